@@ -1,0 +1,119 @@
+"""Where each field stands in the user's own text."""
+
+from bisect import bisect_right
+from functools import cached_property
+from typing import NamedTuple
+
+from clientcare.toml_text.outline import FieldPath, Key, Pair, Section, Value, outline
+
+
+class Span(NamedTuple):
+    """A stretch of text: lines and columns from 1, columns in characters, ends exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class _Place(NamedTuple):
+    """Offsets of a field's key and of its value."""
+
+    key: tuple[int, int]
+    value: tuple[int, int]
+
+
+class Places:
+    """The places of everything in a text that `parse` accepts; nothing is read until one is asked.
+
+    Paths are those of the parsed data: `("commitment", 2, "moves", 0, "to")`.
+    """
+
+    def __init__(self, text: str) -> None:
+        """Keep the text."""
+        self._text = text
+
+    def value(self, path: FieldPath) -> Span:
+        """Give the place of a value; for a table or an element of `[[…]]`, that of its header.
+
+        A list of `[[…]]` stands at its first header, a table without a header of its own where its
+        name first stands. Raises `KeyError` where there is no such field.
+        """
+        return self._span(*self._places[path].value)
+
+    def key(self, path: FieldPath) -> Span:
+        """Give the place of a field's key; for an element of a list, that of the element.
+
+        Raises `KeyError` where there is no such field.
+        """
+        return self._span(*self._places[path].key)
+
+    def nearest(self, path: FieldPath) -> Span:
+        """Give the place of a field, or where it is absent, of the nearest thing around it."""
+        for length in range(len(path), 0, -1):
+            if place := self._places.get(path[:length]):
+                return self._span(*place.value)
+        end = self._line_starts[1] - 1 if len(self._line_starts) > 1 else len(self._text)
+        return self._span(0, len(self._text[:end].rstrip("\r")))
+
+    @cached_property
+    def _places(self) -> dict[FieldPath, _Place]:
+        places: dict[FieldPath, _Place] = {}
+        for section in outline(self._text):
+            _note_header(places, section)
+            _note_pairs(places, section.path, section.pairs)
+        return places
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        starts = [0]
+        while found := self._text.find("\n", starts[-1]) + 1:
+            starts.append(found)
+        return starts
+
+    def _span(self, start: int, end: int) -> Span:
+        return Span(*self._position(start), *self._position(end))
+
+    def _position(self, offset: int) -> tuple[int, int]:
+        line = bisect_right(self._line_starts, offset)
+        return line, offset - self._line_starts[line - 1] + 1
+
+
+def _note_header(places: dict[FieldPath, _Place], section: Section) -> None:
+    """Note a header, and the tables it names on its way that have none of their own."""
+    keys = iter(section.keys)
+    path: FieldPath = ()
+    key = (0, 0)
+    for step in section.path:
+        path = (*path, step)
+        if isinstance(step, str):
+            found = next(keys)
+            key = (found.start, found.end)
+        places.setdefault(path, _Place(key, key))
+    if section.is_element:
+        header = _Place(key, (section.start, section.end))
+        places[path] = header
+        if section.path[-1] == 0:
+            places[path[:-1]] = header
+    elif section.keys:
+        places[path] = _Place(key, (section.start, section.end))
+
+
+def _note_pairs(places: dict[FieldPath, _Place], path: FieldPath, pairs: list[Pair]) -> None:
+    for pair in pairs:
+        here = path
+        for key in pair.keys:
+            here = (*here, key.name)
+            written = (key.start, key.end)
+            places.setdefault(here, _Place(written, written))
+        _note_value(places, here, pair.keys[-1], pair.value)
+
+
+def _note_value(
+    places: dict[FieldPath, _Place], path: FieldPath, key: Key | Value, value: Value
+) -> None:
+    places[path] = _Place((key.start, key.end), (value.start, value.end))
+    if value.pairs is not None:
+        _note_pairs(places, path, value.pairs)
+    for number, item in enumerate(value.items or ()):
+        _note_value(places, (*path, number), item, item)
