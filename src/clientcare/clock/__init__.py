@@ -1,0 +1,1 @@
+"""What "late" means: working time, lateness and escalation, always as of a given now."""

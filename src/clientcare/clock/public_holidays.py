@@ -1,0 +1,149 @@
+"""Public holidays by country and subdivision, from the `holidays` package.
+
+Its front door loads every country it has, five times the work of loading one. So the module of
+the one country is imported alone; where the package does not allow that, the front door is used.
+"""
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import date
+from difflib import get_close_matches
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+_LANGUAGE = (
+    "en_US"  # where a country has no such names, the package's own stand, whatever the locale
+)
+_private: dict[str, ModuleType] = {}  # what was imported alone, kept out of sys.modules
+
+
+class UnknownCalendar(ValueError):  # noqa: N818 - what is wrong reads better without a suffix
+    """No public-holiday calendar has this code; `suggestion` is the nearest one, if any is near."""
+
+    def __init__(self, code: str, suggestion: str | None) -> None:
+        """Say it in a plain sentence without a final stop."""
+        hint = f", did you mean {suggestion!r}" if suggestion else ""
+        super().__init__(f"no public-holiday calendar {code!r}{hint}")
+        self.code = code
+        self.suggestion = suggestion
+
+
+class PublicHolidays:
+    """The public holidays of one country or subdivision, in English where the package has it."""
+
+    def __init__(self, code: str) -> None:
+        """Load the calendar of a code such as `FI` or `DE-BY`; UnknownCalendar if there is none."""
+        country, dash, part = code.partition("-")
+        countries = _countries()
+        if country not in countries:
+            raise UnknownCalendar(code, _near_country(country, countries))
+        self._entity = _entity(country, countries[country])
+        if dash and part not in self._entity.subdivisions:
+            raise UnknownCalendar(code, _near_part(country, part, self._entity))
+        self.code = code
+        self._part = part or None
+        self._by_year: dict[int, Mapping[date, str]] = {}
+        # The package computes nothing outside these; such years have no public holidays.
+        self.years = range(self._entity.start_year, self._entity.end_year + 1)
+
+    def of(self, year: int) -> Mapping[date, str]:
+        """The holidays of a year by day; two on one day are named together."""
+        if year not in self._by_year:
+            self._by_year[year] = dict(
+                self._entity(subdiv=self._part, years=year, expand=False, language=_LANGUAGE)
+            )
+        return self._by_year[year]
+
+
+@cache
+def public_holidays(code: str) -> PublicHolidays:
+    """The calendar of a code, loaded once."""
+    return PublicHolidays(code)
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """Every country code of the package, with the path `module.Class` of its calendar.
+
+    An empty path stands for a calendar that only the front door can load.
+    """
+    with suppress(Exception), _alone():  # whatever fails in here, the front door is the judge
+        registry = import_module("holidays.registry").COUNTRIES
+        return {
+            code: f"{module}.{name}"
+            for module, (name, *codes) in registry.items()
+            for code in codes
+            if len(code) <= 3  # the longer ones are alternative names of classes
+        }
+    import holidays
+
+    return dict.fromkeys(holidays.list_supported_countries(), "")
+
+
+def _entity(country: str, path: str) -> Any:
+    """The class that computes a country's holidays."""
+    module, _, name = path.partition(".")
+    if module:
+        with suppress(Exception), _alone():
+            return getattr(import_module(f"holidays.countries.{module}"), name)
+    import holidays
+
+    return getattr(holidays, country)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Let modules of `holidays` be imported without running the packages that hold them.
+
+    Bare packages, which know only where their modules lie, stand in for them; afterwards all is
+    taken out of sys.modules, so that whoever imports `holidays` gets the real one.
+    """
+    if "holidays" in sys.modules:
+        raise ImportError("holidays is loaded already: its front door costs no more")
+    sys.modules.update(_private or _bare_packages())
+    try:
+        yield
+    finally:
+        for name in [name for name in sys.modules if name.partition(".")[0] == "holidays"]:
+            _private[name] = sys.modules.pop(name)
+
+
+def _bare_packages() -> dict[str, ModuleType]:
+    spec = find_spec("holidays")
+    if spec is None or not spec.submodule_search_locations:
+        raise ImportError("holidays is not a package here")
+    folder = Path(spec.submodule_search_locations[0])
+    packages = {"holidays": folder, "holidays.countries": folder / "countries"}
+    return {name: _bare_package(name, path) for name, path in packages.items()}
+
+
+def _bare_package(name: str, folder: Path) -> ModuleType:
+    package = ModuleType(name)
+    package.__path__ = [str(folder)]
+    return package
+
+
+def _near_country(country: str, countries: Mapping[str, str]) -> str | None:
+    """The code meant by a country's name, its code in small letters, or a slip in either."""
+    meant = {code.casefold(): code for code in countries}
+    for code, path in countries.items():
+        meant.setdefault(path.rpartition(".")[2].casefold(), code)
+    return _near(country.replace(" ", ""), meant)
+
+
+def _near_part(country: str, part: str, entity: Any) -> str:
+    """The code of the subdivision that was meant, else that of the whole country."""
+    meant = {name.casefold(): code for name, code in entity.subdivisions_aliases.items()}
+    meant |= {code.casefold(): code for code in entity.subdivisions}
+    found = _near(part, meant)
+    return f"{country}-{found}" if found else country
+
+
+def _near(text: str, meant: Mapping[str, str]) -> str | None:
+    near = get_close_matches(text.casefold(), meant, n=1)
+    return meant[near[0]] if near else None
