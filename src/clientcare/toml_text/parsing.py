@@ -56,7 +56,7 @@ def encode(text: str, like: bytes) -> bytes:
 
 def parse(text: str) -> dict[str, Any]:
     """Read TOML 1.0 text; numbers with a point or an exponent come as `Decimal`."""
-    if text.count("[") + text.count("{") + text.count(".") > MAX_DEPTH:
+    if sum(map(text.count, "[{.=")) > MAX_DEPTH:
         from clientcare.toml_text.guards import check_depth
 
         check_depth(text, MAX_DEPTH)

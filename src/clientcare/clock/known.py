@@ -1,0 +1,87 @@
+"""What is known at a now: records without the facts that lie after it."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from typing import Any, NamedTuple, TypeVar
+
+from clientcare.clock.calendar import Now
+from clientcare.records.base import Table, specs
+
+T = TypeVar("T", bound=Table)
+
+
+class _Dated(NamedTuple):
+    """A field that can hold facts: its own value is one, or tables inside it have some."""
+
+    name: str
+    is_table: bool
+
+
+@cache
+def _dated_fields(model: type[Table]) -> tuple[_Dated, ...]:
+    found = []
+    for name, spec in specs(model).items():
+        if spec.role == "fact":
+            found.append(_Dated(name, is_table=False))
+        elif spec.table and (spec.table.FIRST or _dated_fields(spec.table)):
+            found.append(_Dated(name, is_table=True))
+    return tuple(found)
+
+
+def known(table: T, now: Now) -> T | None:
+    """Return what is known of a table: itself, a copy without later facts, or None before its first.
+
+    Plans (promised dates, due days) hold on every day; undated fields do too.
+    """
+    model = type(table)
+    values = table.__dict__
+    if model.FIRST and (first := values[model.FIRST]) is not None and not now.knows(first):
+        return None
+    changed: dict[str, Any] = {}
+    for name, is_table in _dated_fields(model):
+        value = values[name]
+        if value is None or value == ():
+            continue
+        kept = _known_tables(value, now) if is_table else _known_fact(value, now)
+        if kept is not value:
+            changed[name] = kept
+    return table.model_copy(update=changed) if changed else table
+
+
+def _known_fact(value: Any, now: Now) -> Any:
+    if isinstance(value, date):
+        return value if now.knows(value) else None
+    return _same_or(value, tuple(day for day in value if now.knows(day)))
+
+
+def _known_tables(value: Any, now: Now) -> Any:
+    if isinstance(value, Table):
+        return known(value, now)
+    if isinstance(value, dict):
+        kept = {key: known(inner, now) for key, inner in value.items()}
+        same = all(kept[key] is value[key] for key in value)
+        return value if same else {key: inner for key, inner in kept.items() if inner is not None}
+    tables = [known(inner, now) for inner in value]
+    return _same_or(value, tuple(inner for inner in tables if inner is not None))
+
+
+def _same_or(old: Sequence[Any], new: Sequence[Any]) -> Sequence[Any]:
+    same = len(old) == len(new) and all(a is b for a, b in zip(old, new, strict=True))
+    return old if same else new
+
+
+def facts(table: Table) -> list[tuple[str, date]]:
+    """Every dated fact of a table and the tables in it: the field's name, its day or moment."""
+    found: list[tuple[str, date]] = []
+    for name, is_table in _dated_fields(type(table)):
+        value = table.__dict__[name]
+        if value is None or value == ():
+            continue
+        if is_table:
+            inner = [value] if isinstance(value, Table) else value
+            inner = inner.values() if isinstance(inner, dict) else inner
+            found += [fact for each in inner for fact in facts(each)]
+        else:
+            found += [(name, day) for day in ([value] if isinstance(value, date) else value)]
+    return found

@@ -1,0 +1,105 @@
+"""Escalation ladders: where an escalation is, where it should be, and by when it must be answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from clientcare.clock.calendar import Now, WorkCalendar, instant_of
+from clientcare.records import Escalation
+from clientcare.records.project import LadderStep
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One escalation, judged: by when it is to be answered, and where it should be now.
+
+    `respond_by` is None where the ladder gives its level no time; `since` is when the present level
+    became the one to answer.
+    """
+
+    escalation: Escalation
+    respond_by: datetime | None
+    overdue: bool
+    level: int
+    since: date | datetime
+    superseded: bool
+
+    @property
+    def answered(self) -> date | datetime | None:
+        """When it was answered; resolving answers too."""
+        return self.escalation.answered or self.escalation.resolved
+
+
+def steps(ladder: Sequence[LadderStep]) -> dict[int, LadderStep]:
+    """The steps of a ladder by level; of a level that stands twice, the first."""
+    found: dict[int, LadderStep] = {}
+    for step in ladder:
+        if step.level is not None:
+            found.setdefault(step.level, step)
+    return found
+
+
+def judge(
+    escalations: Sequence[Escalation],
+    ladder: Sequence[LadderStep],
+    calendar: WorkCalendar,
+    now: Now,
+    *,
+    closed: bool,
+) -> list[Rung]:
+    """Judge every escalation of a record as known at `now`; a closed record has none overdue."""
+    return [
+        _judge(one, _superseded(one, escalations, calendar), ladder, calendar, now, closed=closed)
+        for one in escalations
+    ]
+
+
+def _superseded(one: Escalation, all_of_them: Sequence[Escalation], calendar: WorkCalendar) -> bool:
+    """Whether a higher level was raised after it, or is open beside it."""
+
+    def at(value: date | datetime) -> datetime:
+        return instant_of(value, calendar.zone)
+
+    return any(
+        other.level > one.level
+        and (at(other.raised) >= at(one.raised) or not (other.answered or other.resolved))
+        for other in all_of_them
+    )
+
+
+def _judge(
+    one: Escalation,
+    superseded: bool,
+    ladder: Sequence[LadderStep],
+    calendar: WorkCalendar,
+    now: Now,
+    *,
+    closed: bool,
+) -> Rung:
+    within = {level: step.respond_within for level, step in steps(ladder).items()}
+    level, since = one.level, one.raised
+    first = _deadline(since, within.get(level), calendar)
+    stopped = closed or superseded or bool(one.answered or one.resolved)
+    if stopped or first is None or now.moment <= first:
+        return Rung(one, first, overdue=False, level=level, since=since, superseded=superseded)
+    top, by = max(within), first
+    while level < top and now.moment > by:
+        level, since = min(n for n in within if n > level), _as_start(by)
+        following = _deadline(since, within[level], calendar)
+        if following is None:
+            break
+        by = following
+    return Rung(one, first, overdue=True, level=level, since=since, superseded=False)
+
+
+def _deadline(
+    since: date | datetime, within: str | None, calendar: WorkCalendar
+) -> datetime | None:
+    return None if within is None else calendar.after(since, within)
+
+
+def _as_start(moment: datetime) -> date | datetime:
+    """Read the end of a day as that day, so that the next limit counts from it."""
+    if moment.timetz().replace(tzinfo=None) == time():
+        return moment.date() - timedelta(1)
+    return moment

@@ -1,0 +1,122 @@
+"""What is wrong, how bad, and where: the one shape that every check, view and format shares."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import IntEnum
+
+from clientcare.records.base import Path
+
+
+class Severity(IntEnum):
+    """How bad a finding is; a higher one is worse."""
+
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+    @property
+    def word(self) -> str:
+        """The word that settings and outputs use."""
+        return self.name.lower()
+
+
+ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of a file: 1-based lines and columns (in characters), ends exclusive."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+    end_line: int = 1
+    end_column: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that helps to understand a finding."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """The waiver that hides a finding."""
+
+    why: str
+    until: date | None = None
+    commit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault of one record: which rule says so, where it stands, what to do now."""
+
+    rule: str
+    code: str
+    severity: Severity
+    message: str
+    fix: str
+    place: Place
+    project: str | None = None
+    record: str | None = None
+    kind: str | None = None
+    field: str | None = None
+    related: tuple[Related, ...] = ()
+    fingerprint: str = ""
+    waived: Waived | None = None
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """Worst first, then by file, line and code."""
+        here = self.place
+        return (-self.severity, here.file, here.line, self.code, here.column, self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file, or a record of a file, that could not be seen."""
+
+    file: str
+    line: int
+    message: str
+    project: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a check found: shown and waived findings, and how much was looked at."""
+
+    findings: tuple[Finding, ...] = ()
+    waived: tuple[Finding, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
+    files: int = 0
+    unreadable_files: int = 0
+    records: int = 0
+    projects: int = 0
+    deselected: tuple[Finding, ...] = field(default=(), repr=False)
+
+    def count(self, severity: Severity) -> int:
+        """How many shown findings have this severity."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+    def fails(self, threshold: Severity | None) -> bool:
+        """Whether a shown finding is at or above the threshold; None never fails."""
+        return threshold is not None and any(f.severity >= threshold for f in self.findings)
+
+
+def fingerprint(rule: str, record: str, discriminator: Iterable[object]) -> str:
+    """Name a finding for good: 64 hex digits of its rule, record and discriminating field."""
+    parts = (rule, record, *(str(part) for part in discriminator))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def field_name(path: Path) -> str | None:
+    """Write a path inside a record as a dotted field, with indexes in brackets."""
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return text.removeprefix(".") or None

@@ -1,0 +1,204 @@
+"""What every record is made of: value types, and what each field declares about itself.
+
+A field is declared with `public` (a client may read it) or `private` (never). A date says by its
+role whether it is a fact, which exists from its day on, or a plan, which may lie in the future; a
+reference says what it points at. Views, clocks and rules read these declarations; none repeats them.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints
+
+from clientcare.records.durations import DURATION_PATTERN
+
+ID_PATTERN = r"^[A-Za-z][A-Za-z0-9._-]*$"
+is_id = re.compile(ID_PATTERN.removesuffix("$") + r"\Z").match
+
+Moment = date | datetime
+"""A day, or a date-time; a local one is in the workspace's time zone."""
+Text = str
+Words = Annotated[str, StringConstraints(min_length=1)]
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=120)]
+Texts = Annotated[tuple[str, ...], Strict(False)]
+Ids = Annotated[tuple[Id, ...], Strict(False)]
+DurationText = Annotated[str, StringConstraints(pattern=DURATION_PATTERN)]
+Money = Annotated[Decimal, Strict(False), Field(max_digits=18)]
+Share = Annotated[Decimal, Strict(False), Field(ge=0, le=1)]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Level = Annotated[int, Field(ge=1, le=9)]
+Grade = Annotated[int, Field(ge=1, le=5)]
+Colour = Literal["green", "amber", "red"]
+Side = Literal["us", "client", "other"]
+Rank = Literal["low", "medium", "high"]
+Severity = Literal["critical", "high", "medium", "low"]
+
+Role = Literal["", "fact", "plan", "person", "record"]
+
+
+def _declare(audience: str, doc: str, default: Any, role: Role, alias: str | None) -> Any:
+    extra: dict[str, Any] = {"audience": audience, "role": role}
+    return Field(default, alias=alias, description=doc, json_schema_extra=extra)
+
+
+def public(doc: str, default: Any = None, *, role: Role = "", alias: str | None = None) -> Any:
+    """Declare a field that a client may read."""
+    return _declare("client", doc, default, role, alias)
+
+
+def private(doc: str, default: Any = None, *, role: Role = "", alias: str | None = None) -> Any:
+    """Declare a field that never leaves the house."""
+    return _declare("internal", doc, default, role, alias)
+
+
+class Table(BaseModel):
+    """A TOML table with known keys only; read once, never changed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, protected_namespaces=())
+
+    FIRST: ClassVar[str] = ""
+    """The field that says from when on the whole table exists; empty: it always has."""
+
+
+class Waiver(Table):
+    """A finding that the team accepts for a time; what is wrong with it is a finding of its own."""
+
+    rule: Text | None = private("name or code of the rule")
+    until: date | None = private("last day on which it holds", role="plan")
+    why: Text | None = private("why it is accepted")
+    commit: Text | None = private("for a rule on history: the commit that is accepted")
+
+
+class Record(Table):
+    """What all kinds have in common."""
+
+    KIND: ClassVar[str] = ""
+
+    notes: Text | None = private("for us")
+    tags: Texts = private("words to filter by", ())
+    sources: Texts = private("where it was said", ())
+    internal: bool = private("the whole record stays out of client reports", False)
+    waive: Annotated[tuple[Waiver, ...], Strict(False)] = private("findings accepted for now", ())
+
+
+class NamedRecord(Record):
+    """A record that others refer to: it has an id and a title."""
+
+    id: Id = public("unique in the workspace, whatever its case", ...)
+    title: Words = public("what it is, in words the client may read", ...)
+
+
+class Event(Record):
+    """A record of something that happened; its id may be left to the tool."""
+
+    id: Id | None = public("default: the file's stem, the day and an ordinal")
+    title: Words | None = public("what it was, in words the client may read")
+
+
+class Checked(Table):
+    """How a delivery or a fix was tested before it was handed over."""
+
+    FIRST = "on"
+    on: date = public("the day of the test", ..., role="fact")
+    how: Text | None = public("how it was tested")
+    by: Id | None = public("who tested it", role="person")
+
+
+class Move(Table):
+    """A new date for a promise: made on a day, told on a day, agreed or refused."""
+
+    FIRST = "on"
+    on: date = public("the day the new date was decided", ..., role="fact")
+    to: date = public("the new date", ..., role="plan")
+    why: Text | None = public("the reason, in words the client may read")
+    cause: Literal["ours", "client", "change", "third-party", "estimate", "other"] | None = private(
+        "whose days they are"
+    )
+    change: Id | None = public("the change request behind it", role="record")
+    told: date | None = public("the day the other side was told", role="fact")
+    agreed: date | None = public("the day the other side agreed", role="fact")
+    agreed_by: Id | None = public("who agreed", role="person")
+    refused: date | None = public("the day the other side said no", role="fact")
+
+
+class Escalation(Table):
+    """A call for help at a level of the project's ladder."""
+
+    FIRST = "raised"
+    level: Level = public("the step of the ladder", 1)
+    raised: Moment = public("when it was raised", ..., role="fact")
+    by: Literal["us", "client"] = public("who raised it", "us")
+    why: Text | None = public("why")
+    answered: Moment | None = public("when it was answered", role="fact")
+    answered_by: Id | None = public("who answered", role="person")
+    answer: Text | None = public("the answer")
+    resolved: Moment | None = public("when it was resolved", role="fact")
+
+
+Moves = Annotated[tuple[Move, ...], Strict(False)]
+Escalations = Annotated[tuple[Escalation, ...], Strict(False)]
+
+
+class Spec(NamedTuple):
+    """What a field declares: its key in the file, its audience, its role, the tables inside it."""
+
+    key: str
+    audience: str
+    role: str
+    table: type[Table] | None
+    many: bool
+
+
+@cache
+def specs(model: type[Table]) -> dict[str, Spec]:
+    """What each field of a model declares, by its Python name."""
+    found = {}
+    for name, field in model.model_fields.items():
+        extra = field.json_schema_extra
+        said = extra if isinstance(extra, dict) else {}
+        table, many = _table_in(field.annotation)
+        audience, role = str(said.get("audience", "internal")), str(said.get("role", ""))
+        found[name] = Spec(field.alias or name, audience, role, table, many)
+    return found
+
+
+def _table_in(annotation: Any) -> tuple[type[Table] | None, bool]:
+    """Return the model that an annotation holds, and whether it holds several."""
+    if isinstance(annotation, type) and issubclass(annotation, Table):
+        return annotation, False
+    for argument in getattr(annotation, "__args__", ()):
+        table, many = _table_in(argument)
+        if table:
+            return table, many or getattr(annotation, "__origin__", None) in (tuple, dict)
+    return None, False
+
+
+Path = tuple[str | int, ...]
+
+
+def walk(table: Table, path: Path = ()) -> Iterator[tuple[Path, Spec, Any]]:
+    """Every field that is set, in depth: its path as the file has it, what it declares, its value.
+
+    A table inside is given first as itself and then field by field.
+    """
+    known = specs(type(table))
+    for name in table.model_fields_set:
+        spec, value = known[name], getattr(table, name)
+        here = (*path, spec.key)
+        yield here, spec, value
+        if spec.table and value:
+            for step, inner in _inside(value):
+                yield from walk(inner, (*here, *step))
+
+
+def _inside(value: Any) -> Iterator[tuple[Path, Table]]:
+    if isinstance(value, Table):
+        yield (), value
+    elif isinstance(value, dict):
+        yield from (((key,), inner) for key, inner in value.items())
+    else:
+        yield from (((n,), inner) for n, inner in enumerate(value))

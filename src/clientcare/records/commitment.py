@@ -1,0 +1,80 @@
+"""A commitment: whatever one side owes the other by a date."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Strict
+
+from clientcare.records.base import (
+    Checked,
+    Currency,
+    Escalations,
+    Id,
+    Ids,
+    Money,
+    Moves,
+    NamedRecord,
+    Side,
+    Table,
+    Text,
+    Texts,
+    private,
+    public,
+)
+
+
+class Return(Table):
+    """The other side sent a delivery back."""
+
+    FIRST = "on"
+    on: date = public("the day it came back", ..., role="fact")
+    why: Text | None = public("what was wrong with it")
+    due: date | None = public("when it is to come again", role="plan")
+    redelivered: date | None = public("when it came again", role="fact")
+
+
+class Reminder(Table):
+    """We reminded the one who owes it."""
+
+    FIRST = "on"
+    on: date = private("the day of the reminder", ..., role="fact")
+    how: Literal["mail", "call", "notice", "legal"] | None = private("by which means")
+    answer: Text | None = private("what came back")
+
+
+class Commitment(NamedRecord):
+    """Whatever one side owes the other by a date."""
+
+    KIND = "commitment"
+    FIRST = "made"
+
+    by: Side = public("the side that owes it; required for payments", "us")
+    kind: Literal[
+        "deliverable", "milestone", "demo", "answer", "decision", "feedback", "access", "payment"
+    ] = public("what it is", "deliverable")
+    owner: Id | None = public("the person who owes it", role="person")
+    made: date | None = public("the day the promise was made", role="fact")
+    promised: date | None = public("the date first promised; never edited", role="plan")
+    moves: Moves = public("each new date: on which day, to when, why, told, agreed", ())
+    needs: Ids = public("the commitments this one waits for", (), role="record")
+    acceptance: Texts = public("acceptance criteria", ())
+    checked: Checked | None = public("how we tested it before handing it over")
+    delivered: date | None = public(
+        "the day of the first delivery (a payment: received)", role="fact"
+    )
+    evidence: Text | None = public("where to see it")
+    returns: Annotated[tuple[Return, ...], Strict(False)] = public("deliveries sent back", ())
+    accepted: date | None = public("the day the other side accepted it", role="fact")
+    accepted_by: Id | None = public("who accepted it", role="person")
+    cancelled: date | None = public("the day the client released us", role="fact")
+    revoked: date | None = public("the day we withdrew it", role="fact")
+    replaced: date | None = public("the day another commitment took its place", role="fact")
+    replaced_by: Id | None = public("the commitment that took its place", role="record")
+    why: Text | None = public("why it was cancelled, revoked or replaced")
+    reminders: Annotated[tuple[Reminder, ...], Strict(False)] = private("our reminders", ())
+    escalations: Escalations = public("calls for help", ())
+    change: Id | None = public("the change request it came from", role="record")
+    amount: Money | None = public("of a payment")
+    currency: Currency | None = public("of the amount; default the project's")
+    invoice: Text | None = public("the invoice's number")
+    invoiced: date | None = public("the day of the invoice", role="fact")

@@ -1,0 +1,123 @@
+"""Change requests, risks, touchpoints and reviews."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field, Strict
+
+from clientcare.records.base import (
+    Currency,
+    DurationText,
+    Event,
+    Grade,
+    Id,
+    Ids,
+    Moment,
+    Money,
+    NamedRecord,
+    Rank,
+    Table,
+    Text,
+    Texts,
+    Words,
+    private,
+    public,
+)
+
+
+class Effort(Table):
+    """What a change takes."""
+
+    work_days: Annotated[Decimal, Strict(False), Field(ge=0)] | None = public("days of work")
+    delay: DurationText | None = public("what it does to the dates")
+    cost: Money | None = public("what it costs")
+    currency: Currency | None = public("of the cost; default the project's")
+
+
+class Change(NamedRecord):
+    """A change request."""
+
+    KIND = "change"
+    FIRST = "requested"
+
+    why: Text | None = public("why it is wanted")
+    requested: date | None = public("the day it was asked for", role="fact")
+    requested_by: Id | None = public("who asked for it", role="person")
+    assessed: date | None = public("the day its effect was known", role="fact")
+    effort: Effort | None = public("what it takes")
+    consequences: Texts = public("what follows from it", ())
+    decided: date | None = public("the day it was decided", role="fact")
+    decision: Literal["agreed", "declined", "withdrawn"] | None = public("what was decided")
+    decided_by: Id | None = public("who decided", role="person")
+    decision_why: Text | None = public("why so")
+    affects: Ids = public("the records it touches", (), role="record")
+
+
+class Risk(NamedRecord):
+    """Trouble that may come; the client reads it once it is shared."""
+
+    KIND = "risk"
+    FIRST = "seen"
+
+    seen: date | None = public("the day it was seen", role="fact")
+    probability: Rank | None = public("how likely")
+    impact: Rank | None = public("how bad")
+    owner: Id | None = public("who watches it", role="person")
+    response: Text | None = public("what we do about it")
+    reviewed: Annotated[tuple[date, ...], Strict(False)] = public(
+        "the days it was looked at again", (), role="fact"
+    )
+    shared: date | None = public("the day the client was told", role="fact")
+    happened: date | None = public("the day it happened", role="fact")
+    became: Id | None = public("the record it turned into", role="record")
+    closed: date | None = public("the end", role="fact")
+
+
+class Touchpoint(Event):
+    """Any contact with the client."""
+
+    KIND = "touchpoint"
+    FIRST = "on"
+
+    on: Moment | None = public("when", role="fact")
+    kind: Literal["update", "meeting", "demo", "call", "message", "complaint", "survey"] | None = (
+        public("what kind of contact")
+    )
+    from_: Literal["us", "client"] = public("who turned to whom", "us", alias="from")
+    with_: Ids = public("the people", (), role="person", alias="with")
+    summary: Text | None = public("what it was about")
+    ours: Text | None = public("our update")
+    theirs: Text | None = public("the client's update")
+    decisions: Texts = public("what was decided", ())
+    mood: Grade | dict[Id, Grade] | None = private("1-5, or one a person; the lowest counts")
+    why: Text | None = private("why the mood is so")
+    about: Ids = public("the records it was about", (), role="record")
+    answered: Moment | None = public("when we answered", role="fact")
+    report: Text | None = private("the file that was sent")
+
+
+class Lesson(Table):
+    """What we learned, and what we do about it."""
+
+    lesson: Words | None = public("what we learned")
+    action: Text | None = public("what we do")
+    owner: Id | None = public("who does it", role="person")
+    due: date | None = public("by when", role="plan")
+    done: date | None = public("the day it was done", role="fact")
+
+
+class Review(Event):
+    """A retrospective; the client reads those that someone of theirs attended."""
+
+    KIND = "review"
+    FIRST = "on"
+
+    on: date | None = public("the day", role="fact")
+    about: Ids = public("the records; none: the project", (), role="record")
+    with_: Ids = public("who was there", (), role="person", alias="with")
+    went_well: Texts = public("what went well", ())
+    to_improve: Texts = public("what to improve", ())
+    lessons: Annotated[tuple[Lesson, ...], Strict(False)] = public("what we learned", ())
+    feedback_asked: date | None = public("the day the client was asked", role="fact")
+    feedback: Text | None = private("what the client said")

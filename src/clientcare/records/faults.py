@@ -1,0 +1,225 @@
+"""What is wrong with a table, in plain words: pydantic's errors translated and given a remedy."""
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from pydantic import ValidationError
+
+from clientcare.records.base import Path, Table, specs
+
+_UNION_TAGS = {"date", "datetime", "int", "str", "decimal", "ClosedSpan"}
+_SLIPS = {
+    "due": "promised",
+    "deadline": "promised",
+    "date": "promised",
+    "name": "title",
+    "description": "notes",
+    "assignee": "owner",
+    "reason": "why",
+    "done": "delivered",
+    "released": "delivered",
+    "opened": "found",
+    "created": "found",
+    "priority": "severity",
+    "resolved": "fixed",
+    "color": "colour",
+    "comment": "notes",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of a table: where in it, what is wrong, what to do."""
+
+    path: Path
+    message: str
+    fix: str
+    on_key: bool = False
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that was probably meant, or None."""
+    lowered = {name.lower(): name for name in sorted(known, reverse=True)}
+    found = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)
+    return lowered[found[0]] if found else None
+
+
+def faults_of(error: ValidationError, model: type[Table], data: Any) -> list[Fault]:
+    """Translate every error of a table, one fault a place, in the order of the file's keys."""
+    found: dict[Path, Fault] = {}
+    for item in error.errors(include_url=False):
+        fault = _translate(item, model, data)
+        found.setdefault(fault.path, fault)
+    return list(found.values())
+
+
+def _translate(item: Mapping[str, Any], model: type[Table], data: Any) -> Fault:
+    kind, context, value = item["type"], item.get("ctx", {}), item["input"]
+    path = _path(item["loc"], data)
+    if kind == "extra_forbidden":
+        return _unknown_key(path, model)
+    if kind == "missing":
+        return Fault(path[:-1], f'"{path[-1]}" is required', f"add `{path[-1]} = …`")
+    if path and path[-1] == "[key]":
+        return Fault((*path[:-1],), f'"{path[-2]}" is not a valid id', _ID_FIX, on_key=True)
+    message, fix = _expected(kind, context, value, path, model)
+    return Fault(path, message, fix)
+
+
+_ID_FIX = "start it with a letter and go on with letters, digits, `.`, `_` or `-`"
+
+
+def _path(location: tuple[Any, ...], data: Any) -> Path:
+    """Cut the tags of a union from the end of an error's place."""
+    steps: list[str | int] = []
+    for n, step in enumerate(location):
+        if step == "[key]":
+            return (*steps, step)
+        last = n == len(location) - 1
+        if isinstance(data, dict) and (step in data or last):
+            data = data.get(step)
+        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+            data = data[step]
+        elif isinstance(step, str) and (step in _UNION_TAGS or "[" in step):
+            continue
+        steps.append(step)
+    return tuple(steps)
+
+
+def _models_on(path: Path, model: type[Table]) -> list[type[Table]]:
+    """The models from the record down to the table that a path's last key stands in."""
+    chain = [model]
+    for step in path[:-1]:
+        inner = next((s.table for s in specs(chain[-1]).values() if s.key == step), None)
+        if isinstance(step, str) and inner:
+            chain.append(inner)
+    return chain
+
+
+def _keys(model: type[Table]) -> set[str]:
+    return {spec.key for spec in specs(model).values()}
+
+
+def _unknown_key(path: Path, model: type[Table]) -> Fault:
+    """Say which key is unknown, and the most helpful of: it belongs above, it is called …, nearest."""
+    key, chain = str(path[-1]), _models_on(path, model)
+    known, message = _keys(chain[-1]), f'unknown key "{key}"'
+    inside = next((str(s) for s in reversed(path[:-1]) if isinstance(s, str)), "")
+    if len(chain) > 1:
+        message += f" in {inside}"
+        if key in _keys(chain[0]) and key not in known:
+            fix = (
+                f"`{key}` is a key of the {_name(chain[0])}; TOML gives a key below `{inside}` to "
+                f"that sub-table: write it above the first one"
+            )
+            return Fault(path, message, fix, on_key=True)
+    slip = _SLIPS.get(key.lower())
+    meant = slip if slip in known else nearest(key, known)
+    fix = f"did you mean `{meant}`?" if meant else f"known keys: {', '.join(sorted(known))}"
+    return Fault(path, message, fix, on_key=True)
+
+
+def _name(model: type[Table]) -> str:
+    return getattr(model, "KIND", "") or "table"
+
+
+def kind_of(value: Any) -> str:
+    """Name a TOML value's type in a reader's words."""
+    names: tuple[tuple[type | tuple[type, ...], str], ...] = (
+        (bool, "a true/false"),
+        (datetime, "a date-time"),
+        (date, "a day"),
+        (time, "a time"),
+        (str, "text"),
+        ((int, Decimal, float), "a number"),
+        (list, "a list"),
+        (dict, "a table"),
+    )
+    return next((name for types, name in names if isinstance(value, types)), "something else")
+
+
+def _expected(
+    kind: str, context: Mapping[str, Any], value: Any, path: Path, model: type[Table]
+) -> tuple[str, str]:
+    """Return what was expected here with what stands there, and the remedy."""
+    if kind in ("date_type", "datetime_type", "date_from_datetime_inexact"):
+        return _not_a_day(value, moment=_is_moment(path, model))
+    if kind == "literal_error":
+        choices = [
+            word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")
+        ]
+        meant = nearest(value, choices) if isinstance(value, str) else None
+        fix = f'did you mean "{meant}"?' if meant else f"write one of {', '.join(choices)}"
+        return f"{_quoted(value)} is not one of {', '.join(choices)}", fix
+    if kind == "string_pattern_mismatch":
+        return _not_in_pattern(context["pattern"], value)
+    for types, wanted, fix in _TYPES:
+        if kind in types:
+            return f"expected {wanted}, found {kind_of(value)}", fix
+    return _out_of_range(kind, context, value)
+
+
+_TYPES: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (("string_type",), "text", 'put it in quotes: "…"'),
+    (("bool_type",), "true or false", "write true or false, without quotes"),
+    (("int_type", "int_parsing"), "a whole number", "write it without quotes or decimals"),
+    (("tuple_type", "list_type"), "a list", "write it in brackets: […]"),
+    (("dict_type", "model_type", "model_attributes_type"), "a table", "write its keys in a table"),
+    (("decimal_type", "decimal_parsing"), "a decimal number", "write digits with a point: 1250.50"),
+    (("finite_number",), "a finite number", "write digits with a point: 1250.50"),
+)
+
+
+def _is_moment(path: Path, model: type[Table]) -> bool:
+    chain = _models_on(path, model)
+    named = (f for n, f in chain[-1].model_fields.items() if specs(chain[-1])[n].key == path[-1])
+    return "datetime" in str(getattr(next(named, None), "annotation", ""))
+
+
+def _not_a_day(value: Any, *, moment: bool) -> tuple[str, str]:
+    wanted = "a day or a moment" if moment else "a day"
+    example = "2026-09-01 or 2026-09-01T14:30:00" if moment else "2026-09-01"
+    if isinstance(value, str) and value[:4].isdigit():
+        return f"expected {wanted}, found text", f"remove the quotes: {value[:40]}"
+    if isinstance(value, datetime):
+        return f"expected {wanted}, found a date-time", f"write the day alone: {value.date()}"
+    return f"expected {wanted}, found {kind_of(value)}", f"write it as {example}, without quotes"
+
+
+def _not_in_pattern(pattern: str, value: Any) -> tuple[str, str]:
+    text = _quoted(value)
+    if "cd" in pattern:
+        fix = (
+            'write "4h" (working hours), "3d" (working days), "2w", "4ch" (hours) or "30cd" (days)'
+        )
+        return f"{text} is not a duration", fix
+    if "A-Za-z]" in pattern:
+        return f"{text} is not a valid id", _ID_FIX
+    if pattern == "^[A-Z]{3}$":
+        return f"{text} is not a currency", 'write its ISO 4217 code: "EUR"'
+    if r"\d\d:" in pattern:
+        return f"{text} are not opening hours", 'write them as "09:00-17:00"'
+    if pattern.startswith("^[a-z]{2}"):
+        return f"{text} is not a language", 'write its code: "en" or "fi"'
+    return f"{text} is not a holiday calendar", 'write a country, with its part if need be: "DE-BY"'
+
+
+def _out_of_range(kind: str, context: Mapping[str, Any], value: Any) -> tuple[str, str]:
+    if kind == "string_too_short":
+        return "the text is empty", "write what it is in a few words"
+    if kind == "string_too_long":
+        return f"longer than {context['max_length']} characters", "shorten it"
+    bounds = {"greater_than_equal": ("ge", "at least"), "less_than_equal": ("le", "at most")}
+    if kind in bounds:
+        key, words = bounds[kind]
+        return f"{_quoted(value)} is out of range", f"write a number that is {words} {context[key]}"
+    return f"{_quoted(value)} cannot be read here", "write fewer digits"
+
+
+def _quoted(value: Any) -> str:
+    text = str(value)
+    return f'"{text[:60]}…"' if len(text) > 60 else f'"{text}"'

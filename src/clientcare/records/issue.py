@@ -1,0 +1,171 @@
+"""An issue: a problem, from the day it was found to the client's confirmation."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Strict
+
+from clientcare.records.base import (
+    Checked,
+    Currency,
+    Escalations,
+    Id,
+    Ids,
+    Moment,
+    Money,
+    Moves,
+    NamedRecord,
+    Severity,
+    Share,
+    Table,
+    Text,
+    Texts,
+    Words,
+    private,
+    public,
+)
+
+
+class Workaround(Table):
+    """A quick temporary solution."""
+
+    FIRST = "given"
+    text: Text | None = public("what the client can do meanwhile")
+    given: Moment = public("when the client got it", ..., role="fact")
+
+
+class Option(Table):
+    """A way out that the client can choose."""
+
+    title: Words | None = public("the option in a few words")
+    cost: Decimal | str | None = public("what it costs, as a number or in words")
+    delay: Text | None = public("what it does to the dates, in words or as a duration")
+    pros: Texts = public("what speaks for it", ())
+    cons: Texts = public("what speaks against it", ())
+    presented: date | None = public("the day the client saw it", role="fact")
+    chosen: date | None = public("the day the client chose it", role="fact")
+
+
+class Step(Table):
+    """A step of the remedial plan."""
+
+    step: Words | None = public("what is done")
+    owner: Id | None = public("who does it", role="person")
+    due: date | None = public("by when", role="plan")
+    done: date | None = public("the day it was done", role="fact")
+    since: date | None = private("since when the person works on it", role="fact")
+    share: Share | None = private("0-1 of the owner's time")
+    from_: Id | None = private(
+        "the commitment the person is taken from", role="record", alias="from"
+    )
+
+
+class Update(Table):
+    """What the client was told since."""
+
+    FIRST = "on"
+    on: Moment = public("when", ..., role="fact")
+    text: Text | None = public("what was said")
+
+
+class Wait(Table):
+    """A time in which we waited for the client."""
+
+    FIRST = "since"
+    since: Moment = public("since when", ..., role="fact")
+    until: Moment | None = public("until when", role="fact")
+    why: Text | None = public("for what")
+
+
+class Reopened(Table):
+    """The problem came back; the last entry's facts are the ones that stand."""
+
+    FIRST = "on"
+    on: date = public("the day it came back", ..., role="fact")
+    why: Text | None = public("what came back")
+    triaged: Moment | None = public("when it was diagnosed again", role="fact")
+    workaround: Workaround | None = public("a temporary solution")
+    fixed: Moment | None = public("when it was fixed again", role="fact")
+    checked: Checked | None = public("how the new fix was tested")
+    confirmed: date | None = public("the client's confirmation", role="fact")
+    closed: date | None = public("the end", role="fact")
+
+
+class Compensation(Table):
+    """What we offer for the trouble; the client reads it once it is offered."""
+
+    kind: Literal["refund", "discount", "service", "acceleration", "none"] | None = public(
+        "what it is"
+    )
+    what: Text | None = public("in words")
+    amount: Money | None = public("its amount")
+    currency: Currency | None = public("of the amount; default the project's")
+    offered: date | None = public("the day it was offered", role="fact")
+    accepted: date | None = public("the day the client accepted it", role="fact")
+    settled: date | None = public("the day it was settled", role="fact")
+    why: Text | None = private("why this, or why none")
+
+
+class Mediation(Table):
+    """A neutral third party heard both sides."""
+
+    FIRST = "on"
+    by: Text | None = public("who mediates")
+    on: date = public("the day", ..., role="fact")
+    outcome: Text | None = public("what came of it")
+
+
+class Issue(NamedRecord):
+    """A problem that the client has, or will have."""
+
+    KIND = "issue"
+    FIRST = "found"
+
+    kind: Literal[
+        "defect",
+        "function",
+        "design",
+        "delay",
+        "requirements",
+        "dispute",
+        "dissatisfaction",
+        "mass-complaint",
+        "payment",
+        "other",
+    ] = public("what kind of problem", "defect")
+    severity: Severity | None = public("how bad we think it is")
+    client_priority: Severity | None = public("how bad the client thinks it is")
+    priority_why: Text | None = public("why our severity is lower than the client's priority")
+    found: Moment = public("when it was found", ..., role="fact")
+    found_by: Literal["us", "client"] = public("who found it", "us")
+    began: Moment | None = public("when the trouble itself began", role="fact")
+    triaged: Moment | None = public("when it was diagnosed and ranked", role="fact")
+    told: Moment | None = public("when the client was told", role="fact")
+    owner: Id | None = public("who answers for it on our side", role="person")
+    client_owner: Id | None = public(
+        "who answers for it on the client's side; default the ladder's first step", role="person"
+    )
+    impact: Text | None = public("what it does to the client's business and end users")
+    affects: Ids = public("the commitments it endangers", (), role="record")
+    promised: date | None = public(
+        "the date a fix was first promised for; never edited", role="plan"
+    )
+    moves: Moves = public("each new date of the fix", ())
+    workaround: Workaround | None = public("a quick temporary solution")
+    root_cause: Text | None = private("the cause; what the client is told goes into updates")
+    options: Annotated[tuple[Option, ...], Strict(False)] = public("ways out", ())
+    plan: Annotated[tuple[Step, ...], Strict(False)] = public("the remedial plan", ())
+    updates: Annotated[tuple[Update, ...], Strict(False)] = public("what the client was told", ())
+    waits: Annotated[tuple[Wait, ...], Strict(False)] = public("waiting on the client", ())
+    fixed: Moment | None = public("when it was fixed", role="fact")
+    checked: Checked | None = public("how the fix was tested")
+    confirmed: date | None = public("the client's confirmation", role="fact")
+    closed: date | None = public("the end", role="fact")
+    reopened: Annotated[tuple[Reopened, ...], Strict(False)] = public("when it came back", ())
+    escalations: Escalations = public("calls for help", ())
+    compensation: Annotated[tuple[Compensation, ...], Strict(False)] = public("for the trouble", ())
+    statement: Text | None = public("of a mass complaint: the public explanation")
+    evidence: Text | None = public("its proof")
+    reached: Annotated[int, Strict()] | None = public("how many it concerns")
+    mediation: Annotated[tuple[Mediation, ...], Strict(False)] = public("of a dispute", ())

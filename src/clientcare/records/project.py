@@ -1,0 +1,122 @@
+"""A project: the agreement, the people, the ladder, and its own settings."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field, Strict
+
+from clientcare.records.base import (
+    Colour,
+    Currency,
+    DurationText,
+    Id,
+    Level,
+    Record,
+    Share,
+    Side,
+    Table,
+    Text,
+    Texts,
+    Words,
+    private,
+    public,
+)
+from clientcare.records.policy import Cadence, CalendarTable, PolicyTable
+
+
+class Away(Table):
+    """A time in which a person is not there."""
+
+    from_: date = public("first day away", ..., role="plan", alias="from")
+    to: date | None = public("last day away", role="plan")
+    cover: Id | None = public("who stands in", role="person")
+
+
+class Person(Table):
+    """Somebody on one of the sides."""
+
+    name: Words | None = public("how they are called")
+    side: Side | None = public("whose side they are on; `other` is a third party")
+    email: Text | None = public("where to write to them")
+    role: Text | None = public("what they do")
+    key: bool = public("a key person", False)
+    capacity: Share | None = private("0-1, share of their time that is ours to plan; default 1")
+    left: date | None = public("the day they left", role="plan")
+    away: Annotated[tuple[Away, ...], Strict(False)] = public("when they are not there", ())
+
+
+class PainPoint(Table):
+    """What hurts the client, in the client's words."""
+
+    text: Text | None = public("what hurts")
+    confirmed: date | None = public("the day the client confirmed it", role="fact")
+
+
+class LadderStep(Table):
+    """A step of the escalation ladder: who answers on each side, and within what time."""
+
+    level: Level | None = public("1, 2, …")
+    ours: Id | None = public("our person", role="person")
+    theirs: Id | None = public("the client's person", role="person")
+    respond_within: DurationText | None = public("the time to answer")
+
+
+class Disputes(Table):
+    """How a dispute is settled."""
+
+    how: Text | None = public("the agreed way")
+    neutral: Text | None = public("the neutral third party")
+    agreed: date | None = public("the day it was agreed", role="fact")
+
+
+class Contract(Table):
+    """What was signed."""
+
+    ref: Text | None = public("its reference")
+    signed: date | None = public("the day it was signed", role="fact")
+    payment: Text | None = public("the payment clause, in words")
+    compensation: Text | None = public("the compensation clause, in words")
+
+
+class Health(Table):
+    """A colour that somebody declared."""
+
+    FIRST = "on"
+    on: date = public("the day", ..., role="fact")
+    colour: Colour | None = public("the colour")
+    why: Text | None = public("why")
+
+
+class Project(Record):
+    """What one client and we do together."""
+
+    KIND = "project"
+    FIRST = ""
+
+    id: Id | None = public("default: the folder's name or the file's stem")
+    name: Words = public("the project's name", ...)
+    client: Words = public("who the client is", ...)
+    prefix: Id | None = private("of new ids; default the id in capitals")
+    language: Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")] = private(
+        "of client reports", "en"
+    )
+    lead: Id | None = public("the person who answers for the project", role="person")
+    started: date | None = public("first day", role="plan")
+    ends: date | None = public("last day agreed", role="plan")
+    closed: date | None = public("the day it was closed", role="fact")
+    goals: Texts = public("what it is for", ())
+    scope: Texts = public("what is in", ())
+    out_of_scope: Texts = public("what is out", ())
+    assumptions: Texts = public("what we take for granted", ())
+    currency: Currency | None = public("of amounts without their own")
+    people: Annotated[dict[Id, Person], Strict(False)] = public("the people, by id", {})
+    pain_points: Annotated[tuple[PainPoint, ...], Strict(False)] = public(
+        "what hurts the client", ()
+    )
+    escalation: Annotated[tuple[LadderStep, ...], Strict(False)] = public("the ladder", ())
+    disputes: Disputes | None = public("how a dispute is settled")
+    contract: Contract | None = public("what was signed")
+    cadence: Cadence | None = public("how often we speak")
+    health: Annotated[tuple[Health, ...], Strict(False)] = public("declared colours", ())
+    policy: PolicyTable | None = private("overrides of the workspace's policy")
+    calendar: CalendarTable | None = public("overrides of the workspace's calendar")

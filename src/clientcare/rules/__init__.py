@@ -1,0 +1,18 @@
+"""The rules: the catalogue, the engine, and one module a family, in the catalogue's order."""
+
+FAMILIES = (
+    "files",
+    "waivers",
+    "promises",
+    "slips",
+    "problems",
+    "escalation",
+)
+
+
+def import_all() -> None:
+    """Import every family, so that the catalogue is whole."""
+    from importlib import import_module
+
+    for family in FAMILIES:
+        import_module(f"clientcare.rules.{family}")

@@ -1,0 +1,230 @@
+"""The catalogue of rules: what a rule is, how it is declared, and how rules are chosen by name."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Literal, NamedTuple
+
+from clientcare.errors import ClientcareError
+from clientcare.findings import ERROR, INFO, WARNING, Severity
+from clientcare.records import Path, Record
+from clientcare.records.faults import nearest
+from clientcare.settings import PRACTICES, Settings
+from clientcare.store import Broken, Entry, File
+
+Level = Literal["essential", "standard", "thorough"]
+ESSENTIAL: Level = "essential"
+STANDARD: Level = "standard"
+THOROUGH: Level = "thorough"
+
+Where = Entry | Broken | File
+LookAt = Literal["open", "all"]
+Whose = Literal["us", "client", "third-party", "theirs", "any"]
+
+LOCKED = frozenset({*(f"CC00{n}" for n in range(1, 9)), "CC011"})
+"""What always runs: it can be neither ignored, deselected, waived nor regraded."""
+HISTORY = frozenset({"CC121", "CC122", "CC123", "CC124"})
+
+
+class Hit(NamedTuple):
+    """Where a rule fires: a path inside the record as its file has it, and what to say there.
+
+    `fix` and `severity` replace the rule's own; `key` tells findings on one field apart, for the
+    fingerprint; `related` are other places; `where` says which record or file, where it is not the
+    one that the rule was asked about; `commit` is the commit of a rule on history.
+    """
+
+    path: Path
+    message: str
+    fix: str | None = None
+    severity: Severity | None = None
+    related: tuple["Pointer", ...] = ()
+    key: tuple[object, ...] | None = None
+    on_key: bool = False
+    where: Where | None = None
+    commit: str | None = None
+
+
+class Pointer(NamedTuple):
+    """A place in another record or file that helps to understand a finding."""
+
+    where: Where
+    path: Path
+    message: str
+
+
+def at(path: Path | str, message: str, **more: Any) -> Hit:
+    """Say that a rule fires at a field; `more` is what a Hit takes besides."""
+    return Hit((path,) if isinstance(path, str) else path, message, **more)
+
+
+Check = Callable[..., Iterable[Hit]]
+
+
+class Rule(NamedTuple):
+    """Everything about one rule."""
+
+    code: str
+    name: str
+    check: Check
+    what: str
+    why: str
+    fix: str
+    bad: str
+    good: str
+    severity: Severity
+    level: Level
+    on: tuple[str, ...]
+    looks_at: LookAt
+    whose: Whose
+    instead_of: str | None
+    scope: Literal["record", "workspace", "engine"]
+
+    @property
+    def family(self) -> str:
+        """The first digit of the code."""
+        return self.code[:3]
+
+    @property
+    def locked(self) -> bool:
+        """Whether it always runs as it is."""
+        return self.code in LOCKED
+
+
+_RULES: dict[str, Rule] = {}
+
+
+def rule(
+    code: str,
+    name: str,
+    *,
+    on: tuple[type[Record], ...] | tuple[str, ...],
+    severity: Severity,
+    why: str,
+    fix: str,
+    bad: str,
+    good: str,
+    level: Level = STANDARD,
+    looks_at: LookAt = "open",
+    whose: Whose = "us",
+    instead_of: str | None = None,
+    scope: Literal["record", "workspace", "engine"] = "record",
+) -> Callable[[Check], Check]:
+    """Put a function into the catalogue; its docstring says in one sentence what is wrong.
+
+    A rule of scope `record` is called with a record and its context, for the records that
+    `looks_at` and `whose` name; of scope `workspace` with the workspace; `engine` never: the engine
+    itself finds it.
+    """
+
+    def register(check: Check) -> Check:
+        kinds = tuple(kind if isinstance(kind, str) else kind.KIND for kind in on)
+        what = (check.__doc__ or "").strip().splitlines()[0]
+        _RULES[code] = Rule(
+            code, name, check, what, why, fix, bad, good, severity, level, kinds, looks_at,
+            whose, instead_of, scope,
+        )  # fmt: skip
+        return check
+
+    return register
+
+
+def catalogue() -> dict[str, Rule]:
+    """Every rule by its code, in the order of the codes."""
+    from clientcare import rules
+
+    rules.import_all()
+    return dict(sorted(_RULES.items()))
+
+
+def find_rule(text: str) -> Rule | None:
+    """Find a rule by its name or code, whatever its case."""
+    wanted = text.strip().lower()
+    rules = catalogue().values()
+    return next((rule for rule in rules if wanted in (rule.name, rule.code.lower())), None)
+
+
+def unknown_rule(text: str) -> ClientcareError:
+    """Build the error for a rule that does not exist, with the nearest that does."""
+    rules = catalogue().values()
+    meant = nearest(text, [rule.name for rule in rules] + [rule.code for rule in rules])
+    hint = f"did you mean `{meant}`?" if meant else "list them with `clientcare rule`"
+    return ClientcareError(f'there is no rule "{text}"', hint)
+
+
+class Selection(NamedTuple):
+    """Which rules run, which of them are shown, and how they are graded."""
+
+    rules: tuple[Rule, ...]
+    shown: frozenset[str]
+    severities: Mapping[str, Severity]
+
+    def grade(self, rule: Rule, severity: Severity | None) -> Severity:
+        """The severity of a finding: regraded, else its own, else the rule's."""
+        return self.severities.get(rule.code) or severity or rule.severity
+
+
+_FAMILY = re.compile(r"CC\d{0,2}\Z", re.IGNORECASE)
+
+
+def _named(texts: Iterable[str], what: str) -> Iterator[tuple[Rule, bool]]:
+    """The rules that names, codes and families stand for, each with whether it was meant by name."""
+    rules = catalogue()
+    for text in texts:
+        one = find_rule(text)
+        if one:
+            if one.locked and what == "ignore":
+                hint = "it guards the records themselves: correct what it finds"
+                raise ClientcareError(f"{one.code} {one.name} cannot be ignored", hint)
+            yield one, True
+        elif _FAMILY.match(text.strip()):
+            family = text.strip().upper()
+            yield from ((r, False) for r in rules.values() if r.code.startswith(family))
+        else:
+            raise unknown_rule(text)
+
+
+def select(
+    settings: Settings,
+    *,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    extend: Iterable[str] = (),
+    practice: str | None = None,
+    everything: bool = False,
+) -> Selection:
+    """Choose the rules of a run: flags go over settings, which go over the practice level.
+
+    A name or code counts whatever its level, a family only up to the practice level. With
+    `everything`, all rules of the practice level run too, but are not shown.
+    """
+    level = practice or settings["check.practice"]
+    in_practice = {
+        r.code
+        for r in catalogue().values()
+        if r.level in PRACTICES[: PRACTICES.index(level) + 1] and r.code not in HISTORY
+    }
+    wanted = tuple(select) or settings["check.select"]
+    shown = _chosen(wanted, "select", in_practice) if wanted else set(in_practice)
+    shown |= _chosen(extend, "select", in_practice)
+    dropped = (*settings["check.ignore"], *ignore)
+    shown -= {r.code for r, _ in _named(dropped, "ignore")}
+    shown |= LOCKED & catalogue().keys()
+    runs = shown | in_practice if everything else shown
+    rules = tuple(r for r in catalogue().values() if r.code in runs)
+    return Selection(rules, frozenset(shown), _regraded(settings))
+
+
+def _chosen(texts: Iterable[str], what: str, in_practice: set[str]) -> set[str]:
+    return {r.code for r, by_name in _named(texts, what) if by_name or r.code in in_practice}
+
+
+def _regraded(settings: Settings) -> dict[str, Severity]:
+    words = {"error": ERROR, "warning": WARNING, "info": INFO}
+    found = {}
+    for text, word in settings["check.severity"].items():
+        for one, by_name in _named([text], "severity"):
+            if one.locked and by_name:
+                raise ClientcareError(f"{one.code} {one.name} cannot be regraded")
+            if not one.locked:
+                found[one.code] = words[word]
+    return found

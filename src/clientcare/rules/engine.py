@@ -1,0 +1,327 @@
+"""Run the rules over a workspace: find, let one finding speak for another, waive, place, count."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from clientcare.clock.states import is_closed
+from clientcare.findings import (
+    Finding,
+    Outcome,
+    Place,
+    Related,
+    Severity,
+    Unreadable,
+    Waived,
+    field_name,
+    fingerprint,
+)
+from clientcare.records import Commitment, Path, Record
+from clientcare.records.base import Waiver
+from clientcare.rules.catalogue import (
+    HISTORY,
+    Hit,
+    Pointer,
+    Rule,
+    Selection,
+    Where,
+    at,
+    catalogue,
+    find_rule,
+)
+from clientcare.store import Entry, File, Loaded
+from clientcare.workspace import Context, Workspace
+
+EXPIRES_WITHIN = 5
+"""Working days before its end from which a waiver in use is announced."""
+
+
+class _Found(NamedTuple):
+    """A rule that fired, and on what."""
+
+    rule: Rule
+    where: Where
+    hit: Hit
+    waived: Waived | None = None
+
+    @property
+    def entry(self) -> Entry | None:
+        """The readable record that it fired on."""
+        return self.where if isinstance(self.where, Entry) else None
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """The rule and the thing that it fired on."""
+        return self.rule.code, id(self.where)
+
+
+def check(
+    workspace: Workspace,
+    selection: Selection,
+    *,
+    extra: Iterable[tuple[Rule, Hit]] = (),
+    projects: Iterable[str] = (),
+) -> Outcome:
+    """Run the selected rules; `extra` are hits found elsewhere, as in the history.
+
+    With `projects` (ids), only findings of these, and of files and records that no project
+    claims, are kept.
+    """
+    found = [*_by_workspace(workspace, selection), *_by_record(workspace, selection)]
+    found += [_Found(rule, hit.where, hit) for rule, hit in extra if hit.where]
+    found = _spoken_for(found)
+    found, waivers = _waive(found, workspace.now.day)
+    found += _about_waivers(workspace, selection, waivers)
+    wanted = frozenset(name.lower() for name in projects)
+    if wanted:
+        found = [one for one in found if _concerns(one, wanted)]
+    return _outcome(workspace, selection, found, wanted)
+
+
+# Finding -----------------------------------------------------------------------------------------
+
+
+def _by_workspace(workspace: Workspace, selection: Selection) -> Iterator[_Found]:
+    for rule in selection.rules:
+        if rule.scope == "workspace":
+            for hit in rule.check(workspace):
+                if hit.where:
+                    yield _Found(rule, hit.where, hit)
+
+
+def _by_record(workspace: Workspace, selection: Selection) -> Iterator[_Found]:
+    """Ask every rule about the records that it looks at."""
+    rules_for = _dispatch(selection.rules)
+    for context in workspace.contexts:
+        for kind, entries in context.entries.items():
+            for entry in entries:
+                record = entry.record
+                for rule in rules_for(kind, record):
+                    for hit in rule.check(record, context):
+                        yield _Found(rule, hit.where or entry, hit)
+
+
+def _dispatch(rules: tuple[Rule, ...]) -> Callable[[str, Record], tuple[Rule, ...]]:
+    """Sort the rules once by what they look at: kind, whose it is, whether it is open."""
+    table: dict[tuple[str, str, bool], tuple[Rule, ...]] = {}
+
+    def rules_for(kind: str, record: Record) -> tuple[Rule, ...]:
+        by = record.by if isinstance(record, Commitment) else ""
+        key = (kind, by, is_closed(record))
+        if key not in table:
+            table[key] = tuple(r for r in rules if r.scope == "record" and _looks_at(r, *key))
+        return table[key]
+
+    return rules_for
+
+
+_WHOSE = {
+    "us": ("us",),
+    "client": ("client",),
+    "third-party": ("other",),
+    "theirs": ("client", "other"),
+    "any": ("us", "client", "other"),
+}
+
+
+def _looks_at(rule: Rule, kind: str, by: str, closed: bool) -> bool:
+    if kind not in rule.on or (closed and rule.looks_at == "open"):
+        return False
+    return not by or by in _WHOSE[rule.whose]
+
+
+def _spoken_for(found: list[_Found]) -> list[_Found]:
+    """Drop what another finding on the same record says better, and name it there as related."""
+    louder = {(one.rule.instead_of, id(one.where)) for one in found if one.rule.instead_of}
+    quiet: dict[tuple[str | None, int], list[_Found]] = {}
+    for one in found:
+        if one.key in louder:
+            quiet.setdefault(one.key, []).append(one)
+    return [_naming(one, quiet) for one in found if one.key not in louder]
+
+
+def _naming(one: _Found, quiet: Mapping[tuple[str | None, int], list[_Found]]) -> _Found:
+    others = quiet.get((one.rule.instead_of, id(one.where)), ())
+    more = tuple(
+        Pointer(one.where, o.hit.path, f"instead of {o.rule.name}: {o.hit.message}") for o in others
+    )
+    return one._replace(hit=one.hit._replace(related=(*one.hit.related, *more))) if more else one
+
+
+# Waivers -----------------------------------------------------------------------------------------
+
+
+class _Use(NamedTuple):
+    """A waiver that holds the form, and what it hid."""
+
+    entry: Entry
+    number: int
+    waiver: Waiver
+    rule: Rule
+
+
+def waiver_fault(waiver: Waiver) -> str | None:
+    """Say what keeps a waiver from waiving anything; None where nothing does."""
+    rule = find_rule(waiver.rule) if waiver.rule else None
+    if waiver.rule is None:
+        return "a waiver without a rule"
+    if rule is None:
+        return f'a waiver for "{waiver.rule}", which is no rule'
+    if rule.locked:
+        return f"{rule.code} {rule.name} cannot be waived"
+    if not (waiver.why or "").strip():
+        return f"a waiver for {rule.name} without a why"
+    if rule.code in HISTORY:
+        return None if waiver.commit else f"a waiver for {rule.name} without a commit"
+    return None if waiver.until else f"a waiver for {rule.name} without an end"
+
+
+def _uses(entry: Entry) -> Iterator[_Use]:
+    for number, waiver in enumerate(entry.record.waive):
+        rule = find_rule(waiver.rule) if waiver.rule else None
+        if rule and waiver_fault(waiver) is None:
+            yield _Use(entry, number, waiver, rule)
+
+
+def _waive(found: list[_Found], today: date) -> tuple[list[_Found], set[tuple[int, int]]]:
+    """Mark what a waiver hides; return it with the waivers that hid something."""
+    used: set[tuple[int, int]] = set()
+    return [_waived(one, today, used) for one in found], used
+
+
+def _waived(one: _Found, today: date, used: set[tuple[int, int]]) -> _Found:
+    if one.entry is None or not one.entry.record.waive or one.rule.locked:
+        return one
+    for use in _uses(one.entry):
+        if use.rule.code == one.rule.code and _holds(use.waiver, one, today):
+            used.add((id(use.entry.record), use.number))
+            waiver = use.waiver
+            return one._replace(waived=Waived(waiver.why or "", waiver.until, waiver.commit))
+    return one
+
+
+def _holds(waiver: Waiver, one: _Found, today: date) -> bool:
+    if one.rule.code in HISTORY:
+        given, commit = (waiver.commit or "").lower(), (one.hit.commit or "").lower()
+        return len(given) >= 7 and commit.startswith(given)
+    return waiver.until is not None and today <= waiver.until
+
+
+def _about_waivers(
+    workspace: Workspace, selection: Selection, used: set[tuple[int, int]]
+) -> Iterator[_Found]:
+    """Find waivers that end soon, and those that hide nothing or have ended."""
+    ran = {rule.code for rule in selection.rules}
+    rules = catalogue()
+    for context in workspace.contexts:
+        for entries in context.entries.values():
+            for entry in entries:
+                if entry.record.waive and not is_closed(entry.record):
+                    for use in _uses(entry):
+                        in_use = (id(entry.record), use.number) in used
+                        yield from _about(use, context, rules, ran, in_use=in_use)
+
+
+def _about(
+    use: _Use, context: Context, rules: Mapping[str, Rule], ran: set[str], *, in_use: bool
+) -> Iterator[_Found]:
+    path: Path = ("waive", use.number)
+    until, name = use.waiver.until, use.rule.name
+    if use.rule.code in HISTORY or until is None:
+        return
+    if until < context.today and "CC010" in ran:
+        hit = at((*path, "until"), f"the waiver for {name} ended on {until}")
+        yield _Found(rules["CC010"], use.entry, hit)
+    elif not in_use and use.rule.code in ran and "CC010" in ran and until >= context.today:
+        yield _Found(rules["CC010"], use.entry, at(path, f"the waiver for {name} hides nothing"))
+    elif in_use and "CC009" in ran:
+        left = context.calendar.between(context.today, until)
+        if left <= EXPIRES_WITHIN:
+            days = f"{left} working day{'' if left == 1 else 's'}"
+            message = f"the waiver for {name} ends on {until}, in {days}"
+            yield _Found(rules["CC009"], use.entry, at((*path, "until"), message))
+
+
+# Placing and counting ----------------------------------------------------------------------------
+
+
+def _concerns(one: _Found, wanted: frozenset[str]) -> bool:
+    home = None if isinstance(one.where, File) else one.where.home
+    return home is None or home.id.lower() in wanted
+
+
+def _outcome(
+    workspace: Workspace, selection: Selection, found: list[_Found], wanted: frozenset[str]
+) -> Outcome:
+    loaded = workspace.loaded
+    placed = [(one, _finding(one, selection, loaded)) for one in found]
+    placed.sort(key=lambda pair: pair[1].order)
+    shown = selection.shown
+    contexts = [c for c in workspace.contexts if not wanted or c.id.lower() in wanted]
+    return Outcome(
+        findings=tuple(f for o, f in placed if o.rule.code in shown and not f.waived),
+        waived=tuple(f for o, f in placed if o.rule.code in shown and f.waived),
+        deselected=tuple(f for o, f in placed if o.rule.code not in shown),
+        unreadable=tuple(unreadable(loaded)),
+        files=len(loaded.files),
+        unreadable_files=len(loaded.unreadable),
+        records=len(loaded.entries) + len(loaded.broken),
+        projects=len(contexts),
+    )
+
+
+def unreadable(loaded: Loaded) -> Iterator[Unreadable]:
+    """Everything that could not be seen, in the order of the files: whole files, then records."""
+    for file in loaded.unreadable:
+        if file.fault:
+            home = next((e.id for e in loaded.engagements if file in e.unreadable), None)
+            yield Unreadable(loaded.shown(file), file.line, file.fault.message, home)
+    for broken in loaded.broken:
+        for fault in broken.faults:
+            home = broken.home.id if broken.home else None
+            line = place_of(broken, fault.path, loaded, on_key=fault.on_key).line
+            yield Unreadable(loaded.shown(broken.file), line, fault.message, home)
+
+
+def place_of(where: Where, path: Path, loaded: Loaded, *, on_key: bool = False) -> Place:
+    """Find where a field stands; of a field that is absent, what it would stand in."""
+    if isinstance(where, File):
+        if where.fault:
+            here = (where.line, where.column)
+            return Place(loaded.shown(where), *here, where.line, where.column + 1)
+        file, whole = where, path
+    else:
+        file, whole = where.file, (*where.path, *path)
+    span = file.places.key(whole) if on_key else file.places.nearest(whole)
+    return Place(loaded.shown(file), *span)
+
+
+def _finding(one: _Found, selection: Selection, loaded: Loaded) -> Finding:
+    rule, hit, where = one.rule, one.hit, one.where
+    file = where if isinstance(where, File) else where.file
+    home = None if isinstance(where, File) else where.home
+    record = None if isinstance(where, File) else where.id
+    field = field_name(hit.path)
+    key = hit.key if hit.key is not None else (field or "",)
+    name = record or loaded.shown(file)
+    fix = (hit.fix or rule.fix).replace("{id}", name).replace("{project}", home.id if home else "")
+    return Finding(
+        rule=rule.name,
+        code=rule.code,
+        severity=selection.grade(rule, hit.severity),
+        message=hit.message,
+        fix=fix,
+        place=place_of(where, hit.path, loaded, on_key=hit.on_key),
+        project=home.id if home else None,
+        record=record,
+        kind=None if isinstance(where, File) else where.kind,
+        field=field,
+        related=tuple(Related(place_of(p.where, p.path, loaded), p.message) for p in hit.related),
+        fingerprint=fingerprint(rule.code, name, key),
+        waived=one.waived,
+    )
+
+
+def graded(findings: Iterable[Finding], severity: Severity) -> list[Finding]:
+    """The findings of one severity."""
+    return [finding for finding in findings if finding.severity is severity]

@@ -1,0 +1,87 @@
+"""Folder → Loaded: find a workspace and read it whole."""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from clientcare.errors import ClientcareError
+from clientcare.settings import FILE_NAME, Settings, read_settings
+from clientcare.store.assembling import assemble
+from clientcare.store.files import Raw, read_file, read_folder
+from clientcare.store.model import Broken, Engagement, Entry, File, Loaded
+
+__all__ = [
+    "Broken",
+    "Engagement",
+    "Entry",
+    "File",
+    "Loaded",
+    "Raw",
+    "assemble",
+    "find_workspace",
+    "load",
+    "load_settings",
+    "read_folder",
+    "repository_prefix",
+]
+
+
+def find_workspace(start: Path, root: Path | None = None) -> Path:
+    """Return the folder with clientcare.toml: the one named, else the nearest from `start` up."""
+    if root is not None:
+        if not (root / FILE_NAME).exists():
+            raise ClientcareError(
+                f"no {FILE_NAME} in {root}",
+                f"name a workspace, or start one: clientcare init {root}",
+            )
+        return root.resolve()
+    for folder in (start.resolve(), *start.resolve().parents):
+        if (folder / FILE_NAME).exists():
+            return folder
+    raise ClientcareError(
+        f"no workspace here: no {FILE_NAME} in {start} or above it",
+        "start one with `clientcare init`, or name one with --root DIR",
+    )
+
+
+def load(root: Path) -> Loaded:
+    """Read a whole workspace from its folder.
+
+    Raises ClientcareError where the settings cannot be read or no project is found.
+    """
+    settings = load_settings(root)
+    with _paused_collection():
+        loaded = assemble(settings, read_folder(root, settings["records"]))
+    loaded.root = root
+    loaded.prefix = repository_prefix(root)
+    return loaded
+
+
+def load_settings(root: Path) -> Settings:
+    """Read a workspace's clientcare.toml."""
+    raw = read_file(str(root / FILE_NAME), FILE_NAME)
+    if raw.data is None:
+        raise ClientcareError(f"{FILE_NAME}: {raw.problem}", raw.fix)
+    return read_settings(raw.data)
+
+
+@contextmanager
+def _paused_collection() -> Iterator[None]:
+    """Pause the cyclic garbage collector: records make no cycles, and it costs a third of a load."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def repository_prefix(root: Path) -> str:
+    """Return the way from the repository's top to the workspace, with `/` at its end, or nothing."""
+    for folder in (root, *root.parents):
+        if (folder / ".git").exists():
+            way = root.relative_to(folder).as_posix()
+            return "" if way == "." else f"{way}/"
+    return ""

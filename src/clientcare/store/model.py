@@ -1,0 +1,119 @@
+"""A workspace as it was read: files, records, broken records, and the projects that claim them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any
+
+from clientcare.records import Path, Project, Record
+from clientcare.records.faults import Fault
+from clientcare.records.project import Person
+from clientcare.settings import Settings
+from clientcare.toml_text import Places
+
+
+@dataclass(slots=True, eq=False)
+class File:
+    """A record file as it was read; `name` is relative to the workspace, with `/`."""
+
+    name: str
+    text: str = ""
+    fault: Fault | None = None
+    line: int = 1
+    column: int = 1
+    _places: Places | None = None
+
+    @property
+    def places(self) -> Places:
+        """Where each field stands; read when first asked for."""
+        if self._places is None:
+            self._places = Places(self.text)
+        return self._places
+
+    @property
+    def folder(self) -> str:
+        """The folder of the file, relative to the workspace."""
+        return self.name.rpartition("/")[0]
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """A record and where it stands."""
+
+    kind: str
+    record: Record
+    id: str
+    file: File
+    path: Path
+    home: "Engagement | None" = None
+
+    @property
+    def title(self) -> str:
+        """What to call the record: its title or name, else its id."""
+        record: Any = self.record
+        return str(getattr(record, "title", None) or getattr(record, "name", None) or self.id)
+
+
+@dataclass(slots=True, eq=False)
+class Broken:
+    """A record that the format does not allow: its faults, and the id that it still holds."""
+
+    kind: str
+    id: str | None
+    file: File
+    path: Path
+    faults: list[Fault]
+    home: "Engagement | None" = None
+
+
+@dataclass(slots=True, eq=False)
+class Engagement:
+    """What one `[project]` claims: its settings, its people and its records."""
+
+    id: str
+    settings: Settings
+    file: File
+    entry: Entry | None = None
+    entries: dict[str, list[Entry]] = field(default_factory=dict)
+    broken: list[Broken] = field(default_factory=list)
+    unreadable: list[File] = field(default_factory=list)
+
+    @property
+    def project(self) -> Project | None:
+        """The project's own record; None where it cannot be read."""
+        record = self.entry.record if self.entry else None
+        return record if isinstance(record, Project) else None
+
+    @property
+    def people(self) -> Mapping[str, Person]:
+        """The workspace's people and the project's own over them."""
+        own = self.project.people if self.project else {}
+        return {**self.settings.people, **own}
+
+    @property
+    def complete(self) -> bool:
+        """Whether every file and record of the project could be read."""
+        return not self.broken and not self.unreadable and self.entry is not None
+
+
+@dataclass(slots=True, eq=False)
+class Loaded:
+    """A workspace as it was read."""
+
+    settings: Settings
+    files: list[File] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    broken: list[Broken] = field(default_factory=list)
+    engagements: list[Engagement] = field(default_factory=list)
+    root: FilePath = FilePath()
+    prefix: str = ""
+    """What stands before a file's name in outputs: the way from the repository to the workspace."""
+
+    def shown(self, file: File | str) -> str:
+        """Name a file as outputs do: relative to the repository, else to the workspace."""
+        return self.prefix + (file if isinstance(file, str) else file.name)
+
+    @property
+    def unreadable(self) -> list[File]:
+        """The files that could not be read at all."""
+        return [file for file in self.files if file.fault]

@@ -1,0 +1,194 @@
+"""A workspace as known at a now: what every rule, summary and view asks."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+from clientcare.clock import lateness
+from clientcare.clock.calendar import Now, WorkCalendar, day_of
+from clientcare.clock.known import known
+from clientcare.clock.ladder import Rung, judge
+from clientcare.clock.lateness import Dates
+from clientcare.clock.states import is_closed
+from clientcare.clock.waiting import Pause, target, wait_spans
+from clientcare.records import Commitment, Escalation, Issue, Project, Record
+from clientcare.records.project import LadderStep, Person
+from clientcare.settings import Settings
+from clientcare.store import Engagement, Entry, Loaded
+
+R = TypeVar("R", bound=Record)
+
+
+class Context:
+    """One project with its records as known at a now, and the clocks that run on its calendar."""
+
+    def __init__(self, workspace: "Workspace", engagement: Engagement) -> None:
+        """Take what is known of the project; its entries are added by the workspace."""
+        self.workspace = workspace
+        self.engagement = engagement
+        self.settings: Settings = engagement.settings
+        self.calendar: WorkCalendar = engagement.settings.calendar
+        self.now: Now = workspace.now
+        self.today: date = workspace.now.day
+        self.people = engagement.people
+        self.entries: dict[str, list[Entry]] = {}
+        self.entry: Entry | None = None
+        self._dates: dict[int, Dates] = {}
+
+    @property
+    def id(self) -> str:
+        """The project's id."""
+        return self.engagement.id
+
+    @property
+    def project(self) -> Project | None:
+        """The project's record as known; None where it cannot be read."""
+        own = self.entries.get("project")
+        record = own[0].record if own else None
+        return record if isinstance(record, Project) else None
+
+    @property
+    def name(self) -> str:
+        """The project's name, else its id."""
+        return self.project.name if self.project else self.id
+
+    def records(self, kind: type[R]) -> list[R]:
+        """The project's records of a kind, in the order of the files."""
+        found = (entry.record for entry in self.entries.get(kind.KIND, ()))
+        return [record for record in found if isinstance(record, kind)]
+
+    def each(self, kind: type[R]) -> Iterator[tuple[Entry, R]]:
+        """The project's records of a kind, each with its entry."""
+        for entry in self.entries.get(kind.KIND, ()):
+            if isinstance(entry.record, kind):
+                yield entry, entry.record
+
+    def find(self, name: str) -> Entry | None:
+        """Find any record of the workspace by its id, whatever its case, as known now."""
+        return self.workspace.find(name)
+
+    def commitment(self, name: str) -> Commitment | None:
+        """Find a commitment of the workspace by its id."""
+        entry = self.workspace.find(name)
+        return entry.record if entry and isinstance(entry.record, Commitment) else None
+
+    def person(self, name: str | None) -> Person | None:
+        """Find a person of the project or the workspace by id."""
+        return self.people.get(name) if name else None
+
+    def person_name(self, name: str | None) -> str:
+        """What to call a person: the name, else the id."""
+        person = self.person(name)
+        return (person.name if person else None) or name or "nobody"
+
+    def side(self, name: str | None) -> str | None:
+        """Whose side a person is on; the workspace's own people are ours."""
+        person = self.person(name)
+        if person is None:
+            return None
+        return person.side or ("us" if name in self.settings.people else None)
+
+    def dates(self, record: Commitment | Issue) -> Dates:
+        """The dates of a commitment or of an issue's fix; computed once a record."""
+        found = self._dates.get(id(record))
+        if found is None:
+            if isinstance(record, Commitment):
+                found = lateness.commitment_dates(record, self.now, self.calendar, self.commitment)
+            else:
+                found = lateness.issue_dates(record, self.now, self.calendar)
+            self._dates[id(record)] = found
+        return found
+
+    @property
+    def ladder(self) -> tuple[LadderStep, ...]:
+        """The project's escalation ladder."""
+        return self.project.escalation if self.project else ()
+
+    def rungs(self, record: Commitment | Issue) -> list[Rung]:
+        """The escalations of a record, each judged."""
+        if not record.escalations:
+            return []
+        closed = is_closed(record)
+        return judge(record.escalations, self.ladder, self.calendar, self.now, closed=closed)
+
+    def unresolved(self, record: Commitment | Issue) -> list[Escalation]:
+        """The escalations of a record that still run."""
+        return [rung.escalation for rung in self.rungs(record) if not rung.escalation.resolved]
+
+    def pauses(self, record: Issue) -> list[Pause]:
+        """The times in which an issue waited for the client."""
+        return wait_spans(record.waits, self.now, self.calendar.zone)
+
+    def limit(
+        self, start: date | datetime, within: str, pauses: list[Pause] | None = None
+    ) -> datetime:
+        """Return up to when something with a limit is in time."""
+        return target(start, within, self.calendar, pauses or ())
+
+    def passed(
+        self, start: date | datetime, within: str | None, pauses: list[Pause] | None = None
+    ) -> bool:
+        """Whether a limit has passed at this now; no limit never has."""
+        return within is not None and self.now.moment > self.limit(start, within, pauses)
+
+    def day(self, value: date | datetime) -> date:
+        """The day of a day or a moment in the workspace's zone."""
+        return day_of(value, self.calendar.zone)
+
+    def days_since(self, value: date | datetime) -> int:
+        """Working days from a day or a moment to today."""
+        return self.calendar.between(self.day(value), self.today)
+
+    def soon(self, day: date) -> bool:
+        """Whether a day lies within `due_soon` from today, or has passed."""
+        return day <= self.day_within(self.settings.policy("due_soon"))
+
+    def day_within(self, within: str) -> date:
+        """The last day of a time that starts today."""
+        return self.workspace.day_before(self.calendar.after(self.today, within))
+
+
+class Workspace:
+    """Everything that was read, without what lies after a now."""
+
+    def __init__(self, loaded: Loaded, now: Now, *, judged_today: bool = False) -> None:
+        """Drop what is later than `now`; `judged_today` says that now is the present."""
+        self.loaded = loaded
+        self.now = now
+        self.judged_today = judged_today
+        self.entries: list[Entry] = []
+        self.orphans: list[Entry] = []
+        self.later: list[tuple[Entry, Record | None]] = []
+        self._by_id: dict[str, Entry] = {}
+        homes = {id(e): Context(self, e) for e in loaded.engagements}
+        self.contexts = list(homes.values())
+        for entry in loaded.entries:
+            self._add(entry, homes)
+
+    def _add(self, entry: Entry, homes: dict[int, Context]) -> None:
+        record = known(entry.record, self.now)
+        if record is not entry.record:
+            self.later.append((entry, record))
+            if record is None:
+                return
+            entry = replace(entry, record=record)
+        self.entries.append(entry)
+        self._by_id.setdefault(entry.id.lower(), entry)
+        if entry.home:
+            homes[id(entry.home)].entries.setdefault(entry.kind, []).append(entry)
+        else:
+            self.orphans.append(entry)
+
+    def find(self, name: str) -> Entry | None:
+        """Find a record by its id, whatever its case, as known now."""
+        return self._by_id.get(name.lower())
+
+    def context(self, name: str) -> Context | None:
+        """Find a project by its id, whatever its case."""
+        wanted = name.lower()
+        return next((c for c in self.contexts if c.id.lower() == wanted), None)
+
+    def day_before(self, moment: datetime) -> date:
+        """The last day that lies wholly before a limit, or the day that the limit falls in."""
+        return day_of(moment - timedelta(microseconds=1), self.loaded.settings.zone)
