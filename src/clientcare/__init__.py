@@ -1,3 +1,3 @@
-"""Keep the promises between a supplier and its clients, as plain TOML records in a git repository."""
+"""Keep the promises between a supplier and its clients, as plain TOML in a git repository."""
 
 __version__ = "0.1.0"

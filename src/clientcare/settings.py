@@ -7,11 +7,11 @@ from functools import cached_property
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, Strict, ValidationError
+from pydantic import Field, ValidationError
 
 from clientcare.clock.calendar import UnknownCalendar, WorkCalendar
 from clientcare.errors import ClientcareError
-from clientcare.records.base import Id, Path, Table, Texts, private
+from clientcare.records.base import LAX, Id, Path, Table, Texts, private
 from clientcare.records.faults import Fault, faults_of, nearest
 from clientcare.records.policy import (
     WEEKDAYS,
@@ -40,7 +40,7 @@ class CheckTable(Table):
     select: Texts | None = private("rules to run: names, codes or families")
     ignore: Texts | None = private("rules not to run: names, codes or families")
     fail_on: Threshold | None = private("the severity from which on `check` exits 1")
-    severity: Annotated[dict[str, Regrade], Strict(False)] | None = private("rules graded anew")
+    severity: Annotated[dict[str, Regrade], LAX] | None = private("rules graded anew")
 
 
 class RecordTable(Table):
@@ -54,7 +54,7 @@ class SettingsTable(Table):
 
     records: Annotated[str, Field(min_length=1)] | None = private("the folder of the records")
     time_zone: str | None = private("the zone of local times and of the day's end")
-    people: Annotated[dict[Id, Person], Strict(False)] = private("our own people", {})
+    people: Annotated[dict[Id, Person], LAX] = private("our own people", {})
     calendar: CalendarTable | None = private("working time")
     cadence: Cadence | None = private("how often clients hear from us")
     policy: PolicyTable | None = private("the figures of the rules")
@@ -149,7 +149,7 @@ class Settings:
         return self.values[key]
 
     def origin(self, key: str) -> str:
-        """Say where the value of a dotted key came from: `default`, or a layer with file and line."""
+        """Say where the value of a dotted key came from: `default`, or a layer, file and line."""
         for layer in reversed(self.layers):
             if key in layer.values:
                 return f"{layer.name}, {layer.place(key)}"

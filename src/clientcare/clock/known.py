@@ -30,7 +30,7 @@ def _dated_fields(model: type[Table]) -> tuple[_Dated, ...]:
 
 
 def known(table: T, now: Now) -> T | None:
-    """Return what is known of a table: itself, a copy without later facts, or None before its first.
+    """Return what is known of a table: itself, a copy without later facts, or None before it.
 
     Plans (promised dates, due days) hold on every day; undated fields do too.
     """

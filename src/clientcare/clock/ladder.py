@@ -1,4 +1,4 @@
-"""Escalation ladders: where an escalation is, where it should be, and by when it must be answered."""
+"""Escalation ladders: where an escalation is, where it should be, and by when to answer it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -249,8 +249,9 @@ def _came(record: Commitment) -> date | None:
 def _needs(
     record: Commitment, until: date, find: Find, seen: set[str]
 ) -> Iterator[tuple[Commitment, date]]:
-    """The commitments that a record waits for, in depth through its own side, each with the last day
-    on which it could hold the record up.
+    """The commitments that a record waits for, in depth through its own side.
+
+    Each comes with the last day on which it could hold the record up.
     """
     for name in record.needs:
         need = find(name)

@@ -1,4 +1,4 @@
-"""What happened to a record: its state, its delivery that stands, whether it has come to its end."""
+"""What happened to a record: its state, the delivery that stands, whether it has ended."""
 
 from datetime import date, datetime
 from typing import Literal

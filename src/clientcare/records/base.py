@@ -2,7 +2,7 @@
 
 A field is declared with `public` (a client may read it) or `private` (never). A date says by its
 role whether it is a fact, which exists from its day on, or a plan, which may lie in the future; a
-reference says what it points at. Views, clocks and rules read these declarations; none repeats them.
+reference says what it points at. Views, clocks and rules read these; none repeats them.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints
 
@@ -19,16 +19,20 @@ from clientcare.records.durations import DURATION_PATTERN
 ID_PATTERN = r"^[A-Za-z][A-Za-z0-9._-]*$"
 is_id = re.compile(ID_PATTERN.removesuffix("$") + r"\Z").match
 
+T = TypeVar("T")
+LAX = Strict(strict=False)
+Many = Annotated[tuple[T, ...], LAX]
+"""A list in the file, a tuple here."""
 Moment = date | datetime
 """A day, or a date-time; a local one is in the workspace's time zone."""
 Text = str
 Words = Annotated[str, StringConstraints(min_length=1)]
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=120)]
-Texts = Annotated[tuple[str, ...], Strict(False)]
-Ids = Annotated[tuple[Id, ...], Strict(False)]
+Texts = Many[str]
+Ids = Many[Id]
 DurationText = Annotated[str, StringConstraints(pattern=DURATION_PATTERN)]
-Money = Annotated[Decimal, Strict(False), Field(max_digits=18)]
-Share = Annotated[Decimal, Strict(False), Field(ge=0, le=1)]
+Money = Annotated[Decimal, LAX, Field(max_digits=18)]
+Share = Annotated[Decimal, LAX, Field(ge=0, le=1)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Level = Annotated[int, Field(ge=1, le=9)]
 Grade = Annotated[int, Field(ge=1, le=5)]
@@ -82,7 +86,7 @@ class Record(Table):
     tags: Texts = private("words to filter by", ())
     sources: Texts = private("where it was said", ())
     internal: bool = private("the whole record stays out of client reports", False)
-    waive: Annotated[tuple[Waiver, ...], Strict(False)] = private("findings accepted for now", ())
+    waive: Many[Waiver] = private("findings accepted for now", ())
 
 
 class NamedRecord(Record):
@@ -139,8 +143,8 @@ class Escalation(Table):
     resolved: Moment | None = public("when it was resolved", role="fact")
 
 
-Moves = Annotated[tuple[Move, ...], Strict(False)]
-Escalations = Annotated[tuple[Escalation, ...], Strict(False)]
+Moves = Many[Move]
+Escalations = Many[Escalation]
 
 
 class Spec(NamedTuple):

@@ -1,9 +1,7 @@
 """A commitment: whatever one side owes the other by a date."""
 
 from datetime import date
-from typing import Annotated, Literal
-
-from pydantic import Strict
+from typing import Literal
 
 from clientcare.records.base import (
     Checked,
@@ -11,6 +9,7 @@ from clientcare.records.base import (
     Escalations,
     Id,
     Ids,
+    Many,
     Money,
     Moves,
     NamedRecord,
@@ -63,7 +62,7 @@ class Commitment(NamedRecord):
         "the day of the first delivery (a payment: received)", role="fact"
     )
     evidence: Text | None = public("where to see it")
-    returns: Annotated[tuple[Return, ...], Strict(False)] = public("deliveries sent back", ())
+    returns: Many[Return] = public("deliveries sent back", ())
     accepted: date | None = public("the day the other side accepted it", role="fact")
     accepted_by: Id | None = public("who accepted it", role="person")
     cancelled: date | None = public("the day the client released us", role="fact")
@@ -71,7 +70,7 @@ class Commitment(NamedRecord):
     replaced: date | None = public("the day another commitment took its place", role="fact")
     replaced_by: Id | None = public("the commitment that took its place", role="record")
     why: Text | None = public("why it was cancelled, revoked or replaced")
-    reminders: Annotated[tuple[Reminder, ...], Strict(False)] = private("our reminders", ())
+    reminders: Many[Reminder] = private("our reminders", ())
     escalations: Escalations = public("calls for help", ())
     change: Id | None = public("the change request it came from", role="record")
     amount: Money | None = public("of a payment")

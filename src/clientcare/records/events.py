@@ -4,15 +4,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field, Strict
+from pydantic import Field
 
 from clientcare.records.base import (
+    LAX,
     Currency,
     DurationText,
     Event,
     Grade,
     Id,
     Ids,
+    Many,
     Moment,
     Money,
     NamedRecord,
@@ -29,7 +31,7 @@ from clientcare.records.base import (
 class Effort(Table):
     """What a change takes."""
 
-    work_days: Annotated[Decimal, Strict(False), Field(ge=0)] | None = public("days of work")
+    work_days: Annotated[Decimal, LAX, Field(ge=0)] | None = public("days of work")
     delay: DurationText | None = public("what it does to the dates")
     cost: Money | None = public("what it costs")
     currency: Currency | None = public("of the cost; default the project's")
@@ -65,9 +67,7 @@ class Risk(NamedRecord):
     impact: Rank | None = public("how bad")
     owner: Id | None = public("who watches it", role="person")
     response: Text | None = public("what we do about it")
-    reviewed: Annotated[tuple[date, ...], Strict(False)] = public(
-        "the days it was looked at again", (), role="fact"
-    )
+    reviewed: Many[date] = public("the days it was looked at again", (), role="fact")
     shared: date | None = public("the day the client was told", role="fact")
     happened: date | None = public("the day it happened", role="fact")
     became: Id | None = public("the record it turned into", role="record")
@@ -118,6 +118,6 @@ class Review(Event):
     with_: Ids = public("who was there", (), role="person", alias="with")
     went_well: Texts = public("what went well", ())
     to_improve: Texts = public("what to improve", ())
-    lessons: Annotated[tuple[Lesson, ...], Strict(False)] = public("what we learned", ())
+    lessons: Many[Lesson] = public("what we learned", ())
     feedback_asked: date | None = public("the day the client was asked", role="fact")
     feedback: Text | None = private("what the client said")

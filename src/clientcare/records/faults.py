@@ -105,7 +105,7 @@ def _keys(model: type[Table]) -> set[str]:
 
 
 def _unknown_key(path: Path, model: type[Table]) -> Fault:
-    """Say which key is unknown, and the most helpful of: it belongs above, it is called …, nearest."""
+    """Say which key is unknown, and most helpfully: it belongs above, is called …, the nearest."""
     key, chain = str(path[-1]), _models_on(path, model)
     known, message = _keys(chain[-1]), f'unknown key "{key}"'
     inside = next((str(s) for s in reversed(path[:-1]) if isinstance(s, str)), "")

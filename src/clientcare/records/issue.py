@@ -12,6 +12,7 @@ from clientcare.records.base import (
     Escalations,
     Id,
     Ids,
+    Many,
     Moment,
     Money,
     Moves,
@@ -154,18 +155,18 @@ class Issue(NamedRecord):
     moves: Moves = public("each new date of the fix", ())
     workaround: Workaround | None = public("a quick temporary solution")
     root_cause: Text | None = private("the cause; what the client is told goes into updates")
-    options: Annotated[tuple[Option, ...], Strict(False)] = public("ways out", ())
-    plan: Annotated[tuple[Step, ...], Strict(False)] = public("the remedial plan", ())
-    updates: Annotated[tuple[Update, ...], Strict(False)] = public("what the client was told", ())
-    waits: Annotated[tuple[Wait, ...], Strict(False)] = public("waiting on the client", ())
+    options: Many[Option] = public("ways out", ())
+    plan: Many[Step] = public("the remedial plan", ())
+    updates: Many[Update] = public("what the client was told", ())
+    waits: Many[Wait] = public("waiting on the client", ())
     fixed: Moment | None = public("when it was fixed", role="fact")
     checked: Checked | None = public("how the fix was tested")
     confirmed: date | None = public("the client's confirmation", role="fact")
     closed: date | None = public("the end", role="fact")
-    reopened: Annotated[tuple[Reopened, ...], Strict(False)] = public("when it came back", ())
+    reopened: Many[Reopened] = public("when it came back", ())
     escalations: Escalations = public("calls for help", ())
-    compensation: Annotated[tuple[Compensation, ...], Strict(False)] = public("for the trouble", ())
+    compensation: Many[Compensation] = public("for the trouble", ())
     statement: Text | None = public("of a mass complaint: the public explanation")
     evidence: Text | None = public("its proof")
     reached: Annotated[int, Strict()] | None = public("how many it concerns")
-    mediation: Annotated[tuple[Mediation, ...], Strict(False)] = public("of a dispute", ())
+    mediation: Many[Mediation] = public("of a dispute", ())

@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, Strict
+from pydantic import Field
 
-from clientcare.records.base import DurationText, Table, Text, private, public
+from clientcare.records.base import LAX, DurationText, Many, Table, Text, private, public
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -89,9 +89,9 @@ class ClosedSpan(Table):
 class CalendarTable(Table):
     """Working time; what is absent keeps the value of the place above."""
 
-    workdays: Annotated[tuple[Weekday, ...], Strict(False)] | None = public("days of the week")
+    workdays: Many[Weekday] | None = public("days of the week")
     hours: Annotated[str, Field(pattern=r"^\d\d:\d\d-\d\d:\d\d$")] | None = public("opening hours")
     holidays: Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Za-z0-9]{1,4})?$")] | None = public(
         "a public-holiday calendar, as FI or DE-BY"
     )
-    closed: Annotated[tuple[date | ClosedSpan, ...], Strict(False)] | None = public("own days off")
+    closed: Annotated[tuple[date | ClosedSpan, ...], LAX] | None = public("own days off")

@@ -3,14 +3,16 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field, Strict
+from pydantic import Field
 
 from clientcare.records.base import (
+    LAX,
     Colour,
     Currency,
     DurationText,
     Id,
     Level,
+    Many,
     Record,
     Share,
     Side,
@@ -42,7 +44,7 @@ class Person(Table):
     key: bool = public("a key person", False)
     capacity: Share | None = private("0-1, share of their time that is ours to plan; default 1")
     left: date | None = public("the day they left", role="plan")
-    away: Annotated[tuple[Away, ...], Strict(False)] = public("when they are not there", ())
+    away: Many[Away] = public("when they are not there", ())
 
 
 class PainPoint(Table):
@@ -109,14 +111,12 @@ class Project(Record):
     out_of_scope: Texts = public("what is out", ())
     assumptions: Texts = public("what we take for granted", ())
     currency: Currency | None = public("of amounts without their own")
-    people: Annotated[dict[Id, Person], Strict(False)] = public("the people, by id", {})
-    pain_points: Annotated[tuple[PainPoint, ...], Strict(False)] = public(
-        "what hurts the client", ()
-    )
-    escalation: Annotated[tuple[LadderStep, ...], Strict(False)] = public("the ladder", ())
+    people: Annotated[dict[Id, Person], LAX] = public("the people, by id", {})
+    pain_points: Many[PainPoint] = public("what hurts the client", ())
+    escalation: Many[LadderStep] = public("the ladder", ())
     disputes: Disputes | None = public("how a dispute is settled")
     contract: Contract | None = public("what was signed")
     cadence: Cadence | None = public("how often we speak")
-    health: Annotated[tuple[Health, ...], Strict(False)] = public("declared colours", ())
+    health: Many[Health] = public("declared colours", ())
     policy: PolicyTable | None = private("overrides of the workspace's policy")
     calendar: CalendarTable | None = public("overrides of the workspace's calendar")

@@ -167,7 +167,7 @@ _FAMILY = re.compile(r"CC\d{0,2}\Z", re.IGNORECASE)
 
 
 def _named(texts: Iterable[str], what: str) -> Iterator[tuple[Rule, bool]]:
-    """The rules that names, codes and families stand for, each with whether it was meant by name."""
+    """The rules that names, codes and families stand for; each with whether it was named."""
     rules = catalogue()
     for text in texts:
         one = find_rule(text)

@@ -68,7 +68,7 @@ def load_settings(root: Path) -> Settings:
 
 @contextmanager
 def _paused_collection() -> Iterator[None]:
-    """Pause the cyclic garbage collector: records make no cycles, and it costs a third of a load."""
+    """Pause the garbage collector: records make no cycles, and it costs a third of a load."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -79,7 +79,7 @@ def _paused_collection() -> Iterator[None]:
 
 
 def repository_prefix(root: Path) -> str:
-    """Return the way from the repository's top to the workspace, with `/` at its end, or nothing."""
+    """Return the way from the repository's top to the workspace, ending in `/`, or nothing."""
     for folder in (root, *root.parents):
         if (folder / ".git").exists():
             way = root.relative_to(folder).as_posix()

@@ -97,7 +97,7 @@ def _read_anyway(target: str, seen: set[str]) -> bool:
 
 
 def read_file(path: str, name: str) -> Raw:
-    """Read a file that is a regular one and not too large; a device or a pipe is never waited for."""
+    """Read a file that is a regular one and not too large; never wait for a device or a pipe."""
     try:
         handle = os.open(path, _FLAGS | _BINARY)
         try:
