@@ -1,0 +1,226 @@
+"""The rows of the tables: what is run, against what, and how fast it should be."""
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import benchmarks.floor
+from benchmarks.bench import Bench, Options, compile_program
+from benchmarks.history import blobs, write_history
+from benchmarks.measure import Command, CommandError, Figure, output
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table: a figure against another; `target` is the highest ratio wanted."""
+
+    work: str
+    figure: Figure
+    against: str
+    base: Figure
+    target: float | None = None
+    memory: int | None = None  # the highest peak wanted, in bytes
+
+    @property
+    def ratio(self) -> float:
+        """How many times the other's time it took."""
+        return self.figure.seconds / self.base.seconds
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A line that could not be measured, and why."""
+
+    work: str
+    reason: str
+
+
+Row = Callable[[Bench], Iterator[Line | Skipped]]
+
+
+def starting(bench: Bench) -> Iterator[Line | Skipped]:
+    """What needs no records, and completing an id."""
+    calls = [bench.call("--version"), bench.call("--help")]
+    try:
+        calls.append(_completing(bench))
+    except CommandError as error:
+        yield Skipped("completing an id on 50 records", str(error))
+    figures = bench.measured(bench.passing, *calls)
+    for call in calls:
+        yield Line(call.label, figures[call.label], "pass", figures["pass"], 7)
+
+
+def _completing(bench: Bench) -> Command:
+    """Completing an id in bash, on 50 records; CommandError unless it offers one."""
+    env = {
+        "_CLIENTCARE_COMPLETE": "complete_bash",
+        "COMP_WORDS": "clientcare show P0001-",
+        "COMP_CWORD": "2",
+        "CLIENTCARE_ROOT": str(bench.workspace(50)),
+    }
+    command = Command("completing an id on 50 records", bench.program, env=env)
+    if "P0001-" not in output(command):
+        raise CommandError("no id was offered")
+    return command
+
+
+def small(bench: Bench) -> Iterator[Line | Skipped]:
+    """The two commands of every day on a small workspace."""
+    plain, finnish = bench.workspace(50), bench.workspace(50, holidays="FI")
+    calls = {
+        "`status`, 50 records": (bench.call("status", root=plain, label="status"), 15.0),
+        "`check`, 50 records": (bench.call("check", root=plain, label="check"), 15.0),
+        "`check`, 50 records, with public holidays": (
+            bench.call("check", root=finnish, label="check with holidays"),
+            None,
+        ),
+    }
+    figures = bench.measured(bench.passing, *(call for call, _ in calls.values()))
+    for work, (call, target) in calls.items():
+        yield Line(work, figures[call.label], "pass", figures["pass"], target)
+
+
+def checking(bench: Bench) -> Iterator[Line | Skipped]:
+    """A whole agency, against the peers and against only reading its files."""
+    size = bench.options.size
+    root = bench.workspace(size)
+    targets = {"hledger check --strict": 1.0, "ledger bal": None, "doorstop": 0.1, "floor": 8.0}
+    peers = bench.peers(size)
+    script = str(Path(benchmarks.floor.__file__))
+    floor = Command("floor", (bench.python, script, str(root / "projects")))
+    figures = bench.measured(bench.call("check", root=root, label="check"), floor, *peers.values())
+    for name, target in targets.items():
+        work = f"`check`, {size:,} records"
+        against = "walking and reading the files" if name == "floor" else f"{name}, {size:,}"
+        if name in figures:
+            yield Line(work, figures["check"], against, figures[name], target)
+        else:
+            yield Skipped(f"{work}, against {name}", "not installed")
+
+
+def folding(bench: Bench) -> Iterator[Line | Skipped]:
+    """The same records, a project a file."""
+    size = bench.options.size
+    one = bench.call(
+        "check", root=bench.workspace(size, layout="project"), label="a project a file"
+    )
+    many = bench.call("check", root=bench.workspace(size), label="a record a file")
+    figures = bench.measured(one, many)
+    yield Line(
+        f"`check`, {size:,} records, a project a file",
+        figures[one.label],
+        "a record a file",
+        figures[many.label],
+    )
+
+
+def growing(bench: Bench) -> Iterator[Line | Skipped]:
+    """Ten times the records."""
+    size = bench.options.size
+    few = bench.call("check", root=bench.workspace(size), label="few")
+    many = bench.call("check", root=bench.workspace(10 * size), label="many")
+    figures = bench.measured(few, many)
+    yield Line(
+        f"`check`, {10 * size:,} records",
+        figures["many"],
+        f"`check`, {size:,} records",
+        figures["few"],
+        11,
+        1 << 30,
+    )
+
+
+def editing(bench: Bench) -> Iterator[Line | Skipped]:
+    """One fact recorded, against looking at everything once."""
+    size = bench.options.size
+    root = bench.workspace(size)
+    path = root / "projects/p0001/commitments/p0001-invoice-c1.toml"
+    text = path.read_bytes()
+    mark = Command(
+        "mark",
+        bench.call("mark", "P0001-invoice-c1", "delivered", root=root).argv,
+        before=lambda: None if path.read_bytes() == text else _restore(path, text),
+    )
+    figures = bench.measured(mark, bench.call("check", root=root, label="check"))
+    _restore(path, text)
+    yield Line(
+        f"`mark ID delivered`, {size:,} records", figures["mark"], "`check`", figures["check"], 1.5
+    )
+
+
+def _restore(path: Path, text: bytes) -> None:
+    path.write_bytes(text)
+
+
+def reporting(bench: Bench) -> Iterator[Line | Skipped]:
+    """The client's report of a large project, against its status."""
+    root = bench.workspace(1_000, per_project=1_000)
+    report = bench.call("report", "p0001", root=root, label="report")
+    status = bench.call("status", "p0001", root=root, label="status")
+    figures = bench.measured(report, status)
+    yield Line(
+        "`report`, a project of 1,000 records", figures["report"], "`status`", figures["status"], 2
+    )
+
+
+def looking_back(bench: Bench) -> Iterator[Line | Skipped]:
+    """Every change of every date, against git only printing what it stored."""
+    files, commits = (100, 200) if bench.options.quick else (1_000, 2_000)
+    root = write_history(bench.folder / "history", files, commits)
+    names = bench.folder / "history.blobs"
+    names.write_text("\n".join(blobs(root)), encoding="utf-8")
+    git = ("git", "-C", str(root))
+    read = Command("cat-file", (*git, "cat-file", "--batch", "--buffer"), stdin=names)
+    raw = ("log", "--raw", "-z", "--no-abbrev", "-M", "--diff-merges=first-parent")
+    figures = bench.measured(
+        bench.call("drift", root=root, label="drift"), read, Command("log", (*git, *raw))
+    )
+    work = f"`drift`, {files:,} files, {commits:,} commits"
+    yield Line(work, figures["drift"], "git cat-file of every blob", figures["cat-file"], 3)
+    yield Line(work, figures["drift"], "git log --raw", figures["log"])
+
+
+ROWS: Final[dict[str, Row]] = {
+    "start": starting,
+    "small": small,
+    "check": checking,
+    "file": folding,
+    "grow": growing,
+    "edit": editing,
+    "report": reporting,
+    "history": looking_back,
+}
+
+
+def measure_rows(options: Options, only: list[str]) -> Iterator[Line | Skipped]:
+    """Measure the rows asked for, or all; a row that fails is skipped with its reason."""
+    compile_program()
+    with tempfile.TemporaryDirectory(prefix="clientcare-bench-") as folder:
+        bench = Bench(options, Path(folder).resolve())
+        for name in only or ROWS:
+            print(f"measuring {name} …", file=sys.stderr, flush=True)
+            try:
+                yield from ROWS[name](bench)
+            except CommandError as error:
+                yield Skipped(name, str(error))
+
+
+def measure_peers(options: Options) -> dict[str, list[Figure]]:
+    """Each installed peer alone: starting, a tenth of the size, the size."""
+    sizes = peer_sizes(options)
+    found: dict[str, list[Figure]] = {}
+    with tempfile.TemporaryDirectory(prefix="clientcare-bench-") as folder:
+        bench = Bench(options, Path(folder).resolve())
+        print("measuring the peers …", file=sys.stderr, flush=True)
+        for size in sizes:
+            for name, figure in bench.measured(*bench.peers(size).values()).items():
+                found.setdefault(name, []).append(figure)
+    return found
+
+
+def peer_sizes(options: Options) -> tuple[int, int, int]:
+    """The sizes of the table of peers."""
+    return (1, options.size // 10, options.size)
