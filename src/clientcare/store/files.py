@@ -10,6 +10,7 @@ from clientcare.errors import ClientcareError
 from clientcare.settings import FILE_NAME
 
 MAX_BYTES = 1 << 20
+_PAGE = 1 << 16
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
 
@@ -104,7 +105,9 @@ def read_file(path: str, name: str) -> Raw:
             found = os.fstat(handle)
             if not stat.S_ISREG(found.st_mode):
                 return Raw(name, problem="is not a regular file", fix="put a plain file there")
-            data = os.read(handle, MAX_BYTES + 1) if found.st_size <= MAX_BYTES else b""
+            # Room for what is there: a buffer of the limit would cost more than the reading.
+            room = max(found.st_size, _PAGE) + 1
+            data = os.read(handle, room) if found.st_size <= MAX_BYTES else b""
             while 0 < len(data) < found.st_size and (more := os.read(handle, MAX_BYTES)):
                 data += more
         finally:
