@@ -18,7 +18,7 @@ def read_all(root: str) -> tuple[int, int]:
                     folders.append(entry.path)
                 elif entry.name.endswith(".toml"):
                     file = os.open(entry.path, os.O_RDONLY)
-                    size += len(os.read(file, 1 << 20))
+                    size += len(os.read(file, 1 << 16))
                     os.close(file)
                     files += 1
     return files, size

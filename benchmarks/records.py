@@ -100,9 +100,9 @@ class Project:
                 {"text": "Orders are typed twice", "confirmed": shifted(AS_OF, -230)},
             ],
             "escalation": [
-                {"level": 1, "ours": [self._lead], "theirs": ["anna"], "respond_within": "1d"},
-                {"level": 2, "ours": ["leena"], "theirs": ["otto"], "respond_within": "2d"},
-                {"level": 3, "ours": ["erik"], "theirs": ["sara"], "respond_within": "3d"},
+                {"level": 1, "ours": self._lead, "theirs": "anna", "respond_within": "1d"},
+                {"level": 2, "ours": "leena", "theirs": "otto", "respond_within": "2d"},
+                {"level": 3, "ours": "erik", "theirs": "sara", "respond_within": "3d"},
             ],
             "cadence": {"update": "1w", "meeting": "2w"},
             "contract": {"ref": f"{self.prefix}/2025", "signed": shifted(AS_OF, -245)},
