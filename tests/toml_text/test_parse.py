@@ -171,7 +171,7 @@ def test_a_table_twice_is_answered_with_double_brackets(second: str) -> None:
     )
 
 
-NESTED = {
+NESTED: dict[str, Callable[[int], str]] = {
     "arrays": lambda n: "a = " + "[" * n + "]" * n,
     "open arrays": lambda n: "a = " + "[" * n,
     "inline tables": lambda n: "a = " + "{a=" * n + "1" + "}" * n,
@@ -181,6 +181,13 @@ NESTED = {
     "dotted keys in inline tables": lambda n: "a = " + "{a.a.a.a.a=" * n + "1" + "}" * n,
     "after an open string": lambda n: 'b = "x\na = ' + "[" * n,
     "after an open string of several lines": lambda n: '"""x"""" \na = ' + "[" * n,
+    "equals signs": lambda n: "a " + "=" * n,
+    "dots and equals signs": lambda n: "a" + ".a=" * n,
+    "after a quote within a word": lambda n: 'x"y = "\\\na = ' + "[" * n,
+    "after a quote within a strange word": lambda n: '\x0b" a = ' + "{a=" * n,
+    "after a comment that a carriage return ends": lambda n: "# x\ra = " + "[" * n,
+    "half closed headers": lambda n: "a = [\n" + "[[a]\n" * n,
+    "whole lines within": lambda n: "a = [\n" + "b = [1]\n{\n" * n,
     "after escapes": lambda n: 'b = "\\\\"\na = ' + "[" * n,
 }
 
@@ -195,17 +202,27 @@ def test_deep_nesting_is_a_fault(shape: str, depth: int) -> None:
 def test_deep_nesting_does_not_crash_the_process() -> None:
     """The parser alone dies of it: without the guard this process ends by a signal."""
     code = (
-        "from clientcare.toml_text import TomlFault, parse\n"
         "import sys, toml_rs\n"
-        "text = 'a = ' + '[' * 100_000\n"
-        "if sys.argv[1:]:\n    toml_rs.loads(text)\n"
-        "try:\n    parse(text)\nexcept TomlFault as fault:\n    print(fault.message)\n"
+        "from clientcare.toml_text import TomlFault, parse\n"
+        "for text in sys.stdin.buffer.read().decode().split('\\0'):\n"
+        "    if sys.argv[1:]:\n        toml_rs.loads(text)\n"
+        "    try:\n        parse(text)\n"
+        "    except TomlFault as fault:\n        print(fault.message)\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout) == (0, "nested deeper than 100 levels\n")
-    bare = subprocess.run([sys.executable, "-c", code, "bare"], capture_output=True, check=False)
+    texts = "\0".join(shape(60_000) for shape in NESTED.values())
+    guarded, bare = (
+        subprocess.run(
+            [sys.executable, "-c", code, *argument],
+            input=texts.encode(),
+            capture_output=True,
+            check=False,
+        )
+        for argument in ([], ["bare"])
+    )
+    assert guarded.returncode == 0
+    assert guarded.stdout.splitlines() == [b"nested deeper than 100 levels"] * len(NESTED)
     assert bare.returncode != 0
-    assert bare.stdout == b""
+    assert bare.stderr == b""
 
 
 def test_brackets_in_texts_and_comments_nest_nothing() -> None:
@@ -216,6 +233,19 @@ def test_brackets_in_texts_and_comments_nest_nothing() -> None:
     )
     data = parse(text + f"[[touchpoint]]\non = 2026-01-01 # {smileys}\n" * 300)
     assert len(data["touchpoint"]) == 300
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "-" + "9" * 5000, "0x" + "f" * 5000])
+def test_a_number_that_cannot_be_printed_is_a_fault(number: str) -> None:
+    fault = fault_of(f'id = "x"\nmood = {number} # high\n')
+    assert (fault.line, fault.column) == (2, 8)
+    assert fault.message == f"a number of {len(number)} digits"
+
+
+def test_long_texts_of_digits_are_read() -> None:
+    assert parse(f'a = "{"9" * 5000}"\n# {"9" * 5000}\n') == {"a": "9" * 5000}
+    assert len(parse("".join(f"{n} = 1\n" for n in range(1000)) + f"# {'9' * 5000}\n")) == 1000
+    assert parse(f"a = {'9' * 3000}\nb = {'0.' + '3' * 5000}\n")["a"] == int("9" * 3000)
 
 
 def test_as_many_levels_as_allowed_are_read() -> None:

@@ -9,19 +9,26 @@ import re
 
 from clientcare.toml_text.parsing import TomlFault
 
+_SCALAR = r'(?: "[^"\\\n]*+" (?!") | [\w:+-]{1,99}+ (?:\.\w++)?+ (?=[ \t,\]}\#\r\n]) )'
+_ARRAY = rf"\[ (?: [ \t,]++ | {_SCALAR} )*+ \]"
+_TABLE = rf"\{{ (?: [ \t,]++ | [\w-]++ [ \t]*+ = [ \t]*+ (?: {_SCALAR} | {_ARRAY} ) )*+ \}}"
+_PAIR = rf"[\w-]++ [ \t]*+ = [ \t]*+ (?: {_SCALAR} | {_ARRAY} | {_TABLE} )"
+_ENTRY = rf"{_PAIR} | (?: {_SCALAR} | {_TABLE} ) ,?"
+_NAME = r"[\w-]++ (?:\.[\w-]++)?+"
+_HEADER = rf"\[ (?: {_NAME} | \[ {_NAME} \] ) \]"
+_PLAIN_LINES = rf"(?: ^ [ \t]*+ (?: {_ENTRY} | {_HEADER} )?+ [ \t]*+ (?: \#[^\r\n]*+ )?+ \r?\n )++"
 _TOKEN = re.compile(
-    r'''
-      ( \n | (?: [ \t]*+ [\w-]++ [ \t]*+ = [ \t]*+                  # whole lines that nest nothing
-             (?: "[^"\\\n]*+"(?!") | [^"'\#\[\]{}.,\n]*+ ) \r?\n )++ )
-    | ( [\[{] ) | ( [\]}] ) | ( [.=] ) | ( , )
-    | """ (?: [^"\\]++ | \\["\\]? | ""?(?!") )*+ "{0,5}
-    | \'\'\' (?: [^']++ | ''?(?!') )*+ '{0,5}
+    _PLAIN_LINES  # most of any real file; nests at most three levels and leaves none open
+    + r"""
+    | ( \n ) | ( [\[{] ) | ( [\]}] ) | ( [.=] ) | ( , )
+    | "{3} (?: [^"\\]++ | \\["\\]? | ""?(?!") )*+ "{0,5}
+    | '{3} (?: [^']++ | ''?(?!') )*+ '{0,5}
     | " (?: [^"\\\n]++ | \\["\\]? )*+ "?
     | ' [^'\n]*+ '?
     | \# [^\r\n]*+
     | [^\#\[\]{}.,=\ \t\r\n"'] [^\#\[\]{}.,=\ \t\r\n]*+       # a word swallows quotes inside it
-    ''',
-    re.VERBOSE,
+    """,
+    re.VERBOSE | re.MULTILINE,
 )
 _LINE, _OPEN, _CLOSE, _STEP, _COMMA = 1, 2, 3, 4, 5
 _CLOSER = {"[": "]", "{": "}"}
@@ -33,7 +40,7 @@ def check_depth(text: str, limit: int) -> None:
     steps = [0]  # the dots and equals signs seen at each level since its last comma
     depth = 0
     for token in _TOKEN.finditer(text):
-        kind = token.lastindex
+        kind = token.lastindex or (_LINE if token[0][-1] == "\n" else None)
         if kind == _OPEN:
             brackets.append(_CLOSER[token[0]])
             steps.append(0)
@@ -49,14 +56,27 @@ def check_depth(text: str, limit: int) -> None:
             depth -= steps[-1]
             steps[-1] = 0
         if depth > limit:
-            raise _too_deep(text, token.start(), limit)
+            message = f"nested deeper than {limit} levels"
+            raise _fault(text, token.start(), message, "records need no more than six")
 
 
-def _too_deep(text: str, position: int, limit: int) -> TomlFault:
+def check_digits(text: str, limit: int) -> None:
+    """Raise a `TomlFault` at a whole number of more digits than Python will ever print."""
+    if max(map(len, text.split("\n"))) <= limit:
+        return
+    for token in _TOKEN.finditer(text):
+        length = token.end() - token.start()
+        if length > limit and token[0][0] in "+-0123456789":
+            raise _fault(
+                text, token.start(), f"a number of {length} digits", "is it meant as text?"
+            )
+
+
+def _fault(text: str, position: int, message: str, hint: str) -> TomlFault:
     column = position - text.rfind("\n", 0, position)
     return TomlFault(
-        f"nested deeper than {limit} levels",
-        "records need no more than six",
+        message,
+        hint,
         line=text.count("\n", 0, position) + 1,
         column=column,
         end_column=column + 1,

@@ -21,6 +21,10 @@ _SCALAR = re.compile(
     r"|\d{4}-\d\d-\d\d(?: (?=\d))?[0-9:.Zz+-]*+(?:[Tt][0-9:.Zz+-]*+)?"
     r"|[^\s,\]}#]++"
 )
+_PLAIN_PAIR = re.compile(  # the commonest form in one step: a bare key and a plain value, alone
+    r'([A-Za-z0-9_-]++)[ \t]*+=[ \t]*+("[^"\\\n]*+"(?!")|[\w:.+-]++)(?=[ \t]*+(?:[\r\n\#]|\Z))'
+    r"(?:[ \t\r\n]++|#[^\n]*+)*+"
+)
 
 
 @dataclass(slots=True)
@@ -71,6 +75,10 @@ def outline(text: str) -> list[Section]:
     counts: dict[FieldPath, int] = {}
     at = _skip(_BETWEEN, text, 0)
     while at < len(text):
+        if plain := _PLAIN_PAIR.match(text, at):
+            sections[-1].pairs.append(Pair([Key(plain[1], *plain.span(1))], Value(*plain.span(2))))
+            at = plain.end()
+            continue
         if text[at] == "[":
             section = _section(text, at, counts)
             sections.append(section)

@@ -11,6 +11,9 @@ MAX_DEPTH = 100
 """How deep keys, tables and arrays may nest; records need six levels, the parser's stack ends at
 some thousands and takes the whole process with it."""
 
+MAX_DIGITS = 3500
+"""How long a number may be; from 4,300 digits on, printing one is an error in Python."""
+
 
 class TomlFault(Exception):  # noqa: N818  (a fault of the text, which becomes a finding)
     """A text that is not TOML: what is wrong, what to type instead, and where.
@@ -60,6 +63,10 @@ def parse(text: str) -> dict[str, Any]:
         from clientcare.toml_text.guards import check_depth
 
         check_depth(text, MAX_DEPTH)
+    if len(text) > MAX_DIGITS:
+        from clientcare.toml_text.guards import check_digits
+
+        check_digits(text, MAX_DIGITS)
     if text.startswith("\ufeff"):
         raise TomlFault("a second byte order mark", line=1, column=1, end_column=2)
     try:

@@ -16,11 +16,8 @@ class Span(NamedTuple):
     end_column: int
 
 
-class _Place(NamedTuple):
-    """Offsets of a field's key and of its value."""
-
-    key: tuple[int, int]
-    value: tuple[int, int]
+_Place = tuple[tuple[int, int], tuple[int, int]]
+"""Where a field's key begins and ends, and its value: offsets."""
 
 
 class Places:
@@ -39,20 +36,20 @@ class Places:
         A list of `[[…]]` stands at its first header, a table without a header of its own where its
         name first stands. Raises `KeyError` where there is no such field.
         """
-        return self._span(*self._places[path].value)
+        return self._span(*self._places[path][1])
 
     def key(self, path: FieldPath) -> Span:
         """Give the place of a field's key; for an element of a list, that of the element.
 
         Raises `KeyError` where there is no such field.
         """
-        return self._span(*self._places[path].key)
+        return self._span(*self._places[path][0])
 
     def nearest(self, path: FieldPath) -> Span:
         """Give the place of a field, or where it is absent, of the nearest thing around it."""
         for length in range(len(path), 0, -1):
             if place := self._places.get(path[:length]):
-                return self._span(*place.value)
+                return self._span(*place[1])
         end = self._line_starts[1] - 1 if len(self._line_starts) > 1 else len(self._text)
         return self._span(0, len(self._text[:end].rstrip("\r")))
 
@@ -89,31 +86,33 @@ def _note_header(places: dict[FieldPath, _Place], section: Section) -> None:
         if isinstance(step, str):
             found = next(keys)
             key = (found.start, found.end)
-        places.setdefault(path, _Place(key, key))
+        places.setdefault(path, (key, key))
     if section.is_element:
-        header = _Place(key, (section.start, section.end))
+        header: _Place = (key, (section.start, section.end))
         places[path] = header
         if section.path[-1] == 0:
             places[path[:-1]] = header
     elif section.keys:
-        places[path] = _Place(key, (section.start, section.end))
+        places[path] = (key, (section.start, section.end))
 
 
 def _note_pairs(places: dict[FieldPath, _Place], path: FieldPath, pairs: list[Pair]) -> None:
     for pair in pairs:
+        *tables, last = pair.keys
         here = path
-        for key in pair.keys:
+        for key in tables:
             here = (*here, key.name)
             written = (key.start, key.end)
-            places.setdefault(here, _Place(written, written))
-        _note_value(places, here, pair.keys[-1], pair.value)
+            places.setdefault(here, (written, written))
+        _note_value(places, (*here, last.name), last, pair.value)
 
 
 def _note_value(
     places: dict[FieldPath, _Place], path: FieldPath, key: Key | Value, value: Value
 ) -> None:
-    places[path] = _Place((key.start, key.end), (value.start, value.end))
+    places[path] = ((key.start, key.end), (value.start, value.end))
     if value.pairs is not None:
         _note_pairs(places, path, value.pairs)
-    for number, item in enumerate(value.items or ()):
-        _note_value(places, (*path, number), item, item)
+    elif value.items is not None:
+        for number, item in enumerate(value.items):
+            _note_value(places, (*path, number), item, item)
