@@ -1,7 +1,6 @@
 """An issue: a problem, from the day it was found to the client's confirmation."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Strict
@@ -40,7 +39,7 @@ class Option(Table):
     """A way out that the client can choose."""
 
     title: Words | None = public("the option in a few words")
-    cost: Decimal | str | None = public("what it costs, as a number or in words")
+    cost: Money | str | None = public("what it costs, as a number or in words")
     delay: Text | None = public("what it does to the dates, in words or as a duration")
     pros: Texts = public("what speaks for it", ())
     cons: Texts = public("what speaks against it", ())
