@@ -65,11 +65,10 @@ def check_digits(text: str, limit: int) -> None:
     if max(map(len, text.split("\n"))) <= limit:
         return
     for token in _TOKEN.finditer(text):
-        length = token.end() - token.start()
-        if length > limit and token[0][0] in "+-0123456789":
-            raise _fault(
-                text, token.start(), f"a number of {length} digits", "is it meant as text?"
-            )
+        word = token[0]
+        if len(word) > limit and word[0] in "+-0123456789" and word[-1] != "\n":
+            message = f"a number of {len(word)} digits"
+            raise _fault(text, token.start(), message, "is it meant as text?")
 
 
 def _fault(text: str, position: int, message: str, hint: str) -> TomlFault:
