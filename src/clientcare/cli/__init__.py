@@ -1,0 +1,46 @@
+"""The command line: flags in, one or two calls, output, an exit code.
+
+`main(argv)` is the only door, for tests too. It owns the exit codes and prints every
+ClientcareError in one place. A command is a function of a module of this package,
+
+    def waiting(ctx: typer.Context, projects: Projects = None, format: TextOrJson = "text") -> int:
+
+with one line in `commands.COMMANDS`; the module is imported only when the command is called. It
+asks `common.open_workspace(ctx)` for the workspace, gives data out with `output.put`, says things
+about the data with `output.note`, raises ClientcareError for what cannot be done, and returns its
+exit code (None is 0). The flags of every command (`--root`, `--as-of`, `--color`, `-q`) are added
+by `app`, before and after the command's name, and are found in `ctx.obj`, a `common.Globals`; how
+text may look on stdout is `common.look(ctx)`.
+"""
+
+import sys
+from collections.abc import Sequence
+
+from clientcare.errors import ClientcareError
+
+DONE, FOUND, REFUSED, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
+"""The exit codes: done; `check` found something; could not do it; our own fault; interrupted."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command line, without the program's name, and return the exit code."""
+    from clientcare.cli.output import complain, let_go
+
+    words = sys.argv[1:] if argv is None else list(argv)
+    try:
+        from clientcare.cli.app import run
+
+        return run(words)
+    except ClientcareError as error:
+        complain(error.message, error.hint)
+        return REFUSED
+    except KeyboardInterrupt:
+        complain("interrupted")
+        return INTERRUPTED
+    except Exception as error:
+        from clientcare.cli.crash import describe
+
+        complain(*describe(error, words))
+        return FAULT
+    finally:
+        let_go()

@@ -1,0 +1,161 @@
+"""How a command line becomes a call: Typer, with commands that are imported only when called."""
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Annotated, Any, Literal
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from clientcare import __version__
+from clientcare.cli.commands import COMMANDS
+from clientcare.cli.common import Globals
+from clientcare.cli.output import put
+from clientcare.cli.usage import as_error, unknown_command
+
+SETTINGS = {"help_option_names": ["-h", "--help"]}
+
+
+class LazyGroup(TyperGroup):
+    """A group whose commands stand in a table; only the one that is called is imported."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Name every command, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, name: str) -> Any:
+        """Import and build one command, with the flags of every command added to its own."""
+        if name not in COMMANDS:
+            return None
+        return built(name, self.params)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command that was called; of an unknown one name the nearest."""
+        if not args[0].startswith("-") and args[0] not in COMMANDS:
+            raise unknown_command(args[0])
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """List the commands from the table, importing none."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.help) for name, command in COMMANDS.items()])
+
+
+class Command(TyperCommand):
+    """A command whose help names its own options apart from those of every command."""
+
+    everywhere: Sequence[Any] = ()
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write arguments, options, and the flags of every command."""
+        parts: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": [], "Everywhere": []}
+        for param in self.get_params(ctx):
+            record = param.get_help_record(ctx)
+            own = "Arguments" if param.param_type_name == "argument" else "Options"
+            is_global = param in self.everywhere or param.name == "help"
+            if record:
+                parts["Everywhere" if is_global else own].append(record)
+        for title, records in parts.items():
+            if records:
+                with formatter.section(title):
+                    formatter.write_dl(records)
+
+
+def built(name: str, everywhere: Sequence[Any]) -> Any:
+    """Build a command from its function."""
+    row = COMMANDS[name]
+    function = getattr(import_module(f"clientcare.cli.{row.module}"), row.function)
+    app = typer.Typer(
+        add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+        context_settings=SETTINGS,
+    )  # fmt: skip
+    app.command(name, cls=Command, short_help=row.help)(function)
+    command: Any = typer.main.get_command(app)
+    command.everywhere = tuple(everywhere)
+    command.params = [*command.params, *everywhere]
+    return command
+
+
+def _keep(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> None:
+    """Keep a flag that was given; one after the command's name goes over one before it."""
+    if value not in (None, False):
+        setattr(ctx.obj, str(param.name), value)
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        put(f"clientcare {__version__}")
+        raise typer.Exit
+
+
+def _option(*names: str, help: str, metavar: str | None = None) -> Any:
+    return typer.Option(
+        *names, help=help, metavar=metavar, callback=_keep, expose_value=False, show_default=False
+    )
+
+
+def everywhere(
+    root: Annotated[
+        str | None,
+        _option(
+            "--root",
+            metavar="DIR",
+            help="The workspace; else CLIENTCARE_ROOT, else from the current folder up.",
+        ),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        _option(
+            "--as-of",
+            metavar="DAY|MOMENT",
+            help="Judge as of the end of a day, or of a moment: 2026-11-20, 2026-11-20T14:30, "
+            "today, yesterday. Default: now.",
+        ),
+    ] = None,
+    color: Annotated[
+        Literal["auto", "always", "never"] | None,
+        _option("--color", help="Colour in the output. Default: auto."),
+    ] = None,
+    quiet: Annotated[
+        bool, _option("-q", "--quiet", help="Say only what was asked for, and errors.")
+    ] = False,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            help="Show the version and stop.",
+            callback=_show_version,
+            expose_value=False,
+            is_eager=True,
+        ),
+    ] = False,
+) -> None:
+    """Keep the promises between you and your clients.
+
+    Records are plain TOML files in a git repository. `clientcare COMMAND --help` says more.
+    """
+
+
+def group() -> Any:
+    """Build the whole command line."""
+    app = typer.Typer(
+        name="clientcare", cls=LazyGroup, add_completion=False, rich_markup_mode=None,
+        pretty_exceptions_enable=False, no_args_is_help=False, context_settings=SETTINGS,
+    )  # fmt: skip
+    app.callback()(everywhere)
+    return typer.main.get_command(app)
+
+
+def run(words: list[str]) -> int:
+    """Run one command line; usage errors come out as ClientcareError."""
+    command = group()
+    arguments = [*words] or ["--help"]
+    try:
+        with command.make_context("clientcare", arguments, obj=Globals()) as ctx:
+            return int(command.invoke(ctx) or 0)
+    except typer.Exit as end:
+        return end.exit_code if words else 2
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+    except typer.TyperException as error:
+        raise as_error(error) from None

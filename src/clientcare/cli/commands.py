@@ -1,0 +1,24 @@
+"""Every command: its name, where its function stands, and its line in the help."""
+
+from typing import NamedTuple
+
+
+class Command(NamedTuple):
+    """A command: `module` is one of this package, `function` stands in it."""
+
+    module: str
+    function: str
+    help: str
+
+
+COMMANDS = {
+    "init": Command("init", "init", "Start a workspace with a first project and promise."),
+    "status": Command("status", "status", "Where projects stand, before a meeting."),
+    "check": Command("check", "check", "Find broken promises and what else needs attention."),
+    "report": Command("report", "report", "Write the client's status report."),
+    "list": Command("records", "list_records", "List records of one kind."),
+    "show": Command("records", "show", "Show one record and what follows from its facts."),
+    "explain": Command("records", "explain", "Show the sum behind each clock of a record."),
+    "rule": Command("rules", "rule", "List the rules, or explain one."),
+    "config": Command("rules", "config", "Show every setting and where its value came from."),
+}
