@@ -1,9 +1,9 @@
 """A workspace as known at a now: what every rule, summary and view asks."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from clientcare.clock import lateness
 from clientcare.clock.calendar import Now, WorkCalendar, day_of
@@ -18,6 +18,7 @@ from clientcare.settings import Settings
 from clientcare.store import Engagement, Entry, Loaded
 
 R = TypeVar("R", bound=Record)
+V = TypeVar("V")
 
 
 class Context:
@@ -161,6 +162,7 @@ class Workspace:
         self.orphans: list[Entry] = []
         self.later: list[tuple[Entry, Record | None]] = []
         self._by_id: dict[str, Entry] = {}
+        self._once: dict[str, Any] = {}
         homes = {id(e): Context(self, e) for e in loaded.engagements}
         self.contexts = list(homes.values())
         for entry in loaded.entries:
@@ -183,6 +185,13 @@ class Workspace:
     def find(self, name: str) -> Entry | None:
         """Find a record by its id, whatever its case, as known now."""
         return self._by_id.get(name.lower())
+
+    def once(self, name: str, compute: Callable[["Workspace"], V]) -> V:
+        """Compute something about the whole workspace the first time it is asked for."""
+        if name not in self._once:
+            self._once[name] = compute(self)
+        found: V = self._once[name]
+        return found
 
     def context(self, name: str) -> Context | None:
         """Find a project by its id, whatever its case."""

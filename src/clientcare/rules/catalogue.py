@@ -45,11 +45,11 @@ class Hit(NamedTuple):
 
 
 class Pointer(NamedTuple):
-    """A place in another record or file that helps to understand a finding."""
+    """A place that helps to understand a finding; `where` is absent in the finding's own record."""
 
-    where: Where
     path: Path
     message: str
+    where: Where | None = None
 
 
 def at(path: Path | str, message: str, **more: Any) -> Hit:

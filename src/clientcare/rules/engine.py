@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from itertools import chain
 from typing import NamedTuple
 
 from clientcare.clock.states import is_closed
@@ -17,7 +18,6 @@ from clientcare.findings import (
     fingerprint,
 )
 from clientcare.records import Commitment, Path, Record
-from clientcare.records.base import Waiver
 from clientcare.rules.catalogue import (
     HISTORY,
     Hit,
@@ -25,15 +25,10 @@ from clientcare.rules.catalogue import (
     Rule,
     Selection,
     Where,
-    at,
-    catalogue,
-    find_rule,
 )
+from clientcare.rules.waivers import uses
 from clientcare.store import Entry, File, Loaded
-from clientcare.workspace import Context, Workspace
-
-EXPIRES_WITHIN = 5
-"""Working days before its end from which a waiver in use is announced."""
+from clientcare.workspace import Workspace
 
 
 class _Found(NamedTuple):
@@ -142,45 +137,11 @@ def _spoken_for(found: list[_Found]) -> list[_Found]:
 
 def _naming(one: _Found, quiet: Mapping[tuple[str | None, int], list[_Found]]) -> _Found:
     others = quiet.get((one.rule.instead_of, id(one.where)), ())
-    more = tuple(
-        Pointer(one.where, o.hit.path, f"instead of {o.rule.name}: {o.hit.message}") for o in others
-    )
+    more = tuple(Pointer(o.hit.path, f"instead of {o.rule.name}: {o.hit.message}") for o in others)
     return one._replace(hit=one.hit._replace(related=(*one.hit.related, *more))) if more else one
 
 
 # Waivers -----------------------------------------------------------------------------------------
-
-
-class _Use(NamedTuple):
-    """A waiver that holds the form, and what it hid."""
-
-    entry: Entry
-    number: int
-    waiver: Waiver
-    rule: Rule
-
-
-def waiver_fault(waiver: Waiver) -> str | None:
-    """Say what keeps a waiver from waiving anything; None where nothing does."""
-    rule = find_rule(waiver.rule) if waiver.rule else None
-    if waiver.rule is None:
-        return "a waiver without a rule"
-    if rule is None:
-        return f'a waiver for "{waiver.rule}", which is no rule'
-    if rule.locked:
-        return f"{rule.code} {rule.name} cannot be waived"
-    if not (waiver.why or "").strip():
-        return f"a waiver for {rule.name} without a why"
-    if rule.code in HISTORY:
-        return None if waiver.commit else f"a waiver for {rule.name} without a commit"
-    return None if waiver.until else f"a waiver for {rule.name} without an end"
-
-
-def _uses(entry: Entry) -> Iterator[_Use]:
-    for number, waiver in enumerate(entry.record.waive):
-        rule = find_rule(waiver.rule) if waiver.rule else None
-        if rule and waiver_fault(waiver) is None:
-            yield _Use(entry, number, waiver, rule)
 
 
 def _waive(found: list[_Found], today: date) -> tuple[list[_Found], set[tuple[int, int]]]:
@@ -192,54 +153,29 @@ def _waive(found: list[_Found], today: date) -> tuple[list[_Found], set[tuple[in
 def _waived(one: _Found, today: date, used: set[tuple[int, int]]) -> _Found:
     if one.entry is None or not one.entry.record.waive or one.rule.locked:
         return one
-    for use in _uses(one.entry):
-        if use.rule.code == one.rule.code and _holds(use.waiver, one, today):
-            used.add((id(use.entry.record), use.number))
-            waiver = use.waiver
-            return one._replace(waived=Waived(waiver.why or "", waiver.until, waiver.commit))
+    for use in uses(one.entry):
+        if use.holds(one.rule.code, today, one.hit.commit):
+            used.add(use.key)
+            return one._replace(waived=use.waived)
     return one
-
-
-def _holds(waiver: Waiver, one: _Found, today: date) -> bool:
-    if one.rule.code in HISTORY:
-        given, commit = (waiver.commit or "").lower(), (one.hit.commit or "").lower()
-        return len(given) >= 7 and commit.startswith(given)
-    return waiver.until is not None and today <= waiver.until
 
 
 def _about_waivers(
     workspace: Workspace, selection: Selection, used: set[tuple[int, int]]
 ) -> Iterator[_Found]:
     """Find waivers that end soon, and those that hide nothing or have ended."""
-    ran = {rule.code for rule in selection.rules}
-    rules = catalogue()
+    ran = {rule.code: rule for rule in selection.rules}
     for context in workspace.contexts:
-        for entries in context.entries.values():
-            for entry in entries:
-                if entry.record.waive and not is_closed(entry.record):
-                    for use in _uses(entry):
-                        in_use = (id(entry.record), use.number) in used
-                        yield from _about(use, context, rules, ran, in_use=in_use)
-
-
-def _about(
-    use: _Use, context: Context, rules: Mapping[str, Rule], ran: set[str], *, in_use: bool
-) -> Iterator[_Found]:
-    path: Path = ("waive", use.number)
-    until, name = use.waiver.until, use.rule.name
-    if use.rule.code in HISTORY or until is None:
-        return
-    if until < context.today and "CC010" in ran:
-        hit = at((*path, "until"), f"the waiver for {name} ended on {until}")
-        yield _Found(rules["CC010"], use.entry, hit)
-    elif not in_use and use.rule.code in ran and "CC010" in ran and until >= context.today:
-        yield _Found(rules["CC010"], use.entry, at(path, f"the waiver for {name} hides nothing"))
-    elif in_use and "CC009" in ran:
-        left = context.calendar.between(context.today, until)
-        if left <= EXPIRES_WITHIN:
-            days = f"{left} working day{'' if left == 1 else 's'}"
-            message = f"the waiver for {name} ends on {until}, in {days}"
-            yield _Found(rules["CC009"], use.entry, at((*path, "until"), message))
+        for entry in chain.from_iterable(context.entries.values()):
+            if not entry.record.waive or is_closed(entry.record):
+                continue
+            for use in uses(entry):
+                ended = use.waiver.until is not None and use.waiver.until < context.today
+                judged = use.rule.code in ran and use.rule.code not in HISTORY
+                code = "CC009" if use.key in used else "CC010"
+                if code in ran and (judged or ended):
+                    for hit in ran[code].check(use, context):
+                        yield _Found(ran[code], entry, hit)
 
 
 # Placing and counting ----------------------------------------------------------------------------
@@ -316,7 +252,9 @@ def _finding(one: _Found, selection: Selection, loaded: Loaded) -> Finding:
         record=record,
         kind=None if isinstance(where, File) else where.kind,
         field=field,
-        related=tuple(Related(place_of(p.where, p.path, loaded), p.message) for p in hit.related),
+        related=tuple(
+            Related(place_of(p.where or where, p.path, loaded), p.message) for p in hit.related
+        ),
         fingerprint=fingerprint(rule.code, name, key),
         waived=one.waived,
     )

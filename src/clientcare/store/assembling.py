@@ -97,10 +97,10 @@ def _add_record(loaded: Loaded, file: File, kind: str, value: Any, path: Path) -
         faults = faults_of(error, model, value)
         loaded.broken.append(Broken(kind, _held_id(value), file, path, faults))
         return
-    loaded.entries.append(Entry(kind, record, _id_of(record, file, path), file, path))
+    loaded.entries.append(Entry(kind, record, _id_of(record, file), file, path))
 
 
-def _id_of(record: Any, file: File, path: Path) -> str:
+def _id_of(record: Any, file: File) -> str:
     """Return a record's id, or the one it gets where it gives none."""
     if record.id:
         return str(record.id)
@@ -108,7 +108,9 @@ def _id_of(record: Any, file: File, path: Path) -> str:
     if record.KIND == "project":
         return folder.rpartition("/")[2] if stem == "project" and folder else stem
     day = getattr(record, "on", None)
-    return f"{stem}-{day:%Y-%m-%d}-{int(path[1]) + 1}" if day else f"{stem}-{int(path[1]) + 1}"
+    name = f"{stem}-{day:%Y-%m-%d}" if day else stem
+    file.unnamed[name] = file.unnamed.get(name, 0) + 1
+    return f"{name}-{file.unnamed[name]}"
 
 
 def _claim(loaded: Loaded) -> None:

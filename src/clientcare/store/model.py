@@ -21,6 +21,8 @@ class File:
     fault: Fault | None = None
     line: int = 1
     column: int = 1
+    unnamed: dict[str, int] = field(default_factory=dict)
+    """How many events without an id it holds, by what their ids begin with."""
     _places: Places | None = None
 
     @property

@@ -1,0 +1,28 @@
+"""Characters that no text of a record should hold: what they could do is not what one sees.
+
+Control characters (line ends and tabs aside), those that turn the direction of text (Unicode
+UAX 9) and those that show nothing. A joiner between two non-ASCII characters is part of a script or
+of an emoji, and safe.
+"""
+
+import re
+from functools import cache
+
+_ALWAYS = (
+    r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control
+    r"\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"  # direction, and separators of lines
+    r"\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2065\u206a-\u206f"
+    r"\u3164\ufeff\uffa0\ufff0-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # invisible
+)
+UNSAFE_PATTERN = rf"[{_ALWAYS}]|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
+
+
+@cache
+def unsafe() -> re.Pattern[str]:
+    """The pattern that finds one unsafe character."""
+    return re.compile(UNSAFE_PATTERN)
+
+
+def may_be_unsafe(text: str) -> bool:
+    """Whether a TOML text could hold an unsafe character, as itself or escaped; cheap."""
+    return "\\" in text or not text.isascii()

@@ -1,0 +1,218 @@
+"""Family 3, escalation: whom we called for help, and whether they came."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from clientcare.clock.calendar import Now, instant_of
+from clientcare.clock.ladder import Rung, judge, steps
+from clientcare.clock.states import restarted, stands
+from clientcare.findings import ERROR, WARNING
+from clientcare.records import Commitment, Escalation, Issue, Project
+from clientcare.rules.catalogue import ESSENTIAL, Hit, at, rule
+from clientcare.rules.wording import count, days
+from clientcare.workspace import Context
+
+Escalated = Commitment | Issue
+BOTH = (Issue, Commitment)
+_ISSUE = (
+    '[[issue]]\nid = "DEMO-1"\ntitle = "Login fails"\nseverity = "critical"\n'
+    "found = 2026-06-08\ntold = 2026-06-08\n"
+)
+_PEOPLE = (
+    '[project]\nid = "demo"\nname = "Portal"\nclient = "Demo Oy"\n[project.people]\n'
+    'mira = { side = "us" }\njan = { side = "client" }\n'
+)
+
+
+def when(value: date | datetime, context: Context) -> str:
+    """Write a day, or a moment in the workspace's zone to the minute."""
+    if isinstance(value, datetime):
+        return f"{instant_of(value, context.calendar.zone):%Y-%m-%d %H:%M}"
+    return str(value)
+
+
+def by_when(limit: datetime, context: Context) -> str:
+    """Write a limit: the day that it is the end of, or the moment."""
+    if (limit.hour, limit.minute, limit.second) == (0, 0, 0):
+        return str(context.workspace.day_before(limit))
+    return when(limit, context)
+
+
+def people_at(level: int, context: Context) -> str:
+    """Name both people of a level of the ladder."""
+    step = steps(context.ladder).get(level)
+    if step is None:
+        return "nobody: the ladder has no such level"
+    names = [context.person_name(name) for name in (step.ours, step.theirs) if name]
+    return " and ".join(names) or "nobody"
+
+
+@rule(
+    "CC301", "overdue-escalation", on=BOTH, severity=ERROR, level=ESSENTIAL, whose="any",
+    why="Somebody called for help and nobody came.",
+    fix="answer and record it: clientcare escalate {id} --answered --answer …; "
+    "or call the next level: clientcare escalate {id} --why …",
+    bad=_ISSUE + 'escalations = [{ level = 1, raised = 2026-06-11, why = "guests locked out" }]\n',
+    good=_ISSUE + 'escalations = [{ level = 1, raised = 2026-06-12, why = "guests locked out" }]\n',
+)  # fmt: skip
+def overdue_escalation(record: Escalated, context: Context) -> Iterator[Hit]:
+    """An escalation was not answered within its level's time."""
+    for n, rung in enumerate(context.rungs(record)):
+        if rung.overdue and rung.respond_by:
+            one = rung.escalation
+            message = (
+                f"level {one.level} raised {when(one.raised, context)}, to be answered by "
+                f"{by_when(rung.respond_by, context)}, and not answered; {_where(rung, context)}"
+            )
+            key = ("escalation", one.level, when(one.raised, context))
+            yield at(("escalations", n, "raised"), message, key=key)
+
+
+def _where(rung: Rung, context: Context) -> str:
+    people = people_at(rung.level, context)
+    if rung.level == rung.escalation.level:
+        return f"it is the last level: {people}"
+    return f"it should be at level {rung.level} now: {people}, since {when(rung.since, context)}"
+
+
+@rule(
+    "CC302", "missing-escalation", on=(Issue,), severity=ERROR, level=ESSENTIAL,
+    why="Help that is called too late is called in vain; a call costs nothing.",
+    fix="call for help: clientcare escalate {id} --why …",
+    bad=_ISSUE,
+    good=_ISSUE.replace("06-08", "06-12"),
+)  # fmt: skip
+def missing_escalation(record: Issue, context: Context) -> Iterator[Hit]:
+    """Unfixed past the time to escalate, and not escalated."""
+    start = restarted(record)
+    within = context.settings.limit(record.severity, "escalate")
+    if stands(record).fixed or any(_counts(one, start, context) for one in record.escalations):
+        return
+    if context.passed(start, within, context.pauses(record)):
+        ago = days(context.days_since(start))
+        message = f"{record.severity}, unfixed for {ago}, and not escalated"
+        yield at("severity", message, key=("escalations",))
+
+
+def _counts(one: Escalation, start: date | datetime, context: Context) -> bool:
+    """Whether an escalation belongs to the present round of an issue, or still runs."""
+    return context.day(one.raised) >= context.day(start) or not one.resolved
+
+
+@rule(
+    "CC303", "skipped-level", on=BOTH, severity=WARNING, whose="any",
+    why="Going over somebody's head costs the one who could have helped.",
+    fix="bring in the level that was passed over, and say why it was",
+    bad=_ISSUE + 'escalations = [{ level = 2, raised = 2026-06-12, why = "guests locked out" }]\n',
+    good=_ISSUE + 'escalations = [{ level = 1, raised = 2026-06-12, why = "guests locked out" }]\n',
+)  # fmt: skip
+def skipped_level(record: Escalated, context: Context) -> Iterator[Hit]:
+    """We raised it above the next level."""
+    zone = context.calendar.zone
+    for n, one in enumerate(record.escalations):
+        earlier = record.escalations[:n]
+        if one.by != "us":
+            continue
+        allowed = _next_level(earlier, one, context)
+        if one.level > allowed:
+            message = f"raised to level {one.level}, when level {allowed} was next"
+            key = ("escalation", one.level, str(instant_of(one.raised, zone)))
+            yield at(("escalations", n, "level"), message, key=key)
+
+
+def _next_level(earlier: tuple[Escalation, ...], one: Escalation, context: Context) -> int:
+    """The level that is next, or the one at which the earlier ones should be by then."""
+    levels = sorted(steps(context.ladder))
+    reached = max((before.level for before in earlier), default=0)
+    following = next((level for level in levels if level > reached), reached + 1)
+    if isinstance(one.raised, datetime):
+        then = Now.at(one.raised, context.calendar.zone)
+    else:
+        then = Now.end_of(one.raised, context.calendar.zone)
+    rungs = judge(earlier, context.ladder, context.calendar, then, closed=False)
+    return max([following, *(rung.level for rung in rungs if rung.overdue)])
+
+
+@rule(
+    "CC304", "missing-ladder", on=(Project,), severity=WARNING,
+    why="In trouble nobody has time to find out whom to call.",
+    fix="agree one with the client, and write [[project.escalation]] for each level",
+    bad=_PEOPLE,
+    good=_PEOPLE + '[[project.escalation]]\nlevel = 1\nours = "mira"\ntheirs = "jan"\n'
+    'respond_within = "1d"\n',
+)  # fmt: skip
+def missing_ladder(record: Project, context: Context) -> Iterator[Hit]:
+    """A project has no escalation path."""
+    if not record.escalation:
+        yield at((), "no escalation path", key=("escalation",))
+
+
+@rule(
+    "CC305", "unclear-ladder", on=(Project,), severity=WARNING,
+    why="A path with a missing step ends where it is needed most.",
+    fix="name one person on each side and a time for every level",
+    bad=_PEOPLE + '[[project.escalation]]\nlevel = 1\nours = "mira"\nrespond_within = "1d"\n',
+    good=_PEOPLE + '[[project.escalation]]\nlevel = 1\nours = "mira"\ntheirs = "jan"\n'
+    'respond_within = "1d"\n',
+)  # fmt: skip
+def unclear_ladder(record: Project, context: Context) -> Iterator[Hit]:
+    """A level lacks a person or a time, stands twice or is missing, or its person is not there."""
+    seen = Counter(step.level for step in record.escalation if step.level is not None)
+    for n, step in enumerate(record.escalation):
+        path = ("escalation", n)
+        name = f"level {step.level}" if step.level else f"step {n + 1}"
+        if step.level is None:
+            yield at(path, f"{name} of the ladder has no level", key=("escalation", n, "level"))
+        elif seen[step.level] > 1:
+            message = f"{name} stands {count(seen[step.level], 'time')}"
+            yield at((*path, "level"), message, key=("escalation", n, "double"))
+        for side, person in (("ours", step.ours), ("theirs", step.theirs)):
+            fault = _fault_of(person, side, context)
+            if fault:
+                where = (*path, side) if person else path
+                yield at(where, f"{name}: {fault}", key=("escalation", n, side))
+        if step.respond_within is None:
+            yield at(path, f"{name} has no respond_within", key=("escalation", n, "within"))
+    missing = sorted(set(range(1, max(seen, default=0))) - set(seen))
+    if missing:
+        yield at("escalation", f"the ladder has no level {missing[0]}", key=("escalation", "gap"))
+
+
+def _fault_of(name: str | None, side: str, context: Context) -> str | None:
+    """Say why nobody is there to answer at a level, on one side."""
+    if name is None:
+        return "nobody on our side" if side == "ours" else "nobody on the client's side"
+    person = context.person(name)
+    if person is None:
+        return None
+    if person.left and person.left <= context.today:
+        return f"{name} left on {person.left}"
+    for away in person.away:
+        there = away.to is not None and away.to < context.today
+        if away.from_ <= context.today and not there and away.cover is None:
+            until = f" until {away.to}" if away.to else ""
+            return f"{name} is away{until}, and nobody covers"
+    on_side = context.side(name)
+    wanted = ("us",) if side == "ours" else ("client", "other")
+    return f"{name} is on the wrong side" if on_side and on_side not in wanted else None
+
+
+@rule(
+    "CC306", "unresolved-escalation", on=BOTH, severity=WARNING, whose="any",
+    why="An answer is not a solution; who called for help still needs it.",
+    fix="solve it, and record it: clientcare escalate {id} --resolved",
+    bad=_ISSUE.replace("06-08", "06-05") + 'escalations = [{ level = 1, raised = 2026-06-05, answered = 2026-06-05 }]\n',
+    good=_ISSUE + 'escalations = [{ level = 1, raised = 2026-06-08, answered = 2026-06-08 }]\n',
+)  # fmt: skip
+def unresolved_escalation(record: Escalated, context: Context) -> Iterator[Hit]:
+    """An escalation was answered, and not resolved in time."""
+    within = context.settings.policy("resolve_within")
+    for n, rung in enumerate(context.rungs(record)):
+        one = rung.escalation
+        if one.resolved or not one.answered or rung.superseded:
+            continue
+        if context.passed(one.answered, within):
+            message = f"answered {when(one.answered, context)}, and not resolved since"
+            key = ("escalation", one.level, when(one.raised, context))
+            yield at(("escalations", n, "answered"), message, key=key)

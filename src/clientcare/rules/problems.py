@@ -1,0 +1,385 @@
+"""Family 2, problems: told, ranked, owned, worked around, planned, explained."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TypeVar
+
+from clientcare.clock.calendar import instant_of
+from clientcare.clock.states import is_closed, restarted, stands, told_of
+from clientcare.findings import ERROR, WARNING
+from clientcare.records import Commitment, Issue, Touchpoint
+from clientcare.rules.catalogue import ESSENTIAL, THOROUGH, Hit, Pointer, at, rule
+from clientcare.rules.promises import due_path, overdue_by
+from clientcare.rules.wording import days, listed
+from clientcare.settings import SEVERITIES
+from clientcare.workspace import Context, Workspace
+
+M = TypeVar("M", date, datetime)
+ON = (Issue,)
+_HEAD = '[[issue]]\nid = "DEMO-1"\ntitle = "Login fails"\n'
+_HIGH = _HEAD + 'severity = "high"\nfound = 2026-06-01\ntold = 2026-06-01\n'
+_FIX = _HIGH + "triaged = 2026-06-02\npromised = 2026-06-30\n"
+
+
+def serious(record: Issue) -> bool:
+    """Whether an issue is high or critical."""
+    return record.severity in ("critical", "high")
+
+
+def contacts_about(record: Issue, context: Context) -> list[Touchpoint]:
+    """Our contacts with the client that were about a record."""
+    about = context.workspace.once("about", _contacts_by_subject)
+    return about.get(record.id.lower(), [])
+
+
+def _contacts_by_subject(workspace: Workspace) -> dict[str, list[Touchpoint]]:
+    found: dict[str, list[Touchpoint]] = {}
+    for context in workspace.contexts:
+        for touchpoint in context.records(Touchpoint):
+            for name in touchpoint.about if touchpoint.from_ == "us" else ():
+                found.setdefault(name.lower(), []).append(touchpoint)
+    return found
+
+
+@rule(
+    "CC201", "untold-issue", on=ON, severity=ERROR, level=ESSENTIAL,
+    why="A client who finds out alone asks what else we know and do not say.",
+    fix="tell the client now, and record it: clientcare mark {id} told",
+    bad=_HEAD + 'severity = "high"\nfound = 2026-06-11\n',
+    good=_HEAD + 'severity = "high"\nfound = 2026-06-12\n',
+)  # fmt: skip
+def untold_issue(record: Issue, context: Context) -> Iterator[Hit]:
+    """We found a problem, and the client was not told in time."""
+    within = context.settings.limit(record.severity, "tell")
+    if told_of(record) is None and context.passed(record.found, within):
+        yield at("found", f"found {_on(record.found, context)}, and the client not told")
+
+
+def _on(value: date | datetime, context: Context) -> str:
+    return str(context.day(value))
+
+
+@rule(
+    "CC202", "untriaged-issue", on=ON, severity=WARNING,
+    why="Until somebody has looked, nobody can say how bad it is or how long it takes.",
+    fix="rank it and record it: clientcare mark {id} triaged --set severity=…",
+    bad=_HEAD + 'severity = "medium"\nfound = 2026-06-09\ntold = 2026-06-09\n',
+    good=_HEAD + 'severity = "medium"\nfound = 2026-06-10\ntold = 2026-06-10\n',
+)  # fmt: skip
+def untriaged_issue(record: Issue, context: Context) -> Iterator[Hit]:
+    """A problem was not diagnosed and ranked in time."""
+    facts = stands(record)
+    if facts.fixed or (facts.triaged and record.severity):
+        return
+    within = context.settings.limit(record.severity, "triage")
+    if context.passed(restarted(record), within, context.pauses(record)):
+        what = "diagnosed, but not ranked" if facts.triaged else "neither diagnosed nor ranked"
+        yield at("found", f"since {_on(restarted(record), context)} {what}", key=("triaged",))
+
+
+@rule(
+    "CC203", "unknown-impact", on=ON, severity=WARNING,
+    why="Only who knows what it does to the client's business can set it right in the right order.",
+    fix="ask the client, and record it: clientcare mark {id} --set impact=…",
+    bad=_FIX,
+    good=_FIX + 'impact = "guests cannot pay"\n',
+)  # fmt: skip
+def unknown_impact(record: Issue, context: Context) -> Iterator[Hit]:
+    """Diagnosed, and no word of what it does to the client."""
+    if (record.triaged or stands(record).triaged) and not (record.impact or "").strip():
+        yield at("triaged", "nothing says what it does to the client", key=("impact",))
+
+
+@rule(
+    "CC204", "unowned-issue", on=ON, severity=WARNING,
+    why="A problem with one owner on each side gets solved; one without gets discussed.",
+    fix="name them: clientcare mark {id} --set owner=PERSON --set client_owner=PERSON",
+    bad=_HEAD + "found = 2026-06-12\n",
+    good=_HEAD + 'found = 2026-06-12\nowner = "mira"\n',
+)  # fmt: skip
+def unowned_issue(record: Issue, context: Context) -> Iterator[Hit]:
+    """A problem has no owner on our side, or none on the client's."""
+    if record.owner is None:
+        yield at((), "nobody on our side owns it", key=("owner",))
+    elif context.side(record.owner) not in ("us", None):
+        yield at("owner", f"{record.owner} is not on our side")
+    if record.client_owner is None and not any(step.theirs for step in context.ladder):
+        yield at((), "nobody on the client's side owns it", key=("client_owner",))
+
+
+@rule(
+    "CC205", "undated-issue", on=ON, severity=WARNING,
+    why="Without a date the client can only wait; with one they can plan around it.",
+    fix="promise a date: clientcare mark {id} --set promised=DATE",
+    bad=_HIGH + "triaged = 2026-06-02\n",
+    good=_FIX,
+)  # fmt: skip
+def undated_issue(record: Issue, context: Context) -> Iterator[Hit]:
+    """Diagnosed, and no date promised for the fix."""
+    facts = stands(record)
+    if (record.triaged or facts.triaged) and record.promised is None and not facts.fixed:
+        yield at("triaged", "no date is promised for the fix", key=("promised",))
+
+
+@rule(
+    "CC206", "overdue-fix", on=ON, severity=ERROR, level=ESSENTIAL,
+    why="A second disappointment on top of the problem itself is what clients leave over.",
+    fix="fix it and record it: clientcare mark {id} fixed; "
+    "or agree a new date: clientcare move {id} DATE --why …",
+    bad=_HIGH + "promised = 2026-06-12\n",
+    good=_HIGH + "promised = 2026-06-15\n",
+)  # fmt: skip
+def overdue_fix(record: Issue, context: Context) -> Iterator[Hit]:
+    """A fix is past its due day."""
+    dates = context.dates(record)
+    if dates.overdue:
+        yield at(due_path(record, dates), overdue_by(dates), key=("due",))
+
+
+@rule(
+    "CC207", "missing-workaround", on=ON, severity=WARNING,
+    why="The client's business goes on today; a makeshift now is worth more than a fix next week.",
+    fix="offer one, and record it: clientcare mark {id} workaround --set text=…",
+    bad=_HEAD + 'severity = "critical"\nfound = 2026-06-11\ntold = 2026-06-11\n',
+    good=_HEAD + 'severity = "critical"\nfound = 2026-06-12\ntold = 2026-06-12\n',
+)  # fmt: skip
+def missing_workaround(record: Issue, context: Context) -> Iterator[Hit]:
+    """Not fixed, and no workaround in time."""
+    facts = stands(record)
+    if facts.fixed or facts.workaround:
+        return
+    within = context.settings.limit(record.severity, "workaround")
+    if context.passed(restarted(record), within, context.pauses(record)):
+        ago = days(context.days_since(restarted(record)))
+        yield at((), f"no workaround after {ago}", key=("workaround",))
+
+
+@rule(
+    "CC208", "missing-options", on=ON, severity=WARNING,
+    why="A client who may choose is a partner in the trouble; one who is told is its victim.",
+    fix="present two ways out, and record each: clientcare mark {id} options --set title=…",
+    bad=_HIGH + 'affects = ["DEMO-2"]\n[[commitment]]\nid = "DEMO-2"\ntitle = "Booking"\n',
+    good=_HIGH + 'affects = ["DEMO-2"]\noptions = [\n'
+    '  { title = "old search", presented = 2026-06-04 },\n'
+    '  { title = "two weeks more", presented = 2026-06-04 },\n]\n'
+    '[[commitment]]\nid = "DEMO-2"\ntitle = "Booking"\n',
+)  # fmt: skip
+def missing_options(record: Issue, context: Context) -> Iterator[Hit]:
+    """Serious and endangering a commitment, with fewer than two options presented in time."""
+    if not serious(record) or stands(record).fixed:
+        return
+    endangered = [
+        entry
+        for entry in map(context.find, record.affects)
+        if entry and isinstance(entry.record, Commitment) and not is_closed(entry.record)
+    ]
+    presented = sum(option.presented is not None for option in record.options)
+    within = context.settings.policy("options")
+    if (
+        endangered
+        and presented < 2
+        and context.passed(record.found, within, context.pauses(record))
+    ):
+        names = listed([entry.id for entry in endangered])
+        also = tuple(Pointer((), f"{entry.id} is endangered", entry) for entry in endangered)
+        message = f"endangers {names}, with {presented or 'no'} option{'s' * (presented != 1)} "
+        yield at("affects", message + "presented", related=also, key=("options",))
+
+
+@rule(
+    "CC209", "missing-plan", on=ON, severity=WARNING,
+    why="Steps with names and days show that somebody has the matter in hand.",
+    fix="write the first step: clientcare mark {id} plan --set step=… owner=… due=…",
+    bad=_HIGH,
+    good=_HIGH + 'plan = [{ step = "restart nightly", owner = "mira", due = 2026-06-16 }]\n',
+)  # fmt: skip
+def missing_plan(record: Issue, context: Context) -> Iterator[Hit]:
+    """Serious and not fixed, and no remedial plan in time."""
+    if not serious(record) or record.plan or stands(record).fixed:
+        return
+    if context.passed(record.found, context.settings.policy("plan"), context.pauses(record)):
+        ago = days(context.days_since(record.found))
+        yield at((), f"no remedial plan after {ago}", key=("plan",))
+
+
+@rule(
+    "CC210", "loose-step", on=ON, severity=WARNING,
+    why="A step without a name and a day is a wish.",
+    fix="give it an owner and a date, or record it as done: clientcare mark {id} plan.done",
+    bad=_HIGH + 'plan = [{ step = "restart nightly", owner = "mira", due = 2026-06-12 }]\n',
+    good=_HIGH + 'plan = [{ step = "restart nightly", owner = "mira", due = 2026-06-15 }]\n',
+)  # fmt: skip
+def loose_step(record: Issue, context: Context) -> Iterator[Hit]:
+    """An open step of a plan has no owner or no date, or is past it."""
+    for n, step in enumerate(record.plan):
+        if step.done:
+            continue
+        name = step.step or f"step {n + 1}"
+        lacks = [what for what, value in (("owner", step.owner), ("date", step.due)) if not value]
+        if lacks:
+            yield at(("plan", n), f'"{name}" has no {" and no ".join(lacks)}', key=("plan", n))
+        elif step.due and step.due < context.today:
+            yield at(("plan", n, "due"), f'"{name}" was due {step.due}', key=("plan", n))
+
+
+@rule(
+    "CC211", "unknown-cause", on=ON, severity=WARNING,
+    why="What is fixed without being understood comes back, and the client knows it.",
+    fix="write down the cause: clientcare mark {id} --set root_cause=…",
+    bad=_HIGH + "fixed = 2026-06-12\n",
+    good=_HIGH + 'fixed = 2026-06-12\nroot_cause = "a full disk"\n',
+)  # fmt: skip
+def unknown_cause(record: Issue, context: Context) -> Iterator[Hit]:
+    """Fixed, and no root cause written down."""
+    facts = stands(record)
+    if facts.fixed and not (record.root_cause or "").strip():
+        yield at((), "fixed, and nothing says what caused it", key=("root_cause",))
+
+
+@rule(
+    "CC212", "stale-issue", on=ON, severity=WARNING,
+    why="Silence reads as nothing happening; one sentence shows that we are on it.",
+    fix="tell the client where it stands, and record it: clientcare mark {id} updates --set text=…",
+    bad=_HIGH,
+    good=_HIGH + 'updates = [{ on = 2026-06-11, text = "cause found, fix in test" }]\n',
+)  # fmt: skip
+def stale_issue(record: Issue, context: Context) -> Iterator[Hit]:
+    """The client has heard nothing of it for longer than agreed."""
+    heard = [told_of(record), *(update.on for update in record.updates)]
+    heard += [contact.on for contact in contacts_about(record, context)]
+    heard += [entry.on for entry in record.reopened]
+    known = [value for value in heard if value is not None]
+    if not known:
+        return
+    last = max(known, key=lambda value: instant_of(value, context.calendar.zone))
+    if context.passed(last, context.settings.limit(record.severity, "update")):
+        ago = days(context.days_since(last))
+        yield at((), f"the client last heard of it {ago} ago", key=("updates",))
+
+
+@rule(
+    "CC213", "overruled-client", on=ON, severity=WARNING,
+    why="Ranking trouble below the client's own view, without a word, tells them they are wrong.",
+    fix="rank it as they do, or say why not: clientcare mark {id} --set priority_why=…",
+    bad=_HEAD + 'severity = "low"\nclient_priority = "high"\nfound = 2026-06-12\n',
+    good=_HEAD + 'severity = "low"\nclient_priority = "high"\nfound = 2026-06-12\n'
+    'priority_why = "agreed with Jan: only the test server"\n',
+)  # fmt: skip
+def overruled_client(record: Issue, context: Context) -> Iterator[Hit]:
+    """Our severity is lower than the client's priority, and nothing says why."""
+    if not record.severity or not record.client_priority or (record.priority_why or "").strip():
+        return
+    if SEVERITIES.index(record.severity) > SEVERITIES.index(record.client_priority):
+        message = f"we rank it {record.severity}, the client {record.client_priority}"
+        yield at("severity", message)
+
+
+# People ------------------------------------------------------------------------------------------
+
+
+def planned_shares(workspace: Workspace) -> dict[str, Decimal]:
+    """The shares of each person's open plan steps, over all projects, by id in lower case."""
+    found: dict[str, Decimal] = {}
+    for context in workspace.contexts:
+        for issue in context.records(Issue):
+            for step in () if is_closed(issue) else issue.plan:
+                if step.owner and step.share and not step.done:
+                    owner = step.owner.lower()
+                    found[owner] = found.get(owner, Decimal()) + step.share
+    return found
+
+
+def capacity(name: str, context: Context) -> Decimal:
+    """The share of a person's time that is ours to plan."""
+    person = context.person(name)
+    return Decimal(1) if person is None or person.capacity is None else person.capacity
+
+
+@rule(
+    "CC214", "overcommitted-person", on=ON, severity=WARNING, level=THOROUGH,
+    why="A plan that needs more of a person than there is will be late from the first day.",
+    fix="give a step to somebody else, or a later date",
+    bad=_HIGH + 'plan = [{ step = "a", owner = "mira", share = 0.6 }, '
+    '{ step = "b", owner = "mira", share = 0.5 }]\n',
+    good=_HIGH + 'plan = [{ step = "a", owner = "mira", share = 0.5 }, '
+    '{ step = "b", owner = "mira", share = 0.5 }]\n',
+)  # fmt: skip
+def overcommitted_person(record: Issue, context: Context) -> Iterator[Hit]:
+    """A person's open steps, over all projects, take more of their time than there is."""
+    shares = context.workspace.once("shares", planned_shares)
+    named: set[str] = set()
+    for n, step in enumerate(record.plan):
+        if not step.owner or not step.share or step.done or step.owner in named:
+            continue
+        named.add(step.owner)
+        planned, most = shares[step.owner.lower()], capacity(step.owner, context)
+        if planned > most:
+            message = f"{step.owner} is planned for {planned:.0%} of their time, of {most:.0%}"
+            yield at(("plan", n, "share"), message, key=("share", step.owner))
+
+
+@rule(
+    "CC215", "robbed-commitment", on=ON, severity=WARNING,
+    why="Putting out one fire by letting another promise slip only moves the disappointment.",
+    fix="move the date of what pays for it: clientcare move ID DATE --why …",
+    bad=_HIGH + 'plan = [{ step = "a", owner = "mira", since = 2026-06-10, from = "DEMO-2" }]\n'
+    '[[commitment]]\nid = "DEMO-2"\ntitle = "Booking"\npromised = 2026-06-18\n',
+    good=_HIGH + 'plan = [{ step = "a", owner = "mira", since = 2026-06-10, from = "DEMO-2" }]\n'
+    '[[commitment]]\nid = "DEMO-2"\ntitle = "Booking"\npromised = 2026-07-30\n',
+)  # fmt: skip
+def robbed_commitment(record: Issue, context: Context) -> Iterator[Hit]:
+    """A plan takes a person from a commitment that is due soon or overdue, and it was not moved."""
+    for n, step in enumerate(record.plan):
+        entry = context.find(step.from_) if step.from_ and not step.done else None
+        if entry is None or not isinstance(entry.record, Commitment) or is_closed(entry.record):
+            continue
+        due = context.dates(entry.record).due
+        since = step.since or context.day(record.found)
+        moved = any(move.on >= since for move in entry.record.moves)
+        if due and context.soon(due) and not moved:
+            also = (Pointer((), f"{entry.id} is due {due}", entry),)
+            who = step.owner or "somebody"
+            message = f"{who} is taken from {entry.id}, which is due {due} and was not moved"
+            yield at(("plan", n, "from"), message, related=also)
+
+
+# Remedies ----------------------------------------------------------------------------------------
+
+
+@rule(
+    "CC216", "missing-remedy", on=ON, severity=WARNING, level=THOROUGH,
+    why="Each kind of trouble has its own cure; the wrong one looks like none.",
+    fix="do what its kind calls for, and record it",
+    bad=_HEAD + 'kind = "delay"\nfound = 2026-06-12\n',
+    good=_HEAD + 'kind = "delay"\nfound = 2026-06-12\n'
+    'compensation = [{ kind = "none", why = "two days, agreed with Jan" }]\n',
+)  # fmt: skip
+def missing_remedy(record: Issue, context: Context) -> Iterator[Hit]:
+    """A problem is without the remedy that its kind calls for."""
+    facts = stands(record)
+    if record.kind in ("defect", "function"):
+        if facts.fixed and facts.checked is None:
+            yield at((), f"a {record.kind} is fixed, and the fix not tested", key=("remedy",))
+    elif record.kind == "design":
+        if not any(c.kind in ("meeting", "demo") for c in contacts_about(record, context)):
+            yield at("kind", "a design problem, and no meeting or demo about it", key=("remedy",))
+    elif record.kind == "delay" and not any(
+        one.offered or one.kind == "none" for one in record.compensation
+    ):
+        message = "a delay, and neither compensation nor acceleration offered or ruled out"
+        yield at("kind", message, key=("remedy",))
+
+
+@rule(
+    "CC217", "unsolved-problem", on=ON, severity=WARNING, level=ESSENTIAL,
+    why="As long as it hurts, the client thinks of nothing else.",
+    fix="fix it, or offer a workaround: clientcare mark {id} workaround --set text=…",
+    bad=_HIGH,
+    good=_HIGH + 'workaround = { given = 2026-06-02, text = "log in by mail" }\n',
+)  # fmt: skip
+def unsolved_problem(record: Issue, context: Context) -> Iterator[Hit]:
+    """Serious, and neither fixed nor worked around."""
+    facts = stands(record)
+    if serious(record) and not facts.fixed and not facts.workaround:
+        yield at("severity", f"{record.severity}, and neither fixed nor worked around")

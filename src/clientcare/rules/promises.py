@@ -1,0 +1,190 @@
+"""Family 1, promises: what is owed by a date, whose it is, and what it waits for."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from clientcare.clock.lateness import Dates
+from clientcare.clock.states import is_closed
+from clientcare.findings import ERROR, INFO, WARNING
+from clientcare.records import Commitment, Issue, Path
+from clientcare.rules.catalogue import ESSENTIAL, THOROUGH, Hit, Pointer, at, rule
+from clientcare.rules.wording import days, listed
+from clientcare.store import Entry
+from clientcare.workspace import Context
+
+QUESTIONS = ("answer", "decision")
+
+
+def due_path(record: Commitment | Issue, dates: Dates) -> Path:
+    """Where the date stands that binds now: a return's due, a move's `to`, or `promised`."""
+    if dates.back and dates.due == dates.back.due and isinstance(record, Commitment):
+        return ("returns", record.returns.index(dates.back), "due")
+    if dates.standing:
+        return ("moves", record.moves.index(dates.standing[-1]), "to")
+    return ("promised",)
+
+
+def overdue_by(dates: Dates) -> str:
+    """Say how late something is, and whose days they are where the other side held it up."""
+    late = f"{days(dates.days_late)} overdue" if dates.days_late else "overdue"
+    text = f"{late}: due {dates.due}"
+    if dates.days_waited:
+        other = "the client" if dates.ours else "us"
+        inputs = listed([wait.record or wait.why for wait in dates.waits])
+        text += f"; {dates.days_waited} waiting on {other} ({inputs}), {dates.days_own} "
+        text += "ours" if dates.ours else "theirs"
+    return text
+
+
+@rule(
+    "CC101", "overdue-commitment", on=(Commitment,), severity=ERROR, level=ESSENTIAL,
+    why="The client counts on the day we gave; past it, silence costs more than the delay.",
+    fix="deliver and record it: clientcare mark {id} delivered; "
+    "or agree a new date: clientcare move {id} DATE --why …",
+    bad='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\nowner = "mira"\npromised = 2026-06-10\n',
+    good='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\nowner = "mira"\npromised = 2026-06-15\n',
+)  # fmt: skip
+def overdue_commitment(record: Commitment, context: Context) -> Iterator[Hit]:
+    """A commitment of ours is past its due day and not delivered."""
+    dates = context.dates(record)
+    if dates.overdue:
+        yield at(due_path(record, dates), overdue_by(dates), key=("due",))
+
+
+@rule(
+    "CC102", "overdue-input", on=(Commitment,), severity=WARNING, level=ESSENTIAL,
+    whose="theirs",
+    why="What the client owes holds up what the client wants; a kind reminder helps them too.",
+    fix="remind them, and record it: clientcare mark {id} reminders --set how=mail",
+    bad='[[commitment]]\nid = "DEMO-1"\ntitle = "Test accounts"\nby = "client"\nowner = "jan"\n'
+    'promised = 2026-06-11\nreminders = [{ on = 2026-06-12, how = "mail" }]\n',
+    good='[[commitment]]\nid = "DEMO-1"\ntitle = "Test accounts"\nby = "client"\nowner = "jan"\n'
+    "promised = 2026-06-15\n",
+)  # fmt: skip
+def overdue_input(record: Commitment, context: Context) -> Iterator[Hit]:
+    """Something that the client or a third party owes is past its due day."""
+    dates = context.dates(record)
+    if dates.overdue and not (record.kind == "payment" and record.by == "client"):
+        yield at(due_path(record, dates), overdue_by(dates), key=("due",))
+
+
+def open_needs(record: Commitment, context: Context) -> list[Entry]:
+    """What a commitment waits for that is still owed."""
+    found = (context.find(name) for name in record.needs)
+    return [entry for entry in found if entry and not is_closed(entry.record)]
+
+
+def pressing(record: Commitment, context: Context) -> date | None:
+    """The due day of a commitment that is due soon or overdue."""
+    due = context.dates(record).due
+    return due if due and context.soon(due) else None
+
+
+@rule(
+    "CC103", "blocked-commitment", on=(Commitment,), severity=WARNING,
+    why="A date that hangs on something still open will slip, and the client could help now.",
+    fix="chase what it waits for, or tell the client early: clientcare move {id} DATE --why …",
+    bad='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\npromised = 2026-06-18\n'
+    'needs = ["DEMO-2"]\n[[commitment]]\nid = "DEMO-2"\ntitle = "Test accounts"\n'
+    'by = "client"\nkind = "access"\npromised = 2026-06-17\n',
+    good='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\npromised = 2026-06-18\n'
+    'needs = ["DEMO-2"]\n[[commitment]]\nid = "DEMO-2"\ntitle = "Test accounts"\n'
+    'by = "client"\nkind = "access"\npromised = 2026-06-12\ndelivered = 2026-06-12\n',
+)  # fmt: skip
+def blocked_commitment(record: Commitment, context: Context) -> Iterator[Hit]:
+    """Due soon or overdue while something it needs is open."""
+    due = pressing(record, context) if record.needs else None
+    blocking = open_needs(record, context) if due else []
+    if blocking:
+        names = listed([entry.id for entry in blocking])
+        also = tuple(Pointer((), f"{entry.id} is open", entry) for entry in blocking)
+        yield at("needs", f"due {due}, and waits for {names}", related=also, key=("needs",))
+
+
+@rule(
+    "CC110", "over-promise", on=(Commitment,), severity=WARNING,
+    why="A date that cannot hold is a disappointment with a day on it.",
+    fix="give a date that can hold: clientcare move {id} DATE --why …",
+    bad='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\npromised = 2026-06-27\n',
+    good='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\npromised = 2026-06-26\n',
+)  # fmt: skip
+def over_promise(record: Commitment, context: Context) -> Iterator[Hit]:
+    """Due before what it needs, on a day off, or after the project's end."""
+    dates = context.dates(record)
+    due, where = dates.due, due_path(record, dates)
+    if due is None:
+        return
+    for entry in open_needs(record, context):
+        theirs = context.dates(entry.record).due if isinstance(entry.record, Commitment) else None
+        if theirs and theirs > due:
+            also = (Pointer((), f"{entry.id} is due {theirs}", entry),)
+            message = f"due {due}, before {entry.id}, which it needs, is due on {theirs}"
+            yield at(where, message, related=also, key=("needs", entry.id))
+    off = context.calendar.day_off(due)
+    if off:
+        yield at(where, f"due {due}, a day off: {off}", key=("day-off",))
+    ends = context.project.ends if context.project else None
+    if ends and due > ends:
+        yield at(where, f"due {due}, after the project ends on {ends}", key=("ends",))
+
+
+@rule(
+    "CC111", "undated-commitment", on=(Commitment,), severity=WARNING,
+    why="A promise without a date cannot be kept; each side hears another one.",
+    fix="agree a date and record it: clientcare mark {id} --set promised=DATE",
+    bad='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\n',
+    good='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\npromised = 2026-06-30\n',
+)  # fmt: skip
+def undated_commitment(record: Commitment, context: Context) -> Iterator[Hit]:
+    """A commitment has no promised date."""
+    if record.promised is None:
+        yield at((), "no date is promised", key=("promised",))
+
+
+_SIDES = {"us": "our side", "client": "the client's side", "other": "the third party's side"}
+
+
+@rule(
+    "CC112", "unowned-commitment", on=(Commitment,), severity=WARNING, whose="any",
+    why="What everybody owes nobody delivers; the client needs a name to ask.",
+    fix="name who owes it: clientcare mark {id} --set owner=PERSON",
+    bad='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\npromised = 2026-06-30\n',
+    good='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\npromised = 2026-06-30\n'
+    'owner = "mira"\n',
+)  # fmt: skip
+def unowned_commitment(record: Commitment, context: Context) -> Iterator[Hit]:
+    """A commitment has no owner, or one who has left or is on the wrong side."""
+    if record.owner is None:
+        yield at((), "nobody owns it", key=("owner",))
+        return
+    person, side = context.person(record.owner), context.side(record.owner)
+    if person and person.left and person.left <= context.today:
+        yield at("owner", f"{record.owner} left on {person.left}")
+    elif person and side and side != record.by:
+        yield at("owner", f"{record.owner} is not on {_SIDES[record.by]}")
+
+
+_VAGUE = (
+    r"\b(?:asap|a\.s\.a\.p\.?|as soon as possible|soon(?:ish)?|tb[acd]|t\.b\.[acd]\.?|shortly|"
+    r"eventually|in due course|at some point|some ?time|some day|when(?:ever)? possible|"
+    r"if possible|hopefully|to be (?:decided|defined|determined|confirmed|announced)|etc)\b"
+)
+
+
+@rule(
+    "CC113", "vague-promise", on=(Commitment,), severity=INFO, level=THOROUGH,
+    why="Vague words let each side hear the promise it hopes for.",
+    fix="say what, how much and when in words both sides would read alike",
+    bad='[[commitment]]\nid = "DEMO-1"\ntitle = "Fix search ASAP"\npromised = 2026-06-30\n',
+    good='[[commitment]]\nid = "DEMO-1"\ntitle = "Search finds rooms by name"\n'
+    "promised = 2026-06-30\n",
+)  # fmt: skip
+def vague_promise(record: Commitment, context: Context) -> Iterator[Hit]:
+    """What is promised is said in words like "soon" or "TBD"."""
+    texts: list[tuple[Path, str]] = [(("title",), record.title)]
+    texts += [(("acceptance", n), text) for n, text in enumerate(record.acceptance)]
+    for path, text in texts:
+        found = re.search(_VAGUE, text, re.IGNORECASE)
+        if found:
+            yield at(path, f'"{found[0]}" can mean anything')

@@ -1,0 +1,127 @@
+"""Family 1, slips: how a date moved, and whether the other side knew."""
+
+from collections.abc import Iterator
+
+from clientcare.clock.lateness import told_day
+from clientcare.findings import ERROR, INFO, WARNING
+from clientcare.records import Commitment, Issue
+from clientcare.rules.catalogue import ESSENTIAL, Hit, at, rule
+from clientcare.rules.promises import due_path
+from clientcare.rules.wording import count, days
+from clientcare.workspace import Context
+
+Promise = Commitment | Issue
+BOTH = (Commitment, Issue)
+_HEAD = '[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\nowner = "mira"\npromised = 2026-06-12\n'
+
+
+@rule(
+    "CC104", "slipped-date", on=BOTH, severity=WARNING, level=ESSENTIAL,
+    why="The client remembers the first date; seeing the whole distance keeps us honest.",
+    fix="say why openly, and have the new date agreed: clientcare mark {id} agreed",
+    bad=_HEAD + 'moves = [{ on = 2026-06-08, to = 2026-06-19, why = "x", told = 2026-06-08 }]\n',
+    good=_HEAD + 'moves = [{ on = 2026-06-08, to = 2026-06-19, why = "x" }]\n',
+)  # fmt: skip
+def slipped_date(record: Promise, context: Context) -> Iterator[Hit]:
+    """Due later than first promised."""
+    dates = context.dates(record)
+    if dates.promised and dates.due and dates.due > dates.promised:
+        agreed = bool(dates.standing) and dates.standing[-1].agreed is not None
+        moves = f" in {count(len(dates.standing), 'move')}" if dates.standing else ""
+        slip = f"{days(dates.slip)} later" if dates.slip else "later"
+        message = f"due {dates.due}, {slip} than first promised ({dates.promised}){moves}"
+        severity = INFO if agreed else None
+        yield at(due_path(record, dates), message, severity=severity, key=("due",))
+
+
+@rule(
+    "CC105", "unexplained-slip", on=BOTH, severity=ERROR, level=ESSENTIAL,
+    why="A new date without a reason sounds like indifference.",
+    fix="add why = \"…\" to the move, in words the client may read",
+    bad=_HEAD + "moves = [{ on = 2026-06-08, to = 2026-06-19, told = 2026-06-08 }]\n",
+    good=_HEAD + 'moves = [{ on = 2026-06-08, to = 2026-06-19, why = "the supplier is late" }]\n',
+)  # fmt: skip
+def unexplained_slip(record: Promise, context: Context) -> Iterator[Hit]:
+    """A date was moved without saying why."""
+    for n, move in enumerate(record.moves):
+        if not (move.why or "").strip():
+            yield at(("moves", n, "to"), f"moved to {move.to} without a reason")
+
+
+@rule(
+    "CC106", "untold-slip", on=BOTH, severity=ERROR, level=ESSENTIAL,
+    why="We know that the date will not hold and the client does not: that is what breaks trust.",
+    fix="tell the client today, and record it: clientcare mark {id} told",
+    bad=_HEAD + 'moves = [{ on = 2026-06-08, to = 2026-06-19, why = "the supplier is late" }]\n',
+    good=_HEAD + 'moves = [{ on = 2026-06-12, to = 2026-06-19, why = "the supplier is late" }]\n',
+)  # fmt: skip
+def untold_slip(record: Promise, context: Context) -> Iterator[Hit]:
+    """A date was moved, and the client was not told in time."""
+    ours = context.dates(record).ours
+    within = context.settings.policy("tell_slip")
+    told_later = False
+    for n, move in reversed(list(enumerate(record.moves))):
+        told_later = told_later or told_day(move, ours=ours) is not None
+        if not told_later and context.passed(move.on, within):
+            ago = days(context.days_since(move.on))
+            yield at(("moves", n, "to"), f"moved to {move.to} {ago} ago, and the client not told")
+
+
+@rule(
+    "CC107", "unagreed-slip", on=BOTH, severity=WARNING,
+    why="A date that we alone decided is not a promise yet.",
+    fix="ask for the client's word, and record it: clientcare mark {id} agreed",
+    bad=_HEAD + 'moves = [{ on = 2026-06-01, to = 2026-06-19, why = "x", told = 2026-06-01 }]\n',
+    good=_HEAD + 'moves = [{ on = 2026-06-01, to = 2026-06-19, why = "x", told = 2026-06-01, '
+    'agreed = 2026-06-12 }]\n',
+)  # fmt: skip
+def unagreed_slip(record: Promise, context: Context) -> Iterator[Hit]:
+    """The client has neither agreed to the last new date nor refused it."""
+    dates = context.dates(record)
+    last = dates.told[-1] if dates.told else None
+    if last is None or last.agreed or last.refused:
+        return
+    told = told_day(last, ours=dates.ours)
+    if told and context.passed(told, context.settings.policy("agree_slip")):
+        message = f"told {told} of the move to {last.to}, and neither agreed nor refused since"
+        yield at(("moves", record.moves.index(last), "to"), message)
+
+
+@rule(
+    "CC108", "late-slip", on=BOTH, severity=WARNING,
+    why="A new date after the old one has passed is no warning, only an excuse.",
+    fix="next time move and tell before the old date; say openly that this came late",
+    bad=_HEAD + 'moves = [{ on = 2026-06-15, to = 2026-06-19, why = "x", told = 2026-06-15 }]\n',
+    good=_HEAD + 'moves = [{ on = 2026-06-12, to = 2026-06-19, why = "x", told = 2026-06-12 }]\n',
+)  # fmt: skip
+def late_slip(record: Promise, context: Context) -> Iterator[Hit]:
+    """A move was made or told after the date that it replaced had passed."""
+    dates = context.dates(record)
+    before = record.promised
+    for n, move in sorted(enumerate(record.moves), key=lambda pair: pair[1].on):
+        told = told_day(move, ours=dates.ours)
+        if before and max(move.on, told or move.on) > before:
+            what = "made" if move.on > before else "told"
+            message = f"the move to {move.to} was {what} after {before} had passed"
+            yield at(("moves", n, "told" if what == "told" else "on"), message)
+        if told and move.refused is None:
+            before = move.to
+
+
+@rule(
+    "CC109", "serial-slip", on=BOTH, severity=WARNING,
+    why="After several new dates the client believes none; a new plan may be believed.",
+    fix="make a new plan with the client instead of another date",
+    bad=_HEAD + "moves = [\n"
+    '  { on = 2026-06-01, to = 2026-06-16, why = "x", told = 2026-06-01 },\n'
+    '  { on = 2026-06-08, to = 2026-06-17, why = "y", told = 2026-06-08 },\n'
+    '  { on = 2026-06-12, to = 2026-06-19, why = "z", told = 2026-06-12 },\n]\n',
+    good=_HEAD + "moves = [\n"
+    '  { on = 2026-06-01, to = 2026-06-16, why = "x", told = 2026-06-01 },\n'
+    '  { on = 2026-06-08, to = 2026-06-17, why = "y", told = 2026-06-08 },\n]\n',
+)  # fmt: skip
+def serial_slip(record: Promise, context: Context) -> Iterator[Hit]:
+    """The date moved more often than the policy allows."""
+    told, most = len(context.dates(record).told), context.settings.max_moves
+    if told > most:
+        yield at("moves", f"moved {told} times, more than {most}: it needs a new plan")

@@ -1,0 +1,121 @@
+"""Family 0, waivers: a finding that the team accepts for a time, said with a reason and an end."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+from clientcare.findings import ERROR, WARNING, Waived
+from clientcare.records import KINDS
+from clientcare.records.base import Waiver
+from clientcare.rules.catalogue import ESSENTIAL, HISTORY, Hit, Rule, at, find_rule, rule
+from clientcare.store import Entry
+from clientcare.workspace import Context
+
+ANY = tuple(KINDS)
+EXPIRES_WITHIN = 5
+"""Working days before its end from which a waiver in use is announced."""
+
+
+class Use(NamedTuple):
+    """A waiver in due form, on its record."""
+
+    entry: Entry
+    number: int
+    waiver: Waiver
+    rule: Rule
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """What tells this waiver from every other."""
+        return id(self.entry.record), self.number
+
+    def holds(self, code: str, today: date, commit: str | None) -> bool:
+        """Whether it hides a finding of a rule on a day; one on history, of a commit."""
+        if self.rule.code != code:
+            return False
+        if code in HISTORY:
+            given = (self.waiver.commit or "").lower()
+            return len(given) >= 7 and (commit or "").lower().startswith(given)
+        return self.waiver.until is not None and today <= self.waiver.until
+
+    @property
+    def waived(self) -> Waived:
+        """What an output says of it."""
+        return Waived(self.waiver.why or "", self.waiver.until, self.waiver.commit)
+
+
+def uses(entry: Entry) -> Iterator[Use]:
+    """The waivers of a record that are in due form."""
+    for number, waiver in enumerate(entry.record.waive):
+        found = find_rule(waiver.rule) if waiver.rule else None
+        if found and waiver_fault(waiver) is None:
+            yield Use(entry, number, waiver, found)
+
+
+def waiver_fault(waiver: Waiver) -> str | None:
+    """Say what keeps a waiver from waiving anything; None where nothing does."""
+    if not waiver.rule:
+        return "a waiver without a rule"
+    found = find_rule(waiver.rule)
+    if found is None:
+        return f'a waiver for "{waiver.rule}", which is no rule'
+    if found.locked:
+        return f"{found.code} {found.name} cannot be waived"
+    if not (waiver.why or "").strip():
+        return f"a waiver for {found.name} without a why"
+    if found.code in HISTORY:
+        return None if waiver.commit else f"a waiver for {found.name} without a commit"
+    return None if waiver.until else f"a waiver for {found.name} without an end"
+
+
+@rule(
+    "CC008", "bad-waiver", on=ANY, severity=ERROR, level=ESSENTIAL, looks_at="all", whose="any",
+    why="An exception without a reason and an end is how a broken promise becomes normal.",
+    fix="give it `rule`, `why` and `until` (for a rule on history `commit`), or remove it",
+    bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n'
+    '[[commitment.waive]]\nrule = "undated-commitment"\nuntil = 2026-07-01\n',
+    good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n[[commitment.waive]]\n'
+    'rule = "undated-commitment"\nuntil = 2026-07-01\nwhy = "the client sets the date in June"\n',
+)  # fmt: skip
+def bad_waiver(record: Any, context: Context) -> Iterator[Hit]:
+    """A waiver has no why or no end, or is for a rule that does not exist or cannot be waived."""
+    for number, waiver in enumerate(record.waive):
+        fault = waiver_fault(waiver)
+        if fault:
+            yield at(("waive", number), f"{fault}: it waives nothing")
+
+
+@rule(
+    "CC009", "expiring-waiver", on=ANY, severity=WARNING, level=ESSENTIAL, scope="engine",
+    why="What was accepted for a time comes back; better to know before the gate goes red.",
+    fix="solve what it hides, or agree a new end and say why",
+    bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\nowner = "mira"\n[[commitment.waive]]\n'
+    'rule = "undated-commitment"\nuntil = 2026-06-19\nwhy = "the client sets the date in June"\n',
+    good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\nowner = "mira"\n[[commitment.waive]]\n'
+    'rule = "undated-commitment"\nuntil = 2026-07-31\nwhy = "the client sets the date in July"\n',
+)  # fmt: skip
+def expiring_waiver(use: Use, context: Context) -> Iterator[Hit]:
+    """A waiver in use ends within five working days."""
+    until = use.waiver.until
+    if until and (left := context.calendar.between(context.today, until)) <= EXPIRES_WITHIN:
+        days = f"{left} working day{'' if left == 1 else 's'}"
+        message = f"the waiver for {use.rule.name} ends on {until}, in {days}"
+        yield at(("waive", use.number, "until"), message)
+
+
+@rule(
+    "CC010", "unused-waiver", on=ANY, severity=WARNING, level=ESSENTIAL, scope="engine",
+    why="An exception that is no longer needed hides the next real finding.",
+    fix="remove it",
+    bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\npromised = 2026-06-30\n'
+    '[[commitment.waive]]\nrule = "undated-commitment"\nuntil = 2026-07-31\nwhy = "none yet"\n',
+    good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n[[commitment.waive]]\n'
+    'rule = "undated-commitment"\nuntil = 2026-07-31\nwhy = "the client sets the date in July"\n',
+)  # fmt: skip
+def unused_waiver(use: Use, context: Context) -> Iterator[Hit]:
+    """A waiver hides nothing, or has ended."""
+    path, until = ("waive", use.number), use.waiver.until
+    if until and until < context.today:
+        yield at((*path, "until"), f"the waiver for {use.rule.name} ended on {until}")
+    else:
+        yield at(path, f"the waiver for {use.rule.name} hides nothing")

@@ -1,0 +1,20 @@
+"""Words that many messages share."""
+
+from collections.abc import Sequence
+
+
+def count(number: int, noun: str) -> str:
+    """Write a number with its noun: `1 move`, `2 moves`."""
+    return f"{number} {noun}{'' if abs(number) == 1 else 's'}"
+
+
+def days(number: int) -> str:
+    """Write a number of working days."""
+    return count(number, "working day")
+
+
+def listed(words: Sequence[str]) -> str:
+    """Join words as a sentence does: `a`, `a and b`, `a, b and c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"

@@ -1,0 +1,47 @@
+"""Every rule holds what it says of itself."""
+
+import re
+
+import pytest
+
+from clientcare.rules.catalogue import Rule, catalogue
+from tests.workspaces import outcome, workspace
+
+RULES = list(catalogue().values())
+
+
+def _codes(rule: Rule, records: str) -> set[str]:
+    """Run a rule, and for rules on waivers one that can be waived, over an example."""
+    also = ("CC111",) if rule.code in ("CC009", "CC010") else ()
+    space = workspace(records, judged_today=rule.code == "CC007")
+    return {finding.code for finding in outcome(space, rule.code, *also).findings}
+
+
+@pytest.mark.parametrize("rule", [r for r in RULES if r.bad], ids=lambda rule: rule.name)
+def test_a_rule_fires_on_its_bad_example(rule: Rule) -> None:
+    assert rule.code in _codes(rule, rule.bad)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_rule_is_silent_on_its_good_example(rule: Rule) -> None:
+    assert _codes(rule, rule.good) == set()
+
+
+@pytest.mark.parametrize("rule", [r for r in RULES if r.bad], ids=lambda rule: rule.name)
+def test_a_bad_example_is_bad_in_nothing_else(rule: Rule) -> None:
+    assert _codes(rule, rule.bad) == {rule.code}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_rule_says_what_why_and_what_to_do(rule: Rule) -> None:
+    assert re.fullmatch(r"CC\d{3}", rule.code)
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)+", rule.name)
+    assert rule.what.endswith(".")
+    assert rule.why.endswith(".")
+    assert rule.fix
+    assert not rule.fix.endswith(".")
+    assert rule.good
+
+
+def test_names_and_codes_are_unique() -> None:
+    assert len({rule.name for rule in RULES}) == len(RULES)
