@@ -20,9 +20,9 @@ README: Final = Path(__file__).with_name("README.md")
 _QUICK: Final = Options(size=1_000, repeat=3, quick=True)
 
 
-def main() -> int:
+def main(argv: list[str] | None = None) -> int:
     """Measure what the flags ask for; print it, or keep it in the README."""
-    flags = _flags().parse_args()
+    flags = _parser().parse_args(argv)
     if flags.generate:
         write_workspace(flags.generate, flags.size or Options.size)
         return 0
@@ -38,7 +38,7 @@ def main() -> int:
     return 0
 
 
-def _flags() -> argparse.ArgumentParser:
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of the size, three rounds")
     parser.add_argument("--only", action="append", default=[], choices=[*ROWS, "peers"])

@@ -27,7 +27,8 @@ class Version(NamedTuple):
 def write_history(root: Path, files: int, commits: int) -> Path:
     """Write a repository of `files` record files in `commits` commits; the same every time.
 
-    One file in fifty has had its first promise changed without a word.
+    One file in fifty has had its first promise changed without a word. ValueError where the files
+    do not have as many versions as there are to be commits.
     """
     root.mkdir(parents=True)
     _git(root, "init", "--quiet", "--initial-branch=main")
@@ -57,7 +58,7 @@ def versions(files: int) -> list[Version]:
         found.append(Version(start, f"projects/{project.stem}/project.toml", text))
         for n, record in enumerate(project.records()):
             path = f"projects/{path_of(project, record)}"
-            found += (Version(day, path, text) for day, text in _growth(record, silent=n % 50 == 1))
+            found += (Version(day, path, text) for day, text in _growth(record, silent=n % 50 == 2))
     return sorted(found)
 
 
@@ -112,6 +113,8 @@ def _day(value: dt.date) -> dt.date:
 def _stream(files: int, commits: int) -> Iterator[bytes]:
     """The repository in the language of `git fast-import`."""
     changes = versions(files)
+    if len(changes) < commits - 1:
+        raise ValueError(f"{files} files have {len(changes)} versions, too few for the commits")
     first = Version(changes[0].day, "clientcare.toml", tomli_w.dumps(settings()))
     yield _commit(0, [first])
     for turn in range(1, commits):
