@@ -1,0 +1,72 @@
+# The doors of the project. Each target works on a clean clone with Python (3.11 or newer) and make.
+
+ifndef PYTHON
+PYTHON := $(firstword $(foreach v,python3.11 python3.12 python3.13 python3.14 python3,$(shell \
+  $(v) -c 'import sys, ensurepip; print(sys.executable) if sys.version_info >= (3, 11) else None' \
+  2>/dev/null)))
+endif
+VENV := .venv
+BIN := $(VENV)/bin
+DEV := hypothesis mypy pytest ruff
+ON := 2026-11-20
+
+.PHONY: help demo test test-newest check lint types docs docs-check examples-check bench wheel-check format clean
+
+help:  ## show this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+$(VENV)/.ready: pyproject.toml constraints.txt
+	$(if $(PYTHON),,$(error no Python 3.11 or newer found; name one: make PYTHON=/path/to/python))
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e . $(DEV)
+	touch $@
+
+demo: $(VENV)/.ready  ## set up, check the example agency, report to its client, show its status
+	-$(BIN)/clientcare check --root examples/agency --as-of $(ON)
+	@echo
+	$(BIN)/clientcare report acme-portal --root examples/agency --as-of $(ON) -o build/acme-report.md
+	@echo
+	$(BIN)/clientcare status --root examples/agency --as-of $(ON)
+
+test: $(VENV)/.ready  ## set up and run the tests
+	$(BIN)/python -m pytest
+
+test-newest: $(VENV)/.ready  ## run the tests on the newest Python at hand too
+	@newest="$$($(BIN)/python scripts/newest_python.py)"; \
+	if [ -z "$$newest" ]; then echo "no Python newer than that of $(VENV) at hand"; exit 0; fi; \
+	echo "with $$newest:"; \
+	[ -x .venvs/newest/bin/clientcare ] || { "$$newest" -m venv .venvs/newest && \
+	  .venvs/newest/bin/python -m pip install --quiet --disable-pip-version-check \
+	  -c constraints.txt -e . $(DEV); }; \
+	.venvs/newest/bin/python -m pytest
+
+check: lint types test test-newest docs-check examples-check wheel-check  ## all that CI asks for
+
+lint: $(VENV)/.ready  ## style of the code
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.ready  ## types of the code
+	$(BIN)/mypy
+
+docs: $(VENV)/.ready  ## write the generated pages anew
+	$(BIN)/python docs/generate.py
+
+docs-check: $(VENV)/.ready  ## whether the generated pages are fresh
+	$(BIN)/python docs/generate.py --check
+
+examples-check: $(VENV)/.ready  ## the examples say what they are meant to say
+	$(BIN)/python scripts/check_examples.py
+
+wheel-check: $(VENV)/.ready  ## a wheel installs and runs in an environment of its own
+	$(BIN)/python scripts/check_wheel.py
+
+bench: $(VENV)/.ready  ## measure, as ratios within one run
+	$(BIN)/python -m benchmarks
+
+format: $(VENV)/.ready  ## put the code into its format
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+clean:  ## remove all that make made
+	rm -rf $(VENV) .venvs build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
