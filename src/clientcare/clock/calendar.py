@@ -77,8 +77,7 @@ class Now:
     @classmethod
     def at(cls, moment: datetime, zone: tzinfo) -> "Now":
         """As of one moment."""
-        local = instant_of(moment, zone).astimezone(zone)
-        return cls(local.date(), local)
+        return cls(day_of(moment, zone), instant_of(moment, zone).astimezone(zone))
 
     def knows(self, value: date | datetime) -> bool:
         """Whether a fact of that day or moment exists by now; a day counts from its start."""
@@ -233,7 +232,10 @@ class WorkCalendar:
         return instant_of(later, self.zone)
 
     def _opening(self, ordinal: int) -> tuple[datetime, datetime]:
-        """The moments between which a working day's hours run."""
+        """The moments between which a working day's hours run; none do where the second is earlier.
+
+        That happens where the clocks skip the opening time.
+        """
         if ordinal not in self._openings:
             day = _day(ordinal)
             opening = instant_of(datetime.combine(day, self.opens), self.zone)
@@ -242,7 +244,7 @@ class WorkCalendar:
                 if self.closes != _MIDNIGHT
                 else self.end_of(day)
             )
-            self._openings[ordinal] = opening, max(opening, closing)
+            self._openings[ordinal] = opening, closing
         return self._openings[ordinal]
 
     def _workdays(self, first: date, last: date) -> Iterator[int]:
