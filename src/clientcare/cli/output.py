@@ -1,8 +1,10 @@
 """What leaves the process: data on stdout, everything said about it on stderr."""
 
 import os
+import stat
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from clientcare.errors import ClientcareError
@@ -20,6 +22,32 @@ def put(text: str) -> None:
         _write(sys.stdout, text)
     except OSError as error:
         raise ClientcareError(f"cannot write the output: {error.strerror}") from None
+
+
+def write_file(name: str, text: str) -> None:
+    """Write a file whole or not at all, as UTF-8; a pipe or a device is written to as it is."""
+    path = Path(os.path.realpath(name))
+    try:
+        if path.exists() and not path.is_file():
+            path.write_text(text, encoding="utf-8", newline="")
+        else:
+            _replace(path, text)
+    except OSError as error:
+        raise ClientcareError(f"cannot write {name}: {error.strerror}") from None
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write beside a file and then put it in the file's place, with the mode that it had."""
+    draft = path.with_name(f".{path.name[:100]}.{os.getpid()}.new")
+    try:
+        with draft.open("x", encoding="utf-8", errors="backslashreplace", newline="") as file:
+            file.write(text)
+        if path.exists():
+            draft.chmod(stat.S_IMODE(path.stat().st_mode))
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
 
 
 def note(ctx: "typer.Context", text: str) -> None:

@@ -8,6 +8,7 @@ on a terminal therefore never begins a line with such a text, not even indented.
 
 import os
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple, TextIO
 
 if TYPE_CHECKING:
@@ -15,12 +16,6 @@ if TYPE_CHECKING:
 
 ColorChoice = Literal["auto", "always", "never"]
 
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f"  # control characters
-    "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"  # invisible ones,
-    "\u2028-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb"  # and bidi
-    "\ud800-\udfff\U000110bd\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
-)
 _RUNNER_COMMAND = re.compile(r"##(?=[A-Za-z]*\[)")
 _LINE_END = re.compile(r"[ \t]*(?:\r\n|\n|\r)[ \t]*")
 
@@ -28,7 +23,7 @@ _LINE_END = re.compile(r"[ \t]*(?:\r\n|\n|\r)[ \t]*")
 def clean(text: str) -> str:
     """Make text inert: what cannot be seen is shown (`␛`, `\\u202e`), CI commands are broken up."""
     if not (text.isascii() and text.isprintable()):
-        text = _UNSAFE.sub(_shown, text)
+        text = _to_show().sub(_shown, text)
     return _RUNNER_COMMAND.sub("## ", text) if "##" in text else text
 
 
@@ -39,12 +34,26 @@ def line(text: str) -> str:
     return clean(text)
 
 
+def file_name(name: str) -> str:
+    """Make a file's name inert at the start of a line."""
+    name = line(name)
+    return f"./{name}" if name[:1] in (":", "#") else name
+
+
 def clean_lines(text: str) -> str:
     """Make text inert and keep its lines."""
     return "\n".join(clean(each.expandtabs(4)) for each in _LINE_END_ONLY.split(text))
 
 
 _LINE_END_ONLY = re.compile(r"\r\n|\n|\r")
+
+
+@cache
+def _to_show() -> re.Pattern[str]:
+    """What is shown in another form: all that is unsafe, and what no stream can take."""
+    from clientcare.records.unsafe import UNSAFE_PATTERN  # with all models: not for --help
+
+    return re.compile(rf"[\t\n\r\ud800-\udfff]|{UNSAFE_PATTERN}")
 
 
 def _shown(found: re.Match[str]) -> str:
@@ -174,3 +183,17 @@ def width_of(text: str) -> int:
 def padded(text: str, width: int) -> str:
     """Fill a text with spaces up to a number of cells."""
     return text + " " * (width - width_of(text))
+
+
+def folded(text: str, look: Look, first: str, rest: str) -> list[str]:
+    """Break one line of clean text at a terminal's width; elsewhere it stays whole.
+
+    `first` begins the first line (its colour aside, as long as `rest`), `rest` the others.
+    """
+    if look.width is None or len(rest) + len(text) <= look.width:
+        return [first + text]
+    from textwrap import wrap
+
+    room = max(look.width - len(rest), 20)
+    head, *tail = wrap(text, room, break_long_words=False, break_on_hyphens=False) or [""]
+    return [first + head, *(rest + each for each in tail)]

@@ -1,0 +1,123 @@
+"""The output formats of `check`: one module a format, one line in this table.
+
+Each module has `render(checked, look) -> str`. What a format takes from a record goes through
+`console.line`, and no line that a CI runner reads begins with it.
+"""
+
+from collections.abc import Mapping
+from functools import cached_property
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from clientcare.findings import ERROR, INFO, WARNING, Finding, Outcome, Severity
+from clientcare.store import Loaded
+from clientcare.views.console import Look, file_name, line
+from clientcare.workspace import Workspace
+
+FORMATS: Mapping[str, str] = {
+    "full": "full",
+    "concise": "concise",
+    "grouped": "grouped",
+    "json": "json_findings",
+    "github": "github",
+}
+"""The name of each format, and the module of this package that writes it."""
+
+STATISTICS: Mapping[str, str] = {
+    "full": "statistics",
+    "concise": "statistics",
+    "grouped": "statistics",
+    "json": "json_statistics",
+}
+"""The same with `--statistics`."""
+
+STYLES = {ERROR: "bold red", WARNING: "yellow", INFO: "cyan"}
+
+
+class Checked:
+    """What a format shows: the outcome, and the workspace that it is about."""
+
+    def __init__(self, outcome: Outcome, workspace: Workspace, *, brief: bool = False) -> None:
+        """Take what was found; `brief` leaves out the line that counts."""
+        self.outcome = outcome
+        self.workspace = workspace
+        self.brief = brief
+
+    @property
+    def loaded(self) -> Loaded:
+        """The workspace as it was read."""
+        return self.workspace.loaded
+
+    @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """The text of each file, by the name that findings give it."""
+        return {self.loaded.shown(file): file.text for file in self.loaded.files}
+
+    def ending(self) -> list[str]:
+        """The last line, if it is wanted."""
+        return [] if self.brief else [counts(self.outcome, len(self.loaded.broken))]
+
+
+class Shown(NamedTuple):
+    """The parts of a finding that every text format shows, made inert."""
+
+    place: str
+    rule: str
+    severity: str
+    message: str
+
+
+def shown(finding: Finding) -> Shown:
+    """Take from a finding what one line of text says of it."""
+    here = finding.place
+    place = f"{file_name(here.file)}:{here.line}:{here.column}"
+    return Shown(
+        place, f"{finding.code} {finding.rule}", finding.severity.word, line(finding.message)
+    )
+
+
+def headline(finding: Finding, look: Look) -> str:
+    """Say in one line where a finding stands, which rule it is and what is wrong."""
+    place, rule, severity, message = shown(finding)
+    severity = look.paint(severity, STYLES[finding.severity])
+    return f"{look.paint(place, 'bold')}: {rule} {severity}: {message}"
+
+
+def number(count: int, word: str) -> str:
+    """Write a number of things: `1 error`, `2 errors`."""
+    return f"{count} {word}{'' if count == 1 else 's'}"
+
+
+def counts(outcome: Outcome, broken: int = 0) -> str:
+    """Count what was found, hidden, looked at and not seen, in one line."""
+    found = f"{number(outcome.count(ERROR), 'error')}, {number(outcome.count(WARNING), 'warning')}"
+    unread = f"{number(outcome.unreadable_files, 'file')} unreadable"
+    if broken:
+        unread += f", {number(broken, 'record')} unreadable"
+    return (
+        f"{found}, {outcome.count(INFO)} info; {len(outcome.waived)} waived; "
+        f"{number(outcome.files, 'file')}, {number(outcome.records, 'record')} checked; {unread}"
+    )
+
+
+def render(name: str, checked: Checked, look: Look) -> str:
+    """Write what was found in a format of the table."""
+    return str(_module(FORMATS[name]).render(checked, look))
+
+
+def render_statistics(name: str, checked: Checked, look: Look) -> str:
+    """Write how often each rule fired."""
+    return str(_module(STATISTICS[name]).render(checked, look))
+
+
+def _module(name: str) -> Any:
+    return import_module(f"clientcare.views.{name}")
+
+
+def by_rule(outcome: Outcome) -> list[tuple[int, str, str, Severity]]:
+    """Count the shown findings of each rule: number, code, name, worst severity; most first."""
+    found: dict[str, list[Finding]] = {}
+    for finding in outcome.findings:
+        found.setdefault(finding.code, []).append(finding)
+    rows = [(len(f), c, f[0].rule, max(x.severity for x in f)) for c, f in found.items()]
+    return sorted(rows, key=lambda row: (-row[0], row[1]))

@@ -1,0 +1,59 @@
+"""`check --output-format full`: each finding with its lines of the file, why, and what to do."""
+
+from collections.abc import Iterator
+
+from clientcare.findings import Finding, Place
+from clientcare.rules.catalogue import Rule, catalogue
+from clientcare.toml_text import ExcerptLine, Span, excerpt
+from clientcare.views.console import Look, clean, file_name, folded, line, width_of
+from clientcare.views.formats import STYLES, Checked, headline
+
+MOST_LINES = 5
+"""How many lines of a file are quoted for one finding."""
+
+
+def render(checked: Checked, look: Look) -> str:
+    """Write every finding in full."""
+    rules = catalogue()
+    lines: list[str] = []
+    for finding in checked.outcome.findings:
+        lines += [*_block(finding, rules[finding.code], checked, look), ""]
+    return "\n".join([*lines, *checked.ending()])
+
+
+def _block(finding: Finding, rule: Rule, checked: Checked, look: Look) -> Iterator[str]:
+    yield headline(finding, look)
+    style = STYLES[finding.severity]
+    yield from _quoted(finding.place, checked.texts.get(finding.place.file, ""), look, style)
+    whose = " of ".join(line(name) for name in (finding.record, finding.project) if name)
+    if whose and finding.kind != "project":
+        yield f"  {look.paint('on:', 'bold')}  {finding.kind} {whose}"
+    yield from folded(rule.why, look, f"  {look.paint('why:', 'bold')} ", "       ")
+    yield from folded(line(finding.fix), look, f"  {look.paint('do:', 'bold')}  ", "       ")
+    for other in finding.related:
+        place = f"{file_name(other.place.file)}:{other.place.line}:{other.place.column}"
+        yield from folded(
+            f"{place}: {line(other.message)}", look, f"  {look.paint('see:', 'bold')} ", "       "
+        )
+
+
+def _quoted(place: Place, text: str, look: Look, style: str) -> Iterator[str]:
+    """Quote the lines of a place, with what is meant underlined."""
+    if not text:
+        return
+    span = Span(place.line, place.column, place.end_line, place.end_column)
+    found = excerpt(text, span)
+    room = len(str(found[-1].number)) if found else 1
+    for one in found[:MOST_LINES]:
+        yield from _line(one, room, look, style)
+    if len(found) > MOST_LINES:
+        yield f"  {' ' * room} | … {len(found) - MOST_LINES} more lines"
+
+
+def _line(one: ExcerptLine, room: int, look: Look, style: str) -> Iterator[str]:
+    before, meant = clean(one.text[: one.start]), clean(one.text[one.start : one.end])
+    text = clean(before + meant + clean(one.text[one.end :]))
+    yield f"  {look.paint(f'{one.number:>{room}} |', 'dim')} {text}".rstrip()
+    marks = "^" * max(width_of(meant), 1)
+    gap = " " * width_of(before)
+    yield f"  {look.paint(' ' * room + ' |', 'dim')} {gap}{look.paint(marks, style)}"

@@ -1,0 +1,22 @@
+"""`check --output-format grouped`: the findings of each file together."""
+
+from clientcare.findings import Finding
+from clientcare.views.console import Look, file_name
+from clientcare.views.formats import STYLES, Checked, shown
+
+
+def render(checked: Checked, look: Look) -> str:
+    """Write each file's name and below it one line a finding; the worst file comes first."""
+    files: dict[str, list[Finding]] = {}
+    for finding in checked.outcome.findings:
+        files.setdefault(finding.place.file, []).append(finding)
+    lines: list[str] = []
+    for name, findings in files.items():
+        lines += [f"{look.paint(file_name(name), 'bold')}:", *(_row(f, look) for f in findings), ""]
+    return "\n".join([*lines, *checked.ending()])
+
+
+def _row(finding: Finding, look: Look) -> str:
+    here, what = finding.place, shown(finding)
+    severity = look.paint(what.severity, STYLES[finding.severity])
+    return f"  {here.line}:{here.column}: {what.rule} {severity}: {what.message}"
