@@ -1,0 +1,217 @@
+"""Commitments and escalations with their clocks read: due, late, slipped, whose days."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from clientcare.clock.calendar import instant_of
+from clientcare.clock.ladder import Rung, steps
+from clientcare.clock.lateness import Dates
+from clientcare.clock.states import accepted_on, commitment_state, is_closed
+from clientcare.records import Commitment, Issue
+from clientcare.records.base import Side
+from clientcare.workspace import Context, Workspace
+
+
+class Escalated(NamedTuple):
+    """An escalation, judged: where it is, whom it is with, and how much of its time is left.
+
+    `ours` and `theirs` name the people of the level at which it should be now. `hours_left` are
+    working hours and `days_left` working days up to `respond_by`, negative once that has passed.
+    """
+
+    record: str
+    title: str
+    level: int
+    raised: date | datetime
+    by: str
+    why: str | None
+    respond_by: datetime | None
+    answered: date | datetime | None
+    resolved: date | datetime | None
+    overdue: bool
+    now_at_level: int
+    ours: str | None
+    theirs: str | None
+    hours_left: int | None
+    days_left: int | None
+    running: bool
+
+
+class Hold(NamedTuple):
+    """What the other side owed meanwhile: the evidence for days not blamed on the owner."""
+
+    record: str | None
+    what: str
+    due: date
+    came: date | None
+    days: int
+
+
+class Promise(NamedTuple):
+    """A commitment with its dates. `days_late_client` are the days blamed on the client, and so on.
+
+    `needs` are the open commitments that it waits for, `blocks` those that wait for it.
+    """
+
+    id: str
+    title: str
+    by: Side
+    kind: str
+    owner: str | None
+    owner_name: str | None
+    promised: date | None
+    due: date | None
+    forecast: date | None
+    moves: int
+    slip_days: int
+    slip_ours: int
+    slip_client: int
+    slip_other: int
+    state: str
+    settled: bool
+    overdue: bool
+    soon: bool
+    days_late: int
+    days_late_ours: int
+    days_late_client: int
+    days_late_other: int
+    delivered: date | None
+    accepted: date | None
+    holds: tuple[Hold, ...]
+    needs: tuple[str, ...]
+    blocks: tuple[str, ...]
+    escalations: tuple[Escalated, ...]
+    record: Commitment
+
+    @property
+    def slipped(self) -> bool:
+        """Whether it is due later than first promised, or we already know that it will be."""
+        late = bool(self.promised and self.due and self.due > self.promised)
+        return not self.settled and (late or self.forecast is not None)
+
+
+NeededBy = Mapping[str, Sequence[str]]
+"""The open commitments that need one, by the id of what they need in small letters."""
+
+
+def needed_by(workspace: Workspace) -> NeededBy:
+    """Turn around what the open commitments of a workspace need."""
+    found: dict[str, list[str]] = {}
+    for context in workspace.contexts:
+        for entry, record in context.each(Commitment):
+            if record.needs and not is_closed(record):
+                for need in dict.fromkeys(name.lower() for name in record.needs):
+                    found.setdefault(need, []).append(entry.id)
+    return found
+
+
+def promise_of(record: Commitment, context: Context, blocked: NeededBy) -> Promise:
+    """Read the clocks of a commitment."""
+    dates = context.dates(record)
+    settled = is_closed(record)
+    late = _days_late(record, dates)
+    return Promise(
+        id=record.id,
+        title=record.title,
+        by=record.by,
+        kind=record.kind,
+        owner=record.owner,
+        owner_name=name_of(record.owner, context),
+        promised=dates.promised,
+        due=dates.due,
+        forecast=dates.forecast,
+        moves=len(dates.told),
+        slip_days=dates.slip,
+        slip_ours=dates.shares["ours"],
+        slip_client=dates.shares["client"],
+        slip_other=dates.shares["other"],
+        state=commitment_state(record),
+        settled=settled,
+        overdue=dates.overdue,
+        soon=_falls_soon(dates, context),
+        days_late=dates.days_late,
+        days_late_ours=late["us"],
+        days_late_client=late["client"],
+        days_late_other=late["other"],
+        delivered=dates.end,
+        accepted=accepted_on(record),
+        holds=tuple(Hold(w.record, w.why, w.since, w.until, len(w.days)) for w in dates.waits),
+        needs=_open_needs(record, context),
+        blocks=() if settled else tuple(blocked.get(record.id.lower(), ())),
+        escalations=escalated(record, context),
+        record=record,
+    )
+
+
+def name_of(person: str | None, context: Context) -> str | None:
+    """What to call somebody; None for nobody."""
+    return context.person_name(person) if person else None
+
+
+def _days_late(record: Commitment, dates: Dates) -> dict[str, int]:
+    """Whose the days late are: the owner's, but those spent waiting on the other side."""
+    found = {"us": 0, "client": 0, "other": 0}
+    found[record.by] += dates.days_own
+    found["client" if record.by == "us" else "us"] += dates.days_waited
+    return found
+
+
+def _falls_soon(dates: Dates, context: Context) -> bool:
+    due = dates.due
+    return bool(dates.open and not dates.overdue and due and context.soon(due))
+
+
+def _open_needs(record: Commitment, context: Context) -> tuple[str, ...]:
+    found = (context.commitment(name) for name in record.needs)
+    return tuple(need.id for need in found if need and not is_closed(need))
+
+
+# Escalations -------------------------------------------------------------------------------------
+
+
+def escalated(record: Commitment | Issue, context: Context) -> tuple[Escalated, ...]:
+    """The escalations of a record, in the order of the file, each with its time left."""
+    return tuple(_escalated(record, rung, context) for rung in context.rungs(record))
+
+
+def _escalated(record: Commitment | Issue, rung: Rung, context: Context) -> Escalated:
+    one, level = rung.escalation, steps(context.ladder).get(rung.level)
+    over = bool(rung.superseded or one.resolved or is_closed(record))
+    by = None if rung.answered else rung.respond_by
+    return Escalated(
+        record=record.id,
+        title=record.title,
+        level=one.level,
+        raised=one.raised,
+        by=one.by,
+        why=one.why,
+        respond_by=rung.respond_by,
+        answered=rung.answered,
+        resolved=one.resolved,
+        overdue=rung.overdue,
+        now_at_level=rung.level,
+        ours=name_of(level.ours, context) if level else None,
+        theirs=name_of(level.theirs, context) if level else None,
+        hours_left=_hours_left(by, context) if by and not over else None,
+        days_left=_days_left(by, context) if by and not over else None,
+        running=not over,
+    )
+
+
+def _hours_left(by: datetime, context: Context) -> int:
+    """Whole working hours up to a moment, negative once it has passed."""
+    now, hour = context.now.moment, timedelta(hours=1)
+    if now <= by:
+        return context.calendar.worked(now, by) // hour
+    return -(context.calendar.worked(by, now) // hour)
+
+
+def _days_left(by: datetime, context: Context) -> int:
+    """Working days from today to the day on which a moment falls."""
+    return context.calendar.between(context.today, last_day(by, context))
+
+
+def last_day(by: datetime, context: Context) -> date:
+    """The day that a limit falls in: of a limit at a day's end that day itself."""
+    return context.workspace.day_before(instant_of(by, context.calendar.zone))

@@ -1,0 +1,148 @@
+"""A project's colour: from the rules' own severities, the facts, and what could not be read."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from clientcare.clock.known import facts
+from clientcare.findings import Finding, Outcome
+from clientcare.records import Issue
+from clientcare.rules.catalogue import Selection, select
+from clientcare.rules.colours import SHADES, Shade, is_burning, shade_of
+from clientcare.settings import PRACTICES, Settings
+from clientcare.workspace import Context
+
+
+class Reason(NamedTuple):
+    """A rule that speaks for a colour, about which record, and what it says there."""
+
+    rule: str
+    record: str | None
+    message: str
+
+
+class WaivedReason(NamedTuple):
+    """What would speak for a worse colour, had nobody accepted it for a time."""
+
+    rule: str
+    record: str | None
+    message: str
+    why: str
+    until: date | None
+
+
+class Declared(NamedTuple):
+    """The colour that somebody gave the project, and when."""
+
+    colour: str
+    on: date
+    why: str | None
+
+
+class Health(NamedTuple):
+    """A project's colour, why it is so, and how it was a week before.
+
+    `reasons` speak for this very colour, `others` for one that it outranks. `before` is None where
+    nothing was known of the project a week before.
+    """
+
+    colour: Shade
+    reasons: tuple[Reason, ...] = ()
+    others: tuple[Reason, ...] = ()
+    waived: tuple[WaivedReason, ...] = ()
+    declared: Declared | None = None
+    before: Shade | None = None
+
+
+def judged_by(settings: Settings) -> Selection:
+    """The rules that make a colour: all of the practice level, with their own severities.
+
+    What settings and flags select, ignore or grade anew changes what `check` shows, never a colour.
+    """
+    chosen = select(settings, everything=True)
+    levels = PRACTICES[: PRACTICES.index(settings["check.practice"]) + 1]
+    rules = tuple(rule for rule in chosen.rules if rule.level in levels)
+    return Selection(rules, frozenset(rule.code for rule in rules), {})
+
+
+def health_of(context: Context, outcome: Outcome, before: Shade | None = None) -> Health:
+    """Judge a project by an outcome of the rules that `judged_by` names."""
+    mine = [finding for finding in outcome.findings if finding.project == context.id]
+    by_shade: dict[Shade, list[Reason]] = {shade: [] for shade in SHADES}
+    by_shade["grey"] += _unseen(context)
+    for shade, reason in _from_facts(context, mine):
+        by_shade[shade].append(reason)
+    by_shade["green"].clear()
+    colour: Shade = next((shade for shade in SHADES if by_shade[shade]), "green")
+    others = [reason for shade in SHADES if shade != colour for reason in by_shade[shade]]
+    return Health(
+        colour=colour,
+        reasons=tuple(by_shade[colour]),
+        others=tuple(others),
+        waived=tuple(_waived(context, outcome.waived)),
+        declared=declared(context),
+        before=before,
+    )
+
+
+def _from_facts(context: Context, findings: Iterable[Finding]) -> Iterable[tuple[Shade, Reason]]:
+    """What each finding speaks for; a critical issue that nobody has helped is red by itself."""
+    burning = {e.id: i for e, i in context.each(Issue) if is_burning(i)}
+    for name in burning:
+        yield (
+            "red",
+            Reason("unsolved-problem", name, "critical, and neither fixed nor worked around"),
+        )
+    for finding in findings:
+        if finding.rule != "unsolved-problem" or finding.record not in burning:
+            reason = Reason(finding.rule, finding.record, finding.message)
+            yield shade_of(finding.code, finding.severity), reason
+
+
+def _unseen(context: Context) -> list[Reason]:
+    """Why nobody can tell how a project is: a part that cannot be read, or nothing said lately."""
+    found = []
+    engagement = context.engagement
+    if not engagement.complete:
+        rule = "unreadable-file" if engagement.unreadable else "invalid-record"
+        found.append(Reason(rule, None, f"{unseen_words(context)} cannot be read"))
+    last = last_fact(context)
+    if last and context.passed(last, context.settings.policy("stale")):
+        days = context.days_since(last)
+        found.append(Reason("stale", None, f"nothing recorded since {last}, {days} working days"))
+    return found
+
+
+def unseen(context: Context) -> tuple[int, int]:
+    """How many files and how many records of a project cannot be read."""
+    return len(context.engagement.unreadable), len(context.engagement.broken)
+
+
+def unseen_words(context: Context) -> str:
+    """Say how much of a project cannot be read."""
+    numbers = zip(unseen(context), ("file", "record"), strict=True)
+    parts = [f"{n} {noun}{'' if n == 1 else 's'}" for n, noun in numbers if n]
+    return " and ".join(parts) or "the project's own record"
+
+
+def last_fact(context: Context) -> date | None:
+    """The day of the latest fact of a project; None where no fact has a day."""
+    entries = (entry for entries in context.entries.values() for entry in entries)
+    days = (context.day(when) for entry in entries for _, when in facts(entry.record))
+    return max(days, default=None)
+
+
+def declared(context: Context) -> Declared | None:
+    """The colour that was declared last."""
+    project = context.project
+    entries = [entry for entry in project.health if entry.colour] if project else []
+    last = max(entries, key=lambda entry: entry.on, default=None)
+    return Declared(str(last.colour), last.on, last.why) if last else None
+
+
+def _waived(context: Context, waived: Iterable[Finding]) -> Iterable[WaivedReason]:
+    for finding in waived:
+        counts = shade_of(finding.code, finding.severity) != "green"
+        if finding.waived and finding.project == context.id and counts:
+            why, until = finding.waived.why, finding.waived.until
+            yield WaivedReason(finding.rule, finding.record, finding.message, why, until)

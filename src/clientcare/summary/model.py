@@ -1,0 +1,102 @@
+"""The whole of a summary: every project with every number and list that the views show.
+
+All shapes of this package are named tuples: frozen, cheap to define and to make. Days late, slips
+and ages are working days of the project's calendar. `record` fields give the record behind a line,
+for what else a view needs of it.
+"""
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from clientcare.findings import Unreadable
+from clientcare.records.base import Side
+from clientcare.summary.contact import Contact, Waiting
+from clientcare.summary.dates import Escalated, Promise
+from clientcare.summary.figures import Figures
+from clientcare.summary.health import Health
+from clientcare.summary.money import Money
+from clientcare.summary.next_steps import Step
+from clientcare.summary.people import Load
+from clientcare.summary.problems import Problem
+
+
+class ProjectSummary(NamedTuple):
+    """Everything that a view shows of one project; settled records are in it, marked."""
+
+    id: str
+    name: str
+    client: str | None
+    lead: str | None
+    started: date | None
+    ends: date | None
+    closed: date | None
+    health: Health
+    commitments: tuple[Promise, ...]
+    issues: tuple[Problem, ...]
+    waiting: tuple[Waiting, ...]
+    contact: Contact
+    money: Money
+    people: tuple[Load, ...]
+    figures: Figures
+    steps: tuple[Step, ...]
+    unreadable: int
+    records: int
+
+    @property
+    def listed(self) -> bool:
+        """Whether status shows it without being asked: it is open, or payments of it are."""
+        return self.closed is None or bool(self.money.open)
+
+    def overdue(self, by: Side) -> list[Promise]:
+        """What a side owes too late, the latest first."""
+        late = [one for one in self.commitments if one.overdue and one.by == by]
+        return sorted(late, key=lambda one: (-one.days_late, one.due or date.max, one.id))
+
+    @property
+    def due_soon(self) -> list[Promise]:
+        """What falls due soon, by day, ours before the others' on each."""
+        soon = [one for one in self.commitments if one.soon]
+        sides = ("us", "client", "other")
+        return sorted(soon, key=lambda one: (one.due or date.max, sides.index(one.by), one.id))
+
+    @property
+    def slipped(self) -> list[Promise | Problem]:
+        """The open dates that moved or will: promises, then fixes, the longest slip first."""
+        found: list[Promise | Problem] = [*self.commitments, *self.issues]
+        return sorted(
+            (one for one in found if one.slipped),
+            key=lambda one: (isinstance(one, Problem), -one.slip_days, one.id),
+        )
+
+    @property
+    def problems(self) -> list[Problem]:
+        """The open problems, worst and oldest first."""
+        ranks = ("critical", "high", "medium", "low", None)
+        open_ = [issue for issue in self.issues if not issue.settled]
+        return sorted(open_, key=lambda one: (ranks.index(one.severity), -one.age, one.id))
+
+    @property
+    def escalations(self) -> list[Escalated]:
+        """The escalations that run, those overdue first, the highest level first."""
+        records: list[Promise | Problem] = [*self.issues, *self.commitments]
+        running = [one for record in records for one in record.escalations if one.running]
+        return sorted(running, key=lambda one: (not one.overdue, -one.now_at_level, one.record))
+
+
+class Summary(NamedTuple):
+    """All projects asked for, the worst first, as of a day or a moment.
+
+    `unreadable` lists what could not be seen; `unclaimed` counts what of it belongs to no project,
+    and so may belong to any; `orphans` counts records that no project claims.
+    """
+
+    as_of: date | datetime
+    day: date
+    projects: tuple[ProjectSummary, ...]
+    unreadable: tuple[Unreadable, ...]
+    unclaimed: int
+    orphans: int
+
+    def listed(self, *, everything: bool = False) -> list[ProjectSummary]:
+        """The projects to show: the open ones and those with open payments, or all."""
+        return [project for project in self.projects if everything or project.listed]

@@ -1,0 +1,190 @@
+"""Payments with their dunning ladder, and compensation. Amounts are decimals, never floats."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from clientcare.clock.states import is_closed
+from clientcare.records import Commitment, Issue
+from clientcare.records.base import Side
+from clientcare.records.issue import Compensation
+from clientcare.settings import DUNNING
+from clientcare.summary.dates import name_of
+from clientcare.workspace import Context
+
+
+class Payment(NamedTuple):
+    """A payment: how much, how late, and where it stands on the dunning ladder.
+
+    `taken` is the highest step of the ladder that was taken, `step` the one that time has reached,
+    `next_step` the one to take next with the day from which it is called for. `disputed` are the
+    open issues that question it.
+    """
+
+    id: str
+    title: str
+    by: Side
+    owner_name: str | None
+    amount: Decimal | None
+    currency: str | None
+    invoice: str | None
+    due: date | None
+    settled: bool
+    paid: date | None
+    overdue: bool
+    days_late: int
+    taken: str | None
+    taken_on: date | None
+    step: str | None
+    next_step: str | None
+    next_on: date | None
+    disputed: tuple[str, ...]
+
+
+class Offer(NamedTuple):
+    """Compensation for an issue: considered, offered, accepted, settled, or ruled out."""
+
+    issue: str
+    title: str
+    kind: str | None
+    what: str | None
+    amount: Decimal | None
+    currency: str | None
+    offered: date | None
+    accepted: date | None
+    settled: date | None
+    settled_issue: bool
+    overdue: bool
+
+    @property
+    def state(self) -> str:
+        """The last thing that happened to it."""
+        if self.kind == "none":
+            return "ruled out"
+        facts = (("settled", self.settled), ("accepted", self.accepted), ("offered", self.offered))
+        return next((word for word, day in facts if day), "considered")
+
+
+class Sum(NamedTuple):
+    """What some payments come to in one currency; payments without an amount are only counted."""
+
+    currency: str | None
+    amount: Decimal
+    payments: int
+
+
+class Money(NamedTuple):
+    """Payments and compensation; two currencies are never added."""
+
+    payments: tuple[Payment, ...] = ()
+    offers: tuple[Offer, ...] = ()
+
+    @property
+    def open(self) -> tuple[Payment, ...]:
+        """The payments still owed, by either side."""
+        return tuple(payment for payment in self.payments if not payment.settled)
+
+    def total(self, by: Side, *, overdue: bool = False) -> tuple[Sum, ...]:
+        """What one side still owes, or owes too late, currency by currency."""
+        owed = [p for p in self.open if p.by == by and (p.overdue or not overdue)]
+        return tuple(
+            Sum(currency, sum((p.amount or Decimal() for p in some), Decimal()), len(some))
+            for currency in sorted({p.currency for p in owed}, key=lambda code: code or "")
+            if (some := [p for p in owed if p.currency == currency])
+        )
+
+
+def money_of(context: Context) -> Money:
+    """Every payment and every compensation of a project, settled ones too, marked."""
+    return Money(tuple(_payments(context)), tuple(_offers(context)))
+
+
+def _currency(given: str | None, context: Context) -> str | None:
+    return given or (context.project.currency if context.project else None)
+
+
+def _payments(context: Context) -> Iterator[Payment]:
+    for record in context.records(Commitment):
+        if record.kind == "payment":
+            yield payment_of(record, context)
+
+
+def payment_of(record: Commitment, context: Context) -> Payment:
+    """Read the clocks of a payment; only what the client owes climbs the dunning ladder."""
+    dates, settled = context.dates(record), is_closed(record)
+    climbs = record.by == "client" and dates.open and dates.due is not None
+    ladder = dunning_days(dates.due, context) if climbs and dates.due else {}
+    taken = max((r for r in record.reminders if r.how), key=_height, default=None)
+    ahead = [step for step in ladder if taken is None or _rank(step) > _rank(str(taken.how))]
+    reached = [step for step, day in ladder.items() if day < context.today]
+    return Payment(
+        id=record.id,
+        title=record.title,
+        by=record.by,
+        owner_name=name_of(record.owner, context),
+        amount=record.amount,
+        currency=_currency(record.currency, context),
+        invoice=record.invoice,
+        due=dates.due,
+        settled=settled,
+        paid=dates.end,
+        overdue=dates.overdue,
+        days_late=dates.days_late,
+        taken=taken.how if taken else None,
+        taken_on=taken.on if taken else None,
+        step=reached[-1] if reached else None,
+        next_step=ahead[0] if ahead and dates.overdue else None,
+        next_on=ladder[ahead[0]] if ahead and dates.overdue else None,
+        disputed=_disputes(record, context),
+    )
+
+
+def _rank(step: str) -> int:
+    return DUNNING.index(step)
+
+
+def _height(reminder: object) -> tuple[int, date]:
+    how, on = getattr(reminder, "how", None), getattr(reminder, "on", date.min)
+    return _rank(str(how)), on
+
+
+def dunning_days(due: date, context: Context) -> dict[str, date]:
+    """The last day on which each step of the dunning ladder is in time, counted from due."""
+    limits = ((step, context.settings.policy(f"dunning.{step}")) for step in DUNNING)
+    return {s: context.workspace.day_before(context.limit(due, limit)) for s, limit in limits}
+
+
+def _disputes(record: Commitment, context: Context) -> tuple[str, ...]:
+    """The open disputes and payment issues that a payment is affected by."""
+    return tuple(
+        issue.id
+        for issue in context.records(Issue)
+        if issue.kind in ("dispute", "payment")
+        and not is_closed(issue)
+        and record.id.lower() in (name.lower() for name in issue.affects)
+    )
+
+
+def _offers(context: Context) -> Iterator[Offer]:
+    for issue in context.records(Issue):
+        for one in issue.compensation:
+            yield _offer(issue, one, context)
+
+
+def _offer(issue: Issue, one: Compensation, context: Context) -> Offer:
+    owed = one.accepted if one.kind != "none" and one.settled is None else None
+    within = context.settings.policy("settle_compensation")
+    return Offer(
+        issue=issue.id,
+        title=issue.title,
+        kind=one.kind,
+        what=one.what,
+        amount=one.amount,
+        currency=_currency(one.currency, context) if one.amount is not None else None,
+        offered=one.offered,
+        accepted=one.accepted,
+        settled=one.settled,
+        settled_issue=is_closed(issue),
+        overdue=bool(owed and context.passed(owed, within)),
+    )

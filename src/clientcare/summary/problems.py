@@ -1,0 +1,150 @@
+"""Open and past problems: how bad, how old, whether the client knows, and what comes next."""
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from clientcare.clock.states import is_closed, issue_state, restarted, stands, told_of
+from clientcare.records import Issue
+from clientcare.summary.dates import Escalated, escalated, name_of
+from clientcare.summary.next_steps import Step
+from clientcare.workspace import Context
+
+
+class Problem(NamedTuple):
+    """An issue: how bad, how old, whether the client knows, and what comes next.
+
+    `told` is when the client first knew; while that is None, `tell_by` is up to when telling is in
+    time. `age` are working days since it was found, or last reopened.
+    """
+
+    id: str
+    title: str
+    kind: str
+    severity: str | None
+    client_priority: str | None
+    state: str
+    settled: bool
+    found: date | datetime
+    age: int
+    told: date | datetime | None
+    tell_by: datetime | None
+    untold: bool
+    owner: str | None
+    owner_name: str | None
+    client_owner: str | None
+    client_owner_name: str | None
+    affects: tuple[str, ...]
+    promised: date | None
+    due: date | None
+    forecast: date | None
+    moves: int
+    slip_days: int
+    slip_ours: int
+    slip_client: int
+    slip_other: int
+    overdue: bool
+    days_late: int
+    days_late_ours: int
+    days_late_client: int
+    next_step: Step | None
+    escalations: tuple[Escalated, ...]
+    record: Issue
+
+    @property
+    def slipped(self) -> bool:
+        """Whether the fix is due later than first promised, or we already know that it will be."""
+        late = bool(self.promised and self.due and self.due > self.promised)
+        open_ = self.state in ("new", "triaged", "worked-around")
+        return open_ and (late or self.forecast is not None)
+
+
+def problem_of(record: Issue, context: Context) -> Problem:
+    """Read the clocks of an issue."""
+    dates, told = context.dates(record), told_of(record)
+    settled = is_closed(record)
+    tell_by = None
+    if told is None and (within := context.settings.limit(record.severity, "tell")):
+        tell_by = context.limit(record.found, within)
+    client_owner = record.client_owner or _first_of_ladder(context)
+    return Problem(
+        id=record.id,
+        title=record.title,
+        kind=record.kind,
+        severity=record.severity,
+        client_priority=record.client_priority,
+        state=issue_state(record),
+        settled=settled,
+        found=record.found,
+        age=context.days_since(restarted(record)),
+        told=told,
+        tell_by=tell_by,
+        untold=bool(tell_by and context.now.moment > tell_by),
+        owner=record.owner,
+        owner_name=name_of(record.owner, context),
+        client_owner=client_owner,
+        client_owner_name=name_of(client_owner, context),
+        affects=record.affects,
+        promised=dates.promised,
+        due=dates.due,
+        forecast=dates.forecast,
+        moves=len(dates.told),
+        slip_days=dates.slip,
+        slip_ours=dates.shares["ours"],
+        slip_client=dates.shares["client"],
+        slip_other=dates.shares["other"],
+        overdue=dates.overdue,
+        days_late=dates.days_late,
+        days_late_ours=dates.days_own,
+        days_late_client=dates.days_waited,
+        next_step=None if settled else next_step(record, context),
+        escalations=escalated(record, context),
+        record=record,
+    )
+
+
+def _first_of_ladder(context: Context) -> str | None:
+    """The client's person at the lowest level, who answers for a problem where nobody is named."""
+    levels = [step for step in context.ladder if step.level is not None and step.theirs]
+    return min(levels, key=lambda step: step.level or 0).theirs if levels else None
+
+
+def next_step(record: Issue, context: Context) -> Step:
+    """The next fact that an open problem lacks, on its way from found to confirmed and closed."""
+    facts, name = stands(record), record.id
+    if told_of(record) is None:
+        return Step("tell the client", f"clientcare mark {name} told", name)
+    if facts.triaged is None and facts.fixed is None:
+        what = "diagnose and rank it"
+        return Step(what, f"clientcare mark {name} triaged --set severity=LEVEL", name)
+    if facts.fixed is None and facts.confirmed is None:
+        return _towards_a_fix(record, context)
+    if facts.checked is None and facts.confirmed is None:
+        return Step("test the fix", f'clientcare mark {name} checked --set how="…"', name)
+    if facts.confirmed is None:
+        return Step("ask the client to confirm the fix", f"clientcare mark {name} confirmed", name)
+    return Step("close it", f"clientcare mark {name} closed", name)
+
+
+def _towards_a_fix(record: Issue, context: Context) -> Step:
+    """The next step of a problem that is ranked and not fixed."""
+    facts, name = stands(record), record.id
+    if record.severity in ("critical", "high"):
+        if facts.workaround is None:
+            command = f'clientcare mark {name} workaround --set text="…"'
+            return Step("give the client a workaround", command, name)
+        if not record.plan:
+            command = f'clientcare mark {name} plan --set step="…" --set owner=P --set due=DAY'
+            return Step("plan the repair", command, name)
+    steps = [(n, step) for n, step in enumerate(record.plan) if step.done is None]
+    if steps:
+        n, step = min(steps, key=lambda pair: (pair[1].due is None, pair[1].due, pair[0]))
+        who = f", {context.person_name(step.owner)}" if step.owner else ""
+        by = f", by {step.due}" if step.due else ""
+        entry = "" if (n, step) == steps[0] else f" --entry {n + 1}"
+        what = f"{step.step or 'the next step of the plan'}{who}{by}"
+        return Step(what, f"clientcare mark {name} plan.done{entry}", name)
+    if record.promised is None:
+        return Step(
+            "promise a date for the fix", f"clientcare mark {name} --set promised=DAY", name
+        )
+    return Step("fix it", f"clientcare mark {name} fixed", name)
