@@ -7,6 +7,8 @@ FAMILIES = (
     "slips",
     "problems",
     "escalation",
+    "contact",
+    "expectations",
 )
 
 

@@ -202,7 +202,8 @@ def _fault_of(name: str | None, side: str, context: Context) -> str | None:
     "CC306", "unresolved-escalation", on=BOTH, severity=WARNING, whose="any",
     why="An answer is not a solution; who called for help still needs it.",
     fix="solve it, and record it: clientcare escalate {id} --resolved",
-    bad=_ISSUE.replace("06-08", "06-05") + 'escalations = [{ level = 1, raised = 2026-06-05, answered = 2026-06-05 }]\n',
+    bad=_ISSUE.replace("06-08", "06-05")
+    + "escalations = [{ level = 1, raised = 2026-06-05, answered = 2026-06-05 }]\n",
     good=_ISSUE + 'escalations = [{ level = 1, raised = 2026-06-08, answered = 2026-06-08 }]\n',
 )  # fmt: skip
 def unresolved_escalation(record: Escalated, context: Context) -> Iterator[Hit]:

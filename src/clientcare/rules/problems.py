@@ -3,19 +3,18 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TypeVar
 
 from clientcare.clock.calendar import instant_of
 from clientcare.clock.states import is_closed, restarted, stands, told_of
 from clientcare.findings import ERROR, WARNING
-from clientcare.records import Commitment, Issue, Touchpoint
+from clientcare.records import Commitment, Issue
 from clientcare.rules.catalogue import ESSENTIAL, THOROUGH, Hit, Pointer, at, rule
 from clientcare.rules.promises import due_path, overdue_by
+from clientcare.rules.subjects import contacts_about
 from clientcare.rules.wording import days, listed
 from clientcare.settings import SEVERITIES
 from clientcare.workspace import Context, Workspace
 
-M = TypeVar("M", date, datetime)
 ON = (Issue,)
 _HEAD = '[[issue]]\nid = "DEMO-1"\ntitle = "Login fails"\n'
 _HIGH = _HEAD + 'severity = "high"\nfound = 2026-06-01\ntold = 2026-06-01\n'
@@ -25,21 +24,6 @@ _FIX = _HIGH + "triaged = 2026-06-02\npromised = 2026-06-30\n"
 def serious(record: Issue) -> bool:
     """Whether an issue is high or critical."""
     return record.severity in ("critical", "high")
-
-
-def contacts_about(record: Issue, context: Context) -> list[Touchpoint]:
-    """Our contacts with the client that were about a record."""
-    about = context.workspace.once("about", _contacts_by_subject)
-    return about.get(record.id.lower(), [])
-
-
-def _contacts_by_subject(workspace: Workspace) -> dict[str, list[Touchpoint]]:
-    found: dict[str, list[Touchpoint]] = {}
-    for context in workspace.contexts:
-        for touchpoint in context.records(Touchpoint):
-            for name in touchpoint.about if touchpoint.from_ == "us" else ():
-                found.setdefault(name.lower(), []).append(touchpoint)
-    return found
 
 
 @rule(
@@ -247,7 +231,7 @@ def unknown_cause(record: Issue, context: Context) -> Iterator[Hit]:
 def stale_issue(record: Issue, context: Context) -> Iterator[Hit]:
     """The client has heard nothing of it for longer than agreed."""
     heard = [told_of(record), *(update.on for update in record.updates)]
-    heard += [contact.on for contact in contacts_about(record, context)]
+    heard += [contact.on for contact in contacts_about(record.id, context)]
     heard += [entry.on for entry in record.reopened]
     known = [value for value in heard if value is not None]
     if not known:
@@ -362,7 +346,7 @@ def missing_remedy(record: Issue, context: Context) -> Iterator[Hit]:
         if facts.fixed and facts.checked is None:
             yield at((), f"a {record.kind} is fixed, and the fix not tested", key=("remedy",))
     elif record.kind == "design":
-        if not any(c.kind in ("meeting", "demo") for c in contacts_about(record, context)):
+        if not any(c.kind in ("meeting", "demo") for c in contacts_about(record.id, context)):
             yield at("kind", "a design problem, and no meeting or demo about it", key=("remedy",))
     elif record.kind == "delay" and not any(
         one.offered or one.kind == "none" for one in record.compensation

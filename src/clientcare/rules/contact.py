@@ -1,0 +1,253 @@
+"""Family 4, contact: whether the client hears from us, and we from them."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+from clientcare.clock.calendar import instant_of
+from clientcare.clock.states import is_closed
+from clientcare.findings import ERROR, INFO, WARNING
+from clientcare.records import Commitment, Issue, Project, Touchpoint
+from clientcare.rules.catalogue import ESSENTIAL, THOROUGH, Hit, at, rule
+from clientcare.rules.wording import days, listed
+from clientcare.workspace import Context
+
+TALKS = ("meeting", "demo", "call")
+_CADENCE = (
+    '[project]\nid = "demo"\nname = "Portal"\nclient = "Demo Oy"\nstarted = 2026-05-04\n'
+    '[project.cadence]\n{} = "1w"\n'
+)
+_ON_12 = '[[touchpoint]]\non = 2026-06-12\nkind = "{}"\n'
+
+
+def contacts(context: Context) -> list[Touchpoint]:
+    """The dated contacts of a project, oldest first; those of one time in the files' order."""
+    zone = context.calendar.zone
+    dated = [(touch.on, touch) for touch in context.records(Touchpoint) if touch.on]
+    return [touch for _, touch in sorted(dated, key=lambda pair: instant_of(pair[0], zone))]
+
+
+def last_of(context: Context, kinds: Sequence[str]) -> Touchpoint | None:
+    """The latest contact of some kinds."""
+    found = [touch for touch in contacts(context) if touch.kind in kinds]
+    return found[-1] if found else None
+
+
+def attended(touch: Touchpoint, side: str, context: Context) -> bool:
+    """Whether somebody of a side took part in a contact."""
+    return any(context.side(name) == side for name in touch.with_)
+
+
+def from_client(touch: Touchpoint, context: Context) -> bool:
+    """Whether the client spoke to us: a contact from them, or a talk one of them attended."""
+    if touch.from_ == "client" or touch.kind == "complaint":
+        return True
+    return touch.kind in TALKS and attended(touch, "client", context)
+
+
+def key_people(context: Context, *sides: str) -> list[str]:
+    """The ids of the key people who have not left, on the sides that are named."""
+    return [
+        name
+        for name, person in context.people.items()
+        if person.key
+        and not (person.left and person.left <= context.today)
+        and context.side(name) in sides
+    ]
+
+
+def _late(
+    context: Context, what: str, last: Touchpoint | None
+) -> tuple[str, date | datetime] | None:
+    """Return the cadence that has run out, and since when it ran; None where it has not."""
+    within = context.settings.cadence(what)
+    start = last.on if last else (context.project.started if context.project else None)
+    if within and start and context.passed(start, within):
+        return within, start
+    return None
+
+
+def _since(start: date | datetime, context: Context) -> str:
+    return f"{days(context.days_since(start))} ago, on {context.day(start)}"
+
+
+@rule(
+    "CC401", "overdue-update", on=(Project,), severity=WARNING,
+    why="A client who hears nothing imagines the worst, and asks for it in the next meeting.",
+    fix="write one, and record it: clientcare log update --project {project} --summary …",
+    bad=_CADENCE.format("update"),
+    good=_CADENCE.format("update") + _ON_12.format("update"),
+)  # fmt: skip
+def overdue_update(record: Project, context: Context) -> Iterator[Hit]:
+    """The client had no update or meeting for longer than agreed."""
+    last = last_of(context, ("update", "meeting"))
+    late = _late(context, "update", last)
+    if late:
+        moved = _moves_since(last.on if last else None, context)
+        message = (
+            f"the last update or meeting was {_since(late[1], context)}; every {late[0]} is set"
+        )
+        if last is None:
+            message = f"no update or meeting since the start; every {late[0]} is set"
+        if moved:
+            message += f"; {listed(moved)} moved meanwhile"
+        severity = ERROR if moved else None
+        yield at(("cadence", "update"), message, severity=severity, key=("update",))
+
+
+def _moves_since(last: date | datetime | None, context: Context) -> list[str]:
+    """The ids of our promises that were moved after a contact."""
+    after = context.day(last) if last else date.min
+    ours = [c for c in context.records(Commitment) if c.by == "us"]
+    promises: list[Commitment | Issue] = [*ours, *context.records(Issue)]
+    return [
+        record.id
+        for record in promises
+        if not is_closed(record) and any(move.on > after for move in record.moves)
+    ]
+
+
+@rule(
+    "CC402", "overdue-meeting", on=(Project,), severity=WARNING,
+    why="What is only written is not discussed; trust needs a voice now and then.",
+    fix="hold one, and record it: clientcare log meeting --project {project} --with …",
+    bad=_CADENCE.format("meeting"),
+    good=_CADENCE.format("meeting") + _ON_12.format("demo"),
+)  # fmt: skip
+def overdue_meeting(record: Project, context: Context) -> Iterator[Hit]:
+    """There was no meeting or demo for longer than agreed."""
+    late = _late(context, "meeting", last_of(context, ("meeting", "demo")))
+    if late:
+        message = f"no meeting or demo since {context.day(late[1])}; every {late[0]} is set"
+        yield at(("cadence", "meeting"), message, key=("meeting",))
+
+
+@rule(
+    "CC403", "overdue-demo", on=(Project,), severity=WARNING, level=THOROUGH,
+    why="What the client can see, they believe; what they only hear of, they worry about.",
+    fix="show what there is, and record it: clientcare log demo --project {project} --with …",
+    bad=_CADENCE.format("demo") + '[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\n',
+    good=_CADENCE.format("demo"),
+)  # fmt: skip
+def overdue_demo(record: Project, context: Context) -> Iterator[Hit]:
+    """Nothing was shown to the client for longer than agreed, while a deliverable is open."""
+    late = _late(context, "demo", last_of(context, ("demo",)))
+    if late and any(
+        one.by == "us" and one.kind == "deliverable" and not is_closed(one)
+        for one in context.records(Commitment)
+    ):
+        message = f"nothing shown since {context.day(late[1])}; every {late[0]} is set"
+        yield at(("cadence", "demo"), message, key=("demo",))
+
+
+@rule(
+    "CC404", "overdue-pulse", on=(Project,), severity=WARNING, level=THOROUGH,
+    why="Unhappiness that nobody asks about is first heard of in a notice of termination.",
+    fix="ask whether they are happy: clientcare log survey --project {project} --mood …",
+    bad=_CADENCE.format("pulse"),
+    good=_CADENCE.format("pulse") + _ON_12.format("meeting") + "mood = 4\n",
+)  # fmt: skip
+def overdue_pulse(record: Project, context: Context) -> Iterator[Hit]:
+    """No survey and no mood was recorded for longer than agreed."""
+    asked = [t for t in contacts(context) if t.kind == "survey" or t.mood is not None]
+    late = _late(context, "pulse", asked[-1] if asked else None)
+    if late:
+        message = f"nobody asked how they feel since {context.day(late[1])}; every {late[0]} is set"
+        yield at(("cadence", "pulse"), message, key=("pulse",))
+
+
+_TWO = (
+    '[[touchpoint]]\non = 2026-06-0{}\nkind = "meeting"\nwith = ["mira", "eva"]\n'
+    '[[touchpoint]]\non = 2026-06-1{}\nkind = "call"\nwith = ["mira", "{}"]\n'
+)
+
+
+@rule(
+    "CC405", "absent-key-person", on=(Project,), severity=WARNING,
+    why="Decisions made without the person who can make them are made twice.",
+    fix="bring them in, or name somebody else as key",
+    bad=_TWO.format(3, 2, "eva"),
+    good=_TWO.format(3, 2, "jan"),
+)  # fmt: skip
+def absent_key_person(record: Project, context: Context) -> Iterator[Hit]:
+    """A key person was in none of the recent meetings, demos and calls."""
+    within = context.settings.policy("absence")
+    talks = [
+        touch
+        for touch in contacts(context)
+        if touch.kind in TALKS and touch.on and not context.passed(touch.on, within)
+    ]
+    if len(talks) < 2:
+        return
+    seen = {name for touch in talks for name in touch.with_}
+    for name in key_people(context, "us", "client"):
+        if name not in seen:
+            who = context.person_name(name)
+            message = f"{who} was in none of the last {len(talks)} meetings, demos and calls"
+            yield at(("people", name), message)
+
+
+@rule(
+    "CC406", "narrow-circulation", on=(Touchpoint,), severity=WARNING,
+    why="A key person who was left out hears the news from somebody else, and differently.",
+    fix="send it to them too, and add them to `with`",
+    bad=_ON_12.format("update") + 'with = ["mira"]\n',
+    good=_ON_12.format("update") + 'with = ["mira", "jan"]\n',
+)  # fmt: skip
+def narrow_circulation(record: Touchpoint, context: Context) -> Iterator[Hit]:
+    """The latest update did not go to every key person on both sides."""
+    if record.kind != "update" or not record.with_ or record is not last_of(context, ("update",)):
+        return
+    left_out = [n for n in key_people(context, "us", "client") if n not in record.with_]
+    if left_out:
+        names = listed([context.person_name(name) for name in left_out])
+        yield at("with", f"the latest update did not go to {names}", key=("with",))
+
+
+@rule(
+    "CC407", "unanswered-client", on=(Touchpoint,), severity=ERROR, level=ESSENTIAL,
+    why="Every unanswered question is a small broken promise.",
+    fix="answer, and record it: clientcare mark {id} answered",
+    bad='[[touchpoint]]\non = 2026-06-11\nkind = "message"\nfrom = "client"\n',
+    good='[[touchpoint]]\non = 2026-06-12\nkind = "message"\nfrom = "client"\n',
+)  # fmt: skip
+def unanswered_client(record: Touchpoint, context: Context) -> Iterator[Hit]:
+    """A message or complaint from the client was not answered in time."""
+    ours = record.kind == "message" and record.from_ == "us"
+    if record.kind not in ("message", "complaint") or ours or record.answered or not record.on:
+        return
+    if context.passed(record.on, context.settings.policy("answer_client")):
+        yield at("on", f"a {record.kind} from the client, {_since(record.on, context)}, unanswered")
+
+
+@rule(
+    "CC408", "silent-client", on=(Project,), severity=WARNING,
+    why="A client who has stopped talking has often begun to look elsewhere.",
+    fix="call them, show what there is, ask: clientcare log call --project {project} --with …",
+    bad='[[touchpoint]]\non = 2026-05-25\nkind = "update"\n',
+    good='[[touchpoint]]\non = 2026-05-25\nkind = "update"\n'
+    '[[touchpoint]]\non = 2026-06-08\nkind = "message"\nfrom = "client"\nanswered = 2026-06-08\n',
+)  # fmt: skip
+def silent_client(record: Project, context: Context) -> Iterator[Hit]:
+    """Nothing came from the client for longer than the policy allows."""
+    all_of_them = contacts(context)
+    theirs = [touch for touch in all_of_them if from_client(touch, context)]
+    start = (theirs[-1:] or all_of_them[:1])[0].on if all_of_them else None
+    if start and context.passed(start, context.settings.policy("silent_client")):
+        heard = f"last heard from {_since(start, context)}" if theirs else "never heard from"
+        yield at((), f"the client was {heard}", key=("silent",))
+
+
+@rule(
+    "CC409", "one-sided-meeting", on=(Touchpoint,), severity=INFO, level=THOROUGH,
+    why="A meeting in which one side reports and the other listens is a briefing.",
+    fix="ask the other side for its update: clientcare mark {id} --set theirs=…",
+    bad=_ON_12.format("meeting") + 'ours = "search is in test"\n',
+    good=_ON_12.format("meeting") + 'ours = "search is in test"\ntheirs = "accounts are ready"\n',
+)  # fmt: skip
+def one_sided_meeting(record: Touchpoint, context: Context) -> Iterator[Hit]:
+    """The latest meeting has only one side's update."""
+    if record.kind != "meeting" or bool(record.ours) == bool(record.theirs):
+        return
+    if record is last_of(context, ("meeting",)):
+        side = "ours" if record.ours else "theirs"
+        yield at(side, "only our update is recorded" if record.ours else "only theirs is recorded")

@@ -1,0 +1,220 @@
+"""Family 5, expectations and change: what was agreed, what is unclear, what was asked for since."""
+
+from collections.abc import Iterator
+
+from clientcare.findings import ERROR, WARNING
+from clientcare.records import Change, Commitment, Issue, Move, Project
+from clientcare.rules.catalogue import THOROUGH, Hit, Pointer, at, rule
+from clientcare.rules.promises import QUESTIONS, due_path, open_needs, pressing
+from clientcare.rules.subjects import contacts_about
+from clientcare.rules.wording import listed
+from clientcare.workspace import Context
+
+_PROJECT = '[project]\nid = "demo"\nname = "Portal"\nclient = "Demo Oy"\n'
+_CHANGE = '[[change]]\nid = "DEMO-9"\ntitle = "Group bookings"\nrequested = 2026-06-01\n'
+_PRICED = (
+    'assessed = 2026-06-03\nconsequences = ["search a week later"]\n'
+    'effort = { work_days = 4, delay = "5d", cost = 2400 }\n'
+    'decided = 2026-06-05\ndecision = "agreed"\n'
+)
+_MOVED = (
+    '[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\nowner = "mira"\npromised = 2026-06-12\n'
+    'moves = [{ on = 2026-06-08, to = 2026-06-19, why = "group bookings", cause = "change", '
+    "told = 2026-06-08"
+)
+
+
+@rule(
+    "CC501", "undefined-scope", on=(Project,), severity=WARNING, level=THOROUGH,
+    why="What is not written down as out is expected as in.",
+    fix="agree goals, scope, out_of_scope and assumptions with the client, and write them down",
+    bad=_PROJECT + 'goals = ["more bookings"]\nscope = ["search"]\n',
+    good=_PROJECT + 'goals = ["more bookings"]\nscope = ["search"]\nout_of_scope = ["payment"]\n'
+    'assumptions = ["the client hosts it"]\n',
+)  # fmt: skip
+def undefined_scope(record: Project, context: Context) -> Iterator[Hit]:
+    """Goals, scope, what is out of scope or assumptions are missing."""
+    keys = ("goals", "scope", "out_of_scope", "assumptions")
+    missing = [key for key in keys if not getattr(record, key)]
+    if missing:
+        yield at((), f"the agreement lacks {listed(missing)}", key=("scope",))
+
+
+@rule(
+    "CC502", "unconfirmed-pain-points", on=(Project,), severity=WARNING, level=THOROUGH,
+    why="We can only help with what hurts them, and only they know what does.",
+    fix="ask the client what hurts, and record the day they confirmed it",
+    bad=_PROJECT + 'pain_points = [{ text = "double bookings" }]\n',
+    good=_PROJECT + 'pain_points = [{ text = "double bookings", confirmed = 2026-06-01 }]\n',
+)  # fmt: skip
+def unconfirmed_pain_points(record: Project, context: Context) -> Iterator[Hit]:
+    """No pain points, or some that the client never confirmed."""
+    if not record.pain_points:
+        yield at((), "no pain points are recorded", key=("pain_points",))
+    for n, point in enumerate(record.pain_points):
+        if point.confirmed is None:
+            yield at(("pain_points", n), "the client never confirmed this")
+
+
+@rule(
+    "CC503", "unclear-requirements", on=(Commitment,), severity=WARNING, instead_of="CC103",
+    why="What is built on a guess is built twice.",
+    fix="ask again, and record it: clientcare mark ID reminders --set how=call",
+    bad='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\npromised = 2026-06-18\n'
+    'needs = ["DEMO-2"]\n[[commitment]]\nid = "DEMO-2"\ntitle = "Which rooms?"\n'
+    'by = "client"\nkind = "answer"\npromised = 2026-06-15\n',
+    good='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\npromised = 2026-06-18\n'
+    'needs = ["DEMO-2"]\n[[commitment]]\nid = "DEMO-2"\ntitle = "Test accounts"\n'
+    'by = "client"\nkind = "access"\npromised = 2026-06-15\n',
+)  # fmt: skip
+def unclear_requirements(record: Commitment, context: Context) -> Iterator[Hit]:
+    """Due soon or overdue while an answer or decision it needs is open."""
+    due = pressing(record, context) if record.needs else None
+    asked = [
+        entry
+        for entry in (open_needs(record, context) if due else ())
+        if isinstance(entry.record, Commitment) and entry.record.kind in QUESTIONS
+    ]
+    if asked:
+        names = listed([entry.id for entry in asked])
+        also = tuple(Pointer((), f"{entry.id} is open", entry) for entry in asked)
+        message = f"due {due}, and {names} not answered yet"
+        yield at("needs", message, related=also, key=("needs",))
+
+
+_INPUT = (
+    '[[commitment]]\nid = "DEMO-2"\ntitle = "Test accounts"\nby = "client"\nkind = "access"\n'
+    'owner = "jan"\npromised = 2026-06-08\n'
+)
+
+
+@rule(
+    "CC504", "unchased-client", on=(Commitment,), severity=WARNING, whose="client",
+    instead_of="CC102",
+    why="Waiting in silence makes their delay our fault.",
+    fix="remind them, and record it: clientcare mark {id} reminders --set how=mail",
+    bad=_INPUT,
+    good=_INPUT + 'reminders = [{ on = 2026-06-11, how = "mail" }]\n',
+)  # fmt: skip
+def unchased_client(record: Commitment, context: Context) -> Iterator[Hit]:
+    """Something the client owes is overdue, and nobody has reminded them lately."""
+    dates = context.dates(record)
+    if record.kind == "payment" or not dates.overdue or dates.due is None:
+        return
+    spoken = [context.day(touch.on) for touch in contacts_about(record.id, context) if touch.on]
+    last = max([dates.due, *(one.on for one in record.reminders), *spoken])
+    if context.passed(last, context.settings.policy("chase_within")):
+        since = "ever" if last == dates.due else f"since {last}"
+        message = (
+            f"{days(dates.days_late)} overdue (due {dates.due}), and nobody reminded them {since}"
+        )
+        yield at(due_path(record, dates), message, key=("due",))
+
+
+@rule(
+    "CC505", "unassessed-change", on=(Change,), severity=WARNING,
+    why="The client waits to hear what their wish costs; silence sounds like a no, or like a yes.",
+    fix="work out what it takes, and record it: clientcare mark {id} assessed",
+    bad=_CHANGE,
+    good=_CHANGE + "assessed = 2026-06-03\n",
+)  # fmt: skip
+def unassessed_change(record: Change, context: Context) -> Iterator[Hit]:
+    """A change request was not assessed in time."""
+    within = context.settings.policy("assess_change")
+    if record.requested and not record.assessed and context.passed(record.requested, within):
+        yield at("requested", f"requested {record.requested}, and not assessed")
+
+
+@rule(
+    "CC506", "unpriced-change", on=(Change,), severity=ERROR, looks_at="all",
+    why="A yes without a price is a dispute with a later date.",
+    fix="agree work, time, cost and consequences, and write them into the request",
+    bad=_CHANGE + 'decided = 2026-06-05\ndecision = "agreed"\n',
+    good=_CHANGE + _PRICED,
+)  # fmt: skip
+def unpriced_change(record: Change, context: Context) -> Iterator[Hit]:
+    """A change was agreed without its work, time, cost and consequences."""
+    if record.decision != "agreed":
+        return
+    effort = record.effort
+    told = {
+        "work": effort and effort.work_days is not None,
+        "time": effort and effort.delay,
+        "cost": effort and effort.cost is not None,
+        "consequences": record.consequences,
+    }
+    missing = [what for what, value in told.items() if not value]
+    if missing:
+        yield at("decision", f"agreed without its {listed(missing)}", key=("effort",))
+
+
+@rule(
+    "CC507", "undecided-change", on=(Change,), severity=WARNING,
+    why="An open wish is half a promise; both sides plan with a different half.",
+    fix="ask for a decision, and record it: clientcare mark {id} decided --set decision=agreed",
+    bad=_CHANGE.replace("06-01", "05-25") + "assessed = 2026-05-29\n",
+    good=_CHANGE + "assessed = 2026-06-03\n",
+)  # fmt: skip
+def undecided_change(record: Change, context: Context) -> Iterator[Hit]:
+    """A change was assessed, and not decided in time."""
+    within = context.settings.policy("decide_change")
+    if record.assessed and context.passed(record.assessed, within):
+        yield at("assessed", f"assessed {record.assessed}, and not decided")
+
+
+@rule(
+    "CC508", "unplanned-change", on=(Change,), severity=WARNING, looks_at="all",
+    why="A change that was agreed and is in no plan will be missed on the day of delivery.",
+    fix="move what it affects (clientcare move ID DATE --change {id}) or write its commitment",
+    bad=_CHANGE + _PRICED,
+    good=_CHANGE + _PRICED + '[[commitment]]\nid = "DEMO-2"\ntitle = "Groups"\nchange = "DEMO-9"\n',
+)  # fmt: skip
+def unplanned_change(record: Change, context: Context) -> Iterator[Hit]:
+    """A change was agreed, and nothing in the plan shows it."""
+    if record.decision != "agreed" or record.decided is None:
+        return
+    affected = [entry.record for name in record.affects if (entry := context.find(name))]
+    moves = (m for one in affected if isinstance(one, Commitment | Issue) for m in one.moves)
+    if any(move.on >= record.decided for move in moves):
+        return
+    if record.id.lower() not in context.workspace.once("changes", lambda w: _named(w.contexts)):
+        yield at("decision", "agreed, and no move and no commitment shows it", key=("plan",))
+
+
+def _named(contexts: list[Context]) -> set[str]:
+    """The changes that a commitment or a move names, in lower case."""
+    found: set[str | None] = set()
+    for context in contexts:
+        commitments = context.records(Commitment)
+        found |= {record.change for record in commitments}
+        promises: list[Commitment | Issue] = [*commitments, *context.records(Issue)]
+        found |= {move.change for record in promises for move in record.moves}
+    return {name.lower() for name in found if name}
+
+
+@rule(
+    "CC509", "unagreed-change", on=(Commitment,), severity=WARNING,
+    why="A delay blamed on a change that the client never agreed to is our delay.",
+    fix="have the change agreed first, and name it in the move",
+    bad=_MOVED + " }]\n",
+    good=_MOVED + ', change = "DEMO-9" }]\n' + _CHANGE + _PRICED,
+)  # fmt: skip
+def unagreed_change(record: Commitment, context: Context) -> Iterator[Hit]:
+    """A date was moved because of a change, and no such change was agreed by then."""
+    for n, move in enumerate(record.moves):
+        if move.cause == "change" and not _agreed_by(record, move, context):
+            message = f"moved on {move.on} because of a change, and none was agreed by then"
+            yield at(("moves", n, "cause"), message)
+
+
+def _agreed_by(record: Commitment, move: Move, context: Context) -> bool:
+    """Whether a change that is named by either, or affects the record, was agreed by then."""
+    named = {name.lower() for name in (move.change, record.change) if name}
+    return any(
+        change.decision == "agreed"
+        and change.decided is not None
+        and change.decided <= move.on
+        and (change.id.lower() in named or record.id.lower() in map(str.lower, change.affects))
+        for other in context.workspace.contexts
+        for change in other.records(Change)
+    )

@@ -1,0 +1,19 @@
+"""Which of our contacts were about which record."""
+
+from clientcare.records import Touchpoint
+from clientcare.workspace import Context, Workspace
+
+
+def contacts_about(name: str, context: Context) -> list[Touchpoint]:
+    """Our contacts with the client that were about a record."""
+    about = context.workspace.once("about", _by_subject)
+    return about.get(name.lower(), [])
+
+
+def _by_subject(workspace: Workspace) -> dict[str, list[Touchpoint]]:
+    found: dict[str, list[Touchpoint]] = {}
+    for context in workspace.contexts:
+        for touchpoint in context.records(Touchpoint):
+            for name in touchpoint.about if touchpoint.from_ == "us" else ():
+                found.setdefault(name.lower(), []).append(touchpoint)
+    return found
