@@ -35,6 +35,7 @@ class Command:
     env: dict[str, str] = field(default_factory=dict)
     stdin: Path = Path(os.devnull)
     before: Callable[[], None] | None = None
+    says: str = ""  # what `output` must find in what it prints
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def run(command: Command) -> Figure:
 
 
 def output(command: Command) -> str:
-    """What a command prints, or CommandError with the last line it said on the way out."""
+    """What a command prints, or CommandError with the first line of what it said instead."""
     with command.stdin.open("rb") as stdin:
         done = subprocess.run(
             command.argv,
@@ -105,6 +106,8 @@ def output(command: Command) -> str:
             errors="replace",
         )
     if done.returncode not in command.codes:
-        said = (done.stderr.strip() or done.stdout.strip() or "nothing said").splitlines()[-1]
-        raise CommandError(f"{command.label} ended with {done.returncode}: {said}")
+        said = (done.stderr.strip() or done.stdout.strip() or "nothing said").splitlines()[0]
+        raise CommandError(f"{command.label}: exit code {done.returncode}, {said}")
+    if command.says not in done.stdout:
+        raise CommandError(f"{command.label}: printed no {command.says}")
     return done.stdout

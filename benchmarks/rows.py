@@ -43,43 +43,57 @@ Row = Callable[[Bench], Iterator[Line | Skipped]]
 
 def starting(bench: Bench) -> Iterator[Line | Skipped]:
     """What needs no records, and completing an id."""
-    calls = [bench.call("--version"), bench.call("--help")]
-    try:
-        calls.append(_completing(bench))
-    except CommandError as error:
-        yield Skipped("completing an id on 50 records", str(error))
-    figures = bench.measured(bench.passing, *calls)
-    for call in calls:
-        yield Line(call.label, figures[call.label], "pass", figures["pass"], 7)
+    yield from _beside_pass(
+        bench,
+        [
+            ("`--version`", bench.call("--version"), 7),
+            ("`--help`", bench.call("--help"), 7),
+            ("completing an id, 50 records", _completing(bench), 7),
+        ],
+    )
 
 
 def _completing(bench: Bench) -> Command:
-    """Completing an id in bash, on 50 records; CommandError unless it offers one."""
+    """Completing an id in bash, on 50 records."""
     env = {
         "_CLIENTCARE_COMPLETE": "complete_bash",
         "COMP_WORDS": "clientcare show P0001-",
         "COMP_CWORD": "2",
         "CLIENTCARE_ROOT": str(bench.workspace(50)),
     }
-    command = Command("completing an id on 50 records", bench.program, env=env)
-    if "P0001-" not in output(command):
-        raise CommandError("no id was offered")
-    return command
+    return Command("completing an id", bench.program, env=env, says="P0001-")
 
 
 def small(bench: Bench) -> Iterator[Line | Skipped]:
     """The two commands of every day on a small workspace."""
     plain, finnish = bench.workspace(50), bench.workspace(50, holidays="FI")
-    calls = {
-        "`status`, 50 records": (bench.call("status", root=plain, label="status"), 15.0),
-        "`check`, 50 records": (bench.call("check", root=plain, label="check"), 15.0),
-        "`check`, 50 records, with public holidays": (
-            bench.call("check", root=finnish, label="check with holidays"),
-            None,
-        ),
-    }
-    figures = bench.measured(bench.passing, *(call for call, _ in calls.values()))
-    for work, (call, target) in calls.items():
+    yield from _beside_pass(
+        bench,
+        [
+            ("`status`, 50 records", bench.call("status", root=plain, label="status"), 15),
+            ("`check`, 50 records", bench.call("check", root=plain, label="check"), 15),
+            (
+                "`check`, 50 records, with public holidays",
+                bench.call("check", root=finnish, label="check with holidays"),
+                None,
+            ),
+        ],
+    )
+
+
+def _beside_pass(
+    bench: Bench, calls: list[tuple[str, Command, float | None]]
+) -> Iterator[Line | Skipped]:
+    """Measure the calls that work against an interpreter that does nothing."""
+    working = []
+    for work, call, target in calls:
+        try:
+            output(call)
+            working.append((work, call, target))
+        except CommandError as error:
+            yield Skipped(work, str(error))
+    figures = bench.measured(bench.passing, *(call for _, call, _ in working))
+    for work, call, target in working:
         yield Line(work, figures[call.label], "pass", figures["pass"], target)
 
 
@@ -144,6 +158,7 @@ def editing(bench: Bench) -> Iterator[Line | Skipped]:
         bench.call("mark", "P0001-invoice-c1", "delivered", root=root).argv,
         before=lambda: None if path.read_bytes() == text else _restore(path, text),
     )
+    output(mark)
     figures = bench.measured(mark, bench.call("check", root=root, label="check"))
     _restore(path, text)
     yield Line(
@@ -160,6 +175,7 @@ def reporting(bench: Bench) -> Iterator[Line | Skipped]:
     root = bench.workspace(1_000, per_project=1_000)
     report = bench.call("report", "p0001", root=root, label="report")
     status = bench.call("status", "p0001", root=root, label="status")
+    output(report)
     figures = bench.measured(report, status)
     yield Line(
         "`report`, a project of 1,000 records", figures["report"], "`status`", figures["status"], 2
@@ -175,9 +191,9 @@ def looking_back(bench: Bench) -> Iterator[Line | Skipped]:
     git = ("git", "-C", str(root))
     read = Command("cat-file", (*git, "cat-file", "--batch", "--buffer"), stdin=names)
     raw = ("log", "--raw", "-z", "--no-abbrev", "-M", "--diff-merges=first-parent")
-    figures = bench.measured(
-        bench.call("drift", root=root, label="drift"), read, Command("log", (*git, *raw))
-    )
+    drift = bench.call("drift", root=root, label="drift")
+    output(drift)
+    figures = bench.measured(drift, read, Command("log", (*git, *raw)))
     work = f"`drift`, {files:,} files, {commits:,} commits"
     yield Line(work, figures["drift"], "git cat-file of every blob", figures["cat-file"], 3)
     yield Line(work, figures["drift"], "git log --raw", figures["log"])
