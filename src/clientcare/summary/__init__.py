@@ -1,7 +1,7 @@
 """Workspace and outcome → Summary: the numbers and lists that every view shows. Pure."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from clientcare.clock.calendar import Now
 from clientcare.findings import Outcome
@@ -92,8 +92,7 @@ def summarise(
         for context in contexts
     ]
     return Summary(
-        as_of=_as_of(workspace.now),
-        day=workspace.now.day,
+        now=workspace.now,
         projects=tuple(sorted(found, key=_worst_first)),
         unreadable=outcome.unreadable,
         unclaimed=sum(one.project is None for one in outcome.unreadable),
@@ -114,10 +113,6 @@ def week_before(workspace: Workspace) -> Workspace:
 def is_whole_day(now: Now) -> bool:
     """Whether a whole day was asked for, rather than a moment."""
     return now.moment.date() > now.day
-
-
-def _as_of(now: Now) -> date | datetime:
-    return now.day if is_whole_day(now) else now.moment
 
 
 def _shades(workspace: Workspace, outcome: Outcome) -> dict[int, Shade | None]:

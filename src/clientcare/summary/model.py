@@ -5,9 +5,10 @@ and ages are working days of the project's calendar. `record` fields give the re
 for what else a view needs of it.
 """
 
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
+from clientcare.clock.calendar import Now
 from clientcare.findings import Unreadable
 from clientcare.records.base import Side
 from clientcare.summary.contact import Contact, Waiting
@@ -84,14 +85,13 @@ class ProjectSummary(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """All projects asked for, the worst first, as of a day or a moment.
+    """All projects asked for, the worst first, as of a now.
 
     `unreadable` lists what could not be seen; `unclaimed` counts what of it belongs to no project,
     and so may belong to any; `orphans` counts records that no project claims.
     """
 
-    as_of: date | datetime
-    day: date
+    now: Now
     projects: tuple[ProjectSummary, ...]
     unreadable: tuple[Unreadable, ...]
     unclaimed: int

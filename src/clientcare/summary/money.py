@@ -58,6 +58,12 @@ class Offer(NamedTuple):
     overdue: bool
 
     @property
+    def pending(self) -> bool:
+        """Whether something is still to come: an answer, the settling, or the offer itself."""
+        begun = bool(self.offered or self.accepted)
+        return self.kind != "none" and self.settled is None and (begun or not self.settled_issue)
+
+    @property
     def state(self) -> str:
         """The last thing that happened to it."""
         if self.kind == "none":
