@@ -1,0 +1,90 @@
+"""What `list` needs of a record, whatever the form: its state, its owner, its dates, the order."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, tzinfo
+from typing import Any, NamedTuple
+
+from clientcare.clock.calendar import instant_of
+from clientcare.clock.lateness import Dates
+from clientcare.clock.states import commitment_state, is_closed, issue_state
+from clientcare.records import Change, Commitment, Issue, Project, Risk
+from clientcare.store import Entry
+from clientcare.workspace import Context
+
+STATES: Mapping[str, tuple[str, ...]] = {
+    "project": ("open", "closed"),
+    "commitment": (
+        "open", "delivered", "accepted", "returned", "cancelled", "revoked", "replaced",
+    ),
+    "issue": ("new", "triaged", "worked-around", "fixed", "checked", "confirmed", "closed"),
+    "change": ("requested", "assessed", "decided", "agreed", "declined", "withdrawn"),
+    "risk": ("open", "happened", "closed"),
+}  # fmt: skip
+"""The states that each kind can be in; touchpoints and reviews have none."""
+
+OWNED = {"project": "lead", "commitment": "owner", "issue": "owner", "risk": "owner"}
+"""The kinds that somebody owns, and the field that says who."""
+
+
+def state_of(record: object) -> str | None:
+    """Derive the state of any record that has one."""
+    if isinstance(record, Commitment):
+        return commitment_state(record)
+    if isinstance(record, Issue):
+        return issue_state(record)
+    if isinstance(record, Change):
+        if record.decided:
+            return record.decision or "decided"
+        return "assessed" if record.assessed else "requested"
+    if isinstance(record, Risk) and record.happened and not record.closed:
+        return "happened"
+    if isinstance(record, Risk | Project):
+        return "closed" if is_closed(record) else "open"
+    return None
+
+
+class Listed(NamedTuple):
+    """A record of a list, and the project that it belongs to; None where none claims it."""
+
+    entry: Entry
+    context: Context | None
+    zone: tzinfo
+
+    @property
+    def record(self) -> Any:
+        """The record as known."""
+        return self.entry.record
+
+    @property
+    def owner(self) -> str | None:
+        """Who owns it."""
+        field = OWNED.get(self.entry.kind)
+        return getattr(self.record, field) if field else None
+
+    @property
+    def dates(self) -> Dates | None:
+        """The dates of a promise."""
+        if self.context is None or not isinstance(self.record, Commitment | Issue):
+            return None
+        return self.context.dates(self.record)
+
+    @property
+    def overdue(self) -> bool:
+        """Whether it is a promise that is still owed after its due day."""
+        return self.dates is not None and self.dates.overdue
+
+
+def in_order(found: Iterable[Listed]) -> list[Listed]:
+    """Sort by the day that matters, then by id; records without a day come last."""
+    return sorted(found, key=lambda one: (*_when(one), one.entry.id.lower()))
+
+
+def _when(one: Listed) -> tuple[bool, str]:
+    """The day that a list is ordered by: a commitment's due day, else the first fact."""
+    if one.entry.kind == "commitment":
+        value = one.dates.due if one.dates else one.record.promised
+    else:
+        value = getattr(one.record, one.record.FIRST or "started")
+    if isinstance(value, datetime):
+        return False, instant_of(value, one.zone).isoformat()
+    return value is None, value.isoformat() if isinstance(value, date) else ""

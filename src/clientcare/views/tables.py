@@ -1,0 +1,67 @@
+"""Tables of inert text: aligned and whole off a terminal, folded to its width on one."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from clientcare.views.console import Look, padded, rendered, width_of
+
+
+class Cell(NamedTuple):
+    """The text of a cell, inert already, and its colour."""
+
+    text: str
+    style: str = ""
+
+
+Row = Sequence[Cell | str]
+
+
+def table(headers: Sequence[str], rows: Sequence[Row], look: Look) -> str:
+    """Write a table with a line of headers; the last column takes the room that is left."""
+    if not rows:
+        return ""
+    cells = [[cell if isinstance(cell, Cell) else Cell(cell) for cell in row] for row in rows]
+    cells.insert(0, [Cell(header, "bold") for header in headers])
+    widths = [max(width_of(row[n].text) for row in cells) for n in range(len(headers))]
+    if look.width is not None and sum(widths) + 2 * (len(widths) - 1) > look.width:
+        return _folded(cells, look)
+    return "\n".join(_line(row, widths, look) for row in cells)
+
+
+def _line(row: Sequence[Cell], widths: Sequence[int], look: Look) -> str:
+    """Write one row; the last cell gets no spaces behind it."""
+    parts = []
+    for n, (cell, width) in enumerate(zip(row, widths, strict=True)):
+        last = n == len(row) - 1
+        gap = "" if last else padded(cell.text, width)[len(cell.text) :] + "  "
+        parts.append(look.paint(cell.text, cell.style) + gap if cell.style else cell.text + gap)
+    return "".join(parts).rstrip()
+
+
+def _folded(cells: Sequence[Sequence[Cell]], look: Look) -> str:
+    """Write a table too wide for the terminal: cells are folded, the last column first."""
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
+    for n in range(len(cells[0])):
+        last = n == len(cells[0]) - 1
+        drawn.add_column(overflow="fold", no_wrap=False, ratio=1 if last else None, min_width=4)
+    for row in cells:
+        drawn.add_row(*(Text(cell.text, style=cell.style) for cell in row))
+    return rendered(look, drawn).rstrip("\n")
+
+
+def pairs(rows: Sequence[tuple[str, str]], look: Look, indent: str = "  ") -> list[str]:
+    """Write names and values in two columns; a value keeps its lines, and is folded to fit."""
+    from clientcare.views.console import folded
+
+    room = max((width_of(name) for name, _ in rows), default=0)
+    lines: list[str] = []
+    for name, value in rows:
+        rest = indent + " " * (room + 2)
+        first = f"{indent}{look.paint(padded(name, room), 'bold')}  "
+        for part in value.split("\n"):
+            lines += [each.rstrip() for each in folded(part, look, first, rest)]
+            first = rest + "| "
+    return lines
