@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from clientcare.clock import lateness
 from clientcare.clock.calendar import Now, WorkCalendar, day_of
@@ -21,11 +21,26 @@ R = TypeVar("R", bound=Record)
 V = TypeVar("V")
 
 
-class Context:
+class _Memory:
+    """Remembers what was once computed."""
+
+    def __init__(self) -> None:
+        self._known: dict[Callable[[Any], Any], Any] = {}
+
+    def once(self, compute: Callable[[Self], V]) -> V:
+        """Compute something about the whole of this the first time it is asked for."""
+        if compute not in self._known:
+            self._known[compute] = compute(self)
+        found: V = self._known[compute]
+        return found
+
+
+class Context(_Memory):
     """One project with its records as known at a now, and the clocks that run on its calendar."""
 
     def __init__(self, workspace: "Workspace", engagement: Engagement) -> None:
         """Take what is known of the project; its entries are added by the workspace."""
+        super().__init__()
         self.workspace = workspace
         self.engagement = engagement
         self.settings: Settings = engagement.settings
@@ -150,11 +165,12 @@ class Context:
         return self.workspace.day_before(self.calendar.after(self.today, within))
 
 
-class Workspace:
+class Workspace(_Memory):
     """Everything that was read, without what lies after a now."""
 
     def __init__(self, loaded: Loaded, now: Now, *, judged_today: bool = False) -> None:
         """Drop what is later than `now`; `judged_today` says that now is the present."""
+        super().__init__()
         self.loaded = loaded
         self.now = now
         self.judged_today = judged_today
@@ -162,7 +178,6 @@ class Workspace:
         self.orphans: list[Entry] = []
         self.later: list[tuple[Entry, Record | None]] = []
         self._by_id: dict[str, Entry] = {}
-        self._once: dict[str, Any] = {}
         homes = {id(e): Context(self, e) for e in loaded.engagements}
         self.contexts = list(homes.values())
         for entry in loaded.entries:
@@ -185,13 +200,6 @@ class Workspace:
     def find(self, name: str) -> Entry | None:
         """Find a record by its id, whatever its case, as known now."""
         return self._by_id.get(name.lower())
-
-    def once(self, name: str, compute: Callable[["Workspace"], V]) -> V:
-        """Compute something about the whole workspace the first time it is asked for."""
-        if name not in self._once:
-            self._once[name] = compute(self)
-        found: V = self._once[name]
-        return found
 
     def context(self, name: str) -> Context | None:
         """Find a project by its id, whatever its case."""

@@ -35,7 +35,7 @@ def test_a_bad_example_is_bad_in_nothing_else(rule: Rule) -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_a_rule_says_what_why_and_what_to_do(rule: Rule) -> None:
     assert re.fullmatch(r"CC\d{3}", rule.code)
-    assert re.fullmatch(r"[a-z]+(-[a-z]+)+", rule.name)
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name)
     assert rule.what.endswith(".")
     assert rule.why.endswith(".")
     assert rule.fix

@@ -9,6 +9,10 @@ FAMILIES = (
     "escalation",
     "contact",
     "expectations",
+    "quality",
+    "satisfaction",
+    "money",
+    "learning",
 )
 
 

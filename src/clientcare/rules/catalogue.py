@@ -22,6 +22,8 @@ Whose = Literal["us", "client", "third-party", "theirs", "any"]
 
 LOCKED = frozenset({*(f"CC00{n}" for n in range(1, 9)), "CC011"})
 """What always runs: it can be neither ignored, deselected, waived nor regraded."""
+WATERMELON = "CC707"
+"""It compares the declared colour with what all other rules say, so it needs them to run."""
 HISTORY = frozenset({"CC121", "CC122", "CC123", "CC124"})
 
 
@@ -157,6 +159,8 @@ class Selection(NamedTuple):
     rules: tuple[Rule, ...]
     shown: frozenset[str]
     severities: Mapping[str, Severity]
+    in_practice: frozenset[str] = frozenset()
+    """The rules of the practice level, which alone make a colour; empty: all that run."""
 
     def grade(self, rule: Rule, severity: Severity | None) -> Severity:
         """The severity of a finding: regraded, else its own, else the rule's."""
@@ -209,9 +213,9 @@ def select(
     dropped = (*settings["check.ignore"], *ignore)
     shown -= {r.code for r, _ in _named(dropped, "ignore")}
     shown |= LOCKED & catalogue().keys()
-    runs = shown | in_practice if everything else shown
+    runs = shown | in_practice if everything or WATERMELON in shown else shown
     rules = tuple(r for r in catalogue().values() if r.code in runs)
-    return Selection(rules, frozenset(shown), _regraded(settings))
+    return Selection(rules, frozenset(shown), _regraded(settings), frozenset(in_practice))
 
 
 def _chosen(texts: Iterable[str], what: str, in_practice: set[str]) -> set[str]:

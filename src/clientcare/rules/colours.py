@@ -5,6 +5,7 @@ from typing import Literal
 from clientcare.clock.states import is_closed, stands
 from clientcare.findings import ERROR, WARNING, Severity
 from clientcare.records import Issue
+from clientcare.rules.catalogue import WATERMELON
 
 Shade = Literal["red", "grey", "amber", "green"]
 SHADES: tuple[Shade, ...] = ("red", "grey", "amber", "green")
@@ -12,7 +13,6 @@ SHADES: tuple[Shade, ...] = ("red", "grey", "amber", "green")
 
 RED_FAMILIES = "123478"
 AMBER_FAMILIES = "12345678"
-WATERMELON = "CC707"
 
 
 def shade_of(code: str, severity: Severity) -> Shade:

@@ -21,6 +21,10 @@ _ON_12 = '[[touchpoint]]\non = 2026-06-12\nkind = "{}"\n'
 
 def contacts(context: Context) -> list[Touchpoint]:
     """The dated contacts of a project, oldest first; those of one time in the files' order."""
+    return context.once(_contacts)
+
+
+def _contacts(context: Context) -> list[Touchpoint]:
     zone = context.calendar.zone
     dated = [(touch.on, touch) for touch in context.records(Touchpoint) if touch.on]
     return [touch for _, touch in sorted(dated, key=lambda pair: instant_of(pair[0], zone))]

@@ -17,18 +17,20 @@ from clientcare.findings import (
     field_name,
     fingerprint,
 )
-from clientcare.records import Commitment, Path, Record
+from clientcare.records import Commitment, Issue, Path, Record
 from clientcare.rules.catalogue import (
     HISTORY,
+    WATERMELON,
     Hit,
     Pointer,
     Rule,
     Selection,
     Where,
 )
+from clientcare.rules.colours import is_burning, shade_of
 from clientcare.rules.waivers import uses
 from clientcare.store import Entry, File, Loaded
-from clientcare.workspace import Workspace
+from clientcare.workspace import Context, Workspace
 
 
 class _Found(NamedTuple):
@@ -65,8 +67,10 @@ def check(
     found = [*_by_workspace(workspace, selection), *_by_record(workspace, selection)]
     found += [_Found(rule, hit.where, hit) for rule, hit in extra if hit.where]
     found = _spoken_for(found)
-    found, waivers = _waive(found, workspace.now.day)
-    found += _about_waivers(workspace, selection, waivers)
+    used: set[tuple[int, int]] = set()
+    found = _waive(found, workspace.now.day, used)
+    found += _waive(_watermelons(workspace, selection, found), workspace.now.day, used)
+    found += _about_waivers(workspace, selection, used)
     wanted = frozenset(name.lower() for name in projects)
     if wanted:
         found = [one for one in found if _concerns(one, wanted)]
@@ -144,10 +148,9 @@ def _naming(one: _Found, quiet: Mapping[tuple[str | None, int], list[_Found]]) -
 # Waivers -----------------------------------------------------------------------------------------
 
 
-def _waive(found: list[_Found], today: date) -> tuple[list[_Found], set[tuple[int, int]]]:
-    """Mark what a waiver hides; return it with the waivers that hid something."""
-    used: set[tuple[int, int]] = set()
-    return [_waived(one, today, used) for one in found], used
+def _waive(found: Iterable[_Found], today: date, used: set[tuple[int, int]]) -> list[_Found]:
+    """Mark what a waiver hides; note in `used` each waiver that hid something."""
+    return [_waived(one, today, used) for one in found]
 
 
 def _waived(one: _Found, today: date, used: set[tuple[int, int]]) -> _Found:
@@ -176,6 +179,38 @@ def _about_waivers(
                 if code in ran and (judged or ended):
                     for hit in ran[code].check(use, context):
                         yield _Found(ran[code], entry, hit)
+
+
+# Colours -----------------------------------------------------------------------------------------
+
+
+def _watermelons(
+    workspace: Workspace, selection: Selection, found: list[_Found]
+) -> Iterator[_Found]:
+    """Compare each open project's declared colour with what all its findings say."""
+    rule = next((one for one in selection.rules if one.code == WATERMELON), None)
+    if rule is None:
+        return
+    for context in workspace.contexts:
+        project = context.project
+        if project and project.health and not is_closed(project):
+            for hit in rule.check(project, context, _red_reasons(context, selection, found)):
+                yield _Found(rule, context.entries["project"][0], hit)
+
+
+def _red_reasons(context: Context, selection: Selection, found: list[_Found]) -> int:
+    """Count what speaks for red in a project; what is waived does not."""
+    counts = selection.in_practice
+    red = {
+        one.where.id
+        for one in found
+        if not isinstance(one.where, File)
+        and one.where.home is context.engagement
+        and one.waived is None
+        and (not counts or one.rule.code in counts)
+        and shade_of(one.rule.code, one.hit.severity or one.rule.severity) == "red"
+    }
+    return len(red | {issue.id for issue in context.records(Issue) if is_burning(issue)})
 
 
 # Placing and counting ----------------------------------------------------------------------------

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from clientcare.findings import ERROR, WARNING
 from clientcare.records import Change, Commitment, Issue, Move, Project
 from clientcare.rules.catalogue import THOROUGH, Hit, Pointer, at, rule
-from clientcare.rules.promises import QUESTIONS, due_path, open_needs, pressing
+from clientcare.rules.promises import QUESTIONS, due_path, open_needs, overdue_by, pressing
 from clientcare.rules.subjects import contacts_about
 from clientcare.rules.wording import listed
-from clientcare.workspace import Context
+from clientcare.workspace import Context, Workspace
 
 _PROJECT = '[project]\nid = "demo"\nname = "Portal"\nclient = "Demo Oy"\n'
 _CHANGE = '[[change]]\nid = "DEMO-9"\ntitle = "Group bookings"\nrequested = 2026-06-01\n'
@@ -105,9 +105,7 @@ def unchased_client(record: Commitment, context: Context) -> Iterator[Hit]:
     last = max([dates.due, *(one.on for one in record.reminders), *spoken])
     if context.passed(last, context.settings.policy("chase_within")):
         since = "ever" if last == dates.due else f"since {last}"
-        message = (
-            f"{days(dates.days_late)} overdue (due {dates.due}), and nobody reminded them {since}"
-        )
+        message = f"{overdue_by(dates)}, and nobody reminded them {since}"
         yield at(due_path(record, dates), message, key=("due",))
 
 
@@ -177,14 +175,14 @@ def unplanned_change(record: Change, context: Context) -> Iterator[Hit]:
     moves = (m for one in affected if isinstance(one, Commitment | Issue) for m in one.moves)
     if any(move.on >= record.decided for move in moves):
         return
-    if record.id.lower() not in context.workspace.once("changes", lambda w: _named(w.contexts)):
+    if record.id.lower() not in context.workspace.once(_named):
         yield at("decision", "agreed, and no move and no commitment shows it", key=("plan",))
 
 
-def _named(contexts: list[Context]) -> set[str]:
+def _named(workspace: Workspace) -> set[str]:
     """The changes that a commitment or a move names, in lower case."""
     found: set[str | None] = set()
-    for context in contexts:
+    for context in workspace.contexts:
         commitments = context.records(Commitment)
         found |= {record.change for record in commitments}
         promises: list[Commitment | Issue] = [*commitments, *context.records(Issue)]

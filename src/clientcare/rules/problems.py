@@ -291,7 +291,7 @@ def capacity(name: str, context: Context) -> Decimal:
 )  # fmt: skip
 def overcommitted_person(record: Issue, context: Context) -> Iterator[Hit]:
     """A person's open steps, over all projects, take more of their time than there is."""
-    shares = context.workspace.once("shares", planned_shares)
+    shares = context.workspace.once(planned_shares)
     named: set[str] = set()
     for n, step in enumerate(record.plan):
         if not step.owner or not step.share or step.done or step.owner in named:

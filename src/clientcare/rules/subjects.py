@@ -6,7 +6,7 @@ from clientcare.workspace import Context, Workspace
 
 def contacts_about(name: str, context: Context) -> list[Touchpoint]:
     """Our contacts with the client that were about a record."""
-    about = context.workspace.once("about", _by_subject)
+    about = context.workspace.once(_by_subject)
     return about.get(name.lower(), [])
 
 

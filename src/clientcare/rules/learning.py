@@ -1,0 +1,192 @@
+"""Family 9, learning and risk: what we learned with the client, and what may come."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from clientcare.clock.states import stands
+from clientcare.findings import INFO, WARNING
+from clientcare.records import Issue, Project, Review, Risk
+from clientcare.rules.catalogue import THOROUGH, Hit, at, rule
+from clientcare.rules.problems import serious
+from clientcare.rules.subjects import contacts_about
+from clientcare.rules.wording import days
+from clientcare.workspace import Context
+
+RECENT = "20d"
+"""How long a review is looked at."""
+_PROJECT = (
+    '[project]\nid = "demo"\nname = "Portal"\nclient = "Demo Oy"\nstarted = 2026-05-04\n'
+    '[project.people]\nmira = { side = "us" }\njan = { side = "client" }\n'
+)
+_ISSUE = (
+    '[[issue]]\nid = "DEMO-1"\ntitle = "Login fails"\nseverity = "high"\nfound = 2026-05-04\n'
+    "confirmed = 2026-05-29\nclosed = 2026-05-29\n"
+)
+_REVIEW = '[[review]]\nid = "DEMO-R"\non = 2026-06-10\n'
+_RISK = '[[risk]]\nid = "DEMO-1"\ntitle = "The supplier is late"\nprobability = "medium"\n'
+_WATCHED = _RISK + 'impact = "high"\nowner = "mira"\nresponse = "order early"\n'
+
+
+def _reviews(context: Context, *, about: str | None) -> list[Review]:
+    """The reviews about a record, or about the project itself."""
+    names = {about.lower()} if about else {context.id.lower()}
+    return [
+        review
+        for review in context.records(Review)
+        if names & {name.lower() for name in review.about} or (not about and not review.about)
+    ]
+
+
+def _recent(day: date | None, context: Context) -> bool:
+    return day is not None and not context.passed(day, RECENT)
+
+
+@rule(
+    "CC901", "missing-review", on=(Issue, Project), severity=WARNING, looks_at="all",
+    why="What was not looked at together will happen again, to a client who remembers.",
+    fix="hold one with the client: clientcare new review --project {project} --about {id}",
+    bad=_ISSUE,
+    good=_ISSUE + _REVIEW + 'about = ["DEMO-1"]\nwith = ["mira", "jan"]\n'
+    "feedback_asked = 2026-06-10\n",
+)  # fmt: skip
+def missing_review(record: Issue | Project, context: Context) -> Iterator[Hit]:
+    """A serious problem or a project was closed, and not reviewed in time."""
+    issue = isinstance(record, Issue)
+    closed = stands(record).closed if isinstance(record, Issue) else record.closed
+    if closed is None or (isinstance(record, Issue) and not serious(record)):
+        return
+    reviewed = _reviews(context, about=record.id if issue else None)
+    if not reviewed and context.passed(closed, context.settings.policy("review")):
+        yield at("closed", f"closed {closed}, and never reviewed", key=("review",))
+
+
+@rule(
+    "CC902", "review-without-client", on=(Review,), severity=WARNING,
+    why="A review without the client finds what we already thought.",
+    fix="invite somebody from the client, or ask for their view afterwards",
+    bad=_REVIEW + 'with = ["mira"]\nfeedback_asked = 2026-06-10\n',
+    good=_REVIEW + 'with = ["mira", "jan"]\nfeedback_asked = 2026-06-10\n',
+)  # fmt: skip
+def review_without_client(record: Review, context: Context) -> Iterator[Hit]:
+    """Nobody from the client attended a recent review."""
+    if _recent(record.on, context) and not any(context.side(n) == "client" for n in record.with_):
+        yield at("with", "nobody from the client was there", key=("with",))
+
+
+@rule(
+    "CC903", "idle-lesson", on=(Review,), severity=WARNING,
+    why="A lesson that nobody acts on is an opinion.",
+    fix="say what is done, by whom and when; or record it: clientcare mark {id} lessons.done",
+    bad=_REVIEW + 'lessons = [{ lesson = "test on phones" }]\n',
+    good=_REVIEW + 'lessons = [{ lesson = "test on phones", action = "buy two phones", '
+    'owner = "mira", due = 2026-06-30 }]\n',
+)  # fmt: skip
+def idle_lesson(record: Review, context: Context) -> Iterator[Hit]:
+    """An open lesson has no action, owner or date, or is past it."""
+    for n, lesson in enumerate(record.lessons):
+        if lesson.done:
+            continue
+        parts = {"action": lesson.action, "owner": lesson.owner, "date": lesson.due}
+        missing = [what for what, value in parts.items() if not value]
+        if missing:
+            yield at(("lessons", n), f"a lesson without {' and '.join(missing)}")
+        elif lesson.due and lesson.due < context.today:
+            yield at(("lessons", n), f"a lesson that was due {lesson.due}")
+
+
+@rule(
+    "CC904", "unasked-feedback", on=(Review, Project), severity=WARNING, looks_at="all",
+    why="The client knows how we did; only the asking is missing.",
+    fix="ask the client how it was, and record it: clientcare mark {id} feedback_asked",
+    bad=_REVIEW + 'with = ["mira", "jan"]\n',
+    good=_REVIEW + 'with = ["mira", "jan"]\nfeedback_asked = 2026-06-10\n',
+)  # fmt: skip
+def unasked_feedback(record: Review | Project, context: Context) -> Iterator[Hit]:
+    """A recent review or a closed project, and the client was not asked for feedback."""
+    if isinstance(record, Review):
+        if _recent(record.on, context) and record.feedback_asked is None:
+            yield at("on", "the client was not asked for feedback", key=("feedback_asked",))
+    elif record.closed:
+        asked = any(review.feedback_asked for review in _reviews(context, about=None))
+        if not asked:
+            message = f"closed {record.closed}, and the client never asked for feedback"
+            yield at("closed", message, key=("feedback_asked",), fix=_ASK)
+
+
+_ASK = "ask the client how it was, in a review: clientcare new review --project {project}"
+
+
+# Risks -------------------------------------------------------------------------------------------
+
+_RANKS = ("low", "medium", "high")
+
+
+def rank(record: Risk) -> str | None:
+    """How much a risk weighs: the higher of its two measures if either is high, else the lower."""
+    known = [_RANKS.index(one) for one in (record.probability, record.impact) if one]
+    if not known:
+        return None
+    return _RANKS[max(known) if max(known) == _RANKS.index("high") else min(known)]
+
+
+@rule(
+    "CC905", "unhandled-risk", on=(Risk,), severity=WARNING,
+    why="A danger that we saw and did nothing about is the hardest thing to explain.",
+    fix="name who watches it and what we do: clientcare mark {id} --set owner=… response=…",
+    bad=_RISK + 'impact = "high"\nowner = "mira"\nseen = 2026-06-10\n',
+    good=_WATCHED + "seen = 2026-06-10\n",
+)  # fmt: skip
+def unhandled_risk(record: Risk, context: Context) -> Iterator[Hit]:
+    """A risk of medium rank or higher has no owner or no response."""
+    if rank(record) not in ("medium", "high"):
+        return
+    parts = {"owner": record.owner, "response": record.response}
+    missing = [what for what, value in parts.items() if not value]
+    if missing:
+        message = f"a risk of {rank(record)} rank without {' and '.join(missing)}"
+        yield at((), message, key=("response",))
+
+
+@rule(
+    "CC906", "stale-risk", on=(Risk,), severity=WARNING,
+    why="Risks grow while nobody looks.",
+    fix="look at it again, and record it: clientcare mark {id} reviewed",
+    bad=_WATCHED + "seen = 2026-05-04\n",
+    good=_WATCHED + "seen = 2026-05-04\nreviewed = [2026-06-01]\n",
+)  # fmt: skip
+def stale_risk(record: Risk, context: Context) -> Iterator[Hit]:
+    """Nobody has looked at a risk for long."""
+    spoken = [context.day(touch.on) for touch in contacts_about(record.id, context) if touch.on]
+    looks = [*([record.seen] if record.seen else []), *record.reviewed, *spoken]
+    last = max(looks, default=None)
+    if last and context.passed(last, context.settings.policy("review_risk")):
+        yield at((), f"last looked at {days(context.days_since(last))} ago", key=("reviewed",))
+
+
+@rule(
+    "CC907", "no-risks", on=(Project,), severity=INFO, level=THOROUGH,
+    why="A project without risks is one that nobody has thought about.",
+    fix="ask what could go wrong: clientcare new risk --project {project} --title …",
+    bad=_PROJECT,
+    good=_PROJECT + _WATCHED + "seen = 2026-06-01\n",
+)  # fmt: skip
+def no_risks(record: Project, context: Context) -> Iterator[Hit]:
+    """A project has run for long, and no risk is recorded."""
+    within = context.settings.policy("risks_by")
+    if record.started and not context.records(Risk) and context.passed(record.started, within):
+        yield at("started", f"running since {record.started}, and no risk recorded", key=("risk",))
+
+
+@rule(
+    "CC908", "untracked-risk", on=(Risk,), severity=WARNING,
+    why="A risk that came true and vanished from the records looks like one that we hid.",
+    fix="name what it became: clientcare mark {id} --set became=ID",
+    bad=_WATCHED + "seen = 2026-06-01\nhappened = 2026-06-10\n",
+    good=_WATCHED + "seen = 2026-06-01\nhappened = 2026-06-10\nbecame = " + '"DEMO-2"\n'
+    '[[issue]]\nid = "DEMO-2"\ntitle = "Parts are late"\nfound = 2026-06-10\n',
+)  # fmt: skip
+def untracked_risk(record: Risk, context: Context) -> Iterator[Hit]:
+    """A risk happened, and no record says what became of it."""
+    if record.happened and record.became is None:
+        message = f"happened on {record.happened}, and nothing says what became of it"
+        yield at("happened", message, key=("became",))

@@ -1,0 +1,187 @@
+"""Family 8, money: what the client owes for it, and what we offer for the trouble."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from clientcare.clock.states import is_closed, restarted
+from clientcare.findings import ERROR, WARNING
+from clientcare.records import Commitment, Issue
+from clientcare.rules.catalogue import ESSENTIAL, Hit, at, rule
+from clientcare.rules.contact import contacts
+from clientcare.rules.problems import serious
+from clientcare.rules.promises import due_path, overdue_by
+from clientcare.settings import DUNNING
+from clientcare.workspace import Context
+
+_PAYMENT = (
+    '[[commitment]]\nid = "DEMO-1"\ntitle = "Invoice of May"\nby = "client"\nkind = "payment"\n'
+    'owner = "jan"\ninvoice = "2026-17"\namount = 4800\ncurrency = "EUR"\n'
+)
+_ISSUE = '[[issue]]\nid = "DEMO-1"\ntitle = "Login fails"\nseverity = "high"\nfound = 2026-05-29\n'
+
+
+def amount_of(record: Commitment, context: Context) -> str:
+    """Write the amount of a payment with its currency."""
+    currency = record.currency or (context.project.currency if context.project else None)
+    return money(record.amount, currency)
+
+
+def money(amount: Decimal | None, currency: str | None) -> str:
+    """Write an amount exactly as it stands, with its currency: `EUR 4,800.00`."""
+    if amount is None:
+        return "an unknown amount"
+    figure = f"{amount:,.2f}" if amount == amount.quantize(Decimal("0.01")) else f"{amount:,}"
+    return f"{currency} {figure}" if currency else figure
+
+
+def owed_payment(record: Commitment, context: Context) -> bool:
+    """Whether a commitment is a payment that the client owes and that is past due."""
+    return record.kind == "payment" and context.dates(record).overdue
+
+
+def dunning_step(record: Commitment, context: Context) -> str | None:
+    """The last step of the dunning ladder whose time has passed; None before the first."""
+    due = context.dates(record).due
+    passed = [
+        step
+        for step in DUNNING
+        if due and context.passed(due, context.settings.policy(f"dunning.{step}"))
+    ]
+    return passed[-1] if passed else None
+
+
+def steps_taken(record: Commitment, context: Context) -> list[str]:
+    """The dunning steps taken since the due day, in order; a contact about it counts as one."""
+    due = context.dates(record).due
+    if due is None:
+        return []
+    taken: list[tuple[date, str]] = [
+        (one.on, one.how or "mail") for one in record.reminders if one.on >= due
+    ]
+    for touch in contacts(context):
+        about = record.id.lower() in map(str.lower, touch.about)
+        if touch.on and about and touch.from_ == "us" and context.day(touch.on) >= due:
+            how = "call" if touch.kind in ("call", "meeting", "demo") else "mail"
+            taken.append((context.day(touch.on), how))
+    return [how for _, how in sorted(taken, key=lambda pair: pair[0])]
+
+
+@rule(
+    "CC801", "overdue-payment", on=(Commitment,), severity=WARNING, level=ESSENTIAL,
+    whose="client",
+    why="Money that is late is often a sign that something else is wrong; ask before you demand.",
+    fix="ask for the reason, and record the step: clientcare mark {id} reminders --set how=mail",
+    bad=_PAYMENT + "promised = 2026-06-12\n"
+    'reminders = [{ on = 2026-06-15, how = "mail" }]\n',
+    good=_PAYMENT + "promised = 2026-06-15\n",
+)  # fmt: skip
+def overdue_payment(record: Commitment, context: Context) -> Iterator[Hit]:
+    """A payment that the client owes is past due."""
+    if owed_payment(record, context):
+        dates = context.dates(record)
+        taken = steps_taken(record, context)
+        step = f"last step taken: {taken[-1]}" if taken else "no reminder yet"
+        message = f"{amount_of(record, context)} {overdue_by(dates)}; {step}"
+        yield at(due_path(record, dates), message, key=("due",))
+
+
+@rule(
+    "CC802", "unchased-payment", on=(Commitment,), severity=ERROR, whose="client",
+    instead_of="CC801",
+    why="Who does not ask for their money tells the client that it does not matter when it comes.",
+    fix="take the step, and record it: clientcare mark {id} reminders --set how=…",
+    bad=_PAYMENT + "promised = 2026-06-05\n"
+    'reminders = [{ on = 2026-06-08, how = "mail" }]\n',
+    good=_PAYMENT + "promised = 2026-06-05\n"
+    'reminders = [{ on = 2026-06-14, how = "call" }]\n',
+)  # fmt: skip
+def unchased_payment(record: Commitment, context: Context) -> Iterator[Hit]:
+    """A step of the dunning ladder has passed, and neither it nor a later one was taken."""
+    step = dunning_step(record, context) if owed_payment(record, context) else None
+    if step is None or _disputed(record, context):
+        return
+    taken = steps_taken(record, context)
+    if not any(DUNNING.index(how) >= DUNNING.index(step) for how in taken):
+        dates = context.dates(record)
+        message = f"{amount_of(record, context)} {overdue_by(dates)}; the {step} is due"
+        key = ("dunning", step)
+        yield at(due_path(record, dates), message, key=key, fix=_take(step))
+
+
+def _take(step: str) -> str:
+    words = {
+        "mail": "write to them",
+        "call": "call them and ask for the reason",
+        "notice": "send a formal notice",
+        "legal": "bring in a lawyer or an agency",
+    }
+    return f"{words[step]}, and record it: clientcare mark {{id}} reminders --set how={step}"
+
+
+def _disputed(record: Commitment, context: Context) -> bool:
+    """Whether an open dispute or payment issue affects a payment."""
+    return any(
+        issue.kind in ("dispute", "payment")
+        and record.id.lower() in map(str.lower, issue.affects)
+        and not is_closed(issue)
+        for other in context.workspace.contexts
+        for issue in other.records(Issue)
+    )
+
+
+@rule(
+    "CC803", "unfounded-claim", on=(Commitment,), severity=WARNING, whose="client",
+    why="A demand without a paper behind it is a favour we are asking.",
+    fix="write the invoice, or have the contract signed, and record it",
+    bad='[project]\nid = "demo"\nname = "Portal"\nclient = "Demo Oy"\n'
+    + _PAYMENT.replace('invoice = "2026-17"\n', "").replace('owner = "jan"\n', ""),
+    good='[project]\nid = "demo"\nname = "Portal"\nclient = "Demo Oy"\n'
+    + _PAYMENT.replace('owner = "jan"\n', ""),
+)  # fmt: skip
+def unfounded_claim(record: Commitment, context: Context) -> Iterator[Hit]:
+    """A payment that the client owes, with neither a signed contract nor an invoice."""
+    contract = context.project.contract if context.project else None
+    if record.kind == "payment" and not record.invoice and not (contract and contract.signed):
+        yield at((), "neither an invoice nor a signed contract to stand on", key=("invoice",))
+
+
+# Compensation ------------------------------------------------------------------------------------
+
+
+@rule(
+    "CC804", "undecided-compensation", on=(Issue,), severity=WARNING,
+    why="Making good unasked is remembered; having to ask is remembered longer.",
+    fix="offer something, or rule it out and say why: clientcare mark {id} compensation --set …",
+    bad=_ISSUE,
+    good=_ISSUE + 'compensation = [{ kind = "discount", what = "June free", '
+    "offered = 2026-06-12 }]\n",
+)  # fmt: skip
+def undecided_compensation(record: Issue, context: Context) -> Iterator[Hit]:
+    """Serious, open for long or reopened, and compensation neither offered nor ruled out."""
+    if not serious(record) or any(one.offered or one.kind == "none" for one in record.compensation):
+        return
+    long = context.passed(record.found, context.settings.policy("decide_compensation"))
+    if long or record.reopened:
+        what = f"open since {context.day(record.found)}" if long else "reopened"
+        since = context.day(restarted(record))
+        message = what if long else f"{what} on {since}"
+        yield at((), f"{message}, and no compensation offered or ruled out", key=("offered",))
+
+
+@rule(
+    "CC805", "unsettled-compensation", on=(Issue,), severity=ERROR, looks_at="all",
+    why="A remedy that is promised and does not come is a second offence.",
+    fix="settle it, and record it: clientcare mark {id} compensation.settled",
+    bad=_ISSUE + 'compensation = [{ kind = "discount", what = "June free", '
+    "offered = 2026-05-29, accepted = 2026-05-29 }]\n",
+    good=_ISSUE + 'compensation = [{ kind = "discount", what = "June free", '
+    "offered = 2026-05-29, accepted = 2026-06-01 }]\n",
+)  # fmt: skip
+def unsettled_compensation(record: Issue, context: Context) -> Iterator[Hit]:
+    """Compensation was accepted, and not settled in time."""
+    within = context.settings.policy("settle_compensation")
+    for n, one in enumerate(record.compensation):
+        if one.accepted and not one.settled and context.passed(one.accepted, within):
+            message = f"accepted {one.accepted}, and not settled"
+            yield at(("compensation", n, "accepted"), message, key=("settled", n))

@@ -1,0 +1,115 @@
+"""Family 6, quality: what counts as done, whether it was tested, whether the client took it."""
+
+from collections.abc import Iterator
+
+from clientcare.clock.states import commitment_state, delivery, is_closed, stands
+from clientcare.findings import ERROR, WARNING
+from clientcare.records import Commitment, Issue
+from clientcare.rules.catalogue import Hit, at, rule
+from clientcare.rules.promises import pressing
+from clientcare.workspace import Context
+
+HANDED_OVER = ("deliverable", "milestone", "demo")
+_HEAD = '[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\nowner = "mira"\npromised = 2026-06-18\n'
+_TWICE = (
+    "returns = [\n"
+    '  { on = 2026-06-03, why = "no rooms found", redelivered = 2026-06-04 },\n'
+    '  { on = 2026-06-05, why = "wrong prices", redelivered = 2026-06-08 },\n]\n'
+)
+_ISSUE = '[[issue]]\nid = "DEMO-1"\ntitle = "Login fails"\nfound = 2026-06-01\n'
+
+
+@rule(
+    "CC601", "missing-acceptance", on=(Commitment,), severity=WARNING,
+    why="Without criteria the client judges by hopes we never heard.",
+    fix="agree when it counts as done, and write `acceptance = […]` into the record",
+    bad=_HEAD,
+    good=_HEAD + 'acceptance = ["a room is found by name in a second"]\n',
+)  # fmt: skip
+def missing_acceptance(record: Commitment, context: Context) -> Iterator[Hit]:
+    """Due soon or overdue, and nothing says when it counts as done."""
+    if record.kind in HANDED_OVER and not record.acceptance:
+        due = pressing(record, context)
+        if due:
+            yield at((), f"due {due}, without acceptance criteria", key=("acceptance",))
+
+
+@rule(
+    "CC602", "untested-delivery", on=(Commitment,), severity=WARNING, looks_at="all",
+    why="A fault that the client finds costs ten that we find.",
+    fix="test it, and record how: clientcare mark {id} checked --set how=…",
+    bad=_HEAD + "delivered = 2026-06-12\n",
+    good=_HEAD + "delivered = 2026-06-12\n"
+    'checked = { on = 2026-06-11, how = "with last year\'s rooms" }\n',
+)  # fmt: skip
+def untested_delivery(record: Commitment, context: Context) -> Iterator[Hit]:
+    """Delivered and not yet accepted, and nothing says that we tested it first."""
+    waits = record.kind in HANDED_OVER and commitment_state(record) == "delivered"
+    if waits and record.checked is None:
+        yield at("delivered", "delivered, and nothing says that it was tested", key=("checked",))
+
+
+@rule(
+    "CC603", "unaccepted-delivery", on=(Commitment,), severity=WARNING, looks_at="all",
+    why="Until they say yes it is not done, and the first complaint will say so.",
+    fix="ask for their word, and record it: clientcare mark {id} accepted",
+    bad=_HEAD + "delivered = 2026-05-29\n",
+    good=_HEAD + "delivered = 2026-06-01\n",
+)  # fmt: skip
+def unaccepted_delivery(record: Commitment, context: Context) -> Iterator[Hit]:
+    """Delivered, and neither accepted nor returned in time."""
+    if record.kind not in HANDED_OVER or commitment_state(record) != "delivered":
+        return
+    day = delivery(record)
+    if day and context.passed(day, context.settings.policy("accept_within")):
+        message = f"delivered {day}, and neither accepted nor returned"
+        yield at("delivered", message, key=("accepted",))
+
+
+@rule(
+    "CC604", "untested-fix", on=(Issue,), severity=ERROR, looks_at="all",
+    why="A fix that breaks again is worse than the fault it was meant to mend.",
+    fix="test the fix, and record how: clientcare mark {id} checked --set how=…",
+    bad=_ISSUE + "fixed = 2026-06-12\n",
+    good=_ISSUE + "fixed = 2026-06-12\n"
+    'checked = { on = 2026-06-12, how = "forty logins at once" }\n',
+)  # fmt: skip
+def untested_fix(record: Issue, context: Context) -> Iterator[Hit]:
+    """Fixed, and nothing says that the fix was tested."""
+    facts = stands(record)
+    if facts.fixed and facts.checked is None:
+        yield at((), f"fixed {context.day(facts.fixed)}, and not tested", key=("checked",))
+
+
+@rule(
+    "CC605", "unconfirmed-fix", on=(Issue,), severity=WARNING, looks_at="all",
+    why="A problem is over when the client says so, not when we do.",
+    fix="ask the client, and record their word: clientcare mark {id} confirmed",
+    bad=_ISSUE + "fixed = 2026-06-11\nclosed = 2026-06-12\n",
+    good=_ISSUE + "fixed = 2026-06-11\nconfirmed = 2026-06-12\nclosed = 2026-06-12\n",
+)  # fmt: skip
+def unconfirmed_fix(record: Issue, context: Context) -> Iterator[Hit]:
+    """Closed without the client's confirmation."""
+    facts = stands(record)
+    if facts.closed and facts.confirmed is None:
+        yield at((), f"closed {facts.closed}, and the client never confirmed", key=("confirmed",))
+
+
+@rule(
+    "CC606", "repeated-return", on=(Commitment, Issue), severity=WARNING, looks_at="all",
+    why="What comes back twice was not understood the first time.",
+    fix="sit down with the client and go through what is wrong before trying again",
+    bad=_HEAD + "delivered = 2026-06-02\n" + _TWICE,
+    good=_HEAD + "delivered = 2026-06-02\n" + _TWICE + "accepted = 2026-06-09\n",
+)  # fmt: skip
+def repeated_return(record: Commitment | Issue, context: Context) -> Iterator[Hit]:
+    """Returned or reopened twice or more, and not yet accepted or closed."""
+    if isinstance(record, Commitment):
+        times, what = len(record.returns), "returns"
+        over = commitment_state(record) not in ("open", "delivered", "returned")
+    else:
+        times, what = len(record.reopened), "reopened"
+        over = is_closed(record)
+    if times >= 2 and not over:
+        word = "returned" if what == "returns" else "reopened"
+        yield at(what, f"{word} {times} times", key=(what,))
