@@ -18,9 +18,13 @@ from benchmarks.workspace import (
     write_requirements,
     write_workspace,
 )
+from clientcare.clock.calendar import Now
 from clientcare.clock.states import is_closed
 from clientcare.records import KINDS, Commitment, Record
+from clientcare.rules.catalogue import select
+from clientcare.rules.engine import check
 from clientcare.store import load
+from clientcare.workspace import Workspace
 
 
 def tree(root: Path) -> dict[str, bytes]:
@@ -160,3 +164,19 @@ def test_the_table_shows_ratios_targets_and_what_was_left_out() -> None:
 
 def test_the_day_of_the_records_is_a_working_day() -> None:
     assert AS_OF.weekday() < 5
+
+
+def test_a_check_finds_five_to_ten_in_a_hundred_and_no_fault_of_the_records(tmp_path: Path) -> None:
+    loaded = load(write_workspace(tmp_path / "care", 300))
+    workspace = Workspace(loaded, Now.end_of(AS_OF, loaded.settings.zone))
+    found = check(workspace, select(loaded.settings)).findings
+    assert 15 <= len(found) <= 30
+    assert {finding.rule for finding in found} == {
+        "overdue-commitment",
+        "overdue-escalation",
+        "overdue-fix",
+        "overdue-input",
+        "slipped-date",
+        "unagreed-slip",
+        "untold-slip",
+    }
