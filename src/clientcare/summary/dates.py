@@ -183,12 +183,12 @@ def _escalated(record: Commitment | Issue, rung: Rung, context: Context) -> Esca
         record=record.id,
         title=record.title,
         level=one.level,
-        raised=one.raised,
+        raised=local(one.raised, context),
         by=one.by,
         why=one.why,
         respond_by=rung.respond_by,
-        answered=rung.answered,
-        resolved=one.resolved,
+        answered=_local(rung.answered, context),
+        resolved=_local(one.resolved, context),
         overdue=rung.overdue,
         now_at_level=rung.level,
         ours=name_of(level.ours, context) if level else None,
@@ -197,6 +197,15 @@ def _escalated(record: Commitment | Issue, rung: Rung, context: Context) -> Esca
         days_left=_days_left(by, context) if by and not over else None,
         running=not over,
     )
+
+
+def local(value: date | datetime, context: Context) -> date | datetime:
+    """A moment as the workspace's clocks show it; a day as it is."""
+    return instant_of(value, context.calendar.zone) if isinstance(value, datetime) else value
+
+
+def _local(value: date | datetime | None, context: Context) -> date | datetime | None:
+    return local(value, context) if value else None
 
 
 def _hours_left(by: datetime, context: Context) -> int:

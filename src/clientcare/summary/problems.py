@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from clientcare.clock.states import is_closed, issue_state, restarted, stands, told_of
 from clientcare.records import Issue
-from clientcare.summary.dates import Escalated, escalated, name_of
+from clientcare.summary.dates import Escalated, escalated, local, name_of
 from clientcare.summary.next_steps import Step
 from clientcare.workspace import Context
 
@@ -74,9 +74,9 @@ def problem_of(record: Issue, context: Context) -> Problem:
         client_priority=record.client_priority,
         state=issue_state(record),
         settled=settled,
-        found=record.found,
+        found=local(record.found, context),
         age=context.days_since(restarted(record)),
-        told=told,
+        told=local(told, context) if told else None,
         tell_by=tell_by,
         untold=bool(tell_by and context.now.moment > tell_by),
         owner=record.owner,

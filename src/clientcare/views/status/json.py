@@ -20,7 +20,7 @@ from clientcare.summary import (
     Waiting,
 )
 from clientcare.views.json_text import dump, moment, top
-from clientcare.views.status_shapes import (
+from clientcare.views.status.shapes import (
     CommitmentJson,
     CompensationJson,
     EscalationJson,

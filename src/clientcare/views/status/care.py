@@ -1,0 +1,182 @@
+"""How the client is cared for: contact, money, people, and the figures behind it all."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from clientcare.records.base import Side
+from clientcare.rules.wording import count, listed
+from clientcare.summary import (
+    Figures,
+    Load,
+    Mood,
+    Offer,
+    Payment,
+    ProjectSummary,
+    Rhythm,
+    Slip,
+    Sum,
+    Taken,
+    Tally,
+)
+from clientcare.views.layout import Row, Span, Words, joined, words
+from clientcare.views.status.words import BAD, POOR, Names, amount, days, dim, percent, row
+
+MOODS = "▁▂▄▆█"
+MOST_MOODS = 12
+
+
+# Contact -----------------------------------------------------------------------------------------
+
+
+def contact(project: ProjectSummary, names: Names) -> list[Row]:
+    """When we last spoke, what is due again, and the mood as a small chart."""
+    rhythms = [one for one in project.contact.rhythms if one.what != "pulse"]
+    known = [_rhythm(one) for one in rhythms if one.last or one.by]
+    rows = [row(("last",), *known)] if known else []
+    return [*rows, *_mood(project.contact.moods, project.contact.last_why)]
+
+
+def _rhythm(one: Rhythm) -> Words:
+    last = f"{one.what} {one.last}" if one.last else f"no {one.what} yet"
+    by = f", was due by {one.by}" if one.overdue else f", next by {one.by}" if one.by else ""
+    return words(last, Span(by, POOR if one.overdue else "dim"))
+
+
+def _mood(moods: tuple[Mood, ...], why: Mood | None) -> Iterator[Row]:
+    if not moods:
+        return
+    last = moods[-1]
+    chart = "".join(MOODS[mood.mood - 1] for mood in moods[-MOST_MOODS:])
+    style = BAD if last.mood <= 2 else POOR if last.mood == 3 else ""
+    now = words(Span(f"{chart} {last.mood} of 5", style), f" on {last.on}")
+    earlier = f"{why.mood} on {why.on}: " if why and why != last else ""
+    yield row(("mood",), now, f"{earlier}“{why.why}”" if why else "")
+
+
+# Money -------------------------------------------------------------------------------------------
+
+
+def money(project: ProjectSummary, names: Names) -> list[Row]:
+    """Open payments in both directions, totals by currency, and compensation under way."""
+    found = project.money
+    payments = sorted(found.open, key=lambda one: (one.due or date.max, one.id))
+    rows = [_payment(one, names) for one in payments]
+    if len(payments) > 1:
+        rows += _totals(project)
+    return [*rows, *(_offer(one, names) for one in found.offers if one.pending)]
+
+
+def _payment(one: Payment, names: Names) -> Row:
+    who = {"us": "we owe", "client": "they owe", "other": "others owe"}[one.by]
+    return row(
+        (who,),
+        words(Span(amount(one.amount, one.currency), "bold"), " ", *names.of(one.title, one.id)),
+        f"due {one.due}" if one.due else "no due date",
+        Span(f"{days(one.days_late)} late" if one.overdue else "", POOR),
+        f"last step: {one.taken}, {one.taken_on}" if one.taken else "",
+        f"next step: {one.next_step}, after {one.next_on}" if one.next_step else "",
+        f"questioned by {listed(one.disputed)}" if one.disputed else "",
+    )
+
+
+def _totals(project: ProjectSummary) -> Iterator[Row]:
+    sides: tuple[tuple[Side, str], ...] = (("client", "they owe"), ("us", "we owe"))
+    for by, who in sides:
+        late = {one.currency: one for one in project.money.total(by, overdue=True)}
+        sums = [_sum(one, late.get(one.currency)) for one in project.money.total(by)]
+        if sums:
+            yield row((who,), words("in all ", *joined(sums, ", ")))
+
+
+def _sum(one: Sum, late: Sum | None) -> str:
+    text = amount(one.amount, one.currency)
+    return f"{text}, {amount(late.amount, late.currency)} of it late" if late else text
+
+
+def _offer(one: Offer, names: Names) -> Row:
+    day = {"offered": one.offered, "accepted": one.accepted}.get(one.state)
+    settle = Span("to be settled" if one.accepted else "", POOR if one.overdue else "")
+    return row(
+        ("in return",),
+        words(one.what or one.kind or "compensation", " for ", *names.of(one.title, one.issue)),
+        amount(one.amount, one.currency) if one.amount is not None else "",
+        f"{one.state} {day}" if day else one.state,
+        settle,
+    )
+
+
+# People ------------------------------------------------------------------------------------------
+
+
+def people(project: ProjectSummary, names: Names) -> list[Row]:
+    """Who is asked for more than they have, and who was taken from what."""
+    return [_load(load, project, names) for load in project.people]
+
+
+def _load(load: Load, project: ProjectSummary, names: Names) -> Row:
+    mine = [one for one in load.steps if one.source and one.project == project.id]
+    over = f"{percent(load.share)} of the {percent(load.capacity)} they have"
+    return row(
+        (Span("too much", POOR) if load.over else "taken",),
+        Span(load.name, "bold"),
+        f"{over}, for {listed(sorted({one.issue for one in load.steps}))}" if load.over else "",
+        *(_taken(one, names) for one in mine),
+    )
+
+
+def _taken(one: Taken, names: Names) -> Words:
+    since = f" since {one.since}" if one.since else ""
+    pays = " (its date was moved)" if one.moved else " (its date was not moved)"
+    source = names.of(one.source_title, one.source or "")
+    return words("taken from ", *source, f"{since} for {one.issue}", dim(pays))
+
+
+# Figures -----------------------------------------------------------------------------------------
+
+
+def figures(project: ProjectSummary, names: Names) -> list[Row]:
+    """Kept promises of both sides with their interval, slips, and why dates of ours moved."""
+    found = project.figures
+    rows = [
+        *_kept("we kept", found.kept_us, found.slip_us),
+        *_kept("they kept", found.kept_client, found.slip_client),
+        *_causes(found),
+    ]
+    if rows and project.unreadable:
+        rows.append(row((dim("unseen"),), f"what cannot be read, {project.unreadable} in all"))
+    return rows
+
+
+def _kept(lead: str, tally: Tally, slip: Slip) -> Iterator[Row]:
+    if not tally.due:
+        return
+    first = _share(tally.kept, tally.due, tally.low, tally.high)
+    agreed = _share(tally.kept_agreed, tally.due, tally.low_agreed, tally.high_agreed)
+    same = tally.kept == tally.kept_agreed
+    yield row(
+        (lead,),
+        f"{first} by the first date",
+        "as many by the last agreed one" if same else f"{agreed} by the last agreed one",
+        _slip(slip),
+    )
+
+
+def _slip(slip: Slip) -> str:
+    if slip.median is None or not slip.worst:
+        return ""
+    return f"slip: median {slip.median:g}, worst {days(slip.worst)}"
+
+
+def _share(kept: int, due: int, low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        return f"{kept} of {due}"
+    return f"{kept} of {due} ({percent(kept / due)}, likely {low * 100:.0f}–{high * 100:.0f} %)"
+
+
+def _causes(found: Figures) -> Iterator[Row]:
+    if found.causes:
+        parts = (
+            f"{cause.cause or 'no cause named'}: {count(cause.moves, 'move')}, {days(cause.days)}"
+            for cause in found.causes
+        )
+        yield row(("moved by",), *parts)

@@ -1,0 +1,96 @@
+"""`status` for people: the worst first, one line for what is well, details for what is not."""
+
+from collections.abc import Iterator, Sequence
+
+from clientcare.findings import Unreadable
+from clientcare.rules.colours import SHADES
+from clientcare.rules.wording import count, listed
+from clientcare.summary import ProjectSummary, Summary
+from clientcare.views.console import Look
+from clientcare.views.layout import Block, Row, Span, Words, draw, hang, joined, words
+from clientcare.views.status.blocks import about, blocks_of, headline, state
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+ROOMY = 100
+"""Columns from which on the table of projects names the clients too."""
+WIDEST = 120
+"""Columns beyond which a line is tiring to read."""
+
+
+def render(summary: Summary, look: Look, *, everything: bool = False) -> str:
+    """Draw a summary; with `everything` also closed projects, and all of them in full."""
+    look = look._replace(width=min(look.width, WIDEST)) if look.width else look
+    projects = summary.listed(everything=everything)
+    parts = [_unreadable(summary, look), _head(summary, projects, look)]
+    parts += [_project(each, look) for each in detailed(projects, everything=everything)]
+    drawn = ["\n".join(part) for part in parts]
+    return "\n\n".join(part for part in drawn if part) + "\n"
+
+
+def detailed(projects: Sequence[ProjectSummary], *, everything: bool) -> list[ProjectSummary]:
+    """The projects to show in full: the only one, or all that are not green."""
+    if everything or len(projects) == 1:
+        return list(projects)
+    return [project for project in projects if project.health.colour != "green"]
+
+
+# The head ----------------------------------------------------------------------------------------
+
+
+def announced(unreadable: Sequence[Unreadable], orphans: int) -> Iterator[str]:
+    """Say what could not be seen, before anything else is said."""
+    if unreadable:
+        files = len({one.file for one in unreadable})
+        yield f"{count(files, 'file')} cannot be read whole; no figure below has what is missing"
+    if orphans:
+        belong = "belongs" if orphans == 1 else "belong"
+        yield f"{count(orphans, 'record')} {belong} to no project; no figure below has them"
+
+
+def _unreadable(summary: Summary, look: Look) -> Iterator[str]:
+    for sentence in announced(summary.unreadable, summary.orphans):
+        yield look.paint(sentence, "bold red")
+    for one in summary.unreadable:
+        text = words(Span(f"{one.file}:{one.line}", "cyan"), f": {one.message}")
+        yield from hang("- ", 2, text, look)
+
+
+def _head(summary: Summary, projects: Sequence[ProjectSummary], look: Look) -> Iterator[str]:
+    """When it is, how many projects have which colour, and each in a line where there are more."""
+    yield from hang("", 0, head(summary, projects), look)
+    if len(projects) > 1:
+        yield ""
+        roomy = look.width is None or look.width >= ROOMY
+        rows = tuple(_line(project, roomy=roomy) for project in projects)
+        yield from draw([Block("", rows)], look, margin=0)
+
+
+def head(summary: Summary, projects: Sequence[ProjectSummary]) -> Words:
+    """Say as of when it is, and how many projects have which colour."""
+    day = summary.now.day
+    colours = [project.health.colour for project in projects]
+    numbers = listed([f"{colours.count(shade)} {shade}" for shade in SHADES if shade in colours])
+    hidden = len(summary.projects) - len(projects)
+    return joined(
+        (
+            Span(f"{WEEKDAYS[day.weekday()]} {day}", "bold"),
+            f"{count(len(projects), 'project')}: {numbers}" if projects else "no open project",
+            f"{hidden} closed, shown with --all" if hidden else "",
+            Span("days are working days", "dim"),
+        )
+    )
+
+
+def _line(project: ProjectSummary, *, roomy: bool) -> Row:
+    client = (Span(project.client or ""),) if roomy else ()
+    return Row((state(project), Span(project.name, "bold"), *client), headline(project))
+
+
+def _project(project: ProjectSummary, look: Look) -> Iterator[str]:
+    mark = state(project)
+    indent = len(mark.text) + 2
+    name = joined((Span(project.name, "bold"), Span(project.id, "cyan")))
+    yield from hang(look.paint(mark.text, mark.style) + "  ", indent, name, look)
+    yield from hang(" " * indent, indent, about(project), look)
+    yield ""
+    yield from draw(blocks_of(project), look)
