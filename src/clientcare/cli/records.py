@@ -5,14 +5,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clientcare.cli.common import TextOrJson, look, meant, open_workspace, pick_projects
+from clientcare.cli.common import (
+    RecordId,
+    TextOrJson,
+    look,
+    meant,
+    open_workspace,
+    pick_projects,
+    resolve_id,
+)
 from clientcare.cli.output import note, put
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
     from clientcare.findings import Unreadable
+    from clientcare.store import Entry
     from clientcare.views.listing import Listed
-    from clientcare.workspace import Workspace
+    from clientcare.workspace import Context, Workspace
 
 _KINDS = "project, commitment, issue, change, risk, touchpoint or review."
 
@@ -107,3 +116,38 @@ def _unreadable(workspace: "Workspace") -> "Iterable[Unreadable]":
     from clientcare.rules.engine import unreadable
 
     return unreadable(workspace.loaded)
+
+
+def show(ctx: typer.Context, id: RecordId, format: TextOrJson = "text") -> None:
+    """Show one record: what follows from its facts, and the facts themselves."""
+    from clientcare.views import show_json, show_text
+    from clientcare.views.listing import Listed
+
+    workspace = open_workspace(ctx)
+    entry, context = _found(workspace, id)
+    one, loaded = Listed(entry, context, workspace.loaded.settings.zone), workspace.loaded
+    if format == "json":
+        put(show_json.render(one, workspace.now, _unreadable(workspace), loaded))
+    else:
+        put(show_text.render(one, loaded, look(ctx)))
+
+
+def explain(ctx: typer.Context, id: RecordId, format: TextOrJson = "text") -> None:
+    """Show the sum behind each clock of a record: what counted, what did not and why."""
+    from clientcare.explaining import explain as clocks_of
+    from clientcare.views import explain_json, explain_text
+
+    workspace = open_workspace(ctx)
+    entry, context = _found(workspace, id)
+    clocks = clocks_of(entry.record, context) if context else []
+    now, zone = workspace.now, workspace.loaded.settings.zone
+    if format == "json":
+        put(explain_json.render(entry, clocks, now, zone, _unreadable(workspace)))
+    else:
+        put(explain_text.render(entry, clocks, now, zone, look(ctx)))
+
+
+def _found(workspace: "Workspace", text: str) -> "tuple[Entry, Context | None]":
+    """Find a record, and the project that claims it."""
+    entry = resolve_id(workspace, text)
+    return entry, workspace.context(entry.home.id) if entry.home else None

@@ -16,7 +16,7 @@ Party = Literal["ours", "client", "other"]
 Find = Callable[[str], Commitment | None]
 """Finds a commitment by its id, as known now; None where there is none."""
 
-_CAUSES: dict[str | None, Party] = {
+CAUSES: dict[str | None, Party] = {
     None: "ours",
     "ours": "ours",
     "estimate": "ours",
@@ -25,6 +25,7 @@ _CAUSES: dict[str | None, Party] = {
     "third-party": "other",
     "other": "other",
 }
+"""Whose the working days of a move are, by its cause."""
 
 
 # Dates -------------------------------------------------------------------------------------------
@@ -119,7 +120,7 @@ class Dates:
         before = self.promised
         for move in self.standing:
             if before:
-                found[_CAUSES[move.cause]] += self.calendar.between(before, move.to)
+                found[CAUSES[move.cause]] += self.calendar.between(before, move.to)
             before = move.to
         if before and self.due and before != self.due:
             found["ours" if self.ours else "client"] += self.calendar.between(before, self.due)

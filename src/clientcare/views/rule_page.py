@@ -10,6 +10,7 @@ from clientcare.views.formats import STYLES
 from clientcare.views.json_text import VERSION, UnreadableJson, dump
 from clientcare.views.tables import Cell, pairs, table
 
+_JUDGED = "as of 2026-06-15"
 _SIDES = {
     "us": "ours",
     "client": "the client's",
@@ -106,7 +107,7 @@ def render_page(rule: Rule, look: Look) -> str:
     if rule.instead_of:
         rows.append(("instead of", rule.instead_of))
     lines = [look.paint(f"{rule.code} {rule.name}", "bold"), *pairs(rows, look)]
-    for title, example in (("bad", rule.bad), ("good", rule.good)):
+    for title, example in ((f"bad, {_JUDGED}", rule.bad), (f"good, {_JUDGED}", rule.good)):
         lines += ["", f"  {look.paint(title, 'bold')}", *_example(example)]
     return "\n".join(lines)
 

@@ -1,0 +1,130 @@
+"""`show --format text`: one record, what follows from its facts, and the facts themselves."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from clientcare.clock.calendar import instant_of
+from clientcare.records import Commitment, Issue, Spec, Table, specs
+from clientcare.rules.escalation import by_when, people_at
+from clientcare.rules.wording import days
+from clientcare.store import Loaded
+from clientcare.views.console import Look, clean_lines, file_name, line
+from clientcare.views.json_text import as_of
+from clientcare.views.list_json import row
+from clientcare.views.listing import Listed
+from clientcare.views.tables import pairs
+
+HIDDEN = ("id", "title", "name")
+"""What stands in the heading already."""
+
+
+def render(one: Listed, loaded: Loaded, look: Look) -> str:
+    """Write one record."""
+    entry = one.entry
+    published = row(one, loaded)
+    heading = look.paint(f"{entry.kind} {line(entry.id)}", "bold")
+    lines = [f"{heading}: {line(entry.title)}"]
+    place = f"{file_name(published['file'])}:{published['line']}"
+    lines += pairs([("file", place), *_derived(one, dict(published))], look)
+    facts = list(_facts(one.record, one))
+    if facts:
+        lines += ["", *pairs(facts, look)]
+    return "\n".join(lines)
+
+
+# What follows from the facts ---------------------------------------------------------------------
+
+
+def _derived(one: Listed, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    if one.entry.kind != "project":
+        yield "project", values["project"] or "none claims it"
+    if one.context:
+        yield "as of", as_of(one.context.now)
+    if values.get("state"):
+        yield "state", values["state"]
+    if "days_late" in values:
+        yield from _promise(one, values)
+    if one.context and isinstance(one.record, Commitment | Issue):
+        for rung in one.context.rungs(one.record):
+            by = by_when(rung.respond_by, one.context) if rung.respond_by else "no time set"
+            stands = "answered" if rung.answered else "overdue" if rung.overdue else "open"
+            if rung.superseded and not rung.answered:
+                stands = "superseded"
+            where = f"; now at level {rung.level}: {people_at(rung.level, one.context)}"
+            text = f"level {rung.escalation.level}, answer by {by}: {stands}"
+            yield "escalation", line(text + (where if rung.overdue else ""))
+
+
+def _promise(one: Listed, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    dates = one.dates
+    if dates is None or (values["due"] is None and not values["moves"]):
+        return
+    yield "due", values["due"] or "-"
+    if values["forecast"]:
+        yield "forecast", f"{values['forecast']}, not told yet"
+    if values["slip_days"]:
+        yield "slip", f"{days(values['slip_days'])} from first promised to due"
+    if values["days_late"]:
+        whose = f": {dates.days_waited} waiting, {dates.days_own} own" if dates.days_waited else ""
+        word = "overdue by" if values["overdue"] else "late by"
+        yield "late", f"{word} {days(values['days_late'])}{whose}"
+
+
+# The facts themselves ----------------------------------------------------------------------------
+
+
+def _facts(table: Table, one: Listed) -> Iterator[tuple[str, str]]:
+    """Every field that is set, in the order of the model, as lines of text."""
+    known = specs(type(table))
+    for name, spec in known.items():
+        value = getattr(table, name)
+        if name in table.model_fields_set and name not in HIDDEN and value not in (None, (), {}):
+            yield spec.key, "\n".join(_lines(value, spec, one))
+
+
+def _lines(value: Any, spec: Spec, one: Listed) -> Iterator[str]:
+    """Write a value: a list an item a line, a table a field after the other."""
+    if isinstance(value, Table):
+        yield _inline(value, one)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            text = _inline(inner, one) if isinstance(inner, Table) else str(inner)
+            yield f"{line(key)}: {text}"
+    elif isinstance(value, tuple):
+        if value and not isinstance(value[0], Table) and spec.role in ("person", "record"):
+            yield ", ".join(_scalar(item, spec, one) for item in value)
+        else:
+            for item in value:
+                yield _inline(item, one) if isinstance(item, Table) else _scalar(item, spec, one)
+    elif isinstance(value, str) and spec.role == "":
+        yield from clean_lines(value.strip("\n")).split("\n")
+    else:
+        yield _scalar(value, spec, one)
+
+
+def _inline(table: Table, one: Listed) -> str:
+    """Write a table in one line: `on 2026-08-28; to 2026-09-15; why …`."""
+    parts = [f"{key} {', '.join(text.split(chr(10)))}" for key, text in _facts_of(table, one)]
+    return "; ".join(parts)
+
+
+def _facts_of(table: Table, one: Listed) -> Iterator[tuple[str, str]]:
+    """The fields of a sub-table, its names among them."""
+    for name, spec in specs(type(table)).items():
+        value = getattr(table, name)
+        if name in table.model_fields_set and value not in (None, (), {}):
+            yield spec.key, "\n".join(_lines(value, spec, one))
+
+
+def _scalar(value: Any, spec: Spec, one: Listed) -> str:
+    if isinstance(value, datetime):
+        return f"{instant_of(value, one.zone):%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if spec.role == "person" and one.context:
+        person = one.context.person(value)
+        return line(f"{value} ({person.name})" if person and person.name else str(value))
+    return line(str(value))
