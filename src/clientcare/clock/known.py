@@ -6,9 +6,10 @@ from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from clientcare.clock.calendar import Now
-from clientcare.records.base import Table, specs
+from clientcare.records.base import Table, specs, with_role
 
 T = TypeVar("T", bound=Table)
+FACT = frozenset({"fact"})
 
 
 class _Dated(NamedTuple):
@@ -72,16 +73,9 @@ def _same_or(old: Sequence[Any], new: Sequence[Any]) -> Sequence[Any]:
 
 
 def facts(table: Table) -> list[tuple[str, date]]:
-    """Every dated fact of a table and the tables in it: the field's name, its day or moment."""
+    """Every dated fact of a table and the tables in it: the field's key, its day or moment."""
     found: list[tuple[str, date]] = []
-    for name, is_table in _dated_fields(type(table)):
-        value = table.__dict__[name]
-        if value is None or value == ():
-            continue
-        if is_table:
-            inner = [value] if isinstance(value, Table) else value
-            inner = inner.values() if isinstance(inner, dict) else inner
-            found += [fact for each in inner for fact in facts(each)]
-        else:
-            found += [(name, day) for day in ([value] if isinstance(value, date) else value)]
+    for path, _, value in with_role(table, FACT):
+        days = (value,) if isinstance(value, date) else value
+        found += [(str(path[-1]), day) for day in days]
     return found

@@ -18,7 +18,9 @@ IssueState = Literal["new", "triaged", "worked-around", "fixed", "checked", "con
 
 def last_return(record: Commitment) -> Return | None:
     """Return the latest return of a delivery."""
-    return max(record.returns, key=lambda entry: entry.on, default=None)
+    if not record.returns:
+        return None
+    return max(record.returns, key=lambda entry: entry.on)
 
 
 def accepted_on(record: Commitment) -> date | None:
@@ -63,7 +65,9 @@ def commitment_state(record: Commitment) -> CommitmentState:
 
 def stands(record: Issue) -> Issue | Reopened:
     """Return whose facts stand: the issue's own, or those of its last reopening."""
-    return max(record.reopened, key=lambda entry: entry.on, default=None) or record
+    if not record.reopened:
+        return record
+    return max(record.reopened, key=lambda entry: entry.on)
 
 
 def issue_state(record: Issue) -> IssueState:

@@ -1,6 +1,16 @@
 """What a record is: one frozen model a kind, no files, no clock."""
 
-from clientcare.records.base import Escalation, Move, Path, Record, Spec, Table, specs, walk
+from clientcare.records.base import (
+    Escalation,
+    Move,
+    Path,
+    Record,
+    Spec,
+    Table,
+    specs,
+    walk,
+    with_role,
+)
 from clientcare.records.commitment import Commitment
 from clientcare.records.events import Change, Review, Risk, Touchpoint
 from clientcare.records.issue import Issue
@@ -28,4 +38,5 @@ __all__ = [
     "Touchpoint",
     "specs",
     "walk",
+    "with_role",
 ]

@@ -199,6 +199,39 @@ def walk(table: Table, path: Path = ()) -> Iterator[tuple[Path, Spec, Any]]:
                 yield from walk(inner, (*here, *step))
 
 
+class _Step(NamedTuple):
+    """A field on the way to some roles: its own role is one of them, or some inside it are."""
+
+    name: str
+    key: str
+    role: str
+
+
+@cache
+def _steps(model: type[Table], roles: frozenset[str]) -> tuple[_Step, ...]:
+    return tuple(
+        _Step(name, spec.key, spec.role if spec.role in roles else "")
+        for name, spec in specs(model).items()
+        if spec.role in roles or (spec.table and _steps(spec.table, roles))
+    )
+
+
+def with_role(
+    table: Table, roles: frozenset[str], path: Path = ()
+) -> Iterator[tuple[Path, str, Any]]:
+    """Every field of some roles that holds something, in depth: its path, its role, its value."""
+    values = table.__dict__
+    for name, key, role in _steps(type(table), roles):
+        value = values[name]
+        if value is None or value == ():
+            continue
+        if role:
+            yield (*path, key), role, value
+        else:
+            for step, inner in _inside(value):
+                yield from with_role(inner, roles, (*path, key, *step))
+
+
 def _inside(value: Any) -> Iterator[tuple[Path, Table]]:
     if isinstance(value, Table):
         yield (), value

@@ -6,9 +6,20 @@ from itertools import pairwise
 from typing import Any
 
 from clientcare.clock.calendar import day_of, instant_of
+from clientcare.clock.known import FACT
 from clientcare.clock.states import delivery
 from clientcare.findings import ERROR
-from clientcare.records import KINDS, Change, Commitment, Issue, Path, Record, walk
+from clientcare.records import (
+    KINDS,
+    Change,
+    Commitment,
+    Issue,
+    Path,
+    Record,
+    Touchpoint,
+    walk,
+    with_role,
+)
 from clientcare.records.base import Move
 from clientcare.records.faults import nearest
 from clientcare.records.unsafe import may_be_unsafe, unsafe
@@ -116,16 +127,18 @@ def unknown_reference(workspace: Workspace) -> Iterator[Hit]:
                 yield hit._replace(where=entry)
 
 
+_POINTING = frozenset({"person", "record"})
+
+
 def _references(record: Record) -> Iterator[tuple[Path, str, str]]:
     """Every id that a record names: where, of what, which."""
-    for path, spec, value in walk(record):
-        if path == ("mood",) and isinstance(value, dict):
-            yield from (((*path, name), "person", name) for name in value)
-        elif spec.role in ("person", "record") and value:
-            if isinstance(value, str):
-                yield path, spec.role, value
-            else:
-                yield from (((*path, n), spec.role, name) for n, name in enumerate(value))
+    for path, role, value in with_role(record, _POINTING):
+        if isinstance(value, str):
+            yield path, role, value
+        else:
+            yield from (((*path, n), role, name) for n, name in enumerate(value))
+    if isinstance(record, Touchpoint) and isinstance(record.mood, dict):
+        yield from ((("mood", name), "person", name) for name in record.mood)
 
 
 def _wrong_record(path: Path, name: str, kinds: dict[str, str], *, waits: bool) -> Hit | None:
@@ -247,8 +260,8 @@ def _escalation_order(record: Any, order: _Order) -> Iterator[Hit]:
 def _issue_order(record: Any, order: _Order) -> Iterator[Hit]:
     found: Dated = (("found",), record.found)
     yield from order((("began",), record.began), found)
-    for path, spec, value in walk(record):
-        if spec.role == "fact" and isinstance(value, date) and path not in (("found",), ("began",)):
+    for path, _, value in with_role(record, FACT):
+        if path not in (("found",), ("began",)):
             yield from order(found, (path, value))
     fixed = record.fixed if not record.reopened else None
     day = day_of(fixed, order.zone) if fixed else None
@@ -349,12 +362,10 @@ def future_fact(workspace: Workspace) -> Iterator[Hit]:
         return
     knows = workspace.now.knows
     for entry, _ in workspace.later:
-        for path, spec, value in walk(entry.record):
-            days = value if isinstance(value, tuple) else (value,)
-            if spec.role == "fact":
-                for day in days:
-                    if isinstance(day, date) and not knows(day):
-                        yield at(path, f"{_words(path)} {day} lies in the future", where=entry)
+        for path, _, value in with_role(entry.record, FACT):
+            for day in value if isinstance(value, tuple) else (value,):
+                if not knows(day):
+                    yield at(path, f"{_words(path)} {day} lies in the future", where=entry)
 
 
 @rule(

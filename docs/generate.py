@@ -1,0 +1,292 @@
+"""Write the generated pages anew, or with `--check` say which of them are stale.
+
+Records, rules and commands come from the code itself; the outputs in the README and the pages come
+from running the commands that stand above them, and the picture from the same run.
+"""
+
+import contextlib
+import io
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "src"))
+
+from clientcare.cli import main  # noqa: E402 - the path comes first
+from clientcare.cli.commands import COMMANDS  # noqa: E402
+from clientcare.findings import Severity  # noqa: E402
+from clientcare.records import KINDS, Record, Spec, Table, specs  # noqa: E402
+from clientcare.rules.catalogue import Rule, catalogue  # noqa: E402
+from clientcare.settings import DEFAULTS, SettingsTable  # noqa: E402
+
+MADE = "<!-- written by docs/generate.py from the code; change it there -->\n\n"
+FAMILIES = {
+    "0": "Records",
+    "1": "Dates and promises",
+    "2": "Problems",
+    "3": "Escalation",
+    "4": "Contact",
+    "5": "Expectations and change",
+    "6": "Quality",
+    "7": "Satisfaction and disputes",
+    "8": "Money",
+    "9": "Learning and risk",
+}
+
+
+# Records -----------------------------------------------------------------------------------------
+
+
+def records_page() -> str:
+    """Every kind of record with every field: what it holds, what it means, who may read it."""
+    lines = [
+        "# Records",
+        "",
+        "Every field of every kind. *Required* ones are marked with a star. A client may read only",
+        "what says so; everything else is internal and cannot reach a client's report.",
+    ]
+    seen: dict[type[Table], str] = {}
+    for kind, model in KINDS.items():
+        header = "[project]" if kind == "project" else f"[[{kind}]]"
+        lines += ["", f"## `{header}`", "", (model.__doc__ or "").strip().splitlines()[0], ""]
+        lines += _fields(model)
+        for name, table in _tables(model):
+            place = seen.setdefault(table, f"{kind}.{name}")
+            lines += ["", f"### `{kind}.{name}`", ""]
+            if place == f"{kind}.{name}":
+                lines += [(table.__doc__ or "").strip().splitlines()[0], "", *_fields(table)]
+            else:
+                lines += [f"As `{place}`."]
+    lines += ["", "## `clientcare.toml`", "", *_fields(SettingsTable)]
+    lines += ["", "### Defaults", "", "| key | default |", "|---|---|"]
+    lines += [f"| `{key}` | {_shown(value)} |" for key, value in DEFAULTS.items()]
+    return MADE + "\n".join(lines) + "\n"
+
+
+def _fields(model: type[Table]) -> list[str]:
+    rows = ["| field | holds | meaning | a client may read it |", "|---|---|---|---|"]
+    common = set(Record.model_fields) if model is not Record else set()
+    for name, spec in sorted(specs(model).items(), key=lambda pair: pair[0] in common):
+        field = model.model_fields[name]
+        star = " *" if field.is_required() else ""
+        readable = "yes" if spec.audience == "client" else "no"
+        holds = _holds(f"{field.annotation} {field.metadata}", field.annotation, spec)
+        rows.append(f"| `{spec.key}`{star} | {holds} | {field.description} | {readable} |")
+    return rows
+
+
+def _tables(model: type[Table], prefix: str = "") -> Iterator[tuple[str, type[Table]]]:
+    for spec in specs(model).values():
+        if spec.table:
+            yield prefix + spec.key, spec.table
+            yield from _tables(spec.table, f"{prefix}{spec.key}.")
+
+
+_WORDS = (
+    (r"cd\)\$", "duration"),
+    (r"tuple\[.*A-Za-z0-9._-", "list of ids"),
+    (r"dict\[.*A-Za-z0-9._-", "whole number, or one a person"),
+    (r"A-Za-z0-9._-", "id"),
+    (r"datetime\.datetime", "day or moment"),
+    (r"tuple\[datetime\.date", "list of days"),
+    (r"datetime\.date", "day"),
+    (r"tuple\[", "list of texts"),
+    (r"Decimal.*\bstr\b", "number or text"),
+    (r"Decimal", "number"),
+    (r"\bbool\b", "true or false"),
+    (r"\bint\b", "whole number"),
+    (r"\bdict\b", "table"),
+)
+
+
+def _holds(text: str, annotation: Any, spec: Spec) -> str:
+    """Name what a field holds in a reader's words."""
+    if spec.table:
+        many = "tables, by id" if "dict[" in text else "list of tables"
+        return many if spec.many else "table"
+    if "Literal" in text and "dict" not in text:
+        return ", ".join(f"`{w}`" for w in _literals(annotation) if isinstance(w, str))
+    return next((words for pattern, words in _WORDS if re.search(pattern, text)), "text")
+
+
+def _literals(annotation: Any) -> list[Any]:
+    inner = get_args(annotation)
+    return [w for each in inner for w in (_literals(each) if get_args(each) else [each])]
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "none"
+    return f"`{value}`" if value != {} else "none"
+
+
+# Rules -------------------------------------------------------------------------------------------
+
+
+def rules_page() -> str:
+    """Every rule with its reason, its remedy, and an example of each sort."""
+    lines = [
+        "# Rules",
+        "",
+        "Each rule has a code, a name, a severity and a practice level. `clientcare rule NAME`",
+        "shows the same on the terminal; the examples are the ones that its test runs.",
+    ]
+    for digit, title in FAMILIES.items():
+        family = [rule for rule in catalogue().values() if rule.code[2] == digit]
+        if family:
+            lines += ["", f"## {digit} {title}", ""]
+            lines += [
+                "| code | name | on | severity | level | fires when |",
+                "|---|---|---|---|---|---|",
+            ]
+            lines += [_row(rule) for rule in family]
+            for rule in family:
+                lines += _rule(rule)
+    return MADE + "\n".join(lines) + "\n"
+
+
+def _row(rule: Rule) -> str:
+    cells = (rule.code, f"[{rule.name}](#{rule.code.lower()}-{rule.name})", ", ".join(rule.on))
+    return f"| {' | '.join(cells)} | {_word(rule.severity)} | {rule.level} | {rule.what} |"
+
+
+def _word(severity: Severity) -> str:
+    return severity.word.capitalize()
+
+
+def _rule(rule: Rule) -> list[str]:
+    lines = ["", f"### {rule.code} {rule.name}", "", f"{rule.what} {rule.why}", ""]
+    lines += [f"**What to do:** {_escaped(rule.fix)}."]
+    if rule.locked:
+        lines += ["", "It always runs: it can be neither ignored, waived nor regraded."]
+    if rule.instead_of:
+        lines += ["", f"It speaks instead of {rule.instead_of} on the same record."]
+    for word, example in (("Fires", rule.bad), ("Silent", rule.good)):
+        if example:
+            lines += ["", f"{word}:", "", "```toml", example.rstrip(), "```"]
+    return lines
+
+
+def _escaped(text: str) -> str:
+    return re.sub(
+        r"(clientcare [^;]+)", r"`\1`", text.replace("{id}", "ID").replace("{project}", "P")
+    )
+
+
+# Commands ----------------------------------------------------------------------------------------
+
+
+def commands_page() -> str:
+    """The help of every command, as it prints it."""
+    lines = ["# Commands", "", "```text", run(["--help"]), "```"]
+    for name in COMMANDS:
+        lines += ["", f"## {name}", "", "```text", run([name, "--help"]), "```"]
+    return MADE + "\n".join(lines) + "\n"
+
+
+def run(argv: list[str], *, columns: int = 100, colour: bool = False) -> str:
+    """Run a command in the root of the repository and return what it prints."""
+    out = io.StringIO()
+    before = dict(os.environ)
+    os.environ.update(COLUMNS=str(columns), NO_COLOR="1", TERM="xterm-256color", TZ="UTC")
+    if colour:
+        del os.environ["NO_COLOR"]
+        os.environ["COLORTERM"] = "truecolor"
+    try:
+        with contextlib.chdir(ROOT), contextlib.redirect_stdout(out):
+            main(argv)
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+    return out.getvalue().rstrip()
+
+
+# Outputs in pages --------------------------------------------------------------------------------
+
+_BLOCK = re.compile(r"(<!-- run: (?P<command>.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def with_outputs(text: str) -> str:
+    """Put the output of each command that a page names below it."""
+
+    def fresh(found: re.Match[str]) -> str:
+        command = found["command"]
+        shown = re.sub(r" --(root|as-of|color) \S+", "", command)
+        output = run(command.split()[1:], columns=100)
+        return f"{found[1]}\n```console\n$ {shown}\n{output}\n```\n\n{found[3]}"
+
+    return _BLOCK.sub(fresh, text)
+
+
+_SVG = """<svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">
+<style>
+.{unique_id}-matrix {{ font-family: Menlo, Consolas, 'DejaVu Sans Mono', monospace;
+ font-size: {char_height}px; line-height: {line_height}px; }}
+.{unique_id}-title {{ font-family: sans-serif; font-size: 16px; }}
+{styles}
+</style>
+<defs><clipPath id="{unique_id}-clip-terminal"><rect x="0" y="0" width="{terminal_width}"
+ height="{terminal_height}"/></clipPath>{lines}</defs>
+{chrome}
+<g transform="translate({terminal_x}, {terminal_y})"
+ clip-path="url(#{unique_id}-clip-terminal)">
+{backgrounds}
+<g class="{unique_id}-matrix">{matrix}</g>
+</g>
+</svg>
+"""
+
+
+def picture() -> str:
+    """The status of the example agency, as a terminal shows it."""
+    from rich.console import Console
+    from rich.terminal_theme import MONOKAI
+    from rich.text import Text
+
+    command = "status acme-portal --root examples/agency --as-of 2026-11-20 --color always"
+    text = Text.from_ansi(run(command.split(), columns=100, colour=True))
+    console = Console(record=True, width=102, file=io.StringIO(), force_terminal=True)
+    console.print(text)
+    return console.export_svg(
+        title="clientcare status acme-portal", theme=MONOKAI, code_format=_SVG, unique_id="tour"
+    )
+
+
+# Writing -----------------------------------------------------------------------------------------
+
+
+def pages() -> Iterator[tuple[Path, Callable[[], str]]]:
+    """Every generated file with what writes its text."""
+    yield ROOT / "docs/records.md", records_page
+    yield ROOT / "docs/rules.md", rules_page
+    yield ROOT / "docs/commands.md", commands_page
+    yield ROOT / "docs/tour.svg", picture
+    for page in (ROOT / "README.md", *sorted((ROOT / "examples").glob("*/README.md"))):
+        text = page.read_text(encoding="utf-8")
+        yield page, lambda text=text: with_outputs(text)  # type: ignore[misc]
+
+
+def generate(*, check: bool) -> int:
+    """Write what is stale; with `check` only name it. Returns how many were stale."""
+    stale = 0
+    for path, text in pages():
+        fresh = text()
+        if not path.exists() or path.read_text(encoding="utf-8") != fresh:
+            stale += 1
+            print(f"{'stale' if check else 'written'}: {path.relative_to(ROOT)}")
+            if not check:
+                path.write_text(fresh, encoding="utf-8")
+    return stale
+
+
+if __name__ == "__main__":
+    only_check = sys.argv[1:] == ["--check"]
+    number = generate(check=only_check)
+    if only_check and number:
+        sys.exit("run `make docs` and commit what it writes")
