@@ -20,6 +20,7 @@ from typing import Literal
 HERE = Path(__file__).resolve().parent
 VERSIONS = ("3.12", "3.13")
 START = " development begins"
+LEAD = "release-team"
 
 
 class RefusedError(Exception):
@@ -60,6 +61,7 @@ class Commitment:
     id: str
     title: str
     kind: str = "milestone"
+    owner: str = LEAD
     made: date
     promised: date | None = None
     moves: tuple[Move, ...] = ()
@@ -195,7 +197,7 @@ def project_text(version: str, snapshots: list[Snapshot]) -> str:
         f'name = "Python {version}"',
         'client = "Python\'s users"',
         f'prefix = "{prefix(version)}"',
-        'lead = "release-team"',
+        f'lead = "{LEAD}"',
     ]
     if start and start.state == "actual":
         lines.append(f"started = {start.day}")

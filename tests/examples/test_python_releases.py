@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from clientcare.cli import main
+
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "python-releases"
 SOURCE = ROOT / "tests" / "data" / "python-releases.json"
@@ -61,6 +63,16 @@ def due_in_data(version: str, day: date) -> dict[str, date]:
 def overdue_in_data(version: str, day: date) -> set[str]:
     """The releases whose date has passed at the end of a day, as the data have it."""
     return {title for title, due in due_in_data(version, day).items() if due < day}
+
+
+def kept_in_data(version: str, today: date) -> tuple[int, int]:
+    """How many releases came by the date first given, and how many were given one before a day."""
+    first: dict[str, date] = {}
+    for snapshot in DATA[version]:
+        first = releases(snapshot, "expected") | first
+    out = releases(DATA[version][-1], "actual")
+    due = {title for title, day in first.items() if day < today}
+    return sum(out.get(title, date.max) <= first[title] for title in due), len(due)
 
 
 def records(version: str) -> list[Record]:
@@ -164,6 +176,73 @@ def test_the_facts_of_every_record_are_in_order(version: str) -> None:
         days = [record["made"], *(move["on"] for move in moves), record.get("delivered", date.max)]
         assert days == sorted(days), record["id"]
         assert all(move["on"] <= move["to"] for move in moves), record["id"]
+
+
+# The command line: what `status` calls due and overdue, on the days on which something changes.
+
+
+def turning_days() -> list[date]:
+    """Every day that the data name or on which they were changed, with its neighbours."""
+    snapshots = [snapshot for version in VERSIONS for snapshot in DATA[version]]
+    days = {committed(snapshot) for snapshot in snapshots}
+    for snapshot in snapshots:
+        days |= {date.fromisoformat(entry["date"]) for entry in snapshot["dates"].values()}
+    return sorted({near for day in days for near in (day - DAY, day, day + DAY)})
+
+
+def status(day: date, capsys: pytest.CaptureFixture[str]) -> dict[str, list[Record]]:
+    """The commitments of each project as `status` reports them as of a day."""
+    flags = ["--root", str(EXAMPLE), "--as-of", day.isoformat(), "--format", "json", "--all"]
+    assert main(["status", *flags]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["as_of"], said["unreadable"]) == (day.isoformat(), [])
+    return {project["id"]: project["commitments"] for project in said["projects"]}
+
+
+def test_what_status_calls_overdue_is_what_the_data_say(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for day in turning_days():
+        projects = status(day, capsys)
+        for version in VERSIONS:
+            said = projects.get(f"python-{version}", [])
+            owed = {one["title"]: one["due"] for one in said if one["state"] == "open"}
+            due = due_in_data(version, day)
+            assert owed == {title: to.isoformat() for title, to in due.items()}, day
+            overdue = {one["title"] for one in said if one["overdue"]}
+            assert overdue == overdue_in_data(version, day), day
+
+
+def test_kept_promises_are_those_that_came_by_the_date_first_given(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    flags = ["--root", str(EXAMPLE), "--as-of", "2026-08-06", "--format", "json", "--all"]
+    assert main(["status", *flags]) == 0
+    projects = json.loads(capsys.readouterr().out)["projects"]
+    figures = {one["id"]: (one["kept"]["us"]["kept"], one["kept"]["us"]["due"]) for one in projects}
+    assert figures == {
+        f"python-{version}": kept_in_data(version, date(2026, 8, 6)) for version in VERSIONS
+    }
+    # Counted by hand. 3.12: the third beta, the final and eight of the nine later releases that
+    # were promised. 3.13: the first alpha and 3.13.1 to 3.13.11; the alpha that was dropped is a
+    # promise broken, and what was first promised for October 2026 does not count yet.
+    assert figures == {"python-3.12": (10, 23), "python-3.13": (12, 26)}
+
+
+def test_check_is_red_for_what_is_overdue_and_for_nothing_else(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    flags = ["--root", str(EXAMPLE), "--output-format", "json"]
+    titles = {record["id"]: record["title"] for v in VERSIONS for record in records(v)}
+    for day in turning_days():
+        code = main(["check", *flags, "--as-of", day.isoformat()])
+        said = json.loads(capsys.readouterr().out)
+        errors = [one for one in said["findings"] if one["severity"] == "error"]
+        overdue = {title for version in VERSIONS for title in overdue_in_data(version, day)}
+        assert {titles[one["record"]] for one in errors} == overdue, day
+        assert {one["code"] for one in errors} <= {"CC101"}, day
+        assert {one["code"] for one in said["findings"]} <= {"CC101", "CC104"}, day
+        assert (code, said["waived"], said["unreadable"]) == (1 if overdue else 0, [], []), day
 
 
 # The converter: the same text again, and no honest word for some histories.
