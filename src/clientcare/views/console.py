@@ -67,11 +67,13 @@ def _shown(found: re.Match[str]) -> str:
 
 _PLAIN = str.maketrans(
     {
-        "✓": "ok", "✗": "x", "●": "*", "○": "o", "▲": "^", "◆": "*", "■": "#", "│": "|",
-        "─": "-", "…": "...", "→": "->", "–": "-", "—": "-", "·": "-", "−": "-", "×": "x",
-        "≥": ">=", "≤": "<=", "’": "'", "“": '"', "”": '"',
+        "✓": "ok", "✗": "x", "✖": "x", "●": "*", "○": "o", "▲": "^", "◆": "*", "■": "#", "│": "|",
+        "▁": "1", "▂": "2", "▄": "3", "▆": "4", "█": "5", "─": "-", "…": "...", "→": "->", "–": "-",
+        "—": "-", "·": "-", "−": "-", "×": "x", "≥": ">=", "≤": "<=", "’": "'", "“": '"', "”": '"',
     }
 )  # fmt: skip
+_OUR_SIGNS = dict.fromkeys(_PLAIN)
+"""One cell wide each: of texts of these and of Latin letters rich need not be asked."""
 
 
 def encodable(text: str, encoding: str | None) -> str:
@@ -173,7 +175,7 @@ def rendered(look: Look, *parts: "RenderableType") -> str:
 
 def width_of(text: str) -> int:
     """Count the cells that a clean text fills on a terminal."""
-    if text.isascii():
+    if text.isascii() or max(text.translate(_OUR_SIGNS), default="") < "\u0300":
         return len(text)
     from rich.cells import cell_len
 
