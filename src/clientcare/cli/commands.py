@@ -12,7 +12,7 @@ class Command(NamedTuple):
 
 
 COMMANDS = {
-    "init": Command("init", "init", "Start a workspace with a first project and promise."),
+    "init": Command("starting", "init", "Start a workspace with a first project and promise."),
     "status": Command("status", "status", "Where projects stand, before a meeting."),
     "check": Command("check", "check", "Find broken promises and what else needs attention."),
     "report": Command("report", "report", "Write the client's status report."),

@@ -165,11 +165,14 @@ def _not_known_yet(workspace: "Workspace", text: str) -> ClientcareError | None:
         if broken.id and broken.id.lower() == wanted:
             place = workspace.loaded.shown(broken.file)
             return ClientcareError(f"{broken.id} in {place} cannot be read", "see clientcare check")
-    for entry, record in workspace.later:
-        if record is None and entry.id.lower() == wanted:
-            hint = "it came later: give a later --as-of"
-            return ClientcareError(f"{entry.id} did not exist on {workspace.now.day}", hint)
-    return None
+    later = [entry.id for entry, record in workspace.later if record is None]
+    found = [name for name in later if name.lower() == wanted] or [
+        name for name in later if wanted and wanted in name.lower()
+    ]
+    if len(found) != 1:
+        return None
+    message = f"{found[0]} did not exist on {workspace.now.day}"
+    return ClientcareError(message, "it came later: give a later --as-of")
 
 
 def meant(text: str, ids: Iterable[str], what: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from clientcare.clock.calendar import instant_of
-from clientcare.records import Commitment, Issue, Spec, Table, specs
+from clientcare.records import Commitment, Issue, Record, Spec, Table, specs
 from clientcare.rules.escalation import by_when, people_at
 from clientcare.rules.wording import days
 from clientcare.store import Loaded
@@ -15,7 +15,7 @@ from clientcare.views.list_json import row
 from clientcare.views.listing import Listed
 from clientcare.views.tables import pairs
 
-HIDDEN = ("id", "title", "name")
+HEADING = ("id", "title", "name")
 """What stands in the heading already."""
 
 
@@ -24,10 +24,10 @@ def render(one: Listed, loaded: Loaded, look: Look) -> str:
     entry = one.entry
     published = row(one, loaded)
     heading = look.paint(f"{entry.kind} {line(entry.id)}", "bold")
-    lines = [f"{heading}: {line(entry.title)}"]
+    lines = [heading if entry.title == entry.id else f"{heading}: {line(entry.title)}"]
     place = f"{file_name(published['file'])}:{published['line']}"
     lines += pairs([("file", place), *_derived(one, dict(published))], look)
-    facts = list(_facts(one.record, one))
+    facts = [fact for fact in _facts(one.record, one) if fact[0] not in HEADING]
     if facts:
         lines += ["", *pairs(facts, look)]
     return "\n".join(lines)
@@ -75,12 +75,13 @@ def _promise(one: Listed, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _facts(table: Table, one: Listed) -> Iterator[tuple[str, str]]:
-    """Every field that is set, in the order of the model, as lines of text."""
+    """Every field that is set, as lines of text: the kind's own first, then what all kinds have."""
     known = specs(type(table))
-    for name, spec in known.items():
+    shared = specs(Record)
+    for name in (*(n for n in known if n not in shared), *(n for n in known if n in shared)):
         value = getattr(table, name)
-        if name in table.model_fields_set and name not in HIDDEN and value not in (None, (), {}):
-            yield spec.key, "\n".join(_lines(value, spec, one))
+        if name in table.model_fields_set and value not in (None, (), {}):
+            yield known[name].key, "\n".join(_lines(value, known[name], one))
 
 
 def _lines(value: Any, spec: Spec, one: Listed) -> Iterator[str]:
@@ -104,17 +105,8 @@ def _lines(value: Any, spec: Spec, one: Listed) -> Iterator[str]:
 
 
 def _inline(table: Table, one: Listed) -> str:
-    """Write a table in one line: `on 2026-08-28; to 2026-09-15; why …`."""
-    parts = [f"{key} {', '.join(text.split(chr(10)))}" for key, text in _facts_of(table, one)]
-    return "; ".join(parts)
-
-
-def _facts_of(table: Table, one: Listed) -> Iterator[tuple[str, str]]:
-    """The fields of a sub-table, its names among them."""
-    for name, spec in specs(type(table)).items():
-        value = getattr(table, name)
-        if name in table.model_fields_set and value not in (None, (), {}):
-            yield spec.key, "\n".join(_lines(value, spec, one))
+    """Write a table in one line: `on: 2026-08-28; to: 2026-09-15; why: …`."""
+    return "; ".join(f"{key}: {', '.join(text.split(chr(10)))}" for key, text in _facts(table, one))
 
 
 def _scalar(value: Any, spec: Spec, one: Listed) -> str:
