@@ -41,7 +41,7 @@ def test_numbers_are_read_without_rounding() -> None:
 
 
 def test_only_toml_1_0_is_read() -> None:
-    assert "one line" in fault_of("a = {\n b = 1\n}\n").message
+    assert "on its line" in fault_of("a = {\n b = 1\n}\n").message
 
 
 def test_byte_order_mark_is_taken_off_and_put_back() -> None:
@@ -68,17 +68,26 @@ def test_bytes_that_are_not_utf8_have_a_place(data: bytes, place: tuple[int, int
     assert caught.value.hint == "save the file as UTF-8"
 
 
-SLIPS = [
+YEAR_FIRST = "write dates as year-month-day: 2026-11-02"
+NO_COMMA = "write a point before the decimals, and nothing else: 1234.50"
+NO_SPACE = "put a comma there in a list, else nothing"
+OUT_OF_RANGE = "a number, day or time out of range"
+INSIDE = r"write \" for a quote inside it"
+NO_END = "the text has no closing quote"
+CLOSE = 'close it with "; several lines stand between """'
+BACKSLASH = "a backslash in a text in double quotes"
+CONFLICT = "a merge conflict is left in the file"
+KEEP_ONE = "keep one side, and remove the marks"
+
+SLIPS: list[tuple[str, str, str | None, str]] = [
+    # text, message, hint, what is underlined
     ("on = 2026-11-2", "not a date: 2026-11-2", "write 2026-11-02", "2026-11-2"),
     ("on = 2026/11/02", "not a date: 2026/11/02", "write 2026-11-02", "2026/11/02"),
-    (
-        "on = 02.11.2026",
-        "not a date: 02.11.2026",
-        "write dates as year-month-day: 2026-11-02",
-        "0",
-    ),
+    ("on = 2. 11. 2026", "not a date: 2. 11. 2026", YEAR_FIRST, "2. 11. 2026"),
+    ("on = 02.11.2026", "not a date: 02.11.2026", YEAR_FIRST, "0"),
     ("on = 2026-02-30", "there is no such day: 2026-02-30", None, "2026-02-30"),
     ("on = 0000-01-01", "there is no such day: 0000-01-01", None, "0000-01-01"),
+    ("on = tomorrow", "text needs quotes", 'write "tomorrow"', "tomorrow"),
     (
         "found = 2026-11-02T10:30",
         "a time needs seconds: 2026-11-02T10:30",
@@ -91,55 +100,63 @@ SLIPS = [
         "write 2026-11-02 10:30:00+02:00",
         "2026-11-02 10:30+02:00",
     ),
+    (
+        "found = 2026-11-02T10:30:00 +02:00",
+        "a space before the offset",
+        "leave it out",
+        "2026-11-02T10:30:00 +02:00",
+    ),
     ("at = 9:30", "a time needs seconds: 9:30", "write 09:30:00", "9:30"),
+    ("at = 2026-11-02T9:30:00", "an hour needs two digits", None, "2026-11-02T9:30:00"),
     ("at = 24:00:00", "there is no such time: 24:00:00", None, "24:00:00"),
-    ("at = 10:00:60", "there is no such time: 10:00:60", None, "10:00:60"),
+    (
+        "at = 2026-11-02T10:00:60Z",
+        "there is no such time: 2026-11-02T10:00:60Z",
+        None,
+        "2026-11-02T10:00:60Z",
+    ),
     ("owner = mira", "text needs quotes", 'write "mira"', "mira"),
     ("due = 5d # soon", "text needs quotes", 'write "5d"', "5d"),
-    ("ä = 1", "this key needs quotes", 'write "…" = value', "ä"),
+    ("owner = null", "not a value: null", "leave a key out that has no value", "null"),
     ("internal = True", "not a value: True", 'write true, or "True" if it is text', "True"),
-    ("amount = 12,5", "a decimal comma", "write a point: 12.5", ","),
+    ("internal = on", "not a value: on", 'write true, or "on" if it is text', "on"),
+    ("amount = 1,234.50", "a comma in a number", NO_COMMA, ","),
+    ("amount = 1 234", "a space between numbers", NO_SPACE, "1 234"),
+    ("amount = .5", "a number without a digit before its point", "write 0.5", "."),
+    ("amount = 007", "a number with a leading zero", "quote it if it is text", "0"),
+    ("amount = 1e99999999999999999999", OUT_OF_RANGE, None, "1e99999999999999999999"),
     ("title =", "a value is missing", None, ""),
-    (
-        'title = "Room',
-        "the text has no closing quote",
-        'close it with "; several lines stand between """',
-        "",
-    ),
-    (
-        'title = "the "new" room"',
-        "the text ends before the end of the line",
-        r"write \" for a quote inside it",
-        "n",
-    ),
-    (
-        "title = 'it's late'",
-        "the text ends before the end of the line",
-        "use double quotes around it",
-        "s",
-    ),
+    ('title == "Room"', "more than one =", "write key = value", "="),
+    ('title = "Room";', "the text ends before the end of the line", INSIDE, ";"),
+    ('title = "Room",', "a comma at the end of the line", "leave it out", ","),
+    ("mood = 4;", "a semicolon at the end of the line", "leave it out", "4;"),
+    ('title = "Room', NO_END, CLOSE, '"Room'),
+    ("title = 'Room", NO_END, "close it with '; several lines stand between '''", "'Room"),
+    ('title = "Room\nand hall"', NO_END, CLOSE, '"Room'),
+    ('title = """Room\nid = "x"', NO_END, 'close it with """', '"""Room'),
+    ('title = "the "new" room"', "the text ends before the end of the line", INSIDE, "n"),
+    ("title = 'it's late'", "the text ends before the end of the line", "use double quotes", "s"),
     ("title = “Room”", "curly quotes do not open a text", 'use straight ones: "…"', "“Room”"),
-    (
-        r'path = "C:\work"',
-        "a backslash in a text in double quotes",
-        r"write \\, or use single quotes",
-        "w",
-    ),
+    (r'path = "C:\work"', BACKSLASH, r"write \\, or use single quotes", "w"),
     ("title", "a key needs a value", "write key = value, on one line", ""),
     ("title: Room", "title is followed by a colon", "write title = …", "R"),
-    ("move = { on: 1 }", "a key needs a value", "write key = value", "1"),
+    ('"title": "Room",', "title is followed by a colon", "write title = …", ":"),
+    ("move = { on: 1 }", "on is followed by a colon", "write on = …", "1"),
+    ("client name = 1", "a key with a space in it", "keys are joined by _", "n"),
+    ("ä = 1", "this key needs quotes", 'write "…" = value', "ä"),
+    ("// late", "not a key", "a comment begins with #", "l"),
     ("tags = [1, 2", "the list is not closed", "close it with ]", ""),
+    ("tags = [\n1,\nid = 2", "the list above is not closed", "close it with ]", "="),
+    ("tags = [\n1\n2\n]", "a comma is missing before this", None, "2"),
     ("move = { on = 1, }", "a comma before }", "leave the last comma out", ","),
+    ("move = { on = 1", "a { table not closed on its line", "close it with }", ""),
     ("[project", "the header is not closed", "close it with ]", ""),
     ("[project]]", "something stands behind a header", None, "]"),
+    ("[new project]", "a name with a space in it", 'put it in quotes: "…"', " "),
     ("a = 1\na = 2", "a is set twice", "the first is on line 1", "a"),
+    ("a = { b = 1, b = 2 }", "b is set twice", None, "b"),
     ("a = '\x1b[31m'", "a control character: U+001B", None, "\x1b"),
-    (
-        "a = 1e99999999999999999999",
-        "a number, day or time out of range",
-        None,
-        "1e99999999999999999999",
-    ),
+    ("<<<<<<< HEAD\na = 1\n=======\n", CONFLICT, KEEP_ONE, "<<<<<<< HEAD"),
 ]
 
 
@@ -151,8 +168,15 @@ def test_usual_slips_are_answered_with_what_to_type(
     assert shown(f"# é\r\n{text}\r\n")[:2] == (message, hint and hint.replace("line 1", "line 2"))
 
 
+def test_a_sub_table_twice_asks_for_the_record_between() -> None:
+    text = "[[issue]]\n[issue.checked]\n\n  [[issue]]\n[issue.checked]\na = 1\n[issue.checked]\n"
+    fault = fault_of(text)
+    assert (fault.line, fault.message) == (7, "[issue.checked] stands here twice")
+    assert fault.hint == "the first is on line 5; does a new [[issue]] begin between them?"
+
+
 def test_a_key_set_twice_names_the_first_place_in_its_own_table() -> None:
-    text = 'id = "x"\n[project]\nid = "a"\nname = "b"\nid = "c"\n'
+    text = 'id = "x"\n  [project]\nid = "a"\nname = "b"\nid = "c"\n'
     fault = fault_of(text)
     assert (fault.line, fault.message, fault.hint) == (
         5,

@@ -4,6 +4,8 @@ import pytest
 
 from clientcare.toml_text import ExcerptLine, FieldPath, Places, Span, excerpt
 
+from .support import cut
+
 TEXT = """\
 title = "héé"
 a.b.c = 1
@@ -44,13 +46,6 @@ def at(path: FieldPath, text: str = TEXT) -> tuple[str, str]:
     """The text at a field's key and at its value."""
     places = Places(text)
     return cut(text, places.key(path)), cut(text, places.value(path))
-
-
-def cut(text: str, span: Span) -> str:
-    lines = text.split("\n")[span.line - 1 : span.end_line]
-    lines[-1] = lines[-1][: span.end_column - 1]
-    lines[0] = lines[0][span.column - 1 :]
-    return "\n".join(lines)
 
 
 @pytest.mark.parametrize(

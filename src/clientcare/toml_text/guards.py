@@ -17,7 +17,7 @@ _ENTRY = rf"{_PAIR} | (?: {_SCALAR} | {_TABLE} ) ,?"
 _NAME = r"[\w-]++ (?:\.[\w-]++)?+"
 _HEADER = rf"\[ (?: {_NAME} | \[ {_NAME} \] ) \]"
 _PLAIN_LINES = rf"(?: ^ [ \t]*+ (?: {_ENTRY} | {_HEADER} )?+ [ \t]*+ (?: \#[^\r\n]*+ )?+ \r?\n )++"
-_TOKEN = re.compile(
+TOKEN = re.compile(
     _PLAIN_LINES  # most of any real file; nests at most three levels and leaves none open
     + r"""
     | ( \n ) | ( [\[{] ) | ( [\]}] ) | ( [.=] ) | ( , )
@@ -39,7 +39,7 @@ def check_depth(text: str, limit: int) -> None:
     brackets: list[str] = []  # the closers that are awaited
     steps = [0]  # the dots and equals signs seen at each level since its last comma
     depth = 0
-    for token in _TOKEN.finditer(text):
+    for token in TOKEN.finditer(text):
         kind = token.lastindex or (_LINE if token[0][-1] == "\n" else None)
         if kind == _OPEN:
             brackets.append(_CLOSER[token[0]])
@@ -64,7 +64,7 @@ def check_digits(text: str, limit: int) -> None:
     """Raise a `TomlFault` at a whole number of more digits than Python will ever print."""
     if max(map(len, text.split("\n"))) <= limit:
         return
-    for token in _TOKEN.finditer(text):
+    for token in TOKEN.finditer(text):
         word = token[0]
         if len(word) > limit and word[0] in "+-0123456789" and word[-1] != "\n":
             message = f"a number of {len(word)} digits"

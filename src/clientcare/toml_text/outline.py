@@ -13,13 +13,14 @@ FieldPath = tuple[str | int, ...]
 _SPACE = re.compile(r"[ \t]*")
 _BETWEEN = re.compile(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
 _KEY = re.compile(r'"(?:[^"\\]|\\.)*+"|\'[^\']*+\'|[A-Za-z0-9_-]++')
-_SCALAR = re.compile(
+STRING = (
     r'"""(?:[^"\\]++|\\[\s\S]|""?(?!"))*+"{3,5}'
     r"|'''(?:[^']++|''?(?!'))*+'{3,5}"
-    r'|"(?:[^"\\]++|\\.)*+"'
-    r"|'[^']*+'"
-    r"|\d{4}-\d\d-\d\d(?: (?=\d))?[0-9:.Zz+-]*+(?:[Tt][0-9:.Zz+-]*+)?"
-    r"|[^\s,\]}#]++"
+    r'|"(?:[^"\\\n]++|\\.)*+"'
+    r"|'[^'\n]*+'"
+)
+_SCALAR = re.compile(
+    rf"{STRING}|\d{{4}}-\d\d-\d\d(?: (?=\d))?[0-9:.Zz+-]*+(?:[Tt][0-9:.Zz+-]*+)?|[^\s,\]}}#]++"
 )
 _PLAIN_PAIR = re.compile(  # the commonest form in one step: a bare key and a plain value, alone
     r'([A-Za-z0-9_-]++)[ \t]*+=[ \t]*+("[^"\\\n]*+"(?!")|[\w:.+-]++)(?=[ \t]*+(?:[\r\n\#]|\Z))'
@@ -73,7 +74,7 @@ def outline(text: str) -> list[Section]:
     """Find every header, key and value of a text that the parser accepts."""
     sections = [Section(0, 0, (), [], is_element=False)]
     counts: dict[FieldPath, int] = {}
-    at = _skip(_BETWEEN, text, 0)
+    at = skip_between(text, 0)
     while at < len(text):
         if plain := _PLAIN_PAIR.match(text, at):
             sections[-1].pairs.append(Pair([Key(plain[1], *plain.span(1))], Value(*plain.span(2))))
@@ -87,8 +88,13 @@ def outline(text: str) -> list[Section]:
             pair = _pair(text, at)
             sections[-1].pairs.append(pair)
             at = pair.value.end
-        at = _skip(_BETWEEN, text, at)
+        at = skip_between(text, at)
     return sections
+
+
+def skip_between(text: str, at: int) -> int:
+    """Go over white space, newlines and comments."""
+    return _skip(_BETWEEN, text, at)
 
 
 def _skip(pattern: re.Pattern[str], text: str, at: int) -> int:
@@ -149,14 +155,14 @@ def _pair(text: str, at: int) -> Pair:
 def _value(text: str, at: int) -> Value:
     if text[at] == "[":
         items = []
-        end = _skip(_BETWEEN, text, at + 1)
+        end = skip_between(text, at + 1)
         while text[end] != "]":
             items.append(_value(text, end))
             end = _after_comma(text, items[-1].end)
         return Value(at, end + 1, items=items)
     if text[at] == "{":
         pairs = []
-        end = _skip(_BETWEEN, text, at + 1)
+        end = skip_between(text, at + 1)
         while text[end] != "}":
             pairs.append(_pair(text, end))
             end = _after_comma(text, pairs[-1].value.end)
@@ -165,5 +171,5 @@ def _value(text: str, at: int) -> Value:
 
 
 def _after_comma(text: str, at: int) -> int:
-    at = _skip(_BETWEEN, text, at)
+    at = skip_between(text, at)
     return _skip(_BETWEEN, text, at + 1) if text[at] == "," else at
