@@ -21,6 +21,7 @@ from clientcare.records.policy import (
     PolicyTable,
 )
 from clientcare.records.project import Person, Project
+from clientcare.records.unsafe import may_be_unsafe, unsafe_texts
 from clientcare.toml_text import Places, TomlFault, decode, parse
 
 FILE_NAME = "clientcare.toml"
@@ -201,8 +202,8 @@ def _closed_days(closed: tuple[date | ClosedSpan, ...]) -> dict[date, str]:
     days: dict[date, str] = {}
     for item in closed:
         if isinstance(item, ClosedSpan):
-            span = min((item.to - item.from_).days, 3660)
-            days |= {item.from_ + timedelta(n): item.why or "closed" for n in range(span + 1)}
+            span = (item.to - item.from_).days + 1
+            days |= {item.from_ + timedelta(n): item.why or "closed" for n in range(span)}
         else:
             days[item] = "closed"
     return days
@@ -236,7 +237,7 @@ def read_settings(data: bytes, name: str = FILE_NAME) -> Settings:
     except ValidationError as error:
         raise _refusal(faults_of(error, SettingsTable, raw), text, name) from None
     values = flat(table)
-    faults = _wrong_values(values, table)
+    faults = _wrong_values(values, table, text)
     if faults:
         raise _refusal(faults, text, name)
     layer = Layer("workspace", name, text, values)
@@ -249,16 +250,17 @@ def _refusal(faults: list[Fault], text: str, name: str) -> ClientcareError:
     lines = []
     for fault in faults:
         span = places.key(fault.path) if fault.on_key else places.nearest(fault.path)
-        lines.append(f"{name}:{span.line}:{span.column}: {fault.message} ({fault.fix})")
-    return ClientcareError("\n".join(lines), f"correct {name}; nothing was checked")
+        words = f"{name}:{span.line}:{span.column}: {fault.message} ({fault.fix})"
+        lines.append((span, words))
+    message = "\n".join(words for _, words in sorted(lines))
+    return ClientcareError(message, f"correct {name}; nothing was checked")
 
 
-def _wrong_values(values: Mapping[str, Any], table: SettingsTable) -> list[Fault]:
+def _wrong_values(values: Mapping[str, Any], table: SettingsTable, text: str) -> list[Fault]:
     """Find values of the right type that cannot be: a zone, a calendar, hours, a folder."""
     faults = [*_wrong_zone(values), *_wrong_folder(values), *_wrong_people(table)]
-    if not faults:
-        faults = list(calendar_faults(Settings({**DEFAULTS, **values})))
-    return faults
+    faults += _unsafe_texts(table, text)
+    return faults or calendar_faults(Settings({**DEFAULTS, **values}))
 
 
 def _wrong_zone(values: Mapping[str, Any]) -> list[Fault]:
@@ -277,7 +279,7 @@ def _wrong_zone(values: Mapping[str, Any]) -> list[Fault]:
 
 
 def _wrong_folder(values: Mapping[str, Any]) -> list[Fault]:
-    folder = values.get("records", "projects").replace("\\", "/")
+    folder = str(values.get("records", "projects")).replace("\\", "/")
     if folder.startswith("/") or ".." in folder.split("/") or ":" in folder or "\0" in folder:
         fix = 'name a folder below clientcare.toml: "projects"'
         return [Fault(("records",), "the records must lie inside the workspace", fix)]
@@ -293,16 +295,50 @@ def _wrong_people(table: SettingsTable) -> list[Fault]:
     ]
 
 
-def calendar_faults(settings: Settings, prefix: Path = ("calendar",)) -> list[Fault]:
-    """Find what is wrong with the calendar of some settings."""
+def _unsafe_texts(table: SettingsTable, text: str) -> list[Fault]:
+    """Find what CC011 finds in records: of settings there are no findings."""
+    if not may_be_unsafe(text):
+        return []
+    return [
+        Fault(path, f"an invisible or control character ({name})", "write the text without it")
+        for path, name in unsafe_texts(table)
+    ]
+
+
+MOST_CLOSED = 36_600
+"""How many days off of their own a calendar may list: a hundred years of them."""
+
+
+def calendar_faults(settings: Settings) -> list[Fault]:
+    """Find what is wrong with the calendar of some settings; places are those below its table."""
+    faults = _wrong_closings(settings["calendar.closed"])
+    if faults:
+        return faults
     try:
         settings.calendar.check()
     except UnknownCalendar as error:
         fix = f'did you mean "{error.suggestion}"?' if error.suggestion else 'as "FI" or "DE-BY"'
-        return [Fault((*prefix, "holidays"), f'no public holidays known for "{error.code}"', fix)]
+        message = f'no public holidays known for "{error.code}"'
+        faults.append(Fault(("calendar", "holidays"), message, fix))
     except ValueError as error:
-        return [Fault((*prefix, "hours"), str(error), "correct the hours or the workdays")]
-    return []
+        key = "hours" if settings["calendar.workdays"] else "workdays"
+        faults.append(Fault(("calendar", key), str(error), f"correct the {key}"))
+    return faults
+
+
+def _wrong_closings(closed: tuple[date | ClosedSpan, ...]) -> list[Fault]:
+    faults, total = [], 0
+    for n, item in enumerate(closed):
+        if not isinstance(item, ClosedSpan):
+            continue
+        path: Path = ("calendar", "closed", n, "to")
+        total += (item.to - item.from_).days + 1
+        if item.to < item.from_:
+            message = f"{item.to} lies before {item.from_}"
+            faults.append(Fault(path, message, "correct one of the two days"))
+        elif total > MOST_CLOSED:
+            faults.append(Fault(path, "closed for more than a hundred years", "shorten it"))
+    return faults
 
 
 def project_settings(base: Settings, project: Project, text: str, name: str) -> Settings:

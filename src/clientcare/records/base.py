@@ -237,5 +237,5 @@ def _inside(value: Any) -> Iterator[tuple[Path, Table]]:
         yield (), value
     elif isinstance(value, dict):
         yield from (((key,), inner) for key, inner in value.items())
-    else:
-        yield from (((n,), inner) for n, inner in enumerate(value))
+    else:  # a list may hold plain values beside tables, as the closed days of a calendar
+        yield from (((n,), inner) for n, inner in enumerate(value) if isinstance(inner, Table))

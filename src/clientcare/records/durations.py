@@ -4,8 +4,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-DURATION_PATTERN = r"^(0|[1-9]\d{0,3})(h|d|w|ch|cd)$"
-_parts = re.compile(DURATION_PATTERN.replace("$", r"\Z"), re.ASCII).match
+DURATION_PATTERN = r"^(0|[1-9][0-9]{0,3})(h|d|w|ch|cd)$"
+_parts = re.compile(DURATION_PATTERN.replace("$", r"\Z")).match
 
 
 class Duration(NamedTuple):

@@ -1,7 +1,7 @@
 """What is wrong with a table, in plain words: pydantic's errors translated and given a remedy."""
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -10,25 +10,31 @@ from typing import Any
 from pydantic import ValidationError
 
 from clientcare.records.base import Path, Table, specs
+from clientcare.records.durations import DURATION_PATTERN
+from clientcare.records.policy import HOURS_PATTERN
 
-_UNION_TAGS = {"date", "datetime", "int", "str", "decimal", "ClosedSpan"}
 _SLIPS = {
-    "due": "promised",
-    "deadline": "promised",
-    "date": "promised",
-    "name": "title",
-    "description": "notes",
-    "assignee": "owner",
-    "reason": "why",
-    "done": "delivered",
-    "released": "delivered",
-    "opened": "found",
-    "created": "found",
-    "priority": "severity",
-    "resolved": "fixed",
-    "color": "colour",
-    "comment": "notes",
+    "due": ("promised", "ends"),
+    "deadline": ("promised", "due", "ends"),
+    "date": ("promised", "on"),
+    "name": ("title",),
+    "title": ("name", "text", "step", "lesson"),
+    "description": ("notes", "text"),
+    "assignee": ("owner",),
+    "reason": ("why",),
+    "done": ("delivered", "fixed", "closed"),
+    "released": ("delivered",),
+    "opened": ("found", "seen"),
+    "created": ("found", "made", "requested", "seen"),
+    "priority": ("severity",),
+    "resolved": ("fixed",),
+    "color": ("colour",),
+    "comment": ("notes", "why"),
 }
+
+
+LONGEST_WORD = 120
+"""How long a word may be to be compared with others; a longer one is no slip of a finger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +49,40 @@ class Fault:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that was probably meant, or None."""
+    if len(word) > LONGEST_WORD:
+        return None
     lowered = {name.lower(): name for name in sorted(known, reverse=True)}
     found = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)
     return lowered[found[0]] if found else None
 
 
 def faults_of(error: ValidationError, model: type[Table], data: Any) -> list[Fault]:
-    """Translate every error of a table, one fault a place, in the order of the file's keys."""
+    """Translate every error of a table, one fault a place."""
     found: dict[Path, Fault] = {}
-    for item in error.errors(include_url=False):
-        fault = _translate(item, model, data)
+    for item, path in _located(error, data):
+        fault = _translate(item, path, model)
         found.setdefault(fault.path, fault)
     return list(found.values())
 
 
-def _translate(item: Mapping[str, Any], model: type[Table], data: Any) -> Fault:
+def _located(error: ValidationError, data: Any) -> Iterator[tuple[Mapping[str, Any], Path]]:
+    """Each error with its place in the data.
+
+    Where one of several forms is allowed, each says what it misses: of these the one that came
+    furthest into the value is kept.
+    """
+    placed = [
+        (item, *_path(item["loc"], data, missing=item["type"] == "missing"))
+        for item in error.errors(include_url=False)
+    ]
+    deeper = {path[:length] for _, path, _ in placed for length in range(len(path))}
+    for item, path, is_form in placed:
+        if not (is_form and path in deeper):
+            yield item, path
+
+
+def _translate(item: Mapping[str, Any], path: Path, model: type[Table]) -> Fault:
     kind, context, value = item["type"], item.get("ctx", {}), item["input"]
-    path = _path(item["loc"], data)
     if kind == "extra_forbidden":
         return _unknown_key(path, model)
     if kind == "missing":
@@ -73,30 +96,38 @@ def _translate(item: Mapping[str, Any], model: type[Table], data: Any) -> Fault:
 _ID_FIX = "start it with a letter and go on with letters, digits, `.`, `_` or `-`"
 
 
-def _path(location: tuple[Any, ...], data: Any) -> Path:
-    """Cut the tags of a union from the end of an error's place."""
+def _path(location: tuple[Any, ...], data: Any, *, missing: bool) -> tuple[Path, bool]:
+    """Read an error's place as a path in the data, and say whether it is of one form of several.
+
+    The names of such forms stand between the keys; they are known by leading nowhere.
+    """
     steps: list[str | int] = []
+    is_form = False
     for n, step in enumerate(location):
         if step == "[key]":
-            return (*steps, step)
-        last = n == len(location) - 1
-        if isinstance(data, dict) and (step in data or last):
+            return (*steps, step), is_form
+        if isinstance(data, dict) and (step in data or (missing and n == len(location) - 1)):
             data = data.get(step)
         elif isinstance(data, list) and isinstance(step, int) and step < len(data):
             data = data[step]
-        elif isinstance(step, str) and (step in _UNION_TAGS or "[" in step):
+        else:
+            is_form = True
             continue
         steps.append(step)
-    return tuple(steps)
+    return tuple(steps), is_form
 
 
 def _models_on(path: Path, model: type[Table]) -> list[type[Table]]:
     """The models from the record down to the table that a path's last key stands in."""
-    chain = [model]
+    chain, is_element = [model], False
     for step in path[:-1]:
-        inner = next((s.table for s in specs(chain[-1]).values() if s.key == step), None)
-        if isinstance(step, str) and inner:
-            chain.append(inner)
+        if is_element:  # which one of several tables says nothing about their model
+            is_element = False
+            continue
+        spec = next((s for s in specs(chain[-1]).values() if s.key == step), None)
+        if spec and spec.table:
+            chain.append(spec.table)
+            is_element = spec.many
     return chain
 
 
@@ -117,8 +148,8 @@ def _unknown_key(path: Path, model: type[Table]) -> Fault:
                 f"that sub-table: write it above the first one"
             )
             return Fault(path, message, fix, on_key=True)
-    slip = _SLIPS.get(key.lower())
-    meant = slip if slip in known else nearest(key, known)
+    slips = _SLIPS.get(key.lower(), ())
+    meant = next((slip for slip in slips if slip in known), None) or nearest(key, known)
     fix = f"did you mean `{meant}`?" if meant else f"known keys: {', '.join(sorted(known))}"
     return Fault(path, message, fix, on_key=True)
 
@@ -159,8 +190,26 @@ def _expected(
         return _not_in_pattern(context["pattern"], value)
     for types, wanted, fix in _TYPES:
         if kind in types:
+            fix = _as_header(value, path, model) or fix
             return f"expected {wanted}, found {kind_of(value)}", fix
     return _out_of_range(kind, context, value)
+
+
+def _as_header(value: Any, path: Path, model: type[Table]) -> str | None:
+    """Say how the header of a sub-table is written, where its brackets are the wrong ones."""
+    chain = _models_on(path, model)
+    spec = next((s for s in specs(chain[-1]).values() if s.key == path[-1]), None)
+    if spec is None or spec.table is None or not isinstance(value, list | dict):
+        return None
+    name = ".".join(str(step) for step in (*_header(model), *path) if isinstance(step, str))
+    if isinstance(value, dict):
+        return f"write it in double brackets: [[{name}]]"
+    return f"write it in single brackets: [{name}]"
+
+
+def _header(model: type[Table]) -> Path:
+    kind = getattr(model, "KIND", "")
+    return (kind,) if kind else ()
 
 
 _TYPES: tuple[tuple[tuple[str, ...], str, str], ...] = (
@@ -170,14 +219,13 @@ _TYPES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("tuple_type", "list_type"), "a list", "write it in brackets: […]"),
     (("dict_type", "model_type", "model_attributes_type"), "a table", "write its keys in a table"),
     (("decimal_type", "decimal_parsing"), "a decimal number", "write digits with a point: 1250.50"),
-    (("finite_number",), "a finite number", "write digits with a point: 1250.50"),
 )
 
 
 def _is_moment(path: Path, model: type[Table]) -> bool:
     chain = _models_on(path, model)
     named = (f for n, f in chain[-1].model_fields.items() if specs(chain[-1])[n].key == path[-1])
-    return "datetime" in str(getattr(next(named, None), "annotation", ""))
+    return "datetime.datetime" in str(getattr(next(named, None), "annotation", ""))
 
 
 def _not_a_day(value: Any, *, moment: bool) -> tuple[str, str]:
@@ -192,7 +240,7 @@ def _not_a_day(value: Any, *, moment: bool) -> tuple[str, str]:
 
 def _not_in_pattern(pattern: str, value: Any) -> tuple[str, str]:
     text = _quoted(value)
-    if "cd" in pattern:
+    if pattern == DURATION_PATTERN:
         fix = (
             'write "4h" (working hours), "3d" (working days), "2w", "4ch" (hours) or "30cd" (days)'
         )
@@ -201,7 +249,7 @@ def _not_in_pattern(pattern: str, value: Any) -> tuple[str, str]:
         return f"{text} is not a valid id", _ID_FIX
     if pattern == "^[A-Z]{3}$":
         return f"{text} is not a currency", 'write its ISO 4217 code: "EUR"'
-    if r"\d\d:" in pattern:
+    if pattern == HOURS_PATTERN:
         return f"{text} are not opening hours", 'write them as "09:00-17:00"'
     if pattern.startswith("^[a-z]{2}"):
         return f"{text} is not a language", 'write its code: "en" or "fi"'
@@ -213,6 +261,8 @@ def _out_of_range(kind: str, context: Mapping[str, Any], value: Any) -> tuple[st
         return "the text is empty", "write what it is in a few words"
     if kind == "string_too_long":
         return f"longer than {context['max_length']} characters", "shorten it"
+    if kind == "finite_number":
+        return f"{_quoted(value)} is not a finite number", "write digits with a point: 1250.50"
     bounds = {"greater_than_equal": ("ge", "at least"), "less_than_equal": ("le", "at most")}
     if kind in bounds:
         key, words = bounds[kind]

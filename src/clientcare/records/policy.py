@@ -8,6 +8,7 @@ from pydantic import Field
 from clientcare.records.base import LAX, DurationText, Many, Table, Text, private, public
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+HOURS_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$"
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -90,7 +91,7 @@ class CalendarTable(Table):
     """Working time; what is absent keeps the value of the place above."""
 
     workdays: Many[Weekday] | None = public("days of the week")
-    hours: Annotated[str, Field(pattern=r"^\d\d:\d\d-\d\d:\d\d$")] | None = public("opening hours")
+    hours: Annotated[str, Field(pattern=HOURS_PATTERN)] | None = public("opening hours")
     holidays: Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Za-z0-9]{1,4})?$")] | None = public(
         "a public-holiday calendar, as FI or DE-BY"
     )

@@ -6,7 +6,10 @@ of an emoji, and safe.
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
+
+from clientcare.records.base import Path, Table, walk
 
 _ALWAYS = (
     r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control
@@ -26,3 +29,15 @@ def unsafe() -> re.Pattern[str]:
 def may_be_unsafe(text: str) -> bool:
     """Whether a TOML text could hold an unsafe character, as itself or escaped; cheap."""
     return "\\" in text or not text.isascii()
+
+
+def unsafe_texts(table: Table) -> Iterator[tuple[Path, str]]:
+    """Every text that holds an unsafe character: its path, and the name of the first one."""
+    search = unsafe().search
+    for path, _, value in walk(table):
+        texts = [(path, value)]
+        if isinstance(value, tuple):
+            texts = [((*path, n), item) for n, item in enumerate(value)]
+        for where, text in texts:
+            if isinstance(text, str) and (found := search(text)):
+                yield where, f"U+{ord(found[0]):04X}"

@@ -17,12 +17,11 @@ from clientcare.records import (
     Path,
     Record,
     Touchpoint,
-    walk,
     with_role,
 )
 from clientcare.records.base import Move
 from clientcare.records.faults import nearest
-from clientcare.records.unsafe import may_be_unsafe, unsafe
+from clientcare.records.unsafe import may_be_unsafe, unsafe_texts
 from clientcare.rules.catalogue import ESSENTIAL, Hit, Pointer, at, rule
 from clientcare.store import Broken, Entry
 from clientcare.workspace import Context, Workspace
@@ -380,20 +379,7 @@ def unsafe_text(workspace: Workspace) -> Iterator[Hit]:
     suspects = {id(file) for file in workspace.loaded.files if may_be_unsafe(file.text)}
     if not suspects:
         return
-    search = unsafe().search
     for entry in workspace.loaded.entries:
-        if id(entry.file) not in suspects:
-            continue
-        for path, text in _texts(entry.record):
-            found = search(text)
-            if found:
-                name = f"U+{ord(found[0]):04X}"
+        if id(entry.file) in suspects:
+            for path, name in unsafe_texts(entry.record):
                 yield at(path, f"an invisible or control character ({name})", where=entry)
-
-
-def _texts(record: Record) -> Iterator[tuple[Path, str]]:
-    for path, _, value in walk(record):
-        if isinstance(value, str):
-            yield path, value
-        elif isinstance(value, tuple):
-            yield from (((*path, n), text) for n, text in enumerate(value) if isinstance(text, str))

@@ -136,7 +136,7 @@ def _engage(loaded: Loaded, entry: Entry) -> Engagement:
     project = entry.record
     assert isinstance(project, Project)
     settings = project_settings(loaded.settings, project, entry.file.text, loaded.shown(entry.file))
-    faults = calendar_faults(settings, ("calendar",)) if project.calendar else []
+    faults = calendar_faults(settings) if project.calendar else []
     if faults:
         loaded.broken.append(Broken("project", entry.id, entry.file, entry.path, faults))
         settings = loaded.settings
