@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, TypeVar, cast
 
 from clientcare.clock import lateness
-from clientcare.clock.calendar import Now, WorkCalendar, day_of
+from clientcare.clock.calendar import Now, WorkCalendar, day_of, instant_of
 from clientcare.clock.ladder import Rung, judge
 from clientcare.clock.lateness import Dates, told_day
 from clientcare.clock.states import is_closed
@@ -114,6 +114,10 @@ class ClientView:
         """The day of a day or a moment in the workspace's zone."""
         return day_of(value, self.calendar.zone)
 
+    def instant(self, value: date | datetime) -> datetime:
+        """The moment of a moment, or at which a day begins."""
+        return instant_of(value, self.calendar.zone)
+
     def commitment(self, name: str) -> Commitment | None:
         """Find a commitment by its id, whatever its case."""
         wanted = name.lower()
@@ -208,7 +212,7 @@ class _Opening:
                 spec = known[name]
                 keep = self._keeper(spec.role, spec.table, owner)
                 values[spec.key] = _kept(getattr(table, name), keep)
-        return cast(T, model.model_construct(**values))
+        return cast("T", model.model_construct(**values))
 
     def _keeper(self, role: str, inner: type[Table] | None, owner: Record) -> "_Keep":
         """Choose what decides about one value of a field: itself, less of it, or None."""

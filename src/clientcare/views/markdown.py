@@ -23,7 +23,7 @@ _SPECIAL = re.compile(
     """,
     re.VERBOSE,
 )
-_AT_START = re.compile(r"[-+=:!?%/]|\(?\w{1,9}[.)](?=\s|$)")
+_AT_START = re.compile(r"[-+=:!?%/]|\(?(?:\d{1,9}|\w|[ivxlcdmIVXLCDM]+)[.)](?=\s|$)")
 """What begins a list, a definition, a rule or a directive; it ends with the sign that does it."""
 _BACKSLASHED = frozenset("\\`*_[]#-+.!()")
 _EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\Z")

@@ -17,7 +17,7 @@ def render(summary: Summary, *, everything: bool = False) -> str:
         *_unreadable(summary),
         tree.paragraph(_inline(head(summary, projects))),
         *_table(projects),
-        *(_project(each) for each in detailed(projects, everything=everything)),
+        *(project_section(each) for each in detailed(projects, everything=everything)),
     ]
     return write(tree.Document(tree.run(f"Status as of {summary.now.day}"), tuple(blocks)))
 
@@ -48,7 +48,8 @@ def _table(projects: Sequence[ProjectSummary]) -> Iterator[tree.Table]:
         )
 
 
-def _project(project: ProjectSummary) -> tree.Section:
+def project_section(project: ProjectSummary) -> tree.Section:
+    """Everything that status says of one project."""
     title = (*_inline((state(project),)), tree.Run(f" {project.name} ({project.id})"))
     parts = (_block(block) for block in blocks_of(project))
     return tree.Section(title, (tree.paragraph(_inline(about(project))), *parts))

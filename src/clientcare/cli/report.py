@@ -1,0 +1,76 @@
+"""`clientcare report`: what a client reads of a project, or the house's own version."""
+
+import re
+from datetime import date
+from typing import Annotated, Literal
+
+import typer
+
+from clientcare.cli.common import open_workspace, pick_projects
+from clientcare.cli.output import note, put, write_file
+from clientcare.errors import ClientcareError
+
+
+def report(
+    ctx: typer.Context,
+    project: Annotated[
+        str, typer.Argument(metavar="PROJECT", help="The project by its id, or a part of it.")
+    ],
+    audience: Annotated[
+        Literal["client", "internal"], typer.Option(help="Who reads it.", show_default=True)
+    ] = "client",
+    since: Annotated[
+        str,
+        typer.Option(
+            metavar="DATE|last",
+            help="From when on changes are told; last is the last update that was logged.",
+            show_default=True,
+        ),
+    ] = "last",
+    language: Annotated[
+        str | None,
+        typer.Option(metavar="CODE", help="Of a client's report. Default: the project's."),
+    ] = None,
+    format: Annotated[
+        Literal["markdown"], typer.Option("--format", help="How to write it.", show_default=True)
+    ] = "markdown",
+    output: Annotated[
+        str | None, typer.Option("-o", "--output", metavar="FILE", help="Write there.")
+    ] = None,
+    incomplete: Annotated[
+        bool,
+        typer.Option("--incomplete", help="Report although records cannot be read, and say so."),
+    ] = False,
+) -> None:
+    """Write a project's status report, in Markdown.
+
+    The client's report holds only what a client may read, and is searched for anything else before
+    it is written.
+    """
+    from clientcare.views.report import Request, report
+
+    day = read_since(since)
+    context = pick_projects(open_workspace(ctx), [project])[0]
+    text = report(context, Request(audience, day, language, incomplete))
+    if output is None:
+        put(text)
+    else:
+        write_file(output, text)
+        note(ctx, f"wrote {output}")
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
+
+
+def read_since(text: str) -> date | None:
+    """Read `--since`: a day, or `last`, which is None."""
+    if text.strip().lower() == "last":
+        return None
+    try:
+        if _DAY.match(text.strip()):
+            return date.fromisoformat(text.strip())
+    except ValueError:
+        pass
+    raise ClientcareError(
+        f'--since "{text}" is not a day', "write a date (2026-11-13), or last for the last update"
+    )

@@ -1,0 +1,118 @@
+"""A request → the text of a report: what came before, refusals, and the canary at the end."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from clientcare.canary import refuse_leaks
+from clientcare.clock.calendar import Now
+from clientcare.disclosure import ClientView, for_client
+from clientcare.errors import ClientcareError
+from clientcare.findings import Unreadable
+from clientcare.rules.colours import Shade
+from clientcare.rules.engine import unreadable
+from clientcare.summary import judge
+from clientcare.summary.health import health_of, last_fact
+from clientcare.views.markdown import render
+from clientcare.views.report.client import client_report, own_words
+from clientcare.views.report.frame import Frame
+from clientcare.views.report.wording import Wording, wording
+from clientcare.workspace import Context, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What report is wanted; `since` is a day, or None for the last update."""
+
+    audience: Literal["client", "internal"] = "client"
+    since: date | None = None
+    language: str | None = None
+    incomplete: bool = False
+
+
+def report(context: Context, request: Request) -> str:
+    """Write a report on a project, in Markdown.
+
+    Raises ClientcareError where part of the project cannot be read, the language is unknown, the
+    client may read nothing, or the canary finds what the client may not read.
+    """
+    missing = _unread(context)
+    if missing and not request.incomplete:
+        raise _refusal(context, missing)
+    project = context.project
+    words = wording(request.language or (project.language if project else "en"))
+    if request.audience == "internal":
+        from clientcare.views.report.internal import internal_report
+
+        readable = project is not None and not project.internal
+        inner = _frame(context, request, words, incomplete=bool(missing)) if readable else None
+        return render(internal_report(context, inner, missing))
+    frame = _frame(context, request, words, incomplete=bool(missing))
+    text = render(client_report(frame))
+    refuse_leaks(text, frame.view, context.workspace, own_words(frame))
+    return text
+
+
+# What cannot be read -----------------------------------------------------------------------------
+
+
+def _unread(context: Context) -> list[Unreadable]:
+    """What of a project cannot be read, in the order of the files."""
+    if context.engagement.complete:
+        return []
+    loaded = context.workspace.loaded
+    return [one for one in unreadable(loaded) if one.project == context.id]
+
+
+def _refusal(context: Context, missing: list[Unreadable]) -> ClientcareError:
+    places = [f"{one.file}:{one.line}: {one.message}" for one in missing]
+    message = f"no report on {context.id}: part of its records cannot be read"
+    hint = "correct them, or report without them and say so: --incomplete"
+    return ClientcareError("\n".join([message, *places]), hint)
+
+
+# What came before --------------------------------------------------------------------------------
+
+
+def _frame(context: Context, request: Request, words: Wording, *, incomplete: bool) -> Frame:
+    view = for_client(context)
+    since = request.since or last_update(view)
+    if since and view.day(since) > view.today:
+        raise ClientcareError(
+            f"--since {view.day(since)} lies after {view.today}, the day of the report",
+            "name a day before it, or `last`",
+        )
+    return Frame(
+        view=view,
+        words=words,
+        since=since,
+        is_update=request.since is None,
+        colour=_colour(context.workspace, context.id),
+        before=_colour(_as_of(context.workspace, since), context.id) if since else None,
+        incomplete=incomplete,
+    )
+
+
+def last_update(view: ClientView) -> date | datetime | None:
+    """When the client last got a written update from us; one of this very day is this report."""
+    found = [
+        one.on
+        for one in view.touchpoints
+        if one.kind == "update" and one.from_ == "us" and one.on and view.day(one.on) < view.today
+    ]
+    return max(found, key=view.instant, default=None)
+
+
+def _as_of(workspace: Workspace, when: date | datetime) -> Workspace:
+    """The same records as known earlier."""
+    zone = workspace.loaded.settings.zone
+    now = Now.at(when, zone) if isinstance(when, datetime) else Now.end_of(when, zone)
+    return Workspace(workspace.loaded, now)
+
+
+def _colour(workspace: Workspace, project: str) -> Shade | None:
+    """The colour of a project; None where nothing was known of it yet."""
+    context = workspace.context(project)
+    if context is None or last_fact(context) is None:
+        return None
+    return health_of(context, judge(workspace)).colour

@@ -1,0 +1,46 @@
+"""Where the project stands: its colour in words, then and now, and what it rests on."""
+
+from clientcare.clock.states import stands
+from clientcare.views.document import Bullets, Item, Paragraph, joined
+from clientcare.views.report.frame import Blocks, Frame
+from clientcare.views.report.problems import open_problems
+
+
+def where_we_stand(frame: Frame) -> Blocks:
+    """Say the colour, and what a client can see of the reasons for it."""
+    if frame.colour is None:
+        return
+    parts = [frame.say(frame.colour)]
+    if frame.before and frame.since:
+        phrase = "before_same" if frame.before == frame.colour else f"before_{frame.before}"
+        parts.append(frame.say(phrase, day=frame.since))
+    yield Paragraph(joined(parts, " "))
+    reasons = (*_late(frame), *_serious(frame), *_inputs(frame))
+    if reasons:
+        yield Bullets(reasons)
+
+
+def _late(frame: Frame) -> list[Item]:
+    found = []
+    for one in frame.open("us"):
+        dates = frame.view.dates(one)
+        if dates.overdue and dates.due:
+            days = frame.late(dates.days_late)
+            found.append(frame.item("late", what=one.title, due=dates.due, days=days))
+    return found
+
+
+def _serious(frame: Frame) -> list[Item]:
+    found = []
+    for issue in open_problems(frame):
+        if issue.severity in ("critical", "high"):
+            fixed = stands(issue).fixed
+            phrase, day = ("problem_fixed", fixed) if fixed else ("problem_open", issue.found)
+            severity = frame.text(issue.severity)
+            found.append(frame.item(phrase, what=issue.title, severity=severity, day=day))
+    return found
+
+
+def _inputs(frame: Frame) -> list[Item]:
+    late = [one.title for one in frame.open("client") if frame.view.dates(one).overdue]
+    return [frame.item("inputs_late", what=frame.words.listed(late))] if late else []
