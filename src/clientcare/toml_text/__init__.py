@@ -4,9 +4,8 @@ Edits live in `clientcare.toml_text.edit`, which only the recording commands imp
 """
 
 from clientcare.toml_text.excerpts import ExcerptLine, excerpt
-from clientcare.toml_text.outline import FieldPath
 from clientcare.toml_text.parsing import TomlFault, decode, encode, parse
-from clientcare.toml_text.places import Places, Span
+from clientcare.toml_text.places import FieldPath, Places, Span
 
 __all__ = [
     "ExcerptLine",

@@ -11,8 +11,9 @@ from typing import Any
 
 from clientcare.toml_text import layout
 from clientcare.toml_text.locate import find_body, find_value, sections_below
-from clientcare.toml_text.outline import FieldPath, Section, outline
+from clientcare.toml_text.outline import Section, outline
 from clientcare.toml_text.parsing import TomlFault, parse
+from clientcare.toml_text.places import FieldPath
 from clientcare.toml_text.writing import format_file, format_key, format_value
 
 __all__ = ["EditRefused", "add_entry", "append_table", "format_value", "new_file", "set_value"]

@@ -1,12 +1,12 @@
 """Where in the outline of a text the body of a table is, and the value of a field."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from clientcare.toml_text.outline import FieldPath, Pair, Section, Value
+from clientcare.toml_text.outline import Pair, Section, Value
+from clientcare.toml_text.places import FieldPath
 
 
-@dataclass(slots=True)
-class Body:
+class Body(NamedTuple):
     """The place where a table's own keys are written, which may be absent of any so far.
 
     `pairs` are its own. It is a section below a header, or an inline table, or the dotted keys with

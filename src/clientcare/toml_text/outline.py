@@ -5,10 +5,9 @@ nothing. The data itself always comes from the parser.
 """
 
 import re
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
-FieldPath = tuple[str | int, ...]
-"""Keys and list positions from the top of the parsed data to a field."""
+from clientcare.toml_text.places import FieldPath
 
 _SPACE = re.compile(r"[ \t]*")
 _BETWEEN = re.compile(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
@@ -28,8 +27,7 @@ _PLAIN_PAIR = re.compile(  # the commonest form in one step: a bare key and a pl
 )
 
 
-@dataclass(slots=True)
-class Key:
+class Key(NamedTuple):
     """One segment of a key as it is written, quotes included."""
 
     name: str
@@ -37,8 +35,7 @@ class Key:
     end: int
 
 
-@dataclass(slots=True)
-class Value:
+class Value(NamedTuple):
     """A value: a scalar, an array (`items`) or an inline table (`pairs`)."""
 
     start: int
@@ -47,16 +44,14 @@ class Value:
     pairs: list["Pair"] | None = None
 
 
-@dataclass(slots=True)
-class Pair:
+class Pair(NamedTuple):
     """`a.b = value`."""
 
     keys: list[Key]
     value: Value
 
 
-@dataclass(slots=True)
-class Section:
+class Section(NamedTuple):
     """A header and the pairs below it; the first section of a text has no header.
 
     `start` and `end` enclose the header's brackets; `path` is that of the table in the data.
@@ -67,12 +62,12 @@ class Section:
     path: FieldPath
     keys: list[Key]
     is_element: bool
-    pairs: list[Pair] = field(default_factory=list)
+    pairs: list[Pair]
 
 
 def outline(text: str) -> list[Section]:
     """Find every header, key and value of a text that the parser accepts."""
-    sections = [Section(0, 0, (), [], is_element=False)]
+    sections = [Section(0, 0, (), [], is_element=False, pairs=[])]
     counts: dict[FieldPath, int] = {}
     at = skip_between(text, 0)
     while at < len(text):
@@ -112,7 +107,7 @@ def _section(text: str, at: int, counts: dict[FieldPath, int]) -> Section:
     path = (*path, keys[-1].name)
     if is_element:
         counts[path] = counts.get(path, 0) + 1
-    return Section(at, end + width, _resolved(path, counts), keys, is_element)
+    return Section(at, end + width, _resolved(path, counts), keys, is_element, [])
 
 
 def _resolved(path: FieldPath, counts: dict[FieldPath, int]) -> FieldPath:

@@ -4,7 +4,8 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import NamedTuple
 
-from clientcare.toml_text.outline import FieldPath, Key, Pair, Section, Value, outline
+FieldPath = tuple[str | int, ...]
+"""Keys and list positions from the top of the parsed data to a field."""
 
 
 class Span(NamedTuple):
@@ -16,7 +17,7 @@ class Span(NamedTuple):
     end_column: int
 
 
-_Place = tuple[tuple[int, int], tuple[int, int]]
+Place = tuple[tuple[int, int], tuple[int, int]]
 """Where a field's key begins and ends, and its value: offsets."""
 
 
@@ -54,12 +55,10 @@ class Places:
         return self._span(0, len(self._text[:end].rstrip("\r")))
 
     @cached_property
-    def _places(self) -> dict[FieldPath, _Place]:
-        places: dict[FieldPath, _Place] = {}
-        for section in outline(self._text):
-            _note_header(places, section)
-            _note_pairs(places, section.path, section.pairs)
-        return places
+    def _places(self) -> dict[FieldPath, Place]:
+        from clientcare.toml_text.index import index
+
+        return index(self._text)
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -74,45 +73,3 @@ class Places:
     def _position(self, offset: int) -> tuple[int, int]:
         line = bisect_right(self._line_starts, offset)
         return line, offset - self._line_starts[line - 1] + 1
-
-
-def _note_header(places: dict[FieldPath, _Place], section: Section) -> None:
-    """Note a header, and the tables it names on its way that have none of their own."""
-    keys = iter(section.keys)
-    path: FieldPath = ()
-    key = (0, 0)
-    for step in section.path:
-        path = (*path, step)
-        if isinstance(step, str):
-            found = next(keys)
-            key = (found.start, found.end)
-        places.setdefault(path, (key, key))
-    if section.is_element:
-        header: _Place = (key, (section.start, section.end))
-        places[path] = header
-        if section.path[-1] == 0:
-            places[path[:-1]] = header
-    elif section.keys:
-        places[path] = (key, (section.start, section.end))
-
-
-def _note_pairs(places: dict[FieldPath, _Place], path: FieldPath, pairs: list[Pair]) -> None:
-    for pair in pairs:
-        *tables, last = pair.keys
-        here = path
-        for key in tables:
-            here = (*here, key.name)
-            written = (key.start, key.end)
-            places.setdefault(here, (written, written))
-        _note_value(places, (*here, last.name), last, pair.value)
-
-
-def _note_value(
-    places: dict[FieldPath, _Place], path: FieldPath, key: Key | Value, value: Value
-) -> None:
-    places[path] = ((key.start, key.end), (value.start, value.end))
-    if value.pairs is not None:
-        _note_pairs(places, path, value.pairs)
-    elif value.items is not None:
-        for number, item in enumerate(value.items):
-            _note_value(places, (*path, number), item, item)
