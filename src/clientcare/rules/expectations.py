@@ -79,7 +79,8 @@ def unclear_requirements(record: Commitment, context: Context) -> Iterator[Hit]:
         names = listed([entry.id for entry in asked])
         also = tuple(Pointer((), f"{entry.id} is open", entry) for entry in asked)
         message = f"due {due}, and {names} not answered yet"
-        yield at("needs", message, related=also, key=("needs",))
+        fix = f"ask again, and record it: clientcare mark {asked[0].id} reminders --set how=call"
+        yield at("needs", message, fix=fix, related=also, key=("needs",))
 
 
 _INPUT = (

@@ -325,7 +325,8 @@ def robbed_commitment(record: Issue, context: Context) -> Iterator[Hit]:
             also = (Pointer((), f"{entry.id} is due {due}", entry),)
             who = step.owner or "somebody"
             message = f"{who} is taken from {entry.id}, which is due {due} and was not moved"
-            yield at(("plan", n, "from"), message, related=also)
+            fix = f"move the date of what pays for it: clientcare move {entry.id} DATE --why …"
+            yield at(("plan", n, "from"), message, fix=fix, related=also)
 
 
 # Remedies ----------------------------------------------------------------------------------------

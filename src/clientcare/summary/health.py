@@ -136,8 +136,10 @@ def declared(context: Context) -> Declared | None:
     """The colour that was declared last."""
     project = context.project
     entries = [entry for entry in project.health if entry.colour] if project else []
-    last = max(entries, key=lambda entry: entry.on, default=None)
-    return Declared(str(last.colour), last.on, last.why) if last else None
+    if not entries:
+        return None
+    last = sorted(entries, key=lambda entry: entry.on)[-1]
+    return Declared(str(last.colour), last.on, last.why)
 
 
 def _waived(context: Context, waived: Iterable[Finding]) -> Iterable[WaivedReason]:

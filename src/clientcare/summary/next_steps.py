@@ -1,10 +1,46 @@
 """The most valuable things to do now, each with the command that records it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from clientcare.findings import ERROR, WARNING, Finding
+
+MOST = 3
+
+FIRST = {
+    "unanswered-client": "answer the client",
+    "unanswered-dissatisfaction": "call the client and ask what is wrong",
+    "untold-issue": "tell the client of the problem",
+    "untold-slip": "tell the client of the new date",
+    "overdue-escalation": "answer the escalation",
+    "missing-escalation": "call for help at the next level",
+    "unexplained-mass-complaint": "explain openly what happened",
+    "overdue-commitment": "deliver it, or agree a new date",
+    "overdue-fix": "finish the fix, or agree a new date",
+    "unsolved-problem": "fix it, or offer a workaround",
+    "overdue-update": "write the client an update",
+    "stale-issue": "tell the client where it stands",
+    "missing-workaround": "offer the client a workaround",
+    "unsettled-compensation": "settle what was promised in return",
+    "unchased-payment": "take the next step to be paid",
+    "unchased-client": "remind the client of what they owe",
+    "unclear-requirements": "ask the client again for their answer",
+    "blocked-commitment": "chase what it waits for, or move it early",
+    "over-promise": "give it a date that can hold",
+    "overdue-meeting": "meet the client",
+    "silent-client": "call the client and show what there is",
+    "falling-mood": "ask the client what changed",
+    "undecided-change": "ask for a decision on the change",
+    "unagreed-slip": "ask whether the new date is agreed",
+    "unresolved-escalation": "do what the answer to the escalation said",
+    "overdue-input": "remind them of what they owe",
+    "overdue-payment": "ask why it is not paid",
+}
+"""What keeps a client's trust, most valuable first: answer, tell, escalate, deliver, then chase."""
+
+_COMMAND = re.compile(r"(?P<what>.*?)[\s:,;(]*`?(?P<command>clientcare [a-z]+[^;`)]*)", re.DOTALL)
+_RECORDED = re.compile(r",? and record (?:it|each|them|how|their word)\Z")
 
 
 class Step(NamedTuple):
@@ -14,22 +50,6 @@ class Step(NamedTuple):
     command: str | None
     record: str | None = None
     rule: str | None = None
-
-
-MOST = 3
-
-FIRST = (
-    "unanswered-client", "unanswered-dissatisfaction", "untold-issue", "untold-slip",
-    "overdue-escalation", "missing-escalation", "unsolved-problem", "unexplained-mass-complaint",
-    "overdue-commitment", "overdue-fix", "overdue-update", "stale-issue", "missing-workaround",
-    "unsettled-compensation", "unchased-payment", "unchased-client", "unclear-requirements",
-    "blocked-commitment", "over-promise", "overdue-meeting", "silent-client", "falling-mood",
-    "undecided-change", "unagreed-slip", "unresolved-escalation", "overdue-input",
-    "overdue-payment",
-)  # fmt: skip
-"""What keeps a client's trust, most valuable first: answer, tell, escalate, deliver, then chase."""
-
-_COMMAND = re.compile(r"(?P<what>.*?)[:,;]? ?`?(?P<command>clientcare [a-z]+[^;`]*)`?", re.DOTALL)
 
 
 def steps_from(findings: Iterable[Finding], most: int = MOST) -> tuple[Step, ...]:
@@ -42,24 +62,25 @@ def steps_from(findings: Iterable[Finding], most: int = MOST) -> tuple[Step, ...
 
 
 def _value(finding: Finding) -> tuple[bool, int, tuple[object, ...]]:
-    place = FIRST.index(finding.rule) if finding.rule in FIRST else len(FIRST)
+    place = _PLACES.get(finding.rule, len(_PLACES))
     return finding.severity is not ERROR, place, finding.order
 
 
+_PLACES = {rule: place for place, rule in enumerate(FIRST)}
+
+
 def step_of(finding: Finding) -> Step:
-    """Read what to do, and the command to type, from what a finding's rule says."""
+    """Say what a finding calls for, and what to type: its rule's command, else one to edit."""
     what, command = split_fix(finding.fix)
-    return Step(what, command, finding.record, finding.rule)
+    if command is None and finding.record:
+        command = f"clientcare edit {finding.record}"
+    said = FIRST.get(finding.rule) or f"{_RECORDED.sub('', what)} ({finding.rule})"
+    return Step(said, command, finding.record, finding.rule)
 
 
 def split_fix(fix: str) -> tuple[str, str | None]:
-    """Part a fix into what to do in words and the first command it names, if it does."""
+    """Part a fix into what to do in words and the first command that it names, if it names one."""
     found = _COMMAND.match(fix)
     if not found:
         return fix, None
-    return found["what"].strip() or fix, found["command"].strip()
-
-
-def commands_in(fix: str) -> Iterator[str]:
-    """Every command that a fix names."""
-    return (found["command"].strip() for found in _COMMAND.finditer(fix))
+    return found["what"] or fix, found["command"].strip()

@@ -1,6 +1,5 @@
 """What `status` says of one project, block by block: terminal and Markdown share it."""
 
-import re
 from collections.abc import Callable, Iterator
 
 from clientcare.rules.wording import count
@@ -122,8 +121,6 @@ def _waived(waived: tuple[WaivedReason, ...]) -> Words:
 
 # Next steps --------------------------------------------------------------------------------------
 
-_RECORDED = re.compile(r",? and record (?:it|each|them)\Z")
-
 
 def next_steps(project: ProjectSummary, names: Names) -> list[Row]:
     """The most valuable steps, each with what to type."""
@@ -131,8 +128,6 @@ def next_steps(project: ProjectSummary, names: Names) -> list[Row]:
 
 
 def _step(step: Step) -> Words:
-    what = _RECORDED.sub("", step.what)
-    named = step.record and (step.command is None or step.record not in step.command)
-    text = f"{what[:1].upper()}{what[1:]}" + (f" ({step.record})" if named else "")
+    text = f"{step.what[:1].upper()}{step.what[1:]}"
     typed = Span(step.command or "", "bold cyan", whole=True)
     return joined((text, typed), ": ")
