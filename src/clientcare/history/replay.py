@@ -107,7 +107,9 @@ class Replay:
             early = since.get(difference.key, born) == on
             since[difference.key] = on
             yield Event(difference, new.id, new.kind, new.file, commit, on, early)
-        since |= dict.fromkeys(_added(old.table, new.table), on)
+        if old.table != new.table:
+            fresh = fact_keys(new.kind, new.table) - fact_keys(old.kind, old.table)
+            since |= dict.fromkeys(fresh, on)
         self._files[new.file][key] = new._replace(born=born, since=since)
 
 
