@@ -6,7 +6,7 @@ from datetime import date, datetime
 from clientcare.clock.states import stands, told_of
 from clientcare.records import Commitment, Issue
 from clientcare.views.document import Bullets, Item, strong
-from clientcare.views.report.frame import Blocks, Frame, is_ours, why
+from clientcare.views.report.frame import Blocks, Frame, why
 
 Dated = Iterator[tuple[date | datetime, Item]]
 
@@ -57,7 +57,7 @@ def _trouble(frame: Frame, issue: Issue) -> Dated:
     else:
         yield issue.found, frame.item("new_problem", what=what, day=issue.found)
     for back in issue.reopened:
-        yield back.on, frame.item("came_back", what=what, day=back.on, why=why(back.why))
+        yield back.on, frame.item("came_back", what=what, day=back.on)
 
 
 # Moved -------------------------------------------------------------------------------------------
@@ -68,17 +68,12 @@ def _moved(frame: Frame) -> Dated:
     for record in records:
         what = frame.title(record) if isinstance(record, Commitment) else record.title
         for move, before, told in frame.new_dates(record):
-            agreed = frame.agreed(move) if is_ours(record) else None
             if move.refused:
-                phrase, told = "moved_refused", max(told, move.refused)
+                day = move.refused
+                yield day, frame.item("moved_refused", what=what, new=move.to, day=day)
             else:
                 phrase = "moved_date" if before else "moved_first"
-            yield (
-                told,
-                frame.item(
-                    phrase, what=what, old=before, new=move.to, why=why(move.why), agreed=agreed
-                ),
-            )
+                yield told, frame.item(phrase, what=what, old=before, new=move.to)
 
 
 # Delivered, received, solved ---------------------------------------------------------------------
@@ -92,7 +87,7 @@ def _delivered(frame: Frame) -> Dated:
         if day := one.delivered:
             yield day, frame.item("delivered_on", what=what, day=day)
         for back in one.returns:
-            yield back.on, frame.item("sent_back", what=what, day=back.on, why=why(back.why))
+            yield back.on, frame.item("sent_back", what=what, day=back.on)
             if day := back.redelivered:
                 yield day, frame.item("delivered_again", what=what, day=day)
         if day := one.accepted:

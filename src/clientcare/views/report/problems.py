@@ -14,9 +14,11 @@ from clientcare.views.document import (
     Item,
     Paragraph,
     Quote,
+    Run,
     Section,
     Words,
     joined,
+    plain,
     run,
     sentence,
     strong,
@@ -42,15 +44,42 @@ def problems(frame: Frame) -> Blocks:
     """Tell of each open problem, and of each that was closed since the last report."""
     closed = [one for one in frame.view.issues if frame.new(stands(one).closed)]
     for issue in [*open_problems(frame), *_ranked(frame, closed)]:
-        yield Section(run(issue.title), tuple(_problem(frame, issue)))
+        yield from _at_length(frame, issue) if _is_grave(issue) else _in_brief(frame, issue)
 
 
-def _problem(frame: Frame, issue: Issue) -> Iterator[Block]:
-    yield Paragraph(joined(_known(frame, issue), " "))
+def _is_grave(issue: Issue) -> bool:
+    return issue.severity in ("critical", "high") and not stands(issue).closed
+
+
+def _at_length(frame: Frame, issue: Issue) -> Iterator[Block]:
+    known = Paragraph(joined(_known(frame, issue), " "))
+    items = Bullets(tuple(_items(frame, issue)))
+    yield Section(run(issue.title), (known, *_public(frame, issue), items))
+
+
+def _in_brief(frame: Frame, issue: Issue) -> Iterator[Block]:
+    """Tell a problem in one paragraph."""
+    points = [_run_in(entry) for entry in _items(frame, issue)]
+    title = strong(sentence(issue.title))
+    yield Paragraph(joined([title, *_known(frame, issue), *points], " "))
     yield from _public(frame, issue)
-    items = [*_effect(frame, issue), *_way_out(frame, issue), *_progress(frame, issue)]
-    if items:
-        yield Bullets(tuple(items))
+
+
+def _run_in(entry: Item) -> Inline:
+    """Write a point and what stands below it as sentences."""
+    if not entry.items:
+        return entry.words
+    inner = [_run_in(below) for below in entry.items]
+    whole = all(plain(one).endswith(".") for one in inner)
+    below = joined(inner, " ") if whole else (*joined(inner, "; "), Run("."))
+    return joined([entry.words, below], " ")
+
+
+def _items(frame: Frame, issue: Issue) -> Iterator[Item]:
+    """What there is to know of a problem, a point each."""
+    yield from _effect(frame, issue)
+    yield from _way_out(frame, issue)
+    yield from _progress(frame, issue)
 
 
 # What it is --------------------------------------------------------------------------------------
@@ -123,13 +152,11 @@ def _options(frame: Frame, issue: Issue) -> Iterator[Item]:
 
 
 def _option(frame: Frame, option: Option) -> Inline:
+    """Describe a way out; what speaks for and against it matters until one is chosen."""
     title = strong(sentence(option.title or frame.text("an_option")))
-    texts = {
-        "cost": _cost(frame, option.cost),
-        "delay": frame.words.duration(option.delay or ""),
-        "pros": "; ".join(option.pros),
-        "cons": "; ".join(option.cons),
-    }
+    texts = {"cost": _cost(frame, option.cost), "delay": frame.words.duration(option.delay or "")}
+    if not option.chosen:
+        texts |= {"pros": "; ".join(option.pros), "cons": "; ".join(option.cons)}
     facts = [frame.say(name, text=sentence(text)) for name, text in texts.items() if text]
     return joined([title, *facts], " ")
 

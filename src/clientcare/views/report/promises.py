@@ -10,11 +10,11 @@ from clientcare.views.report.frame import Blocks, Frame, why
 
 ACCEPTED_KINDS = ("deliverable", "milestone", "demo")
 """What a client accepts or sends back; an answer or an access is used, and that is all."""
-EARLIER = 6
+EARLIER = 4
 """How many of the deliveries accepted before the last report are named; the others are counted."""
 AHEAD = 20
 """Working days that the next steps look ahead."""
-STEPS = 8
+STEPS = 6
 """How many next steps are named."""
 
 

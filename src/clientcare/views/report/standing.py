@@ -43,4 +43,4 @@ def _serious(frame: Frame) -> list[Item]:
 
 def _inputs(frame: Frame) -> list[Item]:
     late = [one.title for one in frame.open("client") if frame.view.dates(one).overdue]
-    return [frame.item("inputs_late", what=frame.words.listed(late))] if late else []
+    return [frame.item("inputs_late", what=frame.quoted(late))] if late else []
