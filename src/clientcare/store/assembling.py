@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from clientcare.errors import ClientcareError
 from clientcare.records import KINDS, Path, Project
+from clientcare.records.base import is_id
 from clientcare.records.faults import Fault, faults_of, kind_of, nearest
 from clientcare.settings import Settings, calendar_faults, project_settings
 from clientcare.store.files import Raw
@@ -75,7 +76,8 @@ def _wrong_kind(kind: str, value: Any) -> Fault:
     if not isinstance(value, dict | list):
         owner = next((k for k, model in KINDS.items() if kind in model.model_fields), None)
         if owner:
-            fix = f"`{kind}` belongs into a record: write it below [[{owner}]]"
+            header = "[project]" if owner == "project" else f"[[{owner}]]"
+            fix = f"`{kind}` belongs into a record: write it below {header}"
         return Fault((), f'unknown key "{kind}" outside any record', fix, on_key=True)
     return Fault((), f'unknown kind of record "{kind}"', fix, on_key=True)
 
@@ -97,7 +99,12 @@ def _add_record(loaded: Loaded, file: File, kind: str, value: Any, path: Path) -
         faults = faults_of(error, model, value)
         loaded.broken.append(Broken(kind, _held_id(value), file, path, faults))
         return
-    loaded.entries.append(Entry(kind, record, _id_of(record, file), file, path))
+    name = _id_of(record, file)
+    if kind == "project" and not is_id(name):
+        fault = Fault((), f'the name "{name}" cannot be the id', 'give it one here: id = "…"')
+        loaded.broken.append(Broken(kind, None, file, path, [fault]))
+        return
+    loaded.entries.append(Entry(kind, record, name, file, path))
 
 
 def _id_of(record: Any, file: File) -> str:
@@ -120,11 +127,12 @@ def _claim(loaded: Loaded) -> None:
     for entry in loaded.entries:
         if entry.kind == "project":
             own[entry.file] = _engage(loaded, entry)
-    for broken in loaded.broken:
-        if broken.kind == "project" and broken.file not in own:
-            own[broken.file] = _engage_unread(loaded, broken.file)
+    for broken in sorted(loaded.broken, key=lambda one: one.kind != "project"):
+        if broken.file not in own and (broken.kind == "project" or broken.file.is_project):
+            name = broken.id if broken.kind == "project" else None
+            own[broken.file] = _engage_unread(loaded, broken.file, name)
     for file in loaded.files:
-        if file.name.rpartition("/")[2] == "project.toml":
+        if file.is_project:
             if file.fault:
                 own[file] = _engage_unread(loaded, file)
             if file in own:
@@ -145,9 +153,10 @@ def _engage(loaded: Loaded, entry: Entry) -> Engagement:
     return engagement
 
 
-def _engage_unread(loaded: Loaded, file: File) -> Engagement:
+def _engage_unread(loaded: Loaded, file: File, name: str | None = None) -> Engagement:
+    """Claim what an unreadable project would: under the id that it still holds, else its name."""
     stem = file.name.removesuffix(".toml").removesuffix("/project").rpartition("/")[2]
-    engagement = Engagement(stem, loaded.settings, file)
+    engagement = Engagement(name if name and is_id(name) else stem, loaded.settings, file)
     loaded.engagements.append(engagement)
     return engagement
 
@@ -155,18 +164,16 @@ def _engage_unread(loaded: Loaded, file: File) -> Engagement:
 def _give_out(
     loaded: Loaded, own: Mapping[File, Engagement], folders: Mapping[str, Engagement]
 ) -> None:
-    homes: dict[File, Engagement | None] = {}
     for file in loaded.files:
-        homes[file] = own.get(file) or _above(file.folder, folders)
-        home = homes[file]
-        if file.fault and home:
-            home.unreadable.append(file)
+        file.home = own.get(file) or _above(file.folder, folders)
+        if file.fault and file.home:
+            file.home.unreadable.append(file)
     for entry in loaded.entries:
-        entry.home = homes[entry.file]
+        entry.home = entry.file.home
         if entry.home:
             entry.home.entries.setdefault(entry.kind, []).append(entry)
     for broken in loaded.broken:
-        broken.home = homes[broken.file]
+        broken.home = broken.file.home
         if broken.home:
             broken.home.broken.append(broken)
 

@@ -10,6 +10,8 @@ from clientcare.errors import ClientcareError
 from clientcare.settings import FILE_NAME
 
 MAX_BYTES = 1 << 20
+MAX_FOLDERS = 50
+"""How deep folders may nest; no tree that a person made is near it."""
 _PAGE = 1 << 16
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
@@ -34,36 +36,71 @@ def read_folder(root: Path, records: str) -> Iterator[Raw]:
             f"the records folder {records}/ does not exist",
             f"make it and put a project.toml in it, or correct `records` in {FILE_NAME}",
         )
-    name = records.strip("/").removeprefix("./")
     if not _inside(str(base), str(top.resolve())):
         raise ClientcareError(f"{records}/ leads out of the workspace", "put the records inside it")
-    seen: set[str] = {os.path.realpath(top)}
-    yield from _read_tree(str(base), str(top), "" if name == "." else f"{name}/", seen)
+    name = os.path.normpath(records).replace(os.sep, "/")
+    walk = _Walk(str(base), {os.path.realpath(top)})
+    for raw in _read_tree(walk, str(top), "" if name == "." else f"{name}/"):
+        if raw.name != FILE_NAME:  # where the records lie beside the settings
+            yield raw if raw.name.isascii() else _readable_name(raw)
+
+
+def _readable_name(raw: Raw) -> Raw:
+    """Put in words what no output could print: a name of bytes that are no text."""
+    name = raw.name.encode(errors="backslashreplace").decode()
+    if name == raw.name:
+        return raw
+    return Raw(name, problem="has a name that is not UTF-8", fix="rename it")
 
 
 def _inside(base: str, target: str) -> bool:
     return target == base or target.startswith(base.rstrip(os.sep) + os.sep)
 
 
-def _read_tree(base: str, folder: str, name: str, seen: set[str]) -> Iterator[Raw]:
+@dataclass(slots=True)
+class _Walk:
+    """What a walk has to know: where the workspace ends, and which folders have been begun."""
+
+    base: str
+    begun: set[str]
+
+    def reads(self, target: str) -> bool:
+        """Whether a target is read without a link: it lies, not hidden, in a folder that is."""
+        return any(
+            _inside(known, target) and f"{os.sep}." not in target[len(known) :]
+            for known in self.begun
+        )
+
+    def has_read(self, target: str) -> bool:
+        """Whether a file that a link leads to is read anyway: under its own name, or by a link."""
+        return target in self.begun or (target.endswith(".toml") and self.reads(target))
+
+    def is_around(self, target: str) -> bool:
+        """Whether a folder holds one that is being read, so that its end would be its beginning."""
+        return any(_inside(target, known) for known in self.begun)
+
+
+def _read_tree(walk: _Walk, folder: str, name: str) -> Iterator[Raw]:
+    if name.count("/") > MAX_FOLDERS:
+        yield Raw(name.rstrip("/"), problem=f"is nested in more than {MAX_FOLDERS} folders")
+        return
     try:
         with os.scandir(folder) as found:
             items = sorted(found, key=lambda item: item.name)
     except OSError as error:
-        yield Raw(
-            name.rstrip("/") or ".", problem=f"cannot be listed: {error.strerror}", fix=_PERMIT
-        )
+        problem = f"cannot be listed: {error.strerror}"
+        yield Raw(name.rstrip("/") or ".", problem=problem, fix=_PERMIT)
         return
     for item in items:
         if item.name.startswith("."):
             continue
         here = name + item.name
         if item.is_symlink():
-            yield from _read_link(base, item.path, here, seen)
+            yield from _read_link(walk, item.path, here)
         elif item.is_dir(follow_symlinks=False):
             if item.name.endswith(".toml"):
                 yield Raw(here, problem="is a folder, not a file", fix="rename the folder")
-            yield from _read_tree(base, item.path, f"{here}/", seen)
+            yield from _read_tree(walk, item.path, f"{here}/")
         elif item.name.endswith(".toml"):
             yield read_file(item.path, here)
 
@@ -71,30 +108,27 @@ def _read_tree(base: str, folder: str, name: str, seen: set[str]) -> Iterator[Ra
 _PERMIT = "make it readable for the one who runs clientcare"
 
 
-def _read_link(base: str, path: str, name: str, seen: set[str]) -> Iterator[Raw]:
+def _read_link(walk: _Walk, path: str, name: str) -> Iterator[Raw]:
     """Follow a symbolic link while it stays inside the workspace; read no folder twice."""
     target, is_record = os.path.realpath(path), name.endswith(".toml")
-    may_hold_records = is_record or os.path.isdir(target) or "." not in os.path.basename(name)
-    if not may_hold_records:
+    is_folder, is_there = os.path.isdir(target), os.path.exists(target)
+    may_have_been_folder = not is_there and "." not in os.path.basename(name)
+    if not (is_record or is_folder or may_have_been_folder):
         return
-    if not os.path.exists(target):
+    if not is_there:
         yield Raw(name, problem="is a link that leads nowhere", fix="correct or remove the link")
-    elif not _inside(base, target):
+    elif not _inside(walk.base, target):
         yield Raw(name, problem="is a link that leaves the workspace", fix="copy what it points at")
-    elif os.path.isdir(target):
-        if not _read_anyway(target, seen):
-            seen.add(target)
-            yield from _read_tree(base, target, f"{name}/", seen)
-    elif is_record and not (target.endswith(".toml") and _read_anyway(target, seen)):
-        seen.add(target)
+    elif is_folder and not walk.reads(target):
+        if walk.is_around(target):
+            problem = "is a link to a folder around one that is read already"
+            yield Raw(name, problem=problem, fix="link to the folder that is meant, or to none")
+        else:
+            walk.begun.add(target)
+            yield from _read_tree(walk, target, f"{name}/")
+    elif not is_folder and not walk.has_read(target):
+        walk.begun.add(target)
         yield read_file(target, name)
-
-
-def _read_anyway(target: str, seen: set[str]) -> bool:
-    """Whether a link's target is read without the link: it lies, not hidden, in a folder read."""
-    return any(
-        _inside(known, target) and f"{os.sep}." not in target[len(known) :] for known in seen
-    ) or any(_inside(target, known) for known in seen)
 
 
 def read_file(path: str, name: str) -> Raw:

@@ -23,6 +23,7 @@ class File:
     column: int = 1
     unnamed: dict[str, int] = field(default_factory=dict)
     """How many events without an id it holds, by what their ids begin with."""
+    home: "Engagement | None" = None
     _places: Places | None = None
 
     @property
@@ -36,6 +37,11 @@ class File:
     def folder(self) -> str:
         """The folder of the file, relative to the workspace."""
         return self.name.rpartition("/")[0]
+
+    @property
+    def is_project(self) -> bool:
+        """Whether it is a project.toml, which claims its folder."""
+        return self.name.rpartition("/")[2] == "project.toml"
 
 
 @dataclass(slots=True, eq=False)
