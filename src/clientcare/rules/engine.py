@@ -234,11 +234,23 @@ def _outcome(
         waived=tuple(f for o, f in placed if o.rule.code in shown and f.waived),
         deselected=tuple(f for o, f in placed if o.rule.code not in shown),
         unreadable=tuple(unreadable(loaded)),
-        files=len(loaded.files),
+        files=len(_files_of(loaded, wanted)),
         unreadable_files=len(loaded.unreadable),
-        records=len(loaded.entries) + len(loaded.broken),
+        records=sum(_is_of(one, wanted) for one in (*loaded.entries, *loaded.broken)),
         projects=len(contexts),
     )
+
+
+def _is_of(one: Entry | Broken, wanted: frozenset[str]) -> bool:
+    return not wanted or one.home is None or one.home.id.lower() in wanted
+
+
+def _files_of(loaded: Loaded, wanted: frozenset[str]) -> list[File]:
+    """The files that hold something of some projects, or that may: those that cannot be read."""
+    if not wanted:
+        return loaded.files
+    holding = {id(one.file) for one in (*loaded.entries, *loaded.broken) if _is_of(one, wanted)}
+    return [file for file in loaded.files if file.fault or id(file) in holding]
 
 
 def unreadable(loaded: Loaded) -> Iterator[Unreadable]:

@@ -1,6 +1,7 @@
 """Family 1, slips: how a date moved, and whether the other side knew."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from clientcare.clock.lateness import told_day
 from clientcare.findings import ERROR, INFO, WARNING
@@ -31,7 +32,11 @@ def slipped_date(record: Promise, context: Context) -> Iterator[Hit]:
         slip = f"{days(dates.slip)} later" if dates.slip else "later"
         message = f"due {dates.due}, {slip} than first promised ({dates.promised}){moves}"
         severity = INFO if agreed else None
-        yield at(due_path(record, dates), message, severity=severity, key=("due",))
+        fix = None if dates.standing else _SENT_BACK
+        yield at(due_path(record, dates), message, severity=severity, key=("due",), fix=fix)
+
+
+_SENT_BACK = "it came back, and the new date is later: agree it openly with the client"
 
 
 @rule(
@@ -100,12 +105,18 @@ def late_slip(record: Promise, context: Context) -> Iterator[Hit]:
     before = record.promised
     for n, move in sorted(enumerate(record.moves), key=lambda pair: pair[1].on):
         told = told_day(move, ours=dates.ours)
-        if before and max(move.on, told or move.on) > before:
+        if before and max(move.on, told or move.on) > before and not _in_hand(record, before):
             what = "made" if move.on > before else "told"
             message = f"the move to {move.to} was {what} after {before} had passed"
             yield at(("moves", n, "told" if what == "told" else "on"), message)
         if told and move.refused is None:
             before = move.to
+
+
+def _in_hand(record: Promise, day: date) -> bool:
+    """Whether a first delivery or fix came by a day: what was sent back later needs a new date."""
+    first = record.delivered if isinstance(record, Commitment) else record.fixed
+    return first is not None and first.isoformat()[:10] <= day.isoformat()
 
 
 @rule(
