@@ -13,7 +13,8 @@ from clientcare.cli.common import Globals
 from clientcare.cli.output import put
 from clientcare.cli.usage import as_error, unknown_command
 
-SETTINGS = {"help_option_names": ["-h", "--help"]}
+SETTINGS: dict[str, Any] = {"help_option_names": []}
+"""The help option is one of ours: Typer's own would take a closed pipe for a crash."""
 
 
 class LazyGroup(TyperGroup):
@@ -52,9 +53,8 @@ class Command(TyperCommand):
         for param in self.get_params(ctx):
             record = param.get_help_record(ctx)
             own = "Arguments" if param.param_type_name == "argument" else "Options"
-            is_global = param in self.everywhere or param.name == "help"
             if record:
-                parts["Everywhere" if is_global else own].append(record)
+                parts["Everywhere" if param in self.everywhere else own].append(record)
         for title, records in parts.items():
             if records:
                 with formatter.section(title):
@@ -85,6 +85,12 @@ def _keep(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> None:
 def _show_version(value: bool) -> None:
     if value:
         put(f"clientcare {__version__}")
+        raise typer.Exit
+
+
+def _show_help(ctx: typer.Context, value: bool) -> None:
+    if value:
+        put(ctx.get_help())
         raise typer.Exit
 
 
@@ -129,6 +135,17 @@ def everywhere(
             is_eager=True,
         ),
     ] = False,
+    help: Annotated[
+        bool,
+        typer.Option(
+            "-h",
+            "--help",
+            help="Show this message and stop.",
+            callback=_show_help,
+            expose_value=False,
+            is_eager=True,
+        ),
+    ] = False,
 ) -> None:
     """Keep the promises between you and your clients.
 
@@ -158,4 +175,4 @@ def run(words: list[str]) -> int:
     except typer.Abort:
         raise KeyboardInterrupt from None
     except typer.TyperException as error:
-        raise as_error(error) from None
+        raise as_error(error, words) from None

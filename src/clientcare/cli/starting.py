@@ -197,7 +197,7 @@ def _refuse(root: Path, files: "list[str] | Mapping[str, str]") -> None:
 
 
 def _write(root: Path, files: Mapping[str, str]) -> None:
-    """Write every file anew, all or none; the settings last, as they make the folder a workspace."""
+    """Write every file anew, or none; the settings come last: they make it a workspace."""
     written: list[Path] = []
     try:
         for file, text in sorted(files.items(), key=lambda pair: "/" not in pair[0]):

@@ -1,7 +1,7 @@
 """Usage errors in the house's words: what was wrong, and the nearest thing that exists."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from clientcare.cli.commands import COMMANDS
@@ -27,15 +27,15 @@ def unknown_command(word: str) -> ClientcareError:
     return ClientcareError(f'there is no command "{word}"', hint)
 
 
-def as_error(error: Any) -> ClientcareError:
-    """Translate an error of Typer's: its message, and a hint at what was meant."""
+def as_error(error: Any, words: Sequence[str]) -> ClientcareError:
+    """Translate an error of Typer's about some words: its message, and a hint at what was meant."""
     text = error.format_message().split("\n")[0].strip().rstrip(".:")
     message = text[:1].lower() + text[1:]
-    path = error.ctx.command_path if getattr(error, "ctx", None) else "clientcare"
+    command = next((f" {word}" for word in words if word in COMMANDS), "")
     if meant := _meant(error):
         message = message.split(" (Possible options")[0]
         return ClientcareError(message, f"did you mean `{meant}`?")
-    return ClientcareError(message, f"see `{path} --help`")
+    return ClientcareError(message, f"see `clientcare{command} --help`")
 
 
 def _meant(error: Any) -> str | None:
