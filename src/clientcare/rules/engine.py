@@ -29,7 +29,7 @@ from clientcare.rules.catalogue import (
 )
 from clientcare.rules.colours import is_burning, shade_of
 from clientcare.rules.waivers import uses
-from clientcare.store import Entry, File, Loaded
+from clientcare.store import Broken, Entry, File, Loaded
 from clientcare.workspace import Context, Workspace
 
 
@@ -217,8 +217,7 @@ def _red_reasons(context: Context, selection: Selection, found: list[_Found]) ->
 
 
 def _concerns(one: _Found, wanted: frozenset[str]) -> bool:
-    home = None if isinstance(one.where, File) else one.where.home
-    return home is None or home.id.lower() in wanted
+    return isinstance(one.where, File) or _is_of(one.where, wanted)
 
 
 def _outcome(
@@ -249,7 +248,8 @@ def _files_of(loaded: Loaded, wanted: frozenset[str]) -> list[File]:
     """The files that hold something of some projects, or that may: those that cannot be read."""
     if not wanted:
         return loaded.files
-    holding = {id(one.file) for one in (*loaded.entries, *loaded.broken) if _is_of(one, wanted)}
+    both: list[Entry | Broken] = [*loaded.entries, *loaded.broken]
+    holding = {id(one.file) for one in both if _is_of(one, wanted)}
     return [file for file in loaded.files if file.fault or id(file) in holding]
 
 
