@@ -235,9 +235,14 @@ def _outcome(
         unreadable=tuple(unreadable(loaded)),
         files=len(_files_of(loaded, wanted)),
         unreadable_files=len(loaded.unreadable),
-        records=sum(_is_of(one, wanted) for one in (*loaded.entries, *loaded.broken)),
+        records=sum(_is_of(one, wanted) for one in _all_records(loaded)),
         projects=len(contexts),
     )
+
+
+def _all_records(loaded: Loaded) -> Iterator[Entry | Broken]:
+    yield from loaded.entries
+    yield from loaded.broken
 
 
 def _is_of(one: Entry | Broken, wanted: frozenset[str]) -> bool:
@@ -248,8 +253,7 @@ def _files_of(loaded: Loaded, wanted: frozenset[str]) -> list[File]:
     """The files that hold something of some projects, or that may: those that cannot be read."""
     if not wanted:
         return loaded.files
-    both: list[Entry | Broken] = [*loaded.entries, *loaded.broken]
-    holding = {id(one.file) for one in both if _is_of(one, wanted)}
+    holding = {id(one.file) for one in _all_records(loaded) if _is_of(one, wanted)}
     return [file for file in loaded.files if file.fault or id(file) in holding]
 
 

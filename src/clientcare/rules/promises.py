@@ -166,7 +166,8 @@ def unowned_commitment(record: Commitment, context: Context) -> Iterator[Hit]:
 
 
 _VAGUE = (
-    r"\b(?:asap|a\.s\.a\.p\.?|as soon as possible|(?<!as )soon(?:ish)?|tb[acd]|t\.b\.[acd]\.?|shortly|"
+    r"\b(?:asap|a\.s\.a\.p\.?|as soon as possible|(?<!as )soon(?:ish)?|tb[acd]|shortly|"
+    r"t\.b\.[acd]\.?|"
     r"eventually|in due course|at some point|some ?time|some day|when(?:ever)? possible|"
     r"if possible|hopefully|to be (?:decided|defined|determined|confirmed|announced)|etc)\b"
 )
