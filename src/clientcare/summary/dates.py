@@ -51,6 +51,8 @@ class Hold(NamedTuple):
 class Promise(NamedTuple):
     """A commitment with its dates. `days_late_client` are the days blamed on the client, and so on.
 
+    `forecast_days` are the working days from the first promise to a forecast not told yet.
+
     `needs` are the open commitments that it waits for, `blocks` those that wait for it.
     """
 
@@ -63,6 +65,7 @@ class Promise(NamedTuple):
     promised: date | None
     due: date | None
     forecast: date | None
+    forecast_days: int
     moves: int
     slip_days: int
     slip_ours: int
@@ -121,6 +124,7 @@ def promise_of(record: Commitment, context: Context, blocked: NeededBy) -> Promi
         promised=dates.promised,
         due=dates.due,
         forecast=dates.forecast,
+        forecast_days=forecast_days(dates),
         moves=len(dates.told),
         slip_days=dates.slip,
         slip_ours=dates.shares["ours"],
@@ -147,6 +151,13 @@ def promise_of(record: Commitment, context: Context, blocked: NeededBy) -> Promi
 def name_of(person: str | None, context: Context) -> str | None:
     """What to call somebody; None for nobody."""
     return context.person_name(person) if person else None
+
+
+def forecast_days(dates: Dates) -> int:
+    """Working days from the first promise to our forecast; 0 where there is none."""
+    if dates.promised is None or dates.forecast is None:
+        return 0
+    return dates.calendar.between(dates.promised, dates.forecast)
 
 
 def _days_late(record: Commitment, dates: Dates) -> dict[str, int]:

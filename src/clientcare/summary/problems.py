@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from clientcare.clock.states import is_closed, issue_state, restarted, stands, told_of
 from clientcare.records import Issue
-from clientcare.summary.dates import Escalated, escalated, local, name_of
+from clientcare.summary.dates import Escalated, escalated, forecast_days, local, name_of
 from clientcare.summary.next_steps import Step
 from clientcare.workspace import Context
 
@@ -37,6 +37,7 @@ class Problem(NamedTuple):
     promised: date | None
     due: date | None
     forecast: date | None
+    forecast_days: int
     moves: int
     slip_days: int
     slip_ours: int
@@ -87,6 +88,7 @@ def problem_of(record: Issue, context: Context) -> Problem:
         promised=dates.promised,
         due=dates.due,
         forecast=dates.forecast,
+        forecast_days=forecast_days(dates),
         moves=len(dates.told),
         slip_days=dates.slip,
         slip_ours=dates.shares["ours"],

@@ -14,10 +14,14 @@ from clientcare.views.console import Look, line, width_of
 MARGIN = 11
 """Columns of the labels; on a narrow terminal they stand on lines of their own."""
 NARROW = 60
+SHORT = 32
 
 
 class Span(NamedTuple):
-    """A stretch of text in one style of `Look.paint`; a whole one is broken only if it must be."""
+    """A stretch of text in one style of `Look.paint`; a whole one is broken only if it must be.
+
+    A whole one that begins with a space stands between two others, and is dropped at a line's end.
+    """
 
     text: str
     style: str = ""
@@ -55,12 +59,18 @@ def words(*parts: str | Span | Iterable[Span]) -> Words:
 
 
 def joined(parts: Iterable[str | Span | Iterable[Span]], between: str = " · ") -> Words:
-    """Put some parts after each other with a separator; empty ones are dropped."""
+    """Put some parts after each other with a separator; empty ones are dropped.
+
+    Short parts are kept whole, so that lines break between parts rather than in them.
+    """
+    gap = Span(between, "dim", whole=between.startswith(" "))
     found: list[Span] = []
     for part in parts:
         new = words(part)
+        if len(new) == 1 and len(new[0].text) <= SHORT:
+            new = (new[0]._replace(whole=True),)
         if new:
-            found += [Span(between, "dim"), *new] if found else new
+            found += [gap, *new] if found else new
     return tuple(found)
 
 
@@ -125,7 +135,7 @@ def wrapped(body: Iterable[Span], width: int | None) -> list[Words]:
     lines: list[list[Span]] = [[]]
     used = 0
     for piece in (piece for group in _unbroken(clean) for piece in _pieces(group, width)):
-        size, blank = _cells_of(piece), piece[0].text == " "
+        size, blank = _cells_of(piece), piece[0].text.startswith(" ")
         if used + size > width:
             lines.append([])
             used = 0
@@ -143,6 +153,11 @@ def _unbroken(spans: Iterable[Span]) -> Iterator[list[Span]]:
     """Split text into words and the spaces between them; a word may be of several styles."""
     word: list[Span] = []
     for span in spans:
+        if span.whole and span.text.startswith(" "):
+            yield from ([word] if word else [])
+            yield [span]
+            word = []
+            continue
         for n, part in enumerate([span.text] if span.whole else span.text.split(" ")):
             if n:
                 if word:
@@ -173,6 +188,6 @@ def _pieces(group: list[Span], width: int) -> Iterator[list[Span]]:
 
 
 def _without_end(spans: list[Span]) -> Words:
-    while spans and spans[-1].text.isspace():
+    while spans and spans[-1].text.startswith(" "):
         spans.pop()
     return tuple(spans)

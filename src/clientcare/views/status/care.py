@@ -115,11 +115,12 @@ def people(project: ProjectSummary, names: Names) -> list[Row]:
 
 def _load(load: Load, project: ProjectSummary, names: Names) -> Row:
     mine = [one for one in load.steps if one.source and one.project == project.id]
-    over = f"{percent(load.share)} of the {percent(load.capacity)} they have"
+    over = f"asked for {percent(load.share)} of their time, has {percent(load.capacity)}"
     return row(
         (Span("too much", POOR) if load.over else "taken",),
         Span(load.name, "bold"),
-        f"{over}, for {listed(sorted({one.issue for one in load.steps}))}" if load.over else "",
+        over if load.over else "",
+        f"for {listed(sorted({one.issue for one in load.steps}))}" if load.over else "",
         *(_taken(one, names) for one in mine),
     )
 

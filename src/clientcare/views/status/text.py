@@ -6,11 +6,13 @@ from clientcare.findings import Unreadable
 from clientcare.rules.colours import SHADES
 from clientcare.rules.wording import count, listed
 from clientcare.summary import ProjectSummary, Summary
-from clientcare.views.console import Look
+from clientcare.views.console import Look, line, width_of
 from clientcare.views.layout import Block, Row, Span, Words, draw, hang, joined, words
 from clientcare.views.status.blocks import about, blocks_of, headline, state
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+APART = ("why", "do next")
+"""What is read first, with an empty line before it."""
 ROOMY = 100
 """Columns from which on the table of projects names the clients too."""
 WIDEST = 120
@@ -60,9 +62,7 @@ def _head(summary: Summary, projects: Sequence[ProjectSummary], look: Look) -> I
     yield from hang("", 0, head(summary, projects), look)
     if len(projects) > 1:
         yield ""
-        roomy = look.width is None or look.width >= ROOMY
-        rows = tuple(_line(project, roomy=roomy) for project in projects)
-        yield from draw([Block("", rows)], look, margin=0)
+        yield from draw([Block("", tuple(_lines(projects, look)))], look, margin=0)
 
 
 def head(summary: Summary, projects: Sequence[ProjectSummary]) -> Words:
@@ -81,9 +81,18 @@ def head(summary: Summary, projects: Sequence[ProjectSummary]) -> Words:
     )
 
 
-def _line(project: ProjectSummary, *, roomy: bool) -> Row:
-    client = (Span(project.client or ""),) if roomy else ()
-    return Row((state(project), Span(project.name, "bold"), *client), headline(project))
+def _lines(projects: Sequence[ProjectSummary], look: Look) -> Iterator[Row]:
+    """Each project in a line: names and clients lined up where there is room for it."""
+    width = look.width or 0
+    longest = max(width_of(line(project.name)) for project in projects)
+    for project in projects:
+        name = Span(project.name, "bold")
+        if width and longest > width * 3 // 5:
+            yield Row((state(project),), joined((name, headline(project))))
+        elif width and width < ROOMY:
+            yield Row((state(project), name), headline(project))
+        else:
+            yield Row((state(project), name, Span(project.client or "")), headline(project))
 
 
 def _project(project: ProjectSummary, look: Look) -> Iterator[str]:
@@ -92,5 +101,9 @@ def _project(project: ProjectSummary, look: Look) -> Iterator[str]:
     name = joined((Span(project.name, "bold"), Span(project.id, "cyan")))
     yield from hang(look.paint(mark.text, mark.style) + "  ", indent, name, look)
     yield from hang(" " * indent, indent, about(project), look)
-    yield ""
-    yield from draw(blocks_of(project), look)
+    for block in blocks_of(project):
+        if block.label in APART:
+            yield ""
+        yield from draw([block], look)
+        if block.label == "why":
+            yield ""

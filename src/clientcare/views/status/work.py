@@ -61,8 +61,9 @@ def slipped(project: ProjectSummary, names: Names) -> list[Row]:
 
 def _slipped(one: Promise | Problem, names: Names) -> Row:
     fix = "the fix" if isinstance(one, Problem) else ""
-    if one.due == one.promised:
-        return row(("+ ?",), names.of(one.title, one.id), fix, f"due {one.due}", _forecast(one))
+    if not one.slip_days:
+        lead = Span(f"+{days(one.forecast_days)}?", POOR)
+        return row((lead,), names.of(one.title, one.id), fix, f"due {one.due}", _forecast(one))
     sides = (
         ("ours", one.slip_ours),
         ("the client's", one.slip_client),
