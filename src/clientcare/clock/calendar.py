@@ -179,7 +179,7 @@ class WorkCalendar:
         if unit == "h":
             return self.advance(self._begin(start), timedelta(hours=number))
         if unit == "ch":
-            return self._later(self._begin(start), timedelta(hours=number))
+            return self.later(self._begin(start), timedelta(hours=number))
         day = day_of(start, self.zone)
         if unit == "d":
             return self.end_of(self.add(day, number))
@@ -201,7 +201,7 @@ class WorkCalendar:
             opening, closing = self._opening(ordinal)
             opening = max(opening, moment)
             if closing - opening >= span:
-                return self._later(opening, span)
+                return self.later(opening, span)
             span -= max(closing - opening, _NONE)
         return moment
 
@@ -224,7 +224,8 @@ class WorkCalendar:
     def _begin(self, start: date | datetime) -> datetime:
         return start if isinstance(start, datetime) else self.end_of(start)
 
-    def _later(self, start: datetime, span: timedelta) -> datetime:
+    def later(self, start: datetime, span: timedelta) -> datetime:
+        """The moment at which so much time by the clock has passed."""
         try:
             later = _in_utc(start, self.zone) + span
         except OverflowError:

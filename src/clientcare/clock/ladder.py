@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from clientcare.clock.calendar import Now, WorkCalendar, instant_of
+from clientcare.clock.waiting import ends_a_day, last_day
 from clientcare.records import Escalation
 from clientcare.records.project import LadderStep
 
@@ -84,7 +85,7 @@ def _judge(
         return Rung(one, first, overdue=False, level=level, since=since, superseded=superseded)
     top, by = max(within), first
     while level < top and now.moment > by:
-        level, since = min(n for n in within if n > level), _as_start(by)
+        level, since = min(n for n in within if n > level), _as_start(by, calendar)
         following = _deadline(since, within[level], calendar)
         if following is None:
             break
@@ -98,8 +99,6 @@ def _deadline(
     return None if within is None else calendar.after(since, within)
 
 
-def _as_start(moment: datetime) -> date | datetime:
+def _as_start(moment: datetime, calendar: WorkCalendar) -> date | datetime:
     """Read the end of a day as that day, so that the next limit counts from it."""
-    if moment.timetz().replace(tzinfo=None) == time():
-        return moment.date() - timedelta(1)
-    return moment
+    return last_day(moment, calendar) if ends_a_day(moment, calendar) else moment

@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from heapq import heappop, heappush
 from typing import Literal, NamedTuple
 
 from clientcare.clock.calendar import Now, WorkCalendar, day_of
+from clientcare.clock.known import facts, known
 from clientcare.clock.states import delivery, ended, last_return, stands
 from clientcare.records import Commitment, Issue, Move
 from clientcare.records.commitment import Return
@@ -16,8 +18,7 @@ Party = Literal["ours", "client", "other"]
 Find = Callable[[str], Commitment | None]
 """Finds a commitment by its id, as known now; None where there is none."""
 
-CAUSES: dict[str | None, Party] = {
-    None: "ours",
+_CAUSES: dict[str, Party] = {
     "ours": "ours",
     "estimate": "ours",
     "client": "client",
@@ -29,6 +30,9 @@ CAUSES: dict[str | None, Party] = {
 
 
 # Dates -------------------------------------------------------------------------------------------
+
+
+_PARTIES: dict[str, Party] = {"us": "ours", "client": "client", "other": "other"}
 
 
 def told_day(move: Move, *, ours: bool = True) -> date | None:
@@ -57,13 +61,18 @@ class Dates:
     promised: date | None
     made: date | None
     moves: tuple[Move, ...]
-    ours: bool
+    party: Party
     end: date | None
     gone: date | None
     back: Return | None
     now: Now
     calendar: WorkCalendar
     inputs: Callable[[date, date], list[Waited]]
+
+    @property
+    def ours(self) -> bool:
+        """Whether it is our promise."""
+        return self.party == "ours"
 
     @cached_property
     def told(self) -> tuple[Move, ...]:
@@ -82,15 +91,19 @@ class Dates:
         return tuple(move for move in self.told if move.refused is None)
 
     @cached_property
+    def by_return(self) -> bool:
+        """Whether an open return set the date that binds, after every told, unrefused move."""
+        if self.back is None or self.back.redelivered or self.back.due is None:
+            return False
+        told = told_day(self.standing[-1], ours=self.ours) if self.standing else None
+        return told is None or told < self.back.on
+
+    @cached_property
     def due(self) -> date | None:
         """The date that binds: set last, by an open return or by a told, unrefused move."""
-        last = self.standing[-1] if self.standing else None
-        back = self.back
-        if back and back.redelivered is None and back.due:
-            told = told_day(last, ours=self.ours) if last else None
-            if told is None or told < back.on:
-                return back.due
-        return last.to if last else self.promised
+        if self.by_return and self.back:
+            return self.back.due
+        return self.standing[-1].to if self.standing else self.promised
 
     @cached_property
     def forecast(self) -> date | None:
@@ -120,11 +133,15 @@ class Dates:
         before = self.promised
         for move in self.standing:
             if before:
-                found[CAUSES[move.cause]] += self.calendar.between(before, move.to)
+                found[self.party_of(move)] += self.calendar.between(before, move.to)
             before = move.to
         if before and self.due and before != self.due:
-            found["ours" if self.ours else "client"] += self.calendar.between(before, self.due)
+            found[self.party] += self.calendar.between(before, self.due)
         return found
+
+    def party_of(self, move: Move) -> Party:
+        """Whose days a move took; without a cause they are of the side whose promise it is."""
+        return _CAUSES[move.cause] if move.cause else self.party
 
     @property
     def slip(self) -> int:
@@ -179,7 +196,7 @@ def commitment_dates(record: Commitment, now: Now, calendar: WorkCalendar, find:
         promised=record.promised,
         made=record.made,
         moves=record.moves,
-        ours=record.by == "us",
+        party=_PARTIES[record.by],
         end=delivery(record),
         gone=ended(record),
         back=last_return(record),
@@ -204,7 +221,7 @@ def issue_dates(record: Issue, now: Now, calendar: WorkCalendar) -> Dates:
         promised=record.promised,
         made=day_of(record.found, zone),
         moves=record.moves,
-        ours=True,
+        party="ours",
         end=day_of(end, zone) if end else None,
         gone=None,
         back=None,
@@ -225,44 +242,74 @@ def _overdue_inputs(
     Inputs count through one's own needs too, on the days on which those were open.
     """
     other = "client" if record.by == "us" else "us"
-    found: dict[str, tuple[Commitment, date, set[date]]] = {}
-    for need, until in _needs(record, span[1], find, set()):
-        if need.by != other:
-            continue
-        dates = commitment_dates(need, now, calendar, find)
-        came = dates.end or dates.gone
-        if dates.due is None:
-            continue
-        first = max(dates.due, span[0])
-        days = _workdays(calendar, first, min(until, came or until))
-        found.setdefault(need.id.lower(), (need, dates.due, set()))[2].update(days)
-    return [
-        Waited(need.id, need.title, due, _came(need), tuple(sorted(days)))
-        for need, due, days in found.values()
-        if days
-    ]
+    found = []
+    for need, until in _needs(record, span[1], find):
+        spans = list(overdue_spans(need, now, calendar)) if need.by == other else []
+        days = {
+            day
+            for due, last in spans
+            for day in _workdays(calendar, max(due, span[0]), min(last, until))
+        }
+        if days:
+            since = min(due for due, last in spans if last > span[0])
+            found.append(Waited(need.id, need.title, since, _came(need), tuple(sorted(days))))
+    return found
+
+
+def overdue_spans(
+    record: Commitment, now: Now, calendar: WorkCalendar
+) -> Iterator[tuple[date, date]]:
+    """When a commitment was overdue: from the day after a due day through a last day, in order.
+
+    Each day is judged by what was so on that day: a date moved after it had passed does not undo
+    the days before, and a delivery that came back was not owed until then.
+    """
+    turns = sorted({day_of(fact, calendar.zone) for _, fact in facts(record)})
+    starts = [date.min, *turns]
+    ends = [*(turn - timedelta(1) for turn in turns), now.day]
+    owed = [_owed_since(record, start, calendar) for start in starts]
+    for n, due in enumerate(owed):
+        if due is not None:
+            came = n + 1 < len(owed) and owed[n + 1] is None
+            last = starts[n + 1] if came else ends[n]
+            first = max(due, starts[n] - timedelta(1)) if n else due
+            if first < last:
+                yield first, last
+
+
+def _owed_since(record: Commitment, day: date, calendar: WorkCalendar) -> date | None:
+    """The date that was due as of a day; None where nothing was owed then."""
+    then = Now.end_of(day, calendar.zone)
+    past = known(record, then)
+    dates = commitment_dates(past, then, calendar, lambda _: None) if past else None
+    return dates.due if dates and dates.open else None
 
 
 def _came(record: Commitment) -> date | None:
     return delivery(record) or ended(record)
 
 
-def _needs(
-    record: Commitment, until: date, find: Find, seen: set[str]
-) -> Iterator[tuple[Commitment, date]]:
-    """The commitments that a record waits for, in depth through its own side.
+def _needs(record: Commitment, until: date, find: Find) -> Iterator[tuple[Commitment, date]]:
+    """The commitments that a record waits for, through its own side too.
 
-    Each comes with the last day on which it could hold the record up.
+    Each comes once, with the last day on which it could hold the record up: a way through open
+    needs is as long as the first of them to close, and the longest way counts.
     """
-    for name in record.needs:
-        need = find(name)
-        if need is None or name.lower() in seen:
-            continue
-        yield need, until
-        if need.by == record.by:
-            closed = _came(need)
-            inner = min(until, closed) if closed else until
-            yield from _needs(need, inner, find, {*seen, name.lower()})
+    seen: set[str] = set()
+    ways = [(-until.toordinal(), 0, record)]
+    number = 0
+    while ways:
+        last, _, holder = heappop(ways)
+        for need in filter(None, map(find, holder.needs)):
+            if need.id.lower() in seen:
+                continue
+            seen.add(need.id.lower())
+            yield need, date.fromordinal(-last)
+            if need.by == record.by:
+                number += 1
+                closed = _came(need)
+                inner = min(-last, closed.toordinal()) if closed else -last
+                heappush(ways, (-inner, number, need))
 
 
 def _workdays(calendar: WorkCalendar, after: date, until: date) -> Iterator[date]:

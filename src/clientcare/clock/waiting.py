@@ -55,10 +55,20 @@ def target(
     number, unit = parse_duration(limit)
     if unit in ("d", "w"):
         first = day_of(start, calendar.zone)
-        left = number if unit == "d" else calendar.between(first, plain.date() - timedelta(1))
+        left = number if unit == "d" else calendar.between(first, last_day(plain, calendar))
         return _after_free_days(first, left, calendar, waits)
     clock = unit in ("ch", "cd")
     return _after_free_time(_begins(start, calendar), plain, calendar, waits, by_clock=clock)
+
+
+def last_day(limit: datetime, calendar: WorkCalendar) -> date:
+    """The last day up to which a limit lets things be in time."""
+    return day_of(limit - timedelta(microseconds=1), calendar.zone)
+
+
+def ends_a_day(limit: datetime, calendar: WorkCalendar) -> bool:
+    """Whether a limit is the end of a day, which is not midnight wherever the clocks skip it."""
+    return limit == calendar.end_of(last_day(limit, calendar))
 
 
 def _begins(start: date | datetime, calendar: WorkCalendar) -> datetime:
@@ -71,12 +81,14 @@ def _after_free_days(
     first: date, left: int, calendar: WorkCalendar, waits: Sequence[Pause]
 ) -> datetime:
     """The end of the n-th working day after `first` that no wait touches."""
-    touched = {day for span in waits for day in calendar.working_days_touched(span.start, span.end)}
     day = first
-    while left > 0:
-        day = calendar.add(day, 1)
-        left -= day not in touched
-    return calendar.end_of(day)
+    for span in waits:
+        touched = day_of(span.start, calendar.zone)
+        free = max(0, calendar.between(day, touched - timedelta(1)))
+        if left <= free:
+            break
+        left, day = left - free, max(day, last_day(span.end, calendar))
+    return calendar.end_of(calendar.add(day, left))
 
 
 def _after_free_time(
@@ -97,4 +109,4 @@ def _after_free_time(
         if left <= free:
             break
         left, here = left - free, span.end
-    return here + left if by_clock else calendar.advance(here, left)
+    return calendar.later(here, left) if by_clock else calendar.advance(here, left)

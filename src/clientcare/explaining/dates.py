@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import get_args
 
-from clientcare.clock.lateness import CAUSES, Dates, Party, Waited, told_day
+from clientcare.clock.lateness import Dates, Party, Waited, told_day
 from clientcare.explaining.limits import limit_clock
 from clientcare.explaining.model import Clock, Part, Span
 from clientcare.explaining.spans import working_days
@@ -66,11 +66,11 @@ def _slip(dates: Dates) -> Clock:
     for move in dates.standing:
         if before:
             cause = move.cause or "no cause given"
-            parts.append(_step(before, move.to, f"{WHOSE[CAUSES[move.cause]]} ({cause})", dates))
+            parts.append(_step(before, move.to, f"{WHOSE[dates.party_of(move)]} ({cause})", dates))
         before = move.to
     if before and dates.due and before != dates.due:
-        whose = "ours" if dates.ours else "the client's"
-        parts.append(_step(before, dates.due, f"{whose} (returned)", dates))
+        label = f"{WHOSE[dates.party]} (returned)"
+        parts.append(_step(before, dates.due, label, dates))
     shares = [
         f"{dates.shares[party]} {WHOSE[party]}" for party in get_args(Party) if dates.shares[party]
     ]

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from clientcare.clock.calendar import Now, instant_of
 from clientcare.clock.ladder import Rung, judge, steps
 from clientcare.clock.states import restarted, stands
+from clientcare.clock.waiting import ends_a_day, last_day
 from clientcare.findings import ERROR, WARNING
 from clientcare.records import Commitment, Escalation, Issue, Project
 from clientcare.rules.catalogue import ESSENTIAL, Hit, at, rule
@@ -34,8 +35,8 @@ def when(value: date | datetime, context: Context) -> str:
 
 def by_when(limit: datetime, context: Context) -> str:
     """Write a limit: the day that it is the end of, or the moment."""
-    if (limit.hour, limit.minute, limit.second) == (0, 0, 0):
-        return str(context.workspace.day_before(limit))
+    if ends_a_day(limit, context.calendar):
+        return str(last_day(limit, context.calendar))
     return when(limit, context)
 
 
