@@ -158,6 +158,7 @@ SETS: dict[str, tuple[str, tuple[FieldPath, str, object], str]] = {
     "in an empty file": ("", ((), "d", 2), "d = 2\n"),
     "in a file of comments": ("# nothing yet", ((), "d", 2), "# nothing yet\nd = 2"),
     "with a key that needs quotes": ("a = 1\n", ((), "é b", 2), 'a = 1\n"é b" = 2\n'),
+    "another number": ("a = 1\n", ((), "a", 2), "a = 2\n"),
     "the same value again": ("a = 0x10\n", ((), "a", 16), "a = 0x10\n"),
 }
 
@@ -192,6 +193,11 @@ ADDS: dict[str, tuple[str, FieldPath, str]] = {
         "[[commitment]]\nmoves = [\n\t{ on = 1 } # one\n]\n",
         (*RECORD, "moves"),
         f"[[commitment]]\nmoves = [\n\t{{ on = 1 }}, # one\n\t{MOVE_LINE}\n]\n",
+    ),
+    "below the last, the comma below": (
+        "[[commitment]]\nmoves = [\n  { on = 1 } # one\n  , # comma\n]\n",
+        (*RECORD, "moves"),
+        f"[[commitment]]\nmoves = [\n  {{ on = 1 }} # one\n  , # comma\n  {MOVE_LINE},\n]\n",
     ),
     "below the last, the bracket behind": (
         "[[commitment]]\nmoves = [\n  { on = 1 },\n  { on = 2 } ]\n",
@@ -239,12 +245,21 @@ ADDS: dict[str, tuple[str, FieldPath, str]] = {
             '    why = "the bank was late"'
         ),
     ),
+    "as a block below the last of its own list": (
+        "[[a]]\n[[a.moves]]\non = 1\n[[a.returns]]\non = 1\n",
+        ("a", 0, "moves"),
+        (
+            "[[a]]\n[[a.moves]]\non = 1\n[[a.moves]]\non = 2026-08-28\nto = 2026-09-15\n"
+            'why = "the bank was late"\n[[a.returns]]\non = 1\n'
+        ),
+    ),
     "as a block where the record's other lists are blocks": (
-        '[[commitment]]\nid = "A"\n\n[[commitment.returns]]\non = 1\n\n[[commitment]]\n',
+        "[[commitment]]\n\n[[commitment.returns]]\non = 1\n\n[commitment.checked]\n\n[[risk]]\n",
         (*RECORD, "moves"),
         (
-            '[[commitment]]\nid = "A"\n\n[[commitment.returns]]\non = 1\n\n[[commitment.moves]]\n'
-            'on = 2026-08-28\nto = 2026-09-15\nwhy = "the bank was late"\n\n[[commitment]]\n'
+            "[[commitment]]\n\n[[commitment.returns]]\non = 1\n\n[commitment.checked]\n\n"
+            "[[commitment.moves]]\non = 2026-08-28\nto = 2026-09-15\n"
+            'why = "the bank was late"\n\n[[risk]]\n'
         ),
     ),
     "in an inline record": (

@@ -272,6 +272,12 @@ def test_long_texts_of_digits_are_read() -> None:
     assert parse(f"a = {'9' * 3000}\nb = {'0.' + '3' * 5000}\n")["a"] == int("9" * 3000)
 
 
+def test_many_brackets_side_by_side_nest_nothing() -> None:
+    block = "[[issue]] # it's\nplan = [ 'a.b', { c.d = [ 'e' ], f = 1.5 } ]\ng.h.i = { }\n"
+    assert len(parse(block * 300)["issue"]) == 300
+    assert len(parse("a = [" + "[ 'x', { y.z = 1 } ], " * 300 + "]")["a"]) == 300
+
+
 def test_as_many_levels_as_allowed_are_read() -> None:
     assert parse("a = " + "[" * 99 + "]" * 99)
     assert parse("[a" + ".a" * 40 + "]\n" + "b = 1.5\n" * 1 + "c.c = [[[ 1.5, 2.5 ]]]\n")

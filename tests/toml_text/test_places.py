@@ -93,6 +93,7 @@ def test_spans_count_characters_from_one_and_end_behind() -> None:
     assert places.value(("title",)) == Span(1, 9, 1, 14)
     assert places.value(("project", "name")) == Span(7, 10, 7, 17)
     assert places.value(("project", "tags")) == Span(8, 8, 11, 2)
+    assert places.value(("commitment",)) == Span(18, 1, 18, 15)
     assert places.value(("commitment", 1)) == Span(28, 1, 28, 15)
     assert places.value(("commitment", 1, "returns", 1)) == Span(31, 3, 31, 25)
 

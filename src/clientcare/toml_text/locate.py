@@ -65,7 +65,7 @@ def find_body(sections: list[Section], path: FieldPath) -> Body | None:
 
 def _dotted(within: Section | Value, pairs: list[Pair], path: FieldPath) -> Body | None:
     """Find the pairs whose dotted keys make the table at a path, here or in an inline table."""
-    mine = [pair for pair in pairs if _names(pair)[: len(path)] == path != _names(pair)]
+    mine = [pair for pair in pairs if _names(pair)[: len(path)] == path]
     if path and mine:
         return Body(within, mine, len(path))
     for pair in pairs:
