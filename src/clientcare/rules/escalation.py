@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from clientcare.clock.calendar import Now, instant_of
+from clientcare.clock.known import known
 from clientcare.clock.ladder import Rung, judge, steps
 from clientcare.clock.states import restarted, stands
 from clientcare.clock.waiting import ends_a_day, last_day
@@ -111,27 +112,30 @@ def _counts(one: Escalation, start: date | datetime, context: Context) -> bool:
 def skipped_level(record: Escalated, context: Context) -> Iterator[Hit]:
     """We raised it above the next level."""
     zone = context.calendar.zone
-    for n, one in enumerate(record.escalations):
-        earlier = record.escalations[:n]
+    numbered = list(enumerate(record.escalations))
+    in_order = sorted(numbered, key=lambda pair: instant_of(pair[1].raised, zone))
+    for place, (n, one) in enumerate(in_order):
         if one.by != "us":
             continue
-        allowed = _next_level(earlier, one, context)
+        allowed = _next_level([earlier for _, earlier in in_order[:place]], one, context)
         if one.level > allowed:
             message = f"raised to level {one.level}, when level {allowed} was next"
-            key = ("escalation", one.level, str(instant_of(one.raised, zone)))
+            key = ("escalation", one.level, when(one.raised, context))
             yield at(("escalations", n, "level"), message, key=key)
 
 
-def _next_level(earlier: tuple[Escalation, ...], one: Escalation, context: Context) -> int:
+def _next_level(earlier: list[Escalation], one: Escalation, context: Context) -> int:
     """The level that is next, or the one at which the earlier ones should be by then."""
     levels = sorted(steps(context.ladder))
     reached = max((before.level for before in earlier), default=0)
     following = next((level for level in levels if level > reached), reached + 1)
+    zone = context.calendar.zone
     if isinstance(one.raised, datetime):
-        then = Now.at(one.raised, context.calendar.zone)
+        then = Now.at(one.raised, zone)
     else:
-        then = Now.end_of(one.raised, context.calendar.zone)
-    rungs = judge(earlier, context.ladder, context.calendar, then, closed=False)
+        then = Now.end_of(one.raised, zone)
+    as_known = [past for before in earlier if (past := known(before, then))]
+    rungs = judge(as_known, context.ladder, context.calendar, then, closed=False)
     return max([following, *(rung.level for rung in rungs if rung.overdue)])
 
 

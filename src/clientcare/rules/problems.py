@@ -90,6 +90,8 @@ def unowned_issue(record: Issue, context: Context) -> Iterator[Hit]:
         yield at("owner", f"{record.owner} is not on our side")
     if record.client_owner is None and not any(step.theirs for step in context.ladder):
         yield at((), "nobody on the client's side owns it", key=("client_owner",))
+    elif context.side(record.client_owner) == "us":
+        yield at("client_owner", f"{record.client_owner} is not on the client's side")
 
 
 @rule(
@@ -232,12 +234,13 @@ def stale_issue(record: Issue, context: Context) -> Iterator[Hit]:
     """The client has heard nothing of it for longer than agreed."""
     heard = [told_of(record), *(update.on for update in record.updates)]
     heard += [contact.on for contact in contacts_about(record.id, context)]
-    heard += [entry.on for entry in record.reopened]
     known = [value for value in heard if value is not None]
-    if not known:
+    if not known:  # that is CC201
         return
-    last = max(known, key=lambda value: instant_of(value, context.calendar.zone))
-    if context.passed(last, context.settings.limit(record.severity, "update")):
+    known += [entry.on for entry in record.reopened]
+    within = context.settings.limit(record.severity, "update")
+    if all(context.passed(value, within) for value in known):
+        last = max(known, key=lambda value: instant_of(value, context.calendar.zone))
         ago = days(context.days_since(last))
         yield at((), f"the client last heard of it {ago} ago", key=("updates",))
 

@@ -18,7 +18,7 @@ QUESTIONS = ("answer", "decision")
 
 def due_path(record: Commitment | Issue, dates: Dates) -> Path:
     """Where the date stands that binds now: a return's due, a move's `to`, or `promised`."""
-    if dates.back and dates.due == dates.back.due and isinstance(record, Commitment):
+    if isinstance(record, Commitment) and dates.back and dates.by_return:
         return ("returns", record.returns.index(dates.back), "due")
     if dates.standing:
         return ("moves", record.moves.index(dates.standing[-1]), "to")

@@ -5,7 +5,7 @@ from datetime import date
 
 from clientcare.clock.lateness import told_day
 from clientcare.findings import ERROR, INFO, WARNING
-from clientcare.records import Commitment, Issue
+from clientcare.records import Commitment, Issue, Move
 from clientcare.rules.catalogue import ESSENTIAL, Hit, at, rule
 from clientcare.rules.promises import due_path
 from clientcare.rules.wording import count, days
@@ -27,11 +27,11 @@ def slipped_date(record: Promise, context: Context) -> Iterator[Hit]:
     """Due later than first promised."""
     dates = context.dates(record)
     if dates.promised and dates.due and dates.due > dates.promised:
-        agreed = bool(dates.standing) and dates.standing[-1].agreed is not None
+        last = dates.standing[-1] if dates.standing and not dates.by_return else None
         moves = f" in {count(len(dates.standing), 'move')}" if dates.standing else ""
         slip = f"{days(dates.slip)} later" if dates.slip else "later"
         message = f"due {dates.due}, {slip} than first promised ({dates.promised}){moves}"
-        severity = INFO if agreed else None
+        severity = INFO if last and last.agreed else None
         fix = None if dates.standing else _SENT_BACK
         yield at(due_path(record, dates), message, severity=severity, key=("due",), fix=fix)
 
@@ -65,7 +65,7 @@ def untold_slip(record: Promise, context: Context) -> Iterator[Hit]:
     ours = context.dates(record).ours
     within = context.settings.policy("tell_slip")
     told_later = False
-    for n, move in reversed(list(enumerate(record.moves))):
+    for n, move in reversed(_in_order(record)):
         told_later = told_later or told_day(move, ours=ours) is not None
         if not told_later and context.passed(move.on, within):
             ago = days(context.days_since(move.on))
@@ -102,15 +102,28 @@ def unagreed_slip(record: Promise, context: Context) -> Iterator[Hit]:
 def late_slip(record: Promise, context: Context) -> Iterator[Hit]:
     """A move was made or told after the date that it replaced had passed."""
     dates = context.dates(record)
-    before = record.promised
-    for n, move in sorted(enumerate(record.moves), key=lambda pair: pair[1].on):
+    before, since = record.promised, date.min
+    for n, move in _in_order(record):
         told = told_day(move, ours=dates.ours)
+        before = _return_due(record, since, move.on) or before
         if before and max(move.on, told or move.on) > before and not _in_hand(record, before):
             what = "made" if move.on > before else "told"
             message = f"the move to {move.to} was {what} after {before} had passed"
             yield at(("moves", n, "told" if what == "told" else "on"), message)
         if told and move.refused is None:
-            before = move.to
+            before, since = move.to, told
+
+
+def _in_order(record: Promise) -> list[tuple[int, Move]]:
+    """The moves in the order of their making, each with its number in the file."""
+    return sorted(enumerate(record.moves), key=lambda pair: pair[1].on)
+
+
+def _return_due(record: Promise, after: date, upto: date) -> date | None:
+    """The date that a return set in a time, the last of them where there are several."""
+    returns = record.returns if isinstance(record, Commitment) else ()
+    dues = [back.due for back in returns if after < back.on <= upto and back.due]
+    return dues[-1] if dues else None
 
 
 def _in_hand(record: Promise, day: date) -> bool:
