@@ -135,7 +135,7 @@ def _towards_a_fix(record: Issue, context: Context) -> Step:
             command = f'clientcare mark {name} workaround --set text="…"'
             return Step("give the client a workaround", command, name)
         if not record.plan:
-            command = f'clientcare mark {name} plan --set step="…" --set owner=P --set due=DAY'
+            command = f'clientcare mark {name} plan --set step="…" --set owner=PERSON --set due=DAY'
             return Step("plan the repair", command, name)
     steps = [(n, step) for n, step in enumerate(record.plan) if step.done is None]
     if steps:

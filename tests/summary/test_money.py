@@ -1,0 +1,123 @@
+"""Payments on the dunning ladder, and compensation."""
+
+from datetime import date
+from decimal import Decimal
+
+from clientcare.summary import Payment, Sum
+from tests.summary.sums import commitment, project_of
+from tests.workspaces import PROJECT
+
+
+def payment(name: str, *more: str, by: str = "client") -> str:
+    return commitment(name, 'kind = "payment"', *more, by=by)
+
+
+def one(*more: str, by: str = "client") -> Payment:
+    (found,) = project_of(payment("P-1", *more, by=by)).money.payments
+    return found
+
+
+def test_a_payment_climbs_the_dunning_ladder_from_its_due_day() -> None:
+    # Due Monday 1 June: mail by 2, call by 8, notice by 15 June, legal by 1 July.
+    late = one("promised = 2026-06-01", 'amount = "100.50"')
+    assert (late.amount, late.currency) == (Decimal("100.50"), "EUR")
+    assert (late.overdue, late.days_late) == (True, 10)
+    assert (late.taken, late.step) == (None, "call")
+    assert (late.next_step, late.next_on) == ("mail", date(2026, 6, 2))
+
+
+def test_a_step_taken_leads_to_the_next_one() -> None:
+    steps = 'reminders = [{ on = 2026-06-09, how = "call" }, { on = 2026-06-03, how = "mail" }]'
+    late = one("promised = 2026-06-01", steps)
+    assert (late.taken, late.taken_on) == ("call", date(2026, 6, 9))
+    assert (late.next_step, late.next_on) == ("notice", date(2026, 6, 15))
+    last = one("promised = 2026-06-01", 'reminders = [{ on = 2026-06-09, how = "legal" }]')
+    assert (last.next_step, last.next_on) == (None, None)
+
+
+def test_what_is_paid_not_due_or_ours_climbs_no_ladder() -> None:
+    paid = one("promised = 2026-06-01", "delivered = 2026-06-12")
+    assert (paid.settled, paid.paid, paid.step, paid.next_step) == (
+        True,
+        date(2026, 6, 12),
+        None,
+        None,
+    )
+    assert one("promised = 2026-06-15").next_step is None
+    ours = one("promised = 2026-06-01", by="us")
+    assert (ours.overdue, ours.step, ours.next_step) == (True, None, None)
+    undated = one()
+    assert (undated.due, undated.overdue, undated.amount) == (None, False, None)
+
+
+def test_an_open_dispute_about_it_is_named() -> None:
+    issue = '[[issue]]\nid = "I-{0}"\ntitle = "x"\nfound = 2026-06-01\nkind = "{1}"\n'
+    money = project_of(
+        payment("P-1", "promised = 2026-06-01")
+        + issue.format(1, "dispute")
+        + 'affects = ["p-1"]\n'
+        + issue.format(2, "defect")
+        + 'affects = ["P-1"]\n'
+        + issue.format(3, "payment")
+        + 'affects = ["P-1"]\nclosed = 2026-06-02\n'
+    ).money
+    assert money.payments[0].disputed == ("I-1",)
+
+
+def test_totals_never_add_two_currencies_nor_round() -> None:
+    money = project_of(
+        payment("P-1", "promised = 2026-06-01", "amount = 0.1")
+        + payment("P-2", "promised = 2026-06-30", "amount = 0.2")
+        + payment("P-3", "promised = 2026-06-01", "amount = 5", 'currency = "USD"')
+        + payment("P-4", "promised = 2026-06-01", 'currency = "USD"')
+        + payment("P-5", "promised = 2026-06-01", "amount = 7", "delivered = 2026-06-02")
+        + payment("P-6", "promised = 2026-06-30", "amount = 9", by="us")
+    ).money
+    assert money.total("client") == (Sum("EUR", Decimal("0.3"), 2), Sum("USD", Decimal(5), 2))
+    assert money.total("client", overdue=True) == (
+        Sum("EUR", Decimal("0.1"), 1),
+        Sum("USD", Decimal(5), 2),
+    )
+    assert money.total("us") == (Sum("EUR", Decimal(9), 1),)
+    assert money.total("us", overdue=True) == ()
+
+
+def test_a_payment_without_currency_has_none() -> None:
+    project = PROJECT.replace('currency = "EUR"\n', "")
+    money = project_of(payment("P-1", "amount = 5"), project=project).money
+    assert money.total("client") == (Sum(None, Decimal(5), 1),)
+
+
+def test_open_payments_keep_a_closed_project_in_the_list() -> None:
+    head, people = PROJECT.split("[project.people]")
+    closed = f"{head}closed = 2026-06-10\n[project.people]{people}"
+    owed = project_of(payment("P-1", "promised = 2026-06-30"), project=closed)
+    assert (owed.closed, owed.listed) == (date(2026, 6, 10), True)
+    paid = project_of(payment("P-1", "delivered = 2026-06-05"), project=closed)
+    assert not paid.listed
+    assert project_of("").listed
+
+
+# Compensation ------------------------------------------------------------------------------------
+
+
+def test_compensation_has_a_state_and_may_be_pending() -> None:
+    issue = '[[issue]]\nid = "I-{0}"\ntitle = "x"\nfound = 2026-05-01\ncompensation = [{1}]\n'
+    entries = (
+        '{ kind = "discount", what = "a tenth", amount = 10 }, '
+        '{ kind = "none", why = "no" }, '
+        '{ kind = "refund", offered = 2026-06-01 }, '
+        '{ kind = "refund", offered = 2026-05-01, accepted = 2026-05-29 }, '
+        '{ kind = "refund", offered = 2026-06-01, accepted = 2026-06-02, settled = 2026-06-03 }'
+    )
+    offers = project_of(issue.format(1, entries)).money.offers
+    assert [(o.state, o.pending, o.overdue) for o in offers] == [
+        ("considered", True, False),
+        ("ruled out", False, False),
+        ("offered", True, False),
+        ("accepted", True, True),
+        ("settled", False, False),
+    ]
+    assert (offers[0].amount, offers[0].currency, offers[1].currency) == (Decimal(10), "EUR", None)
+    closed = project_of(issue.format(1, entries) + "closed = 2026-06-05\n").money.offers
+    assert [offer.pending for offer in closed] == [False, False, True, True, False]

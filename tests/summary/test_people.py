@@ -1,0 +1,84 @@
+"""Who is asked too much, and who was taken from what."""
+
+from datetime import date
+from decimal import Decimal
+
+from clientcare.clock.calendar import Now
+from clientcare.summary import summary_of
+from clientcare.workspace import Workspace
+from tests.summary.sums import commitment, project_of
+from tests.workspaces import PROJECT, TODAY, loaded
+
+ISSUE = '[[issue]]\nid = "{0}"\ntitle = "x"\nfound = 2026-06-01\nplan = [{1}]\n'
+
+
+def step(owner: str, share: str, *more: str) -> str:
+    return "{ step = 's', owner = '" + owner + "', share = " + share + "".join(more) + " }"
+
+
+def test_shares_of_open_steps_are_added_and_compared_with_capacity() -> None:
+    project = PROJECT.replace('name = "Olli Kanto"', 'name = "Olli Kanto", capacity = 0.5')
+    found = project_of(
+        ISSUE.format("I-1", f"{step('mira', '0.7')}, {step('olli', '0.4')}")
+        + ISSUE.format(
+            "I-2", f"{step('mira', '0.4')}, {step('olli', '0.2', ', done = 2026-06-12')}"
+        ),
+        project=project,
+    ).people
+    (mira,) = found
+    assert (mira.name, mira.share, mira.capacity, mira.over) == (
+        "Mira Laine",
+        Decimal("1.1"),
+        Decimal(1),
+        True,
+    )
+    less = project_of(ISSUE.format("I-1", step("olli", "0.6")), project=project).people
+    assert [(load.person, load.over) for load in less] == [("olli", True)]
+
+
+def test_neither_full_time_nor_a_closed_issue_is_too_much() -> None:
+    assert project_of(ISSUE.format("I-1", step("mira", "1"))).people == ()
+    closed = ISSUE.format("I-1", step("olli", "0.9")) + "closed = 2026-06-02\n"
+    assert project_of(closed + ISSUE.format("I-2", step("olli", "0.9"))).people == ()
+
+
+def test_all_projects_count_but_only_those_that_ask_show_it() -> None:
+    files: dict[str, str | bytes] = {
+        "a/project.toml": PROJECT.replace('id = "demo"', 'id = "a"'),
+        "a/records.toml": ISSUE.format("A-1", step("mira", "0.6")),
+        "b/project.toml": PROJECT.replace('id = "demo"', 'id = "b"'),
+        "b/records.toml": ISSUE.format("B-1", step("mira", "0.6")),
+        "c/project.toml": PROJECT.replace('id = "demo"', 'id = "c"'),
+    }
+    read = loaded(files)
+    summary = summary_of(Workspace(read, Now.end_of(TODAY, read.settings.zone)))
+    assert {p.id: [load.share for load in p.people] for p in summary.projects} == {
+        "a": [Decimal("1.2")],
+        "b": [Decimal("1.2")],
+        "c": [],
+    }
+
+
+def test_who_was_taken_from_what_and_whether_its_date_moved() -> None:
+    taken = step("mira", "0.5", ", since = 2026-06-10, from = 'd-1'")
+    plan = ISSUE.format("I-1", taken)
+    still = commitment("D-1", "promised = 2026-06-30")
+    (load,) = project_of(plan + still).people
+    (one,) = load.steps
+    assert (one.source, one.source_title, one.source_due) == (
+        "D-1",
+        "Title of D-1",
+        date(2026, 6, 30),
+    )
+    assert (one.since, one.share, one.moved, load.over) == (
+        date(2026, 6, 10),
+        Decimal("0.5"),
+        False,
+        False,
+    )
+    move = "moves = [{ on = 2026-06-10, to = 2026-07-10 }]"
+    (load,) = project_of(plan + commitment("D-1", "promised = 2026-06-30", move)).people
+    assert load.steps[0].moved
+    early = move.replace("2026-06-10", "2026-06-09")
+    (load,) = project_of(plan + commitment("D-1", "promised = 2026-06-30", early)).people
+    assert not load.steps[0].moved
