@@ -1,5 +1,6 @@
 """The lines of a span as they are shown, and what to underline in them."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from clientcare.toml_text.places import Span
@@ -23,12 +24,18 @@ class ExcerptLine(NamedTuple):
 
 def excerpt(text: str, span: Span, context: int = 0, width: int = WIDTH) -> list[ExcerptLine]:
     """Give the lines of a span, and some on either side, with what to underline in each."""
-    lines = text.split("\n")
+    lines = _lines(text)
     first = max(span.line - context, 1)
     last = min(span.end_line + context, len(lines))
     if lines[last - 1] == "" and last == len(lines) > span.end_line:
         last -= 1
     return [_line(n, lines[n - 1].removesuffix("\r"), span, width) for n in range(first, last + 1)]
+
+
+@lru_cache(maxsize=16)
+def _lines(text: str) -> list[str]:
+    """Split a text once, not once for each of the many findings that a file may have."""
+    return text.split("\n")
 
 
 def _line(number: int, line: str, span: Span, width: int) -> ExcerptLine:
