@@ -114,3 +114,8 @@ def write(root: Path, files: Mapping[str, str | bytes] = FILES) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return root
+
+
+def error(message: str, hint: str | None = None) -> str:
+    """What is said on stderr of something that could not be done."""
+    return f"error: {message}\n" + (f"hint: {hint}\n" if hint else "")

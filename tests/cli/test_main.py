@@ -10,7 +10,7 @@ import pytest
 
 from clientcare import __version__
 from clientcare.cli import main
-from tests.cli.running import run, write
+from tests.cli.running import error, run, write
 
 HELP = """\
 Usage: clientcare [OPTIONS] COMMAND [ARGS]...
@@ -104,9 +104,10 @@ def test_without_a_command_it_shows_help_and_fails() -> None:
         ),
         (
             ("list", "issue", "--format", "jsno"),
-            """error: invalid value for '--format': 'jsno' is not one of 'text', 'json'
-hint: did you mean `json`?
-""",
+            error(
+                "invalid value for '--format': 'jsno' is not one of 'text', 'json'",
+                "did you mean `json`?",
+            ),
         ),
         (("show",), "error: missing argument 'ID'\nhint: see `clientcare show --help`\n"),
         (

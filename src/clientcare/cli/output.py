@@ -16,22 +16,24 @@ if TYPE_CHECKING:
 
 def put(text: str) -> None:
     """Write data to stdout, whole lines of it; a reader who has gone away is no error."""
-    if text and not text.endswith("\n"):
-        text += "\n"
     try:
-        _write(sys.stdout, text)
+        _write(sys.stdout, _whole_lines(text))
     except OSError as error:
         raise ClientcareError(f"cannot write the output: {error.strerror}") from None
 
 
+def _whole_lines(text: str) -> str:
+    return text if not text or text.endswith("\n") else f"{text}\n"
+
+
 def write_file(name: str, text: str) -> None:
     """Write a file whole or not at all, as UTF-8; a pipe or a device is written to as it is."""
-    path = Path(os.path.realpath(name))
+    path, text = Path(name), _whole_lines(text)
     try:
         if path.exists() and not path.is_file():
             path.write_text(text, encoding="utf-8", newline="")
         else:
-            _replace(path, text)
+            _replace(Path(os.path.realpath(path)), text)
     except OSError as error:
         raise ClientcareError(f"cannot write {name}: {error.strerror}") from None
 

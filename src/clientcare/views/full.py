@@ -15,10 +15,11 @@ MOST_LINES = 5
 def render(checked: Checked, look: Look) -> str:
     """Write every finding in full."""
     rules = catalogue()
-    lines: list[str] = []
-    for finding in checked.outcome.findings:
-        lines += [*_block(finding, rules[finding.code], checked, look), ""]
-    return "\n".join([*lines, *checked.ending()])
+    blocks = [
+        "\n".join(_block(finding, rules[finding.code], checked, look))
+        for finding in checked.outcome.findings
+    ]
+    return "\n\n".join([*blocks, *checked.ending()])
 
 
 def _block(finding: Finding, rule: Rule, checked: Checked, look: Look) -> Iterator[str]:

@@ -10,10 +10,11 @@ def render(checked: Checked, look: Look) -> str:
     files: dict[str, list[Finding]] = {}
     for finding in checked.outcome.findings:
         files.setdefault(finding.place.file, []).append(finding)
-    lines: list[str] = []
+    blocks = []
     for name, findings in files.items():
-        lines += [f"{look.paint(file_name(name), 'bold')}:", *(_row(f, look) for f in findings), ""]
-    return "\n".join([*lines, *checked.ending()])
+        heading = f"{look.paint(file_name(name), 'bold')}:"
+        blocks.append("\n".join([heading, *(_row(finding, look) for finding in findings)]))
+    return "\n\n".join([*blocks, *checked.ending()])
 
 
 def _row(finding: Finding, look: Look) -> str:
