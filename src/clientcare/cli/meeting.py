@@ -1,0 +1,35 @@
+"""`clientcare waiting`: who waits for whom."""
+
+from typing import Annotated, Literal
+
+import typer
+
+from clientcare.cli.common import Projects, look, open_workspace, pick_projects
+from clientcare.cli.output import put
+
+Format = Annotated[
+    Literal["text", "markdown", "json"],
+    typer.Option("--format", help="How to write it.", show_default=True),
+]
+
+
+def waiting(ctx: typer.Context, projects: Projects = None, format: Format = "text") -> None:
+    """Show what the client owes us and what we owe them: how long, what it holds up, what next."""
+    from clientcare.summary import summary_of
+    from clientcare.summary.owing import waits_of
+
+    workspace = open_workspace(ctx, announce=False)
+    named = [context.id for context in pick_projects(workspace, projects)] if projects else []
+    waits = waits_of(workspace, summary_of(workspace, named))
+    if format == "json":
+        from clientcare.views.waiting_json import render
+
+        put(render(waits))
+    elif format == "markdown":
+        from clientcare.views.waiting_markdown import render
+
+        put(render(waits))
+    else:
+        from clientcare.views.waiting_text import render as draw
+
+        put(draw(waits, look(ctx)))

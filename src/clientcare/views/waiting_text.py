@@ -1,0 +1,18 @@
+"""`waiting` on a terminal: who waits for whom, the longest wait first."""
+
+from clientcare.summary.owing import Waits
+from clientcare.views.console import Look
+from clientcare.views.heading import announcement, day_of, narrowed
+from clientcare.views.layout import draw, hang, joined
+from clientcare.views.waiting_rows import blocks_of, headline
+
+
+def render(waits: Waits, look: Look) -> str:
+    """Draw both directions."""
+    look = narrowed(look)
+    parts = [
+        list(announcement(waits.unreadable, waits.orphans, look)),
+        list(hang("", 0, joined((day_of(waits.now), headline(waits))), look)),
+        *([*draw([block], look)] for block in blocks_of(waits)),
+    ]
+    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
