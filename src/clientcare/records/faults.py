@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from heapq import nlargest
+from itertools import pairwise
 from typing import Any
 
 from pydantic import ValidationError
@@ -35,6 +37,8 @@ _SLIPS = {
 
 LONGEST_WORD = 120
 """How long a word may be to be compared with others; a longer one is no slip of a finger."""
+MANY_WORDS = 100
+"""With how many words another is compared letter by letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +55,17 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that was probably meant, or None."""
     if len(word) > LONGEST_WORD:
         return None
+    word = word.lower()
     lowered = {name.lower(): name for name in sorted(known, reverse=True)}
-    found = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)
+    likely = lowered if len(lowered) <= MANY_WORDS else _likely(word, lowered)
+    found = difflib.get_close_matches(word, likely, n=1, cutoff=0.6)
     return lowered[found[0]] if found else None
+
+
+def _likely(word: str, known: Iterable[str]) -> list[str]:
+    """The words that share most pairs of letters: comparing with each would take too long."""
+    pairs = set(pairwise(word))
+    return nlargest(MANY_WORDS, known, key=lambda name: len(pairs.intersection(pairwise(name))))
 
 
 def faults_of(error: ValidationError, model: type[Table], data: Any) -> list[Fault]:

@@ -2,6 +2,7 @@
 
 FAMILIES = (
     "files",
+    "chronology",
     "waivers",
     "promises",
     "slips",

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from clientcare.records import Path
+
 
 def count(number: int, noun: str) -> str:
     """Write a number with its noun: `1 move`, `2 moves`."""
@@ -18,3 +20,8 @@ def listed(words: Sequence[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def field_words(path: Path) -> str:
+    """Name a field in a sentence: `moves 1 on` is the day of the first move."""
+    return " ".join(f"{step + 1}" if isinstance(step, int) else step for step in path)

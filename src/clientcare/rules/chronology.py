@@ -1,0 +1,195 @@
+"""Family 0, order: facts that cannot have happened in the order in which they are dated."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from itertools import pairwise
+from typing import Any
+
+from clientcare.clock.calendar import day_of, instant_of
+from clientcare.clock.known import FACT
+from clientcare.clock.states import delivery
+from clientcare.findings import ERROR
+from clientcare.records import KINDS, Change, Commitment, Issue, Path, with_role
+from clientcare.records.base import Move
+from clientcare.rules.catalogue import ESSENTIAL, Hit, Pointer, at, rule
+from clientcare.rules.wording import field_words
+from clientcare.store import Entry
+from clientcare.workspace import Context, Workspace
+
+ANY = tuple(KINDS)
+Dated = tuple[Path, date | datetime | None]
+
+
+@rule(
+    "CC005", "impossible-dates", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
+    why="Dates that cannot be true make every figure that rests on them untrue.",
+    fix="correct one of the two dates",
+    bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\nmade = 2026-05-04\n'
+    "delivered = 2026-04-30\n",
+    good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\nmade = 2026-05-04\n'
+    "delivered = 2026-05-29\n",
+)  # fmt: skip
+def impossible_dates(workspace: Workspace) -> Iterator[Hit]:
+    """Facts are out of order, or commitments wait for each other in a circle."""
+    for context in workspace.contexts:
+        ordered = _Order(context)
+        for kind, orders in _ORDERS.items():
+            for entry in context.entries.get(kind, ()):
+                for hit in orders(entry.record, ordered):
+                    yield hit._replace(where=entry)
+    yield from _cycles(workspace)
+
+
+class _Order:
+    """Compares days and moments: as days where one of them is a day; a tie is in order."""
+
+    def __init__(self, context: Context) -> None:
+        self.zone = context.calendar.zone
+
+    def __call__(self, *chain: Dated) -> Iterator[Hit]:
+        """Hit each fact that lies before the one it must follow; absent ones are passed over."""
+        present = [(path, value) for path, value in chain if value is not None]
+        for (before, early), (after, late) in pairwise(present):
+            if self._later(early, late):
+                first, then = field_words(before), field_words(after)
+                also = Pointer(before, f"{first} is {early}")
+                message = f"{then} {late} lies before {first} {early}"
+                yield at(after, message, related=(also,), key=(first, then))
+
+    def _later(self, early: date | datetime, late: date | datetime) -> bool:
+        if isinstance(early, datetime) and isinstance(late, datetime):
+            return instant_of(early, self.zone) > instant_of(late, self.zone)
+        return day_of(early, self.zone) > day_of(late, self.zone)
+
+
+def _commitment_order(record: Any, order: _Order) -> Iterator[Hit]:
+    made = (("made",), record.made)
+    handed: Dated = (("delivered",), record.delivered)
+    accepted: Dated = (("accepted",), record.accepted)
+    yield from order(made, handed if record.delivered else accepted)
+    yield from order(handed, accepted)
+    before = handed if record.delivered else accepted
+    for n, back in enumerate(record.returns):
+        path: Path = ("returns", n)
+        again: Dated = ((*path, "redelivered"), back.redelivered)
+        if before[1] is None:
+            yield at((*path, "on"), f"returned {back.on}, and never delivered before")
+        yield from order(before, ((*path, "on"), back.on), again)
+        before = again if back.redelivered else before
+    yield from _check_order(record, order)
+    yield from _move_order(record.moves, made, _end(record, delivery(record)), order)
+    yield from _escalation_order(record, order)
+
+
+def _check_order(record: Any, order: _Order) -> Iterator[Hit]:
+    """Find a test that came after the delivery it was for: before the next one was asked for."""
+    if record.checked is None:
+        return
+    tested: Dated = (("checked", "on"), record.checked.on)
+    handed: Dated = (("delivered",), record.delivered)
+    for n, back in enumerate(record.returns):
+        if back.on <= record.checked.on:
+            handed = (("returns", n, "redelivered"), back.redelivered)
+    yield from order(tested, handed)
+
+
+def _end(record: Any, day: date | None) -> Dated:
+    return ("delivered",) if not record.returns else ("returns",), day
+
+
+def _move_order(moves: tuple[Move, ...], made: Dated, end: Dated, order: _Order) -> Iterator[Hit]:
+    before = made
+    for n, move in enumerate(moves):
+        path: Path = ("moves", n)
+        on, told = ((*path, "on"), move.on), ((*path, "told"), move.told)
+        yield from order(before, on, ((*path, "to"), move.to))
+        yield from order(on, told, ((*path, "agreed"), move.agreed))
+        yield from order(told if move.told else on, ((*path, "refused"), move.refused))
+        if end[1]:
+            last = told if move.told and move.told > move.on else on
+            for hit in order(last, end):
+                message = f"{field_words(last[0])} {last[1]} lies after the delivery of {end[1]}"
+                yield hit._replace(path=last[0], message=message, related=())
+        before = on
+
+
+def _escalation_order(record: Any, order: _Order) -> Iterator[Hit]:
+    for n, one in enumerate(record.escalations):
+        path: Path = ("escalations", n)
+        yield from order(
+            ((*path, "raised"), one.raised),
+            ((*path, "answered"), one.answered),
+            ((*path, "resolved"), one.resolved),
+        )
+
+
+def _issue_order(record: Any, order: _Order) -> Iterator[Hit]:
+    found: Dated = (("found",), record.found)
+    yield from order((("began",), record.began), found)
+    for path, _, value in with_role(record, FACT):
+        if path not in (("found",), ("began",)):
+            yield from order(found, (path, value))
+    fixed = record.fixed if not record.reopened else None
+    day = day_of(fixed, order.zone) if fixed else None
+    nothing: Dated = ((), None)  # that no move is before `found` is said above
+    yield from _move_order(record.moves, nothing, (("fixed",), day), order)
+    yield from _escalation_order(record, order)
+    for n, wait in enumerate(record.waits):
+        yield from order((("waits", n, "since"), wait.since), (("waits", n, "until"), wait.until))
+
+
+def _change_order(record: Any, order: _Order) -> Iterator[Hit]:
+    yield from order(
+        (("requested",), record.requested),
+        (("assessed",), record.assessed),
+        (("decided",), record.decided),
+    )
+
+
+_ORDERS: dict[str, Callable[[Any, _Order], Iterator[Hit]]] = {
+    Commitment.KIND: _commitment_order,
+    Issue.KIND: _issue_order,
+    Change.KIND: _change_order,
+}
+
+
+def _cycles(workspace: Workspace) -> Iterator[Hit]:
+    """Find commitments that wait for themselves, each circle at the first of its ids."""
+    waiting = [e for e in workspace.entries if isinstance(e.record, Commitment) and e.record.needs]
+    done: set[str] = set()
+    for entry in sorted(waiting, key=lambda entry: entry.id.lower()):
+        circle = _circle(entry, workspace, done)
+        if circle:
+            first = circle.index(min(circle, key=lambda step: step.id.lower()))
+            circle = [*circle[first:], *circle[:first]]
+            way = " → ".join([*(step.id for step in circle), circle[0].id])
+            also = tuple(
+                Pointer(("needs",), f"{step.id} is in the circle", step) for step in circle[1:]
+            )
+            yield at("needs", f"waits for itself: {way}", related=also, where=circle[0])
+
+
+def _circle(start: Entry, workspace: Workspace, done: set[str]) -> list[Entry]:
+    """Walk the needs from a record; return the first circle that no earlier walk has seen."""
+    trail: dict[str, Entry] = {}
+    steps: list[Iterator[str]] = []
+
+    def enter(entry: Entry) -> None:
+        trail[entry.id.lower()] = entry
+        needs = entry.record.needs if isinstance(entry.record, Commitment) else ()
+        steps.append(iter(sorted(name.lower() for name in needs)))
+
+    if start.id.lower() not in done:
+        enter(start)
+    while steps:
+        name = next(steps[-1], None)
+        if name is None:
+            done.add(trail.popitem()[0])
+            steps.pop()
+        elif name in trail:
+            done.update(trail)
+            names = list(trail)
+            return [trail[step] for step in names[names.index(name) :]]
+        elif name not in done and (entry := workspace.find(name)):
+            enter(entry)
+    return []
