@@ -9,7 +9,7 @@ from clientcare.summary.pending import Pending
 from clientcare.views.layout import Block, Row, Span, Words, joined, words
 from clientcare.views.status.words import BAD, POOR, Names, amount, days, dim
 
-LABELS = {"client": "we wait", "us": "they wait", "other": "others"}
+LABELS = {"client": "we wait for them", "us": "they wait for us", "other": "we wait for others"}
 NOBODY = {"client": "the client", "us": "us", "other": "a third party"}
 WAITED_FOR = {
     "wait": "asked {day}",
@@ -58,7 +58,8 @@ def blocks_of(waits: Waits) -> Iterator[Block]:
 
 
 def _rows(one: Pending, waits: Waits, names: Names) -> Iterator[Row]:
-    yield Row((how_long(one),), about(one, names, _project(one, waits)))
+    yield Row((how_long(one),), who_and_what(one, names))
+    yield Row((Span(""),), details(one, _project(one, waits)))
     if one.step:
         yield Row((Span(""),), next_step(one.step))
 
@@ -79,19 +80,16 @@ def how_long(one: Pending) -> Span:
     return Span(f"in {days(-one.days)}" if one.days < 0 else "due today")
 
 
-def about(one: Pending, names: Names, *more: str | Span | Words) -> Words:
-    """Say who has to act, on what, since when, what it holds up and when they were reminded."""
+def who_and_what(one: Pending, names: Names) -> Words:
+    """Say who has to act, and on what."""
+    return joined((one.who or NOBODY[one.on], names.of(one.title, one.record)))
+
+
+def details(one: Pending, *more: str | Span | Words) -> Words:
+    """Say what is waited for, what it holds up and when they were reminded."""
     verb = "holds up" if one.kind in ("commitment", "payment") else "touches"
-    return joined(
-        (
-            one.who or NOBODY[one.on],
-            names.of(one.title, one.record),
-            _what(one),
-            f"{verb} {listed(one.blocks)}" if one.blocks else "",
-            _reminded(one),
-            *more,
-        )
-    )
+    held = f"{verb} {listed(one.blocks)}" if one.blocks else ""
+    return joined((_what(one), held, _reminded(one), *more))
 
 
 def _what(one: Pending) -> Words:
