@@ -164,7 +164,8 @@ def _not_known_yet(workspace: "Workspace", text: str) -> ClientcareError | None:
     for broken in workspace.loaded.broken:
         if broken.id and broken.id.lower() == wanted:
             place = workspace.loaded.shown(broken.file)
-            return ClientcareError(f"{broken.id} in {place} cannot be read", "see clientcare check")
+            hint = "correct it: clientcare check says what is wrong"
+            return ClientcareError(f"{broken.id} in {place} cannot be read", hint)
     later = [entry.id for entry, record in workspace.later if record is None]
     found = [name for name in later if name.lower() == wanted] or [
         name for name in later if wanted and wanted in name.lower()

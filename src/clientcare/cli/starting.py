@@ -94,9 +94,7 @@ def _settle(ctx: typer.Context, given: Mapping[str, Text]) -> "tuple[Answers, da
 def _need(given: Text, flag: str, question: str) -> str:
     """Return what was given, else ask, else name the missing flag."""
     if given is None and not _can_ask():
-        raise ClientcareError(
-            f"--{flag} is missing", f"give it: --{flag} NAME (this is no terminal)"
-        )
+        raise ClientcareError(f"--{flag} is missing", f"this is no terminal: give --{flag} NAME")
     text = (given if given is not None else typer.prompt(question, err=True)).strip()
     if not text:
         raise ClientcareError(f"--{flag} is empty", f"give --{flag} NAME")

@@ -72,7 +72,7 @@ def _rule(rule: Rule) -> RuleJson:
         "instead_of": rule.instead_of,
         "what": rule.what,
         "why": rule.why,
-        "fix": rule.fix,
+        "fix": _fix(rule),
         "bad": rule.bad,
         "good": rule.good,
     }
@@ -99,7 +99,7 @@ def render_page(rule: Rule, look: Look) -> str:
     rows = [
         ("what", rule.what),
         ("why", rule.why),
-        ("do", rule.fix),
+        ("do", _fix(rule)),
         ("severity", rule.severity.word),
         ("runs", level if rule.locked else f'from practice = "{rule.level}" on'),
         ("looks at", _looks_at(rule)),
@@ -110,6 +110,11 @@ def render_page(rule: Rule, look: Look) -> str:
     for title, example in ((f"bad, {_JUDGED}", rule.bad), (f"good, {_JUDGED}", rule.good)):
         lines += ["", f"  {look.paint(title, 'bold')}", *_example(example)]
     return "\n".join(lines)
+
+
+def _fix(rule: Rule) -> str:
+    """What to do, of any record: the ids that a finding fills in stand as words."""
+    return rule.fix.replace("{id}", "ID").replace("{project}", "PROJECT")
 
 
 def _looks_at(rule: Rule) -> str:

@@ -1,0 +1,89 @@
+"""What commands share: reading a now, and finding what is named."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from clientcare.cli.common import meant, read_as_of
+from clientcare.clock.calendar import Now
+from clientcare.errors import ClientcareError
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+PRESENT = Now.at(datetime(2026, 6, 15, 23, 30, tzinfo=UTC), HELSINKI)
+
+
+@pytest.mark.parametrize(
+    ("text", "now"),
+    [
+        ("2026-06-15", Now.end_of(date(2026, 6, 15), HELSINKI)),
+        (" 2026-06-15 ", Now.end_of(date(2026, 6, 15), HELSINKI)),
+        ("2026-06-15T14:30", Now.at(datetime(2026, 6, 15, 14, 30), HELSINKI)),  # noqa: DTZ001
+        ("2026-06-15 14:30:05", Now.at(datetime(2026, 6, 15, 14, 30, 5), HELSINKI)),  # noqa: DTZ001
+        ("2026-06-15T14:30z", Now.at(datetime(2026, 6, 15, 14, 30, tzinfo=UTC), HELSINKI)),
+        ("2026-06-15T22:30-04:00", Now.at(datetime(2026, 6, 16, 2, 30, tzinfo=UTC), HELSINKI)),
+        ("today", Now.end_of(date(2026, 6, 16), HELSINKI)),
+        ("Yesterday", Now.end_of(date(2026, 6, 15), HELSINKI)),
+    ],
+)
+def test_as_of_takes_days_moments_and_words(
+    monkeypatch: pytest.MonkeyPatch, text: str, now: Now
+) -> None:
+    monkeypatch.setattr("clientcare.cli.common.present", lambda zone: PRESENT)
+    assert read_as_of(text, HELSINKI) == now
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "tomorrow", "20260615", "2026-W25", "2026-06-31", "2026-06-15T25:00", "15.6.2026",
+     "2026-06-15T14", "２０２６-06-15", "2026-06-15T14:30+99:00"],
+)  # fmt: skip
+def test_anything_else_is_refused(text: str) -> None:
+    with pytest.raises(ClientcareError, match="neither a day nor a moment"):
+        read_as_of(text, HELSINKI)
+
+
+IDS = ["acme-portal", "ACME-pay", "ACME-payment", "acme-Login"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ACME-pay", "ACME-pay"),
+        ("acme-pay", "ACME-pay"),
+        ("payment", "ACME-payment"),
+        ("LOGIN", "acme-Login"),
+        (" portal ", "acme-portal"),
+    ],
+)
+def test_ids_are_found_exactly_or_by_a_part(text: str, found: str) -> None:
+    assert meant(text, IDS, "record") == found
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ("acme", '"acme" may be any of 4 records',
+         "name one: ACME-pay, ACME-payment, acme-Login, acme-portal"),
+        ("acme-lgoin", 'there is no record "acme-lgoin"', "did you mean acme-Login?"),
+        ("zzz", 'there is no record "zzz"',
+         "records: ACME-pay, ACME-payment, acme-Login, acme-portal"),
+        ("", 'there is no record ""',
+         "records: ACME-pay, ACME-payment, acme-Login, acme-portal"),
+    ],
+)  # fmt: skip
+def test_what_is_not_found_is_answered_with_candidates(text: str, message: str, hint: str) -> None:
+    with pytest.raises(ClientcareError) as refused:
+        meant(text, IDS, "record")
+    assert (refused.value.message, refused.value.hint) == (message, hint)
+
+
+def test_case_tells_two_ids_apart_where_it_must() -> None:
+    assert meant("A", ["a", "A"], "record") == "A"
+    assert meant("a", ["a", "A"], "record") == "a"
+
+
+def test_no_ids_at_all_is_said() -> None:
+    with pytest.raises(ClientcareError) as refused:
+        meant("x", [], "record")
+    assert refused.value.hint == "there is no record at all"

@@ -1,0 +1,174 @@
+"""`clientcare init`: what it writes works at once, and nothing is ever overwritten."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import error, run, write
+
+NEEDED = ("--client", "Acme Oy", "--name", "Room portal", "--lead", "Mira Laine")
+GIVEN = (*NEEDED, "--time-zone", "Europe/Helsinki", "--holidays", "FI", "--as-of", "2026-06-15")
+FILES = [
+    "clientcare.toml",
+    "projects/room-portal/commitments.toml",
+    "projects/room-portal/project.toml",
+]
+
+
+def _files(root: Path) -> list[str]:
+    return sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
+
+
+def test_a_new_workspace_can_be_used_at_once(tmp_path: Path) -> None:
+    root = tmp_path / "care"
+    code, out, err = run("init", str(root), *GIVEN)
+    assert code == 0
+    assert out.splitlines() == [str(root / name) for name in (FILES[0], FILES[2], FILES[1])]
+    assert err == f"next: clientcare status --root {root}, and clientcare check --root {root}\n"
+    assert _files(root) == FILES
+    check = run("check", "--root", str(root), "--as-of", "2026-06-15")
+    assert check.code == 0
+    assert check.out.splitlines()[-1].startswith("0 errors, ")
+    assert run("status", "--root", str(root), "--as-of", "2026-06-15").code == 0
+    shown = run("list", "commitment", "--root", str(root), "--as-of", "2026-06-15").out
+    assert shown.splitlines()[1].split(maxsplit=8) == [
+        "ROOM-PORTAL-project-plan", "us", "deliverable", "mira", "2026-06-30", "2026-06-30",
+        "open", "-", "Project plan, agreed with Acme Oy",
+    ]  # fmt: skip
+
+
+def test_what_it_writes_is_commented_for_a_newcomer(tmp_path: Path) -> None:
+    run("init", str(tmp_path), *GIVEN)
+    commitments = (tmp_path / FILES[1]).read_text()
+    assert commitments.startswith(
+        "# What either side owes the other by a date. One file a promise, or many in one: both "
+        "work.\n\n[[commitment]]\n"
+        'id = "ROOM-PORTAL-project-plan"\ntitle = "Project plan, agreed with Acme Oy"\n'
+        'owner = "mira"\nmade = 2026-06-15\npromised = 2026-06-30   '
+    )
+
+
+def test_the_examples_in_its_comments_are_right(tmp_path: Path) -> None:
+    run("init", str(tmp_path), *GIVEN)
+    for name in FILES:
+        path = tmp_path / name
+        lines = path.read_text().splitlines()
+        commented = [line.removeprefix("# ") for line in lines if _is_example(line)]
+        kept = [line for line in lines if not line.startswith("# holidays")]
+        path.write_text("\n".join([*kept, "", *commented]) + "\n")
+    found = run("check", "--root", str(tmp_path), "--as-of", "2026-06-15", "--select", "CC0")
+    assert found.out.splitlines()[:-1] == []
+
+
+def _is_example(line: str) -> bool:
+    text = line.removeprefix("# ")
+    return line.startswith("# ") and (text.startswith("[") or " = " in text) and ":  " not in text
+
+
+@pytest.mark.parametrize("flag", ["--client", "--name", "--lead"])
+def test_a_missing_answer_is_named_where_nobody_can_be_asked(tmp_path: Path, flag: str) -> None:
+    words = list(NEEDED)
+    at = words.index(flag)
+    del words[at : at + 2]
+    said = error(f"{flag} is missing", f"this is no terminal: give {flag} NAME")
+    assert run("init", str(tmp_path), *words) == (2, "", said)
+    assert _files(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ("--time-zone", "Helsinki"),
+            error('"Helsinki" is not a time zone: write it as Europe/Helsinki'),
+        ),
+        (
+            ("--holidays", "ZZ"),
+            error('no public holidays are known for "ZZ"'),
+        ),
+        (
+            ("--id", "1portal"),
+            error(
+                '"1portal" is not a valid id',
+                "start it with a letter and go on with letters, digits, `.`, `_` or `-`",
+            ),
+        ),
+        (("--promised", "soon"), error('--promised "soon" is not a day', "write 2026-09-01")),
+        (
+            ("--promised", "2026-06-14"),
+            error("--promised 2026-06-14 has passed", "a first promise lies ahead"),
+        ),
+        (("--client", " "), error("--client is empty", "give --client NAME")),
+    ],
+)
+def test_an_answer_that_cannot_be_is_refused(
+    tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    assert run("init", str(tmp_path), *GIVEN, *words) == (2, "", said)
+    assert _files(tmp_path) == []
+
+
+def test_unsafe_text_never_becomes_a_record(tmp_path: Path) -> None:
+    code, out, err = run("init", str(tmp_path), *GIVEN, "--name", "Portal \u202egnp")
+    assert (code, out) == (2, "")
+    assert "\u202e" not in err
+    assert "U+202E" in err
+    assert _files(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["\"quoted\" \\ and 'single'", "日本語", "a = [1]\n[x]", "🙂"])
+def test_any_name_is_written_as_it_is(tmp_path: Path, name: str) -> None:
+    code, _, err = run("init", str(tmp_path), *GIVEN, "--name", name, "--id", "p")
+    assert (code, err[:5]) == (0, "next:")
+    shown = run("show", "p", "--root", str(tmp_path)).out
+    assert shown.splitlines()[0] == f"project p: {name.replace(chr(10), ' ')}"
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_nothing_is_overwritten(tmp_path: Path, name: str) -> None:
+    write(tmp_path, {name: "mine"})
+    code, out, err = run("init", str(tmp_path), *GIVEN)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"error: {tmp_path / name} exists, and is not overwritten\n")
+    assert _files(tmp_path) == [name]
+    assert (tmp_path / name).read_text() == "mine"
+
+
+def test_what_cannot_be_written_whole_is_not_written_at_all(tmp_path: Path) -> None:
+    write(tmp_path, {"projects/room-portal": "a file in the way"})
+    code, out, err = run("init", str(tmp_path), *GIVEN)
+    assert (code, out) == (2, "")
+    assert err == error(f"cannot write {tmp_path}/projects/room-portal: File exists")
+    assert _files(tmp_path) == ["projects/room-portal"]
+
+
+def test_on_a_terminal_it_asks_until_it_can_use_the_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    answers = iter(["Acme Oy", "Portal", "Mira", "Nowhere", "Europe/Tallinn", "-"])
+
+    def answer(question: str, **_: object) -> str:
+        asked.append(question)
+        return next(answers)
+
+    monkeypatch.setattr("clientcare.cli.starting._can_ask", lambda: True)
+    monkeypatch.setattr("typer.prompt", answer)
+    code, _, err = run("init", str(tmp_path), "--as-of", "2026-06-15", "-q")
+    assert (code, err) == (0, '"Nowhere" is not a time zone: write it as Europe/Helsinki\n')
+    assert asked == [
+        "Who is the client?",
+        "What is the project called?",
+        "Who of you answers for it (full name)?",
+        "Which time zone?",
+        "Which time zone?",
+        "Whose public holidays (as FI, or -)?",
+    ]
+    assert 'time_zone = "Europe/Tallinn"' in (tmp_path / "clientcare.toml").read_text()
+
+
+def test_the_current_folder_is_the_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run("init", *GIVEN)
+    assert (code, out.splitlines()[0]) == (0, "clientcare.toml")
+    assert err == "next: clientcare status, and clientcare check\n"
