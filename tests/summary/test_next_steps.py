@@ -35,12 +35,13 @@ def test_one_step_a_record_and_none_where_nothing_is_wrong() -> None:
 
 
 def test_a_rule_without_a_place_of_its_own_speaks_for_itself() -> None:
-    assert project_of(commitment("D-1")).steps == (
+    done = "delivered = 2026-06-12"
+    assert project_of(commitment("D-1", "promised = 2026-06-12", done)).steps == (
         Step(
-            "agree a date (undated-commitment)",
-            "clientcare mark D-1 --set promised=DATE",
+            "test it (untested-delivery)",
+            "clientcare mark D-1 checked --set how=…",
             "D-1",
-            "undated-commitment",
+            "untested-delivery",
         ),
     )
 

@@ -1,9 +1,10 @@
 """When we last spoke with the client, in what mood they were, and who waits for whom."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, NamedTuple
 
+from clientcare.clock.calendar import instant_of
 from clientcare.clock.states import is_closed
 from clientcare.records import Commitment, Issue, Touchpoint
 from clientcare.records.base import Side
@@ -75,7 +76,7 @@ ASKING = ("message", "complaint")
 
 def contact_of(context: Context) -> Contact:
     """When each kind of contact happened last, and when it is due again."""
-    held = sorted(_held(context), key=lambda pair: pair[0])
+    held = sorted(_held(context), key=lambda pair: _instant(pair[1], context))
     moods = tuple(Mood(day, mood, t.why) for day, t in held if (mood := lowest_mood(t)))
     updates = [day for day, t in held if t.kind == "update" and t.from_ == "us"]
     meetings = [day for day, t in held if t.kind == "meeting"]
@@ -98,6 +99,10 @@ def _held(context: Context) -> Iterator[tuple[date, Touchpoint]]:
     for touchpoint in context.records(Touchpoint):
         if touchpoint.on is not None:
             yield context.day(touchpoint.on), touchpoint
+
+
+def _instant(touchpoint: Touchpoint, context: Context) -> datetime:
+    return instant_of(touchpoint.on or date.min, context.calendar.zone)
 
 
 def lowest_mood(touchpoint: Touchpoint) -> int | None:

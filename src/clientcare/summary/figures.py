@@ -143,7 +143,7 @@ def _slip(records: Iterable[Commitment], context: Context) -> Slip:
             found.append((context.calendar.between(dates.promised, last), record.id))
     if not found:
         return Slip(0, None, None, None)
-    worst = max(found, key=lambda pair: pair[0])
+    worst = min(found, key=lambda pair: (-pair[0], pair[1]))
     return Slip(len(found), _median([days for days, _ in found]), *worst)
 
 

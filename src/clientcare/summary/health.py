@@ -67,7 +67,7 @@ def judged_by(settings: Settings) -> Selection:
 
 def health_of(context: Context, outcome: Outcome, before: Shade | None = None) -> Health:
     """Judge a project by an outcome of the rules that `judged_by` names."""
-    mine = [finding for finding in outcome.findings if finding.project == context.id]
+    mine = sorted((f for f in outcome.findings if f.project == context.id), key=_by_rule)
     by_shade: dict[Shade, list[Reason]] = {shade: [] for shade in SHADES}
     by_shade["grey"] += _unseen(context)
     for shade, reason in _from_facts(context, mine):
@@ -83,6 +83,11 @@ def health_of(context: Context, outcome: Outcome, before: Shade | None = None) -
         declared=declared(context),
         before=before,
     )
+
+
+def _by_rule(finding: Finding) -> tuple[object, ...]:
+    """Worst first, then by rule and record, wherever the records stand."""
+    return -finding.severity, finding.code, finding.record or "", finding.message
 
 
 def _from_facts(context: Context, findings: Iterable[Finding]) -> Iterable[tuple[Shade, Reason]]:

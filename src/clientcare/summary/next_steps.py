@@ -13,6 +13,7 @@ FIRST = {
     "unanswered-dissatisfaction": "call the client and ask what is wrong",
     "untold-issue": "tell the client of the problem",
     "untold-slip": "tell the client of the new date",
+    "unexplained-slip": "say why the date moved",
     "overdue-escalation": "answer the escalation",
     "missing-escalation": "call for help at the next level",
     "unexplained-mass-complaint": "explain openly what happened",
@@ -22,6 +23,8 @@ FIRST = {
     "overdue-update": "write the client an update",
     "stale-issue": "tell the client where it stands",
     "missing-workaround": "offer the client a workaround",
+    "untested-fix": "test the fix",
+    "unpriced-change": "agree what the change takes",
     "unsettled-compensation": "settle what was promised in return",
     "unchased-payment": "take the next step to be paid",
     "unchased-client": "remind the client of what they owe",
@@ -36,6 +39,16 @@ FIRST = {
     "unresolved-escalation": "do what the answer to the escalation said",
     "overdue-input": "remind them of what they owe",
     "overdue-payment": "ask why it is not paid",
+    "unaccepted-delivery": "ask the client to accept it",
+    "unconfirmed-fix": "ask the client to confirm the fix",
+    "missing-plan": "plan the repair",
+    "missing-options": "show the client two ways out",
+    "untriaged-issue": "diagnose and rank it",
+    "undated-issue": "promise a date for the fix",
+    "undated-commitment": "agree a date",
+    "missing-acceptance": "agree when it counts as done",
+    "unowned-commitment": "name who owes it",
+    "unowned-issue": "name who answers for it on both sides",
 }
 """What keeps a client's trust, most valuable first: answer, tell, escalate, deliver, then chase."""
 
@@ -63,7 +76,7 @@ def steps_from(findings: Iterable[Finding], most: int = MOST) -> tuple[Step, ...
 
 def _value(finding: Finding) -> tuple[bool, int, tuple[object, ...]]:
     place = _PLACES.get(finding.rule, len(_PLACES))
-    return finding.severity is not ERROR, place, finding.order
+    return finding.severity is not ERROR, place, (finding.code, finding.record or "", finding.order)
 
 
 _PLACES = {rule: place for place, rule in enumerate(FIRST)}

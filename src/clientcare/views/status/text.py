@@ -11,8 +11,6 @@ from clientcare.views.layout import Block, Row, Span, Words, draw, hang, joined,
 from clientcare.views.status.blocks import about, blocks_of, headline, state
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-APART = ("why", "do next")
-"""What is read first, with an empty line before it."""
 ROOMY = 100
 """Columns from which on the table of projects names the clients too."""
 WIDEST = 120
@@ -101,9 +99,9 @@ def _project(project: ProjectSummary, look: Look) -> Iterator[str]:
     name = joined((Span(project.name, "bold"), Span(project.id, "cyan")))
     yield from hang(look.paint(mark.text, mark.style) + "  ", indent, name, look)
     yield from hang(" " * indent, indent, about(project), look)
+    before = ""
     for block in blocks_of(project):
-        if block.label in APART:
+        if before in ("", "why") or block.label == "do next":
             yield ""
         yield from draw([block], look)
-        if block.label == "why":
-            yield ""
+        before = block.label

@@ -1,7 +1,7 @@
 """Words and names that the parts of a status share."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from clientcare.rules.wording import count
@@ -46,6 +46,13 @@ def days(number: int) -> str:
 def when(value: date | datetime) -> str:
     """Write a day as it is, a moment to the minute."""
     return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value.isoformat()
+
+
+def limit(by: datetime) -> str:
+    """Write up to when something is in time: of a limit at a day's end that day itself."""
+    if by.hour == by.minute == by.second == 0:
+        return (by.date() - timedelta(1)).isoformat()
+    return when(by)
 
 
 def percent(share: float | Decimal) -> str:

@@ -3,7 +3,18 @@
 from clientcare.rules.wording import count, listed
 from clientcare.summary import Escalated, Problem, ProjectSummary, Promise, Waiting
 from clientcare.views.layout import Row, Span, words
-from clientcare.views.status.words import BAD, POOR, SIDES, Names, days, dim, owner, row, when
+from clientcare.views.status.words import (
+    BAD,
+    POOR,
+    SIDES,
+    Names,
+    days,
+    dim,
+    limit,
+    owner,
+    row,
+    when,
+)
 
 FEW_HOURS = 16
 """Working hours up to which time is told in hours rather than days."""
@@ -109,7 +120,7 @@ def _told(one: Problem) -> str | Span:
         return f"told {when(one.told)[:10]}"
     if one.untold or one.tell_by is None:
         return Span("the client does not know", BAD)
-    return Span(f"tell the client by {when(one.tell_by)}", "bold")
+    return Span(f"tell the client by {limit(one.tell_by)}", "bold")
 
 
 def _fix_date(one: Problem) -> str | Span:

@@ -1,0 +1,88 @@
+"""What holds for every workspace: nothing around it changes a verdict, nothing later does."""
+
+import locale
+import re
+import time
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clientcare.clock.calendar import Now
+from clientcare.summary import summary_of
+from clientcare.views.status.json import render
+from clientcare.workspace import Workspace
+from tests.summary.sums import commitment, summed
+from tests.views.status_sample import RECORDS
+from tests.workspaces import PROJECT, TODAY, loaded
+
+PARTS = re.split(r"\n\n(?=\[\[\w+\]\])", RECORDS.strip())
+"""The records, each with its sub-tables."""
+
+
+def verdict(files: dict[str, str | bytes], day: date = TODAY) -> str:
+    read = loaded(files)
+    return render(summary_of(Workspace(read, Now.end_of(day, read.settings.zone))))
+
+
+def test_the_sample_is_parted_at_its_records() -> None:
+    assert len(PARTS) == 8
+    assert all(part.startswith("[[") for part in PARTS)
+
+
+@given(st.permutations(range(len(PARTS))))
+def test_the_order_of_the_files_changes_no_verdict(order: list[int]) -> None:
+    def files(numbers: list[int]) -> dict[str, str | bytes]:
+        found: dict[str, str | bytes] = {"demo/project.toml": PROJECT}
+        for place, number in enumerate(numbers):
+            # The touchpoints have no id, and so get one of their file.
+            name = f"{place}-{number}" if number < 6 else f"x{number}"
+            found[f"demo/{name}.toml"] = PARTS[number]
+        return found
+
+    def lines(numbers: list[int]) -> list[str]:
+        return sorted(verdict(files(numbers)).replace(",", "").splitlines())
+
+    assert lines(order) == lines(sorted(order))
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/Los_Angeles", "Pacific/Kiritimati"])
+def test_the_machines_zone_and_locale_change_no_verdict(
+    zone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = render(summed(RECORDS))
+    was = locale.setlocale(locale.LC_ALL)
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        for name in ("C", "C.UTF-8", "fi_FI.UTF-8", "tr_TR.UTF-8"):
+            try:
+                locale.setlocale(locale.LC_ALL, name)
+            except locale.Error:
+                continue
+            assert render(summed(RECORDS)) == usual
+    finally:
+        locale.setlocale(locale.LC_ALL, was)
+        monkeypatch.undo()
+        time.tzset()
+
+
+@given(st.integers(1, 400), st.sampled_from(["delivered", "accepted", "cancelled", "revoked"]))
+def test_a_fact_of_a_later_day_changes_nothing(ahead: int, fact: str) -> None:
+    later = TODAY + timedelta(ahead)
+    plain = commitment("D-1", "promised = 2026-06-12")
+    assert render(summed(plain + f"{fact} = {later}\n")) == render(summed(plain))
+
+
+@given(st.dates(date(2026, 5, 1), date(2026, 9, 30)))
+def test_every_day_can_be_asked_for_and_its_days_add_up(day: date) -> None:
+    (project,) = summed(RECORDS, now=day).projects
+    for one in project.commitments:
+        parts = (one.days_late_ours, one.days_late_client, one.days_late_other)
+        assert sum(parts) == one.days_late
+        assert one.slip_ours + one.slip_client + one.slip_other == one.slip_days
+        assert not one.overdue or (one.due is not None and one.due < day)
+    tally = project.figures.kept_us
+    assert 0 <= tally.kept <= tally.due
+    assert 0 <= tally.kept_agreed <= tally.due

@@ -1,0 +1,161 @@
+"""`status` in a terminal and in a pipe."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clientcare.clock.calendar import Now
+from clientcare.summary import Summary, summary_of
+from clientcare.views.console import Look, encodable, width_of
+from clientcare.views.status.text import render
+from clientcare.workspace import Workspace
+from tests.summary.sums import commitment, summed
+from tests.views.status_sample import sample
+from tests.workspaces import PROJECT, TODAY, loaded
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def expected(name: str) -> str:
+    return (SNAPSHOTS / name).read_text(encoding="utf-8")
+
+
+def test_in_a_pipe_every_row_is_one_line() -> None:
+    assert render(sample(), Look()) == expected("status.txt")
+
+
+def test_at_eighty_columns() -> None:
+    text = render(sample(), Look(width=80))
+    assert text == expected("status-80.txt")
+    assert max(map(width_of, text.splitlines())) <= 80
+
+
+def test_colour_changes_no_word() -> None:
+    for width in (None, 50, 80, 200):
+        plain, painted = (render(sample(), Look(c, width)) for c in (False, True))
+        assert "\x1b" not in plain
+        assert ESCAPE.sub("", painted) == plain
+        assert painted != plain
+
+
+def test_all_shows_what_is_well_in_full() -> None:
+    assert "● green  Map of rooms · well" not in render(sample(), Look())
+    everything = render(sample(), Look(), everything=True)
+    assert everything.endswith(
+        "● green  Map of rooms · well\n"
+        "         as a week ago · Demo Oy · led by Mira Laine · ends 2026-12-31\n"
+        "\n"
+        "due soon   ours  2026-06-19  Maps W-1 · Mira Laine\n"
+    )
+
+
+def test_a_healthy_project_is_one_line() -> None:
+    lines = render(sample(), Look(width=80)).splitlines()
+    assert [line for line in lines if "Map of rooms" in line] == [
+        "● green  Map of rooms    next 2026-06-19: Maps"
+    ]
+
+
+def test_an_empty_project_says_that_all_is_well() -> None:
+    assert (
+        render(summed(""), Look())
+        == (
+            "Mon 2026-06-15 · 1 project: 1 green · days are working days\n"
+            "\n"
+            "● green  Booking portal · demo\n"
+            "         as a week ago · Demo Oy · led by Mira Laine · ends 2026-12-31\n"
+            "\n"
+        ).rstrip("\n")
+        + "\n"
+    )
+
+
+def test_what_cannot_be_read_is_announced_first() -> None:
+    text = render(sample("[[risk]]\nsize = 3\n\n[[commitment]\n"), Look())
+    assert text.splitlines()[:3] == [
+        "1 file cannot be read whole; no figure below has what is missing",
+        "- projects/well/records.toml:4: " + text.splitlines()[1].partition(":4: ")[2],
+        "",
+    ]
+    assert "○ grey" in text
+    assert "1 of its files and records cannot be read, nor counted" in text
+
+
+def test_orphans_are_announced_too() -> None:
+    files: dict[str, str | bytes] = {"demo/project.toml": PROJECT, "lost.toml": commitment("L-1")}
+    read = loaded(files)
+    summary = summary_of(Workspace(read, Now.end_of(TODAY, read.settings.zone)))
+    first = render(summary, Look()).splitlines()[0]
+    assert first == "1 record belongs to no project; no figure below has them"
+
+
+def test_closed_projects_are_counted_and_shown_with_all() -> None:
+    head, people = PROJECT.split("[project.people]")
+    closed = summed("", project=f"{head}closed = 2026-06-10\n[project.people]{people}")
+    assert render(closed, Look()) == (
+        "Mon 2026-06-15 · no open project · 1 closed, shown with --all · days are working days\n"
+    )
+    assert "closed 2026-06-10" in render(closed, Look(), everything=True)
+
+
+def test_every_sign_has_a_plain_form() -> None:
+    plain = encodable(render(sample(), Look(width=80)), "ascii")
+    assert plain.isascii()
+    assert "\\u" not in plain
+    assert "x red    Booking portal" in plain
+
+
+# Widths and hostile text -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 120, 200])
+def test_no_line_is_wider_than_the_terminal(width: int) -> None:
+    long = "A title that goes on and on, 漢字 and Ünïcode, " * 4
+    text = render(
+        summed(commitment("D-1", "promised = 2026-06-01").replace("Title of D-1", long)),
+        Look(width=width),
+    )
+    assert max(map(width_of, text.splitlines())) <= width
+
+
+HOSTILE = (
+    "\x1b[31mred", "\u202eevil", "[/bold]", "::error file=x::boom", "##[error]x", "##vso[task]",
+    "<script>alert(1)</script>", "{{ 7*7 }}", "a\r\n::error::x", "| a | b |", "`x`", "\u200b",
+)  # fmt: skip
+
+
+def hostile(text: str) -> Summary:
+    """A project of which every text is the same hostile one."""
+    quoted = "".join(f"\\U{ord(sign):08x}" for sign in text)
+    project = PROJECT.replace("Booking portal", quoted).replace("Demo Oy", quoted)
+    records = (
+        commitment("D-1", "promised = 2026-06-01").replace("Title of D-1", quoted)
+        + f'[[issue]]\nid = "I-1"\ntitle = "{quoted}"\nfound = 2026-06-01\nseverity = "high"\n'
+        + f'plan = [{{ step = "{quoted}", owner = "mira" }}]\n'
+        + f'waits = [{{ since = 2026-06-02, why = "{quoted}" }}]\n'
+        + '[[touchpoint]]\non = 2026-06-10\nkind = "message"\nfrom = "client"\nmood = 1\n'
+        + f'title = "{quoted}"\nwhy = "{quoted}"\n'
+    )
+    return summed(records, project=project.replace("Mira Laine", quoted))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_inert(text: str) -> None:
+    found = render(hostile(text), Look())
+    for line in found.splitlines():
+        assert line.isprintable()
+        assert not line.lstrip().startswith(("::", "##["))
+        assert "##[" not in line
+        assert "##vso[" not in line
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40))
+def test_any_text_is_inert_at_any_width(text: str) -> None:
+    summary = hostile(f"x{text}")
+    for look in (Look(), Look(width=80)):
+        for line in render(summary, look).splitlines():
+            assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200b]", line)
