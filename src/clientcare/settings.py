@@ -156,6 +156,14 @@ class Settings:
                 return f"{layer.name}, {layer.place(key)}"
         return "default"
 
+    def locate(self, key: str, *steps: str | int) -> str | None:
+        """Say where the value of a dotted key stands, or something in it; None of a default."""
+        for layer in reversed(self.layers):
+            if key in layer.values:
+                span = Places(layer.text).nearest((*layer.prefix, *key.split("."), *steps))
+                return f"{layer.file}:{span.line}:{span.column}"
+        return None
+
     def policy(self, key: str) -> str:
         """Return a duration of the policy, which always has one."""
         return str(self.values[f"policy.{key}"])

@@ -162,12 +162,18 @@ class Selection(NamedTuple):
     in_practice: frozenset[str] = frozenset()
     """The rules of the practice level, which alone make a colour; empty: all that run."""
 
-    def grade(self, rule: Rule, severity: Severity | None) -> Severity:
-        """The severity of a finding: regraded, else its own, else the rule's."""
-        return self.severities.get(rule.code) or severity or rule.severity
+    def grade(self, rule: Rule, own: Severity | None) -> Severity:
+        """The severity of a finding: as the settings grade its rule, else its own, else the rule's.
+
+        A finding that is milder than its rule stays as mild, however strict the settings are.
+        """
+        graded = self.severities.get(rule.code)
+        if graded is None:
+            return own or rule.severity
+        return min(graded, own) if own and own < rule.severity else graded
 
 
-_FAMILY = re.compile(r"CC\d{0,2}\Z", re.IGNORECASE)
+_FAMILY = re.compile(r"CC[0-9]{0,2}\Z", re.IGNORECASE)
 
 
 def _named(texts: Iterable[str], what: str) -> Iterator[tuple[Rule, bool]]:
@@ -176,15 +182,28 @@ def _named(texts: Iterable[str], what: str) -> Iterator[tuple[Rule, bool]]:
     for text in texts:
         one = find_rule(text)
         if one:
-            if one.locked and what == "ignore":
+            if one.locked and what != "select":
                 hint = "it guards the records themselves: correct what it finds"
-                raise ClientcareError(f"{one.code} {one.name} cannot be ignored", hint)
+                raise ClientcareError(f"{one.code} {one.name} cannot be {what}d", hint)
             yield one, True
-        elif _FAMILY.match(text.strip()):
-            family = text.strip().upper()
-            yield from ((r, False) for r in rules.values() if r.code.startswith(family))
-        else:
+            continue
+        family = text.strip().upper()
+        members = [r for r in rules.values() if r.code.startswith(family)]
+        if not (_FAMILY.match(family) and members):
             raise unknown_rule(text)
+        yield from ((r, False) for r in members)
+
+
+def _named_in(settings: Settings, key: str, what: str) -> Iterator[tuple[Rule, bool, str]]:
+    """The same for a list or table of the settings, each with its text; errors have a place."""
+    steps = settings[key] if isinstance(settings[key], Mapping) else range(len(settings[key]))
+    for step in steps:
+        text = step if isinstance(step, str) else settings[key][step]
+        try:
+            yield from ((one, by_name, text) for one, by_name in _named([text], what))
+        except ClientcareError as error:
+            place = settings.locate(key, step)
+            raise ClientcareError(f"{place}: {error.message}", error.hint) from None
 
 
 def select(
@@ -198,8 +217,9 @@ def select(
 ) -> Selection:
     """Choose the rules of a run: flags go over settings, which go over the practice level.
 
-    A name or code counts whatever its level, a family only up to the practice level. With
-    `everything`, all rules of the practice level run too, but are not shown.
+    A name or code counts whatever its level, a family only up to the practice level; named by a
+    flag, it counts though the settings ignore it. With `everything`, all rules of the practice
+    level run too, but are not shown.
     """
     level = practice or settings["check.practice"]
     in_practice = {
@@ -207,28 +227,27 @@ def select(
         for r in catalogue().values()
         if r.level in PRACTICES[: PRACTICES.index(level) + 1] and r.code not in HISTORY
     }
-    wanted = tuple(select) or settings["check.select"]
-    shown = _chosen(wanted, "select", in_practice) if wanted else set(in_practice)
-    shown |= _chosen(extend, "select", in_practice)
-    dropped = (*settings["check.ignore"], *ignore)
-    shown -= {r.code for r, _ in _named(dropped, "ignore")}
+    flags, more = list(_named(select, "select")), list(_named(extend, "select"))
+    chosen = flags or [(r, by) for r, by, _ in _named_in(settings, "check.select", "select")]
+    shown = {r.code for r, by_name in chosen if by_name or r.code in in_practice}
+    if not chosen:
+        shown |= in_practice
+    shown |= {r.code for r, by_name in more if by_name or r.code in in_practice}
+    asked = {r.code for r, by_name in (*flags, *more) if by_name}
+    shown -= {r.code for r, _, _ in _named_in(settings, "check.ignore", "ignore")} - asked
+    shown -= {r.code for r, _ in _named(ignore, "ignore")}
     shown |= LOCKED & catalogue().keys()
     runs = shown | in_practice if everything or WATERMELON in shown else shown
     rules = tuple(r for r in catalogue().values() if r.code in runs)
     return Selection(rules, frozenset(shown), _regraded(settings), frozenset(in_practice))
 
 
-def _chosen(texts: Iterable[str], what: str, in_practice: set[str]) -> set[str]:
-    return {r.code for r, by_name in _named(texts, what) if by_name or r.code in in_practice}
-
-
 def _regraded(settings: Settings) -> dict[str, Severity]:
+    """The severities that the settings give; of a rule and its family the rule's counts."""
     words = {"error": ERROR, "warning": WARNING, "info": INFO}
-    found = {}
-    for text, word in settings["check.severity"].items():
-        for one, by_name in _named([text], "severity"):
-            if one.locked and by_name:
-                raise ClientcareError(f"{one.code} {one.name} cannot be regraded")
-            if not one.locked:
-                found[one.code] = words[word]
-    return found
+    named = list(_named_in(settings, "check.severity", "regrade"))
+    return {
+        one.code: words[settings["check.severity"][text]]
+        for one, _, text in sorted(named, key=lambda found: found[1])
+        if not one.locked
+    }

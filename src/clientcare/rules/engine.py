@@ -28,7 +28,7 @@ from clientcare.rules.catalogue import (
     Where,
 )
 from clientcare.rules.colours import is_burning, shade_of
-from clientcare.rules.waivers import uses
+from clientcare.rules.waivers import Use, uses
 from clientcare.store import Broken, Entry, File, Loaded
 from clientcare.workspace import Context, Workspace
 
@@ -61,14 +61,13 @@ def check(
 ) -> Outcome:
     """Run the selected rules; `extra` are hits found elsewhere, as in the history.
 
-    With `projects` (ids), only findings of these, and of files and records that no project
-    claims, are kept.
+    With `projects` (ids), only findings of these are kept, of records that no project claims, and
+    of files that cannot be read, whosever: they may hold anything.
     """
     found = [*_by_workspace(workspace, selection), *_by_record(workspace, selection)]
     found += [_Found(rule, hit.where, hit) for rule, hit in extra if hit.where]
-    found = _spoken_for(found)
     used: set[tuple[int, int]] = set()
-    found = _waive(found, workspace.now.day, used)
+    found = _spoken_for(_waive(found, workspace.now.day, used), selection.shown)
     found += _waive(_watermelons(workspace, selection, found), workspace.now.day, used)
     found += _about_waivers(workspace, selection, used)
     wanted = frozenset(name.lower() for name in projects)
@@ -129,14 +128,22 @@ def _looks_at(rule: Rule, kind: str, by: str, closed: bool) -> bool:
     return not by or by in _WHOSE[rule.whose]
 
 
-def _spoken_for(found: list[_Found]) -> list[_Found]:
-    """Drop what another finding on the same record says better, and name it there as related."""
-    louder = {(one.rule.instead_of, id(one.where)) for one in found if one.rule.instead_of}
+def _spoken_for(found: list[_Found], shown: frozenset[str]) -> list[_Found]:
+    """Drop what another finding on the same record says better, and name it there as related.
+
+    Only a finding that is shown speaks for another: what is waived or not asked for hides nothing
+    but itself.
+    """
+    louder = {
+        (one.rule.instead_of, id(one.where))
+        for one in found
+        if one.rule.instead_of and one.waived is None and one.rule.code in shown
+    }
     quiet: dict[tuple[str | None, int], list[_Found]] = {}
     for one in found:
-        if one.key in louder:
+        if one.key in louder and one.waived is None:
             quiet.setdefault(one.key, []).append(one)
-    return [_naming(one, quiet) for one in found if one.key not in louder]
+    return [_naming(one, quiet) for one in found if one.key not in louder or one.waived]
 
 
 def _naming(one: _Found, quiet: Mapping[tuple[str | None, int], list[_Found]]) -> _Found:
@@ -163,22 +170,48 @@ def _waived(one: _Found, today: date, used: set[tuple[int, int]]) -> _Found:
     return one
 
 
+_ABOUT = ("CC009", "CC010")
+"""The rules on waivers themselves; a waiver of one of these is judged when all others have been."""
+
+
 def _about_waivers(
     workspace: Workspace, selection: Selection, used: set[tuple[int, int]]
 ) -> Iterator[_Found]:
     """Find waivers that end soon, and those that hide nothing or have ended."""
-    ran = {rule.code: rule for rule in selection.rules}
+    ran = {rule.code: rule for rule in selection.rules if rule.code in _ABOUT}
+    running = {rule.code for rule in selection.rules} - HISTORY
+    waiting = []
+    for use, context in _open_waivers(workspace):
+        if use.rule.code in _ABOUT:
+            waiting.append((use, context))
+        else:
+            hits = _about(use, context, ran, used, judged=use.rule.code in running)
+            yield from _waive(hits, context.today, used)
+    for use, context in waiting:
+        yield from _about(use, context, ran, used, judged=use.rule.code in ran)
+
+
+def _open_waivers(workspace: Workspace) -> Iterator[tuple[Use, Context]]:
     for context in workspace.contexts:
         for entry in chain.from_iterable(context.entries.values()):
-            if not entry.record.waive or is_closed(entry.record):
-                continue
-            for use in uses(entry):
-                ended = use.waiver.until is not None and use.waiver.until < context.today
-                judged = use.rule.code in ran and use.rule.code not in HISTORY
-                code = "CC009" if use.key in used else "CC010"
-                if code in ran and (judged or ended):
-                    for hit in ran[code].check(use, context):
-                        yield _Found(ran[code], entry, hit)
+            if entry.record.waive and not is_closed(entry.record):
+                yield from ((use, context) for use in uses(entry))
+
+
+def _about(
+    use: Use,
+    context: Context,
+    ran: Mapping[str, Rule],
+    used: set[tuple[int, int]],
+    *,
+    judged: bool,
+) -> Iterator[_Found]:
+    """What is to be said of one waiver, if its rule ran or it has ended."""
+    ended = use.waiver.until is not None and use.waiver.until < context.today
+    rule = ran.get("CC009" if use.key in used else "CC010")
+    if rule and (judged or ended):
+        for hit in rule.check(use, context):
+            yield _Found(rule, use.entry, hit)
 
 
 # Colours -----------------------------------------------------------------------------------------
@@ -241,8 +274,10 @@ def _outcome(
 
 
 def _all_records(loaded: Loaded) -> Iterator[Entry | Broken]:
+    """Every record once, though one that is judged may have faults as well."""
     yield from loaded.entries
-    yield from loaded.broken
+    judged = {(id(entry.file), entry.path) for entry in loaded.entries if entry.kind == "project"}
+    yield from (one for one in loaded.broken if (id(one.file), one.path) not in judged)
 
 
 def _is_of(one: Entry | Broken, wanted: frozenset[str]) -> bool:
@@ -261,7 +296,7 @@ def unreadable(loaded: Loaded) -> Iterator[Unreadable]:
     """Everything that could not be seen, in the order of the files: whole files, then records."""
     for file in loaded.unreadable:
         if file.fault:
-            home = next((e.id for e in loaded.engagements if file in e.unreadable), None)
+            home = file.home.id if file.home else None
             yield Unreadable(loaded.shown(file), file.line, file.fault.message, home)
     for broken in loaded.broken:
         for fault in broken.faults:
@@ -285,11 +320,8 @@ def place_of(where: Where, path: Path, loaded: Loaded, *, on_key: bool = False) 
 
 def _finding(one: _Found, selection: Selection, loaded: Loaded) -> Finding:
     rule, hit, where = one.rule, one.hit, one.where
-    file = where if isinstance(where, File) else where.file
-    home = None if isinstance(where, File) else where.home
+    file, home = (where if isinstance(where, File) else where.file), where.home
     record = None if isinstance(where, File) else where.id
-    field = field_name(hit.path)
-    key = hit.key if hit.key is not None else (field or "",)
     name = record or loaded.shown(file)
     fix = (hit.fix or rule.fix).replace("{id}", name).replace("{project}", home.id if home else "")
     return Finding(
@@ -302,13 +334,26 @@ def _finding(one: _Found, selection: Selection, loaded: Loaded) -> Finding:
         project=home.id if home else None,
         record=record,
         kind=None if isinstance(where, File) else where.kind,
-        field=field,
+        field=field_name(hit.path),
         related=tuple(
             Related(place_of(p.where or where, p.path, loaded), p.message) for p in hit.related
         ),
-        fingerprint=fingerprint(rule.code, name, key),
+        fingerprint=_fingerprint(rule, hit, where),
         waived=one.waived,
     )
+
+
+def _fingerprint(rule: Rule, hit: Hit, where: Where) -> str:
+    """Name a finding by its rule, its record and its field.
+
+    What somebody gave no id is named by its file too: two files may hold an event of one day.
+    """
+    key = hit.key if hit.key is not None else (field_name(hit.path) or "",)
+    if isinstance(where, File):
+        return fingerprint(rule.code, where.name, key)
+    if isinstance(where, Entry) and (where.kind == "project" or getattr(where.record, "id", None)):
+        return fingerprint(rule.code, where.id, key)
+    return fingerprint(rule.code, f"{where.file.name}:{where.id or where.path}", key)
 
 
 def graded(findings: Iterable[Finding], severity: Severity) -> list[Finding]:

@@ -1,5 +1,6 @@
 """Family 0, waivers: a finding that the team accepts for a time, said with a reason and an end."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
@@ -35,7 +36,7 @@ class Use(NamedTuple):
             return False
         if code in HISTORY:
             given = (self.waiver.commit or "").lower()
-            return len(given) >= 7 and (commit or "").lower().startswith(given)
+            return bool(given) and (commit or "").lower().startswith(given)
         return self.waiver.until is not None and today <= self.waiver.until
 
     @property
@@ -64,7 +65,8 @@ def waiver_fault(waiver: Waiver) -> str | None:
     if not (waiver.why or "").strip():
         return f"a waiver for {found.name} without a why"
     if found.code in HISTORY:
-        return None if waiver.commit else f"a waiver for {found.name} without a commit"
+        given = re.fullmatch(r"[0-9A-Fa-f]{7,64}", waiver.commit or "")
+        return None if given else f"a waiver for {found.name} without a commit (7 digits or more)"
     return None if waiver.until else f"a waiver for {found.name} without an end"
 
 

@@ -83,5 +83,6 @@ def repository_prefix(root: Path) -> str:
     for folder in (root, *root.parents):
         if (folder / ".git").exists():
             way = root.relative_to(folder).as_posix()
-            return "" if way == "." else f"{way}/"
+            printable = way.encode(errors="backslashreplace").decode()
+            return "" if way == "." else f"{printable}/"
     return ""
