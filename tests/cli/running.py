@@ -72,7 +72,7 @@ promised = 2026-09-01
 
 [[commitment]]
 id = "PORTAL-map"
-title = "Map"
+title = "Map of the rooms"
 owner = "mira"
 promised = 2026-06-11
 

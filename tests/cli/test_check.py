@@ -264,7 +264,7 @@ def test_only_the_named_projects_are_shown(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("portla",), error('there is no project "portla"', "did you mean portal?")),
+        (("portla",), error('there is no project "portla"', "did you mean `portal`?")),
         (
             ("--select", "overdue-comitment"),
             error('there is no rule "overdue-comitment"', "did you mean `overdue-commitment`?"),

@@ -13,7 +13,8 @@ COMMITMENTS = """\
 ID               BY      KIND         OWNER  PROMISED    DUE         STATE      LATE  TITLE
 PORTAL-accounts  client  access       jan    2026-06-10  2026-06-10  delivered  2d    Test accounts
 PORTAL-search    us      deliverable  mira   2026-06-05  2026-06-10  open       3d    Room search
-PORTAL-map       us      deliverable  mira   2026-06-11  2026-06-11  open       2d    Map
+PORTAL-map       us      deliverable  mira   2026-06-11  2026-06-11  open       2d    Map of \
+the rooms
 PORTAL-manual    us      deliverable  -      2026-09-01  2026-09-01  open       -     Manual, ASAP
 """
 
@@ -195,11 +196,11 @@ def test_every_kind_of_the_agency_can_be_listed_and_shown() -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("comitment",), error('there is no kind "comitment"', "did you mean commitment?")),
-        (("issue", "--state", "nwe"), error('there is no state "nwe"', "did you mean new?")),
+        (("comitment",), error('there is no kind "comitment"', "did you mean `commitment`?")),
+        (("issue", "--state", "nwe"), error('there is no state "nwe"', "did you mean `new`?")),
         (
             ("commitment", "--owner", "mria"),
-            error('there is no person "mria"', "did you mean mira?"),
+            error('there is no person "mria"', "did you mean `mira`?"),
         ),
         (
             ("touchpoint", "--state", "x"),
@@ -280,7 +281,7 @@ def test_an_exact_id_wins_over_a_part(root: str) -> None:
     [
         (
             ("PORTAL-serch",),
-            error('there is no record "PORTAL-serch"', "did you mean PORTAL-search?"),
+            error('there is no record "PORTAL-serch"', "did you mean `PORTAL-search`?"),
         ),
         (
             ("PORTAL-",),

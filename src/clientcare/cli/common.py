@@ -193,7 +193,7 @@ def meant(text: str, ids: Iterable[str], what: str) -> str:
         raise ClientcareError(f'"{text}" may be any of {len(found)} {what}s', f"name one: {some}")
     near = nearest(wanted, {name.lower(): name for name in names})
     near = next((name for name in names if name.lower() == near), None)
-    hint = f"did you mean {near}?" if near else _some(names, what)
+    hint = f"did you mean `{near}`?" if near else _some(names, what)
     raise ClientcareError(f'there is no {what} "{text}"', hint)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ColorChoice = Literal["auto", "always", "never"]
 
 _RUNNER_COMMAND = re.compile(r"##(?=[A-Za-z]*\[)")
-_LINE_END = re.compile(r"[ \t]*(?:\r\n|\n|\r)[ \t]*")
+_LINE_END = re.compile(r"[ \t]*[\r\n][ \t\r\n]*")
 
 
 def clean(text: str) -> str:
@@ -30,7 +30,7 @@ def clean(text: str) -> str:
 def line(text: str) -> str:
     """Make text inert and fold it into one line."""
     if not text.isprintable():
-        text = _LINE_END.sub(" ", text.strip()).replace("\t", " ")
+        text = _LINE_END.sub(" ", text.strip(" \t\r\n")).replace("\t", " ")
     return clean(text)
 
 

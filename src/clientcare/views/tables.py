@@ -46,7 +46,7 @@ def _folded(cells: Sequence[Sequence[Cell]], look: Look) -> str:
     drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
     for n in range(len(cells[0])):
         last = n == len(cells[0]) - 1
-        drawn.add_column(overflow="fold", no_wrap=False, ratio=1 if last else None, min_width=4)
+        drawn.add_column(overflow="fold", no_wrap=False, ratio=1 if last else None)
     for row in cells:
         drawn.add_row(*(Text(cell.text, style=cell.style) for cell in row))
     return rendered(look, drawn).rstrip("\n")

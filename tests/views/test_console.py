@@ -1,0 +1,190 @@
+"""Text made inert, and how it may look where it is shown."""
+
+from io import BytesIO, StringIO, TextIOWrapper
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clientcare.records.unsafe import unsafe
+from clientcare.views.console import (
+    Look,
+    clean,
+    clean_lines,
+    encodable,
+    file_name,
+    folded,
+    line,
+    look_at,
+    padded,
+    width_of,
+)
+from clientcare.views.tables import Cell, table
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain", "plain"),
+        ("Käyttöönotto → 🙂 日本", "Käyttöönotto → 🙂 日本"),
+        ("👩‍🚀", "👩‍🚀"),
+        ("\x1b[31mred\x1b[0m", "␛[31mred␛[0m"),
+        ("a\x00b\x07c\x7fd\x9be", "a␀b␇c␡d\\u009be"),
+        ("\u202egnp.exe", "\\u202egnp.exe"),
+        ("zero\u200bwidth\ufeff", "zero\\u200bwidth\\ufeff"),
+        ("\u2028\u2066", "\\u2028\\u2066"),
+        ("\U000e0041", "\\U000e0041"),
+        ("lone \udc80", "lone \\udc80"),
+        ("[/x] [bold] :smile: {id} %s", "[/x] [bold] :smile: {id} %s"),
+        ("##[error]x ##vso[task] ## ##", "## [error]x ## vso[task] ## ##"),
+        ("###[group]", "### [group]"),
+    ],
+)
+def test_what_cannot_be_seen_is_shown(text: str, shown: str) -> None:
+    assert clean(text) == line(text) == clean_lines(text) == shown
+
+
+def test_line_ends_are_folded_or_kept() -> None:
+    assert line("  a \r\n\t b\rc\n\nd\te ") == "a b c d e"
+    assert clean_lines("a\r\nb\rc\n\td") == "a\nb\nc\n    d"
+    assert clean("a\nb\tc\r") == "a␊b␉c␍"
+
+
+@given(st.text())
+def test_nothing_unsafe_is_ever_left(text: str) -> None:
+    for made in (clean(text), line(text)):
+        assert not unsafe().search(made)
+        assert not set("\n\r\t") & set(made)
+        assert "##[" not in made
+        made.encode()
+    assert clean(clean(text)) == clean(text)
+    assert clean_lines(text).split("\n") == [clean(each) for each in clean_lines(text).split("\n")]
+
+
+@given(st.text(), st.sampled_from(["utf-8", "cp1252", "ascii", "latin-1", None]))
+def test_every_stream_can_take_clean_text(text: str, encoding: str | None) -> None:
+    encodable(clean(text), encoding).encode(encoding or "utf-8")
+
+
+def test_signs_of_ours_have_plain_forms() -> None:
+    assert encodable("✓ due → 3 – ok…", "ascii") == "ok due -> 3 - ok..."
+    assert encodable("Ω", "cp1252") == "\\u03a9"
+    assert encodable("ä", "cp1252") == "ä"
+
+
+def test_a_file_name_never_begins_a_line_as_a_command() -> None:
+    assert file_name("::error::x.toml") == "./::error::x.toml"
+    assert file_name("#x") == "./#x"
+    assert file_name("projects/a.toml") == "projects/a.toml"
+
+
+class _Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("environment", "choice", "terminal", "color"),
+    [
+        ({}, "auto", True, True),
+        ({}, "auto", False, False),
+        ({}, "always", False, True),
+        ({}, "never", True, False),
+        ({"NO_COLOR": "1"}, "auto", True, False),
+        ({"NO_COLOR": ""}, "auto", True, True),
+        ({"NO_COLOR": "1"}, "always", True, True),
+        ({"FORCE_COLOR": "1"}, "auto", False, True),
+        ({"FORCE_COLOR": "0"}, "auto", True, False),
+        ({"FORCE_COLOR": "0"}, "auto", False, False),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, "auto", True, False),
+        ({"TERM": "dumb"}, "auto", True, False),
+        ({"CI": "true", "TTY_COMPATIBLE": "1"}, "auto", False, False),
+    ],
+)
+def test_colour(
+    monkeypatch: pytest.MonkeyPatch,
+    environment: dict[str, str],
+    choice: str,
+    terminal: bool,
+    color: bool,
+) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR", "TERM", "CI", "TTY_COMPATIBLE"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    stream = _Terminal() if terminal else StringIO()
+    assert look_at(stream, choice).color is color  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("columns", "width"), [("120", 120), ("5", 20), ("0", 80), ("x", 80), ("²", 80), ("", 80)]
+)
+def test_the_width_of_a_terminal(monkeypatch: pytest.MonkeyPatch, columns: str, width: int) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    assert look_at(_Terminal(), "auto").width == width
+    assert look_at(StringIO(), "auto").width is None
+    assert look_at(None, "auto") == Look()
+
+
+def test_a_closed_stream_is_no_terminal() -> None:
+    stream = TextIOWrapper(BytesIO())
+    stream.close()
+    assert look_at(stream, "auto") == Look()
+
+
+def test_paint() -> None:
+    assert Look(color=True).paint("late", "bold red") == "\x1b[1;31mlate\x1b[0m"
+    assert Look(color=True).paint("", "red") == ""
+    assert Look().paint("late", "bold red") == "late"
+
+
+def test_width_is_counted_in_cells() -> None:
+    assert [width_of(text) for text in ("abc", "日本", "ä", "é", "🙂")] == [3, 4, 1, 1, 2]
+    assert padded("日本", 6) == "日本  "
+
+
+def test_long_lines_are_folded_on_a_terminal_only() -> None:
+    text = "one two three four five six seven"
+    assert folded(text, Look(), "do: ", "    ") == [f"do: {text}"]
+    assert folded(text, Look(width=24), "do: ", "    ") == [
+        "do: one two three four", "    five six seven",
+    ]  # fmt: skip
+
+
+ROWS: list[tuple[Cell | str, ...]] = [
+    ("A-1", Cell("late", "red"), "日本語 title"),
+    ("B-22", "ok", "short"),
+]
+
+
+def test_a_table_off_a_terminal_is_aligned_and_whole() -> None:
+    assert table(["ID", "STATE", "TITLE"], ROWS, Look()) == (
+        "ID    STATE  TITLE\nA-1   late   日本語 title\nB-22  ok     short"
+    )
+    assert table(["ID"], [], Look()) == ""
+
+
+def test_a_table_in_colour_is_aligned_like_one_without() -> None:
+    coloured = table(["ID", "STATE", "TITLE"], ROWS, Look(color=True))
+    assert "\x1b[31mlate\x1b[0m   日本語 title" in coloured
+
+
+def test_a_table_too_wide_for_its_terminal_is_folded() -> None:
+    rows = [("A-1", "x", "a title of many words, more than fit into one line of it")]
+    assert table(["ID", "STATE", "TITLE"], rows, Look(width=40)).split("\n") == [
+        "ID   STATE  TITLE",
+        "A-1  x      a title of many words, more",
+        "            than fit into one line of it",
+    ]
+    narrow = table(["ID", "STATE", "TITLE"], rows, Look(width=20)).split("\n")
+    assert max(map(len, narrow)) <= 20
+    assert "".join("".join(narrow).split()) != ""
+
+
+@given(st.lists(st.tuples(st.text(), st.text()), min_size=1, max_size=5), st.integers(20, 200))
+def test_a_table_never_loses_text_or_breaks(rows: list[tuple[str, str]], width: int) -> None:
+    cleaned = [(line(a) or "-", line(b) or "-") for a, b in rows]
+    whole = table(["A", "B"], cleaned, Look())
+    assert len(whole.split("\n")) == len(rows) + 1
+    assert all(a in whole and b in whole for a, b in ((a.rstrip(), b.rstrip()) for a, b in cleaned))
+    table(["A", "B"], cleaned, Look(width=width))
