@@ -1,6 +1,7 @@
 """`status` in a terminal and in a pipe."""
 
 import re
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,11 @@ def test_closed_projects_are_counted_and_shown_with_all() -> None:
         "Mon 2026-06-15 · no open project · 1 closed, shown with --all · days are working days\n"
     )
     assert "closed 2026-06-10" in render(closed, Look(), everything=True)
+
+
+def test_a_moment_is_told_to_the_minute() -> None:
+    summary = summed("", now=datetime.fromisoformat("2026-06-15T09:05:30"))
+    assert render(summary, Look()).startswith("Mon 2026-06-15 09:05 · 1 project: 1 green")
 
 
 def test_every_sign_has_a_plain_form() -> None:

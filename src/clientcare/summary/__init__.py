@@ -56,6 +56,7 @@ __all__ = [
     "Waiting",
     "WaivedReason",
     "figures_of",
+    "is_whole_day",
     "judge",
     "summarise",
     "summary_of",

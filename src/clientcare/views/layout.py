@@ -7,7 +7,7 @@ is always of our own words, so that no line begins with text from a record.
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from clientcare.views.console import Look, line, width_of
 
@@ -18,14 +18,15 @@ SHORT = 32
 
 
 class Span(NamedTuple):
-    """A stretch of text in one style of `Look.paint`; a whole one is broken only if it must be.
+    """A stretch of text in one style of `Look.paint`.
 
-    A whole one that begins with a space stands between two others, and is dropped at a line's end.
+    A `whole` one is broken only if it is longer than a line; a `gap` stands between two others and
+    is dropped where a line ends.
     """
 
     text: str
     style: str = ""
-    whole: bool = False
+    keep: Literal["", "whole", "gap"] = ""
 
 
 Words = tuple[Span, ...]
@@ -63,12 +64,12 @@ def joined(parts: Iterable[str | Span | Iterable[Span]], between: str = " · ") 
 
     Short parts are kept whole, so that lines break between parts rather than in them.
     """
-    gap = Span(between, "dim", whole=between.startswith(" "))
+    gap = Span(between, "dim", "gap" if between.startswith(" ") else "")
     found: list[Span] = []
     for part in parts:
         new = words(part)
         if len(new) == 1 and len(new[0].text) <= SHORT:
-            new = (new[0]._replace(whole=True),)
+            new = (new[0]._replace(keep="whole"),)
         if new:
             found += [gap, *new] if found else new
     return tuple(found)
@@ -134,8 +135,8 @@ def wrapped(body: Iterable[Span], width: int | None) -> list[Words]:
         return [tuple(clean)]
     lines: list[list[Span]] = [[]]
     used = 0
-    for piece in (piece for group in _unbroken(clean) for piece in _pieces(group, width)):
-        size, blank = _cells_of(piece), piece[0].text.startswith(" ")
+    for piece in (piece for group in _unbroken(clean, width) for piece in _pieces(group, width)):
+        size, blank = _cells_of(piece), piece[0].keep == "gap"
         if used + size > width:
             lines.append([])
             used = 0
@@ -149,25 +150,29 @@ def _cells_of(spans: Iterable[Span]) -> int:
     return sum(width_of(span.text) for span in spans)
 
 
-def _unbroken(spans: Iterable[Span]) -> Iterator[list[Span]]:
-    """Split text into words and the spaces between them; a word may be of several styles."""
+def _unbroken(spans: Iterable[Span], width: int) -> Iterator[list[Span]]:
+    """Split text into words and the gaps between them; a word may be of several styles."""
     word: list[Span] = []
-    for span in spans:
-        if span.whole and span.text.startswith(" "):
+    for part in (part for span in spans for part in _parts(span, width)):
+        if part.keep == "gap":
             yield from ([word] if word else [])
-            yield [span]
+            yield [part]
             word = []
-            continue
-        for n, part in enumerate([span.text] if span.whole else span.text.split(" ")):
-            if n:
-                if word:
-                    yield word
-                    word = []
-                yield [Span(" ", span.style)]
-            if part:
-                word.append(Span(part, span.style))
+        elif part.text:
+            word.append(part)
     if word:
         yield word
+
+
+def _parts(span: Span, width: int) -> Iterator[Span]:
+    """A span as it is where it is to be kept so, else word by word with gaps between."""
+    if span.keep == "gap" or (span.keep == "whole" and width_of(span.text) <= width):
+        yield span
+        return
+    for n, text in enumerate(span.text.split(" ")):
+        if n:
+            yield Span(" ", span.style, "gap")
+        yield Span(text, span.style)
 
 
 def _pieces(group: list[Span], width: int) -> Iterator[list[Span]]:
@@ -188,6 +193,6 @@ def _pieces(group: list[Span], width: int) -> Iterator[list[Span]]:
 
 
 def _without_end(spans: list[Span]) -> Words:
-    while spans and spans[-1].text.startswith(" "):
+    while spans and spans[-1].keep == "gap":
         spans.pop()
     return tuple(spans)

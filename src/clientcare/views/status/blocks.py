@@ -103,7 +103,7 @@ def reasons(project: ProjectSummary, names: Names) -> list[Row]:
     rows = [row((symbol,), _reason(one, project)) for one in health.reasons[:MOST_REASONS]]
     more = len(health.reasons) + len(health.others) - len(rows)
     if more:
-        typed = Span(f"clientcare check {project.id}", "cyan", whole=True)
+        typed = Span(f"clientcare check {project.id}", "cyan", "whole")
         rows.append(row(("+",), words(f"{more} more: ", typed)))
     if health.waived:
         rows.append(row((dim("–"),), words(dim("waived: "), *_waived(health.waived))))
@@ -129,5 +129,5 @@ def next_steps(project: ProjectSummary, names: Names) -> list[Row]:
 
 def _step(step: Step) -> Words:
     text = f"{step.what[:1].upper()}{step.what[1:]}"
-    typed = Span(step.command or "", "bold cyan", whole=True)
+    typed = Span(step.command or "", "bold cyan", "whole")
     return joined((text, typed), ": ")

@@ -7,7 +7,7 @@ from clientcare.views import document as tree
 from clientcare.views import layout
 from clientcare.views.markdown import render as write
 from clientcare.views.status.blocks import about, blocks_of, headline, state
-from clientcare.views.status.text import announced, detailed, head
+from clientcare.views.status.text import announced, as_of, detailed, head
 
 
 def render(summary: Summary, *, everything: bool = False) -> str:
@@ -19,7 +19,7 @@ def render(summary: Summary, *, everything: bool = False) -> str:
         *_table(projects),
         *(project_section(each) for each in detailed(projects, everything=everything)),
     ]
-    return write(tree.Document(tree.run(f"Status as of {summary.now.day}"), tuple(blocks)))
+    return write(tree.Document(tree.run(f"Status as of {as_of(summary)}"), tuple(blocks)))
 
 
 def _inline(words: layout.Words) -> tree.Inline:

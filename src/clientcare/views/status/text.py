@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from clientcare.findings import Unreadable
 from clientcare.rules.colours import SHADES
 from clientcare.rules.wording import count, listed
-from clientcare.summary import ProjectSummary, Summary
+from clientcare.summary import ProjectSummary, Summary, is_whole_day
 from clientcare.views.console import Look, line, width_of
 from clientcare.views.layout import Block, Row, Span, Words, draw, hang, joined, words
 from clientcare.views.status.blocks import about, blocks_of, headline, state
@@ -65,18 +65,23 @@ def _head(summary: Summary, projects: Sequence[ProjectSummary], look: Look) -> I
 
 def head(summary: Summary, projects: Sequence[ProjectSummary]) -> Words:
     """Say as of when it is, and how many projects have which colour."""
-    day = summary.now.day
     colours = [project.health.colour for project in projects]
     numbers = listed([f"{colours.count(shade)} {shade}" for shade in SHADES if shade in colours])
     hidden = len(summary.projects) - len(projects)
     return joined(
         (
-            Span(f"{WEEKDAYS[day.weekday()]} {day}", "bold"),
+            Span(f"{WEEKDAYS[summary.now.day.weekday()]} {as_of(summary)}", "bold"),
             f"{count(len(projects), 'project')}: {numbers}" if projects else "no open project",
             f"{hidden} closed, shown with --all" if hidden else "",
             Span("days are working days", "dim"),
         )
     )
+
+
+def as_of(summary: Summary) -> str:
+    """The day that was asked for, or the moment to the minute."""
+    now = summary.now
+    return now.day.isoformat() if is_whole_day(now) else f"{now.moment:%Y-%m-%d %H:%M}"
 
 
 def _lines(projects: Sequence[ProjectSummary], look: Look) -> Iterator[Row]:
