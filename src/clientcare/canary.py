@@ -74,20 +74,14 @@ def _secrets(workspace: Workspace, view: ClientView) -> Iterator[Secret]:
     for entry in workspace.orphans:
         for text in _texts(entry.record):
             yield Secret(text, entry)
-    yield from _not_yet(workspace, view)
+    yield from _not_yet(workspace)
 
 
-def _not_yet(workspace: Workspace, view: ClientView) -> Iterator[Secret]:
-    """What is recorded of days after the report's own: all of it, or what is internal anywhere."""
-    contexts = {id(context.engagement): context for context in workspace.contexts}
+def _not_yet(workspace: Workspace) -> Iterator[Secret]:
+    """What is recorded of days after the report's own."""
     for entry, record in workspace.later:
-        home = contexts.get(id(entry.home))
-        if home and home.id != view.id:
-            later = set(_internal(entry.record, home))
-        else:
-            later = set(_texts(entry.record))
         known = set(_texts(record)) if record else set()
-        for text in sorted(later - known):
+        for text in sorted(set(_texts(entry.record)) - known):
             yield Secret(text, entry)
 
 
