@@ -6,6 +6,7 @@ from running the commands that stand above them, and the picture from the same r
 
 import contextlib
 import io
+import json
 import os
 import re
 import sys
@@ -224,6 +225,29 @@ def with_outputs(text: str) -> str:
     return _BLOCK.sub(fresh, text)
 
 
+_RULES = re.compile(r"(<!-- rules:begin -->\n).*?(<!-- rules:end -->)", re.DOTALL)
+
+
+def with_rules(text: str) -> str:
+    """Put a table of which record shows which rule into the page of the agency."""
+    if not _RULES.search(text):
+        return text
+    argv = ["check", "--root", "examples/agency", "--as-of", "2026-11-20"]
+    found = json.loads(run([*argv, "--practice", "thorough", "--output-format", "json"]))
+    shown: dict[str, list[str]] = {}
+    for kind in ("findings", "waived"):
+        for one in found[kind]:
+            mark = f"{one['record']}{' (waived)' if kind == 'waived' else ''}"
+            shown.setdefault(one["code"], []).append(mark)
+    rows = ["| rule | shown by |", "|---|---|"]
+    for code, records in sorted(shown.items()):
+        name = catalogue()[code].name
+        link = f"[{code} {name}](../../docs/rules.md#{code.lower()}-{name})"
+        rows.append(f"| {link} | {', '.join(dict.fromkeys(records))} |")
+    table = "\n".join(rows)
+    return _RULES.sub(lambda part: f"{part[1]}\n{table}\n\n{part[2]}", text)
+
+
 _SVG = """<svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">
 <style>
 .{unique_id}-matrix {{ font-family: Menlo, Consolas, 'DejaVu Sans Mono', monospace;
@@ -269,7 +293,7 @@ def pages() -> Iterator[tuple[Path, Callable[[], str]]]:
     yield ROOT / "docs/tour.svg", picture
     for page in (ROOT / "README.md", *sorted((ROOT / "examples").glob("*/README.md"))):
         text = page.read_text(encoding="utf-8")
-        yield page, lambda text=text: with_outputs(text)  # type: ignore[misc]
+        yield page, lambda text=text: with_rules(with_outputs(text))  # type: ignore[misc]
 
 
 def generate(*, check: bool) -> int:
