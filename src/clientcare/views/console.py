@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 ColorChoice = Literal["auto", "always", "never"]
 
-_RUNNER_COMMAND = re.compile(r"##(?=[A-Za-z]*\[)")
+RUNNER_COMMAND = re.compile(r"##(?=[A-Za-z]*\[)")
+"""What a CI runner may obey wherever it stands in a line."""
 _LINE_END = re.compile(r"[ \t]*[\r\n][ \t\r\n]*")
 
 
@@ -24,7 +25,7 @@ def clean(text: str) -> str:
     """Make text inert: what cannot be seen is shown (`␛`, `\\u202e`), CI commands are broken up."""
     if not (text.isascii() and text.isprintable()):
         text = _to_show().sub(_shown, text)
-    return _RUNNER_COMMAND.sub("## ", text) if "##" in text else text
+    return RUNNER_COMMAND.sub("## ", text) if "##" in text else text
 
 
 def line(text: str) -> str:

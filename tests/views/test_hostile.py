@@ -1,0 +1,187 @@
+"""Whatever stands in a record comes out inert: in every format of `check`, in list, show, explain.
+
+Records may hold escape codes, bidi and invisible characters, rich markup, commands of CI runners
+and line ends; every output is held to the same promises.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tomli_w import dumps
+
+from clientcare.explaining import explain
+from clientcare.records.unsafe import unsafe
+from clientcare.rules.catalogue import catalogue, select
+from clientcare.rules.engine import check, unreadable
+from clientcare.store import Entry
+from clientcare.views import (
+    explain_json,
+    explain_text,
+    formats,
+    list_json,
+    list_text,
+    show_json,
+    show_text,
+)
+from clientcare.views.console import Look
+from clientcare.views.formats import FORMATS, STATISTICS, Checked
+from clientcare.views.listing import Listed, in_order
+from clientcare.workspace import Workspace
+from tests.workspaces import workspace
+
+PLAIN = Look()
+NASTY = [
+    "\x1b[31m", "\x1b]8;;http://x\x07", "\x9b31m", "\x00", "\x7f", "\r", "\n", "\r\n", "\t",
+    "\u202e", "\u2066", "\u200b", "\u2028", "\ufeff", "\U000e0041", "[/x]", "[bold red]", ":boom:",
+    "::error::x", "::set-output name=a::b", "##[error]", "##vso[task]", "%0A", "%", ",", ":", " ",
+    "{id}", "{{x}}", "{% x %}", "<script>", "`", "|", "TBD", "ASAP", "Käyttö", "日本", "🙂",
+    "a", "1",
+]  # fmt: skip
+hostile = st.lists(st.sampled_from(NASTY), min_size=1, max_size=6).map("".join) | st.text(
+    st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20
+)
+
+
+def _space(text: str) -> Workspace:
+    """Make a workspace with a text wherever one can stand, in readable and unreadable records."""
+    person = {"name": text, "side": "us"}
+    records = {
+        "project": {
+            "id": "demo", "name": text, "client": text, "notes": text, "lead": "mira",
+            "goals": [text], "people": {"mira": person, "jan": {"name": text, "side": "client"}},
+            "escalation": [{"level": 1, "ours": "mira", "theirs": "jan", "respond_within": "1d"}],
+        },
+        "commitment": [
+            {
+                "id": "D-1", "title": text, "promised": date(2026, 6, 1), "needs": ["D-2"],
+                "acceptance": [text], "notes": f"{text}\n{text}", "owner": "mira",
+                "moves": [{"on": date(2026, 6, 1), "to": date(2026, 6, 5), "why": text}],
+                "waive": [{"rule": "untold-slip", "until": date(2026, 7, 1), "why": text}],
+            },
+            {"id": "D-2", "title": text, "by": "client", "promised": date(2026, 6, 1)},
+            {"id": "D-3", "title": text, "kind": text},
+            {"id": "D-4", "title": text, f"x{text}": text},
+        ],
+        "issue": [
+            {
+                "id": "D-5", "title": text, "found": date(2026, 6, 1), "impact": text,
+                "severity": "critical", "root_cause": text,
+                "plan": [{"step": text, "due": date(2026, 6, 3), "owner": "mira"}],
+                "waits": [{"since": date(2026, 6, 2), "why": text}],
+                "escalations": [{"raised": date(2026, 6, 2), "why": text}],
+            }
+        ],
+        "touchpoint": [{"on": date(2026, 6, 1), "kind": "complaint", "summary": text}],
+    }  # fmt: skip
+    return workspace(dumps(records))
+
+
+def _checked(space: Workspace) -> Checked:
+    chosen = select(space.loaded.settings, select=list(catalogue()))
+    return Checked(check(space, chosen), space)
+
+
+COUNTS = r"\d+ errors?, \d+ warnings?, \d+ info; .*"
+BEGINNINGS = {
+    "concise": rf"projects/demo/records\.toml:\d+:\d+: CC\d\d\d [a-z-]+ [a-z]+: .*|{COUNTS}",
+    "grouped": rf"|projects/demo/records\.toml:|  \d+:\d+: CC\d\d\d [a-z-]+ [a-z]+: .*|{COUNTS}",
+    "full": r"|projects/demo/records\.toml:\d+:\d+: CC\d\d\d [a-z-]+ [a-z]+: .*"
+    rf"|  +\d* \|.*|  (on|why|do|see): .*|{COUNTS}",
+    "github": r"::(error|warning|notice) file=projects/demo/records\.toml,line=\d+,endLine=\d+"
+    r"(,col=\d+,endColumn=\d+)?,title=CC\d\d\d [a-z-]+::.*"
+    rf"|GitHub annotates .*|{COUNTS}",
+}
+
+
+def _is_inert(text: str) -> None:
+    """Hold a whole output to what every output promises."""
+    assert not unsafe().search(text)
+    assert not set("\r\t\x1b") & set(text)
+    assert "##[" not in text
+    assert "##vso[" not in text
+    text.encode()
+
+
+@pytest.mark.parametrize("name", BEGINNINGS)
+@given(text=hostile)
+def test_every_line_of_check_begins_with_words_of_ours(name: str, text: str) -> None:
+    out = formats.render(name, _checked(_space(text)), PLAIN)
+    _is_inert(out)
+    begins = re.compile(BEGINNINGS[name])
+    assert [line for line in out.split("\n") if not begins.fullmatch(line)] == []
+
+
+@given(text=hostile)
+def test_colours_are_all_that_colour_adds(text: str) -> None:
+    checked = _checked(_space(text))
+    for name in FORMATS:
+        coloured = formats.render(name, checked, Look(color=True))
+        assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == formats.render(name, checked, PLAIN)
+
+
+@given(text=hostile)
+def test_json_is_printable_ascii_and_holds_the_very_text(text: str) -> None:
+    space = _space(text)
+    checked = _checked(space)
+    (entry,) = [entry for entry in space.entries if entry.id == "D-2"]
+    one, hidden = _listed(entry, space), list(unreadable(space.loaded))
+    shown = show_json.render(one, space.now, hidden, space.loaded)
+    clocks = explain(entry.record, space.contexts[0])
+    outputs = [
+        formats.render("json", checked, PLAIN),
+        formats.render_statistics("json", checked, PLAIN),
+        list_json.render("commitment", [one], space.now, hidden, space.loaded),
+        shown,
+        explain_json.render(entry, clocks, space.now, one.zone, hidden),
+    ]
+    for out in outputs:
+        assert out.isascii()
+        assert out.replace("\n", "").isprintable()
+        _is_inert(out)
+        json.loads(out)
+    assert json.loads(shown)["facts"]["title"] == text
+
+
+def _listed(entry: Entry, space: Workspace) -> Listed:
+    return Listed(entry, space.contexts[0], space.loaded.settings.zone)
+
+
+def _shown(entry: Entry, space: Workspace, look: Look) -> str:
+    return show_text.render(_listed(entry, space), space.loaded, look)
+
+
+def _explained(entry: Entry, space: Workspace, look: Look) -> str:
+    clocks = explain(entry.record, space.contexts[0])
+    return explain_text.render(entry, clocks, space.now, space.loaded.settings.zone, look)
+
+
+def _table(entry: Entry, space: Workspace, look: Look) -> str:
+    found = [_listed(other, space) for other in space.entries if other.kind == entry.kind]
+    return list_text.render(entry.kind, in_order(found), look, space.loaded)
+
+
+@pytest.mark.parametrize("view", [_shown, _explained, _table])
+@given(text=hostile)
+@settings(max_examples=50)
+def test_views_of_records_are_inert_and_obey_nobody(
+    view: Callable[[Entry, Workspace, Look], str], text: str
+) -> None:
+    space = _space(text)
+    for entry in space.entries:
+        out = view(entry, space, PLAIN)
+        _is_inert(out)
+        assert not [line for line in out.split("\n") if line.lstrip().startswith("::")]
+        _is_inert(view(entry, space, Look(width=40)))
+
+
+@given(text=hostile)
+@settings(max_examples=30)
+def test_statistics_name_rules_only(text: str) -> None:
+    checked = _checked(_space(text))
+    for name in STATISTICS:
+        _is_inert(formats.render_statistics(name, checked, PLAIN).replace("\n", ""))
