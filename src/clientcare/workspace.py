@@ -158,11 +158,15 @@ class Context(_Memory):
 
     def soon(self, day: date) -> bool:
         """Whether a day lies within `due_soon` from today, or has passed."""
-        return day <= self.day_within(self.settings.policy("due_soon"))
+        return day <= self.once(_soon)
 
     def day_within(self, within: str) -> date:
         """The last day of a time that starts today."""
         return self.workspace.day_before(self.calendar.after(self.today, within))
+
+
+def _soon(context: Context) -> date:
+    return context.day_within(context.settings.policy("due_soon"))
 
 
 class Workspace(_Memory):
