@@ -120,8 +120,9 @@ def limit_part(
         return Part(limit, number, "days", calendar_days(first, last))
     if unit == "w" and target == plain:
         same = first + timedelta(7 * number)
-        moved = working_days(calendar, same, last)
-        weeks = (*calendar_days(first, same), *(span for span in moved if span.why))
+        moved = (span for span in working_days(calendar, same - _DAY, last) if span.why)
+        onward = (span._replace(why=f"{span.why}: moved on") for span in moved)
+        weeks = (*calendar_days(first, same), *onward)
         return Part(limit, 7 * number, "days", weeks)
     free = {
         day: pause.why
