@@ -191,14 +191,11 @@ def commands_page() -> str:
     return MADE + "\n".join(lines) + "\n"
 
 
-def run(argv: list[str], *, columns: int = 100, colour: bool = False) -> str:
+def run(argv: list[str], *, columns: int = 100) -> str:
     """Run a command in the root of the repository and return what it prints."""
     out = io.StringIO()
     before = dict(os.environ)
-    os.environ.update(COLUMNS=str(columns), NO_COLOR="1", TERM="xterm-256color", TZ="UTC")
-    if colour:
-        del os.environ["NO_COLOR"]
-        os.environ["COLORTERM"] = "truecolor"
+    os.environ.update(COLUMNS=str(columns), NO_COLOR="1", TZ="UTC")
     try:
         with contextlib.chdir(ROOT), contextlib.redirect_stdout(out):
             main(argv)
@@ -248,7 +245,8 @@ def with_rules(text: str) -> str:
     return _RULES.sub(lambda part: f"{part[1]}\n{table}\n\n{part[2]}", text)
 
 
-_SVG = """<svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">
+_SVG = """<svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg"
+ xml:space="preserve">
 <style>
 .{unique_id}-matrix {{ font-family: Menlo, Consolas, 'DejaVu Sans Mono', monospace;
  font-size: {char_height}px; line-height: {line_height}px; }}
@@ -267,15 +265,39 @@ _SVG = """<svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg"
 """
 
 
+def on_a_terminal(argv: list[str], *, columns: int) -> str:
+    """Run a command on a terminal of a width, and return what it writes there."""
+    import fcntl
+    import pty
+    import struct
+    import subprocess
+    import termios
+
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 60, columns, 0, 0))
+    kept = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
+    surroundings = {**kept, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+    words = [sys.executable, "-m", "clientcare", *argv]
+    ran = subprocess.Popen(words, cwd=ROOT, stdout=theirs, stderr=theirs, env=surroundings)
+    os.close(theirs)
+    written = bytearray()
+    with contextlib.suppress(OSError):
+        while data := os.read(ours, 65536):
+            written += data
+    ran.wait()
+    os.close(ours)
+    return written.decode().replace("\r\n", "\n").rstrip()
+
+
 def picture() -> str:
     """The status of the example agency, as a terminal shows it."""
     from rich.console import Console
     from rich.terminal_theme import MONOKAI
     from rich.text import Text
 
-    command = "status acme-portal --root examples/agency --as-of 2026-11-20 --color always"
-    text = Text.from_ansi(run(command.split(), columns=100, colour=True))
-    console = Console(record=True, width=102, file=io.StringIO(), force_terminal=True)
+    command = "status acme-portal --root examples/agency --as-of 2026-11-20"
+    text = Text.from_ansi(on_a_terminal(command.split(), columns=112))
+    console = Console(record=True, width=112, file=io.StringIO(), force_terminal=True)
     console.print(text)
     return console.export_svg(
         title="clientcare status acme-portal", theme=MONOKAI, code_format=_SVG, unique_id="tour"
