@@ -162,7 +162,7 @@ def _explained(entry: Entry, space: Workspace, look: Look) -> str:
 
 def _table(entry: Entry, space: Workspace, look: Look) -> str:
     found = [_listed(other, space) for other in space.entries if other.kind == entry.kind]
-    return list_text.render(entry.kind, in_order(found), look, space.loaded)
+    return list_text.render(entry.kind, in_order(found), look)
 
 
 @pytest.mark.parametrize("view", [_shown, _explained, _table])

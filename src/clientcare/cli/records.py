@@ -60,7 +60,7 @@ def list_records(
     if format == "json":
         put(list_json.render(kind, found, workspace.now, _unreadable(workspace), loaded))
     elif found:
-        put(list_text.render(kind, found, look(ctx), loaded))
+        put(list_text.render(kind, found, look(ctx)))
     else:
         note(ctx, f"no {kind}s to list")
 

@@ -131,17 +131,21 @@ def render(
 
 
 def row(one: Listed, loaded: Loaded) -> RecordJson:
-    """Give a record the published shape of its kind."""
-    entry = one.entry
-    title = getattr(one.record, "title", None) or getattr(one.record, "name", None)
+    """Give a record the published shape of its kind, with its place."""
+    file = one.entry.file
+    return placed(one, loaded.shown(file), place_of(one.entry, (), loaded).line)
+
+
+def placed(one: Listed, file: str = "", line: int = 0) -> RecordJson:
+    """The same with a place that is known already, or not wanted: to find one costs most."""
     shared: RecordJson = {
-        "id": entry.id,
-        "title": title,
+        "id": one.entry.id,
+        "title": getattr(one.record, "title", None) or getattr(one.record, "name", None),
         "project": one.context.id if one.context else None,
-        "file": loaded.shown(entry.file),
-        "line": place_of(entry, (), loaded).line,
+        "file": file,
+        "line": line,
     }
-    shape: Callable[[Listed, RecordJson], RecordJson] = _SHAPES[entry.kind]
+    shape: Callable[[Listed, RecordJson], RecordJson] = _SHAPES[one.entry.kind]
     return shape(one, shared)
 
 

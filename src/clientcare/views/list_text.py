@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from clientcare.store import Loaded
 from clientcare.views.console import Look, file_name, line
-from clientcare.views.list_json import row
+from clientcare.views.list_json import placed
 from clientcare.views.listing import Listed
 from clientcare.views.tables import Cell, table
 
@@ -41,10 +40,10 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
 """What the table of each kind shows: a header, and the published field below it."""
 
 
-def render(kind: str, found: Sequence[Listed], look: Look, loaded: Loaded) -> str:
+def render(kind: str, found: Sequence[Listed], look: Look) -> str:
     """Write a table of the records."""
     columns = COLUMNS[kind]
-    rows = [_row(row(one, loaded), list(columns.values())) for one in found]
+    rows = [_row(placed(one), list(columns.values())) for one in found]
     return table(list(columns), rows, look)
 
 
