@@ -16,6 +16,7 @@ COMMANDS = {
     "status": Command("status", "status", "Where projects stand, before a meeting."),
     "check": Command("check", "check", "Find broken promises and what else needs attention."),
     "report": Command("report", "report", "Write the client's status report."),
+    "advise": Command("advise", "advise", "The way out of a difficult situation, step by step."),
     "waiting": Command("meeting", "waiting", "What the client owes us, and what we owe them."),
     "list": Command("records", "list_records", "List records of one kind."),
     "show": Command("records", "show", "Show one record and what follows from its facts."),

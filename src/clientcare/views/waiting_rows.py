@@ -109,5 +109,5 @@ def _reminded(one: Pending) -> str | Span:
 
 def next_step(step: Step) -> Words:
     """Say what comes next, and what to type once it is done."""
-    typed = Span(step.command or "", "bold cyan", whole=True)
+    typed = Span(step.command or "", "bold cyan", keep="whole")
     return joined((words(dim("next: "), step.what), typed), ": ")

@@ -1,0 +1,47 @@
+"""`clientcare advise`: the situation that the facts show, what was done, and what is next."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from clientcare.cli.common import RecordId, TextOrJson, look, open_workspace, resolve_id
+from clientcare.cli.output import put
+
+if TYPE_CHECKING:
+    from clientcare.playbooks.advice import Advice
+    from clientcare.playbooks.reading import Shelf
+    from clientcare.store import Entry
+    from clientcare.workspace import Workspace
+
+
+def advise(ctx: typer.Context, id: RecordId, format: TextOrJson = "text") -> None:
+    """Say which situation a record or a project is in, and the next steps, each with its command.
+
+    A workspace's own playbooks/ may replace or add to what is advised.
+    """
+    from clientcare.playbooks.reading import shelf
+    from clientcare.rules.engine import unreadable
+    from clientcare.views import advice_json, advice_text
+
+    workspace = open_workspace(ctx)
+    entry, now = resolve_id(workspace, id), workspace.now
+    advice = _advice(entry, workspace, shelf(workspace.loaded.root))
+    if format == "json":
+        subject, home = (entry.kind, entry.id, entry.title), entry.home.id if entry.home else None
+        put(advice_json.render(subject, home, advice, now, unreadable(workspace.loaded)))
+    elif entry.kind == "project":
+        put(advice_text.render_project(entry.title, entry.id, advice, now, look(ctx)))
+    else:
+        put(advice_text.render(entry.title, entry.id, advice, now, look(ctx)))
+
+
+def _advice(entry: "Entry", workspace: "Workspace", books: "Shelf") -> "tuple[Advice, ...]":
+    """Advise on a record, or on a project with all its records; one of no project has none."""
+    from clientcare.playbooks.advice import advise_project, advise_record
+
+    context = workspace.context(entry.home.id) if entry.home else None
+    if context is None:
+        return ()
+    if entry.kind == "project":
+        return advise_project(context, books)
+    return advise_record(entry, context, books)

@@ -1,0 +1,137 @@
+"""Records and playbooks → advice: which situation the facts show, what was done, what is next."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from clientcare.playbooks.blanks import filled
+from clientcare.playbooks.conditions import Case, Evidence, holds
+from clientcare.playbooks.model import KINDS, Playbook, Step
+from clientcare.playbooks.reading import Shelf
+from clientcare.store import Entry
+from clientcare.workspace import Context
+
+
+class Advised(NamedTuple):
+    """A step of the way out; `done` shows that it was taken, `after` up to when it can wait."""
+
+    name: str
+    text: str
+    done: Evidence | None
+    after: date | None
+    command: str | None
+
+
+class Advice(NamedTuple):
+    """A situation that the facts show, and the way out of it.
+
+    `facts` is what shows the situation.
+    """
+
+    playbook: str
+    situation: str
+    why: str
+    kind: str
+    record: str
+    title: str
+    facts: tuple[Evidence, ...]
+    steps: tuple[Advised, ...]
+
+    @property
+    def done(self) -> list[Advised]:
+        """The steps that were taken, the earliest first, those without a day last."""
+        taken = [step for step in self.steps if step.done]
+        return sorted(taken, key=lambda step: (step.done and step.done.on) or date.max)
+
+    @property
+    def next(self) -> list[Advised]:
+        """The steps that are called for now, in order."""
+        return [step for step in self.steps if not step.done and step.after is None]
+
+    @property
+    def later(self) -> list[Advised]:
+        """The steps that can wait."""
+        return [step for step in self.steps if not step.done and step.after is not None]
+
+
+def advise_record(entry: Entry, context: Context, books: Shelf) -> tuple[Advice, ...]:
+    """Find every situation that a record shows, in the order of the playbooks.
+
+    A step whose condition an earlier situation of the record has asked is not repeated.
+    """
+    case, asked = Case(entry, context), set[str]()
+    return tuple(
+        advice
+        for name, playbook in books.playbooks.items()
+        if (advice := _advice(name, playbook, case, asked))
+    )
+
+
+def advise_project(context: Context, books: Shelf) -> tuple[Advice, ...]:
+    """Find every situation of a project and its records that has a step left to take."""
+    found = [
+        advice
+        for kind in KINDS
+        for entry in context.entries.get(kind, ())
+        for advice in advise_record(entry, context, books)
+        if advice.next or advice.later
+    ]
+    rank = list(books.playbooks)
+    return tuple(sorted(found, key=lambda one: (rank.index(one.playbook), one.record)))
+
+
+def _advice(name: str, playbook: Playbook, case: Case, asked: set[str]) -> Advice | None:
+    if case.entry.kind not in playbook.on:
+        return None
+    facts = _all(playbook.when, case)
+    if facts is None or _any(playbook.unless, case):
+        return None
+    steps = tuple(_steps(playbook.step, case, asked))
+    if not steps:
+        return None
+    return Advice(
+        playbook=name,
+        situation=playbook.situation,
+        why=playbook.why,
+        kind=case.entry.kind,
+        record=case.id,
+        title=case.entry.title,
+        facts=tuple(fact for fact in facts if fact.words or fact.on),
+        steps=steps,
+    )
+
+
+def _all(names: Sequence[str], case: Case) -> list[Evidence] | None:
+    """Return what shows that all of some conditions hold; None where one does not."""
+    found = []
+    for name in names:
+        evidence = holds(name, case)
+        if evidence is None:
+            return None
+        found.append(evidence)
+    return found
+
+
+def _any(names: Sequence[str], case: Case) -> bool:
+    return any(holds(name, case) for name in names)
+
+
+def _steps(steps: Sequence[Step], case: Case, asked: set[str]) -> Iterator[Advised]:
+    for step in steps:
+        if step.done_when in asked or _all(step.when, case) is None or _any(step.unless, case):
+            continue
+        asked.add(step.done_when)
+        done = holds(step.done_when, case)
+        yield Advised(
+            name=step.name,
+            text=step.text,
+            done=done,
+            after=None if done else _can_wait(step, case),
+            command=filled(step.command, case) if step.command else None,
+        )
+
+
+def _can_wait(step: Step, case: Case) -> date | None:
+    """The day up to which a step can wait, if that has not passed."""
+    day = holds(step.after, case) if step.after else None
+    return day.on if day and day.on and day.on >= case.context.today else None
