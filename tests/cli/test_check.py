@@ -1,10 +1,14 @@
 """`clientcare check`: whole outputs of every format, the gate, and what is selected."""
 
 import json
+import re
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from clientcare.cli import main
 from tests.cli.running import FILES, error, run, write
 
 CHOSEN = (
@@ -375,3 +379,48 @@ def test_github_says_how_many_it_will_not_annotate(tmp_path: Path) -> None:
         "GitHub annotates 10 of each kind; not annotated but in this log: "
         "4 more errors, 4 more warnings"
     )
+
+
+class _Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def _on_terminal(*words: str) -> str:
+    """Run a command line whose output goes to a terminal."""
+    out = _Terminal()
+    with redirect_stdout(out):
+        main(words)
+    return out.getvalue()
+
+
+def test_on_a_terminal_findings_come_in_full_and_in_colour(
+    root: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    out = _on_terminal("check", "--root", root, *CHOSEN)
+    assert "\x1b[1;31merror\x1b[0m" in out
+    assert re.sub(r"\x1b\[[0-9;]*m", "", out) == FULL + COUNTS
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert _on_terminal("check", "--root", root, *CHOSEN) == FULL + COUNTS
+
+
+def test_a_narrow_terminal_folds_what_is_said_but_no_line_of_a_file(
+    root: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    out = _on_terminal("check", "--root", root, *CHOSEN, "--color", "never")
+    assert (
+        "  11 | to = 2026-06-10\n"
+        "     |      ^^^^^^^^^^\n"
+        "  on:  commitment PORTAL-search of portal\n"
+        "  why: The client counts on the day we gave; past it,\n"
+        "       silence costs more than the delay.\n"
+    ) in out
+
+
+def test_what_a_settings_file_holds_is_inert_in_its_error(tmp_path: Path) -> None:
+    hostile = {"clientcare.toml": '"\\u001b[31m##[error]" = 1\n', "projects/p.toml": ""}
+    code, out, err = run("check", "--root", str(write(tmp_path, hostile)))
+    assert (code, out) == (2, "")
+    assert err.startswith('error: clientcare.toml:1:1: unknown key "␛[31m## [error]" (')
