@@ -50,8 +50,8 @@ def said(text: str) -> list[str]:
             HEAD + "[[commitment.moves]]\non = 2026-06-01\nto = 2026-06-02\n"
             "delivered = 2026-06-02\n",
             (
-                '7:1: unknown key "delivered" in moves | `delivered` is a key of the commitment; TOML '
-                "gives a key below `moves` to that sub-table: write it above the first one"
+                '7:1: unknown key "delivered" in moves | `delivered` is a key of the commitment; '
+                "TOML gives a key below `moves` to that sub-table: write it above the first one"
             ),
         ),
         (
@@ -144,9 +144,10 @@ def test_the_slips_that_the_format_names(text: str, expected: str) -> None:
             HEAD + f"{'x' * 200} = 1\n",
             (
                 f'4:1: unknown key "{"x" * 200}" | known keys: acceptance, accepted, accepted_by, '
-                "amount, by, cancelled, change, checked, currency, delivered, escalations, evidence, "
-                "id, internal, invoice, invoiced, kind, made, moves, needs, notes, owner, promised, "
-                "reminders, replaced, replaced_by, returns, revoked, sources, tags, title, waive, why"
+                "amount, by, cancelled, change, checked, currency, delivered, escalations, "
+                "evidence, id, internal, invoice, invoiced, kind, made, moves, needs, notes, owner, "
+                "promised, reminders, replaced, replaced_by, returns, revoked, sources, tags, "
+                "title, waive, why"
             ),
         ),
     ],
