@@ -67,7 +67,7 @@ def line(words: tree.Inline, *, start: bool = False) -> str:
     for style, runs in groupby(_trimmed(words), key=_look):
         text = "".join(run.text for run in runs)
         parts.append(_WRITERS[style](text, start and not parts))
-    return "".join(parts)
+    return _SPACE.sub(" ", "".join(parts))
 
 
 def _look(run: tree.Run) -> tree.Style:

@@ -1,0 +1,197 @@
+"""Markdown: any text at all comes out of an independent parser as the text that went in."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from clientcare.views.document import (
+    Block,
+    Bullets,
+    Document,
+    Item,
+    Paragraph,
+    Quote,
+    Run,
+    Section,
+    fill,
+    item,
+    paragraph,
+    run,
+    strong,
+    table,
+)
+from clientcare.views.markdown import escape, folded, render
+
+ANY = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+
+NASTY = (
+    "# ", "- ", "+ ", "* ", "1. ", "2) ", "(a) ", "> ", "=== ", "--- ", "***", "___", "    ", "\t",
+    "\n", "\n\n", "\r\n", "```", "~~~", "`x`", "**b**", "_i_", "~~s~~", "==m==", "[l](http://e.x)",
+    "![i](e.png)", "[ref]", "[^1]", "[ref]: http://e.x", "<b>", "<!-- c -->", "<http://e.x>",
+    "<script>", "&amp;", "&#60;", "&lt", "\\", "\\*", "|", "||", "a|b", "www.e.x", "http://e.x",
+    "ftp://e.x", "a@b.example", "@mira", "#12", "{{ x }}", "{% x %}", "{# x #}", "${x}", "$x$", "%",
+    ": d", "!!! note", "::: x", "[[w]]", "^x^", ":-)", "C:\\x", "\u202e", "\u200b", "\x1b[31m",
+    "\x00", "\u2028", "é", "日本", "🙂", " ", "word", ".", "!", "?", "1", "A.", "iv.",
+)  # fmt: skip
+TEXT = st.one_of(
+    st.text(st.characters(exclude_categories=["Cs"])),
+    st.lists(st.sampled_from(NASTY), min_size=1, max_size=8).map("".join),
+)
+WORDS = TEXT.filter(lambda text: folded(text).strip())
+"""Texts in which something can be seen."""
+
+
+def said(text: str) -> str:
+    return folded(text).strip()
+
+
+def shape(markdown: str) -> list[str]:
+    """The blocks and inline marks that a parser sees, without the texts."""
+    return [token.type for token in _all(PARSER.parse(markdown)) if token.type != "text"]
+
+
+def texts(markdown: str) -> list[str]:
+    """What stands in each line of text, marks aside."""
+    lines = (token for token in PARSER.parse(markdown) if token.type == "inline")
+    return ["".join(child.content for child in line.children or ()) for line in lines]
+
+
+def _all(tokens: list[Token]) -> Iterator[Token]:
+    for token in tokens:
+        if token.type == "inline":
+            yield from _all(token.children or [])
+        else:
+            yield token
+
+
+# For all texts -----------------------------------------------------------------------------------
+
+PLAIN = "word"
+
+
+def documents(text: str) -> dict[str, Document]:
+    """A document of every kind of block, with a text in each place."""
+    line, bold = run(text), strong(text)
+    blocks: dict[str, tuple[Block, ...]] = {
+        "paragraph": (Paragraph(line), Paragraph(bold)),
+        "after": (paragraph("before"), Paragraph(line), Paragraph((*bold, Run(" x ", "plain")))),
+        "quote": (Quote((line, bold)),),
+        "list": (Bullets((Item(line, (Item(line), Item(bold))), Item(line))),),
+        "table": (table([text, text], [[text, bold], [line, text]]),),
+        "section": (Section(line, (Section(bold, (Paragraph(line),)),)),),
+    }
+    return {name: Document(line, inside) for name, inside in blocks.items()}
+
+
+@ANY
+@given(WORDS)
+@example("1. x")
+@example("Table: x")
+def test_any_text_says_what_it_said_and_makes_no_markup(text: str) -> None:
+    plain = {name: render(document) for name, document in documents(PLAIN).items()}
+    for name, document in documents(text).items():
+        markdown = render(document)
+        assert shape(markdown) == shape(plain[name]), name
+        expected = [said(line.replace(PLAIN, text)) for line in texts(plain[name])]
+        assert texts(markdown) == expected, name
+
+
+@ANY
+@given(TEXT)
+def test_a_text_is_one_line_without_what_other_dialects_act_on(text: str) -> None:
+    written = escape(text, start=True)
+    assert "\n" not in written
+    assert "\r" not in written
+    for trap in ("{{", "{%", "{#", "${", "<%", "[[", "://", "www.", "<", ">", "|", "~", "^", "@"):
+        assert trap not in written
+    assert not re.search(r"(?<!\\)[`*_\[\]]", written.replace("\\\\", ""))
+    assert not re.search(r"==|&(?!amp;|lt;|gt;|#\d+;)(?=[#\w])|[\x00-\x1f\u202a-\u202e]", written)
+
+
+@ANY
+@given(WORDS, WORDS)
+def test_texts_side_by_side_make_no_markup_together(one: str, two: str) -> None:
+    markdown = render(Document(run("t"), (paragraph(one, two), Bullets((item(one, ": ", two),)))))
+    assert shape(markdown) == shape(render(Document(run("t"), (paragraph("x"),
+                                    Bullets((item("x"),))))))  # fmt: skip
+    assert texts(markdown)[1:] == [said(one + two), said(f"{one}: {two}")]
+
+
+@ANY
+@given(WORDS)
+def test_a_value_in_a_phrase_is_never_read_as_a_phrase(text: str) -> None:
+    line = fill("for {what}: {other}", what=text, other="{what} **x**")
+    assert "".join(part.text for part in line) == f"for {text}: {{what}} **x**"
+
+
+@ANY
+@given(TEXT)
+def test_only_a_plain_address_becomes_a_link(text: str) -> None:
+    links = [token for token in shape(render(_mail(text))) if token.startswith("link")]
+    assert not links or re.fullmatch(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+", text)
+
+
+def _mail(text: str) -> Document:
+    return Document(run("t"), (Paragraph((Run(text, "email"),)),))
+
+
+# One by one --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("A plain sentence, with commas; (and more): 3.5 days, 50 % - done!", None),
+        ("Jan's mail of 4 September", None),
+        ("12. day", "12\\. day"),
+        ("3.5 days", None),
+        ("- point", "\\- point"),
+        ("a - b + c = d", None),
+        ("R&D & co", "R&amp;D & co"),
+        ("x_y*z", "x\\_y\\*z"),
+        ("two\n lines\twide", "two lines wide"),
+        ("https://e.example/x", "https&#58;//e.example/x"),
+        ("costs $5", "costs &#36;5"),
+    ],
+)
+def test_what_is_harmless_stays_readable(text: str, written: str | None) -> None:
+    assert escape(text, start=True) == (written or text)
+
+
+def test_a_document_is_written_plainly() -> None:
+    document = Document(
+        run("Report"),
+        (
+            paragraph("For ", strong("Demo Oy"), "."),
+            Section(
+                run("Dates"),
+                (
+                    table(["What", "Due"], [["Search", "1 June 2026"], ["Rooms", ""]]),
+                    Bullets((item("one", items=[item("inner")]), item("two"))),
+                    Quote((run("We are sorry."), run("All were called."))),
+                    Section(run("Mail"), (Paragraph((Run("jan@demo.example", "email"),)),)),
+                ),
+            ),
+        ),
+    )
+    assert render(document) == (
+        "# Report\n\n"
+        "For **Demo Oy**.\n\n"
+        "## Dates\n\n"
+        "| What   | Due         |\n"
+        "| ------ | ----------- |\n"
+        "| Search | 1 June 2026 |\n"
+        "| Rooms  |             |\n\n"
+        "- one\n"
+        "  - inner\n"
+        "- two\n\n"
+        "> We are sorry.\n>\n> All were called.\n\n"
+        "### Mail\n\n"
+        "<jan@demo.example>\n"
+    )
