@@ -188,7 +188,8 @@ def test_every_kind_of_the_agency_can_be_listed_and_shown() -> None:
         assert [line.split()[0] for line in lines] == [one["id"] for one in listed["records"]]
         for one in listed["records"]:
             for command in ("show", "explain"):
-                ran = run(command, one["id"], "--root", root, "--as-of", "2026-11-20")
+                name = f"{one['project']}/{one['id']}"  # two logs may give the same default id
+                ran = run(command, name, "--root", root, "--as-of", "2026-11-20")
                 assert (ran.code, ran.err) == (0, "")
                 assert ran.out.startswith(f"{kind} {one['id']}")
 

@@ -5,7 +5,7 @@ Only this module reads the system clock (`present`).
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from clientcare.cli.output import warn
-from clientcare.cli.usage import nearest
 from clientcare.errors import ClientcareError
+from clientcare.naming import meant, name_one
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -150,12 +150,39 @@ def pick_projects(workspace: "Workspace", names: Sequence[str] | None) -> list["
 
 
 def resolve_id(workspace: "Workspace", text: str, kind: str | None = None) -> "Entry":
-    """Find a record, of a kind if one is given, by its id or any unambiguous part of it."""
-    entries = {entry.id: entry for entry in workspace.entries if kind in (None, entry.kind)}
+    """Find a record, of a kind if one is given, by its id or any unambiguous part of it.
+
+    Events that give no id of their own may share one: `PROJECT/ID` or `FILE/ID` tells them apart.
+    """
+    entries = [entry for entry in workspace.entries if kind in (None, entry.kind)]
+    place, _, name = text.rpartition("/")
     try:
-        return entries[meant(text, entries, kind or "record")]
+        return find_entry(entries, place, name, kind or "record")
     except ClientcareError as error:
-        raise _not_known_yet(workspace, text) or error from None
+        raise _not_known_yet(workspace, name) or error from None
+
+
+def find_entry(entries: "Sequence[Entry]", place: str, name: str, what: str) -> "Entry":
+    """Find the record that a name stands for, within a project or a file if one is given."""
+    if place:
+        entries = [entry for entry in entries if place.lower() in _homes(entry)]
+    wanted = meant(name, dict.fromkeys(entry.id for entry in entries), what)
+    found = [entry for entry in entries if entry.id == wanted]
+    if len(found) == 1:
+        return found[0]
+    homes = [entry.home.id if entry.home else "" for entry in found]
+    apart = len(set(homes)) == len(found) and all(homes)
+    names = [
+        f"{home if apart else entry.file.name}/{entry.id}"
+        for home, entry in zip(homes, found, strict=True)
+    ]
+    raise ClientcareError(f'"{wanted}" is the id of {len(found)} {what}s', name_one(names))
+
+
+def _homes(entry: "Entry") -> tuple[str, ...]:
+    """What may stand before a record's id: its project, its file."""
+    home = (entry.home.id.lower(),) if entry.home else ()
+    return (*home, entry.file.name.lower())
 
 
 def _not_known_yet(workspace: "Workspace", text: str) -> ClientcareError | None:
@@ -174,30 +201,3 @@ def _not_known_yet(workspace: "Workspace", text: str) -> ClientcareError | None:
         return None
     message = f"{found[0]} did not exist on {workspace.now.day}"
     return ClientcareError(message, "it came later: give a later --as-of")
-
-
-def meant(text: str, ids: Iterable[str], what: str) -> str:
-    """Return the id that a text stands for: the same, the same but for case, the only one with it.
-
-    Raises ClientcareError with the candidates, or with the nearest.
-    """
-    names, wanted = list(ids), text.strip().lower()
-    same = [name for name in names if name == text] or [n for n in names if n.lower() == wanted]
-    if same:
-        return same[0]
-    found = [name for name in names if wanted and wanted in name.lower()]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        some = ", ".join(sorted(found)[:8]) + (", …" if len(found) > 8 else "")
-        raise ClientcareError(f'"{text}" may be any of {len(found)} {what}s', f"name one: {some}")
-    near = nearest(wanted, {name.lower(): name for name in names})
-    near = next((name for name in names if name.lower() == near), None)
-    hint = f"did you mean `{near}`?" if near else _some(names, what)
-    raise ClientcareError(f'there is no {what} "{text}"', hint)
-
-
-def _some(names: list[str], what: str) -> str:
-    if not names:
-        return f"there is no {what} at all"
-    return f"{what}s: {', '.join(sorted(names)[:8])}{', …' if len(names) > 8 else ''}"

@@ -9,13 +9,13 @@ from clientcare.cli.common import (
     RecordId,
     TextOrJson,
     look,
-    meant,
     open_workspace,
     pick_projects,
     resolve_id,
 )
 from clientcare.cli.output import note, put
 from clientcare.errors import ClientcareError
+from clientcare.naming import meant
 
 if TYPE_CHECKING:
     from clientcare.findings import Unreadable

@@ -16,6 +16,7 @@ from clientcare.settings import Settings, calendar_faults, project_settings
 from clientcare.store.files import Raw
 from clientcare.store.model import Broken, Engagement, Entry, File, Loaded
 from clientcare.toml_text import TomlFault, decode, parse
+from clientcare.toml_text.parsing import BOM
 
 
 def assemble(settings: Settings, raws: Iterable[Raw]) -> Loaded:
@@ -27,6 +28,32 @@ def assemble(settings: Settings, raws: Iterable[Raw]) -> Loaded:
     if not loaded.engagements:
         raise _no_project(loaded)
     return loaded
+
+
+def reassemble(loaded: Loaded, changed: Mapping[str, bytes]) -> Loaded:
+    """Make a workspace as it would be with some files changed or added; only these are read anew.
+
+    What was read before stays as it is.
+    """
+    fresh = Loaded(loaded.settings, root=loaded.root, prefix=loaded.prefix)
+    same = {id(file): file.again() for file in loaded.files if file.name not in changed}
+    fresh.files = list(same.values())
+    for entry in loaded.entries:
+        if file := same.get(id(entry.file)):
+            fresh.entries.append(Entry(entry.kind, entry.record, entry.id, file, entry.path))
+    read = {(id(entry.file), entry.path) for entry in loaded.entries if entry.kind == "project"}
+    for broken in loaded.broken:
+        file = same.get(id(broken.file))
+        if file and (id(broken.file), broken.path) not in read:  # of these the claim says it again
+            fresh.broken.append(Broken(broken.kind, broken.id, file, broken.path, broken.faults))
+    for name, data in changed.items():
+        _add_file(fresh, Raw(name, data))
+    fresh.files.sort(key=lambda file: file.name.split("/"))
+    places = {id(file): n for n, file in enumerate(fresh.files)}
+    fresh.entries.sort(key=lambda entry: places[id(entry.file)])
+    fresh.broken.sort(key=lambda broken: places[id(broken.file)])
+    _claim(fresh)
+    return fresh
 
 
 def _no_project(loaded: Loaded) -> ClientcareError:
@@ -43,6 +70,7 @@ def _add_file(loaded: Loaded, raw: Raw) -> None:
         file.fault = Fault((), raw.problem or "cannot be read", raw.fix)
         return
     try:
+        file.has_bom = raw.data.startswith(BOM)
         file.text = decode(raw.data)
         tables = parse(file.text)
     except TomlFault as fault:

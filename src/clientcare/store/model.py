@@ -10,6 +10,7 @@ from clientcare.records.faults import Fault
 from clientcare.records.project import Person
 from clientcare.settings import Settings
 from clientcare.toml_text import Places
+from clientcare.toml_text.parsing import BOM
 
 
 @dataclass(slots=True, eq=False)
@@ -21,10 +22,24 @@ class File:
     fault: Fault | None = None
     line: int = 1
     column: int = 1
+    has_bom: bool = False
+    """Whether a byte order mark stands before the text."""
     unnamed: dict[str, int] = field(default_factory=dict)
     """How many events without an id it holds, by what their ids begin with."""
     home: "Engagement | None" = None
     _places: Places | None = None
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of a file that could be read as text."""
+        return (BOM if self.has_bom else b"") + self.text.encode()
+
+    def again(self) -> "File":
+        """The same text in another workspace, where another project may claim it."""
+        return File(
+            self.name, self.text, self.fault, self.line, self.column, self.has_bom,
+            _places=self.places,
+        )  # fmt: skip
 
     @property
     def places(self) -> Places:

@@ -1,0 +1,61 @@
+"""Records whose ids are not their own: two logs may give the same one, and each can be named."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import FILES, PROJECT, error, run, write
+
+LOG = '[[touchpoint]]\non = 2026-06-02\nkind = "call"\nsummary = "{}"\n'
+OTHER = PROJECT.replace('"portal"', '"guide"').replace("Room portal", "Guide")
+TWICE = {
+    **FILES,
+    "projects/guide/project.toml": OTHER,
+    "projects/guide/log/2026.toml": LOG.format("of the guide"),
+    "projects/portal/log/2026.toml": LOG.format("of the portal"),
+}
+ID = "2026-2026-06-02-1"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> str:
+    return str(write(tmp_path, TWICE))
+
+
+@pytest.mark.parametrize("text", [ID, "06-02-1"])
+def test_an_id_of_two_records_is_answered_with_both(root: str, text: str) -> None:
+    said = error(f'"{ID}" is the id of 2 records', f"name one: guide/{ID}, portal/{ID}")
+    assert run("show", text, "--root", root) == (2, "", said)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"guide/{ID}", "of the guide"),
+        (f"PORTAL/{ID}", "of the portal"),
+        ("portal/06-02", "of the portal"),
+        (f"projects/guide/log/2026.toml/{ID}", "of the guide"),
+    ],
+)
+def test_the_project_or_the_file_tells_them_apart(root: str, text: str, said: str) -> None:
+    ran = run("show", text, "--root", root)
+    assert ran.code == 0
+    assert said in ran.out
+
+
+def test_two_files_of_one_project_are_told_apart_by_file(tmp_path: Path) -> None:
+    files = {**FILES, **{f"projects/portal/{n}/2026.toml": LOG.format(n) for n in "ab"}}
+    root = str(write(tmp_path, files))
+    ran = run("show", ID, "--root", root)
+    names = [f"projects/portal/{n}/2026.toml/{ID}" for n in "ab"]
+    assert ran == (
+        2, "", error(f'"{ID}" is the id of 2 records', f"name one: {', '.join(names)}")
+    )  # fmt: skip
+    assert '"b"' in run("show", names[1], "--root", root).out or " b" in run(
+        "show", names[1], "--root", root
+    ).out
+
+
+def test_a_project_that_is_not_there_has_no_records(root: str) -> None:
+    said = error('there is no record "x"', "there is no record at all")
+    assert run("show", "nowhere/x", "--root", root) == (2, "", said)
