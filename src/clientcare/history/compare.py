@@ -1,27 +1,32 @@
 """Two versions of one record → what was changed in it, declared or silent.
 
 Records of the past are read as they are: a version that the format would refuse today still tells
-its dates. A date counts as recorded once it was committed; filling in what was absent is no change.
+its dates. A date counts as recorded once it was committed; filling in what was absent is no change,
+nor is saying the same more exactly (a moment of the recorded day).
 """
 
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, tzinfo
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
+from clientcare.clock.calendar import day_of, instant_of
+from clientcare.history.aligning import align
 from clientcare.records import KINDS, Table, specs
 
 What = Literal["move", "lowered-bar", "rewritten-fact", "dropped", "restored"]
 Raw = dict[str, Any]
 """A record's table as the file had it."""
 PROMISES = ("commitment", "issue")
+BAR = ("title", "amount", "currency")
 
 
 class Difference(NamedTuple):
     """One change of a record: what, in which field, from what to what.
 
     A move is declared when a new entry of `moves` brings it; a lowered bar when a move or a change
-    request of the same edit says so. `key` names a fact for good, whatever its place in a list.
+    request says so. `key` names what was changed for good, whatever its place in a list.
     """
 
     what: What
@@ -32,9 +37,17 @@ class Difference(NamedTuple):
     told: date | None = None
     key: str = ""
 
+    @property
+    def dates(self) -> tuple[date, date] | None:
+        """The two promised dates of a move; None where it has not both, or is about other days."""
+        promised = self.field == "promised" or self.field.endswith(".to")
+        if self.what == "move" and promised and self.old and self.new:
+            return self.old, self.new
+        return None
 
-def compare(kind: str, old: Raw, new: Raw) -> Iterator[Difference]:
-    """Find every change between two versions of a record of one kind."""
+
+def compare(kind: str, old: Raw, new: Raw, zone: tzinfo = UTC) -> Iterator[Difference]:
+    """Find every change between two versions of a record; local times are in the zone."""
     if old == new:
         return
     moved = False
@@ -46,7 +59,7 @@ def compare(kind: str, old: Raw, new: Raw) -> Iterator[Difference]:
         yield from _bar(old, new, moved=moved)
     model = KINDS.get(kind)
     if model:
-        yield from _facts(model, old, new, "")
+        yield from _facts(model, old, new, "", zone)
 
 
 # Dates -------------------------------------------------------------------------------------------
@@ -57,30 +70,55 @@ def _dates(old: Raw, new: Raw) -> Iterator[Difference]:
     if before and before != after:
         yield Difference("move", "promised", before, after, key="promised")
     mine, theirs = tables(old, "moves"), tables(new, "moves")
-    for i, j in align(mine, theirs, ("on", "to"), ("on",)):
+    if mine == theirs:
+        return
+    for i, j in align(mine, theirs, ("on", "to"), ("on",), in_order=True):
         if i is None and j is not None:
             yield _declared(new, theirs, j)
         elif j is None and i is not None:
-            yield Difference("move", f"moves[{i}]", day(mine[i].get("to")), None, key="moves")
+            gone = mine[i]
+            yield Difference("move", f"moves[{i}].to", day(gone.get("to")), None, key=_name(gone))
         elif i is not None and j is not None:
             yield from _edited(mine[i], theirs[j], j)
 
 
-def _declared(new: Raw, moves: Sequence[Raw], j: int) -> Difference:
+def _name(move: Raw) -> str:
+    return f"moves {move.get('on')} {move.get('to')}"
+
+
+def _declared(new: Raw, moves: list[Raw], j: int) -> Difference:
     move = moves[j]
-    due = _due_before(new, moves, j)
-    told = day(move.get("told")) or day(move.get("agreed"))
-    told = told or (day(move.get("on")) if new.get("by", "us") != "us" else None)
-    return Difference("move", f"moves[{j}]", due, day(move.get("to")), declared=True, told=told)
+    due, told = _due_before(new, moves, j), _told(move, ours=_is_ours(new))
+    field, after = f"moves[{j}].to", day(move.get("to"))
+    return Difference("move", field, due, after, declared=True, told=told, key=_name(move))
 
 
-def _due_before(new: Raw, moves: Sequence[Raw], j: int) -> date | None:
-    """The due before a move: that of the last earlier one that was told and not refused."""
-    due, ours = day(new.get("promised")), new.get("by", "us") == "us"
-    for move in moves[:j]:
-        told = move.get("told") or move.get("agreed") or not ours
-        if told and not move.get("refused"):
-            due = day(move.get("to")) or due
+def _is_ours(record: Raw) -> bool:
+    return bool(record.get("by", "us") == "us")
+
+
+def _told(move: Raw, *, ours: bool) -> date | None:
+    """The day a move was told; one that is not ours counts as told when made."""
+    if not ours:
+        return day(move.get("on"))
+    return next((d for key in ("told", "agreed", "refused") if (d := day(move.get(key)))), None)
+
+
+def _due_before(new: Raw, moves: list[Raw], j: int) -> date | None:
+    """The due before a move: set last by an earlier told, unrefused move, or by an open return."""
+    ours, made = _is_ours(new), day(moves[j].get("on")) or date.max
+    due, since = day(new.get("promised")), date.min
+    ordered = sorted(enumerate(moves), key=lambda one: (day(one[1].get("on")) or date.max, one[0]))
+    for n, move in ordered:
+        if n == j:
+            break
+        told = _told(move, ours=ours)
+        if told and day(move.get("to")) and not move.get("refused"):
+            due, since = day(move.get("to")), told
+    for back in tables(new, "returns"):
+        on, until = day(back.get("on")), day(back.get("redelivered"))
+        if on and since < on <= made and not (until and until <= made):
+            due = day(back.get("due")) or due
     return due
 
 
@@ -88,7 +126,7 @@ def _edited(old: Raw, new: Raw, j: int) -> Iterator[Difference]:
     for key in ("on", "to", "told"):
         before, after = day(old.get(key)), day(new.get(key))
         if before and before != after:
-            yield Difference("move", f"moves[{j}].{key}", before, after, key=f"moves.{key}")
+            yield Difference("move", f"moves[{j}].{key}", before, after, key=f"moves {j} {key}")
 
 
 # The bar -----------------------------------------------------------------------------------------
@@ -99,17 +137,28 @@ def _bar(old: Raw, new: Raw, *, moved: bool) -> Iterator[Difference]:
     if not old.get("promised") and not old.get("made"):
         return
     says_so = moved or (new.get("change") is not None and new.get("change") != old.get("change"))
-    for key in ("title", "amount", "currency"):
+    for key in BAR:
         before, after = old.get(key), new.get(key)
-        if before is not None and before != after:
+        if before is not None and _plain(before) != _plain(after):
             yield Difference("lowered-bar", key, before, after, declared=says_so, key=key)
-    kept = list(texts(new, "acceptance"))
+    kept = [_plain(text) for text in texts(new, "acceptance")]
     for n, criterion in enumerate(texts(old, "acceptance")):
-        if criterion in kept:
-            kept.remove(criterion)
+        if _plain(criterion) in kept:
+            kept.remove(_plain(criterion))
         else:
-            field = f"acceptance[{n}]"
-            yield Difference("lowered-bar", field, criterion, None, says_so, key=criterion)
+            field, name = f"acceptance[{n}]", f"acceptance {_plain(criterion)}"
+            yield Difference("lowered-bar", field, criterion, None, says_so, key=name)
+
+
+def _plain(value: Any) -> Any:
+    """What a value says, however it is written: spaces aside, an amount as a number."""
+    if isinstance(value, str):
+        folded = " ".join(value.split())
+        try:
+            return Decimal(folded)
+        except InvalidOperation:
+            return folded
+    return value
 
 
 # Facts -------------------------------------------------------------------------------------------
@@ -128,52 +177,107 @@ def _dated(model: type[Table]) -> tuple[tuple[str, type[Table] | None, bool], ..
     )
 
 
-def _facts(model: type[Table], old: Raw, new: Raw, prefix: str) -> Iterator[Difference]:
+def _facts(
+    model: type[Table], old: Raw, new: Raw, prefix: str, zone: tzinfo
+) -> Iterator[Difference]:
     """Every recorded fact that was changed or removed."""
-    for key, table, many in _dated(model):
+    for key, table, _ in _dated(model):
         before, after = old.get(key), new.get(key)
         if before is None or before == after:
             continue
         here = f"{prefix}{key}"
         if table is None:
-            yield from _fact(here, before, after)
-        elif many and isinstance(before, list):
-            yield from _entries(table, key, old, new, here)
+            yield from _fact(here, before, after, zone)
+        elif isinstance(before, list):
+            yield from _entries(table, key, old, new, here, zone)
+        elif isinstance(before, dict) and _is_map(model, key):
+            others = after if isinstance(after, dict) else {}
+            for name, inner in before.items():
+                if isinstance(inner, dict):
+                    yield from _facts(
+                        table, inner, _table(others.get(name)), f"{here}.{name}.", zone
+                    )
         elif isinstance(before, dict):
-            yield from _facts(table, before, after if isinstance(after, dict) else {}, f"{here}.")
+            yield from _facts(table, before, _table(after), f"{here}.", zone)
 
 
-def _fact(here: str, before: Any, after: Any) -> Iterator[Difference]:
+@cache
+def _is_map(model: type[Table], key: str) -> bool:
+    """Whether a key holds tables by name."""
+    return any(spec.key == key and spec.many for spec in specs(model).values())
+
+
+def _table(value: Any) -> Raw:
+    return value if isinstance(value, dict) else {}
+
+
+def _fact(here: str, before: Any, after: Any, zone: tzinfo) -> Iterator[Difference]:
     if isinstance(before, list):
         left = after if isinstance(after, list) else []
         for one in before:
             if isinstance(one, date) and one not in left:
                 yield Difference("rewritten-fact", here, one, None, key=f"{here} {one}")
-    elif isinstance(before, date):
+    elif isinstance(before, date) and not _says_the_same(before, after, zone):
         yield Difference("rewritten-fact", here, before, after, key=here)
 
 
-def _entries(table: type[Table], key: str, old: Raw, new: Raw, here: str) -> Iterator[Difference]:
+def _says_the_same(before: date, after: Any, zone: tzinfo) -> bool:
+    """Whether a fact is the same moment, or a moment of the same day where it was a day."""
+    if not isinstance(after, date):
+        return False
+    if isinstance(before, datetime) and isinstance(after, datetime):
+        return instant_of(before, zone) == instant_of(after, zone)
+    return not isinstance(before, datetime) and day_of(after, zone) == before
+
+
+def _entries(
+    table: type[Table], key: str, old: Raw, new: Raw, here: str, zone: tzinfo
+) -> Iterator[Difference]:
     """Compare the entries of a list: each with the one that it became."""
     mine, theirs = tables(old, key), tables(new, key)
     first = table.FIRST or next(name for name, _, _ in _dated(table))
-    for i, j in align(mine, theirs, (first,)):
+    for i, j in align(mine, theirs, ("on", "to"), (first,)):
         if i is None:
             continue
         entry = mine[i]
         name = f"{here}[{i if j is None else j}]"
-        for difference in _facts(table, entry, theirs[j] if j is not None else {}, f"{name}."):
+        after = theirs[j] if j is not None else {}
+        for difference in _facts(table, entry, after, f"{name}.", zone):
             last = difference.field.rpartition(".")[2]
             if (key, last) not in _PROMISED:
-                identity = f"{here} {entry.get(first)} {last}"
-                yield difference._replace(key=identity)
+                yield difference._replace(key=f"{here} {entry.get(first)} {last}")
 
 
-def fact_keys(kind: str, raw: Raw) -> set[str]:
-    """Name every fact that a version of a record holds, as the keys of differences do."""
+def fact_values(kind: str, raw: Raw) -> dict[str, Any]:
+    """Every fact that a version of a record holds, by the keys that differences give it."""
     model = KINDS.get(kind)
-    found = {difference.key for difference in _facts(model, raw, {}, "")} if model else set()
-    return found | {key for key in ("promised", "title", "amount", "currency") if key in raw}
+    return {d.key: d.old for d in _facts(model, raw, {}, "", UTC)} if model else {}
+
+
+def value_of(kind: str, raw: Raw, key: str) -> Any:
+    """What a version of a record holds for the key of a difference; None where nothing."""
+    if key == "promised":
+        return day(raw.get(key))
+    if key in BAR and kind == "commitment":
+        return _plain(raw.get(key))
+    if key.startswith("acceptance "):
+        criterion = _plain(key.removeprefix("acceptance "))
+        return criterion if criterion in map(_plain, texts(raw, "acceptance")) else None
+    if key.startswith("moves "):
+        return _value_of_move(tables(raw, "moves"), key)
+    return fact_values(kind, raw).get(key)
+
+
+def _value_of_move(moves: list[Raw], key: str) -> Any:
+    number, name = key.split(" ")[1:3]
+    if not number.isdigit():
+        return next((day(move.get("to")) for move in moves if _name(move) == key), None)
+    return day(moves[int(number)].get(name)) if int(number) < len(moves) else None
+
+
+def same_value(one: Any, other: Any) -> bool:
+    """Whether two values say the same, however they are written."""
+    return bool(_plain(one) == _plain(other))
 
 
 # Reading what may be anything --------------------------------------------------------------------
@@ -196,31 +300,3 @@ def texts(raw: Raw, key: str) -> list[str]:
     """The texts of a list; whatever else stands there is passed over."""
     value = raw.get(key)
     return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
-
-
-def align(
-    old: Sequence[Raw], new: Sequence[Raw], *keys: tuple[str, ...]
-) -> Iterator[tuple[int | None, int | None]]:
-    """Pair the entries of two lists: the same ones, then by keys, then what is left in order.
-
-    What is left over is paired only while both sides have some: an edit in place. The rest was
-    removed (`(i, None)`) or added (`(None, j)`).
-    """
-    left, right = list(range(len(old))), list(range(len(new)))
-    pairs: list[tuple[int | None, int | None]] = []
-
-    def match(same: Any) -> None:
-        for i in list(left):
-            j = next((j for j in right if same(old[i], new[j])), None)
-            if j is not None:
-                left.remove(i)
-                right.remove(j)
-                pairs.append((i, j))
-
-    match(lambda a, b: a == b)
-    for names in keys:
-        match(lambda a, b, names=names: all(a.get(n) == b.get(n) for n in names))
-    pairs += list(zip(left, right, strict=False))
-    pairs += [(i, None) for i in left[len(right) :]]
-    pairs += [(None, j) for j in right[len(left) :]]
-    yield from sorted(pairs, key=lambda pair: (pair[1] is None, pair[1] or 0, pair[0] or 0))

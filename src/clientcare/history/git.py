@@ -1,42 +1,47 @@
 """The only place that runs git: reading commands alone, in an environment that nothing can change.
 
 A repository may come from anybody. git is run without system, user or environment settings, without
-pager, hooks, file-system monitor, external diff, textconv, signature checks, replaced objects or
-network; what a caller names is resolved to a commit first and never read as an option.
+pager, hooks, file-system monitor, external diff, textconv, signature checks, replaced objects,
+grafted parents or network; only plumbing is run, which no setting for people changes. What a caller
+names is resolved to a commit first and never read as an option.
 """
 
 import os
 import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, tzinfo
+from functools import cache
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from clientcare.clock.calendar import Now
 from clientcare.errors import ClientcareError
 
 _SETTINGS = {
+    "core.attributesFile": os.devnull,
+    "core.commitGraph": "false",
     "core.fsmonitor": "false",
     "core.hooksPath": os.devnull,
-    "core.attributesFile": os.devnull,
-    "core.pager": "cat",
     "core.quotePath": "false",
-    "core.commitGraph": "false",
-    "log.showSignature": "false",
+    "core.useReplaceRefs": "false",
     "i18n.logOutputEncoding": "UTF-8",
     "protocol.allow": "never",
+    "safe.bareRepository": "explicit",
     "safe.directory": "*",
 }
-_FIELDS = "%H%x00%P%x00%ct%x00%an%x00%s"
+_FORMAT = "--format=%H%x00%ct%x00%an%x00%s"
+FILE, LINK, SUBMODULE = "100", "120", "160"
+"""The beginnings of the modes that git gives to what lies in a folder."""
 
 
 class Commit(NamedTuple):
-    """A commit: its 40 digits, its parents, the committer's moment, the author, the subject."""
+    """A commit: its digits, the committer's moment, the author's name, the subject."""
 
     id: str
-    parents: tuple[str, ...]
     at: datetime
     author: str
     subject: str
@@ -46,46 +51,63 @@ class Commit(NamedTuple):
         return self.at.astimezone(zone).date()
 
 
+class Item(NamedTuple):
+    """What lies at a path: its mode, and the blob with its contents."""
+
+    mode: str
+    blob: str
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a regular file."""
+        return self.mode.startswith(FILE)
+
+
 class Change(NamedTuple):
-    """A file that a commit changed against its first parent: blobs before and after, or none."""
+    """A path that a commit changed against its first parent: what lies there now, or None."""
 
     path: bytes
-    before: str | None
-    after: str | None
+    after: Item | None
 
 
 class Repository:
-    """A repository that holds a workspace, read without running anything of its own."""
+    """The repository around a folder, read without running anything of its own."""
 
-    def __init__(self, workspace: Path) -> None:
-        """Find the repository around a workspace; raises ClientcareError where there is none."""
-        if shutil.which("git") is None:
-            raise ClientcareError("git is not installed", "install git to read the history")
-        self.folder = workspace.resolve()
-        inside = self._run("rev-parse", "--is-inside-work-tree", "--show-prefix", check=False)
-        if inside is None or not inside.startswith(b"true\n"):
+    def __init__(self, folder: Path) -> None:
+        """Find the repository around a folder; raises ClientcareError where there is none."""
+        _program()
+        self.folder = folder.resolve()
+        said = self._ask("rev-parse", "--is-inside-work-tree", "--show-prefix")
+        if said is None or not said.startswith(b"true\n"):
             hint = "run `git init` there and commit the records"
-            raise ClientcareError(f"{workspace} is not in a git work tree", hint)
-        self.prefix = inside.removeprefix(b"true\n").removesuffix(b"\n")
-        """The way from the repository's top to the workspace, with `/` at its end, or nothing."""
+            raise ClientcareError(f"{folder} is not in a git work tree", hint)
+        self.prefix = said.removeprefix(b"true\n").removesuffix(b"\n")
+        """The way from the repository's top to the folder, with `/` at its end, or nothing."""
 
     # Commits -------------------------------------------------------------------------------------
 
+    @property
+    def is_shallow(self) -> bool:
+        """Whether the clone lacks the beginning of its history."""
+        return self._run("rev-parse", "--is-shallow-repository") == b"true\n"
+
     def refuse_shallow(self) -> None:
         """Raise where the clone lacks history: what is not there cannot be called clean."""
-        if self._run("rev-parse", "--is-shallow-repository") == b"true\n":
+        if self.is_shallow:
             hint = "fetch it whole: git fetch --unshallow (in CI: fetch-depth: 0)"
             raise ClientcareError("this is a shallow clone, without the history asked for", hint)
 
     def resolve(self, revision: str) -> str:
-        """Return the 40 digits of the commit that a revision names."""
-        bad = not revision or revision.startswith("-") or "\0" in revision or "\n" in revision
+        """Return the digits of the commit that a revision names."""
+        try:
+            # A text that no command line can carry names nothing either.
+            given = os.fsencode(revision)
+        except UnicodeEncodeError:
+            given = b""
         found = None
-        if not bad:
-            found = self._run(
-                "rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}",
-                check=False,
-            )  # fmt: skip
+        if given and not given.startswith(b"-") and not re.search(rb"[\0\n]", given):
+            asked = given + b"^{commit}"
+            found = self._ask("rev-parse", "--verify", "--quiet", "--end-of-options", asked)
         digits = (found or b"").decode("ascii", "replace").strip()
         if not re.fullmatch(r"[0-9a-f]{40,64}", digits):
             hint = "name a branch, a tag or a commit that this clone has"
@@ -94,53 +116,83 @@ class Repository:
 
     def head(self) -> str:
         """Return the commit that is checked out."""
-        if self._run("rev-parse", "--verify", "--quiet", "HEAD^{commit}", check=False) is None:
-            hint = "commit the records first"
-            raise ClientcareError("this repository has no commits yet", hint)
-        return self.resolve("HEAD")
+        found = self._ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+        if found is None:
+            raise ClientcareError("this repository has no commits yet", "commit the records first")
+        return found.decode().strip()
 
-    def merge_base(self, revision: str) -> str:
-        """Return the best common ancestor of a revision and HEAD."""
-        found = self._run("merge-base", self.resolve(revision), self.head(), check=False)
-        if not found:
+    def merge_base(self, one: str, other: str) -> str:
+        """Return the best common ancestor of two commits; raises where it cannot be known."""
+        found = self._ask("merge-base", one, other)
+        if self.is_shallow and not (
+            found and self._is_whole(found.decode().split()[0], one, other)
+        ):
             self.refuse_shallow()
-            raise ClientcareError(f'"{revision}" and HEAD have no common ancestor')
+        if not found:
+            hint = "name a revision that this branch grew from"
+            raise ClientcareError("the two revisions have no common ancestor", hint)
         return found.decode().split()[0]
+
+    def _is_whole(self, base: str, *ends: str) -> bool:
+        """Whether no commit between a base and some ends lacks its parents."""
+        path = (self._run("rev-parse", "--git-path", "shallow") or b"").rstrip(b"\n")
+        try:
+            cut = set((self.folder / os.fsdecode(path)).read_bytes().split())
+        except OSError:
+            return False
+        between = self._run("rev-list", *ends, "--not", base) or b""
+        return cut.isdisjoint(between.split())
 
     def commit(self, revision: str) -> Commit:
         """Read one commit."""
-        out = self._run("log", "-1", "--no-show-signature", f"--format={_FIELDS}", "--no-patch",
-                        self.resolve(revision), "--")  # fmt: skip
-        return _commit((out or b"").rstrip(b"\n").split(b"\0"))
+        digits = self.resolve(revision)
+        out = self._run("rev-list", "--max-count=1", "--no-commit-header", _FORMAT, digits, "--")
+        return _commit((out or b"").removesuffix(b"\n").split(b"\0"))
 
-    def last_before(self, day: date, zone: tzinfo) -> Commit:
-        """Return the last commit of the first-parent history at or before the end of a day."""
-        self.refuse_shallow()
-        out = self._run("log", "--first-parent", "-z", f"--format={_FIELDS}", "--no-patch",
-                        self.head(), "--") or b""  # fmt: skip
-        parts = out.split(b"\0")
-        for start in range(0, len(parts) - 4, 5):
-            commit = _commit(parts[start : start + 5])
-            if commit.day(zone) <= day:
-                return commit
-        raise ClientcareError(f"there is no commit at or before {day}")
+    def line(self, head: str, without: str | None = None) -> list[tuple[int, str]]:
+        """The first-parent history, newest first: the seconds and the digits of each commit."""
+        end = (f"^{without}",) if without else ()
+        out = self._run("rev-list", "--first-parent", "--timestamp", head, *end, "--") or b""
+        words = out.decode("ascii").split()
+        return list(zip(map(int, words[::2]), words[1::2], strict=True))
+
+    def line_until(self, head: str, now: Now) -> list[str]:
+        """The first-parent history up to the last commit that is known at a now, oldest first."""
+        line = self.line(head)
+        for n, (seconds, _) in enumerate(line):
+            if now.knows(_moment(seconds)):
+                return [digits for _, digits in reversed(line[n:])]
+        return []
 
     # Files ---------------------------------------------------------------------------------------
 
-    def files(self, commit: str, folder: str) -> Iterator[tuple[bytes, str, str]]:
-        """Every file of a commit in a folder of the workspace: its name there, mode and blob."""
-        where = self.prefix + (b"" if folder == "." else folder.encode())
-        paths = (where,) if where else ()
-        out = self._run("ls-tree", "-r", "-z", "--full-tree", commit, "--", *paths) or b""
+    def items(self, commit: str) -> dict[bytes, Item]:
+        """Everything that a commit holds in the folder, by its path there; submodules closed."""
+        where = (self.prefix,) if self.prefix else ()
+        out = self._run("ls-tree", "-r", "-z", "--full-tree", commit, "--", *where) or b""
+        found = {}
         for line in out.split(b"\0"):
             if line:
                 head, _, path = line.partition(b"\t")
                 mode, _, blob = head.decode().split(" ")
-                yield path.removeprefix(self.prefix), mode, blob
+                found[path.removeprefix(self.prefix)] = Item(mode, blob)
+        return found
 
-    def changes(self, head: str, folder: str, since: str | None = None) -> "_Changes":
-        """Every commit of the first-parent history, oldest first, with the files it changed."""
-        return _Changes(self, head, folder, since)
+    def changes(
+        self, commits: Iterable[str], paths: Iterable[bytes] = (), *, glob: bool = False
+    ) -> Iterator[tuple[Commit, list[Change]]]:
+        """What each of some commits changed against its first parent, in paths from the top.
+
+        Commits that changed nothing there are left out. A name that changed is gone at the one path
+        and new at the other.
+        """
+        words: tuple[str | bytes, ...] = (
+            "diff-tree", "--stdin", "-r", "--root", "--raw", "-z", "--no-abbrev", "--no-renames",
+            "--diff-merges=first-parent", "--no-ext-diff", "--no-textconv", "--no-relative",
+            "--ignore-submodules=none", "--no-color", _FORMAT, "--", *paths,
+        )  # fmt: skip
+        with self._open(*words, feed=commits, glob=glob) as out:
+            yield from _parse(out)
 
     def blobs(self, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Read blobs, in the order asked for."""
@@ -156,37 +208,40 @@ class Repository:
 
     # Running -------------------------------------------------------------------------------------
 
-    def command(self, *words: str | bytes) -> list[str | bytes]:
+    def _command(self, *words: str | bytes, glob: bool = False) -> list[str | bytes]:
         """Build a command that no setting of the repository changes."""
         settings = [part for key, value in _SETTINGS.items() for part in ("-c", f"{key}={value}")]
-        return ["git", "--no-pager", "--literal-pathspecs", *settings, *words]
+        paths = "--glob-pathspecs" if glob else "--literal-pathspecs"
+        return [_program(), "--no-pager", "--no-replace-objects", paths, *settings, *words]
 
-    def _run(self, *words: str | bytes, check: bool = True) -> bytes | None:
+    def _ask(self, *words: str | bytes) -> bytes | None:
+        """Run a command that may well fail, which is None."""
         ran = subprocess.run(
-            self.command(*words),
+            self._command(*words),
             cwd=self.folder,
             env=environment(),
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             check=False,
         )
-        if ran.returncode == 0:
-            return ran.stdout
-        if not check:
-            return None
-        raise _failed(ran.stderr)
+        return ran.stdout if ran.returncode == 0 else None
+
+    def _run(self, *words: str | bytes) -> bytes:
+        """Run a command that has to work."""
+        with self._open(*words) as out:
+            return out.read()
 
     @contextmanager
-    def _open(self, *words: str | bytes, feed: Iterable[str] | None = None) -> Iterator[IO[bytes]]:
+    def _open(
+        self, *words: str | bytes, feed: Iterable[str] = (), glob: bool = False
+    ) -> Iterator[IO[bytes]]:
         """Stream a command's output; what it is fed goes through a file, so that neither waits."""
-        import tempfile
-
         with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as said:
-            if feed is not None:
-                given.writelines(f"{line}\n".encode() for line in feed)
-                given.seek(0)
+            given.writelines(f"{line}\n".encode() for line in feed)
+            given.seek(0)
             process = subprocess.Popen(
-                self.command(*words),
+                self._command(*words, glob=glob),
                 cwd=self.folder,
                 env=environment(),
                 stdin=given,
@@ -198,32 +253,56 @@ class Repository:
                 yield process.stdout
             except BaseException:
                 process.kill()
-                raise
-            finally:
                 process.stdout.close()
-                code = process.wait()
-            if code:
+                process.wait()
+                raise
+            process.stdout.close()
+            if process.wait():
                 said.seek(0)
                 raise _failed(said.read())
 
 
+# The environment ---------------------------------------------------------------------------------
+
+
+def _search_path() -> str:
+    """The folders to look for git in: never one that depends on where we are."""
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    return os.pathsep.join(folder for folder in folders if Path(folder).is_absolute())
+
+
+@cache
+def _find_program(path: str) -> str | None:
+    found = shutil.which("git", path=path)
+    return found if found and Path(found).is_absolute() else None
+
+
+def _program() -> str:
+    found = _find_program(_search_path())
+    if found is None:
+        raise ClientcareError("git is not installed", "install git to read the history")
+    return found
+
+
 def environment() -> dict[str, str]:
     """The environment git runs in: what finds the program, and nothing that steers it."""
-    kept = {"PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP"}
+    kept = ("SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
     return {
-        **{key: value for key, value in os.environ.items() if key in kept},
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_CONFIG_SYSTEM": os.devnull,
-        "GIT_ATTR_NOSYSTEM": "1",
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_OPTIONAL_LOCKS": "0",
-        "GIT_NO_REPLACE_OBJECTS": "1",
-        "GIT_NO_LAZY_FETCH": "1",
-        "GIT_ALLOW_PROTOCOL": "none",
+        **{key: os.environ[key] for key in kept if key in os.environ},
+        "PATH": _search_path(),
         "HOME": os.devnull,
         "LC_ALL": "C",
         "TZ": "UTC",
+        "GIT_ALLOW_PROTOCOL": "none",
+        "GIT_ATTR_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_SYSTEM": os.devnull,
+        "GIT_GRAFT_FILE": os.devnull,
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_TERMINAL_PROMPT": "0",
     }
 
 
@@ -233,57 +312,51 @@ def _failed(said: bytes) -> ClientcareError:
     return ClientcareError(f"git could not be read: {reason}", "see whether `git fsck` is content")
 
 
+# What git says -----------------------------------------------------------------------------------
+
+
+def _moment(seconds: int) -> datetime:
+    """A committer's moment; what no calendar can hold is taken to its nearest end."""
+    return datetime.fromtimestamp(min(max(seconds, _FIRST), _LAST), UTC)
+
+
+_FIRST = int(datetime(1, 1, 3, tzinfo=UTC).timestamp())
+_LAST = int(datetime(9999, 12, 29, tzinfo=UTC).timestamp())
+
+
 def _commit(parts: list[bytes]) -> Commit:
-    digits, parents, seconds, author, subject = parts
+    digits, seconds, author, subject = parts
     return Commit(
-        digits.decode().strip(),
-        tuple(parents.decode().split()),
-        datetime.fromtimestamp(int(seconds), UTC),
+        digits.decode(),
+        _moment(int(seconds)),
         author.decode("utf-8", "replace"),
         subject.decode("utf-8", "replace"),
     )
 
 
-class _Changes:
-    """The first-parent history of a folder, oldest first, streamed."""
-
-    def __init__(self, repository: Repository, head: str, folder: str, since: str | None) -> None:
-        self.repository = repository
-        self.range = [head] if since is None else [f"{since}..{head}"]
-        self.folder = folder
-
-    def __iter__(self) -> Iterator[tuple[Commit, list[Change]]]:
-        """Every commit with the regular files of the folder that it changed."""
-        words = (
-            "log", "--first-parent", "--diff-merges=first-parent", "--reverse", "--raw", "-z",
-            "--root", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-textconv",
-            "--ignore-submodules=all", "--full-history", "--sparse",
-            f"--format=%x01{_FIELDS}%x00", *self.range, "--", self.folder,
-        )  # fmt: skip
-        with self.repository._open(*words) as out:
-            yield from _parse(out.read(), self.repository.prefix)
+def _fields(out: IO[bytes], size: int = 1 << 18) -> Iterator[bytes]:
+    """Cut a stream at its NULs."""
+    left = b""
+    while chunk := out.read(size):
+        *whole, left = (left + chunk).split(b"\0")
+        yield from whole
 
 
-def _parse(data: bytes, prefix: bytes) -> Iterator[tuple[Commit, list[Change]]]:
-    """Read the raw log: a mark and five fields a commit, then two fields a file."""
-    fields = data.split(b"\0")
-    n = 0
-    while n < len(fields):
-        head = fields[n].lstrip(b"\n")
-        if not head.startswith(b"\x01"):
-            n += 1
-            continue
-        commit = _commit([head[1:], *fields[n + 1 : n + 5]])
-        n += 5
+def _parse(out: IO[bytes]) -> Iterator[tuple[Commit, list[Change]]]:
+    """Read raw differences: four fields a commit, then two fields a path."""
+    fields = _fields(out)
+    head = next(fields, None)
+    while head is not None:
+        commit = _commit([head, next(fields), next(fields), next(fields)])
         changes = []
-        while n < len(fields) and not fields[n].lstrip(b"\n").startswith(b"\x01"):
-            raw = fields[n].lstrip(b"\n")
-            if raw.startswith(b":"):
-                old_mode, new_mode, old, new, _ = raw[1:].decode().split(" ", 4)
-                before = old if old_mode.startswith("100") else None
-                after = new if new_mode.startswith("100") else None
-                changes.append(Change(fields[n + 1].removeprefix(prefix), before, after))
-                n += 2
-            else:
-                n += 1
+        for raw in fields:
+            raw = raw.lstrip(b"\n")
+            if not raw.startswith(b":"):
+                head = raw
+                break
+            _, mode, _, blob, _ = raw.split(b" ")
+            after = None if mode == b"000000" else Item(mode.decode(), blob.decode())
+            changes.append(Change(next(fields), after))
+        else:
+            head = None
         yield commit, changes

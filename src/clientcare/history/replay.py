@@ -1,39 +1,42 @@
-"""The history of a workspace, replayed commit by commit → every change of a promise in it.
+"""The records of a workspace as they stand, step by step → every change of a promise in them.
 
-A record is followed by its id, wherever its file lies. The first-parent history is what counts: a
-merge is one step, with all that it brings. Each blob is read once; what is held is the tree as it
-stands at the commit just read.
+A record is followed by its kind and id, wherever its file lies. What is held is the tree as it
+stands after the step just taken, and the last version of every record that is gone.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, tzinfo
 from typing import Any, NamedTuple
 
-from clientcare.clock.calendar import Now
 from clientcare.clock.states import is_closed
-from clientcare.history.compare import PROMISES, Difference, Raw, compare, fact_keys
-from clientcare.history.git import Change, Commit, Repository
+from clientcare.history.aligning import align, likeness
+from clientcare.history.compare import PROMISES, Difference, Raw, compare, day, fact_values, texts
+from clientcare.history.git import Commit
 from clientcare.records import KINDS
-from clientcare.store import Raw as RawFile
-from clientcare.toml_text import TomlFault, decode, parse
+
+Key = tuple[str, str]
+"""A record's kind, and its id in small letters."""
 
 
 class Event(NamedTuple):
-    """A change of a record in the history; `commit` is None for what is not committed yet."""
+    """A change of a record in the history; `commit` is None for what is not committed yet.
+
+    `early` says that it was made on the very day on which the fact was first committed; `project`
+    is the id of the one that claimed the record's file then.
+    """
 
     difference: Difference
     record: str
     kind: str
+    project: str | None
     file: str
     commit: Commit | None
     on: date
     early: bool = False
-    """Whether it was made on the very day on which the fact was first committed."""
 
 
-class _Held(NamedTuple):
-    """A record as it stands, and the day since which each of its facts has stood so."""
+class Held(NamedTuple):
+    """A record as it stands, and the days since which it and its later facts have stood so."""
 
     kind: str
     id: str
@@ -43,192 +46,278 @@ class _Held(NamedTuple):
     since: dict[str, date]
 
 
+class Version(NamedTuple):
+    """A file as a step leaves it: its tables, or None where it is gone or cannot be read."""
+
+    name: str
+    tables: dict[str, Any] | None
+    readable: bool = True
+
+
+class _File(NamedTuple):
+    """What a file holds: records by key, events without an id, and the project that it declares."""
+
+    named: dict[Key, tuple[str, Raw]]
+    unnamed: list[tuple[str, str, Raw]]
+    """Kind, default id and table of each."""
+    project: str | None
+
+
+_NO_FILE = _File({}, [], None)
+Watch = Callable[[Held | None, Held | None, Commit | None, date], None]
+"""Told of every record that a step adds, changes or takes away: before, after, when."""
+
+
 class Replay:
     """The records of a tree as they stand, and what each step changed."""
 
-    def __init__(self) -> None:
+    def __init__(self, zone: tzinfo, watch: Watch | None = None) -> None:
         """Start with an empty tree."""
-        self._files: dict[str, dict[str, _Held]] = {}
-        self._where: dict[str, set[str]] = {}
-        self._gone: dict[str, _Held] = {}
+        self.zone = zone
+        self._watch = watch
+        self._files: dict[str, _File] = {}
+        self._where: dict[Key, dict[str, tuple[str, Raw]]] = {}
+        self._held: dict[Key, Held] = {}
+        self._gone: dict[Key, Held] = {}
 
-    def held(self) -> list[str]:
-        """The names of the files that hold records now."""
-        return list(self._files)
+    @property
+    def files(self) -> Iterable[str]:
+        """The names of the files that are there now, as far as they could ever be read."""
+        return self._files
 
-    def step(
-        self, changed: Iterable[tuple[str, dict[str, Any] | None, bool]], commit: Commit | None,
-        on: date,
-    ) -> list[Event]:  # fmt: skip
-        """Take the files that a step changed, each with what it holds now; return the events.
+    def step(self, changed: Iterable[Version], commit: Commit | None, on: date) -> list[Event]:
+        """Take the files that a step changed; return the events, by record.
 
-        A file that cannot be read (its `readable` is False) keeps what it held before: nothing in
-        it can be called gone or unchanged until it can be read again.
+        A file that cannot be read keeps what it held before: nothing in it can be called gone or
+        unchanged until it can be read again.
         """
-        old: dict[str, _Held] = {}
-        new: dict[str, _Held] = {}
-        for name, tables, readable in changed:
-            if not readable:
-                continue
-            before = self._files.pop(name, {})
-            old.update(before)
-            for key in before:
-                self._where[key].discard(name)
-            held = {h.id.lower(): h for h in _records(name, tables or {}, on)}
-            if held:
-                self._files[name] = held
-            for key in held:
-                self._where.setdefault(key, set()).add(name)
-            new.update(held)
-        return [
-            event
-            for key in sorted(old.keys() | new.keys())
-            for event in self._changed(key, old.get(key), new.get(key), commit, on)
-        ]
+        touched: dict[Key, None] = {}
+        unnamed_before: list[tuple[str, str, Raw, str]] = []
+        unnamed_after: list[tuple[str, str, Raw, str]] = []
+        projects = self._projects(changed := list(changed))
+        for version in changed:
+            if version.readable:
+                before, after = self._replace(version)
+                touched |= dict.fromkeys((*before.named, *after.named))
+                gone, new = _changed(before.unnamed, after.unnamed)
+                unnamed_before += ((*one, version.name) for one in gone)
+                unnamed_after += ((*one, version.name) for one in new)
+        found = [e for key in touched for e in self._compare(key, commit, on, projects)]
+        found += self._compare_unnamed(unnamed_before, unnamed_after, commit, on)
+        if len(found) > 1:
+            found.sort(key=lambda event: event.record.lower())
+        return found
 
-    def _changed(
-        self, key: str, old: _Held | None, new: _Held | None, commit: Commit | None, on: date
+    def _replace(self, version: Version) -> tuple[_File, _File]:
+        """Put a file in the place of what it was; return both."""
+        name = version.name
+        before = self._files.pop(name, _NO_FILE)
+        after = _read(name, version.tables) if version.tables is not None else _NO_FILE
+        if version.tables is not None:
+            self._files[name] = after
+        for key in before.named:
+            if key not in after.named:
+                del self._where[key][name]
+        for key, one in after.named.items():
+            self._where.setdefault(key, {})[name] = one
+        return before, after
+
+    def find(self, kind: str, name: str) -> Held | None:
+        """A record as it stands, or as it last stood; touchpoints and reviews by their own ids."""
+        key = (kind, name.lower())
+        return self._held.get(key) or self._gone.get(key)
+
+    # Projects ------------------------------------------------------------------------------------
+
+    def _projects(self, changed: list[Version]) -> dict[str, str | None]:
+        """Whose the files of a step were before it: what goes with its project had one."""
+        gone = [version.name for version in changed if version.tables is None and version.readable]
+        return {name: self._project_of(name) for name in gone}
+
+    def _project_of(self, name: str) -> str | None:
+        """The project that claims a file: its own, else that of the nearest project.toml."""
+        own = self._files.get(name)
+        if own and own.project:
+            return own.project
+        folder = name
+        while folder:
+            folder = folder.rpartition("/")[0]
+            near = self._files.get(f"{folder}/project.toml" if folder else "project.toml")
+            if near and near.project:
+                return near.project
+        return None
+
+    # Records with an id --------------------------------------------------------------------------
+
+    def _compare(
+        self, key: Key, commit: Commit | None, on: date, projects: dict[str, str | None]
     ) -> Iterator[Event]:
-        if new is None and old is not None:
-            if not self._where.get(key):
-                self._gone[key] = old
-                if old.kind in PROMISES and _is_open(old):
-                    yield Event(Difference("dropped", ""), old.id, old.kind, old.file, commit, on)
+        """Compare a record that a step touched with what stood before it."""
+        old, places = self._held.get(key), self._where[key]
+        if not places:
+            del self._where[key]
+            if old is not None:
+                yield from self._drop(key, old, commit, on, projects.get(old.file))
             return
-        assert new is not None
-        if old is None:
-            old = self._gone.pop(key, None)
-            if old is None or old.kind != new.kind:
-                return
-            if old.kind in PROMISES:
-                yield Event(Difference("restored", ""), new.id, new.kind, new.file, commit, on)
-        since, born = dict(old.since), old.born
-        for difference in compare(new.kind, old.table, new.table) if old.kind == new.kind else ():
-            early = since.get(difference.key, born) == on
-            since[difference.key] = on
-            yield Event(difference, new.id, new.kind, new.file, commit, on, early)
-        if old.table != new.table:
-            fresh = fact_keys(new.kind, new.table) - fact_keys(old.kind, old.table)
-            since |= dict.fromkeys(fresh, on)
-        self._files[new.file][key] = new._replace(born=born, since=since)
+        # Of several with one id, the first that was there counts until it is gone.
+        file = old.file if old and old.file in places else min(places)
+        name, table = places[file]
+        if old is not None and old.table == table:
+            if old.file != file:
+                self._held[key] = old._replace(file=file)
+            return
+        restored = old is None and key in self._gone
+        old = old or self._gone.pop(key, None)
+        born = old.born if old else on
+        new = Held(key[0], name, file, table, born, dict(old.since) if old else {})
+        self._held[key] = new
+        if self._watch:
+            self._watch(None if restored else old, new, commit, on)
+        if old is not None:
+            yield from self._events(old, new, commit, on, restored=restored)
+
+    def _drop(
+        self, key: Key, old: Held, commit: Commit | None, on: date, project: str | None
+    ) -> Iterator[Event]:
+        self._gone[key] = self._held.pop(key)
+        if self._watch:
+            self._watch(old, None, commit, on)
+        if old.kind in PROMISES and _is_open(old):
+            project = project or self._project_of(old.file)
+            yield Event(Difference("dropped", ""), old.id, old.kind, project, old.file, commit, on)
+
+    def _events(
+        self, old: Held, new: Held, commit: Commit | None, on: date, *, restored: bool
+    ) -> Iterator[Event]:
+        project = self._project_of(new.file)
+        where = (new.id, new.kind, project, new.file, commit, on)
+        if restored and new.kind in PROMISES:
+            yield Event(Difference("restored", ""), *where)
+        rewritten = False
+        for difference in compare(new.kind, old.table, new.table, self.zone):
+            early = False
+            if difference.what == "rewritten-fact":
+                rewritten, early = True, old.since.get(difference.key, old.born) == on
+            elif difference.what == "lowered-bar" and not difference.declared:
+                since = old.since.get(difference.key, old.born)
+                difference = difference._replace(declared=self._was_asked_for(new, since))
+            if difference.what in ("rewritten-fact", "lowered-bar"):
+                new.since[difference.key] = on
+            yield Event(difference, *where, early)
+        if on != new.born or rewritten:
+            fresh = fact_values(new.kind, new.table).keys() - fact_values(old.kind, old.table)
+            new.since.update(dict.fromkeys(fresh, on))
+
+    def _was_asked_for(self, record: Held, since: date) -> bool:
+        """Whether a change request was agreed for a record since a day."""
+        named = str(record.table.get("change", "")).lower()
+        for (kind, name), request in self._held.items():
+            if kind == "change" and request.table.get("decision") == "agreed":
+                affects = [one.lower() for one in texts(request.table, "affects")]
+                decided = day(request.table.get("decided"))
+                mine = name == named or record.id.lower() in affects
+                if mine and decided and decided >= since:
+                    return True
+        return False
+
+    # Events without an id ------------------------------------------------------------------------
+
+    def _compare_unnamed(
+        self,
+        before: list[tuple[str, str, Raw, str]],
+        after: list[tuple[str, str, Raw, str]],
+        commit: Commit | None,
+        on: date,
+    ) -> Iterator[Event]:
+        """Compare touchpoints and reviews, which are known by what they say.
+
+        Nothing is remembered of when their facts were first committed: what a step changes was
+        committed before it, on the same day at the earliest.
+        """
+        for old, new in _likely(before, after):
+            kind, _, was, _ = old
+            _, name, now, file = new
+            where = (name, kind, self._project_of(file), file, commit, on)
+            for difference in compare(kind, was, now, self.zone):
+                yield Event(difference, *where)
 
 
-def _records(name: str, tables: dict[str, Any], on: date) -> Iterator[_Held]:
+def _changed(
+    before: list[tuple[str, str, Raw]], after: list[tuple[str, str, Raw]]
+) -> tuple[list[tuple[str, str, Raw]], list[tuple[str, str, Raw]]]:
+    """What of a file's events without an id was changed, taken away or added."""
+    if not before or not after:
+        return before, after
+    pairs = align([raw for _, _, raw in before], [raw for _, _, raw in after])
+    same = {
+        (i, j) for i, j in pairs if i is not None and j is not None and before[i][2] == after[j][2]
+    }
+    kept, left = {i for i, _ in same}, {j for _, j in same}
+    return (
+        [one for i, one in enumerate(before) if i not in kept],
+        [one for j, one in enumerate(after) if j not in left],
+    )
+
+
+def _likely(
+    before: list[tuple[str, str, Raw, str]], after: list[tuple[str, str, Raw, str]]
+) -> Iterator[tuple[tuple[str, str, Raw, str], tuple[str, str, Raw, str]]]:
+    """Pair what was taken away with what was added that is most like it."""
+    if not before or not after:
+        return
+    scores = sorted(
+        (-likeness(old[2], new[2]), i, j)
+        for i, old in enumerate(before)
+        for j, new in enumerate(after)
+        if old[0] == new[0]
+    )
+    used: set[tuple[str, int]] = set()
+    for score, i, j in scores:
+        if -score >= 0.5 and ("old", i) not in used and ("new", j) not in used:
+            used |= {("old", i), ("new", j)}
+            yield before[i], after[j]
+
+
+# Reading a file's tables -------------------------------------------------------------------------
+
+
+def _read(name: str, tables: dict[str, Any]) -> _File:
+    """Sort what a file holds; of two records with one id the first counts."""
+    named: dict[Key, tuple[str, Raw]] = {}
+    unnamed: list[tuple[str, str, Raw]] = []
+    project: str | None = None
+    ordinals: dict[str, int] = {}
     for kind, value in tables.items():
         if kind not in KINDS:
             continue
         for table in value if isinstance(value, list) else [value]:
-            given = table.get("id") if isinstance(table, dict) else None
+            if not isinstance(table, dict):
+                continue
+            given = table.get("id")
+            if kind == "project":
+                project = given if isinstance(given, str) and given else _default_project(name)
+                given = project
             if isinstance(given, str) and given:
-                yield _Held(kind, given, name, table, on, {})
+                named.setdefault((kind, given.lower()), (given, table))
+            elif kind in ("touchpoint", "review"):
+                unnamed.append((kind, _default_id(name, table, ordinals), table))
+    return _File(named, unnamed, project)
 
 
-def _is_open(held: _Held) -> bool:
+def _default_project(name: str) -> str:
+    folder, _, stem = name.removesuffix(".toml").rpartition("/")
+    return folder.rpartition("/")[2] if stem == "project" and folder else stem
+
+
+def _default_id(name: str, table: Raw, ordinals: dict[str, int]) -> str:
+    stem, on = name.removesuffix(".toml").rpartition("/")[2], day(table.get("on"))
+    start = f"{stem}-{on:%Y-%m-%d}" if on else stem
+    ordinals[start] = ordinals.get(start, 0) + 1
+    return f"{start}-{ordinals[start]}"
+
+
+def _is_open(held: Held) -> bool:
     try:
         return not is_closed(KINDS[held.kind].model_validate(held.table))
     except ValueError:
         return True
-
-
-# Reading the history -----------------------------------------------------------------------------
-
-
-class History(NamedTuple):
-    """What was read: the events in order, the commit they end with, and how many were read."""
-
-    events: list[Event]
-    head: str
-    commits: int
-    unreadable: list[tuple[str, str]]
-    """Versions of files that could not be read: the commit and the file."""
-
-
-def read_history(
-    repository: Repository,
-    folder: str,
-    now: Now,
-    *,
-    work_tree: Iterable[RawFile] | None = None,
-    head: str | None = None,
-) -> History:
-    """Replay the first-parent history of a folder of records up to a now.
-
-    With `work_tree`, what is not committed yet counts as the last step. Raises ClientcareError
-    where history is missing.
-    """
-    repository.refuse_shallow()
-    head = head or repository.head()
-    zone = now.moment.tzinfo
-    assert zone is not None
-    steps = [step for step in repository.changes(head, folder) if step[0].at <= now.moment]
-    replay, events, unreadable = Replay(), [], []
-    wanted = [change.after for _, changes in steps for change in changes if _is_record(change)]
-    blobs = _Blobs(repository, [blob for blob in wanted if blob])
-    whole = not steps or steps[-1][0].id == head
-    for commit, changes in steps:
-        changed = [_content(change, blobs) for change in changes if _is_record(change, either=True)]
-        unreadable += [(commit.id, name) for name, _, readable in changed if not readable]
-        events += replay.step(changed, commit, commit.day(zone))
-    if work_tree is not None and whole:
-        events += replay.step(_uncommitted(replay, work_tree), None, now.day)
-    return History(events, steps[-1][0].id if steps else head, len(steps), unreadable)
-
-
-def _is_record(change: Change, *, either: bool = False) -> bool:
-    parts = change.path.split(b"/")
-    is_record = change.path.endswith(b".toml") and not any(p.startswith(b".") for p in parts)
-    return is_record and (either or change.after is not None)
-
-
-def name_of(path: bytes) -> str:
-    """A file's name as text, with bytes that are none kept apart."""
-    return path.decode("utf-8", "surrogateescape")
-
-
-def _content(change: Change, blobs: "_Blobs") -> tuple[str, dict[str, Any] | None, bool]:
-    name = name_of(change.path)
-    if change.after is None:
-        return name, None, True
-    tables = blobs.take(change.after)
-    return name, tables, tables is not None
-
-
-def read_tables(data: bytes) -> dict[str, Any] | None:
-    """Read a version of a file; None where it cannot be read."""
-    try:
-        return parse(decode(data))
-    except TomlFault:
-        return None
-
-
-class _Blobs:
-    """Blobs read in the order of their first use, each once, and held only while still needed."""
-
-    def __init__(self, repository: Repository, wanted: list[str]) -> None:
-        self._left = Counter(wanted)
-        self._stream = repository.blobs(dict.fromkeys(wanted))
-        self._held: dict[str, dict[str, Any] | None] = {}
-
-    def take(self, blob: str) -> dict[str, Any] | None:
-        while blob not in self._held:
-            name, data = next(self._stream)
-            self._held[name] = read_tables(data)
-        tables = self._held[blob]
-        self._left[blob] -= 1
-        if not self._left[blob]:
-            del self._held[blob]
-        return tables
-
-
-def _uncommitted(
-    replay: Replay, work_tree: Iterable[RawFile]
-) -> list[tuple[str, dict[str, Any] | None, bool]]:
-    """Every file as it lies there now, and those of the last commit that lie there no more."""
-    found: list[tuple[str, dict[str, Any] | None, bool]] = []
-    names = set()
-    for raw in work_tree:
-        names.add(raw.name)
-        tables = read_tables(raw.data) if raw.data is not None else None
-        found.append((raw.name, tables, tables is not None))
-    missing = [(name, None, True) for name in replay.held() if name not in names]
-    return [*found, *missing]

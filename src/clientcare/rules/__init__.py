@@ -6,6 +6,7 @@ FAMILIES = (
     "waivers",
     "promises",
     "slips",
+    "remembered",
     "problems",
     "escalation",
     "contact",

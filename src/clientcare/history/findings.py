@@ -1,0 +1,120 @@
+"""Events of the history → hits of the rules on history, at the places where the records stand now.
+
+What was put back since is history and no finding: a date that was changed and changed back is right
+again. Each record's chain of changes is followed, and what goes round in a circle is dropped.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from clientcare.history.compare import Difference, same_value, value_of
+from clientcare.history.replay import Event, Replay
+from clientcare.rules.catalogue import Hit, Rule, Where, catalogue
+from clientcare.settings import FILE_NAME
+from clientcare.store import File
+from clientcare.workspace import Workspace
+
+CODES = {
+    "move": "CC121",
+    "lowered-bar": "CC122",
+    "dropped": "CC123",
+    "rewritten-fact": "CC124",
+}
+"""The rule that an event may break."""
+
+
+def findings(
+    events: Iterable[Event], replay: Replay, workspace: Workspace
+) -> Iterator[tuple[Rule, Hit]]:
+    """Find the rules that events break, in the workspace as it is now."""
+    rules = catalogue()
+    seen: dict[tuple[str, ...], int] = {}
+    for event in standing(events, replay):
+        change = event.difference
+        rule = rules[CODES[change.what]]
+        for hit in rule.check(event):
+            where = _where(event, workspace)
+            named = (rule.code, event.record.lower(), change.key, str(change.old), str(change.new))
+            seen[named] = seen.get(named, 0) + 1
+            key = (event.record.lower(), *named[2:], seen[named])
+            path = hit.path if _is_at(event, where) else ()
+            commit = event.commit.id if event.commit else None
+            yield rule, hit._replace(where=where, path=path, key=key, commit=commit)
+
+
+# What stands -------------------------------------------------------------------------------------
+
+
+def standing(events: Iterable[Event], replay: Replay) -> list[Event]:
+    """The events that break a rule and were not undone since, in their order."""
+    events = list(events)
+    chains: dict[tuple[str, str, str], list[Event]] = {}
+    for event in events:
+        if _matters(event):
+            group = "life" if event.difference.what in ("dropped", "restored") else "change"
+            name = event.difference.key if group == "change" else ""
+            chains.setdefault((event.kind, event.record.lower(), f"{group} {name}"), []).append(
+                event
+            )
+    kept = {id(one) for chain in chains.values() for one in _left_of(chain, replay)}
+    return [event for event in events if id(event) in kept]
+
+
+def _matters(event: Event) -> bool:
+    change = event.difference
+    return not change.declared and not (change.what == "rewritten-fact" and event.early)
+
+
+def _left_of(chain: list[Event], replay: Replay) -> list[Event]:
+    """Drop the parts of a chain of changes that led back to where they began."""
+    last = chain[-1]
+    if last.difference.what in ("dropped", "restored"):
+        return [last] if last.difference.what == "dropped" else []
+    held = replay.find(last.kind, last.record)
+    now = value_of(last.kind, held.table, last.difference.key) if held else last.difference.new
+    way: list[tuple[Event | None, Any]] = []
+    for event, old, new in _edges(chain, now):
+        start = next((n for n, (_, before) in enumerate(way) if same_value(before, new)), None)
+        if start is not None:
+            del way[start:]
+        elif not same_value(old, new):
+            way.append((event, old))
+    return [event for event, _ in way if event is not None]
+
+
+def _edges(chain: list[Event], now: Any) -> Iterator[tuple[Event | None, Any, Any]]:
+    """Every change of a chain, and what came without one: absent values that were filled in."""
+    at: Any = chain[0].difference.old
+    for event in chain:
+        change: Difference = event.difference
+        if not same_value(at, change.old):
+            yield None, at, change.old
+        yield event, change.old, change.new
+        at = change.new
+    if not same_value(at, now):
+        yield None, at, now
+
+
+# Where it is shown -------------------------------------------------------------------------------
+
+
+def _where(event: Event, workspace: Workspace) -> Where:
+    """The record as it is now; of one that is gone its project, so that it can be waived there."""
+    name = event.record.lower()
+    found = workspace.find(name)
+    if found and found.kind == event.kind:
+        return found
+    loaded = workspace.loaded
+    for broken in loaded.broken:
+        if broken.kind == event.kind and (broken.id or "").lower() == name:
+            return broken
+    context = workspace.context(event.project) if event.project else None
+    if context:
+        own = context.entries.get("project")
+        return own[0] if own else context.engagement.file
+    return File(FILE_NAME)
+
+
+def _is_at(event: Event, where: Where) -> bool:
+    """Whether a place is the event's own record, in which its field can be pointed at."""
+    return not isinstance(where, File) and (where.id or "").lower() == event.record.lower()

@@ -1,0 +1,298 @@
+"""A repository → every change of a promise in its history, up to a now.
+
+The first-parent history is what counts: a merge is one step, with all that it brings. What changed
+is listed once, each version of a file is read once, and what is held is the tree as it stands.
+
+Most workspaces stay where they are, and hold no links: then only what changed below the records
+folder is asked for. Where something says otherwise, the whole repository is followed instead, with
+the place of the workspace and its records folder as they were at each commit.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from clientcare.clock.calendar import Now
+from clientcare.errors import ClientcareError
+from clientcare.history.git import Commit, Item, Repository
+from clientcare.history.replay import Event, Replay, Version, Watch
+from clientcare.history.trees import (
+    Found,
+    inside,
+    is_record,
+    name_of,
+    readable_name,
+    record_files,
+)
+from clientcare.settings import DEFAULTS, FILE_NAME
+from clientcare.store import Raw as RawFile
+from clientcare.store.files import MAX_BYTES, MAX_FOLDERS
+from clientcare.toml_text import TomlFault, decode, parse
+
+Progress = Callable[[int, int], None]
+"""Told how many commits of how many were read."""
+
+
+class Lost(NamedTuple):
+    """A version of a file that could not be read: which file, in which commit."""
+
+    file: str
+    commit: Commit
+
+
+class History(NamedTuple):
+    """What was read: the events in order, the commit they end with, and how many were read."""
+
+    events: list[Event]
+    head: str
+    commits: int
+    unreadable: list[Lost]
+    replay: Replay
+
+
+class Step(NamedTuple):
+    """A commit with the record files that it changed: by name, the blob, or why there is none."""
+
+    commit: Commit
+    files: list[Found]
+    gone: list[str]
+
+
+class _Wider(Exception):  # noqa: N818  (not an error: it says that more has to be read)
+    """Something shows that the records folder alone does not tell the whole history."""
+
+
+def read_history(
+    repository: Repository,
+    records: str,
+    now: Now,
+    *,
+    work_tree: Iterable[RawFile] | None = None,
+    head: str | None = None,
+    watch: Watch | None = None,
+    progress: Progress | None = None,
+) -> History:
+    """Replay the history of a workspace up to a now.
+
+    With `work_tree`, what is not committed yet counts as the last step, where the last commit is
+    known at that now. Raises ClientcareError where history is missing.
+    """
+    repository.refuse_shallow()
+    head = head or repository.head()
+    line = repository.line_until(head, now)
+    zone = now.moment.tzinfo
+    assert zone is not None
+    try:
+        read = _Reading(repository, line, narrow(repository, line, records), progress)
+    except _Wider:
+        read = _Reading(repository, line, wide(repository, line, records), progress)
+    replay, events = Replay(zone, watch), list[Event]()
+    for commit, versions in read:
+        events += replay.step(versions, commit, commit.day(zone))
+    whole = bool(line) and line[-1] == head
+    if work_tree is not None and whole:
+        events += replay.step(uncommitted(replay, work_tree, repository), None, now.day)
+    return History(events, line[-1] if line else head, len(line), read.lost, replay)
+
+
+# The usual way: what changed below the records folder --------------------------------------------
+
+
+def narrow(repository: Repository, line: list[str], records: str) -> list[Step]:
+    """The steps of a workspace that stays where it is; raises _Wider where it does not."""
+    prefix, folder = repository.prefix, inside(records)
+    top = prefix + os.fsencode(folder[0] if folder else "")
+    own = prefix + FILE_NAME.encode()
+    paths = [path for path in (top.rstrip(b"/"), own) if path] if prefix or folder else []
+    steps = []
+    for commit, changes in repository.changes(line, paths):
+        files, gone = [], []
+        for path, after in changes:
+            if path == own:
+                _stays(repository, commit, after, line, records)
+                continue
+            if after is not None and not after.is_file:
+                raise _Wider
+            name = name_of(path.removeprefix(prefix))
+            if is_record(tuple(name.split("/")), folder):
+                shown = readable_name(name_of(path))
+                if after is None:
+                    gone.append(shown)
+                else:
+                    files.append(_found(shown, name, after))
+        if files or gone:
+            steps.append(Step(commit, files, gone))
+    return steps
+
+
+def _found(shown: str, name: str, item: Item) -> Found:
+    if name != readable_name(name) or name.count("/") > MAX_FOLDERS:
+        return Found(shown, problem="cannot be read")
+    return Found(shown, item.blob)
+
+
+def _stays(
+    repository: Repository, commit: Commit, after: Item | None, line: list[str], records: str
+) -> None:
+    """Raise _Wider where a change of the settings says that the records lay elsewhere before."""
+    if after is None or not after.is_file or records_of(repository, after) != records:
+        raise _Wider
+    if commit.id != line[0] and any(
+        change.after is None and name_of(change.path).rpartition("/")[2] == FILE_NAME
+        for _, changes in repository.changes([commit.id])
+        for change in changes
+    ):
+        raise _Wider
+
+
+def records_of(repository: Repository, item: Item | None) -> str:
+    """The records folder that a version of the settings names; the default where it names none."""
+    default = str(DEFAULTS["records"])
+    if item is None or not item.is_file:
+        return default
+    tables = read_tables(next(repository.blobs([item.blob]))[1])
+    named = (tables or {}).get("records", default)
+    return named if isinstance(named, str) else default
+
+
+# The long way: the whole repository --------------------------------------------------------------
+
+
+def wide(repository: Repository, line: list[str], records: str) -> list[Step]:
+    """The steps of a workspace that was moved, or that holds links, or whose folder was renamed."""
+    places = _places(repository, line)
+    items: dict[bytes, Item] = {}
+    links: dict[str, bytes] = {}
+    before: dict[str, Found] = {}
+    steps: list[Step] = []
+    for commit, changes in repository.changes(line):
+        for path, after in changes:
+            if after is None:
+                items.pop(path, None)
+            else:
+                items[path] = after
+                if after.mode.startswith("120") and after.blob not in links:
+                    links[after.blob] = next(repository.blobs([after.blob]))[1]
+        prefix = places(commit.id)
+        own = items.get(prefix + FILE_NAME.encode())
+        folder = records_of(repository, own) if own else records
+        mine = {p.removeprefix(prefix): i for p, i in items.items() if p.startswith(prefix)}
+        found = {
+            one.name: one
+            for each in record_files(mine, folder, links, str(repository.folder))
+            if (one := each._replace(name=readable_name(name_of(prefix)) + each.name))
+        }
+        files = [one for name, one in found.items() if before.get(name) != one]
+        gone = [name for name in before if name not in found]
+        before = found
+        if files or gone:
+            steps.append(Step(commit, files, gone))
+    return steps
+
+
+def _places(repository: Repository, line: list[str]) -> Callable[[str], bytes]:
+    """Where the workspace lay at each commit, followed back from where it lies now."""
+    settings = FILE_NAME.encode()
+    moves: list[tuple[str, set[bytes], set[bytes]]] = []
+    for commit, changes in repository.changes(line, [b"**/" + settings], glob=True):
+        folders = [(path.removesuffix(settings), after) for path, after in changes]
+        moves.append(
+            (
+                commit.id,
+                {folder for folder, after in folders if after is not None},
+                {folder for folder, after in folders if after is None},
+            )
+        )
+    here, found = repository.prefix, dict[str, bytes]()
+    for digits, came, went in reversed(moves):
+        if here in came and len(went - came) == 1:
+            found[digits] = here
+            (here,) = went - came
+    first = here
+    at = dict[str, bytes]()
+    for digits in line:
+        here = found.get(digits, here)
+        at[digits] = here
+    return lambda digits: at.get(digits, first)
+
+
+# Reading the versions ----------------------------------------------------------------------------
+
+
+class _Reading:
+    """The steps with what each file holds: every blob is read once, and held while still needed."""
+
+    def __init__(
+        self, repository: Repository, line: list[str], steps: list[Step], progress: Progress | None
+    ) -> None:
+        self.lost: list[Lost] = []
+        self._steps = steps
+        self._progress = progress
+        wanted = [one.blob for step in steps for one in step.files if one.blob]
+        self._left = Counter(wanted)
+        self._stream = repository.blobs(self._left)
+        self._tables: dict[str, dict[str, Any] | None] = {}
+
+    def __iter__(self) -> Iterator[tuple[Commit, list[Version]]]:
+        """Every step with the versions of its files, those that are gone last."""
+        for n, step in enumerate(self._steps):
+            if self._progress:
+                self._progress(n, len(self._steps))
+            yield (
+                step.commit,
+                [self._version(one, step.commit) for one in step.files]
+                + [Version(name, None) for name in step.gone],
+            )
+
+    def _version(self, found: Found, commit: Commit) -> Version:
+        tables = self._take(found.blob) if found.blob else None
+        if tables is None:
+            self.lost.append(Lost(found.name, commit))
+        return Version(found.name, tables, tables is not None)
+
+    def _take(self, blob: str) -> dict[str, Any] | None:
+        while blob not in self._tables:
+            name, data = next(self._stream)
+            self._tables[name] = read_tables(data)
+        self._left[blob] -= 1
+        return self._tables[blob] if self._left[blob] else self._tables.pop(blob)
+
+
+def read_tables(data: bytes) -> dict[str, Any] | None:
+    """Read a version of a file; None where it cannot be read."""
+    try:
+        return parse(decode(data)) if len(data) <= MAX_BYTES else None
+    except TomlFault:
+        return None
+
+
+# What is not committed yet -----------------------------------------------------------------------
+
+
+def uncommitted(
+    replay: Replay, work_tree: Iterable[RawFile], repository: Repository
+) -> list[Version]:
+    """Every file as it lies there now, and those of the last step that lie there no more."""
+    prefix = readable_name(name_of(repository.prefix))
+    found, closed = list[Version](), list[str]()
+    for raw in work_tree:
+        tables = read_tables(raw.data) if raw.data is not None else None
+        found.append(Version(prefix + raw.name, tables, tables is not None))
+        if tables is None:
+            closed.append(f"{prefix}{raw.name}/")
+    names = {version.name for version in found}
+    missing = [
+        Version(name, None)
+        for name in replay.files
+        if name not in names and not name.startswith(tuple(closed))
+    ]
+    return [*found, *missing]
+
+
+def first_parent(repository: Repository, revision: str) -> str | None:
+    """The first parent of a commit; None of the first."""
+    try:
+        return repository.resolve(f"{revision}^1")
+    except ClientcareError:
+        return None
