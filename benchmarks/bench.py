@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.measure import Command, Figure, clean_environment, measure
-from benchmarks.records import AS_OF
+from benchmarks.stock import AS_OF
 from benchmarks.workspace import (
     project_file,
     record_files,

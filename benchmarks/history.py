@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import tomli_w
 
 from benchmarks.measure import clean_environment
-from benchmarks.records import Record, Table
+from benchmarks.stock import Record, Table
 from benchmarks.workspace import path_of, projects, settings, text_of
 
 _WHO: Final = "Mira Laine <mira@supplier.example>"

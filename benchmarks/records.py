@@ -8,54 +8,24 @@ large workspace finds as much as in a real one: five to ten findings in a hundre
 import datetime as dt
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
-AS_OF: Final = dt.date(2026, 6, 30)
-
-Table = dict[str, object]
-
-OUR_PEOPLE: Final = ("mira", "tomas", "aino", "jonas", "leena", "pavel", "sofia", "erik")
+from benchmarks.stock import (
+    AS_OF,
+    ASIDES,
+    NOUNS,
+    OUR_PEOPLE,
+    PARTS,
+    REASONS,
+    Record,
+    Table,
+    shifted,
+)
 
 # Kinds in a project of a hundred files, its own among them.
 SHARES: Final = (("issue", 18), ("touchpoint", 15), ("change", 5), ("risk", 4), ("review", 2))
 
 _LETTERS: Final = {"commitment": "c", "issue": "i", "change": "x", "risk": "r", "review": "v"}
-_NOUNS: Final = (
-    "search", "invoice", "login", "export", "calendar", "payment", "profile", "report", "archive",
-    "import", "catalogue", "booking", "map", "mailing", "dashboard", "contract", "upload", "basket",
-)  # fmt: skip
-_PARTS: Final = ("page", "service", "form", "interface", "list", "screen", "job", "guide", "trial")
-_ASIDES: Final = (
-    "Agreed in the meeting of both teams; the minutes are in the shared folder.",
-    "The office in Turku needs it before the others, for its own summer campaign.",
-    "Ask first whether the old system is still read from here by anyone at all.",
-    "Depends on the data that the finance team keeps in a table of its own.",
-)
-_REASONS: Final = (
-    "The supplier's interface changed",
-    "Test data came late",
-    "More cases than known",
-)
-
-
-@dataclass(frozen=True)
-class Record:
-    """One record: its kind, the stem of a file of its own, and its fields."""
-
-    kind: str
-    stem: str
-    fields: Table
-
-
-def shifted(day: dt.date, days: int) -> dt.date:
-    """The day so many weekdays later, or earlier; never a Saturday or Sunday."""
-    step = 1 if days >= 0 else -1
-    while days or day.weekday() > 4:
-        day += dt.timedelta(days=step)
-        if days and day.weekday() < 5:
-            days -= step
-    return day
 
 
 def counts(size: int) -> dict[str, int]:
@@ -75,7 +45,7 @@ class Project:
         self._counts = counts(size)
         self._troubled = number % 3 != 0
         self._lead = OUR_PEOPLE[number % len(OUR_PEOPLE)]
-        self._noun = _NOUNS[number % len(_NOUNS)]
+        self._noun = NOUNS[number % len(NOUNS)]
 
     def table(self) -> Table:
         """What stands under `[project]`."""
@@ -125,17 +95,17 @@ class Project:
                 yield Record(kind, stem, fields)
 
     def _id(self, kind: str, n: int) -> str:
-        return f"{self.prefix}-{_NOUNS[n % len(_NOUNS)]}-{_LETTERS[kind]}{n}"
+        return f"{self.prefix}-{NOUNS[n % len(NOUNS)]}-{_LETTERS[kind]}{n}"
 
     def _promise(self, n: int) -> str:
         """The id of the n-th commitment, counted round."""
         return self._id("commitment", n % self._counts["commitment"])
 
     def _title(self, n: int) -> str:
-        return f"{_NOUNS[n % len(_NOUNS)].capitalize()} {self._random.choice(_PARTS)}"
+        return f"{NOUNS[n % len(NOUNS)].capitalize()} {self._random.choice(PARTS)}"
 
     def _aside(self) -> str:
-        return self._random.choice(_ASIDES)
+        return self._random.choice(ASIDES)
 
     def _owner(self) -> str:
         return self._random.choice(OUR_PEOPLE)
@@ -249,7 +219,7 @@ class Project:
         return {}
 
     def _move(self, on: dt.date, to: dt.date) -> Table:
-        return {"on": on, "to": to, "why": self._random.choice(_REASONS)}
+        return {"on": on, "to": to, "why": self._random.choice(REASONS)}
 
     def _issue(self, n: int) -> Table:
         common = {
@@ -276,7 +246,7 @@ class Project:
             "triaged": found,
             "told": found,
             "promised": shifted(found, 8),
-            "root_cause": self._random.choice(_REASONS),
+            "root_cause": self._random.choice(REASONS),
             "fixed": fixed,
             "confirmed": shifted(fixed, 2),
             "closed": shifted(fixed, 3),

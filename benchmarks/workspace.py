@@ -7,7 +7,8 @@ from typing import Final
 
 import tomli_w
 
-from benchmarks.records import AS_OF, OUR_PEOPLE, Project, Record, Table
+from benchmarks.records import Project
+from benchmarks.stock import AS_OF, OUR_PEOPLE, Record, Table
 
 SEED: Final = 2026
 PER_PROJECT: Final = 100

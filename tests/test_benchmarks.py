@@ -10,8 +10,8 @@ from benchmarks import floor
 from benchmarks.__main__ import _ratios
 from benchmarks.history import blobs, versions, write_history
 from benchmarks.measure import Command, CommandError, Figure, measure
-from benchmarks.records import AS_OF
 from benchmarks.rows import Line, Skipped
+from benchmarks.stock import AS_OF
 from benchmarks.workspace import (
     project_file,
     write_journal,
