@@ -1,6 +1,5 @@
 """What is wrong, how bad, and where: the one shape that every check, view and format shares."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -112,6 +111,8 @@ class Outcome:
 
 def fingerprint(rule: str, record: str, discriminator: Iterable[object]) -> str:
     """Name a finding for good: 64 hex digits of its rule, record and discriminating field."""
+    import hashlib  # here, because a run without findings need not load it
+
     parts = (rule, record, *(str(part) for part in discriminator))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 

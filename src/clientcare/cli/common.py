@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from clientcare.cli.output import warn
+from clientcare.cli.progress import PROGRESS
 from clientcare.errors import ClientcareError
 from clientcare.naming import meant, name_one
 
@@ -71,7 +72,10 @@ def open_workspace(ctx: typer.Context, *, announce: bool = True) -> "Workspace":
     from clientcare.workspace import Workspace
 
     flags: Globals = ctx.obj
-    loaded = load(workspace_root(ctx))
+    root = workspace_root(ctx)
+    if not flags.quiet:
+        PROGRESS.start("reading and judging the records")
+    loaded = load(root)
     zone = loaded.settings.zone
     now = read_as_of(flags.as_of, zone) if flags.as_of else present(zone)
     if announce:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from clientcare.cli.progress import PROGRESS
 from clientcare.errors import ClientcareError
 from clientcare.views.console import clean, clean_lines, encodable
 
@@ -87,6 +88,7 @@ def _write(stream: TextIO | None, text: str) -> None:
     """Write and flush; when the reader has closed the pipe, throw away this and what follows."""
     if stream is None:
         return
+    PROGRESS.stop()
     try:
         stream.write(encodable(text, stream.encoding))
         stream.flush()

@@ -1,0 +1,49 @@
+"""A sign of life appears on a terminal after a second, and goes away again."""
+
+import io
+
+import pytest
+
+from clientcare.cli import progress
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "AFTER", 0.01)
+    monkeypatch.setattr(progress, "EVERY", 0.01)
+
+
+def test_long_work_says_so_and_takes_it_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = Terminal()
+    monkeypatch.setattr("sys.stderr", stream)
+    one = progress.Progress()
+    one.start("reading")
+    one._thread.join(0.2)
+    one.stop()
+    assert stream.getvalue().startswith("\rreading: ")
+    assert stream.getvalue().endswith(f"\r{' ' * len('reading: 0 s')}\r")
+
+
+def test_short_work_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = Terminal()
+    monkeypatch.setattr("sys.stderr", stream)
+    monkeypatch.setattr(progress, "AFTER", 60)
+    one = progress.Progress()
+    one.start("reading")
+    one.stop()
+    assert stream.getvalue() == ""
+
+
+def test_nothing_is_said_where_there_is_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.StringIO()
+    monkeypatch.setattr("sys.stderr", stream)
+    one = progress.Progress()
+    one.start("reading")
+    assert one._thread is None
+    one.stop()
+    assert stream.getvalue() == ""
