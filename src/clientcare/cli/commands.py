@@ -17,6 +17,7 @@ COMMANDS = {
     "check": Command("check", "check", "Find broken promises and what else needs attention."),
     "report": Command("report", "report", "Write the client's status report."),
     "advise": Command("advise", "advise", "The way out of a difficult situation, step by step."),
+    "agenda": Command("meeting", "agenda", "What to raise in the next status meeting."),
     "waiting": Command("meeting", "waiting", "What the client owes us, and what we owe them."),
     "list": Command("records", "list_records", "List records of one kind."),
     "show": Command("records", "show", "Show one record and what follows from its facts."),

@@ -1,4 +1,4 @@
-"""`clientcare waiting`: who waits for whom."""
+"""`clientcare agenda` and `waiting`: the next meeting, and who waits for whom."""
 
 from typing import Annotated, Literal
 
@@ -33,3 +33,34 @@ def waiting(ctx: typer.Context, projects: Projects = None, format: Format = "tex
         from clientcare.views.waiting_text import render as draw
 
         put(draw(waits, look(ctx)))
+
+
+def agenda(
+    ctx: typer.Context,
+    project: Annotated[
+        str, typer.Argument(metavar="PROJECT", help="The project by its id, or a part of it.")
+    ],
+    format: Format = "text",
+) -> None:
+    """Prepare the next status meeting: what to tell, to decide and to ask, and who must be there.
+
+    What is for us only stands apart, below what the client may see.
+    """
+    from clientcare.summary import summary_of
+    from clientcare.summary.agenda import agenda_of
+
+    workspace = open_workspace(ctx, announce=False)
+    (context,) = pick_projects(workspace, [project])
+    found = agenda_of(workspace, context, summary_of(workspace, [context.id]))
+    if format == "json":
+        from clientcare.views.agenda_json import render
+
+        put(render(found))
+    elif format == "markdown":
+        from clientcare.views.agenda_markdown import render
+
+        put(render(found))
+    else:
+        from clientcare.views.agenda_text import render as draw
+
+        put(draw(found, look(ctx)))

@@ -89,10 +89,11 @@ def details(one: Pending, *more: str | Span | Words) -> Words:
     """Say what is waited for, what it holds up and when they were reminded."""
     verb = "holds up" if one.kind in ("commitment", "payment") else "touches"
     held = f"{verb} {listed(one.blocks)}" if one.blocks else ""
-    return joined((_what(one), held, _reminded(one), *more))
+    return joined((what(one), held, _reminded(one), *more))
 
 
-def _what(one: Pending) -> Words:
+def what(one: Pending) -> Words:
+    """Say what exactly is waited for, and since when."""
     if one.kind in ("commitment", "payment"):
         worth = amount(one.amount, one.currency) if one.kind == "payment" else ""
         return joined((Span(worth, "bold"), f"due {one.since}" if one.since else "no due date"))

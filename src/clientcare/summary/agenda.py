@@ -1,0 +1,297 @@
+"""The next status meeting: what to tell first, what changed, what is open, whom it needs.
+
+It is our own preparation. What the client may see of it is told apart from what is for us only:
+each entry says so itself, by `internal`; what they were not told is always for us only.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal, NamedTuple
+
+from clientcare.clock.calendar import Now
+from clientcare.clock.states import is_closed, told_of
+from clientcare.findings import Unreadable
+from clientcare.records import Change, Commitment, Issue, Risk
+from clientcare.rules.contact import last_of
+from clientcare.summary.attending import Attendee, attendees
+from clientcare.summary.happened import Event, events_since
+from clientcare.summary.model import ProjectSummary, Summary
+from clientcare.summary.owing import pending_in
+from clientcare.summary.pending import Pending
+from clientcare.summary.problems import Problem
+from clientcare.workspace import Context, Workspace
+
+DECISIONS = ("choice", "agreement", "acceptance", "confirmation")
+
+
+class Untold(NamedTuple):
+    """What the client does not know yet: a new date, or a problem.
+
+    `since` is the day of the move, or on which the problem was found; `late` says that telling is
+    overdue. `old` and `new` are the dates of a move.
+    """
+
+    kind: Literal["move", "problem"]
+    record: str
+    title: str
+    since: date
+    late: bool
+    old: date | None
+    new: date | None
+    why: str | None
+    command: str
+
+
+class NewDate(NamedTuple):
+    """A date that moved, and that the client knows of: to be talked over until it is agreed."""
+
+    record: str
+    title: str
+    fix: bool
+    promised: date | None
+    due: date
+    days: int
+    why: str | None
+    told: date
+    agreed: date | None
+    internal: bool
+
+
+class Request(NamedTuple):
+    """A change request that is open, or was decided since the last meeting."""
+
+    record: str
+    title: str
+    requested: date | None
+    assessed: date | None
+    decided: date | None
+    decision: str | None
+    days: str | None
+    delay: str | None
+    cost: str | None
+    consequences: tuple[str, ...]
+    internal: bool
+
+
+class HeldBack(NamedTuple):
+    """What the client has not been told of on purpose: an offer not made, a risk not shared."""
+
+    kind: Literal["compensation", "risk"]
+    record: str
+    title: str
+    text: str | None
+
+
+class Agenda(NamedTuple):
+    """Everything to prepare for the next status meeting of a project.
+
+    `since` is the day of the last meeting, `by` the day by which the next is due. `ask` are the
+    reasons to ask how the client feels. An `internal` project is for us only in whole.
+    """
+
+    now: Now
+    project: ProjectSummary
+    since: date | None
+    by: date | None
+    overdue: bool
+    internal: bool
+    untold: tuple[Untold, ...]
+    changed: tuple[Event, ...]
+    dates: tuple[NewDate, ...]
+    decide: tuple[Pending, ...]
+    they_owe: tuple[Pending, ...]
+    we_owe: tuple[Pending, ...]
+    problems: tuple[Problem, ...]
+    requests: tuple[Request, ...]
+    ask: tuple[str, ...]
+    people: tuple[Attendee, ...]
+    held_back: tuple[HeldBack, ...]
+    unreadable: tuple[Unreadable, ...]
+
+    @property
+    def to_tell(self) -> tuple[str, ...]:
+        """The records whose new dates are to be told in the meeting."""
+        return tuple(one.record for one in self.untold if one.kind == "move")
+
+
+def agenda_of(workspace: Workspace, context: Context, summary: Summary) -> Agenda:
+    """Prepare the next meeting of a project, which is the only one of the summary."""
+    project = summary.projects[0]
+    last = last_of(context, ("meeting",))
+    since = context.day(last.on) if last and last.on else None
+    rhythm = next(one for one in project.contact.rhythms if one.what == "meeting")
+    pending = [_seen(one, context) for one in pending_in(context, project)]
+    return Agenda(
+        now=workspace.now,
+        project=project,
+        since=since,
+        by=rhythm.by,
+        overdue=rhythm.overdue,
+        internal=context.project is None or context.project.internal,
+        untold=tuple(sorted(_untold(context), key=lambda one: (one.since, one.record))),
+        changed=tuple(events_since(context, since)) if since else (),
+        dates=tuple(_dates(context, since)),
+        decide=tuple(one for one in pending if _to_decide(one)),
+        they_owe=tuple(one for one in pending if one.on != "us" and not _to_decide(one)),
+        we_owe=tuple(one for one in pending if one.on == "us"),
+        problems=tuple(one for one in project.problems if one.told),
+        requests=tuple(_requests(context, since)),
+        ask=tuple(_reasons_to_ask(context, project, since)),
+        people=tuple(attendees(context, rhythm.by)),
+        held_back=tuple(_held_back(context)),
+        unreadable=summary.unreadable,
+    )
+
+
+def _seen(one: Pending, context: Context) -> Pending:
+    """Leave out of what the client may see the names of what they may not."""
+    if one.internal:
+        return one
+    entries = ((name, context.find(name)) for name in one.blocks)
+    return one._replace(blocks=tuple(n for n, e in entries if e and not e.record.internal))
+
+
+def _to_decide(one: Pending) -> bool:
+    """Whether the client has to decide it, rather than to bring it."""
+    return one.kind in DECISIONS or (one.kind == "change" and one.on == "client")
+
+
+# What the client does not know -------------------------------------------------------------------
+
+
+_TOLD = {Commitment: "told", Issue: "moves.told"}
+"""What records that a move was told: `told` of an issue is about the problem itself."""
+
+
+def _untold(context: Context) -> Iterator[Untold]:
+    records: list[Commitment | Issue] = [
+        *(one for one in context.records(Commitment) if one.by == "us"),
+        *context.records(Issue),
+    ]
+    for record in records:
+        dates = context.dates(record)
+        if dates.forecast:
+            move = max(record.moves, key=lambda move: move.on)
+            yield Untold(
+                kind="move",
+                record=record.id,
+                title=record.title,
+                since=move.on,
+                late=context.passed(move.on, context.settings.policy("tell_slip")),
+                old=dates.due,
+                new=dates.forecast,
+                why=move.why,
+                command=f"clientcare mark {record.id} {_TOLD[type(record)]}",
+            )
+    for issue in context.records(Issue):
+        if told_of(issue) is None and not is_closed(issue):
+            yield _unknown(issue, context)
+
+
+def _unknown(issue: Issue, context: Context) -> Untold:
+    within = context.settings.limit(issue.severity, "tell")
+    return Untold(
+        kind="problem",
+        record=issue.id,
+        title=issue.title,
+        since=context.day(issue.found),
+        late=context.passed(issue.found, within),
+        old=None,
+        new=None,
+        why=issue.impact,
+        command=f"clientcare mark {issue.id} told",
+    )
+
+
+def _held_back(context: Context) -> Iterator[HeldBack]:
+    for issue in context.records(Issue):
+        for offer in issue.compensation:
+            if offer.offered is None and offer.kind != "none" and not is_closed(issue):
+                yield HeldBack("compensation", issue.id, issue.title, offer.what or offer.kind)
+    for risk in context.records(Risk):
+        if risk.closed is None and risk.happened is None and (risk.internal or not risk.shared):
+            yield HeldBack("risk", risk.id, risk.title, risk.response)
+
+
+# What is open ------------------------------------------------------------------------------------
+
+
+def _dates(context: Context, since: date | None) -> Iterator[NewDate]:
+    """The open dates of ours that moved, not agreed yet or newly; those to be agreed first."""
+    found = []
+    records: list[Commitment | Issue] = [
+        *(one for one in context.records(Commitment) if one.by == "us"),
+        *context.records(Issue),
+    ]
+    for record in records:
+        dates = context.dates(record)
+        last = dates.standing[-1] if dates.standing and dates.open else None
+        told = last and (last.told or last.agreed)
+        news = last and (last.agreed is None or since is None or last.agreed > since)
+        if last and told and news and dates.due and not is_closed(record):
+            found.append(
+                NewDate(
+                    record=record.id,
+                    title=record.title,
+                    fix=isinstance(record, Issue),
+                    promised=dates.promised,
+                    due=dates.due,
+                    days=dates.slip,
+                    why=last.why,
+                    told=told,
+                    agreed=last.agreed,
+                    internal=record.internal,
+                )
+            )
+    yield from sorted(found, key=lambda one: (one.agreed is not None, -one.days, one.record))
+
+
+def _requests(context: Context, since: date | None) -> Iterator[Request]:
+    for change in context.records(Change):
+        news = change.decided and since and change.decided > since
+        if change.decided and not news:
+            continue
+        effort = change.effort
+        project = context.project.currency if context.project else None
+        currency = (effort.currency if effort else None) or project
+        cost = f"{effort.cost:,f}" if effort and effort.cost is not None else None
+        work = effort.work_days if effort else None
+        yield Request(
+            record=change.id,
+            title=change.title,
+            requested=change.requested,
+            assessed=change.assessed,
+            decided=change.decided,
+            decision=change.decision,
+            days=f"{work:f}" if work is not None else None,
+            delay=effort.delay if effort else None,
+            cost=f"{cost} {currency}" if cost and currency else cost,
+            consequences=change.consequences,
+            internal=change.internal,
+        )
+
+
+# How they feel -----------------------------------------------------------------------------------
+
+LOW = 3
+"""Up to which mood one asks why."""
+
+
+def _reasons_to_ask(context: Context, project: ProjectSummary, since: date | None) -> Iterator[str]:
+    """Say why it is time to ask whether the client is happy, and why not."""
+    moods = project.contact.moods
+    if not moods:
+        yield "Nobody has asked them yet whether they are happy."
+        return
+    last = moods[-1]
+    if last.mood <= LOW:
+        why = "" if last.why else ", and nobody knows why"
+        yield f"The mood was {last.mood} of 5 on {last.on}{why}: is it better?"
+    if len(moods) > 2 and moods[-3].mood > moods[-2].mood > last.mood:
+        yield f"It fell twice in a row, from {moods[-3].mood} to {last.mood}: what has changed?"
+    pulse = next(one for one in project.contact.rhythms if one.what == "pulse")
+    if pulse.overdue:
+        yield f"They were last asked on {last.on}; it was due by {pulse.by}."
+    for issue in context.records(Issue):
+        if since and issue.closed and issue.closed > since:
+            yield f"{issue.id} was closed on {issue.closed}: how did we handle it?"

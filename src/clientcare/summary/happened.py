@@ -1,0 +1,100 @@
+"""What happened in a project after a day, as far as the client may know: event by event."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import NamedTuple
+
+from clientcare.clock.lateness import told_day
+from clientcare.clock.states import told_of
+from clientcare.records import Change, Commitment, Issue, Risk
+from clientcare.records.issue import Reopened
+from clientcare.workspace import Context
+
+
+class Event(NamedTuple):
+    """Something that happened to a record on a day; `detail` is the day or the word with it."""
+
+    day: date
+    what: str
+    record: str
+    title: str
+    detail: str | None
+    internal: bool
+
+
+Dated = Iterator[tuple[date | datetime | None, str, str | None]]
+
+
+def events_since(context: Context, since: date) -> list[Event]:
+    """Everything that happened after a day, the oldest first."""
+    found = []
+    for record in _records(context):
+        for value, what, detail in _happened(record):
+            day = context.day(value) if value else None
+            other = context.find(detail) if detail and what == "replaced" else None
+            if other and other.record.internal:
+                detail = None
+            if day and day > since:
+                found.append(Event(day, what, record.id, record.title, detail, record.internal))
+    return sorted(found, key=lambda event: (event.day, event.record))
+
+
+def _records(context: Context) -> Iterator[Commitment | Issue | Change | Risk]:
+    yield from context.records(Commitment)
+    yield from (issue for issue in context.records(Issue) if told_of(issue))
+    yield from context.records(Change)
+    yield from (risk for risk in context.records(Risk) if risk.shared)
+
+
+def _happened(record: Commitment | Issue | Change | Risk) -> Dated:
+    match record:
+        case Commitment():
+            yield from _to_promise(record)
+        case Issue():
+            yield from _to_problem(record)
+        case Change():
+            yield record.requested, "requested", None
+            yield record.assessed, "assessed", None
+            yield record.decided, record.decision or "decided", None
+        case Risk():
+            yield record.shared, "shared", None
+            yield record.happened, "happened", None
+
+
+def _to_promise(record: Commitment) -> Dated:
+    ours = record.by == "us"
+    arrived = "delivered" if ours else "paid" if record.kind == "payment" else "received"
+    yield record.made, "promised", str(record.promised) if record.promised else None
+    yield from _moves(record)
+    yield record.delivered, arrived, None
+    for back in record.returns:
+        yield back.on, "sent back", str(back.due) if back.due else None
+        yield back.redelivered, f"{arrived} again", None
+    yield record.accepted, "accepted", None
+    yield record.cancelled, "cancelled", None
+    yield record.revoked, "withdrawn", None
+    yield record.replaced, "replaced", record.replaced_by
+
+
+def _moves(record: Commitment | Issue) -> Dated:
+    ours = not isinstance(record, Commitment) or record.by == "us"
+    for move in record.moves:
+        yield told_day(move, ours=ours), "moved", str(move.to)
+        if move.told:
+            yield move.agreed, "new date agreed", str(move.to)
+        yield move.refused, "new date refused", str(move.to)
+
+
+def _to_problem(record: Issue) -> Dated:
+    yield told_of(record), "found" if record.found_by == "client" else "told", record.severity
+    yield from _moves(record)
+    rounds: list[Issue | Reopened] = [record, *record.reopened]
+    for facts in rounds:
+        if isinstance(facts, Reopened):
+            yield facts.on, "came back", None
+        yield facts.workaround.given if facts.workaround else None, "worked around", None
+        yield facts.fixed, "fixed", None
+        yield facts.confirmed, "confirmed", None
+        yield facts.closed, "closed", None
+    for escalation in record.escalations:
+        yield escalation.raised, "help called for", f"level {escalation.level}"
