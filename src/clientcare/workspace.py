@@ -7,12 +7,12 @@ from typing import Any, Self, TypeVar
 
 from clientcare.clock import lateness
 from clientcare.clock.calendar import Now, WorkCalendar, day_of
-from clientcare.clock.known import known
+from clientcare.clock.known import known, path_in_whole
 from clientcare.clock.ladder import Rung, judge
 from clientcare.clock.lateness import Dates
 from clientcare.clock.states import is_closed
 from clientcare.clock.waiting import Pause, target, wait_spans
-from clientcare.records import Commitment, Escalation, Issue, Project, Record
+from clientcare.records import Commitment, Escalation, Issue, Path, Project, Record
 from clientcare.records.project import LadderStep, Person
 from clientcare.settings import Settings
 from clientcare.store import Engagement, Entry, Loaded
@@ -182,6 +182,7 @@ class Workspace(_Memory):
         self.orphans: list[Entry] = []
         self.later: list[tuple[Entry, Record | None]] = []
         self._by_id: dict[str, Entry] = {}
+        self._whole: dict[int, Record] = {}
         homes = {id(e): Context(self, e) for e in loaded.engagements}
         self.contexts = list(homes.values())
         for entry in loaded.entries:
@@ -193,6 +194,7 @@ class Workspace(_Memory):
             self.later.append((entry, record))
             if record is None:
                 return
+            self._whole[id(record)] = entry.record
             entry = replace(entry, record=record)
         self.entries.append(entry)
         self._by_id.setdefault(entry.id.lower(), entry)
@@ -204,6 +206,11 @@ class Workspace(_Memory):
     def find(self, name: str) -> Entry | None:
         """Find a record by its id, whatever its case, as known now."""
         return self._by_id.get(name.lower())
+
+    def path_in_file(self, entry: Entry, path: Path) -> Path:
+        """Where a field of what is known of a record stands in the record as its file has it."""
+        whole = self._whole.get(id(entry.record))
+        return path_in_whole(entry.record, whole, path) if whole else path
 
     def context(self, name: str) -> Context | None:
         """Find a project by its id, whatever its case."""

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from clientcare.clock.calendar import Now
-from clientcare.records.base import Table, specs, with_role
+from clientcare.records.base import Path, Table, specs, with_role
 
 T = TypeVar("T", bound=Table)
 FACT = frozenset({"fact"})
@@ -70,6 +70,47 @@ def _known_tables(value: Any, now: Now) -> Any:
 def _same_or(old: Sequence[Any], new: Sequence[Any]) -> Sequence[Any]:
     same = len(old) == len(new) and all(a is b for a, b in zip(old, new, strict=True))
     return old if same else new
+
+
+def path_in_whole(part: Table, whole: Table, path: Path) -> Path:
+    """Find where a field of what is known stands in the whole: some entries before it may be later.
+
+    Entries keep their order, so that each is the next one that begins on the same day.
+    """
+    here: Any = part
+    there: Any = whole
+    steps: list[str | int] = []
+    for step in path:
+        if isinstance(step, int) and isinstance(here, tuple) and step < len(here):
+            steps.append(_place_in_whole(here, there, step))
+            here, there = here[step], there[steps[-1]]
+        else:
+            steps.append(step)
+            here, there = _field(here, step), _field(there, step)
+    return tuple(steps)
+
+
+def _field(value: Any, key: str | int) -> Any:
+    if isinstance(value, Table):
+        name = next((name for name, spec in specs(type(value)).items() if spec.key == key), "")
+        return getattr(value, name, None)
+    return value.get(key) if isinstance(value, dict) else None
+
+
+def _place_in_whole(part: tuple[Any, ...], whole: tuple[Any, ...], place: int) -> int:
+    at = -1
+    for item in part[: place + 1]:
+        at += 1
+        while _first(whole[at]) != _first(item):
+            at += 1
+    return at
+
+
+def _first(item: Any) -> Any:
+    """What tells an entry that is known from those that are not yet: its first day, or itself."""
+    if isinstance(item, Table):
+        return getattr(item, item.FIRST) if item.FIRST else None
+    return item
 
 
 def facts(table: Table) -> list[tuple[str, date]]:

@@ -257,7 +257,7 @@ def _outcome(
     workspace: Workspace, selection: Selection, found: list[_Found], wanted: frozenset[str]
 ) -> Outcome:
     loaded = workspace.loaded
-    placed = [(one, _finding(one, selection, loaded)) for one in found]
+    placed = [(one, _finding(one, selection, workspace)) for one in found]
     placed.sort(key=lambda pair: pair[1].order)
     shown = selection.shown
     contexts = [c for c in workspace.contexts if not wanted or c.id.lower() in wanted]
@@ -318,37 +318,46 @@ def place_of(where: Where, path: Path, loaded: Loaded, *, on_key: bool = False) 
     return Place(loaded.shown(file), *span)
 
 
-def _finding(one: _Found, selection: Selection, loaded: Loaded) -> Finding:
-    rule, hit, where = one.rule, one.hit, one.where
+def _finding(one: _Found, selection: Selection, workspace: Workspace) -> Finding:
+    rule, hit, where, loaded = one.rule, one.hit, one.where, workspace.loaded
     file, home = (where if isinstance(where, File) else where.file), where.home
     record = None if isinstance(where, File) else where.id
     name = record or loaded.shown(file)
     fix = (hit.fix or rule.fix).replace("{id}", name).replace("{project}", home.id if home else "")
+    path = _path_in_file(where, hit.path, workspace)
     return Finding(
         rule=rule.name,
         code=rule.code,
         severity=selection.grade(rule, hit.severity),
         message=hit.message,
         fix=fix,
-        place=place_of(where, hit.path, loaded, on_key=hit.on_key),
+        place=place_of(where, path, loaded, on_key=hit.on_key),
         project=home.id if home else None,
         record=record,
         kind=None if isinstance(where, File) else where.kind,
-        field=field_name(hit.path),
-        related=tuple(
-            Related(place_of(p.where or where, p.path, loaded), p.message) for p in hit.related
-        ),
-        fingerprint=_fingerprint(rule, hit, where),
+        field=field_name(path),
+        related=tuple(_related(pointer, where, workspace) for pointer in hit.related),
+        fingerprint=_fingerprint(rule, hit, path, where),
         waived=one.waived,
     )
 
 
-def _fingerprint(rule: Rule, hit: Hit, where: Where) -> str:
+def _related(pointer: Pointer, where: Where, workspace: Workspace) -> Related:
+    there = pointer.where or where
+    path = _path_in_file(there, pointer.path, workspace)
+    return Related(place_of(there, path, workspace.loaded), pointer.message)
+
+
+def _path_in_file(where: Where, path: Path, workspace: Workspace) -> Path:
+    return workspace.path_in_file(where, path) if isinstance(where, Entry) else path
+
+
+def _fingerprint(rule: Rule, hit: Hit, path: Path, where: Where) -> str:
     """Name a finding by its rule, its record and its field.
 
     What somebody gave no id is named by its file too: two files may hold an event of one day.
     """
-    key = hit.key if hit.key is not None else (field_name(hit.path) or "",)
+    key = hit.key if hit.key is not None else (field_name(path) or "",)
     if isinstance(where, File):
         return fingerprint(rule.code, where.name, key)
     if isinstance(where, Entry) and (where.kind == "project" or getattr(where.record, "id", None)):
