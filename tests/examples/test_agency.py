@@ -26,7 +26,7 @@ def check(root: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str
     return code, json.loads(capsys.readouterr().out)
 
 
-def errors(found: dict[str, object]) -> list[tuple[str, str, str, int]]:
+def errors(found: dict[str, object]) -> list[tuple[str, str | None, str, int]]:
     findings = found["findings"]
     assert isinstance(findings, list)
     return [
