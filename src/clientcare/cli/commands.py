@@ -22,6 +22,7 @@ COMMANDS = {
     "list": Command("records", "list_records", "List records of one kind."),
     "show": Command("records", "show", "Show one record and what follows from its facts."),
     "explain": Command("records", "explain", "Show the sum behind each clock of a record."),
+    "drift": Command("history", "drift", "Every date that moved, declared or silent, from git."),
     "rule": Command("rules", "rule", "List the rules, or explain one."),
     "config": Command("rules", "config", "Show every setting and where its value came from."),
 }

@@ -15,6 +15,7 @@ class Progress:
         """Nothing runs yet."""
         self._over: Any = None
         self._thread: Any = None
+        self._part = ""
 
     def start(self, what: str) -> None:
         """Begin to wait; nothing is shown where stderr is no terminal."""
@@ -26,18 +27,24 @@ class Progress:
         self._thread = Thread(target=self._tell, args=(what,), daemon=True)
         self._thread.start()
 
+    def follow(self, what: str, done: int, total: int) -> None:
+        """Show from now on how much of a part of the work is done."""
+        full = 20 * done // max(total, 1)
+        self._part = f"{what} [{'#' * full}{'.' * (20 - full)}] {done:,} of {total:,}"
+
     def stop(self) -> None:
         """Take back what was shown; safe to call at any time."""
         if self._thread is not None:
             self._over.set()
             self._thread.join()
             self._thread = None
+            self._part = ""
 
     def _tell(self, what: str) -> None:
         waited, line = AFTER, ""
         over = self._over.wait(AFTER)
         while not over:
-            line = f"{what}: {waited:.0f} s"
+            line = (self._part or f"{what}: {waited:.0f} s").ljust(len(line))
             sys.stderr.write(f"\r{line}")
             sys.stderr.flush()
             over = self._over.wait(EVERY)
