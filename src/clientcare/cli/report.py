@@ -47,7 +47,7 @@ def report(
     The client's report holds only what a client may read, and is searched for anything else before
     it is written.
     """
-    from clientcare.views.report import Request, report
+    from clientcare.views.report import Request, asides, report
 
     day = read_since(since)
     context = pick_projects(open_workspace(ctx), [project])[0]
@@ -57,6 +57,8 @@ def report(
     else:
         write_file(output, text)
         note(ctx, f"wrote {output}")
+    for aside in asides(context) if audience == "client" else ():
+        note(ctx, f"note: {aside}")
 
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)

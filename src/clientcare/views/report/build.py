@@ -1,14 +1,17 @@
 """A request → the text of a report: what came before, refusals, and the canary at the end."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
 from clientcare.canary import refuse_leaks
 from clientcare.clock.calendar import Now
+from clientcare.clock.states import is_closed, told_of
 from clientcare.disclosure import ClientView, for_client
 from clientcare.errors import ClientcareError
 from clientcare.findings import Unreadable
+from clientcare.records import Commitment, Issue
 from clientcare.rules.colours import Shade
 from clientcare.rules.engine import unreadable
 from clientcare.summary import judge
@@ -116,3 +119,18 @@ def _colour(workspace: Workspace, project: str) -> Shade | None:
     if context is None or last_fact(context) is None:
         return None
     return health_of(context, judge(workspace)).colour
+
+
+# What the sender should know ---------------------------------------------------------------------
+
+
+def asides(context: Context) -> Iterator[str]:
+    """What to know before a client's report is sent: new dates it is silent of, news it breaks."""
+    records: list[Commitment | Issue] = [*context.records(Commitment), *context.records(Issue)]
+    for record in records:
+        forecast = context.dates(record).forecast
+        if forecast and not record.internal:
+            yield f"{record.id} moves to {forecast}: not told yet, so not in the report"
+    for issue in context.records(Issue):
+        if told_of(issue) is None and not is_closed(issue) and not issue.internal:
+            yield f"{issue.id} was not told yet: the client learns of it from this report"

@@ -53,7 +53,9 @@ def _trouble(frame: Frame, issue: Issue) -> Dated:
     if issue.found_by == "client":
         yield issue.found, frame.item("new_problem_yours", what=what, day=issue.found)
     elif told:
-        yield told, frame.item("new_problem_told", what=what, day=issue.found, told=told)
+        same = frame.view.day(told) == frame.view.day(issue.found)
+        phrase = "new_problem_same_day" if same else "new_problem_told"
+        yield told, frame.item(phrase, what=what, day=issue.found, told=told)
     else:
         yield issue.found, frame.item("new_problem", what=what, day=issue.found)
     for back in issue.reopened:

@@ -34,6 +34,7 @@ PHRASES = {
     "new_undated": "{what} – promised, without a date yet.",
     "new_problem": "{what} – a problem that we found on {day}.",
     "new_problem_told": "{what} – a problem that we found on {day}, and told you of on {told}.",
+    "new_problem_same_day": "{what} – a problem that we found, and told you of, on {day}.",
     "new_problem_yours": "{what} – a problem that you told us of on {day}.",
     "came_back": "{what} – the problem came back on {day}.",
     "new_change": "{what} – a change that was asked for on {day}.",
@@ -121,6 +122,7 @@ PHRASES = {
     # Problems
     "problems": "Problems",
     "known_found": "{severity}. We found it on {day} and told you on {told}.",
+    "known_same_day": "{severity}. We found it and told you on {day}.",
     "known_untold": "{severity}. We found it on {day}.",
     "known_yours": "{severity}. You told us on {day}.",
     "came_back_on": "It came back on {day}. {why}",

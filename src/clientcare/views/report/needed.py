@@ -133,10 +133,11 @@ def _agreements(frame: Frame) -> Iterator[Need]:
     records: list[Commitment | Issue] = [*frame.open("us"), *_unsolved(frame)]
     for record in records:
         told = frame.new_dates(record)
-        if told and not told[-1].move.agreed and not told[-1].move.refused:
+        last = told[-1].move if told else None
+        if last and not (last.agreed or last.refused) and last.to >= frame.view.today:
             what = frame.say("need_agreement", what=record.title)
-            new = frame.say("new_date", day=told[-1].move.to)
-            yield Need(told[-1].told, what, frame.counterpart, _since(frame, told[-1].told), new)
+            since, new = _since(frame, told[-1].told), frame.say("new_date", day=last.to)
+            yield Need(told[-1].told, what, frame.counterpart, since, new)
 
 
 def _confirmations(frame: Frame) -> Iterator[Need]:

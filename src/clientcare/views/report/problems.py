@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from clientcare.clock.states import stands, told_of
-from clientcare.records import Escalation, Issue
+from clientcare.records import Issue
 from clientcare.records.issue import Compensation, Option, Reopened, Step
 from clientcare.views.document import (
     Block,
@@ -24,7 +24,7 @@ from clientcare.views.document import (
     strong,
 )  # fmt: skip
 from clientcare.views.report.frame import Blocks, Frame, why
-from clientcare.views.report.promises import story
+from clientcare.views.report.promises import escalated, story
 
 _RANKS = ("critical", "high", "medium", "low", None)
 
@@ -91,7 +91,9 @@ def _known(frame: Frame, issue: Issue) -> Iterator[Inline]:
     if issue.found_by == "client":
         yield say("known_yours", severity=severity, day=issue.found)
     elif told:
-        yield say("known_found", severity=severity, day=issue.found, told=told)
+        same = frame.view.day(told) == frame.view.day(issue.found)
+        phrase = "known_same_day" if same else "known_found"
+        yield say(phrase, severity=severity, day=issue.found, told=told)
     else:
         yield say("known_untold", severity=severity, day=issue.found)
     for back in issue.reopened:
@@ -204,9 +206,7 @@ def _progress(frame: Frame, issue: Issue) -> Iterator[Item]:
     if updates and not stands(issue).closed:
         last = max(updates, key=lambda one: frame.view.day(one.on))
         yield frame.item("latest", day=last.on, text=sentence(last.text or ""))
-    running = [rung.escalation for rung in frame.view.rungs(issue) if not rung.escalation.resolved]
-    for one in running if not stands(issue).closed else ():
-        yield _escalated(frame, one)
+    yield from (() if stands(issue).closed else escalated(frame, issue))
     for heard in issue.mediation:
         who = heard.by
         yield frame.item(
@@ -229,20 +229,6 @@ def _solution(frame: Frame, facts: Issue | Reopened) -> Iterator[Item]:
     elif not facts.closed:
         parts.append(frame.say("fixed_waiting"))
     yield Item(joined(parts, " "))
-
-
-def _escalated(frame: Frame, one: Escalation) -> Item:
-    say = frame.say
-    answer = say("not_answered")
-    if one.answered:
-        who = frame.view.name(one.answered_by)
-        answer = say("answered_by" if who else "answered", who=who, day=one.answered)
-        if one.answer:
-            answer = say("answer", answered=answer, text=one.answer)
-    return frame.item(
-        "raised_yours" if one.by == "client" else "raised_ours",
-        level=one.level, day=one.raised, why=why(one.why), answer=answer,
-    )  # fmt: skip
 
 
 def _offered(frame: Frame, offer: Compensation, day: date) -> Item:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from clientcare.clock.states import accepted_on, delivery, is_closed
-from clientcare.records import Commitment, Issue
+from clientcare.records import Commitment, Escalation, Issue
 from clientcare.views.document import Bullets, Inline, Item, Paragraph, Words, run, strong, table
 from clientcare.views.report.frame import Blocks, Frame, why
 
@@ -78,6 +78,26 @@ def story(frame: Frame, one: Commitment | Issue) -> list[Item]:
         entry = frame.item(phrase, day=back.on, due=due, why=why(back.why))
         told.append((back.on, entry))
     return [entry for _, entry in sorted(told, key=lambda pair: pair[0])]
+
+
+def escalated(frame: Frame, one: Commitment | Issue) -> Iterator[Item]:
+    """Tell each escalation that still runs, and what was answered."""
+    for rung in frame.view.rungs(one):
+        raised = rung.escalation
+        if raised.resolved is None:
+            phrase = "raised_yours" if raised.by == "client" else "raised_ours"
+            level, day, reason = raised.level, raised.raised, why(raised.why)
+            answer = _answer(frame, raised)
+            yield frame.item(phrase, level=level, day=day, why=reason, answer=answer)
+
+
+def _answer(frame: Frame, raised: Escalation) -> Inline:
+    if not raised.answered:
+        return frame.say("not_answered")
+    who = frame.view.name(raised.answered_by)
+    phrase = "answered_by" if who else "answered"
+    answered = frame.say(phrase, who=who, day=raised.answered)
+    return frame.say("answer", answered=answered, text=why(raised.answer))
 
 
 # Delivered ---------------------------------------------------------------------------------------

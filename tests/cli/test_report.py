@@ -1,0 +1,145 @@
+"""`report` as it is called: what is written where, and what is refused."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import FILES, Ran, error, run, write
+
+DAY = "2026-06-15"
+BROKEN = {**FILES, "projects/portal/risk.toml": "[[risk]]\nid = 1\n"}
+MOVED = FILES["projects/portal/search.toml"] + (
+    '\n[[commitment.moves]]\non = 2026-06-12\nto = 2026-06-26\nwhy = "Ten days were too few."\n'
+)
+
+
+def report(root: Path, *words: str) -> Ran:
+    return run("report", "--root", str(root), "--as-of", DAY, *words)
+
+
+def test_the_clients_report_goes_to_stdout(tmp_path: Path) -> None:
+    done = report(write(tmp_path), "portal")
+    assert done.code == 0
+    assert done.out.startswith("# Room portal: status report of 15 June 2026\n\nFor Acme Oy. ")
+    assert done.out.endswith("\n")
+    assert done.err == ""
+
+
+def test_a_part_of_the_id_is_enough(tmp_path: Path) -> None:
+    root = write(tmp_path)
+    assert report(root, "por") == report(root, "portal")
+
+
+def test_what_the_client_does_not_know_is_said_on_stderr_alone(tmp_path: Path) -> None:
+    root = write(tmp_path, {**FILES, "projects/portal/search.toml": MOVED})
+    done = report(root, "portal")
+    assert done.code == 0
+    assert "Ten days were too few" not in done.out
+    assert done.err == (
+        "note: PORTAL-search moves to 2026-06-26: not told yet, so not in the report\n"
+    )
+    assert report(root, "portal", "-q").err == ""
+    assert "Ten days were too few" in report(root, "portal", "--audience", "internal").out
+
+
+def test_a_file_is_written_whole_and_replaces_an_older_one(tmp_path: Path) -> None:
+    root, target = write(tmp_path / "care"), tmp_path / "report.md"
+    target.write_text("old")
+    done = report(root, "portal", "-o", str(target))
+    assert (done.code, done.out, done.err) == (0, "", f"wrote {target}\n")
+    assert target.read_text(encoding="utf-8") == report(root, "portal").out
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["care", "report.md"]
+
+
+def test_nothing_is_written_where_the_folder_is_missing(tmp_path: Path) -> None:
+    root = write(tmp_path)
+    done = report(root, "portal", "-o", str(tmp_path / "no" / "report.md"))
+    assert done.code == 2
+    assert done.err.startswith("error: cannot write ")
+
+
+def test_a_record_that_cannot_be_read_refuses_the_report(tmp_path: Path) -> None:
+    root, target = write(tmp_path, BROKEN), tmp_path / "report.md"
+    target.write_text("old")
+    done = report(root, "portal", "-o", str(target))
+    assert (done.code, done.out) == (2, "")
+    assert "error: no report on portal: part of its records cannot be read\n" in done.err
+    assert "projects/portal/risk.toml:2: " in done.err
+    assert done.err.endswith(
+        "hint: correct them, or report without them and say so: --incomplete\n"
+    )
+    assert target.read_text() == "old"
+
+
+def test_incomplete_reports_without_it_and_says_so(tmp_path: Path) -> None:
+    done = report(write(tmp_path, BROKEN), "portal", "--incomplete")
+    assert done.code == 0
+    assert done.out.split("\n\n")[1].startswith("**This report is incomplete.**")
+    assert "risk.toml" not in done.out
+
+
+@pytest.mark.parametrize(
+    ("words", "message", "hint"),
+    [
+        (
+            ("--since", "v1.2"),
+            '--since "v1.2" is not a day',
+            "write a date (2026-11-13), or last for the last update",
+        ),
+        (
+            ("--since", "2026-02-30"),
+            '--since "2026-02-30" is not a day',
+            "write a date (2026-11-13), or last for the last update",
+        ),
+        (
+            ("--since", "2026-06-16"),
+            "--since 2026-06-16 lies after 2026-06-15, the day of the report",
+            "name a day before it, or `last`",
+        ),
+        (("--language", "xx"), 'no report can be written in "xx"', "languages: en"),
+    ],
+)
+def test_what_is_not_understood(
+    words: tuple[str, ...], message: str, hint: str, tmp_path: Path
+) -> None:
+    done = report(write(tmp_path), "portal", *words)
+    assert (done.code, done.out, done.err) == (2, "", error(message, hint))
+
+
+@pytest.mark.parametrize("words", [("nowhere",), ("portal", "--audience", "boss"), ()])
+def test_usage_errors_exit_2(words: tuple[str, ...], tmp_path: Path) -> None:
+    done = report(write(tmp_path), *words)
+    assert (done.code, done.out) == (2, "")
+
+
+def test_since_last_is_the_default(tmp_path: Path) -> None:
+    log = '[[touchpoint]]\non = 2026-06-08\nkind = "update"\n'
+    root = write(tmp_path, {**FILES, "projects/portal/log.toml": log})
+    by_default = report(root, "portal")
+    assert "## What has changed since 8 June 2026" in by_default.out
+    assert report(root, "portal", "--since", "LAST") == by_default
+    named = report(root, "portal", "--since", "2026-06-01")
+    assert "## What has changed since 1 June 2026" in named.out
+
+
+def test_a_leak_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from clientcare.views.report.client import SECTIONS
+
+    note = 'notes = "They never pay on time."\nowner = "mira"'
+    files = {**FILES, "projects/portal/search.toml": FILES["projects/portal/search.toml"].replace(
+        'owner = "mira"', note)}  # fmt: skip
+    root, target = write(tmp_path, files), tmp_path / "report.md"
+    monkeypatch.setitem(
+        SECTIONS,
+        "next",
+        lambda frame: [frame.paragraph("call_first", who="They never PAY on time")],
+    )
+    done = report(root, "portal", "-o", str(target))
+    assert (done.code, done.out) == (2, "")
+    assert done.err == (
+        "error: the report holds what this client may not read:\n"
+        "         projects/portal/search.toml:4: `notes` of PORTAL-search\n"
+        "hint: nothing was written; reword the field, "
+        "or say it in a field that the client may read\n"
+    )
+    assert not target.exists()
