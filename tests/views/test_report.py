@@ -29,7 +29,7 @@ from clientcare.workspace import Workspace
 from tests.any_workspace import TODAY as DRAWN_DAY
 from tests.any_workspace import Drawn, any_workspaces, ours
 from tests.views.report_sample import FILES, sample
-from tests.workspaces import TODAY, loaded, workspace
+from tests.workspaces import PROJECT, TODAY, loaded, workspace
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 SOURCES = Path(client.__file__).parent
@@ -271,6 +271,25 @@ def test_an_untold_move_changes_no_word_of_the_clients_report() -> None:
     told = re.sub(r"    \{ on = 2026-06-15, to = 2026-06-30.*\n", "", before)
     assert told != before
     assert report(sample(promises=told), Request()) == report(sample(), Request())
+
+
+@pytest.mark.parametrize(
+    ("colour", "said"),
+    [
+        ("green", "**Amber:** some points need attention.\n"),
+        ("amber", "**Amber:** some points need attention. Guests complain.\n"),
+        (
+            "red",
+            "**Red:** a promise is broken, or a serious problem is not solved. Guests complain.\n",
+        ),
+    ],
+)
+def test_a_declared_colour_counts_where_it_is_the_worse(colour: str, said: str) -> None:
+    health = f'health = [{{ on = 2026-06-10, colour = "{colour}", why = "Guests complain" }}]\n'
+    project = PROJECT.replace("[project.people]", f"{health}[project.people]")
+    undated = '[[commitment]]\nid = "D"\ntitle = "Search"\nowner = "mira"\nmade = 2026-06-10\n'
+    context = workspace(undated, project=project).contexts[0]
+    assert said in parts(report(context, Request()))["Where we stand"]
 
 
 def test_who_has_left_is_asked_for_nothing() -> None:

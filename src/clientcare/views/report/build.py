@@ -12,7 +12,7 @@ from clientcare.disclosure import ClientView, for_client
 from clientcare.errors import ClientcareError
 from clientcare.findings import Unreadable
 from clientcare.records import Commitment, Issue
-from clientcare.rules.colours import Shade
+from clientcare.rules.colours import SHADES, Shade
 from clientcare.rules.engine import unreadable
 from clientcare.summary import judge
 from clientcare.summary.health import health_of, last_fact
@@ -114,11 +114,20 @@ def _as_of(workspace: Workspace, when: date | datetime) -> Workspace:
 
 
 def _colour(workspace: Workspace, project: str) -> Shade | None:
-    """The colour of a project; None where nothing was known of it yet."""
+    """The colour of a project, the declared one if that is worse; None where nothing was known.
+
+    A client sees trouble before the rules do, whose limits have not passed yet: whoever answers for
+    the project can say that it is red, and can never say that it is green when it is not.
+    """
     context = workspace.context(project)
     if context is None or last_fact(context) is None:
         return None
-    return health_of(context, judge(workspace)).colour
+    health = health_of(context, judge(workspace))
+    said = health.declared.colour if health.declared else "green"
+    return min(health.colour, _SHADES[said], key=SHADES.index)
+
+
+_SHADES: dict[str, Shade] = {shade: shade for shade in SHADES}
 
 
 # What the sender should know ---------------------------------------------------------------------

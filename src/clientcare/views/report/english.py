@@ -77,7 +77,7 @@ PHRASES = {
     "standing": "Where we stand",
     "red": "**Red:** a promise is broken, or a serious problem is not solved.",
     "amber": "**Amber:** some points need attention.",
-    "green": "**Green:** everything stands as agreed.",
+    "green": "**Green:** our dates stand, and every problem is in hand.",
     "grey": "**Grey:** we know too little at the moment to name a colour.",
     "before_same": "It was the same on {day}.",
     "before_red": "On {day} it was red.",

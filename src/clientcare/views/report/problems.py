@@ -204,8 +204,9 @@ def _progress(frame: Frame, issue: Issue) -> Iterator[Item]:
     yield from _solution(frame, stands(issue))
     updates = [one for one in issue.updates if one.text]
     if updates and not stands(issue).closed:
-        last = max(updates, key=lambda one: frame.view.day(one.on))
-        yield frame.item("latest", day=last.on, text=sentence(last.text or ""))
+        last = max(updates, key=lambda one: frame.view.instant(one.on))
+        if frame.since is None or frame.new(last.on) or _is_grave(issue):
+            yield frame.item("latest", day=last.on, text=sentence(last.text or ""))
     yield from (() if stands(issue).closed else escalated(frame, issue))
     for heard in issue.mediation:
         who = heard.by

@@ -1,8 +1,8 @@
 """Where the project stands: its colour in words, then and now, and what it rests on."""
 
 from clientcare.clock.states import stands
-from clientcare.views.document import Bullets, Item, Paragraph, joined
-from clientcare.views.report.frame import Blocks, Frame
+from clientcare.views.document import Bullets, Inline, Item, Paragraph, joined, run
+from clientcare.views.report.frame import Blocks, Frame, why
 from clientcare.views.report.problems import open_problems
 
 
@@ -10,7 +10,7 @@ def where_we_stand(frame: Frame) -> Blocks:
     """Say the colour, and what a client can see of the reasons for it."""
     if frame.colour is None:
         return
-    parts = [frame.say(frame.colour)]
+    parts = [frame.say(frame.colour), *_declared(frame)]
     if frame.before and frame.since:
         phrase = "before_same" if frame.before == frame.colour else f"before_{frame.before}"
         parts.append(frame.say(phrase, day=frame.since))
@@ -18,6 +18,14 @@ def where_we_stand(frame: Frame) -> Blocks:
     reasons = (*_late(frame), *_serious(frame), *_inputs(frame))
     if reasons:
         yield Bullets(reasons)
+
+
+def _declared(frame: Frame) -> list[Inline]:
+    """What whoever answers for the project said of this very colour since the last report."""
+    said = [one for one in frame.view.project.health if one.colour and one.why]
+    last = max(said, key=lambda one: one.on, default=None)
+    old = last is None or (frame.since is not None and not frame.new(last.on))
+    return [] if old or last is None or last.colour != frame.colour else [run(why(last.why))]
 
 
 def _late(frame: Frame) -> list[Item]:
