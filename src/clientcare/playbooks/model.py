@@ -32,8 +32,8 @@ class Playbook(Table):
 
     situation: Words = private("what the situation is called", ...)
     rank: Annotated[int, Field(ge=0, le=999)] = private("its place among others, first is 0", 500)
-    on: Annotated[Many[Kind], Field(min_length=1)] = private("the kinds of record it is for", ...)
-    when: Annotated[Texts, Field(min_length=1)] = private("conditions that all hold in it", ...)
+    on: Many[Kind] = private("the kinds of record it is for", ...)
+    when: Texts = private("conditions that all hold in it", ...)
     unless: Texts = private("conditions none of which holds in it", ())
     why: Words = private("why the way out helps", ...)
-    step: Annotated[Many[Step], Field(min_length=1)] = private("the steps, in order", ...)
+    step: Many[Step] = private("the steps, in order", ...)

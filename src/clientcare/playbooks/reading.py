@@ -125,6 +125,9 @@ def _command_fault(fault: Fault) -> Fault:
 
 def _wrong_names(playbook: Playbook) -> Iterator[Fault]:
     seen: set[str] = set()
+    for key in ("on", "when", "step"):
+        if not getattr(playbook, key):
+            yield Fault((key,), f'"{key}" is empty', "name one at least")
     yield from _wrong_conditions(playbook.when, ("when",), playbook)
     yield from _wrong_conditions(playbook.unless, ("unless",), playbook)
     for n, step in enumerate(playbook.step):

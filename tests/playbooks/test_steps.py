@@ -1,0 +1,143 @@
+"""Advice follows from facts: two records that differ in one fact get advice that differs by it."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from clientcare.playbooks.advice import Advice, Advised, advise_record
+from clientcare.playbooks.reading import Shelf, shelf
+from tests.workspaces import workspace
+
+PROJECT = """\
+[project]
+id = "demo"
+name = "Booking portal"
+client = "Demo Oy"
+lead = "mira"
+escalation = [{ level = 1, ours = "mira", theirs = "jan", respond_within = "1d" }]
+FACTS
+[project.people]
+mira = { name = "Mira Laine", side = "us" }
+jan = { name = "Jan Salo", side = "client" }
+"""
+CASES: dict[str, dict[str, Any]] = tomllib.loads(
+    (Path(__file__).parent / "steps.toml").read_text(encoding="utf-8")
+)
+STEPS = [(name, step) for name, case in CASES.items() for step in case["steps"]]
+BOOKS = shelf()
+
+
+class Facts(NamedTuple):
+    """What a test records: records, and lines of the project."""
+
+    records: str
+    project: str = ""
+
+    def plus(self, more: str = "", project: str = "") -> "Facts":
+        return Facts(self.records + more + "\n", self.project + project + "\n")
+
+    def swapped(self, pair: list[str]) -> "Facts":
+        if not pair:
+            return self
+        assert pair[0] in self.records
+        return self._replace(records=self.records.replace(pair[0], pair[1]))
+
+
+def only(playbook: str) -> Shelf:
+    return Shelf({playbook: BOOKS.playbooks[playbook]})
+
+
+def advised(playbook: str, facts: Facts) -> Advice | None:
+    """The advice of one playbook on the record of its case."""
+    project = PROJECT.replace("FACTS", facts.project)
+    space = workspace(facts.records, project=project)
+    assert not space.loaded.broken, space.loaded.broken[0].faults
+    entry = space.find(CASES[playbook].get("id", "DEMO-1"))
+    assert entry is not None
+    found = advise_record(entry, space.contexts[0], only(playbook))
+    assert len(found) < 2
+    return found[0] if found else None
+
+
+def steps(playbook: str, facts: Facts) -> dict[str, Advised]:
+    found = advised(playbook, facts)
+    assert found is not None, "the facts do not show the situation"
+    return {step.name: step for step in found.steps}
+
+
+def open_facts(playbook: str, case: Mapping[str, Any]) -> Facts:
+    """The facts with which a step is called for, and open."""
+    base = Facts(CASES[playbook]["base"]).swapped(case.get("swap", []))
+    return base.plus(case.get("gate", ""), case.get("gate_project", ""))
+
+
+def test_every_step_of_every_playbook_has_its_fact() -> None:
+    shipped = [(n, step.name) for n, book in BOOKS.playbooks.items() for step in book.step]
+    assert sorted(STEPS) == sorted(shipped)
+
+
+@pytest.mark.parametrize(("playbook", "name"), STEPS, ids=lambda value: str(value))
+def test_one_fact_marks_one_step_as_done(playbook: str, name: str) -> None:
+    case = CASES[playbook]["steps"][name]
+    facts = open_facts(playbook, case)
+    fuller = facts.swapped(case.get("add_swap", []))
+    fuller = fuller.plus(case.get("add", ""), case.get("add_project", ""))
+    assert facts.plus() != fuller
+    before, after = steps(playbook, facts), steps(playbook, fuller)
+    assert before[name].done is None
+    done = after[name].done
+    assert done is not None
+    assert done.on == case.get("on")
+    changed = {*case.get("also", ()), name}
+    assert {n for n in before | after if before.get(n) != after.get(n)} == changed
+
+
+@pytest.mark.parametrize(("playbook", "name"), STEPS, ids=lambda value: str(value))
+def test_a_step_that_is_not_called_for_is_not_shown(playbook: str, name: str) -> None:
+    case = CASES[playbook]["steps"][name]
+    step = next(one for one in BOOKS.playbooks[playbook].step if one.name == name)
+    gated = ("gate" in case or "swap" in case) and "always" not in case
+    hidden = "hide" in case or "hide_swap" in case
+    assert (gated or hidden) is bool(step.when or step.unless), "a fact that calls for it, or not"
+    if gated:
+        assert name not in steps(playbook, Facts(CASES[playbook]["base"]))
+    if hidden:
+        facts = open_facts(playbook, case).swapped(case.get("hide_swap", []))
+        assert name not in steps(playbook, facts.plus(case.get("hide", "")))
+    assert hidden or not step.unless, "a step with an `unless` needs a fact that hides it"
+
+
+QUIET = [
+    (playbook, label, kind)
+    for playbook, case in CASES.items()
+    for kind in ("quiet", "quiet_project", "swap")
+    for label in case.get(kind, {})
+]
+
+
+@pytest.mark.parametrize(("playbook", "label", "kind"), QUIET)
+def test_facts_without_the_situation_get_no_advice(playbook: str, label: str, kind: str) -> None:
+    fact, base = CASES[playbook][kind][label], Facts(CASES[playbook]["base"])
+    assert advised(playbook, base) is not None
+    facts = base.swapped(fact) if kind == "swap" else base
+    facts = facts.plus(fact) if kind == "quiet" else facts
+    facts = facts.plus(project=fact) if kind == "quiet_project" else facts
+    assert advised(playbook, facts) is None
+
+
+def test_every_situation_has_facts_without_it() -> None:
+    assert {playbook for playbook, _, _ in QUIET} == set(BOOKS.playbooks)
+
+
+@pytest.mark.parametrize("playbook", CASES)
+def test_advice_does_not_know_what_is_recorded_later(playbook: str) -> None:
+    """A fact of a day after the as-of changes nothing."""
+    if CASES[playbook].get("id"):
+        return
+    base = Facts(CASES[playbook]["base"])
+    later = base.plus(f'[[touchpoint]]\non = {date(2026, 6, 16)}\nkind = "demo"\nmood = 5')
+    assert advised(playbook, later) == advised(playbook, base)
