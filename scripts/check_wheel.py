@@ -30,7 +30,17 @@ def main() -> None:
         run(python, "-m", "pip", "--quiet", "--disable-pip-version-check", "install", wheel)
         clientcare = python.with_name("clientcare")
         version = run(clientcare, "--version").strip()
-        run(clientcare, "init", here / "care", "--name", "Portal", "--client", "Acme")
+        run(
+            clientcare,
+            "init",
+            here / "care",
+            "--name",
+            "Portal",
+            "--client",
+            "Acme",
+            "--lead",
+            "Mira",
+        )
         run(clientcare, "check", "--root", here / "care")
         run(clientcare, "status", "--root", here / "care")
         print(f"{wheel.name} installs, and runs as {version}")
