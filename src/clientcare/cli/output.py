@@ -45,6 +45,8 @@ def _replace(path: Path, text: str) -> None:
     try:
         with draft.open("x", encoding="utf-8", errors="backslashreplace", newline="") as file:
             file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
         if path.exists():
             draft.chmod(stat.S_IMODE(path.stat().st_mode))
         draft.replace(path)
