@@ -118,6 +118,15 @@ def everywhere(
             "today, yesterday. Default: now.",
         ),
     ] = None,
+    at: Annotated[
+        str | None,
+        _option(
+            "--at",
+            metavar="REV|DAY",
+            help="Read the records as a commit had them, or the last one of a day, and judge them "
+            "as of the end of its day.",
+        ),
+    ] = None,
     color: Annotated[
         Literal["auto", "always", "never"] | None,
         _option("--color", help="Colour in the output. Default: auto."),

@@ -1,17 +1,19 @@
 """`clientcare check`: findings, for people and CI."""
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 
 from clientcare.cli.common import Projects, look, open_workspace, pick_projects
 from clientcare.cli.output import note, put, write_file
+from clientcare.cli.remembering import compare, fails, known_by, remembered
 from clientcare.cli.usage import nearest
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
     from clientcare.findings import Outcome, Severity
+    from clientcare.rules.catalogue import Hit, Rule
     from clientcare.views.formats import Checked
     from clientcare.workspace import Workspace
 
@@ -53,17 +55,38 @@ def check(
     statistics: Annotated[
         bool, typer.Option("--statistics", help="Count the findings of each rule instead.")
     ] = False,
+    history: Annotated[
+        bool,
+        typer.Option("--history", help="Also find what was rewritten, over the whole history."),
+    ] = False,
+    base: Annotated[
+        str | None,
+        typer.Option(metavar="REV", help="Show only what came since the branch left REV."),
+    ] = None,
+    fail_on_new: Annotated[
+        bool, typer.Option("--fail-on-new", help="With --base: every new finding counts.")
+    ] = False,
 ) -> int:
     """Find broken promises and whatever else needs attention.
 
-    Exits 1 when something at or above --fail-on is found, or cannot be read.
+    Exits 1 when something at or above --fail-on is found, or cannot be read. With --base only
+    broken records and rewritten promises count: an honest change is not punished for its honesty.
     """
     name = _format(output_format, to_file=output_file is not None, statistics=statistics)
+    rules = _Rules(_names(select), _names(ignore), _names(extend_select), practice)
+    _refuse_flags(rules, history=history, base=base, fail_on_new=fail_on_new)
     workspace = open_workspace(ctx, announce=False)
-    names = [context.id for context in pick_projects(workspace, projects)] if projects else []
-    outcome = _outcome(workspace, (select, ignore, extend_select), practice, names)
+    if base is not None:
+        workspace, outcome = _brought(ctx, workspace, base, rules, projects)
+    else:
+        extra = remembered(ctx, workspace) if history else None
+        outcome = _outcome(workspace, rules, _ids(workspace, projects), extra)
     _give(ctx, _checked(ctx, outcome, workspace), name, output_file, statistics=statistics)
-    failed = outcome.fails(_threshold(fail_on or workspace.loaded.settings["check.fail_on"]))
+    threshold = _threshold(fail_on or workspace.loaded.settings["check.fail_on"])
+    if base is None:
+        failed = outcome.fails(threshold)
+    else:
+        failed = fails(outcome, threshold, on_new=fail_on_new)
     return int(failed and not exit_zero)
 
 
@@ -87,16 +110,78 @@ def _names(given: Rules) -> tuple[str, ...]:
     return tuple(name.strip() for text in given or () for name in text.split(",") if name.strip())
 
 
-def _outcome(
-    workspace: "Workspace", rules: tuple[Rules, Rules, Rules], practice: str | None, ids: list[str]
-) -> "Outcome":
-    from clientcare.rules import engine
-    from clientcare.rules.catalogue import select
+class _Rules(NamedTuple):
+    """Which rules were asked for."""
 
-    chosen, ignored, added = map(_names, rules)
+    selected: tuple[str, ...]
+    ignored: tuple[str, ...]
+    added: tuple[str, ...]
+    practice: str | None
+
+
+def _refuse_flags(rules: _Rules, *, history: bool, base: str | None, fail_on_new: bool) -> None:
+    """Refuse flags that say two things, or that would do nothing."""
+    if history and base is not None:
+        hint = "--base compares two states, --history goes through all of them"
+        raise ClientcareError("--base and --history exclude each other", hint)
+    if fail_on_new and base is None:
+        raise ClientcareError("--fail-on-new goes with --base", "name a revision: --base main")
+    if history or base is not None:
+        return
+    from clientcare.rules.catalogue import HISTORY, find_rule
+
+    for text in (*rules.selected, *rules.added):
+        rule = find_rule(text)
+        if rule and rule.code in HISTORY:
+            hint = "add --history, or --base REV"
+            raise ClientcareError(f"{rule.code} {rule.name} reads the history", hint)
+
+
+def _ids(workspace: "Workspace", projects: list[str] | None) -> list[str]:
+    return [context.id for context in pick_projects(workspace, projects)] if projects else []
+
+
+def _outcome(
+    workspace: "Workspace",
+    rules: _Rules,
+    ids: list[str],
+    extra: "list[tuple[Rule, Hit]] | None" = None,
+) -> "Outcome":
+    """Judge a workspace; with what the history holds, the rules on history are shown too."""
+    from clientcare.rules import engine
+    from clientcare.rules.catalogue import on_history, select
+
     settings = workspace.loaded.settings
-    selection = select(settings, select=chosen, ignore=ignored, extend=added, practice=practice)
-    return engine.check(workspace, selection, projects=ids)
+    practice = rules.practice or settings["check.practice"]
+    more = on_history(practice) if extra is not None else ()
+    selection = select(
+        settings,
+        select=rules.selected,
+        ignore=rules.ignored,
+        extend=(*rules.added, *more),
+        practice=practice,
+    )
+    return engine.check(workspace, selection, extra=extra or (), projects=ids)
+
+
+def _brought(
+    ctx: typer.Context,
+    workspace: "Workspace",
+    revision: str,
+    rules: _Rules,
+    projects: list[str] | None,
+) -> "tuple[Workspace, Outcome]":
+    """Judge what came since a revision, on one and the same day."""
+    from clientcare.history.base import brought
+    from clientcare.history.findings import findings
+
+    workspace, head = known_by(ctx, workspace)
+    found = compare(ctx, revision, workspace, head)
+    ids = _ids(workspace, projects)
+    extra = list(findings(found.events, found.replay, workspace))
+    outcome = _outcome(workspace, rules, ids, extra)
+    before = _outcome(found.workspace, rules, ids) if found.workspace else None
+    return workspace, brought(outcome, before)
 
 
 def _threshold(word: str) -> "Severity | None":

@@ -32,6 +32,7 @@ class Globals:
 
     root: str | None = None
     as_of: str | None = None
+    at: str | None = None
     color: Literal["auto", "always", "never"] = "auto"
     quiet: bool = False
 
@@ -63,7 +64,7 @@ def workspace_root(ctx: typer.Context) -> Path:
 
 
 def open_workspace(ctx: typer.Context, *, announce: bool = True) -> "Workspace":
-    """Read the workspace as known at `--as-of`, else now.
+    """Read the workspace as known at `--as-of`, else now; with `--at` as a commit had it.
 
     What cannot be read is announced on stderr; a command that shows it itself says
     `announce=False`.
@@ -75,12 +76,25 @@ def open_workspace(ctx: typer.Context, *, announce: bool = True) -> "Workspace":
     root = workspace_root(ctx)
     if not flags.quiet:
         PROGRESS.start("reading and judging the records")
-    loaded = load(root)
-    zone = loaded.settings.zone
-    now = read_as_of(flags.as_of, zone) if flags.as_of else present(zone)
+    if flags.at:
+        loaded, now = _at(root, flags.at)
+    else:
+        loaded = load(root)
+        now = present(loaded.settings.zone)
+    if flags.as_of:
+        now = read_as_of(flags.as_of, loaded.settings.zone)
     if announce:
         announce_unreadable(loaded)
-    return Workspace(loaded, now, judged_today=flags.as_of is None)
+    return Workspace(loaded, now, judged_today=not (flags.as_of or flags.at))
+
+
+def _at(root: Path, at: str) -> "tuple[Loaded, Now]":
+    """Read the workspace as a commit had it, to be judged as of the end of the commit's day."""
+    from clientcare.cli.remembering import load_past
+    from clientcare.history.standing import end_of
+
+    loaded, commit = load_past(root, at)
+    return loaded, end_of(commit, loaded)
 
 
 def announce_unreadable(loaded: "Loaded") -> None:

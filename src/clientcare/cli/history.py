@@ -30,7 +30,7 @@ def drift(
     from clientcare.views.drift_rows import Drift
 
     workspace = open_workspace(ctx, announce=format != "json")
-    history = read_past(workspace)
+    history = read_past(ctx, workspace)
     wanted = _wanted(workspace, history, projects)
     events = tuple(e for e in history.events if wanted is None or (e.project or "") in wanted)
     found = Drift(workspace, history, events)

@@ -1,29 +1,141 @@
 """What commands ask of the history: the records as they stood, and what was changed since when."""
 
+import re
+from collections.abc import Iterable
+from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clientcare.cli.progress import PROGRESS
+from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
+    import typer
+
+    from clientcare.findings import Outcome
+    from clientcare.history.base import Base
+    from clientcare.history.git import Commit, Repository
     from clientcare.history.reading import History
     from clientcare.history.replay import Watch
+    from clientcare.rules.catalogue import Hit, Rule
+    from clientcare.store import Loaded, Raw
     from clientcare.workspace import Workspace
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
 
-def read_past(workspace: "Workspace", watch: "Watch | None" = None) -> "History":
-    """Read the history up to the now of a workspace, and what is not committed yet."""
+
+# The records as they stood -----------------------------------------------------------------------
+
+
+def load_past(root: Path, at: str) -> "tuple[Loaded, Commit]":
+    """Read a workspace as a revision had it, or the last commit at or before a day."""
+    from clientcare.history.git import Repository
+    from clientcare.history.standing import load_at
+
+    repository = Repository(root)
+    commit = _commit_at(repository, at)
+    return load_at(repository, commit), commit
+
+
+def _commit_at(repository: "Repository", at: str) -> "Commit":
+    """The commit that `--at` names."""
+    if not _DAY.match(at.strip()):
+        return repository.commit(at.strip())
+    from clientcare.clock.calendar import Now
+    from clientcare.history.standing import commit_on
+    from clientcare.store import load_settings
+
+    try:
+        day = date.fromisoformat(at.strip())
+    except ValueError:
+        raise ClientcareError(f'--at "{at}" is not a day', "write 2026-11-20") from None
+    return commit_on(repository, Now.end_of(day, load_settings(repository.folder).zone))
+
+
+# What was changed since --------------------------------------------------------------------------
+
+
+def read_past(
+    ctx: "typer.Context", workspace: "Workspace", watch: "Watch | None" = None
+) -> "History":
+    """Read the history up to the now of a workspace; of the present one, the work tree as well."""
     from clientcare.history.git import Repository
     from clientcare.history.reading import read_history
     from clientcare.store import read_folder
 
-    records = workspace.loaded.settings["records"]
-    repository = Repository(workspace.loaded.root)
+    loaded = workspace.loaded
+    records = loaded.settings["records"]
+    repository = Repository(loaded.root)
+    head = _commit_at(repository, ctx.obj.at).id if ctx.obj.at else None
     return read_history(
         repository,
         records,
         workspace.now,
-        work_tree=read_folder(workspace.loaded.root, records),
+        work_tree=None if head else read_folder(loaded.root, records),
+        head=head,
         watch=watch,
         progress=partial(PROGRESS.follow, "reading the history"),
     )
+
+
+def remembered(ctx: "typer.Context", workspace: "Workspace") -> "list[tuple[Rule, Hit]]":
+    """Find what breaks the rules on history, over the whole of it."""
+    from clientcare.cli.output import note
+    from clientcare.history.findings import findings
+
+    history = read_past(ctx, workspace)
+    if lost := len(history.unreadable):
+        few = f"{lost} version{'' if lost == 1 else 's'} of files in the history"
+        note(ctx, f"{few} could not be read: see clientcare drift --format json")
+    return list(findings(history.events, history.replay, workspace))
+
+
+# What a change brings ----------------------------------------------------------------------------
+
+
+def known_by(ctx: "typer.Context", workspace: "Workspace") -> "tuple[Workspace, str]":
+    """The workspace that a change is judged in, and its commit.
+
+    Commits after the as-of are not read: where the last one is later, that of the last known one.
+    """
+    from clientcare.history.git import Repository
+    from clientcare.history.standing import commit_on, load_at
+    from clientcare.workspace import Workspace
+
+    repository = Repository(workspace.loaded.root)
+    if ctx.obj.at:
+        return workspace, _commit_at(repository, ctx.obj.at).id
+    head = repository.commit(repository.head())
+    if workspace.now.knows(head.at):
+        return workspace, head.id
+    commit = commit_on(repository, workspace.now)
+    return Workspace(load_at(repository, commit), workspace.now), commit.id
+
+
+def compare(ctx: "typer.Context", revision: str, workspace: "Workspace", head: str) -> "Base":
+    """Compare the merge base of a revision and a commit with the workspace at that commit."""
+    from clientcare.history.base import compare_with
+    from clientcare.history.git import Repository
+    from clientcare.store import read_folder
+
+    repository = Repository(workspace.loaded.root)
+    in_folder = not ctx.obj.at and repository.head() == head
+    records = workspace.loaded.settings["records"]
+    raws = read_folder(workspace.loaded.root, records) if in_folder else _raws(repository, head)
+    return compare_with(repository, revision, workspace, head, raws)
+
+
+def _raws(repository: "Repository", head: str) -> "Iterable[Raw]":
+    from clientcare.history.standing import read_tree
+
+    return read_tree(repository, head).raws
+
+
+def fails(outcome: "Outcome", threshold: object, *, on_new: bool) -> bool:
+    """Whether what a change brings fails it."""
+    from clientcare.findings import Severity
+    from clientcare.history.base import gate
+
+    assert threshold is None or isinstance(threshold, Severity)
+    return (outcome if on_new else gate(outcome)).fails(threshold)

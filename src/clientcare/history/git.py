@@ -149,6 +149,11 @@ class Repository:
         out = self._run("rev-list", "--max-count=1", "--no-commit-header", _FORMAT, digits, "--")
         return _commit((out or b"").removesuffix(b"\n").split(b"\0"))
 
+    def first_parent(self, commit: str) -> str | None:
+        """The first parent of a commit; None of the first."""
+        found = self._ask("rev-parse", "--verify", "--quiet", f"{commit}^1")
+        return found.decode().strip() if found else None
+
     def line(self, head: str, without: str | None = None) -> list[tuple[int, str]]:
         """The first-parent history, newest first: the seconds and the digits of each commit."""
         end = (f"^{without}",) if without else ()
@@ -166,16 +171,16 @@ class Repository:
 
     # Files ---------------------------------------------------------------------------------------
 
-    def items(self, commit: str) -> dict[bytes, Item]:
-        """Everything that a commit holds in the folder, by its path there; submodules closed."""
-        where = (self.prefix,) if self.prefix else ()
+    def items(self, commit: str, prefix: bytes) -> dict[bytes, Item]:
+        """Everything that a commit holds below a prefix, by its path there; submodules closed."""
+        where = (prefix,) if prefix else ()
         out = self._run("ls-tree", "-r", "-z", "--full-tree", commit, "--", *where) or b""
         found = {}
         for line in out.split(b"\0"):
             if line:
                 head, _, path = line.partition(b"\t")
                 mode, _, blob = head.decode().split(" ")
-                found[path.removeprefix(self.prefix)] = Item(mode, blob)
+                found[path.removeprefix(prefix)] = Item(mode, blob)
         return found
 
     def changes(

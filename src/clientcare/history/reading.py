@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from clientcare.clock.calendar import Now
-from clientcare.errors import ClientcareError
 from clientcare.history.git import Commit, Item, Repository
+from clientcare.history.places import places
 from clientcare.history.replay import Event, Replay, Version, Watch
 from clientcare.history.trees import (
     Found,
@@ -24,6 +24,7 @@ from clientcare.history.trees import (
     name_of,
     readable_name,
     record_files,
+    shown_name,
 )
 from clientcare.settings import DEFAULTS, FILE_NAME
 from clientcare.store import Raw as RawFile
@@ -83,17 +84,31 @@ def read_history(
     line = repository.line_until(head, now)
     zone = now.moment.tzinfo
     assert zone is not None
-    try:
-        read = _Reading(repository, line, narrow(repository, line, records), progress)
-    except _Wider:
-        read = _Reading(repository, line, wide(repository, line, records), progress)
-    replay, events = Replay(zone, watch), list[Event]()
-    for commit, versions in read:
-        events += replay.step(versions, commit, commit.day(zone))
+    replay = Replay(zone, watch)
+    events, lost = replay_line(repository, line, records, replay, progress)
     whole = bool(line) and line[-1] == head
     if work_tree is not None and whole:
-        events += replay.step(uncommitted(replay, work_tree, repository), None, now.day)
-    return History(events, line[-1] if line else head, len(line), read.lost, replay)
+        versions = uncommitted(replay, work_tree, shown_name(repository.prefix))
+        events += replay.step(versions, None, now.day)
+    return History(events, line[-1] if line else head, len(line), lost, replay)
+
+
+def replay_line(
+    repository: Repository,
+    line: list[str],
+    records: str,
+    replay: Replay,
+    progress: Progress | None = None,
+) -> tuple[list[Event], list[Lost]]:
+    """Take the steps of a line of commits, oldest first; return the events, and what was lost."""
+    try:
+        steps = narrow(repository, line, records)
+    except _Wider:
+        steps = wide(repository, line, records)
+    read, events = _Reading(repository, steps, progress), list[Event]()
+    for commit, versions in read:
+        events += replay.step(versions, commit, commit.day(replay.zone))
+    return events, read.lost
 
 
 # The usual way: what changed below the records folder --------------------------------------------
@@ -116,7 +131,7 @@ def narrow(repository: Repository, line: list[str], records: str) -> list[Step]:
                 raise _Wider
             name = name_of(path.removeprefix(prefix))
             if is_record(tuple(name.split("/")), folder):
-                shown = readable_name(name_of(path))
+                shown = shown_name(path)
                 if after is None:
                     gone.append(shown)
                 else:
@@ -161,7 +176,7 @@ def records_of(repository: Repository, item: Item | None) -> str:
 
 def wide(repository: Repository, line: list[str], records: str) -> list[Step]:
     """The steps of a workspace that was moved, or that holds links, or whose folder was renamed."""
-    places = _places(repository, line)
+    where = places(repository, line)
     items: dict[bytes, Item] = {}
     links: dict[str, bytes] = {}
     before: dict[str, Found] = {}
@@ -174,14 +189,14 @@ def wide(repository: Repository, line: list[str], records: str) -> list[Step]:
                 items[path] = after
                 if after.mode.startswith("120") and after.blob not in links:
                     links[after.blob] = next(repository.blobs([after.blob]))[1]
-        prefix = places(commit.id)
+        prefix = where[commit.id]
         own = items.get(prefix + FILE_NAME.encode())
         folder = records_of(repository, own) if own else records
         mine = {p.removeprefix(prefix): i for p, i in items.items() if p.startswith(prefix)}
         found = {
             one.name: one
             for each in record_files(mine, folder, links, str(repository.folder))
-            if (one := each._replace(name=readable_name(name_of(prefix)) + each.name))
+            if (one := each._replace(name=shown_name(prefix) + each.name))
         }
         files = [one for name, one in found.items() if before.get(name) != one]
         gone = [name for name in before if name not in found]
@@ -191,32 +206,6 @@ def wide(repository: Repository, line: list[str], records: str) -> list[Step]:
     return steps
 
 
-def _places(repository: Repository, line: list[str]) -> Callable[[str], bytes]:
-    """Where the workspace lay at each commit, followed back from where it lies now."""
-    settings = FILE_NAME.encode()
-    moves: list[tuple[str, set[bytes], set[bytes]]] = []
-    for commit, changes in repository.changes(line, [b"**/" + settings], glob=True):
-        folders = [(path.removesuffix(settings), after) for path, after in changes]
-        moves.append(
-            (
-                commit.id,
-                {folder for folder, after in folders if after is not None},
-                {folder for folder, after in folders if after is None},
-            )
-        )
-    here, found = repository.prefix, dict[str, bytes]()
-    for digits, came, went in reversed(moves):
-        if here in came and len(went - came) == 1:
-            found[digits] = here
-            (here,) = went - came
-    first = here
-    at = dict[str, bytes]()
-    for digits in line:
-        here = found.get(digits, here)
-        at[digits] = here
-    return lambda digits: at.get(digits, first)
-
-
 # Reading the versions ----------------------------------------------------------------------------
 
 
@@ -224,7 +213,7 @@ class _Reading:
     """The steps with what each file holds: every blob is read once, and held while still needed."""
 
     def __init__(
-        self, repository: Repository, line: list[str], steps: list[Step], progress: Progress | None
+        self, repository: Repository, steps: list[Step], progress: Progress | None
     ) -> None:
         self.lost: list[Lost] = []
         self._steps = steps
@@ -270,13 +259,10 @@ def read_tables(data: bytes) -> dict[str, Any] | None:
 # What is not committed yet -----------------------------------------------------------------------
 
 
-def uncommitted(
-    replay: Replay, work_tree: Iterable[RawFile], repository: Repository
-) -> list[Version]:
+def uncommitted(replay: Replay, raws: Iterable[RawFile], prefix: str) -> list[Version]:
     """Every file as it lies there now, and those of the last step that lie there no more."""
-    prefix = readable_name(name_of(repository.prefix))
     found, closed = list[Version](), list[str]()
-    for raw in work_tree:
+    for raw in raws:
         tables = read_tables(raw.data) if raw.data is not None else None
         found.append(Version(prefix + raw.name, tables, tables is not None))
         if tables is None:
@@ -288,11 +274,3 @@ def uncommitted(
         if name not in names and not name.startswith(tuple(closed))
     ]
     return [*found, *missing]
-
-
-def first_parent(repository: Repository, revision: str) -> str | None:
-    """The first parent of a commit; None of the first."""
-    try:
-        return repository.resolve(f"{revision}^1")
-    except ClientcareError:
-        return None

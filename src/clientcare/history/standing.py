@@ -2,69 +2,104 @@
 
 import os
 from collections.abc import Iterator
+from datetime import date
 from typing import NamedTuple
 
+from clientcare.clock.calendar import Now
 from clientcare.errors import ClientcareError
 from clientcare.history.git import LINK, Commit, Item, Repository
+from clientcare.history.places import place_before
 from clientcare.history.trees import Found, record_files
 from clientcare.settings import FILE_NAME, Settings, read_settings
 from clientcare.store import Loaded, Raw, assemble
 from clientcare.store.files import MAX_BYTES
 
 
-class Stand(NamedTuple):
-    """The settings of a workspace and its record files, as a commit had them."""
+class NoWorkspace(ClientcareError):  # noqa: N818  (it says what a commit lacks)
+    """A commit has no workspace where ours is, or none that can be read."""
 
+
+class Tree(NamedTuple):
+    """What a commit holds of a workspace: where it lay, its settings, its record files."""
+
+    prefix: bytes
     settings: Settings
     raws: list[Raw]
 
 
-def load_at(repository: Repository, commit: Commit) -> Loaded:
-    """Read a whole workspace as a commit had it.
+def commit_on(repository: Repository, now: Now) -> Commit:
+    """The last commit of the first-parent history that is known at a now."""
+    repository.refuse_shallow()
+    line = repository.line_until(repository.head(), now)
+    if not line:
+        hint = "name a later day: the history begins after it"
+        raise ClientcareError(f"there is no commit at or before {now.day}", hint)
+    return repository.commit(line[-1])
 
-    Raises ClientcareError where there was none, or where its settings cannot be read.
-    """
-    stand = read_stand(repository, commit.id)
-    loaded = assemble(stand.settings, stand.raws)
+
+def load_at(repository: Repository, commit: Commit) -> Loaded:
+    """Read a whole workspace as a commit had it; raises NoWorkspace where there was none."""
+    tree = read_tree(repository, commit.id)
+    try:
+        loaded = assemble(tree.settings, tree.raws)
+    except ClientcareError as error:
+        raise _none(commit.id, error.message, error.hint) from None
     loaded.root = repository.folder
-    loaded.prefix = os.fsdecode(repository.prefix)
+    loaded.prefix = os.fsdecode(tree.prefix)
     return loaded
 
 
-def read_stand(repository: Repository, commit: str) -> Stand:
-    """Read the settings and the record files of a commit."""
-    items = repository.items(commit)
-    settings = read_settings(_settings_file(repository, items, commit))
-    records = settings["records"]
-    return Stand(settings, list(read_records(repository, items, records)))
-
-
-def _settings_file(repository: Repository, items: dict[bytes, Item], commit: str) -> bytes:
-    item = items.get(FILE_NAME.encode())
+def read_tree(repository: Repository, commit: str) -> Tree:
+    """Read the settings and the record files of a commit, wherever the workspace lay then."""
+    prefix, own = repository.prefix, FILE_NAME.encode()
+    items = repository.items(commit, prefix)
+    if own not in items and (moved := _moved_from(repository, commit)) is not None:
+        prefix = moved
+        items = repository.items(commit, prefix)
+    item = items.get(own)
     if item is None or not item.is_file:
-        hint = "name a later day or commit"
-        raise ClientcareError(f"there was no workspace here in commit {commit[:12]}", hint)
-    return next(repository.blobs([item.blob]))[1]
+        raise _none(commit, f"no {FILE_NAME}", "name a later day or commit")
+    try:
+        settings = read_settings(next(repository.blobs([item.blob]))[1])
+    except ClientcareError as error:
+        raise _none(commit, error.message, error.hint) from None
+    return Tree(prefix, settings, list(_records(repository, items, settings["records"])))
 
 
-def read_records(repository: Repository, items: dict[bytes, Item], records: str) -> Iterator[Raw]:
-    """Read the record files among what a commit holds."""
-    found = list(record_files(items, records, links_of(repository, items), str(repository.folder)))
+def _none(commit: str, reason: str, hint: str | None) -> NoWorkspace:
+    return NoWorkspace(f"no workspace can be read in commit {commit[:12]}: {reason}", hint)
+
+
+def _moved_from(repository: Repository, commit: str) -> bytes | None:
+    """Where the workspace lay at a commit from which it has moved since."""
+    line = [digits for _, digits in repository.line(repository.head(), without=commit)]
+    return place_before(repository, line[::-1]) if line else None
+
+
+def _records(repository: Repository, items: dict[bytes, Item], records: str) -> Iterator[Raw]:
+    found = list(record_files(items, records, _links(repository, items), str(repository.folder)))
     wanted = dict.fromkeys(one.blob for one in found if one.blob)
     data = dict(repository.blobs(wanted)) if wanted else {}
-    yield from (raw_of(one, data.get(one.blob or "")) for one in found)
+    yield from (_raw(one, data.get(one.blob or "")) for one in found)
 
 
-def links_of(repository: Repository, items: dict[bytes, Item]) -> dict[str, bytes]:
+def _links(repository: Repository, items: dict[bytes, Item]) -> dict[str, bytes]:
     """What each link says, by its blob."""
     wanted = dict.fromkeys(i.blob for i in items.values() if i.mode.startswith(LINK))
     return dict(repository.blobs(wanted)) if wanted else {}
 
 
-def raw_of(found: Found, data: bytes | None) -> Raw:
+def _raw(found: Found, data: bytes | None) -> Raw:
     """A record file as the store would have read it."""
     if found.blob is None or data is None:
         return Raw(found.name, problem=found.problem, fix=found.fix)
     if len(data) > MAX_BYTES:
         return Raw(found.name, problem="is larger than 1 MiB", fix="split it into several files")
     return Raw(found.name, data)
+
+
+def end_of(commit: Commit, loaded: Loaded) -> Now:
+    """The end of a commit's day."""
+    zone = loaded.settings.zone
+    day: date = commit.day(zone)
+    return Now.end_of(day, zone)

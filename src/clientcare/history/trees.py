@@ -53,6 +53,11 @@ def readable_name(name: str) -> str:
     return name.encode(errors="backslashreplace").decode()
 
 
+def shown_name(path: bytes) -> str:
+    """A path from the top of the repository, as outputs and events name it."""
+    return readable_name(name_of(path))
+
+
 # Finding -----------------------------------------------------------------------------------------
 
 

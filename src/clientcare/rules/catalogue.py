@@ -138,6 +138,12 @@ def catalogue() -> dict[str, Rule]:
     return dict(sorted(_RULES.items()))
 
 
+def on_history(practice: str) -> list[str]:
+    """The codes of the rules on history that run from a practice level on."""
+    levels = PRACTICES[: PRACTICES.index(practice) + 1]
+    return [code for code, one in catalogue().items() if code in HISTORY and one.level in levels]
+
+
 def find_rule(text: str) -> Rule | None:
     """Find a rule by its name or code, whatever its case."""
     wanted = text.strip().lower()
