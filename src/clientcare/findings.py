@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
+from typing import NamedTuple
 
 from clientcare.records.base import Path
 
@@ -24,8 +25,7 @@ class Severity(IntEnum):
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A stretch of a file: 1-based lines and columns (in characters), ends exclusive."""
 
     file: str
@@ -35,16 +35,14 @@ class Place:
     end_column: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """Another place that helps to understand a finding."""
 
     place: Place
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Waived:
+class Waived(NamedTuple):
     """The waiver that hides a finding."""
 
     why: str
@@ -52,8 +50,7 @@ class Waived:
     commit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One fault of one record: which rule says so, where it stands, what to do now."""
 
     rule: str
@@ -77,8 +74,7 @@ class Finding:
         return (-self.severity, here.file, here.line, self.code, here.column, self.message)
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(NamedTuple):
     """A file, or a record of a file, that could not be seen."""
 
     file: str
