@@ -26,7 +26,8 @@ _SPECIAL = re.compile(
 _AT_START = re.compile(r"[-+=:!?%/]|\(?(?:\d{1,9}|\w|[ivxlcdmIVXLCDM]+)[.)](?=\s|$)")
 """What begins a list, a definition, a rule or a directive; it ends with the sign that does it."""
 _BACKSLASHED = frozenset("\\`*_[]#-+.!()")
-_EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\Z")
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_EMAIL = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._+-]*@{_LABEL}(?:\.{_LABEL})+\Z")
 _SPACE = re.compile(r"\s+")
 _WIDEST = 110
 """Columns up to which the cells of a table are lined up; beyond, it would only get longer."""
