@@ -102,7 +102,9 @@ class Replay:
                 gone, new = _changed(before.unnamed, after.unnamed)
                 unnamed_before += ((*one, version.name) for one in gone)
                 unnamed_after += ((*one, version.name) for one in new)
-        found = [e for key in touched for e in self._compare(key, commit, on, projects)]
+        # Change requests first: what they say of a promise is asked for when that is compared.
+        keys = sorted(touched, key=lambda key: key[0] != "change")
+        found = [e for key in keys for e in self._compare(key, commit, on, projects)]
         found += self._compare_unnamed(unnamed_before, unnamed_after, commit, on)
         if len(found) > 1:
             found.sort(key=lambda event: event.record.lower())
