@@ -8,6 +8,7 @@ from clientcare.clock.states import is_closed
 from clientcare.findings import ERROR, INFO, WARNING
 from clientcare.records import Commitment, Issue, Project, Touchpoint
 from clientcare.rules.catalogue import ESSENTIAL, THOROUGH, Hit, at, rule
+from clientcare.rules.subjects import from_us
 from clientcare.rules.wording import days, listed
 from clientcare.workspace import Context
 
@@ -31,9 +32,19 @@ def _contacts(context: Context) -> list[Touchpoint]:
 
 
 def last_of(context: Context, kinds: Sequence[str]) -> Touchpoint | None:
-    """The latest contact of some kinds."""
-    found = [touch for touch in contacts(context) if touch.kind in kinds]
-    return found[-1] if found else None
+    """The latest contact of some kinds; an update that the client sent us is none."""
+    latest = context.once(_latest)
+    found = [latest[kind] for kind in kinds if kind in latest]
+    return max(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def _latest(context: Context) -> dict[str, tuple[int, Touchpoint]]:
+    """The latest contact of each kind, with its place among all."""
+    return {
+        touch.kind: (n, touch)
+        for n, touch in enumerate(contacts(context))
+        if touch.kind and (touch.kind != "update" or from_us(touch))
+    }
 
 
 def attended(touch: Touchpoint, side: str, context: Context) -> bool:
@@ -43,19 +54,17 @@ def attended(touch: Touchpoint, side: str, context: Context) -> bool:
 
 def from_client(touch: Touchpoint, context: Context) -> bool:
     """Whether the client spoke to us: a contact from them, or a talk one of them attended."""
-    if touch.from_ == "client" or touch.kind == "complaint":
-        return True
-    return touch.kind in TALKS and attended(touch, "client", context)
+    return not from_us(touch) or (touch.kind in TALKS and attended(touch, "client", context))
 
 
 def key_people(context: Context, *sides: str) -> list[str]:
-    """The ids of the key people who have not left, on the sides that are named."""
+    """The ids of the key people who have not left; of some sides, or whosever they are."""
     return [
         name
         for name, person in context.people.items()
         if person.key
         and not (person.left and person.left <= context.today)
-        and context.side(name) in sides
+        and (not sides or context.side(name) in sides)
     ]
 
 
@@ -183,7 +192,7 @@ def absent_key_person(record: Project, context: Context) -> Iterator[Hit]:
     if len(talks) < 2:
         return
     seen = {name for touch in talks for name in touch.with_}
-    for name in key_people(context, "us", "client"):
+    for name in key_people(context):
         if name not in seen:
             who = context.person_name(name)
             message = f"{who} was in none of the last {len(talks)} meetings, demos and calls"
@@ -216,8 +225,9 @@ def narrow_circulation(record: Touchpoint, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def unanswered_client(record: Touchpoint, context: Context) -> Iterator[Hit]:
     """A message or complaint from the client was not answered in time."""
-    ours = record.kind == "message" and record.from_ == "us"
-    if record.kind not in ("message", "complaint") or ours or record.answered or not record.on:
+    if record.kind not in ("message", "complaint") or from_us(record):
+        return
+    if record.answered or not record.on:
         return
     if context.passed(record.on, context.settings.policy("answer_client")):
         yield at("on", f"a {record.kind} from the client, {_since(record.on, context)}, unanswered")

@@ -1,7 +1,12 @@
-"""Which of our contacts were about which record."""
+"""Whose a contact was, and which of ours were about which record."""
 
 from clientcare.records import Touchpoint
 from clientcare.workspace import Context, Workspace
+
+
+def from_us(touch: Touchpoint) -> bool:
+    """Whether we turned to the client; a complaint is the client's, whoever wrote it down."""
+    return touch.from_ == "us" and touch.kind != "complaint"
 
 
 def contacts_about(name: str, context: Context) -> list[Touchpoint]:
@@ -14,6 +19,6 @@ def _by_subject(workspace: Workspace) -> dict[str, list[Touchpoint]]:
     found: dict[str, list[Touchpoint]] = {}
     for context in workspace.contexts:
         for touchpoint in context.records(Touchpoint):
-            for name in touchpoint.about if touchpoint.from_ == "us" else ():
+            for name in touchpoint.about if from_us(touchpoint) else ():
                 found.setdefault(name.lower(), []).append(touchpoint)
     return found
