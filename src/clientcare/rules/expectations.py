@@ -1,6 +1,7 @@
 """Family 5, expectations and change: what was agreed, what is unclear, what was asked for since."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from clientcare.findings import ERROR, WARNING
 from clientcare.records import Change, Commitment, Issue, Move, Project
@@ -103,11 +104,11 @@ def unchased_client(record: Commitment, context: Context) -> Iterator[Hit]:
     if record.kind == "payment" or not dates.overdue or dates.due is None:
         return
     spoken = [context.day(touch.on) for touch in contacts_about(record.id, context) if touch.on]
-    last = max([dates.due, *(one.on for one in record.reminders), *spoken])
-    if context.passed(last, context.settings.policy("chase_within")):
-        since = "ever" if last == dates.due else f"since {last}"
-        message = f"{overdue_by(dates)}, and nobody reminded them {since}"
-        yield at(due_path(record, dates), message, key=("due",))
+    last = max([*(one.on for one in record.reminders), *spoken], default=None)
+    since = max(dates.due, last or dates.due)
+    if context.passed(since, context.settings.policy("chase_within")):
+        reminded = f"last reminded on {last}" if last else "nobody reminded them"
+        yield at(due_path(record, dates), f"{overdue_by(dates)}; {reminded}", key=("due",))
 
 
 @rule(
@@ -133,7 +134,7 @@ def unassessed_change(record: Change, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def unpriced_change(record: Change, context: Context) -> Iterator[Hit]:
     """A change was agreed without its work, time, cost and consequences."""
-    if record.decision != "agreed":
+    if record.decision != "agreed" or record.decided is None:
         return
     effort = record.effort
     told = {
@@ -208,12 +209,18 @@ def unagreed_change(record: Commitment, context: Context) -> Iterator[Hit]:
 
 def _agreed_by(record: Commitment, move: Move, context: Context) -> bool:
     """Whether a change that is named by either, or affects the record, was agreed by then."""
-    named = {name.lower() for name in (move.change, record.change) if name}
-    return any(
-        change.decision == "agreed"
-        and change.decided is not None
-        and change.decided <= move.on
-        and (change.id.lower() in named or record.id.lower() in map(str.lower, change.affects))
-        for other in context.workspace.contexts
-        for change in other.records(Change)
-    )
+    agreed = context.workspace.once(_agreed)
+    names = (move.change, record.change, record.id)
+    days = (agreed.get(name.lower()) for name in names if name)
+    return any(day and day <= move.on for day in days)
+
+
+def _agreed(workspace: Workspace) -> dict[str, date]:
+    """The first day on which a change was agreed, by its own id and by each id that it affects."""
+    found: dict[str, date] = {}
+    for context in workspace.contexts:
+        for change in context.records(Change):
+            if change.decision == "agreed" and (day := change.decided):
+                for name in map(str.lower, (change.id, *change.affects)):
+                    found[name] = min(day, found.get(name, day))
+    return found
