@@ -2,9 +2,15 @@
 
 from collections.abc import Iterator
 
-from clientcare.clock.states import commitment_state, delivery, is_closed, stands
+from clientcare.clock.states import (
+    commitment_state,
+    delivery,
+    is_closed,
+    last_return,
+    stands,
+)
 from clientcare.findings import ERROR, WARNING
-from clientcare.records import Commitment, Issue
+from clientcare.records import Commitment, Issue, Path
 from clientcare.rules.catalogue import Hit, at, rule
 from clientcare.rules.promises import pressing
 from clientcare.workspace import Context
@@ -17,6 +23,22 @@ _TWICE = (
     '  { on = 2026-06-05, why = "wrong prices", redelivered = 2026-06-08 },\n]\n'
 )
 _ISSUE = '[[issue]]\nid = "DEMO-1"\ntitle = "Login fails"\nfound = 2026-06-01\n'
+
+
+def standing_path(record: Issue, field: str) -> Path:
+    """Where a fact of an issue stands that counts now: in its last reopening, or in itself."""
+    facts = stands(record)
+    if isinstance(facts, Issue):
+        return (field,)
+    return ("reopened", record.reopened.index(facts), field)
+
+
+def delivery_path(record: Commitment) -> Path:
+    """Where the delivery that stands is recorded."""
+    back = last_return(record)
+    if back is None or back.redelivered is None:
+        return ("delivered",)
+    return ("returns", record.returns.index(back), "redelivered")
 
 
 @rule(
@@ -46,7 +68,8 @@ def untested_delivery(record: Commitment, context: Context) -> Iterator[Hit]:
     """Delivered and not yet accepted, and nothing says that we tested it first."""
     waits = record.kind in HANDED_OVER and commitment_state(record) == "delivered"
     if waits and record.checked is None:
-        yield at("delivered", "delivered, and nothing says that it was tested", key=("checked",))
+        message = "delivered, and nothing says that it was tested"
+        yield at(delivery_path(record), message, key=("checked",))
 
 
 @rule(
@@ -63,7 +86,7 @@ def unaccepted_delivery(record: Commitment, context: Context) -> Iterator[Hit]:
     day = delivery(record)
     if day and context.passed(day, context.settings.policy("accept_within")):
         message = f"delivered {day}, and neither accepted nor returned"
-        yield at("delivered", message, key=("accepted",))
+        yield at(delivery_path(record), message, key=("accepted",))
 
 
 @rule(
@@ -78,7 +101,8 @@ def untested_fix(record: Issue, context: Context) -> Iterator[Hit]:
     """Fixed, and nothing says that the fix was tested."""
     facts = stands(record)
     if facts.fixed and facts.checked is None:
-        yield at((), f"fixed {context.day(facts.fixed)}, and not tested", key=("checked",))
+        message = f"fixed {context.day(facts.fixed)}, and not tested"
+        yield at(standing_path(record, "fixed"), message, key=("checked",))
 
 
 @rule(
@@ -92,7 +116,8 @@ def unconfirmed_fix(record: Issue, context: Context) -> Iterator[Hit]:
     """Closed without the client's confirmation."""
     facts = stands(record)
     if facts.closed and facts.confirmed is None:
-        yield at((), f"closed {facts.closed}, and the client never confirmed", key=("confirmed",))
+        message = f"closed {facts.closed}, and the client never confirmed"
+        yield at(standing_path(record, "closed"), message, key=("confirmed",))
 
 
 @rule(
