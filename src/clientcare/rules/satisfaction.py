@@ -1,6 +1,7 @@
 """Family 7, satisfaction and disputes: how the client feels, and whether somebody listened."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from clientcare.clock.states import stands
 from clientcare.findings import ERROR, WARNING
@@ -71,20 +72,34 @@ def unanswered_dissatisfaction(record: Touchpoint, context: Context) -> Iterator
 
 
 def _taken_up(record: Touchpoint, context: Context) -> bool:
-    """Whether it was answered, an issue was opened about it, or the mood is better since."""
-    if record.answered or record.on is None:
-        return record.answered is not None
-    day = context.day(record.on)
-    about = {name.lower() for name in record.about}
-    for issue in context.records(Issue):
-        late_enough = context.day(issue.found) >= day and issue.kind in UNHAPPY
-        if late_enough or issue.id.lower() in about:
+    """Whether it was answered, an issue is about it, or the mood is better since."""
+    if record.answered or _better_since(record, context):
+        return True
+    day = context.day(record.on) if record.on else date.min
+    found_since = (
+        issue.kind in UNHAPPY and context.day(issue.found) >= day
+        for issue in context.records(Issue)
+    )
+    return any(found_since) or any(_was_open(name, day, context) for name in record.about)
+
+
+def _better_since(record: Touchpoint, context: Context) -> bool:
+    """Whether a later contact has a mood of 3 or more."""
+    for touch in reversed(contacts(context)):
+        if touch is record:
+            return False
+        if (mood_of(touch) or 0) >= 3:
             return True
-    trail = moods(context)
-    after = next((n + 1 for n, (touch, _) in enumerate(trail) if touch is record), None)
-    if after is None:
-        return any(m >= 3 and t.on and context.day(t.on) > day for t, m in trail)
-    return any(mood >= 3 for _, mood in trail[after:])
+    return False
+
+
+def _was_open(name: str, day: date, context: Context) -> bool:
+    """Whether an id is that of an issue that had not been closed before a day."""
+    entry = context.find(name)
+    if entry is None or not isinstance(entry.record, Issue):
+        return False
+    closed = stands(entry.record).closed
+    return closed is None or closed >= day
 
 
 @rule(
