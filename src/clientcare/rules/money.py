@@ -8,11 +8,12 @@ from clientcare.clock.states import is_closed, restarted
 from clientcare.findings import ERROR, WARNING
 from clientcare.records import Commitment, Issue
 from clientcare.rules.catalogue import ESSENTIAL, Hit, at, rule
-from clientcare.rules.contact import contacts
+from clientcare.rules.contact import TALKS
 from clientcare.rules.problems import serious
 from clientcare.rules.promises import due_path, overdue_by
+from clientcare.rules.subjects import contacts_about
 from clientcare.settings import DUNNING
-from clientcare.workspace import Context
+from clientcare.workspace import Context, Workspace
 
 _PAYMENT = (
     '[[commitment]]\nid = "DEMO-1"\ntitle = "Invoice of May"\nby = "client"\nkind = "payment"\n'
@@ -56,15 +57,13 @@ def steps_taken(record: Commitment, context: Context) -> list[str]:
     due = context.dates(record).due
     if due is None:
         return []
-    taken: list[tuple[date, str]] = [
-        (one.on, one.how or "mail") for one in record.reminders if one.on >= due
+    taken: list[tuple[date, str]] = [(one.on, one.how or "mail") for one in record.reminders]
+    taken += [
+        (context.day(touch.on), "call" if touch.kind in TALKS else "mail")
+        for touch in contacts_about(record.id, context)
+        if touch.on
     ]
-    for touch in contacts(context):
-        about = record.id.lower() in map(str.lower, touch.about)
-        if touch.on and about and touch.from_ == "us" and context.day(touch.on) >= due:
-            how = "call" if touch.kind in ("call", "meeting", "demo") else "mail"
-            taken.append((context.day(touch.on), how))
-    return [how for _, how in sorted(taken, key=lambda pair: pair[0])]
+    return [how for day, how in sorted(taken, key=lambda pair: pair[0]) if day >= due]
 
 
 @rule(
@@ -99,7 +98,7 @@ def overdue_payment(record: Commitment, context: Context) -> Iterator[Hit]:
 def unchased_payment(record: Commitment, context: Context) -> Iterator[Hit]:
     """A step of the dunning ladder has passed, and neither it nor a later one was taken."""
     step = dunning_step(record, context) if owed_payment(record, context) else None
-    if step is None or _disputed(record, context):
+    if step is None or record.id.lower() in context.workspace.once(_disputed):
         return
     taken = steps_taken(record, context)
     if not any(DUNNING.index(how) >= DUNNING.index(step) for how in taken):
@@ -119,15 +118,15 @@ def _take(step: str) -> str:
     return f"{words[step]}, and record it: clientcare mark {{id}} reminders --set how={step}"
 
 
-def _disputed(record: Commitment, context: Context) -> bool:
-    """Whether an open dispute or payment issue affects a payment."""
-    return any(
-        issue.kind in ("dispute", "payment")
-        and record.id.lower() in map(str.lower, issue.affects)
-        and not is_closed(issue)
-        for other in context.workspace.contexts
-        for issue in other.records(Issue)
-    )
+def _disputed(workspace: Workspace) -> set[str]:
+    """What open disputes and payment issues affect, in lower case."""
+    return {
+        name.lower()
+        for context in workspace.contexts
+        for issue in context.records(Issue)
+        if issue.kind in ("dispute", "payment") and not is_closed(issue)
+        for name in issue.affects
+    }
 
 
 @rule(
@@ -141,8 +140,10 @@ def _disputed(record: Commitment, context: Context) -> bool:
 )  # fmt: skip
 def unfounded_claim(record: Commitment, context: Context) -> Iterator[Hit]:
     """A payment that the client owes, with neither a signed contract nor an invoice."""
-    contract = context.project.contract if context.project else None
-    if record.kind == "payment" and not record.invoice and not (contract and contract.signed):
+    if record.kind != "payment" or context.project is None:  # unreadable: nobody knows
+        return
+    contract = context.project.contract
+    if not (record.invoice or record.invoiced or (contract and contract.signed)):
         yield at((), "neither an invoice nor a signed contract to stand on", key=("invoice",))
 
 
@@ -159,14 +160,16 @@ def unfounded_claim(record: Commitment, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def undecided_compensation(record: Issue, context: Context) -> Iterator[Hit]:
     """Serious, open for long or reopened, and compensation neither offered nor ruled out."""
-    if not serious(record) or any(one.offered or one.kind == "none" for one in record.compensation):
+    decided = (one.offered or one.accepted or one.kind == "none" for one in record.compensation)
+    if not serious(record) or any(decided):
         return
-    long = context.passed(record.found, context.settings.policy("decide_compensation"))
-    if long or record.reopened:
-        what = f"open since {context.day(record.found)}" if long else "reopened"
-        since = context.day(restarted(record))
-        message = what if long else f"{what} on {since}"
-        yield at((), f"{message}, and no compensation offered or ruled out", key=("offered",))
+    if context.passed(record.found, context.settings.policy("decide_compensation")):
+        since = f"open since {context.day(record.found)}"
+    elif record.reopened:
+        since = f"reopened on {restarted(record)}"
+    else:
+        return
+    yield at((), f"{since}, and no compensation offered or ruled out", key=("offered",))
 
 
 @rule(
@@ -182,6 +185,7 @@ def unsettled_compensation(record: Issue, context: Context) -> Iterator[Hit]:
     """Compensation was accepted, and not settled in time."""
     within = context.settings.policy("settle_compensation")
     for n, one in enumerate(record.compensation):
-        if one.accepted and not one.settled and context.passed(one.accepted, within):
+        owed = one.kind != "none" and not one.settled
+        if owed and one.accepted and context.passed(one.accepted, within):
             message = f"accepted {one.accepted}, and not settled"
             yield at(("compensation", n, "accepted"), message, key=("settled", n))
