@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from datetime import date
 
-from clientcare.clock.states import stands
+from clientcare.clock.states import restarted, stands
 from clientcare.findings import INFO, WARNING
 from clientcare.records import Issue, Project, Review, Risk
 from clientcare.rules.catalogue import THOROUGH, Hit, at, rule
 from clientcare.rules.problems import serious
+from clientcare.rules.quality import standing_path
 from clientcare.rules.subjects import contacts_about
-from clientcare.rules.wording import days
-from clientcare.workspace import Context
+from clientcare.rules.wording import days, listed
+from clientcare.workspace import Context, Workspace
 
 RECENT = "20d"
 """How long a review is looked at."""
@@ -27,14 +28,32 @@ _RISK = '[[risk]]\nid = "DEMO-1"\ntitle = "The supplier is late"\nprobability = 
 _WATCHED = _RISK + 'impact = "high"\nowner = "mira"\nresponse = "order early"\n'
 
 
-def _reviews(context: Context, *, about: str | None) -> list[Review]:
-    """The reviews about a record, or about the project itself."""
-    names = {about.lower()} if about else {context.id.lower()}
-    return [
-        review
-        for review in context.records(Review)
-        if names & {name.lower() for name in review.about} or (not about and not review.about)
-    ]
+def _reviews(workspace: Workspace) -> dict[str, list[Review]]:
+    """The reviews by what they are about, in lower case: the project where they name nothing."""
+    found: dict[str, list[Review]] = {}
+    for context in workspace.contexts:
+        for review in context.records(Review):
+            for name in review.about or (context.id,):
+                found.setdefault(name.lower(), []).append(review)
+    return found
+
+
+def _looking_back(record: Issue | Project, context: Context) -> list[Review]:
+    """The reviews that can look back at a closed record; one without a day always can.
+
+    Of a problem it is those since it was found or came back; of a project those near its end or
+    after it: what was said in the middle of it is no word on the whole.
+    """
+    name = record.id if isinstance(record, Issue) else context.id
+    about = context.workspace.once(_reviews).get(name.lower(), [])
+    return [one for one in about if one.on is None or _late_enough(one.on, record, context)]
+
+
+def _late_enough(day: date, record: Issue | Project, context: Context) -> bool:
+    if isinstance(record, Issue):
+        return day >= context.day(restarted(record))
+    last = context.limit(day, context.settings.policy("review"))
+    return record.closed is None or last >= context.calendar.end_of(record.closed)
 
 
 def _recent(day: date | None, context: Context) -> bool:
@@ -51,13 +70,13 @@ def _recent(day: date | None, context: Context) -> bool:
 )  # fmt: skip
 def missing_review(record: Issue | Project, context: Context) -> Iterator[Hit]:
     """A serious problem or a project was closed, and not reviewed in time."""
-    issue = isinstance(record, Issue)
     closed = stands(record).closed if isinstance(record, Issue) else record.closed
     if closed is None or (isinstance(record, Issue) and not serious(record)):
         return
-    reviewed = _reviews(context, about=record.id if issue else None)
-    if not reviewed and context.passed(closed, context.settings.policy("review")):
-        yield at("closed", f"closed {closed}, and never reviewed", key=("review",))
+    within = context.settings.policy("review")
+    if context.passed(closed, within) and not _looking_back(record, context):
+        where = standing_path(record, "closed") if isinstance(record, Issue) else ("closed",)
+        yield at(where, f"closed {closed}, and never reviewed", key=("review",))
 
 
 @rule(
@@ -69,7 +88,9 @@ def missing_review(record: Issue | Project, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def review_without_client(record: Review, context: Context) -> Iterator[Hit]:
     """Nobody from the client attended a recent review."""
-    if _recent(record.on, context) and not any(context.side(n) == "client" for n in record.with_):
+    if context.project is None or not _recent(record.on, context):  # unreadable: nobody knows
+        return
+    if not any(context.side(name) == "client" for name in record.with_):
         yield at("with", "nobody from the client was there", key=("with",))
 
 
@@ -89,7 +110,7 @@ def idle_lesson(record: Review, context: Context) -> Iterator[Hit]:
         parts = {"action": lesson.action, "owner": lesson.owner, "date": lesson.due}
         missing = [what for what, value in parts.items() if not value]
         if missing:
-            yield at(("lessons", n), f"a lesson without {' and '.join(missing)}")
+            yield at(("lessons", n), f"a lesson without {listed(missing)}")
         elif lesson.due and lesson.due < context.today:
             yield at(("lessons", n), f"a lesson that was due {lesson.due}")
 
@@ -106,11 +127,9 @@ def unasked_feedback(record: Review | Project, context: Context) -> Iterator[Hit
     if isinstance(record, Review):
         if _recent(record.on, context) and record.feedback_asked is None:
             yield at("on", "the client was not asked for feedback", key=("feedback_asked",))
-    elif record.closed:
-        asked = any(review.feedback_asked for review in _reviews(context, about=None))
-        if not asked:
-            message = f"closed {record.closed}, and the client never asked for feedback"
-            yield at("closed", message, key=("feedback_asked",), fix=_ASK)
+    elif record.closed and not any(r.feedback_asked for r in _looking_back(record, context)):
+        message = f"closed {record.closed}, and the client never asked for feedback"
+        yield at("closed", message, key=("feedback_asked",), fix=_ASK)
 
 
 _ASK = "ask the client how it was, in a review: clientcare new review --project {project}"
@@ -143,7 +162,7 @@ def unhandled_risk(record: Risk, context: Context) -> Iterator[Hit]:
     parts = {"owner": record.owner, "response": record.response}
     missing = [what for what, value in parts.items() if not value]
     if missing:
-        message = f"a risk of {rank(record)} rank without {' and '.join(missing)}"
+        message = f"a risk of {rank(record)} rank without {listed(missing)}"
         yield at((), message, key=("response",))
 
 
