@@ -23,6 +23,11 @@ COMMANDS = {
     "show": Command("records", "show", "Show one record and what follows from its facts."),
     "explain": Command("records", "explain", "Show the sum behind each clock of a record."),
     "drift": Command("history", "drift", "Every date that moved, declared or silent, from git."),
+    "new": Command("recording_new", "new", "Start a record in a file of its own."),
+    "mark": Command("recording_marks", "mark", "Record what happened to a record."),
+    "move": Command("recording_marks", "move", "Give a promise a new date; the first one stays."),
+    "escalate": Command("recording_marks", "escalate", "Call for help, or end a call for help."),
+    "log": Command("recording_log", "log", "Record a contact, what was told and promised in it."),
     "rule": Command("rules", "rule", "List the rules, or explain one."),
     "config": Command("rules", "config", "Show every setting and where its value came from."),
 }

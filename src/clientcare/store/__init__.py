@@ -7,7 +7,7 @@ from pathlib import Path
 
 from clientcare.errors import ClientcareError
 from clientcare.settings import FILE_NAME, Settings, read_settings
-from clientcare.store.assembling import assemble
+from clientcare.store.assembling import assemble, reassemble
 from clientcare.store.files import Raw, read_file, read_folder
 from clientcare.store.model import Broken, Engagement, Entry, File, Loaded
 
@@ -23,6 +23,7 @@ __all__ = [
     "load",
     "load_settings",
     "read_folder",
+    "reassemble",
     "repository_prefix",
 ]
 

@@ -1,0 +1,200 @@
+"""Questions for what no flag gives: on a terminal only, else the missing flag is named.
+
+Questions go to stderr; every default and every choice is shown.
+"""
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+import typer
+
+from clientcare.errors import ClientcareError
+from clientcare.naming import meant
+from clientcare.views.console import line
+
+if TYPE_CHECKING:
+    from clientcare.cli.recording import Session
+    from clientcare.edit import Reader, Sets
+    from clientcare.edit.values import Shape
+    from clientcare.store import Entry
+    from clientcare.workspace import Context
+
+MOST = 30
+"""How many choices are listed; the others can be typed."""
+
+
+def can_ask() -> bool:
+    """Whether somebody sits at a terminal."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def missing(flag: str) -> ClientcareError:
+    """The error for a flag that is missing where nobody can be asked."""
+    return ClientcareError(f"{flag} is missing", "give it: this is no terminal to ask on")
+
+
+def text(given: str | None, flag: str, question: str) -> str:
+    """Return what was given, else ask, else name the missing flag."""
+    if given is None and not can_ask():
+        raise missing(flag)
+    answer = given if given is not None else _ask(question)
+    if not answer.strip():
+        raise ClientcareError(f"{flag} is empty", "say it in a few words")
+    return answer.strip()
+
+
+def _ask(question: str, default: str | None = None) -> str:
+    answer = typer.prompt(
+        line(question), default=default if default is not None else "", err=True,
+        show_default=bool(default),
+    )  # fmt: skip
+    return str(answer).strip()
+
+
+def choose(question: str, choices: Mapping[str, str], what: str) -> str:
+    """Ask for one of some ids, by its number, the id, or an unambiguous part of it."""
+    names = list(choices)
+    for n, name in enumerate(names[:MOST], start=1):
+        typer.echo(f"  {n:>2}  {line(name)}  {line(choices[name])}".rstrip(), err=True)
+    if len(names) > MOST:
+        typer.echo(f"      … {len(names) - MOST} more", err=True)
+    while True:
+        answer = _ask(question)
+        if answer.isascii() and answer.isdigit() and 1 <= int(answer) <= min(len(names), MOST):
+            return names[int(answer) - 1]
+        try:
+            return meant(answer, names, what)
+        except ClientcareError as error:
+            _say(error)
+
+
+def until_it_can_be_read(question: str, read: Callable[[str], object], default: str = "") -> str:
+    """Ask until the answer can be read; an empty one is the default."""
+    while True:
+        answer = _ask(question, default or None) or default
+        try:
+            if answer:
+                read(answer)
+        except ClientcareError as error:
+            _say(error)
+        else:
+            return answer
+
+
+def _say(error: ClientcareError) -> None:
+    typer.echo(line(f"{error.message}: {error.hint}" if error.hint else error.message), err=True)
+
+
+# Records, projects and people --------------------------------------------------------------------
+
+
+def record(session: "Session", given: str | None, kinds: tuple[str, ...] = ()) -> "Entry":
+    """Return the record that was named, else ask which of those that are open is meant."""
+    from clientcare.cli.recording import find
+    from clientcare.clock.states import is_closed
+
+    if given is not None:
+        return find(session, given)
+    if not can_ask():
+        raise missing("ID")
+    open_ones = [
+        entry
+        for entry in session.workspace.entries
+        if (entry.kind in kinds or not kinds) and not is_closed(entry.record)
+    ]
+    choices = {entry.id: f"{entry.kind}: {entry.title}" for entry in open_ones}
+    if not choices:
+        raise ClientcareError("there is no open record to choose from", "name one by its id")
+    return find(session, choose("Which record?", choices, "record"))
+
+
+def project(session: "Session", given: str | None) -> "Context":
+    """Return the project that was named, the only one there is, or the one that is chosen."""
+    from clientcare.cli.recording import find_project
+
+    contexts = session.workspace.contexts
+    if given is not None:
+        return find_project(session, given)
+    if len(contexts) == 1:
+        return contexts[0]
+    if not can_ask():
+        raise missing("--project")
+    return find_project(
+        session, choose("Which project?", {c.id: c.name for c in contexts}, "project")
+    )
+
+
+def people(context: "Context", question: str) -> list[str]:
+    """Ask for people of a project: ids or parts of them, with commas; none is an answer."""
+    for name, person in context.people.items():
+        typer.echo(f"  {line(name)}  {line(person.name or '')}".rstrip(), err=True)
+    while True:
+        answer = _ask(question)
+        try:
+            parts = [part for part in answer.split(",") if part.strip()]
+            return [meant(part, context.people, "person") for part in parts]
+        except ClientcareError as error:
+            _say(error)
+
+
+# Facts and fields --------------------------------------------------------------------------------
+
+
+def fact(entry: "Entry") -> str:
+    """Ask what happened to a record."""
+    from clientcare.edit.facts import fact_words
+    from clientcare.records import KINDS
+
+    if not can_ask():
+        raise missing("FACT or --set key=value")
+    words = [word for word in fact_words(KINDS[entry.kind]) if "." not in word]
+    return choose(f"What happened to {entry.id}?", dict.fromkeys(words, ""), "fact")
+
+
+def goes_with(
+    session: "Session", entry: "Entry", word: str, on: str | None
+) -> "tuple[str | None, Sets]":
+    """Ask on which day a fact happened, and for what its entry requires or is nothing without."""
+    from clientcare.edit import Sets
+    from clientcare.edit.facts import Finder
+    from clientcare.records import KINDS
+
+    context = session.context(entry)
+    reader = session.reader(context)
+    slot = Finder(entry.id, KINDS[entry.kind], session.draft.table(entry)).fact(word)
+    model = slot.shape.table
+    on = on if on is not None else day("On which day?", reader)
+    pairs = []
+    if model:
+        from clientcare.edit.facts import table_day
+        from clientcare.edit.values import shapes
+
+        for key, shape in shapes(model).items():
+            worth = shape.required or (str in shape.types and not shape.is_list and not shape.is_id)
+            if shape.is_simple and worth and key != table_day(model):
+                answer = field(shape, reader)
+                if answer:
+                    pairs.append(f"{key}={answer}")
+    return on, Sets.read(pairs)
+
+
+def day(question: str, reader: "Reader") -> str | None:
+    """Ask for a day; today is the default, and then nothing is given."""
+    answer = until_it_can_be_read(question, reader.moment, "today")
+    return None if answer == "today" else answer
+
+
+def field(shape: "Shape", reader: "Reader", words: str = "") -> str:
+    """Ask for the value of a field; an empty answer leaves it out, unless it is required."""
+    known = f" ({', '.join(shape.words)})" if shape.words else ""
+    skip = "" if shape.required else ", or nothing"
+    question = f"{words or shape.key.replace('_', ' ')}: {shape.doc}{known}{skip}"
+
+    def read(answer: str) -> object:
+        return reader.values(shape, [answer])
+
+    while True:
+        answer = until_it_can_be_read(question, read)
+        if answer or not shape.required:
+            return answer

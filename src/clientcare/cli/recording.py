@@ -1,0 +1,173 @@
+"""What the recording commands share: where to begin, and how an edit is proved, shown and written.
+
+The commands themselves stand in `recording_*.py`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from clientcare.cli.common import look, open_workspace, pick_projects, resolve_id
+from clientcare.cli.output import note, put, warn
+from clientcare.errors import ClientcareError
+
+if TYPE_CHECKING:
+    from clientcare.edit import Days, Draft, Effect, Reader
+    from clientcare.store import Entry
+    from clientcare.store.saving import Change
+    from clientcare.workspace import Context, Workspace
+
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Show what it would do, and write nothing.")
+]
+On = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DAY", help="When it happened: 2026-05-04, yesterday, fri, 14:30. Default: now."
+    ),
+]
+OptionalId = Annotated[
+    str | None,
+    typer.Argument(metavar="ID", help="The record's id, or an unambiguous part of it."),
+]
+
+
+@dataclass
+class Session:
+    """One recording command at work: the workspace as it was read, and the draft of the edit."""
+
+    ctx: typer.Context
+    workspace: "Workspace"
+    said: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def draft(self) -> "Draft":
+        """What is to be written."""
+        from clientcare.edit import Draft
+
+        return Draft(self.workspace.loaded)
+
+    def context(self, entry: "Entry") -> "Context":
+        """The project that claims a record; raises where none does."""
+        found = self.workspace.context(entry.home.id) if entry.home else None
+        if found is None:
+            hint = "move its file below a folder with a project.toml"
+            raise ClientcareError(f"no project claims {entry.id}", hint)
+        return found
+
+    def reader(self, context: "Context | None" = None) -> "Reader":
+        """What reads values: among a project's people and by its calendar."""
+        from clientcare.edit import Reader
+
+        loaded = self.workspace.loaded
+        settings = context.settings if context else loaded.settings
+        people = context.people if context else loaded.settings.people
+        return Reader(self.workspace.now, settings.calendar, people, self._ids, self.said)
+
+    def _ids(self) -> list[str]:
+        loaded = self.workspace.loaded
+        held = [broken.id for broken in loaded.broken if broken.id]
+        return [*(entry.id for entry in loaded.entries), *held]
+
+    def days(self, on: str | None, reader: "Reader") -> "Days":
+        """The day of what is recorded: the one given, else the as-of, to the minute."""
+        from datetime import datetime
+
+        from clientcare.clock.calendar import day_of
+        from clientcare.edit import Days
+        from clientcare.edit.days import present_moment
+
+        now, zone = self.workspace.now, self.workspace.loaded.settings.zone
+        if on is None:
+            is_whole_day = day_of(now.moment, zone) != now.day
+            return Days(now.day, now.day if is_whole_day else present_moment(now))
+        moment = reader.moment(on)
+        day = day_of(moment, zone) if isinstance(moment, datetime) else moment
+        return Days(day, moment, given=True)
+
+
+def begin(ctx: typer.Context) -> Session:
+    """Read the workspace."""
+    return Session(ctx, open_workspace(ctx))
+
+
+def find(session: Session, text: str) -> "Entry":
+    """Find a record by its id or an unambiguous part of it."""
+    return resolve_id(session.workspace, text)
+
+
+def find_project(session: Session, text: str) -> "Context":
+    """Find a project by its id or an unambiguous part of it."""
+    return pick_projects(session.workspace, [text])[0]
+
+
+def finish(session: Session, subject: str, *, dry_run: bool) -> "Effect | None":
+    """Prove an edit, write it, and show what it did; returns None where nothing changes."""
+    from clientcare.edit import prove
+
+    ctx, draft = session.ctx, session.draft
+    for given, day in session.said.items():
+        note(ctx, f'"{given}" is {day}')
+    changes = draft.changes()
+    if not changes:
+        note(ctx, f"{subject}: this is recorded already; nothing to change")
+        return None
+    effect = prove(session.workspace, changes)
+    recorded = f"{subject}: {', '.join(dict.fromkeys(draft.recorded))}"
+    if not dry_run:
+        write(session, changes)
+    _show(session, changes, recorded, effect, dry_run=dry_run)
+    if dry_run:
+        note(ctx, "dry run: nothing was written")
+    else:
+        commit(session, changes, recorded)
+    return effect
+
+
+def write(session: Session, changes: "Sequence[Change]") -> None:
+    """Write the files, all or none."""
+    from clientcare.store.saving import save
+
+    save(session.workspace.loaded.root, changes)
+
+
+def _show(
+    session: Session,
+    changes: "Sequence[Change]",
+    recorded: str,
+    effect: "Effect",
+    *,
+    dry_run: bool,
+) -> None:
+    from clientcare.views.console import file_name
+
+    loaded = session.workspace.loaded
+    if session.ctx.obj.quiet:
+        put("\n".join(file_name(loaded.shown(change.name)) for change in changes))
+        return
+    from clientcare.views import recorded as view
+
+    put(
+        view.render(
+            changes, loaded.prefix, recorded, effect, look(session.ctx), intended=dry_run
+        )
+    )  # fmt: skip
+
+
+def commit(session: Session, changes: "Sequence[Change]", recorded: str) -> None:
+    """Commit what was written, where the workspace wants that; a refusal is only told."""
+    loaded = session.workspace.loaded
+    if not loaded.settings["record.commit"]:
+        return
+    from clientcare.history.committing import commit_files
+    from clientcare.views.console import line
+
+    try:
+        digits = commit_files(loaded.root, [change.name for change in changes], line(recorded))
+    except ClientcareError as error:
+        warn(f"the record is written, but not committed: {error.message}")
+    else:
+        note(session.ctx, f"committed as {digits}")

@@ -1,0 +1,154 @@
+"""`clientcare mark`, `move` and `escalate`: what happened to a record, in the words for it."""
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from clientcare.cli import asking
+from clientcare.cli.recording import DryRun, On, OptionalId, Session, begin, finish
+from clientcare.errors import ClientcareError
+
+if TYPE_CHECKING:
+    from clientcare.store import Entry
+
+Text = str | None
+
+
+def mark(
+    ctx: typer.Context,
+    id: OptionalId = None,
+    facts: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FACT]...",
+            help="What happened: delivered, told, fixed, closed, paid; a table such as checked; a "
+            "list such as returns; or list.field, to complete its last entry.",
+        ),
+    ] = None,
+    on: On = None,
+    set: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="KEY=VALUE...",
+            help="What goes with it, or undated fields of the record. Lists: repeated.",
+        ),
+    ] = None,
+    entry: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Which entry of a list to complete, from 1."),
+    ] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Record facts of a record, on the day they happened."""
+    from clientcare.edit import Sets
+    from clientcare.edit.marking import mark as mark_record
+
+    session = begin(ctx)
+    record = asking.record(session, id)
+    words = [word for word in facts or () if "=" not in word]
+    sets = Sets.read([*(set or ()), *(word for word in facts or () if "=" in word)])
+    if not words and not sets.texts:
+        words = [asking.fact(record)]
+        on, sets = asking.goes_with(session, record, words[0], on)
+    reader = session.reader(session.context(record))
+    days = session.days(on, reader)
+    mark_record(session.draft, record, words, sets, days=days, reader=reader, number=entry)
+    finish(session, record.id, dry_run=dry_run)
+
+
+def move(
+    ctx: typer.Context,
+    id: OptionalId = None,
+    date: Annotated[
+        Text, typer.Argument(metavar="DATE", help="The new date: 2026-05-04, fri, +3d.")
+    ] = None,
+    why: Annotated[
+        Text, typer.Option(metavar="TEXT", help="The reason, in words the client may read.")
+    ] = None,
+    cause: Annotated[
+        Literal["ours", "client", "change", "third-party", "estimate", "other"] | None,
+        typer.Option(help="Whose days they are."),
+    ] = None,
+    told: Annotated[
+        Text, typer.Option(metavar="DAY", help="When the other side was told; until then the old "
+                           "date stands.")
+    ] = None,
+    agreed: Annotated[Text, typer.Option(metavar="DAY", help="When they agreed.")] = None,
+    agreed_by: Annotated[Text, typer.Option(metavar="PERSON", help="Who agreed.")] = None,
+    change: Annotated[
+        Text, typer.Option(metavar="ID", help="The change request behind it.")
+    ] = None,
+    on: On = None,
+    dry_run: DryRun = False,
+) -> None:  # fmt: skip
+    """Give a promise a new date; the first one stays."""
+    from clientcare.edit.steps import move as move_record
+
+    session = begin(ctx)
+    record = asking.record(session, id, ("commitment", "issue"))
+    context = session.context(record)
+    reader = session.reader(context)
+    to = reader.day(asking.text(date, "DATE", "To which date?"), ahead=True)
+    given = {"why": asking.text(why, "--why", "Why, in words the client may read?"),
+             "cause": cause, "told": told, "agreed": agreed, "agreed_by": agreed_by,
+             "change": change}  # fmt: skip
+    days = session.days(on, reader)
+    move_record(session.draft, record, to, given, days=days, reader=reader, context=context)
+    finish(session, record.id, dry_run=dry_run)
+
+
+def escalate(
+    ctx: typer.Context,
+    id: OptionalId = None,
+    level: Annotated[
+        int | None, typer.Option(metavar="N", help="The step of the ladder. Default: the next.")
+    ] = None,
+    by: Annotated[Literal["us", "client"] | None, typer.Option(help="Who calls.")] = None,
+    why: Annotated[Text, typer.Option(metavar="TEXT", help="Why.")] = None,
+    answered: Annotated[
+        bool, typer.Option("--answered", help="Record that the last call was answered.")
+    ] = False,
+    answer: Annotated[Text, typer.Option(metavar="TEXT", help="The answer.")] = None,
+    answered_by: Annotated[Text, typer.Option(metavar="PERSON", help="Who answered.")] = None,
+    resolved: Annotated[
+        bool, typer.Option("--resolved", help="Record that the last call was resolved.")
+    ] = False,
+    on: On = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Call for help at a level of the ladder, or record how a call ended."""
+    session = begin(ctx)
+    record = asking.record(session, id, ("issue", "commitment"))
+    facts = [word for word, said in (("answered", answered), ("resolved", resolved)) if said]
+    if answer is not None or answered_by is not None:
+        facts = ["answered", *facts] if "answered" not in facts else facts
+    if facts:
+        if level is not None or by is not None or why is not None:
+            raise ClientcareError(
+                "a call is either made or ended", "leave out --level, --by, --why"
+            )
+        _end_call(session, record, facts, {"answer": answer, "answered_by": answered_by}, on)
+    else:
+        why = asking.text(why, "--why", "Why is help needed?")
+        _call(session, record, {"level": str(level or "") or None, "by": by, "why": why}, on)
+    finish(session, record.id, dry_run=dry_run)
+
+
+def _call(session: Session, record: "Entry", given: dict[str, str | None], on: Text) -> None:
+    from clientcare.edit.steps import call_for_help
+
+    context = session.context(record)
+    reader = session.reader(context)
+    days = session.days(on, reader)
+    call_for_help(session.draft, record, given, days=days, reader=reader, context=context)
+
+
+def _end_call(
+    session: Session, record: "Entry", facts: list[str], given: dict[str, str | None], on: Text
+) -> None:
+    from clientcare.edit.steps import answer_call
+
+    reader = session.reader(session.context(record))
+    days = session.days(on, reader)
+    answer_call(session.draft, record, facts, given, days=days, reader=reader)

@@ -1,0 +1,189 @@
+"""`clientcare new`: a record of any kind, in a file named after its title.
+
+Its flags are the simple fields of every kind, read off the models: a new field is a new flag.
+"""
+
+import inspect
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from clientcare.cli import asking
+from clientcare.cli.output import note
+from clientcare.cli.recording import DryRun, Session, begin, finish
+from clientcare.edit.values import Shape, shapes
+from clientcare.naming import meant
+from clientcare.records import KINDS
+
+if TYPE_CHECKING:
+    from clientcare.edit.making import Made
+
+MOST_WORTH = {
+    "commitment": ("owner", "promised"),
+    "issue": ("severity", "impact", "owner"),
+    "change": ("why", "requested_by"),
+    "risk": ("probability", "impact", "owner", "response"),
+    "touchpoint": ("kind", "with", "summary"),
+    "review": ("about", "with"),
+    "project": ("lead", "started", "ends"),
+}
+"""What is asked for beside the title, where somebody is asked at all."""
+
+
+def new(ctx: typer.Context, **given: Any) -> None:
+    """Start a record of any kind, in a file of its own named after the title."""
+
+    session = begin(ctx)
+    kind, project, dry_run = given.pop("record_kind"), given.pop("project"), given.pop("dry_run")
+    fields = {key.removeprefix("field_"): texts for key, texts in given.items() if texts}
+    if fields.pop("internal", None):
+        fields["internal"] = ["true"]
+    kind = _kind(kind)
+    made = (
+        _project(session, fields) if kind == "project" else _record(session, kind, project, fields)
+    )
+    if finish(session, made.id, dry_run=dry_run) is None:
+        return
+    if not ctx.obj.quiet:
+        put(f"{session.workspace.loaded.shown(made.file)}: {made.id}")
+        _suggest(ctx, made)
+
+
+def _suggest(ctx: typer.Context, made: "Made") -> None:
+    from clientcare.edit.suggesting import next_fact
+
+    if suggestion := next_fact(made):
+        note(ctx, f"next, {suggestion[0]}: {suggestion[1]}")
+
+
+def _kind(given: str | None) -> str:
+    if given is None:
+        if not asking.can_ask():
+            raise asking.missing("KIND")
+        return asking.choose("A record of which kind?", _DOCS, "kind")
+    word = given.lower()
+    return meant(word.removesuffix("s") if word.removesuffix("s") in KINDS else word, KINDS, "kind")
+
+
+_DOCS = {kind: (model.__doc__ or "").strip().split("\n")[0] for kind, model in KINDS.items()}
+
+
+def _record(
+    session: Session, kind: str, project: str | None, fields: dict[str, list[str]]
+) -> "Made":
+    from clientcare.edit.making import make
+
+    context = asking.project(session, project)
+    reader = session.reader(context)
+    if "title" in shapes(KINDS[kind]) and "title" not in fields and _needs_title(kind, fields):
+        fields["title"] = [asking.text(None, "--title", "What is it, in a few words?")]
+        for key in MOST_WORTH[kind]:
+            if key not in fields and (answer := asking.field(shapes(KINDS[kind])[key], reader)):
+                fields[key] = [answer]
+    days = session.days(None, reader)
+    return make(session.draft, kind, fields, context=context, days=days, reader=reader)
+
+
+def _needs_title(kind: str, fields: Mapping[str, list[str]]) -> bool:
+    """Whether a record is nothing without a title: an event is, where flags say what it was."""
+    return kind not in ("touchpoint", "review") or not fields
+
+
+def _project(session: Session, fields: dict[str, list[str]]) -> "Made":
+    from clientcare.edit.making import make_project
+
+    reader = session.reader()
+    for key, question in (
+        ("name", "What is the project called?"),
+        ("client", "Who is the client?"),
+    ):
+        if key not in fields:
+            fields[key] = [asking.text(None, f"--{key}", question)]
+    days = session.days(None, reader)
+    return make_project(session.draft, fields, days=days, reader=reader)
+
+
+# Flags -------------------------------------------------------------------------------------------
+
+
+def _metavar(shape: Shape) -> str:
+    """Name what a flag takes."""
+    if shape.is_moment:
+        return "DAY|MOMENT"
+    if shape.is_day:
+        return "DAY"
+    if shape.words and str not in shape.types:
+        return "|".join(shape.words) if len(", ".join(shape.words)) < 40 else "WORD"
+    if shape.role == "person":
+        return "PERSON"
+    if shape.is_id:
+        return "ID"
+    return "NUMBER" if {int, Decimal} & shape.types else "TEXT"
+
+
+def _flags() -> dict[str, list[tuple[str, Shape]]]:
+    """Each simple field that some kind has, with the kinds that have it."""
+    found: dict[str, list[tuple[str, Shape]]] = {}
+    for kind, model in KINDS.items():
+        for key, shape in shapes(model).items():
+            if shape.is_simple:
+                found.setdefault(key, []).append((kind, shape))
+    return found
+
+
+def _parameter(key: str, having: list[tuple[str, Shape]]) -> inspect.Parameter:
+    kinds = "any kind" if len(having) == len(KINDS) else ", ".join(kind for kind, _ in having)
+    shape = having[0][1]
+    doc = _DOC_OF.get(key, shape.doc)
+    help = f"{kinds}: {doc}{'; repeated' if shape.is_list else ''}."
+    metavar = "|".join(dict.fromkeys(_metavar(shape) for _, shape in having if len(having) < 7))
+    flag = f"--{key.replace('_', '-')}"
+    option = typer.Option(flag, metavar=metavar or _metavar(shape), help=help)
+    annotation: Any = Annotated[list[str] | None, option]
+    if bool in shape.types:
+        annotation = Annotated[bool, typer.Option(flag, help=help)]
+    return _keyword(f"field_{key}", annotation, default=False if bool in shape.types else None)
+
+
+_DOC_OF = {
+    "id": "default: made of the prefix and the title",
+    "title": "what it is, in words the client may read",
+    "kind": "what kind of commitment, problem or contact",
+    "owner": "who answers for it",
+    "currency": "of its amounts",
+    "impact": "what it does, or how bad a risk is",
+    "why": "the reason",
+    "on": "when it was",
+}
+"""What a flag says of fields that mean something else in each kind."""
+
+
+def _keyword(name: str, annotation: Any, default: Any = None) -> inspect.Parameter:
+    kind = inspect.Parameter.KEYWORD_ONLY
+    return inspect.Parameter(name, kind, default=default, annotation=annotation)
+
+
+def _signature() -> inspect.Signature:
+    """What `new` takes: the kind, the project, and a flag for each simple field of any kind."""
+    kinds = ", ".join(KINDS)
+    kind = typer.Argument(metavar="KIND", help=f"One of {kinds}.")
+    project = typer.Option(metavar="PROJECT", help="The project, unless there is only one.")
+    flags = [_parameter(key, having) for key, having in _flags().items()]
+    first = {"field_title": 0, "field_name": 1, "field_client": 2}
+    return inspect.Signature(
+        [
+            inspect.Parameter(
+                "ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context
+            ),
+            _keyword("record_kind", Annotated[str | None, kind]),
+            _keyword("project", Annotated[str | None, project]),
+            *sorted(flags, key=lambda one: first.get(one.name, 3)),
+            _keyword("dry_run", DryRun, default=False),
+        ]
+    )
+
+
+new.__signature__ = _signature()  # type: ignore[attr-defined]
+new.__annotations__ = {name: one.annotation for name, one in _signature().parameters.items()}

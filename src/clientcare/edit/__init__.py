@@ -1,0 +1,18 @@
+"""A request in a user's words → the files as they would be, and what that does to the findings.
+
+Nothing here reads a file, a clock or a terminal, and nothing is written: `Draft.changes()` gives
+what the store is to write, and `prove` says what it would do, or why it may not be.
+
+- `facts`: what a record can be marked with, read off the models
+- `values` and `days`: words → values
+- `marking`, `steps`, `contact`, `making`: `mark`, `move` and `escalate`, `log`, `new`
+- `proving`: before and after
+"""
+
+from clientcare.edit.draft import Draft
+from clientcare.edit.marking import Days, Sets, mark
+from clientcare.edit.proving import Effect, prove
+from clientcare.edit.values import Reader
+from clientcare.store.saving import Change
+
+__all__ = ["Change", "Days", "Draft", "Effect", "Reader", "Sets", "mark", "prove"]

@@ -1,0 +1,84 @@
+"""`log`: a contact with the client, what was told in it and what was promised, in one draft."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from clientcare.edit.draft import Draft
+from clientcare.edit.making import Made, make
+from clientcare.edit.marking import Days, Sets, mark
+from clientcare.edit.values import Reader
+from clientcare.errors import ClientcareError
+from clientcare.records import Commitment, Issue, Risk
+from clientcare.store import Entry
+from clientcare.workspace import Context
+
+Texts = Mapping[str, Sequence[str]]
+
+
+class Contact(NamedTuple):
+    """What was logged: the contact itself, and the commitments made in it."""
+
+    touchpoint: Made
+    promises: tuple[Made, ...]
+
+
+def log(
+    draft: Draft,
+    given: Texts,
+    *,
+    told: Sequence[Entry],
+    promises: Sequence[str],
+    context: Context,
+    days: Days,
+    reader: Reader,
+) -> Contact:
+    """Add a contact; mark what the client was told in it, and add each promise.
+
+    A promise is `OWNER DATE TITLE`. What was told is what the contact was about, too.
+    """
+    fields = {key: list(texts) for key, texts in given.items() if texts}
+    about = [*reader.values_of("touchpoint", "about", fields.get("about", ()))]
+    about += [entry.id for entry in told if entry.id not in about]
+    if about:
+        fields["about"] = about
+    if fields.get("kind") == ["update"] and "with" not in fields:
+        fields["with"] = list(key_people(context))
+    touchpoint = make(draft, "touchpoint", fields, context=context, days=days, reader=reader)
+    draft.recorded[:] = [f"{given['kind'][0]} of {touchpoint.table.get('on')}"]
+    for entry in told:
+        _tell(draft, entry, days, reader)
+    made = [_promise(draft, text, touchpoint.id, context, days, reader) for text in promises]
+    return Contact(touchpoint, tuple(made))
+
+
+def key_people(context: Context) -> list[str]:
+    """Everybody who gets every update: the key people of both sides who are still there."""
+    return [
+        name
+        for name, person in context.people.items()
+        if person.key and (person.left is None or person.left > context.today)
+    ]
+
+
+def _tell(draft: Draft, entry: Entry, days: Days, reader: Reader) -> None:
+    """Record that the client was told: of a problem, of a new date, of a risk."""
+    if not isinstance(entry.record, Commitment | Issue | Risk):
+        hint = "name an issue, a moved commitment or a risk; others go into --about"
+        raise ClientcareError(f"--told: a {entry.kind} is not told", hint)
+    word = "shared" if isinstance(entry.record, Risk) else "told"
+    before = len(draft.recorded)
+    mark(draft, entry, [word], Sets({}), days=days, reader=reader)
+    draft.recorded[before:] = [f"{entry.id} {word} {days.day}"]
+
+
+def _promise(
+    draft: Draft, text: str, source: str, context: Context, days: Days, reader: Reader
+) -> Made:
+    """Add the commitment that somebody made in a contact."""
+    parts = text.split(maxsplit=2)
+    if len(parts) < 3:
+        hint = 'write "OWNER DATE TITLE", as in "mira 2026-05-08 Room search"'
+        raise ClientcareError(f'--promise "{text}" lacks an owner, a date or a title', hint)
+    owner, day, title = parts
+    given = {"title": [title], "owner": [owner], "promised": [day], "sources": [source]}
+    return make(draft, "commitment", given, context=context, days=days, reader=reader)

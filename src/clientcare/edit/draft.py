@@ -1,0 +1,89 @@
+"""A draft of one edit: the texts of some files as they would be, and what changed in them.
+
+Nothing is written here; the store writes what `changes` gives.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from clientcare.errors import ClientcareError
+from clientcare.store import Entry, Loaded
+from clientcare.store.saving import Change
+from clientcare.toml_text import FieldPath, TomlFault, encode, parse
+from clientcare.toml_text.edit import EditRefused, add_entry, append_table, new_file, set_value
+
+
+class Draft:
+    """The texts of the files that an edit touches."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        """Begin with the files as they were read."""
+        self.loaded = loaded
+        self._read = {file.name: file for file in loaded.files}
+        self._texts: dict[str, str] = {}
+        self.recorded: list[str] = []
+        """What was recorded, in words: for people, and for the message of a commit."""
+        self.added: set[str] = set()
+        """The ids of new records."""
+
+    def has(self, name: str) -> bool:
+        """Whether a file is there, or will be."""
+        return name in self._texts or name in self._read
+
+    def text(self, name: str) -> str:
+        """The text of a file as it would be by now."""
+        return self._texts[name] if name in self._texts else self._read[name].text
+
+    def put(self, name: str, text: str) -> None:
+        """Give a file a whole text."""
+        self._texts[name] = text
+
+    def table(self, entry: Entry) -> dict[str, Any]:
+        """A record as its file would say by now, as plain data."""
+        found: Any = parse(self.text(entry.file.name))
+        for step in entry.path:
+            found = found[step]
+        table: dict[str, Any] = found
+        return table
+
+    def set(self, entry: Entry, path: FieldPath, value: object) -> None:
+        """Give a field of a record a value."""
+        *table, key = (*entry.path, *path)
+        name = entry.file.name
+        try:
+            self._texts[name] = set_value(self.text(name), tuple(table), str(key), value)
+        except (EditRefused, TomlFault) as error:
+            raise _refused(entry.id, error.message) from None
+
+    def add(self, entry: Entry, path: FieldPath, value: object) -> None:
+        """Add an entry to a list of a record."""
+        name = entry.file.name
+        try:
+            self._texts[name] = add_entry(self.text(name), (*entry.path, *path), value)
+        except (EditRefused, TomlFault) as error:
+            raise _refused(entry.id, error.message) from None
+
+    def append(self, name: str, kind: str, table: Mapping[str, object]) -> None:
+        """Add a record at the end of a file, or begin the file with it."""
+        try:
+            if self.has(name):
+                self._texts[name] = append_table(self.text(name), kind, table)
+            else:
+                self._texts[name] = new_file({kind: table if kind == "project" else [table]})
+        except (EditRefused, TomlFault) as error:
+            raise _refused(str(table.get("id") or kind), error.message) from None
+
+    def changes(self) -> list[Change]:
+        """Every file that would change, before and after."""
+        found = []
+        for name, text in self._texts.items():
+            file = self._read.get(name)
+            before = file.data if file else None
+            after = encode(text, before or b"")
+            if after != before:
+                found.append(Change(name, before, after))
+        return found
+
+
+def _refused(name: str, message: str) -> ClientcareError:
+    return ClientcareError(f"{name}: {message}", f"write it by hand: clientcare edit {name}")

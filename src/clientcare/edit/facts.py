@@ -1,0 +1,230 @@
+"""What a record can be marked with: the words for its facts, and where each of them stands.
+
+A fact is a dated field, a table or an entry of a list with a day of its own, or a field of such an
+entry. All of it is read off the models, so that a new field can be recorded as soon as it is
+declared; only what people call things is written down here.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+from clientcare.edit.values import Shape, shapes
+from clientcare.errors import ClientcareError
+from clientcare.records import Commitment, Issue
+from clientcare.records.base import Table, specs
+from clientcare.records.faults import nearest
+from clientcare.records.issue import Compensation, Option
+from clientcare.toml_text import FieldPath
+
+DELIVERED_AS: Mapping[str, tuple[str, ...]] = {
+    "payment": ("paid", "received"),
+    "answer": ("answered", "received"),
+    "decision": ("answered", "decided", "received"),
+    "feedback": ("received", "answered"),
+    "access": ("received", "granted"),
+    "milestone": ("reached",),
+    "demo": ("shown",),
+    "deliverable": (),
+}
+"""What the delivery of each kind of commitment is called too."""
+OF_A_MOVE = ("told", "agreed", "refused")
+OF_A_REOPENING = ("triaged", "workaround", "fixed", "checked", "confirmed", "closed")
+_DAY_OF: Mapping[type[Table], str] = {Option: "presented", Compensation: "offered"}
+"""The day of entries that may stand before they have one: recording one usually means it."""
+
+
+class Slot(NamedTuple):
+    """Where a fact stands in a record: its path, and what the field takes."""
+
+    path: FieldPath
+    shape: Shape
+    model: type[Table]
+    """The table that the field stands in."""
+
+    @property
+    def table(self) -> FieldPath:
+        """The path of the table that the field stands in."""
+        return self.path[:-1]
+
+
+def day_field(model: type[Table]) -> str | None:
+    """The key of a table's own day: the one that says from when it is, else its first fact."""
+    if model in _DAY_OF:
+        return _DAY_OF[model]
+    if model.FIRST:
+        return specs(model)[model.FIRST].key
+    return None
+
+
+def table_day(model: type[Table]) -> str | None:
+    """The key of the day that marking a single table sets."""
+    facts = (spec.key for spec in specs(model).values() if spec.role == "fact")
+    return day_field(model) or next(facts, None)
+
+
+@cache
+def fact_words(model: type[Table]) -> tuple[str, ...]:
+    """Every word that a record of a kind can be marked with, in the order of its fields."""
+    words = list(_words(model))
+    if model is Commitment:
+        others = (word for many in DELIVERED_AS.values() for word in many)
+        words += [*OF_A_MOVE, *others]
+    if model is Issue:
+        words += ["agreed", "refused"]
+    return tuple(dict.fromkeys(words))
+
+
+def _words(model: type[Table], prefix: str = "") -> Iterator[str]:
+    for key, shape in shapes(model).items():
+        if shape.role == "fact":
+            yield prefix + key
+        if shape.table is None or (shape.is_map and not shape.many):
+            continue
+        if shape.many or table_day(shape.table):
+            yield prefix + key
+        yield from _words(shape.table, f"{prefix}{key}.")
+
+
+# Finding what a word means -----------------------------------------------------------------------
+
+
+class Finder:
+    """Finds the fields of one record, as its data stand now."""
+
+    def __init__(
+        self, name: str, model: type[Table], data: dict[str, Any], number: int | None = None
+    ) -> None:
+        """Take a record's id, model and data, and which entry of a list is meant (from 1)."""
+        self.name = name
+        self.model = model
+        self.data = data
+        self.number = number
+
+    def fact(self, word: str) -> Slot:
+        """Find what a word marks."""
+        return self.slot(self._meaning(word), word)
+
+    def _meaning(self, word: str) -> tuple[str | int, ...]:
+        """Say in full what a short word means on this record as it stands."""
+        if self.model is Commitment:
+            return self._of_commitment(word)
+        if self.model is Issue:
+            return self._of_issue(word)
+        return tuple(word.split("."))
+
+    def _of_commitment(self, word: str) -> tuple[str | int, ...]:
+        kind = str(self.data.get("kind", "deliverable"))
+        if word in ("delivered", *DELIVERED_AS.get(kind, ())):
+            n = _last(self.data.get("returns"), "on")
+            if n is not None and "redelivered" not in self.data["returns"][n]:
+                return ("returns", n, "redelivered")
+            return ("delivered",)
+        if word in OF_A_MOVE:
+            return self._of_last_move(word)
+        if any(word in words for words in DELIVERED_AS.values()):
+            own = " or ".join(("delivered", *DELIVERED_AS.get(kind, ())))
+            raise ClientcareError(f"{self.name} is a {kind}: it is not {word}", f"mark it {own}")
+        return tuple(word.split("."))
+
+    def _of_issue(self, word: str) -> tuple[str | int, ...]:
+        if word in OF_A_REOPENING:
+            n = _last(self.data.get("reopened"), "on")
+            return (word,) if n is None else ("reopened", n, word)
+        if word == "told" and (self.data.get("told") or self.data.get("found_by") == "client"):
+            moves = self.data.get("moves")
+            n = _last(moves, "on")
+            untold = n is not None and moves and "told" not in moves[n]
+            return ("moves", n, "told") if untold and n is not None else ("told",)
+        if word in ("agreed", "refused"):
+            return self._of_last_move(word)
+        return tuple(word.split("."))
+
+    def _of_last_move(self, word: str) -> tuple[str | int, ...]:
+        n = self._entry("moves") if self.number else _last(self.data.get("moves"), "on")
+        if n is None:
+            hint = f"record one: clientcare move {self.name} DATE --why …"
+            raise ClientcareError(f"{self.name} has no move that could be {word}", hint)
+        return ("moves", n, word)
+
+    def slot(self, steps: Iterable[str | int], word: str) -> Slot:
+        """Walk to a field by its keys; of a list the entry that lacks it is meant."""
+        model, here = self.model, self.data
+        path: FieldPath = ()
+        rest = list(steps)
+        while True:
+            shape = self._shape(model, str(rest.pop(0)), word)
+            path = (*path, shape.key)
+            if not rest:
+                return Slot(path, shape, model)
+            if shape.table is None:
+                raise ClientcareError(f'{shape.key} holds no table, so "{word}" is not in it')
+            inside: Any = here.get(shape.key)
+            if shape.is_map:
+                step: str | int = str(rest.pop(0))
+                path, inside = (*path, step), (inside or {}).get(step)
+                if not rest:
+                    return Slot(path, shape, model)
+            elif shape.many:
+                is_named = isinstance(rest[0], int)
+                step = rest.pop(0) if is_named else self._lacking(inside, rest, path)
+                path, inside = (*path, step), inside[int(step)]
+            model, here = shape.table, inside if isinstance(inside, dict) else {}
+
+    def _shape(self, model: type[Table], key: str, word: str) -> Shape:
+        known = shapes(model)
+        for name in (key, key.replace("-", "_")):
+            if name in known:
+                return known[name]
+        if model is self.model:
+            near = nearest(word, (*fact_words(model), *known))
+            some = ", ".join(one for one in fact_words(model) if "." not in one)
+            hint = f"did you mean `{near}`?" if near else f"it has: {some}"
+            raise ClientcareError(f'{self.name} has no "{word}"', hint)
+        near = nearest(key, known)
+        hint = f"did you mean `{near}`?" if near else f"there are: {', '.join(known)}"
+        raise ClientcareError(f'there is no "{key}" in "{word}"', hint)
+
+    def _lacking(self, entries: Any, rest: list[str | int], path: FieldPath) -> int:
+        """The entry that is meant: the one of the number, else the last that lacks the field."""
+        name = str(path[-1])
+        if not entries:
+            hint = f"add the first: clientcare mark {self.name} {_dotted(path)}"
+            raise ClientcareError(f"{self.name} has no {name} yet", hint)
+        if self.number:
+            return self._entry(name, entries)
+        for n in reversed(range(len(entries))):
+            if isinstance(entries[n], dict) and not _has(entries[n], rest):
+                return n
+        hint = f"name the one to change: --entry 1 to {len(entries)}"
+        said = _dotted(rest)
+        raise ClientcareError(f"each of the {name} of {self.name} has its {said} already", hint)
+
+    def _entry(self, name: str, entries: Any = None) -> int:
+        entries = entries if entries is not None else self.data.get(name) or ()
+        assert self.number is not None
+        if not 1 <= self.number <= len(entries):
+            there = f"{len(entries)} of them" if entries else "none"
+            hint = f"give --entry 1 to {len(entries)}" if entries else "add one first"
+            message = f"{self.name} has no {name} {self.number}: there are {there}"
+            raise ClientcareError(message, hint)
+        return self.number - 1
+
+
+def _has(entry: Any, rest: Iterable[str | int]) -> bool:
+    for step in rest:
+        if not isinstance(entry, dict) or step not in entry:
+            return False
+        entry = entry[step]
+    return True
+
+
+def _last(entries: Any, day: str) -> int | None:
+    """Which of some entries is the last: the one of the latest day, of several the last written."""
+    if not entries:
+        return None
+    return max(range(len(entries)), key=lambda n: (str(entries[n].get(day, "")), n))
+
+
+def _dotted(path: Iterable[str | int]) -> str:
+    return ".".join(str(step) for step in path if not isinstance(step, int))

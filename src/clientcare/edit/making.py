@@ -1,0 +1,199 @@
+"""New records: an id and a file of their own, made of the project's prefix and the title."""
+
+import re
+import secrets
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from clientcare.edit.draft import Draft
+from clientcare.edit.facts import fact_words
+from clientcare.edit.marking import Days
+from clientcare.edit.values import Reader, Shape, shapes
+from clientcare.errors import ClientcareError
+from clientcare.records import KINDS, Commitment, Project, Record
+from clientcare.records.base import is_id
+from clientcare.records.faults import nearest
+from clientcare.store import Engagement
+from clientcare.workspace import Context
+
+_LETTERS = str.maketrans(
+    {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "þ": "th", "æ": "ae", "œ": "oe"}
+)
+_LONGEST = 40
+FOLDERS = {"commitment": "commitments", "issue": "issues", "change": "changes", "risk": "risks",
+           "review": "reviews"}  # fmt: skip
+
+
+class Made(NamedTuple):
+    """A record that a draft adds: its kind, its id, the file it stands in, its fields."""
+
+    kind: str
+    id: str
+    file: str
+    table: dict[str, Any]
+
+    @property
+    def title(self) -> str:
+        """What it is called, else its id."""
+        return str(self.table.get("title") or self.table.get("name") or self.id)
+
+
+def slug_of(text: str) -> str:
+    """Write a title in small letters, digits and hyphens: `Room search, new` → `room-search-new`.
+
+    It ends with a word, and is empty where the title has no letter that ASCII knows.
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    words = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode())
+    found = ""
+    for word in words:
+        longer = f"{found}-{word}" if found else word[:_LONGEST]
+        if len(longer) > _LONGEST:
+            break
+        found = longer
+    return found
+
+
+def new_id(prefix: str, stem: str, taken: Iterable[str]) -> str:
+    """Make an id; where it exists, whatever its case, with a random suffix, never a counter."""
+    known = {name.lower() for name in taken}
+    name = f"{prefix}-{stem}"
+    while name.lower() in known:
+        name = f"{prefix}-{stem}-{secrets.token_hex(2)}"
+    return name
+
+
+def prefix_of(engagement: Engagement) -> str:
+    """The prefix of a project's new ids: its own, else its id in capitals."""
+    project = engagement.project
+    return (project.prefix if project else None) or engagement.id.upper()
+
+
+def taken_ids(draft: Draft) -> set[str]:
+    """Every id of the workspace, and of what this draft adds."""
+    loaded = draft.loaded
+    held = {broken.id for broken in loaded.broken if broken.id}
+    return {entry.id for entry in loaded.entries} | held | draft.added
+
+
+def make(
+    draft: Draft,
+    kind: str,
+    given: Mapping[str, Sequence[str]],
+    *,
+    context: Context,
+    days: Days,
+    reader: Reader,
+) -> Made:
+    """Add a record of a kind to a project; `given` are the texts of its fields, by key.
+
+    The day from which the record is known is today unless it is given; given empty, it is left out.
+    """
+    model = KINDS[kind]
+    table = _fields(model, given, days, reader)
+    if model is Commitment:
+        _owed_by(table, context)
+    word = str(table["kind"]) if kind == "touchpoint" and "kind" in table else kind
+    stem = slug_of(str(table.get("title") or "")) or f"{word}{_day_part(table)}"
+    if "id" not in table:
+        table["id"] = new_id(prefix_of(context.engagement), stem, taken_ids(draft))
+    elif table["id"].lower() in {name.lower() for name in taken_ids(draft)}:
+        raise ClientcareError(f"the id {table['id']} exists already", "give another one, or none")
+    table = {"id": table["id"], **table}
+    file = file_for(draft, context.engagement, kind, stem, table)
+    return add(draft, kind, table, file)
+
+
+def make_project(
+    draft: Draft, given: Mapping[str, Sequence[str]], *, days: Days, reader: Reader
+) -> Made:
+    """Add a project in a folder of its own."""
+    table = _fields(Project, given, days, reader)
+    name = str(table.get("id") or slug_of(str(table.get("name", ""))) or "project")
+    if not is_id(name):
+        name = f"project-{name}"
+    folder = draft.loaded.settings["records"]
+    if name.lower() in {each.lower() for each in taken_ids(draft)}:
+        raise ClientcareError(f"the id {name} exists already", "give another one: --id")
+    base = "" if folder in (".", "./") else f"{folder.rstrip('/')}/"
+    file = f"{base}{name}/project.toml"
+    if draft.has(file):
+        raise ClientcareError(f"{file} exists already", "give another id: --id")
+    table = {"id": name, **{key: value for key, value in table.items() if key != "id"}}
+    return add(draft, "project", table, file)
+
+
+def add(draft: Draft, kind: str, table: dict[str, Any], file: str) -> Made:
+    """Write a record into its file, and remember its id."""
+    draft.append(file, kind, table)
+    draft.added.add(table["id"])
+    draft.recorded.append(f"new {kind} {table['id']}")
+    return Made(kind, table["id"], file, table)
+
+
+def file_for(
+    draft: Draft, engagement: Engagement, kind: str, stem: str, table: Mapping[str, Any]
+) -> str:
+    """Choose the file of a new record.
+
+    Where a project is one file with all its records, the record goes there; else a contact goes
+    into the log of its year, and any other record into a file of its own, named after the title.
+    """
+    if not engagement.file.is_project:
+        return engagement.file.name
+    folder = engagement.file.folder
+    base = f"{folder}/" if folder else ""
+    if kind == "touchpoint":
+        return f"{base}log/{str(table.get('on'))[:4] if table.get('on') else 'undated'}.toml"
+    name = f"{base}{FOLDERS[kind]}/{stem}"
+    known = {file.name.lower() for file in draft.loaded.files}
+    while f"{name}.toml".lower() in known or draft.has(f"{name}.toml"):
+        name = f"{base}{FOLDERS[kind]}/{stem}-{secrets.token_hex(2)}"
+    return f"{name}.toml"
+
+
+def _day_part(table: Mapping[str, Any]) -> str:
+    on = table.get("on")
+    return f"-{str(on)[:10]}" if isinstance(on, date) else ""
+
+
+def _fields(
+    model: type[Record], given: Mapping[str, Sequence[str]], days: Days, reader: Reader
+) -> dict[str, Any]:
+    """Read the values of a new record, in the order in which its fields are declared."""
+    known = shapes(model)
+    for key in given:
+        if key not in known or not known[key].is_simple:
+            raise _no_field(model, key)
+    table: dict[str, Any] = {}
+    for key, shape in known.items():
+        if key in given:
+            if list(given[key]) != [""]:
+                table[key] = reader.values(shape, given[key])
+        elif key == model.FIRST:
+            table[key] = days.moment if shape.is_moment else days.day
+    first = [key for key in ("id", "title", "name") if key in table]
+    return {key: table[key] for key in (*first, *(key for key in table if key not in first))}
+
+
+def _no_field(model: type[Record], key: str) -> ClientcareError:
+    simple = [name for name, shape in shapes(model).items() if shape.is_simple]
+    near = nearest(key, simple)
+    hint = f"did you mean --{near.replace('_', '-')}?" if near else f"it has: {', '.join(simple)}"
+    if key in fact_words(model):
+        hint = f"record it afterwards: clientcare mark ID {key}"
+    return ClientcareError(f"a {model.KIND} has no --{key.replace('_', '-')}", hint)
+
+
+def _owed_by(table: dict[str, Any], context: Context) -> None:
+    """Say whose commitment it is, where its owner's side says so."""
+    side = context.side(table.get("owner"))
+    if "by" not in table and side in ("client", "other"):
+        table["by"] = side
+
+
+def field_shape(kind: str, key: str) -> Shape:
+    """What a field of a kind takes."""
+    return shapes(KINDS[kind])[key]

@@ -1,0 +1,334 @@
+"""`mark`: facts and fields of one record, as a command line names them → an edit of its file."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from clientcare.edit.draft import Draft
+from clientcare.edit.facts import Finder, Slot, day_field, table_day
+from clientcare.edit.values import Reader, shapes
+from clientcare.errors import ClientcareError
+from clientcare.records import KINDS
+from clientcare.records.base import Table
+from clientcare.store import Entry
+from clientcare.toml_text import FieldPath
+
+_NEVER_SET = frozenset({"id", "promised"})
+_OF_A_MOVE = frozenset({"on", "to"})
+
+
+class Sets(NamedTuple):
+    """`key=value` pairs as they were given: the texts of each key, in order."""
+
+    texts: Mapping[str, list[str]]
+
+    @classmethod
+    def read(cls, pairs: Iterable[str]) -> "Sets":
+        """Split pairs at their first `=`; a key may come several times."""
+        found: dict[str, list[str]] = {}
+        for pair in pairs:
+            key, sign, text = pair.partition("=")
+            if not sign or not key.strip():
+                raise ClientcareError(f'--set "{pair}" is no key=value', "write it as owner=mira")
+            found.setdefault(key.strip(), []).append(text)
+        return cls(found)
+
+
+class Days(NamedTuple):
+    """The day of what is recorded: as a day, and as a moment where a field takes one."""
+
+    day: date
+    moment: date | datetime
+    given: bool = False
+    """Whether somebody named it, so that it must not be passed over."""
+
+
+class _New(NamedTuple):
+    """A table that this edit adds: an entry of a list, or a table that was not there."""
+
+    path: FieldPath
+    model: type[Table]
+    table: dict[str, Any]
+    is_entry: bool
+
+
+def mark(
+    draft: Draft,
+    entry: Entry,
+    facts: Sequence[str],
+    sets: Sets,
+    *,
+    days: Days,
+    reader: Reader,
+    number: int | None = None,
+) -> None:
+    """Record facts of a record, and set what goes with them.
+
+    Raises ClientcareError where a word is not known, a value cannot be read, or a fact is recorded
+    already: facts are added, and never written over.
+    """
+    if not facts and not sets.texts:
+        raise ClientcareError("nothing to record", "name a fact, or give --set key=value")
+    marking = _Marking(draft, entry, days, reader, number)
+    for word in facts:
+        marking.fact(word)
+    if days.given and not marking.used_day:
+        said = " ".join(facts) or "what is set"
+        raise ClientcareError(f"--on has no use: {said} has no day of its own", "leave out --on")
+    for key, texts in sets.texts.items():
+        marking.set(key, texts)
+    marking.write()
+
+
+class _Marking:
+    """One edit of one record, collected before it is written."""
+
+    def __init__(
+        self, draft: Draft, entry: Entry, days: Days, reader: Reader, number: int | None
+    ) -> None:
+        self.draft = draft
+        self.entry = entry
+        self.days = days
+        self.reader = reader
+        self.finder = Finder(entry.id, KINDS[entry.kind], draft.table(entry), number)
+        self.new: list[_New] = []
+        self.order: list[_New | tuple[FieldPath, Any]] = []
+        self.scopes: list[tuple[FieldPath, type[Table]]] = []
+        self.used_day = False
+
+    # Facts ---------------------------------------------------------------------------------------
+
+    def fact(self, word: str) -> None:
+        """Record one fact."""
+        slot = self.finder.fact(word)
+        shape, model = slot.shape, slot.shape.table
+        if shape.is_day and shape.role == "fact":
+            self._scope(slot.table, slot.model)
+            if shape.is_list:
+                self._extend(slot, [self._day(slot)])
+            else:
+                self._put(slot, self._day(slot))
+            self._said(word, slot.path)
+        elif model and shape.many and not shape.is_list:
+            self._entry(slot, model)
+        elif model and not shape.is_list:
+            self._table(slot, model)
+        else:
+            hint = f"set it: clientcare mark {self.entry.id} --set {word}=…"
+            raise ClientcareError(f"{word} is no dated fact", hint)
+
+    def _day(self, slot: Slot) -> date | datetime:
+        self.used_day = True
+        return self.days.moment if slot.shape.is_moment else self.days.day
+
+    def _entry(self, slot: Slot, model: type[Table]) -> None:
+        """Add an entry to a list of tables, with its day if it has one."""
+        entries = self._get(slot.table, create=True).setdefault(slot.shape.key, [])
+        new = _New(slot.path, model, {}, is_entry=True)
+        entries.append(new.table)
+        self._begin(new, (*slot.path, len(entries) - 1), day_field(model))
+
+    def _table(self, slot: Slot, model: type[Table]) -> None:
+        """Set the day of a table, which may be absent so far."""
+        key = table_day(model)
+        there = self._get(slot.path)
+        if there is not None:
+            self._scope(slot.path, model)
+            if key:
+                day = Slot((*slot.path, key), shapes(model)[key], model)
+                self._put(day, self._day(day), again=self._is_tested_again(slot, there))
+                self._said(str(slot.shape.key), day.path)
+            return
+        new = _New(slot.path, model, {}, is_entry=False)
+        self._get(slot.table, create=True)[slot.path[-1]] = new.table
+        self._begin(new, slot.path, key)
+
+    def _begin(self, new: _New, path: FieldPath, key: str | None) -> None:
+        self._add(new)
+        self._scope(path, new.model)
+        if key:
+            new.table[key] = self._day(Slot((*path, key), shapes(new.model)[key], new.model))
+        day = f" {new.table[key]}" if key else ""
+        self.draft.recorded.append(f"{_words(new.path)}{day}")
+
+    def _is_tested_again(self, slot: Slot, there: Mapping[str, Any]) -> bool:
+        """Whether a test stands that was made before the last return, so that a new one counts."""
+        returns = self.finder.data.get("returns") or () if slot.path == ("checked",) else ()
+        return any(str(there.get("on")) <= str(one["on"]) for one in returns)
+
+    def _scope(self, path: FieldPath, model: type[Table]) -> None:
+        if path and (path, model) not in self.scopes:
+            self.scopes.append((path, model))
+
+    # Fields --------------------------------------------------------------------------------------
+
+    def set(self, key: str, texts: list[str]) -> None:
+        """Set a field: of an entry or table that a fact began, else of the record."""
+        slot = self._field(key)
+        if texts == [""]:
+            self._leave_out(slot)
+            return
+        if slot.shape.table and not slot.shape.is_list:
+            hint = f"name what to set in it: --set {key}.{next(iter(shapes(slot.shape.table)))}=…"
+            raise ClientcareError(f"{key} is a table", hint)
+        value = self.reader.values(slot.shape, texts)
+        if slot.shape.is_list:
+            self._extend(slot, value)
+        else:
+            self._put(slot, value)
+        if not self._is_new(self._get(slot.table)):
+            self._said(_words(slot.path), slot.path)
+
+    def _field(self, key: str) -> Slot:
+        steps = key.split(".")
+        near = [scope for scope in self.scopes if steps[0] in shapes(scope[1])]
+        if len(near) > 1 and len(steps) == 1:
+            both = " or ".join(f"{_words(path, '.')}.{key}" for path, _ in near)
+            raise ClientcareError(f"{key} fits more than one of the facts", f"say which: {both}")
+        if not near:
+            return self.finder.slot(self._dotted(steps), key)
+        path, model = near[0]
+        inner = Finder(self.entry.id, model, self._get(path) or {}, self.finder.number)
+        slot = inner.slot(steps, key)
+        return slot._replace(path=(*path, *slot.path))
+
+    def _dotted(self, steps: list[str]) -> list[str | int]:
+        """Let `returns.why` mean the entry that this same command began."""
+        begun = next((path for path, _ in self.scopes if _keys(path) == steps[:-1]), None)
+        return [*begun, steps[-1]] if begun else [*steps]
+
+    def _leave_out(self, slot: Slot) -> None:
+        """Take back the day that a new entry was given by itself."""
+        table = self._get(slot.table)
+        if table is None or not self._is_new(table):
+            hint = f"to take something out: clientcare edit {self.entry.id}"
+            raise ClientcareError(f"--set {slot.shape.key}= has no value", hint)
+        table.pop(slot.shape.key, None)
+
+    def _put(self, slot: Slot, value: Any, *, again: bool = False) -> None:
+        """Give a field a value; a fact that is recorded already stays what it is."""
+        table, key = self._get(slot.table, create=True), slot.path[-1]
+        old = table.get(key)
+        is_new = self._is_new(table)
+        if old is not None and not is_new and not again and _is_settled(slot):
+            if old == value and type(old) is type(value):
+                return
+            raise self._recorded(slot, old)
+        table[key] = value
+        if not is_new:
+            self.order.append((slot.path, value))
+
+    def _recorded(self, slot: Slot, old: Any) -> ClientcareError:
+        words, name = _words(slot.path), self.entry.id
+        file = self.entry.file
+        line = file.places.nearest((*self.entry.path, *slot.path)).line
+        message = f"{words} is recorded already: {old} ({self.draft.loaded.shown(file)}:{line})"
+        if slot.path[-1] == "promised" or (slot.path[0] == "moves" and slot.path[-1] == "to"):
+            hint = f"a date is moved, never edited: clientcare move {name} DATE --why …"
+        elif slot.path[-1] == "id":
+            hint = "an id is for good: others refer to it"
+        else:
+            hint = f"if it is wrong, correct it: clientcare edit {name}"
+        return ClientcareError(message, hint)
+
+    def _extend(self, slot: Slot, items: Sequence[Any]) -> None:
+        table, key = self._get(slot.table, create=True), str(slot.path[-1])
+        there = table.setdefault(key, [])
+        fresh = [item for item in items if item not in there]
+        there.extend(fresh)
+        if not self._is_new(table):
+            self.order += [((*slot.path, len(there)), item) for item in fresh]
+
+    # The record's data, and its text -------------------------------------------------------------
+
+    def _get(self, path: FieldPath, *, create: bool = False) -> Any:
+        """Walk the data to a table; an absent one is begun if asked to."""
+        here: Any = self.finder.data
+        for n, step in enumerate(path):
+            if isinstance(here, dict) and step not in here:
+                if not create:
+                    return None
+                here[step] = {}
+                model = self._model(path[: n + 1])
+                self._add(_New(path[: n + 1], model, here[step], is_entry=False))
+            here = here[step]
+        return here
+
+    def _model(self, path: FieldPath) -> type[Table]:
+        """The model of a table that is within a table."""
+        model = self.finder.model
+        for step in path:
+            shape = shapes(model).get(str(step)) if not isinstance(step, int) else None
+            if shape and shape.table:
+                model = shape.table
+        return model
+
+    def _said(self, word: str, path: FieldPath) -> None:
+        value = self._get(path[:-1])[path[-1]]
+        if isinstance(value, date):
+            self.draft.recorded.append(f"{word} {value}")
+        else:
+            self.draft.recorded.append(word)
+
+    def _add(self, new: _New) -> None:
+        self.new.append(new)
+        self.order.append(new)
+
+    def _is_new(self, table: Any) -> bool:
+        return any(table is new.table for new in self.new)
+
+    def write(self) -> None:
+        """Put everything that was collected into the text of the record's file, in its order."""
+        inside = {id(each) for new in self.new for each in _tables_in(new.table)}
+        for item in self.order:
+            if not isinstance(item, _New):
+                self._write_value(*item)
+            elif id(item.table) not in inside:  # else it is written with the table around it
+                self._write_table(item)
+
+    def _write_table(self, new: _New) -> None:
+        table = _in_order(new)
+        if new.is_entry:
+            self.draft.add(self.entry, new.path, table)
+        elif table:
+            self.draft.set(self.entry, new.path, table)
+
+    def _write_value(self, path: FieldPath, value: Any) -> None:
+        if isinstance(path[-1], int):
+            self.draft.add(self.entry, path[:-1], value)
+        else:
+            self.draft.set(self.entry, path, value)
+
+
+def _is_settled(slot: Slot) -> bool:
+    """Whether a field is a fact, or a promise, once it has a value."""
+    key, place = str(slot.path[-1]), slot.path[0]
+    if place == "moves" and key in _OF_A_MOVE:
+        return True
+    return slot.shape.role == "fact" or (key in _NEVER_SET and len(slot.path) == 1)
+
+
+def _in_order(new: _New) -> dict[str, Any]:
+    """Write a new table in the order in which its fields are declared."""
+    known = [key for key in shapes(new.model) if key in new.table]
+    others = [key for key in new.table if key not in known]
+    return {key: new.table[key] for key in (*known, *others)}
+
+
+def _tables_in(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        inside = [*value.values()]
+    elif isinstance(value, list):
+        inside = value
+    else:
+        return []
+    return [each for one in inside for each in (one, *_tables_in(one))]
+
+
+def _keys(path: FieldPath) -> list[str]:
+    return [str(step) for step in path if not isinstance(step, int)]
+
+
+def _words(path: FieldPath, sign: str = " ") -> str:
+    """Name a field as a command line does: without the positions in lists."""
+    return sign.join(_keys(path))

@@ -1,0 +1,93 @@
+"""What an edit would do: the workspace after it, the findings it clears and causes, or why not."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from clientcare.clock.known import FACT
+from clientcare.errors import ClientcareError
+from clientcare.findings import Finding, Place
+from clientcare.records import with_role
+from clientcare.rules import engine
+from clientcare.rules.catalogue import select
+from clientcare.rules.wording import field_words
+from clientcare.store import Entry, Loaded, reassemble
+from clientcare.store.saving import Change
+from clientcare.workspace import Workspace
+
+GUARDED = frozenset({f"CC00{n}" for n in (1, 2, 3, 4, 5, 6, 8)} | {"CC011"})
+"""What no edit may bring into a record: each would make its facts untrue or unreadable."""
+
+
+class Effect(NamedTuple):
+    """What an edit does: the workspace after it, and the findings that come and go with it."""
+
+    after: Workspace
+    cleared: tuple[Finding, ...]
+    caused: tuple[Finding, ...]
+
+
+def prove(workspace: Workspace, changes: Sequence[Change]) -> Effect:
+    """Judge a workspace as it would be; raises ClientcareError where an edit would do harm.
+
+    An edit does harm where it makes a file unreadable, a record invalid, facts impossible or of the
+    future, or where what it writes refers to nothing.
+    """
+    names = {change.name for change in changes}
+    later = reassemble(workspace.loaded, {change.name: change.after for change in changes})
+    after = Workspace(later, workspace.now, judged_today=workspace.judged_today)
+    _refuse_future(workspace.loaded, after, names)
+    selection = select(workspace.loaded.settings)
+    was = engine.check(workspace, selection)
+    now = engine.check(after, selection)
+    known = {finding.fingerprint for finding in was.findings}
+    still = {finding.fingerprint for finding in now.findings}
+    caused = tuple(one for one in now.findings if one.fingerprint not in known)
+    _refuse_harm(caused, {later.shown(name) for name in names}, later)
+    cleared = tuple(one for one in was.findings if one.fingerprint not in still)
+    return Effect(after, cleared, caused)
+
+
+def _refuse_harm(caused: Iterable[Finding], names: set[str], loaded: Loaded) -> None:
+    """Refuse what would break a record that is written: say what, and quote every line of it."""
+    harm = [one for one in caused if one.code in GUARDED and one.place.file in names]
+    if not harm:
+        return
+    lines = []
+    for one in harm:
+        lines.append(one.message)
+        places = (one.place, *(other.place for other in one.related))
+        lines += [f"  {at.file}:{at.line}: {_line_of(at, loaded)}" for at in places]
+    raise ClientcareError("not recorded: " + "\n".join(lines), harm[0].fix)
+
+
+def _line_of(place: Place, loaded: Loaded) -> str:
+    """Quote a line as it would be after the edit."""
+    file = next(file for file in loaded.files if loaded.shown(file) == place.file)
+    lines = file.text.split("\n")
+    text = lines[place.line - 1].strip() if place.line <= len(lines) else ""
+    return f"{text[:117]}…" if len(text) > 118 else text
+
+
+# The future --------------------------------------------------------------------------------------
+
+
+def _refuse_future(before: Loaded, after: Workspace, names: set[str]) -> None:
+    """Refuse facts later than now: nothing can be recorded before it happens."""
+    known = {(name, *fact) for name, *fact in _facts(before.entries, names)}
+    for name, words, value in _facts(after.loaded.entries, names):
+        if after.now.knows(value) or (name, words, value) in known:
+            continue
+        today = "today is" if after.judged_today else "the as-of is"
+        message = f"not recorded: {words} {value} of {name} lies in the future; {today}"
+        hint = "record it when it has happened; a plan is set: --set promised=…, or moved"
+        raise ClientcareError(f"{message} {after.now.day}", hint)
+
+
+def _facts(entries: Iterable[Entry], names: set[str]) -> Iterator[tuple[str, str, date]]:
+    """Every dated fact of the records in some files: the record's id, the fact, its day."""
+    for entry in entries:
+        if entry.file.name in names:
+            for path, _, value in with_role(entry.record, FACT):
+                for day in value if isinstance(value, tuple) else (value,):
+                    yield entry.id, field_words(path), day

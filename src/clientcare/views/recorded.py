@@ -1,0 +1,54 @@
+"""What a recording command did: the diff, what was recorded, the findings cleared and caused."""
+
+from collections.abc import Iterator, Sequence
+
+from clientcare.edit import Effect
+from clientcare.findings import Finding
+from clientcare.store.saving import Change
+from clientcare.toml_text import decode
+from clientcare.views import diff
+from clientcare.views.console import Look, folded, line
+from clientcare.views.formats import STYLES
+
+MOST = 10
+"""How many findings that came or went are shown; more are counted."""
+
+
+def render(
+    changes: Sequence[Change],
+    prefix: str,
+    recorded: str,
+    effect: Effect,
+    look: Look,
+    *,
+    intended: bool = False,
+) -> str:
+    """Write a diff a file, one line that says what was recorded, and the findings."""
+    blocks = [
+        diff.render(prefix + one.name, _text(one.before), _text(one.after), look) for one in changes
+    ]
+    word = "would record" if intended else "recorded"
+    lines = [f"{look.paint(f'{word}:', 'bold')} {line(recorded)}"]
+    lines += _findings("cleared", "green", effect.cleared, look)
+    lines += _findings("caused", "yellow", effect.caused, look)
+    if not (effect.cleared or effect.caused):
+        lines.append("no finding cleared, none caused")
+    return "\n".join([*blocks, *lines])
+
+
+def _text(data: bytes | None) -> str:
+    return decode(data) if data else ""
+
+
+def _findings(word: str, style: str, found: Sequence[Finding], look: Look) -> Iterator[str]:
+    gap = " " * (len(word) + 2)
+    for one in found[:MOST]:
+        severity = look.paint(one.severity.word, STYLES[one.severity])
+        name = line(one.record or one.place.file)
+        head = f"{look.paint(f'{word}:', style)} "
+        yield from folded(f"{one.code} {one.rule} {severity} {name}: {line(one.message)}",
+                          look, head, gap)  # fmt: skip
+        if word == "caused":
+            yield from folded(line(one.fix), look, f"{gap}do: ", gap + "    ")
+    if len(found) > MOST:
+        yield f"{gap}… {len(found) - MOST} more {word}"
