@@ -8,6 +8,7 @@ from clientcare.playbooks.blanks import filled
 from clientcare.playbooks.conditions import Case, Evidence, holds
 from clientcare.playbooks.model import KINDS, Playbook, Step
 from clientcare.playbooks.reading import Shelf
+from clientcare.records import Touchpoint
 from clientcare.store import Entry
 from clientcare.workspace import Context
 
@@ -95,10 +96,18 @@ def _advice(name: str, playbook: Playbook, case: Case, asked: set[str]) -> Advic
         why=playbook.why,
         kind=case.entry.kind,
         record=case.id,
-        title=case.entry.title,
+        title=_title(case.entry),
         facts=tuple(fact for fact in facts if fact.words or fact.on),
         steps=steps,
     )
+
+
+def _title(entry: Entry) -> str:
+    """What to call a record; a contact without a title by what it was about, or its kind."""
+    record = entry.record
+    if entry.title == entry.id and isinstance(record, Touchpoint):
+        return record.summary or f"a {record.kind or 'contact'}"
+    return entry.title
 
 
 def _all(names: Sequence[str], case: Case) -> list[Evidence] | None:

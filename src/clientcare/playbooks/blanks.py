@@ -106,6 +106,6 @@ def filled(command: str, case: Case) -> str:
 
     def fill(found: re.Match[str]) -> str:
         text = PLACES[found[1]].fill(case)
-        return quote(text) if text else BLANK
+        return quote(text) if text and text.strip() else BLANK
 
     return _PLACE.sub(fill, command)

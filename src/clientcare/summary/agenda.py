@@ -128,7 +128,7 @@ def agenda_of(workspace: Workspace, context: Context, summary: Summary) -> Agend
         by=rhythm.by,
         overdue=rhythm.overdue,
         internal=context.project is None or context.project.internal,
-        untold=tuple(sorted(_untold(context), key=lambda one: (one.since, one.record))),
+        untold=tuple(sorted(_untold(context), key=lambda one: (one.kind, one.since, one.record))),
         changed=tuple(events_since(context, since)) if since else (),
         dates=tuple(_dates(context, since)),
         decide=tuple(one for one in pending if _to_decide(one)),

@@ -30,7 +30,8 @@ def blocks_of(advice: Advice) -> Iterator[Block]:
 def _facts(advice: Advice) -> list[Row]:
     dated = any(fact.on for fact in advice.facts)
     return [
-        Row((Span(_day(fact.on)),) if dated else (), words(fact.words)) for fact in advice.facts
+        Row((Span(_day(fact.on)),) if dated else (), words(fact.words.strip()))
+        for fact in advice.facts
     ]
 
 
@@ -41,7 +42,7 @@ def _day(day: date | None) -> str:
 def _done(step: Advised) -> Row:
     evidence = step.done or Evidence()
     mark = Span("✓", "green")
-    shown = joined((step.text, dim(evidence.words)))
+    shown = joined((step.text, dim(evidence.words.strip())))
     return Row((mark, Span(_day(evidence.on) or UNDATED.ljust(DAY))), shown)
 
 
@@ -72,7 +73,7 @@ def in_short(advice: Sequence[Advice]) -> Iterator[Row]:
         joined(
             (
                 words(Span(first.title, "bold"), " ", Span(first.record, "cyan")),
-                *(fact.words for fact in first.facts),
+                *(fact.words.strip() for fact in first.facts),
                 f"also {also}" if also else "",
                 dim(f"{done} of {number} steps done"),
             )

@@ -7,7 +7,7 @@ from clientcare.clock.calendar import Now
 from clientcare.playbooks.advice import Advice
 from clientcare.rules.wording import count
 from clientcare.views.advice_rows import blocks_of, in_short
-from clientcare.views.console import Look
+from clientcare.views.console import Look, line
 from clientcare.views.heading import day_of, narrowed
 from clientcare.views.layout import Block, Span, draw, hang, joined, words
 from clientcare.views.status.words import dim
@@ -29,8 +29,13 @@ def render(title: str, record: str, advice: Sequence[Advice], now: Now, look: Lo
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 
+def heading(situation: str, look: Look) -> str:
+    """Write what a situation is called; a sign of ours begins the line, not a playbook's text."""
+    return look.paint(f"◆ {line(situation)}", "bold")
+
+
 def _situation(advice: Advice, look: Look) -> Iterator[str]:
-    yield look.paint(advice.situation, "bold underline")
+    yield heading(advice.situation, look)
     yield from draw(blocks_of(advice), look, margin=LABELS)
 
 
@@ -62,6 +67,6 @@ def by_record(advice: Sequence[Advice]) -> list[list[Advice]]:
 
 def _group(situation: str, records: Sequence[Sequence[Advice]], look: Look) -> Iterator[str]:
     """Draw all records of which a situation is the first."""
-    yield look.paint(situation, "bold underline")
+    yield heading(situation, look)
     for advice in records:
         yield from draw([Block("", tuple(in_short(advice)))], look, margin=0)

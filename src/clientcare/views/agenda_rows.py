@@ -46,6 +46,11 @@ def to_tell(agenda: Agenda) -> Blocks:
         yield Block("tell them", tuple(rows))
 
 
+def said(text: str | None) -> str:
+    """Take what somebody wrote; nothing but blanks is nothing."""
+    return (text or "").strip()
+
+
 def for_both(agenda: Agenda) -> Blocks:
     """What is raised with the client: only what they may read."""
     return _blocks(agenda, internal=False)
@@ -93,7 +98,7 @@ def _untold(one: Untold, names: Names) -> Iterator[Row]:
     late = Span("overdue: do not wait for the meeting", BAD) if one.late else ""
     known = f"{'found' if one.kind == 'problem' else 'known since'} {one.since}"
     moved = f"{one.old} → {one.new}" if one.kind == "move" else ""
-    why = one.why or Span("no reason written down" if one.kind == "move" else "", POOR)
+    why = said(one.why) or Span("no reason written down" if one.kind == "move" else "", POOR)
     lead = "problem" if one.kind == "problem" else "new date"
     yield row((lead,), names.of(one.title, one.record), moved, known, late, why)
     yield Row((Span(""),), words(Span(one.command, "bold cyan", "whole")))
@@ -134,7 +139,7 @@ def _new_date(one: NewDate, names: Names) -> Row:
         moved,
         f"told {one.told}",
         f"agreed {one.agreed}" if one.agreed else Span("not agreed yet", "bold"),
-        one.why or Span("no reason written down", POOR),
+        said(one.why) or Span("no reason written down", POOR),
     )
 
 
@@ -165,7 +170,7 @@ def _request(one: Request, names: Names) -> Row:
         names.of(one.title, one.record),
         f"asked for {one.requested}" if one.requested else "",
         f"takes {takes}" if takes else "",
-        " ".join(one.consequences),
+        " ".join(filter(None, map(said, one.consequences))),
     )
 
 
@@ -196,7 +201,7 @@ def _person(one: Attendee) -> Row:
     return row(
         ("ours" if one.side == "us" else "theirs",),
         words(Span(one.name, "bold"), " ", Span(one.id, "cyan")),
-        one.role or "",
+        said(one.role),
         Span(one.away or "", POOR),
         Span(missed, POOR),
     )
@@ -205,7 +210,7 @@ def _person(one: Attendee) -> Row:
 def _held_back(one: HeldBack) -> Row:
     what = "not offered" if one.kind == "compensation" else "not shared"
     named = words(Span(one.title, "bold"), " ", Span(one.record, "cyan"))
-    return row((what,), named, one.text or "")
+    return row((what,), named, said(one.text))
 
 
 def log_command(agenda: Agenda) -> str:

@@ -1,0 +1,170 @@
+"""`clientcare agenda` from outside: what to tell first, what both may see, what is for us only."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from clientcare.canary import refuse_leaks
+from clientcare.clock.calendar import Now
+from clientcare.disclosure import for_client
+from clientcare.summary import summary_of
+from clientcare.summary.agenda import agenda_of
+from clientcare.views import document as tree
+from clientcare.views.agenda_rows import for_both
+from clientcare.views.heading import section
+from clientcare.views.markdown import render
+from clientcare.workspace import Workspace
+from tests.cli.meeting_sample import ALL, AS_OF, LOUD, PROJECT, snapshot
+from tests.cli.running import run, write
+from tests.workspaces import loaded
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return write(tmp_path, ALL)
+
+
+def agenda(root: Path, *words: str) -> str:
+    code, out, err = run("agenda", *words, "--root", str(root), *AS_OF)
+    assert (code, err) == (0, "")
+    return out
+
+
+def test_one_page_for_the_next_meeting(root: Path) -> None:
+    assert agenda(root, "portal") == snapshot("agenda.txt")
+
+
+def test_a_project_in_which_all_is_well_is_short(root: Path) -> None:
+    assert agenda(root, "guide") == snapshot("agenda-quiet.txt")
+
+
+def test_markdown_says_the_same(root: Path) -> None:
+    assert agenda(root, "portal", "--format", "markdown") == snapshot("agenda.md")
+
+
+def test_json_has_each_part_and_says_what_is_for_us_only(root: Path) -> None:
+    found = json.loads(agenda(root, "portal", "--format", "json"))
+    assert list(found) == [
+        "version", "as_of", "unreadable", "project", "name", "client", "last_meeting", "due_by",
+        "overdue", "internal", "untold", "changed", "dates", "decide", "they_owe", "we_owe",
+        "problems", "requests", "mood", "ask", "people", "held_back", "command",
+    ]  # fmt: skip
+    assert found["untold"][0] == {
+        "kind": "move",
+        "record": "PORTAL-search",
+        "title": "Room search",
+        "since": "2026-06-10",
+        "late": True,
+        "old": "2026-06-19",
+        "new": "2026-06-26",
+        "why": "the map took longer",
+        "command": "clientcare mark PORTAL-search told",
+        "internal": True,
+    }
+    parts = ("untold", "changed", "dates", "decide", "they_owe", "we_owe", "problems", "requests")
+    inside = [one["record"] for part in parts for one in found[part] if one["internal"]]
+    assert inside == ["PORTAL-search", "PORTAL-leak", "PORTAL-secret"]
+    assert found["requests"][0]["cost"] == "2,400.00 EUR"
+    assert found["people"][0]["away"] == "away 2026-06-16 to 2026-06-17, Olli Kanto stands in"
+    assert found["mood"][-1] == {"on": "2026-06-04", "mood": 2, "why": "too many surprises"}
+
+
+def test_json_of_a_quiet_project_has_empty_lists(root: Path) -> None:
+    found = json.loads(agenda(root, "guide", "--format", "json"))
+    assert (found["last_meeting"], found["due_by"], found["overdue"]) == (None, None, False)
+    empty = [key for key, value in found.items() if value == []]
+    assert empty == [
+        "unreadable", "untold", "changed", "dates", "decide", "they_owe", "we_owe", "problems",
+        "requests", "mood", "people", "held_back",
+    ]  # fmt: skip
+
+
+def test_what_cannot_be_read_is_said_first(root: Path) -> None:
+    write(root, {"projects/portal/torn.toml": "[[issue]\n"})
+    for words in ((), ("--format", "markdown")):
+        text = agenda(root, "portal", *words)
+        assert "1 file cannot be read whole" in "".join(text.split("\n")[:3])
+    assert json.loads(agenda(root, "portal", "--format", "json"))["unreadable"] != []
+
+
+def test_what_was_said_in_the_meeting_is_no_news(root: Path) -> None:
+    """A later meeting clears the list of what changed; what is open stays."""
+    later = '[[touchpoint]]\non = 2026-06-15\nkind = "meeting"\nwith = ["jan", "eva"]\n'
+    before = json.loads(agenda(root, "portal", "--format", "json"))
+    write(root, {"projects/portal/later.toml": later})
+    found = json.loads(agenda(root, "portal", "--format", "json"))
+    assert (found["last_meeting"], found["changed"]) == ("2026-06-15", [])
+    assert found["decide"] == before["decide"]
+
+
+@pytest.mark.parametrize(
+    ("touchpoints", "ask"),
+    [
+        ("", ["Nobody has asked them yet whether they are happy."]),
+        ('{ on = 2026-06-08, kind = "meeting", mood = 4 }', []),
+        ('{ on = 2026-06-08, kind = "meeting", mood = 3, why = "slow" }',
+         ["The mood was 3 of 5 on 2026-06-08: is it better?"]),
+        ('{ on = 2026-06-08, kind = "meeting", mood = 3 }',
+         ["The mood was 3 of 5 on 2026-06-08, and nobody knows why: is it better?"]),
+        (",".join(f"{{ on = 2026-06-0{n}, mood = {6 - n} }}" for n in (1, 2, 3)),
+         ["The mood was 3 of 5 on 2026-06-03, and nobody knows why: is it better?",
+          "It fell twice in a row, from 5 to 3: what has changed?"]),
+    ],
+)  # fmt: skip
+def test_why_to_ask_how_they_feel(tmp_path: Path, touchpoints: str, ask: list[str]) -> None:
+    files = {**LOUD, "projects/portal/rest.toml": f"touchpoint = [{touchpoints}]\n"}
+    write(tmp_path, files)
+    assert json.loads(agenda(tmp_path, "portal", "--format", "json"))["ask"] == ask
+
+
+MISSING = """\
+[[touchpoint]]
+on = 2026-06-08
+kind = "call"
+with = ["mira", "jan"]
+[[touchpoint]]
+on = 2026-06-10
+kind = "meeting"
+with = ["mira", "jan"]
+"""
+
+
+def test_who_has_not_been_there_of_late_is_flagged(tmp_path: Path) -> None:
+    write(tmp_path, {**LOUD, "projects/portal/rest.toml": MISSING})
+    people = json.loads(agenda(tmp_path, "portal", "--format", "json"))["people"]
+    assert [(one["id"], one["missed"]) for one in people] == [("mira", 0), ("jan", 0), ("eva", 2)]
+    assert "Eva Lind eva · in none of the last 2 talks" in agenda(tmp_path, "portal")
+
+
+def test_who_has_left_is_not_asked_to_come(tmp_path: Path) -> None:
+    gone = PROJECT.replace('Eva Lind", ', 'Eva Lind", left = 2026-06-01, ')
+    write(tmp_path, {**LOUD, "projects/portal/project.toml": gone})
+    people = json.loads(agenda(tmp_path, "portal", "--format", "json"))["people"]
+    assert [one["id"] for one in people] == ["mira", "jan"]
+
+
+def test_an_internal_project_is_for_us_only_in_whole(tmp_path: Path) -> None:
+    hidden = PROJECT.replace('id = "portal"', 'id = "portal"\ninternal = true')
+    write(tmp_path, {**LOUD, "projects/portal/project.toml": hidden})
+    text = agenda(tmp_path, "portal")
+    before, only = text.split("─── for us only: do not show")
+    assert "for both" not in before
+    assert "problems" in only
+    assert json.loads(agenda(tmp_path, "portal", "--format", "json"))["internal"] is True
+
+
+def test_the_part_for_both_holds_nothing_that_the_client_may_not_read() -> None:
+    """The canary of the client's report finds nothing in it."""
+    names = {name.removeprefix("projects/"): text for name, text in LOUD.items()}
+    read = loaded(
+        {n: t for n, t in names.items() if n != "clientcare.toml"}, LOUD["clientcare.toml"]
+    )
+    space = Workspace(read, Now.end_of(date(2026, 6, 15), read.settings.zone))
+    (context,) = space.contexts
+    found = agenda_of(space, context, summary_of(space, ["portal"]))
+    blocks = tuple(section(block) for block in for_both(found))
+    text = render(tree.Document(tree.run("Agenda"), blocks))
+    assert "Room search" in text
+    refuse_leaks(text, for_client(context), space, ())

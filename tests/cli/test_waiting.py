@@ -1,0 +1,128 @@
+"""`clientcare waiting` from outside: both directions, every format, and when nobody waits."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.meeting_sample import ALL, AS_OF, QUIET, snapshot
+from tests.cli.running import error, run, write
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return write(tmp_path, ALL)
+
+
+def test_the_longest_wait_stands_first_in_both_directions(root: Path) -> None:
+    assert run("waiting", "--root", str(root), *AS_OF) == (0, snapshot("waiting.txt"), "")
+
+
+def test_markdown_of_one_project(root: Path) -> None:
+    words = ("waiting", "portal", "--format", "markdown", "--root", str(root), *AS_OF)
+    assert run(*words) == (0, snapshot("waiting.md"), "")
+
+
+def test_json_has_everything_that_text_has(root: Path) -> None:
+    code, out, err = run("waiting", "--format", "json", "--root", str(root), *AS_OF)
+    found = json.loads(out)
+    assert (code, err) == (0, "")
+    assert {key: found[key] for key in found if key != "pending"} == {
+        "version": 1,
+        "as_of": "2026-06-15",
+        "unreadable": [],
+        "orphans": 0,
+    }
+    assert [one["record"] for one in found["pending"]] == [
+        "PORTAL-invoice", "PORTAL-rule", "PORTAL-admin", "PORTAL-groups", "PORTAL-secret",
+        "PORTAL-mail", "PORTAL-sign-in", "PORTAL-outage", "PORTAL-search", "ARCHIVE-invoice",
+    ]  # fmt: skip
+    assert found["pending"][0] == {
+        "kind": "payment",
+        "project": "portal",
+        "record": "PORTAL-invoice",
+        "title": "Invoice 7",
+        "on": "client",
+        "who": "Eva Lind",
+        "since": "2026-06-01",
+        "days": 10,
+        "late": True,
+        "blocks": [],
+        "reminded": "2026-06-02",
+        "amount": "4800.50",
+        "currency": "EUR",
+        "internal": False,
+        "next_step": {
+            "what": "call, and ask for the reason",
+            "command": "clientcare mark PORTAL-invoice reminders --set how=call",
+        },
+    }
+    last = found["pending"][-1]
+    assert (last["who"], last["days"], last["reminded"], last["next_step"]) == (
+        None,
+        -11,
+        None,
+        None,
+    )
+
+
+def test_nobody_waits(tmp_path: Path) -> None:
+    write(tmp_path, {"clientcare.toml": "", "projects/guide.toml": QUIET})
+    assert run("waiting", "--root", str(tmp_path), *AS_OF).out == (
+        "Mon 2026-06-15 · nobody waits for anybody\n"
+    )
+    assert run("waiting", "--format", "markdown", "--root", str(tmp_path), *AS_OF).out == (
+        "# Who waits for whom, as of 2026-06-15\n\nnobody waits for anybody\n"
+    )
+    found = json.loads(run("waiting", "--format", "json", "--root", str(tmp_path), *AS_OF).out)
+    assert found["pending"] == []
+
+
+def test_what_cannot_be_read_is_said_first(root: Path) -> None:
+    write(root, {"projects/portal/torn.toml": "[[issue]\n"})
+    text = run("waiting", "guide", "--root", str(root), *AS_OF).out
+    assert text.startswith(
+        "1 file cannot be read whole; no figure below has what is missing\n"
+        "- projects/portal/torn.toml:1: "
+    )
+    markdown = run("waiting", "--format", "markdown", "--root", str(root), *AS_OF).out
+    assert markdown.split("\n")[2].startswith("**1 file cannot be read whole")
+    found = json.loads(run("waiting", "--format", "json", "--root", str(root), *AS_OF).out)
+    assert found["unreadable"][0]["file"] == "projects/portal/torn.toml"
+
+
+def test_an_unknown_project_is_named_with_the_nearest(root: Path) -> None:
+    assert run("waiting", "portals", "--root", str(root), *AS_OF) == (
+        2,
+        "",
+        error('there is no project "portals"', "did you mean `portal`?"),
+    )
+
+
+CALLED = 'promised = 2026-06-10\nreminders = [{ on = 2026-06-11, how = "call" }]'
+
+
+@pytest.mark.parametrize(
+    ("records", "expected"),
+    [
+        ('delivered = 2026-06-12', []),
+        ('promised = 2026-06-30', []),
+        ('promised = 2026-06-12', ["remind them"]),
+        ('promised = 2026-06-10\nreminders = [{ on = 2026-06-11, how = "mail" }]',
+         ["call, and ask what stands in the way"]),
+        (CALLED,
+         ["ask the next level for help"]),
+        (f"{CALLED}\nescalations = [{{ raised = 2026-06-12 }}]",
+         ["call again", "ask again, or call the next level"]),
+        ('kind = "payment"\npromised = 2026-06-11', ["remind them by mail"]),
+        (f"kind = 'payment'\n{CALLED}".replace("call", "legal"),
+         ["ask what became of it"]),
+    ],
+)  # fmt: skip
+def test_the_next_step_follows_from_what_was_tried(
+    tmp_path: Path, records: str, expected: list[str]
+) -> None:
+    input_ = f'\n[[commitment]]\nid = "G-1"\ntitle = "Photos"\nby = "client"\n{records}\n'
+    write(tmp_path, {"clientcare.toml": "", "projects/guide.toml": QUIET + input_})
+    out = run("waiting", "--format", "json", "--root", str(tmp_path), *AS_OF).out
+    assert [one["next_step"]["what"] for one in json.loads(out)["pending"]] == expected

@@ -1,0 +1,184 @@
+"""Whatever stands in a record comes out inert: in every format of waiting, agenda and advise."""
+
+import json
+import re
+from datetime import date
+
+from hypothesis import given, settings
+from markdown_it import MarkdownIt
+from tomli_w import dumps
+
+from clientcare.playbooks.advice import advise_project, advise_record
+from clientcare.playbooks.reading import shelf
+from clientcare.records.unsafe import unsafe
+from clientcare.rules.engine import unreadable
+from clientcare.summary import summary_of
+from clientcare.summary.agenda import agenda_of
+from clientcare.summary.owing import waits_of
+from clientcare.views import (
+    advice_json,
+    advice_text,
+    agenda_json,
+    agenda_markdown,
+    agenda_text,
+    waiting_json,
+    waiting_markdown,
+    waiting_text,
+)
+from clientcare.views.console import Look
+from clientcare.workspace import Workspace
+from tests.views.test_hostile import hostile
+from tests.workspaces import workspace
+
+PLAIN = Look()
+BOOKS = shelf()
+
+
+def _space(text: str) -> Workspace:
+    """Make a workspace with a text wherever one can stand, and something for every part."""
+    day = date(2026, 6, 10)
+    records = {
+        "project": {
+            "id": "demo", "name": text, "client": text, "lead": "mira",
+            "people": {
+                "mira": {"name": text, "side": "us", "role": text},
+                "jan": {"name": text, "side": "client", "role": text, "key": True},
+            },
+            "escalation": [{"level": 1, "ours": "mira", "theirs": "jan", "respond_within": "1d"}],
+            "disputes": {"how": text, "neutral": text},
+        },
+        "commitment": [
+            {
+                "id": "D-1", "title": text, "promised": day, "needs": ["D-2"], "owner": "mira",
+                "moves": [{"on": day, "to": date(2026, 7, 1), "why": text}],
+            },
+            {
+                "id": "D-2", "title": text, "by": "client", "kind": "answer", "promised": day,
+                "reminders": [{"on": day, "how": "mail", "answer": text}],
+            },
+            {"id": "D-3", "title": text, "by": "client", "kind": "payment", "promised": day},
+            {"id": "D-4", "title": text, "kind": text},
+        ],
+        "issue": [
+            {
+                "id": "D-5", "title": text, "kind": "dispute", "found": day, "impact": text,
+                "waits": [{"since": day, "why": text}], "found_by": "client",
+                "plan": [{"step": text, "owner": "mira", "due": day}],
+                "options": [{"title": text, "presented": day, "chosen": day}],
+                "mediation": [{"on": day, "by": text}],
+                "compensation": [{"kind": "discount", "what": text}],
+            },
+            {"id": "D-6", "title": text, "found": day, "impact": text},
+        ],
+        "change": [{"id": "D-7", "title": text, "requested": day, "consequences": [text]}],
+        "risk": [{"id": "D-8", "title": text, "seen": day, "response": text}],
+        "touchpoint": [
+            {"on": date(2026, 6, 1), "kind": "meeting", "mood": 1, "why": text, "with": ["jan"]},
+            {"on": day, "kind": "complaint", "from": "client", "summary": text},
+        ],
+    }  # fmt: skip
+    return workspace(dumps(records))
+
+
+def _texts(space: Workspace, look: Look) -> list[str]:
+    (context,) = space.contexts
+    summary, now = summary_of(space), space.now
+    entries = [entry for entry in space.entries if entry.kind != "project"]
+    return [
+        waiting_text.render(waits_of(space, summary), look),
+        agenda_text.render(agenda_of(space, context, summary), look),
+        advice_text.render_project(
+            context.name, context.id, advise_project(context, BOOKS), now, look
+        ),
+        *(
+            advice_text.render(
+                entry.title, entry.id, advise_record(entry, context, BOOKS), now, look
+            )
+            for entry in entries
+        ),
+    ]
+
+
+def _is_inert(text: str) -> None:
+    assert not unsafe().search(text)
+    assert not set("\r\t\x1b") & set(text)
+    assert "##[" not in text
+    assert "##vso[" not in text
+    text.encode()
+
+
+BEGINS = re.compile(
+    r"|(\d+ files? |- projects/|[A-Z][a-z][a-z] 2026-|─── |we wait|they wait|◆ |-  |Each in full"
+    r"|Nothing |tell them|changed|new dates|decide|they owe|we owe|problems|changes|mood|people"
+    r"|held back|log it|facts|why|done|next|later"
+    r"|\d+ days? |today|no date|in \d+ days?|due today|   ).*"
+)
+INDENTED = re.compile(r" +(: ?:|#|::)")
+
+
+@given(text=hostile)
+@settings(max_examples=40)
+def test_every_line_begins_with_words_of_ours(text: str) -> None:
+    for out in _texts(_space(text), PLAIN):
+        _is_inert(out)
+        lines = out.split("\n")
+        assert [line for line in lines if not BEGINS.fullmatch(line)] == []
+        assert [line for line in lines if INDENTED.match(line)] == []
+
+
+@given(text=hostile)
+@settings(max_examples=20)
+def test_colours_are_all_that_colour_adds(text: str) -> None:
+    space = _space(text)
+    for coloured, plain in zip(_texts(space, Look(color=True)), _texts(space, PLAIN), strict=True):
+        assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
+
+
+@given(text=hostile)
+@settings(max_examples=40)
+def test_markdown_says_nothing_that_no_record_says(text: str) -> None:
+    """What a Markdown reader makes of it has the same blocks, whatever the records hold."""
+    shapes = []
+    for said in (text, "harmless"):
+        space = _space(said)
+        (context,) = space.contexts
+        summary = summary_of(space)
+        for out in (
+            waiting_markdown.render(waits_of(space, summary)),
+            agenda_markdown.render(agenda_of(space, context, summary)),
+        ):
+            assert not unsafe().search(out)
+            tokens = MarkdownIt("commonmark").parse(out)
+            kinds = {child.type for token in tokens for child in token.children or ()}
+            assert kinds <= {"text", "strong_open", "strong_close", "text_special", "entity"}
+            shapes.append([token.type for token in tokens])
+    if text.strip():
+        assert shapes[:2] == shapes[2:]
+
+
+@given(text=hostile)
+@settings(max_examples=40)
+def test_json_is_printable_ascii_and_holds_the_very_text(text: str) -> None:
+    space = _space(text)
+    (context,) = space.contexts
+    summary = summary_of(space)
+    advice = advise_project(context, BOOKS)
+    outputs = [
+        waiting_json.render(waits_of(space, summary)),
+        agenda_json.render(agenda_of(space, context, summary)),
+        advice_json.render(
+            ("project", "demo", text), "demo", advice, space.now, unreadable(space.loaded)
+        ),
+    ]
+    for out in outputs:
+        assert out.isascii()
+        assert out.replace("\n", "").isprintable()
+        assert text in _strings(json.loads(out))
+
+
+def _strings(value: object) -> set[str]:
+    if isinstance(value, dict):
+        return {found for inner in value.values() for found in _strings(inner)}
+    if isinstance(value, list):
+        return {found for inner in value for found in _strings(inner)}
+    return {value} if isinstance(value, str) else set()
