@@ -34,6 +34,7 @@ MOST_WORTH = {
 
 def new(ctx: typer.Context, **given: Any) -> None:
     """Start a record of any kind, in a file of its own named after the title."""
+    from clientcare.edit.suggesting import next_fact
 
     session = begin(ctx)
     kind, project, dry_run = given.pop("record_kind"), given.pop("project"), given.pop("dry_run")
@@ -41,19 +42,12 @@ def new(ctx: typer.Context, **given: Any) -> None:
     if fields.pop("internal", None):
         fields["internal"] = ["true"]
     kind = _kind(kind)
-    made = (
-        _project(session, fields) if kind == "project" else _record(session, kind, project, fields)
-    )
-    if finish(session, made.id, dry_run=dry_run) is None:
-        return
-    if not ctx.obj.quiet:
-        put(f"{session.workspace.loaded.shown(made.file)}: {made.id}")
-        _suggest(ctx, made)
-
-
-def _suggest(ctx: typer.Context, made: "Made") -> None:
-    from clientcare.edit.suggesting import next_fact
-
+    if kind == "project":
+        made = _project(session, fields)
+    else:
+        made = _record(session, kind, project, fields)
+    session.draft.recorded[:] = [f"new {kind}: {made.title}"]
+    finish(session, made.id, dry_run=dry_run)
     if suggestion := next_fact(made):
         note(ctx, f"next, {suggestion[0]}: {suggestion[1]}")
 

@@ -12,7 +12,7 @@ MOST = 60
 
 
 class DiffLine(NamedTuple):
-    """A line of a diff: its number (of the new text, of the old where it goes), a sign, the text."""
+    """A line of a diff: its number in the new text, or in the old where it goes; sign and text."""
 
     number: int
     sign: str
