@@ -116,22 +116,30 @@ def finish(session: Session, subject: str, *, dry_run: bool) -> "Effect | None":
         note(ctx, f"{subject}: this is recorded already; nothing to change")
         return None
     effect = prove(session.workspace, changes)
-    recorded = f"{subject}: {', '.join(dict.fromkeys(draft.recorded))}"
+    conclude(session, changes, subject, effect, dry_run=dry_run)
+    return effect
+
+
+def conclude(
+    session: Session,
+    changes: "Sequence[Change]",
+    subject: str,
+    effect: "Effect",
+    *,
+    dry_run: bool,
+) -> None:
+    """Write the files of a proved edit, all or none; then show and commit it."""
+    from clientcare.store.saving import save
+
+    ctx = session.ctx
+    recorded = f"{subject}: {', '.join(dict.fromkeys(session.draft.recorded))}"
     if not dry_run:
-        write(session, changes)
+        save(session.workspace.loaded.root, changes)
     _show(session, changes, recorded, effect, dry_run=dry_run)
     if dry_run:
         note(ctx, "dry run: nothing was written")
     else:
-        commit(session, changes, recorded)
-    return effect
-
-
-def write(session: Session, changes: "Sequence[Change]") -> None:
-    """Write the files, all or none."""
-    from clientcare.store.saving import save
-
-    save(session.workspace.loaded.root, changes)
+        _commit(session, changes, recorded)
 
 
 def _show(
@@ -157,7 +165,7 @@ def _show(
     )  # fmt: skip
 
 
-def commit(session: Session, changes: "Sequence[Change]", recorded: str) -> None:
+def _commit(session: Session, changes: "Sequence[Change]", recorded: str) -> None:
     """Commit what was written, where the workspace wants that; a refusal is only told."""
     loaded = session.workspace.loaded
     if not loaded.settings["record.commit"]:

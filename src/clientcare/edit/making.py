@@ -56,13 +56,16 @@ def slug_of(text: str) -> str:
     return found
 
 
-def new_id(prefix: str, stem: str, taken: Iterable[str]) -> str:
-    """Make an id; where it exists, whatever its case, with a random suffix, never a counter."""
-    known = {name.lower() for name in taken}
-    name = f"{prefix}-{stem}"
-    while name.lower() in known:
-        name = f"{prefix}-{stem}-{secrets.token_hex(2)}"
-    return name
+def new_id(prefix: str, stem: str, taken: Iterable[str]) -> tuple[str, str]:
+    """Make an id of a prefix and a stem, and return the stem with it.
+
+    Where it exists, whatever its case, the stem gets a random suffix, never a counter, which two
+    branches would both raise.
+    """
+    known, first = {name.lower() for name in taken}, stem
+    while f"{prefix}-{stem}".lower() in known:
+        stem = f"{first}-{secrets.token_hex(2)}"
+    return stem, f"{prefix}-{stem}"
 
 
 def prefix_of(engagement: Engagement) -> str:
@@ -98,12 +101,11 @@ def make(
     word = str(table["kind"]) if kind == "touchpoint" and "kind" in table else kind
     stem = slug_of(str(table.get("title") or "")) or f"{word}{_day_part(table)}"
     if "id" not in table:
-        table["id"] = new_id(prefix_of(context.engagement), stem, taken_ids(draft))
+        stem, table["id"] = new_id(prefix_of(context.engagement), stem, taken_ids(draft))
     elif table["id"].lower() in {name.lower() for name in taken_ids(draft)}:
         raise ClientcareError(f"the id {table['id']} exists already", "give another one, or none")
-    table = {"id": table["id"], **table}
     file = file_for(draft, context.engagement, kind, stem, table)
-    return add(draft, kind, table, file)
+    return add(draft, kind, _in_order(model, table), file)
 
 
 def make_project(
@@ -121,8 +123,7 @@ def make_project(
     file = f"{base}{name}/project.toml"
     if draft.has(file):
         raise ClientcareError(f"{file} exists already", "give another id: --id")
-    table = {"id": name, **{key: value for key, value in table.items() if key != "id"}}
-    return add(draft, "project", table, file)
+    return add(draft, "project", _in_order(Project, {**table, "id": name}), file)
 
 
 def add(draft: Draft, kind: str, table: dict[str, Any], file: str) -> Made:
@@ -162,7 +163,7 @@ def _day_part(table: Mapping[str, Any]) -> str:
 def _fields(
     model: type[Record], given: Mapping[str, Sequence[str]], days: Days, reader: Reader
 ) -> dict[str, Any]:
-    """Read the values of a new record, in the order in which its fields are declared."""
+    """Read the values of a new record."""
     known = shapes(model)
     for key in given:
         if key not in known or not known[key].is_simple:
@@ -174,8 +175,15 @@ def _fields(
                 table[key] = reader.values(shape, given[key])
         elif key == model.FIRST:
             table[key] = days.moment if shape.is_moment else days.day
+    return table
+
+
+def _in_order(model: type[Record], table: Mapping[str, Any]) -> dict[str, Any]:
+    """Order the fields as people write them: names, then what the kind declares, then the rest."""
+    common = [key for key in Record.model_fields if key in table]
     first = [key for key in ("id", "title", "name") if key in table]
-    return {key: table[key] for key in (*first, *(key for key in table if key not in first))}
+    own = [key for key in shapes(model) if key in table and key not in (*first, *common)]
+    return {key: table[key] for key in (*first, *own, *common)}
 
 
 def _no_field(model: type[Record], key: str) -> ClientcareError:

@@ -35,6 +35,7 @@ def prove(workspace: Workspace, changes: Sequence[Change]) -> Effect:
     """
     names = {change.name for change in changes}
     later = reassemble(workspace.loaded, {change.name: change.after for change in changes})
+    _refuse_unreadable(later, names)
     after = Workspace(later, workspace.now, judged_today=workspace.judged_today)
     _refuse_future(workspace.loaded, after, names)
     selection = select(workspace.loaded.settings)
@@ -46,6 +47,14 @@ def prove(workspace: Workspace, changes: Sequence[Change]) -> Effect:
     _refuse_harm(caused, {later.shown(name) for name in names}, later)
     cleared = tuple(one for one in was.findings if one.fingerprint not in still)
     return Effect(after, cleared, caused)
+
+
+def _refuse_unreadable(later: Loaded, names: set[str]) -> None:
+    """Refuse a file that could not be read again, even where it could not be before."""
+    for file in later.files:
+        if file.fault and file.name in names:
+            place = f"{later.shown(file)}:{file.line}:{file.column}"
+            raise ClientcareError(f"not recorded: {place}: {file.fault.message}", file.fault.fix)
 
 
 def _refuse_harm(caused: Iterable[Finding], names: set[str], loaded: Loaded) -> None:

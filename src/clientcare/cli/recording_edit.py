@@ -1,0 +1,193 @@
+"""`clientcare edit`: a record in one's own editor, checked before it counts, and never lost.
+
+The editor gets a copy. What it leaves there is written only once it can be read and breaks nothing;
+until then the copy stays where it is, whatever happens.
+"""
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from clientcare.cli import asking
+from clientcare.cli.output import complain, note
+from clientcare.cli.recording import DryRun, OptionalId, Session, begin, conclude, find
+from clientcare.errors import ClientcareError
+
+if TYPE_CHECKING:
+    from clientcare.edit import Effect
+    from clientcare.store import File
+    from clientcare.store.saving import Change
+
+_MARK = "# clientcare: "
+_PLUS_LINE = ("vi", "vim", "nvim", "view", "gvim", "nano", "pico", "emacs", "emacsclient", "joe",
+              "micro", "kak", "mg", "ne", "gedit", "mcedit", "jed")  # fmt: skip
+_COLON_LINE = ("hx", "helix", "subl", "zed")
+_GOTO = ("code", "codium", "cursor")
+_FALLBACKS = ("editor", "nano", "vi") if os.name != "nt" else ("notepad",)
+
+
+def edit(ctx: typer.Context, id: OptionalId = None, dry_run: DryRun = False) -> None:
+    """Open a record in your editor ($VISUAL, else $EDITOR); ID may also name a record file.
+
+    What cannot be read, or would break the record, is offered again and never lost.
+    """
+    session = begin(ctx)
+    file, name, line = _where(session, id)
+    copy = _Copy(file)
+    try:
+        changed = _edited(session, copy, line)
+        if changed is None:
+            copy.drop()
+            note(ctx, f"{name}: nothing changed")
+            return
+        session.draft.recorded.append("edited")
+        conclude(session, [changed[0]], name, changed[1], dry_run=dry_run)
+    except BaseException:
+        if copy.differs:
+            note(ctx, f"your text is kept in {copy.path}")
+        else:
+            copy.drop()
+        raise
+    if dry_run:
+        note(ctx, f"your text is kept in {copy.path}")
+    else:
+        copy.drop()
+
+
+def _where(session: Session, id: str | None) -> "tuple[File, str, int]":
+    """Find the file of a record, readable or not, what to call it, and the line it begins on."""
+    loaded = session.workspace.loaded
+    for file in loaded.files:
+        if id is not None and id in (file.name, loaded.shown(file)):
+            return _readable(file), file.name, file.line
+    for broken in loaded.broken:
+        if id is not None and broken.id and broken.id.lower() == id.lower():
+            line = broken.file.places.nearest((*broken.path, *broken.faults[0].path)).line
+            return broken.file, broken.id, line
+    entry = asking.record(session, id) if id is None else find(session, id)
+    return entry.file, entry.id, entry.file.places.nearest(entry.path).line
+
+
+def _readable(file: "File") -> "File":
+    if file.fault and not file.text:
+        raise ClientcareError(f"{file.name} {file.fault.message}", file.fault.fix)
+    return file
+
+
+class _Copy:
+    """A copy of a record file in a folder of its own, which only this user may read."""
+
+    def __init__(self, file: "File") -> None:
+        """Write the copy."""
+        self.file = file
+        self.before = file.data
+        self.path = Path(tempfile.mkdtemp(prefix="clientcare-")) / file.name.rpartition("/")[2]
+        self.path.write_bytes(self.before)
+        self.said: list[str] = []
+
+    @property
+    def differs(self) -> bool:
+        """Whether something was written into the copy that is not in the file."""
+        try:
+            return self.text() != self.before
+        except OSError:
+            return False
+
+    def text(self) -> bytes:
+        """What the editor left, without the lines that said what was wrong."""
+        data = self.path.read_bytes()
+        for line in self.said:
+            data = data.replace(f"{line}\n".encode(), b"", 1)
+        return data
+
+    def say(self, error: ClientcareError) -> None:
+        """Put what is wrong above the text, as comments."""
+        words = [*error.message.split("\n"), *([f"to do: {error.hint}"] if error.hint else [])]
+        words.append("these lines go by themselves; line numbers are counted without them")
+        data = self.text()
+        self.said = [_MARK + " ".join(word.split()) for word in words]
+        self.path.write_bytes("".join(f"{line}\n" for line in self.said).encode() + data)
+
+    def drop(self) -> None:
+        """Remove the copy."""
+        shutil.rmtree(self.path.parent, ignore_errors=True)
+
+
+def _edited(session: Session, copy: _Copy, line: int) -> "tuple[Change, Effect] | None":
+    """Let the user edit until the text can be taken; None where nothing changed."""
+    while True:
+        _open_editor(copy.path, line + len(copy.said))
+        if not copy.differs:
+            return None
+        try:
+            return _proved(session, copy)
+        except ClientcareError as error:
+            if not asking.can_ask():
+                raise
+            complain(error.message, error.hint)
+            if not typer.confirm("Edit it again?", default=True, err=True):
+                raise ClientcareError("nothing was written", "the text is kept") from None
+            copy.say(error)
+
+
+def _proved(session: Session, copy: _Copy) -> "tuple[Change, Effect]":
+    """Judge the text as it would be in its file."""
+    from clientcare.edit import prove
+    from clientcare.store.saving import Change
+    from clientcare.toml_text import TomlFault, decode, encode
+
+    try:
+        text = decode(copy.text())
+    except TomlFault as fault:
+        place = f"{copy.file.name}:{fault.line}:{fault.column}"
+        raise ClientcareError(f"not recorded: {place}: {fault.message}", fault.hint) from None
+    change = Change(copy.file.name, copy.before, encode(text, copy.before))
+    return change, prove(session.workspace, [change])
+
+
+# The editor --------------------------------------------------------------------------------------
+
+
+def _open_editor(path: Path, line: int) -> None:
+    words = editor_words(path, line)
+    try:
+        ended = subprocess.run(words, check=False)
+    except OSError as error:
+        message = f"the editor {words[0]} cannot be started: {error.strerror}"
+        raise ClientcareError(message, "set VISUAL or EDITOR to one that can") from None
+    if ended.returncode:
+        hint = "nothing was written; run the command again"
+        raise ClientcareError(f"the editor ended with code {ended.returncode}", hint)
+
+
+def editor_words(path: Path, line: int) -> Sequence[str]:
+    """The command that opens a file at a line, in the way of the editor that is set."""
+    given = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+    try:
+        words = shlex.split(given, posix=sys.platform != "win32")
+    except ValueError as error:
+        raise ClientcareError(
+            f"the editor {given} cannot be read: {error}", "correct $EDITOR"
+        ) from None
+    if not words:
+        found = next((name for name in _FALLBACKS if shutil.which(name)), None)
+        if found is None:
+            raise ClientcareError("no editor is set", "set VISUAL or EDITOR, as in EDITOR=nano")
+        words = [found]
+    name = Path(words[0]).name.lower().removesuffix(".exe")
+    if name in _PLUS_LINE:
+        return [*words, f"+{line}", str(path)]
+    if name in _COLON_LINE:
+        return [*words, f"{path}:{line}"]
+    if name in _GOTO:
+        wait = [] if {"-w", "--wait"} & {*words} else ["--wait"]
+        return [*words, *wait, "--goto", f"{path}:{line}"]
+    return [*words, str(path)]
