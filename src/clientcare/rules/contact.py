@@ -247,8 +247,8 @@ def silent_client(record: Project, context: Context) -> Iterator[Hit]:
     theirs = [touch for touch in all_of_them if from_client(touch, context)]
     start = (theirs[-1:] or all_of_them[:1])[0].on if all_of_them else None
     if start and context.passed(start, context.settings.policy("silent_client")):
-        heard = f"last heard from {_since(start, context)}" if theirs else "never heard from"
-        yield at((), f"the client was {heard}", key=("silent",))
+        heard = "last heard from" if theirs else "never heard from; the first contact was"
+        yield at((), f"the client was {heard} {_since(start, context)}", key=("silent",))
 
 
 @rule(
