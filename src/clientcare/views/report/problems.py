@@ -58,10 +58,10 @@ def _at_length(frame: Frame, issue: Issue) -> Iterator[Block]:
 
 
 def _in_brief(frame: Frame, issue: Issue) -> Iterator[Block]:
-    """Tell a problem in one paragraph."""
-    points = [_run_in(entry) for entry in _items(frame, issue)]
+    """Tell a lesser problem in one paragraph: what it does, and what comes next."""
+    points = [_run_in(entry) for entry in _items(frame, issue, brief=True)]
     title = strong(sentence(issue.title))
-    yield Paragraph(joined([title, *_known(frame, issue), *points], " "))
+    yield Paragraph(joined([title, *_history(frame, issue), *points], " "))
     yield from _public(frame, issue)
 
 
@@ -75,17 +75,27 @@ def _run_in(entry: Item) -> Inline:
     return joined([entry.words, below], " ")
 
 
-def _items(frame: Frame, issue: Issue) -> Iterator[Item]:
-    """What there is to know of a problem, a point each."""
+def _items(frame: Frame, issue: Issue, *, brief: bool = False) -> Iterator[Item]:
+    """What there is to know of a problem, a point each; in brief, what still matters."""
     yield from _effect(frame, issue)
-    yield from _way_out(frame, issue)
-    yield from _progress(frame, issue)
+    yield from _way_out(frame, issue, brief=brief)
+    yield from _progress(frame, issue, brief=brief)
 
 
 # What it is --------------------------------------------------------------------------------------
 
 
 def _known(frame: Frame, issue: Issue) -> Iterator[Inline]:
+    """How bad it is, who knew of it when, who answers for it, and how we call it."""
+    yield from _history(frame, issue)
+    ours, theirs = frame.doer(issue.owner), frame.doer(issue.client_owner)
+    if ours or theirs:
+        phrase = "owners" if ours and theirs else "owner_ours" if ours else "owner_theirs"
+        yield frame.say(phrase, ours=ours, theirs=theirs)
+    yield frame.say("ref", id=issue.id)
+
+
+def _history(frame: Frame, issue: Issue) -> Iterator[Inline]:
     say, told = frame.say, told_of(issue)
     severity = frame.text(f"as_{issue.severity or 'unranked'}")
     if issue.found_by == "client":
@@ -98,11 +108,6 @@ def _known(frame: Frame, issue: Issue) -> Iterator[Inline]:
         yield say("known_untold", severity=severity, day=issue.found)
     for back in issue.reopened:
         yield say("came_back_on", day=back.on, why=why(back.why))
-    ours, theirs = frame.doer(issue.owner), frame.doer(issue.client_owner)
-    if ours or theirs:
-        phrase = "owners" if ours and theirs else "owner_ours" if ours else "owner_theirs"
-        yield say(phrase, ours=ours, theirs=theirs)
-    yield say("ref", id=issue.id)
 
 
 def _public(frame: Frame, issue: Issue) -> Iterator[Block]:
@@ -130,14 +135,15 @@ def _effect(frame: Frame, issue: Issue) -> Iterator[Item]:
 # What is done about it ---------------------------------------------------------------------------
 
 
-def _way_out(frame: Frame, issue: Issue) -> Iterator[Item]:
+def _way_out(frame: Frame, issue: Issue, *, brief: bool) -> Iterator[Item]:
     facts = stands(issue)
     solved = facts.fixed or facts.closed
     if facts.workaround and facts.workaround.text and not solved:
         yield frame.item("workaround", text=sentence(facts.workaround.text))
     if not solved:
         yield from _options(frame, issue)
-    steps = tuple(_step(frame, step) for step in issue.plan if step.step)
+    told = [step for step in issue.plan if step.step and not (brief and step.done)]
+    steps = tuple(_step(frame, step) for step in told)
     if steps and not facts.closed:
         yield frame.item("plan", *steps)
     yield from _next_date(frame, issue)
@@ -200,13 +206,12 @@ def _next_date(frame: Frame, issue: Issue) -> Iterator[Item]:
 # What came of it ---------------------------------------------------------------------------------
 
 
-def _progress(frame: Frame, issue: Issue) -> Iterator[Item]:
+def _progress(frame: Frame, issue: Issue, *, brief: bool) -> Iterator[Item]:
     yield from _solution(frame, stands(issue))
     updates = [one for one in issue.updates if one.text]
-    if updates and not stands(issue).closed:
+    if updates and not brief:
         last = max(updates, key=lambda one: frame.view.instant(one.on))
-        if frame.since is None or frame.new(last.on) or _is_grave(issue):
-            yield frame.item("latest", day=last.on, text=sentence(last.text or ""))
+        yield frame.item("latest", day=last.on, text=sentence(last.text or ""))
     yield from (() if stands(issue).closed else escalated(frame, issue))
     for heard in issue.mediation:
         who = heard.by
