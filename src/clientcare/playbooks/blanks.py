@@ -11,7 +11,7 @@ from typing import NamedTuple
 from clientcare.playbooks.conditions import Case
 from clientcare.playbooks.conditions.inputs import dependants, dispute, late_inputs, question
 from clientcare.playbooks.conditions.problems import sources
-from clientcare.records import Change, Commitment, Issue
+from clientcare.records import Change, Commitment, Issue, Review
 from clientcare.summary.pending import counterpart
 
 BLANK = "…"
@@ -77,6 +77,16 @@ def _source(case: Case) -> str | None:
     return next((one.id for one, moved in found if not moved), found[0][0].id if found else None)
 
 
+def _review(case: Case) -> str | None:
+    """The latest review about an issue."""
+    found = [
+        (review.on, entry.id)
+        for entry, review in case.context.each(Review)
+        if review.on and case.id.lower() in (name.lower() for name in review.about)
+    ]
+    return max(found)[1] if found else None
+
+
 def _late(case: Case) -> str | None:
     return next((one.id for one in late_inputs(case)), None)
 
@@ -92,6 +102,7 @@ PLACES: dict[str, Place] = {
     "affected": Place("what a change touches first", _affected, ("change",)),
     "neutral": Place("the neutral third party of the project", _neutral),
     "source": Place("what a plan takes somebody from", _source, ("issue",)),
+    "review": Place("the latest review about an issue", _review, ("issue",)),
     "late": Place("what the client owes the longest", _late, ("project",)),
 }
 
