@@ -168,10 +168,10 @@ _PROMISED = {("moves", "on"), ("moves", "told")}
 
 
 @cache
-def _dated(model: type[Table]) -> tuple[tuple[str, type[Table] | None, bool], ...]:
+def _dated(model: type[Table]) -> tuple[tuple[str, type[Table] | None], ...]:
     """The keys of a model that are facts, or tables that hold some."""
     return tuple(
-        (spec.key, spec.table, spec.many)
+        (spec.key, spec.table)
         for spec in specs(model).values()
         if spec.role == "fact" or (spec.table and _dated(spec.table))
     )
@@ -181,7 +181,7 @@ def _facts(
     model: type[Table], old: Raw, new: Raw, prefix: str, zone: tzinfo
 ) -> Iterator[Difference]:
     """Every recorded fact that was changed or removed."""
-    for key, table, _ in _dated(model):
+    for key, table in _dated(model):
         before, after = old.get(key), new.get(key)
         if before is None or before == after:
             continue
@@ -190,21 +190,8 @@ def _facts(
             yield from _fact(here, before, after, zone)
         elif isinstance(before, list):
             yield from _entries(table, key, old, new, here, zone)
-        elif isinstance(before, dict) and _is_map(model, key):
-            others = after if isinstance(after, dict) else {}
-            for name, inner in before.items():
-                if isinstance(inner, dict):
-                    yield from _facts(
-                        table, inner, _table(others.get(name)), f"{here}.{name}.", zone
-                    )
         elif isinstance(before, dict):
             yield from _facts(table, before, _table(after), f"{here}.", zone)
-
-
-@cache
-def _is_map(model: type[Table], key: str) -> bool:
-    """Whether a key holds tables by name."""
-    return any(spec.key == key and spec.many for spec in specs(model).values())
 
 
 def _table(value: Any) -> Raw:
@@ -235,7 +222,7 @@ def _entries(
 ) -> Iterator[Difference]:
     """Compare the entries of a list: each with the one that it became."""
     mine, theirs = tables(old, key), tables(new, key)
-    first = table.FIRST or next(name for name, _, _ in _dated(table))
+    first = table.FIRST or next(name for name, _ in _dated(table))
     for i, j in align(mine, theirs, ("on", "to"), (first,)):
         if i is None:
             continue

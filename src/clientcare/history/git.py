@@ -76,13 +76,15 @@ class Repository:
     def __init__(self, folder: Path) -> None:
         """Find the repository around a folder; raises ClientcareError where there is none."""
         _program()
-        self.folder = folder.resolve()
+        self.folder = self._top = folder.resolve()
         said = self._ask("rev-parse", "--is-inside-work-tree", "--show-prefix")
         if said is None or not said.startswith(b"true\n"):
             hint = "run `git init` there and commit the records"
             raise ClientcareError(f"{folder} is not in a git work tree", hint)
         self.prefix = said.removeprefix(b"true\n").removesuffix(b"\n")
         """The way from the repository's top to the folder, with `/` at its end, or nothing."""
+        above = self.prefix.count(b"/")
+        self._top = self.folder.parents[above - 1] if above else self.folder
 
     # Commits -------------------------------------------------------------------------------------
 
@@ -137,7 +139,7 @@ class Repository:
         """Whether no commit between a base and some ends lacks its parents."""
         path = (self._run("rev-parse", "--git-path", "shallow") or b"").rstrip(b"\n")
         try:
-            cut = set((self.folder / os.fsdecode(path)).read_bytes().split())
+            cut = set((self._top / os.fsdecode(path)).read_bytes().split())
         except OSError:
             return False
         between = self._run("rev-list", *ends, "--not", base) or b""
@@ -223,7 +225,7 @@ class Repository:
         """Run a command that may well fail, which is None."""
         ran = subprocess.run(
             self._command(*words),
-            cwd=self.folder,
+            cwd=self._top,
             env=environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -247,7 +249,7 @@ class Repository:
             given.seek(0)
             process = subprocess.Popen(
                 self._command(*words, glob=glob),
-                cwd=self.folder,
+                cwd=self._top,
                 env=environment(),
                 stdin=given,
                 stdout=subprocess.PIPE,

@@ -1,0 +1,430 @@
+"""git is read right in every kind of repository, or refused in words; nothing else ever runs."""
+
+import os
+import shutil
+import stat
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from clientcare.clock.calendar import Now
+from clientcare.errors import ClientcareError
+from clientcare.history.git import Repository, environment
+from clientcare.history.reading import read_history
+from clientcare.history.standing import load_at
+from clientcare.settings import Settings, read_settings
+from clientcare.store import read_folder
+from tests.history.repositories import ENVIRONMENT, Repo
+
+PROJECT = '[project]\nid = "demo"\nname = "Demo"\nclient = "Demo Oy"\n'
+FIRST = '[[commitment]]\nid = "D-1"\ntitle = "Search"\npromised = 2026-06-10\n'
+LATER = FIRST.replace("06-10", "06-20")
+FILES = {
+    "clientcare.toml": 'time_zone = "Europe/Helsinki"\n',
+    "projects/demo/project.toml": PROJECT,
+    "projects/demo/one.toml": FIRST,
+}
+MOVED = [("move", False, "D-1", "2026-06-10", "2026-06-20")]
+SETTINGS: Settings = read_settings(FILES["clientcare.toml"].encode())
+NOW = Now.end_of(date(2026, 6, 30), SETTINGS.zone)
+
+
+def grown(folder: Path, within: str = "") -> Repo:
+    """A repository in which a date was moved in silence."""
+    repo = Repo(folder)
+    repo.commit({within + name: text for name, text in FILES.items()}, date(2026, 6, 1))
+    repo.commit({f"{within}projects/demo/one.toml": LATER}, date(2026, 6, 3))
+    return repo
+
+
+def moves(folder: Path, now: Now = NOW, *, work_tree: bool = True) -> list[tuple[object, ...]]:
+    """The moves in the history of a workspace."""
+    raws = read_folder(folder, "projects") if work_tree else None
+    events = read_history(Repository(folder), "projects", now, work_tree=raws).events
+    return [
+        (e.difference.what, e.difference.declared, e.record, str(e.difference.old),
+         str(e.difference.new))
+        for e in events
+    ]  # fmt: skip
+
+
+# Kinds of repositories ---------------------------------------------------------------------------
+
+
+def test_a_plain_repository(tmp_path: Path) -> None:
+    grown(tmp_path)
+    assert moves(tmp_path) == MOVED
+
+
+def test_a_workspace_in_a_subfolder(tmp_path: Path) -> None:
+    repo = grown(tmp_path, "deep/care/")
+    assert Repository(tmp_path / "deep/care").prefix == b"deep/care/"
+    assert moves(repo.folder / "deep/care") == MOVED
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "with space",
+        "quo'te\"s",
+        "new\nline",
+        "ümläut-日本",
+        "-dash",
+        "--help",
+        ":(glob)*",
+        "*",
+        "\t",
+    ],
+)
+def test_names_that_are_hard_to_write(tmp_path: Path, name: str) -> None:
+    repo = Repo(tmp_path / name)
+    inner = repo.folder / name
+    files = {f"{name}/{file}".replace("demo/", f"{name}/"): text for file, text in FILES.items()}
+    repo.commit(files, date(2026, 6, 1))
+    repo.commit({f"{name}/projects/{name}/one.toml": LATER}, date(2026, 6, 3))
+    assert moves(inner) == MOVED
+    loaded = load_at(Repository(inner), Repository(inner).commit("HEAD~1"))
+    assert [entry.id for entry in loaded.entries] == ["D-1", "demo"]
+    assert {file.name for file in loaded.files} == {
+        f"projects/{name}/one.toml", f"projects/{name}/project.toml",
+    }  # fmt: skip
+
+
+def test_a_name_that_is_no_text_is_unreadable_and_not_gone(tmp_path: Path) -> None:
+    repo = grown(tmp_path)
+    bad = os.fsdecode(b"projects/demo/b\xff.toml")
+    repo.commit({bad: FIRST.replace("D-1", "D-2")}, date(2026, 6, 4))
+    history = read_history(
+        Repository(tmp_path), "projects", NOW, work_tree=read_folder(tmp_path, "projects")
+    )
+    assert [(one.file, one.commit.id) for one in history.unreadable] == [
+        ("projects/demo/b\\udcff.toml", repo.head)
+    ]
+    assert moves(tmp_path) == MOVED
+
+
+def test_a_worktree_of_a_bare_repository(tmp_path: Path) -> None:
+    repo = grown(tmp_path / "one")
+    repo.git("clone", "--quiet", "--bare", str(repo.folder), str(tmp_path / "bare.git"))
+    subprocess.run(
+        ["git", "worktree", "add", "--quiet", str(tmp_path / "tree"), "main"],
+        cwd=tmp_path / "bare.git",
+        env=ENVIRONMENT,
+        check=True,
+    )
+    assert moves(tmp_path / "tree") == MOVED
+
+
+def test_a_linked_worktree(tmp_path: Path) -> None:
+    repo = grown(tmp_path / "one")
+    repo.git("worktree", "add", "--quiet", "-b", "other", str(tmp_path / "two"), "HEAD~1")
+    assert moves(tmp_path / "two") == []
+    assert moves(tmp_path / "one") == MOVED
+
+
+def test_a_workspace_that_is_a_submodule(tmp_path: Path) -> None:
+    inner = grown(tmp_path / "inner")
+    outer = Repo(tmp_path / "outer")
+    outer.git(
+        "-c", "protocol.file.allow=always", "submodule", "add", "--quiet", str(inner.folder), "care"
+    )
+    outer.commit({}, date(2026, 6, 5))
+    assert moves(tmp_path / "outer/care") == MOVED
+
+
+def test_a_submodule_among_the_records_is_unreadable_in_a_commit(tmp_path: Path) -> None:
+    inner = grown(tmp_path / "inner")
+    outer = grown(tmp_path / "outer")
+    outer.git(
+        "-c", "protocol.file.allow=always", "submodule", "add", "--quiet", str(inner.folder),
+        "projects/inner",
+    )  # fmt: skip
+    outer.commit({}, date(2026, 6, 5))
+    repository = Repository(outer.folder)
+    loaded = load_at(repository, repository.commit("HEAD"))
+    assert [(f.name, f.fault.message) for f in loaded.unreadable if f.fault] == [
+        ("projects/inner", "is a submodule, whose files the commit does not hold")
+    ]
+    assert moves(outer.folder, work_tree=False) == MOVED
+
+
+def test_a_bare_repository_among_the_records_is_not_taken_for_the_repository(
+    tmp_path: Path,
+) -> None:
+    repo = grown(tmp_path)
+    repo.git("init", "--quiet", "--bare", "projects/demo/odd")
+    (tmp_path / "projects/demo/odd/clientcare.toml").touch()
+    with pytest.raises(ClientcareError, match="is not in a git work tree"):
+        Repository(tmp_path / "projects/demo/odd")
+
+
+# What cannot be done -----------------------------------------------------------------------------
+
+
+def test_outside_git(tmp_path: Path) -> None:
+    with pytest.raises(ClientcareError, match="is not in a git work tree"):
+        Repository(tmp_path)
+
+
+def test_without_commits(tmp_path: Path) -> None:
+    Repo(tmp_path)
+    with pytest.raises(ClientcareError, match="no commits yet"):
+        Repository(tmp_path).head()
+
+
+def test_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    grown(tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ClientcareError, match="git is not installed"):
+        Repository(tmp_path)
+
+
+def test_a_git_of_the_repository_itself_is_never_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo = grown(tmp_path)
+    trap = tmp_path / "git"
+    trap.write_text("#!/bin/sh\ntouch caught\n")
+    trap.chmod(0o755)
+    monkeypatch.setenv("PATH", os.pathsep.join([".", "", ENVIRONMENT["PATH"]]))
+    monkeypatch.chdir(tmp_path)
+    assert moves(repo.folder) == MOVED
+    assert not (tmp_path / "caught").exists()
+    monkeypatch.setenv("PATH", ".")
+    with pytest.raises(ClientcareError, match="git is not installed"):
+        Repository(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "revision",
+    ["", "-1", "--all", "--output=x", "nope", "main\n", "a\0b", "main:clientcare.toml", "main..",
+     "\udcff", "HEAD~9", "^main", "0" * 40],
+)  # fmt: skip
+def test_a_revision_that_names_no_commit(tmp_path: Path, revision: str) -> None:
+    repo = grown(tmp_path)
+    with pytest.raises(ClientcareError, match="there is no commit"):
+        Repository(repo.folder).resolve(revision)
+    assert not (tmp_path / "x").exists()
+
+
+def test_revisions_that_do(tmp_path: Path) -> None:
+    repo = grown(tmp_path)
+    repo.git("tag", "-a", "-m", "x", "v1", "HEAD~1")
+    repo.git("branch", "ä/ö", "HEAD~1")
+    repository = Repository(repo.folder)
+    first = repo.git("rev-parse", "HEAD~1")
+    names = ("v1", "ä/ö", "HEAD~1", "main^", first, first[:8], "@~1")
+    assert {repository.resolve(name) for name in names} == {first}
+
+
+def test_a_shallow_clone_is_refused_and_never_clean(tmp_path: Path) -> None:
+    repo = grown(tmp_path / "one")
+    repo.commit({"x": "1"}, date(2026, 6, 5))
+    url = f"file://{repo.folder}"
+    repo.git("clone", "--quiet", "--depth=1", url, str(tmp_path / "two"))
+    with pytest.raises(ClientcareError, match="shallow clone"):
+        moves(tmp_path / "two")
+
+
+def test_the_merge_base_in_a_shallow_clone_is_known_or_refused(tmp_path: Path) -> None:
+    repo = grown(tmp_path / "one")
+    base = repo.head
+    repo.git("checkout", "--quiet", "-b", "change")
+    repo.commit({"x": "1"}, date(2026, 6, 5))
+    repo.git("checkout", "--quiet", "main")
+    repo.commit({"y": "1"}, date(2026, 6, 6))
+    url = f"file://{repo.folder}"
+    for depth, known in ((1, False), (2, True), (3, True)):
+        there = tmp_path / f"depth{depth}"
+        repo.git("clone", "--quiet", f"--depth={depth}", "--no-single-branch", url, str(there))
+        repository = Repository(there)
+        ends = repository.resolve("origin/change"), repository.head()
+        if known:
+            assert repository.merge_base(*ends) == base
+        else:
+            with pytest.raises(ClientcareError, match="shallow clone"):
+                repository.merge_base(*ends)
+
+
+def test_histories_without_a_common_ancestor(tmp_path: Path) -> None:
+    repo = grown(tmp_path)
+    repo.git("checkout", "--quiet", "--orphan", "other")
+    repo.commit({}, date(2026, 6, 5))
+    repository = Repository(repo.folder)
+    with pytest.raises(ClientcareError, match="no common ancestor"):
+        repository.merge_base(repository.resolve("main"), repository.head())
+
+
+def test_a_lost_object_is_an_error(tmp_path: Path) -> None:
+    repo = grown(tmp_path)
+    blob = repo.git("rev-parse", "HEAD~1:projects/demo/one.toml")
+    path = tmp_path / ".git/objects" / blob[:2] / blob[2:]
+    path.chmod(stat.S_IWUSR | stat.S_IRUSR)
+    path.unlink()
+    with pytest.raises(ClientcareError, match=f"lacks the object {blob}"):
+        moves(tmp_path)
+    tree = repo.git("rev-parse", "HEAD~1:projects")
+    (tmp_path / ".git/objects" / tree[:2] / tree[2:]).unlink()
+    with pytest.raises(ClientcareError, match="git could not be read"):
+        moves(tmp_path)
+
+
+# The caller's environment ------------------------------------------------------------------------
+
+
+def test_settings_of_the_caller_change_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo = grown(tmp_path / "one")
+    other = Repo(tmp_path / "other")
+    bare = tmp_path / "bare.git"
+    repo.git("clone", "--quiet", "--bare", str(other.folder), str(bare))
+    settings = tmp_path / "settings"
+    settings.write_text("[log]\n\tfollow = true\n[core]\n\tworktree = /\n")
+    for name, value in {
+        "GIT_DIR": str(bare),
+        "GIT_WORK_TREE": str(other.folder),
+        "GIT_INDEX_FILE": str(tmp_path / "index"),
+        "GIT_OBJECT_DIRECTORY": str(tmp_path / "objects"),
+        "GIT_COMMON_DIR": str(bare),
+        "GIT_NAMESPACE": "other",
+        "GIT_CEILING_DIRECTORIES": str(tmp_path),
+        "GIT_CONFIG_GLOBAL": str(settings),
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": "core.bare",
+        "GIT_CONFIG_VALUE_0": "true",
+        "GIT_CONFIG_PARAMETERS": "'core.bare=true'",
+        "GIT_TRACE": "1",
+        "GIT_EXTERNAL_DIFF": "false",
+        "GIT_PAGER": "false",
+        "GIT_EXEC_PATH": str(tmp_path),
+        "GIT_GLOB_PATHSPECS": "1",
+        "GIT_REPLACE_REF_BASE": "refs/other/",
+        "HOME": str(tmp_path),
+        "XDG_CONFIG_HOME": str(tmp_path),
+        "TZ": "Pacific/Kiritimati",
+        "LC_ALL": "tr_TR.UTF-8",
+    }.items():
+        monkeypatch.setenv(name, value)
+    assert moves(repo.folder) == MOVED
+    assert set(environment()) == {
+        "PATH", "HOME", "LC_ALL", "TZ", "GIT_ALLOW_PROTOCOL", "GIT_ATTR_NOSYSTEM",
+        "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_SYSTEM", "GIT_GRAFT_FILE",
+        "GIT_NO_LAZY_FETCH", "GIT_NO_REPLACE_OBJECTS", "GIT_OPTIONAL_LOCKS", "GIT_TERMINAL_PROMPT",
+    } | {key for key in ("TMPDIR", "TEMP", "TMP", "SYSTEMROOT") if key in os.environ}  # fmt: skip
+
+
+def test_only_a_bare_repository_in_the_environment_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo = grown(tmp_path / "one")
+    repo.git("clone", "--quiet", "--bare", str(repo.folder), str(tmp_path / "bare.git"))
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "bare.git"))
+    (tmp_path / "care").mkdir()
+    with pytest.raises(ClientcareError, match="is not in a git work tree"):
+        Repository(tmp_path / "care")
+
+
+# A repository that means harm --------------------------------------------------------------------
+
+
+def trapped(repo: Repo, folder: Path) -> Path:
+    """Set every trap that the settings and files of a repository can set; return what they make."""
+    caught = folder / "caught"
+    trap = folder / "trap"
+    trap.write_text(f"#!/bin/sh\necho \"$0 $*\" >> '{caught}'\ncat\n")
+    trap.chmod(0o755)
+    hooks = repo.folder / ".git/hooks"
+    for hook in ("post-checkout", "pre-commit", "post-index-change", "reference-transaction",
+                 "fsmonitor-watchman", "pre-auto-gc"):  # fmt: skip
+        shutil.copy(trap, hooks / hook)
+    programs = (
+        "core.fsmonitor", "core.pager", "core.sshCommand", "core.askPass", "core.editor",
+        "core.gitProxy", "core.alternateRefsCommand", "diff.external", "diff.evil.command",
+        "diff.evil.textconv", "filter.evil.clean", "filter.evil.smudge", "filter.evil.process",
+        "gpg.program", "gpg.ssh.program", "credential.helper", "pager.log", "pager.diff",
+        "interactive.diffFilter", "uploadpack.packObjectsHook", "remote.origin.uploadpack",
+        "pager.diff-tree", "pager.rev-list", "merge.evil.driver", "sequence.editor",
+    )  # fmt: skip
+    for name in programs:
+        repo.git("config", name, str(trap))
+    for name in ("rev-parse", "rev-list", "diff-tree", "cat-file", "ls-tree", "merge-base", "log"):
+        repo.git("config", f"alias.{name}", f"!{trap}")
+    for name, value in {
+        "core.hooksPath": str(hooks),
+        "core.commitGraph": "true",
+        "log.showSignature": "true",
+        "log.follow": "true",
+        "diff.relative": "true",
+        "diff.noprefix": "true",
+        "diff.orderFile": "/dev/zero",
+        "diff.renames": "copies",
+        "diff.ignoreSubmodules": "all",
+        "color.ui": "always",
+        "i18n.logOutputEncoding": "UTF-16",
+        "format.pretty": "oneline",
+        "protocol.allow": "always",
+        "protocol.ext.allow": "always",
+        "extensions.partialClone": "origin",
+        "remote.origin.promisor": "true",
+        "remote.origin.url": f"ext::{trap}",
+        "remote.origin.partialCloneFilter": "blob:none",
+    }.items():
+        repo.git("config", name, value)
+    more = folder / "more"
+    more.write_text(f"[core]\n\tfsmonitor = {trap}\n[diff]\n\texternal = {trap}\n")
+    repo.git("config", "include.path", str(more))
+    (repo.folder / ".git/info").mkdir(exist_ok=True)
+    (repo.folder / ".git/info/attributes").write_text("*.toml diff=evil filter=evil merge=evil\n")
+    return caught
+
+
+def test_a_malicious_repository_runs_nothing(tmp_path: Path) -> None:
+    repo = grown(tmp_path / "one")
+    attributes = "*.toml diff=evil filter=evil merge=evil\n"
+    repo.commit({".gitattributes": attributes}, date(2026, 6, 4))
+    caught = trapped(repo, tmp_path)
+    # The traps do work: git itself, asked as people ask it, falls into them.
+    subprocess.run(
+        ["git", "diff", "HEAD~1"], cwd=repo.folder, env=ENVIRONMENT, check=False,
+        capture_output=True,
+    )  # fmt: skip
+    assert caught.exists()
+    caught.unlink()
+    repository = Repository(repo.folder)
+    assert moves(repo.folder) == MOVED
+    loaded = load_at(repository, repository.commit("HEAD~2"))
+    assert [str(getattr(e.record, "promised", "")) for e in loaded.entries][:1] == ["2026-06-10"]
+    assert repository.merge_base(repository.resolve("main~1"), repository.head())
+    assert not caught.exists()
+
+
+@pytest.mark.parametrize("url", ["ext::{trap}", "{folder}", "ssh://host/x", "git://host/x"])
+def test_what_a_partial_clone_lacks_is_not_fetched(tmp_path: Path, url: str) -> None:
+    repo = grown(tmp_path / "one")
+    caught = trapped(repo, tmp_path)
+    url = url.format(trap=tmp_path / "trap", folder=repo.folder)
+    repo.git("config", "remote.origin.url", url)
+    blob = repo.git("rev-parse", "HEAD~1:projects/demo/one.toml")
+    (tmp_path / "one/.git/objects" / blob[:2] / blob[2:]).unlink()
+    with pytest.raises(ClientcareError):
+        moves(repo.folder)
+    tree = repo.git("rev-parse", "HEAD~1^{tree}")
+    (tmp_path / "one/.git/objects" / tree[:2] / tree[2:]).unlink()
+    with pytest.raises(ClientcareError):
+        moves(repo.folder)
+    assert not caught.exists()
+
+
+def test_objects_and_parents_cannot_be_replaced(tmp_path: Path) -> None:
+    repo = grown(tmp_path)
+    first, last = repo.git("rev-parse", "HEAD~1"), repo.head
+    fake = repo.git("commit-tree", "-m", "fake", f"{last}^{{tree}}", on=date(2026, 6, 1))
+    repo.git("replace", first, fake)
+    assert moves(tmp_path) == MOVED
+    repo.git("replace", "-d", first)
+    (tmp_path / ".git/info").mkdir(exist_ok=True)
+    (tmp_path / ".git/info/grafts").write_text(f"{last}\n")
+    assert moves(tmp_path) == MOVED
