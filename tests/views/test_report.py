@@ -28,17 +28,14 @@ from clientcare.views.report.wording import LANGUAGES
 from clientcare.workspace import Workspace
 from tests.any_workspace import TODAY as DRAWN_DAY
 from tests.any_workspace import Drawn, any_workspaces, ours
+from tests.snapshots import snapshot
 from tests.views.report_sample import FILES, sample
 from tests.workspaces import PROJECT, TODAY, loaded, workspace
 
-SNAPSHOTS = Path(__file__).parent / "snapshots"
+HERE = Path(__file__).parent
 SOURCES = Path(client.__file__).parent
 ENGLISH = LANGUAGES["en"]
 ANY = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-
-
-def expected(name: str) -> str:
-    return (SNAPSHOTS / name).read_text(encoding="utf-8")
 
 
 def quiet(records: str = "", now: date = TODAY) -> str:
@@ -50,7 +47,8 @@ def quiet(records: str = "", now: date = TODAY) -> str:
 
 
 def test_the_clients_report() -> None:
-    assert report(sample(), Request()) == expected("report-client.md")
+    text = report(sample(), Request())
+    assert text == snapshot(HERE, "report-client.md", text)
 
 
 def parts(markdown: str) -> dict[str, str]:

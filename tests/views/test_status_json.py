@@ -15,7 +15,8 @@ from tests.workspaces import PROJECT
 
 
 def test_the_whole() -> None:
-    assert render(sample()) == expected("status.json")
+    text = render(sample())
+    assert text == expected("status.json", text)
 
 
 def test_the_shape_that_was_promised_is_there() -> None:

@@ -8,7 +8,8 @@ from tests.views.test_status_text import HOSTILE, expected, hostile
 
 
 def test_the_whole() -> None:
-    assert render(sample()) == expected("status.md")
+    text = render(sample())
+    assert text == expected("status.md", text)
 
 
 def test_all_shows_what_is_well_in_full() -> None:

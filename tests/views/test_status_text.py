@@ -13,25 +13,27 @@ from clientcare.summary import Summary, summary_of
 from clientcare.views.console import Look, encodable, width_of
 from clientcare.views.status.text import render
 from clientcare.workspace import Workspace
+from tests.snapshots import snapshot
 from tests.summary.sums import commitment, summed
 from tests.views.status_sample import sample
 from tests.workspaces import PROJECT, TODAY, loaded
 
-SNAPSHOTS = Path(__file__).parent / "snapshots"
+HERE = Path(__file__).parent
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def expected(name: str) -> str:
-    return (SNAPSHOTS / name).read_text(encoding="utf-8")
+def expected(name: str, text: str) -> str:
+    return snapshot(HERE, name, text)
 
 
 def test_in_a_pipe_every_row_is_one_line() -> None:
-    assert render(sample(), Look()) == expected("status.txt")
+    text = render(sample(), Look())
+    assert text == expected("status.txt", text)
 
 
 def test_at_eighty_columns() -> None:
     text = render(sample(), Look(width=80))
-    assert text == expected("status-80.txt")
+    assert text == expected("status-80.txt", text)
     assert max(map(width_of, text.splitlines())) <= 80
 
 
