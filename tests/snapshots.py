@@ -1,4 +1,4 @@
-"""Whole outputs kept in files; `SNAPSHOTS=write make test` writes them anew, to be read in the diff."""
+"""Whole outputs kept in files; `SNAPSHOTS=write make test` writes them anew."""
 
 import os
 from pathlib import Path
