@@ -26,6 +26,9 @@ Options:
   --as-of DAY|MOMENT           Judge as of the end of a day, or of a moment:
                                2026-11-20, 2026-11-20T14:30, today, yesterday.
                                Default: now.
+  --at REV|DAY                 Read the records as a commit had them, or the
+                               last one of a day, and judge them as of the end
+                               of its day.
   --color <auto|always|never>  Colour in the output. Default: auto.
   -q, --quiet                  Say only what was asked for, and errors.
   --version                    Show the version and stop.

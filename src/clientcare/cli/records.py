@@ -14,6 +14,7 @@ from clientcare.cli.common import (
     resolve_id,
 )
 from clientcare.cli.output import note, put
+from clientcare.cli.remembering import life_of
 from clientcare.errors import ClientcareError
 from clientcare.naming import meant
 
@@ -118,7 +119,14 @@ def _unreadable(workspace: "Workspace") -> "Iterable[Unreadable]":
     return unreadable(workspace.loaded)
 
 
-def show(ctx: typer.Context, id: RecordId, format: TextOrJson = "text") -> None:
+def show(
+    ctx: typer.Context,
+    id: RecordId,
+    history: Annotated[
+        bool, typer.Option("--history", help="Also every change of it, from git.")
+    ] = False,
+    format: TextOrJson = "text",
+) -> None:
     """Show one record: what follows from its facts, and the facts themselves."""
     from clientcare.views import show_json, show_text
     from clientcare.views.listing import Listed
@@ -126,10 +134,11 @@ def show(ctx: typer.Context, id: RecordId, format: TextOrJson = "text") -> None:
     workspace = open_workspace(ctx)
     entry, context = _found(workspace, id)
     one, loaded = Listed(entry, context, workspace.loaded.settings.zone), workspace.loaded
+    life = life_of(ctx, workspace, entry) if history else None
     if format == "json":
-        put(show_json.render(one, workspace.now, _unreadable(workspace), loaded))
+        put(show_json.render(one, workspace.now, _unreadable(workspace), loaded, life))
     else:
-        put(show_text.render(one, loaded, look(ctx)))
+        put(show_text.render(one, loaded, look(ctx), life))
 
 
 def explain(ctx: typer.Context, id: RecordId, format: TextOrJson = "text") -> None:

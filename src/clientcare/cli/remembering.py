@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from clientcare.findings import Outcome
     from clientcare.history.base import Base
     from clientcare.history.git import Commit, Repository
+    from clientcare.history.life import Stage
     from clientcare.history.reading import History
     from clientcare.history.replay import Watch
     from clientcare.rules.catalogue import Hit, Rule
-    from clientcare.store import Loaded, Raw
+    from clientcare.store import Entry, Loaded, Raw
     from clientcare.workspace import Workspace
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
@@ -77,6 +78,18 @@ def read_past(
         watch=watch,
         progress=partial(PROGRESS.follow, "reading the history"),
     )
+
+
+def life_of(ctx: "typer.Context", workspace: "Workspace", entry: "Entry") -> "list[Stage]":
+    """The life of one record, followed by its id."""
+    from clientcare.history.life import Life
+
+    if not getattr(entry.record, "id", None) and entry.kind != "project":
+        hint = "give it one: a record is followed by its id"
+        raise ClientcareError(f"{entry.id} has no id in its file", hint)
+    life = Life(entry.kind, entry.id)
+    history = read_past(ctx, workspace, life.watch)
+    return life.marked(history.events)
 
 
 def remembered(ctx: "typer.Context", workspace: "Workspace") -> "list[tuple[Rule, Hit]]":

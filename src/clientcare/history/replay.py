@@ -166,7 +166,9 @@ class Replay:
         name, table = places[file]
         if old is not None and old.table == table:
             if old.file != file:
-                self._held[key] = old._replace(file=file)
+                self._held[key] = new = old._replace(file=file)
+                if self._watch:
+                    self._watch(old, new, commit, on)
             return
         restored = old is None and key in self._gone
         old = old or self._gone.pop(key, None)

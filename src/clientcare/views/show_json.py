@@ -1,13 +1,15 @@
 """`show --format json`, version 1: one record as `list` publishes it, with all its facts."""
 
-from collections.abc import Iterable
-from typing import Any, TypedDict
+from collections.abc import Iterable, Sequence
+from typing import Any, NotRequired, TypedDict
 
 from clientcare.clock.calendar import Now
 from clientcare.findings import Unreadable
+from clientcare.history.life import Stage
 from clientcare.records import Commitment, Issue
 from clientcare.store import Loaded
 from clientcare.views.json_text import Top, dump, moment, plain, top
+from clientcare.views.life import StageJson, published
 from clientcare.views.list_json import RecordJson, row
 from clientcare.views.listing import Listed
 
@@ -31,18 +33,30 @@ class ShowJson(Top):
     record: RecordJson
     escalations: list[EscalationJson]
     facts: dict[str, Any]
+    history: NotRequired[list[StageJson]]
 
 
-def render(one: Listed, now: Now, unreadable: Iterable[Unreadable], loaded: Loaded) -> str:
-    """Write one record."""
+def render(
+    one: Listed,
+    now: Now,
+    unreadable: Iterable[Unreadable],
+    loaded: Loaded,
+    life: Sequence[Stage] | None = None,
+) -> str:
+    """Write one record; with its life, if that was asked for."""
     facts = one.record.model_dump(by_alias=True, exclude_unset=True, exclude_none=True)
+    head = top(now, unreadable)
     whole: ShowJson = {
-        **top(now, unreadable),
+        "version": head["version"],
+        "as_of": head["as_of"],
+        "unreadable": head["unreadable"],
         "kind": one.entry.kind,
         "record": row(one, loaded),
         "escalations": _escalations(one),
         "facts": plain(facts, one.zone),
     }
+    if life is not None:
+        whole["history"] = published(life)
     return dump(whole)
 
 

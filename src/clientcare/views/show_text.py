@@ -1,16 +1,18 @@
 """`show --format text`: one record, what follows from its facts, and the facts themselves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from clientcare.clock.calendar import instant_of
+from clientcare.history.life import Stage
 from clientcare.records import Commitment, Issue, Record, Spec, Table, specs
 from clientcare.rules.escalation import by_when, people_at
 from clientcare.rules.wording import days
 from clientcare.store import Loaded
 from clientcare.views.console import Look, clean_lines, file_name, line
 from clientcare.views.json_text import as_of
+from clientcare.views.life import text as life_text
 from clientcare.views.list_json import row
 from clientcare.views.listing import Listed
 from clientcare.views.tables import pairs
@@ -19,8 +21,8 @@ HEADING = ("id", "title", "name")
 """What stands in the heading already."""
 
 
-def render(one: Listed, loaded: Loaded, look: Look) -> str:
-    """Write one record."""
+def render(one: Listed, loaded: Loaded, look: Look, life: Sequence[Stage] | None = None) -> str:
+    """Write one record; with its life, if that was asked for."""
     entry = one.entry
     published = row(one, loaded)
     heading = look.paint(f"{entry.kind} {line(entry.id)}", "bold")
@@ -30,6 +32,8 @@ def render(one: Listed, loaded: Loaded, look: Look) -> str:
     facts = [fact for fact in _facts(one.record, one) if fact[0] not in HEADING]
     if facts:
         lines += ["", *pairs(facts, look)]
+    if life is not None:
+        lines += ["", *life_text(life, look)]
     return "\n".join(lines)
 
 
