@@ -93,7 +93,7 @@ class Dates:
     @cached_property
     def by_return(self) -> bool:
         """Whether an open return set the date that binds, after every told, unrefused move."""
-        if self.back is None or self.back.redelivered or self.back.due is None:
+        if self.end is not None or self.back is None or self.back.due is None:
             return False
         told = told_day(self.standing[-1], ours=self.ours) if self.standing else None
         return told is None or told < self.back.on
@@ -108,13 +108,12 @@ class Dates:
     @cached_property
     def forecast(self) -> date | None:
         """The date of a later move that the other side does not know yet."""
-        after = self.told[-1].on if self.told else None
-        untold = [
-            m
-            for m in sorted(self.moves, key=lambda move: move.on)
-            if told_day(m, ours=self.ours) is None and (after is None or m.on >= after)
-        ]
-        return untold[-1].to if untold and self.end is None and self.gone is None else None
+        if not self.open:
+            return None
+        ordered = sorted(self.moves, key=lambda move: move.on)
+        later = ordered[ordered.index(self.told[-1]) + 1 :] if self.told else ordered
+        untold = [move for move in later if told_day(move, ours=self.ours) is None]
+        return untold[-1].to if untold else None
 
     @property
     def open(self) -> bool:
