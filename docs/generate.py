@@ -17,6 +17,8 @@ from typing import Any, get_args
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 
+from practices_page import playbooks_page, practices_page  # noqa: E402 - the path comes first
+
 from clientcare.cli import main  # noqa: E402 - the path comes first
 from clientcare.cli.commands import COMMANDS  # noqa: E402
 from clientcare.findings import Severity  # noqa: E402
@@ -312,6 +314,8 @@ def pages() -> Iterator[tuple[Path, Callable[[], str]]]:
     yield ROOT / "docs/records.md", records_page
     yield ROOT / "docs/rules.md", rules_page
     yield ROOT / "docs/commands.md", commands_page
+    yield ROOT / "docs/practices.md", practices_page
+    yield ROOT / "docs/playbooks.md", playbooks_page
     yield ROOT / "docs/tour.svg", picture
     for page in (ROOT / "README.md", *sorted((ROOT / "examples").glob("*/README.md"))):
         text = page.read_text(encoding="utf-8")
