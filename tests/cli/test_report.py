@@ -1,10 +1,12 @@
 """`report` as it is called: what is written where, and what is refused."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tests.cli.running import FILES, Ran, error, run, write
+from tests.history.repositories import Repo
 
 DAY = "2026-06-15"
 BROKEN = {**FILES, "projects/portal/risk.toml": "[[risk]]\nid = 1\n"}
@@ -83,13 +85,13 @@ def test_incomplete_reports_without_it_and_says_so(tmp_path: Path) -> None:
     [
         (
             ("--since", "v1.2"),
-            '--since "v1.2" is not a day',
-            "write a date (2026-11-13), or last for the last update",
+            '--since "v1.2" is neither a day nor a commit: {root} is not in a git work tree',
+            "write a date (2026-11-13), a git revision, or last for the last update",
         ),
         (
             ("--since", "2026-02-30"),
             '--since "2026-02-30" is not a day',
-            "write a date (2026-11-13), or last for the last update",
+            "write a date (2026-11-13), a git revision, or last for the last update",
         ),
         (
             ("--since", "2026-06-16"),
@@ -103,7 +105,23 @@ def test_what_is_not_understood(
     words: tuple[str, ...], message: str, hint: str, tmp_path: Path
 ) -> None:
     done = report(write(tmp_path), "portal", *words)
-    assert (done.code, done.out, done.err) == (2, "", error(message, hint))
+    said = error(message.format(root=tmp_path.resolve()), hint)
+    assert (done.code, done.out, done.err) == (2, "", said)
+
+
+def test_since_a_commit_is_since_it_was_made(tmp_path: Path) -> None:
+    repo = Repo(tmp_path)
+    repo.commit({}, date(2026, 6, 1), "empty")
+    repo.git("tag", "sent")
+    root = write(tmp_path)
+    assert report(root, "portal", "--since", "sent") == report(
+        root, "portal", "--since", "2026-06-01"
+    )
+    done = report(root, "portal", "--since", "main~5")
+    assert (done.code, done.err.splitlines()[0]) == (
+        2,
+        'error: --since "main~5" is neither a day nor a commit: there is no commit "main~5" here',
+    )
 
 
 @pytest.mark.parametrize("words", [("nowhere",), ("portal", "--audience", "boss"), ()])

@@ -1,14 +1,17 @@
 """`clientcare report`: what a client reads of a project, or the house's own version."""
 
 import re
-from datetime import date
-from typing import Annotated, Literal
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from clientcare.cli.common import open_workspace, pick_projects
 from clientcare.cli.output import note, put, write_file
 from clientcare.errors import ClientcareError
+
+if TYPE_CHECKING:
+    from clientcare.workspace import Workspace
 
 
 def report(
@@ -22,8 +25,8 @@ def report(
     since: Annotated[
         str,
         typer.Option(
-            metavar="DATE|last",
-            help="From when on changes are told; last is the last update that was logged.",
+            metavar="DATE|REV|last",
+            help="From when on changes are told: a day, a commit, or the last update logged.",
             show_default=True,
         ),
     ] = "last",
@@ -51,6 +54,8 @@ def report(
 
     day = read_since(since)
     context = pick_projects(open_workspace(ctx), [project])[0]
+    if isinstance(day, str):
+        day = moment_of(context.workspace, day)
     text = report(context, Request(audience, day, language, incomplete))
     if output is None:
         put(text)
@@ -62,17 +67,29 @@ def report(
 
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
+_HOW = "write a date (2026-11-13), a git revision, or last for the last update"
 
 
-def read_since(text: str) -> date | None:
-    """Read `--since`: a day, or `last`, which is None."""
-    if text.strip().lower() == "last":
+def read_since(text: str) -> date | str | None:
+    """Read `--since`: a day; `last`, which is None; else the name of a revision."""
+    word = text.strip()
+    if word.lower() == "last":
         return None
+    if not _DAY.match(word):
+        return word
     try:
-        if _DAY.match(text.strip()):
-            return date.fromisoformat(text.strip())
+        return date.fromisoformat(word)
     except ValueError:
-        pass
-    raise ClientcareError(
-        f'--since "{text}" is not a day', "write a date (2026-11-13), or last for the last update"
-    )
+        raise ClientcareError(f'--since "{text}" is not a day', _HOW) from None
+
+
+def moment_of(workspace: "Workspace", revision: str) -> datetime:
+    """When a revision was committed."""
+    from clientcare.history.git import Repository
+
+    try:
+        repository = Repository(workspace.loaded.root)
+        return repository.commit(revision).at.astimezone(workspace.loaded.settings.zone)
+    except ClientcareError as error:
+        message = f'--since "{revision}" is neither a day nor a commit: {error.message}'
+        raise ClientcareError(message, _HOW) from None
