@@ -234,6 +234,7 @@ def test_a_project_that_overrides_nothing_shares_the_settings() -> None:
         ("time_zone = ''\n", '1:13: "" is not a time zone'),
         ("time_zone = 'Europe'\n", '1:13: "Europe" is not a time zone'),
         ("time_zone = '../UTC'\n", '1:13: "../UTC" is not a time zone'),
+        ("time_zone = 'localtime'\n", '1:13: "localtime" is not a time zone'),
         ("time_zone = '/etc/localtime'\n", '1:13: "/etc/localtime" is not a time zone'),
         (f"time_zone = '{'x' * 5000}'\n", f'1:13: "{"x" * 5000}" is not a time zone'),
         ("[people.mira]\nside = 'client'\n", "2:8: the workspace's people are our own"),

@@ -275,15 +275,22 @@ def _wrong_zone(values: Mapping[str, Any]) -> list[Fault]:
     name = values.get("time_zone")
     if name is None:
         return []
+    if is_time_zone(name):
+        return []
+    from zoneinfo import available_timezones
+
+    meant = nearest(name, available_timezones())
+    fix = f'did you mean "{meant}"?' if meant else 'write it as "Europe/Helsinki"'
+    return [Fault(("time_zone",), f'"{name}" is not a time zone', fix)]
+
+
+def is_time_zone(name: str) -> bool:
+    """Whether a name means the same zone on every machine; `localtime` is each machine's own."""
     try:
         ZoneInfo(name)
     except (ValueError, OSError, KeyError):
-        from zoneinfo import available_timezones
-
-        meant = nearest(name, available_timezones())
-        fix = f'did you mean "{meant}"?' if meant else 'write it as "Europe/Helsinki"'
-        return [Fault(("time_zone",), f'"{name}" is not a time zone', fix)]
-    return []
+        return False
+    return name != "localtime"
 
 
 def _wrong_folder(values: Mapping[str, Any]) -> list[Fault]:

@@ -95,7 +95,9 @@ def _need(given: Text, flag: str, question: str) -> str:
     """Return what was given, else ask, else name the missing flag."""
     if given is None and not _can_ask():
         raise ClientcareError(f"--{flag} is missing", f"this is no terminal: give --{flag} NAME")
-    text = (given if given is not None else typer.prompt(question, err=True)).strip()
+    text = (
+        given if given is not None else typer.prompt(question, err=True, prompt_suffix=" ")
+    ).strip()
     if not text:
         raise ClientcareError(f"--{flag} is empty", f"give --{flag} NAME")
     return text
@@ -109,7 +111,7 @@ def _or_ask(given: Text, question: str, default: str, fault: Callable[[str], str
             raise ClientcareError(problem)
         return text
     while True:
-        text = str(typer.prompt(question, default=default, err=True)).strip()
+        text = str(typer.prompt(question, default=default, err=True, prompt_suffix=" ")).strip()
         problem = fault(text)
         if problem is None:
             return text
@@ -130,13 +132,11 @@ def _zone_here() -> str:
 
 
 def _zone_fault(name: str) -> str | None:
-    from zoneinfo import ZoneInfo
+    from clientcare.settings import is_time_zone
 
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError, KeyError):
-        return f'"{name}" is not a time zone: write it as Europe/Helsinki'
-    return None
+    if is_time_zone(name):
+        return None
+    return f'"{name}" is not a time zone: write it as Europe/Helsinki'
 
 
 def _code_fault(code: str) -> str | None:

@@ -1,7 +1,7 @@
 """Workspace and outcome → Summary: the numbers and lists that every view shows. Pure."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from clientcare.clock.calendar import Now
 from clientcare.findings import Outcome
@@ -104,10 +104,13 @@ def summarise(
 def week_before(workspace: Workspace) -> Workspace:
     """The same records as known seven days earlier: at that day's end, or at the same time."""
     now, zone = workspace.now, workspace.loaded.settings.zone
-    if is_whole_day(now):
-        earlier = Now.end_of(now.day - timedelta(7), zone)
-    else:
-        earlier = Now.at(now.moment.replace(tzinfo=None) - timedelta(7), zone)
+    try:
+        if is_whole_day(now):
+            earlier = Now.end_of(now.day - timedelta(7), zone)
+        else:
+            earlier = Now.at(now.moment.replace(tzinfo=None) - timedelta(7), zone)
+    except OverflowError:  # no day lies before the first of the calendar
+        earlier = Now.end_of(date.min, zone)
     return Workspace(workspace.loaded, earlier)
 
 
