@@ -1,12 +1,13 @@
 """Bytes → records: what each file holds, who claims it, and what could not be read."""
 
 import random
+from collections.abc import Mapping
 
 import pytest
 
 from clientcare.errors import ClientcareError
 from clientcare.settings import read_settings
-from clientcare.store import Loaded, Raw, assemble
+from clientcare.store import Loaded, Raw, assemble, reassemble
 from tests.workspaces import loaded
 
 PROJECT = '[project]\nname = "Portal"\nclient = "Acme"\n'
@@ -379,3 +380,61 @@ def test_an_empty_file_holds_nothing() -> None:
     assert len(read.files) == 2
     assert not read.unreadable
     assert [entry.id for entry in read.entries] == ["a"]
+
+
+# Read again after an edit
+
+
+EDITS: list[dict[str, bytes]] = [
+    {"acme/project.toml": b"[project\n"},
+    {"acme/project.toml": PROJECT.encode() + b'[project.calendar]\nholidays = "XX"\n'},
+    {"acme/risks/one.toml": b'[[risk]]\nid = "R-9"\ntitle = "x"\n[[risk]]\nid = 1\n'},
+    {"acme/risks/a new one.toml": RISK.format("R-8").encode()},
+    {"acme/risks/project.toml": b'\xef\xbb\xbf[project]\nname = "Inner"\nclient = "Acme"\n'},
+    {"wrong/project.toml": PROJECT.encode()},
+    {"zeta.toml": b"", "wrong/project.toml": PROJECT.encode()},
+]
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_what_is_read_anew_is_as_if_all_had_been(edit: dict[str, bytes]) -> None:
+    calendar = PROJECT + '[project.calendar]\nholidays = "XY"\n'
+    files: dict[str, str | bytes] = {
+        "acme/project.toml": PROJECT,
+        "acme/risks/one.toml": RISK.format("R-1"),
+        "acme/risks/two.toml": '[[risk]]\nid = "R-2"\n' + RISK.format("R-3"),
+        "broken.toml": b"\xff",
+        "wrong/project.toml": calendar,
+        "wrong/log/2026.toml": "[[touchpoint]]\non = 2026-05-04\n" * 2,
+        "zeta.toml": PROJECT + RISK.format("R-4"),
+    }
+    before = _in_order(files)
+    was = _everything(before)
+    named = {f"projects/{name}": data for name, data in edit.items()}
+    again = reassemble(before, named)
+    assert _everything(again) == _everything(_in_order({**files, **edit}))
+    assert _everything(before) == was
+    assert _everything(reassemble(before, {})) == was
+
+
+def _in_order(files: Mapping[str, str | bytes]) -> Loaded:
+    """Read files as a folder is read."""
+    return loaded(dict(sorted(files.items(), key=lambda pair: pair[0].split("/"))))
+
+
+def _everything(read: Loaded) -> object:
+    """All that was read, and who claims it, by name."""
+    files = [
+        (f.name, f.text, f.fault, f.line, f.column, f.has_bom, f.home and f.home.id)
+        for f in read.files
+    ]
+    entries = [
+        (e.kind, e.id, repr(e.record), e.file.name, e.path, e.home and e.home.id)
+        for e in read.entries
+    ]
+    broken = sorted((b.kind, str(b.id), b.file.name, b.path, str(b.faults)) for b in read.broken)
+    homes = [
+        (e.id, e.complete, [one.id for many in e.entries.values() for one in many])
+        for e in read.engagements
+    ]
+    return files, entries, broken, homes, len(read.entries), len(read.engagements)

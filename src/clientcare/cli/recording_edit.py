@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from clientcare.cli import asking
-from clientcare.cli.output import complain, note
+from clientcare.cli.output import complain, note, warn
 from clientcare.cli.recording import DryRun, OptionalId, Session, begin, conclude, find
 from clientcare.errors import ClientcareError
 
@@ -50,11 +50,14 @@ def edit(ctx: typer.Context, id: OptionalId = None, dry_run: DryRun = False) -> 
             return
         session.draft.recorded.append("edited")
         conclude(session, [changed[0]], name, changed[1], dry_run=dry_run)
-    except BaseException:
-        if copy.differs:
-            note(ctx, f"your text is kept in {copy.path}")
-        else:
+    except BaseException as error:
+        kept = f"your text is kept in {copy.path}"
+        if not copy.differs:
             copy.drop()
+        elif isinstance(error, ClientcareError):
+            raise ClientcareError(f"{error.message}\n{kept}", error.hint) from None
+        else:
+            warn(kept)
         raise
     if dry_run:
         note(ctx, f"your text is kept in {copy.path}")
@@ -134,7 +137,7 @@ def _edited(session: Session, copy: _Copy, line: int) -> "tuple[Change, Effect] 
                 raise
             complain(error.message, error.hint)
             if not typer.confirm("Edit it again?", default=True, err=True):
-                raise ClientcareError("nothing was written", "the text is kept") from None
+                raise ClientcareError("nothing was written") from None
             copy.say(error)
 
 
@@ -174,9 +177,8 @@ def editor_words(path: Path, line: int) -> Sequence[str]:
     try:
         words = shlex.split(given, posix=sys.platform != "win32")
     except ValueError as error:
-        raise ClientcareError(
-            f"the editor {given} cannot be read: {error}", "correct $EDITOR"
-        ) from None
+        message = f"the editor {given} cannot be read: {error}"
+        raise ClientcareError(message, "correct VISUAL or EDITOR") from None
     if not words:
         found = next((name for name in _FALLBACKS if shutil.which(name)), None)
         if found is None:

@@ -293,8 +293,9 @@ def _locked(base: str) -> Iterator[bool]:
     try:
         yield _acquire(handle)
     finally:
-        _release(handle)
-        os.close(handle)
+        with suppress(OSError):
+            _release(handle)
+            os.close(handle)
 
 
 def _acquire(handle: int) -> bool:
@@ -322,9 +323,8 @@ if sys.platform == "win32":
         msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
 
     def _release(handle: int) -> None:
-        with suppress(OSError):
-            os.lseek(handle, _FAR, os.SEEK_SET)
-            msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
+        os.lseek(handle, _FAR, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
 
 else:
     import fcntl

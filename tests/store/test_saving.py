@@ -1,0 +1,466 @@
+"""Writing record files: whole or not at all, over nobody else's, one edit at a time.
+
+The harsh tests end a process at each of its calls to the system, or make each of them fail, and
+then look at what is left on the disk.
+"""
+
+import errno
+import os
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clientcare.errors import ClientcareError
+from clientcare.store import saving
+from clientcare.store.saving import Change, save
+
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+OLD, NEW = b"old = 1\n" * 900, b"new = 2\n" * 1200
+NAME, OTHER, FRESH = "projects/a.toml", "projects/b/b.toml", "projects/c/d/e.toml"
+CHANGE = Change(NAME, OLD, NEW)
+SEVERAL = [CHANGE, Change(OTHER, OLD, NEW), Change(FRESH, None, NEW)]
+CALLS = ("open", "write", "fsync", "close", "chmod", "chown", "link", "replace", "unlink", "mkdir")
+"""Every call that changes something on the disk, or makes it last."""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    for name in (NAME, OTHER):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(OLD)
+    (tmp_path / "clientcare.toml").write_bytes(b"")
+    return tmp_path
+
+
+def files(root: Path) -> dict[str, bytes]:
+    """Every file that a reader of the records would see."""
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and not path.name.startswith(".")
+    }
+
+
+def hidden(root: Path) -> list[str]:
+    return [path.name for path in root.rglob(".*")]
+
+
+BEFORE = {"clientcare.toml": b"", NAME: OLD, OTHER: OLD}
+
+
+# What is written
+
+
+def test_a_changed_file_is_replaced_and_nothing_is_left_beside_it(root: Path) -> None:
+    save(root, [CHANGE])
+    assert files(root) == {**BEFORE, NAME: NEW}
+    assert hidden(root) == []
+
+
+def test_several_files_and_new_folders_are_written_together(root: Path) -> None:
+    save(root, SEVERAL)
+    assert files(root) == {**BEFORE, NAME: NEW, OTHER: NEW, FRESH: NEW}
+    assert hidden(root) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such permissions here")
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o664, 0o755])
+def test_permissions_are_kept(root: Path, mode: int) -> None:
+    (root / NAME).chmod(mode)
+    save(root, [CHANGE])
+    assert stat.S_IMODE((root / NAME).stat().st_mode) == mode
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such permissions here")
+def test_a_new_file_has_the_permissions_that_the_user_gives_new_files(root: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        save(root, [Change(FRESH, None, NEW)])
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((root / FRESH).stat().st_mode) == 0o640
+
+
+# What is refused
+
+
+def refusal(root: Path, *changes: Change) -> str:
+    """Try to save; return what is said, and hold that nothing happened."""
+    before = files(root)
+    with pytest.raises(ClientcareError) as error:
+        save(root, changes)
+    assert files(root) == before
+    assert hidden(root) == []
+    return error.value.message
+
+
+def test_a_file_that_changed_since_it_was_read_is_refused(root: Path) -> None:
+    (root / NAME).write_bytes(OLD + b"# theirs\n")
+    assert refusal(root, CHANGE) == f"{NAME} has changed since it was read"
+
+
+def test_of_several_files_one_that_changed_refuses_them_all(root: Path) -> None:
+    (root / OTHER).write_bytes(b"")
+    assert refusal(root, *SEVERAL) == f"{OTHER} has changed since it was read"
+    assert not (root / "projects/c").exists()
+
+
+def test_a_file_that_has_gone_is_refused(root: Path) -> None:
+    (root / NAME).unlink()
+    assert refusal(root, CHANGE) == f"{NAME} has gone since it was read"
+
+
+def test_a_new_file_never_overwrites(root: Path) -> None:
+    said = f"{NAME} exists by now, and is not overwritten"
+    assert refusal(root, Change(NAME, None, NEW)) == said
+
+
+def test_a_new_file_never_overwrites_what_comes_at_the_last_moment(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = os.link
+
+    def late(*words: Any, **more: Any) -> None:
+        (root / FRESH).write_bytes(b"theirs")
+        link(*words, **more)
+
+    monkeypatch.setattr(os, "link", late)
+    with pytest.raises(ClientcareError, match="exists by now"):
+        save(root, [Change(FRESH, None, NEW)])
+    assert files(root) == {**BEFORE, FRESH: b"theirs"}
+    assert hidden(root) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such permissions here")
+def test_a_write_protected_file_is_left_alone(root: Path) -> None:
+    (root / NAME).chmod(0o444)
+    assert refusal(root, CHANGE) == f"{NAME} is write-protected"
+
+
+def test_a_folder_in_the_place_of_a_file_is_refused(root: Path) -> None:
+    (root / NAME).unlink()
+    (root / NAME).mkdir()
+    assert refusal(root, CHANGE) in (
+        f"{NAME} is not a regular file",
+        "the record cannot be written: Permission denied",
+    )
+
+
+# Links
+
+
+def test_a_link_inside_the_workspace_is_written_through(root: Path) -> None:
+    (root / "projects/link.toml").symlink_to("b/b.toml")
+    save(root, [Change("projects/link.toml", OLD, NEW)])
+    assert (root / "projects/link.toml").is_symlink()
+    assert (root / OTHER).read_bytes() == NEW
+
+
+def test_a_linked_folder_inside_the_workspace_takes_new_files(root: Path) -> None:
+    (root / "projects/linked").symlink_to("b", target_is_directory=True)
+    save(root, [Change("projects/linked/new.toml", None, NEW)])
+    assert (root / "projects/b/new.toml").read_bytes() == NEW
+
+
+@pytest.mark.parametrize("name", ["projects/link.toml", "projects/out/a.toml", "../a.toml"])
+def test_nothing_outside_the_workspace_is_written(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, name: str
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "a.toml").write_bytes(OLD)
+    (root / "projects/link.toml").symlink_to(outside / "a.toml")
+    (root / "projects/out").symlink_to(outside, target_is_directory=True)
+    for before in (OLD, None):
+        with pytest.raises(ClientcareError, match="leaves the workspace"):
+            save(root, [Change(name, before, NEW)])
+    assert [path.name for path in outside.iterdir()] == ["a.toml"]
+    assert (outside / "a.toml").read_bytes() == OLD
+
+
+# Ended at every call
+
+
+def _count(name: str, at: int, act: Callable[[Callable[[], Any]], Any]) -> Any:
+    """Wrap a call of the system so that one of all wrapped calls is acted upon."""
+    original = getattr(os, name)
+
+    def wrapped(*words: Any, **more: Any) -> Any:
+        _COUNTER[0] += 1
+        if _COUNTER[0] == at:
+            return act(lambda: original(*words, **more))
+        return original(*words, **more)
+
+    return wrapped
+
+
+_COUNTER = [0]
+
+
+def _die_before(call: Callable[[], Any]) -> None:
+    os._exit(9)
+
+
+def _die_after(call: Callable[[], Any]) -> None:
+    call()
+    os._exit(9)
+
+
+def _ended_at(root: Path, changes: Sequence[Change], at: int, act: Callable[..., Any]) -> bool:
+    """Save in a process that dies at one of its calls; whether it came that far."""
+    child = os.fork()
+    if not child:
+        _COUNTER[0] = 0
+        for name in CALLS:
+            setattr(os, name, _count(name, at, act))
+        try:
+            save(root, changes)
+        finally:
+            os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+
+
+@needs_fork
+@pytest.mark.parametrize("act", [_die_before, _die_after])
+def test_a_process_that_dies_at_any_call_leaves_the_old_or_the_new_file(
+    root: Path, act: Callable[..., Any]
+) -> None:
+    at = 1
+    seen = set()
+    while _ended_at(root, [CHANGE], at, act):
+        left = files(root)
+        assert left in (BEFORE, {**BEFORE, NAME: NEW})
+        seen.add(left[NAME])
+        save(root, [Change(NAME, left[NAME], OLD)])
+        assert files(root) == BEFORE
+        assert hidden(root) == []
+        at += 1
+    assert at > 6
+    assert seen == {OLD, NEW}
+
+
+@needs_fork
+@pytest.mark.parametrize("act", [_die_before, _die_after])
+def test_a_process_that_dies_at_any_call_leaves_a_new_file_whole_or_absent(
+    root: Path, act: Callable[..., Any]
+) -> None:
+    at = 1
+    while _ended_at(root, [Change(FRESH, None, NEW)], at, act):
+        left = files(root)
+        assert left in (BEFORE, {**BEFORE, FRESH: NEW})
+        (root / FRESH).unlink(missing_ok=True)
+        at += 1
+    assert at > 6
+
+
+@needs_fork
+@pytest.mark.parametrize("act", [_die_before, _die_after])
+def test_of_several_files_each_is_whole_whenever_the_process_dies(
+    root: Path, act: Callable[..., Any]
+) -> None:
+    at = 1
+    while _ended_at(root, SEVERAL, at, act):
+        left = files(root)
+        assert left[NAME] in (OLD, NEW)
+        assert left[OTHER] in (OLD, NEW)
+        assert left.get(FRESH, NEW) == NEW
+        for name in (NAME, OTHER):
+            (root / name).write_bytes(OLD)
+        (root / FRESH).unlink(missing_ok=True)
+        at += 1
+    assert at > 15
+
+
+@needs_fork
+def test_a_half_written_draft_never_gets_the_name(root: Path) -> None:
+    child = os.fork()
+    if not child:
+        write = os.write
+
+        def half(handle: int, data: Any) -> int:
+            write(handle, bytes(data)[: len(data) // 2])
+            os._exit(9)
+
+        setattr(os, "write", half)  # noqa: B010 - in the child alone
+        save(root, [CHANGE])
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert files(root) == BEFORE
+    assert len(hidden(root)) == 1
+    save(root, [CHANGE])
+    assert hidden(root) == []
+
+
+# No room, or any other failure, at every call
+
+
+def _failing(kind: int) -> Callable[[Callable[[], Any]], Any]:
+    def fail(call: Callable[[], Any]) -> Any:
+        raise OSError(kind, os.strerror(kind))
+
+    return fail
+
+
+@pytest.fixture
+def failing_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int, int], None]]:
+    def prepare(at: int, kind: int) -> None:
+        monkeypatch.undo()
+        _COUNTER[0] = 0
+        for name in CALLS:
+            monkeypatch.setattr(os, name, _count(name, at, _failing(kind)))
+
+    yield prepare
+    monkeypatch.undo()
+
+
+@pytest.mark.parametrize("kind", [errno.ENOSPC, errno.EIO, errno.EACCES, errno.EROFS])
+@pytest.mark.parametrize("changes", [[CHANGE], [Change(FRESH, None, NEW)], SEVERAL])
+def test_a_call_that_fails_leaves_all_as_it_was_or_all_new(
+    root: Path,
+    failing_at: Callable[[int, int], None],
+    monkeypatch: pytest.MonkeyPatch,
+    changes: list[Change],
+    kind: int,
+) -> None:
+    wanted = {**BEFORE, **{change.name: change.after for change in changes}}
+    at = 1
+    while True:
+        failing_at(at, kind)
+        try:
+            save(root, changes)
+            refused = ""
+        except ClientcareError as error:
+            refused = error.message
+        calls = _COUNTER[0]
+        monkeypatch.undo()
+        assert files(root) == (BEFORE if refused else wanted), (at, refused)
+        for change in changes:
+            path = root / change.name
+            path.unlink(missing_ok=True) if change.before is None else path.write_bytes(OLD)
+        if calls < at:
+            break
+        at += 1
+    assert at > 6
+
+
+def test_a_full_disk_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "write", lambda *_: _failing(errno.ENOSPC)(lambda: None))
+    with pytest.raises(ClientcareError) as error:
+        save(root, [CHANGE])
+    assert error.value.message == "the record cannot be written: No space left on device"
+    assert error.value.hint == "nothing was changed; make room on the disk and try again"
+
+
+@needs_fork
+def test_a_real_limit_of_the_system_leaves_the_old_file(root: Path) -> None:
+    resource = pytest.importorskip("resource")
+    child = os.fork()
+    if not child:
+        import signal
+
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+        try:
+            save(root, SEVERAL)
+        except ClientcareError:
+            os._exit(2)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 2
+    assert files(root) == BEFORE
+    assert hidden(root) == []
+
+
+@pytest.mark.parametrize("kind", [errno.EPERM, errno.EOPNOTSUPP])
+def test_a_file_system_without_links_is_enough(
+    root: Path, monkeypatch: pytest.MonkeyPatch, kind: int
+) -> None:
+    monkeypatch.setattr(os, "link", lambda *_: _failing(kind)(lambda: None))
+    save(root, SEVERAL)
+    assert files(root) == {**BEFORE, NAME: NEW, OTHER: NEW, FRESH: NEW}
+    assert hidden(root) == []
+    with pytest.raises(ClientcareError, match="exists by now"):
+        save(root, [Change(FRESH, None, NEW)])
+
+
+# One edit at a time
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from clientcare.store.saving import _locked
+with _locked(sys.argv[1]):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def _holder(root: Path) -> subprocess.Popen[bytes]:
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(root)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert holder.stdout
+    assert holder.stdout.readline() == b"held\n"
+    return holder
+
+
+def test_while_another_edit_is_under_way_one_is_told_to_try_again(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saving, "PATIENCE", 0.1)
+    with _holder(root) as holder:
+        try:
+            assert refusal(root, CHANGE) == "another edit is under way"
+        finally:
+            holder.kill()
+
+
+def test_a_crashed_holder_does_not_lock_for_ever(root: Path) -> None:
+    with _holder(root) as holder:
+        holder.kill()
+    save(root, [CHANGE])
+    assert files(root)[NAME] == NEW
+
+
+def test_no_lock_file_stays_behind(root: Path) -> None:
+    save(root, [CHANGE])
+    assert sorted(path.name for path in root.iterdir()) == ["clientcare.toml", "projects"]
+
+
+@needs_fork
+def test_edits_of_many_processes_at_once_all_survive_or_are_told(root: Path) -> None:
+    (root / NAME).write_bytes(b"")
+    children = []
+    for n in range(6):
+        child = os.fork()
+        if not child:
+            _add_line_until_it_stands(root, n)
+        children.append(child)
+    codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+    assert codes == [0] * 6
+    lines = (root / NAME).read_bytes().split(b"\n")
+    assert sorted(lines) == [b"", *(b"%d" % n for n in range(6))]
+
+
+def _add_line_until_it_stands(root: Path, n: int) -> None:
+    """Add a line to a file that others add to: read, write, and on refusal read again."""
+    code = 1
+    try:
+        for _ in range(400):
+            before = (root / NAME).read_bytes()
+            time.sleep(0.001)
+            try:
+                save(root, [Change(NAME, before, before + b"%d\n" % n)])
+            except ClientcareError as error:
+                told = (f"{NAME} has changed since it was read", "another edit is under way")
+                if error.message not in told:
+                    break
+            else:
+                code = 0
+                break
+    finally:
+        os._exit(code)
