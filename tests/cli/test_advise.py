@@ -28,6 +28,11 @@ def test_a_project_with_the_next_step_of_each_record(root: Path) -> None:
     assert advise(root, "portal") == snapshot("advise-project.txt")
 
 
+def test_a_part_of_an_id_that_many_records_share_means_the_project(root: Path) -> None:
+    assert advise(root, "porta") == advise(root, "portal")
+    assert run("advise", "r", "--root", str(root), *AS_OF).err.startswith('error: "r" may be any')
+
+
 def test_a_project_and_a_record_in_which_all_is_well(root: Path) -> None:
     assert advise(root, "guide") == ("Mon 2026-06-15 · Museum guide guide · nothing to handle\n")
     assert advise(root, "GUIDE-map") == (

@@ -1,6 +1,7 @@
 """`clientcare waiting` from outside: both directions, every format, and when nobody waits."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,22 @@ def test_json_has_everything_that_text_has(root: Path) -> None:
         None,
         None,
     )
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone of a process is fixed there")
+def test_neither_zone_nor_locale_of_the_machine_matters(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("--root", str(root), *AS_OF)
+    before = [run(name, "portal", *words) for name in ("waiting", "agenda", "advise")]
+    monkeypatch.setenv("TZ", "Pacific/Kiritimati")
+    monkeypatch.setenv("LC_ALL", "fi_FI.UTF-8")
+    time.tzset()
+    try:
+        assert [run(name, "portal", *words) for name in ("waiting", "agenda", "advise")] == before
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_nobody_waits(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import typer
 
 from clientcare.cli.common import RecordId, TextOrJson, look, open_workspace, resolve_id
 from clientcare.cli.output import put
+from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
     from clientcare.playbooks.advice import Advice
@@ -24,7 +25,7 @@ def advise(ctx: typer.Context, id: RecordId, format: TextOrJson = "text") -> Non
     from clientcare.views import advice_json, advice_text
 
     workspace = open_workspace(ctx)
-    entry, now = resolve_id(workspace, id), workspace.now
+    entry, now = _meant(workspace, id), workspace.now
     advice = _advice(entry, workspace, shelf(workspace.loaded.root))
     if format == "json":
         subject, home = (entry.kind, entry.id, entry.title), entry.home.id if entry.home else None
@@ -33,6 +34,17 @@ def advise(ctx: typer.Context, id: RecordId, format: TextOrJson = "text") -> Non
         put(advice_text.render_project(entry.title, entry.id, advice, now, look(ctx)))
     else:
         put(advice_text.render(entry.title, entry.id, advice, now, look(ctx)))
+
+
+def _meant(workspace: "Workspace", text: str) -> "Entry":
+    """Find a record by its id or a part of it, or the only project that has the part in its id."""
+    try:
+        return resolve_id(workspace, text)
+    except ClientcareError as error:
+        try:
+            return resolve_id(workspace, text, "project")
+        except ClientcareError:
+            raise error from None
 
 
 def _advice(entry: "Entry", workspace: "Workspace", books: "Shelf") -> "tuple[Advice, ...]":

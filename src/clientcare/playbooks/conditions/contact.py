@@ -104,12 +104,14 @@ def inputs_chased(case: Case) -> Evidence | None:
 
 @condition("help-called", Project)
 def help_called(case: Case) -> Evidence | None:
-    """We called for help on something overdue."""
+    """We called for help on something overdue, since then or with the call still open."""
+    heard = _heard(case)
     raised = [
         (escalation.raised, f"{one.id}, level {escalation.level}")
         for one in late_inputs(case)
         for escalation in one.escalations
         if escalation.by == "us"
+        and (not escalation.resolved or case.context.day(escalation.raised) > heard)
     ]
     return case.last(raised)
 

@@ -1,0 +1,106 @@
+"""Who waits for whom: each kind of wait, loud and quiet, and what is said of it."""
+
+import pytest
+
+from clientcare.summary import summary_of
+from clientcare.summary.owing import pending_in
+from clientcare.summary.pending import Pending
+from tests.workspaces import workspace
+
+
+def pending(records: str) -> list[Pending]:
+    space = workspace(records)
+    (context,) = space.contexts
+    return list(pending_in(context, summary_of(space).projects[0]))
+
+
+OURS = '[[commitment]]\nid = "D-1"\ntitle = "Search"\nowner = "mira"\n'
+THEIRS = OURS.replace("mira", "jan") + 'by = "client"\n'
+ISSUE = '[[issue]]\nid = "D-1"\ntitle = "Login fails"\nfound = 2026-06-01\ntold = 2026-06-01\n'
+CHANGE = '[[change]]\nid = "D-1"\ntitle = "Groups"\nrequested = 2026-06-01\nrequested_by = "jan"\n'
+TOUCH = '[[touchpoint]]\nid = "D-1"\non = 2026-06-10\n'
+OPTION = 'options = [{{ title = "a", presented = 2026-06-09{} }}]\n'
+
+CASES = [
+    # promises
+    (OURS + "promised = 2026-06-12\n", ("commitment", "us", "Mira Laine", 1, True)),
+    (OURS + "promised = 2026-06-17\n", ("commitment", "us", "Mira Laine", -2, False)),
+    (OURS + "promised = 2026-07-17\n", None),
+    (OURS + "promised = 2026-06-12\ndelivered = 2026-06-12\nkind = 'answer'\n", None),
+    (THEIRS + "promised = 2026-06-12\n", ("commitment", "client", "Jan Salo", 1, True)),
+    (THEIRS + "promised = 2026-06-12\ncancelled = 2026-06-15\n", None),
+    (THEIRS + "", None),
+    (THEIRS + '[[commitment]]\nid = "D-2"\ntitle = "x"\npromised = 2026-09-01\nneeds = ["D-1"]\n',
+     ("commitment", "client", "Jan Salo", None, False)),
+    (THEIRS + 'kind = "payment"\npromised = 2026-08-03\n',
+     ("payment", "client", "Jan Salo", -35, False)),
+    (THEIRS + 'kind = "payment"\npromised = 2026-06-01\ndelivered = 2026-06-12\n', None),
+    (THEIRS.replace('"client"', '"other"') + "promised = 2026-06-12\n",
+     ("commitment", "other", "Jan Salo", 1, True)),
+    # waits, messages
+    (ISSUE + "waits = [{ since = 2026-06-10 }]\n", ("wait", "client", "Jan Salo", 3, True)),
+    (ISSUE + "waits = [{ since = 2026-06-10, until = 2026-06-12 }]\n", None),
+    (ISSUE + "waits = [{ since = 2026-06-10 }]\nclosed = 2026-06-12\n", None),
+    (TOUCH + 'kind = "message"\nfrom = "client"\n', ("message", "us", "Mira Laine", 3, True)),
+    (TOUCH + 'kind = "message"\nfrom = "client"\nanswered = 2026-06-11\n', None),
+    (TOUCH + 'kind = "message"\n', None),
+    (TOUCH + 'kind = "meeting"\nfrom = "client"\n', None),
+    # words of the client
+    (ISSUE + OPTION.format(""), ("choice", "client", "Jan Salo", 4, True)),
+    (ISSUE + OPTION.format(", chosen = 2026-06-10"), None),
+    (ISSUE + OPTION.format("") + "fixed = 2026-06-10\nconfirmed = 2026-06-10\n", None),
+    (CHANGE, ("change", "us", "Mira Laine", 10, True)),
+    (CHANGE + "assessed = 2026-06-12\n", ("change", "client", "Jan Salo", 1, False)),
+    (CHANGE + 'decided = 2026-06-12\ndecision = "agreed"\n', None),
+    (OURS + "promised = 2026-07-01\nmoves = [{ on = 2026-06-09, to = 2026-08-03, "
+     "told = 2026-06-09 }]\n", ("agreement", "client", "Jan Salo", 4, False)),
+    (OURS + "promised = 2026-07-01\nmoves = [{ on = 2026-06-09, to = 2026-08-03, "
+     "told = 2026-06-09, agreed = 2026-06-10 }]\n", None),
+    (OURS + "promised = 2026-07-01\nmoves = [{ on = 2026-06-09, to = 2026-08-03 }]\n", None),
+    (OURS + "promised = 2026-06-10\ndelivered = 2026-06-10\n",
+     ("acceptance", "client", "Jan Salo", 3, False)),
+    (OURS + "promised = 2026-06-10\ndelivered = 2026-05-20\n",
+     ("acceptance", "client", "Jan Salo", 18, True)),
+    (OURS + "promised = 2026-06-10\ndelivered = 2026-06-10\naccepted = 2026-06-11\n", None),
+    (ISSUE + "fixed = 2026-06-10\n", ("confirmation", "client", "Jan Salo", 3, False)),
+    (ISSUE + "fixed = 2026-06-10\nconfirmed = 2026-06-11\n", None),
+    # help
+    (ISSUE + "escalations = [{ raised = 2026-06-10 }]\n",
+     ("escalation", "client", "Eva Ranta", 3, True)),
+    (ISSUE + 'escalations = [{ raised = 2026-06-10, by = "client" }]\n',
+     ("escalation", "us", "Olli Kanto", 3, True)),
+    (ISSUE + "escalations = [{ raised = 2026-06-10, answered = 2026-06-11 }]\n", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("records", "expected"), CASES)
+def test_each_kind_of_wait(
+    records: str, expected: tuple[str, str, str, int | None, bool] | None
+) -> None:
+    found = [(one.kind, one.on, one.who, one.days, one.late) for one in pending(records)]
+    assert found == ([expected] if expected else [])
+
+
+def test_the_oldest_comes_first_and_what_has_no_day_last() -> None:
+    undated = '[[commitment]]\nid = "D-9"\ntitle = "x"\npromised = 2026-09-01\nneeds = ["D-8"]\n'
+    records = (
+        THEIRS.replace("D-1", "D-8")
+        + undated
+        + OURS + "promised = 2026-06-12\n"
+        + THEIRS.replace("D-1", "D-2") + "promised = 2026-06-01\n"
+    )  # fmt: skip
+    assert [one.record for one in pending(records)] == ["D-2", "D-1", "D-8"]
+
+
+def test_the_last_reminder_is_a_reminder_or_a_contact_of_ours_about_it() -> None:
+    late = THEIRS + 'promised = 2026-06-01\nreminders = [{ on = 2026-06-03, how = "mail" }]\n'
+    ours = '[[touchpoint]]\non = 2026-06-05\nkind = "call"\nabout = ["d-1"]\n'
+    theirs = '[[touchpoint]]\non = 2026-06-08\nkind = "message"\nfrom = "client"\nabout = ["D-1"]\n'
+    answered = theirs + "answered = 2026-06-08\n"
+    assert [str(one.reminded) for one in pending(late)] == ["2026-06-03"]
+    assert [str(one.reminded) for one in pending(late + ours + answered)] == ["2026-06-05"]
+
+
+def test_what_is_internal_is_marked() -> None:
+    hidden = OURS + "promised = 2026-06-12\ninternal = true\n"
+    assert [one.internal for one in pending(hidden)] == [True]
