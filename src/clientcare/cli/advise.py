@@ -4,7 +4,14 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from clientcare.cli.common import RecordId, TextOrJson, look, open_workspace, resolve_id
+from clientcare.cli.common import (
+    RecordId,
+    TextOrJson,
+    look,
+    open_workspace,
+    resolve_id,
+    workspace_root,
+)
 from clientcare.cli.output import put
 from clientcare.errors import ClientcareError
 
@@ -26,7 +33,7 @@ def advise(ctx: typer.Context, id: RecordId, format: TextOrJson = "text") -> Non
 
     workspace = open_workspace(ctx)
     entry, now = _meant(workspace, id), workspace.now
-    advice = _advice(entry, workspace, shelf(workspace.loaded.root))
+    advice = _advice(entry, workspace, shelf(workspace_root(ctx)))
     if format == "json":
         subject, home = (entry.kind, entry.id, entry.title), entry.home.id if entry.home else None
         put(advice_json.render(subject, home, advice, now, unreadable(workspace.loaded)))
