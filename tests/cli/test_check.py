@@ -304,6 +304,8 @@ def test_only_the_named_projects_are_shown(tmp_path: Path) -> None:
                 "write 2026-11-20, 2026-11-20T14:30, 2026-11-20T14:30+02:00, today or yesterday",
             ),
         ),
+        (("--as-of", ""), error("--as-of is empty", "give it a value, or leave it out")),
+        (("--root", ""), error("--root is empty", "give it a value, or leave it out")),
         (
             ("--output-file", "/nowhere/at/all"),
             error("cannot write /nowhere/at/all: No such file or directory"),

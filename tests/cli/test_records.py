@@ -313,6 +313,17 @@ def test_show_says_what_was_meant(root: str, words: tuple[str, ...], said: str) 
     assert run("show", *words, "--root", root, *as_of) == (2, "", said)
 
 
+def test_a_file_name_starts_no_line_of_what_is_announced(tmp_path: Path) -> None:
+    name = "projects/portal/new\n::error::it.toml"
+    root = str(write(tmp_path, {**FILES, name: "x"}))
+    shown = run("show", "search", "--root", root, *AS_OF)
+    refused = run("report", "portal", "--root", root, *AS_OF)
+    assert (shown.code, refused.code) == (0, 2)
+    for one in (shown, refused):
+        assert "projects/portal/new ::error::it.toml:1: " in one.err
+        assert not any(text.lstrip().startswith("::") for text in one.err.split("\n"))
+
+
 def test_what_cannot_be_read_is_announced_and_the_rest_is_shown(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {
         **FILES,

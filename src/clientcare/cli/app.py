@@ -12,6 +12,7 @@ from clientcare.cli.commands import COMMANDS
 from clientcare.cli.common import Globals
 from clientcare.cli.output import put
 from clientcare.cli.usage import as_error, unknown_command
+from clientcare.errors import ClientcareError
 
 SETTINGS: dict[str, Any] = {"help_option_names": []}
 """The help option is one of ours: Typer's own would take a closed pipe for a crash."""
@@ -77,7 +78,12 @@ def built(name: str, everywhere: Sequence[Any]) -> Any:
 
 
 def _keep(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> None:
-    """Keep a flag that was given; one after the command's name goes over one before it."""
+    """Keep a flag that was given; one after the command's name goes over one before it.
+
+    An empty one is refused: a script whose variable is not set would be answered for another day.
+    """
+    if value == "":
+        raise ClientcareError(f"{param.opts[0]} is empty", "give it a value, or leave it out")
     if value not in (None, False):
         setattr(ctx.obj, str(param.name), value)
 

@@ -102,9 +102,10 @@ def announce_unreadable(loaded: "Loaded") -> None:
     if not loaded.unreadable and not loaded.broken:
         return
     from clientcare.rules.engine import unreadable
+    from clientcare.views.console import file_name
 
     for one in unreadable(loaded):
-        warn(f"{one.file}:{one.line}: cannot be read: {one.message}")
+        warn(f"{file_name(one.file)}:{one.line}: cannot be read: {one.message}")
 
 
 def present(zone: "tzinfo") -> "Now":

@@ -16,6 +16,7 @@ from clientcare.rules.colours import SHADES, Shade
 from clientcare.rules.engine import unreadable
 from clientcare.summary import judge
 from clientcare.summary.health import health_of, last_fact
+from clientcare.views.console import file_name
 from clientcare.views.markdown import render
 from clientcare.views.report.client import client_report, own_words
 from clientcare.views.report.frame import Frame
@@ -68,7 +69,7 @@ def _unread(context: Context) -> list[Unreadable]:
 
 
 def _refusal(context: Context, missing: list[Unreadable]) -> ClientcareError:
-    places = [f"{one.file}:{one.line}: {one.message}" for one in missing]
+    places = [f"{file_name(one.file)}:{one.line}: {one.message}" for one in missing]
     message = f"no report on {context.id}: part of its records cannot be read"
     hint = "correct them, or report without them and say so: --incomplete"
     return ClientcareError("\n".join([message, *places]), hint)
