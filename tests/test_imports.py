@@ -1,0 +1,67 @@
+"""Imports go one way, and what is slow to import is imported only where it is used."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parent.parent / "src" / "clientcare"
+ROOMS = (
+    "errors", "toml_text", "records", "naming", "clock", "settings", "findings", "store",
+    "workspace", "disclosure", "canary", "rules", "explaining", "history", "summary", "starting",
+    "playbooks", "edit", "views", "cli", "__main__",
+)  # fmt: skip
+"""The packages and modules of clientcare: each may import those before it, and none after it."""
+
+ONLY_IN = {
+    "typer": ("cli",),
+    "subprocess": ("history", "cli"),
+    "rich": ("views",),
+    "holidays": ("clock",),
+    "toml_rs": ("toml_text",),
+    "tomli_w": ("toml_text", "starting"),
+}
+"""Where alone a library is spoken to."""
+
+WHEN_USED = ("rich", "holidays", "tomli_w")
+"""What no module may import when it is itself imported: starting up is part of the product."""
+
+MODULES = sorted(SOURCE.rglob("*.py"))
+
+
+def room_of(path: Path) -> str:
+    """The package or module right below clientcare that a file belongs to."""
+    first = path.relative_to(SOURCE).parts[0]
+    return first.removesuffix(".py")
+
+
+def imported(tree: ast.AST) -> Iterator[tuple[str, bool]]:
+    """Every module that is imported, and whether that happens as soon as its importer is."""
+    at_once = {id(node) for node in ast.iter_child_nodes(tree)}
+    for node in ast.walk(tree):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module == "clientcare":
+            names = [f"clientcare.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [f"{'.' * node.level}{node.module or ''}"]
+        yield from ((name, id(node) in at_once) for name in names)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_a_module_imports_what_it_may(path: Path) -> None:
+    room = room_of(path)
+    for name, at_once in imported(ast.parse(path.read_text(encoding="utf-8"))):
+        top, _, rest = name.partition(".")
+        assert top, "imports name the whole module"
+        other = rest.partition(".")[0]
+        if top == "clientcare" and other in ROOMS and room in ROOMS:
+            assert ROOMS.index(other) <= ROOMS.index(room), f"{room} imports {name}"
+        assert room in ONLY_IN.get(top, (room,)), f"{room} imports {name}"
+        assert not (at_once and top in WHEN_USED), f"{name} is imported before it is used"
+
+
+def test_every_room_is_in_the_order() -> None:
+    assert {room_of(path) for path in MODULES} - {"__init__"} == set(ROOMS)
