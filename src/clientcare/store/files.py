@@ -10,6 +10,8 @@ from clientcare.errors import ClientcareError
 from clientcare.settings import FILE_NAME
 
 MAX_BYTES = 1 << 20
+PLAYBOOKS = "playbooks/"
+"""The workspace's own playbooks are no records, even where the records lie beside them."""
 MAX_FOLDERS = 50
 """How deep folders may nest; no tree that a person made is near it."""
 _PAGE = 1 << 16
@@ -41,7 +43,7 @@ def read_folder(root: Path, records: str) -> Iterator[Raw]:
     name = os.path.normpath(records).replace(os.sep, "/")
     walk = _Walk(str(base), {os.path.realpath(top)})
     for raw in _read_tree(walk, str(top), "" if name == "." else f"{name}/"):
-        if raw.name != FILE_NAME:  # where the records lie beside the settings
+        if raw.name != FILE_NAME and not raw.name.startswith(PLAYBOOKS):
             yield raw if raw.name.isascii() else _readable_name(raw)
 
 
