@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clientcare.clock.calendar import Now, instant_of
@@ -157,6 +157,7 @@ def test_a_higher_level_supersedes_the_open_lower_ones(
 # The model: it climbs day by day
 
 
+@settings(max_examples=300)
 @given(
     st.lists(st.integers(0, 4), min_size=1, max_size=4),
     st.integers(0, 3),
@@ -166,17 +167,14 @@ def test_a_higher_level_supersedes_the_open_lower_ones(
 def test_it_stands_where_climbing_day_by_day_leads(
     within: list[int], level: int, raised: int, now: int
 ) -> None:
-    start = level % len(within) + 1
-    here, since, waited = start, day(raised), 0
-    overdue = False
+    here = start = level % len(within) + 1
+    since, overdue = day(raised), False
     for today in days_after(day(raised), max(day(now), day(raised))):
-        waited += works_on(today)
-        while waited > within[here - 1]:  # so many working days have run since this level began
+        while today > (last := _after(since, within[here - 1])):
             overdue = True
             if here == len(within):
                 break
-            since = _after(since, within[here - 1])
-            here, waited = here + 1, sum(works_on(d) for d in days_after(since, today))
+            here, since = here + 1, last
     path = ladder(*(f"{n}d" for n in within))
     rung = one(end_of(max(now, raised)), call(day(raised), start), path=path)
     assert rung[1:] == (overdue, here, since)
