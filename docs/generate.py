@@ -200,10 +200,12 @@ def run(argv: list[str], *, columns: int = 100) -> str:
     os.environ.update(COLUMNS=str(columns), NO_COLOR="1", TZ="UTC")
     try:
         with contextlib.chdir(ROOT), contextlib.redirect_stdout(out):
-            main(argv)
+            code = main(argv)
     finally:
         os.environ.clear()
         os.environ.update(before)
+    if code not in (0, 1):
+        sys.exit(f"clientcare {' '.join(argv)} ended with {code}")
     return out.getvalue().rstrip()
 
 
