@@ -105,8 +105,10 @@ def late_slip(record: Promise, context: Context) -> Iterator[Hit]:
     before, since = record.promised, date.min
     for n, move in _in_order(record):
         told = told_day(move, ours=dates.ours)
-        before = _return_due(record, since, move.on) or before
-        if before and max(move.on, told or move.on) > before and not _in_hand(record, before):
+        again = _return_due(record, since, move.on)
+        before = again or before
+        was_open = again is not None or before is None or not _in_hand(record, before)
+        if before and was_open and max(move.on, told or move.on) > before:
             what = "made" if move.on > before else "told"
             message = f"the move to {move.to} was {what} after {before} had passed"
             yield at(("moves", n, "told" if what == "told" else "on"), message)
