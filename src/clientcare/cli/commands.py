@@ -29,6 +29,8 @@ COMMANDS = {
     "escalate": Command("recording_marks", "escalate", "Call for help, or end a call for help."),
     "log": Command("recording_log", "log", "Record a contact, what was told and promised in it."),
     "edit": Command("recording_edit", "edit", "Open a record in your editor, checked on saving."),
+    "trend": Command("history", "trend", "Milestone-trend chart, and health over time."),
     "rule": Command("rules", "rule", "List the rules, or explain one."),
     "config": Command("rules", "config", "Show every setting and where its value came from."),
+    "completion": Command("completing", "completion", "Print what a shell needs to complete words."),
 }

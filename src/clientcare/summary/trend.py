@@ -1,0 +1,226 @@
+"""How dates, health, overdue promises and mood went, week by week up to a now.
+
+A date is taken as it stood on the day of the report: from the dated facts alone, or where git
+remembers more, from the version of the record that was committed last by then. So a date that was
+rewritten in silence still shows when it moved.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+from clientcare.clock.calendar import Now
+from clientcare.clock.known import known
+from clientcare.clock.lateness import Dates
+from clientcare.clock.states import delivery, ended
+from clientcare.records import Commitment, Issue
+from clientcare.rules.colours import Shade
+from clientcare.summary import judge
+from clientcare.summary.contact import contact_of
+from clientcare.summary.health import health_of, last_fact
+from clientcare.workspace import Context, Workspace
+
+Version = tuple[date, Commitment | None]
+"""From which day on a record stood so; None where it was deleted or could not be read."""
+Versions = Mapping[str, Sequence[Version]]
+"""The versions of commitments by id in small letters, in their order."""
+Progress = Callable[[int, int], None]
+
+
+class Point(NamedTuple):
+    """A date as it stood on the day of a report; `forecast` is a later one not told yet."""
+
+    on: date
+    due: date | None
+    forecast: date | None
+
+
+class Line(NamedTuple):
+    """The dates of one promise over time.
+
+    `done` is the day it was delivered, `gone` when it was cancelled, revoked, replaced or deleted;
+    `slip` are the working days from the first date to the last.
+    """
+
+    id: str
+    title: str
+    points: tuple[Point, ...]
+    done: date | None
+    gone: date | None
+    slip: int
+
+    @property
+    def settled(self) -> bool:
+        """Whether it was delivered or has ended otherwise."""
+        return self.done is not None or self.gone is not None
+
+    @property
+    def first(self) -> date | None:
+        """The first date that was given."""
+        return next((point.due for point in self.points if point.due), None)
+
+    @property
+    def last(self) -> date | None:
+        """The date that binds now, or did at the end."""
+        return next((point.due for point in reversed(self.points) if point.due), None)
+
+    @property
+    def forecast(self) -> date | None:
+        """The date that is expected now, where it is another."""
+        return self.points[-1].forecast if self.points else None
+
+
+class Week(NamedTuple):
+    """A project at the end of a day, a week after the one before; None where nothing was known."""
+
+    on: date
+    shade: Shade | None
+    overdue: int
+    mood: int | None
+
+
+class Trend(NamedTuple):
+    """The dates and the health of a project over time; `source` says from what."""
+
+    project: str
+    name: str
+    now: Now
+    source: Literal["git", "facts"]
+    lines: tuple[Line, ...]
+    weeks: tuple[Week, ...]
+
+    def drawn(self, most: int) -> list[Line]:
+        """The lines for a chart that can tell so many apart: open ones, then the latest to end."""
+        ended = [line for line in self.lines if line.settled]
+        chosen = [line for line in self.lines if not line.settled] + ended[::-1]
+        kept = {line.id for line in chosen[:most]}
+        return [line for line in self.lines if line.id in kept]
+
+
+def trend_of(
+    context: Context, versions: Versions | None = None, progress: Progress | None = None
+) -> Trend:
+    """Follow a project's own promises week by week; `versions` are what git remembers of them."""
+    days = report_days(context)
+    contexts = _contexts(context, days)
+    weeks = []
+    for n, then in enumerate(contexts):
+        if progress:
+            progress(n, len(contexts))
+        weeks.append(_week(then, days[n - 1] if n else None))
+    lines = [
+        line for name in _names(context, versions) if (line := _line(name, contexts, versions))
+    ]
+    return Trend(
+        project=context.id,
+        name=context.name,
+        now=context.now,
+        source="facts" if versions is None else "git",
+        lines=tuple(sorted(lines, key=_in_order)),
+        weeks=tuple(weeks),
+    )
+
+
+def report_days(context: Context) -> list[date]:
+    """The days of the reports: weekly up to today, from the first fact of the project on."""
+    today = context.today
+    first = min((day for day in _first_days(context) if day <= today), default=today)
+    weeks = (today - first).days // 7 + ((today - first).days % 7 > 0)
+    return [today - timedelta(7 * n) for n in range(weeks, -1, -1)]
+
+
+def _first_days(context: Context) -> Iterator[date]:
+    if context.project and context.project.started:
+        yield context.project.started
+    for record in context.records(Commitment):
+        yield from (day for day in (record.made, *(move.on for move in record.moves)) if day)
+    for issue in context.records(Issue):
+        yield context.day(issue.found)
+    yield from (mood.on for mood in contact_of(context).moods)
+
+
+def _contexts(context: Context, days: Sequence[date]) -> list[Context]:
+    """The project as known at the end of each day; on the last one as of now."""
+    loaded, zone = context.workspace.loaded, context.settings.zone
+    found = []
+    for day in days[:-1]:
+        space = Workspace(loaded, Now.end_of(day, zone))
+        found += [c for c in space.contexts if c.engagement is context.engagement]
+    return [*found, context]
+
+
+# Weeks -------------------------------------------------------------------------------------------
+
+
+def _week(context: Context, before: date | None) -> Week:
+    """Judge a project at the end of a week that began after a day."""
+    shade = health_of(context, judge(context.workspace)).colour if last_fact(context) else None
+    promises = [r for r in context.records(Commitment) if r.by == "us"]
+    records: list[Commitment | Issue] = [*promises, *context.records(Issue)]
+    moods = [m for m in contact_of(context).moods if before is None or m.on > before]
+    return Week(
+        on=context.today,
+        shade=shade,
+        overdue=sum(context.dates(record).overdue for record in records),
+        mood=moods[-1].mood if moods else None,
+    )
+
+
+# Lines -------------------------------------------------------------------------------------------
+
+
+def _names(context: Context, versions: Versions | None) -> list[str]:
+    """Our own promises: those that are there, and those that git remembers."""
+    mine = {r.id.lower(): r.id for r in context.records(Commitment) if r.by == "us"}
+    for name, known_as in (versions or {}).items():
+        record = next((version for _, version in known_as if version), None)
+        if record and record.by == "us":
+            mine.setdefault(name, record.id)
+    return list(mine)
+
+
+def _line(name: str, contexts: Sequence[Context], versions: Versions | None) -> Line | None:
+    points: list[Point] = []
+    end: tuple[date | None, date | None] = (None, None)
+    record: Commitment | None = None
+    past = (versions or {}).get(name)
+    for context in contexts:
+        now = _standing(name, context, past)
+        if now is None:
+            end = (None, context.today) if points and record else end
+            record = None
+            continue
+        record, dates = now, context.dates(now)
+        end = (delivery(now), ended(now))
+        if dates.open or not points or points[-1].due != dates.due:
+            points.append(_point(context, dates))
+    last = record or _last(past)
+    if last is None or not any(point.due for point in points):
+        return None
+    line = Line(last.id, last.title, tuple(points), *end, slip=0)
+    calendar = contexts[-1].calendar
+    slip = calendar.between(line.first, line.last) if line.first and line.last else 0
+    return line._replace(slip=slip)
+
+
+def _standing(name: str, context: Context, past: Sequence[Version] | None) -> Commitment | None:
+    """A promise as it stood on a day; before it was first committed, as its facts tell."""
+    if not past:
+        return context.commitment(name)
+    n = bisect_right([on for on, _ in past], context.today)
+    version = past[max(n - 1, 0)][1]
+    return known(version, context.now) if version else None
+
+
+def _last(past: Sequence[Version] | None) -> Commitment | None:
+    return next((version for _, version in reversed(past or ()) if version), None)
+
+
+def _point(context: Context, dates: Dates) -> Point:
+    return Point(context.today, dates.due, dates.forecast if dates.open else None)
+
+
+def _in_order(line: Line) -> tuple[object, ...]:
+    """By the date that binds; what is open before what is not."""
+    return line.settled, line.last or date.max, line.id
