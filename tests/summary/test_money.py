@@ -23,7 +23,19 @@ def test_a_payment_climbs_the_dunning_ladder_from_its_due_day() -> None:
     assert (late.amount, late.currency) == (Decimal("100.50"), "EUR")
     assert (late.overdue, late.days_late) == (True, 10)
     assert (late.taken, late.step) == (None, "call")
-    assert (late.next_step, late.next_on) == ("mail", date(2026, 6, 2))
+    assert (late.next_step, late.next_on) == ("call", date(2026, 6, 8))
+    fresh = one("promised = 2026-06-12")
+    assert (fresh.step, fresh.next_step, fresh.next_on) == ("mail", "mail", date(2026, 6, 13))
+
+
+def test_what_was_done_counts_as_for_the_rules_on_dunning() -> None:
+    """From the due day on, and a contact about it as well."""
+    early = one("promised = 2026-06-01", 'reminders = [{ on = 2026-05-29, how = "call" }]')
+    assert (early.taken, early.next_step) == (None, "call")
+    call = '[[touchpoint]]\non = 2026-06-09\nkind = "call"\nabout = ["P-1"]\n'
+    (spoken,) = project_of(payment("P-1", "promised = 2026-06-01") + call).money.payments
+    assert (spoken.taken, spoken.taken_on) == ("call", date(2026, 6, 9))
+    assert (spoken.next_step, spoken.next_on) == ("notice", date(2026, 6, 15))
 
 
 def test_a_step_taken_leads_to_the_next_one() -> None:

@@ -110,6 +110,14 @@ def test_a_moment_is_told_to_the_minute() -> None:
     assert render(summary, Look()).startswith("Mon 2026-06-15 09:05 · 1 project: 1 green")
 
 
+@pytest.mark.parametrize(("amount", "sums"), [("", 0), ("amount = 5", 1)])
+def test_unknown_amounts_have_no_total(amount: str, sums: int) -> None:
+    payments = commitment("P-1", 'kind = "payment"', amount, by="client")
+    payments += commitment("P-2", 'kind = "payment"', by="client")
+    assert render(summed(payments), Look()).count("in all 5.00 EUR") == sums
+    assert render(summed(payments), Look()).count("in all") == sums
+
+
 def test_every_sign_has_a_plain_form() -> None:
     plain = encodable(render(sample(), Look(width=80)), "ascii")
     assert plain.isascii()

@@ -53,7 +53,12 @@ def dunning_step(record: Commitment, context: Context) -> str | None:
 
 
 def steps_taken(record: Commitment, context: Context) -> list[str]:
-    """The dunning steps taken since the due day, in order; a contact about it counts as one."""
+    """The dunning steps taken since the due day, in order."""
+    return [how for _, how in dated_steps(record, context)]
+
+
+def dated_steps(record: Commitment, context: Context) -> list[tuple[date, str]]:
+    """The dunning steps taken since the due day, each with its day; a contact counts as one."""
     due = context.dates(record).due
     if due is None:
         return []
@@ -63,7 +68,7 @@ def steps_taken(record: Commitment, context: Context) -> list[str]:
         for touch in contacts_about(record.id, context)
         if touch.on
     ]
-    return [how for day, how in sorted(taken, key=lambda pair: pair[0]) if day >= due]
+    return [step for step in sorted(taken, key=lambda pair: pair[0]) if step[0] >= due]
 
 
 @rule(

@@ -9,6 +9,7 @@ from clientcare.clock.states import is_closed
 from clientcare.records import Commitment, Issue
 from clientcare.records.base import Side
 from clientcare.records.issue import Compensation
+from clientcare.rules.money import dated_steps
 from clientcare.settings import DUNNING
 from clientcare.summary.dates import name_of
 from clientcare.workspace import Context
@@ -121,9 +122,12 @@ def payment_of(record: Commitment, context: Context) -> Payment:
     dates, settled = context.dates(record), is_closed(record)
     climbs = record.by == "client" and dates.open and dates.due is not None
     ladder = dunning_days(dates.due, context) if climbs and dates.due else {}
-    taken = max((r for r in record.reminders if r.how), key=_height, default=None)
-    ahead = [step for step in ladder if taken is None or _rank(step) > _rank(str(taken.how))]
+    steps = dated_steps(record, context) if record.by == "client" else []
+    taken_on, taken = max(steps, key=_height, default=(None, None))
     reached = [step for step, day in ladder.items() if day < context.today]
+    ahead = [step for step in ladder if taken is None or _rank(step) > _rank(taken)]
+    if reached:  # a step whose time has come does for those before it
+        ahead = [step for step in ahead if _rank(step) >= _rank(reached[-1])]
     return Payment(
         id=record.id,
         title=record.title,
@@ -137,8 +141,8 @@ def payment_of(record: Commitment, context: Context) -> Payment:
         paid=dates.end,
         overdue=dates.overdue,
         days_late=dates.days_late,
-        taken=taken.how if taken else None,
-        taken_on=taken.on if taken else None,
+        taken=taken,
+        taken_on=taken_on,
         step=reached[-1] if reached else None,
         next_step=ahead[0] if ahead and dates.overdue else None,
         next_on=ladder[ahead[0]] if ahead and dates.overdue else None,
@@ -150,9 +154,9 @@ def _rank(step: str) -> int:
     return DUNNING.index(step)
 
 
-def _height(reminder: object) -> tuple[int, date]:
-    how, on = getattr(reminder, "how", None), getattr(reminder, "on", date.min)
-    return _rank(str(how)), on
+def _height(step: tuple[date, str]) -> tuple[int, date]:
+    day, how = step
+    return _rank(how), day
 
 
 def dunning_days(due: date, context: Context) -> dict[str, date]:

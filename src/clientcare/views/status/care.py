@@ -83,7 +83,10 @@ def _totals(project: ProjectSummary) -> Iterator[Row]:
     sides: tuple[tuple[Side, str], ...] = (("client", "they owe"), ("us", "we owe"))
     for by, who in sides:
         late = {one.currency: one for one in project.money.total(by, overdue=True)}
-        sums = [_sum(one, late.get(one.currency)) for one in project.money.total(by)]
+        open_ = (one for one in project.money.open if one.by == by)
+        told = {one.currency for one in open_ if one.amount is not None}
+        totals = [one for one in project.money.total(by) if one.currency in told]
+        sums = [_sum(one, late.get(one.currency)) for one in totals]
         if sums:
             yield row((who,), words("in all ", *joined(sums, ", ")))
 
