@@ -114,7 +114,6 @@ def test_a_moment_is_told_to_the_minute() -> None:
 def test_unknown_amounts_have_no_total(amount: str, sums: int) -> None:
     payments = commitment("P-1", 'kind = "payment"', amount, by="client")
     payments += commitment("P-2", 'kind = "payment"', by="client")
-    assert render(summed(payments), Look()).count("in all 5.00 EUR") == sums
     assert render(summed(payments), Look()).count("in all") == sums
 
 
