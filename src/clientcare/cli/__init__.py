@@ -24,9 +24,13 @@ DONE, FOUND, REFUSED, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line, without the program's name, and return the exit code."""
+    words = sys.argv[1:] if argv is None else list(argv)
+    if words[:1] == ["__complete"]:
+        from clientcare.cli.completion import answer
+
+        return answer(words[1:])
     from clientcare.cli.output import complain, let_go
 
-    words = sys.argv[1:] if argv is None else list(argv)
     try:
         from clientcare.cli.app import run
 

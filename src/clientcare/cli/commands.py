@@ -32,5 +32,5 @@ COMMANDS = {
     "trend": Command("history", "trend", "Milestone-trend chart, and health over time."),
     "rule": Command("rules", "rule", "List the rules, or explain one."),
     "config": Command("rules", "config", "Show every setting and where its value came from."),
-    "completion": Command("completing", "completion", "Print what a shell needs to complete words."),
+    "completion": Command("completing", "completion", "Print what lets your shell complete words."),
 }

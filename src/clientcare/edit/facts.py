@@ -77,7 +77,8 @@ def fact_words(model: type[Table]) -> tuple[str, ...]:
 
 def _words(model: type[Table], prefix: str = "") -> Iterator[str]:
     for key, shape in shapes(model).items():
-        if shape.role == "fact":
+        is_own_day = prefix and key == day_field(model)  # recorded with the entry
+        if shape.role == "fact" and not is_own_day:
             yield prefix + key
         if shape.table is None or (shape.is_map and not shape.many):
             continue
