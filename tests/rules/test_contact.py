@@ -234,6 +234,7 @@ def test_a_survey_or_a_mood_is_a_pulse(records: str) -> None:
         (contact("2026-06-12", "meeting"), "2026-06-01"),
         (contact("2026-06-12", "call"), "2026-06-01"),
         (contact("2026-06-05", "survey"), "2026-06-05"),
+        (contact("2026-06-05", "survey") + contact("2026-06-02", "survey"), "2026-06-05"),
         (contact("2026-06-05", "meeting", "mood = 5"), "2026-06-05"),
     ],
 )
