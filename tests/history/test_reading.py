@@ -1,6 +1,7 @@
 """Histories of every shape: merges, renames, reverts, links, and workspaces that moved."""
 
 import os
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -155,9 +156,10 @@ def test_each_blob_is_read_once(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> 
     asked: list[str] = []
     read = Repository.blobs
 
-    def counting(self: Repository, ids: object) -> object:
-        asked.extend(ids)  # type: ignore[arg-type, call-overload]
-        return read(self, list(ids))  # type: ignore[call-overload]
+    def counting(self: Repository, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        wanted = list(ids)
+        asked.extend(wanted)
+        return read(self, wanted)
 
     monkeypatch.setattr(Repository, "blobs", counting)
     found = history(repo.folder)
