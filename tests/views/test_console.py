@@ -181,6 +181,37 @@ def test_a_table_too_wide_for_its_terminal_is_folded() -> None:
     assert "".join("".join(narrow).split()) != ""
 
 
+def test_no_id_and_no_day_is_broken_on_a_terminal() -> None:
+    rows: list[tuple[str, str | Cell, str]] = [
+        ("PORTAL-room-search", "2026-06-08 08:15", "A title that is longer than a line has room"),
+        ("P-1", Cell("-", "red"), "Short"),
+    ]
+    assert table(["ID", "FOUND", "TITLE"], rows, Look(width=40)).split("\n") == [
+        "ID                  FOUND",
+        "    TITLE",
+        "PORTAL-room-search  2026-06-08 08:15",
+        "    A title that is longer than a line",
+        "    has room",
+        "P-1                 -",
+        "    Short",
+    ]
+    assert table(["ID", "FOUND", "TITLE"], rows, Look(color=True, width=30)).split("\n") == [
+        "\x1b[1mID\x1b[0m",
+        "    \x1b[1mFOUND\x1b[0m             \x1b[1mTITLE\x1b[0m",
+        "PORTAL-room-search",
+        "    2026-06-08 08:15",
+        "    A title that is longer",
+        "    than a line has room",
+        "P-1",
+        "    \x1b[31m-\x1b[0m                 Short",
+    ]
+    assert table(["ID", "WHY"], [("PORTAL-room-search", "")], Look(width=22)).split("\n") == [
+        "ID",
+        "    WHY",
+        "PORTAL-room-search",
+    ]
+
+
 @given(st.lists(st.tuples(st.text(), st.text()), min_size=1, max_size=5), st.integers(20, 200))
 def test_a_table_never_loses_text_or_breaks(rows: list[tuple[str, str]], width: int) -> None:
     cleaned = [(line(a) or "-", line(b) or "-") for a, b in rows]

@@ -1,9 +1,10 @@
 """Tables of inert text: aligned and whole off a terminal, folded to its width on one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from clientcare.views.console import Look, padded, rendered, width_of
+from clientcare.views.layout import Span, wrapped
 
 
 class Cell(NamedTuple):
@@ -24,7 +25,9 @@ def table(headers: Sequence[str], rows: Sequence[Row], look: Look) -> str:
     cells.insert(0, [Cell(header, "bold") for header in headers])
     widths = [max(width_of(row[n].text) for row in cells) for n in range(len(headers))]
     if look.width is not None and sum(widths) + 2 * (len(widths) - 1) > look.width:
-        return _folded(cells, look)
+        if max(widths[:-1], default=0) > look.width - len(_BELOW):
+            return _folded(cells, look)
+        return "\n".join(text for row in cells for text in _broken(row, widths, look, look.width))
     return "\n".join(_line(row, widths, look) for row in cells)
 
 
@@ -34,12 +37,43 @@ def _line(row: Sequence[Cell], widths: Sequence[int], look: Look) -> str:
     for n, (cell, width) in enumerate(zip(row, widths, strict=True)):
         last = n == len(row) - 1
         gap = "" if last else padded(cell.text, width)[len(cell.text) :] + "  "
-        parts.append(look.paint(cell.text, cell.style) + gap if cell.style else cell.text + gap)
+        parts.append(_painted(cell, look) + gap)
     return "".join(parts).rstrip()
 
 
+def _painted(cell: Cell, look: Look) -> str:
+    return look.paint(cell.text, cell.style) if cell.style else cell.text
+
+
+_BELOW = " " * 4
+_ROOM = 24
+"""Cells from which on the last column stands beside the others; with less it stands below."""
+
+
+def _broken(row: Sequence[Cell], widths: Sequence[int], look: Look, width: int) -> Iterator[str]:
+    """Write one row of a table too wide for the terminal on several lines.
+
+    No cell but the last is broken, so that ids and days can be read and copied; columns stay below
+    each other.
+    """
+    here, used = "", 0
+    for cell, size in zip(row[:-1], widths, strict=False):
+        if used + size > width:
+            yield here.rstrip()
+            here, used = _BELOW, len(_BELOW)
+        here += _painted(cell, look) + " " * (size - width_of(cell.text) + 2)
+        used += size + 2
+    text, style = row[-1]
+    if width_of(text) > width - used < _ROOM and used:
+        yield here.rstrip()
+        here, used = _BELOW, len(_BELOW)
+    for words in wrapped([Span(text)], width - used) or [()]:
+        yield (here + _painted(Cell("".join(span.text for span in words), style), look)).rstrip()
+        here = " " * used
+
+
 def _folded(cells: Sequence[Sequence[Cell]], look: Look) -> str:
-    """Write a table too wide for the terminal: cells are folded, the last column first."""
+    """Write a table with a cell wider than the terminal: all cells are folded, the last first."""
     from rich.table import Table
     from rich.text import Text
 
