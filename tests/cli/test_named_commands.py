@@ -1,0 +1,144 @@
+"""Every command that a rule, a summary, a playbook or a hint tells people to type can be typed.
+
+The texts are read from the sources, so that one written tomorrow is held to it too. A command must
+be understood by the command line itself; of `mark`, every fact and key must be one of a kind that
+the text is about.
+"""
+
+import ast
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clientcare.cli.app import built, group
+from clientcare.cli.commands import COMMANDS
+from clientcare.edit.facts import Finder
+from clientcare.edit.values import shapes
+from clientcare.errors import ClientcareError
+from clientcare.records import KINDS
+from clientcare.records.base import Table
+from clientcare.rules.catalogue import catalogue
+
+SOURCE = Path(__file__).parents[2] / "src/clientcare"
+PLACES = ("rules", "summary", "playbooks", "cli", "edit", "views", "explaining", "store", "clock")
+_COMMAND = re.compile(r"clientcare (?P<words>[a-z]+(?: [^;()`\n]+)?)")
+NOT_YET = frozenset({"report", "advise", "agenda", "drift", "trend", "schema"}) - COMMANDS.keys()
+"""Commands of the design that this version does not have yet."""
+
+
+def commands_in(text: str) -> Iterator[str]:
+    for found in _COMMAND.finditer(text):
+        words = found["words"].split(": ")[0].rstrip(" .,:")
+        if words.split()[0] in COMMANDS.keys() | NOT_YET:
+            yield words
+
+
+def texts_in(source: str) -> Iterator[str]:
+    """Every text of a module; what is filled in later reads `X`."""
+    tree = ast.parse(source)
+    inner: set[int] = set()  # docstrings, and the parts of what is filled in
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr):
+            inner.add(id(node.value))
+        if isinstance(node, ast.JoinedStr):
+            inner.update(id(part) for part in node.values)
+            yield "".join(map(_part, node.values))
+        elif isinstance(node, ast.Constant) and id(node) not in inner:
+            yield node.value if isinstance(node.value, str) else ""
+
+
+def _part(part: Any) -> str:
+    if isinstance(part, ast.Constant):
+        return str(part.value)
+    name = getattr(part.value, "id", "")
+    return {"mark": "clientcare mark X", "entry": ""}.get(name, "X")
+
+
+def named() -> Iterator[Any]:
+    """Each command that stands in a source or a playbook."""
+    for place in PLACES:
+        for path in sorted((SOURCE / place).rglob("*.py")):
+            for text in texts_in(path.read_text(encoding="utf-8")):
+                for command in commands_in(text):
+                    yield pytest.param(command, tuple(KINDS), id=f"{path.stem}: {command}")
+    for path in sorted((SOURCE / "playbooks").rglob("*.toml")):
+        for command in commands_in(path.read_text(encoding="utf-8")):
+            command = command.rstrip('"')
+            yield pytest.param(command, tuple(KINDS), id=f"{path.stem}: {command}")
+    for rule in catalogue().values():
+        for command in commands_in(rule.fix):
+            kinds = tuple(kind for kind in rule.on if kind in KINDS)
+            yield pytest.param(command, kinds, id=f"{rule.code}: {command}")
+
+
+EVERY = list({one.id: one for one in named()}.values())
+
+
+def test_there_are_many() -> None:
+    assert len(EVERY) > 150
+
+
+def _filled(command: str) -> list[str]:
+    """The words of a command, each place filled with something that fits."""
+    text = re.sub(r"\{\w+\}", "X", command).partition(" > ")[0]
+    text = text.replace("escalate X X", "escalate X")
+    text = text.replace("[-o FILE.svg]", "").replace("KEY=VALUE", "owner=x")
+    words = shlex.split(text)
+    pairs = zip(["", *words], words, strict=False)
+    return ["3" if word == "…" and flag == "--level" else word for flag, word in pairs]
+
+
+@pytest.mark.parametrize(("command", "kinds"), EVERY)
+def test_what_people_are_told_to_type_can_be_typed(command: str, kinds: tuple[str, ...]) -> None:
+    name, *words = _filled(command)
+    if name in NOT_YET:
+        pytest.skip(f"{name} is not part of this version yet")
+    context = built(name, group().params).make_context(name, words, obj=_Flags())
+    if name == "mark":
+        given = context.params
+        facts = [word for word in given["facts"] or () if "=" not in word]
+        keys = [*(given["set"] or ()), *(word for word in given["facts"] or () if "=" in word)]
+        assert facts or keys or command == "mark X", "a mark without a fact"
+        assert any(_is_known(kind, facts, keys) for kind in kinds), (facts, keys)
+
+
+class _Flags:
+    """Takes the flags of every command."""
+
+    root = as_of = None
+    color = "auto"
+    quiet = False
+
+
+def _is_known(kind: str, facts: list[str], pairs: list[str]) -> bool:
+    """Whether each fact and each key is one of a kind, or of a table that a fact is about."""
+    model, scopes = KINDS[kind], []
+    for kind_word in ("deliverable", "payment", "answer", "access", "decision"):
+        data: dict[str, Any] = {
+            key: [{}] for key, shape in shapes(model).items() if shape.many and shape.table
+        }
+        finder = Finder("X", model, {**data, "kind": kind_word})
+        try:
+            scopes = [_scope(finder, fact) for fact in facts if fact not in ("X", "FACT")]
+            for pair in pairs:
+                _find_key(finder, pair.partition("=")[0], scopes)
+        except ClientcareError:
+            continue
+        return True
+    return False
+
+
+def _scope(finder: Finder, fact: str) -> type[Table]:
+    slot = finder.fact(fact)
+    return slot.shape.table or slot.model
+
+
+def _find_key(finder: Finder, key: str, scopes: list[type[Table]]) -> None:
+    if key in ("…", "X", "key"):
+        return
+    if not any(key.split(".")[0] in shapes(scope) for scope in scopes):
+        finder.slot(key.split("."), key)
