@@ -137,6 +137,7 @@ def test_closing_the_record_ends_it() -> None:
         ([call(day(0)), call(day(1), 2, answered=day(2))], [False, False]),
         ([call(day(0)), call(day(1), 2, resolved=day(2))], [False, False]),
         ([call(day(0)), call(day(0), 2)], [False, True]),
+        ([call(day(0)), call(day(0), 2, answered=day(2))], [False, False]),
         # a new call below one that was answered before is a new one; below an open one it is not
         ([call(day(5)), call(day(0), 2, answered=day(2))], [True, False]),
         ([call(day(5)), call(day(0), 2)], [False, True]),

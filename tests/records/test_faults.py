@@ -107,6 +107,13 @@ def test_the_slips_that_the_format_names(text: str, expected: str) -> None:
             ),
         ),
         (
+            "[[issue]]\n",
+            (
+                '1:1: "id" is required | add `id = …`; 1:1: "title" is required | add `title = …`; '
+                '1:1: "found" is required | add `found = …`'
+            ),
+        ),
+        (
             "[[touchpoint]]\ndate = 2026-06-01\n",
             '2:1: unknown key "date" | did you mean `on`?',
         ),
@@ -146,8 +153,8 @@ def test_the_slips_that_the_format_names(text: str, expected: str) -> None:
                 f'4:1: unknown key "{"x" * 200}" | known keys: acceptance, accepted, accepted_by, '
                 "amount, by, cancelled, change, checked, currency, delivered, escalations, "
                 "evidence, id, internal, invoice, invoiced, kind, made, moves, needs, notes, "
-                "owner, promised, reminders, replaced, replaced_by, returns, revoked, sources, tags, "
-                "title, waive, why"
+                "owner, promised, reminders, replaced, replaced_by, returns, revoked, sources, "
+                "tags, title, waive, why"
             ),
         ),
     ],

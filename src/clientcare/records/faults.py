@@ -72,8 +72,7 @@ def faults_of(error: ValidationError, model: type[Table], data: Any) -> list[Fau
     """Translate every error of a table, one fault a place."""
     found: dict[Path, Fault] = {}
     for item, path in _located(error, data):
-        fault = _translate(item, path, model)
-        found.setdefault(fault.path, fault)
+        found.setdefault(path, _translate(item, path, model))
     return list(found.values())
 
 

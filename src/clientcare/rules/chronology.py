@@ -108,7 +108,8 @@ def _move_order(moves: tuple[Move, ...], made: Dated, end: Dated, order: _Order)
         if end[1]:
             last = told if move.told and move.told > move.on else on
             for hit in order(last, end):
-                message = f"{field_words(last[0])} {last[1]} lies after the delivery of {end[1]}"
+                what = "fix" if end[0] == ("fixed",) else "delivery"
+                message = f"{field_words(last[0])} {last[1]} lies after the {what} of {end[1]}"
                 yield hit._replace(path=last[0], message=message, related=())
         before = on
 

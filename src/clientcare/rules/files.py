@@ -48,7 +48,9 @@ def invalid_record(workspace: Workspace) -> Iterator[Hit]:
     """A key, a type or a value that the format does not have."""
     for broken in workspace.loaded.broken:
         for fault in broken.faults:
-            yield at(fault.path, fault.message, fix=fault.fix, on_key=fault.on_key, where=broken)
+            key = (*fault.path, fault.message)  # several may stand at one place: what is missing
+            hit = at(fault.path, fault.message, fix=fault.fix, on_key=fault.on_key, key=key)
+            yield hit._replace(where=broken)
 
 
 @rule(

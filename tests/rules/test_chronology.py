@@ -1,0 +1,345 @@
+"""CC005: facts that cannot have happened in the order in which they are dated."""
+
+import random
+
+import pytest
+
+from clientcare.clock.calendar import Now
+from clientcare.workspace import Workspace
+from tests.rules.saying import commitment, findings, issue, said
+from tests.workspaces import PROJECT, TODAY, loaded, outcome
+
+
+def order(text: str) -> list[str]:
+    """What is said, without severity and record."""
+    return [one.split(" ", 2)[2] for one in said(text, "CC005")]
+
+
+QUIET = [
+    "",
+    (
+        "made = 2026-06-01\ndelivered = 2026-06-01\nchecked = { on = 2026-06-01 }\n"
+        "accepted = 2026-06-01\n"
+    ),
+    "made = 2026-06-01\npromised = 2026-05-01\n",  # a promise may be late from its first day
+    "delivered = 2026-06-03\nreturns = [{ on = 2026-06-03, redelivered = 2026-06-03 }]\n",
+    "delivered = 2026-06-01\nreturns = [{ on = 2026-06-03, due = 2026-06-01 }]\n",
+    (
+        "delivered = 2026-06-01\nreturns = [{ on = 2026-06-03, redelivered = 2026-06-05 }, "
+        "{ on = 2026-06-05 }]\n"
+    ),
+    # a test is for the next delivery
+    "delivered = 2026-06-01\nreturns = [{ on = 2026-06-03 }]\nchecked = { on = 2026-06-08 }\n",
+    (
+        "delivered = 2026-06-01\nreturns = [{ on = 2026-06-03, redelivered = 2026-06-08 }]\n"
+        "checked = { on = 2026-06-08 }\n"
+    ),
+    "checked = { on = 2026-06-08 }\n",
+    (
+        "delivered = 2026-06-01\nreturns = [{ on = 2026-06-03, redelivered = 2026-06-08 }]\n"
+        "checked = { on = 2026-06-01 }\n"
+    ),
+    "accepted = 2026-06-03\n",
+    "accepted = 2026-06-03\nreturns = [{ on = 2026-06-04 }]\n",
+    "delivered = 2026-06-01\naccepted = 2026-06-02\nreturns = [{ on = 2026-06-03 }]\n",
+    (
+        "made = 2026-06-01\nmoves = [{ on = 2026-06-01, to = 2026-06-01, told = 2026-06-01, "
+        "agreed = 2026-06-01 }]\n"
+    ),
+    "moves = [{ on = 2026-06-01, to = 2026-06-05 }, { on = 2026-06-01, to = 2026-06-04 }]\n",
+    "moves = [{ on = 2026-06-02, to = 2026-06-05, agreed = 2026-06-02 }]\n",
+    "moves = [{ on = 2026-06-02, to = 2026-06-05, told = 2026-06-03, refused = 2026-06-03 }]\n",
+    "delivered = 2026-06-02\nmoves = [{ on = 2026-06-02, to = 2026-06-05, told = 2026-06-02 }]\n",
+    "delivered = 2026-06-02\nmoves = [{ on = 2026-06-01, to = 2026-06-05 }]\n",
+    (
+        "delivered = 2026-06-02\nreturns = [{ on = 2026-06-03 }]\n"
+        "moves = [{ on = 2026-06-04, to = 2026-06-05, told = 2026-06-04 }]\n"
+    ),
+    "delivered = 2026-06-01\nmoves = [{ on = 2026-06-16, to = 2026-06-20 }]\n",  # not known yet
+    "cancelled = 2026-05-01\nmade = 2026-06-01\n",
+    (
+        "escalations = [{ raised = 2026-06-01, answered = 2026-06-01T08:00:00, "
+        "resolved = 2026-06-01 }]\n"
+    ),
+    'needs = ["C-2"]\n',
+]
+
+
+@pytest.mark.parametrize("facts", QUIET)
+def test_what_is_in_order(facts: str) -> None:
+    assert order(commitment(facts) + commitment('needs = ["C-3"]', "C-2")) == []
+
+
+LOUD = [
+    (
+        "made = 2026-06-02\ndelivered = 2026-06-01\n",
+        ["delivered: delivered 2026-06-01 lies before made 2026-06-02"],
+    ),
+    (
+        "made = 2026-06-02\naccepted = 2026-06-01\n",
+        ["accepted: accepted 2026-06-01 lies before made 2026-06-02"],
+    ),
+    (
+        "delivered = 2026-06-02\naccepted = 2026-06-01\n",
+        ["accepted: accepted 2026-06-01 lies before delivered 2026-06-02"],
+    ),
+    (
+        "delivered = 2026-06-02\nchecked = { on = 2026-06-03 }\n",
+        ["delivered: delivered 2026-06-02 lies before checked on 2026-06-03"],
+    ),
+    (
+        "delivered = 2026-06-02\nchecked = { on = 2026-06-03 }\nreturns = [{ on = 2026-06-04 }]\n",
+        ["delivered: delivered 2026-06-02 lies before checked on 2026-06-03"],
+    ),
+    (
+        ("delivered = 2026-06-02\nchecked = { on = 2026-06-09 }\n"
+        "returns = [{ on = 2026-06-04, redelivered = 2026-06-08 }]\n"),
+        [("returns[0].redelivered: returns 1 redelivered 2026-06-08 lies before checked on 2026-06-"
+         "09")],
+    ),
+    (
+        "delivered = 2026-06-05\nreturns = [{ on = 2026-06-04 }]\n",
+        ["returns[0].on: returns 1 on 2026-06-04 lies before delivered 2026-06-05"],
+    ),
+    (
+        "delivered = 2026-06-02\nreturns = [{ on = 2026-06-04, redelivered = 2026-06-03 }]\n",
+        [("returns[0].redelivered: returns 1 redelivered 2026-06-03 lies before returns 1 on "
+         "2026-06-04")],
+    ),
+    (
+        ("delivered = 2026-06-02\nreturns = [{ on = 2026-06-04, redelivered = 2026-06-08 }, "
+        "{ on = 2026-06-07 }]\n"),
+        ["returns[1].on: returns 2 on 2026-06-07 lies before returns 1 redelivered 2026-06-08"],
+    ),
+    (
+        "returns = [{ on = 2026-06-04 }]\n",
+        ["returns[0].on: returned 2026-06-04, and never delivered before"],
+    ),
+    (
+        "made = 2026-06-02\nmoves = [{ on = 2026-06-01, to = 2026-06-09 }]\n",
+        ["moves[0].on: moves 1 on 2026-06-01 lies before made 2026-06-02"],
+    ),
+    (
+        "moves = [{ on = 2026-06-02, to = 2026-06-01 }]\n",
+        ["moves[0].to: moves 1 to 2026-06-01 lies before moves 1 on 2026-06-02"],
+    ),
+    (
+        "moves = [{ on = 2026-06-02, to = 2026-06-09, told = 2026-06-01 }]\n",
+        ["moves[0].told: moves 1 told 2026-06-01 lies before moves 1 on 2026-06-02"],
+    ),
+    (
+        "moves = [{ on = 2026-06-02, to = 2026-06-09, agreed = 2026-06-01 }]\n",
+        ["moves[0].agreed: moves 1 agreed 2026-06-01 lies before moves 1 on 2026-06-02"],
+    ),
+    (
+        "moves = [{ on = 2026-06-02, to = 2026-06-09, told = 2026-06-04, refused = 2026-06-03 }]\n",
+        ["moves[0].refused: moves 1 refused 2026-06-03 lies before moves 1 told 2026-06-04"],
+    ),
+    (
+        "moves = [{ on = 2026-06-02, to = 2026-06-09 }, { on = 2026-06-01, to = 2026-06-09 }]\n",
+        ["moves[1].on: moves 2 on 2026-06-01 lies before moves 1 on 2026-06-02"],
+    ),
+    (
+        "delivered = 2026-06-02\nmoves = [{ on = 2026-06-03, to = 2026-06-09 }]\n",
+        ["moves[0].on: moves 1 on 2026-06-03 lies after the delivery of 2026-06-02"],
+    ),
+    (
+        ("delivered = 2026-06-02\n"
+        "moves = [{ on = 2026-06-01, to = 2026-06-09, told = 2026-06-03 }]\n"),
+        ["moves[0].told: moves 1 told 2026-06-03 lies after the delivery of 2026-06-02"],
+    ),
+    (
+        ("delivered = 2026-06-02\nreturns = [{ on = 2026-06-03, redelivered = 2026-06-04 }]\n"
+        "moves = [{ on = 2026-06-05, to = 2026-06-09 }]\n"),
+        ["moves[0].on: moves 1 on 2026-06-05 lies after the delivery of 2026-06-04"],
+    ),
+    (
+        "escalations = [{ raised = 2026-06-02, answered = 2026-06-01T23:59:00 }]\n",
+        [("escalations[0].answered: escalations 1 answered 2026-06-01 23:59:00 lies before "
+         "escalations 1 raised 2026-06-02")],
+    ),
+    (
+        "escalations = [{ raised = 2026-06-01, resolved = 2026-05-31 }]\n",
+        [("escalations[0].resolved: escalations 1 resolved 2026-05-31 lies before escalations 1 "
+         "raised 2026-06-01")],
+    ),
+    ('needs = ["C-1"]\n', ["needs: waits for itself: C-1 → C-1"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("facts", "expected"), LOUD)
+def test_what_is_out_of_order(facts: str, expected: list[str]) -> None:
+    assert order(commitment(facts)) == expected
+
+
+@pytest.mark.parametrize(("facts", "expected"), LOUD[:-1])
+def test_whosever_and_closed_too(facts: str, expected: list[str]) -> None:
+    assert order(commitment(facts + 'by = "client"\n')) == expected
+    assert order(commitment(facts + "cancelled = 2026-06-10\n")) == expected
+
+
+def test_the_other_place_is_named() -> None:
+    (finding,) = findings(commitment(LOUD[0][0]), "CC005")
+    assert (finding.place.line, finding.place.column) == (5, 13)
+    (related,) = finding.related
+    assert (related.place.line, related.message) == (4, "made is 2026-06-02")
+
+
+def test_several_faults_are_each_said_and_told_apart() -> None:
+    text = commitment(
+        "made = 2026-06-05\ndelivered = 2026-06-04\naccepted = 2026-06-03\n"
+        "moves = [{ on = 2026-06-02, to = 2026-06-01, told = 2026-06-01 }]\n"
+    )
+    found = findings(text, "CC005")
+    assert len(found) == 5
+    assert len({finding.fingerprint for finding in found}) == 5
+
+
+# Issues and changes
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        "found = 2026-06-02\nbegan = 2026-06-01\ntold = 2026-06-02T00:00:00\n",
+        "found = 2026-06-02T10:00:00\nbegan = 2026-06-02T10:00:00\ntold = 2026-06-02\n",
+        "found = 2026-06-02T10:00:00\ntriaged = 2026-06-02T10:00:00+03:00\n",
+        "found = 2026-06-02T12:00:00\ntriaged = 2026-06-02T10:00:00Z\n",
+        "found = 2026-06-02\nplan = [{ due = 2026-05-01, since = 2026-05-01 }]\n",
+        (
+            "found = 2026-06-02\nfixed = 2026-06-03\nreopened = [{ on = 2026-06-04 }]\n"
+            "moves = [{ on = 2026-06-05, to = 2026-06-09 }]\n"
+        ),
+        "found = 2026-06-02\nwaits = [{ since = 2026-06-03, until = 2026-06-03T01:00:00 }]\n",
+    ],
+)
+def test_an_issue_in_order(facts: str) -> None:
+    assert order(issue(facts)) == []
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        (
+            "found = 2026-06-02\nbegan = 2026-06-03\n",
+            ["found: found 2026-06-02 lies before began 2026-06-03"],
+        ),
+        (
+            "found = 2026-06-02T10:00:00\ntold = 2026-06-02T09:59:59\n",
+            ["told: told 2026-06-02 09:59:59 lies before found 2026-06-02 10:00:00"],
+        ),
+        (
+            "found = 2026-06-02T12:00:00\ntriaged = 2026-06-02T08:59:00Z\n",
+            ["triaged: triaged 2026-06-02 08:59:00+00:00 lies before found 2026-06-02 12:00:00"],
+        ),
+        *(
+            (f"found = 2026-06-02\n{text}\n", [said])
+            for text, said in (
+                ("fixed = 2026-06-01", "fixed: fixed 2026-06-01 lies before found 2026-06-02"),
+                ("confirmed = 2026-06-01",
+                 "confirmed: confirmed 2026-06-01 lies before found 2026-06-02"),
+                ("checked = { on = 2026-06-01 }",
+                 "checked.on: checked on 2026-06-01 lies before found 2026-06-02"),
+                ("workaround = { given = 2026-06-01 }",
+                 "workaround.given: workaround given 2026-06-01 lies before found 2026-06-02"),
+                ("updates = [{ on = 2026-06-01 }]",
+                 "updates[0].on: updates 1 on 2026-06-01 lies before found 2026-06-02"),
+                ("options = [{ presented = 2026-06-01 }]",
+                 ("options[0].presented: options 1 presented 2026-06-01 lies before found 2026-06-"
+                 "02")),
+                ("reopened = [{ on = 2026-06-01 }]",
+                 "reopened[0].on: reopened 1 on 2026-06-01 lies before found 2026-06-02"),
+                ("compensation = [{ offered = 2026-06-01 }]",
+                 ("compensation[0].offered: compensation 1 offered 2026-06-01 lies before found "
+                 "2026-06-02")),
+                ("moves = [{ on = 2026-06-01, to = 2026-06-09 }]",
+                 "moves[0].on: moves 1 on 2026-06-01 lies before found 2026-06-02"),
+                ("escalations = [{ raised = 2026-06-01 }]",
+                 ("escalations[0].raised: escalations 1 raised 2026-06-01 lies before found 2026-"
+                 "06-02")),
+                ("waits = [{ since = 2026-06-04, until = 2026-06-03 }]",
+                 "waits[0].until: waits 1 until 2026-06-03 lies before waits 1 since 2026-06-04"),
+                ("fixed = 2026-06-03\nmoves = [{ on = 2026-06-04, to = 2026-06-09 }]",
+                 "moves[0].on: moves 1 on 2026-06-04 lies after the fix of 2026-06-03"),
+            )
+        ),
+    ],
+)  # fmt: skip
+def test_an_issue_out_of_order(facts: str, expected: list[str]) -> None:
+    assert order(issue(facts)) == expected
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ("requested = 2026-06-01\nassessed = 2026-06-01\ndecided = 2026-06-01\n", []),
+        ("requested = 2026-06-01\ndecided = 2026-06-02\n", []),
+        (
+            "requested = 2026-06-02\nassessed = 2026-06-01\n",
+            ["assessed: assessed 2026-06-01 lies before requested 2026-06-02"],
+        ),
+        (
+            "requested = 2026-06-02\ndecided = 2026-06-01\n",
+            ["decided: decided 2026-06-01 lies before requested 2026-06-02"],
+        ),
+        (
+            "assessed = 2026-06-02\ndecided = 2026-06-01\n",
+            ["decided: decided 2026-06-01 lies before assessed 2026-06-02"],
+        ),
+    ],
+)
+def test_a_change(facts: str, expected: list[str]) -> None:
+    assert order(f'[[change]]\nid = "X-1"\ntitle = "a"\n{facts}') == expected
+
+
+# Circles
+
+
+def needs(**waits: str) -> str:
+    return "".join(
+        commitment(f"needs = [{', '.join(repr(n) for n in text.split())}]", name)
+        for name, text in waits.items()
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (needs(A="B", B="C", C=""), []),
+        (needs(A="B C", B="D", C="D", D=""), []),
+        (needs(A="B", B="A"), ["needs: waits for itself: A → B → A"]),
+        (needs(B="A", A="B"), ["needs: waits for itself: A → B → A"]),
+        (needs(A="b", B="a"), ["needs: waits for itself: A → B → A"]),
+        (needs(X="B", A="C", B="A", C="B"), ["needs: waits for itself: A → C → B → A"]),
+        (
+            needs(A="B", B="A", C="D", D="C"),
+            ["needs: waits for itself: A → B → A", "needs: waits for itself: C → D → C"],
+        ),
+        (needs(A="B", B="Z"), []),  # that is CC004
+    ],
+)
+def test_a_circle_of_needs(text: str, expected: list[str]) -> None:
+    assert order(text) == expected
+
+
+def test_a_circle_is_said_once_at_its_first_record_whatever_the_order_of_the_files() -> None:
+    files = {f"demo/{n}.toml": needs(**{n: w}) for n, w in (("A", "C"), ("B", "A"), ("C", "B"))}
+    files["demo/project.toml"] = PROJECT
+    names = list(files)
+    for seed in range(10):
+        random.Random(seed).shuffle(names)
+        read = loaded({name: files[name] for name in names})
+        space = Workspace(read, Now.end_of(TODAY, read.settings.zone))
+        (finding,) = outcome(space, "CC005").findings
+        assert (finding.record, finding.message) == ("A", "waits for itself: A → C → B → A")
+        assert [one.message for one in finding.related] == [
+            "C is in the circle",
+            "B is in the circle",
+        ]
+
+
+def test_a_long_chain_is_no_trouble() -> None:
+    chain = "".join(needs(**{f"N{n}": f"N{n + 1}"}) for n in range(3000))
+    assert order(chain + needs(N3000="")) == []
+    (only,) = order(chain + needs(N3000="N0"))
+    assert only.startswith("needs: waits for itself: N0 → N1 → N2 → ")
