@@ -1,6 +1,7 @@
 """What commands share: reading a now, and finding what is named."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from clientcare.cli.common import meant, read_as_of
 from clientcare.clock.calendar import Now
 from clientcare.errors import ClientcareError
+from tests.cli.running import FILES, error, run, write
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 PRESENT = Now.at(datetime(2026, 6, 15, 23, 30, tzinfo=UTC), HELSINKI)
@@ -87,3 +89,14 @@ def test_no_ids_at_all_is_said() -> None:
     with pytest.raises(ClientcareError) as refused:
         meant("x", [], "record")
     assert refused.value.hint == "there is no record at all"
+
+
+def test_a_folder_that_is_gone_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = str(write(tmp_path / "care", FILES))
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    hint = "go to another one, or name it whole: --root DIR"
+    assert run("check") == (2, "", error("the current folder no longer exists", hint))
+    assert run("check", "--root", root, "--exit-zero").code == 0

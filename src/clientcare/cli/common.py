@@ -60,7 +60,12 @@ def workspace_root(ctx: typer.Context) -> Path:
 
     flags: Globals = ctx.obj
     given = flags.root or os.environ.get("CLIENTCARE_ROOT")
-    return find_workspace(Path.cwd(), Path(given) if given else None)
+    try:
+        return find_workspace(Path(), Path(given)) if given else find_workspace(Path.cwd())
+    except FileNotFoundError:
+        raise ClientcareError(
+            "the current folder no longer exists", "go to another one, or name it whole: --root DIR"
+        ) from None
 
 
 def open_workspace(ctx: typer.Context, *, announce: bool = True) -> "Workspace":
@@ -185,6 +190,8 @@ def find_entry(entries: "Sequence[Entry]", place: str, name: str, what: str) -> 
     """Find the record that a name stands for, within a project or a file if one is given."""
     if place:
         entries = [entry for entry in entries if place.lower() in _homes(entry)]
+        if not entries:
+            raise ClientcareError(f'there is no project or record file "{place}"')
     wanted = meant(name, dict.fromkeys(entry.id for entry in entries), what)
     found = [entry for entry in entries if entry.id == wanted]
     if len(found) == 1:
