@@ -43,8 +43,9 @@ def read_folder(root: Path, records: str) -> Iterator[Raw]:
     name = os.path.normpath(records).replace(os.sep, "/")
     walk = _Walk(str(base), {os.path.realpath(top)})
     for raw in _read_tree(walk, str(top), "" if name == "." else f"{name}/"):
-        if raw.name != FILE_NAME and not raw.name.startswith(PLAYBOOKS):
-            yield raw if raw.name.isascii() else _readable_name(raw)
+        if name == "." and (raw.name == FILE_NAME or raw.name.startswith(PLAYBOOKS)):
+            continue
+        yield raw if raw.name.isascii() else _readable_name(raw)
 
 
 def _readable_name(raw: Raw) -> Raw:
