@@ -57,5 +57,5 @@ def test_two_files_of_one_project_are_told_apart_by_file(tmp_path: Path) -> None
 
 
 def test_a_project_that_is_not_there_has_no_records(root: str) -> None:
-    said = error('there is no record "x"', "there is no record at all")
+    said = error('there is no project or record file "nowhere"')
     assert run("show", "nowhere/x", "--root", root) == (2, "", said)

@@ -81,8 +81,8 @@ def _record(
 
 
 def _needs_title(kind: str, fields: Mapping[str, list[str]]) -> bool:
-    """Whether a record is nothing without a title: an event is, where flags say what it was."""
-    return kind not in ("touchpoint", "review") or not fields
+    """Whether a title is asked for; an event may go without one where nobody can be asked."""
+    return kind not in ("touchpoint", "review") or (not fields and asking.can_ask())
 
 
 def _project(session: Session, fields: dict[str, list[str]]) -> "Made":

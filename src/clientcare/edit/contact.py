@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from clientcare.edit.days import said
 from clientcare.edit.draft import Draft
 from clientcare.edit.making import Made, make
 from clientcare.edit.marking import Days, Sets, mark
@@ -44,7 +45,7 @@ def log(
     if fields.get("kind") == ["update"] and "with" not in fields:
         fields["with"] = list(key_people(context))
     touchpoint = make(draft, "touchpoint", fields, context=context, days=days, reader=reader)
-    draft.recorded[:] = [f"{given['kind'][0]} of {touchpoint.table.get('on')}"]
+    draft.recorded[:] = [f"{touchpoint.table['kind']} of {said(touchpoint.table['on'])}"]
     for entry in told:
         _tell(draft, entry, days, reader)
     made = [_promise(draft, text, touchpoint.id, context, days, reader) for text in promises]

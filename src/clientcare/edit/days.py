@@ -50,6 +50,11 @@ def read_moment(
     return moment
 
 
+def said(day: date | datetime) -> str:
+    """Write a day, or a moment to the minute."""
+    return f"{day:%Y-%m-%d %H:%M}" if isinstance(day, datetime) else str(day)
+
+
 def is_relative(text: str) -> bool:
     """Whether a text names its day by another one, so that the day is worth saying."""
     return not re.match(r"\d{4}-", text.strip())

@@ -205,9 +205,8 @@ class Finder:
         entries = entries if entries is not None else self.data.get(name) or ()
         assert self.number is not None
         if not 1 <= self.number <= len(entries):
-            there = f"{len(entries)} of them" if entries else "none"
             hint = f"give --entry 1 to {len(entries)}" if entries else "add one first"
-            message = f"{self.name} has no {name} {self.number}: there are {there}"
+            message = f"there is no entry {self.number} in {name} of {self.name}"
             raise ClientcareError(message, hint)
         return self.number - 1
 

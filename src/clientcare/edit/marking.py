@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from clientcare.edit.days import said
 from clientcare.edit.draft import Draft
 from clientcare.edit.facts import Finder, Slot, day_field, table_day
 from clientcare.edit.values import Reader, shapes
@@ -148,7 +149,7 @@ class _Marking:
         self._scope(path, new.model)
         if key:
             new.table[key] = self._day(Slot((*path, key), shapes(new.model)[key], new.model))
-        day = f" {new.table[key]}" if key else ""
+        day = f" {said(new.table[key])}" if key else ""
         self.draft.recorded.append(f"{_words(new.path)}{day}")
 
     def _is_tested_again(self, slot: Slot, there: Mapping[str, Any]) -> bool:
@@ -203,7 +204,10 @@ class _Marking:
         if table is None or not self._is_new(table):
             hint = f"to take something out: clientcare edit {self.entry.id}"
             raise ClientcareError(f"--set {slot.shape.key}= has no value", hint)
-        table.pop(slot.shape.key, None)
+        day = table.pop(slot.shape.key, None)
+        words = [f"{_words(slot.table)} {said(day)}" if isinstance(day, date) else ""]
+        recorded = self.draft.recorded
+        recorded[:] = [_words(slot.table) if one in words else one for one in recorded]
 
     def _put(self, slot: Slot, value: Any, *, again: bool = False) -> None:
         """Give a field a value; a fact that is recorded already stays what it is."""
@@ -222,7 +226,8 @@ class _Marking:
         words, name = _words(slot.path), self.entry.id
         file = self.entry.file
         line = file.places.nearest((*self.entry.path, *slot.path)).line
-        message = f"{words} is recorded already: {old} ({self.draft.loaded.shown(file)}:{line})"
+        stands = said(old) if isinstance(old, date) else old
+        message = f"{words} is recorded already: {stands} ({self.draft.loaded.shown(file)}:{line})"
         if slot.path[-1] == "promised" or (slot.path[0] == "moves" and slot.path[-1] == "to"):
             hint = f"a date is moved, never edited: clientcare move {name} DATE --why …"
         elif slot.path[-1] == "id":
@@ -265,10 +270,8 @@ class _Marking:
 
     def _said(self, word: str, path: FieldPath) -> None:
         value = self._get(path[:-1])[path[-1]]
-        if isinstance(value, date):
-            self.draft.recorded.append(f"{word} {value}")
-        else:
-            self.draft.recorded.append(word)
+        last = value[-1] if isinstance(value, list) and value else value
+        self.draft.recorded.append(f"{word} {said(last)}" if isinstance(last, date) else word)
 
     def _add(self, new: _New) -> None:
         self.new.append(new)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from clientcare.clock.known import FACT
+from clientcare.edit.days import said
 from clientcare.errors import ClientcareError
 from clientcare.findings import Finding, Place
 from clientcare.records import with_role
@@ -88,8 +89,8 @@ def _refuse_future(before: Loaded, after: Workspace, names: set[str]) -> None:
         if after.now.knows(value) or (name, words, value) in known:
             continue
         today = "today is" if after.judged_today else "the as-of is"
-        message = f"not recorded: {words} {value} of {name} lies in the future; {today}"
-        hint = "record it when it has happened; a plan is set: --set promised=…, or moved"
+        message = f"not recorded: {words} {said(value)} of {name} lies in the future; {today}"
+        hint = "record it when it has happened; what is planned is set or moved, not marked"
         raise ClientcareError(f"{message} {after.now.day}", hint)
 
 

@@ -115,7 +115,8 @@ class Reader:
         """Read a day or a moment and remember what a relative one stands for."""
         moment = read_moment(text, self.now, self.calendar, ahead=ahead)
         if is_relative(text):
-            self.said[text] = f"{moment:%A} {moment}"
+            time = f" {moment:%H:%M}" if isinstance(moment, datetime) else ""
+            self.said[text] = f"{moment:%A %Y-%m-%d}{time}"
         return moment
 
     def person(self, text: str) -> str:
@@ -155,9 +156,12 @@ class Reader:
         if shape.words and str not in shape.types:
             return _word(shape, text)
         text = _unquoted(text)
-        if shape.role == "person":
-            return self.person(text)
-        return self.record(text) if shape.role == "record" else text
+        if shape.role not in ("person", "record"):
+            return text
+        try:
+            return self.person(text) if shape.role == "person" else self.record(text)
+        except ClientcareError as error:
+            raise ClientcareError(f"{shape.key}: {error.message}", error.hint) from None
 
 
 def _written(text: str) -> Any:

@@ -1,8 +1,8 @@
 """Commit exactly the files that a command wrote, whatever else lies staged or changed.
 
 This runs git as its user set it up: with their name, their hooks and their signature, since it is
-their commit. Nothing from a record is ever an option, a pattern or part of a shell's line: paths are
-literal and stand behind `--`, the message comes through a pipe.
+their commit. Nothing from a record is ever an option, a pattern or part of a shell's line: paths
+are literal and stand behind `--`, the message comes through a pipe.
 """
 
 import os
