@@ -26,8 +26,7 @@ class Repo:
         """Make an empty one."""
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self.git("init", "--quiet", "--initial-branch=main")
-        self.git("config", "core.autocrlf", "false")
+        self.git("init", "--quiet", "--initial-branch=main", "--template=")
 
     def git(self, *words: str | bytes, on: date | datetime | None = None, feed: bytes = b"") -> str:
         """Run git, as if at noon of a day, or at a moment."""

@@ -337,6 +337,7 @@ def trapped(repo: Repo, folder: Path) -> Path:
     trap.write_text(f"#!/bin/sh\necho \"$0 $*\" >> '{caught}'\ncat\n")
     trap.chmod(0o755)
     hooks = repo.folder / ".git/hooks"
+    hooks.mkdir()
     for hook in ("post-checkout", "pre-commit", "post-index-change", "reference-transaction",
                  "fsmonitor-watchman", "pre-auto-gc"):  # fmt: skip
         shutil.copy(trap, hooks / hook)
@@ -359,7 +360,6 @@ def trapped(repo: Repo, folder: Path) -> Path:
         "log.follow": "true",
         "diff.relative": "true",
         "diff.noprefix": "true",
-        "diff.orderFile": "/dev/zero",
         "diff.renames": "copies",
         "diff.ignoreSubmodules": "all",
         "color.ui": "always",
@@ -393,6 +393,7 @@ def test_a_malicious_repository_runs_nothing(tmp_path: Path) -> None:
     )  # fmt: skip
     assert caught.exists()
     caught.unlink()
+    repo.git("config", "diff.orderFile", "/dev/zero")  # which has no end
     repository = Repository(repo.folder)
     assert moves(repo.folder) == MOVED
     loaded = load_at(repository, repository.commit("HEAD~2"))
