@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 DEV := hypothesis mypy pytest ruff
 ON := 2026-11-20
 
-.PHONY: help demo test test-newest check lint types docs docs-check examples-check bench wheel-check format clean
+.PHONY: help demo test tests test-newest check lint types docs docs-check examples-check bench wheel-check format clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -41,7 +41,10 @@ test-newest: $(VENV)/.ready  ## run the tests on the newest Python at hand too
 	  -c constraints.txt -e . $(DEV); }; \
 	.venvs/newest/bin/python -m pytest
 
-check: lint types test test-newest docs-check examples-check wheel-check  ## all that CI asks for
+check: lint types tests docs-check examples-check wheel-check  ## all that CI asks for
+
+tests: $(VENV)/.ready  ## run the tests on both Pythons at once
+	@$(MAKE) --no-print-directory -j2 --output-sync=target test test-newest
 
 lint: $(VENV)/.ready  ## style of the code
 	$(BIN)/ruff check .
