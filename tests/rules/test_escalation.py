@@ -41,8 +41,8 @@ SECOND = "and not answered; it should be at level 2 now: Olli Kanto and Eva Rant
         (called("1 2026-06-08", "2 2026-06-11"), []),
         (
             called("1 2026-06-08", "2 2026-06-10"),
-            [("E I-1 escalations[1].raised: level 2 raised 2026-06-10, to be answered by 2026-06-12, "
-             "and not answered; it is the last level: Olli Kanto and Eva Ranta")],
+            [("E I-1 escalations[1].raised: level 2 raised 2026-06-10, to be answered by 2026-06-12"
+             ", and not answered; it is the last level: Olli Kanto and Eva Ranta")],
         ),
         (called("3 2026-06-01"), []),  # the ladder has no such level
         # one who is not there is named by the id
@@ -73,8 +73,8 @@ def test_by_the_hour_a_moment_after_the_limit() -> None:
     assert said(text, "CC301", project=project, now=moment("2026-06-15T14:00:00")) == [
         (
             "E I-1 escalations[0].raised: level 1 raised 2026-06-15 09:30, to be answered by "
-            "2026-06-15 13:30, and not answered; it should be at level 2 now: Olli Kanto and Eva Ranta, "
-            "since 2026-06-15 13:30"
+            "2026-06-15 13:30, and not answered; it should be at level 2 now: Olli Kanto and "
+            "Eva Ranta, since 2026-06-15 13:30"
         )
     ]
 
