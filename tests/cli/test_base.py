@@ -1,0 +1,254 @@
+"""`check --history` and `--base`: what was rewritten, and what a change brings, on one day."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import FILES, error, run
+from tests.history.repositories import Repo
+
+SEARCH = "projects/portal/search.toml"
+HEAD = '[[commitment]]\nid = "PORTAL-search"\ntitle = "Room search"\nowner = "mira"\n'
+FIRST = f"{HEAD}made = 2026-06-01\npromised = 2026-06-25\n"
+SILENT = FIRST.replace("06-25", "06-26")
+LATER = (
+    '[[commitment]]\nid = "PORTAL-late"\ntitle = "Late"\nkind = "answer"\nowner = "mira"\n'
+    "promised = 2026-06-02\n"
+)
+DAY = ("--as-of", "2026-06-15")
+COMPLAINT = '[[touchpoint]]\nid = "T-1"\non = 2026-06-08\nkind = "complaint"\nfrom = "client"\n'
+Codes = list[str]
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repo:
+    repo = Repo(tmp_path / "repo")
+    repo.commit({**FILES, SEARCH: FIRST}, date(2026, 6, 1), "start")
+    return repo
+
+
+def check(repo: Repo, *words: str, folder: str = "", day: str = "2026-06-15") -> tuple[int, Codes]:
+    """The exit code, and the codes that are found."""
+    root = str(repo.folder / folder)
+    ran = run("check", "--root", root, "--as-of", day, "--output-format", "json", *words)
+    assert ran.err == "", ran.err
+    return ran.code, [one["code"] for one in json.loads(ran.out)["findings"]]
+
+
+# --history ---------------------------------------------------------------------------------------
+
+
+def test_history_adds_what_was_rewritten(repo: Repo) -> None:
+    quiet = check(repo)
+    repo.commit({SEARCH: SILENT}, date(2026, 6, 3), "tidy up")
+    assert check(repo) == quiet
+    assert "CC121" in check(repo, "--history")[1]
+    repo.commit({SEARCH: FIRST}, date(2026, 6, 4), "put it back")
+    assert check(repo, "--history") == quiet
+
+
+def test_history_in_concise_form_with_its_place(repo: Repo) -> None:
+    commit = repo.commit({SEARCH: SILENT}, date(2026, 6, 3), "tidy up")
+    words = ("check", "--root", str(repo.folder), *DAY, "--select", "CC121", "--history")
+    ran = run(*words)
+    assert ran.out.splitlines()[0] == (
+        "projects/portal/search.toml:6:12: CC121 silent-move error: the first promise was changed "
+        f"from 2026-06-25 to 2026-06-26 on 2026-06-03 by Mira Laine in {commit[:12]}"
+    )
+    assert ran.code == 1
+
+
+def test_history_rules_follow_practice_and_flags(repo: Repo) -> None:
+    repo.commit({SEARCH: SILENT.replace("Room s", "S")}, date(2026, 6, 3))
+    history = {"CC121", "CC122"}
+    assert history <= set(check(repo, "--history")[1])
+    assert history & set(check(repo, "--history", "--practice", "essential")[1]) == {"CC121"}
+    assert history & set(check(repo, "--history", "--ignore", "silent-move")[1]) == {"CC122"}
+
+
+def test_a_rule_on_history_without_history_is_refused(repo: Repo) -> None:
+    ran = run("check", "--root", str(repo.folder), "--select", "silent-move")
+    said = error("CC121 silent-move reads the history", "add --history, or --base REV")
+    assert ran == (2, "", said)
+
+
+def test_a_waiver_names_the_commit(repo: Repo) -> None:
+    commit = repo.commit({SEARCH: SILENT}, date(2026, 6, 3))
+    waiver = f'[[commitment.waive]]\nrule = "CC121"\ncommit = "{commit[:10]}"\nwhy = "a slip"\n'
+    repo.commit({SEARCH: SILENT + waiver}, date(2026, 6, 4))
+    ran = run("check", "--root", str(repo.folder), *DAY, "--history", "--output-format", "json")
+    found = json.loads(ran.out)
+    assert "CC121" not in [one["code"] for one in found["findings"]]
+    (waived,) = [one for one in found["waived"] if one["code"] == "CC121"]
+    assert (waived["why"], waived["commit"], waived["until"]) == ("a slip", commit[:10], None)
+
+
+def test_a_dropped_record_of_a_project_that_is_gone(repo: Repo) -> None:
+    office = FILES["projects/portal/project.toml"].replace('"portal"', '"office"')
+    there = {"projects/office/project.toml": office, "projects/office/o.toml": LATER}
+    repo.commit(there, date(2026, 6, 3))
+    repo.commit(dict.fromkeys(there, None), date(2026, 6, 4))
+    for style in ("full", "concise", "json", "github"):
+        ran = run("check", "--root", str(repo.folder), *DAY, "--history", "--select", "CC123",
+                  "--output-format", style)  # fmt: skip
+        assert ran.code == 1
+        assert "the open commitment PORTAL-late was deleted" in ran.out
+        assert "clientcare.toml" in ran.out
+
+
+def test_a_shallow_clone_is_an_error(repo: Repo, tmp_path: Path) -> None:
+    repo.commit({SEARCH: SILENT}, date(2026, 6, 3))
+    repo.git("clone", "--quiet", "--depth=1", f"file://{repo.folder}", str(tmp_path / "shallow"))
+    hint = "fetch it whole: git fetch --unshallow (in CI: fetch-depth: 0)"
+    said = error("this is a shallow clone, without the history asked for", hint)
+    for words in (("--history",), ("--at", "2026-06-02")):
+        assert run("check", "--root", str(tmp_path / "shallow"), *words) == (2, "", said)
+    there = Repo.__new__(Repo)
+    there.folder = tmp_path / "shallow"
+    there.commit({SEARCH: FIRST}, date(2026, 6, 4))
+    ran = run("check", "--root", str(there.folder), *DAY, "--base", "HEAD~1")
+    assert ran.code == 2 or "CC121" in ran.out
+    assert run("check", "--root", str(there.folder), *DAY, "--base", "HEAD~2").code == 2
+
+
+# --base ------------------------------------------------------------------------------------------
+
+
+def test_only_what_the_change_brings_is_shown(repo: Repo) -> None:
+    repo.git("checkout", "--quiet", "-b", "change")
+    assert check(repo, "--base", "main") == (0, [])
+    repo.commit({"projects/portal/late.toml": LATER}, date(2026, 6, 3))
+    assert check(repo, "--base", "main") == (0, ["CC101"])
+    assert check(repo, "--base", "main", "--fail-on-new") == (1, ["CC101"])
+    assert check(repo, "--base", "main", "--fail-on-new", "--exit-zero")[0] == 0
+    assert check(repo, "--base", "main", "--fail-on-new", "--fail-on", "never")[0] == 0
+
+
+def test_an_honest_change_is_not_punished(repo: Repo) -> None:
+    repo.git("checkout", "--quiet", "-b", "change")
+    move = 'moves = [{ on = 2026-06-10, to = 2026-06-30, why = "x" }]\n'
+    files = {"projects/portal/log.toml": COMPLAINT, SEARCH: FIRST + move}
+    repo.commit(files, date(2026, 6, 10))
+    code, codes = check(repo, "--base", "main")
+    assert code == 0
+    assert {"CC106", "CC407"} <= set(codes)
+
+
+def test_a_silent_move_fails_it_committed_or_not(repo: Repo) -> None:
+    repo.git("checkout", "--quiet", "-b", "change")
+    repo.write({SEARCH: SILENT})
+    assert check(repo, "--base", "main") == (1, ["CC121"])
+    repo.commit({}, date(2026, 6, 3))
+    assert check(repo, "--base", "main") == (1, ["CC121"])
+    repo.write({SEARCH: FIRST})
+    assert check(repo, "--base", "main") == (0, [])
+
+
+def test_warnings_on_history_fail_it_from_their_severity_on(repo: Repo) -> None:
+    repo.git("checkout", "--quiet", "-b", "change")
+    repo.write({SEARCH: FIRST.replace("made = 2026-06-01", "made = 2026-05-29")})
+    assert check(repo, "--base", "main") == (0, ["CC124"])
+    assert check(repo, "--base", "main", "--fail-on", "warning") == (1, ["CC124"])
+
+
+def test_the_revision_stands_for_its_merge_base(repo: Repo) -> None:
+    repo.git("checkout", "--quiet", "-b", "change")
+    repo.commit({"projects/portal/late.toml": LATER}, date(2026, 6, 3))
+    repo.git("checkout", "--quiet", "main")
+    repo.commit({SEARCH: SILENT}, date(2026, 6, 4), "on main")
+    repo.git("checkout", "--quiet", "change")
+    assert check(repo, "--base", "main") == (0, ["CC101"])
+
+
+def test_what_cannot_be_read_counts_even_where_it_was_so_before(repo: Repo) -> None:
+    broken = {"projects/portal/a.toml": "[", "projects/portal/b.toml": "[[risk]]\nid = 1\n"}
+    repo.commit(broken, date(2026, 6, 2))
+    repo.git("checkout", "--quiet", "-b", "change")
+    code, codes = check(repo, "--base", "main")
+    assert code == 1
+    assert set(codes) == {"CC001", "CC002"}
+
+
+def test_other_faults_of_the_records_count_only_where_they_are_new(repo: Repo) -> None:
+    unknown = FIRST.replace('"mira"', '"nobody"')
+    repo.commit({SEARCH: unknown}, date(2026, 6, 2))
+    repo.git("checkout", "--quiet", "-b", "change")
+    assert check(repo, "--base", "main") == (0, [])
+    repo.write({"projects/portal/late.toml": LATER.replace('"mira"', '"noone"')})
+    code, codes = check(repo, "--base", "main")
+    assert (code, codes.count("CC004")) == (1, 1)
+
+
+def test_both_sides_are_judged_on_one_day(repo: Repo) -> None:
+    repo.git("checkout", "--quiet", "-b", "change")
+    repo.commit({"note": "1"}, date(2026, 6, 3))
+    assert check(repo, "--base", "main", day="2026-12-01") == (0, [])
+
+
+def test_commits_after_the_day_are_not_read(repo: Repo) -> None:
+    repo.git("checkout", "--quiet", "-b", "change")
+    repo.commit({"projects/portal/late.toml": LATER}, date(2026, 6, 3))
+    repo.commit({SEARCH: SILENT}, date(2026, 6, 10))
+    repo.write({SEARCH: FIRST.replace("06-25", "06-29")})
+    assert check(repo, "--base", "main", day="2026-06-04") == (0, ["CC101"])
+    assert check(repo, "--base", "main", day="2026-06-10") == (1, ["CC101", "CC121"])
+    ran = run("check", "--root", str(repo.folder), "--base", "main", "--as-of", "2026-05-01")
+    assert (ran.code, ran.err.splitlines()[0]) == (
+        2, "error: there is no commit at or before 2026-05-01",
+    )  # fmt: skip
+
+
+def test_a_waiver_in_the_change_names_the_commit_that_needs_it(repo: Repo) -> None:
+    repo.git("checkout", "--quiet", "-b", "change")
+    commit = repo.commit({SEARCH: SILENT}, date(2026, 6, 3))
+    waiver = f'[[commitment.waive]]\nrule = "CC121"\ncommit = "{commit}"\nwhy = "a slip"\n'
+    repo.commit({SEARCH: SILENT + waiver}, date(2026, 6, 4))
+    assert check(repo, "--base", "main") == (0, [])
+
+
+def test_a_fact_corrected_on_the_day_of_its_commit(repo: Repo) -> None:
+    """The day is looked up in the history before the base."""
+    done = FIRST + "delivered = 2026-06-10\n"
+    repo.commit({SEARCH: done}, date(2026, 6, 10))
+    repo.git("checkout", "--quiet", "-b", "change")
+    repo.commit({SEARCH: done.replace("06-10", "06-09")}, date(2026, 6, 10))
+    assert "CC124" not in check(repo, "--base", "main")[1]
+    repo.commit({SEARCH: done.replace("made = 2026-06-01", "made = 2026-05-29")}, date(2026, 6, 10))
+    assert "CC124" in check(repo, "--base", "main")[1]
+
+
+def test_a_workspace_that_is_new_or_was_moved(tmp_path: Path) -> None:
+    repo = Repo(tmp_path / "repo")
+    repo.commit({"readme": "x"}, date(2026, 5, 1))
+    repo.git("checkout", "--quiet", "-b", "change")
+    repo.commit({**FILES, SEARCH: FIRST}, date(2026, 6, 1))
+    assert {"CC112", "CC601"} <= set(check(repo, "--base", "main")[1])
+    repo.git("branch", "--force", "main", "change")
+    (repo.folder / "care").mkdir()
+    repo.git("mv", "clientcare.toml", "projects", "care/")
+    repo.commit({f"care/{SEARCH}": SILENT}, date(2026, 6, 2))
+    assert check(repo, "--base", "main", folder="care") == (1, ["CC121"])
+
+
+def test_the_files_of_a_commit_can_be_the_change_too(repo: Repo) -> None:
+    repo.git("checkout", "--quiet", "-b", "change")
+    repo.commit({SEARCH: SILENT}, date(2026, 6, 3))
+    repo.commit({SEARCH: FIRST}, date(2026, 6, 4))
+    assert check(repo, "--base", "main", "--at", "HEAD~1") == (1, ["CC121"])
+    assert check(repo, "--base", "main", "--at", "HEAD") == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--base", "nowhere"), 'there is no commit "nowhere" here'),
+        (("--base", "--all"), 'there is no commit "--all" here'),
+        (("--base", "main", "--history"), "--base and --history exclude each other"),
+        (("--fail-on-new",), "--fail-on-new goes with --base"),
+    ],
+)
+def test_what_is_refused(repo: Repo, words: tuple[str, ...], message: str) -> None:
+    ran = run("check", "--root", str(repo.folder), *words)
+    assert (ran.code, ran.out, ran.err.splitlines()[0]) == (2, "", f"error: {message}")
