@@ -1,0 +1,120 @@
+"""`--at`: the records as a commit had them, judged as of the end of its day."""
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import FILES, error, run, write
+from tests.history.repositories import Repo
+
+SEARCH = "projects/portal/search.toml"
+SILENT = FILES[SEARCH].replace("promised = 2026-06-05", "promised = 2026-06-04")
+DELIVERED = FILES[SEARCH].replace("made", "delivered = 2026-06-12\nmade")
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repo:
+    repo = Repo(tmp_path / "repo")
+    repo.commit(FILES, date(2026, 6, 11), "start")
+    repo.commit({SEARCH: DELIVERED}, date(2026, 6, 12), "deliver")
+    repo.git("tag", "sent")
+    repo.commit({SEARCH: None}, date(2026, 6, 20), "drop")
+    return repo
+
+
+COMMANDS = (
+    ("status", "--all"),
+    ("status", "--all", "--format", "json"),
+    ("check",),
+    ("check", "--output-format", "full"),
+    ("check", "--output-format", "json"),
+    ("report", "portal"),
+    ("report", "portal", "--audience", "internal"),
+    ("list", "commitment"),
+    ("list", "commitment", "--format", "json"),
+    ("show", "PORTAL-search"),
+    ("explain", "PORTAL-search"),
+    ("waiting",),
+    ("agenda", "portal"),
+)
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_a_command_says_of_a_commit_what_it_said_of_the_folder_then(
+    repo: Repo, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    there = Repo(tmp_path / "then")
+    write(there.folder, {**FILES, SEARCH: DELIVERED})
+    then = run(*words, "--root", str(there.folder), "--as-of", "2026-06-12")
+    assert run(*words, "--root", str(repo.folder), "--at", "sent") == then
+    assert (
+        run(*words, "--root", str(repo.folder), "--at", "2026-06-19", "--as-of", "2026-06-12")
+        == then
+    )
+    assert then.code in (0, 1)
+    assert then.out
+
+
+def names(repo: Repo, *words: str) -> list[str]:
+    ran = run("list", "commitment", "--root", str(repo.folder), "--format", "json", *words)
+    assert ran.code == 0, ran.err
+    return [one["id"] for one in json.loads(ran.out)["records"]]
+
+
+def test_days_and_revisions(repo: Repo) -> None:
+    for at, there in {
+        "2026-06-11": True, "2026-06-19": True, "2026-06-20": False, "2030-01-01": False,
+        "HEAD~2": True, "sent": True, "main": False, repo.head: False,
+    }.items():  # fmt: skip
+        assert ("PORTAL-search" in names(repo, "--at", at)) is there, at
+
+
+def test_the_day_ends_in_the_workspaces_zone(repo: Repo) -> None:
+    late = datetime(2026, 6, 21, 21, 30, tzinfo=UTC)
+    repo.commit({SEARCH: DELIVERED}, late, "after midnight in Helsinki")
+    assert "PORTAL-search" not in names(repo, "--at", "2026-06-21")
+    assert "PORTAL-search" in names(repo, "--at", "2026-06-22")
+    ran = run("list", "project", "--root", str(repo.folder), "--at", "HEAD", "--format", "json")
+    assert json.loads(ran.out)["as_of"] == "2026-06-22"
+
+
+def test_the_work_tree_does_not_matter(repo: Repo) -> None:
+    (repo.folder / "projects/portal/project.toml").write_text("[")
+    (repo.folder / "clientcare.toml").write_text("records = 'nowhere'\n")
+    assert "PORTAL-search" in names(repo, "--at", "sent")
+
+
+def test_facts_that_came_later_are_unknown_and_no_future_facts(repo: Repo) -> None:
+    future = DELIVERED.replace("2026-06-12\nmade", "2026-07-12\nmade")
+    repo.commit({SEARCH: future}, date(2026, 6, 21))
+    ran = run("check", "--root", str(repo.folder), "--at", "HEAD", "--output-format", "json")
+    codes = {one["code"] for one in json.loads(ran.out)["findings"]}
+    assert "CC101" in codes
+    assert "CC007" not in codes
+
+
+@pytest.mark.parametrize(
+    ("at", "message", "hint"),
+    [
+        ("nowhere", 'there is no commit "nowhere" here',
+         "name a branch, a tag or a commit that this clone has"),
+        ("--exec=x", 'there is no commit "--exec=x" here',
+         "name a branch, a tag or a commit that this clone has"),
+        ("2026-02-30", '--at "2026-02-30" is not a day', "write 2026-11-20"),
+        ("2026-06-10", "there is no commit at or before 2026-06-10",
+         "name a later day: the history begins after it"),
+    ],
+)  # fmt: skip
+def test_what_is_refused(repo: Repo, at: str, message: str, hint: str) -> None:
+    assert run("status", "--root", str(repo.folder), f"--at={at}") == (2, "", error(message, hint))
+
+
+def test_a_commit_without_a_workspace_is_refused(tmp_path: Path) -> None:
+    repo = Repo(tmp_path)
+    first = repo.commit({"readme": "x"}, date(2026, 6, 1))
+    repo.commit(FILES, date(2026, 6, 2))
+    ran = run("status", "--root", str(tmp_path), "--at", first)
+    said = f"no workspace can be read in commit {first[:12]}: no clientcare.toml"
+    assert ran == (2, "", error(said, "name a later day or commit"))

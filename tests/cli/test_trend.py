@@ -1,0 +1,148 @@
+"""`trend`: dates, health, overdue promises and mood by week, in a terminal and for print."""
+
+import re
+import sys
+from datetime import date
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from tests.cli.running import FILES, error, run, write
+from tests.history.repositories import Repo
+
+SEARCH = "projects/portal/search.toml"
+DAY = ("--as-of", "2026-06-29")
+MAP = (
+    '[[commitment]]\nid = "PORTAL-map"\ntitle = "Map"\nowner = "mira"\nmade = 2026-06-01\n'
+    "promised = 2026-06-12\n"
+)
+MOVED = (
+    "moves = [\n"
+    '{ on = 2026-06-08, to = 2026-06-19, why = "x", told = 2026-06-08 },\n'
+    '{ on = 2026-06-15, to = 2026-06-26, why = "y", told = 2026-06-22 },\n]\n'
+)
+LOG = (
+    '[[touchpoint]]\nid = "T-1"\non = 2026-06-05\nkind = "meeting"\nmood = 4\n'
+    '[[touchpoint]]\nid = "T-2"\non = 2026-06-18\nkind = "meeting"\nmood = 2\n'
+)
+ONLY = {
+    "clientcare.toml": FILES["clientcare.toml"],
+    "projects/portal/project.toml": FILES["projects/portal/project.toml"],
+    "projects/portal/map.toml": MAP + MOVED + "delivered = 2026-06-25\n",
+    "projects/portal/log.toml": LOG,
+}
+
+FACTS = """\
+portal  Room portal
+milestone trend as of 2026-06-29, from the dated facts
+
+2026-06-26 |   aA
+2026-06-25 |
+2026-06-24 |
+2026-06-23 |
+2026-06-22 |
+2026-06-21 |
+2026-06-20 |
+2026-06-19 |  AA
+2026-06-18 |
+2026-06-17 |
+2026-06-16 |
+2026-06-15 |
+2026-06-14 |
+2026-06-13 |
+2026-06-12 | A
+           +------
+             2026-06-01 to 2026-06-29
+
+  A  PORTAL-map  +9d  2026-06-12 → 2026-06-26 · delivered 2026-06-25 · Map
+
+health       """
+
+
+def test_from_the_dated_facts_alone(tmp_path: Path) -> None:
+    ran = run("trend", "portal", "--root", str(write(tmp_path, ONLY)), *DAY)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith(FACTS)
+    last = ran.out.removeprefix(FACTS).splitlines()
+    assert re.fullmatch(r"[RAG?]{5}  now (red|amber|green|grey)", last[0])
+    assert last[1:] == ["overdue      .....  now 0", "mood         .4.2.  last 2 of 5"]
+
+
+def test_overdue_promises_are_counted_by_week(tmp_path: Path) -> None:
+    files = {**ONLY, "projects/portal/map.toml": MAP}
+    ran = run("trend", "portal", "--root", str(write(tmp_path, files)), *DAY)
+    assert "\noverdue      ..111  now 1\n" in ran.out
+
+
+def test_git_shows_a_move_that_the_facts_hide(tmp_path: Path) -> None:
+    repo = Repo(tmp_path)
+    repo.commit({**ONLY, "projects/portal/map.toml": MAP}, date(2026, 6, 2))
+    repo.commit({"projects/portal/map.toml": MAP.replace("06-12", "06-19")}, date(2026, 6, 10))
+    out = run("trend", "portal", "--root", str(tmp_path), *DAY).out
+    assert "from git and the dated facts" in out
+    assert "\n2026-06-19 |   AAA\n" in out
+    assert "\n2026-06-12 | AA\n" in out
+    assert "A  PORTAL-map  +4d  2026-06-12 → 2026-06-19 · Map" in out
+    repo.commit({"projects/portal/map.toml": None}, date(2026, 6, 16))
+    out = run("trend", "portal", "--root", str(tmp_path), *DAY).out
+    assert "A  PORTAL-map  +4d  2026-06-12 → 2026-06-19 · ended 2026-06-22 · Map" in out
+
+
+def test_a_shallow_clone_falls_back_to_the_facts_and_says_so(tmp_path: Path) -> None:
+    repo = Repo(tmp_path / "one")
+    repo.commit(ONLY, date(2026, 6, 1))
+    repo.commit({"x": "1"}, date(2026, 6, 2))
+    repo.git("clone", "--quiet", "--depth=1", f"file://{repo.folder}", str(tmp_path / "two"))
+    ran = run("trend", "portal", "--root", str(tmp_path / "two"), *DAY)
+    assert "from the dated facts\n" in ran.out
+    assert ran.err == (
+        "from the dated facts alone: this is a shallow clone, without the history asked for\n"
+    )
+
+
+def test_a_project_without_dates(tmp_path: Path) -> None:
+    files = {name: text for name, text in ONLY.items() if "map" not in name}
+    ran = run("trend", "portal", "--root", str(write(tmp_path, files)), *DAY)
+    assert ran.code == 0
+    assert "\n\nno promise of ours has a date\n\nhealth " in ran.out
+
+
+# For print ---------------------------------------------------------------------------------------
+
+
+def test_without_the_library_it_says_how_to_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    target = tmp_path / "t.svg"
+    ran = run("trend", "portal", "--root", str(write(tmp_path, ONLY)), *DAY, "-o", str(target))
+    said = "charts are drawn by matplotlib, which is not installed"
+    hint = "install it with clientcare: pip install 'clientcare[charts]'"
+    assert ran == (2, "", error(said, hint))
+    assert not target.exists()
+
+
+def test_only_svg_is_written(tmp_path: Path) -> None:
+    ran = run("trend", "portal", "--root", str(write(tmp_path, ONLY)), "-o", "chart.png")
+    said = error("a chart is written as SVG, not to chart.png", "name it FILE.svg")
+    assert ran == (2, "", said)
+
+
+def test_svg_is_the_same_every_time_and_holds_no_markup_of_a_record(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    evil = MAP.replace('"Map"', '"$x^2$ <b>&amp; --> \\\\alpha_{1} ]]>"')
+    files = {**ONLY, "projects/portal/map.toml": evil + MOVED}
+    root = str(write(tmp_path, files))
+    texts = []
+    for name in ("a.svg", "b.svg"):
+        ran = run("trend", "portal", "--root", root, *DAY, "-o", str(tmp_path / name))
+        assert ran == (0, "", f"wrote {tmp_path / name}\n")
+        texts.append((tmp_path / name).read_text(encoding="utf-8"))
+    assert texts[0] == texts[1]
+    svg = ET.fromstring(texts[0])
+    said = ["".join(one.itertext()) for one in svg.iter("{http://www.w3.org/2000/svg}text")]
+    assert "$x^2$ <b>&amp; --> \\alpha_{1} ]]> (+9d)" in said
+    assert "Room portal: milestone trend as of 2026-06-29" in said
+    assert svg.find(".//{http://purl.org/dc/elements/1.1/}date") is None
+    assert not re.search(r"\d{4}-\d\d-\d\dT", texts[0])
