@@ -213,6 +213,10 @@ def test_an_event_is_named_after_its_file_and_day() -> None:
         ("commitment = [1]\n", ("1:15: expected a table, found a number | write it as [[commitment"
          "]]")),
         (
+            '[[commitment]]\nid = "C-1"\ntitle = "Invoice"\nkind = "payment"\n',
+            '4:8: "by" is required for payments | add `by = "client"`, or "us"',
+        ),
+        (
             '[[project]]\nname = "x"\n',
             "1:1: a file holds one [project] | write it in single brackets: [project]",
         ),
@@ -221,6 +225,15 @@ def test_an_event_is_named_after_its_file_and_day() -> None:
 def test_a_wrong_kind_is_a_fault_with_a_place_and_a_remedy(text: str, said: str) -> None:
     read = loaded({"acme/project.toml": PROJECT, "acme/x.toml": text})
     assert faults(read) == [f"projects/acme/x.toml:{said}"]
+
+
+def test_a_payment_without_a_side_has_its_other_faults_too_and_one_with_a_side_none() -> None:
+    payment = '[[commitment]]\nid = "C-1"\nkind = "payment"\n'
+    read = loaded({"acme/project.toml": PROJECT, "acme/x.toml": payment})
+    assert len(faults(read)) == 2
+    for side in ("us", "client", "other"):
+        text = f'{payment}title = "Invoice"\nby = "{side}"\n'
+        assert not faults(loaded({"acme/project.toml": PROJECT, "acme/x.toml": text}))
 
 
 def test_every_fault_of_a_file_is_reported_and_the_rest_is_kept() -> None:

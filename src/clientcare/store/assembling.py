@@ -121,11 +121,15 @@ def _add_record(loaded: Loaded, file: File, kind: str, value: Any, path: Path) -
         fault = Fault((), f"expected a table, found {kind_of(value)}", f"write it as [[{kind}]]")
         loaded.broken.append(Broken(kind, None, file, path, [fault]))
         return
+    sideless = [_SIDELESS] if _is_payment_of_nobody(kind, value) else []
     try:
         record = model.model_validate(value)
     except ValidationError as error:
-        faults = faults_of(error, model, value)
+        faults = faults_of(error, model, value) + sideless
         loaded.broken.append(Broken(kind, _held_id(value), file, path, faults))
+        return
+    if sideless:
+        loaded.broken.append(Broken(kind, _held_id(value), file, path, sideless))
         return
     name = _id_of(record, file)
     if kind == "project" and not is_id(name):
@@ -133,6 +137,14 @@ def _add_record(loaded: Loaded, file: File, kind: str, value: Any, path: Path) -
         loaded.broken.append(Broken(kind, None, file, path, [fault]))
         return
     loaded.entries.append(Entry(kind, record, name, file, path))
+
+
+_SIDELESS = Fault(("kind",), '"by" is required for payments', 'add `by = "client"`, or "us"')
+
+
+def _is_payment_of_nobody(kind: str, value: dict[str, Any]) -> bool:
+    """Whether a payment leaves open who owes it: guessed wrong, it would turn a claim into a debt."""
+    return kind == "commitment" and value.get("kind") == "payment" and "by" not in value
 
 
 def _id_of(record: Any, file: File) -> str:
