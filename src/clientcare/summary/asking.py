@@ -7,6 +7,7 @@ from clientcare.clock.lateness import told_day
 from clientcare.clock.states import accepted_on, delivery, ended, is_closed, stands
 from clientcare.records import Change, Commitment, Issue, Touchpoint
 from clientcare.records.base import Side
+from clientcare.rules.subjects import from_us
 from clientcare.summary.contact import ASKING
 from clientcare.summary.model import ProjectSummary
 from clientcare.summary.next_steps import Step
@@ -85,7 +86,7 @@ def _waits(context: Context) -> Iterator[Pending]:
 def _messages(context: Context) -> Iterator[Pending]:
     """Messages and complaints of the client that nobody has answered."""
     for entry, touch in context.each(Touchpoint):
-        if touch.from_ != "client" or touch.kind not in ASKING or touch.answered or not touch.on:
+        if from_us(touch) or touch.kind not in ASKING or touch.answered or not touch.on:
             continue
         day, days = since(touch.on, context)
         yield Pending(

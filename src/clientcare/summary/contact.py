@@ -8,6 +8,7 @@ from clientcare.clock.calendar import instant_of
 from clientcare.clock.states import is_closed
 from clientcare.records import Commitment, Issue, Touchpoint
 from clientcare.records.base import Side
+from clientcare.rules.subjects import from_us
 from clientcare.summary.dates import Promise, name_of
 from clientcare.workspace import Context
 
@@ -78,11 +79,11 @@ def contact_of(context: Context) -> Contact:
     """When each kind of contact happened last, and when it is due again."""
     held = sorted(_held(context), key=lambda pair: _instant(pair[1], context))
     moods = tuple(Mood(day, mood, t.why) for day, t in held if (mood := lowest_mood(t)))
-    updates = [day for day, t in held if t.kind == "update" and t.from_ == "us"]
+    updates = [day for day, t in held if t.kind == "update" and from_us(t)]
     meetings = [day for day, t in held if t.kind == "meeting"]
     demos = [day for day, t in held if t.kind == "demo"]
     pulses = [day for day, t in held if t.kind == "survey" or lowest_mood(t)]
-    heard = [day for day, t in held if t.from_ == "client" or _attended(t, context)]
+    heard = [day for day, t in held if not from_us(t) or _attended(t, context)]
     return Contact(
         rhythms=(
             _rhythm("update", updates, context, [*updates, *meetings]),
@@ -163,7 +164,7 @@ def _reminders(context: Context) -> dict[str, date]:
         for reminder in record.reminders:
             _later(found, record.id, reminder.on)
     for day, touchpoint in _held(context):
-        if touchpoint.from_ == "us":
+        if from_us(touchpoint):
             for name in touchpoint.about:
                 _later(found, name, day)
     return found
@@ -212,7 +213,7 @@ def _in_issues(context: Context) -> Iterator[Waiting]:
 def _for_answers(context: Context) -> Iterator[Waiting]:
     """Messages and complaints of the client that nobody has answered."""
     for entry, touchpoint in context.each(Touchpoint):
-        asked = touchpoint.from_ == "client" and touchpoint.kind in ASKING
+        asked = not from_us(touchpoint) and touchpoint.kind in ASKING
         if asked and touchpoint.on is not None and touchpoint.answered is None:
             since = context.day(touchpoint.on)
             yield Waiting(

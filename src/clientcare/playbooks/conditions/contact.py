@@ -8,7 +8,7 @@ from clientcare.playbooks.conditions.registry import Case, Evidence, condition, 
 from clientcare.records import Change, Commitment, Issue, Project, Touchpoint
 from clientcare.rules.contact import TALKS, attended, contacts, from_client, silent_client
 from clientcare.rules.satisfaction import UNHAPPY, falling_mood, mood_of, moods
-from clientcare.rules.subjects import contacts_about
+from clientcare.rules.subjects import contacts_about, from_us
 from clientcare.rules.wording import count
 from clientcare.summary.pending import last_word
 
@@ -61,7 +61,7 @@ def _heard(case: Case) -> date:
 def _since_heard(case: Case, *kinds: str) -> Contacts:
     heard = _heard(case)
     for touch in contacts(case.context):
-        if touch.on and touch.kind in kinds and touch.from_ == "us":
+        if touch.on and touch.kind in kinds and from_us(touch):
             day = case.context.day(touch.on)
             if day > heard:
                 yield day, f"a {touch.kind}" if touch.kind != "update" else "an update"
