@@ -143,7 +143,7 @@ _SIDELESS = Fault(("kind",), '"by" is required for payments', 'add `by = "client
 
 
 def _is_payment_of_nobody(kind: str, value: dict[str, Any]) -> bool:
-    """Whether a payment leaves open who owes it: guessed wrong, it would turn a claim into a debt."""
+    """Whether a payment leaves open who owes it: a wrong guess would turn a claim into a debt."""
     return kind == "commitment" and value.get("kind") == "payment" and "by" not in value
 
 
