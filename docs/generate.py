@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 
 from practices_page import playbooks_page, practices_page  # noqa: E402 - the path comes first
+from week import week_page  # noqa: E402
 
 from clientcare.cli import main  # noqa: E402 - the path comes first
 from clientcare.cli.commands import COMMANDS  # noqa: E402
@@ -319,6 +320,7 @@ def pages() -> Iterator[tuple[Path, Callable[[], str]]]:
     yield ROOT / "docs/practices.md", practices_page
     yield ROOT / "docs/playbooks.md", playbooks_page
     yield ROOT / "docs/tour.svg", picture
+    yield ROOT / "docs/week.md", week_page
     for page in (ROOT / "README.md", *sorted((ROOT / "examples").glob("*/README.md"))):
         text = page.read_text(encoding="utf-8")
         yield page, lambda text=text: with_rules(with_outputs(text))  # type: ignore[misc]

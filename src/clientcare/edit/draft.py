@@ -11,6 +11,7 @@ from clientcare.store import Entry, Loaded
 from clientcare.store.saving import Change
 from clientcare.toml_text import FieldPath, TomlFault, encode, parse
 from clientcare.toml_text.edit import EditRefused, add_entry, append_table, new_file, set_value
+from clientcare.toml_text.writing import format_key, format_pairs
 
 
 class Draft:
@@ -54,6 +55,23 @@ class Draft:
             self._texts[name] = set_value(self.text(name), tuple(table), str(key), value)
         except (EditRefused, TomlFault) as error:
             raise _refused(entry.id, error.message) from None
+
+    def set_block(self, entry: Entry, path: FieldPath, table: Mapping[str, object]) -> None:
+        """Give a record a table under a header of its own, at the end of the file if it can be."""
+        name = entry.file.name
+        before = self.text(name)
+        self.set(entry, path, table)
+        if any(isinstance(step, int) for step in entry.path):
+            return
+        header = ".".join(format_key(str(step)) for step in (*entry.path, *path))
+        newline = "\r\n" if "\r\n" in before else "\n"
+        block = f"[{header}]{newline}{format_pairs(table, newline=newline)}"
+        gap = newline if before.endswith("\n") else newline * 2
+        try:
+            if parse(before + gap + block) == parse(self._texts[name]):
+                self._texts[name] = before + gap + block
+        except TomlFault:
+            return
 
     def add(self, entry: Entry, path: FieldPath, value: object) -> None:
         """Add an entry to a list of a record."""

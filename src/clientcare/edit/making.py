@@ -22,6 +22,32 @@ _LETTERS = str.maketrans(
     {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "þ": "th", "æ": "ae", "œ": "oe"}
 )
 _LONGEST = 40
+_MOST_WORDS = 4
+_SMALL = frozenset(
+    [
+        "a",
+        "all",
+        "an",
+        "and",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "is",
+        "it",
+        "of",
+        "on",
+        "or",
+        "our",
+        "the",
+        "their",
+        "to",
+        "we",
+        "with",
+    ]
+)
 FOLDERS = {"commitment": "commitments", "issue": "issues", "change": "changes", "risk": "risks",
            "review": "reviews"}  # fmt: skip
 
@@ -41,18 +67,16 @@ class Made(NamedTuple):
 
 
 def slug_of(text: str) -> str:
-    """Write a title in small letters, digits and hyphens: `Room search, new` → `room-search-new`.
+    """Write the first words of a title in ASCII: `Plans of all houses` → `plans-houses`.
 
-    It ends with a word, and is empty where the title has no letter that ASCII knows.
+    Small words are passed over; empty where the title has no letter that ASCII knows.
     """
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    words = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode())
-    found = ""
-    for word in words:
-        longer = f"{found}-{word}" if found else word[:_LONGEST]
-        if len(longer) > _LONGEST:
-            break
-        found = longer
+    words = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().replace("'", ""))
+    words = [word for word in words if word not in _SMALL] or words
+    found = "-".join(word[:_LONGEST] for word in words[:_MOST_WORDS])
+    while len(found) > _LONGEST and "-" in found:
+        found = found.rpartition("-")[0]
     return found
 
 

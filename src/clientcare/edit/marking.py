@@ -94,6 +94,7 @@ class _Marking:
         self.finder = Finder(entry.id, KINDS[entry.kind], draft.table(entry), number)
         self.new: list[_New] = []
         self.order: list[_New | tuple[FieldPath, Any]] = []
+        self.begun: list[_New] = []
         self.scopes: list[tuple[FieldPath, type[Table]]] = []
         self.used_day = False
 
@@ -146,6 +147,7 @@ class _Marking:
 
     def _begin(self, new: _New, path: FieldPath, key: str | None) -> None:
         self._add(new)
+        self.begun.append(new)
         self._scope(path, new.model)
         if key:
             new.table[key] = self._day(Slot((*path, key), shapes(new.model)[key], new.model))
@@ -177,8 +179,8 @@ class _Marking:
             self._extend(slot, value)
         else:
             self._put(slot, value)
-        if not self._is_new(self._get(slot.table)):
-            self._said(_words(slot.path), slot.path)
+        if not any(self._get(slot.table) is new.table for new in self.begun):
+            self._said(key, slot.path)
 
     def _field(self, key: str) -> Slot:
         steps = key.split(".")
@@ -293,6 +295,9 @@ class _Marking:
         table = _in_order(new)
         if new.is_entry:
             self.draft.add(self.entry, new.path, table)
+        elif table and all(isinstance(inner, dict) for inner in table.values()):
+            for key, inner in table.items():  # a person, say: under a header, as people write it
+                self.draft.set_block(self.entry, (*new.path, key), inner)
         elif table:
             self.draft.set(self.entry, new.path, table)
 

@@ -54,5 +54,7 @@ def next_fact(made: Made) -> tuple[str, str] | None:
     for key, words, command in _NEXT[made.kind]:
         told = key == "told" and made.table.get("found_by") == "client"
         if key not in made.table and not told:
+            if key == "triaged" and "severity" in made.table:
+                command = key
             return words, f"clientcare mark {made.id} {command}"
     return None

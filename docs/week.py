@@ -1,0 +1,76 @@
+"""Plays the week of docs/week.md on a fresh workspace and puts below its commands what they print.
+
+In the page, `<!-- at MOMENT: COMMAND -->` names a command and when it is typed, `<!-- files -->`
+the files that are there by then; what stands up to `<!-- end -->` is written anew.
+"""
+
+import contextlib
+import io
+import os
+import re
+import shlex
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from clientcare.cli import main
+
+PAGE = Path(__file__).resolve().parent / "week.md"
+_BLOCK = re.compile(
+    r"(?P<head><!-- (?:at (?P<when>\S+): (?P<command>.+?)|files) -->\n).*?(?=<!-- end -->)",
+    re.DOTALL,
+)
+_WIDTH = 100
+
+
+def week_page() -> str:
+    """The page with the outputs that its commands have today."""
+    with _folder():
+        return _BLOCK.sub(_played, PAGE.read_text(encoding="utf-8"))
+
+
+@contextlib.contextmanager
+def _folder() -> Iterator[None]:
+    """An empty folder, and none of the settings of whoever makes the page."""
+    before = dict(os.environ)
+    os.environ.update(COLUMNS=str(_WIDTH), NO_COLOR="1", TZ="UTC")
+    os.environ.pop("CLIENTCARE_ROOT", None)
+    try:
+        with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+            yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _played(block: re.Match[str]) -> str:
+    """Run the command of a block, or list the files."""
+    if block["command"] is None:
+        files = sorted(path.as_posix() for path in Path().rglob("*.toml"))
+        return _fenced(block["head"], "text", "\n".join(files))
+    output = _run(block["command"], block["when"])
+    return _fenced(block["head"], "console", f"{_typed(block['command'])}\n{output}".rstrip("\n"))
+
+
+def _fenced(head: str, language: str, text: str) -> str:
+    return f"{head}\n```{language}\n{text}\n```\n\n"
+
+
+def _run(command: str, when: str) -> str:
+    """Run a command as of a moment; what it prints and what it says, in that order."""
+    out, said = io.StringIO(), io.StringIO()
+    words = [*shlex.split(command)[1:], "--as-of", when]
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(said):
+        main(words)
+    return out.getvalue() + said.getvalue()
+
+
+def _typed(command: str) -> str:
+    """A command as it is typed: a long one is broken before its flags."""
+    lines = ["$"]
+    for part in command.replace(" --", "\n--").split("\n"):
+        if len(lines[-1]) + len(part) + 3 > _WIDTH - 4:
+            lines.append(f"    {part}")
+        else:
+            lines[-1] = f"{lines[-1]} {part}"
+    return " \\\n".join(lines)

@@ -1,0 +1,54 @@
+"""The week of docs/week.md: its commands run as they stand there, and the page shows what they say."""
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from clientcare.store import load
+
+DOCS = Path(__file__).parents[1] / "docs"
+
+
+@pytest.fixture(autouse=True)
+def _docs_on_the_path(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.syspath_prepend(str(DOCS))
+    yield
+    sys.modules.pop("week", None)
+
+
+def test_the_page_shows_what_its_commands_print_today() -> None:
+    from week import PAGE, week_page
+
+    assert week_page() == PAGE.read_text(encoding="utf-8"), "run `make docs`"
+
+
+def test_only_the_two_slips_of_the_week_are_refused() -> None:
+    from week import PAGE
+
+    said = re.findall(r"^error: (.+)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert said == [
+        'ACME-clickable-sketches has no "deliverd"',
+        "not recorded: delivered 2026-05-01 lies before made 2026-05-04",
+    ]
+
+
+def test_the_week_leaves_a_workspace_that_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    import week
+
+    left: list[tuple[int, int, list[str]]] = []
+
+    def look(block: re.Match[str]) -> str:
+        text = played(block)
+        if block["command"] is None:
+            loaded = load(Path.cwd())
+            projects = [engagement.id for engagement in loaded.engagements]
+            left.append((len(loaded.broken), len(loaded.unreadable), projects))
+        return text
+
+    played = week._played
+    monkeypatch.setattr(week, "_played", look)
+    week.week_page()
+    assert left == [(0, 0, ["acme"])]
