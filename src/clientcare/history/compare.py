@@ -139,8 +139,10 @@ def _bar(old: Raw, new: Raw, *, moved: bool) -> Iterator[Difference]:
     says_so = moved or (new.get("change") is not None and new.get("change") != old.get("change"))
     for key in BAR:
         before, after = old.get(key), new.get(key)
-        if before is not None and _plain(before) != _plain(after):
+        if before not in (None, after) and _plain(before) != _plain(after):
             yield Difference("lowered-bar", key, before, after, declared=says_so, key=key)
+    if old.get("acceptance") == new.get("acceptance"):
+        return
     kept = [_plain(text) for text in texts(new, "acceptance")]
     for n, criterion in enumerate(texts(old, "acceptance")):
         if _plain(criterion) in kept:
@@ -168,24 +170,24 @@ _PROMISED = {("moves", "on"), ("moves", "told")}
 
 
 @cache
-def _dated(model: type[Table]) -> tuple[tuple[str, type[Table] | None], ...]:
-    """The keys of a model that are facts, or tables that hold some."""
-    return tuple(
-        (spec.key, spec.table)
+def _dated(model: type[Table]) -> dict[str, type[Table] | None]:
+    """The keys of a model that are facts, and those of tables that hold some."""
+    return {
+        spec.key: spec.table
         for spec in specs(model).values()
         if spec.role == "fact" or (spec.table and _dated(spec.table))
-    )
+    }
 
 
 def _facts(
     model: type[Table], old: Raw, new: Raw, prefix: str, zone: tzinfo
 ) -> Iterator[Difference]:
     """Every recorded fact that was changed or removed."""
-    for key, table in _dated(model):
-        before, after = old.get(key), new.get(key)
-        if before is None or before == after:
+    dated = _dated(model)
+    for key, before in old.items():
+        if key not in dated or before == (after := new.get(key)):
             continue
-        here = f"{prefix}{key}"
+        here, table = f"{prefix}{key}", dated[key]
         if table is None:
             yield from _fact(here, before, after, zone)
         elif isinstance(before, list):
@@ -222,7 +224,7 @@ def _entries(
 ) -> Iterator[Difference]:
     """Compare the entries of a list: each with the one that it became."""
     mine, theirs = tables(old, key), tables(new, key)
-    first = table.FIRST or next(name for name, _ in _dated(table))
+    first = table.FIRST or next(iter(_dated(table)))
     for i, j in align(mine, theirs, ("on", "to"), (first,)):
         if i is None:
             continue

@@ -77,21 +77,22 @@ class Repository:
         """Find the repository around a folder; raises ClientcareError where there is none."""
         _program()
         self.folder = self._top = folder.resolve()
-        said = self._ask("rev-parse", "--is-inside-work-tree", "--show-prefix")
-        if said is None or not said.startswith(b"true\n"):
+        said = self._ask(
+            "rev-parse", "--is-inside-work-tree", "--is-shallow-repository", "--show-prefix"
+        )
+        inside, _, rest = (said or b"").partition(b"\n")
+        if inside != b"true":
             hint = "run `git init` there and commit the records"
             raise ClientcareError(f"{folder} is not in a git work tree", hint)
-        self.prefix = said.removeprefix(b"true\n").removesuffix(b"\n")
+        shallow, _, prefix = rest.partition(b"\n")
+        self.is_shallow = shallow == b"true"
+        """Whether the clone lacks the beginning of its history."""
+        self.prefix = prefix.removesuffix(b"\n")
         """The way from the repository's top to the folder, with `/` at its end, or nothing."""
         above = self.prefix.count(b"/")
         self._top = self.folder.parents[above - 1] if above else self.folder
 
     # Commits -------------------------------------------------------------------------------------
-
-    @property
-    def is_shallow(self) -> bool:
-        """Whether the clone lacks the beginning of its history."""
-        return self._run("rev-parse", "--is-shallow-repository") == b"true\n"
 
     def refuse_shallow(self) -> None:
         """Raise where the clone lacks history: what is not there cannot be called clean."""

@@ -209,8 +209,7 @@ class Replay:
                 new.since[difference.key] = on
             yield Event(difference, *where, early)
         if on != new.born or rewritten:
-            fresh = fact_values(new.kind, new.table).keys() - fact_values(old.kind, old.table)
-            new.since.update(dict.fromkeys(fresh, on))
+            new.since.update(dict.fromkeys(_fresh(old, new), on))
 
     def _was_asked_for(self, record: Held, since: date) -> bool:
         """Whether a change request was agreed for a record since a day."""
@@ -244,6 +243,16 @@ class Replay:
             where = (name, kind, self._project_of(file), file, commit, on)
             for difference in compare(kind, was, now, self.zone):
                 yield Event(difference, *where)
+
+
+def _fresh(old: Held, new: Held) -> Iterable[str]:
+    """Name the facts that a version has and the one before it had not."""
+    was, now = old.table, new.table
+    changed = {key: value for key, value in now.items() if was.get(key) != value}
+    if not changed:
+        return ()
+    before = {key: was[key] for key in changed if key in was}
+    return fact_values(new.kind, changed).keys() - fact_values(old.kind, before)
 
 
 def _changed(
