@@ -1,4 +1,4 @@
-"""The week of docs/week.md: its commands run as they stand there, and the page shows what they say."""
+"""The week of docs/week.md: its commands run as they stand, and the page shows what they say."""
 
 import re
 import sys

@@ -1,0 +1,188 @@
+"""`clientcare new`: a record in a file of its own, with an id that no counter made."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from clientcare.records import KINDS
+from tests.cli.recording_sample import FILES, PROJECT, Care
+from tests.cli.running import error, run
+
+HERE = "projects/acme"
+
+
+@pytest.fixture
+def care(tmp_path: Path) -> Care:
+    return Care(tmp_path)
+
+
+def test_it_prints_path_and_id_and_the_next_fact_worth_recording(care: Care) -> None:
+    ran = care("new", "commitment", "--title", "Room plan", "--owner", "mira")
+    assert ran == (
+        0,
+        """\
+projects/acme/commitments/room-plan.toml
+  1 + [[commitment]]
+  2 + id = "ACME-room-plan"
+  3 + title = "Room plan"
+  4 + owner = "mira"
+  5 + made = 2026-06-08
+recorded: ACME-room-plan: new commitment: Room plan
+caused: CC111 undated-commitment warning ACME-room-plan: no date is promised
+        do: agree a date and record it: clientcare mark ACME-room-plan --set promised=DATE
+""",
+        "next, promise a date: clientcare mark ACME-room-plan --set promised=DAY\n",
+    )
+    assert care.read(f"{HERE}/commitments/room-plan.toml") == (
+        '[[commitment]]\nid = "ACME-room-plan"\ntitle = "Room plan"\nowner = "mira"\n'
+        "made = 2026-06-08\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "text"),
+    [
+        (("issue", "--title", "Slow", "--found", "yesterday", "--affects", "search,invoice"),
+         "issues/slow.toml",
+         ('[[issue]]\nid = "ACME-slow"\ntitle = "Slow"\nfound = 2026-06-07\n'
+         'affects = ["ACME-search", "ACME-invoice"]\n')),
+        (("issue", "--title", "Slow"), "issues/slow.toml",
+         '[[issue]]\nid = "ACME-slow"\ntitle = "Slow"\nfound = 2026-06-08T14:30:00\n'),
+        (("change", "--title", "Groups", "--requested-by", "jan", "--why", "schools"),
+         "changes/groups.toml",
+         ('[[change]]\nid = "ACME-groups-…"\ntitle = "Groups"\nwhy = "schools"\n'
+         'requested = 2026-06-08\nrequested_by = "jan"\n')),
+        (("risk", "--title", "Strike", "--probability", "low", "--internal"),
+         "risks/strike.toml",
+         ('[[risk]]\nid = "ACME-strike"\ntitle = "Strike"\nseen = 2026-06-08\n'
+         'probability = "low"\ninternal = true\n')),
+        (("review", "--about", "outage", "--with", "mira,jan"),
+         "reviews/review-2026-06-08.toml",
+         ('[[review]]\nid = "ACME-review-2026-06-08"\non = 2026-06-08\n'
+         'about = ["ACME-outage"]\nwith = ["mira", "jan"]\n')),
+        (("touchpoint", "--kind", "call", "--on", "2026-06-05T10:00"), "log/2026.toml",
+         '[[touchpoint]]\nid = "ACME-call-2026-06-05"\non = 2026-06-05T10:00:00\nkind = "call"\n'),
+        (("commitment", "--title", "Keys", "--owner", "jan", "--made", "", "--tags", "a,b"),
+         "commitments/keys.toml",
+         ('[[commitment]]\nid = "ACME-keys"\ntitle = "Keys"\nby = "client"\nowner = "jan"\n'
+         'tags = ["a", "b"]\n')),
+        (("commitment", "--title", "Own id", "--id", "X-1"), "commitments/own-id.toml",
+         '[[commitment]]\nid = "X-1"\ntitle = "Own id"\nmade = 2026-06-08\n'),
+    ],
+)  # fmt: skip
+def test_every_kind_has_its_folder_and_its_first_day(
+    care: Care, words: tuple[str, ...], name: str, text: str
+) -> None:
+    ran = care("new", *words, "-q")
+    assert ran.code == 0, ran.err
+    written = ran.out.strip()
+    if "…" in text:
+        assert re.fullmatch(rf"{HERE}/changes/groups-[0-9a-f]{{4}}\.toml", written)
+        assert re.sub("groups-[0-9a-f]{4}", "groups-…", care.read(written)) == text
+    else:
+        assert written == f"{HERE}/{name}"
+        assert care.read(written) == text
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Room search: by name & size", "room-search-name-size"),
+        ("Ärger über Øl, Łódź & straße", "arger-uber-ol-lodz"),
+        ("The plans of all houses", "plans-houses"),
+        ("2026 budget", "2026-budget"),
+        ("a", "a"),
+        ("x" * 90, "x" * 40),
+        ("Don't panic; $(rm -rf ~) ../../etc", "dont-panic-rm-rf"),
+        ("会議", "commitment"),
+        ("🎉", "commitment"),
+    ],
+)
+def test_ids_and_names_are_made_of_the_title(care: Care, title: str, slug: str) -> None:
+    ran = care("new", "commitment", "--title", title, "-q")
+    assert ran.out == f"{HERE}/commitments/{slug}.toml\n"
+    assert f'id = "ACME-{slug}"\n' in care.read(ran.out.strip())
+
+
+def test_a_title_used_twice_gets_a_random_suffix_and_never_a_number(care: Care) -> None:
+    names = {care("new", "risk", "--title", "Strike", "-q").out.strip() for _ in range(5)}
+    assert len(names) == 5
+    plain, *others = sorted(names, key=len)
+    assert plain == f"{HERE}/risks/strike.toml"
+    assert all(re.fullmatch(rf"{HERE}/risks/strike-[0-9a-f]{{4}}\.toml", name) for name in others)
+    ids = {re.findall('id = "(.+)"', care.read(name))[0].lower() for name in names}
+    assert len(ids) == 5
+
+
+def test_a_project_in_one_file_takes_its_new_records_itself(tmp_path: Path) -> None:
+    one = PROJECT + '\n[[risk]]\nid = "ACME-x"\ntitle = "x"'
+    care = Care(tmp_path, {"clientcare.toml": FILES["clientcare.toml"], "projects/acme.toml": one})
+    assert care("new", "risk", "--title", "Strike", "-q").out == "projects/acme.toml\n"
+    assert care.read("projects/acme.toml") == (
+        f'{one}\n\n[[risk]]\nid = "ACME-strike"\ntitle = "Strike"\nseen = 2026-06-08'
+    )
+    assert care("log", "call", "-q").out == "projects/acme.toml\n"
+
+
+def test_a_new_project_gets_a_folder(care: Care) -> None:
+    ran = care("new", "project", "--name", "Visitor guide", "--client", "Saari", "--lead", "mira")
+    assert ran.code == 0
+    assert care.read("projects/visitor-guide/project.toml") == (
+        '[project]\nid = "visitor-guide"\nname = "Visitor guide"\nclient = "Saari"\nlead = "mira"\n'
+    )
+    said = care.refused("new", "risk", "--title", "x")
+    assert said == error("--project is missing", "give it: this is no terminal to ask on")
+    assert care("new", "risk", "--title", "x", "--project", "visit", "-q").out == (
+        "projects/visitor-guide/risks/x.toml\n"
+    )
+
+
+def test_nothing_is_ever_overwritten(care: Care) -> None:
+    (care.root / HERE / "risks").mkdir()
+    theirs = care.root / HERE / "risks/strike.toml"
+    theirs.write_text("# a draft\n")
+    ran = care("new", "risk", "--title", "Strike", "-q")
+    assert ran.code == 0
+    assert ran.out != f"{HERE}/risks/strike.toml\n"
+    assert theirs.read_text() == "# a draft\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "message", "hint"),
+    [
+        ((), "KIND is missing", "give it: this is no terminal to ask on"),
+        (("risk",), "--title is missing", "give it: this is no terminal to ask on"),
+        (("project", "--name", "x"), "--client is missing",
+         "give it: this is no terminal to ask on"),
+        (("rsik", "--title", "x"), 'there is no kind "rsik"', "did you mean `risk`?"),
+        (("risk", "--title", "x", "--severity", "low"), "a risk has no --severity",
+         ("it has: notes, tags, sources, internal, id, title, seen, probability, impact, owner, "
+         "response, reviewed, shared, happened, became, closed")),
+        (("commitment", "--title", "x", "--promsed", "fri"), "no such option: --promsed",
+         "did you mean `--promised`?"),
+        (("commitment", "--title", "x", "--promised", "soon"), '"soon" is not a day',
+         "write 2026-05-04, today, yesterday, fri, or +3d for the third working day from today"),
+        (("commitment", "--title", "x", "--id", "acme-SEARCH"), "the id acme-SEARCH exists already",
+         "give another one, or none"),
+        (("project", "--name", "Acme", "--client", "x"), "the id acme exists already",
+         "give another one: --id"),
+        (("risk", "--title", "x", "--seen", "tomorrow"),
+         "not recorded: seen 2026-06-09 of ACME-x lies in the future; the as-of is 2026-06-08",
+         "record it when it has happened; what is planned is set or moved, not marked"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_made_is_refused(
+    care: Care, words: tuple[str, ...], message: str, hint: str
+) -> None:
+    said = care.refused("new", *words)
+    assert said.removeprefix('"tomorrow" is Tuesday 2026-06-09\n') == error(message, hint)
+
+
+def test_every_simple_field_of_every_kind_is_a_flag() -> None:
+    from clientcare.edit.values import shapes
+
+    help = run("new", "--help").out
+    for model in KINDS.values():
+        for key, shape in shapes(model).items():
+            assert (f"--{key.replace('_', '-')} " in help) == shape.is_simple, key
