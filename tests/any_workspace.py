@@ -167,7 +167,10 @@ def drawn_from(random: Random) -> Drawn:
         own = drawing.table(Project, id=f"{project}zq", internal=False, people=people)
         tables: dict[str, Any] = {"project": own}
         for (kind, _), name in ids.items():
-            tables.setdefault(kind, []).append(drawing.table(KINDS[kind], id=name))
+            table = drawing.table(KINDS[kind], id=name)
+            if kind == "commitment" and table.get("kind") == "payment":
+                table.setdefault("by", "client")
+            tables.setdefault(kind, []).append(table)
         drawn.files[f"{project}/project.toml"] = tomli_w.dumps(tables)
         _sort(drawn, tables, ours=client)
     drawn.hidden -= drawn.readable
