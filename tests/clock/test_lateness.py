@@ -257,7 +257,7 @@ def test_overlapping_waits_count_once_and_both_are_named() -> None:
     assert (dates.days_late, dates.days_waited) == (0, 0)
     dates = dates_of(11, ours, *others)
     assert (dates.days_late, dates.days_waited) == (2, 2)
-    assert [(w.record, w.since, w.until, len(w.days)) for w in dates.waits] == [
+    assert [(w.record, w.since, w.until, w.length) for w in dates.waits] == [
         ("Q-1", day(1), None, 7),
         ("Q-2", day(2), None, 6),
     ]

@@ -1,6 +1,6 @@
 """The one place that decides lateness: due, overdue, slip, days late and whose they are."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -40,14 +40,22 @@ def told_day(move: Move, *, ours: bool = True) -> date | None:
     return (move.told or move.agreed or move.refused) if ours else move.on
 
 
+Stretch = tuple[date, date]
+"""The days after one day, up to and including another."""
+
+
 class Waited(NamedTuple):
-    """Working days lost to an input that was overdue, or to a wait of an issue."""
+    """Working days lost to an input that was overdue, or to a wait of an issue.
+
+    The stretches come in order and apart; `length` is how many working days they hold.
+    """
 
     record: str | None
     why: str
     since: date
     until: date | None
-    days: tuple[date, ...]
+    stretches: tuple[Stretch, ...]
+    length: int
 
 
 @dataclass(frozen=True)
@@ -164,10 +172,21 @@ class Dates:
         return self.inputs(after, self.end or self.now.day)
 
     @cached_property
+    def waited_once(self) -> int:
+        """The working days of all waits together, overlapping ones once."""
+        stretches = _joined(stretch for wait in self.waits for stretch in wait.stretches)
+        return sum(self.calendar.between(*stretch) for stretch in stretches)
+
+    @property
     def days_waited(self) -> int:
-        """The days late that the other side's overdue inputs excuse; overlapping days once."""
-        days = {day for wait in self.waits for day in wait.days}
-        return min(len(days), self.days_late)
+        """The days late that the other side's overdue inputs excuse."""
+        return min(self.waited_once, self.days_late)
+
+    def days_of(self, wait: Waited) -> Iterator[date]:
+        """The working days of a wait, one by one."""
+        for after, upto in wait.stretches:
+            numbers = range(after.toordinal() + 1, upto.toordinal() + 1)
+            yield from filter(self.calendar.is_workday, map(date.fromordinal, numbers))
 
     @property
     def days_own(self) -> int:
@@ -210,10 +229,7 @@ def issue_dates(record: Issue, now: Now, calendar: WorkCalendar) -> Dates:
     facts, zone = stands(record), calendar.zone
 
     def waits(after: date, until: date) -> list[Waited]:
-        return [
-            Waited(None, wait.why or "waiting", day_of(wait.since, zone), last, days)
-            for wait, last, days in _wait_days(record.waits, calendar, (after, until))
-        ]
+        return [_waited(wait, calendar, (after, until)) for wait in record.waits]
 
     end = facts.fixed or facts.confirmed or facts.closed
     return Dates(
@@ -234,7 +250,7 @@ def issue_dates(record: Issue, now: Now, calendar: WorkCalendar) -> Dates:
 
 
 def _overdue_inputs(
-    record: Commitment, now: Now, calendar: WorkCalendar, find: Find, span: tuple[date, date]
+    record: Commitment, now: Now, calendar: WorkCalendar, find: Find, span: Stretch
 ) -> list[Waited]:
     """What the other side owed, with each working day inside the span on which it was overdue.
 
@@ -243,21 +259,17 @@ def _overdue_inputs(
     other = "client" if record.by == "us" else "us"
     found = []
     for need, until in _needs(record, span[1], find):
-        spans = list(overdue_spans(need, now, calendar)) if need.by == other else []
-        days = {
-            day
-            for due, last in spans
-            for day in _workdays(calendar, max(due, span[0]), min(last, until))
-        }
-        if days:
-            since = min(due for due, last in spans if last > span[0])
-            found.append(Waited(need.id, need.title, since, _came(need), tuple(sorted(days))))
+        owed = list(overdue_spans(need, now, calendar)) if need.by == other else []
+        inside = ((max(due, span[0]), min(last, until)) for due, last in owed)
+        stretches = _joined(stretch for stretch in inside if calendar.between(*stretch) > 0)
+        if stretches:
+            since = min(due for due, last in owed if last > span[0])
+            length = sum(calendar.between(*stretch) for stretch in stretches)
+            found.append(Waited(need.id, need.title, since, _came(need), stretches, length))
     return found
 
 
-def overdue_spans(
-    record: Commitment, now: Now, calendar: WorkCalendar
-) -> Iterator[tuple[date, date]]:
+def overdue_spans(record: Commitment, now: Now, calendar: WorkCalendar) -> Iterator[Stretch]:
     """When a commitment was overdue: from the day after a due day through a last day, in order.
 
     Each day is judged by what was so on that day: a date moved after it had passed does not undo
@@ -311,21 +323,22 @@ def _needs(record: Commitment, until: date, find: Find) -> Iterator[tuple[Commit
                 heappush(ways, (-inner, number, need))
 
 
-def _workdays(calendar: WorkCalendar, after: date, until: date) -> Iterator[date]:
-    """The working days after one day, up to and including another."""
-    day = after
-    while day < until:
-        day += timedelta(1)
-        if calendar.is_workday(day):
-            yield day
+def _waited(wait: Wait, calendar: WorkCalendar, span: Stretch) -> Waited:
+    """What of an issue's wait lies inside a span: every day that it touches."""
+    first = day_of(wait.since, calendar.zone)
+    last = day_of(wait.until, calendar.zone) if wait.until else None
+    inside = max(span[0], first - timedelta(1)), min(span[1], last or span[1])
+    length = max(0, calendar.between(*inside))
+    why = wait.why or "waiting"
+    return Waited(None, why, first, last, (inside,) if length else (), length)
 
 
-def _wait_days(
-    waits: Sequence[Wait], calendar: WorkCalendar, span: tuple[date, date]
-) -> Iterator[tuple[Wait, date | None, tuple[date, ...]]]:
-    """Each wait with its last day and the working days inside the span that it touches."""
-    for wait in waits:
-        first = day_of(wait.since, calendar.zone)
-        last = day_of(wait.until, calendar.zone) if wait.until else None
-        after = max(span[0], first - timedelta(1))
-        yield wait, last, tuple(_workdays(calendar, after, min(span[1], last or span[1])))
+def _joined(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
+    """The same days as stretches that come in order and apart."""
+    found: list[Stretch] = []
+    for after, upto in sorted(stretches):
+        if found and after <= found[-1][1]:
+            found[-1] = (found[-1][0], max(upto, found[-1][1]))
+        else:
+            found.append((after, upto))
+    return tuple(found)

@@ -149,7 +149,7 @@ def _waited(wait: Waited, dates: Dates) -> Part:
     came = f"came {wait.until}" if wait.until else "has not come"
     other = "the client" if dates.ours else "us"
     label = f"waiting on {other}: {name}, {came}"
-    return Part(label, len(wait.days), "working days", _grouped(wait.days, dates))
+    return Part(label, wait.length, "working days", _grouped(tuple(dates.days_of(wait)), dates))
 
 
 def _grouped(found: tuple[date, ...], dates: Dates) -> tuple[Span, ...]:
@@ -166,8 +166,7 @@ def _grouped(found: tuple[date, ...], dates: Dates) -> tuple[Span, ...]:
 
 def _overlap(dates: Dates) -> tuple[str, ...]:
     """Say what of the waiting did not excuse anything."""
-    named = sum(len(wait.days) for wait in dates.waits)
-    once = len({day for wait in dates.waits for day in wait.days})
+    named, once = sum(wait.length for wait in dates.waits), dates.waited_once
     notes = []
     if named > once:
         notes.append(f"{count(named - once, 'day')} on which two waits overlapped count once")

@@ -140,7 +140,7 @@ def promise_of(record: Commitment, context: Context, blocked: NeededBy) -> Promi
         days_late_other=late["other"],
         delivered=dates.end,
         accepted=accepted_on(record),
-        holds=tuple(Hold(w.record, w.why, w.since, w.until, len(w.days)) for w in dates.waits),
+        holds=tuple(Hold(w.record, w.why, w.since, w.until, w.length) for w in dates.waits),
         needs=_open_needs(record, context),
         blocks=() if settled else tuple(blocked.get(record.id.lower(), ())),
         escalations=escalated(record, context),
