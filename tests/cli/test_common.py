@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from clientcare.cli.common import meant, read_as_of
+from clientcare.cli.common import read_as_of
 from clientcare.clock.calendar import Now
 from clientcare.errors import ClientcareError
+from clientcare.naming import meant
 from tests.cli.running import FILES, error, run, write
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
