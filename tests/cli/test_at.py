@@ -118,3 +118,20 @@ def test_a_commit_without_a_workspace_is_refused(tmp_path: Path) -> None:
     ran = run("status", "--root", str(tmp_path), "--at", first)
     said = f"no workspace can be read in commit {first[:12]}: no clientcare.toml"
     assert ran == (2, "", error(said, "name a later day or commit"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("mark", "PORTAL-search", "delivered"),
+        ("move", "PORTAL-search", "2026-07-01", "--why", "x"),
+        ("new", "commitment", "--project", "portal", "--title", "X"),
+        ("log", "update", "--project", "portal"),
+        ("edit", "PORTAL-search"),
+    ],
+)
+def test_nothing_is_recorded_in_the_past(repo: Repo, words: tuple[str, ...]) -> None:
+    ran = run(*words, "--root", str(repo.folder), "--at", "sent")
+    hint = "leave out --at; to date a fact, give --on DAY"
+    assert ran == (2, "", error("--at is for reading: nothing is recorded in the past", hint))
+    assert repo.git("status", "--short") == ""

@@ -91,6 +91,9 @@ class Session:
 
 def begin(ctx: typer.Context) -> Session:
     """Read the workspace."""
+    if ctx.obj.at:
+        hint = "leave out --at; to date a fact, give --on DAY"
+        raise ClientcareError("--at is for reading: nothing is recorded in the past", hint)
     return Session(ctx, open_workspace(ctx))
 
 

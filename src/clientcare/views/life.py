@@ -1,11 +1,13 @@
 """`show --history`: the life of one record, as rows of text and as JSON."""
 
 from collections.abc import Iterator, Sequence
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
-from clientcare.history.life import Edit, Stage
 from clientcare.views.console import Look
 from clientcare.views.layout import Block, Row, Span, Words, draw, joined
+
+if TYPE_CHECKING:
+    from clientcare.history.life import Edit, Stage
 
 
 class EditJson(TypedDict):
@@ -29,7 +31,7 @@ class StageJson(TypedDict):
     edits: list[EditJson]
 
 
-def published(stages: Sequence[Stage]) -> list[StageJson]:
+def published(stages: "Sequence[Stage]") -> list[StageJson]:
     """Give a life its published shape."""
     return [
         {
@@ -48,7 +50,7 @@ def published(stages: Sequence[Stage]) -> list[StageJson]:
     ]
 
 
-def text(stages: Sequence[Stage], look: Look) -> Iterator[str]:
+def text(stages: "Sequence[Stage]", look: Look) -> Iterator[str]:
     """Write a life, a stage a line."""
     yield look.paint("history", "bold")
     files = [None, *(stage.file for stage in stages)]
@@ -56,7 +58,7 @@ def text(stages: Sequence[Stage], look: Look) -> Iterator[str]:
     yield from draw([Block("", rows)], look, 2)
 
 
-def _row(stage: Stage, file: str | None) -> Row:
+def _row(stage: "Stage", file: str | None) -> Row:
     commit = stage.commit
     source = (
         f"{commit.id[:12]} {commit.author}: {commit.subject}" if commit else "not committed yet"
@@ -67,7 +69,7 @@ def _row(stage: Stage, file: str | None) -> Row:
     return Row((Span(stage.on.isoformat()), Span(stage.turn)), joined([*body, Span(source, "dim")]))
 
 
-def _edit(edit: Edit) -> Words:
+def _edit(edit: "Edit") -> Words:
     old, new = edit.old or "absent", edit.new or "absent"
     said = Span(f"{edit.field}: {old} → {new}")
     return (said, Span(" (silent)", "bold red")) if edit.silent else (said,)

@@ -1,17 +1,19 @@
 """`show --format json`, version 1: one record as `list` publishes it, with all its facts."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NotRequired, TypedDict
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
 from clientcare.clock.calendar import Now
 from clientcare.findings import Unreadable
-from clientcare.history.life import Stage
 from clientcare.records import Commitment, Issue
 from clientcare.store import Loaded
 from clientcare.views.json_text import Top, dump, moment, plain, top
 from clientcare.views.life import StageJson, published
 from clientcare.views.list_json import RecordJson, row
 from clientcare.views.listing import Listed
+
+if TYPE_CHECKING:
+    from clientcare.history.life import Stage
 
 
 class EscalationJson(TypedDict):
@@ -41,7 +43,7 @@ def render(
     now: Now,
     unreadable: Iterable[Unreadable],
     loaded: Loaded,
-    life: Sequence[Stage] | None = None,
+    life: "Sequence[Stage] | None" = None,
 ) -> str:
     """Write one record; with its life, if that was asked for."""
     facts = one.record.model_dump(by_alias=True, exclude_unset=True, exclude_none=True)

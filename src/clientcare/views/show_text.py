@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from clientcare.clock.calendar import instant_of
-from clientcare.history.life import Stage
 from clientcare.records import Commitment, Issue, Record, Spec, Table, specs
 from clientcare.rules.escalation import by_when, people_at
 from clientcare.rules.wording import days
@@ -17,11 +16,14 @@ from clientcare.views.list_json import row
 from clientcare.views.listing import Listed
 from clientcare.views.tables import pairs
 
+if TYPE_CHECKING:
+    from clientcare.history.life import Stage
+
 HEADING = ("id", "title", "name")
 """What stands in the heading already."""
 
 
-def render(one: Listed, loaded: Loaded, look: Look, life: Sequence[Stage] | None = None) -> str:
+def render(one: Listed, loaded: Loaded, look: Look, life: "Sequence[Stage] | None" = None) -> str:
     """Write one record; with its life, if that was asked for."""
     entry = one.entry
     published = row(one, loaded)
