@@ -48,7 +48,7 @@ NOT_IDS = {
     '"1a"': ('"1a" is not a valid id', _ID),
     '"a b"': ('"a b" is not a valid id', _ID),
     '"ä"': ('"ä" is not a valid id', _ID),
-    '"a\\n"': ('"a\n" is not a valid id', _ID),
+    '"a\\n"': ('"a\\n" is not a valid id', _ID),
     f'"{"a" * 121}"': ("longer than 120 characters", "shorten it"),
     "5": ("expected text, found a number", _QUOTES),
 }
@@ -61,7 +61,7 @@ NOT_DURATIONS = {
     '"٣d"': ('"٣d" is not a duration', _DURATION),
     '"1٣d"': ('"1٣d" is not a duration', _DURATION),
     '"99999d"': ('"99999d" is not a duration', _DURATION),
-    '"3d\\n"': ('"3d\n" is not a duration', _DURATION),
+    '"3d\\n"': ('"3d\\n" is not a duration', _DURATION),
     "3": ("expected text, found a number", _QUOTES),
 }
 _POINT = "write digits with a point: 1250.50"

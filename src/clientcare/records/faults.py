@@ -99,7 +99,7 @@ def _translate(item: Mapping[str, Any], path: Path, model: type[Table]) -> Fault
     if kind == "missing":
         return Fault(path[:-1], f'"{path[-1]}" is required', f"add `{path[-1]} = …`")
     if path and path[-1] == "[key]":
-        return Fault((*path[:-1],), f'"{path[-2]}" is not a valid id', _ID_FIX, on_key=True)
+        return Fault((*path[:-1],), f"{quoted(path[-2])} is not a valid id", _ID_FIX, on_key=True)
     message, fix = _expected(kind, context, value, path, model)
     return Fault(path, message, fix)
 
@@ -149,7 +149,7 @@ def _keys(model: type[Table]) -> set[str]:
 def _unknown_key(path: Path, model: type[Table]) -> Fault:
     """Say which key is unknown, and most helpfully: it belongs above, is called …, the nearest."""
     key, chain = str(path[-1]), _models_on(path, model)
-    known, message = _keys(chain[-1]), f'unknown key "{key}"'
+    known, message = _keys(chain[-1]), f"unknown key {quoted(key)}"
     inside = next((str(s) for s in reversed(path[:-1]) if isinstance(s, str)), "")
     if len(chain) > 1:
         message += f" in {inside}"
@@ -196,7 +196,7 @@ def _expected(
         ]
         meant = nearest(value, choices) if isinstance(value, str) else None
         fix = f'did you mean "{meant}"?' if meant else f"write one of {', '.join(choices)}"
-        return f"{_quoted(value)} is not one of {', '.join(choices)}", fix
+        return f"{quoted(value)} is not one of {', '.join(choices)}", fix
     if kind == "string_pattern_mismatch":
         return _not_in_pattern(context["pattern"], value)
     for types, wanted, fix in _TYPES:
@@ -250,7 +250,7 @@ def _not_a_day(value: Any, *, moment: bool) -> tuple[str, str]:
 
 
 def _not_in_pattern(pattern: str, value: Any) -> tuple[str, str]:
-    text = _quoted(value)
+    text = quoted(value)
     if pattern == DURATION_PATTERN:
         fix = (
             'write "4h" (working hours), "3d" (working days), "2w", "4ch" (hours) or "30cd" (days)'
@@ -273,14 +273,15 @@ def _out_of_range(kind: str, context: Mapping[str, Any], value: Any) -> tuple[st
     if kind == "string_too_long":
         return f"longer than {context['max_length']} characters", "shorten it"
     if kind == "finite_number":
-        return f"{_quoted(value)} is not a finite number", "write digits with a point: 1250.50"
+        return f"{quoted(value)} is not a finite number", "write digits with a point: 1250.50"
     bounds = {"greater_than_equal": ("ge", "at least"), "less_than_equal": ("le", "at most")}
     if kind in bounds:
         key, words = bounds[kind]
-        return f"{_quoted(value)} is out of range", f"write a number that is {words} {context[key]}"
-    return f"{_quoted(value)} cannot be read here", "write fewer digits"
+        return f"{quoted(value)} is out of range", f"write a number that is {words} {context[key]}"
+    return f"{quoted(value)} cannot be read here", "write fewer digits"
 
 
-def _quoted(value: Any) -> str:
-    text = str(value)
+def quoted(value: Any) -> str:
+    """Quote what stands in a file, in part where it is long, on one line."""
+    text = str(value).replace("\r", "\\r").replace("\n", "\\n")
     return f'"{text[:60]}…"' if len(text) > 60 else f'"{text}"'

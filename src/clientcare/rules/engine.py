@@ -17,7 +17,7 @@ from clientcare.findings import (
     field_name,
     fingerprint,
 )
-from clientcare.records import Commitment, Issue, Path, Record
+from clientcare.records import KINDS, Commitment, Issue, Path, Record
 from clientcare.rules.catalogue import (
     HISTORY,
     WATERMELON,
@@ -334,7 +334,7 @@ def _finding(one: _Found, selection: Selection, workspace: Workspace) -> Finding
         place=place_of(where, path, loaded, on_key=hit.on_key),
         project=home.id if home else None,
         record=record,
-        kind=None if isinstance(where, File) else where.kind,
+        kind=None if isinstance(where, File) or where.kind not in KINDS else where.kind,
         field=field_name(path),
         related=tuple(_related(pointer, where, workspace) for pointer in hit.related),
         fingerprint=_fingerprint(rule, hit, path, where),

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from clientcare.errors import ClientcareError
 from clientcare.records import KINDS, Path, Project
 from clientcare.records.base import is_id
-from clientcare.records.faults import Fault, faults_of, kind_of, nearest
+from clientcare.records.faults import Fault, faults_of, kind_of, nearest, quoted
 from clientcare.settings import Settings, calendar_faults, project_settings
 from clientcare.store.files import Raw
 from clientcare.store.model import Broken, Engagement, Entry, File, Loaded
@@ -106,8 +106,8 @@ def _wrong_kind(kind: str, value: Any) -> Fault:
         if owner:
             header = "[project]" if owner == "project" else f"[[{owner}]]"
             fix = f"`{kind}` belongs into a record: write it below {header}"
-        return Fault((), f'unknown key "{kind}" outside any record', fix, on_key=True)
-    return Fault((), f'unknown kind of record "{kind}"', fix, on_key=True)
+        return Fault((), f"unknown key {quoted(kind)} outside any record", fix, on_key=True)
+    return Fault((), f"unknown kind of record {quoted(kind)}", fix, on_key=True)
 
 
 def _held_id(value: Any) -> str | None:
@@ -133,7 +133,7 @@ def _add_record(loaded: Loaded, file: File, kind: str, value: Any, path: Path) -
         return
     name = _id_of(record, file)
     if kind == "project" and not is_id(name):
-        fault = Fault((), f'the name "{name}" cannot be the id', 'give it one here: id = "…"')
+        fault = Fault((), f"the name {quoted(name)} cannot be the id", 'give it one here: id = "…"')
         loaded.broken.append(Broken(kind, None, file, path, [fault]))
         return
     loaded.entries.append(Entry(kind, record, name, file, path))

@@ -28,7 +28,7 @@ def _block(finding: Finding, rule: Rule, checked: Checked, look: Look) -> Iterat
     yield from _quoted(finding.place, checked.texts.get(finding.place.file, ""), look, style)
     whose = " of ".join(line(name) for name in (finding.record, finding.project) if name)
     if whose and finding.kind != "project":
-        yield f"  {look.paint('on:', 'bold')}  {finding.kind} {whose}"
+        yield f"  {look.paint('on:', 'bold')}  {finding.kind or 'record'} {whose}"
     yield from folded(rule.why, look, f"  {look.paint('why:', 'bold')} ", "       ")
     yield from folded(line(finding.fix), look, f"  {look.paint('do:', 'bold')}  ", "       ")
     for other in finding.related:
