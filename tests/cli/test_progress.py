@@ -47,3 +47,16 @@ def test_nothing_is_said_where_there_is_no_terminal(monkeypatch: pytest.MonkeyPa
     assert one._thread is None
     one.stop()
     assert stream.getvalue() == ""
+
+
+def test_a_part_that_is_counted_is_shown_as_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = Terminal()
+    monkeypatch.setattr("sys.stderr", stream)
+    one = progress.Progress()
+    one.follow("reading the history", 500, 2000)
+    one.start("reading")
+    one._thread.join(0.2)
+    one.stop()
+    bar = "reading the history [#####...............] 500 of 2,000"
+    assert stream.getvalue().startswith(f"\r{bar}")
+    assert stream.getvalue().endswith(f"\r{' ' * len(bar)}\r")
