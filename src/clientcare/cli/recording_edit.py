@@ -141,8 +141,8 @@ def _edited(session: Session, copy: _Copy, line: int) -> "tuple[Change, Effect] 
             copy.say(error)
 
 
-def _proved(session: Session, copy: _Copy) -> "tuple[Change, Effect]":
-    """Judge the text as it would be in its file."""
+def _proved(session: Session, copy: _Copy) -> "tuple[Change, Effect] | None":
+    """Judge the text as it would be in its file; None where that is the same as before."""
     from clientcare.edit import prove
     from clientcare.store.saving import Change
     from clientcare.toml_text import TomlFault, decode, encode
@@ -153,6 +153,8 @@ def _proved(session: Session, copy: _Copy) -> "tuple[Change, Effect]":
         place = f"{copy.file.name}:{fault.line}:{fault.column}"
         raise ClientcareError(f"not recorded: {place}: {fault.message}", fault.hint) from None
     change = Change(copy.file.name, copy.before, encode(text, copy.before))
+    if change.after == change.before:
+        return None
     return change, prove(session.workspace, [change])
 
 

@@ -1,0 +1,182 @@
+"""`clientcare log`: a whole meeting in one go, all of it or nothing."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from clientcare.store import saving
+from tests.cli.recording_sample import FILES, OUTAGE, OUTAGE_FILE, SEARCH, SEARCH_FILE, Care
+from tests.cli.running import error
+
+LOG = "projects/acme/log/2026.toml"
+MOVED = SEARCH + 'moves = [{ on = 2026-06-08, to = 2026-06-19, why = "the map" }]\n'
+MEETING = (
+    "log", "meeting", "--project", "acme", "--with", "mira,jan", "--mood", "3", "--why", "tired",
+    "--ours", "in test", "--theirs", "waiting", "--decision", "One, and two", "--decision", "Three",
+    "--told", "ACME-search,outage", "--told", "map", "--about", "invoice",
+    "--promise", "mira 2026-06-19 Room plan", "--promise", "jan wed Photos of the rooms",
+)  # fmt: skip
+
+
+@pytest.fixture
+def care(tmp_path: Path) -> Care:
+    return Care(tmp_path, {**FILES, SEARCH_FILE: MOVED})
+
+
+WRITTEN = {
+    LOG: """\
+[[touchpoint]]
+id = "ACME-meeting-2026-06-08"
+on = 2026-06-08T14:30:00
+kind = "meeting"
+with = ["mira", "jan"]
+ours = "in test"
+theirs = "waiting"
+decisions = ["One, and two", "Three"]
+mood = 3
+why = "tired"
+about = ["ACME-invoice", "ACME-search", "ACME-outage", "ACME-map"]
+""",
+    SEARCH_FILE: MOVED.replace('"the map" }', '"the map", told = 2026-06-08 }'),
+    OUTAGE_FILE: OUTAGE.replace('owner = "mira"\n', 'owner = "mira"\ntold = 2026-06-08T14:30:00\n'),
+    "projects/acme/others.toml": FILES["projects/acme/others.toml"].replace(
+        "seen = 2026-06-01\n", "seen = 2026-06-01\nshared = 2026-06-08\n"
+    ),
+    "projects/acme/commitments/room-plan.toml": """\
+[[commitment]]
+id = "ACME-room-plan"
+title = "Room plan"
+owner = "mira"
+made = 2026-06-08
+promised = 2026-06-19
+sources = ["ACME-meeting-2026-06-08"]
+""",
+    "projects/acme/commitments/photos-rooms.toml": """\
+[[commitment]]
+id = "ACME-photos-rooms"
+title = "Photos of the rooms"
+by = "client"
+owner = "jan"
+made = 2026-06-08
+promised = 2026-06-10
+sources = ["ACME-meeting-2026-06-08"]
+""",
+}
+
+
+def test_a_whole_meeting_is_recorded_in_one_go(care: Care) -> None:
+    ran = care(*MEETING)
+    assert ran.code == 0
+    assert ran.err == '"wed" is Wednesday 2026-06-10\n'
+    assert (
+        "recorded: ACME-meeting-2026-06-08: meeting of 2026-06-08 14:30, "
+        "ACME-search told 2026-06-08, ACME-outage told 2026-06-08, ACME-map shared 2026-06-08, "
+        "new commitment ACME-room-plan, new commitment ACME-photos-rooms\n"
+    ) in ran.out
+    assert care.texts() == {**FILES, SEARCH_FILE: MOVED, **WRITTEN}
+
+
+@pytest.mark.parametrize("name", ["open", "write", "fsync", "replace", "link"])
+def test_what_cannot_be_written_whole_is_not_written_at_all(
+    care: Care, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original, calls = getattr(os, name), [0]
+    at = {"open": 12, "replace": 3, "link": 4}.get(name, 4)
+
+    def failing(*given: object, **more: object) -> object:
+        calls[0] += 1
+        if calls[0] == at:
+            raise OSError(28, "No space left on device")
+        return original(*given, **more)
+
+    before = care.texts()
+
+    def save(*given: object) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr(os, name, failing)
+            really(*given)  # type: ignore[arg-type]
+
+    really = saving.save
+    monkeypatch.setattr(saving, "save", save)
+    ran = care(*MEETING)
+    assert (ran.code, ran.out) == (2, "")
+    assert "the record cannot be written: No space left on device" in ran.err
+    assert care.texts() == before
+    assert not (care.root / "projects/acme/log").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "message", "hint"),
+    [
+        ((*MEETING, "--told", "groups"), "--told: a change is not told",
+         "name an issue, a moved commitment or a risk; others go into --about"),
+        ((*MEETING, "--promise", "mira soon"),
+         '--promise "mira soon" lacks an owner, a date or a title',
+         'write "OWNER DATE TITLE", as in "mira 2026-05-08 Room search"'),
+        ((*MEETING, "--promise", "nobody fri Plan"), 'owner: there is no person "nobody"',
+         "people: jan, mira"),
+        ((*MEETING, "--with", "eva"), 'with: there is no person "eva"', "people: jan, mira"),
+        ((*MEETING, "--told", "nothing-like-it"), 'there is no record "nothing-like-it"', None),
+        ((*MEETING, "--told", "accounts"), "ACME-accounts has no move that could be told",
+         "record one: clientcare move ACME-accounts DATE --why …"),
+        (("log", "meetin"), ('kind: "meetin" is not one of update, meeting, demo, call, message, '
+         "complaint, survey"), "did you mean `meeting`?"),
+        (("log",), "KIND is missing", "give it: this is no terminal to ask on"),
+        (("log", "call", "--project", "no"), 'there is no project "no"', "projects: acme"),
+        (("log", "survey", "--mood", "9"),
+         f'not recorded: "9" is out of range\n         {LOG}:5: mood = 9',
+         "write a number that is at most 5"),
+        (("log", "survey", "--mood", "jan=2,eva=1"), 'there is no person "eva"',
+         "people: jan, mira"),
+        (("log", "call", "--on", "tomorrow"),
+         ("not recorded: on 2026-06-09 of ACME-call-2026-06-09 lies in the future; "
+         "the as-of is 2026-06-08"),
+         "record it when it has happened; what is planned is set or moved, not marked"),
+    ],
+)  # fmt: skip
+def test_one_fault_refuses_the_whole(
+    care: Care, words: tuple[str, ...], message: str, hint: str | None
+) -> None:
+    said = "".join(
+        line for line in care.refused(*words).splitlines(keepends=True) if '" is ' not in line[:14]
+    )
+    if hint is None:
+        assert said.startswith(f"error: {message}\n")
+    else:
+        assert said == error(message, hint)
+
+
+def test_an_update_goes_to_all_key_people_unless_somebody_is_named(care: Care) -> None:
+    care("log", "update", "--summary", "all well")
+    care("log", "update", "--summary", "to one", "--with", "mira")
+    assert 'with = ["jan"]\nsummary = "all well"' in care.read(LOG)
+    assert 'with = ["mira"]\nsummary = "to one"' in care.read(LOG)
+
+
+def test_a_second_contact_of_a_day_gets_an_id_of_its_own(care: Care) -> None:
+    for _ in range(2):
+        assert care("log", "call", "-q").code == 0
+    text = care.read(LOG)
+    assert text.count("[[touchpoint]]") == 2
+    assert text.count('id = "ACME-call-2026-06-08"\n') == 1
+    assert text.count('id = "ACME-call-2026-06-08-') == 1
+
+
+def test_a_mood_can_be_one_a_person(care: Care) -> None:
+    care("log", "survey", "--mood", "jan=4,mira=2", "--why", "x")
+    assert "mood = { jan = 4, mira = 2 }\n" in care.read(LOG)
+
+
+def test_a_contact_of_last_year_goes_into_its_log(care: Care) -> None:
+    care("log", "message", "--from", "client", "--on", "2025-12-30")
+    assert care.read("projects/acme/log/2025.toml") == (
+        '[[touchpoint]]\nid = "ACME-message-2025-12-30"\non = 2025-12-30\nkind = "message"\n'
+        'from = "client"\n'
+    )
+
+
+def test_what_was_logged_can_be_marked(care: Care) -> None:
+    care("log", "message", "--from", "client")
+    assert care("mark", "message", "answered", "-q").code == 0
+    assert care.read(LOG).endswith('from = "client"\nanswered = 2026-06-08T14:30:00\n')
