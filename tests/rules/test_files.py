@@ -182,7 +182,7 @@ def test_an_id_that_stands_three_times_is_said_twice() -> None:
         ),
         (
             commitment('change = "i-1"') + issue("found = 2026-06-01"),
-            ['E C-1 change: "I-1" is of kind issue, where a change is meant'],
+            ['E C-1 change: "i-1" is of kind issue, where a change is meant'],
         ),
         (issue('found = 2026-06-01\naffects = ["demo"]'), []),
         # a record that is later exists, and so does one that is broken

@@ -156,6 +156,7 @@ def test_a_waiver_that_is_not_in_use_does_not_expire() -> None:
         (GOOD, "delivered = 2026-06-01", []),
         # of a rule that did not run nobody knows what it hides, but that it has ended
         (GOOD.replace("undated", "unowned"), "promised = 2026-07-01", []),
+        (GOOD.replace("undated", "unowned").replace("2026-07-31", "2026-06-15"), "", []),
         (
             GOOD.replace("undated", "unowned").replace("2026-07-31", "2026-06-14"),
             "promised = 2026-07-01",
@@ -195,6 +196,8 @@ def test_even_the_rules_on_waivers_can_be_waived() -> None:
     soon = GOOD.replace("2026-07-31", "2026-06-16")
     quiet = 'rule = "expiring-waiver"\nuntil = 2026-07-31\nwhy = "known"'
     shown, hidden = seen(waived(soon, quiet), "CC009", "CC010")
+    assert (shown, sorted(hidden)) == ([], ["CC009", "CC111"])
+    shown, hidden = seen(waived(quiet, soon), "CC009", "CC010")  # in any order
     assert (shown, sorted(hidden)) == ([], ["CC009", "CC111"])
     unused = 'rule = "unused-waiver"\nuntil = 2026-07-31\nwhy = "known"'
     shown, hidden = seen(waived(GOOD, unused, facts="promised = 2026-07-01"), "CC009", "CC010")

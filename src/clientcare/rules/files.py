@@ -117,9 +117,9 @@ _KIND_OF_REFERENCE = {
 def unknown_reference(workspace: Workspace) -> Iterator[Hit]:
     """A person or record id does not exist."""
     loaded = workspace.loaded
-    kinds = {entry.id.lower(): (entry.id, entry.kind) for entry in loaded.entries}
-    kinds |= {broken.id.lower(): (broken.id, broken.kind) for broken in loaded.broken if broken.id}
-    guess = _Guess([name for name, _ in kinds.values()])
+    kinds = {entry.id.lower(): entry.kind for entry in loaded.entries}
+    kinds |= {broken.id.lower(): broken.kind for broken in loaded.broken if broken.id}
+    guess = _Guess(loaded)
     waits = bool(loaded.unreadable) or any(broken.id is None for broken in loaded.broken)
     for entry in workspace.entries:
         home = entry.home
@@ -129,9 +129,9 @@ def unknown_reference(workspace: Workspace) -> Iterator[Hit]:
             if role == "person" and people is not None and name not in people:
                 hit = _unknown(path, name, "person", nearest(name, people))
             elif role == "record":
-                name_and_kind = kinds.get(name.lower())
-                if name_and_kind:
-                    hit = _wrong_kind(path, *name_and_kind)
+                kind = kinds.get(name.lower())
+                if kind:
+                    hit = _wrong_kind(path, name, kind)
                 elif not waits:
                     hit = _unknown(path, name, "record", guess(name))
             if hit:
@@ -173,13 +173,14 @@ class _Guess:
     guessing for each reference to them would take minutes, and help nobody.
     """
 
-    def __init__(self, known: list[str]) -> None:
-        self.known = known
+    def __init__(self, loaded: Loaded) -> None:
+        self.loaded = loaded
         self.made: dict[str, str | None] = {}
 
     def __call__(self, name: str) -> str | None:
         if name not in self.made and len(self.made) < MOST_GUESSES:
-            self.made[name] = nearest(name, self.known)
+            records = chain[Entry | Broken](self.loaded.entries, self.loaded.broken)
+            self.made[name] = nearest(name, (record.id for record in records if record.id))
         return self.made.get(name)
 
 
