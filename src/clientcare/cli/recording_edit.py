@@ -107,8 +107,11 @@ class _Copy:
     def text(self) -> bytes:
         """What the editor left, without the lines that said what was wrong."""
         data = self.path.read_bytes()
-        for line in self.said:
-            data = data.replace(f"{line}\n".encode(), b"", 1)
+        for _ in self.said:
+            first, end, rest = data.partition(b"\n")
+            if not (end and first.removeprefix(b"\xef\xbb\xbf").startswith(_MARK.encode())):
+                break
+            data = rest
         return data
 
     def say(self, error: ClientcareError) -> None:
