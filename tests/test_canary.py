@@ -1,5 +1,6 @@
 """The canary: finds what a client may not read, however it is written, and nothing else."""
 
+from datetime import UTC
 from random import Random
 
 import pytest
@@ -197,3 +198,18 @@ def test_any_note_is_found_after_any_escape(note: str) -> None:
     records = tomli_w.dumps({"commitment": [table]})
     text = f"> - {escape(note, start=True)}"
     assert found(text, records=records) == [("DEMO-x", note)]
+
+
+def test_another_clients_name_in_a_text_of_this_one_is_found() -> None:
+    other = PROJECT.replace('"demo"', '"beta"').replace("Demo Oy", "Beta Oyj")
+    told = '[[commitment]]\nid = "DEMO-1"\ntitle = "Search, as we built it for Beta Oyj"\n'
+    files: dict[str, str | bytes] = {
+        "demo/project.toml": PROJECT,
+        "demo/c.toml": told,
+        "beta/project.toml": other,
+    }
+    space = Workspace(loaded(files), Now.end_of(TODAY, UTC))
+    view = for_client(space.contexts[1])
+    found = leaks("Search, as we built it for Beta Oyj", view, space)
+    assert [secret.text for secret in found] == ["Beta Oyj"]
+    assert leaks("Search, as we built it for others", view, space) == []

@@ -31,6 +31,8 @@ class Secret(NamedTuple):
     text: str
     entry: Entry
     is_name: bool = False
+    is_client: bool = False
+    """The name of another client: no text that holds it excuses it, only one that is the same."""
 
 
 def refuse_leaks(text: str, view: ClientView, workspace: Workspace, ours: Iterable[str]) -> None:
@@ -40,7 +42,7 @@ def refuse_leaks(text: str, view: ClientView, workspace: Workspace, ours: Iterab
     """
     found = leaks(text, view, workspace, ours)
     if found:
-        lines = [f"  {_place(secret, workspace)}" for secret in found]
+        lines = [f"  {_place(secret, workspace)}{_holder(secret, view)}" for secret in found]
         raise ClientcareError(
             "\n".join(["the report holds what this client may not read:", *dict.fromkeys(lines)]),
             "nothing was written; reword the field, or say it in a field that the client may read",
@@ -55,8 +57,13 @@ def leaks(
     hits = [secret for secret in _secrets(workspace, view) if report.holds(secret)]
     if not hits:
         return []
-    allowed = _Searched("\n\n".join([*_readable(view), *ours]))
-    return [secret for secret in hits if not allowed.holds(secret)]
+    readable = [*_readable(view), *ours]
+    allowed, same = _Searched("\n\n".join(readable)), set(map(_words, readable))
+    return [
+        secret
+        for secret in hits
+        if not (_words(secret.text) in same if secret.is_client else allowed.holds(secret))
+    ]
 
 
 # What is searched for ----------------------------------------------------------------------------
@@ -89,7 +96,8 @@ def _names(context: Context, view: ClientView) -> Iterator[Secret]:
     project = context.project
     if project and _words(project.client) != _words(view.project.client):
         entry = context.entries["project"][0]
-        for name in (project.client, project.name, context.id):
+        yield Secret(project.client, entry, is_name=True, is_client=True)
+        for name in (project.name, context.id):
             yield Secret(name, entry, is_name=True)
 
 
@@ -240,6 +248,17 @@ def _place(secret: Secret, workspace: Workspace) -> str:
     span = entry.file.places.nearest((*entry.path, *path))
     field = field_name(path) or "id"
     return f"{workspace.loaded.shown(entry.file)}:{span.line}: `{field}` of {entry.id}"
+
+
+def _holder(secret: Secret, view: ClientView) -> str:
+    """Name the field of this client's own records in which another client's name stands."""
+    if secret.is_client:
+        name = f" {_words(secret.text)} "
+        for record in view.records:
+            for path, _, value in walk(record):
+                if any(name in f" {_words(text)} " for text in _strings(value)):
+                    return f", in `{field_name(path)}` of {getattr(record, 'id', None) or view.id}"
+    return ""
 
 
 def _same(one: Entry, other: Entry) -> bool:

@@ -90,15 +90,18 @@ def test_the_end_of_a_day_is_that_day_where_the_clocks_skip_midnight() -> None:
     assert (rung.level, rung.since) == (3, date(2018, 11, 5))
 
 
-def test_a_step_without_a_time_ends_the_climb() -> None:
+def test_a_step_without_a_time_takes_that_of_the_one_below() -> None:
     path = ladder("1d", None, "1d")
     by = CALENDAR.end_of(day(1))
-    assert one(end_of(20), call(day(0)), path=path) == (by, True, 2, day(1))
+    assert one(end_of(2), call(day(0)), path=path) == (by, True, 2, day(1))
+    assert one(end_of(20), call(day(0)), path=path) == (by, True, 3, day(2))
 
 
-@pytest.mark.parametrize("path", [[], ladder(None), [LadderStep(level=3, respond_within="1d")]])
-def test_a_level_without_a_time_is_never_overdue(path: list[LadderStep]) -> None:
-    assert one(end_of(20), call(day(0)), path=path) == (None, False, 1, day(0))
+@pytest.mark.parametrize("path", [[], ladder(None), [LadderStep(level=3, respond_within=None)]])
+def test_a_call_without_any_time_is_to_be_answered_in_a_day(path: list[LadderStep]) -> None:
+    by = CALENDAR.end_of(day(1))
+    assert one(end_of(1), call(day(0)), path=path)[:2] == (by, False)
+    assert one(end_of(2), call(day(0)), path=path)[:2] == (by, True)
 
 
 def test_levels_that_the_ladder_passes_over_are_passed_over() -> None:

@@ -44,7 +44,11 @@ SECOND = "and not answered; it should be at level 2 now: Olli Kanto and Eva Rant
             [("E I-1 escalations[1].raised: level 2 raised 2026-06-10, to be answered by 2026-06-12"
              ", and not answered; it is the last level: Olli Kanto and Eva Ranta")],
         ),
-        (called("3 2026-06-01"), []),  # the ladder has no such level
+        (
+            called("3 2026-06-01"),
+            [("E I-1 escalations[0].raised: level 3 raised 2026-06-01, to be answered by 2026-06-03"
+             ", and not answered; it is the last level: nobody, since the ladder has no level 3")],
+        ),
         # one who is not there is named by the id
         (
             commitment("promised = 2026-07-01\nescalations = [{ raised = 2026-06-11 }]"),

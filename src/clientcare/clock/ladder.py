@@ -1,6 +1,6 @@
 """Escalation ladders: where an escalation is, where it should be, and by when to answer it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,17 +9,19 @@ from clientcare.clock.waiting import ends_a_day, last_day
 from clientcare.records import Escalation
 from clientcare.records.project import LadderStep
 
+WITHOUT_A_TIME = "1d"
+"""The time to answer where the ladder gives none: a call for help is never without an end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rung:
     """One escalation, judged: by when it is to be answered, and where it should be now.
 
-    `respond_by` is None where the ladder gives its level no time; `since` is when the present level
-    became the one to answer.
+    `since` is when the present level became the one to answer.
     """
 
     escalation: Escalation
-    respond_by: datetime | None
+    respond_by: datetime
     overdue: bool
     level: int
     since: date | datetime
@@ -79,24 +81,21 @@ def _judge(
 ) -> Rung:
     within = {level: step.respond_within for level, step in steps(ladder).items()}
     level, since = one.level, one.raised
-    first = _deadline(since, within.get(level), calendar)
+    first = calendar.after(since, _time_of(level, within))
     stopped = closed or superseded or bool(one.answered or one.resolved)
-    if stopped or first is None or now.moment <= first:
+    if stopped or now.moment <= first:
         return Rung(one, first, overdue=False, level=level, since=since, superseded=superseded)
-    top, by = max(within), first
+    top, by = max(within, default=0), first
     while level < top and now.moment > by:
         level, since = min(n for n in within if n > level), _as_start(by, calendar)
-        following = _deadline(since, within[level], calendar)
-        if following is None:
-            break
-        by = following
+        by = calendar.after(since, _time_of(level, within))
     return Rung(one, first, overdue=True, level=level, since=since, superseded=False)
 
 
-def _deadline(
-    since: date | datetime, within: str | None, calendar: WorkCalendar
-) -> datetime | None:
-    return None if within is None else calendar.after(since, within)
+def _time_of(level: int, within: Mapping[int, str | None]) -> str:
+    """The time to answer at a level: its own, else that of the nearest level below that has one."""
+    known = [(one, time) for one, time in within.items() if time is not None and one <= level]
+    return max(known)[1] if known else WITHOUT_A_TIME
 
 
 def _as_start(moment: datetime, calendar: WorkCalendar) -> date | datetime:

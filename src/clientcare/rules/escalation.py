@@ -45,7 +45,7 @@ def people_at(level: int, context: Context) -> str:
     """Name both people of a level of the ladder."""
     step = steps(context.ladder).get(level)
     if step is None:
-        return "nobody: the ladder has no such level"
+        return f"nobody, since the ladder has no level {level}"
     names = [context.person_name(name) for name in (step.ours, step.theirs) if name]
     return " and ".join(names) or "nobody"
 
