@@ -1,0 +1,158 @@
+"""Questions on a terminal: people and records to choose from, today as the default."""
+
+import os
+import pty
+import re
+import select
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from clientcare.cli import asking
+from tests.cli.recording_sample import FILES, SEARCH, SEARCH_FILE, Care
+
+
+class Answers:
+    """Somebody at a terminal who gives answers in turn; what is asked is kept."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *answers: str) -> None:
+        self.asked: list[str] = []
+        self.left = list(answers)
+        monkeypatch.setattr(asking, "can_ask", lambda: True)
+        monkeypatch.setattr("typer.prompt", self._prompt)
+
+    def _prompt(self, question: str, default: str = "", **_: object) -> str:
+        self.asked.append(f"{question} [{default}]" if default else question)
+        assert self.left, f"nobody answers {question!r}"
+        return self.left.pop(0) or default
+
+
+@pytest.fixture
+def care(tmp_path: Path) -> Care:
+    return Care(tmp_path)
+
+
+def test_mark_asks_for_the_record_the_fact_and_the_day(
+    care: Care, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = Answers(monkeypatch, "1", "delivered", "")
+    ran = care("mark", "-q")
+    assert (ran.code, ran.out) == (0, f"{SEARCH_FILE}\n")
+    assert answers.asked == [
+        "Which record?", "What happened to ACME-search?", "On which day? [today]",
+    ]  # fmt: skip
+    assert "   1  ACME-search  commitment: Room search\n" in ran.err
+    assert care.read(SEARCH_FILE) == SEARCH + "delivered = 2026-06-08\n"
+
+
+def test_mark_asks_for_what_goes_with_an_entry(care: Care, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = Answers(monkeypatch, "moves", "someday", "fri", "", "+10d", "the map", "", "", "")
+    ran = care("mark", "search", "-q")
+    assert ran.code == 0
+    assert answers.asked[:3] == [
+        "What happened to ACME-search?", "On which day? [today]", "On which day? [today]",
+    ]  # fmt: skip
+    assert '"someday" is not a day' in ran.err
+    text = care.read(SEARCH_FILE)
+    assert '{ on = 2026-06-05, to = 2026-06-22, why = "the map" }' in text
+
+
+def test_new_asks_for_the_kind_the_title_and_what_matters_most(
+    care: Care, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = Answers(monkeypatch, "commitment", "Room plan", "nobody", "mir", "fri")
+    ran = care("new", "-q")
+    assert ran.out == "projects/acme/commitments/room-plan.toml\n"
+    assert answers.asked == [
+        "A record of which kind?",
+        "What is it, in a few words?",
+        "owner: the person who owes it, or nothing",
+        "owner: the person who owes it, or nothing",
+        "promised: the date first promised; never edited, or nothing",
+    ]
+    assert care.read(ran.out.strip()) == (
+        '[[commitment]]\nid = "ACME-room-plan"\ntitle = "Room plan"\nowner = "mira"\n'
+        "made = 2026-06-08\npromised = 2026-06-12\n"
+    )
+
+
+def test_where_all_is_given_nothing_is_asked(care: Care, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = Answers(monkeypatch)
+    for words in (
+        ("new", "risk", "--title", "Strike"), ("mark", "search", "--set", "owner=mira"),
+        ("move", "search", "fri", "--why", "x"), ("escalate", "outage", "--why", "x"),
+        ("log", "call"),
+    ):  # fmt: skip
+        assert care(*words, "-q").code == 0
+    assert answers.asked == []
+
+
+def test_move_and_escalate_ask_for_their_reasons(
+    care: Care, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Answers(monkeypatch, "search", "fri", "the map")
+    assert care("move", "-q").code == 0
+    assert 'to = 2026-06-12, why = "the map"' in care.read(SEARCH_FILE)
+    Answers(monkeypatch, "out", "stuck")
+    assert care("escalate", "-q").code == 0
+    assert 'why = "stuck"' in care.read("projects/acme/issues/outage.toml")
+
+
+def test_log_asks_for_the_people(care: Care, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = Answers(monkeypatch, "meeting", "yesterday", "eva", "mira,ja", "All well")
+    ran = care("log")
+    assert ran.code == 0
+    assert answers.asked == [
+        "What kind of contact?", "On which day? [today]", "With whom, or nobody?",
+        "With whom, or nobody?", "What was it about?",
+    ]  # fmt: skip
+    assert "  jan  Jan Berg\n" in ran.err
+    assert 'there is no person "eva"' in ran.err
+    assert '"yesterday" is Sunday 2026-06-07\n' in ran.err
+    assert 'with = ["mira", "jan"]\nsummary = "All well"\n' in care.read(
+        "projects/acme/log/2026.toml"
+    )
+
+
+def test_of_several_projects_one_is_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = '[project]\nname = "Guide"\nclient = "Saari"\n'
+    care = Care(tmp_path, {**FILES, "projects/guide/project.toml": other})
+    answers = Answers(monkeypatch, "7", "2")
+    ran = care("new", "risk", "--title", "Strike", "-q")
+    assert ran.out == "projects/guide/risks/strike.toml\n"
+    assert answers.asked == ["Which project?", "Which project?"]
+
+
+def test_hostile_titles_are_shown_inert(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    evil = SEARCH.replace("Room search", "\\u001b]0;x\\u0007\\u202e ##[error]")
+    care = Care(tmp_path, {**FILES, SEARCH_FILE: evil})
+    Answers(monkeypatch, "1", "delivered", "")
+    ran = care("mark", "-q")
+    assert "\x1b" not in ran.err
+    assert "\u202e" not in ran.err
+    assert "##[" not in ran.err
+
+
+def test_at_a_real_terminal(care: Care) -> None:
+    words = [sys.executable, "-m", "clientcare", "mark", "search", "--as-of", "2026-06-08",
+             "--root", str(care.root)]  # fmt: skip
+    child, handle = pty.fork()
+    if not child:
+        os.environ["TERM"] = "dumb"
+        os.execv(words[0], words)
+    said, end, turns = "", time.monotonic() + 30, ["delivered\n", "fri\n"]
+    while time.monotonic() < end:
+        if select.select([handle], [], [], 0.1)[0]:
+            try:
+                said += os.read(handle, 65536).decode(errors="replace")
+            except OSError:
+                break
+            if turns and re.search(r"(ACME-search\?|\[today\]): \Z", said):
+                os.write(handle, turns.pop(0).encode())
+                said += "\n"
+    os.close(handle)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0, said
+    assert '"fri" is Friday 2026-06-05' in said
+    assert care.read(SEARCH_FILE) == SEARCH + "delivered = 2026-06-05\n"
