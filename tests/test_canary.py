@@ -209,7 +209,9 @@ def test_another_clients_name_in_a_text_of_this_one_is_found() -> None:
         "beta/project.toml": other,
     }
     space = Workspace(loaded(files), Now.end_of(TODAY, UTC))
-    view = for_client(space.contexts[1])
+    demo = space.context("demo")
+    assert demo is not None
+    view = for_client(demo)
     found = leaks("Search, as we built it for Beta Oyj", view, space)
     assert [secret.text for secret in found] == ["Beta Oyj"]
     assert leaks("Search, as we built it for others", view, space) == []
