@@ -29,6 +29,7 @@ QUIET = [
         "{ on = 2026-06-05 }]\n"
     ),
     # a test is for the next delivery
+    "delivered = 2026-06-01\nreturns = [{ on = 2026-06-03 }]\nchecked = { on = 2026-06-03 }\n",
     "delivered = 2026-06-01\nreturns = [{ on = 2026-06-03 }]\nchecked = { on = 2026-06-08 }\n",
     (
         "delivered = 2026-06-01\nreturns = [{ on = 2026-06-03, redelivered = 2026-06-08 }]\n"

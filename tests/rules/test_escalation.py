@@ -234,6 +234,11 @@ def test_missing_ladder() -> None:
             ["escalation[0].ours: level 1: gone left on 2026-05-29"],
         ),
         (
+            [ONE.replace("mira", "last")],
+            ["escalation[0].ours: level 1: last left on 2026-06-15"],
+        ),
+        ([ONE.replace("mira", "notice")], []),
+        (
             [ONE.replace("mira", "away")],
             ["escalation[0].ours: level 1: away is away until 2026-06-15, and nobody covers"],
         ),
@@ -255,6 +260,8 @@ def test_missing_ladder() -> None:
 )  # fmt: skip
 def test_unclear_ladder(steps: list[str], expected: list[str]) -> None:
     project = ladder(*steps) + (
+        'last = { side = "us", left = 2026-06-15 }\n'
+        'notice = { side = "us", left = 2026-06-16 }\n'
         'away = { side = "us", away = [{ from = 2026-06-01, to = 2026-06-15 }] }\n'
         'covered = { side = "us", away = [{ from = 2026-06-01, cover = "olli" }] }\n'
         'back = { side = "us", away = [{ from = 2026-06-01, to = 2026-06-14 }] }\n'

@@ -271,6 +271,17 @@ def test_what_a_return_asked_for_is_the_date_that_a_later_move_replaced(
     assert said(text, "CC108") == (expected if fires else [])
 
 
+def test_a_move_on_the_day_of_a_return_replaces_what_it_asked_for() -> None:
+    text = commitment(
+        "promised = 2026-06-01\ndelivered = 2026-06-01\n"
+        "returns = [{ on = 2026-06-05, due = 2026-06-10 }]\n"
+        + moved(move("05", "19", "told=11"), head="")
+    )
+    assert said(text, "CC108") == [
+        "W C-1 moves[0].told: the move to 2026-06-19 was told after 2026-06-10 had passed"
+    ]
+
+
 def test_a_date_by_which_it_was_delivered_did_not_pass() -> None:
     text = commitment(
         "promised = 2026-06-05\ndelivered = 2026-06-05\nreturns = [{ on = 2026-06-09 }]\n"
