@@ -40,9 +40,10 @@ def read_moment(
     found = _MOMENT.match(text.strip())
     if not found:
         return read_day(text, now, calendar, ahead=ahead)
+    hour = found["time"] if found["time"][1] != ":" else f"0{found['time']}"
     day = read_day(found["day"] or "today", now, calendar, ahead=ahead)
     try:
-        moment = datetime.combine(day, time.fromisoformat(found["time"].zfill(5)))
+        moment = datetime.combine(day, time.fromisoformat(hour))
         if found["zone"]:
             return datetime.fromisoformat(f"{moment.isoformat()}{found['zone'].upper()}")
     except ValueError:
