@@ -51,9 +51,7 @@ def test_two_files_of_one_project_are_told_apart_by_file(tmp_path: Path) -> None
     assert ran == (
         2, "", error(f'"{ID}" is the id of 2 records', f"name one: {', '.join(names)}")
     )  # fmt: skip
-    assert '"b"' in run("show", names[1], "--root", root).out or " b" in run(
-        "show", names[1], "--root", root
-    ).out
+    assert "b/2026.toml" in run("show", names[1], "--root", root).out
 
 
 def test_a_project_that_is_not_there_has_no_records(root: str) -> None:
