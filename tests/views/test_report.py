@@ -274,7 +274,10 @@ def test_an_untold_move_changes_no_word_of_the_clients_report() -> None:
 @pytest.mark.parametrize(
     ("colour", "said"),
     [
-        ("green", "**Amber:** some points need attention.\n"),
+        (
+            "green",
+            "**Amber:** some points on our side need attention; those that touch you stand below.\n",
+        ),
         ("amber", "**Amber:** some points need attention. Guests complain.\n"),
         (
             "red",

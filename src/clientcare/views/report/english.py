@@ -77,6 +77,8 @@ PHRASES = {
     "standing": "Where we stand",
     "red": "**Red:** a promise is broken, or a serious problem is not solved.",
     "amber": "**Amber:** some points need attention.",
+    "amber_inside": "**Amber:** some points on our side need attention; those that touch you stand "
+    "below.",
     "green": "**Green:** our dates stand, and every problem is in hand.",
     "grey": "**Grey:** we know too little at the moment to name a colour.",
     "before_same": "It was the same on {day}.",

@@ -10,12 +10,14 @@ def where_we_stand(frame: Frame) -> Blocks:
     """Say the colour, and what a client can see of the reasons for it."""
     if frame.colour is None:
         return
-    parts = [frame.say(frame.colour), *_declared(frame)]
+    reasons = (*_late(frame), *_serious(frame), *_inputs(frame))
+    declared = _declared(frame)
+    inside = frame.colour == "amber" and not reasons and not declared
+    parts = [frame.say("amber_inside" if inside else frame.colour), *declared]
     if frame.before and frame.since:
         phrase = "before_same" if frame.before == frame.colour else f"before_{frame.before}"
         parts.append(frame.say(phrase, day=frame.since))
     yield Paragraph(joined(parts, " "))
-    reasons = (*_late(frame), *_serious(frame), *_inputs(frame))
     if reasons:
         yield Bullets(reasons)
 
