@@ -276,8 +276,10 @@ def test_an_untold_move_changes_no_word_of_the_clients_report() -> None:
     [
         (
             "green",
-            "**Amber:** some points on our side need attention; those that touch you stand "
-            "below.\n",
+            (
+                "**Amber:** some points on our side need attention; those that touch you stand "
+                "below.\n"
+            ),
         ),
         ("amber", "**Amber:** some points need attention. Guests complain.\n"),
         (
