@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Self, TypeVar
 
 from clientcare.clock import lateness
@@ -11,7 +11,7 @@ from clientcare.clock.known import known, path_in_whole
 from clientcare.clock.ladder import Rung, judge
 from clientcare.clock.lateness import Dates
 from clientcare.clock.states import is_closed
-from clientcare.clock.waiting import Pause, target, wait_spans
+from clientcare.clock.waiting import Pause, last_day, target, wait_spans
 from clientcare.records import Commitment, Escalation, Issue, Path, Project, Record
 from clientcare.records.project import LadderStep, Person
 from clientcare.settings import Settings
@@ -162,7 +162,7 @@ class Context(_Memory):
 
     def day_within(self, within: str) -> date:
         """The last day of a time that starts today."""
-        return self.workspace.day_before(self.calendar.after(self.today, within))
+        return last_day(self.calendar.after(self.today, within), self.calendar)
 
 
 def _soon(context: Context) -> date:
@@ -216,7 +216,3 @@ class Workspace(_Memory):
         """Find a project by its id, whatever its case."""
         wanted = name.lower()
         return next((c for c in self.contexts if c.id.lower() == wanted), None)
-
-    def day_before(self, moment: datetime) -> date:
-        """The last day that lies wholly before a limit, or the day that the limit falls in."""
-        return day_of(moment - timedelta(microseconds=1), self.loaded.settings.zone)

@@ -114,8 +114,11 @@ def test_an_answered_escalation_is_to_be_resolved() -> None:
 def test_a_level_without_a_time_is_said() -> None:
     raised = ISSUE + "escalations = [{ level = 7, raised = 2026-06-09 }]\n"
     assert verdicts(raised)["escalation level 7"] == (
-        "the ladder gives this level no time to answer"
+        "overdue by 2 working days; it is the last level: nobody, since the ladder has no level 7"
     )
+    clock = clocks(raised)["escalation level 7"]
+    assert (clock.limit, clock.target) == ("2d", date(2026, 6, 11))
+    assert clock.limit_from == "the project's ladder gives it no time of its own"
 
 
 def test_every_step_of_the_dunning_ladder_is_laid_out() -> None:

@@ -1,6 +1,6 @@
 """Escalation ladders: where an escalation is, where it should be, and by when to answer it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -79,22 +79,22 @@ def _judge(
     *,
     closed: bool,
 ) -> Rung:
-    within = {level: step.respond_within for level, step in steps(ladder).items()}
     level, since = one.level, one.raised
-    first = calendar.after(since, _time_of(level, within))
+    first = calendar.after(since, answer_within(level, ladder))
     stopped = closed or superseded or bool(one.answered or one.resolved)
     if stopped or now.moment <= first:
         return Rung(one, first, overdue=False, level=level, since=since, superseded=superseded)
-    top, by = max(within, default=0), first
-    while level < top and now.moment > by:
-        level, since = min(n for n in within if n > level), _as_start(by, calendar)
-        by = calendar.after(since, _time_of(level, within))
+    above, by = [n for n in sorted(steps(ladder)) if n > level], first
+    while above and now.moment > by:
+        level, since = above.pop(0), _as_start(by, calendar)
+        by = calendar.after(since, answer_within(level, ladder))
     return Rung(one, first, overdue=True, level=level, since=since, superseded=False)
 
 
-def _time_of(level: int, within: Mapping[int, str | None]) -> str:
+def answer_within(level: int, ladder: Sequence[LadderStep]) -> str:
     """The time to answer at a level: its own, else that of the nearest level below that has one."""
-    known = [(one, time) for one, time in within.items() if time is not None and one <= level]
+    times = {n: step.respond_within for n, step in steps(ladder).items() if n <= level}
+    known = [(n, time) for n, time in times.items() if time is not None]
     return max(known)[1] if known else WITHOUT_A_TIME
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from clientcare.clock.ladder import Rung, steps
+from clientcare.clock.ladder import Rung, answer_within, steps
 from clientcare.clock.states import is_closed
 from clientcare.explaining.limits import as_target, judged, limit_clock, on
 from clientcare.explaining.model import Clock
@@ -10,6 +10,8 @@ from clientcare.explaining.spans import limit_part
 from clientcare.records import Commitment, Issue
 from clientcare.rules.escalation import people_at
 from clientcare.workspace import Context
+
+_LADDER = "the project's ladder"
 
 
 def escalation_clocks(record: Commitment | Issue, context: Context) -> Iterator[Clock]:
@@ -34,17 +36,15 @@ def _answering(rung: Rung, context: Context, *, closed: bool) -> Clock:
     whom = people_at(one.level, context)
     start_why = f"raised by {'us' if one.by == 'us' else 'the client'}, to {whom}"
     step = steps(context.ladder).get(one.level)
-    limit = step.respond_within if step else None
-    if limit is None or rung.respond_by is None:
-        verdict = "the ladder gives this level no time to answer"
-        return Clock(name, verdict, "stopped", one.raised, start_why, done=rung.answered)
+    limit = answer_within(one.level, context.ladder)
+    source = _LADDER if step and step.respond_within else f"{_LADDER} gives it no time of its own"
     stopped = "superseded by a higher level" if rung.superseded else "closed" if closed else ""
     answered = rung.answered
     done_why = f"answered {on(answered, context)}" if answered else ""
     verdict, state = judged(context, rung.respond_by, answered, done_why, stopped)
     return Clock(
         name, f"{verdict}{_now_at(rung, context)}", state, one.raised, start_why, limit,
-        "the project's ladder", as_target(rung.respond_by), answered,
+        source, as_target(rung.respond_by, context.calendar), answered,
         (limit_part(context.calendar, one.raised, limit, rung.respond_by, ()),),
     )  # fmt: skip
 

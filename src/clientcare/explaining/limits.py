@@ -1,10 +1,10 @@
 """Clocks with a target: a limit, when it began, when it was or is to be met."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from clientcare.clock.calendar import day_of, instant_of
-from clientcare.clock.waiting import Pause
+from clientcare.clock.calendar import WorkCalendar, day_of, instant_of
+from clientcare.clock.waiting import Pause, ends_a_day, last_day
 from clientcare.explaining.model import Clock, Day, State
 from clientcare.explaining.spans import limit_part
 from clientcare.rules.wording import days
@@ -35,16 +35,14 @@ def limit_clock(
     verdict, state = judged(context, target, done, done_why, stopped)
     return Clock(
         name, verdict, state, start, start_why, limit, f"{key} ({context.settings.origin(key)})",
-        as_target(target), done, (limit_part(context.calendar, start, limit, target, pauses),),
-        notes,
+        as_target(target, context.calendar), done,
+        (limit_part(context.calendar, start, limit, target, pauses),), notes,
     )  # fmt: skip
 
 
-def as_target(target: datetime) -> Day:
+def as_target(target: datetime, calendar: WorkCalendar) -> Day:
     """The last day in time where a limit ends with a day, else the moment."""
-    if (target.hour, target.minute, target.second) == (0, 0, 0):
-        return target.date() - timedelta(1)
-    return target
+    return last_day(target, calendar) if ends_a_day(target, calendar) else target
 
 
 def judged(
@@ -52,7 +50,7 @@ def judged(
 ) -> tuple[str, State]:
     """Say how a clock stands against its target."""
     zone = context.calendar.zone
-    last = as_target(target)
+    last = as_target(target, context.calendar)
     if done is not None:
         late = _after(done, last, context)
         by = context.calendar.between(day_of(last, zone), day_of(done, zone))

@@ -41,6 +41,13 @@ def by_when(limit: datetime, context: Context) -> str:
     return when(limit, context)
 
 
+def _key(record: Escalated, n: int, context: Context) -> tuple[object, ...]:
+    """Name an escalation by level and time, whatever its place; of equal ones by their order."""
+    names = [(one.level, when(one.raised, context)) for one in record.escalations[: n + 1]]
+    twins = names.count(names[n]) - 1
+    return ("escalation", *names[n], *([twins] if twins else []))
+
+
 def people_at(level: int, context: Context) -> str:
     """Name both people of a level of the ladder."""
     step = steps(context.ladder).get(level)
@@ -61,13 +68,13 @@ def people_at(level: int, context: Context) -> str:
 def overdue_escalation(record: Escalated, context: Context) -> Iterator[Hit]:
     """An escalation was not answered within its level's time."""
     for n, rung in enumerate(context.rungs(record)):
-        if rung.overdue and rung.respond_by:
+        if rung.overdue:
             one = rung.escalation
             message = (
                 f"level {one.level} raised {when(one.raised, context)}, to be answered by "
                 f"{by_when(rung.respond_by, context)}, and not answered; {_where(rung, context)}"
             )
-            key = ("escalation", one.level, when(one.raised, context))
+            key = _key(record, n, context)
             yield at(("escalations", n, "raised"), message, key=key)
 
 
@@ -120,7 +127,7 @@ def skipped_level(record: Escalated, context: Context) -> Iterator[Hit]:
         allowed = _next_level([earlier for _, earlier in in_order[:place]], one, context)
         if one.level > allowed:
             message = f"raised to level {one.level}, when level {allowed} was next"
-            key = ("escalation", one.level, when(one.raised, context))
+            key = _key(record, n, context)
             yield at(("escalations", n, "level"), message, key=key)
 
 
@@ -220,5 +227,5 @@ def unresolved_escalation(record: Escalated, context: Context) -> Iterator[Hit]:
             continue
         if context.passed(one.answered, within):
             message = f"answered {when(one.answered, context)}, and not resolved since"
-            key = ("escalation", one.level, when(one.raised, context))
+            key = _key(record, n, context)
             yield at(("escalations", n, "answered"), message, key=key)

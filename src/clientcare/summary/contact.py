@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from clientcare.clock.calendar import instant_of
 from clientcare.clock.states import is_closed
+from clientcare.clock.waiting import last_day
 from clientcare.records import Commitment, Issue, Touchpoint
 from clientcare.records.base import Side
 from clientcare.rules.subjects import from_us
@@ -130,7 +131,7 @@ def _rhythm(what: What, days: list[date], context: Context, counting: list[date]
         last=last,
         days=context.days_since(last) if last else None,
         within=within,
-        by=context.workspace.day_before(by) if by else None,
+        by=last_day(by, context.calendar) if by else None,
         overdue=bool(by and context.now.moment > by),
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from clientcare.clock import waiting
 from clientcare.clock.calendar import instant_of
 from clientcare.clock.ladder import Rung, steps
 from clientcare.clock.lateness import Dates
@@ -234,4 +235,4 @@ def _days_left(by: datetime, context: Context) -> int:
 
 def last_day(by: datetime, context: Context) -> date:
     """The day that a limit falls in: of a limit at a day's end that day itself."""
-    return context.workspace.day_before(instant_of(by, context.calendar.zone))
+    return waiting.last_day(instant_of(by, context.calendar.zone), context.calendar)

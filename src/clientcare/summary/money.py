@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from clientcare.clock.states import is_closed
+from clientcare.clock.waiting import last_day
 from clientcare.records import Commitment, Issue
 from clientcare.records.base import Side
 from clientcare.records.issue import Compensation
@@ -162,7 +163,7 @@ def _height(step: tuple[date, str]) -> tuple[int, date]:
 def dunning_days(due: date, context: Context) -> dict[str, date]:
     """The last day on which each step of the dunning ladder is in time, counted from due."""
     limits = ((step, context.settings.policy(f"dunning.{step}")) for step in DUNNING)
-    return {s: context.workspace.day_before(context.limit(due, limit)) for s, limit in limits}
+    return {s: last_day(context.limit(due, limit), context.calendar) for s, limit in limits}
 
 
 def _disputes(record: Commitment, context: Context) -> tuple[str, ...]:

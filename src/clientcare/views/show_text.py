@@ -53,7 +53,7 @@ def _derived(one: Listed, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield from _promise(one, values)
     if one.context and isinstance(one.record, Commitment | Issue):
         for rung in one.context.rungs(one.record):
-            by = by_when(rung.respond_by, one.context) if rung.respond_by else "no time set"
+            by = by_when(rung.respond_by, one.context)
             stands = "answered" if rung.answered else "overdue" if rung.overdue else "open"
             if rung.superseded and not rung.answered:
                 stands = "superseded"
