@@ -16,10 +16,10 @@ import tomli_w
 from hypothesis import strategies as st
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from clientcare.clock.calendar import Now
+from clientcare.calendar.working_time import Now
+from clientcare.facts.workspace import Context, Workspace
 from clientcare.records import KINDS, Person, Project, Table, specs
-from clientcare.store import Loaded
-from clientcare.workspace import Context, Workspace
+from clientcare.store import Snapshot
 from tests.workspaces import SETTINGS, loaded
 
 TODAY = date(2026, 6, 15)
@@ -47,7 +47,7 @@ class Drawn:
     foreign: set[str] = field(default_factory=set)
     """What the client of the other project may read, and ours may not."""
 
-    def load(self) -> Loaded:
+    def load(self) -> Snapshot:
         """Read the files."""
         return loaded(dict(self.files), SETTINGS)
 
@@ -201,7 +201,9 @@ def _known(day: date | None) -> bool:
 
 
 def _exists(table: Mapping[str, Any], model: type[Table]) -> bool:
-    return not model.FIRST or model.FIRST not in table or _known(table[model.FIRST])
+    return (
+        not model.EXISTS_FROM or model.EXISTS_FROM not in table or _known(table[model.EXISTS_FROM])
+    )
 
 
 def _may_read(kind: str, table: Mapping[str, Any]) -> bool:

@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
-from clientcare.clock.calendar import Now
+from clientcare.calendar.working_time import Now
 from clientcare.edit import Days, Draft, Reader, Sets, mark
 from clientcare.edit.days import present_moment
+from clientcare.facts.workspace import Workspace
 from clientcare.store import Entry
-from clientcare.workspace import Workspace
 from tests.workspaces import TODAY, workspace
 
 
@@ -16,10 +16,10 @@ class Desk:
 
     def __init__(self, records: str, *, now: date | datetime = TODAY) -> None:
         self.workspace: Workspace = workspace(records, now=now)
-        self.draft = Draft(self.workspace.loaded)
+        self.draft = Draft(self.workspace.snapshot)
         self.context = self.workspace.contexts[0]
         self.said: dict[str, str] = {}
-        ids = [entry.id for entry in self.workspace.loaded.entries]
+        ids = [entry.id for entry in self.workspace.snapshot.entries]
         self.reader = Reader(
             self.workspace.now, self.context.calendar, self.context.people, lambda: ids, self.said
         )

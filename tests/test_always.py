@@ -16,21 +16,21 @@ import tomli_w
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clientcare.clock.calendar import Now, day_of
+from clientcare.calendar.working_time import Now, day_of
+from clientcare.facts.workspace import Workspace
 from clientcare.findings import Finding, Outcome
 from clientcare.records import KINDS, Commitment, Issue, Person, Table, specs
 from clientcare.rules.catalogue import select
 from clientcare.rules.engine import check
-from clientcare.store import Loaded
-from clientcare.toml_text import parse
-from clientcare.workspace import Workspace
+from clientcare.store import Snapshot
+from clientcare.toml import parse
 from tests.any_workspace import TODAY, Drawn, any_workspaces
 from tests.workspaces import SETTINGS, loaded
 
 NOWS = st.integers(-41, 31).map(lambda n: TODAY + timedelta(n))
 
 
-def judged(read: Loaded, now: date | datetime) -> tuple[Workspace, Outcome]:
+def judged(read: Snapshot, now: date | datetime) -> tuple[Workspace, Outcome]:
     """All rules of the thorough practice as of a now."""
     zone = read.settings.zone
     at = Now.at(now, zone) if isinstance(now, datetime) else Now.end_of(now, zone)
@@ -65,7 +65,7 @@ def is_later(value: Any, now: date, zone: Any) -> bool:
 
 def without_later(table: dict[str, Any], model: type[Table], now: date, zone: Any) -> Any:
     """A table as if nothing later than a day had been written; None before its first fact."""
-    if model.FIRST and is_later(table.get(specs(model)[model.FIRST].key), now, zone):
+    if model.EXISTS_FROM and is_later(table.get(specs(model)[model.EXISTS_FROM].key), now, zone):
         return None
     kept = dict(table)
     for spec in specs(model).values():
@@ -224,7 +224,7 @@ def test_names_stay_when_lines_move(drawn: Drawn, now: date) -> None:
 @settings(max_examples=12)
 def test_any_day_can_be_asked_for(drawn: Drawn, now: date) -> None:
     space, done = judged(drawn.load(), now)
-    assert done.records == len(space.loaded.entries) + len(space.loaded.broken)
+    assert done.records == len(space.snapshot.entries) + len(space.snapshot.invalid)
 
 
 # Days pass

@@ -18,13 +18,13 @@ from benchmarks.workspace import (
     write_requirements,
     write_workspace,
 )
-from clientcare.clock.calendar import Now
-from clientcare.clock.states import is_closed
+from clientcare.calendar.working_time import Now
+from clientcare.facts.states import is_closed
+from clientcare.facts.workspace import Workspace
 from clientcare.records import KINDS, Commitment, Record
 from clientcare.rules.catalogue import select
 from clientcare.rules.engine import check
 from clientcare.store import load
-from clientcare.workspace import Workspace
 
 
 def tree(root: Path) -> dict[str, bytes]:
@@ -37,7 +37,7 @@ def tree(root: Path) -> dict[str, bytes]:
 
 def records(root: Path) -> dict[str, Record]:
     loaded = load(root)
-    assert [broken.faults for broken in loaded.broken] == []
+    assert [invalid.faults for invalid in loaded.invalid] == []
     assert loaded.unreadable == []
     return {entry.id: entry.record for entry in loaded.entries}
 

@@ -8,9 +8,9 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "clientcare"
 ROOMS = (
-    "errors", "toml_text", "glance", "records", "naming", "clock", "settings", "findings", "store",
-    "workspace", "disclosure", "canary", "rules", "explaining", "history", "summary", "starting",
-    "playbooks", "edit", "views", "cli", "__main__",
+    "errors", "toml", "records", "naming", "wording", "calendar", "settings", "findings", "store",
+    "facts",
+    "rules", "history", "summary", "playbooks", "edit", "views", "report", "cli", "__main__",
 )  # fmt: skip
 """The packages and modules of clientcare: each may import those before it, and none after it."""
 
@@ -18,9 +18,9 @@ ONLY_IN = {
     "typer": ("cli",),
     "subprocess": ("history", "cli"),
     "rich": ("views",),
-    "holidays": ("clock",),
-    "toml_rs": ("toml_text",),
-    "tomli_w": ("toml_text", "starting"),
+    "holidays": ("calendar",),
+    "toml_rs": ("toml",),
+    "tomli_w": ("toml", "edit"),
 }
 """Where alone a library is spoken to."""
 

@@ -9,7 +9,7 @@ from clientcare.errors import ClientcareError
 from clientcare.records import Project
 from clientcare.records.project import Person
 from clientcare.settings import DEFAULTS, Layer, Settings, project_settings, read_settings
-from clientcare.toml_text import parse
+from clientcare.toml import parse
 
 LEVELS = ("critical", "high", "medium", "low")
 DOCUMENTED: dict[str, Any] = {

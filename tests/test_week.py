@@ -44,8 +44,8 @@ def test_the_week_leaves_a_workspace_that_can_be_read(monkeypatch: pytest.Monkey
         text = played(block)
         if block["command"] is None:
             loaded = load(Path.cwd())
-            projects = [engagement.id for engagement in loaded.engagements]
-            left.append((len(loaded.broken), len(loaded.unreadable), projects))
+            projects = [loaded_project.id for loaded_project in loaded.projects]
+            left.append((len(loaded.invalid), len(loaded.unreadable), projects))
         return text
 
     played = week._played

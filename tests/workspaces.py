@@ -2,13 +2,13 @@
 
 from datetime import date, datetime
 
-from clientcare.clock.calendar import Now
+from clientcare.calendar.working_time import Now
+from clientcare.facts.workspace import Workspace
 from clientcare.findings import Finding, Outcome
 from clientcare.rules.catalogue import catalogue, select
 from clientcare.rules.engine import check
 from clientcare.settings import read_settings
-from clientcare.store import Loaded, Raw, assemble
-from clientcare.workspace import Workspace
+from clientcare.store import Raw, Snapshot, assemble
 
 TODAY = date(2026, 6, 15)
 """A Monday; every rule's examples are judged as of the end of this day."""
@@ -46,7 +46,7 @@ tom = { name = "Tom Host", side = "other" }
 """
 
 
-def loaded(files: dict[str, str | bytes], settings: str = SETTINGS) -> Loaded:
+def loaded(files: dict[str, str | bytes], settings: str = SETTINGS) -> Snapshot:
     """Read files by their names below `projects/`."""
     raws = (
         Raw(f"projects/{name}", text if isinstance(text, bytes) else text.encode())
@@ -76,7 +76,7 @@ def workspace(
 def outcome(space: Workspace, *rules: str) -> Outcome:
     """Run rules over a workspace: those named, else all there are."""
     chosen = rules or tuple(catalogue())
-    return check(space, select(space.loaded.settings, select=chosen))
+    return check(space, select(space.snapshot.settings, select=chosen))
 
 
 def found(records: str, *rules: str, now: date | datetime = TODAY) -> list[Finding]:

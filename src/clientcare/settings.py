@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError
 
-from clientcare.clock.calendar import UnknownCalendar, WorkCalendar
+from clientcare.calendar.working_time import UnknownCalendar, WorkCalendar
 from clientcare.errors import ClientcareError
 from clientcare.records.base import LAX, Id, Path, Table, Texts, private
 from clientcare.records.faults import Fault, faults_of, nearest
@@ -22,7 +22,7 @@ from clientcare.records.policy import (
 )
 from clientcare.records.project import Person, Project
 from clientcare.records.unsafe import may_be_unsafe, unsafe_texts
-from clientcare.toml_text import Places, TomlFault, decode, parse
+from clientcare.toml import Places, TomlFault, decode, parse
 
 FILE_NAME = "clientcare.toml"
 PRACTICES = ("essential", "standard", "thorough")

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from clientcare.canary import refuse_leaks
-from clientcare.clock.calendar import Now
-from clientcare.disclosure import for_client
+from clientcare.calendar.working_time import Now
+from clientcare.facts.workspace import Workspace
+from clientcare.report.disclosure import for_client
+from clientcare.report.leak_scan import refuse_leaks
 from clientcare.summary import summary_of
 from clientcare.summary.agenda import agenda_of
 from clientcare.views import document as tree
 from clientcare.views.agenda_rows import for_both
 from clientcare.views.heading import section
 from clientcare.views.markdown import render
-from clientcare.workspace import Workspace
 from tests.cli.meeting_sample import ALL, AS_OF, LOUD, PROJECT, snapshot
 from tests.cli.running import run, write
 from tests.workspaces import loaded

@@ -11,8 +11,8 @@ from tests.history.repositories import Repo
 
 SEARCH = "projects/portal/search.toml"
 HEAD = '[[commitment]]\nid = "PORTAL-search"\ntitle = "Room search"\nowner = "mira"\n'
-FIRST = f"{HEAD}made = 2026-06-01\npromised = 2026-06-25\n"
-SILENT = FIRST.replace("06-25", "06-26")
+EXISTS_FROM = f"{HEAD}made = 2026-06-01\npromised = 2026-06-25\n"
+SILENT = EXISTS_FROM.replace("06-25", "06-26")
 LATER = (
     '[[commitment]]\nid = "PORTAL-late"\ntitle = "Late"\nkind = "answer"\nowner = "mira"\n'
     "promised = 2026-06-02\n"
@@ -25,7 +25,7 @@ Codes = list[str]
 @pytest.fixture
 def repo(tmp_path: Path) -> Repo:
     repo = Repo(tmp_path / "repo")
-    repo.commit({**FILES, SEARCH: FIRST}, date(2026, 6, 1), "start")
+    repo.commit({**FILES, SEARCH: EXISTS_FROM}, date(2026, 6, 1), "start")
     return repo
 
 
@@ -45,7 +45,7 @@ def test_history_adds_what_was_rewritten(repo: Repo) -> None:
     repo.commit({SEARCH: SILENT}, date(2026, 6, 3), "tidy up")
     assert check(repo) == quiet
     assert "CC121" in check(repo, "--history")[1]
-    repo.commit({SEARCH: FIRST}, date(2026, 6, 4), "put it back")
+    repo.commit({SEARCH: EXISTS_FROM}, date(2026, 6, 4), "put it back")
     assert check(repo, "--history") == quiet
 
 
@@ -107,7 +107,7 @@ def test_a_shallow_clone_is_an_error(repo: Repo, tmp_path: Path) -> None:
         assert run("check", "--root", str(tmp_path / "shallow"), *words) == (2, "", said)
     there = Repo.__new__(Repo)
     there.folder = tmp_path / "shallow"
-    there.commit({SEARCH: FIRST}, date(2026, 6, 4))
+    there.commit({SEARCH: EXISTS_FROM}, date(2026, 6, 4))
     ran = run("check", "--root", str(there.folder), *DAY, "--base", "HEAD~1")
     assert ran.code == 2 or "CC121" in ran.out
     assert run("check", "--root", str(there.folder), *DAY, "--base", "HEAD~2").code == 2
@@ -129,7 +129,7 @@ def test_only_what_the_change_brings_is_shown(repo: Repo) -> None:
 def test_an_honest_change_is_not_punished(repo: Repo) -> None:
     repo.git("checkout", "--quiet", "-b", "change")
     move = 'moves = [{ on = 2026-06-10, to = 2026-06-30, why = "x" }]\n'
-    files = {"projects/portal/log.toml": COMPLAINT, SEARCH: FIRST + move}
+    files = {"projects/portal/log.toml": COMPLAINT, SEARCH: EXISTS_FROM + move}
     repo.commit(files, date(2026, 6, 10))
     code, codes = check(repo, "--base", "main")
     assert code == 0
@@ -142,13 +142,13 @@ def test_a_silent_move_fails_it_committed_or_not(repo: Repo) -> None:
     assert check(repo, "--base", "main") == (1, ["CC121"])
     repo.commit({}, date(2026, 6, 3))
     assert check(repo, "--base", "main") == (1, ["CC121"])
-    repo.write({SEARCH: FIRST})
+    repo.write({SEARCH: EXISTS_FROM})
     assert check(repo, "--base", "main") == (0, [])
 
 
 def test_warnings_on_history_fail_it_from_their_severity_on(repo: Repo) -> None:
     repo.git("checkout", "--quiet", "-b", "change")
-    repo.write({SEARCH: FIRST.replace("made = 2026-06-01", "made = 2026-05-29")})
+    repo.write({SEARCH: EXISTS_FROM.replace("made = 2026-06-01", "made = 2026-05-29")})
     assert check(repo, "--base", "main") == (0, ["CC124"])
     assert check(repo, "--base", "main", "--fail-on", "warning") == (1, ["CC124"])
 
@@ -163,8 +163,8 @@ def test_the_revision_stands_for_its_merge_base(repo: Repo) -> None:
 
 
 def test_what_cannot_be_read_counts_even_where_it_was_so_before(repo: Repo) -> None:
-    broken = {"projects/portal/a.toml": "[", "projects/portal/b.toml": "[[risk]]\nid = 1\n"}
-    repo.commit(broken, date(2026, 6, 2))
+    invalid = {"projects/portal/a.toml": "[", "projects/portal/b.toml": "[[risk]]\nid = 1\n"}
+    repo.commit(invalid, date(2026, 6, 2))
     repo.git("checkout", "--quiet", "-b", "change")
     code, codes = check(repo, "--base", "main")
     assert code == 1
@@ -172,7 +172,7 @@ def test_what_cannot_be_read_counts_even_where_it_was_so_before(repo: Repo) -> N
 
 
 def test_other_faults_of_the_records_count_only_where_they_are_new(repo: Repo) -> None:
-    unknown = FIRST.replace('"mira"', '"nobody"')
+    unknown = EXISTS_FROM.replace('"mira"', '"nobody"')
     repo.commit({SEARCH: unknown}, date(2026, 6, 2))
     repo.git("checkout", "--quiet", "-b", "change")
     assert check(repo, "--base", "main") == (0, [])
@@ -191,7 +191,7 @@ def test_commits_after_the_day_are_not_read(repo: Repo) -> None:
     repo.git("checkout", "--quiet", "-b", "change")
     repo.commit({"projects/portal/late.toml": LATER}, date(2026, 6, 3))
     repo.commit({SEARCH: SILENT}, date(2026, 6, 10))
-    repo.write({SEARCH: FIRST.replace("06-25", "06-29")})
+    repo.write({SEARCH: EXISTS_FROM.replace("06-25", "06-29")})
     assert check(repo, "--base", "main", day="2026-06-04") == (0, ["CC101"])
     assert check(repo, "--base", "main", day="2026-06-10") == (1, ["CC101", "CC121"])
     ran = run("check", "--root", str(repo.folder), "--base", "main", "--as-of", "2026-05-01")
@@ -210,7 +210,7 @@ def test_a_waiver_in_the_change_names_the_commit_that_needs_it(repo: Repo) -> No
 
 def test_a_fact_corrected_on_the_day_of_its_commit(repo: Repo) -> None:
     """The day is looked up in the history before the base."""
-    done = FIRST + "delivered = 2026-06-10\n"
+    done = EXISTS_FROM + "delivered = 2026-06-10\n"
     repo.commit({SEARCH: done}, date(2026, 6, 10))
     repo.git("checkout", "--quiet", "-b", "change")
     repo.commit({SEARCH: done.replace("06-10", "06-09")}, date(2026, 6, 10))
@@ -223,7 +223,7 @@ def test_a_workspace_that_is_new_or_was_moved(tmp_path: Path) -> None:
     repo = Repo(tmp_path / "repo")
     repo.commit({"readme": "x"}, date(2026, 5, 1))
     repo.git("checkout", "--quiet", "-b", "change")
-    repo.commit({**FILES, SEARCH: FIRST}, date(2026, 6, 1))
+    repo.commit({**FILES, SEARCH: EXISTS_FROM}, date(2026, 6, 1))
     assert {"CC112", "CC601"} <= set(check(repo, "--base", "main")[1])
     repo.git("branch", "--force", "main", "change")
     (repo.folder / "care").mkdir()
@@ -235,7 +235,7 @@ def test_a_workspace_that_is_new_or_was_moved(tmp_path: Path) -> None:
 def test_the_files_of_a_commit_can_be_the_change_too(repo: Repo) -> None:
     repo.git("checkout", "--quiet", "-b", "change")
     repo.commit({SEARCH: SILENT}, date(2026, 6, 3))
-    repo.commit({SEARCH: FIRST}, date(2026, 6, 4))
+    repo.commit({SEARCH: EXISTS_FROM}, date(2026, 6, 4))
     assert check(repo, "--base", "main", "--at", "HEAD~1") == (1, ["CC121"])
     assert check(repo, "--base", "main", "--at", "HEAD") == (0, [])
 

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from clientcare.calendar.working_time import Now
 from clientcare.cli.common import read_as_of
-from clientcare.clock.calendar import Now
 from clientcare.errors import ClientcareError
 from clientcare.naming import meant
 from tests.cli.running import FILES, error, run, write

@@ -12,8 +12,8 @@ from tests.history.repositories import Repo
 SEARCH = "projects/portal/search.toml"
 OTHERS = "projects/portal/others.toml"
 HEAD = '[[commitment]]\nid = "PORTAL-search"\ntitle = "Room search"\nowner = "mira"\n'
-FIRST = f"{HEAD}made = 2026-06-01\npromised = 2026-06-05\n"
-SILENT = FIRST.replace("06-05", "06-08")
+EXISTS_FROM = f"{HEAD}made = 2026-06-01\npromised = 2026-06-05\n"
+SILENT = EXISTS_FROM.replace("06-05", "06-08")
 MOVE = 'moves = [{ on = 2026-06-09, to = 2026-06-12, why = "the map", told = 2026-06-09 }]\n'
 DAY = ("--as-of", "2026-06-15")
 
@@ -21,7 +21,7 @@ DAY = ("--as-of", "2026-06-15")
 @pytest.fixture
 def repo(tmp_path: Path) -> Repo:
     repo = Repo(tmp_path / "repo")
-    repo.commit({**FILES, SEARCH: FIRST}, date(2026, 6, 1), "start")
+    repo.commit({**FILES, SEARCH: EXISTS_FROM}, date(2026, 6, 1), "start")
     repo.commit({SEARCH: SILENT}, date(2026, 6, 3), "tidy up")
     repo.commit({SEARCH: SILENT + MOVE}, date(2026, 6, 9), "map")
     manual = FILES[OTHERS].partition('[[commitment]]\nid = "PORTAL-manual"')
@@ -112,7 +112,7 @@ def test_json_has_the_published_shape(repo: Repo) -> None:
 
 def test_files_are_named_from_the_repository(tmp_path: Path) -> None:
     repo = Repo(tmp_path)
-    write(tmp_path / "care", {**FILES, SEARCH: FIRST})
+    write(tmp_path / "care", {**FILES, SEARCH: EXISTS_FROM})
     repo.commit({}, date(2026, 6, 1))
     repo.commit({f"care/{SEARCH}": SILENT}, date(2026, 6, 3))
     ran = run("drift", "--root", str(tmp_path / "care"), *DAY, "--format", "json")
@@ -155,7 +155,7 @@ def test_versions_that_cannot_be_read_are_counted(repo: Repo) -> None:
 
 
 def test_hostile_text_is_inert(repo: Repo) -> None:
-    evil = FIRST.replace("Room search", "::error::x\\u001b[31m ##[error] [link](x) |")
+    evil = EXISTS_FROM.replace("Room search", "::error::x\\u001b[31m ##[error] [link](x) |")
     repo.commit({SEARCH: evil}, date(2026, 6, 11), "::warning::\x1b[2J | <script>")
     root = str(repo.folder)
     text = run("drift", "--root", root, *DAY, "--color", "never").out

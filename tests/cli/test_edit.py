@@ -197,8 +197,8 @@ def test_an_interruption_keeps_the_text(desk: Desk, monkeypatch: pytest.MonkeyPa
 
 
 def test_an_unreadable_file_can_be_edited_by_its_name(desk: Desk) -> None:
-    broken = SEARCH.replace("2026-06-05 ", "2026-06 ")
-    (desk.care.root / SEARCH_FILE).write_text(broken)
+    invalid = SEARCH.replace("2026-06-05 ", "2026-06 ")
+    (desk.care.root / SEARCH_FILE).write_text(invalid)
     desk.edits((b"2026-06 ", b"2026-06-05 "))
     ran = desk.care("edit", SEARCH_FILE, "-q")
     assert (ran.code, ran.out) == (0, f"{SEARCH_FILE}\n")

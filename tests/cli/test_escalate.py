@@ -7,8 +7,8 @@ import pytest
 from tests.cli.recording_sample import FILES, OUTAGE, OUTAGE_FILE, Care
 from tests.cli.running import error
 
-FIRST = '\n[[issue.escalations]]\nlevel = 1\nraised = 2026-06-05\nwhy = "stuck"\n'
-SECOND = FIRST.replace("level = 1", "level = 2").replace("06-05", "06-08")
+EXISTS_FROM = '\n[[issue.escalations]]\nlevel = 1\nraised = 2026-06-05\nwhy = "stuck"\n'
+SECOND = EXISTS_FROM.replace("level = 1", "level = 2").replace("06-05", "06-08")
 
 
 def care_with(folder: Path, escalations: str = "") -> Care:
@@ -19,13 +19,13 @@ def test_the_first_call_goes_to_the_first_level(tmp_path: Path) -> None:
     care = care_with(tmp_path)
     ran = care("escalate", "outage", "--why", "stuck")
     assert "recorded: ACME-outage: escalated to level 1\n" in ran.out
-    assert care.read(OUTAGE_FILE) == OUTAGE + FIRST.replace("06-05", "06-08T14:30:00")
+    assert care.read(OUTAGE_FILE) == OUTAGE + EXISTS_FROM.replace("06-05", "06-08T14:30:00")
 
 
 def test_the_next_call_goes_one_level_up(tmp_path: Path) -> None:
-    care = care_with(tmp_path, FIRST)
+    care = care_with(tmp_path, EXISTS_FROM)
     care("escalate", "outage", "--why", "no answer", "--by", "client", "--on", "today")
-    assert care.read(OUTAGE_FILE) == OUTAGE + FIRST + (
+    assert care.read(OUTAGE_FILE) == OUTAGE + EXISTS_FROM + (
         '\n[[issue.escalations]]\nlevel = 2\nraised = 2026-06-08\nby = "client"\n'
         'why = "no answer"\n'
     )
@@ -38,9 +38,9 @@ def test_a_level_can_be_named(tmp_path: Path) -> None:
 
 
 def test_a_call_is_answered_and_resolved(tmp_path: Path) -> None:
-    care = care_with(tmp_path, FIRST)
+    care = care_with(tmp_path, EXISTS_FROM)
     care("escalate", "outage", "--answered", "--answer", "two more people", "--answered-by", "jan")
-    answered = FIRST + 'answered = 2026-06-08T14:30:00\nanswer = "two more people"\n'
+    answered = EXISTS_FROM + 'answered = 2026-06-08T14:30:00\nanswer = "two more people"\n'
     assert care.read(OUTAGE_FILE) == OUTAGE + answered + 'answered_by = "jan"\n'
     ran = care("escalate", "outage", "--resolved", "--on", "today")
     assert "recorded: ACME-outage: escalations.resolved 2026-06-08\n" in ran.out
@@ -49,9 +49,9 @@ def test_a_call_is_answered_and_resolved(tmp_path: Path) -> None:
 
 
 def test_an_answer_alone_is_enough(tmp_path: Path) -> None:
-    care = care_with(tmp_path, FIRST)
+    care = care_with(tmp_path, EXISTS_FROM)
     care("escalate", "outage", "--answer", "we come", "--resolved")
-    assert care.read(OUTAGE_FILE) == OUTAGE + FIRST + (
+    assert care.read(OUTAGE_FILE) == OUTAGE + EXISTS_FROM + (
         "answered = 2026-06-08T14:30:00\nresolved = 2026-06-08T14:30:00\nanswer = \"we come\"\n"
     )  # fmt: skip
 
@@ -79,7 +79,7 @@ def test_an_escalation_that_was_never_made_cannot_end(tmp_path: Path) -> None:
          "leave out --level, --by, --why"),
         (SECOND, ("outage", "--why", "x"), "level 2 is the top of the ladder",
          "call again at a level of your choice: --level N"),
-        (FIRST + "answered = 2026-06-05\n", ("outage", "--answered"),
+        (EXISTS_FROM + "answered = 2026-06-05\n", ("outage", "--answered"),
          "each of the escalations of ACME-outage has its answered already",
          "name the one to change: --entry 1 to 1"),
     ],

@@ -141,7 +141,7 @@ def test_since_last_is_the_default(tmp_path: Path) -> None:
 
 
 def test_a_leak_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from clientcare.views.report.client import SECTIONS
+    from clientcare.report.client import SECTIONS
 
     note = 'notes = "They never pay on time."\nowner = "mira"'
     files = {**FILES, "projects/portal/search.toml": FILES["projects/portal/search.toml"].replace(

@@ -107,16 +107,16 @@ def test_one_broken_file_fails_the_gate_and_the_rest_is_still_judged(
 ) -> None:
     fix(copy)
     _, whole = check(copy, capsys)
-    broken = f"{PORTAL}/commitments/pilot-tampere.toml"
-    path = copy / broken
+    invalid = f"{PORTAL}/commitments/pilot-tampere.toml"
+    path = copy / invalid
     text = path.read_text(encoding="utf-8")
     path.write_text(text + '\nevidence = "never closed\n', encoding="utf-8")
     code, found = check(copy, capsys)
     assert code == 1
-    assert errors(found) == [("CC001", None, broken, text.count("\n") + 2)]
+    assert errors(found) == [("CC001", None, invalid, text.count("\n") + 2)]
     assert isinstance(whole["findings"], list)
     assert isinstance(found["findings"], list)
-    before = {f["fingerprint"] for f in whole["findings"] if f["file"] != broken}
+    before = {f["fingerprint"] for f in whole["findings"] if f["file"] != invalid}
     after = {f["fingerprint"] for f in found["findings"]}
     assert before <= after
 

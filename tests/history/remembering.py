@@ -3,14 +3,14 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from clientcare.facts.workspace import Workspace
 from clientcare.findings import Finding
 from clientcare.history.findings import findings
 from clientcare.history.git import Commit
 from clientcare.history.replay import Event, Replay, Version
 from clientcare.rules.catalogue import HISTORY, select
 from clientcare.rules.engine import check
-from clientcare.toml_text import parse
-from clientcare.workspace import Workspace
+from clientcare.toml import parse
 from tests.workspaces import PROJECT, TODAY, workspace
 
 FILE = "projects/demo/records.toml"
@@ -47,6 +47,6 @@ def remembered(*versions: str, first: date = TODAY - timedelta(1)) -> list[Findi
     """What the rules on history find in versions of one file, in the workspace of the last."""
     events, replay = replayed(*versions, first=first)
     space: Workspace = workspace(versions[-1])
-    chosen = select(space.loaded.settings, select=HISTORY)
+    chosen = select(space.snapshot.settings, select=HISTORY)
     found = check(space, chosen, extra=findings(events, replay, space)).findings
     return [finding for finding in found if finding.code in HISTORY]

@@ -7,7 +7,7 @@ import pytest
 
 from clientcare.history.aligning import align
 from clientcare.history.compare import compare
-from clientcare.toml_text import parse
+from clientcare.toml import parse
 
 HEAD = 'id = "D-1"\ntitle = "Search"\n'
 Told = tuple[object, ...]

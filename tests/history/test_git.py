@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from clientcare.clock.calendar import Now
+from clientcare.calendar.working_time import Now
 from clientcare.errors import ClientcareError
 from clientcare.history.git import Repository
 from clientcare.history.reading import read_history
@@ -18,12 +18,12 @@ from clientcare.store import read_folder
 from tests.history.repositories import ENVIRONMENT, Repo
 
 PROJECT = '[project]\nid = "demo"\nname = "Demo"\nclient = "Demo Oy"\n'
-FIRST = '[[commitment]]\nid = "D-1"\ntitle = "Search"\npromised = 2026-06-10\n'
-LATER = FIRST.replace("06-10", "06-20")
+EXISTS_FROM = '[[commitment]]\nid = "D-1"\ntitle = "Search"\npromised = 2026-06-10\n'
+LATER = EXISTS_FROM.replace("06-10", "06-20")
 FILES = {
     "clientcare.toml": 'time_zone = "Europe/Helsinki"\n',
     "projects/demo/project.toml": PROJECT,
-    "projects/demo/one.toml": FIRST,
+    "projects/demo/one.toml": EXISTS_FROM,
 }
 MOVED = [("move", False, "D-1", "2026-06-10", "2026-06-20")]
 SETTINGS: Settings = read_settings(FILES["clientcare.toml"].encode())
@@ -94,7 +94,7 @@ def test_names_that_are_hard_to_write(tmp_path: Path, name: str) -> None:
 def test_a_name_that_is_no_text_is_unreadable_and_not_gone(tmp_path: Path) -> None:
     repo = grown(tmp_path)
     bad = os.fsdecode(b"projects/demo/b\xff.toml")
-    repo.commit({bad: FIRST.replace("D-1", "D-2")}, date(2026, 6, 4))
+    repo.commit({bad: EXISTS_FROM.replace("D-1", "D-2")}, date(2026, 6, 4))
     history = read_history(
         Repository(tmp_path), "projects", NOW, work_tree=read_folder(tmp_path, "projects")
     )

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 import tomli_w
 
-from clientcare.clock.calendar import Now
+from clientcare.calendar.working_time import Now
 from clientcare.history.git import Repository
 from clientcare.history.reading import History, read_history
 from clientcare.history.standing import load_at
@@ -35,7 +35,7 @@ class Stand(NamedTuple):
     dates: Schedule
 
 
-def stands() -> list[Stand]:
+def current_facts() -> list[Stand]:
     """Every state of every schedule, in the order in which they were committed."""
     data = json.loads(SOURCE.read_text(encoding="utf-8"))
     found = [
@@ -53,7 +53,7 @@ def stands() -> list[Stand]:
     return sorted(found, key=lambda stand: stand.at)
 
 
-STANDS = stands()
+STANDS = current_facts()
 
 
 # Writing it down ---------------------------------------------------------------------------------

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from clientcare.clock.calendar import Now
+from clientcare.calendar.working_time import Now
 from clientcare.errors import ClientcareError
 from clientcare.history import reading
 from clientcare.history.git import Commit, Repository
 from clientcare.history.reading import History, read_history
 from clientcare.history.standing import NoWorkspace, commit_on, load_at
 from clientcare.settings import read_settings
-from clientcare.store import Loaded, load, read_folder
+from clientcare.store import Snapshot, load, read_folder
 from tests.history.repositories import Repo
 
 SETTINGS = 'time_zone = "Europe/Helsinki"\n'
@@ -246,7 +246,7 @@ def test_the_short_way_and_the_long_way_agree(repo: Repo) -> None:
 # The records as a commit had them ----------------------------------------------------------------
 
 
-def shape(loaded: Loaded) -> list[tuple[object, ...]]:
+def shape(loaded: Snapshot) -> list[tuple[object, ...]]:
     """What was read: each file, its fault, and its records."""
     files = [(f.name, f.fault.message if f.fault else f.text) for f in loaded.files]
     return sorted(

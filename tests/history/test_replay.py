@@ -3,12 +3,12 @@
 from datetime import UTC, date, timedelta
 
 from clientcare.history.replay import Event, Replay, Version
-from clientcare.toml_text import parse
+from clientcare.toml import parse
 from tests.history.remembering import FILE, commit, remembered, replayed
 from tests.workspaces import TODAY
 
 HEAD = '[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\n'
-FIRST = HEAD + "promised = 2026-06-12\n"
+EXISTS_FROM = HEAD + "promised = 2026-06-12\n"
 SECOND = HEAD + "promised = 2026-06-19\n"
 THIRD = HEAD + "promised = 2026-06-26\n"
 OTHER = "projects/demo/other.toml"
@@ -33,50 +33,52 @@ def codes(*texts: str) -> list[str]:
 
 
 def test_a_record_is_followed_from_file_to_file() -> None:
-    assert versions({FILE: FIRST}, {FILE: None, OTHER: FIRST}) == []
+    assert versions({FILE: EXISTS_FROM}, {FILE: None, OTHER: EXISTS_FROM}) == []
     moved = [("move", "DEMO-1", "Commit 2")]
-    assert versions({FILE: FIRST}, {FILE: None, OTHER: SECOND}) == moved
-    assert versions({FILE: FIRST}, {OTHER: SECOND, FILE: ""}) == moved
-    assert versions({FILE: FIRST}, {FILE: None, OTHER: SECOND.replace("DEMO", "Demo")}) == [
+    assert versions({FILE: EXISTS_FROM}, {FILE: None, OTHER: SECOND}) == moved
+    assert versions({FILE: EXISTS_FROM}, {OTHER: SECOND, FILE: ""}) == moved
+    assert versions({FILE: EXISTS_FROM}, {FILE: None, OTHER: SECOND.replace("DEMO", "Demo")}) == [
         ("move", "Demo-1", "Commit 2")
     ]
 
 
 def test_a_copy_does_not_hide_a_move() -> None:
     """A second record with the id, with another date, and then the first is deleted."""
-    steps: list[dict[str, str | None]] = [{FILE: FIRST}, {OTHER: SECOND}, {FILE: None}]
+    steps: list[dict[str, str | None]] = [{FILE: EXISTS_FROM}, {OTHER: SECOND}, {FILE: None}]
     assert versions(*steps) == [("move", "DEMO-1", "Commit 3")]
-    assert versions({FILE: FIRST}, {OTHER: SECOND}, {OTHER: None}) == []
-    assert versions({FILE: FIRST + SECOND}, {FILE: SECOND + FIRST}) == [
+    assert versions({FILE: EXISTS_FROM}, {OTHER: SECOND}, {OTHER: None}) == []
+    assert versions({FILE: EXISTS_FROM + SECOND}, {FILE: SECOND + EXISTS_FROM}) == [
         ("move", "DEMO-1", "Commit 2")
     ]
 
 
 def test_an_open_record_that_is_deleted_and_comes_back() -> None:
-    steps: list[dict[str, str | None]] = [{FILE: FIRST}, {FILE: None}, {OTHER: SECOND}]
+    steps: list[dict[str, str | None]] = [{FILE: EXISTS_FROM}, {FILE: None}, {OTHER: SECOND}]
     assert versions(*steps) == [
         ("dropped", "DEMO-1", "Commit 2"),
         ("restored", "DEMO-1", "Commit 3"),
         ("move", "DEMO-1", "Commit 3"),
     ]
-    closed = FIRST + "delivered = 2026-06-12\n"
+    closed = EXISTS_FROM + "delivered = 2026-06-12\n"
     assert versions({FILE: closed}, {FILE: None}) == []
 
 
 def test_a_record_that_turns_into_another_kind_is_dropped() -> None:
     issue = '[[issue]]\nid = "DEMO-1"\ntitle = "Search"\nfound = 2026-06-12\n'
-    assert versions({FILE: FIRST}, {FILE: issue}) == [("dropped", "DEMO-1", "Commit 2")]
+    assert versions({FILE: EXISTS_FROM}, {FILE: issue}) == [("dropped", "DEMO-1", "Commit 2")]
 
 
 def test_events_of_a_step_are_in_the_order_of_the_records() -> None:
-    both = FIRST.replace("DEMO-1", "b") + FIRST.replace("DEMO-1", "A")
+    both = EXISTS_FROM.replace("DEMO-1", "b") + EXISTS_FROM.replace("DEMO-1", "A")
     later = both.replace("06-12", "06-19")
     assert [name for _, name, _ in versions({FILE: both}, {FILE: later})] == ["A", "b"]
 
 
 def test_what_cannot_be_read_is_neither_gone_nor_unchanged() -> None:
     replay = Replay(UTC)
-    for n, version in enumerate((Version(FILE, parse(FIRST)), Version(FILE, None, readable=False))):
+    for n, version in enumerate(
+        (Version(FILE, parse(EXISTS_FROM)), Version(FILE, None, readable=False))
+    ):
         assert replay.step([version], commit(n, TODAY), TODAY) == []
     events = replay.step([Version(FILE, parse(SECOND))], None, TODAY)
     assert told(events) == [("move", "DEMO-1", "work tree")]
@@ -89,7 +91,7 @@ def test_what_cannot_be_read_is_neither_gone_nor_unchanged() -> None:
 def test_the_project_of_an_event_is_the_one_of_its_time() -> None:
     project = '[project]\nid = "other"\nname = "O"\nclient = "C"\n'
     steps: list[dict[str, str | None]] = [
-        {FILE: FIRST},
+        {FILE: EXISTS_FROM},
         {FILE: None, "projects/x/project.toml": project, "projects/x/deep/a.toml": SECOND},
         {"projects/x/deep/a.toml": None, "projects/own.toml": project + THIRD},
         {"projects/own.toml": None},
@@ -117,21 +119,21 @@ def test_touchpoints_without_ids_are_known_by_what_they_say() -> None:
 
 
 def test_what_was_put_back_is_no_finding() -> None:
-    assert codes(FIRST, SECOND) == ["CC121"]
-    assert codes(FIRST, SECOND, FIRST) == []
-    assert codes(FIRST, SECOND, FIRST, THIRD) == ["CC121"]
-    assert codes(FIRST, SECOND, THIRD) == ["CC121", "CC121"]
-    assert codes(FIRST, SECOND, THIRD, SECOND) == ["CC121"]
-    assert codes(FIRST, HEAD, FIRST) == []
-    assert codes(FIRST, HEAD, SECOND) == ["CC121"]
+    assert codes(EXISTS_FROM, SECOND) == ["CC121"]
+    assert codes(EXISTS_FROM, SECOND, EXISTS_FROM) == []
+    assert codes(EXISTS_FROM, SECOND, EXISTS_FROM, THIRD) == ["CC121"]
+    assert codes(EXISTS_FROM, SECOND, THIRD) == ["CC121", "CC121"]
+    assert codes(EXISTS_FROM, SECOND, THIRD, SECOND) == ["CC121"]
+    assert codes(EXISTS_FROM, HEAD, EXISTS_FROM) == []
+    assert codes(EXISTS_FROM, HEAD, SECOND) == ["CC121"]
     move = "moves = [{ on = 2026-06-15, to = 2026-06-19 }]\n"
-    assert codes(FIRST + move, FIRST, FIRST + move) == []
-    bar = FIRST + 'acceptance = ["a", "b"]\n'
-    assert codes(bar, FIRST, bar.replace('"a", "b"', '"b", "a"')) == []
+    assert codes(EXISTS_FROM + move, EXISTS_FROM, EXISTS_FROM + move) == []
+    bar = EXISTS_FROM + 'acceptance = ["a", "b"]\n'
+    assert codes(bar, EXISTS_FROM, bar.replace('"a", "b"', '"b", "a"')) == []
 
 
 def test_findings_name_the_change_that_still_stands() -> None:
-    (found,) = remembered(FIRST, SECOND, FIRST, THIRD)
+    (found,) = remembered(EXISTS_FROM, SECOND, EXISTS_FROM, THIRD)
     assert found.message == (
         "the first promise was changed from 2026-06-12 to 2026-06-26 "
         f"on {TODAY + timedelta(2)} by Mira Laine in 000000000000"
@@ -140,17 +142,17 @@ def test_findings_name_the_change_that_still_stands() -> None:
 
 
 def test_fingerprints_tell_changes_apart_and_stay() -> None:
-    one = remembered(FIRST, SECOND, THIRD)
-    again = remembered("\n\n" + FIRST, "\n\n" + SECOND, "\n\n" + THIRD)
+    one = remembered(EXISTS_FROM, SECOND, THIRD)
+    again = remembered("\n\n" + EXISTS_FROM, "\n\n" + SECOND, "\n\n" + THIRD)
     assert len({finding.fingerprint for finding in one}) == 2
     assert [f.fingerprint for f in one] == [f.fingerprint for f in again]
 
 
 def test_a_fact_may_be_corrected_on_the_day_it_was_committed() -> None:
-    before, after = (FIRST + f"delivered = 2026-06-{day}\n" for day in (12, 11))
+    before, after = (EXISTS_FROM + f"delivered = 2026-06-{day}\n" for day in (12, 11))
     assert codes(before, after) == ["CC124"]
     replay, day = Replay(UTC), date(2026, 6, 15)
-    replay.step([Version(FILE, parse(FIRST))], commit(1, day), day)
+    replay.step([Version(FILE, parse(EXISTS_FROM))], commit(1, day), day)
     late = day + timedelta(1)
     replay.step([Version(FILE, parse(before))], commit(2, late), late)
     (event,) = replay.step([Version(FILE, parse(after))], commit(3, late), late)
@@ -161,13 +163,13 @@ def test_a_fact_may_be_corrected_on_the_day_it_was_committed() -> None:
 
 def test_a_waiver_accepts_a_commit_and_no_other() -> None:
     waiver = '[[commitment.waive]]\nrule = "silent-move"\ncommit = "{}"\nwhy = "a typing error"\n'
-    assert codes(FIRST, SECOND + waiver.format(f"{2:040x}")) == []
-    assert codes(FIRST, SECOND + waiver.format("0" * 7)) == []
-    assert codes(FIRST, SECOND + waiver.format("abcdef0")) == ["CC121"]
+    assert codes(EXISTS_FROM, SECOND + waiver.format(f"{2:040x}")) == []
+    assert codes(EXISTS_FROM, SECOND + waiver.format("0" * 7)) == []
+    assert codes(EXISTS_FROM, SECOND + waiver.format("abcdef0")) == ["CC121"]
 
 
 def test_a_dropped_record_is_shown_on_its_project_and_can_be_waived_there() -> None:
-    (found,) = remembered(FIRST, "")
+    (found,) = remembered(EXISTS_FROM, "")
     assert (found.code, found.record, found.kind, found.field) == ("CC123", "demo", "project", None)
     assert found.message == (
         f"the open commitment DEMO-1 was deleted on {TODAY} by Mira Laine in 000000000000"
@@ -175,7 +177,7 @@ def test_a_dropped_record_is_shown_on_its_project_and_can_be_waived_there() -> N
 
 
 def test_a_change_request_excuses_a_lower_bar_only_once_it_was_agreed() -> None:
-    bar = FIRST + 'made = 2026-06-01\nacceptance = ["a", "b"]\n'
+    bar = EXISTS_FROM + 'made = 2026-06-01\nacceptance = ["a", "b"]\n'
     less = bar.replace(', "b"', "")
     request = (
         '[[change]]\nid = "DEMO-C1"\ntitle = "Less"\naffects = ["demo-1"]\n'

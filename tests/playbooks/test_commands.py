@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from clientcare.clock.calendar import Now
+from clientcare.calendar.working_time import Now
+from clientcare.facts.workspace import Workspace
 from clientcare.playbooks.advice import Advice, advise_record
 from clientcare.store import load
-from clientcare.workspace import Workspace
 from tests.cli.running import run, write
 from tests.playbooks.test_steps import (
     BOOKS,

@@ -55,7 +55,7 @@ def advised(playbook: str, facts: Facts) -> Advice | None:
     """The advice of one playbook on the record of its case."""
     project = PROJECT.replace("FACTS", facts.project)
     space = workspace(facts.records, project=project)
-    assert not space.loaded.broken, space.loaded.broken[0].faults
+    assert not space.snapshot.invalid, space.snapshot.invalid[0].faults
     entry = space.find(CASES[playbook].get("id", "DEMO-1"))
     assert entry is not None
     found = advise_record(entry, space.contexts[0], only(playbook))

@@ -9,7 +9,7 @@ from clientcare.records import KINDS, Record, Table, specs, walk, with_role
 from clientcare.records.base import is_id
 from clientcare.records.durations import Duration, parse_duration
 from clientcare.records.unsafe import may_be_unsafe, unsafe_texts
-from clientcare.toml_text import parse
+from clientcare.toml import parse
 
 
 def tables(model: type[Table]) -> set[type[Table]]:
@@ -47,7 +47,7 @@ def test_every_day_is_a_fact_or_a_plan_and_nothing_else_is(model: type[Table]) -
         spec = specs(model)[name]
         is_day = "datetime.date" in str(field.annotation) and spec.table is None
         assert (spec.role in ("fact", "plan")) == is_day, name
-    assert not model.FIRST or specs(model)[model.FIRST].role == "fact"
+    assert not model.EXISTS_FROM or specs(model)[model.EXISTS_FROM].role == "fact"
 
 
 def test_records_cannot_be_changed() -> None:

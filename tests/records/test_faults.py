@@ -18,10 +18,10 @@ def said(text: str) -> list[str]:
         files["a/project.toml"] = PROJECT
     read = loaded(files)
     found = []
-    for broken in read.broken:
-        for fault in broken.faults:
-            path = (*broken.path, *fault.path)
-            places = broken.file.places
+    for invalid in read.invalid:
+        for fault in invalid.faults:
+            path = (*invalid.path, *fault.path)
+            places = invalid.file.places
             span = places.key(path) if fault.on_key else places.nearest(path)
             found.append(f"{span.line}:{span.column}: {fault.message} | {fault.fix}")
     for file in read.unreadable:

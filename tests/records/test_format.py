@@ -3,8 +3,8 @@
 import pytest
 
 from clientcare.records import KINDS, Table, specs
-from clientcare.store import Broken
-from clientcare.toml_text import parse
+from clientcare.store import InvalidRecord
+from clientcare.toml import parse
 from tests.records.format import FORMAT, REQUIRED
 from tests.records.values import Field
 from tests.workspaces import loaded
@@ -41,12 +41,12 @@ def _others(path: str, name: str) -> list[str]:
     return [f"{key} = {value}" for key, value in REQUIRED.get(path, {}).items() if key != name]
 
 
-def read(text: str) -> list[Broken]:
+def read(text: str) -> list[InvalidRecord]:
     """The broken records of a text; where it is no project, one stands beside it."""
     files: dict[str, str | bytes] = {"a/records.toml": text}
     if not text.startswith("[project]"):
         files["a/project.toml"] = PROJECT
-    return loaded(files).broken
+    return loaded(files).invalid
 
 
 @pytest.mark.parametrize("table", FORMAT)
@@ -70,7 +70,7 @@ def test_a_field_takes_what_it_should(table: str, name: str) -> None:
         text = written(table, name, value)
         if (table, value) == ("commitment", '"payment"'):  # which alone needs its side
             text += 'by = "us"\n'
-        assert [broken.faults for broken in read(text)] == [], text
+        assert [invalid.faults for invalid in read(text)] == [], text
 
 
 @pytest.mark.parametrize(("table", "name"), FIELDS, ids=str)
@@ -81,9 +81,9 @@ def test_a_field_refuses_what_it_should_not_at_its_place_with_a_remedy(
     assert field.bad
     for value, said in field.bad.items():
         text = written(table, name, value)
-        (broken,) = read(text)
-        (fault,) = broken.faults
-        span = broken.file.places.nearest((*broken.path, *fault.path))
+        (invalid,) = read(text)
+        (fault,) = invalid.faults
+        span = invalid.file.places.nearest((*invalid.path, *fault.path))
         assert (fault.message, fault.fix) == said, text
         assert (span.line, span.column) == (text.count("\n"), len(f"{name} = ") + 1), text
 
@@ -93,11 +93,11 @@ def test_what_is_required_is_asked_for_where_it_is_missing(table: str) -> None:
     for name, value in REQUIRED[table].items():
         text = written(table, name, value)
         without = text.removesuffix(f"{name} = {value}\n")
-        (broken,) = read(without)
-        (fault,) = broken.faults
+        (invalid,) = read(without)
+        (fault,) = invalid.faults
         assert (fault.message, fault.fix) == (f'"{name}" is required', f"add `{name} = …`")
         header = without.rstrip("\n").split("\n")
-        line = broken.file.places.nearest((*broken.path, *fault.path)).line
+        line = invalid.file.places.nearest((*invalid.path, *fault.path)).line
         assert header[line - 1].startswith("["), without
         assert all(not other.startswith("[") for other in header[line:]), without
 
@@ -116,11 +116,11 @@ def test_a_record_of_many_faults_reports_each(kind: str) -> None:
     wrong = {n: next(iter(f.bad)) for n, f in FORMAT[kind].items() if f.bad}
     header = "[project]" if kind == "project" else f"[[{kind}]]"
     lines = [header, *(f"{name} = {value}" for name, value in wrong.items()), "xyzzy = 1"]
-    (broken,) = read("\n".join(lines))
-    places = broken.file.places
-    found = {places.nearest((*broken.path, *fault.path)).line for fault in broken.faults}
+    (invalid,) = read("\n".join(lines))
+    places = invalid.file.places
+    found = {places.nearest((*invalid.path, *fault.path)).line for fault in invalid.faults}
     assert found == set(range(2, len(lines) + 1))
-    assert len(broken.faults) == len(lines) - 1
+    assert len(invalid.faults) == len(lines) - 1
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "project"])
@@ -154,7 +154,7 @@ def test_a_sub_table_may_be_written_on_one_line(kind: str) -> None:
     ],
 )
 def test_a_fault_in_a_list_stands_at_its_element(text: str, said: str) -> None:
-    (broken,) = read('[[commitment]]\nid = "A-1"\ntitle = "a"\n' + text)
-    (fault,) = broken.faults
-    span = broken.file.places.nearest((*broken.path, *fault.path))
+    (invalid,) = read('[[commitment]]\nid = "A-1"\ntitle = "a"\n' + text)
+    (fault,) = invalid.faults
+    span = invalid.file.places.nearest((*invalid.path, *fault.path))
     assert f"{span.line}:{span.column}: {fault.message}" == said

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from clientcare.clock.calendar import Now
-from clientcare.workspace import Workspace
+from clientcare.calendar.working_time import Now
+from clientcare.facts.workspace import Workspace
 from tests.rules.saying import commitment, findings, issue, said
 from tests.workspaces import PROJECT, TODAY, loaded, outcome
 

@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from clientcare.clock.calendar import Now
+from clientcare.calendar.working_time import Now
+from clientcare.facts.workspace import Workspace
 from clientcare.findings import ERROR, INFO, WARNING, Finding, Outcome, Place, field_name
 from clientcare.rules.catalogue import Hit, catalogue, select
 from clientcare.rules.engine import check, graded
-from clientcare.workspace import Workspace
 from tests.rules.saying import commitment, day, issue, line
 from tests.workspaces import PROJECT, SETTINGS, TODAY, loaded, outcome, workspace
 
@@ -74,9 +74,9 @@ def test_on_another_record_it_says_nothing() -> None:
 def test_what_does_not_run_or_is_waived_speaks_for_nothing() -> None:
     space = workspace(UNCHASED)
     assert codes(outcome(space, "CC102")) == ["CC102"]
-    everything = select(space.loaded.settings, select=["CC102"], everything=True)
+    everything = select(space.snapshot.settings, select=["CC102"], everything=True)
     assert codes(check(space, everything)) == ["CC102"]
-    ignored = select(space.loaded.settings, ignore=["CC504", "CC112"])
+    ignored = select(space.snapshot.settings, ignore=["CC504", "CC112"])
     assert "CC102" in codes(check(space, ignored))
     waiver = '[[commitment.waive]]\nrule = "CC504"\nuntil = 2026-07-01\nwhy = "in talks"\n'
     done = outcome(workspace(UNCHASED + waiver), "CC102", "CC504")
@@ -226,7 +226,7 @@ def test_hits_found_elsewhere_are_placed_and_waived_like_any_other() -> None:
     (entry,) = space.contexts[0].entries["commitment"]
     rule = catalogue()["CC111"]
     hits = [(rule, Hit(("promised",), "elsewhere", where=entry)), (rule, Hit((), "nowhere"))]
-    done = check(space, select(space.loaded.settings, select=["CC111"]), extra=hits)
+    done = check(space, select(space.snapshot.settings, select=["CC111"]), extra=hits)
     assert [line(f) for f in done.waived] == ["W C-1 promised: elsewhere"]
     assert done.findings == ()
 

@@ -19,7 +19,7 @@ def _call(text: str) -> str:
     return f"{{ level = {level}, raised = {raised}{written} }}"
 
 
-FIRST = "E I-1 escalations[0].raised: level 1 raised 2026-06-11, to be answered by 2026-06-12"
+EXISTS_FROM = "E I-1 escalations[0].raised: level 1 raised 2026-06-11, to be answered by 2026-06-12"
 SECOND = "and not answered; it should be at level 2 now: Olli Kanto and Eva Ranta, since 2026-06-12"
 
 
@@ -30,13 +30,13 @@ SECOND = "and not answered; it should be at level 2 now: Olli Kanto and Eva Rant
     ("text", "expected"),
     [
         (called("1 2026-06-12"), []),
-        (called("1 2026-06-11"), [f"{FIRST}, {SECOND}"]),
+        (called("1 2026-06-11"), [f"{EXISTS_FROM}, {SECOND}"]),
         (called("1 2026-06-11 answered=2026-06-15"), []),
-        (called("1 2026-06-11 answered=2026-06-16"), [f"{FIRST}, {SECOND}"]),
+        (called("1 2026-06-11 answered=2026-06-16"), [f"{EXISTS_FROM}, {SECOND}"]),
         (called("1 2026-06-11 resolved=2026-06-15"), []),
         (called("1 2026-06-11", more="closed = 2026-06-15"), []),
-        (called("1 2026-06-11", more="fixed = 2026-06-15"), [f"{FIRST}, {SECOND}"]),
-        (called("1 2026-06-11 by='client'"), [f"{FIRST}, {SECOND}"]),
+        (called("1 2026-06-11", more="fixed = 2026-06-15"), [f"{EXISTS_FROM}, {SECOND}"]),
+        (called("1 2026-06-11 by='client'"), [f"{EXISTS_FROM}, {SECOND}"]),
         (called("1 2026-06-01 answered=2026-06-11", "2 2026-06-11"), []),
         (called("1 2026-06-08", "2 2026-06-11"), []),
         (
@@ -52,11 +52,11 @@ SECOND = "and not answered; it should be at level 2 now: Olli Kanto and Eva Rant
         # one who is not there is named by the id
         (
             commitment("promised = 2026-07-01\nescalations = [{ raised = 2026-06-11 }]"),
-            [f"{FIRST}, {SECOND}".replace("I-1", "C-1")],
+            [f"{EXISTS_FROM}, {SECOND}".replace("I-1", "C-1")],
         ),
         (
             commitment('by = "client"\nescalations = [{ raised = 2026-06-11 }]'),
-            [f"{FIRST}, {SECOND}".replace("I-1", "C-1")],
+            [f"{EXISTS_FROM}, {SECOND}".replace("I-1", "C-1")],
         ),
         (commitment("delivered = 2026-06-12\nescalations = [{ raised = 2026-06-11 }]"), []),
     ],

@@ -205,7 +205,7 @@ def test_nobody_is_chased_for_what_is_not_overdue_or_has_rules_of_its_own(record
 
 def test_it_speaks_for_the_overdue_input_unless_practice_is_essential() -> None:
     space = workspace(owed("2026-06-09"))
-    settings = space.loaded.settings
+    settings = space.snapshot.settings
     standard = check(space, select(settings, practice="standard")).findings
     (finding,) = [f for f in standard if f.code in ("CC102", "CC504")]
     assert finding.code == "CC504"

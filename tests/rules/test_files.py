@@ -4,9 +4,9 @@ import random
 
 import pytest
 
-from clientcare.clock.calendar import Now
+from clientcare.calendar.working_time import Now
+from clientcare.facts.workspace import Workspace
 from clientcare.findings import Outcome
-from clientcare.workspace import Workspace
 from tests.rules.saying import commitment, findings, issue, line, moment, said
 from tests.workspaces import PROJECT, SETTINGS, TODAY, loaded, outcome
 
@@ -234,8 +234,8 @@ def test_people_of_the_workspace_count_and_those_of_other_projects_do_not() -> N
 
 def test_it_waits_while_an_unreadable_file_may_hold_the_id() -> None:
     text = commitment('needs = ["C-9"]\nowner = "nobody"')
-    for broken in ("[[commitment]\n", '[[comitment]]\nid = "C-9"\n'):
-        done = check({"demo/a.toml": text, "other/b.toml": broken}, "CC004")
+    for invalid in ("[[commitment]\n", '[[comitment]]\nid = "C-9"\n'):
+        done = check({"demo/a.toml": text, "other/b.toml": invalid}, "CC004")
         assert [f.message for f in done.findings if f.code == "CC004"] == [
             'there is no person "nobody"'
         ]

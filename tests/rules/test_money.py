@@ -213,7 +213,7 @@ def test_other_problems_hold_no_dunning_up(other: str) -> None:
 
 def test_it_speaks_for_the_overdue_payment_unless_practice_is_essential() -> None:
     space = workspace(payment("2026-06-05"))
-    settings = space.loaded.settings
+    settings = space.snapshot.settings
     standard = check(space, select(settings, practice="standard")).findings
     (finding,) = [f for f in standard if f.code in BOTH]
     assert finding.code == "CC802"
@@ -275,7 +275,7 @@ def test_a_contract_counts_from_the_day_it_was_signed() -> None:
 
 def test_of_a_project_that_cannot_be_read_nobody_knows_the_contract() -> None:
     space = workspace(claim(), project=PROJECT + "[project.wrong]\n")
-    shown = check(space, select(space.loaded.settings, select=("CC803",))).findings
+    shown = check(space, select(space.snapshot.settings, select=("CC803",))).findings
     assert {finding.code for finding in shown} == {"CC002"}
 
 

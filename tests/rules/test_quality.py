@@ -222,15 +222,15 @@ def test_an_acceptance_between_the_returns_ends_nothing() -> None:
     assert len(said(returned(TWICE, "accepted = 2026-06-04"), "CC606")) == 1
 
 
-FIRST = "{ on = 2026-06-08, fixed = 2026-06-09, closed = 2026-06-09 }"
+EXISTS_FROM = "{ on = 2026-06-08, fixed = 2026-06-09, closed = 2026-06-09 }"
 
 
 def test_a_problem_that_came_back_twice_was_not_understood() -> None:
     end = ("fixed = 2026-06-03", "closed = 2026-06-03")
-    twice = issue("I1", *end, f"reopened = [{FIRST}, {{ on = 2026-06-11 }}]")
+    twice = issue("I1", *end, f"reopened = [{EXISTS_FROM}, {{ on = 2026-06-11 }}]")
     assert said(twice, "CC606") == ["warning I1 reopened: reopened 2 times"]
-    assert said(issue("I1", *end, f"reopened = [{FIRST}]"), "CC606") == []
-    over = f"reopened = [{FIRST}, {{ on = 2026-06-11, closed = 2026-06-12 }}]"
+    assert said(issue("I1", *end, f"reopened = [{EXISTS_FROM}]"), "CC606") == []
+    over = f"reopened = [{EXISTS_FROM}, {{ on = 2026-06-11, closed = 2026-06-12 }}]"
     assert said(issue("I1", *end, over), "CC606") == []
     assert len(said(issue("I1", *end, over), "CC606", now=date(2026, 6, 11))) == 1
 

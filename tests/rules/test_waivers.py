@@ -217,5 +217,5 @@ def test_a_waiver_of_a_rule_on_waivers_that_hides_nothing_is_unused_too() -> Non
 def test_a_past_day_knows_only_its_own_waivers_ends() -> None:
     text = waived(GOOD.replace("2026-07-31", "2026-06-05"))
     space = workspace(text, now=day("2026-06-05"))
-    done = check(space, select(space.loaded.settings, select=["CC111"]))
+    done = check(space, select(space.snapshot.settings, select=["CC111"]))
     assert [f.code for f in done.waived] == ["CC111"]

@@ -31,7 +31,7 @@ def melons(
     space = workspace(
         records, settings=settings, project=declaring(*(entries or (GREEN,)), more=more)
     )
-    chosen = select(space.loaded.settings, practice=practice, ignore=ignore)
+    chosen = select(space.snapshot.settings, practice=practice, ignore=ignore)
     found = [f for f in check(space, chosen).findings if f.code == "CC707"]
     return [f"{f.severity.word} {f.record} {f.field}: {f.message}" for f in found]
 

@@ -7,7 +7,7 @@ import pytest
 
 from clientcare.errors import ClientcareError
 from clientcare.settings import read_settings
-from clientcare.store import Loaded, Raw, assemble, reassemble
+from clientcare.store import Raw, Snapshot, assemble, reassemble
 from tests.workspaces import loaded
 
 PROJECT = '[project]\nname = "Portal"\nclient = "Acme"\n'
@@ -15,21 +15,21 @@ RISK = '[[risk]]\nid = "{0}"\ntitle = "{0}"\n'
 BROKEN = '[project\nname = "Portal"\n'
 
 
-def claims(read: Loaded) -> dict[str, str | None]:
+def claims(read: Snapshot) -> dict[str, str | None]:
     """Which project claims each record, by id."""
     return {e.id: e.home.id if e.home else None for e in read.entries if e.kind != "project"}
 
 
-def faults(read: Loaded) -> list[str]:
+def faults(read: Snapshot) -> list[str]:
     """Every fault of a record: file, place, words, remedy."""
     said = []
-    for broken in read.broken:
-        for fault in broken.faults:
-            path = (*broken.path, *fault.path)
-            places = broken.file.places
+    for invalid in read.invalid:
+        for fault in invalid.faults:
+            path = (*invalid.path, *fault.path)
+            places = invalid.file.places
             span = places.key(path) if fault.on_key else places.nearest(path)
             said.append(
-                f"{broken.file.name}:{span.line}:{span.column}: {fault.message} | {fault.fix}"
+                f"{invalid.file.name}:{span.line}:{span.column}: {fault.message} | {fault.fix}"
             )
     return said
 
@@ -96,20 +96,20 @@ def test_a_project_that_cannot_be_read_still_claims_its_folder(project: str | by
         }
     )
     assert claims(read) == {"R-1": "acme"}
-    assert [e.complete for e in read.engagements if e.id == "acme"] == [False]
+    assert [e.complete for e in read.projects if e.id == "acme"] == [False]
 
 
 def test_a_broken_project_goes_by_the_id_that_it_holds() -> None:
-    broken = '[project]\nid = "acme-portal"\nname = "Portal"\nlad = "mira"\n'
-    read = loaded({"acme/project.toml": broken, "acme/r1.toml": RISK.format("R-1")})
+    invalid = '[project]\nid = "acme-portal"\nname = "Portal"\nlad = "mira"\n'
+    read = loaded({"acme/project.toml": invalid, "acme/r1.toml": RISK.format("R-1")})
     assert claims(read) == {"R-1": "acme-portal"}
-    read = loaded({"acme/project.toml": broken.replace("acme-", "acme ")})
-    assert [e.id for e in read.engagements] == ["acme"]
+    read = loaded({"acme/project.toml": invalid.replace("acme-", "acme ")})
+    assert [e.id for e in read.projects] == ["acme"]
 
 
 def test_a_broken_file_belongs_to_the_project_of_its_folder() -> None:
     read = loaded({"acme/project.toml": PROJECT, "acme/r1.toml": "[[risk]\n", "r2.toml": "="})
-    (acme,) = read.engagements
+    (acme,) = read.projects
     assert [file.name for file in acme.unreadable] == ["projects/acme/r1.toml"]
     assert [file.home.id if file.home else None for file in read.unreadable] == ["acme", None]
 
@@ -145,7 +145,7 @@ def test_the_order_of_the_files_changes_nothing() -> None:
     ],
 )
 def test_a_project_is_named_after_its_folder_or_file(name: str, expected: str) -> None:
-    assert [e.id for e in loaded({name: PROJECT}).engagements] == [expected]
+    assert [e.id for e in loaded({name: PROJECT}).projects] == [expected]
 
 
 @pytest.mark.parametrize("name", ["2026 portal", "søk", "\x1b[31m", "a b"])
@@ -289,7 +289,7 @@ def test_a_project_may_set_its_own_policy_calendar_and_cadence() -> None:
     )
     settings = '[policy]\nplan = "1d"\n[calendar]\nholidays = "FI"\nhours = "08:00-16:00"\n'
     read = loaded({"a/project.toml": own, "b/project.toml": PROJECT}, settings)
-    a, b = (engagement.settings for engagement in read.engagements)
+    a, b = (loaded_project.settings for loaded_project in read.projects)
     keys = ("policy.due_soon", "policy.severity.high.tell", "policy.plan", "cadence.update",
             "calendar.holidays", "calendar.hours")  # fmt: skip
     assert [a[key] for key in keys] == ["2d", "1h", "1d", "2w", "EE", "08:00-16:00"]
@@ -320,15 +320,15 @@ def test_a_project_with_an_impossible_calendar_is_judged_by_the_workspaces(
     (only,) = faults(read)
     assert only.startswith(f"projects/a/project.toml:{said}")
     assert claims(read) == {"R-1": "a"}
-    assert read.engagements[0].settings is read.settings
-    assert not read.engagements[0].complete
+    assert read.projects[0].settings is read.settings
+    assert not read.projects[0].complete
 
 
 def test_people_of_the_workspace_serve_every_project() -> None:
     settings = '[people.mira]\nname = "Mira"\n[people.olli]\nname = "Olli"\n'
     own = PROJECT + '[project.people.mira]\nname = "Other Mira"\n'
     read = loaded({"a/project.toml": own, "b/project.toml": PROJECT}, settings)
-    names = [{k: p.name for k, p in e.people.items()} for e in read.engagements]
+    names = [{k: p.name for k, p in e.people.items()} for e in read.projects]
     assert names == [
         {"mira": "Other Mira", "olli": "Olli"},
         {"mira": "Mira", "olli": "Olli"},
@@ -384,7 +384,7 @@ def test_a_file_may_be_written_in_any_manner(change: object) -> None:
     data = change((PROJECT + RISK.format("R-1")).encode())
     read = loaded({"a/project.toml": data})
     assert claims(read) == {"R-1": "a"}
-    assert not read.broken
+    assert not read.invalid
     assert not read.unreadable
 
 
@@ -430,12 +430,12 @@ def test_what_is_read_anew_is_as_if_all_had_been(edit: dict[str, bytes]) -> None
     assert _everything(reassemble(before, {})) == was
 
 
-def _in_order(files: Mapping[str, str | bytes]) -> Loaded:
+def _in_order(files: Mapping[str, str | bytes]) -> Snapshot:
     """Read files as a folder is read."""
     return loaded(dict(sorted(files.items(), key=lambda pair: pair[0].split("/"))))
 
 
-def _everything(read: Loaded) -> object:
+def _everything(read: Snapshot) -> object:
     """All that was read, and who claims it, by name."""
     files = [
         (f.name, f.text, f.fault, f.line, f.column, f.has_bom, f.home and f.home.id)
@@ -445,9 +445,9 @@ def _everything(read: Loaded) -> object:
         (e.kind, e.id, repr(e.record), e.file.name, e.path, e.home and e.home.id)
         for e in read.entries
     ]
-    broken = sorted((b.kind, str(b.id), b.file.name, b.path, str(b.faults)) for b in read.broken)
+    invalid = sorted((b.kind, str(b.id), b.file.name, b.path, str(b.faults)) for b in read.invalid)
     homes = [
         (e.id, e.complete, [one.id for many in e.entries.values() for one in many])
-        for e in read.engagements
+        for e in read.projects
     ]
-    return files, entries, broken, homes, len(read.entries), len(read.engagements)
+    return files, entries, invalid, homes, len(read.entries), len(read.projects)

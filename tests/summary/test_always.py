@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientcare.clock.calendar import Now
+from clientcare.calendar.working_time import Now
+from clientcare.facts.workspace import Workspace
 from clientcare.summary import summary_of
 from clientcare.views.status.json import render
-from clientcare.workspace import Workspace
 from tests.summary.sums import commitment, summed
 from tests.views.status_sample import RECORDS
 from tests.workspaces import PROJECT, TODAY, loaded

@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from clientcare.clock.calendar import Now
+from clientcare.calendar.working_time import Now
+from clientcare.facts.workspace import Workspace
 from clientcare.findings import ERROR, INFO, WARNING, Severity
 from clientcare.rules.colours import shade_of
 from clientcare.summary import Declared, Reason, WaivedReason, summary_of, week_before
-from clientcare.workspace import Workspace
 from tests.summary.sums import commitment, project_of
 from tests.workspaces import PROJECT, SETTINGS, TODAY, loaded, workspace
 
@@ -123,16 +123,16 @@ def test_waiving_the_warning_leaves_a_burning_issue_red() -> None:
 
 
 def test_what_cannot_be_read_makes_grey() -> None:
-    broken = commitment("D-1", "promised = 2026-06-30", "dew = 2026-06-30")
-    project = project_of(broken)
+    invalid = commitment("D-1", "promised = 2026-06-30", "dew = 2026-06-30")
+    project = project_of(invalid)
     assert project.health.reasons == (Reason("invalid-record", None, "1 record cannot be read"),)
     assert (project.health.colour, project.unreadable) == ("grey", 1)
 
 
 def test_red_outranks_grey_and_grey_outranks_amber() -> None:
-    broken = '[[risk]]\nid = "R-1"\ntitle = "x"\nsize = 3\n'
-    assert project_of(broken + OVERDUE).health.colour == "red"
-    amber = project_of(broken + commitment("D-1")).health
+    invalid = '[[risk]]\nid = "R-1"\ntitle = "x"\nsize = 3\n'
+    assert project_of(invalid + OVERDUE).health.colour == "red"
+    amber = project_of(invalid + commitment("D-1")).health
     assert amber.colour == "grey"
     assert [reason.rule for reason in amber.others][-1] == "undated-commitment"
 

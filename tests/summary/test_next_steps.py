@@ -4,7 +4,7 @@ import pytest
 
 from clientcare.rules.catalogue import catalogue
 from clientcare.summary import Step
-from clientcare.summary.next_steps import FIRST, split_fix
+from clientcare.summary.next_steps import EXISTS_FROM, split_fix
 from tests.summary.sums import commitment, project_of
 
 OVERDUE = commitment("D-1", "promised = 2026-06-12")
@@ -47,7 +47,7 @@ def test_a_rule_without_a_place_of_its_own_speaks_for_itself() -> None:
 
 
 def test_every_rule_that_has_a_place_exists() -> None:
-    assert set(FIRST) <= {rule.name for rule in catalogue().values()}
+    assert set(EXISTS_FROM) <= {rule.name for rule in catalogue().values()}
 
 
 @pytest.mark.parametrize(

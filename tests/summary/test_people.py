@@ -3,9 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
-from clientcare.clock.calendar import Now
+from clientcare.calendar.working_time import Now
+from clientcare.facts.workspace import Workspace
 from clientcare.summary import summary_of
-from clientcare.workspace import Workspace
 from tests.summary.sums import commitment, project_of
 from tests.workspaces import PROJECT, TODAY, loaded
 

@@ -3,8 +3,8 @@
 from datetime import date
 from pathlib import Path
 
-from clientcare.clock.calendar import Now
-from clientcare.workspace import Context, Workspace
+from clientcare.calendar.working_time import Now
+from clientcare.facts.workspace import Context, Workspace
 from tests.workspaces import TODAY, loaded
 
 ROOT = Path(__file__).parent / "report_workspace"

@@ -1,8 +1,8 @@
 """A project with something to say in every part of its status, and one that is well."""
 
-from clientcare.clock.calendar import Now
+from clientcare.calendar.working_time import Now
+from clientcare.facts.workspace import Workspace
 from clientcare.summary import Summary, summary_of
-from clientcare.workspace import Workspace
 from tests.workspaces import PROJECT, TODAY, loaded
 
 RECORDS = """\

@@ -14,11 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tomli_w import dumps
 
-from clientcare.explaining import explain
+from clientcare.facts.workspace import Workspace
 from clientcare.records.unsafe import unsafe
 from clientcare.rules.catalogue import catalogue, select
 from clientcare.rules.engine import check, unreadable
 from clientcare.store import Entry
+from clientcare.summary.explaining import explain
 from clientcare.views import (
     explain_json,
     explain_text,
@@ -31,7 +32,6 @@ from clientcare.views import (
 from clientcare.views.console import Look
 from clientcare.views.formats import FORMATS, STATISTICS, Checked
 from clientcare.views.listing import Listed, in_order
-from clientcare.workspace import Workspace
 from tests.workspaces import workspace
 
 PLAIN = Look()
@@ -82,7 +82,7 @@ def _space(text: str) -> Workspace:
 
 
 def _checked(space: Workspace) -> Checked:
-    chosen = select(space.loaded.settings, select=list(catalogue()))
+    chosen = select(space.snapshot.settings, select=list(catalogue()))
     return Checked(check(space, chosen), space)
 
 
@@ -129,13 +129,13 @@ def test_json_is_printable_ascii_and_holds_the_very_text(text: str) -> None:
     space = _space(text)
     checked = _checked(space)
     (entry,) = [entry for entry in space.entries if entry.id == "D-2"]
-    one, hidden = _listed(entry, space), list(unreadable(space.loaded))
-    shown = show_json.render(one, space.now, hidden, space.loaded)
+    one, hidden = _listed(entry, space), list(unreadable(space.snapshot))
+    shown = show_json.render(one, space.now, hidden, space.snapshot)
     clocks = explain(entry.record, space.contexts[0])
     outputs = [
         formats.render("json", checked, PLAIN),
         formats.render_statistics("json", checked, PLAIN),
-        list_json.render("commitment", [one], space.now, hidden, space.loaded),
+        list_json.render("commitment", [one], space.now, hidden, space.snapshot),
         shown,
         explain_json.render(entry, clocks, space.now, one.zone, hidden),
     ]
@@ -148,16 +148,16 @@ def test_json_is_printable_ascii_and_holds_the_very_text(text: str) -> None:
 
 
 def _listed(entry: Entry, space: Workspace) -> Listed:
-    return Listed(entry, space.contexts[0], space.loaded.settings.zone)
+    return Listed(entry, space.contexts[0], space.snapshot.settings.zone)
 
 
 def _shown(entry: Entry, space: Workspace, look: Look) -> str:
-    return show_text.render(_listed(entry, space), space.loaded, look)
+    return show_text.render(_listed(entry, space), space.snapshot, look)
 
 
 def _explained(entry: Entry, space: Workspace, look: Look) -> str:
     clocks = explain(entry.record, space.contexts[0])
-    return explain_text.render(entry, clocks, space.now, space.loaded.settings.zone, look)
+    return explain_text.render(entry, clocks, space.now, space.snapshot.settings.zone, look)
 
 
 def _table(entry: Entry, space: Workspace, look: Look) -> str:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from markdown_it import MarkdownIt
 from tomli_w import dumps
 
+from clientcare.facts.workspace import Workspace
 from clientcare.playbooks.advice import advise_project, advise_record
 from clientcare.playbooks.reading import shelf
 from clientcare.records.unsafe import unsafe
@@ -26,7 +27,6 @@ from clientcare.views import (
     waiting_text,
 )
 from clientcare.views.console import Look
-from clientcare.workspace import Workspace
 from tests.views.test_hostile import hostile
 from tests.workspaces import workspace
 
@@ -167,7 +167,7 @@ def test_json_is_printable_ascii_and_holds_the_very_text(text: str) -> None:
         waiting_json.render(waits_of(space, summary)),
         agenda_json.render(agenda_of(space, context, summary)),
         advice_json.render(
-            ("project", "demo", text), "demo", advice, space.now, unreadable(space.loaded)
+            ("project", "demo", text), "demo", advice, space.now, unreadable(space.snapshot)
         ),
     ]
     for out in outputs:

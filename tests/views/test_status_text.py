@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientcare.clock.calendar import Now
+from clientcare.calendar.working_time import Now
+from clientcare.facts.workspace import Workspace
 from clientcare.summary import Summary, summary_of
 from clientcare.views.console import Look, encodable, width_of
 from clientcare.views.status.text import render
-from clientcare.workspace import Workspace
 from tests.snapshots import snapshot
 from tests.summary.sums import commitment, summed
 from tests.views.status_sample import sample

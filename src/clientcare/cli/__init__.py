@@ -29,22 +29,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         from clientcare.cli.completion import answer
 
         return answer(words[1:])
-    from clientcare.cli.output import complain, let_go
+    from clientcare.cli.output import flush_output, print_error
 
     try:
         from clientcare.cli.app import run
 
         return run(words)
     except ClientcareError as error:
-        complain(error.message, error.hint)
+        print_error(error.message, error.hint)
         return REFUSED
     except KeyboardInterrupt:
-        complain("interrupted")
+        print_error("interrupted")
         return INTERRUPTED
     except Exception as error:
         from clientcare.cli.crash import describe
 
-        complain(*describe(error, words))
+        print_error(*describe(error, words))
         return FAULT
     finally:
-        let_go()
+        flush_output()

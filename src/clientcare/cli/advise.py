@@ -16,10 +16,10 @@ from clientcare.cli.output import put
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
+    from clientcare.facts.workspace import Workspace
     from clientcare.playbooks.advice import Advice
     from clientcare.playbooks.reading import Shelf
     from clientcare.store import Entry
-    from clientcare.workspace import Workspace
 
 
 def advise(ctx: typer.Context, id: RecordId, format: TextOrJson = "text") -> None:
@@ -36,7 +36,7 @@ def advise(ctx: typer.Context, id: RecordId, format: TextOrJson = "text") -> Non
     advice = _advice(entry, workspace, shelf(workspace_root(ctx)))
     if format == "json":
         subject, home = (entry.kind, entry.id, entry.title), entry.home.id if entry.home else None
-        put(advice_json.render(subject, home, advice, now, unreadable(workspace.loaded)))
+        put(advice_json.render(subject, home, advice, now, unreadable(workspace.snapshot)))
     elif entry.kind == "project":
         put(advice_text.render_project(entry.title, entry.id, advice, now, look(ctx)))
     else:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from clientcare.cli.recording import Session
     from clientcare.edit import Reader, Sets
     from clientcare.edit.values import Shape
+    from clientcare.facts.workspace import Context
     from clientcare.store import Entry
-    from clientcare.workspace import Context
 
 MOST = 30
 """How many choices are listed; the others can be typed."""
@@ -92,7 +92,7 @@ def _say(error: ClientcareError) -> None:
 def record(session: "Session", given: str | None, kinds: tuple[str, ...] = ()) -> "Entry":
     """Return the record that was named, else ask which of those that are open is meant."""
     from clientcare.cli.recording import find
-    from clientcare.clock.states import is_closed
+    from clientcare.facts.states import is_closed
 
     if given is not None:
         return find(session, given)

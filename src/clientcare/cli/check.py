@@ -12,10 +12,10 @@ from clientcare.cli.usage import nearest
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
+    from clientcare.facts.workspace import Workspace
     from clientcare.findings import Outcome, Severity
     from clientcare.rules.catalogue import Hit, Rule
     from clientcare.views.formats import Checked
-    from clientcare.workspace import Workspace
 
 Rules = list[str] | None
 _RULES = "Names, codes or families, repeated or with commas."
@@ -82,7 +82,7 @@ def check(
         extra = remembered(ctx, workspace) if history else None
         outcome = _outcome(workspace, rules, _ids(workspace, projects), extra)
     _give(ctx, _checked(ctx, outcome, workspace), name, output_file, statistics=statistics)
-    threshold = _threshold(fail_on or workspace.loaded.settings["check.fail_on"])
+    threshold = _threshold(fail_on or workspace.snapshot.settings["check.fail_on"])
     if base is None:
         failed = outcome.fails(threshold)
     else:
@@ -151,7 +151,7 @@ def _outcome(
     from clientcare.rules import engine
     from clientcare.rules.catalogue import on_history, select
 
-    settings = workspace.loaded.settings
+    settings = workspace.snapshot.settings
     practice = rules.practice or settings["check.practice"]
     more = on_history(practice) if extra is not None else ()
     selection = select(
@@ -207,6 +207,6 @@ def _give(
     text = render(name, checked, Look() if file else look(ctx))
     if file:
         write_file(file, text)
-        note(ctx, f"{formats.counts(checked.outcome, len(checked.loaded.broken))}: {file}")
+        note(ctx, f"{formats.counts(checked.outcome, len(checked.snapshot.invalid))}: {file}")
     else:
         put(text)

@@ -20,10 +20,10 @@ from clientcare.naming import meant, name_one
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from clientcare.clock.calendar import Now
-    from clientcare.store import Entry, Loaded
+    from clientcare.calendar.working_time import Now
+    from clientcare.facts.workspace import Context, Workspace
+    from clientcare.store import Entry, Snapshot
     from clientcare.views.console import Look
-    from clientcare.workspace import Context, Workspace
 
 
 @dataclass
@@ -74,42 +74,42 @@ def open_workspace(ctx: typer.Context, *, announce: bool = True) -> "Workspace":
     What cannot be read is announced on stderr; a command that shows it itself says
     `announce=False`.
     """
+    from clientcare.facts.workspace import Workspace
     from clientcare.store import load
-    from clientcare.workspace import Workspace
 
     flags: Globals = ctx.obj
     root = workspace_root(ctx)
     if not flags.quiet:
         PROGRESS.start("reading and judging the records")
     if flags.at:
-        loaded, now = _at(root, flags.at)
+        snapshot, now = _at(root, flags.at)
     else:
-        loaded = load(root)
-        now = present(loaded.settings.zone)
+        snapshot = load(root)
+        now = present(snapshot.settings.zone)
     if flags.as_of:
-        now = read_as_of(flags.as_of, loaded.settings.zone)
+        now = read_as_of(flags.as_of, snapshot.settings.zone)
     if announce:
-        announce_unreadable(loaded)
-    return Workspace(loaded, now, judged_today=not (flags.as_of or flags.at))
+        announce_unreadable(snapshot)
+    return Workspace(snapshot, now, judged_today=not (flags.as_of or flags.at))
 
 
-def _at(root: Path, at: str) -> "tuple[Loaded, Now]":
+def _at(root: Path, at: str) -> "tuple[Snapshot, Now]":
     """Read the workspace as a commit had it, to be judged as of the end of the commit's day."""
     from clientcare.cli.remembering import load_past
     from clientcare.history.standing import end_of
 
-    loaded, commit = load_past(root, at)
-    return loaded, end_of(commit, loaded)
+    snapshot, commit = load_past(root, at)
+    return snapshot, end_of(commit, snapshot)
 
 
-def announce_unreadable(loaded: "Loaded") -> None:
+def announce_unreadable(snapshot: "Snapshot") -> None:
     """Say on stderr what could not be read, each with its place."""
-    if not loaded.unreadable and not loaded.broken:
+    if not snapshot.unreadable and not snapshot.invalid:
         return
     from clientcare.rules.engine import unreadable
     from clientcare.views.console import file_name
 
-    for one in unreadable(loaded):
+    for one in unreadable(snapshot):
         warn(f"{file_name(one.file)}:{one.line}: cannot be read: {one.message}")
 
 
@@ -117,7 +117,7 @@ def present(zone: "tzinfo") -> "Now":
     """Read the system clock, to the second."""
     from datetime import datetime
 
-    from clientcare.clock.calendar import Now
+    from clientcare.calendar.working_time import Now
 
     return Now.at(datetime.now(zone).replace(microsecond=0), zone)
 
@@ -132,7 +132,7 @@ def read_as_of(text: str, zone: "tzinfo") -> "Now":
     """Read `--as-of`: a day (its end), a moment, `today` or `yesterday`."""
     from datetime import date, datetime, timedelta
 
-    from clientcare.clock.calendar import Now
+    from clientcare.calendar.working_time import Now
 
     word = text.strip().lower()
     if word in ("today", "yesterday"):
@@ -214,11 +214,11 @@ def _homes(entry: "Entry") -> tuple[str, ...]:
 def _not_known_yet(workspace: "Workspace", text: str) -> ClientcareError | None:
     """Tell a record that cannot be read, or that lies after the as-of, from one that is not."""
     wanted = text.lower()
-    for broken in workspace.loaded.broken:
-        if broken.id and broken.id.lower() == wanted:
-            place = workspace.loaded.shown(broken.file)
+    for invalid in workspace.snapshot.invalid:
+        if invalid.id and invalid.id.lower() == wanted:
+            place = workspace.snapshot.shown(invalid.file)
             hint = "correct it: clientcare check says what is wrong"
-            return ClientcareError(f"{broken.id} in {place} cannot be read", hint)
+            return ClientcareError(f"{invalid.id} in {place} cannot be read", hint)
     later = [entry.id for entry, record in workspace.later if record is None]
     found = [name for name in later if name.lower() == wanted] or [
         name for name in later if wanted and wanted in name.lower()

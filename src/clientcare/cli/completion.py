@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from clientcare.cli.commands import COMMANDS
 
 if TYPE_CHECKING:
-    from clientcare.glance import Look
+    from clientcare.cli.completion_index import Look
 
 SHELLS = ("bash", "zsh", "fish")
 FILES = ":files"
@@ -241,7 +241,7 @@ def _several(word: str, offers: Callable[[], Iterator[Word]]) -> Iterator[Word]:
 
 
 def _look(line: Line) -> "Look | None":
-    from clientcare.glance import Look, find_root
+    from clientcare.cli.completion_index import Look, find_root
 
     root = find_root(line.root)
     return Look(root) if root else None

@@ -11,9 +11,9 @@ from clientcare.errors import ClientcareError
 from clientcare.naming import meant
 
 if TYPE_CHECKING:
+    from clientcare.facts.workspace import Context, Workspace
     from clientcare.history.reading import History
     from clientcare.summary.trend import Versions
-    from clientcare.workspace import Context, Workspace
 
 
 def drift(
@@ -104,7 +104,7 @@ def _versions(ctx: typer.Context, context: "Context") -> "Versions | None":
     from clientcare.history.versions import Versions
 
     try:
-        Repository(context.workspace.loaded.root)
+        Repository(context.workspace.snapshot.root)
     except ClientcareError:
         return None
     watching = Versions()

@@ -67,14 +67,14 @@ def warn(text: str) -> None:
     _say("\n".join([f"warning: {first}", *(f"         {line}" for line in more)]))
 
 
-def complain(message: str, hint: str | None = None) -> None:
+def print_error(message: str, hint: str | None = None) -> None:
     """Say on stderr what could not be done, and what to do about it."""
     first, *more = clean_lines(message).split("\n")
     lines = [f"error: {first}", *(f"       {line}" for line in more)]
     _say("\n".join([*lines, f"hint: {clean(hint)}"] if hint else lines))
 
 
-def let_go() -> None:
+def flush_output() -> None:
     """Flush what is left, so that no broken pipe is met when the process ends."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):

@@ -16,9 +16,9 @@ from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
     from clientcare.edit import Days, Draft, Effect, Reader
+    from clientcare.facts.workspace import Context, Workspace
     from clientcare.store import Entry
     from clientcare.store.saving import Change
-    from clientcare.workspace import Context, Workspace
 
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Show what it would do, and write nothing.")
@@ -48,7 +48,7 @@ class Session:
         """What is to be written."""
         from clientcare.edit import Draft
 
-        return Draft(self.workspace.loaded)
+        return Draft(self.workspace.snapshot)
 
     def context(self, entry: "Entry") -> "Context":
         """The project that claims a record; raises where none does."""
@@ -62,25 +62,25 @@ class Session:
         """What reads values: among a project's people and by its calendar."""
         from clientcare.edit import Reader
 
-        loaded = self.workspace.loaded
-        settings = context.settings if context else loaded.settings
-        people = context.people if context else loaded.settings.people
+        snapshot = self.workspace.snapshot
+        settings = context.settings if context else snapshot.settings
+        people = context.people if context else snapshot.settings.people
         return Reader(self.workspace.now, settings.calendar, people, self._ids, self.said)
 
     def _ids(self) -> list[str]:
-        loaded = self.workspace.loaded
-        held = [broken.id for broken in loaded.broken if broken.id]
-        return [*(entry.id for entry in loaded.entries), *held]
+        snapshot = self.workspace.snapshot
+        held = [invalid.id for invalid in snapshot.invalid if invalid.id]
+        return [*(entry.id for entry in snapshot.entries), *held]
 
     def days(self, on: str | None, reader: "Reader") -> "Days":
         """The day of what is recorded: the one given, else the as-of, to the minute."""
         from datetime import datetime
 
-        from clientcare.clock.calendar import day_of
+        from clientcare.calendar.working_time import day_of
         from clientcare.edit import Days
         from clientcare.edit.days import present_moment
 
-        now, zone = self.workspace.now, self.workspace.loaded.settings.zone
+        now, zone = self.workspace.now, self.workspace.snapshot.settings.zone
         if on is None:
             is_whole_day = day_of(now.moment, zone) != now.day
             return Days(now.day, now.day if is_whole_day else present_moment(now))
@@ -137,7 +137,7 @@ def conclude(
     ctx = session.ctx
     recorded = f"{subject}: {', '.join(dict.fromkeys(session.draft.recorded))}"
     if not dry_run:
-        save(session.workspace.loaded.root, changes)
+        save(session.workspace.snapshot.root, changes)
     _show(session, changes, recorded, effect, dry_run=dry_run)
     if dry_run:
         note(ctx, "dry run: nothing was written")
@@ -155,29 +155,29 @@ def _show(
 ) -> None:
     from clientcare.views.console import file_name
 
-    loaded = session.workspace.loaded
+    snapshot = session.workspace.snapshot
     if session.ctx.obj.quiet:
-        put("\n".join(file_name(loaded.shown(change.name)) for change in changes))
+        put("\n".join(file_name(snapshot.shown(change.name)) for change in changes))
         return
     from clientcare.views import recorded as view
 
     put(
         view.render(
-            changes, loaded.prefix, recorded, effect, look(session.ctx), intended=dry_run
+            changes, snapshot.prefix, recorded, effect, look(session.ctx), intended=dry_run
         )
     )  # fmt: skip
 
 
 def _commit(session: Session, changes: "Sequence[Change]", recorded: str) -> None:
     """Commit what was written, where the workspace wants that; a refusal is only told."""
-    loaded = session.workspace.loaded
-    if not loaded.settings["record.commit"]:
+    snapshot = session.workspace.snapshot
+    if not snapshot.settings["record.commit"]:
         return
     from clientcare.history.committing import commit_files
     from clientcare.views.console import line
 
     try:
-        digits = commit_files(loaded.root, [change.name for change in changes], line(recorded))
+        digits = commit_files(snapshot.root, [change.name for change in changes], line(recorded))
     except ClientcareError as error:
         warn(f"the record is written, but not committed: {error.message}")
     else:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from clientcare.cli import asking
-from clientcare.cli.output import complain, note, warn
+from clientcare.cli.output import note, print_error, warn
 from clientcare.cli.recording import DryRun, OptionalId, Session, begin, conclude, find
 from clientcare.errors import ClientcareError
 
@@ -67,14 +67,14 @@ def edit(ctx: typer.Context, id: OptionalId = None, dry_run: DryRun = False) -> 
 
 def _where(session: Session, id: str | None) -> "tuple[File, str, int]":
     """Find the file of a record, readable or not, what to call it, and the line it begins on."""
-    loaded = session.workspace.loaded
-    for file in loaded.files:
-        if id is not None and id in (file.name, loaded.shown(file)):
+    snapshot = session.workspace.snapshot
+    for file in snapshot.files:
+        if id is not None and id in (file.name, snapshot.shown(file)):
             return _readable(file), file.name, file.line
-    for broken in loaded.broken:
-        if id is not None and broken.id and broken.id.lower() == id.lower():
-            line = broken.file.places.nearest((*broken.path, *broken.faults[0].path)).line
-            return broken.file, broken.id, line
+    for invalid in snapshot.invalid:
+        if id is not None and invalid.id and invalid.id.lower() == id.lower():
+            line = invalid.file.places.nearest((*invalid.path, *invalid.faults[0].path)).line
+            return invalid.file, invalid.id, line
     entry = asking.record(session, id) if id is None else find(session, id)
     return entry.file, entry.id, entry.file.places.nearest(entry.path).line
 
@@ -138,7 +138,7 @@ def _edited(session: Session, copy: _Copy, line: int) -> "tuple[Change, Effect] 
         except ClientcareError as error:
             if not asking.can_ask():
                 raise
-            complain(error.message, error.hint)
+            print_error(error.message, error.hint)
             if not typer.confirm("Edit it again?", default=True, err=True):
                 raise ClientcareError("nothing was written") from None
             copy.say(error)
@@ -148,7 +148,7 @@ def _proved(session: Session, copy: _Copy) -> "tuple[Change, Effect] | None":
     """Judge the text as it would be in its file; None where that is the same as before."""
     from clientcare.edit import prove
     from clientcare.store.saving import Change
-    from clientcare.toml_text import TomlFault, decode, encode
+    from clientcare.toml import TomlFault, decode, encode
 
     try:
         text = decode(copy.text())

@@ -10,7 +10,7 @@ from clientcare.cli.recording import DryRun, On, Session, begin, find, finish
 
 if TYPE_CHECKING:
     from clientcare.edit import Reader
-    from clientcare.workspace import Context
+    from clientcare.facts.workspace import Context
 
 Text = str | None
 Several = list[str] | None

@@ -19,10 +19,10 @@ from clientcare.errors import ClientcareError
 from clientcare.naming import meant
 
 if TYPE_CHECKING:
+    from clientcare.facts.workspace import Context, Workspace
     from clientcare.findings import Unreadable
     from clientcare.store import Entry
     from clientcare.views.listing import Listed
-    from clientcare.workspace import Context, Workspace
 
 _KINDS = "project, commitment, issue, change, risk, touchpoint or review."
 
@@ -57,9 +57,9 @@ def list_records(
         found = _in_state(found, kind, state)
     if overdue:
         found = _overdue(found, kind)
-    found, loaded = in_order(found), workspace.loaded
+    found, snapshot = in_order(found), workspace.snapshot
     if format == "json":
-        put(list_json.render(kind, found, workspace.now, _unreadable(workspace), loaded))
+        put(list_json.render(kind, found, workspace.now, _unreadable(workspace), snapshot))
     elif found:
         put(list_text.render(kind, found, look(ctx)))
     else:
@@ -77,7 +77,7 @@ def _kind(text: str) -> str:
 def _of_kind(workspace: "Workspace", kind: str, names: list[str] | None) -> "Iterable[Listed]":
     from clientcare.views.listing import Listed
 
-    zone = workspace.loaded.settings.zone
+    zone = workspace.snapshot.settings.zone
     for context in pick_projects(workspace, names):
         for entry in context.entries.get(kind, ()):
             yield Listed(entry, context, zone)
@@ -116,7 +116,7 @@ def _overdue(found: "list[Listed]", kind: str) -> "list[Listed]":
 def _unreadable(workspace: "Workspace") -> "Iterable[Unreadable]":
     from clientcare.rules.engine import unreadable
 
-    return unreadable(workspace.loaded)
+    return unreadable(workspace.snapshot)
 
 
 def show(
@@ -133,23 +133,23 @@ def show(
 
     workspace = open_workspace(ctx)
     entry, context = _found(workspace, id)
-    one, loaded = Listed(entry, context, workspace.loaded.settings.zone), workspace.loaded
+    one, snapshot = Listed(entry, context, workspace.snapshot.settings.zone), workspace.snapshot
     life = life_of(ctx, workspace, entry) if history else None
     if format == "json":
-        put(show_json.render(one, workspace.now, _unreadable(workspace), loaded, life))
+        put(show_json.render(one, workspace.now, _unreadable(workspace), snapshot, life))
     else:
-        put(show_text.render(one, loaded, look(ctx), life))
+        put(show_text.render(one, snapshot, look(ctx), life))
 
 
 def explain(ctx: typer.Context, id: RecordId, format: TextOrJson = "text") -> None:
     """Show the sum behind each clock of a record: what counted, what did not and why."""
-    from clientcare.explaining import explain as clocks_of
+    from clientcare.summary.explaining import explain as clocks_of
     from clientcare.views import explain_json, explain_text
 
     workspace = open_workspace(ctx)
     entry, context = _found(workspace, id)
     clocks = clocks_of(entry.record, context) if context else []
-    now, zone = workspace.now, workspace.loaded.settings.zone
+    now, zone = workspace.now, workspace.snapshot.settings.zone
     if format == "json":
         put(explain_json.render(entry, clocks, now, zone, _unreadable(workspace)))
     else:

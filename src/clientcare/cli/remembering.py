@@ -13,6 +13,7 @@ from clientcare.errors import ClientcareError
 if TYPE_CHECKING:
     import typer
 
+    from clientcare.facts.workspace import Workspace
     from clientcare.findings import Outcome
     from clientcare.history.base import Base
     from clientcare.history.git import Commit, Repository
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from clientcare.history.reading import History
     from clientcare.history.replay import Watch
     from clientcare.rules.catalogue import Hit, Rule
-    from clientcare.store import Entry, Loaded, Raw
-    from clientcare.workspace import Workspace
+    from clientcare.store import Entry, Raw, Snapshot
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
 
@@ -29,7 +29,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
 # The records as they stood -----------------------------------------------------------------------
 
 
-def load_past(root: Path, at: str) -> "tuple[Loaded, Commit]":
+def load_past(root: Path, at: str) -> "tuple[Snapshot, Commit]":
     """Read a workspace as a revision had it, or the last commit at or before a day."""
     from clientcare.history.git import Repository
     from clientcare.history.standing import load_at
@@ -43,7 +43,7 @@ def _commit_at(repository: "Repository", at: str) -> "Commit":
     """The commit that `--at` names."""
     if not _DAY.match(at.strip()):
         return repository.commit(at.strip())
-    from clientcare.clock.calendar import Now
+    from clientcare.calendar.working_time import Now
     from clientcare.history.standing import commit_on
     from clientcare.store import load_settings
 
@@ -65,15 +65,15 @@ def read_past(
     from clientcare.history.reading import read_history
     from clientcare.store import read_folder
 
-    loaded = workspace.loaded
-    records = loaded.settings["records"]
-    repository = Repository(loaded.root)
+    snapshot = workspace.snapshot
+    records = snapshot.settings["records"]
+    repository = Repository(snapshot.root)
     head = _commit_at(repository, ctx.obj.at).id if ctx.obj.at else None
     return read_history(
         repository,
         records,
         workspace.now,
-        work_tree=None if head else read_folder(loaded.root, records),
+        work_tree=None if head else read_folder(snapshot.root, records),
         head=head,
         watch=watch,
         progress=partial(PROGRESS.follow, "reading the history"),
@@ -112,11 +112,11 @@ def known_by(ctx: "typer.Context", workspace: "Workspace") -> "tuple[Workspace, 
 
     Commits after the as-of are not read: where the last one is later, that of the last known one.
     """
+    from clientcare.facts.workspace import Workspace
     from clientcare.history.git import Repository
     from clientcare.history.standing import commit_on, load_at
-    from clientcare.workspace import Workspace
 
-    repository = Repository(workspace.loaded.root)
+    repository = Repository(workspace.snapshot.root)
     if ctx.obj.at:
         return workspace, _commit_at(repository, ctx.obj.at).id
     head = repository.commit(repository.head())
@@ -132,10 +132,10 @@ def compare(ctx: "typer.Context", revision: str, workspace: "Workspace", head: s
     from clientcare.history.git import Repository
     from clientcare.store import read_folder
 
-    repository = Repository(workspace.loaded.root)
+    repository = Repository(workspace.snapshot.root)
     in_folder = not ctx.obj.at and repository.head() == head
-    records = workspace.loaded.settings["records"]
-    raws = read_folder(workspace.loaded.root, records) if in_folder else _raws(repository, head)
+    records = workspace.snapshot.settings["records"]
+    raws = read_folder(workspace.snapshot.root, records) if in_folder else _raws(repository, head)
     return compare_with(repository, revision, workspace, head, raws)
 
 

@@ -11,7 +11,7 @@ from clientcare.cli.output import note, put, write_file
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
-    from clientcare.workspace import Workspace
+    from clientcare.facts.workspace import Workspace
 
 
 def report(
@@ -50,7 +50,7 @@ def report(
     The client's report holds only what a client may read, and is searched for anything else before
     it is written.
     """
-    from clientcare.views.report import Request, asides, report
+    from clientcare.report import Request, asides, report
 
     day = read_since(since)
     context = pick_projects(open_workspace(ctx), [project])[0]
@@ -88,8 +88,8 @@ def moment_of(workspace: "Workspace", revision: str) -> datetime:
     from clientcare.history.git import Repository
 
     try:
-        repository = Repository(workspace.loaded.root)
-        return repository.commit(revision).at.astimezone(workspace.loaded.settings.zone)
+        repository = Repository(workspace.snapshot.root)
+        return repository.commit(revision).at.astimezone(workspace.snapshot.settings.zone)
     except ClientcareError as error:
         message = f'--since "{revision}" is neither a day nor a commit: {error.message}'
         raise ClientcareError(message, _HOW) from None

@@ -14,7 +14,7 @@ from clientcare.cli.output import note, put
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
-    from clientcare.starting import Answers
+    from clientcare.edit.first_files import Answers
 
 Text = str | None
 
@@ -49,7 +49,7 @@ def init(
 
     On a terminal it asks for what no flag gives; elsewhere it names the missing flag.
     """
-    from clientcare.starting import first_files
+    from clientcare.edit.first_files import first_files
 
     root = Path(folder or ctx.obj.root or ".")
     _refuse(root, ["clientcare.toml"])
@@ -69,7 +69,7 @@ def init(
 
 def _settle(ctx: typer.Context, given: Mapping[str, Text]) -> "tuple[Answers, date]":
     """Take what the flags give, ask for what they do not, and default the rest."""
-    from clientcare.starting import Answers, slug
+    from clientcare.edit.first_files import Answers, slug
 
     client = _need(given["client"], "client", "Who is the client?")
     name = _need(given["name"], "name", "What is the project called?")
@@ -140,7 +140,7 @@ def _zone_fault(name: str) -> str | None:
 
 
 def _code_fault(code: str) -> str | None:
-    from clientcare.clock.public_holidays import UnknownCalendar, public_holidays
+    from clientcare.calendar.public_holidays import UnknownCalendar, public_holidays
 
     try:
         if code not in ("", "-"):

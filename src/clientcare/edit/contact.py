@@ -9,9 +9,9 @@ from clientcare.edit.making import Made, make
 from clientcare.edit.marking import Days, Sets, mark
 from clientcare.edit.values import Reader
 from clientcare.errors import ClientcareError
+from clientcare.facts.workspace import Context
 from clientcare.records import Commitment, Issue, Risk
 from clientcare.store import Entry
-from clientcare.workspace import Context
 
 Texts = Mapping[str, Sequence[str]]
 

@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime, time, timedelta
 
-from clientcare.clock.calendar import Now, WorkCalendar, instant_of
+from clientcare.calendar.working_time import Now, WorkCalendar, instant_of
 from clientcare.errors import ClientcareError
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

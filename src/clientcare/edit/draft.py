@@ -7,20 +7,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from clientcare.errors import ClientcareError
-from clientcare.store import Entry, Loaded
+from clientcare.store import Entry, Snapshot
 from clientcare.store.saving import Change
-from clientcare.toml_text import FieldPath, TomlFault, encode, parse
-from clientcare.toml_text.edit import EditRefused, add_entry, append_table, new_file, set_value
-from clientcare.toml_text.writing import format_key, format_pairs
+from clientcare.toml import FieldPath, TomlFault, encode, parse
+from clientcare.toml.edit import EditRefused, add_entry, append_table, new_file, set_value
+from clientcare.toml.writing import format_key, format_pairs
 
 
 class Draft:
     """The texts of the files that an edit touches."""
 
-    def __init__(self, loaded: Loaded) -> None:
+    def __init__(self, snapshot: Snapshot) -> None:
         """Begin with the files as they were read."""
-        self.loaded = loaded
-        self._read = {file.name: file for file in loaded.files}
+        self.snapshot = snapshot
+        self._read = {file.name: file for file in snapshot.files}
         self._texts: dict[str, str] = {}
         self.recorded: list[str] = []
         """What was recorded, in words: for people, and for the message of a commit."""

@@ -15,7 +15,7 @@ from clientcare.records import Commitment, Issue
 from clientcare.records.base import Table, specs
 from clientcare.records.faults import nearest
 from clientcare.records.issue import Compensation, Option
-from clientcare.toml_text import FieldPath
+from clientcare.toml import FieldPath
 
 DELIVERED_AS: Mapping[str, tuple[str, ...]] = {
     "payment": ("paid", "received"),
@@ -52,8 +52,8 @@ def day_field(model: type[Table]) -> str | None:
     """The key of a table's own day: the one that says from when it is, else its first fact."""
     if model in _DAY_OF:
         return _DAY_OF[model]
-    if model.FIRST:
-        return specs(model)[model.FIRST].key
+    if model.EXISTS_FROM:
+        return specs(model)[model.EXISTS_FROM].key
     return None
 
 

@@ -12,11 +12,11 @@ from clientcare.edit.facts import fact_words
 from clientcare.edit.marking import Days
 from clientcare.edit.values import Reader, Shape, shapes
 from clientcare.errors import ClientcareError
+from clientcare.facts.workspace import Context
 from clientcare.records import KINDS, Commitment, Project, Record
 from clientcare.records.base import is_id
 from clientcare.records.faults import nearest
-from clientcare.store import Engagement
-from clientcare.workspace import Context
+from clientcare.store import LoadedProject
 
 _LETTERS = str.maketrans(
     {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "þ": "th", "æ": "ae", "œ": "oe"}
@@ -92,17 +92,17 @@ def new_id(prefix: str, stem: str, taken: Iterable[str]) -> tuple[str, str]:
     return stem, f"{prefix}-{stem}"
 
 
-def prefix_of(engagement: Engagement) -> str:
+def prefix_of(loaded_project: LoadedProject) -> str:
     """The prefix of a project's new ids: its own, else its id in capitals."""
-    project = engagement.project
-    return (project.prefix if project else None) or engagement.id.upper()
+    project = loaded_project.project
+    return (project.prefix if project else None) or loaded_project.id.upper()
 
 
 def taken_ids(draft: Draft) -> set[str]:
     """Every id of the workspace, and of what this draft adds."""
-    loaded = draft.loaded
-    held = {broken.id for broken in loaded.broken if broken.id}
-    return {entry.id for entry in loaded.entries} | held | draft.added
+    snapshot = draft.snapshot
+    held = {invalid.id for invalid in snapshot.invalid if invalid.id}
+    return {entry.id for entry in snapshot.entries} | held | draft.added
 
 
 def make(
@@ -125,10 +125,10 @@ def make(
     word = str(table["kind"]) if kind == "touchpoint" and "kind" in table else kind
     stem = slug_of(str(table.get("title") or "")) or f"{word}{_day_part(table)}"
     if "id" not in table:
-        stem, table["id"] = new_id(prefix_of(context.engagement), stem, taken_ids(draft))
+        stem, table["id"] = new_id(prefix_of(context.loaded_project), stem, taken_ids(draft))
     elif table["id"].lower() in {name.lower() for name in taken_ids(draft)}:
         raise ClientcareError(f"the id {table['id']} exists already", "give another one, or none")
-    file = file_for(draft, context.engagement, kind, stem, table)
+    file = file_for(draft, context.loaded_project, kind, stem, table)
     return add(draft, kind, _in_order(model, table), file)
 
 
@@ -140,7 +140,7 @@ def make_project(
     name = str(table.get("id") or slug_of(str(table.get("name", ""))) or "project")
     if not is_id(name):
         name = f"project-{name}"
-    folder = draft.loaded.settings["records"]
+    folder = draft.snapshot.settings["records"]
     if name.lower() in {each.lower() for each in taken_ids(draft)}:
         raise ClientcareError(f"the id {name} exists already", "give another one: --id")
     base = "" if folder in (".", "./") else f"{folder.rstrip('/')}/"
@@ -159,21 +159,21 @@ def add(draft: Draft, kind: str, table: dict[str, Any], file: str) -> Made:
 
 
 def file_for(
-    draft: Draft, engagement: Engagement, kind: str, stem: str, table: Mapping[str, Any]
+    draft: Draft, loaded_project: LoadedProject, kind: str, stem: str, table: Mapping[str, Any]
 ) -> str:
     """Choose the file of a new record.
 
     Where a project is one file with all its records, the record goes there; else a contact goes
     into the log of its year, and any other record into a file of its own, named after the title.
     """
-    if not engagement.file.is_project:
-        return engagement.file.name
-    folder = engagement.file.folder
+    if not loaded_project.file.is_project:
+        return loaded_project.file.name
+    folder = loaded_project.file.folder
     base = f"{folder}/" if folder else ""
     if kind == "touchpoint":
         return f"{base}log/{str(table.get('on'))[:4] if table.get('on') else 'undated'}.toml"
     name = f"{base}{FOLDERS[kind]}/{stem}"
-    known = {file.name.lower() for file in draft.loaded.files}
+    known = {file.name.lower() for file in draft.snapshot.files}
     while f"{name}.toml".lower() in known or draft.has(f"{name}.toml"):
         name = f"{base}{FOLDERS[kind]}/{stem}-{secrets.token_hex(2)}"
     return f"{name}.toml"
@@ -197,7 +197,7 @@ def _fields(
         if key in given:
             if list(given[key]) != [""]:
                 table[key] = reader.values(shape, given[key])
-        elif key == model.FIRST:
+        elif key == model.EXISTS_FROM:
             table[key] = days.moment if shape.is_moment else days.day
     return table
 

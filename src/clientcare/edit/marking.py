@@ -12,7 +12,7 @@ from clientcare.errors import ClientcareError
 from clientcare.records import KINDS
 from clientcare.records.base import Table
 from clientcare.store import Entry
-from clientcare.toml_text import FieldPath
+from clientcare.toml import FieldPath
 
 _NEVER_SET = frozenset({"id", "promised"})
 _OF_A_MOVE = frozenset({"on", "to"})
@@ -228,8 +228,10 @@ class _Marking:
         words, name = _words(slot.path), self.entry.id
         file = self.entry.file
         line = file.places.nearest((*self.entry.path, *slot.path)).line
-        stands = said(old) if isinstance(old, date) else old
-        message = f"{words} is recorded already: {stands} ({self.draft.loaded.shown(file)}:{line})"
+        recorded = said(old) if isinstance(old, date) else old
+        message = (
+            f"{words} is recorded already: {recorded} ({self.draft.snapshot.shown(file)}:{line})"
+        )
         if slot.path[-1] == "promised" or (slot.path[0] == "moves" and slot.path[-1] == "to"):
             hint = f"a date is moved, never edited: clientcare move {name} DATE --why …"
         elif slot.path[-1] == "id":

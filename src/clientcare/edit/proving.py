@@ -4,17 +4,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from clientcare.clock.known import FACT
 from clientcare.edit.days import said
 from clientcare.errors import ClientcareError
+from clientcare.facts.known import FACT
+from clientcare.facts.workspace import Workspace
 from clientcare.findings import Finding, Place
 from clientcare.records import with_role
 from clientcare.rules import engine
 from clientcare.rules.catalogue import select
-from clientcare.rules.wording import field_words
-from clientcare.store import Entry, Loaded, reassemble
+from clientcare.store import Entry, Snapshot, reassemble
 from clientcare.store.saving import Change
-from clientcare.workspace import Workspace
+from clientcare.wording import field_words
 
 GUARDED = frozenset({f"CC00{n}" for n in (1, 2, 3, 4, 5, 6, 8)} | {"CC011"})
 """What no edit may bring into a record: each would make its facts untrue or unreadable."""
@@ -35,11 +35,11 @@ def prove(workspace: Workspace, changes: Sequence[Change]) -> Effect:
     future, or where what it writes refers to nothing.
     """
     names = {change.name for change in changes}
-    later = reassemble(workspace.loaded, {change.name: change.after for change in changes})
+    later = reassemble(workspace.snapshot, {change.name: change.after for change in changes})
     _refuse_unreadable(later, names)
     after = Workspace(later, workspace.now, judged_today=workspace.judged_today)
-    _refuse_future(workspace.loaded, after, names)
-    selection = select(workspace.loaded.settings)
+    _refuse_future(workspace.snapshot, after, names)
+    selection = select(workspace.snapshot.settings)
     was = engine.check(workspace, selection)
     now = engine.check(after, selection)
     known = {finding.fingerprint for finding in was.findings}
@@ -50,7 +50,7 @@ def prove(workspace: Workspace, changes: Sequence[Change]) -> Effect:
     return Effect(after, cleared, caused)
 
 
-def _refuse_unreadable(later: Loaded, names: set[str]) -> None:
+def _refuse_unreadable(later: Snapshot, names: set[str]) -> None:
     """Refuse a file that could not be read again, even where it could not be before."""
     for file in later.files:
         if file.fault and file.name in names:
@@ -58,7 +58,7 @@ def _refuse_unreadable(later: Loaded, names: set[str]) -> None:
             raise ClientcareError(f"not recorded: {place}: {file.fault.message}", file.fault.fix)
 
 
-def _refuse_harm(caused: Iterable[Finding], names: set[str], loaded: Loaded) -> None:
+def _refuse_harm(caused: Iterable[Finding], names: set[str], snapshot: Snapshot) -> None:
     """Refuse what would break a record that is written: say what, and quote every line of it."""
     harm = [one for one in caused if one.code in GUARDED and one.place.file in names]
     if not harm:
@@ -67,13 +67,13 @@ def _refuse_harm(caused: Iterable[Finding], names: set[str], loaded: Loaded) -> 
     for one in harm:
         lines.append(one.message)
         places = (one.place, *(other.place for other in one.related))
-        lines += [f"  {at.file}:{at.line}: {_line_of(at, loaded)}" for at in places]
+        lines += [f"  {at.file}:{at.line}: {_line_of(at, snapshot)}" for at in places]
     raise ClientcareError("not recorded: " + "\n".join(lines), harm[0].fix)
 
 
-def _line_of(place: Place, loaded: Loaded) -> str:
+def _line_of(place: Place, snapshot: Snapshot) -> str:
     """Quote a line as it would be after the edit."""
-    file = next(file for file in loaded.files if loaded.shown(file) == place.file)
+    file = next(file for file in snapshot.files if snapshot.shown(file) == place.file)
     lines = file.text.split("\n")
     text = lines[place.line - 1].strip() if place.line <= len(lines) else ""
     return f"{text[:117]}…" if len(text) > 118 else text
@@ -82,10 +82,10 @@ def _line_of(place: Place, loaded: Loaded) -> str:
 # The future --------------------------------------------------------------------------------------
 
 
-def _refuse_future(before: Loaded, after: Workspace, names: set[str]) -> None:
+def _refuse_future(before: Snapshot, after: Workspace, names: set[str]) -> None:
     """Refuse facts later than now: nothing can be recorded before it happens."""
     known = {(name, *fact) for name, *fact in _facts(before.entries, names)}
-    for name, words, value in _facts(after.loaded.entries, names):
+    for name, words, value in _facts(after.snapshot.entries, names):
         if after.now.knows(value) or (name, words, value) in known:
             continue
         today = "today is" if after.judged_today else "the as-of is"

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from datetime import date
 
-from clientcare.clock.ladder import Rung, steps
 from clientcare.edit.draft import Draft
 from clientcare.edit.marking import Days, Sets, mark
 from clientcare.edit.values import Reader
 from clientcare.errors import ClientcareError
+from clientcare.facts.ladder import Rung, steps
+from clientcare.facts.workspace import Context
 from clientcare.records import Commitment, Issue
 from clientcare.store import Entry
-from clientcare.workspace import Context
 
 TOP = 9
 """The highest level that an escalation can have."""

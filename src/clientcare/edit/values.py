@@ -8,14 +8,14 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
-from clientcare.clock.calendar import Now, WorkCalendar
+from clientcare.calendar.working_time import Now, WorkCalendar
 from clientcare.edit.days import is_relative, read_day, read_moment
 from clientcare.errors import ClientcareError
 from clientcare.naming import meant
 from clientcare.records import KINDS
 from clientcare.records.base import ID_PATTERN, Table, specs
 from clientcare.records.faults import nearest
-from clientcare.toml_text import TomlFault, parse
+from clientcare.toml import TomlFault, parse
 
 
 class Shape:

@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from clientcare.clock.calendar import Now
+from clientcare.calendar.working_time import Now
 from clientcare.errors import ClientcareError
+from clientcare.facts.workspace import Workspace
 from clientcare.findings import Finding, Outcome
 from clientcare.history.git import Commit, Repository
 from clientcare.history.reading import read_history, read_tables, replay_line, uncommitted
@@ -14,8 +15,7 @@ from clientcare.history.replay import Event, Replay, Version
 from clientcare.history.standing import NoWorkspace, Tree, read_tree
 from clientcare.history.trees import shown_name
 from clientcare.rules.catalogue import HISTORY
-from clientcare.store import Loaded, Raw, assemble
-from clientcare.workspace import Workspace
+from clientcare.store import Raw, Snapshot, assemble
 
 ALWAYS = frozenset({"CC001", "CC002"})
 """What counts even where the revision had it: nobody knows what it hides."""
@@ -37,12 +37,12 @@ def compare_with(
 
     `raws` are the record files of that workspace: of the folder, or of the head.
     """
-    now, zone = workspace.now, workspace.loaded.settings.zone
+    now, zone = workspace.now, workspace.snapshot.settings.zone
     commit = repository.commit(repository.merge_base(repository.resolve(revision), head))
     tree, replay = _tree(repository, commit.id), Replay(zone)
     if tree:
         replay.step(_versions(tree.raws, shown_name(tree.prefix)), commit, commit.day(zone))
-    prefix = os.fsencode(workspace.loaded.prefix)
+    prefix = os.fsencode(workspace.snapshot.prefix)
     events = replay.step(uncommitted(replay, raws, shown_name(prefix)), None, now.day)
     events = _attributed(events, repository, commit.id, head, workspace)
     events = _dated(events, repository, commit, workspace)
@@ -61,16 +61,16 @@ def _tree(repository: Repository, commit: str) -> Tree | None:
         return None
 
 
-def _loaded(tree: Tree | None, repository: Repository) -> Loaded | None:
+def _loaded(tree: Tree | None, repository: Repository) -> Snapshot | None:
     """The workspace of a tree; None where it cannot be judged, so that everything is new."""
     if tree is None:
         return None
     try:
-        loaded = assemble(tree.settings, tree.raws)
+        snapshot = assemble(tree.settings, tree.raws)
     except ClientcareError:
         return None
-    loaded.root, loaded.prefix = repository.folder, os.fsdecode(tree.prefix)
-    return loaded
+    snapshot.root, snapshot.prefix = repository.folder, os.fsdecode(tree.prefix)
+    return snapshot
 
 
 def _versions(raws: Sequence[Raw], prefix: str) -> list[Version]:
@@ -91,7 +91,10 @@ def _attributed(
     line = [digits for _, digits in repository.line(head, without=base)][::-1]
     if not events or not line:
         return events
-    records, replay = workspace.loaded.settings["records"], Replay(workspace.loaded.settings.zone)
+    records, replay = (
+        workspace.snapshot.settings["records"],
+        Replay(workspace.snapshot.settings.zone),
+    )
     before = repository.first_parent(line[0])
     if before and (tree := _tree(repository, before)):
         start = repository.commit(before)
@@ -120,7 +123,7 @@ def _dated(
     Only what was changed by the base's own day can have been; its history tells since when it
     stood so.
     """
-    zone = workspace.loaded.settings.zone
+    zone = workspace.snapshot.settings.zone
     doubtful = [
         e for e in events if e.difference.what == "rewritten-fact" and e.on <= base.day(zone)
     ]
@@ -128,7 +131,7 @@ def _dated(
     if not doubtful or repository.is_shallow:
         return events
     whole = Now.at(max(base.at, workspace.now.moment), zone)
-    records = workspace.loaded.settings["records"]
+    records = workspace.snapshot.settings["records"]
     replay = read_history(repository, records, whole, head=base.id).replay
     return [event._replace(early=_is_early(event, replay)) for event in events]
 

@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
-from clientcare.clock.calendar import day_of, instant_of
+from clientcare.calendar.working_time import day_of, instant_of
 from clientcare.history.aligning import align
 from clientcare.records import KINDS, Table, specs
 
@@ -224,7 +224,7 @@ def _entries(
 ) -> Iterator[Difference]:
     """Compare the entries of a list: each with the one that it became."""
     mine, theirs = tables(old, key), tables(new, key)
-    first = table.FIRST or next(iter(_dated(table)))
+    first = table.EXISTS_FROM or next(iter(_dated(table)))
     for i, j in align(mine, theirs, ("on", "to"), (first,)):
         if i is None:
             continue

@@ -7,12 +7,12 @@ again. Each record's chain of changes is followed, and what goes round in a circ
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from clientcare.facts.workspace import Workspace
 from clientcare.history.compare import Difference, same_value, value_of
 from clientcare.history.replay import Event, Replay
 from clientcare.rules.catalogue import Hit, Rule, Where, catalogue
 from clientcare.settings import FILE_NAME
 from clientcare.store import File
-from clientcare.workspace import Workspace
 
 CODES = {
     "move": "CC121",
@@ -104,14 +104,14 @@ def _where(event: Event, workspace: Workspace) -> Where:
     found = workspace.find(name)
     if found and found.kind == event.kind:
         return found
-    loaded = workspace.loaded
-    for broken in loaded.broken:
-        if broken.kind == event.kind and (broken.id or "").lower() == name:
-            return broken
+    snapshot = workspace.snapshot
+    for invalid in snapshot.invalid:
+        if invalid.kind == event.kind and (invalid.id or "").lower() == name:
+            return invalid
     context = workspace.context(event.project) if event.project else None
     if context:
         own = context.entries.get("project")
-        return own[0] if own else context.engagement.file
+        return own[0] if own else context.loaded_project.file
     return File(FILE_NAME)
 
 

@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from clientcare.clock.calendar import Now
+from clientcare.calendar.working_time import Now
 from clientcare.errors import ClientcareError
 
 _SETTINGS = {

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from clientcare.clock.calendar import Now
+from clientcare.calendar.working_time import Now
 from clientcare.history.git import Commit, Item, Repository
 from clientcare.history.places import places
 from clientcare.history.replay import Event, Replay, Version, Watch
@@ -29,7 +29,7 @@ from clientcare.history.trees import (
 from clientcare.settings import DEFAULTS, FILE_NAME
 from clientcare.store import Raw as RawFile
 from clientcare.store.files import MAX_BYTES, MAX_FOLDERS
-from clientcare.toml_text import TomlFault, decode, parse
+from clientcare.toml import TomlFault, decode, parse
 
 Progress = Callable[[int, int], None]
 """Told how many commits of how many were read."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, tzinfo
 from typing import Any, NamedTuple
 
-from clientcare.clock.states import is_closed
+from clientcare.facts.states import is_closed
 from clientcare.history.aligning import align, likeness
 from clientcare.history.compare import PROMISES, Difference, Raw, compare, day, fact_values, texts
 from clientcare.history.git import Commit

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from clientcare.clock.calendar import Now
+from clientcare.calendar.working_time import Now
 from clientcare.errors import ClientcareError
 from clientcare.history.git import LINK, Commit, Item, Repository
 from clientcare.history.places import place_before
 from clientcare.history.trees import Found, record_files
 from clientcare.settings import FILE_NAME, Settings, read_settings
-from clientcare.store import Loaded, Raw, assemble
+from clientcare.store import Raw, Snapshot, assemble
 from clientcare.store.files import MAX_BYTES
 
 
@@ -37,16 +37,16 @@ def commit_on(repository: Repository, now: Now) -> Commit:
     return repository.commit(line[-1])
 
 
-def load_at(repository: Repository, commit: Commit) -> Loaded:
+def load_at(repository: Repository, commit: Commit) -> Snapshot:
     """Read a whole workspace as a commit had it; raises NoWorkspace where there was none."""
     tree = read_tree(repository, commit.id)
     try:
-        loaded = assemble(tree.settings, tree.raws)
+        snapshot = assemble(tree.settings, tree.raws)
     except ClientcareError as error:
         raise _none(commit.id, error.message, error.hint) from None
-    loaded.root = repository.folder
-    loaded.prefix = os.fsdecode(tree.prefix)
-    return loaded
+    snapshot.root = repository.folder
+    snapshot.prefix = os.fsdecode(tree.prefix)
+    return snapshot
 
 
 def read_tree(repository: Repository, commit: str) -> Tree:
@@ -98,8 +98,8 @@ def _raw(found: Found, data: bytes | None) -> Raw:
     return Raw(found.name, data)
 
 
-def end_of(commit: Commit, loaded: Loaded) -> Now:
+def end_of(commit: Commit, snapshot: Snapshot) -> Now:
     """The end of a commit's day."""
-    zone = loaded.settings.zone
+    zone = snapshot.settings.zone
     day: date = commit.day(zone)
     return Now.end_of(day, zone)

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from clientcare.facts.workspace import Context
 from clientcare.playbooks.blanks import filled
 from clientcare.playbooks.conditions import Case, Evidence, holds
 from clientcare.playbooks.model import KINDS, Playbook, Step
 from clientcare.playbooks.reading import Shelf
 from clientcare.records import Touchpoint
 from clientcare.store import Entry
-from clientcare.workspace import Context
 
 
 class Advised(NamedTuple):

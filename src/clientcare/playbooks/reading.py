@@ -20,7 +20,7 @@ from clientcare.records.base import is_id
 from clientcare.records.faults import Fault, faults_of, nearest
 from clientcare.records.unsafe import may_be_unsafe, unsafe_texts
 from clientcare.store import Raw, read_folder
-from clientcare.toml_text import Places, TomlFault, decode, parse
+from clientcare.toml import Places, TomlFault, decode, parse
 
 FOLDER = "playbooks"
 VERBS = ("advise", "agenda", "edit", "escalate", "log", "mark", "move", "new", "report", "waiting")

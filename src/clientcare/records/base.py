@@ -64,7 +64,7 @@ class Table(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, protected_namespaces=())
 
-    FIRST: ClassVar[str] = ""
+    EXISTS_FROM: ClassVar[str] = ""
     """The field that says from when on the whole table exists; empty: it always has."""
 
 
@@ -106,7 +106,7 @@ class Event(Record):
 class Checked(Table):
     """How a delivery or a fix was tested before it was handed over."""
 
-    FIRST = "on"
+    EXISTS_FROM = "on"
     on: date = public("the day of the test", ..., role="fact")
     how: Text | None = public("how it was tested")
     by: Id | None = public("who tested it", role="person")
@@ -115,7 +115,7 @@ class Checked(Table):
 class Move(Table):
     """A new date for a promise: made on a day, told on a day, agreed or refused."""
 
-    FIRST = "on"
+    EXISTS_FROM = "on"
     on: date = public("the day the new date was decided", ..., role="fact")
     to: date = public("the new date", ..., role="plan")
     why: Text | None = public("the reason, in words the client may read")
@@ -132,7 +132,7 @@ class Move(Table):
 class Escalation(Table):
     """A call for help at a level of the project's ladder."""
 
-    FIRST = "raised"
+    EXISTS_FROM = "raised"
     level: Level = public("the step of the ladder", 1)
     raised: Moment = public("when it was raised", ..., role="fact")
     by: Literal["us", "client"] = public("who raised it", "us")

@@ -25,7 +25,7 @@ from clientcare.records.base import (
 class Return(Table):
     """The other side sent a delivery back."""
 
-    FIRST = "on"
+    EXISTS_FROM = "on"
     on: date = public("the day it came back", ..., role="fact")
     why: Text | None = public("what was wrong with it")
     due: date | None = public("when it is to come again", role="plan")
@@ -35,7 +35,7 @@ class Return(Table):
 class Reminder(Table):
     """We reminded the one who owes it."""
 
-    FIRST = "on"
+    EXISTS_FROM = "on"
     on: date = private("the day of the reminder", ..., role="fact")
     how: Literal["mail", "call", "notice", "legal"] | None = private("by which means")
     answer: Text | None = private("what came back")
@@ -45,7 +45,7 @@ class Commitment(NamedRecord):
     """Whatever one side owes the other by a date."""
 
     KIND = "commitment"
-    FIRST = "made"
+    EXISTS_FROM = "made"
 
     by: Side = public("the side that owes it; required for payments", "us")
     kind: Literal[

@@ -41,7 +41,7 @@ class Change(NamedRecord):
     """A change request."""
 
     KIND = "change"
-    FIRST = "requested"
+    EXISTS_FROM = "requested"
 
     why: Text | None = public("why it is wanted")
     requested: date | None = public("the day it was asked for", role="fact")
@@ -60,7 +60,7 @@ class Risk(NamedRecord):
     """Trouble that may come; the client reads it once it is shared."""
 
     KIND = "risk"
-    FIRST = "seen"
+    EXISTS_FROM = "seen"
 
     seen: date | None = public("the day it was seen", role="fact")
     probability: Rank | None = public("how likely")
@@ -78,7 +78,7 @@ class Touchpoint(Event):
     """Any contact with the client."""
 
     KIND = "touchpoint"
-    FIRST = "on"
+    EXISTS_FROM = "on"
 
     on: Moment | None = public("when", role="fact")
     kind: Literal["update", "meeting", "demo", "call", "message", "complaint", "survey"] | None = (
@@ -111,7 +111,7 @@ class Review(Event):
     """A retrospective; the client reads those that someone of theirs attended."""
 
     KIND = "review"
-    FIRST = "on"
+    EXISTS_FROM = "on"
 
     on: date | None = public("the day", role="fact")
     about: Ids = public("the records; none: the project", (), role="record")

@@ -30,7 +30,7 @@ from clientcare.records.base import (
 class Workaround(Table):
     """A quick temporary solution."""
 
-    FIRST = "given"
+    EXISTS_FROM = "given"
     text: Text | None = public("what the client can do meanwhile")
     given: Moment = public("when the client got it", ..., role="fact")
 
@@ -64,7 +64,7 @@ class Step(Table):
 class Update(Table):
     """What the client was told since."""
 
-    FIRST = "on"
+    EXISTS_FROM = "on"
     on: Moment = public("when", ..., role="fact")
     text: Text | None = public("what was said")
 
@@ -72,7 +72,7 @@ class Update(Table):
 class Wait(Table):
     """A time in which we waited for the client."""
 
-    FIRST = "since"
+    EXISTS_FROM = "since"
     since: Moment = public("since when", ..., role="fact")
     until: Moment | None = public("until when", role="fact")
     why: Text | None = public("for what")
@@ -81,7 +81,7 @@ class Wait(Table):
 class Reopened(Table):
     """The problem came back; the last entry's facts are the ones that stand."""
 
-    FIRST = "on"
+    EXISTS_FROM = "on"
     on: date = public("the day it came back", ..., role="fact")
     why: Text | None = public("what came back")
     triaged: Moment | None = public("when it was diagnosed again", role="fact")
@@ -110,7 +110,7 @@ class Compensation(Table):
 class Mediation(Table):
     """A neutral third party heard both sides."""
 
-    FIRST = "on"
+    EXISTS_FROM = "on"
     by: Text | None = public("who mediates")
     on: date = public("the day", ..., role="fact")
     outcome: Text | None = public("what came of it")
@@ -120,7 +120,7 @@ class Issue(NamedRecord):
     """A problem that the client has, or will have."""
 
     KIND = "issue"
-    FIRST = "found"
+    EXISTS_FROM = "found"
 
     kind: Literal[
         "defect",

@@ -83,7 +83,7 @@ class Contract(Table):
 class Health(Table):
     """A colour that somebody declared."""
 
-    FIRST = "on"
+    EXISTS_FROM = "on"
     on: date = public("the day", ..., role="fact")
     colour: Colour | None = public("the colour")
     why: Text | None = public("why")
@@ -93,7 +93,7 @@ class Project(Record):
     """What one client and we do together."""
 
     KIND = "project"
-    FIRST = ""
+    EXISTS_FROM = ""
 
     id: Id | None = public("default: the folder's name or the file's stem")
     name: Words = public("the project's name", ...)

@@ -9,14 +9,14 @@ from clientcare.findings import ERROR, INFO, WARNING, Severity
 from clientcare.records import Path, Record
 from clientcare.records.faults import nearest
 from clientcare.settings import PRACTICES, Settings
-from clientcare.store import Broken, Entry, File
+from clientcare.store import Entry, File, InvalidRecord
 
 Level = Literal["essential", "standard", "thorough"]
 ESSENTIAL: Level = "essential"
 STANDARD: Level = "standard"
 THOROUGH: Level = "thorough"
 
-Where = Entry | Broken | File
+Where = Entry | InvalidRecord | File
 LookAt = Literal["open", "all"]
 Whose = Literal["us", "client", "third-party", "theirs", "any"]
 

@@ -5,16 +5,16 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
-from clientcare.clock.calendar import day_of, instant_of
-from clientcare.clock.known import FACT
-from clientcare.clock.states import delivery
+from clientcare.calendar.working_time import day_of, instant_of
+from clientcare.facts.known import FACT
+from clientcare.facts.states import delivery
+from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import ERROR
 from clientcare.records import KINDS, Change, Commitment, Issue, Path, with_role
 from clientcare.records.base import Move
 from clientcare.rules.catalogue import ESSENTIAL, Hit, Pointer, at, rule
-from clientcare.rules.wording import field_words
 from clientcare.store import Entry
-from clientcare.workspace import Context, Workspace
+from clientcare.wording import field_words
 
 ANY = tuple(KINDS)
 Dated = tuple[Path, date | datetime | None]

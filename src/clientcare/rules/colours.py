@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from clientcare.clock.states import is_closed, stands
+from clientcare.facts.states import current_facts, is_closed
 from clientcare.findings import ERROR, WARNING, Severity
 from clientcare.records import Issue
 from clientcare.rules.catalogue import WATERMELON
@@ -29,5 +29,5 @@ def is_burning(issue: Issue) -> bool:
     """Whether an issue is critical and neither fixed nor worked around, which alone makes red."""
     if issue.severity != "critical" or is_closed(issue):
         return False
-    facts = stands(issue)
+    facts = current_facts(issue)
     return not (facts.fixed or facts.confirmed or facts.workaround)

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from clientcare.clock.calendar import instant_of
-from clientcare.clock.states import is_closed
+from clientcare.calendar.working_time import instant_of
+from clientcare.facts.states import is_closed
+from clientcare.facts.subjects import from_us
+from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, INFO, WARNING
 from clientcare.records import Commitment, Issue, Project, Touchpoint
 from clientcare.rules.catalogue import ESSENTIAL, THOROUGH, Hit, at, rule
-from clientcare.rules.subjects import from_us
-from clientcare.rules.wording import days, listed
-from clientcare.workspace import Context
+from clientcare.wording import days, listed
 
 TALKS = ("meeting", "demo", "call")
 _CADENCE = (
@@ -22,7 +22,7 @@ _ON_12 = '[[touchpoint]]\non = 2026-06-12\nkind = "{}"\n'
 
 def contacts(context: Context) -> list[Touchpoint]:
     """The dated contacts of a project, oldest first; those of one time in the files' order."""
-    return context.once(_contacts)
+    return context.cached(_contacts)
 
 
 def _contacts(context: Context) -> list[Touchpoint]:
@@ -33,7 +33,7 @@ def _contacts(context: Context) -> list[Touchpoint]:
 
 def last_of(context: Context, kinds: Sequence[str]) -> Touchpoint | None:
     """The latest contact of some kinds; an update that the client sent us is none."""
-    latest = context.once(_latest)
+    latest = context.cached(_latest)
     found = [latest[kind] for kind in kinds if kind in latest]
     return max(found, key=lambda pair: pair[0])[1] if found else None
 

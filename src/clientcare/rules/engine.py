@@ -5,7 +5,8 @@ from datetime import date
 from itertools import chain
 from typing import NamedTuple
 
-from clientcare.clock.states import is_closed
+from clientcare.facts.states import is_closed
+from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import (
     Finding,
     Outcome,
@@ -29,8 +30,7 @@ from clientcare.rules.catalogue import (
 )
 from clientcare.rules.colours import is_burning, shade_of
 from clientcare.rules.waivers import Use, uses
-from clientcare.store import Broken, Entry, File, Loaded
-from clientcare.workspace import Context, Workspace
+from clientcare.store import Entry, File, InvalidRecord, Snapshot
 
 
 class _Found(NamedTuple):
@@ -67,7 +67,7 @@ def check(
     found = [*_by_workspace(workspace, selection), *_by_record(workspace, selection)]
     found += [_Found(rule, hit.where, hit) for rule, hit in extra if hit.where]
     used: set[tuple[int, int]] = set()
-    found = _spoken_for(_waive(found, workspace.now.day, used), selection.shown)
+    found = _without_superseded(_waive(found, workspace.now.day, used), selection.shown)
     found += _waive(_watermelons(workspace, selection, found), workspace.now.day, used)
     found += _about_waivers(workspace, selection, used)
     wanted = frozenset(name.lower() for name in projects)
@@ -128,22 +128,22 @@ def _looks_at(rule: Rule, kind: str, by: str, closed: bool) -> bool:
     return not by or by in _WHOSE[rule.whose]
 
 
-def _spoken_for(found: list[_Found], shown: frozenset[str]) -> list[_Found]:
+def _without_superseded(found: list[_Found], shown: frozenset[str]) -> list[_Found]:
     """Drop what another finding on the same record says better, and name it there as related.
 
     Only a finding that is shown speaks for another: what is waived or not asked for hides nothing
     but itself.
     """
-    louder = {
+    superseding = {
         (one.rule.instead_of, id(one.where))
         for one in found
         if one.rule.instead_of and one.waived is None and one.rule.code in shown
     }
     quiet: dict[tuple[str | None, int], list[_Found]] = {}
     for one in found:
-        if one.key in louder and one.waived is None:
+        if one.key in superseding and one.waived is None:
             quiet.setdefault(one.key, []).append(one)
-    return [_naming(one, quiet) for one in found if one.key not in louder or one.waived]
+    return [_naming(one, quiet) for one in found if one.key not in superseding or one.waived]
 
 
 def _naming(one: _Found, quiet: Mapping[tuple[str | None, int], list[_Found]]) -> _Found:
@@ -238,7 +238,7 @@ def _red_reasons(context: Context, selection: Selection, found: list[_Found]) ->
         one.where.id
         for one in found
         if not isinstance(one.where, File)
-        and one.where.home is context.engagement
+        and one.where.home is context.loaded_project
         and one.waived is None
         and (not counts or one.rule.code in counts)
         and shade_of(one.rule.code, one.hit.severity or one.rule.severity) == "red"
@@ -256,7 +256,7 @@ def _concerns(one: _Found, wanted: frozenset[str]) -> bool:
 def _outcome(
     workspace: Workspace, selection: Selection, found: list[_Found], wanted: frozenset[str]
 ) -> Outcome:
-    loaded = workspace.loaded
+    snapshot = workspace.snapshot
     placed = [(one, _finding(one, selection, workspace)) for one in found]
     placed.sort(key=lambda pair: pair[1].order)
     shown = selection.shown
@@ -265,64 +265,64 @@ def _outcome(
         findings=tuple(f for o, f in placed if o.rule.code in shown and not f.waived),
         waived=tuple(f for o, f in placed if o.rule.code in shown and f.waived),
         deselected=tuple(f for o, f in placed if o.rule.code not in shown),
-        unreadable=tuple(unreadable(loaded)),
-        files=len(_files_of(loaded, wanted)),
-        unreadable_files=len(loaded.unreadable),
-        records=sum(_is_of(one, wanted) for one in _all_records(loaded)),
+        unreadable=tuple(unreadable(snapshot)),
+        files=len(_files_of(snapshot, wanted)),
+        unreadable_files=len(snapshot.unreadable),
+        records=sum(_is_of(one, wanted) for one in _all_records(snapshot)),
         projects=len(contexts),
     )
 
 
-def _all_records(loaded: Loaded) -> Iterator[Entry | Broken]:
+def _all_records(snapshot: Snapshot) -> Iterator[Entry | InvalidRecord]:
     """Every record once, though one that is judged may have faults as well."""
-    yield from loaded.entries
-    judged = {(id(entry.file), entry.path) for entry in loaded.entries if entry.kind == "project"}
-    yield from (one for one in loaded.broken if (id(one.file), one.path) not in judged)
+    yield from snapshot.entries
+    judged = {(id(entry.file), entry.path) for entry in snapshot.entries if entry.kind == "project"}
+    yield from (one for one in snapshot.invalid if (id(one.file), one.path) not in judged)
 
 
-def _is_of(one: Entry | Broken, wanted: frozenset[str]) -> bool:
+def _is_of(one: Entry | InvalidRecord, wanted: frozenset[str]) -> bool:
     return not wanted or one.home is None or one.home.id.lower() in wanted
 
 
-def _files_of(loaded: Loaded, wanted: frozenset[str]) -> list[File]:
+def _files_of(snapshot: Snapshot, wanted: frozenset[str]) -> list[File]:
     """The files that hold something of some projects, or that may: those that cannot be read."""
     if not wanted:
-        return loaded.files
-    holding = {id(one.file) for one in _all_records(loaded) if _is_of(one, wanted)}
-    return [file for file in loaded.files if file.fault or id(file) in holding]
+        return snapshot.files
+    holding = {id(one.file) for one in _all_records(snapshot) if _is_of(one, wanted)}
+    return [file for file in snapshot.files if file.fault or id(file) in holding]
 
 
-def unreadable(loaded: Loaded) -> Iterator[Unreadable]:
+def unreadable(snapshot: Snapshot) -> Iterator[Unreadable]:
     """Everything that could not be seen, in the order of the files: whole files, then records."""
-    for file in loaded.unreadable:
+    for file in snapshot.unreadable:
         if file.fault:
             home = file.home.id if file.home else None
-            yield Unreadable(loaded.shown(file), file.line, file.fault.message, home)
-    for broken in loaded.broken:
-        for fault in broken.faults:
-            home = broken.home.id if broken.home else None
-            line = place_of(broken, fault.path, loaded, on_key=fault.on_key).line
-            yield Unreadable(loaded.shown(broken.file), line, fault.message, home)
+            yield Unreadable(snapshot.shown(file), file.line, file.fault.message, home)
+    for invalid in snapshot.invalid:
+        for fault in invalid.faults:
+            home = invalid.home.id if invalid.home else None
+            line = place_of(invalid, fault.path, snapshot, on_key=fault.on_key).line
+            yield Unreadable(snapshot.shown(invalid.file), line, fault.message, home)
 
 
-def place_of(where: Where, path: Path, loaded: Loaded, *, on_key: bool = False) -> Place:
+def place_of(where: Where, path: Path, snapshot: Snapshot, *, on_key: bool = False) -> Place:
     """Find where a field stands; of a field that is absent, what it would stand in."""
     if isinstance(where, File):
         if where.fault:
             here = (where.line, where.column)
-            return Place(loaded.shown(where), *here, where.line, where.column + 1)
+            return Place(snapshot.shown(where), *here, where.line, where.column + 1)
         file, whole = where, path
     else:
         file, whole = where.file, (*where.path, *path)
     span = file.places.key(whole) if on_key else file.places.nearest(whole)
-    return Place(loaded.shown(file), *span)
+    return Place(snapshot.shown(file), *span)
 
 
 def _finding(one: _Found, selection: Selection, workspace: Workspace) -> Finding:
-    rule, hit, where, loaded = one.rule, one.hit, one.where, workspace.loaded
+    rule, hit, where, snapshot = one.rule, one.hit, one.where, workspace.snapshot
     file, home = (where if isinstance(where, File) else where.file), where.home
     record = None if isinstance(where, File) else where.id
-    name = record or loaded.shown(file)
+    name = record or snapshot.shown(file)
     fix = (hit.fix or rule.fix).replace("{id}", name).replace("{project}", home.id if home else "")
     path = _path_in_file(where, hit.path, workspace)
     return Finding(
@@ -331,7 +331,7 @@ def _finding(one: _Found, selection: Selection, workspace: Workspace) -> Finding
         severity=selection.grade(rule, hit.severity),
         message=hit.message,
         fix=fix,
-        place=place_of(where, path, loaded, on_key=hit.on_key),
+        place=place_of(where, path, snapshot, on_key=hit.on_key),
         project=home.id if home else None,
         record=record,
         kind=None if isinstance(where, File) or where.kind not in KINDS else where.kind,
@@ -345,7 +345,7 @@ def _finding(one: _Found, selection: Selection, workspace: Workspace) -> Finding
 def _related(pointer: Pointer, where: Where, workspace: Workspace) -> Related:
     there = pointer.where or where
     path = _path_in_file(there, pointer.path, workspace)
-    return Related(place_of(there, path, workspace.loaded), pointer.message)
+    return Related(place_of(there, path, workspace.snapshot), pointer.message)
 
 
 def _path_in_file(where: Where, path: Path, workspace: Workspace) -> Path:

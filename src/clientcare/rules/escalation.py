@@ -4,16 +4,16 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from clientcare.clock.calendar import Now, instant_of
-from clientcare.clock.known import known
-from clientcare.clock.ladder import Rung, judge, steps
-from clientcare.clock.states import restarted, stands
-from clientcare.clock.waiting import ends_a_day, last_day
+from clientcare.calendar.working_time import Now, instant_of
+from clientcare.facts.known import known
+from clientcare.facts.ladder import Rung, judge, steps
+from clientcare.facts.limits import ends_a_day, last_day
+from clientcare.facts.states import current_facts, restarted
+from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING
 from clientcare.records import Commitment, Escalation, Issue, Project
 from clientcare.rules.catalogue import ESSENTIAL, Hit, at, rule
-from clientcare.rules.wording import count, days
-from clientcare.workspace import Context
+from clientcare.wording import count, days
 
 Escalated = Commitment | Issue
 BOTH = (Issue, Commitment)
@@ -96,7 +96,9 @@ def missing_escalation(record: Issue, context: Context) -> Iterator[Hit]:
     """Unfixed past the time to escalate, and not escalated."""
     start = restarted(record)
     within = context.settings.limit(record.severity, "escalate")
-    if stands(record).fixed or any(_counts(one, start, context) for one in record.escalations):
+    if current_facts(record).fixed or any(
+        _counts(one, start, context) for one in record.escalations
+    ):
         return
     if context.passed(start, within, context.pauses(record)):
         ago = days(context.days_since(start))

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 
+from clientcare.facts.subjects import contacts_about
+from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import ERROR, WARNING
 from clientcare.records import Change, Commitment, Issue, Move, Project
 from clientcare.rules.catalogue import THOROUGH, Hit, Pointer, at, rule
 from clientcare.rules.promises import QUESTIONS, due_path, open_needs, overdue_by, pressing
-from clientcare.rules.subjects import contacts_about
-from clientcare.rules.wording import listed
-from clientcare.workspace import Context, Workspace
+from clientcare.wording import listed
 
 _PROJECT = '[project]\nid = "demo"\nname = "Portal"\nclient = "Demo Oy"\n'
 _CHANGE = '[[change]]\nid = "DEMO-9"\ntitle = "Group bookings"\nrequested = 2026-06-01\n'
@@ -177,7 +177,7 @@ def unplanned_change(record: Change, context: Context) -> Iterator[Hit]:
     moves = (m for one in affected if isinstance(one, Commitment | Issue) for m in one.moves)
     if any(move.on >= record.decided for move in moves):
         return
-    if record.id.lower() not in context.workspace.once(_named):
+    if record.id.lower() not in context.workspace.cached(_named):
         yield at("decision", "agreed, and no move and no commitment shows it", key=("plan",))
 
 
@@ -209,7 +209,7 @@ def unagreed_change(record: Commitment, context: Context) -> Iterator[Hit]:
 
 def _agreed_by(record: Commitment, move: Move, context: Context) -> bool:
     """Whether a change that is named by either, or affects the record, was agreed by then."""
-    agreed = context.workspace.once(_agreed)
+    agreed = context.workspace.cached(_agreed)
     names = (move.change, record.change, record.id)
     days = (agreed.get(name.lower()) for name in names if name)
     return any(day and day <= move.on for day in days)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from clientcare.clock.known import FACT
+from clientcare.facts.known import FACT
+from clientcare.facts.workspace import Workspace
 from clientcare.findings import ERROR
 from clientcare.records import (
     KINDS,
@@ -15,9 +16,8 @@ from clientcare.records import (
 from clientcare.records.faults import nearest
 from clientcare.records.unsafe import may_be_unsafe, unsafe_texts
 from clientcare.rules.catalogue import ESSENTIAL, Hit, Pointer, at, rule
-from clientcare.rules.wording import field_words
-from clientcare.store import Broken, Entry, Loaded
-from clientcare.workspace import Workspace
+from clientcare.store import Entry, InvalidRecord, Snapshot
+from clientcare.wording import field_words
 
 ANY = tuple(KINDS)
 
@@ -31,7 +31,7 @@ ANY = tuple(KINDS)
 )  # fmt: skip
 def unreadable_file(workspace: Workspace) -> Iterator[Hit]:
     """A record file cannot be read."""
-    for file in workspace.loaded.unreadable:
+    for file in workspace.snapshot.unreadable:
         if file.fault:
             yield at((), file.fault.message, fix=file.fault.fix, where=file)
 
@@ -46,11 +46,11 @@ def unreadable_file(workspace: Workspace) -> Iterator[Hit]:
 )  # fmt: skip
 def invalid_record(workspace: Workspace) -> Iterator[Hit]:
     """A key, a type or a value that the format does not have."""
-    for broken in workspace.loaded.broken:
-        for fault in broken.faults:
+    for invalid in workspace.snapshot.invalid:
+        for fault in invalid.faults:
             key = (*fault.path, fault.message)  # several may stand at one place: what is missing
             hit = at(fault.path, fault.message, fix=fault.fix, on_key=fault.on_key, key=key)
-            yield hit._replace(where=broken)
+            yield hit._replace(where=invalid)
 
 
 @rule(
@@ -64,19 +64,19 @@ def invalid_record(workspace: Workspace) -> Iterator[Hit]:
 )  # fmt: skip
 def duplicate_id(workspace: Workspace) -> Iterator[Hit]:
     """An id stands twice in the workspace, case aside."""
-    loaded = workspace.loaded
-    held = (broken for broken in loaded.broken if broken.id)
-    first: dict[str, Entry | Broken] = {}
-    again: dict[str, list[Entry | Broken]] = {}
-    for here in chain[Entry | Broken](loaded.entries, held):
+    snapshot = workspace.snapshot
+    held = (invalid for invalid in snapshot.invalid if invalid.id)
+    first: dict[str, Entry | InvalidRecord] = {}
+    again: dict[str, list[Entry | InvalidRecord]] = {}
+    for here in chain[Entry | InvalidRecord](snapshot.entries, held):
         name = (here.id or "").lower()
         if first.setdefault(name, here) is not here:
             again.setdefault(name, []).append(here)
     for name, others in again.items():
-        yield from _twice([first[name], *others], loaded)
+        yield from _twice([first[name], *others], snapshot)
 
 
-def _twice(places: list[Entry | Broken], loaded: Loaded) -> Iterator[Hit]:
+def _twice(places: list[Entry | InvalidRecord], snapshot: Snapshot) -> Iterator[Hit]:
     """Hit every place of an id but the first; ids that the tool gave do not clash."""
     if not any(map(_given, places)):
         return
@@ -84,15 +84,15 @@ def _twice(places: list[Entry | Broken], loaded: Loaded) -> Iterator[Hit]:
     earlier, *others = sorted(places, key=_position)
     also = Pointer(("id",), "the first one stands here", earlier)
     for here in others:
-        message = f'the id "{here.id}" stands twice: first in {loaded.shown(earlier.file)}'
+        message = f'the id "{here.id}" stands twice: first in {snapshot.shown(earlier.file)}'
         yield at("id", message, related=(also,), where=here, key=("id", here.file.name, *here.path))
 
 
-def _position(here: Entry | Broken) -> tuple[str, int]:
+def _position(here: Entry | InvalidRecord) -> tuple[str, int]:
     return here.file.name, here.file.places.nearest(here.path).line
 
 
-def _given(here: Entry | Broken) -> bool:
+def _given(here: Entry | InvalidRecord) -> bool:
     """Whether an id was written by somebody; a project's, whose folder has its name, always was."""
     return here.kind == "project" or getattr(getattr(here, "record", here), "id", None) is not None
 
@@ -116,11 +116,11 @@ _KIND_OF_REFERENCE = {
 )  # fmt: skip
 def unknown_reference(workspace: Workspace) -> Iterator[Hit]:
     """A person or record id does not exist."""
-    loaded = workspace.loaded
-    kinds = {entry.id.lower(): entry.kind for entry in loaded.entries}
-    kinds |= {broken.id.lower(): broken.kind for broken in loaded.broken if broken.id}
-    guess = _Guess(loaded)
-    waits = bool(loaded.unreadable) or any(broken.id is None for broken in loaded.broken)
+    snapshot = workspace.snapshot
+    kinds = {entry.id.lower(): entry.kind for entry in snapshot.entries}
+    kinds |= {invalid.id.lower(): invalid.kind for invalid in snapshot.invalid if invalid.id}
+    guess = _Guess(snapshot)
+    waits = bool(snapshot.unreadable) or any(invalid.id is None for invalid in snapshot.invalid)
     for entry in workspace.entries:
         home = entry.home
         people = home.people if home and home.entry else None
@@ -173,13 +173,13 @@ class _Guess:
     guessing for each reference to them would take minutes, and help nobody.
     """
 
-    def __init__(self, loaded: Loaded) -> None:
-        self.loaded = loaded
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
         self.made: dict[str, str | None] = {}
 
     def __call__(self, name: str) -> str | None:
         if name not in self.made and len(self.made) < MOST_GUESSES:
-            records = chain[Entry | Broken](self.loaded.entries, self.loaded.broken)
+            records = chain[Entry | InvalidRecord](self.snapshot.entries, self.snapshot.invalid)
             self.made[name] = nearest(name, (record.id for record in records if record.id))
         return self.made.get(name)
 
@@ -199,8 +199,8 @@ MOST_GUESSES = 50
 )  # fmt: skip
 def orphan_record(workspace: Workspace) -> Iterator[Hit]:
     """No project claims the record."""
-    loaded = workspace.loaded
-    everything: list[Entry | Broken] = [*loaded.entries, *loaded.broken]
+    snapshot = workspace.snapshot
+    everything: list[Entry | InvalidRecord] = [*snapshot.entries, *snapshot.invalid]
     for here in everything:
         if here.home is None:
             yield at((), "no project claims this record", where=here)
@@ -234,10 +234,10 @@ def future_fact(workspace: Workspace) -> Iterator[Hit]:
 )  # fmt: skip
 def unsafe_text(workspace: Workspace) -> Iterator[Hit]:
     """A text holds control, bidirectional or invisible characters."""
-    suspects = {id(file) for file in workspace.loaded.files if may_be_unsafe(file.text)}
+    suspects = {id(file) for file in workspace.snapshot.files if may_be_unsafe(file.text)}
     if not suspects:
         return
-    for entry in workspace.loaded.entries:
+    for entry in workspace.snapshot.entries:
         if id(entry.file) in suspects:
             for path, name in unsafe_texts(entry.record):
                 yield at(path, f"an invisible or control character ({name})", where=entry)

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from datetime import date
 
-from clientcare.clock.states import restarted, stands
+from clientcare.facts.states import current_facts, restarted
+from clientcare.facts.subjects import contacts_about
+from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import INFO, WARNING
 from clientcare.records import Issue, Project, Review, Risk
 from clientcare.rules.catalogue import THOROUGH, Hit, at, rule
 from clientcare.rules.problems import serious
 from clientcare.rules.quality import standing_path
-from clientcare.rules.subjects import contacts_about
-from clientcare.rules.wording import days, listed
-from clientcare.workspace import Context, Workspace
+from clientcare.wording import days, listed
 
 RECENT = "20d"
 """How long a review is looked at."""
@@ -45,7 +45,7 @@ def _looking_back(record: Issue | Project, context: Context) -> list[Review]:
     after it: what was said in the middle of it is no word on the whole.
     """
     name = record.id if isinstance(record, Issue) else context.id
-    about = context.workspace.once(_reviews).get(name.lower(), [])
+    about = context.workspace.cached(_reviews).get(name.lower(), [])
     return [one for one in about if one.on is None or _late_enough(one.on, record, context)]
 
 
@@ -70,7 +70,7 @@ def _recent(day: date | None, context: Context) -> bool:
 )  # fmt: skip
 def missing_review(record: Issue | Project, context: Context) -> Iterator[Hit]:
     """A serious problem or a project was closed, and not reviewed in time."""
-    closed = stands(record).closed if isinstance(record, Issue) else record.closed
+    closed = current_facts(record).closed if isinstance(record, Issue) else record.closed
     if closed is None or (isinstance(record, Issue) and not serious(record)):
         return
     within = context.settings.policy("review")

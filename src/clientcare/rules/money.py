@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from clientcare.clock.states import is_closed, restarted
+from clientcare.facts.states import is_closed, restarted
+from clientcare.facts.subjects import contacts_about
+from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import ERROR, WARNING
 from clientcare.records import Commitment, Issue
 from clientcare.rules.catalogue import ESSENTIAL, Hit, at, rule
 from clientcare.rules.contact import TALKS
 from clientcare.rules.problems import serious
 from clientcare.rules.promises import due_path, overdue_by
-from clientcare.rules.subjects import contacts_about
 from clientcare.settings import DUNNING
-from clientcare.workspace import Context, Workspace
 
 _PAYMENT = (
     '[[commitment]]\nid = "DEMO-1"\ntitle = "Invoice of May"\nby = "client"\nkind = "payment"\n'
@@ -103,7 +103,7 @@ def overdue_payment(record: Commitment, context: Context) -> Iterator[Hit]:
 def unchased_payment(record: Commitment, context: Context) -> Iterator[Hit]:
     """A step of the dunning ladder has passed, and neither it nor a later one was taken."""
     step = dunning_step(record, context) if owed_payment(record, context) else None
-    if step is None or record.id.lower() in context.workspace.once(_disputed):
+    if step is None or record.id.lower() in context.workspace.cached(_disputed):
         return
     taken = steps_taken(record, context)
     if not any(DUNNING.index(how) >= DUNNING.index(step) for how in taken):

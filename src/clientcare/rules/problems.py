@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 
-from clientcare.clock.calendar import instant_of
-from clientcare.clock.states import is_closed, restarted, stands, told_of
+from clientcare.calendar.working_time import instant_of
+from clientcare.facts.states import current_facts, is_closed, restarted, told_of
+from clientcare.facts.subjects import contacts_about
+from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import ERROR, WARNING
 from clientcare.records import Commitment, Issue
 from clientcare.rules.catalogue import ESSENTIAL, THOROUGH, Hit, Pointer, at, rule
 from clientcare.rules.promises import due_path, overdue_by
-from clientcare.rules.subjects import contacts_about
-from clientcare.rules.wording import days, listed
 from clientcare.settings import SEVERITIES
-from clientcare.workspace import Context, Workspace
+from clientcare.wording import days, listed
 
 ON = (Issue,)
 _HEAD = '[[issue]]\nid = "DEMO-1"\ntitle = "Login fails"\n'
@@ -53,7 +53,7 @@ def _on(value: date | datetime, context: Context) -> str:
 )  # fmt: skip
 def untriaged_issue(record: Issue, context: Context) -> Iterator[Hit]:
     """A problem was not diagnosed and ranked in time."""
-    facts = stands(record)
+    facts = current_facts(record)
     if facts.fixed or (facts.triaged and record.severity):
         return
     within = context.settings.limit(record.severity, "triage")
@@ -71,7 +71,7 @@ def untriaged_issue(record: Issue, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def unknown_impact(record: Issue, context: Context) -> Iterator[Hit]:
     """Diagnosed, and no word of what it does to the client."""
-    if (record.triaged or stands(record).triaged) and not (record.impact or "").strip():
+    if (record.triaged or current_facts(record).triaged) and not (record.impact or "").strip():
         yield at("triaged", "nothing says what it does to the client", key=("impact",))
 
 
@@ -103,7 +103,7 @@ def unowned_issue(record: Issue, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def undated_issue(record: Issue, context: Context) -> Iterator[Hit]:
     """Diagnosed, and no date promised for the fix."""
-    facts = stands(record)
+    facts = current_facts(record)
     if (record.triaged or facts.triaged) and record.promised is None and not facts.fixed:
         yield at("triaged", "no date is promised for the fix", key=("promised",))
 
@@ -132,7 +132,7 @@ def overdue_fix(record: Issue, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def missing_workaround(record: Issue, context: Context) -> Iterator[Hit]:
     """Not fixed, and no workaround in time."""
-    facts = stands(record)
+    facts = current_facts(record)
     if facts.fixed or facts.workaround:
         return
     within = context.settings.limit(record.severity, "workaround")
@@ -153,7 +153,7 @@ def missing_workaround(record: Issue, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def missing_options(record: Issue, context: Context) -> Iterator[Hit]:
     """Serious and endangering a commitment, with fewer than two options presented in time."""
-    if not serious(record) or stands(record).fixed:
+    if not serious(record) or current_facts(record).fixed:
         return
     endangered = [
         entry
@@ -182,7 +182,7 @@ def missing_options(record: Issue, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def missing_plan(record: Issue, context: Context) -> Iterator[Hit]:
     """Serious and not fixed, and no remedial plan in time."""
-    if not serious(record) or record.plan or stands(record).fixed:
+    if not serious(record) or record.plan or current_facts(record).fixed:
         return
     if context.passed(record.found, context.settings.policy("plan"), context.pauses(record)):
         ago = days(context.days_since(record.found))
@@ -218,7 +218,7 @@ def loose_step(record: Issue, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def unknown_cause(record: Issue, context: Context) -> Iterator[Hit]:
     """Fixed, and no root cause written down."""
-    facts = stands(record)
+    facts = current_facts(record)
     if facts.fixed and not (record.root_cause or "").strip():
         yield at((), "fixed, and nothing says what caused it", key=("root_cause",))
 
@@ -294,7 +294,7 @@ def capacity(name: str, context: Context) -> Decimal:
 )  # fmt: skip
 def overcommitted_person(record: Issue, context: Context) -> Iterator[Hit]:
     """A person's open steps, over all projects, take more of their time than there is."""
-    shares = context.workspace.once(planned_shares)
+    shares = context.workspace.cached(planned_shares)
     named: set[str] = set()
     for n, step in enumerate(record.plan):
         if not step.owner or not step.share or step.done or step.owner in named:
@@ -345,7 +345,7 @@ def robbed_commitment(record: Issue, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def missing_remedy(record: Issue, context: Context) -> Iterator[Hit]:
     """A problem is without the remedy that its kind calls for."""
-    facts = stands(record)
+    facts = current_facts(record)
     if record.kind in ("defect", "function"):
         if facts.fixed and facts.checked is None:
             yield at((), f"a {record.kind} is fixed, and the fix not tested", key=("remedy",))
@@ -368,6 +368,6 @@ def missing_remedy(record: Issue, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def unsolved_problem(record: Issue, context: Context) -> Iterator[Hit]:
     """Serious, and neither fixed nor worked around."""
-    facts = stands(record)
+    facts = current_facts(record)
     if serious(record) and not facts.fixed and not facts.workaround:
         yield at("severity", f"{record.severity}, and neither fixed nor worked around")

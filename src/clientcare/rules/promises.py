@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from clientcare.clock.lateness import Dates
-from clientcare.clock.states import is_closed
+from clientcare.facts.lateness import Dates
+from clientcare.facts.states import is_closed
+from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, INFO, WARNING
 from clientcare.records import Commitment, Issue, Path
 from clientcare.rules.catalogue import ESSENTIAL, THOROUGH, Hit, Pointer, at, rule
-from clientcare.rules.wording import days, listed
 from clientcare.store import Entry
-from clientcare.workspace import Context
+from clientcare.wording import days, listed
 
 QUESTIONS = ("answer", "decision")
 

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
-from clientcare.clock.states import (
+from clientcare.facts.states import (
     commitment_state,
+    current_facts,
     delivery,
     is_closed,
     last_return,
-    stands,
 )
+from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING
 from clientcare.records import Commitment, Issue, Path
 from clientcare.rules.catalogue import Hit, at, rule
 from clientcare.rules.promises import pressing
-from clientcare.workspace import Context
 
 HANDED_OVER = ("deliverable", "milestone", "demo")
 _HEAD = '[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\nowner = "mira"\npromised = 2026-06-18\n'
@@ -27,7 +27,7 @@ _ISSUE = '[[issue]]\nid = "DEMO-1"\ntitle = "Login fails"\nfound = 2026-06-01\n'
 
 def standing_path(record: Issue, field: str) -> Path:
     """Where a fact of an issue stands that counts now: in its last reopening, or in itself."""
-    facts = stands(record)
+    facts = current_facts(record)
     if isinstance(facts, Issue):
         return (field,)
     return ("reopened", record.reopened.index(facts), field)
@@ -99,7 +99,7 @@ def unaccepted_delivery(record: Commitment, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def untested_fix(record: Issue, context: Context) -> Iterator[Hit]:
     """Fixed, and nothing says that the fix was tested."""
-    facts = stands(record)
+    facts = current_facts(record)
     if facts.fixed and facts.checked is None:
         message = f"fixed {context.day(facts.fixed)}, and not tested"
         yield at(standing_path(record, "fixed"), message, key=("checked",))
@@ -114,7 +114,7 @@ def untested_fix(record: Issue, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def unconfirmed_fix(record: Issue, context: Context) -> Iterator[Hit]:
     """Closed without the client's confirmation."""
-    facts = stands(record)
+    facts = current_facts(record)
     if facts.closed and facts.confirmed is None:
         message = f"closed {facts.closed}, and the client never confirmed"
         yield at(standing_path(record, "closed"), message, key=("confirmed",))

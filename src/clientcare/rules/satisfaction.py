@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 
-from clientcare.clock.states import stands
+from clientcare.facts.states import current_facts
+from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING
 from clientcare.records import Issue, Project, Touchpoint
 from clientcare.rules.catalogue import ESSENTIAL, THOROUGH, Hit, at, rule
 from clientcare.rules.contact import contacts
-from clientcare.rules.wording import listed
-from clientcare.workspace import Context
+from clientcare.wording import listed
 
 UNHAPPY = ("dissatisfaction", "dispute", "mass-complaint")
 _MOOD = '[[touchpoint]]\non = 2026-06-{:02}\nkind = "meeting"\nmood = {}\n'
@@ -28,7 +28,7 @@ def mood_of(touch: Touchpoint) -> int | None:
 
 def moods(context: Context) -> list[tuple[Touchpoint, int]]:
     """The contacts with a mood, oldest first."""
-    return context.once(_moods)
+    return context.cached(_moods)
 
 
 def _moods(context: Context) -> list[tuple[Touchpoint, int]]:
@@ -98,7 +98,7 @@ def _was_open(name: str, day: date, context: Context) -> bool:
     entry = context.find(name)
     if entry is None or not isinstance(entry.record, Issue):
         return False
-    closed = stands(entry.record).closed
+    closed = current_facts(entry.record).closed
     return closed is None or closed >= day
 
 
@@ -144,7 +144,7 @@ def missing_dispute_path(record: Project, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def stalled_dispute(record: Issue, context: Context) -> Iterator[Hit]:
     """A dispute has been open for long, and nobody mediates."""
-    if record.kind != "dispute" or record.mediation or stands(record).fixed:
+    if record.kind != "dispute" or record.mediation or current_facts(record).fixed:
         return
     if context.passed(record.found, context.settings.policy("mediate")):
         day = context.day(record.found)

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 
-from clientcare.clock.lateness import told_day
+from clientcare.facts.lateness import effective_from
+from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, INFO, WARNING
 from clientcare.records import Commitment, Issue, Move
 from clientcare.rules.catalogue import ESSENTIAL, Hit, at, rule
 from clientcare.rules.promises import due_path
-from clientcare.rules.wording import count, days
-from clientcare.workspace import Context
+from clientcare.wording import count, days
 
 Promise = Commitment | Issue
 BOTH = (Commitment, Issue)
@@ -66,7 +66,7 @@ def untold_slip(record: Promise, context: Context) -> Iterator[Hit]:
     within = context.settings.policy("tell_slip")
     told_later = False
     for n, move in reversed(_in_order(record)):
-        told_later = told_later or told_day(move, ours=ours) is not None
+        told_later = told_later or effective_from(move, ours=ours) is not None
         if not told_later and context.passed(move.on, within):
             ago = days(context.days_since(move.on))
             yield at(("moves", n, "to"), f"moved to {move.to} {ago} ago, and the client not told")
@@ -86,7 +86,7 @@ def unagreed_slip(record: Promise, context: Context) -> Iterator[Hit]:
     last = dates.told[-1] if dates.told else None
     if last is None or last.agreed or last.refused:
         return
-    told = told_day(last, ours=dates.ours)
+    told = effective_from(last, ours=dates.ours)
     if told and context.passed(told, context.settings.policy("agree_slip")):
         message = f"told {told} of the move to {last.to}, and neither agreed nor refused since"
         yield at(("moves", record.moves.index(last), "to"), message)
@@ -104,7 +104,7 @@ def late_slip(record: Promise, context: Context) -> Iterator[Hit]:
     dates = context.dates(record)
     before, since = record.promised, date.min
     for n, move in _in_order(record):
-        told = told_day(move, ours=dates.ours)
+        told = effective_from(move, ours=dates.ours)
         again = _return_due(record, since, move.on)
         before = again or before
         was_open = again is not None or before is None or not _in_hand(record, before)

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
+from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Waived
 from clientcare.records import KINDS
 from clientcare.records.base import Waiver
 from clientcare.rules.catalogue import ESSENTIAL, HISTORY, Hit, Rule, at, find_rule, rule
 from clientcare.store import Entry
-from clientcare.workspace import Context
 
 ANY = tuple(KINDS)
 EXPIRES_WITHIN = 5

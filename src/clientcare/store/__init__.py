@@ -1,4 +1,4 @@
-"""Folder → Loaded: find a workspace and read it whole."""
+"""Folder → Snapshot: find a workspace and read it whole."""
 
 import gc
 from collections.abc import Iterator
@@ -9,15 +9,15 @@ from clientcare.errors import ClientcareError
 from clientcare.settings import FILE_NAME, Settings, read_settings
 from clientcare.store.assembling import assemble, reassemble
 from clientcare.store.files import Raw, read_file, read_folder
-from clientcare.store.model import Broken, Engagement, Entry, File, Loaded
+from clientcare.store.model import Entry, File, InvalidRecord, LoadedProject, Snapshot
 
 __all__ = [
-    "Broken",
-    "Engagement",
     "Entry",
     "File",
-    "Loaded",
+    "InvalidRecord",
+    "LoadedProject",
     "Raw",
+    "Snapshot",
     "assemble",
     "find_workspace",
     "load",
@@ -46,17 +46,17 @@ def find_workspace(start: Path, root: Path | None = None) -> Path:
     )
 
 
-def load(root: Path) -> Loaded:
+def load(root: Path) -> Snapshot:
     """Read a whole workspace from its folder.
 
     Raises ClientcareError where the settings cannot be read or no project is found.
     """
     settings = load_settings(root)
     with _paused_collection():
-        loaded = assemble(settings, read_folder(root, settings["records"]))
-    loaded.root = root
-    loaded.prefix = repository_prefix(root)
-    return loaded
+        snapshot = assemble(settings, read_folder(root, settings["records"]))
+    snapshot.root = root
+    snapshot.prefix = repository_prefix(root)
+    return snapshot
 
 
 def load_settings(root: Path) -> Settings:

@@ -1,4 +1,4 @@
-"""Bytes → Loaded: parse, validate, and give every record to the project that claims it.
+"""Bytes → Snapshot: parse, validate, and give every record to the project that claims it.
 
 Whatever cannot be read stays as a fault with a place; nothing is skipped in silence.
 """
@@ -14,58 +14,62 @@ from clientcare.records.base import is_id
 from clientcare.records.faults import Fault, faults_of, kind_of, nearest, quoted
 from clientcare.settings import Settings, calendar_faults, project_settings
 from clientcare.store.files import Raw
-from clientcare.store.model import Broken, Engagement, Entry, File, Loaded
-from clientcare.toml_text import TomlFault, decode, parse
-from clientcare.toml_text.parsing import BOM
+from clientcare.store.model import Entry, File, InvalidRecord, LoadedProject, Snapshot
+from clientcare.toml import TomlFault, decode, parse
+from clientcare.toml.parsing import BOM
 
 
-def assemble(settings: Settings, raws: Iterable[Raw]) -> Loaded:
+def assemble(settings: Settings, raws: Iterable[Raw]) -> Snapshot:
     """Make a workspace of its settings and record files, wherever they were read from."""
-    loaded = Loaded(settings)
+    snapshot = Snapshot(settings)
     for raw in raws:
-        _add_file(loaded, raw)
-    _claim(loaded)
-    if not loaded.engagements:
-        raise _no_project(loaded)
-    return loaded
+        _add_file(snapshot, raw)
+    _claim(snapshot)
+    if not snapshot.projects:
+        raise _no_project(snapshot)
+    return snapshot
 
 
-def reassemble(loaded: Loaded, changed: Mapping[str, bytes]) -> Loaded:
+def reassemble(snapshot: Snapshot, changed: Mapping[str, bytes]) -> Snapshot:
     """Make a workspace as it would be with some files changed or added; only these are read anew.
 
     What was read before stays as it is.
     """
-    fresh = Loaded(loaded.settings, root=loaded.root, prefix=loaded.prefix)
-    same = {id(file): file.again() for file in loaded.files if file.name not in changed}
+    fresh = Snapshot(snapshot.settings, root=snapshot.root, prefix=snapshot.prefix)
+    same = {id(file): file.again() for file in snapshot.files if file.name not in changed}
     fresh.files = list(same.values())
-    for entry in loaded.entries:
+    for entry in snapshot.entries:
         if file := same.get(id(entry.file)):
             fresh.entries.append(Entry(entry.kind, entry.record, entry.id, file, entry.path))
-    read = {(id(entry.file), entry.path) for entry in loaded.entries if entry.kind == "project"}
-    for broken in loaded.broken:
-        file = same.get(id(broken.file))
-        if file and (id(broken.file), broken.path) not in read:  # of these the claim says it again
-            fresh.broken.append(Broken(broken.kind, broken.id, file, broken.path, broken.faults))
+    read = {(id(entry.file), entry.path) for entry in snapshot.entries if entry.kind == "project"}
+    for invalid in snapshot.invalid:
+        file = same.get(id(invalid.file))
+        if (
+            file and (id(invalid.file), invalid.path) not in read
+        ):  # of these the claim says it again
+            fresh.invalid.append(
+                InvalidRecord(invalid.kind, invalid.id, file, invalid.path, invalid.faults)
+            )
     for name, data in changed.items():
         _add_file(fresh, Raw(name, data))
     fresh.files.sort(key=lambda file: file.name.split("/"))
     places = {id(file): n for n, file in enumerate(fresh.files)}
     fresh.entries.sort(key=lambda entry: places[id(entry.file)])
-    fresh.broken.sort(key=lambda broken: places[id(broken.file)])
+    fresh.invalid.sort(key=lambda invalid: places[id(invalid.file)])
     _claim(fresh)
     return fresh
 
 
-def _no_project(loaded: Loaded) -> ClientcareError:
-    folder = loaded.settings["records"]
-    unread = [f"{file.name}: {file.fault.message}" for file in loaded.unreadable if file.fault]
+def _no_project(snapshot: Snapshot) -> ClientcareError:
+    folder = snapshot.settings["records"]
+    unread = [f"{file.name}: {file.fault.message}" for file in snapshot.unreadable if file.fault]
     message = "\n".join([*unread, f"no project in {folder}/"])
     return ClientcareError(message, f"write one: {folder}/NAME/project.toml with [project] in it")
 
 
-def _add_file(loaded: Loaded, raw: Raw) -> None:
+def _add_file(snapshot: Snapshot, raw: Raw) -> None:
     file = File(raw.name)
-    loaded.files.append(file)
+    snapshot.files.append(file)
     if raw.data is None:
         file.fault = Fault((), raw.problem or "cannot be read", raw.fix)
         return
@@ -78,18 +82,18 @@ def _add_file(loaded: Loaded, raw: Raw) -> None:
         file.line, file.column = fault.line, fault.column
         return
     for kind, value in tables.items():
-        _add_kind(loaded, file, kind, value)
+        _add_kind(snapshot, file, kind, value)
 
 
-def _add_kind(loaded: Loaded, file: File, kind: str, value: Any) -> None:
+def _add_kind(snapshot: Snapshot, file: File, kind: str, value: Any) -> None:
     if kind == "project" and isinstance(value, dict):
-        _add_record(loaded, file, kind, value, ("project",))
+        _add_record(snapshot, file, kind, value, ("project",))
     elif kind in KINDS and kind != "project" and isinstance(value, list):
         for n, table in enumerate(value):
-            _add_record(loaded, file, kind, table, (kind, n))
+            _add_record(snapshot, file, kind, table, (kind, n))
     else:
         fault = _wrong_kind(kind, value)
-        loaded.broken.append(Broken(kind, _held_id(value), file, (kind,), [fault]))
+        snapshot.invalid.append(InvalidRecord(kind, _held_id(value), file, (kind,), [fault]))
 
 
 def _wrong_kind(kind: str, value: Any) -> Fault:
@@ -115,28 +119,28 @@ def _held_id(value: Any) -> str | None:
     return held if isinstance(held, str) else None
 
 
-def _add_record(loaded: Loaded, file: File, kind: str, value: Any, path: Path) -> None:
+def _add_record(snapshot: Snapshot, file: File, kind: str, value: Any, path: Path) -> None:
     model = KINDS[kind]
     if not isinstance(value, dict):
         fault = Fault((), f"expected a table, found {kind_of(value)}", f"write it as [[{kind}]]")
-        loaded.broken.append(Broken(kind, None, file, path, [fault]))
+        snapshot.invalid.append(InvalidRecord(kind, None, file, path, [fault]))
         return
     sideless = [_SIDELESS] if _is_payment_of_nobody(kind, value) else []
     try:
         record = model.model_validate(value)
     except ValidationError as error:
         faults = faults_of(error, model, value) + sideless
-        loaded.broken.append(Broken(kind, _held_id(value), file, path, faults))
+        snapshot.invalid.append(InvalidRecord(kind, _held_id(value), file, path, faults))
         return
     if sideless:
-        loaded.broken.append(Broken(kind, _held_id(value), file, path, sideless))
+        snapshot.invalid.append(InvalidRecord(kind, _held_id(value), file, path, sideless))
         return
     name = _id_of(record, file)
     if kind == "project" and not is_id(name):
         fault = Fault((), f"the name {quoted(name)} cannot be the id", 'give it one here: id = "…"')
-        loaded.broken.append(Broken(kind, None, file, path, [fault]))
+        snapshot.invalid.append(InvalidRecord(kind, None, file, path, [fault]))
         return
-    loaded.entries.append(Entry(kind, record, name, file, path))
+    snapshot.entries.append(Entry(kind, record, name, file, path))
 
 
 _SIDELESS = Fault(("kind",), '"by" is required for payments', 'add `by = "client"`, or "us"')
@@ -160,65 +164,67 @@ def _id_of(record: Any, file: File) -> str:
     return f"{name}-{file.unnamed[name]}"
 
 
-def _claim(loaded: Loaded) -> None:
+def _claim(snapshot: Snapshot) -> None:
     """Give every record to the project of its own file, else of the nearest project.toml."""
-    own: dict[File, Engagement] = {}
-    folders: dict[str, Engagement] = {}
-    for entry in loaded.entries:
+    own: dict[File, LoadedProject] = {}
+    folders: dict[str, LoadedProject] = {}
+    for entry in snapshot.entries:
         if entry.kind == "project":
-            own[entry.file] = _engage(loaded, entry)
-    for broken in sorted(loaded.broken, key=lambda one: one.kind != "project"):
-        if broken.file not in own and (broken.kind == "project" or broken.file.is_project):
-            name = broken.id if broken.kind == "project" else None
-            own[broken.file] = _engage_unread(loaded, broken.file, name)
-    for file in loaded.files:
+            own[entry.file] = _engage(snapshot, entry)
+    for invalid in sorted(snapshot.invalid, key=lambda one: one.kind != "project"):
+        if invalid.file not in own and (invalid.kind == "project" or invalid.file.is_project):
+            name = invalid.id if invalid.kind == "project" else None
+            own[invalid.file] = _engage_unread(snapshot, invalid.file, name)
+    for file in snapshot.files:
         if file.is_project:
             if file.fault:
-                own[file] = _engage_unread(loaded, file)
+                own[file] = _engage_unread(snapshot, file)
             if file in own:
                 folders[file.folder] = own[file]
-    _give_out(loaded, own, folders)
+    _give_out(snapshot, own, folders)
 
 
-def _engage(loaded: Loaded, entry: Entry) -> Engagement:
+def _engage(snapshot: Snapshot, entry: Entry) -> LoadedProject:
     project = entry.record
     assert isinstance(project, Project)
-    settings = project_settings(loaded.settings, project, entry.file.text, loaded.shown(entry.file))
+    settings = project_settings(
+        snapshot.settings, project, entry.file.text, snapshot.shown(entry.file)
+    )
     faults = calendar_faults(settings) if project.calendar else []
     if faults:
-        loaded.broken.append(Broken("project", entry.id, entry.file, entry.path, faults))
-        settings = loaded.settings
-    engagement = Engagement(entry.id, settings, entry.file, entry)
-    loaded.engagements.append(engagement)
-    return engagement
+        snapshot.invalid.append(InvalidRecord("project", entry.id, entry.file, entry.path, faults))
+        settings = snapshot.settings
+    loaded_project = LoadedProject(entry.id, settings, entry.file, entry)
+    snapshot.projects.append(loaded_project)
+    return loaded_project
 
 
-def _engage_unread(loaded: Loaded, file: File, name: str | None = None) -> Engagement:
+def _engage_unread(snapshot: Snapshot, file: File, name: str | None = None) -> LoadedProject:
     """Claim what an unreadable project would: under the id that it still holds, else its name."""
     stem = file.name.removesuffix(".toml").removesuffix("/project").rpartition("/")[2]
-    engagement = Engagement(name if name and is_id(name) else stem, loaded.settings, file)
-    loaded.engagements.append(engagement)
-    return engagement
+    loaded_project = LoadedProject(name if name and is_id(name) else stem, snapshot.settings, file)
+    snapshot.projects.append(loaded_project)
+    return loaded_project
 
 
 def _give_out(
-    loaded: Loaded, own: Mapping[File, Engagement], folders: Mapping[str, Engagement]
+    snapshot: Snapshot, own: Mapping[File, LoadedProject], folders: Mapping[str, LoadedProject]
 ) -> None:
-    for file in loaded.files:
+    for file in snapshot.files:
         file.home = own.get(file) or _above(file.folder, folders)
         if file.fault and file.home:
             file.home.unreadable.append(file)
-    for entry in loaded.entries:
+    for entry in snapshot.entries:
         entry.home = entry.file.home
         if entry.home:
             entry.home.entries.setdefault(entry.kind, []).append(entry)
-    for broken in loaded.broken:
-        broken.home = broken.file.home
-        if broken.home:
-            broken.home.broken.append(broken)
+    for invalid in snapshot.invalid:
+        invalid.home = invalid.file.home
+        if invalid.home:
+            invalid.home.invalid.append(invalid)
 
 
-def _above(folder: str, folders: Mapping[str, Engagement]) -> Engagement | None:
+def _above(folder: str, folders: Mapping[str, LoadedProject]) -> LoadedProject | None:
     """Find the project of the nearest folder with a project.toml, in `folder` or above."""
     while True:
         if folder in folders:

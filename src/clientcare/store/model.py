@@ -9,8 +9,8 @@ from clientcare.records import Path, Project, Record
 from clientcare.records.faults import Fault
 from clientcare.records.project import Person
 from clientcare.settings import Settings
-from clientcare.toml_text import Places
-from clientcare.toml_text.parsing import BOM
+from clientcare.toml import Places
+from clientcare.toml.parsing import BOM
 
 
 @dataclass(slots=True, eq=False)
@@ -26,7 +26,7 @@ class File:
     """Whether a byte order mark stands before the text."""
     unnamed: dict[str, int] = field(default_factory=dict)
     """How many events without an id it holds, by what their ids begin with."""
-    home: "Engagement | None" = None
+    home: "LoadedProject | None" = None
     _places: Places | None = None
 
     @property
@@ -68,7 +68,7 @@ class Entry:
     id: str
     file: File
     path: Path
-    home: "Engagement | None" = None
+    home: "LoadedProject | None" = None
 
     @property
     def title(self) -> str:
@@ -78,7 +78,7 @@ class Entry:
 
 
 @dataclass(slots=True, eq=False)
-class Broken:
+class InvalidRecord:
     """A record that the format does not allow: its faults, and the id that it still holds."""
 
     kind: str
@@ -86,11 +86,11 @@ class Broken:
     file: File
     path: Path
     faults: list[Fault]
-    home: "Engagement | None" = None
+    home: "LoadedProject | None" = None
 
 
 @dataclass(slots=True, eq=False)
-class Engagement:
+class LoadedProject:
     """What one `[project]` claims: its settings, its people and its records."""
 
     id: str
@@ -98,7 +98,7 @@ class Engagement:
     file: File
     entry: Entry | None = None
     entries: dict[str, list[Entry]] = field(default_factory=dict)
-    broken: list[Broken] = field(default_factory=list)
+    invalid: list[InvalidRecord] = field(default_factory=list)
     unreadable: list[File] = field(default_factory=list)
 
     @property
@@ -116,18 +116,18 @@ class Engagement:
     @property
     def complete(self) -> bool:
         """Whether every file and record of the project could be read."""
-        return not self.broken and not self.unreadable and self.entry is not None
+        return not self.invalid and not self.unreadable and self.entry is not None
 
 
 @dataclass(slots=True, eq=False)
-class Loaded:
+class Snapshot:
     """A workspace as it was read."""
 
     settings: Settings
     files: list[File] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
-    broken: list[Broken] = field(default_factory=list)
-    engagements: list[Engagement] = field(default_factory=list)
+    invalid: list[InvalidRecord] = field(default_factory=list)
+    projects: list[LoadedProject] = field(default_factory=list)
     root: FilePath = FilePath()
     prefix: str = ""
     """What stands before a file's name in outputs: the way from the repository to the workspace."""

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from clientcare.clock.calendar import Now
+from clientcare.calendar.working_time import Now
+from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Outcome
 from clientcare.records import Commitment, Issue
 from clientcare.rules.colours import SHADES, Shade
 from clientcare.rules.engine import check
-from clientcare.store import Engagement
+from clientcare.store import LoadedProject
 from clientcare.summary.contact import Contact, Mood, Rhythm, Waiting, contact_of, waiting_in
 from clientcare.summary.dates import Escalated, Hold, NeededBy, Promise, needed_by, promise_of
 from clientcare.summary.figures import Cause, Figures, Slip, Tally, figures_of
@@ -27,7 +28,6 @@ from clientcare.summary.money import Money, Offer, Payment, Sum, money_of
 from clientcare.summary.next_steps import Step, steps_from
 from clientcare.summary.people import Load, Taken, loads, people_of
 from clientcare.summary.problems import Problem, problem_of
-from clientcare.workspace import Context, Workspace
 
 __all__ = [
     "Cause",
@@ -72,7 +72,7 @@ def summary_of(workspace: Workspace, projects: Sequence[str] = ()) -> Summary:
 
 def judge(workspace: Workspace) -> Outcome:
     """Run the rules that make colours, whatever the settings select, ignore or grade anew."""
-    return check(workspace, judged_by(workspace.loaded.settings))
+    return check(workspace, judged_by(workspace.snapshot.settings))
 
 
 def summarise(
@@ -87,7 +87,7 @@ def summarise(
     shades = _shades(*before) if before else {}
     blocked, everybody = needed_by(workspace), loads(workspace)
     found = [
-        _project(context, outcome, shades.get(id(context.engagement)), blocked)._replace(
+        _project(context, outcome, shades.get(id(context.loaded_project)), blocked)._replace(
             people=people_of(context, everybody)
         )
         for context in contexts
@@ -103,7 +103,7 @@ def summarise(
 
 def week_before(workspace: Workspace) -> Workspace:
     """The same records as known seven days earlier: at that day's end, or at the same time."""
-    now, zone = workspace.now, workspace.loaded.settings.zone
+    now, zone = workspace.now, workspace.snapshot.settings.zone
     try:
         if is_whole_day(now):
             earlier = Now.end_of(now.day - timedelta(7), zone)
@@ -111,7 +111,7 @@ def week_before(workspace: Workspace) -> Workspace:
             earlier = Now.at(now.moment.replace(tzinfo=None) - timedelta(7), zone)
     except OverflowError:  # no day lies before the first of the calendar
         earlier = Now.end_of(date.min, zone)
-    return Workspace(workspace.loaded, earlier)
+    return Workspace(workspace.snapshot, earlier)
 
 
 def is_whole_day(now: Now) -> bool:
@@ -122,7 +122,9 @@ def is_whole_day(now: Now) -> bool:
 def _shades(workspace: Workspace, outcome: Outcome) -> dict[int, Shade | None]:
     """The colour of each project; None where no fact had a day yet."""
     return {
-        id(context.engagement): health_of(context, outcome).colour if last_fact(context) else None
+        id(context.loaded_project): health_of(context, outcome).colour
+        if last_fact(context)
+        else None
         for context in workspace.contexts
     }
 
@@ -135,7 +137,7 @@ def _worst_first(project: ProjectSummary) -> tuple[object, ...]:
 def _project(
     context: Context, outcome: Outcome, before: Shade | None, blocked: NeededBy
 ) -> ProjectSummary:
-    project, engagement = context.project, context.engagement
+    project, loaded_project = context.project, context.loaded_project
     promises = tuple(promise_of(r, context, blocked) for r in context.records(Commitment))
     mine = [finding for finding in outcome.findings if finding.project == context.id]
     return ProjectSummary(
@@ -156,10 +158,10 @@ def _project(
         figures=figures_of(context),
         steps=steps_from(mine),
         unreadable=sum(unseen(context)),
-        records=_count(engagement),
+        records=_count(loaded_project),
     )
 
 
-def _count(engagement: Engagement) -> int:
+def _count(loaded_project: LoadedProject) -> int:
     """How many records of a project could be read."""
-    return sum(len(entries) for entries in engagement.entries.values())
+    return sum(len(entries) for entries in loaded_project.entries.values())

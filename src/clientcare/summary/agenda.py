@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal, NamedTuple
 
-from clientcare.clock.calendar import Now
-from clientcare.clock.states import is_closed, told_of
+from clientcare.calendar.working_time import Now
+from clientcare.facts.states import is_closed, told_of
+from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Unreadable
 from clientcare.records import Change, Commitment, Issue, Risk
 from clientcare.rules.contact import last_of
@@ -19,7 +20,6 @@ from clientcare.summary.model import ProjectSummary, Summary
 from clientcare.summary.owing import pending_in
 from clientcare.summary.pending import Pending
 from clientcare.summary.problems import Problem
-from clientcare.workspace import Context, Workspace
 
 DECISIONS = ("choice", "agreement", "acceptance", "confirmation")
 

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from clientcare.clock.lateness import told_day
-from clientcare.clock.states import accepted_on, delivery, ended, is_closed, stands
+from clientcare.facts.lateness import effective_from
+from clientcare.facts.states import accepted_on, current_facts, delivery, ended, is_closed
+from clientcare.facts.subjects import from_us
+from clientcare.facts.workspace import Context
 from clientcare.records import Change, Commitment, Issue, Touchpoint
 from clientcare.records.base import Side
-from clientcare.rules.subjects import from_us
 from clientcare.summary.contact import ASKING
 from clientcare.summary.model import ProjectSummary
 from clientcare.summary.next_steps import Step
 from clientcare.summary.pending import Kind, Pending, after, asked, last_word, lead, since
-from clientcare.workspace import Context
 
 ACCEPTED_KINDS = ("deliverable", "milestone", "demo")
 
@@ -111,7 +111,7 @@ def _choices(context: Context) -> Iterator[Pending]:
     for issue in _open_issues(context):
         presented = [option.presented for option in issue.options if option.presented]
         chosen = any(option.chosen for option in issue.options)
-        if presented and not chosen and not stands(issue).fixed:
+        if presented and not chosen and not current_facts(issue).fixed:
             step = Step(
                 "ask which way they choose", f"clientcare mark {issue.id} options.chosen", issue.id
             )
@@ -147,7 +147,7 @@ def _agreements(context: Context) -> Iterator[Pending]:
     for record in [*ours, *_open_issues(context)]:
         dates = context.dates(record)
         last = dates.told[-1] if dates.told and dates.open else None
-        told = told_day(last) if last else None
+        told = effective_from(last) if last else None
         if not last or not told or last.agreed or last.refused:
             continue
         fact = "agreed" if isinstance(record, Commitment) else "moves.agreed"
@@ -177,7 +177,7 @@ def _acceptances(context: Context) -> Iterator[Pending]:
 def _confirmations(context: Context) -> Iterator[Pending]:
     """Fixes that the client has not confirmed."""
     for issue in _open_issues(context):
-        facts = stands(issue)
+        facts = current_facts(issue)
         if facts.fixed and not facts.confirmed:
             who = asked(issue.client_owner, context)
             step = Step("ask them to confirm", f"clientcare mark {issue.id} confirmed", issue.id)

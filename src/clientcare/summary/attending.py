@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from clientcare.facts.workspace import Context
 from clientcare.records import Person
 from clientcare.rules.contact import TALKS, contacts
-from clientcare.workspace import Context
 
 
 class Attendee(NamedTuple):

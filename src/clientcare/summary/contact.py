@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
-from clientcare.clock.calendar import instant_of
-from clientcare.clock.states import is_closed
-from clientcare.clock.waiting import last_day
+from clientcare.calendar.working_time import instant_of
+from clientcare.facts.limits import last_day
+from clientcare.facts.states import is_closed
+from clientcare.facts.subjects import from_us
+from clientcare.facts.workspace import Context
 from clientcare.records import Commitment, Issue, Touchpoint
 from clientcare.records.base import Side
-from clientcare.rules.subjects import from_us
 from clientcare.summary.dates import Promise, name_of
-from clientcare.workspace import Context
 
 What = Literal["update", "meeting", "demo", "pulse"]
 

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from clientcare.clock import waiting
-from clientcare.clock.calendar import instant_of
-from clientcare.clock.ladder import Rung, steps
-from clientcare.clock.lateness import Dates
-from clientcare.clock.states import accepted_on, commitment_state, is_closed
+from clientcare.calendar.working_time import instant_of
+from clientcare.facts import limits
+from clientcare.facts.ladder import Rung, steps
+from clientcare.facts.lateness import Dates
+from clientcare.facts.states import accepted_on, commitment_state, is_closed
+from clientcare.facts.workspace import Context, Workspace
 from clientcare.records import Commitment, Issue
 from clientcare.records.base import Side
-from clientcare.workspace import Context, Workspace
 
 
 class Escalated(NamedTuple):
@@ -235,4 +235,4 @@ def _days_left(by: datetime, context: Context) -> int:
 
 def last_day(by: datetime, context: Context) -> date:
     """The day that a limit falls in: of a limit at a day's end that day itself."""
-    return waiting.last_day(instant_of(by, context.calendar.zone), context.calendar)
+    return limits.last_day(instant_of(by, context.calendar.zone), context.calendar)

@@ -5,9 +5,9 @@ from datetime import date
 from math import sqrt
 from typing import NamedTuple
 
-from clientcare.clock.lateness import Dates
+from clientcare.facts.lateness import Dates
+from clientcare.facts.workspace import Context
 from clientcare.records import Commitment, Issue
-from clientcare.workspace import Context
 
 
 class Tally(NamedTuple):

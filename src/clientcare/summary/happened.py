@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
-from clientcare.clock.lateness import told_day
-from clientcare.clock.states import told_of
+from clientcare.facts.lateness import effective_from
+from clientcare.facts.states import told_of
+from clientcare.facts.workspace import Context
 from clientcare.records import Change, Commitment, Issue, Risk
 from clientcare.records.issue import Reopened
-from clientcare.workspace import Context
 
 
 class Event(NamedTuple):
@@ -79,7 +79,7 @@ def _to_promise(record: Commitment) -> Dated:
 def _moves(record: Commitment | Issue) -> Dated:
     ours = not isinstance(record, Commitment) or record.by == "us"
     for move in record.moves:
-        yield told_day(move, ours=ours), "moved", str(move.to)
+        yield effective_from(move, ours=ours), "moved", str(move.to)
         if move.told:
             yield move.agreed, "new date agreed", str(move.to)
         yield move.refused, "new date refused", str(move.to)

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from clientcare.clock.known import facts
+from clientcare.facts.known import facts
+from clientcare.facts.workspace import Context
 from clientcare.findings import Finding, Outcome
 from clientcare.records import Issue
 from clientcare.rules.catalogue import Selection, select
 from clientcare.rules.colours import SHADES, Shade, is_burning, shade_of
 from clientcare.settings import PRACTICES, Settings
-from clientcare.workspace import Context
 
 
 class Reason(NamedTuple):
@@ -107,9 +107,9 @@ def _from_facts(context: Context, findings: Iterable[Finding]) -> Iterable[tuple
 def _unseen(context: Context) -> list[Reason]:
     """Why nobody can tell how a project is: a part that cannot be read, or nothing said lately."""
     found = []
-    engagement = context.engagement
-    if not engagement.complete:
-        rule = "unreadable-file" if engagement.unreadable else "invalid-record"
+    loaded_project = context.loaded_project
+    if not loaded_project.complete:
+        rule = "unreadable-file" if loaded_project.unreadable else "invalid-record"
         found.append(Reason(rule, None, f"{unseen_words(context)} cannot be read"))
     last = last_fact(context)
     if last and context.passed(last, context.settings.policy("stale")):
@@ -120,7 +120,7 @@ def _unseen(context: Context) -> list[Reason]:
 
 def unseen(context: Context) -> tuple[int, int]:
     """How many files and how many records of a project cannot be read."""
-    return len(context.engagement.unreadable), len(context.engagement.broken)
+    return len(context.loaded_project.unreadable), len(context.loaded_project.invalid)
 
 
 def unseen_words(context: Context) -> str:

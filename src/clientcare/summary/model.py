@@ -8,7 +8,7 @@ for what else a view needs of it.
 from datetime import date
 from typing import NamedTuple
 
-from clientcare.clock.calendar import Now
+from clientcare.calendar.working_time import Now
 from clientcare.findings import Unreadable
 from clientcare.records.base import Side
 from clientcare.summary.contact import Contact, Waiting

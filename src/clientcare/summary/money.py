@@ -5,15 +5,15 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from clientcare.clock.states import is_closed
-from clientcare.clock.waiting import last_day
+from clientcare.facts.limits import last_day
+from clientcare.facts.states import is_closed
+from clientcare.facts.workspace import Context
 from clientcare.records import Commitment, Issue
 from clientcare.records.base import Side
 from clientcare.records.issue import Compensation
 from clientcare.rules.money import dated_steps
 from clientcare.settings import DUNNING
 from clientcare.summary.dates import name_of
-from clientcare.workspace import Context
 
 
 class Payment(NamedTuple):

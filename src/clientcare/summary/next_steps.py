@@ -8,7 +8,7 @@ from clientcare.findings import ERROR, WARNING, Finding
 
 MOST = 3
 
-FIRST = {
+EXISTS_FROM = {
     "unanswered-client": "answer the client",
     "unanswered-dissatisfaction": "call the client and ask what is wrong",
     "untold-issue": "tell the client of the problem",
@@ -79,7 +79,7 @@ def _value(finding: Finding) -> tuple[bool, int, tuple[object, ...]]:
     return finding.severity is not ERROR, place, (finding.code, finding.record or "", finding.order)
 
 
-_PLACES = {rule: place for place, rule in enumerate(FIRST)}
+_PLACES = {rule: place for place, rule in enumerate(EXISTS_FROM)}
 
 
 def step_of(finding: Finding) -> Step:
@@ -87,7 +87,7 @@ def step_of(finding: Finding) -> Step:
     what, command = split_fix(finding.fix)
     if command is None and finding.record:
         command = f"clientcare edit {finding.record}"
-    said = FIRST.get(finding.rule) or f"{_RECORDED.sub('', what)} ({finding.rule})"
+    said = EXISTS_FROM.get(finding.rule) or f"{_RECORDED.sub('', what)} ({finding.rule})"
     return Step(said, command, finding.record, finding.rule)
 
 

@@ -4,17 +4,17 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from clientcare.clock.calendar import Now
+from clientcare.calendar.working_time import Now
+from clientcare.facts.subjects import contacts_about
+from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Unreadable
 from clientcare.records.base import Side
-from clientcare.rules.subjects import contacts_about
 from clientcare.summary.asking import words_in
 from clientcare.summary.dates import Promise
 from clientcare.summary.model import ProjectSummary, Summary
 from clientcare.summary.money import Payment
 from clientcare.summary.next_steps import Step
 from clientcare.summary.pending import Pending, last_word, typed
-from clientcare.workspace import Context, Workspace
 
 RECEIVED = {"payment": "paid", "answer": "answered", "decision": "answered", "access": "received"}
 """What the delivery of each kind of commitment is called, where it is not called so."""

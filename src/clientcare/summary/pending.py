@@ -9,11 +9,11 @@ from decimal import Decimal
 from shlex import quote
 from typing import Literal, NamedTuple
 
+from clientcare.facts.subjects import contacts_about
+from clientcare.facts.workspace import Context
 from clientcare.records.base import Side
-from clientcare.rules.subjects import contacts_about
 from clientcare.summary.dates import name_of
 from clientcare.summary.next_steps import Step
-from clientcare.workspace import Context
 
 Kind = Literal[
     "commitment",

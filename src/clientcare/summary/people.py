@@ -5,10 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from clientcare.clock.states import is_closed
+from clientcare.facts.states import is_closed
+from clientcare.facts.workspace import Context, Workspace
 from clientcare.records import Commitment, Issue
 from clientcare.records.issue import Step
-from clientcare.workspace import Context, Workspace
 
 
 class Taken(NamedTuple):

@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
-from clientcare.clock.states import is_closed, issue_state, restarted, stands, told_of
+from clientcare.facts.states import current_facts, is_closed, issue_state, restarted, told_of
+from clientcare.facts.workspace import Context
 from clientcare.records import Issue
 from clientcare.summary.dates import Escalated, escalated, forecast_days, local, name_of
 from clientcare.summary.next_steps import Step
-from clientcare.workspace import Context
 
 
 class Problem(NamedTuple):
@@ -112,7 +112,7 @@ def _first_of_ladder(context: Context) -> str | None:
 
 def next_step(record: Issue, context: Context) -> Step:
     """The next fact that an open problem lacks, on its way from found to confirmed and closed."""
-    facts, name = stands(record), record.id
+    facts, name = current_facts(record), record.id
     if told_of(record) is None:
         return Step("tell the client", f"clientcare mark {name} told", name)
     if facts.triaged is None and facts.fixed is None:
@@ -129,7 +129,7 @@ def next_step(record: Issue, context: Context) -> Step:
 
 def _towards_a_fix(record: Issue, context: Context) -> Step:
     """The next step of a problem that is ranked and not fixed."""
-    facts, name = stands(record), record.id
+    facts, name = current_facts(record), record.id
     if record.severity in ("critical", "high"):
         if facts.workaround is None:
             command = f'clientcare mark {name} workaround --set text="…"'

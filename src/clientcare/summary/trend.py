@@ -10,16 +10,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
-from clientcare.clock.calendar import Now
-from clientcare.clock.known import known
-from clientcare.clock.lateness import Dates
-from clientcare.clock.states import delivery, ended
+from clientcare.calendar.working_time import Now
+from clientcare.facts.known import known
+from clientcare.facts.lateness import Dates
+from clientcare.facts.states import delivery, ended
+from clientcare.facts.workspace import Context, Workspace
 from clientcare.records import Commitment, Issue
 from clientcare.rules.colours import Shade
 from clientcare.summary import judge
 from clientcare.summary.contact import contact_of
 from clientcare.summary.health import health_of, last_fact
-from clientcare.workspace import Context, Workspace
 
 Version = tuple[date, Commitment | None]
 """From which day on a record stood so; None where it was deleted or could not be read."""
@@ -142,11 +142,11 @@ def _first_days(context: Context) -> Iterator[date]:
 
 def _contexts(context: Context, days: Sequence[date]) -> list[Context]:
     """The project as known at the end of each day; on the last one as of now."""
-    loaded, zone = context.workspace.loaded, context.settings.zone
+    snapshot, zone = context.workspace.snapshot, context.settings.zone
     found = []
     for day in days[:-1]:
-        space = Workspace(loaded, Now.end_of(day, zone))
-        found += [c for c in space.contexts if c.engagement is context.engagement]
+        space = Workspace(snapshot, Now.end_of(day, zone))
+        found += [c for c in space.contexts if c.loaded_project is context.loaded_project]
     return [*found, context]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import TypedDict
 
-from clientcare.clock.calendar import Now
+from clientcare.calendar.working_time import Now
 from clientcare.findings import Unreadable
 from clientcare.playbooks.advice import Advice, Advised
 from clientcare.playbooks.conditions import Evidence

@@ -5,9 +5,9 @@ from datetime import date
 
 from clientcare.playbooks.advice import Advice, Advised
 from clientcare.playbooks.conditions import Evidence
-from clientcare.rules.wording import listed
 from clientcare.views.layout import Block, Row, Span, joined, words
 from clientcare.views.status.words import dim
+from clientcare.wording import listed
 
 UNDATED = "–"
 DAY = len("2026-11-20")

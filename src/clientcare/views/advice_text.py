@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from clientcare.clock.calendar import Now
+from clientcare.calendar.working_time import Now
 from clientcare.playbooks.advice import Advice
-from clientcare.rules.wording import count
 from clientcare.views.advice_rows import blocks_of, in_short
 from clientcare.views.console import Look, line
 from clientcare.views.heading import day_of, narrowed
 from clientcare.views.layout import Block, Span, draw, hang, joined, words
 from clientcare.views.status.words import dim
+from clientcare.wording import count
 
 LABELS = 7
 """Columns for the labels of the parts."""

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from clientcare.clock.calendar import Now
-from clientcare.rules.wording import count, listed
+from clientcare.calendar.working_time import Now
 from clientcare.summary import Problem
 from clientcare.summary.agenda import Agenda, HeldBack, NewDate, Request, Untold
 from clientcare.summary.attending import Attendee
@@ -14,6 +13,7 @@ from clientcare.views.layout import Block, Row, Span, Words, joined, words
 from clientcare.views.status.care import MOODS, MOST_MOODS
 from clientcare.views.status.words import BAD, POOR, Names, days, dim, row
 from clientcare.views.waiting_rows import how_long, what, who_and_what
+from clientcare.wording import count, listed
 
 Blocks = Iterator[Block]
 

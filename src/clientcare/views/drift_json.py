@@ -16,7 +16,7 @@ class DriftJson(Top):
 def render(drift: Drift) -> str:
     """Write every event."""
     whole: DriftJson = {
-        **top(drift.workspace.now, unreadable(drift.workspace.loaded)),
+        **top(drift.workspace.now, unreadable(drift.workspace.snapshot)),
         "head": drift.history.head,
         "commits": drift.history.commits,
         "events": [published(row) for row in rows(drift)],

@@ -5,10 +5,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple, TypedDict
 
-from clientcare.clock.calendar import WorkCalendar
+from clientcare.calendar.working_time import WorkCalendar
+from clientcare.facts.workspace import Workspace
 from clientcare.history.reading import History, Lost
 from clientcare.history.replay import Event
-from clientcare.workspace import Workspace
 
 
 class EventJson(TypedDict):
@@ -77,7 +77,7 @@ class _Calendars:
     def of(self, project: str | None) -> WorkCalendar:
         if project not in self._known:
             context = self._workspace.context(project) if project else None
-            settings = context.settings if context else self._workspace.loaded.settings
+            settings = context.settings if context else self._workspace.snapshot.settings
             self._known[project] = settings.calendar
         return self._known[project]
 

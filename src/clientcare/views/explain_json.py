@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import tzinfo
 from typing import TypedDict
 
-from clientcare.clock.calendar import Now
-from clientcare.explaining import Clock, Part, Span
+from clientcare.calendar.working_time import Now
 from clientcare.findings import Unreadable
 from clientcare.store import Entry
+from clientcare.summary.explaining import Clock, Part, Span
 from clientcare.views.json_text import Top, dump, moment, top
 
 SpanEnds = TypedDict("SpanEnds", {"from": str, "to": str})

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, tzinfo
 
-from clientcare.clock.calendar import Now, instant_of
-from clientcare.explaining import Clock, Part, Span
-from clientcare.rules.wording import count
+from clientcare.calendar.working_time import Now, instant_of
 from clientcare.store import Entry
+from clientcare.summary.explaining import Clock, Part, Span
 from clientcare.views.console import Look, line
 from clientcare.views.json_text import as_of
+from clientcare.wording import count
 
 STYLES = {"late": "yellow", "overdue": "bold red", "in time": "green"}
 MOST_SPANS = 12

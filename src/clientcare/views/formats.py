@@ -9,10 +9,10 @@ from functools import cached_property
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from clientcare.facts.workspace import Workspace
 from clientcare.findings import ERROR, INFO, WARNING, Finding, Outcome, Severity
-from clientcare.store import Loaded
+from clientcare.store import Snapshot
 from clientcare.views.console import Look, file_name, line
-from clientcare.workspace import Workspace
 
 FORMATS: Mapping[str, str] = {
     "full": "full",
@@ -44,18 +44,18 @@ class Checked:
         self.brief = brief
 
     @property
-    def loaded(self) -> Loaded:
+    def snapshot(self) -> Snapshot:
         """The workspace as it was read."""
-        return self.workspace.loaded
+        return self.workspace.snapshot
 
     @cached_property
     def texts(self) -> Mapping[str, str]:
         """The text of each file, by the name that findings give it."""
-        return {self.loaded.shown(file): file.text for file in self.loaded.files}
+        return {self.snapshot.shown(file): file.text for file in self.snapshot.files}
 
     def ending(self) -> list[str]:
         """The last line, if it is wanted."""
-        return [] if self.brief else [counts(self.outcome, len(self.loaded.broken))]
+        return [] if self.brief else [counts(self.outcome, len(self.snapshot.invalid))]
 
 
 class Shown(NamedTuple):
@@ -88,12 +88,12 @@ def number(count: int, word: str) -> str:
     return f"{count} {word}{'' if count == 1 else 's'}"
 
 
-def counts(outcome: Outcome, broken: int = 0) -> str:
+def counts(outcome: Outcome, invalid: int = 0) -> str:
     """Count what was found, hidden, looked at and not seen, in one line."""
     found = f"{number(outcome.count(ERROR), 'error')}, {number(outcome.count(WARNING), 'warning')}"
     unread = f"{number(outcome.unreadable_files, 'file')} unreadable"
-    if broken:
-        unread += f", {number(broken, 'record')} unreadable"
+    if invalid:
+        unread += f", {number(invalid, 'record')} unreadable"
     return (
         f"{found}, {outcome.count(INFO)} info; {len(outcome.waived)} waived; "
         f"{number(outcome.files, 'file')}, {number(outcome.records, 'record')} checked; {unread}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from clientcare.findings import Finding, Place
 from clientcare.rules.catalogue import Rule, catalogue
-from clientcare.toml_text import ExcerptLine, Span, excerpt
+from clientcare.toml import ExcerptLine, Span, excerpt
 from clientcare.views.console import Look, clean, file_name, folded, line, width_of
 from clientcare.views.formats import STYLES, Checked, headline
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from clientcare.clock.calendar import Now
+from clientcare.calendar.working_time import Now
 from clientcare.findings import Unreadable
 from clientcare.views import document as tree
 from clientcare.views.console import Look

@@ -72,7 +72,7 @@ def render(checked: Checked, look: Look) -> str:
     outcome = checked.outcome
     found: CheckJson = {
         **top(checked.workspace.now, outcome.unreadable),
-        "root": checked.loaded.prefix.rstrip("/") or ".",
+        "root": checked.snapshot.prefix.rstrip("/") or ".",
         "findings": [finding_json(finding) for finding in outcome.findings],
         "waived": [_waived(finding) for finding in outcome.waived],
         "summary": summary_json(outcome),

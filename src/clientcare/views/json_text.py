@@ -6,7 +6,7 @@ from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any, TypedDict
 
-from clientcare.clock.calendar import Now, instant_of
+from clientcare.calendar.working_time import Now, instant_of
 from clientcare.findings import Unreadable
 from clientcare.views.console import RUNNER_COMMAND
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypedDict
 
-from clientcare.clock.calendar import Now
+from clientcare.calendar.working_time import Now
 from clientcare.findings import Unreadable
 from clientcare.rules.engine import place_of
-from clientcare.store import Loaded
+from clientcare.store import Snapshot
 from clientcare.views.json_text import Top, dump, moment, plain, top
 from clientcare.views.listing import Listed, state_of
 
@@ -119,21 +119,25 @@ class ListJson(Top):
 
 
 def render(
-    kind: str, found: Iterable[Listed], now: Now, unreadable: Iterable[Unreadable], loaded: Loaded
+    kind: str,
+    found: Iterable[Listed],
+    now: Now,
+    unreadable: Iterable[Unreadable],
+    snapshot: Snapshot,
 ) -> str:
     """Write the records of a kind."""
     whole: ListJson = {
         **top(now, unreadable),
         "kind": kind,
-        "records": [row(one, loaded) for one in found],
+        "records": [row(one, snapshot) for one in found],
     }
     return dump(whole)
 
 
-def row(one: Listed, loaded: Loaded) -> RecordJson:
+def row(one: Listed, snapshot: Snapshot) -> RecordJson:
     """Give a record the published shape of its kind, with its place."""
     file = one.entry.file
-    return placed(one, loaded.shown(file), place_of(one.entry, (), loaded).line)
+    return placed(one, snapshot.shown(file), place_of(one.entry, (), snapshot).line)
 
 
 def placed(one: Listed, file: str = "", line: int = 0) -> RecordJson:

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, tzinfo
 from typing import Any, NamedTuple
 
-from clientcare.clock.calendar import instant_of
-from clientcare.clock.lateness import Dates
-from clientcare.clock.states import commitment_state, is_closed, issue_state
+from clientcare.calendar.working_time import instant_of
+from clientcare.facts.lateness import Dates
+from clientcare.facts.states import commitment_state, is_closed, issue_state
+from clientcare.facts.workspace import Context
 from clientcare.records import Change, Commitment, Issue, Project, Risk
 from clientcare.store import Entry
-from clientcare.workspace import Context
 
 STATES: Mapping[str, tuple[str, ...]] = {
     "project": ("open", "closed"),
@@ -84,7 +84,7 @@ def _when(one: Listed) -> tuple[bool, str]:
     if one.entry.kind == "commitment":
         value = one.dates.due if one.dates else one.record.promised
     else:
-        value = getattr(one.record, one.record.FIRST or "started")
+        value = getattr(one.record, one.record.EXISTS_FROM or "started")
     if isinstance(value, datetime):
         return False, instant_of(value, one.zone).isoformat()
     return value is None, value.isoformat() if isinstance(value, date) else ""

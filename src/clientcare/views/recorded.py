@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from clientcare.edit import Effect
 from clientcare.findings import Finding
 from clientcare.store.saving import Change
-from clientcare.toml_text import decode
+from clientcare.toml import decode
 from clientcare.views import diff
 from clientcare.views.console import Look, folded, line
 from clientcare.views.formats import STYLES

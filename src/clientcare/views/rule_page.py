@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, TypedDict
 
 from clientcare.rules.catalogue import Rule
-from clientcare.rules.wording import listed
 from clientcare.views.console import Look
 from clientcare.views.formats import STYLES
 from clientcare.views.json_text import VERSION, UnreadableJson, dump
 from clientcare.views.tables import Cell, pairs, table
+from clientcare.wording import listed
 
 _JUDGED = "as of 2026-06-15"
 _SIDES = {

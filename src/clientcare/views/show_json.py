@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
-from clientcare.clock.calendar import Now
+from clientcare.calendar.working_time import Now
 from clientcare.findings import Unreadable
 from clientcare.records import Commitment, Issue
-from clientcare.store import Loaded
+from clientcare.store import Snapshot
 from clientcare.views.json_text import Top, dump, moment, plain, top
 from clientcare.views.life import StageJson, published
 from clientcare.views.list_json import RecordJson, row
@@ -42,7 +42,7 @@ def render(
     one: Listed,
     now: Now,
     unreadable: Iterable[Unreadable],
-    loaded: Loaded,
+    snapshot: Snapshot,
     life: "Sequence[Stage] | None" = None,
 ) -> str:
     """Write one record; with its life, if that was asked for."""
@@ -53,7 +53,7 @@ def render(
         "as_of": head["as_of"],
         "unreadable": head["unreadable"],
         "kind": one.entry.kind,
-        "record": row(one, loaded),
+        "record": row(one, snapshot),
         "escalations": _escalations(one),
         "facts": plain(facts, one.zone),
     }

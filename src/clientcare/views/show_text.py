@@ -4,17 +4,17 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from clientcare.clock.calendar import instant_of
+from clientcare.calendar.working_time import instant_of
 from clientcare.records import Commitment, Issue, Record, Spec, Table, specs
 from clientcare.rules.escalation import by_when, people_at
-from clientcare.rules.wording import days
-from clientcare.store import Loaded
+from clientcare.store import Snapshot
 from clientcare.views.console import Look, clean_lines, file_name, line
 from clientcare.views.json_text import as_of
 from clientcare.views.life import text as life_text
 from clientcare.views.list_json import row
 from clientcare.views.listing import Listed
 from clientcare.views.tables import pairs
+from clientcare.wording import days
 
 if TYPE_CHECKING:
     from clientcare.history.life import Stage
@@ -23,10 +23,12 @@ HEADING = ("id", "title", "name")
 """What stands in the heading already."""
 
 
-def render(one: Listed, loaded: Loaded, look: Look, life: "Sequence[Stage] | None" = None) -> str:
+def render(
+    one: Listed, snapshot: Snapshot, look: Look, life: "Sequence[Stage] | None" = None
+) -> str:
     """Write one record; with its life, if that was asked for."""
     entry = one.entry
-    published = row(one, loaded)
+    published = row(one, snapshot)
     heading = look.paint(f"{entry.kind} {line(entry.id)}", "bold")
     lines = [heading if entry.title == entry.id else f"{heading}: {line(entry.title)}"]
     place = f"{file_name(published['file'])}:{published['line']}"
@@ -54,11 +56,11 @@ def _derived(one: Listed, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if one.context and isinstance(one.record, Commitment | Issue):
         for rung in one.context.rungs(one.record):
             by = by_when(rung.respond_by, one.context)
-            stands = "answered" if rung.answered else "overdue" if rung.overdue else "open"
+            current_facts = "answered" if rung.answered else "overdue" if rung.overdue else "open"
             if rung.superseded and not rung.answered:
-                stands = "superseded"
+                current_facts = "superseded"
             where = f"; now at level {rung.level}: {people_at(rung.level, one.context)}"
-            text = f"level {rung.escalation.level}, answer by {by}: {stands}"
+            text = f"level {rung.escalation.level}, answer by {by}: {current_facts}"
             yield "escalation", line(text + (where if rung.overdue else ""))
 
 

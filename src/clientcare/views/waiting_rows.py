@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from clientcare.rules.wording import count, listed
 from clientcare.summary import Step
 from clientcare.summary.owing import Waits
 from clientcare.summary.pending import Pending
 from clientcare.views.layout import Block, Row, Span, Words, joined, words
 from clientcare.views.status.words import BAD, POOR, Names, amount, days, dim
+from clientcare.wording import count, listed
 
 LABELS = {"client": "we wait for them", "us": "they wait for us", "other": "we wait for others"}
 NOBODY = {"client": "the client", "us": "us", "other": "a third party"}

@@ -4,7 +4,7 @@ from datetime import date
 
 from clientcare.playbooks.conditions.registry import Case, Evidence, condition
 from clientcare.records import Change, Commitment, Issue
-from clientcare.rules.wording import count
+from clientcare.wording import count
 
 
 def change(case: Case) -> Change:

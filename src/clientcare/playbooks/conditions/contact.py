@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from clientcare.facts.subjects import contacts_about, from_us
 from clientcare.playbooks.conditions.inputs import late_inputs
 from clientcare.playbooks.conditions.registry import Case, Evidence, condition, given
 from clientcare.records import Change, Commitment, Issue, Project, Touchpoint
 from clientcare.rules.contact import TALKS, attended, contacts, from_client, silent_client
 from clientcare.rules.satisfaction import UNHAPPY, falling_mood, mood_of, moods
-from clientcare.rules.subjects import contacts_about, from_us
-from clientcare.rules.wording import count
 from clientcare.summary.pending import last_word
+from clientcare.wording import count
 
 Contacts = Iterator[tuple[date, str]]
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from clientcare.clock.lateness import told_day
-from clientcare.clock.states import is_closed
+from clientcare.facts.lateness import effective_from
+from clientcare.facts.states import is_closed
 from clientcare.playbooks.conditions.registry import HOLDS, Case, Evidence, condition
 from clientcare.records import Change, Commitment, Issue, Project
 from clientcare.rules.contact import contacts
@@ -79,7 +79,7 @@ def _plan(case: Case) -> _Plan | None:
     """The new date, set last, that the client did not refuse; None where it cannot hold."""
     moves = sorted(promise(case).moves, key=lambda move: move.on)
     plans = [
-        _Plan(move.on, move.to, move.why, told_day(move), move.agreed, move.agreed_by)
+        _Plan(move.on, move.to, move.why, effective_from(move), move.agreed, move.agreed_by)
         for move in moves
         if move.refused is None
     ]

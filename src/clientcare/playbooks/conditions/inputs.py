@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
-from clientcare.clock.states import is_closed
+from clientcare.facts.states import is_closed
+from clientcare.facts.subjects import contacts_about
 from clientcare.playbooks.conditions.dates import commitment
 from clientcare.playbooks.conditions.registry import (
     Case,
@@ -16,12 +17,11 @@ from clientcare.records import Commitment, Issue, Project
 from clientcare.rules.contact import TALKS
 from clientcare.rules.money import amount_of
 from clientcare.rules.promises import QUESTIONS, open_needs, overdue_by
-from clientcare.rules.subjects import contacts_about
-from clientcare.rules.wording import count, listed
 from clientcare.settings import DUNNING
 from clientcare.summary.dates import needed_by
 from clientcare.summary.money import dunning_days
 from clientcare.summary.pending import last_word
+from clientcare.wording import count, listed
 
 # Questions ---------------------------------------------------------------------------------------
 
@@ -134,7 +134,7 @@ def reason_given(case: Case) -> Evidence | None:
 
 def dependants(case: Case) -> list[Commitment]:
     """The open commitments that wait for one."""
-    blocked = case.context.workspace.once(needed_by).get(case.id.lower(), ())
+    blocked = case.context.workspace.cached(needed_by).get(case.id.lower(), ())
     return [one for name in blocked if (one := case.context.commitment(name))]
 
 

@@ -3,13 +3,13 @@
 from datetime import date
 from typing import get_args
 
-from clientcare.clock.calendar import instant_of
-from clientcare.clock.states import is_closed, stands, told_of
+from clientcare.calendar.working_time import instant_of
+from clientcare.facts.states import current_facts, is_closed, told_of
+from clientcare.facts.subjects import contacts_about
 from clientcare.playbooks.conditions.registry import HOLDS, Case, Evidence, condition, given
 from clientcare.records import Commitment, Issue
 from clientcare.rules.problems import serious as is_serious
-from clientcare.rules.subjects import contacts_about
-from clientcare.rules.wording import count, listed
+from clientcare.wording import count, listed
 
 
 def issue(case: Case) -> Issue:
@@ -44,13 +44,13 @@ def serious(case: Case) -> Evidence | None:
 @condition("unsolved", Issue)
 def unsolved(case: Case) -> Evidence | None:
     """It is not fixed."""
-    return None if stands(issue(case)).fixed else HOLDS
+    return None if current_facts(issue(case)).fixed else HOLDS
 
 
 @condition("closed", Issue)
 def closed(case: Case) -> Evidence | None:
     """It was closed."""
-    return case.seen(stands(issue(case)).closed, "closed")
+    return case.seen(current_facts(issue(case)).closed, "closed")
 
 
 @condition("found", Issue)
@@ -82,7 +82,7 @@ def told(case: Case) -> Evidence | None:
 @condition("triaged", Issue)
 def triaged(case: Case) -> Evidence | None:
     """It was diagnosed and ranked."""
-    return case.seen(stands(issue(case)).triaged, issue(case).severity or "")
+    return case.seen(current_facts(issue(case)).triaged, issue(case).severity or "")
 
 
 @condition("owned", Issue)
@@ -103,14 +103,14 @@ def workaround_called_for(case: Case) -> Evidence | None:
     """Its severity has a limit for a workaround, and it is not fixed or has one."""
     record = issue(case)
     wanted = case.context.settings.limit(record.severity, "workaround") is not None
-    facts = stands(record)
+    facts = current_facts(record)
     return HOLDS if wanted and (facts.workaround or not facts.fixed) else None
 
 
 @condition("workaround-given", Issue)
 def workaround_given(case: Case) -> Evidence | None:
     """The client has a workaround."""
-    workaround = stands(issue(case)).workaround
+    workaround = current_facts(issue(case)).workaround
     return case.seen(workaround.given) if workaround else None
 
 
@@ -192,7 +192,7 @@ def escalation_called_for(case: Case) -> Evidence | None:
     if record.escalations:
         return HOLDS
     within = context.settings.limit(record.severity, "escalate")
-    unfixed = not stands(record).fixed
+    unfixed = not current_facts(record).fixed
     start = record.reopened[-1].on if record.reopened else record.found
     late = context.passed(start, within, context.pauses(record))
     return Evidence("past its time to escalate") if unfixed and late else None

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
+from clientcare.facts.workspace import Context
 from clientcare.records import Record
 from clientcare.store import Entry
-from clientcare.workspace import Context
 
 
 class Evidence(NamedTuple):

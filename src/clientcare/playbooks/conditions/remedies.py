@@ -1,6 +1,6 @@
 """Conditions on remedies: cause, fix, test, compensation, what a dispute needs, and the review."""
 
-from clientcare.clock.states import stands
+from clientcare.facts.states import current_facts
 from clientcare.playbooks.conditions.problems import issue
 from clientcare.playbooks.conditions.registry import HOLDS, Case, Evidence, condition, given
 from clientcare.records import Issue, Review
@@ -17,20 +17,20 @@ def cause_known(case: Case) -> Evidence | None:
 @condition("fixed", Issue)
 def fixed(case: Case) -> Evidence | None:
     """It is fixed."""
-    return case.seen(stands(issue(case)).fixed)
+    return case.seen(current_facts(issue(case)).fixed)
 
 
 @condition("checked", Issue)
 def checked(case: Case) -> Evidence | None:
     """The fix was tested."""
-    test = stands(issue(case)).checked
+    test = current_facts(issue(case)).checked
     return case.seen(test.on, test.how or "") if test else None
 
 
 @condition("confirmed", Issue)
 def confirmed(case: Case) -> Evidence | None:
     """The client confirmed that it is solved."""
-    return case.seen(stands(issue(case)).confirmed)
+    return case.seen(current_facts(issue(case)).confirmed)
 
 
 # Making good -------------------------------------------------------------------------------------

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
-from clientcare.rules.wording import count
 from clientcare.summary import ProjectSummary, Reason, Step, WaivedReason
 from clientcare.views.layout import Block, Row, Span, Words, joined, words
 from clientcare.views.status import care, work
 from clientcare.views.status.words import STYLES, SYMBOLS, Names, dim, row
+from clientcare.wording import count
 
 MOST_REASONS = 4
 

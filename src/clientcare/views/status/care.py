@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from clientcare.records.base import Side
-from clientcare.rules.wording import count, listed
 from clientcare.summary import (
     Figures,
     Load,
@@ -20,6 +19,7 @@ from clientcare.summary import (
 )
 from clientcare.views.layout import Row, Span, Words, joined, words
 from clientcare.views.status.words import BAD, POOR, Names, amount, days, dim, percent, row
+from clientcare.wording import count, listed
 
 MOODS = "▁▂▄▆█"
 MOST_MOODS = 12

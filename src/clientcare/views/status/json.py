@@ -3,7 +3,7 @@
 from datetime import tzinfo
 from typing import Any
 
-from clientcare.clock.calendar import Now
+from clientcare.calendar.working_time import Now
 from clientcare.summary import (
     Escalated,
     Figures,

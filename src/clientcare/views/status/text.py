@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from clientcare.findings import Unreadable
 from clientcare.rules.colours import SHADES
-from clientcare.rules.wording import count, listed
 from clientcare.summary import ProjectSummary, Summary, is_whole_day
 from clientcare.views.console import Look, line, width_of
 from clientcare.views.layout import Block, Row, Span, Words, draw, hang, joined, words
 from clientcare.views.status.blocks import about, blocks_of, headline, state
+from clientcare.wording import count, listed
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 ROOMY = 100

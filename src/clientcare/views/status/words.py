@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from clientcare.rules.wording import count
 from clientcare.views.layout import Row, Span, Words, joined, words
+from clientcare.wording import count
 
 SYMBOLS = {"red": "✖", "grey": "○", "amber": "▲", "green": "●"}
 STYLES = {"red": "bold red", "grey": "bold", "amber": "bold yellow", "green": "bold green"}

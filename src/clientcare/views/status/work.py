@@ -1,6 +1,5 @@
 """What is owed and what went wrong: overdue, due soon, slipped, problems, escalated, waiting."""
 
-from clientcare.rules.wording import count, listed
 from clientcare.summary import Escalated, Problem, ProjectSummary, Promise, Waiting
 from clientcare.views.layout import Row, Span, words
 from clientcare.views.status.words import (
@@ -15,6 +14,7 @@ from clientcare.views.status.words import (
     row,
     when,
 )
+from clientcare.wording import count, listed
 
 FEW_HOURS = 16
 """Working hours up to which time is told in hours rather than days."""

@@ -1,0 +1,1 @@
+"""Working time: days, hours and public holidays, always as of a given now."""

@@ -1,0 +1,276 @@
+"""Days, moments and working time: the arithmetic under every date and limit.
+
+Moments that are handed out carry the UTC offset of their own instant in place of the zone: Python
+compares and subtracts two moments of one zone by the clock on the wall, which is wrong where the
+clock is put back. Only `Now.moment` is in the zone itself. No moment is nearer than two days to the
+ends of the calendar (years 1 and 9999), so that it can be told in any zone: what would lie beyond
+stands there. Days beyond the ends are the first and the last day.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+
+from clientcare.calendar.counting import LAST_ORDINAL, Week, WorkdayCount
+from clientcare.calendar.public_holidays import PublicHolidays, UnknownCalendar, public_holidays
+from clientcare.records.durations import Duration, parse_duration
+
+__all__ = ["Duration", "Now", "UnknownCalendar", "WorkCalendar", "day_of", "instant_of"]
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_EARLIEST = datetime(1, 1, 3, tzinfo=UTC)
+_LATEST = datetime(9999, 12, 29, tzinfo=UTC)
+_MIDNIGHT = time()
+_NONE = timedelta(0)
+
+
+def day_of(value: date | datetime, zone: tzinfo) -> date:
+    """The day of a fact in the zone; a moment without an offset is in the zone already."""
+    if not isinstance(value, datetime):
+        return value
+    if value.tzinfo is None:
+        return value.date()
+    return _in_utc(value, zone).astimezone(zone).date()
+
+
+def instant_of(value: date | datetime, zone: tzinfo) -> datetime:
+    """A moment as the clocks of the zone show it, with its offset; of a day its first moment.
+
+    A moment without an offset is in the zone. Of a local time that comes twice the first is meant;
+    one that the clocks skip is as long after the gap's beginning as it reads.
+    """
+    if not isinstance(value, datetime):
+        value = datetime.combine(value, _MIDNIGHT)
+    moment = _in_utc(value, zone)
+    return moment.astimezone(timezone(moment.astimezone(zone).utcoffset() or _NONE))
+
+
+def _in_utc(value: datetime, zone: tzinfo) -> datetime:
+    if value.tzinfo is None:
+        value = datetime.combine(value, value.time(), zone)  # three times as fast as replace
+    if 1 < value.year < 9999:
+        return value.astimezone(UTC)
+    clamped = min(max(value.replace(tzinfo=UTC, fold=0), _EARLIEST), _LATEST)
+    return clamped.replace(tzinfo=value.tzinfo, fold=value.fold).astimezone(UTC)
+
+
+def _day(ordinal: int) -> date:
+    return date.fromordinal(min(max(ordinal, 1), LAST_ORDINAL))
+
+
+def _end_of(day: date, zone: tzinfo) -> datetime:
+    return instant_of(_day(day.toordinal() + 1), zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The day and the moment that everything is judged as of, in the workspace's zone."""
+
+    day: date
+    moment: datetime
+
+    @classmethod
+    def end_of(cls, day: date, zone: tzinfo) -> "Now":
+        """As of a whole day: its facts are known and its hours have run."""
+        return cls(day, _end_of(day, zone).astimezone(zone))
+
+    @classmethod
+    def at(cls, moment: datetime, zone: tzinfo) -> "Now":
+        """As of one moment."""
+        return cls(day_of(moment, zone), instant_of(moment, zone).astimezone(zone))
+
+    def knows(self, value: date | datetime) -> bool:
+        """Whether a fact of that day or moment exists by now; a day counts from its start."""
+        if not isinstance(value, datetime):
+            return value <= self.day
+        zone = self.moment.tzinfo or UTC
+        return day_of(value, zone) <= self.day and instant_of(value, zone) <= self.moment
+
+
+class WorkCalendar:
+    """The working days and opening hours of one workspace or project.
+
+    Working days are the given weekdays (Monday 0) that are neither public holidays of the calendar
+    `holidays` nor among the `closed` days. A closing time of 00:00 is the midnight after.
+    """
+
+    def __init__(
+        self,
+        *,
+        workdays: frozenset[int],
+        opens: time,
+        closes: time,
+        zone: tzinfo,
+        holidays: str | None = None,
+        closed: Mapping[date, str] | None = None,
+    ) -> None:
+        """Refuse a week without work and hours that end before they begin (ValueError)."""
+        if not workdays or not workdays <= set(range(7)):
+            raise ValueError("a calendar needs at least one working day of the week")
+        if closes != _MIDNIGHT and closes <= opens:
+            raise ValueError(f"closing time {closes:%H:%M} is not after opening time {opens:%H:%M}")
+        self.workdays = workdays
+        self.opens = opens
+        self.closes = closes
+        self.zone = zone
+        self.holidays = holidays
+        self.closed = dict(closed or {})
+        self._days = WorkdayCount(Week(workdays), self._years, self._days_off)
+        self._ends: dict[date, datetime] = {}
+        self._openings: dict[int, tuple[datetime, datetime]] = {}
+        self._loaded: PublicHolidays | None = None
+        self._closed_in: dict[int, list[int]] = {}
+        for day in self.closed:
+            self._closed_in.setdefault(day.year, []).append(day.toordinal())
+
+    def check(self) -> None:
+        """Raise UnknownCalendar if there is no such public-holiday calendar."""
+        self._public()
+
+    def is_workday(self, day: date) -> bool:
+        """Whether people work on a day."""
+        ordinal = day.toordinal()
+        return self._days.count(ordinal) > self._days.count(ordinal - 1)
+
+    def day_off(self, day: date) -> str | None:
+        """Why nobody works on a day: the weekday, the holiday by name and calendar, the closing."""
+        if day.weekday() not in self.workdays:
+            return _WEEKDAYS[day.weekday()]
+        public = self._public()
+        if public and (name := public.of(day.year).get(day)):
+            return f"{name} ({public.code})"
+        return (self.closed[day] or "closed") if day in self.closed else None
+
+    def between(self, a: date, b: date) -> int:
+        """Working days after `a` up to and including `b`; backwards the same with a minus."""
+        return self._days.count(b.toordinal()) - self._days.count(a.toordinal())
+
+    def add(self, day: date, n: int) -> date:
+        """The n-th working day after a day, for n = 0 the day itself.
+
+        Backwards the working day from which it takes n working days to the day: one before a
+        Saturday is Thursday, since from Friday to Saturday there is none.
+        """
+        if not n:
+            return day
+        return _day(self._days.find(self._days.count(day.toordinal()) + n))
+
+    def next_workday(self, day: date) -> date:
+        """The day itself if it is a working day, else the next one."""
+        return _day(self._days.find(self._days.count(day.toordinal() - 1) + 1))
+
+    def start_of(self, day: date) -> datetime:
+        """The first moment of a day."""
+        return self.end_of(_day(day.toordinal() - 1))
+
+    def end_of(self, day: date) -> datetime:
+        """The moment at which a day is over, which is the first of the next."""
+        end = self._ends.get(day)
+        if end is None:
+            end = self._ends[day] = _end_of(day, self.zone)
+        return end
+
+    def after(self, start: date | datetime, duration: Duration | str) -> datetime:
+        """The moment at which a time limit passes; a start by day counts from the day's end.
+
+        Limits in days and weeks end with a day, whatever the time of the start.
+        """
+        number, unit = parse_duration(duration) if isinstance(duration, str) else duration
+        if unit == "h":
+            return self.advance(self._begin(start), timedelta(hours=number))
+        if unit == "ch":
+            return self.later(self._begin(start), timedelta(hours=number))
+        day = day_of(start, self.zone)
+        if unit == "d":
+            return self.end_of(self.add(day, number))
+        if unit == "cd":
+            return self.end_of(_day(day.toordinal() + number))
+        if unit == "w":
+            return self.end_of(self.next_workday(_day(day.toordinal() + 7 * number)))
+        raise ValueError(f"not a unit of time: {unit!r}")
+
+    def advance(self, start: datetime, span: timedelta) -> datetime:
+        """The moment at which so much opening time has passed; for none the start itself."""
+        moment = instant_of(start, self.zone)
+        count = self._days.count(moment.toordinal() - 1)
+        while span > _NONE:
+            count += 1
+            ordinal = self._days.find(count)
+            if ordinal > LAST_ORDINAL:
+                return self.end_of(date.max)
+            opening, closing = self._opening(ordinal)
+            opening = max(opening, moment)
+            if closing - opening >= span:
+                return self.later(opening, span)
+            span -= max(closing - opening, _NONE)
+        return moment
+
+    def worked(self, start: datetime, end: datetime) -> timedelta:
+        """The opening time between two moments; none when the second is the earlier one."""
+        begin, finish = instant_of(start, self.zone), instant_of(end, self.zone)
+        spans = map(self._opening, self._workdays(begin.date(), finish.date()))
+        return sum((max(min(b, finish) - max(a, begin), _NONE) for a, b in spans), _NONE)
+
+    def working_days_touched(self, start: date | datetime, end: date | datetime) -> list[date]:
+        """The working days that a span touches, its first and last day included.
+
+        A span that ends at a midnight does not touch the day that begins there.
+        """
+        last = day_of(end, self.zone)
+        if isinstance(end, datetime) and instant_of(end, self.zone) == self.start_of(last):
+            last = max(_day(last.toordinal() - 1), day_of(start, self.zone))
+        return list(map(_day, self._workdays(day_of(start, self.zone), last)))
+
+    def _begin(self, start: date | datetime) -> datetime:
+        return start if isinstance(start, datetime) else self.end_of(start)
+
+    def later(self, start: datetime, span: timedelta) -> datetime:
+        """The moment at which so much time by the clock has passed."""
+        try:
+            later = _in_utc(start, self.zone) + span
+        except OverflowError:
+            later = _LATEST
+        return instant_of(later, self.zone)
+
+    def _opening(self, ordinal: int) -> tuple[datetime, datetime]:
+        """The moments between which a working day's hours run; none do where the second is earlier.
+
+        That happens where the clocks skip the opening time.
+        """
+        if ordinal not in self._openings:
+            day = _day(ordinal)
+            opening = instant_of(datetime.combine(day, self.opens), self.zone)
+            closing = (
+                instant_of(datetime.combine(day, self.closes), self.zone)
+                if self.closes != _MIDNIGHT
+                else self.end_of(day)
+            )
+            self._openings[ordinal] = opening, closing
+        return self._openings[ordinal]
+
+    def _workdays(self, first: date, last: date) -> Iterator[int]:
+        """The working days of a span of days, both its ends included."""
+        before = self._days.count(first.toordinal() - 1)
+        upto = self._days.count(last.toordinal())
+        return map(self._days.find, range(before + 1, upto + 1))
+
+    def _public(self) -> PublicHolidays | None:
+        if self._loaded is None and self.holidays:
+            self._loaded = public_holidays(self.holidays)
+        return self._loaded
+
+    def _years(self) -> range:
+        """The years of every possible day off but the weekly ones.
+
+        Two centuries are among them in any case: counting is fastest where the days are listed.
+        """
+        years = {1901, 2100, *self._closed_in}
+        if public := self._public():
+            years |= {public.years[0], public.years[-1]}
+        return range(min(years), max(years) + 1)
+
+    def _days_off(self, year: int) -> Iterator[int]:
+        """The public holidays and closed days of a year, as ordinals."""
+        yield from self._closed_in.get(year, ())
+        if public := self._public():
+            yield from (day.toordinal() for day in public.of(year))

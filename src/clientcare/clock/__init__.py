@@ -1,1 +1,0 @@
-"""What "late" means: working time, lateness and escalation, always as of a given now."""

@@ -1,0 +1,126 @@
+"""What is known at a now: records without the facts that lie after it."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from typing import Any, NamedTuple, TypeVar
+
+from clientcare.calendar.working_time import Now
+from clientcare.records.base import Path, Table, specs, with_role
+
+T = TypeVar("T", bound=Table)
+FACT = frozenset({"fact"})
+
+
+class _Dated(NamedTuple):
+    """A field that can hold facts: its own value is one, or tables inside it have some."""
+
+    name: str
+    is_table: bool
+
+
+@cache
+def _dated_fields(model: type[Table]) -> tuple[_Dated, ...]:
+    found = []
+    for name, spec in specs(model).items():
+        if spec.role == "fact":
+            found.append(_Dated(name, is_table=False))
+        elif spec.table and (spec.table.EXISTS_FROM or _dated_fields(spec.table)):
+            found.append(_Dated(name, is_table=True))
+    return tuple(found)
+
+
+def known(table: T, now: Now) -> T | None:
+    """Return what is known of a table: itself, a copy without later facts, or None before it.
+
+    Plans (promised dates, due days) hold on every day; undated fields do too.
+    """
+    model = type(table)
+    values = table.__dict__
+    if (
+        model.EXISTS_FROM
+        and (first := values[model.EXISTS_FROM]) is not None
+        and not now.knows(first)
+    ):
+        return None
+    changed: dict[str, Any] = {}
+    for name, is_table in _dated_fields(model):
+        value = values[name]
+        if value is None or value == ():
+            continue
+        kept = _known_tables(value, now) if is_table else _known_fact(value, now)
+        if kept is not value:
+            changed[name] = kept
+    return table.model_copy(update=changed) if changed else table
+
+
+def _known_fact(value: Any, now: Now) -> Any:
+    if isinstance(value, date):
+        return value if now.knows(value) else None
+    return _same_or(value, tuple(day for day in value if now.knows(day)))
+
+
+def _known_tables(value: Any, now: Now) -> Any:
+    if isinstance(value, Table):
+        return known(value, now)
+    if isinstance(value, dict):
+        kept = {key: known(inner, now) for key, inner in value.items()}
+        same = all(kept[key] is value[key] for key in value)
+        return value if same else {key: inner for key, inner in kept.items() if inner is not None}
+    tables = [known(inner, now) for inner in value]
+    return _same_or(value, tuple(inner for inner in tables if inner is not None))
+
+
+def _same_or(old: Sequence[Any], new: Sequence[Any]) -> Sequence[Any]:
+    same = len(old) == len(new) and all(a is b for a, b in zip(old, new, strict=True))
+    return old if same else new
+
+
+def path_in_whole(part: Table, whole: Table, path: Path) -> Path:
+    """Find where a field of what is known stands in the whole: some entries before it may be later.
+
+    Entries keep their order, so that each is the next one that begins on the same day.
+    """
+    here: Any = part
+    there: Any = whole
+    steps: list[str | int] = []
+    for step in path:
+        if isinstance(step, int) and isinstance(here, tuple) and step < len(here):
+            steps.append(_place_in_whole(here, there, step))
+            here, there = here[step], there[steps[-1]]
+        else:
+            steps.append(step)
+            here, there = _field(here, step), _field(there, step)
+    return tuple(steps)
+
+
+def _field(value: Any, key: str | int) -> Any:
+    if isinstance(value, Table):
+        name = next((name for name, spec in specs(type(value)).items() if spec.key == key), "")
+        return getattr(value, name, None)
+    return value.get(key) if isinstance(value, dict) else None
+
+
+def _place_in_whole(part: tuple[Any, ...], whole: tuple[Any, ...], place: int) -> int:
+    at = -1
+    for item in part[: place + 1]:
+        at += 1
+        while _first(whole[at]) != _first(item):
+            at += 1
+    return at
+
+
+def _first(item: Any) -> Any:
+    """What tells an entry that is known from those that are not yet: its first day, or itself."""
+    if isinstance(item, Table):
+        return getattr(item, item.EXISTS_FROM) if item.EXISTS_FROM else None
+    return item
+
+
+def facts(table: Table) -> list[tuple[str, date]]:
+    """Every dated fact of a table and the tables in it: the field's key, its day or moment."""
+    found: list[tuple[str, date]] = []
+    for path, _, value in with_role(table, FACT):
+        days = (value,) if isinstance(value, date) else value
+        found += [(str(path[-1]), day) for day in days]
+    return found

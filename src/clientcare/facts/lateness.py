@@ -1,0 +1,344 @@
+"""The one place that decides lateness: due, overdue, slip, days late and whose they are."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from heapq import heappop, heappush
+from typing import Literal, NamedTuple
+
+from clientcare.calendar.working_time import Now, WorkCalendar, day_of
+from clientcare.facts.known import facts, known
+from clientcare.facts.states import current_facts, delivery, ended, last_return
+from clientcare.records import Commitment, Issue, Move
+from clientcare.records.commitment import Return
+from clientcare.records.issue import Wait
+
+Party = Literal["ours", "client", "other"]
+Find = Callable[[str], Commitment | None]
+"""Finds a commitment by its id, as known now; None where there is none."""
+
+_CAUSES: dict[str, Party] = {
+    "ours": "ours",
+    "estimate": "ours",
+    "client": "client",
+    "change": "client",
+    "third-party": "other",
+    "other": "other",
+}
+"""Whose the working days of a move are, by its cause."""
+
+
+# Dates -------------------------------------------------------------------------------------------
+
+
+_PARTIES: dict[str, Party] = {"us": "ours", "client": "client", "other": "other"}
+
+
+def effective_from(move: Move, *, ours: bool = True) -> date | None:
+    """Return the day from which a move counts; a move that is not ours counts when made."""
+    return (move.told or move.agreed or move.refused) if ours else move.on
+
+
+Stretch = tuple[date, date]
+"""The days after one day, up to and including another."""
+
+
+class Waited(NamedTuple):
+    """Working days lost to an input that was overdue, or to a wait of an issue.
+
+    The stretches come in order and apart; `length` is how many working days they hold.
+    """
+
+    record: str | None
+    why: str
+    since: date
+    until: date | None
+    stretches: tuple[Stretch, ...]
+    length: int
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The dates of one promise, of a commitment or of an issue's fix, as known at a now.
+
+    Days are working days of `calendar`. `end` is when it was delivered or fixed, for good;
+    `gone` when it was cancelled, revoked or replaced.
+    """
+
+    promised: date | None
+    made: date | None
+    moves: tuple[Move, ...]
+    party: Party
+    end: date | None
+    gone: date | None
+    back: Return | None
+    now: Now
+    calendar: WorkCalendar
+    inputs: Callable[[date, date], list[Waited]]
+
+    @property
+    def ours(self) -> bool:
+        """Whether it is our promise."""
+        return self.party == "ours"
+
+    @cached_property
+    def told(self) -> tuple[Move, ...]:
+        """The moves that the other side knows, in order; those after the end change nothing."""
+        ordered = sorted(self.moves, key=lambda move: move.on)
+        return tuple(m for m in ordered if self._counts(effective_from(m, ours=self.ours), m))
+
+    def _counts(self, day: date | None, move: Move) -> bool:
+        if day is None:
+            return False
+        return self.end is None or max(day, move.on) <= self.end
+
+    @cached_property
+    def standing(self) -> tuple[Move, ...]:
+        """The told moves that the other side did not refuse."""
+        return tuple(move for move in self.told if move.refused is None)
+
+    @cached_property
+    def by_return(self) -> bool:
+        """Whether an open return set the date that binds, after every told, unrefused move."""
+        if self.end is not None or self.back is None or self.back.due is None:
+            return False
+        told = effective_from(self.standing[-1], ours=self.ours) if self.standing else None
+        return told is None or told < self.back.on
+
+    @cached_property
+    def due(self) -> date | None:
+        """The date that binds: set last, by an open return or by a told, unrefused move."""
+        if self.by_return and self.back:
+            return self.back.due
+        return self.standing[-1].to if self.standing else self.promised
+
+    @cached_property
+    def forecast(self) -> date | None:
+        """The date of a later move that the other side does not know yet."""
+        if not self.open:
+            return None
+        ordered = sorted(self.moves, key=lambda move: move.on)
+        later = ordered[ordered.index(self.told[-1]) + 1 :] if self.told else ordered
+        untold = [move for move in later if effective_from(move, ours=self.ours) is None]
+        return untold[-1].to if untold else None
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still owed."""
+        return self.end is None and self.gone is None
+
+    @property
+    def overdue(self) -> bool:
+        """Whether it is still owed after its due day."""
+        return self.open and self.due is not None and self.due < self.now.day
+
+    @cached_property
+    def shares(self) -> dict[Party, int]:
+        """The working days from the first promise to the due date, by whose they are."""
+        found: dict[Party, int] = {"ours": 0, "client": 0, "other": 0}
+        before = self.promised
+        for move in self.standing:
+            if before:
+                found[self.party_of(move)] += self.calendar.between(before, move.to)
+            before = move.to
+        if before and self.due and before != self.due:
+            found[self.party] += self.calendar.between(before, self.due)
+        return found
+
+    def party_of(self, move: Move) -> Party:
+        """Whose days a move took; without a cause they are of the side whose promise it is."""
+        return _CAUSES[move.cause] if move.cause else self.party
+
+    @property
+    def slip(self) -> int:
+        """Working days from the first promise to the due date; negative where it moved earlier."""
+        return sum(self.shares.values())
+
+    @cached_property
+    def days_late(self) -> int:
+        """Working days from due to the delivery that stands, or to now; 0 for what is gone."""
+        if self.due is None or self.gone:
+            return 0
+        return max(0, self.calendar.between(self.due, self.end or self.now.day))
+
+    @cached_property
+    def waits(self) -> list[Waited]:
+        """What the other side owed meanwhile, with the working days on which it was overdue."""
+        if not self.days_late:
+            return []
+        last = [self.standing[-1].on] if self.standing else []
+        after = max([*last, *([self.made] if self.made else [])], default=date.min)
+        return self.inputs(after, self.end or self.now.day)
+
+    @cached_property
+    def waited_once(self) -> int:
+        """The working days of all waits together, overlapping ones once."""
+        stretches = _joined(stretch for wait in self.waits for stretch in wait.stretches)
+        return sum(self.calendar.between(*stretch) for stretch in stretches)
+
+    @property
+    def days_waited(self) -> int:
+        """The days late that the other side's overdue inputs excuse."""
+        return min(self.waited_once, self.days_late)
+
+    def days_of(self, wait: Waited) -> Iterator[date]:
+        """The working days of a wait, one by one."""
+        for after, upto in wait.stretches:
+            numbers = range(after.toordinal() + 1, upto.toordinal() + 1)
+            yield from filter(self.calendar.is_workday, map(date.fromordinal, numbers))
+
+    @property
+    def days_own(self) -> int:
+        """The days late that nothing excuses."""
+        return self.days_late - self.days_waited
+
+    @property
+    def kept(self) -> bool:
+        """Whether it came by the date first promised."""
+        return self.end is not None and self.promised is not None and self.end <= self.promised
+
+
+def no_inputs(after: date, until: date) -> list[Waited]:
+    """Wait for nothing."""
+    return []
+
+
+def commitment_dates(record: Commitment, now: Now, calendar: WorkCalendar, find: Find) -> Dates:
+    """Return the dates of a commitment as known at `now`."""
+
+    def inputs(after: date, until: date) -> list[Waited]:
+        return _overdue_inputs(record, now, calendar, find, (after, until))
+
+    return Dates(
+        promised=record.promised,
+        made=record.made,
+        moves=record.moves,
+        party=_PARTIES[record.by],
+        end=delivery(record),
+        gone=ended(record),
+        back=last_return(record),
+        now=now,
+        calendar=calendar,
+        inputs=inputs if record.needs and record.by != "other" else no_inputs,
+    )
+
+
+def issue_dates(record: Issue, now: Now, calendar: WorkCalendar) -> Dates:
+    """Return the dates of an issue's fix as known at `now`."""
+    facts, zone = current_facts(record), calendar.zone
+
+    def waits(after: date, until: date) -> list[Waited]:
+        return [_waited(wait, calendar, (after, until)) for wait in record.waits]
+
+    end = facts.fixed or facts.confirmed or facts.closed
+    return Dates(
+        promised=record.promised,
+        made=day_of(record.found, zone),
+        moves=record.moves,
+        party="ours",
+        end=day_of(end, zone) if end else None,
+        gone=None,
+        back=None,
+        now=now,
+        calendar=calendar,
+        inputs=waits if record.waits else no_inputs,
+    )
+
+
+# Waiting -----------------------------------------------------------------------------------------
+
+
+def _overdue_inputs(
+    record: Commitment, now: Now, calendar: WorkCalendar, find: Find, span: Stretch
+) -> list[Waited]:
+    """What the other side owed, with each working day inside the span on which it was overdue.
+
+    Inputs count through one's own needs too, on the days on which those were open.
+    """
+    other = "client" if record.by == "us" else "us"
+    found = []
+    for need, until in _needs(record, span[1], find):
+        owed = list(overdue_spans(need, now, calendar)) if need.by == other else []
+        inside = ((max(due, span[0]), min(last, until)) for due, last in owed)
+        stretches = _joined(stretch for stretch in inside if calendar.between(*stretch) > 0)
+        if stretches:
+            since = min(due for due, last in owed if last > span[0])
+            length = sum(calendar.between(*stretch) for stretch in stretches)
+            found.append(Waited(need.id, need.title, since, _came(need), stretches, length))
+    return found
+
+
+def overdue_spans(record: Commitment, now: Now, calendar: WorkCalendar) -> Iterator[Stretch]:
+    """When a commitment was overdue: from the day after a due day through a last day, in order.
+
+    Each day is judged by what was so on that day: a date moved after it had passed does not undo
+    the days before, and a delivery that came back was not owed until then.
+    """
+    turns = sorted({day_of(fact, calendar.zone) for _, fact in facts(record)})
+    starts = [date.min, *turns]
+    ends = [*(turn - timedelta(1) for turn in turns), now.day]
+    owed = [_owed_since(record, start, calendar) for start in starts]
+    for n, due in enumerate(owed):
+        if due is not None:
+            came = n + 1 < len(owed) and owed[n + 1] is None
+            last = starts[n + 1] if came else ends[n]
+            first = max(due, starts[n] - timedelta(1)) if n else due
+            if first < last:
+                yield first, last
+
+
+def _owed_since(record: Commitment, day: date, calendar: WorkCalendar) -> date | None:
+    """The date that was due as of a day; None where nothing was owed then."""
+    then = Now.end_of(day, calendar.zone)
+    past = known(record, then)
+    dates = commitment_dates(past, then, calendar, lambda _: None) if past else None
+    return dates.due if dates and dates.open else None
+
+
+def _came(record: Commitment) -> date | None:
+    return delivery(record) or ended(record)
+
+
+def _needs(record: Commitment, until: date, find: Find) -> Iterator[tuple[Commitment, date]]:
+    """The commitments that a record waits for, through its own side too.
+
+    Each comes once, with the last day on which it could hold the record up: a way through open
+    needs is as long as the first of them to close, and the longest way counts.
+    """
+    seen: set[str] = set()
+    ways = [(-until.toordinal(), 0, record)]
+    number = 0
+    while ways:
+        last, _, holder = heappop(ways)
+        for need in filter(None, map(find, holder.needs)):
+            if need.id.lower() in seen:
+                continue
+            seen.add(need.id.lower())
+            yield need, date.fromordinal(-last)
+            if need.by == record.by:
+                number += 1
+                closed = _came(need)
+                inner = min(-last, closed.toordinal()) if closed else -last
+                heappush(ways, (-inner, number, need))
+
+
+def _waited(wait: Wait, calendar: WorkCalendar, span: Stretch) -> Waited:
+    """What of an issue's wait lies inside a span: every day that it touches."""
+    first = day_of(wait.since, calendar.zone)
+    last = day_of(wait.until, calendar.zone) if wait.until else None
+    inside = max(span[0], first - timedelta(1)), min(span[1], last or span[1])
+    length = max(0, calendar.between(*inside))
+    why = wait.why or "waiting"
+    return Waited(None, why, first, last, (inside,) if length else (), length)
+
+
+def _joined(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
+    """The same days as stretches that come in order and apart."""
+    found: list[Stretch] = []
+    for after, upto in sorted(stretches):
+        if found and after <= found[-1][1]:
+            found[-1] = (found[-1][0], max(upto, found[-1][1]))
+        else:
+            found.append((after, upto))
+    return tuple(found)

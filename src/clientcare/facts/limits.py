@@ -1,0 +1,112 @@
+"""Limits, and the times of waiting that extend them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta, tzinfo
+from typing import NamedTuple
+
+from clientcare.calendar.working_time import Now, WorkCalendar, day_of, instant_of
+from clientcare.records.durations import parse_duration
+from clientcare.records.issue import Wait
+
+
+class Pause(NamedTuple):
+    """A time that did not count: from one moment to another, and why."""
+
+    start: datetime
+    end: datetime
+    why: str
+
+
+def wait_spans(waits: Iterable[Wait], now: Now, zone: tzinfo) -> list[Pause]:
+    """The waits of an issue as moments, in order, overlapping ones joined; an open one ends now."""
+    joined: list[Pause] = []
+    for span in sorted(_wait_span(wait, now, zone) for wait in waits):
+        if joined and span.start <= joined[-1].end:
+            last = joined[-1]
+            why = last.why if span.why in last.why else f"{last.why}; {span.why}"
+            joined[-1] = Pause(last.start, max(last.end, span.end), why)
+        elif span.end > span.start:
+            joined.append(span)
+    return joined
+
+
+def _wait_span(wait: Wait, now: Now, zone: tzinfo) -> Pause:
+    start = instant_of(wait.since, zone)
+    if wait.until is None:
+        end = now.moment
+    elif isinstance(wait.until, datetime):
+        end = instant_of(wait.until, zone)
+    else:
+        end = instant_of(wait.until + timedelta(1), zone)
+    return Pause(start, max(start, end), wait.why or "waiting on the client")
+
+
+def target(
+    start: date | datetime, limit: str, calendar: WorkCalendar, waits: Sequence[Pause] = ()
+) -> datetime:
+    """Return the moment up to which something with a limit is in time.
+
+    Waiting extends it: `d` and `w` by each working day touched, `h` by working time, `ch` and `cd`
+    by the clock; only waits before the limit has passed count, so that no breach is ever undone.
+    """
+    plain = calendar.after(start, limit)
+    if not any(span.start < plain and span.end > _begins(start, calendar) for span in waits):
+        return plain
+    number, unit = parse_duration(limit)
+    if unit in ("d", "w"):
+        first = day_of(start, calendar.zone)
+        left = number if unit == "d" else calendar.between(first, last_day(plain, calendar))
+        return _after_free_days(first, left, calendar, waits)
+    clock = unit in ("ch", "cd")
+    return _after_free_time(_begins(start, calendar), plain, calendar, waits, by_clock=clock)
+
+
+def last_day(limit: datetime, calendar: WorkCalendar) -> date:
+    """The last day up to which a limit lets things be in time."""
+    return day_of(limit - timedelta(microseconds=1), calendar.zone)
+
+
+def ends_a_day(limit: datetime, calendar: WorkCalendar) -> bool:
+    """Whether a limit is the end of a day, which is not midnight wherever the clocks skip it."""
+    return limit == calendar.end_of(last_day(limit, calendar))
+
+
+def _begins(start: date | datetime, calendar: WorkCalendar) -> datetime:
+    if isinstance(start, datetime):
+        return instant_of(start, calendar.zone)
+    return calendar.end_of(start)
+
+
+def _after_free_days(
+    first: date, left: int, calendar: WorkCalendar, waits: Sequence[Pause]
+) -> datetime:
+    """The end of the n-th working day after `first` that no wait touches."""
+    day = first
+    for span in waits:
+        touched = day_of(span.start, calendar.zone)
+        free = max(0, calendar.between(day, touched - timedelta(1)))
+        if left <= free:
+            break
+        left, day = left - free, max(day, last_day(span.end, calendar))
+    return calendar.end_of(calendar.add(day, left))
+
+
+def _after_free_time(
+    begins: datetime,
+    plain: datetime,
+    calendar: WorkCalendar,
+    waits: Sequence[Pause],
+    *,
+    by_clock: bool,
+) -> datetime:
+    """The moment at which as much time outside waits has run as lies between start and target."""
+    run = (lambda a, b: b - a) if by_clock else calendar.worked
+    left, here = run(begins, plain), begins
+    for span in waits:
+        if span.end <= here:
+            continue
+        free = run(here, max(here, span.start))
+        if left <= free:
+            break
+        left, here = left - free, span.end
+    return calendar.later(here, left) if by_clock else calendar.advance(here, left)

@@ -1,0 +1,109 @@
+"""What happened to a record: its state, the delivery that stands, whether it has ended."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from clientcare.records import Change, Commitment, Issue
+from clientcare.records.commitment import Return
+from clientcare.records.issue import Reopened
+
+CommitmentState = Literal[
+    "open", "delivered", "accepted", "returned", "cancelled", "revoked", "replaced"
+]
+IssueState = Literal["new", "triaged", "worked-around", "fixed", "checked", "confirmed", "closed"]
+
+
+# Commitments: what happened to them --------------------------------------------------------------
+
+
+def last_return(record: Commitment) -> Return | None:
+    """Return the latest return of a delivery."""
+    if not record.returns:
+        return None
+    return max(record.returns, key=lambda entry: entry.on)
+
+
+def accepted_on(record: Commitment) -> date | None:
+    """Return the day of the acceptance that stands; a return voids the one before it."""
+    back, day = last_return(record), record.accepted
+    if day is None or back is None or day > back.on:
+        return day
+    return day if back.redelivered and day >= back.redelivered else None
+
+
+def delivery(record: Commitment) -> date | None:
+    """Return the day of the delivery that stands; None while it is open or open again."""
+    back = last_return(record)
+    if back is None:
+        return record.delivered or record.accepted
+    return back.redelivered or accepted_on(record)
+
+
+def ended(record: Commitment) -> date | None:
+    """Return the day a commitment was cancelled, revoked or replaced."""
+    days = [day for day in (record.cancelled, record.revoked, record.replaced) if day]
+    return min(days, default=None)
+
+
+def commitment_state(record: Commitment) -> CommitmentState:
+    """Derive the state of a commitment from its facts."""
+    if record.cancelled:
+        return "cancelled"
+    if record.revoked:
+        return "revoked"
+    if record.replaced:
+        return "replaced"
+    if accepted_on(record):
+        return "accepted"
+    if delivery(record):
+        return "delivered"
+    return "returned" if record.returns else "open"
+
+
+# Issues: what happened to them -------------------------------------------------------------------
+
+
+def current_facts(record: Issue) -> Issue | Reopened:
+    """Return whose facts stand: the issue's own, or those of its last reopening."""
+    if not record.reopened:
+        return record
+    return max(record.reopened, key=lambda entry: entry.on)
+
+
+def issue_state(record: Issue) -> IssueState:
+    """Derive the state of an issue from the facts that stand."""
+    now = current_facts(record)
+    if now.closed:
+        return "closed"
+    if now.confirmed:
+        return "confirmed"
+    if now.fixed:
+        return "checked" if now.checked else "fixed"
+    if now.workaround:
+        return "worked-around"
+    return "triaged" if now.triaged else "new"
+
+
+def restarted(record: Issue) -> date | datetime:
+    """Return when the issue's present clocks started: when found, or when last reopened."""
+    now = current_facts(record)
+    return now.on if isinstance(now, Reopened) else now.found
+
+
+def told_of(record: Issue) -> date | datetime | None:
+    """Return when the client first knew of an issue."""
+    return record.found if record.found_by == "client" else record.told
+
+
+# Closed ------------------------------------------------------------------------------------------
+
+
+def is_closed(record: object) -> bool:
+    """Whether a record has come to its end; events (touchpoints, reviews) never do."""
+    if isinstance(record, Commitment):
+        return delivery(record) is not None or ended(record) is not None
+    if isinstance(record, Issue):
+        return current_facts(record).closed is not None
+    if isinstance(record, Change):
+        return record.decided is not None
+    return getattr(record, "closed", None) is not None

@@ -1,0 +1,149 @@
+"""What is agreed in a client's report: changes and what follows, risks, lessons, the scope."""
+
+from collections.abc import Iterator
+
+from clientcare.records import Change, Risk
+from clientcare.records.events import Lesson
+from clientcare.records.project import PainPoint
+from clientcare.report.frame import Blocks, Frame, why
+from clientcare.views.document import (
+    Bullets,
+    Inline,
+    Item,
+    Words,
+    item,
+    joined,
+    run,
+    sentence,
+    strong,
+    table,
+)  # fmt: skip
+
+# Changes -----------------------------------------------------------------------------------------
+
+
+def requests(frame: Frame) -> Blocks:
+    """Tell of each change that is open or was decided since the last report; name the others."""
+    changes = frame.view.changes
+    told = [one for one in changes if not one.decided or frame.new(one.decided)]
+    if told:
+        yield Bullets(tuple(_request(frame, one) for one in told))
+    before = [
+        frame.say(f"before_decided_{one.decision}", what=one.title, day=one.decided)
+        for one in changes
+        if one not in told and one.decided and one.decision
+    ]
+    if before:
+        yield frame.paragraph("decided_before", list=frame.words.listed(before))
+
+
+def _request(frame: Frame, one: Change) -> Item:
+    parts = [strong(sentence(one.title)), run(why(one.why)), *_asked(frame, one)]
+    parts += [*_takes(frame, one), *_decision(frame, one)]
+    follows = [frame.item("step", step=text) for text in one.consequences]
+    if follows:
+        parts.append(frame.say("follows"))
+    return item(joined([part for part in parts if part], " "), items=follows)
+
+
+def _asked(frame: Frame, one: Change) -> Iterator[Inline]:
+    if one.requested:
+        who = frame.view.name(one.requested_by)
+        phrase = "asked_by" if who else "asked_on"
+        yield frame.say(phrase, who=who, day=one.requested)
+
+
+def _takes(frame: Frame, one: Change) -> Iterator[Inline]:
+    words, effort = frame.words, one.effort
+    parts: list[Words] = []
+    if effort and effort.work_days is not None:
+        work = words.count(effort.work_days, "work_days")
+        parts.append(frame.say("takes_work", work=work))
+    if effort and effort.delay:
+        parts.append(frame.say("takes_delay", delay=words.duration(effort.delay)))
+    if effort and effort.cost is not None:
+        cost = frame.money(effort.cost, effort.currency)
+        parts.append(frame.say("takes_cost", cost=cost))
+    if parts:
+        yield frame.say("effect", list=words.listed(parts))
+    elif not one.assessed and not one.decided:
+        yield frame.say("not_assessed")
+
+
+def _decision(frame: Frame, one: Change) -> Iterator[Inline]:
+    if not one.decided:
+        if one.assessed:
+            yield frame.say("undecided")
+        return
+    who = frame.view.name(one.decided_by)
+    phrase = f"was_{one.decision or 'decided'}{'_by' if who else ''}"
+    yield frame.say(phrase, who=who, day=one.decided)
+    if one.decision_why:
+        yield run(why(one.decision_why))
+
+
+# Risks and lessons -------------------------------------------------------------------------------
+
+
+def risks(frame: Frame) -> Blocks:
+    """Show the risks that the client was told of and that are open, or ended since."""
+    told = [one for one in frame.view.risks if not one.closed or frame.new(one.closed)]
+    if told:
+        head = [frame.say(n) for n in ("risk", "chance", "effect_size", "response", "who")]
+        yield table(head, (_risk_row(frame, one) for one in told))
+
+
+def _risk_row(frame: Frame, one: Risk) -> tuple[Words, ...]:
+    what = run(one.title)
+    if one.happened:
+        what = frame.say("happened", what=one.title, day=one.happened)
+    ranks = [frame.say(rank) if rank else "" for rank in (one.probability, one.impact)]
+    return what, *ranks, one.response or "", frame.doer(one.owner) or ""
+
+
+def lessons(frame: Frame) -> Blocks:
+    """Tell what reviews with the client taught us: what is open, or came or was done since."""
+    found = [
+        _lesson_row(frame, lesson)
+        for review in frame.view.reviews
+        for lesson in review.lessons
+        if not lesson.done or frame.new(lesson.done) or frame.new(review.on)
+    ]
+    if found:
+        head = [frame.say(name) for name in ("lesson", "action", "who", "when")]
+        yield table(head, found)
+
+
+def _lesson_row(frame: Frame, one: Lesson) -> tuple[Words, ...]:
+    when: Words = ""
+    if one.done:
+        when = frame.say("lesson_done", day=one.done)
+    elif one.due:
+        late = one.due < frame.view.today
+        when = frame.say("was_due" if late else "by", day=one.due)
+    return one.lesson or "", one.action or "", frame.doer(one.owner) or "", when
+
+
+# Agreement ---------------------------------------------------------------------------------------
+
+
+def agreement(frame: Frame) -> Blocks:
+    """Repeat what both sides have agreed on."""
+    project = frame.view.project
+    points = [_pain_point(frame, point) for point in project.pain_points if point.text]
+    parts: dict[str, list[Inline]] = {
+        "goals": [run(why(text)) for text in project.goals],
+        "scope": [run(why(text)) for text in project.scope],
+        "out_of_scope": [run(why(text)) for text in project.out_of_scope],
+        "assumptions": [run(why(text)) for text in project.assumptions],
+        "pain_points": points,
+    }
+    for name, texts in parts.items():
+        if texts:
+            yield frame.paragraph(name, texts=joined(texts, " "))
+
+
+def _pain_point(frame: Frame, point: PainPoint) -> Inline:
+    if not point.confirmed:
+        return run(why(point.text))
+    return frame.say("pain_confirmed", text=why(point.text), day=point.confirmed)

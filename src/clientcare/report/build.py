@@ -1,0 +1,146 @@
+"""A request → the text of a report: what came before, refusals, and the canary at the end."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from clientcare.calendar.working_time import Now
+from clientcare.errors import ClientcareError
+from clientcare.facts.states import is_closed, told_of
+from clientcare.facts.workspace import Context, Workspace
+from clientcare.findings import Unreadable
+from clientcare.records import Commitment, Issue
+from clientcare.report.client import client_report, own_words
+from clientcare.report.disclosure import ClientView, for_client
+from clientcare.report.frame import Frame
+from clientcare.report.leak_scan import refuse_leaks
+from clientcare.report.wording import Wording, wording
+from clientcare.rules.colours import SHADES, Shade
+from clientcare.rules.engine import unreadable
+from clientcare.summary import judge
+from clientcare.summary.health import health_of, last_fact
+from clientcare.views.console import file_name
+from clientcare.views.markdown import render
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What report is wanted; `since` is a day, or None for the last update."""
+
+    audience: Literal["client", "internal"] = "client"
+    since: date | None = None
+    language: str | None = None
+    incomplete: bool = False
+
+
+def report(context: Context, request: Request) -> str:
+    """Write a report on a project, in Markdown.
+
+    Raises ClientcareError where part of the project cannot be read, the language is unknown, the
+    client may read nothing, or the canary finds what the client may not read.
+    """
+    missing = _unread(context)
+    if missing and not request.incomplete:
+        raise _refusal(context, missing)
+    project = context.project
+    words = wording(request.language or (project.language if project else "en"))
+    if request.audience == "internal":
+        from clientcare.report.internal import internal_report
+
+        readable = project is not None and not project.internal
+        inner = _frame(context, request, words, incomplete=bool(missing)) if readable else None
+        return render(internal_report(context, inner, missing))
+    frame = _frame(context, request, words, incomplete=bool(missing))
+    text = render(client_report(frame))
+    refuse_leaks(text, frame.view, context.workspace, own_words(frame))
+    return text
+
+
+# What cannot be read -----------------------------------------------------------------------------
+
+
+def _unread(context: Context) -> list[Unreadable]:
+    """What of a project cannot be read, in the order of the files."""
+    if context.loaded_project.complete:
+        return []
+    snapshot = context.workspace.snapshot
+    return [one for one in unreadable(snapshot) if one.project == context.id]
+
+
+def _refusal(context: Context, missing: list[Unreadable]) -> ClientcareError:
+    places = [f"{file_name(one.file)}:{one.line}: {one.message}" for one in missing]
+    message = f"no report on {context.id}: part of its records cannot be read"
+    hint = "correct them, or report without them and say so: --incomplete"
+    return ClientcareError("\n".join([message, *places]), hint)
+
+
+# What came before --------------------------------------------------------------------------------
+
+
+def _frame(context: Context, request: Request, words: Wording, *, incomplete: bool) -> Frame:
+    view = for_client(context)
+    since = request.since or last_update(view)
+    if since and view.day(since) > view.today:
+        raise ClientcareError(
+            f"--since {view.day(since)} lies after {view.today}, the day of the report",
+            "name a day before it, or `last`",
+        )
+    return Frame(
+        view=view,
+        words=words,
+        since=since,
+        is_update=request.since is None,
+        colour=_colour(context.workspace, context.id),
+        before=_colour(_as_of(context.workspace, since), context.id) if since else None,
+        incomplete=incomplete,
+    )
+
+
+def last_update(view: ClientView) -> date | datetime | None:
+    """When the client last got a written update from us; one of this very day is this report."""
+    found = [
+        one.on
+        for one in view.touchpoints
+        if one.kind == "update" and one.from_ == "us" and one.on and view.day(one.on) < view.today
+    ]
+    return max(found, key=view.instant, default=None)
+
+
+def _as_of(workspace: Workspace, when: date | datetime) -> Workspace:
+    """The same records as known earlier."""
+    zone = workspace.snapshot.settings.zone
+    now = Now.at(when, zone) if isinstance(when, datetime) else Now.end_of(when, zone)
+    return Workspace(workspace.snapshot, now)
+
+
+def _colour(workspace: Workspace, project: str) -> Shade | None:
+    """The colour of a project, the declared one if that is worse; None where nothing was known.
+
+    A client sees trouble before the rules do, whose limits have not passed yet: whoever answers for
+    the project can say that it is red, and can never say that it is green when it is not.
+    """
+    context = workspace.context(project)
+    if context is None or last_fact(context) is None:
+        return None
+    health = health_of(context, judge(workspace))
+    said = health.declared.colour if health.declared else "green"
+    return min(health.colour, _SHADES[said], key=SHADES.index)
+
+
+_SHADES: dict[str, Shade] = {shade: shade for shade in SHADES}
+
+
+# What the sender should know ---------------------------------------------------------------------
+
+
+def asides(context: Context) -> Iterator[str]:
+    """What to know before a client's report is sent: new dates it is silent of, news it breaks."""
+    records: list[Commitment | Issue] = [*context.records(Commitment), *context.records(Issue)]
+    for record in records:
+        forecast = context.dates(record).forecast
+        if forecast and not record.internal:
+            yield f"{record.id} moves to {forecast}: not told yet, so not in the report"
+    for issue in context.records(Issue):
+        if told_of(issue) is None and not is_closed(issue) and not issue.internal:
+            yield f"{issue.id} was not told yet: the client learns of it from this report"

@@ -1,0 +1,168 @@
+"""What has changed since the client last heard from us: new, moved, delivered, solved, owed."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+
+from clientcare.facts.states import current_facts, told_of
+from clientcare.records import Commitment, Issue
+from clientcare.report.frame import Blocks, Frame, why
+from clientcare.views.document import Bullets, Item, strong
+
+Dated = Iterator[tuple[date | datetime, Item]]
+
+
+def what_has_changed(frame: Frame) -> Blocks:
+    """List what came since the last report, by what it is, each with its day."""
+    if frame.since is None:
+        return
+    groups = [
+        Item(strong(frame.text(name)), items)
+        for name, found in _GROUPS.items()
+        if (items := _in_order(frame, found))
+    ]
+    yield Bullets(tuple(groups)) if groups else frame.paragraph("nothing_changed")
+
+
+def _in_order(frame: Frame, found: Callable[[Frame], Dated]) -> tuple[Item, ...]:
+    new = [(frame.view.day(fact), item) for fact, item in found(frame) if frame.new(fact)]
+    return tuple(item for _, item in sorted(new, key=lambda pair: pair[0]))
+
+
+# New ---------------------------------------------------------------------------------------------
+
+
+def _new(frame: Frame) -> Dated:
+    for one in frame.view.commitments:
+        if one.made and one.by != "client":
+            phrase = "new_promise" if one.promised else "new_undated"
+            yield one.made, frame.item(phrase, what=frame.title(one), due=one.promised)
+    for issue in frame.view.issues:
+        yield from _trouble(frame, issue)
+    for change in frame.view.changes:
+        if change.requested:
+            day = change.requested
+            yield day, frame.item("new_change", what=change.title, day=day)
+    for risk in frame.view.risks:
+        if risk.shared:
+            yield risk.shared, frame.item("new_risk", what=risk.title, day=risk.shared)
+
+
+def _trouble(frame: Frame, issue: Issue) -> Dated:
+    """A problem that is new to the client, and each time that it came back."""
+    told, what = told_of(issue), issue.title
+    if issue.found_by == "client":
+        yield issue.found, frame.item("new_problem_yours", what=what, day=issue.found)
+    elif told:
+        same = frame.view.day(told) == frame.view.day(issue.found)
+        phrase = "new_problem_same_day" if same else "new_problem_told"
+        yield told, frame.item(phrase, what=what, day=issue.found, told=told)
+    else:
+        yield issue.found, frame.item("new_problem", what=what, day=issue.found)
+    for back in issue.reopened:
+        yield back.on, frame.item("came_back", what=what, day=back.on)
+
+
+# Moved -------------------------------------------------------------------------------------------
+
+
+def _moved(frame: Frame) -> Dated:
+    records: list[Commitment | Issue] = [*frame.view.commitments, *frame.view.issues]
+    for record in records:
+        what = frame.title(record) if isinstance(record, Commitment) else record.title
+        for move, before, told in frame.new_dates(record):
+            if move.refused:
+                day = move.refused
+                yield day, frame.item("moved_refused", what=what, new=move.to, day=day)
+            else:
+                phrase = "moved_date" if before else "moved_first"
+                yield told, frame.item(phrase, what=what, old=before, new=move.to)
+
+
+# Delivered, received, solved ---------------------------------------------------------------------
+
+
+def _delivered(frame: Frame) -> Dated:
+    for one in frame.view.commitments:
+        if one.by == "client":
+            continue
+        what = frame.title(one)
+        if day := one.delivered:
+            yield day, frame.item("delivered_on", what=what, day=day)
+        for back in one.returns:
+            yield back.on, frame.item("sent_back", what=what, day=back.on)
+            if day := back.redelivered:
+                yield day, frame.item("delivered_again", what=what, day=day)
+        if day := one.accepted:
+            yield day, frame.item("accepted_on", what=what, day=day)
+
+
+def _received(frame: Frame) -> Dated:
+    for one in frame.view.commitments:
+        if one.by == "client" and one.delivered:
+            phrase = "paid_on" if one.kind == "payment" else "received_on"
+            yield one.delivered, frame.item(phrase, what=one.title, day=one.delivered)
+
+
+def _solved(frame: Frame) -> Dated:
+    for issue in frame.view.issues:
+        facts, what = current_facts(issue), issue.title
+        if facts.fixed and frame.new(facts.fixed):
+            phrase = "solved_confirmed" if facts.confirmed else "solved_on"
+            yield (
+                facts.fixed,
+                frame.item(phrase, what=what, day=facts.fixed, confirmed=facts.confirmed),
+            )
+        elif facts.confirmed and frame.new(facts.confirmed):
+            yield facts.confirmed, frame.item("confirmed_on", what=what, day=facts.confirmed)
+        elif facts.closed:
+            yield facts.closed, frame.item("closed_on", what=what, day=facts.closed)
+
+
+# Decided and owed --------------------------------------------------------------------------------
+
+
+def _decided(frame: Frame) -> Dated:
+    for change in frame.view.changes:
+        if change.decided and change.decision:
+            day = change.decided
+            yield day, frame.item(f"decided_{change.decision}", what=change.title, day=day)
+    for one in frame.view.commitments:
+        yield from _released(frame, one)
+
+
+def _released(frame: Frame, one: Commitment) -> Dated:
+    what, reason = frame.title(one), why(one.why)
+    if day := one.cancelled:
+        phrase = "cancelled_on" if one.by == "us" else "dropped_on"
+        yield day, frame.item(phrase, what=what, day=day, why=reason)
+    if day := one.revoked:
+        phrase = "revoked_on" if one.by == "us" else "dropped_on"
+        yield day, frame.item(phrase, what=what, day=day, why=reason)
+    if day := one.replaced:
+        other = frame.view.commitment(one.replaced_by) if one.replaced_by else None
+        title = other.title if other else None
+        phrase = "replaced_with" if other else "replaced_on"
+        yield day, frame.item(phrase, what=what, day=day, other=title, why=reason)
+
+
+def _owed(frame: Frame) -> Dated:
+    for one in frame.view.commitments:
+        if one.by == "client" and one.made:
+            phrase = "owed_by" if one.promised else "owed"
+            yield one.made, frame.item(phrase, what=one.title, due=one.promised)
+    for issue in frame.view.issues:
+        shown = [option.presented for option in issue.options if option.presented]
+        if shown and not any(option.chosen for option in issue.options):
+            yield max(shown), frame.item("choice_owed", what=issue.title)
+
+
+_GROUPS: dict[str, Callable[[Frame], Dated]] = {
+    "new": _new,
+    "moved": _moved,
+    "delivered": _delivered,
+    "received": _received,
+    "solved": _solved,
+    "decided": _decided,
+    "newly_owed": _owed,
+}
+"""The groups in their order, by the phrase that titles them."""

@@ -1,0 +1,77 @@
+"""The client's report: a frame → a document, out of nothing but what the client may read."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+
+from clientcare.records import walk
+from clientcare.records.base import Table
+from clientcare.report.agreement import agreement, lessons, requests, risks
+from clientcare.report.changes import what_has_changed
+from clientcare.report.contacts import contacts, recipients
+from clientcare.report.frame import Blocks, Frame
+from clientcare.report.needed import what_we_need
+from clientcare.report.problems import problems
+from clientcare.report.promises import dates, handed_over, next_steps
+from clientcare.report.standing import where_we_stand
+from clientcare.views.document import Block, Document, Paragraph, Section, joined
+
+SECTIONS: dict[str, Callable[[Frame], Blocks]] = {
+    "changes": what_has_changed,
+    "standing": where_we_stand,
+    "dates": dates,
+    "handed_over": handed_over,
+    "problems": problems,
+    "needed": what_we_need,
+    "requests": requests,
+    "risks": risks,
+    "lessons": lessons,
+    "agreement": agreement,
+    "contacts": contacts,
+    "next": next_steps,
+    "recipients": recipients,
+}
+"""The sections in their order, by the phrase that titles them; an empty one is left out."""
+
+
+def client_report(frame: Frame) -> Document:
+    """Build the whole report."""
+    project = frame.view.project
+    title = frame.say("title", project=project.name, day=frame.view.today)
+    return Document(title, (*_beginning(frame), *sections(frame)))
+
+
+def _beginning(frame: Frame) -> Iterator[Block]:
+    if frame.incomplete:
+        yield frame.paragraph("incomplete")
+    view, say = frame.view, frame.say
+    parts = [say("for", client=view.project.client)]
+    if frame.since:
+        phrase = "since" if frame.is_update else "since_day"
+        parts.append(say(phrase, day=frame.since))
+    lead = view.name(view.project.lead)
+    if lead:
+        parts.append(say("lead", who=lead))
+    yield Paragraph(joined(parts, " "))
+
+
+def sections(frame: Frame) -> Iterator[Section]:
+    """Build the sections that have something to say."""
+    for name, build in SECTIONS.items():
+        blocks = tuple(build(frame))
+        if blocks:
+            yield Section(frame.say(name, day=frame.since), blocks)
+
+
+def own_words(frame: Frame) -> Iterator[str]:
+    """What the report says that is no text of a record: its phrases, and days as it writes them."""
+    yield from frame.words.own()
+    yield frame.day(frame.view.today)
+    tables: list[Table] = [*frame.view.records, *frame.view.people.values()]
+    for table in tables:
+        for _, _, value in walk(table):
+            yield from (frame.day(day) for day in _days(value))
+
+
+def _days(value: object) -> Iterable[date | datetime]:
+    values = value if isinstance(value, tuple) else (value,)
+    return (one for one in values if isinstance(one, date))

@@ -1,0 +1,149 @@
+"""What every section of a client's report is made from, and the words that several share."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from clientcare.facts.lateness import effective_from
+from clientcare.facts.states import is_closed
+from clientcare.records import Commitment, Issue, Move
+from clientcare.report.disclosure import ClientView
+from clientcare.report.wording import Wording
+from clientcare.rules.colours import Shade
+from clientcare.views.document import (
+    Block,
+    Inline,
+    Item,
+    Paragraph,
+    Words,
+    plain,
+    run,
+    sentence,
+)  # fmt: skip
+
+Blocks = Iterator[Block]
+Value = Words | int | date | None
+
+
+class NewDate(NamedTuple):
+    """A move that the other side knows of: the date before it, and from which day it counts."""
+
+    move: Move
+    before: date | None
+    told: date
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What a client's report is made from: the view, the words, and what came before.
+
+    `since` is when the client was last told, `is_update` whether that was an update of ours;
+    `colour` is the project's now and `before` that of then; `incomplete` says that records are
+    missing.
+    """
+
+    view: ClientView
+    words: Wording
+    since: date | datetime | None = None
+    is_update: bool = True
+    colour: Shade | None = None
+    before: Shade | None = None
+    incomplete: bool = False
+
+    def new(self, fact: date | datetime | None) -> bool:
+        """Whether a fact came after the last report; on its very day only what is later by hour."""
+        if fact is None or self.since is None:
+            return False
+        if isinstance(fact, datetime) and isinstance(self.since, datetime):
+            return self.view.instant(fact) > self.view.instant(self.since)
+        return self.view.day(fact) > self.view.day(self.since)
+
+    def day(self, value: date | datetime) -> str:
+        """Write the day of a day or a moment."""
+        return self.words.day(self.view.day(value))
+
+    def say(self, phrase: str, /, **values: Value) -> Inline:
+        """Say a phrase; days and moments are written as days, what is absent leaves no gap."""
+        return self.words.say(phrase, **{k: self._written(v) for k, v in values.items()})
+
+    def text(self, phrase: str, /, **values: Value) -> str:
+        """Say a phrase as plain text."""
+        return plain(self.say(phrase, **values))
+
+    def item(self, phrase: str, /, *items: Item, **values: Value) -> Item:
+        """Say a phrase as an entry of a list."""
+        return Item(self.say(phrase, **values), items)
+
+    def paragraph(self, phrase: str, /, **values: Value) -> Paragraph:
+        """Say a phrase as a paragraph."""
+        return Paragraph(self.say(phrase, **values))
+
+    def _written(self, value: Value) -> Words | int | None:
+        return self.day(value) if isinstance(value, date) else value
+
+    def title(self, record: Commitment) -> Inline:
+        """Name a commitment, and who owes it where that is a third party."""
+        who = self.view.name(record.owner) if record.by == "other" else None
+        if who is None:
+            return run(record.title)
+        return self.say("by_other", what=record.title, who=who)
+
+    def agreed(self, move: Move) -> Inline:
+        """Say whether the client agreed to a new date."""
+        if move.refused:
+            return self.say("refused", day=move.refused)
+        if not move.agreed:
+            return self.say("not_agreed")
+        who = self.view.name(move.agreed_by)
+        phrase = "agreed_with" if who else "agreed"
+        return self.say(phrase, who=who, day=move.agreed)
+
+    def doer(self, person: str | None) -> str | None:
+        """Name a person who has something to do; one who has left has not."""
+        found = self.view.people.get(person) if person else None
+        gone = found is None or (found.left is not None and found.left < self.view.today)
+        return None if gone else self.view.name(person)
+
+    @property
+    def counterpart(self) -> str | None:
+        """Who decides on the client's side where nobody else is named: the ladder's first."""
+        steps = sorted(self.view.project.escalation, key=lambda step: step.level or 0)
+        return next((name for step in steps if (name := self.doer(step.theirs))), None)
+
+    def quoted(self, titles: Iterable[str]) -> Inline:
+        """List titles, each in quotes."""
+        return self.words.listed([self.say("quoted", what=title) for title in titles])
+
+    def new_dates(self, record: Commitment | Issue) -> list[NewDate]:
+        """The moves of a record that count, in order, each with the date before it."""
+        found, before = [], record.promised
+        for move in self.view.dates(record).told:
+            told = effective_from(move, ours=is_ours(record)) or move.on
+            found.append(NewDate(move, before, told))
+            before = before if move.refused else move.to
+        return found
+
+    def open(self, by: str) -> list[Commitment]:
+        """What a side still owes, by due day; what has none comes last."""
+        owed = [c for c in self.view.commitments if c.by == by and not is_closed(c)]
+        return sorted(owed, key=lambda c: (self.view.dates(c).due or date.max, c.title))
+
+    def late(self, days: int) -> str:
+        """Write working days."""
+        return self.words.count(days, "d")
+
+    def money(self, amount: Decimal, currency: str | None) -> str:
+        """Write an amount; its currency is the project's where it has none of its own."""
+        return self.words.money(amount, currency or self.view.project.currency)
+
+
+def is_ours(record: Commitment | Issue) -> bool:
+    """Whether a date is ours to keep, so that the client has a say in its moves."""
+    return not isinstance(record, Commitment) or record.by == "us"
+
+
+def why(text: str | None) -> str:
+    """Write a reason as a sentence of its own; without one, nothing."""
+    return sentence(text or "")

@@ -1,0 +1,156 @@
+"""What we need from the client: inputs, payments, choices, decisions, acceptance, agreement."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import NamedTuple
+
+from clientcare.facts.states import accepted_on, current_facts, delivery, is_closed
+from clientcare.records import Commitment, Issue
+from clientcare.report.frame import Blocks, Frame
+from clientcare.report.promises import ACCEPTED_KINDS
+from clientcare.views.document import Words, table
+
+
+class Need(NamedTuple):
+    """One thing that the client can do for the project: what, who, from or by when, and why."""
+
+    day: date | None
+    what: Words
+    who: str | None
+    when: Words
+    why: Words
+
+
+def what_we_need(frame: Frame) -> Blocks:
+    """Show everything that waits for the client, the oldest first."""
+    found = [
+        *_inputs(frame), *_choices(frame), *_waits(frame), *_decisions(frame),
+        *_acceptances(frame), *_agreements(frame), *_confirmations(frame),
+    ]  # fmt: skip
+    if not found:
+        return
+    found.sort(key=lambda need: need.day or date.max)
+    head = [frame.say(name) for name in ("what", "who", "when", "why")]
+    yield table(head, ((one.what, one.who or "", one.when, one.why) for one in found))
+
+
+def _inputs(frame: Frame) -> Iterator[Need]:
+    """What the client has promised, payments among it."""
+    for one in frame.open("client"):
+        found = frame.view.dates(one)
+        when = frame.say("any_day")
+        if found.due:
+            phrase = "was_due" if found.overdue else "by"
+            when = frame.say(phrase, day=found.due)
+        yield Need(found.due, _input(frame, one), frame.doer(one.owner), when,
+                   _held_up(frame, one))  # fmt: skip
+
+
+def _input(frame: Frame, one: Commitment) -> Words:
+    if one.kind != "payment":
+        return one.title
+    what: Words = one.title
+    if one.amount is not None:
+        amount = frame.money(one.amount, one.currency)
+        what = frame.say("worth", what=what, amount=amount)
+    return frame.say("need_payment", what=what)
+
+
+def _held_up(frame: Frame, one: Commitment) -> Words:
+    """Say which of our promises wait for it."""
+    waiting = [
+        other.title
+        for other in frame.view.commitments
+        if other.by == "us"
+        and not is_closed(other)
+        and one.id.lower() in map(str.lower, other.needs)
+    ]
+    if not waiting:
+        return ""
+    phrase = "waits_for_it" if len(waiting) == 1 else "wait_for_it"
+    return frame.say(phrase, what=frame.quoted(waiting))
+
+
+def _since(frame: Frame, day: date | datetime) -> Words:
+    return frame.say("since_when", day=day)
+
+
+def _asked(frame: Frame, person: str | None) -> str | None:
+    """Name who is asked: the person, or who decides where nobody else is named."""
+    return frame.doer(person) or frame.counterpart
+
+
+def _unsolved(frame: Frame) -> Iterator[Issue]:
+    return (
+        one
+        for one in frame.view.issues
+        if not current_facts(one).fixed and not current_facts(one).closed
+    )
+
+
+def _choices(frame: Frame) -> Iterator[Need]:
+    for issue in _unsolved(frame):
+        days = [option.presented for option in issue.options if option.presented]
+        if days and not any(option.chosen for option in issue.options):
+            what, who = (
+                frame.say("need_choice", what=issue.title),
+                _asked(frame, issue.client_owner),
+            )
+            yield Need(max(days), what, who, _since(frame, max(days)), _affected(frame, issue))
+
+
+def _affected(frame: Frame, issue: Issue) -> Words:
+    """Name the open promises of ours that a problem endangers."""
+    found = [frame.view.commitment(name) for name in issue.affects]
+    open_ = [one.title for one in found if one and not is_closed(one)]
+    return frame.say("touches", what=frame.quoted(open_)) if open_ else ""
+
+
+def _waits(frame: Frame) -> Iterator[Need]:
+    for issue in _unsolved(frame):
+        for wait in issue.waits:
+            if wait.until is None and wait.why:
+                what = frame.say("need_wait", why=wait.why, what=issue.title)
+                who = frame.doer(issue.client_owner) or frame.counterpart
+                since = _since(frame, wait.since)
+                yield Need(frame.view.day(wait.since), what, who, since, "")
+
+
+def _decisions(frame: Frame) -> Iterator[Need]:
+    for change in frame.view.changes:
+        if change.assessed and not change.decided:
+            what = frame.say("need_decision", what=change.title)
+            who = frame.doer(change.requested_by) or frame.counterpart
+            yield Need(change.assessed, what, who, _since(frame, change.assessed), "")
+
+
+def _acceptances(frame: Frame) -> Iterator[Need]:
+    for one in frame.view.commitments:
+        day = delivery(one)
+        waits = one.by == "us" and one.kind in ACCEPTED_KINDS and accepted_on(one) is None
+        if day and waits and not (one.cancelled or one.revoked or one.replaced):
+            what = frame.say("need_acceptance", what=one.title)
+            yield Need(day, what, frame.counterpart, _since(frame, day), "")
+
+
+def _agreements(frame: Frame) -> Iterator[Need]:
+    records: list[Commitment | Issue] = [*frame.open("us"), *_unsolved(frame)]
+    for record in records:
+        told = frame.new_dates(record)
+        last = told[-1].move if told else None
+        if last and not (last.agreed or last.refused) and last.to >= frame.view.today:
+            what = frame.say("need_agreement", what=record.title)
+            since, new = _since(frame, told[-1].told), frame.say("new_date", day=last.to)
+            yield Need(told[-1].told, what, frame.counterpart, since, new)
+
+
+def _confirmations(frame: Frame) -> Iterator[Need]:
+    for issue in frame.view.issues:
+        facts = current_facts(issue)
+        if facts.fixed and not facts.confirmed and not facts.closed:
+            what = frame.say("need_confirmation", what=issue.title)
+            who, day = (
+                _asked(frame, issue.client_owner),
+                frame.view.day(facts.fixed),
+            )
+            yield Need(day, what, who, _since(frame, day), "")

@@ -1,0 +1,250 @@
+"""Problems in a client's report: impact, workaround, plan, next date, what was offered."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from clientcare.facts.states import current_facts, told_of
+from clientcare.records import Issue
+from clientcare.records.issue import Compensation, Option, Reopened, Step
+from clientcare.report.frame import Blocks, Frame, why
+from clientcare.report.promises import escalated, story
+from clientcare.views.document import (
+    Block,
+    Bullets,
+    Inline,
+    Item,
+    Paragraph,
+    Quote,
+    Run,
+    Section,
+    Words,
+    joined,
+    plain,
+    run,
+    sentence,
+    strong,
+)  # fmt: skip
+
+_RANKS = ("critical", "high", "medium", "low", None)
+
+
+def open_problems(frame: Frame) -> list[Issue]:
+    """The problems that are not closed, worst and oldest first."""
+    return _ranked(frame, [one for one in frame.view.issues if not current_facts(one).closed])
+
+
+def _ranked(frame: Frame, issues: list[Issue]) -> list[Issue]:
+    return sorted(
+        issues, key=lambda one: (_RANKS.index(one.severity), frame.view.day(one.found), one.title)
+    )
+
+
+def problems(frame: Frame) -> Blocks:
+    """Tell of each open problem, and of each that was closed since the last report."""
+    closed = [one for one in frame.view.issues if frame.new(current_facts(one).closed)]
+    for issue in [*open_problems(frame), *_ranked(frame, closed)]:
+        yield from _at_length(frame, issue) if _is_grave(issue) else _in_brief(frame, issue)
+
+
+def _is_grave(issue: Issue) -> bool:
+    return issue.severity in ("critical", "high") and not current_facts(issue).closed
+
+
+def _at_length(frame: Frame, issue: Issue) -> Iterator[Block]:
+    known = Paragraph(joined(_known(frame, issue), " "))
+    items = Bullets(tuple(_items(frame, issue)))
+    yield Section(run(issue.title), (known, *_public(frame, issue), items))
+
+
+def _in_brief(frame: Frame, issue: Issue) -> Iterator[Block]:
+    """Tell a lesser problem in one paragraph: what it does, and what comes next."""
+    points = [_run_in(entry) for entry in _items(frame, issue, brief=True)]
+    title = strong(sentence(issue.title))
+    yield Paragraph(joined([title, *_history(frame, issue), *points], " "))
+    yield from _public(frame, issue)
+
+
+def _run_in(entry: Item) -> Inline:
+    """Write a point and what stands below it as sentences."""
+    if not entry.items:
+        return entry.words
+    inner = [_run_in(below) for below in entry.items]
+    whole = all(plain(one).endswith(".") for one in inner)
+    below = joined(inner, " ") if whole else (*joined(inner, "; "), Run("."))
+    return joined([entry.words, below], " ")
+
+
+def _items(frame: Frame, issue: Issue, *, brief: bool = False) -> Iterator[Item]:
+    """What there is to know of a problem, a point each; in brief, what still matters."""
+    yield from _effect(frame, issue)
+    yield from _way_out(frame, issue, brief=brief)
+    yield from _progress(frame, issue, brief=brief)
+
+
+# What it is --------------------------------------------------------------------------------------
+
+
+def _known(frame: Frame, issue: Issue) -> Iterator[Inline]:
+    """How bad it is, who knew of it when, who answers for it, and how we call it."""
+    yield from _history(frame, issue)
+    ours, theirs = frame.doer(issue.owner), frame.doer(issue.client_owner)
+    if ours or theirs:
+        phrase = "owners" if ours and theirs else "owner_ours" if ours else "owner_theirs"
+        yield frame.say(phrase, ours=ours, theirs=theirs)
+    yield frame.say("ref", id=issue.id)
+
+
+def _history(frame: Frame, issue: Issue) -> Iterator[Inline]:
+    say, told = frame.say, told_of(issue)
+    severity = frame.text(f"as_{issue.severity or 'unranked'}")
+    if issue.found_by == "client":
+        yield say("known_yours", severity=severity, day=issue.found)
+    elif told:
+        same = frame.view.day(told) == frame.view.day(issue.found)
+        phrase = "known_same_day" if same else "known_found"
+        yield say(phrase, severity=severity, day=issue.found, told=told)
+    else:
+        yield say("known_untold", severity=severity, day=issue.found)
+    for back in issue.reopened:
+        yield say("came_back_on", day=back.on, why=why(back.why))
+
+
+def _public(frame: Frame, issue: Issue) -> Iterator[Block]:
+    """What was said in public about a problem that many have."""
+    if not issue.statement:
+        return
+    yield frame.paragraph("statement")
+    parts = [run(part) for part in issue.statement.split("\n\n") if part.strip()]
+    if issue.evidence:
+        parts.append(frame.say("proof", text=issue.evidence))
+    yield Quote(tuple(parts))
+
+
+def _effect(frame: Frame, issue: Issue) -> Iterator[Item]:
+    item = frame.item
+    if issue.impact:
+        yield item("impact", text=sentence(issue.impact))
+    if issue.reached:
+        yield item("reached", n=f"{issue.reached:,}")
+    if issue.priority_why and issue.client_priority and issue.severity:
+        ours, theirs = frame.text(issue.severity), frame.text(issue.client_priority)
+        yield item("ranked_lower", ours=ours, theirs=theirs, why=sentence(issue.priority_why))
+
+
+# What is done about it ---------------------------------------------------------------------------
+
+
+def _way_out(frame: Frame, issue: Issue, *, brief: bool) -> Iterator[Item]:
+    facts = current_facts(issue)
+    solved = facts.fixed or facts.closed
+    if facts.workaround and facts.workaround.text and not solved:
+        yield frame.item("workaround", text=sentence(facts.workaround.text))
+    if not solved:
+        yield from _options(frame, issue)
+    told = [step for step in issue.plan if step.step and not (brief and step.done)]
+    steps = tuple(_step(frame, step) for step in told)
+    if steps and not facts.closed:
+        yield frame.item("plan", *steps)
+    yield from _next_date(frame, issue)
+
+
+def _options(frame: Frame, issue: Issue) -> Iterator[Item]:
+    """The way out that the client chose; until then, all there are."""
+    chosen = [option for option in issue.options if option.chosen]
+    for option in chosen:
+        parts = [frame.say("chosen", day=option.chosen), _option(frame, option)]
+        yield Item(joined(parts, " "))
+    if issue.options and not chosen:
+        yield frame.item("options", *(Item(_option(frame, option)) for option in issue.options))
+
+
+def _option(frame: Frame, option: Option) -> Inline:
+    """Describe a way out; what speaks for and against it matters until one is chosen."""
+    title = strong(sentence(option.title or frame.text("an_option")))
+    texts = {"cost": _cost(frame, option.cost), "delay": frame.words.duration(option.delay or "")}
+    if not option.chosen:
+        texts |= {"pros": "; ".join(option.pros), "cons": "; ".join(option.cons)}
+    facts = [frame.say(name, text=sentence(text)) for name, text in texts.items() if text]
+    return joined([title, *facts], " ")
+
+
+def _cost(frame: Frame, cost: Decimal | int | str | None) -> str:
+    if cost is None or isinstance(cost, str):
+        return cost or ""
+    return frame.money(Decimal(cost), None)
+
+
+def _step(frame: Frame, step: Step) -> Item:
+    who = frame.doer(step.owner)
+    what: Words = step.step or ""
+    if who:
+        what = frame.say("step_who", step=what, who=who)
+    if step.done:
+        return frame.item("step_done", step=what, day=step.done)
+    if not step.due:
+        return frame.item("step", step=what)
+    late = step.due < frame.view.today
+    return frame.item("step_late" if late else "step_due", step=what, due=step.due)
+
+
+def _next_date(frame: Frame, issue: Issue) -> Iterator[Item]:
+    found = frame.view.dates(issue)
+    if not found.open or found.due is None:
+        return
+    moved, told = found.promised and found.due != found.promised, frame.new_dates(issue)
+    phrase = "next_moved" if moved else "next_date"
+    parts = [frame.say(phrase, due=found.due, first=found.promised)]
+    if len(told) == 1:
+        move = told[0].move
+        parts.append(frame.say("next_why", why=why(move.why), agreed=frame.agreed(move)))
+    if found.overdue:
+        parts.append(frame.say("next_late", days=frame.late(found.days_late)))
+    yield Item(joined(parts, " "), tuple(story(frame, issue) if len(told) > 1 else ()))
+
+
+# What came of it ---------------------------------------------------------------------------------
+
+
+def _progress(frame: Frame, issue: Issue, *, brief: bool) -> Iterator[Item]:
+    yield from _solution(frame, current_facts(issue))
+    updates = [one for one in issue.updates if one.text]
+    if updates and not brief:
+        last = max(updates, key=lambda one: frame.view.instant(one.on))
+        yield frame.item("latest", day=last.on, text=sentence(last.text or ""))
+    yield from (() if current_facts(issue).closed else escalated(frame, issue))
+    for heard in issue.mediation:
+        who = heard.by
+        yield frame.item(
+            "mediated_by" if who else "mediated",
+            who=who, day=heard.on, outcome=why(heard.outcome),
+        )  # fmt: skip
+    for offer in issue.compensation:
+        if offer.offered:
+            yield _offered(frame, offer, offer.offered)
+
+
+def _solution(frame: Frame, facts: Issue | Reopened) -> Iterator[Item]:
+    if not facts.fixed:
+        return
+    how = facts.checked.how if facts.checked else None
+    phrase = "fixed_tested" if how else "fixed"
+    parts = [frame.say(phrase, day=facts.fixed, how=why(how))]
+    if facts.confirmed:
+        parts.append(frame.say("confirmed", day=facts.confirmed))
+    elif not facts.closed:
+        parts.append(frame.say("fixed_waiting"))
+    yield Item(joined(parts, " "))
+
+
+def _offered(frame: Frame, offer: Compensation, day: date) -> Item:
+    worth: list[Words] = [frame.say(offer.kind)] if offer.kind else []
+    if offer.amount is not None:
+        worth.append(frame.money(offer.amount, offer.currency))
+    phrase = "offer" if worth else "offer_plain"
+    parts: list[Words] = [frame.say(phrase, day=day, what=joined(worth, ", ")), why(offer.what)]
+    if offer.accepted:
+        parts.append(frame.say("offer_accepted", day=offer.accepted))
+    if offer.settled:
+        parts.append(frame.say("offer_settled", day=offer.settled))
+    return Item(joined([part for part in parts if part], " "))

@@ -1,0 +1,197 @@
+"""Edits of TOML text that touch nothing else: text in, text out.
+
+Each one finds its place in the outline of the text, splices a few characters in, and then reads the
+result: unless it says what it said before plus exactly what was asked for, the edit is refused.
+All raise `EditRefused` then, and `TomlFault` where the text cannot be read to begin with.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from clientcare.toml import layout
+from clientcare.toml.locate import find_body, find_value, sections_below
+from clientcare.toml.outline import Section, outline
+from clientcare.toml.parsing import TomlFault, parse
+from clientcare.toml.places import FieldPath
+from clientcare.toml.writing import format_file, format_key, format_value
+
+__all__ = ["EditRefused", "add_entry", "append_table", "format_value", "new_file", "set_value"]
+
+
+class EditRefused(Exception):  # noqa: N818  (a refusal is an answer, not a failure of ours)
+    """An edit that cannot be made, or not without changing something else; `message` says why."""
+
+    def __init__(self, message: str) -> None:
+        """Keep the message."""
+        super().__init__(message)
+        self.message = message
+
+
+def set_value(text: str, table_path: FieldPath, key: str, value: object) -> str:
+    """Give a key of a table a value: a new one in place of the old, or the key with it.
+
+    A new key goes below the last own key of its table, whatever form that is written in. A table
+    that is not there yet is written inline, in the body of the nearest one around it that is.
+    """
+    data = parse(text)
+    table_path, key, value = _in_existing_table(data, table_path, key, value)
+    table = _get(data, table_path)
+    if key in table and _same(table[key], value):
+        return text
+    exists = key in table
+    table[key] = value
+    path = (*table_path, key)
+    return _checked(text, data, lambda: _splices_to_set(text, outline(text), path, value, exists))
+
+
+def add_entry(text: str, list_path: FieldPath, entry: object) -> str:
+    """Add an entry, a table or a plain value, at the end of a list, which may be absent so far.
+
+    It takes the form the list has: a block `[[…]]`, or in brackets on a line of its own or not.
+    The first table of a list is written as a block if its record has other lists so, else as
+    `key = [` with one entry a line.
+    """
+    data = parse(text)
+    *around, key = list_path
+    table_path = tuple(around)
+    if not isinstance(key, str):
+        raise EditRefused(f"there is no list {_dotted(list_path)}")
+    if not _is_table(data, table_path):
+        return set_value(text, table_path, key, [entry])
+    table = _get(data, table_path)
+    entries = table.setdefault(key, [])
+    if not isinstance(entries, list):
+        raise EditRefused(f"{key} is not a list")
+    entries.append(entry)
+    return _checked(
+        text, data, lambda: _splices_to_add(text, outline(text), table_path, key, entry)
+    )
+
+
+def append_table(text: str, kind: str, table: Mapping[str, object]) -> str:
+    """Add a `[[kind]]` block at the end of a file."""
+    data = parse(text)
+    if not isinstance(data.get(kind, []), list):
+        raise EditRefused(f"[{kind}] stands here once; of several, each begins with [[{kind}]]")
+    if find_value(outline(text), (kind,)):
+        return add_entry(text, (kind,), table)
+    data.setdefault(kind, []).append(table)
+    header = f"[[{format_key(kind)}]]"
+    return _checked(text, data, lambda: [layout.append_block(text, header, table)])
+
+
+def new_file(data: Mapping[str, object]) -> str:
+    """Write a new file: plain values, then each table as `[…]`, each of a list as `[[…]]`."""
+    return _checked("", dict(data), lambda: [layout.Splice(0, 0, format_file(data))])
+
+
+def _in_existing_table(
+    data: dict[str, Any], table_path: FieldPath, key: str, value: object
+) -> tuple[FieldPath, str, object]:
+    """Turn a value in a table that is absent into a table in the nearest one that is there."""
+    for length, step in enumerate(table_path):
+        inside = _get(data, table_path[:length])
+        if isinstance(inside, dict) and isinstance(step, str) and step not in inside:
+            missing = table_path[length + 1 :]
+            for name in reversed((*missing, key)):
+                value = {name: value}
+            return table_path[:length], step, value
+    if not _is_table(data, table_path):
+        raise EditRefused(f"there is no table {_dotted(table_path)}")
+    return table_path, key, value
+
+
+def _splices_to_set(
+    text: str, sections: list[Section], path: FieldPath, value: object, exists: bool
+) -> list[layout.Splice]:
+    *around, key = path
+    table_path, key = tuple(around), str(key)
+    if exists:
+        found = find_value(sections, path)
+        if found is None:
+            raise EditRefused(f"{key} is written as a table of its own; set what is in it instead")
+        return [layout.replace_value(text, found[0], value, one_line=found[1])]
+    if body := find_body(sections, table_path):
+        return [layout.insert_pair(text, sections, body, key, value)]
+    below = sections_below(sections, table_path)
+    header = _header_text(text, below[0], table_path)
+    if isinstance(value, Mapping) and value:
+        header = f"[{header}.{format_key(key)}]"
+        return [layout.insert_block(text, below[-1], header, value, like=below[-1])]
+    return [layout.insert_header(text, below[0], f"[{header}]", (key, value))]
+
+
+def _splices_to_add(
+    text: str, sections: list[Section], table_path: FieldPath, key: str, entry: object
+) -> list[layout.Splice]:
+    path = (*table_path, key)
+    if found := find_value(sections, path):
+        return layout.extend_list(text, found[0], entry, one_line=found[1])
+    blocks = [
+        section
+        for section in sections_below(sections, table_path)
+        if section.is_element and section.path[:-2] == table_path
+    ]
+    same = [section for section in blocks if section.path[:-1] == path]
+    if same and not isinstance(entry, Mapping):
+        raise EditRefused(f"{key} is a list of tables")
+    if not (same or blocks) or not isinstance(entry, Mapping):
+        return _splices_to_set(text, sections, path, [entry], exists=False)
+    like = (same or blocks)[-1]
+    above = sections_below(sections, like.path if same else table_path)[-1]
+    names = text[like.keys[0].start : like.keys[-1].start] + format_key(key)
+    header = text[like.start : like.end] if same else f"[[{names}]]"
+    return [layout.insert_block(text, above, header, entry, like=like)]
+
+
+def _header_text(text: str, section: Section, path: FieldPath) -> str:
+    """Give the beginning of a header that names a table, as it is written."""
+    last = sum(isinstance(step, str) for step in path) - 1
+    return text[section.keys[0].start : section.keys[last].end]
+
+
+def _checked(text: str, expected: object, splices: Callable[[], list[layout.Splice]]) -> str:
+    """Make an edit and read it again."""
+    try:
+        edited = layout.apply(text, splices())
+        if _same(parse(edited), expected):
+            return edited
+    except (TomlFault, TypeError, ValueError) as error:
+        raise EditRefused(f"it cannot be written: {error}") from error
+    raise EditRefused("the file would then say something else than was asked for")
+
+
+def _is_table(data: object, path: FieldPath) -> bool:
+    return isinstance(_get(data, path), dict)
+
+
+def _get(data: Any, path: FieldPath) -> Any:
+    """Walk to a field; `None` where there is none."""
+    for step in path:
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data
+
+
+def _same(one: object, other: object) -> bool:
+    """Compare data and its types; only a whole decimal may have been written as a whole number."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
+    if isinstance(one, str) or isinstance(other, str):
+        return isinstance(one, str) and isinstance(other, str) and one == other
+    if isinstance(one, Sequence) and isinstance(other, Sequence):
+        return len(one) == len(other) and all(map(_same, one, other))
+    if _is_number(one) and _is_number(other):
+        return one == other or (one != one and other != other)
+    return type(one) is type(other) and str(one) == str(other)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+
+
+def _dotted(path: FieldPath) -> str:
+    return ".".join(str(step) for step in path)

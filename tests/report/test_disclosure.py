@@ -1,0 +1,161 @@
+"""What a client may read: exactly what the page on records says, for any workspace at all."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from clientcare.errors import ClientcareError
+from clientcare.records import KINDS, Table, specs
+from clientcare.report.disclosure import ClientView, for_client
+from tests.any_workspace import NEVER, TODAY, Drawn, any_workspaces, ours
+from tests.workspaces import PROJECT, workspace
+
+ANY = settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def view_of(records: str, *, now: date = TODAY, project: str = PROJECT) -> ClientView:
+    return for_client(workspace(records, now=now, project=project).contexts[0])
+
+
+def words_in(value: Any) -> Iterator[str]:
+    """Every text that can be reached from a value, in whatever way it is held."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Table):
+        for name in type(value).model_fields:
+            yield from words_in(getattr(value, name))
+    elif isinstance(value, dict):
+        yield from (word for inner in value.values() for word in words_in(inner))
+    elif isinstance(value, tuple | list):
+        yield from (word for inner in value for word in words_in(inner))
+
+
+def words_of(view: ClientView) -> set[str]:
+    parts = [*view.records, *view.people.values()]
+    return {word for part in parts for word in words_in(part) if word.endswith("zq")}
+
+
+@ANY
+@given(any_workspaces())
+def test_a_client_reads_all_that_is_allowed_and_nothing_else(drawn: Drawn) -> None:
+    view = for_client(ours(drawn))
+    assert words_of(view) == drawn.readable
+
+
+def test_every_field_says_who_may_read_it_as_the_page_on_records_does() -> None:
+    found, seen, todo = set(), set(), list[type[Table]](KINDS.values())
+    while todo:
+        model = todo.pop()
+        if model not in seen:
+            seen.add(model)
+            found |= {
+                (model, spec.key) for spec in specs(model).values() if spec.audience != "client"
+            }
+            todo += [spec.table for spec in specs(model).values() if spec.table]
+    internal = {(model.__name__, key) for model, key in found}
+    common = {(name, key) for name, key in internal if ("*", key) in NEVER or key == "internal"}
+    inside = {name for name, _ in internal if name in ("Waiver", "Reminder", "PolicyTable",
+              "SeverityLimits", "SeverityTable", "DunningTable")}  # fmt: skip
+    left = {(name, key) for name, key in internal - common if name not in inside}
+    assert left == {(name, key) for name, key in NEVER if name != "*"}
+
+
+# One by one --------------------------------------------------------------------------------------
+
+MOVED = """
+[[commitment]]
+id = "DEMO-search"
+title = "Search"
+{by}
+made = 2026-05-04
+promised = 2026-06-01
+moves = [
+    {{ on = 2026-05-20, to = 2026-06-12, why = "more rooms", cause = "change", told = 2026-05-21 }},
+    {{ on = 2026-06-10, to = 2026-06-30, why = "the server is late", cause = "ours"{told} }},
+]
+"""
+
+
+def reasons(view: ClientView) -> list[str | None]:
+    return [move.why for one in view.commitments for move in one.moves]
+
+
+def test_a_new_date_is_ours_alone_until_it_is_told() -> None:
+    view = view_of(MOVED.format(by="", told=""))
+    assert reasons(view) == ["more rooms"]
+    assert view.dates(view.commitments[0]).due == date(2026, 6, 12)
+
+
+@pytest.mark.parametrize("fact", ["told", "agreed", "refused"])
+def test_a_new_date_that_was_told_is_the_clients_to_read(fact: str) -> None:
+    told = f", {fact} = 2026-06-15"
+    assert reasons(view_of(MOVED.format(by="", told=told))) == ["more rooms", "the server is late"]
+
+
+def test_a_new_date_is_not_told_before_the_day_of_the_telling() -> None:
+    records = MOVED.format(by="", told=", told = 2026-06-12")
+    assert reasons(view_of(records, now=date(2026, 6, 11))) == ["more rooms"]
+
+
+def test_the_client_knows_their_own_new_dates_and_those_of_others() -> None:
+    for by in ("client", "other"):
+        view = view_of(MOVED.format(by=f'by = "{by}"', told=""))
+        assert reasons(view) == ["more rooms", "the server is late"]
+
+
+def test_whose_days_a_new_date_costs_stays_with_us() -> None:
+    view = view_of(MOVED.format(by="", told=""))
+    assert [move.cause for one in view.commitments for move in one.moves] == [None]
+
+
+HIDDEN = """
+[[commitment]]
+id = "DEMO-secret"
+title = "Another supplier"
+internal = true
+[[commitment]]
+id = "DEMO-search"
+title = "Search"
+promised = 2026-06-01
+owner = "nobody-we-know"
+needs = ["DEMO-secret", "demo-ROOMS", "ELSE-where"]
+[[commitment]]
+id = "DEMO-rooms"
+title = "Rooms"
+by = "client"
+"""
+
+
+def test_a_record_of_ours_alone_leaves_no_trace_in_others() -> None:
+    view = view_of(HIDDEN)
+    assert [one.id for one in view.commitments] == ["DEMO-search", "DEMO-rooms"]
+    assert view.commitments[0].needs == ("demo-ROOMS",)
+    assert view.commitments[0].owner is None
+
+
+def test_everybody_has_a_side_and_nobody_a_capacity() -> None:
+    view = view_of(HIDDEN)
+    assert {name: (one.side, one.capacity) for name, one in view.people.items()} == {
+        "mira": ("us", None), "olli": ("us", None), "gone": ("us", None),
+        "jan": ("client", None), "eva": ("client", None), "tom": ("other", None),
+    }  # fmt: skip
+
+
+def test_the_records_themselves_stay_as_they_were() -> None:
+    space = workspace(HIDDEN)
+    before = [entry.record.model_dump() for entry in space.entries]
+    for_client(space.contexts[0])
+    assert [entry.record.model_dump() for entry in space.entries] == before
+
+
+def test_of_an_internal_project_a_client_reads_nothing() -> None:
+    with pytest.raises(ClientcareError, match="the project demo is internal"):
+        view_of("", project=PROJECT.replace("[project]\n", "[project]\ninternal = true\n", 1))
+
+
+def test_of_a_project_that_cannot_be_read_there_is_no_view() -> None:
+    with pytest.raises(ClientcareError, match="cannot be read"):
+        view_of("", project=PROJECT.replace('name = "Booking portal"', "name = 1"))

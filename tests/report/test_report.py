@@ -1,0 +1,396 @@
+"""The reports as their readers see them, and that nothing internal can get into the client's."""
+
+import re
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Literal, get_args
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from clientcare.calendar.working_time import Now
+from clientcare.errors import ClientcareError
+from clientcare.facts.workspace import Workspace
+from clientcare.records import Change, Issue, Table
+from clientcare.records.base import Severity
+from clientcare.records.issue import Compensation
+from clientcare.report import Request, asides, client, report
+from clientcare.report.client import SECTIONS, client_report, own_words
+from clientcare.report.disclosure import for_client
+from clientcare.report.english import PHRASES
+from clientcare.report.frame import Blocks, Frame
+from clientcare.report.leak_scan import leaks
+from clientcare.report.wording import LANGUAGES
+from clientcare.rules.catalogue import select
+from clientcare.rules.colours import SHADES
+from clientcare.rules.engine import check
+from clientcare.views.document import plain
+from clientcare.views.markdown import render
+from tests.any_workspace import TODAY as DRAWN_DAY
+from tests.any_workspace import Drawn, any_workspaces, ours
+from tests.snapshots import snapshot
+from tests.views.report_sample import FILES, sample
+from tests.workspaces import PROJECT, TODAY, loaded, workspace
+
+HERE = Path(__file__).parent
+SOURCES = Path(client.__file__).parent
+ENGLISH = LANGUAGES["en"]
+ANY = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def quiet(records: str = "", now: date = TODAY) -> str:
+    """The client's report of a project with an agreement and little more."""
+    return report(workspace(records, now=now).contexts[0], Request())
+
+
+# Whole reports -----------------------------------------------------------------------------------
+
+
+def test_the_clients_report() -> None:
+    text = report(sample(), Request())
+    assert text == snapshot(HERE, "report-client.md", text)
+
+
+def parts(markdown: str) -> dict[str, str]:
+    """The text below each second-level heading."""
+    found = re.split(r"^## (.*)\n\n", markdown, flags=re.MULTILINE)
+    return dict(zip(found[1::2], found[2::2], strict=True))
+
+
+def test_our_own_report_says_what_the_client_does_not_know() -> None:
+    said = parts(report(sample(), Request(audience="internal")))
+    assert said["Not with the client yet"] == (
+        "- **New date not told:** Room search (DEMO-search), due 2026-06-10, will be 2026-06-30. "
+        "Secretly we need three more weeks. (cause: ours)\n"
+        "- **Way out not presented:** Start over elsewhere, for Nobody can sign in (DEMO-outage).\n"
+        "- **Compensation not offered:** All of May, if they ask for it, for Nobody can sign in "
+        "(DEMO-outage).\n"
+        "- **Problem not told:** A letter is cut off (DEMO-untold), found 2026-06-15\n"
+        "- **Risk not shared:** They may go bankrupt (DEMO-bankrupt). Ask for money first.\n\n"
+    )
+    assert said["Behind the problems"] == (
+        "- **Cause:** Nobody can sign in (DEMO-outage). We skipped the load test.\n"
+        "- **Feedback,** 2026-06-10: He would not hire us again.\n\n"
+    )
+    assert said["How they feel"].splitlines()[2] == (
+        "| 2026-06-12 | call    | Jan Salo 2, Eva Ranta 3 | Jan is tired of us. |"
+    )
+
+
+def test_our_own_report_holds_the_status_the_findings_and_what_the_client_reads() -> None:
+    context = sample()
+    text = report(context, Request(audience="internal"))
+    said = parts(text)
+    assert list(said) == [
+        "**✖ red** Booking portal (demo)", "Not with the client yet", "Behind the problems",
+        "How they feel", "Findings", "What the client reads",
+    ]  # fmt: skip
+    outcome = check(context.workspace, select(context.settings), projects=["demo"])
+    assert said["Findings"].count("\n| ") == len(outcome.findings) + 1
+    theirs = parts(report(context, Request()))["Problems"]
+    assert theirs.split("\n\n")[1] in said["What the client reads"]
+
+
+def test_of_an_internal_project_there_is_only_our_own_report() -> None:
+    hidden = FILES["demo/project.toml"].replace("[project]\n", "[project]\ninternal = true\n", 1)
+    with pytest.raises(ClientcareError, match="the project demo is internal"):
+        report(sample(project=hidden), Request())
+    text = report(sample(project=hidden), Request(audience="internal"))
+    assert "What the client reads" not in text
+    assert "Secretly we need three more weeks" in text
+
+
+def test_it_is_the_same_whenever_it_is_written() -> None:
+    assert report(sample(), Request()) == report(sample(), Request())
+
+
+def test_of_a_project_with_nothing_in_it_little_is_said() -> None:
+    files: dict[str, str | bytes] = {"x/project.toml": '[project]\nname = "X"\nclient = "Y Oy"\n'}
+    read = loaded(files)
+    context = Workspace(read, Now.end_of(TODAY, read.settings.zone)).contexts[0]
+    assert report(context, Request()) == "# X: status report of 15 June 2026\n\nFor Y Oy.\n"
+
+
+def test_the_sections_stand_in_their_order() -> None:
+    titles = re.findall(r"^## (.*)$", report(sample(), Request()), re.MULTILINE)
+    order = [plain(ENGLISH.say(name, day="8 June 2026")) for name in SECTIONS]
+    assert titles == order
+
+
+# Nothing internal --------------------------------------------------------------------------------
+
+
+def frame_of(drawn: Drawn) -> Frame:
+    since = DRAWN_DAY - timedelta(30)
+    return Frame(for_client(ours(drawn)), ENGLISH, since, True, "red", "green", True)
+
+
+@ANY
+@given(any_workspaces())
+def test_no_internal_word_is_ever_in_a_clients_report(drawn: Drawn) -> None:
+    text = render(client_report(frame_of(drawn)))
+    said = set(re.findall(r"(?:atlas|borea)\w*zq", text))
+    assert said <= drawn.readable
+    assert not said & (drawn.hidden | drawn.foreign)
+
+
+@ANY
+@given(any_workspaces())
+def test_the_canary_has_nothing_against_an_honest_report(drawn: Drawn) -> None:
+    frame = frame_of(drawn)
+    text = render(client_report(frame))
+    assert leaks(text, frame.view, ours(drawn).workspace, own_words(frame)) == []
+
+
+SECRETS = {
+    "notes": "Our secret hope: a second year.",
+    "tag": "internal-tag-of-ours",
+    "untold move": "Secretly we need three more weeks.",
+    "internal record": "Keep them from leaving",
+    "root cause": "We skipped the load test.",
+    "reminder": "They sounded annoyed.",
+    "unshared risk": "They may go bankrupt",
+    "mood": "Jan is tired of us.",
+    "feedback": "He would not hire us again.",
+    "review among us": "We promise too much.",
+    "option": "Start over elsewhere",
+    "compensation": "All of May, if they ask for it.",
+    "why of a compensation": "Cheaper than losing them.",
+    "file": "reports/secret-name.md",
+    "prefix": "SECRET-PREFIX",
+    "other client": "Nova",
+    "other project": "Toy shop",
+    "note of another": "Pays twice of what Demo pays.",
+}
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_what_is_ours_alone_is_not_in_the_clients_report(name: str) -> None:
+    assert SECRETS[name] not in report(sample(), Request())
+    assert any(SECRETS[name] in text for text in FILES.values())
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_renderer_that_leaks_is_stopped(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def leaky(frame: Frame) -> Blocks:
+        yield frame.paragraph("goes_to_ours", ours=SECRETS[name])
+
+    monkeypatch.setitem(SECTIONS, "recipients", leaky)
+    with pytest.raises(ClientcareError, match="may not read"):
+        report(sample(), Request())
+
+
+def test_the_day_of_the_report_hides_what_came_later() -> None:
+    ninth, eighth = (report(sample(date(2026, 6, day)), Request()) for day in (9, 8))
+    assert "Room search – from 5 June 2026 to 10 June 2026" in ninth
+    assert re.search(r"\| Room search +\| 29 May 2026 +\| 5 June 2026 ", eighth)
+    for text in (ninth, eighth):
+        assert "Nobody can sign in" not in text
+        assert "Summer holidays" not in text
+
+
+# Since when --------------------------------------------------------------------------------------
+
+
+def changes(text: str) -> str:
+    return next((body for title, body in parts(text).items() if "changed" in title), "")
+
+
+def test_changes_are_told_since_the_last_update_before_today() -> None:
+    touchpoints = """
+    [[touchpoint]]
+    on = 2026-06-12T09:00:00
+    kind = "update"
+    [[touchpoint]]
+    on = 2026-06-13
+    kind = "update"
+    from = "client"
+    [[touchpoint]]
+    on = 2026-06-14
+    kind = "meeting"
+    [[touchpoint]]
+    on = 2026-06-15
+    kind = "update"
+    [[commitment]]
+    id = "D-early"
+    title = "Early"
+    made = 2026-06-12
+    [[commitment]]
+    id = "D-late"
+    title = "Late"
+    made = 2026-06-13
+    [[issue]]
+    id = "D-after"
+    title = "After breakfast"
+    found = 2026-06-12T09:01:00
+    [[issue]]
+    id = "D-before"
+    title = "Before breakfast"
+    found = 2026-06-12T08:59:00
+    """
+    text = quiet(touchpoints)
+    assert "since our update of 12 June 2026" in text
+    assert changes(text).count("\n  - ") == 2
+    assert "Late" in changes(text)
+    assert "After breakfast" in changes(text)
+
+
+def test_without_an_update_before_it_a_report_tells_no_changes() -> None:
+    text = quiet('[[commitment]]\nid = "D"\ntitle = "Search"\nmade = 2026-06-11\n')
+    assert "changed" not in text
+    assert "Search" in text
+
+
+def test_changes_since_a_day_that_was_named() -> None:
+    text = report(sample(), Request(since=date(2026, 6, 11)))
+    assert "It tells what has happened since 11 June 2026" in text
+    assert "told us of on 12 June 2026" in changes(text)
+    assert "declined on 11 June 2026" not in changes(text)
+
+
+def test_where_nothing_changed_it_says_so() -> None:
+    text = report(sample(), Request(since=TODAY))
+    assert (
+        changes(text)
+        == "No date has moved, nothing was delivered, and nothing new has come up.\n\n"
+    )
+
+
+def test_a_day_after_the_report_is_refused() -> None:
+    with pytest.raises(ClientcareError, match="--since 2026-06-16 lies after 2026-06-15"):
+        report(sample(), Request(since=date(2026, 6, 16)))
+
+
+# What it says ------------------------------------------------------------------------------------
+
+
+def test_an_untold_move_changes_no_word_of_the_clients_report() -> None:
+    before = FILES["demo/promises.toml"]
+    told = re.sub(r"    \{ on = 2026-06-15, to = 2026-06-30.*\n", "", before)
+    assert told != before
+    assert report(sample(promises=told), Request()) == report(sample(), Request())
+
+
+@pytest.mark.parametrize(
+    ("colour", "said"),
+    [
+        (
+            "green",
+            (
+                "**Amber:** some points on our side need attention; those that touch you stand "
+                "below.\n"
+            ),
+        ),
+        ("amber", "**Amber:** some points need attention. Guests complain.\n"),
+        (
+            "red",
+            "**Red:** a promise is broken, or a serious problem is not solved. Guests complain.\n",
+        ),
+    ],
+)
+def test_a_declared_colour_counts_where_it_is_the_worse(colour: str, said: str) -> None:
+    health = f'health = [{{ on = 2026-06-10, colour = "{colour}", why = "Guests complain" }}]\n'
+    project = PROJECT.replace("[project.people]", f"{health}[project.people]")
+    undated = '[[commitment]]\nid = "D"\ntitle = "Search"\nowner = "mira"\nmade = 2026-06-10\n'
+    context = workspace(undated, project=project).contexts[0]
+    assert said in parts(report(context, Request()))["Where we stand"]
+
+
+def test_who_has_left_is_asked_for_nothing() -> None:
+    text = report(sample(), Request())
+    assert "Gus Gone" not in text
+
+
+def test_markup_in_a_record_stays_text() -> None:
+    text = quiet('[[commitment]]\nid = "D"\ntitle = "# <b>[x](http://e.x)</b> | {{ y }}"\n')
+    assert (
+        "\\# &lt;b&gt;\\[x\\](http&#58;//e.x)&lt;/b&gt; &#124; &#123;&#123; y &#125;&#125;" in text
+    )
+
+
+# Refusals ----------------------------------------------------------------------------------------
+
+
+def test_a_report_is_refused_while_a_record_of_the_project_cannot_be_read() -> None:
+    invalid = sample(rest="[[risk]]\nid = 1\n[[")
+    audiences: tuple[Literal["client", "internal"], ...] = ("client", "internal")
+    for audience in audiences:
+        with pytest.raises(ClientcareError) as refusal:
+            report(invalid, Request(audience))
+        assert refusal.value.message.startswith(
+            "no report on demo: part of its records cannot be read\nprojects/demo/rest.toml:3: "
+        )
+
+
+def test_an_incomplete_report_says_so_and_names_no_file_to_the_client() -> None:
+    invalid = sample(rest='[[risk]]\nid = "x"\ndue = 1\n')
+    text = report(invalid, Request(incomplete=True))
+    assert text.split("\n\n")[1].startswith("**This report is incomplete.** ")
+    assert "rest.toml" not in text
+    internal = report(invalid, Request(audience="internal", incomplete=True))
+    assert "projects/demo/rest.toml:" in internal
+
+
+def test_incomplete_says_nothing_where_nothing_is_missing() -> None:
+    assert report(sample(), Request(incomplete=True)) == report(sample(), Request())
+
+
+def test_what_cannot_be_read_elsewhere_stops_no_report() -> None:
+    files: dict[str, str | bytes] = {
+        "demo/project.toml": '[project]\nname = "X"\nclient = "Y Oy"\n',
+        "nova/project.toml": "[[", "loose.toml": "[[",
+    }  # fmt: skip
+    read = loaded(files)
+    context = Workspace(read, Now.end_of(TODAY, read.settings.zone)).contexts[0]
+    assert report(context, Request()).startswith("# X: status report")
+
+
+@pytest.mark.parametrize("language", ["fi", "EN-gb", "english"])
+def test_languages(language: str) -> None:
+    if language == "EN-gb":
+        assert report(sample(), Request(language=language)) == report(sample(), Request())
+    else:
+        with pytest.raises(ClientcareError, match="no report can be written in") as refusal:
+            report(sample(), Request(language=language))
+        assert "languages: en" in str(refusal.value.hint)
+
+
+# What the sender should know ---------------------------------------------------------------------
+
+
+def test_the_sender_is_told_of_silence_and_of_news() -> None:
+    assert list(asides(sample())) == [
+        "DEMO-search moves to 2026-06-30: not told yet, so not in the report",
+        "DEMO-untold was not told yet: the client learns of it from this report",
+    ]
+    assert list(asides(sample(promises="", problems=""))) == []
+
+
+# Phrases -----------------------------------------------------------------------------------------
+
+
+def families() -> set[str]:
+    """The phrases that are named after a value of a record."""
+
+    def values(model: type[Table], name: str) -> list[str]:
+        annotation = model.model_fields[name].annotation
+        return [v for part in get_args(annotation) for v in (get_args(part) or [part])
+                if isinstance(v, str)]  # fmt: skip
+
+    decisions = values(Change, "decision")
+    severities = [*get_args(Severity), *values(Issue, "severity")]
+    return {
+        *SHADES, *(f"before_{shade}" for shade in SHADES), *values(Compensation, "kind"),
+        *severities, *(f"as_{one}" for one in (*severities, "unranked")),
+        *(f"{what}_{one}" for what in ("decided", "was", "before_decided") for one in decisions),
+        *(f"was_{one}_by" for one in (*decisions, "decided")), "was_decided",
+        *(f"away{until}{cover}" for until in ("", "_until") for cover in ("", "_cover")),
+    }  # fmt: skip
+
+
+def test_there_is_a_phrase_for_every_value_and_none_too_many() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in SOURCES.glob("*.py")
+                     if path.name != "english.py")  # fmt: skip
+    named = set(re.findall(r'"([a-z_]+)"', source))
+    assert families() <= set(PHRASES)
+    assert set(PHRASES) <= named | families() | {"and"}
