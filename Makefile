@@ -7,10 +7,11 @@ PYTHON := $(firstword $(foreach v,python3.11 python3.12 python3.13 python3.14 py
 endif
 VENV := .venv
 BIN := $(VENV)/bin
-DEV := hypothesis mypy pytest ruff
+DEV := hypothesis matplotlib mypy pytest pytest-xdist ruff
+PARALLEL := -n logical --dist worksteal
 ON := 2026-11-20
 
-.PHONY: help demo test tests test-newest check lint types docs docs-check examples-check bench wheel-check format clean
+.PHONY: help demo test test-quick tests test-newest check lint types docs docs-check examples-check bench wheel-check format clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -30,7 +31,10 @@ demo: $(VENV)/.ready  ## set up, check the example agency, report to its client,
 	$(BIN)/clientcare status --root examples/agency --as-of $(ON)
 
 test: $(VENV)/.ready  ## set up and run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PARALLEL)
+
+test-quick: $(VENV)/.ready  ## the tests without the slow ones: under a minute on two cores
+	$(BIN)/python -m pytest $(PARALLEL) -m "not slow" --hypothesis-profile quick
 
 test-newest: $(VENV)/.ready  ## run the tests on the newest Python at hand too
 	@newest="$$($(BIN)/python scripts/newest_python.py)"; \
@@ -39,12 +43,11 @@ test-newest: $(VENV)/.ready  ## run the tests on the newest Python at hand too
 	[ -x .venvs/newest/bin/clientcare ] || { "$$newest" -m venv .venvs/newest && \
 	  .venvs/newest/bin/python -m pip install --quiet --disable-pip-version-check \
 	  -c constraints.txt -e . $(DEV); }; \
-	.venvs/newest/bin/python -m pytest
+	.venvs/newest/bin/python -m pytest $(PARALLEL)
 
 check: lint types tests docs-check examples-check wheel-check  ## all that CI asks for
 
-tests: $(VENV)/.ready  ## run the tests on both Pythons at once
-	@$(MAKE) --no-print-directory -j2 --output-sync=target test test-newest
+tests: test test-newest  ## run the tests on both Pythons
 
 lint: $(VENV)/.ready  ## style of the code
 	$(BIN)/ruff check .

@@ -27,6 +27,8 @@ from clientcare.toml import parse
 from tests.any_workspace import TODAY, Drawn, any_workspaces
 from tests.workspaces import SETTINGS, loaded
 
+pytestmark = pytest.mark.slow
+
 NOWS = st.integers(-41, 31).map(lambda n: TODAY + timedelta(n))
 
 

@@ -17,6 +17,8 @@ import pytest
 
 from clientcare.cli import main
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "python-releases"
 SOURCE = ROOT / "tests" / "data" / "python-releases.json"

@@ -21,6 +21,8 @@ from clientcare.records import Commitment
 from clientcare.settings import DEFAULTS, Settings
 from tests.history.repositories import Repo
 
+pytestmark = pytest.mark.slow
+
 SOURCE = Path(__file__).parents[1] / "data/python-releases.json"
 SETTINGS = Settings(DEFAULTS)
 NOW = Now.end_of(date(2026, 11, 22), SETTINGS.zone)

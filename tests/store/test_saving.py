@@ -20,6 +20,8 @@ from clientcare.errors import ClientcareError
 from clientcare.store import saving
 from clientcare.store.saving import Change, save
 
+pytestmark = pytest.mark.slow
+
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 OLD, NEW = b"old = 1\n" * 900, b"new = 2\n" * 1200
 NAME, OTHER, FRESH = "projects/a.toml", "projects/b/b.toml", "projects/c/d/e.toml"

@@ -17,6 +17,8 @@ from tests.summary.sums import commitment, summed
 from tests.views.status_sample import RECORDS
 from tests.workspaces import PROJECT, TODAY, loaded
 
+pytestmark = pytest.mark.slow
+
 PARTS = re.split(r"\n\n(?=\[\[\w+\]\])", RECORDS.strip())
 """The records, each with its sub-tables."""
 
