@@ -65,3 +65,16 @@ def test_a_module_imports_what_it_may(path: Path) -> None:
 
 def test_every_room_is_in_the_order() -> None:
     assert {room_of(path) for path in MODULES} - {"__init__", *ROOMS} == set(), "name it in ROOMS"
+
+
+RULES = ("catalogue", "colours", "engine")
+"""What the rest of the house may import of the rules: never the module of one family."""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_nothing_outside_the_rules_imports_a_family_of_them(path: Path) -> None:
+    if room_of(path) == "rules":
+        return
+    for name, _ in imported(ast.parse(path.read_text(encoding="utf-8"))):
+        if name.startswith("clientcare.rules."):
+            assert name.split(".")[2] in RULES, f"{room_of(path)} imports {name}"

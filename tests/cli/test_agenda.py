@@ -66,7 +66,7 @@ def test_json_has_each_part_and_says_what_is_for_us_only(root: Path) -> None:
     parts = ("untold", "changed", "dates", "decide", "they_owe", "we_owe", "problems", "requests")
     inside = [one["record"] for part in parts for one in found[part] if one["internal"]]
     assert inside == ["PORTAL-search", "PORTAL-leak", "PORTAL-secret"]
-    assert found["requests"][0]["cost"] == "2,400.00 EUR"
+    assert found["requests"][0]["cost"] == "EUR 2,400"
     assert found["people"][0]["away"] == "away 2026-06-16 to 2026-06-17, Olli Kanto stands in"
     assert found["mood"][-1] == {"on": "2026-06-04", "mood": 2, "why": "too many surprises"}
 

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from clientcare.facts.money import dunning_step, steps_taken, written
 from clientcare.records import Commitment
 from clientcare.rules.catalogue import select
 from clientcare.rules.engine import check
-from clientcare.rules.money import dunning_step, money, steps_taken
 from tests.rules.judging import commitment, contact, findings, issue, said
 from tests.workspaces import PROJECT, workspace
 
@@ -34,7 +34,7 @@ BOTH = ("CC801", "CC802")
 def test_a_payment_is_overdue_the_day_after_it_was_due() -> None:
     assert said(payment("2026-06-15"), "CC801") == []
     assert said(payment("2026-06-12"), "CC801") == [
-        "warning P1 promised: EUR 4,800.00 1 working day overdue: due 2026-06-12; no reminder yet"
+        "warning P1 promised: EUR 4,800 1 working day overdue: due 2026-06-12; no reminder yet"
     ]
 
 
@@ -42,7 +42,7 @@ def test_the_last_step_taken_is_told() -> None:
     records = payment("2026-06-01", reminders(("2026-06-09", "call"), ("2026-06-02", "mail")))
     assert said(records, "CC801") == [
         (
-            "warning P1 promised: EUR 4,800.00 10 working days overdue: due 2026-06-01; "
+            "warning P1 promised: EUR 4,800 10 working days overdue: due 2026-06-01; "
             "last step taken: call"
         )
     ]
@@ -73,15 +73,15 @@ def test_what_was_paid_later_was_overdue_until_then() -> None:
 @pytest.mark.parametrize(
     ("amount", "currency", "text"),
     [
-        ("4800", "EUR", "EUR 4,800.00"),
+        ("4800", "EUR", "EUR 4,800"),
         ("1234567.5", "USD", "USD 1,234,567.50"),
         ("0.125", "KWD", "KWD 0.125"),
-        ("4800", None, "4,800.00"),
-        ("1E+3", "EUR", "EUR 1,000.00"),
+        ("4800", None, "4,800"),
+        ("1E+3", "EUR", "EUR 1,000"),
     ],
 )
 def test_an_amount_is_written_as_it_stands(amount: str, currency: str | None, text: str) -> None:
-    assert money(Decimal(amount), currency) == text
+    assert written(Decimal(amount), currency) == text
 
 
 def test_a_payment_may_have_no_amount_and_the_projects_currency() -> None:
@@ -90,7 +90,7 @@ def test_a_payment_may_have_no_amount_and_the_projects_currency() -> None:
     assert finding.message.startswith("an unknown amount 1 working day overdue")
     no_currency = payment("2026-06-12").replace('currency = "EUR"\n', "")
     (finding,) = findings(no_currency, "CC801", project=PROJECT.replace("EUR", "SEK"))
-    assert finding.message.startswith("SEK 4,800.00 1 working day overdue")
+    assert finding.message.startswith("SEK 4,800 1 working day overdue")
 
 
 # CC802 unchased-payment --------------------------------------------------------------------------
@@ -219,7 +219,7 @@ def test_it_speaks_for_the_overdue_payment_unless_practice_is_essential() -> Non
     assert finding.code == "CC802"
     assert [one.message for one in finding.related] == [
         (
-            "instead of overdue-payment: EUR 4,800.00 6 working days overdue: due 2026-06-05; "
+            "instead of overdue-payment: EUR 4,800 6 working days overdue: due 2026-06-05; "
             "no reminder yet"
         )
     ]

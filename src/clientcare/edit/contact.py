@@ -9,6 +9,7 @@ from clientcare.edit.making import Made, make
 from clientcare.edit.marking import Days, Sets, mark
 from clientcare.edit.values import Reader
 from clientcare.errors import ClientcareError
+from clientcare.facts.people import key_people
 from clientcare.facts.workspace import Context
 from clientcare.records import Commitment, Issue, Risk
 from clientcare.store import Entry
@@ -50,15 +51,6 @@ def log(
         _tell(draft, entry, days, reader)
     made = [_promise(draft, text, touchpoint.id, context, days, reader) for text in promises]
     return Contact(touchpoint, tuple(made))
-
-
-def key_people(context: Context) -> list[str]:
-    """Everybody who gets every update: the key people of both sides who are still there."""
-    return [
-        name
-        for name, person in context.people.items()
-        if person.key and (person.left is None or person.left > context.today)
-    ]
 
 
 def _tell(draft: Draft, entry: Entry, days: Days, reader: Reader) -> None:

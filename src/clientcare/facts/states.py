@@ -95,6 +95,18 @@ def told_of(record: Issue) -> date | datetime | None:
     return record.found if record.found_by == "client" else record.told
 
 
+def serious(record: Issue) -> bool:
+    """Whether an issue is high or critical."""
+    return record.severity in ("critical", "high")
+
+
+def is_critical(record: Issue) -> bool:
+    """Whether an issue is critical and neither fixed nor worked around, which alone makes red."""
+    now = current_facts(record)
+    done = now.closed or now.fixed or now.confirmed or now.workaround
+    return record.severity == "critical" and not done
+
+
 # Closed ------------------------------------------------------------------------------------------
 
 

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from shlex import quote
 from typing import NamedTuple
 
+from clientcare.facts.people import first_of_ladder
 from clientcare.playbooks.conditions import Case
 from clientcare.playbooks.conditions.inputs import dependants, dispute, late_inputs, question
 from clientcare.playbooks.conditions.problems import sources
 from clientcare.records import Change, Commitment, Issue, Review
-from clientcare.summary.pending import counterpart
 
 BLANK = "…"
 _PLACE = re.compile(r"\{([a-z]+)\}")
@@ -37,7 +37,7 @@ def _client(case: Case) -> str | None:
     elif isinstance(record, Commitment) and record.by == "client":
         named = record.owner
     ours = case.context.side(named) == "us"
-    return counterpart(case.context) if named is None or ours else named
+    return first_of_ladder("client", case.context) if named is None or ours else named
 
 
 def _owner(case: Case) -> str | None:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
+from clientcare.facts.promises import HANDED_OVER
 from clientcare.facts.states import accepted_on, current_facts, delivery, is_closed
 from clientcare.records import Commitment, Issue
 from clientcare.report.frame import Blocks, Frame
-from clientcare.report.promises import ACCEPTED_KINDS
 from clientcare.views.document import Words, table
 
 
@@ -127,7 +127,7 @@ def _decisions(frame: Frame) -> Iterator[Need]:
 def _acceptances(frame: Frame) -> Iterator[Need]:
     for one in frame.view.commitments:
         day = delivery(one)
-        waits = one.by == "us" and one.kind in ACCEPTED_KINDS and accepted_on(one) is None
+        waits = one.by == "us" and one.kind in HANDED_OVER and accepted_on(one) is None
         if day and waits and not (one.cancelled or one.revoked or one.replaced):
             what = frame.say("need_acceptance", what=one.title)
             yield Need(day, what, frame.counterpart, _since(frame, day), "")

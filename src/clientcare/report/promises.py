@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 
+from clientcare.facts.promises import HANDED_OVER
 from clientcare.facts.states import accepted_on, delivery, is_closed
 from clientcare.records import Commitment, Escalation, Issue
 from clientcare.report.frame import Blocks, Frame, why
 from clientcare.views.document import Bullets, Inline, Item, Paragraph, Words, run, strong, table
 
-ACCEPTED_KINDS = ("deliverable", "milestone", "demo")
 """What a client accepts or sends back; an answer or an access is used, and that is all."""
 EARLIER = 4
 """How many of the deliveries accepted before the last report are named; the others are counted."""
@@ -125,7 +125,7 @@ def _gone(one: Commitment) -> bool:
 
 
 def _is_recent(frame: Frame, one: Commitment) -> bool:
-    waits = one.kind in ACCEPTED_KINDS and accepted_on(one) is None
+    waits = one.kind in HANDED_OVER and accepted_on(one) is None
     return waits or frame.new(delivery(one)) or frame.new(accepted_on(one))
 
 
@@ -138,7 +138,7 @@ def _delivery_row(frame: Frame, one: Commitment) -> tuple[Words, ...]:
         phrase = "accepted_by" if by else "accepted"
         word = frame.say(phrase, day=accepted, who=by)
     else:
-        word = frame.say("not_accepted") if one.kind in ACCEPTED_KINDS else ()
+        word = frame.say("not_accepted") if one.kind in HANDED_OVER else ()
     tested = (one.checked.how or frame.day(one.checked.on)) if one.checked else ""
     return what, frame.day(day) if day else "", tested, word
 

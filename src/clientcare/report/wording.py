@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from clientcare.errors import ClientcareError
+from clientcare.facts.money import written
 from clientcare.records.durations import DURATION_PATTERN, parse_duration
 from clientcare.records.faults import nearest
 from clientcare.report import english
@@ -48,8 +49,8 @@ class Wording:
         return self.count(number, unit)
 
     def money(self, amount: Decimal, currency: str | None) -> str:
-        """Write an amount with all its digits: `22,400.00 EUR`."""
-        return f"{amount:,f} {currency or ''}".strip()
+        """Write an amount with all its digits: `EUR 22,400.50`."""
+        return written(amount, currency)
 
     def listed(self, parts: Iterable[Words]) -> Inline:
         """Join parts as a sentence does: `a, b and c`."""

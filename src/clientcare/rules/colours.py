@@ -2,9 +2,7 @@
 
 from typing import Literal
 
-from clientcare.facts.states import current_facts, is_closed
 from clientcare.findings import ERROR, WARNING, Severity
-from clientcare.records import Issue
 from clientcare.rules.catalogue import WATERMELON
 
 Shade = Literal["red", "grey", "amber", "green"]
@@ -23,11 +21,3 @@ def shade_of(code: str, severity: Severity) -> Shade:
     if severity is WARNING and family in AMBER_FAMILIES and code != WATERMELON:
         return "amber"
     return "green"
-
-
-def is_burning(issue: Issue) -> bool:
-    """Whether an issue is critical and neither fixed nor worked around, which alone makes red."""
-    if issue.severity != "critical" or is_closed(issue):
-        return False
-    facts = current_facts(issue)
-    return not (facts.fixed or facts.confirmed or facts.workaround)

@@ -1,18 +1,27 @@
 """Family 4, contact: whether the client hears from us, and we from them."""
 
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Iterator
 
-from clientcare.calendar.working_time import instant_of
+from clientcare.facts.contact import (
+    ASKING,
+    Cadence,
+    Due,
+    cadence,
+    from_us,
+    last_of,
+    moved_since,
+    recent_talks,
+    silence,
+    since_words,
+)
+from clientcare.facts.people import key_people
 from clientcare.facts.states import is_closed
-from clientcare.facts.subjects import from_us
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, INFO, WARNING
-from clientcare.records import Commitment, Issue, Project, Touchpoint
+from clientcare.records import Commitment, Project, Touchpoint
 from clientcare.rules.catalogue import ESSENTIAL, THOROUGH, Hit, at, rule
-from clientcare.wording import days, listed
+from clientcare.wording import listed
 
-TALKS = ("meeting", "demo", "call")
 _CADENCE = (
     '[project]\nid = "demo"\nname = "Portal"\nclient = "Demo Oy"\nstarted = 2026-05-04\n'
     '[project.cadence]\n{} = "1w"\n'
@@ -20,67 +29,10 @@ _CADENCE = (
 _ON_12 = '[[touchpoint]]\non = 2026-06-12\nkind = "{}"\n'
 
 
-def contacts(context: Context) -> list[Touchpoint]:
-    """The dated contacts of a project, oldest first; those of one time in the files' order."""
-    return context.cached(_contacts)
-
-
-def _contacts(context: Context) -> list[Touchpoint]:
-    zone = context.calendar.zone
-    dated = [(touch.on, touch) for touch in context.records(Touchpoint) if touch.on]
-    return [touch for _, touch in sorted(dated, key=lambda pair: instant_of(pair[0], zone))]
-
-
-def last_of(context: Context, kinds: Sequence[str]) -> Touchpoint | None:
-    """The latest contact of some kinds; an update that the client sent us is none."""
-    latest = context.cached(_latest)
-    found = [latest[kind] for kind in kinds if kind in latest]
-    return max(found, key=lambda pair: pair[0])[1] if found else None
-
-
-def _latest(context: Context) -> dict[str, tuple[int, Touchpoint]]:
-    """The latest contact of each kind, with its place among all."""
-    return {
-        touch.kind: (n, touch)
-        for n, touch in enumerate(contacts(context))
-        if touch.kind and (touch.kind != "update" or from_us(touch))
-    }
-
-
-def attended(touch: Touchpoint, side: str, context: Context) -> bool:
-    """Whether somebody of a side took part in a contact."""
-    return any(context.side(name) == side for name in touch.with_)
-
-
-def from_client(touch: Touchpoint, context: Context) -> bool:
-    """Whether the client spoke to us: a contact from them, or a talk one of them attended."""
-    return not from_us(touch) or (touch.kind in TALKS and attended(touch, "client", context))
-
-
-def key_people(context: Context, *sides: str) -> list[str]:
-    """The ids of the key people who have not left; of some sides, or whosever they are."""
-    return [
-        name
-        for name, person in context.people.items()
-        if person.key
-        and not (person.left and person.left <= context.today)
-        and (not sides or context.side(name) in sides)
-    ]
-
-
-def _late(
-    context: Context, what: str, last: Touchpoint | None
-) -> tuple[str, date | datetime] | None:
-    """Return the cadence that has run out, and since when it ran; None where it has not."""
-    within = context.settings.cadence(what)
-    start = last.on if last else (context.project.started if context.project else None)
-    if within and start and context.passed(start, within):
-        return within, start
-    return None
-
-
-def _since(start: date | datetime, context: Context) -> str:
-    return f"{days(context.days_since(start))} ago, on {context.day(start)}"
+def _late(context: Context, what: Cadence) -> Due | None:
+    """Return the cadence that has run out; None where it has not."""
+    due = cadence(context, what)
+    return due if due and context.passed(due.start, due.within) else None
 
 
 @rule(
@@ -92,31 +44,18 @@ def _since(start: date | datetime, context: Context) -> str:
 )  # fmt: skip
 def overdue_update(record: Project, context: Context) -> Iterator[Hit]:
     """The client had no update or meeting for longer than agreed."""
-    last = last_of(context, ("update", "meeting"))
-    late = _late(context, "update", last)
+    late = _late(context, "update")
     if late:
-        moved = _moves_since(last.on if last else None, context)
-        message = (
-            f"the last update or meeting was {_since(late[1], context)}; every {late[0]} is set"
-        )
-        if last is None:
-            message = f"no update or meeting since the start; every {late[0]} is set"
+        moved = moved_since(late.last.on if late.last else None, context)
+        if late.last:
+            message = f"the last update or meeting was {since_words(late.start, context)}"
+        else:
+            message = "no update or meeting since the start"
+        message += f"; every {late.within} is set"
         if moved:
             message += f"; {listed(moved)} moved meanwhile"
         severity = ERROR if moved else None
         yield at(("cadence", "update"), message, severity=severity, key=("update",))
-
-
-def _moves_since(last: date | datetime | None, context: Context) -> list[str]:
-    """The ids of our promises that were moved after a contact."""
-    after = context.day(last) if last else date.min
-    ours = [c for c in context.records(Commitment) if c.by == "us"]
-    promises: list[Commitment | Issue] = [*ours, *context.records(Issue)]
-    return [
-        record.id
-        for record in promises
-        if not is_closed(record) and any(move.on > after for move in record.moves)
-    ]
 
 
 @rule(
@@ -128,9 +67,9 @@ def _moves_since(last: date | datetime | None, context: Context) -> list[str]:
 )  # fmt: skip
 def overdue_meeting(record: Project, context: Context) -> Iterator[Hit]:
     """There was no meeting or demo for longer than agreed."""
-    late = _late(context, "meeting", last_of(context, ("meeting", "demo")))
+    late = _late(context, "meeting")
     if late:
-        message = f"no meeting or demo since {context.day(late[1])}; every {late[0]} is set"
+        message = f"no meeting or demo since {context.day(late.start)}; every {late.within} is set"
         yield at(("cadence", "meeting"), message, key=("meeting",))
 
 
@@ -143,12 +82,12 @@ def overdue_meeting(record: Project, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def overdue_demo(record: Project, context: Context) -> Iterator[Hit]:
     """Nothing was shown to the client for longer than agreed, while a deliverable is open."""
-    late = _late(context, "demo", last_of(context, ("demo",)))
+    late = _late(context, "demo")
     if late and any(
         one.by == "us" and one.kind == "deliverable" and not is_closed(one)
         for one in context.records(Commitment)
     ):
-        message = f"nothing shown since {context.day(late[1])}; every {late[0]} is set"
+        message = f"nothing shown since {context.day(late.start)}; every {late.within} is set"
         yield at(("cadence", "demo"), message, key=("demo",))
 
 
@@ -161,10 +100,10 @@ def overdue_demo(record: Project, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def overdue_pulse(record: Project, context: Context) -> Iterator[Hit]:
     """No survey and no mood was recorded for longer than agreed."""
-    asked = [t for t in contacts(context) if t.kind == "survey" or t.mood is not None]
-    late = _late(context, "pulse", asked[-1] if asked else None)
+    late = _late(context, "pulse")
     if late:
-        message = f"nobody asked how they feel since {context.day(late[1])}; every {late[0]} is set"
+        since = context.day(late.start)
+        message = f"nobody asked how they feel since {since}; every {late.within} is set"
         yield at(("cadence", "pulse"), message, key=("pulse",))
 
 
@@ -183,12 +122,7 @@ _TWO = (
 )  # fmt: skip
 def absent_key_person(record: Project, context: Context) -> Iterator[Hit]:
     """A key person was in none of the recent meetings, demos and calls."""
-    within = context.settings.policy("absence")
-    talks = [
-        touch
-        for touch in contacts(context)
-        if touch.kind in TALKS and touch.on and not context.passed(touch.on, within)
-    ]
+    talks = recent_talks(context)
     if len(talks) < 2:
         return
     seen = {name for touch in talks for name in touch.with_}
@@ -225,12 +159,14 @@ def narrow_circulation(record: Touchpoint, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def unanswered_client(record: Touchpoint, context: Context) -> Iterator[Hit]:
     """A message or complaint from the client was not answered in time."""
-    if record.kind not in ("message", "complaint") or from_us(record):
+    if record.kind not in ASKING or from_us(record):
         return
     if record.answered or not record.on:
         return
     if context.passed(record.on, context.settings.policy("answer_client")):
-        yield at("on", f"a {record.kind} from the client, {_since(record.on, context)}, unanswered")
+        yield at(
+            "on", f"a {record.kind} from the client, {since_words(record.on, context)}, unanswered"
+        )
 
 
 @rule(
@@ -243,12 +179,9 @@ def unanswered_client(record: Touchpoint, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def silent_client(record: Project, context: Context) -> Iterator[Hit]:
     """Nothing came from the client for longer than the policy allows."""
-    all_of_them = contacts(context)
-    theirs = [touch for touch in all_of_them if from_client(touch, context)]
-    start = (theirs[-1:] or all_of_them[:1])[0].on if all_of_them else None
-    if start and context.passed(start, context.settings.policy("silent_client")):
-        heard = "last heard from" if theirs else "never heard from; the first contact was"
-        yield at((), f"the client was {heard} {_since(start, context)}", key=("silent",))
+    message = silence(context)
+    if message:
+        yield at((), message, key=("silent",))
 
 
 @rule(

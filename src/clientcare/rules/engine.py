@@ -5,7 +5,7 @@ from datetime import date
 from itertools import chain
 from typing import NamedTuple
 
-from clientcare.facts.states import is_closed
+from clientcare.facts.states import is_closed, is_critical
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import (
     Finding,
@@ -28,7 +28,7 @@ from clientcare.rules.catalogue import (
     Selection,
     Where,
 )
-from clientcare.rules.colours import is_burning, shade_of
+from clientcare.rules.colours import shade_of
 from clientcare.rules.waivers import Use, uses
 from clientcare.store import Entry, File, InvalidRecord, Snapshot
 
@@ -243,7 +243,7 @@ def _red_reasons(context: Context, selection: Selection, found: list[_Found]) ->
         and (not counts or one.rule.code in counts)
         and shade_of(one.rule.code, one.hit.severity or one.rule.severity) == "red"
     }
-    return len(red | {issue.id for issue in context.records(Issue) if is_burning(issue)})
+    return len(red | {issue.id for issue in context.records(Issue) if is_critical(issue)})
 
 
 # Placing and counting ----------------------------------------------------------------------------

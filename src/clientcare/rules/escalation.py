@@ -7,7 +7,7 @@ from datetime import date, datetime
 from clientcare.calendar.working_time import Now, instant_of
 from clientcare.facts.known import known
 from clientcare.facts.ladder import Rung, judge, steps
-from clientcare.facts.limits import ends_a_day, last_day
+from clientcare.facts.people import absence, has_left, people_at
 from clientcare.facts.states import current_facts, restarted
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING
@@ -27,34 +27,11 @@ _PEOPLE = (
 )
 
 
-def when(value: date | datetime, context: Context) -> str:
-    """Write a day, or a moment in the workspace's zone to the minute."""
-    if isinstance(value, datetime):
-        return f"{instant_of(value, context.calendar.zone):%Y-%m-%d %H:%M}"
-    return str(value)
-
-
-def by_when(limit: datetime, context: Context) -> str:
-    """Write a limit: the day that it is the end of, or the moment."""
-    if ends_a_day(limit, context.calendar):
-        return str(last_day(limit, context.calendar))
-    return when(limit, context)
-
-
 def _key(record: Escalated, n: int, context: Context) -> tuple[object, ...]:
     """Name an escalation by level and time, whatever its place; of equal ones by their order."""
-    names = [(one.level, when(one.raised, context)) for one in record.escalations[: n + 1]]
+    names = [(one.level, context.when(one.raised)) for one in record.escalations[: n + 1]]
     twins = names.count(names[n]) - 1
     return ("escalation", *names[n], *([twins] if twins else []))
-
-
-def people_at(level: int, context: Context) -> str:
-    """Name both people of a level of the ladder."""
-    step = steps(context.ladder).get(level)
-    if step is None:
-        return f"nobody, since the ladder has no level {level}"
-    names = [context.person_name(name) for name in (step.ours, step.theirs) if name]
-    return " and ".join(names) or "nobody"
 
 
 @rule(
@@ -71,8 +48,8 @@ def overdue_escalation(record: Escalated, context: Context) -> Iterator[Hit]:
         if rung.overdue:
             one = rung.escalation
             message = (
-                f"level {one.level} raised {when(one.raised, context)}, to be answered by "
-                f"{by_when(rung.respond_by, context)}, and not answered; {_where(rung, context)}"
+                f"level {one.level} raised {context.when(one.raised)}, to be answered by "
+                f"{context.by_when(rung.respond_by)}, and not answered; {_where(rung, context)}"
             )
             key = _key(record, n, context)
             yield at(("escalations", n, "raised"), message, key=key)
@@ -82,7 +59,7 @@ def _where(rung: Rung, context: Context) -> str:
     people = people_at(rung.level, context)
     if rung.level == rung.escalation.level:
         return f"it is the last level: {people}"
-    return f"it should be at level {rung.level} now: {people}, since {when(rung.since, context)}"
+    return f"it should be at level {rung.level} now: {people}, since {context.when(rung.since)}"
 
 
 @rule(
@@ -200,13 +177,12 @@ def _fault_of(name: str | None, side: str, context: Context) -> str | None:
     person = context.person(name)
     if person is None:
         return None
-    if person.left and person.left <= context.today:
+    if has_left(person, context.today):
         return f"{name} left on {person.left}"
-    for away in person.away:
-        there = away.to is not None and away.to < context.today
-        if away.from_ <= context.today and not there and away.cover is None:
-            until = f" until {away.to}" if away.to else ""
-            return f"{name} is away{until}, and nobody covers"
+    away = absence(person, context.today)
+    if away and away.cover is None:
+        until = f" until {away.to}" if away.to else ""
+        return f"{name} is away{until}, and nobody covers"
     on_side = context.side(name)
     wanted = ("us",) if side == "ours" else ("client", "other")
     return f"{name} is on the wrong side" if on_side and on_side not in wanted else None
@@ -228,6 +204,6 @@ def unresolved_escalation(record: Escalated, context: Context) -> Iterator[Hit]:
         if one.resolved or not one.answered or rung.superseded:
             continue
         if context.passed(one.answered, within):
-            message = f"answered {when(one.answered, context)}, and not resolved since"
+            message = f"answered {context.when(one.answered)}, and not resolved since"
             key = _key(record, n, context)
             yield at(("escalations", n, "answered"), message, key=key)

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 
-from clientcare.facts.subjects import contacts_about
+from clientcare.facts.contact import last_word
+from clientcare.facts.promises import QUESTIONS, due_path, open_needs, overdue_by, pressing
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import ERROR, WARNING
 from clientcare.records import Change, Commitment, Issue, Move, Project
 from clientcare.rules.catalogue import THOROUGH, Hit, Pointer, at, rule
-from clientcare.rules.promises import QUESTIONS, due_path, open_needs, overdue_by, pressing
 from clientcare.wording import listed
 
 _PROJECT = '[project]\nid = "demo"\nname = "Portal"\nclient = "Demo Oy"\n'
@@ -72,13 +72,13 @@ def unclear_requirements(record: Commitment, context: Context) -> Iterator[Hit]:
     """Due soon or overdue while an answer or decision it needs is open."""
     due = pressing(record, context) if record.needs else None
     asked = [
-        entry
-        for entry in (open_needs(record, context) if due else ())
-        if isinstance(entry.record, Commitment) and entry.record.kind in QUESTIONS
+        need
+        for need in (open_needs(record, context) if due else ())
+        if isinstance(need, Commitment) and need.kind in QUESTIONS
     ]
     if asked:
-        names = listed([entry.id for entry in asked])
-        also = tuple(Pointer((), f"{entry.id} is open", entry) for entry in asked)
+        names = listed([need.id for need in asked])
+        also = tuple(Pointer((), f"{need.id} is open", context.find(need.id)) for need in asked)
         message = f"due {due}, and {names} not answered yet"
         fix = f"ask again, and record it: clientcare mark {asked[0].id} reminders --set how=call"
         yield at("needs", message, fix=fix, related=also, key=("needs",))
@@ -103,8 +103,7 @@ def unchased_client(record: Commitment, context: Context) -> Iterator[Hit]:
     dates = context.dates(record)
     if record.kind == "payment" or not dates.overdue or dates.due is None:
         return
-    spoken = [context.day(touch.on) for touch in contacts_about(record.id, context) if touch.on]
-    last = max([*(one.on for one in record.reminders), *spoken], default=None)
+    last = last_word(record.id, context)
     since = max(dates.due, last or dates.due)
     if context.passed(since, context.settings.policy("chase_within")):
         reminded = f"last reminded on {last}" if last else "nobody reminded them"

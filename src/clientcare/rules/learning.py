@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 
-from clientcare.facts.states import current_facts, restarted
-from clientcare.facts.subjects import contacts_about
+from clientcare.facts.contact import contacts_about
+from clientcare.facts.promises import current_path
+from clientcare.facts.states import current_facts, restarted, serious
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import INFO, WARNING
 from clientcare.records import Issue, Project, Review, Risk
 from clientcare.rules.catalogue import THOROUGH, Hit, at, rule
-from clientcare.rules.problems import serious
-from clientcare.rules.quality import standing_path
 from clientcare.wording import days, listed
 
 RECENT = "20d"
@@ -75,7 +74,7 @@ def missing_review(record: Issue | Project, context: Context) -> Iterator[Hit]:
         return
     within = context.settings.policy("review")
     if context.passed(closed, within) and not _looking_back(record, context):
-        where = standing_path(record, "closed") if isinstance(record, Issue) else ("closed",)
+        where = current_path(record, "closed") if isinstance(record, Issue) else ("closed",)
         yield at(where, f"closed {closed}, and never reviewed", key=("review",))
 
 

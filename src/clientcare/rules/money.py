@@ -1,18 +1,20 @@
 """Family 8, money: what the client owes for it, and what we offer for the trouble."""
 
 from collections.abc import Iterator
-from datetime import date
-from decimal import Decimal
 
-from clientcare.facts.states import is_closed, restarted
-from clientcare.facts.subjects import contacts_about
-from clientcare.facts.workspace import Context, Workspace
+from clientcare.facts.money import (
+    amount_of,
+    dunning_step,
+    is_disputed,
+    owed_payment,
+    steps_taken,
+)
+from clientcare.facts.promises import due_path, overdue_by
+from clientcare.facts.states import restarted, serious
+from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING
 from clientcare.records import Commitment, Issue
 from clientcare.rules.catalogue import ESSENTIAL, Hit, at, rule
-from clientcare.rules.contact import TALKS
-from clientcare.rules.problems import serious
-from clientcare.rules.promises import due_path, overdue_by
 from clientcare.settings import DUNNING
 
 _PAYMENT = (
@@ -20,55 +22,6 @@ _PAYMENT = (
     'owner = "jan"\ninvoice = "2026-17"\namount = 4800\ncurrency = "EUR"\n'
 )
 _ISSUE = '[[issue]]\nid = "DEMO-1"\ntitle = "Login fails"\nseverity = "high"\nfound = 2026-05-29\n'
-
-
-def amount_of(record: Commitment, context: Context) -> str:
-    """Write the amount of a payment with its currency."""
-    currency = record.currency or (context.project.currency if context.project else None)
-    return money(record.amount, currency)
-
-
-def money(amount: Decimal | None, currency: str | None) -> str:
-    """Write an amount exactly as it stands, with its currency: `EUR 4,800.00`."""
-    if amount is None:
-        return "an unknown amount"
-    figure = f"{amount:,.2f}" if amount == amount.quantize(Decimal("0.01")) else f"{amount:,}"
-    return f"{currency} {figure}" if currency else figure
-
-
-def owed_payment(record: Commitment, context: Context) -> bool:
-    """Whether a commitment is a payment that the client owes and that is past due."""
-    return record.kind == "payment" and context.dates(record).overdue
-
-
-def dunning_step(record: Commitment, context: Context) -> str | None:
-    """The last step of the dunning ladder whose time has passed; None before the first."""
-    due = context.dates(record).due
-    passed = [
-        step
-        for step in DUNNING
-        if due and context.passed(due, context.settings.policy(f"dunning.{step}"))
-    ]
-    return passed[-1] if passed else None
-
-
-def steps_taken(record: Commitment, context: Context) -> list[str]:
-    """The dunning steps taken since the due day, in order."""
-    return [how for _, how in dated_steps(record, context)]
-
-
-def dated_steps(record: Commitment, context: Context) -> list[tuple[date, str]]:
-    """The dunning steps taken since the due day, each with its day; a contact counts as one."""
-    due = context.dates(record).due
-    if due is None:
-        return []
-    taken: list[tuple[date, str]] = [(one.on, one.how or "mail") for one in record.reminders]
-    taken += [
-        (context.day(touch.on), "call" if touch.kind in TALKS else "mail")
-        for touch in contacts_about(record.id, context)
-        if touch.on
-    ]
-    return [step for step in sorted(taken, key=lambda pair: pair[0]) if step[0] >= due]
 
 
 @rule(
@@ -103,7 +56,7 @@ def overdue_payment(record: Commitment, context: Context) -> Iterator[Hit]:
 def unchased_payment(record: Commitment, context: Context) -> Iterator[Hit]:
     """A step of the dunning ladder has passed, and neither it nor a later one was taken."""
     step = dunning_step(record, context) if owed_payment(record, context) else None
-    if step is None or record.id.lower() in context.workspace.cached(_disputed):
+    if step is None or is_disputed(record, context):
         return
     taken = steps_taken(record, context)
     if not any(DUNNING.index(how) >= DUNNING.index(step) for how in taken):
@@ -121,17 +74,6 @@ def _take(step: str) -> str:
         "legal": "bring in a lawyer or an agency",
     }
     return f"{words[step]}, and record it: clientcare mark {{id}} reminders --set how={step}"
-
-
-def _disputed(workspace: Workspace) -> set[str]:
-    """What open disputes and payment issues affect, in lower case."""
-    return {
-        name.lower()
-        for context in workspace.contexts
-        for issue in context.records(Issue)
-        if issue.kind in ("dispute", "payment") and not is_closed(issue)
-        for name in issue.affects
-    }
 
 
 @rule(

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from decimal import Decimal
 
 from clientcare.calendar.working_time import instant_of
-from clientcare.facts.states import current_facts, is_closed, restarted, told_of
-from clientcare.facts.subjects import contacts_about
-from clientcare.facts.workspace import Context, Workspace
+from clientcare.facts.contact import contacts_about
+from clientcare.facts.people import capacity, planned_shares
+from clientcare.facts.promises import due_path, overdue_by
+from clientcare.facts.states import current_facts, is_closed, restarted, serious, told_of
+from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING
 from clientcare.records import Commitment, Issue
 from clientcare.rules.catalogue import ESSENTIAL, THOROUGH, Hit, Pointer, at, rule
-from clientcare.rules.promises import due_path, overdue_by
 from clientcare.settings import SEVERITIES
 from clientcare.wording import days, listed
 
@@ -19,11 +19,6 @@ ON = (Issue,)
 _HEAD = '[[issue]]\nid = "DEMO-1"\ntitle = "Login fails"\n'
 _HIGH = _HEAD + 'severity = "high"\nfound = 2026-06-01\ntold = 2026-06-01\n'
 _FIX = _HIGH + "triaged = 2026-06-02\npromised = 2026-06-30\n"
-
-
-def serious(record: Issue) -> bool:
-    """Whether an issue is high or critical."""
-    return record.severity in ("critical", "high")
 
 
 @rule(
@@ -263,24 +258,6 @@ def overruled_client(record: Issue, context: Context) -> Iterator[Hit]:
 
 
 # People ------------------------------------------------------------------------------------------
-
-
-def planned_shares(workspace: Workspace) -> dict[str, Decimal]:
-    """The shares of each person's open plan steps, over all projects, by id in lower case."""
-    found: dict[str, Decimal] = {}
-    for context in workspace.contexts:
-        for issue in context.records(Issue):
-            for step in () if is_closed(issue) else issue.plan:
-                if step.owner and step.share and not step.done:
-                    owner = step.owner.lower()
-                    found[owner] = found.get(owner, Decimal()) + step.share
-    return found
-
-
-def capacity(name: str, context: Context) -> Decimal:
-    """The share of a person's time that is ours to plan."""
-    person = context.person(name)
-    return Decimal(1) if person is None or person.capacity is None else person.capacity
 
 
 @rule(

@@ -2,39 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
-from clientcare.facts.lateness import Dates
-from clientcare.facts.states import is_closed
+from clientcare.facts.people import has_left
+from clientcare.facts.promises import due_path, open_needs, overdue_by, pressing
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, INFO, WARNING
-from clientcare.records import Commitment, Issue, Path
+from clientcare.records import Commitment, Path
 from clientcare.rules.catalogue import ESSENTIAL, THOROUGH, Hit, Pointer, at, rule
-from clientcare.store import Entry
-from clientcare.wording import days, listed
-
-QUESTIONS = ("answer", "decision")
-
-
-def due_path(record: Commitment | Issue, dates: Dates) -> Path:
-    """Where the date stands that binds now: a return's due, a move's `to`, or `promised`."""
-    if isinstance(record, Commitment) and dates.back and dates.by_return:
-        return ("returns", record.returns.index(dates.back), "due")
-    if dates.standing:
-        return ("moves", record.moves.index(dates.standing[-1]), "to")
-    return ("promised",)
-
-
-def overdue_by(dates: Dates) -> str:
-    """Say how late something is, and whose days they are where the other side held it up."""
-    late = f"{days(dates.days_late)} overdue" if dates.days_late else "overdue"
-    text = f"{late}: due {dates.due}"
-    if dates.days_waited:
-        other = "the client" if dates.ours else "us"
-        inputs = listed([wait.record or wait.why for wait in dates.waits])
-        text += f"; {dates.days_waited} waiting on {other} ({inputs}), {dates.days_own} "
-        text += "ours" if dates.ours else "theirs"
-    return text
+from clientcare.wording import listed
 
 
 @rule(
@@ -69,18 +44,6 @@ def overdue_input(record: Commitment, context: Context) -> Iterator[Hit]:
         yield at(due_path(record, dates), overdue_by(dates), key=("due",))
 
 
-def open_needs(record: Commitment, context: Context) -> list[Entry]:
-    """What a commitment waits for that is still owed."""
-    found = (context.find(name) for name in record.needs)
-    return [entry for entry in found if entry and not is_closed(entry.record)]
-
-
-def pressing(record: Commitment, context: Context) -> date | None:
-    """The due day of a commitment that is due soon or overdue."""
-    due = context.dates(record).due
-    return due if due and context.soon(due) else None
-
-
 @rule(
     "CC103", "blocked-commitment", on=(Commitment,), severity=WARNING,
     why="A date that hangs on something still open will slip, and the client could help now.",
@@ -97,8 +60,8 @@ def blocked_commitment(record: Commitment, context: Context) -> Iterator[Hit]:
     due = pressing(record, context) if record.needs else None
     blocking = open_needs(record, context) if due else []
     if blocking:
-        names = listed([entry.id for entry in blocking])
-        also = tuple(Pointer((), f"{entry.id} is open", entry) for entry in blocking)
+        names = listed([need.id for need in blocking])
+        also = tuple(Pointer((), f"{n.id} is open", context.find(n.id)) for n in blocking)
         yield at("needs", f"due {due}, and waits for {names}", related=also, key=("needs",))
 
 
@@ -115,12 +78,12 @@ def over_promise(record: Commitment, context: Context) -> Iterator[Hit]:
     due, where = dates.due, due_path(record, dates)
     if due is None:
         return
-    for entry in open_needs(record, context):
-        theirs = context.dates(entry.record).due if isinstance(entry.record, Commitment) else None
+    for need in open_needs(record, context):
+        theirs = context.dates(need).due if isinstance(need, Commitment) else None
         if theirs and theirs > due:
-            also = (Pointer((), f"{entry.id} is due {theirs}", entry),)
-            message = f"due {due}, before {entry.id}, which it needs, is due on {theirs}"
-            yield at(where, message, related=also, key=("needs", entry.id))
+            also = (Pointer((), f"{need.id} is due {theirs}", context.find(need.id)),)
+            message = f"due {due}, before {need.id}, which it needs, is due on {theirs}"
+            yield at(where, message, related=also, key=("needs", need.id))
     off = context.calendar.day_off(due)
     if off:
         yield at(where, f"due {due}, a day off: {off}", key=("day-off",))
@@ -159,7 +122,7 @@ def unowned_commitment(record: Commitment, context: Context) -> Iterator[Hit]:
         yield at((), "nobody owns it", key=("owner",))
         return
     person, side = context.person(record.owner), context.side(record.owner)
-    if person and person.left and person.left <= context.today:
+    if person and has_left(person, context.today):
         yield at("owner", f"{record.owner} left on {person.left}")
     elif person and side and side != record.by:
         yield at("owner", f"{record.owner} is not on {_SIDES[record.by]}")

@@ -2,20 +2,18 @@
 
 from collections.abc import Iterator
 
+from clientcare.facts.promises import HANDED_OVER, current_path, delivery_path, pressing
 from clientcare.facts.states import (
     commitment_state,
     current_facts,
     delivery,
     is_closed,
-    last_return,
 )
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING
-from clientcare.records import Commitment, Issue, Path
+from clientcare.records import Commitment, Issue
 from clientcare.rules.catalogue import Hit, at, rule
-from clientcare.rules.promises import pressing
 
-HANDED_OVER = ("deliverable", "milestone", "demo")
 _HEAD = '[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\nowner = "mira"\npromised = 2026-06-18\n'
 _TWICE = (
     "returns = [\n"
@@ -23,22 +21,6 @@ _TWICE = (
     '  { on = 2026-06-05, why = "wrong prices", redelivered = 2026-06-08 },\n]\n'
 )
 _ISSUE = '[[issue]]\nid = "DEMO-1"\ntitle = "Login fails"\nfound = 2026-06-01\n'
-
-
-def standing_path(record: Issue, field: str) -> Path:
-    """Where a fact of an issue stands that counts now: in its last reopening, or in itself."""
-    facts = current_facts(record)
-    if isinstance(facts, Issue):
-        return (field,)
-    return ("reopened", record.reopened.index(facts), field)
-
-
-def delivery_path(record: Commitment) -> Path:
-    """Where the delivery that stands is recorded."""
-    back = last_return(record)
-    if back is None or back.redelivered is None:
-        return ("delivered",)
-    return ("returns", record.returns.index(back), "redelivered")
 
 
 @rule(
@@ -102,7 +84,7 @@ def untested_fix(record: Issue, context: Context) -> Iterator[Hit]:
     facts = current_facts(record)
     if facts.fixed and facts.checked is None:
         message = f"fixed {context.day(facts.fixed)}, and not tested"
-        yield at(standing_path(record, "fixed"), message, key=("checked",))
+        yield at(current_path(record, "fixed"), message, key=("checked",))
 
 
 @rule(
@@ -117,7 +99,7 @@ def unconfirmed_fix(record: Issue, context: Context) -> Iterator[Hit]:
     facts = current_facts(record)
     if facts.closed and facts.confirmed is None:
         message = f"closed {facts.closed}, and the client never confirmed"
-        yield at(standing_path(record, "closed"), message, key=("confirmed",))
+        yield at(current_path(record, "closed"), message, key=("confirmed",))
 
 
 @rule(

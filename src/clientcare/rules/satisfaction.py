@@ -3,37 +3,19 @@
 from collections.abc import Iterator
 from datetime import date
 
+from clientcare.facts.contact import UNHAPPY, contacts, is_falling, mood_of, moods
 from clientcare.facts.states import current_facts
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING
 from clientcare.records import Issue, Project, Touchpoint
 from clientcare.rules.catalogue import ESSENTIAL, THOROUGH, Hit, at, rule
-from clientcare.rules.contact import contacts
 from clientcare.wording import listed
 
-UNHAPPY = ("dissatisfaction", "dispute", "mass-complaint")
 _MOOD = '[[touchpoint]]\non = 2026-06-{:02}\nkind = "meeting"\nmood = {}\n'
 _PROJECT = '[project]\nid = "demo"\nname = "Portal"\nclient = "Demo Oy"\n'
 _ISSUE = '[[issue]]\nid = "DEMO-1"\ntitle = "{}"\nkind = "{}"\nfound = 2026-06-0{}\n'
 _RED = '[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\nowner = "mira"\npromised = 2026-06-1{}\n'
 _PEOPLE = '[project.people]\nmira = { side = "us" }\n'
-
-
-def mood_of(touch: Touchpoint) -> int | None:
-    """The mood of a contact, 1-5; of several people the lowest counts."""
-    if isinstance(touch.mood, dict):
-        return min(touch.mood.values(), default=None)
-    return touch.mood
-
-
-def moods(context: Context) -> list[tuple[Touchpoint, int]]:
-    """The contacts with a mood, oldest first."""
-    return context.cached(_moods)
-
-
-def _moods(context: Context) -> list[tuple[Touchpoint, int]]:
-    found = ((touch, mood_of(touch)) for touch in contacts(context))
-    return [(touch, mood) for touch, mood in found if mood is not None]
 
 
 @rule(
@@ -111,9 +93,9 @@ def _was_open(name: str, day: date, context: Context) -> bool:
 )  # fmt: skip
 def falling_mood(record: Project, context: Context) -> Iterator[Hit]:
     """The last three moods fall."""
-    last = [mood for _, mood in moods(context)[-3:]]
-    if len(last) == 3 and last[0] > last[1] > last[2]:
-        yield at((), f"the mood fell from {last[0]} to {last[1]} to {last[2]}", key=("mood",))
+    fell = is_falling(context)
+    if fell:
+        yield at((), f"the mood fell from {fell[0]} to {fell[1]} to {fell[2]}", key=("mood",))
 
 
 @rule(

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from clientcare.facts.lateness import effective_from
+from clientcare.facts.promises import due_path
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, INFO, WARNING
 from clientcare.records import Commitment, Issue, Move
 from clientcare.rules.catalogue import ESSENTIAL, Hit, at, rule
-from clientcare.rules.promises import due_path
 from clientcare.wording import count, days
 
 Promise = Commitment | Issue

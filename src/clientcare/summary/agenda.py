@@ -9,11 +9,12 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from clientcare.calendar.working_time import Now
+from clientcare.facts.contact import last_of
+from clientcare.facts.money import currency_of, written
 from clientcare.facts.states import is_closed, told_of
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Unreadable
 from clientcare.records import Change, Commitment, Issue, Risk
-from clientcare.rules.contact import last_of
 from clientcare.summary.attending import Attendee, attendees
 from clientcare.summary.happened import Event, events_since
 from clientcare.summary.model import ProjectSummary, Summary
@@ -252,9 +253,8 @@ def _requests(context: Context, since: date | None) -> Iterator[Request]:
         if change.decided and not news:
             continue
         effort = change.effort
-        project = context.project.currency if context.project else None
-        currency = (effort.currency if effort else None) or project
-        cost = f"{effort.cost:,f}" if effort and effort.cost is not None else None
+        currency = currency_of(effort.currency if effort else None, context)
+        cost = effort.cost if effort else None
         work = effort.work_days if effort else None
         yield Request(
             record=change.id,
@@ -265,7 +265,7 @@ def _requests(context: Context, since: date | None) -> Iterator[Request]:
             decision=change.decision,
             days=f"{work:f}" if work is not None else None,
             delay=effort.delay if effort else None,
-            cost=f"{cost} {currency}" if cost and currency else cost,
+            cost=written(cost, currency) if cost is not None else None,
             consequences=change.consequences,
             internal=change.internal,
         )

@@ -3,18 +3,16 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from clientcare.facts.contact import ASKING, from_us, last_word
 from clientcare.facts.lateness import effective_from
+from clientcare.facts.promises import HANDED_OVER
 from clientcare.facts.states import accepted_on, current_facts, delivery, ended, is_closed
-from clientcare.facts.subjects import from_us
 from clientcare.facts.workspace import Context
 from clientcare.records import Change, Commitment, Issue, Touchpoint
 from clientcare.records.base import Side
-from clientcare.summary.contact import ASKING
 from clientcare.summary.model import ProjectSummary
 from clientcare.summary.next_steps import Step
-from clientcare.summary.pending import Kind, Pending, after, asked, last_word, lead, since
-
-ACCEPTED_KINDS = ("deliverable", "milestone", "demo")
+from clientcare.summary.pending import Kind, Pending, after, asked, lead, since
 
 
 def words_in(context: Context, project: ProjectSummary) -> Iterator[Pending]:
@@ -165,7 +163,7 @@ def _acceptances(context: Context) -> Iterator[Pending]:
     """What we delivered, and the client has neither accepted nor sent back."""
     for record in context.records(Commitment):
         day = delivery(record)
-        if record.by != "us" or record.kind not in ACCEPTED_KINDS or day is None:
+        if record.by != "us" or record.kind not in HANDED_OVER or day is None:
             continue
         if accepted_on(record) is None and ended(record) is None:
             late = context.passed(day, context.settings.policy("accept_within"))

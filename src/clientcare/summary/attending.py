@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from clientcare.facts.contact import recent_talks
+from clientcare.facts.people import absence, first_of_ladder, is_there
 from clientcare.facts.workspace import Context
 from clientcare.records import Person
-from clientcare.rules.contact import TALKS, contacts
 
 
 class Attendee(NamedTuple):
@@ -26,7 +27,7 @@ class Attendee(NamedTuple):
 def attendees(context: Context, by: date | None) -> Iterator[Attendee]:
     """The key people of both sides, ours first; of a side without any, who is called first."""
     until = max(by, context.today) if by else context.today
-    talks = _talks(context)
+    talks = [touch.with_ for touch in recent_talks(context)]
     for side in ("us", "client"):
         for name in _wanted(side, context):
             person = context.people[name]
@@ -46,30 +47,15 @@ def _wanted(side: str, context: Context) -> list[str]:
     key = [n for n, p in context.people.items() if p.key and context.side(n) == side]
     if side == "us" and project and project.lead:
         key = [project.lead, *(name for name in key if name != project.lead)]
-    for step in context.ladder[:1] if not key else ():
-        key = [name for name in (step.ours if side == "us" else step.theirs,) if name]
-    return [name for name in key if (p := context.person(name)) and not _left(p, context)]
-
-
-def _left(person: Person, context: Context) -> bool:
-    return person.left is not None and person.left <= context.today
+    first = None if key else first_of_ladder("us" if side == "us" else "client", context)
+    return [name for name in (*key, *([first] if first else [])) if is_there(name, context)]
 
 
 def _away(person: Person, until: date, context: Context) -> str | None:
     """Say when somebody is away between today and the meeting, and who stands in."""
-    for away in person.away:
-        if away.from_ <= until and (away.to is None or away.to >= context.today):
-            when = f"away {away.from_} to {away.to}" if away.to else f"away from {away.from_}"
-            cover = f"{context.person_name(away.cover)} stands in" if away.cover else "no cover"
-            return f"{when}, {cover}"
-    return None
-
-
-def _talks(context: Context) -> list[tuple[str, ...]]:
-    """The people of each meeting, demo and call of late; policy says how far back that is."""
-    within = context.settings.policy("absence")
-    return [
-        touch.with_
-        for touch in contacts(context)
-        if touch.kind in TALKS and touch.on and not context.passed(touch.on, within)
-    ]
+    away = absence(person, context.today, until)
+    if away is None:
+        return None
+    when = f"away {away.from_} to {away.to}" if away.to else f"away from {away.from_}"
+    cover = f"{context.person_name(away.cover)} stands in" if away.cover else "no cover"
+    return f"{when}, {cover}"

@@ -1,19 +1,26 @@
 """When we last spoke with the client, in what mood they were, and who waits for whom."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
-from typing import Literal, NamedTuple
+from datetime import date
+from typing import Literal, NamedTuple, get_args
 
-from clientcare.calendar.working_time import instant_of
+from clientcare.facts.contact import (
+    ASKING,
+    Cadence,
+    cadence,
+    contacts,
+    counted_from,
+    from_us,
+    last_heard,
+    last_of,
+    moods,
+)
 from clientcare.facts.limits import last_day
 from clientcare.facts.states import is_closed
-from clientcare.facts.subjects import from_us
 from clientcare.facts.workspace import Context
 from clientcare.records import Commitment, Issue, Touchpoint
 from clientcare.records.base import Side
 from clientcare.summary.dates import Promise, name_of
-
-What = Literal["update", "meeting", "demo", "pulse"]
 
 
 class Waiting(NamedTuple):
@@ -38,7 +45,7 @@ class Waiting(NamedTuple):
 class Rhythm(NamedTuple):
     """One kind of contact: when last, and up to when the next is in time."""
 
-    what: What
+    what: Cadence
     last: date | None
     days: int | None
     within: str | None
@@ -72,65 +79,33 @@ class Contact(NamedTuple):
         return next((mood for mood in reversed(self.moods) if mood.why), None)
 
 
-MEETINGS = ("meeting", "demo", "call")
-ASKING = ("message", "complaint")
-
-
 def contact_of(context: Context) -> Contact:
     """When each kind of contact happened last, and when it is due again."""
-    held = sorted(_held(context), key=lambda pair: _instant(pair[1], context))
-    moods = tuple(Mood(day, mood, t.why) for day, t in held if (mood := lowest_mood(t)))
-    updates = [day for day, t in held if t.kind == "update" and from_us(t)]
-    meetings = [day for day, t in held if t.kind == "meeting"]
-    demos = [day for day, t in held if t.kind == "demo"]
-    pulses = [day for day, t in held if t.kind == "survey" or lowest_mood(t)]
-    heard = [day for day, t in held if not from_us(t) or _attended(t, context)]
+    heard = last_heard(context)
     return Contact(
-        rhythms=(
-            _rhythm("update", updates, context, [*updates, *meetings]),
-            _rhythm("meeting", meetings, context, [*meetings, *demos]),
-            _rhythm("demo", demos, context, demos),
-            _rhythm("pulse", pulses, context, pulses),
-        ),
-        moods=moods,
-        heard=heard[-1] if heard else None,
+        rhythms=tuple(_rhythm(what, context) for what in get_args(Cadence)),
+        moods=tuple(Mood(_day(t, context), mood, t.why) for t, mood in moods(context)),
+        heard=_day(heard, context) if heard else None,
     )
 
 
-def _held(context: Context) -> Iterator[tuple[date, Touchpoint]]:
-    for touchpoint in context.records(Touchpoint):
-        if touchpoint.on is not None:
-            yield context.day(touchpoint.on), touchpoint
+def _day(touch: Touchpoint, context: Context) -> date:
+    return context.day(touch.on or date.min)
 
 
-def _instant(touchpoint: Touchpoint, context: Context) -> datetime:
-    return instant_of(touchpoint.on or date.min, context.calendar.zone)
-
-
-def lowest_mood(touchpoint: Touchpoint) -> int | None:
-    """The mood of a contact: of several people the lowest."""
-    mood = touchpoint.mood
-    return min(mood.values(), default=None) if isinstance(mood, dict) else mood
-
-
-def _attended(touchpoint: Touchpoint, context: Context) -> bool:
-    there = touchpoint.kind in MEETINGS
-    return there and any(context.side(person) == "client" for person in touchpoint.with_)
-
-
-def _rhythm(what: What, days: list[date], context: Context, counting: list[date]) -> Rhythm:
-    """Read one cadence; `counting` are the days that satisfy it, of other kinds too."""
-    last = days[-1] if days else None
-    within = context.settings.cadence(what)
-    start = max(counting, default=context.project.started if context.project else None)
-    runs = within is not None and start is not None and start <= context.today
+def _rhythm(what: Cadence, context: Context) -> Rhythm:
+    """Read one cadence; the last contact is one of its own kind, whatever satisfies it besides."""
+    touch = counted_from(context, what) if what == "pulse" else last_of(context, (what,))
+    last = _day(touch, context) if touch else None
+    due = cadence(context, what)
     closed = context.project is not None and context.project.closed is not None
-    by = context.limit(start, within) if runs and start and within and not closed else None
+    runs = due is not None and not closed and context.day(due.start) <= context.today
+    by = context.limit(due.start, due.within) if due and runs else None
     return Rhythm(
         what=what,
         last=last,
         days=context.days_since(last) if last else None,
-        within=within,
+        within=context.settings.cadence(what),
         by=last_day(by, context.calendar) if by else None,
         overdue=bool(by and context.now.moment > by),
     )
@@ -164,10 +139,9 @@ def _reminders(context: Context) -> dict[str, date]:
     for record in context.records(Commitment):
         for reminder in record.reminders:
             _later(found, record.id, reminder.on)
-    for day, touchpoint in _held(context):
-        if from_us(touchpoint):
-            for name in touchpoint.about:
-                _later(found, name, day)
+    for touch in contacts(context):
+        for name in touch.about if from_us(touch) else ():
+            _later(found, name, _day(touch, context))
     return found
 
 

@@ -5,11 +5,12 @@ from datetime import date
 from typing import NamedTuple
 
 from clientcare.facts.known import facts
+from clientcare.facts.states import is_critical
 from clientcare.facts.workspace import Context
 from clientcare.findings import Finding, Outcome
 from clientcare.records import Issue
 from clientcare.rules.catalogue import Selection, select
-from clientcare.rules.colours import SHADES, Shade, is_burning, shade_of
+from clientcare.rules.colours import SHADES, Shade, shade_of
 from clientcare.settings import PRACTICES, Settings
 
 
@@ -92,14 +93,14 @@ def _by_rule(finding: Finding) -> tuple[object, ...]:
 
 def _from_facts(context: Context, findings: Iterable[Finding]) -> Iterable[tuple[Shade, Reason]]:
     """What each finding speaks for; a critical issue that nobody has helped is red by itself."""
-    burning = {e.id: i for e, i in context.each(Issue) if is_burning(i)}
-    for name in burning:
+    critical = {e.id for e, one in context.each(Issue) if is_critical(one)}
+    for name in critical:
         yield (
             "red",
             Reason("unsolved-problem", name, "critical, and neither fixed nor worked around"),
         )
     for finding in findings:
-        if finding.rule != "unsolved-problem" or finding.record not in burning:
+        if finding.rule != "unsolved-problem" or finding.record not in critical:
             reason = Reason(finding.rule, finding.record, finding.message)
             yield shade_of(finding.code, finding.severity), reason
 

@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from clientcare.facts.limits import last_day
+from clientcare.facts.money import currency_of, dated_steps, disputes
 from clientcare.facts.states import is_closed
 from clientcare.facts.workspace import Context
 from clientcare.records import Commitment, Issue
 from clientcare.records.base import Side
 from clientcare.records.issue import Compensation
-from clientcare.rules.money import dated_steps
 from clientcare.settings import DUNNING
 from clientcare.summary.dates import name_of
 
@@ -108,10 +108,6 @@ def money_of(context: Context) -> Money:
     return Money(tuple(_payments(context)), tuple(_offers(context)))
 
 
-def _currency(given: str | None, context: Context) -> str | None:
-    return given or (context.project.currency if context.project else None)
-
-
 def _payments(context: Context) -> Iterator[Payment]:
     for record in context.records(Commitment):
         if record.kind == "payment":
@@ -135,7 +131,7 @@ def payment_of(record: Commitment, context: Context) -> Payment:
         by=record.by,
         owner_name=name_of(record.owner, context),
         amount=record.amount,
-        currency=_currency(record.currency, context),
+        currency=currency_of(record.currency, context),
         invoice=record.invoice,
         due=dates.due,
         settled=settled,
@@ -147,7 +143,7 @@ def payment_of(record: Commitment, context: Context) -> Payment:
         step=reached[-1] if reached else None,
         next_step=ahead[0] if ahead and dates.overdue else None,
         next_on=ladder[ahead[0]] if ahead and dates.overdue else None,
-        disputed=_disputes(record, context),
+        disputed=tuple(one.id for one in disputes(record, context) if not is_closed(one)),
     )
 
 
@@ -166,17 +162,6 @@ def dunning_days(due: date, context: Context) -> dict[str, date]:
     return {s: last_day(context.limit(due, limit), context.calendar) for s, limit in limits}
 
 
-def _disputes(record: Commitment, context: Context) -> tuple[str, ...]:
-    """The open disputes and payment issues that a payment is affected by."""
-    return tuple(
-        issue.id
-        for issue in context.records(Issue)
-        if issue.kind in ("dispute", "payment")
-        and not is_closed(issue)
-        and record.id.lower() in (name.lower() for name in issue.affects)
-    )
-
-
 def _offers(context: Context) -> Iterator[Offer]:
     for issue in context.records(Issue):
         for one in issue.compensation:
@@ -192,7 +177,7 @@ def _offer(issue: Issue, one: Compensation, context: Context) -> Offer:
         kind=one.kind,
         what=one.what,
         amount=one.amount,
-        currency=_currency(one.currency, context) if one.amount is not None else None,
+        currency=currency_of(one.currency, context) if one.amount is not None else None,
         offered=one.offered,
         accepted=one.accepted,
         settled=one.settled,

@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from clientcare.calendar.working_time import Now
-from clientcare.facts.subjects import contacts_about
+from clientcare.facts.contact import contacts_about, last_word
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Unreadable
 from clientcare.records.base import Side
@@ -14,7 +14,7 @@ from clientcare.summary.dates import Promise
 from clientcare.summary.model import ProjectSummary, Summary
 from clientcare.summary.money import Payment
 from clientcare.summary.next_steps import Step
-from clientcare.summary.pending import Pending, last_word, typed
+from clientcare.summary.pending import Pending, typed
 
 RECEIVED = {"payment": "paid", "answer": "answered", "decision": "answered", "access": "received"}
 """What the delivery of each kind of commitment is called, where it is not called so."""

@@ -9,7 +9,7 @@ from decimal import Decimal
 from shlex import quote
 from typing import Literal, NamedTuple
 
-from clientcare.facts.subjects import contacts_about
+from clientcare.facts.people import first_of_ladder
 from clientcare.facts.workspace import Context
 from clientcare.records.base import Side
 from clientcare.summary.dates import name_of
@@ -59,28 +59,14 @@ class Pending(NamedTuple):
         return self.since or date.max, self.project, self.record, self.kind
 
 
-def last_word(name: str, context: Context) -> date | None:
-    """When we last turned to the client about a record: a reminder, or a contact about it."""
-    record = context.commitment(name)
-    days = [one.on for one in record.reminders] if record else []
-    days += [context.day(touch.on) for touch in contacts_about(name, context) if touch.on]
-    return max(days, default=None)
-
-
 def after(day: date | None, since: date | None) -> date | None:
     """Keep a day that is not before another."""
     return day if day and (since is None or day >= since) else None
 
 
-def counterpart(context: Context) -> str | None:
-    """The client's person at the first step of the ladder, who is asked where nobody is named."""
-    steps = [step for step in context.ladder if step.level is not None and step.theirs]
-    return min(steps, key=lambda step: step.level or 0).theirs if steps else None
-
-
 def asked(person: str | None, context: Context) -> str | None:
     """Name who is asked for a word: the person, else the first of the ladder."""
-    return name_of(person or counterpart(context), context)
+    return name_of(person or first_of_ladder("client", context), context)
 
 
 def typed(text: str) -> str:

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from clientcare.calendar.working_time import instant_of
+from clientcare.facts.people import people_at
 from clientcare.records import Commitment, Issue, Record, Spec, Table, specs
-from clientcare.rules.escalation import by_when, people_at
 from clientcare.store import Snapshot
 from clientcare.views.console import Look, clean_lines, file_name, line
 from clientcare.views.json_text import as_of
@@ -55,7 +55,7 @@ def _derived(one: Listed, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield from _promise(one, values)
     if one.context and isinstance(one.record, Commitment | Issue):
         for rung in one.context.rungs(one.record):
-            by = by_when(rung.respond_by, one.context)
+            by = one.context.by_when(rung.respond_by)
             current_facts = "answered" if rung.answered else "overdue" if rung.overdue else "open"
             if rung.superseded and not rung.answered:
                 current_facts = "superseded"

@@ -6,6 +6,7 @@ letter as well as by a colour, so that nothing depends on seeing colours. The sa
 the same file every time.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from importlib import import_module
@@ -59,7 +60,15 @@ def render(trend: Trend) -> str:
         title = f"{clean(trend.name)}: milestone trend as of {trend.now.day}"
         metadata = {"Date": None, "Creator": "clientcare", "Title": title}
         figure.savefig(out, format="svg", metadata=metadata)
-    return out.getvalue()
+    return _numbered(out.getvalue())
+
+
+def _numbered(svg: str) -> str:
+    """Name what a chart refers to by number: matplotlib's own names are others in each run."""
+    names = list(dict.fromkeys(re.findall(r' id="([a-z][0-9a-f]{10})"', svg)))
+    numbers = {name: f"{name[0]}{n}" for n, name in enumerate(names)}
+    refers = r'( id="|url\(#|href="#)([a-z][0-9a-f]{10})\b'
+    return re.sub(refers, lambda found: found[1] + numbers.get(found[2], found[2]), svg)
 
 
 def _draw(figure: Any, trend: Trend) -> None:

@@ -3,13 +3,23 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from clientcare.facts.subjects import contacts_about, from_us
+from clientcare.facts.contact import (
+    TALKS,
+    UNHAPPY,
+    attended,
+    contacts,
+    contacts_about,
+    from_us,
+    is_falling,
+    last_heard,
+    last_word,
+    mood_of,
+    moods,
+    silence,
+)
 from clientcare.playbooks.conditions.inputs import late_inputs
 from clientcare.playbooks.conditions.registry import Case, Evidence, condition, given
 from clientcare.records import Change, Commitment, Issue, Project, Touchpoint
-from clientcare.rules.contact import TALKS, attended, contacts, from_client, silent_client
-from clientcare.rules.satisfaction import UNHAPPY, falling_mood, mood_of, moods
-from clientcare.summary.pending import last_word
 from clientcare.wording import count
 
 Contacts = Iterator[tuple[date, str]]
@@ -40,22 +50,17 @@ def _talks(case: Case, kinds: Sequence[str]) -> Contacts:
 # A silent client ---------------------------------------------------------------------------------
 
 
-def _project(case: Case) -> Project:
-    assert isinstance(case.record, Project)
-    return case.record
-
-
 @condition("silent", Project)
 def silent(case: Case) -> Evidence | None:
     """Nothing came from the client for longer than the policy allows."""
-    found = next(iter(silent_client(_project(case), case.context)), None)
-    return Evidence(found.message) if found else None
+    message = silence(case.context)
+    return Evidence(message) if message else None
 
 
 def _heard(case: Case) -> date:
     """The day on which the client was last heard from."""
-    theirs = [touch.on for touch in contacts(case.context) if from_client(touch, case.context)]
-    return max((case.context.day(on) for on in theirs if on), default=date.min)
+    last = last_heard(case.context)
+    return case.context.day(last.on) if last and last.on else date.min
 
 
 def _since_heard(case: Case, *kinds: str) -> Contacts:
@@ -206,8 +211,8 @@ def listened_since(case: Case) -> Evidence | None:
 @condition("mood-falling", Project)
 def mood_falling(case: Case) -> Evidence | None:
     """The last three moods fall."""
-    found = next(iter(falling_mood(_project(case), case.context)), None)
-    return Evidence(found.message) if found else None
+    fell = is_falling(case.context)
+    return Evidence(f"the mood fell from {fell[0]} to {fell[1]} to {fell[2]}") if fell else None
 
 
 @condition("last-mood-explained", Project)

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from clientcare.facts.contact import contacts
 from clientcare.facts.lateness import effective_from
+from clientcare.facts.promises import overdue_by
 from clientcare.facts.states import is_closed
 from clientcare.playbooks.conditions.registry import HOLDS, Case, Evidence, condition
 from clientcare.records import Change, Commitment, Issue, Project
-from clientcare.rules.contact import contacts
-from clientcare.rules.promises import overdue_by
 
 
 def commitment(case: Case) -> Commitment:

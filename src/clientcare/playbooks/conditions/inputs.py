@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from datetime import date
 
+from clientcare.facts.contact import TALKS, last_word, reminders
+from clientcare.facts.money import amount_of, dated_steps, disputes
+from clientcare.facts.promises import QUESTIONS, open_needs, overdue_by
 from clientcare.facts.states import is_closed
-from clientcare.facts.subjects import contacts_about
 from clientcare.playbooks.conditions.dates import commitment
 from clientcare.playbooks.conditions.registry import (
     Case,
@@ -14,13 +16,9 @@ from clientcare.playbooks.conditions.registry import (
     holds,
 )
 from clientcare.records import Commitment, Issue, Project
-from clientcare.rules.contact import TALKS
-from clientcare.rules.money import amount_of
-from clientcare.rules.promises import QUESTIONS, open_needs, overdue_by
 from clientcare.settings import DUNNING
 from clientcare.summary.dates import needed_by
 from clientcare.summary.money import dunning_days
-from clientcare.summary.pending import last_word
 from clientcare.wording import count, listed
 
 # Questions ---------------------------------------------------------------------------------------
@@ -28,7 +26,7 @@ from clientcare.wording import count, listed
 
 def question(case: Case) -> Commitment | None:
     """The answer or decision that a commitment waits for, the one due first."""
-    needs = (entry.record for entry in open_needs(commitment(case), case.context))
+    needs = open_needs(commitment(case), case.context)
     asked = [need for need in needs if isinstance(need, Commitment) and need.kind in QUESTIONS]
     return min(asked, key=lambda one: case.context.dates(one).due or date.max, default=None)
 
@@ -103,12 +101,7 @@ def _chased(case: Case) -> Iterator[tuple[date, str]]:
     """Each reminder since the due day, and each contact of ours about it, with how it was done."""
     record = commitment(case)
     due = case.context.dates(record).due or date.min
-    for one in record.reminders:
-        if one.on >= due:
-            yield one.on, one.how or "mail"
-    for touch in contacts_about(record.id, case.context):
-        if touch.on and (day := case.context.day(touch.on)) >= due:
-            yield day, str(touch.kind)
+    return (pair for pair in reminders(record, case.context) if pair[0] >= due)
 
 
 @condition("reminded", Commitment)
@@ -184,17 +177,10 @@ def claim_founded(case: Case) -> Evidence | None:
 
 def _taken(step: str, case: Case) -> Evidence | None:
     """Whether a step of the dunning ladder was taken since the due day, or a later one."""
-    taken = sorted((day, _as_step(how)) for day, how in _chased(case))
+    taken = dated_steps(commitment(case), case.context)
     same = [pair for pair in taken if pair[1] == step]
     enough = DUNNING[DUNNING.index(step) :]
     return case.last(same or [pair for pair in taken if pair[1] in enough][:1])
-
-
-def _as_step(how: str) -> str:
-    """The step of the dunning ladder that a reminder or a contact is."""
-    if how in DUNNING:
-        return how
-    return "call" if how in TALKS else "mail"
 
 
 def _ladder_day(step: str, case: Case) -> Evidence | None:
@@ -223,14 +209,7 @@ _enter_ladder()
 
 def dispute(case: Case) -> Issue | None:
     """The dispute or payment issue that questions a payment; an open one before a closed one."""
-    found = [
-        issue
-        for other in case.context.workspace.contexts
-        for issue in other.records(Issue)
-        if issue.kind in ("dispute", "payment")
-        and case.id.lower() in (name.lower() for name in issue.affects)
-    ]
-    return min(found, key=is_closed, default=None)
+    return next(iter(disputes(commitment(case), case.context)), None)
 
 
 @condition("payment-questioned", Commitment)

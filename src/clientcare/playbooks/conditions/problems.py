@@ -4,11 +4,11 @@ from datetime import date
 from typing import get_args
 
 from clientcare.calendar.working_time import instant_of
+from clientcare.facts.contact import contacts_about
 from clientcare.facts.states import current_facts, is_closed, told_of
-from clientcare.facts.subjects import contacts_about
+from clientcare.facts.states import serious as is_serious
 from clientcare.playbooks.conditions.registry import HOLDS, Case, Evidence, condition, given
 from clientcare.records import Commitment, Issue
-from clientcare.rules.problems import serious as is_serious
 from clientcare.wording import count, listed
 
 

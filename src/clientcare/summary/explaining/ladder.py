@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from clientcare.facts.ladder import Rung, answer_within, steps
+from clientcare.facts.people import people_at
 from clientcare.facts.states import is_closed
 from clientcare.facts.workspace import Context
 from clientcare.records import Commitment, Issue
-from clientcare.rules.escalation import people_at
 from clientcare.summary.explaining.limits import as_target, judged, limit_clock, on
 from clientcare.summary.explaining.model import Clock
 from clientcare.summary.explaining.spans import limit_part

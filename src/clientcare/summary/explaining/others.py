@@ -1,29 +1,20 @@
 """The clocks of projects, changes, risks and touchpoints."""
 
 from collections.abc import Iterator
+from typing import get_args
 
-from clientcare.facts.subjects import contacts_about
+from clientcare.facts.contact import Cadence, contacts_about, counted_from
 from clientcare.facts.workspace import Context
 from clientcare.records import Change, Project, Risk, Touchpoint
-from clientcare.rules.contact import contacts, last_of
 from clientcare.summary.explaining.limits import limit_clock, on
 from clientcare.summary.explaining.model import Clock, Day
-
-_CADENCES = {
-    "update": ("update", "meeting"),
-    "meeting": ("meeting", "demo"),
-    "demo": ("demo",),
-}
-"""What counts for each cadence."""
 
 
 def project_clocks(record: Project, context: Context) -> Iterator[Clock]:
     """Lay out each cadence that is set: from the last such contact, else from the start."""
     stopped = f"closed {record.closed}" if record.closed else ""
-    lasts = {what: last_of(context, kinds) for what, kinds in _CADENCES.items()}
-    felt = [t for t in contacts(context) if t.kind == "survey" or t.mood is not None]
-    lasts["pulse"] = felt[-1] if felt else None
-    for what, last in lasts.items():
+    for what in get_args(Cadence):
+        last = counted_from(context, what)
         start: Day | None = last.on if last else record.started
         if start:
             why = f"last {last.kind or 'contact'}" if last else "the project started"

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 from clientcare.calendar.working_time import instant_of
-from clientcare.facts.states import current_facts, restarted, told_of
-from clientcare.facts.subjects import contacts_about
+from clientcare.facts.contact import contacts_about
+from clientcare.facts.states import current_facts, restarted, serious, told_of
 from clientcare.facts.workspace import Context
 from clientcare.records import Issue
-from clientcare.rules.problems import serious
 from clientcare.settings import SEVERITIES
 from clientcare.summary.explaining.dates import date_clocks
 from clientcare.summary.explaining.ladder import escalation_clocks

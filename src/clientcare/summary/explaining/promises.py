@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from clientcare.facts.contact import contacts_about
+from clientcare.facts.money import steps_taken
+from clientcare.facts.promises import HANDED_OVER
 from clientcare.facts.states import accepted_on, commitment_state, delivery
-from clientcare.facts.subjects import contacts_about
 from clientcare.facts.workspace import Context
 from clientcare.records import Commitment
-from clientcare.rules.money import steps_taken
-from clientcare.rules.quality import HANDED_OVER
 from clientcare.settings import DUNNING
 from clientcare.summary.explaining.dates import date_clocks
 from clientcare.summary.explaining.ladder import escalation_clocks

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from clientcare.facts.money import written
 from clientcare.views.layout import Row, Span, Words, joined, words
 from clientcare.wording import count
 
@@ -62,9 +63,7 @@ def percent(share: float | Decimal) -> str:
 
 def amount(value: Decimal | None, currency: str | None) -> str:
     """Write an amount with its currency, in groups of three."""
-    if value is None:
-        return "amount unknown"
-    return f"{value:,f} {currency}" if currency else f"{value:,f}"
+    return "amount unknown" if value is None else written(value, currency)
 
 
 def owner(name: str | None) -> str | Span:

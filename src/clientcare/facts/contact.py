@@ -1,0 +1,210 @@
+"""Contacts with the client: whose they were, about what, when the next is due, and the mood."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+
+from clientcare.facts.states import is_closed
+from clientcare.facts.view import View, Views
+from clientcare.records import Commitment, Issue, Touchpoint
+from clientcare.wording import days
+
+Cadence = Literal["update", "meeting", "demo", "pulse"]
+
+TALKS = ("meeting", "demo", "call")
+"""The contacts in which both sides speak."""
+ASKING = ("message", "complaint")
+"""The contacts from a client that want an answer."""
+COUNTS: dict[Cadence, tuple[str, ...]] = {
+    "update": ("update", "meeting"),
+    "meeting": ("meeting", "demo"),
+    "demo": ("demo",),
+}
+"""The contacts that satisfy each cadence; a pulse is any contact that asked for the mood."""
+UNHAPPY = ("dissatisfaction", "dispute", "mass-complaint")
+"""The kinds of issue that a client's unhappiness becomes."""
+
+
+def from_us(touch: Touchpoint) -> bool:
+    """Whether we turned to the client; a complaint is the client's, whoever wrote it down."""
+    return touch.from_ == "us" and touch.kind != "complaint"
+
+
+def attended(touch: Touchpoint, side: str, view: View) -> bool:
+    """Whether somebody of a side took part in a contact."""
+    return any(view.side(name) == side for name in touch.with_)
+
+
+def from_client(touch: Touchpoint, view: View) -> bool:
+    """Whether the client spoke to us: a contact from them, or a talk one of them attended."""
+    return not from_us(touch) or (touch.kind in TALKS and attended(touch, "client", view))
+
+
+# In order ----------------------------------------------------------------------------------------
+
+
+def contacts(view: View) -> list[Touchpoint]:
+    """The dated contacts of a project, oldest first; those of one time in the files' order."""
+    return view.cached(_contacts)
+
+
+def _contacts(view: View) -> list[Touchpoint]:
+    dated = [(touch.on, touch) for touch in view.records(Touchpoint) if touch.on]
+    return [touch for _, touch in sorted(dated, key=lambda pair: view.instant(pair[0]))]
+
+
+def last_of(view: View, kinds: Sequence[str]) -> Touchpoint | None:
+    """The latest contact of some kinds; an update that the client sent us is none."""
+    latest = view.cached(_latest)
+    found = [latest[kind] for kind in kinds if kind in latest]
+    return max(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def _latest(view: View) -> dict[str, tuple[int, Touchpoint]]:
+    """The latest contact of each kind, with its place among all."""
+    return {
+        touch.kind: (n, touch)
+        for n, touch in enumerate(contacts(view))
+        if touch.kind and (touch.kind != "update" or from_us(touch))
+    }
+
+
+def last_heard(view: View) -> Touchpoint | None:
+    """The latest contact in which the client spoke to us."""
+    return view.cached(_last_heard)
+
+
+def _last_heard(view: View) -> Touchpoint | None:
+    return next((one for one in reversed(contacts(view)) if from_client(one, view)), None)
+
+
+def recent_talks(view: View) -> list[Touchpoint]:
+    """The meetings, demos and calls of late; the policy says how far back that is."""
+    within = view.settings.policy("absence")
+    return [
+        touch
+        for touch in contacts(view)
+        if touch.kind in TALKS and touch.on and not view.passed(touch.on, within)
+    ]
+
+
+def silence(view: View) -> str | None:
+    """Say since when the client has been silent, where that is longer than the policy allows."""
+    last = last_heard(view)
+    start = next((touch.on for touch in (last, *contacts(view)[:1]) if touch), None)
+    if start is None or not view.passed(start, view.settings.policy("silent_client")):
+        return None
+    heard = "last heard from" if last else "never heard from; the first contact was"
+    return f"the client was {heard} {since_words(start, view)}"
+
+
+def since_words(start: date | datetime, view: View) -> str:
+    """Write how long ago something was, and on which day."""
+    return f"{days(view.days_since(start))} ago, on {view.day(start)}"
+
+
+# About a record ----------------------------------------------------------------------------------
+
+
+def contacts_about(name: str, view: View) -> list[Touchpoint]:
+    """Our contacts with the client that were about a record."""
+    about = view.everywhere.cached(_by_subject)
+    return about.get(name.lower(), [])
+
+
+def _by_subject(views: Views) -> dict[str, list[Touchpoint]]:
+    found: dict[str, list[Touchpoint]] = {}
+    for view in views.contexts:
+        for touch in view.records(Touchpoint):
+            for name in touch.about if from_us(touch) else ():
+                found.setdefault(name.lower(), []).append(touch)
+    return found
+
+
+def reminders(record: Commitment, view: View) -> list[tuple[date, str]]:
+    """When we asked for something, and how: each reminder, and each contact of ours about it."""
+    asked: list[tuple[date, str]] = [(one.on, one.how or "mail") for one in record.reminders]
+    asked += [
+        (view.day(touch.on), touch.kind or "contact")
+        for touch in contacts_about(record.id, view)
+        if touch.on
+    ]
+    return sorted(asked, key=lambda pair: pair[0])
+
+
+def last_word(name: str, view: View) -> date | None:
+    """When we last turned to the client about a record: a reminder, or a contact about it."""
+    record = view.commitment(name)
+    if record:
+        return max((day for day, _ in reminders(record, view)), default=None)
+    return max((view.day(one.on) for one in contacts_about(name, view) if one.on), default=None)
+
+
+# Cadences ----------------------------------------------------------------------------------------
+
+
+class Due(NamedTuple):
+    """A cadence: how often, and since when the present time of it runs.
+
+    `last` is the contact from which it counts; None where it counts from the project's start.
+    """
+
+    within: str
+    start: date | datetime
+    last: Touchpoint | None
+
+
+def counted_from(view: View, what: Cadence) -> Touchpoint | None:
+    """The latest contact that satisfied a cadence."""
+    if what != "pulse":
+        return last_of(view, COUNTS[what])
+    asked = (t for t in reversed(contacts(view)) if t.kind == "survey" or mood_of(t) is not None)
+    return next(asked, None)
+
+
+def cadence(view: View, what: Cadence) -> Due | None:
+    """The cadence that runs in a project: from the last such contact, else from its start."""
+    last, within = counted_from(view, what), view.settings.cadence(what)
+    start = last.on if last else (view.project.started if view.project else None)
+    return Due(within, start, last) if within and start else None
+
+
+def moved_since(last: date | datetime | None, view: View) -> list[str]:
+    """The ids of our open promises that were moved after a contact."""
+    after = view.day(last) if last else date.min
+    return [
+        record.id
+        for record in _our_promises(view)
+        if not is_closed(record) and any(move.on > after for move in record.moves)
+    ]
+
+
+def _our_promises(view: View) -> Iterator[Commitment | Issue]:
+    yield from (one for one in view.records(Commitment) if one.by == "us")
+    yield from view.records(Issue)
+
+
+# Mood --------------------------------------------------------------------------------------------
+
+
+def mood_of(touch: Touchpoint) -> int | None:
+    """The mood of a contact, 1-5; of several people the lowest counts."""
+    if isinstance(touch.mood, dict):
+        return min(touch.mood.values(), default=None)
+    return touch.mood
+
+
+def moods(view: View) -> list[tuple[Touchpoint, int]]:
+    """The contacts with a mood, oldest first."""
+    return view.cached(_moods)
+
+
+def _moods(view: View) -> list[tuple[Touchpoint, int]]:
+    found = ((touch, mood_of(touch)) for touch in contacts(view))
+    return [(touch, mood) for touch, mood in found if mood is not None]
+
+
+def is_falling(view: View) -> tuple[int, int, int] | None:
+    """The last three moods, where each is lower than the one before."""
+    last = [mood for _, mood in moods(view)[-3:]]
+    return (last[0], last[1], last[2]) if len(last) == 3 and last[0] > last[1] > last[2] else None

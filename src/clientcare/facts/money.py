@@ -1,0 +1,90 @@
+"""Money: amounts in one way of writing, what is owed, and how far it was asked for."""
+
+from datetime import date
+from decimal import Decimal
+
+from clientcare.facts.contact import TALKS, reminders
+from clientcare.facts.states import is_closed
+from clientcare.facts.view import View, Views
+from clientcare.records import Commitment, Issue
+from clientcare.settings import DUNNING
+
+
+def currency_of(given: str | None, view: View) -> str | None:
+    """The currency of an amount: its own, else the project's."""
+    return given or (view.project.currency if view.project else None)
+
+
+def written(amount: Decimal | None, currency: str | None) -> str:
+    """Write an amount exactly, with its currency: `EUR 28,000`, `EUR 28,000.50`."""
+    if amount is None:
+        return "an unknown amount"
+    if amount == amount.to_integral_value():
+        figure = f"{amount:,.0f}"
+    else:
+        cents = f"{amount:,.2f}"
+        figure = cents if Decimal(cents.replace(",", "")) == amount else f"{amount:,f}"
+    return f"{currency} {figure}" if currency else figure
+
+
+def amount_of(record: Commitment, view: View) -> str:
+    """Write the amount of a payment with its currency."""
+    return written(record.amount, currency_of(record.currency, view))
+
+
+def owed_payment(record: Commitment, view: View) -> bool:
+    """Whether a commitment is a payment that is past due."""
+    return record.kind == "payment" and view.dates(record).overdue
+
+
+# Dunning -----------------------------------------------------------------------------------------
+
+
+def dated_steps(record: Commitment, view: View) -> list[tuple[date, str]]:
+    """The dunning steps taken since the due day, each with its day; a contact counts as one."""
+    due = view.dates(record).due
+    return [(day, _step(how)) for day, how in reminders(record, view) if due and day >= due]
+
+
+def _step(how: str) -> str:
+    """The step of the dunning ladder that a reminder or a contact is."""
+    if how in DUNNING:
+        return how
+    return "call" if how in TALKS else "mail"
+
+
+def steps_taken(record: Commitment, view: View) -> list[str]:
+    """The dunning steps taken since the due day, in order."""
+    return [how for _, how in dated_steps(record, view)]
+
+
+def dunning_step(record: Commitment, view: View) -> str | None:
+    """The last step of the dunning ladder whose time has passed; None before the first."""
+    due = view.dates(record).due
+    passed = [
+        step
+        for step in DUNNING
+        if due and view.passed(due, view.settings.policy(f"dunning.{step}"))
+    ]
+    return passed[-1] if passed else None
+
+
+def disputes(record: Commitment, view: View) -> list[Issue]:
+    """The disputes and payment issues of any project that are about a payment, open ones first."""
+    found = view.everywhere.cached(_disputed).get(record.id.lower(), [])
+    return sorted(found, key=is_closed)
+
+
+def is_disputed(record: Commitment, view: View) -> bool:
+    """Whether an open dispute or payment issue is about a payment, so that it is not pressed."""
+    return not all(map(is_closed, disputes(record, view)))
+
+
+def _disputed(views: Views) -> dict[str, list[Issue]]:
+    """The disputes and payment issues by what they affect, in lower case."""
+    found: dict[str, list[Issue]] = {}
+    for view in views.contexts:
+        for issue in view.records(Issue):
+            for name in issue.affects if issue.kind in ("dispute", "payment") else ():
+                found.setdefault(name.lower(), []).append(issue)
+    return found

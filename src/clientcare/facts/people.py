@@ -1,0 +1,129 @@
+"""People: who is there on a day, who stands in, who is asked for what, and who has time for it."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from clientcare.facts.ladder import steps
+from clientcare.facts.states import is_closed
+from clientcare.facts.view import View, Views
+from clientcare.records import Change, Commitment, Issue
+from clientcare.records.base import Side
+from clientcare.records.project import Away, Person
+
+# There or not ------------------------------------------------------------------------------------
+
+
+def has_left(person: Person, day: date) -> bool:
+    """Whether somebody was no longer there on a day; the day of leaving is none of theirs."""
+    return person.left is not None and person.left <= day
+
+
+def absence(person: Person, day: date, until: date | None = None) -> Away | None:
+    """The absence of somebody on a day, or in the days up to another, the first there is."""
+    spans = sorted(person.away, key=lambda span: span.from_)
+    last = until or day
+    return next((a for a in spans if a.from_ <= last and (a.to is None or a.to >= day)), None)
+
+
+def is_there(name: str, view: View) -> bool:
+    """Whether somebody is known to the view and has not left."""
+    person = view.person(name)
+    return person is not None and not has_left(person, view.today)
+
+
+def stand_in(name: str, view: View) -> str | None:
+    """Who answers for somebody today: themselves, or through any chain of covers, who covers."""
+    seen: set[str] = set()
+    while name not in seen:
+        seen.add(name)
+        person = view.person(name)
+        if person is None or has_left(person, view.today):
+            return None
+        away = absence(person, view.today)
+        if away is None:
+            return name
+        if away.cover is None:
+            return None
+        name = away.cover
+    return None
+
+
+def key_people(view: View, *sides: str) -> list[str]:
+    """The ids of the key people who have not left; of some sides, or whosever they are."""
+    return [
+        name
+        for name, person in view.people.items()
+        if person.key
+        and not has_left(person, view.today)
+        and (not sides or view.side(name) in sides)
+    ]
+
+
+# Whom to ask -------------------------------------------------------------------------------------
+
+
+def asked(record: Commitment | Issue | Change | None, side: Side, view: View) -> str | None:
+    """The id of who is asked for anything about a record, on the side that has to act.
+
+    That is who owns it on that side, or who asked for it, as long as they have not left; else, on
+    the client's side, the first person of the ladder, and on ours, who leads the project.
+    """
+    named = (name for name in _named(record, side) if name and is_there(name, view))
+    own = next(named, None)
+    if own or side == "other":
+        return own
+    if side == "client":
+        return first_of_ladder("client", view)
+    lead = view.project.lead if view.project else None
+    return lead if lead and is_there(lead, view) else first_of_ladder("us", view)
+
+
+def _named(record: Commitment | Issue | Change | None, side: Side) -> Iterable[str | None]:
+    """Who is named in a record for a side."""
+    if isinstance(record, Commitment):
+        return (record.owner,) if record.by == side else ()
+    if isinstance(record, Issue):
+        return (record.client_owner,) if side == "client" else (record.owner,)
+    if isinstance(record, Change):
+        return (record.requested_by,)
+    return ()
+
+
+def first_of_ladder(side: Side, view: View) -> str | None:
+    """The person at the lowest level of the ladder, on one side, who has not left."""
+    for _, step in sorted(steps(view.ladder).items()):
+        name = step.ours if side == "us" else step.theirs
+        if name and is_there(name, view):
+            return name
+    return None
+
+
+def people_at(level: int, view: View) -> str:
+    """Name both people of a level of the ladder."""
+    step = steps(view.ladder).get(level)
+    if step is None:
+        return f"nobody, since the ladder has no level {level}"
+    names = [view.person_name(name) for name in (step.ours, step.theirs) if name]
+    return " and ".join(names) or "nobody"
+
+
+# Time --------------------------------------------------------------------------------------------
+
+
+def planned_shares(views: Views) -> dict[str, Decimal]:
+    """The shares of each person's open plan steps, over all projects, by id in lower case."""
+    found: dict[str, Decimal] = {}
+    for view in views.contexts:
+        for issue in view.records(Issue):
+            for step in () if is_closed(issue) else issue.plan:
+                if step.owner and step.share and not step.done:
+                    owner = step.owner.lower()
+                    found[owner] = found.get(owner, Decimal()) + step.share
+    return found
+
+
+def capacity(name: str, view: View) -> Decimal:
+    """The share of a person's time that is ours to plan."""
+    person = view.person(name)
+    return Decimal(1) if person is None or person.capacity is None else person.capacity

@@ -1,0 +1,194 @@
+"""What every fact, deadline and next step is read from: one project as known at a now.
+
+`Context` is the full view of a project, `report.disclosure.ClientView` the one that its client may
+have. Both are a `View`, so that each question has one answer for both, from what each may see.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Protocol, Self, TypeVar
+
+from clientcare.calendar.working_time import Now, WorkCalendar, day_of, instant_of
+from clientcare.facts import lateness
+from clientcare.facts.ladder import Rung, judge
+from clientcare.facts.lateness import Dates
+from clientcare.facts.limits import Pause, ends_a_day, last_day, target, wait_spans
+from clientcare.facts.states import is_closed
+from clientcare.records import Commitment, Escalation, Issue, Project, Record
+from clientcare.records.project import LadderStep, Person
+from clientcare.settings import Settings
+
+R = TypeVar("R", bound=Record)
+V = TypeVar("V")
+
+
+class Memory:
+    """Remembers what was once computed about the whole of something."""
+
+    def __init__(self) -> None:
+        """Begin with nothing computed."""
+        self._computed: dict[Callable[[Any], Any], Any] = {}
+
+    def cached(self, compute: Callable[[Self], V]) -> V:
+        """Compute something about the whole of this the first time it is asked for."""
+        if compute not in self._computed:
+            self._computed[compute] = compute(self)
+        found: V = self._computed[compute]
+        return found
+
+
+class Views(Protocol):
+    """The views of all projects of a workspace that may be looked at together."""
+
+    @property
+    def contexts(self) -> Sequence["View"]:
+        """The view of each project."""
+
+    def cached(self, compute: Callable[[Any], V]) -> V:
+        """Compute something about all of them the first time it is asked for."""
+
+
+class View(Memory):
+    """One project as known at a now, and the clocks that run on its calendar."""
+
+    id: str
+    now: Now
+    calendar: WorkCalendar
+    settings: Settings
+    people: Mapping[str, Person]
+
+    # What each view has of its own ----------------------------------------------------------------
+
+    @property
+    def project(self) -> Project | None:
+        """The project's record; None where it cannot be read."""
+        raise NotImplementedError
+
+    @property
+    def everywhere(self) -> Views:
+        """The views of all projects, as far as this one may look."""
+        raise NotImplementedError
+
+    def records(self, kind: type[R]) -> Sequence[R]:
+        """The project's records of a kind, in the order of the files."""
+        raise NotImplementedError
+
+    def record(self, name: str) -> Record | None:
+        """Find a record by its id, whatever its case."""
+        raise NotImplementedError
+
+    # Records --------------------------------------------------------------------------------------
+
+    def commitment(self, name: str) -> Commitment | None:
+        """Find a commitment by its id."""
+        found = self.record(name)
+        return found if isinstance(found, Commitment) else None
+
+    def dates(self, record: Commitment | Issue) -> Dates:
+        """The dates of a commitment or of an issue's fix; computed once a record."""
+        known = self.cached(_no_dates)
+        found = known.get(id(record))
+        if found is None:
+            if isinstance(record, Commitment):
+                found = lateness.commitment_dates(record, self.now, self.calendar, self.commitment)
+            else:
+                found = lateness.issue_dates(record, self.now, self.calendar)
+            known[id(record)] = found
+        return found
+
+    @property
+    def ladder(self) -> tuple[LadderStep, ...]:
+        """The project's escalation ladder."""
+        return self.project.escalation if self.project else ()
+
+    def rungs(self, record: Commitment | Issue) -> list[Rung]:
+        """The escalations of a record, each judged."""
+        if not record.escalations:
+            return []
+        closed = is_closed(record)
+        return judge(record.escalations, self.ladder, self.calendar, self.now, closed=closed)
+
+    def unresolved(self, record: Commitment | Issue) -> list[Escalation]:
+        """The escalations of a record that still run."""
+        return [rung.escalation for rung in self.rungs(record) if not rung.escalation.resolved]
+
+    # People ---------------------------------------------------------------------------------------
+
+    def person(self, name: str | None) -> Person | None:
+        """Find a person of the project or the workspace by id."""
+        return self.people.get(name) if name else None
+
+    def person_name(self, name: str | None) -> str:
+        """What to call a person: the name, else the id."""
+        person = self.person(name)
+        return (person.name if person else None) or name or "nobody"
+
+    def side(self, name: str | None) -> str | None:
+        """Whose side a person is on; the workspace's own people are ours."""
+        person = self.person(name)
+        if person is None:
+            return None
+        return person.side or ("us" if name in self.settings.people else None)
+
+    # Time -----------------------------------------------------------------------------------------
+
+    @property
+    def today(self) -> date:
+        """The day of the now."""
+        return self.now.day
+
+    def pauses(self, record: Issue) -> list[Pause]:
+        """The times in which an issue waited for the client."""
+        return wait_spans(record.waits, self.now, self.calendar.zone)
+
+    def limit(
+        self, start: date | datetime, within: str, pauses: list[Pause] | None = None
+    ) -> datetime:
+        """Return up to when something with a limit is in time."""
+        return target(start, within, self.calendar, pauses or ())
+
+    def passed(
+        self, start: date | datetime, within: str | None, pauses: list[Pause] | None = None
+    ) -> bool:
+        """Whether a limit has passed at this now; no limit never has."""
+        return within is not None and self.now.moment > self.limit(start, within, pauses)
+
+    def day(self, value: date | datetime) -> date:
+        """The day of a day or a moment in the workspace's zone."""
+        return day_of(value, self.calendar.zone)
+
+    def instant(self, value: date | datetime) -> datetime:
+        """The moment of a moment, or at which a day begins."""
+        return instant_of(value, self.calendar.zone)
+
+    def when(self, value: date | datetime) -> str:
+        """Write a day, or a moment in the project's zone to the minute."""
+        if isinstance(value, datetime):
+            return f"{self.instant(value):%Y-%m-%d %H:%M}"
+        return str(value)
+
+    def by_when(self, limit: datetime) -> str:
+        """Write a limit: the day that it is the end of, or the moment."""
+        if ends_a_day(limit, self.calendar):
+            return str(last_day(limit, self.calendar))
+        return self.when(limit)
+
+    def days_since(self, value: date | datetime) -> int:
+        """Working days from a day or a moment to today."""
+        return self.calendar.between(self.day(value), self.today)
+
+    def soon(self, day: date) -> bool:
+        """Whether a day lies within `due_soon` from today, or has passed."""
+        return day <= self.cached(_soon)
+
+    def day_within(self, within: str) -> date:
+        """The last day of a time that starts today."""
+        return last_day(self.calendar.after(self.today, within), self.calendar)
+
+
+def _no_dates(view: View) -> dict[int, Dates]:
+    return {}
+
+
+def _soon(view: View) -> date:
+    return view.day_within(view.settings.policy("due_soon"))
