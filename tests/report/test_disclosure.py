@@ -34,7 +34,7 @@ def words_in(value: Any) -> Iterator[str]:
 
 
 def words_of(view: ClientView) -> set[str]:
-    parts = [*view.records, *view.people.values()]
+    parts = [*view.all_records, *view.people.values()]
     return {word for part in parts for word in words_in(part) if word.endswith("zq")}
 
 

@@ -66,7 +66,7 @@ def own_words(frame: Frame) -> Iterator[str]:
     """What the report says that is no text of a record: its phrases, and days as it writes them."""
     yield from frame.words.own()
     yield frame.day(frame.view.today)
-    tables: list[Table] = [*frame.view.records, *frame.view.people.values()]
+    tables: list[Table] = [*frame.view.all_records, *frame.view.people.values()]
     for table in tables:
         for _, _, value in walk(table):
             yield from (frame.day(day) for day in _days(value))

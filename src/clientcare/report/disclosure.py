@@ -5,18 +5,14 @@ client as its audience, and of tables that are told, shared, presented or offere
 were. What a rule below does not let through does not exist for whoever holds a `ClientView`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from typing import Any, TypeVar, cast
 
-from clientcare.calendar.working_time import Now, WorkCalendar, day_of, instant_of
 from clientcare.errors import ClientcareError
-from clientcare.facts import lateness
-from clientcare.facts.ladder import Rung, judge
-from clientcare.facts.lateness import Dates, effective_from
-from clientcare.facts.states import is_closed
+from clientcare.facts.lateness import effective_from
+from clientcare.facts.view import View
 from clientcare.facts.workspace import Context
 from clientcare.records import (
     Change,
@@ -76,73 +72,96 @@ def readable_fields(model: type[Table]) -> tuple[str, ...]:
 # The view ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class ClientView:
+class ClientView(View):
     """One project as its client may read it at a now; made by `for_client` only.
 
     People are those of the project and of ours, each with their side. A reference to a record or a
-    person that the view does not hold is not in it either.
+    person that the view does not hold is not in it either. It looks at no other project.
     """
 
-    id: str
-    now: Now
-    calendar: WorkCalendar
-    project: Project
-    people: Mapping[str, Person]
-    commitments: tuple[Commitment, ...]
-    issues: tuple[Issue, ...]
-    changes: tuple[Change, ...]
-    risks: tuple[Risk, ...]
-    touchpoints: tuple[Touchpoint, ...]
-    reviews: tuple[Review, ...]
+    def __init__(
+        self,
+        context: Context,
+        project: Project,
+        people: Mapping[str, Person],
+        records: Mapping[type[Record], Sequence[Record]],
+    ) -> None:
+        """Hold what may be read; of the full view only the clocks are taken."""
+        super().__init__()
+        self.id = context.id
+        self.now = context.now
+        self.calendar = context.calendar
+        self.settings = context.settings
+        self.people = people
+        self._project = project
+        self._records = records
+        self._by_id = {
+            name.lower(): one for one in self.all_records if (name := getattr(one, "id", None))
+        }
 
     @property
-    def today(self) -> date:
-        """The day of the now."""
-        return self.now.day
+    def project(self) -> Project:
+        """The project's own record."""
+        return self._project
 
     @property
-    def records(self) -> Iterator[Record]:
+    def contexts(self) -> "tuple[ClientView]":
+        """The views that may be looked at together: this one alone."""
+        return (self,)
+
+    @property
+    def everywhere(self) -> "ClientView":
+        """All projects that the client may look at: this one."""
+        return self
+
+    def records(self, kind: type[R]) -> list[R]:
+        """The records of a kind that the client may read."""
+        return [record for record in self._records.get(kind, ()) if isinstance(record, kind)]
+
+    def record(self, name: str) -> Record | None:
+        """Find a record of the view by its id, whatever its case."""
+        return self._by_id.get(name.lower())
+
+    @property
+    def all_records(self) -> Iterator[Record]:
         """Every record of the view, the project first."""
         yield self.project
-        for records in (self.commitments, self.issues, self.changes, self.risks):
-            yield from records
-        yield from self.touchpoints
-        yield from self.reviews
+        yield from chain.from_iterable(self._records.values())
 
-    def day(self, value: date | datetime) -> date:
-        """The day of a day or a moment in the workspace's zone."""
-        return day_of(value, self.calendar.zone)
+    @property
+    def commitments(self) -> list[Commitment]:
+        """The commitments that the client may read."""
+        return self.records(Commitment)
 
-    def instant(self, value: date | datetime) -> datetime:
-        """The moment of a moment, or at which a day begins."""
-        return instant_of(value, self.calendar.zone)
+    @property
+    def issues(self) -> list[Issue]:
+        """The issues that the client may read."""
+        return self.records(Issue)
 
-    def commitment(self, name: str) -> Commitment | None:
-        """Find a commitment by its id, whatever its case."""
-        wanted = name.lower()
-        return next((c for c in self.commitments if c.id.lower() == wanted), None)
+    @property
+    def changes(self) -> list[Change]:
+        """The change requests that the client may read."""
+        return self.records(Change)
 
-    def dates(self, record: Commitment | Issue) -> Dates:
-        """The dates of a promise, from what the client knows of it."""
-        if isinstance(record, Commitment):
-            return lateness.commitment_dates(record, self.now, self.calendar, self.commitment)
-        return lateness.issue_dates(record, self.now, self.calendar)
+    @property
+    def risks(self) -> list[Risk]:
+        """The risks that the client was told of."""
+        return self.records(Risk)
 
-    def rungs(self, record: Commitment | Issue) -> list[Rung]:
-        """The escalations of a record, each judged."""
-        ladder, closed = self.project.escalation, is_closed(record)
-        return judge(record.escalations, ladder, self.calendar, self.now, closed=closed)
+    @property
+    def touchpoints(self) -> list[Touchpoint]:
+        """The contacts that the client may read of."""
+        return self.records(Touchpoint)
+
+    @property
+    def reviews(self) -> list[Review]:
+        """The reviews that somebody of theirs was in."""
+        return self.records(Review)
 
     def name(self, person: str | None) -> str | None:
         """What a person is called; None where the view does not know them."""
-        found = self.people.get(person) if person else None
+        found = self.person(person)
         return (found.name or person) if found else None
-
-    def side(self, person: str | None) -> str | None:
-        """Whose side a person is on."""
-        found = self.people.get(person) if person else None
-        return found.side if found else None
 
 
 def for_client(context: Context) -> ClientView:
@@ -179,22 +198,12 @@ class _Opening:
 
     def view(self, project: Project) -> ClientView:
         """Build the view."""
-        context = self.context
-        return ClientView(
-            id=context.id,
-            now=context.now,
-            calendar=context.calendar,
-            project=self.opened(project, project),
-            people={name: self._person(name, project) for name in context.people},
-            commitments=self._all(Commitment),
-            issues=self._all(Issue),
-            changes=self._all(Change),
-            risks=self._all(Risk),
-            touchpoints=self._all(Touchpoint),
-            reviews=self._all(Review),
-        )
+        people = {name: self._person(name, project) for name in self.context.people}
+        kinds: tuple[type[Record], ...] = (Commitment, Issue, Change, Risk, Touchpoint, Review)
+        records: dict[type[Record], Sequence[Record]] = {kind: self._all(kind) for kind in kinds}
+        return ClientView(self.context, self.opened(project, project), people, records)
 
-    def _all(self, kind: type[R]) -> tuple[R, ...]:
+    def _all(self, kind: type[Record]) -> tuple[Record, ...]:
         records = self.context.records(kind)
         return tuple(self.opened(r, r) for r in records if may_read(r, self.context))
 

@@ -171,7 +171,7 @@ def _tables(value: Any) -> Iterator[Table]:
 
 def _readable(view: ClientView) -> Iterator[str]:
     """Every text and every word that a client may read."""
-    for record in view.records:
+    for record in view.all_records:
         yield from (value for _, _, value in walk(record) for value in _strings(value))
     for person in view.people.values():
         yield from _texts(person)
@@ -254,7 +254,7 @@ def _holder(secret: Secret, view: ClientView) -> str:
     """Name the field of this client's own records in which another client's name stands."""
     if secret.is_client:
         name = f" {_words(secret.text)} "
-        for record in view.records:
+        for record in view.all_records:
             for path, _, value in walk(record):
                 if any(name in f" {_words(text)} " for text in _strings(value)):
                     return f", in `{field_name(path)}` of {getattr(record, 'id', None) or view.id}"
