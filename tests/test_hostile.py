@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from clientcare.records.unsafe import unsafe
+from clientcare.views.formats import FORMATS
 from tests.cli.running import Ran, run, write
 from tests.records.format import FORMAT, REQUIRED
 from tests.records.values import TEXT, TEXTS, WORDS, Field
@@ -34,7 +35,6 @@ USUAL = {
     "projects/demo/project.toml": PROJECT,
     "projects/demo/search.toml": LATE,
 }
-FORMATS = ("full", "concise", "grouped", "json", "github")
 
 
 @pytest.fixture

@@ -100,9 +100,13 @@ class Outcome:
         """How many shown findings have this severity."""
         return sum(finding.severity is severity for finding in self.findings)
 
+    def failing(self, threshold: Severity | None) -> list[Finding]:
+        """The shown findings at or above the threshold; None is above all of them."""
+        return [f for f in self.findings if threshold is not None and f.severity >= threshold]
+
     def fails(self, threshold: Severity | None) -> bool:
         """Whether a shown finding is at or above the threshold; None never fails."""
-        return threshold is not None and any(f.severity >= threshold for f in self.findings)
+        return bool(self.failing(threshold))
 
 
 def fingerprint(rule: str, record: str, discriminator: Iterable[object]) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from clientcare.cli import main
+from clientcare.views.formats import FORMATS
 from tests.cli.running import FILES, error, run, write
 
 CHOSEN = (
@@ -286,9 +287,7 @@ def test_only_the_named_projects_are_shown(tmp_path: Path) -> None:
         ),
         (
             ("--output-format", "zzz"),
-            error(
-                'there is no output format "zzz"', "formats: full, concise, grouped, json, github"
-            ),
+            error('there is no output format "zzz"', f"formats: {', '.join(FORMATS)}"),
         ),
         (
             ("--statistics", "--output-format", "github"),

@@ -1,19 +1,22 @@
 """`clientcare check`: findings, for people and CI."""
 
+import os
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 
 from clientcare.cli.common import Projects, look, open_workspace, pick_projects
-from clientcare.cli.output import note, put, write_file
-from clientcare.cli.remembering import compare, fails, known_by, remembered
+from clientcare.cli.output import note, put, warn, write_file
+from clientcare.cli.remembering import compare, known_by, remembered
 from clientcare.cli.usage import nearest
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
     from clientcare.facts.workspace import Workspace
-    from clientcare.findings import Outcome, Severity
+    from clientcare.findings import Finding, Outcome, Severity
     from clientcare.rules.catalogue import Hit, Rule
     from clientcare.views.formats import Checked
 
@@ -46,11 +49,19 @@ def check(
             metavar="FORMAT",
             envvar="CLIENTCARE_OUTPUT_FORMAT",
             show_envvar=True,
-            help="full (default on a terminal), concise (else), grouped, json or github.",
+            help="full (default on a terminal), concise (else), grouped, json, github, gitlab, "
+            "junit, sarif or markdown.",
         ),
     ] = None,
     output_file: Annotated[
         str | None, typer.Option(metavar="FILE", help="Write there instead of to stdout.")
+    ] = None,
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FORMAT=FILE",
+            help="Write one more format to a file; `-` is stdout. May be repeated.",
+        ),
     ] = None,
     statistics: Annotated[
         bool, typer.Option("--statistics", help="Count the findings of each rule instead.")
@@ -73,6 +84,7 @@ def check(
     broken records and rewritten promises count: an honest change is not punished for its honesty.
     """
     name = _format(output_format, to_file=output_file is not None, statistics=statistics)
+    outputs = _outputs(output or (), name, output_file)
     rules = _Rules(_names(select), _names(ignore), _names(extend_select), practice)
     _refuse_flags(rules, history=history, base=base, fail_on_new=fail_on_new)
     workspace = open_workspace(ctx, announce=False)
@@ -81,13 +93,13 @@ def check(
     else:
         extra = remembered(ctx, workspace) if history else None
         outcome = _outcome(workspace, rules, _ids(workspace, projects), extra)
-    _give(ctx, _checked(ctx, outcome, workspace), name, output_file, statistics=statistics)
     threshold = _threshold(fail_on or workspace.snapshot.settings["check.fail_on"])
-    if base is None:
-        failed = outcome.fails(threshold)
-    else:
-        failed = fails(outcome, threshold, on_new=fail_on_new)
-    return int(failed and not exit_zero)
+    failing = _gated(outcome, all_count=base is None or fail_on_new).failing(threshold)
+    checked = _checked(ctx, outcome, workspace, failing, _ids(workspace, projects))
+    for each, file in outputs:
+        _give(ctx, checked, each, file, statistics=statistics)
+    _append_summary(checked, [each for each, _ in outputs])
+    return int(bool(failing) and not exit_zero)
 
 
 def _format(given: str | None, *, to_file: bool, statistics: bool) -> str:
@@ -104,6 +116,43 @@ def _format(given: str | None, *, to_file: bool, statistics: bool) -> str:
         hint = f"formats with --statistics: {', '.join(STATISTICS)}"
         raise ClientcareError(f"--statistics cannot be written as {name}", hint)
     return name
+
+
+def _outputs(given: Sequence[str], name: str, file: str | None) -> list[tuple[str, str | None]]:
+    """What is written where: each format with its file, None for stdout, which takes one."""
+    found: list[tuple[str, str | None]] = []
+    for text in given:
+        each, sign, target = text.partition("=")
+        if not sign or not target:
+            hint = "as in --output sarif=clientcare.sarif"
+            raise ClientcareError(f'--output "{text}" is no FORMAT=FILE', hint)
+        found.append((_format(each, to_file=True, statistics=False), target))
+    to_stdout = [each for each, target in found if target == "-"]
+    if len(to_stdout) + (file is not None and file == "-") > 1:
+        raise ClientcareError("only one format can go to stdout", "give the others a file")
+    others = [(each, None if target == "-" else target) for each, target in found]
+    return others if to_stdout else [(name, file), *others]
+
+
+SUMMARY_LIMIT = 1 << 20
+"""Bytes that GitHub takes for the summary of one step."""
+
+
+def _append_summary(checked: "Checked", names: Sequence[str]) -> None:
+    """Add the findings as Markdown to the summary of a step on GitHub, where there is one."""
+    file = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not file or "github" not in names:
+        return
+    from clientcare.views.console import Look
+    from clientcare.views.formats import render
+
+    text = render("markdown", checked, Look()).encode()
+    try:
+        with Path(file).open("ab") as summary:
+            if summary.tell() + len(text) < SUMMARY_LIMIT:
+                summary.write(text)
+    except OSError as error:
+        warn(f"the summary of the step cannot be written: {error.strerror}")
 
 
 def _names(given: Rules) -> tuple[str, ...]:
@@ -184,16 +233,29 @@ def _brought(
     return workspace, brought(outcome, before)
 
 
+def _gated(outcome: "Outcome", *, all_count: bool) -> "Outcome":
+    """What may fail the check: all of it, or of a change what breaks or rewrites records."""
+    from clientcare.history.base import gate
+
+    return outcome if all_count else gate(outcome)
+
+
 def _threshold(word: str) -> "Severity | None":
     from clientcare.findings import Severity
 
     return None if word == "never" else Severity[word.upper()]
 
 
-def _checked(ctx: typer.Context, outcome: "Outcome", workspace: "Workspace") -> "Checked":
+def _checked(
+    ctx: typer.Context,
+    outcome: "Outcome",
+    workspace: "Workspace",
+    failing: "Sequence[Finding]",
+    projects: Sequence[str],
+) -> "Checked":
     from clientcare.views.formats import Checked
 
-    return Checked(outcome, workspace, brief=ctx.obj.quiet)
+    return Checked(outcome, workspace, failing=failing, projects=projects, brief=ctx.obj.quiet)
 
 
 def _give(

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     import typer
 
     from clientcare.facts.workspace import Workspace
-    from clientcare.findings import Outcome
     from clientcare.history.base import Base
     from clientcare.history.git import Commit, Repository
     from clientcare.history.life import Stage
@@ -143,12 +142,3 @@ def _raws(repository: "Repository", head: str) -> "Iterable[Raw]":
     from clientcare.history.standing import read_tree
 
     return read_tree(repository, head).raws
-
-
-def fails(outcome: "Outcome", threshold: object, *, on_new: bool) -> bool:
-    """Whether what a change brings fails it."""
-    from clientcare.findings import Severity
-    from clientcare.history.base import gate
-
-    assert threshold is None or isinstance(threshold, Severity)
-    return (outcome if on_new else gate(outcome)).fails(threshold)

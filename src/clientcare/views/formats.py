@@ -4,7 +4,7 @@ Each module has `render(checked, look) -> str`. What a format takes from a recor
 `console.line`, and no line that a CI runner reads begins with it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -20,6 +20,10 @@ FORMATS: Mapping[str, str] = {
     "grouped": "grouped",
     "json": "json_findings",
     "github": "github",
+    "gitlab": "gitlab",
+    "junit": "junit",
+    "sarif": "sarif",
+    "markdown": "findings_markdown",
 }
 """The name of each format, and the module of this package that writes it."""
 
@@ -37,11 +41,28 @@ STYLES = {ERROR: "bold red", WARNING: "yellow", INFO: "cyan"}
 class Checked:
     """What a format shows: the outcome, and the workspace that it is about."""
 
-    def __init__(self, outcome: Outcome, workspace: Workspace, *, brief: bool = False) -> None:
-        """Take what was found; `brief` leaves out the line that counts."""
+    def __init__(
+        self,
+        outcome: Outcome,
+        workspace: Workspace,
+        *,
+        failing: Iterable[Finding] = (),
+        projects: Sequence[str] = (),
+        brief: bool = False,
+    ) -> None:
+        """Take what was found, of which projects (none: of all), and for what the check fails.
+
+        `brief` leaves out the line that counts.
+        """
         self.outcome = outcome
         self.workspace = workspace
+        self.failing = {finding.fingerprint for finding in failing}
         self.brief = brief
+        self.contexts = [c for c in workspace.contexts if not projects or c.id in projects]
+
+    def fails(self, finding: Finding) -> bool:
+        """Whether a finding is one for which the check fails."""
+        return finding.fingerprint in self.failing
 
     @property
     def snapshot(self) -> Snapshot:

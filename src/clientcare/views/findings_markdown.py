@@ -1,0 +1,53 @@
+"""`check --output-format markdown`: for a pull request or the summary of a CI step.
+
+One line of counts, then a table, worst first. No text of a record is markup, a mention or a command
+of a CI runner.
+"""
+
+from clientcare.findings import Finding
+from clientcare.records import Commitment, Issue
+from clientcare.views import document as tree
+from clientcare.views.console import Look, clean
+from clientcare.views.formats import Checked, counts, number
+from clientcare.views.markdown import render as write
+
+MOST = 50
+"""How many findings the table holds."""
+
+
+def render(checked: Checked, look: Look) -> str:
+    """Write the counts and the table."""
+    findings = checked.outcome.findings
+    blocks: list[tree.Block] = [
+        tree.paragraph(counts(checked.outcome, len(checked.snapshot.invalid)))
+    ]
+    if findings:
+        head = ("", "What", "Whose", "How late", "What to do")
+        blocks.append(tree.table(head, (_row(one, checked) for one in findings[:MOST])))
+    if len(findings) > MOST:
+        blocks.append(tree.paragraph(f"{number(len(findings) - MOST, 'more finding')} not shown."))
+    return clean_lines_of(write(tree.Document(tree.run("clientcare check"), tuple(blocks))))
+
+
+def clean_lines_of(text: str) -> str:
+    """Break up what a CI runner would obey anywhere in a line."""
+    return "\n".join(clean(each) for each in text.split("\n"))
+
+
+def _row(finding: Finding, checked: Checked) -> tuple[tree.Words, ...]:
+    name = finding.record or finding.place.file
+    what = tree.joined((tree.strong(name), f": {finding.message} ({finding.code})"))
+    whose, late = _whose(finding, checked)
+    return finding.severity.word, what, whose, late, finding.fix
+
+
+def _whose(finding: Finding, checked: Checked) -> tuple[str, str]:
+    """Name the project and the person, and say how late it is, where a promise is."""
+    entry = checked.workspace.find(finding.record) if finding.record else None
+    context = checked.workspace.context(finding.project) if finding.project else None
+    project = finding.project or "–"
+    if entry is None or context is None or not isinstance(entry.record, Commitment | Issue):
+        return project, ""
+    owner, dates = entry.record.owner, context.dates(entry.record)
+    late = number(dates.days_late, "working day") if dates.overdue else ""
+    return f"{project}, {context.person_name(owner)}" if owner else project, late

@@ -1,0 +1,30 @@
+"""`check --output-format gitlab`: a Code Quality report, which GitLab shows in merge requests.
+
+GitLab hides `check_name`, so the description names the rule too; it drops an entry whose
+fingerprint stands twice in a file.
+"""
+
+import json
+
+from clientcare.findings import ERROR, INFO, WARNING, Finding
+from clientcare.views.console import Look, line
+from clientcare.views.formats import Checked
+from clientcare.views.json_text import defused
+
+SEVERITIES = {ERROR: "major", WARNING: "minor", INFO: "info"}
+
+
+def render(checked: Checked, look: Look) -> str:
+    """Write every finding as an entry of the report."""
+    entries = [_entry(finding) for finding in checked.outcome.findings]
+    return defused(json.dumps(entries, ensure_ascii=True, indent=2))
+
+
+def _entry(finding: Finding) -> dict[str, object]:
+    return {
+        "description": f"{finding.code} {finding.rule}: {line(finding.message)}",
+        "check_name": finding.rule,
+        "fingerprint": finding.fingerprint,
+        "severity": SEVERITIES[finding.severity],
+        "location": {"path": finding.place.file, "lines": {"begin": finding.place.line}},
+    }

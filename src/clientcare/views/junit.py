@@ -1,0 +1,88 @@
+"""`check --output-format junit`: test results, as CI servers show them.
+
+A suite a project, a test a finding's record and rule, and a passed test for each record without a
+finding. What is at or above `--fail-on` fails, the rest passes and is told in `system-out`; a file
+or record that cannot be read is an error. Valid against the schema of the Jenkins xUnit plug-in.
+"""
+
+from collections.abc import Iterable, Iterator
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from clientcare.findings import Finding, Unreadable
+from clientcare.views.console import Look, line
+from clientcare.views.formats import Checked
+
+NO_PROJECT = "without a project"
+
+
+def render(checked: Checked, look: Look) -> str:
+    """Write every project as a suite."""
+    outcome = checked.outcome
+    whole = Element("testsuites", name="clientcare")
+    for name in _projects(checked):
+        findings = [one for one in outcome.findings if (one.project or NO_PROJECT) == name]
+        unread = [one for one in outcome.unreadable if (one.project or NO_PROJECT) == name]
+        _suite(whole, name, findings, unread, checked)
+    indent(whole)
+    text = tostring(whole, encoding="unicode").replace("\r", "")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+
+
+def _projects(checked: Checked) -> Iterator[str]:
+    """The projects that were judged, and the place of what belongs to none where there is any."""
+    yield from (context.id for context in checked.contexts)
+    outcome = checked.outcome
+    homes = {one.project for one in outcome.findings} | {one.project for one in outcome.unreadable}
+    if None in homes:
+        yield NO_PROJECT
+
+
+def _suite(
+    whole: Element,
+    name: str,
+    findings: list[Finding],
+    unread: list[Unreadable],
+    checked: Checked,
+) -> None:
+    failing = [one for one in findings if checked.fails(one)]
+    named = {one.record for one in findings}
+    passed = [record for record in _records(checked, name) if record not in named]
+    suite = SubElement(
+        whole,
+        "testsuite",
+        name=line(name),
+        tests=str(len(findings) + len(unread) + len(passed)),
+        failures=str(len(failing)),
+        errors=str(len(unread)),
+    )
+    for one in unread:
+        case = _case(suite, line(one.file), "file", "unreadable-file")
+        said = f"{line(one.file)}:{one.line}: {line(one.message)}"
+        SubElement(case, "error", type="CC001", message=line(one.message)).text = said
+    for finding in findings:
+        _finding(suite, finding, fails=checked.fails(finding))
+    for record in passed:
+        SubElement(suite, "testcase", name=line(record), classname=line(name))
+
+
+def _records(checked: Checked, name: str) -> Iterable[str]:
+    context = next((one for one in checked.contexts if one.id == name), None)
+    entries = context.entries.values() if context else ()
+    return dict.fromkeys(entry.id for group in entries for entry in group)
+
+
+def _case(suite: Element, record: str, kind: str, rule: str) -> Element:
+    return SubElement(suite, "testcase", name=f"{record}: {rule}", classname=kind)
+
+
+def _finding(suite: Element, finding: Finding, *, fails: bool) -> None:
+    here = finding.place
+    case = _case(suite, line(finding.record or here.file), finding.kind or "file", finding.rule)
+    said = f"{finding.code} {finding.rule} {finding.severity.word}: {line(finding.message)}"
+    place = f"{line(here.file)}:{here.line}:{here.column}"
+    text = f"{place}: {said}\ndo: {line(finding.fix)}"
+    if fails:
+        tag, message = "failure", f"{finding.code} {finding.rule}: {line(finding.message)}"
+        SubElement(case, tag, type=finding.code, message=message).text = text
+    else:
+        SubElement(case, "system-out").text = text
