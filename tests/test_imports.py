@@ -10,14 +10,15 @@ SOURCE = Path(__file__).resolve().parent.parent / "src" / "clientcare"
 ROOMS = (
     "errors", "toml", "records", "naming", "wording", "calendar", "settings", "findings", "store",
     "facts",
-    "rules", "history", "summary", "playbooks", "edit", "views", "report", "cli", "__main__",
+    "rules", "history", "summary", "playbooks", "edit", "published", "pages", "output",
+    "views", "report", "cli", "__main__",
 )  # fmt: skip
 """The packages and modules of clientcare: each may import those before it, and none after it."""
 
 ONLY_IN = {
     "typer": ("cli",),
     "subprocess": ("history", "cli"),
-    "rich": ("views",),
+    "rich": ("output", "views"),
     "holidays": ("calendar",),
     "toml_rs": ("toml",),
     "tomli_w": ("toml", "edit"),

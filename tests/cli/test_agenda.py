@@ -8,14 +8,14 @@ import pytest
 
 from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Workspace
+from clientcare.output.markdown import render
+from clientcare.pages import blocks as tree
 from clientcare.report.disclosure import for_client
 from clientcare.report.leak_scan import refuse_leaks
 from clientcare.summary import summary_of
 from clientcare.summary.agenda import agenda_of
-from clientcare.views import document as tree
 from clientcare.views.agenda_rows import for_both
 from clientcare.views.heading import section
-from clientcare.views.markdown import render
 from tests.cli.meeting_sample import ALL, AS_OF, LOUD, PROJECT, snapshot
 from tests.cli.running import run, write
 from tests.workspaces import loaded

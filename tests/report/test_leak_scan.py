@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from clientcare.calendar.working_time import Now
 from clientcare.errors import ClientcareError
 from clientcare.facts.workspace import Workspace
+from clientcare.output.markdown import escape
 from clientcare.report.disclosure import for_client
 from clientcare.report.leak_scan import leaks, refuse_leaks
-from clientcare.views.markdown import escape
 from tests.any_workspace import Drawn, any_workspaces, ours
 from tests.workspaces import PROJECT, TODAY, loaded
 

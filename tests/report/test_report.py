@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from clientcare.calendar.working_time import Now
 from clientcare.errors import ClientcareError
 from clientcare.facts.workspace import Workspace
+from clientcare.output.markdown import render
+from clientcare.pages.blocks import plain
 from clientcare.records import Change, Issue, Table
 from clientcare.records.base import Severity
 from clientcare.records.issue import Compensation
@@ -24,8 +26,6 @@ from clientcare.report.wording import LANGUAGES
 from clientcare.rules.catalogue import select
 from clientcare.rules.colours import SHADES
 from clientcare.rules.engine import check
-from clientcare.views.document import plain
-from clientcare.views.markdown import render
 from tests.any_workspace import TODAY as DRAWN_DAY
 from tests.any_workspace import Drawn, any_workspaces, ours
 from tests.snapshots import snapshot

@@ -6,19 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clientcare.output.clean import clean, clean_lines, file_name, line
+from clientcare.output.terminal import Terminal, encodable, folded, padded, terminal_of, width_of
 from clientcare.records.unsafe import unsafe
-from clientcare.views.console import (
-    Look,
-    clean,
-    clean_lines,
-    encodable,
-    file_name,
-    folded,
-    line,
-    look_at,
-    padded,
-    width_of,
-)
 from clientcare.views.tables import Cell, table
 
 
@@ -113,7 +103,7 @@ def test_colour(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     stream = _Terminal() if terminal else StringIO()
-    assert look_at(stream, choice).color is color  # type: ignore[arg-type]
+    assert terminal_of(stream, choice).color is color  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -121,21 +111,21 @@ def test_colour(
 )
 def test_the_width_of_a_terminal(monkeypatch: pytest.MonkeyPatch, columns: str, width: int) -> None:
     monkeypatch.setenv("COLUMNS", columns)
-    assert look_at(_Terminal(), "auto").width == width
-    assert look_at(StringIO(), "auto").width is None
-    assert look_at(None, "auto") == Look()
+    assert terminal_of(_Terminal(), "auto").width == width
+    assert terminal_of(StringIO(), "auto").width is None
+    assert terminal_of(None, "auto") == Terminal()
 
 
 def test_a_closed_stream_is_no_terminal() -> None:
     stream = TextIOWrapper(BytesIO())
     stream.close()
-    assert look_at(stream, "auto") == Look()
+    assert terminal_of(stream, "auto") == Terminal()
 
 
 def test_paint() -> None:
-    assert Look(color=True).paint("late", "bold red") == "\x1b[1;31mlate\x1b[0m"
-    assert Look(color=True).paint("", "red") == ""
-    assert Look().paint("late", "bold red") == "late"
+    assert Terminal(color=True).paint("late", "bold red") == "\x1b[1;31mlate\x1b[0m"
+    assert Terminal(color=True).paint("", "red") == ""
+    assert Terminal().paint("late", "bold red") == "late"
 
 
 def test_width_is_counted_in_cells() -> None:
@@ -145,8 +135,8 @@ def test_width_is_counted_in_cells() -> None:
 
 def test_long_lines_are_folded_on_a_terminal_only() -> None:
     text = "one two three four five six seven"
-    assert folded(text, Look(), "do: ", "    ") == [f"do: {text}"]
-    assert folded(text, Look(width=24), "do: ", "    ") == [
+    assert folded(text, Terminal(), "do: ", "    ") == [f"do: {text}"]
+    assert folded(text, Terminal(width=24), "do: ", "    ") == [
         "do: one two three four", "    five six seven",
     ]  # fmt: skip
 
@@ -158,25 +148,25 @@ ROWS: list[tuple[Cell | str, ...]] = [
 
 
 def test_a_table_off_a_terminal_is_aligned_and_whole() -> None:
-    assert table(["ID", "STATE", "TITLE"], ROWS, Look()) == (
+    assert table(["ID", "STATE", "TITLE"], ROWS, Terminal()) == (
         "ID    STATE  TITLE\nA-1   late   日本語 title\nB-22  ok     short"
     )
-    assert table(["ID"], [], Look()) == ""
+    assert table(["ID"], [], Terminal()) == ""
 
 
 def test_a_table_in_colour_is_aligned_like_one_without() -> None:
-    coloured = table(["ID", "STATE", "TITLE"], ROWS, Look(color=True))
+    coloured = table(["ID", "STATE", "TITLE"], ROWS, Terminal(color=True))
     assert "\x1b[31mlate\x1b[0m   日本語 title" in coloured
 
 
 def test_a_table_too_wide_for_its_terminal_is_folded() -> None:
     rows = [("A-1", "x", "a title of many words, more than fit into one line of it")]
-    assert table(["ID", "STATE", "TITLE"], rows, Look(width=40)).split("\n") == [
+    assert table(["ID", "STATE", "TITLE"], rows, Terminal(width=40)).split("\n") == [
         "ID   STATE  TITLE",
         "A-1  x      a title of many words, more",
         "            than fit into one line of it",
     ]
-    narrow = table(["ID", "STATE", "TITLE"], rows, Look(width=20)).split("\n")
+    narrow = table(["ID", "STATE", "TITLE"], rows, Terminal(width=20)).split("\n")
     assert max(map(len, narrow)) <= 20
     assert "".join("".join(narrow).split()) != ""
 
@@ -186,7 +176,7 @@ def test_no_id_and_no_day_is_broken_on_a_terminal() -> None:
         ("PORTAL-room-search", "2026-06-08 08:15", "A title that is longer than a line has room"),
         ("P-1", Cell("-", "red"), "Short"),
     ]
-    assert table(["ID", "FOUND", "TITLE"], rows, Look(width=40)).split("\n") == [
+    assert table(["ID", "FOUND", "TITLE"], rows, Terminal(width=40)).split("\n") == [
         "ID                  FOUND",
         "    TITLE",
         "PORTAL-room-search  2026-06-08 08:15",
@@ -195,7 +185,7 @@ def test_no_id_and_no_day_is_broken_on_a_terminal() -> None:
         "P-1                 -",
         "    Short",
     ]
-    assert table(["ID", "FOUND", "TITLE"], rows, Look(color=True, width=30)).split("\n") == [
+    assert table(["ID", "FOUND", "TITLE"], rows, Terminal(color=True, width=30)).split("\n") == [
         "\x1b[1mID\x1b[0m",
         "    \x1b[1mFOUND\x1b[0m             \x1b[1mTITLE\x1b[0m",
         "PORTAL-room-search",
@@ -205,7 +195,7 @@ def test_no_id_and_no_day_is_broken_on_a_terminal() -> None:
         "P-1",
         "    \x1b[31m-\x1b[0m                 Short",
     ]
-    assert table(["ID", "WHY"], [("PORTAL-room-search", "")], Look(width=22)).split("\n") == [
+    assert table(["ID", "WHY"], [("PORTAL-room-search", "")], Terminal(width=22)).split("\n") == [
         "ID",
         "    WHY",
         "PORTAL-room-search",
@@ -215,7 +205,7 @@ def test_no_id_and_no_day_is_broken_on_a_terminal() -> None:
 @given(st.lists(st.tuples(st.text(), st.text()), min_size=1, max_size=5), st.integers(20, 200))
 def test_a_table_never_loses_text_or_breaks(rows: list[tuple[str, str]], width: int) -> None:
     cleaned = [(line(a) or "-", line(b) or "-") for a, b in rows]
-    whole = table(["A", "B"], cleaned, Look())
+    whole = table(["A", "B"], cleaned, Terminal())
     assert len(whole.split("\n")) == len(rows) + 1
     assert all(a in whole and b in whole for a, b in ((a.rstrip(), b.rstrip()) for a, b in cleaned))
-    table(["A", "B"], cleaned, Look(width=width))
+    table(["A", "B"], cleaned, Terminal(width=width))

@@ -3,47 +3,49 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientcare.views.console import Look
+from clientcare.output.terminal import Terminal
 from clientcare.views.diff import MOST, render
 
 BEFORE = "a = 1\nb = 2\nc = 3\nd = 4\n"
 
 
 def test_a_change_is_shown_with_a_line_around_it() -> None:
-    assert render("x.toml", BEFORE, BEFORE.replace("c = 3", "c = 5"), Look()) == (
+    assert render("x.toml", BEFORE, BEFORE.replace("c = 3", "c = 5"), Terminal()) == (
         "x.toml\n  2   b = 2\n  3 - c = 3\n  3 + c = 5\n  4   d = 4"
     )
 
 
 def test_a_new_file_is_all_new() -> None:
-    assert render("x.toml", "", "a = 1\n\nb = 2\n", Look()) == (
+    assert render("x.toml", "", "a = 1\n\nb = 2\n", Terminal()) == (
         "x.toml\n  1 + a = 1\n  2 +\n  3 + b = 2"
     )
 
 
 def test_a_missing_final_newline_and_line_endings_of_windows_are_no_lines() -> None:
-    assert render("x.toml", "a = 1", "a = 1\nb = 2", Look()) == "x.toml\n  1   a = 1\n  2 + b = 2"
-    assert render("x.toml", "a = 1\r\n", "a = 1\r\nb = 2\r\n", Look()) == (
+    assert (
+        render("x.toml", "a = 1", "a = 1\nb = 2", Terminal()) == "x.toml\n  1   a = 1\n  2 + b = 2"
+    )
+    assert render("x.toml", "a = 1\r\n", "a = 1\r\nb = 2\r\n", Terminal()) == (
         "x.toml\n  1   a = 1\n  2 + b = 2"
     )
 
 
 def test_what_comes_and_goes_is_coloured() -> None:
-    shown = render("x.toml", "a = 1\n", "a = 2\n", Look(color=True))
+    shown = render("x.toml", "a = 1\n", "a = 2\n", Terminal(color=True))
     assert "\x1b[31m- a = 1\x1b[0m" in shown
     assert "\x1b[32m+ a = 2\x1b[0m" in shown
 
 
 def test_very_many_lines_are_counted() -> None:
     after = "".join(f"k{n} = 1\n" for n in range(MOST + 40))
-    lines = render("x.toml", "", after, Look()).split("\n")
+    lines = render("x.toml", "", after, Terminal()).split("\n")
     assert len(lines) == MOST + 2
     assert lines[-1].strip() == "… 40 more lines"
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_no_line_begins_with_a_text_of_the_file_and_all_of_it_is_inert(old: str, new: str) -> None:
-    shown = render("x.toml", old, new, Look())
+    shown = render("x.toml", old, new, Terminal())
     for line in shown.split("\n")[1:]:
         assert line.lstrip()[:1].isdigit() or "more lines" in line
     assert not any(char in shown for char in "\x1b\x07\u202e\u2066\r")

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tomli_w import dumps
 
 from clientcare.facts.workspace import Workspace
+from clientcare.output.terminal import Terminal
 from clientcare.records.unsafe import unsafe
 from clientcare.rules.catalogue import catalogue, select
 from clientcare.rules.engine import check, unreadable
@@ -29,12 +30,11 @@ from clientcare.views import (
     show_json,
     show_text,
 )
-from clientcare.views.console import Look
 from clientcare.views.formats import FORMATS, STATISTICS, Checked
 from clientcare.views.listing import Listed, in_order
 from tests.workspaces import workspace
 
-PLAIN = Look()
+PLAIN = Terminal()
 NASTY = [
     "\x1b[31m", "\x1b]8;;http://x\x07", "\x9b31m", "\x00", "\x7f", "\r", "\n", "\r\n", "\t",
     "\u202e", "\u2066", "\u200b", "\u2028", "\ufeff", "\U000e0041", "[/x]", "[bold red]", ":boom:",
@@ -120,7 +120,7 @@ def test_every_line_of_check_begins_with_words_of_ours(name: str, text: str) -> 
 def test_colours_are_all_that_colour_adds(text: str) -> None:
     checked = _checked(_space(text))
     for name in FORMATS:
-        coloured = formats.render(name, checked, Look(color=True))
+        coloured = formats.render(name, checked, Terminal(color=True))
         assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == formats.render(name, checked, PLAIN)
 
 
@@ -151,16 +151,16 @@ def _listed(entry: Entry, space: Workspace) -> Listed:
     return Listed(entry, space.contexts[0], space.snapshot.settings.zone)
 
 
-def _shown(entry: Entry, space: Workspace, look: Look) -> str:
+def _shown(entry: Entry, space: Workspace, look: Terminal) -> str:
     return show_text.render(_listed(entry, space), space.snapshot, look)
 
 
-def _explained(entry: Entry, space: Workspace, look: Look) -> str:
+def _explained(entry: Entry, space: Workspace, look: Terminal) -> str:
     clocks = explain(entry.record, space.contexts[0])
     return explain_text.render(entry, clocks, space.now, space.snapshot.settings.zone, look)
 
 
-def _table(entry: Entry, space: Workspace, look: Look) -> str:
+def _table(entry: Entry, space: Workspace, look: Terminal) -> str:
     found = [_listed(other, space) for other in space.entries if other.kind == entry.kind]
     return list_text.render(entry.kind, in_order(found), look)
 
@@ -169,14 +169,14 @@ def _table(entry: Entry, space: Workspace, look: Look) -> str:
 @given(text=hostile)
 @settings(max_examples=50)
 def test_views_of_records_are_inert_and_obey_nobody(
-    view: Callable[[Entry, Workspace, Look], str], text: str
+    view: Callable[[Entry, Workspace, Terminal], str], text: str
 ) -> None:
     space = _space(text)
     for entry in space.entries:
         out = view(entry, space, PLAIN)
         _is_inert(out)
         assert not [line for line in out.split("\n") if line.lstrip().startswith("::")]
-        _is_inert(view(entry, space, Look(width=40)))
+        _is_inert(view(entry, space, Terminal(width=40)))
 
 
 @given(text=hostile)

@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 from tomli_w import dumps
 
 from clientcare.facts.workspace import Workspace
+from clientcare.output.terminal import Terminal
 from clientcare.playbooks.advice import advise_project, advise_record
 from clientcare.playbooks.reading import shelf
 from clientcare.records.unsafe import unsafe
@@ -26,11 +27,10 @@ from clientcare.views import (
     waiting_markdown,
     waiting_text,
 )
-from clientcare.views.console import Look
 from tests.views.test_hostile import hostile
 from tests.workspaces import workspace
 
-PLAIN = Look()
+PLAIN = Terminal()
 BOOKS = shelf()
 
 
@@ -80,7 +80,7 @@ def _space(text: str) -> Workspace:
     return workspace(dumps(records))
 
 
-def _texts(space: Workspace, look: Look) -> list[str]:
+def _texts(space: Workspace, look: Terminal) -> list[str]:
     (context,) = space.contexts
     summary, now = summary_of(space), space.now
     entries = [entry for entry in space.entries if entry.kind != "project"]
@@ -130,7 +130,9 @@ def test_every_line_begins_with_words_of_ours(text: str) -> None:
 @settings(max_examples=20)
 def test_colours_are_all_that_colour_adds(text: str) -> None:
     space = _space(text)
-    for coloured, plain in zip(_texts(space, Look(color=True)), _texts(space, PLAIN), strict=True):
+    for coloured, plain in zip(
+        _texts(space, Terminal(color=True)), _texts(space, PLAIN), strict=True
+    ):
         assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientcare.views.console import Look, width_of
+from clientcare.output.terminal import Terminal, width_of
 from clientcare.views.layout import Block, Row, Span, draw, joined, words, wrapped
 
 BLOCKS = (
@@ -17,7 +17,7 @@ BLOCKS = (
 
 
 def drawn(width: int | None) -> list[str]:
-    return list(draw(BLOCKS, Look(width=width)))
+    return list(draw(BLOCKS, Terminal(width=width)))
 
 
 def test_leads_are_lined_up_in_each_block() -> None:
@@ -30,13 +30,13 @@ def test_leads_are_lined_up_in_each_block() -> None:
 
 def test_text_hangs_below_itself() -> None:
     assert drawn(80) == drawn(None)
-    narrow = list(draw(BLOCKS[:1], Look(width=38), margin=0))
+    narrow = list(draw(BLOCKS[:1], Terminal(width=38), margin=0))
     assert narrow == [
         "first",
         "  1    one  alpha beta gamma delta",
         "  200       epsilon",
     ]
-    assert list(draw(BLOCKS[:1], Look(width=30), margin=0)) == [
+    assert list(draw(BLOCKS[:1], Terminal(width=30), margin=0)) == [
         "first",
         "  1    one  alpha beta gamma",
         "            delta",
@@ -92,5 +92,7 @@ def test_nothing_is_lost_and_nothing_is_too_wide(parts: list[tuple[str, str]], w
 
 
 def test_a_style_is_painted_once_over_its_neighbours() -> None:
-    (line,) = draw([Block("", (Row((), words(Span("a ", "red"), Span("b", "red"))),))], Look(True))
+    (line,) = draw(
+        [Block("", (Row((), words(Span("a ", "red"), Span("b", "red"))),))], Terminal(True)
+    )
     assert line == " " * 11 + "\x1b[31ma b\x1b[0m"

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from clientcare.views.document import (
+from clientcare.output.markdown import escape, folded, render
+from clientcare.pages.blocks import (
     Block,
     Bullets,
     Document,
@@ -25,7 +26,6 @@ from clientcare.views.document import (
     strong,
     table,
 )
-from clientcare.views.markdown import escape, folded, render
 
 ANY = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])

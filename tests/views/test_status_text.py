@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Workspace
+from clientcare.output.terminal import Terminal, encodable, width_of
 from clientcare.summary import Summary, summary_of
-from clientcare.views.console import Look, encodable, width_of
 from clientcare.views.status.text import render
 from tests.snapshots import snapshot
 from tests.summary.sums import commitment, summed
@@ -27,27 +27,27 @@ def expected(name: str, text: str) -> str:
 
 
 def test_in_a_pipe_every_row_is_one_line() -> None:
-    text = render(sample(), Look())
+    text = render(sample(), Terminal())
     assert text == expected("status.txt", text)
 
 
 def test_at_eighty_columns() -> None:
-    text = render(sample(), Look(width=80))
+    text = render(sample(), Terminal(width=80))
     assert text == expected("status-80.txt", text)
     assert max(map(width_of, text.splitlines())) <= 80
 
 
 def test_colour_changes_no_word() -> None:
     for width in (None, 50, 80, 200):
-        plain, painted = (render(sample(), Look(c, width)) for c in (False, True))
+        plain, painted = (render(sample(), Terminal(c, width)) for c in (False, True))
         assert "\x1b" not in plain
         assert ESCAPE.sub("", painted) == plain
         assert painted != plain
 
 
 def test_all_shows_what_is_well_in_full() -> None:
-    assert "● green  Map of rooms · well" not in render(sample(), Look())
-    everything = render(sample(), Look(), everything=True)
+    assert "● green  Map of rooms · well" not in render(sample(), Terminal())
+    everything = render(sample(), Terminal(), everything=True)
     assert everything.endswith(
         "● green  Map of rooms · well\n"
         "         as a week ago · Demo Oy · led by Mira Laine · ends 2026-12-31\n"
@@ -57,7 +57,7 @@ def test_all_shows_what_is_well_in_full() -> None:
 
 
 def test_a_healthy_project_is_one_line() -> None:
-    lines = render(sample(), Look(width=80)).splitlines()
+    lines = render(sample(), Terminal(width=80)).splitlines()
     assert [line for line in lines if "Map of rooms" in line] == [
         "● green  Map of rooms    next 2026-06-19: Maps"
     ]
@@ -65,7 +65,7 @@ def test_a_healthy_project_is_one_line() -> None:
 
 def test_an_empty_project_says_that_all_is_well() -> None:
     assert (
-        render(summed(""), Look())
+        render(summed(""), Terminal())
         == (
             "Mon 2026-06-15 · 1 project: 1 green · days are working days\n"
             "\n"
@@ -78,7 +78,7 @@ def test_an_empty_project_says_that_all_is_well() -> None:
 
 
 def test_what_cannot_be_read_is_announced_first() -> None:
-    text = render(sample("[[risk]]\nsize = 3\n\n[[commitment]\n"), Look())
+    text = render(sample("[[risk]]\nsize = 3\n\n[[commitment]\n"), Terminal())
     assert text.splitlines()[:3] == [
         "1 file cannot be read whole; no figure below has what is missing",
         "- projects/well/records.toml:4: " + text.splitlines()[1].partition(":4: ")[2],
@@ -92,33 +92,33 @@ def test_orphans_are_announced_too() -> None:
     files: dict[str, str | bytes] = {"demo/project.toml": PROJECT, "lost.toml": commitment("L-1")}
     read = loaded(files)
     summary = summary_of(Workspace(read, Now.end_of(TODAY, read.settings.zone)))
-    first = render(summary, Look()).splitlines()[0]
+    first = render(summary, Terminal()).splitlines()[0]
     assert first == "1 record belongs to no project; no figure below has them"
 
 
 def test_closed_projects_are_counted_and_shown_with_all() -> None:
     head, people = PROJECT.split("[project.people]")
     closed = summed("", project=f"{head}closed = 2026-06-10\n[project.people]{people}")
-    assert render(closed, Look()) == (
+    assert render(closed, Terminal()) == (
         "Mon 2026-06-15 · no open project · 1 closed, shown with --all · days are working days\n"
     )
-    assert "closed 2026-06-10" in render(closed, Look(), everything=True)
+    assert "closed 2026-06-10" in render(closed, Terminal(), everything=True)
 
 
 def test_a_moment_is_told_to_the_minute() -> None:
     summary = summed("", now=datetime.fromisoformat("2026-06-15T09:05:30"))
-    assert render(summary, Look()).startswith("Mon 2026-06-15 09:05 · 1 project: 1 green")
+    assert render(summary, Terminal()).startswith("Mon 2026-06-15 09:05 · 1 project: 1 green")
 
 
 @pytest.mark.parametrize(("amount", "sums"), [("", 0), ("amount = 5", 1)])
 def test_unknown_amounts_have_no_total(amount: str, sums: int) -> None:
     payments = commitment("P-1", 'kind = "payment"', amount, by="client")
     payments += commitment("P-2", 'kind = "payment"', by="client")
-    assert render(summed(payments), Look()).count("in all") == sums
+    assert render(summed(payments), Terminal()).count("in all") == sums
 
 
 def test_every_sign_has_a_plain_form() -> None:
-    plain = encodable(render(sample(), Look(width=80)), "ascii")
+    plain = encodable(render(sample(), Terminal(width=80)), "ascii")
     assert plain.isascii()
     assert "\\u" not in plain
     assert "x red    Booking portal" in plain
@@ -132,7 +132,7 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
     long = "A title that goes on and on, 漢字 and Ünïcode, " * 4
     text = render(
         summed(commitment("D-1", "promised = 2026-06-01").replace("Title of D-1", long)),
-        Look(width=width),
+        Terminal(width=width),
     )
     assert max(map(width_of, text.splitlines())) <= width
 
@@ -160,7 +160,7 @@ def hostile(text: str) -> Summary:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_inert(text: str) -> None:
-    found = render(hostile(text), Look())
+    found = render(hostile(text), Terminal())
     for line in found.splitlines():
         assert line.isprintable()
         assert not line.lstrip().startswith(("::", "##["))
@@ -171,6 +171,6 @@ def test_hostile_text_is_inert(text: str) -> None:
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40))
 def test_any_text_is_inert_at_any_width(text: str) -> None:
     summary = hostile(f"x{text}")
-    for look in (Look(), Look(width=80)):
+    for look in (Terminal(), Terminal(width=80)):
         for line in render(summary, look).splitlines():
             assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200b]", line)

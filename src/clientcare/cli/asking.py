@@ -11,7 +11,7 @@ import typer
 
 from clientcare.errors import ClientcareError
 from clientcare.naming import meant
-from clientcare.views.console import line
+from clientcare.output.clean import line
 
 if TYPE_CHECKING:
     from clientcare.cli.recording import Session

@@ -262,11 +262,11 @@ def _give(
     ctx: typer.Context, checked: "Checked", name: str, file: str | None, *, statistics: bool
 ) -> None:
     """Write the findings, or the counts of each rule, to a file or to stdout."""
+    from clientcare.output.terminal import Terminal
     from clientcare.views import formats
-    from clientcare.views.console import Look
 
     render = formats.render_statistics if statistics else formats.render
-    text = render(name, checked, Look() if file else look(ctx))
+    text = render(name, checked, Terminal() if file else look(ctx))
     if file:
         write_file(file, text)
         note(ctx, f"{formats.counts(checked.outcome, len(checked.snapshot.invalid))}: {file}")

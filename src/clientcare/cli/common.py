@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from clientcare.calendar.working_time import Now
     from clientcare.facts.workspace import Context, Workspace
+    from clientcare.output.terminal import Terminal
     from clientcare.store import Entry, Snapshot
-    from clientcare.views.console import Look
 
 
 @dataclass
@@ -106,8 +106,8 @@ def announce_unreadable(snapshot: "Snapshot") -> None:
     """Say on stderr what could not be read, each with its place."""
     if not snapshot.unreadable and not snapshot.invalid:
         return
+    from clientcare.output.clean import file_name
     from clientcare.rules.engine import unreadable
-    from clientcare.views.console import file_name
 
     for one in unreadable(snapshot):
         warn(f"{file_name(one.file)}:{one.line}: cannot be read: {one.message}")
@@ -152,13 +152,13 @@ def read_as_of(text: str, zone: "tzinfo") -> "Now":
     )
 
 
-def look(ctx: typer.Context) -> "Look":
+def look(ctx: typer.Context) -> "Terminal":
     """Find out how text may look on stdout."""
     import sys
 
-    from clientcare.views.console import look_at
+    from clientcare.output.terminal import terminal_of
 
-    return look_at(sys.stdout, ctx.obj.color)
+    return terminal_of(sys.stdout, ctx.obj.color)
 
 
 # Finding what is named ---------------------------------------------------------------------------

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, TextIO
 
 from clientcare.cli.progress import PROGRESS
 from clientcare.errors import ClientcareError
-from clientcare.views.console import clean, clean_lines, encodable
+from clientcare.output.clean import clean, clean_lines
+from clientcare.output.terminal import encodable
 
 if TYPE_CHECKING:
     import typer

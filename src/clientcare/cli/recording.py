@@ -153,7 +153,7 @@ def _show(
     *,
     dry_run: bool,
 ) -> None:
-    from clientcare.views.console import file_name
+    from clientcare.output.clean import file_name
 
     snapshot = session.workspace.snapshot
     if session.ctx.obj.quiet:
@@ -174,7 +174,7 @@ def _commit(session: Session, changes: "Sequence[Change]", recorded: str) -> Non
     if not snapshot.settings["record.commit"]:
         return
     from clientcare.history.committing import commit_files
-    from clientcare.views.console import line
+    from clientcare.output.clean import line
 
     try:
         digits = commit_files(snapshot.root, [change.name for change in changes], line(recorded))

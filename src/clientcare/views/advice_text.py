@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from clientcare.calendar.working_time import Now
+from clientcare.output.clean import line
+from clientcare.output.terminal import Terminal
 from clientcare.playbooks.advice import Advice
 from clientcare.views.advice_rows import blocks_of, in_short
-from clientcare.views.console import Look, line
 from clientcare.views.heading import day_of, narrowed
 from clientcare.views.layout import Block, Span, draw, hang, joined, words
 from clientcare.views.status.words import dim
@@ -16,7 +17,7 @@ LABELS = 7
 """Columns for the labels of the parts."""
 
 
-def render(title: str, record: str, advice: Sequence[Advice], now: Now, look: Look) -> str:
+def render(title: str, record: str, advice: Sequence[Advice], now: Now, look: Terminal) -> str:
     """Draw the advice on one record, every situation in full."""
     look = narrowed(look)
     steps = [step for one in advice for step in one.steps]
@@ -29,17 +30,19 @@ def render(title: str, record: str, advice: Sequence[Advice], now: Now, look: Lo
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 
-def heading(situation: str, look: Look) -> str:
+def heading(situation: str, look: Terminal) -> str:
     """Write what a situation is called; a sign of ours begins the line, not a playbook's text."""
     return look.paint(f"◆ {line(situation)}", "bold")
 
 
-def _situation(advice: Advice, look: Look) -> Iterator[str]:
+def _situation(advice: Advice, look: Terminal) -> Iterator[str]:
     yield heading(advice.situation, look)
     yield from draw(blocks_of(advice), look, margin=LABELS)
 
 
-def render_project(name: str, project: str, advice: Sequence[Advice], now: Now, look: Look) -> str:
+def render_project(
+    name: str, project: str, advice: Sequence[Advice], now: Now, look: Terminal
+) -> str:
     """Draw the advice on a project: its own situations in full, of its records the next step."""
     look = narrowed(look)
     told = f"{count(len(advice), 'situation')} to handle" if advice else "nothing to handle"
@@ -65,7 +68,7 @@ def by_record(advice: Sequence[Advice]) -> list[list[Advice]]:
     return list(found.values())
 
 
-def _group(situation: str, records: Sequence[Sequence[Advice]], look: Look) -> Iterator[str]:
+def _group(situation: str, records: Sequence[Sequence[Advice]], look: Terminal) -> Iterator[str]:
     """Draw all records of which a situation is the first."""
     yield heading(situation, look)
     for advice in records:

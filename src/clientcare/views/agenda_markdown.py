@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
+from clientcare.output.markdown import render as write
+from clientcare.pages import blocks as tree
 from clientcare.summary.agenda import Agenda
-from clientcare.views import document as tree
 from clientcare.views.agenda_rows import for_both, for_us, headline, to_tell
 from clientcare.views.heading import inline, section, unseen
 from clientcare.views.layout import Block
-from clientcare.views.markdown import render as write
 
 
 def render(agenda: Agenda) -> str:

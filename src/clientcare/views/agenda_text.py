@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from clientcare.output.terminal import Terminal
 from clientcare.summary.agenda import Agenda
 from clientcare.views.agenda_rows import for_both, for_us, headline, to_tell
-from clientcare.views.console import Look
 from clientcare.views.heading import announcement, day_of, narrowed
 from clientcare.views.layout import Block, draw, hang, joined
 from clientcare.views.status.text import WIDEST
@@ -14,7 +14,7 @@ BOTH = "─── for both "
 ONLY = "─── for us only: do not show "
 
 
-def render(agenda: Agenda, look: Look) -> str:
+def render(agenda: Agenda, look: Terminal) -> str:
     """Draw the agenda of the next meeting."""
     look = narrowed(look)
     head = joined((day_of(agenda.now), headline(agenda)))
@@ -30,11 +30,11 @@ def render(agenda: Agenda, look: Look) -> str:
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
 
-def _drawn(blocks: Iterable[Block], look: Look) -> list[str]:
+def _drawn(blocks: Iterable[Block], look: Terminal) -> list[str]:
     return list(draw(blocks, look))
 
 
-def _part(title: str, lines: list[str], look: Look) -> list[str]:
+def _part(title: str, lines: list[str], look: Terminal) -> list[str]:
     """Set a part apart by a line that says for whom it is."""
     if not lines:
         return []

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple, TypedDict
 
+from clientcare.output.clean import line
+from clientcare.output.terminal import Terminal
 from clientcare.records.policy import ClosedSpan
 from clientcare.settings import Settings
-from clientcare.views.console import Look, line
 from clientcare.views.json_text import VERSION, UnreadableJson, dump
 from clientcare.views.tables import table
 
@@ -44,7 +45,7 @@ def effective(settings: Settings, more: Iterable[Effective] = ()) -> list[Effect
     return [*more, *own]
 
 
-def render_text(rows: Sequence[Effective], look: Look) -> str:
+def render_text(rows: Sequence[Effective], look: Terminal) -> str:
     """Write a line a setting, its value as clientcare.toml would have it."""
     lines = [(row.key, line(row.origin), line(_toml(row.value))) for row in rows]
     return table(["SETTING", "FROM", "VALUE"], lines, look)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from clientcare.views.console import Look, clean, file_name
+from clientcare.output.clean import clean, file_name
+from clientcare.output.terminal import Terminal
 
 AROUND = 1
 """How many unchanged lines stand around what changes."""
@@ -19,7 +20,7 @@ class DiffLine(NamedTuple):
     text: str
 
 
-def render(name: str, before: str, after: str, look: Look) -> str:
+def render(name: str, before: str, after: str, look: Terminal) -> str:
     """Write a file's name and what changes in it; no line begins with a text of the file."""
     lines = list(_lines(before, after))
     width = len(str(max((line.number for line in lines), default=1)))
@@ -49,7 +50,7 @@ def _lines(before: str, after: str) -> Iterator[DiffLine]:
 _STYLES = {"+": "green", "-": "red"}
 
 
-def _shown(line: DiffLine, width: int, look: Look) -> str:
+def _shown(line: DiffLine, width: int, look: Terminal) -> str:
     text = clean(line.text.removesuffix("\r").expandtabs(4))
     written = f"{line.sign} {text}".rstrip()
     if line.sign in _STYLES:

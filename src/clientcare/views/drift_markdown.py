@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from clientcare.views import document as tree
+from clientcare.output.markdown import render as write
+from clientcare.pages import blocks as tree
 from clientcare.views.drift_rows import (
     Drift,
     Row,
@@ -15,7 +16,6 @@ from clientcare.views.drift_rows import (
     timing,
     what_of,
 )
-from clientcare.views.markdown import render as write
 
 HEAD = ("On", "Record", "Change", "From → to", "Days", "When", "Commit")
 

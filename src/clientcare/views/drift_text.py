@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from clientcare.output.clean import file_name, line
+from clientcare.output.terminal import Terminal
 from clientcare.records import Commitment, Issue
-from clientcare.views.console import Look, file_name, line
 from clientcare.views.drift_rows import (
     Drift,
     Row,
@@ -26,7 +27,7 @@ STYLES = {
 }  # fmt: skip
 
 
-def render(drift: Drift, look: Look, *, brief: bool = False) -> str:
+def render(drift: Drift, look: Terminal, *, brief: bool = False) -> str:
     """Write the events of each record, and a line that counts."""
     groups = by_record(rows(drift)).values()
     parts = ["\n".join(_record(group, drift, look)) for group in groups]
@@ -35,7 +36,7 @@ def render(drift: Drift, look: Look, *, brief: bool = False) -> str:
     return "\n\n".join(parts)
 
 
-def _record(group: list[Row], drift: Drift, look: Look) -> Iterator[str]:
+def _record(group: list[Row], drift: Drift, look: Terminal) -> Iterator[str]:
     """Write the heading of a record and a line for each event."""
     event = group[-1].event
     heading = look.paint(file_name(event.record), "bold")

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, tzinfo
 
 from clientcare.calendar.working_time import Now, instant_of
+from clientcare.output.clean import line
+from clientcare.output.terminal import Terminal
 from clientcare.store import Entry
 from clientcare.summary.explaining import Clock, Part, Span
-from clientcare.views.console import Look, line
 from clientcare.views.json_text import as_of
 from clientcare.wording import count
 
@@ -15,7 +16,7 @@ MOST_SPANS = 12
 """How many spans of a sum are listed; of more, weekends are only counted."""
 
 
-def render(entry: Entry, clocks: Sequence[Clock], now: Now, zone: tzinfo, look: Look) -> str:
+def render(entry: Entry, clocks: Sequence[Clock], now: Now, zone: tzinfo, look: Terminal) -> str:
     """Write every clock of a record."""
     title = f"{entry.kind} {line(entry.id)}"
     head = f"{look.paint(title, 'bold')}, as of {as_of(now)}: {line(entry.title)}"
@@ -28,7 +29,7 @@ def render(entry: Entry, clocks: Sequence[Clock], now: Now, zone: tzinfo, look: 
     return "\n".join(lines)
 
 
-def _clock(clock: Clock, zone: tzinfo, look: Look) -> Iterator[str]:
+def _clock(clock: Clock, zone: tzinfo, look: Terminal) -> Iterator[str]:
     verdict = look.paint(line(clock.verdict), STYLES.get(clock.state, "bold"))
     yield f"{look.paint(line(clock.name), 'bold')}: {verdict}"
     if clock.limit and clock.start is not None:

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import ERROR, INFO, WARNING, Finding, Outcome, Severity
+from clientcare.output.clean import file_name, line
+from clientcare.output.terminal import Terminal
 from clientcare.store import Snapshot
-from clientcare.views.console import Look, file_name, line
 
 FORMATS: Mapping[str, str] = {
     "full": "full",
@@ -97,7 +98,7 @@ def shown(finding: Finding) -> Shown:
     )
 
 
-def headline(finding: Finding, look: Look) -> str:
+def headline(finding: Finding, look: Terminal) -> str:
     """Say in one line where a finding stands, which rule it is and what is wrong."""
     place, rule, severity, message = shown(finding)
     severity = look.paint(severity, STYLES[finding.severity])
@@ -121,12 +122,12 @@ def counts(outcome: Outcome, invalid: int = 0) -> str:
     )
 
 
-def render(name: str, checked: Checked, look: Look) -> str:
+def render(name: str, checked: Checked, look: Terminal) -> str:
     """Write what was found in a format of the table."""
     return str(_module(FORMATS[name]).render(checked, look))
 
 
-def render_statistics(name: str, checked: Checked, look: Look) -> str:
+def render_statistics(name: str, checked: Checked, look: Terminal) -> str:
     """Write how often each rule fired."""
     return str(_module(STATISTICS[name]).render(checked, look))
 

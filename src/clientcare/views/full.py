@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 
 from clientcare.findings import Finding, Place
+from clientcare.output.clean import clean, file_name, line
+from clientcare.output.terminal import Terminal, folded, width_of
 from clientcare.rules.catalogue import Rule, catalogue
 from clientcare.toml import ExcerptLine, Span, excerpt
-from clientcare.views.console import Look, clean, file_name, folded, line, width_of
 from clientcare.views.formats import STYLES, Checked, headline
 
 MOST_LINES = 5
 """How many lines of a file are quoted for one finding."""
 
 
-def render(checked: Checked, look: Look) -> str:
+def render(checked: Checked, look: Terminal) -> str:
     """Write every finding in full."""
     rules = catalogue()
     blocks = [
@@ -22,7 +23,7 @@ def render(checked: Checked, look: Look) -> str:
     return "\n\n".join([*blocks, *checked.ending()])
 
 
-def _block(finding: Finding, rule: Rule, checked: Checked, look: Look) -> Iterator[str]:
+def _block(finding: Finding, rule: Rule, checked: Checked, look: Terminal) -> Iterator[str]:
     yield headline(finding, look)
     style = STYLES[finding.severity]
     yield from _quoted(finding.place, checked.texts.get(finding.place.file, ""), look, style)
@@ -38,7 +39,7 @@ def _block(finding: Finding, rule: Rule, checked: Checked, look: Look) -> Iterat
         )
 
 
-def _quoted(place: Place, text: str, look: Look, style: str) -> Iterator[str]:
+def _quoted(place: Place, text: str, look: Terminal, style: str) -> Iterator[str]:
     """Quote the lines of a place, with what is meant underlined."""
     if not text:
         return
@@ -51,7 +52,7 @@ def _quoted(place: Place, text: str, look: Look, style: str) -> Iterator[str]:
         yield f"  {' ' * room} | … {len(found) - MOST_LINES} more lines"
 
 
-def _line(one: ExcerptLine, room: int, look: Look, style: str) -> Iterator[str]:
+def _line(one: ExcerptLine, room: int, look: Terminal, style: str) -> Iterator[str]:
     before, meant = clean(one.text[: one.start]), clean(one.text[one.start : one.end])
     text = clean(before + meant + clean(one.text[one.end :]))
     yield f"  {look.paint(f'{one.number:>{room}} |', 'dim')} {text}".rstrip()

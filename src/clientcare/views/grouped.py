@@ -1,11 +1,12 @@
 """`check --output-format grouped`: the findings of each file together."""
 
 from clientcare.findings import Finding
-from clientcare.views.console import Look, file_name
+from clientcare.output.clean import file_name
+from clientcare.output.terminal import Terminal
 from clientcare.views.formats import STYLES, Checked, shown
 
 
-def render(checked: Checked, look: Look) -> str:
+def render(checked: Checked, look: Terminal) -> str:
     """Write each file's name and below it one line a finding; the worst file comes first."""
     files: dict[str, list[Finding]] = {}
     for finding in checked.outcome.findings:
@@ -17,7 +18,7 @@ def render(checked: Checked, look: Look) -> str:
     return "\n\n".join([*blocks, *checked.ending()])
 
 
-def _row(finding: Finding, look: Look) -> str:
+def _row(finding: Finding, look: Terminal) -> str:
     here, what = finding.place, shown(finding)
     severity = look.paint(what.severity, STYLES[finding.severity])
     return f"  {here.line}:{here.column}: {what.rule} {severity}: {what.message}"

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from clientcare.calendar.working_time import Now
 from clientcare.findings import Unreadable
-from clientcare.views import document as tree
-from clientcare.views.console import Look
+from clientcare.output.terminal import Terminal
+from clientcare.pages import blocks as tree
 from clientcare.views.layout import Block, Row, Span, Words, hang, words
 from clientcare.views.status.text import WEEKDAYS, WIDEST, announced
 
 __all__ = ["announcement", "day_of", "inline", "narrowed", "section", "unseen"]
 
 
-def narrowed(look: Look) -> Look:
+def narrowed(look: Terminal) -> Terminal:
     """Take a look no wider than a line can be read without tiring."""
     return look._replace(width=min(look.width, WIDEST)) if look.width else look
 
@@ -22,7 +22,7 @@ def day_of(now: Now) -> Span:
     return Span(f"{WEEKDAYS[now.day.weekday()]} {now.day}", "bold")
 
 
-def announcement(unreadable: Sequence[Unreadable], orphans: int, look: Look) -> Iterator[str]:
+def announcement(unreadable: Sequence[Unreadable], orphans: int, look: Terminal) -> Iterator[str]:
     """Say in lines of text what could not be seen."""
     for sentence in announced(unreadable, orphans):
         yield look.paint(sentence, "bold red")

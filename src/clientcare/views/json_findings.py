@@ -3,7 +3,7 @@
 from typing import TypedDict
 
 from clientcare.findings import ERROR, INFO, WARNING, Finding, Outcome, Related
-from clientcare.views.console import Look
+from clientcare.output.terminal import Terminal
 from clientcare.views.formats import Checked
 from clientcare.views.json_text import Top, dump, top
 
@@ -67,7 +67,7 @@ class CheckJson(Top):
     summary: SummaryJson
 
 
-def render(checked: Checked, look: Look) -> str:
+def render(checked: Checked, look: Terminal) -> str:
     """Write everything that was found."""
     outcome = checked.outcome
     found: CheckJson = {

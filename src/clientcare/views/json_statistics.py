@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from clientcare.views.console import Look
+from clientcare.output.terminal import Terminal
 from clientcare.views.formats import Checked, by_rule
 from clientcare.views.json_findings import SummaryJson, summary_json
 from clientcare.views.json_text import Top, dump, top
@@ -24,7 +24,7 @@ class StatisticsJson(Top):
     summary: SummaryJson
 
 
-def render(checked: Checked, look: Look) -> str:
+def render(checked: Checked, look: Terminal) -> str:
     """Write how often each rule fired."""
     outcome = checked.outcome
     found: StatisticsJson = {

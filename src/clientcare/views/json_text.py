@@ -8,7 +8,7 @@ from typing import Any, TypedDict
 
 from clientcare.calendar.working_time import Now, instant_of
 from clientcare.findings import Unreadable
-from clientcare.views.console import RUNNER_COMMAND
+from clientcare.output.clean import RUNNER_COMMAND
 
 VERSION = 1
 

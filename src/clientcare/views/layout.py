@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Literal, NamedTuple
 
-from clientcare.views.console import Look, line, width_of
+from clientcare.output.clean import line
+from clientcare.output.terminal import Terminal, width_of
 
 MARGIN = 11
 """Columns of the labels; on a narrow terminal they stand on lines of their own."""
@@ -18,7 +19,7 @@ SHORT = 32
 
 
 class Span(NamedTuple):
-    """A stretch of text in one style of `Look.paint`.
+    """A stretch of text in one style of `Terminal.paint`.
 
     A `whole` one is broken only if it is longer than a line; a `gap` stands between two others and
     is dropped where a line ends.
@@ -78,13 +79,13 @@ def joined(parts: Iterable[str | Span | Iterable[Span]], between: str = " · ") 
 # Drawing -----------------------------------------------------------------------------------------
 
 
-def draw(blocks: Iterable[Block], look: Look, margin: int = MARGIN) -> Iterator[str]:
+def draw(blocks: Iterable[Block], look: Terminal, margin: int = MARGIN) -> Iterator[str]:
     """Draw blocks one below the other, with a margin for their labels."""
     for block in blocks:
         yield from _draw_block(block, look, margin)
 
 
-def _draw_block(block: Block, look: Look, margin: int) -> Iterator[str]:
+def _draw_block(block: Block, look: Terminal, margin: int) -> Iterator[str]:
     label = block.label
     if label and look.width is not None and look.width < NARROW:
         yield look.paint(label, "bold")
@@ -106,7 +107,7 @@ def _column_widths(leads: Sequence[Sequence[Span]]) -> list[int]:
     ]
 
 
-def _cells(lead: Sequence[Span], widths: Sequence[int], look: Look) -> str:
+def _cells(lead: Sequence[Span], widths: Sequence[int], look: Terminal) -> str:
     cells = [*lead, *[Span("")] * (len(widths) - len(lead))]
     return "".join(
         look.paint(cell.text, cell.style) + " " * (width - width_of(cell.text))
@@ -114,7 +115,7 @@ def _cells(lead: Sequence[Span], widths: Sequence[int], look: Look) -> str:
     )
 
 
-def hang(start: str, indent: int, body: Words, look: Look) -> Iterator[str]:
+def hang(start: str, indent: int, body: Words, look: Terminal) -> Iterator[str]:
     """Draw text behind something `indent` cells wide, its further lines below each other."""
     left = None if look.width is None else max(look.width - indent, 16)
     first, *more = wrapped(body, left) or [()]
@@ -122,7 +123,7 @@ def hang(start: str, indent: int, body: Words, look: Look) -> Iterator[str]:
     yield from (" " * indent + painted(each, look) for each in more)
 
 
-def painted(text: Iterable[Span], look: Look) -> str:
+def painted(text: Iterable[Span], look: Terminal) -> str:
     """Colour a line; neighbours of one style are coloured at once."""
     runs = groupby(text, key=lambda span: span.style)
     return "".join(look.paint("".join(span.text for span in run), style) for style, run in runs)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TypedDict
 
-from clientcare.views.console import Look
+from clientcare.output.terminal import Terminal
 from clientcare.views.layout import Block, Row, Span, Words, draw, joined
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def published(stages: "Sequence[Stage]") -> list[StageJson]:
     ]
 
 
-def text(stages: "Sequence[Stage]", look: Look) -> Iterator[str]:
+def text(stages: "Sequence[Stage]", look: Terminal) -> Iterator[str]:
     """Write a life, a stage a line."""
     yield look.paint("history", "bold")
     files = [None, *(stage.file for stage in stages)]

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from clientcare.views.console import Look, file_name, line
+from clientcare.output.clean import file_name, line
+from clientcare.output.terminal import Terminal
 from clientcare.views.list_json import placed
 from clientcare.views.listing import Listed
 from clientcare.views.tables import Cell, table
@@ -40,7 +41,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
 """What the table of each kind shows: a header, and the published field below it."""
 
 
-def render(kind: str, found: Sequence[Listed], look: Look) -> str:
+def render(kind: str, found: Sequence[Listed], look: Terminal) -> str:
     """Write a table of the records."""
     columns = COLUMNS[kind]
     rows = [_row(placed(one), list(columns.values())) for one in found]

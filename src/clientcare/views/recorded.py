@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from clientcare.edit import Effect
 from clientcare.findings import Finding
+from clientcare.output.clean import line
+from clientcare.output.terminal import Terminal, folded
 from clientcare.store.saving import Change
 from clientcare.toml import decode
 from clientcare.views import diff
-from clientcare.views.console import Look, folded, line
 from clientcare.views.formats import STYLES
 
 MOST = 10
@@ -19,7 +20,7 @@ def render(
     prefix: str,
     recorded: str,
     effect: Effect,
-    look: Look,
+    look: Terminal,
     *,
     intended: bool = False,
 ) -> str:
@@ -40,7 +41,7 @@ def _text(data: bytes | None) -> str:
     return decode(data) if data else ""
 
 
-def _findings(word: str, style: str, found: Sequence[Finding], look: Look) -> Iterator[str]:
+def _findings(word: str, style: str, found: Sequence[Finding], look: Terminal) -> Iterator[str]:
     gap = " " * (len(word) + 2)
     for one in found[:MOST]:
         severity = look.paint(one.severity.word, STYLES[one.severity])

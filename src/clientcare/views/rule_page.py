@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Literal, TypedDict
 
+from clientcare.output.terminal import Terminal
 from clientcare.rules.catalogue import Rule
-from clientcare.views.console import Look
 from clientcare.views.formats import STYLES
 from clientcare.views.json_text import VERSION, UnreadableJson, dump
 from clientcare.views.tables import Cell, pairs, table
@@ -78,7 +78,7 @@ def _rule(rule: Rule) -> RuleJson:
     }
 
 
-def render_list(rules: Sequence[Rule], look: Look) -> str:
+def render_list(rules: Sequence[Rule], look: Terminal) -> str:
     """Write a line a rule."""
     rows = [
         (
@@ -93,7 +93,7 @@ def render_list(rules: Sequence[Rule], look: Look) -> str:
     return table(["CODE", "NAME", "SEVERITY", "LEVEL", "WHAT"], rows, look)
 
 
-def render_page(rule: Rule, look: Look) -> str:
+def render_page(rule: Rule, look: Terminal) -> str:
     """Write everything about one rule: what, why, what to do, and what it looks like."""
     level = "always; it can be neither ignored, waived nor regraded"
     rows = [

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from clientcare.calendar.working_time import instant_of
 from clientcare.facts.people import people_at
+from clientcare.output.clean import clean_lines, file_name, line
+from clientcare.output.terminal import Terminal
 from clientcare.records import Commitment, Issue, Record, Spec, Table, specs
 from clientcare.store import Snapshot
-from clientcare.views.console import Look, clean_lines, file_name, line
 from clientcare.views.json_text import as_of
 from clientcare.views.life import text as life_text
 from clientcare.views.list_json import row
@@ -24,7 +25,7 @@ HEADING = ("id", "title", "name")
 
 
 def render(
-    one: Listed, snapshot: Snapshot, look: Look, life: "Sequence[Stage] | None" = None
+    one: Listed, snapshot: Snapshot, look: Terminal, life: "Sequence[Stage] | None" = None
 ) -> str:
     """Write one record; with its life, if that was asked for."""
     entry = one.entry

@@ -1,10 +1,10 @@
 """`check --statistics`: how often each rule fired, in place of the findings."""
 
-from clientcare.views.console import Look
+from clientcare.output.terminal import Terminal
 from clientcare.views.formats import STYLES, Checked, by_rule
 
 
-def render(checked: Checked, look: Look) -> str:
+def render(checked: Checked, look: Terminal) -> str:
     """Write a line a rule: how often, code, name, worst severity."""
     rows = by_rule(checked.outcome)
     room = max((len(str(row[0])) for row in rows), default=1)

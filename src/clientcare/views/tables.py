@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from clientcare.views.console import Look, padded, rendered, width_of
+from clientcare.output.terminal import Terminal, padded, rendered, width_of
 from clientcare.views.layout import Span, wrapped
 
 
@@ -17,7 +17,7 @@ class Cell(NamedTuple):
 Row = Sequence[Cell | str]
 
 
-def table(headers: Sequence[str], rows: Sequence[Row], look: Look) -> str:
+def table(headers: Sequence[str], rows: Sequence[Row], look: Terminal) -> str:
     """Write a table with a line of headers; the last column takes the room that is left."""
     if not rows:
         return ""
@@ -31,7 +31,7 @@ def table(headers: Sequence[str], rows: Sequence[Row], look: Look) -> str:
     return "\n".join(_line(row, widths, look) for row in cells)
 
 
-def _line(row: Sequence[Cell], widths: Sequence[int], look: Look) -> str:
+def _line(row: Sequence[Cell], widths: Sequence[int], look: Terminal) -> str:
     """Write one row; the last cell gets no spaces behind it."""
     parts = []
     for n, (cell, width) in enumerate(zip(row, widths, strict=True)):
@@ -41,7 +41,7 @@ def _line(row: Sequence[Cell], widths: Sequence[int], look: Look) -> str:
     return "".join(parts).rstrip()
 
 
-def _painted(cell: Cell, look: Look) -> str:
+def _painted(cell: Cell, look: Terminal) -> str:
     return look.paint(cell.text, cell.style) if cell.style else cell.text
 
 
@@ -50,7 +50,9 @@ _ROOM = 24
 """Cells from which on the last column stands beside the others; with less it stands below."""
 
 
-def _broken(row: Sequence[Cell], widths: Sequence[int], look: Look, width: int) -> Iterator[str]:
+def _broken(
+    row: Sequence[Cell], widths: Sequence[int], look: Terminal, width: int
+) -> Iterator[str]:
     """Write one row of a table too wide for the terminal on several lines.
 
     No cell but the last is broken, so that ids and days can be read and copied; columns stay below
@@ -72,7 +74,7 @@ def _broken(row: Sequence[Cell], widths: Sequence[int], look: Look, width: int) 
         here = " " * used
 
 
-def _folded(cells: Sequence[Sequence[Cell]], look: Look) -> str:
+def _folded(cells: Sequence[Sequence[Cell]], look: Terminal) -> str:
     """Write a table with a cell wider than the terminal: all cells are folded, the last first."""
     from rich.table import Table
     from rich.text import Text
@@ -86,9 +88,9 @@ def _folded(cells: Sequence[Sequence[Cell]], look: Look) -> str:
     return rendered(look, drawn).rstrip("\n")
 
 
-def pairs(rows: Sequence[tuple[str, str]], look: Look, indent: str = "  ") -> list[str]:
+def pairs(rows: Sequence[tuple[str, str]], look: Terminal, indent: str = "  ") -> list[str]:
     """Write names and values in two columns; a value keeps its lines, and is folded to fit."""
-    from clientcare.views.console import folded
+    from clientcare.output.terminal import folded
 
     room = max((width_of(name) for name, _ in rows), default=0)
     lines: list[str] = []

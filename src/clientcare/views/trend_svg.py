@@ -15,8 +15,8 @@ from itertools import groupby
 from typing import Any
 
 from clientcare.errors import ClientcareError
+from clientcare.output.clean import line as clean
 from clientcare.summary.trend import Line, Trend
-from clientcare.views.console import line as clean
 
 MOST = 12
 """How many lines one chart can tell apart."""

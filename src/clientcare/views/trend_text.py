@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from clientcare.output.clean import file_name, line
+from clientcare.output.terminal import Terminal
 from clientcare.summary.trend import Line, Point, Trend, Week
-from clientcare.views.console import Look, file_name, line
 from clientcare.views.layout import Block, Row, Span, draw, joined
 from clientcare.views.status.words import STYLES
 
@@ -36,7 +37,7 @@ class _Scale(NamedTuple):
         return self.first + timedelta(self.step * row)
 
 
-def render(trend: Trend, look: Look) -> str:
+def render(trend: Trend, look: Terminal) -> str:
     """Write the chart, its key and the weeks."""
     drawn = trend.drawn(len(LETTERS))
     columns = _columns(trend.weeks, look)
@@ -54,7 +55,7 @@ def render(trend: Trend, look: Look) -> str:
     return "\n\n".join(parts)
 
 
-def _columns(weeks: Sequence[Week], look: Look) -> list[Week]:
+def _columns(weeks: Sequence[Week], look: Terminal) -> list[Week]:
     """The weeks to draw: all, or on a narrow terminal every second or third, and the last."""
     room = len(weeks) if look.width is None else max(look.width - MARGIN, 10)
     step = -(-len(weeks) // room)
@@ -108,7 +109,7 @@ def _ends(days: Sequence[date]) -> str:
     return first + last.rjust(len(days) - len(first))
 
 
-def _key(lines: Sequence[Line], look: Look) -> Iterator[str]:
+def _key(lines: Sequence[Line], look: Terminal) -> Iterator[str]:
     rows = []
     for letter, one in zip(LETTERS, lines, strict=False):
         lead = (Span(letter, "bold"), Span(one.id), Span(f"{one.slip:+d}d" if one.slip else ""))
@@ -122,7 +123,7 @@ def _key(lines: Sequence[Line], look: Look) -> Iterator[str]:
 # The weeks ---------------------------------------------------------------------------------------
 
 
-def _weeks(trend: Trend, columns: Sequence[Week], look: Look) -> Iterator[str]:
+def _weeks(trend: Trend, columns: Sequence[Week], look: Terminal) -> Iterator[str]:
     last = trend.weeks[-1]
     marks = "".join(
         look.paint(WORDS[week.shade], STYLES[week.shade]) if week.shade else "." for week in columns

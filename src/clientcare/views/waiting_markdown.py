@@ -1,9 +1,9 @@
 """`waiting` as Markdown; every text from a record is inert."""
 
+from clientcare.output.markdown import render as write
+from clientcare.pages import blocks as tree
 from clientcare.summary.owing import Waits
-from clientcare.views import document as tree
 from clientcare.views.heading import inline, section, unseen
-from clientcare.views.markdown import render as write
 from clientcare.views.waiting_rows import blocks_of, headline
 
 

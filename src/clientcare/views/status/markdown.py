@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from clientcare.output.markdown import render as write
+from clientcare.pages import blocks as tree
 from clientcare.summary import ProjectSummary, Summary
-from clientcare.views import document as tree
 from clientcare.views import layout
-from clientcare.views.markdown import render as write
 from clientcare.views.status.blocks import about, blocks_of, headline, state
 from clientcare.views.status.text import announced, as_of, detailed, head
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from clientcare.findings import Unreadable
+from clientcare.output.clean import line
+from clientcare.output.terminal import Terminal, width_of
 from clientcare.rules.colours import SHADES
 from clientcare.summary import ProjectSummary, Summary, is_whole_day
-from clientcare.views.console import Look, line, width_of
 from clientcare.views.layout import Block, Row, Span, Words, draw, hang, joined, words
 from clientcare.views.status.blocks import about, blocks_of, headline, state
 from clientcare.wording import count, listed
@@ -17,7 +18,7 @@ WIDEST = 120
 """Columns beyond which a line is tiring to read."""
 
 
-def render(summary: Summary, look: Look, *, everything: bool = False) -> str:
+def render(summary: Summary, look: Terminal, *, everything: bool = False) -> str:
     """Draw a summary; with `everything` also closed projects, and all of them in full."""
     look = look._replace(width=min(look.width, WIDEST)) if look.width else look
     projects = summary.listed(everything=everything)
@@ -47,7 +48,7 @@ def announced(unreadable: Sequence[Unreadable], orphans: int) -> Iterator[str]:
         yield f"{count(orphans, 'record')} {belong} to no project; no figure below has them"
 
 
-def _unreadable(summary: Summary, look: Look) -> Iterator[str]:
+def _unreadable(summary: Summary, look: Terminal) -> Iterator[str]:
     for sentence in announced(summary.unreadable, summary.orphans):
         yield look.paint(sentence, "bold red")
     for one in summary.unreadable:
@@ -55,7 +56,7 @@ def _unreadable(summary: Summary, look: Look) -> Iterator[str]:
         yield from hang("- ", 2, text, look)
 
 
-def _head(summary: Summary, projects: Sequence[ProjectSummary], look: Look) -> Iterator[str]:
+def _head(summary: Summary, projects: Sequence[ProjectSummary], look: Terminal) -> Iterator[str]:
     """When it is, how many projects have which colour, and each in a line where there are more."""
     yield from hang("", 0, head(summary, projects), look)
     if len(projects) > 1:
@@ -84,7 +85,7 @@ def as_of(summary: Summary) -> str:
     return now.day.isoformat() if is_whole_day(now) else f"{now.moment:%Y-%m-%d %H:%M}"
 
 
-def _lines(projects: Sequence[ProjectSummary], look: Look) -> Iterator[Row]:
+def _lines(projects: Sequence[ProjectSummary], look: Terminal) -> Iterator[Row]:
     """Each project in a line: names and clients lined up where there is room for it."""
     width = look.width or 0
     longest = max(width_of(line(project.name)) for project in projects)
@@ -98,7 +99,7 @@ def _lines(projects: Sequence[ProjectSummary], look: Look) -> Iterator[Row]:
             yield Row((state(project), name, Span(project.client or "")), headline(project))
 
 
-def _project(project: ProjectSummary, look: Look) -> Iterator[str]:
+def _project(project: ProjectSummary, look: Terminal) -> Iterator[str]:
     mark = state(project)
     indent = len(mark.text) + 2
     name = joined((Span(project.name, "bold"), Span(project.id, "cyan")))

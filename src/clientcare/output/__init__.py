@@ -1,0 +1,1 @@
+"""How what a command says is written: text, Markdown, HTML, JSON, and the formats of findings."""

@@ -1,0 +1,59 @@
+"""Untrusted text made inert: no escape code, hidden character or command to a CI runner is left.
+
+Whatever is shown of a record goes through `line` (where one line is expected) or `clean_lines`, for
+a terminal and for the log of a CI runner alike: some runners obey `##[…]` anywhere in a line, and
+`::…::` at the start of one, even behind spaces. Off a terminal therefore no line begins with such a
+text, not even indented.
+"""
+
+import re
+from functools import cache
+
+RUNNER_COMMAND = re.compile(r"##(?=[A-Za-z]*\[)")
+"""What a CI runner may obey wherever it stands in a line."""
+_LINE_END = re.compile(r"[ \t]*[\r\n][ \t\r\n]*")
+
+
+def clean(text: str) -> str:
+    """Make text inert: what cannot be seen is shown (`␛`, `\\u202e`), CI commands are broken up."""
+    if not (text.isascii() and text.isprintable()):
+        text = _to_show().sub(_shown, text)
+    return RUNNER_COMMAND.sub("## ", text) if "##" in text else text
+
+
+def line(text: str) -> str:
+    """Make text inert and fold it into one line."""
+    if not text.isprintable():
+        text = _LINE_END.sub(" ", text.strip(" \t\r\n")).replace("\t", " ")
+    return clean(text)
+
+
+def file_name(name: str) -> str:
+    """Make a file's name inert at the start of a line."""
+    name = line(name)
+    return f"./{name}" if name[:1] in (":", "#") else name
+
+
+def clean_lines(text: str) -> str:
+    """Make text inert and keep its lines."""
+    return "\n".join(clean(each.expandtabs(4)) for each in _LINE_END_ONLY.split(text))
+
+
+_LINE_END_ONLY = re.compile(r"\r\n|\n|\r")
+
+
+@cache
+def _to_show() -> re.Pattern[str]:
+    """What is shown in another form: all that is unsafe, and what no stream can take."""
+    from clientcare.records.unsafe import UNSAFE_PATTERN  # with all models: not for --help
+
+    return re.compile(rf"[\t\n\r\ud800-\udfff]|{UNSAFE_PATTERN}")
+
+
+def _shown(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "\u2421"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -1,0 +1,166 @@
+"""A document tree → Markdown that says exactly what the tree says, in every common dialect.
+
+Every text is untrusted. What could be markup is written as a backslash escape where even the oldest
+Markdown knows it, else as a character entity, which every dialect knows and no template language
+reads. Texts are folded into one line, so that none can start a line but at the start of its block.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import groupby
+
+from clientcare.pages import blocks as tree
+from clientcare.records.unsafe import unsafe
+
+_SPECIAL = re.compile(
+    r"""
+      [\\`*_\[\]\#]                         # escapes, code, emphasis, links, footnotes, headings
+    | [<>{}|~^$@]                           # HTML, templates, tables, math, mentions, addresses
+    | & (?= [\#\w] )                        # entities
+    | (?<= [Ww]{3} ) \.                     # www.
+    | : (?= // )                            # http://
+    | = (?= = ) | (?<= = ) =                # marked text
+    """,
+    re.VERBOSE,
+)
+_AT_START = re.compile(r"[-+=:!?%/]|\(?(?:\d{1,9}|\w|[ivxlcdmIVXLCDM]+)[.)](?=\s|$)")
+"""What begins a list, a definition, a rule or a directive; it ends with the sign that does it."""
+_BACKSLASHED = frozenset("\\`*_[]#-+.!()")
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_EMAIL = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._+-]*@{_LABEL}(?:\.{_LABEL})+\Z")
+_QUIET = ("plain", "faint", "id", "info")
+_SPACE = re.compile(r"\s+")
+_WIDEST = 110
+"""Columns up to which the cells of a table are lined up; beyond, it would only get longer."""
+
+
+# Text --------------------------------------------------------------------------------------------
+
+
+def folded(text: str) -> str:
+    """Fold a text into one line, with a sign in place of each character that is not safe."""
+    return unsafe().sub("\ufffd", _SPACE.sub(" ", text))
+
+
+def escape(text: str, *, start: bool = False) -> str:
+    """Make a text inert, on one line; at the start of a block, also what would begin another."""
+    text = folded(text)
+    begins = _AT_START.match(text) if start else None
+    if not begins:
+        return _SPECIAL.sub(_inert, text)
+    cut = begins.end()
+    before, sign, after = text[: cut - 1], text[cut - 1], text[cut:]
+    return _SPECIAL.sub(_inert, before) + _written(sign) + _SPECIAL.sub(_inert, after)
+
+
+def _inert(found: re.Match[str]) -> str:
+    return _written(found[0])
+
+
+def _written(sign: str) -> str:
+    if sign in _BACKSLASHED:
+        return f"\\{sign}"
+    return {"&": "&amp;", "<": "&lt;", ">": "&gt;"}.get(sign, f"&#{ord(sign)};")
+
+
+def line(words: tree.Inline, *, start: bool = False) -> str:
+    """Write the text of one line; runs of one style are one text: no markup grows from two."""
+    parts: list[str] = []
+    for style, runs in groupby(_trimmed(words), key=_style):
+        text = "".join(run.text for run in runs)
+        parts.append(_WRITERS[style](text, start and not parts))
+    return _SPACE.sub(" ", "".join(parts))
+
+
+def _style(run: tree.Run) -> tree.Style:
+    """How a run looks in Markdown, which has no colours and nothing that stands back."""
+    if run.style == "email":
+        return "email" if _EMAIL.match(run.text) else "plain"
+    return "plain" if run.style in _QUIET else "strong"
+
+
+def _trimmed(words: tree.Inline) -> tree.Inline:
+    """Drop the spaces at both ends of a line, and what is empty then."""
+    runs = list(words)
+    while runs and not (first := runs[0].text.lstrip()):
+        runs.pop(0)
+    while runs and not runs[-1].text.strip():
+        runs.pop()
+    if runs:
+        runs[0] = replace(runs[0], text=first)
+        runs[-1] = replace(runs[-1], text=runs[-1].text.rstrip())
+    return tuple(runs)
+
+
+def _strong(text: str, start: bool) -> str:
+    inner = folded(text).strip()
+    if not inner:
+        return " " if text else ""
+    before, after = text[:1].isspace() and not start, text[-1:].isspace()
+    return f"{' ' if before else ''}**{escape(inner)}**{' ' if after else ''}"
+
+
+def _email(text: str, start: bool) -> str:
+    return f"<{text}>"
+
+
+def _plain(text: str, start: bool) -> str:
+    return escape(text, start=start)
+
+
+_WRITERS: Mapping[str, Callable[[str, bool], str]] = {
+    "plain": _plain, "strong": _strong, "email": _email,
+}  # fmt: skip
+
+
+# Blocks ------------------------------------------------------------------------------------------
+
+
+def render(document: tree.Document) -> str:
+    """Write a whole document."""
+    parts = [f"# {line(document.title)}", *_blocks(document.blocks, 2)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _blocks(blocks: Iterable[tree.Block], level: int) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, tree.Section):
+            yield f"{'#' * min(level, 6)} {line(block.title)}"
+            yield from _blocks(block.blocks, level + 1)
+        elif isinstance(block, tree.Rows):
+            yield from _blocks([tree.as_list(block)], level)
+        else:
+            yield _block(block)
+
+
+def _block(block: tree.Paragraph | tree.Quote | tree.Bullets | tree.Table) -> str:
+    match block:
+        case tree.Paragraph(words):
+            return line(words, start=True)
+        case tree.Quote(paragraphs):
+            return "\n>\n".join(f"> {line(words, start=True)}" for words in paragraphs)
+        case tree.Bullets(items):
+            return "\n".join(_items(items, ""))
+        case tree.Table():
+            return "\n".join(_table(block))
+
+
+def _items(items: Iterable[tree.Item], indent: str) -> Iterator[str]:
+    for item in items:
+        yield f"{indent}- {line(item.words, start=True)}"
+        yield from _items(item.items, f"{indent}  ")
+
+
+def _table(table: tree.Table) -> Iterator[str]:
+    head, *rows = [[line(cell) for cell in row] for row in (table.head, *table.rows)]
+    widths = [max(3, *(len(row[n]) for row in [head, *rows])) for n in range(len(head))]
+    if sum(widths) > _WIDEST:
+        widths = [3] * len(head)
+    yield _row(head, widths)
+    yield _row(["-" * width for width in widths], widths)
+    yield from (_row(row, widths) for row in rows)
+
+
+def _row(cells: list[str], widths: list[int]) -> str:
+    return f"| {' | '.join(c.ljust(w) for c, w in zip(cells, widths, strict=True))} |"

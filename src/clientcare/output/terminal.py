@@ -1,0 +1,144 @@
+"""A terminal: colour or not, how wide, and which signs a stream can take."""
+
+import os
+from typing import TYPE_CHECKING, Literal, NamedTuple, TextIO
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+ColorChoice = Literal["auto", "always", "never"]
+
+_PLAIN = str.maketrans(
+    {
+        "✓": "ok", "✗": "x", "✖": "x", "●": "*", "○": "o", "▲": "^", "◆": "*", "■": "#", "│": "|",
+        "▁": "1", "▂": "2", "▄": "3", "▆": "4", "█": "5", "─": "-", "…": "...", "→": "->", "–": "-",
+        "—": "-", "·": "-", "−": "-", "×": "x", "≥": ">=", "≤": "<=", "’": "'", "“": '"', "”": '"',
+    }
+)  # fmt: skip
+_OUR_SIGNS = dict.fromkeys(_PLAIN)
+"""One cell wide each: of texts of these and of Latin letters rich need not be asked."""
+
+
+def encodable(text: str, encoding: str | None) -> str:
+    """Return text that a stream of an encoding can take: our symbols in ASCII, else `\\u2713`."""
+    encoding = encoding or "utf-8"
+    if text.isascii():
+        return text
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        plain = text.translate(_PLAIN)
+        return plain.encode(encoding, "backslashreplace").decode(encoding)
+    return text
+
+
+_CODES = {
+    "bold": "1", "dim": "2", "underline": "4", "red": "31", "green": "32", "yellow": "33",
+    "blue": "34", "magenta": "35", "cyan": "36",
+}  # fmt: skip
+
+
+class Terminal(NamedTuple):
+    """Where text is shown: in colour or not, and how wide; a width of None is no terminal."""
+
+    color: bool = False
+    width: int | None = None
+
+    def paint(self, text: str, style: str) -> str:
+        """Colour a text: `bold red` and the like; without colour as it is."""
+        if not self.color or not text:
+            return text
+        return f"\x1b[{';'.join(_CODES[word] for word in style.split())}m{text}\x1b[0m"
+
+
+def terminal_of(stream: TextIO | None, color: ColorChoice) -> Terminal:
+    """Find out what a stream can show; the flag goes over NO_COLOR and FORCE_COLOR."""
+    terminal = _is_terminal(stream)
+    return Terminal(_in_color(color, terminal=terminal), _columns(stream) if terminal else None)
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:
+        return False
+
+
+def _in_color(choice: ColorChoice, *, terminal: bool) -> bool:
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    forced = os.environ.get("FORCE_COLOR", "")
+    if forced:
+        return forced.lower() not in ("0", "false", "no", "off")
+    return terminal and os.environ.get("TERM") != "dumb"
+
+
+def _columns(stream: TextIO | None) -> int:
+    wanted = os.environ.get("COLUMNS", "")
+    if wanted.isascii() and wanted.isdigit() and int(wanted):
+        return max(int(wanted), 20)
+    try:
+        return max(os.get_terminal_size(stream.fileno()).columns if stream else 0, 20)
+    except (OSError, ValueError):
+        return 80
+
+
+def console(terminal: Terminal, file: TextIO) -> "Console":
+    """Make the only kind of rich console that is used: it adds nothing of its own to a text."""
+    from rich.console import Console
+
+    return Console(
+        file=file,
+        width=terminal.width or 100_000,
+        height=100,
+        force_terminal=terminal.color,
+        force_interactive=False,
+        color_system="standard" if terminal.color else None,
+        no_color=not terminal.color,
+        legacy_windows=False,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        _environ={},
+    )
+
+
+def rendered(terminal: Terminal, *parts: "RenderableType") -> str:
+    """Draw rich tables and texts, whose texts are clean already, without spaces at line ends."""
+    from io import StringIO
+
+    file = StringIO()
+    drawing = console(terminal, file)
+    for part in parts:
+        drawing.print(part)
+    return "\n".join(each.rstrip(" ") for each in file.getvalue().split("\n"))
+
+
+def width_of(text: str) -> int:
+    """Count the cells that a clean text fills on a terminal."""
+    if text.isascii() or max(text.translate(_OUR_SIGNS), default="") < "\u0300":
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def padded(text: str, width: int) -> str:
+    """Fill a text with spaces up to a number of cells."""
+    return text + " " * (width - width_of(text))
+
+
+def folded(text: str, terminal: Terminal, first: str, rest: str) -> list[str]:
+    """Break one line of clean text at a terminal's width; elsewhere it stays whole.
+
+    `first` begins the first line (its colour aside, as long as `rest`), `rest` the others.
+    """
+    if terminal.width is None or len(rest) + len(text) <= terminal.width:
+        return [first + text]
+    from textwrap import wrap
+
+    room = max(terminal.width - len(rest), 20)
+    head, *tail = wrap(text, room, break_long_words=False, break_on_hyphens=False) or [""]
+    return [first + head, *(rest + each for each in tail)]

@@ -1,0 +1,221 @@
+"""A document as a small tree: what a command or a report says, and nothing of how it is written.
+
+All text in the tree is plain text. Only a renderer (`output/`) knows a format's special characters,
+and it makes all text inert, ours and the records' alike; so nothing in a record becomes markup.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Style = Literal[
+    "plain", "strong", "faint", "email", "id", "command", "red", "amber", "green", "grey", "info"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text in one style; `email` is an address that one may write to.
+
+    A `whole` one is broken only if it is longer than a line; a `gap` stands between two others and
+    is dropped where a line ends.
+    """
+
+    text: str
+    style: Style = "plain"
+    keep: Literal["", "whole", "gap"] = ""
+
+
+Inline = tuple[Run, ...]
+"""Text within one line."""
+Words = str | Run | Inline
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph."""
+
+    words: Inline
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What somebody said or wrote, set apart: one paragraph or more."""
+
+    paragraphs: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry of a list, with a list of its own or none."""
+
+    words: Inline
+    items: tuple["Item", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list."""
+
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table; each row has as many cells as the head."""
+
+    head: tuple[Inline, ...]
+    rows: tuple[tuple[Inline, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A few short cells, lined up with those of the other rows, and text beside them.
+
+    A row without cells belongs to the one above.
+    """
+
+    lead: tuple[Inline, ...]
+    body: Inline
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows that belong together, under a label."""
+
+    label: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled part, with parts of its own."""
+
+    title: Inline
+    blocks: tuple["Block", ...]
+
+
+Block = Paragraph | Quote | Bullets | Table | Rows | Section
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole report, or all that a command says."""
+
+    title: Inline
+    blocks: tuple[Block, ...]
+
+
+# Building ----------------------------------------------------------------------------------------
+
+
+def run(words: Words) -> Inline:
+    """Take text as it is, or what is inline already."""
+    if isinstance(words, Run):
+        return (words,)
+    return (Run(words),) if isinstance(words, str) else words
+
+
+def strong(text: str) -> Inline:
+    """Text that stands out."""
+    return (Run(text, "strong"),)
+
+
+def faint(text: str) -> Inline:
+    """Text that stands back."""
+    return (Run(text, "faint"),)
+
+
+def paragraph(*parts: Words) -> Paragraph:
+    """A paragraph of some parts, as they follow each other."""
+    return Paragraph(joined(parts))
+
+
+def item(*parts: Words, items: Iterable[Item] = ()) -> Item:
+    """An entry of a list, of some parts, as they follow each other."""
+    return Item(joined(parts), tuple(items))
+
+
+def table(head: Iterable[Words], rows: Iterable[Iterable[Words]]) -> Table:
+    """A table."""
+    return Table(
+        tuple(run(cell) for cell in head), tuple(tuple(run(c) for c in row) for row in rows)
+    )
+
+
+def joined(parts: Iterable[Words], between: str = "") -> Inline:
+    """Put parts after each other, with some text between."""
+    found: list[Run] = []
+    for part in parts:
+        if found and between and part:
+            found.append(Run(between))
+        found += run(part) if part else ()
+    return tuple(found)
+
+
+SHORT = 32
+"""Characters up to which a part of a line is kept whole, so that lines break between parts."""
+
+
+def dotted(*parts: Words, between: str = " · ") -> Inline:
+    """Put parts after each other with a sign between; empty ones are dropped."""
+    gap = Run(between, "faint", "gap" if between.startswith(" ") else "")
+    found: list[Run] = []
+    for part in parts:
+        runs = [each for each in run(part) if each.text]
+        if len(runs) == 1 and len(runs[0].text) <= SHORT and not runs[0].keep:
+            runs = [replace(runs[0], keep="whole")]
+        if runs:
+            found += [gap, *runs] if found else runs
+    return tuple(found)
+
+
+def row(lead: Iterable[Words], *parts: Words) -> Row:
+    """Make a row of leading cells and the parts of its text."""
+    return Row(tuple(run(cell) for cell in lead), dotted(*parts))
+
+
+def as_list(rows: Rows) -> Block:
+    """The same as a list, under its label as a title, for a format without columns."""
+    items: list[Item] = []
+    for each in rows.rows:
+        if items and not any(plain(cell) for cell in each.lead):
+            above = items.pop()
+            items.append(replace(above, items=(*above.items, Item(each.body))))
+        else:
+            lead = joined([cell for cell in each.lead if plain(cell)], " ")
+            items.append(Item((*lead, Run(": "), *each.body) if lead else each.body))
+    bullets = Bullets(tuple(items))
+    title = rows.label[:1].upper() + rows.label[1:]
+    return Section(run(title), (bullets,)) if rows.label else bullets
+
+
+_SLOT = re.compile(r"\{(\w+)\}|\*\*(.+?)\*\*")
+
+
+def fill(template: str, /, **values: Words | int) -> Inline:
+    """Write a phrase of ours: `{name}` takes a value, `**…**` stands out.
+
+    Only the template is read so; values are text, whatever they hold.
+    """
+    found: list[Run] = []
+    end = 0
+    for slot in _SLOT.finditer(template):
+        found += run(template[end : slot.start()])
+        value = values[slot[1]] if slot[1] else strong(slot[2])
+        found += run(str(value) if isinstance(value, int) else value)
+        end = slot.end()
+    found += run(template[end:])
+    return tuple(each for each in found if each.text)
+
+
+def plain(words: Words) -> str:
+    """The text of a line without its styles."""
+    return "".join(each.text for each in run(words))
+
+
+def sentence(text: str) -> str:
+    """End a text as a sentence where it does not end as one."""
+    text = text.strip()
+    return text if not text or text[-1] in ".!?…:;" else f"{text}."
