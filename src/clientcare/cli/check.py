@@ -143,10 +143,10 @@ def _append_summary(checked: "Checked", names: Sequence[str]) -> None:
     file = os.environ.get("GITHUB_STEP_SUMMARY")
     if not file or "github" not in names:
         return
-    from clientcare.views.console import Look
+    from clientcare.output.terminal import Terminal
     from clientcare.views.formats import render
 
-    text = render("markdown", checked, Look()).encode()
+    text = render("markdown", checked, Terminal()).encode()
     try:
         with Path(file).open("ab") as summary:
             if summary.tell() + len(text) < SUMMARY_LIMIT:

@@ -5,9 +5,10 @@ of a CI runner.
 """
 
 from clientcare.findings import Finding
+from clientcare.output.clean import clean
+from clientcare.output.terminal import Terminal
 from clientcare.records import Commitment, Issue
 from clientcare.views import document as tree
-from clientcare.views.console import Look, clean
 from clientcare.views.formats import Checked, counts, number
 from clientcare.views.markdown import render as write
 
@@ -15,7 +16,7 @@ MOST = 50
 """How many findings the table holds."""
 
 
-def render(checked: Checked, look: Look) -> str:
+def render(checked: Checked, look: Terminal) -> str:
     """Write the counts and the table."""
     findings = checked.outcome.findings
     blocks: list[tree.Block] = [

@@ -7,14 +7,15 @@ fingerprint stands twice in a file.
 import json
 
 from clientcare.findings import ERROR, INFO, WARNING, Finding
-from clientcare.views.console import Look, line
+from clientcare.output.clean import line
+from clientcare.output.terminal import Terminal
 from clientcare.views.formats import Checked
 from clientcare.views.json_text import defused
 
 SEVERITIES = {ERROR: "major", WARNING: "minor", INFO: "info"}
 
 
-def render(checked: Checked, look: Look) -> str:
+def render(checked: Checked, look: Terminal) -> str:
     """Write every finding as an entry of the report."""
     entries = [_entry(finding) for finding in checked.outcome.findings]
     return defused(json.dumps(entries, ensure_ascii=True, indent=2))

@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from clientcare.findings import Finding, Unreadable
-from clientcare.views.console import Look, line
+from clientcare.output.clean import line
+from clientcare.output.terminal import Terminal
 from clientcare.views.formats import Checked
 
 NO_PROJECT = "without a project"
 
 
-def render(checked: Checked, look: Look) -> str:
+def render(checked: Checked, look: Terminal) -> str:
     """Write every project as a suite."""
     outcome = checked.outcome
     whole = Element("testsuites", name="clientcare")

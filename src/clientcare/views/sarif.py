@@ -6,8 +6,9 @@ from urllib.parse import quote
 
 from clientcare import __version__
 from clientcare.findings import ERROR, INFO, WARNING, Finding, Place
+from clientcare.output.clean import line
+from clientcare.output.terminal import Terminal
 from clientcare.rules.catalogue import Rule, catalogue
-from clientcare.views.console import Look, line
 from clientcare.views.formats import Checked, number
 from clientcare.views.json_text import defused
 
@@ -19,7 +20,7 @@ _SCHEMA = (
 )
 
 
-def render(checked: Checked, look: Look) -> str:
+def render(checked: Checked, look: Terminal) -> str:
     """Write one run with its rules and results; what was waived is a suppressed result."""
     outcome = checked.outcome
     found = [*outcome.findings, *outcome.waived]
