@@ -166,7 +166,7 @@ def _word(severity: Severity) -> str:
 
 def _rule(rule: Rule) -> list[str]:
     lines = ["", f"### {rule.code} {rule.name}", "", f"{rule.what} {rule.why}", ""]
-    lines += [f"**What to do:** {_escaped(rule.fix)}."]
+    lines += [f"**What to do:** {_escaped(str(rule.fix))}."]
     if rule.locked:
         lines += ["", "It always runs: it can be neither ignored, waived nor regraded."]
     if rule.instead_of:

@@ -50,6 +50,32 @@ class Waived(NamedTuple):
     commit: str | None = None
 
 
+class Remedy(NamedTuple):
+    """What to do, the command that records it, and another way.
+
+    `step` says it in a few words for a list of next steps; without it `words` do. A command may
+    hold `{id}` and `{project}`; `filled` writes the names that a finding is about in their place.
+    """
+
+    words: str
+    command: str = ""
+    step: str = ""
+    or_else: "Remedy | None" = None
+
+    def __str__(self) -> str:
+        """Say all of it in one line."""
+        said = f"{self.words}: {self.command}" if self.command else self.words
+        return f"{said}; or {self.or_else}" if self.or_else else said
+
+    def filled(self, name: str, project: str) -> "Remedy":
+        """The same for a record (or file) and its project, as words that a shell takes whole."""
+        from shlex import quote
+
+        command = self.command.replace("{id}", quote(name)).replace("{project}", quote(project))
+        other = self.or_else.filled(name, project) if self.or_else else None
+        return self._replace(command=command, or_else=other)
+
+
 class Finding(NamedTuple):
     """One fault of one record: which rule says so, where it stands, what to do now."""
 
@@ -57,7 +83,7 @@ class Finding(NamedTuple):
     code: str
     severity: Severity
     message: str
-    fix: str
+    remedy: Remedy
     place: Place
     project: str | None = None
     record: str | None = None
@@ -66,6 +92,11 @@ class Finding(NamedTuple):
     related: tuple[Related, ...] = ()
     fingerprint: str = ""
     waived: Waived | None = None
+
+    @property
+    def fix(self) -> str:
+        """What to do now, in one line."""
+        return str(self.remedy)
 
     @property
     def order(self) -> tuple[object, ...]:

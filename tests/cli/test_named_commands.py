@@ -70,7 +70,7 @@ def named() -> Iterator[Any]:
             command = command.rstrip('"')
             yield pytest.param(command, tuple(KINDS), id=f"{path.stem}: {command}")
     for rule in catalogue().values():
-        for command in commands_in(rule.fix):
+        for command in commands_in(str(rule.fix)):
             kinds = tuple(kind for kind in rule.on if kind in KINDS)
             yield pytest.param(command, kinds, id=f"{rule.code}: {command}")
 

@@ -43,8 +43,8 @@ def test_a_rule_says_what_why_and_what_to_do(rule: Rule) -> None:
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name)
     assert rule.what.endswith(".")
     assert rule.why.endswith(".")
-    assert rule.fix
-    assert not rule.fix.endswith(".")
+    assert rule.fix.words
+    assert not str(rule.fix).endswith(".")
     assert rule.good
 
 

@@ -2,9 +2,10 @@
 
 import pytest
 
+from clientcare.findings import Remedy
 from clientcare.rules.catalogue import catalogue
 from clientcare.summary import Step
-from clientcare.summary.next_steps import EXISTS_FROM, split_fix
+from clientcare.summary.next_steps import MOST_VALUABLE
 from tests.summary.sums import commitment, project_of
 
 OVERDUE = commitment("D-1", "promised = 2026-06-12")
@@ -47,25 +48,33 @@ def test_a_rule_without_a_place_of_its_own_speaks_for_itself() -> None:
 
 
 def test_every_rule_that_has_a_place_exists() -> None:
-    assert set(EXISTS_FROM) <= {rule.name for rule in catalogue().values()}
+    assert set(MOST_VALUABLE) <= {rule.name for rule in catalogue().values()}
 
 
 @pytest.mark.parametrize(
-    ("fix", "parted"),
+    ("remedy", "text"),
     [
-        ("do it: clientcare mark A told", ("do it", "clientcare mark A told")),
+        (Remedy("do it", "clientcare mark {id} told"), "do it: clientcare mark A told"),
+        (Remedy("talk to them"), "talk to them"),
         (
-            "do it: clientcare mark A x; or wait: clientcare move A DAY",
-            ("do it", "clientcare mark A x"),
+            Remedy(
+                "do it", "clientcare mark {id} x", or_else=Remedy("wait", "clientcare move A D")
+            ),
+            "do it: clientcare mark A x; or wait: clientcare move A D",
         ),
-        ("see (clientcare move A DAY) or not", ("see", "clientcare move A DAY")),
-        ("use `clientcare mark A told` now", ("use", "clientcare mark A told")),
-        ("talk to them", ("talk to them", None)),
-        ("clientcare mark A told", ("clientcare mark A told", "clientcare mark A told")),
+        (
+            Remedy("write", "clientcare log update --project {project}"),
+            "write: clientcare log update --project p",
+        ),
     ],
 )
-def test_a_fix_is_parted_into_words_and_command(fix: str, parted: tuple[str, str | None]) -> None:
-    assert split_fix(fix) == parted
+def test_a_remedy_says_words_and_command(remedy: Remedy, text: str) -> None:
+    assert str(remedy.filled("A", "p")) == text
+
+
+def test_a_name_in_a_command_is_one_word_of_a_shell() -> None:
+    filled = Remedy("do it", "clientcare edit {id}").filled("a; rm -r $HOME", "p")
+    assert filled.command == "clientcare edit 'a; rm -r $HOME'"
 
 
 def test_what_has_no_command_is_written_by_hand() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 from clientcare.errors import ClientcareError
-from clientcare.findings import ERROR, INFO, WARNING, Severity
+from clientcare.findings import ERROR, INFO, WARNING, Remedy, Severity
 from clientcare.records import Path, Record
 from clientcare.records.faults import nearest
 from clientcare.settings import PRACTICES, Settings
@@ -37,7 +37,7 @@ class Hit(NamedTuple):
 
     path: Path
     message: str
-    fix: str | None = None
+    fix: Remedy | None = None
     severity: Severity | None = None
     related: tuple["Pointer", ...] = ()
     key: tuple[object, ...] | None = None
@@ -70,7 +70,7 @@ class Rule(NamedTuple):
     check: Check
     what: str
     why: str
-    fix: str
+    fix: Remedy
     bad: str
     good: str
     severity: Severity
@@ -102,7 +102,7 @@ def rule(
     on: tuple[type[Record], ...] | tuple[str, ...],
     severity: Severity,
     why: str,
-    fix: str,
+    fix: Remedy,
     bad: str,
     good: str,
     level: Level = STANDARD,

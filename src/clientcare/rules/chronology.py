@@ -9,7 +9,7 @@ from clientcare.calendar.working_time import day_of, instant_of
 from clientcare.facts.known import FACT
 from clientcare.facts.states import delivery
 from clientcare.facts.workspace import Context, Workspace
-from clientcare.findings import ERROR
+from clientcare.findings import ERROR, Remedy
 from clientcare.records import KINDS, Change, Commitment, Issue, Path, with_role
 from clientcare.records.base import Move
 from clientcare.rules.catalogue import ESSENTIAL, Hit, Pointer, at, rule
@@ -23,7 +23,7 @@ Dated = tuple[Path, date | datetime | None]
 @rule(
     "CC005", "impossible-dates", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
     why="Dates that cannot be true make every figure that rests on them untrue.",
-    fix="correct one of the two dates",
+    fix=Remedy("correct one of the two dates"),
     bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\nmade = 2026-05-04\n'
     "delivered = 2026-04-30\n",
     good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\nmade = 2026-05-04\n'

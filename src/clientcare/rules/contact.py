@@ -17,7 +17,7 @@ from clientcare.facts.contact import (
 from clientcare.facts.people import key_people
 from clientcare.facts.states import is_closed
 from clientcare.facts.workspace import Context
-from clientcare.findings import ERROR, INFO, WARNING
+from clientcare.findings import ERROR, INFO, WARNING, Remedy
 from clientcare.records import Commitment, Project, Touchpoint
 from clientcare.rules.catalogue import ESSENTIAL, THOROUGH, Hit, at, rule
 from clientcare.wording import listed
@@ -38,7 +38,10 @@ def _late(context: Context, what: Cadence) -> Due | None:
 @rule(
     "CC401", "overdue-update", on=(Project,), severity=WARNING,
     why="A client who hears nothing imagines the worst, and asks for it in the next meeting.",
-    fix="write one, and record it: clientcare log update --project {project} --summary …",
+    fix=Remedy(
+        "write one, and record it", "clientcare log update --project {project} --summary …",
+        step="write the client an update"
+    ),
     bad=_CADENCE.format("update"),
     good=_CADENCE.format("update") + _ON_12.format("update"),
 )  # fmt: skip
@@ -61,7 +64,10 @@ def overdue_update(record: Project, context: Context) -> Iterator[Hit]:
 @rule(
     "CC402", "overdue-meeting", on=(Project,), severity=WARNING,
     why="What is only written is not discussed; trust needs a voice now and then.",
-    fix="hold one, and record it: clientcare log meeting --project {project} --with …",
+    fix=Remedy(
+        "hold one, and record it", "clientcare log meeting --project {project} --with …",
+        step="meet the client"
+    ),
     bad=_CADENCE.format("meeting"),
     good=_CADENCE.format("meeting") + _ON_12.format("demo"),
 )  # fmt: skip
@@ -76,7 +82,10 @@ def overdue_meeting(record: Project, context: Context) -> Iterator[Hit]:
 @rule(
     "CC403", "overdue-demo", on=(Project,), severity=WARNING, level=THOROUGH,
     why="What the client can see, they believe; what they only hear of, they worry about.",
-    fix="show what there is, and record it: clientcare log demo --project {project} --with …",
+    fix=Remedy(
+        "show what there is, and record it", "clientcare log demo --project {project} --with …",
+        step="show what there is"
+    ),
     bad=_CADENCE.format("demo") + '[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\n',
     good=_CADENCE.format("demo"),
 )  # fmt: skip
@@ -94,7 +103,7 @@ def overdue_demo(record: Project, context: Context) -> Iterator[Hit]:
 @rule(
     "CC404", "overdue-pulse", on=(Project,), severity=WARNING, level=THOROUGH,
     why="Unhappiness that nobody asks about is first heard of in a notice of termination.",
-    fix="ask whether they are happy: clientcare log survey --project {project} --mood …",
+    fix=Remedy("ask whether they are happy", "clientcare log survey --project {project} --mood …"),
     bad=_CADENCE.format("pulse"),
     good=_CADENCE.format("pulse") + _ON_12.format("meeting") + "mood = 4\n",
 )  # fmt: skip
@@ -116,7 +125,7 @@ _TWO = (
 @rule(
     "CC405", "absent-key-person", on=(Project,), severity=WARNING,
     why="Decisions made without the person who can make them are made twice.",
-    fix="bring them in, or name somebody else as key",
+    fix=Remedy("bring them in, or name somebody else as key"),
     bad=_TWO.format(3, 2, "eva"),
     good=_TWO.format(3, 2, "jan"),
 )  # fmt: skip
@@ -136,7 +145,7 @@ def absent_key_person(record: Project, context: Context) -> Iterator[Hit]:
 @rule(
     "CC406", "narrow-circulation", on=(Touchpoint,), severity=WARNING,
     why="A key person who was left out hears the news from somebody else, and differently.",
-    fix="send it to them too, and add them to `with`",
+    fix=Remedy("send it to them too, and add them to `with`"),
     bad=_ON_12.format("update") + 'with = ["mira"]\n',
     good=_ON_12.format("update") + 'with = ["mira", "jan"]\n',
 )  # fmt: skip
@@ -153,7 +162,7 @@ def narrow_circulation(record: Touchpoint, context: Context) -> Iterator[Hit]:
 @rule(
     "CC407", "unanswered-client", on=(Touchpoint,), severity=ERROR, level=ESSENTIAL,
     why="Every unanswered question is a small broken promise.",
-    fix="answer, and record it: clientcare mark {id} answered",
+    fix=Remedy("answer, and record it", "clientcare mark {id} answered", step="answer the client"),
     bad='[[touchpoint]]\non = 2026-06-11\nkind = "message"\nfrom = "client"\n',
     good='[[touchpoint]]\non = 2026-06-12\nkind = "message"\nfrom = "client"\n',
 )  # fmt: skip
@@ -172,7 +181,10 @@ def unanswered_client(record: Touchpoint, context: Context) -> Iterator[Hit]:
 @rule(
     "CC408", "silent-client", on=(Project,), severity=WARNING,
     why="A client who has stopped talking has often begun to look elsewhere.",
-    fix="call them, show what there is, ask: clientcare log call --project {project} --with …",
+    fix=Remedy(
+        "call them, show what there is, ask", "clientcare log call --project {project} --with …",
+        step="call the client and show what there is"
+    ),
     bad='[[touchpoint]]\non = 2026-05-25\nkind = "update"\n',
     good='[[touchpoint]]\non = 2026-05-25\nkind = "update"\n'
     '[[touchpoint]]\non = 2026-06-08\nkind = "message"\nfrom = "client"\nanswered = 2026-06-08\n',
@@ -187,7 +199,7 @@ def silent_client(record: Project, context: Context) -> Iterator[Hit]:
 @rule(
     "CC409", "one-sided-meeting", on=(Touchpoint,), severity=INFO, level=THOROUGH,
     why="A meeting in which one side reports and the other listens is a briefing.",
-    fix="ask the other side for its update: clientcare mark {id} --set theirs=…",
+    fix=Remedy("ask the other side for its update", "clientcare mark {id} --set theirs=…"),
     bad=_ON_12.format("meeting") + 'ours = "search is in test"\n',
     good=_ON_12.format("meeting") + 'ours = "search is in test"\ntheirs = "accounts are ready"\n',
 )  # fmt: skip

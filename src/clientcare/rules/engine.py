@@ -323,14 +323,15 @@ def _finding(one: _Found, selection: Selection, workspace: Workspace) -> Finding
     file, home = (where if isinstance(where, File) else where.file), where.home
     record = None if isinstance(where, File) else where.id
     name = record or snapshot.shown(file)
-    fix = (hit.fix or rule.fix).replace("{id}", name).replace("{project}", home.id if home else "")
+    remedy = (hit.fix or rule.fix).filled(name, home.id if home else "")
+    remedy = remedy._replace(step=remedy.step or rule.fix.step)
     path = _path_in_file(where, hit.path, workspace)
     return Finding(
         rule=rule.name,
         code=rule.code,
         severity=selection.grade(rule, hit.severity),
         message=hit.message,
-        fix=fix,
+        remedy=remedy,
         place=place_of(where, path, snapshot, on_key=hit.on_key),
         project=home.id if home else None,
         record=record,

@@ -10,7 +10,7 @@ from clientcare.facts.ladder import Rung, judge, steps
 from clientcare.facts.people import absence, has_left, people_at
 from clientcare.facts.states import current_facts, restarted
 from clientcare.facts.workspace import Context
-from clientcare.findings import ERROR, WARNING
+from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Commitment, Escalation, Issue, Project
 from clientcare.rules.catalogue import ESSENTIAL, Hit, at, rule
 from clientcare.wording import count, days
@@ -37,8 +37,11 @@ def _key(record: Escalated, n: int, context: Context) -> tuple[object, ...]:
 @rule(
     "CC301", "overdue-escalation", on=BOTH, severity=ERROR, level=ESSENTIAL, whose="any",
     why="Somebody called for help and nobody came.",
-    fix="answer and record it: clientcare escalate {id} --answered --answer …; "
-    "or call the next level: clientcare escalate {id} --why …",
+    fix=Remedy(
+        "answer and record it", "clientcare escalate {id} --answered --answer …",
+        step="answer the escalation",
+        or_else=Remedy("call the next level", "clientcare escalate {id} --why …")
+    ),
     bad=_ISSUE + 'escalations = [{ level = 1, raised = 2026-06-11, why = "guests locked out" }]\n',
     good=_ISSUE + 'escalations = [{ level = 1, raised = 2026-06-12, why = "guests locked out" }]\n',
 )  # fmt: skip
@@ -65,7 +68,9 @@ def _where(rung: Rung, context: Context) -> str:
 @rule(
     "CC302", "missing-escalation", on=(Issue,), severity=ERROR, level=ESSENTIAL,
     why="Help that is called too late is called in vain; a call costs nothing.",
-    fix="call for help: clientcare escalate {id} --why …",
+    fix=Remedy(
+        "call for help", "clientcare escalate {id} --why …", step="call for help at the next level"
+    ),
     bad=_ISSUE,
     good=_ISSUE.replace("06-08", "06-12"),
 )  # fmt: skip
@@ -91,7 +96,7 @@ def _counts(one: Escalation, start: date | datetime, context: Context) -> bool:
 @rule(
     "CC303", "skipped-level", on=BOTH, severity=WARNING, whose="any",
     why="Going over somebody's head costs the one who could have helped.",
-    fix="bring in the level that was passed over, and say why it was",
+    fix=Remedy("bring in the level that was passed over, and say why it was"),
     bad=_ISSUE + 'escalations = [{ level = 2, raised = 2026-06-12, why = "guests locked out" }]\n',
     good=_ISSUE + 'escalations = [{ level = 1, raised = 2026-06-12, why = "guests locked out" }]\n',
 )  # fmt: skip
@@ -128,7 +133,7 @@ def _next_level(earlier: list[Escalation], one: Escalation, context: Context) ->
 @rule(
     "CC304", "missing-ladder", on=(Project,), severity=WARNING,
     why="In trouble nobody has time to find out whom to call.",
-    fix="agree one with the client, and write [[project.escalation]] for each level",
+    fix=Remedy("agree one with the client, and write [[project.escalation]] for each level"),
     bad=_PEOPLE,
     good=_PEOPLE + '[[project.escalation]]\nlevel = 1\nours = "mira"\ntheirs = "jan"\n'
     'respond_within = "1d"\n',
@@ -142,7 +147,7 @@ def missing_ladder(record: Project, context: Context) -> Iterator[Hit]:
 @rule(
     "CC305", "unclear-ladder", on=(Project,), severity=WARNING,
     why="A path with a missing step ends where it is needed most.",
-    fix="name one person on each side and a time for every level",
+    fix=Remedy("name one person on each side and a time for every level"),
     bad=_PEOPLE + '[[project.escalation]]\nlevel = 1\nours = "mira"\nrespond_within = "1d"\n',
     good=_PEOPLE + '[[project.escalation]]\nlevel = 1\nours = "mira"\ntheirs = "jan"\n'
     'respond_within = "1d"\n',
@@ -191,7 +196,10 @@ def _fault_of(name: str | None, side: str, context: Context) -> str | None:
 @rule(
     "CC306", "unresolved-escalation", on=BOTH, severity=WARNING, whose="any",
     why="An answer is not a solution; who called for help still needs it.",
-    fix="solve it, and record it: clientcare escalate {id} --resolved",
+    fix=Remedy(
+        "solve it, and record it", "clientcare escalate {id} --resolved",
+        step="do what the answer to the escalation said"
+    ),
     bad=_ISSUE.replace("06-08", "06-05")
     + "escalations = [{ level = 1, raised = 2026-06-05, answered = 2026-06-05 }]\n",
     good=_ISSUE + 'escalations = [{ level = 1, raised = 2026-06-08, answered = 2026-06-08 }]\n',

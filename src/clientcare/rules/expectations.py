@@ -6,7 +6,7 @@ from datetime import date
 from clientcare.facts.contact import last_word
 from clientcare.facts.promises import QUESTIONS, due_path, open_needs, overdue_by, pressing
 from clientcare.facts.workspace import Context, Workspace
-from clientcare.findings import ERROR, WARNING
+from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Change, Commitment, Issue, Move, Project
 from clientcare.rules.catalogue import THOROUGH, Hit, Pointer, at, rule
 from clientcare.wording import listed
@@ -28,7 +28,9 @@ _MOVED = (
 @rule(
     "CC501", "undefined-scope", on=(Project,), severity=WARNING, level=THOROUGH,
     why="What is not written down as out is expected as in.",
-    fix="agree goals, scope, out_of_scope and assumptions with the client, and write them down",
+    fix=Remedy(
+        "agree goals, scope, out_of_scope and assumptions with the client, and write them down"
+    ),
     bad=_PROJECT + 'goals = ["more bookings"]\nscope = ["search"]\n',
     good=_PROJECT + 'goals = ["more bookings"]\nscope = ["search"]\nout_of_scope = ["payment"]\n'
     'assumptions = ["the client hosts it"]\n',
@@ -44,7 +46,7 @@ def undefined_scope(record: Project, context: Context) -> Iterator[Hit]:
 @rule(
     "CC502", "unconfirmed-pain-points", on=(Project,), severity=WARNING, level=THOROUGH,
     why="We can only help with what hurts them, and only they know what does.",
-    fix="ask the client what hurts, and record the day they confirmed it",
+    fix=Remedy("ask the client what hurts, and record the day they confirmed it"),
     bad=_PROJECT + 'pain_points = [{ text = "double bookings" }]\n',
     good=_PROJECT + 'pain_points = [{ text = "double bookings", confirmed = 2026-06-01 }]\n',
 )  # fmt: skip
@@ -60,7 +62,10 @@ def unconfirmed_pain_points(record: Project, context: Context) -> Iterator[Hit]:
 @rule(
     "CC503", "unclear-requirements", on=(Commitment,), severity=WARNING, instead_of="CC103",
     why="What is built on a guess is built twice.",
-    fix="ask again, and record it: clientcare mark ID reminders --set how=call",
+    fix=Remedy(
+        "ask again, and record it", "clientcare mark ID reminders --set how=call",
+        step="ask the client again for their answer"
+    ),
     bad='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\npromised = 2026-06-18\n'
     'needs = ["DEMO-2"]\n[[commitment]]\nid = "DEMO-2"\ntitle = "Which rooms?"\n'
     'by = "client"\nkind = "answer"\npromised = 2026-06-15\n',
@@ -80,7 +85,8 @@ def unclear_requirements(record: Commitment, context: Context) -> Iterator[Hit]:
         names = listed([need.id for need in asked])
         also = tuple(Pointer((), f"{need.id} is open", context.find(need.id)) for need in asked)
         message = f"due {due}, and {names} not answered yet"
-        fix = f"ask again, and record it: clientcare mark {asked[0].id} reminders --set how=call"
+        command = f"clientcare mark {asked[0].id} reminders --set how=call"
+        fix = Remedy("ask again, and record it", command)
         yield at("needs", message, fix=fix, related=also, key=("needs",))
 
 
@@ -94,7 +100,10 @@ _INPUT = (
     "CC504", "unchased-client", on=(Commitment,), severity=WARNING, whose="client",
     instead_of="CC102",
     why="Waiting in silence makes their delay our fault.",
-    fix="remind them, and record it: clientcare mark {id} reminders --set how=mail",
+    fix=Remedy(
+        "remind them, and record it", "clientcare mark {id} reminders --set how=mail",
+        step="remind the client of what they owe"
+    ),
     bad=_INPUT,
     good=_INPUT + 'reminders = [{ on = 2026-06-11, how = "mail" }]\n',
 )  # fmt: skip
@@ -113,7 +122,10 @@ def unchased_client(record: Commitment, context: Context) -> Iterator[Hit]:
 @rule(
     "CC505", "unassessed-change", on=(Change,), severity=WARNING,
     why="The client waits to hear what their wish costs; silence sounds like a no, or like a yes.",
-    fix="work out what it takes, and record it: clientcare mark {id} assessed",
+    fix=Remedy(
+        "work out what it takes, and record it", "clientcare mark {id} assessed",
+        step="work out what it takes"
+    ),
     bad=_CHANGE,
     good=_CHANGE + "assessed = 2026-06-03\n",
 )  # fmt: skip
@@ -127,7 +139,10 @@ def unassessed_change(record: Change, context: Context) -> Iterator[Hit]:
 @rule(
     "CC506", "unpriced-change", on=(Change,), severity=ERROR, looks_at="all",
     why="A yes without a price is a dispute with a later date.",
-    fix="agree work, time, cost and consequences, and write them into the request",
+    fix=Remedy(
+        "agree work, time, cost and consequences, and write them into the request",
+        step="agree what the change takes"
+    ),
     bad=_CHANGE + 'decided = 2026-06-05\ndecision = "agreed"\n',
     good=_CHANGE + _PRICED,
 )  # fmt: skip
@@ -150,7 +165,10 @@ def unpriced_change(record: Change, context: Context) -> Iterator[Hit]:
 @rule(
     "CC507", "undecided-change", on=(Change,), severity=WARNING,
     why="An open wish is half a promise; both sides plan with a different half.",
-    fix="ask for a decision, and record it: clientcare mark {id} decided --set decision=agreed",
+    fix=Remedy(
+        "ask for a decision, and record it", "clientcare mark {id} decided --set decision=agreed",
+        step="ask for a decision on the change"
+    ),
     bad=_CHANGE.replace("06-01", "05-25") + "assessed = 2026-05-29\n",
     good=_CHANGE + "assessed = 2026-06-03\n",
 )  # fmt: skip
@@ -164,7 +182,10 @@ def undecided_change(record: Change, context: Context) -> Iterator[Hit]:
 @rule(
     "CC508", "unplanned-change", on=(Change,), severity=WARNING, looks_at="all",
     why="A change that was agreed and is in no plan will be missed on the day of delivery.",
-    fix="move what it affects (clientcare move ID DATE --change {id}) or write its commitment",
+    fix=Remedy(
+        "move what it affects", "clientcare move ID DATE --change {id}",
+        or_else=Remedy("write its commitment")
+    ),
     bad=_CHANGE + _PRICED,
     good=_CHANGE + _PRICED + '[[commitment]]\nid = "DEMO-2"\ntitle = "Groups"\nchange = "DEMO-9"\n',
 )  # fmt: skip
@@ -194,7 +215,7 @@ def _named(workspace: Workspace) -> set[str]:
 @rule(
     "CC509", "unagreed-change", on=(Commitment,), severity=WARNING,
     why="A delay blamed on a change that the client never agreed to is our delay.",
-    fix="have the change agreed first, and name it in the move",
+    fix=Remedy("have the change agreed first, and name it in the move"),
     bad=_MOVED + " }]\n",
     good=_MOVED + ', change = "DEMO-9" }]\n' + _CHANGE + _PRICED,
 )  # fmt: skip

@@ -5,7 +5,7 @@ from itertools import chain
 
 from clientcare.facts.known import FACT
 from clientcare.facts.workspace import Workspace
-from clientcare.findings import ERROR
+from clientcare.findings import ERROR, Remedy
 from clientcare.records import (
     KINDS,
     Path,
@@ -25,7 +25,7 @@ ANY = tuple(KINDS)
 @rule(
     "CC001", "unreadable-file", on=("file",), severity=ERROR, level=ESSENTIAL, scope="workspace",
     why="A promise in a file that cannot be read is a promise nobody is watching.",
-    fix="correct the file at the place shown; everything else was still checked",
+    fix=Remedy("correct the file at the place shown; everything else was still checked"),
     bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search\n',
     good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n',
 )  # fmt: skip
@@ -33,14 +33,14 @@ def unreadable_file(workspace: Workspace) -> Iterator[Hit]:
     """A record file cannot be read."""
     for file in workspace.snapshot.unreadable:
         if file.fault:
-            yield at((), file.fault.message, fix=file.fault.fix, where=file)
+            yield at((), file.fault.message, fix=Remedy(file.fault.fix), where=file)
 
 
 @rule(
     "CC002", "invalid-record", on=("file", *ANY), severity=ERROR, level=ESSENTIAL,
     scope="workspace",
     why="What the format does not know is not checked: a misspelt date is a date nobody watches.",
-    fix="correct the key or the value; the record was not judged further",
+    fix=Remedy("correct the key or the value; the record was not judged further"),
     bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\ndue = 2026-06-30\n',
     good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\npromised = 2026-06-30\n',
 )  # fmt: skip
@@ -49,14 +49,14 @@ def invalid_record(workspace: Workspace) -> Iterator[Hit]:
     for invalid in workspace.snapshot.invalid:
         for fault in invalid.faults:
             key = (*fault.path, fault.message)  # several may stand at one place: what is missing
-            hit = at(fault.path, fault.message, fix=fault.fix, on_key=fault.on_key, key=key)
+            hit = at(fault.path, fault.message, fix=Remedy(fault.fix), on_key=fault.on_key, key=key)
             yield hit._replace(where=invalid)
 
 
 @rule(
     "CC003", "duplicate-id", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
     why="Two records under one id: a fact told about one would be read as told about the other.",
-    fix="give one of them another id, and correct what refers to it",
+    fix=Remedy("give one of them another id, and correct what refers to it"),
     bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n[[issue]]\nid = "acme-1"\n'
     'title = "Login fails"\nfound = 2026-06-12\n',
     good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n[[issue]]\nid = "ACME-2"\n'
@@ -110,7 +110,7 @@ _KIND_OF_REFERENCE = {
 @rule(
     "CC004", "unknown-reference", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
     why="A reference that leads nowhere hides who answers, or what waits for what.",
-    fix="correct the id, or write the record or person that it names",
+    fix=Remedy("correct the id, or write the record or person that it names"),
     bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\nowner = "mirra"\n',
     good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\nowner = "mira"\n',
 )  # fmt: skip
@@ -158,11 +158,11 @@ def _wrong_kind(path: Path, name: str, kind: str) -> Hit | None:
     if kind == wanted:
         return None
     message = f'"{name}" is of kind {kind}, where a {wanted} is meant'
-    return at(path, message, fix=f"name a {wanted} here")
+    return at(path, message, fix=Remedy(f"name a {wanted} here"))
 
 
 def _unknown(path: Path, name: str, what: str, meant: str | None) -> Hit:
-    fix = f"did you mean `{meant}`?" if meant else None
+    fix = Remedy(f"did you mean `{meant}`?") if meant else None
     return at(path, f'there is no {what} "{name}"', fix=fix)
 
 
@@ -193,7 +193,7 @@ MOST_GUESSES = 50
 @rule(
     "CC006", "orphan-record", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
     why="A record without a project has no people, no ladder and no reader.",
-    fix="move the file below a folder with a project.toml, or write one there",
+    fix=Remedy("move the file below a folder with a project.toml, or write one there"),
     bad="",
     good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n',
 )  # fmt: skip
@@ -209,7 +209,7 @@ def orphan_record(workspace: Workspace) -> Iterator[Hit]:
 @rule(
     "CC007", "future-fact", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
     why="A thing recorded as done before it is done is the fastest way to lose a client's trust.",
-    fix="correct the day, or record the fact when it has happened",
+    fix=Remedy("correct the day, or record the fact when it has happened"),
     bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\ndelivered = 2026-06-30\n',
     good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\npromised = 2026-06-30\n',
 )  # fmt: skip
@@ -228,7 +228,7 @@ def future_fact(workspace: Workspace) -> Iterator[Hit]:
 @rule(
     "CC011", "unsafe-text", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
     why="Characters that nobody sees can make a reader, a terminal or a robot read something else.",
-    fix="write the text again without the character",
+    fix=Remedy("write the text again without the character"),
     bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search \\u202e hcraes"\n',
     good='[[commitment]]\nid = "ACME-1"\ntitle = "Søk på sida"\n',
 )  # fmt: skip

@@ -7,7 +7,7 @@ from clientcare.facts.contact import contacts_about
 from clientcare.facts.promises import current_path
 from clientcare.facts.states import current_facts, restarted, serious
 from clientcare.facts.workspace import Context, Workspace
-from clientcare.findings import INFO, WARNING
+from clientcare.findings import INFO, WARNING, Remedy
 from clientcare.records import Issue, Project, Review, Risk
 from clientcare.rules.catalogue import THOROUGH, Hit, at, rule
 from clientcare.wording import days, listed
@@ -62,7 +62,9 @@ def _recent(day: date | None, context: Context) -> bool:
 @rule(
     "CC901", "missing-review", on=(Issue, Project), severity=WARNING, looks_at="all",
     why="What was not looked at together will happen again, to a client who remembers.",
-    fix="hold one with the client: clientcare new review --project {project} --about {id}",
+    fix=Remedy(
+        "hold one with the client", "clientcare new review --project {project} --about {id}"
+    ),
     bad=_ISSUE,
     good=_ISSUE + _REVIEW + 'about = ["DEMO-1"]\nwith = ["mira", "jan"]\n'
     "feedback_asked = 2026-06-10\n",
@@ -81,7 +83,7 @@ def missing_review(record: Issue | Project, context: Context) -> Iterator[Hit]:
 @rule(
     "CC902", "review-without-client", on=(Review,), severity=WARNING,
     why="A review without the client finds what we already thought.",
-    fix="invite somebody from the client, or ask for their view afterwards",
+    fix=Remedy("invite somebody from the client, or ask for their view afterwards"),
     bad=_REVIEW + 'with = ["mira"]\nfeedback_asked = 2026-06-10\n',
     good=_REVIEW + 'with = ["mira", "jan"]\nfeedback_asked = 2026-06-10\n',
 )  # fmt: skip
@@ -96,7 +98,9 @@ def review_without_client(record: Review, context: Context) -> Iterator[Hit]:
 @rule(
     "CC903", "idle-lesson", on=(Review,), severity=WARNING,
     why="A lesson that nobody acts on is an opinion.",
-    fix="say what is done, by whom and when; or record it: clientcare mark {id} lessons.done",
+    fix=Remedy(
+        "say what is done, by whom and when; or record it", "clientcare mark {id} lessons.done"
+    ),
     bad=_REVIEW + 'lessons = [{ lesson = "test on phones" }]\n',
     good=_REVIEW + 'lessons = [{ lesson = "test on phones", action = "buy two phones", '
     'owner = "mira", due = 2026-06-30 }]\n',
@@ -117,7 +121,10 @@ def idle_lesson(record: Review, context: Context) -> Iterator[Hit]:
 @rule(
     "CC904", "unasked-feedback", on=(Review, Project), severity=WARNING, looks_at="all",
     why="The client knows how we did; only the asking is missing.",
-    fix="ask the client how it was, and record it: clientcare mark {id} feedback_asked",
+    fix=Remedy(
+        "ask the client how it was, and record it", "clientcare mark {id} feedback_asked",
+        step="ask the client how it was"
+    ),
     bad=_REVIEW + 'with = ["mira", "jan"]\n',
     good=_REVIEW + 'with = ["mira", "jan"]\nfeedback_asked = 2026-06-10\n',
 )  # fmt: skip
@@ -131,7 +138,7 @@ def unasked_feedback(record: Review | Project, context: Context) -> Iterator[Hit
         yield at("closed", message, key=("feedback_asked",), fix=_ASK)
 
 
-_ASK = "ask the client how it was, in a review: clientcare new review --project {project}"
+_ASK = Remedy("ask the client how it was, in a review", "clientcare new review --project {project}")
 
 
 # Risks -------------------------------------------------------------------------------------------
@@ -150,7 +157,9 @@ def rank(record: Risk) -> str | None:
 @rule(
     "CC905", "unhandled-risk", on=(Risk,), severity=WARNING,
     why="A danger that we saw and did nothing about is the hardest thing to explain.",
-    fix="name who watches it and what we do: clientcare mark {id} --set owner=… response=…",
+    fix=Remedy(
+        "name who watches it and what we do", "clientcare mark {id} --set owner=… response=…"
+    ),
     bad=_RISK + 'impact = "high"\nowner = "mira"\nseen = 2026-06-10\n',
     good=_WATCHED + "seen = 2026-06-10\n",
 )  # fmt: skip
@@ -168,7 +177,9 @@ def unhandled_risk(record: Risk, context: Context) -> Iterator[Hit]:
 @rule(
     "CC906", "stale-risk", on=(Risk,), severity=WARNING,
     why="Risks grow while nobody looks.",
-    fix="look at it again, and record it: clientcare mark {id} reviewed",
+    fix=Remedy(
+        "look at it again, and record it", "clientcare mark {id} reviewed", step="look at it again"
+    ),
     bad=_WATCHED + "seen = 2026-05-04\n",
     good=_WATCHED + "seen = 2026-05-04\nreviewed = [2026-06-01]\n",
 )  # fmt: skip
@@ -184,7 +195,7 @@ def stale_risk(record: Risk, context: Context) -> Iterator[Hit]:
 @rule(
     "CC907", "no-risks", on=(Project,), severity=INFO, level=THOROUGH,
     why="A project without risks is one that nobody has thought about.",
-    fix="ask what could go wrong: clientcare new risk --project {project} --title …",
+    fix=Remedy("ask what could go wrong", "clientcare new risk --project {project} --title …"),
     bad=_PROJECT,
     good=_PROJECT + _WATCHED + "seen = 2026-06-01\n",
 )  # fmt: skip
@@ -198,7 +209,7 @@ def no_risks(record: Project, context: Context) -> Iterator[Hit]:
 @rule(
     "CC908", "untracked-risk", on=(Risk,), severity=WARNING,
     why="A risk that came true and vanished from the records looks like one that we hid.",
-    fix="name what it became: clientcare mark {id} --set became=ID",
+    fix=Remedy("name what it became", "clientcare mark {id} --set became=ID"),
     bad=_WATCHED + "seen = 2026-06-01\nhappened = 2026-06-10\n",
     good=_WATCHED + "seen = 2026-06-01\nhappened = 2026-06-10\nbecame = " + '"DEMO-2"\n'
     '[[issue]]\nid = "DEMO-2"\ntitle = "Parts are late"\nfound = 2026-06-10\n',

@@ -12,7 +12,7 @@ from clientcare.facts.money import (
 from clientcare.facts.promises import due_path, overdue_by
 from clientcare.facts.states import restarted, serious
 from clientcare.facts.workspace import Context
-from clientcare.findings import ERROR, WARNING
+from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Commitment, Issue
 from clientcare.rules.catalogue import ESSENTIAL, Hit, at, rule
 from clientcare.settings import DUNNING
@@ -28,7 +28,10 @@ _ISSUE = '[[issue]]\nid = "DEMO-1"\ntitle = "Login fails"\nseverity = "high"\nfo
     "CC801", "overdue-payment", on=(Commitment,), severity=WARNING, level=ESSENTIAL,
     whose="client",
     why="Money that is late is often a sign that something else is wrong; ask before you demand.",
-    fix="ask for the reason, and record the step: clientcare mark {id} reminders --set how=mail",
+    fix=Remedy(
+        "ask for the reason, and record the step", "clientcare mark {id} reminders --set how=mail",
+        step="ask why it is not paid"
+    ),
     bad=_PAYMENT + "promised = 2026-06-12\n"
     'reminders = [{ on = 2026-06-15, how = "mail" }]\n',
     good=_PAYMENT + "promised = 2026-06-15\n",
@@ -47,7 +50,10 @@ def overdue_payment(record: Commitment, context: Context) -> Iterator[Hit]:
     "CC802", "unchased-payment", on=(Commitment,), severity=ERROR, whose="client",
     instead_of="CC801",
     why="Who does not ask for their money tells the client that it does not matter when it comes.",
-    fix="take the step, and record it: clientcare mark {id} reminders --set how=…",
+    fix=Remedy(
+        "take the step, and record it", "clientcare mark {id} reminders --set how=…",
+        step="take the next step to be paid"
+    ),
     bad=_PAYMENT + "promised = 2026-06-05\n"
     'reminders = [{ on = 2026-06-08, how = "mail" }]\n',
     good=_PAYMENT + "promised = 2026-06-05\n"
@@ -66,20 +72,24 @@ def unchased_payment(record: Commitment, context: Context) -> Iterator[Hit]:
         yield at(due_path(record, dates), message, key=key, fix=_take(step))
 
 
-def _take(step: str) -> str:
+def _take(step: str) -> Remedy:
     words = {
         "mail": "write to them",
         "call": "call them and ask for the reason",
         "notice": "send a formal notice",
         "legal": "bring in a lawyer or an agency",
     }
-    return f"{words[step]}, and record it: clientcare mark {{id}} reminders --set how={step}"
+    command = f"clientcare mark {{id}} reminders --set how={step}"
+    return Remedy(f"{words[step]}, and record it", command)
 
 
 @rule(
     "CC803", "unfounded-claim", on=(Commitment,), severity=WARNING, whose="client",
     why="A demand without a paper behind it is a favour we are asking.",
-    fix="write the invoice, or have the contract signed, and record it",
+    fix=Remedy(
+        "write the invoice, or have the contract signed, and record it",
+        step="write the invoice, or have the contract signed"
+    ),
     bad='[project]\nid = "demo"\nname = "Portal"\nclient = "Demo Oy"\n'
     + _PAYMENT.replace('invoice = "2026-17"\n', "").replace('owner = "jan"\n', ""),
     good='[project]\nid = "demo"\nname = "Portal"\nclient = "Demo Oy"\n'
@@ -100,7 +110,9 @@ def unfounded_claim(record: Commitment, context: Context) -> Iterator[Hit]:
 @rule(
     "CC804", "undecided-compensation", on=(Issue,), severity=WARNING,
     why="Making good unasked is remembered; having to ask is remembered longer.",
-    fix="offer something, or rule it out and say why: clientcare mark {id} compensation --set …",
+    fix=Remedy(
+        "offer something, or rule it out and say why", "clientcare mark {id} compensation --set …"
+    ),
     bad=_ISSUE,
     good=_ISSUE + 'compensation = [{ kind = "discount", what = "June free", '
     "offered = 2026-06-12 }]\n",
@@ -122,7 +134,10 @@ def undecided_compensation(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC805", "unsettled-compensation", on=(Issue,), severity=ERROR, looks_at="all",
     why="A remedy that is promised and does not come is a second offence.",
-    fix="settle it, and record it: clientcare mark {id} compensation.settled",
+    fix=Remedy(
+        "settle it, and record it", "clientcare mark {id} compensation.settled",
+        step="settle what was promised in return"
+    ),
     bad=_ISSUE + 'compensation = [{ kind = "discount", what = "June free", '
     "offered = 2026-05-29, accepted = 2026-05-29 }]\n",
     good=_ISSUE + 'compensation = [{ kind = "discount", what = "June free", '

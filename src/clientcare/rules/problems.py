@@ -9,7 +9,7 @@ from clientcare.facts.people import capacity, planned_shares
 from clientcare.facts.promises import due_path, overdue_by
 from clientcare.facts.states import current_facts, is_closed, restarted, serious, told_of
 from clientcare.facts.workspace import Context
-from clientcare.findings import ERROR, WARNING
+from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Commitment, Issue
 from clientcare.rules.catalogue import ESSENTIAL, THOROUGH, Hit, Pointer, at, rule
 from clientcare.settings import SEVERITIES
@@ -24,7 +24,10 @@ _FIX = _HIGH + "triaged = 2026-06-02\npromised = 2026-06-30\n"
 @rule(
     "CC201", "untold-issue", on=ON, severity=ERROR, level=ESSENTIAL,
     why="A client who finds out alone asks what else we know and do not say.",
-    fix="tell the client now, and record it: clientcare mark {id} told",
+    fix=Remedy(
+        "tell the client now, and record it", "clientcare mark {id} told",
+        step="tell the client of the problem"
+    ),
     bad=_HEAD + 'severity = "high"\nfound = 2026-06-11\n',
     good=_HEAD + 'severity = "high"\nfound = 2026-06-12\n',
 )  # fmt: skip
@@ -42,7 +45,10 @@ def _on(value: date | datetime, context: Context) -> str:
 @rule(
     "CC202", "untriaged-issue", on=ON, severity=WARNING,
     why="Until somebody has looked, nobody can say how bad it is or how long it takes.",
-    fix="rank it and record it: clientcare mark {id} triaged --set severity=…",
+    fix=Remedy(
+        "rank it and record it", "clientcare mark {id} triaged --set severity=…",
+        step="diagnose and rank it"
+    ),
     bad=_HEAD + 'severity = "medium"\nfound = 2026-06-09\ntold = 2026-06-09\n',
     good=_HEAD + 'severity = "medium"\nfound = 2026-06-10\ntold = 2026-06-10\n',
 )  # fmt: skip
@@ -60,7 +66,10 @@ def untriaged_issue(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC203", "unknown-impact", on=ON, severity=WARNING,
     why="Only who knows what it does to the client's business can set it right in the right order.",
-    fix="ask the client, and record it: clientcare mark {id} --set impact=…",
+    fix=Remedy(
+        "ask the client, and record it", "clientcare mark {id} --set impact=…",
+        step="ask the client"
+    ),
     bad=_FIX,
     good=_FIX + 'impact = "guests cannot pay"\n',
 )  # fmt: skip
@@ -73,7 +82,10 @@ def unknown_impact(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC204", "unowned-issue", on=ON, severity=WARNING,
     why="A problem with one owner on each side gets solved; one without gets discussed.",
-    fix="name them: clientcare mark {id} --set owner=PERSON --set client_owner=PERSON",
+    fix=Remedy(
+        "name them", "clientcare mark {id} --set owner=PERSON --set client_owner=PERSON",
+        step="name who answers for it on both sides"
+    ),
     bad=_HEAD + "found = 2026-06-12\n",
     good=_HEAD + 'found = 2026-06-12\nowner = "mira"\n',
 )  # fmt: skip
@@ -92,7 +104,10 @@ def unowned_issue(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC205", "undated-issue", on=ON, severity=WARNING,
     why="Without a date the client can only wait; with one they can plan around it.",
-    fix="promise a date: clientcare mark {id} --set promised=DATE",
+    fix=Remedy(
+        "promise a date", "clientcare mark {id} --set promised=DATE",
+        step="promise a date for the fix"
+    ),
     bad=_HIGH + "triaged = 2026-06-02\n",
     good=_FIX,
 )  # fmt: skip
@@ -106,8 +121,11 @@ def undated_issue(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC206", "overdue-fix", on=ON, severity=ERROR, level=ESSENTIAL,
     why="A second disappointment on top of the problem itself is what clients leave over.",
-    fix="fix it and record it: clientcare mark {id} fixed; "
-    "or agree a new date: clientcare move {id} DATE --why …",
+    fix=Remedy(
+        "fix it and record it", "clientcare mark {id} fixed",
+        step="finish the fix, or agree a new date",
+        or_else=Remedy("agree a new date", "clientcare move {id} DATE --why …")
+    ),
     bad=_HIGH + "promised = 2026-06-12\n",
     good=_HIGH + "promised = 2026-06-15\n",
 )  # fmt: skip
@@ -121,7 +139,10 @@ def overdue_fix(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC207", "missing-workaround", on=ON, severity=WARNING,
     why="The client's business goes on today; a makeshift now is worth more than a fix next week.",
-    fix="offer one, and record it: clientcare mark {id} workaround --set text=…",
+    fix=Remedy(
+        "offer one, and record it", "clientcare mark {id} workaround --set text=…",
+        step="offer the client a workaround"
+    ),
     bad=_HEAD + 'severity = "critical"\nfound = 2026-06-11\ntold = 2026-06-11\n',
     good=_HEAD + 'severity = "critical"\nfound = 2026-06-12\ntold = 2026-06-12\n',
 )  # fmt: skip
@@ -139,7 +160,10 @@ def missing_workaround(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC208", "missing-options", on=ON, severity=WARNING,
     why="A client who may choose is a partner in the trouble; one who is told is its victim.",
-    fix="present two ways out, and record each: clientcare mark {id} options --set title=…",
+    fix=Remedy(
+        "present two ways out, and record each", "clientcare mark {id} options --set title=…",
+        step="show the client two ways out"
+    ),
     bad=_HIGH + 'affects = ["DEMO-2"]\n[[commitment]]\nid = "DEMO-2"\ntitle = "Booking"\n',
     good=_HIGH + 'affects = ["DEMO-2"]\noptions = [\n'
     '  { title = "old search", presented = 2026-06-04 },\n'
@@ -171,7 +195,10 @@ def missing_options(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC209", "missing-plan", on=ON, severity=WARNING,
     why="Steps with names and days show that somebody has the matter in hand.",
-    fix="write the first step: clientcare mark {id} plan --set step=… owner=… due=…",
+    fix=Remedy(
+        "write the first step", "clientcare mark {id} plan --set step=… owner=… due=…",
+        step="plan the repair"
+    ),
     bad=_HIGH,
     good=_HIGH + 'plan = [{ step = "restart nightly", owner = "mira", due = 2026-06-16 }]\n',
 )  # fmt: skip
@@ -187,7 +214,9 @@ def missing_plan(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC210", "loose-step", on=ON, severity=WARNING,
     why="A step without a name and a day is a wish.",
-    fix="give it an owner and a date, or record it as done: clientcare mark {id} plan.done",
+    fix=Remedy(
+        "give it an owner and a date, or record it as done", "clientcare mark {id} plan.done"
+    ),
     bad=_HIGH + 'plan = [{ step = "restart nightly", owner = "mira", due = 2026-06-12 }]\n',
     good=_HIGH + 'plan = [{ step = "restart nightly", owner = "mira", due = 2026-06-15 }]\n',
 )  # fmt: skip
@@ -207,7 +236,7 @@ def loose_step(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC211", "unknown-cause", on=ON, severity=WARNING,
     why="What is fixed without being understood comes back, and the client knows it.",
-    fix="write down the cause: clientcare mark {id} --set root_cause=…",
+    fix=Remedy("write down the cause", "clientcare mark {id} --set root_cause=…"),
     bad=_HIGH + "fixed = 2026-06-12\n",
     good=_HIGH + 'fixed = 2026-06-12\nroot_cause = "a full disk"\n',
 )  # fmt: skip
@@ -221,7 +250,10 @@ def unknown_cause(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC212", "stale-issue", on=ON, severity=WARNING,
     why="Silence reads as nothing happening; one sentence shows that we are on it.",
-    fix="tell the client where it stands, and record it: clientcare mark {id} updates --set text=…",
+    fix=Remedy(
+        "tell the client where it stands, and record it",
+        "clientcare mark {id} updates --set text=…", step="tell the client where it stands"
+    ),
     bad=_HIGH,
     good=_HIGH + 'updates = [{ on = 2026-06-11, text = "cause found, fix in test" }]\n',
 )  # fmt: skip
@@ -243,7 +275,7 @@ def stale_issue(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC213", "overruled-client", on=ON, severity=WARNING,
     why="Ranking trouble below the client's own view, without a word, tells them they are wrong.",
-    fix="rank it as they do, or say why not: clientcare mark {id} --set priority_why=…",
+    fix=Remedy("rank it as they do, or say why not", "clientcare mark {id} --set priority_why=…"),
     bad=_HEAD + 'severity = "low"\nclient_priority = "high"\nfound = 2026-06-12\n',
     good=_HEAD + 'severity = "low"\nclient_priority = "high"\nfound = 2026-06-12\n'
     'priority_why = "agreed with Jan: only the test server"\n',
@@ -263,7 +295,7 @@ def overruled_client(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC214", "overcommitted-person", on=ON, severity=WARNING, level=THOROUGH,
     why="A plan that needs more of a person than there is will be late from the first day.",
-    fix="give a step to somebody else, or a later date",
+    fix=Remedy("give a step to somebody else, or a later date"),
     bad=_HIGH + 'plan = [{ step = "a", owner = "mira", share = 0.6 }, '
     '{ step = "b", owner = "mira", share = 0.5 }]\n',
     good=_HIGH + 'plan = [{ step = "a", owner = "mira", share = 0.5 }, '
@@ -286,7 +318,7 @@ def overcommitted_person(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC215", "robbed-commitment", on=ON, severity=WARNING,
     why="Putting out one fire by letting another promise slip only moves the disappointment.",
-    fix="move the date of what pays for it: clientcare move ID DATE --why …",
+    fix=Remedy("move the date of what pays for it", "clientcare move ID DATE --why …"),
     bad=_HIGH + 'plan = [{ step = "a", owner = "mira", since = 2026-06-10, from = "DEMO-2" }]\n'
     '[[commitment]]\nid = "DEMO-2"\ntitle = "Booking"\npromised = 2026-06-18\n',
     good=_HIGH + 'plan = [{ step = "a", owner = "mira", since = 2026-06-10, from = "DEMO-2" }]\n'
@@ -305,7 +337,8 @@ def robbed_commitment(record: Issue, context: Context) -> Iterator[Hit]:
             also = (Pointer((), f"{entry.id} is due {due}", entry),)
             who = step.owner or "somebody"
             message = f"{who} is taken from {entry.id}, which is due {due} and was not moved"
-            fix = f"move the date of what pays for it: clientcare move {entry.id} DATE --why …"
+            command = f"clientcare move {entry.id} DATE --why …"
+            fix = Remedy("move the date of what pays for it", command)
             yield at(("plan", n, "from"), message, fix=fix, related=also)
 
 
@@ -315,7 +348,7 @@ def robbed_commitment(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC216", "missing-remedy", on=ON, severity=WARNING, level=THOROUGH,
     why="Each kind of trouble has its own cure; the wrong one looks like none.",
-    fix="do what its kind calls for, and record it",
+    fix=Remedy("do what its kind calls for, and record it", step="do what its kind calls for"),
     bad=_HEAD + 'kind = "delay"\nfound = 2026-06-12\n',
     good=_HEAD + 'kind = "delay"\nfound = 2026-06-12\n'
     'compensation = [{ kind = "none", why = "two days, agreed with Jan" }]\n',
@@ -339,7 +372,10 @@ def missing_remedy(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC217", "unsolved-problem", on=ON, severity=WARNING, level=ESSENTIAL,
     why="As long as it hurts, the client thinks of nothing else.",
-    fix="fix it, or offer a workaround: clientcare mark {id} workaround --set text=…",
+    fix=Remedy(
+        "fix it, or offer a workaround", "clientcare mark {id} workaround --set text=…",
+        step="fix it, or offer a workaround"
+    ),
     bad=_HIGH,
     good=_HIGH + 'workaround = { given = 2026-06-02, text = "log in by mail" }\n',
 )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from clientcare.facts.people import has_left
 from clientcare.facts.promises import due_path, open_needs, overdue_by, pressing
 from clientcare.facts.workspace import Context
-from clientcare.findings import ERROR, INFO, WARNING
+from clientcare.findings import ERROR, INFO, WARNING, Remedy
 from clientcare.records import Commitment, Path
 from clientcare.rules.catalogue import ESSENTIAL, THOROUGH, Hit, Pointer, at, rule
 from clientcare.wording import listed
@@ -15,8 +15,11 @@ from clientcare.wording import listed
 @rule(
     "CC101", "overdue-commitment", on=(Commitment,), severity=ERROR, level=ESSENTIAL,
     why="The client counts on the day we gave; past it, silence costs more than the delay.",
-    fix="deliver and record it: clientcare mark {id} delivered; "
-    "or agree a new date: clientcare move {id} DATE --why …",
+    fix=Remedy(
+        "deliver and record it", "clientcare mark {id} delivered",
+        step="deliver it, or agree a new date",
+        or_else=Remedy("agree a new date", "clientcare move {id} DATE --why …")
+    ),
     bad='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\nowner = "mira"\npromised = 2026-06-10\n',
     good='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\nowner = "mira"\npromised = 2026-06-15\n',
 )  # fmt: skip
@@ -31,7 +34,10 @@ def overdue_commitment(record: Commitment, context: Context) -> Iterator[Hit]:
     "CC102", "overdue-input", on=(Commitment,), severity=WARNING, level=ESSENTIAL,
     whose="theirs",
     why="What the client owes holds up what the client wants; a kind reminder helps them too.",
-    fix="remind them, and record it: clientcare mark {id} reminders --set how=mail",
+    fix=Remedy(
+        "remind them, and record it", "clientcare mark {id} reminders --set how=mail",
+        step="remind them of what they owe"
+    ),
     bad='[[commitment]]\nid = "DEMO-1"\ntitle = "Test accounts"\nby = "client"\nowner = "jan"\n'
     'promised = 2026-06-11\nreminders = [{ on = 2026-06-12, how = "mail" }]\n',
     good='[[commitment]]\nid = "DEMO-1"\ntitle = "Test accounts"\nby = "client"\nowner = "jan"\n'
@@ -47,7 +53,10 @@ def overdue_input(record: Commitment, context: Context) -> Iterator[Hit]:
 @rule(
     "CC103", "blocked-commitment", on=(Commitment,), severity=WARNING,
     why="A date that hangs on something still open will slip, and the client could help now.",
-    fix="chase what it waits for, or tell the client early: clientcare move {id} DATE --why …",
+    fix=Remedy(
+        "chase what it waits for, or tell the client early", "clientcare move {id} DATE --why …",
+        step="chase what it waits for, or move it early"
+    ),
     bad='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\npromised = 2026-06-18\n'
     'needs = ["DEMO-2"]\n[[commitment]]\nid = "DEMO-2"\ntitle = "Test accounts"\n'
     'by = "client"\nkind = "access"\npromised = 2026-06-17\n',
@@ -68,7 +77,10 @@ def blocked_commitment(record: Commitment, context: Context) -> Iterator[Hit]:
 @rule(
     "CC110", "over-promise", on=(Commitment,), severity=WARNING,
     why="A date that cannot hold is a disappointment with a day on it.",
-    fix="give a date that can hold: clientcare move {id} DATE --why …",
+    fix=Remedy(
+        "give a date that can hold", "clientcare move {id} DATE --why …",
+        step="give it a date that can hold"
+    ),
     bad='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\npromised = 2026-06-27\n',
     good='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\npromised = 2026-06-26\n',
 )  # fmt: skip
@@ -95,7 +107,10 @@ def over_promise(record: Commitment, context: Context) -> Iterator[Hit]:
 @rule(
     "CC111", "undated-commitment", on=(Commitment,), severity=WARNING,
     why="A promise without a date cannot be kept; each side hears another one.",
-    fix="agree a date and record it: clientcare mark {id} --set promised=DATE",
+    fix=Remedy(
+        "agree a date and record it", "clientcare mark {id} --set promised=DATE",
+        step="agree a date"
+    ),
     bad='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\n',
     good='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\npromised = 2026-06-30\n',
 )  # fmt: skip
@@ -111,7 +126,9 @@ _SIDES = {"us": "our side", "client": "the client's side", "other": "the third p
 @rule(
     "CC112", "unowned-commitment", on=(Commitment,), severity=WARNING, whose="any",
     why="What everybody owes nobody delivers; the client needs a name to ask.",
-    fix="name who owes it: clientcare mark {id} --set owner=PERSON",
+    fix=Remedy(
+        "name who owes it", "clientcare mark {id} --set owner=PERSON", step="name who owes it"
+    ),
     bad='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\npromised = 2026-06-30\n',
     good='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\npromised = 2026-06-30\n'
     'owner = "mira"\n',
@@ -139,7 +156,7 @@ _VAGUE = (
 @rule(
     "CC113", "vague-promise", on=(Commitment,), severity=INFO, level=THOROUGH,
     why="Vague words let each side hear the promise it hopes for.",
-    fix="say what, how much and when in words both sides would read alike",
+    fix=Remedy("say what, how much and when in words both sides would read alike"),
     bad='[[commitment]]\nid = "DEMO-1"\ntitle = "Fix search ASAP"\npromised = 2026-06-30\n',
     good='[[commitment]]\nid = "DEMO-1"\ntitle = "Search finds rooms by name"\n'
     "promised = 2026-06-30\n",

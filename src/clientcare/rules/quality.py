@@ -10,7 +10,7 @@ from clientcare.facts.states import (
     is_closed,
 )
 from clientcare.facts.workspace import Context
-from clientcare.findings import ERROR, WARNING
+from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Commitment, Issue
 from clientcare.rules.catalogue import Hit, at, rule
 
@@ -26,7 +26,10 @@ _ISSUE = '[[issue]]\nid = "DEMO-1"\ntitle = "Login fails"\nfound = 2026-06-01\n'
 @rule(
     "CC601", "missing-acceptance", on=(Commitment,), severity=WARNING,
     why="Without criteria the client judges by hopes we never heard.",
-    fix="agree when it counts as done, and write `acceptance = […]` into the record",
+    fix=Remedy(
+        "agree when it counts as done, and write `acceptance = […]` into the record",
+        step="agree when it counts as done"
+    ),
     bad=_HEAD,
     good=_HEAD + 'acceptance = ["a room is found by name in a second"]\n',
 )  # fmt: skip
@@ -41,7 +44,9 @@ def missing_acceptance(record: Commitment, context: Context) -> Iterator[Hit]:
 @rule(
     "CC602", "untested-delivery", on=(Commitment,), severity=WARNING, looks_at="all",
     why="A fault that the client finds costs ten that we find.",
-    fix="test it, and record how: clientcare mark {id} checked --set how=…",
+    fix=Remedy(
+        "test it, and record how", "clientcare mark {id} checked --set how=…", step="test it"
+    ),
     bad=_HEAD + "delivered = 2026-06-12\n",
     good=_HEAD + "delivered = 2026-06-12\n"
     'checked = { on = 2026-06-11, how = "with last year\'s rooms" }\n',
@@ -57,7 +62,10 @@ def untested_delivery(record: Commitment, context: Context) -> Iterator[Hit]:
 @rule(
     "CC603", "unaccepted-delivery", on=(Commitment,), severity=WARNING, looks_at="all",
     why="Until they say yes it is not done, and the first complaint will say so.",
-    fix="ask for their word, and record it: clientcare mark {id} accepted",
+    fix=Remedy(
+        "ask for their word, and record it", "clientcare mark {id} accepted",
+        step="ask the client to accept it"
+    ),
     bad=_HEAD + "delivered = 2026-05-29\n",
     good=_HEAD + "delivered = 2026-06-01\n",
 )  # fmt: skip
@@ -74,7 +82,10 @@ def unaccepted_delivery(record: Commitment, context: Context) -> Iterator[Hit]:
 @rule(
     "CC604", "untested-fix", on=(Issue,), severity=ERROR, looks_at="all",
     why="A fix that breaks again is worse than the fault it was meant to mend.",
-    fix="test the fix, and record how: clientcare mark {id} checked --set how=…",
+    fix=Remedy(
+        "test the fix, and record how", "clientcare mark {id} checked --set how=…",
+        step="test the fix"
+    ),
     bad=_ISSUE + "fixed = 2026-06-12\n",
     good=_ISSUE + "fixed = 2026-06-12\n"
     'checked = { on = 2026-06-12, how = "forty logins at once" }\n',
@@ -90,7 +101,10 @@ def untested_fix(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC605", "unconfirmed-fix", on=(Issue,), severity=WARNING, looks_at="all",
     why="A problem is over when the client says so, not when we do.",
-    fix="ask the client, and record their word: clientcare mark {id} confirmed",
+    fix=Remedy(
+        "ask the client, and record their word", "clientcare mark {id} confirmed",
+        step="ask the client to confirm the fix"
+    ),
     bad=_ISSUE + "fixed = 2026-06-11\nclosed = 2026-06-12\n",
     good=_ISSUE + "fixed = 2026-06-11\nconfirmed = 2026-06-12\nclosed = 2026-06-12\n",
 )  # fmt: skip
@@ -105,7 +119,7 @@ def unconfirmed_fix(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC606", "repeated-return", on=(Commitment, Issue), severity=WARNING, looks_at="all",
     why="What comes back twice was not understood the first time.",
-    fix="sit down with the client and go through what is wrong before trying again",
+    fix=Remedy("sit down with the client and go through what is wrong before trying again"),
     bad=_HEAD + "delivered = 2026-06-02\n" + _TWICE,
     good=_HEAD + "delivered = 2026-06-02\n" + _TWICE + "accepted = 2026-06-09\n",
 )  # fmt: skip

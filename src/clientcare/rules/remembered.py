@@ -7,7 +7,7 @@ engine itself never calls them. An example is two versions of a file, parted by 
 from collections.abc import Iterator
 from typing import Any
 
-from clientcare.findings import ERROR, WARNING
+from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import KINDS, Commitment, Issue
 from clientcare.rules.catalogue import ESSENTIAL, Hit, at, rule
 
@@ -26,7 +26,9 @@ _CHANGE = (
     "CC121", "silent-move", on=BOTH, severity=ERROR, level=ESSENTIAL, looks_at="all", whose="any",
     scope="engine",
     why="A first date that can be rewritten is no promise; the client remembers it, and git does.",
-    fix="put back what was recorded, and record the new date: clientcare move {id} DATE --why …",
+    fix=Remedy(
+        "put back what was recorded, and record the new date", "clientcare move {id} DATE --why …"
+    ),
     bad=_FIRST + _HEAD + "promised = 2026-06-19\n",
     good=_FIRST + _HEAD + "promised = 2026-06-12\n"
     'moves = [{ on = 2026-06-10, to = 2026-06-19, why = "the supplier is late" }]\n',
@@ -51,7 +53,9 @@ def silent_move(event: Any) -> Iterator[Hit]:
     "CC122", "lowered-bar", on=(Commitment,), severity=WARNING, looks_at="all", whose="any",
     scope="engine",
     why="A promise that is kept because it became smaller is not kept in the client's eyes.",
-    fix="put back what was promised, or record the change request that the client agreed to",
+    fix=Remedy(
+        "put back what was promised, or record the change request that the client agreed to"
+    ),
     bad=_FIRST.replace("made", 'acceptance = ["finds a room", "shows a map"]\nmade')
     + _HEAD.replace("made", 'acceptance = ["finds a room"]\nmade') + "promised = 2026-06-12\n",
     good=_FIRST.replace("made", 'acceptance = ["finds a room", "shows a map"]\nmade')
@@ -73,7 +77,9 @@ def lowered_bar(event: Any) -> Iterator[Hit]:
     "CC123", "dropped-record", on=BOTH, severity=ERROR, looks_at="all", whose="any",
     scope="engine",
     why="What was promised does not end by being deleted; the client still waits for it.",
-    fix="put it back, and say how it ended: delivered, cancelled, revoked or replaced; or closed",
+    fix=Remedy(
+        "put it back, and say how it ended: delivered, cancelled, revoked or replaced; or closed"
+    ),
     bad=_FIRST,
     good=_FIRST + _HEAD + "promised = 2026-06-12\ncancelled = 2026-06-15\n",
 )  # fmt: skip
@@ -86,7 +92,9 @@ def dropped_record(event: Any) -> Iterator[Hit]:
     "CC124", "rewritten-fact", on=tuple(KINDS), severity=WARNING, looks_at="all", whose="any",
     scope="engine",
     why="The records are worth as much as the trust that nobody improves them afterwards.",
-    fix="put back what was recorded; a slip of the pen is accepted by a waiver for its commit",
+    fix=Remedy(
+        "put back what was recorded; a slip of the pen is accepted by a waiver for its commit"
+    ),
     bad=_FIRST.replace(LATER, "delivered = 2026-06-15\n") + LATER
     + _HEAD + "promised = 2026-06-12\ndelivered = 2026-06-12\n",
     good=_FIRST + _HEAD + "promised = 2026-06-12\ndelivered = 2026-06-15\n",

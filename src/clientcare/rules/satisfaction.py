@@ -6,7 +6,7 @@ from datetime import date
 from clientcare.facts.contact import UNHAPPY, contacts, is_falling, mood_of, moods
 from clientcare.facts.states import current_facts
 from clientcare.facts.workspace import Context
-from clientcare.findings import ERROR, WARNING
+from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Issue, Project, Touchpoint
 from clientcare.rules.catalogue import ESSENTIAL, THOROUGH, Hit, at, rule
 from clientcare.wording import listed
@@ -21,7 +21,7 @@ _PEOPLE = '[project.people]\nmira = { side = "us" }\n'
 @rule(
     "CC701", "unexplained-mood", on=(Touchpoint,), severity=WARNING,
     why="A low mood is a question; without the why nobody can answer it.",
-    fix="ask why, and record it: clientcare mark {id} --set why=…",
+    fix=Remedy("ask why, and record it", "clientcare mark {id} --set why=…", step="ask why"),
     bad=_MOOD.format(12, 3),
     good=_MOOD.format(12, 3) + 'why = "the search is slow on phones"\n',
 )  # fmt: skip
@@ -37,7 +37,10 @@ def unexplained_mood(record: Touchpoint, context: Context) -> Iterator[Hit]:
 @rule(
     "CC702", "unanswered-dissatisfaction", on=(Touchpoint,), severity=ERROR, level=ESSENTIAL,
     why="An unhappy client who is not answered has been told how much they matter.",
-    fix="call them, find the cause, and record it: clientcare mark {id} answered",
+    fix=Remedy(
+        "call them, find the cause, and record it", "clientcare mark {id} answered",
+        step="call the client and ask what is wrong"
+    ),
     bad=_MOOD.format(10, 2),
     good=_MOOD.format(11, 2),
 )  # fmt: skip
@@ -87,7 +90,10 @@ def _was_open(name: str, day: date, context: Context) -> bool:
 @rule(
     "CC703", "falling-mood", on=(Project,), severity=WARNING,
     why="Three steps down is a direction, and the fourth is out of the door.",
-    fix="ask what changed: clientcare log call --project {project} --mood … --why …",
+    fix=Remedy(
+        "ask what changed", "clientcare log call --project {project} --mood … --why …",
+        step="ask the client what changed"
+    ),
     bad=_MOOD.format(1, 5) + _MOOD.format(8, 4) + _MOOD.format(12, 3) + 'why = "slow"\n',
     good=_MOOD.format(1, 5) + _MOOD.format(8, 4) + _MOOD.format(12, 4),
 )  # fmt: skip
@@ -101,7 +107,7 @@ def falling_mood(record: Project, context: Context) -> Iterator[Hit]:
 @rule(
     "CC704", "missing-dispute-path", on=(Project,), severity=WARNING, level=THOROUGH,
     why="How to disagree is agreed most easily while nobody does.",
-    fix="agree how a dispute is settled and who is neutral, and write [project.disputes]",
+    fix=Remedy("agree how a dispute is settled and who is neutral, and write [project.disputes]"),
     bad=_PROJECT + 'disputes = { how = "the two directors talk" }\n',
     good=_PROJECT + 'disputes = { how = "the two directors talk", neutral = "the chamber" }\n',
 )  # fmt: skip
@@ -120,7 +126,10 @@ def missing_dispute_path(record: Project, context: Context) -> Iterator[Hit]:
 @rule(
     "CC705", "stalled-dispute", on=(Issue,), severity=WARNING,
     why="A dispute that two sides cannot settle needs a third; waiting hardens both.",
-    fix="call the neutral third party, and record it: clientcare mark {id} mediation --set by=…",
+    fix=Remedy(
+        "call the neutral third party, and record it", "clientcare mark {id} mediation --set by=…",
+        step="call the neutral third party"
+    ),
     bad=_ISSUE.format("Who pays for hosting", "dispute", 1).replace("06-01", "05-29"),
     good=_ISSUE.format("Who pays for hosting", "dispute", 1),
 )  # fmt: skip
@@ -136,7 +145,10 @@ def stalled_dispute(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC706", "unexplained-mass-complaint", on=(Issue,), severity=ERROR,
     why="Where many complain, what is not explained is rumoured.",
-    fix="explain openly: clientcare mark {id} --set statement=… evidence=…; and write the plan",
+    fix=Remedy(
+        "explain openly and write the plan", "clientcare mark {id} --set statement=… evidence=…",
+        step="explain openly what happened"
+    ),
     bad=_ISSUE.format("Prices shown wrong", "mass-complaint", 8),
     good=_ISSUE.format("Prices shown wrong", "mass-complaint", 8) + 'statement = "prices of June '
     'were shown without tax"\nevidence = "the log of 8 June"\n'
@@ -156,7 +168,7 @@ def unexplained_mass_complaint(record: Issue, context: Context) -> Iterator[Hit]
 @rule(
     "CC707", "watermelon", on=(Project,), severity=WARNING, scope="engine",
     why="Green outside and red inside: the day it is cut open, no report is believed any more.",
-    fix="declare what the facts say: clientcare mark {id} health --set colour=red why=…",
+    fix=Remedy("declare what the facts say", "clientcare mark {id} health --set colour=red why=…"),
     bad=_PROJECT + 'health = [{ on = 2026-06-12, colour = "green" }]\n' + _PEOPLE
     + _RED.format(1),
     good=_PROJECT + 'health = [{ on = 2026-06-12, colour = "green" }]\n' + _PEOPLE

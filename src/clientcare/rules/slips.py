@@ -6,7 +6,7 @@ from datetime import date
 from clientcare.facts.lateness import effective_from
 from clientcare.facts.promises import due_path
 from clientcare.facts.workspace import Context
-from clientcare.findings import ERROR, INFO, WARNING
+from clientcare.findings import ERROR, INFO, WARNING, Remedy
 from clientcare.records import Commitment, Issue, Move
 from clientcare.rules.catalogue import ESSENTIAL, Hit, at, rule
 from clientcare.wording import count, days
@@ -19,7 +19,7 @@ _HEAD = '[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\nowner = "mira"\npromis
 @rule(
     "CC104", "slipped-date", on=BOTH, severity=WARNING, level=ESSENTIAL,
     why="The client remembers the first date; seeing the whole distance keeps us honest.",
-    fix="say why openly, and have the new date agreed: clientcare mark {id} agreed",
+    fix=Remedy("say why openly, and have the new date agreed", "clientcare mark {id} agreed"),
     bad=_HEAD + 'moves = [{ on = 2026-06-08, to = 2026-06-19, why = "x", told = 2026-06-08 }]\n',
     good=_HEAD + 'moves = [{ on = 2026-06-08, to = 2026-06-19, why = "x" }]\n',
 )  # fmt: skip
@@ -36,13 +36,15 @@ def slipped_date(record: Promise, context: Context) -> Iterator[Hit]:
         yield at(due_path(record, dates), message, severity=severity, key=("due",), fix=fix)
 
 
-_SENT_BACK = "it came back, and the new date is later: agree it openly with the client"
+_SENT_BACK = Remedy("it came back, and the new date is later: agree it openly with the client")
 
 
 @rule(
     "CC105", "unexplained-slip", on=BOTH, severity=ERROR, level=ESSENTIAL,
     why="A new date without a reason sounds like indifference.",
-    fix="add why = \"…\" to the move, in words the client may read",
+    fix=Remedy(
+        'add why = "…" to the move, in words the client may read', step="say why the date moved"
+    ),
     bad=_HEAD + "moves = [{ on = 2026-06-08, to = 2026-06-19, told = 2026-06-08 }]\n",
     good=_HEAD + 'moves = [{ on = 2026-06-08, to = 2026-06-19, why = "the supplier is late" }]\n',
 )  # fmt: skip
@@ -56,7 +58,10 @@ def unexplained_slip(record: Promise, context: Context) -> Iterator[Hit]:
 @rule(
     "CC106", "untold-slip", on=BOTH, severity=ERROR, level=ESSENTIAL,
     why="We know that the date will not hold and the client does not: that is what breaks trust.",
-    fix="tell the client today, and record it: clientcare mark {id} told",
+    fix=Remedy(
+        "tell the client today, and record it", "clientcare mark {id} told",
+        step="tell the client of the new date"
+    ),
     bad=_HEAD + 'moves = [{ on = 2026-06-08, to = 2026-06-19, why = "the supplier is late" }]\n',
     good=_HEAD + 'moves = [{ on = 2026-06-12, to = 2026-06-19, why = "the supplier is late" }]\n',
 )  # fmt: skip
@@ -75,7 +80,10 @@ def untold_slip(record: Promise, context: Context) -> Iterator[Hit]:
 @rule(
     "CC107", "unagreed-slip", on=BOTH, severity=WARNING,
     why="A date that we alone decided is not a promise yet.",
-    fix="ask for the client's word, and record it: clientcare mark {id} agreed",
+    fix=Remedy(
+        "ask for the client's word, and record it", "clientcare mark {id} agreed",
+        step="ask whether the new date is agreed"
+    ),
     bad=_HEAD + 'moves = [{ on = 2026-06-01, to = 2026-06-19, why = "x", told = 2026-06-01 }]\n',
     good=_HEAD + 'moves = [{ on = 2026-06-01, to = 2026-06-19, why = "x", told = 2026-06-01, '
     'agreed = 2026-06-12 }]\n',
@@ -95,7 +103,7 @@ def unagreed_slip(record: Promise, context: Context) -> Iterator[Hit]:
 @rule(
     "CC108", "late-slip", on=BOTH, severity=WARNING,
     why="A new date after the old one has passed is no warning, only an excuse.",
-    fix="next time move and tell before the old date; say openly that this came late",
+    fix=Remedy("next time move and tell before the old date; say openly that this came late"),
     bad=_HEAD + 'moves = [{ on = 2026-06-15, to = 2026-06-19, why = "x", told = 2026-06-15 }]\n',
     good=_HEAD + 'moves = [{ on = 2026-06-12, to = 2026-06-19, why = "x", told = 2026-06-12 }]\n',
 )  # fmt: skip
@@ -137,7 +145,7 @@ def _in_hand(record: Promise, day: date) -> bool:
 @rule(
     "CC109", "serial-slip", on=BOTH, severity=WARNING,
     why="After several new dates the client believes none; a new plan may be believed.",
-    fix="make a new plan with the client instead of another date",
+    fix=Remedy("make a new plan with the client instead of another date"),
     bad=_HEAD + "moves = [\n"
     '  { on = 2026-06-01, to = 2026-06-16, why = "x", told = 2026-06-01 },\n'
     '  { on = 2026-06-08, to = 2026-06-17, why = "y", told = 2026-06-08 },\n'

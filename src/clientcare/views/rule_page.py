@@ -114,7 +114,7 @@ def render_page(rule: Rule, look: Terminal) -> str:
 
 def _fix(rule: Rule) -> str:
     """What to do, of any record: the ids that a finding fills in stand as words."""
-    return rule.fix.replace("{id}", "ID").replace("{project}", "PROJECT")
+    return str(rule.fix.filled("ID", "PROJECT"))
 
 
 def _looks_at(rule: Rule) -> str:

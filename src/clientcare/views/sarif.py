@@ -44,7 +44,7 @@ def render(checked: Checked, look: Terminal) -> str:
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
-    help = f"{rule.why}\n\nWhat to do: {line(str(rule.fix))}"
+    help = f"{rule.why}\n\nWhat to do: {line(str(rule.fix.filled('ID', 'PROJECT')))}"
     return {
         "id": rule.code,
         "name": "".join(part.capitalize() for part in rule.name.split("-")),
