@@ -25,7 +25,7 @@ from clientcare.cli.commands import COMMANDS  # noqa: E402
 from clientcare.findings import Severity  # noqa: E402
 from clientcare.records import KINDS, Record, Spec, Table, specs  # noqa: E402
 from clientcare.rules.catalogue import Rule, catalogue  # noqa: E402
-from clientcare.settings import DEFAULTS, SettingsTable  # noqa: E402
+from clientcare.settings import Settings, SettingsTable  # noqa: E402
 
 MADE = "<!-- written by docs/generate.py from the code; change it there -->\n\n"
 FAMILIES = {
@@ -67,7 +67,7 @@ def records_page() -> str:
                 lines += [f"As `{place}`."]
     lines += ["", "## `clientcare.toml`", "", *_fields(SettingsTable)]
     lines += ["", "### Defaults", "", "| key | default |", "|---|---|"]
-    lines += [f"| `{key}` | {_shown(value)} |" for key, value in DEFAULTS.items()]
+    lines += [f"| `{key}` | {_shown(value)} |" for key, value in Settings().values.items()]
     return MADE + "\n".join(lines) + "\n"
 
 

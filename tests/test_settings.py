@@ -7,11 +7,13 @@ import pytest
 
 from clientcare.errors import ClientcareError
 from clientcare.records import Project
+from clientcare.records.base import Severity
+from clientcare.records.policy import PolicyTable
 from clientcare.records.project import Person
-from clientcare.settings import DEFAULTS, Layer, Settings, project_settings, read_settings
+from clientcare.settings import Layer, Settings, project_settings, read_settings
 from clientcare.toml import parse
 
-LEVELS = ("critical", "high", "medium", "low")
+LEVELS: tuple[Severity, ...] = ("critical", "high", "medium", "low")
 DOCUMENTED: dict[str, Any] = {
     "records": "projects",
     "time_zone": "UTC",
@@ -65,7 +67,7 @@ def refusal(text: str) -> str:
 
 def test_the_defaults_are_those_of_the_format() -> None:
     assert dict(read_settings(b"").values) == DOCUMENTED
-    assert DEFAULTS == DOCUMENTED
+    assert Settings().values == DOCUMENTED
 
 
 EVERY_VALUE = """\
@@ -117,13 +119,13 @@ def test_every_setting_can_be_set() -> None:
     assert settings.values.keys() == DOCUMENTED.keys()
     unchanged = {key for key, value in settings.values.items() if value == DOCUMENTED[key]}
     assert unchanged == set()
-    assert settings["records"] == "promises"
-    assert settings["calendar.workdays"] == ("sun", "mon", "tue", "wed", "thu")
-    assert settings["check.severity"] == {"slipped-date": "error"}
-    assert settings.policy("dunning.mail") == "77cd"
+    assert settings.records == "promises"
+    assert settings.table.calendar.workdays == ("sun", "mon", "tue", "wed", "thu")
+    assert settings.check.severity == {"slipped-date": "error"}
+    assert settings.policy.dunning.mail == "77cd"
     assert settings.limit("low", "escalate") == "77h"
-    assert settings.cadence("demo") == "3w"
-    assert settings.max_moves == 7
+    assert settings.cadence.demo == "3w"
+    assert settings.policy.max_moves == 7
     assert settings.people == {"mira": Person(name="Mira Laine", side="us"), "olli": Person()}
     assert all(settings.origin(key).startswith("workspace, clientcare.toml:") for key in DOCUMENTED)
 
@@ -170,8 +172,9 @@ def test_a_value_and_what_is_in_it_can_be_located() -> None:
 
 def test_a_layer_goes_over_those_below() -> None:
     base = read_settings(b'[policy]\nplan = "1d"\noptions = "1d"\n')
-    flags = base.under(Layer("flag", "--plan", "", {"policy.plan": "9d"}))
-    assert (flags["policy.plan"], flags["policy.options"], base["policy.plan"]) == (
+    over = Layer("flag", "--plan", "", frozenset({"policy.plan"}))
+    flags = base.under(over, policy=PolicyTable(plan="9d"))
+    assert (flags.policy.plan, flags.policy.options, base.policy.plan) == (
         "9d",
         "1d",
         "1d",
@@ -203,7 +206,7 @@ def of_project(base: Settings, text: str) -> Settings:
 def test_a_project_overrides_policy_calendar_and_cadence_and_nothing_else() -> None:
     base = read_settings(b'[policy]\nplan = "1d"\n[calendar]\nclosed = [2026-06-04]\n')
     settings = of_project(base, PROJECT)
-    changed = {key: v for key, v in settings.values.items() if v != base[key]}
+    changed = {key: v for key, v in settings.values.items() if v != base.values[key]}
     assert changed == {
         "policy.plan": "1h",
         "policy.severity.high.tell": "2h",
@@ -304,7 +307,7 @@ def test_records_cannot_leave_the_workspace(folder: str) -> None:
 
 @pytest.mark.parametrize("folder", ["projects", "a/b", ".", "./a", "a/", "..a", "a..b", "söker"])
 def test_records_may_lie_anywhere_below(folder: str) -> None:
-    assert read_settings(f'records = "{folder}"\n'.encode())["records"] == folder
+    assert read_settings(f'records = "{folder}"\n'.encode()).records == folder
 
 
 def test_every_fault_is_reported_in_the_order_of_the_lines() -> None:

@@ -1,33 +1,36 @@
 """clientcare.toml → Settings: every value with the place that it came from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta, tzinfo
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError
 
 from clientcare.calendar.working_time import UnknownCalendar, WorkCalendar
 from clientcare.errors import ClientcareError
-from clientcare.records.base import LAX, Id, Path, Table, Texts, private
+from clientcare.records.base import LAX, Id, Path, Severity, Table, Texts, private
 from clientcare.records.faults import Fault, faults_of, nearest
 from clientcare.records.policy import (
     WEEKDAYS,
     Cadence,
     CalendarTable,
     ClosedSpan,
+    DunningStep,
     PolicyTable,
+    SeverityClock,
+    SeverityLimits,
 )
 from clientcare.records.project import Person, Project
 from clientcare.records.unsafe import may_be_unsafe, unsafe_texts
 from clientcare.toml import Places, TomlFault, decode, parse
 
 FILE_NAME = "clientcare.toml"
-PRACTICES = ("essential", "standard", "thorough")
-SEVERITIES = ("critical", "high", "medium", "low")
-DUNNING = ("mail", "call", "notice", "legal")
+PRACTICES: tuple[str, ...] = ("essential", "standard", "thorough")
+SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
+DUNNING: tuple[DunningStep, ...] = ("mail", "call", "notice", "legal")
 
 Practice = Literal["essential", "standard", "thorough"]
 Threshold = Literal["error", "warning", "info", "never"]
@@ -37,99 +40,43 @@ Regrade = Literal["error", "warning", "info"]
 class CheckTable(Table):
     """Which rules run, how bad they are, and when the gate fails."""
 
-    practice: Practice | None = private("from which level on rules run")
-    select: Texts | None = private("rules to run: names, codes or families")
-    ignore: Texts | None = private("rules not to run: names, codes or families")
-    fail_on: Threshold | None = private("the severity from which on `check` exits 1")
-    severity: Annotated[dict[str, Regrade], LAX] | None = private("rules graded anew")
+    practice: Practice = private("from which level on rules run", "standard")
+    select: Texts = private("rules to run: names, codes or families", ())
+    ignore: Texts = private("rules not to run: names, codes or families", ())
+    fail_on: Threshold = private("the severity from which on `check` exits 1", "error")
+    severity: Annotated[dict[str, Regrade], LAX] = private("rules graded anew", {})
 
 
 class RecordTable(Table):
     """How the recording commands behave."""
 
-    commit: bool | None = private("commit the file that a command wrote")
+    commit: bool = private("commit the file that a command wrote", False)
 
 
 class SettingsTable(Table):
-    """The whole of clientcare.toml."""
+    """The whole of clientcare.toml; what a file leaves out has the default that stands here."""
 
-    records: Annotated[str, Field(min_length=1)] | None = private("the folder of the records")
-    time_zone: str | None = private("the zone of local times and of the day's end")
+    records: Annotated[str, Field(min_length=1)] = private("the folder of the records", "projects")
+    time_zone: str = private("the zone of local times and of the day's end", "UTC")
     people: Annotated[dict[Id, Person], LAX] = private("our own people", {})
-    calendar: CalendarTable | None = private("working time")
-    cadence: Cadence | None = private("how often clients hear from us")
-    policy: PolicyTable | None = private("the figures of the rules")
-    check: CheckTable | None = private("which rules run")
-    record: RecordTable | None = private("how recording commands behave")
+    calendar: CalendarTable = private("working time", CalendarTable())
+    cadence: Cadence = private("how often clients hear from us", Cadence())
+    check: CheckTable = private("which rules run", CheckTable())
+    record: RecordTable = private("how recording commands behave", RecordTable())
+    policy: PolicyTable = private("the figures of the rules", PolicyTable())
 
 
-DEFAULTS: dict[str, Any] = {
-    "records": "projects",
-    "time_zone": "UTC",
-    "calendar.workdays": WEEKDAYS[:5],
-    "calendar.hours": "09:00-17:00",
-    "calendar.holidays": None,
-    "calendar.closed": (),
-    "cadence.update": None,
-    "cadence.meeting": None,
-    "cadence.demo": None,
-    "cadence.pulse": None,
-    "check.practice": "standard",
-    "check.select": (),
-    "check.ignore": (),
-    "check.fail_on": "error",
-    "check.severity": {},
-    "record.commit": False,
-    "policy.due_soon": "5d",
-    "policy.tell_slip": "1d",
-    "policy.agree_slip": "5d",
-    "policy.max_moves": 2,
-    "policy.absence": "20d",
-    "policy.options": "5d",
-    "policy.plan": "2d",
-    "policy.resolve_within": "5d",
-    "policy.answer_client": "1d",
-    "policy.silent_client": "10d",
-    "policy.chase_within": "3d",
-    "policy.assess_change": "5d",
-    "policy.decide_change": "10d",
-    "policy.accept_within": "10d",
-    "policy.answer_dissatisfaction": "2d",
-    "policy.explain_mass": "2d",
-    "policy.mediate": "10d",
-    "policy.decide_compensation": "10d",
-    "policy.settle_compensation": "10d",
-    "policy.review": "10d",
-    "policy.review_risk": "20d",
-    "policy.risks_by": "20d",
-    "policy.stale": "20d",
-}
-_BY_SEVERITY = {
-    "triage": ("2ch", "1d", "3d", "5d"),
-    "tell": ("4ch", "1d", "3d", "5d"),
-    "update": ("1d", "3d", "5d", "10d"),
-    "workaround": ("1d", "3d", None, None),
-    "escalate": ("1d", "3d", None, None),
-}
-DEFAULTS |= {
-    f"policy.severity.{level}.{what}": limits[n]
-    for n, level in enumerate(SEVERITIES)
-    for what, limits in _BY_SEVERITY.items()
-}
-DEFAULTS |= {
-    f"policy.dunning.{step}": limit
-    for step, limit in zip(DUNNING, ("1cd", "7cd", "14cd", "30cd"), strict=True)
-}
+DEFAULTS = SettingsTable()
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A file that sets values over the ones below it."""
+    """A file that sets values over the ones below it, and the dotted keys that it sets."""
 
     name: str
     file: str
     text: str = field(repr=False)
-    values: Mapping[str, Any]
+    keys: frozenset[str]
     prefix: Path = ()
 
     def place(self, key: str) -> str:
@@ -139,71 +86,97 @@ class Layer:
 
 @dataclass(frozen=True)
 class Settings:
-    """The effective value of every setting, by dotted key, and where each came from."""
+    """The effective value of every setting, and where each came from.
 
-    values: Mapping[str, Any] = field(default_factory=lambda: DEFAULTS)
+    `table` holds the values, typed: `settings.policy.tell_slip`. A dotted key names one for people,
+    as `policy.tell_slip` does.
+    """
+
+    table: SettingsTable = DEFAULTS
     layers: tuple[Layer, ...] = ()
-    people: Mapping[str, Person] = field(default_factory=dict)
 
-    def __getitem__(self, key: str) -> Any:
-        """Return the effective value of a dotted key."""
-        return self.values[key]
+    @property
+    def records(self) -> str:
+        """The folder of the records, relative to the workspace."""
+        return self.table.records
+
+    @property
+    def people(self) -> Mapping[str, Person]:
+        """Our own people, by id."""
+        return self.table.people
+
+    @property
+    def cadence(self) -> Cadence:
+        """How often clients hear from us."""
+        return self.table.cadence
+
+    @property
+    def check(self) -> CheckTable:
+        """Which rules run."""
+        return self.table.check
+
+    @property
+    def record(self) -> RecordTable:
+        """How recording commands behave."""
+        return self.table.record
+
+    @property
+    def policy(self) -> PolicyTable:
+        """The figures of the rules."""
+        return self.table.policy
+
+    def limit(self, severity: Severity | None, what: SeverityClock) -> str | None:
+        """Return a severity's limit, the lowest severity's where it has none; None is never."""
+        limits: SeverityLimits = getattr(self.policy.severity, severity or SEVERITIES[-1])
+        return limits.limit(what)
+
+    @cached_property
+    def values(self) -> Mapping[str, Any]:
+        """The value of every setting by its dotted key, in the order of the format."""
+        return dict(_every(self.table))
 
     def origin(self, key: str) -> str:
         """Say where the value of a dotted key came from: `default`, or a layer, file and line."""
         for layer in reversed(self.layers):
-            if key in layer.values:
+            if key in layer.keys:
                 return f"{layer.name}, {layer.place(key)}"
         return "default"
 
     def locate(self, key: str, *steps: str | int) -> str | None:
         """Say where the value of a dotted key stands, or something in it; None of a default."""
         for layer in reversed(self.layers):
-            if key in layer.values:
+            if key in layer.keys:
                 span = Places(layer.text).nearest((*layer.prefix, *key.split("."), *steps))
                 return f"{layer.file}:{span.line}:{span.column}"
         return None
 
-    def policy(self, key: str) -> str:
-        """Return a duration of the policy, which always has one."""
-        return str(self.values[f"policy.{key}"])
-
-    @property
-    def max_moves(self) -> int:
-        """How many told moves a date may have before it needs a new plan."""
-        return int(self.values["policy.max_moves"])
-
-    def limit(self, severity: str | None, what: str) -> str | None:
-        """Return a severity's limit, the lowest severity's where it has none; None is never."""
-        found = self.values[f"policy.severity.{severity or SEVERITIES[-1]}.{what}"]
-        return None if found is None else str(found)
-
-    def cadence(self, what: str) -> str | None:
-        """Return how often something is to happen; None is not at all."""
-        found = self.values[f"cadence.{what}"]
-        return None if found is None else str(found)
-
     @cached_property
     def zone(self) -> tzinfo:
         """The workspace's time zone."""
-        return ZoneInfo(self.values["time_zone"])
+        return ZoneInfo(self.table.time_zone)
 
     @cached_property
     def calendar(self) -> WorkCalendar:
         """Working time with these settings."""
-        opens, closes = (time.fromisoformat(t) for t in self["calendar.hours"].split("-"))
+        given = self.table.calendar
+        opens, closes = (time.fromisoformat(text) for text in given.hours.split("-"))
         return WorkCalendar(
-            workdays=frozenset(WEEKDAYS.index(day) for day in self["calendar.workdays"]),
+            workdays=frozenset(WEEKDAYS.index(day) for day in given.workdays),
             opens=opens,
             closes=closes,
             zone=self.zone,
-            holidays=self["calendar.holidays"],
-            closed=_closed_days(self["calendar.closed"]),
+            holidays=given.holidays,
+            closed=_closed_days(given.closed),
         )
 
-    def under(self, layer: Layer) -> "Settings":
-        """Return these settings with a layer over them."""
-        return Settings({**self.values, **layer.values}, (*self.layers, layer), self.people)
+    def under(self, layer: Layer, **tables: Table | None) -> "Settings":
+        """Return these settings with what a file sets in some of their tables over them."""
+        over = {
+            name: merged(getattr(self.table, name), table)
+            for name, table in tables.items()
+            if table is not None
+        }
+        return Settings(self.table.model_copy(update=over), (*self.layers, layer))
 
 
 def _closed_days(closed: tuple[date | ClosedSpan, ...]) -> dict[date, str]:
@@ -217,16 +190,36 @@ def _closed_days(closed: tuple[date | ClosedSpan, ...]) -> dict[date, str]:
     return days
 
 
-def flat(table: Table, prefix: str = "") -> dict[str, Any]:
-    """Return the values that a table sets, by dotted key."""
-    found: dict[str, Any] = {}
-    for name in sorted(table.model_fields_set):
-        value, key = getattr(table, name), f"{prefix}{name}"
+T = TypeVar("T", bound=Table)
+
+
+def merged(base: T, over: T) -> T:
+    """Return a table with what another one sets over it, table in table."""
+    values = {}
+    for name in over.model_fields_set:
+        value = getattr(over, name)
+        values[name] = merged(getattr(base, name), value) if isinstance(value, Table) else value
+    return base.model_copy(update=values)
+
+
+def _every(table: Table, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value of the settings by its dotted key; people are no setting."""
+    for name in type(table).model_fields:
+        value = getattr(table, name)
         if isinstance(value, Table):
-            found |= flat(value, f"{key}.")
-        elif key != "people" and value is not None:
-            found[key] = value
-    return found
+            yield from _every(value, f"{prefix}{name}.")
+        elif name != "people":
+            yield f"{prefix}{name}", value
+
+
+def keys_of(table: Table, prefix: str = "") -> Iterator[str]:
+    """The dotted keys that a file sets in a table."""
+    for name in sorted(table.model_fields_set):
+        value = getattr(table, name)
+        if isinstance(value, Table):
+            yield from keys_of(value, f"{prefix}{name}.")
+        elif name != "people" and value is not None:
+            yield f"{prefix}{name}"
 
 
 def read_settings(data: bytes, name: str = FILE_NAME) -> Settings:
@@ -244,12 +237,13 @@ def read_settings(data: bytes, name: str = FILE_NAME) -> Settings:
         table = SettingsTable.model_validate(raw)
     except ValidationError as error:
         raise _refusal(faults_of(error, SettingsTable, raw), text, name) from None
-    values = flat(table)
-    faults = _wrong_values(values, table, text)
+    settings = Settings(
+        merged(DEFAULTS, table), (Layer("workspace", name, text, frozenset(keys_of(table))),)
+    )
+    faults = _wrong_values(settings, text)
     if faults:
         raise _refusal(faults, text, name)
-    layer = Layer("workspace", name, text, values)
-    return Settings({**DEFAULTS, **values}, (layer,), dict(table.people))
+    return settings
 
 
 def _refusal(faults: list[Fault], text: str, name: str) -> ClientcareError:
@@ -264,17 +258,15 @@ def _refusal(faults: list[Fault], text: str, name: str) -> ClientcareError:
     return ClientcareError(message, f"correct {name}; nothing was checked")
 
 
-def _wrong_values(values: Mapping[str, Any], table: SettingsTable, text: str) -> list[Fault]:
+def _wrong_values(settings: Settings, text: str) -> list[Fault]:
     """Find values of the right type that cannot be: a zone, a calendar, hours, a folder."""
-    faults = [*_wrong_zone(values), *_wrong_folder(values), *_wrong_people(table)]
+    table = settings.table
+    faults = [*_wrong_zone(table.time_zone), *_wrong_folder(table.records), *_wrong_people(table)]
     faults += _unsafe_texts(table, text)
-    return faults or calendar_faults(Settings({**DEFAULTS, **values}))
+    return faults or calendar_faults(settings)
 
 
-def _wrong_zone(values: Mapping[str, Any]) -> list[Fault]:
-    name = values.get("time_zone")
-    if name is None:
-        return []
+def _wrong_zone(name: str) -> list[Fault]:
     if is_time_zone(name):
         return []
     from zoneinfo import available_timezones
@@ -293,8 +285,8 @@ def is_time_zone(name: str) -> bool:
     return name != "localtime"
 
 
-def _wrong_folder(values: Mapping[str, Any]) -> list[Fault]:
-    folder = str(values.get("records", "projects")).replace("\\", "/")
+def _wrong_folder(name: str) -> list[Fault]:
+    folder = name.replace("\\", "/")
     if folder.startswith("/") or ".." in folder.split("/") or ":" in folder or "\0" in folder:
         fix = 'name a folder below clientcare.toml: "projects"'
         return [Fault(("records",), "the records must lie inside the workspace", fix)]
@@ -326,7 +318,7 @@ MOST_CLOSED = 36_600
 
 def calendar_faults(settings: Settings) -> list[Fault]:
     """Find what is wrong with the calendar of some settings; places are those below its table."""
-    faults = _wrong_closings(settings["calendar.closed"])
+    faults = _wrong_closings(settings.table.calendar.closed)
     if faults:
         return faults
     try:
@@ -336,7 +328,7 @@ def calendar_faults(settings: Settings) -> list[Fault]:
         message = f'no public holidays known for "{error.code}"'
         faults.append(Fault(("calendar", "holidays"), message, fix))
     except ValueError as error:
-        key = "hours" if settings["calendar.workdays"] else "workdays"
+        key = "hours" if settings.table.calendar.workdays else "workdays"
         faults.append(Fault(("calendar", key), str(error), f"correct the {key}"))
     return faults
 
@@ -358,13 +350,11 @@ def _wrong_closings(closed: tuple[date | ClosedSpan, ...]) -> list[Fault]:
 
 def project_settings(base: Settings, project: Project, text: str, name: str) -> Settings:
     """Return the settings of one project: the workspace's with the project's own over them."""
-    new = {
-        key: value
-        for part in ("policy", "calendar", "cadence")
-        if isinstance(table := getattr(project, part), Table)
-        for key, value in flat(table, f"{part}.").items()
-    }
-    if not new:
+    tables = {"policy": project.policy, "calendar": project.calendar, "cadence": project.cadence}
+    keys = frozenset(
+        key for part, table in tables.items() if table for key in keys_of(table, f"{part}.")
+    )
+    if not keys:
         return base
-    layer = f"project {project.id or project.name}"
-    return base.under(Layer(layer, name, text, new, ("project",)))
+    layer = Layer(f"project {project.id or project.name}", name, text, keys, ("project",))
+    return base.under(layer, **tables)

@@ -292,8 +292,8 @@ def test_a_project_may_set_its_own_policy_calendar_and_cadence() -> None:
     a, b = (loaded_project.settings for loaded_project in read.projects)
     keys = ("policy.due_soon", "policy.severity.high.tell", "policy.plan", "cadence.update",
             "calendar.holidays", "calendar.hours")  # fmt: skip
-    assert [a[key] for key in keys] == ["2d", "1h", "1d", "2w", "EE", "08:00-16:00"]
-    assert [b[key] for key in keys] == ["5d", "1d", "1d", None, "FI", "08:00-16:00"]
+    assert [a.values[key] for key in keys] == ["2d", "1h", "1d", "2w", "EE", "08:00-16:00"]
+    assert [b.values[key] for key in keys] == ["5d", "1d", "1d", None, "FI", "08:00-16:00"]
     assert a.origin("policy.due_soon") == "project Portal, projects/a/project.toml:5"
     assert a.origin("policy.plan") == "workspace, clientcare.toml:2"
     assert a.origin("policy.options") == "default"

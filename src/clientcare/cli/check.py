@@ -93,7 +93,7 @@ def check(
     else:
         extra = remembered(ctx, workspace) if history else None
         outcome = _outcome(workspace, rules, _ids(workspace, projects), extra)
-    threshold = _threshold(fail_on or workspace.snapshot.settings["check.fail_on"])
+    threshold = _threshold(fail_on or workspace.snapshot.settings.check.fail_on)
     failing = _gated(outcome, all_count=base is None or fail_on_new).failing(threshold)
     checked = _checked(ctx, outcome, workspace, failing, _ids(workspace, projects))
     for each, file in outputs:
@@ -201,7 +201,7 @@ def _outcome(
     from clientcare.rules.catalogue import on_history, select
 
     settings = workspace.snapshot.settings
-    practice = rules.practice or settings["check.practice"]
+    practice = rules.practice or settings.check.practice
     more = on_history(practice) if extra is not None else ()
     selection = select(
         settings,

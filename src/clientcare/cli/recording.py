@@ -171,7 +171,7 @@ def _show(
 def _commit(session: Session, changes: "Sequence[Change]", recorded: str) -> None:
     """Commit what was written, where the workspace wants that; a refusal is only told."""
     snapshot = session.workspace.snapshot
-    if not snapshot.settings["record.commit"]:
+    if not snapshot.settings.record.commit:
         return
     from clientcare.history.committing import commit_files
     from clientcare.output.clean import line

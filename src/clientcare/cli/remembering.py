@@ -65,7 +65,7 @@ def read_past(
     from clientcare.store import read_folder
 
     snapshot = workspace.snapshot
-    records = snapshot.settings["records"]
+    records = snapshot.settings.records
     repository = Repository(snapshot.root)
     head = _commit_at(repository, ctx.obj.at).id if ctx.obj.at else None
     return read_history(
@@ -133,7 +133,7 @@ def compare(ctx: "typer.Context", revision: str, workspace: "Workspace", head: s
 
     repository = Repository(workspace.snapshot.root)
     in_folder = not ctx.obj.at and repository.head() == head
-    records = workspace.snapshot.settings["records"]
+    records = workspace.snapshot.settings.records
     raws = read_folder(workspace.snapshot.root, records) if in_folder else _raws(repository, head)
     return compare_with(repository, revision, workspace, head, raws)
 

@@ -160,10 +160,11 @@ def _today(ctx: typer.Context, zone: str) -> date:
 
 def _promised(given: Text, today: date, holidays: str) -> date:
     """Read the day of the first promise, else the tenth working day from today."""
-    from clientcare.settings import DEFAULTS, Settings
+    from clientcare.records.policy import CalendarTable
+    from clientcare.settings import Settings, SettingsTable
 
     if given is None:
-        settings = Settings({**DEFAULTS, "calendar.holidays": holidays or None})
+        settings = Settings(SettingsTable(calendar=CalendarTable(holidays=holidays or None)))
         return settings.calendar.add(today, 10)
     try:
         day = date.fromisoformat(given)

@@ -140,7 +140,7 @@ def make_project(
     name = str(table.get("id") or slug_of(str(table.get("name", ""))) or "project")
     if not is_id(name):
         name = f"project-{name}"
-    folder = draft.snapshot.settings["records"]
+    folder = draft.snapshot.settings.records
     if name.lower() in {each.lower() for each in taken_ids(draft)}:
         raise ClientcareError(f"the id {name} exists already", "give another one: --id")
     base = "" if folder in (".", "./") else f"{folder.rstrip('/')}/"

@@ -80,7 +80,7 @@ def _last_heard(view: View) -> Touchpoint | None:
 
 def recent_talks(view: View) -> list[Touchpoint]:
     """The meetings, demos and calls of late; the policy says how far back that is."""
-    within = view.settings.policy("absence")
+    within = view.settings.policy.absence
     return [
         touch
         for touch in contacts(view)
@@ -92,7 +92,7 @@ def silence(view: View) -> str | None:
     """Say since when the client has been silent, where that is longer than the policy allows."""
     last = last_heard(view)
     start = next((touch.on for touch in (last, *contacts(view)[:1]) if touch), None)
-    if start is None or not view.passed(start, view.settings.policy("silent_client")):
+    if start is None or not view.passed(start, view.settings.policy.silent_client):
         return None
     heard = "last heard from" if last else "never heard from; the first contact was"
     return f"the client was {heard} {since_words(start, view)}"
@@ -164,7 +164,7 @@ def counted_from(view: View, what: Cadence) -> Touchpoint | None:
 
 def cadence(view: View, what: Cadence) -> Due | None:
     """The cadence that runs in a project: from the last such contact, else from its start."""
-    last, within = counted_from(view, what), view.settings.cadence(what)
+    last, within = counted_from(view, what), view.settings.cadence.every(what)
     start = last.on if last else (view.project.started if view.project else None)
     return Due(within, start, last) if within and start else None
 

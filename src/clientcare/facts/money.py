@@ -64,7 +64,7 @@ def dunning_step(record: Commitment, view: View) -> str | None:
     passed = [
         step
         for step in DUNNING
-        if due and view.passed(due, view.settings.policy(f"dunning.{step}"))
+        if due and view.passed(due, view.settings.policy.dunning.limit(step))
     ]
     return passed[-1] if passed else None
 

@@ -191,4 +191,4 @@ def _no_dates(view: View) -> dict[int, Dates]:
 
 
 def _soon(view: View) -> date:
-    return view.day_within(view.settings.policy("due_soon"))
+    return view.day_within(view.settings.policy.due_soon)

@@ -92,7 +92,7 @@ def _attributed(
     if not events or not line:
         return events
     records, replay = (
-        workspace.snapshot.settings["records"],
+        workspace.snapshot.settings.records,
         Replay(workspace.snapshot.settings.zone),
     )
     before = repository.first_parent(line[0])
@@ -131,7 +131,7 @@ def _dated(
     if not doubtful or repository.is_shallow:
         return events
     whole = Now.at(max(base.at, workspace.now.moment), zone)
-    records = workspace.snapshot.settings["records"]
+    records = workspace.snapshot.settings.records
     replay = read_history(repository, records, whole, head=base.id).replay
     return [event._replace(early=_is_early(event, replay)) for event in events]
 

@@ -163,7 +163,7 @@ def _stays(
 
 def records_of(repository: Repository, item: Item | None) -> str:
     """The records folder that a version of the settings names; the default where it names none."""
-    default = str(DEFAULTS["records"])
+    default = DEFAULTS.records
     if item is None or not item.is_file:
         return default
     tables = read_tables(next(repository.blobs([item.blob]))[1])

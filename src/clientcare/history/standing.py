@@ -63,7 +63,7 @@ def read_tree(repository: Repository, commit: str) -> Tree:
         settings = read_settings(next(repository.blobs([item.blob]))[1])
     except ClientcareError as error:
         raise _none(commit, error.message, error.hint) from None
-    return Tree(prefix, settings, list(_records(repository, items, settings["records"])))
+    return Tree(prefix, settings, list(_records(repository, items, settings.records)))
 
 
 def _none(commit: str, reason: str, hint: str | None) -> NoWorkspace:

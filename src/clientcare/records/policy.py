@@ -7,6 +7,9 @@ from pydantic import Field
 
 from clientcare.records.base import LAX, DurationText, Many, Table, Text, private, public
 
+SeverityClock = Literal["triage", "tell", "update", "workaround", "escalate"]
+DunningStep = Literal["mail", "call", "notice", "legal"]
+Contact = Literal["update", "meeting", "demo", "pulse"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 HOURS_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$"
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -20,9 +23,14 @@ class Cadence(Table):
     demo: DurationText | None = public("something shown at least every …")
     pulse: DurationText | None = public("a survey or mood at least every …")
 
+    def every(self, what: Contact) -> str | None:
+        """How often a kind of contact is to happen; None is not at all."""
+        found: str | None = getattr(self, what)
+        return found
+
 
 class SeverityLimits(Table):
-    """Time limits of one severity."""
+    """Time limits of one severity; one that is absent is never."""
 
     triage: DurationText | None = private("diagnosed and ranked within")
     tell: DurationText | None = private("the client told within")
@@ -30,53 +38,75 @@ class SeverityLimits(Table):
     workaround: DurationText | None = private("a workaround within")
     escalate: DurationText | None = private("escalated after")
 
+    def limit(self, what: SeverityClock) -> str | None:
+        """The limit of one clock; None is never."""
+        found: str | None = getattr(self, what)
+        return found
+
 
 class SeverityTable(Table):
     """Time limits by severity."""
 
-    critical: SeverityLimits | None = private("critical issues")
-    high: SeverityLimits | None = private("high issues")
-    medium: SeverityLimits | None = private("medium issues")
-    low: SeverityLimits | None = private("low issues")
+    critical: SeverityLimits = private(
+        "critical issues",
+        SeverityLimits(triage="2ch", tell="4ch", update="1d", workaround="1d", escalate="1d"),
+    )
+    high: SeverityLimits = private(
+        "high issues",
+        SeverityLimits(triage="1d", tell="1d", update="3d", workaround="3d", escalate="3d"),
+    )
+    medium: SeverityLimits = private(
+        "medium issues",
+        SeverityLimits(triage="3d", tell="3d", update="5d"),
+    )
+    low: SeverityLimits = private(
+        "low issues",
+        SeverityLimits(triage="5d", tell="5d", update="10d"),
+    )
 
 
 class DunningTable(Table):
     """The dunning ladder, counted from the due day of a payment."""
 
-    mail: DurationText | None = private("a reminder by mail")
-    call: DurationText | None = private("a call")
-    notice: DurationText | None = private("a formal notice")
-    legal: DurationText | None = private("a lawyer or an agency")
+    mail: DurationText = private("a reminder by mail", "1cd")
+    call: DurationText = private("a call", "7cd")
+    notice: DurationText = private("a formal notice", "14cd")
+    legal: DurationText = private("a lawyer or an agency", "30cd")
+
+    def limit(self, step: DunningStep) -> str:
+        """How long after the due day a step is to be taken."""
+        found: str = getattr(self, step)
+        return found
 
 
 class PolicyTable(Table):
-    """The figures of the rules; what is absent keeps the value of the place above."""
+    """The figures of the rules; what a file leaves out keeps the value of the place above."""
 
-    due_soon: DurationText | None = private("how near a date is soon")
-    tell_slip: DurationText | None = private("a move is told within")
-    agree_slip: DurationText | None = private("a told move is agreed within")
-    max_moves: Annotated[int, Field(ge=0)] | None = private("more moves than this need a new plan")
-    absence: DurationText | None = private("how far back a key person's absence is looked for")
-    options: DurationText | None = private("options are presented within")
-    plan: DurationText | None = private("a plan stands within")
-    resolve_within: DurationText | None = private("an answered escalation is resolved within")
-    answer_client: DurationText | None = private("a client's message is answered within")
-    silent_client: DurationText | None = private("a client is silent after")
-    chase_within: DurationText | None = private("an overdue input is chased within")
-    assess_change: DurationText | None = private("a change request is assessed within")
-    decide_change: DurationText | None = private("an assessed change is decided within")
-    accept_within: DurationText | None = private("a delivery is accepted within")
-    answer_dissatisfaction: DurationText | None = private("dissatisfaction is answered within")
-    explain_mass: DurationText | None = private("a mass complaint is explained within")
-    mediate: DurationText | None = private("a dispute is mediated within")
-    decide_compensation: DurationText | None = private("compensation is decided within")
-    settle_compensation: DurationText | None = private("accepted compensation is settled within")
-    review: DurationText | None = private("a review is held within")
-    review_risk: DurationText | None = private("a risk is looked at within")
-    risks_by: DurationText | None = private("a project has risks recorded within")
-    stale: DurationText | None = private("no fact for this long makes a project grey")
-    severity: SeverityTable | None = private("limits by severity")
-    dunning: DunningTable | None = private("the dunning ladder")
+    due_soon: DurationText = private("how near a date is soon", "5d")
+    tell_slip: DurationText = private("a move is told within", "1d")
+    agree_slip: DurationText = private("a told move is agreed within", "5d")
+    max_moves: Annotated[int, Field(ge=0)] = private("more moves than this need a new plan", 2)
+    absence: DurationText = private("how far back a key person's absence is looked for", "20d")
+    options: DurationText = private("options are presented within", "5d")
+    plan: DurationText = private("a plan stands within", "2d")
+    resolve_within: DurationText = private("an answered escalation is resolved within", "5d")
+    answer_client: DurationText = private("a client's message is answered within", "1d")
+    silent_client: DurationText = private("a client is silent after", "10d")
+    chase_within: DurationText = private("an overdue input is chased within", "3d")
+    assess_change: DurationText = private("a change request is assessed within", "5d")
+    decide_change: DurationText = private("an assessed change is decided within", "10d")
+    accept_within: DurationText = private("a delivery is accepted within", "10d")
+    answer_dissatisfaction: DurationText = private("dissatisfaction is answered within", "2d")
+    explain_mass: DurationText = private("a mass complaint is explained within", "2d")
+    mediate: DurationText = private("a dispute is mediated within", "10d")
+    decide_compensation: DurationText = private("compensation is decided within", "10d")
+    settle_compensation: DurationText = private("accepted compensation is settled within", "10d")
+    review: DurationText = private("a review is held within", "10d")
+    review_risk: DurationText = private("a risk is looked at within", "20d")
+    risks_by: DurationText = private("a project has risks recorded within", "20d")
+    stale: DurationText = private("no fact for this long makes a project grey", "20d")
+    severity: SeverityTable = private("limits by severity", SeverityTable())
+    dunning: DunningTable = private("the dunning ladder", DunningTable())
 
 
 class ClosedSpan(Table):
@@ -88,11 +118,11 @@ class ClosedSpan(Table):
 
 
 class CalendarTable(Table):
-    """Working time; what is absent keeps the value of the place above."""
+    """Working time; what a file leaves out keeps the value of the place above."""
 
-    workdays: Many[Weekday] | None = public("days of the week")
-    hours: Annotated[str, Field(pattern=HOURS_PATTERN)] | None = public("opening hours")
+    workdays: Many[Weekday] = public("days of the week", WEEKDAYS[:5])
+    hours: Annotated[str, Field(pattern=HOURS_PATTERN)] = public("opening hours", "09:00-17:00")
     holidays: Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Za-z0-9]{1,4})?$")] | None = public(
         "a public-holiday calendar, as FI or DE-BY"
     )
-    closed: Annotated[tuple[date | ClosedSpan, ...], LAX] | None = public("own days off")
+    closed: Annotated[tuple[date | ClosedSpan, ...], LAX] = public("own days off", ())

@@ -200,15 +200,16 @@ def _named(texts: Iterable[str], what: str) -> Iterator[tuple[Rule, bool]]:
         yield from ((r, False) for r in members)
 
 
-def _named_in(settings: Settings, key: str, what: str) -> Iterator[tuple[Rule, bool, str]]:
+def _named_in(
+    settings: Settings, key: Literal["select", "ignore", "severity"], what: str
+) -> Iterator[tuple[Rule, bool, str]]:
     """The same for a list or table of the settings, each with its text; errors have a place."""
-    steps = settings[key] if isinstance(settings[key], Mapping) else range(len(settings[key]))
-    for step in steps:
-        text = step if isinstance(step, str) else settings[key][step]
+    texts = getattr(settings.check, key)
+    for step, text in enumerate(texts):
         try:
             yield from ((one, by_name, text) for one, by_name in _named([text], what))
         except ClientcareError as error:
-            place = settings.locate(key, step)
+            place = settings.locate(f"check.{key}", text if key == "severity" else step)
             raise ClientcareError(f"{place}: {error.message}", error.hint) from None
 
 
@@ -227,20 +228,20 @@ def select(
     flag, it counts though the settings ignore it. With `everything`, all rules of the practice
     level run too, but are not shown.
     """
-    level = practice or settings["check.practice"]
+    level = practice or settings.check.practice
     in_practice = {
         r.code
         for r in catalogue().values()
         if r.level in PRACTICES[: PRACTICES.index(level) + 1] and r.code not in HISTORY
     }
     flags, more = list(_named(select, "select")), list(_named(extend, "select"))
-    chosen = flags or [(r, by) for r, by, _ in _named_in(settings, "check.select", "select")]
+    chosen = flags or [(r, by) for r, by, _ in _named_in(settings, "select", "select")]
     shown = {r.code for r, by_name in chosen if by_name or r.code in in_practice}
     if not chosen:
         shown |= in_practice
     shown |= {r.code for r, by_name in more if by_name or r.code in in_practice}
     asked = {r.code for r, by_name in (*flags, *more) if by_name}
-    shown -= {r.code for r, _, _ in _named_in(settings, "check.ignore", "ignore")} - asked
+    shown -= {r.code for r, _, _ in _named_in(settings, "ignore", "ignore")} - asked
     shown -= {r.code for r, _ in _named(ignore, "ignore")}
     shown |= LOCKED & catalogue().keys()
     runs = shown | in_practice if everything or WATERMELON in shown else shown
@@ -251,9 +252,9 @@ def select(
 def _regraded(settings: Settings) -> dict[str, Severity]:
     """The severities that the settings give; of a rule and its family the rule's counts."""
     words = {"error": ERROR, "warning": WARNING, "info": INFO}
-    named = list(_named_in(settings, "check.severity", "regrade"))
+    named = list(_named_in(settings, "severity", "regrade"))
     return {
-        one.code: words[settings["check.severity"][text]]
+        one.code: words[settings.check.severity[text]]
         for one, _, text in sorted(named, key=lambda found: found[1])
         if not one.locked
     }

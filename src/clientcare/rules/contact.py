@@ -172,7 +172,7 @@ def unanswered_client(record: Touchpoint, context: Context) -> Iterator[Hit]:
         return
     if record.answered or not record.on:
         return
-    if context.passed(record.on, context.settings.policy("answer_client")):
+    if context.passed(record.on, context.settings.policy.answer_client):
         yield at(
             "on", f"a {record.kind} from the client, {since_words(record.on, context)}, unanswered"
         )

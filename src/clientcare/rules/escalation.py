@@ -206,7 +206,7 @@ def _fault_of(name: str | None, side: str, context: Context) -> str | None:
 )  # fmt: skip
 def unresolved_escalation(record: Escalated, context: Context) -> Iterator[Hit]:
     """An escalation was answered, and not resolved in time."""
-    within = context.settings.policy("resolve_within")
+    within = context.settings.policy.resolve_within
     for n, rung in enumerate(context.rungs(record)):
         one = rung.escalation
         if one.resolved or not one.answered or rung.superseded:

@@ -114,7 +114,7 @@ def unchased_client(record: Commitment, context: Context) -> Iterator[Hit]:
         return
     last = last_word(record.id, context)
     since = max(dates.due, last or dates.due)
-    if context.passed(since, context.settings.policy("chase_within")):
+    if context.passed(since, context.settings.policy.chase_within):
         reminded = f"last reminded on {last}" if last else "nobody reminded them"
         yield at(due_path(record, dates), f"{overdue_by(dates)}; {reminded}", key=("due",))
 
@@ -131,7 +131,7 @@ def unchased_client(record: Commitment, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def unassessed_change(record: Change, context: Context) -> Iterator[Hit]:
     """A change request was not assessed in time."""
-    within = context.settings.policy("assess_change")
+    within = context.settings.policy.assess_change
     if record.requested and not record.assessed and context.passed(record.requested, within):
         yield at("requested", f"requested {record.requested}, and not assessed")
 
@@ -174,7 +174,7 @@ def unpriced_change(record: Change, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def undecided_change(record: Change, context: Context) -> Iterator[Hit]:
     """A change was assessed, and not decided in time."""
-    within = context.settings.policy("decide_change")
+    within = context.settings.policy.decide_change
     if record.assessed and context.passed(record.assessed, within):
         yield at("assessed", f"assessed {record.assessed}, and not decided")
 

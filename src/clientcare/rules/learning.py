@@ -51,7 +51,7 @@ def _looking_back(record: Issue | Project, context: Context) -> list[Review]:
 def _late_enough(day: date, record: Issue | Project, context: Context) -> bool:
     if isinstance(record, Issue):
         return day >= context.day(restarted(record))
-    last = context.limit(day, context.settings.policy("review"))
+    last = context.limit(day, context.settings.policy.review)
     return record.closed is None or last >= context.calendar.end_of(record.closed)
 
 
@@ -74,7 +74,7 @@ def missing_review(record: Issue | Project, context: Context) -> Iterator[Hit]:
     closed = current_facts(record).closed if isinstance(record, Issue) else record.closed
     if closed is None or (isinstance(record, Issue) and not serious(record)):
         return
-    within = context.settings.policy("review")
+    within = context.settings.policy.review
     if context.passed(closed, within) and not _looking_back(record, context):
         where = current_path(record, "closed") if isinstance(record, Issue) else ("closed",)
         yield at(where, f"closed {closed}, and never reviewed", key=("review",))
@@ -188,7 +188,7 @@ def stale_risk(record: Risk, context: Context) -> Iterator[Hit]:
     spoken = [context.day(touch.on) for touch in contacts_about(record.id, context) if touch.on]
     looks = [*([record.seen] if record.seen else []), *record.reviewed, *spoken]
     last = max(looks, default=None)
-    if last and context.passed(last, context.settings.policy("review_risk")):
+    if last and context.passed(last, context.settings.policy.review_risk):
         yield at((), f"last looked at {days(context.days_since(last))} ago", key=("reviewed",))
 
 
@@ -201,7 +201,7 @@ def stale_risk(record: Risk, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def no_risks(record: Project, context: Context) -> Iterator[Hit]:
     """A project has run for long, and no risk is recorded."""
-    within = context.settings.policy("risks_by")
+    within = context.settings.policy.risks_by
     if record.started and not context.records(Risk) and context.passed(record.started, within):
         yield at("started", f"running since {record.started}, and no risk recorded", key=("risk",))
 

@@ -122,7 +122,7 @@ def undecided_compensation(record: Issue, context: Context) -> Iterator[Hit]:
     decided = (one.offered or one.accepted or one.kind == "none" for one in record.compensation)
     if not serious(record) or any(decided):
         return
-    if context.passed(record.found, context.settings.policy("decide_compensation")):
+    if context.passed(record.found, context.settings.policy.decide_compensation):
         since = f"open since {context.day(record.found)}"
     elif record.reopened:
         since = f"reopened on {restarted(record)}"
@@ -145,7 +145,7 @@ def undecided_compensation(record: Issue, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def unsettled_compensation(record: Issue, context: Context) -> Iterator[Hit]:
     """Compensation was accepted, and not settled in time."""
-    within = context.settings.policy("settle_compensation")
+    within = context.settings.policy.settle_compensation
     for n, one in enumerate(record.compensation):
         owed = one.kind != "none" and not one.settled
         if owed and one.accepted and context.passed(one.accepted, within):

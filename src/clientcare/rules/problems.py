@@ -180,7 +180,7 @@ def missing_options(record: Issue, context: Context) -> Iterator[Hit]:
         if entry and isinstance(entry.record, Commitment) and not is_closed(entry.record)
     ]
     presented = sum(option.presented is not None for option in record.options)
-    within = context.settings.policy("options")
+    within = context.settings.policy.options
     if (
         endangered
         and presented < 2
@@ -206,7 +206,7 @@ def missing_plan(record: Issue, context: Context) -> Iterator[Hit]:
     """Serious and not fixed, and no remedial plan in time."""
     if not serious(record) or record.plan or current_facts(record).fixed:
         return
-    if context.passed(record.found, context.settings.policy("plan"), context.pauses(record)):
+    if context.passed(record.found, context.settings.policy.plan, context.pauses(record)):
         ago = days(context.days_since(record.found))
         yield at((), f"no remedial plan after {ago}", key=("plan",))
 

@@ -74,7 +74,7 @@ def unaccepted_delivery(record: Commitment, context: Context) -> Iterator[Hit]:
     if record.kind not in HANDED_OVER or commitment_state(record) != "delivered":
         return
     day = delivery(record)
-    if day and context.passed(day, context.settings.policy("accept_within")):
+    if day and context.passed(day, context.settings.policy.accept_within):
         message = f"delivered {day}, and neither accepted nor returned"
         yield at(delivery_path(record), message, key=("accepted",))
 

@@ -50,7 +50,7 @@ def unanswered_dissatisfaction(record: Touchpoint, context: Context) -> Iterator
     unhappy = record.kind == "complaint" or (mood is not None and mood <= 2)
     if not unhappy or record.on is None or _taken_up(record, context):
         return
-    if context.passed(record.on, context.settings.policy("answer_dissatisfaction")):
+    if context.passed(record.on, context.settings.policy.answer_dissatisfaction):
         what = "a complaint" if record.kind == "complaint" else f"mood {mood} of 5"
         message = f"{what} on {context.day(record.on)}, and nobody took it up"
         yield at("kind" if record.kind == "complaint" else "mood", message, key=("answered",))
@@ -137,7 +137,7 @@ def stalled_dispute(record: Issue, context: Context) -> Iterator[Hit]:
     """A dispute has been open for long, and nobody mediates."""
     if record.kind != "dispute" or record.mediation or current_facts(record).fixed:
         return
-    if context.passed(record.found, context.settings.policy("mediate")):
+    if context.passed(record.found, context.settings.policy.mediate):
         day = context.day(record.found)
         yield at("found", f"in dispute since {day}, without mediation", key=("mediation",))
 
@@ -160,7 +160,7 @@ def unexplained_mass_complaint(record: Issue, context: Context) -> Iterator[Hit]
         return
     has = {"statement": record.statement, "evidence": record.evidence, "plan": record.plan}
     missing = [what for what, value in has.items() if not value]
-    if missing and context.passed(record.found, context.settings.policy("explain_mass")):
+    if missing and context.passed(record.found, context.settings.policy.explain_mass):
         day = context.day(record.found)
         yield at("kind", f"since {day}, and still no {listed(missing)}", key=("statement",))
 

@@ -68,7 +68,7 @@ def unexplained_slip(record: Promise, context: Context) -> Iterator[Hit]:
 def untold_slip(record: Promise, context: Context) -> Iterator[Hit]:
     """A date was moved, and the client was not told in time."""
     ours = context.dates(record).ours
-    within = context.settings.policy("tell_slip")
+    within = context.settings.policy.tell_slip
     told_later = False
     for n, move in reversed(_in_order(record)):
         told_later = told_later or effective_from(move, ours=ours) is not None
@@ -95,7 +95,7 @@ def unagreed_slip(record: Promise, context: Context) -> Iterator[Hit]:
     if last is None or last.agreed or last.refused:
         return
     told = effective_from(last, ours=dates.ours)
-    if told and context.passed(told, context.settings.policy("agree_slip")):
+    if told and context.passed(told, context.settings.policy.agree_slip):
         message = f"told {told} of the move to {last.to}, and neither agreed nor refused since"
         yield at(("moves", record.moves.index(last), "to"), message)
 
@@ -156,6 +156,6 @@ def _in_hand(record: Promise, day: date) -> bool:
 )  # fmt: skip
 def serial_slip(record: Promise, context: Context) -> Iterator[Hit]:
     """The date moved more often than the policy allows."""
-    told, most = len(context.dates(record).told), context.settings.max_moves
+    told, most = len(context.dates(record).told), context.settings.policy.max_moves
     if told > most:
         yield at("moves", f"moved {told} times, more than {most}: it needs a new plan")

@@ -53,7 +53,7 @@ def load(root: Path) -> Snapshot:
     """
     settings = load_settings(root)
     with _paused_collection():
-        snapshot = assemble(settings, read_folder(root, settings["records"]))
+        snapshot = assemble(settings, read_folder(root, settings.records))
     snapshot.root = root
     snapshot.prefix = repository_prefix(root)
     return snapshot

@@ -61,7 +61,7 @@ def reassemble(snapshot: Snapshot, changed: Mapping[str, bytes]) -> Snapshot:
 
 
 def _no_project(snapshot: Snapshot) -> ClientcareError:
-    folder = snapshot.settings["records"]
+    folder = snapshot.settings.records
     unread = [f"{file.name}: {file.fault.message}" for file in snapshot.unreadable if file.fault]
     message = "\n".join([*unread, f"no project in {folder}/"])
     return ClientcareError(message, f"write one: {folder}/NAME/project.toml with [project] in it")

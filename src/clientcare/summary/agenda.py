@@ -178,7 +178,7 @@ def _untold(context: Context) -> Iterator[Untold]:
                 record=record.id,
                 title=record.title,
                 since=move.on,
-                late=context.passed(move.on, context.settings.policy("tell_slip")),
+                late=context.passed(move.on, context.settings.policy.tell_slip),
                 old=dates.due,
                 new=dates.forecast,
                 why=move.why,

@@ -96,7 +96,7 @@ def _messages(context: Context) -> Iterator[Pending]:
             who=lead(context),
             since=day,
             days=days,
-            late=context.passed(touch.on, context.settings.policy("answer_client")),
+            late=context.passed(touch.on, context.settings.policy.answer_client),
             blocks=(),
             reminded=None,
             step=Step("answer", f"clientcare mark {entry.id} answered", entry.id),
@@ -114,7 +114,7 @@ def _choices(context: Context) -> Iterator[Pending]:
                 "ask which way they choose", f"clientcare mark {issue.id} options.chosen", issue.id
             )
             who = asked(issue.client_owner, context)
-            late = context.passed(max(presented), context.settings.policy("chase_within"))
+            late = context.passed(max(presented), context.settings.policy.chase_within)
             yield _one(
                 "choice", issue, context, "client", who, max(presented), step, late=late
             )  # fmt: skip
@@ -130,11 +130,11 @@ def _changes(context: Context) -> Iterator[Pending]:
         asked_by_us = context.side(change.requested_by) == "us"
         who = asked(None if asked_by_us else change.requested_by, context)
         if change.assessed:
-            late = context.passed(change.assessed, policy("decide_change"))
+            late = context.passed(change.assessed, policy.decide_change)
             step = Step("ask for a decision", f"{mark} decided --set decision=…", change.id)
             yield _one("change", change, context, "client", who, change.assessed, step, late=late)
         else:
-            late = context.passed(change.requested, policy("assess_change"))
+            late = context.passed(change.requested, policy.assess_change)
             step = Step("work out what it takes", f"{mark} assessed", change.id)
             yield _one("change", change, context, "us", us, change.requested, step, late=late)
 
@@ -153,7 +153,7 @@ def _agreements(context: Context) -> Iterator[Pending]:
             f"ask whether {last.to} is agreed", f"clientcare mark {record.id} {fact}", record.id
         )
         owner = record.client_owner if isinstance(record, Issue) else None
-        late = context.passed(told, context.settings.policy("agree_slip"))
+        late = context.passed(told, context.settings.policy.agree_slip)
         yield _one(
             "agreement", record, context, "client", asked(owner, context), told, step, late=late
         )
@@ -166,7 +166,7 @@ def _acceptances(context: Context) -> Iterator[Pending]:
         if record.by != "us" or record.kind not in HANDED_OVER or day is None:
             continue
         if accepted_on(record) is None and ended(record) is None:
-            late = context.passed(day, context.settings.policy("accept_within"))
+            late = context.passed(day, context.settings.policy.accept_within)
             step = Step("ask for acceptance", f"clientcare mark {record.id} accepted", record.id)
             who = asked(None, context)
             yield _one("acceptance", record, context, "client", who, day, step, late=late)
@@ -179,7 +179,7 @@ def _confirmations(context: Context) -> Iterator[Pending]:
         if facts.fixed and not facts.confirmed:
             who = asked(issue.client_owner, context)
             step = Step("ask them to confirm", f"clientcare mark {issue.id} confirmed", issue.id)
-            late = context.passed(facts.fixed, context.settings.policy("accept_within"))
+            late = context.passed(facts.fixed, context.settings.policy.accept_within)
             yield _one("confirmation", issue, context, "client", who, facts.fixed, step, late=late)
 
 

@@ -105,7 +105,7 @@ def _rhythm(what: Cadence, context: Context) -> Rhythm:
         what=what,
         last=last,
         days=context.days_since(last) if last else None,
-        within=context.settings.cadence(what),
+        within=context.settings.cadence.every(what),
         by=last_day(by, context.calendar) if by else None,
         overdue=bool(by and context.now.moment > by),
     )
@@ -199,7 +199,7 @@ def _for_answers(context: Context) -> Iterator[Waiting]:
                 who=None,
                 since=since,
                 days=context.days_since(since),
-                overdue=context.passed(touchpoint.on, context.settings.policy("answer_client")),
+                overdue=context.passed(touchpoint.on, context.settings.policy.answer_client),
                 blocks=(),
                 reminded=None,
             )

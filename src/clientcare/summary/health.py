@@ -61,7 +61,7 @@ def judged_by(settings: Settings) -> Selection:
     What settings and flags select, ignore or grade anew changes what `check` shows, never a colour.
     """
     chosen = select(settings, everything=True)
-    levels = PRACTICES[: PRACTICES.index(settings["check.practice"]) + 1]
+    levels = PRACTICES[: PRACTICES.index(settings.check.practice) + 1]
     rules = tuple(rule for rule in chosen.rules if rule.level in levels)
     return Selection(rules, frozenset(rule.code for rule in rules), {})
 
@@ -113,7 +113,7 @@ def _unseen(context: Context) -> list[Reason]:
         rule = "unreadable-file" if loaded_project.unreadable else "invalid-record"
         found.append(Reason(rule, None, f"{unseen_words(context)} cannot be read"))
     last = last_fact(context)
-    if last and context.passed(last, context.settings.policy("stale")):
+    if last and context.passed(last, context.settings.policy.stale):
         days = context.days_since(last)
         found.append(Reason("stale", None, f"nothing recorded since {last}, {days} working days"))
     return found

@@ -158,7 +158,7 @@ def _height(step: tuple[date, str]) -> tuple[int, date]:
 
 def dunning_days(due: date, context: Context) -> dict[str, date]:
     """The last day on which each step of the dunning ladder is in time, counted from due."""
-    limits = ((step, context.settings.policy(f"dunning.{step}")) for step in DUNNING)
+    limits = ((step, context.settings.policy.dunning.limit(step)) for step in DUNNING)
     return {s: last_day(context.limit(due, limit), context.calendar) for s, limit in limits}
 
 
@@ -170,7 +170,7 @@ def _offers(context: Context) -> Iterator[Offer]:
 
 def _offer(issue: Issue, one: Compensation, context: Context) -> Offer:
     owed = one.accepted if one.kind != "none" and one.settled is None else None
-    within = context.settings.policy("settle_compensation")
+    within = context.settings.policy.settle_compensation
     return Offer(
         issue=issue.id,
         title=issue.title,

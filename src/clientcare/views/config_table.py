@@ -41,7 +41,7 @@ class ConfigJson(TypedDict):
 
 def effective(settings: Settings, more: Iterable[Effective] = ()) -> list[Effective]:
     """Every setting with its origin; `more` come from flags and the environment."""
-    own = [Effective(key, settings[key], settings.origin(key)) for key in settings.values]
+    own = [Effective(key, value, settings.origin(key)) for key, value in settings.values.items()]
     return [*more, *own]
 
 

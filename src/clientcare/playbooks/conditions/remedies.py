@@ -42,7 +42,7 @@ def compensation_called_for(case: Case) -> Evidence | None:
     record, context = issue(case), case.context
     if record.compensation:
         return HOLDS
-    long = context.passed(record.found, context.settings.policy("decide_compensation"))
+    long = context.passed(record.found, context.settings.policy.decide_compensation)
     serious = record.severity in ("critical", "high")
     return HOLDS if serious and (record.reopened or long) else None
 

@@ -28,7 +28,7 @@ def limit_clock(
 
     `done` met it; `stopped` says why it is no longer asked for though nothing met it.
     """
-    limit = context.settings[key]
+    limit = context.settings.values[key]
     if limit is None:
         return None
     target = context.limit(start, limit, list(pauses))
