@@ -29,6 +29,7 @@ PEOPLE = {"mira": "us", "jan": "client", "tom": "other"}
 NEVER = {
     ("*", "notes"), ("*", "tags"), ("*", "sources"), ("*", "waive"),
     ("Project", "prefix"), ("Project", "language"), ("Project", "policy"),
+    ("Project", "report"),
     ("Person", "capacity"), ("Move", "cause"), ("Commitment", "reminders"),
     ("Issue", "root_cause"), ("Step", "since"), ("Step", "share"), ("Step", "from"),
     ("Compensation", "why"), ("Touchpoint", "mood"), ("Touchpoint", "why"),

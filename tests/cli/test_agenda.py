@@ -156,7 +156,7 @@ def test_an_internal_project_is_for_us_only_in_whole(tmp_path: Path) -> None:
 
 
 def test_the_part_for_both_holds_nothing_that_the_client_may_not_read() -> None:
-    """The canary of the client's report finds nothing in it."""
+    """The leak scan of the client's report finds nothing in it."""
     names = {name.removeprefix("projects/"): text for name, text in LOUD.items()}
     read = loaded(
         {n: t for n, t in names.items() if n != "clientcare.toml"}, LOUD["clientcare.toml"]

@@ -1,4 +1,4 @@
-"""The canary: finds what a client may not read, however it is written, and nothing else."""
+"""The leak scan: finds what a client may not read, however it is written, and nothing else."""
 
 from datetime import UTC
 from random import Random
@@ -62,7 +62,7 @@ def space(records: str = RECORDS) -> Workspace:
 
 
 def found(text: str, *own: str, records: str = RECORDS) -> list[tuple[str, str]]:
-    """What the canary finds in a text: of which record, and what it says."""
+    """What the leak scan finds in a text: of which record, and what it says."""
     where = space(records)
     view = for_client(where.contexts[0])
     return [(one.entry.id, one.text) for one in leaks(text, view, where, own)]
@@ -97,6 +97,7 @@ def test_a_note_is_found_however_it_is_written(text: str) -> None:
         ("They may go bankrupt, we fear.", "DEMO-bankrupt"),
         ("Next: the meeting of next week.", "DEMO-review"),
         ("They pay twice of what Demo pays.", "NOVA-basket"),
+        ("A basket for the shop.", "NOVA-basket"),
         ("As we did it for Nova.", "nova-shop"),
         ("As in the **Web shop for Toys**.", "nova-shop"),
         ("See projects/nova-shop.", "nova-shop"),
@@ -117,7 +118,6 @@ def test_all_that_is_not_for_the_client_is_found(text: str, record: str) -> None
         "Searches take two seconds.",  # a tag that stands inside a text that they may read
         "An urgent matter.",  # shorter than eight characters
         "A novation of the contract; supernova.",  # the name is a whole word only
-        "A basket for the shop.",  # what another client may read is no internal text
         "Booking portal for Demo Oy.",
     ],
 )

@@ -10,13 +10,14 @@ from hypothesis import HealthCheck, given, settings
 
 from clientcare.calendar.working_time import Now
 from clientcare.errors import ClientcareError
-from clientcare.facts.workspace import Workspace
+from clientcare.facts.workspace import Context, Workspace
 from clientcare.output.markdown import render
 from clientcare.pages.blocks import plain
 from clientcare.records import Change, Issue, Table
 from clientcare.records.base import Severity
 from clientcare.records.issue import Compensation
-from clientcare.report import Request, asides, client, report
+from clientcare.report import Request, Written, client
+from clientcare.report import report as written
 from clientcare.report.client import SECTIONS, client_report, own_words
 from clientcare.report.disclosure import for_client
 from clientcare.report.english import PHRASES
@@ -36,6 +37,11 @@ HERE = Path(__file__).parent
 SOURCES = Path(client.__file__).parent
 ENGLISH = LANGUAGES["en"]
 ANY = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def report(context: Context, request: Request) -> str:
+    """The text of a report."""
+    return written(context, request).text
 
 
 def quiet(records: str = "", now: date = TODAY) -> str:
@@ -136,7 +142,7 @@ def test_no_internal_word_is_ever_in_a_clients_report(drawn: Drawn) -> None:
 
 @ANY
 @given(any_workspaces())
-def test_the_canary_has_nothing_against_an_honest_report(drawn: Drawn) -> None:
+def test_the_leak_scan_has_nothing_against_an_honest_report(drawn: Drawn) -> None:
     frame = frame_of(drawn)
     text = render(client_report(frame))
     assert leaks(text, frame.view, ours(drawn).workspace, own_words(frame)) == []
@@ -359,11 +365,12 @@ def test_languages(language: str) -> None:
 
 
 def test_the_sender_is_told_of_silence_and_of_news() -> None:
-    assert list(asides(sample())) == [
-        "DEMO-search moves to 2026-06-30: not told yet, so not in the report",
+    done = written(sample(), Request())
+    assert done.notes == ("DEMO-search moves to 2026-06-30: not told yet, so not in the report",)
+    assert done.warnings == (
         "DEMO-untold was not told yet: the client learns of it from this report",
-    ]
-    assert list(asides(sample(promises="", problems=""))) == []
+    )
+    assert written(sample(promises="", problems=""), Request())[1:] == Written("")[1:]
 
 
 # Phrases -----------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from clientcare.cli.common import open_workspace, pick_projects
-from clientcare.cli.output import note, put, write_file
+from clientcare.cli.output import note, put, warn, write_file
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
@@ -50,20 +50,22 @@ def report(
     The client's report holds only what a client may read, and is searched for anything else before
     it is written.
     """
-    from clientcare.report import Request, asides, report
+    from clientcare.report import Request, report
 
     day = read_since(since)
     context = pick_projects(open_workspace(ctx), [project])[0]
     if isinstance(day, str):
         day = moment_of(context.workspace, day)
-    text = report(context, Request(audience, day, language, incomplete))
+    written = report(context, Request(audience, day, language, incomplete))
     if output is None:
-        put(text)
+        put(written.text)
     else:
-        write_file(output, text)
+        write_file(output, written.text)
         note(ctx, f"wrote {output}")
-    for aside in asides(context) if audience == "client" else ():
-        note(ctx, f"note: {aside}")
+    for line in written.warnings:
+        warn(line)
+    for line in written.notes:
+        note(ctx, f"note: {line}")
 
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)

@@ -80,6 +80,12 @@ class Contract(Table):
     compensation: Text | None = public("the compensation clause, in words")
 
 
+class ReportSettings(Table):
+    """How the client's report of the project is written."""
+
+    may_name: Texts = private("names of other clients that are none here, as a common word is", ())
+
+
 class Health(Table):
     """A colour that somebody declared."""
 
@@ -118,5 +124,6 @@ class Project(Record):
     contract: Contract | None = public("what was signed")
     cadence: Cadence | None = public("how often we speak")
     health: Many[Health] = public("declared colours", ())
+    report: ReportSettings | None = private("how the client's report is written")
     policy: PolicyTable | None = private("overrides of the workspace's policy")
     calendar: CalendarTable | None = public("overrides of the workspace's calendar")

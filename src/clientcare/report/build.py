@@ -1,9 +1,9 @@
-"""A request → the text of a report: what came before, refusals, and the canary at the end."""
+"""A request → the text of a report: what came before, refusals, and the leak scan at the end."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from clientcare.calendar.working_time import Now
 from clientcare.errors import ClientcareError
@@ -34,11 +34,22 @@ class Request:
     incomplete: bool = False
 
 
-def report(context: Context, request: Request) -> str:
+class Written(NamedTuple):
+    """A report, and what its sender should know before it is sent, a line each.
+
+    `warnings` are about what the client is about to learn, `notes` about the rest.
+    """
+
+    text: str
+    warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def report(context: Context, request: Request) -> Written:
     """Write a report on a project, in Markdown.
 
     Raises ClientcareError where part of the project cannot be read, the language is unknown, the
-    client may read nothing, or the canary finds what the client may not read.
+    client may read nothing, or the leak scan finds what the client may not read.
     """
     missing = _unread(context)
     if missing and not request.incomplete:
@@ -50,11 +61,11 @@ def report(context: Context, request: Request) -> str:
 
         readable = project is not None and not project.internal
         inner = _frame(context, request, words, incomplete=bool(missing)) if readable else None
-        return render(internal_report(context, inner, missing))
+        return Written(render(internal_report(context, inner, missing)))
     frame = _frame(context, request, words, incomplete=bool(missing))
     text = render(client_report(frame))
-    refuse_leaks(text, frame.view, context.workspace, own_words(frame))
-    return text
+    doubtful = refuse_leaks(text, frame.view, context.workspace, own_words(frame))
+    return Written(text, (*doubtful, *_news(context)), tuple(_silence(context)))
 
 
 # What cannot be read -----------------------------------------------------------------------------
@@ -134,13 +145,17 @@ _SHADES: dict[str, Shade] = {shade: shade for shade in SHADES}
 # What the sender should know ---------------------------------------------------------------------
 
 
-def asides(context: Context) -> Iterator[str]:
-    """What to know before a client's report is sent: new dates it is silent of, news it breaks."""
+def _silence(context: Context) -> Iterator[str]:
+    """New dates of which a client's report is silent, since nobody told them yet."""
     records: list[Commitment | Issue] = [*context.records(Commitment), *context.records(Issue)]
     for record in records:
         forecast = context.dates(record).forecast
         if forecast and not record.internal:
             yield f"{record.id} moves to {forecast}: not told yet, so not in the report"
+
+
+def _news(context: Context) -> Iterator[str]:
+    """What a client learns from the report itself."""
     for issue in context.records(Issue):
         if told_of(issue) is None and not is_closed(issue) and not issue.internal:
             yield f"{issue.id} was not told yet: the client learns of it from this report"

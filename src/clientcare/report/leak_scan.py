@@ -1,15 +1,13 @@
-"""The canary: searches a finished report for what its client may not read.
+"""The leak scan: searches what goes out to a client for what this client may not read.
 
-It knows nothing of how the report was made. It takes the text, undoes escapes, case, punctuation
-and line breaks, and looks for every internal text of the workspace and for the names of other
-clients and their projects. What the client may read in a field, and what the report says in words
-of its own, is no leak.
+It knows nothing of how the text was made. It undoes escapes, case, punctuation and line breaks, and
+looks for every internal text of this project, for every text of the others, and for the names of
+other clients. What this client may read in a field, and what the tool says in words of its own, is
+no leak; another client's name is one even there.
 """
 
-import html
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
@@ -17,88 +15,136 @@ from clientcare.errors import ClientcareError
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import field_name
 from clientcare.records import Path, Record, Table, specs, walk
-from clientcare.records.unsafe import unsafe
+from clientcare.report.client_names import Name, Names, foreign_names, own_names
 from clientcare.report.disclosure import ClientView, may_read, may_read_table, readable_fields
+from clientcare.report.searching import SHORTEST, Searched, Spelled, folded_words, unescaped
 from clientcare.store import Entry
 
-SHORTEST = 8
-"""Characters from which on an internal text is searched for; names are, however short."""
+SHORT_TEXT = 3
+"""Words from which on a text that another client may read is certain to be that text."""
 
 
-class Secret(NamedTuple):
-    """A text that a client may not read, and the record in which it stands."""
+_LITERAL = re.compile(r"\{\w*\}|\*\*")
+"""What stands between the words that a phrase has of its own."""
+
+
+class Typed(NamedTuple):
+    """What somebody typed: in a record or person, or where a flag says (`--intro`)."""
+
+    text: str
+    place: Entry | str
+
+
+class Leak(NamedTuple):
+    """What a text holds that its client may not read: what, of which record, and how sure it is.
+
+    `name` is set where it is a name; `typed` is what somebody typed with that name in it, None
+    where nobody did.
+    """
 
     text: str
     entry: Entry
-    is_name: bool = False
-    is_client: bool = False
-    """The name of another client: no text that holds it excuses it, only one that is the same."""
+    certain: bool = True
+    name: Name | None = None
+    typed: Typed | None = None
 
 
-def refuse_leaks(text: str, view: ClientView, workspace: Workspace, ours: Iterable[str]) -> None:
-    """Raise a ClientcareError that names the fields whose text stands in a client's report.
+def refuse_leaks(
+    text: str,
+    view: ClientView,
+    workspace: Workspace,
+    ours: Iterable[str],
+    typed: Mapping[str, str] | None = None,
+) -> list[str]:
+    """Raise a ClientcareError that names every certain leak; return the doubtful ones, a line each.
 
-    `ours` are the words that a report says of its own.
+    `ours` are the words that the tool says of its own; `typed` what was typed for this one text, by
+    where it was typed (`--intro`).
     """
-    found = leaks(text, view, workspace, ours)
-    if found:
-        lines = [f"  {_place(secret, workspace)}{_holder(secret, view)}" for secret in found]
-        raise ClientcareError(
-            "\n".join(["the report holds what this client may not read:", *dict.fromkeys(lines)]),
-            "nothing was written; reword the field, or say it in a field that the client may read",
-        )
+    found = leaks(text, view, workspace, ours, typed)
+    certain = [one for one in found if one.certain]
+    if certain:
+        lines = [f"  {_said(one, workspace)}" for one in certain]
+        head = "the report holds what this client may not read:"
+        raise ClientcareError("\n".join([head, *dict.fromkeys(lines)]), _way_out(certain))
+    return list(dict.fromkeys(f"perhaps a leak: {_said(one, workspace)}" for one in found))
 
 
 def leaks(
-    text: str, view: ClientView, workspace: Workspace, ours: Iterable[str] = ()
-) -> list[Secret]:
-    """Find the internal texts and foreign names that stand in a report to the client of a view."""
-    report = _Searched(_unescaped(text))
-    hits = [secret for secret in _secrets(workspace, view) if report.holds(secret)]
-    if not hits:
-        return []
-    readable = [*_readable(view), *ours]
-    allowed, same = _Searched("\n\n".join(readable)), set(map(_words, readable))
-    return [
-        secret
-        for secret in hits
-        if not (_words(secret.text) in same if secret.is_client else allowed.holds(secret))
-    ]
+    text: str,
+    view: ClientView,
+    workspace: Workspace,
+    ours: Iterable[str] = (),
+    typed: Mapping[str, str] | None = None,
+) -> list[Leak]:
+    """Find the texts and names in a text for a client that the client may not read."""
+    own = [part for phrase in ours for part in _LITERAL.split(phrase) if part.strip()]
+    text = unescaped(text)
+    out, readable = Searched(text), list(_readable(view, workspace))
+    hits = [one for one in _secrets(workspace, view) if out.holds(one.text)]
+    if hits:
+        allowed = Searched("\n\n".join([*(one.text for one in readable), *own]))
+        hits = [_graded(one) for one in hits if not allowed.holds(one.text)]
+    names = Names(foreign_names(workspace, view), own_names(view), folded_words(" ".join(own)))
+    flags = (Typed(value, place) for place, value in (typed or {}).items())
+    by_people = [*readable, *flags]
+    for each in by_people:
+        if out.holds_part(each.text):
+            hits += (_named(name, sure, each) for name, sure in names.found(Spelled(each.text)))
+    rest = Spelled(text)
+    rest.excuse(map(folded_words, [*(each.text for each in by_people), *own]))
+    hits += (_named(name, sure, None) for name, sure in names.found(rest))
+    return hits
+
+
+def _named(name: Name, certain: bool, typed: Typed | None) -> Leak:
+    return Leak(name.text, name.entry, certain, name, typed)
+
+
+def _graded(leak: Leak) -> Leak:
+    """Doubt a few words with a number, such as a day or an amount: they are said by chance."""
+    words = folded_words(leak.text).split()
+    by_chance = len(words) <= SHORT_TEXT and any(word.isdecimal() for word in words)
+    return leak._replace(certain=False) if by_chance else leak
 
 
 # What is searched for ----------------------------------------------------------------------------
 
 
-def _secrets(workspace: Workspace, view: ClientView) -> Iterator[Secret]:
-    """Every internal text of the workspace, and the names of the other clients."""
+def _secrets(workspace: Workspace, view: ClientView) -> Iterator[Leak]:
+    """Every internal text of this project and of those of the same client; all of the others'."""
     for context in workspace.contexts:
+        own = context.id == view.id or _same_client(context, view)
         for entries in context.entries.values():
             for entry in entries:
-                for text in _internal(entry.record, context):
-                    yield Secret(text, entry)
-        if context.id != view.id:
-            yield from _names(context, view)
+                internal = list(_internal(entry.record, context))
+                yield from (Leak(text, entry) for text in internal)
+                if not own:
+                    yield from _readable_elsewhere(entry, internal)
     for entry in workspace.orphans:
-        for text in _texts(entry.record):
-            yield Secret(text, entry)
+        yield from (Leak(text, entry) for text in _texts(entry.record))
     yield from _not_yet(workspace)
 
 
-def _not_yet(workspace: Workspace) -> Iterator[Secret]:
+def _same_client(context: Context, view: ClientView) -> bool:
+    project = context.project
+    return project is not None and folded_words(project.client) == folded_words(view.project.client)
+
+
+def _readable_elsewhere(entry: Entry, internal: Iterable[str]) -> Iterator[Leak]:
+    """The texts of a record that another client may read; short ones may well be said here too."""
+    known = set(internal)
+    for text in _texts(entry.record):
+        if len(text) >= SHORTEST and text not in known:
+            yield Leak(text, entry, certain=text.count(" ") >= SHORT_TEXT - 1)
+
+
+def _not_yet(workspace: Workspace) -> Iterator[Leak]:
     """What is recorded of days after the report's own."""
     for entry, record in workspace.later:
         known = set(_texts(record)) if record else set()
         for text in sorted(set(_texts(entry.record)) - known):
-            yield Secret(text, entry)
-
-
-def _names(context: Context, view: ClientView) -> Iterator[Secret]:
-    project = context.project
-    if project and _words(project.client) != _words(view.project.client):
-        entry = context.entries["project"][0]
-        yield Secret(project.client, entry, is_name=True, is_client=True)
-        for name in (project.name, context.id):
-            yield Secret(name, entry, is_name=True)
+            yield Leak(text, entry)
 
 
 def _internal(record: Record, context: Context) -> Iterator[str]:
@@ -169,12 +215,23 @@ def _tables(value: Any) -> Iterator[Table]:
             yield from _tables(inner)
 
 
-def _readable(view: ClientView) -> Iterator[str]:
-    """Every text and every word that a client may read."""
-    for record in view.all_records:
-        yield from (value for _, _, value in walk(record) for value in _strings(value))
-    for person in view.people.values():
-        yield from _texts(person)
+def _readable(view: ClientView, workspace: Workspace) -> Iterator[Typed]:
+    """Every text that a client may read, and the record in which it stands."""
+    context = workspace.context(view.id)
+    for kind, entries in (context.entries if context else {}).items():
+        open_ = [entry for entry in entries if context and may_read(entry.record, context)]
+        shown = (
+            [view.project]
+            if kind == "project"
+            else view.records(type(open_[0].record))
+            if open_
+            else []
+        )
+        for entry, record in zip(open_, shown, strict=True):
+            for _, _, value in walk(record):
+                yield from (Typed(text, entry) for text in _strings(value))
+    for name, person in view.people.items():
+        yield from (Typed(text, f"the person {name}") for text in _texts(person))
 
 
 def _strings(value: Any) -> Iterator[str]:
@@ -184,81 +241,48 @@ def _strings(value: Any) -> Iterator[str]:
         yield from (inner for inner in value if isinstance(inner, str))
 
 
-# How it is searched for --------------------------------------------------------------------------
-
-
-class _Searched:
-    """A text in which secrets are looked for."""
-
-    def __init__(self, text: str) -> None:
-        """Fold the text, and note each place where a secret may begin."""
-        self.words = f" {_words(text)} "
-        self.signs = _signs(text)
-        ends = range(len(self.words) - SHORTEST + 1)
-        self.beginnings = {self.words[n : n + SHORTEST] for n in ends}
-
-    def holds(self, secret: Secret) -> bool:
-        """Whether a secret stands in the text; a name as whole words only."""
-        if secret.is_name:
-            words = _words(secret.text)
-            return bool(words) and f" {words} " in self.words
-        if len(secret.text) < SHORTEST:
-            return False
-        words = _words(secret.text)
-        if len(words) >= SHORTEST:
-            return words[:SHORTEST] in self.beginnings and words in self.words
-        signs = _signs(secret.text)
-        return not _MARKUP.fullmatch(signs) and signs in self.signs
-
-
-_WORD = re.compile(r"[^\W_]+")
-_MARKUP = re.compile(r"[-=|*#>+_.:~`]*")
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{2,31});")
-
-
-def _unescaped(text: str) -> str:
-    """Undo what a renderer does to make text inert."""
-    return _ESCAPE.sub(lambda found: found[1] or html.unescape(found[0]), text)
-
-
-def _folded(text: str) -> str:
-    if text.isascii():
-        return unsafe().sub(" ", text).lower() if not text.isprintable() else text.lower()
-    return unicodedata.normalize("NFKC", unsafe().sub(" ", text).casefold())
-
-
-def _words(text: str) -> str:
-    """The words of a text with one space between, whatever their case and what stands between."""
-    return " ".join(_WORD.findall(_folded(text)))
-
-
-def _signs(text: str) -> str:
-    """A text without its spaces, for one that has hardly any words."""
-    return "".join(_folded(text).replace("\ufffd", " ").split())
-
-
 # What is said of it ------------------------------------------------------------------------------
 
 
-def _place(secret: Secret, workspace: Workspace) -> str:
-    """Name the field and the line of a secret, without repeating what it says."""
-    entry = secret.entry
+def _said(leak: Leak, workspace: Workspace) -> str:
+    """Name the place of a leak; what it says is repeated of a name alone."""
+    if leak.typed is None or leak.name is None:
+        return _place(leak.entry, leak.text, workspace)
+    where = leak.typed.place
+    place = where if isinstance(where, str) else _place(where, leak.typed.text, workspace)
+    return f'{place} names "{leak.text}" ({_WHAT[leak.name.kind]} {leak.name.project})'
+
+
+_WHAT = {
+    "client": "the client of",
+    "person": "a person of the client of",
+    "surname": "a person of the client of",
+    "project": "the project",
+    "domain": "a mail domain of the client of",
+    "id": "a record of",
+}
+
+
+def _way_out(leaks: list[Leak]) -> str:
+    names = dict.fromkeys(one.text for one in leaks if one.typed)
+    if len(names) < len(leaks):
+        return (
+            "nothing was written; reword the field, or say it in a field that the client may read"
+        )
+    listed = ", ".join(f'"{name}"' for name in names)
+    return (
+        "nothing was written; reword it, or where no other client is meant: "
+        f"may_name = [{listed}] under [project.report]"
+    )
+
+
+def _place(entry: Entry, text: str, workspace: Workspace) -> str:
+    """Name the field and the line of a text, without repeating what it says."""
     full = next((e for e in workspace.snapshot.entries if _same(e, entry)), entry)
-    path = next(iter(_paths(full.record, secret.text)), ())
+    path = next(iter(_paths(full.record, text)), ())
     span = entry.file.places.nearest((*entry.path, *path))
     field = field_name(path) or "id"
     return f"{workspace.snapshot.shown(entry.file)}:{span.line}: `{field}` of {entry.id}"
-
-
-def _holder(secret: Secret, view: ClientView) -> str:
-    """Name the field of this client's own records in which another client's name stands."""
-    if secret.is_client:
-        name = f" {_words(secret.text)} "
-        for record in view.all_records:
-            for path, _, value in walk(record):
-                if any(name in f" {_words(text)} " for text in _strings(value)):
-                    return f", in `{field_name(path)}` of {getattr(record, 'id', None) or view.id}"
-    return ""
 
 
 def _same(one: Entry, other: Entry) -> bool:

@@ -1,0 +1,268 @@
+"""The names that one client may not read in another's report, and where a text holds one.
+
+A company, its short name, its people, projects, record ids and mail domains. A name is found in its
+inflected forms too, by what it begins with. A name that is a common word counts with its capital
+alone, inside a sentence; one that this client or its people bear themselves never does.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from clientcare.facts.workspace import Context, Workspace
+from clientcare.report.disclosure import ClientView
+from clientcare.report.searching import Spelled, folded_words
+from clientcare.store import Entry
+
+Kind = Literal["client", "person", "surname", "project", "domain", "id"]
+
+_FORMS_TEXT = """
+    oy oyj ab abp as asa aps hb kb gmbh ggmbh ag kg kgaa ug ohg mbh gbr ev eg se inc llc ltd
+    limited corp  corporation co plc llp lp pty bv nv sa sas sasu sarl eurl sl slu srl spa sc oü
+    ou uab sia zrt kft sro doo  ky tmi ry rf ооо оао пао зао ао ип нко
+"""
+_FORMS = frozenset(_FORMS_TEXT.split())
+"""Legal forms, folded and without their points."""
+_LINKS = frozenset({"and", "und", "et", "y", "och", "ja", "co", "i"})
+"""What stands between a name and its form: `& Co. KG`."""
+
+
+_PUBLIC_MAIL_TEXT = """
+    gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com icloud.com me.com
+    aol.com gmx.de gmx.net  web.de t-online.de mail.ru yandex.ru ya.ru proton.me protonmail.com
+    orange.fr free.fr laposte.net
+"""
+_PUBLIC_MAIL = frozenset(_PUBLIC_MAIL_TEXT.split())
+_ENDING = re.compile(
+    r"(?:e?s|e[nmr]?|[ie]?(?:n|lle|lla|llä|lta|ltä|ssa|ssä|sta|stä|ksi|na|nä|tta|ttä|ta|tä|a|ä|an|än|on|in|un|yn))"
+    r"|[а-яё]{1,3}"
+)
+"""The endings of cases in the languages of the reports."""
+_LONGEST_ENDING = 5
+_LONG = 6
+"""Letters from which on a word that begins with a name is hardly another word by chance."""
+_CYRILLIC_VOWEL = re.compile(r"[а-яё]{3,}[аяоеиыйь]\Z")
+_ID = re.compile(r"[A-Za-z][\w.-]*\w", re.ASCII)
+_DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    """English words that companies are called by; the tool's own words are common too."""
+    text = Path(__file__).with_name("common_words.txt").read_text(encoding="utf-8")
+    return frozenset(text.split())
+
+
+class Name(NamedTuple):
+    """A name that is not for this client: what it is of, in which record it stands, and whose."""
+
+    text: str
+    kind: Kind
+    entry: Entry
+    project: str
+    words: tuple[str, ...]
+
+
+def short_name(company: str) -> str:
+    """Return a company's name without its legal form, folded: `Acme Oy` is `acme`."""
+    words = folded_words(company.replace(".", "")).split()
+    kept = list(words)
+    while len(kept) > 1 and (kept[-1] in _FORMS or (len(kept) < len(words) and kept[-1] in _LINKS)):
+        kept.pop()
+    while len(kept) > 1 and kept[0] in _FORMS:
+        kept.pop(0)
+    return " ".join(kept)
+
+
+# Whose names -------------------------------------------------------------------------------------
+
+
+def own_names(view: ClientView) -> list[str]:
+    """The names that this client may always read: its own, and those of the project's people."""
+    found = [view.project.client, short_name(view.project.client)]
+    for name, person in view.people.items():
+        found += [name, *(person.name or "").split(), person.name or "", person.email or ""]
+    return [text for text in found if text]
+
+
+def foreign_names(workspace: Workspace, view: ClientView) -> Iterator[Name]:
+    """Every name of another client, of its people and of its projects, but for those released."""
+    home = workspace.context(view.id)
+    report = home.project.report if home and home.project else None
+    released = {folded_words(name) for name in (report.may_name if report else ())}
+    own_domains = {_domain(person.email) for person in view.people.values()}
+    for context in workspace.contexts:
+        for name in _names_of(context, view):
+            bare = " ".join(name.words) or folded_words(name.text)
+            mine = name.kind == "domain" and name.text in own_domains
+            if not mine and not {bare, folded_words(name.text)} & released:
+                yield name
+
+
+def _names_of(context: Context, view: ClientView) -> Iterator[Name]:
+    project, mine = context.project, short_name(view.project.client)
+    if project is None or context.id == view.id or short_name(project.client) == mine:
+        return
+    entry = context.entries["project"][0]
+
+    def name(text: str, kind: Kind, words: str, where: Entry = entry) -> Name:
+        return Name(text, kind, where, context.id, tuple(words.split()))
+
+    yield name(project.client, "client", folded_words(project.client))
+    yield name(project.client, "client", short_name(project.client))
+    yield name(project.name, "project", folded_words(project.name))
+    for person in context.people.values():
+        if person.side == "client":
+            if person.name:
+                words = folded_words(person.name)
+                yield name(person.name, "person", words)
+                if " " in words:
+                    yield name(person.name, "surname", words.rpartition(" ")[2])
+            if (domain := _domain(person.email)) and domain not in _PUBLIC_MAIL:
+                yield name(domain, "domain", "")
+    yield name(context.id, "id", "")
+    for entries in context.entries.values():
+        for one in entries:
+            yield name(one.id, "id", "", one)
+
+
+def _domain(email: str | None) -> str:
+    return (email or "").rpartition("@")[2].strip().lower()
+
+
+# Where they stand --------------------------------------------------------------------------------
+
+
+class Names:
+    """Names to look for; each is found in one pass over a text, however many there are."""
+
+    def __init__(self, foreign: Iterable[Name], own: Iterable[str], said: str) -> None:
+        """Index names by their first word; `said` are the words of the tool, common ones."""
+        self.own = [folded_words(text) for text in own]
+        self.own_words = [tuple(text.split()) for text in self.own]
+        self.common = _common_words() | set(said.split())
+        self.by_word: dict[str, list[Name]] = {}
+        self.exact: dict[str, Name] = {}
+        for name in foreign:
+            if name.kind in ("id", "domain"):
+                self.exact.setdefault(name.text.lower(), name)
+            elif name.words:
+                first = name.words[0] if len(name.words) > 1 else _stem(name.words[0])
+                self.by_word.setdefault(first, []).append(name)
+
+    def found(self, text: Spelled) -> Iterator[tuple[Name, bool]]:
+        """Yield each name that a text holds, and whether it is certain to be that name."""
+        hits = [*self._spelled(text), *self._exact(text)]
+        if hits:
+            text.excuse(self.own)
+            yield from ((name, sure) for name, sure, *where in hits if not text.is_excused(*where))
+
+    def _spelled(self, text: Spelled) -> Iterator[tuple[Name, bool, int, int]]:
+        """Each name that stands in words, with its first word and how many words it has."""
+        at = 0
+        while at < len(text.words):
+            name, certain = self._longest(text, at)
+            if name:
+                yield name, certain, at, len(name.words)
+            at += len(name.words) if name else 1
+
+    def _longest(self, text: Spelled, at: int) -> tuple[Name | None, bool]:
+        """The longest name that begins at a word, a certain one before a doubtful one."""
+        word = text.words[at]
+        least = max(1, len(word) - _LONGEST_ENDING)
+        stems = [word[:size] for size in range(len(word), least - 1, -1)]
+        found = [
+            (len(name.words), certain, name)
+            for stem in stems
+            for name in self.by_word.get(stem, ())
+            if (certain := self._judged(name, text, at)) is not None
+        ]
+        if not found:
+            return None, False
+        _, certain, name = max(found, key=lambda one: one[:2])
+        return name, certain
+
+    def _judged(self, name: Name, text: Spelled, at: int) -> bool | None:
+        """Whether a name that may begin at a word is certain to be there; None: it is not."""
+        *before, last = name.words
+        end = at + len(before)
+        if end >= len(text.words) or text.words[at:end] != before:
+            return None
+        ending = _ending(last, text.words[end])
+        if ending is None:
+            return None
+        places = range(at, end + 1)
+        capital = any(text.is_capital(n) for n in places)
+        inside = any(text.is_capital(n) and not text.begins[n] for n in places)
+        if all(word in self.common or word.isdecimal() or len(word) < 3 for word in name.words):
+            certain = self._common(name, text, at, inside=inside, exact=not ending)
+        elif name.kind == "surname" or (name.kind == "person" and len(name.words) == 1):
+            certain = (inside and name.kind == "person") if capital else None
+        elif ending:
+            certain = self._inflected(name, ending, capital=capital, inside=inside)
+        else:
+            certain = True
+        return certain and not any(own[: len(name.words)] == name.words for own in self.own_words)
+
+    def _common(
+        self, name: Name, text: Spelled, at: int, *, inside: bool, exact: bool
+    ) -> bool | None:
+        """Judge a name that is a common word: with its capital, and not in a title of capitals."""
+        after = at + len(name.words)
+        if not inside or name.kind == "surname":
+            return None
+        return exact and not text.is_capital(at - 1) and not text.is_capital(after)
+
+    @staticmethod
+    def _inflected(name: Name, ending: str, *, capital: bool, inside: bool) -> bool | None:
+        long = len(name.words) > 1 or len(name.words[-1]) >= _LONG
+        if _ENDING.fullmatch(ending):
+            return capital and (inside or long) if capital or long else None
+        return False if long and capital else None
+
+    def _exact(self, text: Spelled) -> Iterator[tuple[Name, bool, int, int]]:
+        """Each id and mail domain, which are spelled in one way."""
+        lower = text.text.lower()
+        if len(lower) != len(text.text):
+            lower = text.text
+        for pattern in (_ID, _DOMAIN):
+            for found in pattern.finditer(lower):
+                for part in _tails(found[0]) if pattern is _DOMAIN else (found[0],):
+                    name = self.exact.get(part)
+                    if name and _is_told_apart(name):
+                        sure = name.kind == "domain" or _is_prefixed(name)
+                        yield name, sure, *text.words_between(*found.span())
+
+
+def _stem(word: str) -> str:
+    return word[:-1] if _CYRILLIC_VOWEL.match(word) else word
+
+
+def _ending(word: str, found: str) -> str | None:
+    """What a word has more than a name, or another ending in its place; None: it is another."""
+    if found == word:
+        return ""
+    stem = _stem(word)
+    if len(stem) < 4 or not found.startswith(stem) or len(found) - len(stem) > _LONGEST_ENDING:
+        return None
+    return found[len(stem) :]
+
+
+def _tails(domain: str) -> Iterator[str]:
+    """A domain and those above it."""
+    while "." in domain:
+        yield domain
+        domain = domain.partition(".")[2]
+
+
+def _is_told_apart(name: Name) -> bool:
+    """Whether an id cannot be taken for a word: it holds a sign or a digit."""
+    return name.kind == "domain" or not name.text.isalpha()
+
+
+def _is_prefixed(name: Name) -> bool:
+    """Whether an id begins with that of its project, as the tool makes ids."""
+    start = name.project.lower().partition("-")[0]
+    return name.text.lower().startswith(start)

@@ -1,0 +1,127 @@
+"""Texts as the leak scan reads them: without markup, case, punctuation and line breaks."""
+
+import html
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable
+
+from clientcare.records.unsafe import unsafe
+
+SHORTEST = 8
+"""Characters from which on a text is searched for; names are, however short."""
+
+_WORD = re.compile(r"[^\W_]+")
+_MARKUP = re.compile(r"[-=|*#>+_.:~`]*")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{2,31});")
+_ENDS = re.compile(r"[.!?…:;|\n•–—\"“”„«»(\[]|[-*>#]\s")
+"""What stands before the first word of a sentence, of a cell, of an entry or of a quotation."""
+
+
+def unescaped(text: str) -> str:
+    """Undo what a renderer does to make text inert."""
+    return _ESCAPE.sub(lambda found: found[1] or html.unescape(found[0]), text)
+
+
+def _safe(text: str) -> str:
+    if text.isascii():
+        return text if text.isprintable() else unsafe().sub(" ", text)
+    return unicodedata.normalize("NFKC", unsafe().sub(" ", text))
+
+
+def _folded(text: str) -> str:
+    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text.casefold())
+
+
+def folded_words(text: str) -> str:
+    """The words of a text with one space between, whatever their case and what stands between."""
+    return " ".join(_WORD.findall(_folded(_safe(text))))
+
+
+def _signs(text: str) -> str:
+    """A text without its spaces, for one that has hardly any words."""
+    return "".join(_folded(_safe(text)).replace("\ufffd", " ").split())
+
+
+class Searched:
+    """A text in which others are looked for, in a time that does not grow with what it holds."""
+
+    def __init__(self, text: str) -> None:
+        """Fold the text, and note each place where another may begin."""
+        self.words = f" {folded_words(text)} "
+        self.signs = _signs(text)
+        ends = range(len(self.words) - SHORTEST + 1)
+        self.beginnings = {self.words[n : n + SHORTEST] for n in ends}
+
+    def holds(self, text: str) -> bool:
+        """Whether a text of at least `SHORTEST` characters stands in this one."""
+        if len(text) < SHORTEST:
+            return False
+        beginning = folded_words(text[: 4 * SHORTEST])
+        if len(beginning) >= 2 * SHORTEST and beginning[:SHORTEST] not in self.beginnings:
+            return False
+        words = folded_words(text)
+        if len(words) >= SHORTEST:
+            return words[:SHORTEST] in self.beginnings and words in self.words
+        signs = _signs(text)
+        return not _MARKUP.fullmatch(signs) and signs in self.signs
+
+    def holds_part(self, text: str) -> bool:
+        """Whether a paragraph of a text stands in this one as whole words, however short it is."""
+        for part in text.split("\n\n"):
+            words = folded_words(part)
+            begins = len(words) < SHORTEST or words[:SHORTEST] in self.beginnings
+            if words and begins and f" {words} " in self.words:
+                return True
+        return False
+
+
+class Spelled:
+    """A text word by word, as it is spelled and folded, and which of the words are excused."""
+
+    def __init__(self, text: str) -> None:
+        """Part the text into its words."""
+        self.text = _safe(text)
+        self.raw: list[str] = []
+        self.words: list[str] = []
+        self.begins: list[bool] = []
+        """Whether each word is the first of a sentence, a cell or an entry."""
+        self.places: list[int] = []
+        end = 0
+        for found in _WORD.finditer(self.text):
+            between = self.text[end : found.start()]
+            self.begins.append(not self.raw or bool(_ENDS.search(between)))
+            self.raw.append(found[0])
+            self.words.append(_folded(found[0]))
+            self.places.append(found.start())
+            end = found.end()
+        self.excused = bytearray(len(self.words))
+
+    def excuse(self, texts: Iterable[str]) -> None:
+        """Excuse each occurrence of each of some folded texts, as whole words."""
+        line, known = f" {' '.join(self.words)} ", set(self.words)
+        starts, at = [], 1
+        for word in self.words:
+            starts.append(at)
+            at += len(word) + 1
+        for words in dict.fromkeys(texts):
+            if words.partition(" ")[0] not in known:
+                continue
+            size, place = words.count(" ") + 1, line.find(f" {words} ")
+            while place >= 0:
+                first = bisect_left(starts, place + 1)
+                self.excused[first : first + size] = b"\1" * size
+                place = line.find(f" {words} ", place + len(words) + 1)
+
+    def is_excused(self, first: int, count: int) -> bool:
+        """Whether all of some words that follow each other are excused."""
+        return all(self.excused[first : first + count])
+
+    def words_between(self, start: int, end: int) -> tuple[int, int]:
+        """The first word between two places of the text, and how many words there are."""
+        first = bisect_left(self.places, start)
+        return first, bisect_left(self.places, end) - first
+
+    def is_capital(self, at: int) -> bool:
+        """Whether a word begins with a capital letter."""
+        return 0 <= at < len(self.raw) and self.raw[at][:1].isupper()

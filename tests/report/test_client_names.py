@@ -1,0 +1,222 @@
+"""Names of other clients in a text for this one: found however inflected, never by chance."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clientcare.calendar.working_time import Now
+from clientcare.errors import ClientcareError
+from clientcare.facts.workspace import Workspace
+from clientcare.report import Request, Written, report
+from clientcare.report.client_names import short_name
+from tests.workspaces import PROJECT, TODAY, loaded
+
+OTHER = """\
+[project]
+name = "Web shop"
+client = '''{client}'''
+[project.people.otto]
+name = "{person}"
+side = "client"
+email = "otto@mail.nordwind.example"
+"""
+
+
+def space(
+    client: str, *titles: str, person: str = "Otto Kranich", extra: str = "", other: str = ""
+) -> Workspace:
+    """A project whose records have some titles, and another of a client with some name."""
+    records = "".join(
+        f"[[commitment]]\nid = 'DEMO-{n}'\ntitle = '''{title}'''\npromised = 2026-07-01\n"
+        for n, title in enumerate(titles)
+    )
+    files: dict[str, str | bytes] = {
+        "demo/project.toml": PROJECT + extra,
+        "demo/c.toml": records,
+        "other/project.toml": OTHER.format(client=client, person=person) + other,
+    }
+    return Workspace(loaded(files), Now.end_of(TODAY, loaded(files).settings.zone))
+
+
+def written(client: str, *titles: str, **more: str) -> Written:
+    return report(space(client, *titles, **more).contexts[0], Request())
+
+
+def refused(client: str, *titles: str, **more: str) -> bool:
+    """Whether a report is refused; where it is not, nothing is doubted either."""
+    try:
+        done = written(client, *titles, **more)
+    except ClientcareError:
+        return True
+    assert done.warnings == ()
+    return False
+
+
+def doubted(client: str, *titles: str, **more: str) -> bool:
+    """Whether a report is written with a doubt."""
+    return bool(written(client, *titles, **more).warnings)
+
+
+NAMES = ["Nordwind GmbH", "NORDWIND AG & Co. KG", "Nordwind", "Oy Nordwind Ab"]
+
+
+@pytest.mark.parametrize("client", NAMES)
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Search, as we built it for Nordwind",
+        "Search, as at nordwind",
+        "Nordwind has it already",
+        "The same as Nordwind's",
+        "Nordwinds Suche ist fertig",
+        "Haku kuten Nordwindin portaalissa",
+        "Haku kuten Nordwindilla",
+        "A Nordwind-like search",
+        "See www.nordwind.example",
+        "Asked by Otto Kranich",
+        "Asked by OTTO KRANICH",
+        "Kysy Otto Kranichilta",
+        "Write to help@mail.nordwind.example",
+        "As in OTHER-basket",
+        "As in other-basket.",
+    ],
+)
+def test_another_clients_name_is_found_in_what_somebody_typed(client: str, title: str) -> None:
+    basket = '[[commitment]]\nid = "OTHER-basket"\ntitle = "Basket"\n'
+    assert refused(client, title, other=basket)
+
+
+def test_a_name_is_found_where_its_own_ending_changes() -> None:
+    assert refused('ООО "Ромашка"', "Поиск, как у Ромашки")
+    assert refused('ООО "Ромашка"', "Сделано вместе с Ромашкой")
+    assert not refused('ООО "Ромашка"', "Поиск по каталогу")
+
+
+@pytest.mark.parametrize(
+    "client", ["Next", "First", "Status", "Green", "Due", "2026", "Berg", "March", "Red", "One"]
+)
+def test_a_client_whose_name_is_a_common_word_stops_nobodys_report(client: str) -> None:
+    title = f"What is {client.lower()} on Monday in 2026"
+    person = PROJECT.replace("Jan Salo", "Jan Berg")
+    files: dict[str, str | bytes] = {
+        "demo/project.toml": person,
+        "demo/c.toml": f"[[commitment]]\nid = 'DEMO-1'\ntitle = '{title}'\nmade = 2026-06-10\n"
+        f"[[issue]]\nid = 'DEMO-2'\ntitle = '{client} page is slow'\nfound = 2026-06-10\n"
+        "told = 2026-06-10\nseverity = 'high'\n",
+        "other/project.toml": OTHER.format(client=client, person="Otto Kranich"),
+    }
+    read = loaded(files)
+    context = Workspace(read, Now.end_of(TODAY, read.settings.zone)).contexts[0]
+    done = report(context, Request())
+    assert client.lower() in done.text.lower()
+    assert done.warnings == ()
+
+
+@pytest.mark.parametrize("client", ["Demo", "Demo Ab", "DEMO OY"])
+def test_this_clients_own_name_is_never_anothers(client: str) -> None:
+    assert not refused(client, "A portal for Demo, and Demos Kunden")
+
+
+def test_a_name_that_begins_as_this_clients_does_is_doubted() -> None:
+    files: dict[str, str | bytes] = {
+        "demo/project.toml": PROJECT.replace("Demo Oy", "Nordwind Systems Oy"),
+        "demo/c.toml": "[[commitment]]\nid = 'D-1'\ntitle = 'Texts of Nordwind'\n",
+        "other/project.toml": OTHER.format(client="Nordwind GmbH", person="X"),
+    }
+    read = loaded(files)
+    context = Workspace(read, Now.end_of(TODAY, read.settings.zone)).contexts[0]
+    (line,) = report(context, Request()).warnings
+    assert line.startswith("perhaps a leak: projects/demo/c.toml:3: `title` of D-1 names ")
+
+
+def test_a_common_word_with_its_capital_inside_a_sentence_counts() -> None:
+    assert refused("Next Oy", "The search that we built for Next last year")
+    assert refused("Next", "The search that we built for Next last year")
+    assert not refused("Next", "Next: the search. Next comes the map | Next")
+    assert doubted("Next", "A Plan for Next Steps")
+
+
+@pytest.mark.parametrize(
+    "title", ["A novation of the contract", "Supernova", "Novations and renovation", "Innova"]
+)
+def test_a_word_that_only_holds_a_name_is_another_word(title: str) -> None:
+    assert not refused("Nova", title)
+
+
+def test_a_surname_alone_is_doubted() -> None:
+    assert doubted("Nordwind", "As Kranich asked")
+    assert not refused("Nordwind", "A kranich, and Jan Salo", person="Otto Salo")
+    assert not refused("Nordwind", "The crane")
+
+
+def test_the_refusal_names_the_field_and_what_to_type() -> None:
+    with pytest.raises(ClientcareError) as refusal:
+        written("Nordwind GmbH", "As we did it for Nordwind")
+    assert refusal.value.message == (
+        "the report holds what this client may not read:\n"
+        '  projects/demo/c.toml:3: `title` of DEMO-0 names "Nordwind GmbH" (the client of other)'
+    )
+    assert refusal.value.hint == (
+        "nothing was written; reword it, or where no other client is meant: "
+        'may_name = ["Nordwind GmbH"] under [project.report]'
+    )
+
+
+@pytest.mark.parametrize("name", ["Nordwind GmbH", "nordwind", "Nordwind"])
+def test_a_name_may_be_released_for_a_project(name: str) -> None:
+    extra = f'\n[project.report]\nmay_name = ["{name}"]\n'
+    assert not refused("Nordwind GmbH", "As we did it for Nordwind", extra=extra)
+    assert refused("Nordwind GmbH", "As Otto Kranich asked", extra=extra)
+
+
+def test_a_public_mail_domain_is_nobodys_name() -> None:
+    other = OTHER.replace("mail.nordwind.example", "gmail.com")
+    files: dict[str, str | bytes] = {
+        "demo/project.toml": PROJECT,
+        "demo/c.toml": "[[commitment]]\nid = 'D-1'\ntitle = 'Mails from gmail.com arrive'\n",
+        "other/project.toml": other.format(client="Nordwind", person="X Y"),
+    }
+    read = loaded(files)
+    context = Workspace(read, Now.end_of(TODAY, read.settings.zone)).contexts[0]
+    assert report(context, Request()).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("company", "short"),
+    [
+        ("Acme Oy", "acme"),
+        ("Nordwind Logistik GmbH & Co. KG", "nordwind logistik"),
+        ("ООО «Ромашка»", "ромашка"),
+        ("Foo S.A.", "foo"),
+        ("Ltd", "ltd"),
+        ("Vitamin C GmbH", "vitamin c"),
+        ("Berg & Co", "berg"),
+        ("Johnson & Johnson Inc.", "johnson johnson"),
+    ],
+)
+def test_a_company_without_its_legal_form(company: str, short: str) -> None:
+    assert short_name(company) == short
+
+
+WORD = st.from_regex(r"[A-Z][b-df-hj-np-tv-xz]{5,9}", fullmatch=True)
+
+
+@settings(max_examples=60, deadline=None)
+@given(WORD, st.sampled_from(["", "s", "in", "lle", "'s"]), st.sampled_from(["for {}", "{} now"]))
+def test_no_made_up_name_ever_gets_out(name: str, ending: str, form: str) -> None:
+    assert refused(f"{name} GmbH", f"Search {form.format(name + ending)}")
+
+
+def test_the_scan_takes_a_time_that_grows_with_what_there_is() -> None:
+    """Ten thousand records of other clients, and names that all begin alike."""
+    records = "".join(
+        f"[[commitment]]\nid = 'OTHER-{n}'\ntitle = 'Commitment number {n} of them'\n"
+        for n in range(5000)
+    )
+    titles = [f"Commitment number {n}" for n in range(500)]
+    where = space("Commitment Number Two Oy", *titles, other=records)
+    start = time.perf_counter()
+    report(where.contexts[0], Request())
+    assert time.perf_counter() - start < 6
