@@ -183,6 +183,7 @@ def test_every_simple_field_of_every_kind_is_a_flag() -> None:
     from clientcare.edit.values import shapes
 
     help = run("new", "--help").out
-    for model in KINDS.values():
-        for key, shape in shapes(model).items():
-            assert (f"--{key.replace('_', '-')} " in help) == shape.is_simple, key
+    found = [pair for model in KINDS.values() for pair in shapes(model).items()]
+    simple = {key for key, shape in found if shape.is_simple}
+    for key, _ in found:
+        assert (f"--{key.replace('_', '-')} " in help) == (key in simple), key

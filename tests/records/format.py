@@ -119,6 +119,7 @@ FORMAT: dict[str, dict[str, Field]] = {
         "cadence": SINGLE,
         "health": MANY,
         "policy": SINGLE.private,
+        "report": SINGLE.private,
         "calendar": SINGLE,
     },
     "project.people.mira": {
@@ -143,6 +144,7 @@ FORMAT: dict[str, dict[str, Field]] = {
     "project.contract": {"ref": TEXT, "signed": DAY, "payment": TEXT, "compensation": TEXT},
     "project.cadence": CADENCE,
     "project.health[]": {"on": DAY, "colour": choice("green", "amber", "red"), "why": TEXT},
+    "project.report": {"may_name": TEXTS.private},
     "project.policy": POLICY,
     "project.policy.severity": dict.fromkeys(LEVELS, SINGLE.private),
     "project.policy.severity.high": SEVERITY,
