@@ -15,6 +15,13 @@ def days(number: int) -> str:
     return count(number, "working day")
 
 
+def hours(minutes: int) -> str:
+    """Write a time in hours and minutes: `1 h 20 min`."""
+    whole, rest = divmod(minutes, 60)
+    parts = [*([f"{whole} h"] if whole else []), *([f"{rest} min"] if rest else [])]
+    return " ".join(parts) or "0 h"
+
+
 def listed(words: Sequence[str]) -> str:
     """Join words as a sentence does: `a`, `a and b`, `a, b and c`."""
     if len(words) < 2:

@@ -25,7 +25,7 @@ def test_a_payment_climbs_the_dunning_ladder_from_its_due_day() -> None:
     assert (late.taken, late.step) == (None, "call")
     assert (late.next_step, late.next_on) == ("call", date(2026, 6, 8))
     fresh = one("promised = 2026-06-12")
-    assert (fresh.step, fresh.next_step, fresh.next_on) == ("mail", "mail", date(2026, 6, 13))
+    assert (fresh.step, fresh.next_step, fresh.next_on) == (None, "mail", date(2026, 6, 15))
 
 
 def test_what_was_done_counts_as_for_the_rules_on_dunning() -> None:

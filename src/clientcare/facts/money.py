@@ -58,17 +58,6 @@ def steps_taken(record: Commitment, view: View) -> list[str]:
     return [how for _, how in dated_steps(record, view)]
 
 
-def dunning_step(record: Commitment, view: View) -> str | None:
-    """The last step of the dunning ladder whose time has passed; None before the first."""
-    due = view.dates(record).due
-    passed = [
-        step
-        for step in DUNNING
-        if due and view.passed(due, view.settings.policy.dunning.limit(step))
-    ]
-    return passed[-1] if passed else None
-
-
 def disputes(record: Commitment, view: View) -> list[Issue]:
     """The disputes and payment issues of any project that are about a payment, open ones first."""
     found = view.everywhere.cached(_disputed).get(record.id.lower(), [])

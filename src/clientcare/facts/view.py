@@ -173,6 +173,10 @@ class View(Memory):
             return str(last_day(limit, self.calendar))
         return self.when(limit)
 
+    def begins(self, start: date | datetime) -> datetime:
+        """The moment from which a clock runs: of a day its end, since doubt favours the person."""
+        return self.instant(start) if isinstance(start, datetime) else self.calendar.end_of(start)
+
     def days_since(self, value: date | datetime) -> int:
         """Working days from a day or a moment to today."""
         return self.calendar.between(self.day(value), self.today)

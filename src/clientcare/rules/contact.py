@@ -2,12 +2,9 @@
 
 from collections.abc import Iterator
 
+from clientcare import deadlines
 from clientcare.facts.contact import (
-    ASKING,
-    Cadence,
-    Due,
-    cadence,
-    from_us,
+    counted_from,
     last_of,
     moved_since,
     recent_talks,
@@ -15,10 +12,9 @@ from clientcare.facts.contact import (
     since_words,
 )
 from clientcare.facts.people import key_people
-from clientcare.facts.states import is_closed
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, INFO, WARNING, Remedy
-from clientcare.records import Commitment, Project, Touchpoint
+from clientcare.records import Project, Touchpoint
 from clientcare.rules.catalogue import ESSENTIAL, THOROUGH, Hit, at, rule
 from clientcare.wording import listed
 
@@ -27,12 +23,6 @@ _CADENCE = (
     '[project.cadence]\n{} = "1w"\n'
 )
 _ON_12 = '[[touchpoint]]\non = 2026-06-12\nkind = "{}"\n'
-
-
-def _late(context: Context, what: Cadence) -> Due | None:
-    """Return the cadence that has run out; None where it has not."""
-    due = cadence(context, what)
-    return due if due and context.passed(due.start, due.within) else None
 
 
 @rule(
@@ -47,14 +37,13 @@ def _late(context: Context, what: Cadence) -> Due | None:
 )  # fmt: skip
 def overdue_update(record: Project, context: Context) -> Iterator[Hit]:
     """The client had no update or meeting for longer than agreed."""
-    late = _late(context, "update")
-    if late:
-        moved = moved_since(late.last.on if late.last else None, context)
-        if late.last:
-            message = f"the last update or meeting was {since_words(late.start, context)}"
-        else:
-            message = "no update or meeting since the start"
-        message += f"; every {late.within} is set"
+    for one in deadlines.next_update.overdue(record, context):
+        last = counted_from(context, "update")
+        moved = moved_since(last.on if last else None, context)
+        message = "no update or meeting since the start"
+        if last:
+            message = f"the last update or meeting was {since_words(one.start, context)}"
+        message += f"; every {one.limit} is set"
         if moved:
             message += f"; {listed(moved)} moved meanwhile"
         severity = ERROR if moved else None
@@ -73,9 +62,8 @@ def overdue_update(record: Project, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def overdue_meeting(record: Project, context: Context) -> Iterator[Hit]:
     """There was no meeting or demo for longer than agreed."""
-    late = _late(context, "meeting")
-    if late:
-        message = f"no meeting or demo since {context.day(late.start)}; every {late.within} is set"
+    for one in deadlines.next_meeting.overdue(record, context):
+        message = f"no meeting or demo since {context.day(one.start)}; every {one.limit} is set"
         yield at(("cadence", "meeting"), message, key=("meeting",))
 
 
@@ -91,12 +79,8 @@ def overdue_meeting(record: Project, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def overdue_demo(record: Project, context: Context) -> Iterator[Hit]:
     """Nothing was shown to the client for longer than agreed, while a deliverable is open."""
-    late = _late(context, "demo")
-    if late and any(
-        one.by == "us" and one.kind == "deliverable" and not is_closed(one)
-        for one in context.records(Commitment)
-    ):
-        message = f"nothing shown since {context.day(late.start)}; every {late.within} is set"
+    for one in deadlines.next_demo.overdue(record, context):
+        message = f"nothing shown since {context.day(one.start)}; every {one.limit} is set"
         yield at(("cadence", "demo"), message, key=("demo",))
 
 
@@ -109,10 +93,9 @@ def overdue_demo(record: Project, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def overdue_pulse(record: Project, context: Context) -> Iterator[Hit]:
     """No survey and no mood was recorded for longer than agreed."""
-    late = _late(context, "pulse")
-    if late:
-        since = context.day(late.start)
-        message = f"nobody asked how they feel since {since}; every {late.within} is set"
+    for one in deadlines.next_pulse.overdue(record, context):
+        since = context.day(one.start)
+        message = f"nobody asked how they feel since {since}; every {one.limit} is set"
         yield at(("cadence", "pulse"), message, key=("pulse",))
 
 
@@ -168,14 +151,9 @@ def narrow_circulation(record: Touchpoint, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def unanswered_client(record: Touchpoint, context: Context) -> Iterator[Hit]:
     """A message or complaint from the client was not answered in time."""
-    if record.kind not in ASKING or from_us(record):
-        return
-    if record.answered or not record.on:
-        return
-    if context.passed(record.on, context.settings.policy.answer_client):
-        yield at(
-            "on", f"a {record.kind} from the client, {since_words(record.on, context)}, unanswered"
-        )
+    for one in deadlines.answer_client.overdue(record, context):
+        ago = since_words(one.start, context)
+        yield at("on", f"a {record.kind} from the client, {ago}, unanswered{one.hours_over}")
 
 
 @rule(

@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 
+from clientcare import deadlines
 from clientcare.calendar.working_time import Now, instant_of
 from clientcare.facts.known import known
 from clientcare.facts.ladder import Rung, judge, steps
 from clientcare.facts.people import absence, has_left, people_at
-from clientcare.facts.states import current_facts, restarted
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Commitment, Escalation, Issue, Project
@@ -76,21 +76,10 @@ def _where(rung: Rung, context: Context) -> str:
 )  # fmt: skip
 def missing_escalation(record: Issue, context: Context) -> Iterator[Hit]:
     """Unfixed past the time to escalate, and not escalated."""
-    start = restarted(record)
-    within = context.settings.limit(record.severity, "escalate")
-    if current_facts(record).fixed or any(
-        _counts(one, start, context) for one in record.escalations
-    ):
-        return
-    if context.passed(start, within, context.pauses(record)):
-        ago = days(context.days_since(start))
-        message = f"{record.severity}, unfixed for {ago}, and not escalated"
+    for one in deadlines.escalate.overdue(record, context):
+        ago = days(context.days_since(one.start))
+        message = f"{record.severity}, unfixed for {ago}, and not escalated{one.hours_over}"
         yield at("severity", message, key=("escalations",))
-
-
-def _counts(one: Escalation, start: date | datetime, context: Context) -> bool:
-    """Whether an escalation belongs to the present round of an issue, or still runs."""
-    return context.day(one.raised) >= context.day(start) or not one.resolved
 
 
 @rule(
@@ -206,12 +195,6 @@ def _fault_of(name: str | None, side: str, context: Context) -> str | None:
 )  # fmt: skip
 def unresolved_escalation(record: Escalated, context: Context) -> Iterator[Hit]:
     """An escalation was answered, and not resolved in time."""
-    within = context.settings.policy.resolve_within
-    for n, rung in enumerate(context.rungs(record)):
-        one = rung.escalation
-        if one.resolved or not one.answered or rung.superseded:
-            continue
-        if context.passed(one.answered, within):
-            message = f"answered {context.when(one.answered)}, and not resolved since"
-            key = _key(record, n, context)
-            yield at(("escalations", n, "answered"), message, key=key)
+    for one in deadlines.resolve_escalation.overdue(record, context):
+        message = f"answered {context.when(one.start)}, and not resolved since"
+        yield at(one.run.path, message, key=_key(record, int(one.run.path[1]), context))

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
+from clientcare import deadlines
 from clientcare.facts.contact import last_word
-from clientcare.facts.promises import QUESTIONS, due_path, open_needs, overdue_by, pressing
+from clientcare.facts.promises import QUESTIONS, open_needs, overdue_by, pressing
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Change, Commitment, Issue, Move, Project
@@ -109,14 +110,11 @@ _INPUT = (
 )  # fmt: skip
 def unchased_client(record: Commitment, context: Context) -> Iterator[Hit]:
     """Something the client owes is overdue, and nobody has reminded them lately."""
-    dates = context.dates(record)
-    if record.kind == "payment" or not dates.overdue or dates.due is None:
-        return
-    last = last_word(record.id, context)
-    since = max(dates.due, last or dates.due)
-    if context.passed(since, context.settings.policy.chase_within):
+    for one in deadlines.chase.overdue(record, context):
+        last = last_word(record.id, context)
         reminded = f"last reminded on {last}" if last else "nobody reminded them"
-        yield at(due_path(record, dates), f"{overdue_by(dates)}; {reminded}", key=("due",))
+        message = f"{overdue_by(context.dates(record))}; {reminded}"
+        yield at(one.run.path, message, key=("due",))
 
 
 @rule(
@@ -131,9 +129,8 @@ def unchased_client(record: Commitment, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def unassessed_change(record: Change, context: Context) -> Iterator[Hit]:
     """A change request was not assessed in time."""
-    within = context.settings.policy.assess_change
-    if record.requested and not record.assessed and context.passed(record.requested, within):
-        yield at("requested", f"requested {record.requested}, and not assessed")
+    for one in deadlines.assess_change.overdue(record, context):
+        yield at("requested", f"requested {one.start}, and not assessed")
 
 
 @rule(
@@ -174,9 +171,8 @@ def unpriced_change(record: Change, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def undecided_change(record: Change, context: Context) -> Iterator[Hit]:
     """A change was assessed, and not decided in time."""
-    within = context.settings.policy.decide_change
-    if record.assessed and context.passed(record.assessed, within):
-        yield at("assessed", f"assessed {record.assessed}, and not decided")
+    for one in deadlines.decide_change.overdue(record, context):
+        yield at("assessed", f"assessed {one.start}, and not decided")
 
 
 @rule(

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import date
 
-from clientcare.facts.contact import contacts_about
+from clientcare import deadlines
 from clientcare.facts.promises import current_path
-from clientcare.facts.states import current_facts, restarted, serious
-from clientcare.facts.workspace import Context, Workspace
+from clientcare.facts.reviews import looking_back
+from clientcare.facts.workspace import Context
 from clientcare.findings import INFO, WARNING, Remedy
 from clientcare.records import Issue, Project, Review, Risk
 from clientcare.rules.catalogue import THOROUGH, Hit, at, rule
@@ -27,34 +27,6 @@ _RISK = '[[risk]]\nid = "DEMO-1"\ntitle = "The supplier is late"\nprobability = 
 _WATCHED = _RISK + 'impact = "high"\nowner = "mira"\nresponse = "order early"\n'
 
 
-def _reviews(workspace: Workspace) -> dict[str, list[Review]]:
-    """The reviews by what they are about, in lower case: the project where they name nothing."""
-    found: dict[str, list[Review]] = {}
-    for context in workspace.contexts:
-        for review in context.records(Review):
-            for name in review.about or (context.id,):
-                found.setdefault(name.lower(), []).append(review)
-    return found
-
-
-def _looking_back(record: Issue | Project, context: Context) -> list[Review]:
-    """The reviews that can look back at a closed record; one without a day always can.
-
-    Of a problem it is those since it was found or came back; of a project those near its end or
-    after it: what was said in the middle of it is no word on the whole.
-    """
-    name = record.id if isinstance(record, Issue) else context.id
-    about = context.workspace.cached(_reviews).get(name.lower(), [])
-    return [one for one in about if one.on is None or _late_enough(one.on, record, context)]
-
-
-def _late_enough(day: date, record: Issue | Project, context: Context) -> bool:
-    if isinstance(record, Issue):
-        return day >= context.day(restarted(record))
-    last = context.limit(day, context.settings.policy.review)
-    return record.closed is None or last >= context.calendar.end_of(record.closed)
-
-
 def _recent(day: date | None, context: Context) -> bool:
     return day is not None and not context.passed(day, RECENT)
 
@@ -71,13 +43,9 @@ def _recent(day: date | None, context: Context) -> bool:
 )  # fmt: skip
 def missing_review(record: Issue | Project, context: Context) -> Iterator[Hit]:
     """A serious problem or a project was closed, and not reviewed in time."""
-    closed = current_facts(record).closed if isinstance(record, Issue) else record.closed
-    if closed is None or (isinstance(record, Issue) and not serious(record)):
-        return
-    within = context.settings.policy.review
-    if context.passed(closed, within) and not _looking_back(record, context):
+    for one in deadlines.review.overdue(record, context):
         where = current_path(record, "closed") if isinstance(record, Issue) else ("closed",)
-        yield at(where, f"closed {closed}, and never reviewed", key=("review",))
+        yield at(where, f"closed {one.start}, and never reviewed", key=("review",))
 
 
 @rule(
@@ -114,8 +82,10 @@ def idle_lesson(record: Review, context: Context) -> Iterator[Hit]:
         missing = [what for what, value in parts.items() if not value]
         if missing:
             yield at(("lessons", n), f"a lesson without {listed(missing)}")
-        elif lesson.due and lesson.due < context.today:
-            yield at(("lessons", n), f"a lesson that was due {lesson.due}")
+    for one in deadlines.lessons.overdue(record, context):
+        lesson = record.lessons[int(one.run.path[1])]
+        if lesson.action and lesson.owner:
+            yield at(one.run.path, f"a lesson that was due {one.start}")
 
 
 @rule(
@@ -133,7 +103,7 @@ def unasked_feedback(record: Review | Project, context: Context) -> Iterator[Hit
     if isinstance(record, Review):
         if _recent(record.on, context) and record.feedback_asked is None:
             yield at("on", "the client was not asked for feedback", key=("feedback_asked",))
-    elif record.closed and not any(r.feedback_asked for r in _looking_back(record, context)):
+    elif record.closed and not any(r.feedback_asked for r in looking_back(record, context)):
         message = f"closed {record.closed}, and the client never asked for feedback"
         yield at("closed", message, key=("feedback_asked",), fix=_ASK)
 
@@ -185,11 +155,9 @@ def unhandled_risk(record: Risk, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def stale_risk(record: Risk, context: Context) -> Iterator[Hit]:
     """Nobody has looked at a risk for long."""
-    spoken = [context.day(touch.on) for touch in contacts_about(record.id, context) if touch.on]
-    looks = [*([record.seen] if record.seen else []), *record.reviewed, *spoken]
-    last = max(looks, default=None)
-    if last and context.passed(last, context.settings.policy.review_risk):
-        yield at((), f"last looked at {days(context.days_since(last))} ago", key=("reviewed",))
+    for one in deadlines.review_risk.overdue(record, context):
+        ago = days(context.days_since(one.start))
+        yield at((), f"last looked at {ago} ago", key=("reviewed",))
 
 
 @rule(
@@ -201,9 +169,8 @@ def stale_risk(record: Risk, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def no_risks(record: Project, context: Context) -> Iterator[Hit]:
     """A project has run for long, and no risk is recorded."""
-    within = context.settings.policy.risks_by
-    if record.started and not context.records(Risk) and context.passed(record.started, within):
-        yield at("started", f"running since {record.started}, and no risk recorded", key=("risk",))
+    for one in deadlines.first_risk.overdue(record, context):
+        yield at("started", f"running since {one.start}, and no risk recorded", key=("risk",))
 
 
 @rule(

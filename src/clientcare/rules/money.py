@@ -2,20 +2,18 @@
 
 from collections.abc import Iterator
 
+from clientcare import deadlines
 from clientcare.facts.money import (
     amount_of,
-    dunning_step,
-    is_disputed,
     owed_payment,
     steps_taken,
 )
 from clientcare.facts.promises import due_path, overdue_by
-from clientcare.facts.states import restarted, serious
+from clientcare.facts.states import restarted
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Commitment, Issue
 from clientcare.rules.catalogue import ESSENTIAL, Hit, at, rule
-from clientcare.settings import DUNNING
 
 _PAYMENT = (
     '[[commitment]]\nid = "DEMO-1"\ntitle = "Invoice of May"\nby = "client"\nkind = "payment"\n'
@@ -61,15 +59,11 @@ def overdue_payment(record: Commitment, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def unchased_payment(record: Commitment, context: Context) -> Iterator[Hit]:
     """A step of the dunning ladder has passed, and neither it nor a later one was taken."""
-    step = dunning_step(record, context) if owed_payment(record, context) else None
-    if step is None or is_disputed(record, context):
-        return
-    taken = steps_taken(record, context)
-    if not any(DUNNING.index(how) >= DUNNING.index(step) for how in taken):
-        dates = context.dates(record)
-        message = f"{amount_of(record, context)} {overdue_by(dates)}; the {step} is due"
-        key = ("dunning", step)
-        yield at(due_path(record, dates), message, key=key, fix=_take(step))
+    late = [pair for pair in deadlines.dunning_steps(record, context).items() if pair[1].overdue]
+    for step, one in late[-1:]:
+        message = f"{amount_of(record, context)} {overdue_by(context.dates(record))}; "
+        message += f"the {step} is due"
+        yield at(one.run.path, message, key=("dunning", step), fix=_take(step))
 
 
 def _take(step: str) -> Remedy:
@@ -119,16 +113,13 @@ def unfounded_claim(record: Commitment, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def undecided_compensation(record: Issue, context: Context) -> Iterator[Hit]:
     """Serious, open for long or reopened, and compensation neither offered nor ruled out."""
-    decided = (one.offered or one.accepted or one.kind == "none" for one in record.compensation)
-    if not serious(record) or any(decided):
-        return
-    if context.passed(record.found, context.settings.policy.decide_compensation):
-        since = f"open since {context.day(record.found)}"
-    elif record.reopened:
-        since = f"reopened on {restarted(record)}"
-    else:
-        return
-    yield at((), f"{since}, and no compensation offered or ruled out", key=("offered",))
+    for one in deadlines.decide_compensation.of(record, context):
+        if not one.open or not (one.overdue or record.reopened):
+            continue
+        since = f"open since {context.day(one.start)}"
+        if not one.overdue:
+            since = f"reopened on {restarted(record)}"
+        yield at((), f"{since}, and no compensation offered or ruled out", key=("offered",))
 
 
 @rule(
@@ -145,9 +136,6 @@ def undecided_compensation(record: Issue, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def unsettled_compensation(record: Issue, context: Context) -> Iterator[Hit]:
     """Compensation was accepted, and not settled in time."""
-    within = context.settings.policy.settle_compensation
-    for n, one in enumerate(record.compensation):
-        owed = one.kind != "none" and not one.settled
-        if owed and one.accepted and context.passed(one.accepted, within):
-            message = f"accepted {one.accepted}, and not settled"
-            yield at(("compensation", n, "accepted"), message, key=("settled", n))
+    for one in deadlines.settle_compensation.overdue(record, context):
+        message = f"accepted {one.start}, and not settled"
+        yield at(one.run.path, message, key=("settled", one.run.path[1]))

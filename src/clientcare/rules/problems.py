@@ -1,13 +1,12 @@
 """Family 2, problems: told, ranked, owned, worked around, planned, explained."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
 
-from clientcare.calendar.working_time import instant_of
+from clientcare import deadlines
 from clientcare.facts.contact import contacts_about
 from clientcare.facts.people import capacity, planned_shares
 from clientcare.facts.promises import due_path, overdue_by
-from clientcare.facts.states import current_facts, is_closed, restarted, serious, told_of
+from clientcare.facts.states import current_facts, is_closed, serious
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Commitment, Issue
@@ -33,13 +32,9 @@ _FIX = _HIGH + "triaged = 2026-06-02\npromised = 2026-06-30\n"
 )  # fmt: skip
 def untold_issue(record: Issue, context: Context) -> Iterator[Hit]:
     """We found a problem, and the client was not told in time."""
-    within = context.settings.limit(record.severity, "tell")
-    if told_of(record) is None and context.passed(record.found, within):
-        yield at("found", f"found {_on(record.found, context)}, and the client not told")
-
-
-def _on(value: date | datetime, context: Context) -> str:
-    return str(context.day(value))
+    for one in deadlines.tell.overdue(record, context):
+        day = context.day(one.start)
+        yield at("found", f"found {day}, and the client not told{one.hours_over}")
 
 
 @rule(
@@ -54,13 +49,11 @@ def _on(value: date | datetime, context: Context) -> str:
 )  # fmt: skip
 def untriaged_issue(record: Issue, context: Context) -> Iterator[Hit]:
     """A problem was not diagnosed and ranked in time."""
-    facts = current_facts(record)
-    if facts.fixed or (facts.triaged and record.severity):
-        return
-    within = context.settings.limit(record.severity, "triage")
-    if context.passed(restarted(record), within, context.pauses(record)):
-        what = "diagnosed, but not ranked" if facts.triaged else "neither diagnosed nor ranked"
-        yield at("found", f"since {_on(restarted(record), context)} {what}", key=("triaged",))
+    for one in deadlines.triage.overdue(record, context):
+        diagnosed = current_facts(record).triaged
+        what = "diagnosed, but not ranked" if diagnosed else "neither diagnosed nor ranked"
+        message = f"since {context.day(one.start)} {what}{one.hours_over}"
+        yield at("found", message, key=("triaged",))
 
 
 @rule(
@@ -148,13 +141,9 @@ def overdue_fix(record: Issue, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def missing_workaround(record: Issue, context: Context) -> Iterator[Hit]:
     """Not fixed, and no workaround in time."""
-    facts = current_facts(record)
-    if facts.fixed or facts.workaround:
-        return
-    within = context.settings.limit(record.severity, "workaround")
-    if context.passed(restarted(record), within, context.pauses(record)):
-        ago = days(context.days_since(restarted(record)))
-        yield at((), f"no workaround after {ago}", key=("workaround",))
+    for one in deadlines.workaround.overdue(record, context):
+        ago = days(context.days_since(one.start))
+        yield at((), f"no workaround after {ago}{one.hours_over}", key=("workaround",))
 
 
 @rule(
@@ -172,23 +161,12 @@ def missing_workaround(record: Issue, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def missing_options(record: Issue, context: Context) -> Iterator[Hit]:
     """Serious and endangering a commitment, with fewer than two options presented in time."""
-    if not serious(record) or current_facts(record).fixed:
-        return
-    endangered = [
-        entry
-        for entry in map(context.find, record.affects)
-        if entry and isinstance(entry.record, Commitment) and not is_closed(entry.record)
-    ]
-    presented = sum(option.presented is not None for option in record.options)
-    within = context.settings.policy.options
-    if (
-        endangered
-        and presented < 2
-        and context.passed(record.found, within, context.pauses(record))
-    ):
-        names = listed([entry.id for entry in endangered])
-        also = tuple(Pointer((), f"{entry.id} is endangered", entry) for entry in endangered)
-        message = f"endangers {names}, with {presented or 'no'} option{'s' * (presented != 1)} "
+    for _ in deadlines.options.overdue(record, context):
+        ids = [one.id for one in deadlines.endangered(record, context)]
+        presented = sum(option.presented is not None for option in record.options)
+        also = tuple(Pointer((), f"{name} is endangered", context.find(name)) for name in ids)
+        message = f"endangers {listed(ids)}, with {presented or 'no'} "
+        message += f"option{'s' * (presented != 1)} "
         yield at("affects", message + "presented", related=also, key=("options",))
 
 
@@ -204,11 +182,9 @@ def missing_options(record: Issue, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def missing_plan(record: Issue, context: Context) -> Iterator[Hit]:
     """Serious and not fixed, and no remedial plan in time."""
-    if not serious(record) or record.plan or current_facts(record).fixed:
-        return
-    if context.passed(record.found, context.settings.policy.plan, context.pauses(record)):
-        ago = days(context.days_since(record.found))
-        yield at((), f"no remedial plan after {ago}", key=("plan",))
+    for one in deadlines.plan.overdue(record, context):
+        ago = days(context.days_since(one.start))
+        yield at((), f"no remedial plan after {ago}{one.hours_over}", key=("plan",))
 
 
 @rule(
@@ -229,8 +205,11 @@ def loose_step(record: Issue, context: Context) -> Iterator[Hit]:
         lacks = [what for what, value in (("owner", step.owner), ("date", step.due)) if not value]
         if lacks:
             yield at(("plan", n), f'"{name}" has no {" and no ".join(lacks)}', key=("plan", n))
-        elif step.due and step.due < context.today:
-            yield at(("plan", n, "due"), f'"{name}" was due {step.due}', key=("plan", n))
+    for one in deadlines.plan_steps.overdue(record, context):
+        step = record.plan[n := int(one.run.path[1])]
+        if step.owner:
+            name = step.step or f"step {n + 1}"
+            yield at(one.run.path, f'"{name}" was due {one.start}', key=("plan", n))
 
 
 @rule(
@@ -259,17 +238,9 @@ def unknown_cause(record: Issue, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def stale_issue(record: Issue, context: Context) -> Iterator[Hit]:
     """The client has heard nothing of it for longer than agreed."""
-    heard = [told_of(record), *(update.on for update in record.updates)]
-    heard += [contact.on for contact in contacts_about(record.id, context)]
-    known = [value for value in heard if value is not None]
-    if not known:  # that is CC201
-        return
-    known += [entry.on for entry in record.reopened]
-    within = context.settings.limit(record.severity, "update")
-    if all(context.passed(value, within) for value in known):
-        last = max(known, key=lambda value: instant_of(value, context.calendar.zone))
-        ago = days(context.days_since(last))
-        yield at((), f"the client last heard of it {ago} ago", key=("updates",))
+    for one in deadlines.update.overdue(record, context):
+        ago = days(context.days_since(one.start))
+        yield at((), f"the client last heard of it {ago} ago{one.hours_over}", key=("updates",))
 
 
 @rule(

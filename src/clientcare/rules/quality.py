@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from clientcare import deadlines
 from clientcare.facts.promises import HANDED_OVER, current_path, delivery_path, pressing
 from clientcare.facts.states import (
     commitment_state,
     current_facts,
-    delivery,
     is_closed,
 )
 from clientcare.facts.workspace import Context
@@ -71,11 +71,8 @@ def untested_delivery(record: Commitment, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def unaccepted_delivery(record: Commitment, context: Context) -> Iterator[Hit]:
     """Delivered, and neither accepted nor returned in time."""
-    if record.kind not in HANDED_OVER or commitment_state(record) != "delivered":
-        return
-    day = delivery(record)
-    if day and context.passed(day, context.settings.policy.accept_within):
-        message = f"delivered {day}, and neither accepted nor returned"
+    for one in deadlines.accept_within.overdue(record, context):
+        message = f"delivered {one.start}, and neither accepted nor returned"
         yield at(delivery_path(record), message, key=("accepted",))
 
 

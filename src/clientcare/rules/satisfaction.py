@@ -1,10 +1,9 @@
 """Family 7, satisfaction and disputes: how the client feels, and whether somebody listened."""
 
 from collections.abc import Iterator
-from datetime import date
 
-from clientcare.facts.contact import UNHAPPY, contacts, is_falling, mood_of, moods
-from clientcare.facts.states import current_facts
+from clientcare import deadlines
+from clientcare.facts.contact import is_falling, mood_of, moods
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Issue, Project, Touchpoint
@@ -46,45 +45,10 @@ def unexplained_mood(record: Touchpoint, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def unanswered_dissatisfaction(record: Touchpoint, context: Context) -> Iterator[Hit]:
     """A mood of 2 or lower, or a complaint, and nobody took it up in time."""
-    mood = mood_of(record)
-    unhappy = record.kind == "complaint" or (mood is not None and mood <= 2)
-    if not unhappy or record.on is None or _taken_up(record, context):
-        return
-    if context.passed(record.on, context.settings.policy.answer_dissatisfaction):
-        what = "a complaint" if record.kind == "complaint" else f"mood {mood} of 5"
-        message = f"{what} on {context.day(record.on)}, and nobody took it up"
-        yield at("kind" if record.kind == "complaint" else "mood", message, key=("answered",))
-
-
-def _taken_up(record: Touchpoint, context: Context) -> bool:
-    """Whether it was answered, an issue is about it, or the mood is better since."""
-    if record.answered or _better_since(record, context):
-        return True
-    day = context.day(record.on) if record.on else date.min
-    found_since = (
-        issue.kind in UNHAPPY and context.day(issue.found) >= day
-        for issue in context.records(Issue)
-    )
-    return any(found_since) or any(_was_open(name, day, context) for name in record.about)
-
-
-def _better_since(record: Touchpoint, context: Context) -> bool:
-    """Whether a later contact has a mood of 3 or more."""
-    for touch in reversed(contacts(context)):
-        if touch is record:
-            return False
-        if (mood_of(touch) or 0) >= 3:
-            return True
-    return False
-
-
-def _was_open(name: str, day: date, context: Context) -> bool:
-    """Whether an id is that of an issue that had not been closed before a day."""
-    entry = context.find(name)
-    if entry is None or not isinstance(entry.record, Issue):
-        return False
-    closed = current_facts(entry.record).closed
-    return closed is None or closed >= day
+    for one in deadlines.answer_dissatisfaction.overdue(record, context):
+        what = "a complaint" if record.kind == "complaint" else f"mood {mood_of(record)} of 5"
+        message = f"{what} on {context.day(one.start)}, and nobody took it up{one.hours_over}"
+        yield at(one.run.path, message, key=("answered",))
 
 
 @rule(
@@ -135,11 +99,9 @@ def missing_dispute_path(record: Project, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def stalled_dispute(record: Issue, context: Context) -> Iterator[Hit]:
     """A dispute has been open for long, and nobody mediates."""
-    if record.kind != "dispute" or record.mediation or current_facts(record).fixed:
-        return
-    if context.passed(record.found, context.settings.policy.mediate):
-        day = context.day(record.found)
-        yield at("found", f"in dispute since {day}, without mediation", key=("mediation",))
+    for one in deadlines.mediate.overdue(record, context):
+        message = f"in dispute since {context.day(one.start)}, without mediation"
+        yield at("found", message, key=("mediation",))
 
 
 @rule(
@@ -156,13 +118,11 @@ def stalled_dispute(record: Issue, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def unexplained_mass_complaint(record: Issue, context: Context) -> Iterator[Hit]:
     """A mass complaint without statement, evidence and plan in time."""
-    if record.kind != "mass-complaint":
-        return
-    has = {"statement": record.statement, "evidence": record.evidence, "plan": record.plan}
-    missing = [what for what, value in has.items() if not value]
-    if missing and context.passed(record.found, context.settings.policy.explain_mass):
-        day = context.day(record.found)
-        yield at("kind", f"since {day}, and still no {listed(missing)}", key=("statement",))
+    for one in deadlines.explain_mass.overdue(record, context):
+        has = {"statement": record.statement, "evidence": record.evidence, "plan": record.plan}
+        missing = listed([what for what, value in has.items() if not value])
+        message = f"since {context.day(one.start)}, and still no {missing}{one.hours_over}"
+        yield at("kind", message, key=("statement",))
 
 
 @rule(

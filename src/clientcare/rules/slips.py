@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from clientcare import deadlines
 from clientcare.facts.lateness import effective_from
 from clientcare.facts.promises import due_path
 from clientcare.facts.workspace import Context
@@ -67,14 +68,9 @@ def unexplained_slip(record: Promise, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def untold_slip(record: Promise, context: Context) -> Iterator[Hit]:
     """A date was moved, and the client was not told in time."""
-    ours = context.dates(record).ours
-    within = context.settings.policy.tell_slip
-    told_later = False
-    for n, move in reversed(_in_order(record)):
-        told_later = told_later or effective_from(move, ours=ours) is not None
-        if not told_later and context.passed(move.on, within):
-            ago = days(context.days_since(move.on))
-            yield at(("moves", n, "to"), f"moved to {move.to} {ago} ago, and the client not told")
+    for one in reversed([*deadlines.tell_slip.overdue(record, context)]):
+        to, ago = record.moves[int(one.run.path[1])].to, days(context.days_since(one.start))
+        yield at(one.run.path, f"moved to {to} {ago} ago, and the client not told{one.hours_over}")
 
 
 @rule(
@@ -90,14 +86,12 @@ def untold_slip(record: Promise, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def unagreed_slip(record: Promise, context: Context) -> Iterator[Hit]:
     """The client has neither agreed to the last new date nor refused it."""
-    dates = context.dates(record)
-    last = dates.told[-1] if dates.told else None
-    if last is None or last.agreed or last.refused:
-        return
-    told = effective_from(last, ours=dates.ours)
-    if told and context.passed(told, context.settings.policy.agree_slip):
-        message = f"told {told} of the move to {last.to}, and neither agreed nor refused since"
-        yield at(("moves", record.moves.index(last), "to"), message)
+    for one in deadlines.agree_slip.overdue(record, context):
+        to = record.moves[int(one.run.path[1])].to
+        yield at(
+            one.run.path,
+            f"told {one.start} of the move to {to}, and neither agreed nor refused since",
+        )
 
 
 @rule(

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from clientcare.facts.limits import last_day
+from clientcare.deadlines import dunning_steps
 from clientcare.facts.money import currency_of, dated_steps, disputes
 from clientcare.facts.states import is_closed
 from clientcare.facts.workspace import Context
@@ -118,10 +118,10 @@ def payment_of(record: Commitment, context: Context) -> Payment:
     """Read the clocks of a payment; only what the client owes climbs the dunning ladder."""
     dates, settled = context.dates(record), is_closed(record)
     climbs = record.by == "client" and dates.open and dates.due is not None
-    ladder = dunning_days(dates.due, context) if climbs and dates.due else {}
+    ladder = dunning_steps(record, context) if climbs else {}
     steps = dated_steps(record, context) if record.by == "client" else []
     taken_on, taken = max(steps, key=_height, default=(None, None))
-    reached = [step for step, day in ladder.items() if day < context.today]
+    reached = [step for step, one in ladder.items() if context.now.moment > one.by]
     ahead = [step for step in ladder if taken is None or _rank(step) > _rank(taken)]
     if reached:  # a step whose time has come does for those before it
         ahead = [step for step in ahead if _rank(step) >= _rank(reached[-1])]
@@ -142,7 +142,7 @@ def payment_of(record: Commitment, context: Context) -> Payment:
         taken_on=taken_on,
         step=reached[-1] if reached else None,
         next_step=ahead[0] if ahead and dates.overdue else None,
-        next_on=ladder[ahead[0]] if ahead and dates.overdue else None,
+        next_on=ladder[ahead[0]].by_day if ahead and dates.overdue else None,
         disputed=tuple(one.id for one in disputes(record, context) if not is_closed(one)),
     )
 
@@ -154,12 +154,6 @@ def _rank(step: str) -> int:
 def _height(step: tuple[date, str]) -> tuple[int, date]:
     day, how = step
     return _rank(how), day
-
-
-def dunning_days(due: date, context: Context) -> dict[str, date]:
-    """The last day on which each step of the dunning ladder is in time, counted from due."""
-    limits = ((step, context.settings.policy.dunning.limit(step)) for step in DUNNING)
-    return {s: last_day(context.limit(due, limit), context.calendar) for s, limit in limits}
 
 
 def _offers(context: Context) -> Iterator[Offer]:

@@ -9,7 +9,7 @@ from clientcare.output.terminal import Terminal
 from clientcare.store import Entry
 from clientcare.summary.explaining import Clock, Part, Span
 from clientcare.views.json_text import as_of
-from clientcare.wording import count
+from clientcare.wording import count, hours
 
 STYLES = {"late": "yellow", "overdue": "bold red", "in time": "green"}
 MOST_SPANS = 12
@@ -78,11 +78,7 @@ def _span(span: Span, part: Part, zone: tzinfo) -> str:
 def _amount(amount: int, unit: str) -> str:
     if unit != "minutes":
         return count(amount, unit.removesuffix("s"))
-    hours, minutes = divmod(amount, 60)
-    return (
-        " ".join([*([f"{hours} h"] if hours else []), *([f"{minutes} min"] if minutes else [])])
-        or "0 h"
-    )
+    return hours(amount)
 
 
 def _when(value: date | datetime, zone: tzinfo) -> str:

@@ -39,6 +39,7 @@ def test_an_issue_has_the_clocks_that_its_severity_asks_for() -> None:
         "plan": "overdue by 3 working days",
         "update": "running, ends today",
         "escalate": "overdue by 2 working days",
+        "decide compensation": "running, 5 working days left",
     }
     assert verdicts(ISSUE + 'severity = "low"\n') == {
         "tell": "running, ends today",
@@ -63,6 +64,9 @@ def test_a_fixed_issue_asks_for_no_more() -> None:
         "plan": "fixed 2026-06-09",
         "update": "closed 2026-06-10",
         "escalate": "fixed 2026-06-09",
+        "decide compensation": "closed 2026-06-10",
+        "confirm": "closed 2026-06-10",
+        "review": "running, 7 working days left",
     }
 
 
@@ -203,6 +207,8 @@ def test_a_project_has_the_cadences_that_are_set() -> None:
     assert verdicts(project, "demo") == {
         "next update": "overdue by 5 working days",
         "next pulse": "running, 10 working days left",
+        "hear from the client": "running, ends today",
+        "first risk": "overdue by 10 working days",
     }
 
 
@@ -215,6 +221,8 @@ RULES = {
     "plan": "CC209",
     "update": "CC212",
     "escalate": "CC302",
+    "decide compensation": "CC804",
+    "review": "CC901",
 }
 DAYS = st.dates(date(2026, 6, 1), date(2026, 6, 26))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from clientcare.deadlines import dunning_steps
 from clientcare.facts.contact import TALKS, last_word, reminders
 from clientcare.facts.money import amount_of, dated_steps, disputes
 from clientcare.facts.promises import QUESTIONS, open_needs, overdue_by
@@ -18,7 +19,6 @@ from clientcare.playbooks.conditions.registry import (
 from clientcare.records import Commitment, Issue, Project
 from clientcare.settings import DUNNING
 from clientcare.summary.dates import needed_by
-from clientcare.summary.money import dunning_days
 from clientcare.wording import count, listed
 
 # Questions ---------------------------------------------------------------------------------------
@@ -185,8 +185,8 @@ def _taken(step: str, case: Case) -> Evidence | None:
 
 def _ladder_day(step: str, case: Case) -> Evidence | None:
     """The day up to which a step of the dunning ladder can wait."""
-    due = case.context.dates(commitment(case)).due
-    return case.seen(dunning_days(due, case.context)[step]) if due else None
+    found = dunning_steps(commitment(case), case.context).get(step)
+    return case.seen(found.by_day) if found else None
 
 
 def _enter_ladder() -> None:

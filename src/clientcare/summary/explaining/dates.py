@@ -5,9 +5,8 @@ from datetime import date, timedelta
 from typing import get_args
 
 from clientcare.facts.lateness import Dates, Party, Waited, effective_from
-from clientcare.facts.workspace import Context
+from clientcare.facts.view import View
 from clientcare.records import Commitment, Issue, Move
-from clientcare.summary.explaining.limits import limit_clock
 from clientcare.summary.explaining.model import Clock, Part, Span
 from clientcare.summary.explaining.spans import working_days
 from clientcare.wording import count, days
@@ -15,15 +14,13 @@ from clientcare.wording import count, days
 WHOSE = {"ours": "ours", "client": "the client's", "other": "others'"}
 
 
-def date_clocks(record: Commitment | Issue, context: Context) -> Iterator[Clock]:
-    """Lay out due, slip, the telling and agreeing of each move, and the days late."""
-    dates = context.dates(record)
-    yield _due(record, dates)
+def due_and_slip(record: Commitment | Issue, view: View) -> Iterator[Clock]:
+    """Lay out which date binds, and how far it moved from the first promise."""
+    dates = view.dates(record)
+    if isinstance(record, Commitment) or record.promised or record.moves:
+        yield _due(record, dates)
     if dates.standing or dates.slip:
         yield _slip(dates)
-    yield from _telling(record, dates, context)
-    if dates.due:
-        yield _late(dates, context)
 
 
 # Due ---------------------------------------------------------------------------------------------
@@ -88,52 +85,28 @@ def _step(before: date, after: date, label: str, dates: Dates) -> Part:
     return Part(f"{before} to {after}: {label}", amount, "working days", spans)
 
 
-# Telling and agreeing ----------------------------------------------------------------------------
-
-
-def _telling(record: Commitment | Issue, dates: Dates, context: Context) -> Iterator[Clock]:
-    """The clocks of each move: told in time, and the last told one agreed in time."""
-    if not dates.ours:
-        return
-    told_later: date | None = None
-    clocks = []
-    ended = "" if dates.open else "it has ended"
-    for move in reversed(record.moves):
-        told = effective_from(move, ours=True)
-        told_later = told or told_later
-        clock = limit_clock(
-            context, f"tell of the move to {move.to}", move.on, "move made", "policy.tell_slip",
-            done=told_later, done_why=f"told {told_later}", stopped=ended,
-        )  # fmt: skip
-        clocks.append(clock)
-    yield from (clock for clock in reversed(clocks) if clock)
-    last = dates.told[-1] if dates.told else None
-    since = effective_from(last, ours=True) if last else None
-    if last and since:
-        answer = last.agreed or last.refused
-        word = "agreed" if last.agreed else "refused"
-        clock = limit_clock(
-            context, f"agree to {last.to}", since, "told", "policy.agree_slip",
-            done=answer, done_why=f"{word} {answer}", stopped=ended,
-        )  # fmt: skip
-        if clock:
-            yield clock
-
-
 # Late --------------------------------------------------------------------------------------------
 
 
-def _late(dates: Dates, context: Context) -> Clock:
+def lateness(record: Commitment | Issue, view: View) -> Iterator[Clock]:
+    """Lay out how late something came or is, and whose the days are."""
+    dates = view.dates(record)
     due = dates.due
-    assert due is not None
+    if due is None:
+        return
+    end = dates.end or view.today
     if dates.gone:
-        return Clock("lateness", f"ended {dates.gone}: never late", "stopped", target=due)
-    end = dates.end or context.today
-    if not dates.days_late:
-        if dates.end:
-            return Clock("lateness", f"came {dates.end}, in time", "in time", target=due, done=end)
-        left = context.calendar.between(context.today, due)
-        return Clock("lateness", f"not due yet, {days(left)} left", "running", target=due)
+        yield Clock("lateness", f"ended {dates.gone}: never late", "stopped", target=due)
+    elif dates.days_late:
+        yield _late(due, end, dates)
+    elif dates.end:
+        yield Clock("lateness", f"came {dates.end}, in time", "in time", target=due, done=end)
+    else:
+        left = view.calendar.between(view.today, due)
+        yield Clock("lateness", f"not due yet, {days(left)} left", "running", target=due)
+
+
+def _late(due: date, end: date, dates: Dates) -> Clock:
     upto = f"{dates.end}, when it came" if dates.end else f"{end}, the day asked for"
     spans = working_days(dates.calendar, due, end)
     parts = [Part(f"after {due} to {upto}", dates.days_late, "working days", spans)]

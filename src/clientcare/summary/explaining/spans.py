@@ -114,16 +114,13 @@ def limit_part(
         begins = instant_of(begins, calendar.zone)
         return _in_hours(calendar, unit, limit, (begins, target), pauses)
     plain = calendar.after(start, limit)
-    if unit == "cd" and target != plain:
+    if unit == "cd" and pauses and target != plain:
         return _in_hours(calendar, "ch", limit, (calendar.end_of(first), target), pauses)
-    if unit == "cd":
-        return Part(limit, number, "days", calendar_days(first, last))
-    if unit == "w" and target == plain:
-        same = first + timedelta(7 * number)
-        moved = (span for span in working_days(calendar, same - _DAY, last) if span.why)
-        onward = (span._replace(why=f"{span.why}: moved on") for span in moved)
-        weeks = (*calendar_days(first, same), *onward)
-        return Part(limit, 7 * number, "days", weeks)
+    if unit == "cd" or (unit == "w" and target == plain):
+        same = first + timedelta(7 * number if unit == "w" else number)
+        moved = working_days(calendar, same - _DAY, last) if last > same or unit == "w" else ()
+        onward = (span._replace(why=f"{span.why}: moved on") for span in moved if span.why)
+        return Part(limit, (same - first).days, "days", (*calendar_days(first, same), *onward))
     free = {
         day: pause.why
         for pause in pauses

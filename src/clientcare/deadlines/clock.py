@@ -1,0 +1,261 @@
+"""What a clock is, and a deadline: one running of a clock, with its limit and how it ended."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any, Literal, NamedTuple
+
+from clientcare.facts.limits import Pause, ends_a_day, last_day
+from clientcare.facts.view import View
+from clientcare.records import Issue, Path, Record
+from clientcare.records.base import Side
+from clientcare.records.durations import parse_duration
+from clientcare.settings import SEVERITIES
+from clientcare.wording import days, hours
+
+Day = date | datetime
+State = Literal["running", "in time", "late", "overdue", "stopped"]
+"""How a deadline stands: still to be met, met in time, met late, past, or no longer asked for."""
+
+
+class Run(NamedTuple):
+    """One running of a clock on a record: since when, how it was met, or why it is not asked for.
+
+    `done_word` says what met it: `told`, before the day. `stopped` says why nobody asks for it any
+    more though nothing met it. `path` is the field in the record that it is about, `name` what it
+    is called where the clock runs several times on one record. `due` is a day (or a moment) that
+    somebody gave, in place of a limit; `limit` a time that is no setting, from `limit_from`.
+    """
+
+    start: Day
+    start_why: str
+    done: Day | None = None
+    done_word: str = ""
+    stopped: str = ""
+    path: Path = ()
+    name: str = ""
+    key: str = ""
+    due: Day | None = None
+    limit: str = ""
+    limit_from: str = ""
+    acts: Side | None = None
+    do: str = ""
+    notes: tuple[str, ...] = ()
+
+
+Read = Callable[[Any, View], Iterable[Run]]
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A clock of the product: on which records it runs, by which setting, who acts and what to do.
+
+    `setting` is a key of the settings, where `{severity}` stands for that of the issue. Where it
+    `waits`, waiting for the client extends its limit. One that ends on a `workday` is moved to the
+    next working day.
+    """
+
+    name: str
+    kinds: tuple[type[Record], ...]
+    setting: str
+    acts: Side
+    do: str
+    read: Read
+    waits: bool = False
+    workday: bool = False
+
+    def of(self, record: Record, view: View) -> Iterator["Deadline"]:
+        """Every running of the clock on a record, past and present; none where no limit is set."""
+        for run in self.read(record, view):
+            limit = run.limit or ("" if run.due else view.settings.values[self.key(run, record)])
+            if run.due or limit:
+                yield Deadline(self, record, view, run, limit)
+
+    def overdue(self, record: Record, view: View) -> Iterator["Deadline"]:
+        """The runnings of the clock that are past their limit, and neither met nor stopped."""
+        return (one for one in self.of(record, view) if one.overdue)
+
+    def key(self, run: Run, record: Record) -> str:
+        """The setting that limits a running of the clock."""
+        severity = record.severity if isinstance(record, Issue) else None
+        return (run.key or self.setting).format(severity=severity or SEVERITIES[-1])
+
+
+DAY_OF_MINUTES = 24 * 60
+CLOCKS: dict[str, Clock] = {}
+"""Every clock by its name, in the order in which they are explained."""
+
+
+def clock(
+    name: str,
+    *kinds: type[Record],
+    acts: Side,
+    do: str,
+    setting: str = "",
+    waits: bool = False,
+    workday: bool = False,
+) -> Callable[[Read], Clock]:
+    """Declare a clock; the function gives its runnings on a record of these kinds."""
+
+    def declare(read: Read) -> Clock:
+        CLOCKS[name] = Clock(name, kinds, setting, acts, do, read, waits, workday)
+        return CLOCKS[name]
+
+    return declare
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """One running of a clock: up to when something is in time, and whether it was.
+
+    `limit` is a duration, or empty where somebody gave the day.
+    """
+
+    clock: Clock
+    record: Record
+    view: View
+    run: Run
+    limit: str
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.run.name or self.clock.name
+
+    @property
+    def acts(self) -> Side:
+        """The side that has to act."""
+        return self.run.acts or self.clock.acts
+
+    @property
+    def do(self) -> str:
+        """What they have to do, in words."""
+        return self.run.do or self.clock.do
+
+    @property
+    def start(self) -> Day:
+        """When it began."""
+        return self.run.start
+
+    @property
+    def done(self) -> Day | None:
+        """When it was met."""
+        return self.run.done
+
+    @property
+    def limit_from(self) -> str:
+        """What set the limit: the setting with the place that it came from."""
+        if self.run.limit or not self.limit:
+            return self.run.limit_from
+        key = self.clock.key(self.run, self.record)
+        return f"{key} ({self.view.settings.origin(key)})"
+
+    @cached_property
+    def pauses(self) -> list[Pause]:
+        """The times that did not count."""
+        waits = self.clock.waits and isinstance(self.record, Issue)
+        return self.view.pauses(self.record) if waits and isinstance(self.record, Issue) else []
+
+    @cached_property
+    def by(self) -> datetime:
+        """The moment up to which it is in time."""
+        calendar = self.view.calendar
+        due = self.run.due
+        if due is not None:
+            return self.view.instant(due) if isinstance(due, datetime) else calendar.end_of(due)
+        limit = self.view.limit(self.start, self.limit, self.pauses)
+        if self.clock.workday and not calendar.is_workday(day := last_day(limit, calendar)):
+            return calendar.end_of(calendar.next_workday(day))
+        return limit
+
+    @property
+    def by_day(self) -> date:
+        """The last day on which it is in time."""
+        return last_day(self.by, self.view.calendar)
+
+    @property
+    def target(self) -> Day:
+        """The last day in time where the limit ends with a day, else the moment."""
+        return self.by_day if ends_a_day(self.by, self.view.calendar) else self.by
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still to be met."""
+        return self.done is None and not self.run.stopped
+
+    @property
+    def overdue(self) -> bool:
+        """Whether it is still to be met, and past."""
+        return self.open and self.view.now.moment > self.by
+
+    @property
+    def state(self) -> State:
+        """How it stands at the view's now."""
+        if self.done is not None:
+            return "late" if self._is_after(self.done) else "in time"
+        if self.run.stopped:
+            return "stopped"
+        return "overdue" if self.overdue else "running"
+
+    def _is_after(self, done: Day) -> bool:
+        """Whether a fact came too late; a day and a moment are compared as days."""
+        target = self.target
+        if isinstance(done, datetime) and isinstance(target, datetime):
+            return self.view.instant(done) > target
+        return self.view.day(done) > self.view.day(target)
+
+    @property
+    def in_hours(self) -> bool:
+        """Whether hours matter: its limit is in hours, or it ends at a moment."""
+        if self.limit:
+            return parse_duration(self.limit).unit in ("h", "ch")
+        return isinstance(self.run.due, datetime)
+
+    @property
+    def days_over(self) -> int:
+        """Working days past it, until it was met or until now: at least 1 once late, else 0."""
+        end = self._end
+        if end is None:
+            return 0
+        return max(1, self.view.calendar.between(self.view.day(self.target), self.view.day(end)))
+
+    @property
+    def minutes_over(self) -> int:
+        """Minutes past it, at least 1 once late; of working time where its limit is in that.
+
+        0 where it is not late, and where it was met on a day without an hour.
+        """
+        end = self._end
+        if end is None or not isinstance(end, datetime):
+            return 0
+        calendar = self.view.calendar
+        by_clock = not self.limit or parse_duration(self.limit).unit == "ch"
+        over = end - self.by if by_clock else calendar.worked(self.by, end)
+        return max(1, over // timedelta(minutes=1))
+
+    @property
+    def _end(self) -> Day | None:
+        """Up to when it is late; None where it is not."""
+        if self.state == "overdue":
+            return self.view.now.moment if self.in_hours else self.view.today
+        if self.state == "late" and self.done is not None:
+            return self.view.instant(self.done) if isinstance(self.done, datetime) else self.done
+        return None
+
+    @property
+    def over(self) -> str:
+        """Write how far it is past: in hours, for a day, where its limit is in hours; else in days.
+
+        Empty where it is not past.
+        """
+        if self.in_hours and 0 < (minutes := self.minutes_over) < DAY_OF_MINUTES:
+            return hours(minutes)
+        return days(self.days_over) if self.days_over else ""
+
+    @property
+    def hours_over(self) -> str:
+        """What a message adds where the limit is in hours: how far past it, and the limit."""
+        if not self.in_hours or not self.limit:
+            return ""
+        return f", {self.over} over, limit {parse_duration(self.limit).number} h"
