@@ -401,5 +401,13 @@ def test_explain_json_has_every_span(root: str) -> None:
 
 
 def test_explain_says_where_no_clock_runs(root: str) -> None:
-    said = "project portal, as of 2026-06-15: Room portal\n\n  no clock runs on it\n"
-    assert run("explain", "portal", "--root", root, *AS_OF) == (0, said, "")
+    review = '[[review]]\nid = "PORTAL-review"\non = 2026-06-12\n'
+    (Path(root) / "projects/portal/review.toml").write_text(review, encoding="utf-8")
+    said = "review PORTAL-review, as of 2026-06-15: PORTAL-review\n\n  no clock runs on it\n"
+    assert run("explain", "PORTAL-review", "--root", root, *AS_OF) == (0, said, "")
+
+
+def test_explain_shows_the_clocks_of_a_project(root: str) -> None:
+    code, out, _ = run("explain", "portal", "--root", root, *AS_OF)
+    assert code == 0
+    assert "first risk: running, 10 working days left" in out
