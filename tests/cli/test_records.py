@@ -1,6 +1,7 @@
 """`list`, `show` and `explain`: whole outputs, ids by any part, and what is refused."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,12 @@ from tests.cli.running import FILES, error, run, write
 AS_OF = ("--as-of", "2026-06-15")
 
 COMMITMENTS = """\
-ID               BY      KIND         OWNER  PROMISED    DUE         STATE      LATE  TITLE
-PORTAL-accounts  client  access       jan    2026-06-10  2026-06-10  delivered  2d    Test accounts
-PORTAL-search    us      deliverable  mira   2026-06-05  2026-06-10  open       3d    Room search
-PORTAL-map       us      deliverable  mira   2026-06-11  2026-06-11  open       2d    Map of \
-the rooms
-PORTAL-manual    us      deliverable  -      2026-09-01  2026-09-01  open       -     Manual, ASAP
+TITLE             ID               BY      KIND         OWNER  PROMISED    DUE         STATE      \
+LATE
+Test accounts     PORTAL-accounts  client  access       jan    2026-06-10  2026-06-10  delivered  2d
+Room search       PORTAL-search    us      deliverable  mira   2026-06-05  2026-06-10  open       3d
+Map of the rooms  PORTAL-map       us      deliverable  mira   2026-06-11  2026-06-11  open       2d
+Manual, ASAP      PORTAL-manual    us      deliverable  -      2026-09-01  2026-09-01  open       -
 """
 
 OUTAGE = """\
@@ -146,7 +147,7 @@ def test_list_takes_a_kind_as_people_type_it(root: str, kind: str) -> None:
 )
 def test_list_filters(root: str, words: tuple[str, ...], rows: list[str]) -> None:
     out = run("list", "commitment", "--root", root, *AS_OF, *words).out
-    assert [line.split()[0] for line in out.splitlines()[1:]] == rows
+    assert re.findall("PORTAL-[a-z]+", out) == rows
 
 
 def test_list_says_when_there_is_nothing(root: str) -> None:
@@ -185,7 +186,8 @@ def test_every_kind_of_the_agency_can_be_listed_and_shown() -> None:
         listed = json.loads(run(*words, "--format", "json").out)
         assert listed["records"]
         lines = run(*words).out.splitlines()[1:]
-        assert [line.split()[0] for line in lines] == [one["id"] for one in listed["records"]]
+        for text, one in zip(lines, listed["records"], strict=True):
+            assert one["id"] in re.split("  +", text)[:2]
         for one in listed["records"]:
             for command in ("show", "explain"):
                 name = f"{one['project']}/{one['id']}"  # two logs may give the same default id

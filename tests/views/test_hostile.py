@@ -6,7 +6,7 @@ and line ends; every output is held to the same promises.
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -15,23 +15,20 @@ from hypothesis import strategies as st
 from tomli_w import dumps
 
 from clientcare.facts.workspace import Workspace
+from clientcare.output import write
+from clientcare.output.json import dump
 from clientcare.output.terminal import Terminal
+from clientcare.pages.blocks import Document
+from clientcare.pages.records import explain_page, list_page, show_page
+from clientcare.published.records import explain_json, list_json, show_json
 from clientcare.records.unsafe import unsafe
 from clientcare.rules.catalogue import catalogue, select
-from clientcare.rules.engine import check, unreadable
+from clientcare.rules.engine import check
 from clientcare.store import Entry
 from clientcare.summary.explaining import explain
-from clientcare.views import (
-    explain_json,
-    explain_text,
-    formats,
-    list_json,
-    list_text,
-    show_json,
-    show_text,
-)
+from clientcare.summary.listing import Listed
+from clientcare.views import formats
 from clientcare.views.formats import FORMATS, STATISTICS, Checked
-from clientcare.views.listing import Listed, in_order
 from tests.workspaces import workspace
 
 PLAIN = Terminal()
@@ -129,15 +126,15 @@ def test_json_is_printable_ascii_and_holds_the_very_text(text: str) -> None:
     space = _space(text)
     checked = _checked(space)
     (entry,) = [entry for entry in space.entries if entry.id == "D-2"]
-    one, hidden = _listed(entry, space), list(unreadable(space.snapshot))
-    shown = show_json.render(one, space.now, hidden, space.snapshot)
+    one = _listed(entry, space)
+    shown = dump(show_json(one, space))
     clocks = explain(entry.record, space.contexts[0])
     outputs = [
         formats.render("json", checked, PLAIN),
         formats.render_statistics("json", checked, PLAIN),
-        list_json.render("commitment", [one], space.now, hidden, space.snapshot),
+        dump(list_json("commitment", [one], space)),
         shown,
-        explain_json.render(entry, clocks, space.now, one.zone, hidden),
+        dump(explain_json(entry, clocks, one.zone, space)),
     ]
     for out in outputs:
         assert out.isascii()
@@ -151,32 +148,24 @@ def _listed(entry: Entry, space: Workspace) -> Listed:
     return Listed(entry, space.contexts[0], space.snapshot.settings.zone)
 
 
-def _shown(entry: Entry, space: Workspace, look: Terminal) -> str:
-    return show_text.render(_listed(entry, space), space.snapshot, look)
+def _pages(space: Workspace) -> Iterator[Document]:
+    zone = space.snapshot.settings.zone
+    for entry in space.entries:
+        one = _listed(entry, space)
+        yield show_page(one, space.snapshot)
+        yield explain_page(entry, explain(entry.record, space.contexts[0]), space.now, zone)
+        yield list_page(entry.kind, [one], space.now)
 
 
-def _explained(entry: Entry, space: Workspace, look: Terminal) -> str:
-    clocks = explain(entry.record, space.contexts[0])
-    return explain_text.render(entry, clocks, space.now, space.snapshot.settings.zone, look)
-
-
-def _table(entry: Entry, space: Workspace, look: Terminal) -> str:
-    found = [_listed(other, space) for other in space.entries if other.kind == entry.kind]
-    return list_text.render(entry.kind, in_order(found), look)
-
-
-@pytest.mark.parametrize("view", [_shown, _explained, _table])
 @given(text=hostile)
 @settings(max_examples=50)
-def test_views_of_records_are_inert_and_obey_nobody(
-    view: Callable[[Entry, Workspace, Terminal], str], text: str
-) -> None:
-    space = _space(text)
-    for entry in space.entries:
-        out = view(entry, space, PLAIN)
-        _is_inert(out)
-        assert not [line for line in out.split("\n") if line.lstrip().startswith("::")]
-        _is_inert(view(entry, space, Terminal(width=40)))
+def test_pages_of_records_are_inert_and_obey_nobody(text: str) -> None:
+    for page in _pages(_space(text)):
+        for format in ("text", "markdown", "html"):
+            out = write(page, format, PLAIN)
+            _is_inert(out)
+            assert not [line for line in out.split("\n") if line.lstrip().startswith("::")]
+            _is_inert(write(page, format, Terminal(width=40)))
 
 
 @given(text=hostile)

@@ -10,7 +10,7 @@ asks `common.open_workspace(ctx)` for the workspace, gives data out with `output
 about the data with `output.note`, raises ClientcareError for what cannot be done, and returns its
 exit code (None is 0). The flags of every command (`--root`, `--as-of`, `--color`, `-q`) are added
 by `app`, before and after the command's name, and are found in `ctx.obj`, a `common.Globals`; how
-text may look on stdout is `common.look(ctx)`.
+text may look on stdout is `output.terminal(ctx)`.
 """
 
 import sys

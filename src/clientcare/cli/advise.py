@@ -4,15 +4,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from clientcare.cli.common import (
-    RecordId,
-    TextOrJson,
-    look,
-    open_workspace,
-    resolve_id,
-    workspace_root,
-)
-from clientcare.cli.output import put
+from clientcare.cli.common import RecordId, TextOrJson, open_workspace, resolve_id, workspace_root
+from clientcare.cli.output import put, terminal
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
@@ -38,9 +31,9 @@ def advise(ctx: typer.Context, id: RecordId, format: TextOrJson = "text") -> Non
         subject, home = (entry.kind, entry.id, entry.title), entry.home.id if entry.home else None
         put(advice_json.render(subject, home, advice, now, unreadable(workspace.snapshot)))
     elif entry.kind == "project":
-        put(advice_text.render_project(entry.title, entry.id, advice, now, look(ctx)))
+        put(advice_text.render_project(entry.title, entry.id, advice, now, terminal(ctx)))
     else:
-        put(advice_text.render(entry.title, entry.id, advice, now, look(ctx)))
+        put(advice_text.render(entry.title, entry.id, advice, now, terminal(ctx)))
 
 
 def _meant(workspace: "Workspace", text: str) -> "Entry":

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 
-from clientcare.cli.common import Projects, look, open_workspace, pick_projects
-from clientcare.cli.output import note, put, warn, write_file
+from clientcare.cli.common import Projects, open_workspace, pick_projects
+from clientcare.cli.output import note, put, terminal, warn, write_file
 from clientcare.cli.remembering import compare, known_by, remembered
 from clientcare.cli.usage import nearest
 from clientcare.errors import ClientcareError
@@ -266,7 +266,7 @@ def _give(
     from clientcare.views import formats
 
     render = formats.render_statistics if statistics else formats.render
-    text = render(name, checked, Terminal() if file else look(ctx))
+    text = render(name, checked, Terminal() if file else terminal(ctx))
     if file:
         write_file(file, text)
         note(ctx, f"{formats.counts(checked.outcome, len(checked.snapshot.invalid))}: {file}")

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from clientcare.calendar.working_time import Now
     from clientcare.facts.workspace import Context, Workspace
-    from clientcare.output.terminal import Terminal
     from clientcare.store import Entry, Snapshot
 
 
@@ -45,6 +44,10 @@ Projects = Annotated[
 ]
 RecordId = Annotated[
     str, typer.Argument(metavar="ID", help="The record's id, or an unambiguous part of it.")
+]
+Format = Annotated[
+    Literal["text", "markdown", "html", "json"],
+    typer.Option("--format", help="How to write it.", show_default=True),
 ]
 TextOrJson = Annotated[
     Literal["text", "json"], typer.Option("--format", help="How to write it.", show_default=True)
@@ -150,15 +153,6 @@ def read_as_of(text: str, zone: "tzinfo") -> "Now":
         f'--as-of "{text}" is neither a day nor a moment',
         "write 2026-11-20, 2026-11-20T14:30, 2026-11-20T14:30+02:00, today or yesterday",
     )
-
-
-def look(ctx: typer.Context) -> "Terminal":
-    """Find out how text may look on stdout."""
-    import sys
-
-    from clientcare.output.terminal import terminal_of
-
-    return terminal_of(sys.stdout, ctx.obj.color)
 
 
 # Finding what is named ---------------------------------------------------------------------------

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from clientcare.cli.common import Projects, look, open_workspace, pick_projects
-from clientcare.cli.output import note, put, write_file
+from clientcare.cli.common import Projects, open_workspace, pick_projects
+from clientcare.cli.output import note, put, terminal, write_file
 from clientcare.cli.remembering import read_past
 from clientcare.errors import ClientcareError
 from clientcare.naming import meant
@@ -47,7 +47,7 @@ def drift(
     else:
         from clientcare.views.drift_text import render as draw
 
-        put(draw(found, look(ctx), brief=ctx.obj.quiet))
+        put(draw(found, terminal(ctx), brief=ctx.obj.quiet))
 
 
 def _wanted(
@@ -90,7 +90,7 @@ def trend(
     if output is None:
         from clientcare.views.trend_text import render
 
-        put(render(found, look(ctx)))
+        put(render(found, terminal(ctx)))
     else:
         from clientcare.views.trend_svg import render as draw
 

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from clientcare.cli.common import Projects, look, open_workspace, pick_projects
-from clientcare.cli.output import put
+from clientcare.cli.common import Projects, open_workspace, pick_projects
+from clientcare.cli.output import put, terminal
 
 Format = Annotated[
     Literal["text", "markdown", "json"],
@@ -32,7 +32,7 @@ def waiting(ctx: typer.Context, projects: Projects = None, format: Format = "tex
     else:
         from clientcare.views.waiting_text import render as draw
 
-        put(draw(waits, look(ctx)))
+        put(draw(waits, terminal(ctx)))
 
 
 def agenda(
@@ -63,4 +63,4 @@ def agenda(
     else:
         from clientcare.views.agenda_text import render as draw
 
-        put(draw(found, look(ctx)))
+        put(draw(found, terminal(ctx)))

@@ -5,7 +5,7 @@ import stat
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from clientcare.cli.progress import PROGRESS
 from clientcare.errors import ClientcareError
@@ -13,7 +13,12 @@ from clientcare.output.clean import clean, clean_lines
 from clientcare.output.terminal import encodable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import typer
+
+    from clientcare.output.terminal import Terminal
+    from clientcare.pages.blocks import Document
 
 
 def put(text: str) -> None:
@@ -22,6 +27,27 @@ def put(text: str) -> None:
         _write(sys.stdout, _whole_lines(text))
     except OSError as error:
         raise ClientcareError(f"cannot write the output: {error.strerror}") from None
+
+
+def terminal(ctx: "typer.Context") -> "Terminal":
+    """Find out what stdout can show."""
+    from clientcare.output.terminal import terminal_of
+
+    return terminal_of(sys.stdout, ctx.obj.color)
+
+
+def put_page(ctx: "typer.Context", document: "Document", format: str) -> None:
+    """Write what a command says to stdout, as text, Markdown or HTML."""
+    from clientcare.output import write
+
+    put(write(document, format, terminal(ctx)))
+
+
+def put_json(value: "Mapping[str, Any]") -> None:
+    """Write a published object to stdout."""
+    from clientcare.output.json import dump
+
+    put(dump(value))
 
 
 def _whole_lines(text: str) -> str:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clientcare.cli.common import look, open_workspace, pick_projects, resolve_id
-from clientcare.cli.output import note, put, warn
+from clientcare.cli.common import open_workspace, pick_projects, resolve_id
+from clientcare.cli.output import note, put, terminal, warn
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def _show(
 
     put(
         view.render(
-            changes, snapshot.prefix, recorded, effect, look(session.ctx), intended=dry_run
+            changes, snapshot.prefix, recorded, effect, terminal(session.ctx), intended=dry_run
         )
     )  # fmt: skip
 

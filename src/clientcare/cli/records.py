@@ -6,23 +6,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clientcare.cli.common import (
+    Format,
     RecordId,
-    TextOrJson,
-    look,
     open_workspace,
     pick_projects,
     resolve_id,
 )
-from clientcare.cli.output import note, put
+from clientcare.cli.output import note, put_json, put_page
 from clientcare.cli.remembering import life_of
 from clientcare.errors import ClientcareError
 from clientcare.naming import meant
 
 if TYPE_CHECKING:
     from clientcare.facts.workspace import Context, Workspace
-    from clientcare.findings import Unreadable
     from clientcare.store import Entry
-    from clientcare.views.listing import Listed
+    from clientcare.summary.listing import Listed
 
 _KINDS = "project, commitment, issue, change, risk, touchpoint or review."
 
@@ -42,11 +40,10 @@ def list_records(
     overdue: Annotated[
         bool, typer.Option("--overdue", help="Only promises past their due day.")
     ] = False,
-    format: TextOrJson = "text",
+    format: Format = "text",
 ) -> None:
     """List the records of one kind, ordered by the day that matters."""
-    from clientcare.views import list_json, list_text
-    from clientcare.views.listing import in_order
+    from clientcare.summary.listing import in_order
 
     workspace = open_workspace(ctx)
     kind = _kind(kind)
@@ -57,11 +54,15 @@ def list_records(
         found = _in_state(found, kind, state)
     if overdue:
         found = _overdue(found, kind)
-    found, snapshot = in_order(found), workspace.snapshot
+    found = in_order(found)
     if format == "json":
-        put(list_json.render(kind, found, workspace.now, _unreadable(workspace), snapshot))
-    elif found:
-        put(list_text.render(kind, found, look(ctx)))
+        from clientcare.published.records import list_json
+
+        put_json(list_json(kind, found, workspace))
+    elif found or format != "text":
+        from clientcare.pages.records import list_page
+
+        put_page(ctx, list_page(kind, found, workspace.now), format)
     else:
         note(ctx, f"no {kind}s to list")
 
@@ -75,7 +76,7 @@ def _kind(text: str) -> str:
 
 
 def _of_kind(workspace: "Workspace", kind: str, names: list[str] | None) -> "Iterable[Listed]":
-    from clientcare.views.listing import Listed
+    from clientcare.summary.listing import Listed
 
     zone = workspace.snapshot.settings.zone
     for context in pick_projects(workspace, names):
@@ -87,7 +88,7 @@ def _of_kind(workspace: "Workspace", kind: str, names: list[str] | None) -> "Ite
 
 
 def _owned(found: "list[Listed]", kind: str, owner: str, workspace: "Workspace") -> "list[Listed]":
-    from clientcare.views.listing import OWNED
+    from clientcare.summary.listing import OWNED
 
     if kind not in OWNED:
         hint = f"kinds with an owner: {', '.join(OWNED)}"
@@ -99,7 +100,7 @@ def _owned(found: "list[Listed]", kind: str, owner: str, workspace: "Workspace")
 
 
 def _in_state(found: "list[Listed]", kind: str, state: str) -> "list[Listed]":
-    from clientcare.views.listing import STATES, state_of
+    from clientcare.summary.listing import STATES, state_of
 
     if kind not in STATES:
         raise ClientcareError(f"a {kind} has no state", f"kinds with a state: {', '.join(STATES)}")
@@ -113,47 +114,47 @@ def _overdue(found: "list[Listed]", kind: str) -> "list[Listed]":
     return [one for one in found if one.overdue]
 
 
-def _unreadable(workspace: "Workspace") -> "Iterable[Unreadable]":
-    from clientcare.rules.engine import unreadable
-
-    return unreadable(workspace.snapshot)
-
-
 def show(
     ctx: typer.Context,
     id: RecordId,
     history: Annotated[
         bool, typer.Option("--history", help="Also every change of it, from git.")
     ] = False,
-    format: TextOrJson = "text",
+    format: Format = "text",
 ) -> None:
     """Show one record: what follows from its facts, and the facts themselves."""
-    from clientcare.views import show_json, show_text
-    from clientcare.views.listing import Listed
+    from clientcare.summary.listing import Listed
 
     workspace = open_workspace(ctx)
     entry, context = _found(workspace, id)
-    one, snapshot = Listed(entry, context, workspace.snapshot.settings.zone), workspace.snapshot
+    one = Listed(entry, context, workspace.snapshot.settings.zone)
     life = life_of(ctx, workspace, entry) if history else None
     if format == "json":
-        put(show_json.render(one, workspace.now, _unreadable(workspace), snapshot, life))
+        from clientcare.published.records import show_json
+
+        put_json(show_json(one, workspace, life))
     else:
-        put(show_text.render(one, snapshot, look(ctx), life))
+        from clientcare.pages.records import show_page
+
+        put_page(ctx, show_page(one, workspace.snapshot, life), format)
 
 
-def explain(ctx: typer.Context, id: RecordId, format: TextOrJson = "text") -> None:
-    """Show the sum behind each clock of a record: what counted, what did not and why."""
+def explain(ctx: typer.Context, id: RecordId, format: Format = "text") -> None:
+    """Show how each deadline of a record was calculated: what counted, what did not and why."""
     from clientcare.summary.explaining import explain as clocks_of
-    from clientcare.views import explain_json, explain_text
 
     workspace = open_workspace(ctx)
     entry, context = _found(workspace, id)
     clocks = clocks_of(entry.record, context) if context else []
-    now, zone = workspace.now, workspace.snapshot.settings.zone
+    zone = workspace.snapshot.settings.zone
     if format == "json":
-        put(explain_json.render(entry, clocks, now, zone, _unreadable(workspace)))
+        from clientcare.published.records import explain_json
+
+        put_json(explain_json(entry, clocks, zone, workspace))
     else:
-        put(explain_text.render(entry, clocks, now, zone, look(ctx)))
+        from clientcare.pages.records import explain_page
+
+        put_page(ctx, explain_page(entry, clocks, workspace.now, zone), format)
 
 
 def _found(workspace: "Workspace", text: str) -> "tuple[Entry, Context | None]":

@@ -5,14 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clientcare.cli.common import (
-    TextOrJson,
-    look,
-    open_workspace,
-    pick_projects,
-    workspace_root,
-)
-from clientcare.cli.output import put
+from clientcare.cli.common import TextOrJson, open_workspace, pick_projects, workspace_root
+from clientcare.cli.output import put, terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,9 +31,9 @@ def rule(
     if format == "json":
         put(rule_page.render_json(found))
     elif name and len(found) == 1:
-        put(rule_page.render_page(found[0], look(ctx)))
+        put(rule_page.render_page(found[0], terminal(ctx)))
     else:
-        put(rule_page.render_list(found, look(ctx)))
+        put(rule_page.render_list(found, terminal(ctx)))
 
 
 def _named(rules: "list[Rule]", text: str) -> "list[Rule]":
@@ -77,7 +71,7 @@ def config(
     if format == "json":
         put(config_table.render_json(rows, name))
     else:
-        put(config_table.render_text(rows, look(ctx)))
+        put(config_table.render_text(rows, terminal(ctx)))
 
 
 def _from_outside(ctx: typer.Context) -> "Iterator[Effective]":

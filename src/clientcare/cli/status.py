@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from clientcare.cli.common import Projects, look, open_workspace, pick_projects
-from clientcare.cli.output import put
+from clientcare.cli.common import Projects, open_workspace, pick_projects
+from clientcare.cli.output import put, terminal
 
 
 def status(
@@ -37,4 +37,4 @@ def status(
     else:
         from clientcare.views.status.text import render as draw
 
-        put(draw(summary, look(ctx), everything=everything))
+        put(draw(summary, terminal(ctx), everything=everything))

@@ -1,1 +1,19 @@
 """How what a command says is written: text, Markdown, HTML, JSON, and the formats of findings."""
+
+from clientcare.output.terminal import Terminal
+from clientcare.pages.blocks import Document
+
+
+def write(document: Document, format: str, terminal: Terminal) -> str:
+    """Write a document as `text`, `markdown` or `html`."""
+    if format == "markdown":
+        from clientcare.output.markdown import render
+
+        return render(document)
+    if format == "html":
+        from clientcare.output.html import render
+
+        return render(document)
+    from clientcare.output.text import render as draw
+
+    return draw(document, terminal)

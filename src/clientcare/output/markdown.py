@@ -125,25 +125,30 @@ def render(document: tree.Document) -> str:
 
 def _blocks(blocks: Iterable[tree.Block], level: int) -> Iterator[str]:
     for block in blocks:
-        if isinstance(block, tree.Section):
-            yield f"{'#' * min(level, 6)} {line(block.title)}"
-            yield from _blocks(block.blocks, level + 1)
-        elif isinstance(block, tree.Rows):
-            yield from _blocks([tree.as_list(block)], level)
-        else:
-            yield _block(block)
+        match block:
+            case tree.Section(title, inside):
+                if title:
+                    yield f"{'#' * min(level, 6)} {line(title)}"
+                yield from _blocks(inside, level + bool(title))
+            case tree.Rows():
+                yield from _blocks([tree.as_list(block)], level)
+            case tree.Paragraph(words):
+                yield line(words, start=True)
+            case tree.Quote(paragraphs):
+                yield "\n>\n".join(f"> {line(words, start=True)}" for words in paragraphs)
+            case tree.Bullets(items):
+                yield "\n".join(_items(items, ""))
+            case tree.Table():
+                yield "\n".join(_table(block))
+            case tree.Verbatim(lines):
+                yield _fenced(lines)
 
 
-def _block(block: tree.Paragraph | tree.Quote | tree.Bullets | tree.Table) -> str:
-    match block:
-        case tree.Paragraph(words):
-            return line(words, start=True)
-        case tree.Quote(paragraphs):
-            return "\n>\n".join(f"> {line(words, start=True)}" for words in paragraphs)
-        case tree.Bullets(items):
-            return "\n".join(_items(items, ""))
-        case tree.Table():
-            return "\n".join(_table(block))
+def _fenced(lines: Iterable[tree.Inline]) -> str:
+    """Write lines as they are, between fences that are longer than any within."""
+    text = "\n".join(unsafe().sub("\ufffd", tree.plain(each)).rstrip() for each in lines)
+    fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", text)), 3)
+    return f"{fence}text\n{text}\n{fence}"
 
 
 def _items(items: Iterable[tree.Item], indent: str) -> Iterator[str]:

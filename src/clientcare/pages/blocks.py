@@ -63,17 +63,30 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; each row has as many cells as the head."""
+    """A table; each row has as many cells as the head.
+
+    On a narrow terminal the columns of `optional` are left out, the last named first, and the
+    widest column is wrapped, or cut where `cut` says so.
+    """
 
     head: tuple[Inline, ...]
     rows: tuple[tuple[Inline, ...], ...]
+    optional: tuple[int, ...] = ()
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """Lines in which every space counts: an example, a chart of letters."""
+
+    lines: tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A few short cells, lined up with those of the other rows, and text beside them.
 
-    A row without cells belongs to the one above.
+    A row whose cells are empty belongs to the one above; one without cells has only its text.
     """
 
     lead: tuple[Inline, ...]
@@ -82,21 +95,22 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows that belong together, under a label."""
+    """Rows that belong together, under a label; `margin` columns are kept for labels."""
 
     label: str
     rows: tuple[Row, ...]
+    margin: int = 11
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A titled part, with parts of its own."""
+    """A titled part, with parts of its own; without a title, blocks that are set apart."""
 
     title: Inline
     blocks: tuple["Block", ...]
 
 
-Block = Paragraph | Quote | Bullets | Table | Rows | Section
+Block = Paragraph | Quote | Bullets | Table | Verbatim | Rows | Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +141,28 @@ def faint(text: str) -> Inline:
     return (Run(text, "faint"),)
 
 
+def typed(command: str | None) -> Inline:
+    """A command to type, kept on one line; nothing for none."""
+    return (Run(command, "command", "whole"),) if command else ()
+
+
+def document(title: Words, *blocks: Block) -> Document:
+    """All that a command says."""
+    return Document(run(title), blocks)
+
+
+def section(title: Words, *blocks: Block) -> Section:
+    """A titled part."""
+    return Section(run(title), blocks)
+
+
+def named(title: str | None, record: str) -> Inline:
+    """Name a record: its title, then its id."""
+    if not title or title == record:
+        return (Run(record, "id"),)
+    return (Run(title, "strong"), Run(" "), Run(record, "id"))
+
+
 def paragraph(*parts: Words) -> Paragraph:
     """A paragraph of some parts, as they follow each other."""
     return Paragraph(joined(parts))
@@ -137,11 +173,21 @@ def item(*parts: Words, items: Iterable[Item] = ()) -> Item:
     return Item(joined(parts), tuple(items))
 
 
-def table(head: Iterable[Words], rows: Iterable[Iterable[Words]]) -> Table:
+def table(
+    head: Iterable[Words],
+    rows: Iterable[Iterable[Words]],
+    optional: tuple[int, ...] = (),
+    *,
+    cut: bool = False,
+) -> Table:
     """A table."""
-    return Table(
-        tuple(run(cell) for cell in head), tuple(tuple(run(c) for c in row) for row in rows)
-    )
+    written = tuple(tuple(run(cell) for cell in each) for each in rows)
+    return Table(tuple(run(cell) for cell in head), written, optional, cut)
+
+
+def verbatim(text: str) -> Verbatim:
+    """Lines as they are."""
+    return Verbatim(tuple(run(each) for each in text.split("\n")))
 
 
 def joined(parts: Iterable[Words], between: str = "") -> Inline:
@@ -180,7 +226,7 @@ def as_list(rows: Rows) -> Block:
     """The same as a list, under its label as a title, for a format without columns."""
     items: list[Item] = []
     for each in rows.rows:
-        if items and not any(plain(cell) for cell in each.lead):
+        if items and each.lead and not any(map(plain, each.lead)):
             above = items.pop()
             items.append(replace(above, items=(*above.items, Item(each.body))))
         else:

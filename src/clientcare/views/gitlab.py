@@ -4,13 +4,11 @@ GitLab hides `check_name`, so the description names the rule too; it drops an en
 fingerprint stands twice in a file.
 """
 
-import json
-
 from clientcare.findings import ERROR, INFO, WARNING, Finding
 from clientcare.output.clean import line
+from clientcare.output.json import dump
 from clientcare.output.terminal import Terminal
 from clientcare.views.formats import Checked
-from clientcare.views.json_text import defused
 
 SEVERITIES = {ERROR: "major", WARNING: "minor", INFO: "info"}
 
@@ -18,7 +16,7 @@ SEVERITIES = {ERROR: "major", WARNING: "minor", INFO: "info"}
 def render(checked: Checked, look: Terminal) -> str:
     """Write every finding as an entry of the report."""
     entries = [_entry(finding) for finding in checked.outcome.findings]
-    return defused(json.dumps(entries, ensure_ascii=True, indent=2))
+    return dump(entries)
 
 
 def _entry(finding: Finding) -> dict[str, object]:

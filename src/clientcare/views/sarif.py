@@ -1,16 +1,15 @@
 """`check --output-format sarif`: SARIF 2.1.0, as code scanning services read it."""
 
-import json
 from typing import Any
 from urllib.parse import quote
 
 from clientcare import __version__
 from clientcare.findings import ERROR, INFO, WARNING, Finding, Place
 from clientcare.output.clean import line
+from clientcare.output.json import dump
 from clientcare.output.terminal import Terminal
 from clientcare.rules.catalogue import Rule, catalogue
 from clientcare.views.formats import Checked, number
-from clientcare.views.json_text import defused
 
 LEVELS = {ERROR: "error", WARNING: "warning", INFO: "note"}
 MOST = 5_000
@@ -40,7 +39,7 @@ def render(checked: Checked, look: Terminal) -> str:
         "results": [_result(one, places[one.code]) for one in found[:MOST]],
     }
     whole = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return defused(json.dumps(whole, ensure_ascii=True, indent=2))
+    return dump(whole)
 
 
 def _rule(rule: Rule) -> dict[str, Any]:

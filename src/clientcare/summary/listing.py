@@ -1,10 +1,11 @@
-"""What `list` needs of a record, whatever the form: its state, its owner, its dates, the order."""
+"""Records as `list` and `show` give them: the state, the owner, the dates, and the order."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any, NamedTuple
 
 from clientcare.calendar.working_time import instant_of
+from clientcare.facts.ladder import Rung
 from clientcare.facts.lateness import Dates
 from clientcare.facts.states import commitment_state, is_closed, issue_state
 from clientcare.facts.workspace import Context
@@ -44,16 +45,43 @@ def state_of(record: object) -> str | None:
 
 
 class Listed(NamedTuple):
-    """A record of a list, and the project that it belongs to; None where none claims it."""
+    """A record and what follows from its facts; its own fields are attributes too.
+
+    `context` is the project that it belongs to; None where none claims it.
+    """
 
     entry: Entry
     context: Context | None
     zone: tzinfo
 
+    def __getattr__(self, field: str) -> Any:
+        """A field of the record."""
+        return getattr(self.entry.record, field)
+
     @property
     def record(self) -> Any:
         """The record as known."""
         return self.entry.record
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        return self.entry.id
+
+    @property
+    def title(self) -> str | None:
+        """Its title, or its name; None where it has neither."""
+        return getattr(self.record, "title", None) or getattr(self.record, "name", None)
+
+    @property
+    def project(self) -> str | None:
+        """The id of its project."""
+        return self.context.id if self.context else None
+
+    @property
+    def state(self) -> str | None:
+        """Its state, derived."""
+        return state_of(self.record)
 
     @property
     def owner(self) -> str | None:
@@ -72,6 +100,13 @@ class Listed(NamedTuple):
     def overdue(self) -> bool:
         """Whether it is a promise that is still owed after its due day."""
         return self.dates is not None and self.dates.overdue
+
+    @property
+    def rungs(self) -> Sequence[Rung]:
+        """Its escalations, judged."""
+        if self.context is None or not isinstance(self.record, Commitment | Issue):
+            return ()
+        return self.context.rungs(self.record)
 
 
 def in_order(found: Iterable[Listed]) -> list[Listed]:

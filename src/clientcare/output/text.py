@@ -1,0 +1,167 @@
+"""A document tree → text: wrapped, coloured and lined up on a terminal, whole lines elsewhere.
+
+The title of the document is left out: on a terminal its first lines say what it is.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from clientcare.output.clean import clean, line
+from clientcare.output.terminal import Terminal, width_of
+from clientcare.output.wrap import STYLES, cells_of, hang, harmless, painted, wrapped
+from clientcare.pages import blocks as tree
+
+WIDEST = 120
+"""Columns beyond which a line is tiring to read; only tables are wider."""
+NARROW = 60
+"""Columns below which labels stand on lines of their own."""
+LEAST = 24
+"""Cells that a wrapped column has at least."""
+
+
+def render(document: tree.Document, terminal: Terminal) -> str:
+    """Write a whole document."""
+    return "\n".join(_blocks(document.blocks, terminal)) + "\n"
+
+
+def _blocks(blocks: Sequence[tree.Block], terminal: Terminal) -> Iterator[str]:
+    """Blocks with a line between; labelled rows that follow each other stand close."""
+    for before, block in pairwise([None, *blocks]):
+        assert block is not None
+        if before is not None and not (_labelled(before) and _labelled(block)):
+            yield ""
+        yield from _block(block, terminal)
+
+
+def _labelled(block: tree.Block) -> bool:
+    return isinstance(block, tree.Rows) and bool(block.label)
+
+
+def _block(block: tree.Block, terminal: Terminal) -> Iterator[str]:
+    narrow = terminal._replace(width=terminal.width and min(terminal.width, WIDEST))
+    match block:
+        case tree.Paragraph(words):
+            yield from hang("", 0, words, narrow)
+        case tree.Quote(paragraphs):
+            yield from (text for each in paragraphs for text in hang("  | ", 4, each, narrow))
+        case tree.Bullets(items):
+            yield from _items(items, "", narrow)
+        case tree.Rows():
+            yield from _rows(block, narrow)
+        case tree.Table():
+            yield from _table(block, terminal)
+        case tree.Verbatim(lines):
+            yield from (_verbatim(each, terminal) for each in lines)
+        case tree.Section(title, inside):
+            if title:
+                yield from hang("", 0, tuple(map(_heading, title)), narrow)
+            yield from _blocks(inside, terminal)
+
+
+def _heading(run: tree.Run) -> tree.Run:
+    return replace(run, style="strong") if run.style == "plain" else run
+
+
+def _verbatim(words: tree.Inline, terminal: Terminal) -> str:
+    kept = (replace(run, text=clean(run.text)) for run in words)
+    return harmless(painted(kept, terminal).rstrip())
+
+
+def _items(items: Iterable[tree.Item], indent: str, terminal: Terminal) -> Iterator[str]:
+    for item in items:
+        yield from hang(f"{indent}- ", len(indent) + 2, item.words, terminal)
+        yield from _items(item.items, f"{indent}  ", terminal)
+
+
+# Rows --------------------------------------------------------------------------------------------
+
+
+def _rows(block: tree.Rows, terminal: Terminal) -> Iterator[str]:
+    """Draw rows with their cells lined up, behind a margin with the label."""
+    label, margin = block.label, block.margin
+    if label and terminal.width is not None and terminal.width < NARROW:
+        yield terminal.paint(label, "bold")
+        label, margin = "", 2
+    leads = [[_clean(cell) for cell in row.lead] for row in block.rows]
+    widths = _widths(leads)
+    for row, lead in zip(block.rows, leads, strict=True):
+        start = terminal.paint(label, "bold") + " " * (margin - width_of(label))
+        start += "".join(
+            _padded(cell, width, terminal) for cell, width in zip(lead, widths, strict=False)
+        )
+        start += " " * sum(widths[len(lead) :] if lead else ())
+        indent = margin + (sum(widths) if lead else 0)
+        yield from hang(start, indent, row.body, terminal)
+        label = ""
+
+
+def _clean(cell: tree.Inline) -> tree.Inline:
+    return tuple(replace(run, text=line(run.text)) for run in cell)
+
+
+def _widths(rows: Sequence[Sequence[tree.Inline]]) -> list[int]:
+    """The cells of each column, with two spaces after them."""
+    columns = max((len(row) for row in rows), default=0)
+    return [max(cells_of(row[n]) for row in rows if n < len(row)) + 2 for n in range(columns)]
+
+
+def _padded(cell: tree.Inline, width: int, terminal: Terminal) -> str:
+    return painted(cell, terminal) + " " * (width - cells_of(cell))
+
+
+# Tables ------------------------------------------------------------------------------------------
+
+
+def _table(table: tree.Table, terminal: Terminal) -> Iterator[str]:
+    """Draw a table; on a terminal it is made to fit, and what is left out is named."""
+    head = tuple(tuple(map(_heading, cell)) for cell in table.head)
+    rows = [[_clean(cell) for cell in row] for row in (head, *table.rows)]
+    widths = _widths(rows)
+    left_out: list[str] = []
+    shown = list(range(len(widths)))
+    width = terminal.width
+    for n in reversed(table.optional):
+        if width is not None and sum(widths[each] for each in shown) - 2 > width:
+            shown.remove(n)
+            left_out.insert(0, tree.plain(table.head[n]).lower())
+    rows, widths = [[row[n] for n in shown] for row in rows], [widths[n] for n in shown]
+    if width is not None and (over := sum(widths) - 2 - width) > 0:
+        widest = widths.index(max(widths))
+        widths[widest] = max(widths[widest] - over, LEAST)
+    for row in rows:
+        yield from _table_row(row, widths, terminal, cut=table.cut)
+    if left_out:
+        yield terminal.paint(f"(no room for: {', '.join(left_out)})", "dim")
+
+
+def _table_row(
+    row: Sequence[tree.Inline], widths: Sequence[int], terminal: Terminal, *, cut: bool
+) -> Iterator[str]:
+    """Draw one row; a cell that is wider than its column goes on below itself, or is cut."""
+    cells = [
+        _fitted(cell, width - 2, cut=cut) if terminal.width is not None else [cell]
+        for cell, width in zip(row, widths, strict=True)
+    ]
+    for n in range(max(map(len, cells))):
+        parts = (
+            _padded(cell[n] if n < len(cell) else (), width, terminal)
+            for cell, width in zip(cells, widths, strict=True)
+        )
+        yield harmless("".join(parts).rstrip(" "))
+
+
+def _fitted(cell: tree.Inline, width: int, *, cut: bool) -> list[tree.Inline]:
+    if cells_of(cell) <= width:
+        return [cell]
+    if not cut:
+        return wrapped(cell, width)
+    text, style = tree.plain(cell), cell[0].style
+    while width_of(text) > width - 1:
+        text = text[:-1]
+    return [(tree.Run(f"{text.rstrip()}…", style),)]
+
+
+def coloured(word: str, style: tree.Style, terminal: Terminal) -> str:
+    """Colour one word of a line that is not of a document."""
+    return terminal.paint(word, STYLES.get(style, ""))

@@ -1,0 +1,309 @@
+"""`list`, `show` and `explain`: records, and what follows from their facts."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, tzinfo
+from typing import TYPE_CHECKING, Any
+
+from clientcare.calendar.working_time import Now, instant_of
+from clientcare.facts.people import people_at
+from clientcare.pages import blocks as tree
+from clientcare.pages.blocks import Run, Words, joined, row, section
+from clientcare.published.records import placed, record_json
+from clientcare.published.shape import as_of
+from clientcare.records import Record, Spec, Table, specs
+from clientcare.store import Entry, Snapshot
+from clientcare.summary.listing import Listed
+from clientcare.wording import count, days
+
+if TYPE_CHECKING:
+    from clientcare.history.life import Edit, Stage
+    from clientcare.summary.explaining import Clock, Part, Span
+
+# Lists -------------------------------------------------------------------------------------------
+
+COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "project": (("title", "id", "client", "lead", "started", "ends", "state"), ("started", "lead")),
+    "commitment": (
+        ("title", "id", "by", "kind", "owner", "promised", "due", "state", "days_late"),
+        ("owner", "by", "promised", "kind"),
+    ),
+    "issue": (
+        ("title", "id", "severity", "kind", "owner", "found", "due", "state", "days_late"),
+        ("owner", "found", "kind"),
+    ),
+    "change": (
+        ("title", "id", "requested", "requested_by", "state", "decided"),
+        ("requested_by", "requested"),
+    ),
+    "risk": (
+        ("title", "id", "probability", "impact", "owner", "seen", "state"),
+        ("seen", "owner"),
+    ),
+    "touchpoint": (("title", "id", "on", "kind", "from", "with", "mood"), ("from", "with")),
+    "review": (("title", "id", "on", "about", "with"), ("about",)),
+}
+"""The published fields that the table of each kind shows, and which a narrow terminal leaves out,
+the last one first."""
+HEADERS = {"days_late": "LATE", "requested_by": "BY"}
+
+
+def list_page(kind: str, found: Sequence[Listed], now: Now) -> tree.Document:
+    """The records of one kind as a table."""
+    columns, optional = COLUMNS[kind]
+    head = [HEADERS.get(name, name.upper()) for name in columns]
+    rows = (_listed(record_json(one), columns) for one in found)
+    narrow = tuple(columns.index(name) for name in optional)
+    title = f"{kind.capitalize()}s as of {as_of(now)}"
+    return tree.document(title, tree.table(head, rows, narrow, cut=True))
+
+
+def _listed(values: Mapping[str, Any], columns: Iterable[str]) -> Iterator[Words]:
+    for column in columns:
+        value = values[column]
+        if column == "days_late":
+            yield Run(f"{value}d", "red" if values["overdue"] else "plain") if value else "-"
+        elif column == "title":
+            yield value or values.get("summary") or "-"
+        elif column == "id":
+            yield Run(value, "id")
+        else:
+            yield _cell(column, value)
+
+
+def _cell(column: str, value: Any) -> str:
+    """Write a value in a table: a moment to the minute, a list with commas, nothing as `-`."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {inner}" for name, inner in value.items()) or "-"
+    if isinstance(value, list):
+        return ", ".join(value) or "-"
+    text = "" if value is None else str(value)
+    if column in ("found", "on") and len(text) > len("2026-11-20"):
+        text = text[:16].replace("T", " ")
+    return text or "-"
+
+
+# One record --------------------------------------------------------------------------------------
+
+HEADING = ("id", "title", "name")
+"""What stands in the heading already."""
+
+
+def show_page(
+    one: Listed, snapshot: Snapshot, life: "Sequence[Stage] | None" = None
+) -> tree.Document:
+    """What follows from the facts of one record, and the facts; with its life, if asked for."""
+    values = placed(one, snapshot)
+    derived = [("file", f"{values['file']}:{values['line']}"), *_derived(one, values)]
+    facts = [fact for fact in _facts(one.record, one) if fact[0] not in HEADING]
+    name = tree.strong(f"{one.entry.kind} {one.id}")
+    heading = joined((name, "" if one.entry.title == one.id else f": {one.entry.title}"))
+    blocks: list[tree.Block] = [section(heading, _pairs(derived))]
+    if facts:
+        blocks.append(_pairs(facts))
+    if life is not None:
+        blocks.append(section("history", _life(life)))
+    return tree.document(f"{one.entry.kind} {one.entry.id}", *blocks)
+
+
+def _pairs(pairs: Iterable[tuple[str, str]]) -> tree.Rows:
+    """Names and values in two columns; a value keeps its lines."""
+    rows = [
+        row(("" if n else tree.strong(name),), f"| {part}" if n else part)
+        for name, value in pairs
+        for n, part in enumerate(value.split("\n"))
+    ]
+    return tree.Rows("", tuple(rows), margin=2)
+
+
+def _derived(one: Listed, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if one.entry.kind != "project":
+        yield "project", values["project"] or "none claims it"
+    if one.context:
+        yield "as of", as_of(one.context.now)
+    if values.get("state"):
+        yield "state", values["state"]
+    if "days_late" in values:
+        yield from _promise(one, values)
+    yield from (("escalation", text) for text in _escalations(one))
+
+
+def _promise(one: Listed, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    dates = one.dates
+    if dates is None or (values["due"] is None and not values["moves"]):
+        return
+    yield "due", values["due"] or "-"
+    if values["forecast"]:
+        yield "forecast", f"{values['forecast']}, not told yet"
+    if values["slip_days"]:
+        yield "slip", f"{days(values['slip_days'])} from first promised to due"
+    if values["days_late"]:
+        whose = f": {dates.days_waited} waiting, {dates.days_own} own" if dates.days_waited else ""
+        word = "overdue by" if values["overdue"] else "late by"
+        yield "late", f"{word} {days(values['days_late'])}{whose}"
+
+
+def _escalations(one: Listed) -> Iterator[str]:
+    for rung in one.rungs:
+        assert one.context is not None
+        state = "answered" if rung.answered else "overdue" if rung.overdue else "open"
+        if rung.superseded and not rung.answered:
+            state = "superseded"
+        where = f"; now at level {rung.level}: {people_at(rung.level, one.context)}"
+        by = one.context.by_when(rung.respond_by)
+        text = f"level {rung.escalation.level}, answer by {by}: {state}"
+        yield text + (where if rung.overdue else "")
+
+
+def _facts(table: Table, one: Listed) -> Iterator[tuple[str, str]]:
+    """Every field that is set, as lines of text: the kind's own first, then what all kinds have."""
+    known = specs(type(table))
+    shared = specs(Record)
+    for name in (*(n for n in known if n not in shared), *(n for n in known if n in shared)):
+        value = getattr(table, name)
+        if name in table.model_fields_set and value not in (None, (), {}):
+            yield known[name].key, "\n".join(_lines(value, known[name], one))
+
+
+def _lines(value: Any, spec: Spec, one: Listed) -> Iterator[str]:
+    """Write a value: a list an item a line, a table a field after the other."""
+    if isinstance(value, Table):
+        yield _inline(value, one)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            text = _inline(inner, one) if isinstance(inner, Table) else str(inner)
+            yield f"{key}: {text}"
+    elif isinstance(value, tuple):
+        if value and not isinstance(value[0], Table) and spec.role in ("person", "record"):
+            yield ", ".join(_scalar(item, spec, one) for item in value)
+        else:
+            for item in value:
+                yield _inline(item, one) if isinstance(item, Table) else _scalar(item, spec, one)
+    elif isinstance(value, str) and spec.role == "":
+        yield from value.strip("\n").expandtabs(4).splitlines()
+    else:
+        yield _scalar(value, spec, one)
+
+
+def _inline(table: Table, one: Listed) -> str:
+    """Write a table in one line: `on: 2026-08-28; to: 2026-09-15; why: …`."""
+    return "; ".join(f"{key}: {', '.join(text.split(chr(10)))}" for key, text in _facts(table, one))
+
+
+def _scalar(value: Any, spec: Spec, one: Listed) -> str:
+    if isinstance(value, date):
+        return _when(value, one.zone)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if spec.role == "person" and one.context:
+        person = one.context.person(value)
+        return f"{value} ({person.name})" if person and person.name else str(value)
+    return str(value)
+
+
+def _when(value: date | datetime, zone: tzinfo) -> str:
+    if isinstance(value, datetime):
+        return f"{instant_of(value, zone):%Y-%m-%d %H:%M}"
+    return value.isoformat()
+
+
+def _life(stages: "Sequence[Stage]") -> tree.Rows:
+    """The life of a record, a stage a row."""
+    files = [None, *(stage.file for stage in stages)]
+    rows = (_stage(stage, before) for stage, before in zip(stages, files, strict=False))
+    return tree.Rows("", tuple(rows), margin=2)
+
+
+def _stage(stage: "Stage", file: str | None) -> tree.Row:
+    commit = stage.commit
+    source = f"{commit.id[:12]} {commit.author}: {commit.subject}" if commit else ""
+    moved = f"in {stage.file}" if stage.file != file else ""
+    edits = map(_edit, stage.edits)
+    return row(
+        (str(stage.on), stage.turn), *edits, moved, tree.faint(source or "not committed yet")
+    )
+
+
+def _edit(edit: "Edit") -> Words:
+    said = f"{edit.field}: {edit.old or 'absent'} → {edit.new or 'absent'}"
+    return joined((said, Run(" (silent)", "red") if edit.silent else ""))
+
+
+# How its deadlines were calculated ---------------------------------------------------------------
+
+STATES: Mapping[str, tree.Style] = {"late": "amber", "overdue": "red", "in time": "green"}
+MOST_SPANS = 12
+"""How many spans of a sum are listed; of more, weekends are only counted."""
+
+
+def explain_page(entry: Entry, clocks: "Sequence[Clock]", now: Now, zone: tzinfo) -> tree.Document:
+    """Every clock of a record, with its sum."""
+    title = f"{entry.kind} {entry.id}"
+    said = f", as of {as_of(now)}: {entry.title}"
+    blocks: list[tree.Block] = [tree.paragraph(tree.strong(title), said)]
+    if not clocks:
+        why = "" if entry.home else ": no project claims it"
+        nothing = tree.Row((), tree.run(f"no clock runs on it{why}"))
+        blocks.append(tree.Rows("", (nothing,), margin=2))
+    blocks += [_clock(clock, zone) for clock in clocks]
+    return tree.document(title, *blocks)
+
+
+def _clock(clock: "Clock", zone: tzinfo) -> tree.Section:
+    verdict = Run(clock.verdict, STATES.get(clock.state, "strong"))
+    rows = _limited(clock, zone) if clock.limit else _counted(clock, zone)
+    title = joined((tree.strong(clock.name), ": ", verdict))
+    return section(title, tree.Rows("", tuple(rows), margin=2))
+
+
+def _limited(clock: "Clock", zone: tzinfo) -> Iterator[tree.Row]:
+    if clock.start is not None:
+        yield row(("from",), joined((f"{_when(clock.start, zone)}, {clock.start_why}",)))
+        yield row(("within",), joined((f"{clock.limit}: {clock.limit_from}",)))
+        if clock.target is not None:
+            yield row(("target",), _when(clock.target, zone))
+    yield from (row(("note",), note) for note in clock.notes)
+    for part in clock.parts:
+        yield from (row(("",), text) for text in _spans(part, zone))
+
+
+def _counted(clock: "Clock", zone: tzinfo) -> Iterator[tree.Row]:
+    yield from (row((), note) for note in clock.notes)
+    for part in clock.parts:
+        yield row((), f"{part.label}: {_amount(part.amount, part.unit)}")
+        yield from (row(("",), text) for text in _spans(part, zone))
+
+
+def _spans(part: "Part", zone: tzinfo) -> Iterator[str]:
+    """List what counted and what did not; in a long sum the weekends together."""
+    if len(part.spans) <= MOST_SPANS:
+        yield from (_span(span, part, zone) for span in part.spans)
+        return
+    weekends = [span for span in part.spans if span.why == "weekend"]
+    others = [span for span in part.spans if span.why not in ("", "weekend")]
+    counted = sum(span.amount for span in part.spans)
+    first, last = _when(part.spans[0].first, zone), _when(part.spans[-1].last, zone)
+    yield f"{first} to {last}: {_amount(counted, part.unit)} counted"
+    yield f"{_days_of(weekends)} of weekends: not counted"
+    yield from (_span(span, part, zone) for span in others)
+
+
+def _days_of(spans: "Sequence[Span]") -> str:
+    return count(sum(span.last.toordinal() - span.first.toordinal() + 1 for span in spans), "day")
+
+
+def _span(span: "Span", part: "Part", zone: tzinfo) -> str:
+    first, last = _when(span.first, zone), _when(span.last, zone)
+    if first[:10] == last[:10] and isinstance(span.first, datetime):
+        last = last[11:]
+    stretch = first if first == last else f"{first} to {last}"
+    if span.why:
+        return f"{stretch}: not counted, {span.why}"
+    return f"{stretch}: {_amount(span.amount, part.unit)}"
+
+
+def _amount(amount: int, unit: str) -> str:
+    if unit != "minutes":
+        return count(amount, unit.removesuffix("s"))
+    hours, minutes = divmod(amount, 60)
+    written = [f"{hours} h"] if hours else []
+    return " ".join([*written, f"{minutes} min"] if minutes else written) or "0 h"

@@ -1,0 +1,328 @@
+"""What `list`, `show` and `explain` publish of records."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import tzinfo
+from typing import TYPE_CHECKING, Annotated, Any, NotRequired, TypedDict
+
+from clientcare.published.shape import Field, Top, fill, plain, top
+from clientcare.rules.engine import place_of, unreadable
+from clientcare.store import Entry, Snapshot
+from clientcare.summary.listing import Listed
+
+if TYPE_CHECKING:
+    from clientcare.facts.workspace import Workspace
+    from clientcare.history.life import Stage
+    from clientcare.summary.explaining import Clock
+
+Text = str | None
+
+
+class RecordJson(TypedDict):
+    """What is published of every record."""
+
+    id: Annotated[str, Field("The id.")]
+    title: Annotated[Text, Field("The title, of a project its name; null where it has none.")]
+    project: Annotated[Text, Field("The project that it belongs to; null where none claims it.")]
+    file: Annotated[str, Field("The file that holds it.")]
+    line: Annotated[int, Field("The line where it begins, from 1.")]
+
+
+class ProjectJson(RecordJson):
+    """A project."""
+
+    client: Annotated[str, Field("The client.")]
+    lead: Annotated[Text, Field("Who leads it.")]
+    started: Annotated[Text, Field("The day it started.")]
+    ends: Annotated[Text, Field("The day it is to end.")]
+    closed: Annotated[Text, Field("The day it was closed.")]
+    state: Annotated[str, Field("`open` or `closed`.")]
+
+
+class PromiseJson(RecordJson):
+    """A promise: a commitment, or the fix of an issue. Days are working days."""
+
+    kind: Annotated[str, Field("The kind of commitment or of issue.")]
+    owner: Annotated[Text, Field("Who owns it.")]
+    promised: Annotated[Text, Field("The day first promised.")]
+    due: Annotated[Text, Field("The day it is due now.", lambda one: one.dates and one.dates.due)]
+    forecast: Annotated[
+        Text,
+        Field(
+            "The day we expect, where the other side was not told of it yet.",
+            lambda one: one.dates and one.dates.forecast,
+        ),
+    ]
+    moves: Annotated[
+        int,
+        Field(
+            "How many moves the other side was told of.",
+            lambda one: len(one.dates.told) if one.dates else 0,
+        ),
+    ]
+    slip_days: Annotated[
+        int,
+        Field(
+            "Working days from the day first promised to the day due now.",
+            lambda one: one.dates.slip if one.dates else 0,
+        ),
+    ]
+    state: Annotated[str, Field("Its state, derived from its facts.", lambda one: one.state or "")]
+    overdue: Annotated[bool, Field("Whether it is still owed after its due day.")]
+    days_late: Annotated[
+        int, Field("Working days late.", lambda one: one.dates.days_late if one.dates else 0)
+    ]
+
+
+class CommitmentJson(PromiseJson):
+    """A commitment."""
+
+    by: Annotated[str, Field("The side that owes it: `us`, `client` or `other`.")]
+    made: Annotated[Text, Field("The day it was promised on.")]
+    delivered: Annotated[Text, Field("When it was delivered.")]
+    accepted: Annotated[Text, Field("When it was accepted.")]
+
+
+class IssueJson(PromiseJson):
+    """An issue; its dates are those of the fix."""
+
+    severity: Annotated[Text, Field("The severity.")]
+    client_owner: Annotated[Text, Field("Who owns it on the client's side.")]
+    found: Annotated[str, Field("When it was found.")]
+    told: Annotated[Text, Field("When the other side was told.")]
+    fixed: Annotated[Text, Field("When it was fixed.")]
+
+
+class ChangeJson(RecordJson):
+    """A change request."""
+
+    requested: Annotated[Text, Field("When it was asked for.")]
+    requested_by: Annotated[Text, Field("Who asked for it.")]
+    assessed: Annotated[Text, Field("When its effect was assessed.")]
+    decided: Annotated[Text, Field("When it was decided.")]
+    decision: Annotated[Text, Field("What was decided.")]
+    state: Annotated[str, Field("Its state, derived from its facts.", lambda one: one.state or "")]
+    affects: Annotated[list[str], Field("The records that it affects.")]
+
+
+class RiskJson(RecordJson):
+    """A risk."""
+
+    seen: Annotated[Text, Field("When it was first seen.")]
+    probability: Annotated[Text, Field("How likely it is.")]
+    impact: Annotated[Text, Field("How bad it would be.")]
+    owner: Annotated[Text, Field("Who watches it.")]
+    state: Annotated[str, Field("`open`, `happened` or `closed`.", lambda one: one.state or "")]
+    shared: Annotated[Text, Field("When the client was told of it.")]
+    reviewed: Annotated[list[str], Field("The days on which it was looked at again.")]
+
+
+With = TypedDict("With", {"with": Annotated[list[str], Field("Who took part.", "with_")]})
+Sender = TypedDict("Sender", {"from": Annotated[Text, Field("Who sent it.", "from_")]})
+
+
+class _Contact(RecordJson):
+    on: Annotated[Text, Field("When it was.")]
+    kind: Annotated[Text, Field("The kind of contact.")]
+
+
+class _Told(TypedDict):
+    mood: Annotated[int | dict[str, int] | None, Field("The mood from 1 to 5, or each person's.")]
+    about: Annotated[list[str], Field("The records that it was about.")]
+    summary: Annotated[Text, Field("What was said.")]
+
+
+class TouchpointJson(_Contact, Sender, With, _Told):
+    """A contact with the client."""
+
+
+class _Review(RecordJson):
+    on: Annotated[Text, Field("The day it was held.")]
+    about: Annotated[list[str], Field("The records that it was about.")]
+
+
+class ReviewJson(_Review, With):
+    """A retrospective."""
+
+
+SHAPES: Mapping[str, type[RecordJson]] = {
+    "project": ProjectJson,
+    "commitment": CommitmentJson,
+    "issue": IssueJson,
+    "change": ChangeJson,
+    "risk": RiskJson,
+    "touchpoint": TouchpointJson,
+    "review": ReviewJson,
+}
+"""The shape of each kind."""
+
+AnyRecord = (
+    ProjectJson | CommitmentJson | IssueJson | ChangeJson | RiskJson | TouchpointJson | ReviewJson
+)
+
+
+class ListJson(Top):
+    """`list --format json`: the records of one kind."""
+
+    kind: Annotated[str, Field("The kind of all records.")]
+    records: Annotated[list[AnyRecord], Field("The records, each with the fields of its kind.")]
+
+
+def record_json(one: Listed, file: str = "", line: int = 0) -> dict[str, Any]:
+    """Give a record the published shape of its kind; to find its place costs most."""
+    found: dict[str, Any] = fill(SHAPES[one.entry.kind], one, one.zone, file=file, line=line)
+    return found
+
+
+def placed(one: Listed, snapshot: Snapshot) -> dict[str, Any]:
+    """The same with its place."""
+    place = place_of(one.entry, (), snapshot)
+    return record_json(one, snapshot.shown(one.entry.file), place.line)
+
+
+def list_json(kind: str, found: Iterable[Listed], workspace: "Workspace") -> ListJson:
+    """Publish the records of a kind."""
+    records: list[Any] = [placed(one, workspace.snapshot) for one in found]
+    return {**_top(workspace), "kind": kind, "records": records}
+
+
+def _top(workspace: "Workspace") -> Top:
+    return top(workspace.now, unreadable(workspace.snapshot))
+
+
+# One record --------------------------------------------------------------------------------------
+
+
+class EscalationJson(TypedDict):
+    """An escalation, judged."""
+
+    level: Annotated[int, Field("The level at which it was raised.", "escalation.level")]
+    raised: Annotated[Text, Field("When it was raised.", "escalation.raised")]
+    respond_by: Annotated[Text, Field("Until when it is to be answered.")]
+    answered: Annotated[Text, Field("When it was answered.")]
+    resolved: Annotated[Text, Field("When it was resolved.", "escalation.resolved")]
+    overdue: Annotated[bool, Field("Whether the time to answer has passed without an answer.")]
+    now_at_level: Annotated[int, Field("The level where it should be now.", "level")]
+
+
+class EditJson(TypedDict):
+    """A field that was changed."""
+
+    field: Annotated[str, Field("The field.")]
+    old: Annotated[Text, Field("What it said before; null where it was absent.")]
+    new: Annotated[Text, Field("What it says after; null where it was removed.")]
+    silent: Annotated[bool, Field("Whether a promise or a fact was rewritten by it.")]
+
+
+def _of_commit(name: str) -> Any:
+    return lambda stage: getattr(stage.commit, name) if stage.commit else None
+
+
+class StageJson(TypedDict):
+    """What became of a record on a day."""
+
+    event: Annotated[str, Field("recorded, changed, moved, deleted or restored.", "turn")]
+    on: Annotated[str, Field("The day.")]
+    commit: Annotated[Text, Field("The commit; null: not committed yet.", _of_commit("id"))]
+    author: Annotated[Text, Field("Who committed it.", _of_commit("author"))]
+    subject: Annotated[Text, Field("The first line of its message.", _of_commit("subject"))]
+    file: Annotated[str, Field("The file that held the record then.")]
+    edits: Annotated[list[EditJson], Field("What was changed in the record.")]
+
+
+class ShowJson(Top):
+    """`show --format json`: one record."""
+
+    kind: Annotated[str, Field("Its kind.")]
+    record: Annotated[AnyRecord, Field("The record as `list` publishes it.")]
+    escalations: Annotated[list[EscalationJson], Field("Its escalations.")]
+    facts: Annotated[dict[str, Any], Field("Its fields that are set, with the keys of its file.")]
+    history: Annotated[NotRequired[list[StageJson]], Field("With `--history`: its changes.")]
+
+
+def show_json(
+    one: Listed, workspace: "Workspace", life: "Sequence[Stage] | None" = None
+) -> ShowJson:
+    """Publish one record; with its life, if that was asked for."""
+    facts = one.record.model_dump(by_alias=True, exclude_unset=True, exclude_none=True)
+    record: Any = placed(one, workspace.snapshot)
+    head = _top(workspace)
+    whole: ShowJson = {
+        "version": head["version"],
+        "as_of": head["as_of"],
+        "unreadable": head["unreadable"],
+        "kind": one.entry.kind,
+        "record": record,
+        "escalations": fill(list[EscalationJson], one.rungs, one.zone),
+        "facts": plain(facts, one.zone),
+    }
+    if life is not None:
+        whole["history"] = fill(list[StageJson], life)
+    return whole
+
+
+# How its deadlines were calculated ---------------------------------------------------------------
+
+SpanEnds = TypedDict(
+    "SpanEnds",
+    {
+        "from": Annotated[str, Field("The first day, or the first moment.", "first")],
+        "to": Annotated[str, Field("The last day, included, or the last moment.", "last")],
+    },
+)
+
+
+class SpanJson(SpanEnds):
+    """A stretch of time."""
+
+    counts: Annotated[bool, Field("Whether it counts.", lambda span: not span.why)]
+    amount: Annotated[int, Field("How much of it counts, in the unit of the sum.")]
+    why: Annotated[Text, Field("Why it does not count.", lambda span: span.why or None)]
+
+
+class PartJson(TypedDict):
+    """A sum."""
+
+    label: Annotated[str, Field("What is counted.")]
+    amount: Annotated[int, Field("How much, in all.")]
+    unit: Annotated[str, Field("`working days`, `days` or `minutes`.")]
+    spans: Annotated[list[SpanJson], Field("The stretches of time that it is made of.")]
+
+
+class ClockJson(TypedDict):
+    """How one deadline was calculated."""
+
+    name: Annotated[str, Field("What the deadline is for.")]
+    state: Annotated[str, Field("in time, late, running, overdue, stopped or settled.")]
+    verdict: Annotated[str, Field("The result in words.")]
+    start: Annotated[Text, Field("When it began to run.")]
+    start_why: Annotated[Text, Field("What made it run.", lambda one: one.start_why or None)]
+    limit: Annotated[Text, Field("The time that it gives: `1d`, `4h`.")]
+    limit_from: Annotated[Text, Field("Where that is set.", lambda one: one.limit_from or None)]
+    target: Annotated[Text, Field("When it ends.")]
+    done: Annotated[Text, Field("When it was met.")]
+    parts: Annotated[list[PartJson], Field("The sums.")]
+    notes: Annotated[list[str], Field("What else matters to it.")]
+
+
+class ExplainJson(Top):
+    """`explain --format json`: how each deadline of a record was calculated."""
+
+    id: Annotated[str, Field("The record's id.")]
+    kind: Annotated[str, Field("Its kind.")]
+    title: Annotated[Text, Field("Its title.")]
+    project: Annotated[Text, Field("Its project.")]
+    clocks: Annotated[list[ClockJson], Field("Its deadlines.")]
+
+
+def explain_json(
+    entry: Entry, clocks: "Iterable[Clock]", zone: tzinfo, workspace: "Workspace"
+) -> ExplainJson:
+    """Publish every clock of a record."""
+    return {
+        **_top(workspace),
+        "id": entry.id,
+        "kind": entry.kind,
+        "title": entry.title if entry.title != entry.id else None,
+        "project": entry.home.id if entry.home else None,
+        "clocks": fill(list[ClockJson], clocks, zone),
+    }

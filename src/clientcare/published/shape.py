@@ -1,0 +1,157 @@
+"""How a shape is filled: each field from the attribute of the same name, or from where it says.
+
+Shapes are typed dictionaries, which cost nothing at start-up. JSON Schema and its page of the
+documentation are made of them.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
+from functools import cache
+from operator import attrgetter
+from types import NoneType, UnionType
+from typing import Annotated, Any, NotRequired, TypedDict, get_args, get_origin, is_typeddict
+
+from clientcare.calendar.working_time import Now, instant_of
+from clientcare.findings import Unreadable
+from clientcare.published import VERSION
+
+
+class Field:
+    """What a field says, and where it comes from if not from the attribute of its name.
+
+    That is the path of an attribute, dotted, or a function of the object.
+    """
+
+    def __init__(self, words: str, source: str | Callable[[Any], Any] | None = None) -> None:
+        """Take the words, a sentence, and the source."""
+        self.words = words
+        self.source = attrgetter(source) if isinstance(source, str) else source
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Callable[[Any], Any]) -> Any:
+        """Describe the field in JSON Schema; called by pydantic."""
+        return {**handler(core), "description": self.words}
+
+
+class UnreadableJson(TypedDict):
+    """A file, or a record of a file, that could not be read."""
+
+    file: Annotated[str, Field("The file, as findings name it.")]
+    line: Annotated[int, Field("The line where reading failed, from 1.")]
+    message: Annotated[str, Field("What is wrong with it.")]
+
+
+class Undated(TypedDict):
+    """What every top object has; here of what depends on no day and on no record."""
+
+    version: Annotated[int, Field("The version of the shape: 1.")]
+    as_of: Annotated[None, Field("Always null: it depends on no day.")]
+    unreadable: Annotated[list[UnreadableJson], Field("Always empty.")]
+
+
+class Top(TypedDict):
+    """What every top object has."""
+
+    version: Annotated[int, Field("The version of the shape: 1.")]
+    as_of: Annotated[str, Field("The day that was asked for, or the moment.")]
+    unreadable: Annotated[list[UnreadableJson], Field("What could not be read, so counts nowhere.")]
+
+
+def undated() -> Undated:
+    """Begin a top object of what depends on no day."""
+    return {"version": VERSION, "as_of": None, "unreadable": []}
+
+
+def top(now: Now, unreadable: Iterable[Unreadable]) -> Top:
+    """Begin a top object."""
+    found: list[UnreadableJson] = fill(list[UnreadableJson], unreadable)
+    return {"version": VERSION, "as_of": as_of(now), "unreadable": found}
+
+
+def as_of(now: Now) -> str:
+    """Write the now that was judged: the day where a whole day was asked for, else the moment."""
+    if now.moment.date() != now.day:
+        return now.day.isoformat()
+    return now.moment.isoformat(timespec="seconds")
+
+
+def moment(value: date | datetime | None, zone: tzinfo | None) -> str | None:
+    """Write a day as it is, a moment as RFC 3339 with its offset, and nothing as null."""
+    if isinstance(value, datetime):
+        at = instant_of(value, zone) if zone else value
+        return at.isoformat(timespec="seconds")
+    return value.isoformat() if value else None
+
+
+def plain(value: Any, zone: tzinfo | None = None) -> Any:
+    """Turn what records hold into what JSON has; decimals become text, so that none is rounded."""
+    if isinstance(value, date):
+        return moment(value, zone)
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, Mapping):
+        return {str(key): plain(inner, zone) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(inner, zone) for inner in value]
+    return value
+
+
+# Filling -----------------------------------------------------------------------------------------
+
+Filler = Callable[[Any, tzinfo | None], Any]
+
+
+def fill(shape: Any, source: Any, zone: tzinfo | None = None, **given: Any) -> Any:
+    """Fill a shape, or a list of one, from an object; `given` fields are taken as they are."""
+    if not given:
+        return _filler(shape)(source, zone)
+    return {
+        name: given[name] if name in given else write(read(source), zone)
+        for name, read, write in _fields(shape)
+    }
+
+
+@cache
+def _filler(hint: Any) -> Filler:
+    """Settle once how a value of a type is published."""
+    hint, _ = _bare(hint)
+    if is_typeddict(hint):
+        return _object(hint)
+    if get_origin(hint) is list and is_typeddict(get_args(hint)[0]):
+        inner = _filler(get_args(hint)[0])
+        return lambda source, zone: [inner(each, zone) for each in source]
+    return plain
+
+
+def _object(shape: Any) -> Filler:
+    def filled(source: Any, zone: tzinfo | None) -> Any:
+        if source is None:
+            return None
+        return {name: write(read(source), zone) for name, read, write in _fields(shape)}
+
+    return filled
+
+
+@cache
+def _fields(shape: Any) -> list[tuple[str, Callable[[Any], Any], Filler]]:
+    """The fields of a shape: name, where its value comes from, how that is written."""
+    found = []
+    for name, hint in shape.__annotations__.items():
+        bare, field = _bare(hint)
+        read = (field.source if field else None) or attrgetter(name)
+        found.append((name, read, _filler(bare)))
+    return found
+
+
+def _bare(hint: Any) -> tuple[Any, Field | None]:
+    """Take a type out of what surrounds it: `Annotated`, `NotRequired`, `| None`."""
+    field = None
+    while True:
+        origin, inside = get_origin(hint), get_args(hint)
+        if origin is Annotated:
+            field = next((each for each in inside[1:] if isinstance(each, Field)), field)
+            hint = inside[0]
+        elif origin is NotRequired or (origin is UnionType and inside[1:] == (NoneType,)):
+            hint = inside[0]
+        else:
+            return hint, field
