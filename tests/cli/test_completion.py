@@ -84,7 +84,7 @@ def test_ids_are_offered_with_their_titles(root: Path, command: str) -> None:
         (("show", '"PORTAL-s'), ["PORTAL-search"]),
         (("show", "nothing"), []),
         (("show", "PORTAL-search", ""), []),
-        (("show", "--format", ""), ["text", "json"]),
+        (("show", "--format", ""), ["text", "markdown", "html", "json"]),
         (("show", "--format", "json", "sear"), ["PORTAL-search"]),
         (("show", "-q", "sear"), ["PORTAL-search"]),
         (("show", "--as-of", ""), ["today", "yesterday"]),

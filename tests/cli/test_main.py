@@ -40,16 +40,17 @@ Commands:
 EXPLAIN_HELP = """\
 Usage: clientcare explain [OPTIONS] {ID}
 
-  Show the sum behind each clock of a record: what counted, what did not and
-  why.
+  Show how each deadline of a record was calculated: what counted, what did
+  not and why.
 
 Arguments:
   ID  The record's id, or an unambiguous part of it.  [required]
 
 Options:
-  --format <text|json>  How to write it.  [default: text]
+  --format <text|markdown|html|json>
+                                  How to write it.  [default: text]
 
-Everywhere:
+Global options:
 """
 
 
@@ -108,7 +109,8 @@ def test_without_a_command_it_shows_help_and_fails() -> None:
         (
             ("list", "issue", "--format", "jsno"),
             error(
-                "invalid value for '--format': 'jsno' is not one of 'text', 'json'",
+                "invalid value for '--format': 'jsno' is not one of 'text', 'markdown', 'html', "
+                "'json'",
                 "did you mean `json`?",
             ),
         ),
@@ -144,7 +146,7 @@ def test_flags_of_every_command_stand_before_or_after_its_name(tmp_path: Path) -
 def test_a_flag_after_the_command_goes_over_one_before_it(tmp_path: Path) -> None:
     root = str(write(tmp_path))
     code, out, _ = run("--root", "/nowhere", "list", "project", "--root", root)
-    assert (code, out.splitlines()[1].split()[0]) == (0, "portal")
+    assert (code, out.splitlines()[1].split()[:3]) == (0, ["Room", "portal", "portal"])
 
 
 def test_the_root_flag_goes_over_the_environment(
@@ -259,7 +261,7 @@ def test_signs_that_an_output_cannot_take_are_replaced(tmp_path: Path) -> None:
     )
     assert ran.returncode == 0
     assert ran.stdout.splitlines()[1].split() == [
-        b"p", b"c", b"-", b"-", b"-", b"open", rb"\u03a9", b"->", b"ok",
+        rb"\u03a9", b"->", b"ok", b"p", b"c", b"-", b"-", b"-", b"open",
     ]  # fmt: skip
 
 

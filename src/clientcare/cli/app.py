@@ -50,12 +50,13 @@ class Command(TyperCommand):
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write arguments, options, and the flags of every command."""
-        parts: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": [], "Everywhere": []}
+        titles = ("Arguments", "Options", "Global options")
+        parts: dict[str, list[tuple[str, str]]] = {title: [] for title in titles}
         for param in self.get_params(ctx):
             record = param.get_help_record(ctx)
             own = "Arguments" if param.param_type_name == "argument" else "Options"
             if record:
-                parts["Everywhere" if param in self.everywhere else own].append(record)
+                parts["Global options" if param in self.everywhere else own].append(record)
         for title, records in parts.items():
             if records:
                 with formatter.section(title):

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clientcare.cli.common import TextOrJson, open_workspace, pick_projects, workspace_root
-from clientcare.cli.output import put, terminal
+from clientcare.cli.common import Format, open_workspace, pick_projects, workspace_root
+from clientcare.cli.output import put_json, put_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from clientcare.published.rules import Effective
     from clientcare.rules.catalogue import Rule
-    from clientcare.views.config_table import Effective
 
 
 def rule(
@@ -20,20 +20,21 @@ def rule(
     name: Annotated[
         str | None, typer.Argument(metavar="[RULE]", help="A name, a code, or a family as CC1.")
     ] = None,
-    format: TextOrJson = "text",
+    format: Format = "text",
 ) -> None:
     """List the rules, or explain one: what it finds, why it matters, what to do about it."""
     from clientcare.rules.catalogue import catalogue
-    from clientcare.views import rule_page
 
     rules = list(catalogue().values())
     found = _named(rules, name) if name else rules
     if format == "json":
-        put(rule_page.render_json(found))
-    elif name and len(found) == 1:
-        put(rule_page.render_page(found[0], terminal(ctx)))
-    else:
-        put(rule_page.render_list(found, terminal(ctx)))
+        from clientcare.published.rules import rules_json
+
+        put_json(rules_json(found))
+        return
+    from clientcare.pages.rules import rule_page, rules_page
+
+    put_page(ctx, rule_page(found[0]) if name and len(found) == 1 else rules_page(found), format)
 
 
 def _named(rules: "list[Rule]", text: str) -> "list[Rule]":
@@ -55,11 +56,11 @@ def config(
     project: Annotated[
         str | None, typer.Argument(metavar="[PROJECT]", help="With what this project overrides.")
     ] = None,
-    format: TextOrJson = "text",
+    format: Format = "text",
 ) -> None:
-    """Show every setting with the value that holds and where it came from."""
+    """Show every setting: its value, and where it is set."""
+    from clientcare.published.rules import config_json, effective
     from clientcare.store import load_settings
-    from clientcare.views import config_table
 
     name = None
     if project:
@@ -67,16 +68,18 @@ def config(
         name, settings = context.id, context.settings
     else:
         settings = load_settings(workspace_root(ctx))
-    rows = config_table.effective(settings, _from_outside(ctx))
+    rows = effective(settings, _from_outside(ctx))
     if format == "json":
-        put(config_table.render_json(rows, name))
+        put_json(config_json(rows, name))
     else:
-        put(config_table.render_text(rows, terminal(ctx)))
+        from clientcare.pages.rules import config_page
+
+        put_page(ctx, config_page(rows, name), format)
 
 
 def _from_outside(ctx: typer.Context) -> "Iterator[Effective]":
     """What flags and the environment set."""
-    from clientcare.views.config_table import Effective
+    from clientcare.published.rules import Effective
 
     flag, variable = ctx.obj.root, os.environ.get("CLIENTCARE_ROOT")
     found = "--root" if flag else "CLIENTCARE_ROOT" if variable else "the current folder or above"

@@ -1,0 +1,91 @@
+"""`rule` and `config`: what is judged, and by which settings."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from clientcare.findings import ERROR, INFO, WARNING, Severity
+from clientcare.pages import blocks as tree
+from clientcare.pages.blocks import Run, row, section
+from clientcare.published.rules import Effective, fix_of
+from clientcare.records.policy import ClosedSpan
+from clientcare.rules.catalogue import Rule
+from clientcare.wording import listed
+
+SEVERITIES: Mapping[Severity, tree.Style] = {ERROR: "red", WARNING: "amber", INFO: "info"}
+"""How each severity looks."""
+_JUDGED = "as of 2026-06-15"
+_SIDES = {
+    "us": "ours",
+    "client": "the client's",
+    "third-party": "third parties'",
+    "theirs": "the other sides'",
+    "any": "of any side",
+}
+
+
+def rules_page(rules: Sequence[Rule]) -> tree.Document:
+    """The rules as a table."""
+    rows = (
+        (r.code, r.name, Run(r.severity.word, SEVERITIES[r.severity]), r.level, r.what)
+        for r in rules
+    )
+    return tree.document("Rules", tree.table(("CODE", "NAME", "SEVERITY", "LEVEL", "WHAT"), rows))
+
+
+def rule_page(rule: Rule) -> tree.Document:
+    """Everything about one rule: what, why, what to do, and what it looks like."""
+    title = f"{rule.code} {rule.name}"
+    always = "always; nobody can ignore, waive or regrade it"
+    about = [
+        ("what", rule.what),
+        ("why", rule.why),
+        ("do", fix_of(rule)),
+        ("severity", rule.severity.word),
+        ("runs", always if rule.locked else f'from practice = "{rule.level}" on'),
+        ("looks at", _looks_at(rule)),
+        *([("instead of", rule.instead_of)] if rule.instead_of else []),
+    ]
+    rows = tuple(row((tree.strong(name),), tree.run(text)) for name, text in about)
+    examples = ((f"bad, {_JUDGED}", rule.bad), (f"good, {_JUDGED}", rule.good))
+    return tree.document(
+        title,
+        section(title, tree.Rows("", rows, margin=2)),
+        *(section(f"  {name}", _example(text)) for name, text in examples),
+    )
+
+
+def _looks_at(rule: Rule) -> str:
+    """Say which records a rule is asked about."""
+    kinds = listed([f"{kind}s" for kind in rule.on])
+    found = kinds if rule.looks_at == "all" else f"open {kinds}"
+    sides = f"; of commitments: {_SIDES[rule.whose]}" if "commitment" in rule.on else ""
+    return found + sides
+
+
+def _example(text: str) -> tree.Verbatim:
+    return tree.verbatim("\n".join(f"    {each}" for each in text.rstrip("\n").split("\n")))
+
+
+def config_page(rows: Sequence[Effective], project: str | None) -> tree.Document:
+    """Every setting, its value as clientcare.toml would have it."""
+    lines = ((each.key, each.origin, _toml(each.value)) for each in rows)
+    title = f"Settings of {project}" if project else "Settings"
+    return tree.document(title, tree.table(("SETTING", "FROM", "VALUE"), lines))
+
+
+def _toml(value: Any) -> str:
+    """Write a value as TOML, on one line; one that nothing sets is `-`."""
+    if isinstance(value, ClosedSpan):
+        why = f", why = {json.dumps(value.why, ensure_ascii=False)}" if value.why else ""
+        return f"{{ from = {value.from_}, to = {value.to}{why} }}"
+    if isinstance(value, Mapping):
+        inside = ", ".join(f"{key} = {_toml(inner)}" for key, inner in value.items())
+        return f"{{ {inside} }}" if inside else "{}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "-" if value is None else str(value)
