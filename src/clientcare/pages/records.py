@@ -13,7 +13,7 @@ from clientcare.published.shape import as_of
 from clientcare.records import Record, Spec, Table, specs
 from clientcare.store import Entry, Snapshot
 from clientcare.summary.listing import Listed
-from clientcare.wording import count, days
+from clientcare.wording import count, days, hours
 
 if TYPE_CHECKING:
     from clientcare.history.life import Edit, Stage
@@ -302,8 +302,4 @@ def _span(span: "Span", part: "Part", zone: tzinfo) -> str:
 
 
 def _amount(amount: int, unit: str) -> str:
-    if unit != "minutes":
-        return count(amount, unit.removesuffix("s"))
-    hours, minutes = divmod(amount, 60)
-    written = [f"{hours} h"] if hours else []
-    return " ".join([*written, f"{minutes} min"] if minutes else written) or "0 h"
+    return hours(amount) if unit == "minutes" else count(amount, unit.removesuffix("s"))
