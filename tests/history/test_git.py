@@ -12,7 +12,7 @@ from clientcare.calendar.working_time import Now
 from clientcare.errors import ClientcareError
 from clientcare.history.git import Repository
 from clientcare.history.reading import read_history
-from clientcare.history.standing import load_at
+from clientcare.history.snapshots import load_at
 from clientcare.settings import Settings, read_settings
 from clientcare.store import read_folder
 from tests.history.repositories import ENVIRONMENT, Repo

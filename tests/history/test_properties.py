@@ -19,7 +19,7 @@ from clientcare.calendar.working_time import Now
 from clientcare.history import reading
 from clientcare.history.git import Repository
 from clientcare.history.reading import History, read_history
-from clientcare.history.standing import load_at
+from clientcare.history.snapshots import load_at
 from clientcare.records import Commitment
 from tests.history.repositories import Repo
 
@@ -205,7 +205,10 @@ def check_every_event(drawn: Drawn, folder: Path) -> None:
     assert told(history) == model(drawn.line)
     assert history.commits == len(drawn.line)
     line = repository.line_until(repository.head(), NOW)
-    short, long = (way(repository, line, "projects") for way in (reading.narrow, reading.wide))
+    short, long = (
+        way(repository, line, "projects")
+        for way in (reading.steps_in_records_folder, reading.steps_in_repository)
+    )
     assert [(s.commit, set(s.files), set(s.gone)) for s in short] == [
         (s.commit, set(s.files), set(s.gone)) for s in long
     ]

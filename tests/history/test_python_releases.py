@@ -16,7 +16,7 @@ import tomli_w
 from clientcare.calendar.working_time import Now
 from clientcare.history.git import Repository
 from clientcare.history.reading import History, read_history
-from clientcare.history.standing import load_at
+from clientcare.history.snapshots import load_at
 from clientcare.records import Commitment
 from clientcare.settings import DEFAULTS, Settings
 from tests.history.repositories import Repo

@@ -12,7 +12,7 @@ from clientcare.errors import ClientcareError
 from clientcare.history import reading
 from clientcare.history.git import Commit, Repository
 from clientcare.history.reading import History, read_history
-from clientcare.history.standing import NoWorkspace, commit_on, load_at
+from clientcare.history.snapshots import NoWorkspace, commit_on, load_at
 from clientcare.settings import read_settings
 from clientcare.store import Snapshot, load, read_folder
 from tests.history.repositories import Repo
@@ -239,7 +239,10 @@ def test_the_short_way_and_the_long_way_agree(repo: Repo) -> None:
     repo.commit({"projects/12.toml": None, "x": "1"}, date(2026, 6, 20))
     repository = Repository(repo.folder)
     line = repository.line_until(repository.head(), NOW)
-    short, long = (way(repository, line, "projects") for way in (reading.narrow, reading.wide))
+    short, long = (
+        way(repository, line, "projects")
+        for way in (reading.steps_in_records_folder, reading.steps_in_repository)
+    )
     assert short == long
 
 

@@ -2,9 +2,9 @@
 
 from datetime import UTC, date, timedelta
 
-from clientcare.history.replay import Event, Replay, Version
+from clientcare.history.replay import Event, FileVersion, Replay
 from clientcare.toml import parse
-from tests.history.remembering import FILE, commit, remembered, replayed
+from tests.history.replaying import FILE, commit, remembered, replayed
 from tests.workspaces import TODAY
 
 HEAD = '[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\n'
@@ -77,13 +77,13 @@ def test_events_of_a_step_are_in_the_order_of_the_records() -> None:
 def test_what_cannot_be_read_is_neither_gone_nor_unchanged() -> None:
     replay = Replay(UTC)
     for n, version in enumerate(
-        (Version(FILE, parse(EXISTS_FROM)), Version(FILE, None, readable=False))
+        (FileVersion(FILE, parse(EXISTS_FROM)), FileVersion(FILE, None, readable=False))
     ):
         assert replay.step([version], commit(n, TODAY), TODAY) == []
-    events = replay.step([Version(FILE, parse(SECOND))], None, TODAY)
+    events = replay.step([FileVersion(FILE, parse(SECOND))], None, TODAY)
     assert told(events) == [("move", "DEMO-1", "work tree")]
-    replay.step([Version(FILE, None, readable=False)], None, TODAY)
-    assert told(replay.step([Version(FILE, None)], None, TODAY)) == [
+    replay.step([FileVersion(FILE, None, readable=False)], None, TODAY)
+    assert told(replay.step([FileVersion(FILE, None)], None, TODAY)) == [
         ("dropped", "DEMO-1", "work tree")
     ]
 
@@ -152,12 +152,12 @@ def test_a_fact_may_be_corrected_on_the_day_it_was_committed() -> None:
     before, after = (EXISTS_FROM + f"delivered = 2026-06-{day}\n" for day in (12, 11))
     assert codes(before, after) == ["CC124"]
     replay, day = Replay(UTC), date(2026, 6, 15)
-    replay.step([Version(FILE, parse(EXISTS_FROM))], commit(1, day), day)
+    replay.step([FileVersion(FILE, parse(EXISTS_FROM))], commit(1, day), day)
     late = day + timedelta(1)
-    replay.step([Version(FILE, parse(before))], commit(2, late), late)
-    (event,) = replay.step([Version(FILE, parse(after))], commit(3, late), late)
+    replay.step([FileVersion(FILE, parse(before))], commit(2, late), late)
+    (event,) = replay.step([FileVersion(FILE, parse(after))], commit(3, late), late)
     assert event.early
-    (event,) = replay.step([Version(FILE, parse(before))], commit(4, late), late + timedelta(1))
+    (event,) = replay.step([FileVersion(FILE, parse(before))], commit(4, late), late + timedelta(1))
     assert not event.early
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from clientcare.errors import ClientcareError
 from clientcare.history.git import Repository, environment
-from clientcare.history.standing import load_at
+from clientcare.history.snapshots import load_at
 from tests.history.repositories import ENVIRONMENT, Repo
 from tests.history.test_git import MOVED, grown, moves
 

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from clientcare.rules.catalogue import HISTORY, Rule, catalogue
-from clientcare.rules.remembered import LATER
-from tests.history.remembering import remembered
+from clientcare.rules.rewritten import LATER
+from tests.history.replaying import remembered
 from tests.workspaces import outcome, workspace
 
 RULES = list(catalogue().values())

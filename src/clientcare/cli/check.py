@@ -10,7 +10,7 @@ import typer
 
 from clientcare.cli.common import Projects, open_workspace, pick_projects
 from clientcare.cli.output import note, put, terminal, warn, write_file
-from clientcare.cli.remembering import compare, known_by, remembered
+from clientcare.cli.past import compare, known_by, rewritten
 from clientcare.cli.usage import nearest
 from clientcare.errors import ClientcareError
 
@@ -91,7 +91,7 @@ def check(
     if base is not None:
         workspace, outcome = _brought(ctx, workspace, base, rules, projects)
     else:
-        extra = remembered(ctx, workspace) if history else None
+        extra = rewritten(ctx, workspace) if history else None
         outcome = _outcome(workspace, rules, _ids(workspace, projects), extra)
     threshold = _threshold(fail_on or workspace.snapshot.settings.check.fail_on)
     failing = _gated(outcome, all_count=base is None or fail_on_new).failing(threshold)
@@ -221,7 +221,7 @@ def _brought(
     projects: list[str] | None,
 ) -> "tuple[Workspace, Outcome]":
     """Judge what came since a revision, on one and the same day."""
-    from clientcare.history.base import brought
+    from clientcare.history.baseline import introduced
     from clientcare.history.findings import findings
 
     workspace, head = known_by(ctx, workspace)
@@ -230,14 +230,14 @@ def _brought(
     extra = list(findings(found.events, found.replay, workspace))
     outcome = _outcome(workspace, rules, ids, extra)
     before = _outcome(found.workspace, rules, ids) if found.workspace else None
-    return workspace, brought(outcome, before)
+    return workspace, introduced(outcome, before)
 
 
 def _gated(outcome: "Outcome", *, all_count: bool) -> "Outcome":
     """What may fail the check: all of it, or of a change what breaks or rewrites records."""
-    from clientcare.history.base import gate
+    from clientcare.history.baseline import failing_kinds
 
-    return outcome if all_count else gate(outcome)
+    return outcome if all_count else failing_kinds(outcome)
 
 
 def _threshold(word: str) -> "Severity | None":

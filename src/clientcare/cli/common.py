@@ -98,8 +98,8 @@ def open_workspace(ctx: typer.Context, *, announce: bool = True) -> "Workspace":
 
 def _at(root: Path, at: str) -> "tuple[Snapshot, Now]":
     """Read the workspace as a commit had it, to be judged as of the end of the commit's day."""
-    from clientcare.cli.remembering import load_past
-    from clientcare.history.standing import end_of
+    from clientcare.cli.past import load_past
+    from clientcare.history.snapshots import end_of
 
     snapshot, commit = load_past(root, at)
     return snapshot, end_of(commit, snapshot)

@@ -6,7 +6,7 @@ import typer
 
 from clientcare.cli.common import Projects, open_workspace, pick_projects
 from clientcare.cli.output import note, put, terminal, write_file
-from clientcare.cli.remembering import read_past
+from clientcare.cli.past import read_past
 from clientcare.errors import ClientcareError
 from clientcare.naming import meant
 
@@ -101,13 +101,13 @@ def trend(
 def _versions(ctx: typer.Context, context: "Context") -> "Versions | None":
     """What git remembers of a project's promises; None where there is no history to be read."""
     from clientcare.history.git import Repository
-    from clientcare.history.versions import Versions
+    from clientcare.history.timeline import CommitmentVersions
 
     try:
         Repository(context.workspace.snapshot.root)
     except ClientcareError:
         return None
-    watching = Versions()
+    watching = CommitmentVersions()
     try:
         history = read_past(ctx, context.workspace, watching.watch)
     except ClientcareError as error:

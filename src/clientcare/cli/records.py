@@ -13,7 +13,7 @@ from clientcare.cli.common import (
     resolve_id,
 )
 from clientcare.cli.output import note, put_json, put_page
-from clientcare.cli.remembering import life_of
+from clientcare.cli.past import timeline_of
 from clientcare.errors import ClientcareError
 from clientcare.naming import meant
 
@@ -128,7 +128,7 @@ def show(
     workspace = open_workspace(ctx)
     entry, context = _found(workspace, id)
     one = Listed(entry, context, workspace.snapshot.settings.zone)
-    life = life_of(ctx, workspace, entry) if history else None
+    life = timeline_of(ctx, workspace, entry) if history else None
     if format == "json":
         from clientcare.published.records import show_json
 

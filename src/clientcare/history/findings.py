@@ -70,8 +70,10 @@ def _left_of(chain: list[Event], replay: Replay) -> list[Event]:
     last = chain[-1]
     if last.difference.what in ("dropped", "restored"):
         return [last] if last.difference.what == "dropped" else []
-    held = replay.find(last.kind, last.record)
-    now = value_of(last.kind, held.table, last.difference.key) if held else last.difference.new
+    version = replay.find(last.kind, last.record)
+    now = (
+        value_of(last.kind, version.table, last.difference.key) if version else last.difference.new
+    )
     way: list[tuple[Event | None, Any]] = []
     for event, old, new in _edges(chain, now):
         start = next((n for n, (_, before) in enumerate(way) if same_value(before, new)), None)

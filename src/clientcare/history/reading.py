@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 
 from clientcare.calendar.working_time import Now
 from clientcare.history.git import Commit, Item, Repository
-from clientcare.history.places import places
-from clientcare.history.replay import Event, Replay, Version, Watch
+from clientcare.history.replay import Event, FileVersion, Replay, Watch
+from clientcare.history.snapshots import places
 from clientcare.history.trees import (
     Found,
     inside,
@@ -35,7 +35,7 @@ Progress = Callable[[int, int], None]
 """Told how many commits of how many were read."""
 
 
-class Lost(NamedTuple):
+class UnreadableVersion(NamedTuple):
     """A version of a file that could not be read: which file, in which commit."""
 
     file: str
@@ -48,7 +48,7 @@ class History(NamedTuple):
     events: list[Event]
     head: str
     commits: int
-    unreadable: list[Lost]
+    unreadable: list[UnreadableVersion]
     replay: Replay
 
 
@@ -60,7 +60,7 @@ class Step(NamedTuple):
     gone: list[str]
 
 
-class _Wider(Exception):  # noqa: N818  (not an error: it says that more has to be read)
+class _ReadAll(Exception):  # noqa: N818  (not an error: it says that more has to be read)
     """Something shows that the records folder alone does not tell the whole history."""
 
 
@@ -99,12 +99,12 @@ def replay_line(
     records: str,
     replay: Replay,
     progress: Progress | None = None,
-) -> tuple[list[Event], list[Lost]]:
+) -> tuple[list[Event], list[UnreadableVersion]]:
     """Take the steps of a line of commits, oldest first; return the events, and what was lost."""
     try:
-        steps = narrow(repository, line, records)
-    except _Wider:
-        steps = wide(repository, line, records)
+        steps = steps_in_records_folder(repository, line, records)
+    except _ReadAll:
+        steps = steps_in_repository(repository, line, records)
     read, events = _Reading(repository, steps, progress), list[Event]()
     for commit, versions in read:
         events += replay.step(versions, commit, commit.day(replay.zone))
@@ -114,8 +114,8 @@ def replay_line(
 # The usual way: what changed below the records folder --------------------------------------------
 
 
-def narrow(repository: Repository, line: list[str], records: str) -> list[Step]:
-    """The steps of a workspace that stays where it is; raises _Wider where it does not."""
+def steps_in_records_folder(repository: Repository, line: list[str], records: str) -> list[Step]:
+    """The steps of a workspace that stays where it is; raises _ReadAll where it does not."""
     prefix, folder = repository.prefix, inside(records)
     top = prefix + os.fsencode(folder[0] if folder else "")
     own = prefix + FILE_NAME.encode()
@@ -128,7 +128,7 @@ def narrow(repository: Repository, line: list[str], records: str) -> list[Step]:
                 _stays(repository, commit, after, line, records)
                 continue
             if after is not None and not after.is_file:
-                raise _Wider
+                raise _ReadAll
             name = name_of(path.removeprefix(prefix))
             if is_record(tuple(name.split("/")), folder):
                 shown = shown_name(path)
@@ -150,15 +150,15 @@ def _found(shown: str, name: str, item: Item) -> Found:
 def _stays(
     repository: Repository, commit: Commit, after: Item | None, line: list[str], records: str
 ) -> None:
-    """Raise _Wider where a change of the settings says that the records lay elsewhere before."""
+    """Raise _ReadAll where a change of the settings says that the records lay elsewhere before."""
     if after is None or not after.is_file or records_of(repository, after) != records:
-        raise _Wider
+        raise _ReadAll
     if commit.id != line[0] and any(
         change.after is None and name_of(change.path).rpartition("/")[2] == FILE_NAME
         for _, changes in repository.changes([commit.id])
         for change in changes
     ):
-        raise _Wider
+        raise _ReadAll
 
 
 def records_of(repository: Repository, item: Item | None) -> str:
@@ -174,7 +174,7 @@ def records_of(repository: Repository, item: Item | None) -> str:
 # The long way: the whole repository --------------------------------------------------------------
 
 
-def wide(repository: Repository, line: list[str], records: str) -> list[Step]:
+def steps_in_repository(repository: Repository, line: list[str], records: str) -> list[Step]:
     """The steps of a workspace that was moved, or that holds links, or whose folder was renamed."""
     where = places(repository, line)
     items: dict[bytes, Item] = {}
@@ -215,7 +215,7 @@ class _Reading:
     def __init__(
         self, repository: Repository, steps: list[Step], progress: Progress | None
     ) -> None:
-        self.lost: list[Lost] = []
+        self.lost: list[UnreadableVersion] = []
         self._steps = steps
         self._progress = progress
         wanted = [one.blob for step in steps for one in step.files if one.blob]
@@ -223,7 +223,7 @@ class _Reading:
         self._stream = repository.blobs(self._left)
         self._tables: dict[str, dict[str, Any] | None] = {}
 
-    def __iter__(self) -> Iterator[tuple[Commit, list[Version]]]:
+    def __iter__(self) -> Iterator[tuple[Commit, list[FileVersion]]]:
         """Every step with the versions of its files, those that are gone last."""
         for n, step in enumerate(self._steps):
             if self._progress:
@@ -231,14 +231,14 @@ class _Reading:
             yield (
                 step.commit,
                 [self._version(one, step.commit) for one in step.files]
-                + [Version(name, None) for name in step.gone],
+                + [FileVersion(name, None) for name in step.gone],
             )
 
-    def _version(self, found: Found, commit: Commit) -> Version:
+    def _version(self, found: Found, commit: Commit) -> FileVersion:
         tables = self._take(found.blob) if found.blob else None
         if tables is None:
-            self.lost.append(Lost(found.name, commit))
-        return Version(found.name, tables, tables is not None)
+            self.lost.append(UnreadableVersion(found.name, commit))
+        return FileVersion(found.name, tables, tables is not None)
 
     def _take(self, blob: str) -> dict[str, Any] | None:
         while blob not in self._tables:
@@ -259,17 +259,17 @@ def read_tables(data: bytes) -> dict[str, Any] | None:
 # What is not committed yet -----------------------------------------------------------------------
 
 
-def uncommitted(replay: Replay, raws: Iterable[RawFile], prefix: str) -> list[Version]:
+def uncommitted(replay: Replay, raws: Iterable[RawFile], prefix: str) -> list[FileVersion]:
     """Every file as it lies there now, and those of the last step that lie there no more."""
-    found, closed = list[Version](), list[str]()
+    found, closed = list[FileVersion](), list[str]()
     for raw in raws:
         tables = read_tables(raw.data) if raw.data is not None else None
-        found.append(Version(prefix + raw.name, tables, tables is not None))
+        found.append(FileVersion(prefix + raw.name, tables, tables is not None))
         if tables is None:
             closed.append(f"{prefix}{raw.name}/")
     names = {version.name for version in found}
     missing = [
-        Version(name, None)
+        FileVersion(name, None)
         for name in replay.files
         if name not in names and not name.startswith(tuple(closed))
     ]

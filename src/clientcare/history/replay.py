@@ -35,18 +35,18 @@ class Event(NamedTuple):
     early: bool = False
 
 
-class Held(NamedTuple):
+class RecordVersion(NamedTuple):
     """A record as it stands, and the days since which it and its later facts have stood so."""
 
     kind: str
     id: str
     file: str
     table: Raw
-    born: date
+    first_committed: date
     since: dict[str, date]
 
 
-class Version(NamedTuple):
+class FileVersion(NamedTuple):
     """A file as a step leaves it: its tables, or None where it is gone or cannot be read."""
 
     name: str
@@ -64,7 +64,7 @@ class _File(NamedTuple):
 
 
 _NO_FILE = _File({}, [], None)
-Watch = Callable[[Held | None, Held | None, Commit | None, date], None]
+Watch = Callable[[RecordVersion | None, RecordVersion | None, Commit | None, date], None]
 """Told of every record that a step adds, changes or takes away: before, after, when."""
 
 
@@ -77,15 +77,15 @@ class Replay:
         self._watch = watch
         self._files: dict[str, _File] = {}
         self._where: dict[Key, dict[str, tuple[str, Raw]]] = {}
-        self._held: dict[Key, Held] = {}
-        self._gone: dict[Key, Held] = {}
+        self._present: dict[Key, RecordVersion] = {}
+        self._deleted: dict[Key, RecordVersion] = {}
 
     @property
     def files(self) -> Iterable[str]:
         """The names of the files that are there now, as far as they could ever be read."""
         return self._files
 
-    def step(self, changed: Iterable[Version], commit: Commit | None, on: date) -> list[Event]:
+    def step(self, changed: Iterable[FileVersion], commit: Commit | None, on: date) -> list[Event]:
         """Take the files that a step changed; return the events, by record.
 
         A file that cannot be read keeps what it held before: nothing in it can be called gone or
@@ -110,7 +110,7 @@ class Replay:
             found.sort(key=lambda event: event.record.lower())
         return found
 
-    def _replace(self, version: Version) -> tuple[_File, _File]:
+    def _replace(self, version: FileVersion) -> tuple[_File, _File]:
         """Put a file in the place of what it was; return both."""
         name = version.name
         before = self._files.pop(name, _NO_FILE)
@@ -124,14 +124,14 @@ class Replay:
             self._where.setdefault(key, {})[name] = one
         return before, after
 
-    def find(self, kind: str, name: str) -> Held | None:
+    def find(self, kind: str, name: str) -> RecordVersion | None:
         """A record as it stands, or as it last stood; touchpoints and reviews by their own ids."""
         key = (kind, name.lower())
-        return self._held.get(key) or self._gone.get(key)
+        return self._present.get(key) or self._deleted.get(key)
 
     # Projects ------------------------------------------------------------------------------------
 
-    def _projects(self, changed: list[Version]) -> dict[str, str | None]:
+    def _projects(self, changed: list[FileVersion]) -> dict[str, str | None]:
         """Whose the files of a step were before it: what goes with its project had one."""
         gone = [version.name for version in changed if version.tables is None and version.readable]
         return {name: self._project_of(name) for name in gone}
@@ -155,7 +155,7 @@ class Replay:
         self, key: Key, commit: Commit | None, on: date, projects: dict[str, str | None]
     ) -> Iterator[Event]:
         """Compare a record that a step touched with what stood before it."""
-        old, places = self._held.get(key), self._where[key]
+        old, places = self._present.get(key), self._where[key]
         if not places:
             del self._where[key]
             if old is not None:
@@ -166,24 +166,26 @@ class Replay:
         name, table = places[file]
         if old is not None and old.table == table:
             if old.file != file:
-                self._held[key] = new = old._replace(file=file)
+                self._present[key] = new = old._replace(file=file)
                 if self._watch:
                     self._watch(old, new, commit, on)
             return
-        restored = old is None and key in self._gone
-        old = old or self._gone.pop(key, None)
-        born = old.born if old else on
-        new = Held(key[0], name, file, table, born, dict(old.since) if old else {})
-        self._held[key] = new
+        restored = old is None and key in self._deleted
+        old = old or self._deleted.pop(key, None)
+        first_committed = old.first_committed if old else on
+        new = RecordVersion(
+            key[0], name, file, table, first_committed, dict(old.since) if old else {}
+        )
+        self._present[key] = new
         if self._watch:
             self._watch(None if restored else old, new, commit, on)
         if old is not None:
             yield from self._events(old, new, commit, on, restored=restored)
 
     def _drop(
-        self, key: Key, old: Held, commit: Commit | None, on: date, project: str | None
+        self, key: Key, old: RecordVersion, commit: Commit | None, on: date, project: str | None
     ) -> Iterator[Event]:
-        self._gone[key] = self._held.pop(key)
+        self._deleted[key] = self._present.pop(key)
         if self._watch:
             self._watch(old, None, commit, on)
         if old.kind in PROMISES and _is_open(old):
@@ -191,7 +193,13 @@ class Replay:
             yield Event(Difference("dropped", ""), old.id, old.kind, project, old.file, commit, on)
 
     def _events(
-        self, old: Held, new: Held, commit: Commit | None, on: date, *, restored: bool
+        self,
+        old: RecordVersion,
+        new: RecordVersion,
+        commit: Commit | None,
+        on: date,
+        *,
+        restored: bool,
     ) -> Iterator[Event]:
         project = self._project_of(new.file)
         where = (new.id, new.kind, project, new.file, commit, on)
@@ -201,20 +209,20 @@ class Replay:
         for difference in compare(new.kind, old.table, new.table, self.zone):
             early = False
             if difference.what == "rewritten-fact":
-                rewritten, early = True, old.since.get(difference.key, old.born) == on
+                rewritten, early = True, old.since.get(difference.key, old.first_committed) == on
             elif difference.what == "lowered-bar" and not difference.declared:
-                since = old.since.get(difference.key, old.born)
+                since = old.since.get(difference.key, old.first_committed)
                 difference = difference._replace(declared=self._was_asked_for(new, since))
             if difference.what in ("rewritten-fact", "lowered-bar"):
                 new.since[difference.key] = on
             yield Event(difference, *where, early)
-        if on != new.born or rewritten:
+        if on != new.first_committed or rewritten:
             new.since.update(dict.fromkeys(_fresh(old, new), on))
 
-    def _was_asked_for(self, record: Held, since: date) -> bool:
+    def _was_asked_for(self, record: RecordVersion, since: date) -> bool:
         """Whether a change request was agreed for a record since a day."""
         named = str(record.table.get("change", "")).lower()
-        for (kind, name), request in self._held.items():
+        for (kind, name), request in self._present.items():
             if kind == "change" and request.table.get("decision") == "agreed":
                 affects = [one.lower() for one in texts(request.table, "affects")]
                 decided = day(request.table.get("decided"))
@@ -245,7 +253,7 @@ class Replay:
                 yield Event(difference, *where)
 
 
-def _fresh(old: Held, new: Held) -> Iterable[str]:
+def _fresh(old: RecordVersion, new: RecordVersion) -> Iterable[str]:
     """Name the facts that a version has and the one before it had not."""
     was, now = old.table, new.table
     changed = {key: value for key, value in now.items() if was.get(key) != value}
@@ -329,8 +337,8 @@ def _default_id(name: str, table: Raw, ordinals: dict[str, int]) -> str:
     return f"{start}-{ordinals[start]}"
 
 
-def _is_open(held: Held) -> bool:
+def _is_open(version: RecordVersion) -> bool:
     try:
-        return not is_closed(KINDS[held.kind].model_validate(held.table))
+        return not is_closed(KINDS[version.kind].model_validate(version.table))
     except ValueError:
         return True

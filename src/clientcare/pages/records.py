@@ -16,7 +16,7 @@ from clientcare.summary.listing import Listed
 from clientcare.wording import count, days, hours
 
 if TYPE_CHECKING:
-    from clientcare.history.life import Edit, Stage
+    from clientcare.history.timeline import Edit, TimelineEntry
     from clientcare.summary.explaining import Clock, Part, Span
 
 # Lists -------------------------------------------------------------------------------------------
@@ -89,7 +89,7 @@ HEADING = ("id", "title", "name")
 
 
 def show_page(
-    one: Listed, snapshot: Snapshot, life: "Sequence[Stage] | None" = None
+    one: Listed, snapshot: Snapshot, life: "Sequence[TimelineEntry] | None" = None
 ) -> tree.Document:
     """What follows from the facts of one record, and the facts; with its life, if asked for."""
     values = placed(one, snapshot)
@@ -206,20 +206,20 @@ def _when(value: date | datetime, zone: tzinfo) -> str:
     return value.isoformat()
 
 
-def _life(stages: "Sequence[Stage]") -> tree.Rows:
+def _life(stages: "Sequence[TimelineEntry]") -> tree.Rows:
     """The life of a record, a stage a row."""
     files = [None, *(stage.file for stage in stages)]
     rows = (_stage(stage, before) for stage, before in zip(stages, files, strict=False))
     return tree.Rows("", tuple(rows), margin=2)
 
 
-def _stage(stage: "Stage", file: str | None) -> tree.Row:
+def _stage(stage: "TimelineEntry", file: str | None) -> tree.Row:
     commit = stage.commit
     source = f"{commit.id[:12]} {commit.author}: {commit.subject}" if commit else ""
     moved = f"in {stage.file}" if stage.file != file else ""
     edits = map(_edit, stage.edits)
     return row(
-        (str(stage.on), stage.turn), *edits, moved, tree.faint(source or "not committed yet")
+        (str(stage.on), stage.happened), *edits, moved, tree.faint(source or "not committed yet")
     )
 
 

@@ -11,7 +11,7 @@ from clientcare.summary.listing import Listed
 
 if TYPE_CHECKING:
     from clientcare.facts.workspace import Workspace
-    from clientcare.history.life import Stage
+    from clientcare.history.timeline import TimelineEntry
     from clientcare.summary.explaining import Clock
 
 Text = str | None
@@ -220,7 +220,7 @@ def _of_commit(name: str) -> Any:
 class StageJson(TypedDict):
     """What became of a record on a day."""
 
-    event: Annotated[str, Field("recorded, changed, moved, deleted or restored.", "turn")]
+    event: Annotated[str, Field("recorded, changed, moved, deleted or restored.", "happened")]
     on: Annotated[str, Field("The day.")]
     commit: Annotated[Text, Field("The commit; null: not committed yet.", _of_commit("id"))]
     author: Annotated[Text, Field("Who committed it.", _of_commit("author"))]
@@ -240,7 +240,7 @@ class ShowJson(Top):
 
 
 def show_json(
-    one: Listed, workspace: "Workspace", life: "Sequence[Stage] | None" = None
+    one: Listed, workspace: "Workspace", life: "Sequence[TimelineEntry] | None" = None
 ) -> ShowJson:
     """Publish one record; with its life, if that was asked for."""
     facts = one.record.model_dump(by_alias=True, exclude_unset=True, exclude_none=True)

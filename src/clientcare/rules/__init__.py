@@ -6,7 +6,7 @@ FAMILIES = (
     "waivers",
     "promises",
     "slips",
-    "remembered",
+    "rewritten",
     "problems",
     "escalation",
     "contact",

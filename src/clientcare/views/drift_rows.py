@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypedDict
 
 from clientcare.calendar.working_time import WorkCalendar
 from clientcare.facts.workspace import Workspace
-from clientcare.history.reading import History, Lost
+from clientcare.history.reading import History, UnreadableVersion
 from clientcare.history.replay import Event
 
 
@@ -39,7 +39,7 @@ class Drift(NamedTuple):
     events: tuple[Event, ...]
 
     @property
-    def unreadable(self) -> list[Lost]:
+    def unreadable(self) -> list[UnreadableVersion]:
         """The versions of files that could not be read."""
         return self.history.unreadable
 

@@ -11,8 +11,8 @@ from clientcare.facts.workspace import Workspace
 from clientcare.findings import Finding, Outcome
 from clientcare.history.git import Commit, Repository
 from clientcare.history.reading import read_history, read_tables, replay_line, uncommitted
-from clientcare.history.replay import Event, Replay, Version
-from clientcare.history.standing import NoWorkspace, Tree, read_tree
+from clientcare.history.replay import Event, FileVersion, Replay
+from clientcare.history.snapshots import NoWorkspace, Tree, read_tree
 from clientcare.history.trees import shown_name
 from clientcare.rules.catalogue import HISTORY
 from clientcare.store import Raw, Snapshot, assemble
@@ -73,10 +73,10 @@ def _loaded(tree: Tree | None, repository: Repository) -> Snapshot | None:
     return snapshot
 
 
-def _versions(raws: Sequence[Raw], prefix: str) -> list[Version]:
+def _versions(raws: Sequence[Raw], prefix: str) -> list[FileVersion]:
     tables = [read_tables(raw.data) if raw.data is not None else None for raw in raws]
     return [
-        Version(prefix + raw.name, held, held is not None)
+        FileVersion(prefix + raw.name, held, held is not None)
         for raw, held in zip(raws, tables, strict=True)
     ]
 
@@ -141,14 +141,14 @@ def _is_early(event: Event, replay: Replay) -> bool:
     return (
         event.difference.what == "rewritten-fact"
         and held is not None
-        and held.since.get(event.difference.key, held.born) == event.on
+        and held.since.get(event.difference.key, held.first_committed) == event.on
     )
 
 
 # What is new -------------------------------------------------------------------------------------
 
 
-def brought(outcome: Outcome, before: Outcome | None) -> Outcome:
+def introduced(outcome: Outcome, before: Outcome | None) -> Outcome:
     """Keep of an outcome what one before did not have; of what hides records, all."""
     return Outcome(
         findings=_new(outcome.findings, before.findings if before else ()),
@@ -172,7 +172,7 @@ def _new(findings: Iterable[Finding], before: Iterable[Finding]) -> tuple[Findin
     return tuple(found)
 
 
-def gate(outcome: Outcome) -> Outcome:
+def failing_kinds(outcome: Outcome) -> Outcome:
     """Keep of what is new what fails a change: broken records, and what was rewritten."""
     counts = (f for f in outcome.findings if f.code.startswith("CC0") or f.code in HISTORY)
     return Outcome(findings=tuple(counts))

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     import typer
 
     from clientcare.facts.workspace import Workspace
-    from clientcare.history.base import Base
+    from clientcare.history.baseline import Base
     from clientcare.history.git import Commit, Repository
-    from clientcare.history.life import Stage
     from clientcare.history.reading import History
     from clientcare.history.replay import Watch
+    from clientcare.history.timeline import TimelineEntry
     from clientcare.rules.catalogue import Hit, Rule
     from clientcare.store import Entry, Raw, Snapshot
 
@@ -31,7 +31,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
 def load_past(root: Path, at: str) -> "tuple[Snapshot, Commit]":
     """Read a workspace as a revision had it, or the last commit at or before a day."""
     from clientcare.history.git import Repository
-    from clientcare.history.standing import load_at
+    from clientcare.history.snapshots import load_at
 
     repository = Repository(root)
     commit = _commit_at(repository, at)
@@ -43,7 +43,7 @@ def _commit_at(repository: "Repository", at: str) -> "Commit":
     if not _DAY.match(at.strip()):
         return repository.commit(at.strip())
     from clientcare.calendar.working_time import Now
-    from clientcare.history.standing import commit_on
+    from clientcare.history.snapshots import commit_on
     from clientcare.store import load_settings
 
     try:
@@ -79,19 +79,21 @@ def read_past(
     )
 
 
-def life_of(ctx: "typer.Context", workspace: "Workspace", entry: "Entry") -> "list[Stage]":
-    """The life of one record, followed by its id."""
-    from clientcare.history.life import Life
+def timeline_of(
+    ctx: "typer.Context", workspace: "Workspace", entry: "Entry"
+) -> "list[TimelineEntry]":
+    """The timeline of one record, followed by its id."""
+    from clientcare.history.timeline import Timeline
 
     if not getattr(entry.record, "id", None) and entry.kind != "project":
         hint = "give it one: a record is followed by its id"
         raise ClientcareError(f"{entry.id} has no id in its file", hint)
-    life = Life(entry.kind, entry.id)
-    history = read_past(ctx, workspace, life.watch)
-    return life.marked(history.events)
+    timeline = Timeline(entry.kind, entry.id)
+    history = read_past(ctx, workspace, timeline.watch)
+    return timeline.marked(history.events)
 
 
-def remembered(ctx: "typer.Context", workspace: "Workspace") -> "list[tuple[Rule, Hit]]":
+def rewritten(ctx: "typer.Context", workspace: "Workspace") -> "list[tuple[Rule, Hit]]":
     """Find what breaks the rules on history, over the whole of it."""
     from clientcare.cli.output import note
     from clientcare.history.findings import findings
@@ -113,7 +115,7 @@ def known_by(ctx: "typer.Context", workspace: "Workspace") -> "tuple[Workspace, 
     """
     from clientcare.facts.workspace import Workspace
     from clientcare.history.git import Repository
-    from clientcare.history.standing import commit_on, load_at
+    from clientcare.history.snapshots import commit_on, load_at
 
     repository = Repository(workspace.snapshot.root)
     if ctx.obj.at:
@@ -127,7 +129,7 @@ def known_by(ctx: "typer.Context", workspace: "Workspace") -> "tuple[Workspace, 
 
 def compare(ctx: "typer.Context", revision: str, workspace: "Workspace", head: str) -> "Base":
     """Compare the merge base of a revision and a commit with the workspace at that commit."""
-    from clientcare.history.base import compare_with
+    from clientcare.history.baseline import compare_with
     from clientcare.history.git import Repository
     from clientcare.store import read_folder
 
@@ -139,6 +141,6 @@ def compare(ctx: "typer.Context", revision: str, workspace: "Workspace", head: s
 
 
 def _raws(repository: "Repository", head: str) -> "Iterable[Raw]":
-    from clientcare.history.standing import read_tree
+    from clientcare.history.snapshots import read_tree
 
     return read_tree(repository, head).raws

@@ -7,7 +7,7 @@ from clientcare.facts.workspace import Workspace
 from clientcare.findings import Finding
 from clientcare.history.findings import findings
 from clientcare.history.git import Commit
-from clientcare.history.replay import Event, Replay, Version
+from clientcare.history.replay import Event, FileVersion, Replay
 from clientcare.rules.catalogue import HISTORY, select
 from clientcare.rules.engine import check
 from clientcare.toml import parse
@@ -32,12 +32,14 @@ def replayed(
 ) -> tuple[list[Event], Replay]:
     """Replay versions of one file, or of several, each a day after the one before."""
     replay, events = Replay(UTC), list[Event]()
-    replay.step([Version("projects/demo/project.toml", parse(PROJECT))], commit(99, first), first)
+    replay.step(
+        [FileVersion("projects/demo/project.toml", parse(PROJECT))], commit(99, first), first
+    )
     for n, version in enumerate(versions):
         files = {FILE: version} if isinstance(version, str) else version
         on = first + timedelta(n)
         step = [
-            Version(name, None if text is None else parse(text)) for name, text in files.items()
+            FileVersion(name, None if text is None else parse(text)) for name, text in files.items()
         ]
         events += replay.step(step, commit(n + 1, on), on)
     return events, replay

@@ -1,4 +1,4 @@
-"""The life of one record: when it was recorded, and what each commit changed in it."""
+"""The timeline of one record, and the versions of all commitments, from a replayed history."""
 
 from datetime import date
 from decimal import Decimal
@@ -6,9 +6,10 @@ from typing import Any, Literal, NamedTuple
 
 from clientcare.history.compare import Raw
 from clientcare.history.git import Commit
-from clientcare.history.replay import Event, Held
+from clientcare.history.replay import Event, RecordVersion
+from clientcare.records import Commitment
 
-Turn = Literal["recorded", "changed", "moved", "deleted", "restored"]
+Happened = Literal["recorded", "changed", "moved", "deleted", "restored"]
 
 
 class Edit(NamedTuple):
@@ -23,41 +24,43 @@ class Edit(NamedTuple):
     silent: bool = False
 
 
-class Stage(NamedTuple):
+class TimelineEntry(NamedTuple):
     """What became of a record on a day; `commit` is None for what is not committed yet."""
 
-    turn: Turn
+    happened: Happened
     on: date
     commit: Commit | None
     file: str
     edits: tuple[Edit, ...]
 
 
-class Life:
+class Timeline:
     """Watches one record while a history is replayed."""
 
     def __init__(self, kind: str, name: str) -> None:
         """Take the record by its kind and id."""
         self._key = (kind, name.lower())
-        self.stages: list[Stage] = []
+        self.entries: list[TimelineEntry] = []
 
-    def watch(self, old: Held | None, new: Held | None, commit: Commit | None, on: date) -> None:
+    def watch(
+        self, old: RecordVersion | None, new: RecordVersion | None, commit: Commit | None, on: date
+    ) -> None:
         """Note what a step makes of the record."""
-        held = new or old
-        if held is None or (held.kind, held.id.lower()) != self._key:
+        version = new or old
+        if version is None or (version.kind, version.id.lower()) != self._key:
             return
         before, after = old.table if old else {}, new.table if new else {}
-        turn: Turn = "changed"
+        happened: Happened = "changed"
         if new is None:
-            turn = "deleted"
+            happened = "deleted"
         elif old is None:
-            turn = "restored" if self.stages else "recorded"
+            happened = "restored" if self.entries else "recorded"
         elif before == after:
-            turn = "moved"
+            happened = "moved"
         edits = tuple(_edits(before, after)) if old and new else ()
-        self.stages.append(Stage(turn, on, commit, held.file, edits))
+        self.entries.append(TimelineEntry(happened, on, commit, version.file, edits))
 
-    def marked(self, events: list[Event]) -> list[Stage]:
+    def marked(self, events: list[Event]) -> list[TimelineEntry]:
         """The stages, with the edits that rewrote something marked."""
         silent = {
             (event.commit.id if event.commit else None, _top(event.difference.field))
@@ -65,13 +68,13 @@ class Life:
             if (event.kind, event.record.lower()) == self._key and not event.difference.declared
         }
         return [
-            stage._replace(
+            entry._replace(
                 edits=tuple(
-                    edit._replace(silent=(_id(stage.commit), edit.field) in silent)
-                    for edit in stage.edits
+                    edit._replace(silent=(_id(entry.commit), edit.field) in silent)
+                    for edit in entry.edits
                 )
             )
-            for stage in self.stages
+            for entry in self.entries
         ]
 
 
@@ -101,3 +104,33 @@ def _said(value: Any) -> str | None:
     if isinstance(value, dict):
         return ", ".join(f"{key} {_said(inner)}" for key, inner in value.items())
     return str(value) if isinstance(value, str | int | Decimal | date) else repr(value)
+
+
+# Every version of the commitments ----------------------------------------------------------------
+
+
+class CommitmentVersions:
+    """The versions of the commitments that a history saw, each with the day from which it stood."""
+
+    def __init__(self) -> None:
+        """Nothing was seen yet."""
+        self.found: dict[str, list[tuple[date, Commitment | None]]] = {}
+
+    def watch(
+        self, old: RecordVersion | None, new: RecordVersion | None, commit: Commit | None, on: date
+    ) -> None:
+        """Note a version; one that the format refuses changes nothing."""
+        version = new or old
+        if version is None or version.kind != "commitment":
+            return
+        name = version.id.lower()
+        if new is None:
+            self.found.setdefault(name, []).append((on, None))
+            return
+        try:
+            record = Commitment.model_validate(new.table)
+        except ValueError:
+            return
+        known = self.found.setdefault(name, [])
+        # A clock that went backwards does not make a later version an earlier one.
+        known.append((max(on, known[-1][0]) if known else on, record))

@@ -1,14 +1,13 @@
 """A workspace as a commit had it, read from the repository and not from the folder."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from clientcare.calendar.working_time import Now
 from clientcare.errors import ClientcareError
 from clientcare.history.git import LINK, Commit, Item, Repository
-from clientcare.history.places import place_before
 from clientcare.history.trees import Found, record_files
 from clientcare.settings import FILE_NAME, Settings, read_settings
 from clientcare.store import Raw, Snapshot, assemble
@@ -103,3 +102,59 @@ def end_of(commit: Commit, snapshot: Snapshot) -> Now:
     zone = snapshot.settings.zone
     day: date = commit.day(zone)
     return Now.end_of(day, zone)
+
+
+# Where the workspace lay -------------------------------------------------------------------------
+
+_SETTINGS = FILE_NAME.encode()
+
+
+class _Relocation(NamedTuple):
+    """A commit that added settings in some folders, and removed them from others."""
+
+    commit: str
+    added: frozenset[bytes]
+    removed: frozenset[bytes]
+
+
+def places(repository: Repository, line: Sequence[str]) -> Mapping[str, bytes]:
+    """Where the workspace lay after each commit of a line, by what stands before its files.
+
+    It moved where one commit put its settings there and took them away elsewhere.
+    """
+    here, found = repository.prefix, dict[str, bytes]()
+    for relocation in reversed(list(_relocations(repository, line))):
+        before = _before(relocation, here)
+        if before is not None:
+            found[relocation.commit] = here
+            here = before
+    at = dict[str, bytes]()
+    for digits in line:
+        here = found.get(digits, here)
+        at[digits] = here
+    return at
+
+
+def place_before(repository: Repository, line: Sequence[str]) -> bytes:
+    """Where the workspace lay before the first commit of a line."""
+    here = repository.prefix
+    for relocation in reversed(list(_relocations(repository, line))):
+        before = _before(relocation, here)
+        here = here if before is None else before
+    return here
+
+
+def _before(relocation: _Relocation, here: bytes) -> bytes | None:
+    """Where the workspace lay before a commit that brought it here; None where it did not."""
+    if here not in relocation.added or len(relocation.removed) != 1:
+        return None
+    return next(iter(relocation.removed))
+
+
+def _relocations(repository: Repository, line: Sequence[str]) -> list[_Relocation]:
+    found = []
+    for commit, changes in repository.changes(line, [b"**/" + _SETTINGS], glob=True):
+        added = {c.path.removesuffix(_SETTINGS) for c in changes if c.after is not None}
+        removed = {c.path.removesuffix(_SETTINGS) for c in changes if c.after is None}
+        found.append(_Relocation(commit.id, frozenset(added), frozenset(removed)))
+    return found
