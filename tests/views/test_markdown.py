@@ -47,6 +47,10 @@ WORDS = TEXT.filter(lambda text: folded(text).strip())
 """Texts in which something can be seen."""
 
 
+JOINER = "\u2060"
+"""Stands behind `@`, so that nothing in a finished page is a mention; it shows nothing."""
+
+
 def said(text: str) -> str:
     return folded(text).strip()
 
@@ -59,7 +63,8 @@ def shape(markdown: str) -> list[str]:
 def texts(markdown: str) -> list[str]:
     """What stands in each line of text, marks aside."""
     lines = (token for token in PARSER.parse(markdown) if token.type == "inline")
-    return ["".join(child.content for child in line.children or ()) for line in lines]
+    found = ("".join(child.content for child in line.children or ()) for line in lines)
+    return [line.replace(JOINER, "") for line in found]
 
 
 def _all(tokens: list[Token]) -> Iterator[Token]:

@@ -19,8 +19,13 @@ _SPECIAL = re.compile(
     | [<>{}|~^$@]                           # HTML, templates, tables, math, mentions, addresses
     | & (?= [\#\w] )                        # entities
     | (?<= [Ww]{3} ) \.                     # www.
-    | : (?= // )                            # http://
+    | (?<= \S ) \. (?= (?i: [a-z]{2} | biz | com | edu | gov | net | org | pro | web | xxx | aero
+        | asia | coop | info | museum | name | shop | рф ) (?! [^\W_] ) | (?i: xn-- ) )  # a.com
+    | : (?= // | [\w+-]* [^\W\d] [\w+-]* : | [+-] 1 : | 100 : | 1234 : )  # http://, :emoji:
     | = (?= = ) | (?<= = ) =                # marked text
+    | \+ (?= \+ ) | (?<= \+ ) \+            # keys
+    | ! (?= \d )                            # a merge request
+    | \b [0-9a-f] (?= [0-9a-f]{39} \b )     # a commit
     """,
     re.VERBOSE,
 )
@@ -29,6 +34,9 @@ _AT_START = re.compile(r"[-+=:!?%/]|\(?(?:\d{1,9}|\w|[ivxlcdmIVXLCDM]+)[.)](?=\s
 _BACKSLASHED = frozenset("\\`*_[]#-+.!()")
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _EMAIL = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._+-]*@{_LABEL}(?:\.{_LABEL})+\Z")
+_LINK = re.compile(
+    rf"https://{_LABEL}(?:\.{_LABEL})*(?::\d{{1,5}})?(?:[/?#][A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*)?\Z"
+)
 _QUIET = ("plain", "faint", "id", "info")
 _SPACE = re.compile(r"\s+")
 _WIDEST = 110
@@ -47,6 +55,8 @@ def escape(text: str, *, start: bool = False) -> str:
     """Make a text inert, on one line; at the start of a block, also what would begin another."""
     text = folded(text)
     begins = _AT_START.match(text) if start else None
+    if start and text.startswith("["):  # a backslash before it would begin a block of maths
+        return f"&#91;{_SPECIAL.sub(_inert, text[1:])}"
     if not begins:
         return _SPECIAL.sub(_inert, text)
     cut = begins.end()
@@ -61,7 +71,12 @@ def _inert(found: re.Match[str]) -> str:
 def _written(sign: str) -> str:
     if sign in _BACKSLASHED:
         return f"\\{sign}"
-    return {"&": "&amp;", "<": "&lt;", ">": "&gt;"}.get(sign, f"&#{ord(sign)};")
+    return _ENTITIES.get(sign) or f"&#{ord(sign)};"
+
+
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;&#8288;"}
+"""Behind the sign of addresses and mentions a word joiner, which shows nothing: some renderers look
+for both in the finished text, where no escape is left."""
 
 
 def line(words: tree.Inline, *, start: bool = False) -> str:
@@ -75,8 +90,9 @@ def line(words: tree.Inline, *, start: bool = False) -> str:
 
 def _style(run: tree.Run) -> tree.Style:
     """How a run looks in Markdown, which has no colours and nothing that stands back."""
-    if run.style == "email":
-        return "email" if _EMAIL.match(run.text) else "plain"
+    if run.style in ("email", "link"):
+        address = _EMAIL if run.style == "email" else _LINK
+        return run.style if address.match(run.text) else "plain"
     return "plain" if run.style in _QUIET else "strong"
 
 
@@ -101,7 +117,7 @@ def _strong(text: str, start: bool) -> str:
     return f"{' ' if before else ''}**{escape(inner)}**{' ' if after else ''}"
 
 
-def _email(text: str, start: bool) -> str:
+def _address(text: str, start: bool) -> str:
     return f"<{text}>"
 
 
@@ -110,7 +126,7 @@ def _plain(text: str, start: bool) -> str:
 
 
 _WRITERS: Mapping[str, Callable[[str, bool], str]] = {
-    "plain": _plain, "strong": _strong, "email": _email,
+    "plain": _plain, "strong": _strong, "email": _address, "link": _address,
 }  # fmt: skip
 
 

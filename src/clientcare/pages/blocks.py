@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 Style = Literal[
-    "plain", "strong", "faint", "email", "id", "command", "red", "amber", "green", "grey", "info"
-]
+    "plain", "strong", "faint", "email", "link", "id", "command",
+    "red", "amber", "green", "grey", "info",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text in one style; `email` is an address that one may write to.
+    """A stretch of text in one style; `email` is an address that one may write to, `link` a page.
 
     A `whole` one is broken only if it is longer than a line; a `gap` stands between two others and
     is dropped where a line ends.
@@ -134,6 +135,11 @@ def run(words: Words) -> Inline:
 def strong(text: str) -> Inline:
     """Text that stands out."""
     return (Run(text, "strong"),)
+
+
+def link(text: str) -> Inline:
+    """Text that is a link where it is nothing but the address of a page."""
+    return (Run(text, "link"),)
 
 
 def faint(text: str) -> Inline:

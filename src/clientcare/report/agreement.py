@@ -2,11 +2,7 @@
 
 from collections.abc import Iterator
 
-from clientcare.records import Change, Risk
-from clientcare.records.events import Lesson
-from clientcare.records.project import PainPoint
-from clientcare.report.frame import Blocks, Frame, why
-from clientcare.views.document import (
+from clientcare.pages.blocks import (
     Bullets,
     Inline,
     Item,
@@ -18,6 +14,10 @@ from clientcare.views.document import (
     strong,
     table,
 )  # fmt: skip
+from clientcare.records import Change, Risk
+from clientcare.records.events import Lesson
+from clientcare.records.project import PainPoint
+from clientcare.report.frame import Blocks, Frame, why
 
 # Changes -----------------------------------------------------------------------------------------
 

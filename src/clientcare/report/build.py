@@ -10,6 +10,8 @@ from clientcare.errors import ClientcareError
 from clientcare.facts.states import is_closed, told_of
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Unreadable
+from clientcare.output.clean import file_name
+from clientcare.output.markdown import render
 from clientcare.records import Commitment, Issue
 from clientcare.report.client import client_report, own_words
 from clientcare.report.disclosure import ClientView, for_client
@@ -20,8 +22,6 @@ from clientcare.rules.colours import SHADES, Shade
 from clientcare.rules.engine import unreadable
 from clientcare.summary import judge
 from clientcare.summary.health import health_of, last_fact
-from clientcare.views.console import file_name
-from clientcare.views.markdown import render
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 from clientcare.facts.states import current_facts, told_of
+from clientcare.pages.blocks import Bullets, Item, strong
 from clientcare.records import Commitment, Issue
 from clientcare.report.frame import Blocks, Frame, why
-from clientcare.views.document import Bullets, Item, strong
 
 Dated = Iterator[tuple[date | datetime, Item]]
 

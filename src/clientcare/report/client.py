@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 
+from clientcare.pages.blocks import Block, Document, Paragraph, Section, joined
 from clientcare.records import walk
 from clientcare.records.base import Table
 from clientcare.report.agreement import agreement, lessons, requests, risks
@@ -13,7 +14,6 @@ from clientcare.report.needed import what_we_need
 from clientcare.report.problems import problems
 from clientcare.report.promises import dates, handed_over, next_steps
 from clientcare.report.standing import where_we_stand
-from clientcare.views.document import Block, Document, Paragraph, Section, joined
 
 SECTIONS: dict[str, Callable[[Frame], Blocks]] = {
     "changes": what_has_changed,

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from clientcare.pages.blocks import Block, Inline, Paragraph, Run, Words, joined, run, table
 from clientcare.records import Person
 from clientcare.records.project import Away
 from clientcare.report.frame import Blocks, Frame, why
-from clientcare.views.document import Block, Inline, Paragraph, Run, Words, joined, run, table
 
 
 def contacts(frame: Frame) -> Blocks:

@@ -8,11 +8,7 @@ from typing import NamedTuple
 
 from clientcare.facts.lateness import effective_from
 from clientcare.facts.states import is_closed
-from clientcare.records import Commitment, Issue, Move
-from clientcare.report.disclosure import ClientView
-from clientcare.report.wording import Wording
-from clientcare.rules.colours import Shade
-from clientcare.views.document import (
+from clientcare.pages.blocks import (
     Block,
     Inline,
     Item,
@@ -22,6 +18,10 @@ from clientcare.views.document import (
     run,
     sentence,
 )  # fmt: skip
+from clientcare.records import Commitment, Issue, Move
+from clientcare.report.disclosure import ClientView
+from clientcare.report.wording import Wording
+from clientcare.rules.colours import Shade
 
 Blocks = Iterator[Block]
 Value = Words | int | date | None

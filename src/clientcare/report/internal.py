@@ -6,13 +6,7 @@ from datetime import date
 from clientcare.facts.states import is_closed, told_of
 from clientcare.facts.workspace import Context
 from clientcare.findings import Unreadable
-from clientcare.records import Commitment, Issue, Move, Review, Risk, Touchpoint
-from clientcare.report.client import sections
-from clientcare.report.frame import Frame
-from clientcare.rules.catalogue import select
-from clientcare.rules.engine import check
-from clientcare.summary import summary_of
-from clientcare.views.document import (
+from clientcare.pages.blocks import (
     Block,
     Bullets,
     Document,
@@ -29,6 +23,12 @@ from clientcare.views.document import (
     strong,
     table,
 )
+from clientcare.records import Commitment, Issue, Move, Review, Risk, Touchpoint
+from clientcare.report.client import sections
+from clientcare.report.frame import Frame
+from clientcare.rules.catalogue import select
+from clientcare.rules.engine import check
+from clientcare.summary import summary_of
 from clientcare.views.status.markdown import project_section
 
 MOODS = 6

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from clientcare.facts.promises import HANDED_OVER
 from clientcare.facts.states import accepted_on, current_facts, delivery, is_closed
+from clientcare.pages.blocks import Words, table
 from clientcare.records import Commitment, Issue
 from clientcare.report.frame import Blocks, Frame
-from clientcare.views.document import Words, table
 
 
 class Need(NamedTuple):

@@ -5,11 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from clientcare.facts.states import current_facts, told_of
-from clientcare.records import Issue
-from clientcare.records.issue import Compensation, Option, Reopened, Step
-from clientcare.report.frame import Blocks, Frame, why
-from clientcare.report.promises import escalated, story
-from clientcare.views.document import (
+from clientcare.pages.blocks import (
     Block,
     Bullets,
     Inline,
@@ -20,11 +16,16 @@ from clientcare.views.document import (
     Section,
     Words,
     joined,
+    link,
     plain,
     run,
     sentence,
     strong,
 )  # fmt: skip
+from clientcare.records import Issue
+from clientcare.records.issue import Compensation, Option, Reopened, Step
+from clientcare.report.frame import Blocks, Frame, why
+from clientcare.report.promises import escalated, story
 
 _RANKS = ("critical", "high", "medium", "low", None)
 
@@ -117,7 +118,7 @@ def _public(frame: Frame, issue: Issue) -> Iterator[Block]:
     yield frame.paragraph("statement")
     parts = [run(part) for part in issue.statement.split("\n\n") if part.strip()]
     if issue.evidence:
-        parts.append(frame.say("proof", text=issue.evidence))
+        parts.append(frame.say("proof", text=link(issue.evidence)))
     yield Quote(tuple(parts))
 
 

@@ -5,9 +5,19 @@ from datetime import date
 
 from clientcare.facts.promises import HANDED_OVER
 from clientcare.facts.states import accepted_on, delivery, is_closed
+from clientcare.pages.blocks import (
+    Bullets,
+    Inline,
+    Item,
+    Paragraph,
+    Words,
+    link,
+    run,
+    strong,
+    table,
+)  # fmt: skip
 from clientcare.records import Commitment, Escalation, Issue
 from clientcare.report.frame import Blocks, Frame, why
-from clientcare.views.document import Bullets, Inline, Item, Paragraph, Words, run, strong, table
 
 """What a client accepts or sends back; an answer or an access is used, and that is all."""
 EARLIER = 4
@@ -132,7 +142,7 @@ def _is_recent(frame: Frame, one: Commitment) -> bool:
 def _delivery_row(frame: Frame, one: Commitment) -> tuple[Words, ...]:
     what = run(one.title)
     if one.evidence:
-        what = frame.say("see", what=one.title, where=one.evidence)
+        what = frame.say("see", what=one.title, where=link(one.evidence))
     day, accepted, by = delivery(one), accepted_on(one), frame.view.name(one.accepted_by)
     if accepted:
         phrase = "accepted_by" if by else "accepted"

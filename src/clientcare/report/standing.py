@@ -1,9 +1,9 @@
 """Where the project stands: its colour in words, then and now, and what it rests on."""
 
 from clientcare.facts.states import current_facts
+from clientcare.pages.blocks import Bullets, Inline, Item, Paragraph, joined, run
 from clientcare.report.frame import Blocks, Frame, why
 from clientcare.report.problems import open_problems
-from clientcare.views.document import Bullets, Inline, Item, Paragraph, joined, run
 
 
 def where_we_stand(frame: Frame) -> Blocks:

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from clientcare.errors import ClientcareError
 from clientcare.facts.money import written
+from clientcare.pages.blocks import Inline, Words, fill, joined, plain, run
 from clientcare.records.durations import DURATION_PATTERN, parse_duration
 from clientcare.records.faults import nearest
 from clientcare.report import english
-from clientcare.views.document import Inline, Words, fill, joined, plain, run
 
 _DURATION = re.compile(DURATION_PATTERN)
 
