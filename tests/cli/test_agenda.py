@@ -10,12 +10,11 @@ from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Workspace
 from clientcare.output.markdown import render
 from clientcare.pages import blocks as tree
+from clientcare.pages.agenda import for_both
 from clientcare.report.disclosure import for_client
 from clientcare.report.leak_scan import refuse_leaks
 from clientcare.summary import summary_of
 from clientcare.summary.agenda import agenda_of
-from clientcare.views.agenda_rows import for_both
-from clientcare.views.heading import section
 from tests.cli.meeting_sample import ALL, AS_OF, LOUD, PROJECT, snapshot
 from tests.cli.running import run, write
 from tests.workspaces import loaded
@@ -164,7 +163,6 @@ def test_the_part_for_both_holds_nothing_that_the_client_may_not_read() -> None:
     space = Workspace(read, Now.end_of(date(2026, 6, 15), read.settings.zone))
     (context,) = space.contexts
     found = agenda_of(space, context, summary_of(space, ["portal"]))
-    blocks = tuple(section(block) for block in for_both(found))
-    text = render(tree.Document(tree.run("Agenda"), blocks))
+    text = render(tree.document("Agenda", *for_both(found)))
     assert "Room search" in text
     refuse_leaks(text, for_client(context), space, ())

@@ -89,7 +89,7 @@ def test_nobody_waits(tmp_path: Path) -> None:
         "Mon 2026-06-15 · nobody waits for anybody\n"
     )
     assert run("waiting", "--format", "markdown", "--root", str(tmp_path), *AS_OF).out == (
-        "# Who waits for whom, as of 2026-06-15\n\nnobody waits for anybody\n"
+        "# Who waits for whom, as of 2026-06-15\n\n**Mon 2026-06-15** · nobody waits for anybody\n"
     )
     found = json.loads(run("waiting", "--format", "json", "--root", str(tmp_path), *AS_OF).out)
     assert found["pending"] == []

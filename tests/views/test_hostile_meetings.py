@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from datetime import date
 
 from hypothesis import given, settings
@@ -9,24 +10,19 @@ from markdown_it import MarkdownIt
 from tomli_w import dumps
 
 from clientcare.facts.workspace import Workspace
+from clientcare.output import write
+from clientcare.output.json import dump
 from clientcare.output.terminal import Terminal
+from clientcare.pages import advice, agenda, waiting
+from clientcare.pages.blocks import Document
 from clientcare.playbooks.advice import advise_project, advise_record
 from clientcare.playbooks.reading import shelf
+from clientcare.published.waiting import advice_json, agenda_json, waiting_json
 from clientcare.records.unsafe import unsafe
 from clientcare.rules.engine import unreadable
 from clientcare.summary import summary_of
 from clientcare.summary.agenda import agenda_of
 from clientcare.summary.owing import waits_of
-from clientcare.views import (
-    advice_json,
-    advice_text,
-    agenda_json,
-    agenda_markdown,
-    agenda_text,
-    waiting_json,
-    waiting_markdown,
-    waiting_text,
-)
 from tests.views.test_hostile import hostile
 from tests.workspaces import workspace
 
@@ -80,23 +76,20 @@ def _space(text: str) -> Workspace:
     return workspace(dumps(records))
 
 
-def _texts(space: Workspace, look: Terminal) -> list[str]:
+def _pages(space: Workspace) -> Iterator[Document]:
     (context,) = space.contexts
     summary, now = summary_of(space), space.now
-    entries = [entry for entry in space.entries if entry.kind != "project"]
-    return [
-        waiting_text.render(waits_of(space, summary), look),
-        agenda_text.render(agenda_of(space, context, summary), look),
-        advice_text.render_project(
-            context.name, context.id, advise_project(context, BOOKS), now, look
-        ),
-        *(
-            advice_text.render(
-                entry.title, entry.id, advise_record(entry, context, BOOKS), now, look
-            )
-            for entry in entries
-        ),
-    ]
+    yield waiting.page(waits_of(space, summary))
+    yield agenda.page(agenda_of(space, context, summary))
+    for entry in space.entries:
+        found = advise_record(entry, context, BOOKS)
+        if entry.kind == "project":
+            found = advise_project(context, BOOKS)
+        yield advice.page(entry, found, now)
+
+
+def _texts(space: Workspace, terminal: Terminal) -> list[str]:
+    return [write(page, "text", terminal) for page in _pages(space)]
 
 
 def _is_inert(text: str) -> None:
@@ -143,12 +136,8 @@ def test_markdown_says_nothing_that_no_record_says(text: str) -> None:
     shapes = []
     for said in (text, "harmless"):
         space = _space(said)
-        (context,) = space.contexts
-        summary = summary_of(space)
-        for out in (
-            waiting_markdown.render(waits_of(space, summary)),
-            agenda_markdown.render(agenda_of(space, context, summary)),
-        ):
+        for page in list(_pages(space))[:2]:  # which advice is given depends on the texts
+            out = write(page, "markdown", PLAIN)
             assert not unsafe().search(out)
             tokens = MarkdownIt("commonmark").parse(out)
             kinds = {child.type for token in tokens for child in token.children or ()}
@@ -164,15 +153,14 @@ def test_json_is_printable_ascii_and_holds_the_very_text(text: str) -> None:
     space = _space(text)
     (context,) = space.contexts
     summary = summary_of(space)
-    advice = advise_project(context, BOOKS)
+    found = advise_project(context, BOOKS)
+    (project,) = (entry for entry in space.entries if entry.kind == "project")
     outputs = [
-        waiting_json.render(waits_of(space, summary)),
-        agenda_json.render(agenda_of(space, context, summary)),
-        advice_json.render(
-            ("project", "demo", text), "demo", advice, space.now, unreadable(space.snapshot)
-        ),
+        waiting_json(waits_of(space, summary)),
+        agenda_json(agenda_of(space, context, summary)),
+        advice_json(project, found, space.now, unreadable(space.snapshot)),
     ]
-    for out in outputs:
+    for out in map(dump, outputs):
         assert out.isascii()
         assert out.replace("\n", "").isprintable()
         assert text in _strings(json.loads(out))

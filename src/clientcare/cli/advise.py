@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from clientcare.cli.common import RecordId, TextOrJson, open_workspace, resolve_id, workspace_root
-from clientcare.cli.output import put, terminal
+from clientcare.cli.common import Format, RecordId, open_workspace, resolve_id, workspace_root
+from clientcare.cli.output import put_json, put_page
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
@@ -15,25 +15,25 @@ if TYPE_CHECKING:
     from clientcare.store import Entry
 
 
-def advise(ctx: typer.Context, id: RecordId, format: TextOrJson = "text") -> None:
+def advise(ctx: typer.Context, id: RecordId, format: Format = "text") -> None:
     """Say which situation a record or a project is in, and the next steps, each with its command.
 
     A workspace's own playbooks/ may replace or add to what is advised.
     """
     from clientcare.playbooks.reading import shelf
-    from clientcare.rules.engine import unreadable
-    from clientcare.views import advice_json, advice_text
 
     workspace = open_workspace(ctx)
     entry, now = _meant(workspace, id), workspace.now
     advice = _advice(entry, workspace, shelf(workspace_root(ctx)))
     if format == "json":
-        subject, home = (entry.kind, entry.id, entry.title), entry.home.id if entry.home else None
-        put(advice_json.render(subject, home, advice, now, unreadable(workspace.snapshot)))
-    elif entry.kind == "project":
-        put(advice_text.render_project(entry.title, entry.id, advice, now, terminal(ctx)))
+        from clientcare.published.waiting import advice_json
+        from clientcare.rules.engine import unreadable
+
+        put_json(advice_json(entry, advice, now, unreadable(workspace.snapshot)))
     else:
-        put(advice_text.render(entry.title, entry.id, advice, now, terminal(ctx)))
+        from clientcare.pages.advice import page
+
+        put_page(ctx, page(entry, advice, now), format)
 
 
 def _meant(workspace: "Workspace", text: str) -> "Entry":

@@ -1,16 +1,11 @@
 """`clientcare agenda` and `waiting`: the next meeting, and who waits for whom."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from clientcare.cli.common import Projects, open_workspace, pick_projects
-from clientcare.cli.output import put, terminal
-
-Format = Annotated[
-    Literal["text", "markdown", "json"],
-    typer.Option("--format", help="How to write it.", show_default=True),
-]
+from clientcare.cli.common import Format, Projects, open_workspace, pick_projects
+from clientcare.cli.output import put_json, put_page
 
 
 def waiting(ctx: typer.Context, projects: Projects = None, format: Format = "text") -> None:
@@ -22,17 +17,13 @@ def waiting(ctx: typer.Context, projects: Projects = None, format: Format = "tex
     named = [context.id for context in pick_projects(workspace, projects)] if projects else []
     waits = waits_of(workspace, summary_of(workspace, named))
     if format == "json":
-        from clientcare.views.waiting_json import render
+        from clientcare.published.waiting import waiting_json
 
-        put(render(waits))
-    elif format == "markdown":
-        from clientcare.views.waiting_markdown import render
-
-        put(render(waits))
+        put_json(waiting_json(waits))
     else:
-        from clientcare.views.waiting_text import render as draw
+        from clientcare.pages.waiting import page
 
-        put(draw(waits, terminal(ctx)))
+        put_page(ctx, page(waits), format)
 
 
 def agenda(
@@ -53,14 +44,10 @@ def agenda(
     (context,) = pick_projects(workspace, [project])
     found = agenda_of(workspace, context, summary_of(workspace, [context.id]))
     if format == "json":
-        from clientcare.views.agenda_json import render
+        from clientcare.published.waiting import agenda_json
 
-        put(render(found))
-    elif format == "markdown":
-        from clientcare.views.agenda_markdown import render
-
-        put(render(found))
+        put_json(agenda_json(found))
     else:
-        from clientcare.views.agenda_text import render as draw
+        from clientcare.pages.agenda import page
 
-        put(draw(found, terminal(ctx)))
+        put_page(ctx, page(found), format)

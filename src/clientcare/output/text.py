@@ -29,13 +29,20 @@ def _blocks(blocks: Sequence[tree.Block], terminal: Terminal) -> Iterator[str]:
     """Blocks with a line between; labelled rows that follow each other stand close."""
     for before, block in pairwise([None, *blocks]):
         assert block is not None
-        if before is not None and not (_labelled(before) and _labelled(block)):
+        if before is not None and not _close(before, block):
             yield ""
         yield from _block(block, terminal)
 
 
+def _close(before: tree.Block, block: tree.Block) -> bool:
+    """Whether two blocks have no line between: labelled rows, and a list after what opens it."""
+    if isinstance(block, tree.Bullets):
+        return isinstance(before, tree.Paragraph)
+    return _labelled(before) and _labelled(block)
+
+
 def _labelled(block: tree.Block) -> bool:
-    return isinstance(block, tree.Rows) and bool(block.label)
+    return isinstance(block, tree.Rows) and bool(block.label and block.margin)
 
 
 def _block(block: tree.Block, terminal: Terminal) -> Iterator[str]:
@@ -53,10 +60,18 @@ def _block(block: tree.Block, terminal: Terminal) -> Iterator[str]:
             yield from _table(block, terminal)
         case tree.Verbatim(lines):
             yield from (_verbatim(each, terminal) for each in lines)
-        case tree.Section(title, inside):
-            if title:
-                yield from hang("", 0, tuple(map(_heading, title)), narrow)
-            yield from _blocks(inside, terminal)
+        case tree.Section():
+            yield from _section(block, narrow, terminal)
+
+
+def _section(block: tree.Section, narrow: Terminal, terminal: Terminal) -> Iterator[str]:
+    if block.divided:
+        title = f"─── {line(tree.plain(block.title))} ".ljust(narrow.width or WIDEST, "─")
+        yield terminal.paint(title, "dim")
+        yield ""
+    elif block.title:
+        yield from hang("", 0, tuple(map(_heading, block.title)), narrow)
+    yield from _blocks(block.blocks, terminal)
 
 
 def _heading(run: tree.Run) -> tree.Run:
@@ -80,9 +95,10 @@ def _items(items: Iterable[tree.Item], indent: str, terminal: Terminal) -> Itera
 def _rows(block: tree.Rows, terminal: Terminal) -> Iterator[str]:
     """Draw rows with their cells lined up, behind a margin with the label."""
     label, margin = block.label, block.margin
-    if label and terminal.width is not None and terminal.width < NARROW:
+    narrow = terminal.width is not None and terminal.width < NARROW
+    if label and (narrow or not margin):
         yield terminal.paint(label, "bold")
-        label, margin = "", 2
+        label, margin = "", margin and 2
     leads = [[_clean(cell) for cell in row.lead] for row in block.rows]
     widths = _widths(leads)
     for row, lead in zip(block.rows, leads, strict=True):

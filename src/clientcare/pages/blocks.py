@@ -96,7 +96,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows that belong together, under a label; `margin` columns are kept for labels."""
+    """Rows that belong together, under a label.
+
+    `margin` columns are kept for labels; with none, the label stands on a line of its own.
+    """
 
     label: str
     rows: tuple[Row, ...]
@@ -105,10 +108,14 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A titled part, with parts of its own; without a title, blocks that are set apart."""
+    """A titled part, with parts of its own; without a title, blocks that are set apart.
+
+    The title of a `divided` one is a line across the page.
+    """
 
     title: Inline
     blocks: tuple["Block", ...]
+    divided: bool = False
 
 
 Block = Paragraph | Quote | Bullets | Table | Verbatim | Rows | Section
@@ -145,6 +152,11 @@ def link(text: str) -> Inline:
 def faint(text: str) -> Inline:
     """Text that stands back."""
     return (Run(text, "faint"),)
+
+
+def styled(style: Style, text: str) -> Inline:
+    """Text in a style."""
+    return (Run(text, style),)
 
 
 def typed(command: str | None) -> Inline:
@@ -239,8 +251,13 @@ def as_list(rows: Rows) -> Block:
             lead = joined([cell for cell in each.lead if plain(cell)], " ")
             items.append(Item((*lead, Run(": "), *each.body) if lead else each.body))
     bullets = Bullets(tuple(items))
-    title = rows.label[:1].upper() + rows.label[1:]
-    return Section(run(title), (bullets,)) if rows.label else bullets
+    return Section(run(rows.label), (bullets,)) if rows.label else bullets
+
+
+def capitalised(words: Inline) -> Inline:
+    """Begin a title with a capital."""
+    first, *rest = words
+    return (replace(first, text=first.text[:1].upper() + first.text[1:]), *rest)
 
 
 _SLOT = re.compile(r"\{(\w+)\}|\*\*(.+?)\*\*")

@@ -19,7 +19,7 @@ from clientcare.summary.attending import Attendee, attendees
 from clientcare.summary.happened import Event, events_since
 from clientcare.summary.model import ProjectSummary, Summary
 from clientcare.summary.owing import pending_in
-from clientcare.summary.pending import Pending
+from clientcare.summary.pending import Pending, typed
 from clientcare.summary.problems import Problem
 
 DECISIONS = ("choice", "agreement", "acceptance", "confirmation")
@@ -108,6 +108,19 @@ class Agenda(NamedTuple):
     people: tuple[Attendee, ...]
     held_back: tuple[HeldBack, ...]
     unreadable: tuple[Unreadable, ...]
+
+    @property
+    def command(self) -> str:
+        """What records the meeting once it was held, and what was told in it."""
+        people = ",".join(one.id for one in self.people)
+        told = ",".join(self.to_tell)
+        parts = [
+            f"clientcare log meeting --project {typed(self.project.id)}",
+            f"--with {people}" if people else "--with …",
+            "--ours … --theirs … --mood …",
+            f"--told {told}" if told else "",
+        ]
+        return " ".join(part for part in parts if part)
 
     @property
     def to_tell(self) -> tuple[str, ...]:

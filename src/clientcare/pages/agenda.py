@@ -1,0 +1,206 @@
+"""`agenda`: the next status meeting, with what is for us only set apart."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from clientcare.calendar.working_time import Now
+from clientcare.pages import blocks as tree
+from clientcare.pages.blocks import Run, Words, faint, joined, named, row, typed
+from clientcare.pages.parts import Names, days, mood_of, opening
+from clientcare.pages.waiting import held_up, how_long, what, who_and_what
+from clientcare.summary import Problem
+from clientcare.summary.agenda import Agenda, HeldBack, NewDate, Request, Untold
+from clientcare.summary.attending import Attendee
+from clientcare.summary.happened import Event
+from clientcare.summary.pending import Pending
+from clientcare.wording import count, listed
+
+UNTIL = "for us only until it is told"
+BOTH = "for both"
+ONLY = "for us only: do not show"
+Blocks = Iterator[tree.Rows]
+
+
+def page(agenda: Agenda) -> tree.Document:
+    """The agenda of the next meeting."""
+    tell, both = tuple(to_tell(agenda)), tuple(for_both(agenda))
+    quiet = tree.paragraph("Nothing has changed, and nothing is open.")
+    shown: tuple[tree.Block, ...] = both or (() if agenda.internal else (quiet,))
+    parts = [tree.Section(tree.run(UNTIL), tell, divided=True)] if tell else []
+    if shown:
+        title = tree.run(BOTH) if tell else ()
+        parts.append(tree.Section(title, shown, divided=bool(tell)))
+    parts.append(tree.Section(tree.run(ONLY), tuple(for_us(agenda)), divided=True))
+    head = opening(agenda.now, agenda.unreadable, 0, *_headline(agenda))
+    return tree.document(f"Agenda as of {agenda.now.day}", *head, *parts)
+
+
+def _headline(agenda: Agenda) -> Iterator[Words]:
+    """Say with whom the meeting is, when the last one was and by when this one is due."""
+    yield named(agenda.project.name, agenda.project.id)
+    yield agenda.project.client or ""
+    yield f"last met {agenda.since}" if agenda.since else "never met yet"
+    if agenda.by:
+        yield (Run(f"was due by {agenda.by}", "amber") if agenda.overdue else f"due by {agenda.by}")
+    yield faint("days are working days")
+
+
+def to_tell(agenda: Agenda) -> Blocks:
+    """What the client does not know yet, each with what to type once it was told."""
+    names = Names()
+    if rows := [each for one in agenda.untold for each in _untold(one, names)]:
+        yield tree.Rows("tell them", tuple(rows))
+
+
+def for_both(agenda: Agenda) -> Blocks:
+    """What is raised with the client: only what they may read."""
+    return _parts(agenda, internal=False)
+
+
+def for_us(agenda: Agenda) -> Blocks:
+    """What the client must not see: internal records, how they feel, who may not come."""
+    yield from _parts(agenda, internal=True)
+    parts = (
+        ("mood", [*_mood(agenda), *(row(("ask",), tree.run(text)) for text in agenda.ask)]),
+        ("people", [_person(one) for one in agenda.people]),
+        ("held back", [_held_back(one) for one in agenda.held_back]),
+        ("log it", [tree.Row((), tree.styled("command", agenda.command))]),
+    )
+    yield from (tree.Rows(label, tuple(rows)) for label, rows in parts if rows)
+
+
+def _parts(agenda: Agenda, *, internal: bool) -> Blocks:
+    names = Names()
+    now = agenda.now
+    parts: tuple[tuple[str, Sequence[Any], Callable[[Any, Names], tree.Row]], ...] = (
+        ("changed", agenda.changed, _event),
+        ("new dates", agenda.dates, _new_date),
+        ("decide", agenda.decide, _pending),
+        ("they owe", agenda.they_owe, _pending),
+        ("we owe", agenda.we_owe, _pending),
+        ("problems", agenda.problems, lambda one, n: _problem(one, n, now)),
+        ("changes", agenda.requests, _request),
+    )
+    for label, entries, draw in parts:
+        shown = [
+            draw(one, names)
+            for one in entries
+            if (agenda.internal or _is_internal(one)) is internal
+        ]
+        if shown:
+            yield tree.Rows(label, tuple(shown))
+
+
+def _is_internal(one: Any) -> bool:
+    return one.record.internal if isinstance(one, Problem) else bool(one.internal)
+
+
+def _said(text: str | None) -> str:
+    """Take what somebody wrote; nothing but blanks is nothing."""
+    return (text or "").strip()
+
+
+def _untold(one: Untold, names: Names) -> Iterator[tree.Row]:
+    moved = one.kind == "move"
+    yield row(
+        ("new date" if moved else "problem",),
+        names.of(one.title, one.record),
+        f"{one.old} → {one.new}" if moved else "",
+        f"{'known since' if moved else 'found'} {one.since}",
+        Run("overdue: do not wait for the meeting" if one.late else "", "red"),
+        _said(one.why) or Run("no reason written down" if moved else "", "amber"),
+    )
+    yield tree.Row(((),), typed(one.command))
+
+
+# What the client may see -------------------------------------------------------------------------
+
+HAPPENED = {
+    "promised": "promised",
+    "moved": "new date told",
+    "sent back": "sent back",
+    "told": "problem told",
+    "found": "problem found",
+    "requested": "change asked for",
+    "assessed": "change assessed",
+    "agreed": "change agreed",
+    "declined": "change declined",
+    "shared": "risk shared",
+    "happened": "risk came true",
+}
+"""What an event is called, where its own word does not say it."""
+FOLLOWS = {"promised": "for", "moved": "to", "sent back": "again by", "replaced": "by"}
+
+
+def _event(one: Event, names: Names) -> tree.Row:
+    follows = FOLLOWS.get(one.what, "")
+    detail = f"{follows} {one.detail}".strip() if one.detail else ""
+    happened = HAPPENED.get(one.what, one.what)
+    return row((str(one.day), happened), names.of(one.title, one.record), detail)
+
+
+def _new_date(one: NewDate, names: Names) -> tree.Row:
+    return row(
+        (f"+{days(one.days)}" if one.days >= 0 else days(one.days),),
+        names.of(one.title, one.record),
+        "the fix" if one.fix else "",
+        f"{one.promised} → {one.due}" if one.promised else f"now {one.due}",
+        f"told {one.told}",
+        f"agreed {one.agreed}" if one.agreed else tree.strong("not agreed yet"),
+        _said(one.why) or Run("no reason written down", "amber"),
+    )
+
+
+def _pending(one: Pending, names: Names) -> tree.Row:
+    return row((how_long(one),), who_and_what(one, names), what(one), held_up(one))
+
+
+def _problem(one: Problem, names: Names, now: Now) -> tree.Row:
+    fix = f"fix was due {one.due}" if one.overdue else f"fix due {one.due}"
+    open_ = one.due and one.state in ("new", "triaged", "worked-around")
+    return row(
+        (one.severity or "unranked", days(one.age)),
+        names.of(one.title, one.id),
+        one.state,
+        Run(fix if open_ else "", "amber" if one.overdue else "plain"),
+        joined((faint("next: "), one.next_step.what)) if one.next_step else "",
+    )
+
+
+def _request(one: Request, names: Names) -> tree.Row:
+    work = f"{one.days} days of work" if one.days else ""
+    delay = f"a delay of {one.delay}" if one.delay else ""
+    takes = listed([part for part in (work, delay, one.cost) if part])
+    return row(
+        (one.decision or "decided" if one.decided else "to decide" if one.assessed else "assess",),
+        names.of(one.title, one.record),
+        f"asked for {one.requested}" if one.requested else "",
+        f"takes {takes}" if takes else "",
+        " ".join(filter(None, map(_said, one.consequences))),
+    )
+
+
+# For us only -------------------------------------------------------------------------------------
+
+
+def _mood(agenda: Agenda) -> Iterator[tree.Row]:
+    moods, why = agenda.project.contact.moods, agenda.project.contact.last_why
+    if moods:
+        day = f" ({why.on})" if why and why != moods[-1] else ""
+        yield row(("last",), mood_of(moods), f"“{why.why}”{day}" if why else "")
+
+
+def _person(one: Attendee) -> tree.Row:
+    missed = f"in none of the last {count(one.missed, 'talk')}" if one.missed else ""
+    return row(
+        ("ours" if one.side == "us" else "theirs",),
+        named(one.name, one.id),
+        _said(one.role),
+        Run(one.away or "", "amber"),
+        Run(missed, "amber"),
+    )
+
+
+def _held_back(one: HeldBack) -> tree.Row:
+    lead = "not offered" if one.kind == "compensation" else "not shared"
+    return row((lead,), named(one.title, one.record), _said(one.text))

@@ -1,0 +1,86 @@
+"""What many pages share: how they begin, and how they name records, days and amounts."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from clientcare.calendar.working_time import Now
+from clientcare.facts.money import written
+from clientcare.findings import Unreadable
+from clientcare.pages import blocks as tree
+from clientcare.pages.blocks import Inline, Run, Words, dotted
+from clientcare.summary.contact import Mood
+from clientcare.wording import count
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MOODS = "▁▂▄▆█"
+MOST_MOODS = 12
+NOBODY = {"client": "the client", "us": "us", "other": "a third party"}
+"""Who has to act where no person is named."""
+
+
+def opening(
+    now: Now, unreadable: Sequence[Unreadable], orphans: int, *headline: Words
+) -> Iterator[tree.Block]:
+    """Begin a page: first of all what could not be read, then the day and what stands out."""
+    if unreadable:
+        files = count(len({one.file for one in unreadable}), "file")
+        said = f"{files} cannot be read whole; no figure below has what is missing"
+        yield tree.paragraph(Run(said, "red"))
+    if orphans:
+        belong = "belongs" if orphans == 1 else "belong"
+        said = f"{count(orphans, 'record')} {belong} to no project; no figure below has them"
+        yield tree.paragraph(Run(said, "red"))
+    if unreadable:
+        places = ((Run(f"{one.file}:{one.line}", "id"), f": {one.message}") for one in unreadable)
+        yield tree.Bullets(tuple(tree.item(*place) for place in places))
+    yield tree.Paragraph(dotted(day_of(now), *headline))
+
+
+def day_of(now: Now) -> Run:
+    """Say as of which day a page is, or of which moment."""
+    whole = now.moment.date() != now.day
+    at = now.day.isoformat() if whole else f"{now.moment:%Y-%m-%d %H:%M}"
+    return Run(f"{WEEKDAYS[now.day.weekday()]} {at}", "strong")
+
+
+class Names:
+    """Calls a record by its title and id where it is first named, later by its id alone."""
+
+    def __init__(self) -> None:
+        """Nothing has been named yet."""
+        self._named: set[str] = set()
+
+    def of(self, title: str | None, record: str) -> Inline:
+        """Name a record."""
+        known = record in self._named
+        self._named.add(record)
+        return tree.named(None if known else title, record)
+
+
+def days(number: int) -> str:
+    """Write a number of days; all days of these pages are working days, as their head says."""
+    return count(number, "day")
+
+
+def when(value: date | datetime) -> str:
+    """Write a day as it is, a moment to the minute."""
+    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value.isoformat()
+
+
+def percent(share: float | Decimal) -> str:
+    """Write a share."""
+    return f"{share * 100:.0f} %"
+
+
+def amount(value: Decimal | None, currency: str | None) -> str:
+    """Write an amount with its currency."""
+    return "amount unknown" if value is None else written(value, currency)
+
+
+def mood_of(moods: Sequence[Mood]) -> Inline:
+    """Show the last moods as a small chart, and say the last of them."""
+    last = moods[-1]
+    chart = "".join(MOODS[mood.mood - 1] for mood in moods[-MOST_MOODS:])
+    style: tree.Style = "red" if last.mood <= 2 else "amber" if last.mood == 3 else "plain"
+    return tree.joined((Run(f"{chart} {last.mood} of 5", style), f" on {last.on}"))

@@ -1,0 +1,116 @@
+"""`waiting`: who waits for whom, the longest wait first."""
+
+from collections.abc import Iterator
+
+from clientcare.pages import blocks as tree
+from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, joined, row, typed
+from clientcare.pages.parts import NOBODY, Names, amount, days, opening
+from clientcare.summary import Step
+from clientcare.summary.owing import Waits
+from clientcare.summary.pending import Pending
+from clientcare.wording import count, listed
+
+LABELS = {"client": "we wait for them", "us": "they wait for us", "other": "we wait for others"}
+WAITED_FOR = {
+    "wait": "asked {day}",
+    "message": "written {day}",
+    "choice": "a choice between the options of {day}",
+    "agreement": "their word on the new date told {day}",
+    "acceptance": "acceptance of what came {day}",
+    "confirmation": "confirmation of the fix of {day}",
+    "escalation": "an answer to the call for help of {day}",
+}
+CHANGE = {
+    "client": "a decision on the change assessed {day}",
+    "us": "what the change of {day} takes",
+    "other": "",
+}
+
+
+def page(waits: Waits) -> tree.Document:
+    """Both directions."""
+    return tree.document(
+        f"Who waits for whom, as of {waits.now.day}",
+        *opening(waits.now, waits.unreadable, waits.orphans, *_headline(waits)),
+        *_sides(waits),
+    )
+
+
+def _headline(waits: Waits) -> Iterator[Words]:
+    """Say how many things each side waits for, and how many of them should have come."""
+    if not waits.pending:
+        yield "nobody waits for anybody"
+        return
+    yield _number("we wait for", [*waits.on("client"), *waits.on("other")])
+    yield _number("they wait for", waits.on("us"))
+    yield faint("days are working days")
+
+
+def _number(what: str, some: list[Pending]) -> str:
+    late = sum(one.late for one in some)
+    number = count(len(some), "thing") if some else "nothing"
+    return f"{what} {number}{f', {late} of them late' if late else ''}"
+
+
+def _sides(waits: Waits) -> Iterator[tree.Block]:
+    """A block for each side that somebody waits for, the longest wait first."""
+    names = Names()
+    for side in ("client", "us", "other"):
+        if some := waits.on(side):
+            rows = [each for one in some for each in _rows(one, waits, names)]
+            yield tree.Rows(LABELS[side], tuple(rows), margin=0)
+
+
+def _rows(one: Pending, waits: Waits, names: Names) -> Iterator[tree.Row]:
+    yield tree.Row((how_long(one),), who_and_what(one, names))
+    yield row(("",), what(one), held_up(one), _reminded(one), _project(one, waits))
+    if one.step:
+        yield tree.Row(((),), next_step(one.step))
+
+
+def _project(one: Pending, waits: Waits) -> Words:
+    if one.project in waits.closed:
+        return faint(f"{one.project}, closed")
+    return faint(one.project if len(waits.projects) > 1 else "")
+
+
+def how_long(one: Pending) -> Inline:
+    """Say for how many days it has been waited for, or how many are left."""
+    if one.days is None:
+        return tree.run("no date")
+    if one.late or one.kind not in ("commitment", "payment"):
+        late: tree.Style = "red" if one.on == "us" else "amber"
+        return (Run(days(one.days) if one.days else "today", late if one.late else "plain"),)
+    return tree.run(f"in {days(-one.days)}" if one.days < 0 else "due today")
+
+
+def who_and_what(one: Pending, names: Names) -> Inline:
+    """Say who has to act, and on what."""
+    return dotted(one.who or NOBODY[one.on], names.of(one.title, one.record))
+
+
+def what(one: Pending) -> Inline:
+    """Say what exactly is waited for, and since when."""
+    if one.kind in ("commitment", "payment"):
+        worth = amount(one.amount, one.currency) if one.kind == "payment" else ""
+        return dotted(tree.strong(worth), f"due {one.since}" if one.since else "no due date")
+    pattern = CHANGE[one.on] if one.kind == "change" else WAITED_FOR[one.kind]
+    return tree.run(pattern.format(day=one.since))
+
+
+def held_up(one: Pending) -> str:
+    """Say what it holds up."""
+    verb = "holds up" if one.kind in ("commitment", "payment") else "touches"
+    return f"{verb} {listed(one.blocks)}" if one.blocks else ""
+
+
+def _reminded(one: Pending) -> Words:
+    if one.reminded:
+        return f"last reminded {one.reminded}"
+    never = one.late and one.on != "us" and one.kind != "escalation"
+    return Run("never reminded", "amber") if never else ""
+
+
+def next_step(step: Step) -> Inline:
+    """Say what comes next, and what to type once it is done."""
+    return dotted(joined((faint("next: "), step.what)), typed(step.command), between=": ")
