@@ -148,8 +148,8 @@ def test_an_internal_project_is_for_us_only_in_whole(tmp_path: Path) -> None:
     hidden = PROJECT.replace('id = "portal"', 'id = "portal"\ninternal = true')
     write(tmp_path, {**LOUD, "projects/portal/project.toml": hidden})
     text = agenda(tmp_path, "portal")
-    before, only = text.split("─── for us only: do not show")
-    assert "for both" not in before
+    before, only = text.split("─── For us only: do not show")
+    assert "For both" not in before
     assert "problems" in only
     assert json.loads(agenda(tmp_path, "portal", "--format", "json"))["internal"] is True
 

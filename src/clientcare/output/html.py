@@ -71,7 +71,7 @@ def _blocks(blocks: Iterable[tree.Block], level: int) -> Iterator[str]:
             case tree.Section(title, inside):
                 if title:
                     number = min(level, 6)
-                    yield f"<h{number}>{_words(tree.capitalised(title))}</h{number}>"
+                    yield f"<h{number}>{_words(title)}</h{number}>"
                 yield from _blocks(inside, level + bool(title))
             case tree.Rows():
                 yield from _blocks([tree.as_list(block)], level)

@@ -144,7 +144,7 @@ def _blocks(blocks: Iterable[tree.Block], level: int) -> Iterator[str]:
         match block:
             case tree.Section(title, inside):
                 if title:
-                    yield f"{'#' * min(level, 6)} {line(tree.capitalised(title))}"
+                    yield f"{'#' * min(level, 6)} {line(title)}"
                 yield from _blocks(inside, level + bool(title))
             case tree.Rows():
                 yield from _blocks([tree.as_list(block)], level)

@@ -15,9 +15,9 @@ from clientcare.summary.happened import Event
 from clientcare.summary.pending import Pending
 from clientcare.wording import count, listed
 
-UNTIL = "for us only until it is told"
-BOTH = "for both"
-ONLY = "for us only: do not show"
+UNTIL = "For us only until it is told"
+BOTH = "For both"
+ONLY = "For us only: do not show"
 Blocks = Iterator[tree.Rows]
 
 

@@ -251,13 +251,8 @@ def as_list(rows: Rows) -> Block:
             lead = joined([cell for cell in each.lead if plain(cell)], " ")
             items.append(Item((*lead, Run(": "), *each.body) if lead else each.body))
     bullets = Bullets(tuple(items))
-    return Section(run(rows.label), (bullets,)) if rows.label else bullets
-
-
-def capitalised(words: Inline) -> Inline:
-    """Begin a title with a capital."""
-    first, *rest = words
-    return (replace(first, text=first.text[:1].upper() + first.text[1:]), *rest)
+    title = rows.label[:1].upper() + rows.label[1:]
+    return Section(run(title), (bullets,)) if rows.label else bullets
 
 
 _SLOT = re.compile(r"\{(\w+)\}|\*\*(.+?)\*\*")
