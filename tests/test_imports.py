@@ -79,3 +79,38 @@ def test_nothing_outside_the_rules_imports_a_family_of_them(path: Path) -> None:
     for name, _ in imported(ast.parse(path.read_text(encoding="utf-8"))):
         if name.startswith("clientcare.rules."):
             assert name.split(".")[2] in RULES, f"{room_of(path)} imports {name}"
+
+
+def test_no_module_imports_itself_through_others() -> None:
+    graph = {
+        name: {each for each in names if each in modules}
+        for modules in [{_dotted(path) for path in MODULES}]
+        for name, names in ((_dotted(path), _imported_modules(path)) for path in MODULES)
+    }
+    done: set[str] = set()
+    while ready := {name for name, needs in graph.items() if needs <= done} - done:
+        done |= ready
+    assert sorted(set(graph) - done) == [], "these import one another in a circle"
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts)
+
+
+def _imported_modules(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    typing_only = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
+        for inner in ast.walk(node)
+    }
+    names = set()
+    for node in ast.walk(tree):
+        if id(node) in typing_only:
+            continue
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return names

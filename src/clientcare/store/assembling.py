@@ -15,8 +15,7 @@ from clientcare.records.faults import Fault, faults_of, kind_of, nearest, quoted
 from clientcare.settings import Settings, calendar_faults, project_settings
 from clientcare.store.files import Raw
 from clientcare.store.model import Entry, File, InvalidRecord, LoadedProject, Snapshot
-from clientcare.toml import TomlFault, decode, parse
-from clientcare.toml.parsing import BOM
+from clientcare.toml import BOM, TomlFault, decode, parse
 
 
 def assemble(settings: Settings, raws: Iterable[Raw]) -> Snapshot:

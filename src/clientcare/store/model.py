@@ -9,8 +9,7 @@ from clientcare.records import Path, Project, Record
 from clientcare.records.faults import Fault
 from clientcare.records.project import Person
 from clientcare.settings import Settings
-from clientcare.toml import Places
-from clientcare.toml.parsing import BOM
+from clientcare.toml import BOM, Places
 
 
 @dataclass(slots=True, eq=False)

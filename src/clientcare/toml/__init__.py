@@ -3,11 +3,11 @@
 Edits live in `clientcare.toml.edit`, which only the recording commands import.
 """
 
-from clientcare.toml.excerpts import ExcerptLine, excerpt
-from clientcare.toml.parsing import TomlFault, decode, encode, parse
-from clientcare.toml.places import FieldPath, Places, Span
+from clientcare.toml.parsing import BOM, FieldPath, TomlFault, decode, encode, parse
+from clientcare.toml.places import ExcerptLine, Places, Span, excerpt
 
 __all__ = [
+    "BOM",
     "ExcerptLine",
     "FieldPath",
     "Places",

@@ -10,10 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from clientcare.toml import layout
-from clientcare.toml.locate import find_body, find_value, sections_below
+from clientcare.toml.layout import find_body, find_value, sections_below
 from clientcare.toml.outline import Section, outline
-from clientcare.toml.parsing import TomlFault, parse
-from clientcare.toml.places import FieldPath
+from clientcare.toml.parsing import FieldPath, TomlFault, parse
 from clientcare.toml.writing import format_file, format_key, format_value
 
 __all__ = ["EditRefused", "add_entry", "append_table", "format_value", "new_file", "set_value"]

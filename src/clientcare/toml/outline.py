@@ -7,17 +7,12 @@ nothing. The data itself always comes from the parser.
 import re
 from typing import NamedTuple
 
-from clientcare.toml.places import FieldPath
+from clientcare.toml.parsing import FieldPath, parse
+from clientcare.toml.tokens import STRING
 
 _SPACE = re.compile(r"[ \t]*")
 _BETWEEN = re.compile(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
 _KEY = re.compile(r'"(?:[^"\\]|\\.)*+"|\'[^\']*+\'|[A-Za-z0-9_-]++')
-STRING = (
-    r'"""(?:[^"\\]++|\\[\s\S]|""?(?!"))*+"{3,5}'
-    r"|'''(?:[^']++|''?(?!'))*+'{3,5}"
-    r'|"(?:[^"\\\n]++|\\.)*+"'
-    r"|'[^'\n]*+'"
-)
 _SCALAR = re.compile(
     rf"{STRING}|\d{{4}}-\d\d-\d\d(?: (?=\d))?[0-9:.Zz+-]*+(?:[Tt][0-9:.Zz+-]*+)?|[^\s,\]}}#]++"
 )
@@ -25,6 +20,10 @@ _PLAIN_PAIR = re.compile(  # the commonest form in one step: a bare key and a pl
     r'([A-Za-z0-9_-]++)[ \t]*+=[ \t]*+("[^"\\\n]*+"(?!")|[\w:.+-]++)(?=[ \t]*+(?:[\r\n\#]|\Z))'
     r"(?:[ \t\r\n]++|#[^\n]*+)*+"
 )
+
+
+Place = tuple[tuple[int, int], tuple[int, int]]
+"""Where a field's key begins and ends, and its value: offsets."""
 
 
 class Key(NamedTuple):
@@ -137,8 +136,6 @@ def _plain(raw: str) -> str:
         return raw
     if "\\" not in raw:
         return raw[1:-1]
-    from clientcare.toml.parsing import parse
-
     return next(iter(parse(f"{raw} = 0")))
 
 
@@ -168,3 +165,54 @@ def _value(text: str, at: int) -> Value:
 def _after_comma(text: str, at: int) -> int:
     at = skip_between(text, at)
     return _skip(_BETWEEN, text, at + 1) if text[at] == "," else at
+
+
+def index(text: str) -> dict[FieldPath, Place]:
+    """Find the key and the value of everything in a text that the parser accepts."""
+    places: dict[FieldPath, Place] = {}
+    for section in outline(text):
+        _note_header(places, section)
+        _note_pairs(places, section.path, section.pairs)
+    return places
+
+
+def _note_header(places: dict[FieldPath, Place], section: Section) -> None:
+    """Note a header, and the tables it names on its way that have none of their own."""
+    keys = iter(section.keys)
+    path: FieldPath = ()
+    key = (0, 0)
+    for step in section.path:
+        path = (*path, step)
+        if isinstance(step, str):
+            found = next(keys)
+            key = (found.start, found.end)
+        places.setdefault(path, (key, key))
+    if section.is_element:
+        header: Place = (key, (section.start, section.end))
+        places[path] = header
+        if section.path[-1] == 0:
+            places[path[:-1]] = header
+    elif section.keys:
+        places[path] = (key, (section.start, section.end))
+
+
+def _note_pairs(places: dict[FieldPath, Place], path: FieldPath, pairs: list[Pair]) -> None:
+    for pair in pairs:
+        *tables, last = pair.keys
+        here = path
+        for key in tables:
+            here = (*here, key.name)
+            written = (key.start, key.end)
+            places.setdefault(here, (written, written))
+        _note_value(places, (*here, last.name), last, pair.value)
+
+
+def _note_value(
+    places: dict[FieldPath, Place], path: FieldPath, key: Key | Value, value: Value
+) -> None:
+    places[path] = ((key.start, key.end), (value.start, value.end))
+    if value.pairs is not None:
+        _note_pairs(places, path, value.pairs)
+    elif value.items is not None:
+        for number, item in enumerate(value.items):
+            _note_value(places, (*path, number), item, item)

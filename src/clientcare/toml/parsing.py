@@ -15,6 +15,10 @@ MAX_DIGITS = 3500
 """How long a number may be; from 4,300 digits on, printing one is an error in Python."""
 
 
+FieldPath = tuple[str | int, ...]
+"""Keys and list positions from the top of the parsed data to a field."""
+
+
 class TomlFault(Exception):  # noqa: N818  (a fault of the text, which becomes a finding)
     """A text that is not TOML: what is wrong, what to type instead, and where.
 
@@ -60,18 +64,39 @@ def encode(text: str, like: bytes) -> bytes:
 def parse(text: str) -> dict[str, Any]:
     """Read TOML 1.0 text; numbers with a point or an exponent come as `Decimal`."""
     if sum(map(text.count, "[{.=")) > MAX_DEPTH:
-        from clientcare.toml.guards import check_depth
+        from clientcare.toml.tokens import too_deep
 
-        check_depth(text, MAX_DEPTH)
+        if (start := too_deep(text, MAX_DEPTH)) is not None:
+            message = f"nested deeper than {MAX_DEPTH} levels"
+            raise _fault(text, start, start + 1, message, "records need no more than six")
     if len(text) > MAX_DIGITS:
-        from clientcare.toml.guards import check_digits
+        from clientcare.toml.tokens import too_long_number
 
-        check_digits(text, MAX_DIGITS)
+        if span := too_long_number(text, MAX_DIGITS):
+            message = f"a number of {span[1] - span[0]} digits"
+            raise _fault(text, span[0], span[0] + 1, message, "is it meant as text?")
     if text.startswith("\ufeff"):
-        raise TomlFault("a second byte order mark", line=1, column=1, end_column=2)
+        raise _fault(text, 0, 1, "a second byte order mark", None)
     try:
         return toml_rs.loads(text, parse_float=Decimal, toml_version="1.0.0")
     except (ValueError, ArithmeticError) as error:
         from clientcare.toml.faults import explain
 
-        raise explain(text, error) from None
+        raise _fault(text, *explain(text, error)) from None
+
+
+def _fault(text: str, start: int, end: int, message: str, hint: str | None) -> TomlFault:
+    """Place a fault: by line and column, its end on the same line."""
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", start)
+    length = (len(text) if line_end < 0 else line_end) - line_start
+    if text[line_start : line_start + length].endswith("\r"):
+        length = len(text[line_start : line_start + length].rstrip("\r"))
+    column = start - line_start + 1
+    return TomlFault(
+        message,
+        hint,
+        line=text.count("\n", 0, start) + 1,
+        column=column,
+        end_column=max(column + 1, min(column + end - start, length + 1)),
+    )

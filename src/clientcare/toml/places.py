@@ -1,11 +1,16 @@
-"""Where each field stands in the user's own text."""
+"""Where each field stands in the user's own text, and the lines of it as they are shown."""
 
 from bisect import bisect_right
-from functools import cached_property
-from typing import NamedTuple
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
-FieldPath = tuple[str | int, ...]
-"""Keys and list positions from the top of the parsed data to a field."""
+from clientcare.toml.parsing import FieldPath
+
+if TYPE_CHECKING:
+    from clientcare.toml.outline import Place
+
+TAB = 4
+WIDTH = 120
 
 
 class Span(NamedTuple):
@@ -15,10 +20,6 @@ class Span(NamedTuple):
     column: int
     end_line: int
     end_column: int
-
-
-Place = tuple[tuple[int, int], tuple[int, int]]
-"""Where a field's key begins and ends, and its value: offsets."""
 
 
 class Places:
@@ -55,8 +56,8 @@ class Places:
         return self._span(0, len(self._text[:end].rstrip("\r")))
 
     @cached_property
-    def _places(self) -> dict[FieldPath, Place]:
-        from clientcare.toml.index import index
+    def _places(self) -> "dict[FieldPath, Place]":
+        from clientcare.toml.outline import index
 
         return index(self._text)
 
@@ -73,3 +74,59 @@ class Places:
     def _position(self, offset: int) -> tuple[int, int]:
         line = bisect_right(self._line_starts, offset)
         return line, offset - self._line_starts[line - 1] + 1
+
+
+class ExcerptLine(NamedTuple):
+    """A line of the text: its number, its text, and the stretch to underline, end exclusive.
+
+    Tabs are spaces already; a line longer than the width is cut around the stretch, with `…` at
+    each cut. `start == end` on a line of the context. Control characters stand as in the file.
+    """
+
+    number: int
+    text: str
+    start: int
+    end: int
+
+
+def excerpt(text: str, span: Span, context: int = 0, width: int = WIDTH) -> list[ExcerptLine]:
+    """Give the lines of a span, and some on either side, with what to underline in each."""
+    lines = _lines(text)
+    first = max(span.line - context, 1)
+    last = min(span.end_line + context, len(lines))
+    if lines[last - 1] == "" and last == len(lines) > span.end_line:
+        last -= 1
+    return [_line(n, lines[n - 1].removesuffix("\r"), span, width) for n in range(first, last + 1)]
+
+
+@lru_cache(maxsize=16)
+def _lines(text: str) -> list[str]:
+    """Split a text once, not once for each of the many findings that a file may have."""
+    return text.split("\n")
+
+
+def _line(number: int, line: str, span: Span, width: int) -> ExcerptLine:
+    start = span.column - 1 if number == span.line else 0
+    end = span.end_column - 1 if number == span.end_line else len(line)
+    if not span.line <= number <= span.end_line:
+        start = end = 0
+    elif number != span.line:
+        start = len(line) - len(line.lstrip())
+    start, end = min(start, len(line)), min(max(start, end), len(line))
+    shown = line.expandtabs(TAB)
+    start, end = len(line[:start].expandtabs(TAB)), len(line[:end].expandtabs(TAB))
+    return _cut(ExcerptLine(number, shown, start, end), width)
+
+
+def _cut(line: ExcerptLine, width: int) -> ExcerptLine:
+    """Cut a line that is too long around what is underlined, the beginning of that at least."""
+    if len(line.text) <= width:
+        return line
+    room = width - 2
+    left = max(0, min(line.start - room // 4, len(line.text) - room))
+    if line.end <= room:
+        left = 0
+    right = left + room
+    head, tail = "…" if left else "", "…" if right < len(line.text) else ""
+    start, end = (max(left, min(at, right)) - left + len(head) for at in (line.start, line.end))
+    return ExcerptLine(line.number, head + line.text[left:right] + tail, start, end)

@@ -1,4 +1,4 @@
-"""What would bring the whole process down, found in a text before the parser reads it.
+"""The tokens of TOML, and a search for what would crash the process, before the parser reads it.
 
 The parser recurses, and overflows its stack on deep nesting: of brackets, of dotted keys, and of
 equals signs in a row. The tokens are told apart here exactly as it does, in broken text as well:
@@ -7,8 +7,12 @@ what one of them takes for a string and the other for brackets would get past th
 
 import re
 
-from clientcare.toml.parsing import TomlFault
-
+STRING = (
+    r'"""(?:[^"\\]++|\\[\s\S]|""?(?!"))*+"{3,5}'
+    r"|'''(?:[^']++|''?(?!'))*+'{3,5}"
+    r'|"(?:[^"\\\n]++|\\.)*+"'
+    r"|'[^'\n]*+'"
+)
 _SCALAR = r'(?: "[^"\\\n]*+" (?!") | [\w:+-]{1,99}+ (?:\.\w++)?+ (?=[ \t,\]}\#\r\n]) )'
 _ARRAY = rf"\[ (?: [ \t,]++ | {_SCALAR} )*+ \]"
 _TABLE = rf"\{{ (?: [ \t,]++ | [\w-]++ [ \t]*+ = [ \t]*+ (?: {_SCALAR} | {_ARRAY} ) )*+ \}}"
@@ -34,8 +38,8 @@ _LINE, _OPEN, _CLOSE, _STEP, _COMMA = 1, 2, 3, 4, 5
 _CLOSER = {"[": "]", "{": "}"}
 
 
-def check_depth(text: str, limit: int) -> None:
-    """Raise a `TomlFault` where brackets and dotted keys nest deeper than the limit."""
+def too_deep(text: str, limit: int) -> int | None:
+    """Give the offset at which brackets and dotted keys nest deeper than the limit."""
     brackets: list[str] = []  # the closers that are awaited
     steps = [0]  # the dots and equals signs seen at each level since its last comma
     depth = 0
@@ -56,27 +60,16 @@ def check_depth(text: str, limit: int) -> None:
             depth -= steps[-1]
             steps[-1] = 0
         if depth > limit:
-            message = f"nested deeper than {limit} levels"
-            raise _fault(text, token.start(), message, "records need no more than six")
+            return token.start()
+    return None
 
 
-def check_digits(text: str, limit: int) -> None:
-    """Raise a `TomlFault` at a whole number of more digits than Python will ever print."""
+def too_long_number(text: str, limit: int) -> tuple[int, int] | None:
+    """Give the offsets of a number of more characters than the limit."""
     if max(map(len, text.split("\n"))) <= limit:
-        return
+        return None
     for token in TOKEN.finditer(text):
         word = token[0]
         if len(word) > limit and word[0] in "+-0123456789" and word[-1] != "\n":
-            message = f"a number of {len(word)} digits"
-            raise _fault(text, token.start(), message, "is it meant as text?")
-
-
-def _fault(text: str, position: int, message: str, hint: str) -> TomlFault:
-    column = position - text.rfind("\n", 0, position)
-    return TomlFault(
-        message,
-        hint,
-        line=text.count("\n", 0, position) + 1,
-        column=column,
-        end_column=column + 1,
-    )
+            return token.span()
+    return None
