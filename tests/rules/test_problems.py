@@ -212,7 +212,7 @@ def test_unowned_issue(facts: str, ladder: bool, expected: list[str]) -> None:
         ),
         (
             "promised = 2026-06-10\nfixed = 2026-06-09\nreopened = [{ on = 2026-06-15 }]\n",
-            ["E I-1 promised: 3 working days overdue: due 2026-06-10"],
+            ["E I-1 promised: 1 working day overdue: due 2026-06-10"],
         ),
     ],
 )  # fmt: skip

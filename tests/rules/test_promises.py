@@ -65,7 +65,7 @@ DUE = "promised = 2026-06-12\n"
         ),
         (
             "promised = 2026-06-01\ndelivered = 2026-06-01\nreturns = [{ on = 2026-06-03 }]\n",
-            ["E C-1 promised: 10 working days overdue: due 2026-06-01"],
+            ["E C-1 promised: 9 working days overdue: due 2026-06-01"],
         ),
         (
             (
@@ -80,10 +80,10 @@ def test_overdue_commitment(facts: str, expected: list[str]) -> None:
     assert said(commitment(facts), "CC101") == expected
 
 
-def test_overdue_over_a_weekend_is_overdue_by_no_working_day() -> None:
+def test_overdue_over_a_weekend_is_overdue_by_one_working_day() -> None:
     assert said(commitment(DUE), "CC101", now=day("2026-06-12")) == []
     assert said(commitment(DUE), "CC101", now=day("2026-06-13")) == [
-        "E C-1 promised: overdue: due 2026-06-12"
+        "E C-1 promised: 1 working day overdue: due 2026-06-12"
     ]
 
 

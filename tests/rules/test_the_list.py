@@ -31,8 +31,9 @@ CC108 late-slip                   s W ci
 CC109 serial-slip                 s W ci
 CC110 over-promise                s W c
 CC111 undated-commitment          s W c
-CC112 unowned-commitment          s W c
+CC112 unowned-commitment          s W cix
 CC113 vague-promise               t I c
+CC114 undated-return              s W c
 CC121 silent-move                 e E ci
 CC122 lowered-bar                 s W c
 CC123 dropped-record              s E ci
@@ -184,7 +185,7 @@ def test_the_rules_on_history_alone_are_asked_for() -> None:
 
 def test_rules_look_at_closed_records_where_the_list_says_so() -> None:
     decided, delivered = {"CC506", "CC508"}, {"CC602", "CC603", "CC606"}
-    closed = {"CC604", "CC605", "CC805", "CC901", "CC904"}
+    closed = {"CC112", "CC604", "CC605", "CC805", "CC901", "CC904"}
     everything = {rule.code for rule in RULES.values() if rule.looks_at == "all"}
     assert {code for code in everything if not code.startswith("CC0")} == {
         *decided, *delivered, *closed, *HISTORY,

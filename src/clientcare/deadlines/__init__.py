@@ -291,11 +291,11 @@ def due(record: Commitment | Issue, view: View) -> Runs:
     dates = view.dates(record)
     if dates.due:
         word = "fixed" if isinstance(record, Issue) else "delivered"
-        stopped = f"ended {dates.gone}" if dates.gone else ""
+        stopped = f"ended {dates.withdrawn_on}" if dates.withdrawn_on else ""
         by = record.by if isinstance(record, Commitment) else "us"
         yield Run(
-            dates.due, "due", dates.end, word, stopped, due_path(record, dates), due=dates.due,
-            acts=by,
+            dates.due, "due", dates.completed_on, word, stopped, due_path(record, dates),
+            due=dates.due, acts=by,
         )  # fmt: skip
 
 
@@ -331,7 +331,7 @@ def dunning(record: Commitment, view: View) -> Runs:
     if record.by != "client" or record.kind != "payment" or dates.due is None:
         return
     taken = steps_taken(record, view)
-    over = "" if dates.open else "paid" if dates.end else "it has ended"
+    over = "" if dates.open else "paid" if dates.completed_on else "it has ended"
     questioned = [one.id for one in disputes(record, view) if not is_closed(one)]
     if not over and questioned:
         over = f"questioned by {questioned[0]}"

@@ -1,7 +1,7 @@
 """The one place that decides lateness: due, overdue, slip, days late and whose they are."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from heapq import heappop, heappush
@@ -9,10 +9,9 @@ from typing import Literal, NamedTuple
 
 from clientcare.calendar.working_time import Now, WorkCalendar, day_of
 from clientcare.facts.known import facts, known
-from clientcare.facts.states import current_facts, delivery, ended, last_return
-from clientcare.records import Commitment, Issue, Move
-from clientcare.records.commitment import Return
-from clientcare.records.issue import Wait
+from clientcare.facts.states import accepted_on, delivery, ended
+from clientcare.records import Commitment, Issue, Move, Path
+from clientcare.records.issue import Reopened, Wait
 
 Party = Literal["ours", "client", "other"]
 Find = Callable[[str], Commitment | None]
@@ -58,24 +57,54 @@ class Waited(NamedTuple):
     length: int
 
 
+class Comeback(NamedTuple):
+    """A thing that came back: a delivery sent back, a problem reopened.
+
+    `due` is when it is to come again, `came` when it did. `settled` says that the other side had
+    accepted or confirmed it before: what was kept then stays kept, and a new clock runs.
+    """
+
+    on: date
+    due: date | None
+    came: date | None
+    why: str | None
+    path: Path
+    settled: bool
+
+
 @dataclass(frozen=True)
 class Dates:
     """The dates of one promise, of a commitment or of an issue's fix, as known at a now.
 
-    Days are working days of `calendar`. `end` is when it was delivered or fixed, for good;
-    `gone` when it was cancelled, revoked or replaced.
+    Days are working days of `calendar`. `completed_on` is when it was delivered or fixed, for good;
+    `withdrawn_on` when it was cancelled, revoked or replaced. `promised` is the date first
+    promised: of what came back after it was accepted, when it is to come again, and `earlier` are
+    the dates that it had before. `owed` are the times in which the other side did not have it: the
+    days after one (None: the beginning) through another (None: still).
     """
 
     promised: date | None
+    promised_path: Path
     made: date | None
     moves: tuple[Move, ...]
     party: Party
-    end: date | None
-    gone: date | None
-    back: Return | None
+    owed: tuple[tuple[date | None, date | None], ...]
+    withdrawn_on: date | None
+    comebacks: tuple[Comeback, ...]
     now: Now
     calendar: WorkCalendar
     inputs: Callable[[date, date], list[Waited]]
+    earlier: "Dates | None" = None
+
+    @property
+    def terms(self) -> "list[Dates]":
+        """These dates after those that it had before, first the first."""
+        return [*(self.earlier.terms if self.earlier else ()), self]
+
+    @property
+    def completed_on(self) -> date | None:
+        """When it was delivered or fixed, for good."""
+        return self.owed[-1][1]
 
     @property
     def ours(self) -> bool:
@@ -91,7 +120,7 @@ class Dates:
     def _counts(self, day: date | None, move: Move) -> bool:
         if day is None:
             return False
-        return self.end is None or max(day, move.on) <= self.end
+        return self.completed_on is None or max(day, move.on) <= self.completed_on
 
     @cached_property
     def standing(self) -> tuple[Move, ...]:
@@ -99,18 +128,19 @@ class Dates:
         return tuple(move for move in self.told if move.refused is None)
 
     @cached_property
-    def by_return(self) -> bool:
-        """Whether an open return set the date that binds, after every told, unrefused move."""
-        if self.end is not None or self.back is None or self.back.due is None:
-            return False
+    def open_return(self) -> Comeback | None:
+        """What sent it back and set the date that binds, after every told, unrefused move."""
+        last = self.comebacks[-1] if self.comebacks else None
+        if self.completed_on is not None or last is None or last.due is None:
+            return None
         told = effective_from(self.standing[-1], ours=self.ours) if self.standing else None
-        return told is None or told < self.back.on
+        return last if told is None or told < last.on else None
 
     @cached_property
     def due(self) -> date | None:
         """The date that binds: set last, by an open return or by a told, unrefused move."""
-        if self.by_return and self.back:
-            return self.back.due
+        if self.open_return:
+            return self.open_return.due
         return self.standing[-1].to if self.standing else self.promised
 
     @cached_property
@@ -126,7 +156,7 @@ class Dates:
     @property
     def open(self) -> bool:
         """Whether it is still owed."""
-        return self.end is None and self.gone is None
+        return self.completed_on is None and self.withdrawn_on is None
 
     @property
     def overdue(self) -> bool:
@@ -155,12 +185,29 @@ class Dates:
         """Working days from the first promise to the due date; negative where it moved earlier."""
         return sum(self.shares.values())
 
+    @property
+    def is_late(self) -> bool:
+        """Whether it came after its due day, or is still owed; what is withdrawn is never late."""
+        end = self.completed_on or self.now.day
+        return self.due is not None and not self.withdrawn_on and end > self.due
+
+    @cached_property
+    def late_for(self) -> tuple[Stretch, ...]:
+        """The times after due in which it was owed; none of them while the other side had it.
+
+        None where it is not late, and what is withdrawn never is.
+        """
+        due = self.due
+        if due is None or not self.is_late:
+            return ()
+        stretches = ((max(due, since or due), upto or self.now.day) for since, upto in self.owed)
+        return tuple(stretch for stretch in stretches if stretch[0] < stretch[1])
+
     @cached_property
     def days_late(self) -> int:
-        """Working days from due to the delivery that stands, or to now; 0 for what is gone."""
-        if self.due is None or self.gone:
-            return 0
-        return max(0, self.calendar.between(self.due, self.end or self.now.day))
+        """Working days after due on which it was owed: at least 1 once it is late, else 0."""
+        days = sum(self.calendar.between(*stretch) for stretch in self.late_for)
+        return max(1, days) if self.is_late else 0
 
     @cached_property
     def waits(self) -> list[Waited]:
@@ -169,10 +216,10 @@ class Dates:
             return []
         last = [self.standing[-1].on] if self.standing else []
         after = max([*last, *([self.made] if self.made else [])], default=date.min)
-        return self.inputs(after, self.end or self.now.day)
+        return self.inputs(after, self.completed_on or self.now.day)
 
     @cached_property
-    def waited_once(self) -> int:
+    def waited_together(self) -> int:
         """The working days of all waits together, overlapping ones once."""
         stretches = _joined(stretch for wait in self.waits for stretch in wait.stretches)
         return sum(self.calendar.between(*stretch) for stretch in stretches)
@@ -180,7 +227,7 @@ class Dates:
     @property
     def days_waited(self) -> int:
         """The days late that the other side's overdue inputs excuse."""
-        return min(self.waited_once, self.days_late)
+        return min(self.waited_together, self.days_late)
 
     def days_of(self, wait: Waited) -> Iterator[date]:
         """The working days of a wait, one by one."""
@@ -195,8 +242,10 @@ class Dates:
 
     @property
     def kept(self) -> bool:
-        """Whether it came by the date first promised."""
-        return self.end is not None and self.promised is not None and self.end <= self.promised
+        """Whether it came by the date first promised; if accepted, it did though it came back."""
+        first = self.terms[0]
+        end = first.completed_on
+        return end is not None and first.promised is not None and end <= first.promised
 
 
 def no_inputs(after: date, until: date) -> list[Waited]:
@@ -210,40 +259,100 @@ def commitment_dates(record: Commitment, now: Now, calendar: WorkCalendar, find:
     def inputs(after: date, until: date) -> list[Waited]:
         return _overdue_inputs(record, now, calendar, find, (after, until))
 
-    return Dates(
+    whole = Dates(
         promised=record.promised,
+        promised_path=("promised",),
         made=record.made,
         moves=record.moves,
         party=_PARTIES[record.by],
-        end=delivery(record),
-        gone=ended(record),
-        back=last_return(record),
+        owed=((None, record.delivered or _first_accepted(record)),),
+        withdrawn_on=ended(record),
+        comebacks=(),
         now=now,
         calendar=calendar,
         inputs=inputs if record.needs and record.by != "other" else no_inputs,
     )
+    return _after(whole, returns(record)) if record.returns else whole
+
+
+def _first_accepted(record: Commitment) -> date | None:
+    """The acceptance of what nobody recorded as delivered, before anything was sent back."""
+    first = min((back.on for back in record.returns), default=date.max)
+    return record.accepted if record.accepted and record.accepted <= first else None
+
+
+def returns(record: Commitment) -> list[Comeback]:
+    """How often a delivery was sent back, in order; accepted is what came last before that."""
+    found: list[Comeback] = []
+    day = record.accepted
+    for n, back in sorted(enumerate(record.returns), key=lambda pair: pair[1].on):
+        last = found[-1] if found else None
+        since = last is None or bool(day and (day > last.on or (last.came and day >= last.came)))
+        settled = day is not None and day <= back.on and since
+        found.append(
+            Comeback(back.on, back.due, back.redelivered, back.why, ("returns", n), settled)
+        )
+    if found and found[-1].came is None:
+        found[-1] = found[-1]._replace(came=accepted_on(record))
+    return found
 
 
 def issue_dates(record: Issue, now: Now, calendar: WorkCalendar) -> Dates:
     """Return the dates of an issue's fix as known at `now`."""
-    facts, zone = current_facts(record), calendar.zone
+    zone = calendar.zone
 
     def waits(after: date, until: date) -> list[Waited]:
         return [_waited(wait, calendar, (after, until)) for wait in record.waits]
 
-    end = facts.fixed or facts.confirmed or facts.closed
-    return Dates(
+    def came(facts: Issue | Reopened) -> date | None:
+        end = facts.fixed or facts.confirmed or facts.closed
+        return day_of(end, zone) if end else None
+
+    whole = Dates(
         promised=record.promised,
+        promised_path=("promised",),
         made=day_of(record.found, zone),
         moves=record.moves,
         party="ours",
-        end=day_of(end, zone) if end else None,
-        gone=None,
-        back=None,
+        owed=((None, came(record)),),
+        withdrawn_on=None,
+        comebacks=(),
         now=now,
         calendar=calendar,
         inputs=waits if record.waits else no_inputs,
     )
+    comebacks = []
+    before: Issue | Reopened = record
+    for n, again in sorted(enumerate(record.reopened), key=lambda pair: pair[1].on):
+        settled = bool(before.confirmed or before.closed)
+        path = ("reopened", n)
+        comebacks.append(Comeback(again.on, again.due, came(again), again.why, path, settled))
+        before = again
+    return _after(whole, comebacks) if comebacks else whole
+
+
+def _after(dates: Dates, comebacks: Sequence[Comeback]) -> Dates:
+    """The dates of what came back: the same ones on, or new ones where it had been accepted."""
+    for back in comebacks:
+        if not back.settled:
+            still = [span for span in dates.owed if span[1] is None]
+            before = max(back.on - timedelta(1), dates.completed_on or date.min)
+            owed = (*dates.owed, (before, back.came))
+            if still:  # it came back though nobody recorded that it had come
+                owed = (*dates.owed[:-1], (still[0][0], back.came))
+            dates = replace(dates, owed=owed, comebacks=(*dates.comebacks, back))
+            continue
+        dates = replace(
+            dates,
+            promised=back.due,
+            promised_path=(*back.path, "due"),
+            made=back.on,
+            moves=tuple(m for m in dates.moves if (effective_from(m) or m.on) >= back.on),
+            owed=((back.on - timedelta(1), back.came),),
+            comebacks=(back,),
+            earlier=replace(dates, withdrawn_on=None),
+        )
+    return dates
 
 
 # Waiting -----------------------------------------------------------------------------------------

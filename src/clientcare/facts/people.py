@@ -32,15 +32,19 @@ def is_there(name: str, view: View) -> bool:
     return person is not None and not has_left(person, view.today)
 
 
-def stand_in(name: str, view: View) -> str | None:
-    """Who answers for somebody today: themselves, or through any chain of covers, who covers."""
+def stand_in(name: str, view: View, day: date | None = None) -> str | None:
+    """Who answers for somebody on a day: themselves, or through any chain of covers, who covers.
+
+    None where nobody does, and where somebody in the chain is not known.
+    """
     seen: set[str] = set()
+    when = day or view.today
     while name not in seen:
         seen.add(name)
         person = view.person(name)
-        if person is None or has_left(person, view.today):
+        if person is None or has_left(person, when):
             return None
-        away = absence(person, view.today)
+        away = absence(person, when)
         if away is None:
             return name
         if away.cover is None:

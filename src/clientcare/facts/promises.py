@@ -1,5 +1,6 @@
 """Promises: what they wait for, whether they press, and where the date stands that binds."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from clientcare.facts.lateness import Dates
@@ -28,16 +29,59 @@ def pressing(record: Commitment, view: View) -> date | None:
     return due if due and view.soon(due) else None
 
 
+def later_needs(
+    record: Commitment, due: date, view: View
+) -> Iterator[tuple[Commitment, Commitment | None, date]]:
+    """What a commitment needs that is due later than a day, each with its due day.
+
+    Where a need is in time itself, the latest that it needs in its turn, through any chain; then
+    the need comes with it.
+    """
+    for need in open_needs(record, view):
+        if not isinstance(need, Commitment):
+            continue
+        theirs = view.dates(need).due
+        if theirs and theirs > due:
+            yield need, None, theirs
+        elif (latest := _latest_need(need, view)) and latest[0] > due:
+            yield latest[1], need, latest[0]
+
+
+Latest = tuple[date, Commitment] | None
+
+
+def _latest_need(record: Commitment, view: View) -> Latest:
+    """What is due last of all that a commitment needs through any chain; each is looked at once."""
+    known = view.cached(_nothing_known)
+    way = {record.id.lower(): record}
+    while way:
+        name, one = next(reversed(way.items()))
+        needs = {n.id.lower(): n for n in open_needs(one, view) if isinstance(n, Commitment)}
+        unseen = next((key for key in needs if key not in known and key not in way), None)
+        if unseen:
+            way[unseen] = needs[unseen]
+            continue
+        dues = [(due, need) for need in needs.values() if (due := view.dates(need).due)]
+        dues += [found for key in needs if (found := known.get(key))]
+        known[name] = max(dues, key=lambda pair: pair[0], default=None)
+        del way[name]
+    return known[record.id.lower()]
+
+
+def _nothing_known(view: View) -> dict[str, Latest]:
+    return {}
+
+
 # Places ------------------------------------------------------------------------------------------
 
 
 def due_path(record: Commitment | Issue, dates: Dates) -> Path:
     """Where the date stands that binds now: a return's due, a move's `to`, or `promised`."""
-    if isinstance(record, Commitment) and dates.back and dates.by_return:
-        return ("returns", record.returns.index(dates.back), "due")
+    if dates.open_return:
+        return (*dates.open_return.path, "due")
     if dates.standing:
         return ("moves", record.moves.index(dates.standing[-1]), "to")
-    return ("promised",)
+    return dates.promised_path
 
 
 def delivery_path(record: Commitment) -> Path:
@@ -61,8 +105,7 @@ def current_path(record: Issue, field: str) -> Path:
 
 def overdue_by(dates: Dates) -> str:
     """Say how late something is, and whose days they are where the other side held it up."""
-    late = f"{days(dates.days_late)} overdue" if dates.days_late else "overdue"
-    text = f"{late}: due {dates.due}"
+    text = f"{days(dates.days_late)} overdue: due {dates.due}"
     if dates.days_waited:
         other = "the client" if dates.ours else "us"
         inputs = listed([wait.record or wait.why for wait in dates.waits])

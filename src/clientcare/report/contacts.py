@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from clientcare.facts.people import has_left
 from clientcare.pages.blocks import Block, Inline, Paragraph, Run, Words, joined, run, table
 from clientcare.records import Person
 from clientcare.records.project import Away
@@ -41,7 +42,7 @@ def _ladder(frame: Frame) -> Iterator[Block]:
 def _person(frame: Frame, name: str | None) -> Inline:
     """Name a person with role and address."""
     person = frame.view.people.get(name) if name else None
-    if person is None:
+    if person is None or has_left(person, frame.view.today):
         return ()
     parts: list[Words] = [frame.view.name(name) or ""]
     parts += [person.role] if person.role else []
@@ -101,5 +102,4 @@ def _called(name: str, person: Person) -> Inline:
 
 
 def _is_key(frame: Frame, person: Person, side: str) -> bool:
-    left = person.left is not None and person.left < frame.view.today
-    return person.key and person.side == side and not left
+    return person.key and person.side == side and not has_left(person, frame.view.today)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from clientcare.facts.lateness import effective_from
+from clientcare.facts.people import has_left
 from clientcare.facts.states import is_closed
 from clientcare.pages.blocks import (
     Block,
@@ -103,8 +104,8 @@ class Frame:
     def doer(self, person: str | None) -> str | None:
         """Name a person who has something to do; one who has left has not."""
         found = self.view.people.get(person) if person else None
-        gone = found is None or (found.left is not None and found.left < self.view.today)
-        return None if gone else self.view.name(person)
+        there = found is not None and not has_left(found, self.view.today)
+        return self.view.name(person) if there else None
 
     @property
     def counterpart(self) -> str | None:

@@ -44,6 +44,7 @@ class Hit(NamedTuple):
     on_key: bool = False
     where: Where | None = None
     commit: str | None = None
+    gap: bool | None = None
 
 
 class Pointer(NamedTuple):

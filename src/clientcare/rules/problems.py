@@ -107,7 +107,8 @@ def unowned_issue(record: Issue, context: Context) -> Iterator[Hit]:
 def undated_issue(record: Issue, context: Context) -> Iterator[Hit]:
     """Diagnosed, and no date promised for the fix."""
     facts = current_facts(record)
-    if (record.triaged or facts.triaged) and record.promised is None and not facts.fixed:
+    no_date = context.dates(record).due is None
+    if (record.triaged or facts.triaged) and no_date and not facts.fixed:
         yield at("triaged", "no date is promised for the fix", key=("promised",))
 
 

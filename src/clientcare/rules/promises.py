@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from clientcare.facts.people import has_left
-from clientcare.facts.promises import due_path, open_needs, overdue_by, pressing
+from clientcare.facts.people import has_left, stand_in
+from clientcare.facts.promises import due_path, later_needs, open_needs, overdue_by, pressing
+from clientcare.facts.states import is_closed
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, INFO, WARNING, Remedy
-from clientcare.records import Commitment, Path
+from clientcare.records import Change, Commitment, Issue, Path, with_role
+from clientcare.records.base import Side
 from clientcare.rules.catalogue import ESSENTIAL, THOROUGH, Hit, Pointer, at, rule
 from clientcare.wording import listed
 
@@ -74,6 +76,12 @@ def blocked_commitment(record: Commitment, context: Context) -> Iterator[Hit]:
         yield at("needs", f"due {due}, and waits for {names}", related=also, key=("needs",))
 
 
+_RETURNED = (
+    '[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\nowner = "mira"\npromised = 2026-06-05\n'
+    'delivered = 2026-06-05\nreturns = [{{ on = 2026-06-12, why = "no rooms found"{} }}]\n'
+)
+
+
 @rule(
     "CC110", "over-promise", on=(Commitment,), severity=WARNING,
     why="A date that cannot hold is a disappointment with a day on it.",
@@ -90,12 +98,11 @@ def over_promise(record: Commitment, context: Context) -> Iterator[Hit]:
     due, where = dates.due, due_path(record, dates)
     if due is None:
         return
-    for need in open_needs(record, context):
-        theirs = context.dates(need).due if isinstance(need, Commitment) else None
-        if theirs and theirs > due:
-            also = (Pointer((), f"{need.id} is due {theirs}", context.find(need.id)),)
-            message = f"due {due}, before {need.id}, which it needs, is due on {theirs}"
-            yield at(where, message, related=also, key=("needs", need.id))
+    for need, through, theirs in later_needs(record, due, context):
+        also = (Pointer((), f"{need.id} is due {theirs}", context.find(need.id)),)
+        way = f" through {through.id}" if through else ""
+        message = f"due {due}, before {need.id}, which it needs{way}, is due on {theirs}"
+        yield at(where, message, related=also, key=("needs", need.id))
     off = context.calendar.day_off(due)
     if off:
         yield at(where, f"due {due}, a day off: {off}", key=("day-off",))
@@ -124,7 +131,28 @@ _SIDES = {"us": "our side", "client": "the client's side", "other": "the third p
 
 
 @rule(
-    "CC112", "unowned-commitment", on=(Commitment,), severity=WARNING, whose="any",
+    "CC114", "undated-return", on=(Commitment,), severity=WARNING,
+    why="What came back without a new date is a promise that nobody can plan with.",
+    fix=Remedy(
+        "agree when it comes again",
+        "clientcare mark {id} returns.due --on DATE",
+        step="agree when it comes again",
+    ),
+    bad=_RETURNED.format(""),
+    good=_RETURNED.format(", due = 2026-06-19"),
+)  # fmt: skip
+def undated_return(record: Commitment, context: Context) -> Iterator[Hit]:
+    """Sent back, and no day is given for when it comes again."""
+    dates = context.dates(record)
+    last = dates.comebacks[-1] if dates.comebacks and dates.open else None
+    if last and (dates.due is None or dates.due < last.on):
+        message = f"sent back on {last.on}, and no day is given for when it comes again"
+        yield at(last.path, message, key=("returns", "due"))
+
+
+@rule(
+    "CC112", "unowned-commitment", on=(Commitment, Issue, Change), severity=WARNING, whose="any",
+    looks_at="all",
     why="What everybody owes nobody delivers; the client needs a name to ask.",
     fix=Remedy(
         "name who owes it", "clientcare mark {id} --set owner=PERSON", step="name who owes it"
@@ -133,16 +161,39 @@ _SIDES = {"us": "our side", "client": "the client's side", "other": "the third p
     good='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\npromised = 2026-06-30\n'
     'owner = "mira"\n',
 )  # fmt: skip
-def unowned_commitment(record: Commitment, context: Context) -> Iterator[Hit]:
-    """A commitment has no owner, or one who has left or is on the wrong side."""
+def unowned_commitment(record: Commitment | Issue | Change, context: Context) -> Iterator[Hit]:
+    """Nobody who is there owns it, or somebody of the wrong side is said to have decided."""
+    for path, name, wanted in _deciders(record):
+        theirs = context.side(name)
+        if theirs and theirs != wanted:
+            yield at(path, f"{name} is not on {_SIDES[wanted]}")
+    if not isinstance(record, Commitment) or is_closed(record):
+        return
     if record.owner is None:
-        yield at((), "nobody owns it", key=("owner",))
+        yield at((), "nobody owns it", key=("owner",), gap=True)
         return
     person, side = context.person(record.owner), context.side(record.owner)
+    due = context.dates(record).due
     if person and has_left(person, context.today):
         yield at("owner", f"{record.owner} left on {person.left}")
     elif person and side and side != record.by:
         yield at("owner", f"{record.owner} is not on {_SIDES[record.by]}")
+    elif person and due and due >= context.today and stand_in(record.owner, context, due) is None:
+        yield at("owner", f"{record.owner} is not there on {due}, when it is due; nobody covers")
+
+
+_BY_CLIENT = ("accepted_by", "agreed_by", "confirmed_by", "decided_by")
+"""Whose word has to be the client's, where the promise is ours."""
+
+
+def _deciders(record: Commitment | Issue | Change) -> Iterator[tuple[Path, str, Side]]:
+    """Who agreed, accepted, confirmed, decided or answered, and whose word it had to be."""
+    ours = not isinstance(record, Commitment) or record.by == "us"
+    for path, _, name in with_role(record, frozenset({"person"})):
+        if path[-1] in _BY_CLIENT and ours:
+            yield path, name, "client"
+        elif path[-1] == "answered_by" and not isinstance(record, Change):
+            yield path, name, "client" if record.escalations[int(path[1])].by == "us" else "us"
 
 
 _VAGUE = (

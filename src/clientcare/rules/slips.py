@@ -28,7 +28,7 @@ def slipped_date(record: Promise, context: Context) -> Iterator[Hit]:
     """Due later than first promised."""
     dates = context.dates(record)
     if dates.promised and dates.due and dates.due > dates.promised:
-        last = dates.standing[-1] if dates.standing and not dates.by_return else None
+        last = dates.standing[-1] if dates.standing and not dates.open_return else None
         moves = f" in {count(len(dates.standing), 'move')}" if dates.standing else ""
         slip = f"{days(dates.slip)} later" if dates.slip else "later"
         message = f"due {dates.due}, {slip} than first promised ({dates.promised}){moves}"

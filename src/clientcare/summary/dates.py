@@ -139,7 +139,7 @@ def promise_of(record: Commitment, context: Context, blocked: NeededBy) -> Promi
         days_late_ours=late["us"],
         days_late_client=late["client"],
         days_late_other=late["other"],
-        delivered=dates.end,
+        delivered=dates.completed_on,
         accepted=accepted_on(record),
         holds=tuple(Hold(w.record, w.why, w.since, w.until, w.length) for w in dates.waits),
         needs=_open_needs(record, context),

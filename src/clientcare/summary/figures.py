@@ -105,22 +105,24 @@ def _counts(record: Commitment, context: Context, since: date | None, until: dat
     day = record.promised
     if day is None or day > until or (since and day < since):
         return False
-    if day == context.today and context.dates(record).end is None:
+    if day == context.today and context.dates(record).terms[0].completed_on is None:
         return False
     released = [gone for gone in (record.cancelled, record.replaced) if gone]
     return record.revoked is not None or min(released, default=day) >= day
 
 
 def _tally(due: Sequence[Commitment], context: Context) -> Tally:
-    kept = sum(_kept_by(record, record.promised, context) for record in due)
-    agreed = sum(_kept_by(record, agreed_date(context.dates(record)), context) for record in due)
+    kept = sum(context.dates(one).kept and one.revoked is None for one in due)
+    last = ((one, agreed_date(context.dates(one).terms[0])) for one in due)
+    agreed = sum(_kept_by(record, day, context) for record, day in last)
     low, high = wilson(kept, len(due)) or (None, None)
     low_agreed, high_agreed = wilson(agreed, len(due)) or (None, None)
     return Tally(kept, len(due), low, high, agreed, low_agreed, high_agreed)
 
 
 def _kept_by(record: Commitment, day: date | None, context: Context) -> bool:
-    end = context.dates(record).end
+    """Whether it came by a day; what was sent back after it had been accepted came all the same."""
+    end = context.dates(record).terms[0].completed_on
     return record.revoked is None and end is not None and day is not None and end <= day
 
 
@@ -137,9 +139,9 @@ def _slip(records: Iterable[Commitment], context: Context) -> Slip:
     """Median and worst slip of the dated promises that still stand or were delivered."""
     found: list[tuple[int, str]] = []
     for record in records:
-        dates = context.dates(record)
-        last = dates.end or dates.due
-        if dates.promised and last and not dates.gone:
+        dates = context.dates(record).terms[0]
+        last = dates.completed_on or dates.due
+        if dates.promised and last and not dates.withdrawn_on:
             found.append((context.calendar.between(dates.promised, last), record.id))
     if not found:
         return Slip(0, None, None, None)
@@ -158,11 +160,11 @@ def _causes(context: Context) -> tuple[Cause, ...]:
     found: dict[str | None, list[int]] = {}
     ours: list[Commitment | Issue] = [r for r in context.records(Commitment) if r.by == "us"]
     for record in [*ours, *context.records(Issue)]:
-        dates = context.dates(record)
-        before = dates.promised
-        for move in dates.standing:
-            days = context.calendar.between(before, move.to) if before else 0
-            found.setdefault(move.cause, []).append(days)
-            before = move.to
+        for dates in context.dates(record).terms:
+            before = dates.promised
+            for move in dates.standing:
+                days = context.calendar.between(before, move.to) if before else 0
+                found.setdefault(move.cause, []).append(days)
+                before = move.to
     causes = (Cause(cause, len(days), sum(days)) for cause, days in found.items())
     return tuple(sorted(causes, key=lambda c: (-c.moves, -c.days, c.cause or "~")))

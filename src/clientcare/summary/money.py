@@ -135,7 +135,7 @@ def payment_of(record: Commitment, context: Context) -> Payment:
         invoice=record.invoice,
         due=dates.due,
         settled=settled,
-        paid=dates.end,
+        paid=dates.completed_on,
         overdue=dates.overdue,
         days_late=dates.days_late,
         taken=taken,

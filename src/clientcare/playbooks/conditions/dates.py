@@ -83,8 +83,8 @@ def _plan(case: Case) -> _Plan | None:
         for move in moves
         if move.refused is None
     ]
-    back = case.context.dates(promise(case)).back
-    if back and back.due and back.redelivered is None:
+    back = next(iter(case.context.dates(promise(case)).comebacks[-1:]), None)
+    if back and back.due and back.came is None:
         sent = _Plan(back.on, back.due, back.why, back.on, back.on, None)
         plans = sorted([*plans, sent], key=lambda plan: plan.on)
     return plans[-1] if plans and plans[-1].to >= case.context.today else None

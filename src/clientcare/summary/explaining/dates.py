@@ -18,7 +18,7 @@ def due_and_slip(record: Commitment | Issue, view: View) -> Iterator[Clock]:
     """Lay out which date binds, and how far it moved from the first promise."""
     dates = view.dates(record)
     if isinstance(record, Commitment) or record.promised or record.moves:
-        yield _due(record, dates)
+        yield _due(dates)
     if dates.standing or dates.slip:
         yield _slip(dates)
 
@@ -26,18 +26,28 @@ def due_and_slip(record: Commitment | Issue, view: View) -> Iterator[Clock]:
 # Due ---------------------------------------------------------------------------------------------
 
 
-def _due(record: Commitment | Issue, dates: Dates) -> Clock:
-    notes = [f"{dates.promised}: first promised"] if dates.promised else []
-    notes += [_move_note(move, dates) for move in sorted(record.moves, key=lambda m: m.on)]
-    back = dates.back
-    if back:
-        again = f", to come again by {back.due}" if back.due else ", with no new date"
-        came = f"; it came on {back.redelivered}" if back.redelivered else ""
-        notes.append(f"{back.on}: returned{again}{came}")
+def _due(dates: Dates) -> Clock:
+    notes = [note for term in dates.terms for note in _notes(term)]
     verdict = f"due {dates.due}" if dates.due else "no date promised"
     if dates.forecast:
         verdict += f"; our forecast, not told yet: {dates.forecast}"
     return Clock("due", verdict, "settled", target=dates.due, notes=tuple(notes))
+
+
+def _notes(dates: Dates) -> Iterator[str]:
+    """What set the dates of one term: the first promise or what came back, then moves, returns."""
+    if dates.earlier:
+        word = "returned" if dates.promised_path[0] == "returns" else "reopened"
+        again = f"to come again by {dates.promised}" if dates.promised else "no new date given"
+        yield f"{dates.made}: {word} after it had been accepted, a new clock: {again}"
+    elif dates.promised:
+        yield f"{dates.promised}: first promised"
+    yield from (_move_note(move, dates) for move in sorted(dates.moves, key=lambda m: m.on))
+    for back in dates.comebacks[1 if dates.earlier else 0 :]:
+        word = "returned" if back.path[0] == "returns" else "reopened"
+        again = f", to come again by {back.due}" if back.due else ", with no new date"
+        came = f"; it came on {back.came}" if back.came else ""
+        yield f"{back.on}: {word}{again}{came}"
 
 
 def _move_note(move: Move, dates: Dates) -> str:
@@ -94,27 +104,40 @@ def lateness(record: Commitment | Issue, view: View) -> Iterator[Clock]:
     due = dates.due
     if due is None:
         return
-    end = dates.end or view.today
-    if dates.gone:
-        yield Clock("lateness", f"ended {dates.gone}: never late", "stopped", target=due)
+    end = dates.completed_on or view.today
+    if dates.withdrawn_on:
+        yield Clock("lateness", f"ended {dates.withdrawn_on}: never late", "stopped", target=due)
     elif dates.days_late:
-        yield _late(due, end, dates)
-    elif dates.end:
-        yield Clock("lateness", f"came {dates.end}, in time", "in time", target=due, done=end)
+        yield _late(due, dates)
+    elif dates.completed_on:
+        yield Clock(
+            "lateness", f"came {dates.completed_on}, in time", "in time", target=due, done=end
+        )
     else:
         left = view.calendar.between(view.today, due)
         yield Clock("lateness", f"not due yet, {days(left)} left", "running", target=due)
 
 
-def _late(due: date, end: date, dates: Dates) -> Clock:
-    upto = f"{dates.end}, when it came" if dates.end else f"{end}, the day asked for"
-    spans = working_days(dates.calendar, due, end)
-    parts = [Part(f"after {due} to {upto}", dates.days_late, "working days", spans)]
+def _late(due: date, dates: Dates) -> Clock:
+    done = dates.completed_on
+    parts = [_owed(stretch, dates) for stretch in dates.late_for]
+    notes = _overlap(dates)
+    if not sum(part.amount for part in parts):
+        notes = ("no working day lies between, which counts as 1", *notes)
     parts += [_waited(wait, dates) for wait in dates.waits]
     return Clock(
-        "lateness", _whose(dates), "late" if dates.end else "overdue", start=due,
-        start_why="due", target=due, done=dates.end, parts=tuple(parts), notes=_overlap(dates),
+        "lateness", _whose(dates), "late" if done else "overdue", start=due, start_why="due",
+        target=due, done=done, parts=tuple(parts), notes=notes,
     )  # fmt: skip
+
+
+def _owed(stretch: tuple[date, date], dates: Dates) -> Part:
+    """The working days of a time in which it was late, and with the one who owes it."""
+    after, upto = stretch
+    ended = "when it came" if upto in (end for _, end in dates.owed) else "the day asked for"
+    amount = dates.calendar.between(after, upto)
+    spans = working_days(dates.calendar, after, upto)
+    return Part(f"after {after} to {upto}, {ended}", amount, "working days", spans)
 
 
 def _waited(wait: Waited, dates: Dates) -> Part:
@@ -139,11 +162,11 @@ def _grouped(found: tuple[date, ...], dates: Dates) -> tuple[Span, ...]:
 
 def _overlap(dates: Dates) -> tuple[str, ...]:
     """Say what of the waiting did not excuse anything."""
-    named, cached = sum(wait.length for wait in dates.waits), dates.waited_once
+    named, together = sum(wait.length for wait in dates.waits), dates.waited_together
     notes = []
-    if named > cached:
-        notes.append(f"{count(named - cached, 'day')} on which two waits overlapped count once")
-    if cached > dates.days_waited:
+    if named > together:
+        notes.append(f"{count(named - together, 'day')} on which two waits overlapped count once")
+    if together > dates.days_waited:
         notes.append(f"waiting excuses no more than the {days(dates.days_late)} late")
     return tuple(notes)
 
