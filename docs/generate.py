@@ -12,7 +12,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))
@@ -23,7 +23,7 @@ from week import week_page  # noqa: E402
 from clientcare.cli import main  # noqa: E402 - the path comes first
 from clientcare.cli.commands import COMMANDS  # noqa: E402
 from clientcare.findings import Severity  # noqa: E402
-from clientcare.records import KINDS, Record, Spec, Table, specs  # noqa: E402
+from clientcare.records import KINDS, Record, Table, specs  # noqa: E402
 from clientcare.rules.catalogue import Rule, catalogue  # noqa: E402
 from clientcare.settings import Settings, SettingsTable  # noqa: E402
 
@@ -54,11 +54,11 @@ def records_page() -> str:
         "what says so; everything else is internal and cannot reach a client's report.",
     ]
     seen: dict[type[Table], str] = {}
-    for kind, model in KINDS.items():
+    for kind, row in KINDS.items():
         header = "[project]" if kind == "project" else f"[[{kind}]]"
-        lines += ["", f"## `{header}`", "", (model.__doc__ or "").strip().splitlines()[0], ""]
-        lines += _fields(model)
-        for name, table in _tables(model):
+        lines += ["", f"## `{header}`", "", row.words, ""]
+        lines += _fields(row.model)
+        for name, table in _tables(row.model):
             place = seen.setdefault(table, f"{kind}.{name}")
             lines += ["", f"### `{kind}.{name}`", ""]
             if place == f"{kind}.{name}":
@@ -74,12 +74,10 @@ def records_page() -> str:
 def _fields(model: type[Table]) -> list[str]:
     rows = ["| field | holds | meaning | a client may read it |", "|---|---|---|---|"]
     common = set(Record.model_fields) if model is not Record else set()
-    for name, spec in sorted(specs(model).items(), key=lambda pair: pair[0] in common):
-        field = model.model_fields[name]
-        star = " *" if field.is_required() else ""
+    for spec in sorted(specs(model).values(), key=lambda one: one.name in common):
+        star = " *" if spec.required else ""
         readable = "yes" if spec.audience == "client" else "no"
-        holds = _holds(f"{field.annotation} {field.metadata}", field.annotation, spec)
-        rows.append(f"| `{spec.key}`{star} | {holds} | {field.description} | {readable} |")
+        rows.append(f"| `{spec.key}`{star} | {spec.takes} | {spec.meaning} | {readable} |")
     return rows
 
 
@@ -88,38 +86,6 @@ def _tables(model: type[Table], prefix: str = "") -> Iterator[tuple[str, type[Ta
         if spec.table:
             yield prefix + spec.key, spec.table
             yield from _tables(spec.table, f"{prefix}{spec.key}.")
-
-
-_WORDS = (
-    (r"cd\)\$", "duration"),
-    (r"tuple\[.*A-Za-z0-9._-", "list of ids"),
-    (r"dict\[.*A-Za-z0-9._-", "whole number, or one a person"),
-    (r"A-Za-z0-9._-", "id"),
-    (r"datetime\.datetime", "day or moment"),
-    (r"tuple\[datetime\.date", "list of days"),
-    (r"datetime\.date", "day"),
-    (r"tuple\[", "list of texts"),
-    (r"Decimal.*\bstr\b", "number or text"),
-    (r"Decimal", "number"),
-    (r"\bbool\b", "true or false"),
-    (r"\bint\b", "whole number"),
-    (r"\bdict\b", "table"),
-)
-
-
-def _holds(text: str, annotation: Any, spec: Spec) -> str:
-    """Name what a field holds in a reader's words."""
-    if spec.table:
-        many = "tables, by id" if "dict[" in text else "list of tables"
-        return many if spec.many else "table"
-    if "Literal" in text and "dict" not in text:
-        return ", ".join(f"`{w}`" for w in _literals(annotation) if isinstance(w, str))
-    return next((words for pattern, words in _WORDS if re.search(pattern, text)), "text")
-
-
-def _literals(annotation: Any) -> list[Any]:
-    inner = get_args(annotation)
-    return [w for each in inner for w in (_literals(each) if get_args(each) else [each])]
 
 
 def _shown(value: Any) -> str:

@@ -60,7 +60,7 @@ def _row(practice: dict[str, Any]) -> str:
 def field(name: str) -> str:
     """Link a field, named from its kind of record on, to the page of the records."""
     kind, *keys = name.split(".")
-    model: type[Table] | None = KINDS.get(kind)
+    model: type[Table] | None = KINDS[kind].model if kind in KINDS else None
     for key in keys:
         found = [s for s in specs(model).values() if s.key == key] if model else []
         if not found:

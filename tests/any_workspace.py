@@ -168,7 +168,7 @@ def drawn_from(random: Random) -> Drawn:
         own = drawing.table(Project, id=f"{project}zq", internal=False, people=people)
         tables: dict[str, Any] = {"project": own}
         for (kind, _), name in ids.items():
-            table = drawing.table(KINDS[kind], id=name)
+            table = drawing.table(KINDS[kind].model, id=name)
             if kind == "commitment" and table.get("kind") == "payment":
                 table.setdefault("by", "client")
             tables.setdefault(kind, []).append(table)
@@ -186,8 +186,8 @@ def _sort(drawn: Drawn, tables: Mapping[str, Any], *, ours: bool) -> None:
     readable, hidden = set[str](), set[str]()
     for kind, value in tables.items():
         for table in value if isinstance(value, list) else [value]:
-            open_ = _exists(table, KINDS[kind]) and _may_read(kind, table)
-            for word, shown in _words(table, KINDS[kind], table, shown=open_):
+            open_ = _exists(table, KINDS[kind].model) and _may_read(kind, table)
+            for word, shown in _words(table, KINDS[kind].model, table, shown=open_):
                 (readable if shown else hidden).add(word)
     drawn.hidden |= hidden
     if ours:

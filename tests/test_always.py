@@ -99,9 +99,9 @@ def cut(drawn: Drawn, now: date, zone: Any) -> dict[str, str | bytes]:
         tables: dict[str, Any] = {}
         for kind, value in parse(text).items():
             if isinstance(value, dict):
-                tables[kind] = without_later(value, KINDS[kind], now, zone)
+                tables[kind] = without_later(value, KINDS[kind].model, now, zone)
             else:
-                tables[kind] = _inside(value, KINDS[kind], now, zone)
+                tables[kind] = _inside(value, KINDS[kind].model, now, zone)
         files[name] = tomli_w.dumps(tables)
     return files
 

@@ -25,6 +25,23 @@ def meant(text: str, ids: Iterable[str], what: str) -> str:
     raise ClientcareError(f'there is no {what} "{text}"', hint)
 
 
+def project_of_file(file: str) -> str:
+    """The id of a project that gives none: the name of its folder, else the file's stem."""
+    folder, _, stem = file.removesuffix(".toml").rpartition("/")
+    return folder.rpartition("/")[2] if stem == "project" and folder else stem
+
+
+def event_of_file(file: str, day: object, numbers: dict[str, int]) -> str:
+    """The id of an event that gives none: the file's stem, its day, and its number among such.
+
+    `numbers` holds how many the file had before, and is counted on.
+    """
+    stem = file.removesuffix(".toml").rpartition("/")[2]
+    name = f"{stem}-{str(day)[:10]}" if day else stem
+    numbers[name] = numbers.get(name, 0) + 1
+    return f"{name}-{numbers[name]}"
+
+
 def name_one(names: Iterable[str]) -> str:
     """Ask for one of several names."""
     found = sorted(names)

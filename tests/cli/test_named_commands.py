@@ -17,9 +17,8 @@ import pytest
 from clientcare.cli.app import built, group
 from clientcare.cli.commands import COMMANDS
 from clientcare.edit.facts import Finder
-from clientcare.edit.values import shapes
 from clientcare.errors import ClientcareError
-from clientcare.records import KINDS
+from clientcare.records import KINDS, fields
 from clientcare.records.base import Table
 from clientcare.rules.catalogue import catalogue
 
@@ -116,10 +115,10 @@ class _Flags:
 
 def _is_known(kind: str, facts: list[str], pairs: list[str]) -> bool:
     """Whether each fact and each key is one of a kind, or of a table that a fact is about."""
-    model, scopes = KINDS[kind], []
+    model, scopes = KINDS[kind].model, []
     for kind_word in ("deliverable", "payment", "answer", "access", "decision"):
         data: dict[str, Any] = {
-            key: [{}] for key, shape in shapes(model).items() if shape.many and shape.table
+            key: [{}] for key, shape in fields(model).items() if shape.has_entries
         }
         finder = Finder("X", model, {**data, "kind": kind_word})
         try:
@@ -134,11 +133,11 @@ def _is_known(kind: str, facts: list[str], pairs: list[str]) -> bool:
 
 def _scope(finder: Finder, fact: str) -> type[Table]:
     slot = finder.fact(fact)
-    return slot.shape.table or slot.model
+    return slot.field.table or slot.model
 
 
 def _find_key(finder: Finder, key: str, scopes: list[type[Table]]) -> None:
     if key in ("…", "X", "key"):
         return
-    if not any(key.split(".")[0] in shapes(scope) for scope in scopes):
+    if not any(key.split(".")[0] in fields(scope) for scope in scopes):
         finder.slot(key.split("."), key)

@@ -180,10 +180,10 @@ def test_what_cannot_be_made_is_refused(
 
 
 def test_every_simple_field_of_every_kind_is_a_flag() -> None:
-    from clientcare.edit.values import shapes
+    from clientcare.records import fields
 
     help = run("new", "--help").out
-    found = [pair for model in KINDS.values() for pair in shapes(model).items()]
+    found = [pair for kind in KINDS.values() for pair in fields(kind.model).items()]
     simple = {key for key, shape in found if shape.is_simple}
     for key, _ in found:
         assert (f"--{key.replace('_', '-')} " in help) == (key in simple), key

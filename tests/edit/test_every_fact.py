@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 
 from clientcare.edit.facts import day_field, table_day
-from clientcare.edit.values import Shape, shapes
-from clientcare.records import KINDS
-from clientcare.records.base import Table
+from clientcare.records import KINDS, Spec, Table
+from clientcare.records import fields as fields_of
 from tests.edits import Desk
 from tests.workspaces import TODAY
 
@@ -42,9 +41,9 @@ GIVEN = {
 }
 
 
-def fields(model: type[Table], prefix: Path = ()) -> Iterator[tuple[Path, Shape]]:
+def fields(model: type[Table], prefix: Path = ()) -> Iterator[tuple[Path, Spec]]:
     """Every field of a model and of the tables in it that holds a value of its own."""
-    for key, shape in shapes(model).items():
+    for key, shape in fields_of(model).items():
         path = (*prefix, key)
         if shape.table is None or shape.is_list:
             yield path, shape
@@ -56,21 +55,21 @@ def fields(model: type[Table], prefix: Path = ()) -> Iterator[tuple[Path, Shape]
 
 EVERY = [
     pytest.param(kind, path, shape, id=".".join((kind, *path)))
-    for kind, model in KINDS.items()
-    for path, shape in fields(model)
+    for kind, row in KINDS.items()
+    for path, shape in fields(row.model)
     if path[-1] not in ("id", "title", "name", "client") or len(path) > 1
     if (kind, path) != ("issue", ("found",))
 ]
 
 
-def sample(kind: str, path: Path, shape: Shape) -> str:
+def sample(kind: str, path: Path, shape: Spec) -> str:
     """Some value that a field takes, as somebody would type it."""
     if given := GIVEN.get((kind, *path)):
         return given
     if shape.is_day:
         return "2026-06-12" if shape.role == "fact" else "2026-09-01"
-    if shape.words:
-        return shape.words[-1]
+    if shape.choices:
+        return shape.choices[-1]
     if shape.role == "person":
         return "mira"
     if shape.role == "record":
@@ -79,7 +78,7 @@ def sample(kind: str, path: Path, shape: Shape) -> str:
         return "true"
     if shape.types != {str}:
         return "1"
-    text = f"{kind} {shape.doc}"
+    text = f"{kind} {shape.meaning}"
     if "ISO" in text or path[-1] == "currency":
         return "EUR"
     if path[0] in ("policy", "cadence") or path[-1] == "respond_within":
@@ -89,9 +88,9 @@ def sample(kind: str, path: Path, shape: Shape) -> str:
 
 def begin_lists(desk: Desk, kind: str, path: Path) -> None:
     """Add an entry to each list on the way to a field."""
-    model: type[Table] = KINDS[kind]
+    model: type[Table] = KINDS[kind].model
     for n, key in enumerate(path[:-1]):
-        shape = shapes(model).get(key)
+        shape = fields_of(model).get(key)
         if shape is None or shape.table is None:
             continue
         model = shape.table
@@ -110,7 +109,7 @@ def value_at(table: Any, path: Path) -> Any:
 
 
 @pytest.mark.parametrize(("kind", "path", "shape"), EVERY)
-def test_every_field_can_be_recorded(kind: str, path: Path, shape: Shape) -> None:
+def test_every_field_can_be_recorded(kind: str, path: Path, shape: Spec) -> None:
     records = SMALLEST[kind] + OTHERS
     desk = Desk(records, now=TODAY)
     begin_lists(desk, kind, path)
@@ -124,7 +123,7 @@ def test_every_field_can_be_recorded(kind: str, path: Path, shape: Shape) -> Non
     table = desk.record()
     found = value_at(table, path)
     assert found not in (None, [], {})
-    assert KINDS[kind].model_validate(table)
+    assert KINDS[kind].model.model_validate(table)
     if shape.role == "fact" and not shape.is_list:
         assert found == TODAY
 
@@ -139,9 +138,9 @@ def _is_held(table: Any, path: Path) -> bool:
 
 def test_every_list_and_table_with_a_day_is_a_fact_of_its_own() -> None:
     days = {
-        (model.__name__, key): day_field(shape.table) or table_day(shape.table)
-        for model in KINDS.values()
-        for key, shape in shapes(model).items()
+        (kind.model.__name__, key): day_field(shape.table) or table_day(shape.table)
+        for kind in KINDS.values()
+        for key, shape in fields_of(kind.model).items()
         if shape.table and not shape.is_map
     }
     assert {key: day for key, day in days.items() if day} == {
@@ -172,7 +171,7 @@ def test_every_list_and_table_with_a_day_is_a_fact_of_its_own() -> None:
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "project"])
 def test_a_moment_is_recorded_where_the_field_takes_one(kind: str) -> None:
     now = datetime.fromisoformat("2026-06-15T14:30:59")
-    for path, shape in fields(KINDS[kind]):
+    for path, shape in fields(KINDS[kind].model):
         if len(path) == 1 and shape.role == "fact" and path[0] not in ("found", "reviewed"):
             found = Desk(SMALLEST[kind], now=now).mark(path[0])[path[0]]
             assert found == (now.replace(second=0) if shape.is_moment else now.date())

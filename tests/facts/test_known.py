@@ -18,7 +18,7 @@ BEFORE, AFTER = "2026-06-15", "2026-06-16"
 
 def record(text: str) -> Record:
     ((kind, value),) = parse(text).items()
-    return KINDS[kind].model_validate(value if kind == "project" else value[0])
+    return KINDS[kind].model.model_validate(value if kind == "project" else value[0])
 
 
 HEADS = {

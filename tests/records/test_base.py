@@ -23,13 +23,15 @@ def tables(model: type[Table]) -> set[type[Table]]:
     return found
 
 
-MODELS = sorted({t for kind in KINDS.values() for t in tables(kind)}, key=lambda m: m.__name__)
+MODELS = sorted(
+    {t for kind in KINDS.values() for t in tables(kind.model)}, key=lambda m: m.__name__
+)
 
 
 def record(text: str) -> Record:
     (kind,) = parsed = parse(text)
     value = parsed[kind]
-    return KINDS[kind].model_validate(value if kind == "project" else value[0])
+    return KINDS[kind].model.model_validate(value if kind == "project" else value[0])
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda m: m.__name__)

@@ -16,7 +16,7 @@ FIELDS = [(table, name) for table, fields in FORMAT.items() for name in fields]
 def model_at(path: str) -> type[Table]:
     """The model of a table of the format."""
     kind, *steps = path.replace("[]", "").replace(".mira", "").split(".")
-    model: type[Table] = KINDS[kind]
+    model: type[Table] = KINDS[kind].model
     for step in steps:
         model = next(s.table for s in specs(model).values() if s.key == step and s.table)
     return model

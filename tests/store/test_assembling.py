@@ -17,7 +17,7 @@ BROKEN = '[project\nname = "Portal"\n'
 
 def claims(read: Snapshot) -> dict[str, str | None]:
     """Which project claims each record, by id."""
-    return {e.id: e.home.id if e.home else None for e in read.entries if e.kind != "project"}
+    return {e.id: e.project.id if e.project else None for e in read.entries if e.kind != "project"}
 
 
 def faults(read: Snapshot) -> list[str]:
@@ -111,7 +111,7 @@ def test_a_broken_file_belongs_to_the_project_of_its_folder() -> None:
     read = loaded({"acme/project.toml": PROJECT, "acme/r1.toml": "[[risk]\n", "r2.toml": "="})
     (acme,) = read.projects
     assert [file.name for file in acme.unreadable] == ["projects/acme/r1.toml"]
-    assert [file.home.id if file.home else None for file in read.unreadable] == ["acme", None]
+    assert [file.project.id if file.project else None for file in read.unreadable] == ["acme", None]
 
 
 def test_the_order_of_the_files_changes_nothing() -> None:
@@ -438,11 +438,11 @@ def _in_order(files: Mapping[str, str | bytes]) -> Snapshot:
 def _everything(read: Snapshot) -> object:
     """All that was read, and who claims it, by name."""
     files = [
-        (f.name, f.text, f.fault, f.line, f.column, f.has_bom, f.home and f.home.id)
+        (f.name, f.text, f.fault, f.line, f.column, f.has_bom, f.project and f.project.id)
         for f in read.files
     ]
     entries = [
-        (e.kind, e.id, repr(e.record), e.file.name, e.path, e.home and e.home.id)
+        (e.kind, e.id, repr(e.record), e.file.name, e.path, e.project and e.project.id)
         for e in read.entries
     ]
     invalid = sorted((b.kind, str(b.id), b.file.name, b.path, str(b.faults)) for b in read.invalid)

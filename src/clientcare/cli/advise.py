@@ -51,7 +51,7 @@ def _advice(entry: "Entry", workspace: "Workspace", books: "Shelf") -> "tuple[Ad
     """Advise on a record, or on a project with all its records; one of no project has none."""
     from clientcare.playbooks.advice import advise_project, advise_record
 
-    context = workspace.context(entry.home.id) if entry.home else None
+    context = workspace.context(entry.project.id) if entry.project else None
     if context is None:
         return ()
     if entry.kind == "project":

@@ -16,8 +16,8 @@ from clientcare.output.clean import line
 if TYPE_CHECKING:
     from clientcare.cli.recording import Session
     from clientcare.edit import Reader, Sets
-    from clientcare.edit.values import Shape
     from clientcare.facts.workspace import Context
+    from clientcare.records import Spec
     from clientcare.store import Entry
 
 MOST = 30
@@ -148,7 +148,7 @@ def fact(entry: "Entry") -> str:
 
     if not can_ask():
         raise missing("FACT or --set key=value")
-    words = [word for word in fact_words(KINDS[entry.kind]) if "." not in word]
+    words = [word for word in fact_words(KINDS[entry.kind].model) if "." not in word]
     return choose(f"What happened to {entry.id}?", dict.fromkeys(words, ""), "fact")
 
 
@@ -162,18 +162,18 @@ def goes_with(
 
     context = session.context(entry)
     reader = session.reader(context)
-    slot = Finder(entry.id, KINDS[entry.kind], session.draft.table(entry)).fact(word)
-    model = slot.shape.table
+    slot = Finder(entry.id, KINDS[entry.kind].model, session.draft.table(entry)).fact(word)
+    model = slot.field.table
     on = on if on is not None else day("On which day?", reader)
     pairs = []
     if model:
         from clientcare.edit.facts import table_day
-        from clientcare.edit.values import shapes
+        from clientcare.records import fields
 
-        for key, shape in shapes(model).items():
-            worth = shape.required or (str in shape.types and not shape.is_list and not shape.is_id)
-            if shape.is_simple and worth and key != table_day(model):
-                answer = field(shape, reader)
+        for key, spec in fields(model).items():
+            worth = spec.required or (str in spec.types and not spec.is_list and not spec.is_id)
+            if spec.is_simple and worth and key != table_day(model):
+                answer = field(spec, reader)
                 if answer:
                     pairs.append(f"{key}={answer}")
     return on, Sets.read(pairs)
@@ -185,16 +185,16 @@ def day(question: str, reader: "Reader") -> str | None:
     return None if answer == "today" else answer
 
 
-def field(shape: "Shape", reader: "Reader", words: str = "") -> str:
+def field(spec: "Spec", reader: "Reader", words: str = "") -> str:
     """Ask for the value of a field; an empty answer leaves it out, unless it is required."""
-    known = f" ({', '.join(shape.words)})" if shape.words else ""
-    skip = "" if shape.required else ", or nothing"
-    question = f"{words or shape.key.replace('_', ' ')}: {shape.doc}{known}{skip}"
+    known = f" ({', '.join(spec.choices)})" if spec.choices else ""
+    skip = "" if spec.required else ", or nothing"
+    question = f"{words or spec.key.replace('_', ' ')}: {spec.meaning}{known}{skip}"
 
     def read(answer: str) -> object:
-        return reader.values(shape, [answer])
+        return reader.values(spec, [answer])
 
     while True:
         answer = until_it_can_be_read(question, read)
-        if answer or not shape.required:
+        if answer or not spec.required:
             return answer

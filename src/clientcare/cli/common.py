@@ -167,6 +167,14 @@ def pick_projects(workspace: "Workspace", names: Sequence[str] | None) -> list["
     return [contexts[name] for name in found]
 
 
+def find_kind(text: str) -> str:
+    """Return the kind that is named: in the plural too, or by its beginning."""
+    from clientcare.records import KINDS
+
+    word = text.lower()
+    return meant(word.removesuffix("s") if word.removesuffix("s") in KINDS else word, KINDS, "kind")
+
+
 def resolve_id(workspace: "Workspace", text: str, kind: str | None = None) -> "Entry":
     """Find a record, of a kind if one is given, by its id or any unambiguous part of it.
 
@@ -183,26 +191,26 @@ def resolve_id(workspace: "Workspace", text: str, kind: str | None = None) -> "E
 def find_entry(entries: "Sequence[Entry]", place: str, name: str, what: str) -> "Entry":
     """Find the record that a name stands for, within a project or a file if one is given."""
     if place:
-        entries = [entry for entry in entries if place.lower() in _homes(entry)]
+        entries = [entry for entry in entries if place.lower() in _places(entry)]
         if not entries:
             raise ClientcareError(f'there is no project or record file "{place}"')
     wanted = meant(name, dict.fromkeys(entry.id for entry in entries), what)
     found = [entry for entry in entries if entry.id == wanted]
     if len(found) == 1:
         return found[0]
-    homes = [entry.home.id if entry.home else "" for entry in found]
-    apart = len(set(homes)) == len(found) and all(homes)
+    projects = [entry.project.id if entry.project else "" for entry in found]
+    apart = len(set(projects)) == len(found) and all(projects)
     names = [
-        f"{home if apart else entry.file.name}/{entry.id}"
-        for home, entry in zip(homes, found, strict=True)
+        f"{project if apart else entry.file.name}/{entry.id}"
+        for project, entry in zip(projects, found, strict=True)
     ]
     raise ClientcareError(f'"{wanted}" is the id of {len(found)} {what}s', name_one(names))
 
 
-def _homes(entry: "Entry") -> tuple[str, ...]:
+def _places(entry: "Entry") -> tuple[str, ...]:
     """What may stand before a record's id: its project, its file."""
-    home = (entry.home.id.lower(),) if entry.home else ()
-    return (*home, entry.file.name.lower())
+    project = (entry.project.id.lower(),) if entry.project else ()
+    return (*project, entry.file.name.lower())
 
 
 def _not_known_yet(workspace: "Workspace", text: str) -> ClientcareError | None:

@@ -288,7 +288,7 @@ def _facts(line: Line, name: str) -> Iterator[Word]:
         from clientcare.records import KINDS
 
         given = _positional(line.before, line.command)[1:]
-        words = fact_words(KINDS[kind])
+        words = fact_words(KINDS[kind].model)
         yield from (Word(word) for word in words if word not in given)
 
 
@@ -297,36 +297,33 @@ def _keys(line: Line, name: str) -> Iterator[Word]:
     kind = _kind_of(line, name)
     if kind is None:
         return
-    from clientcare.edit.values import shapes
-    from clientcare.records import KINDS
+    from clientcare.records import KINDS, fields
 
-    known = shapes(KINDS[kind])
+    known = fields(KINDS[kind].model)
     key, sign, value = line.word.partition("=")
     if not sign:
-        yield from (Word(f"{key}=", one.doc) for key, one in known.items() if one.is_simple)
+        yield from (Word(f"{key}=", one.meaning) for key, one in known.items() if one.is_simple)
     elif key in known:
-        shape = known[key]
-        if shape.role == "person":
+        field = known[key]
+        if field.role == "person":
             offers = [*_several(value, lambda: _people(line))]
-        elif shape.role == "record":
+        elif field.role == "record":
             offers = [*_several(value, lambda: _ids(line))]
         else:
-            offers = [*map(Word, shape.words)]
+            offers = [*map(Word, field.choices)]
         yield from (one._replace(text=f"{key}={one.text}") for one in offers)
 
 
 def _kinds() -> Iterator[Word]:
     from clientcare.records import KINDS
 
-    for kind, model in KINDS.items():
-        yield Word(kind, (model.__doc__ or "").split("\n")[0])
+    yield from (Word(name, kind.words) for name, kind in KINDS.items())
 
 
 def _touchpoint_kinds() -> Iterator[Word]:
-    from clientcare.edit.values import shapes
-    from clientcare.records import Touchpoint
+    from clientcare.records import Touchpoint, fields
 
-    yield from map(Word, shapes(Touchpoint)["kind"].words)
+    yield from map(Word, fields(Touchpoint)["kind"].choices)
 
 
 def _rules() -> Iterator[Word]:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from clientcare.naming import event_of_file, project_of_file
 from clientcare.toml.parsing import decode, parse
 
 FILE_NAME = "clientcare.toml"
@@ -18,7 +19,6 @@ PATIENCE = 1.5
 _MAX_BYTES = 1 << 20
 _MAX_DEPTH = 20
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
-_KINDS = ("commitment", "issue", "change", "risk", "touchpoint", "review")
 
 
 class Seen(NamedTuple):
@@ -75,19 +75,16 @@ class Look:
     def _look_into(self, path: str) -> None:
         data = _read(path)
         name = os.path.relpath(path, self._base).replace(os.sep, "/")
-        folder, _, last = name.removesuffix(".toml").rpartition("/")
         project = data.get("project")
         if isinstance(project, dict):
-            own = folder.rpartition("/")[2] if last == "project" and folder else last
             title = project.get("name") or project.get("client")
-            self._add("project", project.get("id") or own, title, name)
+            self._add("project", project.get("id") or project_of_file(name), title, name)
             self._meet(project.get("people"))
         unnamed: dict[str, int] = {}
-        for kind in _KINDS:
-            tables = data.get(kind)
+        for kind, tables in data.items():
             for table in tables if isinstance(tables, list) else ():
                 if isinstance(table, dict):
-                    given = table.get("id") or _default_id(last, table, unnamed)
+                    given = table.get("id") or event_of_file(name, table.get("on"), unnamed)
                     self._add(kind, given, table.get("title") or table.get("summary"), name)
 
     def _add(self, kind: str, name: Any, title: Any, file: str) -> None:
@@ -98,14 +95,6 @@ class Look:
         for name, person in people.items() if isinstance(people, dict) else ():
             called = person.get("name") if isinstance(person, dict) else ""
             self.people[name] = called if isinstance(called, str) else ""
-
-
-def _default_id(stem: str, table: dict[str, Any], unnamed: dict[str, int]) -> str:
-    """The id that an event gets where it gives none."""
-    day = table.get("on")
-    name = f"{stem}-{str(day)[:10]}" if day else stem
-    unnamed[name] = unnamed.get(name, 0) + 1
-    return f"{name}-{unnamed[name]}"
 
 
 def find_root(given: str | None) -> str | None:

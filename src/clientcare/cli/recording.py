@@ -52,7 +52,7 @@ class Session:
 
     def context(self, entry: "Entry") -> "Context":
         """The project that claims a record; raises where none does."""
-        found = self.workspace.context(entry.home.id) if entry.home else None
+        found = self.workspace.context(entry.project.id) if entry.project else None
         if found is None:
             hint = "move its file below a folder with a project.toml"
             raise ClientcareError(f"no project claims {entry.id}", hint)

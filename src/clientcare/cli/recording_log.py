@@ -114,9 +114,9 @@ def _ask(
         return kind, on, with_, summary
     if not asking.can_ask():
         raise asking.missing("KIND")
-    from clientcare.edit.making import field_shape
+    from clientcare.records import KINDS, fields
 
-    kinds = field_shape("touchpoint", "kind").words
+    kinds = fields(KINDS["touchpoint"].model)["kind"].choices
     kind = asking.choose("What kind of contact?", dict.fromkeys(kinds, ""), "kind")
     on = on if on is not None else asking.day("On which day?", reader)
     with_ = with_ or asking.people(context, "With whom, or nobody?")

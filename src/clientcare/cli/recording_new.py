@@ -5,36 +5,23 @@ Its flags are the simple fields of every kind, read off the models: a new field 
 
 import inspect
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from clientcare.cli import asking
+from clientcare.cli.common import find_kind
 from clientcare.cli.output import note
 from clientcare.cli.recording import DryRun, Session, begin, finish
-from clientcare.edit.values import Shape, shapes
-from clientcare.naming import meant
-from clientcare.records import KINDS
+from clientcare.records import KINDS, Spec, fields
 
 if TYPE_CHECKING:
     from clientcare.edit.making import Made
 
-MOST_WORTH = {
-    "commitment": ("owner", "promised"),
-    "issue": ("severity", "impact", "owner"),
-    "change": ("why", "requested_by"),
-    "risk": ("probability", "impact", "owner", "response"),
-    "touchpoint": ("kind", "with", "summary"),
-    "review": ("about", "with"),
-    "project": ("lead", "started", "ends"),
-}
-"""What is asked for beside the title, where somebody is asked at all."""
-
 
 def new(ctx: typer.Context, **given: Any) -> None:
     """Start a record of any kind, in a file of its own named after the title."""
-    from clientcare.edit.suggesting import next_fact
+    from clientcare.edit.making import next_fact
 
     session = begin(ctx)
     kind, project, dry_run = given.pop("record_kind"), given.pop("project"), given.pop("dry_run")
@@ -53,39 +40,37 @@ def new(ctx: typer.Context, **given: Any) -> None:
 
 
 def _kind(given: str | None) -> str:
-    if given is None:
-        if not asking.can_ask():
-            raise asking.missing("KIND")
-        return asking.choose("A record of which kind?", _DOCS, "kind")
-    word = given.lower()
-    return meant(word.removesuffix("s") if word.removesuffix("s") in KINDS else word, KINDS, "kind")
-
-
-_DOCS = {kind: (model.__doc__ or "").strip().split("\n")[0] for kind, model in KINDS.items()}
+    if given is not None:
+        return find_kind(given)
+    if not asking.can_ask():
+        raise asking.missing("KIND")
+    kinds = {name: kind.words for name, kind in KINDS.items()}
+    return asking.choose("A record of which kind?", kinds, "kind")
 
 
 def _record(
-    session: Session, kind: str, project: str | None, fields: dict[str, list[str]]
+    session: Session, kind: str, project: str | None, given: dict[str, list[str]]
 ) -> "Made":
     from clientcare.edit.making import make
 
     context = asking.project(session, project)
     reader = session.reader(context)
-    if "title" in shapes(KINDS[kind]) and "title" not in fields and _needs_title(kind, fields):
-        fields["title"] = [asking.text(None, "--title", "What is it, in a few words?")]
-        for key in MOST_WORTH[kind]:
-            if key not in fields and (answer := asking.field(shapes(KINDS[kind])[key], reader)):
-                fields[key] = [answer]
+    known = fields(KINDS[kind].model)
+    if "title" in known and "title" not in given and _needs_title(kind, given):
+        given["title"] = [asking.text(None, "--title", "What is it, in a few words?")]
+        for key in KINDS[kind].questions:
+            if key not in given and (answer := asking.field(known[key], reader)):
+                given[key] = [answer]
     days = session.days(None, reader)
-    return make(session.draft, kind, fields, context=context, days=days, reader=reader)
+    return make(session.draft, kind, given, context=context, days=days, reader=reader)
 
 
-def _needs_title(kind: str, fields: Mapping[str, list[str]]) -> bool:
+def _needs_title(kind: str, given: Mapping[str, list[str]]) -> bool:
     """Whether a title is asked for; an event may go without one where nobody can be asked."""
-    return kind not in ("touchpoint", "review") or (not fields and asking.can_ask())
+    return KINDS[kind].needs_title or (not given and asking.can_ask())
 
 
-def _project(session: Session, fields: dict[str, list[str]]) -> "Made":
+def _project(session: Session, given: dict[str, list[str]]) -> "Made":
     from clientcare.edit.making import make_project
 
     reader = session.reader()
@@ -93,52 +78,37 @@ def _project(session: Session, fields: dict[str, list[str]]) -> "Made":
         ("name", "What is the project called?"),
         ("client", "Who is the client?"),
     ):
-        if key not in fields:
-            fields[key] = [asking.text(None, f"--{key}", question)]
+        if key not in given:
+            given[key] = [asking.text(None, f"--{key}", question)]
     days = session.days(None, reader)
-    return make_project(session.draft, fields, days=days, reader=reader)
+    return make_project(session.draft, given, days=days, reader=reader)
 
 
 # Flags -------------------------------------------------------------------------------------------
 
 
-def _metavar(shape: Shape) -> str:
-    """Name what a flag takes."""
-    if shape.is_moment:
-        return "DAY|MOMENT"
-    if shape.is_day:
-        return "DAY"
-    if shape.words and str not in shape.types:
-        return "|".join(shape.words) if len(", ".join(shape.words)) < 40 else "WORD"
-    if shape.role == "person":
-        return "PERSON"
-    if shape.is_id:
-        return "ID"
-    return "NUMBER" if {int, Decimal} & shape.types else "TEXT"
-
-
-def _flags() -> dict[str, list[tuple[str, Shape]]]:
+def _flags() -> dict[str, list[tuple[str, Spec]]]:
     """Each simple field that some kind has, with the kinds that have it."""
-    found: dict[str, list[tuple[str, Shape]]] = {}
-    for kind, model in KINDS.items():
-        for key, shape in shapes(model).items():
-            if shape.is_simple:
-                found.setdefault(key, []).append((kind, shape))
+    found: dict[str, list[tuple[str, Spec]]] = {}
+    for name, kind in KINDS.items():
+        for key, spec in fields(kind.model).items():
+            if spec.is_simple:
+                found.setdefault(key, []).append((name, spec))
     return found
 
 
-def _parameter(key: str, having: list[tuple[str, Shape]]) -> inspect.Parameter:
+def _parameter(key: str, having: list[tuple[str, Spec]]) -> inspect.Parameter:
     kinds = "any kind" if len(having) == len(KINDS) else ", ".join(kind for kind, _ in having)
-    shape = having[0][1]
-    doc = _DOC_OF.get(key, shape.doc)
-    help = f"{kinds}: {doc}{'; repeated' if shape.is_list else ''}."
-    metavar = "|".join(dict.fromkeys(_metavar(shape) for _, shape in having if len(having) < 7))
+    spec = having[0][1]
+    doc = _DOC_OF.get(key, spec.meaning)
+    help = f"{kinds}: {doc}{'; repeated' if spec.is_list else ''}."
+    metavar = "|".join(dict.fromkeys(spec.metavar for _, spec in having if len(having) < 7))
     flag = f"--{key.replace('_', '-')}"
-    option = typer.Option(flag, metavar=metavar or _metavar(shape), help=help)
+    option = typer.Option(flag, metavar=metavar or spec.metavar, help=help)
     annotation: Any = Annotated[list[str] | None, option]
-    if bool in shape.types:
+    if bool in spec.types:
         annotation = Annotated[bool, typer.Option(flag, help=help)]
-    return _keyword(f"field_{key}", annotation, default=False if bool in shape.types else None)
+    return _keyword(f"field_{key}", annotation, default=False if bool in spec.types else None)
 
 
 _DOC_OF = {

@@ -8,6 +8,7 @@ import typer
 from clientcare.cli.common import (
     Format,
     RecordId,
+    find_kind,
     open_workspace,
     pick_projects,
     resolve_id,
@@ -16,18 +17,17 @@ from clientcare.cli.output import note, put_json, put_page
 from clientcare.cli.past import timeline_of
 from clientcare.errors import ClientcareError
 from clientcare.naming import meant
+from clientcare.records import KINDS
 
 if TYPE_CHECKING:
     from clientcare.facts.workspace import Context, Workspace
     from clientcare.store import Entry
     from clientcare.summary.listing import Listed
 
-_KINDS = "project, commitment, issue, change, risk, touchpoint or review."
-
 
 def list_records(
     ctx: typer.Context,
-    kind: Annotated[str, typer.Argument(metavar="KIND", help=_KINDS)],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help=f"One of {', '.join(KINDS)}.")],
     project: Annotated[
         list[str] | None, typer.Option(metavar="PROJECT", help="Only of this project; repeatable.")
     ] = None,
@@ -46,7 +46,7 @@ def list_records(
     from clientcare.summary.listing import in_order
 
     workspace = open_workspace(ctx)
-    kind = _kind(kind)
+    kind = find_kind(kind)
     found = list(_of_kind(workspace, kind, project))
     if owner:
         found = _owned(found, kind, owner, workspace)
@@ -67,14 +67,6 @@ def list_records(
         note(ctx, f"no {kind}s to list")
 
 
-def _kind(text: str) -> str:
-    """Return the kind that was meant: in the plural too, or by its beginning."""
-    from clientcare.records import KINDS
-
-    word = text.lower()
-    return meant(word.removesuffix("s") if word.removesuffix("s") in KINDS else word, KINDS, "kind")
-
-
 def _of_kind(workspace: "Workspace", kind: str, names: list[str] | None) -> "Iterable[Listed]":
     from clientcare.summary.listing import Listed
 
@@ -88,10 +80,8 @@ def _of_kind(workspace: "Workspace", kind: str, names: list[str] | None) -> "Ite
 
 
 def _owned(found: "list[Listed]", kind: str, owner: str, workspace: "Workspace") -> "list[Listed]":
-    from clientcare.summary.listing import OWNED
-
-    if kind not in OWNED:
-        hint = f"kinds with an owner: {', '.join(OWNED)}"
+    if not KINDS[kind].owner:
+        hint = f"kinds with an owner: {', '.join(one.name for one in KINDS.values() if one.owner)}"
         raise ClientcareError(f"a {kind} has no owner", hint)
     people = {name for context in workspace.contexts for name in context.people}
     people |= {one.owner for one in found if one.owner}
@@ -100,16 +90,15 @@ def _owned(found: "list[Listed]", kind: str, owner: str, workspace: "Workspace")
 
 
 def _in_state(found: "list[Listed]", kind: str, state: str) -> "list[Listed]":
-    from clientcare.summary.listing import STATES, state_of
-
-    if kind not in STATES:
-        raise ClientcareError(f"a {kind} has no state", f"kinds with a state: {', '.join(STATES)}")
-    name = meant(state, STATES[kind], "state")
-    return [one for one in found if state_of(one.record) == name]
+    if not KINDS[kind].states:
+        hint = f"kinds with a state: {', '.join(one.name for one in KINDS.values() if one.states)}"
+        raise ClientcareError(f"a {kind} has no state", hint)
+    name = meant(state, KINDS[kind].states, "state")
+    return [one for one in found if one.state == name]
 
 
 def _overdue(found: "list[Listed]", kind: str) -> "list[Listed]":
-    if kind not in ("commitment", "issue"):
+    if not KINDS[kind].has_due_date:
         raise ClientcareError(f"a {kind} is never overdue", "ask for commitments or issues")
     return [one for one in found if one.overdue]
 
@@ -160,4 +149,4 @@ def explain(ctx: typer.Context, id: RecordId, format: Format = "text") -> None:
 def _found(workspace: "Workspace", text: str) -> "tuple[Entry, Context | None]":
     """Find a record, and the project that claims it."""
     entry = resolve_id(workspace, text)
-    return entry, workspace.context(entry.home.id) if entry.home else None
+    return entry, workspace.context(entry.project.id) if entry.project else None

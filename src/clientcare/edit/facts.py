@@ -9,10 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from clientcare.edit.values import Shape, shapes
 from clientcare.errors import ClientcareError
-from clientcare.records import Commitment, Issue
-from clientcare.records.base import Table, specs
+from clientcare.records import Commitment, Issue, Spec, Table, fields, specs
 from clientcare.records.faults import nearest
 from clientcare.records.issue import Compensation, Option
 from clientcare.toml import FieldPath
@@ -38,7 +36,7 @@ class Slot(NamedTuple):
     """Where a fact stands in a record: its path, and what the field takes."""
 
     path: FieldPath
-    shape: Shape
+    field: Spec
     model: type[Table]
     """The table that the field stands in."""
 
@@ -76,15 +74,15 @@ def fact_words(model: type[Table]) -> tuple[str, ...]:
 
 
 def _words(model: type[Table], prefix: str = "") -> Iterator[str]:
-    for key, shape in shapes(model).items():
+    for key, field in fields(model).items():
         is_own_day = prefix and key == day_field(model)  # recorded with the entry
-        if shape.role == "fact" and not is_own_day:
+        if field.role == "fact" and not is_own_day:
             yield prefix + key
-        if shape.table is None or (shape.is_map and not shape.many):
+        if field.table is None or (field.is_map and not field.has_entries):
             continue
-        if shape.many or table_day(shape.table):
+        if field.has_entries or table_day(field.table):
             yield prefix + key
-        yield from _words(shape.table, f"{prefix}{key}.")
+        yield from _words(field.table, f"{prefix}{key}.")
 
 
 # Finding what a word means -----------------------------------------------------------------------
@@ -154,26 +152,26 @@ class Finder:
         path: FieldPath = ()
         rest = list(steps)
         while True:
-            shape = self._shape(model, str(rest.pop(0)), word)
-            path = (*path, shape.key)
+            field = self._field_of(model, str(rest.pop(0)), word)
+            path = (*path, field.key)
             if not rest:
-                return Slot(path, shape, model)
-            if shape.table is None:
-                raise ClientcareError(f'{shape.key} holds no table, so "{word}" is not in it')
-            inside: Any = here.get(shape.key)
-            if shape.is_map:
+                return Slot(path, field, model)
+            if field.table is None:
+                raise ClientcareError(f'{field.key} holds no table, so "{word}" is not in it')
+            inside: Any = here.get(field.key)
+            if field.is_map:
                 step: str | int = str(rest.pop(0))
                 path, inside = (*path, step), (inside or {}).get(step)
                 if not rest:
-                    return Slot(path, shape, model)
-            elif shape.many:
+                    return Slot(path, field, model)
+            elif field.has_entries:
                 is_named = isinstance(rest[0], int)
                 step = rest.pop(0) if is_named else self._lacking(inside, rest, path)
                 path, inside = (*path, step), inside[int(step)]
-            model, here = shape.table, inside if isinstance(inside, dict) else {}
+            model, here = field.table, inside if isinstance(inside, dict) else {}
 
-    def _shape(self, model: type[Table], key: str, word: str) -> Shape:
-        known = shapes(model)
+    def _field_of(self, model: type[Table], key: str, word: str) -> Spec:
+        known = fields(model)
         for name in (key, key.replace("-", "_")):
             if name in known:
                 return known[name]

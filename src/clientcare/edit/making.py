@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 from clientcare.edit.draft import Draft
 from clientcare.edit.facts import fact_words
 from clientcare.edit.marking import Days
-from clientcare.edit.values import Reader, Shape, shapes
+from clientcare.edit.values import Reader
 from clientcare.errors import ClientcareError
 from clientcare.facts.workspace import Context
-from clientcare.records import KINDS, Commitment, Project, Record
+from clientcare.records import KINDS, Commitment, Project, Record, fields
 from clientcare.records.base import is_id
 from clientcare.records.faults import nearest
 from clientcare.store import LoadedProject
@@ -48,8 +48,6 @@ _SMALL = frozenset(
         "with",
     ]
 )
-FOLDERS = {"commitment": "commitments", "issue": "issues", "change": "changes", "risk": "risks",
-           "review": "reviews"}  # fmt: skip
 
 
 class Made(NamedTuple):
@@ -118,7 +116,7 @@ def make(
 
     The day from which the record is known is today unless it is given; given empty, it is left out.
     """
-    model = KINDS[kind]
+    model = KINDS[kind].model
     table = _fields(model, given, days, reader)
     if model is Commitment:
         _owed_by(table, context)
@@ -172,10 +170,10 @@ def file_for(
     base = f"{folder}/" if folder else ""
     if kind == "touchpoint":
         return f"{base}log/{str(table.get('on'))[:4] if table.get('on') else 'undated'}.toml"
-    name = f"{base}{FOLDERS[kind]}/{stem}"
+    name = f"{base}{KINDS[kind].folder}/{stem}"
     known = {file.name.lower() for file in draft.snapshot.files}
     while f"{name}.toml".lower() in known or draft.has(f"{name}.toml"):
-        name = f"{base}{FOLDERS[kind]}/{stem}-{secrets.token_hex(2)}"
+        name = f"{base}{KINDS[kind].folder}/{stem}-{secrets.token_hex(2)}"
     return f"{name}.toml"
 
 
@@ -188,17 +186,17 @@ def _fields(
     model: type[Record], given: Mapping[str, Sequence[str]], days: Days, reader: Reader
 ) -> dict[str, Any]:
     """Read the values of a new record."""
-    known = shapes(model)
+    known = fields(model)
     for key in given:
         if key not in known or not known[key].is_simple:
             raise _no_field(model, key)
     table: dict[str, Any] = {}
-    for key, shape in known.items():
+    for key, field in known.items():
         if key in given:
             if list(given[key]) != [""]:
-                table[key] = reader.values(shape, given[key])
+                table[key] = reader.values(field, given[key])
         elif key == model.EXISTS_FROM:
-            table[key] = days.moment if shape.is_moment else days.day
+            table[key] = days.moment if field.is_moment else days.day
     return table
 
 
@@ -206,12 +204,12 @@ def _in_order(model: type[Record], table: Mapping[str, Any]) -> dict[str, Any]:
     """Order the fields as people write them: names, then what the kind declares, then the rest."""
     common = [key for key in Record.model_fields if key in table]
     first = [key for key in ("id", "title", "name") if key in table]
-    own = [key for key in shapes(model) if key in table and key not in (*first, *common)]
+    own = [key for key in fields(model) if key in table and key not in (*first, *common)]
     return {key: table[key] for key in (*first, *own, *common)}
 
 
 def _no_field(model: type[Record], key: str) -> ClientcareError:
-    simple = [name for name, shape in shapes(model).items() if shape.is_simple]
+    simple = [name for name, field in fields(model).items() if field.is_simple]
     near = nearest(key, simple)
     hint = f"did you mean --{near.replace('_', '-')}?" if near else f"it has: {', '.join(simple)}"
     if key in fact_words(model):
@@ -226,6 +224,12 @@ def _owed_by(table: dict[str, Any], context: Context) -> None:
         table["by"] = side
 
 
-def field_shape(kind: str, key: str) -> Shape:
-    """What a field of a kind takes."""
-    return shapes(KINDS[kind])[key]
+def next_fact(made: Made) -> tuple[str, str] | None:
+    """Suggest the next fact worth recording: in words, and as a command."""
+    for key, words, command in KINDS[made.kind].next_facts:
+        told = key == "told" and made.table.get("found_by") == "client"
+        if key not in made.table and not told:
+            if key == "triaged" and "severity" in made.table:
+                command = key
+            return words, f"clientcare mark {made.id} {command}"
+    return None

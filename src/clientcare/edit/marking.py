@@ -7,10 +7,9 @@ from typing import Any, NamedTuple
 from clientcare.edit.days import said
 from clientcare.edit.draft import Draft
 from clientcare.edit.facts import Finder, Slot, day_field, table_day
-from clientcare.edit.values import Reader, shapes
+from clientcare.edit.values import Reader
 from clientcare.errors import ClientcareError
-from clientcare.records import KINDS
-from clientcare.records.base import Table
+from clientcare.records import KINDS, Table, fields
 from clientcare.store import Entry
 from clientcare.toml import FieldPath
 
@@ -91,7 +90,7 @@ class _Marking:
         self.entry = entry
         self.days = days
         self.reader = reader
-        self.finder = Finder(entry.id, KINDS[entry.kind], draft.table(entry), number)
+        self.finder = Finder(entry.id, KINDS[entry.kind].model, draft.table(entry), number)
         self.new: list[_New] = []
         self.order: list[_New | tuple[FieldPath, Any]] = []
         self.begun: list[_New] = []
@@ -103,17 +102,17 @@ class _Marking:
     def fact(self, word: str) -> None:
         """Record one fact."""
         slot = self.finder.fact(word)
-        shape, model = slot.shape, slot.shape.table
-        if shape.is_day and shape.role == "fact":
+        field, model = slot.field, slot.field.table
+        if field.is_day and field.role == "fact":
             self._scope(slot.table, slot.model)
-            if shape.is_list:
+            if field.is_list:
                 self._extend(slot, [self._day(slot)])
             else:
                 self._put(slot, self._day(slot))
             self._said(word, slot.path)
-        elif model and shape.many and not shape.is_list:
+        elif model and field.has_entries and not field.is_list:
             self._entry(slot, model)
-        elif model and not shape.is_list:
+        elif model and not field.is_list:
             self._table(slot, model)
         else:
             hint = f"set it: clientcare mark {self.entry.id} --set {word}=…"
@@ -121,11 +120,11 @@ class _Marking:
 
     def _day(self, slot: Slot) -> date | datetime:
         self.used_day = True
-        return self.days.moment if slot.shape.is_moment else self.days.day
+        return self.days.moment if slot.field.is_moment else self.days.day
 
     def _entry(self, slot: Slot, model: type[Table]) -> None:
         """Add an entry to a list of tables, with its day if it has one."""
-        entries = self._get(slot.table, create=True).setdefault(slot.shape.key, [])
+        entries = self._get(slot.table, create=True).setdefault(slot.field.key, [])
         new = _New(slot.path, model, {}, is_entry=True)
         entries.append(new.table)
         self._begin(new, (*slot.path, len(entries) - 1), day_field(model))
@@ -137,9 +136,9 @@ class _Marking:
         if there is not None:
             self._scope(slot.path, model)
             if key:
-                day = Slot((*slot.path, key), shapes(model)[key], model)
+                day = Slot((*slot.path, key), fields(model)[key], model)
                 self._put(day, self._day(day), again=self._is_tested_again(slot, there))
-                self._said(str(slot.shape.key), day.path)
+                self._said(str(slot.field.key), day.path)
             return
         new = _New(slot.path, model, {}, is_entry=False)
         self._get(slot.table, create=True)[slot.path[-1]] = new.table
@@ -150,7 +149,7 @@ class _Marking:
         self.begun.append(new)
         self._scope(path, new.model)
         if key:
-            new.table[key] = self._day(Slot((*path, key), shapes(new.model)[key], new.model))
+            new.table[key] = self._day(Slot((*path, key), fields(new.model)[key], new.model))
         day = f" {said(new.table[key])}" if key else ""
         self.draft.recorded.append(f"{_words(new.path)}{day}")
 
@@ -171,11 +170,11 @@ class _Marking:
         if texts == [""]:
             self._leave_out(slot)
             return
-        if slot.shape.table and not slot.shape.is_list:
-            hint = f"name what to set in it: --set {key}.{next(iter(shapes(slot.shape.table)))}=…"
+        if slot.field.table and not slot.field.is_list:
+            hint = f"name what to set in it: --set {key}.{next(iter(fields(slot.field.table)))}=…"
             raise ClientcareError(f"{key} is a table", hint)
-        value = self.reader.values(slot.shape, texts)
-        if slot.shape.is_list:
+        value = self.reader.values(slot.field, texts)
+        if slot.field.is_list:
             self._extend(slot, value)
         else:
             self._put(slot, value)
@@ -184,7 +183,7 @@ class _Marking:
 
     def _field(self, key: str) -> Slot:
         steps = key.split(".")
-        near = [scope for scope in self.scopes if steps[0] in shapes(scope[1])]
+        near = [scope for scope in self.scopes if steps[0] in fields(scope[1])]
         if len(near) > 1 and len(steps) == 1:
             both = " or ".join(f"{_words(path, '.')}.{key}" for path, _ in near)
             raise ClientcareError(f"{key} fits more than one of the facts", f"say which: {both}")
@@ -205,8 +204,8 @@ class _Marking:
         table = self._get(slot.table)
         if table is None or not self._is_new(table):
             hint = f"to take something out: clientcare edit {self.entry.id}"
-            raise ClientcareError(f"--set {slot.shape.key}= has no value", hint)
-        day = table.pop(slot.shape.key, None)
+            raise ClientcareError(f"--set {slot.field.key}= has no value", hint)
+        day = table.pop(slot.field.key, None)
         words = [f"{_words(slot.table)} {said(day)}" if isinstance(day, date) else ""]
         recorded = self.draft.recorded
         recorded[:] = [_words(slot.table) if one in words else one for one in recorded]
@@ -267,9 +266,9 @@ class _Marking:
         """The model of a table that is within a table."""
         model = self.finder.model
         for step in path:
-            shape = shapes(model).get(str(step)) if not isinstance(step, int) else None
-            if shape and shape.table:
-                model = shape.table
+            field = fields(model).get(str(step)) if not isinstance(step, int) else None
+            if field and field.table:
+                model = field.table
         return model
 
     def _said(self, word: str, path: FieldPath) -> None:
@@ -315,12 +314,12 @@ def _is_settled(slot: Slot) -> bool:
     key, place = str(slot.path[-1]), slot.path[0]
     if place == "moves" and key in _OF_A_MOVE:
         return True
-    return slot.shape.role == "fact" or (key in _NEVER_SET and len(slot.path) == 1)
+    return slot.field.role == "fact" or (key in _NEVER_SET and len(slot.path) == 1)
 
 
 def _in_order(new: _New) -> dict[str, Any]:
     """Write a new table in the order in which its fields are declared."""
-    known = [key for key in shapes(new.model) if key in new.table]
+    known = [key for key in fields(new.model) if key in new.table]
     others = [key for key in new.table if key not in known]
     return {key: new.table[key] for key in (*known, *others)}
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Literal
 
-from clientcare.records import Change, Commitment, Issue
+from clientcare.records import KINDS, Change, Commitment, Issue, Record
 from clientcare.records.commitment import Return
 from clientcare.records.issue import Reopened
 
@@ -105,6 +105,25 @@ def is_critical(record: Issue) -> bool:
     now = current_facts(record)
     done = now.closed or now.fixed or now.confirmed or now.workaround
     return record.severity == "critical" and not done
+
+
+# Any kind ----------------------------------------------------------------------------------------
+
+
+def state_of(record: Record) -> str | None:
+    """Derive the state of any record; None where its kind has no states.
+
+    Unless a kind says otherwise, the last of its states whose fact is there is the one.
+    """
+    if isinstance(record, Commitment):
+        return commitment_state(record)
+    if isinstance(record, Issue):
+        return issue_state(record)
+    states = KINDS[record.KIND].states
+    happened = [state for state in states if getattr(record, state, None)]
+    if isinstance(record, Change) and record.decision and record.decided:
+        return record.decision
+    return happened[-1] if happened else next(iter(states), None)
 
 
 # Closed ------------------------------------------------------------------------------------------

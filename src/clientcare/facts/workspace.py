@@ -80,12 +80,12 @@ class Workspace(Memory):
         self.later: list[tuple[Entry, Record | None]] = []
         self._by_id: dict[str, Entry] = {}
         self._whole: dict[int, Record] = {}
-        homes = {id(e): Context(self, e) for e in snapshot.projects}
-        self.contexts = list(homes.values())
+        projects = {id(e): Context(self, e) for e in snapshot.projects}
+        self.contexts = list(projects.values())
         for entry in snapshot.entries:
-            self._add(entry, homes)
+            self._add(entry, projects)
 
-    def _add(self, entry: Entry, homes: dict[int, Context]) -> None:
+    def _add(self, entry: Entry, projects: dict[int, Context]) -> None:
         record = known(entry.record, self.now)
         if record is not entry.record:
             self.later.append((entry, record))
@@ -95,8 +95,8 @@ class Workspace(Memory):
             entry = replace(entry, record=record)
         self.entries.append(entry)
         self._by_id.setdefault(entry.id.lower(), entry)
-        if entry.home:
-            homes[id(entry.home)].entries.setdefault(entry.kind, []).append(entry)
+        if entry.project:
+            projects[id(entry.project)].entries.setdefault(entry.kind, []).append(entry)
         else:
             self.orphans.append(entry)
 

@@ -57,9 +57,8 @@ def compare(kind: str, old: Raw, new: Raw, zone: tzinfo = UTC) -> Iterator[Diffe
             yield difference
     if kind == "commitment":
         yield from _bar(old, new, moved=moved)
-    model = KINDS.get(kind)
-    if model:
-        yield from _facts(model, old, new, "", zone)
+    if kind in KINDS:
+        yield from _facts(KINDS[kind].model, old, new, "", zone)
 
 
 # Dates -------------------------------------------------------------------------------------------
@@ -239,8 +238,9 @@ def _entries(
 
 def fact_values(kind: str, raw: Raw) -> dict[str, Any]:
     """Every fact that a version of a record holds, by the keys that differences give it."""
-    model = KINDS.get(kind)
-    return {d.key: d.old for d in _facts(model, raw, {}, "", UTC)} if model else {}
+    if kind not in KINDS:
+        return {}
+    return {d.key: d.old for d in _facts(KINDS[kind].model, raw, {}, "", UTC)}
 
 
 def value_of(kind: str, raw: Raw, key: str) -> Any:

@@ -12,6 +12,7 @@ from clientcare.facts.states import is_closed
 from clientcare.history.aligning import align, likeness
 from clientcare.history.compare import PROMISES, Difference, Raw, compare, day, fact_values, texts
 from clientcare.history.git import Commit
+from clientcare.naming import event_of_file, project_of_file
 from clientcare.records import KINDS
 
 Key = tuple[str, str]
@@ -316,29 +317,17 @@ def _read(name: str, tables: dict[str, Any]) -> _File:
                 continue
             given = table.get("id")
             if kind == "project":
-                project = given if isinstance(given, str) and given else _default_project(name)
+                project = given if isinstance(given, str) and given else project_of_file(name)
                 given = project
             if isinstance(given, str) and given:
                 named.setdefault((kind, given.lower()), (given, table))
-            elif kind in ("touchpoint", "review"):
-                unnamed.append((kind, _default_id(name, table, ordinals), table))
+            elif not KINDS[kind].needs_title:
+                unnamed.append((kind, event_of_file(name, day(table.get("on")), ordinals), table))
     return _File(named, unnamed, project)
-
-
-def _default_project(name: str) -> str:
-    folder, _, stem = name.removesuffix(".toml").rpartition("/")
-    return folder.rpartition("/")[2] if stem == "project" and folder else stem
-
-
-def _default_id(name: str, table: Raw, ordinals: dict[str, int]) -> str:
-    stem, on = name.removesuffix(".toml").rpartition("/")[2], day(table.get("on"))
-    start = f"{stem}-{on:%Y-%m-%d}" if on else stem
-    ordinals[start] = ordinals.get(start, 0) + 1
-    return f"{start}-{ordinals[start]}"
 
 
 def _is_open(version: RecordVersion) -> bool:
     try:
-        return not is_closed(KINDS[version.kind].model_validate(version.table))
+        return not is_closed(KINDS[version.kind].model.model_validate(version.table))
     except ValueError:
         return True

@@ -10,7 +10,7 @@ from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Run, Words, joined, row, section
 from clientcare.published.records import placed, record_json
 from clientcare.published.shape import as_of
-from clientcare.records import Record, Spec, Table, specs
+from clientcare.records import KINDS, Record, Spec, Table, specs
 from clientcare.store import Entry, Snapshot
 from clientcare.summary.listing import Listed
 from clientcare.wording import count, days, hours
@@ -21,38 +21,15 @@ if TYPE_CHECKING:
 
 # Lists -------------------------------------------------------------------------------------------
 
-COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "project": (("title", "id", "client", "lead", "started", "ends", "state"), ("started", "lead")),
-    "commitment": (
-        ("title", "id", "by", "kind", "owner", "promised", "due", "state", "days_late"),
-        ("owner", "by", "promised", "kind"),
-    ),
-    "issue": (
-        ("title", "id", "severity", "kind", "owner", "found", "due", "state", "days_late"),
-        ("owner", "found", "kind"),
-    ),
-    "change": (
-        ("title", "id", "requested", "requested_by", "state", "decided"),
-        ("requested_by", "requested"),
-    ),
-    "risk": (
-        ("title", "id", "probability", "impact", "owner", "seen", "state"),
-        ("seen", "owner"),
-    ),
-    "touchpoint": (("title", "id", "on", "kind", "from", "with", "mood"), ("from", "with")),
-    "review": (("title", "id", "on", "about", "with"), ("about",)),
-}
-"""The published fields that the table of each kind shows, and which a narrow terminal leaves out,
-the last one first."""
 HEADERS = {"days_late": "LATE", "requested_by": "BY"}
 
 
 def list_page(kind: str, found: Sequence[Listed], now: Now) -> tree.Document:
     """The records of one kind as a table."""
-    columns, optional = COLUMNS[kind]
+    columns, left_out = KINDS[kind].columns, KINDS[kind].left_out
     head = [HEADERS.get(name, name.upper()) for name in columns]
     rows = (_listed(record_json(one), columns) for one in found)
-    narrow = tuple(columns.index(name) for name in optional)
+    narrow = tuple(columns.index(name) for name in left_out)
     title = f"{kind.capitalize()}s as of {as_of(now)}"
     return tree.document(title, tree.table(head, rows, narrow, cut=True))
 
@@ -241,7 +218,7 @@ def explain_page(entry: Entry, clocks: "Sequence[Clock]", now: Now, zone: tzinfo
     said = f", as of {as_of(now)}: {entry.title}"
     blocks: list[tree.Block] = [tree.paragraph(tree.strong(title), said)]
     if not clocks:
-        why = "" if entry.home else ": no project claims it"
+        why = "" if entry.project else ": no project claims it"
         nothing = tree.Row((), tree.run(f"no clock runs on it{why}"))
         blocks.append(tree.Rows("", (nothing,), margin=2))
     blocks += [_clock(clock, zone) for clock in clocks]

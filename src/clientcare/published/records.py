@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, NotRequired, TypedDict
 
 from clientcare.published.shape import Field, Top, fill, plain, top
+from clientcare.records import KINDS, fields
 from clientcare.rules.engine import place_of, unreadable
 from clientcare.store import Entry, Snapshot
 from clientcare.summary.listing import Listed
@@ -153,7 +155,26 @@ SHAPES: Mapping[str, type[RecordJson]] = {
     "touchpoint": TouchpointJson,
     "review": ReviewJson,
 }
-"""The shape of each kind."""
+"""The shape of each kind that publishes more than the columns of its list."""
+
+
+@cache
+def shape_of(kind: str) -> type:
+    """The shape of a kind: the one declared for it, else what is published of every record and
+    the columns of its list.
+    """
+    if kind in SHAPES:
+        return SHAPES[kind]
+    known = fields(KINDS[kind].model)
+    shape = type(kind, (), {})
+    shape.__annotations__ = dict(RecordJson.__annotations__)
+    for column in KINDS[kind].columns:
+        if column not in shape.__annotations__:
+            spec = known.get(column)
+            says = Field(spec.meaning, spec.name) if spec else Field("Derived from its facts.")
+            shape.__annotations__[column] = Annotated[Any, says]
+    return shape
+
 
 AnyRecord = (
     ProjectJson | CommitmentJson | IssueJson | ChangeJson | RiskJson | TouchpointJson | ReviewJson
@@ -169,7 +190,7 @@ class ListJson(Top):
 
 def record_json(one: Listed, file: str = "", line: int = 0) -> dict[str, Any]:
     """Give a record the published shape of its kind; to find its place costs most."""
-    found: dict[str, Any] = fill(SHAPES[one.entry.kind], one, one.zone, file=file, line=line)
+    found: dict[str, Any] = fill(shape_of(one.entry.kind), one, one.zone, file=file, line=line)
     return found
 
 
@@ -323,6 +344,6 @@ def explain_json(
         "id": entry.id,
         "kind": entry.kind,
         "title": entry.title if entry.title != entry.id else None,
-        "project": entry.home.id if entry.home else None,
+        "project": entry.project.id if entry.project else None,
         "clocks": fill(list[ClockJson], clocks, zone),
     }

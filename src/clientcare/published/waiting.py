@@ -239,7 +239,7 @@ def advice_json(
     """Publish the advice on a record."""
     return {
         **top(now, unreadable),
-        "project": entry.home.id if entry.home else None,
+        "project": entry.project.id if entry.project else None,
         "record": entry.id,
         "kind": entry.kind,
         "title": entry.title,

@@ -7,6 +7,7 @@ from clientcare.records.base import (
     Record,
     Spec,
     Table,
+    fields,
     specs,
     walk,
     with_role,
@@ -14,11 +15,8 @@ from clientcare.records.base import (
 from clientcare.records.commitment import Commitment
 from clientcare.records.events import Change, Review, Risk, Touchpoint
 from clientcare.records.issue import Issue
+from clientcare.records.kinds import KINDS, Kind
 from clientcare.records.project import Person, Project
-
-KINDS: dict[str, type[Record]] = {
-    model.KIND: model for model in (Project, Commitment, Issue, Change, Risk, Touchpoint, Review)
-}
 
 __all__ = [
     "KINDS",
@@ -26,6 +24,7 @@ __all__ = [
     "Commitment",
     "Escalation",
     "Issue",
+    "Kind",
     "Move",
     "Path",
     "Person",
@@ -36,6 +35,7 @@ __all__ = [
     "Spec",
     "Table",
     "Touchpoint",
+    "fields",
     "specs",
     "walk",
     "with_role",

@@ -7,10 +7,11 @@ reference says what it points at. Views, clocks and rules read these; none repea
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
+from functools import cache, cached_property
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints
 
@@ -147,27 +148,174 @@ Moves = Many[Move]
 Escalations = Many[Escalation]
 
 
-class Spec(NamedTuple):
-    """What a field declares: its key in the file, its audience, its role, the tables inside it."""
+@dataclass(frozen=True)
+class Spec:
+    """All there is to know of a field: what it declares, what it takes, and how to say that."""
 
+    name: str
+    """The name in Python."""
     key: str
+    """The key in the file."""
     audience: str
     role: str
+    meaning: str
+    required: bool
     table: type[Table] | None
+    """The table inside it, if it holds one or several."""
     many: bool
+    """Whether it holds several tables."""
+    annotation: Any
+    metadata: Any
+
+    @cached_property
+    def _leaves(self) -> tuple[frozenset[type], tuple[str, ...]]:
+        return _leaves(self.annotation)
+
+    @property
+    def types(self) -> frozenset[type]:
+        """The plain types that its values can have."""
+        return self._leaves[0]
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The words that it allows; nothing where it is not one of some words."""
+        return self._leaves[1]
+
+    @property
+    def is_day(self) -> bool:
+        """Whether it takes a day."""
+        return date in self.types
+
+    @property
+    def is_moment(self) -> bool:
+        """Whether it takes a time of day too."""
+        return datetime in self.types
+
+    @cached_property
+    def is_list(self) -> bool:
+        """Whether it is a list of plain values."""
+        return _holds(self.annotation, tuple) and (self.table is None or self.is_day)
+
+    @cached_property
+    def has_entries(self) -> bool:
+        """Whether it is a list of tables."""
+        return self.table is not None and _holds(self.annotation, tuple)
+
+    @cached_property
+    def is_map(self) -> bool:
+        """Whether it has a value for each of some names."""
+        return _holds(self.annotation, dict)
+
+    @property
+    def is_simple(self) -> bool:
+        """Whether it is one value, or a list of plain ones: no table."""
+        return self.table is None
+
+    @property
+    def looks_ahead(self) -> bool:
+        """Whether its day is a plan, which lies ahead."""
+        return self.role == "plan"
+
+    @cached_property
+    def is_id(self) -> bool:
+        """Whether it takes ids, of people or of records."""
+        return self.role in ("person", "record") or ID_PATTERN in self._whole
+
+    @cached_property
+    def _whole(self) -> str:
+        return f"{self.annotation} {self.metadata}"
+
+    @cached_property
+    def takes(self) -> str:
+        """What it takes, in a reader's words: `day`, `list of ids`, or the words it allows."""
+        if self.table:
+            return "tables, by id" if self.is_map else "list of tables" if self.many else "table"
+        if self.choices and not self.is_map:
+            return ", ".join(f"`{word}`" for word in self.choices)
+        one = self._takes_one
+        if self.is_map:
+            return "whole number, or one a person" if int in self.types else "table"
+        return f"list of {one}s" if self.is_list else one
+
+    @property
+    def _takes_one(self) -> str:
+        if DURATION_PATTERN in self._whole.replace("\\\\", "\\"):
+            return "duration"
+        if ID_PATTERN in self._whole:
+            return "id"
+        if self.is_day:
+            return "day or moment" if self.is_moment else "day"
+        if Decimal in self.types:
+            return "number or text" if str in self.types else "number"
+        if bool in self.types:
+            return "true or false"
+        return "whole number" if int in self.types else "text"
+
+    @property
+    def metavar(self) -> str:
+        """What a flag for it takes, in capitals."""
+        if self.choices and str not in self.types:
+            return "|".join(self.choices) if len(", ".join(self.choices)) < 40 else "WORD"
+        if self.is_day:
+            return "DAY|MOMENT" if self.is_moment else "DAY"
+        if self.role == "person":
+            return "PERSON"
+        if self.is_id:
+            return "ID"
+        return "NUMBER" if {int, Decimal} & self.types else "TEXT"
 
 
 @cache
 def specs(model: type[Table]) -> dict[str, Spec]:
-    """What each field of a model declares, by its Python name."""
+    """Each field of a model, by its Python name."""
     found = {}
     for name, field in model.model_fields.items():
         extra = field.json_schema_extra
         said = extra if isinstance(extra, dict) else {}
         table, many = _table_in(field.annotation)
-        audience, role = str(said.get("audience", "internal")), str(said.get("role", ""))
-        found[name] = Spec(field.alias or name, audience, role, table, many)
+        found[name] = Spec(
+            name=name,
+            key=field.alias or name,
+            audience=str(said.get("audience", "internal")),
+            role=str(said.get("role", "")),
+            meaning=field.description or "",
+            required=field.is_required(),
+            table=table,
+            many=many,
+            annotation=field.annotation,
+            metadata=field.metadata,
+        )
     return found
+
+
+@cache
+def fields(model: type[Table]) -> dict[str, Spec]:
+    """Each field of a model, by its key in the file."""
+    return {spec.key: spec for spec in specs(model).values()}
+
+
+def _leaves(annotation: Any) -> tuple[frozenset[type], tuple[str, ...]]:
+    """The plain types in an annotation, and the words that it allows."""
+    types: set[type] = set()
+    words: list[str] = []
+
+    def visit(one: Any) -> None:
+        if get_origin(one) is Literal:
+            words.extend(str(word) for word in get_args(one))
+        elif get_args(one):
+            for inner in get_args(one):
+                visit(inner)
+        elif isinstance(one, type) and one is not type(None):
+            types.add(one)
+
+    visit(annotation)
+    return frozenset(types), tuple(dict.fromkeys(words))
+
+
+def _holds(annotation: Any, container: type) -> bool:
+    return get_origin(annotation) is container or any(
+        _holds(inner, container) for inner in get_args(annotation)
+    )
 
 
 def _table_in(annotation: Any) -> tuple[type[Table] | None, bool]:

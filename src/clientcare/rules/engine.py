@@ -238,7 +238,7 @@ def _red_reasons(context: Context, selection: Selection, found: list[_Found]) ->
         one.where.id
         for one in found
         if not isinstance(one.where, File)
-        and one.where.home is context.loaded_project
+        and one.where.project is context.loaded_project
         and one.waived is None
         and (not counts or one.rule.code in counts)
         and shade_of(one.rule.code, one.hit.severity or one.rule.severity) == "red"
@@ -281,7 +281,7 @@ def _all_records(snapshot: Snapshot) -> Iterator[Entry | InvalidRecord]:
 
 
 def _is_of(one: Entry | InvalidRecord, wanted: frozenset[str]) -> bool:
-    return not wanted or one.home is None or one.home.id.lower() in wanted
+    return not wanted or one.project is None or one.project.id.lower() in wanted
 
 
 def _files_of(snapshot: Snapshot, wanted: frozenset[str]) -> list[File]:
@@ -296,13 +296,13 @@ def unreadable(snapshot: Snapshot) -> Iterator[Unreadable]:
     """Everything that could not be seen, in the order of the files: whole files, then records."""
     for file in snapshot.unreadable:
         if file.fault:
-            home = file.home.id if file.home else None
-            yield Unreadable(snapshot.shown(file), file.line, file.fault.message, home)
+            project = file.project.id if file.project else None
+            yield Unreadable(snapshot.shown(file), file.line, file.fault.message, project)
     for invalid in snapshot.invalid:
         for fault in invalid.faults:
-            home = invalid.home.id if invalid.home else None
+            project = invalid.project.id if invalid.project else None
             line = place_of(invalid, fault.path, snapshot, on_key=fault.on_key).line
-            yield Unreadable(snapshot.shown(invalid.file), line, fault.message, home)
+            yield Unreadable(snapshot.shown(invalid.file), line, fault.message, project)
 
 
 def place_of(where: Where, path: Path, snapshot: Snapshot, *, on_key: bool = False) -> Place:
@@ -320,10 +320,10 @@ def place_of(where: Where, path: Path, snapshot: Snapshot, *, on_key: bool = Fal
 
 def _finding(one: _Found, selection: Selection, workspace: Workspace) -> Finding:
     rule, hit, where, snapshot = one.rule, one.hit, one.where, workspace.snapshot
-    file, home = (where if isinstance(where, File) else where.file), where.home
+    file, project = (where if isinstance(where, File) else where.file), where.project
     record = None if isinstance(where, File) else where.id
     name = record or snapshot.shown(file)
-    remedy = (hit.fix or rule.fix).filled(name, home.id if home else "")
+    remedy = (hit.fix or rule.fix).filled(name, project.id if project else "")
     remedy = remedy._replace(step=remedy.step or rule.fix.step)
     path = _path_in_file(where, hit.path, workspace)
     return Finding(
@@ -333,7 +333,7 @@ def _finding(one: _Found, selection: Selection, workspace: Workspace) -> Finding
         message=hit.message,
         remedy=remedy,
         place=place_of(where, path, snapshot, on_key=hit.on_key),
-        project=home.id if home else None,
+        project=project.id if project else None,
         record=record,
         kind=None if isinstance(where, File) or where.kind not in KINDS else where.kind,
         field=field_name(path),

@@ -122,8 +122,8 @@ def unknown_reference(workspace: Workspace) -> Iterator[Hit]:
     guess = _Guess(snapshot)
     waits = bool(snapshot.unreadable) or any(invalid.id is None for invalid in snapshot.invalid)
     for entry in workspace.entries:
-        home = entry.home
-        people = home.people if home and home.entry else None
+        project = entry.project
+        people = project.people if project and project.entry else None
         for path, role, name in _references(entry.record):
             hit = None
             if role == "person" and people is not None and name not in people:
@@ -202,7 +202,7 @@ def orphan_record(workspace: Workspace) -> Iterator[Hit]:
     snapshot = workspace.snapshot
     everything: list[Entry | InvalidRecord] = [*snapshot.entries, *snapshot.invalid]
     for here in everything:
-        if here.home is None:
+        if here.project is None:
             yield at((), "no project claims this record", where=here)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from clientcare.errors import ClientcareError
+from clientcare.naming import event_of_file, project_of_file
 from clientcare.records import KINDS, Path, Project
 from clientcare.records.base import is_id
 from clientcare.records.faults import Fault, faults_of, kind_of, nearest, quoted
@@ -105,7 +106,7 @@ def _wrong_kind(kind: str, value: Any) -> Fault:
     meant = nearest(kind, KINDS)
     fix = f"did you mean `{meant}`?" if meant else f"known kinds: {', '.join(KINDS)}"
     if not isinstance(value, dict | list):
-        owner = next((k for k, model in KINDS.items() if kind in model.model_fields), None)
+        owner = next((k for k, one in KINDS.items() if kind in one.model.model_fields), None)
         if owner:
             header = "[project]" if owner == "project" else f"[[{owner}]]"
             fix = f"`{kind}` belongs into a record: write it below {header}"
@@ -119,7 +120,7 @@ def _held_id(value: Any) -> str | None:
 
 
 def _add_record(snapshot: Snapshot, file: File, kind: str, value: Any, path: Path) -> None:
-    model = KINDS[kind]
+    model = KINDS[kind].model
     if not isinstance(value, dict):
         fault = Fault((), f"expected a table, found {kind_of(value)}", f"write it as [[{kind}]]")
         snapshot.invalid.append(InvalidRecord(kind, None, file, path, [fault]))
@@ -154,13 +155,9 @@ def _id_of(record: Any, file: File) -> str:
     """Return a record's id, or the one it gets where it gives none."""
     if record.id:
         return str(record.id)
-    folder, _, stem = file.name.removesuffix(".toml").rpartition("/")
     if record.KIND == "project":
-        return folder.rpartition("/")[2] if stem == "project" and folder else stem
-    day = getattr(record, "on", None)
-    name = f"{stem}-{day:%Y-%m-%d}" if day else stem
-    file.unnamed[name] = file.unnamed.get(name, 0) + 1
-    return f"{name}-{file.unnamed[name]}"
+        return project_of_file(file.name)
+    return event_of_file(file.name, getattr(record, "on", None), file.unnamed)
 
 
 def _claim(snapshot: Snapshot) -> None:
@@ -200,8 +197,8 @@ def _engage(snapshot: Snapshot, entry: Entry) -> LoadedProject:
 
 def _engage_unread(snapshot: Snapshot, file: File, name: str | None = None) -> LoadedProject:
     """Claim what an unreadable project would: under the id that it still holds, else its name."""
-    stem = file.name.removesuffix(".toml").removesuffix("/project").rpartition("/")[2]
-    loaded_project = LoadedProject(name if name and is_id(name) else stem, snapshot.settings, file)
+    name = name if name and is_id(name) else project_of_file(file.name)
+    loaded_project = LoadedProject(name, snapshot.settings, file)
     snapshot.projects.append(loaded_project)
     return loaded_project
 
@@ -210,17 +207,17 @@ def _give_out(
     snapshot: Snapshot, own: Mapping[File, LoadedProject], folders: Mapping[str, LoadedProject]
 ) -> None:
     for file in snapshot.files:
-        file.home = own.get(file) or _above(file.folder, folders)
-        if file.fault and file.home:
-            file.home.unreadable.append(file)
+        file.project = own.get(file) or _above(file.folder, folders)
+        if file.fault and file.project:
+            file.project.unreadable.append(file)
     for entry in snapshot.entries:
-        entry.home = entry.file.home
-        if entry.home:
-            entry.home.entries.setdefault(entry.kind, []).append(entry)
+        entry.project = entry.file.project
+        if entry.project:
+            entry.project.entries.setdefault(entry.kind, []).append(entry)
     for invalid in snapshot.invalid:
-        invalid.home = invalid.file.home
-        if invalid.home:
-            invalid.home.invalid.append(invalid)
+        invalid.project = invalid.file.project
+        if invalid.project:
+            invalid.project.invalid.append(invalid)
 
 
 def _above(folder: str, folders: Mapping[str, LoadedProject]) -> LoadedProject | None:

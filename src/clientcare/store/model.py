@@ -25,7 +25,7 @@ class File:
     """Whether a byte order mark stands before the text."""
     unnamed: dict[str, int] = field(default_factory=dict)
     """How many events without an id it holds, by what their ids begin with."""
-    home: "LoadedProject | None" = None
+    project: "LoadedProject | None" = None
     _places: Places | None = None
 
     @property
@@ -67,7 +67,7 @@ class Entry:
     id: str
     file: File
     path: Path
-    home: "LoadedProject | None" = None
+    project: "LoadedProject | None" = None
 
     @property
     def title(self) -> str:
@@ -85,7 +85,7 @@ class InvalidRecord:
     file: File
     path: Path
     faults: list[Fault]
-    home: "LoadedProject | None" = None
+    project: "LoadedProject | None" = None
 
 
 @dataclass(slots=True, eq=False)

@@ -1,47 +1,16 @@
 """Records as `list` and `show` give them: the state, the owner, the dates, and the order."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any, NamedTuple
 
 from clientcare.calendar.working_time import instant_of
 from clientcare.facts.ladder import Rung
 from clientcare.facts.lateness import Dates
-from clientcare.facts.states import commitment_state, is_closed, issue_state
+from clientcare.facts.states import state_of
 from clientcare.facts.workspace import Context
-from clientcare.records import Change, Commitment, Issue, Project, Risk
+from clientcare.records import KINDS, Commitment, Issue
 from clientcare.store import Entry
-
-STATES: Mapping[str, tuple[str, ...]] = {
-    "project": ("open", "closed"),
-    "commitment": (
-        "open", "delivered", "accepted", "returned", "cancelled", "revoked", "replaced",
-    ),
-    "issue": ("new", "triaged", "worked-around", "fixed", "checked", "confirmed", "closed"),
-    "change": ("requested", "assessed", "decided", "agreed", "declined", "withdrawn"),
-    "risk": ("open", "happened", "closed"),
-}  # fmt: skip
-"""The states that each kind can be in; touchpoints and reviews have none."""
-
-OWNED = {"project": "lead", "commitment": "owner", "issue": "owner", "risk": "owner"}
-"""The kinds that somebody owns, and the field that says who."""
-
-
-def state_of(record: object) -> str | None:
-    """Derive the state of any record that has one."""
-    if isinstance(record, Commitment):
-        return commitment_state(record)
-    if isinstance(record, Issue):
-        return issue_state(record)
-    if isinstance(record, Change):
-        if record.decided:
-            return record.decision or "decided"
-        return "assessed" if record.assessed else "requested"
-    if isinstance(record, Risk) and record.happened and not record.closed:
-        return "happened"
-    if isinstance(record, Risk | Project):
-        return "closed" if is_closed(record) else "open"
-    return None
 
 
 class Listed(NamedTuple):
@@ -86,7 +55,7 @@ class Listed(NamedTuple):
     @property
     def owner(self) -> str | None:
         """Who owns it."""
-        field = OWNED.get(self.entry.kind)
+        field = KINDS[self.entry.kind].owner
         return getattr(self.record, field) if field else None
 
     @property
@@ -119,7 +88,7 @@ def _when(one: Listed) -> tuple[bool, str]:
     if one.entry.kind == "commitment":
         value = one.dates.due if one.dates else one.record.promised
     else:
-        value = getattr(one.record, one.record.EXISTS_FROM or "started")
+        value = getattr(one.record, KINDS[one.entry.kind].day, None)
     if isinstance(value, datetime):
         return False, instant_of(value, one.zone).isoformat()
     return value is None, value.isoformat() if isinstance(value, date) else ""
