@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from clientcare.output.findings import FORMATS
 from clientcare.records.unsafe import unsafe
-from clientcare.views.formats import FORMATS
 from tests.cli.running import Ran, run, write
 from tests.records.format import FORMAT, REQUIRED
 from tests.records.values import TEXT, TEXTS, WORDS, Field

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from clientcare.cli import main
-from clientcare.views.formats import FORMATS
+from clientcare.output.findings import FORMATS
 from tests.cli.running import FILES, error, run, write
 
 CHOSEN = (

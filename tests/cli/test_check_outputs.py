@@ -10,8 +10,8 @@ import jsonschema
 import pytest
 import xmlschema
 
-from clientcare.views.formats import FORMATS
-from clientcare.views.sarif import MOST
+from clientcare.output.findings import FORMATS
+from clientcare.output.findings.sarif import MOST
 from tests.cli.running import FILES, error, run, write
 from tests.schemas import schema
 
@@ -144,7 +144,7 @@ def test_sarif_says_how_many_results_it_left_out(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert MOST == 5_000
-    monkeypatch.setattr("clientcare.views.sarif.MOST", 1)
+    monkeypatch.setattr("clientcare.output.findings.sarif.MOST", 1)
     (run_,) = json.loads(written(root, "sarif"))["runs"]
     assert len(run_["results"]) == 1
     (told,) = run_["invocations"][0]["toolExecutionNotifications"]

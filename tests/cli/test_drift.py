@@ -63,20 +63,19 @@ def test_markdown(repo: Repo) -> None:
         f"""\
 # Moved dates as of 2026-06-15
 
-1 declared move, 1 silent move, 1 lowered bar, 1 dropped record; 4 commits read.
+## **PORTAL-search** Search · portal · first promised 2026-06-05 · now due 2026-06-12
 
-## Room portal
+- 2026-06-03 **silent** +1d: 2026-06-05 → 2026-06-08 · made 2 working days before the old date · \
+{short(repo, 2)} Mira Laine: tidy up
+- 2026-06-09 declared +4d: 2026-06-08 → 2026-06-12 · made 1 working day after the old date · \
+told 2026-06-09 · {short(repo, 1)} Mira Laine: map
+- 2026-06-15 **bar**: title: Room search → Search · not committed yet
 
-| On  | Record | Change | From → to | Days | When | Commit |
-| --- | --- | --- | --- | --- | --- | --- |
-| 2026-06-03 | PORTAL-search | **silent** | 2026-06-05 → 2026-06-08 | +1d | made 2 working days \
-before the old date | {short(repo, 2)} Mira Laine: tidy up |
-| 2026-06-09 | PORTAL-search | declared | 2026-06-08 → 2026-06-12 | +4d | made 1 working day \
-after the old date, told 2026-06-09 | {short(repo, 1)} Mira Laine: map |
-| 2026-06-10 | PORTAL-manual | **dropped** | the commitment was deleted |     |     | \
-{short(repo, 0)} Mira Laine: drop the manual |
-| 2026-06-15 | PORTAL-search | **bar** | title: Room search → Search |     |     | \
-not committed yet |
+## **PORTAL-manual** portal
+
+- 2026-06-10 **dropped**: the commitment was deleted · {short(repo, 0)} Mira Laine: drop the manual
+
+1 declared move, 1 silent move, 1 lowered bar, 1 dropped record; 4 commits read
 """,
         "",
     )

@@ -1,5 +1,6 @@
 """`trend`: dates, health, overdue promises and mood by week, in a terminal and for print."""
 
+import json
 import re
 import sys
 from datetime import date
@@ -106,6 +107,23 @@ def test_a_project_without_dates(tmp_path: Path) -> None:
     ran = run("trend", "portal", "--root", str(write(tmp_path, files)), *DAY)
     assert ran.code == 0
     assert "\n\nno promise of ours has a date\n\nhealth " in ran.out
+
+
+def test_every_other_format_says_the_same(tmp_path: Path) -> None:
+    root = str(write(tmp_path, ONLY))
+    found = json.loads(run("trend", "portal", "--root", root, *DAY, "--format", "json").out)
+    assert (found["project"], found["source"]) == ("portal", "facts")
+    (promise,) = found["promises"]
+    assert {key: value for key, value in promise.items() if key != "points"} == {
+        "record": "PORTAL-map", "title": "Map", "first": "2026-06-12", "due": "2026-06-26",
+        "forecast": None, "slip_days": 9, "delivered": "2026-06-25", "ended": None,
+    }  # fmt: skip
+    point = {"on": "2026-06-15", "due": "2026-06-19", "forecast": "2026-06-26"}
+    assert promise["points"][2] == point
+    assert [week["mood"] for week in found["weeks"]] == [None, 4, None, 2, None]
+    chart = "2026-06-26 |   aA"
+    for format in ("markdown", "html"):
+        assert chart in run("trend", "portal", "--root", root, *DAY, "--format", format).out
 
 
 # For print ---------------------------------------------------------------------------------------

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clientcare.output.diff import MOST, render
 from clientcare.output.terminal import Terminal
-from clientcare.views.diff import MOST, render
 
 BEFORE = "a = 1\nb = 2\nc = 3\nd = 4\n"
 

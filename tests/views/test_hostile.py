@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from tomli_w import dumps
 
 from clientcare.facts.workspace import Workspace
+from clientcare.output import findings as formats
 from clientcare.output import write
+from clientcare.output.findings import FORMATS, STATISTICS, Checked
 from clientcare.output.json import dump
 from clientcare.output.terminal import Terminal
 from clientcare.pages.blocks import Document
@@ -27,8 +29,6 @@ from clientcare.rules.engine import check
 from clientcare.store import Entry
 from clientcare.summary.explaining import explain
 from clientcare.summary.listing import Listed
-from clientcare.views import formats
-from clientcare.views.formats import FORMATS, STATISTICS, Checked
 from tests.workspaces import workspace
 
 PLAIN = Terminal()

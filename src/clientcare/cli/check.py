@@ -17,8 +17,8 @@ from clientcare.errors import ClientcareError
 if TYPE_CHECKING:
     from clientcare.facts.workspace import Workspace
     from clientcare.findings import Finding, Outcome, Severity
+    from clientcare.output.findings import Checked
     from clientcare.rules.catalogue import Hit, Rule
-    from clientcare.views.formats import Checked
 
 Rules = list[str] | None
 _RULES = "Names, codes or families, repeated or with commas."
@@ -104,7 +104,7 @@ def check(
 
 def _format(given: str | None, *, to_file: bool, statistics: bool) -> str:
     """Settle the format: the one that was named, else full on a terminal and concise elsewhere."""
-    from clientcare.views.formats import FORMATS, STATISTICS
+    from clientcare.output.findings import FORMATS, STATISTICS
 
     on_terminal = not to_file and sys.stdout is not None and sys.stdout.isatty()
     name = given or ("full" if on_terminal else "concise")
@@ -143,8 +143,8 @@ def _append_summary(checked: "Checked", names: Sequence[str]) -> None:
     file = os.environ.get("GITHUB_STEP_SUMMARY")
     if not file or "github" not in names:
         return
+    from clientcare.output.findings import render
     from clientcare.output.terminal import Terminal
-    from clientcare.views.formats import render
 
     text = render("markdown", checked, Terminal()).encode()
     try:
@@ -253,7 +253,7 @@ def _checked(
     failing: "Sequence[Finding]",
     projects: Sequence[str],
 ) -> "Checked":
-    from clientcare.views.formats import Checked
+    from clientcare.output.findings import Checked
 
     return Checked(outcome, workspace, failing=failing, projects=projects, brief=ctx.obj.quiet)
 
@@ -262,8 +262,8 @@ def _give(
     ctx: typer.Context, checked: "Checked", name: str, file: str | None, *, statistics: bool
 ) -> None:
     """Write the findings, or the counts of each rule, to a file or to stdout."""
+    from clientcare.output import findings as formats
     from clientcare.output.terminal import Terminal
-    from clientcare.views import formats
 
     render = formats.render_statistics if statistics else formats.render
     text = render(name, checked, Terminal() if file else terminal(ctx))

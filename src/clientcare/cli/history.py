@@ -1,11 +1,11 @@
 """`clientcare drift` and `trend`: how promises moved, from git and from the dated facts."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clientcare.cli.common import Projects, open_workspace, pick_projects
-from clientcare.cli.output import note, put, terminal, write_file
+from clientcare.cli.common import Format, Projects, open_workspace, pick_projects
+from clientcare.cli.output import note, put_json, put_page, terminal, write_file
 from clientcare.cli.past import read_past
 from clientcare.errors import ClientcareError
 from clientcare.naming import meant
@@ -19,17 +19,14 @@ if TYPE_CHECKING:
 def drift(
     ctx: typer.Context,
     projects: Projects = None,
-    format: Annotated[
-        Literal["text", "markdown", "json"],
-        typer.Option("--format", help="How to write it.", show_default=True),
-    ] = "text",
+    format: Format = "text",
 ) -> None:
     """Show every date that moved, declared or silent, and what else was changed, from git.
 
     What is not committed yet comes last. Where a date was changed without a move, `check --history`
     finds it too.
     """
-    from clientcare.views.drift_rows import Drift
+    from clientcare.summary.drift import Drift
 
     workspace = open_workspace(ctx, announce=format != "json")
     history = read_past(ctx, workspace)
@@ -37,17 +34,13 @@ def drift(
     events = tuple(e for e in history.events if wanted is None or (e.project or "") in wanted)
     found = Drift(workspace, history, events)
     if format == "json":
-        from clientcare.views.drift_json import render
+        from clientcare.published.history import drift_json
 
-        put(render(found))
-    elif format == "markdown":
-        from clientcare.views.drift_markdown import render
-
-        put(render(found))
+        put_json(drift_json(found))
     else:
-        from clientcare.views.drift_text import render as draw
+        from clientcare.pages.drift import page
 
-        put(draw(found, terminal(ctx), brief=ctx.obj.quiet))
+        put_page(ctx, page(found, brief=ctx.obj.quiet), format)
 
 
 def _wanted(
@@ -70,6 +63,7 @@ def trend(
         str | None,
         typer.Option("-o", "--output", metavar="FILE.svg", help="Draw it there, for print."),
     ] = None,
+    format: Format = "text",
 ) -> None:
     """Chart how a project's dates moved, week by week, with its health, overdue promises and mood.
 
@@ -87,12 +81,17 @@ def trend(
     found = trend_of(
         context, _versions(ctx, context), partial(PROGRESS.follow, "judging the weeks")
     )
-    if output is None:
-        from clientcare.views.trend_text import render
+    if output is None and format == "json":
+        from clientcare.published.history import trend_json
 
-        put(render(found, terminal(ctx)))
+        put_json(trend_json(found, workspace.snapshot))
+    elif output is None:
+        from clientcare.pages.trend import page
+
+        width = terminal(ctx).width if format == "text" else None
+        put_page(ctx, page(found, width), format)
     else:
-        from clientcare.views.trend_svg import render as draw
+        from clientcare.output.trend_svg import render as draw
 
         write_file(output, draw(found))
         note(ctx, f"wrote {output}")

@@ -159,7 +159,7 @@ def _show(
     if session.ctx.obj.quiet:
         put("\n".join(file_name(snapshot.shown(change.name)) for change in changes))
         return
-    from clientcare.views import recorded as view
+    from clientcare.output import recorded as view
 
     put(
         view.render(

@@ -4,6 +4,8 @@ from datetime import tzinfo
 from typing import Any
 
 from clientcare.calendar.working_time import Now
+from clientcare.output.json import dump
+from clientcare.published.shape import moment, top
 from clientcare.summary import (
     Escalated,
     Figures,
@@ -19,7 +21,6 @@ from clientcare.summary import (
     Tally,
     Waiting,
 )
-from clientcare.views.json_text import dump, moment, top
 from clientcare.views.status.shapes import (
     CommitmentJson,
     CompensationJson,

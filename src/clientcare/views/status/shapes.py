@@ -6,7 +6,7 @@ so that none is rounded; the shares of an interval are rounded to two decimals.
 
 from typing import TypedDict
 
-from clientcare.views.json_text import Top
+from clientcare.published.shape import Top
 
 
 class ReasonJson(TypedDict):

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from clientcare.edit import Effect
 from clientcare.findings import Finding
+from clientcare.output import diff
 from clientcare.output.clean import line
+from clientcare.output.findings import STYLES
 from clientcare.output.terminal import Terminal, folded
 from clientcare.store.saving import Change
 from clientcare.toml import decode
-from clientcare.views import diff
-from clientcare.views.formats import STYLES
 
 MOST = 10
 """How many findings that came or went are shown; more are counted."""
@@ -20,18 +20,19 @@ def render(
     prefix: str,
     recorded: str,
     effect: Effect,
-    look: Terminal,
+    terminal: Terminal,
     *,
     intended: bool = False,
 ) -> str:
     """Write a diff a file, one line that says what was recorded, and the findings."""
     blocks = [
-        diff.render(prefix + one.name, _text(one.before), _text(one.after), look) for one in changes
+        diff.render(prefix + one.name, _text(one.before), _text(one.after), terminal)
+        for one in changes
     ]
     word = "would record" if intended else "recorded"
-    lines = [f"{look.paint(f'{word}:', 'bold')} {line(recorded)}"]
-    lines += _findings("cleared", "green", effect.cleared, look)
-    lines += _findings("caused", "yellow", effect.caused, look)
+    lines = [f"{terminal.paint(f'{word}:', 'bold')} {line(recorded)}"]
+    lines += _findings("cleared", "green", effect.cleared, terminal)
+    lines += _findings("caused", "yellow", effect.caused, terminal)
     if not (effect.cleared or effect.caused):
         lines.append("no finding cleared, none caused")
     return "\n".join([*blocks, *lines])
@@ -41,15 +42,15 @@ def _text(data: bytes | None) -> str:
     return decode(data) if data else ""
 
 
-def _findings(word: str, style: str, found: Sequence[Finding], look: Terminal) -> Iterator[str]:
+def _findings(word: str, style: str, found: Sequence[Finding], terminal: Terminal) -> Iterator[str]:
     gap = " " * (len(word) + 2)
     for one in found[:MOST]:
-        severity = look.paint(one.severity.word, STYLES[one.severity])
+        severity = terminal.paint(one.severity.word, STYLES[one.severity])
         name = line(one.record or one.place.file)
-        head = f"{look.paint(f'{word}:', style)} "
+        head = f"{terminal.paint(f'{word}:', style)} "
         yield from folded(f"{one.code} {one.rule} {severity} {name}: {line(one.message)}",
-                          look, head, gap)  # fmt: skip
+                          terminal, head, gap)  # fmt: skip
         if word == "caused":
-            yield from folded(line(one.fix), look, f"{gap}do: ", gap + "    ")
+            yield from folded(line(one.fix), terminal, f"{gap}do: ", gap + "    ")
     if len(found) > MOST:
         yield f"{gap}… {len(found) - MOST} more {word}"

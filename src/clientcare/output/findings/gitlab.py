@@ -6,14 +6,14 @@ fingerprint stands twice in a file.
 
 from clientcare.findings import ERROR, INFO, WARNING, Finding
 from clientcare.output.clean import line
+from clientcare.output.findings import Checked
 from clientcare.output.json import dump
 from clientcare.output.terminal import Terminal
-from clientcare.views.formats import Checked
 
 SEVERITIES = {ERROR: "major", WARNING: "minor", INFO: "info"}
 
 
-def render(checked: Checked, look: Terminal) -> str:
+def render(checked: Checked, terminal: Terminal) -> str:
     """Write every finding as an entry of the report."""
     entries = [_entry(finding) for finding in checked.outcome.findings]
     return dump(entries)

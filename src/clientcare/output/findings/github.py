@@ -6,14 +6,14 @@ lines say how many more there are.
 
 from clientcare.findings import ERROR, INFO, WARNING, Finding
 from clientcare.output.clean import line
+from clientcare.output.findings import Checked, number
 from clientcare.output.terminal import Terminal
-from clientcare.views.formats import Checked, number
 
 SHOWN = 10
 COMMANDS = {ERROR: "error", WARNING: "warning", INFO: "notice"}
 
 
-def render(checked: Checked, look: Terminal) -> str:
+def render(checked: Checked, terminal: Terminal) -> str:
     """Write one workflow command a finding, and then what GitHub will not show."""
     lines = [_command(finding) for finding in checked.outcome.findings]
     return "\n".join([*lines, *_beyond(checked), *checked.ending()])

@@ -10,13 +10,13 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from clientcare.findings import Finding, Unreadable
 from clientcare.output.clean import line
+from clientcare.output.findings import Checked
 from clientcare.output.terminal import Terminal
-from clientcare.views.formats import Checked
 
 NO_PROJECT = "without a project"
 
 
-def render(checked: Checked, look: Terminal) -> str:
+def render(checked: Checked, terminal: Terminal) -> str:
     """Write every project as a suite."""
     outcome = checked.outcome
     whole = Element("testsuites", name="clientcare")

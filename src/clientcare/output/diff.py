@@ -20,14 +20,14 @@ class DiffLine(NamedTuple):
     text: str
 
 
-def render(name: str, before: str, after: str, look: Terminal) -> str:
+def render(name: str, before: str, after: str, terminal: Terminal) -> str:
     """Write a file's name and what changes in it; no line begins with a text of the file."""
     lines = list(_lines(before, after))
     width = len(str(max((line.number for line in lines), default=1)))
-    shown = [_shown(line, width, look) for line in lines[:MOST]]
+    shown = [_shown(line, width, terminal) for line in lines[:MOST]]
     if len(lines) > MOST:
         shown.append(f"  {' ' * width}   … {len(lines) - MOST} more lines")
-    return "\n".join([look.paint(file_name(name), "bold"), *shown])
+    return "\n".join([terminal.paint(file_name(name), "bold"), *shown])
 
 
 def _lines(before: str, after: str) -> Iterator[DiffLine]:
@@ -50,9 +50,9 @@ def _lines(before: str, after: str) -> Iterator[DiffLine]:
 _STYLES = {"+": "green", "-": "red"}
 
 
-def _shown(line: DiffLine, width: int, look: Terminal) -> str:
+def _shown(line: DiffLine, width: int, terminal: Terminal) -> str:
     text = clean(line.text.removesuffix("\r").expandtabs(4))
     written = f"{line.sign} {text}".rstrip()
     if line.sign in _STYLES:
-        written = look.paint(written, _STYLES[line.sign])
-    return f"  {look.paint(f'{line.number:>{width}}', 'dim')} {written}".rstrip()
+        written = terminal.paint(written, _STYLES[line.sign])
+    return f"  {terminal.paint(f'{line.number:>{width}}', 'dim')} {written}".rstrip()

@@ -6,10 +6,10 @@ from urllib.parse import quote
 from clientcare import __version__
 from clientcare.findings import ERROR, INFO, WARNING, Finding, Place
 from clientcare.output.clean import line
+from clientcare.output.findings import Checked, number
 from clientcare.output.json import dump
 from clientcare.output.terminal import Terminal
 from clientcare.rules.catalogue import Rule, catalogue
-from clientcare.views.formats import Checked, number
 
 LEVELS = {ERROR: "error", WARNING: "warning", INFO: "note"}
 MOST = 5_000
@@ -19,7 +19,7 @@ _SCHEMA = (
 )
 
 
-def render(checked: Checked, look: Terminal) -> str:
+def render(checked: Checked, terminal: Terminal) -> str:
     """Write one run with its rules and results; what was waived is a suppressed result."""
     outcome = checked.outcome
     found = [*outcome.findings, *outcome.waived]

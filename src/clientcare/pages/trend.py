@@ -1,24 +1,58 @@
-"""`trend` in a terminal: the milestone trend as a chart of letters, and the weeks below it.
+"""`trend`: the milestone trend as a chart of letters, and the weeks below it.
 
 Report days run across, a column a week; due dates run up. A flat row of one letter is a promise on
 plan, a rising one slips. A small letter is where we expect a date that nobody was told of yet.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from clientcare.output.clean import file_name, line
-from clientcare.output.terminal import Terminal
+from clientcare.pages import blocks as tree
+from clientcare.pages.blocks import Inline, Run, joined, row, section
 from clientcare.summary.trend import Line, Point, Trend, Week
-from clientcare.views.layout import Block, Row, Span, draw, joined
-from clientcare.views.status.words import STYLES
+from clientcare.wording import count
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 MARGIN = 13
 ROWS = 16
 SEVERAL = "*"
-WORDS = {"red": "R", "amber": "A", "green": "G", "grey": "?"}
+SIGNS: Mapping[str, str] = {"red": "R", "amber": "A", "green": "G", "grey": "?"}
+
+
+def page(trend: Trend, width: int | None = None) -> tree.Document:
+    """The chart, its key and the weeks, for a terminal of some columns."""
+    drawn = trend.drawn(len(LETTERS))
+    columns = _columns(trend.weeks, width)
+    said = "git and the dated facts" if trend.source == "git" else "the dated facts"
+    head = joined((tree.strong(trend.project), f"  {trend.name}"))
+    about = tree.paragraph(f"milestone trend as of {trend.now.day}, from {said}")
+    hidden = len(trend.lines) - len(drawn)
+    return tree.document(
+        f"{trend.name}: milestone trend as of {trend.now.day}",
+        section(head, about),
+        *_promises(drawn, columns),
+        *([tree.paragraph(f"{count(hidden, 'more promise')} not drawn")] if hidden else []),
+        tree.Verbatim(tuple(_weeks(trend, columns))),
+    )
+
+
+def _promises(drawn: Sequence[Line], columns: Sequence[Week]) -> Iterator[tree.Block]:
+    if drawn:
+        yield tree.Verbatim(tuple(map(tree.run, _chart(drawn, columns))))
+        yield _key(drawn)
+    else:
+        yield tree.paragraph("no promise of ours has a date")
+
+
+def _columns(weeks: Sequence[Week], width: int | None) -> list[Week]:
+    """The weeks to draw: all, or on a narrow terminal every second or third, and the last."""
+    room = len(weeks) if width is None else max(width - MARGIN, 10)
+    step = -(-len(weeks) // room)
+    return list(weeks[::-1][::step][::-1])
+
+
+# The chart ---------------------------------------------------------------------------------------
 
 
 class _Scale(NamedTuple):
@@ -37,34 +71,6 @@ class _Scale(NamedTuple):
         return self.first + timedelta(self.step * row)
 
 
-def render(trend: Trend, look: Terminal) -> str:
-    """Write the chart, its key and the weeks."""
-    drawn = trend.drawn(len(LETTERS))
-    columns = _columns(trend.weeks, look)
-    said = "git and the dated facts" if trend.source == "git" else "the dated facts"
-    head = look.paint(file_name(trend.project), "bold") + f"  {line(trend.name)}"
-    parts = [f"{head}\nmilestone trend as of {trend.now.day}, from {said}"]
-    if drawn:
-        parts.append("\n".join(_chart(drawn, columns)))
-        parts.append("\n".join(_key(drawn, look)))
-    else:
-        parts.append("no promise of ours has a date")
-    if hidden := len(trend.lines) - len(drawn):
-        parts.append(f"{hidden} more promise{'' if hidden == 1 else 's'} not drawn")
-    parts.append("\n".join(_weeks(trend, columns, look)))
-    return "\n\n".join(parts)
-
-
-def _columns(weeks: Sequence[Week], look: Terminal) -> list[Week]:
-    """The weeks to draw: all, or on a narrow terminal every second or third, and the last."""
-    room = len(weeks) if look.width is None else max(look.width - MARGIN, 10)
-    step = -(-len(weeks) // room)
-    return list(weeks[::-1][::step][::-1])
-
-
-# The chart ---------------------------------------------------------------------------------------
-
-
 def _chart(lines: Sequence[Line], columns: Sequence[Week]) -> Iterator[str]:
     scale = _scale(lines)
     cells: dict[tuple[int, int], str] = {}
@@ -75,9 +81,9 @@ def _chart(lines: Sequence[Line], columns: Sequence[Week]) -> Iterator[str]:
             for due, sign in _signs(point, letter):
                 where = (n, scale.row(due))
                 cells[where] = sign if cells.get(where, sign) == sign else SEVERAL
-    for row in range(scale.rows - 1, -1, -1):
-        text = "".join(cells.get((n, row), " ") for n in range(len(days)))
-        yield f"{scale.day(row)} | {text}".rstrip()
+    for height in range(scale.rows - 1, -1, -1):
+        text = "".join(cells.get((n, height), " ") for n in range(len(days)))
+        yield f"{scale.day(height)} | {text}".rstrip()
     yield f"{'':10} +{'-' * (len(days) + 1)}"
     yield f"{'':{MARGIN}}{_ends(days)}"
 
@@ -109,32 +115,31 @@ def _ends(days: Sequence[date]) -> str:
     return first + last.rjust(len(days) - len(first))
 
 
-def _key(lines: Sequence[Line], look: Terminal) -> Iterator[str]:
+def _key(lines: Sequence[Line]) -> tree.Rows:
     rows = []
     for letter, one in zip(LETTERS, lines, strict=False):
-        lead = (Span(letter, "bold"), Span(one.id), Span(f"{one.slip:+d}d" if one.slip else ""))
+        lead = (tree.strong(letter), one.id, f"{one.slip:+d}d" if one.slip else "")
         dates = f"{one.first} → {one.last}" if one.first != one.last else f"{one.last}"
         ended = f"delivered {one.done}" if one.done else f"ended {one.gone}" if one.gone else ""
         forecast = f"we expect {one.forecast}" if one.forecast else ""
-        rows.append(Row(lead, joined([dates, ended, forecast, one.title])))
-    yield from draw([Block("", tuple(rows))], look, 2)
+        rows.append(row(lead, dates, ended, forecast, one.title))
+    return tree.Rows("", tuple(rows), margin=2)
 
 
 # The weeks ---------------------------------------------------------------------------------------
 
 
-def _weeks(trend: Trend, columns: Sequence[Week], look: Terminal) -> Iterator[str]:
+def _weeks(trend: Trend, columns: Sequence[Week]) -> Iterator[Inline]:
     last = trend.weeks[-1]
-    marks = "".join(
-        look.paint(WORDS[week.shade], STYLES[week.shade]) if week.shade else "." for week in columns
-    )
-    yield f"{'health':{MARGIN}}{marks}  now {last.shade or 'nothing known'}"
+    colours = [Run(SIGNS[w.shade], w.shade) if w.shade else Run(".") for w in columns]
+    now = f"  now {last.shade or 'nothing known'}"
+    yield joined((f"{'health':{MARGIN}}", tuple(colours), now))
     numbers = "".join("+" if w.overdue > 9 else str(w.overdue or ".") for w in columns)
-    yield f"{'overdue':{MARGIN}}{numbers}  now {last.overdue}"
+    yield tree.run(f"{'overdue':{MARGIN}}{numbers}  now {last.overdue}")
     moods = [mood for week in trend.weeks if (mood := week.mood)]
     if moods:
         felt = "".join(_mood(trend.weeks, columns, n) for n in range(len(columns)))
-        yield f"{'mood':{MARGIN}}{felt}  last {moods[-1]} of 5"
+        yield tree.run(f"{'mood':{MARGIN}}{felt}  last {moods[-1]} of 5")
 
 
 def _mood(weeks: Sequence[Week], columns: Sequence[Week], n: int) -> str:

@@ -1,7 +1,7 @@
 """The output formats of `check`: one module a format, one line in this table.
 
-Each module has `render(checked, look) -> str`. What a format takes from a record goes through
-`console.line`, and no line that a CI runner reads begins with it.
+Each module has `render(checked, terminal) -> str`. What a format takes from a record goes through
+`clean.line`, and no line that a CI runner reads begins with it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,26 +15,13 @@ from clientcare.output.clean import file_name, line
 from clientcare.output.terminal import Terminal
 from clientcare.store import Snapshot
 
-FORMATS: Mapping[str, str] = {
-    "full": "full",
-    "concise": "concise",
-    "grouped": "grouped",
-    "json": "json_findings",
-    "github": "github",
-    "gitlab": "gitlab",
-    "junit": "junit",
-    "sarif": "sarif",
-    "markdown": "findings_markdown",
-}
-"""The name of each format, and the module of this package that writes it."""
+FORMATS = (
+    "full", "concise", "grouped", "json", "github", "gitlab", "junit", "sarif", "markdown",
+)  # fmt: skip
+"""The name of each format, and of the module of this package that writes it."""
 
-STATISTICS: Mapping[str, str] = {
-    "full": "statistics",
-    "concise": "statistics",
-    "grouped": "statistics",
-    "json": "json_statistics",
-}
-"""The same with `--statistics`."""
+STATISTICS = ("full", "concise", "grouped", "json")
+"""The formats of `--statistics`."""
 
 STYLES = {ERROR: "bold red", WARNING: "yellow", INFO: "cyan"}
 
@@ -98,11 +85,11 @@ def shown(finding: Finding) -> Shown:
     )
 
 
-def headline(finding: Finding, look: Terminal) -> str:
+def headline(finding: Finding, terminal: Terminal) -> str:
     """Say in one line where a finding stands, which rule it is and what is wrong."""
     place, rule, severity, message = shown(finding)
-    severity = look.paint(severity, STYLES[finding.severity])
-    return f"{look.paint(place, 'bold')}: {rule} {severity}: {message}"
+    severity = terminal.paint(severity, STYLES[finding.severity])
+    return f"{terminal.paint(place, 'bold')}: {rule} {severity}: {message}"
 
 
 def number(count: int, word: str) -> str:
@@ -122,18 +109,27 @@ def counts(outcome: Outcome, invalid: int = 0) -> str:
     )
 
 
-def render(name: str, checked: Checked, look: Terminal) -> str:
+def render(name: str, checked: Checked, terminal: Terminal) -> str:
     """Write what was found in a format of the table."""
-    return str(_module(FORMATS[name]).render(checked, look))
+    return str(_module(name).render(checked, terminal))
 
 
-def render_statistics(name: str, checked: Checked, look: Terminal) -> str:
-    """Write how often each rule fired."""
-    return str(_module(STATISTICS[name]).render(checked, look))
+def render_statistics(name: str, checked: Checked, terminal: Terminal) -> str:
+    """Write how often each rule fired, in place of the findings."""
+    if name == "json":
+        return str(_module(name).render_statistics(checked, terminal))
+    rows = by_rule(checked.outcome)
+    room = max((len(str(row[0])) for row in rows), default=1)
+    name_room = max((len(row[2]) for row in rows), default=1)
+    lines = [
+        f"{count:>{room}}  {code}  {name:<{name_room}}  {terminal.paint(worst.word, STYLES[worst])}"
+        for count, code, name, worst in rows
+    ]
+    return "\n".join([*lines, *checked.ending()])
 
 
 def _module(name: str) -> Any:
-    return import_module(f"clientcare.views.{name}")
+    return import_module(f"clientcare.output.findings.{name}")
 
 
 def by_rule(outcome: Outcome) -> list[tuple[int, str, str, Severity]]:

@@ -6,17 +6,17 @@ of a CI runner.
 
 from clientcare.findings import Finding
 from clientcare.output.clean import clean
+from clientcare.output.findings import Checked, counts, number
+from clientcare.output.markdown import render as write
 from clientcare.output.terminal import Terminal
+from clientcare.pages import blocks as tree
 from clientcare.records import Commitment, Issue
-from clientcare.views import document as tree
-from clientcare.views.formats import Checked, counts, number
-from clientcare.views.markdown import render as write
 
 MOST = 50
 """How many findings the table holds."""
 
 
-def render(checked: Checked, look: Terminal) -> str:
+def render(checked: Checked, terminal: Terminal) -> str:
     """Write the counts and the table."""
     findings = checked.outcome.findings
     blocks: list[tree.Block] = [

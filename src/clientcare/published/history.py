@@ -1,0 +1,122 @@
+"""What `drift` and `trend` publish."""
+
+from datetime import date
+from typing import Annotated, Any, TypedDict
+
+from clientcare.published.shape import Field, Top, fill, top
+from clientcare.rules.engine import unreadable
+from clientcare.store import Snapshot
+from clientcare.summary.drift import Drift
+from clientcare.summary.trend import Trend
+
+Text = str | None
+
+
+def text_of(value: Any) -> str | None:
+    """Write a value that was changed: a day or a moment as in a record, whatever else as text."""
+    if value is None:
+        return None
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _changed(name: str) -> Any:
+    return lambda row: text_of(getattr(row.event.difference, name))
+
+
+def _of_commit(name: str) -> Any:
+    return lambda row: getattr(row.event.commit, name) if row.event.commit else None
+
+
+def _after_due(row: Any) -> bool:
+    dates = row.event.difference.dates
+    return bool(dates and dates[0] < row.event.on)
+
+
+class EventJson(TypedDict):
+    """A change of a record; days are working days of its project's calendar."""
+
+    event: Annotated[str, Field("What happened: `move`, `dropped`…", "event.difference.what")]
+    declared: Annotated[bool, Field("Whether the record says so.", "event.difference.declared")]
+    record: Annotated[str, Field("The id of the record.", "event.record")]
+    project: Annotated[Text, Field("The project that claimed it then.", "event.project")]
+    field: Annotated[Text, Field("The field.", lambda row: row.event.difference.field or None)]
+    old: Annotated[Text, Field("What it said before.", _changed("old"))]
+    new: Annotated[Text, Field("What it says after.", _changed("new"))]
+    told: Annotated[Text, Field("The day the other side was told of a move.", _changed("told"))]
+    slip_days: Annotated[int | None, Field("Working days from the old to the new date.", "slip")]
+    after_due: Annotated[bool, Field("Whether it was made after the old date.", _after_due)]
+    on: Annotated[str, Field("The day it was made.", "event.on")]
+    commit: Annotated[Text, Field("The commit; null: not committed yet.", _of_commit("id"))]
+    author: Annotated[Text, Field("Who committed it.", _of_commit("author"))]
+    subject: Annotated[Text, Field("The first line of its message.", _of_commit("subject"))]
+    file: Annotated[str, Field("The file that held the record then.", "event.file")]
+
+
+class DriftJson(Top):
+    """`drift --format json`: every change of a promise in the history."""
+
+    head: Annotated[str, Field("The last commit that was read.")]
+    commits: Annotated[int, Field("How many commits were read.")]
+    events: Annotated[list[EventJson], Field("The changes, in the order of the history.")]
+
+
+def drift_json(drift: Drift) -> DriftJson:
+    """Publish every event."""
+    whole: DriftJson = {
+        **top(drift.workspace.now, unreadable(drift.workspace.snapshot)),
+        "head": drift.history.head,
+        "commits": drift.history.commits,
+        "events": fill(list[EventJson], drift.rows()),
+    }
+    whole["unreadable"] += [
+        {"file": lost.file, "line": 1, "message": f"cannot be read in commit {lost.commit.id}"}
+        for lost in drift.unreadable
+    ]
+    return whole
+
+
+class PointJson(TypedDict):
+    """A date as it was known on the day of a report."""
+
+    on: Annotated[str, Field("The day of the report.")]
+    due: Annotated[Text, Field("The day it was due then.")]
+    forecast: Annotated[Text, Field("The later day that we expected then, not told yet.")]
+
+
+class LineJson(TypedDict):
+    """The dates of one promise over time."""
+
+    record: Annotated[str, Field("The id of the record.", "id")]
+    title: Annotated[str, Field("Its title.")]
+    first: Annotated[Text, Field("The first date that was given.")]
+    due: Annotated[Text, Field("The day it is due now, or was at the end.", "last")]
+    forecast: Annotated[Text, Field("The later day that we expect now, not told yet.")]
+    slip_days: Annotated[int, Field("Working days from the first date to the last.", "slip")]
+    delivered: Annotated[Text, Field("The day it was delivered.", "done")]
+    ended: Annotated[Text, Field("The day it ended otherwise.", "gone")]
+    points: Annotated[list[PointJson], Field("Its date on the day of each report.")]
+
+
+class WeekJson(TypedDict):
+    """A project at the end of a day, a week after the one before."""
+
+    on: Annotated[str, Field("The day.")]
+    colour: Annotated[Text, Field("Its colour; null where nothing was known.", "shade")]
+    overdue: Annotated[int, Field("How many promises of ours were overdue.")]
+    mood: Annotated[int | None, Field("The last mood of the week, from 1 to 5.")]
+
+
+class TrendJson(Top):
+    """`trend --format json`: how the dates and the health of a project went."""
+
+    project: Annotated[str, Field("The project's id.")]
+    name: Annotated[str, Field("Its name.")]
+    source: Annotated[str, Field("`git`, or `facts` where there is no history.")]
+    promises: Annotated[list[LineJson], Field("Our promises with a date.", "lines")]
+    weeks: Annotated[list[WeekJson], Field("The weeks.")]
+
+
+def trend_json(trend: Trend, snapshot: Snapshot) -> TrendJson:
+    """Publish a trend."""
+    found: TrendJson = fill(TrendJson, trend, **top(trend.now, unreadable(snapshot)))
+    return found

@@ -1,0 +1,73 @@
+"""Every change of a promise in a history, with the working days that follow from it."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+from clientcare.calendar.working_time import WorkCalendar
+from clientcare.facts.workspace import Workspace
+from clientcare.history.reading import History, UnreadableVersion
+from clientcare.history.replay import Event
+from clientcare.records import Commitment, Issue
+
+
+class Drift(NamedTuple):
+    """A history as it is shown: whose events, as seen from a workspace."""
+
+    workspace: Workspace
+    history: History
+    events: tuple[Event, ...]
+
+    @property
+    def unreadable(self) -> list[UnreadableVersion]:
+        """The versions of files that could not be read."""
+        return self.history.unreadable
+
+    def rows(self) -> Iterator["Row"]:
+        """Every event with its working days."""
+        for event in self.events:
+            dates = event.difference.dates
+            calendar = self._calendar(event.project)
+            slip = calendar.between(*dates) if dates else None
+            yield Row(event, slip, calendar.between(event.on, dates[0]) if dates else None)
+
+    def _calendar(self, project: str | None) -> WorkCalendar:
+        """The calendar of a project; of one that is no more the workspace's."""
+        context = self.workspace.context(project) if project else None
+        return (context.settings if context else self.workspace.snapshot.settings).calendar
+
+    def by_record(self) -> list[list["Row"]]:
+        """The events of each project and record, in the order in which they first came."""
+        found: dict[tuple[str | None, str, str], list[Row]] = {}
+        for row in self.rows():
+            event = row.event
+            key = (event.project, event.kind.lower(), event.record.lower())
+            found.setdefault(key, []).append(row)
+        return list(found.values())
+
+    def title(self, record: str) -> str | None:
+        """The title of a record that is still there."""
+        entry = self.workspace.find(record)
+        return entry.title if entry and entry.title != entry.id else None
+
+    def dates(self, rows: list["Row"]) -> tuple[Any, date | None]:
+        """The first date of a record, and the one that it is due on now."""
+        moves = [row.event.difference for row in rows if row.event.difference.what == "move"]
+        event = rows[0].event
+        entry = self.workspace.find(event.record)
+        context = self.workspace.context(event.project) if event.project else None
+        first = next((change.old for change in moves if change.field == "promised"), None)
+        if entry and context and isinstance(entry.record, Commitment | Issue):
+            return first or entry.record.promised, context.dates(entry.record).due
+        return first, None
+
+
+class Row(NamedTuple):
+    """An event with what follows from it: working days moved, and from the old date to its making.
+
+    `early_by` is negative where it was made after the old date had passed.
+    """
+
+    event: Event
+    slip: int | None
+    early_by: int | None
