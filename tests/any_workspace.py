@@ -224,8 +224,14 @@ def _may_read_inside(name: str, table: Mapping[str, Any], owner: Mapping[str, An
     if name == "Option":
         return _known(table.get("presented"))
     if name == "Compensation":
-        return _known(table.get("offered"))
+        return _known(table.get("offered")) and table.get("kind") != "none"
     return True
+
+
+def _is_draft(key: str, model: type[Table], table: Mapping[str, Any]) -> bool:
+    """Whether it is a price or a consequence of a change that nobody presented yet."""
+    draft = model.__name__ == "Change" and key in ("effort", "consequences")
+    return draft and not any(_known(table.get(fact)) for fact in ("presented", "decided"))
 
 
 def _words(
@@ -235,7 +241,7 @@ def _words(
     for spec in specs(model).values():
         value = table.get(spec.key)
         never = {("*", spec.key), (model.__name__, spec.key)} & NEVER
-        open_ = shown and not never
+        open_ = shown and not never and not _is_draft(spec.key, model, table)
         if spec.table:
             inner = value.values() if spec.key == "people" and value else value
             for each in [inner] if isinstance(inner, dict) else inner or ():

@@ -16,6 +16,7 @@ ROOMS = (
 """The packages and modules of clientcare: each may import those before it, and none after it."""
 
 ONLY_IN = {
+    "babel": ("report",),
     "typer": ("cli",),
     "subprocess": ("history", "cli"),
     "rich": ("output", "views"),
@@ -25,7 +26,7 @@ ONLY_IN = {
 }
 """Where alone a library is spoken to."""
 
-WHEN_USED = ("rich", "holidays", "tomli_w")
+WHEN_USED = ("babel", "rich", "holidays", "tomli_w")
 """What no module may import when it is itself imported: starting up is part of the product."""
 
 MODULES = sorted(SOURCE.rglob("*.py"))

@@ -113,6 +113,7 @@ title = "Groups can book"
 requested = 2026-06-09
 requested_by = "jan"
 assessed = 2026-06-11
+presented = 2026-06-11
 consequences = ["the opening moves by a week"]
 effort = { work_days = 3, delay = "1w", cost = 2400.00 }
 

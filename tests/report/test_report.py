@@ -20,10 +20,10 @@ from clientcare.report import Request, Written, client
 from clientcare.report import report as written
 from clientcare.report.client import SECTIONS, client_report, own_words
 from clientcare.report.disclosure import for_client
-from clientcare.report.english import PHRASES
 from clientcare.report.frame import Blocks, Frame
 from clientcare.report.leak_scan import leaks
-from clientcare.report.wording import LANGUAGES
+from clientcare.report.phrases import PHRASES, PLURALS
+from clientcare.report.wording import wording
 from clientcare.rules.catalogue import select
 from clientcare.rules.colours import SHADES
 from clientcare.rules.engine import check
@@ -35,7 +35,7 @@ from tests.workspaces import PROJECT, TODAY, loaded, workspace
 
 HERE = Path(__file__).parent
 SOURCES = Path(client.__file__).parent
-ENGLISH = LANGUAGES["en"]
+ENGLISH = wording("en")
 ANY = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -249,7 +249,7 @@ def test_without_an_update_before_it_a_report_tells_no_changes() -> None:
 
 def test_changes_since_a_day_that_was_named() -> None:
     text = report(sample(), Request(since=date(2026, 6, 11)))
-    assert "It tells what has happened since 11 June 2026" in text
+    assert "This report covers the time since 11 June 2026" in text
     assert "told us of on 12 June 2026" in changes(text)
     assert "declined on 11 June 2026" not in changes(text)
 
@@ -283,8 +283,8 @@ def test_an_untold_move_changes_no_word_of_the_clients_report() -> None:
         (
             "green",
             (
-                "**Amber:** some points on our side need attention; those that touch you stand "
-                "below.\n"
+                "**Amber:** some points on our side need attention; those that concern you are "
+                "described below.\n"
             ),
         ),
         ("amber", "**Amber:** some points need attention. Guests complain.\n"),
@@ -312,6 +312,83 @@ def test_markup_in_a_record_stays_text() -> None:
     assert (
         "\\# &lt;b&gt;\\[x\\](http&#58;//e.x)&lt;/b&gt; &#124; &#123;&#123; y &#125;&#125;" in text
     )
+
+
+DRAFT = """
+[[change]]
+id = "D-map"
+title = "A map"
+requested = 2026-06-10
+requested_by = "jan"
+assessed = 2026-06-11
+consequences = ["The opening moves by a week"]
+effort = { work_days = 3, cost = 2400 }
+"""
+
+
+def test_a_price_is_a_draft_until_it_is_presented() -> None:
+    text = quiet(DRAFT)
+    assert "2,400" not in text
+    assert "opening moves" not in text
+    assert "We are working out what it takes." in text
+    assert "Decide on the change" not in text
+    shown = quiet(DRAFT.replace("assessed", "presented"))
+    assert "Effort: 3 days of work. Cost: €2,400. Not decided yet. Consequences:" in shown
+    assert re.search(r"Decide on the change: A map +\| Jan Salo +\| since 11 June 2026", shown)
+
+
+def test_compensation_that_was_ruled_out_is_no_offer() -> None:
+    issue = "[[issue]]\nid = 'D'\ntitle = 'Down'\nfound = 2026-06-10\ntold = 2026-06-10\n"
+    offer = "compensation = [{ kind = '%s', what = 'A day', offered = 2026-06-11 }]\n"
+    assert "A day" not in quiet(issue + offer % "none")
+    assert "**Our offer** of 11 June 2026: a refund. A day." in quiet(issue + offer % "refund")
+
+
+def test_a_cause_is_told_in_words_of_its_own() -> None:
+    issue = "[[issue]]\nid = 'D'\ntitle = 'Down'\nfound = 2026-06-10\ntold = 2026-06-10\n"
+    causes = "root_cause = 'Nobody tested it'\ncause_told = 'A test was missing'\n"
+    text = quiet(issue + causes)
+    assert "**Why it happened:** A test was missing." in text
+    assert "Nobody tested it" not in text
+
+
+def test_whom_to_call_holds_nobody_who_has_left() -> None:
+    project = PROJECT.replace('name = "Mira Laine", side = "us"', 'name = "Mira Laine", side = "us", '
+        'email = "mira@us.example", away = [{ from = 2026-06-10, to = 2026-06-20, cover = "olli" }]'
+    ).replace('name = "Olli Kanto", ', 'name = "Olli Kanto", email = "olli@us.example", ').replace(
+        'name = "Eva Ranta", ', 'name = "Eva Ranta", left = 2026-06-15, '
+    )  # fmt: skip
+    said = parts(report(workspace("", project=project).contexts[0], Request()))["Whom to call"]
+    assert "Eva" not in said
+    assert (
+        "Mira Laine is away until 20 June 2026; please contact Olli Kanto, <olli@us.example>."
+    ) in said
+
+
+def test_who_agrees_to_a_new_date_is_who_owns_the_problem_at_the_clients() -> None:
+    said = parts(report(sample(), Request()))["What we need from you"]
+    assert re.search(r"Agree to the new date: Nobody can sign in +\| Eva Ranta", said)
+
+
+def test_it_says_when_the_next_report_and_the_next_meeting_come() -> None:
+    project = PROJECT.replace(
+        "[project.people]", 'cadence = { update = "1w", meeting = "2w" }\n[project.people]'
+    )
+    meeting = "[[touchpoint]]\non = 2026-06-12\nkind = 'meeting'\n"
+    text = report(workspace(meeting, project=project).contexts[0], Request())
+    assert parts(text)["Next steps"].splitlines()[-2] == (
+        "The next report comes by 22 June 2026. The next meeting is due by 26 June 2026."
+    )
+
+
+def test_the_senders_own_words_come_first_and_are_searched_too() -> None:
+    text = report(sample(), Request(intro="Dear Jan,\n\n# good news."))
+    assert text.split("\n\n")[2:4] == ["Dear Jan,", "\\# good news."]
+    with pytest.raises(ClientcareError) as refusal:
+        report(sample(), Request(intro="As we did it for Nova."))
+    assert '--intro names "Nova" (the client of ' in refusal.value.message
+    with pytest.raises(ClientcareError, match="root_cause"):
+        report(sample(), Request(intro="Sorry, we skipped the load test."))
 
 
 # Refusals ----------------------------------------------------------------------------------------
@@ -387,17 +464,21 @@ def families() -> set[str]:
     decisions = values(Change, "decision")
     severities = [*get_args(Severity), *values(Issue, "severity")]
     return {
-        *SHADES, *(f"before_{shade}" for shade in SHADES), *values(Compensation, "kind"),
+        *SHADES, *(f"before_{shade}" for shade in SHADES),
+        *(set(values(Compensation, "kind")) - {"none"}),
         *severities, *(f"as_{one}" for one in (*severities, "unranked")),
         *(f"{what}_{one}" for what in ("decided", "was", "before_decided") for one in decisions),
         *(f"was_{one}_by" for one in (*decisions, "decided")), "was_decided",
+        *(f"{shade}_because" for shade in ("red", "amber")),
+        *(f"problem_{one}" for one in ("critical", "high")), "next_report", "next_meeting",
         *(f"away{until}{cover}" for until in ("", "_until") for cover in ("", "_cover")),
     }  # fmt: skip
 
 
 def test_there_is_a_phrase_for_every_value_and_none_too_many() -> None:
     source = "".join(path.read_text(encoding="utf-8") for path in SOURCES.glob("*.py")
-                     if path.name != "english.py")  # fmt: skip
+                     if path.name != "phrases.py")  # fmt: skip
     named = set(re.findall(r'"([a-z_]+)"', source))
     assert families() <= set(PHRASES)
-    assert set(PHRASES) <= named | families() | {"and"}
+    assert set(PHRASES) <= named | families()
+    assert set(PLURALS) <= named | {"h", "d", "w", "m", "ch", "cd"}

@@ -1,6 +1,7 @@
 """`clientcare report`: what a client reads of a project, or the house's own version."""
 
 import re
+import sys
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -40,6 +41,13 @@ def report(
     output: Annotated[
         str | None, typer.Option("-o", "--output", metavar="FILE", help="Write there.")
     ] = None,
+    intro: Annotated[
+        str,
+        typer.Option(
+            metavar="TEXT|-",
+            help="Words of your own to begin with; - reads them from standard input.",
+        ),
+    ] = "",
     incomplete: Annotated[
         bool,
         typer.Option("--incomplete", help="Report although records cannot be read, and say so."),
@@ -56,7 +64,7 @@ def report(
     context = pick_projects(open_workspace(ctx), [project])[0]
     if isinstance(day, str):
         day = moment_of(context.workspace, day)
-    written = report(context, Request(audience, day, language, incomplete))
+    written = report(context, Request(audience, day, language, incomplete, _typed(intro)))
     if output is None:
         put(written.text)
     else:
@@ -66,6 +74,11 @@ def report(
         warn(line)
     for line in written.notes:
         note(ctx, f"note: {line}")
+
+
+def _typed(text: str) -> str:
+    """What was given, or what standard input holds."""
+    return sys.stdin.read() if text == "-" else text
 
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)

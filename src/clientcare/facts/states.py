@@ -138,3 +138,8 @@ def is_closed(record: object) -> bool:
     if isinstance(record, Change):
         return record.decided is not None
     return getattr(record, "closed", None) is not None
+
+
+def is_draft(change: Change) -> bool:
+    """Whether what a change takes is our draft still: neither presented nor decided."""
+    return change.presented is None and change.decided is None

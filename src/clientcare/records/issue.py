@@ -156,6 +156,7 @@ class Issue(NamedRecord):
     moves: Moves = public("each new date of the fix", ())
     workaround: Workaround | None = public("a quick temporary solution")
     root_cause: Text | None = private("the cause; what the client is told goes into updates")
+    cause_told: Text | None = public("what the client is told of the cause")
     options: Many[Option] = public("ways out", ())
     plan: Many[Step] = public("the remedial plan", ())
     updates: Many[Update] = public("what the client was told", ())

@@ -54,25 +54,20 @@ def _asked(frame: Frame, one: Change) -> Iterator[Inline]:
 
 
 def _takes(frame: Frame, one: Change) -> Iterator[Inline]:
-    words, effort = frame.words, one.effort
-    parts: list[Words] = []
+    effort = one.effort
     if effort and effort.work_days is not None:
-        work = words.count(effort.work_days, "work_days")
-        parts.append(frame.say("takes_work", work=work))
+        yield frame.say("takes_work", work=frame.count("work_days", effort.work_days))
     if effort and effort.delay:
-        parts.append(frame.say("takes_delay", delay=words.duration(effort.delay)))
+        yield frame.say("takes_delay", delay=frame.words.duration(effort.delay))
     if effort and effort.cost is not None:
-        cost = frame.money(effort.cost, effort.currency)
-        parts.append(frame.say("takes_cost", cost=cost))
-    if parts:
-        yield frame.say("effect", list=words.listed(parts))
-    elif not one.assessed and not one.decided:
+        yield frame.say("takes_cost", cost=frame.money(effort.cost, effort.currency))
+    if not one.presented and not one.decided:
         yield frame.say("not_assessed")
 
 
 def _decision(frame: Frame, one: Change) -> Iterator[Inline]:
     if not one.decided:
-        if one.assessed:
+        if one.presented:
             yield frame.say("undecided")
         return
     who = frame.view.name(one.decided_by)

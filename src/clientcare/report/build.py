@@ -26,12 +26,16 @@ from clientcare.summary.health import health_of, last_fact
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What report is wanted; `since` is a day, or None for the last update."""
+    """What report is wanted; `since` is a day, or None for the last update.
+
+    `intro` is what the sender says first, in paragraphs with an empty line between.
+    """
 
     audience: Literal["client", "internal"] = "client"
     since: date | None = None
     language: str | None = None
     incomplete: bool = False
+    intro: str = ""
 
 
 class Written(NamedTuple):
@@ -64,7 +68,9 @@ def report(context: Context, request: Request) -> Written:
         return Written(render(internal_report(context, inner, missing)))
     frame = _frame(context, request, words, incomplete=bool(missing))
     text = render(client_report(frame))
-    doubtful = refuse_leaks(text, frame.view, context.workspace, own_words(frame))
+    doubtful = refuse_leaks(
+        text, frame.view, context.workspace, own_words(frame), {"--intro": request.intro}
+    )
     return Written(text, (*doubtful, *_news(context)), tuple(_silence(context)))
 
 
@@ -105,6 +111,7 @@ def _frame(context: Context, request: Request, words: Wording, *, incomplete: bo
         colour=_colour(context.workspace, context.id),
         before=_colour(_as_of(context.workspace, since), context.id) if since else None,
         incomplete=incomplete,
+        intro=tuple(filter(None, (part.strip() for part in request.intro.split("\n\n")))),
     )
 
 

@@ -23,6 +23,27 @@ def what_has_changed(frame: Frame) -> Blocks:
     yield Bullets(tuple(groups)) if groups else frame.paragraph("nothing_changed")
 
 
+def counted(frame: Frame) -> Iterator[tuple[str, int]]:
+    """How many of each kind came since the last report, by the phrase that counts them."""
+    view = frame.view
+    yield "count_delivered", sum(_is_delivered(frame, one) for one in view.commitments)
+    yield "count_problems", sum(bool(_in_order(frame, _trouble_of(one))) for one in view.issues)
+    yield "count_solved", len(_in_order(frame, _solved))
+    yield "count_moved", len(_in_order(frame, _moved))
+    yield "count_received", len(_in_order(frame, _received))
+    yield "count_decided", len(_in_order(frame, _decided))
+
+
+def _is_delivered(frame: Frame, one: Commitment) -> bool:
+    """Whether something of ours was delivered since the last report, or delivered again."""
+    days = [one.delivered, *(back.redelivered for back in one.returns)]
+    return one.by != "client" and any(map(frame.new, days))
+
+
+def _trouble_of(issue: Issue) -> Callable[[Frame], Dated]:
+    return lambda frame: _trouble(frame, issue)
+
+
 def _in_order(frame: Frame, found: Callable[[Frame], Dated]) -> tuple[Item, ...]:
     new = [(frame.view.day(fact), item) for fact, item in found(frame) if frame.new(fact)]
     return tuple(item for _, item in sorted(new, key=lambda pair: pair[0]))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 
-from clientcare.pages.blocks import Block, Document, Paragraph, Section, joined
+from clientcare.pages.blocks import Block, Document, Paragraph, Section, joined, run
 from clientcare.records import walk
 from clientcare.records.base import Table
 from clientcare.report.agreement import agreement, lessons, requests, risks
@@ -11,24 +11,25 @@ from clientcare.report.changes import what_has_changed
 from clientcare.report.contacts import contacts, recipients
 from clientcare.report.frame import Blocks, Frame
 from clientcare.report.needed import what_we_need
-from clientcare.report.problems import problems
+from clientcare.report.problems import problems, solved_problems
 from clientcare.report.promises import dates, handed_over, next_steps
-from clientcare.report.standing import where_we_stand
+from clientcare.report.summary import where_we_stand
 
 SECTIONS: dict[str, Callable[[Frame], Blocks]] = {
-    "changes": what_has_changed,
     "standing": where_we_stand,
-    "dates": dates,
-    "handed_over": handed_over,
-    "problems": problems,
     "needed": what_we_need,
+    "dates": dates,
+    "problems": problems,
+    "solved_problems": solved_problems,
+    "changes": what_has_changed,
+    "handed_over": handed_over,
     "requests": requests,
     "risks": risks,
     "lessons": lessons,
-    "agreement": agreement,
     "contacts": contacts,
     "next": next_steps,
     "recipients": recipients,
+    "agreement": agreement,
 }
 """The sections in their order, by the phrase that titles them; an empty one is left out."""
 
@@ -48,10 +49,11 @@ def _beginning(frame: Frame) -> Iterator[Block]:
     if frame.since:
         phrase = "since" if frame.is_update else "since_day"
         parts.append(say(phrase, day=frame.since))
-    lead = view.name(view.project.lead)
+    lead = frame.doer(view.project.lead)
     if lead:
         parts.append(say("lead", who=lead))
     yield Paragraph(joined(parts, " "))
+    yield from (Paragraph(run(text)) for text in frame.intro)
 
 
 def sections(frame: Frame) -> Iterator[Section]:

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 
-from clientcare.facts.people import has_left
-from clientcare.pages.blocks import Block, Inline, Paragraph, Run, Words, joined, run, table
-from clientcare.records import Person
-from clientcare.records.project import Away
+from clientcare.facts.people import absence, is_there, key_people, stand_in
+from clientcare.pages.blocks import Block, Inline, Paragraph, Run, Words, joined, table
 from clientcare.report.frame import Blocks, Frame, why
 
 
@@ -20,8 +18,12 @@ def contacts(frame: Frame) -> Blocks:
 
 def _ladder(frame: Frame) -> Iterator[Block]:
     lead = frame.view.project.lead
-    levels = sorted(frame.view.project.escalation, key=lambda step: step.level or 0)
-    if not levels and frame.view.name(lead):
+    levels = [
+        step
+        for step in sorted(frame.view.project.escalation, key=lambda step: step.level or 0)
+        if _person(frame, step.ours) or _person(frame, step.theirs)
+    ]
+    if not levels and frame.doer(lead):
         yield frame.paragraph("call_first", who=_person(frame, lead))
     if levels:
         head = [frame.say(n) for n in ("level", "ours", "theirs", "answers_within")]
@@ -40,9 +42,9 @@ def _ladder(frame: Frame) -> Iterator[Block]:
 
 
 def _person(frame: Frame, name: str | None) -> Inline:
-    """Name a person with role and address."""
-    person = frame.view.people.get(name) if name else None
-    if person is None or has_left(person, frame.view.today):
+    """Name a person with role and address; nobody who has left."""
+    person = frame.view.person(name)
+    if name is None or person is None or not is_there(name, frame.view):
         return ()
     parts: list[Words] = [frame.view.name(name) or ""]
     parts += [person.role] if person.role else []
@@ -58,17 +60,13 @@ def _named(frame: Frame) -> list[str]:
 
 
 def _away(frame: Frame, name: str) -> Iterator[Inline]:
-    person = frame.view.people.get(name)
-    for span in person.away if person else ():
-        if _is_now(frame, span):
-            cover = frame.view.name(span.cover)
-            until = span.to
-            phrase = f"away{'_until' if until else ''}{'_cover' if cover else ''}"
-            yield frame.say(phrase, who=frame.view.name(name), day=until, cover=cover)
-
-
-def _is_now(frame: Frame, span: Away) -> bool:
-    return span.from_ <= frame.view.today and (span.to is None or frame.view.today <= span.to)
+    """Say who is away, and whom to call instead, with their address."""
+    person = frame.view.person(name)
+    span = absence(person, frame.view.today) if person and is_there(name, frame.view) else None
+    if span:
+        cover, until = _person(frame, stand_in(name, frame.view)), span.to
+        phrase = f"away{'_until' if until else ''}{'_cover' if cover else ''}"
+        yield frame.say(phrase, who=frame.view.name(name), day=until, cover=cover)
 
 
 def _disputes(frame: Frame) -> Iterator[Block]:
@@ -82,10 +80,8 @@ def _disputes(frame: Frame) -> Iterator[Block]:
 
 def recipients(frame: Frame) -> Blocks:
     """Name the key people of both sides."""
-    ours = [_called(name, p) for name, p in frame.view.people.items() if _is_key(frame, p, "us")]
-    theirs = [
-        _called(name, p) for name, p in frame.view.people.items() if _is_key(frame, p, "client")
-    ]
+    ours = [frame.view.name(name) or name for name in key_people(frame.view, "us")]
+    theirs = [frame.view.name(name) or name for name in key_people(frame.view, "client")]
     if not ours and not theirs:
         return
     phrase = "goes_to" if ours and theirs else "goes_to_ours" if ours else "goes_to_theirs"
@@ -95,11 +91,3 @@ def recipients(frame: Frame) -> Blocks:
         theirs=frame.words.listed(theirs),
         client=frame.view.project.client,
     )
-
-
-def _called(name: str, person: Person) -> Inline:
-    return run(person.name or name)
-
-
-def _is_key(frame: Frame, person: Person, side: str) -> bool:
-    return person.key and person.side == side and not has_left(person, frame.view.today)

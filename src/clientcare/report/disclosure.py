@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 
 from clientcare.errors import ClientcareError
 from clientcare.facts.lateness import effective_from
+from clientcare.facts.states import is_draft
 from clientcare.facts.view import View
 from clientcare.facts.workspace import Context
 from clientcare.records import (
@@ -51,7 +52,8 @@ def may_read(record: Record, context: Context) -> bool:
 def may_read_table(table: Table, owner: Record) -> bool:
     """Whether a client may read a table in a record that they may read.
 
-    A move of ours once they were told, an option once presented, a compensation once offered.
+    A move of ours once they were told, an option once presented, a compensation once offered; what
+    was ruled out is no offer.
     """
     if isinstance(table, Move):
         ours = not isinstance(owner, Commitment) or owner.by == "us"
@@ -59,7 +61,17 @@ def may_read_table(table: Table, owner: Record) -> bool:
     if isinstance(table, Option):
         return table.presented is not None
     if isinstance(table, Compensation):
-        return table.offered is not None
+        return table.offered is not None and table.kind != "none"
+    return True
+
+
+def may_read_field(name: str, owner: Record) -> bool:
+    """Whether a client may read a field that is theirs to read in this record at all.
+
+    What a change takes and what follows from it are a draft until they were presented.
+    """
+    if isinstance(owner, Change) and name in ("effort", "consequences"):
+        return not is_draft(owner)
     return True
 
 
@@ -217,7 +229,7 @@ class _Opening:
         model = type(table)
         known, values = specs(model), dict[str, Any]()
         for name in readable_fields(model):
-            if name in table.model_fields_set:
+            if name in table.model_fields_set and may_read_field(name, owner):
                 spec = known[name]
                 keep = self._keeper(spec.role, spec.table, owner)
                 values[spec.key] = _kept(getattr(table, name), keep)

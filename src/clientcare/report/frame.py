@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from clientcare.facts.lateness import effective_from
-from clientcare.facts.people import has_left
+from clientcare.facts.people import asked, is_there
 from clientcare.facts.states import is_closed
 from clientcare.pages.blocks import (
     Block,
@@ -19,7 +19,7 @@ from clientcare.pages.blocks import (
     run,
     sentence,
 )  # fmt: skip
-from clientcare.records import Commitment, Issue, Move
+from clientcare.records import Change, Commitment, Issue, Move
 from clientcare.report.disclosure import ClientView
 from clientcare.report.wording import Wording
 from clientcare.rules.colours import Shade
@@ -42,7 +42,7 @@ class Frame:
 
     `since` is when the client was last told, `is_update` whether that was an update of ours;
     `colour` is the project's now and `before` that of then; `incomplete` says that records are
-    missing.
+    missing; `intro` is what the sender says first, a paragraph each.
     """
 
     view: ClientView
@@ -52,6 +52,7 @@ class Frame:
     colour: Shade | None = None
     before: Shade | None = None
     incomplete: bool = False
+    intro: tuple[str, ...] = ()
 
     def new(self, fact: date | datetime | None) -> bool:
         """Whether a fact came after the last report; on its very day only what is later by hour."""
@@ -72,6 +73,10 @@ class Frame:
     def text(self, phrase: str, /, **values: Value) -> str:
         """Say a phrase as plain text."""
         return plain(self.say(phrase, **values))
+
+    def count(self, phrase: str, number: Decimal | int, /, **values: Value) -> Inline:
+        """Say a phrase about a number."""
+        return self.words.count(phrase, number, **{k: self._written(v) for k, v in values.items()})
 
     def item(self, phrase: str, /, *items: Item, **values: Value) -> Item:
         """Say a phrase as an entry of a list."""
@@ -103,15 +108,11 @@ class Frame:
 
     def doer(self, person: str | None) -> str | None:
         """Name a person who has something to do; one who has left has not."""
-        found = self.view.people.get(person) if person else None
-        there = found is not None and not has_left(found, self.view.today)
-        return self.view.name(person) if there else None
+        return self.view.name(person) if person and is_there(person, self.view) else None
 
-    @property
-    def counterpart(self) -> str | None:
-        """Who decides on the client's side where nobody else is named: the ladder's first."""
-        steps = sorted(self.view.project.escalation, key=lambda step: step.level or 0)
-        return next((name for step in steps if (name := self.doer(step.theirs))), None)
+    def asked(self, record: Commitment | Issue | Change) -> str | None:
+        """Name who is asked on the client's side for anything about a record."""
+        return self.view.name(asked(record, "client", self.view))
 
     def quoted(self, titles: Iterable[str]) -> Inline:
         """List titles, each in quotes."""
@@ -130,10 +131,6 @@ class Frame:
         """What a side still owes, by due day; what has none comes last."""
         owed = [c for c in self.view.commitments if c.by == by and not is_closed(c)]
         return sorted(owed, key=lambda c: (self.view.dates(c).due or date.max, c.title))
-
-    def late(self, days: int) -> str:
-        """Write working days."""
-        return self.words.count(days, "d")
 
     def money(self, amount: Decimal, currency: str | None) -> str:
         """Write an amount; its currency is the project's where it has none of its own."""

@@ -16,7 +16,13 @@ from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import field_name
 from clientcare.records import Path, Record, Table, specs, walk
 from clientcare.report.client_names import Name, Names, foreign_names, own_names
-from clientcare.report.disclosure import ClientView, may_read, may_read_table, readable_fields
+from clientcare.report.disclosure import (
+    ClientView,
+    may_read,
+    may_read_field,
+    may_read_table,
+    readable_fields,
+)
 from clientcare.report.searching import SHORTEST, Searched, Spelled, folded_words, unescaped
 from clientcare.store import Entry
 
@@ -159,7 +165,12 @@ def _withheld(table: Table, owner: Record) -> Iterator[str]:
     plan = _plan(type(table))
     for name in plan.private:
         yield from _texts(getattr(table, name))
+    for name in plan.texts:
+        if name not in plan.private and not may_read_field(name, owner):
+            yield from _texts(getattr(table, name))
     for name in plan.tables:
+        if not may_read_field(name, owner):
+            continue
         for inner in _tables(getattr(table, name)):
             allowed = may_read_table(inner, owner)
             yield from _withheld(inner, owner) if allowed else _texts(inner)

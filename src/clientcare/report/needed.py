@@ -21,15 +21,20 @@ class Need(NamedTuple):
     why: Words
 
 
-def what_we_need(frame: Frame) -> Blocks:
-    """Show everything that waits for the client, the oldest first."""
+def needs(frame: Frame) -> list[Need]:
+    """Everything that waits for the client, the oldest first."""
     found = [
         *_inputs(frame), *_choices(frame), *_waits(frame), *_decisions(frame),
         *_acceptances(frame), *_agreements(frame), *_confirmations(frame),
     ]  # fmt: skip
+    return sorted(found, key=lambda need: need.day or date.max)
+
+
+def what_we_need(frame: Frame) -> Blocks:
+    """Show everything that waits for the client."""
+    found = needs(frame)
     if not found:
         return
-    found.sort(key=lambda need: need.day or date.max)
     head = [frame.say(name) for name in ("what", "who", "when", "why")]
     yield table(head, ((one.what, one.who or "", one.when, one.why) for one in found))
 
@@ -42,7 +47,7 @@ def _inputs(frame: Frame) -> Iterator[Need]:
         if found.due:
             phrase = "was_due" if found.overdue else "by"
             when = frame.say(phrase, day=found.due)
-        yield Need(found.due, _input(frame, one), frame.doer(one.owner), when,
+        yield Need(found.due, _input(frame, one), frame.asked(one), when,
                    _held_up(frame, one))  # fmt: skip
 
 
@@ -67,17 +72,11 @@ def _held_up(frame: Frame, one: Commitment) -> Words:
     ]
     if not waiting:
         return ""
-    phrase = "waits_for_it" if len(waiting) == 1 else "wait_for_it"
-    return frame.say(phrase, what=frame.quoted(waiting))
+    return frame.count("waits_for_it", len(waiting), what=frame.quoted(waiting))
 
 
 def _since(frame: Frame, day: date | datetime) -> Words:
     return frame.say("since_when", day=day)
-
-
-def _asked(frame: Frame, person: str | None) -> str | None:
-    """Name who is asked: the person, or who decides where nobody else is named."""
-    return frame.doer(person) or frame.counterpart
 
 
 def _unsolved(frame: Frame) -> Iterator[Issue]:
@@ -92,11 +91,8 @@ def _choices(frame: Frame) -> Iterator[Need]:
     for issue in _unsolved(frame):
         days = [option.presented for option in issue.options if option.presented]
         if days and not any(option.chosen for option in issue.options):
-            what, who = (
-                frame.say("need_choice", what=issue.title),
-                _asked(frame, issue.client_owner),
-            )
-            yield Need(max(days), what, who, _since(frame, max(days)), _affected(frame, issue))
+            what, since = frame.say("need_choice", what=issue.title), _since(frame, max(days))
+            yield Need(max(days), what, frame.asked(issue), since, _affected(frame, issue))
 
 
 def _affected(frame: Frame, issue: Issue) -> Words:
@@ -111,17 +107,15 @@ def _waits(frame: Frame) -> Iterator[Need]:
         for wait in issue.waits:
             if wait.until is None and wait.why:
                 what = frame.say("need_wait", why=wait.why, what=issue.title)
-                who = frame.doer(issue.client_owner) or frame.counterpart
                 since = _since(frame, wait.since)
-                yield Need(frame.view.day(wait.since), what, who, since, "")
+                yield Need(frame.view.day(wait.since), what, frame.asked(issue), since, "")
 
 
 def _decisions(frame: Frame) -> Iterator[Need]:
     for change in frame.view.changes:
-        if change.assessed and not change.decided:
-            what = frame.say("need_decision", what=change.title)
-            who = frame.doer(change.requested_by) or frame.counterpart
-            yield Need(change.assessed, what, who, _since(frame, change.assessed), "")
+        if change.presented and not change.decided:
+            what, since = frame.say("need_decision", what=change.title), change.presented
+            yield Need(since, what, frame.asked(change), _since(frame, since), "")
 
 
 def _acceptances(frame: Frame) -> Iterator[Need]:
@@ -130,7 +124,7 @@ def _acceptances(frame: Frame) -> Iterator[Need]:
         waits = one.by == "us" and one.kind in HANDED_OVER and accepted_on(one) is None
         if day and waits and not (one.cancelled or one.revoked or one.replaced):
             what = frame.say("need_acceptance", what=one.title)
-            yield Need(day, what, frame.counterpart, _since(frame, day), "")
+            yield Need(day, what, frame.asked(one), _since(frame, day), "")
 
 
 def _agreements(frame: Frame) -> Iterator[Need]:
@@ -141,7 +135,7 @@ def _agreements(frame: Frame) -> Iterator[Need]:
         if last and not (last.agreed or last.refused) and last.to >= frame.view.today:
             what = frame.say("need_agreement", what=record.title)
             since, new = _since(frame, told[-1].told), frame.say("new_date", day=last.to)
-            yield Need(told[-1].told, what, frame.counterpart, since, new)
+            yield Need(told[-1].told, what, frame.asked(record), since, new)
 
 
 def _confirmations(frame: Frame) -> Iterator[Need]:
@@ -149,8 +143,5 @@ def _confirmations(frame: Frame) -> Iterator[Need]:
         facts = current_facts(issue)
         if facts.fixed and not facts.confirmed and not facts.closed:
             what = frame.say("need_confirmation", what=issue.title)
-            who, day = (
-                _asked(frame, issue.client_owner),
-                frame.view.day(facts.fixed),
-            )
-            yield Need(day, what, who, _since(frame, day), "")
+            day = frame.view.day(facts.fixed)
+            yield Need(day, what, frame.asked(issue), _since(frame, day), "")

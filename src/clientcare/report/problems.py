@@ -42,14 +42,22 @@ def _ranked(frame: Frame, issues: list[Issue]) -> list[Issue]:
 
 
 def problems(frame: Frame) -> Blocks:
-    """Tell of each open problem, and of each that was closed since the last report."""
+    """Tell of each open problem, the serious ones under a heading of their own."""
+    for issue in _unsolved(frame):
+        grave = issue.severity in ("critical", "high")
+        yield from _at_length(frame, issue) if grave else _in_brief(frame, issue)
+
+
+def solved_problems(frame: Frame) -> Blocks:
+    """Tell of what is solved and not closed yet, or was closed since the last report."""
     closed = [one for one in frame.view.issues if frame.new(current_facts(one).closed)]
-    for issue in [*open_problems(frame), *_ranked(frame, closed)]:
-        yield from _at_length(frame, issue) if _is_grave(issue) else _in_brief(frame, issue)
+    waiting = [one for one in open_problems(frame) if current_facts(one).fixed]
+    for issue in [*waiting, *_ranked(frame, closed)]:
+        yield from _in_brief(frame, issue)
 
 
-def _is_grave(issue: Issue) -> bool:
-    return issue.severity in ("critical", "high") and not current_facts(issue).closed
+def _unsolved(frame: Frame) -> list[Issue]:
+    return [one for one in open_problems(frame) if not current_facts(one).fixed]
 
 
 def _at_length(frame: Frame, issue: Issue) -> Iterator[Block]:
@@ -98,15 +106,15 @@ def _known(frame: Frame, issue: Issue) -> Iterator[Inline]:
 
 def _history(frame: Frame, issue: Issue) -> Iterator[Inline]:
     say, told = frame.say, told_of(issue)
-    severity = frame.text(f"as_{issue.severity or 'unranked'}")
+    yield say(f"as_{issue.severity or 'unranked'}")
     if issue.found_by == "client":
-        yield say("known_yours", severity=severity, day=issue.found)
+        yield say("known_yours", day=issue.found)
     elif told:
         same = frame.view.day(told) == frame.view.day(issue.found)
         phrase = "known_same_day" if same else "known_found"
-        yield say(phrase, severity=severity, day=issue.found, told=told)
+        yield say(phrase, day=issue.found, told=told)
     else:
-        yield say("known_untold", severity=severity, day=issue.found)
+        yield say("known_untold", day=issue.found)
     for back in issue.reopened:
         yield say("came_back_on", day=back.on, why=why(back.why))
 
@@ -127,7 +135,9 @@ def _effect(frame: Frame, issue: Issue) -> Iterator[Item]:
     if issue.impact:
         yield item("impact", text=sentence(issue.impact))
     if issue.reached:
-        yield item("reached", n=f"{issue.reached:,}")
+        yield Item(frame.count("reached", issue.reached))
+    if issue.cause_told:
+        yield item("cause", text=sentence(issue.cause_told))
     if issue.priority_why and issue.client_priority and issue.severity:
         ours, theirs = frame.text(issue.severity), frame.text(issue.client_priority)
         yield item("ranked_lower", ours=ours, theirs=theirs, why=sentence(issue.priority_why))
@@ -200,7 +210,7 @@ def _next_date(frame: Frame, issue: Issue) -> Iterator[Item]:
         move = told[0].move
         parts.append(frame.say("next_why", why=why(move.why), agreed=frame.agreed(move)))
     if found.overdue:
-        parts.append(frame.say("next_late", days=frame.late(found.days_late)))
+        parts.append(frame.count("next_late", found.days_late))
     yield Item(joined(parts, " "), tuple(story(frame, issue) if len(told) > 1 else ()))
 
 

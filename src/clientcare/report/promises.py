@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
+from clientcare.facts.contact import cadence
+from clientcare.facts.limits import last_day
 from clientcare.facts.promises import HANDED_OVER
 from clientcare.facts.states import accepted_on, delivery, is_closed
 from clientcare.pages.blocks import (
@@ -11,15 +13,15 @@ from clientcare.pages.blocks import (
     Item,
     Paragraph,
     Words,
+    joined,
     link,
     run,
     strong,
     table,
 )  # fmt: skip
 from clientcare.records import Commitment, Escalation, Issue
-from clientcare.report.frame import Blocks, Frame, why
+from clientcare.report.frame import Blocks, Frame, is_ours, why
 
-"""What a client accepts or sends back; an answer or an access is used, and that is all."""
 EARLIER = 4
 """How many of the deliveries accepted before the last report are named; the others are counted."""
 AHEAD = 20
@@ -61,7 +63,7 @@ def _state(frame: Frame, one: Commitment) -> Inline:
     if found.due is None:
         return say("no_date")
     if found.overdue:
-        return say("days_late", days=frame.late(found.days_late))
+        return frame.count("days_late", found.days_late) if found.days_late else say("late_today")
     if one.returns:
         return say("was_sent_back")
     last = found.standing[-1] if found.standing else None
@@ -75,7 +77,7 @@ def _state(frame: Frame, one: Commitment) -> Inline:
 def story(frame: Frame, one: Commitment | Issue) -> list[Item]:
     """Tell each new date, and each return, with its day and reason."""
     told: list[tuple[date, Item]] = []
-    ours = not isinstance(one, Commitment) or one.by == "us"
+    ours = is_ours(one)
     for move, _, day in frame.new_dates(one):
         told.append((day, frame.item(
             "move_refused" if move.refused else "move",
@@ -160,7 +162,7 @@ def _earlier(frame: Frame, earlier: list[Commitment]) -> Inline:
         if (day := delivery(one))
     ]
     if more := len(earlier) - EARLIER:
-        named += [frame.words.count(more, "others")] if more > 0 else []
+        named += [frame.count("others", more)] if more > 0 else []
     return frame.say("delivered_before", list=frame.words.listed(named))
 
 
@@ -178,6 +180,23 @@ def next_steps(frame: Frame) -> Blocks:
     if coming:
         head = [frame.say(name) for name in ("when", "what", "who")]
         yield table(head, ((frame.day(day), what, who or "") for day, what, who in coming[:STEPS]))
+    if not frame.view.project.closed:
+        words = [frame.say(f"next_{what}", day=day) for what, day in _next_contacts(frame)]
+        if words:
+            yield Paragraph(joined(words, " "))
+
+
+def _next_contacts(frame: Frame) -> Iterator[tuple[str, date]]:
+    """By when the next report comes after this one, and by when the next meeting is due."""
+    view = frame.view
+    if within := view.settings.cadence.every("update"):
+        yield "report", view.day_within(within)
+    meeting = cadence(view, "meeting")
+    if meeting:
+        limit = view.limit(meeting.start, meeting.within)
+        by = last_day(limit, view.calendar)
+        if by >= view.today:
+            yield "meeting", by
 
 
 def _dated_steps(frame: Frame) -> Iterator[tuple[date, Words, str | None]]:

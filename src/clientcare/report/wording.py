@@ -1,74 +1,141 @@
-"""How a report speaks: phrases, days, numbers and money in the language of its reader."""
+"""How a report speaks: sentences, days, numbers, money and lists in the language of its reader.
+
+Sentences come from the catalogues of gettext beside this module, compiled from `languages/*.po`;
+how a language writes a day, a number, an amount or a list is known to Babel (CLDR).
+"""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache, cached_property
+from gettext import GNUTranslations
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from clientcare.errors import ClientcareError
-from clientcare.facts.money import written
 from clientcare.pages.blocks import Inline, Words, fill, joined, plain, run
 from clientcare.records.durations import DURATION_PATTERN, parse_duration
 from clientcare.records.faults import nearest
-from clientcare.report import english
+from clientcare.report.phrases import PHRASES, PLURALS
 
+if TYPE_CHECKING:
+    from babel import Locale
+
+LANGUAGES: Mapping[str, str] = {"en": "en_GB"}
+"""The languages of a report, each with the locale whose days, numbers and lists it writes."""
+FOLDER = Path(__file__).with_name("languages")
+_DAYS = {"ru": "d MMMM y 'года'"}
+"""Where the long form of a day ends in a full stop, which would end a sentence twice."""
 _DURATION = re.compile(DURATION_PATTERN)
+_SOURCE = "en"
 
 
 @dataclass(frozen=True)
 class Wording:
-    """One language: its phrases, by name, and how it writes days, numbers and durations."""
+    """One language, by its code."""
 
-    months: Sequence[str]
-    counts: Mapping[str, tuple[str, str]]
-    phrases: Mapping[str, str]
+    code: str
+
+    @cached_property
+    def _locale(self) -> "Locale":
+        from babel import Locale
+
+        return Locale.parse(LANGUAGES[self.code])
+
+    @cached_property
+    def _catalogue(self) -> GNUTranslations | None:
+        if self.code == _SOURCE:
+            return None
+        with (FOLDER / f"{self.code}.mo").open("rb") as file:
+            return GNUTranslations(file)
+
+    # Sentences ------------------------------------------------------------------------------------
+
+    def phrase(self, name: str) -> str:
+        """A phrase as it is to be filled."""
+        text = PHRASES[name]
+        return self._catalogue.pgettext(name, text) if self._catalogue else text
+
+    def plural(self, name: str, number: Decimal | int) -> str:
+        """A phrase in the form that a number asks for, as it is to be filled."""
+        whole = int(number) if number == int(number) else 2  # parts are several, not one
+        one, many = PLURALS[name]
+        if self._catalogue is None:
+            return one if whole == 1 else many
+        return self._catalogue.npgettext(name, one, many, whole)
 
     def say(self, phrase: str, /, **values: Words | int | None) -> Inline:
         """Say a phrase; what is absent leaves no gap."""
-        return fill(self.phrases[phrase], **{k: v or "" for k, v in values.items()})
+        return fill(self.phrase(phrase), **{k: v or "" for k, v in values.items()})
 
-    def text(self, phrase: str, /, **values: Words | int | None) -> str:
-        """Say a phrase as plain text."""
-        return plain(self.say(phrase, **values))
+    def count(self, phrase: str, number: Decimal | int, /, **values: Words | int | None) -> Inline:
+        """Say a phrase about a number, `{n}` in it: `3 working days`."""
+        known = {k: v or "" for k, v in values.items()}
+        return fill(self.plural(phrase, number), n=self.number(number), **known)
+
+    # Days, numbers, lists -------------------------------------------------------------------------
 
     def day(self, day: date) -> str:
         """Write a day: `15 September 2026`."""
-        return self.text("day", day=day.day, month=self.months[day.month - 1], year=day.year)
+        from babel.dates import format_date
 
-    def count(self, number: int | Decimal, unit: str) -> str:
-        """Write a number of units, of a duration or others: `3 working days`."""
-        one, many = self.counts[unit]
-        return (one if number == 1 else many).replace("{n}", f"{Decimal(number):,f}")
+        text = format_date(day, _DAYS.get(self.code, "long"), locale=self._locale)
+        return text.replace("1 ", "1er ", 1) if self.code == "fr" and day.day == 1 else text
+
+    def number(self, number: Decimal | int) -> str:
+        """Write a number with all its digits: `1,200.5`."""
+        from babel.numbers import format_decimal
+
+        number = Decimal(number).normalize()
+        return format_decimal(number, locale=self._locale, decimal_quantization=False)
 
     def duration(self, text: str) -> str:
         """Write a duration in words; what is none is a text already."""
         if not _DURATION.match(text):
             return text
         number, unit = parse_duration(text)
-        return self.count(number, unit)
+        return plain(self.count(unit, number))
 
     def money(self, amount: Decimal, currency: str | None) -> str:
-        """Write an amount with all its digits: `EUR 22,400.50`."""
-        return written(amount, currency)
+        """Write an amount with all its digits and its currency: `€22,400.50`, `€800`."""
+        from babel.numbers import format_currency
+
+        if not currency:
+            return self.number(amount)
+        pattern = self._locale.currency_formats["standard"].pattern
+        if amount == amount.to_integral_value():
+            pattern = pattern.replace(".00", "")
+            digits = False
+        else:
+            digits = Decimal(format(amount, ".2f")) == amount
+        return format_currency(
+            amount, currency, pattern, self._locale, currency_digits=False,
+            decimal_quantization=digits,
+        )  # fmt: skip
 
     def listed(self, parts: Iterable[Words]) -> Inline:
         """Join parts as a sentence does: `a, b and c`."""
-        all_of_them = [run(part) for part in parts if part]
-        if len(all_of_them) < 2:
-            return joined(all_of_them)
-        *first, last = all_of_them
-        return joined([joined(first, ", "), f" {self.phrases['and']} ", last])
+        from babel.lists import format_list
+
+        found = [run(part) for part in parts if part]
+        if len(found) < 2:
+            return joined(found)
+        text = format_list([f"{{_{n}}}" for n in range(len(found))], locale=self._locale)
+        return fill(text, **{f"_{n}": part for n, part in enumerate(found)})
 
     def own(self) -> Iterable[str]:
         """Every word that the language gives to a report."""
-        yield from self.phrases.values()
-        yield from self.months
-        for pair in self.counts.values():
-            yield from pair
+        yield from map(self.phrase, PHRASES)
+        for name in PLURALS:
+            yield from {self.plural(name, number) for number in (1, 2, 5, 1000000)}
+        yield from self._locale.months["format"]["wide"].values()
 
 
-LANGUAGES = {"en": Wording(english.MONTHS, english.COUNTS, english.PHRASES)}
+@cache
+def _known(code: str) -> Wording:
+    return Wording(code)
 
 
 def wording(language: str) -> Wording:
@@ -77,9 +144,9 @@ def wording(language: str) -> Wording:
     Raises ClientcareError, which names those that there are.
     """
     wanted = language.strip().lower()
-    found = LANGUAGES.get(wanted) or LANGUAGES.get(wanted.partition("-")[0])
-    if found:
-        return found
+    for code in (wanted, wanted.partition("-")[0]):
+        if code in LANGUAGES:
+            return _known(code)
     meant = nearest(wanted, LANGUAGES)
     hint = f"did you mean {meant}? " if meant else ""
     raise ClientcareError(

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from clientcare.calendar.working_time import Now
 from clientcare.facts.contact import last_of
 from clientcare.facts.money import currency_of, written
-from clientcare.facts.states import is_closed, told_of
+from clientcare.facts.states import is_closed, is_draft, told_of
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Unreadable
 from clientcare.records import Change, Commitment, Issue, Risk
@@ -265,7 +265,8 @@ def _requests(context: Context, since: date | None) -> Iterator[Request]:
         news = change.decided and since and change.decided > since
         if change.decided and not news:
             continue
-        effort = change.effort
+        draft = is_draft(change) and not change.internal
+        effort = None if draft else change.effort
         currency = currency_of(effort.currency if effort else None, context)
         cost = effort.cost if effort else None
         work = effort.work_days if effort else None
@@ -279,7 +280,7 @@ def _requests(context: Context, since: date | None) -> Iterator[Request]:
             days=f"{work:f}" if work is not None else None,
             delay=effort.delay if effort else None,
             cost=written(cost, currency) if cost is not None else None,
-            consequences=change.consequences,
+            consequences=() if draft else change.consequences,
             internal=change.internal,
         )
 

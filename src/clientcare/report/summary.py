@@ -1,0 +1,88 @@
+"""The beginning of a client's report: the colour and why, what changed, what we need, in three
+sentences; then what is late or serious, by name.
+"""
+
+from collections.abc import Iterator
+
+from clientcare.facts.states import current_facts
+from clientcare.pages.blocks import Bullets, Inline, Item, Paragraph, joined, run
+from clientcare.report.changes import counted
+from clientcare.report.frame import Blocks, Frame, why
+from clientcare.report.needed import needs
+from clientcare.report.problems import open_problems
+
+
+def where_we_stand(frame: Frame) -> Blocks:
+    """Say in three sentences where we are, what changed, and what we need; then name the worst."""
+    for sentences in (_colour(frame), _changed(frame), _needed(frame)):
+        if parts := list(sentences):
+            yield Paragraph(joined(parts, " "))
+    reasons = (*_late(frame), *_serious(frame))
+    if reasons:
+        yield Bullets(reasons)
+
+
+def _colour(frame: Frame) -> Iterator[Inline]:
+    if frame.colour is None:
+        return
+    reasons, declared = _reasons(frame), _declared(frame)
+    if reasons and frame.colour in ("red", "amber"):
+        yield frame.say(f"{frame.colour}_because", reasons=frame.words.listed(reasons))
+    else:
+        inside = frame.colour == "amber" and not declared
+        yield frame.say("amber_inside" if inside else frame.colour)
+    yield from declared
+    if frame.before and frame.since:
+        phrase = "before_same" if frame.before == frame.colour else f"before_{frame.before}"
+        yield frame.say(phrase, day=frame.since)
+
+
+def _reasons(frame: Frame) -> list[Inline]:
+    """What a client can see of the reasons for a colour, counted."""
+    found = {
+        "count_late": len(_late(frame)),
+        "count_serious": len(_serious(frame)),
+        "count_overdue": sum(frame.view.dates(one).overdue for one in frame.open("client")),
+    }
+    return [frame.count(phrase, number) for phrase, number in found.items() if number]
+
+
+def _changed(frame: Frame) -> Iterator[Inline]:
+    if frame.since is not None:
+        found = [frame.count(phrase, number) for phrase, number in counted(frame) if number]
+        phrase = "changed_since" if found else "unchanged_since"
+        yield frame.say(phrase, day=frame.since, list=frame.words.listed(found))
+
+
+def _needed(frame: Frame) -> Iterator[Inline]:
+    found = needs(frame)
+    if found:
+        yield frame.count("need_most", len(found), what=found[0].what, when=found[0].when)
+    elif frame.colour is not None:
+        yield frame.say("need_nothing")
+
+
+def _declared(frame: Frame) -> list[Inline]:
+    """What whoever answers for the project said of this very colour since the last report."""
+    said = [one for one in frame.view.project.health if one.colour and one.why]
+    last = max(said, key=lambda one: one.on, default=None)
+    old = last is None or (frame.since is not None and not frame.new(last.on))
+    return [] if old or last is None or last.colour != frame.colour else [run(why(last.why))]
+
+
+def _late(frame: Frame) -> list[Item]:
+    found = []
+    for one in frame.open("us"):
+        dates = frame.view.dates(one)
+        if dates.overdue and dates.due and one.kind != "payment":
+            words = frame.count("late", dates.days_late, what=one.title, due=dates.due)
+            found.append(Item(words))
+    return found
+
+
+def _serious(frame: Frame) -> list[Item]:
+    return [
+        frame.item(f"problem_{issue.severity}", what=issue.title, day=issue.found)
+        for issue in open_problems(frame)
+        if issue.severity in ("critical", "high") and not current_facts(issue).fixed
+    ]
