@@ -353,11 +353,12 @@ def test_a_cause_is_told_in_words_of_its_own() -> None:
 
 
 def test_whom_to_call_holds_nobody_who_has_left() -> None:
-    project = PROJECT.replace('name = "Mira Laine", side = "us"', 'name = "Mira Laine", side = "us", '
-        'email = "mira@us.example", away = [{ from = 2026-06-10, to = 2026-06-20, cover = "olli" }]'
-    ).replace('name = "Olli Kanto", ', 'name = "Olli Kanto", email = "olli@us.example", ').replace(
-        'name = "Eva Ranta", ', 'name = "Eva Ranta", left = 2026-06-15, '
-    )  # fmt: skip
+    away = 'away = [{ from = 2026-06-10, to = 2026-06-20, cover = "olli" }]'
+    project = (
+        PROJECT.replace('side = "us", key = true', f'side = "us", {away}')
+        .replace('name = "Olli Kanto", ', 'name = "Olli Kanto", email = "olli@us.example", ')
+        .replace('name = "Eva Ranta", ', 'name = "Eva Ranta", left = 2026-06-15, ')
+    )
     said = parts(report(workspace("", project=project).contexts[0], Request()))["Whom to call"]
     assert "Eva" not in said
     assert (

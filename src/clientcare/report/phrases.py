@@ -28,8 +28,8 @@ PLURALS = {
     "count_received": ("{n} thing received from you", "{n} things received from you"),
     "count_decided": ("{n} decision", "{n} decisions"),
     "need_most": (
-        "We need {n} thing from you: {what} ({when}).",
-        "We need {n} things from you. First of all: {what} ({when}).",
+        "We need {n} thing from you: “{what}” ({when}).",
+        "We need {n} things from you. First of all: “{what}” ({when}).",
     ),
     "late": (
         "{what} – due on {due}, {n} working day late.",
