@@ -308,6 +308,21 @@ def test_a_commit_is_read_as_the_folder_would_be(repo: Repo) -> None:
     assert (there.root, there.prefix) == (here.root, here.prefix)
 
 
+def test_playbooks_beside_the_records_are_no_records_in_a_commit_either(repo: Repo) -> None:
+    files = {
+        "clientcare.toml": 'time_zone = "UTC"\nrecords = "."\n',
+        "playbooks/own.toml": 'name = "own"\n',
+        "project.toml": '[project]\nname = "P"\nclient = "C"\n',
+        "projects/demo/project.toml": None,
+        ONE: None,
+    }
+    repo.commit(files, date(2026, 6, 2))
+    repository = Repository(repo.folder)
+    there = load_at(repository, repository.commit("HEAD"))
+    assert [file.name for file in there.files] == ["project.toml"]
+    assert shape(there) == shape(load(repo.folder))
+
+
 def test_the_last_commit_of_a_day(repo: Repo) -> None:
     repo.commit({ONE: promise(12)}, datetime(2026, 6, 10, 20, tzinfo=UTC), "evening")
     repo.commit({ONE: promise(14)}, datetime(2026, 6, 10, 22, tzinfo=UTC), "after midnight")

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from clientcare.errors import ClientcareError
-from clientcare.store.files import MAX_BYTES, MAX_FOLDERS, Raw, read_file, read_folder
+from clientcare.store.files import MAX_BYTES, Raw, read_file, read_folder
+from clientcare.store.walking import MAX_FOLDERS
 
 OTHER = b"[[risk]]\n"
 

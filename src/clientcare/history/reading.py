@@ -19,16 +19,14 @@ from clientcare.history.replay import Event, FileVersion, Replay, Watch
 from clientcare.history.snapshots import places
 from clientcare.history.trees import (
     Found,
-    inside,
-    is_record,
     name_of,
-    readable_name,
     record_files,
     shown_name,
 )
 from clientcare.settings import DEFAULTS, FILE_NAME
 from clientcare.store import Raw as RawFile
-from clientcare.store.files import MAX_BYTES, MAX_FOLDERS
+from clientcare.store.files import MAX_BYTES
+from clientcare.store.walking import MAX_FOLDERS, is_record, readable_name, steps_of
 from clientcare.toml import TomlFault, decode, parse
 
 Progress = Callable[[int, int], None]
@@ -116,7 +114,7 @@ def replay_line(
 
 def steps_in_records_folder(repository: Repository, line: list[str], records: str) -> list[Step]:
     """The steps of a workspace that stays where it is; raises _ReadAll where it does not."""
-    prefix, folder = repository.prefix, inside(records)
+    prefix, folder = repository.prefix, steps_of(records)
     top = prefix + os.fsencode(folder[0] if folder else "")
     own = prefix + FILE_NAME.encode()
     paths = [path for path in (top.rstrip(b"/"), own) if path] if prefix or folder else []

@@ -5,15 +5,22 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from clientcare.errors import ClientcareError
 from clientcare.settings import FILE_NAME
+from clientcare.store.walking import (
+    LEAVES,
+    NOWHERE,
+    UNREADABLE_FIX,
+    Parts,
+    Target,
+    TreeItem,
+    find_records,
+    steps_of,
+)
 
 MAX_BYTES = 1 << 20
-PLAYBOOKS = "playbooks/"
-"""The workspace's own playbooks are no records, even where the records lie beside them."""
-MAX_FOLDERS = 50
-"""How deep folders may nest; no tree that a person made is near it."""
 _PAGE = 1 << 16
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
@@ -38,100 +45,50 @@ def read_folder(root: Path, records: str) -> Iterator[Raw]:
             f"the records folder {records}/ does not exist",
             f"make it and put a project.toml in it, or correct `records` in {FILE_NAME}",
         )
-    if not _inside(str(base), str(top.resolve())):
+    tree = _FolderTree(str(base))
+    if tree.target(steps_of(records)).problem:
         raise ClientcareError(f"{records}/ leads out of the workspace", "put the records inside it")
-    name = os.path.normpath(records).replace(os.sep, "/")
-    walk = _Walk(str(base), {os.path.realpath(top)})
-    for raw in _read_tree(walk, str(top), "" if name == "." else f"{name}/"):
-        if name == "." and (raw.name == FILE_NAME or raw.name.startswith(PLAYBOOKS)):
-            continue
-        yield raw if raw.name.isascii() else _readable_name(raw)
-
-
-def _readable_name(raw: Raw) -> Raw:
-    """Put in words what no output could print: a name of bytes that are no text."""
-    name = raw.name.encode(errors="backslashreplace").decode()
-    if name == raw.name:
-        return raw
-    return Raw(name, problem="has a name that is not UTF-8", fix="rename it")
-
-
-def _inside(base: str, target: str) -> bool:
-    return target == base or target.startswith(base.rstrip(os.sep) + os.sep)
-
-
-@dataclass(slots=True)
-class _Walk:
-    """What a walk has to know: where the workspace ends, and which folders have been begun."""
-
-    base: str
-    begun: set[str]
-
-    def reads(self, target: str) -> bool:
-        """Whether a target is read without a link: it lies, not hidden, in a folder that is."""
-        return any(
-            _inside(known, target) and f"{os.sep}." not in target[len(known) :]
-            for known in self.begun
-        )
-
-    def has_read(self, target: str) -> bool:
-        """Whether a file that a link leads to is read anyway: under its own name, or by a link."""
-        return target in self.begun or (target.endswith(".toml") and self.reads(target))
-
-    def is_around(self, target: str) -> bool:
-        """Whether a folder holds one that is being read, so that its end would be its beginning."""
-        return any(_inside(target, known) for known in self.begun)
-
-
-def _read_tree(walk: _Walk, folder: str, name: str) -> Iterator[Raw]:
-    if name.count("/") > MAX_FOLDERS:
-        yield Raw(name.rstrip("/"), problem=f"is nested in more than {MAX_FOLDERS} folders")
-        return
-    try:
-        with os.scandir(folder) as found:
-            items = sorted(found, key=lambda item: item.name)
-    except OSError as error:
-        problem = f"cannot be listed: {error.strerror}"
-        yield Raw(name.rstrip("/") or ".", problem=problem, fix=_PERMIT)
-        return
-    for item in items:
-        if item.name.startswith("."):
-            continue
-        here = name + item.name
-        if item.is_symlink():
-            yield from _read_link(walk, item.path, here)
-        elif item.is_dir(follow_symlinks=False):
-            if item.name.endswith(".toml"):
-                yield Raw(here, problem="is a folder, not a file", fix="rename the folder")
-            yield from _read_tree(walk, item.path, f"{here}/")
-        elif item.name.endswith(".toml"):
-            yield read_file(item.path, here)
-
-
-_PERMIT = "make it readable for the one who runs clientcare"
-
-
-def _read_link(walk: _Walk, path: str, name: str) -> Iterator[Raw]:
-    """Follow a symbolic link while it stays inside the workspace; read no folder twice."""
-    target, is_record = os.path.realpath(path), name.endswith(".toml")
-    is_folder, is_there = os.path.isdir(target), os.path.exists(target)
-    may_have_been_folder = not is_there and "." not in os.path.basename(name)
-    if not (is_record or is_folder or may_have_been_folder):
-        return
-    if not is_there:
-        yield Raw(name, problem="is a link that leads nowhere", fix="correct or remove the link")
-    elif not _inside(walk.base, target):
-        yield Raw(name, problem="is a link that leaves the workspace", fix="copy what it points at")
-    elif is_folder and not walk.reads(target):
-        if walk.is_around(target):
-            problem = "is a link to a folder around one that is read already"
-            yield Raw(name, problem=problem, fix="link to the folder that is meant, or to none")
+    for found in find_records(tree, records):
+        if found.problem:
+            yield Raw(found.name, problem=found.problem, fix=found.fix)
         else:
-            walk.begun.add(target)
-            yield from _read_tree(walk, target, f"{name}/")
-    elif not is_folder and not walk.has_read(target):
-        walk.begun.add(target)
-        yield read_file(target, name)
+            yield read_file(tree.full(found.path), found.name)
+
+
+class _FolderTree:
+    """The folders of a workspace on the disk, as `find_records` walks them."""
+
+    def __init__(self, base: str) -> None:
+        """Take the workspace's folder, no link on the way to it."""
+        self.base = base
+        self.below = base.rstrip(os.sep) + os.sep
+
+    def full(self, path: Parts) -> str:
+        """The full name of a path."""
+        return self.below + os.sep.join(path) if path else self.base
+
+    def items(self, folder: Parts) -> list[TreeItem]:
+        """What lies in a folder."""
+        with os.scandir(self.full(folder)) as found:
+            return [TreeItem(item.name, _what(item)) for item in found]
+
+    def target(self, path: Parts) -> Target:
+        """Where a path leads, through every link on it."""
+        real = os.path.realpath(self.full(path))
+        if not os.path.exists(real):
+            return Target(problem=NOWHERE)
+        is_folder = os.path.isdir(real)
+        if real == self.base:
+            return Target((), is_folder=is_folder)
+        if not real.startswith(self.below):
+            return Target(problem=LEAVES, is_folder=is_folder)
+        return Target(tuple(real[len(self.below) :].split(os.sep)), is_folder=is_folder)
+
+
+def _what(item: "os.DirEntry[str]") -> Literal["file", "folder", "link"]:
+    if item.is_symlink():
+        return "link"
+    return "folder" if item.is_dir(follow_symlinks=False) else "file"
 
 
 def read_file(path: str, name: str) -> Raw:
@@ -152,7 +109,7 @@ def read_file(path: str, name: str) -> Raw:
     except FileNotFoundError:
         return Raw(name, problem="vanished while it was being read", fix="run the command again")
     except OSError as error:
-        return Raw(name, problem=f"cannot be read: {error.strerror}", fix=_PERMIT)
+        return Raw(name, problem=f"cannot be read: {error.strerror}", fix=UNREADABLE_FIX)
     if found.st_size > MAX_BYTES or len(data) > MAX_BYTES:
         return Raw(name, problem="is larger than 1 MiB", fix="split it into several files")
     return Raw(name, data)
