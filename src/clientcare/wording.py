@@ -4,6 +4,15 @@ from collections.abc import Sequence
 
 from clientcare.records import Path
 
+LANGUAGES = ("en", "fi", "sv", "de", "ru", "es", "fr")
+"""The languages that a report to a client can be written in."""
+
+
+def language_code(name: str) -> str | None:
+    """The language that a name such as `de` or `en-GB` means; None where there is none."""
+    wanted = name.strip().lower()
+    return next((c for c in (wanted, wanted.partition("-")[0]) if c in LANGUAGES), None)
+
 
 def count(number: int, noun: str) -> str:
     """Write a number with its noun: `1 move`, `2 moves`."""

@@ -98,7 +98,11 @@ def test_incomplete_reports_without_it_and_says_so(tmp_path: Path) -> None:
             "--since 2026-06-16 lies after 2026-06-15, the day of the report",
             "name a day before it, or `last`",
         ),
-        (("--language", "xx"), 'no report can be written in "xx"', "languages: en"),
+        (
+            ("--language", "xx"),
+            'no report can be written in "xx"',
+            "languages: en, fi, sv, de, ru, es, fr",
+        ),
     ],
 )
 def test_what_is_not_understood(

@@ -19,6 +19,7 @@ CC008 bad-waiver                  e E any
 CC009 expiring-waiver             e W any
 CC010 unused-waiver               e W any
 CC011 unsafe-text                 e E any
+CC012 unknown-language            e E p
 
 CC101 overdue-commitment          e E c
 CC102 overdue-input               e W c

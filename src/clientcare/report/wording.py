@@ -19,17 +19,22 @@ from clientcare.pages.blocks import Inline, Words, fill, joined, plain, run
 from clientcare.records.durations import DURATION_PATTERN, parse_duration
 from clientcare.records.faults import nearest
 from clientcare.report.phrases import PHRASES, PLURALS
+from clientcare.wording import LANGUAGES, language_code
 
 if TYPE_CHECKING:
     from babel import Locale
 
-LANGUAGES: Mapping[str, str] = {"en": "en_GB"}
-"""The languages of a report, each with the locale whose days, numbers and lists it writes."""
+LOCALES: Mapping[str, str] = {
+    "en": "en_GB", "fi": "fi_FI", "sv": "sv_SE", "de": "de_DE", "ru": "ru_RU", "es": "es_ES",
+    "fr": "fr_FR",
+}  # fmt: skip
+"""The locale whose days, numbers and lists a language writes."""
 FOLDER = Path(__file__).with_name("languages")
 _DAYS = {"ru": "d MMMM y 'года'"}
 """Where the long form of a day ends in a full stop, which would end a sentence twice."""
 _DURATION = re.compile(DURATION_PATTERN)
-_SOURCE = "en"
+SOURCE = "en"
+"""The language that the phrases are written in."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +47,11 @@ class Wording:
     def _locale(self) -> "Locale":
         from babel import Locale
 
-        return Locale.parse(LANGUAGES[self.code])
+        return Locale.parse(LOCALES[self.code])
 
     @cached_property
     def _catalogue(self) -> GNUTranslations | None:
-        if self.code == _SOURCE:
+        if self.code == SOURCE:
             return None
         with (FOLDER / f"{self.code}.mo").open("rb") as file:
             return GNUTranslations(file)
@@ -143,11 +148,10 @@ def wording(language: str) -> Wording:
 
     Raises ClientcareError, which names those that there are.
     """
-    wanted = language.strip().lower()
-    for code in (wanted, wanted.partition("-")[0]):
-        if code in LANGUAGES:
-            return _known(code)
-    meant = nearest(wanted, LANGUAGES)
+    code = language_code(language)
+    if code:
+        return _known(code)
+    meant = nearest(language.strip().lower(), LANGUAGES)
     hint = f"did you mean {meant}? " if meant else ""
     raise ClientcareError(
         f'no report can be written in "{language}"', f"{hint}languages: {', '.join(LANGUAGES)}"

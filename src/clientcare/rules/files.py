@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from itertools import chain
 
 from clientcare.facts.known import FACT
-from clientcare.facts.workspace import Workspace
+from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import ERROR, Remedy
 from clientcare.records import (
     KINDS,
     Path,
+    Project,
     Record,
     Touchpoint,
     with_role,
@@ -17,7 +18,7 @@ from clientcare.records.faults import nearest
 from clientcare.records.unsafe import may_be_unsafe, unsafe_texts
 from clientcare.rules.catalogue import ESSENTIAL, Hit, Pointer, at, rule
 from clientcare.store import Entry, InvalidRecord, Snapshot
-from clientcare.wording import field_words
+from clientcare.wording import LANGUAGES, field_words, language_code, listed
 
 ANY = tuple(KINDS)
 
@@ -241,3 +242,25 @@ def unsafe_text(workspace: Workspace) -> Iterator[Hit]:
         if id(entry.file) in suspects:
             for path, name in unsafe_texts(entry.record):
                 yield at(path, f"an invisible or control character ({name})", where=entry)
+
+
+_LANGUAGE = """\
+[project]
+id = "demo"
+name = "Booking portal"
+client = "Demo Oy"
+language = "{}"
+"""
+
+
+@rule(
+    "CC012", "unknown-language", on=(Project,), severity=ERROR, level=ESSENTIAL,
+    why="On the day on which the report must be sent it cannot be written.",
+    fix=Remedy(f"write one of {listed([f'`{code}`' for code in LANGUAGES])}"),
+    bad=_LANGUAGE.format("it"),
+    good=_LANGUAGE.format("fi"),
+)  # fmt: skip
+def unknown_language(record: Project, context: Context) -> Iterator[Hit]:
+    """No report to the client can be written in the language of the project."""
+    if language_code(record.language) is None:
+        yield at(("language",), f'there is no report in the language "{record.language}"')
