@@ -9,7 +9,7 @@ import pytest
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "clientcare"
 ROOMS = (
     "errors", "toml", "records", "naming", "wording", "calendar", "settings", "findings", "store",
-    "facts", "deadlines",
+    "facts", "deadlines", "pending",
     "rules", "history", "summary", "playbooks", "edit", "published", "pages", "output",
     "views", "report", "cli", "__main__",
 )  # fmt: skip

@@ -53,27 +53,36 @@ class Waived(NamedTuple):
 class Remedy(NamedTuple):
     """What to do, the command that records it, and another way.
 
-    `step` says it in a few words for a list of next steps; without it `words` do. A command may
-    hold `{id}` and `{project}`; `filled` writes the names that a finding is about in their place.
+    Where somebody has to be asked, `command` records the asking and `when_yes` their answer, once
+    they gave it. `step` says it in a few words for a list of next steps; without it `words` do. A
+    command may hold `{id}` and `{project}`; `filled` writes the names that a finding is about in
+    their place.
     """
 
     words: str
     command: str = ""
     step: str = ""
     or_else: "Remedy | None" = None
+    when_yes: str = ""
 
     def __str__(self) -> str:
         """Say all of it in one line."""
         said = f"{self.words}: {self.command}" if self.command else self.words
+        if self.when_yes:
+            said = f"{said}; when they say yes: {self.when_yes}"
         return f"{said}; or {self.or_else}" if self.or_else else said
 
     def filled(self, name: str, project: str) -> "Remedy":
         """The same for a record (or file) and its project, as words that a shell takes whole."""
         from shlex import quote
 
-        command = self.command.replace("{id}", quote(name)).replace("{project}", quote(project))
+        def fill(command: str) -> str:
+            return command.replace("{id}", quote(name)).replace("{project}", quote(project))
+
         other = self.or_else.filled(name, project) if self.or_else else None
-        return self._replace(command=command, or_else=other)
+        return self._replace(
+            command=fill(self.command), when_yes=fill(self.when_yes), or_else=other
+        )
 
 
 class Finding(NamedTuple):

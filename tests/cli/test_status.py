@@ -115,10 +115,20 @@ def test_all_shows_closed_projects_and_settled_records(tmp_path: Path) -> None:
     closed = PROJECT.replace("started = 2026-06-01", "closed = 2026-06-12")
     root = str(write(tmp_path, {**FILES, "projects/portal/project.toml": closed}))
     some = json.loads(run("status", "--root", root, *AS_OF, "--format", "json").out)
-    assert some["projects"] == []
+    names = [one["id"] for one in some["projects"][0]["commitments"]]
+    assert "PORTAL-search" in names  # it is open, and the project does not take it along
+    assert "PORTAL-accounts" not in names
     every = json.loads(run("status", "--all", "--root", root, *AS_OF, "--format", "json").out)
     names = [one["id"] for one in every["projects"][0]["commitments"]]
     assert "PORTAL-accounts" in names
+
+
+def test_a_closed_project_of_which_nothing_is_owed_is_left_out(tmp_path: Path) -> None:
+    closed = PROJECT.replace("started = 2026-06-01", "closed = 2026-06-12")
+    files = {"clientcare.toml": FILES["clientcare.toml"], "projects/portal/project.toml": closed}
+    root = str(write(tmp_path, files))
+    some = json.loads(run("status", "--root", root, *AS_OF, "--format", "json").out)
+    assert some["projects"] == []
 
 
 def test_what_cannot_be_read_comes_first_and_is_said_once(tmp_path: Path) -> None:

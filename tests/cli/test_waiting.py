@@ -35,10 +35,11 @@ def test_json_has_everything_that_text_has(root: Path) -> None:
         "orphans": 0,
     }
     assert [one["record"] for one in found["pending"]] == [
-        "PORTAL-invoice", "PORTAL-rule", "PORTAL-admin", "PORTAL-groups", "PORTAL-secret",
-        "PORTAL-mail", "PORTAL-sign-in", "PORTAL-outage", "PORTAL-search", "ARCHIVE-invoice",
+        "ARCHIVE-box", "PORTAL-invoice", "PORTAL-rule", "PORTAL-admin", "PORTAL-groups",
+        "PORTAL-secret", "PORTAL-mail", "PORTAL-sign-in", "PORTAL-outage", "PORTAL-search",
+        "ARCHIVE-invoice",
     ]  # fmt: skip
-    assert found["pending"][0] == {
+    assert found["pending"][1] == {
         "kind": "payment",
         "project": "portal",
         "record": "PORTAL-invoice",
@@ -56,6 +57,7 @@ def test_json_has_everything_that_text_has(root: Path) -> None:
         "next_step": {
             "what": "call, and ask for the reason",
             "command": "clientcare mark PORTAL-invoice reminders --set how=call",
+            "when_yes": None,
         },
     }
     last = found["pending"][-1]

@@ -120,7 +120,7 @@ def test_open_waits_of_open_issues_and_unanswered_messages_wait_too() -> None:
             since=date(2026, 6, 10),
             days=3,
             overdue=True,
-            blocks=("I-1",),
+            blocks=(),
             reminded=None,
         ),
         Waiting(
@@ -128,7 +128,7 @@ def test_open_waits_of_open_issues_and_unanswered_messages_wait_too() -> None:
             record="records-2026-06-12-1",
             title="Where is it?",
             on="us",
-            who=None,
+            who="Mira Laine",
             since=date(2026, 6, 12),
             days=1,
             overdue=False,

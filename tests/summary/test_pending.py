@@ -2,16 +2,15 @@
 
 import pytest
 
-from clientcare.summary import summary_of
-from clientcare.summary.owing import pending_in
-from clientcare.summary.pending import Pending
+from clientcare import pending as engine
+from clientcare.pending import Pending
 from tests.workspaces import workspace
 
 
 def pending(records: str) -> list[Pending]:
     space = workspace(records)
     (context,) = space.contexts
-    return list(pending_in(context, summary_of(space).projects[0]))
+    return list(engine.pending(context))
 
 
 OURS = '[[commitment]]\nid = "D-1"\ntitle = "Search"\nowner = "mira"\n'

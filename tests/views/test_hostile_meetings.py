@@ -22,7 +22,7 @@ from clientcare.records.unsafe import unsafe
 from clientcare.rules.engine import unreadable
 from clientcare.summary import summary_of
 from clientcare.summary.agenda import agenda_of
-from clientcare.summary.owing import waits_of
+from clientcare.summary.waiting import waits_of
 from tests.views.test_hostile import hostile
 from tests.workspaces import workspace
 

@@ -11,7 +11,7 @@ from clientcare.cli.output import put_json, put_page
 def waiting(ctx: typer.Context, projects: Projects = None, format: Format = "text") -> None:
     """Show what the client owes us and what we owe them: how long, what it holds up, what next."""
     from clientcare.summary import summary_of
-    from clientcare.summary.owing import waits_of
+    from clientcare.summary.waiting import waits_of
 
     workspace = open_workspace(ctx, announce=False)
     named = [context.id for context in pick_projects(workspace, projects)] if projects else []

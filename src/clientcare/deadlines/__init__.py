@@ -37,6 +37,7 @@ from clientcare.facts.states import (
 )
 from clientcare.facts.view import View
 from clientcare.records import Change, Commitment, Issue, Project, Record, Review, Risk, Touchpoint
+from clientcare.records.policy import DunningStep
 from clientcare.settings import DUNNING
 
 __all__ = ["CLOCKS", "Clock", "Day", "Deadline", "Run", "State", "deadlines"]
@@ -343,9 +344,10 @@ def dunning(record: Commitment, view: View) -> Runs:
         )  # fmt: skip
 
 
-def dunning_steps(record: Commitment, view: View) -> dict[str, Deadline]:
-    """The deadline of each step of the dunning ladder, by the step."""
-    return {one.run.key.rpartition(".")[2]: one for one in dunning.of(record, view)}
+def dunning_steps(record: Commitment, view: View) -> dict[DunningStep, Deadline]:
+    """The deadline of each step of the dunning ladder, by the step, in their order."""
+    found = {one.run.key.rpartition(".")[2]: one for one in dunning.of(record, view)}
+    return {step: found[step] for step in DUNNING if step in found}
 
 
 # Escalation --------------------------------------------------------------------------------------

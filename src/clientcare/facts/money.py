@@ -7,6 +7,7 @@ from clientcare.facts.contact import TALKS, reminders
 from clientcare.facts.states import is_closed
 from clientcare.facts.view import View, Views
 from clientcare.records import Commitment, Issue
+from clientcare.records.policy import DunningStep
 from clientcare.settings import DUNNING
 
 
@@ -40,20 +41,21 @@ def owed_payment(record: Commitment, view: View) -> bool:
 # Dunning -----------------------------------------------------------------------------------------
 
 
-def dated_steps(record: Commitment, view: View) -> list[tuple[date, str]]:
+def dated_steps(record: Commitment, view: View) -> list[tuple[date, DunningStep]]:
     """The dunning steps taken since the due day, each with its day; a contact counts as one."""
     due = view.dates(record).due
     return [(day, _step(how)) for day, how in reminders(record, view) if due and day >= due]
 
 
-def _step(how: str) -> str:
+def _step(how: str) -> DunningStep:
     """The step of the dunning ladder that a reminder or a contact is."""
-    if how in DUNNING:
-        return how
+    for step in DUNNING:
+        if how == step:
+            return step
     return "call" if how in TALKS else "mail"
 
 
-def steps_taken(record: Commitment, view: View) -> list[str]:
+def steps_taken(record: Commitment, view: View) -> list[DunningStep]:
     """The dunning steps taken since the due day, in order."""
     return [how for _, how in dated_steps(record, view)]
 

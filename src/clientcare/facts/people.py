@@ -73,7 +73,7 @@ def asked(record: Commitment | Issue | Change | None, side: Side, view: View) ->
     That is who owns it on that side, or who asked for it, as long as they have not left; else, on
     the client's side, the first person of the ladder, and on ours, who leads the project.
     """
-    named = (name for name in _named(record, side) if name and is_there(name, view))
+    named = (name for name in _named(record, side, view) if name and is_there(name, view))
     own = next(named, None)
     if own or side == "other":
         return own
@@ -83,14 +83,16 @@ def asked(record: Commitment | Issue | Change | None, side: Side, view: View) ->
     return lead if lead and is_there(lead, view) else first_of_ladder("us", view)
 
 
-def _named(record: Commitment | Issue | Change | None, side: Side) -> Iterable[str | None]:
+def _named(
+    record: Commitment | Issue | Change | None, side: Side, view: View
+) -> Iterable[str | None]:
     """Who is named in a record for a side."""
     if isinstance(record, Commitment):
         return (record.owner,) if record.by == side else ()
     if isinstance(record, Issue):
         return (record.client_owner,) if side == "client" else (record.owner,)
     if isinstance(record, Change):
-        return (record.requested_by,)
+        return (record.requested_by,) if view.side(record.requested_by) == side else ()
     return ()
 
 

@@ -79,6 +79,10 @@ class View(Memory):
 
     # Records --------------------------------------------------------------------------------------
 
+    def id_of(self, record: Record) -> str:
+        """The id of a record; of one that has none of its own the one that it got, else nothing."""
+        return str(getattr(record, "id", None) or "")
+
     def commitment(self, name: str) -> Commitment | None:
         """Find a commitment by its id."""
         found = self.record(name)

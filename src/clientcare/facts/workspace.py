@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import TypeVar
 
 from clientcare.calendar.working_time import Now
@@ -60,10 +61,19 @@ class Context(View):
         """Find any record of the workspace by its id, whatever its case, as known now."""
         return self.workspace.find(name)
 
+    def id_of(self, record: Record) -> str:
+        """The id of a record, its own or the one that it got when it was read."""
+        return getattr(record, "id", None) or self.cached(_ids)[id(record)]
+
     def record(self, name: str) -> Record | None:
         """Find any record of the workspace by its id."""
         entry = self.workspace.find(name)
         return entry.record if entry else None
+
+
+def _ids(context: Context) -> dict[int, str]:
+    entries = chain.from_iterable(context.entries.values())
+    return {id(entry.record): entry.id for entry in entries}
 
 
 class Workspace(Memory):

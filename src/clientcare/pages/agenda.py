@@ -8,11 +8,11 @@ from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Run, Words, faint, joined, named, row, typed
 from clientcare.pages.parts import Names, days, mood_of, opening
 from clientcare.pages.waiting import held_up, how_long, what, who_and_what
+from clientcare.pending import Pending
 from clientcare.summary import Problem
 from clientcare.summary.agenda import Agenda, HeldBack, NewDate, Request, Untold
 from clientcare.summary.attending import Attendee
 from clientcare.summary.happened import Event
-from clientcare.summary.pending import Pending
 from clientcare.wording import count, listed
 
 UNTIL = "For us only until it is told"
@@ -163,7 +163,7 @@ def _problem(one: Problem, names: Names, now: Now) -> tree.Row:
         names.of(one.title, one.id),
         one.state,
         Run(fix if open_ else "", "amber" if one.overdue else "plain"),
-        joined((faint("next: "), one.next_step.what)) if one.next_step else "",
+        joined((faint("next: "), one.next_step.words)) if one.next_step else "",
     )
 
 

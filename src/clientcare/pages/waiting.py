@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from clientcare.findings import Remedy
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, joined, row, typed
 from clientcare.pages.parts import NOBODY, Names, amount, days, opening
-from clientcare.summary import Step
-from clientcare.summary.owing import Waits
-from clientcare.summary.pending import Pending
+from clientcare.pending import Pending
+from clientcare.summary.waiting import Waits
 from clientcare.wording import count, listed
 
 LABELS = {"client": "we wait for them", "us": "they wait for us", "other": "we wait for others"}
@@ -66,6 +66,9 @@ def _rows(one: Pending, waits: Waits, names: Names) -> Iterator[tree.Row]:
     yield row(("",), what(one), held_up(one), _reminded(one), _project(one, waits))
     if one.step:
         yield tree.Row(((),), next_step(one.step))
+        if one.step.when_yes:
+            yes = faint("when they say yes")
+            yield tree.Row(((),), dotted(yes, typed(one.step.when_yes), between=": "))
 
 
 def _project(one: Pending, waits: Waits) -> Words:
@@ -111,6 +114,6 @@ def _reminded(one: Pending) -> Words:
     return Run("never reminded", "amber") if never else ""
 
 
-def next_step(step: Step) -> Inline:
+def next_step(step: Remedy) -> Inline:
     """Say what comes next, and what to type once it is done."""
-    return dotted(joined((faint("next: "), step.what)), typed(step.command), between=": ")
+    return dotted(joined((faint("next: "), step.words)), typed(step.command), between=": ")

@@ -9,7 +9,7 @@ from clientcare.playbooks.advice import Advice
 from clientcare.published.shape import Field, Top, fill, top
 from clientcare.store import Entry
 from clientcare.summary.agenda import Agenda
-from clientcare.summary.owing import Waits
+from clientcare.summary.waiting import Waits
 
 Text = str | None
 Id = Annotated[str, Field("The id of the record.")]
@@ -20,8 +20,11 @@ Internal = Annotated[bool, Field("Whether it is for us only.")]
 class StepJson(TypedDict):
     """What to do next."""
 
-    what: Annotated[str, Field("What to do.")]
-    command: Annotated[Text, Field("What to type once it is done.")]
+    what: Annotated[str, Field("What to do.", "words")]
+    command: Annotated[Text, Field("What to type once it is done.", lambda s: s.command or None)]
+    when_yes: Annotated[
+        Text, Field("What to type once they said yes.", lambda s: s.when_yes or None)
+    ]
 
 
 class PendingJson(TypedDict):

@@ -163,7 +163,8 @@ def unpriced_change(record: Change, context: Context) -> Iterator[Hit]:
     "CC507", "undecided-change", on=(Change,), severity=WARNING,
     why="An open wish is half a promise; both sides plan with a different half.",
     fix=Remedy(
-        "ask for a decision, and record it", "clientcare mark {id} decided --set decision=agreed",
+        "ask for a decision", "clientcare log call --project {project} --about {id}",
+        when_yes="clientcare mark {id} decided --set decision=agreed",
         step="ask for a decision on the change"
     ),
     bad=_CHANGE.replace("06-01", "05-25") + "assessed = 2026-05-29\n",

@@ -63,7 +63,8 @@ def untested_delivery(record: Commitment, context: Context) -> Iterator[Hit]:
     "CC603", "unaccepted-delivery", on=(Commitment,), severity=WARNING, looks_at="all",
     why="Until they say yes it is not done, and the first complaint will say so.",
     fix=Remedy(
-        "ask for their word, and record it", "clientcare mark {id} accepted",
+        "ask for their word", "clientcare log call --project {project} --about {id}",
+        when_yes="clientcare mark {id} accepted",
         step="ask the client to accept it"
     ),
     bad=_HEAD + "delivered = 2026-05-29\n",
@@ -99,7 +100,8 @@ def untested_fix(record: Issue, context: Context) -> Iterator[Hit]:
     "CC605", "unconfirmed-fix", on=(Issue,), severity=WARNING, looks_at="all",
     why="A problem is over when the client says so, not when we do.",
     fix=Remedy(
-        "ask the client, and record their word", "clientcare mark {id} confirmed",
+        "ask the client", "clientcare log call --project {project} --about {id}",
+        when_yes="clientcare mark {id} confirmed",
         step="ask the client to confirm the fix"
     ),
     bad=_ISSUE + "fixed = 2026-06-11\nclosed = 2026-06-12\n",

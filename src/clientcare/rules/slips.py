@@ -77,7 +77,8 @@ def untold_slip(record: Promise, context: Context) -> Iterator[Hit]:
     "CC107", "unagreed-slip", on=BOTH, severity=WARNING,
     why="A date that we alone decided is not a promise yet.",
     fix=Remedy(
-        "ask for the client's word, and record it", "clientcare mark {id} agreed",
+        "ask for the client's word", "clientcare log call --project {project} --about {id}",
+        when_yes="clientcare mark {id} agreed",
         step="ask whether the new date is agreed"
     ),
     bad=_HEAD + 'moves = [{ on = 2026-06-01, to = 2026-06-19, why = "x", told = 2026-06-01 }]\n',

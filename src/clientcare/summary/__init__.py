@@ -10,8 +10,8 @@ from clientcare.records import Commitment, Issue
 from clientcare.rules.colours import SHADES, Shade
 from clientcare.rules.engine import check
 from clientcare.store import LoadedProject
-from clientcare.summary.contact import Contact, Mood, Rhythm, Waiting, contact_of, waiting_in
-from clientcare.summary.dates import Escalated, Hold, NeededBy, Promise, needed_by, promise_of
+from clientcare.summary.contact import Contact, Mood, Rhythm, contact_of
+from clientcare.summary.dates import Escalated, Hold, Promise, promise_of
 from clientcare.summary.figures import Cause, Figures, Slip, Tally, figures_of
 from clientcare.summary.health import (
     Declared,
@@ -23,11 +23,12 @@ from clientcare.summary.health import (
     last_fact,
     unseen,
 )
-from clientcare.summary.model import ProjectSummary, Summary
+from clientcare.summary.model import ProjectSummary, Summary, Waiting
 from clientcare.summary.money import Money, Offer, Payment, Sum, money_of
 from clientcare.summary.next_steps import Step, steps_from
 from clientcare.summary.people import Load, Taken, loads, people_of
 from clientcare.summary.problems import Problem, problem_of
+from clientcare.summary.waiting import waiting_in
 
 __all__ = [
     "Cause",
@@ -85,9 +86,9 @@ def summarise(
     wanted = {name.lower() for name in projects}
     contexts = [c for c in workspace.contexts if not wanted or c.id.lower() in wanted]
     shades = _shades(*before) if before else {}
-    blocked, everybody = needed_by(workspace), loads(workspace)
+    everybody = loads(workspace)
     found = [
-        _project(context, outcome, shades.get(id(context.loaded_project)), blocked)._replace(
+        _project(context, outcome, shades.get(id(context.loaded_project)))._replace(
             people=people_of(context, everybody)
         )
         for context in contexts
@@ -134,11 +135,9 @@ def _worst_first(project: ProjectSummary) -> tuple[object, ...]:
     return SHADES.index(health.colour), -len(health.reasons), -len(health.others), project.id
 
 
-def _project(
-    context: Context, outcome: Outcome, before: Shade | None, blocked: NeededBy
-) -> ProjectSummary:
+def _project(context: Context, outcome: Outcome, before: Shade | None) -> ProjectSummary:
     project, loaded_project = context.project, context.loaded_project
-    promises = tuple(promise_of(r, context, blocked) for r in context.records(Commitment))
+    promises = tuple(promise_of(r, context) for r in context.records(Commitment))
     mine = [finding for finding in outcome.findings if finding.project == context.id]
     return ProjectSummary(
         id=context.id,
@@ -151,7 +150,7 @@ def _project(
         health=health_of(context, outcome, before),
         commitments=promises,
         issues=tuple(problem_of(record, context) for record in context.records(Issue)),
-        waiting=waiting_in(context, promises),
+        waiting=waiting_in(context),
         contact=contact_of(context),
         money=money_of(context),
         people=(),

@@ -14,12 +14,11 @@ from clientcare.facts.money import currency_of, written
 from clientcare.facts.states import is_closed, is_draft, told_of
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Unreadable
+from clientcare.pending import Pending, pending, typed
 from clientcare.records import Change, Commitment, Issue, Risk
 from clientcare.summary.attending import Attendee, attendees
 from clientcare.summary.happened import Event, events_since
 from clientcare.summary.model import ProjectSummary, Summary
-from clientcare.summary.owing import pending_in
-from clientcare.summary.pending import Pending, typed
 from clientcare.summary.problems import Problem
 
 DECISIONS = ("choice", "agreement", "acceptance", "confirmation")
@@ -134,7 +133,7 @@ def agenda_of(workspace: Workspace, context: Context, summary: Summary) -> Agend
     last = last_of(context, ("meeting",))
     since = context.day(last.on) if last and last.on else None
     rhythm = next(one for one in project.contact.rhythms if one.what == "meeting")
-    pending = [_seen(one, context) for one in pending_in(context, project)]
+    waits = [_seen(one, context) for one in context.cached(pending)]
     return Agenda(
         now=workspace.now,
         project=project,
@@ -145,9 +144,9 @@ def agenda_of(workspace: Workspace, context: Context, summary: Summary) -> Agend
         untold=tuple(sorted(_untold(context), key=lambda one: (one.kind, one.since, one.record))),
         changed=tuple(events_since(context, since)) if since else (),
         dates=tuple(_dates(context, since)),
-        decide=tuple(one for one in pending if _to_decide(one)),
-        they_owe=tuple(one for one in pending if one.on != "us" and not _to_decide(one)),
-        we_owe=tuple(one for one in pending if one.on == "us"),
+        decide=tuple(one for one in waits if _to_decide(one)),
+        they_owe=tuple(one for one in waits if one.on != "us" and not _to_decide(one)),
+        we_owe=tuple(one for one in waits if one.on == "us"),
         problems=tuple(one for one in project.problems if one.told),
         requests=tuple(_requests(context, since)),
         ask=tuple(_reasons_to_ask(context, project, since)),

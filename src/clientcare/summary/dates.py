@@ -1,6 +1,5 @@
 """Commitments and escalations with their clocks read: due, late, slipped, whose days."""
 
-from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -9,7 +8,8 @@ from clientcare.facts import limits
 from clientcare.facts.ladder import Rung, steps
 from clientcare.facts.lateness import Dates
 from clientcare.facts.states import accepted_on, commitment_state, is_closed
-from clientcare.facts.workspace import Context, Workspace
+from clientcare.facts.workspace import Context
+from clientcare.pending import blocks_of
 from clientcare.records import Commitment, Issue
 from clientcare.records.base import Side
 
@@ -95,22 +95,7 @@ class Promise(NamedTuple):
         return not self.settled and (late or self.forecast is not None)
 
 
-NeededBy = Mapping[str, Sequence[str]]
-"""The open commitments that need one, by the id of what they need in small letters."""
-
-
-def needed_by(workspace: Workspace) -> NeededBy:
-    """Turn around what the open commitments of a workspace need."""
-    found: dict[str, list[str]] = {}
-    for context in workspace.contexts:
-        for entry, record in context.each(Commitment):
-            if record.needs and not is_closed(record):
-                for need in dict.fromkeys(name.lower() for name in record.needs):
-                    found.setdefault(need, []).append(entry.id)
-    return found
-
-
-def promise_of(record: Commitment, context: Context, blocked: NeededBy) -> Promise:
+def promise_of(record: Commitment, context: Context) -> Promise:
     """Read the clocks of a commitment."""
     dates = context.dates(record)
     settled = is_closed(record)
@@ -143,7 +128,7 @@ def promise_of(record: Commitment, context: Context, blocked: NeededBy) -> Promi
         accepted=accepted_on(record),
         holds=tuple(Hold(w.record, w.why, w.since, w.until, w.length) for w in dates.waits),
         needs=_open_needs(record, context),
-        blocks=() if settled else tuple(blocked.get(record.id.lower(), ())),
+        blocks=() if settled else blocks_of(record.id, context),
         escalations=escalated(record, context),
         record=record,
     )

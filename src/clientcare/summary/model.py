@@ -6,12 +6,12 @@ for what else a view needs of it.
 """
 
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from clientcare.calendar.working_time import Now
 from clientcare.findings import Unreadable
 from clientcare.records.base import Side
-from clientcare.summary.contact import Contact, Waiting
+from clientcare.summary.contact import Contact
 from clientcare.summary.dates import Escalated, Promise
 from clientcare.summary.figures import Figures
 from clientcare.summary.health import Health
@@ -19,6 +19,25 @@ from clientcare.summary.money import Money
 from clientcare.summary.next_steps import Step
 from clientcare.summary.people import Load
 from clientcare.summary.problems import Problem
+
+
+class Waiting(NamedTuple):
+    """What holds a project up now: an open commitment, a wait of an issue, an unanswered message.
+
+    `on` is the side that has to act, `since` the day from which the other waits, `days` for how
+    many working days; 0 while it is not due yet.
+    """
+
+    kind: Literal["commitment", "issue", "message"]
+    record: str
+    title: str
+    on: Side
+    who: str | None
+    since: date | None
+    days: int
+    overdue: bool
+    blocks: tuple[str, ...]
+    reminded: date | None
 
 
 class ProjectSummary(NamedTuple):
@@ -45,8 +64,8 @@ class ProjectSummary(NamedTuple):
 
     @property
     def listed(self) -> bool:
-        """Whether status shows it without being asked: it is open, or payments of it are."""
-        return self.closed is None or bool(self.money.open)
+        """Whether status shows it without being asked: it is open, or something of it is owed."""
+        return self.closed is None or not all(one.settled for one in self.commitments)
 
     def overdue(self, by: Side) -> list[Promise]:
         """What a side owes too late, the latest first."""

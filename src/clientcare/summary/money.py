@@ -5,14 +5,13 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from clientcare.deadlines import dunning_steps
-from clientcare.facts.money import currency_of, dated_steps, disputes
+from clientcare.facts.money import currency_of, disputes
 from clientcare.facts.states import is_closed
 from clientcare.facts.workspace import Context
+from clientcare.pending import dunning
 from clientcare.records import Commitment, Issue
 from clientcare.records.base import Side
 from clientcare.records.issue import Compensation
-from clientcare.settings import DUNNING
 from clientcare.summary.dates import name_of
 
 
@@ -117,14 +116,7 @@ def _payments(context: Context) -> Iterator[Payment]:
 def payment_of(record: Commitment, context: Context) -> Payment:
     """Read the clocks of a payment; only what the client owes climbs the dunning ladder."""
     dates, settled = context.dates(record), is_closed(record)
-    climbs = record.by == "client" and dates.open and dates.due is not None
-    ladder = dunning_steps(record, context) if climbs else {}
-    steps = dated_steps(record, context) if record.by == "client" else []
-    taken_on, taken = max(steps, key=_height, default=(None, None))
-    reached = [step for step, one in ladder.items() if context.now.moment > one.by]
-    ahead = [step for step in ladder if taken is None or _rank(step) > _rank(taken)]
-    if reached:  # a step whose time has come does for those before it
-        ahead = [step for step in ahead if _rank(step) >= _rank(reached[-1])]
+    ladder = dunning(record, context)
     return Payment(
         id=record.id,
         title=record.title,
@@ -138,22 +130,13 @@ def payment_of(record: Commitment, context: Context) -> Payment:
         paid=dates.completed_on,
         overdue=dates.overdue,
         days_late=dates.days_late,
-        taken=taken,
-        taken_on=taken_on,
-        step=reached[-1] if reached else None,
-        next_step=ahead[0] if ahead and dates.overdue else None,
-        next_on=ladder[ahead[0]].by_day if ahead and dates.overdue else None,
+        taken=ladder.taken,
+        taken_on=ladder.taken_on,
+        step=ladder.step,
+        next_step=ladder.next_step,
+        next_on=ladder.next_on,
         disputed=tuple(one.id for one in disputes(record, context) if not is_closed(one)),
     )
-
-
-def _rank(step: str) -> int:
-    return DUNNING.index(step)
-
-
-def _height(step: tuple[date, str]) -> tuple[int, date]:
-    day, how = step
-    return _rank(how), day
 
 
 def _offers(context: Context) -> Iterator[Offer]:

@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
-from clientcare.facts.states import current_facts, is_closed, issue_state, restarted, told_of
+from clientcare.facts.states import is_closed, issue_state, restarted, told_of
 from clientcare.facts.workspace import Context
+from clientcare.findings import Remedy
+from clientcare.pending import next_of_problem
 from clientcare.records import Issue
 from clientcare.summary.dates import Escalated, escalated, forecast_days, local, name_of
-from clientcare.summary.next_steps import Step
 
 
 class Problem(NamedTuple):
@@ -47,7 +48,7 @@ class Problem(NamedTuple):
     days_late: int
     days_late_ours: int
     days_late_client: int
-    next_step: Step | None
+    next_step: Remedy | None
     escalations: tuple[Escalated, ...]
     record: Issue
 
@@ -98,7 +99,7 @@ def problem_of(record: Issue, context: Context) -> Problem:
         days_late=dates.days_late,
         days_late_ours=dates.days_own,
         days_late_client=dates.days_waited,
-        next_step=None if settled else next_step(record, context),
+        next_step=None if settled else next_of_problem(record, context),
         escalations=escalated(record, context),
         record=record,
     )
@@ -108,45 +109,3 @@ def _first_of_ladder(context: Context) -> str | None:
     """The client's person at the lowest level, who answers for a problem where nobody is named."""
     levels = [step for step in context.ladder if step.level is not None and step.theirs]
     return min(levels, key=lambda step: step.level or 0).theirs if levels else None
-
-
-def next_step(record: Issue, context: Context) -> Step:
-    """The next fact that an open problem lacks, on its way from found to confirmed and closed."""
-    facts, name = current_facts(record), record.id
-    if told_of(record) is None:
-        return Step("tell the client", f"clientcare mark {name} told", name)
-    if facts.triaged is None and facts.fixed is None:
-        what = "diagnose and rank it"
-        return Step(what, f"clientcare mark {name} triaged --set severity=LEVEL", name)
-    if facts.fixed is None and facts.confirmed is None:
-        return _towards_a_fix(record, context)
-    if facts.checked is None and facts.confirmed is None:
-        return Step("test the fix", f'clientcare mark {name} checked --set how="…"', name)
-    if facts.confirmed is None:
-        return Step("ask the client to confirm the fix", f"clientcare mark {name} confirmed", name)
-    return Step("close it", f"clientcare mark {name} closed", name)
-
-
-def _towards_a_fix(record: Issue, context: Context) -> Step:
-    """The next step of a problem that is ranked and not fixed."""
-    facts, name = current_facts(record), record.id
-    if record.severity in ("critical", "high"):
-        if facts.workaround is None:
-            command = f'clientcare mark {name} workaround --set text="…"'
-            return Step("give the client a workaround", command, name)
-        if not record.plan:
-            command = f'clientcare mark {name} plan --set step="…" --set owner=PERSON --set due=DAY'
-            return Step("plan the repair", command, name)
-    steps = [(n, step) for n, step in enumerate(record.plan) if step.done is None]
-    if steps:
-        n, step = min(steps, key=lambda pair: (pair[1].due is None, pair[1].due, pair[0]))
-        who = f", {context.person_name(step.owner)}" if step.owner else ""
-        by = f", by {step.due}" if step.due else ""
-        entry = "" if (n, step) == steps[0] else f" --entry {n + 1}"
-        what = f"{step.step or 'the next step of the plan'}{who}{by}"
-        return Step(what, f"clientcare mark {name} plan.done{entry}", name)
-    if record.promised is None:
-        return Step(
-            "promise a date for the fix", f"clientcare mark {name} --set promised=DAY", name
-        )
-    return Step("fix it", f"clientcare mark {name} fixed", name)

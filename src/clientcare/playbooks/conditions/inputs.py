@@ -8,6 +8,7 @@ from clientcare.facts.contact import TALKS, last_word, reminders
 from clientcare.facts.money import amount_of, dated_steps, disputes
 from clientcare.facts.promises import QUESTIONS, open_needs, overdue_by
 from clientcare.facts.states import is_closed
+from clientcare.pending import blocks_of
 from clientcare.playbooks.conditions.dates import commitment
 from clientcare.playbooks.conditions.registry import (
     Case,
@@ -17,8 +18,8 @@ from clientcare.playbooks.conditions.registry import (
     holds,
 )
 from clientcare.records import Commitment, Issue, Project
+from clientcare.records.policy import DunningStep
 from clientcare.settings import DUNNING
-from clientcare.summary.dates import needed_by
 from clientcare.wording import count, listed
 
 # Questions ---------------------------------------------------------------------------------------
@@ -127,7 +128,7 @@ def reason_given(case: Case) -> Evidence | None:
 
 def dependants(case: Case) -> list[Commitment]:
     """The open commitments that wait for one."""
-    blocked = case.context.workspace.cached(needed_by).get(case.id.lower(), ())
+    blocked = blocks_of(case.id, case.context)
     return [one for name in blocked if (one := case.context.commitment(name))]
 
 
@@ -183,7 +184,7 @@ def _taken(step: str, case: Case) -> Evidence | None:
     return case.last(same or [pair for pair in taken if pair[1] in enough][:1])
 
 
-def _ladder_day(step: str, case: Case) -> Evidence | None:
+def _ladder_day(step: DunningStep, case: Case) -> Evidence | None:
     """The day up to which a step of the dunning ladder can wait."""
     found = dunning_steps(commitment(case), case.context).get(step)
     return case.seen(found.by_day) if found else None
@@ -195,7 +196,7 @@ def _enter_ladder() -> None:
         def taken(case: Case, step: str = step) -> Evidence | None:
             return _taken(step, case)
 
-        def day(case: Case, step: str = step) -> Evidence | None:
+        def day(case: Case, step: DunningStep = step) -> Evidence | None:
             return _ladder_day(step, case)
 
         taken.__doc__ = f"This step of the dunning ladder was taken, or a later one: {step}."

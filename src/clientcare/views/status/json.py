@@ -4,6 +4,7 @@ from datetime import tzinfo
 from typing import Any
 
 from clientcare.calendar.working_time import Now
+from clientcare.findings import Remedy
 from clientcare.output.json import dump
 from clientcare.published.shape import moment, top
 from clientcare.summary import (
@@ -162,7 +163,7 @@ def _issue(one: Problem, zone: tzinfo) -> IssueJson:
         "days_late": one.days_late,
         "days_late_ours": one.days_late_ours,
         "days_late_client": one.days_late_client,
-        "next_step": _step(one.next_step) if one.next_step else None,
+        "next_step": _remedy(one.next_step, one.id) if one.next_step else None,
         "escalations": [_escalation(each, zone) for each in one.escalations],
     }
 
@@ -180,6 +181,10 @@ def _escalation(one: Escalated, zone: tzinfo) -> EscalationJson:
         "ours": one.ours,
         "theirs": one.theirs,
     }
+
+
+def _remedy(one: Remedy, record: str) -> StepJson:
+    return {"what": one.words, "command": one.command or None, "record": record, "rule": None}
 
 
 def _step(one: Step) -> StepJson:

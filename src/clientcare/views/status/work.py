@@ -111,7 +111,7 @@ def _problem(one: Problem, names: Names) -> Row:
         f"{client} to the client" if client and client != one.severity else "",
         _told(one),
         _fix_date(one),
-        words(dim("next: "), one.next_step.what) if one.next_step else "",
+        words(dim("next: "), one.next_step.words) if one.next_step else "",
     )
 
 

@@ -1,0 +1,479 @@
+"""Who waits for whom, for what, since when; and what comes next, with the command that records it.
+
+The one engine behind `status`, `waiting`, `agenda`, `advise` and the client's report: it works on
+the full view of a project and on the one that its client may have, and so answers each from what
+they may see. Next steps say what to do; a command that stands beside one records that it was done,
+never an answer that nobody has given yet.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from shlex import quote
+from typing import Literal, NamedTuple
+
+from clientcare.deadlines import dunning_steps
+from clientcare.facts.contact import ASKING, contacts_about, from_us, last_word
+from clientcare.facts.ladder import Rung
+from clientcare.facts.lateness import effective_from
+from clientcare.facts.money import currency_of, dated_steps, disputes
+from clientcare.facts.people import asked
+from clientcare.facts.promises import HANDED_OVER
+from clientcare.facts.states import (
+    accepted_on,
+    current_facts,
+    delivery,
+    ended,
+    is_closed,
+    serious,
+    told_of,
+)
+from clientcare.facts.view import View, Views
+from clientcare.findings import Remedy
+from clientcare.records import Change, Commitment, Issue, Touchpoint
+from clientcare.records.base import Side
+from clientcare.records.policy import DunningStep
+from clientcare.settings import DUNNING
+
+Kind = Literal[
+    "commitment", "payment", "wait", "message", "choice", "change", "agreement", "acceptance",
+    "confirmation", "escalation",
+]  # fmt: skip
+Subject = Commitment | Issue | Change
+
+RECEIVED = {"payment": "paid", "answer": "answered", "decision": "answered", "access": "received"}
+"""What the delivery of each kind of commitment is called, where it is not called so."""
+DUN = {
+    "mail": "remind them by mail",
+    "call": "call, and ask for the reason",
+    "notice": "send the formal notice",
+    "legal": "bring in a lawyer or an agency",
+}
+"""What each step of the dunning ladder is in words."""
+
+
+class Pending(NamedTuple):
+    """Something that one side waits for.
+
+    `on` is the side that has to act, `person` the id of who is asked and `who` their name. `since`
+    is the day from which the other waits (of a promise its due day) and `days` the working days
+    since, negative while it is not due yet and None without a day. `late` says that it should have
+    come by now. `internal`: the client must not read it.
+    """
+
+    kind: Kind
+    project: str
+    record: str
+    title: str
+    on: Side
+    person: str | None
+    who: str | None
+    since: date | None
+    days: int | None
+    late: bool
+    blocks: tuple[str, ...]
+    reminded: date | None
+    step: Remedy | None
+    amount: Decimal | None = None
+    currency: str | None = None
+    internal: bool = False
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """The longest wait first, what has no day last."""
+        return self.since or date.max, self.project, self.record, self.kind
+
+
+def pending(view: View) -> tuple[Pending, ...]:
+    """Everything that is pending in a project, the longest wait first.
+
+    Promises are in it from the time they fall due soon; payments, and what has no date but holds
+    something up, always. Of a closed project only what is still owed is in it.
+    """
+    found = [*_promises(view)]
+    if view.project is None or view.project.closed is None:
+        found += [
+            *_waits(view), *_messages(view), *_choices(view), *_changes(view),
+            *_agreements(view), *_acceptances(view), *_confirmations(view), *_escalations(view),
+        ]  # fmt: skip
+    return tuple(sorted(found, key=lambda one: one.order))
+
+
+def blocked_by(views: Views) -> dict[str, list[str]]:
+    """The ids of the open commitments that need one, by its id in small letters."""
+    found: dict[str, list[str]] = {}
+    for view in views.contexts:
+        for record in view.records(Commitment):
+            if record.needs and not is_closed(record):
+                for need in dict.fromkeys(name.lower() for name in record.needs):
+                    found.setdefault(need, []).append(record.id)
+    return found
+
+
+def blocks_of(name: str, view: View) -> tuple[str, ...]:
+    """The ids of the open commitments that need the one of an id."""
+    return tuple(view.everywhere.cached(blocked_by).get(name.lower(), ()))
+
+
+def received(kind: str) -> str:
+    """Call the delivery of a kind of commitment as a recording command does."""
+    return RECEIVED.get(kind, "delivered")
+
+
+def typed(text: str) -> str:
+    """Write a text as a word that a shell takes as it is."""
+    return quote(text)
+
+
+def ask_by_call(what: str, name: str, view: View, yes: str = "") -> Remedy:
+    """Ask for something: what records the asking, and what their answer once it has come."""
+    about = f"clientcare log call --project {typed(view.id)} --about {typed(name)}"
+    return Remedy(what, about, when_yes=yes)
+
+
+# Promises ----------------------------------------------------------------------------------------
+
+
+def _promises(view: View) -> Iterator[Pending]:
+    for record in view.records(Commitment):
+        if is_closed(record):
+            continue
+        due, blocks = view.dates(record).due, blocks_of(record.id, view)
+        if record.kind == "payment" or (view.soon(due) if due else blocks):
+            yield _promise(record, blocks, view)
+
+
+def _promise(record: Commitment, blocks: tuple[str, ...], view: View) -> Pending:
+    dates, is_payment = view.dates(record), record.kind == "payment"
+    owner = asked(record, record.by, view) if record.owner else None
+    return Pending(
+        kind="payment" if is_payment else "commitment",
+        project=view.id,
+        record=record.id,
+        title=record.title,
+        on=record.by,
+        person=owner,
+        who=_name(record.owner, view),
+        since=dates.due,
+        days=view.days_since(dates.due) if dates.due else None,
+        late=dates.overdue,
+        blocks=blocks,
+        reminded=None if record.by == "us" else last_word(record.id, view),
+        step=next_of_promise(record, blocks, view),
+        amount=record.amount if is_payment else None,
+        currency=currency_of(record.currency, view) if is_payment else None,
+        internal=record.internal,
+    )
+
+
+def _name(person: str | None, view: View) -> str | None:
+    return view.person_name(person) if person else None
+
+
+def next_of_promise(record: Commitment, blocks: tuple[str, ...], view: View) -> Remedy | None:
+    """What comes next for an open commitment: of ours to keep it, of theirs to ask for it."""
+    if record.by == "us":
+        return _our_step(record, view)
+    mark, dates = f"clientcare mark {record.id}", view.dates(record)
+    if not dates.overdue:
+        what = "ask whether it will be there in time"
+        return ask_by_call(what, record.id, view) if blocks else None
+    if record.kind == "payment":
+        return _demand(record, view)
+    due = dates.due or date.min
+    taken = {reminder.how or "mail" for reminder in record.reminders if reminder.on >= due}
+    spoken = [touch.kind for touch in contacts_about(record.id, view) if touch.on]
+    if not taken and not spoken:
+        return Remedy("remind them", f"{mark} reminders --set how=mail")
+    if "call" not in taken and "call" not in spoken:
+        what = "call, and ask what stands in the way"
+        return Remedy(what, f"{mark} reminders --set how=call")
+    if not any(_runs(rung) for rung in view.rungs(record)):
+        return Remedy("ask the next level for help", f"clientcare escalate {record.id} --why …")
+    return Remedy("call again", f"{mark} reminders --set how=call")
+
+
+def _our_step(record: Commitment, view: View) -> Remedy:
+    dates = view.dates(record)
+    if dates.forecast:
+        what = f"tell them of the new date, {dates.forecast}"
+        return Remedy(what, f"clientcare mark {record.id} told")
+    words = {"payment": "pay it", "answer": "answer", "decision": "decide"}
+    word = words.get(record.kind, "deliver")
+    command = f"clientcare mark {record.id} {received(record.kind)}"
+    return Remedy(f"{word}, or agree a new date" if dates.overdue else word, command)
+
+
+def _demand(record: Commitment, view: View) -> Remedy:
+    """The next step of the dunning ladder, unless an open dispute has to be settled first."""
+    mark = f"clientcare mark {record.id}"
+    for dispute in disputes(record, view):
+        if not is_closed(dispute):
+            return Remedy(f"settle {dispute.id} first", f"clientcare advise {dispute.id}")
+    ladder = dunning(record, view)
+    if ladder.next_step is None:
+        return Remedy("ask what became of it", f"{mark} reminders --set how=call")
+    ahead = ladder.next_on and ladder.next_on >= view.today and ladder.step != ladder.next_step
+    last = f" after {ladder.next_on}" if ahead else ""
+    what = f"{DUN[ladder.next_step]}{last}"
+    return Remedy(what, f"{mark} reminders --set how={ladder.next_step}")
+
+
+def _runs(rung: Rung) -> bool:
+    return not (rung.superseded or rung.escalation.resolved)
+
+
+class Dunning(NamedTuple):
+    """Where a payment that the client owes stands on the dunning ladder.
+
+    `taken` is the highest step taken, on `taken_on`; `step` the last one whose time has passed;
+    `next_step` the one to take next, in time up to and including `next_on`. All are None for what
+    does not climb the ladder or has not reached it.
+    """
+
+    taken: DunningStep | None = None
+    taken_on: date | None = None
+    step: DunningStep | None = None
+    next_step: DunningStep | None = None
+    next_on: date | None = None
+
+
+def dunning(record: Commitment, view: View) -> Dunning:
+    """Read where a payment stands; only what the client owes climbs the ladder."""
+    if record.by != "client":
+        return Dunning()
+    dates = view.dates(record)
+    ladder = dunning_steps(record, view) if dates.open and dates.due else {}
+    steps = dated_steps(record, view)
+    taken_on, taken = max(steps, key=lambda one: (_rank(one[1]), one[0]), default=(None, None))
+    reached = [step for step, one in ladder.items() if view.now.moment > one.by]
+    ahead = [step for step in ladder if taken is None or _rank(step) > _rank(taken)]
+    if reached:  # a step whose time has come does for those before it
+        ahead = [step for step in ahead if _rank(step) >= _rank(reached[-1])]
+    last = reached[-1] if reached else None
+    if not (ahead and dates.overdue):
+        return Dunning(taken, taken_on, last)
+    return Dunning(taken, taken_on, last, ahead[0], ladder[ahead[0]].by_day)
+
+
+def _rank(step: DunningStep) -> int:
+    return DUNNING.index(step)
+
+
+# Words -------------------------------------------------------------------------------------------
+
+
+def _one(
+    kind: Kind,
+    record: Subject,
+    view: View,
+    on: Side,
+    start: date | datetime,
+    step: Remedy,
+    *,
+    late: bool,
+    title: str | None = None,
+    person: str | None = None,
+) -> Pending:
+    day = view.day(start)
+    person = person or asked(record, on, view)
+    word = last_word(record.id, view) if on == "client" else None
+    return Pending(
+        kind=kind,
+        project=view.id,
+        record=record.id,
+        title=title or record.title,
+        on=on,
+        person=person,
+        who=_name(person, view),
+        since=day,
+        days=view.days_since(start),
+        late=late,
+        blocks=_endangered(record, view),
+        reminded=word if word and word >= day else None,
+        step=step,
+        internal=record.internal,
+    )
+
+
+def _endangered(record: Subject, view: View) -> tuple[str, ...]:
+    """The open commitments that a record touches."""
+    names = () if isinstance(record, Commitment) else record.affects
+    found = (view.commitment(name) for name in names)
+    return tuple(one.id for one in found if one and not is_closed(one))
+
+
+def _open_issues(view: View) -> Iterator[Issue]:
+    return (record for record in view.records(Issue) if not is_closed(record))
+
+
+def _waits(view: View) -> Iterator[Pending]:
+    """Open waits of open issues."""
+    for issue in _open_issues(view):
+        for wait in issue.waits:
+            if wait.until is None:
+                came = f"clientcare mark {issue.id} waits.until"
+                step = ask_by_call("ask again", issue.id, view, yes=came)
+                title = wait.why or issue.title
+                yield _one("wait", issue, view, "client", wait.since, step, late=True, title=title)
+
+
+def _messages(view: View) -> Iterator[Pending]:
+    """Messages and complaints of the client that nobody has answered."""
+    for touch in view.records(Touchpoint):
+        if from_us(touch) or touch.kind not in ASKING or touch.answered or not touch.on:
+            continue
+        name, person = view.id_of(touch), asked(None, "us", view)
+        yield Pending(
+            kind="message",
+            project=view.id,
+            record=name,
+            title=touch.title or touch.summary or f"a {touch.kind}",
+            on="us",
+            person=person,
+            who=_name(person, view),
+            since=view.day(touch.on),
+            days=view.days_since(touch.on),
+            late=view.passed(touch.on, view.settings.policy.answer_client),
+            blocks=(),
+            reminded=None,
+            step=Remedy("answer", f"clientcare mark {name} answered"),
+            internal=touch.internal,
+        )
+
+
+def _choices(view: View) -> Iterator[Pending]:
+    """Options that were presented, and none chosen."""
+    for issue in _open_issues(view):
+        presented = [option.presented for option in issue.options if option.presented]
+        chosen = any(option.chosen for option in issue.options)
+        if presented and not chosen and not current_facts(issue).fixed:
+            yes = f"clientcare mark {issue.id} options.chosen"
+            step = ask_by_call("ask which way they choose", issue.id, view, yes=yes)
+            last = max(presented)
+            late = view.passed(last, view.settings.policy.chase_within)
+            yield _one("choice", issue, view, "client", last, step, late=late)
+
+
+def _changes(view: View) -> Iterator[Pending]:
+    """Change requests: the client waits for their effect, then we for the decision."""
+    policy = view.settings.policy
+    for change in view.records(Change):
+        if change.decided or change.requested is None:
+            continue
+        mark = f"clientcare mark {change.id}"
+        if change.assessed:
+            late = view.passed(change.assessed, policy.decide_change)
+            yes = f"{mark} decided --set decision=agreed"
+            step = ask_by_call("ask for a decision", change.id, view, yes=yes)
+            yield _one("change", change, view, "client", change.assessed, step, late=late)
+        else:
+            late = view.passed(change.requested, policy.assess_change)
+            step = Remedy("work out what it takes", f"{mark} assessed")
+            yield _one("change", change, view, "us", change.requested, step, late=late)
+
+
+def _agreements(view: View) -> Iterator[Pending]:
+    """New dates of ours that the client knows, and neither agreed nor refused."""
+    ours: list[Commitment | Issue] = [r for r in view.records(Commitment) if r.by == "us"]
+    for record in [*ours, *_open_issues(view)]:
+        dates = view.dates(record)
+        last = dates.told[-1] if dates.told and dates.open else None
+        told = effective_from(last) if last else None
+        if not last or not told or last.agreed or last.refused:
+            continue
+        fact = "agreed" if isinstance(record, Commitment) else "moves.agreed"
+        yes = f"clientcare mark {record.id} {fact}"
+        step = ask_by_call(f"ask whether {last.to} is agreed", record.id, view, yes=yes)
+        late = view.passed(told, view.settings.policy.agree_slip)
+        yield _one("agreement", record, view, "client", told, step, late=late)
+
+
+def _acceptances(view: View) -> Iterator[Pending]:
+    """What we delivered, and the client has neither accepted nor sent back."""
+    for record in view.records(Commitment):
+        day = delivery(record)
+        if record.by != "us" or record.kind not in HANDED_OVER or day is None:
+            continue
+        if accepted_on(record) is None and ended(record) is None:
+            late = view.passed(day, view.settings.policy.accept_within)
+            yes = f"clientcare mark {record.id} accepted"
+            step = ask_by_call("ask for acceptance", record.id, view, yes=yes)
+            yield _one("acceptance", record, view, "client", day, step, late=late)
+
+
+def _confirmations(view: View) -> Iterator[Pending]:
+    """Fixes that the client has not confirmed."""
+    for issue in _open_issues(view):
+        facts = current_facts(issue)
+        if facts.fixed and not facts.confirmed:
+            late = view.passed(facts.fixed, view.settings.policy.accept_within)
+            yes = f"clientcare mark {issue.id} confirmed"
+            step = ask_by_call("ask them to confirm", issue.id, view, yes=yes)
+            yield _one("confirmation", issue, view, "client", facts.fixed, step, late=late)
+
+
+def _escalations(view: View) -> Iterator[Pending]:
+    """Escalations that wait for their answer."""
+    records: list[Commitment | Issue] = [*view.records(Commitment), *view.records(Issue)]
+    for record in records:
+        for rung in view.rungs(record):
+            one = rung.escalation
+            if is_closed(record) or rung.superseded or rung.answered:
+                continue
+            ours = one.by == "client"
+            command = "--answered --answer …" if ours else "--why …"
+            what = "answer the escalation" if ours else "ask again, or call the next level"
+            step = Remedy(what, f"clientcare escalate {record.id} {command}")
+            level = next((s for s in view.ladder if s.level == rung.level), None)
+            person = (level.ours if ours else level.theirs) if level else None
+            found = _one(
+                "escalation", record, view, "us" if ours else "client", one.raised, step,
+                late=rung.overdue, person=person,
+            )  # fmt: skip
+            yield found._replace(reminded=None)
+
+
+# What comes next for a problem -------------------------------------------------------------------
+
+
+def next_of_problem(record: Issue, view: View) -> Remedy:
+    """The next fact that an open problem lacks, on its way from found to confirmed and closed."""
+    facts, name = current_facts(record), record.id
+    if told_of(record) is None:
+        return Remedy("tell the client", f"clientcare mark {name} told")
+    if facts.triaged is None and facts.fixed is None:
+        what = "diagnose and rank it"
+        return Remedy(what, f"clientcare mark {name} triaged --set severity=LEVEL")
+    if facts.fixed is None and facts.confirmed is None:
+        return _towards_a_fix(record, view)
+    if facts.checked is None and facts.confirmed is None:
+        return Remedy("test the fix", f'clientcare mark {name} checked --set how="…"')
+    if facts.confirmed is None:
+        yes = f"clientcare mark {name} confirmed"
+        return ask_by_call("ask the client to confirm the fix", name, view, yes=yes)
+    return Remedy("close it", f"clientcare mark {name} closed")
+
+
+def _towards_a_fix(record: Issue, view: View) -> Remedy:
+    """The next step of a problem that is ranked and not fixed."""
+    facts, name = current_facts(record), record.id
+    if serious(record):
+        if facts.workaround is None:
+            command = f'clientcare mark {name} workaround --set text="…"'
+            return Remedy("give the client a workaround", command)
+        if not record.plan:
+            command = f'clientcare mark {name} plan --set step="…" --set owner=PERSON --set due=DAY'
+            return Remedy("plan the repair", command)
+    steps = [(n, step) for n, step in enumerate(record.plan) if step.done is None]
+    if steps:
+        n, step = min(steps, key=lambda pair: (pair[1].due is None, pair[1].due, pair[0]))
+        who = f", {view.person_name(step.owner)}" if step.owner else ""
+        by = f", by {step.due}" if step.due else ""
+        entry = "" if (n, step) == steps[0] else f" --entry {n + 1}"
+        what = f"{step.step or 'the next step of the plan'}{who}{by}"
+        return Remedy(what, f"clientcare mark {name} plan.done{entry}")
+    if record.promised is None:
+        what = "promise a date for the fix"
+        return Remedy(what, f"clientcare mark {name} --set promised=DAY")
+    return Remedy("fix it", f"clientcare mark {name} fixed")

@@ -1,0 +1,81 @@
+"""Who waits for whom: as `waiting` tells it of all projects, and as `status` does of one."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Literal, NamedTuple
+
+from clientcare.calendar.working_time import Now
+from clientcare.facts.workspace import Context, Workspace
+from clientcare.findings import Unreadable
+from clientcare.pending import Pending, pending
+from clientcare.records.base import Side
+from clientcare.summary.model import Summary, Waiting
+
+_KINDS: Mapping[str, Literal["commitment", "issue", "message"]] = {
+    "commitment": "commitment", "payment": "commitment", "wait": "issue", "message": "message",
+}  # fmt: skip
+
+
+def waiting_in(context: Context) -> tuple[Waiting, ...]:
+    """What of all that is pending holds a project up, the longest wait first."""
+    found = [
+        Waiting(
+            kind=_KINDS[one.kind],
+            record=one.record,
+            title=one.title,
+            on=one.on,
+            who=one.who,
+            since=one.since,
+            days=max(one.days or 0, 0),
+            overdue=one.late,
+            blocks=one.blocks,
+            reminded=one.reminded,
+        )
+        for one in context.cached(pending)
+        if one.kind in _KINDS and _holds_up(one, context)
+    ]
+    return tuple(sorted(found, key=lambda w: (-w.days, w.since or date.max, w.record)))
+
+
+def _holds_up(one: Pending, context: Context) -> bool:
+    """Whether another side waits for it: it is late, or soon needed by something of theirs."""
+    if one.late or one.kind in ("wait", "message"):
+        return True
+    if one.since and not context.soon(one.since):
+        return False
+    needed = (context.commitment(name) for name in one.blocks)
+    return any(record and record.by != one.on for record in needed)
+
+
+class Waits(NamedTuple):
+    """Who waits for whom in some projects, the longest wait first.
+
+    `projects` gives their names by id, `closed` the ids of those that are closed and in it only for
+    what is still owed.
+    """
+
+    now: Now
+    pending: tuple[Pending, ...]
+    projects: Mapping[str, str]
+    closed: frozenset[str]
+    unreadable: tuple[Unreadable, ...]
+    orphans: int
+
+    def on(self, side: Side) -> list[Pending]:
+        """What one side has to do."""
+        return [one for one in self.pending if one.on == side]
+
+
+def waits_of(workspace: Workspace, summary: Summary) -> Waits:
+    """Collect everything that is pending; of a closed project what is still owed."""
+    shown = [project for project in summary.projects if project.listed]
+    contexts = (workspace.context(project.id) for project in shown)
+    found = [one for context in contexts if context for one in context.cached(pending)]
+    return Waits(
+        now=summary.now,
+        pending=tuple(sorted(found, key=lambda one: one.order)),
+        projects={project.id: project.name for project in shown},
+        closed=frozenset(project.id for project in shown if project.closed),
+        unreadable=summary.unreadable,
+        orphans=summary.orphans,
+    )
