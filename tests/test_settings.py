@@ -45,6 +45,7 @@ BY_SEVERITY = {
     "update": ("1d", "3d", "5d", "10d"),
     "workaround": ("1d", "3d", None, None),
     "escalate": ("1d", "3d", None, None),
+    "fix": (None, None, None, None),
 }
 DOCUMENTED |= {f"policy.{key}": value for key, value in DURATIONS.items()}
 DOCUMENTED |= {

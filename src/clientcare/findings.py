@@ -101,6 +101,8 @@ class Finding(NamedTuple):
     related: tuple[Related, ...] = ()
     fingerprint: str = ""
     waived: Waived | None = None
+    gap: bool = False
+    """Whether it finds something missing in the records; it colours nothing."""
 
     @property
     def fix(self) -> str:

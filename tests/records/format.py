@@ -90,7 +90,9 @@ POLICY = {
     "severity": SINGLE.private,
     "dunning": SINGLE.private,
 }  # fmt: skip
-SEVERITY = dict.fromkeys(("triage", "tell", "update", "workaround", "escalate"), DURATION.private)
+SEVERITY = dict.fromkeys(
+    ("triage", "tell", "update", "workaround", "escalate", "fix"), DURATION.private
+)
 CALENDAR = {"workdays": WEEKDAYS, "hours": HOURS, "holidays": HOLIDAYS, "closed": DAYS_LIST}
 CLOSED = {"from": DAY, "to": DAY, "why": TEXT}
 

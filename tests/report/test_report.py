@@ -25,7 +25,7 @@ from clientcare.report.leak_scan import leaks
 from clientcare.report.phrases import PHRASES, PLURALS
 from clientcare.report.wording import wording
 from clientcare.rules.catalogue import select
-from clientcare.rules.colours import SHADES
+from clientcare.rules.colours import COLOURS
 from clientcare.rules.engine import check
 from tests.any_workspace import TODAY as DRAWN_DAY
 from tests.any_workspace import Drawn, any_workspaces, ours
@@ -297,8 +297,9 @@ def test_an_untold_move_changes_no_word_of_the_clients_report() -> None:
 def test_a_declared_colour_counts_where_it_is_the_worse(colour: str, said: str) -> None:
     health = f'health = [{{ on = 2026-06-10, colour = "{colour}", why = "Guests complain" }}]\n'
     project = PROJECT.replace("[project.people]", f"{health}[project.people]")
-    undated = '[[commitment]]\nid = "D"\ntitle = "Search"\nowner = "mira"\nmade = 2026-06-10\n'
-    context = workspace(undated, project=project).contexts[0]
+    day_off = '[[commitment]]\nid = "D"\ntitle = "Search"\nowner = "mira"\nmade = 2026-06-10\n'
+    day_off += "promised = 2026-06-27\n"
+    context = workspace(day_off, project=project).contexts[0]
     assert said in parts(report(context, Request()))["Where we stand"]
 
 
@@ -465,7 +466,7 @@ def families() -> set[str]:
     decisions = values(Change, "decision")
     severities = [*get_args(Severity), *values(Issue, "severity")]
     return {
-        *SHADES, *(f"before_{shade}" for shade in SHADES),
+        *COLOURS, *(f"before_{shade}" for shade in COLOURS),
         *(set(values(Compensation, "kind")) - {"none"}),
         *severities, *(f"as_{one}" for one in (*severities, "unranked")),
         *(f"{what}_{one}" for what in ("decided", "was", "before_decided") for one in decisions),

@@ -7,13 +7,16 @@ import pytest
 from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import ERROR, INFO, WARNING, Severity
-from clientcare.rules.colours import shade_of
+from clientcare.rules.colours import colour_of
 from clientcare.summary import Declared, Reason, WaivedReason, summary_of, week_before
 from tests.summary.sums import commitment, project_of
 from tests.workspaces import PROJECT, SETTINGS, TODAY, loaded, workspace
 
 OVERDUE = commitment("D-1", "promised = 2026-06-12", "checked = { on = 2026-06-11 }")
 ISSUE = '[[issue]]\nid = "D-9"\ntitle = "Login fails"\nowner = "mira"\nimpact = "guests wait"\n'
+
+SATURDAY = commitment("D-1", "promised = 2026-06-27")
+"""A warning that is no gap: due on a day off."""
 
 
 def test_a_project_with_nothing_wrong_is_green() -> None:
@@ -36,7 +39,7 @@ def test_a_project_with_nothing_wrong_is_green() -> None:
 def test_each_family_and_severity_speaks_for_its_colour(
     code: str, severity: Severity, shade: str
 ) -> None:
-    assert shade_of(code, severity) == shade
+    assert colour_of(code, severity) == shade
 
 
 @pytest.mark.parametrize(
@@ -84,11 +87,8 @@ def test_facts_out_of_order_make_amber_not_grey() -> None:
 
 
 def test_a_warning_makes_amber_but_not_of_learning_and_risk() -> None:
-    assert project_of(commitment("D-1")).health.reasons == (
-        Reason(
-            "undated-commitment", "D-1", project_of(commitment("D-1")).health.reasons[0].message
-        ),
-    )
+    (reason,) = project_of(SATURDAY).health.reasons
+    assert (reason.rule, reason.record) == ("over-promise", "D-1")
     risk = '[[risk]]\nid = "R-1"\ntitle = "Storm"\nseen = 2026-06-08\nprobability = "high"\n'
     health = project_of(risk + 'impact = "high"\n').health
     assert (health.colour, health.others) == ("green", ())
@@ -119,6 +119,15 @@ def test_waiving_the_warning_leaves_a_burning_issue_red() -> None:
     assert project_of(CRITICAL + waived).health.colour == "red"
 
 
+def test_a_gap_in_the_records_colours_nothing() -> None:
+    health = project_of(commitment("D-1")).health
+    assert (health.colour, health.reasons, health.others) == ("green", (), ())
+    unowned = commitment("D-1", "promised = 2026-12-01").replace('owner = "mira"\n', "")
+    assert project_of(unowned).health.colour == "green"
+    gone = commitment("D-1", "promised = 2026-12-01").replace('"mira"', '"jan"')
+    assert project_of(gone).health.colour == "amber"
+
+
 # Grey --------------------------------------------------------------------------------------------
 
 
@@ -132,9 +141,9 @@ def test_what_cannot_be_read_makes_grey() -> None:
 def test_red_outranks_grey_and_grey_outranks_amber() -> None:
     invalid = '[[risk]]\nid = "R-1"\ntitle = "x"\nsize = 3\n'
     assert project_of(invalid + OVERDUE).health.colour == "red"
-    amber = project_of(invalid + commitment("D-1")).health
+    amber = project_of(invalid + SATURDAY).health
     assert amber.colour == "grey"
-    assert [reason.rule for reason in amber.others][-1] == "undated-commitment"
+    assert [reason.rule for reason in amber.others][-1] == "over-promise"
 
 
 def test_a_project_is_grey_once_nothing_was_recorded_for_too_long() -> None:
@@ -177,22 +186,21 @@ def test_settings_that_change_what_check_shows_change_no_colour(table: str) -> N
 
 
 def test_what_is_graded_up_is_not_red_either() -> None:
-    table = '[check.severity]\nundated-commitment = "error"\n'
-    assert project_of(commitment("D-1"), settings=SETTINGS + table).health.colour == "amber"
+    table = '[check.severity]\nover-promise = "error"\n'
+    assert project_of(SATURDAY, settings=SETTINGS + table).health.colour == "amber"
 
 
 def test_the_practice_level_decides_which_rules_count() -> None:
-    undated = commitment("D-1")
     essential = SETTINGS + '[check]\npractice = "essential"\n'
-    assert project_of(undated, settings=essential).health.colour == "green"
-    vague = PROJECT.replace('goals = ["guests book rooms themselves"]\n', "")
+    assert project_of(SATURDAY, settings=essential).health.colour == "green"
+    shown = PROJECT + '[project.cadence]\ndemo = "1d"\n'
     dated = commitment("D-1", "promised = 2026-12-01")
-    assert project_of(dated, project=vague).health.colour == "green"
-    named = SETTINGS + '[check]\nselect = ["undefined-scope"]\n'
-    assert project_of(dated, project=vague, settings=named).health.colour == "green"
+    assert project_of(dated, project=shown).health.colour == "green"
+    named = SETTINGS + '[check]\nselect = ["overdue-demo"]\n'
+    assert project_of(dated, project=shown, settings=named).health.colour == "green"
     thorough = SETTINGS + '[check]\npractice = "thorough"\n'
-    rules = [r.rule for r in project_of(dated, project=vague, settings=thorough).health.reasons]
-    assert "undefined-scope" in rules
+    rules = [r.rule for r in project_of(dated, project=shown, settings=thorough).health.reasons]
+    assert "overdue-demo" in rules
 
 
 def test_what_is_waived_does_not_count_and_is_named() -> None:
@@ -257,7 +265,7 @@ def test_projects_stand_worst_first() -> None:
     files: dict[str, str | bytes] = {}
     for name, records in {
         "a-green": "",
-        "b-amber": commitment("B-1"),
+        "b-amber": commitment("B-1", "promised = 2026-06-27"),
         "c-grey": "[[risk]]\n",
         "d-red": commitment("D-1", "promised = 2026-06-12"),
         "e-red": commitment("E-1", "promised = 2026-06-12")

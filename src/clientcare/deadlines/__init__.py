@@ -44,7 +44,9 @@ __all__ = ["CLOCKS", "Clock", "Day", "Deadline", "Run", "State", "deadlines"]
 
 REPAIRED = ("defect", "function")
 """The kinds of problem that can be worked around, and are escalated while they are not fixed."""
-PLANNED = (*REPAIRED, "design", "delay", *UNHAPPY, "other")
+TESTED = (*REPAIRED, "design", "delay")
+"""The kinds of problem whose fix is tested before it goes out."""
+PLANNED = (*TESTED, *UNHAPPY, "other")
 """The kinds of problem that need a remedial plan; a question is answered, a payment asked for."""
 Runs = Iterator[Run]
 
@@ -171,6 +173,17 @@ def escalate(issue: Issue, view: View) -> Runs:
     ]
     first = min(raised, key=view.instant, default=None)
     yield Run(start, _begun(issue), first, "escalated", _over(issue, view), ("severity",))
+
+
+@clock("fix", Issue, acts="us", do="fix it", waits=True, setting="policy.severity.{severity}.fix")
+def fix(issue: Issue, view: View) -> Runs:
+    """A problem without a promised date is fixed within the time of its severity."""
+    if view.dates(issue).due is None:
+        facts = current_facts(issue)
+        yield Run(
+            restarted(issue), _begun(issue), facts.fixed or facts.confirmed, "fixed",
+            _closed(issue), ("found",),
+        )  # fmt: skip
 
 
 @clock("step", Issue, acts="us", do="do the step of the plan")

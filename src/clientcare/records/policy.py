@@ -7,7 +7,7 @@ from pydantic import Field
 
 from clientcare.records.base import LAX, DurationText, Many, Table, Text, private, public
 
-SeverityClock = Literal["triage", "tell", "update", "workaround", "escalate"]
+SeverityClock = Literal["triage", "tell", "update", "workaround", "escalate", "fix"]
 DunningStep = Literal["mail", "call", "notice", "legal"]
 Contact = Literal["update", "meeting", "demo", "pulse"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -37,6 +37,7 @@ class SeverityLimits(Table):
     update: DurationText | None = private("the client updated every")
     workaround: DurationText | None = private("a workaround within")
     escalate: DurationText | None = private("escalated after")
+    fix: DurationText | None = private("fixed within, where no date is promised")
 
     def limit(self, what: SeverityClock) -> str | None:
         """The limit of one clock; None is never."""

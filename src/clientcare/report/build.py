@@ -18,7 +18,7 @@ from clientcare.report.disclosure import ClientView, for_client
 from clientcare.report.frame import Frame
 from clientcare.report.leak_scan import refuse_leaks
 from clientcare.report.wording import Wording, wording
-from clientcare.rules.colours import SHADES, Shade
+from clientcare.rules.colours import COLOURS, Colour
 from clientcare.rules.engine import unreadable
 from clientcare.summary import judge
 from clientcare.summary.health import health_of, last_fact
@@ -132,7 +132,7 @@ def _as_of(workspace: Workspace, when: date | datetime) -> Workspace:
     return Workspace(workspace.snapshot, now)
 
 
-def _colour(workspace: Workspace, project: str) -> Shade | None:
+def _colour(workspace: Workspace, project: str) -> Colour | None:
     """The colour of a project, the declared one if that is worse; None where nothing was known.
 
     A client sees trouble before the rules do, whose limits have not passed yet: whoever answers for
@@ -143,10 +143,10 @@ def _colour(workspace: Workspace, project: str) -> Shade | None:
         return None
     health = health_of(context, judge(workspace))
     said = health.declared.colour if health.declared else "green"
-    return min(health.colour, _SHADES[said], key=SHADES.index)
+    return min(health.colour, _COLOURS[said], key=COLOURS.index)
 
 
-_SHADES: dict[str, Shade] = {shade: shade for shade in SHADES}
+_COLOURS: dict[str, Colour] = {shade: shade for shade in COLOURS}
 
 
 # What the sender should know ---------------------------------------------------------------------

@@ -22,7 +22,7 @@ from clientcare.pages.blocks import (
 from clientcare.records import Change, Commitment, Issue, Move
 from clientcare.report.disclosure import ClientView
 from clientcare.report.wording import Wording
-from clientcare.rules.colours import Shade
+from clientcare.rules.colours import Colour
 
 Blocks = Iterator[Block]
 Value = Words | int | date | None
@@ -49,8 +49,8 @@ class Frame:
     words: Wording
     since: date | datetime | None = None
     is_update: bool = True
-    colour: Shade | None = None
-    before: Shade | None = None
+    colour: Colour | None = None
+    before: Colour | None = None
     incomplete: bool = False
     intro: tuple[str, ...] = ()
 

@@ -32,7 +32,8 @@ class Hit(NamedTuple):
 
     `fix` and `severity` replace the rule's own; `key` tells findings on one field apart, for the
     fingerprint; `related` are other places; `where` says which record or file, where it is not the
-    one that the rule was asked about; `commit` is the commit of a rule on history.
+    one that the rule was asked about; `commit` is the commit of a rule on history; `gap` replaces
+    what the rule says of itself.
     """
 
     path: Path
@@ -81,6 +82,7 @@ class Rule(NamedTuple):
     whose: Whose
     instead_of: str | None
     scope: Literal["record", "workspace", "engine"]
+    gap: bool = False
 
     @property
     def family(self) -> str:
@@ -111,12 +113,14 @@ def rule(
     whose: Whose = "us",
     instead_of: str | None = None,
     scope: Literal["record", "workspace", "engine"] = "record",
+    gap: bool = False,
 ) -> Callable[[Check], Check]:
     """Put a function into the catalogue; its docstring says in one sentence what is wrong.
 
     A rule of scope `record` is called with a record and its context, for the records that
     `looks_at` and `whose` name; of scope `workspace` with the workspace; `engine` never: the engine
-    itself finds it.
+    itself finds it. A `gap` is something that the records lack rather than something wrong between
+    us and the client; it colours nothing.
     """
 
     def register(check: Check) -> Check:
@@ -124,7 +128,7 @@ def rule(
         what = (check.__doc__ or "").strip().splitlines()[0]
         _RULES[code] = Rule(
             code, name, check, what, why, fix, bad, good, severity, level, kinds, looks_at,
-            whose, instead_of, scope,
+            whose, instead_of, scope, gap,
         )  # fmt: skip
         return check
 

@@ -5,16 +5,18 @@ from typing import Literal
 from clientcare.findings import ERROR, WARNING, Severity
 from clientcare.rules.catalogue import WATERMELON
 
-Shade = Literal["red", "grey", "amber", "green"]
-SHADES: tuple[Shade, ...] = ("red", "grey", "amber", "green")
+Colour = Literal["red", "grey", "amber", "green"]
+COLOURS: tuple[Colour, ...] = ("red", "grey", "amber", "green")
 """The colours, each outranking those after it."""
 
 RED_FAMILIES = "123478"
 AMBER_FAMILIES = "12345678"
 
 
-def shade_of(code: str, severity: Severity) -> Shade:
-    """The colour that a finding of a rule, with the rule's own severity, speaks for."""
+def colour_of(code: str, severity: Severity, *, gap: bool = False) -> Colour:
+    """The colour that a finding speaks for, with the rule's own severity; a gap for none."""
+    if gap:
+        return "green"
     family = code[2]
     if severity is ERROR:
         return "red" if family in RED_FAMILIES else "amber"

@@ -175,7 +175,7 @@ def silent_client(record: Project, context: Context) -> Iterator[Hit]:
 
 
 @rule(
-    "CC409", "one-sided-meeting", on=(Touchpoint,), severity=INFO, level=THOROUGH,
+    "CC409", "one-sided-meeting", on=(Touchpoint,), severity=INFO, gap=True, level=THOROUGH,
     why="A meeting in which one side reports and the other listens is a briefing.",
     fix=Remedy("ask the other side for its update", "clientcare mark {id} --set theirs=…"),
     bad=_ON_12.format("meeting") + 'ours = "search is in test"\n',

@@ -28,7 +28,7 @@ from clientcare.rules.catalogue import (
     Selection,
     Where,
 )
-from clientcare.rules.colours import shade_of
+from clientcare.rules.colours import colour_of
 from clientcare.rules.waivers import Use, uses
 from clientcare.store import Entry, File, InvalidRecord, Snapshot
 
@@ -45,6 +45,16 @@ class _Found(NamedTuple):
     def entry(self) -> Entry | None:
         """The readable record that it fired on."""
         return self.where if isinstance(self.where, Entry) else None
+
+    @property
+    def severity(self) -> Severity:
+        """The severity that the rule itself gives."""
+        return self.hit.severity or self.rule.severity
+
+    @property
+    def gap(self) -> bool:
+        """Whether it finds something missing in the records."""
+        return self.rule.gap if self.hit.gap is None else self.hit.gap
 
     @property
     def key(self) -> tuple[str, int]:
@@ -241,7 +251,7 @@ def _red_reasons(context: Context, selection: Selection, found: list[_Found]) ->
         and one.where.project is context.loaded_project
         and one.waived is None
         and (not counts or one.rule.code in counts)
-        and shade_of(one.rule.code, one.hit.severity or one.rule.severity) == "red"
+        and colour_of(one.rule.code, one.severity, gap=one.gap) == "red"
     }
     return len(red | {issue.id for issue in context.records(Issue) if is_critical(issue)})
 
@@ -340,6 +350,7 @@ def _finding(one: _Found, selection: Selection, workspace: Workspace) -> Finding
         related=tuple(_related(pointer, where, workspace) for pointer in hit.related),
         fingerprint=_fingerprint(rule, hit, path, where),
         waived=one.waived,
+        gap=one.gap,
     )
 
 

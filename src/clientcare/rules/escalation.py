@@ -120,7 +120,7 @@ def _next_level(earlier: list[Escalation], one: Escalation, context: Context) ->
 
 
 @rule(
-    "CC304", "missing-ladder", on=(Project,), severity=WARNING,
+    "CC304", "missing-ladder", on=(Project,), severity=WARNING, gap=True,
     why="In trouble nobody has time to find out whom to call.",
     fix=Remedy("agree one with the client, and write [[project.escalation]] for each level"),
     bad=_PEOPLE,
@@ -134,7 +134,7 @@ def missing_ladder(record: Project, context: Context) -> Iterator[Hit]:
 
 
 @rule(
-    "CC305", "unclear-ladder", on=(Project,), severity=WARNING,
+    "CC305", "unclear-ladder", on=(Project,), severity=WARNING, gap=True,
     why="A path with a missing step ends where it is needed most.",
     fix=Remedy("name one person on each side and a time for every level"),
     bad=_PEOPLE + '[[project.escalation]]\nlevel = 1\nours = "mira"\nrespond_within = "1d"\n',

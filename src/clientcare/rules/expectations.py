@@ -27,7 +27,7 @@ _MOVED = (
 
 
 @rule(
-    "CC501", "undefined-scope", on=(Project,), severity=WARNING, level=THOROUGH,
+    "CC501", "undefined-scope", on=(Project,), severity=WARNING, gap=True, level=THOROUGH,
     why="What is not written down as out is expected as in.",
     fix=Remedy(
         "agree goals, scope, out_of_scope and assumptions with the client, and write them down"
@@ -45,7 +45,7 @@ def undefined_scope(record: Project, context: Context) -> Iterator[Hit]:
 
 
 @rule(
-    "CC502", "unconfirmed-pain-points", on=(Project,), severity=WARNING, level=THOROUGH,
+    "CC502", "unconfirmed-pain-points", on=(Project,), severity=WARNING, gap=True, level=THOROUGH,
     why="We can only help with what hurts them, and only they know what does.",
     fix=Remedy("ask the client what hurts, and record the day they confirmed it"),
     bad=_PROJECT + 'pain_points = [{ text = "double bookings" }]\n',

@@ -49,7 +49,7 @@ def missing_review(record: Issue | Project, context: Context) -> Iterator[Hit]:
 
 
 @rule(
-    "CC902", "review-without-client", on=(Review,), severity=WARNING,
+    "CC902", "review-without-client", on=(Review,), severity=WARNING, gap=True,
     why="A review without the client finds what we already thought.",
     fix=Remedy("invite somebody from the client, or ask for their view afterwards"),
     bad=_REVIEW + 'with = ["mira"]\nfeedback_asked = 2026-06-10\n',
@@ -64,7 +64,7 @@ def review_without_client(record: Review, context: Context) -> Iterator[Hit]:
 
 
 @rule(
-    "CC903", "idle-lesson", on=(Review,), severity=WARNING,
+    "CC903", "idle-lesson", on=(Review,), severity=WARNING, gap=True,
     why="A lesson that nobody acts on is an opinion.",
     fix=Remedy(
         "say what is done, by whom and when; or record it", "clientcare mark {id} lessons.done"
@@ -89,7 +89,7 @@ def idle_lesson(record: Review, context: Context) -> Iterator[Hit]:
 
 
 @rule(
-    "CC904", "unasked-feedback", on=(Review, Project), severity=WARNING, looks_at="all",
+    "CC904", "unasked-feedback", on=(Review, Project), severity=WARNING, gap=True, looks_at="all",
     why="The client knows how we did; only the asking is missing.",
     fix=Remedy(
         "ask the client how it was, and record it", "clientcare mark {id} feedback_asked",
@@ -125,7 +125,7 @@ def rank(record: Risk) -> str | None:
 
 
 @rule(
-    "CC905", "unhandled-risk", on=(Risk,), severity=WARNING,
+    "CC905", "unhandled-risk", on=(Risk,), severity=WARNING, gap=True,
     why="A danger that we saw and did nothing about is the hardest thing to explain.",
     fix=Remedy(
         "name who watches it and what we do", "clientcare mark {id} --set owner=… response=…"
@@ -161,7 +161,7 @@ def stale_risk(record: Risk, context: Context) -> Iterator[Hit]:
 
 
 @rule(
-    "CC907", "no-risks", on=(Project,), severity=INFO, level=THOROUGH,
+    "CC907", "no-risks", on=(Project,), severity=INFO, gap=True, level=THOROUGH,
     why="A project without risks is one that nobody has thought about.",
     fix=Remedy("ask what could go wrong", "clientcare new risk --project {project} --title …"),
     bad=_PROJECT,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from clientcare import deadlines
-from clientcare.facts.contact import contacts_about
+from clientcare.facts.contact import UNHAPPY, contacts_about
 from clientcare.facts.people import capacity, planned_shares
 from clientcare.facts.promises import due_path, overdue_by
 from clientcare.facts.states import current_facts, is_closed, serious
@@ -57,7 +57,7 @@ def untriaged_issue(record: Issue, context: Context) -> Iterator[Hit]:
 
 
 @rule(
-    "CC203", "unknown-impact", on=ON, severity=WARNING,
+    "CC203", "unknown-impact", on=ON, severity=WARNING, gap=True,
     why="Only who knows what it does to the client's business can set it right in the right order.",
     fix=Remedy(
         "ask the client, and record it", "clientcare mark {id} --set impact=…",
@@ -73,7 +73,7 @@ def unknown_impact(record: Issue, context: Context) -> Iterator[Hit]:
 
 
 @rule(
-    "CC204", "unowned-issue", on=ON, severity=WARNING,
+    "CC204", "unowned-issue", on=ON, severity=WARNING, gap=True,
     why="A problem with one owner on each side gets solved; one without gets discussed.",
     fix=Remedy(
         "name them", "clientcare mark {id} --set owner=PERSON --set client_owner=PERSON",
@@ -95,7 +95,7 @@ def unowned_issue(record: Issue, context: Context) -> Iterator[Hit]:
 
 
 @rule(
-    "CC205", "undated-issue", on=ON, severity=WARNING,
+    "CC205", "undated-issue", on=ON, severity=WARNING, gap=True,
     why="Without a date the client can only wait; with one they can plan around it.",
     fix=Remedy(
         "promise a date", "clientcare mark {id} --set promised=DATE",
@@ -124,10 +124,13 @@ def undated_issue(record: Issue, context: Context) -> Iterator[Hit]:
     good=_HIGH + "promised = 2026-06-15\n",
 )  # fmt: skip
 def overdue_fix(record: Issue, context: Context) -> Iterator[Hit]:
-    """A fix is past its due day."""
+    """A fix is past its due day, or past the time of its severity where no day is promised."""
     dates = context.dates(record)
     if dates.overdue:
         yield at(due_path(record, dates), overdue_by(dates), key=("due",))
+    for one in deadlines.fix.overdue(record, context):
+        message = f"{one.over} over the {one.limit} within which it was to be fixed"
+        yield at("found", message, key=("due",))
 
 
 @rule(
@@ -214,7 +217,7 @@ def loose_step(record: Issue, context: Context) -> Iterator[Hit]:
 
 
 @rule(
-    "CC211", "unknown-cause", on=ON, severity=WARNING,
+    "CC211", "unknown-cause", on=ON, severity=WARNING, gap=True,
     why="What is fixed without being understood comes back, and the client knows it.",
     fix=Remedy("write down the cause", "clientcare mark {id} --set root_cause=…"),
     bad=_HIGH + "fixed = 2026-06-12\n",
@@ -328,9 +331,16 @@ def robbed_commitment(record: Issue, context: Context) -> Iterator[Hit]:
 def missing_remedy(record: Issue, context: Context) -> Iterator[Hit]:
     """A problem is without the remedy that its kind calls for."""
     facts = current_facts(record)
-    if record.kind in ("defect", "function"):
+    if record.kind in deadlines.REPAIRED:
         if facts.fixed and facts.checked is None:
             yield at((), f"a {record.kind} is fixed, and the fix not tested", key=("remedy",))
+    elif record.kind == "requirements":
+        if not (facts.fixed or record.updates or contacts_about(record.id, context)):
+            yield at("kind", "a question about requirements, and no answer", key=("remedy",))
+    elif record.kind in UNHAPPY:
+        if not contacts_about(record.id, context):
+            message = f"a {record.kind.replace('-', ' ')}, and no contact with the client about it"
+            yield at("kind", message, key=("remedy",))
     elif record.kind == "design":
         if not any(c.kind in ("meeting", "demo") for c in contacts_about(record.id, context)):
             yield at("kind", "a design problem, and no meeting or demo about it", key=("remedy",))

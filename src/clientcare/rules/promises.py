@@ -112,7 +112,7 @@ def over_promise(record: Commitment, context: Context) -> Iterator[Hit]:
 
 
 @rule(
-    "CC111", "undated-commitment", on=(Commitment,), severity=WARNING,
+    "CC111", "undated-commitment", on=(Commitment,), severity=WARNING, gap=True,
     why="A promise without a date cannot be kept; each side hears another one.",
     fix=Remedy(
         "agree a date and record it", "clientcare mark {id} --set promised=DATE",
@@ -205,7 +205,7 @@ _VAGUE = (
 
 
 @rule(
-    "CC113", "vague-promise", on=(Commitment,), severity=INFO, level=THOROUGH,
+    "CC113", "vague-promise", on=(Commitment,), severity=INFO, gap=True, level=THOROUGH,
     why="Vague words let each side hear the promise it hopes for.",
     fix=Remedy("say what, how much and when in words both sides would read alike"),
     bad='[[commitment]]\nid = "DEMO-1"\ntitle = "Fix search ASAP"\npromised = 2026-06-30\n',

@@ -24,7 +24,7 @@ _ISSUE = '[[issue]]\nid = "DEMO-1"\ntitle = "Login fails"\nfound = 2026-06-01\n'
 
 
 @rule(
-    "CC601", "missing-acceptance", on=(Commitment,), severity=WARNING,
+    "CC601", "missing-acceptance", on=(Commitment,), severity=WARNING, gap=True,
     why="Without criteria the client judges by hopes we never heard.",
     fix=Remedy(
         "agree when it counts as done, and write `acceptance = […]` into the record",
@@ -91,7 +91,7 @@ def unaccepted_delivery(record: Commitment, context: Context) -> Iterator[Hit]:
 def untested_fix(record: Issue, context: Context) -> Iterator[Hit]:
     """Fixed, and nothing says that the fix was tested."""
     facts = current_facts(record)
-    if facts.fixed and facts.checked is None:
+    if facts.fixed and facts.checked is None and record.kind in deadlines.TESTED:
         message = f"fixed {context.day(facts.fixed)}, and not tested"
         yield at(current_path(record, "fixed"), message, key=("checked",))
 

@@ -18,7 +18,7 @@ _PEOPLE = '[project.people]\nmira = { side = "us" }\n'
 
 
 @rule(
-    "CC701", "unexplained-mood", on=(Touchpoint,), severity=WARNING,
+    "CC701", "unexplained-mood", on=(Touchpoint,), severity=WARNING, gap=True,
     why="A low mood is a question; without the why nobody can answer it.",
     fix=Remedy("ask why, and record it", "clientcare mark {id} --set why=…", step="ask why"),
     bad=_MOOD.format(12, 3),
@@ -69,7 +69,7 @@ def falling_mood(record: Project, context: Context) -> Iterator[Hit]:
 
 
 @rule(
-    "CC704", "missing-dispute-path", on=(Project,), severity=WARNING, level=THOROUGH,
+    "CC704", "missing-dispute-path", on=(Project,), severity=WARNING, gap=True, level=THOROUGH,
     why="How to disagree is agreed most easily while nobody does.",
     fix=Remedy("agree how a dispute is settled and who is neutral, and write [project.disputes]"),
     bad=_PROJECT + 'disputes = { how = "the two directors talk" }\n',

@@ -7,7 +7,7 @@ from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Outcome
 from clientcare.records import Commitment, Issue
-from clientcare.rules.colours import SHADES, Shade
+from clientcare.rules.colours import COLOURS, Colour
 from clientcare.rules.engine import check
 from clientcare.store import LoadedProject
 from clientcare.summary.contact import Contact, Mood, Rhythm, contact_of
@@ -85,7 +85,7 @@ def summarise(
     """Sum a workspace up; `outcome` comes from `judge`, `before` is the same a week earlier."""
     wanted = {name.lower() for name in projects}
     contexts = [c for c in workspace.contexts if not wanted or c.id.lower() in wanted]
-    shades = _shades(*before) if before else {}
+    shades = _colours(*before) if before else {}
     everybody = loads(workspace)
     found = [
         _project(context, outcome, shades.get(id(context.loaded_project)))._replace(
@@ -120,7 +120,7 @@ def is_whole_day(now: Now) -> bool:
     return now.moment.date() > now.day
 
 
-def _shades(workspace: Workspace, outcome: Outcome) -> dict[int, Shade | None]:
+def _colours(workspace: Workspace, outcome: Outcome) -> dict[int, Colour | None]:
     """The colour of each project; None where no fact had a day yet."""
     return {
         id(context.loaded_project): health_of(context, outcome).colour
@@ -132,10 +132,10 @@ def _shades(workspace: Workspace, outcome: Outcome) -> dict[int, Shade | None]:
 
 def _worst_first(project: ProjectSummary) -> tuple[object, ...]:
     health = project.health
-    return SHADES.index(health.colour), -len(health.reasons), -len(health.others), project.id
+    return COLOURS.index(health.colour), -len(health.reasons), -len(health.others), project.id
 
 
-def _project(context: Context, outcome: Outcome, before: Shade | None) -> ProjectSummary:
+def _project(context: Context, outcome: Outcome, before: Colour | None) -> ProjectSummary:
     project, loaded_project = context.project, context.loaded_project
     promises = tuple(promise_of(r, context) for r in context.records(Commitment))
     mine = [finding for finding in outcome.findings if finding.project == context.id]

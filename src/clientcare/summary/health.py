@@ -10,7 +10,7 @@ from clientcare.facts.workspace import Context
 from clientcare.findings import Finding, Outcome
 from clientcare.records import Issue
 from clientcare.rules.catalogue import Selection, select
-from clientcare.rules.colours import SHADES, Shade, shade_of
+from clientcare.rules.colours import COLOURS, Colour, colour_of
 from clientcare.settings import PRACTICES, Settings
 
 
@@ -47,12 +47,12 @@ class Health(NamedTuple):
     nothing was known of the project a week before.
     """
 
-    colour: Shade
+    colour: Colour
     reasons: tuple[Reason, ...] = ()
     others: tuple[Reason, ...] = ()
     waived: tuple[WaivedReason, ...] = ()
     declared: Declared | None = None
-    before: Shade | None = None
+    before: Colour | None = None
 
 
 def judged_by(settings: Settings) -> Selection:
@@ -66,19 +66,19 @@ def judged_by(settings: Settings) -> Selection:
     return Selection(rules, frozenset(rule.code for rule in rules), {})
 
 
-def health_of(context: Context, outcome: Outcome, before: Shade | None = None) -> Health:
+def health_of(context: Context, outcome: Outcome, before: Colour | None = None) -> Health:
     """Judge a project by an outcome of the rules that `judged_by` names."""
     mine = sorted((f for f in outcome.findings if f.project == context.id), key=_by_rule)
-    by_shade: dict[Shade, list[Reason]] = {shade: [] for shade in SHADES}
-    by_shade["grey"] += _unseen(context)
+    by_colour: dict[Colour, list[Reason]] = {shade: [] for shade in COLOURS}
+    by_colour["grey"] += _unseen(context)
     for shade, reason in _from_facts(context, mine):
-        by_shade[shade].append(reason)
-    by_shade["green"].clear()
-    colour: Shade = next((shade for shade in SHADES if by_shade[shade]), "green")
-    others = [reason for shade in SHADES if shade != colour for reason in by_shade[shade]]
+        by_colour[shade].append(reason)
+    by_colour["green"].clear()
+    colour: Colour = next((shade for shade in COLOURS if by_colour[shade]), "green")
+    others = [reason for shade in COLOURS if shade != colour for reason in by_colour[shade]]
     return Health(
         colour=colour,
-        reasons=tuple(by_shade[colour]),
+        reasons=tuple(by_colour[colour]),
         others=tuple(others),
         waived=tuple(_waived(context, outcome.waived)),
         declared=declared(context),
@@ -91,7 +91,7 @@ def _by_rule(finding: Finding) -> tuple[object, ...]:
     return -finding.severity, finding.code, finding.record or "", finding.message
 
 
-def _from_facts(context: Context, findings: Iterable[Finding]) -> Iterable[tuple[Shade, Reason]]:
+def _from_facts(context: Context, findings: Iterable[Finding]) -> Iterable[tuple[Colour, Reason]]:
     """What each finding speaks for; a critical issue that nobody has helped is red by itself."""
     critical = {e.id for e, one in context.each(Issue) if is_critical(one)}
     for name in critical:
@@ -102,7 +102,7 @@ def _from_facts(context: Context, findings: Iterable[Finding]) -> Iterable[tuple
     for finding in findings:
         if finding.rule != "unsolved-problem" or finding.record not in critical:
             reason = Reason(finding.rule, finding.record, finding.message)
-            yield shade_of(finding.code, finding.severity), reason
+            yield colour_of(finding.code, finding.severity, gap=finding.gap), reason
 
 
 def _unseen(context: Context) -> list[Reason]:
@@ -150,7 +150,7 @@ def declared(context: Context) -> Declared | None:
 
 def _waived(context: Context, waived: Iterable[Finding]) -> Iterable[WaivedReason]:
     for finding in waived:
-        counts = shade_of(finding.code, finding.severity) != "green"
+        counts = colour_of(finding.code, finding.severity, gap=finding.gap) != "green"
         if finding.waived and finding.project == context.id and counts:
             why, until = finding.waived.why, finding.waived.until
             yield WaivedReason(finding.rule, finding.record, finding.message, why, until)

@@ -16,7 +16,7 @@ from clientcare.facts.lateness import Dates
 from clientcare.facts.states import delivery, ended
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.records import Commitment, Issue
-from clientcare.rules.colours import Shade
+from clientcare.rules.colours import Colour
 from clientcare.summary import judge
 from clientcare.summary.contact import contact_of
 from clientcare.summary.health import health_of, last_fact
@@ -75,7 +75,7 @@ class Week(NamedTuple):
     """A project at the end of a day, a week after the one before; None where nothing was known."""
 
     on: date
-    shade: Shade | None
+    shade: Colour | None
     overdue: int
     mood: int | None
 

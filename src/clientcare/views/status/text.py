@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from clientcare.findings import Unreadable
 from clientcare.output.clean import line
 from clientcare.output.terminal import Terminal, width_of
-from clientcare.rules.colours import SHADES
+from clientcare.rules.colours import COLOURS
 from clientcare.summary import ProjectSummary, Summary, is_whole_day
 from clientcare.views.layout import Block, Row, Span, Words, draw, hang, joined, words
 from clientcare.views.status.blocks import about, blocks_of, headline, state
@@ -67,7 +67,7 @@ def _head(summary: Summary, projects: Sequence[ProjectSummary], look: Terminal) 
 def head(summary: Summary, projects: Sequence[ProjectSummary]) -> Words:
     """Say as of when it is, and how many projects have which colour."""
     colours = [project.health.colour for project in projects]
-    numbers = listed([f"{colours.count(shade)} {shade}" for shade in SHADES if shade in colours])
+    numbers = listed([f"{colours.count(shade)} {shade}" for shade in COLOURS if shade in colours])
     hidden = len(summary.projects) - len(projects)
     return joined(
         (
