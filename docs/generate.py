@@ -9,6 +9,7 @@ import io
 import json
 import os
 import re
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -185,9 +186,11 @@ def with_outputs(text: str) -> str:
     """Put the output of each command that a page names below it."""
 
     def fresh(found: re.Match[str]) -> str:
-        command = found["command"]
-        shown = re.sub(r" --(root|as-of|color) \S+", "", command)
-        output = run(command.split()[1:], columns=100)
+        shown = re.sub(r" --(root|color) \S+", "", found["command"])
+        command, _, most = found["command"].partition(" | head -")
+        output = run(shlex.split(command)[1:], columns=100)
+        if most:
+            output = "\n".join(output.splitlines()[: int(most)])
         return f"{found[1]}\n```console\n$ {shown}\n{output}\n```\n\n{found[3]}"
 
     return _BLOCK.sub(fresh, text)

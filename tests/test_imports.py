@@ -10,7 +10,7 @@ SOURCE = Path(__file__).resolve().parent.parent / "src" / "clientcare"
 ROOMS = (
     "errors", "toml", "records", "naming", "wording", "calendar", "settings", "findings", "store",
     "facts", "deadlines", "pending",
-    "rules", "history", "summary", "playbooks", "edit", "published", "pages", "output",
+    "rules", "history", "summary", "playbooks", "edit", "exchange", "published", "pages", "output",
     "views", "report", "cli", "__main__",
 )  # fmt: skip
 """The packages and modules of clientcare: each may import those before it, and none after it."""

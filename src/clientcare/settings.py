@@ -11,8 +11,10 @@ from pydantic import Field, ValidationError
 
 from clientcare.calendar.working_time import UnknownCalendar, WorkCalendar
 from clientcare.errors import ClientcareError
-from clientcare.records.base import LAX, Id, Path, Severity, Table, Texts, private
+from clientcare.records.base import LAX, Id, Path, Severity, Table, Texts, Words, private
+from clientcare.records.commitment import CommitmentKind
 from clientcare.records.faults import Fault, faults_of, nearest
+from clientcare.records.issue import IssueKind
 from clientcare.records.policy import (
     WEEKDAYS,
     Cadence,
@@ -53,6 +55,32 @@ class RecordTable(Table):
     commit: bool = private("commit the file that a command wrote", False)
 
 
+Named = Annotated[dict[str, Words], LAX]
+
+
+class ImportTable(Table):
+    """What the values of one tracker mean here, each table from its value to ours."""
+
+    people: Annotated[dict[str, Id], LAX] = private("a person, by id", {})
+    severity: Annotated[dict[str, Severity], LAX] = private("a severity", {})
+    kind: Annotated[dict[str, IssueKind], LAX] = private("the kind of an issue", {})
+    client: Annotated[dict[str, Literal["client", "us"]], LAX] = private("who reported it", {})
+    commitment: Annotated[dict[str, CommitmentKind], LAX] = private(
+        "what makes a commitment of an item, and of which kind", {}
+    )
+    columns: Named = private("the field that a column holds", {})
+
+
+class ImportsTable(Table):
+    """What the values of each source of imports mean."""
+
+    csv: ImportTable = private("tables", ImportTable())
+    jsonl: ImportTable = private("JSON Lines", ImportTable())
+    github: ImportTable = private("GitHub", ImportTable())
+    gitlab: ImportTable = private("GitLab", ImportTable())
+    jira: ImportTable = private("Jira", ImportTable())
+
+
 class SettingsTable(Table):
     """The whole of clientcare.toml; what a file leaves out has the default that stands here."""
 
@@ -64,6 +92,11 @@ class SettingsTable(Table):
     check: CheckTable = private("which rules run", CheckTable())
     record: RecordTable = private("how recording commands behave", RecordTable())
     policy: PolicyTable = private("the figures of the rules", PolicyTable())
+    import_: ImportsTable = private("what values of trackers mean", ImportsTable(), alias="import")
+
+
+_NO_SETTINGS = ("people", "import_")
+"""Tables of clientcare.toml that hold no setting: each entry speaks for itself."""
 
 
 DEFAULTS = SettingsTable()
@@ -206,9 +239,11 @@ def _every(table: Table, prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Every value of the settings by its dotted key; people are no setting."""
     for name in type(table).model_fields:
         value = getattr(table, name)
+        if name in _NO_SETTINGS:
+            continue
         if isinstance(value, Table):
             yield from _every(value, f"{prefix}{name}.")
-        elif name != "people":
+        else:
             yield f"{prefix}{name}", value
 
 
@@ -216,9 +251,11 @@ def keys_of(table: Table, prefix: str = "") -> Iterator[str]:
     """The dotted keys that a file sets in a table."""
     for name in sorted(table.model_fields_set):
         value = getattr(table, name)
+        if name in _NO_SETTINGS:
+            continue
         if isinstance(value, Table):
             yield from keys_of(value, f"{prefix}{name}.")
-        elif name != "people" and value is not None:
+        elif value is not None:
             yield f"{prefix}{name}"
 
 
@@ -244,6 +281,20 @@ def read_settings(data: bytes, name: str = FILE_NAME) -> Settings:
     if faults:
         raise _refusal(faults, text, name)
     return settings
+
+
+def read_import_table(data: bytes, name: str) -> ImportTable:
+    """Read a file with the tables of one `[import.<source>]`; raises ClientcareError as above."""
+    try:
+        text = decode(data)
+        raw = parse(text)
+    except TomlFault as fault:
+        place = f"{name}:{fault.line}:{fault.column}"
+        raise ClientcareError(f"{place}: {fault.message}", fault.hint) from None
+    try:
+        return ImportTable.model_validate(raw)
+    except ValidationError as error:
+        raise _refusal(faults_of(error, ImportTable, raw), text, name) from None
 
 
 def _refusal(faults: list[Fault], text: str, name: str) -> ClientcareError:

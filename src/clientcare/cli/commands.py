@@ -29,6 +29,7 @@ COMMANDS = {
     "move": Command("recording_marks", "move", "Give a promise a new date; the first one stays."),
     "escalate": Command("recording_marks", "escalate", "Call for help, or end a call for help."),
     "log": Command("recording_log", "log", "Record a contact, what was told and promised in it."),
+    "import": Command("importing", "import_records", "Import records from a tracker or a table."),
     "edit": Command("recording_edit", "edit", "Open a record in your editor, checked on saving."),
     "rule": Command("rules", "rule", "List the rules, or explain one."),
     "config": Command("rules", "config", "Show every setting and where its value came from."),

@@ -107,8 +107,13 @@ def find_project(session: Session, text: str) -> "Context":
     return pick_projects(session.workspace, [text])[0]
 
 
-def finish(session: Session, subject: str, *, dry_run: bool) -> "Effect | None":
-    """Prove an edit, write it, and show what it did; returns None where nothing changes."""
+def finish(
+    session: Session, subject: str, *, dry_run: bool, most: int | None = None
+) -> "Effect | None":
+    """Prove an edit, write it, and show what it did, in up to `most` files each line by line.
+
+    Returns None where nothing changes.
+    """
     from clientcare.edit import prove
 
     ctx, draft = session.ctx, session.draft
@@ -119,7 +124,7 @@ def finish(session: Session, subject: str, *, dry_run: bool) -> "Effect | None":
         note(ctx, f"{subject}: this is recorded already; nothing to change")
         return None
     effect = prove(session.workspace, changes)
-    conclude(session, changes, subject, effect, dry_run=dry_run)
+    conclude(session, changes, subject, effect, dry_run=dry_run, most=most)
     return effect
 
 
@@ -130,6 +135,7 @@ def conclude(
     effect: "Effect",
     *,
     dry_run: bool,
+    most: int | None = None,
 ) -> None:
     """Write the files of a proved edit, all or none; then show and commit it."""
     from clientcare.store.saving import save
@@ -138,7 +144,7 @@ def conclude(
     recorded = f"{subject}: {', '.join(dict.fromkeys(session.draft.recorded))}"
     if not dry_run:
         save(session.workspace.snapshot.root, changes)
-    _show(session, changes, recorded, effect, dry_run=dry_run)
+    _show(session, changes, recorded, effect, dry_run=dry_run, most=most)
     if dry_run:
         note(ctx, "dry run: nothing was written")
     else:
@@ -152,6 +158,7 @@ def _show(
     effect: "Effect",
     *,
     dry_run: bool,
+    most: int | None = None,
 ) -> None:
     from clientcare.output.clean import file_name
 
@@ -163,7 +170,8 @@ def _show(
 
     put(
         view.render(
-            changes, snapshot.prefix, recorded, effect, terminal(session.ctx), intended=dry_run
+            changes, snapshot.prefix, recorded, effect, terminal(session.ctx),
+            intended=dry_run, most=most,
         )
     )  # fmt: skip
 

@@ -130,6 +130,16 @@ def make(
     return add(draft, kind, _in_order(model, table), file)
 
 
+def add_table(
+    draft: Draft, loaded_project: LoadedProject, kind: str, table: dict[str, Any], name: str
+) -> Made:
+    """Add a record of which every field is known; where its title gives no id, `name` does."""
+    stem = slug_of(str(table.get("title") or "")) or slug_of(name) or kind
+    stem, own = new_id(prefix_of(loaded_project), stem, taken_ids(draft))
+    file = file_for(draft, loaded_project, kind, stem, table)
+    return add(draft, kind, _in_order(KINDS[kind].model, {**table, "id": own}), file)
+
+
 def make_project(
     draft: Draft, given: Mapping[str, Sequence[str]], *, days: Days, reader: Reader
 ) -> Made:

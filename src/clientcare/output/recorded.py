@@ -23,12 +23,15 @@ def render(
     terminal: Terminal,
     *,
     intended: bool = False,
+    most: int | None = None,
 ) -> str:
-    """Write a diff a file, one line that says what was recorded, and the findings."""
+    """Write a diff a file, up to `most` of them, what was recorded, and the findings."""
     blocks = [
         diff.render(prefix + one.name, _text(one.before), _text(one.after), terminal)
-        for one in changes
+        for one in changes[:most]
     ]
+    if most is not None and len(changes) > most:
+        blocks.append(f"… {len(changes) - most} more files")
     word = "would record" if intended else "recorded"
     lines = [f"{terminal.paint(f'{word}:', 'bold')} {line(recorded)}"]
     lines += _findings("cleared", "green", effect.cleared, terminal)

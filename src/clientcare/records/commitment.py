@@ -21,6 +21,10 @@ from clientcare.records.base import (
     public,
 )
 
+CommitmentKind = Literal[
+    "deliverable", "milestone", "demo", "answer", "decision", "feedback", "access", "payment"
+]
+
 
 class Return(Table):
     """The other side sent a delivery back."""
@@ -48,9 +52,7 @@ class Commitment(NamedRecord):
     EXISTS_FROM = "made"
 
     by: Side = public("the side that owes it; required for payments", "us")
-    kind: Literal[
-        "deliverable", "milestone", "demo", "answer", "decision", "feedback", "access", "payment"
-    ] = public("what it is", "deliverable")
+    kind: CommitmentKind = public("what it is", "deliverable")
     owner: Id | None = public("the person who owes it", role="person")
     made: date | None = public("the day the promise was made", role="fact")
     promised: date | None = public("the date first promised; never edited", role="plan")

@@ -26,6 +26,19 @@ from clientcare.records.base import (
     public,
 )
 
+IssueKind = Literal[
+    "defect",
+    "function",
+    "design",
+    "delay",
+    "requirements",
+    "dispute",
+    "dissatisfaction",
+    "mass-complaint",
+    "payment",
+    "other",
+]
+
 
 class Workaround(Table):
     """A quick temporary solution."""
@@ -124,18 +137,7 @@ class Issue(NamedRecord):
     KIND = "issue"
     EXISTS_FROM = "found"
 
-    kind: Literal[
-        "defect",
-        "function",
-        "design",
-        "delay",
-        "requirements",
-        "dispute",
-        "dissatisfaction",
-        "mass-complaint",
-        "payment",
-        "other",
-    ] = public("what kind of problem", "defect")
+    kind: IssueKind = public("what kind of problem", "defect")
     severity: Severity | None = public("how bad we think it is")
     client_priority: Severity | None = public("how bad the client thinks it is")
     priority_why: Text | None = public("why our severity is lower than the client's priority")

@@ -1,0 +1,242 @@
+"""`clientcare import`: records from the export of a tracker or a table; again and again."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from clientcare.cli import asking
+from clientcare.cli.output import note, warn
+from clientcare.cli.recording import DryRun, Session, begin, finish
+from clientcare.cli.usage import nearest
+from clientcare.errors import ClientcareError
+
+if TYPE_CHECKING:
+    from clientcare.exchange.importing import Kind, Plan, Translation
+    from clientcare.exchange.trackers import Export, Item
+    from clientcare.facts.workspace import Context
+
+MOST_DIFFS = 5
+"""Up to how many changed files are shown as a diff; of more, each record is named on a line."""
+
+
+def import_records(
+    ctx: typer.Context,
+    source: Annotated[
+        Literal["csv", "jsonl", "github", "gitlab", "jira"],
+        typer.Argument(metavar="SOURCE", help="csv, jsonl, github, gitlab or jira."),
+    ],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Exports to read; `-` is stdin.")
+    ],
+    project: Annotated[
+        str | None,
+        typer.Option(metavar="PROJECT", help="The project, unless there is only one."),
+    ] = None,
+    map: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="A TOML file with the tables of [import.SOURCE]: what values mean."
+        ),
+    ] = None,
+    kind: Annotated[
+        Literal["issue", "commitment"] | None,
+        typer.Option(help="What items become. Default: milestones commitments, the rest issues."),
+    ] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Import records from an issue tracker's export or a table; importing again updates them.
+
+    Items are matched by their `sources`. A changed due date becomes a move that nobody has told
+    the client of. What a person wrote is never overwritten: where the two differ, both are listed.
+    """
+    from clientcare.exchange.trackers import read_export
+
+    session = begin(ctx)
+    context = asking.project(session, project)
+    _refuse_incomplete(context)
+    translation = _translation(session, source, map)
+    exports = [
+        read_export(source, _read(name), name, translation.columns) for name in dict.fromkeys(files)
+    ]
+    plan = _plan(session, context, exports, translation, kind)
+    _draft(session, context, plan)
+    session.draft.recorded[:] = _in_short(session.draft.recorded)
+    _tell(ctx, plan, exports, source)
+    finish(session, f"import from {source}", dry_run=dry_run, most=MOST_DIFFS)
+
+
+def _refuse_incomplete(context: "Context") -> None:
+    """Refuse where part of the project cannot be read: it may hold what was imported before."""
+    if not context.loaded_project.complete:
+        raise ClientcareError(
+            f"part of {context.id} cannot be read, so nobody knows what was imported before",
+            "correct it first: clientcare check",
+        )
+
+
+def _read(name: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise ClientcareError(f"{name} cannot be read: {error.strerror}") from None
+
+
+def _translation(session: Session, source: str, file: str | None) -> "Translation":
+    """What the tracker's values mean: by clientcare.toml, and by a file of their own over it."""
+    from clientcare.exchange.importing import translation_of
+    from clientcare.settings import read_import_table
+
+    tables = [getattr(session.workspace.snapshot.settings.table.import_, source)]
+    if file is not None:
+        tables.append(read_import_table(_read(file), file))
+    return translation_of(tables)
+
+
+# What to do --------------------------------------------------------------------------------------
+
+
+def _plan(
+    session: Session,
+    context: "Context",
+    exports: "Sequence[Export]",
+    translation: "Translation",
+    kind: "Kind | None",
+) -> "Plan":
+    """Compare every item with the record that has its source, wherever in the workspace it is."""
+    from clientcare.exchange.importing import Importer
+    from clientcare.exchange.trackers import cleaned
+    from clientcare.records.unsafe import unsafe
+
+    importer = Importer(
+        translation,
+        context.people,
+        _reader_of_fields(session, context),
+        context.calendar.zone,
+        session.workspace.now.day,
+    )
+    known = {
+        source: entry
+        for entry in reversed(session.workspace.snapshot.entries)
+        for source in getattr(entry.record, "sources", ())
+    }
+    for item in _items(exports):
+        safe = cleaned(item, lambda text: unsafe().sub("", text).strip())
+        if safe != item:
+            importer.plan.cleaned.append(item.source)
+        entry = known.get(item.source)
+        if entry is None:
+            importer.add(safe, kind)
+        elif entry.kind in ("issue", "commitment"):
+            known_as: Kind = "issue" if entry.kind == "issue" else "commitment"
+            importer.update(safe, known_as, entry.id, session.draft.table(entry))
+        else:
+            importer.plan.notes.append(
+                f"{item.source}: {entry.id} is a {entry.kind}; left as it is"
+            )
+    return importer.plan
+
+
+def _reader_of_fields(
+    session: Session, context: "Context"
+) -> "Callable[[Kind, Item], dict[str, Any]]":
+    """What reads the columns of an item that are named as fields of a record."""
+    from clientcare.records import KINDS
+    from clientcare.records.base import fields
+
+    reader = session.reader(context)
+
+    def read(kind: "Kind", item: "Item") -> dict[str, Any]:
+        known, found = fields(KINDS[kind].model), dict[str, Any]()
+        for key, text in item.fields.items():
+            if key not in known or not known[key].is_simple or key in ("id", "sources"):
+                near = nearest(key, [name for name in known if known[name].is_simple])
+                did = f"did you mean `{near}`? " if near else ""
+                raise ClientcareError(
+                    f'{item.place}: a {kind} has no field "{key}"',
+                    f"{did}say which field it holds, or leave the column out: "
+                    f'[import.<source>.columns] "{key}" = "…"',
+                )
+            try:
+                found[key] = reader.values(known[key], [text])
+            except ClientcareError as error:
+                told = error.message.removeprefix(f"{key}: ")
+                raise ClientcareError(f"{item.place}: {key}: {told}", error.hint) from None
+        return found
+
+    return read
+
+
+def _items(exports: "Sequence[Export]") -> "Iterator[Item]":
+    """Each item once: the last export that has it counts."""
+    items = {item.source: item for export in exports for item in export.items}
+    yield from items.values()
+
+
+def _draft(session: Session, context: "Context", plan: "Plan") -> None:
+    """Write what is to be added and changed into the draft of the edit."""
+    from clientcare.edit.making import add_table
+
+    draft = session.draft
+    for one in plan.additions:
+        made = add_table(draft, context.loaded_project, one.kind, one.table, one.item.key)
+        draft.recorded.append(f"new {made.kind} {made.id}: {made.title}")
+    entries = {entry.id: entry for entry in session.workspace.snapshot.entries}
+    for change in plan.changes:
+        entry = entries[change.record]
+        if change.adds:
+            draft.add(entry, change.path, change.value)
+        else:
+            draft.set(entry, change.path, change.value)
+        where = ".".join(str(step) for step in change.path if isinstance(step, str))
+        draft.recorded.append(f"{entry.id}: {where} {_said(change.value)}")
+
+
+def _in_short(recorded: list[str]) -> list[str]:
+    """What was recorded, in so many words that a line holds them."""
+    more = len(recorded) - MOST_DIFFS
+    return recorded if more <= 0 else [*recorded[:MOST_DIFFS], f"and {more} more"]
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_said(inner)}" for key, inner in value.items())
+    return str(value)
+
+
+# What is told ------------------------------------------------------------------------------------
+
+
+def _tell(ctx: typer.Context, plan: "Plan", exports: "Sequence[Export]", source: str) -> None:
+    """Say everything that the import did not do, or did with a value that needs a word."""
+    from clientcare.exchange.importing import unmapped_lines
+
+    for conflict in plan.conflicts:
+        warn(
+            f"{conflict.record}: {conflict.field} is {conflict.ours} here and {conflict.theirs} "
+            f"in {source}; left as it is"
+        )
+    for text in plan.notes:
+        note(ctx, text)
+    moved = [c.record for c in plan.changes if c.path == ("moves",)]
+    moved += [one.item.source for one in plan.additions if "moves" in one.table]
+    if moved:
+        names = ", ".join(dict.fromkeys(moved))
+        note(ctx, f"moved, without a why and not told to the client yet: {names}")
+    if plan.cleaned:
+        note(ctx, f"took out characters that cannot be seen: {', '.join(plan.cleaned)}")
+    left: dict[str, int] = {}
+    for export in exports:
+        for why, number in export.left_out.items():
+            left[why] = left.get(why, 0) + number
+    for why, number in left.items():
+        note(ctx, f"left out: {number} {why}")
+    for text in unmapped_lines(plan, source):
+        note(ctx, text)
+    note(
+        ctx,
+        f"{len(plan.additions)} new, {len({c.record for c in plan.changes})} changed, "
+        f"{plan.unchanged} unchanged, {len(plan.conflicts)} in conflict",
+    )

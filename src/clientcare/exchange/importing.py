@@ -1,0 +1,407 @@
+"""Items of a tracker and the records that are there → what to add and to change. Pure.
+
+An item is matched by its `sources`. What the tracker says anew is added; what a person wrote is
+never overwritten: where the two differ, both values are listed and the record stays. A due date
+that was changed becomes a move that nobody has told the client of.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, tzinfo
+from typing import Any, Literal, NamedTuple
+
+from clientcare.exchange.trackers import DueChange, Item, Moment, day_in
+from clientcare.records.base import Severity
+from clientcare.settings import ImportTable
+
+Kind = Literal["issue", "commitment"]
+SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """What a tracker's values mean here: the tables of `[import.<source>]`, values in lower case.
+
+    `client` holds the values of an item that the client reported; `commitment` those that make a
+    commitment of an item, each with the commitment's kind.
+    """
+
+    people: Mapping[str, str] = field(default_factory=dict)
+    severity: Mapping[str, str] = field(default_factory=dict)
+    kind: Mapping[str, str] = field(default_factory=dict)
+    client: frozenset[str] = frozenset()
+    commitment: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+    def values_of(self, item: Item, table: Mapping[str, str]) -> list[str]:
+        """What the values of an item mean by a table, in the table's order."""
+        known = {label.lower() for label in item.labels}
+        return [meaning for value, meaning in table.items() if value in known]
+
+
+def translation_of(tables: Sequence[ImportTable]) -> Translation:
+    """Put tables of a mapping into one; what a later one says goes over the earlier."""
+
+    def lowered(name: str) -> dict[str, str]:
+        return {
+            key.lower(): str(value)
+            for table in tables
+            for key, value in getattr(table, name).items()
+        }
+
+    return Translation(
+        people=lowered("people"),
+        severity=lowered("severity"),
+        kind=lowered("kind"),
+        client=frozenset(k for k, side in lowered("client").items() if side == "client"),
+        commitment=lowered("commitment"),
+        columns={key: field for table in tables for key, field in table.columns.items()},
+    )
+
+
+class Addition(NamedTuple):
+    """A new record: its kind, its fields as the file will have them, and the item behind it."""
+
+    kind: Kind
+    table: dict[str, Any]
+    item: Item
+
+
+class Change(NamedTuple):
+    """A change of a record: a field that gets a value, or a list (`adds`) that gets an entry."""
+
+    record: str
+    path: tuple[str | int, ...]
+    value: Any
+    adds: bool = False
+
+
+class Conflict(NamedTuple):
+    """A field of which the record and the tracker say different things; the record stays."""
+
+    record: str
+    field: str
+    ours: str
+    theirs: str
+
+
+@dataclass(slots=True)
+class Plan:
+    """What an import would do, and everything that its reader has to know.
+
+    `unmapped` holds, by table of the mapping, each value without a meaning and how many items have
+    it.
+    """
+
+    additions: list[Addition] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+    unmapped: dict[str, dict[str, int]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    cleaned: list[str] = field(default_factory=list)
+    unchanged: int = 0
+
+    def miss(self, table: str, value: str) -> None:
+        """Note a value that the mapping does not know."""
+        values = self.unmapped.setdefault(table, {})
+        values[value] = values.get(value, 0) + 1
+
+
+class Importer:
+    """Compares items with the records of a project, one after the other."""
+
+    def __init__(
+        self,
+        translation: Translation,
+        people: Iterable[str],
+        read: Callable[[Kind, Item], dict[str, Any]],
+        zone: tzinfo,
+        today: date,
+    ) -> None:
+        """Take what values mean, the ids of the project's people, and the day of the import.
+
+        `read` reads the columns of an item that are named as fields of a kind of record.
+        """
+        self.translation = translation
+        self.people = {name.lower(): name for name in people}
+        self.read = read
+        self.zone = zone
+        self.today = today
+        self.plan = Plan()
+
+    def add(self, item: Item, kind: Kind | None) -> None:
+        """Plan a new record; `kind` is the one that was asked for."""
+        kind = kind or self._kind_of(item)
+        named = self.read(kind, item)
+        table = {**self._fields(item, kind), **named}
+        name = item.source
+        due = _dated(item.due) if "promised" not in named else []
+        if due:
+            table["promised"] = due[0].day
+            moves = self._moves(name, due[1:], table.get("made"), self._end(item), after=None)
+            if moves:
+                table["moves"] = moves
+        table |= self._facts(item, kind)
+        table["sources"] = [item.source]
+        if item.confidential:
+            table["internal"] = True
+        self.plan.additions.append(Addition(kind, table, item))
+
+    def update(self, item: Item, kind: Kind, name: str, known: Mapping[str, Any]) -> None:
+        """Plan what an item adds to a record; `known` is its table as its file has it."""
+        before = len(self.plan.changes), len(self.plan.conflicts)
+        named = self.read(kind, item)
+        promised = named.pop("promised", None)
+        if promised is not None:
+            item = replace(item, due=(DueChange(None, _plain_day(promised)),))
+        for key, value in {**self._fields(item, kind, again=True), **named}.items():
+            self._compare(name, known, key, value)
+        self._dates(item, name, known)
+        self._solved(item, kind, name, known)
+        if (len(self.plan.changes), len(self.plan.conflicts)) == before:
+            self.plan.unchanged += 1
+
+    # Fields --------------------------------------------------------------------------------------
+
+    def _kind_of(self, item: Item) -> Kind:
+        if item.kind == "milestone" or self.translation.values_of(
+            item, self.translation.commitment
+        ):
+            return "commitment"
+        return "issue"
+
+    def _fields(self, item: Item, kind: Kind, *, again: bool = False) -> dict[str, Any]:
+        """The plain fields of a record; `again` leaves out what the tracker does not say."""
+        found: dict[str, Any] = {"title": item.title}
+        means = self.translation.values_of
+        if kind == "commitment":
+            kinds = means(item, self.translation.commitment)
+            if kinds or not again:
+                found["kind"] = kinds[0] if kinds else "milestone"
+            made = item.due[0].on if item.due and item.due[0].on else item.opened
+            if made and not again:
+                found["made"] = day_in(made, self.zone)
+        else:
+            kinds = means(item, self.translation.kind)
+            if kinds or not again:
+                found["kind"] = kinds[0] if kinds else "other"
+            said = {*means(item, self.translation.severity), *map(str.lower, item.labels)}
+            ranks = [one for one in SEVERITIES if one in said]
+            if ranks:
+                found["severity"] = ranks[0]
+            if item.opened and not again:
+                found["found"] = item.opened
+            told = {label.lower() for label in (*item.labels, item.reporter or "")}
+            if told & self.translation.client:
+                found["found_by"] = "client"
+            self._unknown_labels(item)
+        if item.assignee and (owner := self._person(item.assignee)):
+            found["owner"] = owner
+        return found
+
+    def _person(self, name: str) -> str | None:
+        """The person that a tracker's name stands for: by the mapping, else the one of that id."""
+        meaning = self.translation.people.get(name.lower(), name)
+        found = self.people.get(meaning.lower())
+        if found is None:
+            self.plan.miss("people", name)
+        return found
+
+    def _unknown_labels(self, item: Item) -> None:
+        tables = (self.translation.severity, self.translation.kind, self.translation.commitment)
+        known = {value for table in tables for value in table} | self.translation.client
+        known |= set(SEVERITIES)
+        for label in item.labels:
+            if label.lower() not in known:
+                self.plan.miss("severity", label)
+
+    def _compare(self, name: str, known: Mapping[str, Any], key: str, value: Any) -> None:
+        old = known.get(key)
+        if old is None:
+            self.plan.changes.append(Change(name, (key,), value))
+        elif not _same(old, value):
+            self.plan.conflicts.append(Conflict(name, key, str(old), str(value)))
+
+    # Dates ---------------------------------------------------------------------------------------
+
+    def _end(self, item: Item) -> date | None:
+        """The day on which an item that is done was done first; later moves change nothing."""
+        return day_in(item.solved[0].on, self.zone) if item.solved else None
+
+    def _moves(
+        self,
+        name: str,
+        due: Sequence[DueChange],
+        made: date | None,
+        end: date | None,
+        *,
+        after: date | None,
+    ) -> list[dict[str, Any]]:
+        """Write changed due dates as moves that nobody was told of; what cannot be one is noted."""
+        found: list[dict[str, Any]] = []
+        for one in due:
+            on = day_in(one.on, self.zone) if one.on else self.today
+            to = one.day
+            if to is None:
+                continue
+            if on > to:
+                self.plan.notes.append(
+                    f"{name}: the due date was set to {to} on {on}, after that day: no move"
+                )
+            elif end and on > end:
+                self.plan.notes.append(
+                    f"{name}: the due date was set to {to} on {on}, after it was done: no move"
+                )
+            elif (after and on < after) or (made and on < made):
+                self.plan.notes.append(
+                    f"{name}: the due date was set to {to} on {on}, before the last date: no move"
+                )
+            else:
+                found.append({"on": on, "to": to})
+        return found
+
+    def _dates(self, item: Item, name: str, known: Mapping[str, Any]) -> None:
+        due = _dated(item.due)
+        if not due:
+            return
+        promised = known.get("promised")
+        if promised is None:
+            self.plan.changes.append(Change(name, ("promised",), due[0].day))
+            news: Sequence[DueChange] = due[1:]
+            after = None
+        else:
+            moves = sorted(known.get("moves") or (), key=lambda move: str(move["on"]))
+            dates = [promised, *(move["to"] for move in moves)]
+            after = moves[-1]["on"] if moves else None
+            found = self._news(due, dates, after)
+            if found is None:
+                theirs = str(due[-1].day)
+                self.plan.conflicts.append(Conflict(name, "promised", str(dates[-1]), theirs))
+                return
+            news = found
+        end = self._end(item)
+        for move in self._moves(name, news, known.get("made"), end, after=after):
+            self.plan.changes.append(Change(name, ("moves",), move, adds=True))
+
+    def _news(
+        self, due: Sequence[DueChange], dates: Sequence[date], after: date | None
+    ) -> Sequence[DueChange] | None:
+        """What the tracker changed since the last recorded date; None where it cannot say."""
+        last = _plain_day(dates[-1])
+        places = [n for n, one in enumerate(due) if one.day == last]
+        if places:
+            return due[places[-1] + 1 :]
+        newest = due[-1]
+        if newest.on is None:
+            return None if newest.day in [*map(_plain_day, dates)] else [newest]
+        on = day_in(newest.on, self.zone)
+        return [newest] if after is None or on > after else None
+
+    # What was done -------------------------------------------------------------------------------
+
+    def _facts(self, item: Item, kind: Kind) -> dict[str, Any]:
+        """The facts of a new record: done, taken up again, done again, closed."""
+        if kind == "commitment":
+            return self._delivered(item)
+        if item.declined or not item.solved:
+            return {"closed": day_in(item.closed, self.zone)} if item.closed else {}
+        first, *_ = item.solved
+        found: dict[str, Any] = {"fixed": first.on}
+        again = []
+        for n, one in enumerate(item.solved):
+            if one.reopened:
+                entry: dict[str, Any] = {"on": day_in(one.reopened, self.zone)}
+                if n + 1 < len(item.solved):
+                    entry["fixed"] = item.solved[n + 1].on
+                again.append(entry)
+        if again:
+            found["reopened"] = again
+        if not item.is_open and item.closed:
+            (again[-1] if again else found)["closed"] = day_in(item.closed, self.zone)
+        return found
+
+    def _delivered(self, item: Item) -> dict[str, Any]:
+        if item.declined:
+            return {"revoked": day_in(item.closed, self.zone)} if item.closed else {}
+        if not item.solved:
+            return {}
+        found: dict[str, Any] = {"delivered": day_in(item.solved[0].on, self.zone)}
+        again = []
+        for n, one in enumerate(item.solved):
+            if one.reopened:
+                entry = {"on": day_in(one.reopened, self.zone)}
+                if n + 1 < len(item.solved):
+                    entry["redelivered"] = day_in(item.solved[n + 1].on, self.zone)
+                again.append(entry)
+        if again:
+            found["returns"] = again
+        return found
+
+    def _solved(self, item: Item, kind: Kind, name: str, known: Mapping[str, Any]) -> None:
+        """Compare what was done: a fact that is absent is added, a reopening too."""
+        again, done = ("reopened", "fixed") if kind == "issue" else ("returns", "delivered")
+        facts = self._facts(item, kind)
+        entries: list[dict[str, Any]] = facts.pop(again, [])
+        for key, value in facts.items():
+            self._compare(name, known, key, value)
+        have = known.get(again) or []
+        for n, entry in enumerate(entries):
+            if n >= len(have):
+                self.plan.changes.append(Change(name, (again,), entry, adds=True))
+                continue
+            for key, value in entry.items():
+                old = have[n].get(key)
+                if old is None:
+                    self.plan.changes.append(Change(name, (again, n, key), value))
+                elif not _same(old, value):
+                    at = f"{again}[{n}].{key}"
+                    self.plan.conflicts.append(Conflict(name, at, str(old), str(value)))
+        if item.is_open and not item.solved and not entries:
+            self._taken_up_again(name, known, again, done, kind)
+
+    def _taken_up_again(
+        self, name: str, known: Mapping[str, Any], again: str, done: str, kind: Kind
+    ) -> None:
+        """Note today as the day of the reopening where the record still has it as done."""
+        have = known.get(again) or []
+        latest = have[-1] if have else known
+        keys = ("fixed", "closed") if kind == "issue" else ("redelivered" if have else done,)
+        if any(latest.get(key) for key in keys):
+            self.plan.changes.append(Change(name, (again,), {"on": self.today}, adds=True))
+
+
+def _dated(due: Iterable[DueChange]) -> list[DueChange]:
+    """The due dates without those that say nothing new, and without the times of none."""
+    found: list[DueChange] = []
+    for one in due:
+        if one.day is not None and (not found or found[-1].day != one.day):
+            found.append(one)
+    return found
+
+
+def _plain_day(value: Moment) -> date:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _same(old: Any, new: Any) -> bool:
+    """Whether two values say the same: a day says the same as a moment of that day."""
+    if isinstance(old, date) and isinstance(new, date):
+        if type(old) is type(new):
+            return bool(old == new)
+        return _plain_day(old) == _plain_day(new)
+    return bool(old == new)
+
+
+def unmapped_lines(plan: Plan, source: str) -> Iterator[str]:
+    """Say once for each table which values have no meaning, with the lines that give them one."""
+    examples = {"people": "id-of-a-person", "severity": "high"}
+    for table, values in plan.unmapped.items():
+        most = sorted(values.items(), key=lambda pair: (-pair[1], pair[0]))
+        said = ", ".join(f'"{value}" ({count})' for value, count in most)
+        yield f"no meaning is set for {said}; set one in clientcare.toml:"
+        yield f"  [import.{source}.{table}]"
+        yield from (f'  "{_quoted(value)}" = "{examples[table]}"' for value, _ in most[:20])
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')

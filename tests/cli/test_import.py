@@ -1,0 +1,234 @@
+"""`clientcare import`: whole exports in, twice, without a byte changed the second time."""
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.running import error, run, write
+
+DATA = Path(__file__).parents[1] / "data" / "trackers"
+SETTINGS = """\
+time_zone = "Asia/Shanghai"
+[people.mira]
+name = "Mira"
+[import.jira.people]
+"person-2" = "mira"
+[import.jira.columns]
+"End date" = "promised"
+"""
+PROJECT = '[project]\nid = "p"\nname = "Shop"\nclient = "West"\nprefix = "P"\n'
+FILES = {"clientcare.toml": SETTINGS, "projects/p/project.toml": PROJECT}
+DAY = ("--as-of", "2026-06-15")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return write(tmp_path / "care", FILES)
+
+
+def imported(root: Path, source: str, *files: str, code: int = 0) -> str:
+    """Import, and return what was said on stderr."""
+    done = run("import", source, *files, "--root", str(root), *DAY)
+    assert done.code == code, done.err
+    return done.err
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in sorted(root.rglob("*.toml"))}
+
+
+def records(root: Path, kind: str) -> dict[str, dict[str, Any]]:
+    """The records of a kind as their files have them, by their source."""
+    found = {}
+    for path in sorted(root.rglob("*.toml")):
+        for table in tomllib.loads(path.read_text(encoding="utf-8")).get(kind, ()):
+            found[table["sources"][0]] = table
+    return found
+
+
+def jira(tmp_path: Path, *issues: dict[str, Any]) -> str:
+    file = tmp_path / "jira.json"
+    file.write_text(json.dumps({"issues": issues}), encoding="utf-8")
+    return str(file)
+
+
+def changed(on: str, field: str, old: str | None, new: str | None) -> dict[str, Any]:
+    return {"created": on, "items": [{"field": field, "from": old, "to": new}]}
+
+
+def item(key: str = "EE-1", *histories: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    usual = {"summary": "Search", "created": "2026-05-04T09:00:00.000+0800"}
+    return {"key": key, "fields": usual | fields, "changelog": {"histories": list(histories)}}
+
+
+# Whole exports -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "number"), [("jira", "jira-search", 20), ("github", "github-issues", 13),
+                                   ("gitlab", "gitlab-issues", 12)],
+)  # fmt: skip
+def test_a_real_export_comes_in_whole_and_once(
+    root: Path, source: str, name: str, number: int
+) -> None:
+    file = str(DATA / f"{name}.json")
+    said = imported(root, source, file)
+    assert f"{number} new, 0 changed, 0 unchanged, 0 in conflict" in said
+    before = contents(root)
+    said = imported(root, source, file)
+    assert f"0 new, 0 changed, {number} unchanged, 0 in conflict" in said
+    assert contents(root) == before
+    found = json.loads(run("check", "--root", str(root), *DAY, "--output-format", "json").out)
+    assert found["unreadable"] == []
+    assert {one["code"] for one in found["findings"] if one["severity"] == "error"} <= {"CC201"}
+
+
+def test_jira_moves_end_dates_invisible_characters_and_what_will_not_be_done(root: Path) -> None:
+    said = imported(root, "jira", str(DATA / "jira-search.json"))
+    assert "took out characters that cannot be seen: EE-1, EE-2" in said
+    assert '"person-10" = "id-of-a-person"' in said
+    found = records(root, "issue")
+    assert found["EE-2"]["title"] == "问题堆叠分布排序图"
+    assert str(found["EE-2"]["promised"]) == "2020-06-23"
+    assert (found["EE-2"]["owner"], found["EE-2"]["severity"]) == ("mira", "medium")
+    assert str(found["EE-2"]["fixed"]) == "2020-06-23 18:20:59+08:00"
+    assert "fixed" not in found["EE-20"]  # it will not be done
+    assert str(found["EE-20"]["closed"]) == "2020-06-17"
+
+
+def test_github_leaves_pull_requests_out_and_gitlab_makes_milestones_commitments(
+    root: Path,
+) -> None:
+    said = imported(root, "github", str(DATA / "github-issues.json"))
+    assert "left out: 11 pull requests" in said
+    imported(root, "gitlab", str(DATA / "gitlab-issues.json"))
+    found = records(root, "commitment")
+    one = found["https://tracker.example/org/repo/-/milestones/12"]
+    assert (one["title"], one["kind"], str(one["promised"])) == ("19.12", "milestone", "2019-07-02")
+    assert str(one["delivered"]) == "2019-07-02"
+
+
+# Importing again ---------------------------------------------------------------------------------
+
+
+def test_a_changed_due_date_is_a_move_on_its_day_that_nobody_was_told(
+    root: Path, tmp_path: Path
+) -> None:
+    first = changed("2026-05-04T10:00:00.000+0800", "duedate", None, "2026-06-01")
+    second = changed("2026-05-20T10:00:00.000+0800", "duedate", "2026-06-01", "2026-06-20")
+    settings = SETTINGS.replace('[import.jira.columns]\n"End date" = "promised"\n', "")
+    write(root, {"clientcare.toml": settings})
+    imported(root, "jira", jira(tmp_path, item("EE-1", first, duedate="2026-06-01")))
+    (before,) = records(root, "issue").values()
+    assert (str(before["promised"]), before.get("moves")) == ("2026-06-01", None)
+    again = jira(tmp_path, item("EE-1", first, second, duedate="2026-06-20"))
+    said = imported(root, "jira", again)
+    assert "moved, without a why and not told to the client yet: P-search" in said
+    (after,) = records(root, "issue").values()
+    assert str(after["promised"]) == "2026-06-01"
+    assert [{k: str(v) for k, v in move.items()} for move in after["moves"]] == [
+        {"on": "2026-05-20", "to": "2026-06-20"}
+    ]
+    found = json.loads(run("check", "--root", str(root), *DAY, "--output-format", "json").out)
+    assert "untold-slip" in {one["rule"] for one in found["findings"]}
+    kept = contents(root)
+    imported(root, "jira", again)
+    assert contents(root) == kept
+
+
+def test_without_a_changelog_the_move_is_of_today(root: Path, tmp_path: Path) -> None:
+    table = tmp_path / "plan.csv"
+    row = "url,title,promised\nhttps://x.example/1,Search,{}\n"
+    table.write_text(row.format("2026-07-01"), encoding="utf-8")
+    done = run("import", "csv", str(table), "--kind", "commitment", "--root", str(root), *DAY)
+    assert done.code == 0, done.err
+    table.write_text(row.format("2026-07-20"), encoding="utf-8")
+    imported(root, "csv", str(table))
+    (one,) = records(root, "commitment").values()
+    assert str(one["promised"]) == "2026-07-01"
+    assert [(str(m["on"]), str(m["to"])) for m in one["moves"]] == [("2026-06-15", "2026-07-20")]
+
+
+def test_what_a_person_wrote_stays_and_both_values_are_listed(root: Path, tmp_path: Path) -> None:
+    imported(root, "jira", jira(tmp_path, item("EE-1", duedate=None)))
+    (file,) = root.rglob("issues/*.toml")
+    text = file.read_text(encoding="utf-8")
+    ours = text.replace('"Search"', '"Search by place"  # as Jan calls it')
+    file.write_text(ours, encoding="utf-8")
+    said = imported(root, "jira", jira(tmp_path, item("EE-1", duedate=None)))
+    assert "title is Search by place here and Search in jira; left as it is" in said
+    assert file.read_text(encoding="utf-8") == ours
+
+
+def test_done_reopened_and_done_again(root: Path, tmp_path: Path) -> None:
+    done = changed("2026-05-11T10:00:00.000+0800", "resolution", None, "Done")
+    back = changed("2026-05-18T10:00:00.000+0800", "resolution", "Done", None)
+    again = changed("2026-05-25T10:00:00.000+0800", "resolution", None, "Done")
+    imported(root, "jira", jira(tmp_path, item("EE-1", done, back)))
+    (one,) = records(root, "issue").values()
+    assert (str(one["fixed"])[:10], str(one["reopened"][0]["on"])) == ("2026-05-11", "2026-05-18")
+    resolved = {"resolution": {"name": "Done"}, "resolutiondate": "2026-05-25T10:00:00.000+0800"}
+    imported(root, "jira", jira(tmp_path, item("EE-1", done, back, again, **resolved)))
+    (one,) = records(root, "issue").values()
+    assert str(one["reopened"][0]["fixed"])[:10] == "2026-05-25"
+
+
+def test_nothing_is_imported_while_part_of_the_project_cannot_be_read(root: Path) -> None:
+    write(root, {"projects/p/issues/x.toml": "[[issue]\n"})
+    said = imported(root, "jira", str(DATA / "jira-search.json"), code=2)
+    assert "error: part of p cannot be read" in said
+
+
+# What cannot be read -----------------------------------------------------------------------------
+
+TABLES = [
+    ("title,promised\nSearch,2026-07-01\n", ":2: no title, or nothing that names the row"),
+    ("key,title,promised\nA,Search,soon\n", ':2: promised: "soon"'),
+    ("key,title,promisd\nA,Search,2026-07-01\n", ':2: a commitment has no field "promisd"'),
+    ("key,title\nA,Search,x,y\n", ":2: more values than columns"),
+    (b"key,title\nA,S\xff\n".decode("latin-1"), None),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), TABLES)
+def test_a_table_that_cannot_be_read_is_refused_at_its_line(
+    root: Path, tmp_path: Path, text: str, message: str | None
+) -> None:
+    table = tmp_path / "t.csv"
+    table.write_bytes(text.encode("latin-1" if message is None else "utf-8"))
+    before = contents(root)
+    done = run("import", "csv", str(table), "--kind", "commitment", "--root", str(root), *DAY)
+    assert done.code == 2
+    assert (message or ":2: not UTF-8") in done.err
+    assert "hint: " in done.err
+    assert contents(root) == before
+
+
+def test_no_json_and_no_file_are_refused(root: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "x.json"
+    broken.write_text('[{"title": ', encoding="utf-8")
+    done = run("import", "gitlab", str(broken), "--root", str(root))
+    assert (done.code, done.err) == (2, error(f"{broken}:1: not JSON", "export it again, whole"))
+    missing = str(tmp_path / "none.json")
+    done = run("import", "gitlab", missing, "--root", str(root))
+    message = f"{missing} cannot be read: No such file or directory"
+    assert (done.code, done.err) == (2, error(message))
+
+
+def test_texts_from_a_tracker_are_plain_text(root: Path, tmp_path: Path) -> None:
+    nasty = 'x"; rm -rf $HOME\u202e ::error::\n[[issue]]'
+    imported(root, "jira", jira(tmp_path, item("EE-9", summary=nasty)))
+    (one,) = records(root, "issue").values()
+    assert one["title"] == 'x"; rm -rf $HOME ::error:: [[issue]]'
+
+
+def test_a_dry_run_writes_nothing(root: Path) -> None:
+    before = contents(root)
+    file = str(DATA / "gitlab-issues.json")
+    done = run("import", "gitlab", file, "--root", str(root), "--dry-run", *DAY)
+    assert done.code == 0
+    assert "dry run: nothing was written" in done.err
+    assert contents(root) == before
