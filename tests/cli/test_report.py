@@ -165,3 +165,53 @@ def test_a_leak_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         "or say it in a field that the client may read\n"
     )
     assert not target.exists()
+
+
+def test_the_ending_of_a_file_chooses_the_format(tmp_path: Path) -> None:
+    root = write(tmp_path / "care")
+    for ending, begins in {"md": "# ", "html": "<!DOCTYPE html>", "eml": "X-Unsent: 1"}.items():
+        target = tmp_path / f"report.{ending}"
+        assert report(root, "portal", "-o", str(target)).code == 0
+        assert target.read_text(encoding="utf-8").startswith(begins)
+    done = report(root, "portal", "-o", str(tmp_path / "report.docx"))
+    assert (done.code, done.out) == (2, "")
+    assert 'no report is written as ".docx"' in done.err
+    assert not (tmp_path / "report.docx").exists()
+    named = report(root, "portal", "-o", str(tmp_path / "report.txt"), "--format", "html")
+    assert named.code == 0
+
+
+def test_a_report_on_each_project_goes_into_a_folder(tmp_path: Path) -> None:
+    second = FILES["projects/portal/project.toml"].replace('"portal"', '"second"')
+    files = {**FILES, "projects/second/project.toml": second}
+    root, folder = write(tmp_path / "care", files), tmp_path / "out" / "reports"
+    done = report(root, "--all", "-o", str(folder), "--format", "html")
+    assert done.code == 0
+    assert sorted(path.name for path in folder.iterdir()) == ["portal.html", "second.html"]
+    named = report(root, "portal", "second", "-o", str(folder))
+    assert named.code == 0
+    assert len(list(folder.glob("*.md"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--all",), "several reports go into a folder"),
+        (("--all", "portal"), "--all and the name of a project exclude each other"),
+        ((), "which project?"),
+    ],
+)
+def test_which_projects_must_be_clear(words: tuple[str, ...], message: str, tmp_path: Path) -> None:
+    done = report(write(tmp_path), *words)
+    assert (done.code, done.out) == (2, "")
+    assert message in done.err
+
+
+def test_words_of_ones_own_come_from_standard_input(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import io
+
+    monkeypatch.setattr("sys.stdin", io.StringIO("Dear Jan,\n\nall is well.\n"))
+    done = report(write(tmp_path), "portal", "--intro", "-")
+    assert "\n\nDear Jan,\n\nall is well.\n\n" in done.out

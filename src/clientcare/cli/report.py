@@ -3,11 +3,12 @@
 import re
 import sys
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from clientcare.cli.common import open_workspace, pick_projects
+from clientcare.cli.common import Projects, open_workspace, pick_projects
 from clientcare.cli.output import note, put, warn, write_file
 from clientcare.errors import ClientcareError
 
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
 
 def report(
     ctx: typer.Context,
-    project: Annotated[
-        str, typer.Argument(metavar="PROJECT", help="The project by its id, or a part of it.")
-    ],
+    projects: Projects = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="A report on each project, into the folder that -o names.")
+    ] = False,
     audience: Annotated[
         Literal["client", "internal"], typer.Option(help="Who reads it.", show_default=True)
     ] = "client",
@@ -36,10 +38,18 @@ def report(
         typer.Option(metavar="CODE", help="Of a client's report. Default: the project's."),
     ] = None,
     format: Annotated[
-        Literal["markdown"], typer.Option("--format", help="How to write it.", show_default=True)
-    ] = "markdown",
+        Literal["markdown", "html", "eml"] | None,
+        typer.Option(
+            "--format",
+            help="How to write it; eml is an unsent mail. Default: as the file's name ends, else "
+            "markdown.",
+        ),
+    ] = None,
     output: Annotated[
-        str | None, typer.Option("-o", "--output", metavar="FILE", help="Write there.")
+        str | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE|DIR", help="Write there; several go into a folder."
+        ),
     ] = None,
     intro: Annotated[
         str,
@@ -53,27 +63,72 @@ def report(
         typer.Option("--incomplete", help="Report although records cannot be read, and say so."),
     ] = False,
 ) -> None:
-    """Write a project's status report, in Markdown.
+    """Write a project's status report: as Markdown, as a page, or as a mail to be sent.
 
     The client's report holds only what a client may read, and is searched for anything else before
     it is written.
     """
     from clientcare.report import Request, report
 
-    day = read_since(since)
-    context = pick_projects(open_workspace(ctx), [project])[0]
+    day, folder = read_since(since), _folder(projects, output, everything=everything)
+    how = _format(format, None if folder else output)
+    workspace = open_workspace(ctx)
     if isinstance(day, str):
-        day = moment_of(context.workspace, day)
-    written = report(context, Request(audience, day, language, incomplete, _typed(intro)))
+        day = moment_of(workspace, day)
+    request = Request(audience, day, language, incomplete, _typed(intro), how)
+    contexts = pick_projects(workspace, [] if everything else projects)
+    done = [(one, report(one, request)) for one in contexts]  # one that is refused stops them all
+    for context, written in done:
+        target = str(folder / f"{context.id}{_ENDINGS[how]}") if folder else output
+        if target is None:
+            put(written.text)
+        else:
+            write_file(target, written.text)
+            note(ctx, f"wrote {target}")
+        for line in written.warnings:
+            warn(line)
+        for line in written.notes:
+            note(ctx, f"note: {line}")
+
+
+_ENDINGS = {"markdown": ".md", "html": ".html", "eml": ".eml"}
+
+
+def _folder(projects: list[str] | None, output: str | None, *, everything: bool) -> Path | None:
+    """The folder for several reports; None for a single one."""
+    if not projects and not everything:
+        raise ClientcareError("which project?", "name one, or write about each: --all -o DIR")
+    if projects and everything:
+        raise ClientcareError("--all and the name of a project exclude each other", "leave one out")
+    if not everything and len(projects or ()) < 2:
+        return None
     if output is None:
-        put(written.text)
-    else:
-        write_file(output, written.text)
-        note(ctx, f"wrote {output}")
-    for line in written.warnings:
-        warn(line)
-    for line in written.notes:
-        note(ctx, f"note: {line}")
+        raise ClientcareError("several reports go into a folder", "name it: -o DIR")
+    folder = Path(output)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ClientcareError(f"cannot write into {output}: {error.strerror}") from None
+    return folder
+
+
+def _format(
+    given: Literal["markdown", "html", "eml"] | None, output: str | None
+) -> Literal["markdown", "html", "eml"]:
+    """The format that was named, else the one that the file's name ends with."""
+    if given:
+        return given
+    ending = Path(output).suffix.lower() if output else ""
+    formats: dict[str, Literal["markdown", "html", "eml"]] = {
+        "": "markdown", ".md": "markdown", ".markdown": "markdown", ".html": "html",
+        ".htm": "html", ".eml": "eml",
+    }  # fmt: skip
+    found = formats.get(ending)
+    if found is None:
+        raise ClientcareError(
+            f'no report is written as "{ending}"', "end it with .md, .html or .eml, or say --format"
+        )
+    return found
 
 
 def _typed(text: str) -> str:

@@ -5,22 +5,56 @@ or dark setting.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from html import escape
 
 from clientcare.output.clean import clean, line
 from clientcare.pages import blocks as tree
 
 STYLE = """
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.2rem; } h3, h4, h5, h6 { font-size: 1rem; }
-table { border-collapse: collapse; display: block; overflow-x: auto; }
-th, td { text-align: left; vertical-align: top; padding: .2rem .8rem .2rem 0; }
-th { border-bottom: 1px solid; } pre { overflow-x: auto; }
-blockquote { margin-left: 0; padding-left: 1rem; border-left: 3px solid; }
-.faint, .id { opacity: .75; } .red { color: light-dark(#b00020, #ff8a80); }
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, "Segoe UI", Roboto, sans-serif; }
+body { max-width: 56rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
+h1 { font-size: 1.6rem; line-height: 1.25; }
+h2 { font-size: 1.2rem; margin: 2rem 0 .5rem; border-bottom: 1px solid; padding-bottom: .2rem; }
+h3, h4, h5, h6 { font-size: 1rem; margin: 1.2rem 0 .3rem; } ul { padding-left: 1.3rem; }
+table { border-collapse: collapse; width: 100%; margin: .5rem 0 1rem; font-size: .95rem; }
+th, td { text-align: left; vertical-align: top; padding: .35rem .8rem .35rem 0; }
+th { border-bottom: 2px solid; } td { border-bottom: 1px solid light-dark(#ddd, #444); }
+pre { overflow-x: auto; }
+blockquote { margin: .5rem 0; padding-left: 1rem; border-left: 3px solid; }
+a { color: light-dark(#0b57a4, #8ab4f8); } .id { opacity: .8; }
+.faint { color: light-dark(#555, #b5b5b5); } .red { color: light-dark(#b00020, #ff8a80); }
 .amber { color: light-dark(#8a5a00, #ffc46b); } .green { color: light-dark(#1b6e2d, #7bd88f); }
-@media print { body { margin: 0; max-width: none; } }
+figure { margin: 1rem 0; } figcaption, .ends { font-size: .85rem; }
+figure > div { margin-bottom: .4rem; } figure svg { display: block; overflow: visible; }
+@media (min-width: 40rem), print {
+  figure > div:not(.ends) { display: grid; grid-template-columns: 38% 62%; align-items: center; }
+  .ends { margin-left: 38%; }
+}
+.ends { display: flex; justify-content: space-between; }
+.line { stroke: currentColor; stroke-width: 2; } .rail { stroke: light-dark(#ddd, #444); }
+.first { fill: Canvas; stroke: currentColor; stroke-width: 2; } .now { fill: currentColor; }
+.done { fill: light-dark(#1b6e2d, #7bd88f); }
+.today { stroke: light-dark(#b00020, #ff8a80); stroke-width: 2; stroke-dasharray: 3 2; }
+figcaption svg { display: inline-block; vertical-align: middle; margin: 0 .2rem 0 .8rem; }
+@media (max-width: 40rem) {
+  thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
+  table, tbody, tr, td { display: block; } td { border: 0; padding: .1rem 0; }
+  tr { border-bottom: 1px solid light-dark(#ddd, #444); padding: .4rem 0; }
+  td:empty { display: none; } td[data-label]::before { content: attr(data-label) ": ";
+  font-weight: 600; }
+}
+@page { margin: 14mm 15mm; }
+@media print {
+  :root { color-scheme: light; font-size: 10.5px; } body { margin: 0; max-width: none; padding: 0; }
+  h2, h3 { break-after: avoid; } tr, li, figure > div, blockquote { break-inside: avoid; }
+  body, td, th { line-height: 1.35; } h1 { margin: 0 0 .5rem; } h2 { margin: .9rem 0 .3rem; }
+  h3 { margin: .6rem 0 .2rem; } p, ul, blockquote { margin: .3rem 0; }
+  table { margin: .2rem 0 .6rem; }
+  th, td { padding: .12rem .8rem .12rem 0; } th { border-bottom-width: 1px; }
+  figure { margin: .4rem 0; } figure > div { margin-bottom: 0; }
+  a { color: inherit; text-decoration: none; }
+}
 """
 _TAGS: dict[tree.Style, tuple[str, str]] = {
     "strong": ("<strong>", "</strong>"),
@@ -59,34 +93,42 @@ def _words(words: tree.Inline) -> str:
 
 def _run(run: tree.Run) -> str:
     text = escape(clean(run.text.replace("\n", " ")))
-    if run.style == "email" and "@" in run.text:
-        return f'<a href="mailto:{text}">{text}</a>'
+    if run.is_address:
+        scheme = "mailto:" if run.style == "email" else ""
+        return f'<a href="{scheme}{text}">{text}</a>'
     before, after = _TAGS.get(run.style, ("", ""))
     return f"{before}{text}{after}" if text else ""
 
 
 def _blocks(blocks: Iterable[tree.Block], level: int) -> Iterator[str]:
     for block in blocks:
-        match block:
-            case tree.Section(title, inside):
-                if title:
-                    number = min(level, 6)
-                    yield f"<h{number}>{_words(title)}</h{number}>"
-                yield from _blocks(inside, level + bool(title))
-            case tree.Rows():
-                yield from _blocks([tree.as_list(block)], level)
-            case tree.Paragraph(words):
-                yield f"<p>{_words(words)}</p>"
-            case tree.Quote(paragraphs):
-                inner = "".join(f"<p>{_words(words)}</p>" for words in paragraphs)
-                yield f"<blockquote>{inner}</blockquote>"
-            case tree.Bullets(items):
-                yield _list(items)
-            case tree.Table():
-                yield from _table(block)
-            case tree.Verbatim(lines):
-                inner = "\n".join(map(_words, lines))
-                yield f"<pre>{inner}</pre>"
+        if isinstance(block, tree.Section):
+            if block.title:
+                number = min(level, 6)
+                yield f"<h{number}>{_words(block.title)}</h{number}>"
+            yield from _blocks(block.blocks, level + bool(block.title))
+        elif isinstance(block, tree.Rows):
+            yield from _block(tree.as_list(block))
+        else:
+            yield from _block(block)
+
+
+def _block(block: tree.Block) -> Iterator[str]:
+    match block:
+        case tree.Paragraph(words):
+            yield f"<p>{_words(words)}</p>"
+        case tree.Quote(paragraphs):
+            inner = "".join(f"<p>{_words(words)}</p>" for words in paragraphs)
+            yield f"<blockquote>{inner}</blockquote>"
+        case tree.Bullets(items):
+            yield _list(items)
+        case tree.Table():
+            yield from _table(block)
+        case tree.TimeLine():
+            yield from _time_line(block)
+        case tree.Verbatim(lines):
+            inner = "\n".join(map(_words, lines))
+            yield f"<pre>{inner}</pre>"
 
 
 def _list(items: Iterable[tree.Item]) -> str:
@@ -96,7 +138,47 @@ def _list(items: Iterable[tree.Item]) -> str:
 
 def _table(table: tree.Table) -> Iterator[str]:
     head = "".join(f'<th scope="col">{_words(cell)}</th>' for cell in table.head)
+    labels = [escape(clean(tree.plain(cell)), quote=True) for cell in table.head]
     yield f"<table><thead><tr>{head}</tr></thead><tbody>"
     for row in table.rows:
-        yield f"<tr>{''.join(f'<td>{_words(cell)}</td>' for cell in row)}</tr>"
+        cells = zip(labels, row, strict=True)
+        inner = (
+            f'<td data-label="{label}">{_words(c)}</td>' if c else "<td></td>" for label, c in cells
+        )
+        yield f"<tr>{''.join(inner)}</tr>"
     yield "</tbody></table>"
+
+
+# Drawings ----------------------------------------------------------------------------------------
+
+
+def _time_line(block: tree.TimeLine) -> Iterator[str]:
+    """Draw promises along the days; the words beside it say the same, so nobody needs to see it."""
+    days = [block.today, *(day for span in block.spans for day in (span.first, span.now))]
+    first, size = min(days), max((max(days) - min(days)).days, 1)
+
+    def at(day: date) -> str:
+        return f"{2 + 96 * (day - first).days / size:.1f}%"
+
+    yield '<figure aria-hidden="true">'
+    for span in block.spans:
+        mark = "done" if span.done else "now"
+        yield (
+            f"<div>{escape(line(span.what))}"
+            '<svg width="100%" height="18"><line class="rail" x1="2%" x2="98%" y1="9" y2="9"/>'
+            f'<line class="today" x1="{at(block.today)}" x2="{at(block.today)}" y1="0" y2="18"/>'
+            f'<line class="line" x1="{at(span.first)}" x2="{at(span.now)}" y1="9" y2="9"/>'
+            f'<circle class="first" cx="{at(span.first)}" cy="9" r="5"/>'
+            f'<circle class="{mark}" cx="{at(span.now)}" cy="9" r="5"/></svg></div>'
+        )
+    start, end = (escape(line(text)) for text in block.ends)
+    yield f'<div class="ends"><span>{start}</span><span>{end}</span></div>'
+    signs = zip(("first", "now", "done", "today"), block.legend, strict=True)
+    yield f"<figcaption>{''.join(_sign(kind, text) for kind, text in signs)}</figcaption></figure>"
+
+
+def _sign(kind: str, text: str) -> str:
+    shape = f'<circle class="{kind}" cx="7" cy="7" r="5"/>'
+    if kind == "today":
+        shape = '<line class="today" x1="7" x2="7" y1="0" y2="14"/>'
+    return f'<svg width="14" height="14">{shape}</svg>{escape(line(text))}'

@@ -32,11 +32,6 @@ _SPECIAL = re.compile(
 _AT_START = re.compile(r"[-+=:!?%/]|\(?(?:\d{1,9}|\w|[ivxlcdmIVXLCDM]+)[.)](?=\s|$)")
 """What begins a list, a definition, a rule or a directive; it ends with the sign that does it."""
 _BACKSLASHED = frozenset("\\`*_[]#-+.!()")
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_EMAIL = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._+-]*@{_LABEL}(?:\.{_LABEL})+\Z")
-_LINK = re.compile(
-    rf"https://{_LABEL}(?:\.{_LABEL})*(?::\d{{1,5}})?(?:[/?#][A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*)?\Z"
-)
 _QUIET = ("plain", "faint", "id", "info")
 _SPACE = re.compile(r"\s+")
 _WIDEST = 110
@@ -91,8 +86,7 @@ def line(words: tree.Inline, *, start: bool = False) -> str:
 def _style(run: tree.Run) -> tree.Style:
     """How a run looks in Markdown, which has no colours and nothing that stands back."""
     if run.style in ("email", "link"):
-        address = _EMAIL if run.style == "email" else _LINK
-        return run.style if address.match(run.text) else "plain"
+        return run.style if run.is_address else "plain"
     return "plain" if run.style in _QUIET else "strong"
 
 

@@ -5,14 +5,25 @@ and it makes all text inert, ours and the records' alike; so nothing in a record
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
 Style = Literal[
     "plain", "strong", "faint", "email", "link", "id", "command",
     "red", "amber", "green", "grey", "info",
 ]  # fmt: skip
+
+
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ADDRESSES: Mapping[str, re.Pattern[str]] = {
+    "email": re.compile(rf"[A-Za-z0-9][A-Za-z0-9._+-]*@{_LABEL}(?:\.{_LABEL})+\Z"),
+    "link": re.compile(
+        rf"https://{_LABEL}(?:\.{_LABEL})*(?::\d{{1,5}})?"
+        r"(?:[/?#][A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*)?\Z"
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +37,12 @@ class Run:
     text: str
     style: Style = "plain"
     keep: Literal["", "whole", "gap"] = ""
+
+    @property
+    def is_address(self) -> bool:
+        """Whether a text that is meant as an address is a plain one, and nothing more."""
+        pattern = _ADDRESSES.get(self.style)
+        return bool(pattern and pattern.match(self.text))
 
 
 Inline = tuple[Run, ...]
@@ -118,7 +135,31 @@ class Section:
     divided: bool = False
 
 
-Block = Paragraph | Quote | Bullets | Table | Verbatim | Rows | Section
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A promise on a time line: what, and its days in order; the last mark is where it is now."""
+
+    what: str
+    first: date
+    now: date
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLine:
+    """Promises drawn along the days; a format that cannot draw leaves it out.
+
+    What it shows stands in words beside it. `legend` names a first date, a present one, one that
+    is done, and today; `ends` is how the first and the last day are written.
+    """
+
+    spans: tuple[Span, ...]
+    today: date
+    legend: tuple[str, str, str, str]
+    ends: tuple[str, str]
+
+
+Block = Paragraph | Quote | Bullets | Table | Verbatim | Rows | TimeLine | Section
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,21 +7,27 @@ from typing import Literal, NamedTuple
 
 from clientcare.calendar.working_time import Now
 from clientcare.errors import ClientcareError
+from clientcare.exchange.mail import draft
 from clientcare.facts.states import is_closed, told_of
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Unreadable
+from clientcare.output import markdown
 from clientcare.output.clean import file_name
-from clientcare.output.markdown import render
+from clientcare.pages.blocks import Document
 from clientcare.records import Commitment, Issue
 from clientcare.report.client import client_report, own_words
 from clientcare.report.disclosure import ClientView, for_client
 from clientcare.report.frame import Frame
 from clientcare.report.leak_scan import refuse_leaks
+from clientcare.report.mail import letter, said
+from clientcare.report.searching import without_tags
 from clientcare.report.wording import Wording, wording
 from clientcare.rules.colours import COLOURS, Colour
 from clientcare.rules.engine import unreadable
 from clientcare.summary import judge
 from clientcare.summary.health import health_of, last_fact
+
+Format = Literal["markdown", "html", "eml"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,7 @@ class Request:
     language: str | None = None
     incomplete: bool = False
     intro: str = ""
+    format: Format = "markdown"
 
 
 class Written(NamedTuple):
@@ -50,10 +57,11 @@ class Written(NamedTuple):
 
 
 def report(context: Context, request: Request) -> Written:
-    """Write a report on a project, in Markdown.
+    """Write a report on a project.
 
     Raises ClientcareError where part of the project cannot be read, the language is unknown, the
-    client may read nothing, or the leak scan finds what the client may not read.
+    client may read nothing, the leak scan finds what the client may not read, or a mail is asked
+    for that is none for the client.
     """
     missing = _unread(context)
     if missing and not request.incomplete:
@@ -61,17 +69,33 @@ def report(context: Context, request: Request) -> Written:
     project = context.project
     words = wording(request.language or (project.language if project else "en"))
     if request.audience == "internal":
+        if request.format == "eml":
+            raise ClientcareError("a mail is for the client alone", "leave out --audience internal")
         from clientcare.report.internal import internal_report
 
         readable = project is not None and not project.internal
         inner = _frame(context, request, words, incomplete=bool(missing)) if readable else None
-        return Written(render(internal_report(context, inner, missing)))
+        return Written(_rendered(internal_report(context, inner, missing), request.format, "en"))
     frame = _frame(context, request, words, incomplete=bool(missing))
-    text = render(client_report(frame))
+    document = client_report(frame)
+    if request.format == "eml":
+        mail = letter(frame, document)
+        text, read = draft(mail), said(mail, document)
+    else:
+        text = _rendered(document, request.format, words.code)
+        read = without_tags(text) if request.format == "html" else text.replace("**", "")
     doubtful = refuse_leaks(
-        text, frame.view, context.workspace, own_words(frame), {"--intro": request.intro}
+        read, frame.view, context.workspace, own_words(frame), {"--intro": request.intro}
     )
     return Written(text, (*doubtful, *_news(context)), tuple(_silence(context)))
+
+
+def _rendered(document: Document, format: Format, language: str) -> str:
+    if format == "markdown":
+        return markdown.render(document)
+    from clientcare.output import html
+
+    return html.render(document, language)
 
 
 # What cannot be read -----------------------------------------------------------------------------

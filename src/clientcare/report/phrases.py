@@ -106,6 +106,7 @@ PHRASES = {
     "date_not_agreed": "new date, not agreed yet",
     "date_moved": "new date",
     "was_sent_back": "sent back by you",
+    "today": "today",
     "late_today": "overdue",
     "no_date": "no date yet",
     "by_other": "{what} (by {who})",

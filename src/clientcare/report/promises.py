@@ -8,10 +8,13 @@ from clientcare.facts.limits import last_day
 from clientcare.facts.promises import HANDED_OVER
 from clientcare.facts.states import accepted_on, delivery, is_closed
 from clientcare.pages.blocks import (
+    Block,
     Bullets,
     Inline,
     Item,
     Paragraph,
+    Span,
+    TimeLine,
     Words,
     joined,
     link,
@@ -42,12 +45,32 @@ def dates(frame: Frame) -> Blocks:
         return
     head = [frame.say(name) for name in ("what", "first_promised", "now_due", "state")]
     yield table(head, (_date_row(frame, one) for one in owed))
+    yield from _drawn(frame, owed)
     stories = [
         Item(strong(one.title), tuple(items)) for one in owed if (items := story(frame, one))
     ]
     if stories:
         yield frame.paragraph("why_moved")
         yield Bullets(tuple(stories))
+
+
+def _drawn(frame: Frame, owed: list[Commitment]) -> Iterator[Block]:
+    """Draw the promises that have a date, and what was delivered since the last report."""
+    spans = []
+    for one in owed:
+        found = frame.view.dates(one)
+        if found.due:
+            spans.append(Span(one.title, found.promised or found.due, found.due))
+    for one in _handed_over(frame):
+        day, promised = delivery(one), frame.view.dates(one).promised
+        if day and promised and frame.new(day):
+            spans.append(Span(one.title, promised, day, done=True))
+    if spans:
+        days = [frame.view.today, *(day for span in spans for day in (span.first, span.now))]
+        names = ("first_promised", "now_due", "on", "today")
+        first, now, done, today = (frame.text(name) for name in names)
+        ends = (frame.day(min(days)), frame.day(max(days)))
+        yield TimeLine(tuple(spans), frame.view.today, (first, now, done, today), ends)
 
 
 def _date_row(frame: Frame, one: Commitment) -> tuple[Words, ...]:
@@ -117,12 +140,7 @@ def _answer(frame: Frame, raised: Escalation) -> Inline:
 
 def handed_over(frame: Frame) -> Blocks:
     """Show what was delivered since the last report or waits for acceptance; name the rest."""
-    done = [
-        one
-        for one in frame.view.commitments
-        if one.by == "us" and one.kind != "payment" and delivery(one) and not _gone(one)
-    ]
-    done.sort(key=lambda one: (delivery(one) or date.max, one.title))
+    done = _handed_over(frame)
     recent = [one for one in done if _is_recent(frame, one)]
     if recent:
         head = [frame.say(name) for name in ("what", "on", "tested", "acceptance")]
@@ -130,6 +148,16 @@ def handed_over(frame: Frame) -> Blocks:
     earlier = [one for one in done if one not in recent][::-1]
     if earlier:
         yield Paragraph(_earlier(frame, earlier))
+
+
+def _handed_over(frame: Frame) -> list[Commitment]:
+    """What we have delivered, in the order of the days."""
+    done = [
+        one
+        for one in frame.view.commitments
+        if one.by == "us" and one.kind != "payment" and delivery(one) and not _gone(one)
+    ]
+    return sorted(done, key=lambda one: (delivery(one) or date.max, one.title))
 
 
 def _gone(one: Commitment) -> bool:

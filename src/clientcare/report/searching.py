@@ -23,6 +23,18 @@ def unescaped(text: str) -> str:
     return _ESCAPE.sub(lambda found: found[1] or html.unescape(found[0]), text)
 
 
+_STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
+_WITHIN = re.compile(r"</?(?:strong|span|a|code)\b[^<>]*>")
+_TAG = re.compile(r"<[^<>]*>")
+_SAID = re.compile(r'(?:href|data-label|content|alt|title|aria-label)="([^"]*)"')
+
+
+def without_tags(page: str) -> str:
+    """The text of an HTML page that a renderer wrote: what is read, then what tags say."""
+    page = _STYLE.sub(" ", page)
+    return "\n".join([_TAG.sub("\n", _WITHIN.sub("", page)), *_SAID.findall(page)])
+
+
 def _safe(text: str) -> str:
     if text.isascii():
         return text if text.isprintable() else unsafe().sub(" ", text)
@@ -54,7 +66,7 @@ class Searched:
         self.beginnings = {self.words[n : n + SHORTEST] for n in ends}
 
     def holds(self, text: str) -> bool:
-        """Whether a text of at least `SHORTEST` characters stands in this one."""
+        """Whether a text of at least `SHORTEST` characters stands in this one, as whole words."""
         if len(text) < SHORTEST:
             return False
         beginning = folded_words(text[: 4 * SHORTEST])
@@ -62,7 +74,7 @@ class Searched:
             return False
         words = folded_words(text)
         if len(words) >= SHORTEST:
-            return words[:SHORTEST] in self.beginnings and words in self.words
+            return words[:SHORTEST] in self.beginnings and f" {words} " in self.words
         signs = _signs(text)
         return not _MARKUP.fullmatch(signs) and signs in self.signs
 

@@ -1,0 +1,189 @@
+"""The client's letter as a page and as a mail: whole, inert, and searched like the Markdown."""
+
+import email
+import re
+from email import policy
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+
+from clientcare.errors import ClientcareError
+from clientcare.pages.blocks import Paragraph, Run
+from clientcare.report import Request, report
+from clientcare.report.build import Format
+from clientcare.report.client import SECTIONS
+from clientcare.report.frame import Blocks, Frame
+from clientcare.wording import LANGUAGES
+from tests.views.report_sample import FILES, sample
+from tests.workspaces import PROJECT, TODAY, workspace
+
+FORMATS: tuple[Format, ...] = ("markdown", "html", "eml")
+
+
+def written(format: Format, language: str = "en", project: str = "") -> str:
+    files = {"project": project} if project else {}
+    return report(sample(TODAY, **files), Request(format=format, language=language)).text
+
+
+class _Page(HTMLParser):
+    """A page as a browser sees it: tags that are opened and closed, attributes, text."""
+
+    VOID = ("meta", "line", "circle")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in self.VOID:
+            assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if "style" not in self.open:
+            self.text.append(data)
+
+
+def page(text: str) -> _Page:
+    found = _Page()
+    found.feed(text)
+    found.close()
+    assert found.open == []
+    return found
+
+
+# The page ----------------------------------------------------------------------------------------
+
+
+def test_a_page_fetches_nothing_and_runs_nothing() -> None:
+    text = written("html")
+    seen = page(text)
+    assert not {"script", "link", "img", "iframe", "object", "embed", "form"} & set(seen.tags)
+    named = dict.fromkeys(key for key, _ in seen.attributes)
+    assert not {key for key in named if key.startswith("on")} | {"src", "srcset"} & set(named)
+    addresses = [value or "" for key, value in seen.attributes if key == "href"]
+    assert set(addresses) == {
+        "https://demo.example/admin", "https://demo.example/sorry",
+        "mailto:mira@us.example", "mailto:jan@demo.example",
+    }  # fmt: skip
+    assert not re.search(r"url\(|@import", text)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_page_names_its_language(code: str) -> None:
+    assert f'<html lang="{code}">' in written("html", code)
+
+
+def test_a_page_says_what_the_markdown_says() -> None:
+    said = re.findall(r"[^\W_]+", " ".join(page(written("html")).text))
+    for word in re.findall(r"[^\W_]+", re.sub(r"&#\d+;|\\|&\w+;", " ", written("markdown"))):
+        assert word in said
+
+
+def test_headings_go_down_one_by_one() -> None:
+    levels = [int(tag[1]) for tag in page(written("html")).tags if re.fullmatch(r"h\d", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_a_date_that_moved_is_drawn() -> None:
+    drawn = re.findall(r"<figure.*?</figure>", written("html"), re.DOTALL)
+    assert len(drawn) == 1
+    assert drawn[0].count("<div>") == 7
+    assert '<figure aria-hidden="true">' in drawn[0]
+    assert "<svg" not in written("markdown")
+
+
+def test_markup_in_a_record_stays_text_on_a_page() -> None:
+    nasty = "<script>alert(1)</script> \\\" ' & <b>"
+    record = f'[[commitment]]\nid = "D"\ntitle = "{nasty}"\npromised = 2026-07-01\n'
+    context = workspace(record, project=PROJECT).contexts[0]
+    text = report(context, Request(format="html")).text
+    assert "<script" not in text
+    assert "<b>" not in text
+    assert "".join(page(text).text).count("<script>alert(1)</script>") == 3
+
+
+# The mail ----------------------------------------------------------------------------------------
+
+
+def mail(text: str) -> email.message.EmailMessage:
+    found = email.message_from_bytes(text.encode(), policy=policy.default)
+    assert isinstance(found, email.message.EmailMessage)
+    assert not found.defects
+    return found
+
+
+def test_a_mail_is_an_unsent_draft_to_the_key_people() -> None:
+    found = mail(written("eml"))
+    assert found["X-Unsent"] == "1"
+    assert found["Subject"] == "Booking portal: status report of 15 June 2026"
+    assert str(found["To"]) == "Jan Salo <jan@demo.example>"
+    assert str(found["Cc"]) == "Mira Laine <mira@us.example>"
+    body = found.get_body(("plain",))
+    assert body is not None
+    assert "We need 9 things from you." in body.get_content()
+    shown, (attached,) = found.get_body(("html",)), found.iter_attachments()
+    assert shown is not None
+    assert shown.get_content().replace("\r\n", "\n") == written("html")
+    assert attached.get_filename() == "demo-2026-06-15.html"
+    assert attached.get_content().replace("\r\n", "\n") == written("html")
+
+
+def test_a_mail_is_the_same_file_whenever_it_is_written() -> None:
+    assert written("eml") == written("eml")
+    assert written("eml").isascii()
+
+
+@pytest.mark.parametrize("name", ["Jan\\nBcc: all@evil.example", "Jän Sålo", 'Jan "J" <x@y.z>,'])
+def test_a_name_never_becomes_a_header(name: str) -> None:
+    project = FILES["demo/project.toml"].replace('name = "Jan Salo"', f"name = '''{name}'''")
+    project = project.replace("\\n", "\n")
+    found = mail(written("eml", project=project))
+    assert found["Bcc"] is None
+    assert [one.addr_spec for one in found["To"].addresses] == ["jan@demo.example"]
+
+
+def test_a_mail_in_another_language_keeps_its_letters() -> None:
+    found = mail(written("eml", "ru"))
+    assert found["Subject"] == "Booking portal: отчёт о состоянии проекта, 15 июня 2026 года"
+
+
+def test_a_mail_is_for_the_client_alone() -> None:
+    with pytest.raises(ClientcareError, match="a mail is for the client alone"):
+        report(sample(), Request(audience="internal", format="eml"))
+
+
+# The leak scan -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize(
+    "secret", ["Our secret hope: a second year.", "Nova", "Pays twice of what Demo pays."]
+)
+def test_what_is_ours_alone_is_found_in_every_format(
+    format: Format, secret: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def leaky(frame: Frame) -> Blocks:
+        first, rest = secret[:6], secret[6:]
+        yield Paragraph((Run("as for "), Run(first, "strong"), Run(rest)))
+
+    monkeypatch.setitem(SECTIONS, "recipients", leaky)
+    with pytest.raises(ClientcareError, match="may not read"):
+        written(format)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_an_honest_letter_goes_out_in_every_format_and_language(format: Format, code: str) -> None:
+    assert written(format, code)
