@@ -28,7 +28,7 @@ VALUELESS_OF = {
     "list": frozenset({"--overdue"}),
     "show": frozenset({"--history"}),
     "check": frozenset({"--exit-zero", "--statistics", "--history", "--fail-on-new"}),
-    "report": frozenset({"--incomplete"}),
+    "report": frozenset({"--all", "--incomplete"}),
     "new": frozenset({"--internal"}),
     "escalate": frozenset({"--answered", "--resolved"}),
 }
