@@ -162,7 +162,7 @@ def test_the_part_for_both_holds_nothing_that_the_client_may_not_read() -> None:
     )
     space = Workspace(read, Now.end_of(date(2026, 6, 15), read.settings.zone))
     (context,) = space.contexts
-    found = agenda_of(space, context, summary_of(space, ["portal"]))
+    found = agenda_of(space, context, summary_of(space, ["portal"]), for_client(context))
     text = render(tree.document("Agenda", *for_both(found)))
     assert "Room search" in text
     refuse_leaks(text, for_client(context), space, ())

@@ -19,6 +19,7 @@ from clientcare.playbooks.advice import advise_project, advise_record
 from clientcare.playbooks.reading import shelf
 from clientcare.published.waiting import advice_json, agenda_json, waiting_json
 from clientcare.records.unsafe import unsafe
+from clientcare.report.disclosure import for_client
 from clientcare.rules.engine import unreadable
 from clientcare.summary import summary_of
 from clientcare.summary.agenda import agenda_of
@@ -80,7 +81,7 @@ def _pages(space: Workspace) -> Iterator[Document]:
     (context,) = space.contexts
     summary, now = summary_of(space), space.now
     yield waiting.page(waits_of(space, summary))
-    yield agenda.page(agenda_of(space, context, summary))
+    yield agenda.page(agenda_of(space, context, summary, for_client(context)))
     for entry in space.entries:
         found = advise_record(entry, context, BOOKS)
         if entry.kind == "project":
@@ -157,7 +158,7 @@ def test_json_is_printable_ascii_and_holds_the_very_text(text: str) -> None:
     (project,) = (entry for entry in space.entries if entry.kind == "project")
     outputs = [
         waiting_json(waits_of(space, summary)),
-        agenda_json(agenda_of(space, context, summary)),
+        agenda_json(agenda_of(space, context, summary, for_client(context))),
         advice_json(project, found, space.now, unreadable(space.snapshot)),
     ]
     for out in map(dump, outputs):

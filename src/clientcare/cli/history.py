@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clientcare.cli.common import Format, Projects, open_workspace, pick_projects
-from clientcare.cli.output import note, put_json, put_page, terminal, write_file
+from clientcare.cli.common import Audience, Format, Projects, open_workspace, pick_projects
+from clientcare.cli.output import note, put_for_client, put_json, put_page, terminal, write_file
 from clientcare.cli.past import read_past
 from clientcare.errors import ClientcareError
 from clientcare.naming import meant
@@ -63,6 +63,7 @@ def trend(
         str | None,
         typer.Option("-o", "--output", metavar="FILE.svg", help="Draw it there, for print."),
     ] = None,
+    audience: Audience = "internal",
     format: Format = "text",
 ) -> None:
     """Chart how a project's dates moved, week by week, with its health, overdue promises and mood.
@@ -78,6 +79,12 @@ def trend(
         raise ClientcareError(f"a chart is written as SVG, not to {output}", "name it FILE.svg")
     workspace = open_workspace(ctx)
     (context,) = pick_projects(workspace, [project])
+    if audience == "client":
+        if output is not None:
+            hint = "the client's drawing is in the page: clientcare report -o FILE.html"
+            raise ClientcareError("this chart is for us alone", hint)
+        put_for_client(ctx, context, "trend", format)
+        return
     found = trend_of(
         context, _versions(ctx, context), partial(PROGRESS.follow, "judging the weeks")
     )

@@ -1,19 +1,31 @@
 """`clientcare agenda` and `waiting`: the next meeting, and who waits for whom."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clientcare.cli.common import Format, Projects, open_workspace, pick_projects
-from clientcare.cli.output import put_json, put_page
+from clientcare.cli.common import Audience, Format, Projects, open_workspace, pick_projects
+from clientcare.cli.output import put_for_client, put_json, put_page
+from clientcare.errors import ClientcareError
+
+if TYPE_CHECKING:
+    from clientcare.facts.workspace import Context, Workspace
 
 
-def waiting(ctx: typer.Context, projects: Projects = None, format: Format = "text") -> None:
+def waiting(
+    ctx: typer.Context,
+    projects: Projects = None,
+    audience: Audience = "internal",
+    format: Format = "text",
+) -> None:
     """Show what the client owes us and what we owe them: how long, what it holds up, what next."""
     from clientcare.summary import summary_of
     from clientcare.summary.waiting import waits_of
 
     workspace = open_workspace(ctx, announce=False)
+    if audience == "client":
+        put_for_client(ctx, one_client(workspace, projects), "waiting", format)
+        return
     named = [context.id for context in pick_projects(workspace, projects)] if projects else []
     waits = waits_of(workspace, summary_of(workspace, named))
     if format == "json":
@@ -31,18 +43,26 @@ def agenda(
     project: Annotated[
         str, typer.Argument(metavar="PROJECT", help="The project by its id, or a part of it.")
     ],
+    audience: Audience = "internal",
     format: Format = "text",
 ) -> None:
     """Prepare the next status meeting: what to tell, to decide and to ask, and who must be there.
 
-    What is for us only stands apart, below what the client may see.
+    What is for us only stands apart, below what the client may see; --audience client leaves it
+    out.
     """
+    from clientcare.report.disclosure import for_client
     from clientcare.summary import summary_of
     from clientcare.summary.agenda import agenda_of
 
     workspace = open_workspace(ctx, announce=False)
     (context,) = pick_projects(workspace, [project])
-    found = agenda_of(workspace, context, summary_of(workspace, [context.id]))
+    if audience == "client":
+        put_for_client(ctx, context, "agenda", format)
+        return
+    readable = context.project is not None and not context.project.internal
+    shown = for_client(context) if readable else None
+    found = agenda_of(workspace, context, summary_of(workspace, [context.id]), shown)
     if format == "json":
         from clientcare.published.waiting import agenda_json
 
@@ -51,3 +71,11 @@ def agenda(
         from clientcare.pages.agenda import page
 
         put_page(ctx, page(found), format)
+
+
+def one_client(workspace: "Workspace", projects: list[str] | None) -> "Context":
+    """The project whose client reads; one client must not read of another."""
+    contexts = pick_projects(workspace, projects)
+    if len(contexts) != 1:
+        raise ClientcareError("for which client?", "name one project")
+    return contexts[0]

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
     import typer
 
+    from clientcare.facts.workspace import Context
     from clientcare.output.terminal import Terminal
     from clientcare.pages.blocks import Document
+    from clientcare.report.build import Format
+    from clientcare.report.client import Part
 
 
 def put(text: str) -> None:
@@ -41,6 +44,24 @@ def put_page(ctx: "typer.Context", document: "Document", format: str) -> None:
     from clientcare.output import write
 
     put(write(document, format, terminal(ctx)))
+
+
+def put_for_client(
+    ctx: "typer.Context", context: "Context", part: "Part", format: str, **given: "Any"
+) -> None:
+    """Write what the client of a project may have of a command; say what they learn from it."""
+    from clientcare.report import Request, report
+
+    if format == "json":
+        raise ClientcareError("JSON is for us alone", "take --format text, markdown or html")
+    shown: Format = "html" if format == "html" else "markdown" if format == "markdown" else "text"
+    written = report(context, Request(part=part, format=shown, **given))
+    if shown == "text" and written.document:
+        put_page(ctx, written.document, shown)
+    else:
+        put(written.text)
+    for line in written.warnings:
+        warn(line)
 
 
 def put_json(value: "Mapping[str, Any]") -> None:

@@ -1,1 +1,1 @@
-"""What comes in from other tools: exports of issue trackers and tables, as files or on stdin."""
+"""What goes to and comes from other tools, as files or streams; nothing talks to a network."""

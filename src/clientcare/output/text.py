@@ -27,6 +27,7 @@ def render(document: tree.Document, terminal: Terminal) -> str:
 
 def _blocks(blocks: Sequence[tree.Block], terminal: Terminal) -> Iterator[str]:
     """Blocks with a line between; labelled rows that follow each other stand close."""
+    blocks = [block for block in blocks if not isinstance(block, tree.TimeLine)]
     for before, block in pairwise([None, *blocks]):
         assert block is not None
         if before is not None and not _close(before, block):

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from clientcare.calendar.working_time import Now
 from clientcare.errors import ClientcareError
 from clientcare.exchange.mail import draft
+from clientcare.facts.contact import last_of
 from clientcare.facts.states import is_closed, told_of
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Unreadable
@@ -15,7 +16,7 @@ from clientcare.output import markdown
 from clientcare.output.clean import file_name
 from clientcare.pages.blocks import Document
 from clientcare.records import Commitment, Issue
-from clientcare.report.client import client_report, own_words
+from clientcare.report.client import Part, client_report, own_words
 from clientcare.report.disclosure import ClientView, for_client
 from clientcare.report.frame import Frame
 from clientcare.report.leak_scan import refuse_leaks
@@ -27,7 +28,7 @@ from clientcare.rules.engine import unreadable
 from clientcare.summary import judge
 from clientcare.summary.health import health_of, last_fact
 
-Format = Literal["markdown", "html", "eml"]
+Format = Literal["text", "markdown", "html", "eml"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Request:
     incomplete: bool = False
     intro: str = ""
     format: Format = "markdown"
+    part: Part = "report"
 
 
 class Written(NamedTuple):
@@ -54,6 +56,8 @@ class Written(NamedTuple):
     text: str
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    document: Document | None = None
+    """What was written, so that a terminal can be drawn on."""
 
 
 def report(context: Context, request: Request) -> Written:
@@ -77,7 +81,7 @@ def report(context: Context, request: Request) -> Written:
         inner = _frame(context, request, words, incomplete=bool(missing)) if readable else None
         return Written(_rendered(internal_report(context, inner, missing), request.format, "en"))
     frame = _frame(context, request, words, incomplete=bool(missing))
-    document = client_report(frame)
+    document = client_report(frame, request.part)
     if request.format == "eml":
         mail = letter(frame, document)
         text, read = draft(mail), said(mail, document)
@@ -87,12 +91,18 @@ def report(context: Context, request: Request) -> Written:
     doubtful = refuse_leaks(
         read, frame.view, context.workspace, own_words(frame), {"--intro": request.intro}
     )
-    return Written(text, (*doubtful, *_news(context)), tuple(_silence(context)))
+    warnings = (*doubtful, *_news(context))
+    return Written(text, warnings, tuple(_silence(context)), document)
 
 
 def _rendered(document: Document, format: Format, language: str) -> str:
     if format == "markdown":
         return markdown.render(document)
+    if format == "text":
+        from clientcare.output import text
+        from clientcare.output.terminal import Terminal
+
+        return text.render(document, Terminal())
     from clientcare.output import html
 
     return html.render(document, language)
@@ -121,7 +131,8 @@ def _refusal(context: Context, missing: list[Unreadable]) -> ClientcareError:
 
 def _frame(context: Context, request: Request, words: Wording, *, incomplete: bool) -> Frame:
     view = for_client(context)
-    since = request.since or last_update(view)
+    meeting = request.part == "agenda"
+    since = request.since or (last_meeting(view) if meeting else last_update(view))
     if since and view.day(since) > view.today:
         raise ClientcareError(
             f"--since {view.day(since)} lies after {view.today}, the day of the report",
@@ -147,6 +158,12 @@ def last_update(view: ClientView) -> date | datetime | None:
         if one.kind == "update" and one.from_ == "us" and one.on and view.day(one.on) < view.today
     ]
     return max(found, key=view.instant, default=None)
+
+
+def last_meeting(view: ClientView) -> date | datetime | None:
+    """When we last met the client."""
+    last = last_of(view, ("meeting",))
+    return last.on if last else None
 
 
 def _as_of(workspace: Workspace, when: date | datetime) -> Workspace:

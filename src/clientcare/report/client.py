@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
+from typing import Literal
 
 from clientcare.pages.blocks import Block, Document, Paragraph, Section, joined, run
 from clientcare.records import walk
@@ -34,11 +35,31 @@ SECTIONS: dict[str, Callable[[Frame], Blocks]] = {
 """The sections in their order, by the phrase that titles them; an empty one is left out."""
 
 
-def client_report(frame: Frame) -> Document:
-    """Build the whole report."""
-    project = frame.view.project
-    title = frame.say("title", project=project.name, day=frame.view.today)
-    return Document(title, (*_beginning(frame), *sections(frame)))
+Part = Literal["report", "agenda", "waiting", "trend"]
+PARTS: dict[Part, tuple[str, tuple[str, ...]]] = {
+    "report": ("title", tuple(SECTIONS)),
+    "agenda": (
+        "title_agenda",
+        ("changes", "needed", "dates", "problems", "solved_problems", "requests", "risks", "next"),
+    ),
+    "waiting": ("title_waiting", ("needed", "dates")),
+    "trend": ("title_trend", ("dates", "handed_over")),
+}
+"""What a client may have of each command: the phrase that titles it, and its sections."""
+
+
+def client_report(frame: Frame, part: Part = "report") -> Document:
+    """Build the whole report, or the part of it that another command shows to a client."""
+    phrase, names = PARTS[part]
+    title = frame.say(phrase, project=frame.view.project.name, day=frame.view.today)
+    beginning = _beginning(frame) if part == "report" else _short_beginning(frame)
+    return Document(title, (*beginning, *sections(frame, names)))
+
+
+def _short_beginning(frame: Frame) -> Iterator[Block]:
+    if frame.incomplete:
+        yield frame.paragraph("incomplete")
+    yield frame.paragraph("for", client=frame.view.project.client)
 
 
 def _beginning(frame: Frame) -> Iterator[Block]:
@@ -56,10 +77,10 @@ def _beginning(frame: Frame) -> Iterator[Block]:
     yield from (Paragraph(run(text)) for text in frame.intro)
 
 
-def sections(frame: Frame) -> Iterator[Section]:
-    """Build the sections that have something to say."""
-    for name, build in SECTIONS.items():
-        blocks = tuple(build(frame))
+def sections(frame: Frame, names: Iterable[str] = tuple(SECTIONS)) -> Iterator[Section]:
+    """Build those of some sections that have something to say."""
+    for name in names:
+        blocks = tuple(SECTIONS[name](frame))
         if blocks:
             yield Section(frame.say(name, day=frame.since), blocks)
 

@@ -48,6 +48,9 @@ PLURALS = {
 PHRASES = {
     # Beginning
     "title": "{project}: status report of {day}",
+    "title_agenda": "{project}: agenda of our next meeting, as of {day}",
+    "title_waiting": "{project}: what each of us is waiting for, as of {day}",
+    "title_trend": "{project}: how the dates have moved, as of {day}",
     "for": "For {client}.",
     "since": "This report covers the time since our update of {day}.",
     "since_day": "This report covers the time since {day}.",

@@ -12,6 +12,7 @@ from clientcare.calendar.working_time import Now
 from clientcare.facts.contact import last_of
 from clientcare.facts.money import currency_of, written
 from clientcare.facts.states import is_closed, is_draft, told_of
+from clientcare.facts.view import View
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Unreadable
 from clientcare.pending import Pending, pending, typed
@@ -127,13 +128,19 @@ class Agenda(NamedTuple):
         return tuple(one.record for one in self.untold if one.kind == "move")
 
 
-def agenda_of(workspace: Workspace, context: Context, summary: Summary) -> Agenda:
-    """Prepare the next meeting of a project, which is the only one of the summary."""
+def agenda_of(
+    workspace: Workspace, context: Context, summary: Summary, shown: View | None
+) -> Agenda:
+    """Prepare the next meeting of a project, which is the only one of the summary.
+
+    `shown` is what its client may read, None where that is nothing: what does not follow from it is
+    for us only.
+    """
     project = summary.projects[0]
     last = last_of(context, ("meeting",))
     since = context.day(last.on) if last and last.on else None
     rhythm = next(one for one in project.contact.rhythms if one.what == "meeting")
-    waits = [_seen(one, context) for one in context.cached(pending)]
+    waits = _seen_waits(context, shown)
     return Agenda(
         now=workspace.now,
         project=project,
@@ -142,7 +149,7 @@ def agenda_of(workspace: Workspace, context: Context, summary: Summary) -> Agend
         overdue=rhythm.overdue,
         internal=context.project is None or context.project.internal,
         untold=tuple(sorted(_untold(context), key=lambda one: (one.kind, one.since, one.record))),
-        changed=tuple(events_since(context, since)) if since else (),
+        changed=tuple(_seen_events(context, shown, since)) if since else (),
         dates=tuple(_dates(context, since)),
         decide=tuple(one for one in waits if _to_decide(one)),
         they_owe=tuple(one for one in waits if one.on != "us" and not _to_decide(one)),
@@ -156,12 +163,26 @@ def agenda_of(workspace: Workspace, context: Context, summary: Summary) -> Agend
     )
 
 
-def _seen(one: Pending, context: Context) -> Pending:
-    """Leave out of what the client may see the names of what they may not."""
-    if one.internal:
-        return one
-    entries = ((name, context.find(name)) for name in one.blocks)
-    return one._replace(blocks=tuple(n for n, e in entries if e and not e.record.internal))
+def _seen_waits(context: Context, shown: View | None) -> list[Pending]:
+    """What is pending; what the client may see of it names nothing else."""
+    theirs = {_key(one): one for one in shown.cached(pending)} if shown else {}
+    return [
+        one._replace(blocks=theirs[_key(one)].blocks, title=theirs[_key(one)].title)
+        if _key(one) in theirs
+        else one._replace(internal=True)
+        for one in context.cached(pending)
+    ]
+
+
+def _key(one: Pending) -> tuple[str, str, str, date | None]:
+    return one.kind, one.record, one.on, one.since
+
+
+def _seen_events(context: Context, shown: View | None, since: date) -> list[Event]:
+    """What happened; what the client may see of it names nothing else."""
+    theirs = {one[:3]: one for one in events_since(shown, since)} if shown else {}
+    events = events_since(context, since)
+    return [theirs.get(one[:3]) or one._replace(internal=True) for one in events]
 
 
 def _to_decide(one: Pending) -> bool:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from clientcare.facts.lateness import effective_from
 from clientcare.facts.states import told_of
-from clientcare.facts.workspace import Context
+from clientcare.facts.view import View
 from clientcare.records import Change, Commitment, Issue, Risk
 from clientcare.records.issue import Reopened
 
@@ -25,25 +25,25 @@ class Event(NamedTuple):
 Dated = Iterator[tuple[date | datetime | None, str, str | None]]
 
 
-def events_since(context: Context, since: date) -> list[Event]:
+def events_since(view: View, since: date) -> list[Event]:
     """Everything that happened after a day, the oldest first."""
     found = []
-    for record in _records(context):
+    for record in _records(view):
         for value, what, detail in _happened(record):
-            day = context.day(value) if value else None
-            other = context.find(detail) if detail and what == "replaced" else None
-            if other and other.record.internal:
+            day = view.day(value) if value else None
+            other = view.record(detail) if detail and what == "replaced" else None
+            if other and other.internal:
                 detail = None
             if day and day > since:
                 found.append(Event(day, what, record.id, record.title, detail, record.internal))
     return sorted(found, key=lambda event: (event.day, event.record))
 
 
-def _records(context: Context) -> Iterator[Commitment | Issue | Change | Risk]:
-    yield from context.records(Commitment)
-    yield from (issue for issue in context.records(Issue) if told_of(issue))
-    yield from context.records(Change)
-    yield from (risk for risk in context.records(Risk) if risk.shared)
+def _records(view: View) -> Iterator[Commitment | Issue | Change | Risk]:
+    yield from view.records(Commitment)
+    yield from (issue for issue in view.records(Issue) if told_of(issue))
+    yield from view.records(Change)
+    yield from (risk for risk in view.records(Risk) if risk.shared)
 
 
 def _happened(record: Commitment | Issue | Change | Risk) -> Dated:

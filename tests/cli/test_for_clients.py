@@ -1,0 +1,72 @@
+"""`--audience client`: what a client may have of the agenda, the waiting list, the trend."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.meeting_sample import LOUD
+from tests.cli.running import Ran, run, write
+
+COMMANDS = ("agenda", "waiting", "trend")
+SECRET = {
+    **LOUD,
+    "projects/portal/secret.toml": '[[commitment]]\nid = "PORTAL-hidden"\ntitle = "Keep them"\n'
+    'internal = true\npromised = 2026-06-16\nneeds = ["PORTAL-search"]\n',
+    "projects/nova/project.toml": '[project]\nname = "Toys"\nclient = "Nordwind GmbH"\n',
+}
+
+
+def shown(root: Path, command: str, *words: str) -> Ran:
+    return run(
+        command, "portal", "--audience", "client", "--root", str(root), "--as-of", "2026-06-15",
+        *words,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("format", ["text", "markdown", "html"])
+def test_a_client_reads_nothing_that_is_ours(command: str, format: str, tmp_path: Path) -> None:
+    done = shown(write(tmp_path, SECRET), command, "--format", format)
+    assert done.code == 0
+    assert "Room search" in done.out
+    for secret in ("PORTAL-hidden", "Keep them", "for us only", "mood", "clientcare ", "Nordwind"):
+        assert secret not in done.out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_it_is_searched_as_the_report_is(command: str, tmp_path: Path) -> None:
+    promises = LOUD["projects/portal/promises.toml"]
+    named = promises.replace("Room search", "Room search as for Nordwind")
+    root = write(tmp_path, {**SECRET, "projects/portal/promises.toml": named})
+    done = shown(root, command)
+    assert (done.code, done.out) == (2, "")
+    assert 'names "Nordwind GmbH"' in done.err
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_json_is_for_us(command: str, tmp_path: Path) -> None:
+    done = shown(write(tmp_path, SECRET), command, "--format", "json")
+    assert (done.code, done.out) == (2, "")
+
+
+def test_one_client_does_not_read_of_another(tmp_path: Path) -> None:
+    root = str(write(tmp_path, SECRET))
+    done = run("waiting", "--audience", "client", "--root", root, "--as-of", "2026-06-15")
+    assert (done.code, done.out) == (2, "")
+    assert "name one project" in done.err
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_quiet_silences_no_warning_about_what_a_client_learns(command: str, tmp_path: Path) -> None:
+    issue = '[[issue]]\nid = "PORTAL-new"\ntitle = "A letter is cut off"\nfound = 2026-06-15\n'
+    root = write(tmp_path, {**SECRET, "projects/portal/new.toml": issue})
+    done = shown(root, command, "-q")
+    assert "warning: PORTAL-new was not told yet: the client learns of it" in done.err
+
+
+def test_the_agendas_part_for_both_names_no_internal_record(tmp_path: Path) -> None:
+    root = str(write(tmp_path, SECRET))
+    text = run("agenda", "portal", "--root", root, "--as-of", "2026-06-15").out
+    before, after = text.lower().split("for us only: do not show")
+    assert "portal-hidden" not in before
+    assert "portal-hidden" in after
