@@ -11,7 +11,7 @@ ROOMS = (
     "errors", "toml", "records", "naming", "wording", "calendar", "settings", "findings", "store",
     "facts", "deadlines", "pending",
     "rules", "history", "summary", "playbooks", "edit", "exchange", "published", "pages", "output",
-    "views", "report", "cli", "__main__",
+    "report", "cli", "__main__",
 )  # fmt: skip
 """The packages and modules of clientcare: each may import those before it, and none after it."""
 
@@ -19,7 +19,7 @@ ONLY_IN = {
     "babel": ("report",),
     "typer": ("cli",),
     "subprocess": ("history", "cli"),
-    "rich": ("output", "views"),
+    "rich": ("output",),
     "holidays": ("calendar",),
     "toml_rs": ("toml",),
     "tomli_w": ("toml", "edit"),

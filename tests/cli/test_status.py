@@ -73,9 +73,9 @@ why        ✖  PORTAL-search: 3 working days overdue: due 2026-06-10; \
 overdue    ours  3 days  Room search PORTAL-search · due 2026-06-10 · Mira Laine · \
 3 of them waiting on PORTAL-accounts
            ours  2 days  Map of the rooms PORTAL-map · due 2026-06-11 · Mira Laine
-figures    we kept    0 of 2 (0 %, likely 0–66 %) by the first date · \
+figures    we kept    0 of 2 by the first date · \
 as many by the last agreed one
-           they kept  0 of 1 (0 %, likely 0–79 %) by the first date · \
+           they kept  0 of 1 by the first date · \
 as many by the last agreed one · slip: median 3, worst 3 days
 
 do next    1.  Deliver it, or agree a new date: clientcare mark PORTAL-search delivered

@@ -88,7 +88,7 @@ def test_our_own_report_holds_the_status_the_findings_and_what_the_client_reads(
     text = report(context, Request(audience="internal"))
     said = parts(text)
     assert list(said) == [
-        "**✖ red** Booking portal (demo)", "Not with the client yet", "Behind the problems",
+        "**✖ red** **Booking portal** · demo", "Not with the client yet", "Behind the problems",
         "How they feel", "Findings", "What the client reads",
     ]  # fmt: skip
     outcome = check(context.workspace, select(context.settings), projects=["demo"])

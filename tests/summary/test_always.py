@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Workspace
-from clientcare.summary import summary_of
-from clientcare.views.status.json import render
+from clientcare.output.json import dump
+from clientcare.published.status import status_json
+from clientcare.summary import Summary, summary_of
 from tests.summary.sums import commitment, summed
 from tests.views.status_sample import RECORDS
 from tests.workspaces import PROJECT, TODAY, loaded
@@ -21,6 +22,10 @@ pytestmark = pytest.mark.slow
 
 PARTS = re.split(r"\n\n(?=\[\[\w+\]\])", RECORDS.strip())
 """The records, each with its sub-tables."""
+
+
+def render(summary: Summary, *, everything: bool = False) -> str:
+    return dump(status_json(summary, everything=everything))
 
 
 def verdict(files: dict[str, str | bytes], day: date = TODAY) -> str:

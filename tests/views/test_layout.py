@@ -1,23 +1,30 @@
 """Blocks of rows: margins, leads, and text that flows."""
 
+from collections.abc import Iterable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clientcare.output import write
 from clientcare.output.terminal import Terminal, width_of
-from clientcare.views.layout import Block, Row, Span, draw, joined, words, wrapped
+from clientcare.output.wrap import wrapped
+from clientcare.pages import blocks as tree
+from clientcare.pages.blocks import Row, Rows, Run, dotted, joined, row
 
+STYLES: list[tree.Style] = ["plain", "strong"]
 BLOCKS = (
-    Block("first", (
-        Row((Span("1"), Span("one")), words("alpha beta gamma delta")),
-        Row((Span("200"),), words("epsilon")),
-    )),
-    Block("second", (Row((), words("zeta")),)),
-)  # fmt: skip
+    Rows("first", (row(("1", "one"), "alpha beta gamma delta"), row(("200",), "epsilon"))),
+    Rows("second", (row((), "zeta"),)),
+)
+
+
+def draw(blocks: Iterable[Rows], terminal: Terminal) -> list[str]:
+    return write(tree.document("", *blocks), "text", terminal).splitlines()
 
 
 def drawn(width: int | None) -> list[str]:
-    return list(draw(BLOCKS, Terminal(width=width)))
+    return draw(BLOCKS, Terminal(width=width))
 
 
 def test_leads_are_lined_up_in_each_block() -> None:
@@ -30,13 +37,13 @@ def test_leads_are_lined_up_in_each_block() -> None:
 
 def test_text_hangs_below_itself() -> None:
     assert drawn(80) == drawn(None)
-    narrow = list(draw(BLOCKS[:1], Terminal(width=38), margin=0))
+    narrow = draw(BLOCKS[:1], Terminal(width=38))
     assert narrow == [
         "first",
         "  1    one  alpha beta gamma delta",
         "  200       epsilon",
     ]
-    assert list(draw(BLOCKS[:1], Terminal(width=30), margin=0)) == [
+    assert draw(BLOCKS[:1], Terminal(width=30)) == [
         "first",
         "  1    one  alpha beta gamma",
         "            delta",
@@ -45,18 +52,18 @@ def test_text_hangs_below_itself() -> None:
 
 
 def test_short_parts_are_kept_whole_and_the_sign_between_goes_with_the_break() -> None:
-    text = joined(("due 2026-06-10", "", "Mira Laine", words("ab ", Span("c", "bold"))))
+    text = dotted("due 2026-06-10", "", "Mira Laine", joined(("ab ", Run("c", "strong"))))
     assert lines(text, 30) == ["due 2026-06-10 · Mira Laine", "ab c"]
     assert lines(text, 26) == ["due 2026-06-10", "Mira Laine · ab c"]
     assert lines(text, 14) == ["due 2026-06-10", "Mira Laine", "ab c"]
-    assert lines(joined(("one", "two"), ", "), 5) == ["one,", "two"]
-    assert lines(joined(("say it", Span("run this now", keep="whole")), ": "), 15) == [
+    assert lines(dotted("one", "two", between=", "), 5) == ["one,", "two"]
+    assert lines(dotted("say it", Run("run this now", keep="whole"), between=": "), 15) == [
         "say it:",
         "run this now",
     ]
 
 
-def lines(text: tuple[Span, ...], width: int | None) -> list[str]:
+def lines(text: tree.Inline, width: int | None) -> list[str]:
     return ["".join(span.text for span in line) for line in wrapped(text, width)]
 
 
@@ -74,15 +81,17 @@ def lines(text: tuple[Span, ...], width: int | None) -> list[str]:
 def test_words_are_broken_only_where_they_must(
     text: str, width: int | None, expected: list[str]
 ) -> None:
-    assert lines((Span(text),), width) == expected
+    assert lines((Run(text),), width) == expected
 
 
 @given(
-    st.lists(st.tuples(st.text(max_size=30), st.sampled_from(["", "bold"]))),
+    st.lists(st.tuples(st.text(max_size=30), st.sampled_from(STYLES))),
     st.integers(2, 60),
 )
-def test_nothing_is_lost_and_nothing_is_too_wide(parts: list[tuple[str, str]], width: int) -> None:
-    text = joined(Span(*part) for part in parts)
+def test_nothing_is_lost_and_nothing_is_too_wide(
+    parts: list[tuple[str, tree.Style]], width: int
+) -> None:
+    text = dotted(*(Run(*part) for part in parts))
     found = lines(text, width)
     assert all(width_of(line) <= width for line in found)
     (whole,) = lines(text, None)
@@ -92,7 +101,6 @@ def test_nothing_is_lost_and_nothing_is_too_wide(parts: list[tuple[str, str]], w
 
 
 def test_a_style_is_painted_once_over_its_neighbours() -> None:
-    (line,) = draw(
-        [Block("", (Row((), words(Span("a ", "red"), Span("b", "red"))),))], Terminal(True)
-    )
-    assert line == " " * 11 + "\x1b[31ma b\x1b[0m"
+    block = Rows("", (Row((), (Run("a ", "red"), Run("b", "red"))),))
+    (line,) = draw([block], Terminal(True))
+    assert line == " " * 11 + "\x1b[1;31ma b\x1b[0m"

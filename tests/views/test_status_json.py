@@ -6,12 +6,18 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from clientcare.views.status import shapes
-from clientcare.views.status.json import render
+from clientcare.output.json import dump
+from clientcare.published import status as shapes
+from clientcare.published.status import status_json
+from clientcare.summary import Summary
 from tests.summary.sums import commitment, summed
 from tests.views.status_sample import sample
 from tests.views.test_status_text import HOSTILE, expected, hostile
 from tests.workspaces import PROJECT
+
+
+def render(summary: Summary, *, everything: bool = False) -> str:
+    return dump(status_json(summary, everything=everything))
 
 
 def test_the_whole() -> None:

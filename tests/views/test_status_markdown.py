@@ -2,9 +2,16 @@
 
 import pytest
 
-from clientcare.views.status.markdown import render
+from clientcare.output import write
+from clientcare.output.terminal import Terminal
+from clientcare.pages.status import page
+from clientcare.summary import Summary
 from tests.views.status_sample import sample
 from tests.views.test_status_text import HOSTILE, expected, hostile
+
+
+def render(summary: Summary, *, everything: bool = False) -> str:
+    return write(page(summary, everything=everything), "markdown", Terminal())
 
 
 def test_the_whole() -> None:
@@ -13,8 +20,8 @@ def test_the_whole() -> None:
 
 
 def test_all_shows_what_is_well_in_full() -> None:
-    assert "## **● green** Map of rooms (well)" not in render(sample())
-    assert "## **● green** Map of rooms (well)" in render(sample(), everything=True)
+    assert "## **● green** **Map of rooms** · well" not in render(sample())
+    assert "## **● green** **Map of rooms** · well" in render(sample(), everything=True)
 
 
 def test_what_cannot_be_read_is_announced_first() -> None:

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Workspace
+from clientcare.output import write
 from clientcare.output.terminal import Terminal, encodable, width_of
+from clientcare.pages.status import page
 from clientcare.summary import Summary, summary_of
-from clientcare.views.status.text import render
 from tests.snapshots import snapshot
 from tests.summary.sums import commitment, summed
 from tests.views.status_sample import sample
@@ -20,6 +21,10 @@ from tests.workspaces import PROJECT, TODAY, loaded
 
 HERE = Path(__file__).parent
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def render(summary: Summary, terminal: Terminal, *, everything: bool = False) -> str:
+    return write(page(summary, everything=everything), "text", terminal)
 
 
 def expected(name: str, text: str) -> str:

@@ -1,11 +1,11 @@
 """`clientcare status`: where projects stand, before a meeting."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from clientcare.cli.common import Projects, open_workspace, pick_projects
-from clientcare.cli.output import put, terminal
+from clientcare.cli.common import Format, Projects, open_workspace, pick_projects
+from clientcare.cli.output import put_json, put_page
 
 
 def status(
@@ -15,10 +15,7 @@ def status(
         bool,
         typer.Option("--all", help="Also closed projects, settled records and what is well."),
     ] = False,
-    format: Annotated[
-        Literal["text", "markdown", "json"],
-        typer.Option("--format", help="How to write it.", show_default=True),
-    ] = "text",
+    format: Format = "text",
 ) -> None:
     """Show where projects stand: health, dates, problems, who waits for whom, what to do next."""
     from clientcare.summary import summary_of
@@ -27,14 +24,10 @@ def status(
     named = [context.id for context in pick_projects(workspace, projects)] if projects else []
     summary = summary_of(workspace, named)
     if format == "json":
-        from clientcare.views.status.json import render
+        from clientcare.published.status import status_json
 
-        put(render(summary, everything=everything))
-    elif format == "markdown":
-        from clientcare.views.status.markdown import render
-
-        put(render(summary, everything=everything))
+        put_json(status_json(summary, everything=everything))
     else:
-        from clientcare.views.status.text import render as draw
+        from clientcare.pages.status import page
 
-        put(draw(summary, terminal(ctx), everything=everything))
+        put_page(ctx, page(summary, everything=everything), format)

@@ -1,10 +1,7 @@
 """A terminal: colour or not, how wide, and which signs a stream can take."""
 
 import os
-from typing import TYPE_CHECKING, Literal, NamedTuple, TextIO
-
-if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+from typing import Literal, NamedTuple, TextIO
 
 ColorChoice = Literal["auto", "always", "never"]
 
@@ -46,7 +43,7 @@ class Terminal(NamedTuple):
 
     def paint(self, text: str, style: str) -> str:
         """Colour a text: `bold red` and the like; without colour as it is."""
-        if not self.color or not text:
+        if not (self.color and text and style):
             return text
         return f"\x1b[{';'.join(_CODES[word] for word in style.split())}m{text}\x1b[0m"
 
@@ -83,37 +80,6 @@ def _columns(stream: TextIO | None) -> int:
         return max(os.get_terminal_size(stream.fileno()).columns if stream else 0, 20)
     except (OSError, ValueError):
         return 80
-
-
-def console(terminal: Terminal, file: TextIO) -> "Console":
-    """Make the only kind of rich console that is used: it adds nothing of its own to a text."""
-    from rich.console import Console
-
-    return Console(
-        file=file,
-        width=terminal.width or 100_000,
-        height=100,
-        force_terminal=terminal.color,
-        force_interactive=False,
-        color_system="standard" if terminal.color else None,
-        no_color=not terminal.color,
-        legacy_windows=False,
-        markup=False,
-        emoji=False,
-        highlight=False,
-        _environ={},
-    )
-
-
-def rendered(terminal: Terminal, *parts: "RenderableType") -> str:
-    """Draw rich tables and texts, whose texts are clean already, without spaces at line ends."""
-    from io import StringIO
-
-    file = StringIO()
-    drawing = console(terminal, file)
-    for part in parts:
-        drawing.print(part)
-    return "\n".join(each.rstrip(" ") for each in file.getvalue().split("\n"))
 
 
 def width_of(text: str) -> int:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from clientcare.output.clean import clean, line
 from clientcare.output.terminal import Terminal, width_of
-from clientcare.output.wrap import STYLES, cells_of, hang, harmless, painted, wrapped
+from clientcare.output.wrap import cells_of, hang, harmless, painted, wrapped
 from clientcare.pages import blocks as tree
 
 WIDEST = 120
@@ -18,6 +18,8 @@ NARROW = 60
 """Columns below which labels stand on lines of their own."""
 LEAST = 24
 """Cells that a wrapped column has at least."""
+BELOW = " " * 4
+"""What stands before a part of a row that goes on below."""
 
 
 def render(document: tree.Document, terminal: Terminal) -> str:
@@ -132,11 +134,12 @@ def _padded(cell: tree.Inline, width: int, terminal: Terminal) -> str:
 
 def _table(table: tree.Table, terminal: Terminal) -> Iterator[str]:
     """Draw a table; on a terminal it is made to fit, and what is left out is named."""
+    if not table.rows:
+        return
     head = tuple(tuple(map(_heading, cell)) for cell in table.head)
     rows = [[_clean(cell) for cell in row] for row in (head, *table.rows)]
     widths = _widths(rows)
-    left_out: list[str] = []
-    shown = list(range(len(widths)))
+    shown, left_out = list(range(len(widths))), list[str]()
     width = terminal.width
     for n in reversed(table.optional):
         if width is not None and sum(widths[each] for each in shown) - 2 > width:
@@ -145,9 +148,11 @@ def _table(table: tree.Table, terminal: Terminal) -> Iterator[str]:
     rows, widths = [[row[n] for n in shown] for row in rows], [widths[n] for n in shown]
     if width is not None and (over := sum(widths) - 2 - width) > 0:
         widest = widths.index(max(widths))
-        widths[widest] = max(widths[widest] - over, LEAST)
+        widths[widest] = max(widths[widest] - over, min(widths[widest], LEAST))
+    fits = width is None or sum(widths) - 2 <= width
     for row in rows:
-        yield from _table_row(row, widths, terminal, cut=table.cut)
+        drawn = _table_row(row, widths, terminal, cut=table.cut)
+        yield from drawn if fits else _stacked(row, widths, terminal._replace(width=width))
     if left_out:
         yield terminal.paint(f"(no room for: {', '.join(left_out)})", "dim")
 
@@ -179,6 +184,23 @@ def _fitted(cell: tree.Inline, width: int, *, cut: bool) -> list[tree.Inline]:
     return [(tree.Run(f"{text.rstrip()}…", style),)]
 
 
-def coloured(word: str, style: tree.Style, terminal: Terminal) -> str:
-    """Colour one word of a line that is not of a document."""
-    return terminal.paint(word, STYLES.get(style, ""))
+def _stacked(
+    row: Sequence[tree.Inline], widths: Sequence[int], terminal: Terminal
+) -> Iterator[str]:
+    """Draw one row of a table too wide for the terminal on several lines.
+
+    A cell is broken only if it is wider than a line, so that ids and days can be read and copied.
+    """
+    assert terminal.width is not None
+    here, used = "", 0
+    for cell, width in zip(row, widths, strict=True):
+        if used and used + max(width - 2, cells_of(cell)) > terminal.width:
+            yield harmless(here.rstrip(" "))
+            here, used = BELOW, len(BELOW)
+        *lines, last = wrapped(cell, terminal.width - used) or [()]
+        for each in lines:
+            yield harmless(here + painted(each, terminal))
+            here = " " * used
+        here += _padded(last, max(width, cells_of(last)), terminal)
+        used += max(width, cells_of(last))
+    yield harmless(here.rstrip(" "))

@@ -290,7 +290,8 @@ def as_list(rows: Rows) -> Block:
             items.append(replace(above, items=(*above.items, Item(each.body))))
         else:
             lead = joined([cell for cell in each.lead if plain(cell)], " ")
-            items.append(Item((*lead, Run(": "), *each.body) if lead else each.body))
+            sign = ": " if plain(lead)[-1:].isalnum() else " "
+            items.append(Item((*lead, Run(sign), *each.body) if lead else each.body))
     bullets = Bullets(tuple(items))
     title = rows.label[:1].upper() + rows.label[1:]
     return Section(run(title), (bullets,)) if rows.label else bullets

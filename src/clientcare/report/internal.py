@@ -23,13 +23,13 @@ from clientcare.pages.blocks import (
     strong,
     table,
 )
+from clientcare.pages.status import project_section
 from clientcare.records import Commitment, Issue, Move, Review, Risk, Touchpoint
 from clientcare.report.client import sections
 from clientcare.report.frame import Frame
 from clientcare.rules.catalogue import select
 from clientcare.rules.engine import check
 from clientcare.summary import summary_of
-from clientcare.views.status.markdown import project_section
 
 MOODS = 6
 """How many moods are told, the latest of them."""

@@ -1,8 +1,11 @@
-"""How the client is cared for: contact, money, people, and the figures behind it all."""
+"""Of a project's status: contact, money, people, and the figures behind it all."""
 
 from collections.abc import Iterator
 from datetime import date
 
+from clientcare.pages import blocks as tree
+from clientcare.pages.blocks import Inline, Run, dotted, faint, joined, row
+from clientcare.pages.parts import Names, amount, days, mood_of, percent
 from clientcare.records.base import Side
 from clientcare.summary import (
     Figures,
@@ -17,18 +20,12 @@ from clientcare.summary import (
     Taken,
     Tally,
 )
-from clientcare.views.layout import Row, Span, Words, joined, words
-from clientcare.views.status.words import BAD, POOR, Names, amount, days, dim, percent, row
 from clientcare.wording import count, listed
-
-MOODS = "▁▂▄▆█"
-MOST_MOODS = 12
-
 
 # Contact -----------------------------------------------------------------------------------------
 
 
-def contact(project: ProjectSummary, names: Names) -> list[Row]:
+def contact(project: ProjectSummary, names: Names) -> list[tree.Row]:
     """When we last spoke, what is due again, and the mood as a small chart."""
     rhythms = [one for one in project.contact.rhythms if one.what != "pulse"]
     known = [_rhythm(one) for one in rhythms if one.last or one.by]
@@ -36,27 +33,22 @@ def contact(project: ProjectSummary, names: Names) -> list[Row]:
     return [*rows, *_mood(project.contact.moods, project.contact.last_why)]
 
 
-def _rhythm(one: Rhythm) -> Words:
+def _rhythm(one: Rhythm) -> Inline:
     last = f"{one.what} {one.last}" if one.last else f"no {one.what} yet"
     by = f", was due by {one.by}" if one.overdue else f", next by {one.by}" if one.by else ""
-    return words(last, Span(by, POOR if one.overdue else "dim"))
+    return joined((last, Run(by, "amber" if one.overdue else "faint")))
 
 
-def _mood(moods: tuple[Mood, ...], why: Mood | None) -> Iterator[Row]:
-    if not moods:
-        return
-    last = moods[-1]
-    chart = "".join(MOODS[mood.mood - 1] for mood in moods[-MOST_MOODS:])
-    style = BAD if last.mood <= 2 else POOR if last.mood == 3 else ""
-    now = words(Span(f"{chart} {last.mood} of 5", style), f" on {last.on}")
-    earlier = f"{why.mood} on {why.on}: " if why and why != last else ""
-    yield row(("mood",), now, f"{earlier}“{why.why}”" if why else "")
+def _mood(moods: tuple[Mood, ...], why: Mood | None) -> Iterator[tree.Row]:
+    if moods:
+        earlier = f"{why.mood} on {why.on}: " if why and why != moods[-1] else ""
+        yield row(("mood",), mood_of(moods), f"{earlier}“{why.why}”" if why else "")
 
 
 # Money -------------------------------------------------------------------------------------------
 
 
-def money(project: ProjectSummary, names: Names) -> list[Row]:
+def money(project: ProjectSummary, names: Names) -> list[tree.Row]:
     """Open payments in both directions, totals by currency, and compensation under way."""
     found = project.money
     payments = sorted(found.open, key=lambda one: (one.due or date.max, one.id))
@@ -66,20 +58,21 @@ def money(project: ProjectSummary, names: Names) -> list[Row]:
     return [*rows, *(_offer(one, names) for one in found.offers if one.pending)]
 
 
-def _payment(one: Payment, names: Names) -> Row:
+def _payment(one: Payment, names: Names) -> tree.Row:
     who = {"us": "we owe", "client": "they owe", "other": "others owe"}[one.by]
+    worth = tree.strong(amount(one.amount, one.currency))
     return row(
         (who,),
-        words(Span(amount(one.amount, one.currency), "bold"), " ", *names.of(one.title, one.id)),
+        joined((worth, " ", names.of(one.title, one.id))),
         f"due {one.due}" if one.due else "no due date",
-        Span(f"{days(one.days_late)} late" if one.overdue else "", POOR),
+        Run(f"{days(one.days_late)} late" if one.overdue else "", "amber"),
         f"last step: {one.taken}, {one.taken_on}" if one.taken else "",
         f"next step: {one.next_step}, after {one.next_on}" if one.next_step else "",
         f"questioned by {listed(one.disputed)}" if one.disputed else "",
     )
 
 
-def _totals(project: ProjectSummary) -> Iterator[Row]:
+def _totals(project: ProjectSummary) -> Iterator[tree.Row]:
     sides: tuple[tuple[Side, str], ...] = (("client", "they owe"), ("us", "we owe"))
     for by, who in sides:
         late = {one.currency: one for one in project.money.total(by, overdue=True)}
@@ -88,7 +81,7 @@ def _totals(project: ProjectSummary) -> Iterator[Row]:
         totals = [one for one in project.money.total(by) if one.currency in told]
         sums = [_sum(one, late.get(one.currency)) for one in totals]
         if sums:
-            yield row((who,), words("in all ", *joined(sums, ", ")))
+            yield row((who,), joined(("in all ", dotted(*sums, between=", "))))
 
 
 def _sum(one: Sum, late: Sum | None) -> str:
@@ -96,49 +89,49 @@ def _sum(one: Sum, late: Sum | None) -> str:
     return f"{text}, {amount(late.amount, late.currency)} of it late" if late else text
 
 
-def _offer(one: Offer, names: Names) -> Row:
+def _offer(one: Offer, names: Names) -> tree.Row:
     day = {"offered": one.offered, "accepted": one.accepted}.get(one.state)
-    settle = Span("to be settled" if one.accepted else "", POOR if one.overdue else "")
+    name = names.of(one.title, one.issue)
     return row(
         ("in return",),
-        words(one.what or one.kind or "compensation", " for ", *names.of(one.title, one.issue)),
+        joined((one.what or one.kind or "compensation", " for ", name)),
         amount(one.amount, one.currency) if one.amount is not None else "",
         f"{one.state} {day}" if day else one.state,
-        settle,
+        Run("to be settled" if one.accepted else "", "amber" if one.overdue else "plain"),
     )
 
 
 # People ------------------------------------------------------------------------------------------
 
 
-def people(project: ProjectSummary, names: Names) -> list[Row]:
+def people(project: ProjectSummary, names: Names) -> list[tree.Row]:
     """Who is asked for more than they have, and who was taken from what."""
     return [_load(load, project, names) for load in project.people]
 
 
-def _load(load: Load, project: ProjectSummary, names: Names) -> Row:
+def _load(load: Load, project: ProjectSummary, names: Names) -> tree.Row:
     mine = [one for one in load.steps if one.source and one.project == project.id]
     over = f"asked for {percent(load.share)} of their time, has {percent(load.capacity)}"
     return row(
-        (Span("too much", POOR) if load.over else "taken",),
-        Span(load.name, "bold"),
+        (Run("too much", "amber") if load.over else "taken",),
+        tree.strong(load.name),
         over if load.over else "",
         f"for {listed(sorted({one.issue for one in load.steps}))}" if load.over else "",
         *(_taken(one, names) for one in mine),
     )
 
 
-def _taken(one: Taken, names: Names) -> Words:
+def _taken(one: Taken, names: Names) -> Inline:
     since = f" since {one.since}" if one.since else ""
-    pays = " (its date was moved)" if one.moved else " (its date was not moved)"
+    moved = f" (its date was {'' if one.moved else 'not '}moved)"
     source = names.of(one.source_title, one.source or "")
-    return words("taken from ", *source, f"{since} for {one.issue}", dim(pays))
+    return joined(("taken from ", source, f"{since} for {one.issue}", faint(moved)))
 
 
 # Figures -----------------------------------------------------------------------------------------
 
 
-def figures(project: ProjectSummary, names: Names) -> list[Row]:
+def figures(project: ProjectSummary, names: Names) -> list[tree.Row]:
     """Kept promises of both sides with their interval, slips, and why dates of ours moved."""
     found = project.figures
     rows = [
@@ -147,11 +140,12 @@ def figures(project: ProjectSummary, names: Names) -> list[Row]:
         *_causes(found),
     ]
     if rows and project.unreadable:
-        rows.append(row((dim("unseen"),), f"what cannot be read, {project.unreadable} in all"))
+        lead = faint("unseen")
+        rows.append(row((lead,), f"what cannot be read, {project.unreadable} in all"))
     return rows
 
 
-def _kept(lead: str, tally: Tally, slip: Slip) -> Iterator[Row]:
+def _kept(lead: str, tally: Tally, slip: Slip) -> Iterator[tree.Row]:
     if not tally.due:
         return
     first = _share(tally.kept, tally.due, tally.low, tally.high)
@@ -171,13 +165,17 @@ def _slip(slip: Slip) -> str:
     return f"slip: median {slip.median:g}, worst {days(slip.worst)}"
 
 
+FEW = 5
+"""Cases below which a share is no figure."""
+
+
 def _share(kept: int, due: int, low: float | None, high: float | None) -> str:
-    if low is None or high is None:
+    if low is None or high is None or due < FEW:
         return f"{kept} of {due}"
     return f"{kept} of {due} ({percent(kept / due)}, likely {low * 100:.0f}–{high * 100:.0f} %)"
 
 
-def _causes(found: Figures) -> Iterator[Row]:
+def _causes(found: Figures) -> Iterator[tree.Row]:
     if found.causes:
         parts = (
             f"{cause.cause or 'no cause named'}: {count(cause.moves, 'move')}, {days(cause.days)}"

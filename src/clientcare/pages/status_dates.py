@@ -1,43 +1,39 @@
-"""What is owed and what went wrong: overdue, due soon, slipped, problems, escalated, waiting."""
+"""Of a project's status: overdue, due soon, slipped, problems, escalations, who waits for whom."""
 
+from collections.abc import Mapping
+
+from clientcare.pages import blocks as tree
+from clientcare.pages.blocks import Run, Words, faint, joined, row
+from clientcare.pages.parts import NOBODY, Names, days, limit, when
 from clientcare.summary import Escalated, Problem, ProjectSummary, Promise, Waiting
-from clientcare.views.layout import Row, Span, words
-from clientcare.views.status.words import (
-    BAD,
-    POOR,
-    SIDES,
-    Names,
-    days,
-    dim,
-    limit,
-    owner,
-    row,
-    when,
-)
 from clientcare.wording import count, listed
 
+SIDES = {"us": "ours", "client": "client's", "other": "others'"}
+SEVERITIES: Mapping[str | None, tree.Style] = {"critical": "red", "high": "amber"}
 FEW_HOURS = 16
 """Working hours up to which time is told in hours rather than days."""
 
 
-# Dates -------------------------------------------------------------------------------------------
-
-
-def overdue(project: ProjectSummary, names: Names) -> list[Row]:
+def overdue(project: ProjectSummary, names: Names) -> list[tree.Row]:
     """What is owed too late: ours, then the client's, then what third parties owe."""
     late = [*project.overdue("us"), *project.overdue("client"), *project.overdue("other")]
     return [_overdue(one, names) for one in late]
 
 
-def _overdue(one: Promise, names: Names) -> Row:
+def _overdue(one: Promise, names: Names) -> tree.Row:
     return row(
-        (SIDES[one.by], Span(days(one.days_late), BAD if one.by == "us" else POOR)),
+        (SIDES[one.by], Run(days(one.days_late), "red" if one.by == "us" else "amber")),
         names.of(one.title, one.id),
         f"due {one.due}",
-        owner(one.owner_name),
+        _owner(one.owner_name),
         _waited(one),
         _forecast(one),
     )
+
+
+def _owner(name: str | None) -> Words:
+    """Name who owes something, or say that nobody does."""
+    return name or tree.strong("nobody owns it")
 
 
 def _waited(one: Promise) -> str:
@@ -48,121 +44,120 @@ def _waited(one: Promise) -> str:
     return f"{number} of them waiting on {listed([h.record or h.what for h in one.holds])}"
 
 
-def _forecast(one: Promise | Problem) -> Span:
-    return Span(f"forecast {one.forecast}, not told yet" if one.forecast else "", POOR)
+def _forecast(one: Promise | Problem) -> Run:
+    return Run(f"forecast {one.forecast}, not told yet" if one.forecast else "", "amber")
 
 
-def due_soon(project: ProjectSummary, names: Names) -> list[Row]:
+def due_soon(project: ProjectSummary, names: Names) -> list[tree.Row]:
     """What falls due soon, and what it still waits for."""
     return [
         row(
             (SIDES[one.by], str(one.due)),
             names.of(one.title, one.id),
-            owner(one.owner_name),
-            Span(f"waits for {listed(one.needs)}" if one.needs else "", "bold"),
+            _owner(one.owner_name),
+            tree.strong(f"waits for {listed(one.needs)}" if one.needs else ""),
         )
         for one in project.due_soon
     ]
 
 
-def slipped(project: ProjectSummary, names: Names) -> list[Row]:
+def slipped(project: ProjectSummary, names: Names) -> list[tree.Row]:
     """What is due later than first promised, or is going to be."""
     return [_slipped(one, names) for one in project.slipped]
 
 
-def _slipped(one: Promise | Problem, names: Names) -> Row:
+def _slipped(one: Promise | Problem, names: Names) -> tree.Row:
     fix = "the fix" if isinstance(one, Problem) else ""
+    name = names.of(one.title, one.id)
     if not one.slip_days:
-        lead = Span(f"+{days(one.forecast_days)}?", POOR)
-        return row((lead,), names.of(one.title, one.id), fix, f"due {one.due}", _forecast(one))
+        lead = Run(f"+{days(one.forecast_days)}?", "amber")
+        return row((lead,), name, fix, f"due {one.due}", _forecast(one))
     sides = (
         ("ours", one.slip_ours),
         ("the client's", one.slip_client),
         ("others'", one.slip_other),
     )
-    whose = listed([f"{number} {side}" for side, number in sides if number])
     return row(
         (f"+{days(one.slip_days)}",),
-        names.of(one.title, one.id),
+        name,
         fix,
         f"{one.promised} → {one.due}",
         count(one.moves, "move") if one.moves else "sent back",
-        whose,
+        listed([f"{number} {side}" for side, number in sides if number]),
         _forecast(one),
     )
 
 
 # Problems ----------------------------------------------------------------------------------------
 
-_SEVERITY = {"critical": BAD, "high": POOR}
 
-
-def problems(project: ProjectSummary, names: Names) -> list[Row]:
+def problems(project: ProjectSummary, names: Names) -> list[tree.Row]:
     """Every open problem: how bad, how old, whether the client knows, what comes next."""
     return [_problem(one, names) for one in project.problems]
 
 
-def _problem(one: Problem, names: Names) -> Row:
+def _problem(one: Problem, names: Names) -> tree.Row:
     client = one.client_priority
+    severity = Run(one.severity or "unranked", SEVERITIES.get(one.severity, "plain"))
     return row(
-        (Span(one.severity or "unranked", _SEVERITY.get(one.severity or "", "")), days(one.age)),
+        (severity, days(one.age)),
         names.of(one.title, one.id),
         one.state,
         f"{client} to the client" if client and client != one.severity else "",
         _told(one),
         _fix_date(one),
-        words(dim("next: "), one.next_step.words) if one.next_step else "",
+        joined((faint("next: "), one.next_step.words)) if one.next_step else "",
     )
 
 
-def _told(one: Problem) -> str | Span:
+def _told(one: Problem) -> Words:
     if one.told:
         return f"told {when(one.told)[:10]}"
     if one.untold or one.tell_by is None:
-        return Span("the client does not know", BAD)
-    return Span(f"tell the client by {limit(one.tell_by)}", "bold")
+        return Run("the client does not know", "red")
+    return tree.strong(f"tell the client by {limit(one.tell_by)}")
 
 
-def _fix_date(one: Problem) -> str | Span:
+def _fix_date(one: Problem) -> Words:
     if one.due is None or one.state not in ("new", "triaged", "worked-around"):
         return ""
-    late = Span(f"fix was due {one.due}, {days(one.days_late)} late", BAD)
+    late = Run(f"fix was due {one.due}, {days(one.days_late)} late", "red")
     return late if one.overdue else f"fix due {one.due}"
 
 
-def escalations(project: ProjectSummary, names: Names) -> list[Row]:
+def escalations(project: ProjectSummary, names: Names) -> list[tree.Row]:
     """Every escalation that runs: at which level, with whom, how much time is left or over."""
     return [_escalated(one, names) for one in project.escalations]
 
 
-def _escalated(one: Escalated, names: Names) -> Row:
+def _escalated(one: Escalated, names: Names) -> tree.Row:
     people = listed([name for name in (one.ours, one.theirs) if name])
     raised = f"raised by {'us' if one.by == 'us' else 'the client'} {when(one.raised)}"
     return row(
-        (Span(f"level {one.now_at_level}", BAD if one.overdue else ""), _time_left(one)),
+        (Run(f"level {one.now_at_level}", "red" if one.overdue else "plain"), _time_left(one)),
         names.of(one.title, one.record),
-        f"with {people}" if people else Span("with nobody", "bold"),
+        f"with {people}" if people else tree.strong("with nobody"),
         raised if one.level == one.now_at_level else f"{raised}, at level {one.level}",
     )
 
 
-def _time_left(one: Escalated) -> Span:
+def _time_left(one: Escalated) -> Run:
     """Say how much time is left to answer, or how long that time has been over."""
     if one.answered:
-        return Span("answered, not resolved", POOR)
+        return Run("answered, not resolved", "amber")
     if one.respond_by is None or one.hours_left is None or one.days_left is None:
-        return Span("no time to answer is set")
+        return Run("no time to answer is set")
     hours, number = abs(one.hours_left), abs(one.days_left)
     span = count(hours, "hour") if hours else "under an hour"
     if hours > FEW_HOURS and number:
         span = days(number)
-    return Span(f"{span} over", BAD) if one.overdue else Span(f"{span} left")
+    return Run(f"{span} over", "red") if one.overdue else Run(f"{span} left")
 
 
 # Waiting -----------------------------------------------------------------------------------------
 
 
-def waiting(project: ProjectSummary, names: Names) -> list[Row]:
+def waiting(project: ProjectSummary, names: Names) -> list[tree.Row]:
     """Who waits for whom; what is overdue and holds up nothing was said before."""
     return [
         _waiting(one, names)
@@ -171,13 +166,13 @@ def waiting(project: ProjectSummary, names: Names) -> list[Row]:
     ]
 
 
-def _waiting(one: Waiting, names: Names) -> Row:
-    nobody = {"us": "us", "client": "the client", "other": "a third party"}
+def _waiting(one: Waiting, names: Names) -> tree.Row:
     due = one.overdue or one.kind != "commitment"
     long = days(one.days) if due else f"until {one.since}" if one.since else "no date"
+    lead = Run(long, "strong" if one.overdue else "plain")
     return row(
-        ("they wait" if one.on == "us" else "we wait", Span(long, "bold" if one.overdue else "")),
-        words("for ", one.who or nobody[one.on], ": ", *names.of(one.title, one.record)),
+        ("they wait" if one.on == "us" else "we wait", lead),
+        joined(("for ", one.who or NOBODY[one.on], ": ", names.of(one.title, one.record))),
         f"holds up {listed(one.blocks)}" if one.blocks and one.kind == "commitment" else "",
         f"reminded {one.reminded}" if one.reminded else "",
     )

@@ -1,0 +1,340 @@
+"""What `status` publishes. The shares of an interval are rounded to two decimals."""
+
+from typing import Annotated, Any, TypedDict
+
+from clientcare.published.shape import Field, Top, fill, top
+from clientcare.summary import Problem, ProjectSummary, Step, Summary
+
+Text = str | None
+
+
+class ReasonJson(TypedDict):
+    """Why a colour is as it is."""
+
+    rule: Annotated[str, Field("The rule that gives the colour.")]
+    record: Annotated[Text, Field("The record; null where the project as a whole is meant.")]
+    message: Annotated[str, Field("What is wrong.")]
+
+
+class WaivedJson(ReasonJson):
+    """What does not count, because somebody accepted it for a time."""
+
+    why: Annotated[str, Field("Why it was accepted.")]
+    until: Annotated[Text, Field("Until which day.")]
+
+
+class EscalationJson(TypedDict):
+    """An escalation."""
+
+    level: Annotated[int, Field("The level at which it was raised.")]
+    raised: Annotated[str, Field("When it was raised.")]
+    by: Annotated[str, Field("The side that raised it.")]
+    respond_by: Annotated[Text, Field("Until when it is to be answered.")]
+    answered: Annotated[Text, Field("When it was answered.")]
+    resolved: Annotated[Text, Field("When it was resolved.")]
+    overdue: Annotated[bool, Field("Whether the time to answer has passed without an answer.")]
+    now_at_level: Annotated[int, Field("The level where it should be now.")]
+    ours: Annotated[Text, Field("Our person at that level.")]
+    theirs: Annotated[Text, Field("Their person at that level.")]
+
+
+class CommitmentJson(TypedDict):
+    """A commitment; slips and days late are working days."""
+
+    id: Annotated[str, Field("The id.")]
+    title: Annotated[str, Field("The title.")]
+    by: Annotated[str, Field("The side that owes it: `us`, `client` or `other`.")]
+    kind: Annotated[str, Field("Its kind.")]
+    owner: Annotated[Text, Field("Who owns it.")]
+    promised: Annotated[Text, Field("The day first promised.")]
+    due: Annotated[Text, Field("The day it is due now.")]
+    forecast: Annotated[Text, Field("The later day that we expect, not told yet.")]
+    moves: Annotated[int, Field("How many moves the other side was told of.")]
+    slip_days: Annotated[int, Field("From the day first promised to the day due now.")]
+    slip_ours: Annotated[int, Field("How much of the slip is ours.")]
+    slip_client: Annotated[int, Field("How much of the slip is the client's.")]
+    slip_other: Annotated[int, Field("How much of the slip is others'.")]
+    state: Annotated[str, Field("Its state.")]
+    overdue: Annotated[bool, Field("Whether it is still owed after its due day.")]
+    due_soon: Annotated[bool, Field("Whether it falls due soon.", "soon")]
+    days_late: Annotated[int, Field("How late it is.")]
+    days_late_ours: Annotated[int, Field("How many of these days are ours.")]
+    days_late_client: Annotated[int, Field("How many of these days are the client's.")]
+    days_late_other: Annotated[int, Field("How many of these days are others'.")]
+    delivered: Annotated[Text, Field("The day it was delivered.")]
+    accepted: Annotated[Text, Field("The day it was accepted.")]
+    needs: Annotated[list[str], Field("The records that it still waits for.")]
+    blocks: Annotated[list[str], Field("The records that wait for it.")]
+    escalations: Annotated[list[EscalationJson], Field("Its escalations.")]
+
+
+class StepJson(TypedDict):
+    """What to do next."""
+
+    what: Annotated[str, Field("What to do.")]
+    command: Annotated[Text, Field("What to type once it is done.")]
+    record: Annotated[Text, Field("The record that it is about.")]
+    rule: Annotated[Text, Field("The rule that asks for it.")]
+
+
+def _next_step(problem: Problem) -> Step | None:
+    step = problem.next_step
+    return Step(step.words, step.command or None, problem.id, None) if step else None
+
+
+class IssueJson(TypedDict):
+    """A problem; days are working days."""
+
+    id: Annotated[str, Field("The id.")]
+    title: Annotated[str, Field("The title.")]
+    kind: Annotated[str, Field("Its kind.")]
+    severity: Annotated[Text, Field("Its severity.")]
+    client_priority: Annotated[Text, Field("How bad it is to the client.")]
+    state: Annotated[str, Field("Its state.")]
+    found: Annotated[str, Field("When it was found.")]
+    age: Annotated[int, Field("How old it is, since it was found or last reopened.")]
+    told: Annotated[Text, Field("When the client was told.")]
+    tell_by: Annotated[Text, Field("Until when the client is to be told.")]
+    owner: Annotated[Text, Field("Who owns it.")]
+    client_owner: Annotated[Text, Field("Who owns it on the client's side.")]
+    affects: Annotated[list[str], Field("The records that it endangers.")]
+    promised: Annotated[Text, Field("The day first promised for the fix.")]
+    due: Annotated[Text, Field("The day the fix is due now.")]
+    forecast: Annotated[Text, Field("The later day that we expect, not told yet.")]
+    moves: Annotated[int, Field("How many moves the client was told of.")]
+    slip_days: Annotated[int, Field("From the day first promised to the day due now.")]
+    overdue: Annotated[bool, Field("Whether the fix is overdue.")]
+    days_late: Annotated[int, Field("How late the fix is.")]
+    days_late_ours: Annotated[int, Field("How many of these days are ours.")]
+    days_late_client: Annotated[int, Field("How many of these days are the client's.")]
+    next_step: Annotated[StepJson | None, Field("What to do next.", _next_step)]
+    escalations: Annotated[list[EscalationJson], Field("Its escalations.")]
+
+
+def _rounded(name: str) -> Any:
+    def share(tally: Any) -> float | None:
+        value: float | None = getattr(tally, name)
+        return None if value is None else round(value, 2)
+
+    return share
+
+
+class TallyJson(TypedDict):
+    """Promises kept, k of n, with the 95 % Wilson interval; null where n is 0."""
+
+    kept: Annotated[int, Field("How many were kept by the first date.")]
+    due: Annotated[int, Field("Of how many.")]
+    low: Annotated[float | None, Field("The lower end of the interval.", _rounded("low"))]
+    high: Annotated[float | None, Field("The upper end of the interval.", _rounded("high"))]
+    kept_agreed: Annotated[int, Field("How many were kept by the last agreed date.")]
+    low_agreed: Annotated[
+        float | None, Field("The lower end of its interval.", _rounded("low_agreed"))
+    ]
+    high_agreed: Annotated[
+        float | None, Field("The upper end of its interval.", _rounded("high_agreed"))
+    ]
+
+
+KeptJson = TypedDict(
+    "KeptJson",
+    {
+        "from": Annotated[Text, Field("The first day of the period.", "since")],
+        "to": Annotated[str, Field("The last day of the period.", "until")],
+        "us": Annotated[TallyJson, Field("Our promises.", "kept_us")],
+        "client": Annotated[TallyJson, Field("The client's promises.", "kept_client")],
+    },
+)
+"""Kept promises of both sides over a period."""
+
+
+class SlipOfJson(TypedDict):
+    """Working days between first promised and now due or delivered."""
+
+    promises: Annotated[int, Field("Of how many promises.")]
+    median: Annotated[float | None, Field("The median.")]
+    worst: Annotated[int | None, Field("The worst.")]
+    worst_record: Annotated[Text, Field("The record with the worst.")]
+
+
+class SlipJson(TypedDict):
+    """The slips of both sides."""
+
+    us: Annotated[SlipOfJson, Field("Our promises.", "slip_us")]
+    client: Annotated[SlipOfJson, Field("The client's promises.", "slip_client")]
+
+
+class CauseJson(TypedDict):
+    """Why dates of ours moved."""
+
+    cause: Annotated[Text, Field("The cause; null where none is named.")]
+    moves: Annotated[int, Field("How many moves.")]
+    days: Annotated[int, Field("By how many working days in all.")]
+
+
+class WaitingJson(TypedDict):
+    """Who waits for whom."""
+
+    kind: Annotated[str, Field("What kind of thing is waited for.")]
+    record: Annotated[str, Field("The record.")]
+    title: Annotated[str, Field("Its title.")]
+    on: Annotated[str, Field("The side that has to act.")]
+    who: Annotated[Text, Field("The person who has to act.")]
+    since: Annotated[Text, Field("Since which day; of a promise its due day.")]
+    days: Annotated[int, Field("For how many working days.")]
+    overdue: Annotated[bool, Field("Whether it should have come by now.")]
+    blocks: Annotated[list[str], Field("The records that it holds up.")]
+    reminded: Annotated[Text, Field("The day they were last reminded.")]
+
+
+class MoodJson(TypedDict):
+    """How the client felt on a day."""
+
+    on: Annotated[str, Field("The day.")]
+    mood: Annotated[int, Field("From 1, bad, to 5, good.")]
+    why: Annotated[Text, Field("Why.")]
+
+
+class PaymentJson(TypedDict):
+    """A payment, and the dunning steps taken."""
+
+    id: Annotated[str, Field("The id.")]
+    title: Annotated[str, Field("The title.")]
+    by: Annotated[str, Field("The side that owes it.")]
+    amount: Annotated[Text, Field("The amount.")]
+    currency: Annotated[Text, Field("Its currency.")]
+    invoice: Annotated[Text, Field("The number of the invoice.")]
+    due: Annotated[Text, Field("The day it is due.")]
+    paid: Annotated[Text, Field("The day it was paid.")]
+    overdue: Annotated[bool, Field("Whether it is overdue.")]
+    days_late: Annotated[int, Field("Working days late.")]
+    taken: Annotated[Text, Field("The last dunning step taken.")]
+    taken_on: Annotated[Text, Field("The day it was taken.")]
+    step: Annotated[Text, Field("The dunning step that is due.")]
+    next_step: Annotated[Text, Field("The dunning step after it.")]
+    next_on: Annotated[Text, Field("The day after which that is due.")]
+    disputed: Annotated[list[str], Field("The open disputes about it.")]
+
+
+class CompensationJson(TypedDict):
+    """Compensation for an issue."""
+
+    issue: Annotated[str, Field("The issue.")]
+    kind: Annotated[Text, Field("What kind of compensation.")]
+    what: Annotated[Text, Field("What is offered.")]
+    amount: Annotated[Text, Field("The amount.")]
+    currency: Annotated[Text, Field("Its currency.")]
+    state: Annotated[str, Field("Its state.")]
+    offered: Annotated[Text, Field("The day it was offered.")]
+    accepted: Annotated[Text, Field("The day it was accepted.")]
+    settled: Annotated[Text, Field("The day it was given.")]
+    overdue: Annotated[bool, Field("Whether it is overdue.")]
+
+
+class TakenJson(TypedDict):
+    """An open step of a plan that needs somebody."""
+
+    step: Annotated[str, Field("The step.")]
+    issue: Annotated[str, Field("The issue whose plan it is of.")]
+    project: Annotated[str, Field("The project of the issue.")]
+    share: Annotated[Text, Field("How much of their time it needs, from 0 to 1.")]
+    since: Annotated[Text, Field("Since which day.")]
+    source: Annotated[Text, Field("The commitment that they were taken from.")]
+    moved: Annotated[bool, Field("Whether the date of that commitment was moved.")]
+
+
+class PersonJson(TypedDict):
+    """Somebody of whom plans ask too much, or whom one took from something."""
+
+    person: Annotated[str, Field("Their id.")]
+    name: Annotated[str, Field("Their name.")]
+    share: Annotated[str, Field("How much of their time is asked for, from 0 to 1.")]
+    capacity: Annotated[str, Field("How much of it they have.")]
+    over: Annotated[bool, Field("Whether too much is asked for.")]
+    steps: Annotated[list[TakenJson], Field("The steps that need them.")]
+
+
+def _last(what: str) -> Any:
+    return lambda project: project.contact.last(what)
+
+
+def _declared(name: str) -> Any:
+    def of(project: ProjectSummary) -> Any:
+        declared = project.health.declared
+        return getattr(declared, name) if declared else None
+
+    return of
+
+
+def _mood(project: ProjectSummary) -> list[int]:
+    return [mood.mood for mood in project.contact.moods]
+
+
+class ProjectJson(TypedDict):
+    """A project; settled records are given only with `--all`."""
+
+    id: Annotated[str, Field("The id.")]
+    name: Annotated[str, Field("The name.")]
+    client: Annotated[Text, Field("The client.")]
+    lead: Annotated[Text, Field("Who leads it.")]
+    closed: Annotated[Text, Field("The day it was closed.")]
+    colour: Annotated[str, Field("`red`, `grey`, `amber` or `green`.", "health.colour")]
+    before: Annotated[Text, Field("The colour a week before.", "health.before")]
+    declared: Annotated[Text, Field("The colour that was declared last.", _declared("colour"))]
+    declared_on: Annotated[Text, Field("The day it was declared.", _declared("on"))]
+    reasons: Annotated[list[ReasonJson], Field("Why the colour is so.", "health.reasons")]
+    others: Annotated[list[ReasonJson], Field("What else was found.", "health.others")]
+    waived: Annotated[list[WaivedJson], Field("What is waived.", "health.waived")]
+    unreadable: Annotated[int, Field("How many files and records of it cannot be read.")]
+    records: Annotated[int, Field("How many records it has.")]
+    commitments: Annotated[list[CommitmentJson], Field("Its commitments.")]
+    issues: Annotated[list[IssueJson], Field("Its problems.")]
+    waiting: Annotated[list[WaitingJson], Field("Who waits for whom.")]
+    kept: Annotated[KeptJson, Field("Promises kept.", "figures")]
+    slip: Annotated[SlipJson, Field("How far dates slipped.", "figures")]
+    causes: Annotated[list[CauseJson], Field("Why dates of ours moved.", "figures.causes")]
+    mood: Annotated[list[int], Field("The moods, the earliest first.", _mood)]
+    moods: Annotated[list[MoodJson], Field("The same with days and reasons.", "contact.moods")]
+    last_update: Annotated[Text, Field("The day of the last update.", _last("update"))]
+    last_meeting: Annotated[Text, Field("The day of the last meeting.", _last("meeting"))]
+    last_demo: Annotated[Text, Field("The day of the last demo.", _last("demo"))]
+    payments: Annotated[list[PaymentJson], Field("Its payments.")]
+    compensation: Annotated[list[CompensationJson], Field("Its compensation.")]
+    people: Annotated[list[PersonJson], Field("People whom plans need.")]
+    next_steps: Annotated[list[StepJson], Field("The most valuable steps.", "steps")]
+
+
+class StatusJson(Top):
+    """`status --format json`: the projects, the worst first."""
+
+    projects: Annotated[list[ProjectJson], Field("The projects.")]
+    orphans: Annotated[int, Field("How many records belong to no project.")]
+
+
+def status_json(summary: Summary, *, everything: bool = False) -> StatusJson:
+    """Publish a summary; with `everything` also closed projects and settled records."""
+    projects = summary.listed(everything=everything)
+    return {
+        **top(summary.now, summary.unreadable),
+        "projects": [_project(project, summary, everything) for project in projects],
+        "orphans": summary.orphans,
+    }
+
+
+def _project(project: ProjectSummary, summary: Summary, everything: bool) -> ProjectJson:
+    zone, money = summary.now.moment.tzinfo, project.money
+
+    def shown(shape: Any, entries: Any) -> Any:
+        open_ = (one for one in entries if everything or not one.settled)
+        return fill(list[shape], open_, zone)
+
+    offers = [one for one in money.offers if everything or one.pending]
+    found: ProjectJson = fill(
+        ProjectJson,
+        project,
+        zone,
+        commitments=shown(CommitmentJson, project.commitments),
+        issues=shown(IssueJson, project.issues),
+        payments=shown(PaymentJson, money.payments),
+        compensation=fill(list[CompensationJson], offers),
+    )
+    return found

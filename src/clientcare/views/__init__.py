@@ -1,1 +1,0 @@
-"""What people and programs read: pure functions from what was found to text."""

@@ -1,3 +1,0 @@
-"""The report's document tree, under its old name."""
-
-from clientcare.pages.blocks import *  # noqa: F403
