@@ -23,7 +23,7 @@ MOST = 12
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
 """Seven colours that differ for every kind of colour vision, and in grey."""
 MARKERS = "osD^vPX"
-SHADES = {"red": "#D55E00", "amber": "#F0E442", "green": "#56B4A0", "grey": "#BBBBBB"}
+FILLS = {"red": "#D55E00", "amber": "#F0E442", "green": "#56B4A0", "grey": "#BBBBBB"}
 INK = "#333333"
 _STYLE = {
     "svg.hashsalt": "clientcare",
@@ -175,13 +175,13 @@ def _dates(axis: Any) -> None:
 def _health(axes: Any, trend: Trend) -> None:
     """A strip of colours, each with its letter; weeks of one colour are one bar."""
     numbers = import_module("matplotlib.dates").date2num
-    for shade, run in groupby(trend.weeks, key=lambda week: week.shade):
+    for colour, run in groupby(trend.weeks, key=lambda week: week.colour):
         weeks = list(run)
-        if shade:
+        if colour:
             left, width = numbers(weeks[0].on) - 7, 7 * len(weeks)
-            axes.barh(0, width, left=left, height=1, color=SHADES[shade], edgecolor="white",
+            axes.barh(0, width, left=left, height=1, color=FILLS[colour], edgecolor="white",
                       linewidth=0.4)  # fmt: skip
-            letter = "?" if shade == "grey" else shade[0].upper()
+            letter = "?" if colour == "grey" else colour[0].upper()
             size = 8 if width / len(trend.weeks) > 7 / 60 else 5
             axes.text(left + width / 2, 0, letter, ha="center", va="center", fontsize=size)
     axes.set_yticks([])

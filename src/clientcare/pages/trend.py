@@ -131,8 +131,8 @@ def _key(lines: Sequence[Line]) -> tree.Rows:
 
 def _weeks(trend: Trend, columns: Sequence[Week]) -> Iterator[Inline]:
     last = trend.weeks[-1]
-    colours = [Run(SIGNS[w.shade], w.shade) if w.shade else Run(".") for w in columns]
-    now = f"  now {last.shade or 'nothing known'}"
+    colours = [Run(SIGNS[w.colour], w.colour) if w.colour else Run(".") for w in columns]
+    now = f"  now {last.colour or 'nothing known'}"
     yield joined((f"{'health':{MARGIN}}", tuple(colours), now))
     numbers = "".join("+" if w.overdue > 9 else str(w.overdue or ".") for w in columns)
     yield tree.run(f"{'overdue':{MARGIN}}{numbers}  now {last.overdue}")

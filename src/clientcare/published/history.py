@@ -101,7 +101,7 @@ class WeekJson(TypedDict):
     """A project at the end of a day, a week after the one before."""
 
     on: Annotated[str, Field("The day.")]
-    colour: Annotated[Text, Field("Its colour; null where nothing was known.", "shade")]
+    colour: Annotated[Text, Field("Its colour; null where nothing was known.")]
     overdue: Annotated[int, Field("How many promises of ours were overdue.")]
     mood: Annotated[int | None, Field("The last mood of the week, from 1 to 5.")]
 

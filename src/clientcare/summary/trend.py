@@ -75,7 +75,7 @@ class Week(NamedTuple):
     """A project at the end of a day, a week after the one before; None where nothing was known."""
 
     on: date
-    shade: Colour | None
+    colour: Colour | None
     overdue: int
     mood: int | None
 
@@ -155,13 +155,13 @@ def _contexts(context: Context, days: Sequence[date]) -> list[Context]:
 
 def _week(context: Context, before: date | None) -> Week:
     """Judge a project at the end of a week that began after a day."""
-    shade = health_of(context, judge(context.workspace)).colour if last_fact(context) else None
+    colour = health_of(context, judge(context.workspace)).colour if last_fact(context) else None
     promises = [r for r in context.records(Commitment) if r.by == "us"]
     records: list[Commitment | Issue] = [*promises, *context.records(Issue)]
     moods = [m for m in contact_of(context).moods if before is None or m.on > before]
     return Week(
         on=context.today,
-        shade=shade,
+        colour=colour,
         overdue=sum(context.dates(record).overdue for record in records),
         mood=moods[-1].mood if moods else None,
     )
