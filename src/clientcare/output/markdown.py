@@ -22,9 +22,10 @@ _SPECIAL = re.compile(
     | (?<= \S ) \. (?= (?i: [a-z]{2} | biz | com | edu | gov | net | org | pro | web | xxx | aero
         | asia | coop | info | museum | name | shop | рф ) (?! [^\W_] ) | (?i: xn-- ) )  # a.com
     | : (?= // | [\w+-]* [^\W\d] [\w+-]* : | [+-] 1 : | 100 : | 1234 : )  # http://, :emoji:
+    | (?<! : ) / (?= / )                    # //host
     | = (?= = ) | (?<= = ) =                # marked text
     | \+ (?= \+ ) | (?<= \+ ) \+            # keys
-    | ! (?= \d )                            # a merge request
+    | [!?] (?= \d )                         # a merge request, a discussion
     | \b [0-9a-f] (?= [0-9a-f]{39} \b )     # a commit
     """,
     re.VERBOSE,
