@@ -19,6 +19,7 @@ COMMANDS = {
     "advise": Command("advise", "advise", "The way out of a difficult situation, step by step."),
     "agenda": Command("meeting", "agenda", "What to raise in the next status meeting."),
     "waiting": Command("meeting", "waiting", "What the client owes us, and what we owe them."),
+    "calendar": Command("meeting", "calendar", "Every date as a file that calendars open."),
     "list": Command("records", "list_records", "List records of one kind."),
     "show": Command("records", "show", "Show one record and what follows from its facts."),
     "explain": Command("records", "explain", "Show the sum behind each clock of a record."),

@@ -34,7 +34,9 @@ VALUELESS_OF = {
 }
 """Those of one command; a test holds both to the commands themselves."""
 _BY_ID = frozenset({"show", "explain", "advise", "mark", "move", "escalate", "edit"})
-_BY_PROJECT = frozenset({"status", "check", "report", "waiting", "agenda", "drift", "trend"})
+_BY_PROJECT = frozenset(
+    {"status", "check", "report", "waiting", "agenda", "drift", "trend", "calendar"}
+)
 _PEOPLE = frozenset(
     {
         "--owner", "--with", "--lead", "--agreed-by", "--accepted-by", "--answered-by",

@@ -1,11 +1,11 @@
-"""`clientcare agenda` and `waiting`: the next meeting, and who waits for whom."""
+"""`clientcare agenda`, `waiting` and `calendar`: the next meeting, who waits, and every date."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from clientcare.cli.common import Audience, Format, Projects, open_workspace, pick_projects
-from clientcare.cli.output import put_for_client, put_json, put_page
+from clientcare.cli.output import note, put, put_for_client, put_json, put_page, write_file
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
@@ -71,6 +71,38 @@ def agenda(
         from clientcare.pages.agenda import page
 
         put_page(ctx, page(found), format)
+
+
+def calendar(
+    ctx: typer.Context,
+    projects: Projects = None,
+    person: Annotated[
+        str | None, typer.Option(metavar="ID", help="Only the dates of one person.")
+    ] = None,
+    audience: Audience = "internal",
+    output: Annotated[
+        str | None, typer.Option("-o", "--output", metavar="FILE.ics", help="Write it there.")
+    ] = None,
+) -> None:
+    """Write the dates of projects as a calendar file: promises, fixes, steps, meetings, updates.
+
+    A calendar that opens the file again moves what has moved. With --audience client it holds what
+    the client of one project may read.
+    """
+    from clientcare.report.calendar import client_calendar, our_calendar
+
+    workspace = open_workspace(ctx)
+    if audience == "client":
+        if person:
+            raise ClientcareError("--person is for us alone", "leave it out for a client")
+        text = client_calendar(one_client(workspace, projects))
+    else:
+        text = our_calendar(pick_projects(workspace, projects), person)
+    if output is None:
+        put(text)
+    else:
+        write_file(output, text)
+        note(ctx, f"wrote {output}")
 
 
 def one_client(workspace: "Workspace", projects: list[str] | None) -> "Context":

@@ -1,0 +1,157 @@
+"""Dates as a calendar file (RFC 5545), which every calendar opens: all-day events, one a date.
+
+An event keeps its UID for as long as its record keeps its id, and its SEQUENCE counts the moves, so
+that a calendar which opens the file again moves what it has. What was delivered or called off stays
+in the file as cancelled for thirty days.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+
+from clientcare import deadlines
+from clientcare.deadlines.clock import Clock
+from clientcare.facts.states import accepted_on, current_facts, delivery, ended, is_closed
+from clientcare.facts.view import View
+from clientcare.records import Commitment, Issue, Review
+from clientcare.records.unsafe import unsafe
+
+KEPT = 30
+"""Days for which what is over stays in the file, as cancelled."""
+
+
+class Event(NamedTuple):
+    """A date: of which record and what of it, on which day or at which moment, and whose."""
+
+    record: str
+    what: str
+    title: str
+    on: date
+    person: str | None
+    category: str
+    moves: int = 0
+    over: bool = False
+    url: str = ""
+
+
+# What there is -----------------------------------------------------------------------------------
+
+
+def events(view: View) -> Iterator[Event]:
+    """Every date of a project: of promises, fixes, plan steps, lessons, escalations, contacts."""
+    for record in view.records(Commitment):
+        yield from _promise(record, view)
+        yield from _escalations(record, view)
+    for issue in view.records(Issue):
+        yield from _solution(issue, view)
+        yield from _escalations(issue, view)
+    for review in view.records(Review):
+        for n, lesson in enumerate(review.lessons):
+            if lesson.due and lesson.action and not lesson.done:
+                name = f"lesson{n}"
+                yield Event(review.id or str(review.on), name, lesson.action, lesson.due,
+                            lesson.owner, "lesson")  # fmt: skip
+    yield from _contacts(view)
+
+
+def _promise(record: Commitment, view: View) -> Iterator[Event]:
+    dates, end = view.dates(record), ended(record)
+    if end is None and is_closed(record):
+        end = delivery(record) or accepted_on(record)
+    due = dates.due or dates.promised
+    if due and (end is None or (view.today - end).days <= KEPT):
+        url = next((one for one in record.sources if one.startswith("https://")), "")
+        moves = len(dates.told) + len(record.returns)
+        yield Event(record.id, "due", record.title, due, record.owner, record.kind, moves,
+                    over=end is not None, url=url)  # fmt: skip
+
+
+def _solution(issue: Issue, view: View) -> Iterator[Event]:
+    dates = view.dates(issue)
+    facts = current_facts(issue)
+    fixed = facts.fixed or facts.closed
+    end = view.day(fixed) if fixed else None
+    if dates.due and (end is None or (view.today - end).days <= KEPT):
+        yield Event(issue.id, "fix", issue.title, dates.due, issue.owner, "solution",
+                    len(dates.told), over=end is not None)  # fmt: skip
+    for n, step in enumerate(issue.plan):
+        if step.due and step.step and not step.done and not is_closed(issue):
+            yield Event(issue.id, f"step{n}", step.step, step.due, step.owner, "plan")
+
+
+def _escalations(record: Commitment | Issue, view: View) -> Iterator[Event]:
+    for n, one in enumerate(deadlines.answer_escalation.of(record, view)):
+        if one.open:
+            yield Event(record.id, f"escalation{n}", record.title, one.by, None, "escalation")
+
+
+def _contacts(view: View) -> Iterator[Event]:
+    project = view.project
+    clocks: dict[str, Clock] = {
+        "update": deadlines.next_update, "meeting": deadlines.next_meeting,
+        "demo": deadlines.next_demo,
+    }  # fmt: skip
+    for what, one in clocks.items():
+        for deadline in one.of(project, view) if project else ():
+            if deadline.open and project:
+                yield Event(view.id, what, project.name, deadline.by_day, project.lead, what)
+
+
+# How it is written -------------------------------------------------------------------------------
+
+
+def render(found: Iterable[Event], project: str, now: datetime, names: dict[str, str]) -> str:
+    """Write the file of one or several projects.
+
+    `names` are how an event of a category is called, `{what}` being its title.
+    """
+    stamp = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//clientcare//clientcare//EN",
+             "CALSCALE:GREGORIAN", f"X-WR-CALNAME:{_text(project)}"]  # fmt: skip
+    for event in sorted(found, key=lambda one: (str(one.on), one.record, one.what)):
+        lines += _event(event, stamp, names)
+    return "".join(f"{_folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
+
+
+def summary(event: Event, names: dict[str, str]) -> str:
+    """What a calendar shows of an event."""
+    return names.get(event.category, "{what}").replace("{what}", event.title)
+
+
+def _event(event: Event, stamp: str, names: dict[str, str]) -> Iterator[str]:
+    yield "BEGIN:VEVENT"
+    yield f"UID:{event.record.lower()}.{event.what}@clientcare"
+    yield f"DTSTAMP:{stamp}"
+    if isinstance(event.on, datetime):
+        yield f"DTSTART:{event.on.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+        yield f"DTEND:{event.on.astimezone(UTC) + timedelta(minutes=15):%Y%m%dT%H%M%SZ}"
+    else:
+        yield f"DTSTART;VALUE=DATE:{event.on:%Y%m%d}"
+        yield f"DTEND;VALUE=DATE:{event.on + timedelta(days=1):%Y%m%d}"
+        yield "TRANSP:TRANSPARENT"
+    yield f"SUMMARY:{_text(summary(event, names))}"
+    yield f"SEQUENCE:{event.moves + event.over}"
+    yield f"CATEGORIES:{_text(event.category)}"
+    yield f"STATUS:{'CANCELLED' if event.over else 'CONFIRMED'}"
+    if event.url.isascii() and event.url.isprintable() and event.url and " " not in event.url:
+        yield f"URL:{event.url}"
+    yield "END:VEVENT"
+
+
+def _text(text: str) -> str:
+    """Escape a text; a line end or another unsafe character becomes a space."""
+    text = " ".join(unsafe().sub(" ", text).split())
+    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+
+
+def _folded(line: str) -> str:
+    """Fold a line after at most 75 octets, never inside a character."""
+    parts, size, limit = [""], 0, 75
+    for sign in line:
+        width = len(sign.encode())
+        if size + width > limit:
+            parts.append("")
+            size, limit = 0, 74  # the space at the beginning counts
+        parts[-1] += sign
+        size += width
+    return "\r\n ".join(parts)

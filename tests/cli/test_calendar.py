@@ -1,0 +1,118 @@
+"""`calendar`: every date as a file that a calendar opens, read back with an independent parser."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+
+from clientcare.exchange.calendar_file import Event, render
+from tests.cli.meeting_sample import LOUD
+from tests.cli.running import Ran, run, write
+
+DAY = "2026-06-15"
+
+
+def calendar(root: Path, *words: str, as_of: str = DAY) -> Ran:
+    return run("calendar", *words, "--root", str(root), "--as-of", as_of)
+
+
+def read(text: str) -> dict[str, Any]:
+    """The events of a file by their UIDs."""
+    found = Calendar.from_ical(text)
+    return {str(event["UID"]): event for event in found.walk("VEVENT")}
+
+
+SEARCH = "portal-search.due@clientcare"
+
+
+def test_a_promise_is_an_event_of_the_whole_day(tmp_path: Path) -> None:
+    done = calendar(write(tmp_path, LOUD), "portal")
+    assert done.code == 0
+    event = read(done.out)[SEARCH]
+    assert str(event["SUMMARY"]) == "Room search"
+    start, end = event["DTSTART"].dt, event["DTEND"].dt
+    assert isinstance(start, date)
+    assert not isinstance(start, datetime)
+    assert (end - start).days == 1
+    assert str(event["STATUS"]) == "CONFIRMED"
+
+
+def test_a_move_keeps_the_event_and_counts_up(tmp_path: Path) -> None:
+    move = '[[commitment]]\nid = "PORTAL-map"\ntitle = "Map"\npromised = 2026-07-01\n'
+    told = 'moves = [{ on = 2026-06-12, to = 2026-07-08, told = 2026-06-12, why = "late" }]\n'
+    before = read(calendar(write(tmp_path, {**LOUD, "projects/portal/m.toml": move})).out)
+    after = read(calendar(write(tmp_path, {**LOUD, "projects/portal/m.toml": move + told})).out)
+    name = "portal-map.due@clientcare"
+    assert (before[name]["DTSTART"].dt, before[name]["SEQUENCE"]) == (date(2026, 7, 1), 0)
+    assert (after[name]["DTSTART"].dt, after[name]["SEQUENCE"]) == (date(2026, 7, 8), 1)
+
+
+@pytest.mark.parametrize(("as_of", "status"), [("2026-07-02", "CANCELLED"), ("2026-08-15", None)])
+def test_what_is_over_is_cancelled_for_thirty_days(
+    as_of: str, status: str | None, tmp_path: Path
+) -> None:
+    done = (
+        '[[commitment]]\nid = "PORTAL-map"\ntitle = "Map"\npromised = 2026-07-01\n'
+        "delivered = 2026-07-01\n"
+    )
+    root = write(tmp_path, {**LOUD, "projects/portal/m.toml": done})
+    found = read(calendar(root, as_of=as_of).out).get("portal-map.due@clientcare")
+    assert (str(found["STATUS"]) if found else None) == status
+
+
+def test_a_clients_file_holds_what_they_may_read(tmp_path: Path) -> None:
+    hidden = (
+        '[[commitment]]\nid = "PORTAL-hidden"\ntitle = "Keep them"\ninternal = true\n'
+        "promised = 2026-06-16\n"
+    )
+    root = write(tmp_path, {**LOUD, "projects/portal/h.toml": hidden})
+    ours, theirs = calendar(root, "portal").out, calendar(root, "--audience", "client").out
+    assert "Keep them" in ours
+    assert "Keep them" not in theirs
+    assert SEARCH in read(theirs)
+
+
+def test_a_clients_file_is_searched(tmp_path: Path) -> None:
+    named = (
+        '[[commitment]]\nid = "PORTAL-map"\ntitle = "Map as for Nordwind"\npromised = 2026-07-01\n'
+    )
+    other = '[project]\nname = "Toys"\nclient = "Nordwind GmbH"\n'
+    files = {**LOUD, "projects/portal/m.toml": named, "projects/nova/project.toml": other}
+    done = calendar(write(tmp_path, files), "portal", "--audience", "client")
+    assert (done.code, done.out) == (2, "")
+    assert 'names "Nordwind GmbH"' in done.err
+
+
+@pytest.mark.parametrize("words", [("--audience", "client", "--person", "mira")])
+def test_a_person_is_for_us(words: tuple[str, ...], tmp_path: Path) -> None:
+    assert calendar(write(tmp_path, LOUD), "portal", *words).code == 2
+
+
+def test_the_dates_of_a_person(tmp_path: Path) -> None:
+    found = read(calendar(write(tmp_path, LOUD), "--person", "mira").out)
+    everything = read(calendar(write(tmp_path, LOUD)).out)
+    assert set(found) < set(everything)
+    assert found
+
+
+def test_a_file_is_written_with_its_line_ends(tmp_path: Path) -> None:
+    target = tmp_path / "dates.ics"
+    assert calendar(write(tmp_path / "care", LOUD), "-o", str(target)).code == 0
+    data = target.read_bytes()
+    assert data.count(b"\n") == data.count(b"\r\n")
+    assert all(len(line) <= 75 for line in data.split(b"\r\n"))
+
+
+NASTY = "Räume; a, b \\ c\nBEGIN:VEVENT\r\nSUMMARY:x " + "ü" * 90
+
+
+def test_no_text_becomes_a_line_of_the_file() -> None:
+    event = Event("R-1", "due", NASTY, date(2026, 7, 1), None, "deliverable", url="https://e.x/\n")
+    text = render([event], NASTY, datetime.fromisoformat("2026-06-15T12:00:00+03:00"), {})
+    (found,) = read(text).values()
+    assert str(found["SUMMARY"]) == " ".join(NASTY.split())
+    assert "URL" not in found
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+    assert text.count("BEGIN:VEVENT\r\n") == 1
