@@ -269,13 +269,26 @@ def test_every_fault_of_a_file_is_reported_and_the_rest_is_kept() -> None:
     ]
 
 
-def test_a_workspace_without_a_project_is_an_error_that_names_what_could_not_be_read() -> None:
+def test_a_workspace_without_a_project_is_an_error() -> None:
     with pytest.raises(ClientcareError, match="no project in projects/"):
         loaded({"r1.toml": RISK.format("R-1")})
-    with pytest.raises(ClientcareError) as caught:
-        loaded({"r1.toml": "[[risk]\n"})
-    assert str(caught.value).startswith("projects/r1.toml: ")
-    assert str(caught.value).endswith("\nno project in projects/")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "claimed"),
+    [
+        ("p1.toml", PROJECT + "title = Search\n", ["p1"]),
+        ("acme/project.toml", "\n[project]\nname = \"he said \"yes\"\"\n", ["acme"]),
+        ("r1.toml", "[[risk]\n", []),
+    ],
+)
+def test_the_only_project_may_stand_in_a_file_that_cannot_be_read(
+    name: str, text: str, claimed: list[str]
+) -> None:
+    read = loaded({name: text})
+    assert [file.name for file in read.unreadable] == [f"projects/{name}"]
+    assert [project.id for project in read.projects] == claimed
+    assert [project.unreadable for project in read.projects] == [read.unreadable for _ in claimed]
 
 
 # A project's own settings

@@ -3,6 +3,7 @@
 Whatever cannot be read stays as a fault with a place; nothing is skipped in silence.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -19,14 +20,19 @@ from clientcare.store.model import Entry, File, InvalidRecord, LoadedProject, Sn
 from clientcare.toml import BOM, TomlFault, decode, parse
 
 
+_HEADER = re.compile(r"^[ \t]*\[project\]", re.MULTILINE)
+
+
 def assemble(settings: Settings, raws: Iterable[Raw]) -> Snapshot:
     """Make a workspace of its settings and record files, wherever they were read from."""
     snapshot = Snapshot(settings)
     for raw in raws:
         _add_file(snapshot, raw)
     _claim(snapshot)
-    if not snapshot.projects:
-        raise _no_project(snapshot)
+    if not snapshot.projects and not snapshot.unreadable:
+        folder = settings.records
+        hint = f"write one: {folder}/NAME/project.toml with [project] in it"
+        raise ClientcareError(f"no project in {folder}/", hint)
     return snapshot
 
 
@@ -58,13 +64,6 @@ def reassemble(snapshot: Snapshot, changed: Mapping[str, bytes]) -> Snapshot:
     fresh.invalid.sort(key=lambda invalid: places[id(invalid.file)])
     _claim(fresh)
     return fresh
-
-
-def _no_project(snapshot: Snapshot) -> ClientcareError:
-    folder = snapshot.settings.records
-    unread = [f"{file.name}: {file.fault.message}" for file in snapshot.unreadable if file.fault]
-    message = "\n".join([*unread, f"no project in {folder}/"])
-    return ClientcareError(message, f"write one: {folder}/NAME/project.toml with [project] in it")
 
 
 def _add_file(snapshot: Snapshot, raw: Raw) -> None:
@@ -172,11 +171,10 @@ def _claim(snapshot: Snapshot) -> None:
             name = invalid.id if invalid.kind == "project" else None
             own[invalid.file] = _engage_unread(snapshot, invalid.file, name)
     for file in snapshot.files:
-        if file.is_project:
-            if file.fault:
-                own[file] = _engage_unread(snapshot, file)
-            if file in own:
-                folders[file.folder] = own[file]
+        if file.fault and (file.is_project or _HEADER.search(file.text)):
+            own[file] = _engage_unread(snapshot, file)
+        if file.is_project and file in own:
+            folders[file.folder] = own[file]
     _give_out(snapshot, own, folders)
 
 
