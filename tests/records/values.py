@@ -6,10 +6,10 @@ DAYS = ("2026-06-01",)
 MOMENTS = (*DAYS, "2026-06-01T14:30:00", "2026-06-01T14:30:00+03:00", "2026-06-01 14:30:00Z")
 NOT_DAYS = {
     '"2026-06-01"': ("expected a day, found text", "remove the quotes: 2026-06-01"),
-    '"1.6.2026"': ("expected a day, found text", "write it as 2026-09-01, without quotes"),
+    '"1.6.2026"': ("expected a day, found text", "write 2026-06-01, without quotes"),
     "2026-06-01T14:30:00": ("expected a day, found a date-time", "write the day alone: 2026-06-01"),
     "14:30:00": ("expected a day, found a time", "write it as 2026-09-01, without quotes"),
-    "20260601": ("expected a day, found a number", "write it as 2026-09-01, without quotes"),
+    "20260601": ("expected a day, found a number", "write 2026-06-01"),
     "0": ("expected a day, found a number", "write it as 2026-09-01, without quotes"),
     "true": ("expected a day, found a true/false", "write it as 2026-09-01, without quotes"),
     "[2026-06-01]": ("expected a day, found a list", "write it as 2026-09-01, without quotes"),
@@ -22,7 +22,7 @@ _MOMENT = "write it as 2026-09-01 or 2026-09-01T14:30:00, without quotes"
 NOT_MOMENTS = {
     '"2026-06-01 14:30"': (
         "expected a day or a moment, found text",
-        "remove the quotes: 2026-06-01 14:30",
+        "write 2026-06-01 14:30:00, without quotes",
     ),
     "14:30:00": ("expected a day or a moment, found a time", _MOMENT),
     "1780000000": ("expected a day or a moment, found a number", _MOMENT),
@@ -32,36 +32,36 @@ NOT_MOMENTS = {
 }
 _QUOTES = 'put it in quotes: "…"'
 NOT_TEXTS = {
-    "5": ("expected text, found a number", _QUOTES),
-    "2026-06-01": ("expected text, found a day", _QUOTES),
+    "5": ("expected text, found a number", 'write "5"'),
+    "2026-06-01": ("expected text, found a day", 'write "2026-06-01"'),
     "true": ("expected text, found a true/false", _QUOTES),
     '["a"]': ("expected text, found a list", _QUOTES),
 }
 _LIST = "write it in brackets: […]"
 NOT_LISTS = {
-    '"a"': ("expected a list, found text", _LIST),
+    '"a"': ("expected a list, found text", 'write ["a"]'),
     "5": ("expected a list, found a number", _LIST),
 }
 _ID = "start it with a letter and go on with letters, digits, `.`, `_` or `-`"
 NOT_IDS = {
     '""': ('"" is not a valid id', _ID),
     '"1a"': ('"1a" is not a valid id', _ID),
-    '"a b"': ('"a b" is not a valid id', _ID),
-    '"ä"': ('"ä" is not a valid id', _ID),
-    '"a\\n"': ('"a\\n" is not a valid id', _ID),
+    '"a b"': ('"a b" is not a valid id', 'write "a-b"'),
+    '"ä"': ('"ä" is not a valid id', 'write "a"'),
+    '"a\\n"': ('"a\\n" is not a valid id', 'write "a"'),
     f'"{"a" * 121}"': ("longer than 120 characters", "shorten it"),
     "5": ("expected text, found a number", _QUOTES),
 }
 _DURATION = 'write "4h" (working hours), "3d" (working days), "2w", "4ch" (hours) or "30cd" (days)'
 NOT_DURATIONS = {
-    '"3 days"': ('"3 days" is not a duration', _DURATION),
-    '"3D"': ('"3D" is not a duration', _DURATION),
+    '"3 days"': ('"3 days" is not a duration', 'write "3d"'),
+    '"3D"': ('"3D" is not a duration', 'write "3d"'),
     '"-3d"': ('"-3d" is not a duration', _DURATION),
     '"1.5d"': ('"1.5d" is not a duration', _DURATION),
     '"٣d"': ('"٣d" is not a duration', _DURATION),
     '"1٣d"': ('"1٣d" is not a duration', _DURATION),
     '"99999d"': ('"99999d" is not a duration', _DURATION),
-    '"3d\\n"': ('"3d\\n" is not a duration', _DURATION),
+    '"3d\\n"': ('"3d\\n" is not a duration', 'write "3d"'),
     "3": ("expected text, found a number", _QUOTES),
 }
 _POINT = "write digits with a point: 1250.50"
@@ -69,8 +69,11 @@ NOT_MONEY = {
     "nan": ('"NaN" is not a finite number', _POINT),
     "-inf": ('"-Infinity" is not a finite number', _POINT),
     '"NaN"': ('"NaN" is not a finite number', _POINT),
-    '"12,50"': ("expected a decimal number, found text", _POINT),
-    '"EUR 12"': ("expected a decimal number, found text", _POINT),
+    '"12,50"': ("expected a decimal number, found text", "write 12.50, without quotes"),
+    '"EUR 12"': (
+        "expected a decimal number, found text",
+        'write 12, without quotes, and beside it currency = "EUR"',
+    ),
     "true": ("expected a decimal number, found a true/false", _POINT),
     "2026-06-01": ("expected a decimal number, found a day", _POINT),
     "1234567890123456789": ('"1234567890123456789" cannot be read here', "write fewer digits"),
@@ -135,12 +138,16 @@ CURRENCY = Field(
         '"eur"': ('"eur" is not a currency', 'write its ISO 4217 code: "EUR"'),
     },
 )
-_TRUE = "write true or false, without quotes"
+_TRUE = "write true, without quotes"
 FLAG = Field(
     ("true", "false"),
     {
         '"true"': ("expected true or false, found text", _TRUE),
         "1": ("expected true or false, found a number", _TRUE),
+        "2": (
+            "expected true or false, found a number",
+            "write true or false, without quotes",
+        ),
     },
 )
 _WHOLE = "write it without quotes or decimals"
@@ -150,7 +157,7 @@ LEVEL = Field(
         "0": ('"0" is out of range', "write a number that is at least 1"),
         "10": ('"10" is out of range', "write a number that is at most 9"),
         "1.0": ("expected a whole number, found a number", _WHOLE),
-        '"1"': ("expected a whole number, found text", _WHOLE),
+        '"1"': ("expected a whole number, found text", "write 1, without quotes"),
         "true": ("expected a whole number, found a true/false", _WHOLE),
     },
 )
@@ -165,7 +172,7 @@ MOOD = Field(
 )
 LANGUAGE = Field(
     ('"en"', '"fi"', '"pt-BR"'),
-    {'"Finnish"': ('"Finnish" is not a language', 'write its code: "en" or "fi"')},
+    {'"Finnish"': ('"Finnish" is not a language', 'write its code: "fi"')},
 )
 HOURS = Field(
     ('"09:00-17:00"', '"00:00-00:00"', '"22:30-23:59"'),
@@ -194,6 +201,6 @@ NO_MOVES = Field(
     ("0", "3"),
     {
         "-1": ('"-1" is out of range', "write a number that is at least 0"),
-        '"2"': ("expected a whole number, found text", _WHOLE),
+        '"2"': ("expected a whole number, found text", "write 2, without quotes"),
     },
 )

@@ -260,3 +260,9 @@ def test_an_outcome_without_findings_is_empty() -> None:
     assert done.findings == ()
     assert isinstance(done, Outcome)
     assert all(isinstance(one, Finding) for one in done.waived)
+
+
+def test_findings_on_records_of_one_id_have_fingerprints_of_their_own() -> None:
+    one = '[[commitment]]\nid = "A-1"\ntitle = "a"\npromised = 2026-06-01\n'
+    found = outcome(workspace(one * 3)).findings
+    assert len({finding.fingerprint for finding in found}) == len(found) > 6

@@ -28,7 +28,8 @@ Moment = date | datetime
 """A day, or a date-time; a local one is in the workspace's time zone."""
 Text = str
 Words = Annotated[str, StringConstraints(min_length=1)]
-Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=120)]
+MAX_ID = 120
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=MAX_ID)]
 Texts = Many[str]
 Ids = Many[Id]
 DurationText = Annotated[str, StringConstraints(pattern=DURATION_PATTERN)]

@@ -1,7 +1,9 @@
 """What is wrong with a table, in plain words: pydantic's errors translated and given a remedy."""
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -11,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from clientcare.records.base import Path, Table, specs
+from clientcare.records.base import MAX_ID, Path, Spec, Table, fields
 from clientcare.records.durations import DURATION_PATTERN
 from clientcare.records.policy import HOURS_PATTERN
 
@@ -39,6 +41,8 @@ LONGEST_WORD = 120
 """How long a word may be to be compared with others; a longer one is no slip of a finger."""
 MANY_WORDS = 100
 """With how many words another is compared letter by letter."""
+MOST_SUGGESTIONS = 50
+"""For how many words of a file the nearest known one is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +56,30 @@ class Fault:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word that was probably meant, or None."""
+    """Return the known word that was probably meant, never the word itself, or None."""
     if len(word) > LONGEST_WORD:
         return None
+    lowered = {name.lower(): name for name in sorted(known, reverse=True) if name != word}
     word = word.lower()
-    lowered = {name.lower(): name for name in sorted(known, reverse=True)}
     likely = lowered if len(lowered) <= MANY_WORDS else _likely(word, lowered)
     found = difflib.get_close_matches(word, likely, n=1, cutoff=0.6)
     return lowered[found[0]] if found else None
+
+
+Suggest = Callable[[str, Iterable[str]], str | None]
+
+
+class Suggestions:
+    """`nearest`, for the first faults of a file: a file may have one in each of many lines."""
+
+    def __init__(self) -> None:
+        """Begin with a file."""
+        self.left = MOST_SUGGESTIONS
+
+    def __call__(self, word: str, known: Iterable[str]) -> str | None:
+        """Return the known word that was probably meant, or None."""
+        self.left -= 1
+        return nearest(word, known) if self.left >= 0 else None
 
 
 def _likely(word: str, known: Iterable[str]) -> list[str]:
@@ -68,11 +88,15 @@ def _likely(word: str, known: Iterable[str]) -> list[str]:
     return nlargest(MANY_WORDS, known, key=lambda name: len(pairs.intersection(pairwise(name))))
 
 
-def faults_of(error: ValidationError, model: type[Table], data: Any) -> list[Fault]:
+def faults_of(
+    error: ValidationError, model: type[Table], data: Any, suggest: Suggest | None = None
+) -> list[Fault]:
     """Translate every error of a table, one fault a place."""
     found: dict[Path, Fault] = {}
+    suggest = suggest or Suggestions()
     for item, path in _located(error, data):
-        found.setdefault(path, _translate(item, path, model))
+        if path not in found:
+            found[path] = _translate(item, path, model, suggest)
     return list(found.values())
 
 
@@ -92,19 +116,30 @@ def _located(error: ValidationError, data: Any) -> Iterator[tuple[Mapping[str, A
             yield item, path
 
 
-def _translate(item: Mapping[str, Any], path: Path, model: type[Table]) -> Fault:
+def _translate(item: Mapping[str, Any], path: Path, model: type[Table], suggest: Suggest) -> Fault:
     kind, context, value = item["type"], item.get("ctx", {}), item["input"]
     if kind == "extra_forbidden":
-        return _unknown_key(path, model)
+        return _unknown_key(path, model, suggest)
     if kind == "missing":
         return Fault(path[:-1], f'"{path[-1]}" is required', f"add `{path[-1]} = …`")
     if path and path[-1] == "[key]":
-        return Fault((*path[:-1],), f"{quoted(path[-2])} is not a valid id", _ID_FIX, on_key=True)
-    message, fix = _expected(kind, context, value, path, model)
+        return Fault(
+            (*path[:-1],), f"{quoted(path[-2])} is not a valid id", _id_fix(path[-2]), on_key=True
+        )
+    message, fix = _expected(kind, context, value, path, model, suggest)
     return Fault(path, message, fix)
 
 
 _ID_FIX = "start it with a letter and go on with letters, digits, `.`, `_` or `-`"
+
+
+def _id_fix(value: Any) -> str:
+    """Say how an id is written, and what this one may become: its letters without accents."""
+    plain = unicodedata.normalize("NFKD", str(value)).encode("ascii", "ignore").decode()
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-")
+    if not re.match(r"[A-Za-z]", name) or len(name) > MAX_ID:
+        return _ID_FIX
+    return f'write "{name}"'
 
 
 def _path(location: tuple[Any, ...], data: Any, *, missing: bool) -> tuple[Path, bool]:
@@ -135,32 +170,28 @@ def _models_on(path: Path, model: type[Table]) -> list[type[Table]]:
         if is_element:  # which one of several tables says nothing about their model
             is_element = False
             continue
-        spec = next((s for s in specs(chain[-1]).values() if s.key == step), None)
+        spec = fields(chain[-1]).get(str(step))
         if spec and spec.table:
             chain.append(spec.table)
             is_element = spec.many
     return chain
 
 
-def _keys(model: type[Table]) -> set[str]:
-    return {spec.key for spec in specs(model).values()}
-
-
-def _unknown_key(path: Path, model: type[Table]) -> Fault:
+def _unknown_key(path: Path, model: type[Table], suggest: Suggest) -> Fault:
     """Say which key is unknown, and most helpfully: it belongs above, is called …, the nearest."""
     key, chain = str(path[-1]), _models_on(path, model)
-    known, message = _keys(chain[-1]), f"unknown key {quoted(key)}"
+    known, message = fields(chain[-1]), f"unknown key {quoted(key)}"
     inside = next((str(s) for s in reversed(path[:-1]) if isinstance(s, str)), "")
     if len(chain) > 1:
         message += f" in {inside}"
-        if key in _keys(chain[0]) and key not in known:
+        if key in fields(chain[0]) and key not in known:
             fix = (
                 f"`{key}` is a key of the {_name(chain[0])}; TOML gives a key below `{inside}` to "
                 f"that sub-table: write it above the first one"
             )
             return Fault(path, message, fix, on_key=True)
     slips = _SLIPS.get(key.lower(), ())
-    meant = next((slip for slip in slips if slip in known), None) or nearest(key, known)
+    meant = next((slip for slip in slips if slip in known), None) or suggest(key, known)
     fix = f"did you mean `{meant}`?" if meant else f"known keys: {', '.join(sorted(known))}"
     return Fault(path, message, fix, on_key=True)
 
@@ -185,31 +216,90 @@ def kind_of(value: Any) -> str:
 
 
 def _expected(
-    kind: str, context: Mapping[str, Any], value: Any, path: Path, model: type[Table]
+    kind: str,
+    context: Mapping[str, Any],
+    value: Any,
+    path: Path,
+    model: type[Table],
+    suggest: Suggest,
 ) -> tuple[str, str]:
     """Return what was expected here with what stands there, and the remedy."""
     if kind in ("date_type", "datetime_type", "date_from_datetime_inexact"):
-        return _not_a_day(value, moment=_is_moment(path, model))
+        spec = _spec_at(path, model)
+        return _not_a_day(value, moment=spec is not None and spec.is_moment)
     if kind == "literal_error":
         choices = [
             word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")
         ]
-        meant = nearest(value, choices) if isinstance(value, str) else None
+        meant = suggest(value, choices) if isinstance(value, str) else None
         fix = f'did you mean "{meant}"?' if meant else f"write one of {', '.join(choices)}"
         return f"{quoted(value)} is not one of {', '.join(choices)}", fix
     if kind == "string_pattern_mismatch":
         return _not_in_pattern(context["pattern"], value)
     for types, wanted, fix in _TYPES:
         if kind in types:
-            fix = _as_header(value, path, model) or fix
+            fix = _as_header(value, path, model) or _typed(value, kind, path, model) or fix
             return f"expected {wanted}, found {kind_of(value)}", fix
     return _out_of_range(kind, context, value)
 
 
+def _typed(value: Any, kind: str, path: Path, model: type[Table]) -> str | None:
+    """Give the text to type for a value that has the wrong type, where it says what is meant."""
+    from clientcare.toml import corrections
+
+    if kind == "string_type" and _takes_text(path, model) and kind_of(value) in _AS_TEXT:
+        return f'write "{value}"'
+    if kind == "bool_type":
+        boolean = corrections.read_boolean(str(value)) if isinstance(value, str | int) else None
+        return None if boolean is None else f"write {str(boolean).lower()}, without quotes"
+    if kind in ("int_type", "int_parsing", "decimal_type", "decimal_parsing"):
+        return _number_typed(value, whole=kind.startswith("int"))
+    if kind in ("tuple_type", "list_type") and isinstance(value, str):
+        items = [item.strip() for item in value.split(",")]
+        return f"write [{', '.join(map(_in_quotes, items))}]" if all(items) else None
+    if isinstance(value, date) and not isinstance(value, datetime):
+        spec = _spec_at(path, model)
+        has_day = spec is not None and spec.table is not None and "on" in fields(spec.table)
+        return f"write {{ on = {value} }}" if has_day else None
+    return None
+
+
+_AS_TEXT = ("a number", "a day", "a date-time", "a time")
+"""Values that may be meant as text as they are written."""
+
+
+def _takes_text(path: Path, model: type[Table]) -> bool:
+    """Whether a field takes any text: no id, duration or code."""
+    spec = _spec_at(path, model)
+    return spec is not None and spec.takes in ("text", "list of texts")
+
+
+def _number_typed(value: Any, *, whole: bool) -> str | None:
+    from clientcare.toml import corrections
+
+    amount = corrections.read_amount(value) if isinstance(value, str) else None
+    if not amount or (amount.unit and not corrections.is_currency(amount.unit)):
+        return None
+    if whole and "." in amount.number:
+        return None
+    beside = f', and beside it currency = "{amount.unit}"' if len(amount.unit) == 3 else ""
+    return f"write {amount.number}, without quotes{beside}"
+
+
+def _in_quotes(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
+def _spec_at(path: Path, model: type[Table]) -> Spec | None:
+    """What is known of the field at a path; of an item of a list, of the list."""
+    key = next((step for step in reversed(path) if isinstance(step, str)), "")
+    return fields(_models_on(path, model)[-1]).get(key)
+
+
 def _as_header(value: Any, path: Path, model: type[Table]) -> str | None:
     """Say how the header of a sub-table is written, where its brackets are the wrong ones."""
-    chain = _models_on(path, model)
-    spec = next((s for s in specs(chain[-1]).values() if s.key == path[-1]), None)
+    spec = fields(_models_on(path, model)[-1]).get(str(path[-1]))
     if spec is None or spec.table is None or not isinstance(value, list | dict):
         return None
     name = ".".join(str(step) for step in (*_header(model), *path) if isinstance(step, str))
@@ -233,37 +323,62 @@ _TYPES: tuple[tuple[tuple[str, ...], str, str], ...] = (
 )
 
 
-def _is_moment(path: Path, model: type[Table]) -> bool:
-    chain = _models_on(path, model)
-    named = (f for n, f in chain[-1].model_fields.items() if specs(chain[-1])[n].key == path[-1])
-    return "datetime.datetime" in str(getattr(next(named, None), "annotation", ""))
-
-
 def _not_a_day(value: Any, *, moment: bool) -> tuple[str, str]:
     wanted = "a day or a moment" if moment else "a day"
     example = "2026-09-01 or 2026-09-01T14:30:00" if moment else "2026-09-01"
-    if isinstance(value, str) and value[:4].isdigit():
-        return f"expected {wanted}, found text", f"remove the quotes: {value[:40]}"
+    typed = _typed_day(value, moment=moment)
+    if typed and isinstance(value, str):
+        if typed == value:
+            return f"expected {wanted}, found text", f"remove the quotes: {typed}"
+        return f"expected {wanted}, found text", f"write {typed}, without quotes"
+    if typed and isinstance(value, int):
+        return f"expected {wanted}, found a number", f"write {typed}"
     if isinstance(value, datetime):
         return f"expected {wanted}, found a date-time", f"write the day alone: {value.date()}"
     return f"expected {wanted}, found {kind_of(value)}", f"write it as {example}, without quotes"
 
 
+def _typed_day(value: Any, *, moment: bool) -> str | None:
+    """Read a day or, where one may stand, a moment that was written as a text or a number."""
+    from clientcare.toml import corrections
+
+    text = str(value) if isinstance(value, str | int) else ""
+    if time_of := corrections.read_moment(text):
+        return time_of if moment else time_of[:10] if time_of[4:5] == "-" else None
+    return " or ".join(map(str, corrections.read_days(text))) or None
+
+
+_UNITS = {"hour": "h", "day": "d", "week": "w", "hr": "h", "working day": "d", "h": "h", "d": "d"}
+
+
+def _duration_typed(value: Any) -> str | None:
+    """Read a duration in words, as `3 days`."""
+    found = re.fullmatch(r"([0-9]{1,4})\s*([a-z ]+?)s?\.?", str(value).strip().lower())
+    unit = _UNITS.get(found[2]) if found else None
+    return f'write "{found[1]}{unit}"' if found and unit else None
+
+
 def _not_in_pattern(pattern: str, value: Any) -> tuple[str, str]:
+    from clientcare.toml import corrections
+
     text = quoted(value)
     if pattern == DURATION_PATTERN:
         fix = (
             'write "4h" (working hours), "3d" (working days), "2w", "4ch" (hours) or "30cd" (days)'
         )
-        return f"{text} is not a duration", fix
+        return f"{text} is not a duration", _duration_typed(value) or fix
     if "A-Za-z]" in pattern:
-        return f"{text} is not a valid id", _ID_FIX
+        return f"{text} is not a valid id", _id_fix(value)
     if pattern == "^[A-Z]{3}$":
-        return f"{text} is not a currency", 'write its ISO 4217 code: "EUR"'
+        code = corrections.CURRENCIES.get(str(value).strip().lower(), str(value).strip().upper())
+        known = code if re.fullmatch("[A-Z]{3}", code) else "EUR"
+        return f"{text} is not a currency", f'write its ISO 4217 code: "{known}"'
     if pattern == HOURS_PATTERN:
         return f"{text} are not opening hours", 'write them as "09:00-17:00"'
     if pattern.startswith("^[a-z]{2}"):
-        return f"{text} is not a language", 'write its code: "en" or "fi"'
+        code = str(value).strip()[:2].lower()
+        known = f'"{code}"' if re.fullmatch("[a-z]{2}", code) else '"en" or "fi"'
+        return f"{text} is not a language", f"write its code: {known}"
     return f"{text} is not a holiday calendar", 'write a country, with its part if need be: "DE-BY"'
 
 

@@ -1,5 +1,6 @@
 """Run the rules over a workspace: find, let one finding speak for another, waive, place, count."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import chain
@@ -269,6 +270,7 @@ def _outcome(
     snapshot = workspace.snapshot
     placed = [(one, _finding(one, selection, workspace)) for one in found]
     placed.sort(key=lambda pair: pair[1].order)
+    placed = list(_with_own_fingerprints(placed))
     shown = selection.shown
     contexts = [c for c in workspace.contexts if not wanted or c.id.lower() in wanted]
     return Outcome(
@@ -281,6 +283,20 @@ def _outcome(
         records=sum(_is_of(one, wanted) for one in _all_records(snapshot)),
         projects=len(contexts),
     )
+
+
+def _with_own_fingerprints(
+    placed: Iterable[tuple[_Found, Finding]],
+) -> Iterator[tuple[_Found, Finding]]:
+    """Give findings that would share a fingerprint one each, numbered in their order."""
+    seen: Counter[str] = Counter()
+    for one, finding in placed:
+        name = finding.fingerprint
+        if seen[name]:
+            yield one, finding._replace(fingerprint=fingerprint(name, "", [seen[name]]))
+        else:
+            yield one, finding
+        seen[name] += 1
 
 
 def _all_records(snapshot: Snapshot) -> Iterator[Entry | InvalidRecord]:

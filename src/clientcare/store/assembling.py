@@ -13,12 +13,11 @@ from clientcare.errors import ClientcareError
 from clientcare.naming import event_of_file, project_of_file
 from clientcare.records import KINDS, Path, Project
 from clientcare.records.base import is_id
-from clientcare.records.faults import Fault, faults_of, kind_of, nearest, quoted
+from clientcare.records.faults import Fault, Suggest, Suggestions, faults_of, kind_of, quoted
 from clientcare.settings import Settings, calendar_faults, project_settings
 from clientcare.store.files import Raw
 from clientcare.store.model import Entry, File, InvalidRecord, LoadedProject, Snapshot
 from clientcare.toml import BOM, TomlFault, decode, parse
-
 
 _HEADER = re.compile(r"^[ \t]*\[project\]", re.MULTILINE)
 
@@ -80,29 +79,30 @@ def _add_file(snapshot: Snapshot, raw: Raw) -> None:
         file.fault = Fault((), fault.message, fault.hint or "correct the TOML")
         file.line, file.column = fault.line, fault.column
         return
+    suggest = Suggestions()
     for kind, value in tables.items():
-        _add_kind(snapshot, file, kind, value)
+        _add_kind(snapshot, file, kind, value, suggest)
 
 
-def _add_kind(snapshot: Snapshot, file: File, kind: str, value: Any) -> None:
+def _add_kind(snapshot: Snapshot, file: File, kind: str, value: Any, suggest: Suggest) -> None:
     if kind == "project" and isinstance(value, dict):
-        _add_record(snapshot, file, kind, value, ("project",))
+        _add_record(snapshot, file, kind, value, ("project",), suggest)
     elif kind in KINDS and kind != "project" and isinstance(value, list):
         for n, table in enumerate(value):
-            _add_record(snapshot, file, kind, table, (kind, n))
+            _add_record(snapshot, file, kind, table, (kind, n), suggest)
     else:
-        fault = _wrong_kind(kind, value)
+        fault = _wrong_kind(kind, value, suggest)
         snapshot.invalid.append(InvalidRecord(kind, _held_id(value), file, (kind,), [fault]))
 
 
-def _wrong_kind(kind: str, value: Any) -> Fault:
+def _wrong_kind(kind: str, value: Any, suggest: Suggest) -> Fault:
     if kind == "project":
         return Fault((), "a file holds one [project]", "write it in single brackets: [project]")
     if kind in KINDS:
         if isinstance(value, dict):
             return Fault((), f"[{kind}] stands for one table", f"write it in double: [[{kind}]]")
         return Fault((), f'"{kind}" is not a key but a table', f"write it as [[{kind}]]")
-    meant = nearest(kind, KINDS)
+    meant = suggest(kind, KINDS)
     fix = f"did you mean `{meant}`?" if meant else f"known kinds: {', '.join(KINDS)}"
     if not isinstance(value, dict | list):
         owner = next((k for k, one in KINDS.items() if kind in one.model.model_fields), None)
@@ -118,7 +118,9 @@ def _held_id(value: Any) -> str | None:
     return held if isinstance(held, str) else None
 
 
-def _add_record(snapshot: Snapshot, file: File, kind: str, value: Any, path: Path) -> None:
+def _add_record(
+    snapshot: Snapshot, file: File, kind: str, value: Any, path: Path, suggest: Suggest
+) -> None:
     model = KINDS[kind].model
     if not isinstance(value, dict):
         fault = Fault((), f"expected a table, found {kind_of(value)}", f"write it as [[{kind}]]")
@@ -128,7 +130,7 @@ def _add_record(snapshot: Snapshot, file: File, kind: str, value: Any, path: Pat
     try:
         record = model.model_validate(value)
     except ValidationError as error:
-        faults = faults_of(error, model, value) + sideless
+        faults = faults_of(error, model, value, suggest) + sideless
         snapshot.invalid.append(InvalidRecord(kind, _held_id(value), file, path, faults))
         return
     if sideless:

@@ -10,48 +10,9 @@ from typing import NamedTuple
 
 import toml_rs
 
-from clientcare.toml.tokens import STRING, TOKEN
-
-_CONFLICT = re.compile(r"^(?:<{7}|>{7}) .*", re.MULTILINE)
-_STRING = re.compile(STRING)
-_EXTREME = re.compile(
-    rf"{STRING}|#[^\n]*+|(?P<number>\b0000-\d\d-\d\d|(?:\b[\d-]{{10}}[Tt ]|\b)\d\d:\d\d:60"
-    r"|[-+]?\b[\d_.]+[eE][-+]?\d[\d_]{5,})[-+:.\w]*"
-)
-
-
-class Stop(NamedTuple):
-    """Where the parser stopped, by offsets, and what it said."""
-
-    text: str
-    start: int
-    end: int
-    reason: str
-
-    @property
-    def line_start(self) -> int:
-        """The offset at which the line begins."""
-        return self.text.rfind("\n", 0, self.start) + 1
-
-    @property
-    def line(self) -> str:
-        """The whole line."""
-        return self.text[self.line_start :].split("\n", 1)[0].rstrip("\r")
-
-    @property
-    def before(self) -> str:
-        """What the line has before the stop."""
-        return self.text[self.line_start : self.start]
-
-    @property
-    def rest(self) -> str:
-        """What the line has from the stop on, without space around it."""
-        return self.line[len(self.before) :].strip()
-
-    @property
-    def token(self) -> str:
-        """What the parser underlined."""
-        return self.text[self.start : self.end].strip()
+from clientcare.toml.corrections import Correction, line_corrections
+from clientcare.toml.stops import Stop, find_stop, line_above, stop_of
+from clientcare.toml.tokens import too_deep
 
 
 class Slip(NamedTuple):
@@ -63,67 +24,95 @@ class Slip(NamedTuple):
     hint: str | None
 
 
-def explain(text: str, error: Exception) -> Slip:
+LONGEST_LINE = 500
+"""Of how long a line a correction is looked for."""
+
+
+def explain(text: str, error: Exception, max_depth: int) -> Slip:
     """Say where and why the parser stopped, and what to type instead."""
-    stop = _merge_conflict(text) or _stop(text, error)
-    stop = _unclosed_text(text, stop.start) or stop
-    return Slip(stop.start, stop.end, *words_for(stop))
+    stop = find_stop(text, error)
+    known = words_for(stop)
+    message, hint = known or (stop.reason.replace(", expected nothing", ""), None)
+    found = None
+    if _mends_in_line(stop, message):
+        found = _correction(line_above(stop) if message == _OPEN_LIST else stop, max_depth)
+    if found and _is_apt(found, message):
+        is_vague = known is None or (found.is_value and message.startswith(_VAGUE))
+        message = found.message if is_vague or found.message == _ENDS_EARLY else message
+        hint = f"write {found.typed}"
+    return Slip(stop.start, stop.end, message, hint)
 
 
-def _merge_conflict(text: str) -> Stop | None:
-    """Find the first mark that a merge left behind."""
-    found = _CONFLICT.search(text)
-    return Stop(text, *found.span(), "merge conflict") if found else None
+_OPEN_LIST = "the list above is not closed"
+_NO_END = "the text has no closing quote"
+_VAGUE = ("text needs", "more than one value", "curly quotes")
+"""Messages that a correction of a value says better."""
+_NOT_TEXT = ("there is no such", "an hour needs", "a number, day or time out")
+"""Faults of values which quotes would only hide."""
+_ENDS_EARLY = "the text ends before the end of the line"
 
 
-def _stop(text: str, error: Exception) -> Stop:
-    """Find the characters that the parser means: it counts in bytes."""
-    if isinstance(error, UnicodeEncodeError):
-        return Stop(text, error.start, error.start + 1, "not a character")
-    if not isinstance(error, toml_rs.TOMLDecodeError):
-        return _out_of_range(text)
-    data = text.encode()
-    start = len(data[: error.pos].decode(errors="ignore"))
-    *_, marks, reason = error.msg.split("\n")
-    end = error.pos + marks.count("^")
-    end = start + len(data[error.pos : end].decode(errors="ignore"))
-    return Stop(text, start, max(start + 1, end), reason)
+def _mends_in_line(stop: Stop, message: str) -> bool:
+    """Whether another line in place of this one may take the fault away."""
+    if message == _NO_END:
+        quotes = stop.reason.split()[-1]
+        below = stop.text[stop.line_start + len(stop.line) :].lstrip("\r\n").split("\n", 1)[0]
+        return len(quotes) == 1 and (below.count(quotes) % 2 == 0 or "=" in below)
+    return not message.startswith(("a merge", "a control"))
 
 
-def _unclosed_text(text: str, before: int) -> Stop | None:
-    """Find a text in quotes without an end; the parser stops only well behind it."""
-    for token in TOKEN.finditer(text):
-        word = token[0]
-        if token.start() > before:
-            break
-        if word[0] in "\"'" and not _STRING.fullmatch(word):
-            quotes = re.match("(['\"])(?:\\1\\1)?", word)
-            assert quotes
-            return Stop(text, token.start(), token.end(), f"unclosed {quotes[0]}")
+def _is_apt(found: Correction, message: str) -> bool:
+    """Whether a correction says more than what is known of the fault already."""
+    if message.startswith("not a value"):
+        return found.message == _ENDS_EARLY
+    return found.is_value or not message.startswith(_NOT_TEXT)
+
+
+def _correction(stop: Stop, max_depth: int) -> Correction | None:
+    """Find the text to type: the first guess with which the parser gets past the line."""
+    stop = stop if stop.line.strip() else line_above(stop)
+    if len(stop.line) > LONGEST_LINE:
+        return None
+    for found in line_corrections(stop.line, len(stop.before)):
+        if all(_is_better(stop, line, max_depth) for line in found.lines):
+            return found
     return None
 
 
-def _out_of_range(text: str) -> Stop:
-    """Find the day, time or number that is well written and that there cannot be."""
-    for found in _EXTREME.finditer(text):
-        if found["number"]:
-            return Stop(text, *found.span(), "out of range")
-    return Stop(text, 0, 1, "out of range")
+def _is_better(stop: Stop, line: str, max_depth: int) -> bool:
+    """Whether the parser gets past a line, if it is another one than it is."""
+    if line == stop.line or _stops_at(line, max_depth) is not None:
+        return False
+    after = stop.line_start + len(stop.line)
+    text = stop.text[: stop.line_start] + line + stop.text[after:]
+    stops_at = _stops_at(text, max_depth)
+    return stops_at is None or stops_at > stop.line_start + len(line)
+
+
+def _stops_at(text: str, max_depth: int) -> int | None:
+    """Give the offset at which a text is no TOML, or None."""
+    if (deep := too_deep(text, max_depth)) is not None:
+        return deep
+    try:
+        toml_rs.loads(text, toml_version="1.0.0")
+    except (ValueError, ArithmeticError) as error:
+        return stop_of(text, error).start
+    return None
 
 
 Words = tuple[str, str | None]
 """A message, and a hint at what to type."""
 
 
-def words_for(stop: Stop) -> Words:
-    """Say what is wrong; where no slip is known, in the words of the parser."""
+def words_for(stop: Stop) -> Words | None:
+    """Say what is wrong; nothing where no slip is known."""
     for slip in _SLIPS:
         if words := slip(stop):
             return words
     for beginning, words in _REASONS.items():
         if stop.reason.startswith(beginning):
             return words
-    return stop.reason.replace(", expected nothing", ""), None
+    return None
 
 
 def _conflict(stop: Stop) -> Words | None:
@@ -137,7 +126,7 @@ def _unclosed(stop: Stop) -> Words | None:
         return None
     quotes = stop.reason.split()[1]
     several = "" if len(quotes) > 1 else f"; several lines stand between {quotes * 3}"
-    return "the text has no closing quote", f"close it with {quotes}{several}"
+    return _NO_END, f"close it with {quotes}{several}"
 
 
 def _control(stop: Stop) -> Words | None:
@@ -159,11 +148,17 @@ def _duplicate(stop: Stop) -> Words | None:
     return f"{name} is set twice", f"the first is on line {first}" if first else None
 
 
+_ONCE_A_FILE = frozenset({"project", "calendar", "policy", "cadence", "check", "record"})
+"""Tables of records and settings of which there is one: double brackets would be a fault too."""
+
+
 def _duplicate_table(above: str, name: str) -> Words:
     first = _line_of(rf"[ \t]*\[\[?[ \t]*{re.escape(name)}[ \t]*\]", above, 0)
     if not first:
         return f"{name} is set twice", "it already stands above, in another form"
-    if "." in name:
+    if name in _ONCE_A_FILE:
+        hint = "write the keys of both below that one, and leave this header out"
+    elif "." in name:
         parent = name.rsplit(".", 1)[0]
         hint = f"does a new [[{parent}]] begin between them?"
     else:
@@ -209,24 +204,21 @@ def _no_equals(stop: Stop) -> Words | None:
 def _date(stop: Stop) -> Words | None:
     if turned := re.match(r"(\d{1,2})[./-] ?(\d{1,2})[./-] ?(\d{4})(?!\d)", stop.rest):
         return f"not a date: {turned[0]}", "write dates as year-month-day: 2026-11-02"
-    found = re.match(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?![\d.])", stop.rest)
+    found = re.match(r"(\d{4})([-./])(\d{1,2})\2(\d{1,2})(?![\d.])", stop.rest)
     if not found:
         return None
-    day = f"{found[1]}-{found[2].zfill(2)}-{found[3].zfill(2)}"
-    if found[0] != day:
-        return f"not a date: {found[0]}", f"write {day}"
-    if "date" in stop.reason or day.startswith("0000"):
-        return f"there is no such day: {day}", None
+    if found[2] != "-" or len(found[0]) < 10:
+        return f"not a date: {found[0]}", None
+    if "date" in stop.reason or found[0].startswith("0000"):
+        return f"there is no such day: {found[0]}", None
     return None
 
 
 def _time(stop: Stop) -> Words | None:
     if re.match(r"[\d-]{10}[Tt ][\d:.]+ [-+Zz]", stop.rest):
-        return "a space before the offset", "leave it out"
-    found = re.match(r"((?:\d{4}-\d\d-\d\d[Tt ])?\d\d?:\d\d)(?![:\d])([^\s,\]}]*)", stop.rest)
-    if found:
-        time = re.sub(r"(?<!\d)\d:", r"0\g<0>", found[1])
-        return f"a time needs seconds: {found[1]}", f"write {time}:00{found[2]}"
+        return "a space before the offset", None
+    if found := re.match(r"((?:\d{4}-\d\d-\d\d[Tt ])?\d\d?:\d\d)(?![:\d])", stop.rest):
+        return f"a time needs seconds: {found[1]}", None
     if re.match(r"[\d-]{10}[Tt ]\d:", stop.rest):
         return "an hour needs two digits", None
     if re.match(r"[\d-]*[Tt ]?\d\d:\d\d:\d\d", stop.rest) and re.search(
@@ -238,7 +230,7 @@ def _time(stop: Stop) -> Words | None:
 
 def _number(stop: Stop) -> Words | None:
     if re.search(r"=\s*[-+]?\d+$", stop.before) and re.match(r",\d", stop.rest):
-        return "a comma in a number", "write a point before the decimals, and nothing else: 1234.50"
+        return "a comma in a number", "write a point before the decimals"
     return None
 
 
@@ -257,7 +249,7 @@ def _unquoted(stop: Stop) -> Words | None:
     if not (is_word or stop.reason.startswith("string values must be quoted")):
         return None
     if not stop.rest or stop.rest.startswith("#"):
-        return "a value is missing", None
+        return "a value is missing", "put one behind the =, or leave the key out"
     word = stop.token
     if word.endswith(";"):
         return "a semicolon at the end of the line", "leave it out"
@@ -272,18 +264,27 @@ def _escape(stop: Stop) -> Words | None:
     return None
 
 
+def _open_list(stop: Stop) -> Words | None:
+    starts_anew = re.match(r"\s*(?:[\w.-]+\s*=|\[\[?[\w.]+\]\]?\s*$)", stop.line)
+    if "[" in stop.before or not starts_anew:
+        return None
+    if re.match("missing comma between array|unexpected `=` in array", stop.reason):
+        return _OPEN_LIST, "close it with ]"
+    return None
+
+
 def _more_on_the_line(stop: Stop) -> Words | None:
     if not stop.reason.startswith("unexpected key or value"):
         return None
     if stop.line.lstrip().startswith("["):
         return "something stands behind a header", None
     if stop.before.rstrip().endswith("="):
-        return "a value is missing", None
+        return "a value is missing", "put one behind the =, or leave the key out"
     if stop.rest == ",":
         return "a comma at the end of the line", "leave it out"
     for quote, hint in ('"', r"write \" for a quote inside it"), ("'", "use double quotes"):
         if stop.before.count(quote) >= 2:
-            return "the text ends before the end of the line", hint
+            return _ENDS_EARLY, hint
     return "more than one value on the line", "one key = value a line; text needs quotes"
 
 
@@ -302,6 +303,7 @@ _SLIPS: tuple[Callable[[Stop], Words | None], ...] = (
     _boolean,
     _unquoted,
     _escape,
+    _open_list,
     _more_on_the_line,
 )
 
@@ -310,7 +312,6 @@ _REASONS: dict[str, Words] = {
     "extra comma": ("more than one comma", "one is enough"),
     "missing comma between": ("a comma is missing before this", None),
     "extra assignment between": ("a comma is missing before this", None),
-    "unexpected `=` in array": ("the list above is not closed", "close it with ]"),
     "unclosed array, expected": ("the list is not closed", "close it with ]"),
     "unclosed inline table": ("a { table not closed on its line", "close it with }"),
     "unclosed table": ("the header is not closed", "close it with ]"),
@@ -319,8 +320,8 @@ _REASONS: dict[str, Words] = {
     "newlines are unsupported in": ("a { table not closed on its line", "close it with }"),
     "unexpected leading zero": ("a number with a leading zero", "quote it if it is text"),
     "`_` may only go between": ("an underscore at an end of a number", None),
-    "invalid mantissa": ("a number without a digit before its point", "write 0.5"),
-    "invalid fraction": ("a number without a digit behind its point", "write 5.0"),
+    "invalid mantissa": ("a number without a digit before its point", "write a digit there"),
+    "invalid fraction": ("a number without a digit behind its point", "write a digit there"),
     "invalid unquoted key": ("this key needs quotes", 'write "…" = value'),
     "unquoted keys cannot be": ("a key is missing", None),
     "invalid key-value pair": ("not a key", "write key = value, one a line"),

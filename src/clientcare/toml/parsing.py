@@ -82,7 +82,7 @@ def parse(text: str) -> dict[str, Any]:
     except (ValueError, ArithmeticError) as error:
         from clientcare.toml.faults import explain
 
-        raise _fault(text, *explain(text, error)) from None
+        raise _fault(text, *explain(text, error, MAX_DEPTH)) from None
 
 
 def _fault(text: str, start: int, end: int, message: str, hint: str | None) -> TomlFault:
