@@ -425,3 +425,39 @@ def test_what_a_settings_file_holds_is_inert_in_its_error(tmp_path: Path) -> Non
     code, out, err = run("check", "--root", str(write(tmp_path, hostile)))
     assert (code, out) == (2, "")
     assert err.startswith('error: clientcare.toml:1:1: unknown key "␛[31m## [error]" (')
+
+
+# Files, as pre-commit passes them
+
+
+def test_check_of_files_checks_the_projects_that_hold_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = (
+        '[project]\nname = "{0}"\nclient = "c"\n[[commitment]]\nid = "{0}-a"\ntitle = "t"\nx = 1\n'
+    )
+    files = {
+        "care/clientcare.toml": "",
+        "care/projects/one.toml": one.format("one"),
+        "care/projects/two.toml": one.format("two"),
+        "care/projects/three/project.toml": one.format("three"),
+    }
+    write(tmp_path, files)
+    monkeypatch.chdir(tmp_path)
+    for names, expected in (
+        (["care/projects/one.toml"], {"one"}),
+        (["care/projects/one.toml", "care/projects/three/project.toml"], {"one", "three"}),
+        (["care/clientcare.toml", "care/projects/one.toml"], {"one", "two", "three"}),
+    ):
+        code, out, _ = run("check", *names, "--output-format", "json")
+        assert (code, {f["project"] for f in json.loads(out)["findings"]}) == (1, expected)
+    said = 'there is no file "care/projects/none.toml"'
+    assert run("check", "care/projects/none.toml").err.startswith(f"error: {said}")
+    assert "no workspace here" in run("check", "other.toml").err
+
+
+def test_a_second_root_is_refused(tmp_path: Path) -> None:
+    for words in (["--root", "a", "--root", "b"], ["--root=a", "--root", "b"]):
+        code, out, err = run("check", *words)
+        assert (code, out) == (2, "")
+        assert err.startswith("error: --root is given 2 times: ")

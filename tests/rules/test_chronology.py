@@ -17,6 +17,8 @@ def order(text: str) -> list[str]:
 
 QUIET = [
     "",
+    "delivered = 2026-06-02\ncancelled = 2026-06-02\n",
+    "replaced = 2026-06-02\n",
     (
         "made = 2026-06-01\ndelivered = 2026-06-01\nchecked = { on = 2026-06-01 }\n"
         "accepted = 2026-06-01\n"
@@ -177,6 +179,19 @@ def test_what_is_out_of_order(facts: str, expected: list[str]) -> None:
 def test_whosever_and_closed_too(facts: str, expected: list[str]) -> None:
     assert order(commitment(facts + 'by = "client"\n')) == expected
     assert order(commitment(facts + "cancelled = 2026-06-10\n")) == expected
+
+
+@pytest.mark.parametrize("end", ["cancelled", "revoked", "replaced"])
+def test_a_promise_is_not_given_up_before_it_was_kept(end: str) -> None:
+    came = "delivered = 2026-06-02\n"
+    early = f"{end}: {end} 2026-06-01 lies before "
+    assert order(commitment(f"{came}{end} = 2026-06-01\n")) == [f"{early}delivered 2026-06-02"]
+    assert order(commitment(f"{came}accepted = 2026-06-03\n{end} = 2026-06-01\n")) == [
+        f"{early}accepted 2026-06-03"
+    ]
+    again = "returns = [{ on = 2026-06-03, redelivered = 2026-06-05 }]\n"
+    (said,) = order(commitment(f"{came}{again}{end} = 2026-06-04\n"))
+    assert said == f"{end}: {end} 2026-06-04 lies before returns 1 redelivered 2026-06-05"
 
 
 def test_the_other_place_is_named() -> None:

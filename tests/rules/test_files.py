@@ -1,12 +1,15 @@
 """Family 0: files that cannot be read, ids, references, orphans, the future, hidden characters."""
 
 import random
+from datetime import date
+from pathlib import Path
 
 import pytest
 
 from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import Outcome
+from clientcare.store import load
 from tests.rules.saying import commitment, findings, issue, line, moment, said
 from tests.workspaces import PROJECT, SETTINGS, TODAY, loaded, outcome
 
@@ -334,9 +337,71 @@ def test_ordinary_text_and_comments_are_safe() -> None:
     assert said("# \u202e a comment\n" + commitment(), "CC011") == []
 
 
+@pytest.mark.parametrize(
+    "text", ["ab\u0336c", "a\ufe0e", "a\ufe01", "≠\u0338", "z\u20e5", "⚠\ufe0f\ufe0f"]
+)
+def test_what_strikes_out_or_hides_is_unsafe(text: str) -> None:
+    assert said(commitment(f'notes = "{text}"'), "CC011") != []
+
+
+@pytest.mark.parametrize("text", ["⚠️ late", "1️⃣", "❤️‍🔥", "é", "ä", "©️"])
+def test_an_emoji_and_an_accent_are_safe(text: str) -> None:
+    assert said(commitment(f'notes = "{text}"'), "CC011") == []
+
+
 def test_it_is_found_in_records_that_are_later_and_in_the_project() -> None:
     assert said(commitment('made = 2026-07-01\nnotes = "\\u202e"'), "CC011")
     assert said("", "CC011", project=PROJECT.replace("Demo Oy", "Demo \\u202eOy"))
+
+
+# CC015 unread-file
+
+
+def test_a_file_whose_name_only_nearly_ends_in_toml_is_found(tmp_path: Path) -> None:
+    names = [
+        "a.TOML", "b.toml.txt", "c.toml~", "d.tml", "e.toml.orig", "f.Toml", "fine.toml",
+        "README.md", "notes.txt", "tom", ".g.toml.swp",
+    ]  # fmt: skip
+    (tmp_path / "projects").mkdir()
+    (tmp_path / "clientcare.toml").write_text(SETTINGS)
+    (tmp_path / "projects/demo.toml").write_text(PROJECT)
+    for name in names:
+        (tmp_path / "projects" / name).write_text("")
+    read = load(tmp_path)
+    done = outcome(Workspace(read, Now.end_of(TODAY, read.settings.zone)))
+    assert [(f.code, f.place.file) for f in done.findings] == [
+        ("CC015", f"projects/{name}") for name in names[:6]
+    ]
+    assert done.findings[1].message == "not read: its name ends in .toml.txt"
+
+
+# What the project alone could say
+
+
+@pytest.mark.parametrize("wrong", ["[project]\nnonsense = 1\n", "[project\n"])
+@pytest.mark.parametrize("day", [date(2026, 11, 20), date(2026, 12, 20)])
+def test_a_project_that_cannot_be_read_adds_no_other_finding(wrong: str, day: date) -> None:
+    root = Path(__file__).parents[2] / "examples/agency"
+    files = {
+        path.relative_to(root / "projects").as_posix(): path.read_text(encoding="utf-8")
+        for path in (root / "projects").rglob("*.toml")
+    }
+    settings = (root / "clientcare.toml").read_text(encoding="utf-8")
+    right = _said_of(files, settings, day)
+    for name, text in files.items():
+        if "[project]\n" in text:
+            broken = {**files, name: text.replace("[project]\n", wrong, 1)}
+            added = _said_of(broken, settings, day) - right
+            assert {code for code, _ in added} <= {"CC001", "CC002", "CC801", "CC802"}, name
+            assert {record for code, record in added if code[2] == "8"} <= {
+                record for code, record in right if code[2] == "8"
+            }
+
+
+def _said_of(files: dict[str, str], settings: str, day: date) -> set[tuple[str, str | None]]:
+    read = loaded(dict(files), settings)
+    done = outcome(Workspace(read, Now.end_of(day, read.settings.zone)))
+    return {(f.code, f.record) for f in done.findings}
 
 
 # The order of the files

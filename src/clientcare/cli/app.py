@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from importlib import import_module
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 import typer
@@ -179,8 +180,23 @@ def group() -> Any:
     return typer.main.get_command(app)
 
 
+def _refuse_several_roots(words: list[str]) -> None:
+    """Refuse a second workspace: it would be read, and the first one dropped without a word.
+
+    One behind the command's name goes over one before it.
+    """
+    command = next((n for n, word in enumerate(words) if word in COMMANDS), 0)
+    for part in (words[:command], words[command:]):
+        given = [after for word, after in pairwise(part) if word == "--root"]
+        given += [word.partition("=")[2] for word in part if word.startswith("--root=")]
+        if len(set(given)) > 1 and all(given):
+            message = f"--root is given {len(given)} times: {', '.join(given)}"
+            raise ClientcareError(message, "run the command once for each workspace")
+
+
 def run(words: list[str]) -> int:
     """Run one command line; usage errors come out as ClientcareError."""
+    _refuse_several_roots(words)
     command = group()
     arguments = [*words] or ["--help"]
     try:

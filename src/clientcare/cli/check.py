@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 
-from clientcare.cli.common import Projects, open_workspace, pick_projects
+from clientcare.cli.common import open_workspace, pick_projects
 from clientcare.cli.output import note, put, terminal, warn, write_file
 from clientcare.cli.past import compare, known_by, rewritten
 from clientcare.cli.usage import nearest
@@ -26,7 +26,13 @@ _RULES = "Names, codes or families, repeated or with commas."
 
 def check(
     ctx: typer.Context,
-    projects: Projects = None,
+    projects: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[PROJECT|FILE]...",
+            help="Projects by id, or a part of it, or those that hold a file. Default: all.",
+        ),
+    ] = None,
     select: Annotated[Rules, typer.Option(metavar="RULE", help=f"Run these. {_RULES}")] = None,
     ignore: Annotated[Rules, typer.Option(metavar="RULE", help=f"Leave out. {_RULES}")] = None,
     extend_select: Annotated[
@@ -87,7 +93,9 @@ def check(
     outputs = _outputs(output or (), name, output_file)
     rules = _Rules(_names(select), _names(ignore), _names(extend_select), practice)
     _refuse_flags(rules, history=history, base=base, fail_on_new=fail_on_new)
+    _enter_workspace_of(ctx, projects or ())
     workspace = open_workspace(ctx, announce=False)
+    projects = _without_files(workspace, projects or ())
     if base is not None:
         workspace, outcome = _brought(ctx, workspace, base, rules, projects)
     else:
@@ -184,6 +192,42 @@ def _refuse_flags(rules: _Rules, *, history: bool, base: str | None, fail_on_new
         if rule and rule.code in HISTORY:
             hint = "add --history, or --base REV"
             raise ClientcareError(f"{rule.code} {rule.name} reads the history", hint)
+
+
+def _is_file(name: str) -> bool:
+    return name.lower().endswith(".toml")
+
+
+def _enter_workspace_of(ctx: typer.Context, names: Sequence[str]) -> None:
+    """Go to the workspace of the first file that is named, unless one is named itself."""
+    from clientcare.store import find_workspace
+
+    file = next(filter(_is_file, names), None)
+    if file and not ctx.obj.root and not os.environ.get("CLIENTCARE_ROOT"):
+        ctx.obj.root = str(find_workspace(Path(file).resolve().parent))
+
+
+def _without_files(workspace: "Workspace", names: Sequence[str]) -> list[str]:
+    """Put in place of each file the project that holds it; all for one that belongs to none."""
+    snapshot = workspace.snapshot
+    holders = {file.name: file.project for file in snapshot.files}
+    found: list[str] = []
+    for name in names:
+        path = Path(name).resolve()
+        if not _is_file(name):
+            found.append(name)
+            continue
+        if not path.is_relative_to(snapshot.root):
+            hint = f"name its workspace: --root DIR; this one is {snapshot.root}"
+            raise ClientcareError(f"{name} is no file of the workspace", hint)
+        inside = path.relative_to(snapshot.root).as_posix()
+        if inside not in holders and not path.exists():
+            raise ClientcareError(f'there is no file "{name}"', "name one that is there")
+        holder = holders.get(inside)
+        if holder is None:
+            return []
+        found.append(holder.id)
+    return found
 
 
 def _ids(workspace: "Workspace", projects: list[str] | None) -> list[str]:

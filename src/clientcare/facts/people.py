@@ -108,6 +108,8 @@ def first_of_ladder(side: Side, view: View) -> str | None:
 def people_at(level: int, view: View) -> str:
     """Name both people of a level of the ladder."""
     step = steps(view.ladder).get(level)
+    if step is None and view.project is None:
+        return "nobody known, since the project cannot be read"
     if step is None:
         return f"nobody, since the ladder has no level {level}"
     names = [view.person_name(name) for name in (step.ours, step.theirs) if name]

@@ -1,8 +1,9 @@
 """Characters that no text of a record should hold: what they could do is not what one sees.
 
 Control characters (line ends and tabs aside), those that turn the direction of text (Unicode
-UAX 9) and those that show nothing. A joiner between two non-ASCII characters is part of a script or
-of an emoji, and safe.
+UAX 9), those that show nothing, and those that strike a letter out. A joiner between two non-ASCII
+characters is part of a script or of an emoji, and safe; so is the selector of an emoji's style
+right behind a symbol.
 """
 
 import re
@@ -16,8 +17,14 @@ _ALWAYS = (
     r"\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"  # direction, and separators of lines
     r"\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2065\u206a-\u206f"
     r"\u3164\ufeff\uffa0\ufff0-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # invisible
+    r"\ufe00-\ufe0d"  # variants of a character, which can carry hidden text
+    r"\u0334-\u0338\u20d2\u20d3\u20d8-\u20da\u20e5\u20e6\u20ea\u20eb"  # overlays
 )
-UNSAFE_PATTERN = rf"[{_ALWAYS}]|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
+_SYMBOLS = r"#*0-9\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff"
+UNSAFE_PATTERN = (
+    rf"[{_ALWAYS}]|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
+    rf"|(?<![{_SYMBOLS}])[\ufe0e\ufe0f]"
+)
 
 
 @cache

@@ -76,9 +76,23 @@ def _commitment_order(record: Any, order: _Order) -> Iterator[Hit]:
             yield at((*path, "on"), f"returned {back.on}, and never delivered before")
         yield from order(before, ((*path, "on"), back.on), again)
         before = again if back.redelivered else before
+    yield from _ending_order(record, order)
     yield from _check_order(record, order)
     yield from _move_order(record.moves, made, _end(record, delivery(record)), order)
     yield from _escalation_order(record, order)
+
+
+def _ending_order(record: Any, order: _Order) -> Iterator[Hit]:
+    """Find a promise that was given up before it was delivered or accepted."""
+    again = [
+        (("returns", n, "redelivered"), back.redelivered) for n, back in enumerate(record.returns)
+    ]
+    came: list[Dated] = [
+        (("delivered",), record.delivered), *again, (("accepted",), record.accepted),
+    ]  # fmt: skip
+    for key in ("cancelled", "revoked", "replaced"):
+        hits = [hit for one in came for hit in order(one, ((key,), getattr(record, key)))]
+        yield from hits[-1:]
 
 
 def _check_order(record: Any, order: _Order) -> Iterator[Hit]:

@@ -5,7 +5,7 @@ from itertools import chain
 
 from clientcare.facts.known import FACT
 from clientcare.facts.workspace import Context, Workspace
-from clientcare.findings import ERROR, Remedy
+from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import (
     KINDS,
     Path,
@@ -264,3 +264,18 @@ def unknown_language(record: Project, context: Context) -> Iterator[Hit]:
     """No report to the client can be written in the language of the project."""
     if language_code(record.language) is None:
         yield at(("language",), f'there is no report in the language "{record.language}"')
+
+
+@rule(
+    "CC015", "unread-file", on=("file",), severity=WARNING, level=ESSENTIAL, scope="workspace",
+    why="A promise in a file that is passed over is a promise nobody is watching.",
+    fix=Remedy("rename it, so that it ends in .toml, or move it out of the records folder"),
+    bad="",
+    good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n',
+)  # fmt: skip
+def unread_file(workspace: Workspace) -> Iterator[Hit]:
+    """A file among the records is not read, for its name only nearly ends in .toml."""
+    for file in workspace.snapshot.unread:
+        name = file.name.rpartition("/")[2]
+        ending = name[name.lower().index(".t", 1) :]
+        yield at((), f"not read: its name ends in {ending}", where=file)

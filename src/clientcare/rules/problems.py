@@ -88,7 +88,8 @@ def unowned_issue(record: Issue, context: Context) -> Iterator[Hit]:
         yield at((), "nobody on our side owns it", key=("owner",))
     elif context.side(record.owner) not in ("us", None):
         yield at("owner", f"{record.owner} is not on our side")
-    if record.client_owner is None and not any(step.theirs for step in context.ladder):
+    has_ladder = context.project is None or any(step.theirs for step in context.ladder)
+    if record.client_owner is None and not has_ladder:
         yield at((), "nobody on the client's side owns it", key=("client_owner",))
     elif context.side(record.client_owner) == "us":
         yield at("client_owner", f"{record.client_owner} is not on the client's side")

@@ -52,8 +52,10 @@ def load(root: Path) -> Snapshot:
     Raises ClientcareError where the settings cannot be read or no project is found.
     """
     settings = load_settings(root)
+    unread: list[str] = []
     with _paused_collection():
-        snapshot = assemble(settings, read_folder(root, settings.records))
+        snapshot = assemble(settings, read_folder(root, settings.records, unread))
+    snapshot.unread = [File(name) for name in unread]
     snapshot.root = root
     snapshot.prefix = repository_prefix(root)
     return snapshot

@@ -41,6 +41,7 @@ def reassemble(snapshot: Snapshot, changed: Mapping[str, bytes]) -> Snapshot:
     What was read before stays as it is.
     """
     fresh = Snapshot(snapshot.settings, root=snapshot.root, prefix=snapshot.prefix)
+    fresh.unread = snapshot.unread
     same = {id(file): file.again() for file in snapshot.files if file.name not in changed}
     fresh.files = list(same.values())
     for entry in snapshot.entries:

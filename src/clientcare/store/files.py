@@ -36,8 +36,11 @@ class Raw:
     fix: str = ""
 
 
-def read_folder(root: Path, records: str) -> Iterator[Raw]:
-    """Find and read every record file below the records folder, in the order of their names."""
+def read_folder(root: Path, records: str, nearly: list[str] | None = None) -> Iterator[Raw]:
+    """Find and read every record file below the records folder, in the order of their names.
+
+    `nearly` takes the names of files that were probably meant to be record files.
+    """
     base = root.resolve()
     top = base / records
     if not top.is_dir():
@@ -48,7 +51,7 @@ def read_folder(root: Path, records: str) -> Iterator[Raw]:
     tree = _FolderTree(str(base))
     if tree.target(steps_of(records)).problem:
         raise ClientcareError(f"{records}/ leads out of the workspace", "put the records inside it")
-    for found in find_records(tree, records):
+    for found in find_records(tree, records, nearly):
         if found.problem:
             yield Raw(found.name, problem=found.problem, fix=found.fix)
         else:

@@ -128,6 +128,8 @@ class Snapshot:
     invalid: list[InvalidRecord] = field(default_factory=list)
     projects: list[LoadedProject] = field(default_factory=list)
     root: FilePath = FilePath()
+    unread: list[File] = field(default_factory=list)
+    """The files that were probably meant to be record files: their names only nearly end so."""
     prefix: str = ""
     """What stands before a file's name in outputs: the way from the repository to the workspace."""
 

@@ -5,6 +5,7 @@ and no folder is read twice. What cannot be read is named, with the reason.
 """
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple, Protocol
 
@@ -87,8 +88,19 @@ def readable_name(name: str) -> str:
     return name.encode(errors="backslashreplace").decode()
 
 
-def find_records(tree: Tree, records: str) -> Iterator[Found]:
-    """Find every record file below the records folder, in the order of their names."""
+_NEARLY = re.compile(r"\.(?:toml\W{0,2}\w{0,8}\W?|tml|tolm|tmol)\Z", re.IGNORECASE)
+
+
+def is_nearly_record(name: str) -> bool:
+    """Whether a file was probably meant as a record file: `x.TOML`, `x.toml.txt`, `x.toml~`."""
+    return not name.endswith(".toml") and bool(_NEARLY.search(name))
+
+
+def find_records(tree: Tree, records: str, nearly: list[str] | None = None) -> Iterator[Found]:
+    """Find every record file below the records folder, in the order of their names.
+
+    `nearly` takes the names of files that were probably meant to be record files.
+    """
     top = steps_of(records)
     start = tree.target(top)
     if start.problem or not start.is_folder:
@@ -96,7 +108,7 @@ def find_records(tree: Tree, records: str) -> Iterator[Found]:
             name = "/".join(top) or "."
             yield Found(name, problem=start.problem, fix=_FIXES.get(start.problem, ""))
         return
-    walk = _Walk(tree, {start.path})
+    walk = _Walk(tree, {start.path}, [] if nearly is None else nearly)
     for found in walk.read(start.path, "".join(f"{part}/" for part in top)):
         if top or not _is_beside_records(found.name):
             yield found if found.name.isascii() else _named(found)
@@ -112,9 +124,10 @@ def _named(found: Found) -> Found:
 class _Walk:
     """A walk; `begun` are the folders that were begun, and the files that links led to."""
 
-    def __init__(self, tree: Tree, begun: set[Parts]) -> None:
+    def __init__(self, tree: Tree, begun: set[Parts], nearly: list[str]) -> None:
         self.tree = tree
         self.begun = begun
+        self.nearly = nearly
 
     def read(self, folder: Parts, name: str) -> Iterator[Found]:
         """Find the record files in a folder, called `name` in the workspace."""
@@ -135,6 +148,8 @@ class _Walk:
                 yield from self._item(item, (*folder, item.name), name + item.name)
             elif item.name.endswith(".toml"):
                 yield Found(name + item.name, (*folder, item.name))
+            elif ".t" in item.name.lower() and is_nearly_record(item.name):
+                self.nearly.append(readable_name(name + item.name))
 
     def _item(self, item: TreeItem, path: Parts, name: str) -> Iterator[Found]:
         if item.what == "link":
