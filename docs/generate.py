@@ -24,6 +24,7 @@ from week import week_page  # noqa: E402
 from clientcare.cli import main  # noqa: E402 - the path comes first
 from clientcare.cli.commands import COMMANDS  # noqa: E402
 from clientcare.findings import Severity  # noqa: E402
+from clientcare.published.schemas import SHAPES, schema_of  # noqa: E402
 from clientcare.records import KINDS, Record, Table, specs  # noqa: E402
 from clientcare.rules.catalogue import Rule, catalogue  # noqa: E402
 from clientcare.settings import Settings, SettingsTable  # noqa: E402
@@ -281,6 +282,61 @@ def picture() -> str:
 # Writing -----------------------------------------------------------------------------------------
 
 
+# JSON --------------------------------------------------------------------------------------------
+
+
+def json_page() -> str:
+    """Every object that a command gives with `--format json`, with each field's words."""
+    lines = [
+        "# JSON",
+        "",
+        "What each command gives with `--format json`, `check` with `--output-format json`. The",
+        "version is 1; fields are only ever added. Days are written `2026-11-20`, moments as RFC",
+        "3339 with their offset; an amount of money or a share of somebody's time is text, so that",
+        "none is rounded.",
+        "",
+        "JSON Schemas (draft 2020-12) are in the package, in `clientcare/schemas/`.",
+    ]
+    for name in SHAPES:
+        for title, shape in schema_of(name)["$defs"].items():
+            heading = f"## `{name}`" if title == SHAPES[name].__name__ else _anchored(name, title)
+            lines += ["", heading, ""]
+            lines += [shape["description"], ""] if shape["description"] else []
+            lines += ["| field | holds | meaning |", "|---|---|---|"]
+            lines += [
+                f"| `{key}` | {_holds(field, name)} | {field['description']} |"
+                for key, field in shape["properties"].items()
+            ]
+    return MADE + "\n".join(lines) + "\n"
+
+
+def _anchored(command: str, title: str) -> str:
+    return f"### {command}: {title.removesuffix('Json')}"
+
+
+def _holds(field: dict[str, Any], command: str) -> str:
+    """Say in words what a field of a schema holds."""
+    if "$ref" in field:
+        name = field["$ref"].rpartition("/")[2].removesuffix("Json")
+        return f"[{name}](#{command}-{name.lower()})"
+    if "anyOf" in field:
+        return " or ".join(_holds(each, command) for each in field["anyOf"])
+    if "enum" in field:
+        return ", ".join(f"`{word}`" for word in field["enum"])
+    if field.get("type") == "array":
+        return f"list of {_holds(field['items'], command)}"
+    if field.get("type") == "object":
+        return f"object of {_holds(field['additionalProperties'], command)}"
+    return {"string": "text", "boolean": "true or false", None: "anything"}.get(
+        field.get("type"), str(field.get("type"))
+    )
+
+
+def schema_text(name: str) -> str:
+    """The schema of one command's JSON."""
+    return json.dumps(schema_of(name), indent=2, ensure_ascii=False) + "\n"
+
+
 def pages() -> Iterator[tuple[Path, Callable[[], str]]]:
     """Every generated file with what writes its text."""
     yield ROOT / "docs/records.md", records_page
@@ -290,6 +346,10 @@ def pages() -> Iterator[tuple[Path, Callable[[], str]]]:
     yield ROOT / "docs/playbooks.md", playbooks_page
     yield ROOT / "docs/tour.svg", picture
     yield ROOT / "docs/week.md", week_page
+    yield ROOT / "docs/json.md", json_page
+    for name in SHAPES:
+        file = ROOT / "src/clientcare/schemas" / f"{name}.json"
+        yield file, lambda name=name: schema_text(name)  # type: ignore[misc]
     for page in (ROOT / "README.md", *sorted((ROOT / "examples").glob("*/README.md"))):
         text = page.read_text(encoding="utf-8")
         yield page, lambda text=text: with_rules(with_outputs(text))  # type: ignore[misc]

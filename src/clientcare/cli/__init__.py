@@ -3,7 +3,7 @@
 `main(argv)` is the only door, for tests too. It owns the exit codes and prints every
 ClientcareError in one place. A command is a function of a module of this package,
 
-    def waiting(ctx: typer.Context, projects: Projects = None, format: TextOrJson = "text") -> int:
+    def waiting(ctx: typer.Context, projects: Projects = None, format: Format = "text") -> int:
 
 with one line in `commands.COMMANDS`; the module is imported only when the command is called. It
 asks `common.open_workspace(ctx)` for the workspace, gives data out with `output.put`, says things

@@ -53,9 +53,6 @@ Audience = Annotated[
     Literal["client", "internal"],
     typer.Option(help="Who reads it: for the client only what they may read.", show_default=True),
 ]
-TextOrJson = Annotated[
-    Literal["text", "json"], typer.Option("--format", help="How to write it.", show_default=True)
-]
 
 
 # Opening a workspace -----------------------------------------------------------------------------

@@ -28,10 +28,6 @@ class Field:
         self.words = words
         self.source = attrgetter(source) if isinstance(source, str) else source
 
-    def __get_pydantic_json_schema__(self, core: Any, handler: Callable[[Any], Any]) -> Any:
-        """Describe the field in JSON Schema; called by pydantic."""
-        return {**handler(core), "description": self.words}
-
 
 class UnreadableJson(TypedDict):
     """A file, or a record of a file, that could not be read."""
