@@ -197,6 +197,21 @@ def with_outputs(text: str) -> str:
     return _BLOCK.sub(fresh, text)
 
 
+_FILE = re.compile(r"(<!-- file: (?P<file>.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def with_files(text: str) -> str:
+    """Put the text of each file that a page names below it."""
+
+    def fresh(found: re.Match[str]) -> str:
+        path = ROOT / found["file"]
+        return (
+            f"{found[1]}\n```{path.suffix[1:]}\n{path.read_text(encoding='utf-8')}```\n\n{found[3]}"
+        )
+
+    return _FILE.sub(fresh, text)
+
+
 _RULES = re.compile(r"(<!-- rules:begin -->\n).*?(<!-- rules:end -->)", re.DOTALL)
 
 
@@ -350,6 +365,8 @@ def pages() -> Iterator[tuple[Path, Callable[[], str]]]:
     for name in SHAPES:
         file = ROOT / "src/clientcare/schemas" / f"{name}.json"
         yield file, lambda name=name: schema_text(name)  # type: ignore[misc]
+    ci = ROOT / "docs/ci.md"
+    yield ci, lambda: with_files(ci.read_text(encoding="utf-8"))
     for page in (ROOT / "README.md", *sorted((ROOT / "examples").glob("*/README.md"))):
         text = page.read_text(encoding="utf-8")
         yield page, lambda text=text: with_rules(with_outputs(text))  # type: ignore[misc]
