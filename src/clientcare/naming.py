@@ -1,5 +1,7 @@
 """Finding what somebody means by a name: the same, the same but for case, the only one with it."""
 
+import re
+import unicodedata
 from collections.abc import Iterable
 
 from clientcare.errors import ClientcareError
@@ -23,6 +25,43 @@ def meant(text: str, ids: Iterable[str], what: str) -> str:
     near = next((name for name in names if name.lower() == near), None)
     hint = f"did you mean `{near}`?" if near else _some(names, what)
     raise ClientcareError(f'there is no {what} "{text}"', hint)
+
+
+_LETTERS = str.maketrans(
+    {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "þ": "th", "æ": "ae", "œ": "oe"}
+)
+_FUNCTION_WORDS = frozenset(
+    """
+    a about after all an and are as at be been before but by can could did do does for from had has
+    have he her him his how i if in into is it its may me might must my of on or our shall she
+    should so such than that the their them then there these they this those to us was we were what
+    when where which who whom whose why will with without would you your
+    """.split()  # noqa: SIM905  (a list of them would take sixty lines)
+)
+_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?\Z", re.IGNORECASE)
+
+
+def words_for_id(title: str, longest: int = 40) -> str:
+    """Choose the words of a title that tell it from others: `Plans of all houses` → `plans-houses`.
+
+    Up to four, in ASCII, without function words, none cut unless the first alone is too long;
+    empty where the title has no letter that ASCII knows.
+    """
+    plain = unicodedata.normalize("NFKD", title.casefold().translate(_LETTERS))
+    words = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().replace("'", ""))
+    found = ""
+    for word in [word for word in words if word not in _FUNCTION_WORDS][:4] or words[:4]:
+        longer = f"{found}-{word}" if found else word[:longest]
+        if len(longer) > longest:
+            break
+        found = longer
+    return found
+
+
+def file_stem(name: str, kind: str) -> str:
+    """A name for a file or a folder on every system: Windows keeps some for its devices."""
+    name = name.rstrip(". ")
+    return f"{kind}-{name}" if _RESERVED.match(name) else name
 
 
 def project_of_file(file: str) -> str:

@@ -135,6 +135,72 @@ def test_hostile_titles_are_shown_inert(tmp_path: Path, monkeypatch: pytest.Monk
     assert "##[" not in ran.err
 
 
+IMPATIENT = """
+import sys
+from clientcare.cli import main, progress
+progress.AFTER = progress.EVERY = 0.01
+sys.exit(main(sys.argv[1:]))
+"""
+"""The command line with a progress line that appears almost at once."""
+SLOW = 0.25
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("words", "answers"),
+    [
+        ("mark", "1 delivered fri"),
+        ("mark search", "delivered fri"),
+        ("move search", "fri why"),
+        ("escalate outage", "why"),
+        ("new", "risk Strike low low mira None"),
+        ("new project", "Guide Saari"),
+        ("log", "call today jan Summary"),
+        ("init new --as-of 2026-06-08", "Acme Portal Mira portal P UTC - Plan fri"),
+    ],
+)
+def test_nothing_is_drawn_over_a_question(care: Care, words: str, answers: str) -> None:
+    """Somebody who thinks before each answer sees nothing but questions and what they type."""
+    line = [sys.executable, "-c", IMPATIENT, *words.split()]
+    if "init" not in line:
+        line += ["--as-of", "2026-06-08", "--root", str(care.root)]
+    child, handle = pty.fork()
+    if not child:
+        os.chdir(care.root)
+        os.environ["TERM"] = "dumb"
+        os.execv(line[0], line)
+    left, asked = answers.split(), ""
+
+    def heard(wait: float) -> str:
+        found, end = "", time.monotonic() + wait
+        while (rest := end - time.monotonic()) > 0 and select.select([handle], [], [], rest)[0]:
+            try:
+                found += os.read(handle, 65536).decode(errors="replace")
+            except OSError:
+                break
+        return found
+
+    end = time.monotonic() + 60
+    while left and time.monotonic() < end:
+        asked += heard(0.05)
+        if asked.endswith(": "):
+            assert heard(SLOW) == "", "something was drawn while a question waited"
+            os.write(handle, f"{left.pop(0)}\n".encode())
+            asked += "\n"
+    asked += heard(10)
+    os.close(handle)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0, asked
+    assert not left
+
+
+def test_a_question_mark_explains_the_question(care: Care, monkeypatch: pytest.MonkeyPatch) -> None:
+    Answers(monkeypatch, "?", "1", "?", "delivered", "?", "")
+    ran = care("mark", "-q")
+    assert ran.code == 0
+    assert "Type a number, or a part of a name. Ctrl-C stops; nothing is written.\n" in ran.err
+    assert "A day: 2026-05-04, 4 May, yesterday, fri; or a time: 14:30." in ran.err
+
+
 def test_at_a_real_terminal(care: Care) -> None:
     words = [sys.executable, "-m", "clientcare", "mark", "search", "--as-of", "2026-06-08",
              "--root", str(care.root)]  # fmt: skip

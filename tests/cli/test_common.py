@@ -10,9 +10,11 @@ from clientcare.calendar.working_time import Now
 from clientcare.cli.common import read_as_of
 from clientcare.errors import ClientcareError
 from clientcare.naming import meant
+from clientcare.settings import read_settings
 from tests.cli.running import FILES, error, run, write
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
+IN_HELSINKI = read_settings(b'time_zone = "Europe/Helsinki"\n')
 PRESENT = Now.at(datetime(2026, 6, 15, 23, 30, tzinfo=UTC), HELSINKI)
 
 
@@ -27,23 +29,27 @@ PRESENT = Now.at(datetime(2026, 6, 15, 23, 30, tzinfo=UTC), HELSINKI)
         ("2026-06-15T22:30-04:00", Now.at(datetime(2026, 6, 16, 2, 30, tzinfo=UTC), HELSINKI)),
         ("today", Now.end_of(date(2026, 6, 16), HELSINKI)),
         ("Yesterday", Now.end_of(date(2026, 6, 15), HELSINKI)),
+        ("fri", Now.end_of(date(2026, 6, 12), HELSINKI)),
+        ("15.6.2026", Now.end_of(date(2026, 6, 15), HELSINKI)),
+        ("week 24", Now.end_of(date(2026, 6, 12), HELSINKI)),
+        ("-1d", Now.end_of(date(2026, 6, 15), HELSINKI)),
     ],
 )
 def test_as_of_takes_days_moments_and_words(
     monkeypatch: pytest.MonkeyPatch, text: str, now: Now
 ) -> None:
     monkeypatch.setattr("clientcare.cli.common.present", lambda zone: PRESENT)
-    assert read_as_of(text, HELSINKI) == now
+    assert read_as_of(text, IN_HELSINKI) == now
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "tomorrow", "20260615", "2026-W25", "2026-06-31", "2026-06-15T25:00", "15.6.2026",
+    ["", "someday", "20260615", "2026-W55", "2026-06-31", "2026-06-15T25:00", "31.6.2026",
      "2026-06-15T14", "２０２６-06-15", "2026-06-15T14:30+99:00"],
 )  # fmt: skip
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(ClientcareError, match="neither a day nor a moment"):
-        read_as_of(text, HELSINKI)
+        read_as_of(text, IN_HELSINKI)
 
 
 IDS = ["acme-portal", "ACME-pay", "ACME-payment", "acme-Login"]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from clientcare.edit.days import HINT
 from tests.cli.recording_sample import (
     FILES,
     OTHERS,
@@ -298,7 +299,7 @@ EVIDENCE = f'{SEARCH_FILE}:8: evidence = "a\\u202Eb"'
          f"not recorded: fixed 2026-06-08 14:31 of ACME-outage {FUTURE}",
          "record it when it has happened; what is planned is set or moved, not marked"),
         (("search", "delivered", "--on", "someday"), '"someday" is not a day',
-         "write 2026-05-04, today, yesterday, fri, or +3d for the third working day from today"),
+         HINT),
         (("search", "paid"), "ACME-search is a deliverable: it is not paid", "mark it delivered"),
         (("invoice", "answered"), "ACME-invoice is a payment: it is not answered",
          "mark it delivered or paid or received"),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from clientcare.edit.days import HINT
 from tests.cli.recording_sample import FILES, OUTAGE, OUTAGE_FILE, SEARCH, SEARCH_FILE, Care
 from tests.cli.running import error
 
@@ -70,7 +71,7 @@ def test_the_fix_of_an_issue_can_be_moved(tmp_path: Path) -> None:
         (("outage", "2026-06-12", "--why", "x"), "ACME-outage has no promised date that could move",
          "promise one first: clientcare mark ACME-outage --set promised=2026-06-12"),
         (("search", "2026-06-31", "--why", "x"), '"2026-06-31" is not a day',
-         "write 2026-05-04, today, yesterday, fri, or +3d for the third working day from today"),
+         HINT),
         (("search", "2026-06-12", "--why", " "), "--why is empty", "say it in a few words"),
         (("search", "2026-06-12", "--why", "x", "--cause", "ous"),
          ("invalid value for '--cause': 'ous' is not one of 'ours', 'client', 'change', "
@@ -87,3 +88,21 @@ def test_what_is_delivered_moves_no_more(tmp_path: Path) -> None:
     care = Care(tmp_path, {**FILES, SEARCH_FILE: SEARCH + "delivered = 2026-06-04\n"})
     said = care.refused("move", "search", "2026-06-12", "--why", "x")
     assert said.startswith("error: not recorded: moves 1 on 2026-06-08 lies after the delivery")
+
+
+def test_it_says_that_the_old_date_stands_until_the_client_is_told(care: Care) -> None:
+    ran = care("move", "search", "26 June", "--why", "the map")
+    assert ran.err == (
+        '"26 June" is Friday 2026-06-26\n'
+        "Friday 2026-06-05 still stands until the other side is told\n"
+        "when you tell them: clientcare mark ACME-search told\n"
+    )
+    told = care("mark", "search", "told")
+    assert told.err == ""
+
+
+def test_a_move_that_was_told_was_decided_by_then(care: Care) -> None:
+    ran = care("move", "search", "26.6.", "--why", "the map", "--told", "fri", "--agreed", "sun")
+    assert ran.code == 0
+    assert "still stands" not in ran.err
+    assert "on = 2026-06-05, to = 2026-06-26" in care.read(SEARCH_FILE)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from clientcare.edit.days import HINT
 from clientcare.records import KINDS
 from tests.cli.recording_sample import FILES, PROJECT, Care
 from tests.cli.running import error, run
@@ -97,12 +98,25 @@ def test_every_kind_has_its_folder_and_its_first_day(
         ("Don't panic; $(rm -rf ~) ../../etc", "dont-panic-rm-rf"),
         ("会議", "commitment"),
         ("🎉", "commitment"),
+        ("Are prices shown with or without VAT?", "prices-shown-vat"),
+        ("Ørsted & Söhne", "orsted-sohne"),
     ],
 )
 def test_ids_and_names_are_made_of_the_title(care: Care, title: str, slug: str) -> None:
     ran = care("new", "commitment", "--title", title, "-q")
     assert ran.out == f"{HERE}/commitments/{slug}.toml\n"
     assert f'id = "ACME-{slug}"\n' in care.read(ran.out.strip())
+
+
+def test_a_file_has_a_name_that_every_system_can_hold(care: Care) -> None:
+    for title, stem in (("Con", "risk-con"), ("LPT1", "risk-lpt1"), ("Contract", "contract")):
+        ran = care("new", "risk", "--title", title, "-q")
+        assert ran.out == f"{HERE}/risks/{stem}.toml\n"
+    assert 'id = "ACME-con"\n' in care.read(f"{HERE}/risks/risk-con.toml")
+    project = ("new", "project", "--client", "x", "-q", "--name")
+    assert care(*project, "../x").out == "projects/x/project.toml\n"
+    assert care(*project, "aux").out == "projects/project-aux/project.toml\n"
+    assert '"../y" is not a valid id' in care.refused(*project, "y", "--id", "../y")
 
 
 def test_a_title_used_twice_gets_a_random_suffix_and_never_a_number(care: Care) -> None:
@@ -162,7 +176,7 @@ def test_nothing_is_ever_overwritten(care: Care) -> None:
         (("commitment", "--title", "x", "--promsed", "fri"), "no such option: --promsed",
          "did you mean `--promised`?"),
         (("commitment", "--title", "x", "--promised", "soon"), '"soon" is not a day',
-         "write 2026-05-04, today, yesterday, fri, or +3d for the third working day from today"),
+         HINT),
         (("commitment", "--title", "x", "--id", "acme-SEARCH"), "the id acme-SEARCH exists already",
          "give another one, or none"),
         (("project", "--name", "Acme", "--client", "x"), "the id acme exists already",

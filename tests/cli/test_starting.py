@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from clientcare.edit.days import HINT
 from tests.cli.running import error, run, write
 
+ID = "start it with a letter and go on with letters, digits, `.`, `_` or `-`"
 NEEDED = ("--client", "Acme Oy", "--name", "Room portal", "--lead", "Mira Laine")
 GIVEN = (*NEEDED, "--time-zone", "Europe/Helsinki", "--holidays", "FI", "--as-of", "2026-06-15")
 FILES = [
@@ -25,7 +27,11 @@ def test_a_new_workspace_can_be_used_at_once(tmp_path: Path) -> None:
     code, out, err = run("init", str(root), *GIVEN)
     assert code == 0
     assert out.splitlines() == [str(root / name) for name in (FILES[0], FILES[2], FILES[1])]
-    assert err == f"next: clientcare status --root {root}, and clientcare check --root {root}\n"
+    assert err == (
+        f"next: clientcare status --root {root}, and clientcare check --root {root}\n"
+        f"then: clientcare log meeting --root {root}; "
+        f"clientcare new project --root {root} for another one\n"
+    )
     assert _files(root) == FILES
     check = run("check", "--root", str(root), "--as-of", "2026-06-15")
     assert check.code == 0
@@ -94,7 +100,7 @@ def test_a_missing_answer_is_named_where_nobody_can_be_asked(tmp_path: Path, fla
                 "start it with a letter and go on with letters, digits, `.`, `_` or `-`",
             ),
         ),
-        (("--promised", "soon"), error('--promised "soon" is not a day', "write 2026-09-01")),
+        (("--promised", "soon"), error('"soon" is not a day', HINT)),
         (
             ("--promised", "2026-06-14"),
             error("--promised 2026-06-14 has passed", "a first promise lies ahead"),
@@ -147,29 +153,55 @@ def test_on_a_terminal_it_asks_until_it_can_use_the_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    answers = iter(["Acme Oy", "Portal", "Mira", "Nowhere", "Europe/Tallinn", "-"])
+    answers = iter(
+        [
+            "", "Acme Oy", "Patient portal (hourly SLA)", "Mira", "?", "", "9", "PP", "Nowhere",
+            "Europe/Tallinn", "-", "Test plan", "last week", "3.7.",
+        ]
+    )  # fmt: skip
 
-    def answer(question: str, **_: object) -> str:
-        asked.append(question)
-        return next(answers)
+    def answer(question: str, default: str = "", **_: object) -> str:
+        asked.append(f"{question} [{default}]" if default else question)
+        return next(answers) or default
 
-    monkeypatch.setattr("clientcare.cli.starting._can_ask", lambda: True)
+    monkeypatch.setattr("clientcare.cli.asking.can_ask", lambda: True)
     monkeypatch.setattr("typer.prompt", answer)
     code, _, err = run("init", str(tmp_path), "--as-of", "2026-06-15", "-q")
-    assert (code, err) == (0, '"Nowhere" is not a time zone: write it as Europe/Helsinki\n')
-    assert asked == [
+    assert code == 0
+    assert err.splitlines() == [
+        "--client is empty: say it in a few words",
+        "Enter takes what is in brackets. Ctrl-C stops; nothing is written.",
+        f'"9" is not a valid id: {ID}',
+        '"Nowhere" is not a time zone: write it as Europe/Helsinki',
+        f'"last week" is not a day: {HINT}',
+    ]
+    assert asked[:8] == [
+        "Who is the client?",
         "Who is the client?",
         "What is the project called?",
         "Who of you answers for it (full name)?",
-        "Which time zone?",
-        "Which time zone?",
-        "Whose public holidays (as FI, or -)?",
+        "What is its id, short and for good? [patient-portal-hourly]",
+        "What is its id, short and for good? [patient-portal-hourly]",
+        "What do its records' ids begin with? [PATIENT]",
+        "What do its records' ids begin with? [PATIENT]",
+    ]
+    assert asked[10:] == [
+        "Whose public holidays (as FI, or -)? [-]",
+        "What is promised first? [Project plan, agreed with Acme Oy]",
+        "For which day? [2026-06-29]",
+        "For which day? [2026-06-29]",
     ]
     assert 'time_zone = "Europe/Tallinn"' in (tmp_path / "clientcare.toml").read_text()
+    folder = tmp_path / "projects/patient-portal-hourly"
+    assert 'prefix = "PP"' in (folder / "project.toml").read_text()
+    assert 'id = "PP-test-plan"\ntitle = "Test plan"\n' in (folder / "commitments.toml").read_text()
 
 
 def test_the_current_folder_is_the_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     code, out, err = run("init", *GIVEN)
     assert (code, out.splitlines()[0]) == (0, "clientcare.toml")
-    assert err == "next: clientcare status, and clientcare check\n"
+    assert err == (
+        "next: clientcare status, and clientcare check\n"
+        "then: clientcare log meeting; clientcare new project for another one\n"
+    )

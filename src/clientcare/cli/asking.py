@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from clientcare.cli.progress import PROGRESS
 from clientcare.errors import ClientcareError
 from clientcare.naming import meant
 from clientcare.output.clean import line
@@ -38,18 +39,33 @@ def text(given: str | None, flag: str, question: str) -> str:
     """Return what was given, else ask, else name the missing flag."""
     if given is None and not can_ask():
         raise missing(flag)
-    answer = given if given is not None else _ask(question)
-    if not answer.strip():
-        raise ClientcareError(f"{flag} is empty", "say it in a few words")
+    empty = ClientcareError(f"{flag} is empty", "say it in a few words")
+    if given is not None and not given.strip():
+        raise empty
+    while not (answer := given if given is not None else _ask(question, about=f"This is {flag}.")):
+        _say(empty)
     return answer.strip()
 
 
-def _ask(question: str, default: str | None = None) -> str:
-    answer = typer.prompt(
-        line(question), default=default if default is not None else "", err=True,
-        show_default=bool(default),
-    )  # fmt: skip
-    return str(answer).strip()
+def _ask(question: str, default: str | None = None, about: str = "") -> str:
+    """Ask once more after each `?`, which is answered with what the question is about."""
+    PROGRESS.stop()
+    while True:
+        answer = typer.prompt(
+            line(question), default=default if default is not None else "", err=True,
+            show_default=bool(default),
+        )  # fmt: skip
+        if str(answer).strip() != "?":
+            return str(answer).strip()
+        skip = "Enter takes what is in brackets." if default else ""
+        words = (about, skip, "Ctrl-C stops; nothing is written.")
+        typer.echo(line(" ".join(filter(None, words))), err=True)
+
+
+def agrees(question: str) -> bool:
+    """Ask for a yes; no is the default."""
+    PROGRESS.stop()
+    return bool(typer.confirm(line(question), default=False, err=True))
 
 
 def choose(question: str, choices: Mapping[str, str], what: str) -> str:
@@ -60,7 +76,7 @@ def choose(question: str, choices: Mapping[str, str], what: str) -> str:
     if len(names) > MOST:
         typer.echo(f"      … {len(names) - MOST} more", err=True)
     while True:
-        answer = _ask(question)
+        answer = _ask(question, about="Type a number, or a part of a name.")
         if answer.isascii() and answer.isdigit() and 1 <= int(answer) <= min(len(names), MOST):
             return names[int(answer) - 1]
         try:
@@ -69,10 +85,12 @@ def choose(question: str, choices: Mapping[str, str], what: str) -> str:
             _say(error)
 
 
-def until_it_can_be_read(question: str, read: Callable[[str], object], default: str = "") -> str:
+def until_it_can_be_read(
+    question: str, read: Callable[[str], object], default: str = "", about: str = ""
+) -> str:
     """Ask until the answer can be read; an empty one is the default."""
     while True:
-        answer = _ask(question, default or None) or default
+        answer = _ask(question, default or None, about) or default
         try:
             if answer:
                 read(answer)
@@ -181,7 +199,8 @@ def goes_with(
 
 def day(question: str, reader: "Reader") -> str | None:
     """Ask for a day; today is the default, and then nothing is given."""
-    answer = until_it_can_be_read(question, reader.moment, "today")
+    about = "A day: 2026-05-04, 4 May, yesterday, fri; or a time: 14:30."
+    answer = until_it_can_be_read(question, reader.moment, "today", about)
     return None if answer == "today" else answer
 
 
@@ -195,6 +214,6 @@ def field(spec: "Spec", reader: "Reader", words: str = "") -> str:
         return reader.values(spec, [answer])
 
     while True:
-        answer = until_it_can_be_read(question, read)
+        answer = until_it_can_be_read(question, read, about=f"It takes: {spec.takes}.")
         if answer or not spec.required:
             return answer

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from clientcare.cli.output import warn
+from clientcare.cli.output import note, warn
 from clientcare.cli.progress import PROGRESS
 from clientcare.errors import ClientcareError
 from clientcare.naming import meant, name_one
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from clientcare.calendar.working_time import Now
     from clientcare.facts.workspace import Context, Workspace
+    from clientcare.settings import Settings
     from clientcare.store import Entry, Snapshot
 
 
@@ -91,7 +92,8 @@ def open_workspace(ctx: typer.Context, *, announce: bool = True) -> "Workspace":
         snapshot = load(root)
         now = present(snapshot.settings.zone)
     if flags.as_of:
-        now = read_as_of(flags.as_of, snapshot.settings.zone)
+        now = read_as_of(flags.as_of, snapshot.settings)
+        _say_day(ctx, flags.as_of, now)
     if announce:
         announce_unreadable(snapshot)
     return Workspace(snapshot, now, judged_today=not (flags.as_of or flags.at))
@@ -126,29 +128,36 @@ def present(zone: "tzinfo") -> "Now":
     return Now.at(datetime.now(zone).replace(microsecond=0), zone)
 
 
+def _say_day(ctx: typer.Context, text: str, now: "Now") -> None:
+    """Say which day a text such as `fri` stands for."""
+    from clientcare.edit.days import is_relative
+
+    if is_relative(text) and text.strip().lower() not in ("today", "yesterday"):
+        note(ctx, f'"{text}" is {now.day:%A} {now.day}')
+
+
 _AS_OF = re.compile(
     r"(?P<day>\d{4}-\d\d-\d\d)(?:[T ](?P<time>\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?))?\Z",
     re.ASCII | re.IGNORECASE,
 )
 
 
-def read_as_of(text: str, zone: "tzinfo") -> "Now":
-    """Read `--as-of`: a day (its end), a moment, `today` or `yesterday`."""
-    from datetime import date, datetime, timedelta
+def read_as_of(text: str, settings: "Settings") -> "Now":
+    """Read `--as-of`: a day as people write it (its end), or a moment."""
+    from datetime import date, datetime
 
     from clientcare.calendar.working_time import Now
+    from clientcare.edit.days import read_day
 
-    word = text.strip().lower()
-    if word in ("today", "yesterday"):
-        day = present(zone).day
-        return Now.end_of(day if word == "today" else day - timedelta(1), zone)
+    zone = settings.zone
     found = _AS_OF.match(text.strip())
     try:
         if found and found["time"]:
             return Now.at(datetime.fromisoformat(f"{found['day']}T{found['time'].upper()}"), zone)
         if found:
             return Now.end_of(date.fromisoformat(found["day"]), zone)
-    except ValueError:
+        return Now.end_of(read_day(text, present(zone), settings.calendar, ahead=False), zone)
+    except (ValueError, ClientcareError):
         pass
     raise ClientcareError(
         f'--as-of "{text}" is neither a day nor a moment',

@@ -1,6 +1,8 @@
 """A sign of life on stderr for work that takes over a second; on a terminal only."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 AFTER = 1.0
@@ -26,6 +28,15 @@ class Progress:
         self._over = Event()
         self._thread = Thread(target=self._tell, args=(what,), daemon=True)
         self._thread.start()
+
+    @contextmanager
+    def during(self, what: str) -> Iterator[None]:
+        """Show it while a work goes on, and never over what comes after."""
+        self.start(what)
+        try:
+            yield
+        finally:
+            self.stop()
 
     def follow(self, what: str, done: int, total: int) -> None:
         """Show from now on how much of a part of the work is done."""

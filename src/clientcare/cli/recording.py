@@ -12,6 +12,7 @@ import typer
 
 from clientcare.cli.common import open_workspace, pick_projects, resolve_id
 from clientcare.cli.output import note, put, terminal, warn
+from clientcare.cli.progress import PROGRESS
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
@@ -94,7 +95,9 @@ def begin(ctx: typer.Context) -> Session:
     if ctx.obj.at:
         hint = "leave out --at; to date a fact, give --on DAY"
         raise ClientcareError("--at is for reading: nothing is recorded in the past", hint)
-    return Session(ctx, open_workspace(ctx))
+    workspace = open_workspace(ctx)
+    PROGRESS.stop()  # questions and editors come next: nothing may be drawn over them
+    return Session(ctx, workspace)
 
 
 def find(session: Session, text: str) -> "Entry":
@@ -123,7 +126,8 @@ def finish(
     if not changes:
         note(ctx, f"{subject}: this is recorded already; nothing to change")
         return None
-    effect = prove(session.workspace, changes)
+    with PROGRESS.during("judging what it does"):
+        effect = prove(session.workspace, changes)
     conclude(session, changes, subject, effect, dry_run=dry_run, most=most)
     return effect
 

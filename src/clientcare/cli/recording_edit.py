@@ -18,6 +18,7 @@ import typer
 
 from clientcare.cli import asking
 from clientcare.cli.output import note, print_error, warn
+from clientcare.cli.progress import PROGRESS
 from clientcare.cli.recording import DryRun, OptionalId, Session, begin, conclude, find
 from clientcare.errors import ClientcareError
 
@@ -158,7 +159,8 @@ def _proved(session: Session, copy: _Copy) -> "tuple[Change, Effect] | None":
     change = Change(copy.file.name, copy.before, encode(text, copy.before))
     if change.after == change.before:
         return None
-    return change, prove(session.workspace, [change])
+    with PROGRESS.during("judging what it does"):
+        return change, prove(session.workspace, [change])
 
 
 # The editor --------------------------------------------------------------------------------------

@@ -5,10 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from clientcare.cli import asking
+from clientcare.cli.output import note
 from clientcare.cli.recording import DryRun, On, OptionalId, Session, begin, finish
 from clientcare.errors import ClientcareError
+from clientcare.records import Commitment, Issue
 
 if TYPE_CHECKING:
+    from clientcare.edit import Effect
     from clientcare.store import Entry
 
 Text = str | None
@@ -93,9 +96,25 @@ def move(
     given = {"why": asking.text(why, "--why", "Why, in words the client may read?"),
              "cause": cause, "told": told, "agreed": agreed, "agreed_by": agreed_by,
              "change": change}  # fmt: skip
+    known = [day for day in (told, agreed) if day]
+    on = on or min(known, key=reader.day, default=None)  # it was decided before they were told
     days = session.days(on, reader)
     move_record(session.draft, record, to, given, days=days, reader=reader, context=context)
-    finish(session, record.id, dry_run=dry_run)
+    effect = finish(session, record.id, dry_run=dry_run)
+    if effect:
+        _say_what_stands(ctx, record, effect)
+
+
+def _say_what_stands(ctx: typer.Context, record: "Entry", effect: "Effect") -> None:
+    """Say that the old date stands where the other side does not know the new one yet."""
+    entry = effect.after.find(record.id)
+    context = effect.after.context(entry.project.id) if entry and entry.project else None
+    if entry is None or context is None or not isinstance(entry.record, Commitment | Issue):
+        return
+    dates = context.dates(entry.record)
+    if dates.forecast and dates.due:
+        note(ctx, f"{dates.due:%A} {dates.due} still stands until the other side is told")
+        note(ctx, f"when you tell them: clientcare mark {record.id} told")
 
 
 def escalate(

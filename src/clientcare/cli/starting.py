@@ -1,7 +1,6 @@
 """`clientcare init`: start a workspace, by flags or by questions; nothing is ever overwritten."""
 
 import os
-import sys
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -9,12 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from clientcare.cli import asking
 from clientcare.cli.common import present, read_as_of
 from clientcare.cli.output import note, put
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
+    from clientcare.calendar.working_time import Now
     from clientcare.edit.first_files import Answers
+    from clientcare.settings import Settings
 
 Text = str | None
 
@@ -31,6 +33,9 @@ def init(
     ] = None,
     id: Annotated[
         Text, typer.Option(metavar="ID", help="The project's id. Default: made from the name.")
+    ] = None,
+    prefix: Annotated[
+        Text, typer.Option(metavar="PREFIX", help="What the ids of its records begin with.")
     ] = None,
     time_zone: Annotated[
         Text, typer.Option(metavar="ZONE", help="As Europe/Helsinki. Default: this machine's.")
@@ -53,8 +58,10 @@ def init(
 
     root = Path(folder or ctx.obj.root or ".")
     _refuse(root, ["clientcare.toml"])
-    given = {"client": client, "name": name, "lead": lead, "id": id, "time_zone": time_zone,
-             "holidays": holidays, "promise": promise, "promised": promised}  # fmt: skip
+    given = {
+        "client": client, "name": name, "lead": lead, "id": id, "prefix": prefix,
+        "time_zone": time_zone, "holidays": holidays, "promise": promise, "promised": promised,
+    }  # fmt: skip
     answers, today = _settle(ctx, given)
     files = first_files(answers, today)
     _refuse(root, files)
@@ -62,6 +69,7 @@ def init(
     put("\n".join(str(root / file) for file in files))
     here = "" if root.resolve() == Path.cwd() else f" --root {root}"
     note(ctx, f"next: clientcare status{here}, and clientcare check{here}")
+    note(ctx, f"then: clientcare log meeting{here}; clientcare new project{here} for another one")
 
 
 # Answers -----------------------------------------------------------------------------------------
@@ -69,119 +77,112 @@ def init(
 
 def _settle(ctx: typer.Context, given: Mapping[str, Text]) -> "tuple[Answers, date]":
     """Take what the flags give, ask for what they do not, and default the rest."""
-    from clientcare.edit.first_files import Answers, slug
+    from clientcare.edit.first_files import Answers
+    from clientcare.edit.making import LONGEST_PROJECT, short_prefix
+    from clientcare.naming import words_for_id
 
     client = _need(given["client"], "client", "Who is the client?")
     name = _need(given["name"], "name", "What is the project called?")
     lead = _need(given["lead"], "lead", "Who of you answers for it (full name)?")
-    zone = _or_ask(given["time_zone"], "Which time zone?", _zone_here(), _zone_fault)
-    holidays = _or_ask(given["holidays"], "Whose public holidays (as FI, or -)?", "-", _code_fault)
-    today = _today(ctx, zone)
+    short = words_for_id(name, LONGEST_PROJECT)
+    short = short if short[:1].isalpha() else f"project-{short}".rstrip("-")
+    id = _or_ask(given["id"], "What is its id, short and for good?", short, _read_id)
+    prefix = _or_ask(given["prefix"], "What do its records' ids begin with?", short_prefix(id),
+                     _read_id)  # fmt: skip
+    zone = _or_ask(given["time_zone"], "Which time zone?", _zone_here(), _read_zone)
+    holidays = _or_ask(given["holidays"], "Whose public holidays (as FI, or -)?", "-", _read_code)
     holidays = "" if holidays == "-" else holidays
-    answers = Answers(
-        name=name,
-        client=client,
-        lead=lead,
-        id=given["id"] or slug(name, "project"),
-        time_zone=zone,
-        holidays=holidays,
-        promise=given["promise"] or f"Project plan, agreed with {client}",
-        promised=_promised(given["promised"], today, holidays),
-    )
-    return _valid(answers), today
+    settings = _settings(zone, holidays)
+    now = read_as_of(ctx.obj.as_of, settings) if ctx.obj.as_of else present(settings.zone)
+    promise = _or_ask(given["promise"], "What is promised first?",
+                      f"Project plan, agreed with {client}", str.strip)  # fmt: skip
+    promised = _promised(ctx, given["promised"], now, settings)
+    return Answers(name, client, lead, id, prefix, zone, holidays, promise, promised), now.day
 
 
 def _need(given: Text, flag: str, question: str) -> str:
     """Return what was given, else ask, else name the missing flag."""
-    if given is None and not _can_ask():
+    if given is None and not asking.can_ask():
         raise ClientcareError(f"--{flag} is missing", f"this is no terminal: give --{flag} NAME")
-    text = (
-        given if given is not None else typer.prompt(question, err=True, prompt_suffix=" ")
-    ).strip()
-    if not text:
+    if given is None:
+        return asking.text(None, f"--{flag}", question)
+    if not given.strip():
         raise ClientcareError(f"--{flag} is empty", f"give --{flag} NAME")
+    return given.strip()
+
+
+def _or_ask(given: Text, question: str, default: str, read: Callable[[str], object]) -> str:
+    """Return what was given, else ask until it can be used, else the default."""
+    if given is None and asking.can_ask():
+        return asking.until_it_can_be_read(question, read, default)
+    text = given if given is not None else default
+    read(text)
     return text
 
 
-def _or_ask(given: Text, question: str, default: str, fault: Callable[[str], str | None]) -> str:
-    """Return what was given, else ask until it can be used, else the default."""
-    if given is not None or not _can_ask():
-        text = given if given is not None else default
-        if problem := fault(text):
-            raise ClientcareError(problem)
-        return text
-    while True:
-        text = str(typer.prompt(question, default=default, err=True, prompt_suffix=" ")).strip()
-        problem = fault(text)
-        if problem is None:
-            return text
-        typer.echo(problem, err=True)
+def _read_id(name: str) -> None:
+    from clientcare.records.base import is_id
 
-
-def _can_ask() -> bool:
-    return sys.stdin is not None and sys.stdin.isatty()
+    if not is_id(name):
+        hint = "start it with a letter and go on with letters, digits, `.`, `_` or `-`"
+        raise ClientcareError(f'"{name}" is not a valid id', hint)
 
 
 def _zone_here() -> str:
     """This machine's time zone by name, as far as it can be known; else UTC."""
+    from clientcare.settings import is_time_zone
+
     for name in (os.environ.get("TZ", "").lstrip(":"), os.path.realpath("/etc/localtime")):
         zone = name.rpartition("zoneinfo/")[2]
-        if zone and not zone.startswith("/") and _zone_fault(zone) is None:
+        if zone and not zone.startswith("/") and is_time_zone(zone):
             return zone
     return "UTC"
 
 
-def _zone_fault(name: str) -> str | None:
+def _read_zone(name: str) -> None:
     from clientcare.settings import is_time_zone
 
-    if is_time_zone(name):
-        return None
-    return f'"{name}" is not a time zone: write it as Europe/Helsinki'
+    if not is_time_zone(name):
+        raise ClientcareError(f'"{name}" is not a time zone: write it as Europe/Helsinki')
 
 
-def _code_fault(code: str) -> str | None:
+def _read_code(code: str) -> None:
     from clientcare.calendar.public_holidays import UnknownCalendar, public_holidays
 
     try:
         if code not in ("", "-"):
             public_holidays(code)
     except UnknownCalendar as error:
-        meant = f", did you mean {error.suggestion}?" if error.suggestion else ""
-        return f'no public holidays are known for "{code}"{meant}'
-    return None
+        near = f", did you mean {error.suggestion}?" if error.suggestion else ""
+        raise ClientcareError(f'no public holidays are known for "{code}"{near}') from None
 
 
-def _today(ctx: typer.Context, zone: str) -> date:
-    from zoneinfo import ZoneInfo
-
-    there = ZoneInfo(zone)
-    return (read_as_of(ctx.obj.as_of, there) if ctx.obj.as_of else present(there)).day
-
-
-def _promised(given: Text, today: date, holidays: str) -> date:
-    """Read the day of the first promise, else the tenth working day from today."""
+def _settings(zone: str, holidays: str) -> "Settings":
+    """The settings by which the first date is read."""
     from clientcare.records.policy import CalendarTable
     from clientcare.settings import Settings, SettingsTable
 
-    if given is None:
-        settings = Settings(SettingsTable(calendar=CalendarTable(holidays=holidays or None)))
-        return settings.calendar.add(today, 10)
-    try:
-        day = date.fromisoformat(given)
-    except ValueError:
-        raise ClientcareError(f'--promised "{given}" is not a day', "write 2026-09-01") from None
-    if day < today:
-        raise ClientcareError(f"--promised {day} has passed", "a first promise lies ahead")
+    calendar = CalendarTable(holidays=holidays or None)
+    return Settings(SettingsTable(time_zone=zone, calendar=calendar))
+
+
+def _promised(ctx: typer.Context, given: Text, now: "Now", settings: "Settings") -> date:
+    """Read the day of the first promise, else the tenth working day from today."""
+    from clientcare.edit.days import is_relative, read_day
+
+    def read(text: str) -> date:
+        day = read_day(text, now, settings.calendar, ahead=True)
+        if day < now.day:
+            raise ClientcareError(f"--promised {day} has passed", "a first promise lies ahead")
+        return day
+
+    default = str(settings.calendar.add(now.day, 10))
+    if given is None and asking.can_ask():
+        given = asking.until_it_can_be_read("For which day?", read, default)
+    day = read(given or default)
+    if given and is_relative(given):
+        note(ctx, f'"{given}" is {day:%A} {day}')
     return day
-
-
-def _valid(answers: "Answers") -> "Answers":
-    from clientcare.records.base import is_id
-
-    if not is_id(answers.id):
-        hint = "start it with a letter and go on with letters, digits, `.`, `_` or `-`"
-        raise ClientcareError(f'"{answers.id}" is not a valid id', hint)
-    return answers
 
 
 # Files -------------------------------------------------------------------------------------------

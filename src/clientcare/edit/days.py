@@ -1,6 +1,8 @@
-"""Days and moments as people type them: `2026-05-04`, `today`, `fri`, `+3d`, `yesterday 14:30`."""
+"""Days and moments as people type them: `2026-05-04`, `13.11.`, `3 Dec`, `fri`, `+3d`."""
 
 import re
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 
 from clientcare.calendar.working_time import Now, WorkCalendar, instant_of
@@ -13,7 +15,20 @@ _MOMENT = re.compile(
     r"(?P<day>.*?)(?:[T ]\s*|\A)(?P<time>\d{1,2}:\d\d(?::\d\d)?)\s*(?P<zone>Z|[+-]\d\d:\d\d)?\Z",
     re.ASCII | re.IGNORECASE,
 )
-HINT = "write 2026-05-04, today, yesterday, fri, or +3d for the third working day from today"
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMES = ("january", "february", "march", "april", "may", "june", "july", "august", "september",
+          "october", "november", "december")  # fmt: skip
+_DOTTED = re.compile(r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})?\Z", re.ASCII)
+_NAMED = re.compile(
+    r"(?:(?P<day>\d{1,2})\.? (?P<name>[a-z]{3,9})\.?"
+    r"|(?P<name_first>[a-z]{3,9})\.? (?P<day_last>\d{1,2}))"
+    r"(?:,? (?P<year>\d{4}))?\Z",
+    re.ASCII,
+)
+_WEEK = re.compile(
+    r"(?:(?P<year>\d{4})-)?(?:week |w)(?P<week>\d{1,2})(?: (?P<after>\d{4}))?\Z", re.ASCII
+)
+HINT = "write 2026-05-04, 4.5., 4 May, today, fri, week 19, or +3d for the third working day"
 
 
 def read_day(text: str, now: Now, calendar: WorkCalendar, *, ahead: bool) -> date:
@@ -28,9 +43,40 @@ def read_day(text: str, now: Now, calendar: WorkCalendar, *, ahead: bool) -> dat
         back = (now.day.weekday() - weekday) % 7
         return now.day + timedelta(7 - back) if ahead else now.day - timedelta(back)
     try:
-        return date.fromisoformat(word) if len(word) == 10 else _no_day(text)
+        if len(word) == 10 and word[4] == "-":
+            return date.fromisoformat(word)
+        return _named_day(" ".join(word.split()), now.day, ahead=ahead) or _no_day(text)
     except ValueError:
         return _no_day(text)
+
+
+def _named_day(word: str, today: date, *, ahead: bool) -> date | None:
+    """Read `13.11.2026`, `3 Dec` or `week 42`, its Friday; without a year the nearest that fits."""
+    if found := _WEEK.match(word):
+        year, week = found["year"] or found["after"], int(found["week"])
+        return _in_year(lambda in_year: date.fromisocalendar(in_year, week, 5), year, today, ahead)
+    if found := _DOTTED.match(word):
+        day, month = int(found["day"]), int(found["month"])
+    elif found := _NAMED.match(word):
+        name = found["name"] or found["name_first"]
+        if name not in _NAMES and name not in (*_MONTHS, "sept"):
+            return None
+        day, month = int(found["day"] or found["day_last"]), _MONTHS.index(name[:3]) + 1
+    else:
+        return None
+    return _in_year(lambda in_year: date(in_year, month, day), found["year"], today, ahead)
+
+
+def _in_year(make: Callable[[int], date], year: str | None, today: date, ahead: bool) -> date:
+    """Make a day of its year; without one the last up to today, or with `ahead` the next one."""
+    if year:
+        return make(int(year))
+    for step in range(9):  # 29 February may be as far away as eight years
+        with suppress(ValueError):
+            day = make(today.year + (step if ahead else -step))
+            if day >= today if ahead else day <= today:
+                return day
+    raise ValueError
 
 
 def read_moment(

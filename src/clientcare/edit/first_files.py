@@ -1,7 +1,5 @@
 """A new workspace: a few answers → the texts of its first files, with comments that teach."""
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
@@ -10,6 +8,8 @@ from clientcare.calendar.working_time import Now
 from clientcare.errors import ClientcareError
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import ERROR
+from clientcare.naming import file_stem, words_for_id
+from clientcare.records.base import is_id
 from clientcare.settings import FILE_NAME, read_settings
 from clientcare.store import Raw, assemble
 
@@ -21,18 +21,11 @@ class Answers(NamedTuple):
     client: str
     lead: str
     id: str
+    prefix: str
     time_zone: str
     holidays: str
     promise: str
     promised: date
-
-
-def slug(text: str, default: str) -> str:
-    """Make an id of a name: `Acme room portal` → `acme-room-portal`."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    words = re.findall(r"[a-z0-9]+", plain)
-    found = "-".join(words)[:40].strip("-")
-    return found if found[:1].isalpha() else f"{default}-{found}".rstrip("-")
 
 
 def first_files(answers: Answers, today: date) -> Mapping[str, str]:
@@ -40,11 +33,13 @@ def first_files(answers: Answers, today: date) -> Mapping[str, str]:
 
     Raises ClientcareError where an answer would make a workspace with an Error in it.
     """
-    person = slug(answers.lead.split()[0] if answers.lead.split() else "", "lead")
+    person = words_for_id(answers.lead.partition(" ")[0])
+    person = person if is_id(person) else "lead"
+    folder = file_stem(answers.id, "project")
     files = {
         FILE_NAME: _settings(answers, person),
-        f"projects/{answers.id}/project.toml": _project(answers, person, today),
-        f"projects/{answers.id}/commitments.toml": _commitment(answers, person, today),
+        f"projects/{folder}/project.toml": _project(answers, person, today),
+        f"projects/{folder}/commitments.toml": _commitment(answers, person, today),
     }
     _prove(files, today)
     return files
@@ -99,6 +94,9 @@ fail_on = "error"                # from which severity on `check` exits 1
 
 
 def _project(answers: Answers, person: str, today: date) -> str:
+    prefix = ""
+    if answers.prefix != answers.id.upper():
+        prefix = f"prefix = {_toml(answers.prefix)}            # of the ids of its records\n"
     return f"""\
 # What one client and we do together. Other files of this folder hold its records.
 
@@ -106,7 +104,7 @@ def _project(answers: Answers, person: str, today: date) -> str:
 id = {_toml(answers.id)}
 name = {_toml(answers.name)}
 client = {_toml(answers.client)}
-lead = {_toml(person)}
+{prefix}lead = {_toml(person)}
 started = {today}
 
 # Each of these switches on what can be checked with it; remove the # and write your own.
@@ -135,8 +133,8 @@ started = {today}
 
 
 def _commitment(answers: Answers, person: str, today: date) -> str:
-    prefix = answers.id.upper()
-    first = "-".join(slug(answers.promise, "first").split("-")[:2])
+    prefix = answers.prefix
+    first = words_for_id(answers.promise.partition(",")[0]) or "first"
     return f"""\
 # What either side owes the other by a date. One file a promise, or many in one: both work.
 

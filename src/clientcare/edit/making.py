@@ -1,8 +1,6 @@
 """New records: an id and a file of their own, made of the project's prefix and the title."""
 
-import re
 import secrets
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -13,41 +11,11 @@ from clientcare.edit.marking import Days
 from clientcare.edit.values import Reader
 from clientcare.errors import ClientcareError
 from clientcare.facts.workspace import Context
+from clientcare.naming import file_stem, words_for_id
 from clientcare.records import KINDS, Commitment, Project, Record, fields
 from clientcare.records.base import is_id
 from clientcare.records.faults import nearest
 from clientcare.store import LoadedProject
-
-_LETTERS = str.maketrans(
-    {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "þ": "th", "æ": "ae", "œ": "oe"}
-)
-_LONGEST = 40
-_MOST_WORDS = 4
-_SMALL = frozenset(
-    [
-        "a",
-        "all",
-        "an",
-        "and",
-        "as",
-        "at",
-        "by",
-        "for",
-        "from",
-        "in",
-        "is",
-        "it",
-        "of",
-        "on",
-        "or",
-        "our",
-        "the",
-        "their",
-        "to",
-        "we",
-        "with",
-    ]
-)
 
 
 class Made(NamedTuple):
@@ -64,20 +32,6 @@ class Made(NamedTuple):
         return str(self.table.get("title") or self.table.get("name") or self.id)
 
 
-def slug_of(text: str) -> str:
-    """Write the first words of a title in ASCII: `Plans of all houses` → `plans-houses`.
-
-    Small words are passed over; empty where the title has no letter that ASCII knows.
-    """
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    words = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().replace("'", ""))
-    words = [word for word in words if word not in _SMALL] or words
-    found = "-".join(word[:_LONGEST] for word in words[:_MOST_WORDS])
-    while len(found) > _LONGEST and "-" in found:
-        found = found.rpartition("-")[0]
-    return found
-
-
 def new_id(prefix: str, stem: str, taken: Iterable[str]) -> tuple[str, str]:
     """Make an id of a prefix and a stem, and return the stem with it.
 
@@ -88,6 +42,18 @@ def new_id(prefix: str, stem: str, taken: Iterable[str]) -> tuple[str, str]:
     while f"{prefix}-{stem}".lower() in known:
         stem = f"{first}-{secrets.token_hex(2)}"
     return stem, f"{prefix}-{stem}"
+
+
+LONGEST_PROJECT, LONGEST_PREFIX = 24, 12
+"""The most characters of a project's id and of its prefix, where we propose them."""
+
+
+def short_prefix(name: str) -> str:
+    """Propose the prefix of a project's new ids: its id in capitals, as much of it as is short."""
+    found = name
+    while len(found) > LONGEST_PREFIX and "-" in found:
+        found = found.rpartition("-")[0]
+    return found[:LONGEST_PREFIX].rstrip("-._").upper()
 
 
 def prefix_of(loaded_project: LoadedProject) -> str:
@@ -121,7 +87,7 @@ def make(
     if model is Commitment:
         _owed_by(table, context)
     word = str(table["kind"]) if kind == "touchpoint" and "kind" in table else kind
-    stem = slug_of(str(table.get("title") or "")) or f"{word}{_day_part(table)}"
+    stem = words_for_id(str(table.get("title") or "")) or f"{word}{_day_part(table)}"
     if "id" not in table:
         stem, table["id"] = new_id(prefix_of(context.loaded_project), stem, taken_ids(draft))
     elif table["id"].lower() in {name.lower() for name in taken_ids(draft)}:
@@ -134,7 +100,7 @@ def add_table(
     draft: Draft, loaded_project: LoadedProject, kind: str, table: dict[str, Any], name: str
 ) -> Made:
     """Add a record of which every field is known; where its title gives no id, `name` does."""
-    stem = slug_of(str(table.get("title") or "")) or slug_of(name) or kind
+    stem = words_for_id(str(table.get("title") or "")) or words_for_id(name) or kind
     stem, own = new_id(prefix_of(loaded_project), stem, taken_ids(draft))
     file = file_for(draft, loaded_project, kind, stem, table)
     return add(draft, kind, _in_order(KINDS[kind].model, {**table, "id": own}), file)
@@ -145,14 +111,17 @@ def make_project(
 ) -> Made:
     """Add a project in a folder of its own."""
     table = _fields(Project, given, days, reader)
-    name = str(table.get("id") or slug_of(str(table.get("name", ""))) or "project")
+    name = str(table.get("id") or words_for_id(str(table.get("name", "")), LONGEST_PROJECT))
+    if "id" in table and not is_id(name):
+        hint = "start it with a letter and go on with letters, digits, `.`, `_` or `-`"
+        raise ClientcareError(f'"{name}" is not a valid id', hint)
     if not is_id(name):
-        name = f"project-{name}"
+        name = f"project-{name}".rstrip("-")
     folder = draft.snapshot.settings.records
     if name.lower() in {each.lower() for each in taken_ids(draft)}:
         raise ClientcareError(f"the id {name} exists already", "give another one: --id")
     base = "" if folder in (".", "./") else f"{folder.rstrip('/')}/"
-    file = f"{base}{name}/project.toml"
+    file = f"{base}{file_stem(name, 'project')}/project.toml"
     if draft.has(file):
         raise ClientcareError(f"{file} exists already", "give another id: --id")
     return add(draft, "project", _in_order(Project, {**table, "id": name}), file)
@@ -180,6 +149,7 @@ def file_for(
     base = f"{folder}/" if folder else ""
     if kind == "touchpoint":
         return f"{base}log/{str(table.get('on'))[:4] if table.get('on') else 'undated'}.toml"
+    stem = file_stem(stem, kind)
     name = f"{base}{KINDS[kind].folder}/{stem}"
     known = {file.name.lower() for file in draft.snapshot.files}
     while f"{name}.toml".lower() in known or draft.has(f"{name}.toml"):

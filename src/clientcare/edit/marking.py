@@ -294,6 +294,10 @@ class _Marking:
 
     def _write_table(self, new: _New) -> None:
         table = _in_order(new)
+        if not table and not any(isinstance(inner, dict) for inner in new.table.values()):
+            first = next(iter(fields(new.model)))
+            hint = f"say what is in it: --set {first}=…"
+            raise ClientcareError(f"{_words(new.path)} would be empty", hint)
         if new.is_entry:
             self.draft.add(self.entry, new.path, table)
         elif table and all(isinstance(inner, dict) for inner in table.values()):
