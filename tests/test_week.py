@@ -30,7 +30,7 @@ def test_only_the_two_slips_of_the_week_are_refused() -> None:
 
     said = re.findall(r"^error: (.+)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
     assert said == [
-        'ACME-clickable-sketches has no "deliverd"',
+        'ACME-clickable-sketches-booking has no "deliverd"',
         "not recorded: delivered 2026-05-01 lies before made 2026-05-04",
     ]
 

@@ -354,6 +354,8 @@ EVIDENCE = f'{SEARCH_FILE}:8: evidence = "a\\u202Eb"'
          f'not recorded: "to" is required\n         {SEARCH_FILE}:9: {{ on = 2026-06-08 }},',
          "add `to = …`"),
         (("nothing", "told"), 'there is no record "nothing"', None),
+        (("outage", "plan", "--set", "step="), "plan would be empty",
+         "say what is in it: --set step=…"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_recorded_is_refused_and_nothing_is_written(

@@ -29,8 +29,8 @@ def test_a_new_workspace_can_be_used_at_once(tmp_path: Path) -> None:
     assert out.splitlines() == [str(root / name) for name in (FILES[0], FILES[2], FILES[1])]
     assert err == (
         f"next: clientcare status --root {root}, and clientcare check --root {root}\n"
-        f"then: clientcare log meeting --root {root}; "
-        f"clientcare new project --root {root} for another one\n"
+        f"after a meeting: clientcare log meeting --root {root}\n"
+        f"for another project: clientcare new project --root {root}\n"
     )
     assert _files(root) == FILES
     check = run("check", "--root", str(root), "--as-of", "2026-06-15")
@@ -203,5 +203,6 @@ def test_the_current_folder_is_the_default(tmp_path: Path, monkeypatch: pytest.M
     assert (code, out.splitlines()[0]) == (0, "clientcare.toml")
     assert err == (
         "next: clientcare status, and clientcare check\n"
-        "then: clientcare log meeting; clientcare new project for another one\n"
+        "after a meeting: clientcare log meeting\n"
+        "for another project: clientcare new project\n"
     )

@@ -69,7 +69,8 @@ def init(
     put("\n".join(str(root / file) for file in files))
     here = "" if root.resolve() == Path.cwd() else f" --root {root}"
     note(ctx, f"next: clientcare status{here}, and clientcare check{here}")
-    note(ctx, f"then: clientcare log meeting{here}; clientcare new project{here} for another one")
+    note(ctx, f"after a meeting: clientcare log meeting{here}")
+    note(ctx, f"for another project: clientcare new project{here}")
 
 
 # Answers -----------------------------------------------------------------------------------------

@@ -96,6 +96,7 @@ class _Marking:
         self.begun: list[_New] = []
         self.scopes: list[tuple[FieldPath, type[Table]]] = []
         self.used_day = False
+        self.left_out = False
 
     # Facts ---------------------------------------------------------------------------------------
 
@@ -206,6 +207,7 @@ class _Marking:
             hint = f"to take something out: clientcare edit {self.entry.id}"
             raise ClientcareError(f"--set {slot.field.key}= has no value", hint)
         day = table.pop(slot.field.key, None)
+        self.left_out = True
         words = [f"{_words(slot.table)} {said(day)}" if isinstance(day, date) else ""]
         recorded = self.draft.recorded
         recorded[:] = [_words(slot.table) if one in words else one for one in recorded]
@@ -294,7 +296,7 @@ class _Marking:
 
     def _write_table(self, new: _New) -> None:
         table = _in_order(new)
-        if not table and not any(isinstance(inner, dict) for inner in new.table.values()):
+        if not table and self.left_out:
             first = next(iter(fields(new.model)))
             hint = f"say what is in it: --set {first}=…"
             raise ClientcareError(f"{_words(new.path)} would be empty", hint)
