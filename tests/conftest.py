@@ -1,8 +1,16 @@
 """What all tests share: properties that are the same on every run of CI, and new ones elsewhere."""
 
+import atexit
 import os
+import shutil
+import tempfile
 
 from hypothesis import settings
+
+STATE = tempfile.mkdtemp(prefix="clientcare-tests-")
+os.environ["XDG_STATE_HOME"] = STATE
+atexit.register(shutil.rmtree, STATE, ignore_errors=True)
+"""Where the journals of workspaces outside git lie: never in the tester's own folder."""
 
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)

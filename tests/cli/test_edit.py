@@ -86,7 +86,47 @@ no finding cleared, none caused
 def test_one_of_several_records_is_found_by_its_line(desk: Desk) -> None:
     desk.edits((b"for groups", b"for large groups"))
     assert desk.care("edit", "ACME-groups", "-q").out == f"{OTHERS_FILE}\n"
-    assert desk.log.read_text() == "--nofork +21 700\n"
+    assert desk.log.read_text() == "--nofork +1 700\n"
+    assert desk.care("edit", "ACME-groups", "--file", "-q").code == 0
+    assert desk.log.read_text().endswith("--nofork +21 700\n")
+
+
+def test_a_record_is_opened_alone(desk: Desk) -> None:
+    desk.edits()
+    desk.care("edit", "ACME-invoice")
+    assert desk.seen(0) == (
+        '[[commitment]]\nid = "ACME-invoice"\ntitle = "First invoice"\nby = "client"\n'
+        'kind = "payment"\npromised = 2026-06-20\n\n'
+    )
+
+
+def test_what_would_vanish_is_named_and_asked_about(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = desk.care.texts()
+    desk.edits((b'[[commitment]]\nid = "ACME-invoice"\n', b"#"))
+    alone = desk.care("edit", "ACME-invoice")
+    assert alone.code == 2
+    text = b"\n".join(line for line in before[OTHERS_FILE].encode().split(b"\n"))
+    desk.log.unlink()
+    desk.edits((text, b""))
+    ran = desk.care("edit", "ACME-invoice", "--file")
+    assert ran.code == 2
+    assert ran.err.startswith(
+        "error: ACME-accounts, ACME-invoice, ACME-map, ACME-groups would be deleted\n"
+    )
+    assert desk.care.texts() == before
+    desk.log.unlink()
+    asked: list[str] = []
+    monkeypatch.setattr(asking, "can_ask", lambda: True)
+
+    def agrees(question: str) -> bool:
+        asked.append(question)
+        return True
+
+    monkeypatch.setattr(asking, "agrees", agrees)
+    assert desk.care("edit", "ACME-invoice", "--file").code == 0
+    assert asked[0].endswith("would be deleted. Is that meant?")
 
 
 def test_nothing_changed_is_said_and_nothing_is_left(desk: Desk) -> None:

@@ -156,7 +156,7 @@ def test_an_update_goes_to_all_key_people_unless_somebody_is_named(care: Care) -
 
 def test_a_second_contact_of_a_day_gets_an_id_of_its_own(care: Care) -> None:
     for _ in range(2):
-        assert care("log", "call", "-q").code == 0
+        assert care("log", "call", "-q", "--again").code == 0
     text = care.read(LOG)
     assert text.count("[[touchpoint]]") == 2
     assert text.count('id = "ACME-call-2026-06-08"\n') == 1

@@ -120,7 +120,9 @@ def test_a_file_has_a_name_that_every_system_can_hold(care: Care) -> None:
 
 
 def test_a_title_used_twice_gets_a_random_suffix_and_never_a_number(care: Care) -> None:
-    names = {care("new", "risk", "--title", "Strike", "-q").out.strip() for _ in range(5)}
+    names = {
+        care("new", "risk", "--title", "Strike", "-q", "--again").out.strip() for _ in range(5)
+    }
     assert len(names) == 5
     plain, *others = sorted(names, key=len)
     assert plain == f"{HERE}/risks/strike.toml"

@@ -6,6 +6,7 @@ then look at what is left on the disk.
 
 import errno
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -17,8 +18,10 @@ from typing import Any
 import pytest
 
 from clientcare.errors import ClientcareError
+from clientcare.store import journal as journal_module
 from clientcare.store import saving
-from clientcare.store.saving import Change, save
+from clientcare.store.journal import Edit, Journal
+from clientcare.store.saving import Change, Note, finish_interrupted, save
 
 pytestmark = pytest.mark.slow
 
@@ -279,12 +282,102 @@ def test_of_several_files_each_is_whole_whenever_the_process_dies(
 
 
 @needs_fork
+@pytest.mark.parametrize("act", [_die_before, _die_after])
+def test_the_next_command_finishes_or_takes_back_what_was_cut_off(
+    root: Path, act: Callable[..., Any]
+) -> None:
+    at, said = 1, set()
+    while _ended_at(root, SEVERAL, at, act):
+        words = finish_interrupted(root)
+        said.add(words and words.rpartition(" was ")[2])
+        new = {**BEFORE, NAME: NEW, OTHER: NEW, FRESH: NEW}
+        assert files(root) == (new if words and words.endswith("finished") else files(root))
+        assert files(root) in (BEFORE, new)
+        assert hidden(root) == []
+        assert finish_interrupted(root) is None
+        if files(root) == BEFORE:
+            assert not (root / "projects/c").exists()
+        for name in (NAME, OTHER):
+            (root / name).write_bytes(OLD)
+        shutil.rmtree(root / "projects/c", ignore_errors=True)
+        at += 1
+    assert at > 20
+    assert {"finished", "taken back"} <= said
+
+
+@needs_fork
+@pytest.mark.parametrize("act", [_die_before, _die_after])
+def test_a_removal_is_cut_off_whole(root: Path, act: Callable[..., Any]) -> None:
+    at = 1
+    changes = [Change(NAME, OLD, None), Change(OTHER, OLD, NEW)]
+    while _ended_at(root, changes, at, act):
+        finish_interrupted(root)
+        assert files(root) in (BEFORE, {"clientcare.toml": b"", OTHER: NEW})
+        assert hidden(root) == []
+        for name in (NAME, OTHER):
+            (root / name).write_bytes(OLD)
+        at += 1
+    assert at > 10
+
+
+def test_what_cannot_be_finished_is_taken_back(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal = Journal(str(root))
+    journal.begin(Edit("", Note("words"), tuple(SEVERAL)))
+    (root / NAME).write_bytes(NEW)
+    monkeypatch.setattr(os, "mkdir", _failing_call(errno.ENOSPC))
+    words = finish_interrupted(root)
+    assert words == "an edit that was cut off (words) could not be finished, and was taken back"
+    assert files(root) == BEFORE
+    assert hidden(root) == []
+
+
+def test_what_somebody_changed_meanwhile_stays_theirs(root: Path) -> None:
+    Journal(str(root)).begin(Edit("", Note("words"), tuple(SEVERAL)))
+    (root / NAME).write_bytes(NEW)
+    (root / OTHER).write_bytes(b"theirs")
+    words = finish_interrupted(root)
+    assert words is not None
+    assert words.endswith("(words) was finished; 1 of its files had changed since")
+    assert files(root) == {**BEFORE, NAME: NEW, OTHER: b"theirs", FRESH: NEW}
+
+
+def test_the_journal_lies_in_the_git_directory(root: Path) -> None:
+    git = root.parent / ".git"
+    git.mkdir()
+    (git / "HEAD").write_text("ref: refs/heads/main\n")
+    save(root, [CHANGE], Note("words"))
+    assert [path.name for path in (git / "clientcare").glob("*/*")] == ["000001.json"]
+    (edit,) = Journal(str(root)).edits()
+    assert (edit.note.words, edit.changes) == ("words", (CHANGE,))
+
+
+def test_of_the_journal_the_last_edits_are_kept(root: Path) -> None:
+    for n in range(journal_module.KEPT + 3):
+        before, after = (OLD, NEW) if n % 2 == 0 else (NEW, OLD)
+        save(root, [Change(NAME, before, after)], Note(str(n)))
+    words = [edit.note.words for edit in Journal(str(root)).edits()]
+    assert words == [str(n) for n in range(3, journal_module.KEPT + 3)]
+
+
+def test_while_an_edit_is_under_way_nothing_is_finished(root: Path) -> None:
+    Journal(str(root)).begin(Edit("", Note("words"), tuple(SEVERAL)))
+    with _holder(root) as holder:
+        try:
+            assert finish_interrupted(root) is None
+        finally:
+            holder.kill()
+    assert finish_interrupted(root) is not None
+
+
+@needs_fork
 def test_a_half_written_draft_never_gets_the_name(root: Path) -> None:
     child = os.fork()
     if not child:
         write = os.write
 
         def half(handle: int, data: Any) -> int:
+            if bytes(data)[:3] != NEW[:3]:  # the journal, which comes first
+                return write(handle, data)
             write(handle, bytes(data)[: len(data) // 2])
             os._exit(9)
 
@@ -299,6 +392,13 @@ def test_a_half_written_draft_never_gets_the_name(root: Path) -> None:
 
 
 # No room, or any other failure, at every call
+
+
+def _failing_call(kind: int) -> Callable[..., Any]:
+    def fail(*words: Any, **more: Any) -> Any:
+        raise OSError(kind, os.strerror(kind))
+
+    return fail
 
 
 def _failing(kind: int) -> Callable[[Callable[[], Any]], Any]:

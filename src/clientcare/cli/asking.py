@@ -104,6 +104,30 @@ def _say(error: ClientcareError) -> None:
     typer.echo(line(f"{error.message}: {error.hint}" if error.hint else error.message), err=True)
 
 
+def refuse_twice(session: "Session", *, again: bool) -> None:
+    """Ask whether a command with the content of one within the last hour is meant."""
+    from datetime import datetime, timedelta
+
+    from clientcare.cli.common import present
+    from clientcare.store.journal import Journal
+
+    snapshot = session.workspace.snapshot
+    since = present(snapshot.settings.zone).moment - timedelta(hours=1)
+    same = [
+        edit
+        for edit in Journal(str(snapshot.root)).edits()
+        if edit.note.key == session.content and datetime.fromisoformat(edit.note.at) > since
+    ]
+    if again or not same:
+        return
+    words = same[-1].note.words
+    if not can_ask():
+        hint = "to record it once more: --again; to take the first one back: clientcare undo"
+        raise ClientcareError(f"this was recorded within the hour: {words}", hint)
+    if not agrees(f"This was recorded within the hour: {words}. Record it once more?"):
+        raise ClientcareError("nothing was recorded")
+
+
 # Records, projects and people --------------------------------------------------------------------
 
 

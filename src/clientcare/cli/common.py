@@ -81,9 +81,12 @@ def open_workspace(ctx: typer.Context, *, announce: bool = True) -> "Workspace":
     """
     from clientcare.facts.workspace import Workspace
     from clientcare.store import load
+    from clientcare.store.saving import finish_interrupted
 
     flags: Globals = ctx.obj
     root = workspace_root(ctx)
+    if words := finish_interrupted(root):
+        warn(words)
     if not flags.quiet:
         PROGRESS.start("reading and judging the records")
     if flags.at:

@@ -29,13 +29,22 @@ VALUELESS_OF = {
     "show": frozenset({"--history"}),
     "check": frozenset({"--exit-zero", "--statistics", "--history", "--fail-on-new"}),
     "report": frozenset({"--all", "--incomplete"}),
-    "new": frozenset({"--internal"}),
+    "new": frozenset({"--internal", "--again"}),
+    "log": frozenset({"--again"}),
+    "edit": frozenset({"--file"}),
+    "undo": frozenset({"--list"}),
+    "close": frozenset({"--open"}),
     "escalate": frozenset({"--answered", "--resolved"}),
 }
 """Those of one command; a test holds both to the commands themselves."""
-_BY_ID = frozenset({"show", "explain", "advise", "mark", "move", "escalate", "edit"})
+_BY_ID = frozenset(
+    {
+        "show", "explain", "advise", "mark", "move", "escalate", "edit", "correct", "delete",
+        "rename",
+    }
+)  # fmt: skip
 _BY_PROJECT = frozenset(
-    {"status", "check", "report", "waiting", "agenda", "drift", "trend", "calendar"}
+    {"status", "check", "report", "waiting", "agenda", "drift", "trend", "calendar", "close"}
 )
 _PEOPLE = frozenset(
     {
@@ -193,12 +202,10 @@ def _positional(before: Sequence[str], command: str | None) -> list[str]:
 def _arguments(line: Line) -> Iterator[Word]:
     given = _positional(line.before, line.command)
     command = line.command or ""
-    if command in _BY_ID and not given:
-        yield from _ids(line)
-    elif command == "mark":
-        yield from _facts(line, given[0])
-        if "--set" in line.before:
-            yield from _keys(line, given[0])
+    if command in _BY_ID:
+        yield from _ids(line) if not given else _of_record(line, given[0])
+    elif command == "reassign":
+        yield from _people(line) if len(given) < 2 else _ids(line, "project")
     elif command in _BY_PROJECT:
         yield from _ids(line, "project")
     elif command in ("new", "list") and not given:
@@ -209,6 +216,14 @@ def _arguments(line: Line) -> Iterator[Word]:
         yield from _rules()
     elif command == "completion" and not given:
         yield from map(Word, SHELLS)
+
+
+def _of_record(line: Line, name: str) -> Iterator[Word]:
+    """What can be said of the record that is named."""
+    if line.command == "mark":
+        yield from _facts(line, name)
+    if line.command == "correct" or (line.command == "mark" and "--set" in line.before):
+        yield from _keys(line, name)
 
 
 def _values(flag: str, line: Line) -> Iterator[Word]:

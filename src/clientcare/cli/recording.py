@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clientcare.cli.common import open_workspace, pick_projects, resolve_id
+from clientcare.cli.common import open_workspace, pick_projects, present, resolve_id
 from clientcare.cli.output import note, put, terminal, warn
 from clientcare.cli.progress import PROGRESS
 from clientcare.errors import ClientcareError
@@ -30,6 +30,9 @@ On = Annotated[
         metavar="DAY", help="When it happened: 2026-05-04, yesterday, fri, 14:30. Default: now."
     ),
 ]
+Again = Annotated[
+    bool, typer.Option("--again", help="Record it although the same was recorded within the hour.")
+]
 OptionalId = Annotated[
     str | None,
     typer.Argument(metavar="ID", help="The record's id, or an unambiguous part of it."),
@@ -43,6 +46,8 @@ class Session:
     ctx: typer.Context
     workspace: "Workspace"
     said: dict[str, str] = field(default_factory=dict)
+    content: str = ""
+    """What a second command of the same content has too; empty where that is no slip."""
 
     @cached_property
     def draft(self) -> "Draft":
@@ -117,8 +122,6 @@ def finish(
 
     Returns None where nothing changes.
     """
-    from clientcare.edit import prove
-
     ctx, draft = session.ctx, session.draft
     for given, day in session.said.items():
         note(ctx, f'"{given}" is {day}')
@@ -126,10 +129,17 @@ def finish(
     if not changes:
         note(ctx, f"{subject}: this is recorded already; nothing to change")
         return None
-    with PROGRESS.during("judging what it does"):
-        effect = prove(session.workspace, changes)
+    effect = judge(session, changes)
     conclude(session, changes, subject, effect, dry_run=dry_run, most=most)
     return effect
+
+
+def judge(session: Session, changes: "Sequence[Change]") -> "Effect":
+    """Judge the workspace as it would be; raises ClientcareError where an edit would do harm."""
+    from clientcare.edit import prove
+
+    with PROGRESS.during("judging what it does"):
+        return prove(session.workspace, changes)
 
 
 def conclude(
@@ -140,14 +150,16 @@ def conclude(
     *,
     dry_run: bool,
     most: int | None = None,
+    undoes: str = "",
 ) -> None:
     """Write the files of a proved edit, all or none; then show and commit it."""
-    from clientcare.store.saving import save
+    from clientcare.store.saving import Note, save
 
-    ctx = session.ctx
+    ctx, snapshot = session.ctx, session.workspace.snapshot
     recorded = f"{subject}: {', '.join(dict.fromkeys(session.draft.recorded))}"
     if not dry_run:
-        save(session.workspace.snapshot.root, changes)
+        at = present(snapshot.settings.zone).moment.isoformat()
+        save(snapshot.root, changes, Note(recorded, at, session.content, undoes))
     _show(session, changes, recorded, effect, dry_run=dry_run, most=most)
     if dry_run:
         note(ctx, "dry run: nothing was written")

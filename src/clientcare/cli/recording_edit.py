@@ -12,20 +12,20 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from clientcare.cli import asking
 from clientcare.cli.output import note, print_error, warn
-from clientcare.cli.progress import PROGRESS
-from clientcare.cli.recording import DryRun, OptionalId, Session, begin, conclude, find
+from clientcare.cli.recording import DryRun, OptionalId, Session, begin, conclude, find, judge
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
     from clientcare.edit import Effect
     from clientcare.store import File
     from clientcare.store.saving import Change
+    from clientcare.toml import FieldPath
 
 _MARK = "# clientcare: "
 _PLUS_LINE = ("vi", "vim", "nvim", "view", "gvim", "nano", "pico", "emacs", "emacsclient", "joe",
@@ -35,14 +35,21 @@ _GOTO = ("code", "codium", "cursor")
 _FALLBACKS = ("editor", "nano", "vi") if os.name != "nt" else ("notepad",)
 
 
-def edit(ctx: typer.Context, id: OptionalId = None, dry_run: DryRun = False) -> None:
+def edit(
+    ctx: typer.Context,
+    id: OptionalId = None,
+    whole: Annotated[
+        bool, typer.Option("--file", help="Open the whole file that holds the record.")
+    ] = False,
+    dry_run: DryRun = False,
+) -> None:
     """Open a record in your editor ($VISUAL, else $EDITOR); ID may also name a record file.
 
     What cannot be read, or would break the record, is offered again and never lost.
     """
     session = begin(ctx)
-    file, name, line = _where(session, id)
-    copy = _Copy(file)
+    file, name, line, path = _where(session, id)
+    copy = _Copy(file, () if whole else path)
     try:
         changed = _edited(session, copy, line)
         if changed is None:
@@ -66,18 +73,22 @@ def edit(ctx: typer.Context, id: OptionalId = None, dry_run: DryRun = False) -> 
         copy.drop()
 
 
-def _where(session: Session, id: str | None) -> "tuple[File, str, int]":
-    """Find the file of a record, readable or not, what to call it, and the line it begins on."""
+def _where(session: Session, id: str | None) -> "tuple[File, str, int, FieldPath]":
+    """Find a record, readable or not: its file, what to call it, its line, its path in the file.
+
+    The path of a file is empty.
+    """
     snapshot = session.workspace.snapshot
     for file in snapshot.files:
         if id is not None and id in (file.name, snapshot.shown(file)):
-            return _readable(file), file.name, file.line
+            return _readable(file), file.name, file.line, ()
     for invalid in snapshot.invalid:
         if id is not None and invalid.id and invalid.id.lower() == id.lower():
             line = invalid.file.places.nearest((*invalid.path, *invalid.faults[0].path)).line
-            return invalid.file, invalid.id, line
+            return invalid.file, invalid.id, line, invalid.path
     entry = asking.record(session, id) if id is None else find(session, id)
-    return entry.file, entry.id, entry.file.places.nearest(entry.path).line
+    line = entry.file.places.nearest(entry.path).line
+    return entry.file, entry.id, line, entry.path
 
 
 def _readable(file: "File") -> "File":
@@ -87,12 +98,15 @@ def _readable(file: "File") -> "File":
 
 
 class _Copy:
-    """A copy of a record file in a folder of its own, which only this user may read."""
+    """A copy of a record or its file in a folder of its own, which only this user may read."""
 
-    def __init__(self, file: "File") -> None:
-        """Write the copy."""
+    def __init__(self, file: "File", path: "FieldPath") -> None:
+        """Copy the record at a path, where it is written in one piece; else the whole file."""
         self.file = file
-        self.before = file.data
+        span = _span(file, path)
+        self.above, self.below = (file.text[: span[0]], file.text[span[1] :]) if span else ("", "")
+        part = file.text[span[0] : span[1]].encode() if span else file.data
+        self.before = part
         self.path = Path(tempfile.mkdtemp(prefix="clientcare-")) / file.name.rpartition("/")[2]
         self.path.write_bytes(self.before)
         self.said: list[str] = []
@@ -119,19 +133,37 @@ class _Copy:
         """Put what is wrong above the text, as comments."""
         words = [*error.message.split("\n"), *([f"to do: {error.hint}"] if error.hint else [])]
         words.append("these lines go by themselves; line numbers are counted without them")
+        if self.above:
+            words.append(f"this text begins at line {self.lines_above + 1} of {self.file.name}")
         data = self.text()
         self.said = [_MARK + " ".join(word.split()) for word in words]
         self.path.write_bytes("".join(f"{line}\n" for line in self.said).encode() + data)
+
+    @property
+    def lines_above(self) -> int:
+        """How many lines of the file stand above the copy."""
+        return self.above.count("\n")
+
+    def in_file(self, text: str) -> str:
+        """The whole file with a text in the place of the copy."""
+        gap = "\n" if text and self.below and not text.endswith("\n") else ""
+        return f"{self.above}{text}{gap}{self.below}"
 
     def drop(self) -> None:
         """Remove the copy."""
         shutil.rmtree(self.path.parent, ignore_errors=True)
 
 
+def _span(file: "File", path: "FieldPath") -> tuple[int, int] | None:
+    from clientcare.toml.edit import table_span
+
+    return table_span(file.text, path) if path and not file.fault else None
+
+
 def _edited(session: Session, copy: _Copy, line: int) -> "tuple[Change, Effect] | None":
     """Let the user edit until the text can be taken; None where nothing changed."""
     while True:
-        _open_editor(copy.path, line + len(copy.said))
+        _open_editor(copy.path, line - copy.lines_above + len(copy.said))
         if not copy.differs:
             return None
         try:
@@ -147,7 +179,6 @@ def _edited(session: Session, copy: _Copy, line: int) -> "tuple[Change, Effect] 
 
 def _proved(session: Session, copy: _Copy) -> "tuple[Change, Effect] | None":
     """Judge the text as it would be in its file; None where that is the same as before."""
-    from clientcare.edit import prove
     from clientcare.store.saving import Change
     from clientcare.toml import TomlFault, decode, encode
 
@@ -156,11 +187,31 @@ def _proved(session: Session, copy: _Copy) -> "tuple[Change, Effect] | None":
     except TomlFault as fault:
         place = f"{copy.file.name}:{fault.line}:{fault.column}"
         raise ClientcareError(f"not recorded: {place}: {fault.message}", fault.hint) from None
-    change = Change(copy.file.name, copy.before, encode(text, copy.before))
-    if change.after == change.before:
+    old = copy.file.data
+    change = Change(copy.file.name, old, encode(copy.in_file(text), old))
+    if change.after == old:
         return None
-    with PROGRESS.during("judging what it does"):
-        return change, prove(session.workspace, [change])
+    effect = judge(session, [change])
+    _refuse_vanished(session, copy.file.name, effect)
+    return change, effect
+
+
+def _refuse_vanished(session: Session, file: str, effect: "Effect") -> None:
+    """Ask about records that are no longer in a text; refuse it where nobody can be asked."""
+    before, after = session.workspace.snapshot, effect.after.snapshot
+    left = {(one.kind, one.id) for one in after.entries}
+    vanished = [
+        one.id
+        for one in before.entries
+        if one.file.name == file and getattr(one.record, "id", None)
+        and (one.kind, one.id) not in left
+    ]  # fmt: skip
+    if not vanished:
+        return
+    names = ", ".join(vanished)
+    if not asking.can_ask() or not asking.agrees(f"{names} would be deleted. Is that meant?"):
+        hint = f"to delete a record: clientcare delete {vanished[0]}"
+        raise ClientcareError(f"{names} would be deleted", hint)
 
 
 # The editor --------------------------------------------------------------------------------------

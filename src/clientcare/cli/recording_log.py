@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from clientcare.cli import asking
-from clientcare.cli.recording import DryRun, On, Session, begin, find, finish
+from clientcare.cli.recording import (
+    Again,
+    DryRun,
+    On,
+    Session,
+    begin,
+    find,
+    finish,
+)
 
 if TYPE_CHECKING:
     from clientcare.edit import Reader
@@ -66,6 +74,7 @@ def log(
         Several,
         typer.Option(metavar="'OWNER DATE TITLE'", help="What somebody promised; repeated."),
     ] = None,
+    again: Again = False,
     dry_run: DryRun = False,
 ) -> None:
     """Record a contact with the client, what was told and what was promised in it.
@@ -83,6 +92,9 @@ def log(
         "mood": mood or (), "why": _one(why), "about": about or (), "ours": _one(ours),
         "theirs": _one(theirs), "decisions": decision or (),
     }  # fmt: skip
+    days = session.days(on, reader)
+    session.content = f"log {context.id} {kind} {days.day} {summary or ''}"
+    asking.refuse_twice(session, again=again)
     names = [name.strip() for text in told or () for name in text.split(",") if name.strip()]
     logged = log_contact(
         session.draft,
@@ -90,7 +102,7 @@ def log(
         told=[find(session, name) for name in names],
         promises=promise or (),
         context=context,
-        days=session.days(on, reader),
+        days=days,
         reader=reader,
     )
     finish(session, logged.touchpoint.id, dry_run=dry_run)

@@ -12,7 +12,7 @@ import typer
 from clientcare.cli import asking
 from clientcare.cli.common import find_kind
 from clientcare.cli.output import note
-from clientcare.cli.recording import DryRun, Session, begin, finish
+from clientcare.cli.recording import Again, DryRun, Session, begin, finish
 from clientcare.records import KINDS, Spec, fields
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ def new(ctx: typer.Context, **given: Any) -> None:
     from clientcare.edit.making import next_fact
 
     session = begin(ctx)
-    kind, project, dry_run = given.pop("record_kind"), given.pop("project"), given.pop("dry_run")
+    kind, project = given.pop("record_kind"), given.pop("project")
+    again, dry_run = given.pop("again"), given.pop("dry_run")
     fields = {key.removeprefix("field_"): texts for key, texts in given.items() if texts}
     if fields.pop("internal", None):
         fields["internal"] = ["true"]
@@ -34,6 +35,8 @@ def new(ctx: typer.Context, **given: Any) -> None:
     else:
         made = _record(session, kind, project, fields)
     session.draft.recorded[:] = [f"new {kind}: {made.title}"]
+    session.content = f"new {kind} {made.file.rpartition('/')[0]} {made.title.lower()}"
+    asking.refuse_twice(session, again=again)
     finish(session, made.id, dry_run=dry_run)
     if suggestion := next_fact(made):
         note(ctx, f"next, {suggestion[0]}: {suggestion[1]}")
@@ -144,6 +147,7 @@ def _signature() -> inspect.Signature:
             _keyword("record_kind", Annotated[str | None, kind]),
             _keyword("project", Annotated[str | None, project]),
             *sorted(flags, key=lambda one: first.get(one.name, 3)),
+            _keyword("again", Again, default=False),
             _keyword("dry_run", DryRun, default=False),
         ]
     )

@@ -10,7 +10,14 @@ from clientcare.errors import ClientcareError
 from clientcare.store import Entry, Snapshot
 from clientcare.store.saving import Change
 from clientcare.toml import FieldPath, TomlFault, encode, parse
-from clientcare.toml.edit import EditRefused, add_entry, append_table, new_file, set_value
+from clientcare.toml.edit import (
+    EditRefused,
+    add_entry,
+    append_table,
+    new_file,
+    remove_table,
+    set_value,
+)
 from clientcare.toml.writing import format_key, format_pairs
 
 
@@ -22,6 +29,7 @@ class Draft:
         self.snapshot = snapshot
         self._read = {file.name: file for file in snapshot.files}
         self._texts: dict[str, str] = {}
+        self._removed: set[str] = set()
         self.recorded: list[str] = []
         """What was recorded, in words: for people, and for the message of a commit."""
         self.added: set[str] = set()
@@ -91,13 +99,24 @@ class Draft:
         except (EditRefused, TomlFault) as error:
             raise _refused(str(table.get("id") or kind), error.message) from None
 
+    def remove(self, entry: Entry) -> None:
+        """Take a record out of its file; a file that then holds nothing is removed too."""
+        name = entry.file.name
+        try:
+            text = remove_table(self.text(name), entry.path)
+        except (EditRefused, TomlFault) as error:
+            raise _refused(entry.id, error.message) from None
+        self._texts[name] = text
+        if not parse(text):
+            self._removed.add(name)
+
     def changes(self) -> list[Change]:
         """Every file that would change, before and after."""
         found = []
         for name, text in self._texts.items():
             file = self._read.get(name)
             before = file.data if file else None
-            after = encode(text, before or b"")
+            after = None if name in self._removed else encode(text, before or b"")
             if after != before:
                 found.append(Change(name, before, after))
         return found

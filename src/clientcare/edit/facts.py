@@ -99,6 +99,8 @@ class Finder:
         self.model = model
         self.data = data
         self.number = number
+        self.is_correcting = False
+        """Whether the last entry of a list is meant, not the last one that lacks the field."""
 
     def fact(self, word: str) -> Slot:
         """Find what a word marks."""
@@ -193,6 +195,8 @@ class Finder:
         if self.number:
             return self._entry(name, entries)
         for n in reversed(range(len(entries))):
+            if self.is_correcting:
+                return n
             if isinstance(entries[n], dict) and not _has(entries[n], rest):
                 return n
         hint = f"name the one to change: --entry 1 to {len(entries)}"

@@ -80,6 +80,21 @@ def mark(
     marking.write()
 
 
+def correct(
+    draft: Draft, entry: Entry, sets: Sets, *, days: Days, reader: Reader
+) -> list[FieldPath]:
+    """Write values of a record over what it says; return the fields that were written.
+
+    Of a list the last entry is meant.
+    """
+    marking = _Marking(draft, entry, days, reader, None)
+    marking.finder.is_correcting = True
+    for key, texts in sets.texts.items():
+        marking.set(key, texts)
+    marking.write()
+    return [item[0] for item in marking.order if not isinstance(item, _New)]
+
+
 class _Marking:
     """One edit of one record, collected before it is written."""
 
@@ -217,6 +232,7 @@ class _Marking:
         table, key = self._get(slot.table, create=True), slot.path[-1]
         old = table.get(key)
         is_new = self._is_new(table)
+        again = again or self.finder.is_correcting
         if old is not None and not is_new and not again and _is_settled(slot):
             if old == value and type(old) is type(value):
                 return

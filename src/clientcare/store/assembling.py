@@ -35,10 +35,10 @@ def assemble(settings: Settings, raws: Iterable[Raw]) -> Snapshot:
     return snapshot
 
 
-def reassemble(snapshot: Snapshot, changed: Mapping[str, bytes]) -> Snapshot:
-    """Make a workspace as it would be with some files changed or added; only these are read anew.
+def reassemble(snapshot: Snapshot, changed: Mapping[str, bytes | None]) -> Snapshot:
+    """Make a workspace as it would be with some files changed, added or removed.
 
-    What was read before stays as it is.
+    Only these are read anew; what was read before stays as it is.
     """
     fresh = Snapshot(snapshot.settings, root=snapshot.root, prefix=snapshot.prefix)
     fresh.unread = snapshot.unread
@@ -57,7 +57,8 @@ def reassemble(snapshot: Snapshot, changed: Mapping[str, bytes]) -> Snapshot:
                 InvalidRecord(invalid.kind, invalid.id, file, invalid.path, invalid.faults)
             )
     for name, data in changed.items():
-        _add_file(fresh, Raw(name, data))
+        if data is not None:
+            _add_file(fresh, Raw(name, data))
     fresh.files.sort(key=lambda file: file.name.split("/"))
     places = {id(file): n for n, file in enumerate(fresh.files)}
     fresh.entries.sort(key=lambda entry: places[id(entry.file)])

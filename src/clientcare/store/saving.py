@@ -1,9 +1,10 @@
 """The only writer of record files: changes are written whole or not at all, and over nobody else's.
 
-What is to be written goes into hidden files beside the old ones, to the disk, and only then under
-the names that count; one rename is the moment at which a file is the new one. Of several files a
-failure in between puts the old ones back; a machine that stops in between leaves each file whole,
-the old one or the new one, since no file system renames several at once.
+An edit is written to the journal first. What is to be written then goes into hidden files beside
+the old ones, to the disk, and only then under the names that count; one rename is the moment at
+which a file is the new one. Of several files a failure in between puts the old ones back; what a
+machine that stops in between leaves undone is finished, or taken back, from the journal by the next
+command.
 """
 
 import errno
@@ -15,10 +16,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from clientcare.errors import ClientcareError
 from clientcare.settings import FILE_NAME
+from clientcare.store.journal import Change, Edit, Journal, Note, flush_folder, remove, write_whole
+
+__all__ = ["Change", "Note", "contents", "finish_interrupted", "save"]
 
 PATIENCE = 3.0
 """For how many seconds another edit is waited for."""
@@ -29,58 +32,100 @@ _WRITE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS
 _NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV})
 
 
-class Change(NamedTuple):
-    """A record file before and after; `before` is None for a new one. The name is as in `File`."""
-
-    name: str
-    before: bytes | None
-    after: bytes
-
-
 @dataclass(slots=True)
-class _Draft:
-    """A change on its way: where it goes, the file that holds it, and the old file kept aside."""
+class _Replacement:
+    """A change on its way: where it goes, the file that holds it, and the old one kept aside."""
 
     change: Change
     target: str
-    draft: str = ""
-    kept: str = ""
+    draft: str
+    kept: str
     is_placed: bool = False
 
 
-def save(root: Path, changes: Sequence[Change]) -> None:
-    """Write changed and new record files, all or none.
+def save(root: Path, changes: Sequence[Change], note: Note | None = None) -> None:
+    """Write changed and new record files and remove others, all or none.
 
     Raises ClientcareError where a file is not as it was read, where another edit is under way, and
     where it cannot be written; then everything is as before.
     """
     base = os.path.realpath(root)
-    drafts = [_Draft(change, _target(base, change.name)) for change in changes]
-    made: list[str] = []
-    with _locked(base) as alone:
-        if alone:
-            _sweep({os.path.dirname(draft.target) for draft in drafts})
+    journal = Journal(base)
+    with _locked(base):
+        if journal.has_pending:
+            _settle(base, journal)
+        replacements = _plan(base, changes)
+        edit = _edit(base, replacements, note or Note())
         try:
-            for draft in drafts:
-                _prepare(draft, made, keep=len(drafts) > 1)
-            for draft in drafts:
-                _hold_unchanged(draft)
-            for draft in drafts:
-                _place(draft)
-        except BaseException as error:
-            _undo(drafts, made)
-            if isinstance(error, OSError):
-                raise _failure(error) from None
-            raise
-        _drop(drafts)
-        _flush_folders(drafts, made)
+            for one in replacements:
+                _hold_unchanged(one)
+            journal.begin(edit)
+        except OSError as error:
+            raise _failure(error) from None
+        _make(base, journal, edit, replacements)
 
 
-def _failure(error: OSError) -> ClientcareError:
+def _plan(base: str, changes: Sequence[Change]) -> list[_Replacement]:
+    found = []
+    for change in changes:
+        target = _target(base, change.name)
+        folder = os.path.dirname(target)
+        keeps = change.before is not None and (len(changes) > 1 or change.after is None)
+        found.append(
+            _Replacement(change, target, _beside(folder), _beside(folder) if keeps else "")
+        )
+    return found
+
+
+def _edit(base: str, replacements: Sequence[_Replacement], note: Note) -> Edit:
+    """What the journal is to know: enough to finish the edit, or to take it back."""
+    left = [path for one in replacements for path in (one.draft, one.kept) if path]
+    folders: list[str] = []
+    for one in replacements:
+        folder = os.path.dirname(one.target)
+        missing = []
+        while not os.path.isdir(folder):
+            missing.append(folder)
+            folder = os.path.dirname(folder)
+        folders += [each for each in reversed(missing) if each not in folders]
+    changes = tuple(one.change for one in replacements)
+    below = [tuple(os.path.relpath(path, base) for path in paths) for paths in (left, folders)]
+    return Edit("", note, changes, *below)
+
+
+def _make(base: str, journal: Journal, edit: Edit, replacements: Sequence[_Replacement]) -> None:
+    """Make an edit that is in the journal, or take it back."""
+    try:
+        for folder in edit.folders:
+            os.mkdir(os.path.join(base, folder))
+        for one in replacements:
+            _prepare(one)
+        for one in replacements:
+            _hold_unchanged(one)
+        for one in replacements:
+            _place(one)
+    except BaseException as error:
+        is_whole = _put_back(replacements)
+        _tidy(base, edit, folders=True)
+        if is_whole:
+            with suppress(OSError):
+                journal.drop()
+        if isinstance(error, OSError):
+            raise _failure(error, is_whole=is_whole) from None
+        raise
+    _flush_folders(base, edit, replacements)
+    _tidy(base, edit)
+    with suppress(OSError):  # the next command finds it finished
+        journal.finish(edit)
+
+
+def _failure(error: OSError, *, is_whole: bool = True) -> ClientcareError:
     why = error.strerror or str(error)
     hint = "nothing was changed"
+    if not is_whole:
+        hint = "some files are written; the next command finishes the edit or takes it back"
     if error.errno == errno.ENOSPC:
-        hint = "nothing was changed; make room on the disk and try again"
+        hint += "; make room on the disk and try again"
     return ClientcareError(f"the record cannot be written: {why}", hint)
 
 
@@ -93,30 +138,101 @@ def _target(base: str, name: str) -> str:
     return target
 
 
+# What was cut off --------------------------------------------------------------------------------
+
+
+def contents(root: Path, names: Sequence[str]) -> dict[str, bytes | None]:
+    """What some files of a workspace hold now; None where there is none."""
+    base = os.path.realpath(root)
+    return {name: _content(_target(base, name)) for name in names}
+
+
+def finish_interrupted(root: Path) -> str | None:
+    """Finish an edit that was cut off, or take it back; return what became of it, in words.
+
+    Nothing is done while an edit is under way. Raises ClientcareError where neither can be done.
+    """
+    base = os.path.realpath(root)
+    journal = Journal(base)
+    if not journal.has_pending:
+        return None
+    with _locked(base, wait=False) as alone:
+        return _settle(base, journal) if alone and journal.has_pending else None
+
+
+def _settle(base: str, journal: Journal) -> str | None:
+    """Take an edit back where none of its files is the new one, else finish it."""
+    edit = journal.pending()
+    if edit is None:
+        journal.drop()
+        return None
+    targets = [(change, _target(base, change.name)) for change in edit.changes]
+    placed = [change for change, target in targets if _content(target) == change.after]
+    open_ones = [pair for pair in targets if _content(pair[1]) == pair[0].before]
+    what = f"an edit that was cut off ({edit.note.words or ', '.join(c.name for c in placed)})"
+    try:
+        if not placed:
+            _tidy(base, edit, folders=True)
+            journal.drop()
+            return f"{what} was taken back"
+        try:
+            for change, target in open_ones:
+                _rewrite(target, change.after)
+        except OSError:
+            for change, target in targets:
+                if _content(target) == change.after:
+                    _rewrite(target, change.before)
+            _tidy(base, edit, folders=True)
+            journal.drop()
+            return f"{what} could not be finished, and was taken back"
+        _tidy(base, edit)
+        journal.finish(edit)
+    except OSError as error:
+        message = f"{what} can neither be finished nor taken back: {error.strerror}"
+        raise ClientcareError(message, "make room, or give yourself the right to write") from None
+    others = len(targets) - len(placed) - len(open_ones)
+    return f"{what} was finished" + (f"; {others} of its files had changed since" if others else "")
+
+
+def _content(path: str) -> bytes | None:
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+
+
+def _rewrite(target: str, data: bytes | None) -> None:
+    """Put a file in its place, or remove it."""
+    if data is None:
+        os.unlink(target)
+        return
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    draft = _beside(os.path.dirname(target))
+    try:
+        old = os.stat(target) if os.path.exists(target) else None
+        write_whole(draft, data, 0o666 if old is None else 0o600)
+        if old:
+            _dress_as(draft, old)
+        os.replace(draft, target)
+    except OSError:
+        with suppress(OSError):
+            os.unlink(draft)
+        raise
+
+
 # Before anything counts --------------------------------------------------------------------------
 
 
-def _prepare(draft: _Draft, made: list[str], *, keep: bool) -> None:
+def _prepare(one: _Replacement) -> None:
     """Write a change into a hidden file beside its target; keep the old file aside if asked to."""
-    folder = os.path.dirname(draft.target)
-    old = None
-    if draft.change.before is None:
-        _make_folders(folder, made)
-    else:
-        _, old = _read(draft)
-    draft.draft = _beside(folder)
-    handle = os.open(draft.draft, _WRITE, 0o666 if old is None else 0o600)
-    try:
-        rest = memoryview(draft.change.after)
-        while rest:
-            rest = rest[os.write(handle, rest) :]
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    if old is not None:
-        _dress_as(draft.draft, old)
-        if keep:
-            draft.kept = _copy_aside(draft, folder)
+    old = _read(one)[1] if one.change.before is not None else None
+    if one.change.after is not None:
+        write_whole(one.draft, one.change.after, 0o666 if old is None else 0o600)
+        if old is not None:
+            _dress_as(one.draft, old)
+    if one.kept:
+        _copy_aside(one)
 
 
 def _beside(folder: str) -> str:
@@ -131,57 +247,35 @@ def _dress_as(path: str, old: os.stat_result) -> None:
     os.chmod(path, stat.S_IMODE(old.st_mode))
 
 
-def _copy_aside(draft: _Draft, folder: str) -> str:
+def _copy_aside(one: _Replacement) -> None:
     """Keep the old file under a hidden name, so that putting it back needs no room on the disk."""
-    kept = _beside(folder)
     try:
-        os.link(draft.target, kept)
+        os.link(one.target, one.kept)
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
-        _write_copy(kept, draft)
-    return kept
+        data, old = _read(one)
+        write_whole(one.kept, data, 0o600)
+        _dress_as(one.kept, old)
 
 
-def _write_copy(path: str, draft: _Draft) -> None:
-    data, old = _read(draft)
-    handle = os.open(path, _WRITE, 0o600)
-    try:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(handle, rest) :]
-    finally:
-        os.close(handle)
-    _dress_as(path, old)
-
-
-def _make_folders(folder: str, made: list[str]) -> None:
-    missing = []
-    while not os.path.isdir(folder):
-        missing.append(folder)
-        folder = os.path.dirname(folder)
-    for each in reversed(missing):
-        os.mkdir(each)
-        made.append(each)
-
-
-def _hold_unchanged(draft: _Draft) -> None:
+def _hold_unchanged(one: _Replacement) -> None:
     """Refuse where a file is not what it was when it was read."""
-    name, before = draft.change.name, draft.change.before
+    name, before = one.change.name, one.change.before
     if before is None:
-        if os.path.lexists(draft.target):
+        if os.path.lexists(one.target):
             hint = "run the command again: it will find another name"
             raise ClientcareError(f"{name} exists by now, and is not overwritten", hint)
-    elif _read(draft)[0] != before:
+    elif _read(one)[0] != before:
         hint = "run the command again: it will read it anew"
         raise ClientcareError(f"{name} has changed since it was read", hint)
 
 
-def _read(draft: _Draft) -> tuple[bytes, os.stat_result]:
+def _read(one: _Replacement) -> tuple[bytes, os.stat_result]:
     """Read the file that is to be replaced; it must be a plain one that may be written."""
-    name = draft.change.name
+    name = one.change.name
     try:
-        handle = os.open(draft.target, _READ)
+        handle = os.open(one.target, _READ)
     except FileNotFoundError:
         hint = "run the command again: it will read what is there now"
         raise ClientcareError(f"{name} has gone since it was read", hint) from None
@@ -194,7 +288,7 @@ def _read(draft: _Draft) -> tuple[bytes, os.stat_result]:
         os.close(handle)
     if not stat.S_ISREG(found.st_mode):
         raise ClientcareError(f"{name} is not a regular file", "put a plain file there")
-    if not found.st_mode & 0o222 or not os.access(draft.target, os.W_OK):
+    if not found.st_mode & 0o222 or not os.access(one.target, os.W_OK):
         raise ClientcareError(f"{name} is write-protected", "give yourself the right to write it")
     return b"".join(parts), found
 
@@ -202,103 +296,94 @@ def _read(draft: _Draft) -> tuple[bytes, os.stat_result]:
 # The moment that counts --------------------------------------------------------------------------
 
 
-def _place(draft: _Draft) -> None:
+def _place(one: _Replacement) -> None:
     """Put a change under the name that counts; a new file never over one that is there."""
-    if draft.change.before is not None:
-        os.replace(draft.draft, draft.target)
+    if one.change.after is None:
+        os.unlink(one.target)
+    elif one.change.before is not None:
+        os.replace(one.draft, one.target)
     else:
-        _place_new(draft)
-    draft.is_placed = True
+        _place_new(one)
+    one.is_placed = True
 
 
-def _place_new(draft: _Draft) -> None:
+def _place_new(one: _Replacement) -> None:
     try:
-        os.link(draft.draft, draft.target)
+        os.link(one.draft, one.target)
     except FileExistsError:
         hint = "run the command again: it will find another name"
-        message = f"{draft.change.name} exists by now, and is not overwritten"
+        message = f"{one.change.name} exists by now, and is not overwritten"
         raise ClientcareError(message, hint) from None
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
         # A file system without links: take the name first, empty, so that nobody else has it.
-        os.close(os.open(draft.target, _WRITE, 0o666))
+        os.close(os.open(one.target, _WRITE, 0o666))
         try:
-            os.replace(draft.draft, draft.target)
+            os.replace(one.draft, one.target)
         except BaseException:
-            os.unlink(draft.target)
+            os.unlink(one.target)
             raise
 
 
-def _undo(drafts: Sequence[_Draft], made: Sequence[str]) -> None:
-    """Put everything back as it was: the old files from where they were kept, no new ones."""
-    for draft in reversed(drafts):
+def _put_back(replacements: Sequence[_Replacement]) -> bool:
+    """Put everything back as it was, and say whether that is so."""
+    is_whole = True
+    for one in reversed(replacements):
+        if not one.is_placed:
+            continue
+        try:
+            if one.change.before is None:
+                os.unlink(one.target)
+            elif one.kept:
+                os.replace(one.kept, one.target)
+            else:
+                is_whole = False
+        except OSError:
+            is_whole = False
+    return is_whole
+
+
+def _tidy(base: str, edit: Edit, *, folders: bool = False) -> None:
+    """Remove the hidden files that an edit left, and with `folders` those that it made."""
+    for name in edit.left:
         with suppress(OSError):
-            if draft.is_placed and draft.kept:
-                os.replace(draft.kept, draft.target)
-            elif draft.is_placed and draft.change.before is None:
-                os.unlink(draft.target)
-    _drop(drafts)
-    for folder in reversed(made):
+            remove(os.path.join(base, name))
+    for name in reversed(edit.folders) if folders else ():
         with suppress(OSError):
-            os.rmdir(folder)
+            os.rmdir(os.path.join(base, name))
 
 
-def _drop(drafts: Sequence[_Draft]) -> None:
-    """Remove the hidden files that are left."""
-    for draft in drafts:
-        for path in (draft.draft, draft.kept):
-            if path:
-                with suppress(OSError):
-                    os.unlink(path)
-
-
-def _flush_folders(drafts: Sequence[_Draft], made: Sequence[str]) -> None:
-    """Have the names on the disk too; where folders cannot be flushed the system does it later."""
-    if os.name == "nt":
-        return
-    folders = {os.path.dirname(path) for path in (*made, *(draft.target for draft in drafts))}
-    for folder in sorted(folders):
-        with suppress(OSError):
-            handle = os.open(folder, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
-
-
-def _sweep(folders: set[str]) -> None:
-    """Remove what an edit that was stopped half-way left behind; only with the lock in hand."""
-    for folder in folders:
-        with suppress(OSError):
-            left = [name for name in os.listdir(folder) if name.startswith(_MARK)]
-            for name in left:
-                os.unlink(os.path.join(folder, name))
+def _flush_folders(base: str, edit: Edit, replacements: Sequence[_Replacement]) -> None:
+    """Have the names on the disk too."""
+    made = {os.path.dirname(os.path.join(base, name)) for name in edit.folders}
+    for folder in sorted(made | {os.path.dirname(one.target) for one in replacements}):
+        flush_folder(folder)
 
 
 # One edit at a time ------------------------------------------------------------------------------
 
 
 @contextmanager
-def _locked(base: str) -> Iterator[bool]:
+def _locked(base: str, *, wait: bool = True) -> Iterator[bool]:
     """Hold the lock of a workspace, which the system itself frees when the holder ends.
 
     It lies on clientcare.toml, so no lock file stays behind. Gives False where the file system has
-    no locks: then the comparison with what was read is all there is.
+    no locks, or, where it shall not wait, while another edit is under way.
     """
     try:
         handle = os.open(os.path.join(base, FILE_NAME), os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
     except OSError as error:
         raise ClientcareError(f"{FILE_NAME} cannot be read: {error.strerror}") from None
     try:
-        yield _acquire(handle)
+        yield _acquire(handle, wait=wait)
     finally:
         with suppress(OSError):
             _release(handle)
             os.close(handle)
 
 
-def _acquire(handle: int) -> bool:
+def _acquire(handle: int, *, wait: bool) -> bool:
     """Take the lock, and wait for it a little."""
     until = time.monotonic() + PATIENCE
     while True:
@@ -308,6 +393,8 @@ def _acquire(handle: int) -> bool:
         except OSError as error:
             if error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
                 return False
+        if not wait:
+            return False
         if time.monotonic() > until:
             raise ClientcareError("another edit is under way", "try again in a moment")
         time.sleep(0.02)

@@ -80,6 +80,35 @@ def append_table(text: str, kind: str, table: Mapping[str, object]) -> str:
     return _checked(text, data, lambda: [layout.append_block(text, header, table)])
 
 
+def table_span(text: str, path: FieldPath) -> tuple[int, int] | None:
+    """Where the text of a table begins and ends, with the comments above it and all below it.
+
+    None where it is not written under headers of its own that follow each other.
+    """
+    sections = outline(text)
+    own = [n for n, one in enumerate(sections) if one.path[: len(path)] == path and one.keys]
+    if not own or own != list(range(own[0], own[-1] + 1)) or sections[own[0]].path != path:
+        return None
+    start = layout.above_comments(text, sections[own[0]].start)
+    last = own[-1] + 1
+    end = layout.above_comments(text, sections[last].start) if last < len(sections) else len(text)
+    return start, end
+
+
+def remove_table(text: str, path: FieldPath) -> str:
+    """Take a table out, with the comments above it."""
+    span = table_span(text, path)
+    if span is None:
+        raise EditRefused("it is not written in one piece")
+    data = parse(text)
+    *around, step = path
+    holder: Any = _get(data, tuple(around))
+    del holder[step]
+    if around and not holder:
+        data.pop(str(around[0]))
+    return _checked(text, data, lambda: [layout.Splice(span[0], span[1], "")])
+
+
 def new_file(data: Mapping[str, object]) -> str:
     """Write a new file: plain values, then each table as `[…]`, each of a list as `[[…]]`."""
     return _checked("", dict(data), lambda: [layout.Splice(0, 0, format_file(data))])

@@ -161,7 +161,7 @@ def insert_block(
 
 def insert_header(text: str, below: Section, header: str, pair: tuple[str, object]) -> Splice:
     """Write a header and one key above a section and the comments that belong to it."""
-    start = _above_comments(text, below.start)
+    start = above_comments(text, below.start)
     newline = _newline(text, below.start)
     indent = _indent(text, below.start)
     line = format_pairs(dict([pair]), newline=newline, indent=indent)
@@ -241,7 +241,7 @@ def _at_top(text: str, sections: list[Section], line: str) -> Splice:
     """Write the first key of a file that has none above its first header."""
     newline = _newline(text, 0)
     if len(sections) > 1:
-        start = _above_comments(text, sections[1].start)
+        start = above_comments(text, sections[1].start)
         return Splice(start, start, f"{line}{newline}{newline}")
     gap = newline if text and not text.endswith("\n") else ""
     end = newline if not text or text.endswith("\n") else ""
@@ -282,7 +282,7 @@ def _below(text: str, offset: int, lines: str) -> Splice:
     return Splice(end, end, lines + newline)
 
 
-def _above_comments(text: str, offset: int) -> int:
+def above_comments(text: str, offset: int) -> int:
     """Find the beginning of the comments right above a line, or else of the line."""
     start = _line_start(text, offset)
     while start:
@@ -294,7 +294,7 @@ def _above_comments(text: str, offset: int) -> int:
 
 
 def _follows_blank_line(text: str, offset: int) -> bool:
-    start = _above_comments(text, offset)
+    start = above_comments(text, offset)
     return start > 0 and not text[_line_start(text, start - 1) : start].strip()
 
 

@@ -1,0 +1,131 @@
+"""Ways back: an edit is taken back, a record removed or renamed, open work handed over."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import Any
+
+from clientcare.edit.draft import Draft
+from clientcare.errors import ClientcareError
+from clientcare.facts.states import is_closed
+from clientcare.records import Path, with_role
+from clientcare.store import Entry, Snapshot
+from clientcare.store.journal import Change, Edit
+
+_RECORD, _PERSON = frozenset({"record"}), frozenset({"person"})
+_DONE = ("done", "resolved", "closed")
+"""The facts that end an entry of a record."""
+
+
+def taken_back(edit: Edit, now: dict[str, bytes | None]) -> list[Change]:
+    """What takes an edit back; `now` are its files as they are, None where there is none.
+
+    Raises ClientcareError where lines that it wrote are no longer as it wrote them.
+    """
+    found = []
+    for name, before, after in edit.changes:
+        here = now.get(name)
+        if here == after:
+            found.append(Change(name, after, before))
+        elif here is None or before is None or after is None:
+            raise _changed_since(name)
+        else:
+            found.append(Change(name, here, _without(name, before, after, here)))
+    return found
+
+
+def _without(name: str, before: bytes, after: bytes, here: bytes) -> bytes:
+    """A text without the lines of an edit, where they still stand among others that are newer."""
+    old, new, lines = (text.splitlines(keepends=True) for text in (before, after, here))
+    same: dict[int, int] = {}
+    for start, end, size in SequenceMatcher(None, new, lines, autojunk=False).get_matching_blocks():
+        same |= {start + n: end + n for n in range(size)}
+    parts, last = [], 0
+    for what, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if what == "equal":
+            continue
+        around = range(max(k - 1, 0), min(m + 1, len(new)))
+        shift = same.get(around[0], -1) - around[0] if around else 0
+        if any(same.get(n, -1) - n != shift for n in around):
+            raise _changed_since(name)
+        start = k + shift
+        parts += [*lines[last:start], *old[i:j]]
+        last = start + m - k
+    return b"".join([*parts, *lines[last:]])
+
+
+def _changed_since(name: str) -> ClientcareError:
+    hint = "correct it by hand: clientcare edit"
+    return ClientcareError(f"what it wrote into {name} has been changed since", hint)
+
+
+# References --------------------------------------------------------------------------------------
+
+
+def references(snapshot: Snapshot, name: str) -> Iterator[tuple[Entry, Path, Any]]:
+    """Every field that refers to a record: the record it stands in, its path, its value."""
+    wanted = name.lower()
+    for entry in snapshot.entries:
+        for path, _, value in with_role(entry.record, _RECORD):
+            names = value if isinstance(value, tuple) else (value,)
+            if wanted in (each.lower() for each in names):
+                yield entry, path, value
+
+
+def rename(draft: Draft, entry: Entry, new: str) -> None:
+    """Give a record another id, and have every reference to it follow."""
+    if not getattr(entry.record, "id", None) and entry.kind != "project":
+        hint = f"give it one: clientcare edit {entry.id}"
+        raise ClientcareError(f"{entry.id} has no id in its file", hint)
+    old = entry.id.lower()
+    draft.set(entry, ("id",), new)
+    draft.recorded.append(f"renamed to {new}")
+    for other, path, value in references(draft.snapshot, entry.id):
+        if isinstance(value, tuple):
+            draft.set(other, path, [new if each.lower() == old else each for each in value])
+        else:
+            draft.set(other, path, new)
+
+
+def delete(draft: Draft, entry: Entry) -> None:
+    """Take a record out of its file; refused where others refer to it."""
+    others = {other.id for other, _, _ in references(draft.snapshot, entry.id)} - {entry.id}
+    if others:
+        hint = f"correct them first: clientcare edit {min(others)}"
+        raise ClientcareError(f"{', '.join(sorted(others))} refer to {entry.id}", hint)
+    draft.remove(entry)
+    draft.recorded.append("deleted")
+
+
+# Handing over ------------------------------------------------------------------------------------
+
+
+def reassign(draft: Draft, entries: Iterable[Entry], old: str, new: str) -> list[Entry]:
+    """Give what a person has to do to another one; return the records that it is in."""
+    found = []
+    for entry in entries:
+        if is_closed(entry.record):
+            continue
+        paths = [path for path in _tasks(entry, old) if not _is_done(draft.table(entry), path)]
+        for path in paths:
+            draft.set(entry, path, new)
+        if paths:
+            found.append(entry)
+    return found
+
+
+def _tasks(entry: Entry, old: str) -> list[Path]:
+    """The fields that say what a person is to do: not who did or agreed something."""
+    return [
+        path
+        for path, _, value in with_role(entry.record, _PERSON)
+        if isinstance(value, str) and value.lower() == old.lower()
+        and path[-1] in ("owner", "lead", "ours", "theirs", "client_owner", "cover")
+    ]  # fmt: skip
+
+
+def _is_done(table: Any, path: Sequence[str | int]) -> bool:
+    for step in path[:-1]:
+        table = table[step]
+        if isinstance(table, dict) and any(key in table for key in _DONE):
+            return True
+    return False

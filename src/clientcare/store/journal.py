@@ -1,0 +1,234 @@
+"""The journal of edits: what each one changed, so that it can be finished, and taken back later.
+
+It lies in the git directory of the workspace's repository, else in the user's state folder. An edit
+is written there, to the disk, before it touches a record file; `pending.json` is the one under way.
+Afterwards it is kept under a number, the last ones only.
+"""
+
+import os
+from binascii import a2b_base64, b2a_base64
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+KEPT = 50
+"""How many edits are kept."""
+_PENDING = "pending.json"
+_FLAGS = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+
+
+class Change(NamedTuple):
+    """A record file before and after; None where there is none. The name is as in `File`."""
+
+    name: str
+    before: bytes | None
+    after: bytes | None
+
+
+class Note(NamedTuple):
+    """What is kept of an edit beside its changes."""
+
+    words: str = ""
+    """What was recorded."""
+    at: str = ""
+    """When, by the system's clock: RFC 3339 with an offset."""
+    key: str = ""
+    """What a second command of the same content has too."""
+    undoes: str = ""
+    """The number of the edit that this one takes back."""
+
+
+class Edit(NamedTuple):
+    """An edit in the journal; `left` are the hidden files and the new folders that it made."""
+
+    number: str
+    note: Note
+    changes: tuple[Change, ...]
+    left: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+
+
+class Journal:
+    """The journal of one workspace."""
+
+    def __init__(self, base: str) -> None:
+        """Find its folder; nothing is made before something is written."""
+        self.folder = _folder(os.path.realpath(base))
+
+    def _path(self, name: str) -> str:
+        return os.path.join(self.folder, name)
+
+    @property
+    def has_pending(self) -> bool:
+        """Whether an edit was begun that did not come to its end."""
+        return os.path.exists(self._path(_PENDING))
+
+    def pending(self) -> Edit | None:
+        """The edit that did not come to its end."""
+        return _read(self._path(_PENDING), "")
+
+    def edits(self) -> list[Edit]:
+        """The edits that are kept, the oldest first."""
+        found = (_read(self._path(f"{number}.json"), number) for number in self._numbers())
+        return [edit for edit in found if edit]
+
+    def begin(self, edit: Edit) -> None:
+        """Write an edit to the disk before it is made; raises OSError where that cannot be."""
+        if not os.path.isdir(self.folder):
+            os.makedirs(self.folder, exist_ok=True)
+        draft = self._path(f"{_PENDING}.new")
+        remove(draft)
+        write_whole(draft, _written(edit), 0o600)
+        os.replace(draft, self._path(_PENDING))
+        flush_folder(self.folder)
+
+    def finish(self, edit: Edit) -> None:
+        """Keep an edit that was made, or drop the one that it took back."""
+        if edit.note.undoes:
+            remove(self._path(f"{edit.note.undoes}.json"))
+            self.drop()
+            return
+        numbers = self._numbers()
+        number = f"{int(numbers[-1]) + 1 if numbers else 1:06}"
+        os.replace(self._path(_PENDING), self._path(f"{number}.json"))
+        for old in numbers[: max(0, len(numbers) + 1 - KEPT)]:
+            with suppress(OSError):
+                os.unlink(self._path(f"{old}.json"))
+        flush_folder(self.folder)
+
+    def drop(self) -> None:
+        """Forget the edit that was begun."""
+        remove(self._path(_PENDING))
+
+    def _numbers(self) -> list[str]:
+        try:
+            names = os.listdir(self.folder)
+        except OSError:
+            return []
+        return sorted(
+            name.removesuffix(".json") for name in names if name.removesuffix(".json").isdigit()
+        )
+
+
+def _folder(base: str) -> str:
+    """The journal's folder: one for each workspace of a repository, or of a user."""
+    here = base
+    while True:
+        if git := _git_directory(os.path.join(here, ".git")):
+            return os.path.join(git, "clientcare", _named(os.path.relpath(base, here)))
+        above = os.path.dirname(here)
+        if above == here:
+            return os.path.join(_state_folder(), "clientcare", _named(base))
+        here = above
+
+
+def _named(path: str) -> str:
+    """Name a folder after a path; a long one by its end and a digest."""
+    name = path.replace("%", "%25").replace(os.sep, "%").replace(":", "%")
+    if len(os.fsencode(name)) <= 200:
+        return name
+    from hashlib import sha256
+
+    return f"{name[-60:]}-{sha256(os.fsencode(path)).hexdigest()[:16]}"
+
+
+def _git_directory(path: str) -> str | None:
+    """The directory that `.git` is, or that it names as in a linked work tree."""
+    if os.path.isdir(path):
+        return path if os.path.exists(os.path.join(path, "HEAD")) else None
+    try:
+        with open(path, encoding="utf-8", errors="surrogateescape") as file:
+            name, _, directory = file.readline().partition(":")
+    except OSError:
+        return None
+    found = os.path.join(os.path.dirname(path), directory.strip())
+    return found if name == "gitdir" and os.path.isdir(found) else None
+
+
+def _state_folder() -> str:
+    if os.name == "nt":
+        return os.environ.get("LOCALAPPDATA") or os.path.expanduser("~\\AppData\\Local")
+    return os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")
+
+
+# Writing and reading -----------------------------------------------------------------------------
+
+
+def write_whole(path: str, data: bytes, mode: int) -> None:
+    """Write a new file and have it on the disk."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, mode)
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(handle, rest) :]
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def remove(path: str) -> None:
+    """Remove a file, if it is there."""
+    if os.path.lexists(path):
+        os.unlink(path)
+
+
+def flush_folder(folder: str) -> None:
+    """Have the names in a folder on the disk; where that cannot be the system does it later."""
+    if os.name == "nt":
+        return
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _written(edit: Edit) -> bytes:
+    import json
+
+    return json.dumps(_plain(edit)).encode()
+
+
+def _plain(edit: Edit) -> dict[str, Any]:
+    return {
+        "version": 1,
+        "note": edit.note._asdict(),
+        "changes": [
+            {"name": one.name, "before": _text(one.before), "after": _text(one.after)}
+            for one in edit.changes
+        ],
+        "left": [_text(os.fsencode(name)) for name in edit.left],
+        "folders": [_text(os.fsencode(name)) for name in edit.folders],
+    }
+
+
+def _text(data: bytes | None) -> str | None:
+    return None if data is None else b2a_base64(data, newline=False).decode()
+
+
+def _data(text: str | None) -> bytes | None:
+    return None if text is None else a2b_base64(text)
+
+
+def _read(path: str, number: str) -> Edit | None:
+    """Read an edit; None where there is none that can be read."""
+    import json
+
+    try:
+        with open(path, "rb") as file:
+            found = json.load(file)
+        changes = (
+            Change(one["name"], _data(one["before"]), _data(one["after"]))
+            for one in found["changes"]
+        )
+        return Edit(
+            number, Note(**found["note"]), tuple(changes),
+            _names(found["left"]), _names(found["folders"]),
+        )  # fmt: skip
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _names(texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(os.fsdecode(a2b_base64(text)) for text in texts)

@@ -1,0 +1,253 @@
+"""The ways back: undo, correct, delete, rename, reassign, close; and what was cut off."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clientcare.cli import asking
+from clientcare.edit.correcting import taken_back
+from clientcare.errors import ClientcareError
+from clientcare.store.journal import Change, Edit, Journal, Note
+from tests.cli.recording_sample import (
+    AS_OF,
+    FILES,
+    OTHERS_FILE,
+    OUTAGE_FILE,
+    SEARCH,
+    SEARCH_FILE,
+    Care,
+)
+from tests.cli.running import error
+from tests.history.repositories import Repo
+
+
+@pytest.fixture
+def care(tmp_path: Path) -> Care:
+    return Care(tmp_path)
+
+
+# undo
+
+
+def test_undo_takes_back_one_command_after_the_other(care: Care) -> None:
+    start = care.texts()
+    care("mark", "search", "delivered")
+    delivered = care.texts()
+    care("new", "risk", "--title", "Strike")
+    care("log", "call", "--told", "outage", "--promise", "mira 2026-06-26 Map")
+    listed = care("undo", "--list").out.splitlines()
+    assert [line[18:].split(":")[0] for line in listed] == [
+        "ACME-call-2026-06-08", "ACME-strike", "ACME-search",
+    ]  # fmt: skip
+    ran = care("undo")
+    assert ran.code == 0
+    assert ran.out.startswith("projects/acme/")
+    assert "recorded: taken back: ACME-call-2026-06-08: call of 2026-06-08" in ran.out
+    assert care("undo", "-q").code == 0
+    assert care.texts() == delivered
+    assert not (care.root / "projects/acme/log").exists() or not any(
+        (care.root / "projects/acme/log").iterdir()
+    )
+    assert care("undo", "-q").code == 0
+    assert care.texts() == start
+    assert care.refused("undo") == error("there is nothing to take back", "clientcare undo --list")
+
+
+def test_undo_leaves_other_lines_of_the_file_alone(care: Care) -> None:
+    care("mark", "search", "delivered")
+    path = care.root / SEARCH_FILE
+    path.write_text(path.read_text().replace("# The one", "# This is the one"))
+    assert care("undo").code == 0
+    assert care.read(SEARCH_FILE) == SEARCH.replace("# The one", "# This is the one")
+
+
+def test_undo_is_refused_where_its_lines_were_changed(care: Care) -> None:
+    care("mark", "search", "delivered")
+    path = care.root / SEARCH_FILE
+    path.write_text(path.read_text().replace("delivered = 2026-06-08", "delivered = 2026-06-05"))
+    assert care.refused("undo") == error(
+        f"what it wrote into {SEARCH_FILE} has been changed since",
+        "correct it by hand: clientcare edit",
+    )
+
+
+def test_a_dry_run_takes_nothing_back(care: Care) -> None:
+    care("mark", "search", "delivered")
+    after = care.texts()
+    assert care("undo", "--dry-run").code == 0
+    assert care.texts() == after
+    assert len(care("undo", "--list").out.splitlines()) == 1
+
+
+LINES = st.lists(st.sampled_from([b"a\n", b"b\n", b"c\n", b"d\n"]), max_size=6).map(b"".join)
+
+
+@given(LINES, LINES)
+def test_what_was_not_changed_since_is_always_taken_back(before: bytes, after: bytes) -> None:
+    edit = Edit("1", Note(), (Change("x", before, after),))
+    assert taken_back(edit, {"x": after}) == [Change("x", after, before)]
+
+
+@given(st.lists(LINES, min_size=3, max_size=3))
+def test_what_others_wrote_far_away_stays(texts: list[bytes]) -> None:
+    """The lines of the edit lie between markers; what is written beyond them is kept."""
+    old, new, theirs = texts
+    before, after = b"<\n" + old + b">\n=\n-\n", b"<\n" + new + b">\n=\n-\n"
+    here = after + b"theirs\n" + theirs
+    edit = Edit("1", Note(), (Change("x", before, after),))
+    try:
+        (change,) = taken_back(edit, {"x": here})
+    except ClientcareError:
+        return
+    assert change.after == before + b"theirs\n" + theirs
+
+
+# The same twice
+
+
+def test_the_same_within_the_hour_is_refused_or_asked_about(
+    care: Care, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("log", "meeting", "--summary", "All well", "--promise", "mira 2026-06-26 Map")
+    assert care(*words).code == 0
+    assert "this was recorded within the hour" in care.refused(*words)
+    assert care("log", "meeting", "--summary", "Another").code == 0
+    assert care("log", "meeting", "--summary", "All well", "--on", "fri").code == 0
+    assert care("new", "risk", "--title", "Strike").code == 0
+    assert "this was recorded within the hour" in care.refused("new", "risk", "--title", "Strike")
+    assert care("new", "risk", "--title", "Strike", "--again").code == 0
+    monkeypatch.setattr(asking, "can_ask", lambda: True)
+    monkeypatch.setattr(asking, "agrees", lambda question: False)
+    assert care.refused(*words).startswith("error: nothing was recorded\n")
+    monkeypatch.setattr(asking, "agrees", lambda question: True)
+    assert care(*words).code == 0
+
+
+def test_after_the_hour_it_is_no_slip(care: Care) -> None:
+    assert care("new", "risk", "--title", "Strike").code == 0
+    (edit,) = Journal(str(care.root)).edits()
+    path = Path(Journal(str(care.root)).folder) / f"{edit.number}.json"
+    year = str(datetime.now(UTC).year)
+    path.write_text(path.read_text().replace(f'"at": "{year}', f'"at": "{int(year) - 1}'))
+    assert care("new", "risk", "--title", "Strike").code == 0
+
+
+# A day's grace
+
+
+def test_what_is_not_committed_can_be_corrected_and_deleted(care: Care) -> None:
+    assert care("correct", "search", "promised=2026-06-12", "title=Search", "-q").code == 0
+    assert 'title    = "Search"' in care.read(SEARCH_FILE)
+    assert "promised = 2026-06-12   # in the contract" in care.read(SEARCH_FILE)
+    care("move", "search", "19 June", "--why", "x")
+    assert care("correct", "search", "moves.to=2026-06-26", "-q").code == 0
+    assert "to = 2026-06-26" in care.read(SEARCH_FILE)
+    assert care("delete", "search", "-q").out == f"{SEARCH_FILE}\n"
+    assert not (care.root / SEARCH_FILE).exists()
+    assert care("undo", "-q").code == 0
+    assert (care.root / SEARCH_FILE).exists()
+
+
+def test_only_the_record_is_deleted(care: Care) -> None:
+    assert care("delete", "ACME-invoice", "-q").code == 0
+    before = FILES[OTHERS_FILE]
+    assert isinstance(before, str)
+    block = before[before.index('[[commitment]]\nid = "ACME-invoice"') : before.index("[[risk]]")]
+    assert care.read(OTHERS_FILE) == before.replace(block, "")
+
+
+def test_what_others_refer_to_is_not_deleted(care: Care) -> None:
+    care("mark", "outage", "--set", "affects=search")
+    assert care.refused("delete", "search") == error(
+        "ACME-outage refer to ACME-search", "correct them first: clientcare edit ACME-outage"
+    )
+
+
+def test_what_was_committed_before_today_stays(tmp_path: Path) -> None:
+    repo = Repo(tmp_path)
+    care = Care(tmp_path)
+    repo.commit({}, datetime(2026, 6, 5, 12, tzinfo=UTC), "before")
+    assert care.refused("correct", "search", "promised=2026-06-12") == error(
+        "promised of ACME-search was committed before today: 2026-06-05",
+        "a date is moved: clientcare move ACME-search DATE --why …",
+    )
+    assert care.refused("delete", "search") == error(
+        "ACME-search was committed before today",
+        "say what became of it: clientcare mark ACME-search",
+    )
+    care("mark", "search", "delivered", "--on", "2026-06-05")
+    care("new", "risk", "--title", "Strike")
+    repo.commit({}, datetime(2026, 6, 8, 8, tzinfo=UTC), "today")
+    assert care("correct", "search", "delivered=2026-06-08", "-q").code == 0
+    assert care("delete", "strike", "-q").code == 0
+    tomorrow = ("--as-of", "2026-06-09")
+    ran = care("correct", "search", "delivered=2026-06-05", as_of=tomorrow)
+    assert ran.code == 0, "what is not committed yet has no day yet"
+
+
+# rename, reassign, close
+
+
+def test_every_reference_follows_a_new_id(care: Care) -> None:
+    care("mark", "outage", "--set", "affects=search,accounts")
+    care("mark", "accounts", "replaced", "--set", "replaced_by=search")
+    ran = care("rename", "search", "ACME-find")
+    assert ran.code == 0
+    assert 'id       = "ACME-find"' in care.read(SEARCH_FILE)
+    assert 'affects = ["ACME-find", "ACME-accounts"]' in care.read(OUTAGE_FILE)
+    assert 'replaced_by = "ACME-find"' in care.read(OTHERS_FILE)
+    assert care.refused("rename", "find", "acme-OUTAGE").startswith(
+        "error: the id acme-OUTAGE exists already\n"
+    )
+    assert care.refused("rename", "find", "../x").startswith('error: "../x" is not a valid id\n')
+
+
+def test_what_is_open_is_handed_over(care: Care) -> None:
+    care("mark", "acme", "--set", "people.olli.name=Olli Kanto", "--set", "people.olli.side=us")
+    care("mark", "accounts", "delivered")
+    care("mark", "outage", "plan", "--set", "step=Test", "--set", "owner=mira")
+    done = ("plan.done", "--on", "2026-06-08")
+    care("mark", "outage", *done)
+    care("mark", "outage", "plan", "--set", "step=Fix", "--set", "owner=mira")
+    ran = care("reassign", "mira", "olli")
+    assert ran.code == 0
+    assert 'owner    = "olli"' in care.read(SEARCH_FILE)
+    assert 'lead = "olli"' in care.read("projects/acme/project.toml")
+    outage = care.read(OUTAGE_FILE)
+    assert 'step = "Test"\nowner = "mira"\n' in outage
+    assert 'step = "Fix"\nowner = "olli"\n' in outage
+    assert care.refused("reassign", "mira", "olli").startswith("error: mira has nothing open\n")
+
+
+def test_a_project_is_closed_once_nothing_is_open_or_somebody_says_so(care: Care) -> None:
+    said = care.refused("close", "acme")
+    assert "open, ours: commitment ACME-search: Room search\n" in said
+    assert "open, theirs: commitment ACME-invoice: First invoice\n" in said
+    assert said.index("ACME-search") < said.index("ACME-invoice")
+    assert "error: 6 records of acme are still open\n" in said
+    assert care("close", "acme", "--open", "-q").code == 0
+    assert "closed = 2026-06-08\n" in care.read("projects/acme/project.toml")
+
+
+# What was cut off
+
+
+def test_the_next_command_finishes_an_edit_and_says_so(care: Care) -> None:
+    after = SEARCH + "delivered = 2026-06-08\n"
+    new = "projects/acme/risks/strike.toml"
+    changes = (
+        Change(SEARCH_FILE, SEARCH.encode(), after.encode()),
+        Change(new, None, b'[[risk]]\nid = "R"\ntitle = "Strike"\n'),
+    )
+    Journal(str(care.root)).begin(Edit("", Note("ACME-search: delivered", "2026-06-08"), changes))
+    (care.root / SEARCH_FILE).write_text(after)
+    ran = care("list", "risk", as_of=AS_OF)
+    assert ran.err == ("warning: an edit that was cut off (ACME-search: delivered) was finished\n")
+    assert "Strike" in ran.out
+    assert care("list", "risk").err == ""
+    assert (care.root / new).exists()
+    assert care("undo", "-q").code == 0
+    assert care.texts() == {name: text for name, text in FILES.items() if isinstance(text, str)}
