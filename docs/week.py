@@ -6,12 +6,14 @@ the files that are there by then; what stands up to `<!-- end -->` is written an
 
 import contextlib
 import io
+import itertools
 import os
 import re
 import shlex
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 from clientcare.cli import main
 
@@ -33,10 +35,17 @@ def week_page() -> str:
 def _folder() -> Iterator[None]:
     """An empty folder, and none of the settings of whoever makes the page."""
     before = dict(os.environ)
+    parts = (f"x{n}" for n in itertools.count(1))
     os.environ.update(COLUMNS=str(_WIDTH), NO_COLOR="1", TZ="UTC")
     os.environ.pop("CLIENTCARE_ROOT", None)
     try:
-        with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            tempfile.TemporaryDirectory() as state,
+            contextlib.chdir(folder),
+            mock.patch("clientcare.edit.making.random_part", side_effect=parts),
+        ):
+            os.environ["XDG_STATE_HOME"] = state
             yield
     finally:
         os.environ.clear()

@@ -19,9 +19,13 @@ class Desk:
         self.draft = Draft(self.workspace.snapshot)
         self.context = self.workspace.contexts[0]
         self.said: dict[str, str] = {}
-        ids = [entry.id for entry in self.workspace.snapshot.entries]
+        titles = {entry.id: entry.title for entry in self.workspace.snapshot.entries}
         self.reader = Reader(
-            self.workspace.now, self.context.calendar, self.context.people, lambda: ids, self.said
+            self.workspace.now,
+            self.context.calendar,
+            self.context.people,
+            lambda: titles,
+            self.said,
         )
 
     def entry(self, name: str = "D-1") -> Entry:

@@ -2,15 +2,18 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from clientcare.errors import ClientcareError
 
 
-def meant(text: str, ids: Iterable[str], what: str) -> str:
+def find_name(
+    text: str, ids: Iterable[str], what: str, titles: Mapping[str, str] | None = None
+) -> str:
     """Return the id that a text stands for: an exact one, else the only one that holds it.
 
-    Raises ClientcareError with the candidates, or with the nearest.
+    Where none does, a part of the only title that holds it is enough. Raises ClientcareError with
+    the candidates, or with the nearest.
     """
     names, wanted = list(ids), text.strip().lower()
     same = [name for name in names if name == text] or [n for n in names if n.lower() == wanted]
@@ -21,6 +24,13 @@ def meant(text: str, ids: Iterable[str], what: str) -> str:
         return found[0]
     if found:
         raise ClientcareError(f'"{text}" may be any of {len(found)} {_many(what)}', name_one(found))
+    titled = [name for name in names if wanted and wanted in (titles or {}).get(name, "").lower()]
+    if len(titled) == 1:
+        return titled[0]
+    if titled:
+        raise ClientcareError(
+            f'"{text}" is in the title of {len(titled)} {_many(what)}', name_one(titled)
+        )
     near = _nearest(wanted, {name.lower(): name for name in names})
     near = next((name for name in names if name.lower() == near), None)
     hint = f"did you mean `{near}`?" if near else _some(names, what)

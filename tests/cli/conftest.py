@@ -1,5 +1,7 @@
 """What every test of the command line starts from: no settings of whoever runs the tests."""
 
+from itertools import count
+
 import pytest
 
 SETTINGS_OF_THE_TESTER = (
@@ -11,3 +13,10 @@ SETTINGS_OF_THE_TESTER = (
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in SETTINGS_OF_THE_TESTER:
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _known_random_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the ids of contacts end with: x1, x2, …"""
+    parts = (f"x{n}" for n in count(1))
+    monkeypatch.setattr("clientcare.edit.making.random_part", lambda: next(parts))

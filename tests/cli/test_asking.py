@@ -112,7 +112,7 @@ def test_log_asks_for_the_people(care: Care, monkeypatch: pytest.MonkeyPatch) ->
     assert 'there is no person "eva"' in ran.err
     assert '"yesterday" is Sunday 2026-06-07\n' in ran.err
     assert 'with = ["mira", "jan"]\nsummary = "All well"\n' in care.read(
-        "projects/acme/log/2026.toml"
+        "projects/acme/log/2026-06-07-meeting-x1.toml"
     )
 
 

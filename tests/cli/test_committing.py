@@ -79,7 +79,7 @@ def test_a_whole_meeting_is_one_commit(care: Care) -> None:
     assert sorted(committed(care)) == [
         "care/projects/acme/commitments/plan.toml",
         "care/projects/acme/issues/outage.toml",
-        "care/projects/acme/log/2026.toml",
+        "care/projects/acme/log/2026-06-08-call-x1.toml",
     ]
 
 

@@ -9,7 +9,7 @@ import pytest
 from clientcare.calendar.working_time import Now
 from clientcare.cli.common import read_as_of
 from clientcare.errors import ClientcareError
-from clientcare.naming import meant
+from clientcare.naming import find_name
 from clientcare.settings import read_settings
 from tests.cli.running import FILES, error, run, write
 
@@ -66,7 +66,7 @@ IDS = ["acme-portal", "ACME-pay", "ACME-payment", "acme-Login"]
     ],
 )
 def test_ids_are_found_exactly_or_by_a_part(text: str, found: str) -> None:
-    assert meant(text, IDS, "record") == found
+    assert find_name(text, IDS, "record") == found
 
 
 @pytest.mark.parametrize(
@@ -83,18 +83,18 @@ def test_ids_are_found_exactly_or_by_a_part(text: str, found: str) -> None:
 )  # fmt: skip
 def test_what_is_not_found_is_answered_with_candidates(text: str, message: str, hint: str) -> None:
     with pytest.raises(ClientcareError) as refused:
-        meant(text, IDS, "record")
+        find_name(text, IDS, "record")
     assert (refused.value.message, refused.value.hint) == (message, hint)
 
 
 def test_case_tells_two_ids_apart_where_it_must() -> None:
-    assert meant("A", ["a", "A"], "record") == "A"
-    assert meant("a", ["a", "A"], "record") == "a"
+    assert find_name("A", ["a", "A"], "record") == "A"
+    assert find_name("a", ["a", "A"], "record") == "a"
 
 
 def test_no_ids_at_all_is_said() -> None:
     with pytest.raises(ClientcareError) as refused:
-        meant("x", [], "record")
+        find_name("x", [], "record")
     assert refused.value.hint == "there is no record at all"
 
 

@@ -40,12 +40,12 @@ def test_undo_takes_back_one_command_after_the_other(care: Care) -> None:
     care("log", "call", "--told", "outage", "--promise", "mira 2026-06-26 Map")
     listed = care("undo", "--list").out.splitlines()
     assert [line[18:].split(":")[0] for line in listed] == [
-        "ACME-call-2026-06-08", "ACME-strike", "ACME-search",
+        "ACME-call-2026-06-08-x1", "ACME-strike", "ACME-search",
     ]  # fmt: skip
     ran = care("undo")
     assert ran.code == 0
     assert ran.out.startswith("projects/acme/")
-    assert "recorded: taken back: ACME-call-2026-06-08: call of 2026-06-08" in ran.out
+    assert "recorded: taken back: ACME-call-2026-06-08-x1: call of 2026-06-08" in ran.out
     assert care("undo", "-q").code == 0
     assert care.texts() == delivered
     assert not (care.root / "projects/acme/log").exists() or not any(

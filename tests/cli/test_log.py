@@ -1,6 +1,7 @@
 """`clientcare log`: a whole meeting in one go, all of it or nothing."""
 
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,10 @@ import pytest
 from clientcare.store import saving
 from tests.cli.recording_sample import FILES, OUTAGE, OUTAGE_FILE, SEARCH, SEARCH_FILE, Care
 from tests.cli.running import error
+from tests.history.repositories import Repo
 
-LOG = "projects/acme/log/2026.toml"
+HERE = "projects/acme/log/2026-06-08"
+LOG = f"{HERE}-meeting-x1.toml"
 MOVED = SEARCH + 'moves = [{ on = 2026-06-08, to = 2026-06-19, why = "the map" }]\n'
 MEETING = (
     "log", "meeting", "--project", "acme", "--with", "mira,jan", "--mood", "3", "--why", "tired",
@@ -27,7 +30,7 @@ def care(tmp_path: Path) -> Care:
 WRITTEN = {
     LOG: """\
 [[touchpoint]]
-id = "ACME-meeting-2026-06-08"
+id = "ACME-meeting-2026-06-08-x1"
 on = 2026-06-08T14:30:00
 kind = "meeting"
 with = ["mira", "jan"]
@@ -50,7 +53,7 @@ title = "Room plan"
 owner = "mira"
 made = 2026-06-08
 promised = 2026-06-19
-sources = ["ACME-meeting-2026-06-08"]
+sources = ["ACME-meeting-2026-06-08-x1"]
 """,
     "projects/acme/commitments/photos-rooms.toml": """\
 [[commitment]]
@@ -60,7 +63,7 @@ by = "client"
 owner = "jan"
 made = 2026-06-08
 promised = 2026-06-10
-sources = ["ACME-meeting-2026-06-08"]
+sources = ["ACME-meeting-2026-06-08-x1"]
 """,
 }
 
@@ -70,7 +73,7 @@ def test_a_whole_meeting_is_recorded_in_one_go(care: Care) -> None:
     assert ran.code == 0
     assert ran.err == '"wed" is Wednesday 2026-06-10\n'
     assert (
-        "recorded: ACME-meeting-2026-06-08: meeting of 2026-06-08 14:30, "
+        "recorded: ACME-meeting-2026-06-08-x1: meeting of 2026-06-08 14:30, "
         "ACME-search told 2026-06-08, ACME-outage told 2026-06-08, ACME-map shared 2026-06-08, "
         "new commitment ACME-room-plan, new commitment ACME-photos-rooms\n"
     ) in ran.out
@@ -125,12 +128,12 @@ def test_what_cannot_be_written_whole_is_not_written_at_all(
         (("log",), "KIND is missing", "give it: this is no terminal to ask on"),
         (("log", "call", "--project", "no"), 'there is no project "no"', "projects: acme"),
         (("log", "survey", "--mood", "9"),
-         f'not recorded: "9" is out of range\n         {LOG}:5: mood = 9',
+         f'not recorded: "9" is out of range\n         {HERE}-survey-x1.toml:5: mood = 9',
          "write a number that is at most 5"),
         (("log", "survey", "--mood", "jan=2,eva=1"), 'there is no person "eva"',
          "people: jan, mira"),
         (("log", "call", "--on", "tomorrow"),
-         ("not recorded: on 2026-06-09 of ACME-call-2026-06-09 lies in the future; "
+         ("not recorded: on 2026-06-09 of ACME-call-2026-06-09-x1 lies in the future; "
          "the as-of is 2026-06-08"),
          "record it when it has happened; what is planned is set or moved, not marked"),
     ],
@@ -150,28 +153,27 @@ def test_one_fault_refuses_the_whole(
 def test_an_update_goes_to_all_key_people_unless_somebody_is_named(care: Care) -> None:
     care("log", "update", "--summary", "all well")
     care("log", "update", "--summary", "to one", "--with", "mira")
-    assert 'with = ["jan"]\nsummary = "all well"' in care.read(LOG)
-    assert 'with = ["mira"]\nsummary = "to one"' in care.read(LOG)
+    assert 'with = ["jan"]\nsummary = "all well"' in care.read(f"{HERE}-update-x1.toml")
+    assert 'with = ["mira"]\nsummary = "to one"' in care.read(f"{HERE}-update-x2.toml")
 
 
 def test_a_second_contact_of_a_day_gets_an_id_of_its_own(care: Care) -> None:
     for _ in range(2):
         assert care("log", "call", "-q", "--again").code == 0
-    text = care.read(LOG)
-    assert text.count("[[touchpoint]]") == 2
-    assert text.count('id = "ACME-call-2026-06-08"\n') == 1
-    assert text.count('id = "ACME-call-2026-06-08-') == 1
+    for part in ("x1", "x2"):
+        text = care.read(f"{HERE}-call-{part}.toml")
+        assert text.startswith(f'[[touchpoint]]\nid = "ACME-call-2026-06-08-{part}"\n')
 
 
 def test_a_mood_can_be_one_a_person(care: Care) -> None:
     care("log", "survey", "--mood", "jan=4,mira=2", "--why", "x")
-    assert "mood = { jan = 4, mira = 2 }\n" in care.read(LOG)
+    assert "mood = { jan = 4, mira = 2 }\n" in care.read(f"{HERE}-survey-x1.toml")
 
 
-def test_a_contact_of_last_year_goes_into_its_log(care: Care) -> None:
+def test_a_contact_is_filed_by_its_own_day(care: Care) -> None:
     care("log", "message", "--from", "client", "--on", "2025-12-30")
-    assert care.read("projects/acme/log/2025.toml") == (
-        '[[touchpoint]]\nid = "ACME-message-2025-12-30"\non = 2025-12-30\nkind = "message"\n'
+    assert care.read("projects/acme/log/2025-12-30-message-x1.toml") == (
+        '[[touchpoint]]\nid = "ACME-message-2025-12-30-x1"\non = 2025-12-30\nkind = "message"\n'
         'from = "client"\n'
     )
 
@@ -179,4 +181,19 @@ def test_a_contact_of_last_year_goes_into_its_log(care: Care) -> None:
 def test_what_was_logged_can_be_marked(care: Care) -> None:
     care("log", "message", "--from", "client")
     assert care("mark", "message", "answered", "-q").code == 0
-    assert care.read(LOG).endswith('from = "client"\nanswered = 2026-06-08T14:30:00\n')
+    assert care.read(f"{HERE}-message-x1.toml").endswith(
+        'from = "client"\nanswered = 2026-06-08T14:30:00\n'
+    )
+
+
+def test_two_people_who_log_on_two_branches_merge_without_a_conflict(tmp_path: Path) -> None:
+    care = Care(tmp_path)
+    repo = Repo(tmp_path)
+    repo.commit({}, date(2026, 6, 1))
+    for branch in ("hers", "his"):
+        repo.git("checkout", "--quiet", "-b", branch, "main")
+        assert care("log", "call", "--summary", branch, "-q").code == 0
+        repo.commit({}, date(2026, 6, 8))
+    repo.git("merge", "--quiet", "--no-edit", "hers", on=date(2026, 6, 8))
+    assert len(care("list", "touchpoint").out.splitlines()) == 3
+    assert care("check", "--select", "CC0").code == 0

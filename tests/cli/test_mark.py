@@ -461,3 +461,14 @@ def test_nothing_is_recorded_in_a_file_that_changed_meanwhile(
     said = f"{SEARCH_FILE} has changed since it was read"
     assert ran == (2, "", error(said, "run the command again: it will read it anew"))
     assert care.read(SEARCH_FILE) == SEARCH + "# theirs\n"
+
+
+def test_a_part_of_a_title_selects_a_record_too(care: Care) -> None:
+    assert care("mark", "log in", "triaged", "-q").out == f"{OUTAGE_FILE}\n"
+    assert care("mark", "search", "--set", "needs=test acc", "-q").code == 0
+    assert 'needs    = ["ACME-accounts"]' in care.read(SEARCH_FILE)
+    care("new", "risk", "--title", "Rooms are booked")
+    care("new", "risk", "--title", "Room are sold")
+    said = care.refused("mark", " are ", "shared")
+    assert said.startswith('error: "are" is in the title of 2 records\n')
+    assert "name one: ACME-room-sold, ACME-rooms-booked" in said

@@ -62,8 +62,10 @@ caused: CC111 undated-commitment warning ACME-room-plan: no date is promised
          "reviews/review-2026-06-08.toml",
          ('[[review]]\nid = "ACME-review-2026-06-08"\non = 2026-06-08\n'
          'about = ["ACME-outage"]\nwith = ["mira", "jan"]\n')),
-        (("touchpoint", "--kind", "call", "--on", "2026-06-05T10:00"), "log/2026.toml",
-         '[[touchpoint]]\nid = "ACME-call-2026-06-05"\non = 2026-06-05T10:00:00\nkind = "call"\n'),
+        (("touchpoint", "--kind", "call", "--on", "2026-06-05T10:00"),
+         "log/2026-06-05-call-x1.toml",
+         ('[[touchpoint]]\nid = "ACME-call-2026-06-05-x1"\non = 2026-06-05T10:00:00\n'
+         'kind = "call"\n')),
         (("commitment", "--title", "Keys", "--owner", "jan", "--made", "", "--tags", "a,b"),
          "commitments/keys.toml",
          ('[[commitment]]\nid = "ACME-keys"\ntitle = "Keys"\nby = "client"\nowner = "jan"\n'

@@ -11,7 +11,7 @@ import typer
 
 from clientcare.cli.progress import PROGRESS
 from clientcare.errors import ClientcareError
-from clientcare.naming import meant
+from clientcare.naming import find_name
 from clientcare.output.clean import line
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def choose(question: str, choices: Mapping[str, str], what: str) -> str:
         if answer.isascii() and answer.isdigit() and 1 <= int(answer) <= min(len(names), MOST):
             return names[int(answer) - 1]
         try:
-            return meant(answer, names, what)
+            return find_name(answer, names, what)
         except ClientcareError as error:
             _say(error)
 
@@ -175,7 +175,7 @@ def people(context: "Context", question: str) -> list[str]:
         answer = _ask(question)
         try:
             parts = [part for part in answer.split(",") if part.strip()]
-            return [meant(part, context.people, "person") for part in parts]
+            return [find_name(part, context.people, "person") for part in parts]
         except ClientcareError as error:
             _say(error)
 

@@ -15,7 +15,7 @@ import typer
 from clientcare.cli.output import note, warn
 from clientcare.cli.progress import PROGRESS
 from clientcare.errors import ClientcareError
-from clientcare.naming import meant, name_one
+from clientcare.naming import find_name, name_one
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -176,7 +176,8 @@ def pick_projects(workspace: "Workspace", names: Sequence[str] | None) -> list["
     contexts = {context.id: context for context in workspace.contexts}
     if not names:
         return list(contexts.values())
-    found = {meant(name, contexts, "project"): None for name in names}
+    titles = {context.id: context.name for context in contexts.values()}
+    found = {find_name(name, contexts, "project", titles): None for name in names}
     return [contexts[name] for name in found]
 
 
@@ -185,7 +186,9 @@ def find_kind(text: str) -> str:
     from clientcare.records import KINDS
 
     word = text.lower()
-    return meant(word.removesuffix("s") if word.removesuffix("s") in KINDS else word, KINDS, "kind")
+    return find_name(
+        word.removesuffix("s") if word.removesuffix("s") in KINDS else word, KINDS, "kind"
+    )
 
 
 def resolve_id(workspace: "Workspace", text: str, kind: str | None = None) -> "Entry":
@@ -207,7 +210,8 @@ def find_entry(entries: "Sequence[Entry]", place: str, name: str, what: str) -> 
         entries = [entry for entry in entries if place.lower() in _places(entry)]
         if not entries:
             raise ClientcareError(f'there is no project or record file "{place}"')
-    wanted = meant(name, dict.fromkeys(entry.id for entry in entries), what)
+    titles = {entry.id: entry.title for entry in entries}
+    wanted = find_name(name, titles, what, titles)
     found = [entry for entry in entries if entry.id == wanted]
     if len(found) == 1:
         return found[0]

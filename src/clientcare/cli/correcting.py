@@ -10,7 +10,7 @@ from clientcare.cli.common import RecordId, pick_projects
 from clientcare.cli.output import note, put
 from clientcare.cli.recording import DryRun, Session, begin, conclude, find, finish, judge
 from clientcare.errors import ClientcareError
-from clientcare.naming import meant
+from clientcare.naming import find_name
 
 if TYPE_CHECKING:
     from clientcare.store import Entry, Snapshot
@@ -179,7 +179,10 @@ def reassign(
     session = begin(ctx)
     contexts = pick_projects(session.workspace, projects)
     everybody = {name for context in contexts for name in context.people}
-    old, new = meant(old, sorted(everybody), "person"), meant(new, sorted(everybody), "person")
+    old, new = (
+        find_name(old, sorted(everybody), "person"),
+        find_name(new, sorted(everybody), "person"),
+    )
     found = []
     for context in contexts:
         if new in context.people:

@@ -8,7 +8,7 @@ from clientcare.cli.common import Audience, Format, Projects, open_workspace, pi
 from clientcare.cli.output import note, put_for_client, put_json, put_page, terminal, write_file
 from clientcare.cli.past import read_past
 from clientcare.errors import ClientcareError
-from clientcare.naming import meant
+from clientcare.naming import find_name
 
 if TYPE_CHECKING:
     from clientcare.facts.workspace import Context, Workspace
@@ -51,7 +51,7 @@ def _wanted(
         return None
     known = dict.fromkeys(context.id for context in workspace.contexts)
     known |= dict.fromkeys(event.project for event in history.events if event.project)
-    return {meant(name, known, "project") for name in names}
+    return {find_name(name, known, "project") for name in names}
 
 
 def trend(

@@ -71,12 +71,12 @@ class Session:
         snapshot = self.workspace.snapshot
         settings = context.settings if context else snapshot.settings
         people = context.people if context else snapshot.settings.people
-        return Reader(self.workspace.now, settings.calendar, people, self._ids, self.said)
+        return Reader(self.workspace.now, settings.calendar, people, self._titles, self.said)
 
-    def _ids(self) -> list[str]:
+    def _titles(self) -> dict[str, str]:
         snapshot = self.workspace.snapshot
-        held = [invalid.id for invalid in snapshot.invalid if invalid.id]
-        return [*(entry.id for entry in snapshot.entries), *held]
+        unread = {invalid.id: "" for invalid in snapshot.invalid if invalid.id}
+        return unread | {entry.id: entry.title for entry in snapshot.entries}
 
     def days(self, on: str | None, reader: "Reader") -> "Days":
         """The day of what is recorded: the one given, else the as-of, to the minute."""

@@ -16,7 +16,7 @@ from clientcare.cli.common import (
 from clientcare.cli.output import note, put_json, put_page
 from clientcare.cli.past import timeline_of
 from clientcare.errors import ClientcareError
-from clientcare.naming import meant
+from clientcare.naming import find_name
 from clientcare.records import KINDS
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _owned(found: "list[Listed]", kind: str, owner: str, workspace: "Workspace")
         raise ClientcareError(f"a {kind} has no owner", hint)
     people = {name for context in workspace.contexts for name in context.people}
     people |= {one.owner for one in found if one.owner}
-    name = meant(owner, sorted(people), "person").lower()
+    name = find_name(owner, sorted(people), "person").lower()
     return [one for one in found if (one.owner or "").lower() == name]
 
 
@@ -93,7 +93,7 @@ def _in_state(found: "list[Listed]", kind: str, state: str) -> "list[Listed]":
     if not KINDS[kind].states:
         hint = f"kinds with a state: {', '.join(one.name for one in KINDS.values() if one.states)}"
         raise ClientcareError(f"a {kind} has no state", hint)
-    name = meant(state, KINDS[kind].states, "state")
+    name = find_name(state, KINDS[kind].states, "state")
     return [one for one in found if one.state == name]
 
 

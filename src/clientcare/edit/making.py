@@ -86,8 +86,10 @@ def make(
     table = _fields(model, given, days, reader)
     if model is Commitment:
         _owed_by(table, context)
-    word = str(table["kind"]) if kind == "touchpoint" and "kind" in table else kind
-    stem = words_for_id(str(table.get("title") or "")) or f"{word}{_day_part(table)}"
+    stem = words_for_id(str(table.get("title") or ""))
+    if kind == "touchpoint":
+        stem = _contact_stem(stem, table, random_part())
+    stem = stem or f"{kind}{_day_part(table)}"
     if "id" not in table:
         stem, table["id"] = new_id(prefix_of(context.loaded_project), stem, taken_ids(draft))
     elif table["id"].lower() in {name.lower() for name in taken_ids(draft)}:
@@ -140,21 +142,31 @@ def file_for(
 ) -> str:
     """Choose the file of a new record.
 
-    Where a project is one file with all its records, the record goes there; else a contact goes
-    into the log of its year, and any other record into a file of its own, named after the title.
+    Where a project is one file with all its records, the record goes there; else into a file of
+    its own, named after the title; a contact's begins with its day.
     """
     if not loaded_project.file.is_project:
         return loaded_project.file.name
     folder = loaded_project.file.folder
     base = f"{folder}/" if folder else ""
-    if kind == "touchpoint":
-        return f"{base}log/{str(table.get('on'))[:4] if table.get('on') else 'undated'}.toml"
+    day = _day_part(table)
+    if kind == "touchpoint" and day:
+        stem = f"{day[1:]}-{stem.replace(day, '')}"
     stem = file_stem(stem, kind)
     name = f"{base}{KINDS[kind].folder}/{stem}"
     known = {file.name.lower() for file in draft.snapshot.files}
     while f"{name}.toml".lower() in known or draft.has(f"{name}.toml"):
         name = f"{base}{KINDS[kind].folder}/{stem}-{secrets.token_hex(2)}"
     return f"{name}.toml"
+
+
+def random_part() -> str:
+    """What tells two contacts of one day apart that were recorded on two branches."""
+    return "".join(secrets.choice("23456789bcdfghjkmnpqrstvwxz") for _ in range(3))
+
+
+def _contact_stem(stem: str, table: Mapping[str, Any], random: str) -> str:
+    return f"{stem or table.get('kind') or 'touchpoint'}{_day_part(table)}-{random}"
 
 
 def _day_part(table: Mapping[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """Words from a command line → the value that a field takes, by what its model declares."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -10,7 +10,7 @@ from typing import Any
 from clientcare.calendar.working_time import Now, WorkCalendar
 from clientcare.edit.days import is_relative, read_day, read_moment
 from clientcare.errors import ClientcareError
-from clientcare.naming import meant
+from clientcare.naming import find_name
 from clientcare.records import KINDS, Spec, fields
 from clientcare.records.faults import nearest
 from clientcare.toml import TomlFault, parse
@@ -23,7 +23,8 @@ class Reader:
     now: Now
     calendar: WorkCalendar
     people: Mapping[str, object]
-    ids: Callable[[], Iterable[str]]
+    titles: Callable[[], Mapping[str, str]]
+    """Every record's title, by its id."""
     said: dict[str, str]
     """Relative days that were read, and the dates they stand for."""
 
@@ -57,11 +58,12 @@ class Reader:
 
     def person(self, text: str) -> str:
         """Find a person of the project by id, or an unambiguous part of it."""
-        return meant(text, self.people, "person")
+        return find_name(text, self.people, "person")
 
     def record(self, text: str) -> str:
         """Find a record by id, or an unambiguous part of it."""
-        return meant(text, self.ids(), "record")
+        titles = self.titles()
+        return find_name(text, titles, "record", titles)
 
     def _items(self, field: Spec, text: str) -> list[Any]:
         """Split what was given for a list; only sentences may hold commas of their own."""
