@@ -1,6 +1,7 @@
 """`agenda`: the next status meeting, with what is for us only set apart."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from clientcare.calendar.working_time import Now
@@ -17,6 +18,7 @@ from clientcare.wording import count, listed
 
 UNTIL = "For us only until it is told"
 BOTH = "For both"
+OURS = "us only"
 ONLY = "For us only: do not show"
 Blocks = Iterator[tree.Rows]
 
@@ -26,13 +28,22 @@ def page(agenda: Agenda) -> tree.Document:
     tell, both = tuple(to_tell(agenda)), tuple(for_both(agenda))
     quiet = tree.paragraph("Nothing has changed, and nothing is open.")
     shown: tuple[tree.Block, ...] = both or (() if agenda.internal else (quiet,))
-    parts = [tree.Section(tree.run(UNTIL), tell, divided=True)] if tell else []
-    if shown:
-        title = tree.run(BOTH) if tell else ()
-        parts.append(tree.Section(title, shown, divided=bool(tell)))
-    parts.append(tree.Section(tree.run(ONLY), tuple(for_us(agenda)), divided=True))
+    title = tree.run(BOTH) if tell else ()
+    parts = [tree.Section(title, shown, divided=bool(tell))] if shown else []
+    if tell:
+        parts.append(tree.Section(tree.run(UNTIL), _marked(tell), divided=True))
+    parts.append(tree.Section(tree.run(ONLY), _marked(for_us(agenda)), divided=True))
     head = opening(agenda.now, agenda.unreadable, 0, *_headline(agenda))
     return tree.document(f"Agenda as of {agenda.now.day}", *head, *parts)
+
+
+def _marked(parts: Iterable[tree.Rows]) -> tuple[tree.Rows, ...]:
+    """Mark each line as ours, so that none can be taken for one that is shown."""
+    return tuple(replace(one, rows=tuple(map(_ours, one.rows))) for one in parts)
+
+
+def _ours(one: tree.Row) -> tree.Row:
+    return replace(one, lead=(faint(OURS), *one.lead))
 
 
 def _headline(agenda: Agenda) -> Iterator[Words]:
