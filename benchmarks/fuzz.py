@@ -32,13 +32,15 @@ PATIENCE = 20
 
 VALUES = [
     "0", "-1", "1", "99999999999999999999", "1e400", "nan", "-inf", "0.1", "true", '""', '" "',
-    '"\\u202e"', '"\\u0000"', '"a\\nb"', "'''\n'''", "[]", "[[]]", "{}", "[{}]", '["a", "a"]', "0001-01-01",
-    "0026-05-02", "1582-10-15", "1969-12-31", "2026-02-29", "2028-02-29", "9026-05-01", "9999-12-31",
-    "9999-12-31T23:59:59.999999-23:59", "0001-01-01T00:00:00+23:59", "2026-03-29T02:30:00",
-    "2026-10-25T02:30:00", "12:00:00", '"0d"', '"9999w"', '"9999cd"', '"1h"', '"h"', '"../x"', '"con"',
-    '"CC101"', '"us"', '"client"', '"critical"', '"EUR"', "2026-11-20", "2026-11-20T00:00:00",
-    '"' + "x" * 6000 + '"', '"' + "ä 🎉" * 500 + '"', "[" + "2026-01-01," * 600 + "]",
-    "[" + '"a",' * 1500 + "]", "[" + "{on=2026-01-01}," * 300 + "]", "{" + ",".join(f"k{n}=1" for n in range(400)) + "}",
+    '"\\u202e"', '"\\u0000"', '"a\\nb"', "'''\n'''", "[]", "[[]]", "{}", "[{}]", '["a", "a"]',
+    "0001-01-01", "0026-05-02", "1582-10-15", "1969-12-31", "2026-02-29", "2028-02-29",
+    "9026-05-01", "9999-12-31", "9999-12-31T23:59:59.999999-23:59", "0001-01-01T00:00:00+23:59",
+    "2026-03-29T02:30:00", "2026-10-25T02:30:00", "12:00:00", '"0d"', '"9999w"', '"9999cd"',
+    '"1h"', '"h"', '"../x"', '"con"', '"CC101"', '"us"', '"client"', '"critical"', '"EUR"',
+    "2026-11-20", "2026-11-20T00:00:00", '"' + "x" * 6000 + '"', '"' + "ä 🎉" * 500 + '"',
+    "[" + "2026-01-01," * 600 + "]", "[" + '"a",' * 1500 + "]",
+    "[" + "{on=2026-01-01}," * 300 + "]",
+    "{" + ",".join(f"k{n}=1" for n in range(400)) + "}",
 ]  # fmt: skip
 """What a value is replaced with."""
 
@@ -117,7 +119,8 @@ def repeat_part(dice: random.Random, text: str) -> str:
     number = iter(range(10_000_000))
     part = parts[n] if dice.random() < 0.3 else ""
     again = [
-        part or re.sub(r'(?m)^id = "([^"\n]*)"', lambda m: f'id = "{m[1]}-{next(number)}"', parts[n])
+        part
+        or re.sub(r'(?m)^id = "([^"\n]*)"', lambda m: f'id = "{m[1]}-{next(number)}"', parts[n])
         for _ in range(times)
     ]
     return "".join([*parts[:n], *again, *parts[n + 1 :]])
@@ -129,7 +132,8 @@ def change_characters(dice: random.Random, text: str) -> str:
         at = dice.randrange(len(text) + 1)
         new = dice.choice(["", "\n", "\r", "\r\n", '"', "'", "[", "]", "{", "}", "=", ".", ",", "#",
                            "\0", "\x1b[31m", "\u202e", "\ufeff", "\u00a0", "é", "🎉", "0", "-", " ",
-                           "\\", '"""', "::error::", "=HYPERLINK()", "[" * 150, "x" * 6000])  # fmt: skip
+                           "\\", '"""', "::error::", "=HYPERLINK()", "[" * 150,
+                           "x" * 6000])  # fmt: skip
         text = text[:at] + new + text[at + dice.choice([0, 0, 1, 30]) :]
     return text
 
@@ -179,7 +183,8 @@ def reading(dice: random.Random, project: str, record: str) -> Words:
     return dice.choice([
         ["check", "--output-format", dice.choice(_FORMATS)],
         ["check", "--output-format", dice.choice(_FORMATS), "--practice", "thorough"],
-        ["status", *page], ["status", project, *page], ["waiting", *page], ["agenda", project, *page],
+        ["status", *page], ["status", project, *page], ["waiting", *page],
+        ["agenda", project, *page],
         ["report", project], ["report", project, "--incomplete"],
         ["report", project, "--audience", "internal", "--incomplete"], ["advise", record, *page],
         ["advise", project], ["list", dice.choice(_KINDS), *page], ["show", record, *page],
@@ -201,7 +206,7 @@ def recording(dice: random.Random, project: str, record: str) -> Words:
 
 
 class Run(NamedTuple):
-    """One run: the command, how it ended, how many seconds it took, on which input."""
+    """One run: the command, how it ended, how many seconds of the processor it took, on what."""
 
     words: Words
     code: int
@@ -227,7 +232,7 @@ def _give_up(_number: int, _frame: FrameType | None) -> None:
 def run(words: Words, file: str, data: bytes) -> Run:
     """Run a command line in this process; code -1 is an exception, -2 one that took too long."""
     said = io.StringIO()
-    start = time.perf_counter()
+    start = time.process_time()
     can_wait = hasattr(signal, "SIGALRM")
     if can_wait:
         signal.signal(signal.SIGALRM, _give_up)
@@ -243,7 +248,7 @@ def run(words: Words, file: str, data: bytes) -> Run:
     finally:
         if can_wait:
             signal.alarm(0)
-    return Run(words, code, time.perf_counter() - start, file, data, said.getvalue()[-500:])
+    return Run(words, code, time.process_time() - start, file, data, said.getvalue()[-500:])
 
 
 def runs(seed: int, folder: Path) -> Iterator[Run]:
@@ -274,10 +279,8 @@ def runs(seed: int, folder: Path) -> Iterator[Run]:
 
 
 def _restore(root: Path, whole: dict[Path, bytes]) -> None:
-    for path in root.rglob("*"):
-        if path.is_file() and ".git" not in path.relative_to(root).parts and path not in whole:
-            if path.suffix == ".toml":
-                path.unlink()
+    for path in set(root.rglob("*.toml")) - whole.keys():
+        path.unlink()
     for path, data in whole.items():
         path.write_bytes(data)
 
@@ -305,7 +308,9 @@ def report(seconds: float, seed: int, keep: Path | None) -> int:
     late = sum(one.code == -2 for one in done)
     print(f"{len(done)} runs, {faults} faults, {late} given up after {PATIENCE} s")
     for one in sorted(done, key=lambda one: -one.seconds)[:5]:
-        print(f"{one.seconds:6.2f} s  {len(one.data):>8} bytes  {' '.join(one.words[3:])}  {one.file}")
+        print(
+            f"{one.seconds:6.2f} s  {len(one.data):>8} bytes  {' '.join(one.words[3:])}  {one.file}"
+        )
         if one.seconds > 2:
             _keep(one, keep, done.index(one))
     return faults + late
@@ -321,7 +326,9 @@ def _main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fuzz", description=__doc__)
     parser.add_argument("--seconds", type=float, default=60, help="for how long (60)")
     parser.add_argument("--seed", type=int, default=1, help="another one gives other inputs")
-    parser.add_argument("--keep", type=Path, help="a folder for the inputs that failed or were slow")
+    parser.add_argument(
+        "--keep", type=Path, help="a folder for the inputs that failed or were slow"
+    )
     flags = parser.parse_args()
     return int(report(flags.seconds, flags.seed, flags.keep) > 0)
 

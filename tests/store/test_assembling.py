@@ -8,6 +8,7 @@ import pytest
 from clientcare.errors import ClientcareError
 from clientcare.settings import read_settings
 from clientcare.store import Raw, Snapshot, assemble, reassemble
+from clientcare.store.assembling import MOST_FAULTS
 from tests.workspaces import loaded
 
 PROJECT = '[project]\nname = "Portal"\nclient = "Acme"\n'
@@ -461,3 +462,22 @@ def _everything(read: Snapshot) -> object:
         for e in read.projects
     ]
     return files, entries, invalid, homes, len(read.entries), len(read.projects)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"unknown_{n} = {n}\n" for n in range(MOST_FAULTS + 7)),
+        PROJECT + "".join(f"unknown_{n} = {n}\n" for n in range(MOST_FAULTS + 7)),
+        "".join(f'[[risk]]\nid = "R-{n}"\n' for n in range(MOST_FAULTS + 7)),
+    ],
+)
+def test_faults_of_a_file_beyond_a_limit_are_counted(text: str) -> None:
+    read = loaded({"acme/project.toml": PROJECT, "acme/x.toml": text})
+    said = [fault.message for invalid in read.invalid for fault in invalid.faults]
+    assert len(said) == MOST_FAULTS + 1
+    assert said[-1] == "7 more faults in this file"
+    if "R-" in text:
+        assert {invalid.id for invalid in read.invalid} == {
+            f"R-{n}" for n in range(MOST_FAULTS + 7)
+        }

@@ -81,9 +81,31 @@ def _add_file(snapshot: Snapshot, raw: Raw) -> None:
         file.fault = Fault((), fault.message, fault.hint or "correct the TOML")
         file.line, file.column = fault.line, fault.column
         return
-    suggest = Suggestions()
+    suggest, before = Suggestions(), len(snapshot.invalid)
     for kind, value in tables.items():
         _add_kind(snapshot, file, kind, value, suggest)
+    snapshot.invalid[before:] = _limited(snapshot.invalid[before:])
+
+
+MOST_FAULTS = 2500
+"""How many faults of one file are said one by one; the rest are counted."""
+
+
+def _limited(found: list[InvalidRecord]) -> list[InvalidRecord]:
+    """Count the faults of a file beyond a limit, which nobody reads; keep every record."""
+    total = sum(len(invalid.faults) for invalid in found)
+    if total <= MOST_FAULTS:
+        return found
+    left, kept = MOST_FAULTS, []
+    for invalid in found:
+        invalid.faults = invalid.faults[:left]
+        left -= len(invalid.faults)
+        if invalid.faults or invalid.kind in KINDS:
+            kept.append(invalid)
+    last = next(invalid for invalid in reversed(kept) if invalid.faults)
+    message = f"{total - MOST_FAULTS} more faults in this file"
+    last.faults.append(Fault((), message, "correct those above first"))
+    return kept
 
 
 def _add_kind(snapshot: Snapshot, file: File, kind: str, value: Any, suggest: Suggest) -> None:
