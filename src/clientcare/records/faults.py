@@ -66,6 +66,8 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return lowered[found[0]] if found else None
 
 
+LONGEST_TYPED = 80
+"""For how long a value the text to type is named."""
 Suggest = Callable[[str, Iterable[str]], str | None]
 
 
@@ -247,6 +249,8 @@ def _typed(value: Any, kind: str, path: Path, model: type[Table]) -> str | None:
     """Give the text to type for a value that has the wrong type, where it says what is meant."""
     from clientcare.toml import corrections
 
+    if isinstance(value, list | dict) or len(str(value)) > LONGEST_TYPED:
+        return None
     if kind == "string_type" and _takes_text(path, model) and kind_of(value) in _AS_TEXT:
         return f'write "{value}"'
     if kind == "bool_type":
@@ -343,6 +347,8 @@ def _typed_day(value: Any, *, moment: bool) -> str | None:
     from clientcare.toml import corrections
 
     text = str(value) if isinstance(value, str | int) else ""
+    if len(text) > LONGEST_TYPED:
+        return None
     if time_of := corrections.read_moment(text):
         return time_of if moment else time_of[:10] if time_of[4:5] == "-" else None
     return " or ".join(map(str, corrections.read_days(text))) or None
