@@ -28,7 +28,7 @@ from clientcare.cli import FAULT, main
 AGENCY = Path(__file__).parents[1] / "examples" / "agency"
 AS_OF = "2026-11-20"
 PATIENCE = 20
-"""Seconds after which a run is given up, where the system can."""
+"""Seconds of the processor after which a run is given up, where the system can."""
 
 VALUES = [
     "0", "-1", "1", "99999999999999999999", "1e400", "nan", "-inf", "0.1", "true", '""', '" "',
@@ -233,10 +233,10 @@ def run(words: Words, file: str, data: bytes) -> Run:
     """Run a command line in this process; code -1 is an exception, -2 one that took too long."""
     said = io.StringIO()
     start = time.process_time()
-    can_wait = hasattr(signal, "SIGALRM")
+    can_wait = hasattr(signal, "SIGPROF")
     if can_wait:
-        signal.signal(signal.SIGALRM, _give_up)
-        signal.alarm(PATIENCE)
+        signal.signal(signal.SIGPROF, _give_up)
+        signal.setitimer(signal.ITIMER_PROF, PATIENCE)
     try:
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
             code = main(words)
@@ -247,7 +247,7 @@ def run(words: Words, file: str, data: bytes) -> Run:
         said.write(f"{type(error).__name__}: {error}")
     finally:
         if can_wait:
-            signal.alarm(0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
     return Run(words, code, time.process_time() - start, file, data, said.getvalue()[-500:])
 
 
