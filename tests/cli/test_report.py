@@ -1,5 +1,6 @@
 """`report` as it is called: what is written where, and what is refused."""
 
+import shlex
 from datetime import date
 from pathlib import Path
 
@@ -215,3 +216,15 @@ def test_words_of_ones_own_come_from_standard_input(
     monkeypatch.setattr("sys.stdin", io.StringIO("Dear Jan,\n\nall is well.\n"))
     done = report(write(tmp_path), "portal", "--intro", "-")
     assert "\n\nDear Jan,\n\nall is well.\n\n" in done.out
+
+
+def test_a_mail_names_what_records_its_sending(tmp_path: Path) -> None:
+    root, target = write(tmp_path / "care"), tmp_path / "the report.eml"
+    done = report(root, "portal", "-o", str(target))
+    line = done.err.splitlines()[1]
+    assert line == (f"once it is sent: clientcare log update --project portal --report '{target}'")
+    words = shlex.split(line.removeprefix("once it is sent: clientcare "))
+    logged = run(*words, "--summary", "The report", "--root", str(root), "--as-of", DAY)
+    assert logged.code == 0
+    assert f'report = "{target}"' in logged.out
+    assert report(root, "portal", "--since", "last").code == 0

@@ -74,6 +74,9 @@ def log(
         Several,
         typer.Option(metavar="'OWNER DATE TITLE'", help="What somebody promised; repeated."),
     ] = None,
+    report: Annotated[
+        Text, typer.Option(metavar="FILE", help="The report that was sent with it.")
+    ] = None,
     again: Again = False,
     dry_run: DryRun = False,
 ) -> None:
@@ -91,6 +94,7 @@ def log(
         "kind": [kind], "summary": _one(summary), "from": _one(from_), "with": with_ or (),
         "mood": mood or (), "why": _one(why), "about": about or (), "ours": _one(ours),
         "theirs": _one(theirs), "decisions": decision or (),
+        "report": _one(report),
     }  # fmt: skip
     days = session.days(on, reader)
     session.content = f"log {context.id} {kind} {days.day} {summary or ''}"

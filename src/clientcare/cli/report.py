@@ -4,6 +4,7 @@ import re
 import sys
 from datetime import date, datetime
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -85,6 +86,10 @@ def report(
         else:
             write_file(target, written.text)
             note(ctx, f"wrote {target}")
+        if how == "eml":
+            record = f"clientcare log update --project {context.id}"
+            sent = f" --report {quote(target)}" if target else ""
+            note(ctx, f"once it is sent: {record}{sent}")
         for line in written.warnings:
             warn(line)
         for line in written.notes:
