@@ -161,6 +161,7 @@ def test_every_list_and_table_with_a_day_is_a_fact_of_its_own() -> None:
         ("Issue", "waits"): "since",
         ("Issue", "checked"): "on",
         ("Issue", "reopened"): "on",
+        ("Issue", "ranked"): "on",
         ("Issue", "escalations"): "raised",
         ("Issue", "compensation"): "offered",
         ("Issue", "mediation"): "on",

@@ -229,6 +229,7 @@ FORMAT: dict[str, dict[str, Field]] = {
         "confirmed_by": ID,
         "closed": DAY,
         "reopened": MANY,
+        "ranked": MANY,
         "escalations": MANY,
         "compensation": MANY,
         "statement": TEXT,
@@ -259,6 +260,7 @@ FORMAT: dict[str, dict[str, Field]] = {
     "issue.updates[]": {"on": MOMENT, "text": TEXT},
     "issue.waits[]": {"since": MOMENT, "until": MOMENT, "why": TEXT},
     "issue.checked": CHECKED,
+    "issue.ranked[]": {"on": MOMENT, "severity": choice(*LEVELS), "why": TEXT},
     "issue.reopened[]": {
         "on": DAY,
         "why": TEXT,
@@ -357,7 +359,8 @@ FORMAT: dict[str, dict[str, Field]] = {
 
 _BEGUN = (
     "project.health[]", "commitment.checked", "commitment.returns[]", "commitment.reminders[]",
-    "issue.updates[]", "issue.checked", "issue.reopened[]", "issue.mediation[]",
+    "issue.updates[]", "issue.checked", "issue.ranked[]", "issue.reopened[]",
+    "issue.mediation[]",
 )  # fmt: skip
 _MOVES = ("commitment.moves[]", "issue.moves[]")
 _CALLS = ("commitment.escalations[]", "issue.escalations[]")

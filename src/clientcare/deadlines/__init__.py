@@ -33,6 +33,7 @@ from clientcare.facts.states import (
     is_closed,
     restarted,
     serious,
+    serious_since,
     told_of,
 )
 from clientcare.facts.view import View
@@ -63,6 +64,12 @@ def deadlines(record: Record, view: View) -> Iterator[Deadline]:
 
 def _begun(issue: Issue) -> str:
     return "reopened" if issue.reopened else "found"
+
+
+def _serious(issue: Issue) -> tuple[Day, str]:
+    """Since when an issue has been high or critical, and why."""
+    since = serious_since(issue)
+    return since, "found" if since == issue.found else f"ranked {issue.severity}"
 
 
 def _over(issue: Issue, view: View) -> str:
@@ -122,7 +129,7 @@ def options(issue: Issue, view: View) -> Runs:
     stopped = _over(issue, view)
     if not stopped and not endangered(issue, view):
         stopped = "it endangers no open commitment"
-    yield Run(issue.found, "found", second, "the second of them presented", stopped, ("affects",))
+    yield Run(*_serious(issue), second, "the second of them presented", stopped, ("affects",))
 
 
 def endangered(issue: Issue, view: View) -> list[Commitment]:
@@ -135,9 +142,7 @@ def endangered(issue: Issue, view: View) -> list[Commitment]:
 def plan(issue: Issue, view: View) -> Runs:
     """A serious problem has a plan of its remedy."""
     if serious(issue) and issue.kind in PLANNED:
-        yield Run(
-            issue.found, "found", stopped="there is a plan" if issue.plan else _over(issue, view)
-        )
+        yield Run(*_serious(issue), stopped="there is a plan" if issue.plan else _over(issue, view))
 
 
 @clock(
@@ -229,7 +234,7 @@ def decide_compensation(issue: Issue, view: View) -> Runs:
         day = min((d for one in offers if (d := one.offered or one.accepted)), default=None)
         ruled_out = any(one.kind == "none" for one in offers)
         stopped = "ruled out" if ruled_out else _closed(issue)
-        yield Run(issue.found, "found", None if ruled_out else day, "offered", stopped)
+        yield Run(*_serious(issue), None if ruled_out else day, "offered", stopped)
 
 
 @clock(

@@ -68,9 +68,43 @@ class Clock:
     def of(self, record: Record, view: View) -> Iterator["Deadline"]:
         """Every running of the clock on a record, past and present; none where no limit is set."""
         for run in self.read(record, view):
-            limit = run.limit or ("" if run.due else view.settings.values[self.key(run, record)])
-            if run.due or limit:
+            if run.due or run.limit:
+                yield Deadline(self, record, view, run, run.limit)
+            elif isinstance(record, Issue) and record.ranked and "{severity}" in self.setting:
+                yield from self._by_rank(run, record, view)
+            elif limit := view.settings.values[self.key(run, record)]:
                 yield Deadline(self, record, view, run, limit)
+
+    def _by_rank(self, run: Run, issue: Issue, view: View) -> Iterator["Deadline"]:
+        """The deadline that binds under the ranks of an issue, each from its moment on.
+
+        A raise starts the clock of the higher rank then, and never makes late what was in time;
+        what was already late stays so.
+        """
+        found: Deadline | None = None
+        worst: int | None = None
+        for on, severity in issue.ranks:
+            rank = SEVERITIES.index(severity or SEVERITIES[-1])
+            begun = worst is None or view.begins(on) <= view.begins(run.start)
+            if not begun and found and (found.by < view.begins(on) or self._is_met(run, on, view)):
+                break
+            key = self.setting.format(severity=SEVERITIES[rank])
+            raised = not begun and worst is not None and rank < worst
+            here = run._replace(key=key)
+            if raised:
+                here = here._replace(start=on, start_why=f"ranked {severity}")
+            limit = view.settings.values[key]
+            ranked = Deadline(self, issue, view, here, limit) if limit else None
+            if not (raised and found and ranked and found.by <= ranked.by):
+                found = ranked if ranked or not raised else found
+            worst = rank
+        if found:
+            yield found
+
+    @staticmethod
+    def _is_met(run: Run, on: Day, view: View) -> bool:
+        """Whether a clock had been met before a moment."""
+        return run.done is not None and view.begins(run.done) < view.begins(on)
 
     def overdue(self, record: Record, view: View) -> Iterator["Deadline"]:
         """The runnings of the clock that are past their limit, and neither met nor stopped."""

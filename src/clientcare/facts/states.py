@@ -60,6 +60,9 @@ def commitment_state(record: Commitment) -> CommitmentState:
     return "returned" if record.returns else "open"
 
 
+SERIOUS = ("critical", "high")
+
+
 # Issues: what happened to them -------------------------------------------------------------------
 
 
@@ -97,7 +100,18 @@ def told_of(record: Issue) -> date | datetime | None:
 
 def serious(record: Issue) -> bool:
     """Whether an issue is high or critical."""
-    return record.severity in ("critical", "high")
+    return record.severity in SERIOUS
+
+
+def serious_since(record: Issue) -> date | datetime:
+    """Since when an issue has been high or critical without a break; since it was found at most."""
+    since = record.found
+    before: str | None = None
+    for on, severity in record.ranks:
+        if severity in SERIOUS and before not in SERIOUS:
+            since = on
+        before = severity
+    return since
 
 
 def is_critical(record: Issue) -> bool:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from clientcare.calendar.working_time import Now
 from clientcare.facts.known import known, path_in_whole
 from clientcare.facts.view import Memory, View
-from clientcare.records import Path, Project, Record
+from clientcare.records import Issue, Path, Project, Record
 from clientcare.store import Entry, LoadedProject, Snapshot
 
 R = TypeVar("R", bound=Record)
@@ -101,6 +101,9 @@ class Workspace(Memory):
             self.later.append((entry, record))
             if record is None:
                 return
+        if isinstance(record, Issue):
+            record = record.as_ranked()
+        if record is not entry.record:
             self._whole[id(record)] = entry.record
             entry = replace(entry, record=record)
         self.entries.append(entry)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Strict
+from pydantic import PrivateAttr, Strict
 
 from clientcare.records.base import (
     Checked,
@@ -74,6 +74,15 @@ class Step(Table):
     )
 
 
+class Ranked(Table):
+    """The problem was ranked anew."""
+
+    EXISTS_FROM = "on"
+    on: Moment = public("when", ..., role="fact")
+    severity: Severity | None = public("how bad we think it is from then on")
+    why: Text | None = public("why")
+
+
 class Update(Table):
     """What the client was told since."""
 
@@ -138,7 +147,8 @@ class Issue(NamedRecord):
     EXISTS_FROM = "found"
 
     kind: IssueKind = public("what kind of problem", "defect")
-    severity: Severity | None = public("how bad we think it is")
+    severity: Severity | None = public("how bad we thought it is when it was first ranked")
+    ranked: Many[Ranked] = public("each time it was ranked anew", ())
     client_priority: Severity | None = public("how bad the client thinks it is")
     priority_why: Text | None = public("why our severity is lower than the client's priority")
     found: Moment = public("when it was found", ..., role="fact")
@@ -175,3 +185,29 @@ class Issue(NamedRecord):
     evidence: Text | None = public("its proof")
     reached: Annotated[int, Strict()] | None = public("how many it concerns")
     mediation: Many[Mediation] = public("of a dispute", ())
+    _first_severity: Severity | None = PrivateAttr(default=None)
+
+    def as_ranked(self) -> "Issue":
+        """The issue with the severity of its last rank, which remembers the first one."""
+        ranked = [one for one in self.ranked if one.severity]
+        if not ranked:
+            return self
+        found = self.model_copy(update={"severity": max(ranked, key=_when).severity})
+        found._first_severity = self.severity
+        return found
+
+    def remember_first(self, other: "Issue") -> None:
+        """Take over from the same issue how it was first ranked."""
+        self._first_severity = other._first_severity
+
+    @property
+    def ranks(self) -> tuple[tuple[Moment, Severity | None], ...]:
+        """Since when it was ranked how, first the first; of a record that was made `as_ranked`."""
+        later = [(one.on, one.severity) for one in sorted(self.ranked, key=_when) if one.severity]
+        first = self._first_severity if later else self.severity
+        return ((self.found, first), *later)
+
+
+def _when(ranked: Ranked) -> tuple[str, str]:
+    """Order ranks by day, then by hour; one by day alone comes before those with an hour."""
+    return ranked.on.isoformat()[:10], ranked.on.isoformat()

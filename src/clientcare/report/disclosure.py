@@ -233,7 +233,10 @@ class _Opening:
                 spec = known[name]
                 keep = self._keeper(spec.role, spec.table, owner)
                 values[spec.key] = _kept(getattr(table, name), keep)
-        return cast("T", model.model_construct(**values))
+        found = model.model_construct(**values)
+        if isinstance(found, Issue) and isinstance(table, Issue):
+            found.remember_first(table)
+        return cast("T", found)
 
     def _keeper(self, role: str, inner: type[Table] | None, owner: Record) -> "_Keep":
         """Choose what decides about one value of a field: itself, less of it, or None."""

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from clientcare import deadlines
 from clientcare.facts.money import (
     amount_of,
+    disputes,
     owed_payment,
     steps_taken,
 )
 from clientcare.facts.promises import due_path, overdue_by
-from clientcare.facts.states import restarted
+from clientcare.facts.states import is_closed, restarted
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Commitment, Issue
@@ -41,7 +42,9 @@ def overdue_payment(record: Commitment, context: Context) -> Iterator[Hit]:
         taken = steps_taken(record, context)
         step = f"last step taken: {taken[-1]}" if taken else "no reminder yet"
         message = f"{amount_of(record, context)} {overdue_by(dates)}; {step}"
-        yield at(due_path(record, dates), message, key=("due",))
+        open_ = [one.id for one in disputes(record, context) if not is_closed(one)]
+        fix = Remedy(f"settle {open_[0]} first", f"clientcare advise {open_[0]}") if open_ else None
+        yield at(due_path(record, dates), message, key=("due",), fix=fix)
 
 
 @rule(
