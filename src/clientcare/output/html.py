@@ -108,7 +108,7 @@ def _blocks(blocks: Iterable[tree.Block], level: int) -> Iterator[str]:
                 yield f"<h{number}>{_words(block.title)}</h{number}>"
             yield from _blocks(block.blocks, level + bool(block.title))
         elif isinstance(block, tree.Rows):
-            yield from _block(tree.as_list(block))
+            yield from _blocks((tree.as_list(block),), level)
         else:
             yield from _block(block)
 
