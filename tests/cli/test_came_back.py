@@ -235,3 +235,62 @@ def test_nobody_who_left_gets_the_report_or_is_called(tmp_path: Path) -> None:
     where = root(tmp_path, DELIVERED, left)
     assert run("report", "p1", "--root", where, "--as-of", "2026-11-17").out.count("Bo") == 3
     assert "Bo" not in run("report", "p1", "--root", where, "--as-of", "2026-11-18").out
+
+
+DEPUTY = (
+    PROJECT.replace(
+        'side = "client"\n',
+        'side = "client"\naway = [{ from = 2026-11-16, to = 2026-11-27, cover = "c" }]\n',
+    )
+    + '[project.people.c]\nname = "Cleo"\nside = "client"\n'
+)
+
+
+def asked(where: str, day: str) -> list[str]:
+    ran = run("waiting", "--root", where, "--as-of", day, "--format", "json")
+    return [one["who"] for one in json.loads(ran.out)["pending"]]
+
+
+def test_who_is_away_is_stood_in_for_by_the_deputy(tmp_path: Path) -> None:
+    where = root(tmp_path, DELIVERED, DEPUTY)
+    assert asked(where, "2026-11-13") == ["Bo"]
+    assert asked(where, "2026-11-18") == ["Cleo"]
+    assert asked(where, "2026-11-30") == ["Bo"]
+    assert "Cleo" in run("report", "p1", "--root", where, "--as-of", "2026-11-18").out
+    gone = DEPUTY + "left = 2026-11-17\n"
+    alone = root(tmp_path, DELIVERED, gone)
+    assert asked(alone, "2026-11-18") == ["Bo"]
+    assert findings(alone, "2026-11-16", "CC305") == []
+    assert findings(alone, "2026-11-18", "CC305") == [
+        "CC305 p1: level 1: b is away until 2026-11-27, and nobody covers"
+    ]
+
+
+# Dunning -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("due", "calm", "loud"),
+    [
+        ("2026-12-24", "2026-12-28", "2026-12-29"),  # the first working day after is the 28th
+        ("2026-11-20", "2026-11-23", "2026-11-24"),  # a Friday
+    ],
+)
+def test_a_step_of_the_ladder_waits_for_the_next_working_day(
+    tmp_path: Path, due: str, calm: str, loud: str
+) -> None:
+    payment = (
+        f'[[commitment]]\nid = "inv"\ntitle = "Invoice"\nby = "client"\nkind = "payment"\n'
+        f'owner = "b"\namount = 100\ncurrency = "EUR"\ninvoice = "7"\npromised = {due}\n'
+    )
+    holidays = SETTINGS + '[calendar]\nholidays = "DE"\n'
+    where = root(tmp_path, payment)
+    (Path(where) / "clientcare.toml").write_text(holidays, encoding="utf-8")
+    assert findings(where, calm, "CC802") == []
+    assert len(findings(where, loud, "CC802")) == 1
+
+
+def test_a_project_that_cannot_be_judged_has_no_unowned_problems(tmp_path: Path) -> None:
+    broken = PROJECT.replace('name = "Shop"\n', 'name = "Shop"\ngoal = "x"\n')
+    where = root(tmp_path, FIXED.replace("fixed = 2026-10-08\n", ""), broken)
+    assert findings(where, "2026-10-05", "CC204", "CC304") == []

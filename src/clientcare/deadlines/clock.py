@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from clientcare.facts.limits import Pause, ends_a_day, last_day
+from clientcare.facts.states import current_facts
 from clientcare.facts.view import View
-from clientcare.records import Issue, Path, Record
+from clientcare.records import Issue, Path, Project, Record, Risk
 from clientcare.records.base import Side
 from clientcare.records.durations import parse_duration
 from clientcare.settings import SEVERITIES
@@ -44,6 +45,7 @@ class Run(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
+Runs = Iterator[Run]
 Read = Callable[[Any, View], Iterable[Run]]
 
 
@@ -293,3 +295,9 @@ class Deadline:
         if not self.in_hours or not self.limit:
             return ""
         return f", {self.over} over, limit {parse_duration(self.limit).number} h"
+
+
+def closed_on(record: Issue | Risk | Project) -> str:
+    """Say since when a record is closed; empty where it is open."""
+    closed = current_facts(record).closed if isinstance(record, Issue) else record.closed
+    return f"closed {closed}" if closed else ""

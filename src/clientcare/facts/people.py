@@ -71,16 +71,15 @@ def asked(record: Commitment | Issue | Change | None, side: Side, view: View) ->
     """The id of who is asked for anything about a record, on the side that has to act.
 
     That is who owns it on that side, or who asked for it, as long as they have not left; else, on
-    the client's side, the first person of the ladder, and on ours, who leads the project.
+    the client's side, the first person of the ladder, and on ours, who leads the project. While
+    they are away whoever stands in for them is asked; themselves where nobody does.
     """
     named = (name for name in _named(record, side, view) if name and is_there(name, view))
     own = next(named, None)
-    if own or side == "other":
-        return own
-    if side == "client":
-        return first_of_ladder("client", view)
-    lead = view.project.lead if view.project else None
-    return lead if lead and is_there(lead, view) else first_of_ladder("us", view)
+    if own is None and side != "other":
+        lead = view.project.lead if view.project and side == "us" else None
+        own = lead if lead and is_there(lead, view) else first_of_ladder(side, view)
+    return (stand_in(own, view) or own) if own else None
 
 
 def _named(

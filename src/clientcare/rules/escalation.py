@@ -8,7 +8,7 @@ from clientcare import deadlines
 from clientcare.calendar.working_time import Now, instant_of
 from clientcare.facts.known import known
 from clientcare.facts.ladder import Rung, judge, steps
-from clientcare.facts.people import absence, has_left, people_at
+from clientcare.facts.people import absence, has_left, people_at, stand_in
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Commitment, Escalation, Issue, Project
@@ -176,7 +176,7 @@ def _fault_of(name: str | None, side: str, context: Context) -> str | None:
     if has_left(person, context.today):
         return f"{name} left on {person.left}"
     away = absence(person, context.today)
-    if away and away.cover is None:
+    if away and stand_in(name, context) is None:
         until = f" until {away.to}" if away.to else ""
         return f"{name} is away{until}, and nobody covers"
     on_side = context.side(name)

@@ -1,0 +1,161 @@
+"""The clocks of contact with the client, of change requests, of risks and of what is learned."""
+
+from datetime import date
+
+from clientcare.deadlines.clock import Clock, Day, Run, Runs, clock, closed_on
+from clientcare.facts.contact import (
+    ASKING,
+    UNHAPPY,
+    Cadence,
+    contacts,
+    contacts_about,
+    counted_from,
+    from_us,
+    last_heard,
+    mood_of,
+)
+from clientcare.facts.states import (
+    current_facts,
+    is_closed,
+)
+from clientcare.facts.view import View
+from clientcare.records import Change, Commitment, Issue, Project, Record, Review, Risk, Touchpoint
+
+
+def _cadence(what: Cadence, do: str) -> Clock:
+    """Declare the clock of one cadence: from the last such contact, else from the start."""
+
+    def read(project: Project, view: View) -> Runs:
+        last = counted_from(view, what)
+        start: Day | None = last.on if last else project.started
+        if start:
+            why = f"last {last.kind or 'contact'}" if last else "the project started"
+            stopped = closed_on(project)
+            if what == "demo" and not stopped and not _to_show(view):
+                stopped = "no deliverable is open"
+            yield Run(start, why, stopped=stopped, path=("cadence", what))
+
+    return clock(f"next {what}", Project, acts="us", do=do, setting=f"cadence.{what}")(read)
+
+
+def _to_show(view: View) -> bool:
+    """Whether a deliverable of ours is open."""
+    return any(
+        one.by == "us" and one.kind == "deliverable" and not is_closed(one)
+        for one in view.records(Commitment)
+    )
+
+
+next_update = _cadence("update", "send an update")
+next_meeting = _cadence("meeting", "hold a meeting")
+next_demo = _cadence("demo", "show what there is")
+next_pulse = _cadence("pulse", "ask whether they are happy")
+
+
+@clock("hear from the client", Project, acts="us", do="call them", setting="policy.silent_client")
+def silent_client(project: Project, view: View) -> Runs:
+    """The client is heard from, in whatever way, once there was any contact."""
+    last = last_heard(view)
+    first = contacts(view)[:1]
+    if start := next((one.on for one in (last, *first) if one), None):
+        why = "last heard from" if last else "the first contact"
+        yield Run(start, why, stopped=closed_on(project))
+
+
+@clock("answer", Touchpoint, acts="us", do="answer it", setting="policy.answer_client")
+def answer_client(touch: Touchpoint, view: View) -> Runs:
+    """A message or complaint from the client is answered."""
+    if touch.kind in ASKING and not from_us(touch) and touch.on:
+        yield Run(touch.on, "it came", touch.answered, "answered", path=("on",))
+
+
+@clock("take it up", Touchpoint, acts="us", do="call them and find the cause",
+       setting="policy.answer_dissatisfaction")  # fmt: skip
+def answer_dissatisfaction(touch: Touchpoint, view: View) -> Runs:
+    """A complaint or a low mood is taken up: answered, made an issue, or better since."""
+    mood = mood_of(touch)
+    complaint = touch.kind == "complaint"
+    if touch.on and (complaint or (mood is not None and mood <= 2)):
+        what = "the complaint" if complaint else f"mood {mood} of 5"
+        stopped = "" if touch.answered else _taken_up(touch, view)
+        path = ("kind",) if complaint else ("mood",)
+        yield Run(touch.on, what, touch.answered, "answered", stopped, path)
+
+
+def _taken_up(touch: Touchpoint, view: View) -> str:
+    """Say how unhappiness was taken up though nobody answered it."""
+    day = view.day(touch.on) if touch.on else date.min
+    for later in reversed(contacts(view)):
+        if later is touch:
+            break
+        if (mood_of(later) or 0) >= 3:
+            return "the mood is better since"
+    for issue in view.records(Issue):
+        if issue.kind in UNHAPPY and view.day(issue.found) >= day:
+            return f"taken up by {issue.id}"
+    open_then = (name for name in touch.about if _was_open(view.record(name), day))
+    return next((f"about {name}" for name in open_then), "")
+
+
+def _was_open(record: Record | None, day: date) -> bool:
+    """Whether a record is an issue that had not been closed before a day."""
+    if not isinstance(record, Issue):
+        return False
+    closed = current_facts(record).closed
+    return closed is None or closed >= day
+
+
+# Changes, risks, learning ------------------------------------------------------------------------
+
+
+@clock("assess", Change, acts="us", do="work out what it takes", setting="policy.assess_change")
+def assess_change(change: Change, view: View) -> Runs:
+    """What a change request takes is worked out."""
+    if change.requested:
+        path = ("requested",)
+        yield Run(
+            change.requested, "requested", change.assessed, "assessed", _decided(change), path
+        )
+
+
+@clock("decide", Change, acts="client", do="decide on it", setting="policy.decide_change")
+def decide_change(change: Change, view: View) -> Runs:
+    """A change request that was assessed is decided."""
+    if change.assessed:
+        word = change.decision or "decided"
+        yield Run(change.assessed, "assessed", change.decided, word, path=("assessed",))
+
+
+def _decided(change: Change) -> str:
+    return f"{change.decision or 'decided'} {change.decided}" if change.decided else ""
+
+
+@clock("look again", Risk, acts="us", do="look at the risk again", setting="policy.review_risk")
+def review_risk(risk: Risk, view: View) -> Runs:
+    """A risk is looked at again and again, or talked about with the client."""
+    looks = [(risk.seen, "seen")] if risk.seen else []
+    looks += [(day, "reviewed") for day in risk.reviewed]
+    about = contacts_about(risk.id, view)
+    looks += [(view.day(one.on), f"{one.kind or 'contact'} about it") for one in about if one.on]
+    if looks:
+        last, why = max(looks)
+        yield Run(last, why, stopped=closed_on(risk))
+
+
+@clock("first risk", Project, acts="us", do="ask what could go wrong", setting="policy.risks_by")
+def first_risk(project: Project, view: View) -> Runs:
+    """A project that runs has a risk recorded."""
+    if project.started:
+        stopped = "there are risks" if view.records(Risk) else closed_on(project)
+        yield Run(project.started, "the project started", stopped=stopped, path=("started",))
+
+
+@clock("lesson", Review, acts="us", do="act on the lesson")
+def lessons(review: Review, view: View) -> Runs:
+    """What was learned is done by its day."""
+    for n, one in enumerate(review.lessons):
+        if one.due:
+            yield Run(
+                one.due, "due", one.done, "done", path=("lessons", n),
+                name=f"lesson: {one.action or one.lesson or n + 1}", due=one.due,
+            )  # fmt: skip

@@ -1,0 +1,243 @@
+"""The clocks of problems: told, triaged, worked around, planned, fixed, made good."""
+
+from collections.abc import Sequence
+
+from clientcare.deadlines.clock import Day, Run, Runs, clock, closed_on
+from clientcare.facts.contact import (
+    UNHAPPY,
+    contacts_about,
+)
+from clientcare.facts.reviews import looking_back
+from clientcare.facts.states import (
+    current_facts,
+    is_closed,
+    restarted,
+    serious,
+    serious_since,
+    told_of,
+)
+from clientcare.facts.view import View
+from clientcare.records import (
+    Commitment,
+    Issue,
+    Project,
+    Review,
+)
+
+REPAIRED = ("defect", "function")
+"""The kinds of problem that can be worked around, and are escalated while they are not fixed."""
+TESTED = (*REPAIRED, "design", "delay")
+"""The kinds of problem whose fix is tested before it goes out."""
+PLANNED = (*TESTED, *UNHAPPY, "other")
+"""The kinds of problem that need a remedial plan; a question is answered, a payment asked for."""
+
+
+def _begun(issue: Issue) -> str:
+    return "reopened" if issue.reopened else "found"
+
+
+def _serious(issue: Issue) -> tuple[Day, str]:
+    """Since when an issue has been high or critical, and why."""
+    since = serious_since(issue)
+    return since, "found" if since == issue.found else f"ranked {issue.severity}"
+
+
+def _over(issue: Issue, view: View) -> str:
+    """Say why a clock that nothing met is no longer asked for."""
+    facts = current_facts(issue)
+    if facts.fixed:
+        return f"fixed {view.when(facts.fixed)}"
+    return closed_on(issue)
+
+
+@clock("tell", Issue, acts="us", do="tell the client", setting="policy.severity.{severity}.tell")
+def tell(issue: Issue, view: View) -> Runs:
+    """A problem that we found is told."""
+    word = "the client found it" if issue.found_by == "client" else "told"
+    yield Run(issue.found, "found", told_of(issue), word, closed_on(issue), ("found",))
+
+
+@clock(
+    "triage", Issue, acts="us", do="diagnose and rank it", waits=True,
+    setting="policy.severity.{severity}.triage",
+)  # fmt: skip
+def triage(issue: Issue, view: View) -> Runs:
+    """A problem is diagnosed and ranked; without a severity the lowest one's limit is asked for."""
+    done = current_facts(issue).triaged if issue.severity else None
+    notes = () if issue.severity else ("no severity yet: the lowest one's limit is asked for",)
+    yield Run(
+        restarted(issue), _begun(issue), done, "triaged", _over(issue, view), ("found",),
+        notes=notes,
+    )  # fmt: skip
+
+
+@clock(
+    "workaround", Issue, acts="us", do="offer a workaround", waits=True,
+    setting="policy.severity.{severity}.workaround",
+)  # fmt: skip
+def workaround(issue: Issue, view: View) -> Runs:
+    """What is broken is worked around until it is fixed."""
+    if issue.kind in REPAIRED:
+        given = current_facts(issue).workaround
+        stopped = "there is one, without a day" if given else _over(issue, view)
+        done = given.given if given else None
+        yield Run(restarted(issue), _begun(issue), done, "given", stopped)
+
+
+@clock("options", Issue, acts="us", do="present two options", waits=True, setting="policy.options")
+def options(issue: Issue, view: View) -> Runs:
+    """A serious problem that endangers a commitment has two options presented to the client."""
+    if not serious(issue) or not issue.affects:
+        return
+    shown = sorted(option.presented for option in issue.options if option.presented)
+    second = shown[1] if len(shown) > 1 else None
+    stopped = _over(issue, view)
+    if not stopped and not endangered(issue, view):
+        stopped = "it endangers no open commitment"
+    yield Run(*_serious(issue), second, "the second of them presented", stopped, ("affects",))
+
+
+def endangered(issue: Issue, view: View) -> list[Commitment]:
+    """The open commitments that a problem affects."""
+    found = (view.commitment(name) for name in issue.affects)
+    return [one for one in found if one and not is_closed(one)]
+
+
+@clock("plan", Issue, acts="us", do="plan the remedy", waits=True, setting="policy.plan")
+def plan(issue: Issue, view: View) -> Runs:
+    """A serious problem has a plan of its remedy."""
+    if serious(issue) and issue.kind in PLANNED:
+        yield Run(*_serious(issue), stopped="there is a plan" if issue.plan else _over(issue, view))
+
+
+@clock(
+    "update", Issue, acts="us", do="tell the client where it stands",
+    setting="policy.severity.{severity}.update",
+)  # fmt: skip
+def update(issue: Issue, view: View) -> Runs:
+    """The client hears of a problem again and again, by whichever way; first by being told."""
+    heard: list[tuple[Day, str]] = [(one.on, "updated") for one in issue.updates]
+    about = contacts_about(issue.id, view)
+    heard += [(one.on, f"{one.kind or 'contact'} about it") for one in about if one.on]
+    if told := told_of(issue):
+        heard.append((told, "told"))
+    if heard:
+        heard += [(one.on, "reopened") for one in issue.reopened]
+        last, why = max(heard, key=lambda pair: view.begins(pair[0]))
+        yield Run(last, why, stopped=closed_on(issue))
+
+
+@clock(
+    "escalate", Issue, acts="us", do="escalate it", waits=True,
+    setting="policy.severity.{severity}.escalate",
+)  # fmt: skip
+def escalate(issue: Issue, view: View) -> Runs:
+    """What is broken and not fixed by then is escalated; an escalation that still runs counts."""
+    if issue.kind not in REPAIRED:
+        return
+    start = restarted(issue)
+    raised = [
+        one.raised
+        for one in issue.escalations
+        if not one.resolved or view.day(one.raised) >= view.day(start)
+    ]
+    first = min(raised, key=view.instant, default=None)
+    yield Run(start, _begun(issue), first, "escalated", _over(issue, view), ("severity",))
+
+
+@clock("fix", Issue, acts="us", do="fix it", waits=True, setting="policy.severity.{severity}.fix")
+def fix(issue: Issue, view: View) -> Runs:
+    """A problem without a promised date is fixed within the time of its severity."""
+    if view.dates(issue).due is None:
+        facts = current_facts(issue)
+        yield Run(
+            restarted(issue), _begun(issue), facts.fixed or facts.confirmed, "fixed",
+            closed_on(issue), ("found",),
+        )  # fmt: skip
+
+
+@clock("step", Issue, acts="us", do="do the step of the plan")
+def plan_steps(issue: Issue, view: View) -> Runs:
+    """Each step of a plan is done by its day."""
+    for n, step in enumerate(issue.plan):
+        if step.due:
+            yield Run(
+                step.due, "due", step.done, "done", closed_on(issue), ("plan", n, "due"),
+                name=f"step: {step.step or n + 1}", due=step.due,
+            )  # fmt: skip
+
+
+@clock("mediate", Issue, acts="us", do="call the neutral third party", setting="policy.mediate")
+def mediate(issue: Issue, view: View) -> Runs:
+    """A dispute that the two sides do not settle is mediated."""
+    if issue.kind == "dispute":
+        day = min((one.on for one in issue.mediation if one.on), default=None)
+        stopped = "mediated" if issue.mediation else _over(issue, view)
+        yield Run(issue.found, "found", day, "mediated", stopped, ("found",))
+
+
+@clock(
+    "explain", Issue, acts="us", do="give statement, evidence and plan",
+    setting="policy.explain_mass",
+)  # fmt: skip
+def explain_mass(issue: Issue, view: View) -> Runs:
+    """What many complain of is explained openly."""
+    if issue.kind == "mass-complaint":
+        explained = issue.statement and issue.evidence and issue.plan
+        stopped = "explained" if explained else closed_on(issue)
+        yield Run(issue.found, "found", stopped=stopped, path=("kind",))
+
+
+@clock(
+    "decide compensation", Issue, acts="us", do="offer compensation, or rule it out",
+    setting="policy.decide_compensation",
+)  # fmt: skip
+def decide_compensation(issue: Issue, view: View) -> Runs:
+    """For a serious problem that lasts, something is offered in return, or ruled out."""
+    if serious(issue):
+        offers = issue.compensation
+        day = min((d for one in offers if (d := one.offered or one.accepted)), default=None)
+        ruled_out = any(one.kind == "none" for one in offers)
+        stopped = "ruled out" if ruled_out else closed_on(issue)
+        yield Run(*_serious(issue), None if ruled_out else day, "offered", stopped)
+
+
+@clock(
+    "settle compensation", Issue, acts="us", do="settle what was accepted",
+    setting="policy.settle_compensation",
+)  # fmt: skip
+def settle_compensation(issue: Issue, view: View) -> Runs:
+    """Compensation that the client accepted is settled, whether the problem is closed or not."""
+    for n, one in enumerate(issue.compensation):
+        if one.accepted and one.kind != "none":
+            path = ("compensation", n, "accepted")
+            yield Run(one.accepted, "accepted", one.settled, "settled", path=path)
+
+
+@clock("choose", Issue, acts="client", do="choose an option", setting="policy.chase_within")
+def choose(issue: Issue, view: View) -> Runs:
+    """Of the options presented the client chooses one."""
+    shown = [option.presented for option in issue.options if option.presented]
+    if shown:
+        chosen = min((one.chosen for one in issue.options if one.chosen), default=None)
+        yield Run(max(shown), "presented", chosen, "chosen", _over(issue, view), ("options",))
+
+
+@clock("confirm", Issue, acts="client", do="confirm the fix", setting="policy.accept_within")
+def confirm(issue: Issue, view: View) -> Runs:
+    """A fix is confirmed by the client."""
+    facts = current_facts(issue)
+    if facts.fixed:
+        yield Run(facts.fixed, "fixed", facts.confirmed, "confirmed", closed_on(issue), ("fixed",))
+
+
+@clock("review", Issue, Project, acts="us", do="hold a review with the client",
+       setting="policy.review")  # fmt: skip
+def review(record: Issue | Project, view: View) -> Runs:
+    """A serious problem or a project that was closed is looked back at together."""
+    closed = current_facts(record).closed if isinstance(record, Issue) else record.closed
+    if closed and (isinstance(record, Project) or serious(record)):
+        reviews: Sequence[Review] = looking_back(record, view)
+        day = min((one.on for one in reviews if one.on), default=None)
+        after = max(day, closed) if day else None  # a review before the end is in time
+        yield Run(closed, "closed", after, "reviewed", "reviewed" if reviews else "")

@@ -1,0 +1,161 @@
+"""The clocks of promises, moves and payments, and of the escalations of either."""
+
+from datetime import date
+
+from clientcare.deadlines.clock import Deadline, Run, Runs, clock
+from clientcare.facts.contact import (
+    contacts_about,
+)
+from clientcare.facts.ladder import answer_within, steps
+from clientcare.facts.lateness import effective_from
+from clientcare.facts.money import disputes, steps_taken
+from clientcare.facts.people import people_at
+from clientcare.facts.promises import HANDED_OVER, due_path
+from clientcare.facts.states import (
+    accepted_on,
+    commitment_state,
+    delivery,
+    is_closed,
+)
+from clientcare.facts.view import View
+from clientcare.records import Commitment, Issue
+from clientcare.records.policy import DunningStep
+from clientcare.settings import DUNNING
+
+
+@clock("tell of a move", Commitment, Issue, acts="us", do="tell of the new date",
+       setting="policy.tell_slip")  # fmt: skip
+def tell_slip(record: Commitment | Issue, view: View) -> Runs:
+    """A new date of ours is told, it or a later one."""
+    dates = view.dates(record)
+    if not dates.ours or not record.moves:
+        return
+    told_later: date | None = None
+    runs = []
+    in_order = sorted(enumerate(record.moves), key=lambda pair: pair[1].on)
+    for n, move in reversed(in_order):
+        told_later = effective_from(move) or told_later
+        runs.append(Run(
+            move.on, "move made", told_later, "told", "" if dates.open else "it has ended",
+            ("moves", n, "to"), name=f"tell of the move to {move.to}",
+        ))  # fmt: skip
+    yield from reversed(runs)
+
+
+@clock("agree to a move", Commitment, Issue, acts="client", do="agree to the new date",
+       setting="policy.agree_slip")  # fmt: skip
+def agree_slip(record: Commitment | Issue, view: View) -> Runs:
+    """The last new date of ours that the client was told is agreed or refused."""
+    dates = view.dates(record)
+    last = dates.told[-1] if dates.ours and dates.told else None
+    told = effective_from(last) if last else None
+    if last and told:
+        word, stopped = "agreed" if last.agreed else "refused", "" if dates.open else "it has ended"
+        path = ("moves", record.moves.index(last), "to")
+        yield Run(
+            told, "told", last.agreed or last.refused, word, stopped, path,
+            name=f"agree to {last.to}",
+        )  # fmt: skip
+
+
+@clock("due", Commitment, Issue, acts="us", do="deliver it")
+def due(record: Commitment | Issue, view: View) -> Runs:
+    """What was promised comes by the day that binds."""
+    dates = view.dates(record)
+    if dates.due:
+        word = "fixed" if isinstance(record, Issue) else "delivered"
+        stopped = f"ended {dates.withdrawn_on}" if dates.withdrawn_on else ""
+        by = record.by if isinstance(record, Commitment) else "us"
+        yield Run(
+            dates.due, "due", dates.completed_on, word, stopped, due_path(record, dates),
+            due=dates.due, acts=by,
+        )  # fmt: skip
+
+
+@clock("accept", Commitment, acts="client", do="accept it, or send it back",
+       setting="policy.accept_within")  # fmt: skip
+def accept_within(record: Commitment, view: View) -> Runs:
+    """What was handed over is accepted or returned."""
+    day, state = delivery(record), commitment_state(record)
+    if record.by == "us" and record.kind in HANDED_OVER and day:
+        stopped = "" if state in ("delivered", "accepted") else state
+        yield Run(day, "delivered", accepted_on(record), "accepted", stopped)
+
+
+@clock("chase", Commitment, acts="us", do="remind them", setting="policy.chase_within")
+def chase(record: Commitment, view: View) -> Runs:
+    """Something the client owes is asked for again and again while it is overdue."""
+    dates = view.dates(record)
+    if record.by != "client" or record.kind == "payment" or not dates.overdue or not dates.due:
+        return
+    asked = [
+        (one.on, f"reminded by {one.how}" if one.how else "reminded") for one in record.reminders
+    ]
+    about = contacts_about(record.id, view)
+    asked += [(view.day(one.on), f"{one.kind or 'contact'} about it") for one in about if one.on]
+    start, why = max([(dates.due, "due"), *asked])
+    yield Run(start, why, path=due_path(record, dates))
+
+
+@clock("dunning", Commitment, acts="us", do="take the step of the dunning ladder", workday=True)
+def dunning(record: Commitment, view: View) -> Runs:
+    """Each step of the dunning ladder, counted from due; a later step does for an earlier one."""
+    dates = view.dates(record)
+    if record.by != "client" or record.kind != "payment" or dates.due is None:
+        return
+    taken = steps_taken(record, view)
+    over = "" if dates.open else "paid" if dates.completed_on else "it has ended"
+    questioned = [one.id for one in disputes(record, view) if not is_closed(one)]
+    if not over and questioned:
+        over = f"questioned by {questioned[0]}"
+    for number, step in enumerate(DUNNING):
+        later = next((how for how in taken if DUNNING.index(how) >= number), None)
+        yield Run(
+            dates.due, "due", stopped=f"taken: {later}" if later else over,
+            path=due_path(record, dates), name=f"dunning: {step}", key=f"policy.dunning.{step}",
+        )  # fmt: skip
+
+
+def dunning_steps(record: Commitment, view: View) -> dict[DunningStep, Deadline]:
+    """The deadline of each step of the dunning ladder, by the step, in their order."""
+    found = {one.run.key.rpartition(".")[2]: one for one in dunning.of(record, view)}
+    return {step: found[step] for step in DUNNING if step in found}
+
+
+# Escalation --------------------------------------------------------------------------------------
+
+_LADDER = "the project's ladder"
+
+
+@clock("answer the escalation", Commitment, Issue, acts="client", do="answer the escalation")
+def answer_escalation(record: Commitment | Issue, view: View) -> Runs:
+    """An escalation is answered within the time of its level, by the side that did not raise it."""
+    for n, rung in enumerate(view.rungs(record)):
+        one = rung.escalation
+        step = steps(view.ladder).get(one.level)
+        stopped = "superseded by a higher level" if rung.superseded else ""
+        if not stopped and is_closed(record):
+            stopped = "closed"
+        own = step and step.respond_within
+        yield Run(
+            one.raised, f"raised by {'us' if one.by == 'us' else 'the client'}, to "
+            f"{people_at(one.level, view)}", rung.answered, "answered", stopped,
+            ("escalations", n, "raised"), name=f"escalation level {one.level}",
+            limit=answer_within(one.level, view.ladder),
+            limit_from=_LADDER if own else f"{_LADDER} gives it no time of its own",
+            acts="us" if one.by == "client" else "client",
+        )  # fmt: skip
+
+
+@clock("resolve the escalation", Commitment, Issue, acts="us", do="resolve the escalation",
+       setting="policy.resolve_within")  # fmt: skip
+def resolve_escalation(record: Commitment | Issue, view: View) -> Runs:
+    """An escalation that was answered is resolved."""
+    for n, rung in enumerate(view.rungs(record)):
+        one = rung.escalation
+        if one.answered:
+            stopped = "superseded by a higher level" if rung.superseded else ""
+            yield Run(
+                one.answered, "answered", one.resolved, "resolved", stopped,
+                ("escalations", n, "answered"), name=f"resolve level {one.level}",
+            )  # fmt: skip

@@ -1,0 +1,101 @@
+"""Clocks: each is declared once and by a setting that there is, and its deadlines make sense."""
+
+from datetime import date, datetime
+from typing import get_args
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from clientcare.deadlines import CLOCKS, Deadline, deadlines
+from clientcare.deadlines.clock import State
+from clientcare.records import Commitment, Issue, Touchpoint
+from clientcare.records.base import Side
+from clientcare.settings import DEFAULTS, SEVERITIES, Settings
+from tests.any_workspace import Drawn, any_workspaces
+from tests.workspaces import workspace
+
+FEW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+ISSUE = '[[issue]]\nid = "I-1"\ntitle = "x"\nseverity = "critical"\n'
+
+
+@pytest.mark.parametrize("name", CLOCKS)
+def test_a_clock_is_limited_by_a_setting_that_there_is(name: str) -> None:
+    clock = CLOCKS[name]
+    assert clock.acts in get_args(Side)
+    assert clock.do
+    if clock.setting:
+        keys = {clock.setting.format(severity=severity) for severity in SEVERITIES}
+        assert keys <= Settings(DEFAULTS).values.keys()
+
+
+def one(records: str, clock: str, now: date | datetime) -> Deadline:
+    (context,) = workspace(records, now=now).contexts
+    for kind in (Issue, Commitment, Touchpoint):
+        for record in context.records(kind):
+            for found in deadlines(record, context):
+                if found.clock.name == clock:
+                    return found
+    raise AssertionError(clock)
+
+
+def at(text: str, offset: str = "+03:00") -> datetime:
+    """A moment in Helsinki, where the workspaces of the tests are."""
+    return datetime.fromisoformat(text + offset)
+
+
+@pytest.mark.parametrize(
+    ("now", "state", "over"),
+    [
+        ("2026-06-15T10:00:00", "running", ""),
+        ("2026-06-15T11:00:00", "running", ""),
+        ("2026-06-15T11:00:20", "overdue", "1 min"),
+        ("2026-06-15T12:20:00", "overdue", "1 h 20 min"),
+        ("2026-06-17T09:00:00", "overdue", "2 working days"),
+    ],
+)
+def test_where_a_limit_is_in_hours_hours_matter(now: str, state: State, over: str) -> None:
+    found = one(ISSUE + "found = 2026-06-15T09:00:00\n", "triage", at(now))
+    assert (found.limit, found.state, found.over) == ("2ch", state, over)
+
+
+@pytest.mark.parametrize(
+    ("triaged", "state", "over"),
+    [
+        ("2026-06-15T11:00:00", "in time", ""),
+        ("2026-06-15T11:45:00", "late", "45 min"),
+        ("2026-06-15", "in time", ""),
+        ("2026-06-16", "late", "1 working day"),
+    ],
+)
+def test_what_was_done_late_says_by_how_much(triaged: str, state: State, over: str) -> None:
+    text = ISSUE + f"found = 2026-06-15T09:00:00\ntriaged = {triaged}\n"
+    found = one(text, "triage", date(2026, 6, 19))
+    assert (found.state, found.over) == (state, over)
+
+
+def test_a_limit_in_working_hours_is_past_by_working_hours() -> None:
+    text = ISSUE + "found = 2026-06-12T16:00:00\n"
+    (context,) = workspace(
+        text, now=at("2026-06-15T11:00:00", "+00:00"),
+        settings='[calendar]\nhours = "09:00-17:00"\n[policy.severity.critical]\ntriage = "2h"\n',
+    ).contexts  # fmt: skip
+    (issue,) = context.records(Issue)
+    (found,) = CLOCKS["triage"].of(issue, context)
+    assert (found.by, found.over) == (at("2026-06-15T10:00:00", "+00:00"), "1 h")
+
+
+@FEW
+@given(any_workspaces())
+def test_every_deadline_is_met_stopped_running_or_past(drawn: Drawn) -> None:
+    for context in drawn.workspace().contexts:
+        for entries in context.entries.values():
+            for entry in entries:
+                for found in deadlines(entry.record, context):
+                    state = found.state
+                    assert state in get_args(State)
+                    assert (state in ("late", "overdue")) == bool(found.over), found.name
+                    assert found.overdue == (state == "overdue")
+                    assert found.open == (state in ("running", "overdue"))
+                    assert (found.days_over > 0) == bool(found.over)
+                    if state == "overdue":
+                        assert found.by < context.now.moment
