@@ -47,6 +47,61 @@ FAMILIES = {
 # Records -----------------------------------------------------------------------------------------
 
 
+TIME = """
+## Time
+
+### Durations
+
+| write | it is | from Friday 2026-10-30, 15:00 (working time 09:00-17:00) |
+|---|---|---|
+| `"4h"` | working hours | Monday 11:00: two hours on Friday, two on Monday |
+| `"3d"` | working days | the end of Wednesday 2026-11-04 |
+| `"2w"` | weeks: the same weekday, or the next working day | the end of Friday 2026-11-13 |
+| `"1m"` | months: the same day, else the month's last | the end of Monday 2026-11-30 |
+| `"4ch"` | hours by the clock | Friday 19:00 |
+| `"30cd"` | days by the calendar | the end of Sunday 2026-11-29 |
+
+A time that starts on a day, without an hour, runs from the end of that day. One in days, weeks or
+months ends with a day, whatever the hour of its start. A month from 31 January is the last day of
+February; one that ends on a day off ends on the next working day.
+
+### Working time
+
+`[calendar]` in `clientcare.toml` says when people work; `[project.calendar]` overrides any of it
+for one project.
+
+    [calendar]
+    workdays = ["mon", "tue", "wed", "thu", "fri"]
+    hours = { fri = "09:00-13:00", else = "09:00-12:30, 13:30-18:00" }
+    holidays = ["FI", "DE-BY"]
+    closed = [
+        2026-12-24,
+        { from = 2026-12-28, to = 2026-12-30, why = "office closed" },
+        { from = 2026-12-31T12:00:00, to = 2026-12-31T18:00:00, why = "half day" },
+    ]
+    open = [2026-12-19]
+    [[calendar.season]]
+    from = 2026-06-01
+    to = 2026-08-31
+    hours = "09:00-15:00"
+
+- `hours` are the same every day (`"09:00-17:00"`), or given by weekday, with `else` for the
+  others. Several times of one day are written with commas. `"24h"` is the whole day; an end of
+  `00:00` is the midnight after.
+- `holidays` names public holidays by country, or by country and part. Of several calendars a
+  holiday of any is a day off. Where a country works on some Saturdays in place of another day
+  (`HU`, `CN`, `LV`, `VN`), those are working days.
+- `closed` lists days off of your own, and hours off. A day of which nothing is left is a day off.
+- `open` lists days that are worked though they are a weekend or a holiday.
+- A `season` has other hours. Where it gives hours for some weekdays only, the others keep theirs.
+- `shift` says where a due that repeats goes if it falls on a day off: to the `"next"` working
+  day, or to the `"previous"`.
+
+A weekly day off is called *weekend*, whatever day it is; `clientcare explain ID` names each day
+that did not count, and why.
+"""
+
+
 def records_page() -> str:
     """Every kind of record with every field: what it holds, what it means, who may read it."""
     lines = [
@@ -54,6 +109,8 @@ def records_page() -> str:
         "",
         "Every field of every kind. *Required* ones are marked with a star. A client may read only",
         "what says so; everything else is internal and cannot reach a client's report.",
+        "",
+        *TIME.strip("\n").split("\n"),
     ]
     seen: dict[type[Table], str] = {}
     for kind, row in KINDS.items():

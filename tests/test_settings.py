@@ -21,6 +21,9 @@ DOCUMENTED: dict[str, Any] = {
     "calendar.hours": "09:00-17:00",
     "calendar.holidays": None,
     "calendar.closed": (),
+    "calendar.open": (),
+    "calendar.season": (),
+    "calendar.shift": "next",
     **dict.fromkeys(("cadence.update", "cadence.meeting", "cadence.demo", "cadence.pulse")),
     "check.practice": "standard",
     "check.select": (),
@@ -85,6 +88,12 @@ workdays = ["sun", "mon", "tue", "wed", "thu"]
 hours = "08:30-16:30"
 holidays = "FI"
 closed = [2026-12-22, { from = 2026-12-28, to = 2026-12-31, why = "office closed" }]
+open = [2026-06-20]
+shift = "previous"
+[[calendar.season]]
+from = 2026-06-01
+to = 2026-08-31
+hours = "08:30-14:30"
 
 [cadence]
 update = "1w"
@@ -138,7 +147,7 @@ def test_the_calendar_is_that_of_the_settings() -> None:
     assert working == [20, 21, 23, 27]  # the 20th is a Sunday, the 24th a holiday
     assert calendar.day_off(date(2026, 12, 29)) == "office closed"
     assert calendar.day_off(date(2026, 12, 22)) == "closed"
-    assert str(calendar.opens) == "08:30:00"
+    assert [str(opens.time()) for opens, _ in calendar.openings(date(2026, 12, 21))] == ["08:30:00"]
 
 
 def test_of_an_issue_without_a_severity_the_lowest_counts() -> None:
@@ -250,6 +259,27 @@ def test_a_project_that_overrides_nothing_shares_the_settings() -> None:
         ("[calendar]\nhours = '09:00-25:00'\n", '2:9: "09:00-25:00" are not opening hours'),
         ("[calendar]\nholidays = 'XX'\n", '2:12: no public holidays known for "XX"'),
         ("[calendar]\nholidays = 'DE-XX'\n", '2:12: no public holidays known for "DE-XX"'),
+        ("[calendar]\nholidays = ['FI', 'XX']\n", '2:19: no public holidays known for "XX"'),
+        ("[calendar]\nhours = { fri = '09:00-15:00' }\n", "2:9: no hours for mon, tue, wed, thu"),
+        ("[calendar]\nhours = { fr = '09:00-15:00' }\n", '2:11: "fr" is not one of mon, tue'),
+        ("[calendar]\nhours = { fri = '9' }\n", '2:17: "9" are not opening hours'),
+        ("[calendar]\nhours = '09:00-12:00, 11:00-17:00'\n", "2:9: the hours 09:00-12:00, 11:00"),
+        (
+            "[[calendar.season]]\nfrom = 2026-08-01\nto = 2026-06-01\nhours = '24h'\n",
+            "3:6: 2026-06-01 lies before 2026-08-01",
+        ),
+        (
+            "[[calendar.season]]\nfrom = 2026-06-01\nto = 2026-08-01\nhours = '17:00-09:00'\n",
+            "4:9: closing time 09:00 is not after opening time 17:00",
+        ),
+        (
+            "[calendar]\nclosed = [2026-12-24]\nopen = [2026-12-24]\n",
+            "3:9: 2026-12-24 is among the closed days",
+        ),
+        (
+            "[calendar]\nclosed = [{ from = 2026-12-31T12:00:00, to = 2026-12-31T11:00:00 }]\n",
+            "2:46: 2026-12-31 11:00:00 lies before 2026-12-31 12:00:00",
+        ),
         ("[calendar]\nclosed = ['2026-12-24']\n", "2:11: expected a day, found text"),
         (
             "[calendar]\nclosed = [{ from = 2026-12-31, to = 2026-12-28 }]\n",
@@ -290,6 +320,10 @@ def test_a_wrong_value_is_refused_with_its_place(text: str, expected: str) -> No
         ("time_zone = 'Europe/Helsinky'\n", 'did you mean "Europe/Helsinki"?'),
         ("[policy]\ndue_son = '5d'\n", "did you mean `due_soon`?"),
         ("[calendar]\nholidays = 'DEU-BY'\n", 'write a country, with its part if need be: "DE-BY"'),
+        ("[calendar]\nholidays = 'fi'\n", 'write "FI"'),
+        ("[calendar]\nhours = '00:00-24:00'\n", 'write "24h"'),
+        ("[calendar]\nhours = { fri = '9:00-15:00' }\n", 'write them as "09:00-17:00"'),
+        ("[calendar]\nhours = { fri = '09:00-15:00' }\n", 'add `else = "09:00-17:00"`'),
         ("[check]\nfail_on = 'errors'\n", 'did you mean "error"?'),
     ],
 )

@@ -1,15 +1,16 @@
 """clientcare.toml → Settings: every value with the place that it came from."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cached_property
 from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError
 
-from clientcare.calendar.working_time import UnknownCalendar, WorkCalendar
+from clientcare.calendar.hours import Closing, Season, read_week
+from clientcare.calendar.working_time import UnknownCalendar, WorkCalendar, instant_of
 from clientcare.errors import ClientcareError
 from clientcare.records.base import LAX, Id, Path, Severity, Table, Texts, Words, private
 from clientcare.records.commitment import CommitmentKind
@@ -192,14 +193,18 @@ class Settings:
     def calendar(self) -> WorkCalendar:
         """Working time with these settings."""
         given = self.table.calendar
-        opens, closes = (time.fromisoformat(text) for text in given.hours.split("-"))
+        codes = (given.holidays,) if isinstance(given.holidays, str) else given.holidays or ()
+        days, hours = _closings(given.closed, self.zone)
         return WorkCalendar(
             workdays=frozenset(WEEKDAYS.index(day) for day in given.workdays),
-            opens=opens,
-            closes=closes,
+            hours=given.hours,
             zone=self.zone,
-            holidays=given.holidays,
-            closed=_closed_days(given.closed),
+            holidays=codes,
+            closed=days,
+            closings=hours,
+            seasons=[Season(one.from_, one.to, one.hours) for one in given.season],
+            open_days=given.open,
+            shift=given.shift,
         )
 
     def under(self, layer: Layer, **tables: Table | None) -> "Settings":
@@ -212,15 +217,35 @@ class Settings:
         return Settings(self.table.model_copy(update=over), (*self.layers, layer))
 
 
-def _closed_days(closed: tuple[date | ClosedSpan, ...]) -> dict[date, str]:
+def _closings(
+    closed: Iterable[date | ClosedSpan], zone: tzinfo
+) -> tuple[dict[date, str], list[Closing]]:
+    """What is closed: whole days, and hours from one local time to another; each with why."""
     days: dict[date, str] = {}
+    hours = []
     for item in closed:
-        if isinstance(item, ClosedSpan):
+        if not isinstance(item, ClosedSpan):
+            days[item] = "closed"
+        elif isinstance(item.from_, datetime) or isinstance(item.to, datetime):
+            hours.append(Closing(*_ends(item, zone), item.why or "closed"))
+        else:
             span = (item.to - item.from_).days + 1
             days |= {item.from_ + timedelta(n): item.why or "closed" for n in range(span)}
-        else:
-            days[item] = "closed"
-    return days
+    return days, hours
+
+
+def _ends(span: ClosedSpan, zone: tzinfo) -> tuple[datetime, datetime]:
+    """The local times between which something is closed; a day ends with its last moment."""
+    start, end = span.from_, span.to
+    if isinstance(start, datetime):
+        start = instant_of(start, zone).replace(tzinfo=None)
+    if isinstance(end, datetime):
+        end = instant_of(end, zone).replace(tzinfo=None)
+    else:
+        end = datetime.combine(end, time(23, 59, 59)) + timedelta(seconds=end < date.max)
+    if not isinstance(start, datetime):
+        start = datetime.combine(start, time())
+    return start, end
 
 
 T = TypeVar("T", bound=Table)
@@ -369,7 +394,9 @@ MOST_CLOSED = 36_600
 
 def calendar_faults(settings: Settings) -> list[Fault]:
     """Find what is wrong with the calendar of some settings; places are those below its table."""
-    faults = _wrong_closings(settings.table.calendar.closed)
+    table = settings.table.calendar
+    faults = [*_wrong_closings(table.closed, settings.zone), *_wrong_seasons(table)]
+    faults += _closed_and_open(table)
     if faults:
         return faults
     try:
@@ -377,26 +404,52 @@ def calendar_faults(settings: Settings) -> list[Fault]:
     except UnknownCalendar as error:
         fix = f'did you mean "{error.suggestion}"?' if error.suggestion else 'as "FI" or "DE-BY"'
         message = f'no public holidays known for "{error.code}"'
-        faults.append(Fault(("calendar", "holidays"), message, fix))
+        path: Path = ("calendar", "holidays")
+        if not isinstance(table.holidays, str) and table.holidays:
+            path = (*path, table.holidays.index(error.code))
+        faults.append(Fault(path, message, fix))
     except ValueError as error:
-        key = "hours" if settings.table.calendar.workdays else "workdays"
-        faults.append(Fault(("calendar", key), str(error), f"correct the {key}"))
+        key = "hours" if table.workdays else "workdays"
+        fix = 'add `else = "09:00-17:00"`' if "no hours for" in str(error) else f"correct the {key}"
+        faults.append(Fault(("calendar", key), str(error), fix))
     return faults
 
 
-def _wrong_closings(closed: tuple[date | ClosedSpan, ...]) -> list[Fault]:
+def _wrong_closings(closed: tuple[date | ClosedSpan, ...], zone: tzinfo) -> list[Fault]:
     faults, total = [], 0
     for n, item in enumerate(closed):
         if not isinstance(item, ClosedSpan):
             continue
         path: Path = ("calendar", "closed", n, "to")
-        total += (item.to - item.from_).days + 1
-        if item.to < item.from_:
+        start, end = _ends(item, zone)
+        total += (end - start).days
+        if end <= start:
             message = f"{item.to} lies before {item.from_}"
             faults.append(Fault(path, message, "correct one of the two days"))
         elif total > MOST_CLOSED:
             faults.append(Fault(path, "closed for more than a hundred years", "shorten it"))
     return faults
+
+
+def _wrong_seasons(table: CalendarTable) -> Iterator[Fault]:
+    for n, season in enumerate(table.season):
+        path: Path = ("calendar", "season", n)
+        if season.to < season.from_:
+            message = f"{season.to} lies before {season.from_}"
+            yield Fault((*path, "to"), message, "correct one of the two days")
+        try:
+            read_week(season.hours, ())
+        except ValueError as error:
+            yield Fault((*path, "hours"), str(error), "correct the hours")
+
+
+def _closed_and_open(table: CalendarTable) -> Iterator[Fault]:
+    days = {item for item in table.closed if not isinstance(item, ClosedSpan)}
+    for n, day in enumerate(table.open):
+        if day in days:
+            yield Fault(
+                ("calendar", "open", n), f"{day} is among the closed days", "take it out of one"
+            )
 
 
 def project_settings(base: Settings, project: Project, text: str, name: str) -> Settings:

@@ -2,38 +2,48 @@ import os
 import time as clock
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientcare.calendar.working_time import Now, UnknownCalendar, WorkCalendar, day_of, instant_of
+from clientcare.calendar.hours import Closing, Season
+from clientcare.calendar.working_time import (
+    Now,
+    UnknownCalendar,
+    WorkCalendar,
+    day_of,
+    instant_of,
+    months_after,
+)
 from clientcare.records.durations import Duration, parse_duration
 
 HELSINKI = ZoneInfo("Europe/Helsinki")  # clocks forward on 29 March 2026, back on 25 October
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")  # had days that began at 01:00: 4 November 2018
 HOUR = timedelta(hours=1)
+DAY = timedelta(1)
 MON_FRI = frozenset(range(5))
 
 
 def calendar(
     *,
     workdays: frozenset[int] = MON_FRI,
-    hours: str = "09:00-17:00",
+    hours: str | dict[str, str] = "09:00-17:00",
     zone: tzinfo = HELSINKI,
-    holidays: str | None = "FI",
+    holidays: str | tuple[str, ...] | None = "FI",
     closed: dict[date, str] | None = None,
+    **more: Any,
 ) -> WorkCalendar:
-    opens, closes = map(time.fromisoformat, hours.split("-"))
     return WorkCalendar(
         workdays=workdays,
-        opens=opens,
-        closes=closes,
+        hours=hours,
         zone=zone,
-        holidays=holidays,
+        holidays=(holidays,) if isinstance(holidays, str) else holidays or (),
         closed=closed or {},
+        **more,
     )
 
 
@@ -62,14 +72,14 @@ def moment(text: str) -> datetime:
     ("what", "when", "reason"),
     [
         (FINNISH, "2026-11-20", None),
-        (FINNISH, "2026-11-21", "Saturday"),
-        (FINNISH, "2026-11-22", "Sunday"),
-        (FINNISH, "2026-12-06", "Sunday"),
+        (FINNISH, "2026-11-21", "weekend"),
+        (FINNISH, "2026-11-22", "weekend"),
+        (FINNISH, "2026-12-06", "weekend"),
         (FINNISH, "2027-12-06", "Independence Day (FI)"),
         (FINNISH, "2026-06-19", "Midsummer Eve (FI)"),
         (FINNISH, "2026-06-18", None),
         (PLAIN, "2026-06-19", None),
-        (SUN_THU, "2026-11-20", "Friday"),
+        (SUN_THU, "2026-11-20", "weekend"),
         (SUN_THU, "2026-11-22", None),
         (OFFICE_CLOSED, "2026-12-25", "Christmas Day (FI)"),
         (OFFICE_CLOSED, "2026-12-28", "office closed"),
@@ -141,6 +151,118 @@ def test_next_workday(what: WorkCalendar, start: str, expected: str) -> None:
     assert what.next_workday(day(start)) == day(expected)
 
 
+# Hours by weekday, half days, seasons, working weekends
+
+FOUR_AND_A_HALF = calendar(hours={"fri": "09:00-13:00", "else": "09:00-12:30, 13:30-18:00"})
+HALF_DAYS = calendar(
+    holidays=None,
+    closings=[
+        Closing(moment("2026-12-31T12:00"), moment("2026-12-31T17:00"), "New Year's Eve"),
+        Closing(moment("2026-12-22T15:00"), moment("2026-12-24T11:00"), "moving"),
+    ],
+)
+SHORT_SUMMER = calendar(
+    holidays=None,
+    seasons=[
+        Season(date(2026, 6, 1), date(2026, 8, 31), "09:00-15:00"),
+        Season(date(2026, 7, 1), date(2026, 7, 31), {"fri": "09:00-12:00"}),
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("what", "when", "expected"),
+    [
+        (FOUR_AND_A_HALF, "2026-11-19", ["09:00-12:30", "13:30-18:00"]),
+        (FOUR_AND_A_HALF, "2026-11-20", ["09:00-13:00"]),
+        (FOUR_AND_A_HALF, "2026-11-21", []),
+        (HALF_DAYS, "2026-12-31", ["09:00-12:00"]),
+        (HALF_DAYS, "2026-12-22", ["09:00-15:00"]),
+        (HALF_DAYS, "2026-12-23", []),
+        (HALF_DAYS, "2026-12-24", ["11:00-17:00"]),
+        (SHORT_SUMMER, "2026-05-29", ["09:00-17:00"]),
+        (SHORT_SUMMER, "2026-06-01", ["09:00-15:00"]),
+        (SHORT_SUMMER, "2026-07-30", ["09:00-17:00"]),  # that season gives no other hours for it
+        (SHORT_SUMMER, "2026-07-31", ["09:00-12:00"]),
+        (calendar(hours="24h"), "2026-11-20", ["00:00-00:00"]),
+        (calendar(open_days=[date(2026, 11, 21)]), "2026-11-21", ["09:00-17:00"]),
+    ],
+)
+def test_openings(what: WorkCalendar, when: str, expected: list[str]) -> None:
+    assert [f"{a:%H:%M}-{b:%H:%M}" for a, b in what.openings(day(when))] == expected
+
+
+HUNGARIAN = calendar(holidays="HU")
+TWO_COUNTRIES = calendar(holidays=("FI", "DE-BY"))
+
+
+@pytest.mark.parametrize(
+    ("what", "when", "reason"),
+    [
+        (HUNGARIAN, "2026-08-08", None),  # a working Saturday, in place of 21 August
+        (HUNGARIAN, "2026-08-15", "weekend"),
+        (calendar(holidays="CN"), "2026-10-10", None),
+        (calendar(holidays="LV"), "2026-06-27", None),
+        (calendar(holidays="VN"), "2026-08-22", None),
+        (calendar(holidays="HU", closed={date(2026, 8, 8): "open day"}), "2026-08-08", "weekend"),
+        (TWO_COUNTRIES, "2026-06-19", "Midsummer Eve (FI)"),
+        (TWO_COUNTRIES, "2026-06-04", "Corpus Christi (DE-BY)"),
+        (TWO_COUNTRIES, "2026-05-01", "May Day (FI), Labor Day (DE-BY)"),
+        (calendar(open_days=[date(2026, 6, 19)]), "2026-06-19", None),
+        (HALF_DAYS, "2026-12-23", "moving"),
+        (HALF_DAYS, "2026-12-24", None),
+    ],
+)
+def test_days_that_differ_from_the_week(what: WorkCalendar, when: str, reason: str | None) -> None:
+    assert what.day_off(day(when)) == reason
+    assert what.is_workday(day(when)) is (reason is None)
+
+
+@pytest.mark.parametrize(
+    ("shift", "when", "expected"),
+    [
+        ("next", "2026-11-20", "2026-11-20"),
+        ("next", "2026-11-21", "2026-11-23"),
+        ("previous", "2026-11-20", "2026-11-20"),
+        ("previous", "2026-11-21", "2026-11-20"),
+        ("previous", "2026-04-06", "2026-04-02"),  # Easter Monday, back over Good Friday
+    ],
+)
+def test_a_recurring_due_is_moved_to_a_working_day(shift: str, when: str, expected: str) -> None:
+    assert calendar(shift=shift).on_workday(day(when)) == day(expected)
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "expected"),
+    [
+        ("2026-01-31", 1, "2026-02-28"),
+        ("2024-01-31", 1, "2024-02-29"),
+        ("2026-01-31", 2, "2026-03-31"),
+        ("2026-12-15", 1, "2027-01-15"),
+        ("2026-12-15", 0, "2026-12-15"),
+        ("9999-12-01", 1, "9999-12-31"),
+    ],
+)
+def test_months_end_on_the_same_day_of_the_month(start: str, months: int, expected: str) -> None:
+    assert months_after(day(start), months) == day(expected)
+
+
+def test_a_limit_in_months_ends_with_a_working_day() -> None:
+    assert FINNISH.after(day("2026-10-21"), "1m") == FINNISH.end_of(day("2026-11-23"))
+
+
+def test_long_times_are_counted_by_blocks_as_day_by_day() -> None:
+    start, end = moment("2016-03-01T10:00+02:00"), moment("2026-11-20T11:30+02:00")
+    for what in (FOUR_AND_A_HALF, HALF_DAYS, SHORT_SUMMER, FINNISH):
+        days = (start.date() + timedelta(n) for n in range((end.date() - start.date()).days + 1))
+        spans = [opening for each in days for opening in what.openings(each)]
+        expected = sum(
+            (max(min(b, end) - max(a, start), timedelta(0)) for a, b in spans), timedelta(0)
+        )
+        assert what.worked(start, end) == expected
+        assert what.advance(start, expected) == end
+
+
 # Limits in time
 
 
@@ -198,8 +320,8 @@ def test_after(start: str, duration: str, expected: str) -> None:
 
 
 def test_after_takes_only_units_that_there_are() -> None:
-    with pytest.raises(ValueError, match="not a unit of time: 'm'"):
-        FINNISH.after(day("2026-11-20"), Duration(1, "m"))
+    with pytest.raises(ValueError, match="not a unit of time: 'y'"):
+        FINNISH.after(day("2026-11-20"), Duration(1, "y"))
     with pytest.raises(ValueError, match="not a duration: '3 days'"):
         FINNISH.after(day("2026-11-20"), "3 days")
 
@@ -410,22 +532,58 @@ ZONES = st.sampled_from(
 )
 DAYS = st.dates(date(2016, 1, 1), date(2021, 12, 31))
 MOMENTS = st.datetimes(moment("2016-01-01"), moment("2021-12-31"), timezones=st.just(UTC))
-UNITS = st.sampled_from(["h", "d", "w", "ch", "cd"])
+UNITS = st.sampled_from(["h", "d", "w", "m", "ch", "cd"])
 DURATIONS = st.builds(Duration, st.integers(0, 120), UNITS)
 ENDS = [moment("0001-01-01T00:00"), moment("9999-12-31T23:59:59.999999")]
 
 
+WEEKDAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@st.composite
+def hours_of_a_day(draw: st.DrawFn) -> str:
+    """One span, several, or the whole day; some end at midnight."""
+    if draw(st.booleans()) and draw(st.booleans()):
+        return "24h"
+    quarter = st.integers(0, 24 * 4)
+    size = draw(st.sampled_from([2, 2, 4, 6]))
+    ends = sorted(draw(st.lists(quarter, min_size=size, max_size=size, unique=True)))
+    texts = [f"{end // 4 % 24:02}:{end % 4 * 15:02}" for end in ends]
+    pairs = zip(texts[::2], texts[1::2], strict=True)
+    return ", ".join(f"{opens}-{closes}" for opens, closes in pairs)
+
+
+def hours_of_a_week() -> st.SearchStrategy[str | dict[str, str]]:
+    by_weekday = st.dictionaries(st.sampled_from(WEEKDAY_NAMES), hours_of_a_day(), max_size=3)
+    with_else = st.builds(lambda days, rest: {**days, "else": rest}, by_weekday, hours_of_a_day())
+    return hours_of_a_day() | with_else
+
+
+@st.composite
+def closings(draw: st.DrawFn) -> Closing:
+    start = draw(st.datetimes(moment("2016-01-01"), moment("2021-12-31")))
+    return Closing(start, start + draw(st.timedeltas(HOUR / 4, 72 * HOUR)), "half day")
+
+
+@st.composite
+def seasons(draw: st.DrawFn) -> Season:
+    first = draw(DAYS)
+    return Season(first, first + draw(st.integers(0, 120)) * DAY, draw(hours_of_a_week()))
+
+
 @st.composite
 def calendars(draw: st.DrawFn) -> WorkCalendar:
-    quarter_hours = st.integers(0, 24 * 4 - 1)
-    opens, closes = sorted(draw(st.lists(quarter_hours, min_size=2, max_size=2, unique=True)))
+    codes = st.sampled_from(["FI", "US", "DE-BY", "HU", "CN", "LV"])
     return WorkCalendar(
         workdays=frozenset(draw(st.sets(st.integers(0, 6), min_size=1))),
-        opens=time(opens // 4, opens % 4 * 15),
-        closes=time(closes // 4, closes % 4 * 15),
+        hours=draw(hours_of_a_week()),
         zone=draw(ZONES),
-        holidays=draw(st.sampled_from([None, "FI", "US", "DE-BY"])),
+        holidays=draw(st.lists(codes, max_size=2, unique=True)),
         closed=dict.fromkeys(draw(st.lists(DAYS, max_size=5)), "closed"),
+        closings=draw(st.lists(closings(), max_size=2)),
+        seasons=draw(st.lists(seasons(), max_size=2)),
+        open_days=draw(st.lists(DAYS, max_size=5)),
+        shift=draw(st.sampled_from(["next", "previous"])),
     )
 
 

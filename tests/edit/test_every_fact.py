@@ -29,7 +29,11 @@ SMALLEST = {
     "review": '[[review]]\nid = "D-1"\n',
 }
 OTHERS = '[[commitment]]\nid = "D-2"\ntitle = "Map"\n[[change]]\nid = "D-3"\ntitle = "More"\n'
-REQUIRED = {"moves": ("to=2026-09-01",), "people.jan.away": ("from=2026-07-01",)}
+REQUIRED = {
+    "moves": ("to=2026-09-01",),
+    "people.jan.away": ("from=2026-07-01",),
+    "calendar.season": ("from=2026-07-01", "to=2026-07-31", "hours=09:00-15:00"),
+}
 """What an entry is nothing without, beside its day."""
 GIVEN = {
     ("project", "language"): "fi",

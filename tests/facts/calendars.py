@@ -17,8 +17,7 @@ EXISTS_FROM = date(2026, 6, 1)
 def calendar(zone: tzinfo = HELSINKI, closed: dict[date, str] | None = None) -> WorkCalendar:
     return WorkCalendar(
         workdays=frozenset(range(5)),
-        opens=time(9),
-        closes=time(17),
+        hours="09:00-17:00",
         zone=zone,
         closed=OFF if closed is None else closed,
     )

@@ -93,8 +93,17 @@ POLICY = {
 SEVERITY = dict.fromkeys(
     ("triage", "tell", "update", "workaround", "escalate", "fix"), DURATION.private
 )
-CALENDAR = {"workdays": WEEKDAYS, "hours": HOURS, "holidays": HOLIDAYS, "closed": DAYS_LIST}
-CLOSED = {"from": DAY, "to": DAY, "why": TEXT}
+CALENDAR = {
+    "workdays": WEEKDAYS,
+    "hours": HOURS,
+    "holidays": HOLIDAYS,
+    "closed": DAYS_LIST,
+    "open": DAYS_LIST,
+    "season": MANY,
+    "shift": choice("next", "previous"),
+}
+CLOSED = {"from": MOMENT, "to": MOMENT, "why": TEXT}
+SEASON = {"from": DAY, "to": DAY, "hours": HOURS}
 
 FORMAT: dict[str, dict[str, Field]] = {
     "project": {
@@ -153,6 +162,7 @@ FORMAT: dict[str, dict[str, Field]] = {
     "project.policy.dunning": dict.fromkeys(("mail", "call", "notice", "legal"), DURATION.private),
     "project.calendar": CALENDAR,
     "project.calendar.closed[]": CLOSED,
+    "project.calendar.season[]": SEASON,
     "project.waive[]": WAIVE,
     "commitment": {
         **NAMED,
@@ -375,5 +385,6 @@ REQUIRED: dict[str, dict[str, str]] = {
     "issue.waits[]": {"since": "2026-06-01"},
     "project.people.mira.away[]": {"from": "2026-06-01"},
     "project.calendar.closed[]": {"from": "2026-06-01", "to": "2026-06-02"},
+    "project.calendar.season[]": {"from": "2026-06-01", "to": "2026-06-02", "hours": '"24h"'},
 }  # fmt: skip
 """The fields that must be there, each with a value."""

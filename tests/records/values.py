@@ -52,7 +52,10 @@ NOT_IDS = {
     f'"{"a" * 121}"': ("longer than 120 characters", "shorten it"),
     "5": ("expected text, found a number", _QUOTES),
 }
-_DURATION = 'write "4h" (working hours), "3d" (working days), "2w", "4ch" (hours) or "30cd" (days)'
+_DURATION = (
+    'write "4h" (working hours), "3d" (working days), "2w", "1m" (months), "4ch" (hours) '
+    'or "30cd" (days)'
+)
 NOT_DURATIONS = {
     '"3 days"': ('"3 days" is not a duration', 'write "3d"'),
     '"3D"': ('"3D" is not a duration', 'write "3d"'),
@@ -116,7 +119,9 @@ TEXTS = Field(("[]", '["a", "b"]'), NOT_LISTS)
 ID = Field(('"a"', '"Acme-1.b_c"', f'"{"a" * 120}"'), NOT_IDS)
 IDS = Field(("[]", '["a", "B-1"]'), NOT_LISTS)
 DAYS_LIST = Field(("[]", "[2026-06-01, 2026-06-02]"), NOT_LISTS)
-DURATION = Field(('"0d"', '"4h"', '"3d"', '"2w"', '"4ch"', '"30cd"', '"9999d"'), NOT_DURATIONS)
+DURATION = Field(
+    ('"0d"', '"4h"', '"3d"', '"2w"', '"4ch"', '"1m"', '"30cd"', '"9999d"'), NOT_DURATIONS
+)
 MONEY = Field(_MONEY, NOT_MONEY)
 MONEY_OR_WORDS = Field((*_MONEY, '"two days of work"'), {"nan": NOT_MONEY["nan"]})
 WORK_DAYS = Field(
@@ -175,19 +180,30 @@ LANGUAGE = Field(
     {'"Finnish"': ('"Finnish" is not a language', 'write its code: "fi"')},
 )
 HOURS = Field(
-    ('"09:00-17:00"', '"00:00-00:00"', '"22:30-23:59"'),
+    (
+        *('"09:00-17:00"', '"00:00-00:00"', '"22:30-23:59"', '"24h"'),
+        *('"09:00-12:30, 13:30-18:00"', '{ fri = "09:00-15:00", else = "24h" }'),
+    ),
     {
-        text: (f"{text} are not opening hours", 'write them as "09:00-17:00"')
-        for text in ('"9-17"', '"09:00-24:00"', '"09:60-17:00"', '"0٩:00-17:00"')
+        text: (f"{text} are not opening hours", f"write {way}")
+        for text, way in {
+            '"9-17"': 'them as "09:00-17:00"',
+            '"09:60-17:00"': 'them as "09:00-17:00"',
+            '"0٩:00-17:00"': 'them as "09:00-17:00"',
+            '"09:00-12:00;13:00-17:00"': 'them as "09:00-17:00"',
+            '"09:00-24:00"': '"09:00-00:00"',
+            '"00:00-24:00"': '"24h"',
+        }.items()
     },
 )
 HOLIDAYS = Field(
-    ('"FI"', '"DE-BY"'),
+    ('"FI"', '"DE-BY"', '["FI", "DE-BY"]'),
     {
+        '"fi"': ('"fi" is not a holiday calendar', 'write "FI"'),
         '"Finland"': (
             '"Finland" is not a holiday calendar',
             'write a country, with its part if need be: "DE-BY"',
-        )
+        ),
     },
 )
 SINGLE = Field((), {"5": ("expected a table, found a number", "write its keys in a table")})

@@ -178,7 +178,7 @@ def test_soon_is_as_the_policy_has_it() -> None:
     ("facts", "expected"),
     [
         ("promised = 2026-06-26\n", []),
-        ("promised = 2026-06-27\n", ["W C-1 promised: due 2026-06-27, a day off: Saturday"]),
+        ("promised = 2026-06-27\n", ["W C-1 promised: due 2026-06-27, a day off: weekend"]),
         (
             "promised = 2026-06-19\n",
             ["W C-1 promised: due 2026-06-19, a day off: Midsummer Eve (FI)"],
@@ -202,7 +202,7 @@ def test_soon_is_as_the_policy_has_it() -> None:
                 "promised = 2026-06-26\nmoves = [{ on = 2026-06-10, to = 2026-06-27, "
                 "told = 2026-06-10 }]\n"
             ),
-            ["W C-1 moves[0].to: due 2026-06-27, a day off: Saturday"],
+            ["W C-1 moves[0].to: due 2026-06-27, a day off: weekend"],
         ),
         ("promised = 2026-06-26\nmoves = [{ on = 2026-06-10, to = 2026-06-27 }]\n", []),
         (

@@ -42,8 +42,9 @@ class Week:
 class WorkdayCount:
     """Counts working days and finds the n-th, over the years in which days off were looked up.
 
-    `years` tells in which years a day off other than the weekly ones is possible, `days_off` those
-    of one year; both are asked only when needed, and `days_off` once a year.
+    `years` tells in which years a day may differ from the week, `days_off` those of one year that
+    are off, `days_on` those that are worked unless they are off too; all are asked only when
+    needed, the latter two once a year.
     """
 
     __slots__ = (
@@ -51,6 +52,7 @@ class WorkdayCount:
         "_before",
         "_counts",
         "_days_off",
+        "_days_on",
         "_first",
         "_low",
         "_next",
@@ -59,12 +61,17 @@ class WorkdayCount:
     )
 
     def __init__(
-        self, week: Week, years: Callable[[], range], days_off: Callable[[int], Iterable[int]]
+        self,
+        week: Week,
+        years: Callable[[], range],
+        days_off: Callable[[int], Iterable[int]],
+        days_on: Callable[[int], Iterable[int]] = lambda year: (),
     ) -> None:
         """Start with no year laid out: day 0 is the last one counted, with a count of 0."""
         self._week = week
         self._years = years
         self._days_off = days_off
+        self._days_on = days_on
         self._counts: list[int] = []  # of the days from _first on
         self._first = 1
         self._before = self._after = 0  # the counts just before the first and at the last of them
@@ -142,6 +149,8 @@ class WorkdayCount:
         length = date(year, 12, 31).toordinal() - first + 1
         monday = (first - 1) % 7
         flags = bytearray((self._week.flags * 54)[monday : monday + length])
+        for ordinal in self._days_on(year):
+            flags[ordinal - first] = 1
         for ordinal in self._days_off(year):
             flags[ordinal - first] = 0
         return flags

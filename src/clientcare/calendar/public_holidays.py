@@ -47,15 +47,25 @@ class PublicHolidays:
             raise UnknownCalendar(code, _near_part(country, part, self._entity))
         self.code = code
         self._part = part or None
-        self._by_year: dict[int, Mapping[date, str]] = {}
+        self._by_year: dict[int, tuple[Mapping[date, str], frozenset[date]]] = {}
         # The package computes nothing outside these; such years have no public holidays.
         self.years = range(self._entity.start_year, self._entity.end_year + 1)
 
     def of(self, year: int) -> Mapping[date, str]:
         """The holidays of a year by day; two on one day are named together."""
+        return self._year(year)[0]
+
+    def worked(self, year: int) -> frozenset[date]:
+        """The weekend days of a year that are worked in exchange for a day off elsewhere."""
+        return self._year(year)[1]
+
+    def _year(self, year: int) -> tuple[Mapping[date, str], frozenset[date]]:
         if year not in self._by_year:
-            self._by_year[year] = dict(
-                self._entity(subdiv=self._part, years=year, expand=False, language=_LANGUAGE)
+            found = self._entity(subdiv=self._part, years=year, expand=False, language=_LANGUAGE)
+            worked = getattr(found, "weekend_workdays", ())
+            self._by_year[year] = (
+                dict(found),
+                frozenset(day for day in worked if day.year == year and day not in found),
             )
         return self._by_year[year]
 

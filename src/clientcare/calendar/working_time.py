@@ -7,21 +7,30 @@ ends of the calendar (years 1 and 9999), so that it can be told in any zone: wha
 stands there. Days beyond the ends are the first and the last day.
 """
 
-from collections.abc import Iterator, Mapping
+from calendar import monthrange
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from typing import Literal
 
 from clientcare.calendar.counting import LAST_ORDINAL, Week, WorkdayCount
+from clientcare.calendar.hours import Closing, Hours, OpeningHours, Season
 from clientcare.calendar.public_holidays import PublicHolidays, UnknownCalendar, public_holidays
 from clientcare.records.durations import Duration, parse_duration
 
 __all__ = ["Duration", "Now", "UnknownCalendar", "WorkCalendar", "day_of", "instant_of"]
 
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _EARLIEST = datetime(1, 1, 3, tzinfo=UTC)
 _LATEST = datetime(9999, 12, 29, tzinfo=UTC)
 _MIDNIGHT = time()
 _NONE = timedelta(0)
+_WHOLE_DAY = timedelta(1)
+_BLOCK = 64
+"""How many working days are summed up at once where a long time is counted."""
+
+
+Opening = tuple[datetime, datetime]
+"""The moments between which people work."""
 
 
 def day_of(value: date | datetime, zone: tzinfo) -> date:
@@ -62,6 +71,14 @@ def _end_of(day: date, zone: tzinfo) -> datetime:
     return instant_of(_day(day.toordinal() + 1), zone)
 
 
+def months_after(day: date, months: int) -> date:
+    """The same day of the month some months later, or the last day of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > date.max.year:
+        return date.max
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
 @dataclass(frozen=True, slots=True)
 class Now:
     """The day and the moment that everything is judged as of, in the workspace's zone."""
@@ -90,38 +107,42 @@ class Now:
 class WorkCalendar:
     """The working days and opening hours of one workspace or project.
 
-    Working days are the given weekdays (Monday 0) that are neither public holidays of the calendar
-    `holidays` nor among the `closed` days. A closing time of 00:00 is the midnight after.
+    Working days are the given weekdays (Monday 0) that are public holidays of none of the calendars
+    `holidays`, and besides them the `open` days and the weekend days that those calendars name as
+    worked; never the `closed` days, nor those of which closings leave no hours. `hours` are as
+    `OpeningHours` reads them.
     """
 
     def __init__(
         self,
         *,
         workdays: frozenset[int],
-        opens: time,
-        closes: time,
+        hours: Hours,
         zone: tzinfo,
-        holidays: str | None = None,
+        holidays: Sequence[str] = (),
         closed: Mapping[date, str] | None = None,
+        closings: Sequence[Closing] = (),
+        seasons: Sequence[Season] = (),
+        open_days: Collection[date] = (),
+        shift: Literal["next", "previous"] = "next",
     ) -> None:
-        """Refuse a week without work and hours that end before they begin (ValueError)."""
+        """Refuse a week without work and hours that cannot be (ValueError)."""
         if not workdays or not workdays <= set(range(7)):
             raise ValueError("a calendar needs at least one working day of the week")
-        if closes != _MIDNIGHT and closes <= opens:
-            raise ValueError(f"closing time {closes:%H:%M} is not after opening time {opens:%H:%M}")
         self.workdays = workdays
-        self.opens = opens
-        self.closes = closes
         self.zone = zone
-        self.holidays = holidays
-        self.closed = dict(closed or {})
-        self._days = WorkdayCount(Week(workdays), self._years, self._days_off)
+        self.holidays = tuple(holidays)
+        self.open_days = frozenset(open_days)
+        self.shift = shift
+        self._hours = OpeningHours(hours, workdays, seasons, closings)
+        self.closed = {**self._hours.emptied(), **(closed or {})}
+        self._days = WorkdayCount(Week(workdays), self._years, self._days_off, self._days_on)
         self._ends: dict[date, datetime] = {}
-        self._openings: dict[int, tuple[datetime, datetime]] = {}
-        self._loaded: PublicHolidays | None = None
-        self._closed_in: dict[int, list[int]] = {}
-        for day in self.closed:
-            self._closed_in.setdefault(day.year, []).append(day.toordinal())
+        self._openings: dict[int, tuple[Opening, ...]] = {}
+        self._blocks: dict[int, timedelta] = {}
+        self._loaded: tuple[PublicHolidays, ...] | None = None
+        self._closed_in = _by_year(self.closed)
+        self._open_in = _by_year(self.open_days)
 
     def check(self) -> None:
         """Raise UnknownCalendar if there is no such public-holiday calendar."""
@@ -133,13 +154,17 @@ class WorkCalendar:
         return self._days.count(ordinal) > self._days.count(ordinal - 1)
 
     def day_off(self, day: date) -> str | None:
-        """Why nobody works on a day: the weekday, the holiday by name and calendar, the closing."""
+        """Why nobody works on a day: the weekend, the holiday by name and calendar, the closing.
+
+        Every weekly day off is the weekend, whatever days those are.
+        """
+        if self.is_workday(day):
+            return None
         if day.weekday() not in self.workdays:
-            return _WEEKDAYS[day.weekday()]
-        public = self._public()
-        if public and (name := public.of(day.year).get(day)):
-            return f"{name} ({public.code})"
-        return (self.closed[day] or "closed") if day in self.closed else None
+            return "weekend"
+        named = ((public.of(day.year).get(day), public.code) for public in self._public())
+        names = ", ".join(f"{name} ({code})" for name, code in named if name)
+        return names or self.closed[day] or "closed"
 
     def between(self, a: date, b: date) -> int:
         """Working days after `a` up to and including `b`; backwards the same with a minus."""
@@ -159,6 +184,12 @@ class WorkCalendar:
         """The day itself if it is a working day, else the next one."""
         return _day(self._days.find(self._days.count(day.toordinal() - 1) + 1))
 
+    def on_workday(self, day: date) -> date:
+        """The day itself if it is a working day, else the one that a recurring due is moved to."""
+        if self.shift == "next" or self.is_workday(day):
+            return self.next_workday(day)
+        return _day(self._days.find(self._days.count(day.toordinal())))
+
     def start_of(self, day: date) -> datetime:
         """The first moment of a day."""
         return self.end_of(_day(day.toordinal() - 1))
@@ -173,7 +204,8 @@ class WorkCalendar:
     def after(self, start: date | datetime, duration: Duration | str) -> datetime:
         """The moment at which a time limit passes; a start by day counts from the day's end.
 
-        Limits in days and weeks end with a day, whatever the time of the start.
+        Limits in days, weeks and months end with a day, whatever the time of the start; those in
+        weeks and months with a working day.
         """
         number, unit = parse_duration(duration) if isinstance(duration, str) else duration
         if unit == "h":
@@ -187,29 +219,56 @@ class WorkCalendar:
             return self.end_of(_day(day.toordinal() + number))
         if unit == "w":
             return self.end_of(self.next_workday(_day(day.toordinal() + 7 * number)))
+        if unit == "m":
+            return self.end_of(self.next_workday(months_after(day, number)))
         raise ValueError(f"not a unit of time: {unit!r}")
 
     def advance(self, start: datetime, span: timedelta) -> datetime:
         """The moment at which so much opening time has passed; for none the start itself."""
         moment = instant_of(start, self.zone)
-        count = self._days.count(moment.toordinal() - 1)
+        first = count = self._days.count(moment.toordinal() - 1)
         while span > _NONE:
             count += 1
             ordinal = self._days.find(count)
             if ordinal > LAST_ORDINAL:
                 return self.end_of(date.max)
-            opening, closing = self._opening(ordinal)
-            opening = max(opening, moment)
-            if closing - opening >= span:
-                return self.later(opening, span)
-            span -= max(closing - opening, _NONE)
+            if count % _BLOCK == 0 and count > first + 2 and (whole := self._block(count)) < span:
+                count, span = count + _BLOCK - 1, span - whole
+                continue
+            for opening, closing in self._openings_on(ordinal):
+                opening = max(opening, moment)
+                if closing - opening >= span:
+                    return self.later(opening, span)
+                span -= max(closing - opening, _NONE)
         return moment
 
     def worked(self, start: datetime, end: datetime) -> timedelta:
         """The opening time between two moments; none when the second is the earlier one."""
         begin, finish = instant_of(start, self.zone), instant_of(end, self.zone)
-        spans = map(self._opening, self._workdays(begin.date(), finish.date()))
-        return sum((max(min(b, finish) - max(a, begin), _NONE) for a, b in spans), _NONE)
+        count = self._days.count(begin.toordinal() - 1) + 1
+        last = self._days.count(finish.toordinal())
+        first, total = count, _NONE
+        while count <= last:
+            inside = count > first + 2 and count + _BLOCK < last - 2
+            if count % _BLOCK == 0 and inside:  # no moment of them is cut off by the ends
+                count, total = count + _BLOCK, total + self._block(count)
+                continue
+            for a, b in self._openings_on(self._days.find(count)):
+                total += max(min(b, finish) - max(a, begin), _NONE)
+            count += 1
+        return total
+
+    def _block(self, count: int) -> timedelta:
+        """The opening time of a block of working days, from one count on."""
+        if count not in self._blocks:
+            days = map(self._days.find, range(count, count + _BLOCK))
+            openings = (opening for day in days for opening in self._openings_on(day))
+            self._blocks[count] = sum((max(b - a, _NONE) for a, b in openings), _NONE)
+        return self._blocks[count]
+
+    def openings(self, day: date) -> tuple[Opening, ...]:
+        """The moments between which people work on a day, in order; none on a day off."""
+        return self._openings_on(day.toordinal()) if self.is_workday(day) else ()
 
     def working_days_touched(self, start: date | datetime, end: date | datetime) -> list[date]:
         """The working days that a span touches, its first and last day included.
@@ -232,20 +291,23 @@ class WorkCalendar:
             later = _LATEST
         return instant_of(later, self.zone)
 
-    def _opening(self, ordinal: int) -> tuple[datetime, datetime]:
+    def _openings_on(self, ordinal: int) -> tuple[Opening, ...]:
         """The moments between which a working day's hours run; none do where the second is earlier.
 
         That happens where the clocks skip the opening time.
         """
         if ordinal not in self._openings:
             day = _day(ordinal)
-            opening = instant_of(datetime.combine(day, self.opens), self.zone)
-            closing = (
-                instant_of(datetime.combine(day, self.closes), self.zone)
-                if self.closes != _MIDNIGHT
-                else self.end_of(day)
+            midnight = datetime.combine(day, _MIDNIGHT)
+            self._openings[ordinal] = tuple(
+                (
+                    instant_of(midnight + opens, self.zone),
+                    self.end_of(day)
+                    if closes == _WHOLE_DAY
+                    else instant_of(midnight + closes, self.zone),
+                )
+                for opens, closes in self._hours.of(day)
             )
-            self._openings[ordinal] = opening, closing
         return self._openings[ordinal]
 
     def _workdays(self, first: date, last: date) -> Iterator[int]:
@@ -254,23 +316,36 @@ class WorkCalendar:
         upto = self._days.count(last.toordinal())
         return map(self._days.find, range(before + 1, upto + 1))
 
-    def _public(self) -> PublicHolidays | None:
-        if self._loaded is None and self.holidays:
-            self._loaded = public_holidays(self.holidays)
+    def _public(self) -> tuple[PublicHolidays, ...]:
+        if self._loaded is None:
+            self._loaded = tuple(map(public_holidays, self.holidays))
         return self._loaded
 
     def _years(self) -> range:
-        """The years of every possible day off but the weekly ones.
+        """The years of every possible exception to the week.
 
         Two centuries are among them in any case: counting is fastest where the days are listed.
         """
-        years = {1901, 2100, *self._closed_in}
-        if public := self._public():
+        years = {1901, 2100, *self._closed_in, *self._open_in}
+        for public in self._public():
             years |= {public.years[0], public.years[-1]}
         return range(min(years), max(years) + 1)
 
     def _days_off(self, year: int) -> Iterator[int]:
-        """The public holidays and closed days of a year, as ordinals."""
+        """The closed days of a year and its public holidays, but the open ones, as ordinals."""
         yield from self._closed_in.get(year, ())
-        if public := self._public():
-            yield from (day.toordinal() for day in public.of(year))
+        for public in self._public():
+            yield from (day.toordinal() for day in public.of(year) if day not in self.open_days)
+
+    def _days_on(self, year: int) -> Iterator[int]:
+        """The days of a year that are worked whatever their weekday, as ordinals."""
+        yield from self._open_in.get(year, ())
+        for public in self._public():
+            yield from (day.toordinal() for day in public.worked(year))
+
+
+def _by_year(days: Iterable[date]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for day in days:
+        found.setdefault(day.year, []).append(day.toordinal())
+    return found

@@ -77,7 +77,11 @@ class Reader:
         return [self._one(field, part) for part in parts if part]
 
     def _map(self, field: Spec, texts: Sequence[str]) -> dict[str, Any]:
-        """Read `jan=4,eva=1`: one value a person."""
+        """Read `jan=4,eva=1`: one value a person, or one for each of the words that it allows."""
+        if isinstance(written := _written(texts[-1]), dict):
+            return written
+        if field.choices:
+            return _by_word(field, texts)
         pairs = [pair.partition("=") for text in texts for pair in text.split(",") if pair.strip()]
         if not all(sign for _, sign, _ in pairs):
             raise ClientcareError(f"{field.key}: name a person for each", "as in jan=4,eva=1")
@@ -115,6 +119,17 @@ def _written(text: str) -> Any:
 def _unquoted(text: str) -> str:
     written = _written(text) if text[:1] in "\"'" else None
     return written if isinstance(written, str) else text
+
+
+def _by_word(field: Spec, texts: Sequence[str]) -> dict[str, str]:
+    """Read `fri=09:00-12:00, 13:00-15:00, else=24h`: a text for each word, commas in it and all."""
+    found: dict[str, str] = {}
+    word = ""
+    for part in (part for text in texts for part in text.split(",")):
+        name, sign, value = (each.strip() for each in part.partition("="))
+        word = _word(field, name) if sign else word
+        found[word] = value if sign else f"{found.get(word, '')}, {name}".removeprefix(", ")
+    return found
 
 
 def _number_or_text(field: Spec, text: str) -> Any:

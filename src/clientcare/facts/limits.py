@@ -46,14 +46,14 @@ def target(
 ) -> datetime:
     """Return the moment up to which something with a limit is in time.
 
-    Waiting extends it: `d` and `w` by each working day touched, `h` by working time, `ch` and `cd`
-    by the clock; only waits before the limit has passed count, so that no breach is ever undone.
+    Waiting extends it: `d`, `w` and `m` by each working day touched, `h` by working time, `ch` and
+    `cd` by the clock; only waits before the limit has passed count: no breach is ever undone.
     """
     plain = calendar.after(start, limit)
     if not any(span.start < plain and span.end > _begins(start, calendar) for span in waits):
         return plain
     number, unit = parse_duration(limit)
-    if unit in ("d", "w"):
+    if unit in ("d", "w", "m"):
         first = day_of(start, calendar.zone)
         left = number if unit == "d" else calendar.between(first, last_day(plain, calendar))
         return _after_free_days(first, left, calendar, waits)

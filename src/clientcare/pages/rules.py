@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from clientcare.findings import ERROR, INFO, WARNING, Severity
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Run, row, section
 from clientcare.published.rules import Effective, fix_of
-from clientcare.records.policy import ClosedSpan
+from clientcare.records.policy import ClosedSpan, Season
 from clientcare.rules.catalogue import Rule
 from clientcare.wording import listed
 
@@ -78,7 +79,9 @@ def _toml(value: Any) -> str:
     """Write a value as TOML, on one line; one that nothing sets is `-`."""
     if isinstance(value, ClosedSpan):
         why = f", why = {json.dumps(value.why, ensure_ascii=False)}" if value.why else ""
-        return f"{{ from = {value.from_}, to = {value.to}{why} }}"
+        return f"{{ from = {_toml(value.from_)}, to = {_toml(value.to)}{why} }}"
+    if isinstance(value, Season):
+        return f"{{ from = {value.from_}, to = {value.to}, hours = {_toml(value.hours)} }}"
     if isinstance(value, Mapping):
         inside = ", ".join(f"{key} = {_toml(inner)}" for key, inner in value.items())
         return f"{{ {inside} }}" if inside else "{}"
@@ -88,4 +91,6 @@ def _toml(value: Any) -> str:
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, date):
+        return value.isoformat()
     return "-" if value is None else str(value)

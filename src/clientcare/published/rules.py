@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any, Literal, NamedTuple, TypedDict
 
 from clientcare.published.shape import Field, Undated, fill, undated
-from clientcare.records.policy import ClosedSpan
+from clientcare.records.policy import ClosedSpan, Season
 from clientcare.rules.catalogue import Rule
 from clientcare.settings import Settings
 
@@ -86,6 +86,9 @@ def _plain(value: Any) -> Any:
     """Turn a value into what JSON has."""
     if isinstance(value, ClosedSpan):
         return {"from": value.from_.isoformat(), "to": value.to.isoformat(), "why": value.why}
+    if isinstance(value, Season):
+        hours = _plain(value.hours)
+        return {"from": value.from_.isoformat(), "to": value.to.isoformat(), "hours": hours}
     if isinstance(value, Mapping):
         return {key: _plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

@@ -235,6 +235,8 @@ class Spec:
             return ", ".join(f"`{word}`" for word in self.choices)
         one = self._takes_one
         if self.is_map:
+            if self.choices:
+                return "text, or one a weekday"
             return "whole number, or one a person" if int in self.types else "table"
         return f"list of {one}s" if self.is_list else one
 

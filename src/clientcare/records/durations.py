@@ -4,12 +4,12 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-DURATION_PATTERN = r"^(0|[1-9][0-9]{0,3})(h|d|w|ch|cd)$"
+DURATION_PATTERN = r"^(0|[1-9][0-9]{0,3})(h|d|w|m|ch|cd)$"
 _parts = re.compile(DURATION_PATTERN.replace("$", r"\Z")).match
 
 
 class Duration(NamedTuple):
-    """A number of working hours (h), working days (d), weeks (w), hours (ch) or days (cd)."""
+    """A number of working hours (h), working days (d), weeks, months (m), hours (ch), days (cd)."""
 
     number: int
     unit: str

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from clientcare.records.base import MAX_ID, Path, Spec, Table, fields
 from clientcare.records.durations import DURATION_PATTERN
-from clientcare.records.policy import HOURS_PATTERN
+from clientcare.records.policy import HOLIDAYS_PATTERN, HOURS_PATTERN
 
 _SLIPS = {
     "due": ("promised", "ends"),
@@ -124,6 +124,9 @@ def _translate(item: Mapping[str, Any], path: Path, model: type[Table], suggest:
         return _unknown_key(path, model, suggest)
     if kind == "missing":
         return Fault(path[:-1], f'"{path[-1]}" is required', f"add `{path[-1]} = …`")
+    if path and path[-1] == "[key]" and kind == "literal_error":
+        message, fix = _expected(kind, context, value, path[:-1], model, suggest)
+        return Fault(path[:-1], message, fix, on_key=True)
     if path and path[-1] == "[key]":
         return Fault(
             (*path[:-1],), f"{quoted(path[-2])} is not a valid id", _id_fix(path[-2]), on_key=True
@@ -354,7 +357,16 @@ def _typed_day(value: Any, *, moment: bool) -> str | None:
     return " or ".join(map(str, corrections.read_days(text))) or None
 
 
-_UNITS = {"hour": "h", "day": "d", "week": "w", "hr": "h", "working day": "d", "h": "h", "d": "d"}
+_UNITS = {
+    "hour": "h",
+    "day": "d",
+    "week": "w",
+    "hr": "h",
+    "working day": "d",
+    "month": "m",
+    "h": "h",
+    "d": "d",
+}
 
 
 def _duration_typed(value: Any) -> str | None:
@@ -370,7 +382,8 @@ def _not_in_pattern(pattern: str, value: Any) -> tuple[str, str]:
     text = quoted(value)
     if pattern == DURATION_PATTERN:
         fix = (
-            'write "4h" (working hours), "3d" (working days), "2w", "4ch" (hours) or "30cd" (days)'
+            'write "4h" (working hours), "3d" (working days), "2w", "1m" (months), "4ch" (hours) '
+            'or "30cd" (days)'
         )
         return f"{text} is not a duration", _duration_typed(value) or fix
     if "A-Za-z]" in pattern:
@@ -380,12 +393,25 @@ def _not_in_pattern(pattern: str, value: Any) -> tuple[str, str]:
         known = code if re.fullmatch("[A-Z]{3}", code) else "EUR"
         return f"{text} is not a currency", f'write its ISO 4217 code: "{known}"'
     if pattern == HOURS_PATTERN:
-        return f"{text} are not opening hours", 'write them as "09:00-17:00"'
+        return f"{text} are not opening hours", _hours_fix(str(value))
     if pattern.startswith("^[a-z]{2}"):
         code = str(value).strip()[:2].lower()
         known = f'"{code}"' if re.fullmatch("[a-z]{2}", code) else '"en" or "fi"'
         return f"{text} is not a language", f"write its code: {known}"
-    return f"{text} is not a holiday calendar", 'write a country, with its part if need be: "DE-BY"'
+    fix = 'write a country, with its part if need be: "DE-BY"'
+    if re.match(HOLIDAYS_PATTERN, str(value).upper()):
+        fix = f'write "{str(value).upper()}"'
+    return f"{text} is not a holiday calendar", fix
+
+
+def _hours_fix(text: str) -> str:
+    """Name the way: a day has no 24:00, which is 00:00 of the next, or `24h` from the beginning."""
+    if re.fullmatch("0?0:00 ?- ?24:00", text):
+        return 'write "24h"'
+    midnight = text.replace("-24:00", "-00:00").replace("- 24:00", "- 00:00")
+    if midnight != text and re.match(HOURS_PATTERN, midnight):
+        return f'write "{midnight}"'
+    return 'write them as "09:00-17:00"'
 
 
 def _out_of_range(kind: str, context: Mapping[str, Any], value: Any) -> tuple[str, str]:

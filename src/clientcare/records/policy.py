@@ -3,15 +3,27 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
-from clientcare.records.base import LAX, DurationText, Many, Table, Text, private, public
+from clientcare.records.base import LAX, DurationText, Many, Moment, Table, Text, private, public
 
 SeverityClock = Literal["triage", "tell", "update", "workaround", "escalate", "fix"]
 DunningStep = Literal["mail", "call", "notice", "legal"]
 Contact = Literal["update", "meeting", "demo", "pulse"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-HOURS_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$"
+_TIME = "([01][0-9]|2[0-3]):[0-5][0-9]"
+_SPAN = f"{_TIME} ?- ?{_TIME}"
+HOURS_PATTERN = f"^(24h|{_SPAN}(, ?{_SPAN})*)$"
+HOLIDAYS_PATTERN = r"^[A-Z]{2}(-[A-Za-z0-9]{1,4})?$"
+HoursText = Annotated[str, StringConstraints(pattern=HOURS_PATTERN, max_length=200)]
+HolidayCode = Annotated[str, StringConstraints(pattern=HOLIDAYS_PATTERN)]
+Hours = (
+    HoursText
+    | Annotated[
+        dict[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun", "else"], HoursText], LAX
+    ]
+)
+"""Hours of every day, or of some weekdays with `else` for the others."""
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -111,19 +123,32 @@ class PolicyTable(Table):
 
 
 class ClosedSpan(Table):
-    """Days on which nobody works."""
+    """Days or hours in which nobody works."""
+
+    from_: Moment = public("first day, or the moment", ..., role="plan", alias="from")
+    to: Moment = public("last day, or the moment", ..., role="plan")
+    why: Text | None = public("why")
+
+
+class Season(Table):
+    """A time of the year with hours of its own."""
 
     from_: date = public("first day", ..., role="plan", alias="from")
     to: date = public("last day", ..., role="plan")
-    why: Text | None = public("why")
+    hours: Hours = public("opening hours in that time", ...)
 
 
 class CalendarTable(Table):
     """Working time; what a file leaves out keeps the value of the place above."""
 
     workdays: Many[Weekday] = public("days of the week", WEEKDAYS[:5])
-    hours: Annotated[str, Field(pattern=HOURS_PATTERN)] = public("opening hours", "09:00-17:00")
-    holidays: Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Za-z0-9]{1,4})?$")] | None = public(
-        "a public-holiday calendar, as FI or DE-BY"
+    hours: Hours = public("opening hours", "09:00-17:00")
+    holidays: HolidayCode | Many[HolidayCode] | None = public(
+        "a public-holiday calendar, as FI or DE-BY, or several"
     )
-    closed: Annotated[tuple[date | ClosedSpan, ...], LAX] = public("own days off", ())
+    closed: Annotated[tuple[date | ClosedSpan, ...], LAX] = public("own days and hours off", ())
+    open: Many[date] = public("days that are worked though weekend or holiday", (), role="plan")
+    season: Many[Season] = public("times of the year with other hours", ())
+    shift: Literal["next", "previous"] = public(
+        "the working day that a recurring due on a day off is moved to", "next"
+    )

@@ -1,6 +1,6 @@
 """The sums behind limits: spans that add up to the limit, and say why the rest did not count."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,10 +16,9 @@ from clientcare.summary.explaining.spans import limit_part, working_days
 HELSINKI = ZoneInfo("Europe/Helsinki")
 CALENDAR = WorkCalendar(
     workdays=frozenset(range(5)),
-    opens=time(9),
-    closes=time(17),
+    hours="09:00-17:00",
     zone=HELSINKI,
-    holidays="FI",
+    holidays=("FI",),
     closed={date(2026, 7, 6): "summer break", date(2026, 7, 7): "summer break"},
 )
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from clientcare.calendar.working_time import WorkCalendar, day_of, instant_of
+from clientcare.calendar.working_time import WorkCalendar, day_of, instant_of, months_after
 from clientcare.facts.limits import Pause
 from clientcare.records.durations import parse_duration
 from clientcare.summary.explaining.model import Day, Part, Span
@@ -17,10 +17,7 @@ def working_days(
     """The days after one up to and including another; `free` days do not count, and why."""
 
     def why(day: date) -> str:
-        off = calendar.day_off(day)
-        if off is None:
-            return (free or {}).get(day, "")
-        return "weekend" if off in ("Saturday", "Sunday") else off
+        return calendar.day_off(day) or (free or {}).get(day, "")
 
     return tuple(_joined(_days(after, upto), why))
 
@@ -57,17 +54,9 @@ def opening_hours(
     for day in _days(day_of(start, calendar.zone) - _DAY, day_of(end, calendar.zone)):
         if calendar.day_off(day):
             spans += working_days(calendar, day - _DAY, day)
-        else:
-            opening = max(start, instant_of(datetime.combine(day, calendar.opens), calendar.zone))
-            closing = min(end, _closing(calendar, day))
-            spans += _clock(opening, closing, pauses)
+        for opening, closing in calendar.openings(day):
+            spans += _clock(max(start, opening), min(end, closing), pauses)
     return tuple(_without_gaps(spans))
-
-
-def _closing(calendar: WorkCalendar, day: date) -> datetime:
-    if calendar.closes.hour == calendar.closes.minute == 0:
-        return calendar.end_of(day)
-    return instant_of(datetime.combine(day, calendar.closes), calendar.zone)
 
 
 def _without_gaps(spans: Iterable[Span]) -> Iterator[Span]:
@@ -116,9 +105,14 @@ def limit_part(
     plain = calendar.after(start, limit)
     if unit == "cd" and pauses and target != plain:
         return _in_hours(calendar, "ch", limit, (calendar.end_of(first), target), pauses)
-    if unit == "cd" or (unit == "w" and target == plain):
-        same = first + timedelta(7 * number if unit == "w" else number)
-        moved = working_days(calendar, same - _DAY, last) if last > same or unit == "w" else ()
+    by_date = unit in ("w", "m")
+    if unit == "cd" or (by_date and target == plain):
+        same = (
+            months_after(first, number)
+            if unit == "m"
+            else first + timedelta(7 * number if by_date else number)
+        )
+        moved = working_days(calendar, same - _DAY, last) if last > same or by_date else ()
         onward = (span._replace(why=f"{span.why}: moved on") for span in moved if span.why)
         return Part(limit, (same - first).days, "days", (*calendar_days(first, same), *onward))
     free = {
