@@ -95,11 +95,13 @@ def leaks(
     flags = (Typed(value, place) for place, value in (typed or {}).items())
     by_people = [*readable, *flags]
     for each in by_people:
-        if out.holds_part(each.text):
-            hits += (_named(name, sure, each) for name, sure in names.found(Spelled(each.text)))
+        typed_names = list(names.found(Spelled(each.text)))
+        if typed_names and out.holds_part(each.text):
+            hits += (_named(name, sure, each) for name, sure in typed_names)
     rest = Spelled(text)
-    rest.excuse(map(folded_words, [*(each.text for each in by_people), *own]))
-    hits += (_named(name, sure, None) for name, sure in names.found(rest))
+    if any(names.found(rest)):  # to excuse all that may be read takes long, and is seldom needed
+        rest.excuse(map(folded_words, [*(each.text for each in by_people), *own]))
+        hits += (_named(name, sure, None) for name, sure in names.found(rest))
     return hits
 
 
