@@ -59,7 +59,7 @@ IDS = [
 
 
 def test_commands_are_offered_with_what_they_do(root: Path) -> None:
-    assert offers(root, "sta") == ["status\tWhere projects stand, before a meeting."]
+    assert offers(root, "sta") == ["status\tShow where projects stand, before a meeting."]
     assert {"mark", "new", "log", "check", "completion"} <= {*words(root, "")}
 
 

@@ -2,10 +2,19 @@
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from clientcare.calendar.working_time import Now
+from clientcare.facts.workspace import Workspace
+from clientcare.output import write as rendered
+from clientcare.output.terminal import Terminal, width_of
+from clientcare.pages.records import list_page
+from clientcare.records import KINDS
+from clientcare.store import load
+from clientcare.summary.listing import Listed
 from tests.cli.running import FILES, error, run, write
 
 AS_OF = ("--as-of", "2026-06-15")
@@ -194,6 +203,24 @@ def test_every_kind_of_the_agency_can_be_listed_and_shown() -> None:
                 ran = run(command, name, "--root", root, "--as-of", "2026-11-20")
                 assert (ran.code, ran.err) == (0, "")
                 assert ran.out.startswith(f"{kind} {one['id']}")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_a_record_is_one_line_on_a_terminal(kind: str, width: int) -> None:
+    snapshot = load(Path(__file__).parents[2] / "examples/agency")
+    now = Now.end_of(date(2026, 11, 20), snapshot.settings.zone)
+    space, zone = Workspace(snapshot, now), snapshot.settings.zone
+    found = [
+        Listed(entry, context, zone)
+        for context in space.contexts
+        for entry in context.entries.get(kind, ())
+    ]
+    text = rendered(list_page(kind, found, now), "text", Terminal(width=width))
+    lines = [each for each in text.splitlines() if not each.startswith("(no room for: ")]
+    assert len(lines) == len(found) + 1
+    assert max(map(width_of, lines)) <= width
+    assert all(one.id in line for one, line in zip(found, lines[1:], strict=True))
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,8 @@ NARROW = 60
 """Columns below which labels stand on lines of their own."""
 LEAST = 24
 """Cells that a wrapped column has at least."""
+ROOMY = 32
+"""Cells of a title that is cut for which columns are left out."""
 BELOW = " " * 4
 """What stands before a part of a row that goes on below."""
 
@@ -141,20 +143,31 @@ def _table(table: tree.Table, terminal: Terminal) -> Iterator[str]:
     widths = _widths(rows)
     shown, left_out = list(range(len(widths))), list[str]()
     width = terminal.width
+    spared = max(max(widths) - ROOMY, 0) if table.cut else 0
     for n in reversed(table.optional):
-        if width is not None and sum(widths[each] for each in shown) - 2 > width:
+        if width is not None and sum(widths[each] for each in shown) - 2 - spared > width:
             shown.remove(n)
             left_out.insert(0, tree.plain(table.head[n]).lower())
     rows, widths = [[row[n] for n in shown] for row in rows], [widths[n] for n in shown]
-    if width is not None and (over := sum(widths) - 2 - width) > 0:
-        widest = widths.index(max(widths))
-        widths[widest] = max(widths[widest] - over, min(widths[widest], LEAST))
+    if width is not None:
+        _narrow(widths, rows[1], width, (LEAST, LEAST // 2) if table.cut else (LEAST,))
     fits = width is None or sum(widths) - 2 <= width
     for row in rows:
         drawn = _table_row(row, widths, terminal, cut=table.cut)
         yield from drawn if fits else _stacked(row, widths, terminal._replace(width=width))
     if left_out:
         yield terminal.paint(f"(no room for: {', '.join(left_out)})", "dim")
+
+
+def _narrow(
+    widths: list[int], row: Sequence[tree.Inline], width: int, floors: Iterable[int]
+) -> None:
+    """Narrow the widest columns until a table fits, but none with ids, and none below a floor."""
+    texts = [n for n, cell in enumerate(row) if not any(run.style == "id" for run in cell)]
+    for floor in floors:
+        for n in sorted(texts, key=lambda n: -widths[n])[: None if floor < LEAST else 1]:
+            over = max(sum(widths) - 2 - width, 0)
+            widths[n] = max(widths[n] - over, min(widths[n], floor))
 
 
 def _table_row(
@@ -201,6 +214,6 @@ def _stacked(
         for each in lines:
             yield harmless(here + painted(each, terminal))
             here = " " * used
-        here += _padded(last, max(width, cells_of(last)), terminal)
-        used += max(width, cells_of(last))
+        room = max(width, cells_of(last) + 2)
+        here, used = here + _padded(last, room, terminal), used + room
     yield harmless(here.rstrip(" "))

@@ -109,7 +109,7 @@ _ROWS = (
         columns=(
             "title", "id", "severity", "kind", "owner", "found", "due", "state", "days_late",
         ),
-        left_out=("owner", "found", "kind"),
+        left_out=("state", "owner", "found", "kind"),
         questions=("severity", "impact", "owner"),
         next_facts=(
             NextFact("told", "tell the client", "told"),
