@@ -470,5 +470,5 @@ def test_a_part_of_a_title_selects_a_record_too(care: Care) -> None:
     care("new", "risk", "--title", "Rooms are booked")
     care("new", "risk", "--title", "Room are sold")
     said = care.refused("mark", " are ", "shared")
-    assert said.startswith('error: "are" is in the title of 2 records\n')
+    assert said.startswith('error: " are " is in the title of 2 records\n')
     assert "name one: ACME-room-sold, ACME-rooms-booked" in said

@@ -205,3 +205,24 @@ def test_every_simple_field_of_every_kind_is_a_flag() -> None:
     simple = {key for key, shape in found if shape.is_simple}
     for key, _ in found:
         assert (f"--{key.replace('_', '-')} " in help) == (key in simple), key
+
+
+def test_a_person_needs_no_editor(care: Care) -> None:
+    ran = care("new", "person", "--name", "Eva Lind", "--side", "client", "--phone", "+49 1")
+    assert ran.code == 0, ran.err
+    assert "recorded: eva: new person of acme: Eva Lind\n" in ran.out
+    project = f"{HERE}/project.toml"
+    block = '[project.people.eva]\nname = "Eva Lind"\nside = "client"\nphone = "+49 1"\n'
+    assert block in care.read(project)
+    assert care("new", "person", "--name", "Eva Berg", "--side", "us", "-q").code == 0
+    assert "[project.people.eva-berg]\n" in care.read(project)
+    assert care("mark", "eva", "left", "--on", "fri", "-q").code == 0
+    assert 'phone = "+49 1"\nleft = 2026-06-05\n' in care.read(project)
+    refused = (
+        (("--name", "Eva Lind", "--side", "us", "--id", "eva"), "eva is a person of acme already"),
+        (("--name", "Ola"), "--side is missing"),
+        (("--name", "Ola", "--side", "us", "--impact", "x"), "a person has no --impact"),
+    )
+    for words, message in refused:
+        assert care.refused("new", "person", *words).startswith(f"error: {message}\n")
+    assert care.refused("mark", "mira", "left").startswith("error: mira stands in clientcare.toml")

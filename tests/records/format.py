@@ -137,6 +137,7 @@ FORMAT: dict[str, dict[str, Field]] = {
         "name": WORDS,
         "side": choice(*SIDES),
         "email": TEXT,
+        "phone": TEXT,
         "role": TEXT,
         "key": FLAG,
         "capacity": SHARE.private,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from clientcare.cli.commands import COMMANDS
 
 if TYPE_CHECKING:
-    from clientcare.cli.completion_index import Look
+    from clientcare.cli.completion_index import CompletionIndex
 
 SHELLS = ("bash", "zsh", "fish")
 FILES = ":files"
@@ -29,7 +29,7 @@ VALUELESS_OF = {
     "show": frozenset({"--history"}),
     "check": frozenset({"--exit-zero", "--statistics", "--history", "--fail-on-new"}),
     "report": frozenset({"--all", "--incomplete"}),
-    "new": frozenset({"--internal", "--again"}),
+    "new": frozenset({"--internal", "--again", "--key"}),
     "log": frozenset({"--again"}),
     "edit": frozenset({"--file"}),
     "undo": frozenset({"--list"}),
@@ -257,16 +257,16 @@ def _several(word: str, offers: Callable[[], Iterator[Word]]) -> Iterator[Word]:
             yield one._replace(text=f"{first}{comma}{one.text}")
 
 
-def _look(line: Line) -> "Look | None":
-    from clientcare.cli.completion_index import Look, find_root
+def _index(line: Line) -> "CompletionIndex | None":
+    from clientcare.cli.completion_index import CompletionIndex, find_root
 
     root = find_root(line.root)
-    return Look(root) if root else None
+    return CompletionIndex(root) if root else None
 
 
 def _ids(line: Line, kind: str | None = None) -> Iterator[Word]:
-    look = _look(line)
-    records = [one for one in look.records if kind in (None, one.kind)] if look else []
+    index = _index(line)
+    records = [one for one in index.records if kind in (None, one.kind)] if index else []
     times: dict[str, int] = {}
     for one in records:
         times[one.id] = times.get(one.id, 0) + 1
@@ -280,16 +280,16 @@ def _ids(line: Line, kind: str | None = None) -> Iterator[Word]:
 
 
 def _people(line: Line) -> Iterator[Word]:
-    look = _look(line)
-    for name, called in look.people.items() if look else ():
+    index = _index(line)
+    for name, called in index.people.items() if index else ():
         if _SAFE.match(name):
             yield Word(name, called)
 
 
 def _kind_of(line: Line, name: str) -> str | None:
     """The kind of the record that a name stands for, if it is one alone."""
-    look, wanted = _look(line), name.lower()
-    records = look.records if look else []
+    index, wanted = _index(line), name.lower()
+    records = index.records if index else []
     same = {one.kind for one in records if wanted in (one.id.lower(), one.in_file.lower())}
     found = same or {one.kind for one in records if wanted in one.id.lower()}
     return found.pop() if len(found) == 1 else None

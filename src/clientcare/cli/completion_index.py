@@ -21,8 +21,8 @@ _MAX_DEPTH = 20
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
-class Seen(NamedTuple):
-    """A record as it was seen: its kind, id and title, and the file it stands in."""
+class IndexedRecord(NamedTuple):
+    """A record for the completion: its kind, id and title, and the file it stands in."""
 
     kind: str
     id: str
@@ -35,12 +35,12 @@ class Seen(NamedTuple):
         return f"{self.file}/{self.id}"
 
 
-class Look:
+class CompletionIndex:
     """What was seen of a workspace."""
 
     def __init__(self, root: str) -> None:
         """Look at every record file."""
-        self.records: list[Seen] = []
+        self.records: list[IndexedRecord] = []
         self.people: dict[str, str] = {}
         self._until = time.monotonic() + PATIENCE
         self._base = os.path.realpath(root)
@@ -50,7 +50,7 @@ class Look:
         if isinstance(folder, str) and ".." not in folder.split("/"):
             top = os.path.join(self._base, folder)
             for path in self._files(top, 0):
-                self._look_into(path)
+                self._read_records(path)
 
     def _files(self, folder: str, depth: int) -> Iterator[str]:
         try:
@@ -72,7 +72,7 @@ class Look:
             return True
         return os.path.realpath(item.path).startswith(self._base + os.sep)
 
-    def _look_into(self, path: str) -> None:
+    def _read_records(self, path: str) -> None:
         data = _read(path)
         name = os.path.relpath(path, self._base).replace(os.sep, "/")
         project = data.get("project")
@@ -89,7 +89,9 @@ class Look:
 
     def _add(self, kind: str, name: Any, title: Any, file: str) -> None:
         if isinstance(name, str):
-            self.records.append(Seen(kind, name, title if isinstance(title, str) else "", file))
+            self.records.append(
+                IndexedRecord(kind, name, title if isinstance(title, str) else "", file)
+            )
 
     def _meet(self, people: Any) -> None:
         for name, person in people.items() if isinstance(people, dict) else ():

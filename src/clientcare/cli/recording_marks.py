@@ -48,8 +48,11 @@ def mark(
     from clientcare.edit.marking import mark as mark_record
 
     session = begin(ctx)
-    record = asking.record(session, id)
     words = [word for word in facts or () if "=" not in word]
+    if id and words == ["left"] and _person_left(session, id, on):
+        finish(session, id, dry_run=dry_run)
+        return
+    record = asking.record(session, id)
     sets = Sets.read([*(set or ()), *(word for word in facts or () if "=" in word)])
     if not words and not sets.texts:
         words = [asking.fact(record)]
@@ -58,6 +61,28 @@ def mark(
     days = session.days(on, reader)
     mark_record(session.draft, record, words, sets, days=days, reader=reader, number=entry)
     finish(session, record.id, dry_run=dry_run)
+
+
+def _person_left(session: Session, id: str, on: Text) -> bool:
+    """Record that a person has left every project that names them; False where nobody is meant."""
+    from clientcare.edit import Sets
+    from clientcare.edit.marking import mark as mark_record
+
+    workspace = session.workspace
+    here = [one for one in workspace.contexts if one.project and id in one.project.people]
+    if not here and id not in workspace.snapshot.settings.people:
+        return False
+    if not here:
+        hint = f"write `left = DAY` below [people.{id}] there"
+        raise ClientcareError(f"{id} stands in clientcare.toml", hint)
+    for context in here:
+        reader = session.reader(context)
+        days = session.days(on, reader)._replace(given=False)
+        sets = Sets({f"people.{id}.left": [str(days.day)]})
+        entry = context.entries["project"][0]
+        mark_record(session.draft, entry, [], sets, days=days, reader=reader)
+    session.draft.recorded[:] = [f"left {days.day}"]
+    return True
 
 
 def move(

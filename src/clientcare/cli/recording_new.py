@@ -13,10 +13,15 @@ from clientcare.cli import asking
 from clientcare.cli.common import find_kind
 from clientcare.cli.output import note
 from clientcare.cli.recording import Again, DryRun, Session, begin, finish
-from clientcare.records import KINDS, Spec, fields
+from clientcare.errors import ClientcareError
+from clientcare.records import KINDS, Person, Spec, fields
 
 if TYPE_CHECKING:
     from clientcare.edit.making import Made
+
+
+PERSON = "person"
+PERSON_WORDS = "Somebody on one of the sides of a project."
 
 
 def new(ctx: typer.Context, **given: Any) -> None:
@@ -30,12 +35,18 @@ def new(ctx: typer.Context, **given: Any) -> None:
     if fields.pop("internal", None):
         fields["internal"] = ["true"]
     kind = _kind(kind)
+    if kind == PERSON:
+        name = _person(session, project, fields)
+        finish(session, name, dry_run=dry_run)
+        return
     if kind == "project":
         made = _project(session, fields)
     else:
         made = _record(session, kind, project, fields)
     session.draft.recorded[:] = [f"new {kind}: {made.title}"]
-    session.content = f"new {kind} {made.file.rpartition('/')[0]} {made.title.lower()}"
+    session.content = " ".join(
+        (kind, made.file.rpartition("/")[0], made.title.lower(), str(session.workspace.now.day))
+    )
     asking.refuse_twice(session, again=again)
     finish(session, made.id, dry_run=dry_run)
     if suggestion := next_fact(made):
@@ -43,11 +54,13 @@ def new(ctx: typer.Context, **given: Any) -> None:
 
 
 def _kind(given: str | None) -> str:
+    if given in (PERSON, "people"):
+        return PERSON
     if given is not None:
         return find_kind(given)
     if not asking.can_ask():
         raise asking.missing("KIND")
-    kinds = {name: kind.words for name, kind in KINDS.items()}
+    kinds = {name: kind.words for name, kind in KINDS.items()} | {PERSON: PERSON_WORDS}
     return asking.choose("A record of which kind?", kinds, "kind")
 
 
@@ -87,6 +100,31 @@ def _project(session: Session, given: dict[str, list[str]]) -> "Made":
     return make_project(session.draft, given, days=days, reader=reader)
 
 
+def _person(session: Session, project: str | None, given: dict[str, list[str]]) -> str:
+    """Add a person to a project; return their id."""
+    from clientcare.edit.making import person_id
+    from clientcare.edit.marking import Sets, mark
+
+    context = asking.project(session, project)
+    if "name" not in given:
+        given["name"] = [asking.text(None, "--name", "What is their name?")]
+    if "side" not in given:
+        if not asking.can_ask():
+            raise asking.missing("--side")
+        sides = dict.fromkeys(fields(Person)["side"].choices, "")
+        given["side"] = [asking.choose("On which side are they?", sides, "side")]
+    name = person_id(context, given.pop("id", [""])[-1], given["name"][-1])
+    for key in given:
+        if key not in fields(Person):
+            raise ClientcareError(f"a person has no --{key.replace('_', '-')}")
+    sets = Sets({f"people.{name}.{key}": texts for key, texts in given.items()})
+    reader = session.reader(context)
+    days = session.days(None, reader)
+    mark(session.draft, context.entries["project"][0], [], sets, days=days, reader=reader)
+    session.draft.recorded[:] = [f"new person of {context.id}: {given['name'][-1]}"]
+    return name
+
+
 # Flags -------------------------------------------------------------------------------------------
 
 
@@ -97,6 +135,9 @@ def _flags() -> dict[str, list[tuple[str, Spec]]]:
         for key, spec in fields(kind.model).items():
             if spec.is_simple:
                 found.setdefault(key, []).append((name, spec))
+    for key, spec in fields(Person).items():
+        if spec.is_simple:
+            found.setdefault(key, []).append((PERSON, spec))
     return found
 
 
@@ -134,7 +175,7 @@ def _keyword(name: str, annotation: Any, default: Any = None) -> inspect.Paramet
 
 def _signature() -> inspect.Signature:
     """What `new` takes: the kind, the project, and a flag for each simple field of any kind."""
-    kinds = ", ".join(KINDS)
+    kinds = ", ".join([*KINDS, PERSON])
     kind = typer.Argument(metavar="KIND", help=f"One of {kinds}.")
     project = typer.Option(metavar="PROJECT", help="The project, unless there is only one.")
     flags = [_parameter(key, having) for key, having in _flags().items()]

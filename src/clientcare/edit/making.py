@@ -160,6 +160,20 @@ def file_for(
     return f"{name}.toml"
 
 
+def person_id(context: Context, given: str, name: str) -> str:
+    """The id of a new person: the one given, else their first name, else all of their name."""
+    taken = {person.lower() for person in context.people}
+    short, whole = words_for_id(name.partition(" ")[0]), words_for_id(name)
+    found = given or (short if short.lower() not in taken else whole)
+    if not is_id(found):
+        raise ClientcareError(f'"{found}" is not a valid id', "give one: --id")
+    if found.lower() in taken:
+        raise ClientcareError(
+            f"{found} is a person of {context.id} already", "give another id: --id"
+        )
+    return found
+
+
 def random_part() -> str:
     """What tells two contacts of one day apart that were recorded on two branches."""
     return "".join(secrets.choice("23456789bcdfghjkmnpqrstvwxz") for _ in range(3))

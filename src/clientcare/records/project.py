@@ -40,6 +40,7 @@ class Person(Table):
     name: Words | None = public("how they are called")
     side: Side | None = public("whose side they are on; `other` is a third party")
     email: Text | None = public("where to write to them")
+    phone: Text | None = public("where to call them")
     role: Text | None = public("what they do")
     key: bool = public("a key person", False)
     capacity: Share | None = private("0-1, share of their time that is ours to plan; default 1")
