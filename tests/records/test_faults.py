@@ -209,3 +209,37 @@ def test_nearest_is_one_of_the_known_in_any_order(known: list[str], word: str) -
     found = nearest(word, known)
     assert found in (*known, None)
     assert nearest(word, reversed(known)) == found
+
+
+# Years that cannot be meant
+
+
+@pytest.mark.parametrize(
+    ("day", "likely"),
+    [
+        ("0026-05-02", "write 2026-05-02"),
+        ("0001-01-01", "write 2001-01-01"),
+        ("9026-05-01", "write 2026-05-01"),
+        ("1926-05-01", "write 2026-05-01"),
+        ("1969-12-31", "write 2069-12-31"),
+        ("2100-01-01", "write 2000-01-01"),
+        ("9999-12-31T10:00:00", "write 2099-12-31 10:00:00"),
+        ("0104-02-29", "write 2004-02-29"),
+    ],
+)
+def test_a_year_that_cannot_be_meant_is_a_fault(day: str, likely: str) -> None:
+    text = f'[[issue]]\nid = "A-1"\ntitle = "1066-10-14"\nfound = {day}\n'
+    year = day[:4]
+    assert said(text) == [f"4:9: the year {year} lies outside 1970 to 2099 | {likely}"]
+
+
+@pytest.mark.parametrize("day", ["1970-01-01", "2099-12-31", "2000-02-29"])
+def test_a_year_that_may_be_meant_is_none(day: str) -> None:
+    assert said(f'[[issue]]\nid = "A-1"\ntitle = "1066-10-14"\nfound = {day}\n') == []
+
+
+def test_a_strange_year_in_a_list_of_tables_stands_at_its_place() -> None:
+    moves = "moves = [{ on = 2026-06-01, to = 2026-07-01 }, { on = 2026-06-02, to = 9026-07-01 }]\n"
+    assert said(HEAD + moves) == [
+        "4:72: the year 9026 lies outside 1970 to 2099 | write 2026-07-01"
+    ]

@@ -4,6 +4,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -68,6 +69,9 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 LONGEST_TYPED = 80
 """For how long a value the text to type is named."""
+FIRST_YEAR, LAST_YEAR = 1970, 2099
+"""Between which years days lie: others are slips of the keyboard, and cost days of counting."""
+may_have_strange_years = re.compile(r"(?<!\d)(?!19[7-9]\d|20\d\d)\d{4}-\d\d-\d\d").search
 Suggest = Callable[[str, Iterable[str]], str | None]
 
 
@@ -100,6 +104,28 @@ def faults_of(
         if path not in found:
             found[path] = _translate(item, path, model, suggest)
     return list(found.values())
+
+
+def strange_years(value: Any, path: Path = ()) -> Iterator[Fault]:
+    """Find every day of a table whose year cannot be meant, with the year that probably was."""
+    if isinstance(value, date):
+        if not FIRST_YEAR <= value.year <= LAST_YEAR:
+            message = f"the year {value.year:04} lies outside {FIRST_YEAR} to {LAST_YEAR}"
+            yield Fault(path, message, _likely_year(value))
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from strange_years(inner, (*path, key))
+    elif isinstance(value, list):
+        for n, inner in enumerate(value):
+            yield from strange_years(inner, (*path, n))
+
+
+def _likely_year(day: date) -> str:
+    """Give the day of this century whose year has the same last digits."""
+    year = 2000 + day.year % 100
+    with suppress(ValueError):
+        return f"write {day.replace(year=year)}"
+    return f"correct the year, as {year}"
 
 
 def _located(error: ValidationError, data: Any) -> Iterator[tuple[Mapping[str, Any], Path]]:

@@ -13,7 +13,16 @@ from clientcare.errors import ClientcareError
 from clientcare.naming import event_of_file, project_of_file
 from clientcare.records import KINDS, Path, Project
 from clientcare.records.base import is_id
-from clientcare.records.faults import Fault, Suggest, Suggestions, faults_of, kind_of, quoted
+from clientcare.records.faults import (
+    Fault,
+    Suggest,
+    Suggestions,
+    faults_of,
+    kind_of,
+    may_have_strange_years,
+    quoted,
+    strange_years,
+)
 from clientcare.settings import Settings, calendar_faults, project_settings
 from clientcare.store.files import Raw
 from clientcare.store.model import Entry, File, InvalidRecord, LoadedProject, Snapshot
@@ -81,13 +90,14 @@ def _add_file(snapshot: Snapshot, raw: Raw) -> None:
         file.fault = Fault((), fault.message, fault.hint or "correct the TOML")
         file.line, file.column = fault.line, fault.column
         return
+    file.may_have_strange_years = may_have_strange_years(file.text) is not None
     suggest, before = Suggestions(), len(snapshot.invalid)
     for kind, value in tables.items():
         _add_kind(snapshot, file, kind, value, suggest)
     snapshot.invalid[before:] = _limited(snapshot.invalid[before:])
 
 
-MOST_FAULTS = 2500
+MOST_FAULTS = 4000
 """How many faults of one file are said one by one; the rest are counted."""
 
 
@@ -104,7 +114,7 @@ def _limited(found: list[InvalidRecord]) -> list[InvalidRecord]:
             kept.append(invalid)
     last = next(invalid for invalid in reversed(kept) if invalid.faults)
     message = f"{total - MOST_FAULTS} more faults in this file"
-    last.faults.append(Fault((), message, "correct those above first"))
+    last.faults.append(Fault(last.faults[-1].path, message, "correct those above first"))
     return kept
 
 
@@ -150,15 +160,17 @@ def _add_record(
         fault = Fault((), f"expected a table, found {kind_of(value)}", f"write it as [[{kind}]]")
         snapshot.invalid.append(InvalidRecord(kind, None, file, path, [fault]))
         return
-    sideless = [_SIDELESS] if _is_payment_of_nobody(kind, value) else []
+    others = [_SIDELESS] if _is_payment_of_nobody(kind, value) else []
+    if file.may_have_strange_years:
+        others += strange_years(value)
     try:
         record = model.model_validate(value)
     except ValidationError as error:
-        faults = faults_of(error, model, value, suggest) + sideless
+        faults = faults_of(error, model, value, suggest) + others
         snapshot.invalid.append(InvalidRecord(kind, _held_id(value), file, path, faults))
         return
-    if sideless:
-        snapshot.invalid.append(InvalidRecord(kind, _held_id(value), file, path, sideless))
+    if others:
+        snapshot.invalid.append(InvalidRecord(kind, _held_id(value), file, path, others))
         return
     name = _id_of(record, file)
     if kind == "project" and not is_id(name):

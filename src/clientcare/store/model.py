@@ -23,6 +23,8 @@ class File:
     column: int = 1
     has_bom: bool = False
     """Whether a byte order mark stands before the text."""
+    may_have_strange_years: bool = False
+    """Whether its text holds a day in a year that cannot be meant."""
     unnamed: dict[str, int] = field(default_factory=dict)
     """How many events without an id it holds, by what their ids begin with."""
     project: "LoadedProject | None" = None
