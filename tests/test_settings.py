@@ -39,7 +39,8 @@ DURATIONS = {
     "chase_within": "3d", "assess_change": "5d", "decide_change": "10d", "accept_within": "10d",
     "answer_dissatisfaction": "2d", "explain_mass": "2d", "mediate": "10d",
     "decide_compensation": "10d", "settle_compensation": "10d", "review": "10d",
-    "review_risk": "20d", "risks_by": "20d", "stale": "20d", "dunning.mail": "1cd",
+    "review_risk": "20d", "risks_by": "20d", "record_within": "3d", "waiver_limit": "60d",
+    "stale": "20d", "dunning.mail": "1cd",
     "dunning.call": "7cd", "dunning.notice": "14cd", "dunning.legal": "30cd",
 }  # fmt: skip
 BY_SEVERITY = {

@@ -126,7 +126,7 @@ def test_only_the_named_projects_those_of_the_past_too(repo: Repo) -> None:
     repo.commit(dict.fromkeys(there, None), date(2026, 6, 12), "no office")
     words = ("drift", "--root", str(repo.folder), *DAY, "--format", "json")
     names = [e["record"] for e in json.loads(run(*words, "off").out)["events"]]
-    assert names == ["OFFICE-1"]
+    assert names == ["office", "OFFICE-1"]
     assert len(json.loads(run(*words, "portal").out)["events"]) == 4
     assert run(*words, "nowhere").code == 2
 

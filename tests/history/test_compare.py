@@ -98,14 +98,14 @@ def test_a_declared_move_says_when_it_was_told(extra: str, told: str | None) -> 
     after = parse(HEAD + MOVED.replace(" }]", f"{extra} }}]"))
     (found,) = compare("commitment", parse(f"{HEAD}promised = 2026-06-10"), after)
     assert (str(found.told) if found.told else None) == told
-    (theirs,) = compare(
-        "commitment", parse(f"{HEAD}promised = 2026-06-10"), {**after, "by": "client"}
-    )
+    first = parse(f'{HEAD}by = "client"\npromised = 2026-06-10')
+    (theirs,) = compare("commitment", first, {**after, "by": "client"})
     assert str(theirs.told) == "2026-06-03"
 
 
 # The bar -----------------------------------------------------------------------------------------
 
+AGREED = MOVE.replace(" }", ", agreed = 2026-06-04 }")
 BAR = 'promised = 2026-06-10\namount = 100\nacceptance = ["finds", "maps"]\n'
 
 
@@ -123,9 +123,15 @@ BAR = 'promised = 2026-06-10\namount = 100\nacceptance = ["finds", "maps"]\n'
          [("lowered-bar", "acceptance[1]", "maps", None, False)]),
         (BAR, BAR.replace(', "maps"', "") + f"moves = [{MOVE}]\n",
          [("move", "moves[0].to", "2026-06-10", "2026-06-20", True),
+          ("lowered-bar", "acceptance[1]", "maps", None, False)]),
+        (BAR, BAR.replace(', "maps"', "") + f"moves = [{AGREED}]\n",
+         [("move", "moves[0].to", "2026-06-10", "2026-06-20", True),
           ("lowered-bar", "acceptance[1]", "maps", None, True)]),
+        (BAR, BAR.replace(', "maps"', "") + f"moves = [{AGREED}]\n".replace("06-20", "06-10"),
+         [("move", "moves[0].to", "2026-06-10", "2026-06-10", True),
+          ("lowered-bar", "acceptance[1]", "maps", None, False)]),
         (BAR, BAR.replace("100", "90") + 'change = "D-C1"\n',
-         [("lowered-bar", "amount", "100", "90", True)]),
+         [("lowered-bar", "amount", "100", "90", False)]),
         (BAR + 'change = "D-C1"\n', BAR.replace("100", "90") + 'change = "D-C1"\n',
          [("lowered-bar", "amount", "100", "90", False)]),
         ("amount = 100\n", "amount = 90\n", []),
@@ -186,7 +192,9 @@ def test_a_title_is_part_of_what_was_promised() -> None:
          [("health[0].on", "2026-06-10", "2026-06-08")]),
         ("project", "[contract]\nsigned = 2026-06-10", "[contract]\nsigned = 2026-06-09",
          [("contract.signed", "2026-06-10", "2026-06-09")]),
-        ("project", "ends = 2026-06-10", "ends = 2026-06-20", []),
+        ("project", "ends = 2026-06-10", "ends = 2026-06-20",
+         [("ends", "2026-06-10", "2026-06-20")]),
+        ("project", "ends = 2026-06-10", 'name = "Portal"\nends = 2026-06-10', []),
         ("touchpoint", "on = 2026-06-10", "on = 2026-06-11", [("on", "2026-06-10", "2026-06-11")]),
         ("commitment", "delivered = \"soon\"", "delivered = 2026-06-10", []),
         ("nonsense", "delivered = 2026-06-10", "delivered = 2026-06-11", []),

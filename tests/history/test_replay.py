@@ -60,7 +60,7 @@ def test_an_open_record_that_is_deleted_and_comes_back() -> None:
         ("move", "DEMO-1", "Commit 3"),
     ]
     closed = EXISTS_FROM + "delivered = 2026-06-12\n"
-    assert versions({FILE: closed}, {FILE: None}) == []
+    assert versions({FILE: closed}, {FILE: None}) == [("dropped", "DEMO-1", "Commit 2")]
 
 
 def test_a_record_that_turns_into_another_kind_is_dropped() -> None:

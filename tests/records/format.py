@@ -82,6 +82,7 @@ POLICY = {
             "answer_client", "silent_client", "chase_within", "assess_change", "decide_change",
             "accept_within", "answer_dissatisfaction", "explain_mass", "mediate",
             "decide_compensation", "settle_compensation", "review", "review_risk", "risks_by",
+            "record_within", "waiver_limit",
             "stale",
         ),
         DURATION.private,

@@ -83,7 +83,10 @@ def _checked(space: Workspace) -> Checked:
     return Checked(check(space, chosen), space)
 
 
-COUNTS = r"\d+ errors?, \d+ warnings?, \d+ info; .*"
+COUNTS = (
+    r"\d+ errors?, \d+ warnings?, \d+ info; .*"
+    r"|waived (until \d{4}-\d\d-\d\d|for commit [0-9A-Fa-f]+): [a-z-]+ .*"
+)
 BEGINNINGS = {
     "concise": rf"projects/demo/records\.toml:\d+:\d+: CC\d\d\d [a-z-]+ [a-z]+: .*|{COUNTS}",
     "grouped": rf"|projects/demo/records\.toml:|  \d+:\d+: CC\d\d\d [a-z-]+ [a-z]+: .*|{COUNTS}",

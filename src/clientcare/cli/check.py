@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
@@ -13,12 +13,13 @@ from clientcare.cli.output import note, put, terminal, warn, write_file
 from clientcare.cli.past import compare, known_by, rewritten
 from clientcare.cli.usage import nearest
 from clientcare.errors import ClientcareError
+from clientcare.output.clean import line
 
 if TYPE_CHECKING:
     from clientcare.facts.workspace import Workspace
     from clientcare.findings import Finding, Outcome, Severity
     from clientcare.output.findings import Checked
-    from clientcare.rules.catalogue import Hit, Rule
+    from clientcare.rules.catalogue import Hit, Rule, WaiverKey
 
 Rules = list[str] | None
 _RULES = "Names, codes or families, repeated or with commas."
@@ -97,7 +98,7 @@ def check(
     workspace = open_workspace(ctx, announce=False)
     projects = _without_files(workspace, projects or ())
     if base is not None:
-        workspace, outcome = _brought(ctx, workspace, base, rules, projects)
+        workspace, outcome = _introduced(ctx, workspace, base, rules, projects)
     else:
         extra = rewritten(ctx, workspace) if history else None
         outcome = _outcome(workspace, rules, _ids(workspace, projects), extra)
@@ -239,6 +240,7 @@ def _outcome(
     rules: _Rules,
     ids: list[str],
     extra: "list[tuple[Rule, Hit]] | None" = None,
+    void: "Collection[WaiverKey]" = (),
 ) -> "Outcome":
     """Judge a workspace; with what the history holds, the rules on history are shown too."""
     from clientcare.rules import engine
@@ -246,7 +248,7 @@ def _outcome(
 
     settings = workspace.snapshot.settings
     practice = rules.practice or settings.check.practice
-    more = on_history(practice) if extra is not None else ()
+    more = on_history(rules.practice or "standard") if extra is not None else ()
     selection = select(
         settings,
         select=rules.selected,
@@ -254,34 +256,52 @@ def _outcome(
         extend=(*rules.added, *more),
         practice=practice,
     )
-    return engine.check(workspace, selection, extra=extra or (), projects=ids)
+    return engine.check(workspace, selection, extra=extra or (), projects=ids, void=void)
 
 
-def _brought(
+def _introduced(
     ctx: typer.Context,
     workspace: "Workspace",
     revision: str,
     rules: _Rules,
     projects: list[str] | None,
 ) -> "tuple[Workspace, Outcome]":
-    """Judge what came since a revision, on one and the same day."""
-    from clientcare.history.baseline import introduced
-    from clientcare.history.findings import findings
+    """Judge what came since a revision, by its settings, on one and the same day."""
+    from clientcare.history.baseline import gate_hits, introduced
 
     workspace, head = known_by(ctx, workspace)
-    found = compare(ctx, revision, workspace, head)
+    base = compare(ctx, revision, workspace, head.id)
+    for text in base.notes:
+        note(ctx, text)
     ids = _ids(workspace, projects)
-    extra = list(findings(found.events, found.replay, workspace))
-    outcome = _outcome(workspace, rules, ids, extra)
-    before = _outcome(found.workspace, rules, ids) if found.workspace else None
-    return workspace, introduced(outcome, before)
+    extra = list(gate_hits(base, workspace, head))
+    outcome = _outcome(base.judged, rules, ids, extra, base.void)
+    before = _outcome(base.workspace, rules, ids, []) if base.workspace else None
+    _tell_new_waivers(base.judged, base.void)
+    return base.judged, introduced(outcome, before)
+
+
+def _tell_new_waivers(workspace: "Workspace", void: "Collection[WaiverKey]") -> None:
+    """Name each waiver that comes with the change: it hides nothing yet."""
+    for kind, name, number in sorted(void):
+        entry = workspace.find(name)
+        if entry and entry.kind == kind:
+            waiver = entry.record.waive[number]
+            end = f"until {waiver.until}" if waiver.until else f"for commit {waiver.commit}"
+            why = line(waiver.why or "no reason given")
+            rule = line(waiver.rule or "no rule")
+            warn(f"new waiver {end}, it hides nothing yet: {rule} {entry.id}: {why}")
 
 
 def _gated(outcome: "Outcome", *, all_count: bool) -> "Outcome":
     """What may fail the check: all of it, or of a change what breaks or rewrites records."""
-    from clientcare.history.baseline import failing_kinds
+    from clientcare.findings import Outcome
+    from clientcare.rules.catalogue import HISTORY
 
-    return outcome if all_count else failing_kinds(outcome)
+    if all_count:
+        return outcome
+    counts = (f for f in outcome.findings if f.code.startswith("CC0") or f.code in HISTORY)
+    return Outcome(findings=tuple(counts))
 
 
 def _threshold(word: str) -> "Severity | None":

@@ -108,10 +108,11 @@ def rewritten(ctx: "typer.Context", workspace: "Workspace") -> "list[tuple[Rule,
 # What a change brings ----------------------------------------------------------------------------
 
 
-def known_by(ctx: "typer.Context", workspace: "Workspace") -> "tuple[Workspace, str]":
+def known_by(ctx: "typer.Context", workspace: "Workspace") -> "tuple[Workspace, Commit]":
     """The workspace that a change is judged in, and its commit.
 
     Commits after the as-of are not read: where the last one is later, that of the last known one.
+    Without an as-of the last one is read whatever it is dated.
     """
     from clientcare.facts.workspace import Workspace
     from clientcare.history.git import Repository
@@ -119,12 +120,12 @@ def known_by(ctx: "typer.Context", workspace: "Workspace") -> "tuple[Workspace, 
 
     repository = Repository(workspace.snapshot.root)
     if ctx.obj.at:
-        return workspace, _commit_at(repository, ctx.obj.at).id
+        return workspace, _commit_at(repository, ctx.obj.at)
     head = repository.commit(repository.head())
-    if workspace.now.knows(head.at):
-        return workspace, head.id
+    if workspace.judged_today or workspace.now.knows(head.at):
+        return workspace, head
     commit = commit_on(repository, workspace.now)
-    return Workspace(load_at(repository, commit), workspace.now), commit.id
+    return Workspace(load_at(repository, commit), workspace.now), commit
 
 
 def compare(ctx: "typer.Context", revision: str, workspace: "Workspace", head: str) -> "Base":

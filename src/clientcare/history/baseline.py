@@ -1,33 +1,58 @@
-"""What a change brings: a revision's merge base against what is there now, judged on one day."""
+"""What a change brings: a revision's merge base against what is there now, judged on one day.
+
+The judge is not the judged: settings, practice, calendar, ladders and waivers are those of the
+base, and what a change does to them is reported.
+"""
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from clientcare.calendar.working_time import Now
 from clientcare.errors import ClientcareError
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import Finding, Outcome
-from clientcare.history.git import Commit, Repository
+from clientcare.history.findings import findings, last_day_in_time, past_hits
+from clientcare.history.git import SUBMODULE, Commit, Repository
+from clientcare.history.past import Improvement, Key, Recorded, rewritten_past
 from clientcare.history.reading import read_history, read_tables, replay_line, uncommitted
 from clientcare.history.replay import Event, FileVersion, Replay
+from clientcare.history.replay import Recorded as RecordedFact
+from clientcare.history.settings_changes import SettingChange, ladder_changes, setting_changes
 from clientcare.history.snapshots import NoWorkspace, Tree, read_tree
-from clientcare.history.trees import shown_name
-from clientcare.rules.catalogue import HISTORY
-from clientcare.store import Raw, Snapshot, assemble
+from clientcare.history.trees import name_of, shown_name
+from clientcare.records.faults import Fault
+from clientcare.rules.catalogue import Hit, Rule, WaiverKey, Where, catalogue
+from clientcare.settings import FILE_NAME, Settings, project_settings
+from clientcare.store import File, Raw, Snapshot, assemble, reassemble
+from clientcare.store.walking import steps_of
 
-ALWAYS = frozenset({"CC001", "CC002"})
+ALWAYS = frozenset({"CC001", "CC002", "CC013", "CC014"})
 """What counts even where the revision had it: nobody knows what it hides."""
 
 
+UNNAMED = ("touchpoint", "review")
+"""The kinds whose records may have no id."""
+
+
 class Base(NamedTuple):
-    """What the present is compared with: the workspace then, if there was one, and the events."""
+    """What the present is compared with: the workspace then, if there was one, and the events.
+
+    `judged` is the present as the settings of the base judge it; `void` are the waivers that came
+    since, which hide nothing yet; `notes` say what was compared otherwise than one would expect.
+    """
 
     commit: Commit
+    judged: Workspace
     workspace: Workspace | None
     events: list[Event]
     replay: Replay
+    settings: list[SettingChange]
+    past: list[Improvement]
+    void: frozenset[WaiverKey]
+    notes: list[str]
 
 
 def compare_with(
@@ -37,28 +62,55 @@ def compare_with(
 
     `raws` are the record files of that workspace: of the folder, or of the head.
     """
-    now, zone = workspace.now, workspace.snapshot.settings.zone
+    now, raws = workspace.now, list(raws)
     commit = repository.commit(repository.merge_base(repository.resolve(revision), head))
-    tree, replay = _tree(repository, commit.id), Replay(zone)
-    if tree:
-        replay.step(_versions(tree.raws, shown_name(tree.prefix)), commit, commit.day(zone))
-    prefix = os.fsencode(workspace.snapshot.prefix)
-    events = replay.step(uncommitted(replay, raws, shown_name(prefix)), None, now.day)
-    events = _attributed(events, repository, commit.id, head, workspace)
-    events = _dated(events, repository, commit, workspace)
+    tree, notes = _tree(repository, commit.id, workspace.snapshot)
     then = _loaded(tree, repository)
-    known = Workspace(then, now, judged_today=workspace.judged_today) if then else None
-    return Base(commit, known, events, replay)
+    judge = then.settings if then else workspace.snapshot.settings
+    if judge.zone != workspace.snapshot.settings.zone:
+        now = Now.at(now.moment, judge.zone)
+    replay = Replay(judge.zone)
+    if tree:
+        replay.step(_versions(tree.raws, shown_name(tree.prefix)), commit, commit.day(judge.zone))
+    shown = shown_name(os.fsencode(workspace.snapshot.prefix))
+    events = replay.step(uncommitted(replay, raws, shown), None, now.day)
+    line = _line(repository, commit, head, workspace, raws, now)
+    events = _attributed(events, line.events)
+    replay.recorded = _introduced_facts(replay.recorded, line.replay.recorded)
+    events = _dated(events, repository, commit, workspace)
+    snapshot = judged_by(workspace.snapshot, then)
+    _name_unread(snapshot, repository, head)
+    judged = Workspace(snapshot, now, judged_today=workspace.judged_today)
+    before = Workspace(then, now, judged_today=workspace.judged_today) if then else None
+    changes = list(_setting_changes(then, workspace.snapshot)) if then else []
+    past: list[Improvement] = []
+    if then and tree:
+        recorded = _recorded(events, replay, line.replay, judged)
+        on = _day_to_judge(commit.day(judge.zone), now, judge)
+        past = rewritten_past(then, tree.raws, workspace.snapshot, raws, recorded, on)
+    void = frozenset(_new_waivers(then, snapshot))
+    return Base(commit, judged, before, events, replay, changes, past, void, notes)
 
 
 # The tree of the base ----------------------------------------------------------------------------
 
 
-def _tree(repository: Repository, commit: str) -> Tree | None:
+def _tree(repository: Repository, commit: str, present: Snapshot) -> tuple[Tree | None, list[str]]:
+    """The workspace of the base, wherever it lay; what is to be said of it."""
+    ids = {entry.id.lower() for entry in present.entries}
     try:
-        return read_tree(repository, commit)
+        tree = read_tree(repository, commit, ids, present.settings)
     except NoWorkspace:
-        return None
+        return None, [f"the base {commit[:12]} has no workspace: everything counts as new"]
+    notes = []
+    if tree.prefix != repository.prefix:
+        where = shown_name(tree.prefix) or "the top of the repository"
+        notes.append(f"the workspace lay in {where} in the base {commit[:12]}")
+    if tree.problem:
+        notes.append(
+            f"the settings of the base cannot be read ({tree.problem}): judged by the present"
+        )
+    return tree, notes
 
 
 def _loaded(tree: Tree | None, repository: Repository) -> Snapshot | None:
@@ -81,33 +133,195 @@ def _versions(raws: Sequence[Raw], prefix: str) -> list[FileVersion]:
     ]
 
 
+# The judge of the base ---------------------------------------------------------------------------
+
+
+def judged_by(snapshot: Snapshot, base: Snapshot | None) -> Snapshot:
+    """The same records under the settings, the calendars and the ladders of a base."""
+    if base is None:
+        return snapshot
+    judged = reassemble(snapshot, {})
+    judged.settings = base.settings
+    known = {project.id.lower(): project for project in base.projects}
+    for project in judged.projects:
+        before = known.get(project.id.lower())
+        if before is not None:
+            project.settings = before.settings
+        elif project.project is not None:
+            own = project.project
+            text = project.file.text
+            project.settings = project_settings(base.settings, own, text, project.file.name)
+        if project.entry and project.project and before and before.project:
+            ladder = {"escalation": before.project.escalation}
+            project.entry.record = project.project.model_copy(update=ladder)
+    return judged
+
+
+def _setting_changes(base: Snapshot, present: Snapshot) -> Iterator[SettingChange]:
+    """What the change does to the settings of the workspace and of its projects."""
+    yield from setting_changes(base.settings, present.settings)
+    known = {project.id.lower(): project for project in base.projects}
+    for project in present.projects:
+        before = known.get(project.id.lower())
+        if before is None or not (before.project and project.project):
+            continue
+        own = {*_own_keys(before.settings), *_own_keys(project.settings)}
+        for change in setting_changes(before.settings, project.settings, project.id):
+            if change.key in own:
+                yield change
+        yield from ladder_changes(before.project, project.project, project.id)
+
+
+def _own_keys(settings: Settings) -> frozenset[str]:
+    """The keys that a project sets itself."""
+    return frozenset(key for layer in settings.layers if layer.prefix for key in layer.keys)
+
+
+def _new_waivers(base: Snapshot | None, present: Snapshot) -> Iterator[WaiverKey]:
+    """The waivers that the base did not have on the same record."""
+    if base is None:
+        return
+    known = {
+        (entry.kind, entry.id.lower()): entry.record.waive
+        for entry in base.entries
+        if entry.record.waive
+    }
+    for entry in present.entries:
+        key = entry.kind, entry.id.lower()
+        for number, waiver in enumerate(entry.record.waive):
+            if waiver not in known.get(key, ()):
+                yield (*key, number)
+
+
+def _name_unread(snapshot: Snapshot, repository: Repository, head: str) -> None:
+    """Add the submodules among the records, whose files no commit of ours holds."""
+    folder = steps_of(snapshot.settings.records)
+    for path, item in repository.items(head, repository.prefix).items():
+        steps = tuple(name_of(path).split("/"))
+        if item.mode.startswith(SUBMODULE) and folder[: len(steps)] == steps[: len(folder)]:
+            problem = "is a submodule, whose files the commit does not hold"
+            fault = Fault((), problem, "keep the records in one repository")
+            snapshot.files.append(File(shown_name(path), fault=fault))
+
+
+# The past, judged twice --------------------------------------------------------------------------
+
+
+def _day_to_judge(on: date, now: Now, settings: Settings) -> date:
+    """The day of the base, or an earlier one whose facts are recorded late by now."""
+    on = min(on, now.day)
+    while last_day_in_time(on, settings) > now.day:
+        on -= timedelta(1)
+    return on
+
+
+def _recorded(events: list[Event], net: Replay, line: Replay, judged: Workspace) -> Recorded:
+    """What of the change was recorded late, and what was corrected on its first day."""
+    late: dict[str, set[tuple[str, date]]] = {}
+    for one in net.recorded:
+        context = judged.context(one.project) if one.project else None
+        settings = context.settings if context else judged.snapshot.settings
+        if one.on > last_day_in_time(one.day, settings):
+            for name in (one.record.lower(), *([""] if one.kind in UNNAMED else [])):
+                late.setdefault(name, set()).add((one.field, one.day))
+    early: dict[str, set[str]] = {}
+    for event in events:
+        if event.early and not event.difference.declared:
+            field = event.difference.field
+            names = {field.rpartition(".")[2], field.partition("[")[0].partition(".")[0]}
+            early.setdefault(event.record.lower(), set()).update(names)
+    gone = {
+        (e.kind, e.record.lower()) for e in events if e.early and e.difference.what == "dropped"
+    }
+
+    def first_committed(key: Key) -> date | None:
+        version = line.find(*key)
+        return version.first_committed if version else None
+
+    return Recorded(late, early, gone, first_committed, net.renamed)
+
+
+# What the gate says ------------------------------------------------------------------------------
+
+
+def gate_hits(base: Base, workspace: Workspace, head: Commit) -> Iterator[tuple[Rule, Hit]]:
+    """Find what the change rewrote, what it did to the settings, and a head of the future."""
+    rules, found = catalogue(), list(findings(base.events, base.replay, base.judged))
+    yield from found
+    yield from past_hits(base.past, found, base.judged)
+    for change in base.settings:
+        where, path = _place_of(change, workspace.snapshot, base.judged)
+        for hit in rules["CC013"].check(change):
+            yield rules["CC013"], hit._replace(where=where, path=path)
+    if not workspace.now.knows(head.at) and workspace.judged_today:
+        for hit in rules["CC014"].check(head):
+            yield rules["CC014"], hit._replace(where=File(FILE_NAME), key=(head.id,))
+
+
+def _place_of(
+    change: SettingChange, snapshot: Snapshot, judged: Workspace
+) -> tuple[Where, tuple[str | int, ...]]:
+    """Where a setting stands now: in clientcare.toml, or in its project."""
+    path = tuple(change.key.split("."))
+    if change.project:
+        context = judged.context(change.project)
+        if context and context.entries.get("project"):
+            return context.entries["project"][0], path[:1] if path[0] == "escalation" else path
+    text = next((layer.text for layer in snapshot.settings.layers if not layer.prefix), "")
+    return File(FILE_NAME, text), path
+
+
 # Which commit did it, and when -------------------------------------------------------------------
 
 
-def _attributed(
-    events: list[Event], repository: Repository, base: str, head: str, workspace: Workspace
-) -> list[Event]:
-    """Name the commit that brought each change, as far as one did: waivers name commits."""
-    line = [digits for _, digits in repository.line(head, without=base)][::-1]
-    if not events or not line:
-        return events
-    records, replay = (
-        workspace.snapshot.settings.records,
-        Replay(workspace.snapshot.settings.zone),
-    )
-    before = repository.first_parent(line[0])
-    if before and (tree := _tree(repository, before)):
-        start = repository.commit(before)
+class _Line(NamedTuple):
+    """What the commits of a change did one after the other, and what they left."""
+
+    events: list[Event]
+    replay: Replay
+
+
+def _line(
+    repository: Repository,
+    base: Commit,
+    head: str,
+    workspace: Workspace,
+    raws: list[Raw],
+    now: Now,
+) -> _Line:
+    """Replay the commits from a base to a head, and then what is not committed yet."""
+    line = [digits for _, digits in repository.line(head, without=base.id)][::-1]
+    settings = workspace.snapshot.settings
+    replay = Replay(settings.zone)
+    before = (repository.first_parent(line[0]) if line else None) or base.id
+    start = repository.commit(before)
+    tree, _ = _tree(repository, before, workspace.snapshot)
+    if tree:
         versions = _versions(tree.raws, shown_name(tree.prefix))
         replay.step(versions, start, start.day(replay.zone))
-    steps, _ = replay_line(repository, line, records, replay)
+    first = max(base.day(replay.zone), start.day(replay.zone))
+    events, _ = replay_line(repository, line, settings.records, replay, first=first, last=now.day)
+    shown = shown_name(os.fsencode(workspace.snapshot.prefix))
+    events += replay.step(uncommitted(replay, raws, shown), None, now.day)
+    return _Line(events, replay)
+
+
+def _attributed(events: list[Event], steps: list[Event]) -> list[Event]:
+    """Name the commit that brought each change, as far as one did: waivers name commits."""
     by_change = {_name(event): event for event in steps}
     found = []
     for event in events:
         source = by_change.get(_name(event))
-        same = source._asdict() if source else {}
-        found.append(event._replace(commit=same["commit"], on=same["on"]) if same else event)
+        same = event._replace(commit=source.commit, on=source.on) if source else event
+        found.append(same)
     return found
+
+
+def _introduced_facts(net: list[RecordedFact], steps: list[RecordedFact]) -> list[RecordedFact]:
+    """The facts that a change brings, each with the commit that first had it."""
+    first = {(one.kind, one.record.lower(), one.key, one.day): one for one in reversed(steps)}
+    names = [(one.kind, one.record.lower(), one.key, one.day) for one in net]
+    return [first[name] for name in names if name in first]
 
 
 def _name(event: Event) -> tuple[str, ...]:
@@ -118,15 +332,13 @@ def _name(event: Event) -> tuple[str, ...]:
 def _dated(
     events: list[Event], repository: Repository, base: Commit, workspace: Workspace
 ) -> list[Event]:
-    """Find out which facts were changed on the very day on which they were first committed.
+    """Find out what was changed on the very day on which it was first committed.
 
     Only what was changed by the base's own day can have been; its history tells since when it
-    stood so.
+    was recorded so.
     """
     zone = workspace.snapshot.settings.zone
-    doubtful = [
-        e for e in events if e.difference.what == "rewritten-fact" and e.on <= base.day(zone)
-    ]
+    doubtful = [e for e in events if not e.difference.declared and e.on <= base.day(zone)]
     events = [event._replace(early=False) for event in events]
     if not doubtful or repository.is_shallow:
         return events
@@ -137,11 +349,12 @@ def _dated(
 
 
 def _is_early(event: Event, replay: Replay) -> bool:
-    held = replay.find(event.kind, event.record)
+    version = replay.find(event.kind, event.record)
     return (
-        event.difference.what == "rewritten-fact"
-        and held is not None
-        and held.since.get(event.difference.key, held.first_committed) == event.on
+        not event.difference.declared
+        and version is not None
+        and (event.commit is None or event.commit.day(replay.zone) == event.on)
+        and version.since.get(event.difference.key, version.first_committed) == event.on
     )
 
 
@@ -170,9 +383,3 @@ def _new(findings: Iterable[Finding], before: Iterable[Finding]) -> tuple[Findin
         else:
             had[finding.fingerprint] -= 1
     return tuple(found)
-
-
-def failing_kinds(outcome: Outcome) -> Outcome:
-    """Keep of what is new what fails a change: broken records, and what was rewritten."""
-    counts = (f for f in outcome.findings if f.code.startswith("CC0") or f.code in HISTORY)
-    return Outcome(findings=tuple(counts))

@@ -13,9 +13,9 @@ from typing import Any, Literal, NamedTuple
 
 from clientcare.calendar.working_time import day_of, instant_of
 from clientcare.history.aligning import align
-from clientcare.records import KINDS, Table, specs
+from clientcare.records import KINDS, Spec, Table, specs
 
-What = Literal["move", "lowered-bar", "rewritten-fact", "dropped", "restored"]
+What = Literal["move", "lowered-bar", "rewritten-fact", "hidden", "dropped", "restored"]
 Raw = dict[str, Any]
 """A record's table as the file had it."""
 PROMISES = ("commitment", "issue")
@@ -25,8 +25,9 @@ BAR = ("title", "amount", "currency")
 class Difference(NamedTuple):
     """One change of a record: what, in which field, from what to what.
 
-    A move is declared when a new entry of `moves` brings it; a lowered bar when a move or a change
-    request says so. `key` names what was changed for good, whatever its place in a list.
+    A move is declared when a new entry of `moves` brings it; a lowered bar when the client agreed
+    to a move or a change request that says so, and `covered` where a move says so that nobody
+    agreed to. `key` names what was changed for good, whatever its place in a list.
     """
 
     what: What
@@ -36,6 +37,7 @@ class Difference(NamedTuple):
     declared: bool = False
     told: date | None = None
     key: str = ""
+    covered: bool = False
 
     @property
     def dates(self) -> tuple[date, date] | None:
@@ -50,15 +52,23 @@ def compare(kind: str, old: Raw, new: Raw, zone: tzinfo = UTC) -> Iterator[Diffe
     """Find every change between two versions of a record; local times are in the zone."""
     if old == new:
         return
-    moved = False
+    moves: list[Raw] = []
     if kind in PROMISES:
         for difference in _dates(old, new):
-            moved = moved or difference.declared
+            if difference.declared and difference.old != difference.new:
+                moves.append(tables(new, "moves")[_number(difference.field)])
             yield difference
     if kind == "commitment":
-        yield from _bar(old, new, moved=moved)
+        yield from _bar(old, new, moves)
+    if new.get("internal") is True and old.get("internal") is not True:
+        yield Difference("hidden", "internal", False, True, key="internal")
     if kind in KINDS:
         yield from _facts(KINDS[kind].model, old, new, "", zone)
+
+
+def _number(field: str) -> int:
+    """The number of an entry in the name of a field in it: `moves[2].to`."""
+    return int(field.partition("[")[2].partition("]")[0])
 
 
 # Dates -------------------------------------------------------------------------------------------
@@ -131,15 +141,19 @@ def _edited(old: Raw, new: Raw, j: int) -> Iterator[Difference]:
 # The bar -----------------------------------------------------------------------------------------
 
 
-def _bar(old: Raw, new: Raw, *, moved: bool) -> Iterator[Difference]:
-    """What was promised became less or something else, after the promise was made."""
+def _bar(old: Raw, new: Raw, moves: list[Raw]) -> Iterator[Difference]:
+    """What was promised became less or something else, after the promise was made.
+
+    `moves` are the new ones that really move the date.
+    """
     if not old.get("promised") and not old.get("made"):
         return
-    says_so = moved or (new.get("change") is not None and new.get("change") != old.get("change"))
+    agreed = any(day(move.get("agreed")) for move in moves)
+    covered = bool(moves) and not agreed
     for key in BAR:
         before, after = old.get(key), new.get(key)
         if before not in (None, after) and _plain(before) != _plain(after):
-            yield Difference("lowered-bar", key, before, after, declared=says_so, key=key)
+            yield Difference("lowered-bar", key, before, after, agreed, key=key, covered=covered)
     if old.get("acceptance") == new.get("acceptance"):
         return
     kept = [_plain(text) for text in texts(new, "acceptance")]
@@ -148,7 +162,9 @@ def _bar(old: Raw, new: Raw, *, moved: bool) -> Iterator[Difference]:
             kept.remove(_plain(criterion))
         else:
             field, name = f"acceptance[{n}]", f"acceptance {_plain(criterion)}"
-            yield Difference("lowered-bar", field, criterion, None, says_so, key=name)
+            yield Difference(
+                "lowered-bar", field, criterion, None, agreed, key=name, covered=covered
+            )
 
 
 def _plain(value: Any) -> Any:
@@ -168,35 +184,49 @@ _PROMISED = {("moves", "on"), ("moves", "told")}
 """Facts that are part of a promise and judged with it."""
 
 
+NOTHING: Raw = {}
+"""The version of a record, or of an entry, that is no more: in it nothing has a default."""
+
+
 @cache
-def _dated(model: type[Table]) -> dict[str, type[Table] | None]:
-    """The keys of a model that are facts, and those of tables that hold some."""
+def _dated(model: type[Table]) -> dict[str, Spec]:
+    """The keys of a model that are facts or terms, and those of tables that hold some."""
     return {
-        spec.key: spec.table
+        spec.key: spec
         for spec in specs(model).values()
-        if spec.role == "fact" or (spec.table and _dated(spec.table))
+        if spec.role == "fact" or spec.terms or (spec.table and _dated(spec.table))
     }
 
 
 def _facts(
     model: type[Table], old: Raw, new: Raw, prefix: str, zone: tzinfo
 ) -> Iterator[Difference]:
-    """Every recorded fact that was changed or removed."""
-    dated = _dated(model)
-    for key, before in old.items():
-        if key not in dated or before == (after := new.get(key)):
+    """Every recorded fact, and every term that verdicts rest on, that was changed or removed."""
+    for key, spec in _dated(model).items():
+        before = old.get(key, spec.default)
+        after = None if new is NOTHING else new.get(key, spec.default)
+        if before is None or before == after:
             continue
-        here, table = f"{prefix}{key}", dated[key]
-        if table is None:
-            yield from _fact(here, before, after, zone)
+        here = f"{prefix}{key}"
+        if spec.table is None:
+            compared = _terms(here, before, after) if spec.terms else None
+            yield from compared or _fact(here, before, after, zone)
         elif isinstance(before, list):
-            yield from _entries(table, key, old, new, here, zone)
+            yield from _entries(spec.table, key, old, new, here, zone)
         elif isinstance(before, dict):
-            yield from _facts(table, before, _table(after), f"{here}.", zone)
+            inner = after if isinstance(after, dict) else NOTHING
+            yield from _facts(spec.table, before, inner, f"{here}.", zone)
 
 
-def _table(value: Any) -> Raw:
-    return value if isinstance(value, dict) else {}
+def _terms(here: str, before: Any, after: Any) -> Iterator[Difference]:
+    """What of a term was changed or removed; what is added to a list is no change of it."""
+    if isinstance(before, list):
+        left = [_plain(one) for one in after] if isinstance(after, list) else []
+        for one in before:
+            if isinstance(one, str) and _plain(one) not in left:
+                yield Difference("rewritten-fact", here, one, None, key=f"{here} {_plain(one)}")
+    elif _plain(before) != _plain(after):
+        yield Difference("rewritten-fact", here, before, after, key=here)
 
 
 def _fact(here: str, before: Any, after: Any, zone: tzinfo) -> Iterator[Difference]:
@@ -224,44 +254,60 @@ def _entries(
     """Compare the entries of a list: each with the one that it became."""
     mine, theirs = tables(old, key), tables(new, key)
     first = table.EXISTS_FROM or next(iter(_dated(table)))
-    for i, j in align(mine, theirs, ("on", "to"), (first,)):
+    keys = (("level",),) if first == "level" else (("on", "to"), (first,))
+    for i, j in align(mine, theirs, *keys):
         if i is None:
             continue
         entry = mine[i]
         name = f"{here}[{i if j is None else j}]"
-        after = theirs[j] if j is not None else {}
+        after = theirs[j] if j is not None else NOTHING
+        if key == "moves" and entry.get("told"):
+            yield from _told_reason(entry, after, name)
         for difference in _facts(table, entry, after, f"{name}.", zone):
             last = difference.field.rpartition(".")[2]
             if (key, last) not in _PROMISED:
                 yield difference._replace(key=f"{here} {entry.get(first)} {last}")
 
 
+def _told_reason(old: Raw, new: Raw, name: str) -> Iterator[Difference]:
+    """The reason of a move that the client was told, changed since."""
+    before, after = old.get("why"), new.get("why")
+    if new is not NOTHING and before is not None and _plain(before) != _plain(after):
+        key = f"moves {old.get('on')} why"
+        yield Difference("rewritten-fact", f"{name}.why", before, after, key=key)
+
+
 def fact_values(kind: str, raw: Raw) -> dict[str, Any]:
-    """Every fact that a version of a record holds, by the keys that differences give it."""
+    """Every fact and term that a version of a record holds, by the keys of their differences."""
     if kind not in KINDS:
         return {}
-    return {d.key: d.old for d in _facts(KINDS[kind].model, raw, {}, "", UTC)}
+    return {d.key: d.old for d in _facts(KINDS[kind].model, raw, NOTHING, "", UTC)}
+
+
+def fact_name(key: str) -> str:
+    """The field that the key of a difference is about: `told` of `moves 0 told`."""
+    last = key.rpartition(" ")[2]
+    return (key.partition(" ")[0] if last[:1].isdigit() else last).rpartition(".")[2]
+
+
+def values_of(kind: str, raw: Raw) -> dict[str, Any]:
+    """Whatever a version of a record holds that must not change, by the keys of differences."""
+    found = fact_values(kind, raw) | {"internal": raw.get("internal") is True}
+    if kind in PROMISES:
+        found["promised"] = day(raw.get("promised"))
+        for n, move in enumerate(tables(raw, "moves")):
+            found[_name(move)] = day(move.get("to"))
+            found |= {f"moves {n} {key}": day(move.get(key)) for key in ("on", "to", "told")}
+            found[f"moves {move.get('on')} why"] = move.get("why")
+    if kind == "commitment":
+        found |= {key: _plain(raw.get(key)) for key in BAR}
+        found |= {f"acceptance {_plain(one)}": _plain(one) for one in texts(raw, "acceptance")}
+    return {key: value for key, value in found.items() if value is not None}
 
 
 def value_of(kind: str, raw: Raw, key: str) -> Any:
     """What a version of a record holds for the key of a difference; None where nothing."""
-    if key == "promised":
-        return day(raw.get(key))
-    if key in BAR and kind == "commitment":
-        return _plain(raw.get(key))
-    if key.startswith("acceptance "):
-        criterion = _plain(key.removeprefix("acceptance "))
-        return criterion if criterion in map(_plain, texts(raw, "acceptance")) else None
-    if key.startswith("moves "):
-        return _value_of_move(tables(raw, "moves"), key)
-    return fact_values(kind, raw).get(key)
-
-
-def _value_of_move(moves: list[Raw], key: str) -> Any:
-    number, name = key.split(" ")[1:3]
-    if not number.isdigit():
-        return next((day(move.get("to")) for move in moves if _name(move) == key), None)
-    return day(moves[int(number)].get(name)) if int(number) < len(moves) else None
+    return values_of(kind, raw).get(key)
 
 
 def same_value(one: Any, other: Any) -> bool:

@@ -5,13 +5,17 @@ again. Each record's chain of changes is followed, and what goes round in a circ
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
+from clientcare.facts.limits import last_day
 from clientcare.facts.workspace import Workspace
 from clientcare.history.compare import Difference, same_value, value_of
-from clientcare.history.replay import Event, Replay
-from clientcare.rules.catalogue import Hit, Rule, Where, catalogue
-from clientcare.settings import FILE_NAME
+from clientcare.history.past import Improvement
+from clientcare.history.replay import Event, Recorded, Replay
+from clientcare.records import Path
+from clientcare.rules.catalogue import Hit, Pointer, Rule, Where, catalogue
+from clientcare.settings import FILE_NAME, Settings
 from clientcare.store import File
 
 CODES = {
@@ -19,6 +23,7 @@ CODES = {
     "lowered-bar": "CC122",
     "dropped": "CC123",
     "rewritten-fact": "CC124",
+    "hidden": "CC127",
 }
 """The rule that an event may break."""
 
@@ -27,9 +32,12 @@ def findings(
     events: Iterable[Event], replay: Replay, workspace: Workspace
 ) -> Iterator[tuple[Rule, Hit]]:
     """Find the rules that events break, in the workspace as it is now."""
+    yield from _late(replay, workspace)
     rules = catalogue()
     seen: dict[tuple[str, ...], int] = {}
-    for event in standing(events, replay):
+    for event in not_undone(events, replay):
+        if event.difference.what == "dropped" and not _matters_when_gone(event, replay):
+            continue
         change = event.difference
         rule = rules[CODES[change.what]]
         for hit in rule.check(event):
@@ -42,10 +50,70 @@ def findings(
             yield rule, hit._replace(where=where, path=path, key=key, commit=commit)
 
 
-# What stands -------------------------------------------------------------------------------------
+def _late(replay: Replay, workspace: Workspace) -> Iterator[tuple[Rule, Hit]]:
+    """What was first committed later than `record_within` after its day."""
+    rule = catalogue()["CC126"]
+    for one in replay.recorded:
+        context = workspace.context(one.project) if one.project else None
+        settings = context.settings if context else workspace.snapshot.settings
+        if one.on > last_day_in_time(one.day, settings):
+            where = _where(one, workspace)
+            for hit in rule.check(one):
+                commit = one.commit.id if one.commit else None
+                key = (one.record.lower(), one.key, str(one.day))
+                path = _path_of(one.key) if _is_at(one, where) else ()
+                yield rule, hit._replace(where=where, path=path, key=key, commit=commit)
 
 
-def standing(events: Iterable[Event], replay: Replay) -> list[Event]:
+def past_hits(
+    found: Iterable[Improvement], others: Iterable[tuple[Rule, Hit]], workspace: Workspace
+) -> Iterator[tuple[Rule, Hit]]:
+    """What a past day no longer says, each with the findings that name the edit."""
+    rule, by_record = catalogue()["CC125"], dict[str, list[tuple[Rule, Hit]]]()
+    for other, hit in others:
+        if hit.key and hit.where:
+            by_record.setdefault(str(hit.key[0]), []).append((other, hit))
+    for one in found:
+        entry = workspace.find(one.record)
+        context = workspace.context(one.project)
+        own = context.entries.get("project") if context else None
+        where: Where = entry or (own[0] if own else File(FILE_NAME))
+        edits = by_record.get(one.record.lower(), [])
+        related = tuple(
+            Pointer(hit.path, f"{other.name}: {hit.message}", hit.where) for other, hit in edits
+        )
+        commit = next((hit.commit for _, hit in edits if hit.commit), None)
+        for hit in rule.check(one._replace(related=related)):
+            yield rule, hit._replace(where=where, commit=commit)
+
+
+def last_day_in_time(day: date, settings: Settings) -> date:
+    """The last day on which a fact of a day is recorded in time, by `record_within`."""
+    calendar = settings.calendar
+    return last_day(calendar.after(day, settings.policy.record_within), calendar)
+
+
+def _path_of(key: str) -> Path:
+    """Where a fact stands, by the key of its differences."""
+    name, _, number = key.partition(" ")
+    if name == "moves" and number.split(" ")[0].isdigit():
+        return "moves", int(number.split(" ")[0]), number.split(" ")[1]
+    return tuple(name.partition("[")[0].split("."))
+
+
+def _matters_when_gone(event: Event, replay: Replay) -> bool:
+    """Whether a deleted record was counted by a figure, or could be read by the client."""
+    version = replay.find(event.kind, event.record)
+    table = version.table if version else {}
+    if event.kind in ("commitment", "issue", "touchpoint", "project"):
+        return True
+    return table.get("internal") is not True and (event.kind != "risk" or "shared" in table)
+
+
+# What was not undone -----------------------------------------------------------------------------
+
+
+def not_undone(events: Iterable[Event], replay: Replay) -> list[Event]:
     """The events that break a rule and were not undone since, in their order."""
     events = list(events)
     chains: dict[tuple[str, str, str], list[Event]] = {}
@@ -62,7 +130,7 @@ def standing(events: Iterable[Event], replay: Replay) -> list[Event]:
 
 def _matters(event: Event) -> bool:
     change = event.difference
-    return not change.declared and not (change.what == "rewritten-fact" and event.early)
+    return not change.declared and not event.early
 
 
 def _left_of(chain: list[Event], replay: Replay) -> list[Event]:
@@ -100,7 +168,7 @@ def _edges(chain: list[Event], now: Any) -> Iterator[tuple[Event | None, Any, An
 # Where it is shown -------------------------------------------------------------------------------
 
 
-def _where(event: Event, workspace: Workspace) -> Where:
+def _where(event: Event | Recorded, workspace: Workspace) -> Where:
     """The record as it is now; of one that is gone its project, so that it can be waived there."""
     name = event.record.lower()
     found = workspace.find(name)
@@ -117,6 +185,6 @@ def _where(event: Event, workspace: Workspace) -> Where:
     return File(FILE_NAME)
 
 
-def _is_at(event: Event, where: Where) -> bool:
+def _is_at(event: Event | Recorded, where: Where) -> bool:
     """Whether a place is the event's own record, in which its field can be pointed at."""
     return not isinstance(where, File) and (where.id or "").lower() == event.record.lower()

@@ -168,7 +168,7 @@ class Repository:
         """The first-parent history up to the last commit that is known at a now, oldest first."""
         line = self.line(head)
         for n, (seconds, _) in enumerate(line):
-            if now.knows(_moment(seconds)):
+            if now.knows(moment(seconds)):
                 return [digits for _, digits in reversed(line[n:])]
         return []
 
@@ -323,7 +323,7 @@ def _failed(said: bytes) -> ClientcareError:
 # What git says -----------------------------------------------------------------------------------
 
 
-def _moment(seconds: int) -> datetime:
+def moment(seconds: int) -> datetime:
     """A committer's moment; what no calendar can hold is taken to its nearest end."""
     return datetime.fromtimestamp(min(max(seconds, _FIRST), _LAST), UTC)
 
@@ -336,7 +336,7 @@ def _commit(parts: list[bytes]) -> Commit:
     digits, seconds, author, subject = parts
     return Commit(
         digits.decode(),
-        _moment(int(seconds)),
+        moment(int(seconds)),
         author.decode("utf-8", "replace"),
         subject.decode("utf-8", "replace"),
     )

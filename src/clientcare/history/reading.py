@@ -11,10 +11,11 @@ the place of the workspace and its records folder as they were at each commit.
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date, tzinfo
 from typing import Any, NamedTuple
 
 from clientcare.calendar.working_time import Now
-from clientcare.history.git import Commit, Item, Repository
+from clientcare.history.git import Commit, Item, Repository, moment
 from clientcare.history.replay import Event, FileVersion, Replay, Watch
 from clientcare.history.snapshots import places
 from clientcare.history.trees import (
@@ -83,7 +84,7 @@ def read_history(
     zone = now.moment.tzinfo
     assert zone is not None
     replay = Replay(zone, watch)
-    events, lost = replay_line(repository, line, records, replay, progress)
+    events, lost = replay_line(repository, line, records, replay, progress, last=now.day)
     whole = bool(line) and line[-1] == head
     if work_tree is not None and whole:
         versions = uncommitted(replay, work_tree, shown_name(repository.prefix))
@@ -97,16 +98,36 @@ def replay_line(
     records: str,
     replay: Replay,
     progress: Progress | None = None,
+    *,
+    first: date = date.min,
+    last: date = date.max,
 ) -> tuple[list[Event], list[UnreadableVersion]]:
-    """Take the steps of a line of commits, oldest first; return the events, and what was lost."""
+    """Take the steps of a line of commits, oldest first; return the events, and what was lost.
+
+    A commit's day is never before that of one before it, nor before `first` or after `last`.
+    """
     try:
         steps = steps_in_records_folder(repository, line, records)
     except _ReadAll:
         steps = steps_in_repository(repository, line, records)
     read, events = _Reading(repository, steps, progress), list[Event]()
+    days = _days(repository, line, replay.zone, first, last)
     for commit, versions in read:
-        events += replay.step(versions, commit, commit.day(replay.zone))
+        events += replay.step(versions, commit, days[commit.id])
     return events, read.lost
+
+
+def _days(
+    repository: Repository, line: list[str], zone: tzinfo, first: date, last: date
+) -> dict[str, date]:
+    """The day of each commit of a line: its own, or the latest before it."""
+    if not line:
+        return {}
+    found, latest = {}, first
+    for seconds, digits in reversed(repository.line(line[-1])[: len(line)]):
+        latest = max(latest, min(moment(seconds).astimezone(zone).date(), last))
+        found[digits] = latest
+    return found
 
 
 # The usual way: what changed below the records folder --------------------------------------------

@@ -4,13 +4,14 @@ A record is followed by its kind and id, wherever its file lies. What is held is
 stands after the step just taken, and the last version of every record that is gone.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, tzinfo
 from typing import Any, NamedTuple
 
+from clientcare.calendar.working_time import day_of
 from clientcare.facts.states import is_closed
 from clientcare.history.aligning import align, likeness
-from clientcare.history.compare import PROMISES, Difference, Raw, compare, day, fact_values, texts
+from clientcare.history.compare import Difference, Raw, compare, day, fact_name, texts, values_of
 from clientcare.history.git import Commit
 from clientcare.naming import event_of_file, project_of_file
 from clientcare.records import KINDS
@@ -22,8 +23,9 @@ Key = tuple[str, str]
 class Event(NamedTuple):
     """A change of a record in the history; `commit` is None for what is not committed yet.
 
-    `early` says that it was made on the very day on which the fact was first committed; `project`
-    is the id of the one that claimed the record's file then.
+    `early` says that it was made on the very day on which the value was first committed; `project`
+    is the id of the one that claimed the record's file then; `open` says of a record that was
+    deleted that it was open, and `like` names a new record that resembles it.
     """
 
     difference: Difference
@@ -34,6 +36,25 @@ class Event(NamedTuple):
     commit: Commit | None
     on: date
     early: bool = False
+    open: bool = False
+    like: str | None = None
+
+
+class Recorded(NamedTuple):
+    """A fact that was first committed after its own day."""
+
+    record: str
+    kind: str
+    project: str | None
+    key: str
+    day: date
+    commit: Commit | None
+    on: date
+
+    @property
+    def field(self) -> str:
+        """The name of the fact."""
+        return fact_name(self.key)
 
 
 class RecordVersion(NamedTuple):
@@ -80,6 +101,10 @@ class Replay:
         self._where: dict[Key, dict[str, tuple[str, Raw]]] = {}
         self._present: dict[Key, RecordVersion] = {}
         self._deleted: dict[Key, RecordVersion] = {}
+        self.renamed: dict[str, str] = {}
+        """The id that a record has now, by each that it had, in small letters."""
+        self.recorded: list[Recorded] = []
+        """Facts that were first committed after their day, but for those of a new project."""
 
     @property
     def files(self) -> Iterable[str]:
@@ -105,6 +130,7 @@ class Replay:
                 unnamed_after += ((*one, version.name) for one in new)
         # Change requests first: what they say of a promise is asked for when that is compared.
         keys = sorted(touched, key=lambda key: key[0] != "change")
+        self._rename(keys, commit, on)
         found = [e for key in keys for e in self._compare(key, commit, on, projects)]
         found += self._compare_unnamed(unnamed_before, unnamed_after, commit, on)
         if len(found) > 1:
@@ -152,6 +178,24 @@ class Replay:
 
     # Records with an id --------------------------------------------------------------------------
 
+    def _rename(self, keys: list[Key], commit: Commit | None, on: date) -> None:
+        """Follow records of which a step changed nothing but the id."""
+        fresh = [key for key in keys if self._where[key] and key not in self._present]
+        for key in keys:
+            old = self._present.get(key)
+            if old is None or self._where[key]:
+                continue
+            for other in fresh:
+                name, table = next(iter(self._where[other].values()))
+                if other[0] == key[0] and _same_but_id(old.table, table):
+                    self._present[other] = new = self._present.pop(key)._replace(id=name)
+                    self.renamed[key[1]] = other[1]
+                    fresh.remove(other)
+                    if self._watch:
+                        self._watch(old, None, commit, on)
+                        self._watch(None, new, commit, on)
+                    break
+
     def _compare(
         self, key: Key, commit: Commit | None, on: date, projects: dict[str, str | None]
     ) -> Iterator[Event]:
@@ -160,7 +204,7 @@ class Replay:
         if not places:
             del self._where[key]
             if old is not None:
-                yield from self._drop(key, old, commit, on, projects.get(old.file))
+                yield self._drop(key, old, commit, on, projects.get(old.file))
             return
         # Of several with one id, the first that was there counts until it is gone.
         file = old.file if old and old.file in places else min(places)
@@ -182,16 +226,30 @@ class Replay:
             self._watch(None if restored else old, new, commit, on)
         if old is not None:
             yield from self._events(old, new, commit, on, restored=restored)
+        else:
+            self._record(new, values_of(new.kind, table), commit, on)
 
     def _drop(
         self, key: Key, old: RecordVersion, commit: Commit | None, on: date, project: str | None
-    ) -> Iterator[Event]:
+    ) -> Event:
         self._deleted[key] = self._present.pop(key)
         if self._watch:
             self._watch(old, None, commit, on)
-        if old.kind in PROMISES and _is_open(old):
-            project = project or self._project_of(old.file)
-            yield Event(Difference("dropped", ""), old.id, old.kind, project, old.file, commit, on)
+        project = project or self._project_of(old.file)
+        where = (old.id, old.kind, project, old.file, commit, on)
+        early = old.first_committed == on and self._is_dated(commit, on)
+        return Event(Difference("dropped", ""), *where, early, _is_open(old), self._like(old))
+
+    def _like(self, old: RecordVersion) -> str | None:
+        """A record that is there and resembles one that was deleted; None where none does."""
+        best, found = 0.5, None
+        mine = {key: value for key, value in old.table.items() if key != "id"}
+        for (kind, _), places in self._where.items():
+            for name, table in places.values():
+                if kind == old.kind and (kind, name.lower()) not in self._present and mine:
+                    alike = likeness(mine, table)
+                    best, found = (alike, name) if alike >= best else (best, found)
+        return found
 
     def _events(
         self,
@@ -204,21 +262,61 @@ class Replay:
     ) -> Iterator[Event]:
         project = self._project_of(new.file)
         where = (new.id, new.kind, project, new.file, commit, on)
-        if restored and new.kind in PROMISES:
+        if restored:
             yield Event(Difference("restored", ""), *where)
         rewritten = False
         for difference in compare(new.kind, old.table, new.table, self.zone):
             early = False
-            if difference.what == "rewritten-fact":
-                rewritten, early = True, old.since.get(difference.key, old.first_committed) == on
-            elif difference.what == "lowered-bar" and not difference.declared:
+            if self._is_renamed(difference, new.table):
+                continue
+            if not difference.declared:
                 since = old.since.get(difference.key, old.first_committed)
-                difference = difference._replace(declared=self._was_asked_for(new, since))
-            if difference.what in ("rewritten-fact", "lowered-bar"):
+                rewritten, early = True, since == on and self._is_dated(commit, on)
+                if difference.what == "lowered-bar":
+                    agreed = self._was_asked_for(new, since)
+                    difference = difference._replace(declared=agreed)
                 new.since[difference.key] = on
             yield Event(difference, *where, early)
         if on != new.first_committed or rewritten:
-            new.since.update(dict.fromkeys(_fresh(old, new), on))
+            fresh = _fresh(old, new)
+            new.since.update(dict.fromkeys(fresh, on))
+            self._record(new, fresh, commit, on)
+
+    def _is_dated(self, commit: Commit | None, on: date) -> bool:
+        """Whether a commit says of itself that it was made on the day that it counts for."""
+        return commit is None or commit.day(self.zone) == on
+
+    def _is_renamed(self, difference: Difference, table: Raw) -> bool:
+        """Whether a reference was only changed to the new id of what it names."""
+        name = str(difference.old).lower() if difference.what == "rewritten-fact" else ""
+        if name not in self.renamed:
+            return False
+        key = difference.field.partition("[")[0].partition(".")[0]
+        value = difference.new if difference.new is not None else table.get(key)
+        names = value if isinstance(value, list) else [value]
+        return self.renamed[name] in (str(one).lower() for one in names)
+
+    def _record(
+        self, new: RecordVersion, values: Mapping[str, Any], commit: Commit | None, on: date
+    ) -> None:
+        """Note which facts were first committed after their day; a new project's are not late."""
+        late = {
+            key: fact
+            for key, value in values.items()
+            if isinstance(value, date) and _is_fact(key) and (fact := self._day(value)) < on
+        }
+        if not late:
+            return
+        project = self._project_of(new.file)
+        own = self._present.get(("project", (project or "").lower()))
+        if own is not None and own.first_committed < on:
+            self.recorded += [
+                Recorded(new.id, new.kind, project, key, fact, commit, on)
+                for key, fact in late.items()
+            ]
+
+    def _day(self, value: date) -> date:
+        return day_of(value, self.zone)
 
     def _was_asked_for(self, record: RecordVersion, since: date) -> bool:
         """Whether a change request was agreed for a record since a day."""
@@ -246,7 +344,14 @@ class Replay:
         Nothing is remembered of when their facts were first committed: what a step changes was
         committed before it, on the same day at the earliest.
         """
-        for old, new in _likely(before, after):
+        pairs = list(_likely(before, after))
+        known = {id(new) for _, new in pairs}
+        for one in after:
+            if id(one) not in known:
+                kind, name, table, file = one
+                version = RecordVersion(kind, name, file, table, on, {})
+                self._record(version, values_of(kind, table), commit, on)
+        for old, new in pairs:
             kind, _, was, _ = old
             _, name, now, file = new
             where = (name, kind, self._project_of(file), file, commit, on)
@@ -254,14 +359,26 @@ class Replay:
                 yield Event(difference, *where)
 
 
-def _fresh(old: RecordVersion, new: RecordVersion) -> Iterable[str]:
-    """Name the facts that a version has and the one before it had not."""
+def _is_fact(key: str) -> bool:
+    """Whether the key of a difference names a day on which something was done."""
+    if key.startswith("moves "):
+        last = key.rpartition(" ")[2]
+        return last != "to" and not last[:1].isdigit()
+    return key not in ("promised", "ends")
+
+
+def _same_but_id(one: Raw, other: Raw) -> bool:
+    return {**one, "id": None} == {**other, "id": None}
+
+
+def _fresh(old: RecordVersion, new: RecordVersion) -> dict[str, Any]:
+    """What a version holds that must not change, and the one before it did not hold."""
     was, now = old.table, new.table
     changed = {key: value for key, value in now.items() if was.get(key) != value}
     if not changed:
-        return ()
-    before = {key: was[key] for key in changed if key in was}
-    return fact_values(new.kind, changed).keys() - fact_values(old.kind, before)
+        return {}
+    before = values_of(old.kind, {key: was[key] for key in changed if key in was})
+    return {k: v for k, v in values_of(new.kind, changed).items() if k not in before}
 
 
 def _changed(

@@ -1,7 +1,8 @@
 """A workspace as a commit had it, read from the repository and not from the folder."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -24,6 +25,8 @@ class Tree(NamedTuple):
     prefix: bytes
     settings: Settings
     raws: list[Raw]
+    problem: str = ""
+    """Why its settings could not be read, where others took their place."""
 
 
 def commit_on(repository: Repository, now: Now) -> Commit:
@@ -48,21 +51,53 @@ def load_at(repository: Repository, commit: Commit) -> Snapshot:
     return snapshot
 
 
-def read_tree(repository: Repository, commit: str) -> Tree:
-    """Read the settings and the record files of a commit, wherever the workspace lay then."""
+def read_tree(
+    repository: Repository, commit: str, ids: Collection[str] = (), instead: Settings | None = None
+) -> Tree:
+    """Read the settings and the record files of a commit, wherever the workspace lay then.
+
+    A workspace that was copied is known again by the `ids` (in small letters) of its records.
+    Settings that cannot be read are replaced by `instead`, if given.
+    """
     prefix, own = repository.prefix, FILE_NAME.encode()
     items = repository.items(commit, prefix)
     if own not in items and (moved := _moved_from(repository, commit)) is not None:
         prefix = moved
         items = repository.items(commit, prefix)
+    if own not in items and ids and (copied := _copied_from(repository, commit, ids)) is not None:
+        prefix = copied
+        items = repository.items(commit, prefix)
     item = items.get(own)
     if item is None or not item.is_file:
         raise _none(commit, f"no {FILE_NAME}", "name a later day or commit")
+    settings, problem = instead, ""
     try:
         settings = read_settings(next(repository.blobs([item.blob]))[1])
     except ClientcareError as error:
-        raise _none(commit, error.message, error.hint) from None
-    return Tree(prefix, settings, list(_records(repository, items, settings.records)))
+        if settings is None:
+            raise _none(commit, error.message, error.hint) from None
+        problem = error.message
+    raws = list(_records(repository, items, settings.records))
+    return Tree(prefix, settings, raws, problem)
+
+
+def _copied_from(repository: Repository, commit: str, ids: Collection[str]) -> bytes | None:
+    """The workspace of a commit that shares the most record ids with ours; None without any."""
+    items, best = repository.items(commit, b""), (0, b"")
+    own = FILE_NAME.encode()
+    for path in items:
+        prefix = path.removesuffix(own)
+        if path != prefix + own or (prefix and not prefix.endswith(b"/")):
+            continue
+        inner = {p.removeprefix(prefix): i for p, i in items.items() if p.startswith(prefix)}
+        blobs = [i.blob for p, i in inner.items() if p.endswith(b".toml") and i.is_file]
+        data = b"\n".join(blob for _, blob in repository.blobs(dict.fromkeys(blobs)))
+        held = {one.decode("utf-8", "replace").lower() for one in _ID.findall(data)}
+        best = max(best, (len(held & set(ids)), prefix))
+    return best[1] if best[0] else None
+
+
+_ID = re.compile(rb"""^\s*id\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']""", re.MULTILINE)
 
 
 def _none(commit: str, reason: str, hint: str | None) -> NoWorkspace:

@@ -11,11 +11,13 @@ from clientcare.wording import count, days
 
 STYLES: Mapping[str, tree.Style] = {
     "silent": "red", "dropped": "red", "bar": "amber", "rewritten": "amber",
+    "hidden": "red",
 }  # fmt: skip
 NAMES = {
     "declared": "declared move", "silent": "silent move", "bar": "lowered bar",
     "agreed": "agreed change of the bar", "rewritten": "rewritten fact",
-    "dropped": "dropped record", "restored": "restored record",
+    "dropped": "dropped record", "restored": "restored record", "hidden": "hidden record",
+    "corrected": "correction",
 }  # fmt: skip
 
 
@@ -50,6 +52,8 @@ def _row(row_: Row) -> tree.Row:
 def kind_of(event: Event) -> str:
     """Say in a word what an event is."""
     change = event.difference
+    if event.early and not change.declared:
+        return "corrected"
     if change.what == "move":
         return "declared" if change.declared else "silent"
     if change.what == "lowered-bar":
@@ -66,7 +70,8 @@ def what_of(event: Event) -> str:
     arrow = f"{old} → {new or ('removed' if change.old is not None else 'no date')}"
     if change.field == "promised" or (change.what == "move" and change.declared):
         return arrow
-    return f"{change.field}: {arrow}"
+    covered = ", covered by a move, not agreed" if change.covered else ""
+    return f"{change.field}: {arrow}{covered}"
 
 
 def timing(row: Row) -> str:

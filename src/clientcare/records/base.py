@@ -46,19 +46,35 @@ Severity = Literal["critical", "high", "medium", "low"]
 Role = Literal["", "fact", "plan", "person", "record"]
 
 
-def _declare(audience: str, doc: str, default: Any, role: Role, alias: str | None) -> Any:
-    extra: dict[str, Any] = {"audience": audience, "role": role}
+def _declare(
+    audience: str, doc: str, default: Any, role: Role, alias: str | None, *, terms: bool
+) -> Any:
+    extra: dict[str, Any] = {"audience": audience, "role": role, "terms": terms}
     return Field(default, alias=alias, description=doc, json_schema_extra=extra)
 
 
-def public(doc: str, default: Any = None, *, role: Role = "", alias: str | None = None) -> Any:
-    """Declare a field that a client may read."""
-    return _declare("client", doc, default, role, alias)
+def public(
+    doc: str,
+    default: Any = None,
+    *,
+    role: Role = "",
+    alias: str | None = None,
+    terms: bool = False,
+) -> Any:
+    """Declare a field that a client may read; `terms` says that verdicts rest on it."""
+    return _declare("client", doc, default, role, alias, terms=terms)
 
 
-def private(doc: str, default: Any = None, *, role: Role = "", alias: str | None = None) -> Any:
-    """Declare a field that never leaves the house."""
-    return _declare("internal", doc, default, role, alias)
+def private(
+    doc: str,
+    default: Any = None,
+    *,
+    role: Role = "",
+    alias: str | None = None,
+    terms: bool = False,
+) -> Any:
+    """Declare a field that never leaves the house; `terms` says that verdicts rest on it."""
+    return _declare("internal", doc, default, role, alias, terms=terms)
 
 
 class Table(BaseModel):
@@ -122,12 +138,12 @@ class Move(Table):
     to: date = public("the new date", ..., role="plan")
     why: Text | None = public("the reason, in words the client may read")
     cause: Literal["ours", "client", "change", "third-party", "estimate", "other"] | None = private(
-        "whose days they are"
+        "whose days they are", terms=True
     )
     change: Id | None = public("the change request behind it", role="record")
     told: date | None = public("the day the other side was told", role="fact")
     agreed: date | None = public("the day the other side agreed", role="fact")
-    agreed_by: Id | None = public("who agreed", role="person")
+    agreed_by: Id | None = public("who agreed", role="person", terms=True)
     refused: date | None = public("the day the other side said no", role="fact")
 
 
@@ -140,7 +156,7 @@ class Escalation(Table):
     by: Literal["us", "client"] = public("who raised it", "us")
     why: Text | None = public("why")
     answered: Moment | None = public("when it was answered", role="fact")
-    answered_by: Id | None = public("who answered", role="person")
+    answered_by: Id | None = public("who answered", role="person", terms=True)
     answer: Text | None = public("the answer")
     resolved: Moment | None = public("when it was resolved", role="fact")
 
@@ -167,6 +183,10 @@ class Spec:
     """Whether it holds several tables."""
     annotation: Any
     metadata: Any
+    terms: bool = False
+    """Whether verdicts rest on it, as on a severity."""
+    default: str | None = None
+    """The word that holds where the file leaves it out."""
 
     @cached_property
     def _leaves(self) -> tuple[frozenset[type], tuple[str, ...]]:
@@ -287,6 +307,8 @@ def specs(model: type[Table]) -> dict[str, Spec]:
             many=many,
             annotation=field.annotation,
             metadata=field.metadata,
+            terms=bool(said.get("terms")),
+            default=field.default if isinstance(field.default, str) else None,
         )
     return found
 

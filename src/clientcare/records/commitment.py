@@ -31,7 +31,7 @@ class Return(Table):
 
     EXISTS_FROM = "on"
     on: date = public("the day it came back", ..., role="fact")
-    why: Text | None = public("what was wrong with it")
+    why: Text | None = public("what was wrong with it", terms=True)
     due: date | None = public("when it is to come again", role="plan")
     redelivered: date | None = public("when it came again", role="fact")
 
@@ -51,13 +51,13 @@ class Commitment(NamedRecord):
     KIND = "commitment"
     EXISTS_FROM = "made"
 
-    by: Side = public("the side that owes it; required for payments", "us")
-    kind: CommitmentKind = public("what it is", "deliverable")
+    by: Side = public("the side that owes it; required for payments", "us", terms=True)
+    kind: CommitmentKind = public("what it is", "deliverable", terms=True)
     owner: Id | None = public("the person who owes it", role="person")
     made: date | None = public("the day the promise was made", role="fact")
     promised: date | None = public("the date first promised; never edited", role="plan")
     moves: Moves = public("each new date: on which day, to when, why, told, agreed", ())
-    needs: Ids = public("the commitments this one waits for", (), role="record")
+    needs: Ids = public("the commitments this one waits for", (), role="record", terms=True)
     acceptance: Texts = public("acceptance criteria", ())
     checked: Checked | None = public("how we tested it before handing it over")
     delivered: date | None = public(
@@ -66,12 +66,12 @@ class Commitment(NamedRecord):
     evidence: Text | None = public("where to see it")
     returns: Many[Return] = public("deliveries sent back", ())
     accepted: date | None = public("the day the other side accepted it", role="fact")
-    accepted_by: Id | None = public("who accepted it", role="person")
+    accepted_by: Id | None = public("who accepted it", role="person", terms=True)
     cancelled: date | None = public("the day the client released us", role="fact")
     revoked: date | None = public("the day we withdrew it", role="fact")
     replaced: date | None = public("the day another commitment took its place", role="fact")
-    replaced_by: Id | None = public("the commitment that took its place", role="record")
-    why: Text | None = public("why it was cancelled, revoked or replaced")
+    replaced_by: Id | None = public("the commitment that took its place", role="record", terms=True)
+    why: Text | None = public("why it was cancelled, revoked or replaced", terms=True)
     reminders: Many[Reminder] = private("our reminders", ())
     escalations: Escalations = public("calls for help", ())
     change: Id | None = public("the change request it came from", role="record")

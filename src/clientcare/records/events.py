@@ -51,10 +51,12 @@ class Change(NamedRecord):
     effort: Effort | None = public("what it takes; the client reads it once presented")
     consequences: Texts = public("what follows from it; the client reads it once presented", ())
     decided: date | None = public("the day it was decided", role="fact")
-    decision: Literal["agreed", "declined", "withdrawn"] | None = public("what was decided")
-    decided_by: Id | None = public("who decided", role="person")
+    decision: Literal["agreed", "declined", "withdrawn"] | None = public(
+        "what was decided", terms=True
+    )
+    decided_by: Id | None = public("who decided", role="person", terms=True)
     decision_why: Text | None = public("why so")
-    affects: Ids = public("the records it touches", (), role="record")
+    affects: Ids = public("the records it touches", (), role="record", terms=True)
 
 
 class Risk(NamedRecord):
@@ -83,15 +85,17 @@ class Touchpoint(Event):
 
     on: Moment | None = public("when", role="fact")
     kind: Literal["update", "meeting", "demo", "call", "message", "complaint", "survey"] | None = (
-        public("what kind of contact")
+        public("what kind of contact", terms=True)
     )
-    from_: Literal["us", "client"] = public("who turned to whom", "us", alias="from")
+    from_: Literal["us", "client"] = public("who turned to whom", "us", alias="from", terms=True)
     with_: Ids = public("the people", (), role="person", alias="with")
-    summary: Text | None = public("what it was about")
-    ours: Text | None = public("our update")
+    summary: Text | None = public("what it was about", terms=True)
+    ours: Text | None = public("our update", terms=True)
     theirs: Text | None = public("the client's update")
-    decisions: Texts = public("what was decided", ())
-    mood: Grade | dict[Id, Grade] | None = private("1-5, or one a person; the lowest counts")
+    decisions: Texts = public("what was decided", (), terms=True)
+    mood: Grade | dict[Id, Grade] | None = private(
+        "1-5, or one a person; the lowest counts", terms=True
+    )
     why: Text | None = private("why the mood is so")
     about: Ids = public("the records it was about", (), role="record")
     answered: Moment | None = public("when we answered", role="fact")

@@ -79,7 +79,7 @@ class Ranked(Table):
 
     EXISTS_FROM = "on"
     on: Moment = public("when", ..., role="fact")
-    severity: Severity | None = public("how bad we think it is from then on")
+    severity: Severity | None = public("how bad we think it is from then on", terms=True)
     why: Text | None = public("why")
 
 
@@ -88,7 +88,7 @@ class Update(Table):
 
     EXISTS_FROM = "on"
     on: Moment = public("when", ..., role="fact")
-    text: Text | None = public("what was said")
+    text: Text | None = public("what was said", terms=True)
 
 
 class Wait(Table):
@@ -146,13 +146,15 @@ class Issue(NamedRecord):
     KIND = "issue"
     EXISTS_FROM = "found"
 
-    kind: IssueKind = public("what kind of problem", "defect")
-    severity: Severity | None = public("how bad we thought it is when it was first ranked")
+    kind: IssueKind = public("what kind of problem", "defect", terms=True)
+    severity: Severity | None = public(
+        "how bad we thought it is when it was first ranked", terms=True
+    )
     ranked: Many[Ranked] = public("each time it was ranked anew", ())
-    client_priority: Severity | None = public("how bad the client thinks it is")
+    client_priority: Severity | None = public("how bad the client thinks it is", terms=True)
     priority_why: Text | None = public("why our severity is lower than the client's priority")
     found: Moment = public("when it was found", ..., role="fact")
-    found_by: Literal["us", "client"] = public("who found it", "us")
+    found_by: Literal["us", "client"] = public("who found it", "us", terms=True)
     began: Moment | None = public("when the trouble itself began", role="fact")
     triaged: Moment | None = public("when it was diagnosed and ranked", role="fact")
     told: Moment | None = public("when the client was told", role="fact")
@@ -161,7 +163,7 @@ class Issue(NamedRecord):
         "who answers for it on the client's side; default the ladder's first step", role="person"
     )
     impact: Text | None = public("what it does to the client's business and end users")
-    affects: Ids = public("the commitments it endangers", (), role="record")
+    affects: Ids = public("the commitments it endangers", (), role="record", terms=True)
     promised: date | None = public(
         "the date a fix was first promised for; never edited", role="plan"
     )

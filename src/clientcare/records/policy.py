@@ -117,6 +117,8 @@ class PolicyTable(Table):
     review: DurationText = private("a review is held within", "10d")
     review_risk: DurationText = private("a risk is looked at within", "20d")
     risks_by: DurationText = private("a project has risks recorded within", "20d")
+    record_within: DurationText = private("a fact is recorded within", "3d")
+    waiver_limit: DurationText = private("a waiver ends within", "60d")
     stale: DurationText = private("no fact for this long makes a project grey", "20d")
     severity: SeverityTable = private("limits by severity", SeverityTable())
     dunning: DunningTable = private("the dunning ladder", DunningTable())

@@ -58,10 +58,10 @@ class PainPoint(Table):
 class LadderStep(Table):
     """A step of the escalation ladder: who answers on each side, and within what time."""
 
-    level: Level | None = public("1, 2, …")
-    ours: Id | None = public("our person", role="person")
-    theirs: Id | None = public("the client's person", role="person")
-    respond_within: DurationText | None = public("the time to answer")
+    level: Level | None = public("1, 2, …", terms=True)
+    ours: Id | None = public("our person", role="person", terms=True)
+    theirs: Id | None = public("the client's person", role="person", terms=True)
+    respond_within: DurationText | None = public("the time to answer", terms=True)
 
 
 class Disputes(Table):
@@ -75,10 +75,10 @@ class Disputes(Table):
 class Contract(Table):
     """What was signed."""
 
-    ref: Text | None = public("its reference")
+    ref: Text | None = public("its reference", terms=True)
     signed: date | None = public("the day it was signed", role="fact")
-    payment: Text | None = public("the payment clause, in words")
-    compensation: Text | None = public("the compensation clause, in words")
+    payment: Text | None = public("the payment clause, in words", terms=True)
+    compensation: Text | None = public("the compensation clause, in words", terms=True)
 
 
 class ReportSettings(Table):
@@ -92,7 +92,7 @@ class Health(Table):
 
     EXISTS_FROM = "on"
     on: date = public("the day", ..., role="fact")
-    colour: Colour | None = public("the colour")
+    colour: Colour | None = public("the colour", terms=True)
     why: Text | None = public("why")
 
 
@@ -111,12 +111,12 @@ class Project(Record):
     )
     lead: Id | None = public("the person who answers for the project", role="person")
     started: date | None = public("first day", role="plan")
-    ends: date | None = public("last day agreed", role="plan")
+    ends: date | None = public("last day agreed", role="plan", terms=True)
     closed: date | None = public("the day it was closed", role="fact")
-    goals: Texts = public("what it is for", ())
-    scope: Texts = public("what is in", ())
-    out_of_scope: Texts = public("what is out", ())
-    assumptions: Texts = public("what we take for granted", ())
+    goals: Texts = public("what it is for", (), terms=True)
+    scope: Texts = public("what is in", (), terms=True)
+    out_of_scope: Texts = public("what is out", (), terms=True)
+    assumptions: Texts = public("what we take for granted", (), terms=True)
     currency: Currency | None = public("of amounts without their own")
     people: Annotated[dict[Id, Person], LAX] = public("the people, by id", {})
     pain_points: Many[PainPoint] = public("what hurts the client", ())

@@ -20,11 +20,12 @@ Where = Entry | InvalidRecord | File
 LookAt = Literal["open", "all"]
 Whose = Literal["us", "client", "third-party", "theirs", "any"]
 
-LOCKED = frozenset({*(f"CC00{n}" for n in range(1, 9)), "CC011", "CC012"})
+LOCKED = frozenset({*(f"CC00{n}" for n in range(1, 9)), "CC011", "CC012", "CC013", "CC014"})
 """What always runs: it can be neither ignored, deselected, waived nor regraded."""
 WATERMELON = "CC707"
 """It compares the declared colour with what all other rules say, so it needs them to run."""
-HISTORY = frozenset({"CC121", "CC122", "CC123", "CC124"})
+HISTORY = frozenset(f"CC12{n}" for n in range(1, 9))
+"""What reads the history: no setting ignores or regrades it, and it is waived by commit alone."""
 
 
 class Hit(NamedTuple):
@@ -62,6 +63,8 @@ def at(path: Path | str, message: str, **more: Any) -> Hit:
 
 
 Check = Callable[..., Iterable[Hit]]
+WaiverKey = tuple[str, str, int]
+"""The kind and the id of the record that a waiver stands on, and its number there."""
 
 
 class Rule(NamedTuple):
@@ -261,5 +264,5 @@ def _regraded(settings: Settings) -> dict[str, Severity]:
     return {
         one.code: words[settings.check.severity[text]]
         for one, _, text in sorted(named, key=lambda found: found[1])
-        if not one.locked
+        if not one.locked and one.code not in HISTORY
     }

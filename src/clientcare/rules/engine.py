@@ -1,7 +1,8 @@
 """Run the rules over a workspace: find, let one finding speak for another, waive, place, count."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from typing import NamedTuple
@@ -27,6 +28,7 @@ from clientcare.rules.catalogue import (
     Pointer,
     Rule,
     Selection,
+    WaiverKey,
     Where,
 )
 from clientcare.rules.colours import colour_of
@@ -69,18 +71,22 @@ def check(
     *,
     extra: Iterable[tuple[Rule, Hit]] = (),
     projects: Iterable[str] = (),
+    void: Collection[WaiverKey] = (),
 ) -> Outcome:
     """Run the selected rules; `extra` are hits found elsewhere, as in the history.
+
+    The waivers in `void` hide nothing: those that come with the change that is judged.
 
     With `projects` (ids), only findings of these are kept, of records that no project claims, and
     of files that cannot be read, whosever: they may hold anything.
     """
     found = [*_by_workspace(workspace, selection), *_by_record(workspace, selection)]
     found += [_Found(rule, hit.where, hit) for rule, hit in extra if hit.where]
-    used: set[tuple[int, int]] = set()
-    found = _without_superseded(_waive(found, workspace.now.day, used), selection.shown)
-    found += _waive(_watermelons(workspace, selection, found), workspace.now.day, used)
-    found += _about_waivers(workspace, selection, used)
+    today = workspace.now.day
+    waivers = _Waivers(today, today if workspace.judged_today else None, frozenset(void))
+    found = _without_superseded(waivers.hide(found), selection.shown)
+    found += waivers.hide(_watermelons(workspace, selection, found))
+    found += _about_waivers(workspace, selection, waivers)
     wanted = frozenset(name.lower() for name in projects)
     if wanted:
         found = [one for one in found if _concerns(one, wanted)]
@@ -166,19 +172,34 @@ def _naming(one: _Found, quiet: Mapping[tuple[str | None, int], list[_Found]]) -
 # Waivers -----------------------------------------------------------------------------------------
 
 
-def _waive(found: Iterable[_Found], today: date, used: set[tuple[int, int]]) -> list[_Found]:
-    """Mark what a waiver hides; note in `used` each waiver that hid something."""
-    return [_waived(one, today, used) for one in found]
+@dataclass(slots=True)
+class _Waivers:
+    """Marks what waivers hide, and remembers which of them hid something.
 
+    `written` is the day by which an end is judged to be too far ahead; None of a past day.
+    """
 
-def _waived(one: _Found, today: date, used: set[tuple[int, int]]) -> _Found:
-    if one.entry is None or not one.entry.record.waive or one.rule.locked:
+    today: date
+    written: date | None
+    void: frozenset[WaiverKey]
+    used: set[WaiverKey] = field(default_factory=set)
+
+    def of(self, entry: Entry) -> Iterator[Use]:
+        """The waivers of a record that may hide something."""
+        return (use for use in uses(entry, self.written) if use.key not in self.void)
+
+    def hide(self, found: Iterable[_Found]) -> list[_Found]:
+        """Mark each finding that a waiver hides."""
+        return [self._hidden(one) for one in found]
+
+    def _hidden(self, one: _Found) -> _Found:
+        if one.entry is None or not one.entry.record.waive or one.rule.locked:
+            return one
+        for use in self.of(one.entry):
+            if use.holds(one.rule.code, self.today, one.hit.commit):
+                self.used.add(use.key)
+                return one._replace(waived=use.waived)
         return one
-    for use in uses(one.entry):
-        if use.holds(one.rule.code, today, one.hit.commit):
-            used.add(use.key)
-            return one._replace(waived=use.waived)
-    return one
 
 
 _ABOUT = ("CC009", "CC010")
@@ -186,34 +207,34 @@ _ABOUT = ("CC009", "CC010")
 
 
 def _about_waivers(
-    workspace: Workspace, selection: Selection, used: set[tuple[int, int]]
+    workspace: Workspace, selection: Selection, waivers: _Waivers
 ) -> Iterator[_Found]:
     """Find waivers that end soon, and those that hide nothing or have ended."""
     ran = {rule.code: rule for rule in selection.rules if rule.code in _ABOUT}
     running = {rule.code for rule in selection.rules} - HISTORY
     waiting = []
-    for use, context in _open_waivers(workspace):
+    for use, context in _open_waivers(workspace, waivers):
         if use.rule.code in _ABOUT:
             waiting.append((use, context))
         else:
-            hits = _about(use, context, ran, used, judged=use.rule.code in running)
-            yield from _waive(hits, context.today, used)
+            hits = _about(use, context, ran, waivers.used, judged=use.rule.code in running)
+            yield from waivers.hide(hits)
     for use, context in waiting:
-        yield from _about(use, context, ran, used, judged=use.rule.code in ran)
+        yield from _about(use, context, ran, waivers.used, judged=use.rule.code in ran)
 
 
-def _open_waivers(workspace: Workspace) -> Iterator[tuple[Use, Context]]:
+def _open_waivers(workspace: Workspace, waivers: _Waivers) -> Iterator[tuple[Use, Context]]:
     for context in workspace.contexts:
         for entry in chain.from_iterable(context.entries.values()):
             if entry.record.waive and not is_closed(entry.record):
-                yield from ((use, context) for use in uses(entry))
+                yield from ((use, context) for use in waivers.of(entry))
 
 
 def _about(
     use: Use,
     context: Context,
     ran: Mapping[str, Rule],
-    used: set[tuple[int, int]],
+    used: set[WaiverKey],
     *,
     judged: bool,
 ) -> Iterator[_Found]:

@@ -1,14 +1,16 @@
-"""Family 1, what git remembers: promises and facts that were changed after they were committed.
+"""What git remembers: promises, facts and settings that were changed after they were committed.
 
 These rules look at events of the history, which `clientcare.history` finds and hands to them; the
 engine itself never calls them. An example is two versions of a file, parted by a line `# later`.
 """
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
+from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
-from clientcare.records import KINDS, Commitment, Issue
+from clientcare.records import KINDS, Change, Commitment, Issue
 from clientcare.rules.catalogue import ESSENTIAL, Hit, at, rule
 
 BOTH = (Commitment, Issue)
@@ -74,7 +76,7 @@ def lowered_bar(event: Any) -> Iterator[Hit]:
 
 
 @rule(
-    "CC123", "dropped-record", on=BOTH, severity=ERROR, looks_at="all", whose="any",
+    "CC123", "dropped-record", on=tuple(KINDS), severity=ERROR, looks_at="all", whose="any",
     scope="engine",
     why="What was promised does not end by being deleted; the client still waits for it.",
     fix=Remedy(
@@ -84,8 +86,11 @@ def lowered_bar(event: Any) -> Iterator[Hit]:
     good=_FIRST + _HEAD + "promised = 2026-06-12\ncancelled = 2026-06-15\n",
 )  # fmt: skip
 def dropped_record(event: Any) -> Iterator[Hit]:
-    """An open commitment or issue was deleted."""
-    yield at((), f"the open {event.kind} {event.record} was deleted {when(event)}")
+    """A record that figures count or the client could read was deleted; an Error while open."""
+    state, grade = ("open", ERROR) if event.open else ("settled", WARNING)
+    name = event.kind if event.kind in ("touchpoint", "review") else f"{state} {event.kind}"
+    like = f"; {event.like} resembles it" if event.like else ""
+    yield at((), f"the {name} {event.record} was deleted {when(event)}{like}", severity=grade)
 
 
 @rule(
@@ -100,11 +105,130 @@ def dropped_record(event: Any) -> Iterator[Hit]:
     good=_FIRST + _HEAD + "promised = 2026-06-12\ndelivered = 2026-06-15\n",
 )  # fmt: skip
 def rewritten_fact(event: Any) -> Iterator[Hit]:
-    """A recorded fact was changed or removed later than the day it was committed."""
+    """A recorded fact, or what verdicts rest on, was changed after the day it was committed."""
     change = event.difference
     did = "was removed" if change.new is None else f"was changed to {_shown(change.new)}"
     name = change.field.rpartition(".")[2].partition("[")[0]
     yield at(path_of(event), f"{name} {_shown(change.old)} {did} {when(event)}")
+
+
+@rule(
+    "CC125", "rewritten-past", on=tuple(KINDS), severity=ERROR, level=ESSENTIAL, looks_at="all",
+    whose="any", scope="engine",
+    why="A past that improves afterwards is no past: what was late stays late.",
+    fix=Remedy(
+        "put back what was recorded; accept it, if it was wrong, by a waiver for the commit"
+    ),
+    bad="",
+    good=_FIRST + _HEAD + "promised = 2026-06-12\ndelivered = 2026-06-14\n",
+)  # fmt: skip
+def rewritten_past(was: Any) -> Iterator[Hit]:
+    """A past day is judged better by the records of now than by those committed then."""
+    more = f" (and {was.more} more)" if was.more else ""
+    said = f"on {was.day} the records said of {was.record}: {was.message}{more}; now they do not"
+    if was.invented:
+        said = f"on {was.day} the records did not hold {was.record}; now they say {was.message}"
+    yield at((), said, related=was.related, key=(was.record.lower(), str(was.day)))
+
+
+@rule(
+    "CC126", "late-recorded", on=tuple(KINDS), severity=WARNING, looks_at="all", whose="any",
+    scope="engine",
+    why="What is recorded weeks afterwards is recorded from memory, when the outcome is known.",
+    fix=Remedy("record what happens on its day, or the next"),
+    bad=_HEAD + LATER + _HEAD.replace("made", "delivered = 2026-06-02\nmade"),
+    good=_HEAD + LATER + _HEAD.replace("made", "delivered = 2026-06-12\nmade"),
+)  # fmt: skip
+def late_recorded(recorded: Any) -> Iterator[Hit]:
+    """A fact was first committed later than `record_within` after its day."""
+    if recorded.commit is None:
+        said = "it is not committed yet"
+    else:
+        said = f"first committed on {recorded.on} in {recorded.commit.id[:12]}"
+    yield at((), f"{recorded.field} {recorded.day} was recorded late: {said}")
+
+
+@rule(
+    "CC127", "hidden-from-client", on=tuple(KINDS), severity=ERROR, level=ESSENTIAL,
+    looks_at="all", whose="any", scope="engine",
+    why="What the client has read once does not become a secret; it becomes a broken trust.",
+    fix=Remedy("remove `internal = true`; say what has become of it instead"),
+    bad=_FIRST + _HEAD + "promised = 2026-06-12\ninternal = true\n",
+    good=_FIRST + _HEAD + 'promised = 2026-06-12\nnotes = "for us"\n',
+)  # fmt: skip
+def hidden_from_client(event: Any) -> Iterator[Hit]:
+    """A record that the client could read was made internal."""
+    yield at("internal", f"{event.record}, which the client could read, was hidden {when(event)}")
+
+
+@rule(
+    "CC128", "silent-replacement", on=(Commitment,), severity=ERROR, level=ESSENTIAL,
+    looks_at="all", whose="us",
+    why="A promise that another one replaces takes its date along; else it is a new date unsaid.",
+    fix=Remedy(
+        "name what replaces it in `replaced_by`, and record the change request that the client "
+        "agreed to"
+    ),
+    bad=_FIRST + _HEAD + "promised = 2026-06-12\nreplaced = 2026-06-15\n",
+    good=_FIRST + _HEAD + 'promised = 2026-06-12\nreplaced = 2026-06-15\nreplaced_by = "DEMO-2"\n'
+    + _HEAD.replace("DEMO-1", "DEMO-2").replace("06-01", "06-12") + "promised = 2026-06-12\n",
+)  # fmt: skip
+def silent_replacement(record: Commitment, context: Context) -> Iterator[Hit]:
+    """Replaced by nothing, or by a later date to which the client did not agree."""
+    if record.replaced is None:
+        return
+    if record.replaced_by is None:
+        yield at("replaced", f"replaced on {record.replaced}, and no record took its place")
+        return
+    found = context.find(record.replaced_by)
+    other = found.record if found else None
+    if not isinstance(other, Commitment) or not record.promised or not other.promised:
+        return
+    if other.promised > record.promised and not _agreed_to(record, other, context):
+        said = f"replaced by {other.id}, promised for {other.promised} instead of {record.promised}"
+        yield at("replaced_by", f"{said}, and the client agreed to no change")
+
+
+def _agreed_to(record: Commitment, other: Commitment, context: Context) -> bool:
+    """Whether the client agreed to a change that explains a replacement, or to the new date."""
+    names = {record.id.lower(), other.id.lower()}
+    named = {name.lower() for name in (record.change, other.change) if name}
+    changes = (one for one in context.records(Change) if one.decision == "agreed")
+    asked = any(
+        one.id.lower() in named or names & {name.lower() for name in one.affects} for one in changes
+    )
+    later = other.promised or date.max
+    return asked or any(move.agreed for move in record.moves if move.to >= later)
+
+
+# The gate of a change ----------------------------------------------------------------------------
+
+
+@rule(
+    "CC013", "weakened-gate", on=("file",), severity=WARNING, level=ESSENTIAL, scope="engine",
+    why="A change that softens the judge must not be judged by the softer judge.",
+    fix=Remedy("change the settings in a change of their own, that somebody else approves"),
+    bad="",
+    good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n',
+)  # fmt: skip
+def weakened_gate(change: Any) -> Iterator[Hit]:
+    """With `--base`: a setting that judges became laxer, or judges otherwise."""
+    did = "is laxer" if change.laxer else "judges otherwise"
+    said = f"{change.key} {did}: {change.old} → {change.new}; judged by the old value"
+    grade = ERROR if change.laxer and change.key.startswith("check.") else WARNING
+    yield at((), said, severity=grade, key=(change.project or "", change.key))
+
+
+@rule(
+    "CC014", "future-commit", on=("file",), severity=ERROR, level=ESSENTIAL, scope="engine",
+    why="A commit that claims a later day hides what it changed from every day before.",
+    fix=Remedy("correct the clock and commit again: git commit --amend --date=now"),
+    bad="",
+    good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n',
+)  # fmt: skip
+def future_commit(commit: Any) -> Iterator[Hit]:
+    """The commit that is checked out is dated after now."""
+    yield at((), f"the commit {commit.id[:12]} is dated {commit.at:%Y-%m-%d %H:%M} UTC, after now")
 
 
 # Words and places --------------------------------------------------------------------------------
@@ -132,6 +256,8 @@ def path_of(event: Any) -> tuple[str | int, ...]:
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, str) and " " in value:
+        return f'"{_short(value)}"'
     return value.isoformat(" ") if hasattr(value, "hour") else str(value)
 
 

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
+from clientcare.facts.limits import last_day
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy, Waived
 from clientcare.records import KINDS
 from clientcare.records.base import Waiver
-from clientcare.rules.catalogue import ESSENTIAL, HISTORY, Hit, Rule, at, find_rule, rule
+from clientcare.rules.catalogue import ESSENTIAL, HISTORY, Hit, Rule, WaiverKey, at, find_rule, rule
+from clientcare.settings import Settings
 from clientcare.store import Entry
 
 ANY = tuple(KINDS)
@@ -26,9 +28,9 @@ class Use(NamedTuple):
     rule: Rule
 
     @property
-    def key(self) -> tuple[int, int]:
+    def key(self) -> WaiverKey:
         """What tells this waiver from every other."""
-        return id(self.entry.record), self.number
+        return self.entry.kind, self.entry.id.lower(), self.number
 
     def holds(self, code: str, today: date, commit: str | None) -> bool:
         """Whether it hides a finding of a rule on a day; one on history, of a commit."""
@@ -45,16 +47,26 @@ class Use(NamedTuple):
         return Waived(self.waiver.why or "", self.waiver.until, self.waiver.commit)
 
 
-def uses(entry: Entry) -> Iterator[Use]:
-    """The waivers of a record that are in due form."""
+def uses(entry: Entry, today: date | None = None) -> Iterator[Use]:
+    """The waivers of a record that are in due form; with `today`, that end within the limit."""
     for number, waiver in enumerate(entry.record.waive):
         found = find_rule(waiver.rule) if waiver.rule else None
-        if found and waiver_fault(waiver) is None:
+        last = _last_day(entry.project.settings, today) if entry.project and today else None
+        if found and waiver_fault(waiver, last) is None:
             yield Use(entry, number, waiver, found)
 
 
-def waiver_fault(waiver: Waiver) -> str | None:
-    """Say what keeps a waiver from waiving anything; None where nothing does."""
+def _last_day(settings: Settings, today: date) -> date:
+    """The last day on which a waiver may end that is written today."""
+    calendar = settings.calendar
+    return last_day(calendar.after(today, settings.policy.waiver_limit), calendar)
+
+
+def waiver_fault(waiver: Waiver, latest: date | None = None) -> str | None:
+    """Say what keeps a waiver from waiving anything; None where nothing does.
+
+    `latest` is the last day on which it may end.
+    """
     if not waiver.rule:
         return "a waiver without a rule"
     found = find_rule(waiver.rule)
@@ -67,7 +79,11 @@ def waiver_fault(waiver: Waiver) -> str | None:
     if found.code in HISTORY:
         given = re.fullmatch(r"[0-9A-Fa-f]{7,64}", waiver.commit or "")
         return None if given else f"a waiver for {found.name} without a commit (7 digits or more)"
-    return None if waiver.until else f"a waiver for {found.name} without an end"
+    if waiver.until is None:
+        return f"a waiver for {found.name} without an end"
+    if latest and waiver.until > latest:
+        return f"a waiver for {found.name} until {waiver.until}, and none may end after {latest}"
+    return None
 
 
 @rule(
@@ -80,9 +96,11 @@ def waiver_fault(waiver: Waiver) -> str | None:
     'rule = "undated-commitment"\nuntil = 2026-07-01\nwhy = "the client sets the date in June"\n',
 )  # fmt: skip
 def bad_waiver(record: Any, context: Context) -> Iterator[Hit]:
-    """A waiver has no why or no end, or is for a rule that does not exist or cannot be waived."""
+    """A waiver has no why, no end or one too far ahead, or is for a rule that cannot be waived."""
+    today = context.today if context.workspace.judged_today else None
+    latest = _last_day(context.settings, today) if record.waive and today else None
     for number, waiver in enumerate(record.waive):
-        fault = waiver_fault(waiver)
+        fault = waiver_fault(waiver, latest)
         if fault:
             yield at(("waive", number), f"{fault}: it waives nothing")
 

@@ -44,10 +44,13 @@ def assemble(settings: Settings, raws: Iterable[Raw]) -> Snapshot:
     return snapshot
 
 
-def reassemble(snapshot: Snapshot, changed: Mapping[str, bytes | None]) -> Snapshot:
+def reassemble(
+    snapshot: Snapshot, changed: Mapping[str, bytes | dict[str, Any] | None]
+) -> Snapshot:
     """Make a workspace as it would be with some files changed, added or removed.
 
-    Only these are read anew; what was read before stays as it is.
+    Only these are read anew; what was read before stays as it is. A file may be given as the tables
+    that it holds.
     """
     fresh = Snapshot(snapshot.settings, root=snapshot.root, prefix=snapshot.prefix)
     fresh.unread = snapshot.unread
@@ -66,8 +69,13 @@ def reassemble(snapshot: Snapshot, changed: Mapping[str, bytes | None]) -> Snaps
                 InvalidRecord(invalid.kind, invalid.id, file, invalid.path, invalid.faults)
             )
     for name, data in changed.items():
-        if data is not None:
+        if isinstance(data, bytes):
             _add_file(fresh, Raw(name, data))
+        elif data is not None:
+            file = File(name)
+            fresh.files.append(file)
+            for kind, value in data.items():
+                _add_kind(fresh, file, kind, value, Suggestions())
     fresh.files.sort(key=lambda file: file.name.split("/"))
     places = {id(file): n for n, file in enumerate(fresh.files)}
     fresh.entries.sort(key=lambda entry: places[id(entry.file)])

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 from clientcare.facts.workspace import Workspace
-from clientcare.findings import ERROR, INFO, WARNING, Finding, Outcome, Severity
+from clientcare.findings import ERROR, INFO, WARNING, Finding, Outcome, Severity, Waived
 from clientcare.output.clean import file_name, line
 from clientcare.output.terminal import Terminal
 from clientcare.store import Snapshot
@@ -63,8 +63,11 @@ class Checked:
         return {self.snapshot.shown(file): file.text for file in self.snapshot.files}
 
     def ending(self) -> list[str]:
-        """The last line, if it is wanted."""
-        return [] if self.brief else [counts(self.outcome, len(self.snapshot.invalid))]
+        """A line for each waived finding, always, and the last line, if it is wanted."""
+        lines = [waived_line(finding) for finding in self.outcome.waived]
+        if not self.brief:
+            lines.append(counts(self.outcome, len(self.snapshot.invalid)))
+        return ["\n".join(lines)] if lines else []
 
 
 class Shown(NamedTuple):
@@ -90,6 +93,13 @@ def headline(finding: Finding, terminal: Terminal) -> str:
     place, rule, severity, message = shown(finding)
     severity = terminal.paint(severity, STYLES[finding.severity])
     return f"{terminal.paint(place, 'bold')}: {rule} {severity}: {message}"
+
+
+def waived_line(finding: Finding) -> str:
+    """Say in one line what a waiver hides, until when and why."""
+    waived = finding.waived or Waived("")
+    end = f"until {waived.until}" if waived.until else f"for commit {waived.commit}"
+    return f"waived {end}: {finding.rule} {line(finding.record or '')}: {line(waived.why)}"
 
 
 def number(count: int, word: str) -> str:

@@ -1,0 +1,103 @@
+"""The settings of a base and of a change → what judges otherwise now, and whether it is laxer."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from clientcare.records import Project
+from clientcare.records.durations import parse_duration
+from clientcare.rules.catalogue import catalogue, find_rule
+from clientcare.settings import PRACTICES, Settings
+
+_THRESHOLDS = ("info", "warning", "error", "never")
+_HOURS = {"h": 3.0, "ch": 1.0, "d": 24 * 7 / 5, "cd": 24.0, "w": 24 * 7.0, "m": 24 * 30.4}
+"""About how many hours by the clock one of each unit of a duration takes."""
+_NOT_JUDGING = ("record.", "people.")
+
+
+class SettingChange(NamedTuple):
+    """A setting that judges otherwise than before; `project` is None of the workspace's own."""
+
+    key: str
+    old: str
+    new: str
+    laxer: bool
+    project: str | None = None
+
+
+def setting_changes(
+    old: Settings, new: Settings, project: str | None = None
+) -> Iterator[SettingChange]:
+    """Find every setting that became laxer, or neither laxer nor stricter; stricter ones pass.
+
+    Of a project (by its id) only what it sets itself is compared: policy, calendar, cadence.
+    """
+    before, after = dict(old.values), dict(new.values)
+    for key in before:
+        if before[key] == after.get(key) or key.startswith(_NOT_JUDGING):
+            continue
+        if project is not None and not key.startswith(("policy.", "calendar.", "cadence.")):
+            continue
+        laxer = is_laxer(key, before[key], after.get(key))
+        if laxer is not False:
+            told = _shown(before[key]), _shown(after.get(key))
+            yield SettingChange(key, *told, laxer=bool(laxer), project=project)
+
+
+def ladder_changes(old: Project, new: Project, project: str) -> Iterator[SettingChange]:
+    """Find the steps of an escalation ladder that answer later, or that are no more."""
+    steps = {step.level: step for step in new.escalation}
+    for step in old.escalation:
+        now = steps.get(step.level)
+        before, after = step.respond_within, now.respond_within if now else None
+        if before and before != after and (after is None or _hours(after) > _hours(before)):
+            key = f"escalation.{step.level}.respond_within"
+            yield SettingChange(key, before, _shown(after), laxer=True, project=project)
+
+
+def is_laxer(key: str, old: Any, new: Any) -> bool | None:
+    """Whether a value judges more mildly than another; None where it judges otherwise."""
+    if key == "check.fail_on":
+        return _THRESHOLDS.index(new) > _THRESHOLDS.index(old)
+    if key == "check.practice":
+        return PRACTICES.index(new) < PRACTICES.index(old)
+    if key == "check.ignore":
+        return not set(new) <= set(old)
+    if key == "check.select":
+        return bool(new) and (not old or not set(old) <= set(new))
+    if key == "check.severity":
+        return any(_grade(rule, new) < _grade(rule, old) for rule in {*old, *new})
+    if key == "policy.due_soon":
+        return _hours(new) < _hours(old)
+    if key == "policy.max_moves":
+        return bool(new > old)
+    if key.startswith(("policy.", "cadence.")):
+        return _hours(new) > _hours(old)
+    return None
+
+
+def _grade(name: str, severities: Mapping[str, str]) -> int:
+    """How bad a rule or family counts where severities are given anew."""
+    given = severities.get(name)
+    if given:
+        return ("info", "warning", "error").index(given)
+    rule = find_rule(name)
+    members = [rule] if rule else [r for c, r in catalogue().items() if c.startswith(name.upper())]
+    return min((int(one.severity) - 1 for one in members), default=0)
+
+
+def _hours(duration: str | None) -> float:
+    """About how long a duration is; without one a limit never ends."""
+    if duration is None:
+        return float("inf")
+    found = parse_duration(duration)
+    return found.number * _HOURS.get(found.unit, 24.0)
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, tuple):
+        return "[" + ", ".join(map(_shown, value)) + "]"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key} = {_shown(one)}" for key, one in value.items()) + "}"
+    return str(value)

@@ -1,0 +1,441 @@
+"""An enemy: every way to look better that we know, each one small edit, and what must name it."""
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from clientcare.calendar.working_time import Now
+from tests.cli.running import Ran, run
+from tests.history.enemy_sample import FILES, TODAY, P, build, copy_of
+from tests.history.repositories import Repo
+
+ZONE = ZoneInfo("Europe/Helsinki")
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("enemy") / "repo").folder
+
+
+@pytest.fixture
+def repo(sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repo:
+    """A copy of the sample, on a branch of its own, at noon of the day of every edit."""
+    now = Now.at(datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=ZONE), ZONE)
+    monkeypatch.setattr("clientcare.cli.common.present", lambda _: now)
+    return copy_of(sample, tmp_path / "repo")
+
+
+def gate(repo: Repo, *words: str, folder: str = "") -> Ran:
+    """Judge the work tree against main."""
+    root = str(repo.folder / folder)
+    return run("check", "--root", root, "--base", "main", "--output-format", "concise", *words)
+
+
+def edit(repo: Repo, name: str, *changes: tuple[str, str]) -> None:
+    """Replace texts in a file of the sample; each must be there."""
+    text = (repo.folder / name).read_text()
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new)
+    repo.write({name: text})
+
+
+def names(ran: Ran, code: str, *words: str) -> bool:
+    """Whether a finding of a rule says all of some words."""
+    lines = [line for line in ran.out.splitlines() if f" {code} " in line]
+    return any(all(word in line for word in words) for line in lines)
+
+
+def test_the_sample_passes_untouched(repo: Repo) -> None:
+    ran = gate(repo)
+    assert (ran.code, ran.out.splitlines()[:-1], ran.err) == (0, [], "")
+
+
+# The sixteen that once passed --------------------------------------------------------------------
+
+SILENT = (f"{P}map.toml", ("promised = 2026-11-10", "promised = 2026-12-10"))
+
+
+def test_1_a_head_of_the_future_hides_nothing(repo: Repo) -> None:
+    edit(repo, *SILENT)
+    later = datetime(2026, 11, 20, 12, 10, tzinfo=ZONE)
+    repo.commit({f"{P}broken.toml": "[["}, later)
+    ran = gate(repo)
+    assert ran.code == 1
+    assert names(ran, "CC014", "is dated 2026-11-20")
+    assert names(ran, "CC121", "2026-11-10 to 2026-12-10")
+    assert names(ran, "CC001", "broken.toml")
+
+
+@pytest.mark.parametrize(
+    ("new", "key"),
+    [
+        ('fail_on = "never"', "check.fail_on"),
+        ('fail_on = "error"\nseverity = { CC121 = "info" }', "check.severity"),
+        ('fail_on = "error"\nignore = ["CC2"]', "check.ignore"),
+        ('fail_on = "error"\nselect = ["CC9"]', "check.select"),
+        ('fail_on = "error"\npractice = "essential"', "check.practice"),
+    ],
+)
+def test_2_and_3_the_judge_is_not_the_judged(repo: Repo, new: str, key: str) -> None:
+    edit(repo, *SILENT)
+    edit(repo, "clientcare.toml", ('fail_on = "error"', new))
+    ran = gate(repo)
+    assert ran.code == 1
+    assert names(ran, "CC121", "2026-11-10 to 2026-12-10")
+    assert names(ran, "CC013", "error", key)
+
+
+def test_4_a_settled_record_is_deleted(repo: Repo) -> None:
+    repo.write({f"{P}search.toml": None})
+    ran = gate(repo)
+    assert ran.code == 1
+    assert names(ran, "CC123", "settled commitment P-b")
+    assert names(ran, "CC125", "P-b", "the first promise was not kept")
+
+
+def test_5_it_comes_again_under_a_new_id(repo: Repo) -> None:
+    edit(repo, f"{P}search.toml", ('"P-b"', '"P-new"'), ("2026-10-15", "2026-10-30"))
+    ran = gate(repo)
+    assert ran.code == 1
+    assert names(ran, "CC123", "P-b", "P-new resembles it")
+    assert names(ran, "CC125", "P-b", "the first promise was not kept")
+
+
+def test_6_a_twin_takes_its_place(repo: Repo) -> None:
+    twin = FILES[f"{P}map.toml"].replace("P-a", "P-twin").replace("2026-11-10", "2026-12-10")
+    replaced = 'promised = 2026-11-10\nreplaced = 2026-11-09\nreplaced_by = "P-twin"'
+    edit(repo, f"{P}map.toml", ("promised = 2026-11-10", replaced))
+    repo.write({f"{P}twin.toml": twin})
+    ran = gate(repo)
+    assert ran.code == 1
+    assert names(ran, "CC128", "P-twin", "2026-12-10 instead of 2026-11-10")
+
+
+def test_7_the_accepted_is_cancelled(repo: Repo) -> None:
+    edit(repo, f"{P}search.toml", ("accepted = ", "cancelled = 2026-10-14\naccepted = "))
+    ran = gate(repo)
+    assert ran.code == 1
+    assert names(ran, "CC125", "P-b", "the first promise was not kept")
+    assert names(ran, "CC005", "cancelled")
+
+
+def test_8_promises_are_invented(repo: Repo) -> None:
+    kept = (
+        '[[commitment]]\nid = "P-{n}"\ntitle = "Extra {n}"\nowner = "mira"\nmade = 2026-10-01\n'
+        "promised = 2026-11-0{n}\ndelivered = 2026-11-0{n}\n"
+    )
+    repo.write({f"{P}more.toml": "".join(kept.format(n=n) for n in range(1, 10))})
+    ran = gate(repo)
+    assert ran.code == 1
+    assert all(names(ran, "CC125", f"P-{n}", "promised and kept") for n in range(1, 10))
+
+
+def test_9_an_old_date_on_the_commit(repo: Repo) -> None:
+    edit(repo, f"{P}search.toml", ("delivered = 2026-10-30", "delivered = 2026-10-15"))
+    repo.commit({}, date(2026, 9, 15))
+    ran = gate(repo)
+    assert ran.code == 1
+    assert names(ran, "CC124", "delivered 2026-10-30")
+    assert names(ran, "CC125", "P-b")
+
+
+def test_10_a_change_that_nobody_agreed_to(repo: Repo) -> None:
+    edit(repo, f"{P}map.toml", (', "works on a phone"', ""))
+    ran = gate(repo)
+    assert names(ran, "CC122", "works on a phone")
+    assert gate(repo, "--fail-on", "warning").code == 1
+    drift = run("drift", "--root", str(repo.folder))
+    assert "agreed change of the bar" not in drift.out
+
+
+def test_11_a_merge_of_a_rewritten_line(repo: Repo) -> None:
+    repo.git("checkout", "--quiet", "--orphan", "rewritten")
+    edit(repo, *SILENT)
+    repo.commit({}, date(2026, 11, 12), "Record what happened")
+    repo.git("merge", "--quiet", "-s", "ours", "--allow-unrelated-histories", "main", on=TODAY)
+    ran = gate(repo)
+    assert ran.code == 1
+    assert names(ran, "CC121", "2026-11-10 to 2026-12-10")
+
+
+def test_12_the_workspace_is_copied_and_the_old_one_removed(repo: Repo) -> None:
+    copied = {f"care/{name}": text for name, text in FILES.items()}
+    name = f"care/{P}map.toml"
+    copied[name] = copied[name].replace("promised = 2026-11-10", "promised = 2026-12-10")
+    repo.commit(copied, TODAY, "Copy")
+    repo.commit(dict.fromkeys(FILES), TODAY, "Clean up")
+    ran = gate(repo, folder="care")
+    assert ran.code == 1
+    assert names(ran, "CC121", "2026-11-10 to 2026-12-10")
+
+
+def test_13_the_records_in_a_submodule(repo: Repo) -> None:
+    inner = Repo(repo.folder.parent / "inner")
+    records = {n.removeprefix("projects/"): t for n, t in FILES.items() if n.startswith(P)}
+    inner.commit(records, TODAY)
+    repo.git("rm", "-r", "--quiet", "projects")
+    words = ("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner.folder))
+    repo.git(*words, "projects")
+    repo.commit({}, TODAY)
+    ran = gate(repo)
+    assert ran.code == 1
+    assert names(ran, "CC001", "projects", "is a submodule")
+
+
+def test_14_a_waiver_by_the_commit_that_deletes(repo: Repo) -> None:
+    repo.write({f"{P}map.toml": None})
+    commit = repo.commit({}, TODAY)
+    waiver = f'waive = [{{ rule = "CC123", commit = "{commit}", why = "no more" }}]\ngoals ='
+    edit(repo, f"{P}project.toml", ("goals =", waiver))
+    repo.commit({}, TODAY)
+    ran = gate(repo)
+    assert ran.code == 1
+    assert names(ran, "CC123", "the open commitment P-a was deleted")
+    assert "new waiver for commit" in ran.err
+
+
+def test_15_hidden_from_the_client(repo: Repo) -> None:
+    edit(repo, f"{P}map.toml", ('owner = "mira"', 'owner = "mira"\ninternal = true'))
+    ran = gate(repo)
+    assert ran.code == 1
+    assert names(ran, "CC127", "P-a")
+
+
+def test_16_whatever_else_decides(repo: Repo) -> None:
+    edit(repo, f"{P}issues.toml", ('severity = "critical"', 'severity = "low"'))
+    edit(
+        repo,
+        f"{P}project.toml",
+        ('respond_within = "1d"', 'respond_within = "20d"'),
+        ('scope = ["search", "basket"]', 'scope = ["search"]'),
+    )
+    edit(repo, "clientcare.toml", ('holidays = "FI"', 'holidays = "FI"\nclosed = [2026-11-11]'))
+    edit(repo, f"{P}log.toml", ("mood = 1", "mood = 4"))
+    ran = gate(repo)
+    assert ran.code == 1
+    assert names(ran, "CC124", "severity critical was changed to low")
+    assert names(ran, "CC013", "escalation.1.respond_within", "1d → 20d")
+    assert names(ran, "CC013", "calendar.closed")
+    assert names(ran, "CC124", "mood 1 was changed to 4")
+    assert names(ran, "CC124", "scope basket was removed")
+    assert names(ran, "CC125", "shop", "the mood was 1 of 5")
+    assert names(ran, "CC125", "I-out")
+
+
+# Eighty more -------------------------------------------------------------------------------------
+
+MAP, SEARCH, BASKET, DATA = (f"{P}{name}.toml" for name in ("map", "search", "basket", "data"))
+ISSUES, LOG, OTHERS, PROJECT = (
+    f"{P}{name}.toml" for name in ("issues", "log", "others", "project")
+)
+NAMED = "clientcare.toml"
+TRICKS: list[tuple[str, str, str, str, str]] = [
+    # what is promised
+    (MAP, "promised = 2026-11-10\n", "", "CC121", "P-a"),
+    (MAP, "promised = 2026-11-10", "promised = 2026-11-30", "CC121", "P-a"),
+    (SEARCH, "promised = 2026-10-15", "promised = 2026-10-30", "CC121", "P-b"),
+    (SEARCH, "promised = 2026-10-15", "promised = 2026-10-30", "CC125", "P-b"),
+    (BASKET, "to = 2026-12-11", "to = 2026-12-18", "CC121", "2026-12-18"),
+    (BASKET, "told = 2026-11-03", "told = 2026-11-02", "CC121", "2026-11-02"),
+    (BASKET, "on = 2026-11-03", "on = 2026-10-03", "CC121", "2026-10-03"),
+    (BASKET, ', told = 2026-11-03', "", "CC121", "was removed"),
+    (BASKET, 'why = "the map is late"', 'why = "you asked for it"', "CC124", "you asked"),
+    (BASKET, 'told = 2026-11-03', 'told = 2026-11-03, agreed = 2026-11-04', "CC126", "agreed"),
+    (BASKET, 'told = 2026-11-03', 'told = 2026-11-03, agreed = 2026-11-04', "CC125", "P-c"),
+    (BASKET, "promised = 2026-11-06", "promised = 2026-12-11", "CC125", "P-c"),
+    (MAP, "made = 2026-10-01", "made = 2026-11-01", "CC124", "made"),
+    (MAP, "promised = 2026-11-10", "promised = 2026-11-10\ndelivered = 2026-11-09", "CC126", "P-a"),
+    (MAP, "promised = 2026-11-10", "promised = 2026-11-10\ndelivered = 2026-11-09", "CC125", "P-a"),
+    (MAP, "promised = 2026-11-10", "promised = 2026-11-10\ncancelled = 2026-11-09", "CC125", "P-a"),
+    (MAP, "promised = 2026-11-10", "promised = 2026-11-10\nreplaced = 2026-11-19", "CC128", "P-a"),
+    (MAP, "promised = 2026-11-10",
+     ("promised = 2026-11-10\n"
+     'moves = [{ on = 2026-11-04, to = 2026-12-10, why = "x", told = 2026-11-04 }]'),
+     "CC125", "P-a"),
+    (MAP, "promised = 2026-11-10",
+     ("promised = 2026-11-10\n"
+     'moves = [{ on = 2026-11-04, to = 2026-12-10, why = "x", told = 2026-11-04 }]'),
+     "CC126", "told 2026-11-04"),
+    # the bar
+    (MAP, '"shows every shop", ', "", "CC122", "shows every shop"),
+    (MAP, "shows every shop", "shows some shops", "CC122", "shows every shop"),
+    (MAP, 'title = "Map of the shops"', 'title = "Draft of a map"', "CC122", "Draft of a map"),
+    (DATA, "amount = 28000", "amount = 18000", "CC122", "28000"),
+    (DATA, 'currency = "EUR"', 'currency = "HUF"', "CC122", "HUF"),
+    # whose it is
+    (MAP, 'owner = "mira"', 'owner = "mira"\nby = "client"', "CC124", "us was changed to client"),
+    (MAP, 'owner = "mira"', 'owner = "mira"\nkind = "answer"', "CC124", "deliverable"),
+    (MAP, 'needs = ["P-data"]\n', "", "CC124", "P-data"),
+    (DATA, "promised = 2026-10-20", "promised = 2026-10-01", "CC121", "P-data"),
+    (DATA, "delivered = 2026-10-22", "delivered = 2026-11-02", "CC124", "delivered"),
+    (DATA, "promised = 2026-11-06", "promised = 2026-11-26", "CC121", "P-pay"),
+    (DATA, "invoiced = 2026-10-23", "invoiced = 2026-11-10", "CC124", "invoiced"),
+    # what was delivered
+    (SEARCH, "delivered = 2026-10-30", "delivered = 2026-10-29", "CC124", "2026-10-29"),
+    (SEARCH, "accepted = 2026-11-02", "accepted = 2026-10-31", "CC124", "accepted"),
+    (SEARCH, 'accepted_by = "bo"', 'accepted_by = "eva"', "CC124", "eva"),
+    (SEARCH, "on = 2026-10-29", "on = 2026-10-14", "CC124", "2026-10-14"),
+    (SEARCH, 'id = "P-b"', 'id = "P-b"\ninternal = true', "CC127", "P-b"),
+    # problems
+    (ISSUES, 'severity = "critical"\n', "", "CC124", "severity critical was removed"),
+    (ISSUES, 'severity = "critical"', 'severity = "low"', "CC125", "I-out"),
+    (ISSUES, 'client_priority = "critical"', 'client_priority = "low"', "CC124", "priority"),
+    (ISSUES, "found = 2026-11-09", "found = 2026-11-12", "CC124", "found"),
+    (ISSUES, "told = 2026-11-12", "told = 2026-11-09", "CC124", "told"),
+    (ISSUES, 'owner = "mira"\nimpact', 'owner = "mira"\ntriaged = 2026-11-09\nimpact', "CC126",
+     "triaged"),
+    (ISSUES, 'owner = "mira"\nimpact', 'owner = "mira"\ntriaged = 2026-11-09\nimpact', "CC125",
+     "I-out"),
+    (ISSUES, "promised = 2026-11-11", "promised = 2026-11-25", "CC121", "I-out"),
+    (ISSUES, "promised = 2026-11-11", "promised = 2026-11-11\nfixed = 2026-11-11", "CC125",
+     "I-out"),
+    (ISSUES, 'affects = ["P-a"]\n', "", "CC124", "P-a"),
+    (ISSUES, 'id = "I-out"', 'id = "I-out"\ninternal = true', "CC127", "I-out"),
+    (ISSUES, 'id = "I-out"', 'id = "I-out"\nkind = "requirements"', "CC124", "defect"),
+    (ISSUES, "raised = 2026-11-09", "raised = 2026-11-12", "CC124", "raised"),
+    (ISSUES, 'why = "no word"', 'why = "no word"\nanswered = 2026-11-09', "CC126", "answered"),
+    (ISSUES, 'why = "no word"', 'why = "no word"\nanswered = 2026-11-09', "CC125", "I-out"),
+    (ISSUES, 'found_by = "client"\n', "", "CC124", "found_by"),
+    (ISSUES, "fixed = 2026-10-20", "fixed = 2026-10-09", "CC124", "fixed"),
+    (ISSUES, "fixed = 2026-10-20", "fixed = 2026-10-09", "CC125", "I-old"),
+    (ISSUES, "promised = 2026-10-09", "promised = 2026-10-20", "CC125", "I-old"),
+    # contact
+    (LOG, "mood = 1", "mood = 5", "CC125", "shop"),
+    (LOG, "mood = 1\n", "", "CC124", "mood 1 was removed"),
+    (LOG, 'kind = "complaint"', 'kind = "message"', "CC125", "T-complaint"),
+    (LOG, 'from = "client"\n', "", "CC124", "from client"),
+    (LOG, "on = 2026-11-04", "on = 2026-11-12", "CC124", "T-complaint"),
+    (LOG, "on = 2026-10-01", "on = 2026-11-10", "CC124", "T-first"),
+    (LOG, 'summary = "We are angry"', 'summary = "We wonder"', "CC124", "We are angry"),
+    (LOG, 'summary = "We are angry"', 'summary = "We are angry"\nanswered = 2026-11-04', "CC126",
+     "answered"),
+    (LOG, 'summary = "We are angry"', 'summary = "We are angry"\nanswered = 2026-11-04', "CC125",
+     "T-complaint"),
+    (LOG, 'id = "T-complaint"', 'id = "T-complaint"\ninternal = true', "CC127", "T-complaint"),
+    # changes, risks
+    (OTHERS, 'decision = "declined"', 'decision = "agreed"', "CC124", "declined"),
+    (OTHERS, "requested = 2026-10-20", "requested = 2026-11-10", "CC124", "requested"),
+    (OTHERS, 'decided_by = "bo"', 'decided_by = "eva"', "CC124", "eva"),
+    (OTHERS, 'affects = ["P-a"]', 'affects = ["P-b"]', "CC124", "P-a"),
+    (OTHERS, "assessed = 2026-10-26", "assessed = 2026-10-26\ndecided = 2026-11-05", "CC126",
+     "decided"),
+    (OTHERS, "seen = 2026-10-01", "seen = 2026-11-10", "CC124", "seen"),
+    (OTHERS, "shared = 2026-10-02", "shared = 2026-10-02\ninternal = true", "CC127", "R-host"),
+    (OTHERS, "on = 2026-10-30", "on = 2026-10-24", "CC124", "V-old"),
+    # the agreement
+    (PROJECT, "ends = 2026-12-31", "ends = 2027-03-31", "CC124", "ends"),
+    (PROJECT, 'scope = ["search", "basket"]', 'scope = ["search"]', "CC124", "basket"),
+    (PROJECT, 'goals = ["guests buy online"]', 'goals = ["guests look"]', "CC124", "guests buy"),
+    (PROJECT, 'assumptions = ["the client hosts it"]\n', "", "CC124", "the client hosts it"),
+    (PROJECT, 'ref = "C-1"', 'ref = "C-2"', "CC124", "C-2"),
+    (PROJECT, 'payment = "14 days net"', 'payment = "on the day"', "CC124", "14 days"),
+    (PROJECT, "signed = 2026-09-01", "signed = 2026-08-01", "CC124", "signed"),
+    (PROJECT, 'colour = "red"', 'colour = "green"', "CC124", "colour"),
+    (PROJECT, 'respond_within = "1d"', 'respond_within = "9d"', "CC013", "1d → 9d"),
+    (PROJECT, 'respond_within = "1d"', 'respond_within = "9d"', "CC124", "respond_within"),
+    (PROJECT, 'theirs = "bo"', 'theirs = "eva"', "CC124", "theirs"),
+    (PROJECT, "started = 2026-09-01", 'started = 2026-09-01\npolicy = { tell_slip = "9d" }',
+     "CC013", "policy.tell_slip"),
+    (PROJECT, "started = 2026-09-01", 'started = 2026-09-01\ncadence = { update = "9w" }',
+     "CC013", "cadence.update"),
+    # the judge
+    (NAMED, 'tell_slip = "1d"', 'tell_slip = "2w"', "CC013", "1d → 2w"),
+    (NAMED, 'tell_slip = "1d"', "max_moves = 9", "CC013", "policy.max_moves"),
+    (NAMED, 'tell_slip = "1d"', 'record_within = "90d"', "CC013", "record_within"),
+    (NAMED, 'tell_slip = "1d"', 'waiver_limit = "900d"', "CC013", "waiver_limit"),
+    (NAMED, 'update = "2w"\n', "", "CC013", "cadence.update"),
+    (NAMED, 'time_zone = "Europe/Helsinki"', 'time_zone = "America/Lima"', "CC013", "time_zone"),
+    (NAMED, 'holidays = "FI"', 'holidays = "FI"\nclosed = [2026-11-11]', "CC013",
+     "calendar.closed"),
+    (NAMED, 'holidays = "FI"', 'workdays = ["mon"]', "CC013", "calendar.workdays"),
+]  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("file", "old", "new", "code", "word"), TRICKS)
+def test_every_trick_is_named(
+    repo: Repo, file: str, old: str, new: str, code: str, word: str
+) -> None:
+    text = (repo.folder / file).read_text()
+    assert old in text
+    repo.write({file: text.replace(old, new, 1)})
+    ran = gate(repo, "--fail-on", "warning", "--output-format", "json")
+    found = [one for one in json.loads(ran.out)["findings"] if one["code"] == code]
+    assert any(word in f"{one['record']} {one['message']}" for one in found), ran.out
+    assert ran.code == 1
+
+
+# What an honest person does ----------------------------------------------------------------------
+
+ADDED = '[[touchpoint]]\nid = "T-new"\non = 2026-11-19\n'
+HONEST: list[tuple[str, str, str]] = [
+    (MAP, "promised = 2026-11-10", "promised = 2026-11-10\ndelivered = 2026-11-19"),
+    (MAP, "promised = 2026-11-10", "promised = 2026-11-10\ndelivered = 2026-11-20"),
+    (MAP, "promised = 2026-11-10",
+     'promised = 2026-11-10\ncancelled = 2026-11-19\nwhy = "not needed"'),
+    (MAP, "promised = 2026-11-10",
+     ("promised = 2026-11-10\n"
+     'moves = [{ on = 2026-11-19, to = 2026-12-10, why = "x", told = 2026-11-20 }]')),
+    (MAP, 'owner = "mira"', 'owner = "olli"'),
+    (MAP, 'owner = "mira"', 'owner = "mira"\nnotes = "for us"'),
+    (MAP, 'owner = "mira"', 'owner = "mira" # he knows the map'),
+    (MAP, 'acceptance = ["shows every shop",', 'acceptance = [\n    "shows every shop",'),
+    (MAP, '"works on a phone"]', '"works on a phone", "is quick"]'),
+    (MAP, 'needs = ["P-data"]', 'needs = ["P-data", "P-pay"]'),
+    (BASKET, "told = 2026-11-03", "told = 2026-11-03, agreed = 2026-11-19"),
+    (BASKET, "told = 2026-11-03", "told = 2026-11-03, refused = 2026-11-19"),
+    (DATA, "promised = 2026-11-06",
+     'promised = 2026-11-06\nreminders = [{ on = 2026-11-18, how = "mail" }]'),
+    (DATA, "promised = 2026-11-06", "promised = 2026-11-06\ndelivered = 2026-11-20"),
+    (ISSUES, 'impact = "nobody can buy"', 'impact = "nobody can buy or look"'),
+    (ISSUES, "promised = 2026-11-11", "promised = 2026-11-11\ntriaged = 2026-11-18"),
+    (ISSUES, "promised = 2026-11-11", "promised = 2026-11-11\nfixed = 2026-11-19"),
+    (ISSUES, 'why = "no word"', 'why = "no word"\nanswered = 2026-11-19T10:00:00'),
+    (ISSUES, "closed = 2026-10-23", 'closed = 2026-10-23\nroot_cause = "the index"'),
+    (LOG, 'summary = "We are angry"', 'summary = "We are angry"\nanswered = 2026-11-19'),
+    (LOG, "[[touchpoint]]", f'{ADDED}kind = "complaint"\nfrom = "client"\n[[touchpoint]]'),
+    (LOG, "[[touchpoint]]", f'{ADDED}kind = "update"\nwith = ["bo"]\n[[touchpoint]]'),
+    (LOG, "[[touchpoint]]", f'{ADDED}kind = "meeting"\nmood = 4\n[[touchpoint]]'),
+    (LOG, "[[touchpoint]]", f'{ADDED}kind = "meeting"\nmood = 1\n[[touchpoint]]'),
+    (OTHERS, "assessed = 2026-10-26",
+     'assessed = 2026-10-26\ndecided = 2026-11-18\ndecision = "agreed"\ndecided_by = "bo"'),
+    (OTHERS, 'response = "measure it"', 'response = "measure it"\nreviewed = [2026-11-19]'),
+    (OTHERS, 'went_well = ["found in a day"]', 'went_well = ["found in a day", "fixed"]'),
+    (PROJECT, 'scope = ["search", "basket"]', 'scope = ["search", "basket", "map"]'),
+    (PROJECT, 'name = "Bo Salo"', 'name = "Bo Salo"\nemail = "bo@west.example"'),
+    (PROJECT, "[[project.health]]",
+     '[[project.health]]\non = 2026-11-19\ncolour = "amber"\n[[project.health]]'),
+    (PROJECT, 'respond_within = "2d"', 'respond_within = "1d"'),
+    (NAMED, 'fail_on = "error"', 'fail_on = "warning"'),
+    (NAMED, 'tell_slip = "1d"', 'tell_slip = "4h"'),
+    (NAMED, 'update = "2w"', 'update = "1w"'),
+]  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("file", "old", "new"), HONEST)
+def test_an_honest_change_passes_in_silence(repo: Repo, file: str, old: str, new: str) -> None:
+    text = (repo.folder / file).read_text()
+    assert old in text
+    repo.write({file: text.replace(old, new, 1)})
+    ran = gate(repo)
+    told = {line.split(" ")[1] for line in ran.out.splitlines()[:-1]}
+    assert ran.code == 0, ran
+    silent = {code for code in told if code.startswith(("CC0", "CC12"))}
+    assert silent <= ({"CC124"} if "respond_within" in old else set()), ran
+
+
+def test_an_honest_change_stays_honest_however_long_the_branch_is_open(repo: Repo) -> None:
+    """Recorded in time on the branch, judged weeks later."""
+    edit(repo, MAP, ("promised = 2026-11-10", "promised = 2026-11-10\ndelivered = 2026-11-12"))
+    repo.commit({}, date(2026, 11, 13))
+    assert gate(repo).code == 0
+
+
+def test_there_are_enough_of_both() -> None:
+    assert len(TRICKS) + 16 >= 80
+    assert len(HONEST) >= 30
