@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from clientcare.deadlines.clock import Clock, Day, Run, Runs, clock, closed_on
+from clientcare.deadlines.clock import CLOCKS, Clock, Day, Deadline, Run, Runs, clock, closed_on
 from clientcare.facts.contact import (
     ASKING,
     UNHAPPY,
@@ -44,6 +44,13 @@ def _to_show(view: View) -> bool:
         one.by == "us" and one.kind == "deliverable" and not is_closed(one)
         for one in view.records(Commitment)
     )
+
+
+def next_contact(what: Cadence, view: View) -> Deadline | None:
+    """The deadline of the next contact of a kind; None where none is set or asked for."""
+    project = view.project
+    found = CLOCKS[f"next {what}"].of(project, view) if project else iter(())
+    return next((one for one in found if one.open and one.view.day(one.start) <= view.today), None)
 
 
 next_update = _cadence("update", "send an update")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from clientcare.facts.states import is_closed
 from clientcare.facts.view import View, Views
@@ -143,30 +143,12 @@ def last_word(name: str, view: View) -> date | None:
 # Cadences ----------------------------------------------------------------------------------------
 
 
-class Due(NamedTuple):
-    """A cadence: how often, and since when the present time of it runs.
-
-    `last` is the contact from which it counts; None where it counts from the project's start.
-    """
-
-    within: str
-    start: date | datetime
-    last: Touchpoint | None
-
-
 def counted_from(view: View, what: Cadence) -> Touchpoint | None:
     """The latest contact that satisfied a cadence."""
     if what != "pulse":
         return last_of(view, COUNTS[what])
     asked = (t for t in reversed(contacts(view)) if t.kind == "survey" or mood_of(t) is not None)
     return next(asked, None)
-
-
-def cadence(view: View, what: Cadence) -> Due | None:
-    """The cadence that runs in a project: from the last such contact, else from its start."""
-    last, within = counted_from(view, what), view.settings.cadence.every(what)
-    start = last.on if last else (view.project.started if view.project else None)
-    return Due(within, start, last) if within and start else None
 
 
 def moved_since(last: date | datetime | None, view: View) -> list[str]:

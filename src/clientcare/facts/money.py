@@ -66,11 +66,6 @@ def disputes(record: Commitment, view: View) -> list[Issue]:
     return sorted(found, key=is_closed)
 
 
-def is_disputed(record: Commitment, view: View) -> bool:
-    """Whether an open dispute or payment issue is about a payment, so that it is not pressed."""
-    return not all(map(is_closed, disputes(record, view)))
-
-
 def _disputed(views: Views) -> dict[str, list[Issue]]:
     """The disputes and payment issues by what they affect, in lower case."""
     found: dict[str, list[Issue]] = {}

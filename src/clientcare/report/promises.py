@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from clientcare.facts.contact import cadence
-from clientcare.facts.limits import last_day
+from clientcare.deadlines import next_contact
 from clientcare.facts.promises import HANDED_OVER
 from clientcare.facts.states import accepted_on, delivery, is_closed
 from clientcare.pages.blocks import (
@@ -219,12 +218,9 @@ def _next_contacts(frame: Frame) -> Iterator[tuple[str, date]]:
     view = frame.view
     if within := view.settings.cadence.every("update"):
         yield "report", view.day_within(within)
-    meeting = cadence(view, "meeting")
-    if meeting:
-        limit = view.limit(meeting.start, meeting.within)
-        by = last_day(limit, view.calendar)
-        if by >= view.today:
-            yield "meeting", by
+    meeting = next_contact("meeting", view)
+    if meeting and not meeting.overdue:
+        yield "meeting", meeting.by_day
 
 
 def _dated_steps(frame: Frame) -> Iterator[tuple[date, Words, str | None]]:

@@ -3,15 +3,14 @@
 from datetime import date
 from typing import NamedTuple, get_args
 
+from clientcare.deadlines import next_contact
 from clientcare.facts.contact import (
     Cadence,
-    cadence,
     counted_from,
     last_heard,
     last_of,
     moods,
 )
-from clientcare.facts.limits import last_day
 from clientcare.facts.workspace import Context
 from clientcare.records import Touchpoint
 
@@ -71,15 +70,12 @@ def _rhythm(what: Cadence, context: Context) -> Rhythm:
     """Read one cadence; the last contact is one of its own kind, whatever satisfies it besides."""
     touch = counted_from(context, what) if what == "pulse" else last_of(context, (what,))
     last = _day(touch, context) if touch else None
-    due = cadence(context, what)
-    closed = context.project is not None and context.project.closed is not None
-    runs = due is not None and not closed and context.day(due.start) <= context.today
-    by = context.limit(due.start, due.within) if due and runs else None
+    due = next_contact(what, context)
     return Rhythm(
         what=what,
         last=last,
         days=context.days_since(last) if last else None,
         within=context.settings.cadence.every(what),
-        by=last_day(by, context.calendar) if by else None,
-        overdue=bool(by and context.now.moment > by),
+        by=due.by_day if due else None,
+        overdue=due is not None and due.overdue,
     )
