@@ -221,6 +221,7 @@ def test_a_record_is_one_line_on_a_terminal(kind: str, width: int) -> None:
     assert len(lines) == len(found) + 1
     assert max(map(width_of, lines)) <= width
     assert all(one.id in line for one, line in zip(found, lines[1:], strict=True))
+    assert not re.search(r"\d{4}-\d\d-\d?…", text)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 The title of the document is left out: on a terminal its first lines say what it is.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -12,6 +13,7 @@ from clientcare.output.terminal import Terminal, width_of
 from clientcare.output.wrap import cells_of, hang, harmless, painted, wrapped
 from clientcare.pages import blocks as tree
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 WIDEST = 120
 """Columns beyond which a line is tiring to read; only tables are wider."""
 NARROW = 60
@@ -150,7 +152,7 @@ def _table(table: tree.Table, terminal: Terminal) -> Iterator[str]:
             left_out.insert(0, tree.plain(table.head[n]).lower())
     rows, widths = [[row[n] for n in shown] for row in rows], [widths[n] for n in shown]
     if width is not None:
-        _narrow(widths, rows[1], width, (LEAST, LEAST // 2) if table.cut else (LEAST,))
+        _narrow(widths, rows[1:], width, (LEAST, LEAST // 2) if table.cut else (LEAST,))
     fits = width is None or sum(widths) - 2 <= width
     for row in rows:
         drawn = _table_row(row, widths, terminal, cut=table.cut)
@@ -160,14 +162,22 @@ def _table(table: tree.Table, terminal: Terminal) -> Iterator[str]:
 
 
 def _narrow(
-    widths: list[int], row: Sequence[tree.Inline], width: int, floors: Iterable[int]
+    widths: list[int], rows: Iterable[Sequence[tree.Inline]], width: int, floors: Iterable[int]
 ) -> None:
-    """Narrow the widest columns until a table fits, but none with ids, and none below a floor."""
-    texts = [n for n, cell in enumerate(row) if not any(run.style == "id" for run in cell)]
+    """Narrow the widest columns until a table fits, but none with ids or days.
+
+    No column is made narrower than a floor.
+    """
+    whole = {n for row in rows for n, cell in enumerate(row) if any(map(_is_whole, cell))}
+    texts = [n for n in range(len(widths)) if n not in whole]
     for floor in floors:
         for n in sorted(texts, key=lambda n: -widths[n])[: None if floor < LEAST else 1]:
             over = max(sum(widths) - 2 - width, 0)
             widths[n] = max(widths[n] - over, min(widths[n], floor))
+
+
+def _is_whole(run: tree.Run) -> bool:
+    return run.style == "id" or bool(_DAY.match(run.text))
 
 
 def _table_row(

@@ -152,7 +152,7 @@ _ROWS = (
         Touchpoint,
         folder="log",
         columns=("title", "id", "on", "kind", "from", "with", "mood"),
-        left_out=("from", "with"),
+        left_out=("kind", "from", "with"),
         questions=("kind", "with", "summary"),
         next_facts=(
             NextFact("with", "say who was there", "--set with=PERSON"),
