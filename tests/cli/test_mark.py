@@ -17,7 +17,7 @@ from tests.cli.recording_sample import (
     SEARCH_FILE,
     Care,
 )
-from tests.cli.running import error
+from tests.cli.running import error, run
 
 DELIVERED = """\
 projects/acme/commitments/search.toml
@@ -472,3 +472,25 @@ def test_a_part_of_a_title_selects_a_record_too(care: Care) -> None:
     said = care.refused("mark", " are ", "shared")
     assert said.startswith('error: " are " is in the title of 2 records\n')
     assert "name one: ACME-room-sold, ACME-rooms-booked" in said
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    "layout",
+    [
+        'workaround.text = "w"\nworkaround.given = 2026-05-20\n',
+        'workaround = { text = "w", given = 2026-05-20 }\n',
+        '[issue.workaround]\ntext = "w"\ngiven = 2026-05-20\n',
+    ],
+)
+def test_what_is_recorded_stays_in_every_layout(tmp_path: Path, layout: str, ends: str) -> None:
+    text = '[project]\nname = "P"\nclient = "c"\n[[issue]]\nid = "R-0"\ntitle = "x"\n'
+    text = (text + "found = 2026-05-01\n" + layout).replace("\n", ends)
+    (tmp_path / "projects").mkdir()
+    (tmp_path / "clientcare.toml").write_text("")
+    file = tmp_path / "projects/p.toml"
+    file.write_bytes(text.encode())
+    words = ["mark", "R-0", "workaround", "--on", "2026-06-01", "--set", "text=t"]
+    code, _, err = run(*words, "--root", str(tmp_path))
+    assert (code, "recorded already" in err) == (2, True)
+    assert file.read_bytes() == text.encode()
