@@ -117,6 +117,7 @@ _OTHERS: tuple[Any, ...] = (
     True, False, "2d", "EUR", "en", "FI", "09:00-17:00", ["mon", "tue"], 1, 5, Decimal("0.5"),
     "us", "client", "other", "low", "high", "critical", "red", "update", "meeting", "payment",
     "deliverable", "agreed", "declined", "ours", "change", "refund", "none", "dispute", "mail",
+    "previous",
 )  # fmt: skip
 
 

@@ -357,13 +357,17 @@ def test_whom_to_call_holds_nobody_who_has_left() -> None:
     away = 'away = [{ from = 2026-06-10, to = 2026-06-20, cover = "olli" }]'
     project = (
         PROJECT.replace('side = "us", key = true', f'side = "us", {away}')
-        .replace('name = "Olli Kanto", ', 'name = "Olli Kanto", email = "olli@us.example", ')
+        .replace(
+            'name = "Olli Kanto", ',
+            'name = "Olli Kanto", phone = "+358 1", email = "olli@us.example", ',
+        )
         .replace('name = "Eva Ranta", ', 'name = "Eva Ranta", left = 2026-06-15, ')
     )
     said = parts(report(workspace("", project=project).contexts[0], Request()))["Whom to call"]
     assert "Eva" not in said
     assert (
-        "Mira Laine is away until 20 June 2026; please contact Olli Kanto, <olli@us.example>."
+        "Mira Laine is away until 20 June 2026; "
+        "please contact Olli Kanto, +358 1, <olli@us.example>."
     ) in said
 
 

@@ -42,12 +42,13 @@ def _ladder(frame: Frame) -> Iterator[Block]:
 
 
 def _person(frame: Frame, name: str | None) -> Inline:
-    """Name a person with role and address; nobody who has left."""
+    """Name a person with role, phone and address; nobody who has left."""
     person = frame.view.person(name)
     if name is None or person is None or not is_there(name, frame.view):
         return ()
     parts: list[Words] = [frame.view.name(name) or ""]
     parts += [person.role] if person.role else []
+    parts += [person.phone] if person.phone else []
     parts += [(Run(person.email, "email"),)] if person.email else []
     return joined(parts, ", ")
 
