@@ -8,7 +8,7 @@ from typing import Any
 from clientcare.playbooks.blanks import PLACES
 from clientcare.playbooks.conditions import CONDITIONS
 from clientcare.playbooks.model import Playbook, Step
-from clientcare.playbooks.reading import shelf
+from clientcare.playbooks.reading import read_playbooks
 from clientcare.records import KINDS, Table, specs
 from clientcare.rules.catalogue import catalogue
 
@@ -52,8 +52,8 @@ def _linked(text: str) -> str:
 def _row(practice: dict[str, Any]) -> str:
     recorded = ", ".join(field(name) for name in practice["recorded"])
     rules = "<br>".join(_rule(code) for code in practice["rules"])
-    books = (_playbook(name) for name in practice.get("playbooks", ()))
-    where = "<br>".join([*practice.get("shown", ()), *books])
+    playbooks = (_playbook(name) for name in practice.get("playbooks", ()))
+    where = "<br>".join([*practice.get("shown", ()), *playbooks])
     return f"| {practice['text']} | {recorded} | {rules} | {where} |"
 
 
@@ -77,7 +77,7 @@ def _rule(code: str) -> str:
 
 
 def _playbook(name: str) -> str:
-    if name not in shelf().playbooks:
+    if name not in read_playbooks().by_name:
         raise UnknownNameError(f"no playbook {name}")
     return f"[{name}](playbooks.md#{name})"
 
@@ -121,7 +121,7 @@ def playbooks_page() -> str:
         "The ways out that `clientcare advise` knows. The facts of a record show which situation",
         "it is in, and which steps were taken; what is left comes with the command to type.",
     ]
-    for name, playbook in shelf().playbooks.items():
+    for name, playbook in read_playbooks().by_name.items():
         lines += ["", f"## {name}", "", *_book(playbook)]
     lines += ["", OWN, "### Conditions", "", "| condition | of a | holds when |", "|---|---|---|"]
     lines += [

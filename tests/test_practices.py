@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from clientcare.playbooks.reading import shelf
+from clientcare.playbooks.reading import read_playbooks
 from clientcare.rules.catalogue import catalogue
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -55,10 +55,10 @@ def test_the_playbook_of_the_page_can_be_used(page: object, tmp_path: Path) -> N
     shown = page.OWN.split("```toml\n")[1].split("```")[0]  # type: ignore[attr-defined]
     (tmp_path / "playbooks").mkdir()
     (tmp_path / "playbooks/holiday.toml").write_text(shown, encoding="utf-8")
-    books = list(shelf(tmp_path).playbooks)
-    assert books[books.index("holiday") + 1] == "overdue-input"
+    playbooks = list(read_playbooks(tmp_path).by_name)
+    assert playbooks[playbooks.index("holiday") + 1] == "overdue-input"
 
 
 def test_every_playbook_stands_in_a_table() -> None:
     named = [name for practice in PRACTICES for name in practice.get("playbooks", ())]
-    assert sorted(named) == sorted(shelf().playbooks)
+    assert sorted(named) == sorted(read_playbooks().by_name)

@@ -11,8 +11,8 @@ from clientcare.playbooks.advice import Advice, advise_record
 from clientcare.store import load
 from tests.cli.running import run, write
 from tests.playbooks.test_steps import (
-    BOOKS,
     CASES,
+    PLAYBOOKS,
     PROJECT,
     STEPS,
     Facts,
@@ -59,7 +59,7 @@ def test_the_command_of_a_step_takes_it(playbook: str, name: str, tmp_path: Path
         assert command.startswith("clientcare advise ")
         return
     root = _workspace(tmp_path, facts)
-    asked = next(step.done_when for step in BOOKS.playbooks[playbook].step if step.name == name)
+    asked = next(step.done_when for step in PLAYBOOKS.by_name[playbook].step if step.name == name)
     for _ in range(2 if asked in TWICE else 1):
         ran = run(*typed(command), "--root", str(root), "--as-of", str(TODAY))
         assert ran.code == 0, ran.err

@@ -10,7 +10,7 @@ from clientcare.errors import ClientcareError
 from clientcare.playbooks.blanks import PLACES, filled
 from clientcare.playbooks.conditions import CONDITIONS, Case
 from clientcare.playbooks.model import COMMAND_PATTERN
-from clientcare.playbooks.reading import shelf
+from clientcare.playbooks.reading import read_playbooks
 from tests.cli.running import write
 from tests.workspaces import workspace
 
@@ -31,22 +31,22 @@ command = "clientcare mark {id} reminders --set how=mail"
 def refusal(root: Path, text: str | bytes, name: str = "holiday.toml") -> str:
     write(root, {f"playbooks/{name}": text})
     with pytest.raises(ClientcareError) as caught:
-        shelf(root)
+        read_playbooks(root)
     assert caught.value.hint == "correct the playbooks in playbooks/; no advice was given"
     return caught.value.message
 
 
 def test_the_shipped_playbooks_are_read_in_their_order() -> None:
-    books = shelf().playbooks
-    assert list(books)[:3] == ["mass-complaint", "dissatisfied-client", "unhappy-contact"]
-    assert list(books)[-1] == "after-a-problem"
-    ranks = [book.rank for book in books.values()]
+    playbooks = read_playbooks().by_name
+    assert list(playbooks)[:3] == ["mass-complaint", "dissatisfied-client", "unhappy-contact"]
+    assert list(playbooks)[-1] == "after-a-problem"
+    ranks = [playbook.rank for playbook in playbooks.values()]
     assert ranks == sorted(ranks)
     assert len(set(ranks)) == len(ranks)
 
 
 def test_they_cover_the_situations_of_the_practice() -> None:
-    assert {book.situation for book in shelf().playbooks.values()} == {
+    assert {playbook.situation for playbook in read_playbooks().by_name.values()} == {
         "A client who does not pay", "A conflict", "A dissatisfied client",
         "A missed date for a fix",
         "A missed deadline", "A problem has come up", "A problem with a payment",
@@ -58,7 +58,7 @@ def test_they_cover_the_situations_of_the_practice() -> None:
 
 
 def test_every_condition_and_every_place_is_used_and_explained() -> None:
-    text = "".join(repr(book) for book in shelf().playbooks.values())
+    text = "".join(repr(playbook) for playbook in read_playbooks().by_name.values())
     unused = {name for name in CONDITIONS if f"'{name}'" not in text}
     assert unused == set()
     assert {name for name in PLACES if f"{{{name}}}" not in text} == set()
@@ -66,21 +66,21 @@ def test_every_condition_and_every_place_is_used_and_explained() -> None:
 
 
 def test_a_workspace_without_playbooks_has_the_shipped_ones(tmp_path: Path) -> None:
-    assert shelf(tmp_path) == shelf()
+    assert read_playbooks(tmp_path) == read_playbooks()
 
 
 def test_a_workspace_adds_playbooks_and_replaces_by_name(tmp_path: Path) -> None:
     write(tmp_path, {"playbooks/holiday.toml": OWN, "playbooks/conflict.toml": OWN})
-    books = shelf(tmp_path)
-    assert books.own == {"holiday", "conflict"}
-    assert books.playbooks["conflict"].situation == "A client on holiday"
-    assert set(books.playbooks) == {*shelf().playbooks, "holiday"}
-    assert books.playbooks["problem"] == shelf().playbooks["problem"]
+    playbooks = read_playbooks(tmp_path)
+    assert playbooks.own == {"holiday", "conflict"}
+    assert playbooks.by_name["conflict"].situation == "A client on holiday"
+    assert set(playbooks.by_name) == {*read_playbooks().by_name, "holiday"}
+    assert playbooks.by_name["problem"] == read_playbooks().by_name["problem"]
 
 
 def test_hidden_files_and_other_files_are_no_playbooks(tmp_path: Path) -> None:
     write(tmp_path, {"playbooks/.draft.toml": "?", "playbooks/README.md": "# ours"})
-    assert shelf(tmp_path) == shelf()
+    assert read_playbooks(tmp_path) == read_playbooks()
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_a_link_out_of_the_workspace_is_refused(tmp_path: Path) -> None:
     with pytest.raises(
         ClientcareError, match=r"holiday\.toml: is a link that leaves the workspace"
     ):
-        shelf(tmp_path / "care")
+        read_playbooks(tmp_path / "care")
 
 
 # Filling a command -------------------------------------------------------------------------------

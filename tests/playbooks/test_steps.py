@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from clientcare.playbooks.advice import Advice, Advised, advise_record
-from clientcare.playbooks.reading import Shelf, shelf
+from clientcare.playbooks.reading import Playbooks, read_playbooks
 from tests.workspaces import workspace
 
 PROJECT = """\
@@ -28,7 +28,7 @@ CASES: dict[str, dict[str, Any]] = tomllib.loads(
     (Path(__file__).parent / "steps.toml").read_text(encoding="utf-8")
 )
 STEPS = [(name, step) for name, case in CASES.items() for step in case["steps"]]
-BOOKS = shelf()
+PLAYBOOKS = read_playbooks()
 
 
 class Facts(NamedTuple):
@@ -47,8 +47,8 @@ class Facts(NamedTuple):
         return self._replace(records=self.records.replace(pair[0], pair[1]))
 
 
-def only(playbook: str) -> Shelf:
-    return Shelf({playbook: BOOKS.playbooks[playbook]})
+def only(playbook: str) -> Playbooks:
+    return Playbooks({playbook: PLAYBOOKS.by_name[playbook]})
 
 
 def advised(playbook: str, facts: Facts) -> Advice | None:
@@ -76,7 +76,9 @@ def open_facts(playbook: str, case: Mapping[str, Any]) -> Facts:
 
 
 def test_every_step_of_every_playbook_has_its_fact() -> None:
-    shipped = [(n, step.name) for n, book in BOOKS.playbooks.items() for step in book.step]
+    shipped = [
+        (n, step.name) for n, playbook in PLAYBOOKS.by_name.items() for step in playbook.step
+    ]
     assert sorted(STEPS) == sorted(shipped)
 
 
@@ -99,7 +101,7 @@ def test_one_fact_marks_one_step_as_done(playbook: str, name: str) -> None:
 @pytest.mark.parametrize(("playbook", "name"), STEPS, ids=lambda value: str(value))
 def test_a_step_that_is_not_called_for_is_not_shown(playbook: str, name: str) -> None:
     case = CASES[playbook]["steps"][name]
-    step = next(one for one in BOOKS.playbooks[playbook].step if one.name == name)
+    step = next(one for one in PLAYBOOKS.by_name[playbook].step if one.name == name)
     gated = ("gate" in case or "swap" in case) and "always" not in case
     hidden = "hide" in case or "hide_swap" in case
     assert (gated or hidden) is bool(step.when or step.unless), "a fact that calls for it, or not"
@@ -130,7 +132,7 @@ def test_facts_without_the_situation_get_no_advice(playbook: str, label: str, ki
 
 
 def test_every_situation_has_facts_without_it() -> None:
-    assert {playbook for playbook, _, _ in QUIET} == set(BOOKS.playbooks)
+    assert {playbook for playbook, _, _ in QUIET} == set(PLAYBOOKS.by_name)
 
 
 @pytest.mark.parametrize("playbook", CASES)

@@ -16,7 +16,7 @@ from clientcare.output.terminal import Terminal
 from clientcare.pages import advice, agenda, waiting
 from clientcare.pages.blocks import Document
 from clientcare.playbooks.advice import advise_project, advise_record
-from clientcare.playbooks.reading import shelf
+from clientcare.playbooks.reading import read_playbooks
 from clientcare.published.waiting import advice_json, agenda_json, waiting_json
 from clientcare.records.unsafe import unsafe
 from clientcare.report.disclosure import for_client
@@ -28,7 +28,7 @@ from tests.views.test_hostile import hostile
 from tests.workspaces import workspace
 
 PLAIN = Terminal()
-BOOKS = shelf()
+PLAYBOOKS = read_playbooks()
 
 
 def _space(text: str) -> Workspace:
@@ -83,9 +83,9 @@ def _pages(space: Workspace) -> Iterator[Document]:
     yield waiting.page(waits_of(space, summary))
     yield agenda.page(agenda_of(space, context, summary, for_client(context)))
     for entry in space.entries:
-        found = advise_record(entry, context, BOOKS)
+        found = advise_record(entry, context, PLAYBOOKS)
         if entry.kind == "project":
-            found = advise_project(context, BOOKS)
+            found = advise_project(context, PLAYBOOKS)
         yield advice.page(entry, found, now)
 
 
@@ -154,7 +154,7 @@ def test_json_is_printable_ascii_and_holds_the_very_text(text: str) -> None:
     space = _space(text)
     (context,) = space.contexts
     summary = summary_of(space)
-    found = advise_project(context, BOOKS)
+    found = advise_project(context, PLAYBOOKS)
     (project,) = (entry for entry in space.entries if entry.kind == "project")
     outputs = [
         waiting_json(waits_of(space, summary)),

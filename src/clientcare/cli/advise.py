@@ -11,7 +11,7 @@ from clientcare.errors import ClientcareError
 if TYPE_CHECKING:
     from clientcare.facts.workspace import Workspace
     from clientcare.playbooks.advice import Advice
-    from clientcare.playbooks.reading import Shelf
+    from clientcare.playbooks.reading import Playbooks
     from clientcare.store import Entry
 
 
@@ -20,11 +20,11 @@ def advise(ctx: typer.Context, id: RecordId, format: Format = "text") -> None:
 
     A workspace's own playbooks/ may replace or add to what is advised.
     """
-    from clientcare.playbooks.reading import shelf
+    from clientcare.playbooks.reading import read_playbooks
 
     workspace = open_workspace(ctx)
     entry, now = _meant(workspace, id), workspace.now
-    advice = _advice(entry, workspace, shelf(workspace_root(ctx)))
+    advice = _advice(entry, workspace, read_playbooks(workspace_root(ctx)))
     if format == "json":
         from clientcare.published.waiting import advice_json
         from clientcare.rules.engine import unreadable
@@ -47,7 +47,7 @@ def _meant(workspace: "Workspace", text: str) -> "Entry":
             raise error from None
 
 
-def _advice(entry: "Entry", workspace: "Workspace", books: "Shelf") -> "tuple[Advice, ...]":
+def _advice(entry: "Entry", workspace: "Workspace", playbooks: "Playbooks") -> "tuple[Advice, ...]":
     """Advise on a record, or on a project with all its records; one of no project has none."""
     from clientcare.playbooks.advice import advise_project, advise_record
 
@@ -55,5 +55,5 @@ def _advice(entry: "Entry", workspace: "Workspace", books: "Shelf") -> "tuple[Ad
     if context is None:
         return ()
     if entry.kind == "project":
-        return advise_project(context, books)
-    return advise_record(entry, context, books)
+        return advise_project(context, playbooks)
+    return advise_record(entry, context, playbooks)

@@ -8,7 +8,7 @@ from clientcare.facts.workspace import Context
 from clientcare.playbooks.blanks import filled
 from clientcare.playbooks.conditions import Case, Evidence, holds
 from clientcare.playbooks.model import KINDS, Playbook, Step
-from clientcare.playbooks.reading import Shelf
+from clientcare.playbooks.reading import Playbooks
 from clientcare.records import Touchpoint
 from clientcare.store import Entry
 
@@ -55,7 +55,7 @@ class Advice(NamedTuple):
         return [step for step in self.steps if not step.done and step.after is not None]
 
 
-def advise_record(entry: Entry, context: Context, books: Shelf) -> tuple[Advice, ...]:
+def advise_record(entry: Entry, context: Context, playbooks: Playbooks) -> tuple[Advice, ...]:
     """Find every situation that a record shows, in the order of the playbooks.
 
     A step whose condition an earlier situation of the record has asked is not repeated.
@@ -63,21 +63,21 @@ def advise_record(entry: Entry, context: Context, books: Shelf) -> tuple[Advice,
     case, asked = Case(entry, context), set[str]()
     return tuple(
         advice
-        for name, playbook in books.playbooks.items()
+        for name, playbook in playbooks.by_name.items()
         if (advice := _advice(name, playbook, case, asked))
     )
 
 
-def advise_project(context: Context, books: Shelf) -> tuple[Advice, ...]:
+def advise_project(context: Context, playbooks: Playbooks) -> tuple[Advice, ...]:
     """Find every situation of a project and its records that has a step left to take."""
     found = [
         advice
         for kind in KINDS
         for entry in context.entries.get(kind, ())
-        for advice in advise_record(entry, context, books)
+        for advice in advise_record(entry, context, playbooks)
         if advice.next or advice.later
     ]
-    rank = list(books.playbooks)
+    rank = list(playbooks.by_name)
     return tuple(sorted(found, key=lambda one: (rank.index(one.playbook), one.record)))
 
 

@@ -27,17 +27,17 @@ VERBS = ("advise", "agenda", "edit", "escalate", "log", "mark", "move", "new", "
 """The commands that a step may name."""
 
 
-class Shelf(NamedTuple):
+class Playbooks(NamedTuple):
     """The playbooks of a workspace, by name, in the order in which they are consulted.
 
     `own` names those that the workspace brought itself.
     """
 
-    playbooks: Mapping[str, Playbook]
+    by_name: Mapping[str, Playbook]
     own: frozenset[str] = frozenset()
 
 
-def shelf(root: Path | None = None) -> Shelf:
+def read_playbooks(root: Path | None = None) -> Playbooks:
     """Read the shipped playbooks, and those of a workspace, which replace them by name.
 
     Raises ClientcareError with every fault of the workspace's own, each at its place.
@@ -46,7 +46,7 @@ def shelf(root: Path | None = None) -> Shelf:
     own = _read(_own(root)) if root else {}
     found = {**shipped, **own}
     order = sorted(found, key=lambda name: (found[name].rank, name))
-    return Shelf({name: found[name] for name in order}, frozenset(own))
+    return Playbooks({name: found[name] for name in order}, frozenset(own))
 
 
 def _shipped() -> Iterator[Raw]:
