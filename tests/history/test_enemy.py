@@ -439,3 +439,24 @@ def test_an_honest_change_stays_honest_however_long_the_branch_is_open(repo: Rep
 def test_there_are_enough_of_both() -> None:
     assert len(TRICKS) + 16 >= 80
     assert len(HONEST) >= 30
+
+
+# Clones that do not hold all of it ---------------------------------------------------------------
+
+
+def test_a_partial_clone_says_how_to_get_it_whole(repo: Repo, tmp_path: Path) -> None:
+    repo.git("config", "uploadpack.allowFilter", "true")
+    url, there = f"file://{repo.folder}", tmp_path / "partial"
+    repo.git("clone", "--quiet", "--filter=blob:none", "--branch=change", url, str(there))
+    ran = run("check", "--root", str(there), "--base", "HEAD~1")
+    assert (ran.code, ran.out) == (2, "")
+    assert "this is a partial clone, without the files of the history" in ran.err
+    assert "without --filter" in ran.err
+
+
+def test_a_shallow_clone_that_lacks_the_base_names_the_depth(repo: Repo, tmp_path: Path) -> None:
+    url, there = f"file://{repo.folder}", tmp_path / "shallow"
+    repo.git("clone", "--quiet", "--depth=1", "--branch=change", url, str(there))
+    ran = run("check", "--root", str(there), "--base", "origin/main")
+    assert (ran.code, ran.out) == (2, "")
+    assert "fetch-depth: 0" in ran.err

@@ -6,12 +6,12 @@ are literal and stand behind `--`, the message comes through a pipe.
 """
 
 import os
-import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
 from clientcare.errors import ClientcareError
+from clientcare.history.git import program
 
 _OF_ANOTHER = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX",
                "GIT_COMMON_DIR", "GIT_NAMESPACE", "GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS",
@@ -25,8 +25,6 @@ def commit_files(root: Path, names: Sequence[str], message: str) -> str:
     Raises ClientcareError where git is missing, the workspace is in no repository, or git refuses;
     what it had to say is in the message.
     """
-    if shutil.which("git") is None:
-        raise ClientcareError("git is not installed", "install it, or set record.commit = false")
     paths = [f"./{name}" for name in names]
     _git(root, "rev-parse", "--is-inside-work-tree")
     fresh = [path for path in paths if not _git(root, "ls-files", "--", path)]
@@ -47,7 +45,7 @@ def _git(root: Path, *words: str, given: str = "") -> str:
     environment["GIT_LITERAL_PATHSPECS"] = "1"
     try:
         ran = subprocess.run(
-            ["git", *words],
+            [program(), *words],
             cwd=root,
             env=environment,
             input=given.encode("utf-8", "backslashreplace"),

@@ -33,6 +33,8 @@ _SETTINGS = {
     "safe.bareRepository": "explicit",
     "safe.directory": "*",
 }
+_DEEPEN = "git fetch --unshallow (in CI: fetch-depth: 0)"
+_PARTIAL = "clone it without --filter (in CI: no `filter` for the checkout)"
 _FORMAT = "--format=%H%x00%ct%x00%an%x00%s"
 FILE, LINK, SUBMODULE = "100", "120", "160"
 """The beginnings of the modes that git gives to what lies in a folder."""
@@ -75,7 +77,7 @@ class Repository:
 
     def __init__(self, folder: Path) -> None:
         """Find the repository around a folder; raises ClientcareError where there is none."""
-        _program()
+        program()
         self.folder = self._top = folder.resolve()
         said = self._ask(
             "rev-parse", "--is-inside-work-tree", "--is-shallow-repository", "--show-prefix"
@@ -97,7 +99,7 @@ class Repository:
     def refuse_shallow(self) -> None:
         """Raise where the clone lacks history: what is not there cannot be called clean."""
         if self.is_shallow:
-            hint = "fetch it whole: git fetch --unshallow (in CI: fetch-depth: 0)"
+            hint = f"fetch it whole: {_DEEPEN}"
             raise ClientcareError("this is a shallow clone, without the history asked for", hint)
 
     def resolve(self, revision: str) -> str:
@@ -114,6 +116,8 @@ class Repository:
         digits = (found or b"").decode("ascii", "replace").strip()
         if not re.fullmatch(r"[0-9a-f]{40,64}", digits):
             hint = "name a branch, a tag or a commit that this clone has"
+            if self.is_shallow:
+                hint = f"this is a shallow clone: {_DEEPEN}"
             raise ClientcareError(f'there is no commit "{revision}" here', hint)
         return digits
 
@@ -208,11 +212,19 @@ class Repository:
             while header := out.readline():
                 name, *rest = header.decode().split()
                 if len(rest) != 2:
-                    hint = "fetch it whole, or repair the repository: git fsck"
-                    raise ClientcareError(f"the repository lacks the object {name}", hint)
+                    raise self._lacks(name)
                 data = out.read(int(rest[1]))
                 out.read(1)
                 yield name, data
+
+    def _lacks(self, name: str) -> ClientcareError:
+        """The error for an object that is not there: in a partial clone it was never fetched."""
+        keys = r"^(extensions\.partialclone|remote\..*\.promisor)$"
+        if not name or self._ask("config", "--local", "--get-regexp", keys):
+            message = "this is a partial clone, without the files of the history"
+            return ClientcareError(message, _PARTIAL)
+        hint = "fetch it whole, or repair the repository: git fsck"
+        return ClientcareError(f"the repository lacks the object {name}", hint)
 
     # Running -------------------------------------------------------------------------------------
 
@@ -220,7 +232,7 @@ class Repository:
         """Build a command that no setting of the repository changes."""
         settings = [part for key, value in _SETTINGS.items() for part in ("-c", f"{key}={value}")]
         paths = "--glob-pathspecs" if glob else "--literal-pathspecs"
-        return [_program(), "--no-pager", "--no-replace-objects", paths, *settings, *words]
+        return [program(), "--no-pager", "--no-replace-objects", paths, *settings, *words]
 
     def _ask(self, *words: str | bytes) -> bytes | None:
         """Run a command that may well fail, which is None."""
@@ -267,7 +279,8 @@ class Repository:
             process.stdout.close()
             if process.wait():
                 said.seek(0)
-                raise _failed(said.read())
+                reason = said.read()
+                raise self._lacks("") if b"lazy fetching disabled" in reason else _failed(reason)
 
 
 # The environment ---------------------------------------------------------------------------------
@@ -285,7 +298,8 @@ def _find_program(path: str) -> str | None:
     return found if found and Path(found).is_absolute() else None
 
 
-def _program() -> str:
+def program() -> str:
+    """Where git is: in an absolute folder of PATH, never where we are; raises where it is not."""
     found = _find_program(_search_path())
     if found is None:
         raise ClientcareError("git is not installed", "install git to read the history")
