@@ -93,6 +93,8 @@ class _Drawing:
 
     def value(self, model: type[Table], name: str) -> Any:
         spec = specs(model)[name]
+        if name == "time_zone":
+            return "Asia/Tokyo"
         if spec.table and name != "closed":
             if not spec.many:
                 return self.table(spec.table)
@@ -114,7 +116,8 @@ class _Drawing:
 DAYS = [TODAY + timedelta(n) for n in (-40, -9, -1, 0, 1, 30)]
 MOMENTS = [datetime(2026, 6, day, 9, tzinfo=UTC) for day in (10, 18)]
 _OTHERS: tuple[Any, ...] = (
-    True, False, "2d", "EUR", "en", "FI", "09:00-17:00", ["mon", "tue"], 1, 5, Decimal("0.5"),
+    True, False, "2d", "EUR", "en", "FI", "09:00-17:00", "next",
+    ["mon", "tue"], ["fix"], 1, 5, Decimal("0.5"),
     "us", "client", "other", "low", "high", "critical", "red", "update", "meeting", "payment",
     "deliverable", "agreed", "declined", "ours", "change", "refund", "none", "dispute", "mail",
     "previous",

@@ -14,7 +14,7 @@ from clientcare.calendar.working_time import UnknownCalendar, WorkCalendar, inst
 from clientcare.errors import ClientcareError
 from clientcare.records.base import LAX, Id, Path, Severity, Table, Texts, Words, private
 from clientcare.records.commitment import CommitmentKind
-from clientcare.records.faults import Fault, faults_of, nearest
+from clientcare.records.faults import Fault, faults_of, nearest, strange_years
 from clientcare.records.issue import IssueKind
 from clientcare.records.policy import (
     WEEKDAYS,
@@ -302,7 +302,7 @@ def read_settings(data: bytes, name: str = FILE_NAME) -> Settings:
     settings = Settings(
         merged(DEFAULTS, table), (Layer("workspace", name, text, frozenset(keys_of(table))),)
     )
-    faults = _wrong_values(settings, text)
+    faults = _wrong_values(settings, text) or list(strange_years(raw))
     if faults:
         raise _refusal(faults, text, name)
     return settings
@@ -337,12 +337,13 @@ def _refusal(faults: list[Fault], text: str, name: str) -> ClientcareError:
 def _wrong_values(settings: Settings, text: str) -> list[Fault]:
     """Find values of the right type that cannot be: a zone, a calendar, hours, a folder."""
     table = settings.table
-    faults = [*_wrong_zone(table.time_zone), *_wrong_folder(table.records), *_wrong_people(table)]
+    faults = [*zone_faults(table.time_zone), *_wrong_folder(table.records), *_wrong_people(table)]
     faults += _unsafe_texts(table, text)
     return faults or calendar_faults(settings)
 
 
-def _wrong_zone(name: str) -> list[Fault]:
+def zone_faults(name: str) -> list[Fault]:
+    """Find that a name is no time zone; the place is that of the key in its table."""
     if is_time_zone(name):
         return []
     from zoneinfo import available_timezones
@@ -458,6 +459,10 @@ def project_settings(base: Settings, project: Project, text: str, name: str) -> 
     keys = frozenset(
         key for part, table in tables.items() if table for key in keys_of(table, f"{part}.")
     )
+    if project.time_zone:
+        keys |= {"time_zone"}
+        own = base.table.model_copy(update={"time_zone": project.time_zone})
+        base = Settings(own, base.layers)
     if not keys:
         return base
     layer = Layer(f"project {project.id or project.name}", name, text, keys, ("project",))

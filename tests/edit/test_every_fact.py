@@ -38,6 +38,8 @@ REQUIRED = {
 GIVEN = {
     ("project", "language"): "fi",
     ("project", "currency"): "EUR",
+    ("project", "time_zone"): "Asia/Tokyo",
+    ("project", "contract", "deemed_accepted"): "10d",
     ("project", "calendar", "hours"): "08:00-16:00",
     ("project", "calendar", "holidays"): "FI",
     ("change", "effort", "delay"): "3d",
@@ -152,6 +154,7 @@ def test_every_list_and_table_with_a_day_is_a_fact_of_its_own() -> None:
         ("Project", "contract"): "signed",
         ("Project", "pain_points"): "confirmed",
         ("Project", "health"): "on",
+        ("Project", "paused"): "from",
         ("Commitment", "moves"): "on",
         ("Commitment", "checked"): "on",
         ("Commitment", "returns"): "on",

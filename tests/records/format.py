@@ -5,6 +5,7 @@ Written out by hand, so that the models are held to it and not to themselves.
 
 from tests.records.values import (
     BY_NAME,
+    CLOCKS,
     COUNT,
     CURRENCY,
     DAY,
@@ -33,6 +34,7 @@ from tests.records.values import (
     WEEKDAYS,
     WORDS,
     WORK_DAYS,
+    ZONE,
     Field,
     choice,
 )  # fmt: skip
@@ -125,6 +127,8 @@ FORMAT: dict[str, dict[str, Field]] = {
         "currency": CURRENCY,
         "people": BY_NAME,
         "pain_points": MANY,
+        "paused": MANY,
+        "time_zone": ZONE,
         "escalation": MANY,
         "disputes": SINGLE,
         "contract": SINGLE,
@@ -154,7 +158,15 @@ FORMAT: dict[str, dict[str, Field]] = {
         "respond_within": DURATION,
     },
     "project.disputes": {"how": TEXT, "neutral": TEXT, "agreed": DAY},
-    "project.contract": {"ref": TEXT, "signed": DAY, "payment": TEXT, "compensation": TEXT},
+    "project.contract": {
+        "ref": TEXT,
+        "signed": DAY,
+        "payment": TEXT,
+        "compensation": TEXT,
+        "deemed_accepted": DURATION,
+        "clocks": CLOCKS,
+    },
+    "project.paused[]": {"from": DAY, "until": DAY, "why": TEXT, "agreed": DAY},
     "project.cadence": CADENCE,
     "project.health[]": {"on": DAY, "colour": choice("green", "amber", "red"), "why": TEXT},
     "project.report": {"may_name": TEXTS.private},
@@ -386,6 +398,7 @@ REQUIRED: dict[str, dict[str, str]] = {
     "issue.workaround": {"given": "2026-06-01"},
     "issue.waits[]": {"since": "2026-06-01"},
     "project.people.mira.away[]": {"from": "2026-06-01"},
+    "project.paused[]": {"from": "2026-06-01"},
     "project.calendar.closed[]": {"from": "2026-06-01", "to": "2026-06-02"},
     "project.calendar.season[]": {"from": "2026-06-01", "to": "2026-06-02", "hours": '"24h"'},
 }  # fmt: skip

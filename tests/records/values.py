@@ -112,6 +112,10 @@ def choice(*words: str) -> Field:
 DAY = Field(DAYS, NOT_DAYS)
 MOMENT = Field(MOMENTS, NOT_MOMENTS)
 TEXT = Field(('"a"', '""', "'''\ntwo\nlines'''"), NOT_TEXTS)
+ZONE = Field(
+    ('"Europe/Berlin"',),
+    {**NOT_TEXTS, '"Berlin"': ('"Berlin" is not a time zone', 'did you mean "Europe/Berlin"?')},
+)
 WORDS = Field(
     ('"a"',), {**NOT_TEXTS, '""': ("the text is empty", "write what it is in a few words")}
 )
@@ -213,6 +217,7 @@ SIDES = ("us", "client", "other")
 LEVELS = ("critical", "high", "medium", "low")
 RANKS = choice("low", "medium", "high")
 WEEKDAYS = Field(('["mon", "tue", "wed", "thu", "fri", "sat", "sun"]',), NOT_LISTS)
+CLOCKS = Field(('["triage", "fix"]',), NOT_LISTS)
 NO_MOVES = Field(
     ("0", "3"),
     {

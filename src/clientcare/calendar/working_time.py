@@ -9,7 +9,7 @@ stands there. Days beyond the ends are the first and the last day.
 
 from calendar import monthrange
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Literal
 
@@ -81,20 +81,30 @@ def months_after(day: date, months: int) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """The day and the moment that everything is judged as of, in the workspace's zone."""
+    """The day and the moment that everything is judged as of, in a zone.
+
+    `whole_day` says that a day was meant, not a moment of it.
+    """
 
     day: date
     moment: datetime
+    whole_day: bool = field(default=False, compare=False)
 
     @classmethod
     def end_of(cls, day: date, zone: tzinfo) -> "Now":
         """As of a whole day: its facts are known and its hours have run."""
-        return cls(day, _end_of(day, zone).astimezone(zone))
+        return cls(day, _end_of(day, zone).astimezone(zone), whole_day=True)
 
     @classmethod
     def at(cls, moment: datetime, zone: tzinfo) -> "Now":
         """As of one moment."""
         return cls(day_of(moment, zone), instant_of(moment, zone).astimezone(zone))
+
+    def within(self, zone: tzinfo) -> "Now":
+        """The same moment in another zone; of a whole day the same day there."""
+        if zone == self.moment.tzinfo:
+            return self
+        return Now.end_of(self.day, zone) if self.whole_day else Now.at(self.moment, zone)
 
     def knows(self, value: date | datetime) -> bool:
         """Whether a fact of that day or moment exists by now; a day counts from its start."""

@@ -70,13 +70,12 @@ def list_records(
 def _of_kind(workspace: "Workspace", kind: str, names: list[str] | None) -> "Iterable[Listed]":
     from clientcare.summary.listing import Listed
 
-    zone = workspace.snapshot.settings.zone
     for context in pick_projects(workspace, names):
         for entry in context.entries.get(kind, ()):
-            yield Listed(entry, context, zone)
+            yield Listed(entry, context, context.settings.zone)
     for entry in () if names else workspace.orphans:
         if entry.kind == kind:
-            yield Listed(entry, None, zone)
+            yield Listed(entry, None, workspace.snapshot.settings.zone)
 
 
 def _owned(found: "list[Listed]", kind: str, owner: str, workspace: "Workspace") -> "list[Listed]":
@@ -116,7 +115,7 @@ def show(
 
     workspace = open_workspace(ctx)
     entry, context = _found(workspace, id)
-    one = Listed(entry, context, workspace.snapshot.settings.zone)
+    one = Listed(entry, context, (context or workspace.snapshot).settings.zone)
     life = timeline_of(ctx, workspace, entry) if history else None
     if format == "json":
         from clientcare.published.records import show_json
@@ -135,7 +134,7 @@ def explain(ctx: typer.Context, id: RecordId, format: Format = "text") -> None:
     workspace = open_workspace(ctx)
     entry, context = _found(workspace, id)
     clocks = clocks_of(entry.record, context) if context else []
-    zone = workspace.snapshot.settings.zone
+    zone = (context or workspace.snapshot).settings.zone
     if format == "json":
         from clientcare.published.records import explain_json
 

@@ -190,8 +190,9 @@ class Deadline:
     @cached_property
     def pauses(self) -> list[Pause]:
         """The times that did not count."""
-        waits = self.clock.waits and isinstance(self.record, Issue)
-        return self.view.pauses(self.record) if waits and isinstance(self.record, Issue) else []
+        if self.clock.waits and isinstance(self.record, Issue):
+            return self.view.pauses(self.record)
+        return self.view.holds if self.clock.setting.startswith("cadence.") else []
 
     @cached_property
     def by(self) -> datetime:

@@ -13,6 +13,7 @@ from clientcare.errors import ClientcareError
 from clientcare.records import Commitment, Issue, Spec, Table, fields, specs
 from clientcare.records.faults import nearest
 from clientcare.records.issue import Compensation, Option
+from clientcare.records.project import Paused
 from clientcare.toml import FieldPath
 
 DELIVERED_AS: Mapping[str, tuple[str, ...]] = {
@@ -28,7 +29,11 @@ DELIVERED_AS: Mapping[str, tuple[str, ...]] = {
 """What the delivery of each kind of commitment is called too."""
 OF_A_MOVE = ("told", "agreed", "refused")
 OF_A_REOPENING = ("triaged", "workaround", "fixed", "checked", "confirmed", "closed")
-_DAY_OF: Mapping[type[Table], str] = {Option: "presented", Compensation: "offered"}
+_DAY_OF: Mapping[type[Table], str] = {
+    Option: "presented",
+    Compensation: "offered",
+    Paused: "from",
+}
 """The day of entries that may stand before they have one: recording one usually means it."""
 
 

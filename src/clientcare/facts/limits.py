@@ -7,6 +7,7 @@ from typing import NamedTuple
 from clientcare.calendar.working_time import Now, WorkCalendar, day_of, instant_of
 from clientcare.records.durations import parse_duration
 from clientcare.records.issue import Wait
+from clientcare.records.project import Paused
 
 
 class Pause(NamedTuple):
@@ -19,8 +20,26 @@ class Pause(NamedTuple):
 
 def wait_spans(waits: Iterable[Wait], now: Now, zone: tzinfo) -> list[Pause]:
     """The waits of an issue as moments, in order, overlapping ones joined; an open one ends now."""
+    return joined(_wait_span(wait, now, zone) for wait in waits)
+
+
+def holds(paused: Iterable[Paused], now: Now, calendar: WorkCalendar) -> list[Pause]:
+    """The times in which a project is on hold by agreement, in order; an open one ends now."""
+    return joined(
+        Pause(
+            calendar.start_of(one.from_),
+            calendar.end_of(one.until) if one.until else now.moment,
+            one.why or "the project is paused",
+        )
+        for one in paused
+        if one.agreed
+    )
+
+
+def joined(pauses: Iterable[Pause]) -> list[Pause]:
+    """The same times in order, overlapping ones as one."""
     joined: list[Pause] = []
-    for span in sorted(_wait_span(wait, now, zone) for wait in waits):
+    for span in sorted(pauses):
         if joined and span.start <= joined[-1].end:
             last = joined[-1]
             why = last.why if span.why in last.why else f"{last.why}; {span.why}"

@@ -12,7 +12,7 @@ from clientcare.calendar.working_time import Now, WorkCalendar, day_of, instant_
 from clientcare.facts import lateness
 from clientcare.facts.ladder import Rung, judge
 from clientcare.facts.lateness import Dates
-from clientcare.facts.limits import Pause, ends_a_day, last_day, target, wait_spans
+from clientcare.facts.limits import Pause, ends_a_day, holds, joined, last_day, target, wait_spans
 from clientcare.facts.states import is_closed
 from clientcare.records import Commitment, Escalation, Issue, Project, Record
 from clientcare.records.project import LadderStep, Person
@@ -141,9 +141,20 @@ class View(Memory):
         """The day of the now."""
         return self.now.day
 
+    @property
+    def holds(self) -> list[Pause]:
+        """The times in which the project is on hold, as the client agreed."""
+        return holds(self.project.paused, self.now, self.calendar) if self.project else []
+
+    def due_on_hold(self, due: date) -> bool:
+        """Whether the project is on hold, as the client agreed, and something is due in that."""
+        day, moment = self.calendar.end_of(due), self.now.moment
+        return any(one.start < day and one.start <= moment <= one.end for one in self.holds)
+
     def pauses(self, record: Issue) -> list[Pause]:
-        """The times in which an issue waited for the client."""
-        return wait_spans(record.waits, self.now, self.calendar.zone)
+        """The times in which an issue waited for the client, or the project was on hold."""
+        waits = wait_spans(record.waits, self.now, self.calendar.zone)
+        return joined([*waits, *self.holds]) if self.holds else waits
 
     def limit(
         self, start: date | datetime, within: str, pauses: list[Pause] | None = None

@@ -25,7 +25,7 @@ class Context(View):
         self.id = loaded_project.id
         self.settings = loaded_project.settings
         self.calendar = loaded_project.settings.calendar
-        self.now = workspace.now
+        self.now = workspace.now.within(self.settings.zone)
         self.people = loaded_project.people
         self.entries: dict[str, list[Entry]] = {}
 
@@ -96,7 +96,8 @@ class Workspace(Memory):
             self._add(entry, projects)
 
     def _add(self, entry: Entry, projects: dict[int, Context]) -> None:
-        record = known(entry.record, self.now)
+        now = projects[id(entry.project)].now if entry.project else self.now
+        record = known(entry.record, now)
         if record is not entry.record:
             self.later.append((entry, record))
             if record is None:

@@ -1,7 +1,7 @@
 """A project: the agreement, the people, the ladder, and its own settings."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -72,6 +72,9 @@ class Disputes(Table):
     agreed: date | None = public("the day it was agreed", role="fact")
 
 
+PromisedClock = Literal["triage", "tell", "workaround", "fix"]
+
+
 class Contract(Table):
     """What was signed."""
 
@@ -79,12 +82,25 @@ class Contract(Table):
     signed: date | None = public("the day it was signed", role="fact")
     payment: Text | None = public("the payment clause, in words", terms=True)
     compensation: Text | None = public("the compensation clause, in words", terms=True)
+    deemed_accepted: DurationText | None = public(
+        "a delivery that the client was told of counts as accepted by silence after", terms=True
+    )
+    clocks: Many[PromisedClock] = public("the response times that were promised", (), terms=True)
 
 
 class ReportSettings(Table):
     """How the client's report of the project is written."""
 
     may_name: Texts = private("names of other clients that are none here, as a common word is", ())
+
+
+class Paused(Table):
+    """A time in which the project is on hold; without the client's agreement it changes nothing."""
+
+    from_: date = public("first day", ..., role="plan", alias="from")
+    until: date | None = public("last day; open where it is absent", role="plan")
+    why: Text | None = public("why")
+    agreed: date | None = public("the day the client agreed to it", role="fact")
 
 
 class Health(Table):
@@ -113,6 +129,8 @@ class Project(Record):
     started: date | None = public("first day", role="plan")
     ends: date | None = public("last day agreed", role="plan", terms=True)
     closed: date | None = public("the day it was closed", role="fact")
+    paused: Many[Paused] = public("times in which it is on hold", ())
+    time_zone: Text | None = public("its own time zone; the workspace's where it is absent")
     goals: Texts = public("what it is for", (), terms=True)
     scope: Texts = public("what is in", (), terms=True)
     out_of_scope: Texts = public("what is out", (), terms=True)

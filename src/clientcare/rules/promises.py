@@ -28,8 +28,10 @@ from clientcare.wording import listed
 def overdue_commitment(record: Commitment, context: Context) -> Iterator[Hit]:
     """A commitment of ours is past its due day and not delivered."""
     dates = context.dates(record)
-    if dates.overdue:
-        yield at(due_path(record, dates), overdue_by(dates), key=("due",))
+    if dates.overdue and dates.due:
+        grade = INFO if context.due_on_hold(dates.due) else None
+        said = f"{overdue_by(dates)}{'; the project is paused' if grade else ''}"
+        yield at(due_path(record, dates), said, key=("due",), severity=grade)
 
 
 @rule(

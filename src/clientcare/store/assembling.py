@@ -23,7 +23,7 @@ from clientcare.records.faults import (
     quoted,
     strange_years,
 )
-from clientcare.settings import Settings, calendar_faults, project_settings
+from clientcare.settings import Settings, calendar_faults, project_settings, zone_faults
 from clientcare.store.files import Raw
 from clientcare.store.model import Entry, File, InvalidRecord, LoadedProject, Snapshot
 from clientcare.toml import BOM, TomlFault, decode, parse
@@ -227,10 +227,11 @@ def _claim(snapshot: Snapshot) -> None:
 def _engage(snapshot: Snapshot, entry: Entry) -> LoadedProject:
     project = entry.record
     assert isinstance(project, Project)
-    settings = project_settings(
-        snapshot.settings, project, entry.file.text, snapshot.shown(entry.file)
-    )
-    faults = calendar_faults(settings) if project.calendar else []
+    faults = zone_faults(project.time_zone) if project.time_zone else []
+    settings = snapshot.settings
+    if not faults:
+        settings = project_settings(settings, project, entry.file.text, snapshot.shown(entry.file))
+        faults = calendar_faults(settings) if project.calendar else []
     if faults:
         snapshot.invalid.append(InvalidRecord("project", entry.id, entry.file, entry.path, faults))
         settings = snapshot.settings

@@ -1,0 +1,102 @@
+"""The time zone and the pauses of a project, from the command line."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.running import run, write
+
+PROJECT = '[project]\nid = "shop"\nname = "Shop"\nclient = "West Inc"\nstarted = 2026-06-01\n'
+PROMISE = '[[commitment]]\nid = "S-1"\ntitle = "Search"\npromised = 2026-06-12\n'
+ISSUE = '[[issue]]\nid = "S-2"\ntitle = "Down"\nseverity = "high"\nfound = 2026-06-09\n'
+
+
+def found(root: Path, as_of: str, *codes: str, settings: str = "", records: str) -> list[str]:
+    files = {"clientcare.toml": 'time_zone = "UTC"\n' + settings, "projects/shop.toml": records}
+    write(root, files)
+    ran = run("--root", str(root), "--as-of", as_of, "check", "--output-format", "json")
+    findings: list[dict[str, Any]] = json.loads(ran.out)["findings"]
+    return [f"{f['severity']} {f['code']} {f['message']}" for f in findings if f["code"] in codes]
+
+
+OVERDUE = "error CC101 1 working day overdue: due 2026-06-12"
+
+
+@pytest.mark.parametrize(
+    ("zone", "as_of", "overdue"),
+    [
+        ("America/New_York", "2026-06-13T03:59:00Z", False),  # still the 12th in New York
+        ("America/New_York", "2026-06-13T04:00:00Z", True),
+        ("Asia/Tokyo", "2026-06-12T14:59:00Z", False),
+        ("Asia/Tokyo", "2026-06-12T15:00:00Z", True),  # the 13th in Tokyo
+        ("Asia/Tokyo", "2026-06-12", False),  # the end of that day, there
+        ("America/New_York", "2026-06-13", True),
+    ],
+)
+def test_a_day_ends_in_the_time_zone_of_the_project(
+    tmp_path: Path, zone: str, as_of: str, overdue: bool
+) -> None:
+    records = PROJECT + f'time_zone = "{zone}"\n' + PROMISE
+    assert bool(found(tmp_path, as_of, "CC101", records=records)) is overdue
+
+
+def test_a_wrong_time_zone_of_a_project_has_its_place(tmp_path: Path) -> None:
+    records = PROJECT + 'time_zone = "Europe/Helsinky"\n' + PROMISE
+    (said,) = found(tmp_path, "2026-06-12", "CC002", records=records)
+    assert said == 'error CC002 "Europe/Helsinky" is not a time zone'
+
+
+PAUSED = 'paused = [{ from = 2026-06-10, until = 2026-06-30, why = "budget"AGREED }]\n'
+AGREED = PAUSED.replace("AGREED", ", agreed = 2026-06-09")
+NOT_AGREED = PAUSED.replace("AGREED", "")
+UNTRIAGED = "warning CC202 since 2026-06-09 neither diagnosed nor ranked"
+
+
+@pytest.mark.parametrize(
+    ("paused", "as_of", "expected"),
+    [
+        ("", "2026-06-15", [OVERDUE, UNTRIAGED]),
+        (NOT_AGREED, "2026-06-15", [OVERDUE, UNTRIAGED]),
+        (AGREED, "2026-06-15", [OVERDUE.replace("error", "info") + "; the project is paused"]),
+        (AGREED, "2026-06-08", []),
+        (
+            AGREED,
+            "2026-07-02",
+            [OVERDUE.replace("1 working day", "14 working days"), UNTRIAGED],
+        ),
+    ],
+)
+def test_computed_targets_stand_still_while_a_pause_stands(
+    tmp_path: Path, paused: str, as_of: str, expected: list[str]
+) -> None:
+    records = PROJECT + paused + PROMISE + ISSUE
+    assert found(tmp_path, as_of, "CC101", "CC202", records=records) == expected
+
+
+@pytest.mark.parametrize(
+    ("paused", "as_of", "overdue"),
+    [
+        (NOT_AGREED, "2026-06-16", True),
+        (AGREED, "2026-06-16", False),
+        (AGREED, "2026-06-30", False),
+        (AGREED, "2026-07-07", True),
+    ],
+)
+def test_cadences_stand_still_while_a_pause_stands(
+    tmp_path: Path, paused: str, as_of: str, overdue: bool
+) -> None:
+    records = PROJECT.replace("06-01", "06-08") + paused
+    settings = '[cadence]\nupdate = "1w"\n'
+    said = found(tmp_path, as_of, "CC401", settings=settings, records=records)
+    assert bool(said) is overdue
+
+
+def test_a_year_that_cannot_be_in_the_settings_is_refused(tmp_path: Path) -> None:
+    settings = "[calendar]\nclosed = [0026-12-24]\n"
+    write(tmp_path, {"clientcare.toml": settings, "projects/shop.toml": PROJECT})
+    ran = run("--root", str(tmp_path), "check")
+    assert ran.code == 2
+    assert "clientcare.toml:2:11: the year 0026 lies outside" in ran.err
+    assert "(write 2026-12-24)" in ran.err
