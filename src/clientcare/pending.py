@@ -136,7 +136,7 @@ def ask_by_call(what: str, name: str, view: View, yes: str = "") -> Remedy:
 
 def _promises(view: View) -> Iterator[Pending]:
     for record in view.records(Commitment):
-        if is_closed(record):
+        if is_closed(record) or record.is_credit:
             continue
         due, blocks = view.dates(record).due, blocks_of(record.id, view)
         if record.kind == "payment" or (view.soon(due) if due else blocks):

@@ -29,6 +29,17 @@ def reminders(*taken: tuple[str, str]) -> str:
 
 BOTH = ("CC801", "CC802")
 
+CREDIT = payment("2026-05-01").replace("4800", "-2500.00").replace('invoice = "2026-17"', "")
+
+
+def test_a_credit_is_neither_overdue_nor_chased_nor_a_claim() -> None:
+    project = PROJECT.replace('contract = { ref = "C-1", signed = 2026-06-01 }\n', "")
+    rules = ("CC101", "CC102", *BOTH, "CC803")
+    assert said(CREDIT, *rules, project=project) == []
+    codes = {f.code for f in findings(CREDIT.replace("-2500", "2500"), *rules, project=project)}
+    assert codes == {"CC802", "CC803"}
+
+
 # CC801 overdue-payment ---------------------------------------------------------------------------
 
 

@@ -3,6 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from clientcare.summary import Payment, Sum
 from tests.summary.sums import commitment, project_of
 from tests.workspaces import PROJECT
@@ -92,6 +95,30 @@ def test_totals_never_add_two_currencies_nor_round() -> None:
     )
     assert money.total("us") == (Sum("EUR", Decimal(9), 1),)
     assert money.total("us", overdue=True) == ()
+
+
+def test_a_credit_is_netted_and_never_late() -> None:
+    money = project_of(
+        payment("P-1", "promised = 2026-06-01", "amount = 100.10")
+        + payment("P-2", "promised = 2026-05-01", "amount = -40.05")
+        + payment("P-3", "promised = 2026-05-01", "amount = -7", 'currency = "USD"')
+    ).money
+    assert money.total("client") == (Sum("EUR", Decimal("60.05"), 2), Sum("USD", Decimal(-7), 1))
+    assert money.total("client", overdue=True) == (Sum("EUR", Decimal("100.10"), 1),)
+    credit = money.payments[1]
+    assert (credit.overdue, credit.days_late, credit.step, credit.next_step) == (
+        False, 0, None, None,
+    )  # fmt: skip
+
+
+@given(st.lists(st.decimals("-9999.99", "9999.99", places=2), min_size=1, max_size=6))
+def test_a_sum_is_exact_to_the_cent(amounts: list[Decimal]) -> None:
+    records = (
+        payment(f"P-{n}", "promised = 2026-06-01", f"amount = {amount}")
+        for n, amount in enumerate(amounts)
+    )
+    (total,) = project_of("".join(records)).money.total("client")
+    assert total == Sum("EUR", sum(amounts, Decimal()), len(amounts))
 
 
 def test_a_payment_without_currency_has_none() -> None:

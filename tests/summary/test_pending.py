@@ -34,6 +34,7 @@ CASES = [
     (THEIRS + 'kind = "payment"\npromised = 2026-08-03\n',
      ("payment", "client", "Jan Salo", -35, False)),
     (THEIRS + 'kind = "payment"\npromised = 2026-06-01\ndelivered = 2026-06-12\n', None),
+    (THEIRS + 'kind = "payment"\npromised = 2026-06-01\namount = -5\n', None),
     (THEIRS.replace('"client"', '"other"') + "promised = 2026-06-12\n",
      ("commitment", "other", "Jan Salo", 1, True)),
     # waits, messages

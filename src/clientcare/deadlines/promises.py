@@ -62,7 +62,7 @@ def agree_slip(record: Commitment | Issue, view: View) -> Runs:
 def due(record: Commitment | Issue, view: View) -> Runs:
     """What was promised comes by the day that binds."""
     dates = view.dates(record)
-    if dates.due:
+    if dates.due and not dates.credit:
         word = "fixed" if isinstance(record, Issue) else "delivered"
         stopped = f"ended {dates.withdrawn_on}" if dates.withdrawn_on else ""
         by = record.by if isinstance(record, Commitment) else "us"
@@ -101,7 +101,7 @@ def chase(record: Commitment, view: View) -> Runs:
 def dunning(record: Commitment, view: View) -> Runs:
     """Each step of the dunning ladder, counted from due; a later step does for an earlier one."""
     dates = view.dates(record)
-    if record.by != "client" or record.kind != "payment" or dates.due is None:
+    if record.by != "client" or record.kind != "payment" or dates.credit or dates.due is None:
         return
     taken = steps_taken(record, view)
     over = "" if dates.open else "paid" if dates.completed_on else "it has ended"

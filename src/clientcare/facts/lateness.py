@@ -80,7 +80,7 @@ class Dates:
     `withdrawn_on` when it was cancelled, revoked or replaced. `promised` is the date first
     promised: of what came back after it was accepted, when it is to come again, and `earlier` are
     the dates that it had before. `owed` are the times in which the other side did not have it: the
-    days after one (None: the beginning) through another (None: still).
+    days after one (None: the beginning) through another (None: still). A `credit` is never late.
     """
 
     promised: date | None
@@ -95,6 +95,7 @@ class Dates:
     calendar: WorkCalendar
     inputs: Callable[[date, date], list[Waited]]
     earlier: "Dates | None" = None
+    credit: bool = False
 
     @property
     def terms(self) -> "list[Dates]":
@@ -161,7 +162,8 @@ class Dates:
     @property
     def overdue(self) -> bool:
         """Whether it is still owed after its due day."""
-        return self.open and self.due is not None and self.due < self.now.day
+        due = None if self.credit else self.due
+        return self.open and due is not None and due < self.now.day
 
     @cached_property
     def shares(self) -> dict[Party, int]:
@@ -189,7 +191,8 @@ class Dates:
     def is_late(self) -> bool:
         """Whether it came after its due day, or is still owed; what is withdrawn is never late."""
         end = self.completed_on or self.now.day
-        return self.due is not None and not self.withdrawn_on and end > self.due
+        due = None if self.credit else self.due
+        return due is not None and not self.withdrawn_on and end > due
 
     @cached_property
     def late_for(self) -> tuple[Stretch, ...]:
@@ -271,6 +274,7 @@ def commitment_dates(record: Commitment, now: Now, calendar: WorkCalendar, find:
         now=now,
         calendar=calendar,
         inputs=inputs if record.needs and record.by != "other" else no_inputs,
+        credit=record.is_credit,
     )
     return _after(whole, returns(record)) if record.returns else whole
 
@@ -402,7 +406,7 @@ def _owed_since(record: Commitment, day: date, calendar: WorkCalendar) -> date |
     then = Now.end_of(day, calendar.zone)
     past = known(record, then)
     dates = commitment_dates(past, then, calendar, lambda _: None) if past else None
-    return dates.due if dates and dates.open else None
+    return dates.due if dates and dates.open and not dates.credit else None
 
 
 def _came(record: Commitment) -> date | None:

@@ -75,7 +75,12 @@ class Commitment(NamedRecord):
     reminders: Many[Reminder] = private("our reminders", ())
     escalations: Escalations = public("calls for help", ())
     change: Id | None = public("the change request it came from", role="record")
-    amount: Money | None = public("of a payment")
+    amount: Money | None = public("of a payment; a negative one is a credit")
     currency: Currency | None = public("of the amount; default the project's")
     invoice: Text | None = public("the invoice's number")
     invoiced: date | None = public("the day of the invoice", role="fact")
+
+    @property
+    def is_credit(self) -> bool:
+        """Whether it is a payment of less than nothing: its side has that much to its credit."""
+        return self.kind == "payment" and self.amount is not None and self.amount < 0

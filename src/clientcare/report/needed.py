@@ -42,6 +42,8 @@ def what_we_need(frame: Frame) -> Blocks:
 def _inputs(frame: Frame) -> Iterator[Need]:
     """What the client has promised, payments among it."""
     for one in frame.open("client"):
+        if one.is_credit:
+            continue
         found = frame.view.dates(one)
         when = frame.say("any_day")
         if found.due:

@@ -94,7 +94,9 @@ def _take(step: str) -> Remedy:
 )  # fmt: skip
 def unfounded_claim(record: Commitment, context: Context) -> Iterator[Hit]:
     """A payment that the client owes, with neither a signed contract nor an invoice."""
-    if record.kind != "payment" or context.project is None:  # unreadable: nobody knows
+    if record.kind != "payment" or record.is_credit:
+        return
+    if context.project is None:  # unreadable: nobody knows
         return
     contract = context.project.contract
     if not (record.invoice or record.invoiced or (contract and contract.signed)):

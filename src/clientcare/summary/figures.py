@@ -102,7 +102,7 @@ def _beginning(context: Context, due: Iterable[Commitment]) -> date | None:
 
 def _counts(record: Commitment, context: Context, since: date | None, until: date) -> bool:
     """Whether a promise had to be kept in a period, by its first date, and nobody released us."""
-    day = record.promised
+    day = None if record.is_credit else record.promised
     if day is None or day > until or (since and day < since):
         return False
     if day == context.today and context.dates(record).terms[0].completed_on is None:
