@@ -392,6 +392,17 @@ def test_a_fault_that_was_there_before_does_not_stand_in_the_way(tmp_path: Path)
     assert care.read(SEARCH_FILE) == wrong + 'evidence = "x"\n'
 
 
+def test_a_recorded_amount_is_never_written_over(tmp_path: Path) -> None:
+    care = Care(tmp_path)
+    assert care("mark", "invoice", "--set", "amount=12500.00", "-q").code == 0
+    before = care.texts()
+    said = care.refused("mark", "invoice", "paid", "--set", "amount=7500")
+    assert "amount is recorded already: 12500.00" in said
+    assert care.texts() == before
+    assert care("mark", "invoice", "--set", "amount=12500.00").code == 0
+    assert care.texts() == before
+
+
 # Only its own lines
 
 

@@ -13,7 +13,7 @@ from clientcare.records import KINDS, Table, fields
 from clientcare.store import Entry
 from clientcare.toml import FieldPath
 
-_NEVER_SET = frozenset({"id", "promised"})
+_NEVER_SET = frozenset({"amount", "id", "promised"})
 _OF_A_MOVE = frozenset({"on", "to"})
 
 
