@@ -362,11 +362,16 @@ def _changes(view: View) -> Iterator[Pending]:
         if change.decided or change.requested is None:
             continue
         mark = f"clientcare mark {change.id}"
-        if change.assessed:
+        if change.assessed and not change.presented:  # until they see it, it is our draft
+            late = view.passed(change.assessed, policy.decide_change)
+            step = Remedy("show them what it takes", f"{mark} presented")
+            yield _one("change", change, view, "us", change.assessed, step, late=late)
+        elif change.assessed:
             late = view.passed(change.assessed, policy.decide_change)
             yes = f"{mark} decided --set decision=agreed"
             step = ask_by_call("ask for a decision", change.id, view, yes=yes)
-            yield _one("change", change, view, "client", change.assessed, step, late=late)
+            start = change.presented or change.assessed
+            yield _one("change", change, view, "client", start, step, late=late)
         else:
             late = view.passed(change.requested, policy.assess_change)
             step = Remedy("work out what it takes", f"{mark} assessed")

@@ -1,7 +1,5 @@
 """Names of other clients in a text for this one: found however inflected, never by chance."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,8 +9,6 @@ from clientcare.errors import ClientcareError
 from clientcare.facts.workspace import Workspace
 from clientcare.report import Request, Written, report
 from clientcare.report.client_names import short_name
-from clientcare.report.disclosure import for_client
-from clientcare.report.leak_scan import leaks
 from tests.workspaces import PROJECT, TODAY, loaded
 
 OTHER = """\
@@ -209,25 +205,3 @@ WORD = st.from_regex(r"[A-Z][b-df-hj-np-tv-xz]{5,9}", fullmatch=True)
 @given(WORD, st.sampled_from(["", "s", "in", "lle", "'s"]), st.sampled_from(["for {}", "{} now"]))
 def test_no_made_up_name_ever_gets_out(name: str, ending: str, form: str) -> None:
     assert refused(f"{name} GmbH", f"Search {form.format(name + ending)}")
-
-
-def took(number: int) -> float:
-    """Seconds of the processor for a scan beside so many records of another client."""
-    records = "".join(
-        f"[[commitment]]\nid = 'OTHER-{n}'\ntitle = 'Commitment number {n} of them'\n"
-        for n in range(number)
-    )
-    titles = [f"Commitment number {n}" for n in range(100)]
-    where = space("Commitment Number Two Oy", *titles, other=records)
-    view, text = for_client(where.contexts[0]), "\n".join(titles * 10)
-    times = []
-    for _ in range(3):
-        start = time.process_time()
-        leaks(text, view, where)
-        times.append(time.process_time() - start)
-    return min(times)
-
-
-def test_the_scan_takes_a_time_that_grows_with_what_there_is() -> None:
-    """Four times the records, all alike, take some four times as long, and not sixteen times."""
-    assert took(2000) < 10 * took(500)

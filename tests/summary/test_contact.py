@@ -21,6 +21,7 @@ def test_each_kind_of_contact_has_its_last_day_and_its_next() -> None:
         + touch("2026-06-11T16:00:00", "demo")
         + touch("2026-06-12", "update", 'from = "client"')
         + touch("2026-06-20", "update")
+        + commitment("D-1", "promised = 2026-09-01")  # something to show
     )
     update, meeting, demo, pulse = project_of(records, settings=CADENCE).contact.rhythms
     # A meeting is an update too, and a demo a meeting.
