@@ -50,7 +50,9 @@ CASES = [
     (ISSUE + OPTION.format(", chosen = 2026-06-10"), None),
     (ISSUE + OPTION.format("") + "fixed = 2026-06-10\nconfirmed = 2026-06-10\n", None),
     (CHANGE, ("change", "us", "Mira Laine", 10, True)),
-    (CHANGE + "assessed = 2026-06-12\n", ("change", "client", "Jan Salo", 1, False)),
+    (CHANGE + "assessed = 2026-06-12\n", ("change", "us", "Mira Laine", 1, False)),
+    (CHANGE + "assessed = 2026-06-11\npresented = 2026-06-12\n",
+     ("change", "client", "Jan Salo", 1, False)),
     (CHANGE + 'decided = 2026-06-12\ndecision = "agreed"\n', None),
     (OURS + "promised = 2026-07-01\nmoves = [{ on = 2026-06-09, to = 2026-08-03, "
      "told = 2026-06-09 }]\n", ("agreement", "client", "Jan Salo", 4, False)),
