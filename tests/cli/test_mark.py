@@ -257,14 +257,22 @@ def test_a_field_of_a_list_completes_the_last_entry_that_lacks_it(tmp_path: Path
     )
 
 
-def test_an_option_is_presented_unless_that_is_left_out(care: Care) -> None:
-    care("mark", "outage", "options", "--set", "title=One")
-    ran = care("mark", "outage", "options", "--set", "title=Two", "--set", "presented=")
+def test_an_option_is_presented_only_where_somebody_says_so(care: Care) -> None:
+    care("mark", "outage", "options", "--set", "title=One", "--set", "presented=today")
+    ran = care("mark", "outage", "options", "--set", "title=Two")
     assert "recorded: ACME-outage: options\n" in ran.out
     assert care.read(OUTAGE_FILE) == OUTAGE + (
         '\n[[issue.options]]\ntitle = "One"\npresented = 2026-06-08\n'
         '\n[[issue.options]]\ntitle = "Two"\n'
     )
+
+
+def test_compensation_that_is_ruled_out_or_considered_was_not_offered(care: Care) -> None:
+    care("mark", "outage", "compensation", "--set", "kind=none", "--set", "why=the contract")
+    care("mark", "outage", "compensation", "--set", "kind=discount", "--set", "what=June free")
+    assert "offered" not in care.read(OUTAGE_FILE)
+    care("mark", "outage", "compensation.offered")
+    assert care.read(OUTAGE_FILE).endswith('what = "June free"\noffered = 2026-06-08\n')
 
 
 def test_people_of_a_project_can_be_added(care: Care) -> None:

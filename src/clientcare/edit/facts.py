@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 from clientcare.errors import ClientcareError
 from clientcare.records import Commitment, Issue, Spec, Table, fields, specs
 from clientcare.records.faults import nearest
-from clientcare.records.issue import Compensation, Option
 from clientcare.records.project import Paused
 from clientcare.toml import FieldPath
 
@@ -29,12 +28,12 @@ DELIVERED_AS: Mapping[str, tuple[str, ...]] = {
 """What the delivery of each kind of commitment is called too."""
 OF_A_MOVE = ("told", "agreed", "refused")
 OF_A_REOPENING = ("triaged", "workaround", "fixed", "checked", "confirmed", "closed")
-_DAY_OF: Mapping[type[Table], str] = {
-    Option: "presented",
-    Compensation: "offered",
-    Paused: "from",
-}
-"""The day of entries that may stand before they have one: recording one usually means it."""
+_DAY_OF: Mapping[type[Table], str] = {Paused: "from"}
+"""The day of entries that may be written before they have one.
+
+An option is no more presented by being written down than a compensation is offered: these days
+are recorded by their names alone.
+"""
 
 
 class Slot(NamedTuple):
