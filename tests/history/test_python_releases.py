@@ -171,8 +171,7 @@ def _change(
     if now is None:
         assert before is not None
         gone[name] = before
-        if before[0] == "expected":
-            yield Found(number, "dropped", name)
+        yield Found(number, "dropped", name)  # kept or not: a figure counted it
         return
     if before is None and name in gone:
         before = gone.pop(name)

@@ -92,7 +92,8 @@ class Workspace(Memory):
         self._whole: dict[int, Record] = {}
         projects = {id(e): Context(self, e) for e in snapshot.projects}
         self.contexts = list(projects.values())
-        for entry in snapshot.entries:
+        # By name, so that no verdict depends on the order in which the files were read.
+        for entry in sorted(snapshot.entries, key=lambda entry: entry.file.name):
             self._add(entry, projects)
 
     def _add(self, entry: Entry, projects: dict[int, Context]) -> None:
