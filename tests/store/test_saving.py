@@ -342,7 +342,7 @@ def test_what_somebody_changed_meanwhile_stays_theirs(root: Path) -> None:
 
 
 def test_the_journal_lies_in_the_git_directory(root: Path) -> None:
-    git = root.parent / ".git"
+    git = root / ".git"
     git.mkdir()
     (git / "HEAD").write_text("ref: refs/heads/main\n")
     save(root, [CHANGE], Note("words"))
