@@ -341,8 +341,10 @@ def test_what_somebody_changed_meanwhile_stays_theirs(root: Path) -> None:
     assert files(root) == {**BEFORE, NAME: NEW, OTHER: b"theirs", FRESH: NEW}
 
 
-def test_the_journal_lies_in_the_git_directory(root: Path) -> None:
-    git = root / ".git"
+def test_the_journal_lies_in_the_git_directory(tmp_path: Path) -> None:
+    root, git = tmp_path / "care", tmp_path / ".git"
+    (root / NAME).parent.mkdir(parents=True)
+    (root / NAME).write_bytes(OLD)
     git.mkdir()
     (git / "HEAD").write_text("ref: refs/heads/main\n")
     save(root, [CHANGE], Note("words"))
