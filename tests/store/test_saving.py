@@ -345,6 +345,7 @@ def test_the_journal_lies_in_the_git_directory(tmp_path: Path) -> None:
     root, git = tmp_path / "care", tmp_path / ".git"
     (root / NAME).parent.mkdir(parents=True)
     (root / NAME).write_bytes(OLD)
+    (root / "clientcare.toml").write_bytes(b"")
     git.mkdir()
     (git / "HEAD").write_text("ref: refs/heads/main\n")
     save(root, [CHANGE], Note("words"))
