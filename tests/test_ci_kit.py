@@ -5,10 +5,14 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.cli.running import FILES
+from tests.history.repositories import Repo
 
 ROOT = Path(__file__).resolve().parents[1]
 CI = ROOT / "src" / "clientcare" / "edit" / "ci"
@@ -65,6 +69,39 @@ def test_a_workflow_that_uses_the_action_is_valid(tmp_path: Path) -> None:
     )
     (folder / "t.yml").write_text(text, encoding="utf-8")
     assert actionlint(tmp_path) == ""
+
+
+def test_the_shell_of_the_pages_workflow_runs(tmp_path: Path) -> None:
+    """The lines that the workflow runs, on a branch that moves a promise without a word."""
+    if not shutil.which("bash"):
+        pytest.skip("no bash here")
+    repo = Repo(tmp_path / "repo")
+    repo.commit(FILES, date(2026, 6, 1), "Start")
+    repo.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    moved = FILES["projects/portal/others.toml"].replace("2026-09-01", "2026-12-01")
+    repo.commit({"projects/portal/others.toml": moved}, date(2026, 6, 8), "Tidy up")
+    pipx = tmp_path / "bin" / "pipx"
+    pipx.parent.mkdir()
+    pipx.write_text("#!/bin/sh\n", encoding="utf-8")
+    pipx.chmod(0o755)
+    places = (str(pipx.parent), str(Path(sys.executable).parent), os.environ["PATH"])
+    surroundings = {
+        **os.environ, "PATH": os.pathsep.join(places), "ROOT": ".", "BASE_REF": "main",
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
+    }  # fmt: skip
+    change, morning = snippets()[0].split("\n  morning:\n")
+    said = [
+        subprocess.run(
+            ["bash", "-e", "-c", "\n".join(re.findall(r"- run: (.+)", job))],
+            cwd=repo.folder, env=surroundings, capture_output=True, text=True, check=False,
+        )
+        for job in (change, morning)
+    ]  # fmt: skip
+    assert [one.returncode for one in said] == [1, 1]
+    assert "::error file=projects/portal/others.toml," in said[0].stdout
+    assert "CC121" in said[0].stdout
+    assert "CC121" not in said[1].stdout
+    assert "CC121" in (tmp_path / "summary.md").read_text(encoding="utf-8")
 
 
 def test_no_expression_stands_in_a_shell_script() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from clientcare.edit.days import HINT
+from clientcare.edit.first_files import INCLUDED, WORKFLOWS, Service
 from tests.cli.running import error, run, write
 
 ID = "start it with a letter and go on with letters, digits, `.`, `_` or `-`"
@@ -156,7 +157,7 @@ def test_on_a_terminal_it_asks_until_it_can_use_the_answer(
     answers = iter(
         [
             "", "Acme Oy", "Patient portal (hourly SLA)", "Mira", "?", "", "9", "PP", "Nowhere",
-            "Europe/Tallinn", "-", "Test plan", "last week", "3.7.",
+            "Europe/Tallinn", "-", "Test plan", "last week", "3.7.", "2",
         ]
     )  # fmt: skip
 
@@ -174,6 +175,9 @@ def test_on_a_terminal_it_asks_until_it_can_use_the_answer(
         f'"9" is not a valid id: {ID}',
         '"Nowhere" is not a time zone: write it as Europe/Helsinki',
         f'"last week" is not a day: {HINT}',
+        "   1  none",
+        "   2  github  GitHub Actions",
+        "   3  gitlab  GitLab CI",
     ]
     assert asked[:8] == [
         "Who is the client?",
@@ -190,7 +194,9 @@ def test_on_a_terminal_it_asks_until_it_can_use_the_answer(
         "What is promised first? [Project plan, agreed with Acme Oy]",
         "For which day? [2026-06-29]",
         "For which day? [2026-06-29]",
+        "Which CI is to check every change? [none]",
     ]
+    assert (tmp_path / WORKFLOWS["github"]).exists()
     assert 'time_zone = "Europe/Tallinn"' in (tmp_path / "clientcare.toml").read_text()
     folder = tmp_path / "projects/patient-portal-hourly"
     assert 'prefix = "PP"' in (folder / "project.toml").read_text()
@@ -206,3 +212,50 @@ def test_the_current_folder_is_the_default(tmp_path: Path, monkeypatch: pytest.M
         "after a meeting: clientcare log meeting\n"
         "for another project: clientcare new project\n"
     )
+
+
+# Workflows ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ci", WORKFLOWS)
+def test_a_workflow_goes_to_the_top_of_the_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ci: Service
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "clients").mkdir()
+    monkeypatch.chdir(tmp_path / "clients")
+    code, out, _ = run("init", 'our "care"', *GIVEN, "--ci", ci)
+    assert (code, out.splitlines()[-1]) == (0, f"../{WORKFLOWS[ci]}")
+    text = (tmp_path / WORKFLOWS[ci]).read_text()
+    assert text.count('ROOT: "clients/our \\"care\\""\n') == 2
+    assert 'ROOT: "."' not in text
+
+
+def test_a_workspace_that_is_there_gets_a_workflow_alone(tmp_path: Path) -> None:
+    run("init", str(tmp_path), *GIVEN)
+    target = tmp_path / WORKFLOWS["github"]
+    assert run("init", str(tmp_path), "--ci", "github") == (0, f"{target}\n", "")
+    assert 'ROOT: "."' in target.read_text()
+    target.write_text("mine")
+    said = error(f"{target} exists, and is not overwritten")
+    assert run("init", str(tmp_path), "--ci", "github") == (2, "", said)
+    assert target.read_text() == "mine"
+    assert run("init", str(tmp_path), "--ci", "github", *NEEDED).code == 2
+
+
+def test_jobs_for_gitlab_are_included_by_what_is_there(tmp_path: Path) -> None:
+    write(tmp_path, {".gitlab-ci.yml": "mine"})
+    run("init", str(tmp_path), *GIVEN)
+    said = f"{tmp_path}/.gitlab-ci.yml is there already; add to it: include: {INCLUDED}\n"
+    assert run("init", str(tmp_path), "--ci", "gitlab") == (0, f"{tmp_path}/{INCLUDED}\n", said)
+    assert (tmp_path / ".gitlab-ci.yml").read_text() == "mine"
+    assert "clientcare check" in (tmp_path / INCLUDED).read_text()
+
+
+@pytest.mark.parametrize("name", ["$(id)", "${{ github.token }}", "a\nb"])
+def test_a_folder_whose_name_ci_would_change_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / ".git").mkdir()
+    code, out, err = run("init", str(tmp_path / name), *GIVEN, "--ci", "github")
+    assert (code, out) == (2, "")
+    assert err.startswith("error: CI would not read the folder ")
+    assert _files(tmp_path) == []

@@ -68,7 +68,7 @@ def agrees(question: str) -> bool:
     return bool(typer.confirm(line(question), default=False, err=True))
 
 
-def choose(question: str, choices: Mapping[str, str], what: str) -> str:
+def choose(question: str, choices: Mapping[str, str], what: str, default: str | None = None) -> str:
     """Ask for one of some ids, by its number, the id, or an unambiguous part of it."""
     names = list(choices)
     for n, name in enumerate(names[:MOST], start=1):
@@ -76,7 +76,7 @@ def choose(question: str, choices: Mapping[str, str], what: str) -> str:
     if len(names) > MOST:
         typer.echo(f"      … {len(names) - MOST} more", err=True)
     while True:
-        answer = _ask(question, about="Type a number, or a part of a name.")
+        answer = _ask(question, default, "Type a number, or a part of a name.")
         if answer.isascii() and answer.isdigit() and 1 <= int(answer) <= min(len(names), MOST):
             return names[int(answer) - 1]
         try:

@@ -1,10 +1,10 @@
 """`clientcare init`: start a workspace, by flags or by questions; nothing is ever overwritten."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -15,7 +15,7 @@ from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
     from clientcare.calendar.working_time import Now
-    from clientcare.edit.first_files import Answers
+    from clientcare.edit.first_files import Answers, Service
     from clientcare.settings import Settings
 
 Text = str | None
@@ -49,6 +49,10 @@ def init(
     promised: Annotated[
         Text, typer.Option(metavar="DAY", help="Its date. Default: in ten working days.")
     ] = None,
+    ci: Annotated[
+        Literal["github", "gitlab"] | None,
+        typer.Option(help="Also write a CI workflow; in a workspace that is there, only that."),
+    ] = None,
 ) -> None:
     """Start a workspace in DIR: settings, a first project, a first promise.
 
@@ -57,16 +61,20 @@ def init(
     from clientcare.edit.first_files import first_files
 
     root = Path(folder or ctx.obj.root or ".")
-    _refuse(root, ["clientcare.toml"])
     given = {
         "client": client, "name": name, "lead": lead, "id": id, "prefix": prefix,
         "time_zone": time_zone, "holidays": holidays, "promise": promise, "promised": promised,
     }  # fmt: skip
+    settings = root / "clientcare.toml"
+    if ci and settings.exists() and not any(given.values()):
+        _write(_workflow(ctx, root, ci))
+        return
+    _refuse([settings])
     answers, today = _settle(ctx, given)
-    files = first_files(answers, today)
-    _refuse(root, files)
-    _write(root, files)
-    put("\n".join(str(root / file) for file in files))
+    files = {root / name: text for name, text in first_files(answers, today).items()}
+    if ci := ci or _ask_for_ci():
+        files |= _workflow(ctx, root, ci)
+    _write(files)
     here = "" if root.resolve() == Path.cwd() else f" --root {root}"
     note(ctx, f"next: clientcare status{here}, and clientcare check{here}")
     note(ctx, f"after a meeting: clientcare log meeting{here}")
@@ -189,20 +197,45 @@ def _promised(ctx: typer.Context, given: Text, now: "Now", settings: "Settings")
 # Files -------------------------------------------------------------------------------------------
 
 
-def _refuse(root: Path, files: "list[str] | Mapping[str, str]") -> None:
+def _ask_for_ci() -> "Service | None":
+    from clientcare.edit.first_files import WORKFLOWS
+
+    if not asking.can_ask():
+        return None
+    choices = {"none": "", "github": "GitHub Actions", "gitlab": "GitLab CI"}
+    found = asking.choose("Which CI is to check every change?", choices, "CI", "none")
+    return next((service for service in WORKFLOWS if service == found), None)
+
+
+def _workflow(ctx: typer.Context, root: Path, ci: "Service") -> dict[Path, str]:
+    """The workflow of a CI at the top of the repository, or of the workspace outside of one."""
+    from clientcare.edit.first_files import INCLUDED, WORKFLOWS, workflow
+    from clientcare.store import repository_prefix
+
+    way = repository_prefix(root.resolve()).rstrip("/")
+    top = Path(os.path.normpath(root.joinpath(*(".." for _ in Path(way).parts))))
+    file = WORKFLOWS[ci]
+    if ci == "gitlab" and (top / file).exists():
+        note(ctx, f"{top / file} is there already; add to it: include: {INCLUDED}")
+        file = INCLUDED
+    return {top / file: workflow(ci, way or ".")}
+
+
+def _refuse(files: Iterable[Path]) -> None:
     """Refuse where a file to be written exists already."""
     for file in files:
-        if os.path.lexists(root / file):
-            hint = "a workspace is there already: clientcare status" if "/" not in file else None
-            raise ClientcareError(f"{root / file} exists, and is not overwritten", hint)
+        if os.path.lexists(file):
+            known = file.name == "clientcare.toml"
+            hint = "a workspace is there already: clientcare status" if known else None
+            raise ClientcareError(f"{file} exists, and is not overwritten", hint)
 
 
-def _write(root: Path, files: Mapping[str, str]) -> None:
-    """Write every file anew, or none; the settings come last: they make it a workspace."""
+def _write(files: Mapping[Path, str]) -> None:
+    """Write every file anew, or none, and name them; the settings make it a workspace: last."""
+    _refuse(files)
     written: list[Path] = []
     try:
-        for file, text in sorted(files.items(), key=lambda pair: "/" not in pair[0]):
-            path = root / file
+        for path, text in sorted(files.items(), key=lambda pair: pair[0].name == "clientcare.toml"):
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("x", encoding="utf-8", newline="\n") as out:
                 written.append(path)
@@ -211,3 +244,4 @@ def _write(root: Path, files: Mapping[str, str]) -> None:
         for path in written:
             path.unlink(missing_ok=True)
         raise ClientcareError(f"cannot write {error.filename}: {error.strerror}") from None
+    put("\n".join(map(str, files)))

@@ -1,8 +1,10 @@
 """A new workspace: a few answers → the texts of its first files, with comments that teach."""
 
+import json
 from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
+from pathlib import Path
+from typing import Literal, NamedTuple
 
 from clientcare.calendar.working_time import Now
 from clientcare.errors import ClientcareError
@@ -12,6 +14,15 @@ from clientcare.naming import file_stem, words_for_id
 from clientcare.records.base import is_id
 from clientcare.settings import FILE_NAME, read_settings
 from clientcare.store import Raw, assemble
+
+Service = Literal["github", "gitlab"]
+WORKFLOWS: Mapping[Service, str] = {
+    "github": ".github/workflows/clientcare.yml",
+    "gitlab": ".gitlab-ci.yml",
+}
+"""Where each CI looks for what it runs, from the top of a repository."""
+INCLUDED = ".gitlab/clientcare.yml"
+"""Where the jobs for GitLab lie that a `.gitlab-ci.yml` includes."""
 
 
 class Answers(NamedTuple):
@@ -43,6 +54,15 @@ def first_files(answers: Answers, today: date) -> Mapping[str, str]:
     }
     _prove(files, today)
     return files
+
+
+def workflow(service: Service, root: str) -> str:
+    """The workflow of a CI for the workspace in a folder of the repository, `.` for its top."""
+    if "$" in root or not root.isprintable():
+        hint = "rename it, or write the workflow by hand: docs/ci.md shows it"
+        raise ClientcareError(f"CI would not read the folder {root} as its name", hint)
+    text = Path(__file__).parent.joinpath("ci", f"{service}.yml").read_text(encoding="utf-8")
+    return text.replace('ROOT: "."', f"ROOT: {json.dumps(root, ensure_ascii=False)}")
 
 
 def _prove(files: Mapping[str, str], today: date) -> None:
