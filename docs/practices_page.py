@@ -38,7 +38,7 @@ def practices_page() -> str:
         "the rules that check it, and the page or playbook that shows it.",
     ]
     for table in tables():
-        shown = "the way out" if "playbooks" in table["practice"][0] else "shown"
+        shown = "what to do" if "playbooks" in table["practice"][0] else "shown"
         lines += ["", f"## {table['title']}", "", _linked(table["intro"]), ""]
         lines += [f"| practice | recorded | rules | {shown} |", "|---|---|---|---|"]
         lines += [_row(practice) for practice in table["practice"]]
@@ -118,7 +118,7 @@ def playbooks_page() -> str:
     lines = [
         "# Playbooks",
         "",
-        "The ways out that `clientcare advise` knows. The facts of a record show which situation",
+        "The steps that `clientcare advise` knows. The facts of a record show which situation",
         "it is in, and which steps were taken; what is left comes with the command to type.",
     ]
     for name, playbook in read_playbooks().by_name.items():

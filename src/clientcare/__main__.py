@@ -10,7 +10,7 @@ def run() -> None:
 
     The garbage collector costs a third of reading many records, and looking for plugins of pydantic
     a tenth of starting up; both must be settled before anything else is imported. The last
-    collection, on the way out, would look at every record once more: what is frozen it passes over.
+    collection, at exit, would look at every record once more: what is frozen it passes over.
     """
     gc.disable()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")

@@ -97,7 +97,7 @@ class SettingsTable(Table):
 
 
 _NO_SETTINGS = ("people", "import_")
-"""Tables of clientcare.toml that hold no setting: each entry speaks for itself."""
+"""Tables of clientcare.toml that hold no setting: each entry is its own."""
 
 
 DEFAULTS = SettingsTable()

@@ -110,6 +110,7 @@ def test_what_was_said_in_the_meeting_is_no_news(root: Path) -> None:
         (",".join(f"{{ on = 2026-06-0{n}, mood = {6 - n} }}" for n in (1, 2, 3)),
          ["The mood was 3 of 5 on 2026-06-03, and nobody knows why: is it better?",
           "It fell twice in a row, from 5 to 3: what has changed?"]),
+        ('{ on = 2026-06-08, kind = "meeting", mood = 4 }, { on = 2026-06-01, mood = 5 }', []),
     ],
 )  # fmt: skip
 def test_why_to_ask_how_they_feel(tmp_path: Path, touchpoints: str, ask: list[str]) -> None:
@@ -166,3 +167,59 @@ def test_the_part_for_both_holds_nothing_that_the_client_may_not_read() -> None:
     text = render(tree.document("Agenda", *for_both(found)))
     assert "Room search" in text
     refuse_leaks(text, for_client(context), space, ())
+
+
+MEETING = '[[touchpoint]]\non = 2026-06-08\nkind = "meeting"\nmood = 5\n'
+
+
+@pytest.mark.parametrize(
+    ("closed", "ask"),
+    [
+        ("2026-06-09", ["I-1 was closed on 2026-06-09: how did we handle it?"]),
+        ("2026-06-08", []),
+    ],
+)
+def test_what_was_closed_since_the_meeting_is_asked_about(
+    tmp_path: Path, closed: str, ask: list[str]
+) -> None:
+    issue = f'[[issue]]\nid = "I-1"\ntitle = "Slow"\nfound = 2026-06-01\nclosed = {closed}\n'
+    write(tmp_path, {**LOUD, "projects/portal/rest.toml": MEETING + issue})
+    assert json.loads(agenda(tmp_path, "portal", "--format", "json"))["ask"] == ask
+
+
+@pytest.mark.parametrize(("decided", "news"), [("2026-06-08", False), ("2026-06-09", True)])
+def test_a_request_is_told_until_the_meeting_after_its_decision(
+    tmp_path: Path, decided: str, news: bool
+) -> None:
+    change = (
+        '[[change]]\nid = "C-1"\ntitle = "Dark mode"\nrequested = 2026-06-01\n'
+        f'decided = {decided}\ndecision = "declined"\n'
+    )
+    write(tmp_path, {**LOUD, "projects/portal/rest.toml": MEETING + change})
+    requests = json.loads(agenda(tmp_path, "portal", "--format", "json"))["requests"]
+    assert ("C-1" in [one["record"] for one in requests]) == news
+
+
+@pytest.mark.parametrize(
+    ("promised", "words"),
+    [("2026-06-12", "fix was due 2026-06-12"), ("2026-06-30", "fix due 2026-06-30")],
+)
+def test_a_promised_fix_says_whether_its_day_has_passed(
+    tmp_path: Path, promised: str, words: str
+) -> None:
+    issue = (
+        '[[issue]]\nid = "I-1"\ntitle = "Slow"\nfound = 2026-06-01\ntold = 2026-06-01\n'
+        f"promised = {promised}\n"
+    )
+    write(tmp_path, {**LOUD, "projects/portal/rest.toml": issue})
+    assert words in agenda(tmp_path, "portal")
+
+
+@pytest.mark.parametrize(("last", "late"), [("2026-05-11", True), ("2026-06-08", False)])
+def test_a_pulse_that_is_overdue_is_a_reason_to_ask(tmp_path: Path, last: str, late: bool) -> None:
+    files = {name: text.replace('meeting = "2w"', 'pulse = "2w"') for name, text in LOUD.items()}
+    files["projects/portal/rest.toml"] = f"touchpoint = [{{ on = {last}, mood = 5 }}]"
+    write(tmp_path, files)
+    ask = json.loads(agenda(tmp_path, "portal", "--format", "json"))["ask"]
+    words = f"They were last asked on {last}; it was due by 2026-05-25."
+    assert ask == ([words] if late else [])

@@ -1,4 +1,4 @@
-"""`clientcare escalate`: calls for help at the next level of the ladder, and how they ended."""
+"""`clientcare escalate`: escalations to the next level of the ladder, and how they ended."""
 
 from pathlib import Path
 
@@ -64,7 +64,7 @@ def test_after_an_end_the_ladder_begins_anew(tmp_path: Path) -> None:
 
 
 def test_an_escalation_that_was_never_made_cannot_end(tmp_path: Path) -> None:
-    hint = "call for help first: clientcare escalate ACME-outage --why …"
+    hint = "raise an escalation first: clientcare escalate ACME-outage --why …"
     said = error("ACME-outage was not escalated", hint)
     assert care_with(tmp_path).refused("escalate", "outage", "--resolved") == said
 

@@ -99,3 +99,53 @@ def test_every_deadline_is_met_stopped_running_or_past(drawn: Drawn) -> None:
                     assert (found.days_over > 0) == bool(found.over)
                     if state == "overdue":
                         assert found.by < context.now.moment
+
+
+RANKS = """\
+[policy.severity]
+critical = { triage = "2ch" }
+high = { triage = "2d" }
+medium = { triage = "5d" }
+low = { triage = "10d" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("facts", "by", "state"),
+    [
+        ("", "2026-06-09T00:00", "overdue"),
+        ("critical 2026-06-03T10:00", "2026-06-03T12:00", "overdue"),
+        ("high 2026-06-05", "2026-06-09T00:00", "overdue"),
+        ("critical 2026-06-10T10:00", "2026-06-09T00:00", "overdue"),
+        ("low 2026-06-03", "2026-06-16T00:00", "running"),
+        ("low 2026-06-10", "2026-06-09T00:00", "overdue"),
+        ("low 2026-06-03, critical 2026-06-04T10:00", "2026-06-04T12:00", "overdue"),
+        ("triaged 2026-06-02, critical 2026-06-03T10:00", "2026-06-09T00:00", "in time"),
+        ("triaged 2026-06-03T11:00:00, critical 2026-06-03T10:00", "2026-06-03T12:00", "in time"),
+        ("triaged 2026-06-03T13:00:00, critical 2026-06-03T10:00", "2026-06-03T12:00", "late"),
+    ],
+)
+def test_a_limit_runs_by_the_rank_of_each_moment(facts: str, by: str, state: State) -> None:
+    text = '[[issue]]\nid = "I-1"\ntitle = "x"\nfound = 2026-06-01\nseverity = "medium"\n'
+    ranks = [fact.split() for fact in facts.split(", ") if fact]
+    text += "".join(f"triaged = {on}\n" for what, on in ranks if what == "triaged")
+    for what, on in ranks:
+        if what != "triaged":
+            moment = f"{on}:00" if "T" in on else on
+            text += f'[[issue.ranked]]\non = {moment}\nseverity = "{what}"\n'
+    (context,) = workspace(text, now=at("2026-06-12T12:00:00"), settings=RANKS).contexts
+    (issue,) = context.records(Issue)
+    (found,) = CLOCKS["triage"].of(issue, context)
+    assert (found.by.replace(tzinfo=None), found.state) == (datetime.fromisoformat(by), state)
+
+
+def test_a_rank_without_a_limit_leaves_the_limit_of_the_one_before() -> None:
+    text = (
+        '[[issue]]\nid = "I-1"\ntitle = "x"\nfound = 2026-06-01\nseverity = "medium"\n'
+        'ranked = [{ on = 2026-06-03, severity = "critical" }]\nfixed = 2026-06-04\n'
+    )
+    limits = '[policy.severity.medium]\nfix = "5d"\n'
+    (context,) = workspace(text, now=date(2026, 6, 12), settings=limits).contexts
+    (issue,) = context.records(Issue)
+    (found,) = CLOCKS["fix"].of(issue, context)
+    assert (found.by_day, found.state) == (date(2026, 6, 8), "in time")

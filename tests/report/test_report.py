@@ -371,6 +371,12 @@ def test_whom_to_call_holds_nobody_who_has_left() -> None:
     ) in said
 
 
+def test_a_level_with_somebody_on_one_side_stands_among_whom_to_call() -> None:
+    project = PROJECT.replace('ours = "olli", theirs = "eva"', 'ours = "olli"')
+    said = parts(report(workspace("", project=project).contexts[0], Request()))["Whom to call"]
+    assert re.search(r"\| 2 +\| Olli Kanto +\| +\|", said)
+
+
 def test_who_agrees_to_a_new_date_is_who_owns_the_problem_at_the_clients() -> None:
     said = parts(report(sample(), Request()))["What we need from you"]
     assert re.search(r"Agree to the new date: Nobody can sign in +\| Eva Ranta", said)

@@ -28,7 +28,7 @@ COMMANDS = {
     "new": Command("recording_new", "new", "Start a record in a file of its own."),
     "mark": Command("recording_marks", "mark", "Record what happened to a record."),
     "move": Command("recording_marks", "move", "Give a promise a new date; the first one stays."),
-    "escalate": Command("recording_marks", "escalate", "Call for help, or end a call for help."),
+    "escalate": Command("recording_marks", "escalate", "Raise, answer or end an escalation."),
     "log": Command("recording_log", "log", "Record a contact, what was told and promised in it."),
     "import": Command("importing", "import_records", "Import records from a tracker or a table."),
     "edit": Command("recording_edit", "edit", "Open a record in your editor, checked on saving."),

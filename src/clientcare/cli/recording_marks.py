@@ -161,7 +161,7 @@ def escalate(
     on: On = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Call for help at a level of the ladder, or record how a call ended."""
+    """Raise an escalation to a level of the ladder, or record how one ended."""
     session = begin(ctx)
     record = asking.record(session, id, ("issue", "commitment"))
     facts = [word for word, said in (("answered", answered), ("resolved", resolved)) if said]

@@ -1,4 +1,4 @@
-"""`move` and `escalate`: a new date for a promise, and calls for help, → an edit of the record."""
+"""`move` and `escalate`: a new date for a promise, and escalations, → an edit of the record."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -71,7 +71,7 @@ def answer_call(
     """Record that an escalation was answered or resolved: the last one that was not."""
     record = _escalable(entry)
     if not record.escalations:
-        hint = f"call for help first: clientcare escalate {entry.id} --why …"
+        hint = f"raise an escalation first: clientcare escalate {entry.id} --why …"
         raise ClientcareError(f"{entry.id} was not escalated", hint)
     sets = Sets({key: [text] for key, text in given.items() if text})
     words = [f"escalations.{fact}" for fact in facts]

@@ -10,7 +10,7 @@ from clientcare.records import Escalation
 from clientcare.records.project import LadderStep
 
 WITHOUT_A_TIME = "1d"
-"""The time to answer where the ladder gives none: a call for help is never without an end."""
+"""The time to answer where the ladder gives none: an escalation always has an end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ WAITED_FOR = {
     "agreement": "their word on the new date told {day}",
     "acceptance": "acceptance of what came {day}",
     "confirmation": "confirmation of the fix of {day}",
-    "escalation": "an answer to the call for help of {day}",
+    "escalation": "an answer to the escalation of {day}",
 }
 CHANGE = {
     "client": "a decision on the change assessed {day}",

@@ -14,7 +14,7 @@ from clientcare.store import Entry
 
 
 class Advised(NamedTuple):
-    """A step of the way out; `done` shows that it was taken, `after` up to when it can wait."""
+    """A step to take; `done` shows that it was taken, `after` up to when it can wait."""
 
     name: str
     text: str
@@ -24,7 +24,7 @@ class Advised(NamedTuple):
 
 
 class Advice(NamedTuple):
-    """A situation that the facts show, and the way out of it.
+    """A situation that the facts show, and what to do in it.
 
     `facts` is what shows the situation.
     """

@@ -16,7 +16,7 @@ Command = Annotated[str, StringConstraints(pattern=COMMAND_PATTERN, max_length=2
 
 
 class Step(Table):
-    """One step of the way out: what to do, how the facts show that it was done, what to type."""
+    """One step of a playbook: what to do, how the facts show that it was done, what to type."""
 
     name: Id = private("what to call the step; unique in its playbook", ...)
     text: Words = private("what to do, in a sentence", ...)
@@ -28,12 +28,12 @@ class Step(Table):
 
 
 class Playbook(Table):
-    """A situation, the conditions that show it, and the way out."""
+    """A situation, the conditions that show it, and the steps to take."""
 
     situation: Words = private("what the situation is called", ...)
     rank: Annotated[int, Field(ge=0, le=999)] = private("its place among others, first is 0", 500)
     on: Many[Kind] = private("the kinds of record it is for", ...)
     when: Texts = private("conditions that all hold in it", ...)
     unless: Texts = private("conditions none of which holds in it", ())
-    why: Words = private("why the way out helps", ...)
+    why: Words = private("why the steps help", ...)
     step: Many[Step] = private("the steps, in order", ...)

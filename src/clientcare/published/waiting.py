@@ -204,7 +204,7 @@ class EvidenceJson(TypedDict):
 
 
 class AdvisedJson(TypedDict):
-    """A step of the way out."""
+    """A step of the playbook."""
 
     name: Annotated[str, Field("Its name in the playbook.")]
     text: Annotated[str, Field("What to do.")]

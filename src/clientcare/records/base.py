@@ -148,7 +148,7 @@ class Move(Table):
 
 
 class Escalation(Table):
-    """A call for help at a level of the project's ladder."""
+    """A problem or a promise that was handed to a level of the project's ladder."""
 
     EXISTS_FROM = "raised"
     level: Level = public("the step of the ladder", 1)

@@ -73,7 +73,7 @@ class Commitment(NamedRecord):
     replaced_by: Id | None = public("the commitment that took its place", role="record", terms=True)
     why: Text | None = public("why it was cancelled, revoked or replaced", terms=True)
     reminders: Many[Reminder] = private("our reminders", ())
-    escalations: Escalations = public("calls for help", ())
+    escalations: Escalations = public("its escalations", ())
     change: Id | None = public("the change request it came from", role="record")
     amount: Money | None = public("of a payment; a negative one is a credit")
     currency: Currency | None = public("of the amount; default the project's")

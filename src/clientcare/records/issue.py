@@ -49,7 +49,7 @@ class Workaround(Table):
 
 
 class Option(Table):
-    """A way out that the client can choose."""
+    """A solution that the client can choose."""
 
     title: Words | None = public("the option in a few words")
     cost: Money | str | None = public("what it costs, as a number or in words")
@@ -171,7 +171,7 @@ class Issue(NamedRecord):
     workaround: Workaround | None = public("a quick temporary solution")
     root_cause: Text | None = private("the cause; what the client is told goes into updates")
     cause_told: Text | None = public("what the client is told of the cause")
-    options: Many[Option] = public("ways out", ())
+    options: Many[Option] = public("the solutions to choose from", ())
     plan: Many[Step] = public("the remedial plan", ())
     updates: Many[Update] = public("what the client was told", ())
     waits: Many[Wait] = public("waiting on the client", ())
@@ -181,7 +181,7 @@ class Issue(NamedRecord):
     confirmed_by: Id | None = public("who confirmed it", role="person")
     closed: date | None = public("the end", role="fact")
     reopened: Many[Reopened] = public("when it came back", ())
-    escalations: Escalations = public("calls for help", ())
+    escalations: Escalations = public("its escalations", ())
     compensation: Many[Compensation] = public("for the trouble", ())
     statement: Text | None = public("of a mass complaint: the public explanation")
     evidence: Text | None = public("its proof")

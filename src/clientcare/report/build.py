@@ -187,7 +187,7 @@ def _colour(workspace: Workspace, project: str) -> Colour | None:
     return min(health.colour, _COLOURS[said], key=COLOURS.index)
 
 
-_COLOURS: dict[str, Colour] = {shade: shade for shade in COLOURS}
+_COLOURS: dict[str, Colour] = {one: one for one in COLOURS}
 
 
 # What the sender should know ---------------------------------------------------------------------

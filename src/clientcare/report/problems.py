@@ -161,7 +161,7 @@ def _way_out(frame: Frame, issue: Issue, *, brief: bool) -> Iterator[Item]:
 
 
 def _options(frame: Frame, issue: Issue) -> Iterator[Item]:
-    """The way out that the client chose; until then, all there are."""
+    """The option that the client chose; until then, all there are."""
     chosen = [option for option in issue.options if option.chosen]
     for option in chosen:
         parts = [frame.say("chosen", day=option.chosen), _option(frame, option)]
@@ -171,7 +171,7 @@ def _options(frame: Frame, issue: Issue) -> Iterator[Item]:
 
 
 def _option(frame: Frame, option: Option) -> Inline:
-    """Describe a way out; what speaks for and against it matters until one is chosen."""
+    """Describe an option; its pros and cons matter until one is chosen."""
     title = strong(sentence(option.title or frame.text("an_option")))
     texts = {"cost": _cost(frame, option.cost), "delay": frame.words.duration(option.delay or "")}
     if not option.chosen:

@@ -1,4 +1,4 @@
-"""How a report speaks: sentences, days, numbers, money and lists in the language of its reader.
+"""How a report is worded: sentences, days, numbers, money and lists in the language of its reader.
 
 Sentences come from the catalogues of gettext beside this module, compiled from `languages/*.po`;
 how a language writes a day, a number, an amount or a list is known to Babel (CLDR).

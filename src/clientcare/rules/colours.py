@@ -14,7 +14,7 @@ AMBER_FAMILIES = "12345678"
 
 
 def colour_of(code: str, severity: Severity, *, gap: bool = False) -> Colour:
-    """The colour that a finding speaks for, with the rule's own severity; a gap for none."""
+    """The colour that a finding calls for, with the rule's own severity; a gap for none."""
     if gap:
         return "green"
     family = code[2]

@@ -1,4 +1,4 @@
-"""Run the rules over a workspace: find, let one finding speak for another, waive, place, count."""
+"""Run the rules over a workspace: find, let one finding cover another, waive, place, count."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -148,7 +148,7 @@ def _looks_at(rule: Rule, kind: str, by: str, closed: bool) -> bool:
 def _without_superseded(found: list[_Found], shown: frozenset[str]) -> list[_Found]:
     """Drop what another finding on the same record says better, and name it there as related.
 
-    Only a finding that is shown speaks for another: what is waived or not asked for hides nothing
+    Only a finding that is shown covers another: what is waived or not asked for hides nothing
     but itself.
     """
     superseding = {
@@ -264,7 +264,7 @@ def _watermelons(
 
 
 def _red_reasons(context: Context, selection: Selection, found: list[_Found]) -> int:
-    """Count what speaks for red in a project; what is waived does not."""
+    """Count what calls for red in a project; what is waived does not."""
     counts = selection.in_practice
     red = {
         one.where.id

@@ -1,4 +1,4 @@
-"""Family 3, escalation: whom we called for help, and whether they came."""
+"""Family 3, escalation: what was escalated, to whom, and whether they answered."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ def _key(record: Escalated, n: int, context: Context) -> tuple[object, ...]:
 
 @rule(
     "CC301", "overdue-escalation", on=BOTH, severity=ERROR, level=ESSENTIAL, whose="any",
-    why="Somebody called for help and nobody came.",
+    why="An escalation was raised and nobody answered it.",
     fix=Remedy(
         "answer and record it", "clientcare escalate {id} --answered --answer …",
         step="answer the escalation",
@@ -69,7 +69,7 @@ def _where(rung: Rung, context: Context) -> str:
     "CC302", "missing-escalation", on=(Issue,), severity=ERROR, level=ESSENTIAL,
     why="Help that is called too late is called in vain; a call costs nothing.",
     fix=Remedy(
-        "call for help", "clientcare escalate {id} --why …", step="call for help at the next level"
+        "escalate", "clientcare escalate {id} --why …", step="escalate to the next level"
     ),
     bad=_ISSUE,
     good=_ISSUE.replace("06-08", "06-12"),
@@ -186,7 +186,7 @@ def _fault_of(name: str | None, side: str, context: Context) -> str | None:
 
 @rule(
     "CC306", "unresolved-escalation", on=BOTH, severity=WARNING, whose="any",
-    why="An answer is not a solution; who called for help still needs it.",
+    why="An answer is not a solution; who escalated still waits for one.",
     fix=Remedy(
         "solve it, and record it", "clientcare escalate {id} --resolved",
         step="do what the answer to the escalation said"

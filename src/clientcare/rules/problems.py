@@ -157,9 +157,9 @@ def missing_workaround(record: Issue, context: Context) -> Iterator[Hit]:
     "CC208", "missing-options", on=ON, severity=WARNING,
     why="A client who may choose is a partner in the trouble; one who is told is its victim.",
     fix=Remedy(
-        "present two ways out, and record each",
+        "present two options, and record each",
         "clientcare mark {id} options --set title=… presented=today",
-        step="show the client two ways out"
+        step="show the client two options"
     ),
     bad=_HIGH + 'affects = ["DEMO-2"]\n[[commitment]]\nid = "DEMO-2"\ntitle = "Booking"\n',
     good=_HIGH + 'affects = ["DEMO-2"]\noptions = [\n'

@@ -85,10 +85,10 @@ def summarise(
     """Sum a workspace up; `outcome` comes from `judge`, `before` is the same a week earlier."""
     wanted = {name.lower() for name in projects}
     contexts = [c for c in workspace.contexts if not wanted or c.id.lower() in wanted]
-    shades = _colours(*before) if before else {}
+    colours = _colours(*before) if before else {}
     everybody = loads(workspace)
     found = [
-        _project(context, outcome, shades.get(id(context.loaded_project)))._replace(
+        _project(context, outcome, colours.get(id(context.loaded_project)))._replace(
             people=people_of(context, everybody)
         )
         for context in contexts

@@ -15,7 +15,7 @@ from clientcare.settings import PRACTICES, Settings
 
 
 class Reason(NamedTuple):
-    """A rule that speaks for a colour, about which record, and what it says there."""
+    """A rule that calls for a colour, about which record, and what it says there."""
 
     rule: str
     record: str | None
@@ -23,7 +23,7 @@ class Reason(NamedTuple):
 
 
 class WaivedReason(NamedTuple):
-    """What would speak for a worse colour, had nobody accepted it for a time."""
+    """What would call for a worse colour, had nobody accepted it for a time."""
 
     rule: str
     record: str | None
@@ -43,7 +43,7 @@ class Declared(NamedTuple):
 class Health(NamedTuple):
     """A project's colour, why it is so, and how it was a week before.
 
-    `reasons` speak for this very colour, `others` for one that it outranks. `before` is None where
+    `reasons` call for this very colour, `others` for one that it outranks. `before` is None where
     nothing was known of the project a week before.
     """
 
@@ -69,13 +69,13 @@ def judged_by(settings: Settings) -> Selection:
 def health_of(context: Context, outcome: Outcome, before: Colour | None = None) -> Health:
     """Judge a project by an outcome of the rules that `judged_by` names."""
     mine = sorted((f for f in outcome.findings if f.project == context.id), key=_by_rule)
-    by_colour: dict[Colour, list[Reason]] = {shade: [] for shade in COLOURS}
+    by_colour: dict[Colour, list[Reason]] = {one: [] for one in COLOURS}
     by_colour["grey"] += _unseen(context)
-    for shade, reason in _from_facts(context, mine):
-        by_colour[shade].append(reason)
+    for one, reason in _from_facts(context, mine):
+        by_colour[one].append(reason)
     by_colour["green"].clear()
-    colour: Colour = next((shade for shade in COLOURS if by_colour[shade]), "green")
-    others = [reason for shade in COLOURS if shade != colour for reason in by_colour[shade]]
+    colour: Colour = next((one for one in COLOURS if by_colour[one]), "green")
+    others = [reason for one in COLOURS if one != colour for reason in by_colour[one]]
     return Health(
         colour=colour,
         reasons=tuple(by_colour[colour]),
@@ -92,7 +92,7 @@ def _by_rule(finding: Finding) -> tuple[object, ...]:
 
 
 def _from_facts(context: Context, findings: Iterable[Finding]) -> Iterable[tuple[Colour, Reason]]:
-    """What each finding speaks for; a critical issue that nobody has helped is red by itself."""
+    """The colour of each finding; a critical issue that nobody has helped is red by itself."""
     critical = {e.id for e, one in context.each(Issue) if is_critical(one)}
     for name in critical:
         yield (

@@ -110,7 +110,7 @@ def _section(text: str, at: int, counts: dict[FieldPath, int]) -> Section:
 
 
 def _resolved(path: FieldPath, counts: dict[FieldPath, int]) -> FieldPath:
-    """A header speaks of the last element so far of each array of tables in its path."""
+    """A header belongs to the last element so far of each array of tables in its path."""
     return (*path, counts[path] - 1) if path in counts else path
 
 

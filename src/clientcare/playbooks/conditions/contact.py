@@ -109,7 +109,7 @@ def inputs_chased(case: Case) -> Evidence | None:
 
 @condition("help-called", Project)
 def help_called(case: Case) -> Evidence | None:
-    """We called for help on something overdue, since then or with the call still open."""
+    """We escalated something overdue, since then or with the escalation still open."""
     heard = _heard(case)
     raised = [
         (escalation.raised, f"{one.id}, level {escalation.level}")

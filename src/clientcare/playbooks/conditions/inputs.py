@@ -58,7 +58,7 @@ def question_asked(case: Case) -> Evidence | None:
 
 @condition("question-escalated", Commitment)
 def question_escalated(case: Case) -> Evidence | None:
-    """Help was called for to get the answer."""
+    """It was escalated to get the answer."""
     asked = question(case)
     raised = asked.escalations if asked else ()
     return case.last((one.raised, f"level {one.level}") for one in raised)
@@ -157,7 +157,7 @@ def dependants_moved(case: Case) -> Evidence | None:
 
 @condition("escalated", Commitment, Issue)
 def escalated(case: Case) -> Evidence | None:
-    """Help was called for."""
+    """It was escalated."""
     record = case.record
     assert isinstance(record, Commitment | Issue)
     return case.last((one.raised, f"level {one.level}") for one in record.escalations)

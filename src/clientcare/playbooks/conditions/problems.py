@@ -116,14 +116,14 @@ def workaround_given(case: Case) -> Evidence | None:
 
 @condition("options-presented", Issue)
 def options_presented(case: Case) -> Evidence | None:
-    """The client saw two ways out or more."""
+    """The client saw two options or more."""
     days = [one.presented for one in issue(case).options if one.presented]
     return Evidence(count(len(days), "option"), max(days)) if len(days) > 1 else None
 
 
 @condition("option-chosen", Issue)
 def option_chosen(case: Case) -> Evidence | None:
-    """The client chose a way out."""
+    """The client chose an option."""
     options = issue(case).options
     return case.last((one.chosen, f"“{one.title or ''}”") for one in options if one.chosen)
 
