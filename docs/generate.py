@@ -424,6 +424,8 @@ def pages() -> Iterator[tuple[Path, Callable[[], str]]]:
         yield file, lambda name=name: schema_text(name)  # type: ignore[misc]
     ci = ROOT / "docs/ci.md"
     yield ci, lambda: with_files(ci.read_text(encoding="utf-8"))
+    templates = ROOT / "docs/templates.md"
+    yield templates, lambda: with_outputs(with_files(templates.read_text(encoding="utf-8")))
     for page in (ROOT / "README.md", *sorted((ROOT / "examples").glob("*/README.md"))):
         text = page.read_text(encoding="utf-8")
         yield page, lambda text=text: with_rules(with_outputs(text))  # type: ignore[misc]

@@ -18,7 +18,8 @@ ROOMS = (
 ONLY_IN = {
     "babel": ("report",),
     "typer": ("cli",),
-    "subprocess": ("history", "cli"),
+    "subprocess": ("history", "report", "cli"),
+    "jinja2": ("report",),
     "rich": ("output",),
     "holidays": ("calendar",),
     "toml_rs": ("toml",),

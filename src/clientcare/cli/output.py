@@ -75,24 +75,26 @@ def _whole_lines(text: str) -> str:
     return text if not text or text.endswith("\n") else f"{text}\n"
 
 
-def write_file(name: str, text: str) -> None:
-    """Write a file whole or not at all, as UTF-8; a pipe or a device is written to as it is."""
-    path, text = Path(name), _whole_lines(text)
+def write_file(name: str, content: str | bytes) -> None:
+    """Write a file whole or not at all, text as UTF-8; a pipe or a device just takes it."""
+    path = Path(name)
+    if isinstance(content, str):
+        content = _whole_lines(content).encode("utf-8", "backslashreplace")
     try:
         if path.exists() and not path.is_file():
-            path.write_text(text, encoding="utf-8", newline="")
+            path.write_bytes(content)
         else:
-            _replace(Path(os.path.realpath(path)), text)
+            _replace(Path(os.path.realpath(path)), content)
     except OSError as error:
         raise ClientcareError(f"cannot write {name}: {error.strerror}") from None
 
 
-def _replace(path: Path, text: str) -> None:
+def _replace(path: Path, content: bytes) -> None:
     """Write beside a file and then put it in the file's place, with the mode that it had."""
     draft = path.with_name(f".{path.name[:100]}.{os.getpid()}.new")
     try:
-        with draft.open("x", encoding="utf-8", errors="backslashreplace", newline="") as file:
-            file.write(text)
+        with draft.open("xb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         if path.exists():

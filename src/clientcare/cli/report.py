@@ -15,6 +15,8 @@ from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
     from clientcare.facts.workspace import Workspace
+    from clientcare.report.build import Format
+    from clientcare.report.template import Template
 
 
 def report(
@@ -39,12 +41,16 @@ def report(
         typer.Option(metavar="CODE", help="Of a client's report. Default: the project's."),
     ] = None,
     format: Annotated[
-        Literal["markdown", "html", "eml"] | None,
+        Literal["markdown", "html", "pdf", "eml"] | None,
         typer.Option(
             "--format",
             help="How to write it; eml is an unsent mail. Default: as the file's name ends, else "
             "markdown.",
         ),
+    ] = None,
+    template: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="A Jinja2 template of your own for markdown or html."),
     ] = None,
     output: Annotated[
         str | None,
@@ -72,11 +78,12 @@ def report(
     from clientcare.report import Request, report
 
     day, folder = read_since(since), _folder(projects, output, everything=everything)
-    how = _format(format, None if folder else output)
+    design = _template(template)
+    how = _format(format, None if folder else output, design)
     workspace = open_workspace(ctx)
     if isinstance(day, str):
         day = moment_of(workspace, day)
-    request = Request(audience, day, language, incomplete, _typed(intro), how)
+    request = Request(audience, day, language, incomplete, _typed(intro), how, template=design)
     contexts = pick_projects(workspace, [] if everything else projects)
     done = [(one, report(one, request)) for one in contexts]  # one that is refused stops them all
     for context, written in done:
@@ -84,7 +91,7 @@ def report(
         if target is None:
             put(written.text)
         else:
-            write_file(target, written.text)
+            write_file(target, written.pdf or written.text)
             note(ctx, f"wrote {target}")
         if how == "eml":
             record = f"clientcare log update --project {context.id}"
@@ -96,7 +103,13 @@ def report(
             note(ctx, f"note: {line}")
 
 
-_ENDINGS = {"markdown": ".md", "html": ".html", "eml": ".eml"}
+_ENDINGS: dict["Format", str] = {
+    "markdown": ".md", "html": ".html", "eml": ".eml", "pdf": ".pdf",
+}  # fmt: skip
+_FORMATS: dict[str, "Format"] = {
+    **{ending: format for format, ending in _ENDINGS.items()},
+    ".markdown": "markdown", ".htm": "html",
+}  # fmt: skip
 
 
 def _folder(projects: list[str] | None, output: str | None, *, everything: bool) -> Path | None:
@@ -117,23 +130,36 @@ def _folder(projects: list[str] | None, output: str | None, *, everything: bool)
     return folder
 
 
-def _format(
-    given: Literal["markdown", "html", "eml"] | None, output: str | None
-) -> Literal["markdown", "html", "eml"]:
-    """The format that was named, else the one that the file's name ends with."""
-    if given:
-        return given
+def _format(given: "Format | None", output: str | None, template: "Template | None") -> "Format":
+    """The format that was named, else what the file's or the template's name ends with."""
+    own = template.format if template else None
     ending = Path(output).suffix.lower() if output else ""
-    formats: dict[str, Literal["markdown", "html", "eml"]] = {
-        "": "markdown", ".md": "markdown", ".markdown": "markdown", ".html": "html",
-        ".htm": "html", ".eml": "eml",
-    }  # fmt: skip
-    found = formats.get(ending)
+    found = given or (_FORMATS.get(ending) if ending else own or "markdown")
     if found is None:
         raise ClientcareError(
-            f'no report is written as "{ending}"', "end it with .md, .html or .eml, or say --format"
+            f'no report is written as "{ending}"',
+            "end it with .md, .html, .pdf or .eml, or say --format",
+        )
+    if found == "pdf" and output is None:
+        raise ClientcareError("a PDF is written to a file", "name it: -o FILE.pdf")
+    if template and (found == "eml" or own not in (None, "html" if found == "pdf" else found)):
+        raise ClientcareError(
+            f"the template {template.name} cannot write {found}",
+            "write markdown, html or pdf, with a template whose name ends like that: letter.html",
         )
     return found
+
+
+def _template(name: str | None) -> "Template | None":
+    from clientcare.report.template import Template
+
+    if name is None:
+        return None
+    try:
+        return Template(name, Path(name).read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
+        raise ClientcareError(f"cannot read {name}: {reason}") from None
 
 
 def _typed(text: str) -> str:

@@ -80,15 +80,21 @@ def render(document: tree.Document, language: str = "en") -> str:
             f"<title>{title}</title>",
             f"<style>{STYLE}</style></head>",
             "<body><main>",
-            f"<h1>{_words(document.title)}</h1>",
-            *_blocks(document.blocks, 2),
+            f"<h1>{inline(document.title)}</h1>",
+            blocks(document.blocks, 2),
             "</main></body></html>\n",
         ]
     )
 
 
-def _words(words: tree.Inline) -> str:
+def inline(words: tree.Inline) -> str:
+    """Write the text of one line."""
     return "".join(map(_run, words))
+
+
+def blocks(found: Iterable[tree.Block], level: int) -> str:
+    """Write some blocks; `level` is that of their headings."""
+    return "\n".join(_blocks(found, level))
 
 
 def _run(run: tree.Run) -> str:
@@ -100,12 +106,12 @@ def _run(run: tree.Run) -> str:
     return f"{before}{text}{after}" if text else ""
 
 
-def _blocks(blocks: Iterable[tree.Block], level: int) -> Iterator[str]:
-    for block in blocks:
+def _blocks(found: Iterable[tree.Block], level: int) -> Iterator[str]:
+    for block in found:
         if isinstance(block, tree.Section):
             if block.title:
                 number = min(level, 6)
-                yield f"<h{number}>{_words(block.title)}</h{number}>"
+                yield f"<h{number}>{inline(block.title)}</h{number}>"
             yield from _blocks(block.blocks, level + bool(block.title))
         elif isinstance(block, tree.Rows):
             yield from _blocks((tree.as_list(block),), level)
@@ -116,9 +122,9 @@ def _blocks(blocks: Iterable[tree.Block], level: int) -> Iterator[str]:
 def _block(block: tree.Block) -> Iterator[str]:
     match block:
         case tree.Paragraph(words):
-            yield f"<p>{_words(words)}</p>"
+            yield f"<p>{inline(words)}</p>"
         case tree.Quote(paragraphs):
-            inner = "".join(f"<p>{_words(words)}</p>" for words in paragraphs)
+            inner = "".join(f"<p>{inline(words)}</p>" for words in paragraphs)
             yield f"<blockquote>{inner}</blockquote>"
         case tree.Bullets(items):
             yield _list(items)
@@ -127,23 +133,23 @@ def _block(block: tree.Block) -> Iterator[str]:
         case tree.TimeLine():
             yield from _time_line(block)
         case tree.Verbatim(lines):
-            inner = "\n".join(map(_words, lines))
+            inner = "\n".join(map(inline, lines))
             yield f"<pre>{inner}</pre>"
 
 
 def _list(items: Iterable[tree.Item]) -> str:
-    inner = (f"<li>{_words(i.words)}{_list(i.items) if i.items else ''}</li>" for i in items)
+    inner = (f"<li>{inline(i.words)}{_list(i.items) if i.items else ''}</li>" for i in items)
     return f"<ul>{''.join(inner)}</ul>"
 
 
 def _table(table: tree.Table) -> Iterator[str]:
-    head = "".join(f'<th scope="col">{_words(cell)}</th>' for cell in table.head)
+    head = "".join(f'<th scope="col">{inline(cell)}</th>' for cell in table.head)
     labels = [escape(clean(tree.plain(cell)), quote=True) for cell in table.head]
     yield f"<table><thead><tr>{head}</tr></thead><tbody>"
     for row in table.rows:
         cells = zip(labels, row, strict=True)
         inner = (
-            f'<td data-label="{label}">{_words(c)}</td>' if c else "<td></td>" for label, c in cells
+            f'<td data-label="{label}">{inline(c)}</td>' if c else "<td></td>" for label, c in cells
         )
         yield f"<tr>{''.join(inner)}</tr>"
     yield "</tbody></table>"

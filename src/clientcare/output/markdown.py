@@ -130,12 +130,16 @@ _WRITERS: Mapping[str, Callable[[str, bool], str]] = {
 
 def render(document: tree.Document) -> str:
     """Write a whole document."""
-    parts = [f"# {line(document.title)}", *_blocks(document.blocks, 2)]
-    return "\n\n".join(part for part in parts if part) + "\n"
+    return f"# {line(document.title)}\n\n{blocks(document.blocks, 2)}".rstrip() + "\n"
 
 
-def _blocks(blocks: Iterable[tree.Block], level: int) -> Iterator[str]:
-    for block in blocks:
+def blocks(found: Iterable[tree.Block], level: int) -> str:
+    """Write some blocks; `level` is that of their headings."""
+    return "\n\n".join(part for part in _blocks(found, level) if part)
+
+
+def _blocks(found: Iterable[tree.Block], level: int) -> Iterator[str]:
+    for block in found:
         match block:
             case tree.Section(title, inside):
                 if title:

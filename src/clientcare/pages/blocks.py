@@ -127,12 +127,13 @@ class Rows:
 class Section:
     """A titled part, with parts of its own; without a title, blocks that are set apart.
 
-    The title of a `divided` one is a line across the page.
+    The title of a `divided` one is a line across the page. `name` is the same in every language.
     """
 
     title: Inline
     blocks: tuple["Block", ...]
     divided: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

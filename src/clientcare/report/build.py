@@ -22,13 +22,14 @@ from clientcare.report.frame import Frame
 from clientcare.report.leak_scan import refuse_leaks
 from clientcare.report.mail import letter, said
 from clientcare.report.searching import without_tags
+from clientcare.report.template import Template, fill
 from clientcare.report.wording import Wording, wording
 from clientcare.rules.colours import COLOURS, Colour
 from clientcare.rules.engine import unreadable
 from clientcare.summary import judge
 from clientcare.summary.health import health_of, last_fact
 
-Format = Literal["text", "markdown", "html", "eml"]
+Format = Literal["text", "markdown", "html", "eml", "pdf"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Request:
     intro: str = ""
     format: Format = "markdown"
     part: Part = "report"
+    template: Template | None = None
 
 
 class Written(NamedTuple):
@@ -58,6 +60,8 @@ class Written(NamedTuple):
     notes: tuple[str, ...] = ()
     document: Document | None = None
     """What was written, so that a terminal can be drawn on."""
+    pdf: bytes | None = None
+    """The text, which is a page then, as a PDF where one is asked for."""
 
 
 def report(context: Context, request: Request) -> Written:
@@ -79,26 +83,34 @@ def report(context: Context, request: Request) -> Written:
 
         readable = project is not None and not project.internal
         inner = _frame(context, request, words, incomplete=bool(missing)) if readable else None
-        return Written(_rendered(internal_report(context, inner, missing), request.format, "en"))
+        text = _rendered(internal_report(context, inner, missing), request, "en")
+        return Written(text, pdf=_printed(text, request))
     frame = _frame(context, request, words, incomplete=bool(missing))
     document = client_report(frame, request.part)
     if request.format == "eml":
         mail = letter(frame, document)
         text, read = draft(mail), said(mail, document)
     else:
-        text = _rendered(document, request.format, words.code)
-        read = without_tags(text) if request.format == "html" else text.replace("**", "")
-    doubtful = refuse_leaks(
-        read, frame.view, context.workspace, own_words(frame), {"--intro": request.intro}
-    )
+        text = _rendered(document, request, words.code)
+        read = without_tags(text) if request.format in ("html", "pdf") else text.replace("**", "")
+    typed = {"--intro": request.intro}
+    if request.template:
+        read += without_tags(text)  # Markdown of somebody else may hold tags
+        typed[request.template.name] = without_tags(request.template.text).replace("\n", "\n\n")
+    doubtful = refuse_leaks(read, frame.view, context.workspace, own_words(frame), typed)
     warnings = (*doubtful, *_news(context))
-    return Written(text, warnings, tuple(_silence(context)), document)
+    return Written(text, warnings, tuple(_silence(context)), document, _printed(text, request))
 
 
-def _rendered(document: Document, format: Format, language: str) -> str:
-    if format == "markdown":
+def _rendered(document: Document, request: Request, language: str) -> str:
+    """Write a document; what will be a PDF is a page first."""
+    if request.template:
+        format: Literal["markdown", "html"]
+        format = "markdown" if request.format == "markdown" else "html"
+        return fill(request.template, document, format, language)
+    if request.format == "markdown":
         return markdown.render(document)
-    if format == "text":
+    if request.format == "text":
         from clientcare.output import text
         from clientcare.output.terminal import Terminal
 
@@ -106,6 +118,14 @@ def _rendered(document: Document, format: Format, language: str) -> str:
     from clientcare.output import html
 
     return html.render(document, language)
+
+
+def _printed(page: str, request: Request) -> bytes | None:
+    if request.format != "pdf":
+        return None
+    from clientcare.output import pdf
+
+    return pdf.render(page)
 
 
 # What cannot be read -----------------------------------------------------------------------------

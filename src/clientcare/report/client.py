@@ -82,7 +82,7 @@ def sections(frame: Frame, names: Iterable[str] = tuple(SECTIONS)) -> Iterator[S
     for name in names:
         blocks = tuple(SECTIONS[name](frame))
         if blocks:
-            yield Section(frame.say(name, day=frame.since), blocks)
+            yield Section(frame.say(name, day=frame.since), blocks, name=name)
 
 
 def own_words(frame: Frame) -> Iterator[str]:
