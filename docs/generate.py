@@ -221,17 +221,21 @@ def commands_page() -> str:
 
 def run(argv: list[str], *, columns: int = 100) -> str:
     """Run a command in the root of the repository and return what it prints."""
-    out = io.StringIO()
+    out, notes = io.StringIO(), io.StringIO()
     before = dict(os.environ)
     os.environ.update(COLUMNS=str(columns), NO_COLOR="1", TZ="UTC")
     try:
-        with contextlib.chdir(ROOT), contextlib.redirect_stdout(out):
+        with (
+            contextlib.chdir(ROOT),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(notes),
+        ):
             code = main(argv)
     finally:
         os.environ.clear()
         os.environ.update(before)
     if code not in (0, 1):
-        sys.exit(f"clientcare {' '.join(argv)} ended with {code}")
+        sys.exit(f"clientcare {' '.join(argv)} ended with {code}: {notes.getvalue()}")
     return out.getvalue().rstrip()
 
 
