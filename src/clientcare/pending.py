@@ -362,16 +362,15 @@ def _changes(view: View) -> Iterator[Pending]:
         if change.decided or change.requested is None:
             continue
         mark = f"clientcare mark {change.id}"
-        if change.assessed and not change.presented:  # until they see it, it is our draft
+        if start := change.presented:
+            late = view.passed(change.assessed or start, policy.decide_change)
+            yes = f"{mark} decided --set decision=agreed"
+            step = ask_by_call("ask for a decision", change.id, view, yes=yes)
+            yield _one("change", change, view, "client", start, step, late=late)
+        elif change.assessed:  # until they see it, it is our draft
             late = view.passed(change.assessed, policy.decide_change)
             step = Remedy("show them what it takes", f"{mark} presented")
             yield _one("change", change, view, "us", change.assessed, step, late=late)
-        elif change.assessed:
-            late = view.passed(change.assessed, policy.decide_change)
-            yes = f"{mark} decided --set decision=agreed"
-            step = ask_by_call("ask for a decision", change.id, view, yes=yes)
-            start = change.presented or change.assessed
-            yield _one("change", change, view, "client", start, step, late=late)
         else:
             late = view.passed(change.requested, policy.assess_change)
             step = Remedy("work out what it takes", f"{mark} assessed")
@@ -379,13 +378,13 @@ def _changes(view: View) -> Iterator[Pending]:
 
 
 def _agreements(view: View) -> Iterator[Pending]:
-    """New dates of ours that the client knows, and neither agreed nor refused."""
+    """New dates of ours still to come that the client knows, and neither agreed nor refused."""
     ours: list[Commitment | Issue] = [r for r in view.records(Commitment) if r.by == "us"]
     for record in [*ours, *_open_issues(view)]:
         dates = view.dates(record)
         last = dates.told[-1] if dates.told and dates.open else None
         told = effective_from(last) if last else None
-        if not last or not told or last.agreed or last.refused:
+        if not last or not told or last.agreed or last.refused or last.to < view.today:
             continue
         fact = "agreed" if isinstance(record, Commitment) else "moves.agreed"
         yes = f"clientcare mark {record.id} {fact}"

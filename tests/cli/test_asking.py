@@ -156,7 +156,7 @@ SLOW = 0.25
         ("new", "risk Strike low low mira None"),
         ("new project", "Guide Saari"),
         ("log", "call today jan Summary"),
-        ("init new --as-of 2026-06-08", "Acme Portal Mira portal P UTC - Plan fri"),
+        ("init new --as-of 2026-06-08", "Acme Portal Mira portal P UTC - Plan fri none"),
     ],
 )
 def test_nothing_is_drawn_over_a_question(care: Care, words: str, answers: str) -> None:

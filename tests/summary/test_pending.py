@@ -53,11 +53,14 @@ CASES = [
     (CHANGE + "assessed = 2026-06-12\n", ("change", "us", "Mira Laine", 1, False)),
     (CHANGE + "assessed = 2026-06-11\npresented = 2026-06-12\n",
      ("change", "client", "Jan Salo", 1, False)),
+    (CHANGE + "presented = 2026-06-12\n", ("change", "client", "Jan Salo", 1, False)),
     (CHANGE + 'decided = 2026-06-12\ndecision = "agreed"\n', None),
     (OURS + "promised = 2026-07-01\nmoves = [{ on = 2026-06-09, to = 2026-08-03, "
      "told = 2026-06-09 }]\n", ("agreement", "client", "Jan Salo", 4, False)),
     (OURS + "promised = 2026-07-01\nmoves = [{ on = 2026-06-09, to = 2026-08-03, "
      "told = 2026-06-09, agreed = 2026-06-10 }]\n", None),
+    (OURS + 'promised = 2026-06-08\nkind = "answer"\nmoves = [{ on = 2026-06-05, '
+     "to = 2026-06-12, told = 2026-06-05 }]\n", ("commitment", "us", "Mira Laine", 1, True)),
     (OURS + "promised = 2026-07-01\nmoves = [{ on = 2026-06-09, to = 2026-08-03 }]\n", None),
     (OURS + "promised = 2026-06-10\ndelivered = 2026-06-10\n",
      ("acceptance", "client", "Jan Salo", 3, False)),

@@ -1,14 +1,23 @@
 """What we need from the client: inputs, payments, choices, decisions, acceptance, agreement."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
-from clientcare.facts.promises import HANDED_OVER
-from clientcare.facts.states import accepted_on, current_facts, delivery, is_closed
 from clientcare.pages.blocks import Words, table
+from clientcare.pending import Pending, blocks_of, pending
 from clientcare.records import Commitment, Issue
 from clientcare.report.frame import Blocks, Frame
+
+ASKED = {
+    "choice": "need_choice",
+    "wait": "need_wait",
+    "change": "need_decision",
+    "acceptance": "need_acceptance",
+    "agreement": "need_agreement",
+    "confirmation": "need_confirmation",
+}
+"""The phrase for each kind of word that we wait for from the client."""
 
 
 class Need(NamedTuple):
@@ -23,11 +32,7 @@ class Need(NamedTuple):
 
 def needs(frame: Frame) -> list[Need]:
     """Everything that waits for the client, the oldest first."""
-    found = [
-        *_inputs(frame), *_choices(frame), *_waits(frame), *_decisions(frame),
-        *_acceptances(frame), *_agreements(frame), *_confirmations(frame),
-    ]  # fmt: skip
-    return sorted(found, key=lambda need: need.day or date.max)
+    return sorted([*_inputs(frame), *_asked_for(frame)], key=lambda need: need.day or date.max)
 
 
 def what_we_need(frame: Frame) -> Blocks:
@@ -65,85 +70,28 @@ def _input(frame: Frame, one: Commitment) -> Words:
 
 def _held_up(frame: Frame, one: Commitment) -> Words:
     """Say which of our promises wait for it."""
-    waiting = [
-        other.title
-        for other in frame.view.commitments
-        if other.by == "us"
-        and not is_closed(other)
-        and one.id.lower() in map(str.lower, other.needs)
-    ]
+    found = [frame.view.commitment(name) for name in blocks_of(one.id, frame.view)]
+    waiting = [other.title for other in found if other and other.by == "us"]
     if not waiting:
         return ""
     return frame.count("waits_for_it", len(waiting), what=frame.quoted(waiting))
 
 
-def _since(frame: Frame, day: date | datetime) -> Words:
-    return frame.say("since_when", day=day)
+def _asked_for(frame: Frame) -> Iterator[Need]:
+    """What waits for the client's word: a choice, a decision, acceptance, agreement and so on."""
+    theirs = [o for o in frame.view.cached(pending) if o.on == "client" and o.kind in ASKED]
+    for one in sorted(theirs, key=lambda one: list(ASKED).index(one.kind)):
+        title = str(getattr(frame.view.record(one.record), "title", one.title))
+        if one.since and (one.kind != "wait" or one.title != title):  # a wait has to say for what
+            what = frame.say(ASKED[one.kind], what=title, why=one.title)
+            when = frame.say("since_when", day=one.since)
+            yield Need(one.since, what, frame.view.name(one.person), when, _why(frame, one))
 
 
-def _unsolved(frame: Frame) -> Iterator[Issue]:
-    return (
-        one
-        for one in frame.view.issues
-        if not current_facts(one).fixed and not current_facts(one).closed
-    )
-
-
-def _choices(frame: Frame) -> Iterator[Need]:
-    for issue in _unsolved(frame):
-        days = [option.presented for option in issue.options if option.presented]
-        if days and not any(option.chosen for option in issue.options):
-            what, since = frame.say("need_choice", what=issue.title), _since(frame, max(days))
-            yield Need(max(days), what, frame.asked(issue), since, _affected(frame, issue))
-
-
-def _affected(frame: Frame, issue: Issue) -> Words:
-    """Name the open promises of ours that a problem endangers."""
-    found = [frame.view.commitment(name) for name in issue.affects]
-    open_ = [one.title for one in found if one and not is_closed(one)]
-    return frame.say("touches", what=frame.quoted(open_)) if open_ else ""
-
-
-def _waits(frame: Frame) -> Iterator[Need]:
-    for issue in _unsolved(frame):
-        for wait in issue.waits:
-            if wait.until is None and wait.why:
-                what = frame.say("need_wait", why=wait.why, what=issue.title)
-                since = _since(frame, wait.since)
-                yield Need(frame.view.day(wait.since), what, frame.asked(issue), since, "")
-
-
-def _decisions(frame: Frame) -> Iterator[Need]:
-    for change in frame.view.changes:
-        if change.presented and not change.decided:
-            what, since = frame.say("need_decision", what=change.title), change.presented
-            yield Need(since, what, frame.asked(change), _since(frame, since), "")
-
-
-def _acceptances(frame: Frame) -> Iterator[Need]:
-    for one in frame.view.commitments:
-        day = delivery(one)
-        waits = one.by == "us" and one.kind in HANDED_OVER and accepted_on(one) is None
-        if day and waits and not (one.cancelled or one.revoked or one.replaced):
-            what = frame.say("need_acceptance", what=one.title)
-            yield Need(day, what, frame.asked(one), _since(frame, day), "")
-
-
-def _agreements(frame: Frame) -> Iterator[Need]:
-    records: list[Commitment | Issue] = [*frame.open("us"), *_unsolved(frame)]
-    for record in records:
-        told = frame.new_dates(record)
-        last = told[-1].move if told else None
-        if last and not (last.agreed or last.refused) and last.to >= frame.view.today:
-            what = frame.say("need_agreement", what=record.title)
-            since, new = _since(frame, told[-1].told), frame.say("new_date", day=last.to)
-            yield Need(told[-1].told, what, frame.asked(record), since, new)
-
-
-def _confirmations(frame: Frame) -> Iterator[Need]:
-    for issue in frame.view.issues:
-        facts = current_facts(issue)
-        if facts.fixed and not facts.confirmed and not facts.closed:
-            what = frame.say("need_confirmation", what=issue.title)
-            day = frame.view.day(facts.fixed)
-            yield Need(day, what, frame.asked(issue), _since(frame, day), "")
+def _why(frame: Frame, one: Pending) -> Words:
+    """Say what hangs on it: the promises that a choice touches, the new date to agree to."""
+    record = frame.view.record(one.record)
+    if one.kind == "agreement" and isinstance(record, Commitment | Issue):
+        return frame.say("new_date", day=frame.view.dates(record).told[-1].to)
+    found = [frame.view.commitment(name) for name in one.blocks] if one.kind == "choice" else []
+    return frame.say("touches", what=frame.quoted(x.title for x in found if x)) if found else ""
