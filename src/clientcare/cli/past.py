@@ -1,7 +1,7 @@
 """What commands ask of the history: the records as they stood, and what was changed since when."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -57,7 +57,10 @@ def _commit_at(repository: "Repository", at: str) -> "Commit":
 
 
 def read_past(
-    ctx: "typer.Context", workspace: "Workspace", watch: "Watch | None" = None
+    ctx: "typer.Context",
+    workspace: "Workspace",
+    watch: "Watch | None" = None,
+    judged: "Callable[[date], Iterable[date]] | None" = None,
 ) -> "History":
     """Read the history up to the now of a workspace; of the present one, the work tree as well."""
     from clientcare.history.git import Repository
@@ -76,6 +79,7 @@ def read_past(
         head=head,
         watch=watch,
         progress=partial(PROGRESS.follow, "reading the history"),
+        judged=judged,
     )
 
 
@@ -96,13 +100,21 @@ def timeline_of(
 def rewritten(ctx: "typer.Context", workspace: "Workspace") -> "list[tuple[Rule, Hit]]":
     """Find what breaks the rules on history, over the whole of it."""
     from clientcare.cli.output import note
-    from clientcare.history.findings import findings
+    from clientcare.history.findings import findings, past_hits
+    from clientcare.history.git import Repository
+    from clientcare.history.past import judged_days, rewritten_days
+    from clientcare.history.reading import dated_backwards
 
-    history = read_past(ctx, workspace)
+    history = read_past(ctx, workspace, judged=partial(judged_days, workspace))
     if lost := len(history.unreadable):
         few = f"{lost} version{'' if lost == 1 else 's'} of files in the history"
         note(ctx, f"{few} could not be read: see clientcare drift --format json")
-    return list(findings(history.events, history.replay, workspace))
+    if history.backwards:
+        note(ctx, dated_backwards(history.backwards))
+    found = list(findings(history.events, history.replay, workspace))
+    known, _ = known_by(ctx, workspace)
+    past = rewritten_days(Repository(workspace.snapshot.root), history, known)
+    return [*found, *past_hits(past, found, workspace)]
 
 
 # What a change brings ----------------------------------------------------------------------------

@@ -7,17 +7,30 @@ base, and what a change does to them is reported.
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
 from typing import NamedTuple
 
 from clientcare.calendar.working_time import Now
 from clientcare.errors import ClientcareError
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import Finding, Outcome
-from clientcare.history.findings import findings, last_day_in_time, past_hits
+from clientcare.history.as_committed import (
+    Recorded,
+    first_committed,
+    held,
+    late_facts,
+    then_tables,
+)
+from clientcare.history.findings import findings, past_hits
 from clientcare.history.git import SUBMODULE, Commit, Repository
-from clientcare.history.past import Improvement, Key, Recorded, rewritten_past
-from clientcare.history.reading import read_history, read_tables, replay_line, uncommitted
+from clientcare.history.past import Improvement, inside, last_judged, rewritten_past
+from clientcare.history.reading import (
+    dated_backwards,
+    days_of,
+    read_history,
+    read_tables,
+    replay_line,
+    uncommitted,
+)
 from clientcare.history.replay import Event, FileVersion, Replay
 from clientcare.history.replay import Recorded as RecordedFact
 from clientcare.history.settings_changes import SettingChange, ladder_changes, setting_changes
@@ -31,10 +44,6 @@ from clientcare.store.walking import steps_of
 
 ALWAYS = frozenset({"CC001", "CC002", "CC013", "CC014"})
 """What counts even where the revision had it: nobody knows what it hides."""
-
-
-UNNAMED = ("touchpoint", "review")
-"""The kinds whose records may have no id."""
 
 
 class Base(NamedTuple):
@@ -73,8 +82,11 @@ def compare_with(
     if tree:
         replay.step(_versions(tree.raws, shown_name(tree.prefix)), commit, commit.day(judge.zone))
     shown = shown_name(os.fsencode(workspace.snapshot.prefix))
+    files = replay.mark()
     events = replay.step(uncommitted(replay, raws, shown), None, now.day)
     line = _line(repository, commit, head, workspace, raws, now)
+    if line.backwards:
+        notes.append(dated_backwards(line.backwards))
     events = _attributed(events, line.events)
     replay.recorded = _introduced_facts(replay.recorded, line.replay.recorded)
     events = _dated(events, repository, commit, workspace)
@@ -86,8 +98,11 @@ def compare_with(
     past: list[Improvement] = []
     if then and tree:
         recorded = _recorded(events, replay, line.replay, judged)
-        on = _day_to_judge(commit.day(judge.zone), now, judge)
-        past = rewritten_past(then, tree.raws, workspace.snapshot, raws, recorded, on)
+        theirs = held({name: replay.files.get(name) for name in files})
+        tables = then_tables(held(files), theirs, recorded, {})
+        before_that = shown, shown_name(tree.prefix)
+        on = min(commit.day(judge.zone), last_judged(now.day, judge))
+        past = rewritten_past(inside(tables, *before_that), then, workspace.snapshot, on, then)
     void = frozenset(_new_waivers(then, snapshot))
     return Base(commit, judged, before, events, replay, changes, past, void, notes)
 
@@ -207,23 +222,8 @@ def _name_unread(snapshot: Snapshot, repository: Repository, head: str) -> None:
 # The past, judged twice --------------------------------------------------------------------------
 
 
-def _day_to_judge(on: date, now: Now, settings: Settings) -> date:
-    """The day of the base, or an earlier one whose facts are recorded late by now."""
-    on = min(on, now.day)
-    while last_day_in_time(on, settings) > now.day:
-        on -= timedelta(1)
-    return on
-
-
 def _recorded(events: list[Event], net: Replay, line: Replay, judged: Workspace) -> Recorded:
     """What of the change was recorded late, and what was corrected on its first day."""
-    late: dict[str, set[tuple[str, date]]] = {}
-    for one in net.recorded:
-        context = judged.context(one.project) if one.project else None
-        settings = context.settings if context else judged.snapshot.settings
-        if one.on > last_day_in_time(one.day, settings):
-            for name in (one.record.lower(), *([""] if one.kind in UNNAMED else [])):
-                late.setdefault(name, set()).add((one.field, one.day))
     early: dict[str, set[str]] = {}
     for event in events:
         if event.early and not event.difference.declared:
@@ -233,12 +233,8 @@ def _recorded(events: list[Event], net: Replay, line: Replay, judged: Workspace)
     gone = {
         (e.kind, e.record.lower()) for e in events if e.early and e.difference.what == "dropped"
     }
-
-    def first_committed(key: Key) -> date | None:
-        version = line.find(*key)
-        return version.first_committed if version else None
-
-    return Recorded(late, early, gone, first_committed, net.renamed)
+    late = late_facts(net.recorded, judged)
+    return Recorded(late, early, gone, first_committed(line), net.renamed)
 
 
 # What the gate says ------------------------------------------------------------------------------
@@ -279,6 +275,7 @@ class _Line(NamedTuple):
 
     events: list[Event]
     replay: Replay
+    backwards: list[str]
 
 
 def _line(
@@ -300,10 +297,11 @@ def _line(
         versions = _versions(tree.raws, shown_name(tree.prefix))
         replay.step(versions, start, start.day(replay.zone))
     first = max(base.day(replay.zone), start.day(replay.zone))
-    events, _ = replay_line(repository, line, settings.records, replay, first=first, last=now.day)
+    days, backwards = days_of(repository, line, replay.zone, first, now.day)
+    events, _ = replay_line(repository, line, settings.records, replay, days)
     shown = shown_name(os.fsencode(workspace.snapshot.prefix))
     events += replay.step(uncommitted(replay, raws, shown), None, now.day)
-    return _Line(events, replay)
+    return _Line(events, replay, backwards)
 
 
 def _attributed(events: list[Event], steps: list[Event]) -> list[Event]:

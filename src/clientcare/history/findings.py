@@ -5,17 +5,16 @@ again. Each record's chain of changes is followed, and what goes round in a circ
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from typing import Any
 
-from clientcare.facts.limits import last_day
 from clientcare.facts.workspace import Workspace
+from clientcare.history.as_committed import late_ones
 from clientcare.history.compare import Difference, same_value, value_of
 from clientcare.history.past import Improvement
 from clientcare.history.replay import Event, Recorded, Replay
 from clientcare.records import Path
 from clientcare.rules.catalogue import Hit, Pointer, Rule, Where, catalogue
-from clientcare.settings import FILE_NAME, Settings
+from clientcare.settings import FILE_NAME
 from clientcare.store import File
 
 CODES = {
@@ -35,7 +34,10 @@ def findings(
     yield from _late(replay, workspace)
     rules = catalogue()
     seen: dict[tuple[str, ...], int] = {}
-    for event in not_undone(events, replay):
+    back = {_change(event, back=True) for event in replay.merged}
+    steps = (event for event in not_undone(events, replay) if _change(event) not in back)
+    merged = (one for event in replay.merged for one in not_undone([event], replay))
+    for event in (*steps, *merged):
         if event.difference.what == "dropped" and not _matters_when_gone(event, replay):
             continue
         change = event.difference
@@ -50,19 +52,23 @@ def findings(
             yield rule, hit._replace(where=where, path=path, key=key, commit=commit)
 
 
+def _change(event: Event, *, back: bool = False) -> tuple[str, ...]:
+    """What tells a change apart, or the one that puts it back."""
+    change = event.difference
+    values = str(change.old), str(change.new)
+    return event.kind, event.record.lower(), change.key, *(reversed(values) if back else values)
+
+
 def _late(replay: Replay, workspace: Workspace) -> Iterator[tuple[Rule, Hit]]:
     """What was first committed later than `record_within` after its day."""
     rule = catalogue()["CC126"]
-    for one in replay.recorded:
-        context = workspace.context(one.project) if one.project else None
-        settings = context.settings if context else workspace.snapshot.settings
-        if one.on > last_day_in_time(one.day, settings):
-            where = _where(one, workspace)
-            for hit in rule.check(one):
-                commit = one.commit.id if one.commit else None
-                key = (one.record.lower(), one.key, str(one.day))
-                path = _path_of(one.key) if _is_at(one, where) else ()
-                yield rule, hit._replace(where=where, path=path, key=key, commit=commit)
+    for one in late_ones(replay.recorded, workspace):
+        where = _where(one, workspace)
+        for hit in rule.check(one):
+            commit = one.commit.id if one.commit else None
+            key = (one.record.lower(), one.key, str(one.day))
+            path = _path_of(one.key) if _is_at(one, where) else ()
+            yield rule, hit._replace(where=where, path=path, key=key, commit=commit)
 
 
 def past_hits(
@@ -85,12 +91,6 @@ def past_hits(
         commit = next((hit.commit for _, hit in edits if hit.commit), None)
         for hit in rule.check(one._replace(related=related)):
             yield rule, hit._replace(where=where, commit=commit)
-
-
-def last_day_in_time(day: date, settings: Settings) -> date:
-    """The last day on which a fact of a day is recorded in time, by `record_within`."""
-    calendar = settings.calendar
-    return last_day(calendar.after(day, settings.policy.record_within), calendar)
 
 
 def _path_of(key: str) -> Path:
@@ -137,7 +137,7 @@ def _left_of(chain: list[Event], replay: Replay) -> list[Event]:
     """Drop the parts of a chain of changes that led back to where they began."""
     last = chain[-1]
     if last.difference.what in ("dropped", "restored"):
-        return [last] if last.difference.what == "dropped" else []
+        return [last] if last.difference.what == "dropped" and not replay.is_there(last) else []
     version = replay.find(last.kind, last.record)
     now = (
         value_of(last.kind, version.table, last.difference.key) if version else last.difference.new

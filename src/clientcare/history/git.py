@@ -66,10 +66,11 @@ class Item(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A path that a commit changed against its first parent: what lies there now, or None."""
+    """A path that a commit changed against a parent: what lies there now and lay there before."""
 
     path: bytes
     after: Item | None
+    before: Item | None = None
 
 
 class Repository:
@@ -176,6 +177,12 @@ class Repository:
                 return [digits for _, digits in reversed(line[n:])]
         return []
 
+    def merges(self, head: str) -> list[str]:
+        """The merges of the first-parent history, each with each of its other parents."""
+        words = ("rev-list", "--first-parent", "--min-parents=2", "--parents", head, "--")
+        lines = map(str.split, self._run(*words).decode("ascii").splitlines())
+        return [f"{commit} {parent}" for commit, _, *others in lines for parent in others]
+
     # Files ---------------------------------------------------------------------------------------
 
     def items(self, commit: str, prefix: bytes) -> dict[bytes, Item]:
@@ -195,8 +202,8 @@ class Repository:
     ) -> Iterator[tuple[Commit, list[Change]]]:
         """What each of some commits changed against its first parent, in paths from the top.
 
-        Commits that changed nothing there are left out. A name that changed is gone at the one path
-        and new at the other.
+        A line `COMMIT PARENT` names another parent. Commits that changed nothing there are left
+        out. A name that changed is gone at the one path and new at the other.
         """
         words: tuple[str | bytes, ...] = (
             "diff-tree", "--stdin", "-r", "--root", "--raw", "-z", "--no-abbrev", "--no-renames",
@@ -364,6 +371,10 @@ def _fields(out: IO[bytes], size: int = 1 << 18) -> Iterator[bytes]:
         yield from whole
 
 
+def _item(mode: bytes, blob: bytes) -> Item | None:
+    return None if mode == b"000000" else Item(mode.decode(), blob.decode())
+
+
 def _parse(out: IO[bytes]) -> Iterator[tuple[Commit, list[Change]]]:
     """Read raw differences: four fields a commit, then two fields a path."""
     fields = _fields(out)
@@ -376,9 +387,8 @@ def _parse(out: IO[bytes]) -> Iterator[tuple[Commit, list[Change]]]:
             if not raw.startswith(b":"):
                 head = raw
                 break
-            _, mode, _, blob, _ = raw.split(b" ")
-            after = None if mode == b"000000" else Item(mode.decode(), blob.decode())
-            changes.append(Change(next(fields), after))
+            was, mode, old, blob, _ = raw[1:].split(b" ")
+            changes.append(Change(next(fields), _item(mode, blob), _item(was, old)))
         else:
             head = None
         yield commit, changes

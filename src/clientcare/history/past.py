@@ -5,44 +5,35 @@ do not rest on: a title, an owner, a note. What remains is what makes a day that
 than the records of that day made it.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
-from typing import Any, NamedTuple
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from clientcare.calendar.working_time import Now
-from clientcare.facts.contact import moods
+from clientcare.facts.contact import from_us, moods
 from clientcare.facts.workspace import Context, Workspace
-from clientcare.history.aligning import align, likeness
-from clientcare.history.compare import Raw, day
-from clientcare.history.reading import read_tables
-from clientcare.records import KINDS, Commitment, Issue, Table
-from clientcare.records.base import fields
+from clientcare.history.as_committed import (
+    Pairs,
+    Recorded,
+    first_committed,
+    held,
+    last_day_in_time,
+    late_facts,
+    then_tables,
+)
+from clientcare.history.compare import Raw
+from clientcare.history.git import Repository
+from clientcare.history.reading import History
+from clientcare.history.replay import FileRecords
+from clientcare.history.snapshots import settings_on
+from clientcare.history.trees import shown_name
+from clientcare.records import Commitment, Issue, Touchpoint
 from clientcare.rules import engine
 from clientcare.rules.catalogue import HISTORY, WATERMELON, Pointer, catalogue, select
 from clientcare.settings import Settings
 from clientcare.store import LoadedProject, Snapshot, reassemble
-from clientcare.store import Raw as RawFile
-
-Key = tuple[str, str]
-
-
-class Recorded(NamedTuple):
-    """What of a record does not belong to the past: late facts, and first-day corrections.
-
-    `late` holds the last word of the key and the day of each fact that was recorded late; None says
-    that whatever was not there then was. `early` holds the fields corrected on their first day.
-    """
-
-    late: Mapping[str, Collection[tuple[str, date]]] | None
-    early: Mapping[str, Collection[str]]
-    deleted_early: Collection[Key] = ()
-    first_committed: Callable[[Key], date | None] = lambda _: None
-    renamed: Mapping[str, str] = {}
-
-    def is_late(self, name: str, key: str, value: date) -> bool:
-        """Whether a fact of a record was recorded late."""
-        return self.late is None or (key, value) in self.late.get(name.lower(), ())
 
 
 class Improvement(NamedTuple):
@@ -58,176 +49,6 @@ class Improvement(NamedTuple):
     more: int = 0
     invented: bool = False
     related: tuple[Pointer, ...] = ()
-
-
-# The records of then, with what was recorded in time ---------------------------------------------
-
-
-def as_committed(
-    model: type[Table], base: Raw, now: Raw, name: str, recorded: Recorded, *, new: bool = False
-) -> Raw:
-    """A table as it was committed, with whatever of the present does not change the past.
-
-    `name` is the id of the record; `new` says that the base did not have the table.
-    """
-    known, found = fields(model), dict[str, Any]()
-    for key in {**base, **now}:
-        was, value, spec = base.get(key), now.get(key), known.get(key)
-        if spec is None:
-            kept = value
-        elif spec.table is not None and isinstance(was or value, list):
-            kept = _entries(spec.table, key, base, now, name, recorded) or None
-        elif spec.table is not None and not spec.is_map and isinstance(was or value, dict):
-            inner = (was or {}, value if isinstance(value, dict) else {})
-            fresh = new or was is None
-            kept = as_committed(spec.table, *inner, name, recorded, new=fresh) or None
-        elif spec.role in ("fact", "plan") or spec.terms:
-            kept = _decided(key, was, value, name, recorded, is_fact=spec.role == "fact", new=new)
-        else:
-            kept = value
-        if kept is not None:
-            found[key] = kept
-    return found
-
-
-def _decided(
-    key: str, was: Any, value: Any, name: str, recorded: Recorded, *, is_fact: bool, new: bool
-) -> Any:
-    """What of a fact, a plan or a term holds for the past."""
-    if key in recorded.early.get(name.lower(), ()):
-        return value
-    if isinstance(was, list) and isinstance(value, list) and is_fact:
-        more = [one for one in value if one not in was and isinstance(one, date)]
-        return was + [one for one in more if not recorded.is_late(name, key, _day(one))]
-    if was is not None:
-        return was
-    if is_fact and isinstance(value, date):
-        return None if recorded.is_late(name, key, _day(value)) else value
-    return value if new or not isinstance(value, str | int | dict) else None
-
-
-def _day(value: date) -> date:
-    return day(value) or value
-
-
-def _entries(
-    table: type[Table], key: str, base: Raw, now: Raw, name: str, recorded: Recorded
-) -> list[Raw]:
-    mine = [one for one in base.get(key) or [] if isinstance(one, dict)]
-    theirs = [one for one in now.get(key) or [] if isinstance(one, dict)]
-    first = table.EXISTS_FROM or "on"
-    found = []
-    for i, j in align(mine, theirs, ("on", "to"), (first,), in_order=key == "moves"):
-        if j is None and i is not None:
-            if key not in recorded.early.get(name.lower(), ()):
-                found.append(mine[i])
-            continue
-        assert j is not None
-        made = theirs[j].get(first)
-        late = isinstance(made, date) and recorded.is_late(name, first, _day(made))
-        if i is not None:
-            found.append(as_committed(table, mine[i], theirs[j], name, recorded))
-        elif not late:
-            found.append(as_committed(table, {}, theirs[j], name, recorded, new=True))
-    return found
-
-
-class Held(NamedTuple):
-    """A record's table, and the file that holds it."""
-
-    kind: str
-    table: Raw
-    file: str
-
-    @property
-    def id(self) -> str:
-        """Its id; empty where it has none."""
-        return str(self.table.get("id", ""))
-
-
-def _records(files: Mapping[str, dict[str, Any] | None]) -> Iterator[Held]:
-    for file, tables in files.items():
-        for kind, value in (tables or {}).items():
-            if kind in KINDS:
-                for table in value if isinstance(value, list) else [value]:
-                    if isinstance(table, dict):
-                        yield Held(kind, table, file)
-
-
-def then_tables(
-    base: Mapping[str, bytes | None], now: Mapping[str, bytes | None], recorded: Recorded
-) -> dict[str, Raw | None]:
-    """The tables of each changed file as they were committed; None of a file that was not there."""
-    changed = [name for name in {**base, **now} if base.get(name) != now.get(name)]
-    before = {name: _tables(base.get(name)) for name in changed}
-    after = {name: _tables(now.get(name)) for name in changed}
-    found: dict[str, Raw | None] = dict.fromkeys(changed)
-    mine, theirs = list(_records(before)), list(_records(after))
-    for old, new in _pairs(mine, theirs, recorded):
-        held = _then(old, new, recorded)
-        if held is None:
-            continue
-        kind, table, file = held
-        tables = found[file] = found[file] or {}
-        if kind == "project":
-            tables[kind] = table
-        else:
-            tables.setdefault(kind, []).append(table)
-    return found
-
-
-def _tables(data: bytes | None) -> dict[str, Any] | None:
-    return read_tables(data) if data is not None else None
-
-
-def _pairs(
-    mine: list[Held], theirs: list[Held], recorded: Recorded
-) -> Iterator[tuple[Held | None, Held | None]]:
-    """Pair the records of two states: by their ids, else the same, else the most alike."""
-    left = {_key(one, recorded.renamed): one for one in mine if _has_name(one)}
-    unnamed = [one for one in mine if not _has_name(one)]
-    for new in theirs:
-        if _has_name(new):
-            key = _key(new, {})
-            yield left.pop(key, None), new
-            continue
-        same = [one for one in unnamed if one.kind == new.kind]
-        best = max(same, key=lambda one: likeness(one.table, new.table), default=None)
-        if best is not None and likeness(best.table, new.table) >= 0.5:
-            unnamed.remove(best)
-            yield best, new
-        else:
-            yield None, new
-    yield from ((old, None) for old in (*left.values(), *unnamed))
-
-
-def _key(one: Held, renamed: Mapping[str, str]) -> tuple[str, str, str]:
-    """What tells a record apart: its kind and id; a project without an id by its file."""
-    name = one.id.lower()
-    return one.kind, renamed.get(name, name), "" if name else one.file
-
-
-def _has_name(one: Held) -> bool:
-    return bool(one.id) or one.kind == "project"
-
-
-def _then(old: Held | None, new: Held | None, recorded: Recorded) -> Held | None:
-    """One record as it was committed; None where it was not, or what is new was recorded late."""
-    if new is None:
-        assert old is not None
-        return None if (old.kind, old.id.lower()) in recorded.deleted_early else old
-    model, name = KINDS[new.kind].model, new.id
-    if old is not None:
-        return new._replace(table=as_committed(model, old.table, new.table, name, recorded))
-    made = new.table.get(model.EXISTS_FROM) if model.EXISTS_FROM else None
-    if isinstance(made, date) and recorded.is_late(name, model.EXISTS_FROM, _day(made)):
-        return None
-    promised, first = day(new.table.get("promised")), recorded.first_committed((new.kind, name))
-    if new.kind == "commitment" and promised and first and promised < first:
-        return None
-    if recorded.late is None:
-        return None
-    return new._replace(table=as_committed(model, {}, new.table, name, recorded, new=True))
 
 
 # Judging a day -----------------------------------------------------------------------------------
@@ -374,41 +195,120 @@ def _gone_findings(then: Verdict, now: Verdict) -> Iterator[tuple[str, str]]:
             yield name, f"{max(before)[1]} ({rules[code].name})"
 
 
-def touched(files: Iterable[str], then: Snapshot, now: Snapshot, *, everywhere: bool) -> set[str]:
+def _touched(files: Collection[str], *snapshots: Snapshot) -> set[str]:
     """The projects (ids in small letters) that something in some files may concern."""
-    names = set(files)
     found = set()
-    for snapshot in (then, now):
+    for snapshot in snapshots:
         for project in snapshot.projects:
             own = {project.file.name} | {
                 e.file.name for each in project.entries.values() for e in each
             }
-            if everywhere or own & names:
+            if own & set(files):
                 found.add(project.id.lower())
     return found
 
 
 def rewritten_past(
+    then: Mapping[str, Raw | None],
     base: Snapshot,
-    base_files: Sequence[RawFile],
     present: Snapshot,
-    files: Sequence[RawFile],
-    recorded: Recorded,
     on: date,
-    policy: Snapshot | None = None,
+    policy: Snapshot,
+    only: Collection[str] | None = None,
 ) -> list[Improvement]:
-    """Judge a day by the records of a base and by the present ones; what improved is returned.
+    """Judge a day by the records of then and by the present ones; what improved is returned.
 
-    Both are judged by one policy, that of the base by default, each with its own calendars and
-    ladders: those are facts of the world that a change may bend.
+    `then` holds the files that said something else, `base` the whole state of that day. Both are
+    judged by one policy, each with its own calendars and ladders: those are facts of the world that
+    a change may bend. `only` names projects by their ids in small letters.
     """
-    before, after = ({raw.name: raw.data for raw in raws} for raws in (base_files, files))
-    tables = then_tables(before, after, recorded)
-    everywhere = base.settings.table.calendar != present.settings.table.calendar
-    projects = touched(tables, base, present, everywhere=everywhere) & _by_id(base).keys()
+    merged = reassemble(present, then)
+    projects = {project.id.lower() for project in base.projects}
+    if base.settings.table.calendar == present.settings.table.calendar:
+        projects &= _touched(then, merged, present)
+    if only is not None:
+        projects &= set(only)
     if not projects:
         return []
-    policy = policy or base
-    then = under(reassemble(present, tables), policy, base)
-    now = under(present, policy, present)
-    return improvements(verdict(then, on, projects), verdict(now, on, projects), on)
+    before = under(merged, policy, base)
+    after = under(present, policy, present)
+    return improvements(verdict(before, on, projects), verdict(after, on, projects), on)
+
+
+# The days of a whole history ---------------------------------------------------------------------
+
+
+Days = Mapping[date, Collection[str] | None]
+"""Days to be judged, each with the projects (ids in small letters) that it is for: None for all."""
+
+
+def judged_days(present: Workspace, first: date) -> Days:
+    """The days that a history which began on a first day is judged on.
+
+    They are the end of each month and the day of each update that the client was sent, as far as
+    what happened on them is recorded late by now.
+    """
+    days: dict[date, set[str] | None] = {}
+    for context in present.contexts:
+        for touch in context.records(Touchpoint):
+            if touch.on and touch.kind == "update" and from_us(touch) and not touch.internal:
+                named = days.setdefault(context.day(touch.on), set())
+                assert named is not None
+                named.add(context.id.lower())
+    today, month = present.now.day, first.replace(day=1)
+    while month <= today:
+        month = (month + timedelta(31)).replace(day=1)
+        days[month - timedelta(1)] = None
+    settings = present.snapshot.settings
+    return {day: days[day] for day in sorted(days) if first <= day <= last_judged(today, settings)}
+
+
+def last_judged(today: date, settings: Settings) -> date:
+    """The last day of which a fact is recorded late by now."""
+    day = today
+    while last_day_in_time(day, settings) > today:
+        day -= timedelta(1)
+    return day
+
+
+def rewritten_days(
+    repository: Repository, history: History, present: Workspace
+) -> list[Improvement]:
+    """Judge each marked day of a history by the records of then and by the present ones.
+
+    Of each record the last day is told that said of it what is not said now.
+    """
+    if not history.marks:
+        return []
+    days = judged_days(present, history.marks[0].day)
+    replay, shown = history.replay, shown_name(os.fsencode(present.snapshot.prefix))
+    settings_then = settings_on(repository, history.days, present.snapshot.settings)
+    recorded = Recorded(
+        late_facts(replay.recorded, present),
+        first_committed=first_committed(replay),
+        renamed=replay.renamed,
+    )
+    snapshot, files = present.snapshot, dict[str, FileRecords | None]()
+    found: dict[str, Improvement] = {}
+    known: Pairs = {}
+    for mark in reversed(history.marks):
+        files |= mark.files
+        theirs = held({name: replay.files.get(name) for name in files})
+        then = then_tables(held(files), theirs, recorded, known)
+        settings = settings_then(mark.day)
+        if not then and settings.table.calendar == snapshot.settings.table.calendar:
+            continue
+        tables = {name: one and one.tables for name, one in files.items()}
+        world = reassemble(replace(snapshot, settings=settings), inside(tables, shown))
+        only = days.get(mark.day)
+        for one in rewritten_past(inside(then, shown), world, snapshot, mark.day, snapshot, only):
+            found.setdefault(one.record.lower(), one)
+    return list(found.values())
+
+
+def inside(tables: Mapping[str, Raw | None], *shown: str) -> dict[str, Raw | None]:
+    """Files by their names in the workspace, without what outputs show before them."""
+    return {
+        next((name.removeprefix(one) for one in shown if name.startswith(one)), name): table
+        for name, table in tables.items()
+    }

@@ -10,13 +10,13 @@ the place of the workspace and its records folder as they were at each commit.
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, tzinfo
 from typing import Any, NamedTuple
 
 from clientcare.calendar.working_time import Now
 from clientcare.history.git import Commit, Item, Repository, moment
-from clientcare.history.replay import Event, FileVersion, Replay, Watch
+from clientcare.history.replay import Event, FileRecords, FileVersion, Replay, Watch
 from clientcare.history.snapshots import places
 from clientcare.history.trees import (
     Found,
@@ -41,14 +41,28 @@ class UnreadableVersion(NamedTuple):
     commit: Commit
 
 
+class Mark(NamedTuple):
+    """A past day, and what each file held then that was changed before the next such day."""
+
+    day: date
+    files: Mapping[str, FileRecords | None]
+
+
 class History(NamedTuple):
-    """What was read: the events in order, the commit they end with, and how many were read."""
+    """What was read: the events in order, the commit they end with, and how many were read.
+
+    `line` holds the commits, oldest first; `backwards` those dated on a day before an earlier one.
+    """
 
     events: list[Event]
     head: str
     commits: int
     unreadable: list[UnreadableVersion]
     replay: Replay
+    line: list[str]
+    days: Mapping[str, date]
+    marks: list[Mark]
+    backwards: list[str]
 
 
 class Step(NamedTuple):
@@ -72,11 +86,14 @@ def read_history(
     head: str | None = None,
     watch: Watch | None = None,
     progress: Progress | None = None,
+    judged: Callable[[date], Iterable[date]] | None = None,
 ) -> History:
     """Replay the history of a workspace up to a now.
 
     With `work_tree`, what is not committed yet counts as the last step, where the last commit is
-    known at that now. Raises ClientcareError where history is missing.
+    known at that now. `judged` tells which days to mark, in order, of a history that began on a
+    day; then every merge is compared with each parent, too. Raises ClientcareError where history is
+    missing.
     """
     repository.refuse_shallow()
     head = head or repository.head()
@@ -84,12 +101,33 @@ def read_history(
     zone = now.moment.tzinfo
     assert zone is not None
     replay = Replay(zone, watch)
-    events, lost = replay_line(repository, line, records, replay, progress, last=now.day)
+    days, backwards = days_of(repository, line, zone, last=now.day)
+    marking = _Marking(replay, judged(days[line[0]]) if judged and line else ())
+    judge = marking if judged else None
+    events, lost = replay_line(repository, line, records, replay, days, progress, judge)
     whole = bool(line) and line[-1] == head
     if work_tree is not None and whole:
         versions = uncommitted(replay, work_tree, shown_name(repository.prefix))
+        marking.before(now.day)
         events += replay.step(versions, None, now.day)
-    return History(events, line[-1] if line else head, len(line), lost, replay)
+    return History(
+        events, line[-1] if line else head, len(line), lost, replay, line, days, marking.marks,
+        backwards,
+    )  # fmt: skip
+
+
+class _Marking:
+    """Marks the state of a replay at the end of some days."""
+
+    def __init__(self, replay: Replay, days: Iterable[date]) -> None:
+        self.marks: list[Mark] = []
+        self._replay = replay
+        self._left = list(days)
+
+    def before(self, day: date) -> None:
+        """Mark every day that has passed before a step is taken."""
+        while self._left and self._left[0] < day:
+            self.marks.append(Mark(self._left.pop(0), self._replay.mark()))
 
 
 def replay_line(
@@ -97,37 +135,95 @@ def replay_line(
     line: list[str],
     records: str,
     replay: Replay,
+    days: Mapping[str, date],
     progress: Progress | None = None,
-    *,
-    first: date = date.min,
-    last: date = date.max,
+    marking: _Marking | None = None,
 ) -> tuple[list[Event], list[UnreadableVersion]]:
     """Take the steps of a line of commits, oldest first; return the events, and what was lost.
 
-    A commit's day is never before that of one before it, nor before `first` or after `last`.
+    `days` holds the day that each commit counts for.
     """
     try:
         steps = steps_in_records_folder(repository, line, records)
     except _ReadAll:
         steps = steps_in_repository(repository, line, records)
+    sides = _sides(repository, line, steps, records) if marking else {}
     read, events = _Reading(repository, steps, progress), list[Event]()
-    days = _days(repository, line, replay.zone, first, last)
     for commit, versions in read:
+        if marking:
+            marking.before(days[commit.id])
         events += replay.step(versions, commit, days[commit.id])
+        for side in sides.get(commit.id, ()):
+            replay.merge(side, commit, days[commit.id])
     return events, read.lost
 
 
-def _days(
-    repository: Repository, line: list[str], zone: tzinfo, first: date, last: date
-) -> dict[str, date]:
-    """The day of each commit of a line: its own, or the latest before it."""
-    if not line:
+def dated_backwards(commits: Sequence[str]) -> str:
+    """Say that commits are dated on a day before one that they follow."""
+    counts = "and count from the day of that"
+    if len(commits) == 1:
+        said = f"commit {commits[0][:12]} is dated before what it follows"
+        return f"{said}, {counts.replace('count', 'counts')}"
+    return f"{len(commits)} commits are dated before what they follow, {counts}"
+
+
+def _sides(
+    repository: Repository, line: list[str], steps: list[Step], records: str
+) -> dict[str, list[FileVersion]]:
+    """The files that a merge took otherwise than another of its parents had them.
+
+    A version that the line itself had before is no news: what became of it are its own steps. A
+    merge that changed nothing against its first parent becomes a step of its own.
+    """
+    merges = repository.merges(line[-1]) if line else []
+    wanted: dict[str, list[tuple[str, str]]] = {}
+    known = {step.commit.id for step in steps}
+    folder, prefix = steps_of(records), repository.prefix
+    for commit, changes in repository.changes(merges):
+        for path, _, before in changes:
+            name = name_of(path.removeprefix(prefix))
+            mine = path.startswith(prefix) and is_record(tuple(name.split("/")), folder)
+            if mine and before is not None and before.is_file:
+                wanted.setdefault(commit.id, []).append((shown_name(path), before.blob))
+                if commit.id not in known:
+                    known.add(commit.id)
+                    steps.append(Step(commit, [], []))
+    if not wanted:
         return {}
-    found, latest = {}, first
-    for seconds, digits in reversed(repository.line(line[-1])[: len(line)]):
-        latest = max(latest, min(moment(seconds).astimezone(zone).date(), last))
-        found[digits] = latest
-    return found
+    order = {digits: n for n, digits in enumerate(line)}
+    steps.sort(key=lambda step: order[step.commit.id])
+    had: set[tuple[str, str]] = set()
+    for step in steps:
+        had |= {(one.name, one.blob) for one in step.files if one.blob}
+        if step.commit.id in wanted:
+            wanted[step.commit.id] = [w for w in wanted[step.commit.id] if w not in had]
+    blobs = {blob: b"" for each in wanted.values() for _, blob in each}
+    tables = {blob: read_tables(data) for blob, data in repository.blobs(blobs)} if blobs else {}
+    return {
+        commit: [FileVersion(name, tables[blob]) for name, blob in each]
+        for commit, each in wanted.items()
+    }
+
+
+def days_of(
+    repository: Repository,
+    line: list[str],
+    zone: tzinfo,
+    first: date = date.min,
+    last: date = date.max,
+) -> tuple[dict[str, date], list[str]]:
+    """The day of each commit of a line, and the commits that are dated before an earlier one.
+
+    A commit's day is never before that of one before it, nor before `first` or after `last`.
+    """
+    found, backwards, latest = dict[str, date](), list[str](), first
+    known = repository.line(line[-1])[: len(line)] if line else []
+    for seconds, digits in reversed(known):
+        day = min(moment(seconds).astimezone(zone).date(), last)
+        if day < latest:
+            backwards.append(digits)
+        found[digits] = latest = max(latest, day)
+    return found, backwards
 
 
 # The usual way: what changed below the records folder --------------------------------------------
@@ -142,7 +238,7 @@ def steps_in_records_folder(repository: Repository, line: list[str], records: st
     steps = []
     for commit, changes in repository.changes(line, paths):
         files, gone = [], []
-        for path, after in changes:
+        for path, after, _ in changes:
             if path == own:
                 _stays(repository, commit, after, line, records)
                 continue
@@ -201,7 +297,7 @@ def steps_in_repository(repository: Repository, line: list[str], records: str) -
     before: dict[str, Found] = {}
     steps: list[Step] = []
     for commit, changes in repository.changes(line):
-        for path, after in changes:
+        for path, after, _ in changes:
             if after is None:
                 items.pop(path, None)
             else:

@@ -76,7 +76,7 @@ class FileVersion(NamedTuple):
     readable: bool = True
 
 
-class _File(NamedTuple):
+class FileRecords(NamedTuple):
     """What a file holds: records by key, events without an id, and the project that it declares."""
 
     named: dict[Key, tuple[str, Raw]]
@@ -84,8 +84,22 @@ class _File(NamedTuple):
     """Kind, default id and table of each."""
     project: str | None
 
+    @property
+    def tables(self) -> Raw:
+        """The tables of the records, as a file holds them."""
+        found: Raw = {}
+        for kind, table in (
+            *((key[0], table) for key, (_, table) in self.named.items()),
+            *((kind, table) for kind, _, table in self.unnamed),
+        ):
+            if kind == "project":
+                found[kind] = table
+            else:
+                found.setdefault(kind, []).append(table)
+        return found
 
-_NO_FILE = _File({}, [], None)
+
+_NO_FILE = FileRecords({}, [], None)
 Watch = Callable[[RecordVersion | None, RecordVersion | None, Commit | None, date], None]
 """Told of every record that a step adds, changes or takes away: before, after, when."""
 
@@ -97,19 +111,29 @@ class Replay:
         """Start with an empty tree."""
         self.zone = zone
         self._watch = watch
-        self._files: dict[str, _File] = {}
+        self._files: dict[str, FileRecords] = {}
         self._where: dict[Key, dict[str, tuple[str, Raw]]] = {}
         self._present: dict[Key, RecordVersion] = {}
         self._deleted: dict[Key, RecordVersion] = {}
+        self.merged: list[Event] = []
+        """What a merge changed against a parent other than the first, and no step did."""
+        self._lost: dict[Key, RecordVersion] = {}
+        self._told: set[tuple[str, str, str, str]] = set()
+        self._marked: dict[str, FileRecords | None] | None = None
         self.renamed: dict[str, str] = {}
         """The id that a record has now, by each that it had, in small letters."""
         self.recorded: list[Recorded] = []
         """Facts that were first committed after their day, but for those of a new project."""
 
     @property
-    def files(self) -> Iterable[str]:
-        """The names of the files that are there now, as far as they could ever be read."""
+    def files(self) -> Mapping[str, FileRecords]:
+        """The files that are there now, as far as they could ever be read, by their names."""
         return self._files
+
+    def mark(self) -> dict[str, FileRecords | None]:
+        """Note from now on what each file held before it is changed, up to the next mark."""
+        self._marked = {}
+        return self._marked
 
     def step(self, changed: Iterable[FileVersion], commit: Commit | None, on: date) -> list[Event]:
         """Take the files that a step changed; return the events, by record.
@@ -137,13 +161,16 @@ class Replay:
             found.sort(key=lambda event: event.record.lower())
         return found
 
-    def _replace(self, version: FileVersion) -> tuple[_File, _File]:
+    def _replace(self, version: FileVersion) -> tuple[FileRecords, FileRecords]:
         """Put a file in the place of what it was; return both."""
         name = version.name
-        before = self._files.pop(name, _NO_FILE)
+        was = self._files.pop(name, None)
+        before = was or _NO_FILE
         after = _read(name, version.tables) if version.tables is not None else _NO_FILE
         if version.tables is not None:
             self._files[name] = after
+        if self._marked is not None and after != before:
+            self._marked.setdefault(name, was)
         for key in before.named:
             if key not in after.named:
                 del self._where[key][name]
@@ -154,7 +181,26 @@ class Replay:
     def find(self, kind: str, name: str) -> RecordVersion | None:
         """A record as it stands, or as it last stood; touchpoints and reviews by their own ids."""
         key = (kind, name.lower())
-        return self._present.get(key) or self._deleted.get(key)
+        return self._present.get(key) or self._deleted.get(key) or self._lost.get(key)
+
+    def is_there(self, event: Event) -> bool:
+        """Whether the record of an event is there now."""
+        return (event.kind, event.record.lower()) in self._present
+
+    def merge(self, side: FileVersion, commit: Commit, on: date) -> None:
+        """Compare a file of another parent of the merge just taken with the records now."""
+        for key, (name, table) in _read(side.name, side.tables or {}).named.items():
+            new, project = self._present.get(key), self._project_of(side.name)
+            where = (name, key[0], project, side.name, commit, on)
+            if new is None and key not in self._deleted:
+                old = RecordVersion(key[0], name, side.name, table, on, {})
+                self._lost[key] = old
+                self.merged.append(Event(Difference("dropped", ""), *where, open=_is_open(old)))
+            for difference in compare(key[0], table, new.table, self.zone) if new else ():
+                told = (*key, difference.key, str(difference.old))
+                if not difference.declared and told not in self._told:
+                    self._told.add(told)
+                    self.merged.append(Event(difference, *where))
 
     # Projects ------------------------------------------------------------------------------------
 
@@ -267,6 +313,7 @@ class Replay:
         rewritten = False
         for difference in compare(new.kind, old.table, new.table, self.zone):
             early = False
+            self._told.add((new.kind, new.id.lower(), difference.key, str(difference.old)))
             if self._is_renamed(difference, new.table):
                 continue
             if not difference.declared:
@@ -420,7 +467,7 @@ def _likely(
 # Reading a file's tables -------------------------------------------------------------------------
 
 
-def _read(name: str, tables: dict[str, Any]) -> _File:
+def _read(name: str, tables: dict[str, Any]) -> FileRecords:
     """Sort what a file holds; of two records with one id the first counts."""
     named: dict[Key, tuple[str, Raw]] = {}
     unnamed: list[tuple[str, str, Raw]] = []
@@ -440,7 +487,7 @@ def _read(name: str, tables: dict[str, Any]) -> _File:
                 named.setdefault((kind, given.lower()), (given, table))
             elif not KINDS[kind].needs_title:
                 unnamed.append((kind, event_of_file(name, day(table.get("on")), ordinals), table))
-    return _File(named, unnamed, project)
+    return FileRecords(named, unnamed, project)
 
 
 def _is_open(version: RecordVersion) -> bool:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -130,6 +130,26 @@ def _raw(found: Found, data: bytes | None) -> Raw:
     if len(data) > MAX_BYTES:
         return Raw(found.name, problem="is larger than 1 MiB", fix="split it into several files")
     return Raw(found.name, data)
+
+
+def settings_on(
+    repository: Repository, days: Mapping[str, date], present: Settings
+) -> Callable[[date], Settings]:
+    """The settings as they were at the end of each day, from the commits with their days."""
+    versions: list[tuple[date, Settings]] = []
+    for commit, changes in repository.changes(days, [repository.prefix + FILE_NAME.encode()]):
+        after = changes[-1].after
+        if after is not None and after.is_file:
+            try:
+                settings = read_settings(next(repository.blobs([after.blob]))[1])
+            except ClientcareError:
+                continue
+            versions.append((days[commit.id], settings))
+
+    def on(day: date) -> Settings:
+        return next((each for since, each in reversed(versions) if since <= day), present)
+
+    return on
 
 
 def end_of(commit: Commit, snapshot: Snapshot) -> Now:

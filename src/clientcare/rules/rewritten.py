@@ -65,14 +65,14 @@ def silent_move(event: Any) -> Iterator[Hit]:
     + _CHANGE,
 )  # fmt: skip
 def lowered_bar(event: Any) -> Iterator[Hit]:
-    """Title, amount or an acceptance criterion was changed, and no move or change says so."""
+    """Title, amount or an acceptance criterion was changed, or removed: an Error; nobody agreed."""
     change = event.difference
-    if change.new is None:
-        what = "an acceptance criterion" if change.field.startswith("acceptance") else change.field
-        said = f'{what} was removed: "{_short(change.old)}"'
-    else:
-        said = f'{change.field} was changed from "{_short(change.old)}" to "{_short(change.new)}"'
-    yield at(path_of(event), f"{said}, {when(event)}")
+    what = "an acceptance criterion" if change.field.startswith("acceptance") else change.field
+    said = f'{what} was removed: "{_short(change.old)}"'
+    if change.new is not None:
+        said = f'{what} was changed from "{_short(change.old)}" to "{_short(change.new)}"'
+    grade = ERROR if change.new is None else WARNING
+    yield at(path_of(event), f"{said}, {when(event)}", severity=grade)
 
 
 @rule(

@@ -1,0 +1,286 @@
+"""The records of a past day as they were committed then, with what was recorded in time since.
+
+What was corrected on its first day is left as it is now. So is what verdicts do not rest on: a
+title, an owner, a note.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from clientcare.facts.limits import last_day
+from clientcare.facts.workspace import Workspace
+from clientcare.history.aligning import align, likeness
+from clientcare.history.compare import Raw, day
+from clientcare.history.replay import FileRecords, Replay
+from clientcare.history.replay import Recorded as RecordedFact
+from clientcare.records import KINDS, Table
+from clientcare.records.base import fields
+from clientcare.settings import Settings
+
+Key = tuple[str, str]
+
+
+class Recorded(NamedTuple):
+    """What of a record does not belong to the past: late facts, and first-day corrections.
+
+    `late` holds the last word of the key and the day of each fact that was recorded late, `early`
+    the fields corrected on their first day.
+    """
+
+    late: Mapping[str, Collection[tuple[str, date]]]
+    early: Mapping[str, Collection[str]] = {}
+    deleted_early: Collection[Key] = ()
+    first_committed: Callable[[Key], date | None] = lambda _: None
+    renamed: Mapping[str, str] = {}
+
+    def is_late(self, name: str, key: str, value: date) -> bool:
+        """Whether a fact of a record was recorded late."""
+        return (key, value) in self.late.get(name.lower(), ())
+
+
+UNNAMED = ("touchpoint", "review")
+"""The kinds whose records may have no id."""
+
+
+def last_day_in_time(day: date, settings: Settings) -> date:
+    """The last day on which a fact of a day is recorded in time, by `record_within`."""
+    calendar = settings.calendar
+    return last_day(calendar.after(day, settings.policy.record_within), calendar)
+
+
+def late_ones(found: Iterable[RecordedFact], workspace: Workspace) -> Iterator[RecordedFact]:
+    """The facts that were first committed later than `record_within` after their day."""
+    for one in found:
+        context = workspace.context(one.project) if one.project else None
+        settings = context.settings if context else workspace.snapshot.settings
+        if one.on > last_day_in_time(one.day, settings):
+            yield one
+
+
+def late_facts(
+    found: Iterable[RecordedFact], workspace: Workspace
+) -> Mapping[str, Collection[tuple[str, date]]]:
+    """The facts of each record that were recorded late; "" stands for records without an id."""
+    late: dict[str, set[tuple[str, date]]] = {}
+    for one in late_ones(found, workspace):
+        for name in (one.record.lower(), *([""] if one.kind in UNNAMED else [])):
+            late.setdefault(name, set()).add((one.field, one.day))
+    return late
+
+
+def first_committed(replay: Replay) -> Callable[[Key], date | None]:
+    """Tell of a record when it was first committed."""
+
+    def tell(key: Key) -> date | None:
+        version = replay.find(*key)
+        return version.first_committed if version else None
+
+    return tell
+
+
+def as_committed(
+    model: type[Table], base: Raw, now: Raw, name: str, recorded: Recorded, *, new: bool = False
+) -> Raw:
+    """A table as it was committed, with whatever of the present does not change the past.
+
+    `name` is the id of the record; `new` says that the base did not have the table.
+    """
+    known, found = fields(model), dict[str, Any]()
+    for key in {**base, **now}:
+        was, value, spec = base.get(key), now.get(key), known.get(key)
+        if spec is None:
+            kept = value
+        elif spec.table is not None and isinstance(was or value, list):
+            kept = _entries(spec.table, key, base, now, name, recorded) or None
+        elif spec.table is not None and not spec.is_map and isinstance(was or value, dict):
+            inner = (was or {}, value if isinstance(value, dict) else {})
+            fresh = new or was is None
+            kept = as_committed(spec.table, *inner, name, recorded, new=fresh) or None
+        elif spec.role in ("fact", "plan") or spec.terms:
+            kept = _decided(key, was, value, name, recorded, is_fact=spec.role == "fact", new=new)
+        else:
+            kept = value
+        if kept is not None:
+            found[key] = kept
+    return found
+
+
+def _decided(
+    key: str, was: Any, value: Any, name: str, recorded: Recorded, *, is_fact: bool, new: bool
+) -> Any:
+    """What of a fact, a plan or a term holds for the past."""
+    if key in recorded.early.get(name.lower(), ()):
+        return value
+    if isinstance(was, list) and isinstance(value, list) and is_fact:
+        more = [one for one in value if one not in was and isinstance(one, date)]
+        return was + [one for one in more if not recorded.is_late(name, key, _day(one))]
+    if was is not None:
+        return was
+    if is_fact and isinstance(value, date):
+        return None if recorded.is_late(name, key, _day(value)) else value
+    return value if new or not isinstance(value, str | int | dict) else None
+
+
+def _day(value: date) -> date:
+    return day(value) or value
+
+
+def _entries(
+    table: type[Table], key: str, base: Raw, now: Raw, name: str, recorded: Recorded
+) -> list[Raw]:
+    mine = [one for one in base.get(key) or [] if isinstance(one, dict)]
+    theirs = [one for one in now.get(key) or [] if isinstance(one, dict)]
+    first = table.EXISTS_FROM or "on"
+    found = []
+    for i, j in align(mine, theirs, ("on", "to"), (first,), in_order=key == "moves"):
+        if j is None and i is not None:
+            if key not in recorded.early.get(name.lower(), ()):
+                found.append(mine[i])
+            continue
+        assert j is not None
+        made = theirs[j].get(first)
+        late = isinstance(made, date) and recorded.is_late(name, first, _day(made))
+        if i is not None:
+            found.append(as_committed(table, mine[i], theirs[j], name, recorded))
+        elif not late:
+            found.append(as_committed(table, {}, theirs[j], name, recorded, new=True))
+    return found
+
+
+class Held(NamedTuple):
+    """A record's table, its id (empty where it has none) and the file that holds it."""
+
+    kind: str
+    name: str
+    table: Raw
+    file: str
+
+
+def held(files: Mapping[str, FileRecords | None]) -> list[Held]:
+    """Every record of some files."""
+    return [
+        one
+        for file, records in files.items()
+        if records is not None
+        for one in (
+            *(Held(key[0], name, table, file) for key, (name, table) in records.named.items()),
+            *(Held(kind, "", table, file) for kind, _, table in records.unnamed),
+        )
+    ]
+
+
+Pairs = dict[tuple[int, int], Held | None]
+"""What became of each pair of tables, by their identities."""
+
+
+def then_tables(
+    mine: list[Held], theirs: list[Held], recorded: Recorded, known: Pairs
+) -> dict[str, Raw | None]:
+    """The tables of files as they were committed, of those files that say something else now.
+
+    `mine` and `theirs` are the records of all changed files then and now, `known` what was found
+    out before. None stands for a file that was not there.
+    """
+    kept: list[Held] = []
+    found: dict[str, Raw | None] = {}
+    pairs = list(_pairs(mine, theirs, recorded.renamed))
+    folders = {
+        _folder(old): _folder(new) for old, new in pairs if old and new and old.kind == "project"
+    }
+    for old, new in pairs:
+        then = _known_then(old, new, recorded, known)
+        if then and new is None:
+            then = then._replace(file=_moved(then.file, folders))
+        kept += [then] if then else []
+        if then is None or new is None or then.table != new.table or _is_bent(old, new):
+            found |= dict.fromkeys(one.file for one in (then, new) if one)
+    for kind, _, table, file in kept:
+        if file in found:
+            tables = found[file] = found[file] or {}
+            if kind == "project":
+                tables[kind] = table
+            else:
+                tables.setdefault(kind, []).append(table)
+    return found
+
+
+def _folder(one: Held) -> str:
+    return one.file.rpartition("/")[0] + "/"
+
+
+def _moved(file: str, folders: Mapping[str, str]) -> str:
+    """Where a file would lie now that the folders of projects were moved."""
+    was = max((one for one in folders if file.startswith(one)), key=len, default="")
+    return folders[was] + file.removeprefix(was) if was else file
+
+
+def _known_then(
+    old: Held | None, new: Held | None, recorded: Recorded, known: Pairs
+) -> Held | None:
+    key = id(old and old.table), id(new and new.table)
+    if key not in known:
+        known[key] = _then(old, new, recorded)
+    return known[key]
+
+
+def _is_bent(old: Held | None, new: Held | None) -> bool:
+    """Whether the calendar or the ladder of a project is another one."""
+    keys = ("calendar", "time_zone", "escalation") if old and old.kind == "project" else ()
+    return any(old and new and old.table.get(key) != new.table.get(key) for key in keys)
+
+
+def _pairs(
+    mine: list[Held], theirs: list[Held], renamed: Mapping[str, str]
+) -> Iterator[tuple[Held | None, Held | None]]:
+    """Pair the records of two states: by their ids, else the same, else the most alike."""
+    left = {(one.kind, _last_name(one.name, renamed)): one for one in mine if one.name}
+    same: dict[tuple[str, str], list[Held]] = {}
+    for one in mine:
+        if not one.name:
+            same.setdefault((one.kind, repr(one.table)), []).append(one)
+    others = []
+    for new in theirs:
+        equal = same.get((new.kind, repr(new.table))) if not new.name else None
+        if new.name:
+            yield left.pop((new.kind, new.name.lower()), None), new
+        elif equal:
+            yield equal.pop(), new
+        else:
+            others.append(new)
+    unnamed = [one for equal in same.values() for one in equal]
+    for new in others:
+        like = [one for one in unnamed if one.kind == new.kind]
+        best = max(like, key=lambda one: likeness(one.table, new.table), default=None)
+        if best is not None and likeness(best.table, new.table) >= 0.5:
+            unnamed.remove(best)
+            yield best, new
+        else:
+            yield None, new
+    yield from ((old, None) for old in (*left.values(), *unnamed))
+
+
+def _last_name(name: str, renamed: Mapping[str, str]) -> str:
+    """The id that a record has now, in small letters."""
+    name = name.lower()
+    seen = {name}
+    while (new := renamed.get(name, name)) not in seen:
+        seen.add(name := new)
+    return name
+
+
+def _then(old: Held | None, new: Held | None, recorded: Recorded) -> Held | None:
+    """One record as it was committed; None where it was not, or what is new was recorded late."""
+    if new is None:
+        assert old is not None
+        return None if (old.kind, old.name.lower()) in recorded.deleted_early else old
+    model, name = KINDS[new.kind].model, new.name
+    if old is not None:
+        return new._replace(table=as_committed(model, old.table, new.table, name, recorded))
+    made = new.table.get(model.EXISTS_FROM) if model.EXISTS_FROM else None
+    if isinstance(made, date) and recorded.is_late(name, model.EXISTS_FROM, _day(made)):
+        return None
+    promised, first = day(new.table.get("promised")), recorded.first_committed((new.kind, name))
+    if new.kind == "commitment" and promised and first and promised < first:
+        return None
+    return new._replace(table=as_committed(model, {}, new.table, name, recorded, new=True))

@@ -1,0 +1,227 @@
+"""`check --history`: past days judged twice, merges against each parent, dates that run back."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.running import run
+from tests.history.repositories import Repo
+
+PROJECT = """\
+[project]
+name = "Shop"
+client = "West Oy"
+[project.people.a]
+name = "Anna"
+side = "us"
+[project.people.b]
+name = "Bo"
+side = "client"
+"""
+HEAD = '[[commitment]]\nid = "P-a"\ntitle = "Map"\nowner = "a"\nmade = 2026-03-02\n'
+LATE = f"{HEAD}promised = 2026-03-20\n"
+CAME = f"{LATE}delivered = 2026-04-08\n"
+UPDATE = '[[touchpoint]]\nid = "T-1"\non = 2026-05-13\nkind = "update"\nwith = ["b"]\n'
+FILE, LOG = "projects/shop/map.toml", "projects/shop/log.toml"
+MOOD = '[[touchpoint]]\nid = "T-2"\non = 2026-05-11\nkind = "meeting"\nmood = 1\nwhy = "late"\n'
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repo:
+    """A promise for March, delivered in April, each recorded on its day; an update in May."""
+    repo = Repo(tmp_path / "repo")
+    repo.commit({"clientcare.toml": "", "projects/shop/project.toml": PROJECT}, date(2026, 3, 2))
+    repo.commit({FILE: LATE}, date(2026, 3, 2))
+    repo.commit({FILE: CAME}, date(2026, 4, 9))
+    repo.commit({LOG: UPDATE + MOOD}, date(2026, 5, 13))
+    return repo
+
+
+def check(repo: Repo) -> tuple[str, ...]:
+    """The command."""
+    return "check", "--root", str(repo.folder), "--as-of", "2026-06-15", "--history"
+
+
+def found(repo: Repo, *words: str, code: str = "CC125") -> list[dict[str, Any]]:
+    """The findings of a rule over the whole history, on 2026-06-15."""
+    ran = run(*check(repo), "--output-format", "json", *words)
+    return [one for one in json.loads(ran.out)["findings"] if one["code"] == code]
+
+
+def messages(repo: Repo) -> list[str]:
+    """What is said of the past."""
+    return [one["message"] for one in found(repo)]
+
+
+def test_an_honest_history_is_silent(repo: Repo) -> None:
+    assert found(repo) == []
+
+
+def test_a_late_delivery_dated_back(repo: Repo) -> None:
+    commit = repo.commit({FILE: CAME.replace("04-08", "03-20")}, date(2026, 5, 20))
+    (one,) = found(repo)
+    assert one["message"] == (
+        "on 2026-05-13 the records said of P-a: 13 working days late, "
+        "the first promise was not kept; now they do not"
+    )
+    assert (one["severity"], one["record"]) == ("error", "P-a")
+    assert commit[:12] in one["related"][0]["message"]
+
+
+def test_what_is_put_back_is_silent(repo: Repo) -> None:
+    repo.commit({FILE: CAME.replace("04-08", "03-20")}, date(2026, 5, 20))
+    repo.commit({FILE: CAME}, date(2026, 6, 1))
+    assert found(repo) == []
+
+
+def test_a_settled_record_that_was_deleted(repo: Repo) -> None:
+    repo.commit({FILE: None}, date(2026, 5, 20))
+    (one,) = found(repo)
+    assert "on 2026-05-13 the records said of P-a" in one["message"]
+    assert one["record"] == "shop"
+
+
+def test_a_promise_that_was_invented(repo: Repo) -> None:
+    more = HEAD.replace("P-a", "P-new") + "promised = 2026-04-20\ndelivered = 2026-04-20\n"
+    repo.commit({"projects/shop/new.toml": more}, date(2026, 5, 20))
+    assert messages(repo) == [
+        "on 2026-05-13 the records did not hold P-new; now they say it was promised and kept"
+    ]
+
+
+def test_a_delivery_recorded_weeks_later(repo: Repo) -> None:
+    late = HEAD.replace("P-a", "P-b") + "promised = 2026-04-20\n"
+    repo.commit({"projects/shop/b.toml": late}, date(2026, 3, 4))
+    repo.commit({"projects/shop/b.toml": f"{late}delivered = 2026-04-20\n"}, date(2026, 5, 20))
+    assert messages(repo) == [
+        (
+            "on 2026-05-13 the records said of P-b: 17 working days late, the first promise was "
+            "not kept, "
+            "17 working days overdue: due 2026-04-20 (overdue-commitment); now they do not"
+        )
+    ]
+
+
+def test_the_day_of_an_update_counts_for_its_project(repo: Repo) -> None:
+    """On the last day of May another mood was the latest; on the day of the update it was not."""
+    better = MOOD.replace("T-2", "T-3").replace("05-11", "05-20").replace("mood = 1", "mood = 4")
+    repo.commit({LOG: UPDATE + MOOD + better}, date(2026, 5, 20))
+    assert found(repo) == []
+    repo.commit({LOG: UPDATE + MOOD.replace("mood = 1", "mood = 3") + better}, date(2026, 6, 9))
+    (said,) = messages(repo)
+    assert said.startswith("on 2026-05-13 the records said of shop: the mood was 1 of 5 (now 3)")
+
+
+def test_a_day_is_not_judged_before_it_can_be_called_late(repo: Repo) -> None:
+    """On 2 June what happened at the end of May may still be recorded in time."""
+    repo.commit({FILE: None}, date(2026, 6, 2))
+    day = ("check", "--root", str(repo.folder), "--as-of", "2026-06-02", "--history")
+    said = [line for line in run(*day).out.splitlines() if " CC125 " in line]
+    assert [line.partition(" on ")[2][:10] for line in said] == ["2026-05-13"]
+
+
+def test_a_day_that_was_closed_afterwards(repo: Repo) -> None:
+    closed = "[calendar]\nclosed = [{ from = 2026-03-23, to = 2026-04-07 }]\n"
+    repo.commit({"clientcare.toml": closed}, date(2026, 5, 20))
+    (said,) = messages(repo)
+    assert said.startswith("on 2026-05-13 the records said of P-a: 13 working days late (now 1)")
+
+
+def test_it_is_waived_by_the_commit(repo: Repo) -> None:
+    commit = repo.commit({FILE: CAME.replace("04-08", "03-20")}, date(2026, 5, 20))
+    waiver = f'waive = [{{ rule = "CC125", commit = "{commit}", why = "a wrong day" }}]\n'
+    repo.commit({FILE: CAME.replace("04-08", "03-20") + waiver}, date(2026, 5, 21))
+    assert found(repo) == []
+
+
+def test_a_records_folder_that_was_renamed(repo: Repo) -> None:
+    repo.git("mv", "projects", "care")
+    repo.commit({"clientcare.toml": 'records = "care"\n'}, date(2026, 5, 20))
+    assert found(repo) == []
+    repo.commit({"care/shop/map.toml": None}, date(2026, 5, 25))
+    (one,) = found(repo)
+    assert "P-a" in one["message"]
+
+
+# Merges ------------------------------------------------------------------------------------------
+
+NEW = HEAD.replace("2026-03-02", "2026-05-18")
+SIDE = "projects/shop/side.toml"
+SILENT = CAME.replace("promised = 2026-03-20", "promised = 2026-04-08")
+OTHER = "projects/shop/other.toml"
+
+
+def merge(repo: Repo, side: dict[str, str], taken: dict[str, str | None]) -> str:
+    """Merge a branch that wrote some files, and take others into the merge; return it."""
+    repo.git("checkout", "--quiet", "-b", "side")
+    repo.commit(side, date(2026, 5, 18), "Side")
+    repo.git("checkout", "--quiet", "main")
+    repo.commit({OTHER: NEW.replace("P-a", "P-o")}, date(2026, 5, 19), "Main")
+    repo.git("merge", "--quiet", "--no-ff", "--no-commit", "-s", "ours", "side")
+    return repo.commit(taken, date(2026, 5, 20), "Merge")
+
+
+def rewritten(repo: Repo) -> list[str]:
+    """What the rules on rewritten records say."""
+    lines = run(*check(repo), "--output-format", "concise").out.splitlines()
+    return [line.partition(": ")[2] for line in lines if " CC12" in line and " CC125 " not in line]
+
+
+def test_a_merge_of_what_a_branch_recorded_is_silent(repo: Repo) -> None:
+    moved = f'{CAME}moves = [{{ on = 2026-03-18, to = 2026-04-10, why = "ill" }}]\n'
+    merge(repo, {LOG: UPDATE}, {LOG: UPDATE + MOOD})
+    assert rewritten(repo) == []
+    repo.commit({FILE: moved}, date(2026, 5, 20))
+    assert {text[:5] for text in rewritten(repo)} == {"CC126"}
+
+
+def test_a_merge_that_goes_back_on_what_a_branch_recorded(repo: Repo) -> None:
+    side = NEW.replace("P-a", "P-s") + "promised = 2026-07-01\n"
+    digits = merge(repo, {SIDE: side, LOG: UPDATE + MOOD},
+                   {SIDE: side.replace("07-01", "08-01")})  # fmt: skip
+    assert rewritten(repo) == [
+        (
+            "CC121 silent-move error: the first promise was changed from 2026-07-01 to 2026-08-01 "
+            f"on 2026-05-20 by Mira Laine in {digits[:12]}"
+        )
+    ]
+    repo.commit({SIDE: side}, date(2026, 5, 22))
+    assert {text[:5] for text in rewritten(repo)} <= {"CC124"}
+
+
+def test_a_merge_that_drops_what_a_branch_recorded(repo: Repo) -> None:
+    merge(repo, {SIDE: NEW.replace("P-a", "P-s")}, {})
+    (one,) = rewritten(repo)
+    assert "CC123 dropped-record error: the open commitment P-s was deleted" in one
+
+
+def test_what_the_main_line_changed_meanwhile_is_told_once(repo: Repo) -> None:
+    repo.git("checkout", "--quiet", "-b", "side")
+    repo.commit({LOG: UPDATE}, date(2026, 5, 18), "Side")
+    repo.git("checkout", "--quiet", "main")
+    repo.commit({FILE: SILENT}, date(2026, 5, 19), "Rewrite")
+    repo.git("merge", "--quiet", "--no-ff", "-m", "Merge", "side", on=date(2026, 5, 20))
+    assert sum("CC121" in text for text in rewritten(repo)) == 1
+
+
+def test_a_first_parent_that_was_rewritten(repo: Repo) -> None:
+    repo.git("checkout", "--quiet", "--orphan", "rewritten")
+    repo.commit({FILE: SILENT}, date(2026, 5, 18), "Record what happened")
+    words = ("merge", "--quiet", "-s", "ours", "--allow-unrelated-histories", "main")
+    repo.git(*words, on=date(2026, 5, 20))
+    (one,) = rewritten(repo)
+    assert "the first promise was changed from 2026-03-20 to 2026-04-08 on 2026-05-20" in one
+
+
+def test_commits_that_are_dated_backwards_are_named(repo: Repo) -> None:
+    one = repo.commit({FILE: CAME.replace("04-08", "03-20")}, date(2026, 3, 20))
+    ran = run(*check(repo))
+    said = f"commit {one[:12]} is dated before what it follows, and counts from the day of that"
+    assert said in ran.err
+    assert "CC124" in ran.out
+    repo.commit({LOG: UPDATE}, date(2026, 3, 21))
+    ran = run("check", "--root", str(repo.folder), "--base", "HEAD~2")
+    assert "2 commits are dated before what they follow, and count from the day" in ran.err
