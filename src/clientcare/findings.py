@@ -1,9 +1,10 @@
 """What is wrong, how bad, and where: the one shape that every check, view and format shares."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
+from operator import attrgetter
 from typing import NamedTuple
 
 from clientcare.records.base import Path
@@ -84,6 +85,19 @@ class Remedy(NamedTuple):
             command=fill(self.command), when_yes=fill(self.when_yes), or_else=other
         )
 
+    def within(self, root: str) -> "Remedy":
+        """The same with commands for the workspace in a folder; none is the one at hand."""
+        from shlex import quote
+
+        if not root:
+            return self
+
+        def add(command: str) -> str:
+            return f"{command} --root {quote(root)}" if command else ""
+
+        other = self.or_else.within(root) if self.or_else else None
+        return self._replace(command=add(self.command), when_yes=add(self.when_yes), or_else=other)
+
 
 class Finding(NamedTuple):
     """One fault of one record: which rule says so, where it stands, what to do now."""
@@ -103,6 +117,8 @@ class Finding(NamedTuple):
     waived: Waived | None = None
     gap: bool = False
     """Whether it finds something missing in the records; it colours nothing."""
+    root: str | None = None
+    """The workspace, where several were read."""
 
     @property
     def fix(self) -> str:
@@ -114,6 +130,9 @@ class Finding(NamedTuple):
         """Worst first, then by file, line and code."""
         here = self.place
         return (-self.severity, here.file, here.line, self.code, here.column, self.message)
+
+
+_order = attrgetter("order")
 
 
 class Unreadable(NamedTuple):
@@ -149,6 +168,21 @@ class Outcome:
     def fails(self, threshold: Severity | None) -> bool:
         """Whether a shown finding is at or above the threshold; None never fails."""
         return bool(self.failing(threshold))
+
+
+def together(parts: Sequence[Outcome], failed: Sequence[Unreadable] = ()) -> Outcome:
+    """The outcomes of several workspaces as one; `failed` are those that could not be read."""
+    if len(parts) == 1 and not failed:
+        return parts[0]
+    return Outcome(
+        findings=tuple(sorted((f for part in parts for f in part.findings), key=_order)),
+        waived=tuple(sorted((f for part in parts for f in part.waived), key=_order)),
+        unreadable=(*failed, *(one for part in parts for one in part.unreadable)),
+        files=sum(part.files for part in parts) + len(failed),
+        unreadable_files=sum(part.unreadable_files for part in parts) + len(failed),
+        records=sum(part.records for part in parts),
+        projects=sum(part.projects for part in parts),
+    )
 
 
 def fingerprint(rule: str, record: str, discriminator: Iterable[object]) -> str:

@@ -58,7 +58,7 @@ class Pending(NamedTuple):
     `on` is the side that has to act, `person` the id of who is asked and `who` their name. `since`
     is the day from which the other waits (of a promise its due day) and `days` the working days
     since, negative while it is not due yet and None without a day. `late` says that it should have
-    come by now. `internal`: the client must not read it.
+    come by now. `internal`: the client must not read it. `root`: the workspace, of several.
     """
 
     kind: Kind
@@ -77,6 +77,7 @@ class Pending(NamedTuple):
     amount: Decimal | None = None
     currency: str | None = None
     internal: bool = False
+    root: str | None = None
 
     @property
     def order(self) -> tuple[object, ...]:

@@ -119,7 +119,7 @@ def test_json_has_the_published_shape(root: str) -> None:
     found = json.loads(out)
     assert (code, err) == (1, "")
     assert list(found) == [
-        "version", "as_of", "unreadable", "root", "findings", "waived", "summary",
+        "version", "as_of", "unreadable", "root", "roots", "findings", "waived", "summary",
     ]  # fmt: skip
     assert (found["version"], found["as_of"], found["root"]) == (1, "2026-06-15", ".")
     assert found["findings"][0] == {
@@ -141,6 +141,7 @@ def test_json_has_the_published_shape(root: str) -> None:
         "or agree a new date: clientcare move PORTAL-search DATE --why …",
         "related": [],
         "fingerprint": found["findings"][0]["fingerprint"],
+        "root": None,
     }
     assert len(found["findings"][0]["fingerprint"]) == 64
     assert [one["code"] for one in found["findings"]] == ["CC101", "CC112", "CC113"]
@@ -460,10 +461,3 @@ def test_check_of_files_checks_the_projects_that_hold_them(
     said = 'there is no file "care/projects/none.toml"'
     assert run("check", "care/projects/none.toml").err.startswith(f"error: {said}")
     assert "no workspace here" in run("check", "other.toml").err
-
-
-def test_a_second_root_is_refused(tmp_path: Path) -> None:
-    for words in (["--root", "a", "--root", "b"], ["--root=a", "--root", "b"]):
-        code, out, err = run("check", *words)
-        assert (code, out) == (2, "")
-        assert err.startswith("error: --root is given 2 times: ")

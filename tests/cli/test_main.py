@@ -22,7 +22,8 @@ Usage: clientcare [OPTIONS] COMMAND [ARGS]...
 
 Options:
   --root DIR                   The workspace; else CLIENTCARE_ROOT, else from
-                               the current folder up.
+                               the current folder up. May be repeated, or a
+                               pattern, for status, waiting, list and check.
   --as-of DAY|MOMENT           Judge as of the end of a day, or of a moment:
                                2026-11-20, 2026-11-20T14:30, today, yesterday.
                                Default: now.
@@ -110,7 +111,7 @@ def test_without_a_command_it_shows_help_and_fails() -> None:
             ("list", "issue", "--format", "jsno"),
             error(
                 "invalid value for '--format': 'jsno' is not one of 'text', 'markdown', 'html', "
-                "'json'",
+                "'json', 'csv', 'jsonl'",
                 "did you mean `json`?",
             ),
         ),

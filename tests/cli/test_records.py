@@ -181,7 +181,15 @@ def test_list_json_has_the_published_shape_of_each_kind(root: str) -> None:
         found = json.loads(run("list", kind, "--root", root, *AS_OF, "--format", "json").out)
         assert list(found) == ["version", "as_of", "unreadable", "kind", "records"]
         assert (found["version"], found["as_of"], found["kind"]) == (1, "2026-06-15", kind)
-        assert list(found["records"][0]) == ["id", "title", "project", "file", "line", *fields]
+        assert list(found["records"][0]) == [
+            "id",
+            "title",
+            "project",
+            "file",
+            "line",
+            "root",
+            *fields,
+        ]
     empty = json.loads(run("list", "review", "--root", root, "--format", "json").out)
     assert empty["records"] == []
 
@@ -210,9 +218,9 @@ def test_every_kind_of_the_agency_can_be_listed_and_shown() -> None:
 def test_a_record_is_one_line_on_a_terminal(kind: str, width: int) -> None:
     snapshot = load(Path(__file__).parents[2] / "examples/agency")
     now = Now.end_of(date(2026, 11, 20), snapshot.settings.zone)
-    space, zone = Workspace(snapshot, now), snapshot.settings.zone
+    space = Workspace(snapshot, now)
     found = [
-        Listed(entry, context, zone)
+        Listed(entry, context, space)
         for context in space.contexts
         for entry in context.entries.get(kind, ())
     ]

@@ -59,6 +59,7 @@ def test_json_has_everything_that_text_has(root: Path) -> None:
             "command": "clientcare mark PORTAL-invoice reminders --set how=call",
             "when_yes": None,
         },
+        "root": None,
     }
     last = found["pending"][-1]
     assert (last["who"], last["days"], last["reminded"], last["next_step"]) == (

@@ -135,7 +135,7 @@ def test_json_is_printable_ascii_and_holds_the_very_text(text: str) -> None:
     outputs = [
         formats.render("json", checked, PLAIN),
         formats.render_statistics("json", checked, PLAIN),
-        dump(list_json("commitment", [one], space)),
+        dump(list_json("commitment", [one], space.now, ())),
         shown,
         dump(explain_json(entry, clocks, one.zone, space)),
     ]
@@ -148,14 +148,14 @@ def test_json_is_printable_ascii_and_holds_the_very_text(text: str) -> None:
 
 
 def _listed(entry: Entry, space: Workspace) -> Listed:
-    return Listed(entry, space.contexts[0], space.snapshot.settings.zone)
+    return Listed(entry, space.contexts[0], space)
 
 
 def _pages(space: Workspace) -> Iterator[Document]:
     zone = space.snapshot.settings.zone
     for entry in space.entries:
         one = _listed(entry, space)
-        yield show_page(one, space.snapshot)
+        yield show_page(one)
         yield explain_page(entry, explain(entry.record, space.contexts[0]), space.now, zone)
         yield list_page(entry.kind, [one], space.now)
 

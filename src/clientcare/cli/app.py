@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from importlib import import_module
-from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 import typer
@@ -84,9 +83,9 @@ def _keep(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> None:
 
     An empty one is refused: a script whose variable is not set would be answered for another day.
     """
-    if value == "":
+    if value == "" or (isinstance(value, list | tuple) and "" in value):
         raise ClientcareError(f"{param.opts[0]} is empty", "give it a value, or leave it out")
-    if value not in (None, False):
+    if value:
         setattr(ctx.obj, str(param.name), value)
 
 
@@ -109,12 +108,13 @@ def _option(*names: str, help: str, metavar: str | None = None) -> Any:
 
 
 def everywhere(
-    root: Annotated[
-        str | None,
+    roots: Annotated[
+        list[str] | None,
         _option(
             "--root",
             metavar="DIR",
-            help="The workspace; else CLIENTCARE_ROOT, else from the current folder up.",
+            help="The workspace; else CLIENTCARE_ROOT, else from the current folder up. May be "
+            "repeated, or a pattern, for status, waiting, list and check.",
         ),
     ] = None,
     as_of: Annotated[
@@ -180,23 +180,8 @@ def group() -> Any:
     return typer.main.get_command(app)
 
 
-def _refuse_several_roots(words: list[str]) -> None:
-    """Refuse a second workspace: it would be read, and the first one dropped without a word.
-
-    One behind the command's name goes over one before it.
-    """
-    command = next((n for n, word in enumerate(words) if word in COMMANDS), 0)
-    for part in (words[:command], words[command:]):
-        given = [after for word, after in pairwise(part) if word == "--root"]
-        given += [word.partition("=")[2] for word in part if word.startswith("--root=")]
-        if len(set(given)) > 1 and all(given):
-            message = f"--root is given {len(given)} times: {', '.join(given)}"
-            raise ClientcareError(message, "run the command once for each workspace")
-
-
 def run(words: list[str]) -> int:
     """Run one command line; usage errors come out as ClientcareError."""
-    _refuse_several_roots(words)
     command = group()
     arguments = [*words] or ["--help"]
     try:

@@ -3,21 +3,23 @@
 import os
 import sys
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 
-from clientcare.cli.common import open_workspace, pick_projects
+from clientcare.cli.common import pick_projects
 from clientcare.cli.output import note, put, terminal, warn, write_file
 from clientcare.cli.past import compare, known_by, rewritten
+from clientcare.cli.portfolio import Portfolio, open_portfolio
 from clientcare.cli.usage import nearest
 from clientcare.errors import ClientcareError
 from clientcare.output.clean import line
 
 if TYPE_CHECKING:
-    from clientcare.facts.workspace import Workspace
-    from clientcare.findings import Finding, Outcome, Severity
+    from clientcare.facts.workspace import Context, Origin, Workspace
+    from clientcare.findings import Finding, Outcome, Severity, Unreadable
     from clientcare.output.findings import Checked
     from clientcare.rules.catalogue import Hit, Rule, WaiverKey
 
@@ -95,20 +97,20 @@ def check(
     rules = _Rules(_names(select), _names(ignore), _names(extend_select), practice)
     _refuse_flags(rules, history=history, base=base, fail_on_new=fail_on_new)
     _enter_workspace_of(ctx, projects or ())
-    workspace = open_workspace(ctx, announce=False)
-    projects = _without_files(workspace, projects or ())
-    if base is not None:
-        workspace, outcome = _introduced(ctx, workspace, base, rules, projects)
-    else:
-        extra = rewritten(ctx, workspace) if history else None
-        outcome = _outcome(workspace, rules, _ids(workspace, projects), extra)
-    threshold = _threshold(fail_on or workspace.snapshot.settings.check.fail_on)
-    failing = _gated(outcome, all_count=base is None or fail_on_new).failing(threshold)
-    checked = _checked(ctx, outcome, workspace, failing, _ids(workspace, projects))
+    portfolio = open_portfolio(ctx, announce=False)
+    parts = []
+    for workspace, ids in portfolio.pick(_without_files(portfolio, projects or ())):
+        if base is not None:
+            judged, outcome = _introduced(ctx, workspace, base, rules, ids)
+        else:
+            extra = rewritten(ctx, workspace) if history else None
+            judged, outcome = workspace, _outcome(workspace, rules, ids, extra)
+        parts.append(_part(judged, outcome, ids, fail_on, base is None or fail_on_new))
+    checked = _checked(ctx, parts, portfolio.failed)
     for each, file in outputs:
         _give(ctx, checked, each, file, statistics=statistics)
     _append_summary(checked, [each for each, _ in outputs])
-    return int(bool(failing) and not exit_zero)
+    return portfolio.code or int(bool(checked.failing) and not exit_zero)
 
 
 def _format(given: str | None, *, to_file: bool, statistics: bool) -> str:
@@ -204,13 +206,17 @@ def _enter_workspace_of(ctx: typer.Context, names: Sequence[str]) -> None:
     from clientcare.store import find_workspace
 
     file = next(filter(_is_file, names), None)
-    if file and not ctx.obj.root and not os.environ.get("CLIENTCARE_ROOT"):
-        ctx.obj.root = str(find_workspace(Path(file).resolve().parent))
+    if file and not ctx.obj.roots and not os.environ.get("CLIENTCARE_ROOT"):
+        ctx.obj.roots = [str(find_workspace(Path(file).resolve().parent))]
 
 
-def _without_files(workspace: "Workspace", names: Sequence[str]) -> list[str]:
+def _without_files(portfolio: Portfolio, names: Sequence[str]) -> Sequence[str]:
     """Put in place of each file the project that holds it; all for one that belongs to none."""
-    snapshot = workspace.snapshot
+    if not any(map(_is_file, names)):
+        return names
+    if len(portfolio.workspaces) > 1:
+        raise ClientcareError("a file is checked in one workspace", "name one: --root DIR")
+    snapshot = portfolio.workspaces[0].snapshot
     holders = {file.name: file.project for file in snapshot.files}
     found: list[str] = []
     for name in names:
@@ -264,13 +270,16 @@ def _introduced(
     workspace: "Workspace",
     revision: str,
     rules: _Rules,
-    projects: list[str] | None,
+    projects: list[str],
 ) -> "tuple[Workspace, Outcome]":
     """Judge what came since a revision, by its settings, on one and the same day."""
     from clientcare.history.baseline import gate_hits, introduced
 
+    opened = workspace
     workspace, head = known_by(ctx, workspace)
     base = compare(ctx, revision, workspace, head.id)
+    for one in (workspace, base.judged):
+        one.origin, one.snapshot.prefix = opened.origin, opened.snapshot.prefix
     for text in base.notes:
         note(ctx, text)
     ids = _ids(workspace, projects)
@@ -310,16 +319,62 @@ def _threshold(word: str) -> "Severity | None":
     return None if word == "never" else Severity[word.upper()]
 
 
+class _Part(NamedTuple):
+    """What was found in one workspace; `contexts` are the projects that were judged."""
+
+    workspace: "Workspace"
+    outcome: "Outcome"
+    failing: "Sequence[Finding]"
+    contexts: "Sequence[Context]"
+
+
+def _part(
+    workspace: "Workspace", outcome: "Outcome", ids: list[str], fail_on: str | None, all_count: bool
+) -> _Part:
+    if workspace.origin.root:
+        outcome = _named(outcome, workspace.origin)
+    threshold = _threshold(fail_on or workspace.snapshot.settings.check.fail_on)
+    failing = _gated(outcome, all_count=all_count).failing(threshold)
+    return _Part(workspace, outcome, failing, pick_projects(workspace, ids))
+
+
+def _named(outcome: "Outcome", origin: "Origin") -> "Outcome":
+    """The same, called as beside what other workspaces hold."""
+    from clientcare.findings import fingerprint
+
+    def name(one: "Finding") -> "Finding":
+        return one._replace(
+            project=one.project and origin.name(one.project),
+            record=one.record and origin.name(one.record),
+            fingerprint=fingerprint(one.fingerprint, origin.label, ()),
+            root=origin.root,
+        )
+
+    unreadable = (
+        one._replace(project=one.project and origin.name(one.project)) for one in outcome.unreadable
+    )
+    return replace(
+        outcome,
+        findings=tuple(map(name, outcome.findings)),
+        waived=tuple(map(name, outcome.waived)),
+        unreadable=tuple(unreadable),
+    )
+
+
 def _checked(
-    ctx: typer.Context,
-    outcome: "Outcome",
-    workspace: "Workspace",
-    failing: "Sequence[Finding]",
-    projects: Sequence[str],
+    ctx: typer.Context, parts: Sequence[_Part], failed: "Sequence[Unreadable]"
 ) -> "Checked":
+    """What was found everywhere; `failed` are workspaces that could not be read."""
+    from clientcare.findings import together
     from clientcare.output.findings import Checked
 
-    return Checked(outcome, workspace, failing=failing, projects=projects, brief=ctx.obj.quiet)
+    return Checked(
+        together([part.outcome for part in parts], failed),
+        *(part.workspace for part in parts),
+        failing=[finding for part in parts for finding in part.failing],
+        contexts=[context for part in parts for context in part.contexts],
+        brief=ctx.obj.quiet,
+    )
 
 
 def _give(
@@ -333,6 +388,6 @@ def _give(
     text = render(name, checked, Terminal() if file else terminal(ctx))
     if file:
         write_file(file, text)
-        note(ctx, f"{formats.counts(checked.outcome, len(checked.snapshot.invalid))}: {file}")
+        note(ctx, f"{checked.counts()}: {file}")
     else:
         put(text)

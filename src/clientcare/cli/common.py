@@ -5,7 +5,7 @@ Only this module reads the system clock (`present`).
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -30,11 +30,18 @@ if TYPE_CHECKING:
 class Globals:
     """The flags of every command, as given before or after its name."""
 
-    root: str | None = None
+    roots: Sequence[str] = ()
     as_of: str | None = None
     at: str | None = None
     color: Literal["auto", "always", "never"] = "auto"
     quiet: bool = False
+
+    @property
+    def root(self) -> str | None:
+        """The one workspace that is named, if one is."""
+        if len(self.roots) > 1:
+            raise _several(self.roots)
+        return self.roots[0] if self.roots else None
 
 
 # Options -----------------------------------------------------------------------------------------
@@ -63,14 +70,43 @@ def workspace_root(ctx: typer.Context) -> Path:
     """Find the workspace: `--root`, else CLIENTCARE_ROOT, else from the current folder up."""
     from clientcare.store import find_workspace
 
-    flags: Globals = ctx.obj
-    given = flags.root or os.environ.get("CLIENTCARE_ROOT")
+    roots = named_roots(ctx)
+    if len(roots) > 1:
+        raise _several(roots)
     try:
-        return find_workspace(Path(), Path(given)) if given else find_workspace(Path.cwd())
+        return find_workspace(Path(), Path(roots[0])) if roots else find_workspace(Path.cwd())
     except FileNotFoundError:
         raise ClientcareError(
             "the current folder no longer exists", "go to another one, or name it whole: --root DIR"
         ) from None
+
+
+def named_roots(ctx: typer.Context) -> list[str]:
+    """The workspaces that are named, each once; a pattern stands for those that match it."""
+    from glob import glob, has_magic
+
+    from clientcare.settings import FILE_NAME
+
+    found: dict[str, str] = {}
+    for given in ctx.obj.roots or filter(None, [os.environ.get("CLIENTCARE_ROOT")]):
+        matching = [given]
+        if has_magic(given) and not Path(given).exists():
+            found_here = sorted(glob(given, recursive=True))  # noqa: PTH207 - absolute ones too
+            matching = [one for one in found_here if Path(one, FILE_NAME).exists()]
+        if not matching:
+            raise ClientcareError(f"no workspace matches --root {given}")
+        for one in matching:
+            found.setdefault(os.path.realpath(one), one)
+    return list(found.values())
+
+
+def _several(roots: Sequence[str]) -> ClientcareError:
+    """The error of a command that reads one workspace."""
+    few = f"{', '.join(roots[:4])}{', …' if len(roots) > 4 else ''}"
+    return ClientcareError(
+        f"--root names {len(roots)} workspaces: {few}",
+        "status, waiting, list and check read several; run this command once for each",
+    )
 
 
 def open_workspace(ctx: typer.Context, *, announce: bool = True) -> "Workspace":
@@ -79,12 +115,19 @@ def open_workspace(ctx: typer.Context, *, announce: bool = True) -> "Workspace":
     What cannot be read is announced on stderr; a command that shows it itself says
     `announce=False`.
     """
+    workspace = open_at(ctx, workspace_root(ctx))
+    if announce:
+        announce_unreadable(workspace.snapshot)
+    return workspace
+
+
+def open_at(ctx: typer.Context, root: Path) -> "Workspace":
+    """Read the workspace in a folder, as the flags say."""
     from clientcare.facts.workspace import Workspace
     from clientcare.store import load
     from clientcare.store.saving import finish_interrupted
 
     flags: Globals = ctx.obj
-    root = workspace_root(ctx)
     if words := finish_interrupted(root):
         warn(words)
     if not flags.quiet:
@@ -97,8 +140,6 @@ def open_workspace(ctx: typer.Context, *, announce: bool = True) -> "Workspace":
     if flags.as_of:
         now = read_as_of(flags.as_of, snapshot.settings)
         _say_day(ctx, flags.as_of, now)
-    if announce:
-        announce_unreadable(snapshot)
     return Workspace(snapshot, now, judged_today=not (flags.as_of or flags.at))
 
 
@@ -173,10 +214,19 @@ def read_as_of(text: str, settings: "Settings") -> "Now":
 
 def pick_projects(workspace: "Workspace", names: Sequence[str] | None) -> list["Context"]:
     """Return the projects that are named, each once and in the order named; all without names."""
-    contexts = {context.id: context for context in workspace.contexts}
+    return pick_from([workspace], names)
+
+
+def pick_from(workspaces: "Iterable[Workspace]", names: Sequence[str] | None) -> list["Context"]:
+    """The same in several workspaces."""
+    contexts = {
+        workspace.origin.name(context.id): context
+        for workspace in workspaces
+        for context in workspace.contexts
+    }
     if not names:
         return list(contexts.values())
-    titles = {context.id: context.name for context in contexts.values()}
+    titles = {name: context.name for name, context in contexts.items()}
     found = {find_name(name, contexts, "project", titles): None for name in names}
     return [contexts[name] for name in found]
 

@@ -6,6 +6,7 @@ import typer
 
 from clientcare.cli.common import Audience, Format, Projects, open_workspace, pick_projects
 from clientcare.cli.output import note, put, put_for_client, put_json, put_page, write_file
+from clientcare.cli.portfolio import open_portfolio
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
@@ -17,17 +18,18 @@ def waiting(
     projects: Projects = None,
     audience: Audience = "internal",
     format: Format = "text",
-) -> None:
+) -> int:
     """Show what the client owes us and what we owe them: how long, what it holds up, what next."""
     from clientcare.summary import summary_of
-    from clientcare.summary.waiting import waits_of
+    from clientcare.summary.waiting import together, waits_of
 
-    workspace = open_workspace(ctx, announce=False)
     if audience == "client":
+        workspace = open_workspace(ctx, announce=False)
         put_for_client(ctx, one_client(workspace, projects), "waiting", format)
-        return
-    named = [context.id for context in pick_projects(workspace, projects)] if projects else []
-    waits = waits_of(workspace, summary_of(workspace, named))
+        return 0
+    portfolio = open_portfolio(ctx, announce=False)
+    picked = portfolio.pick(projects)
+    waits = together([waits_of(one, summary_of(one, ids)) for one, ids in picked], portfolio.failed)
     if format == "json":
         from clientcare.published.waiting import waiting_json
 
@@ -36,6 +38,7 @@ def waiting(
         from clientcare.pages.waiting import page
 
         put_page(ctx, page(waits), format)
+    return portfolio.code
 
 
 def agenda(

@@ -1,7 +1,7 @@
 """`clientcare list`, `show` and `explain`: single records, and what follows from their facts."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -10,11 +10,12 @@ from clientcare.cli.common import (
     RecordId,
     find_kind,
     open_workspace,
-    pick_projects,
+    pick_from,
     resolve_id,
 )
-from clientcare.cli.output import note, put_json, put_page
+from clientcare.cli.output import note, put, put_json, put_page
 from clientcare.cli.past import timeline_of
+from clientcare.cli.portfolio import Portfolio, open_portfolio
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_name
 from clientcare.records import KINDS
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 
 def list_records(
     ctx: typer.Context,
-    kind: Annotated[str, typer.Argument(metavar="KIND", help=f"One of {', '.join(KINDS)}.")],
+    kind: Annotated[
+        str, typer.Argument(metavar="KIND", help=f"One of {', '.join(KINDS)}, or all.")
+    ],
     project: Annotated[
         list[str] | None, typer.Option(metavar="PROJECT", help="Only of this project; repeatable.")
     ] = None,
@@ -40,49 +43,94 @@ def list_records(
     overdue: Annotated[
         bool, typer.Option("--overdue", help="Only promises past their due day.")
     ] = False,
-    format: Format = "text",
-) -> None:
-    """List the records of one kind, ordered by the day that matters."""
-    from clientcare.summary.listing import in_order
+    format: Annotated[
+        Literal["text", "markdown", "html", "json", "csv", "jsonl"] | None,
+        typer.Option(help="How to write it. Default: text; of all kinds jsonl."),
+    ] = None,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="Leave in CSV what a spreadsheet takes for a formula.")
+    ] = False,
+) -> int:
+    """List the records of one kind, ordered by the day that matters.
 
-    workspace = open_workspace(ctx)
-    kind = find_kind(kind)
-    found = list(_of_kind(workspace, kind, project))
+    csv and jsonl give a flat row a record. `list all` gives every kind, as JSON Lines.
+    """
+    if kind.lower() == "all":
+        if owner or state or overdue or format not in (None, "jsonl"):
+            raise ClientcareError("list all gives all records as jsonl", "name a kind for less")
+        kinds, format = list(KINDS), "jsonl"
+    else:
+        kinds = [find_kind(kind)]
+    if raw and format != "csv":
+        raise ClientcareError("--raw goes with --format csv")
+    portfolio = open_portfolio(ctx)
+    found = list(_of_kinds(portfolio, kinds, project))
     if owner:
-        found = _owned(found, kind, owner, workspace)
+        found = _owned(found, kinds[0], owner, portfolio)
     if state:
-        found = _in_state(found, kind, state)
+        found = _in_state(found, kinds[0], state)
     if overdue:
-        found = _overdue(found, kind)
-    found = in_order(found)
-    if format == "json":
+        found = _overdue(found, kinds[0])
+    _put_list(ctx, kinds[0], found, portfolio, format or "text", raw=raw)
+    return portfolio.code
+
+
+def _put_list(
+    ctx: typer.Context,
+    kind: str,
+    found: "list[Listed]",
+    portfolio: Portfolio,
+    format: str,
+    *,
+    raw: bool,
+) -> None:
+    """Write the records that were found, in a format."""
+    now = portfolio.workspaces[0].now
+    if format in ("csv", "jsonl"):
+        from clientcare.output.tables import csv_table, json_lines, row_of
+
+        rows = map(row_of, found)
+        put(csv_table(kind, rows, raw=raw) if format == "csv" else json_lines(rows))
+    elif format == "json":
         from clientcare.published.records import list_json
 
-        put_json(list_json(kind, found, workspace))
+        put_json(list_json(kind, found, now, portfolio.unreadable))
     elif found or format != "text":
         from clientcare.pages.records import list_page
 
-        put_page(ctx, list_page(kind, found, workspace.now), format)
+        put_page(ctx, list_page(kind, found, now), format)
     else:
         note(ctx, f"no {kind}s to list")
 
 
-def _of_kind(workspace: "Workspace", kind: str, names: list[str] | None) -> "Iterable[Listed]":
-    from clientcare.summary.listing import Listed
+def _of_kinds(
+    portfolio: Portfolio, kinds: Sequence[str], names: list[str] | None
+) -> "Iterator[Listed]":
+    """The records of some kinds, one kind after the other, each in the order of a list."""
+    from clientcare.summary.listing import Listed, in_order
 
-    for context in pick_projects(workspace, names):
-        for entry in context.entries.get(kind, ()):
-            yield Listed(entry, context, context.settings.zone)
-    for entry in () if names else workspace.orphans:
-        if entry.kind == kind:
-            yield Listed(entry, None, workspace.snapshot.settings.zone)
+    contexts = pick_from(portfolio.workspaces, names)
+    for kind in kinds:
+        claimed = [
+            Listed(entry, context, context.workspace)
+            for context in contexts
+            for entry in context.entries.get(kind, ())
+        ]
+        orphans = [
+            Listed(entry, None, workspace)
+            for workspace in portfolio.workspaces
+            for entry in workspace.orphans
+            if entry.kind == kind and not names
+        ]
+        yield from in_order([*claimed, *orphans])
 
 
-def _owned(found: "list[Listed]", kind: str, owner: str, workspace: "Workspace") -> "list[Listed]":
+def _owned(found: "list[Listed]", kind: str, owner: str, portfolio: Portfolio) -> "list[Listed]":
     if not KINDS[kind].owner:
         hint = f"kinds with an owner: {', '.join(one.name for one in KINDS.values() if one.owner)}"
         raise ClientcareError(f"a {kind} has no owner", hint)
-    people = {name for context in workspace.contexts for name in context.people}
+    contexts = pick_from(portfolio.workspaces, None)
+    people = {name for context in contexts for name in context.people}
     people |= {one.owner for one in found if one.owner}
     name = find_name(owner, sorted(people), "person").lower()
     return [one for one in found if (one.owner or "").lower() == name]
@@ -115,7 +163,7 @@ def show(
 
     workspace = open_workspace(ctx)
     entry, context = _found(workspace, id)
-    one = Listed(entry, context, (context or workspace.snapshot).settings.zone)
+    one = Listed(entry, context, workspace)
     life = timeline_of(ctx, workspace, entry) if history else None
     if format == "json":
         from clientcare.published.records import show_json
@@ -124,7 +172,7 @@ def show(
     else:
         from clientcare.pages.records import show_page
 
-        put_page(ctx, show_page(one, workspace.snapshot, life), format)
+        put_page(ctx, show_page(one, life), format)
 
 
 def explain(ctx: typer.Context, id: RecordId, format: Format = "text") -> None:

@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
-from clientcare.cli.common import Format, Projects, open_workspace, pick_projects
+from clientcare.cli.common import Format, Projects
 from clientcare.cli.output import put_json, put_page
+from clientcare.cli.portfolio import open_portfolio
 
 
 def status(
@@ -16,13 +17,13 @@ def status(
         typer.Option("--all", help="Also closed projects, settled records and what is well."),
     ] = False,
     format: Format = "text",
-) -> None:
+) -> int:
     """Show where projects stand: health, dates, problems, who waits for whom, what to do next."""
-    from clientcare.summary import summary_of
+    from clientcare.summary import summary_of, together
 
-    workspace = open_workspace(ctx, announce=False)
-    named = [context.id for context in pick_projects(workspace, projects)] if projects else []
-    summary = summary_of(workspace, named)
+    portfolio = open_portfolio(ctx, announce=False)
+    parts = (summary_of(workspace, ids) for workspace, ids in portfolio.pick(projects))
+    summary = together(list(parts), portfolio.failed)
     if format == "json":
         from clientcare.published.status import status_json
 
@@ -31,3 +32,4 @@ def status(
         from clientcare.pages.status import page
 
         put_page(ctx, page(summary, everything=everything), format)
+    return portfolio.code

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from clientcare.calendar.working_time import Now
 from clientcare.facts.known import known, path_in_whole
@@ -76,6 +76,22 @@ def _ids(context: Context) -> dict[int, str]:
     return {id(entry.record): entry.id for entry in entries}
 
 
+class Origin(NamedTuple):
+    """Which of several workspaces one is; nothing where one alone was read.
+
+    `root` is its folder as it was named, `label` what tells it from the others, and `shared` holds
+    the ids, in small letters, that others have as well.
+    """
+
+    root: str = ""
+    label: str = ""
+    shared: frozenset[str] = frozenset()
+
+    def name(self, id: str) -> str:
+        """Write an id: with the workspace before it where another one has the same."""
+        return f"{self.label}/{id}" if id.lower() in self.shared else id
+
+
 class Workspace(Memory):
     """Everything that was read, without what lies after a now."""
 
@@ -85,6 +101,7 @@ class Workspace(Memory):
         self.snapshot = snapshot
         self.now = now
         self.judged_today = judged_today
+        self.origin = Origin()
         self.entries: list[Entry] = []
         self.orphans: list[Entry] = []
         self.later: list[tuple[Entry, Record | None]] = []

@@ -11,7 +11,7 @@ from clientcare.pages.blocks import Run, Words, joined, row, section
 from clientcare.published.records import placed, record_json
 from clientcare.published.shape import as_of
 from clientcare.records import KINDS, Record, Spec, Table, specs
-from clientcare.store import Entry, Snapshot
+from clientcare.store import Entry
 from clientcare.summary.listing import Listed
 from clientcare.wording import count, days, hours
 
@@ -65,11 +65,9 @@ HEADING = ("id", "title", "name")
 """What stands in the heading already."""
 
 
-def show_page(
-    one: Listed, snapshot: Snapshot, life: "Sequence[TimelineEntry] | None" = None
-) -> tree.Document:
+def show_page(one: Listed, life: "Sequence[TimelineEntry] | None" = None) -> tree.Document:
     """What follows from the facts of one record, and the facts; with its life, if asked for."""
-    values = placed(one, snapshot)
+    values = placed(one)
     derived = [("file", f"{values['file']}:{values['line']}"), *_derived(one, values)]
     facts = [fact for fact in _facts(one.record, one) if fact[0] not in HEADING]
     name = tree.strong(f"{one.entry.kind} {one.id}")

@@ -1,10 +1,11 @@
 """What `check --output-format json` publishes."""
 
+from collections.abc import Sequence
 from typing import Annotated, TypedDict
 
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import ERROR, INFO, WARNING, Outcome, Severity
-from clientcare.published.shape import Field, Top, fill, top
+from clientcare.published.shape import Field, Root, Top, fill, top
 
 Text = str | None
 
@@ -36,6 +37,7 @@ class FindingJson(TypedDict):
     fix: Annotated[str, Field("What to do.", lambda one: str(one.fix))]
     related: Annotated[list[RelatedJson], Field("Other places that help to understand it.")]
     fingerprint: Annotated[str, Field("What stays the same while the finding does.")]
+    root: Root
 
 
 class WaivedJson(FindingJson):
@@ -64,7 +66,13 @@ class SummaryJson(TypedDict):
 class CheckJson(Top):
     """`check --output-format json`: everything that was found."""
 
-    root: Annotated[str, Field("The workspace, as seen from the root of the repository.")]
+    root: Annotated[
+        Text,
+        Field(
+            "The workspace, as seen from the root of the repository; null where several were read."
+        ),
+    ]
+    roots: Annotated[list[str], Field("The workspaces, where several were read.")]
     findings: Annotated[list[FindingJson], Field("The findings, the worst first.")]
     waived: Annotated[list[WaivedJson], Field("The findings that are waived.")]
     summary: Annotated[SummaryJson, Field("The counts.")]
@@ -86,11 +94,13 @@ class StatisticsJson(Top):
     summary: Annotated[SummaryJson, Field("The counts.")]
 
 
-def check_json(outcome: Outcome, workspace: Workspace) -> CheckJson:
+def check_json(outcome: Outcome, workspaces: Sequence[Workspace]) -> CheckJson:
     """Publish everything that was found."""
+    first, roots = workspaces[0], [one.origin.root for one in workspaces if one.origin.root]
     return {
-        **top(workspace.now, outcome.unreadable),
-        "root": workspace.snapshot.prefix.rstrip("/") or ".",
+        **top(first.now, outcome.unreadable),
+        "root": None if roots else first.snapshot.prefix.rstrip("/") or ".",
+        "roots": roots,
         "findings": fill(list[FindingJson], outcome.findings),
         "waived": fill(list[WaivedJson], outcome.waived),
         "summary": fill(SummaryJson, outcome),

@@ -5,10 +5,12 @@ from datetime import tzinfo
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, NotRequired, TypedDict
 
-from clientcare.published.shape import Field, Top, fill, plain, top
+from clientcare.calendar.working_time import Now
+from clientcare.findings import Unreadable
+from clientcare.published.shape import Field, Root, Top, fill, plain, top
 from clientcare.records import KINDS, fields
 from clientcare.rules.engine import place_of, unreadable
-from clientcare.store import Entry, Snapshot
+from clientcare.store import Entry
 from clientcare.summary.listing import Listed
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ class RecordJson(TypedDict):
     project: Annotated[Text, Field("The project that it belongs to; null where none claims it.")]
     file: Annotated[str, Field("The file that holds it.")]
     line: Annotated[int, Field("The line where it begins, from 1.")]
+    root: Root
 
 
 class ProjectJson(RecordJson):
@@ -194,16 +197,19 @@ def record_json(one: Listed, file: str = "", line: int = 0) -> dict[str, Any]:
     return found
 
 
-def placed(one: Listed, snapshot: Snapshot) -> dict[str, Any]:
+def placed(one: Listed) -> dict[str, Any]:
     """The same with its place."""
+    snapshot = one.workspace.snapshot
     place = place_of(one.entry, (), snapshot)
     return record_json(one, snapshot.shown(one.entry.file), place.line)
 
 
-def list_json(kind: str, found: Iterable[Listed], workspace: "Workspace") -> ListJson:
+def list_json(
+    kind: str, found: Iterable[Listed], now: Now, unread: Iterable[Unreadable]
+) -> ListJson:
     """Publish the records of a kind."""
-    records: list[Any] = [placed(one, workspace.snapshot) for one in found]
-    return {**_top(workspace), "kind": kind, "records": records}
+    records: list[Any] = [placed(one) for one in found]
+    return {**top(now, unread), "kind": kind, "records": records}
 
 
 def _top(workspace: "Workspace") -> Top:
@@ -265,7 +271,7 @@ def show_json(
 ) -> ShowJson:
     """Publish one record; with its life, if that was asked for."""
     facts = one.record.model_dump(by_alias=True, exclude_unset=True, exclude_none=True)
-    record: Any = placed(one, workspace.snapshot)
+    record: Any = placed(one)
     head = _top(workspace)
     whole: ShowJson = {
         "version": head["version"],

@@ -29,6 +29,9 @@ class Field:
         self.source = attrgetter(source) if isinstance(source, str) else source
 
 
+Root = Annotated[str | None, Field("The workspace; null where one alone was read.")]
+
+
 class UnreadableJson(TypedDict):
     """A file, or a record of a file, that could not be read."""
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, TypedDict
 
-from clientcare.published.shape import Field, Top, fill, top
+from clientcare.published.shape import Field, Root, Top, fill, top
 from clientcare.summary import Problem, ProjectSummary, Step, Summary
 
 Text = str | None
@@ -285,6 +285,7 @@ class ProjectJson(TypedDict):
     others: Annotated[list[ReasonJson], Field("What else was found.", "health.others")]
     waived: Annotated[list[WaivedJson], Field("What is waived.", "health.waived")]
     unreadable: Annotated[int, Field("How many files and records of it cannot be read.")]
+    root: Root
     records: Annotated[int, Field("How many records it has.")]
     commitments: Annotated[list[CommitmentJson], Field("Its commitments.")]
     issues: Annotated[list[IssueJson], Field("Its problems.")]

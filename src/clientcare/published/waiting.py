@@ -6,7 +6,7 @@ from typing import Annotated, TypedDict
 from clientcare.calendar.working_time import Now
 from clientcare.findings import Unreadable
 from clientcare.playbooks.advice import Advice
-from clientcare.published.shape import Field, Top, fill, top
+from clientcare.published.shape import Field, Root, Top, fill, top
 from clientcare.store import Entry
 from clientcare.summary.agenda import Agenda
 from clientcare.summary.waiting import Waits
@@ -45,6 +45,7 @@ class PendingJson(TypedDict):
     currency: Annotated[Text, Field("Its currency.")]
     internal: Internal
     next_step: Annotated[StepJson | None, Field("What to do next.", "step")]
+    root: Root
 
 
 class WaitingJson(Top):

@@ -371,7 +371,7 @@ def _finding(one: _Found, selection: Selection, workspace: Workspace) -> Finding
     record = None if isinstance(where, File) else where.id
     name = record or snapshot.shown(file)
     remedy = (hit.fix or rule.fix).filled(name, project.id if project else "")
-    remedy = remedy._replace(step=remedy.step or rule.fix.step)
+    remedy = remedy._replace(step=remedy.step or rule.fix.step).within(workspace.origin.root)
     path = _path_in_file(where, hit.path, workspace)
     return Finding(
         rule=rule.name,

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Context, Workspace
-from clientcare.findings import Outcome
+from clientcare.findings import Outcome, Unreadable
 from clientcare.records import Commitment, Issue
 from clientcare.rules.colours import COLOURS, Colour
 from clientcare.rules.engine import check
@@ -61,6 +61,7 @@ __all__ = [
     "judge",
     "summarise",
     "summary_of",
+    "together",
     "week_before",
 ]
 
@@ -102,6 +103,18 @@ def summarise(
     )
 
 
+def together(parts: Sequence[Summary], failed: Sequence[Unreadable] = ()) -> Summary:
+    """The summaries of several workspaces as one; `failed` are those that could not be read."""
+    projects = [project for part in parts for project in part.projects]
+    return Summary(
+        now=parts[0].now,
+        projects=tuple(sorted(projects, key=_worst_first)),
+        unreadable=(*failed, *(one for part in parts for one in part.unreadable)),
+        unclaimed=sum(part.unclaimed for part in parts) + len(failed),
+        orphans=sum(part.orphans for part in parts),
+    )
+
+
 def week_before(workspace: Workspace) -> Workspace:
     """The same records as known seven days earlier: at that day's end, or at the same time."""
     now, zone = workspace.now, workspace.snapshot.settings.zone
@@ -139,8 +152,9 @@ def _project(context: Context, outcome: Outcome, before: Colour | None) -> Proje
     project, loaded_project = context.project, context.loaded_project
     promises = tuple(promise_of(r, context) for r in context.records(Commitment))
     mine = [finding for finding in outcome.findings if finding.project == context.id]
+    origin = context.workspace.origin
     return ProjectSummary(
-        id=context.id,
+        id=origin.name(context.id),
         name=context.name,
         client=project.client if project else None,
         lead=context.person_name(project.lead) if project and project.lead else None,
@@ -158,6 +172,7 @@ def _project(context: Context, outcome: Outcome, before: Colour | None) -> Proje
         steps=steps_from(mine),
         unreadable=sum(unseen(context)),
         records=_count(loaded_project),
+        root=origin.root or None,
     )
 
 

@@ -111,13 +111,22 @@ def _counts(record: Commitment, context: Context, since: date | None, until: dat
     return record.revoked is not None or min(released, default=day) >= day
 
 
+def kept(record: Commitment, context: Context) -> bool | None:
+    """Whether a promise came by its first date; None where it did not have to come yet, or ever."""
+    return _kept(record, context) if _counts(record, context, None, context.today) else None
+
+
+def _kept(record: Commitment, context: Context) -> bool:
+    return context.dates(record).kept and record.revoked is None
+
+
 def _tally(due: Sequence[Commitment], context: Context) -> Tally:
-    kept = sum(context.dates(one).kept and one.revoked is None for one in due)
+    in_time = sum(_kept(one, context) for one in due)
     last = ((one, agreed_date(context.dates(one).terms[0])) for one in due)
     agreed = sum(_kept_by(record, day, context) for record, day in last)
-    low, high = wilson(kept, len(due)) or (None, None)
+    low, high = wilson(in_time, len(due)) or (None, None)
     low_agreed, high_agreed = wilson(agreed, len(due)) or (None, None)
-    return Tally(kept, len(due), low, high, agreed, low_agreed, high_agreed)
+    return Tally(in_time, len(due), low, high, agreed, low_agreed, high_agreed)
 
 
 def _kept_by(record: Commitment, day: date | None, context: Context) -> bool:

@@ -8,9 +8,10 @@ from clientcare.calendar.working_time import instant_of
 from clientcare.facts.ladder import Rung
 from clientcare.facts.lateness import Dates
 from clientcare.facts.states import state_of
-from clientcare.facts.workspace import Context
+from clientcare.facts.workspace import Context, Workspace
 from clientcare.records import KINDS, Commitment, Issue
 from clientcare.store import Entry
+from clientcare.summary.figures import kept
 
 
 class Listed(NamedTuple):
@@ -21,7 +22,7 @@ class Listed(NamedTuple):
 
     entry: Entry
     context: Context | None
-    zone: tzinfo
+    workspace: Workspace
 
     def __getattr__(self, field: str) -> Any:
         """A field of the record."""
@@ -33,9 +34,19 @@ class Listed(NamedTuple):
         return self.entry.record
 
     @property
+    def zone(self) -> tzinfo:
+        """The time zone of its local times."""
+        return (self.context or self.workspace.snapshot).settings.zone
+
+    @property
     def id(self) -> str:
-        """Its id."""
-        return self.entry.id
+        """Its id, with the workspace before it where another one has the same."""
+        return self.workspace.origin.name(self.entry.id)
+
+    @property
+    def root(self) -> str | None:
+        """The workspace, where several were read."""
+        return self.workspace.origin.root or None
 
     @property
     def title(self) -> str | None:
@@ -45,7 +56,7 @@ class Listed(NamedTuple):
     @property
     def project(self) -> str | None:
         """The id of its project."""
-        return self.context.id if self.context else None
+        return self.workspace.origin.name(self.context.id) if self.context else None
 
     @property
     def state(self) -> str | None:
@@ -69,6 +80,13 @@ class Listed(NamedTuple):
     def overdue(self) -> bool:
         """Whether it is a promise that is still owed after its due day."""
         return self.dates is not None and self.dates.overdue
+
+    @property
+    def kept(self) -> bool | None:
+        """Whether it came by the date first promised; None of what counts in no figure."""
+        if self.context is None or not isinstance(self.record, Commitment):
+            return None
+        return kept(self.record, self.context)
 
     @property
     def rungs(self) -> Sequence[Rung]:

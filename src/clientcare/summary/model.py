@@ -61,6 +61,8 @@ class ProjectSummary(NamedTuple):
     steps: tuple[Step, ...]
     unreadable: int
     records: int
+    root: str | None = None
+    """The workspace, where several were read."""
 
     @property
     def listed(self) -> bool:

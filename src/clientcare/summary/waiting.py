@@ -1,11 +1,12 @@
 """Who waits for whom: as `waiting` tells it of all projects, and as `status` does of one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from clientcare.calendar.working_time import Now
-from clientcare.facts.workspace import Context, Workspace
+from clientcare.facts.workspace import Context, Origin, Workspace
 from clientcare.findings import Unreadable
 from clientcare.pending import Pending, pending
 from clientcare.records.base import Side
@@ -47,6 +48,9 @@ def _holds_up(one: Pending, context: Context) -> bool:
     return any(record and record.by != one.on for record in needed)
 
 
+_order = attrgetter("order")
+
+
 class Waits(NamedTuple):
     """Who waits for whom in some projects, the longest wait first.
 
@@ -69,13 +73,41 @@ class Waits(NamedTuple):
 def waits_of(workspace: Workspace, summary: Summary) -> Waits:
     """Collect everything that is pending; of a closed project what is still owed."""
     shown = [project for project in summary.projects if project.listed]
-    contexts = (workspace.context(project.id) for project in shown)
-    found = [one for context in contexts if context for one in context.cached(pending)]
+    names, origin = {project.id for project in shown}, workspace.origin
+    found = [
+        _named(one, origin) if origin.root else one
+        for context in workspace.contexts
+        if origin.name(context.id) in names
+        for one in context.cached(pending)
+    ]
     return Waits(
         now=summary.now,
-        pending=tuple(sorted(found, key=lambda one: one.order)),
+        pending=tuple(sorted(found, key=_order)),
         projects={project.id: project.name for project in shown},
         closed=frozenset(project.id for project in shown if project.closed),
         unreadable=summary.unreadable,
         orphans=summary.orphans,
+    )
+
+
+def _named(one: Pending, origin: Origin) -> Pending:
+    """The same, called as beside what other workspaces hold."""
+    return one._replace(
+        project=origin.name(one.project),
+        record=origin.name(one.record),
+        blocks=tuple(map(origin.name, one.blocks)),
+        step=one.step.within(origin.root) if one.step else None,
+        root=origin.root,
+    )
+
+
+def together(parts: Sequence[Waits], failed: Sequence[Unreadable] = ()) -> Waits:
+    """What several workspaces wait for as one; `failed` are those that could not be read."""
+    return Waits(
+        now=parts[0].now,
+        pending=tuple(sorted((one for part in parts for one in part.pending), key=_order)),
+        projects={id: name for part in parts for id, name in part.projects.items()},
+        closed=frozenset().union(*(part.closed for part in parts)),
+        unreadable=(*failed, *(one for part in parts for one in part.unreadable)),
+        orphans=sum(part.orphans for part in parts),
     )

@@ -9,11 +9,10 @@ from functools import cached_property
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from clientcare.facts.workspace import Workspace
+from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import ERROR, INFO, WARNING, Finding, Outcome, Severity, Waived
 from clientcare.output.clean import file_name, line
 from clientcare.output.terminal import Terminal
-from clientcare.store import Snapshot
 
 FORMATS = (
     "full", "concise", "grouped", "json", "github", "gitlab", "junit", "sarif", "markdown",
@@ -27,46 +26,47 @@ STYLES = {ERROR: "bold red", WARNING: "yellow", INFO: "cyan"}
 
 
 class Checked:
-    """What a format shows: the outcome, and the workspace that it is about."""
+    """What a format shows: the outcome, and the workspaces that it is about."""
 
     def __init__(
         self,
         outcome: Outcome,
-        workspace: Workspace,
-        *,
+        *workspaces: Workspace,
         failing: Iterable[Finding] = (),
-        projects: Sequence[str] = (),
+        contexts: Sequence[Context] | None = None,
         brief: bool = False,
     ) -> None:
-        """Take what was found, of which projects (none: of all), and for what the check fails.
+        """Take what was found, of which projects (None: of all), and for what the check fails.
 
         `brief` leaves out the line that counts.
         """
         self.outcome = outcome
-        self.workspace = workspace
+        self.workspaces = workspaces
         self.failing = {finding.fingerprint for finding in failing}
         self.brief = brief
-        self.contexts = [c for c in workspace.contexts if not projects or c.id in projects]
+        if contexts is None:
+            contexts = [context for one in workspaces for context in one.contexts]
+        self.projects = {one.workspace.origin.name(one.id): one for one in contexts}
 
     def fails(self, finding: Finding) -> bool:
         """Whether a finding is one for which the check fails."""
         return finding.fingerprint in self.failing
 
-    @property
-    def snapshot(self) -> Snapshot:
-        """The workspace as it was read."""
-        return self.workspace.snapshot
-
     @cached_property
     def texts(self) -> Mapping[str, str]:
         """The text of each file, by the name that findings give it."""
-        return {self.snapshot.shown(file): file.text for file in self.snapshot.files}
+        snapshots = (workspace.snapshot for workspace in self.workspaces)
+        return {each.shown(file): file.text for each in snapshots for file in each.files}
+
+    def counts(self) -> str:
+        """Count what was found, hidden, looked at and not seen, in one line."""
+        return counts(self.outcome, sum(len(one.snapshot.invalid) for one in self.workspaces))
 
     def ending(self) -> list[str]:
         """A line for each waived finding, always, and the last line, if it is wanted."""
         lines = [waived_line(finding) for finding in self.outcome.waived]
         if not self.brief:
-            lines.append(counts(self.outcome, len(self.snapshot.invalid)))
+            lines.append(self.counts())
         return ["\n".join(lines)] if lines else []
 
 

@@ -31,7 +31,7 @@ def render(checked: Checked, terminal: Terminal) -> str:
 
 def _projects(checked: Checked) -> Iterator[str]:
     """The projects that were judged, and the place of what belongs to none where there is any."""
-    yield from (context.id for context in checked.contexts)
+    yield from checked.projects
     outcome = checked.outcome
     homes = {one.project for one in outcome.findings} | {one.project for one in outcome.unreadable}
     if None in homes:
@@ -67,9 +67,11 @@ def _suite(
 
 
 def _records(checked: Checked, name: str) -> Iterable[str]:
-    context = next((one for one in checked.contexts if one.id == name), None)
-    entries = context.entries.values() if context else ()
-    return dict.fromkeys(entry.id for group in entries for entry in group)
+    context = checked.projects.get(name)
+    if context is None:
+        return ()
+    called = context.workspace.origin.name
+    return dict.fromkeys(called(one.id) for group in context.entries.values() for one in group)
 
 
 def _case(suite: Element, record: str, kind: str, rule: str) -> Element:

@@ -6,7 +6,7 @@ of a CI runner.
 
 from clientcare.findings import Finding
 from clientcare.output.clean import clean
-from clientcare.output.findings import Checked, counts, number
+from clientcare.output.findings import Checked, number
 from clientcare.output.markdown import render as write
 from clientcare.output.terminal import Terminal
 from clientcare.pages import blocks as tree
@@ -19,9 +19,7 @@ MOST = 50
 def render(checked: Checked, terminal: Terminal) -> str:
     """Write the counts and the table."""
     findings = checked.outcome.findings
-    blocks: list[tree.Block] = [
-        tree.paragraph(counts(checked.outcome, len(checked.snapshot.invalid)))
-    ]
+    blocks: list[tree.Block] = [tree.paragraph(checked.counts())]
     if findings:
         head = ("", "What", "Whose", "How late", "What to do")
         blocks.append(tree.table(head, (_row(one, checked) for one in findings[:MOST])))
@@ -44,10 +42,12 @@ def _row(finding: Finding, checked: Checked) -> tuple[tree.Words, ...]:
 
 def _whose(finding: Finding, checked: Checked) -> tuple[str, str]:
     """Name the project and the person, and say how late it is, where a promise is."""
-    entry = checked.workspace.find(finding.record) if finding.record else None
-    context = checked.workspace.context(finding.project) if finding.project else None
     project = finding.project or "–"
-    if entry is None or context is None or not isinstance(entry.record, Commitment | Issue):
+    context = checked.projects.get(project)
+    if context is None or not finding.record:
+        return project, ""
+    entry = context.find(finding.record.removeprefix(f"{context.workspace.origin.label}/"))
+    if entry is None or not isinstance(entry.record, Commitment | Issue):
         return project, ""
     owner, dates = entry.record.owner, context.dates(entry.record)
     late = number(dates.days_late, "working day") if dates.overdue else ""

@@ -1,0 +1,83 @@
+"""Records as flat rows, for tables and databases: CSV (RFC 4180) and JSON Lines.
+
+A row has what identifies a record, what follows from its facts, and every field of its kind that is
+no table. The columns of a kind are always the same, in the same order.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from clientcare.facts.contact import mood_of
+from clientcare.output.clean import clean_lines
+from clientcare.published.shape import plain
+from clientcare.records import KINDS, Touchpoint, specs
+from clientcare.summary.listing import Listed
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What a spreadsheet takes for the beginning of a formula."""
+DATES = {"due": "due", "forecast": "forecast", "slip_days": "slip", "days_late": "days_late"}
+"""What follows from the dates of a promise, by column."""
+
+
+def columns(kind: str) -> list[str]:
+    """The columns of a kind; its own `kind` is called after it, as `commitment_kind`."""
+    row = KINDS[kind]
+    dates = ("due", "forecast", "moves", "slip_days", "overdue", "days_late", "kept")
+    derived = (*(("state",) if row.states else ()), *(dates if row.has_due_date else ()))
+    own = [_column(spec.key, kind) for spec in specs(row.model).values() if spec.is_simple]
+    return list(dict.fromkeys(["kind", "id", "title", "project", "root", "file", *derived, *own]))
+
+
+def _column(key: str, kind: str) -> str:
+    return f"{kind}_kind" if key == "kind" else key
+
+
+def row_of(one: Listed) -> dict[str, Any]:
+    """A record as a flat row of text, numbers, true, false and None."""
+    kind, record = one.entry.kind, one.entry.record
+    values: dict[str, Any] = {
+        _column(spec.key, kind): getattr(record, name)
+        for name, spec in specs(type(record)).items()
+        if spec.is_simple
+    }
+    dates = one.dates
+    if isinstance(record, Touchpoint):
+        values["mood"] = mood_of(record)
+    if KINDS[kind].has_due_date:
+        values |= {name: getattr(dates, source, None) for name, source in DATES.items()}
+        values |= {"moves": len(dates.told) if dates else None, "kept": one.kept}
+        values |= {"overdue": one.overdue}
+    values |= {"kind": kind, "id": one.id, "title": one.title, "project": one.project}
+    values |= {"root": one.root, "state": one.state}
+    values["file"] = one.workspace.snapshot.shown(one.entry.file)
+    return {name: _flat(plain(values[name], one.zone)) for name in columns(kind)}
+
+
+def _flat(value: Any) -> Any:
+    return "; ".join(map(str, value)) or None if isinstance(value, list) else value
+
+
+def json_lines(rows: Iterable[Mapping[str, Any]]) -> str:
+    """A JSON object a row, in printable ASCII."""
+    return "".join(f"{json.dumps(row)}\n" for row in rows).replace("\x7f", "\\u007f")
+
+
+def csv_table(kind: str, rows: Iterable[Mapping[str, Any]], *, raw: bool) -> str:
+    """A header and a line a row; a text that begins like a formula gets a `'`, unless `raw`."""
+    out = io.StringIO(newline="")
+    table = csv.writer(out)
+    table.writerow(columns(kind))
+    table.writerows([_cell(value, raw=raw) for value in row.values()] for row in rows)
+    return out.getvalue()
+
+
+def _cell(value: Any, *, raw: bool) -> Any:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, str):
+        return value
+    defused = value if raw or not value.startswith(FORMULA) else f"'{value}"
+    return clean_lines(defused)
