@@ -65,6 +65,13 @@ A time that starts on a day, without an hour, runs from the end of that day. One
 months ends with a day, whatever the hour of its start. A month from 31 January is the last day of
 February; one that ends on a day off ends on the next working day.
 
+### Days and hours
+
+A promise is due on a day (`promised = 2026-12-01`): in time until that day is over, overdue from the
+next. Where an hour was promised, write it (`promised = 2026-12-01T14:00:00`; in a move `to`): it is
+overdue from that moment on, in the time zone of the project, or at the offset that is written
+(`2026-12-01T14:00:00Z`). A delivery on that day is in time; of a fix that has an hour the hour counts.
+
 ### Working time
 
 `[calendar]` in `clientcare.toml` says when people work; `[project.calendar]` overrides any of it

@@ -78,6 +78,7 @@ class Pending(NamedTuple):
     currency: str | None = None
     internal: bool = False
     root: str | None = None
+    minutes_late: int = 0
 
     @property
     def order(self) -> tuple[object, ...]:
@@ -164,6 +165,7 @@ def _promise(record: Commitment, blocks: tuple[str, ...], view: View) -> Pending
         amount=record.amount if is_payment else None,
         currency=currency_of(record.currency, view) if is_payment else None,
         internal=record.internal,
+        minutes_late=dates.minutes_late,
     )
 
 

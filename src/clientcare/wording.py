@@ -24,6 +24,14 @@ def days(number: int) -> str:
     return count(number, "working day")
 
 
+DAY_OF_MINUTES = 24 * 60
+
+
+def late(minutes: int, otherwise: str) -> str:
+    """Write how late something is: for a day in hours, where they are known."""
+    return hours(minutes) if 0 < minutes < DAY_OF_MINUTES else otherwise
+
+
 def hours(minutes: int) -> str:
     """Write a time in hours and minutes: `1 h 20 min`."""
     whole, rest = divmod(minutes, 60)

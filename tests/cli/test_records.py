@@ -169,12 +169,14 @@ def test_list_json_has_the_published_shape_of_each_kind(root: str) -> None:
     shapes = {
         "project": ["client", "lead", "started", "ends", "closed", "state"],
         "commitment": [
-            "kind", "owner", "promised", "due", "forecast", "moves", "slip_days", "state",
-            "overdue", "days_late", "by", "made", "delivered", "accepted",
+            "kind", "owner", "promised", "promised_at", "due", "due_at", "forecast", "moves",
+            "slip_days", "state", "overdue", "days_late", "minutes_late", "by", "made",
+            "delivered", "accepted",
         ],
         "issue": [
-            "kind", "owner", "promised", "due", "forecast", "moves", "slip_days", "state",
-            "overdue", "days_late", "severity", "client_owner", "found", "told", "fixed",
+            "kind", "owner", "promised", "promised_at", "due", "due_at", "forecast", "moves",
+            "slip_days", "state", "overdue", "days_late", "minutes_late", "severity",
+            "client_owner", "found", "told", "fixed",
         ],
     }  # fmt: skip
     for kind, fields in shapes.items():

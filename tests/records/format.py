@@ -49,7 +49,7 @@ SHARED = {
 NAMED = {**SHARED, "id": ID, "title": WORDS}
 MOVES = {
     "on": DAY,
-    "to": DAY,
+    "to": MOMENT,
     "why": TEXT,
     "cause": choice("ours", "client", "change", "third-party", "estimate", "other").private,
     "change": ID,
@@ -187,7 +187,7 @@ FORMAT: dict[str, dict[str, Field]] = {
         ),
         "owner": ID,
         "made": DAY,
-        "promised": DAY,
+        "promised": MOMENT,
         "moves": MANY,
         "needs": IDS,
         "acceptance": TEXTS,
@@ -238,7 +238,7 @@ FORMAT: dict[str, dict[str, Field]] = {
         "client_owner": ID,
         "impact": TEXT,
         "affects": IDS,
-        "promised": DAY,
+        "promised": MOMENT,
         "moves": MANY,
         "workaround": SINGLE,
         "root_cause": TEXT.private,

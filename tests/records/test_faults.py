@@ -40,7 +40,7 @@ def said(text: str) -> list[str]:
         (HEAD + "due = 2026-06-01\n", '4:1: unknown key "due" | did you mean `promised`?'),
         (
             HEAD + 'promised = "2026-06-01"\n',
-            "4:12: expected a day, found text | remove the quotes: 2026-06-01",
+            "4:12: expected a day or a moment, found text | remove the quotes: 2026-06-01",
         ),
         (
             HEAD + "[[commitment.escalations]]\nraised = 2026-06-01T14:30\n",

@@ -89,7 +89,7 @@ def move(
     ctx: typer.Context,
     id: OptionalId = None,
     date: Annotated[
-        Text, typer.Argument(metavar="DATE", help="The new date: 2026-05-04, fri, +3d.")
+        Text, typer.Argument(metavar="DATE", help="The new date: 2026-05-04, fri, +3d, 'fri 2pm'.")
     ] = None,
     why: Annotated[
         Text, typer.Option(metavar="TEXT", help="The reason, in words the client may read.")
@@ -117,7 +117,7 @@ def move(
     record = asking.record(session, id, ("commitment", "issue"))
     context = session.context(record)
     reader = session.reader(context)
-    to = reader.day(asking.text(date, "DATE", "To which date?"), ahead=True)
+    to = reader.moment(asking.text(date, "DATE", "To which date?"), ahead=True)
     given = {"why": asking.text(why, "--why", "Why, in words the client may read?"),
              "cause": cause, "told": told, "agreed": agreed, "agreed_by": agreed_by,
              "change": change}  # fmt: skip

@@ -13,7 +13,7 @@ from clientcare.records import Issue, Path, Project, Record, Risk
 from clientcare.records.base import Side
 from clientcare.records.durations import parse_duration
 from clientcare.settings import SEVERITIES
-from clientcare.wording import days, hours
+from clientcare.wording import days, late
 
 Day = date | datetime
 State = Literal["running", "in time", "late", "overdue", "stopped"]
@@ -118,7 +118,6 @@ class Clock:
         return (run.key or self.setting).format(severity=severity or SEVERITIES[-1])
 
 
-DAY_OF_MINUTES = 24 * 60
 CLOCKS: dict[str, Clock] = {}
 """Every clock by its name, in the order in which they are explained."""
 
@@ -286,9 +285,8 @@ class Deadline:
 
         Empty where it is not past.
         """
-        if self.in_hours and 0 < (minutes := self.minutes_over) < DAY_OF_MINUTES:
-            return hours(minutes)
-        return days(self.days_over) if self.days_over else ""
+        otherwise = days(self.days_over) if self.days_over else ""
+        return late(self.minutes_over if self.in_hours else 0, otherwise)
 
     @property
     def hours_over(self) -> str:

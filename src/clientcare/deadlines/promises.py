@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from clientcare.calendar.timed_day import hour_of
 from clientcare.deadlines.clock import Deadline, Run, Runs, clock
 from clientcare.facts.contact import (
     contacts_about,
@@ -67,8 +68,8 @@ def due(record: Commitment | Issue, view: View) -> Runs:
         stopped = f"ended {dates.withdrawn_on}" if dates.withdrawn_on else ""
         by = record.by if isinstance(record, Commitment) else "us"
         yield Run(
-            dates.due, "due", dates.completed_on, word, stopped, due_path(record, dates),
-            due=dates.due, acts=by,
+            dates.due, "due", hour_of(dates.completed_on) or dates.completed_on, word, stopped,
+            due_path(record, dates), due=hour_of(dates.due) or dates.due, acts=by,
         )  # fmt: skip
 
 

@@ -1,9 +1,10 @@
 """`log`: a contact with the client, what was told in it and what was promised, in one draft."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from clientcare.edit.days import said
+from clientcare.edit.days import CLOCK, said
 from clientcare.edit.draft import Draft
 from clientcare.edit.making import Made, make
 from clientcare.edit.marking import Days, Sets, mark
@@ -15,6 +16,10 @@ from clientcare.records import Commitment, Issue, Risk
 from clientcare.store import Entry
 
 Texts = Mapping[str, Sequence[str]]
+
+
+_HOUR = re.compile(rf"(?P<time>(?:at )?{CLOCK}) +(?=\S)", re.IGNORECASE)
+"""What may stand between the date and the title of a promise: its hour."""
 
 
 class Contact(NamedTuple):
@@ -36,7 +41,8 @@ def log(
 ) -> Contact:
     """Add a contact; mark what the client was told in it, and add each promise.
 
-    A promise is `OWNER DATE TITLE`. What was told is what the contact was about, too.
+    A promise is `OWNER DATE TITLE`, where an hour may follow the date. What was told is what the
+    contact was about, too.
     """
     fields = {key: list(texts) for key, texts in given.items() if texts}
     about = [*reader.values_of("touchpoint", "about", fields.get("about", ()))]
@@ -73,5 +79,7 @@ def _promise(
         hint = 'write "OWNER DATE TITLE", as in "mira 2026-05-08 Room search"'
         raise ClientcareError(f'--promise "{text}" lacks an owner, a date or a title', hint)
     owner, day, title = parts
+    if hour := _HOUR.match(title):
+        day, title = f"{day} {hour['time']}", title[hour.end() :]
     given = {"title": [title], "owner": [owner], "promised": [day], "sources": [source]}
     return make(draft, "commitment", given, context=context, days=days, reader=reader)

@@ -11,9 +11,14 @@ from clientcare.errors import ClientcareError
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ABOUT_NOW = {"today": 0, "yesterday": -1, "tomorrow": 1}
 _SHIFT = re.compile(r"(?P<sign>[+-])(?P<number>\d{1,4})(?P<unit>cd|d|w)\Z", re.ASCII)
+CLOCK = r"\d{1,2}(?::\d\d(?::\d\d)?|h(?:\d\d)?(?!\w)|(?::\d\d)? ?[ap]m\b)(?: ?[ap]m\b)?"
+"""A time of day as people type it: `14:30`, `9h`, `9h30`, `2:30 pm`."""
 _MOMENT = re.compile(
-    r"(?P<day>.*?)(?:[T ]\s*|\A)(?P<time>\d{1,2}:\d\d(?::\d\d)?)\s*(?P<zone>Z|[+-]\d\d:\d\d)?\Z",
+    rf"(?P<day>.*?)(?:,?[T ]\s*(?:at )?|\A)(?P<time>{CLOCK})\s*(?P<zone>Z|[+-]\d\d:\d\d)?\Z",
     re.ASCII | re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"(?P<hour>\d{1,2})(?:[:h](?P<minute>\d\d))?h?(?::(?P<second>\d\d))?(?: ?(?P<half>[ap])m)?\Z"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAMES = ("january", "february", "march", "april", "may", "june", "july", "august", "september",
@@ -86,15 +91,27 @@ def read_moment(
     found = _MOMENT.match(text.strip())
     if not found:
         return read_day(text, now, calendar, ahead=ahead)
-    hour = found["time"] if found["time"][1] != ":" else f"0{found['time']}"
     day = read_day(found["day"] or "today", now, calendar, ahead=ahead)
     try:
-        moment = datetime.combine(day, time.fromisoformat(hour))
+        moment = datetime.combine(day, _time(found["time"].lower()))
         if found["zone"]:
             return datetime.fromisoformat(f"{moment.isoformat()}{found['zone'].upper()}")
     except ValueError:
         raise ClientcareError(f'"{text}" is not a moment', "write 2026-05-04T14:30") from None
     return moment
+
+
+def _time(text: str) -> time:
+    """Read a time of day; ValueError where it cannot be."""
+    found = _TIME.match(text)
+    if found is None:
+        raise ValueError(text)
+    hour = int(found["hour"])
+    if found["half"]:
+        if not 1 <= hour <= 12:
+            raise ValueError(text)
+        hour = hour % 12 + 12 * (found["half"] == "p")
+    return time(hour, int(found["minute"] or 0), int(found["second"] or 0))
 
 
 def said(day: date | datetime) -> str:

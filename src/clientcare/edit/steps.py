@@ -1,8 +1,11 @@
 """`move` and `escalate`: a new date for a promise, and escalations, → an edit of the record."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
+from shlex import quote
 
+from clientcare.calendar.timed_day import timed
+from clientcare.edit.days import said
 from clientcare.edit.draft import Draft
 from clientcare.edit.marking import Days, Sets, mark
 from clientcare.edit.values import Reader
@@ -19,7 +22,7 @@ TOP = 9
 def move(
     draft: Draft,
     entry: Entry,
-    to: date,
+    to: date | datetime,
     given: Mapping[str, str | None],
     *,
     days: Days,
@@ -32,14 +35,14 @@ def move(
         hint = f"set its dates: clientcare mark {entry.id} --set …"
         raise ClientcareError(f"a {entry.kind} has no date that moves", hint)
     if record.promised is None:
-        hint = f"promise one first: clientcare mark {entry.id} --set promised={to}"
+        hint = f"promise one first: clientcare mark {entry.id} --set promised={quote(said(to))}"
         raise ClientcareError(f"{entry.id} has no promised date that could move", hint)
     dates = context.dates(record)
-    if to in (dates.due, dates.forecast) and dates.open:
-        raise ClientcareError(f"{entry.id} is due on {to} already", "name another date")
+    if timed(to, context.settings.zone) in (dates.due, dates.forecast) and dates.open:
+        raise ClientcareError(f"{entry.id} is due on {said(to)} already", "name another date")
     sets = Sets({"to": [str(to)], **{key: [text] for key, text in given.items() if text}})
     mark(draft, entry, ["moves"], sets, days=days, reader=reader)
-    draft.recorded[:] = [f"moved to {to}", *draft.recorded[1:]]
+    draft.recorded[:] = [f"moved to {said(to)}", *draft.recorded[1:]]
 
 
 def call_for_help(

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from clientcare import deadlines
+from clientcare.calendar.timed_day import hour_of
 from clientcare.deadlines.clock import Clock
 from clientcare.facts.states import accepted_on, current_facts, delivery, ended, is_closed
 from clientcare.facts.view import View
@@ -62,8 +63,8 @@ def _promise(record: Commitment, view: View) -> Iterator[Event]:
     if due and (end is None or (view.today - end).days <= KEPT):
         url = next((one for one in record.sources if one.startswith("https://")), "")
         moves = len(dates.told) + len(record.returns)
-        yield Event(record.id, "due", record.title, due, record.owner, record.kind, moves,
-                    over=end is not None, url=url)  # fmt: skip
+        yield Event(record.id, "due", record.title, hour_of(due) or due, record.owner, record.kind,
+                    moves, over=end is not None, url=url)  # fmt: skip
 
 
 def _solution(issue: Issue, view: View) -> Iterator[Event]:
@@ -72,8 +73,8 @@ def _solution(issue: Issue, view: View) -> Iterator[Event]:
     fixed = facts.fixed or facts.closed
     end = view.day(fixed) if fixed else None
     if dates.due and (end is None or (view.today - end).days <= KEPT):
-        yield Event(issue.id, "fix", issue.title, dates.due, issue.owner, "solution",
-                    len(dates.told), over=end is not None)  # fmt: skip
+        yield Event(issue.id, "fix", issue.title, hour_of(dates.due) or dates.due, issue.owner,
+                    "solution", len(dates.told), over=end is not None)  # fmt: skip
     for n, step in enumerate(issue.plan):
         if step.due and step.step and not step.done and not is_closed(issue):
             yield Event(issue.id, f"step{n}", step.step, step.due, step.owner, "plan")

@@ -1,11 +1,13 @@
 """What is known at a now: records without the facts that lie after it."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, tzinfo
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
+from clientcare.calendar.timed_day import timed
 from clientcare.calendar.working_time import Now
+from clientcare.records import Commitment, Issue
 from clientcare.records.base import Path, Table, specs, with_role
 
 T = TypeVar("T", bound=Table)
@@ -74,6 +76,17 @@ def _known_tables(value: Any, now: Now) -> Any:
 def _same_or(old: Sequence[Any], new: Sequence[Any]) -> Sequence[Any]:
     same = len(old) == len(new) and all(a is b for a, b in zip(old, new, strict=True))
     return old if same else new
+
+
+def with_hours(record: Commitment | Issue, zone: tzinfo) -> Commitment | Issue:
+    """The same promise with each moment that it was promised for as a day with an hour."""
+    changed: dict[str, Any] = {}
+    if isinstance(record.promised, datetime):
+        changed["promised"] = timed(record.promised, zone)
+    if any(isinstance(move.to, datetime) for move in record.moves):
+        moves = (move.model_copy(update={"to": timed(move.to, zone)}) for move in record.moves)
+        changed["moves"] = tuple(moves)
+    return record.model_copy(update=changed) if changed else record
 
 
 def path_in_whole(part: Table, whole: Table, path: Path) -> Path:

@@ -7,11 +7,13 @@ from functools import cached_property
 from heapq import heappop, heappush
 from typing import Literal, NamedTuple
 
+from clientcare.calendar.timed_day import TimedDay, hour_of, timed
 from clientcare.calendar.working_time import Now, WorkCalendar, day_of
 from clientcare.facts.known import facts, known
 from clientcare.facts.states import accepted_on, delivery, ended
 from clientcare.records import Commitment, Issue, Move, Path
 from clientcare.records.issue import Reopened, Wait
+from clientcare.wording import days, late
 
 Party = Literal["ours", "client", "other"]
 Find = Callable[[str], Commitment | None]
@@ -161,9 +163,8 @@ class Dates:
 
     @property
     def overdue(self) -> bool:
-        """Whether it is still owed after its due day."""
-        due = None if self.credit else self.due
-        return self.open and due is not None and due < self.now.day
+        """Whether it is still owed after its due day, or after the hour that was promised."""
+        return self.open and self.is_late
 
     @cached_property
     def shares(self) -> dict[Party, int]:
@@ -190,9 +191,12 @@ class Dates:
     @property
     def is_late(self) -> bool:
         """Whether it came after its due day, or is still owed; what is withdrawn is never late."""
-        end = self.completed_on or self.now.day
-        due = None if self.credit else self.due
-        return due is not None and not self.withdrawn_on and end > due
+        due = None if self.credit or self.withdrawn_on else self.due
+        if due is None:
+            return False
+        if self.completed_on is None and isinstance(due, TimedDay):
+            return self.now.moment > due.at
+        return (self.completed_on or self.now.day) > due
 
     @cached_property
     def late_for(self) -> tuple[Stretch, ...]:
@@ -209,8 +213,25 @@ class Dates:
     @cached_property
     def days_late(self) -> int:
         """Working days after due on which it was owed: at least 1 once it is late, else 0."""
-        days = sum(self.calendar.between(*stretch) for stretch in self.late_for)
-        return max(1, days) if self.is_late else 0
+        number = sum(self.calendar.between(*stretch) for stretch in self.late_for)
+        return max(1, number) if self.is_late else 0
+
+    @property
+    def minutes_late(self) -> int:
+        """Minutes by the clock after the hour that was promised; 0 where it is not known."""
+        due = hour_of(self.due)
+        end = hour_of(self.completed_on) or (self.now.moment if self.open else None)
+        return max(1, (end - due) // timedelta(minutes=1)) if due and end and self.is_late else 0
+
+    @property
+    def late_today(self) -> bool:
+        """Whether it is still owed on its due day, after the hour that was promised."""
+        return self.overdue and self.due == self.now.day
+
+    @property
+    def late_by(self) -> str:
+        """How late it is: for a day in hours where an hour was promised, else in working days."""
+        return late(self.minutes_late, days(self.days_late))
 
     @cached_property
     def waits(self) -> list[Waited]:
@@ -308,9 +329,13 @@ def issue_dates(record: Issue, now: Now, calendar: WorkCalendar) -> Dates:
     def waits(after: date, until: date) -> list[Waited]:
         return [_waited(wait, calendar, (after, until)) for wait in record.waits]
 
+    in_hours = any(map(hour_of, (record.promised, *(move.to for move in record.moves))))
+
     def came(facts: Issue | Reopened) -> date | None:
         end = facts.fixed or facts.confirmed or facts.closed
-        return day_of(end, zone) if end else None
+        if end is None:
+            return None
+        return timed(end, zone) if in_hours else day_of(end, zone)
 
     whole = Dates(
         promised=record.promised,

@@ -7,7 +7,7 @@ from clientcare.facts.lateness import Dates
 from clientcare.facts.states import current_facts, is_closed, last_return
 from clientcare.facts.view import View
 from clientcare.records import Change, Commitment, Issue, Path, Risk
-from clientcare.wording import days, listed
+from clientcare.wording import listed
 
 Needed = Commitment | Issue | Change | Risk
 """What can be waited for: it comes to an end."""
@@ -105,7 +105,7 @@ def current_path(record: Issue, field: str) -> Path:
 
 def overdue_by(dates: Dates) -> str:
     """Say how late something is, and whose days they are where the other side held it up."""
-    text = f"{days(dates.days_late)} overdue: due {dates.due}"
+    text = f"{dates.late_by} overdue: due {dates.due}"
     if dates.days_waited:
         other = "the client" if dates.ours else "us"
         inputs = listed([wait.record or wait.why for wait in dates.waits])

@@ -6,9 +6,9 @@ from itertools import chain
 from typing import NamedTuple, TypeVar
 
 from clientcare.calendar.working_time import Now
-from clientcare.facts.known import known, path_in_whole
+from clientcare.facts.known import known, path_in_whole, with_hours
 from clientcare.facts.view import Memory, View
-from clientcare.records import Issue, Path, Project, Record
+from clientcare.records import Commitment, Issue, Path, Project, Record
 from clientcare.store import Entry, LoadedProject, Snapshot
 
 R = TypeVar("R", bound=Record)
@@ -114,21 +114,23 @@ class Workspace(Memory):
             self._add(entry, projects)
 
     def _add(self, entry: Entry, projects: dict[int, Context]) -> None:
-        now = projects[id(entry.project)].now if entry.project else self.now
-        record = known(entry.record, now)
+        context = projects[id(entry.project)] if entry.project else None
+        record = known(entry.record, context.now if context else self.now)
         if record is not entry.record:
             self.later.append((entry, record))
             if record is None:
                 return
         if isinstance(record, Issue):
             record = record.as_ranked()
+        if context and isinstance(record, Commitment | Issue):
+            record = with_hours(record, context.settings.zone)
         if record is not entry.record:
             self._whole[id(record)] = entry.record
             entry = replace(entry, record=record)
         self.entries.append(entry)
         self._by_id.setdefault(entry.id.lower(), entry)
-        if entry.project:
-            projects[id(entry.project)].entries.setdefault(entry.kind, []).append(entry)
+        if context:
+            context.entries.setdefault(entry.kind, []).append(entry)
         else:
             self.orphans.append(entry)
 

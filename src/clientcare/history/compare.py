@@ -43,9 +43,8 @@ class Difference(NamedTuple):
     def dates(self) -> tuple[date, date] | None:
         """The two promised dates of a move; None where it has not both, or is about other days."""
         promised = self.field == "promised" or self.field.endswith(".to")
-        if self.what == "move" and promised and self.old and self.new:
-            return self.old, self.new
-        return None
+        before, after = day(self.old), day(self.new)
+        return (before, after) if self.what == "move" and promised and before and after else None
 
 
 def compare(kind: str, old: Raw, new: Raw, zone: tzinfo = UTC) -> Iterator[Difference]:
@@ -54,7 +53,7 @@ def compare(kind: str, old: Raw, new: Raw, zone: tzinfo = UTC) -> Iterator[Diffe
         return
     moves: list[Raw] = []
     if kind in PROMISES:
-        for difference in _dates(old, new):
+        for difference in _dates(old, new, zone):
             if difference.declared and difference.old != difference.new:
                 moves.append(tables(new, "moves")[_number(difference.field)])
             yield difference
@@ -74,9 +73,9 @@ def _number(field: str) -> int:
 # Dates -------------------------------------------------------------------------------------------
 
 
-def _dates(old: Raw, new: Raw) -> Iterator[Difference]:
-    before, after = day(old.get("promised")), day(new.get("promised"))
-    if before and before != after:
+def _dates(old: Raw, new: Raw, zone: tzinfo) -> Iterator[Difference]:
+    before, after = _due(old.get("promised")), _due(new.get("promised"))
+    if before and not _says_the_same(before, after, zone):
         yield Difference("move", "promised", before, after, key="promised")
     mine, theirs = tables(old, "moves"), tables(new, "moves")
     if mine == theirs:
@@ -86,9 +85,14 @@ def _dates(old: Raw, new: Raw) -> Iterator[Difference]:
             yield _declared(new, theirs, j)
         elif j is None and i is not None:
             gone = mine[i]
-            yield Difference("move", f"moves[{i}].to", day(gone.get("to")), None, key=_name(gone))
+            yield Difference("move", f"moves[{i}].to", _due(gone.get("to")), None, key=_name(gone))
         elif i is not None and j is not None:
-            yield from _edited(mine[i], theirs[j], j)
+            yield from _edited(mine[i], theirs[j], j, zone)
+
+
+def _due(value: Any) -> date | None:
+    """A promised day or moment; None of anything else."""
+    return value if isinstance(value, date) else None
 
 
 def _name(move: Raw) -> str:
@@ -98,7 +102,7 @@ def _name(move: Raw) -> str:
 def _declared(new: Raw, moves: list[Raw], j: int) -> Difference:
     move = moves[j]
     due, told = _due_before(new, moves, j), _told(move, ours=_is_ours(new))
-    field, after = f"moves[{j}].to", day(move.get("to"))
+    field, after = f"moves[{j}].to", _due(move.get("to"))
     return Difference("move", field, due, after, declared=True, told=told, key=_name(move))
 
 
@@ -116,14 +120,14 @@ def _told(move: Raw, *, ours: bool) -> date | None:
 def _due_before(new: Raw, moves: list[Raw], j: int) -> date | None:
     """The due before a move: set last by an earlier told, unrefused move, or by an open return."""
     ours, made = _is_ours(new), day(moves[j].get("on")) or date.max
-    due, since = day(new.get("promised")), date.min
+    due, since = _due(new.get("promised")), date.min
     ordered = sorted(enumerate(moves), key=lambda one: (day(one[1].get("on")) or date.max, one[0]))
     for n, move in ordered:
         if n == j:
             break
         told = _told(move, ours=ours)
-        if told and day(move.get("to")) and not move.get("refused"):
-            due, since = day(move.get("to")), told
+        if told and _due(move.get("to")) and not move.get("refused"):
+            due, since = _due(move.get("to")), told
     for back in tables(new, "returns"):
         on, until = day(back.get("on")), day(back.get("redelivered"))
         if on and since < on <= made and not (until and until <= made):
@@ -131,10 +135,10 @@ def _due_before(new: Raw, moves: list[Raw], j: int) -> date | None:
     return due
 
 
-def _edited(old: Raw, new: Raw, j: int) -> Iterator[Difference]:
+def _edited(old: Raw, new: Raw, j: int, zone: tzinfo) -> Iterator[Difference]:
     for key in ("on", "to", "told"):
-        before, after = day(old.get(key)), day(new.get(key))
-        if before and before != after:
+        before, after = _due(old.get(key)), _due(new.get(key))
+        if before and not _says_the_same(before, after, zone):
             yield Difference("move", f"moves[{j}].{key}", before, after, key=f"moves {j} {key}")
 
 
@@ -294,10 +298,10 @@ def values_of(kind: str, raw: Raw) -> dict[str, Any]:
     """Whatever a version of a record holds that must not change, by the keys of differences."""
     found = fact_values(kind, raw) | {"internal": raw.get("internal") is True}
     if kind in PROMISES:
-        found["promised"] = day(raw.get("promised"))
+        found["promised"] = _due(raw.get("promised"))
         for n, move in enumerate(tables(raw, "moves")):
-            found[_name(move)] = day(move.get("to"))
-            found |= {f"moves {n} {key}": day(move.get(key)) for key in ("on", "to", "told")}
+            found[_name(move)] = _due(move.get("to"))
+            found |= {f"moves {n} {key}": _due(move.get(key)) for key in ("on", "to", "told")}
             found[f"moves {move.get('on')} why"] = move.get("why")
     if kind == "commitment":
         found |= {key: _plain(raw.get(key)) for key in BAR}

@@ -9,8 +9,9 @@ from clientcare.facts.money import written
 from clientcare.findings import Unreadable
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Inline, Run, Words, dotted
+from clientcare.summary import Problem, Promise
 from clientcare.summary.contact import Mood
-from clientcare.wording import count
+from clientcare.wording import count, late
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MOODS = "▁▂▄▆█"
@@ -61,6 +62,11 @@ class Names:
 def days(number: int) -> str:
     """Write a number of days; all days of these pages are working days, as their head says."""
     return count(number, "day")
+
+
+def late_by(one: Promise | Problem) -> str:
+    """Write how late a promise is: in hours, for a day, where an hour was promised."""
+    return late(one.minutes_late, days(one.days_late))
 
 
 def when(value: date | datetime) -> str:

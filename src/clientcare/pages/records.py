@@ -13,7 +13,7 @@ from clientcare.published.shape import as_of
 from clientcare.records import KINDS, Record, Spec, Table, specs
 from clientcare.store import Entry
 from clientcare.summary.listing import Listed
-from clientcare.wording import count, days, hours
+from clientcare.wording import count, days, hours, late
 
 if TYPE_CHECKING:
     from clientcare.history.timeline import Edit, TimelineEntry
@@ -38,13 +38,14 @@ def _listed(values: Mapping[str, Any], columns: Iterable[str]) -> Iterator[Words
     for column in columns:
         value = values[column]
         if column == "days_late":
-            yield Run(f"{value}d", "red" if values["overdue"] else "plain") if value else "-"
+            text = late(values["minutes_late"], f"{value}d")
+            yield Run(text, "red" if values["overdue"] else "plain") if value else "-"
         elif column == "title":
             yield value or values.get("summary") or "-"
         elif column == "id":
             yield Run(value, "id")
         else:
-            yield _cell(column, value)
+            yield _cell(column, values.get(f"{column}_at") or value)
 
 
 def _cell(column: str, value: Any) -> str:
@@ -54,7 +55,7 @@ def _cell(column: str, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(value) or "-"
     text = "" if value is None else str(value)
-    if column in ("found", "on") and len(text) > len("2026-11-20"):
+    if column in ("found", "on", "promised", "due") and len(text) > len("2026-11-20"):
         text = text[:16].replace("T", " ")
     return text or "-"
 
@@ -106,15 +107,15 @@ def _promise(one: Listed, values: Mapping[str, Any]) -> Iterator[tuple[str, str]
     dates = one.dates
     if dates is None or (values["due"] is None and not values["moves"]):
         return
-    yield "due", values["due"] or "-"
-    if values["forecast"]:
-        yield "forecast", f"{values['forecast']}, not told yet"
+    yield "due", str(dates.due or "-")
+    if dates.forecast:
+        yield "forecast", f"{dates.forecast}, not told yet"
     if values["slip_days"]:
         yield "slip", f"{days(values['slip_days'])} from first promised to due"
     if values["days_late"]:
         whose = f": {dates.days_waited} waiting, {dates.days_own} own" if dates.days_waited else ""
         word = "overdue by" if values["overdue"] else "late by"
-        yield "late", f"{word} {days(values['days_late'])}{whose}"
+        yield "late", f"{word} {dates.late_by}{whose}"
 
 
 def _escalations(one: Listed) -> Iterator[str]:
@@ -178,7 +179,7 @@ def _scalar(value: Any, spec: Spec, one: Listed) -> str:
 def _when(value: date | datetime, zone: tzinfo) -> str:
     if isinstance(value, datetime):
         return f"{instant_of(value, zone):%Y-%m-%d %H:%M}"
-    return value.isoformat()
+    return str(value)
 
 
 def _life(stages: "Sequence[TimelineEntry]") -> tree.Rows:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Run, Words, faint, joined, row
-from clientcare.pages.parts import NOBODY, Names, days, limit, when
+from clientcare.pages.parts import NOBODY, Names, days, late_by, limit, when
 from clientcare.summary import Escalated, Problem, ProjectSummary, Promise, Waiting
 from clientcare.wording import count, listed
 
@@ -22,7 +22,7 @@ def overdue(project: ProjectSummary, names: Names) -> list[tree.Row]:
 
 def _overdue(one: Promise, names: Names) -> tree.Row:
     return row(
-        (SIDES[one.by], Run(days(one.days_late), "red" if one.by == "us" else "amber")),
+        (SIDES[one.by], Run(late_by(one), "red" if one.by == "us" else "amber")),
         names.of(one.title, one.id),
         f"due {one.due}",
         _owner(one.owner_name),
@@ -121,7 +121,7 @@ def _told(one: Problem) -> Words:
 def _fix_date(one: Problem) -> Words:
     if one.due is None or one.state not in ("new", "triaged", "worked-around"):
         return ""
-    late = Run(f"fix was due {one.due}, {days(one.days_late)} late", "red")
+    late = Run(f"fix was due {one.due}, {late_by(one)} late", "red")
     return late if one.overdue else f"fix due {one.due}"
 
 

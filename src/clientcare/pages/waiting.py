@@ -9,6 +9,7 @@ from clientcare.pages.parts import NOBODY, Names, amount, days, opening
 from clientcare.pending import Pending
 from clientcare.summary.waiting import Waits
 from clientcare.wording import count, listed
+from clientcare.wording import late as hours_late
 
 LABELS = {"client": "we wait for them", "us": "they wait for us", "other": "we wait for others"}
 WAITED_FOR = {
@@ -83,7 +84,8 @@ def how_long(one: Pending) -> Inline:
         return tree.run("no date")
     if one.late or one.kind not in ("commitment", "payment"):
         late: tree.Style = "red" if one.on == "us" else "amber"
-        return (Run(days(one.days) if one.days else "today", late if one.late else "plain"),)
+        long = hours_late(one.minutes_late, days(one.days) if one.days else "today")
+        return (Run(long, late if one.late else "plain"),)
     return tree.run(f"in {days(-one.days)}" if one.days < 0 else "due today")
 
 

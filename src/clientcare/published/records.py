@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Any, NotRequired, TypedDict
 
 from clientcare.calendar.working_time import Now
 from clientcare.findings import Unreadable
-from clientcare.published.shape import Field, Root, Top, fill, plain, top
+from clientcare.published.shape import (
+    DueAt,
+    Field,
+    MinutesLate,
+    PromisedAt,
+    Root,
+    Top,
+    fill,
+    plain,
+    top,
+)
 from clientcare.records import KINDS, fields
 from clientcare.rules.engine import place_of, unreadable
 from clientcare.store import Entry
@@ -49,7 +59,9 @@ class PromiseJson(RecordJson):
     kind: Annotated[str, Field("The kind of commitment or of issue.")]
     owner: Annotated[Text, Field("Who owns it.")]
     promised: Annotated[Text, Field("The day first promised.")]
-    due: Annotated[Text, Field("The day it is due now.", lambda one: one.dates and one.dates.due)]
+    promised_at: PromisedAt
+    due: Annotated[Text, Field("The day it is due now.", lambda one: one.due)]
+    due_at: DueAt
     forecast: Annotated[
         Text,
         Field(
@@ -76,6 +88,7 @@ class PromiseJson(RecordJson):
     days_late: Annotated[
         int, Field("Working days late.", lambda one: one.dates.days_late if one.dates else 0)
     ]
+    minutes_late: MinutesLate
 
 
 class CommitmentJson(PromiseJson):
@@ -280,7 +293,7 @@ def show_json(
         "kind": one.entry.kind,
         "record": record,
         "escalations": fill(list[EscalationJson], one.rungs, one.zone),
-        "facts": plain(facts, one.zone),
+        "facts": plain(facts, one.zone, hours=True),
     }
     if life is not None:
         whole["history"] = fill(list[StageJson], life)

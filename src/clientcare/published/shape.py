@@ -12,6 +12,7 @@ from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Annotated, Any, NotRequired, TypedDict, get_args, get_origin, is_typeddict
 
+from clientcare.calendar.timed_day import TimedDay, hour_of
 from clientcare.calendar.working_time import Now, instant_of
 from clientcare.findings import Unreadable
 from clientcare.published import VERSION
@@ -30,6 +31,16 @@ class Field:
 
 
 Root = Annotated[str | None, Field("The workspace; null where one alone was read.")]
+PromisedAt = Annotated[
+    str | None,
+    Field("The moment first promised; null where no hour was.", lambda one: hour_of(one.promised)),
+]
+DueAt = Annotated[
+    str | None,
+    Field("The moment it is due now; null where no hour was promised.",
+          lambda one: hour_of(one.due)),
+]  # fmt: skip
+MinutesLate = Annotated[int, Field("Minutes past the hour that was promised; 0 where none was.")]
 
 
 class UnreadableJson(TypedDict):
@@ -82,16 +93,19 @@ def moment(value: date | datetime | None, zone: tzinfo | None) -> str | None:
     return value.isoformat() if value else None
 
 
-def plain(value: Any, zone: tzinfo | None = None) -> Any:
-    """Turn what records hold into what JSON has; decimals become text, so that none is rounded."""
+def plain(value: Any, zone: tzinfo | None = None, *, hours: bool = False) -> Any:
+    """Turn what records hold into what JSON has; decimals become text, so that none is rounded.
+
+    A day for which an hour was promised is a day, or with `hours` the moment.
+    """
     if isinstance(value, date):
-        return moment(value, zone)
+        return moment(value.at if hours and isinstance(value, TimedDay) else value, zone)
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, Mapping):
-        return {str(key): plain(inner, zone) for key, inner in value.items()}
+        return {str(key): plain(inner, zone, hours=hours) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [plain(inner, zone) for inner in value]
+        return [plain(inner, zone, hours=hours) for inner in value]
     return value
 
 

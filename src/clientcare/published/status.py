@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, TypedDict
 
-from clientcare.published.shape import Field, Root, Top, fill, top
+from clientcare.published.shape import DueAt, Field, MinutesLate, PromisedAt, Root, Top, fill, top
 from clientcare.summary import Problem, ProjectSummary, Step, Summary
 
 Text = str | None
@@ -47,7 +47,9 @@ class CommitmentJson(TypedDict):
     kind: Annotated[str, Field("Its kind.")]
     owner: Annotated[Text, Field("Who owns it.")]
     promised: Annotated[Text, Field("The day first promised.")]
+    promised_at: PromisedAt
     due: Annotated[Text, Field("The day it is due now.")]
+    due_at: DueAt
     forecast: Annotated[Text, Field("The later day that we expect, not told yet.")]
     moves: Annotated[int, Field("How many moves the other side was told of.")]
     slip_days: Annotated[int, Field("From the day first promised to the day due now.")]
@@ -58,6 +60,7 @@ class CommitmentJson(TypedDict):
     overdue: Annotated[bool, Field("Whether it is still owed after its due day.")]
     due_soon: Annotated[bool, Field("Whether it falls due soon.", "soon")]
     days_late: Annotated[int, Field("How late it is.")]
+    minutes_late: MinutesLate
     days_late_ours: Annotated[int, Field("How many of these days are ours.")]
     days_late_client: Annotated[int, Field("How many of these days are the client's.")]
     days_late_other: Annotated[int, Field("How many of these days are others'.")]
@@ -99,12 +102,15 @@ class IssueJson(TypedDict):
     client_owner: Annotated[Text, Field("Who owns it on the client's side.")]
     affects: Annotated[list[str], Field("The records that it endangers.")]
     promised: Annotated[Text, Field("The day first promised for the fix.")]
+    promised_at: PromisedAt
     due: Annotated[Text, Field("The day the fix is due now.")]
+    due_at: DueAt
     forecast: Annotated[Text, Field("The later day that we expect, not told yet.")]
     moves: Annotated[int, Field("How many moves the client was told of.")]
     slip_days: Annotated[int, Field("From the day first promised to the day due now.")]
     overdue: Annotated[bool, Field("Whether the fix is overdue.")]
     days_late: Annotated[int, Field("How late the fix is.")]
+    minutes_late: MinutesLate
     days_late_ours: Annotated[int, Field("How many of these days are ours.")]
     days_late_client: Annotated[int, Field("How many of these days are the client's.")]
     next_step: Annotated[StepJson | None, Field("What to do next.", _next_step)]

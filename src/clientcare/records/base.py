@@ -135,7 +135,7 @@ class Move(Table):
 
     EXISTS_FROM = "on"
     on: date = public("the day the new date was decided", ..., role="fact")
-    to: date = public("the new date", ..., role="plan")
+    to: Moment = public("the new date", ..., role="plan")
     why: Text | None = public("the reason, in words the client may read")
     cause: Literal["ours", "client", "change", "third-party", "estimate", "other"] | None = private(
         "whose days they are", terms=True

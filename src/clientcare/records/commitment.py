@@ -10,6 +10,7 @@ from clientcare.records.base import (
     Id,
     Ids,
     Many,
+    Moment,
     Money,
     Moves,
     NamedRecord,
@@ -55,7 +56,7 @@ class Commitment(NamedRecord):
     kind: CommitmentKind = public("what it is", "deliverable", terms=True)
     owner: Id | None = public("the person who owes it", role="person")
     made: date | None = public("the day the promise was made", role="fact")
-    promised: date | None = public("the date first promised; never edited", role="plan")
+    promised: Moment | None = public("the date first promised; never edited", role="plan")
     moves: Moves = public("each new date: on which day, to when, why, told, agreed", ())
     needs: Ids = public("the commitments this one waits for", (), role="record", terms=True)
     acceptance: Texts = public("acceptance criteria", ())

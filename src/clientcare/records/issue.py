@@ -164,7 +164,7 @@ class Issue(NamedRecord):
     )
     impact: Text | None = public("what it does to the client's business and end users")
     affects: Ids = public("the commitments it endangers", (), role="record", terms=True)
-    promised: date | None = public(
+    promised: Moment | None = public(
         "the date a fix was first promised for; never edited", role="plan"
     )
     moves: Moves = public("each new date of the fix", ())

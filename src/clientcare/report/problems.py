@@ -209,7 +209,7 @@ def _next_date(frame: Frame, issue: Issue) -> Iterator[Item]:
     if len(told) == 1:
         move = told[0].move
         parts.append(frame.say("next_why", why=why(move.why), agreed=frame.agreed(move)))
-    if found.overdue:
+    if found.overdue and not found.late_today:
         parts.append(frame.count("next_late", found.days_late))
     yield Item(joined(parts, " "), tuple(story(frame, issue) if len(told) > 1 else ()))
 

@@ -85,7 +85,8 @@ def _state(frame: Frame, one: Commitment) -> Inline:
     if found.due is None:
         return say("no_date")
     if found.overdue:
-        return frame.count("days_late", found.days_late) if found.days_late else say("late_today")
+        days = found.days_late
+        return say("late_today") if found.late_today else frame.count("days_late", days)
     if one.returns:
         return say("was_sent_back")
     last = found.standing[-1] if found.standing else None

@@ -5,7 +5,7 @@ sentences; then what is late or serious, by name.
 from collections.abc import Iterator
 
 from clientcare.facts.states import current_facts
-from clientcare.pages.blocks import Bullets, Inline, Item, Paragraph, joined, run
+from clientcare.pages.blocks import Bullets, Inline, Item, Paragraph, fill, joined, run
 from clientcare.report.changes import counted
 from clientcare.report.frame import Blocks, Frame, why
 from clientcare.report.needed import needs
@@ -76,6 +76,10 @@ def _late(frame: Frame) -> list[Item]:
         dates = frame.view.dates(one)
         if dates.overdue and dates.due and one.kind != "payment":
             words = frame.count("late", dates.days_late, what=one.title, due=dates.due)
+            if dates.late_today:
+                words = fill(
+                    "{what} – {when}.", what=one.title, when=frame.say("was_due", day=dates.due)
+                )
             found.append(Item(words))
     return found
 

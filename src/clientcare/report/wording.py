@@ -7,13 +7,14 @@ how a language writes a day, a number, an amount or a list is known to Babel (CL
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, cached_property
 from gettext import GNUTranslations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clientcare.calendar.timed_day import TimedDay
 from clientcare.errors import ClientcareError
 from clientcare.pages.blocks import Inline, Words, fill, joined, plain, run
 from clientcare.records.durations import DURATION_PATTERN, parse_duration
@@ -83,11 +84,18 @@ class Wording:
     # Days, numbers, lists -------------------------------------------------------------------------
 
     def day(self, day: date) -> str:
-        """Write a day: `15 September 2026`."""
+        """Write a day: `15 September 2026`, with its hour where one was promised."""
         from babel.dates import format_date
 
         text = format_date(day, _DAYS.get(self.code, "long"), locale=self._locale)
-        return text.replace("1 ", "1er ", 1) if self.code == "fr" and day.day == 1 else text
+        text = text.replace("1 ", "1er ", 1) if self.code == "fr" and day.day == 1 else text
+        return self._with_hour(text, day.at) if isinstance(day, TimedDay) else text
+
+    def _with_hour(self, day: str, at: datetime) -> str:
+        from babel.dates import format_time, get_datetime_format
+
+        pattern = str(get_datetime_format("medium", self._locale)).replace("'", "")
+        return pattern.format(format_time(at, "short", at.tzinfo, self._locale), day)
 
     def number(self, number: Decimal | int) -> str:
         """Write a number with all its digits: `1,200.5`."""

@@ -77,6 +77,7 @@ class Promise(NamedTuple):
     overdue: bool
     soon: bool
     days_late: int
+    minutes_late: int
     days_late_ours: int
     days_late_client: int
     days_late_other: int
@@ -121,6 +122,7 @@ def promise_of(record: Commitment, context: Context) -> Promise:
         overdue=dates.overdue,
         soon=_falls_soon(dates, context),
         days_late=dates.days_late,
+        minutes_late=dates.minutes_late,
         days_late_ours=late["us"],
         days_late_client=late["client"],
         days_late_other=late["other"],

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
+from clientcare.calendar.timed_day import timed
 from clientcare.calendar.working_time import WorkCalendar
 from clientcare.facts.workspace import Workspace
 from clientcare.history.reading import History, UnreadableVersion
@@ -58,7 +59,8 @@ class Drift(NamedTuple):
         context = self.workspace.context(event.project) if event.project else None
         first = next((change.old for change in moves if change.field == "promised"), None)
         if entry and context and isinstance(entry.record, Commitment | Issue):
-            return first or entry.record.promised, context.dates(entry.record).due
+            first = timed(first, context.settings.zone) if first else entry.record.promised
+            return first, context.dates(entry.record).due
         return first, None
 
 

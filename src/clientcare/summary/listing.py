@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any, NamedTuple
 
+from clientcare.calendar.timed_day import hour_of
 from clientcare.calendar.working_time import instant_of
 from clientcare.facts.ladder import Rung
 from clientcare.facts.lateness import Dates
@@ -77,6 +78,16 @@ class Listed(NamedTuple):
         return self.context.dates(self.record)
 
     @property
+    def due(self) -> date | None:
+        """The date of a promise that binds."""
+        return self.dates.due if self.dates else None
+
+    @property
+    def minutes_late(self) -> int:
+        """Minutes past the hour that was promised."""
+        return self.dates.minutes_late if self.dates else 0
+
+    @property
     def overdue(self) -> bool:
         """Whether it is a promise that is still owed after its due day."""
         return self.dates is not None and self.dates.overdue
@@ -104,7 +115,7 @@ def in_order(found: Iterable[Listed]) -> list[Listed]:
 def _when(one: Listed) -> tuple[bool, str]:
     """The day that a list is ordered by: a commitment's due day, else the first fact."""
     if one.entry.kind == "commitment":
-        value = one.dates.due if one.dates else one.record.promised
+        value = hour_of(one.due) or one.due if one.dates else one.record.promised
     else:
         value = getattr(one.record, KINDS[one.entry.kind].day, None)
     if isinstance(value, datetime):

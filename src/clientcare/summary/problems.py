@@ -46,6 +46,7 @@ class Problem(NamedTuple):
     slip_other: int
     overdue: bool
     days_late: int
+    minutes_late: int
     days_late_ours: int
     days_late_client: int
     next_step: Remedy | None
@@ -97,6 +98,7 @@ def problem_of(record: Issue, context: Context) -> Problem:
         slip_other=dates.shares["other"],
         overdue=dates.overdue,
         days_late=dates.days_late,
+        minutes_late=dates.minutes_late,
         days_late_ours=dates.days_own,
         days_late_client=dates.days_waited,
         next_step=None if settled else next_of_problem(record, context),

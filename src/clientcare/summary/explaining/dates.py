@@ -122,7 +122,7 @@ def _late(due: date, dates: Dates) -> Clock:
     done = dates.completed_on
     parts = [_owed(stretch, dates) for stretch in dates.late_for]
     notes = _overlap(dates)
-    if not sum(part.amount for part in parts):
+    if not sum(part.amount for part in parts) and not dates.minutes_late:
         notes = ("no working day lies between, which counts as 1", *notes)
     parts += [_waited(wait, dates) for wait in dates.waits]
     return Clock(
@@ -172,7 +172,7 @@ def _overlap(dates: Dates) -> tuple[str, ...]:
 
 
 def _whose(dates: Dates) -> str:
-    late = f"{days(dates.days_late)} late"
+    late = f"{dates.late_by} late"
     if not dates.days_waited:
         return late if dates.ours else f"{late}, all theirs"
     other = "the client" if dates.ours else "us"
