@@ -67,10 +67,11 @@ February; one that ends on a day off ends on the next working day.
 
 ### Days and hours
 
-A promise is due on a day (`promised = 2026-12-01`): in time until that day is over, overdue from the
-next. Where an hour was promised, write it (`promised = 2026-12-01T14:00:00`; in a move `to`): it is
-overdue from that moment on, in the time zone of the project, or at the offset that is written
-(`2026-12-01T14:00:00Z`). A delivery on that day is in time; of a fix that has an hour the hour counts.
+A promise is due on a day (`promised = 2026-12-01`): in time until that day is over, and overdue
+from the next. Where an hour was promised, write it (`promised = 2026-12-01T14:00:00`; in a move
+`to`): it is overdue from that moment on, in the time zone of the project, or at the offset that
+is written (`2026-12-01T14:00:00Z`). A delivery on that day is in time; of a fix dated to the
+minute the minute counts.
 
 ### Working time
 
