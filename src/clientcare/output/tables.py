@@ -7,6 +7,7 @@ no table. The columns of a kind are always the same, in the same order.
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ from clientcare.summary.listing import Listed
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet takes for the beginning of a formula."""
+_NUMBER = re.compile(r"-?\d+(\.\d+)?\Z", re.ASCII)
 DATES = {"due": "due", "forecast": "forecast", "slip_days": "slip", "days_late": "days_late"}
 """What follows from the dates of a promise, by column."""
 
@@ -79,5 +81,5 @@ def _cell(value: Any, *, raw: bool) -> Any:
         return "true" if value else "false"
     if not isinstance(value, str):
         return value
-    defused = value if raw or not value.startswith(FORMULA) else f"'{value}"
-    return clean_lines(defused)
+    safe = raw or not value.startswith(FORMULA) or _NUMBER.match(value)
+    return clean_lines(value if safe else f"'{value}")
