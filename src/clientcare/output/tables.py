@@ -20,6 +20,8 @@ from clientcare.summary.listing import Listed
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet takes for the beginning of a formula."""
 _NUMBER = re.compile(r"-?\d+(\.\d+)?\Z", re.ASCII)
+HEAD = ("kind", "id", "title", "project", "client", "root", "file")
+"""The first columns of every kind."""
 DATES = {"due": "due", "forecast": "forecast", "slip_days": "slip", "days_late": "days_late"}
 """What follows from the dates of a promise, by column."""
 
@@ -30,7 +32,7 @@ def columns(kind: str) -> list[str]:
     dates = ("due", "forecast", "moves", "slip_days", "overdue", "days_late", "kept")
     derived = (*(("state",) if row.states else ()), *(dates if row.has_due_date else ()))
     own = [_column(spec.key, kind) for spec in specs(row.model).values() if spec.is_simple]
-    return list(dict.fromkeys(["kind", "id", "title", "project", "root", "file", *derived, *own]))
+    return list(dict.fromkeys([*HEAD, *derived, *own]))
 
 
 def _column(key: str, kind: str) -> str:
@@ -53,7 +55,7 @@ def row_of(one: Listed) -> dict[str, Any]:
         values |= {"moves": len(dates.told) if dates else None, "kept": one.kept}
         values |= {"overdue": one.overdue}
     values |= {"kind": kind, "id": one.id, "title": one.title, "project": one.project}
-    values |= {"root": one.root, "state": one.state}
+    values |= {"client": one.client_name, "root": one.root, "state": one.state}
     values["file"] = one.workspace.snapshot.shown(one.entry.file)
     return {name: _flat(plain(values[name], one.zone)) for name in columns(kind)}
 

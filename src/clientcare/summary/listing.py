@@ -60,6 +60,12 @@ class Listed(NamedTuple):
         return self.workspace.origin.name(self.context.id) if self.context else None
 
     @property
+    def client_name(self) -> str | None:
+        """The client of its project."""
+        project = self.context.project if self.context else None
+        return project.client if project else None
+
+    @property
     def state(self) -> str | None:
         """Its state, derived."""
         return state_of(self.record)
