@@ -140,7 +140,7 @@ def records_page() -> str:
 
 def _fields(model: type[Table]) -> list[str]:
     rows = ["| field | holds | meaning | a client may read it |", "|---|---|---|---|"]
-    common = set(Record.model_fields) if model is not Record else set()
+    common = set(Record.declared) if model is not Record else set()
     for spec in sorted(specs(model).values(), key=lambda one: one.name in common):
         star = " *" if spec.required else ""
         readable = "yes" if spec.audience == "client" else "no"

@@ -14,11 +14,11 @@ from typing import Any
 
 import tomli_w
 from hypothesis import strategies as st
-from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.records import KINDS, Person, Project, Table, specs
+from clientcare.records.validation import Problem, reader_of
 from clientcare.store import Snapshot
 from tests.workspaces import SETTINGS, loaded
 
@@ -85,9 +85,9 @@ class _Drawing:
         """Draw a table; what is given stands as it is."""
         found: dict[str, Any] = dict(given)
         filled = self.random.choice((0.3, 0.7, 1.0))
-        for name, info in model.model_fields.items():
-            key = specs(model)[name].key
-            if key not in found and (info.is_required() or self.random.random() < filled):
+        for name, spec in specs(model).items():
+            key = spec.key
+            if key not in found and (spec.required or self.random.random() < filled):
                 found[key] = self.value(model, name)
         return found
 
@@ -138,18 +138,10 @@ def _kinds(model: type[Table], name: str) -> list[Any]:
     return days or lists or fitting
 
 
-@cache
-def _adapter(model: type[Table], name: str) -> TypeAdapter[Any]:
-    annotation = model.model_fields[name].rebuild_annotation()
-    return TypeAdapter(annotation, config=ConfigDict(strict=True))
-
-
 def _takes(model: type[Table], name: str, value: Any) -> bool:
-    try:
-        _adapter(model, name).validate_python(value)
-    except ValidationError:
-        return False
-    return True
+    problems: list[Problem] = []
+    reader_of(specs(model)[name].annotation)(value, problems)
+    return not problems
 
 
 def any_workspaces() -> st.SearchStrategy[Drawn]:

@@ -7,12 +7,20 @@ from functools import cached_property
 from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError
-
 from clientcare.calendar.hours import Closing, Season, read_week
 from clientcare.calendar.working_time import UnknownCalendar, WorkCalendar, instant_of
 from clientcare.errors import ClientcareError
-from clientcare.records.base import LAX, Id, Path, Severity, Table, Texts, Words, private
+from clientcare.records.base import (
+    Id,
+    InvalidTable,
+    Limits,
+    Path,
+    Severity,
+    Table,
+    Texts,
+    Words,
+    private,
+)
 from clientcare.records.commitment import CommitmentKind
 from clientcare.records.faults import Fault, faults_of, nearest, strange_years
 from clientcare.records.issue import IssueKind
@@ -47,7 +55,7 @@ class CheckTable(Table):
     select: Texts = private("rules to run: names, codes or families", ())
     ignore: Texts = private("rules not to run: names, codes or families", ())
     fail_on: Threshold = private("the severity from which on `check` exits 1", "error")
-    severity: Annotated[dict[str, Regrade], LAX] = private("rules graded anew", {})
+    severity: dict[str, Regrade] = private("rules graded anew", {})
 
 
 class RecordTable(Table):
@@ -56,17 +64,17 @@ class RecordTable(Table):
     commit: bool = private("commit the file that a command wrote", False)
 
 
-Named = Annotated[dict[str, Words], LAX]
+Named = dict[str, Words]
 
 
 class ImportTable(Table):
     """What the values of one tracker mean here, each table from its value to ours."""
 
-    people: Annotated[dict[str, Id], LAX] = private("a person, by id", {})
-    severity: Annotated[dict[str, Severity], LAX] = private("a severity", {})
-    kind: Annotated[dict[str, IssueKind], LAX] = private("the kind of an issue", {})
-    client: Annotated[dict[str, Literal["client", "us"]], LAX] = private("who reported it", {})
-    commitment: Annotated[dict[str, CommitmentKind], LAX] = private(
+    people: dict[str, Id] = private("a person, by id", {})
+    severity: dict[str, Severity] = private("a severity", {})
+    kind: dict[str, IssueKind] = private("the kind of an issue", {})
+    client: dict[str, Literal["client", "us"]] = private("who reported it", {})
+    commitment: dict[str, CommitmentKind] = private(
         "what makes a commitment of an item, and of which kind", {}
     )
     columns: Named = private("the field that a column holds", {})
@@ -85,9 +93,9 @@ class ImportsTable(Table):
 class SettingsTable(Table):
     """The whole of clientcare.toml; what a file leaves out has the default that stands here."""
 
-    records: Annotated[str, Field(min_length=1)] = private("the folder of the records", "projects")
+    records: Annotated[str, Limits(min_length=1)] = private("the folder of the records", "projects")
     time_zone: str = private("the zone of local times and of the day's end", "UTC")
-    people: Annotated[dict[Id, Person], LAX] = private("our own people", {})
+    people: dict[Id, Person] = private("our own people", {})
     calendar: CalendarTable = private("working time", CalendarTable())
     cadence: Cadence = private("how often clients hear from us", Cadence())
     check: CheckTable = private("which rules run", CheckTable())
@@ -262,7 +270,7 @@ def merged(base: T, over: T) -> T:
 
 def _every(table: Table, prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Every value of the settings by its dotted key; people are no setting."""
-    for name in type(table).model_fields:
+    for name in table.declared:
         value = getattr(table, name)
         if name in _NO_SETTINGS:
             continue
@@ -297,8 +305,8 @@ def read_settings(data: bytes, name: str = FILE_NAME) -> Settings:
         raise ClientcareError(f"{place}: {fault.message}", fault.hint) from None
     try:
         table = SettingsTable.model_validate(raw)
-    except ValidationError as error:
-        raise _refusal(faults_of(error, SettingsTable, raw), text, name) from None
+    except InvalidTable as error:
+        raise _refusal(faults_of(error, SettingsTable), text, name) from None
     settings = Settings(
         merged(DEFAULTS, table), (Layer("workspace", name, text, frozenset(keys_of(table))),)
     )
@@ -318,8 +326,8 @@ def read_import_table(data: bytes, name: str) -> ImportTable:
         raise ClientcareError(f"{place}: {fault.message}", fault.hint) from None
     try:
         return ImportTable.model_validate(raw)
-    except ValidationError as error:
-        raise _refusal(faults_of(error, ImportTable, raw), text, name) from None
+    except InvalidTable as error:
+        raise _refusal(faults_of(error, ImportTable), text, name) from None
 
 
 def _refusal(faults: list[Fault], text: str, name: str) -> ClientcareError:

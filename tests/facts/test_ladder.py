@@ -30,7 +30,7 @@ def ladder(*within: str | None) -> list[LadderStep]:
 
 
 def call(raised: date | datetime, level: int = 1, **facts: Any) -> Escalation:
-    return Escalation.model_validate({"level": level, "raised": raised, **facts}, strict=False)
+    return Escalation.model_validate({"level": level, "raised": raised, **facts})
 
 
 def judged(

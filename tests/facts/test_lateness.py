@@ -13,7 +13,7 @@ Facts = dict[str, Any]
 
 
 def commitment(name: str = "C-1", **facts: Any) -> Commitment:
-    return Commitment.model_validate({"id": name, "title": name, **facts}, strict=False)
+    return Commitment.model_validate({"id": name, "title": name, **facts})
 
 
 def dates_of(now: int, record: Commitment, *others: Commitment) -> Dates:
@@ -330,7 +330,7 @@ def test_circles_and_many_ways_are_walked_once() -> None:
 )
 def test_a_fix_is_late_like_a_promise(facts: Facts, expected: tuple[int, int, int]) -> None:
     issue = Issue.model_validate(
-        {"id": "I-1", "title": "a", "found": day(0), "promised": day(8), **facts}, strict=False
+        {"id": "I-1", "title": "a", "found": day(0), "promised": day(8), **facts}
     )
     dates = issue_dates(issue, end_of(20), CALENDAR)
     assert (dates.days_late, dates.days_own, dates.days_waited) == expected

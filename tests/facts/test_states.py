@@ -146,9 +146,7 @@ def test_an_acceptance_that_is_void_is_none() -> None:
     ],
 )  # fmt: skip
 def test_an_issue(facts: dict[str, Any], state: str, closed: bool) -> None:
-    record = Issue.model_validate(
-        {"id": "I-1", "title": "a", "found": day(0), **facts}, strict=False
-    )
+    record = Issue.model_validate({"id": "I-1", "title": "a", "found": day(0), **facts})
     assert (issue_state(record), is_closed(record)) == (state, closed)
 
 

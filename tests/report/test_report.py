@@ -13,7 +13,7 @@ from clientcare.errors import ClientcareError
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.output.markdown import render
 from clientcare.pages.blocks import plain
-from clientcare.records import Change, Issue, Table
+from clientcare.records import Change, Issue, Table, specs
 from clientcare.records.base import Severity
 from clientcare.records.issue import Compensation
 from clientcare.report import Request, Written, client
@@ -469,7 +469,7 @@ def families() -> set[str]:
     """The phrases that are named after a value of a record."""
 
     def values(model: type[Table], name: str) -> list[str]:
-        annotation = model.model_fields[name].annotation
+        annotation = specs(model)[name].annotation
         return [v for part in get_args(annotation) for v in (get_args(part) or [part])
                 if isinstance(v, str)]  # fmt: skip
 

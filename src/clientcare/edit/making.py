@@ -208,7 +208,7 @@ def _fields(
 
 def _in_order(model: type[Record], table: Mapping[str, Any]) -> dict[str, Any]:
     """Order the fields as people write them: names, then what the kind declares, then the rest."""
-    common = [key for key in Record.model_fields if key in table]
+    common = [key for key in Record.declared if key in table]
     first = [key for key in ("id", "title", "name") if key in table]
     own = [key for key in fields(model) if key in table and key not in (*first, *common)]
     return {key: table[key] for key in (*first, *own, *common)}

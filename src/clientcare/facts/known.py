@@ -41,13 +41,13 @@ def known(table: T, now: Now) -> T | None:
     values = table.__dict__
     if (
         model.EXISTS_FROM
-        and (first := values[model.EXISTS_FROM]) is not None
+        and (first := values.get(model.EXISTS_FROM)) is not None
         and not now.knows(first)
     ):
         return None
     changed: dict[str, Any] = {}
     for name, is_table in _dated_fields(model):
-        value = values[name]
+        value = values.get(name)
         if value is None or value == ():
             continue
         kept = _known_tables(value, now) if is_table else _known_fact(value, now)

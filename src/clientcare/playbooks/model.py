@@ -2,9 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
-
-from clientcare.records.base import Id, Many, Table, Texts, Words, private
+from clientcare.records.base import Id, Limits, Many, Table, Texts, Words, private
 
 Kind = Literal["project", "commitment", "issue", "change", "touchpoint"]
 KINDS: tuple[Kind, ...] = ("project", "commitment", "issue", "change", "touchpoint")
@@ -12,7 +10,7 @@ KINDS: tuple[Kind, ...] = ("project", "commitment", "issue", "change", "touchpoi
 COMMAND_PATTERN = r"^clientcare( ([A-Za-z0-9=,.:_…-]|\{[a-z]+\})+)+$"
 """A command is plain words with places to fill: nothing that a shell would read in another way."""
 
-Command = Annotated[str, StringConstraints(pattern=COMMAND_PATTERN, max_length=200)]
+Command = Annotated[str, Limits(pattern=COMMAND_PATTERN, max_length=200)]
 
 
 class Step(Table):
@@ -31,7 +29,7 @@ class Playbook(Table):
     """A situation, the conditions that show it, and the steps to take."""
 
     situation: Words = private("what the situation is called", ...)
-    rank: Annotated[int, Field(ge=0, le=999)] = private("its place among others, first is 0", 500)
+    rank: Annotated[int, Limits(ge=0, le=999)] = private("its place among others, first is 0", 500)
     on: Many[Kind] = private("the kinds of record it is for", ...)
     when: Texts = private("conditions that all hold in it", ...)
     unless: Texts = private("conditions none of which holds in it", ())

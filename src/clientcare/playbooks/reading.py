@@ -9,14 +9,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import ValidationError
-
 from clientcare.errors import ClientcareError
 from clientcare.playbooks.blanks import PLACES, places_in
 from clientcare.playbooks.conditions import CONDITIONS
 from clientcare.playbooks.model import KINDS, Playbook, Step
+from clientcare.records.base import InvalidTable, is_id
 from clientcare.records.base import Path as FieldPath
-from clientcare.records.base import is_id
 from clientcare.records.faults import Fault, faults_of, nearest
 from clientcare.records.unsafe import may_be_unsafe, unsafe_texts
 from clientcare.store import Raw, read_folder
@@ -96,8 +94,8 @@ def read_playbook(raw: Raw) -> Playbook:
         raise _Refused(f"{place}: {fault.message}{fix}") from None
     try:
         playbook = Playbook.model_validate(data)
-    except ValidationError as error:
-        faults = [_command_fault(one) for one in faults_of(error, Playbook, data)]
+    except InvalidTable as error:
+        faults = [_command_fault(one) for one in faults_of(error, Playbook)]
         raise _refusal(faults, text, raw.name) from None
     if faults := [*_wrong_names(playbook), *_unsafe(playbook, text)]:
         raise _refusal(faults, text, raw.name)

@@ -283,7 +283,6 @@ def show_json(
     one: Listed, workspace: "Workspace", life: "Sequence[TimelineEntry] | None" = None
 ) -> ShowJson:
     """Publish one record; with its life, if that was asked for."""
-    facts = one.record.model_dump(by_alias=True, exclude_unset=True, exclude_none=True)
     record: Any = placed(one)
     head = _top(workspace)
     whole: ShowJson = {
@@ -293,7 +292,7 @@ def show_json(
         "kind": one.entry.kind,
         "record": record,
         "escalations": fill(list[EscalationJson], one.rungs, one.zone),
-        "facts": plain(facts, one.zone, hours=True),
+        "facts": plain(one.record, one.zone, hours=True),
     }
     if life is not None:
         whole["history"] = fill(list[StageJson], life)

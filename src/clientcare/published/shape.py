@@ -16,6 +16,7 @@ from clientcare.calendar.timed_day import TimedDay, hour_of
 from clientcare.calendar.working_time import Now, instant_of
 from clientcare.findings import Unreadable
 from clientcare.published import VERSION
+from clientcare.records import Table, specs
 
 
 class Field:
@@ -102,6 +103,13 @@ def plain(value: Any, zone: tzinfo | None = None, *, hours: bool = False) -> Any
         return moment(value.at if hours and isinstance(value, TimedDay) else value, zone)
     if isinstance(value, Decimal):
         return format(value, "f")
+    if isinstance(value, Table):
+        held = (
+            (spec.key, getattr(value, name))
+            for name, spec in specs(type(value)).items()
+            if name in vars(value)
+        )
+        return {key: plain(inner, zone, hours=hours) for key, inner in held if inner is not None}
     if isinstance(value, Mapping):
         return {str(key): plain(inner, zone, hours=hours) for key, inner in value.items()}
     if isinstance(value, list | tuple):

@@ -11,33 +11,55 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, cached_property
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar, get_args, get_origin
-
-from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints
+from types import NoneType
+from typing import (
+    Annotated,
+    Any,
+    ClassVar,
+    Literal,
+    NamedTuple,
+    Self,
+    TypeVar,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from clientcare.records.durations import DURATION_PATTERN
+from clientcare.records.validation import (
+    FieldReader,
+    Problem,
+    Reader,
+    reader_of,
+    table_of,
+)
+from clientcare.records.validation import (
+    Limits as Limits,
+)
+from clientcare.records.validation import (
+    Path as Path,
+)
 
 ID_PATTERN = r"^[A-Za-z][A-Za-z0-9._-]*$"
 is_id = re.compile(ID_PATTERN.removesuffix("$") + r"\Z").match
 
 T = TypeVar("T")
-LAX = Strict(strict=False)
-Many = Annotated[tuple[T, ...], LAX]
+Many = tuple[T, ...]
 """A list in the file, a tuple here."""
 Moment = date | datetime
 """A day, or a date-time; a local one is in the workspace's time zone."""
 Text = str
-Words = Annotated[str, StringConstraints(min_length=1)]
+Words = Annotated[str, Limits(min_length=1)]
 MAX_ID = 120
-Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=MAX_ID)]
+Id = Annotated[str, Limits(pattern=ID_PATTERN, max_length=MAX_ID)]
 Texts = Many[str]
 Ids = Many[Id]
-DurationText = Annotated[str, StringConstraints(pattern=DURATION_PATTERN)]
-Money = Annotated[Decimal, LAX, Field(max_digits=18)]
-Share = Annotated[Decimal, LAX, Field(ge=0, le=1)]
-Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-Level = Annotated[int, Field(ge=1, le=9)]
-Grade = Annotated[int, Field(ge=1, le=5)]
+DurationText = Annotated[str, Limits(pattern=DURATION_PATTERN)]
+Money = Annotated[Decimal, Limits(max_digits=18)]
+Share = Annotated[Decimal, Limits(ge=0, le=1)]
+Currency = Annotated[str, Limits(pattern=r"^[A-Z]{3}$")]
+Level = Annotated[int, Limits(ge=1, le=9)]
+Grade = Annotated[int, Limits(ge=1, le=5)]
 Colour = Literal["green", "amber", "red"]
 Side = Literal["us", "client", "other"]
 Rank = Literal["low", "medium", "high"]
@@ -46,11 +68,15 @@ Severity = Literal["critical", "high", "medium", "low"]
 Role = Literal["", "fact", "plan", "person", "record"]
 
 
-def _declare(
-    audience: str, doc: str, default: Any, role: Role, alias: str | None, *, terms: bool
-) -> Any:
-    extra: dict[str, Any] = {"audience": audience, "role": role, "terms": terms}
-    return Field(default, alias=alias, description=doc, json_schema_extra=extra)
+class Declared(NamedTuple):
+    """What a field declares about itself; a default of `...` says that there must be a value."""
+
+    audience: str
+    meaning: str
+    default: Any
+    role: Role
+    alias: str | None
+    terms: bool
 
 
 def public(
@@ -62,7 +88,7 @@ def public(
     terms: bool = False,
 ) -> Any:
     """Declare a field that a client may read; `terms` says that verdicts rest on it."""
-    return _declare("client", doc, default, role, alias, terms=terms)
+    return Declared("client", doc, default, role, alias, terms)
 
 
 def private(
@@ -74,16 +100,120 @@ def private(
     terms: bool = False,
 ) -> Any:
     """Declare a field that never leaves the house; `terms` says that verdicts rest on it."""
-    return _declare("internal", doc, default, role, alias, terms=terms)
+    return Declared("internal", doc, default, role, alias, terms)
 
 
-class Table(BaseModel):
-    """A TOML table with known keys only; read once, never changed."""
+class InvalidTable(ValueError):  # noqa: N818 - its problems become findings
+    """A table that its model does not allow: every problem, in the order of the fields."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, protected_namespaces=())
+    def __init__(self, problems: list[Problem]) -> None:
+        """Keep the problems."""
+        super().__init__(f"{len(problems)} problems: {problems[:3]}")
+        self.problems = problems
+
+
+class TableType(type):
+    """The type of the models: collects the fields of a class, and leaves their defaults in it."""
+
+    declared: dict[str, Declared]
+
+    def __init__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> None:
+        """Go through what a class declares."""
+        super().__init__(name, bases, namespace)
+        own = {name: one for name, one in namespace.items() if isinstance(one, Declared)}
+        cls.declared = {**getattr(cls, "declared", {}), **own}
+        for field, one in own.items():
+            if one.default is ...:
+                delattr(cls, field)
+            else:
+                setattr(cls, field, one.default)
+
+
+class Table(metaclass=TableType):
+    """A TOML table with known keys only; read once, never changed.
+
+    An instance holds what was set; what was not is found in its class, as the field's default.
+    """
 
     EXISTS_FROM: ClassVar[str] = ""
     """The field that says from when on the whole table exists; empty: it always has."""
+    declared: ClassVar[dict[str, Declared]] = {}
+    """What each field declares, by its Python name."""
+
+    def __init__(self, /, **values: Any) -> None:
+        """Make a table of values by their keys in the file; InvalidTable where one is wrong."""
+        _hold(self, vars(self.model_validate(values)))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Refuse."""
+        raise ValueError(f"a {type(self).__name__} is frozen: {name} cannot be set")
+
+    @classmethod
+    def model_validate(cls, data: Any) -> Self:
+        """Make a table of values by their keys in the file; InvalidTable where one is wrong."""
+        problems: list[Problem] = []
+        made: Self = cls.reader()(data, problems)
+        if problems:
+            raise InvalidTable(problems)
+        return made
+
+    @classmethod
+    def model_construct(cls, values: dict[str, Any]) -> Self:
+        """Make a table of values by Python name that are known to be right."""
+        made = object.__new__(cls)
+        _hold(made, values)
+        return made
+
+    @classmethod
+    @cache
+    def reader(cls) -> Reader:
+        """Return what reads a table of this model."""
+        read_fields = table_of(
+            {
+                spec.key: FieldReader(
+                    name, reader_of(spec.annotation), spec.required, spec.may_be_none
+                )
+                for name, spec in specs(cls).items()
+            }
+        )
+
+        def read(value: Any, problems: list[Problem]) -> Any:
+            if isinstance(value, dict):
+                return cls.model_construct(read_fields(value, problems))
+            if not isinstance(value, cls):
+                problems.append(Problem("model_type", (), value))
+            return value
+
+        return read
+
+    def model_copy(self, *, update: dict[str, Any]) -> Self:
+        """Return a copy with some values, by Python name, that are known to be right."""
+        return self.model_construct({**vars(self), **update})
+
+    @property
+    def model_fields_set(self) -> list[str]:
+        """The Python names of the fields that have a value of their own."""
+        return [name for name in vars(self) if name in self.declared]
+
+    def __eq__(self, other: object) -> bool:
+        """Whether it is of the same model with the same values."""
+        return type(self) is type(other) and self._values() == other._values()
+
+    def __hash__(self) -> int:
+        """Equal tables have one hash; one that holds a map has none."""
+        return hash(self._values())
+
+    def __repr__(self) -> str:
+        """Show what was set."""
+        values = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
+        return f"{type(self).__name__}({values})"
+
+    def _values(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name, None) for name in self.declared)
+
+
+_hold = Table.__dict__["__dict__"].__set__
+"""Give a new table its values: `__setattr__` refuses."""
 
 
 class Waiver(Table):
@@ -182,7 +312,6 @@ class Spec:
     many: bool
     """Whether it holds several tables."""
     annotation: Any
-    metadata: Any
     terms: bool = False
     """Whether verdicts rest on it, as on a severity."""
     default: str | None = None
@@ -201,6 +330,11 @@ class Spec:
     def choices(self) -> tuple[str, ...]:
         """The words that it allows; nothing where it is not one of some words."""
         return self._leaves[1]
+
+    @property
+    def may_be_none(self) -> bool:
+        """Whether it may be left without a value in Python."""
+        return NoneType in get_args(self.annotation)
 
     @property
     def is_day(self) -> bool:
@@ -244,7 +378,7 @@ class Spec:
 
     @cached_property
     def _whole(self) -> str:
-        return f"{self.annotation} {self.metadata}"
+        return str(self.annotation)
 
     @cached_property
     def takes(self) -> str:
@@ -291,24 +425,22 @@ class Spec:
 @cache
 def specs(model: type[Table]) -> dict[str, Spec]:
     """Each field of a model, by its Python name."""
+    hints = get_type_hints(model, include_extras=True)
     found = {}
-    for name, field in model.model_fields.items():
-        extra = field.json_schema_extra
-        said = extra if isinstance(extra, dict) else {}
-        table, many = _table_in(field.annotation)
+    for name, said in model.declared.items():
+        table, many = _table_in(hints[name])
         found[name] = Spec(
             name=name,
-            key=field.alias or name,
-            audience=str(said.get("audience", "internal")),
-            role=str(said.get("role", "")),
-            meaning=field.description or "",
-            required=field.is_required(),
+            key=said.alias or name,
+            audience=said.audience,
+            role=said.role,
+            meaning=said.meaning,
+            required=said.default is ...,
             table=table,
             many=many,
-            annotation=field.annotation,
-            metadata=field.metadata,
-            terms=bool(said.get("terms")),
-            default=field.default if isinstance(field.default, str) else None,
+            annotation=hints[name],
+            terms=said.terms,
+            default=said.default if isinstance(said.default, str) else None,
         )
     return found
 
@@ -354,9 +486,6 @@ def _table_in(annotation: Any) -> tuple[type[Table] | None, bool]:
     return None, False
 
 
-Path = tuple[str | int, ...]
-
-
 def walk(table: Table, path: Path = ()) -> Iterator[tuple[Path, Spec, Any]]:
     """Every field that is set, in depth: its path as the file has it, what it declares, its value.
 
@@ -395,7 +524,7 @@ def with_role(
     """Every field of some roles that holds something, in depth: its path, its role, its value."""
     values = table.__dict__
     for name, key, role in _steps(type(table), roles):
-        value = values[name]
+        value = values.get(name)
         if value is None or value == ():
             continue
         if role:

@@ -4,16 +4,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field
-
 from clientcare.records.base import (
-    LAX,
     Currency,
     DurationText,
     Event,
     Grade,
     Id,
     Ids,
+    Limits,
     Many,
     Moment,
     Money,
@@ -31,7 +29,7 @@ from clientcare.records.base import (
 class Effort(Table):
     """What a change takes."""
 
-    work_days: Annotated[Decimal, LAX, Field(ge=0)] | None = public("days of work")
+    work_days: Annotated[Decimal, Limits(ge=0)] | None = public("days of work")
     delay: DurationText | None = public("what it does to the dates")
     cost: Money | None = public("what it costs")
     currency: Currency | None = public("of the cost; default the project's")

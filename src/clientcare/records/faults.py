@@ -1,9 +1,9 @@
-"""What is wrong with a table, in plain words: pydantic's errors translated and given a remedy."""
+"""What is wrong with a table, in plain words: each problem with a remedy."""
 
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -12,11 +12,10 @@ from heapq import nlargest
 from itertools import pairwise
 from typing import Any
 
-from pydantic import ValidationError
-
-from clientcare.records.base import MAX_ID, Path, Spec, Table, fields
+from clientcare.records.base import MAX_ID, InvalidTable, Path, Spec, Table, fields
 from clientcare.records.durations import DURATION_PATTERN
 from clientcare.records.policy import HOLIDAYS_PATTERN, HOURS_PATTERN
+from clientcare.records.validation import Problem
 
 _SLIPS = {
     "due": ("promised", "ends"),
@@ -95,14 +94,14 @@ def _likely(word: str, known: Iterable[str]) -> list[str]:
 
 
 def faults_of(
-    error: ValidationError, model: type[Table], data: Any, suggest: Suggest | None = None
+    error: InvalidTable, model: type[Table], suggest: Suggest | None = None
 ) -> list[Fault]:
-    """Translate every error of a table, one fault a place."""
+    """Say every problem of a table in words, one fault a place."""
     found: dict[Path, Fault] = {}
     suggest = suggest or Suggestions()
-    for item, path in _located(error, data):
-        if path not in found:
-            found[path] = _translate(item, path, model, suggest)
+    for problem in error.problems:
+        if problem.path not in found:
+            found[problem.path] = _translate(problem, model, suggest)
     return list(found.values())
 
 
@@ -128,36 +127,20 @@ def _likely_year(day: date) -> str:
     return f"correct the year, as {year}"
 
 
-def _located(error: ValidationError, data: Any) -> Iterator[tuple[Mapping[str, Any], Path]]:
-    """Each error with its place in the data.
-
-    Where one of several forms is allowed, each says what it misses: of these the one that came
-    furthest into the value is kept.
-    """
-    placed = [
-        (item, *_path(item["loc"], data, missing=item["type"] == "missing"))
-        for item in error.errors(include_url=False)
-    ]
-    deeper = {path[:length] for _, path, _ in placed for length in range(len(path))}
-    for item, path, is_form in placed:
-        if not (is_form and path in deeper):
-            yield item, path
-
-
-def _translate(item: Mapping[str, Any], path: Path, model: type[Table], suggest: Suggest) -> Fault:
-    kind, context, value = item["type"], item.get("ctx", {}), item["input"]
+def _translate(problem: Problem, model: type[Table], suggest: Suggest) -> Fault:
+    kind, path = problem.kind, problem.path
     if kind == "extra_forbidden":
         return _unknown_key(path, model, suggest)
     if kind == "missing":
         return Fault(path[:-1], f'"{path[-1]}" is required', f"add `{path[-1]} = …`")
-    if path and path[-1] == "[key]" and kind == "literal_error":
-        message, fix = _expected(kind, context, value, path[:-1], model, suggest)
+    if path[-1:] == ("[key]",) and kind == "literal_error":
+        message, fix = _expected(problem._replace(path=path[:-1]), model, suggest)
         return Fault(path[:-1], message, fix, on_key=True)
-    if path and path[-1] == "[key]":
+    if path[-1:] == ("[key]",):
         return Fault(
-            (*path[:-1],), f"{quoted(path[-2])} is not a valid id", _id_fix(path[-2]), on_key=True
+            path[:-1], f"{quoted(path[-2])} is not a valid id", _id_fix(path[-2]), on_key=True
         )
-    message, fix = _expected(kind, context, value, path, model, suggest)
+    message, fix = _expected(problem, model, suggest)
     return Fault(path, message, fix)
 
 
@@ -171,27 +154,6 @@ def _id_fix(value: Any) -> str:
     if not re.match(r"[A-Za-z]", name) or len(name) > MAX_ID:
         return _ID_FIX
     return f'write "{name}"'
-
-
-def _path(location: tuple[Any, ...], data: Any, *, missing: bool) -> tuple[Path, bool]:
-    """Read an error's place as a path in the data, and say whether it is of one form of several.
-
-    The names of such forms stand between the keys; they are known by leading nowhere.
-    """
-    steps: list[str | int] = []
-    is_form = False
-    for n, step in enumerate(location):
-        if step == "[key]":
-            return (*steps, step), is_form
-        if isinstance(data, dict) and (step in data or (missing and n == len(location) - 1)):
-            data = data.get(step)
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
-            data = data[step]
-        else:
-            is_form = True
-            continue
-        steps.append(step)
-    return tuple(steps), is_form
 
 
 def _models_on(path: Path, model: type[Table]) -> list[type[Table]]:
@@ -246,32 +208,23 @@ def kind_of(value: Any) -> str:
     return next((name for types, name in names if isinstance(value, types)), "something else")
 
 
-def _expected(
-    kind: str,
-    context: Mapping[str, Any],
-    value: Any,
-    path: Path,
-    model: type[Table],
-    suggest: Suggest,
-) -> tuple[str, str]:
+def _expected(problem: Problem, model: type[Table], suggest: Suggest) -> tuple[str, str]:
     """Return what was expected here with what stands there, and the remedy."""
-    if kind in ("date_type", "datetime_type", "date_from_datetime_inexact"):
+    kind, path, value, limit = problem
+    if kind == "date_type":
         spec = _spec_at(path, model)
         return _not_a_day(value, moment=spec is not None and spec.is_moment)
     if kind == "literal_error":
-        choices = [
-            word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")
-        ]
-        meant = suggest(value, choices) if isinstance(value, str) else None
-        fix = f'did you mean "{meant}"?' if meant else f"write one of {', '.join(choices)}"
-        return f"{quoted(value)} is not one of {', '.join(choices)}", fix
+        meant = suggest(value, limit) if isinstance(value, str) else None
+        fix = f'did you mean "{meant}"?' if meant else f"write one of {', '.join(limit)}"
+        return f"{quoted(value)} is not one of {', '.join(limit)}", fix
     if kind == "string_pattern_mismatch":
-        return _not_in_pattern(context["pattern"], value)
-    for types, wanted, fix in _TYPES:
-        if kind in types:
-            fix = _as_header(value, path, model) or _typed(value, kind, path, model) or fix
-            return f"expected {wanted}, found {kind_of(value)}", fix
-    return _out_of_range(kind, context, value)
+        return _not_in_pattern(limit, value)
+    if kind in _TYPES:
+        wanted, usual = _TYPES[kind]
+        fix = _as_header(value, path, model) or _typed(value, kind, path, model) or usual
+        return f"expected {wanted}, found {kind_of(value)}", fix
+    return _out_of_range(kind, limit, value)
 
 
 def _typed(value: Any, kind: str, path: Path, model: type[Table]) -> str | None:
@@ -285,9 +238,9 @@ def _typed(value: Any, kind: str, path: Path, model: type[Table]) -> str | None:
     if kind == "bool_type":
         boolean = corrections.read_boolean(str(value)) if isinstance(value, str | int) else None
         return None if boolean is None else f"write {str(boolean).lower()}, without quotes"
-    if kind in ("int_type", "int_parsing", "decimal_type", "decimal_parsing"):
+    if kind in ("int_type", "decimal_type", "decimal_parsing"):
         return _number_typed(value, whole=kind.startswith("int"))
-    if kind in ("tuple_type", "list_type") and isinstance(value, str):
+    if kind == "tuple_type" and isinstance(value, str):
         items = [item.strip() for item in value.split(",")]
         return f"write [{', '.join(map(_in_quotes, items))}]" if all(items) else None
     if isinstance(value, date) and not isinstance(value, datetime):
@@ -346,14 +299,16 @@ def _header(model: type[Table]) -> Path:
     return (kind,) if kind else ()
 
 
-_TYPES: tuple[tuple[tuple[str, ...], str, str], ...] = (
-    (("string_type",), "text", 'put it in quotes: "…"'),
-    (("bool_type",), "true or false", "write true or false, without quotes"),
-    (("int_type", "int_parsing"), "a whole number", "write it without quotes or decimals"),
-    (("tuple_type", "list_type"), "a list", "write it in brackets: […]"),
-    (("dict_type", "model_type", "model_attributes_type"), "a table", "write its keys in a table"),
-    (("decimal_type", "decimal_parsing"), "a decimal number", "write digits with a point: 1250.50"),
-)
+_TYPES = {
+    "string_type": ("text", 'put it in quotes: "…"'),
+    "bool_type": ("true or false", "write true or false, without quotes"),
+    "int_type": ("a whole number", "write it without quotes or decimals"),
+    "tuple_type": ("a list", "write it in brackets: […]"),
+    "dict_type": ("a table", "write its keys in a table"),
+    "model_type": ("a table", "write its keys in a table"),
+    "decimal_type": ("a decimal number", "write digits with a point: 1250.50"),
+    "decimal_parsing": ("a decimal number", "write digits with a point: 1250.50"),
+}
 
 
 def _not_a_day(value: Any, *, moment: bool) -> tuple[str, str]:
@@ -440,17 +395,16 @@ def _hours_fix(text: str) -> str:
     return 'write them as "09:00-17:00"'
 
 
-def _out_of_range(kind: str, context: Mapping[str, Any], value: Any) -> tuple[str, str]:
+def _out_of_range(kind: str, limit: Any, value: Any) -> tuple[str, str]:
     if kind == "string_too_short":
         return "the text is empty", "write what it is in a few words"
     if kind == "string_too_long":
-        return f"longer than {context['max_length']} characters", "shorten it"
+        return f"longer than {limit} characters", "shorten it"
     if kind == "finite_number":
         return f"{quoted(value)} is not a finite number", "write digits with a point: 1250.50"
-    bounds = {"greater_than_equal": ("ge", "at least"), "less_than_equal": ("le", "at most")}
+    bounds = {"greater_than_equal": "at least", "less_than_equal": "at most"}
     if kind in bounds:
-        key, words = bounds[kind]
-        return f"{quoted(value)} is out of range", f"write a number that is {words} {context[key]}"
+        return f"{quoted(value)} is out of range", f"write a number that is {bounds[kind]} {limit}"
     return f"{quoted(value)} cannot be read here", "write fewer digits"
 
 

@@ -1,9 +1,7 @@
 """An issue: a problem, from the day it was found to the client's confirmation."""
 
 from datetime import date
-from typing import Annotated, Literal
-
-from pydantic import PrivateAttr, Strict
+from typing import Literal
 
 from clientcare.records.base import (
     Checked,
@@ -185,22 +183,21 @@ class Issue(NamedRecord):
     compensation: Many[Compensation] = public("for the trouble", ())
     statement: Text | None = public("of a mass complaint: the public explanation")
     evidence: Text | None = public("its proof")
-    reached: Annotated[int, Strict()] | None = public("how many it concerns")
+    reached: int | None = public("how many it concerns")
     mediation: Many[Mediation] = public("of a dispute", ())
-    _first_severity: Severity | None = PrivateAttr(default=None)
+    _first_severity: Severity | None = None
 
     def as_ranked(self) -> "Issue":
         """The issue with the severity of its last rank, which remembers the first one."""
         ranked = [one for one in self.ranked if one.severity]
         if not ranked:
             return self
-        found = self.model_copy(update={"severity": max(ranked, key=_when).severity})
-        found._first_severity = self.severity
-        return found
+        last = max(ranked, key=_when).severity
+        return self.model_copy(update={"severity": last, "_first_severity": self.severity})
 
-    def remember_first(self, other: "Issue") -> None:
+    def remembering_first(self, other: "Issue") -> "Issue":
         """Take over from the same issue how it was first ranked."""
-        self._first_severity = other._first_severity
+        return self.model_copy(update={"_first_severity": other._first_severity})
 
     @property
     def ranks(self) -> tuple[tuple[Moment, Severity | None], ...]:

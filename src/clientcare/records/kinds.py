@@ -65,7 +65,7 @@ class Kind(NamedTuple):
     @property
     def has_due_date(self) -> bool:
         """Whether it is a promise, with a date that can move."""
-        return "moves" in self.model.model_fields
+        return "moves" in self.model.declared
 
 
 _ROWS = (

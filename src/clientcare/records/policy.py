@@ -3,9 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
-
-from clientcare.records.base import LAX, DurationText, Many, Moment, Table, Text, private, public
+from clientcare.records.base import DurationText, Limits, Many, Moment, Table, Text, private, public
 
 SeverityClock = Literal["triage", "tell", "update", "workaround", "escalate", "fix"]
 DunningStep = Literal["mail", "call", "notice", "legal"]
@@ -15,13 +13,10 @@ _TIME = "([01][0-9]|2[0-3]):[0-5][0-9]"
 _SPAN = f"{_TIME} ?- ?{_TIME}"
 HOURS_PATTERN = f"^(24h|{_SPAN}(, ?{_SPAN})*)$"
 HOLIDAYS_PATTERN = r"^[A-Z]{2}(-[A-Za-z0-9]{1,4})?$"
-HoursText = Annotated[str, StringConstraints(pattern=HOURS_PATTERN, max_length=200)]
-HolidayCode = Annotated[str, StringConstraints(pattern=HOLIDAYS_PATTERN)]
+HoursText = Annotated[str, Limits(pattern=HOURS_PATTERN, max_length=200)]
+HolidayCode = Annotated[str, Limits(pattern=HOLIDAYS_PATTERN)]
 Hours = (
-    HoursText
-    | Annotated[
-        dict[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun", "else"], HoursText], LAX
-    ]
+    HoursText | dict[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun", "else"], HoursText]
 )
 """Hours of every day, or of some weekdays with `else` for the others."""
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -98,7 +93,7 @@ class PolicyTable(Table):
     due_soon: DurationText = private("how near a date is soon", "5d")
     tell_slip: DurationText = private("a move is told within", "1d")
     agree_slip: DurationText = private("a told move is agreed within", "5d")
-    max_moves: Annotated[int, Field(ge=0)] = private("more moves than this need a new plan", 2)
+    max_moves: Annotated[int, Limits(ge=0)] = private("more moves than this need a new plan", 2)
     absence: DurationText = private("how far back a key person's absence is looked for", "20d")
     options: DurationText = private("options are presented within", "5d")
     plan: DurationText = private("a plan stands within", "2d")
@@ -148,7 +143,7 @@ class CalendarTable(Table):
     holidays: HolidayCode | Many[HolidayCode] | None = public(
         "a public-holiday calendar, as FI or DE-BY, or several"
     )
-    closed: Annotated[tuple[date | ClosedSpan, ...], LAX] = public("own days and hours off", ())
+    closed: tuple[date | ClosedSpan, ...] = public("own days and hours off", ())
     open: Many[date] = public("days that are worked though weekend or holiday", (), role="plan")
     season: Many[Season] = public("times of the year with other hours", ())
     shift: Literal["next", "previous"] = public(

@@ -3,15 +3,13 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
-
 from clientcare.records.base import (
-    LAX,
     Colour,
     Currency,
     DurationText,
     Id,
     Level,
+    Limits,
     Many,
     Record,
     Share,
@@ -122,7 +120,7 @@ class Project(Record):
     name: Words = public("the project's name", ...)
     client: Words = public("who the client is", ...)
     prefix: Id | None = private("of new ids; default the id in capitals")
-    language: Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")] = private(
+    language: Annotated[str, Limits(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")] = private(
         "of client reports", "en"
     )
     lead: Id | None = public("the person who answers for the project", role="person")
@@ -136,7 +134,7 @@ class Project(Record):
     out_of_scope: Texts = public("what is out", (), terms=True)
     assumptions: Texts = public("what we take for granted", (), terms=True)
     currency: Currency | None = public("of amounts without their own")
-    people: Annotated[dict[Id, Person], LAX] = public("the people, by id", {})
+    people: dict[Id, Person] = public("the people, by id", {})
     pain_points: Many[PainPoint] = public("what hurts the client", ())
     escalation: Many[LadderStep] = public("the ladder", ())
     disputes: Disputes | None = public("how a dispute is settled")

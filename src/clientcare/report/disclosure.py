@@ -232,11 +232,11 @@ class _Opening:
             if name in table.model_fields_set and may_read_field(name, owner):
                 spec = known[name]
                 keep = self._keeper(spec.role, spec.table, owner)
-                values[spec.key] = _kept(getattr(table, name), keep)
-        found = model.model_construct(**values)
+                values[name] = _kept(getattr(table, name), keep)
+        found = model.model_construct(values)
         if isinstance(found, Issue) and isinstance(table, Issue):
-            found.remember_first(table)
-        return cast("T", found)
+            return cast("T", found.remembering_first(table))
+        return found
 
     def _keeper(self, role: str, inner: type[Table] | None, owner: Record) -> "_Keep":
         """Choose what decides about one value of a field: itself, less of it, or None."""

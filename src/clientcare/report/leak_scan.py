@@ -189,11 +189,7 @@ class _Plan(NamedTuple):
 @cache
 def _plan(model: type[Table]) -> _Plan:
     known, open_ = specs(model), readable_fields(model)
-    texts = tuple(
-        name
-        for name, field in model.model_fields.items()
-        if known[name].table or _is_text(field.annotation)
-    )
+    texts = tuple(name for name, spec in known.items() if spec.table or _is_text(spec.annotation))
     return _Plan(
         private=tuple(name for name in texts if name not in open_),
         tables=tuple(name for name in open_ if known[name].table),

@@ -7,12 +7,10 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pydantic import ValidationError
-
 from clientcare.errors import ClientcareError
 from clientcare.naming import event_of_file, project_of_file
 from clientcare.records import KINDS, Path, Project
-from clientcare.records.base import is_id
+from clientcare.records.base import InvalidTable, is_id
 from clientcare.records.faults import (
     Fault,
     Suggest,
@@ -147,7 +145,7 @@ def _wrong_kind(kind: str, value: Any, suggest: Suggest) -> Fault:
     meant = suggest(kind, KINDS)
     fix = f"did you mean `{meant}`?" if meant else f"known kinds: {', '.join(KINDS)}"
     if not isinstance(value, dict | list):
-        owner = next((k for k, one in KINDS.items() if kind in one.model.model_fields), None)
+        owner = next((k for k, one in KINDS.items() if kind in one.model.declared), None)
         if owner:
             header = "[project]" if owner == "project" else f"[[{owner}]]"
             fix = f"`{kind}` belongs into a record: write it below {header}"
@@ -173,8 +171,8 @@ def _add_record(
         others += strange_years(value)
     try:
         record = model.model_validate(value)
-    except ValidationError as error:
-        faults = faults_of(error, model, value, suggest) + others
+    except InvalidTable as error:
+        faults = faults_of(error, model, suggest) + others
         snapshot.invalid.append(InvalidRecord(kind, _held_id(value), file, path, faults))
         return
     if others:

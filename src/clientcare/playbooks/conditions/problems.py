@@ -9,6 +9,7 @@ from clientcare.facts.states import current_facts, is_closed, told_of
 from clientcare.facts.states import serious as is_serious
 from clientcare.playbooks.conditions.registry import HOLDS, Case, Evidence, condition, given
 from clientcare.records import Commitment, Issue
+from clientcare.records.issue import IssueKind
 from clientcare.wording import count, listed
 
 
@@ -18,7 +19,7 @@ def issue(case: Case) -> Issue:
     return case.record
 
 
-KINDS = get_args(Issue.model_fields["kind"].annotation)
+KINDS = get_args(IssueKind)
 
 
 def _enter_kinds() -> None:

@@ -1,0 +1,258 @@
+"""Values as a file has them → values of a record, and every problem on the way.
+
+A reader is made of an annotation when a model is first read, once. It takes a value and a list of
+problems; what it returns counts only where it added none. No library does it here: importing one
+and building its models takes longer than all the rest of a command (`docs/decisions.md`).
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
+
+Path = tuple[str | int, ...]
+
+
+class Limits(NamedTuple):
+    """What a text or a number must keep to; beside its type in an annotation."""
+
+    pattern: str | None = None
+    min_length: int = 0
+    max_length: int | None = None
+    ge: int | None = None
+    le: int | None = None
+    max_digits: int | None = None
+
+
+class Problem(NamedTuple):
+    """What is wrong with one value: its kind, its place, the value, what it fails to keep to."""
+
+    kind: str
+    path: Path
+    value: Any
+    limit: Any = None
+
+
+Reader = Callable[[Any, list[Problem]], Any]
+
+
+def reader_of(annotation: Any) -> Reader:
+    """Return what reads the values that an annotation allows."""
+    limits = Limits()
+    if get_origin(annotation) is Annotated:
+        annotation, limits = get_args(annotation)
+    origin, inside = get_origin(annotation), get_args(annotation)
+    if origin in (Union, UnionType):
+        return _any_of(tuple(one for one in inside if one is not NoneType))
+    if origin is Literal:
+        return _word_of(inside)
+    if origin is tuple:
+        return _list_of(reader_of(inside[0]))
+    if origin is dict:
+        return _map_of(reader_of(inside[0]), reader_of(inside[1]))
+    if annotation is str:
+        return _text(limits) if limits != Limits() else _any_text
+    if annotation in (int, Decimal):
+        return _number(annotation, limits)
+    return _PLAIN.get(annotation) or annotation.reader()
+
+
+def _any_text(value: Any, problems: list[Problem]) -> Any:
+    if not isinstance(value, str):
+        problems.append(Problem("string_type", (), value))
+    return value
+
+
+def _text(limits: Limits) -> Reader:
+    _, shortest, longest, *_ = limits
+    # In a file's text `$` is the end alone, not the line end before it too.
+    matches = re.compile((limits.pattern or "").replace("$", r"\Z")).match
+
+    def read(value: Any, problems: list[Problem]) -> Any:
+        if not isinstance(value, str):
+            problems.append(Problem("string_type", (), value))
+        elif len(value) < shortest:
+            problems.append(Problem("string_too_short", (), value, shortest))
+        elif longest is not None and len(value) > longest:
+            problems.append(Problem("string_too_long", (), value, longest))
+        elif not matches(value):
+            problems.append(Problem("string_pattern_mismatch", (), value, limits.pattern))
+        return value
+
+    return read
+
+
+def _boolean(value: Any, problems: list[Problem]) -> Any:
+    if not isinstance(value, bool):
+        problems.append(Problem("bool_type", (), value))
+    return value
+
+
+def _day(value: Any, problems: list[Problem]) -> Any:
+    if not isinstance(value, date) or isinstance(value, datetime):
+        problems.append(Problem("date_type", (), value))
+    return value
+
+
+def _moment(value: Any, problems: list[Problem]) -> Any:
+    if not isinstance(value, date):
+        problems.append(Problem("date_type", (), value))
+    return value
+
+
+_PLAIN: dict[Any, Reader] = {bool: _boolean, date: _day}
+
+
+def _number(kind: type, limits: Limits) -> Reader:
+    """Read whole numbers, or amounts, which may be written as text too."""
+
+    def read(value: Any, problems: list[Problem]) -> Any:
+        number: Any = _whole(value) if kind is int else _amount(value)
+        if isinstance(number, str):
+            problems.append(Problem(number, (), value))
+        elif limits.max_digits is not None and _digits(number) > limits.max_digits:
+            problems.append(Problem("decimal_max_digits", (), value, limits.max_digits))
+        elif limits.ge is not None and number < limits.ge:
+            problems.append(Problem("greater_than_equal", (), value, limits.ge))
+        elif limits.le is not None and number > limits.le:
+            problems.append(Problem("less_than_equal", (), value, limits.le))
+        return number
+
+    return read
+
+
+def _whole(value: Any) -> int | str:
+    return value if isinstance(value, int) and not isinstance(value, bool) else "int_type"
+
+
+def _amount(value: Any) -> Decimal | str:
+    if isinstance(value, bool) or not isinstance(value, Decimal | int | str | float):
+        return "decimal_type"
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return "decimal_parsing"
+    return number if number.is_finite() else "finite_number"
+
+
+def _digits(number: Decimal) -> int:
+    """How many digits an amount takes when it is written out."""
+    _, digits, exponent = number.normalize().as_tuple()
+    assert isinstance(exponent, int)
+    return len(digits) + exponent if exponent >= 0 else max(len(digits), -exponent)
+
+
+def _word_of(choices: tuple[Any, ...]) -> Reader:
+    def read(value: Any, problems: list[Problem]) -> Any:
+        if value not in choices:
+            problems.append(Problem("literal_error", (), value, choices))
+        return value
+
+    return read
+
+
+def _list_of(item: Reader) -> Reader:
+    def read(value: Any, problems: list[Problem]) -> Any:
+        if not isinstance(value, list | tuple):
+            problems.append(Problem("tuple_type", (), value))
+            return ()
+        items = []
+        for n, one in enumerate(value):
+            before = len(problems)
+            items.append(item(one, problems))
+            if len(problems) > before:
+                place_below(problems, before, n)
+        return tuple(items)
+
+    return read
+
+
+def _map_of(name: Reader, item: Reader) -> Reader:
+    def read(value: Any, problems: list[Problem]) -> Any:
+        if not isinstance(value, dict):
+            problems.append(Problem("dict_type", (), value))
+            return {}
+        items = {}
+        for key, one in value.items():
+            before = len(problems)
+            name(key, problems)
+            place_below(problems, before, "[key]")
+            items[key] = item(one, problems)
+            place_below(problems, before, key)
+        return items
+
+    return read
+
+
+def _any_of(forms: tuple[Any, ...]) -> Reader:
+    """Read the first of several forms that fits; else say what the one misses that came furthest.
+
+    An amount that may be words instead is one only where it is written as a number.
+    """
+    if len(forms) == 1:
+        return reader_of(forms[0])
+    if set(forms) == {date, datetime}:
+        return _moment
+    readers = [reader_of(form) for form in forms]
+
+    def read(value: Any, problems: list[Problem]) -> Any:
+        if str in forms and isinstance(value, str):
+            return value
+        found: list[Problem] = []
+        for reader in readers:
+            before = len(found)
+            result = reader(value, found)
+            if len(found) == before:
+                return result
+        deeper = {one.path[:length] for one in found for length in range(len(one.path))}
+        problems += [one for one in found if one.path not in deeper]
+        return None
+
+    return read
+
+
+def place_below(problems: list[Problem], start: int, step: str | int) -> None:
+    """Put the problems from a position on below a key or a position."""
+    for n in range(start, len(problems)):
+        one = problems[n]
+        problems[n] = one._replace(path=(step, *one.path))
+
+
+class FieldReader(NamedTuple):
+    """How one field is read: its name in Python, its reader, whether it may stay out."""
+
+    name: str
+    read: Reader
+    required: bool
+    may_be_none: bool
+
+
+def table_of(fields: Mapping[str, FieldReader]) -> Reader:
+    """Read the known keys of a table as a dict by Python name; problems in the fields' order."""
+    required = [key for key, field in fields.items() if field.required]
+    order = {key: n for n, key in enumerate(fields)}
+
+    def read(value: Any, problems: list[Problem]) -> dict[str, Any]:
+        start = len(problems)
+        values: dict[str, Any] = {}
+        for key, given in value.items():
+            field = fields.get(key)
+            if field is None:
+                problems.append(Problem("extra_forbidden", (key,), given))
+            elif given is None and field.may_be_none:
+                values[field.name] = None
+            else:
+                before = len(problems)
+                values[field.name] = field.read(given, problems)
+                if len(problems) > before:
+                    place_below(problems, before, key)
+        problems += [Problem("missing", (key,), value) for key in required if key not in value]
+        if len(problems) > start:
+            problems[start:] = sorted(
+                problems[start:], key=lambda one: order.get(str(one.path[0]), len(order))
+            )
+        return values
+
+    return read
