@@ -41,7 +41,7 @@ due 2026-06-10; 2 waiting on the client (PORTAL-accounts), 1 ours
   11 | to = 2026-06-10
      |      ^^^^^^^^^^
   on:  commitment PORTAL-search of portal
-  why: The client counts on the day we gave; past it, silence costs more than the delay.
+  why: The client plans with the day that we promised; past it, silence makes the delay worse.
   do:  deliver and record it: clientcare mark PORTAL-search delivered; or agree a new date: \
 clientcare move PORTAL-search DATE --why …
 
@@ -49,14 +49,14 @@ projects/portal/others.toml:10:1: CC112 unowned-commitment warning: nobody owns 
   10 | [[commitment]]
      | ^^^^^^^^^^^^^^
   on:  commitment PORTAL-manual of portal
-  why: What everybody owes nobody delivers; the client needs a name to ask.
+  why: A promise needs one person whom the client can ask.
   do:  name who owes it: clientcare mark PORTAL-manual --set owner=PERSON
 
 projects/portal/others.toml:12:9: CC113 vague-promise info: "ASAP" can mean anything
   12 | title = "Manual, ASAP"
      |         ^^^^^^^^^^^^^^
   on:  commitment PORTAL-manual of portal
-  why: Vague words let each side hear the promise it hopes for.
+  why: Each side understands vague words in its own way.
   do:  say what, how much and when in words both sides would read alike
 
 """
@@ -422,8 +422,8 @@ def test_a_narrow_terminal_folds_what_is_said_but_no_line_of_a_file(
         "  11 | to = 2026-06-10\n"
         "     |      ^^^^^^^^^^\n"
         "  on:  commitment PORTAL-search of portal\n"
-        "  why: The client counts on the day we gave; past it,\n"
-        "       silence costs more than the delay.\n"
+        "  why: The client plans with the day that we promised; past\n"
+        "       it, silence makes the delay worse.\n"
     ) in out
 
 

@@ -28,7 +28,8 @@ recorded: ACME-search: moved to 2026-06-15
 cleared: CC101 overdue-commitment error ACME-search: 1 working day overdue: due 2026-06-05
 caused: CC104 slipped-date warning ACME-search: due 2026-06-15, 6 working days later than first \
 promised (2026-06-05) in 1 move
-        do: say why openly, and have the new date agreed: clientcare mark ACME-search agreed
+        do: say why, and ask whether the new date is agreed: clientcare log call --project acme \
+--about ACME-search; when they say yes: clientcare mark ACME-search agreed
 caused: CC108 late-slip warning ACME-search: the move to 2026-06-15 was made after 2026-06-05 had \
 passed
         do: next time move and tell before the old date; say openly that this came late

@@ -11,7 +11,7 @@ from tests.cli.running import FILES, error, run, write
 PAGE = """\
 CC106 untold-slip
   what      A date was moved, and the client was not told in time.
-  why       We know that the date will not hold and the client does not: that is what breaks trust.
+  why       We know that the date will not hold, and the client does not.
   do        tell the client today, and record it: clientcare mark ID told
   severity  error
   runs      from practice = "essential" on

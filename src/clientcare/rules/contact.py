@@ -27,7 +27,7 @@ _ON_12 = '[[touchpoint]]\non = 2026-06-12\nkind = "{}"\n'
 
 @rule(
     "CC401", "overdue-update", on=(Project,), severity=WARNING,
-    why="A client who hears nothing imagines the worst, and asks for it in the next meeting.",
+    why="A client who hears nothing assumes that things go badly.",
     fix=Remedy(
         "write one, and record it", "clientcare log update --project {project} --summary …",
         step="write the client an update"
@@ -52,7 +52,7 @@ def overdue_update(record: Project, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC402", "overdue-meeting", on=(Project,), severity=WARNING,
-    why="What is only written is not discussed; trust needs a voice now and then.",
+    why="Questions that nobody writes down come up only when people talk.",
     fix=Remedy(
         "hold one, and record it", "clientcare log meeting --project {project} --with …",
         step="meet the client"
@@ -69,7 +69,7 @@ def overdue_meeting(record: Project, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC403", "overdue-demo", on=(Project,), severity=WARNING, level=THOROUGH,
-    why="What the client can see, they believe; what they only hear of, they worry about.",
+    why="Clients trust progress that they have seen more than progress that they are told of.",
     fix=Remedy(
         "show what there is, and record it", "clientcare log demo --project {project} --with …",
         step="show what there is"
@@ -86,7 +86,7 @@ def overdue_demo(record: Project, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC404", "overdue-pulse", on=(Project,), severity=WARNING, level=THOROUGH,
-    why="Unhappiness that nobody asks about is first heard of in a notice of termination.",
+    why="A client who is never asked says only at the end that they are unhappy.",
     fix=Remedy("ask whether they are happy", "clientcare log survey --project {project} --mood …"),
     bad=_CADENCE.format("pulse"),
     good=_CADENCE.format("pulse") + _ON_12.format("meeting") + "mood = 4\n",
@@ -107,7 +107,7 @@ _TWO = (
 
 @rule(
     "CC405", "absent-key-person", on=(Project,), severity=WARNING,
-    why="Decisions made without the person who can make them are made twice.",
+    why="Decisions that were made without the person in charge have to be made again.",
     fix=Remedy("bring them in, or name somebody else as key"),
     bad=_TWO.format(3, 2, "eva"),
     good=_TWO.format(3, 2, "jan"),
@@ -127,7 +127,7 @@ def absent_key_person(record: Project, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC406", "narrow-circulation", on=(Touchpoint,), severity=WARNING,
-    why="A key person who was left out hears the news from somebody else, and differently.",
+    why="A key person who was left out hears the news from others, and not as we would tell it.",
     fix=Remedy("send it to them too, and add them to `with`"),
     bad=_ON_12.format("update") + 'with = ["mira"]\n',
     good=_ON_12.format("update") + 'with = ["mira", "jan"]\n',
@@ -144,7 +144,7 @@ def narrow_circulation(record: Touchpoint, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC407", "unanswered-client", on=(Touchpoint,), severity=ERROR, level=ESSENTIAL,
-    why="Every unanswered question is a small broken promise.",
+    why="A client who asks expects an answer; each day without one costs trust.",
     fix=Remedy("answer, and record it", "clientcare mark {id} answered", step="answer the client"),
     bad='[[touchpoint]]\non = 2026-06-11\nkind = "message"\nfrom = "client"\n',
     good='[[touchpoint]]\non = 2026-06-12\nkind = "message"\nfrom = "client"\n',
@@ -158,7 +158,7 @@ def unanswered_client(record: Touchpoint, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC408", "silent-client", on=(Project,), severity=WARNING,
-    why="A client who has stopped talking has often begun to look elsewhere.",
+    why="A client who no longer talks to us may be looking for another supplier.",
     fix=Remedy(
         "call them, show what there is, ask", "clientcare log call --project {project} --with …",
         step="call the client and show what there is"
@@ -176,7 +176,7 @@ def silent_client(record: Project, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC409", "one-sided-meeting", on=(Touchpoint,), severity=INFO, gap=True, level=THOROUGH,
-    why="A meeting in which one side reports and the other listens is a briefing.",
+    why="A status meeting needs the view of both sides; with one view problems stay unseen.",
     fix=Remedy("ask the other side for its update", "clientcare mark {id} --set theirs=…"),
     bad=_ON_12.format("meeting") + 'ours = "search is in test"\n',
     good=_ON_12.format("meeting") + 'ours = "search is in test"\ntheirs = "accounts are ready"\n',

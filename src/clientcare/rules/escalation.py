@@ -67,7 +67,7 @@ def _where(rung: Rung, context: Context) -> str:
 
 @rule(
     "CC302", "missing-escalation", on=(Issue,), severity=ERROR, level=ESSENTIAL,
-    why="Help that is called too late is called in vain; a call costs nothing.",
+    why="An early escalation can still help; a late one seldom does.",
     fix=Remedy(
         "escalate", "clientcare escalate {id} --why …", step="escalate to the next level"
     ),
@@ -84,7 +84,7 @@ def missing_escalation(record: Issue, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC303", "skipped-level", on=BOTH, severity=WARNING, whose="any",
-    why="Going over somebody's head costs the one who could have helped.",
+    why="The level that was passed over could have helped, and now trusts us less.",
     fix=Remedy("bring in the level that was passed over, and say why it was"),
     bad=_ISSUE + 'escalations = [{ level = 2, raised = 2026-06-12, why = "guests locked out" }]\n',
     good=_ISSUE + 'escalations = [{ level = 1, raised = 2026-06-12, why = "guests locked out" }]\n',
@@ -123,7 +123,7 @@ def _next_level(earlier: list[Escalation], one: Escalation, context: Context) ->
 
 @rule(
     "CC304", "missing-ladder", on=(Project,), severity=WARNING, gap=True,
-    why="In trouble nobody has time to find out whom to call.",
+    why="During a serious problem there is no time to find out whom to call.",
     fix=Remedy("agree one with the client, and write [[project.escalation]] for each level"),
     bad=_PEOPLE,
     good=_PEOPLE + '[[project.escalation]]\nlevel = 1\nours = "mira"\ntheirs = "jan"\n'
@@ -137,7 +137,7 @@ def missing_ladder(record: Project, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC305", "unclear-ladder", on=(Project,), severity=WARNING, gap=True,
-    why="A path with a missing step ends where it is needed most.",
+    why="An escalation stops at a level that has no person or no time.",
     fix=Remedy("name one person on each side and a time for every level"),
     bad=_PEOPLE + '[[project.escalation]]\nlevel = 1\nours = "mira"\nrespond_within = "1d"\n',
     good=_PEOPLE + '[[project.escalation]]\nlevel = 1\nours = "mira"\ntheirs = "jan"\n'

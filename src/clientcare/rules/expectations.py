@@ -28,7 +28,7 @@ _MOVED = (
 
 @rule(
     "CC501", "undefined-scope", on=(Project,), severity=WARNING, gap=True, level=THOROUGH,
-    why="What is not written down as out is expected as in.",
+    why="The client expects whatever the records do not exclude.",
     fix=Remedy(
         "agree goals, scope, out_of_scope and assumptions with the client, and write them down"
     ),
@@ -46,7 +46,7 @@ def undefined_scope(record: Project, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC502", "unconfirmed-pain-points", on=(Project,), severity=WARNING, gap=True, level=THOROUGH,
-    why="We can only help with what hurts them, and only they know what does.",
+    why="Only the client can say which problems the project has to solve for them.",
     fix=Remedy("ask the client what hurts, and record the day they confirmed it"),
     bad=_PROJECT + 'pain_points = [{ text = "double bookings" }]\n',
     good=_PROJECT + 'pain_points = [{ text = "double bookings", confirmed = 2026-06-01 }]\n',
@@ -62,7 +62,7 @@ def unconfirmed_pain_points(record: Project, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC503", "unclear-requirements", on=(Commitment,), severity=WARNING, instead_of="CC103",
-    why="What is built on a guess is built twice.",
+    why="Work that starts on a guess often has to be done again.",
     fix=Remedy(
         "ask again, and record it", "clientcare mark ID reminders --set how=call",
         step="ask the client again for their answer"
@@ -100,7 +100,7 @@ _INPUT = (
 @rule(
     "CC504", "unchased-client", on=(Commitment,), severity=WARNING, whose="client",
     instead_of="CC102",
-    why="Waiting in silence makes their delay our fault.",
+    why="If we never ask for what they owe, their delay becomes ours.",
     fix=Remedy(
         "remind them, and record it", "clientcare mark {id} reminders --set how=mail",
         step="remind the client of what they owe"
@@ -119,7 +119,7 @@ def unchased_client(record: Commitment, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC505", "unassessed-change", on=(Change,), severity=WARNING,
-    why="The client waits to hear what their wish costs; silence sounds like a no, or like a yes.",
+    why="The client cannot decide before they know what the change takes.",
     fix=Remedy(
         "work out what it takes, and record it", "clientcare mark {id} assessed",
         step="work out what it takes"
@@ -135,7 +135,7 @@ def unassessed_change(record: Change, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC506", "unpriced-change", on=(Change,), severity=ERROR, looks_at="all",
-    why="A yes without a price is a dispute with a later date.",
+    why="A change that is agreed without its price leads to a dispute later.",
     fix=Remedy(
         "agree work, time, cost and consequences, and write them into the request",
         step="agree what the change takes"
@@ -161,7 +161,7 @@ def unpriced_change(record: Change, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC507", "undecided-change", on=(Change,), severity=WARNING,
-    why="An open wish is half a promise; both sides plan with a different half.",
+    why="Both sides plan differently as long as a request is not decided.",
     fix=Remedy(
         "ask for a decision", "clientcare log call --project {project} --about {id}",
         when_yes="clientcare mark {id} decided --set decision=agreed",
@@ -178,7 +178,7 @@ def undecided_change(record: Change, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC508", "unplanned-change", on=(Change,), severity=WARNING, looks_at="all",
-    why="A change that was agreed and is in no plan will be missed on the day of delivery.",
+    why="Work that was agreed and is in no plan will be missing on the day of delivery.",
     fix=Remedy(
         "move what it affects", "clientcare move ID DATE --change {id}",
         or_else=Remedy("write its commitment")
@@ -211,7 +211,7 @@ def _named(workspace: Workspace) -> set[str]:
 
 @rule(
     "CC509", "unagreed-change", on=(Commitment,), severity=WARNING,
-    why="A delay blamed on a change that the client never agreed to is our delay.",
+    why="A delay counts as ours unless the client agreed to the change that caused it.",
     fix=Remedy("have the change agreed first, and name it in the move"),
     bad=_MOVED + " }]\n",
     good=_MOVED + ', change = "DEMO-9" }]\n' + _CHANGE + _PRICED,

@@ -25,7 +25,7 @@ ANY = tuple(KINDS)
 
 @rule(
     "CC001", "unreadable-file", on=("file",), severity=ERROR, level=ESSENTIAL, scope="workspace",
-    why="A promise in a file that cannot be read is a promise nobody is watching.",
+    why="Nobody watches a promise in a file that cannot be read.",
     fix=Remedy("correct the file at the place shown; everything else was still checked"),
     bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search\n',
     good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n',
@@ -40,7 +40,7 @@ def unreadable_file(workspace: Workspace) -> Iterator[Hit]:
 @rule(
     "CC002", "invalid-record", on=("file", *ANY), severity=ERROR, level=ESSENTIAL,
     scope="workspace",
-    why="What the format does not know is not checked: a misspelt date is a date nobody watches.",
+    why="A key that the format does not know is not checked: nobody watches a misspelt date.",
     fix=Remedy("correct the key or the value; the record was not judged further"),
     bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\ndue = 2026-06-30\n',
     good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\npromised = 2026-06-30\n',
@@ -56,7 +56,7 @@ def invalid_record(workspace: Workspace) -> Iterator[Hit]:
 
 @rule(
     "CC003", "duplicate-id", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
-    why="Two records under one id: a fact told about one would be read as told about the other.",
+    why="With two records under one id, a fact about one would be read as a fact about the other.",
     fix=Remedy("give one of them another id, and correct what refers to it"),
     bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n[[issue]]\nid = "acme-1"\n'
     'title = "Login fails"\nfound = 2026-06-12\n',
@@ -110,7 +110,7 @@ _KIND_OF_REFERENCE = {
 
 @rule(
     "CC004", "unknown-reference", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
-    why="A reference that leads nowhere hides who answers, or what waits for what.",
+    why="Without its target a reference cannot say who answers, or what waits for what.",
     fix=Remedy("correct the id, or write the record or person that it names"),
     bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\nowner = "mirra"\n',
     good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\nowner = "mira"\n',
@@ -193,7 +193,7 @@ MOST_GUESSES = 50
 
 @rule(
     "CC006", "orphan-record", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
-    why="A record without a project has no people, no ladder and no reader.",
+    why="A record without a project has no people, no escalation levels and no report.",
     fix=Remedy("move the file below a folder with a project.toml, or write one there"),
     bad="",
     good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n',
@@ -209,7 +209,7 @@ def orphan_record(workspace: Workspace) -> Iterator[Hit]:
 
 @rule(
     "CC007", "future-fact", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
-    why="A thing recorded as done before it is done is the fastest way to lose a client's trust.",
+    why="A fact that is recorded before it has happened is not true.",
     fix=Remedy("correct the day, or record the fact when it has happened"),
     bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\ndelivered = 2026-06-30\n',
     good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\npromised = 2026-06-30\n',
@@ -228,7 +228,7 @@ def future_fact(workspace: Workspace) -> Iterator[Hit]:
 
 @rule(
     "CC011", "unsafe-text", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
-    why="Characters that nobody sees can make a reader, a terminal or a robot read something else.",
+    why="Invisible characters make people and programs read something else than what is written.",
     fix=Remedy("write the text again without the character"),
     bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search \\u202e hcraes"\n',
     good='[[commitment]]\nid = "ACME-1"\ntitle = "Søk på sida"\n',
@@ -255,7 +255,7 @@ language = "{}"
 
 @rule(
     "CC012", "unknown-language", on=(Project,), severity=ERROR, level=ESSENTIAL,
-    why="On the day on which the report must be sent it cannot be written.",
+    why="The client's report cannot be written in a language that the tool does not have.",
     fix=Remedy(f"write one of {listed([f'`{code}`' for code in LANGUAGES])}"),
     bad=_LANGUAGE.format("it"),
     good=_LANGUAGE.format("fi"),
@@ -268,7 +268,7 @@ def unknown_language(record: Project, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC015", "unread-file", on=("file",), severity=WARNING, level=ESSENTIAL, scope="workspace",
-    why="A promise in a file that is passed over is a promise nobody is watching.",
+    why="Nobody watches a promise in a file that is passed over.",
     fix=Remedy("rename it, so that it ends in .toml, or move it out of the records folder"),
     bad="",
     good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n',

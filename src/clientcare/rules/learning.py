@@ -33,7 +33,7 @@ def _recent(day: date | None, context: Context) -> bool:
 
 @rule(
     "CC901", "missing-review", on=(Issue, Project), severity=WARNING, looks_at="all",
-    why="What was not looked at together will happen again, to a client who remembers.",
+    why="What both sides did not look back on is likely to happen again.",
     fix=Remedy(
         "hold one with the client", "clientcare new review --project {project} --about {id}"
     ),
@@ -50,7 +50,7 @@ def missing_review(record: Issue | Project, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC902", "review-without-client", on=(Review,), severity=WARNING, gap=True,
-    why="A review without the client finds what we already thought.",
+    why="A review without the client shows only our own view.",
     fix=Remedy("invite somebody from the client, or ask for their view afterwards"),
     bad=_REVIEW + 'with = ["mira"]\nfeedback_asked = 2026-06-10\n',
     good=_REVIEW + 'with = ["mira", "jan"]\nfeedback_asked = 2026-06-10\n',
@@ -65,7 +65,7 @@ def review_without_client(record: Review, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC903", "idle-lesson", on=(Review,), severity=WARNING, gap=True,
-    why="A lesson that nobody acts on is an opinion.",
+    why="A lesson without an action, an owner and a day changes nothing.",
     fix=Remedy(
         "say what is done, by whom and when; or record it", "clientcare mark {id} lessons.done"
     ),
@@ -90,7 +90,7 @@ def idle_lesson(record: Review, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC904", "unasked-feedback", on=(Review, Project), severity=WARNING, gap=True, looks_at="all",
-    why="The client knows how we did; only the asking is missing.",
+    why="Only the client knows how we handled it, and they have to be asked.",
     fix=Remedy(
         "ask the client how it was, and record it", "clientcare mark {id} feedback_asked",
         step="ask the client how it was"
@@ -126,7 +126,7 @@ def rank(record: Risk) -> str | None:
 
 @rule(
     "CC905", "unhandled-risk", on=(Risk,), severity=WARNING, gap=True,
-    why="A danger that we saw and did nothing about is the hardest thing to explain.",
+    why="A risk that was known and left alone is hard to explain once it happens.",
     fix=Remedy(
         "name who watches it and what we do", "clientcare mark {id} --set owner=… response=…"
     ),
@@ -146,7 +146,7 @@ def unhandled_risk(record: Risk, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC906", "stale-risk", on=(Risk,), severity=WARNING,
-    why="Risks grow while nobody looks.",
+    why="A risk that nobody reviews can grow unnoticed.",
     fix=Remedy(
         "look at it again, and record it", "clientcare mark {id} reviewed", step="look at it again"
     ),
@@ -162,7 +162,7 @@ def stale_risk(record: Risk, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC907", "no-risks", on=(Project,), severity=INFO, gap=True, level=THOROUGH,
-    why="A project without risks is one that nobody has thought about.",
+    why="Every project has risks; an empty list means that nobody has looked for them.",
     fix=Remedy("ask what could go wrong", "clientcare new risk --project {project} --title …"),
     bad=_PROJECT,
     good=_PROJECT + _WATCHED + "seen = 2026-06-01\n",
@@ -175,7 +175,7 @@ def no_risks(record: Project, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC908", "untracked-risk", on=(Risk,), severity=WARNING,
-    why="A risk that came true and vanished from the records looks like one that we hid.",
+    why="A risk that happened and then disappears from the records looks hidden.",
     fix=Remedy("name what it became", "clientcare mark {id} --set became=ID"),
     bad=_WATCHED + "seen = 2026-06-01\nhappened = 2026-06-10\n",
     good=_WATCHED + "seen = 2026-06-01\nhappened = 2026-06-10\nbecame = " + '"DEMO-2"\n'

@@ -26,7 +26,7 @@ _ISSUE = '[[issue]]\nid = "DEMO-1"\ntitle = "Login fails"\nseverity = "high"\nfo
 @rule(
     "CC801", "overdue-payment", on=(Commitment,), severity=WARNING, level=ESSENTIAL,
     whose="client",
-    why="Money that is late is often a sign that something else is wrong; ask before you demand.",
+    why="A late payment often shows that the client is unhappy: ask for the reason first.",
     fix=Remedy(
         "ask for the reason, and record the step", "clientcare mark {id} reminders --set how=mail",
         step="ask why it is not paid"
@@ -50,7 +50,7 @@ def overdue_payment(record: Commitment, context: Context) -> Iterator[Hit]:
 @rule(
     "CC802", "unchased-payment", on=(Commitment,), severity=ERROR, whose="client",
     instead_of="CC801",
-    why="Who does not ask for their money tells the client that it does not matter when it comes.",
+    why="An invoice that nobody follows up is paid late.",
     fix=Remedy(
         "take the step, and record it", "clientcare mark {id} reminders --set how=…",
         step="take the next step to be paid"
@@ -82,7 +82,7 @@ def _take(step: str) -> Remedy:
 
 @rule(
     "CC803", "unfounded-claim", on=(Commitment,), severity=WARNING, whose="client",
-    why="A demand without a paper behind it is a favour we are asking.",
+    why="A demand needs a signed contract or an invoice behind it.",
     fix=Remedy(
         "write the invoice, or have the contract signed, and record it",
         step="write the invoice, or have the contract signed"
@@ -108,7 +108,7 @@ def unfounded_claim(record: Commitment, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC804", "undecided-compensation", on=(Issue,), severity=WARNING,
-    why="Making good unasked is remembered; having to ask is remembered longer.",
+    why="An offer that comes unasked keeps more trust than one that the client has to ask for.",
     fix=Remedy(
         "offer something, or rule it out and say why", "clientcare mark {id} compensation --set …"
     ),
@@ -129,7 +129,7 @@ def undecided_compensation(record: Issue, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC805", "unsettled-compensation", on=(Issue,), severity=ERROR, looks_at="all",
-    why="A remedy that is promised and does not come is a second offence.",
+    why="A compensation that was agreed and does not come is a second broken promise.",
     fix=Remedy(
         "settle it, and record it", "clientcare mark {id} compensation.settled",
         step="settle what was promised in return"

@@ -22,7 +22,7 @@ _FIX = _HIGH + "triaged = 2026-06-02\npromised = 2026-06-30\n"
 
 @rule(
     "CC201", "untold-issue", on=ON, severity=ERROR, level=ESSENTIAL,
-    why="A client who finds out alone asks what else we know and do not say.",
+    why="A client who finds out alone asks what else they have not been told.",
     fix=Remedy(
         "tell the client now, and record it", "clientcare mark {id} told",
         step="tell the client of the problem"
@@ -39,7 +39,7 @@ def untold_issue(record: Issue, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC202", "untriaged-issue", on=ON, severity=WARNING,
-    why="Until somebody has looked, nobody can say how bad it is or how long it takes.",
+    why="Before the diagnosis nobody can say how bad it is or how long the fix takes.",
     fix=Remedy(
         "rank it and record it", "clientcare mark {id} triaged --set severity=…",
         step="diagnose and rank it"
@@ -58,7 +58,7 @@ def untriaged_issue(record: Issue, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC203", "unknown-impact", on=ON, severity=WARNING, gap=True,
-    why="Only who knows what it does to the client's business can set it right in the right order.",
+    why="The effect on the client's business decides what has to be fixed first.",
     fix=Remedy(
         "ask the client, and record it", "clientcare mark {id} --set impact=…",
         step="ask the client"
@@ -74,7 +74,7 @@ def unknown_impact(record: Issue, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC204", "unowned-issue", on=ON, severity=WARNING, gap=True,
-    why="A problem with one owner on each side gets solved; one without gets discussed.",
+    why="A problem gets solved when one person on each side answers for it.",
     fix=Remedy(
         "name them", "clientcare mark {id} --set owner=PERSON --set client_owner=PERSON",
         step="name who answers for it on both sides"
@@ -97,7 +97,7 @@ def unowned_issue(record: Issue, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC205", "undated-issue", on=ON, severity=WARNING, gap=True,
-    why="Without a date the client can only wait; with one they can plan around it.",
+    why="With a date for the fix the client can plan around the problem.",
     fix=Remedy(
         "promise a date", "clientcare mark {id} --set promised=DATE",
         step="promise a date for the fix"
@@ -115,7 +115,7 @@ def undated_issue(record: Issue, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC206", "overdue-fix", on=ON, severity=ERROR, level=ESSENTIAL,
-    why="A second disappointment on top of the problem itself is what clients leave over.",
+    why="A broken promise on top of the problem is a common reason for clients to leave.",
     fix=Remedy(
         "fix it and record it", "clientcare mark {id} fixed",
         step="finish the fix, or agree a new date",
@@ -138,7 +138,7 @@ def overdue_fix(record: Issue, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC207", "missing-workaround", on=ON, severity=WARNING,
-    why="The client's business goes on today; a makeshift now is worth more than a fix next week.",
+    why="A workaround today helps the client more than a fix next week.",
     fix=Remedy(
         "offer one, and record it", "clientcare mark {id} workaround --set text=…",
         step="offer the client a workaround"
@@ -155,7 +155,7 @@ def missing_workaround(record: Issue, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC208", "missing-options", on=ON, severity=WARNING,
-    why="A client who may choose is a partner in the trouble; one who is told is its victim.",
+    why="A client who can choose takes part in the solution.",
     fix=Remedy(
         "present two options, and record each",
         "clientcare mark {id} options --set title=… presented=today",
@@ -180,7 +180,7 @@ def missing_options(record: Issue, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC209", "missing-plan", on=ON, severity=WARNING,
-    why="Steps with names and days show that somebody has the matter in hand.",
+    why="Steps with owners and dates show the client that the problem is being worked on.",
     fix=Remedy(
         "write the first step", "clientcare mark {id} plan --set step=… owner=… due=…",
         step="plan the repair"
@@ -197,7 +197,7 @@ def missing_plan(record: Issue, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC210", "loose-step", on=ON, severity=WARNING,
-    why="A step without a name and a day is a wish.",
+    why="Nobody does a step that has no owner or no date.",
     fix=Remedy(
         "give it an owner and a date, or record it as done", "clientcare mark {id} plan.done"
     ),
@@ -222,7 +222,7 @@ def loose_step(record: Issue, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC211", "unknown-cause", on=ON, severity=WARNING, gap=True,
-    why="What is fixed without being understood comes back, and the client knows it.",
+    why="A problem that was fixed without finding its cause comes back.",
     fix=Remedy("write down the cause", "clientcare mark {id} --set root_cause=…"),
     bad=_HIGH + "fixed = 2026-06-12\n",
     good=_HIGH + 'fixed = 2026-06-12\nroot_cause = "a full disk"\n',
@@ -236,7 +236,7 @@ def unknown_cause(record: Issue, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC212", "stale-issue", on=ON, severity=WARNING,
-    why="Silence reads as nothing happening; one sentence shows that we are on it.",
+    why="Without an update the client assumes that nothing is being done.",
     fix=Remedy(
         "tell the client where it stands, and record it",
         "clientcare mark {id} updates --set text=…", step="tell the client where it stands"
@@ -253,7 +253,7 @@ def stale_issue(record: Issue, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC213", "overruled-client", on=ON, severity=WARNING,
-    why="Ranking trouble below the client's own view, without a word, tells them they are wrong.",
+    why="A lower rank than the client's needs a reason that they can read.",
     fix=Remedy("rank it as they do, or say why not", "clientcare mark {id} --set priority_why=…"),
     bad=_HEAD + 'severity = "low"\nclient_priority = "high"\nfound = 2026-06-12\n',
     good=_HEAD + 'severity = "low"\nclient_priority = "high"\nfound = 2026-06-12\n'
@@ -273,7 +273,7 @@ def overruled_client(record: Issue, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC214", "overcommitted-person", on=ON, severity=WARNING, level=THOROUGH,
-    why="A plan that needs more of a person than there is will be late from the first day.",
+    why="A plan that needs more of a person's time than there is will be late.",
     fix=Remedy("give a step to somebody else, or a later date"),
     bad=_HIGH + 'plan = [{ step = "a", owner = "mira", share = 0.6 }, '
     '{ step = "b", owner = "mira", share = 0.5 }]\n',
@@ -296,7 +296,7 @@ def overcommitted_person(record: Issue, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC215", "robbed-commitment", on=ON, severity=WARNING,
-    why="Putting out one fire by letting another promise slip only moves the disappointment.",
+    why="Moving a person to a problem delays the promise that they worked on.",
     fix=Remedy("move the date of what pays for it", "clientcare move ID DATE --why …"),
     bad=_HIGH + 'plan = [{ step = "a", owner = "mira", since = 2026-06-10, from = "DEMO-2" }]\n'
     '[[commitment]]\nid = "DEMO-2"\ntitle = "Booking"\npromised = 2026-06-18\n',
@@ -326,7 +326,7 @@ def robbed_commitment(record: Issue, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC216", "missing-remedy", on=ON, severity=WARNING, level=THOROUGH,
-    why="Each kind of trouble has its own cure; the wrong one looks like none.",
+    why="Each kind of problem needs steps of its own.",
     fix=Remedy("do what its kind calls for, and record it", step="do what its kind calls for"),
     bad=_HEAD + 'kind = "delay"\nfound = 2026-06-12\n',
     good=_HEAD + 'kind = "delay"\nfound = 2026-06-12\n'
@@ -357,7 +357,7 @@ def missing_remedy(record: Issue, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC217", "unsolved-problem", on=ON, severity=WARNING, level=ESSENTIAL,
-    why="As long as it hurts, the client thinks of nothing else.",
+    why="A critical problem stops the client's business until there is a fix or a workaround.",
     fix=Remedy(
         "fix it, or offer a workaround", "clientcare mark {id} workaround --set text=…",
         step="fix it, or offer a workaround"

@@ -16,7 +16,7 @@ from clientcare.wording import listed
 
 @rule(
     "CC101", "overdue-commitment", on=(Commitment,), severity=ERROR, level=ESSENTIAL,
-    why="The client counts on the day we gave; past it, silence costs more than the delay.",
+    why="The client plans with the day that we promised; past it, silence makes the delay worse.",
     fix=Remedy(
         "deliver and record it", "clientcare mark {id} delivered",
         step="deliver it, or agree a new date",
@@ -37,7 +37,7 @@ def overdue_commitment(record: Commitment, context: Context) -> Iterator[Hit]:
 @rule(
     "CC102", "overdue-input", on=(Commitment,), severity=WARNING, level=ESSENTIAL,
     whose="theirs",
-    why="What the client owes holds up what the client wants; a kind reminder helps them too.",
+    why="What the client owes may hold up what they wait for; a reminder helps both sides.",
     fix=Remedy(
         "remind them, and record it", "clientcare mark {id} reminders --set how=mail",
         step="remind them of what they owe"
@@ -56,7 +56,7 @@ def overdue_input(record: Commitment, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC103", "blocked-commitment", on=(Commitment,), severity=WARNING,
-    why="A date that hangs on something still open will slip, and the client could help now.",
+    why="A promise that waits for something open may slip; the client may still be able to help.",
     fix=Remedy(
         "chase what it waits for, or tell the client early", "clientcare move {id} DATE --why …",
         step="chase what it waits for, or move it early"
@@ -86,7 +86,7 @@ _RETURNED = (
 
 @rule(
     "CC110", "over-promise", on=(Commitment,), severity=WARNING,
-    why="A date that cannot hold is a disappointment with a day on it.",
+    why="A promise cannot be kept before what it needs is there.",
     fix=Remedy(
         "give a date that can hold", "clientcare move {id} DATE --why …",
         step="give it a date that can hold"
@@ -115,7 +115,7 @@ def over_promise(record: Commitment, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC111", "undated-commitment", on=(Commitment,), severity=WARNING, gap=True,
-    why="A promise without a date cannot be kept; each side hears another one.",
+    why="Without a date nobody can say whether a promise was kept.",
     fix=Remedy(
         "agree a date and record it", "clientcare mark {id} --set promised=DATE",
         step="agree a date"
@@ -134,7 +134,7 @@ _SIDES = {"us": "our side", "client": "the client's side", "other": "the third p
 
 @rule(
     "CC114", "undated-return", on=(Commitment,), severity=WARNING,
-    why="What came back without a new date is a promise that nobody can plan with.",
+    why="The client cannot plan with what came back without a new date.",
     fix=Remedy(
         "agree when it comes again",
         "clientcare mark {id} returns.due --on DATE",
@@ -155,7 +155,7 @@ def undated_return(record: Commitment, context: Context) -> Iterator[Hit]:
 @rule(
     "CC112", "unowned-commitment", on=(Commitment, Issue, Change), severity=WARNING, whose="any",
     looks_at="all",
-    why="What everybody owes nobody delivers; the client needs a name to ask.",
+    why="A promise needs one person whom the client can ask.",
     fix=Remedy(
         "name who owes it", "clientcare mark {id} --set owner=PERSON", step="name who owes it"
     ),
@@ -208,7 +208,7 @@ _VAGUE = (
 
 @rule(
     "CC113", "vague-promise", on=(Commitment,), severity=INFO, gap=True, level=THOROUGH,
-    why="Vague words let each side hear the promise it hopes for.",
+    why="Each side understands vague words in its own way.",
     fix=Remedy("say what, how much and when in words both sides would read alike"),
     bad='[[commitment]]\nid = "DEMO-1"\ntitle = "Fix search ASAP"\npromised = 2026-06-30\n',
     good='[[commitment]]\nid = "DEMO-1"\ntitle = "Search finds rooms by name"\n'

@@ -25,7 +25,7 @@ _ISSUE = '[[issue]]\nid = "DEMO-1"\ntitle = "Login fails"\nfound = 2026-06-01\n'
 
 @rule(
     "CC601", "missing-acceptance", on=(Commitment,), severity=WARNING, gap=True,
-    why="Without criteria the client judges by hopes we never heard.",
+    why="Without acceptance criteria the two sides may expect different results.",
     fix=Remedy(
         "agree when it counts as done, and write `acceptance = […]` into the record",
         step="agree when it counts as done"
@@ -43,7 +43,7 @@ def missing_acceptance(record: Commitment, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC602", "untested-delivery", on=(Commitment,), severity=WARNING, looks_at="all",
-    why="A fault that the client finds costs ten that we find.",
+    why="A defect that the client finds costs far more than one that we find.",
     fix=Remedy(
         "test it, and record how", "clientcare mark {id} checked --set how=…", step="test it"
     ),
@@ -61,7 +61,7 @@ def untested_delivery(record: Commitment, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC603", "unaccepted-delivery", on=(Commitment,), severity=WARNING, looks_at="all",
-    why="Until they say yes it is not done, and the first complaint will say so.",
+    why="Work is finished when the client has accepted it.",
     fix=Remedy(
         "ask for their word", "clientcare log call --project {project} --about {id}",
         when_yes="clientcare mark {id} accepted",
@@ -79,7 +79,7 @@ def unaccepted_delivery(record: Commitment, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC604", "untested-fix", on=(Issue,), severity=ERROR, looks_at="all",
-    why="A fix that breaks again is worse than the fault it was meant to mend.",
+    why="A fix that fails costs more trust than the defect did.",
     fix=Remedy(
         "test the fix, and record how", "clientcare mark {id} checked --set how=…",
         step="test the fix"
@@ -98,7 +98,7 @@ def untested_fix(record: Issue, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC605", "unconfirmed-fix", on=(Issue,), severity=WARNING, looks_at="all",
-    why="A problem is over when the client says so, not when we do.",
+    why="A problem is solved when the client says that it is.",
     fix=Remedy(
         "ask the client", "clientcare log call --project {project} --about {id}",
         when_yes="clientcare mark {id} confirmed",

@@ -27,7 +27,7 @@ _CHANGE = (
 @rule(
     "CC121", "silent-move", on=BOTH, severity=ERROR, level=ESSENTIAL, looks_at="all", whose="any",
     scope="engine",
-    why="A first date that can be rewritten is no promise; the client remembers it, and git does.",
+    why="A first date that can be rewritten is no promise.",
     fix=Remedy(
         "put back what was recorded, and record the new date", "clientcare move {id} DATE --why …"
     ),
@@ -54,7 +54,7 @@ def silent_move(event: Any) -> Iterator[Hit]:
 @rule(
     "CC122", "lowered-bar", on=(Commitment,), severity=WARNING, looks_at="all", whose="any",
     scope="engine",
-    why="A promise that is kept because it became smaller is not kept in the client's eyes.",
+    why="A promise is not kept when it was made smaller without the client's agreement.",
     fix=Remedy(
         "put back what was promised, or record the change request that the client agreed to"
     ),
@@ -78,7 +78,7 @@ def lowered_bar(event: Any) -> Iterator[Hit]:
 @rule(
     "CC123", "dropped-record", on=tuple(KINDS), severity=ERROR, looks_at="all", whose="any",
     scope="engine",
-    why="What was promised does not end by being deleted; the client still waits for it.",
+    why="A promise does not end when its record is deleted; the client still waits for it.",
     fix=Remedy(
         "put it back, and say how it ended: delivered, cancelled, revoked or replaced; or closed"
     ),
@@ -96,9 +96,9 @@ def dropped_record(event: Any) -> Iterator[Hit]:
 @rule(
     "CC124", "rewritten-fact", on=tuple(KINDS), severity=WARNING, looks_at="all", whose="any",
     scope="engine",
-    why="The records are worth as much as the trust that nobody improves them afterwards.",
+    why="Records can be trusted only if nobody improves them afterwards.",
     fix=Remedy(
-        "put back what was recorded; a slip of the pen is accepted by a waiver for its commit"
+        "put back what was recorded; a mistake in writing is accepted by a waiver for its commit"
     ),
     bad=_FIRST.replace(LATER, "delivered = 2026-06-15\n") + LATER
     + _HEAD + "promised = 2026-06-12\ndelivered = 2026-06-12\n",
@@ -115,7 +115,7 @@ def rewritten_fact(event: Any) -> Iterator[Hit]:
 @rule(
     "CC125", "rewritten-past", on=tuple(KINDS), severity=ERROR, level=ESSENTIAL, looks_at="all",
     whose="any", scope="engine",
-    why="A past that improves afterwards is no past: what was late stays late.",
+    why="What was late on a day stays late on that day.",
     fix=Remedy(
         "put back what was recorded; accept it, if it was wrong, by a waiver for the commit"
     ),
@@ -134,7 +134,7 @@ def rewritten_past(was: Any) -> Iterator[Hit]:
 @rule(
     "CC126", "late-recorded", on=tuple(KINDS), severity=WARNING, looks_at="all", whose="any",
     scope="engine",
-    why="What is recorded weeks afterwards is recorded from memory, when the outcome is known.",
+    why="What is recorded weeks afterwards is recorded from memory, when the result is known.",
     fix=Remedy("record what happens on its day, or the next"),
     bad=_HEAD + LATER + _HEAD.replace("made", "delivered = 2026-06-02\nmade"),
     good=_HEAD + LATER + _HEAD.replace("made", "delivered = 2026-06-12\nmade"),
@@ -151,7 +151,7 @@ def late_recorded(recorded: Any) -> Iterator[Hit]:
 @rule(
     "CC127", "hidden-from-client", on=tuple(KINDS), severity=ERROR, level=ESSENTIAL,
     looks_at="all", whose="any", scope="engine",
-    why="What the client has read once does not become a secret; it becomes a broken trust.",
+    why="What the client has read cannot become internal again.",
     fix=Remedy("remove `internal = true`; say what has become of it instead"),
     bad=_FIRST + _HEAD + "promised = 2026-06-12\ninternal = true\n",
     good=_FIRST + _HEAD + 'promised = 2026-06-12\nnotes = "for us"\n',
@@ -164,7 +164,7 @@ def hidden_from_client(event: Any) -> Iterator[Hit]:
 @rule(
     "CC128", "silent-replacement", on=(Commitment,), severity=ERROR, level=ESSENTIAL,
     looks_at="all", whose="us",
-    why="A promise that another one replaces takes its date along; else it is a new date unsaid.",
+    why="A promise that replaces another takes over its date; otherwise the date moved unseen.",
     fix=Remedy(
         "name what replaces it in `replaced_by`, and record the change request that the client "
         "agreed to"
@@ -206,7 +206,7 @@ def _agreed_to(record: Commitment, other: Commitment, context: Context) -> bool:
 
 @rule(
     "CC013", "weakened-gate", on=("file",), severity=WARNING, level=ESSENTIAL, scope="engine",
-    why="A change that softens the judge must not be judged by the softer judge.",
+    why="A change that makes the check less strict must not be judged by the new settings.",
     fix=Remedy("change the settings in a change of their own, that somebody else approves"),
     bad="",
     good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n',
@@ -221,7 +221,7 @@ def weakened_gate(change: Any) -> Iterator[Hit]:
 
 @rule(
     "CC014", "future-commit", on=("file",), severity=ERROR, level=ESSENTIAL, scope="engine",
-    why="A commit that claims a later day hides what it changed from every day before.",
+    why="A commit dated in the future hides what it changed from every day before it.",
     fix=Remedy("correct the clock and commit again: git commit --amend --date=now"),
     bad="",
     good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n',

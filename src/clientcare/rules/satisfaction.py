@@ -19,7 +19,7 @@ _PEOPLE = '[project.people]\nmira = { side = "us" }\n'
 
 @rule(
     "CC701", "unexplained-mood", on=(Touchpoint,), severity=WARNING, gap=True,
-    why="A low mood is a question; without the why nobody can answer it.",
+    why="Nobody can react to a low mood without knowing the reason.",
     fix=Remedy("ask why, and record it", "clientcare mark {id} --set why=…", step="ask why"),
     bad=_MOOD.format(12, 3),
     good=_MOOD.format(12, 3) + 'why = "the search is slow on phones"\n',
@@ -35,7 +35,7 @@ def unexplained_mood(record: Touchpoint, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC702", "unanswered-dissatisfaction", on=(Touchpoint,), severity=ERROR, level=ESSENTIAL,
-    why="An unhappy client who is not answered has been told how much they matter.",
+    why="An unhappy client who gets no answer is likely to leave.",
     fix=Remedy(
         "call them, find the cause, and record it", "clientcare mark {id} answered",
         step="call the client and ask what is wrong"
@@ -53,7 +53,7 @@ def unanswered_dissatisfaction(record: Touchpoint, context: Context) -> Iterator
 
 @rule(
     "CC703", "falling-mood", on=(Project,), severity=WARNING,
-    why="Three steps down is a direction, and the fourth is out of the door.",
+    why="Each of the last moods was lower than the one before: ask before it falls again.",
     fix=Remedy(
         "ask what changed", "clientcare log call --project {project} --mood … --why …",
         step="ask the client what changed"
@@ -70,7 +70,7 @@ def falling_mood(record: Project, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC704", "missing-dispute-path", on=(Project,), severity=WARNING, gap=True, level=THOROUGH,
-    why="How to disagree is agreed most easily while nobody does.",
+    why="How to settle a dispute is agreed most easily before there is one.",
     fix=Remedy("agree how a dispute is settled and who is neutral, and write [project.disputes]"),
     bad=_PROJECT + 'disputes = { how = "the two directors talk" }\n',
     good=_PROJECT + 'disputes = { how = "the two directors talk", neutral = "the chamber" }\n',
@@ -89,7 +89,7 @@ def missing_dispute_path(record: Project, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC705", "stalled-dispute", on=(Issue,), severity=WARNING,
-    why="A dispute that two sides cannot settle needs a third; waiting hardens both.",
+    why="A dispute that two sides cannot settle needs a neutral third party.",
     fix=Remedy(
         "call the neutral third party, and record it", "clientcare mark {id} mediation --set by=…",
         step="call the neutral third party"
@@ -106,7 +106,7 @@ def stalled_dispute(record: Issue, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC706", "unexplained-mass-complaint", on=(Issue,), severity=ERROR,
-    why="Where many complain, what is not explained is rumoured.",
+    why="Many people are affected, and without an explanation they will guess one.",
     fix=Remedy(
         "explain openly and write the plan", "clientcare mark {id} --set statement=… evidence=…",
         step="explain openly what happened"
@@ -127,7 +127,7 @@ def unexplained_mass_complaint(record: Issue, context: Context) -> Iterator[Hit]
 
 @rule(
     "CC707", "watermelon", on=(Project,), severity=WARNING, scope="engine",
-    why="Green outside and red inside: the day it is cut open, no report is believed any more.",
+    why="A declared colour that is better than the facts makes every later report doubtful.",
     fix=Remedy("declare what the facts say", "clientcare mark {id} health --set colour=red why=…"),
     bad=_PROJECT + 'health = [{ on = 2026-06-12, colour = "green" }]\n' + _PEOPLE
     + _RED.format(1),

@@ -19,8 +19,12 @@ _HEAD = '[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\nowner = "mira"\npromis
 
 @rule(
     "CC104", "slipped-date", on=BOTH, severity=WARNING, level=ESSENTIAL,
-    why="The client remembers the first date; seeing the whole distance keeps us honest.",
-    fix=Remedy("say why openly, and have the new date agreed", "clientcare mark {id} agreed"),
+    why="The client remembers the first date, so the whole slip counts, not only the last move.",
+    fix=Remedy(
+        "say why, and ask whether the new date is agreed",
+        "clientcare log call --project {project} --about {id}",
+        when_yes="clientcare mark {id} agreed",
+    ),
     bad=_HEAD + 'moves = [{ on = 2026-06-08, to = 2026-06-19, why = "x", told = 2026-06-08 }]\n',
     good=_HEAD + 'moves = [{ on = 2026-06-08, to = 2026-06-19, why = "x" }]\n',
 )  # fmt: skip
@@ -42,7 +46,7 @@ _SENT_BACK = Remedy("it came back, and the new date is later: agree it openly wi
 
 @rule(
     "CC105", "unexplained-slip", on=BOTH, severity=ERROR, level=ESSENTIAL,
-    why="A new date without a reason sounds like indifference.",
+    why="Without a reason a new date looks careless.",
     fix=Remedy(
         'add why = "…" to the move, in words the client may read', step="say why the date moved"
     ),
@@ -58,7 +62,7 @@ def unexplained_slip(record: Promise, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC106", "untold-slip", on=BOTH, severity=ERROR, level=ESSENTIAL,
-    why="We know that the date will not hold and the client does not: that is what breaks trust.",
+    why="We know that the date will not hold, and the client does not.",
     fix=Remedy(
         "tell the client today, and record it", "clientcare mark {id} told",
         step="tell the client of the new date"
@@ -75,7 +79,7 @@ def untold_slip(record: Promise, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC107", "unagreed-slip", on=BOTH, severity=WARNING,
-    why="A date that we alone decided is not a promise yet.",
+    why="A date that only we decided is not a promise yet.",
     fix=Remedy(
         "ask for the client's word", "clientcare log call --project {project} --about {id}",
         when_yes="clientcare mark {id} agreed",
@@ -97,7 +101,7 @@ def unagreed_slip(record: Promise, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC108", "late-slip", on=BOTH, severity=WARNING,
-    why="A new date after the old one has passed is no warning, only an excuse.",
+    why="A new date that comes after the old one has passed does not warn anybody.",
     fix=Remedy("next time move and tell before the old date; say openly that this came late"),
     bad=_HEAD + 'moves = [{ on = 2026-06-15, to = 2026-06-19, why = "x", told = 2026-06-15 }]\n',
     good=_HEAD + 'moves = [{ on = 2026-06-12, to = 2026-06-19, why = "x", told = 2026-06-12 }]\n',
@@ -139,7 +143,7 @@ def _in_hand(record: Promise, day: date) -> bool:
 
 @rule(
     "CC109", "serial-slip", on=BOTH, severity=WARNING,
-    why="After several new dates the client believes none; a new plan may be believed.",
+    why="After several new dates the client believes none of them.",
     fix=Remedy("make a new plan with the client instead of another date"),
     bad=_HEAD + "moves = [\n"
     '  { on = 2026-06-01, to = 2026-06-16, why = "x", told = 2026-06-01 },\n'

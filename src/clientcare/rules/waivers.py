@@ -88,7 +88,7 @@ def waiver_fault(waiver: Waiver, latest: date | None = None) -> str | None:
 
 @rule(
     "CC008", "bad-waiver", on=ANY, severity=ERROR, level=ESSENTIAL, looks_at="all", whose="any",
-    why="An exception without a reason and an end is how a broken promise becomes normal.",
+    why="An exception without a reason and an end becomes permanent.",
     fix=Remedy("give it `rule`, `why` and `until` (for a rule on history `commit`), or remove it"),
     bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n'
     '[[commitment.waive]]\nrule = "undated-commitment"\nuntil = 2026-07-01\n',
@@ -107,7 +107,7 @@ def bad_waiver(record: Any, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC009", "expiring-waiver", on=ANY, severity=WARNING, level=ESSENTIAL, scope="engine",
-    why="What was accepted for a time comes back; better to know before the gate goes red.",
+    why="A waived finding comes back on the day after its waiver ends.",
     fix=Remedy("solve what it hides, or agree a new end and say why"),
     bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\nowner = "mira"\n[[commitment.waive]]\n'
     'rule = "undated-commitment"\nuntil = 2026-06-19\nwhy = "the client sets the date in June"\n',
@@ -125,7 +125,7 @@ def expiring_waiver(use: Use, context: Context) -> Iterator[Hit]:
 
 @rule(
     "CC010", "unused-waiver", on=ANY, severity=WARNING, level=ESSENTIAL, scope="engine",
-    why="An exception that is no longer needed hides the next real finding.",
+    why="A waiver that is no longer needed may hide the next finding.",
     fix=Remedy("remove it"),
     bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\npromised = 2026-06-30\n'
     '[[commitment.waive]]\nrule = "undated-commitment"\nuntil = 2026-07-31\nwhy = "none yet"\n',
