@@ -228,3 +228,43 @@ def test_a_mail_names_what_records_its_sending(tmp_path: Path) -> None:
     assert logged.code == 0
     assert f'report = "{target}"' in logged.out
     assert report(root, "portal", "--since", "last").code == 0
+
+
+WITH_ADDRESSES = {
+    **FILES,
+    "clientcare.toml": FILES["clientcare.toml"].replace(
+        'side = "us"', 'side = "us"\nemail = "mira@us.example"'
+    ),
+}
+
+
+def test_an_invitation_makes_a_mail(tmp_path: Path) -> None:
+    done = report(write(tmp_path, WITH_ADDRESSES), "portal", "--invite", "fri 10:00")
+    assert done.code == 0
+    assert done.out.startswith("X-Unsent: 1")
+    assert "METHOD:REQUEST" in done.out
+    assert "DTSTART:20260619T070000Z" in done.out
+
+
+def test_an_invitation_needs_somebody_who_invites(tmp_path: Path) -> None:
+    done = report(write(tmp_path), "portal", "--invite", "fri")
+    said = "--invite: nobody of ours can invite, for want of an address"
+    hint = 'add it to whoever leads the project: email = "…"'
+    assert done == (2, "", error(said, hint))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("portal", "--format", "html"), ("portal", "-o", "x.html"),
+        ("portal", "--audience", "internal"), ("--all", "-o", "folder", "--format", "eml"),
+    ],
+)  # fmt: skip
+def test_an_invitation_goes_to_one_client_by_mail(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = report(write(tmp_path, WITH_ADDRESSES), *words, "--invite", "fri")
+    said = "an invitation goes in a mail to one client"
+    assert done == (2, "", error(said, "say --format eml, and name one project"))
+    assert not (tmp_path / "x.html").exists()

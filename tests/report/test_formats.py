@@ -2,18 +2,25 @@
 
 import email
 import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from email import policy
 from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
+from icalendar import Calendar, Event
 
 from clientcare.errors import ClientcareError
-from clientcare.pages.blocks import Paragraph, Run
-from clientcare.report import Request, report
+from clientcare.exchange.mail import Mail
+from clientcare.output import text
+from clientcare.output.terminal import Terminal
+from clientcare.pages.blocks import Document, Paragraph, Run
+from clientcare.report import Request, build, report
 from clientcare.report.build import Format
 from clientcare.report.client import SECTIONS
 from clientcare.report.frame import Blocks, Frame
+from clientcare.report.mail import letter
 from clientcare.wording import LANGUAGES
 from tests.views.report_sample import FILES, sample
 from tests.workspaces import PROJECT, TODAY, workspace
@@ -164,6 +171,68 @@ def test_a_mail_is_for_the_client_alone() -> None:
         report(sample(), Request(audience="internal", format="eml"))
 
 
+# The invitation ----------------------------------------------------------------------------------
+
+
+def invited(invite: str, **replaced: str) -> tuple[email.message.EmailMessage, Event]:
+    """A mail that invites, and the meeting as a calendar reads it."""
+    text = report(sample(TODAY, **replaced), Request(format="eml", invite=invite)).text
+    found = mail(text)
+    (part,) = [one for one in found.walk() if one.get_content_type() == "text/calendar"]
+    assert part.get_param("method") == "REQUEST"
+    calendar = Calendar.from_ical(part.get_content())
+    assert calendar["METHOD"] == "REQUEST"
+    (event,) = calendar.walk("VEVENT")
+    assert isinstance(event, Event)
+    return found, event
+
+
+def test_an_invitation_asks_the_same_people_to_the_next_meeting() -> None:
+    found, event = invited("fri 14:30")
+    assert event["DTSTART"].dt == datetime(2026, 6, 19, 11, 30, tzinfo=UTC)
+    assert event["DTEND"].dt == datetime(2026, 6, 19, 12, 30, tzinfo=UTC)
+    assert str(event["SUMMARY"]) == "Booking portal: status meeting"
+    people = {f"mailto:{one.addr_spec}" for name in ("To", "Cc") for one in found[name].addresses}
+    assert {str(one) for one in event["ATTENDEE"]} == people
+    assert str(event["ORGANIZER"]) == "mailto:mira@us.example"
+    agenda = text.render(client_agenda(), Terminal()).strip("\n")
+    assert str(event["DESCRIPTION"]).strip("\n") == agenda
+    assert found["X-Unsent"] == "1"
+
+
+def client_agenda() -> Document:
+    found = report(sample(TODAY), Request(part="agenda")).document
+    assert found is not None
+    return found
+
+
+def test_an_invitation_for_a_day_is_for_the_whole_day() -> None:
+    _, event = invited("2026-06-22")
+    assert (event["DTSTART"].dt, event["DTEND"].dt) == (date(2026, 6, 22), date(2026, 6, 23))
+
+
+@pytest.mark.parametrize("name", ["Jan\nATTENDEE:mailto:x@y.example", 'Jän; "J", S:å'])
+def test_a_name_never_becomes_a_line_of_a_calendar(name: str) -> None:
+    project = FILES["demo/project.toml"].replace('name = "Jan Salo"', f"name = '''{name}'''")
+    _, event = invited("fri", project=project)
+    assert len(event["ATTENDEE"]) == 2
+    shown = " ".join(name.split()).replace('"', "'")
+    assert shown in {one.params["CN"] for one in event["ATTENDEE"]}
+
+
+@pytest.mark.parametrize(
+    ("invite", "message"),
+    [
+        ("2026-06-12", "--invite: 2026-06-12 is over"),
+        ("2026-06-15T09:00", "--invite: 2026-06-15 09:00 is over"),
+        ("someday", '"someday" is not a day'),
+    ],
+)
+def test_a_meeting_lies_ahead(invite: str, message: str) -> None:
+    with pytest.raises(ClientcareError, match=re.escape(message)):
+        invited(invite)
+
+
 # The leak scan -----------------------------------------------------------------------------------
 
 
@@ -181,6 +250,25 @@ def test_what_is_ours_alone_is_found_in_every_format(
     monkeypatch.setitem(SECTIONS, "recipients", leaky)
     with pytest.raises(ClientcareError, match="may not read"):
         written(format)
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        lambda mail: mail._replace(subject="As for Nova"),
+        lambda mail: mail._replace(to=(("Nova", "jan@demo.example"),)),
+        lambda mail: mail._replace(copies=(("Mira", "mira@nova.example"),)),
+        lambda mail: mail._replace(attached_as="Nova.html"),
+        lambda mail: mail._replace(invitation=mail.invitation._replace(title="As for Nova")),
+        lambda mail: mail._replace(invitation=mail.invitation._replace(text="1.\nAs for Nova")),
+    ],
+)
+def test_every_header_of_a_mail_and_its_invitation_are_searched(
+    spoilt: Callable[[Mail], Mail], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "letter", lambda *given: spoilt(letter(*given)))
+    with pytest.raises(ClientcareError, match="may not read"):
+        report(sample(TODAY), Request(format="eml", invite="fri"))
 
 
 @pytest.mark.parametrize("format", FORMATS)

@@ -65,6 +65,12 @@ def report(
             help="Words of your own to begin with; - reads them from standard input.",
         ),
     ] = "",
+    invite: Annotated[
+        str,
+        typer.Option(
+            metavar="DAY[THH:MM]", help="Invite to the next meeting, in a mail (--format eml)."
+        ),
+    ] = "",
     incomplete: Annotated[
         bool,
         typer.Option("--incomplete", help="Report although records cannot be read, and say so."),
@@ -79,11 +85,19 @@ def report(
 
     day, folder = read_since(since), _folder(projects, output, everything=everything)
     design = _template(template)
+    if invite and not (format or output):
+        format = "eml"
     how = _format(format, None if folder else output, design)
+    if invite and (how != "eml" or folder or audience != "client"):
+        raise ClientcareError(
+            "an invitation goes in a mail to one client", "say --format eml, and name one project"
+        )
     workspace = open_workspace(ctx)
     if isinstance(day, str):
         day = moment_of(workspace, day)
-    request = Request(audience, day, language, incomplete, _typed(intro), how, template=design)
+    request = Request(
+        audience, day, language, incomplete, _typed(intro), how, template=design, invite=invite
+    )
     contexts = pick_projects(workspace, [] if everything else projects)
     done = [(one, report(one, request)) for one in contexts]  # one that is refused stops them all
     for context, written in done:

@@ -35,6 +35,17 @@ class Event(NamedTuple):
     url: str = ""
 
 
+class Invitation(NamedTuple):
+    """A meeting to which a mail invites: when, what it is about, and who calls it."""
+
+    project: str
+    title: str
+    on: date
+    text: str
+    host: tuple[str, str]
+    now: datetime
+
+
 # What there is -----------------------------------------------------------------------------------
 
 
@@ -107,11 +118,52 @@ def render(found: Iterable[Event], project: str, now: datetime, names: dict[str,
     `names` are how an event of a category is called, `{what}` being its title.
     """
     stamp = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//clientcare//clientcare//EN",
-             "CALSCALE:GREGORIAN", f"X-WR-CALNAME:{_text(project)}"]  # fmt: skip
+    lines = [f"X-WR-CALNAME:{_text(project)}"]
     for event in sorted(found, key=lambda one: (str(one.on), one.record, one.what)):
         lines += _event(event, stamp, names)
-    return "".join(f"{_folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
+    return _file(lines)
+
+
+def request(meeting: Invitation, guests: Iterable[tuple[str, str]]) -> str:
+    """Write the file that asks guests, each a name and an address, to a meeting (RFC 5546)."""
+    name, address = meeting.host
+    text = "\\n".join(_escaped(unsafe().sub(" ", line)) for line in meeting.text.splitlines())
+    lines = [
+        "METHOD:REQUEST",
+        "BEGIN:VEVENT",
+        f"UID:{meeting.project.lower()}.meeting-{meeting.on:%Y%m%d}@clientcare",
+        f"DTSTAMP:{meeting.now.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+        *_time(meeting.on, timedelta(hours=1)),
+        f"SUMMARY:{_text(meeting.title)}",
+        f"DESCRIPTION:{text}",
+        f"ORGANIZER;CN={_quoted(name)}:mailto:{address}",
+        *(
+            f"ATTENDEE;CN={_quoted(name)};ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE"
+            f":mailto:{address}"
+            for name, address in guests
+        ),
+        "SEQUENCE:0",
+        "STATUS:CONFIRMED",
+        "END:VEVENT",
+    ]
+    return _file(lines)
+
+
+def _file(lines: Iterable[str]) -> str:
+    head = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//clientcare//clientcare//EN",
+            "CALSCALE:GREGORIAN")  # fmt: skip
+    return "".join(f"{_folded(line)}\r\n" for line in [*head, *lines, "END:VCALENDAR"])
+
+
+def _time(on: date, length: timedelta) -> Iterator[str]:
+    """When an event begins and ends: a moment and its length, or a whole day."""
+    if isinstance(on, datetime):
+        start = on.astimezone(UTC)
+        yield f"DTSTART:{start:%Y%m%dT%H%M%SZ}"
+        yield f"DTEND:{start + length:%Y%m%dT%H%M%SZ}"
+    else:
+        yield f"DTSTART;VALUE=DATE:{on:%Y%m%d}"
+        yield f"DTEND;VALUE=DATE:{on + timedelta(days=1):%Y%m%d}"
 
 
 def summary(event: Event, names: dict[str, str]) -> str:
@@ -123,12 +175,8 @@ def _event(event: Event, stamp: str, names: dict[str, str]) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{event.record.lower()}.{event.what}@clientcare"
     yield f"DTSTAMP:{stamp}"
-    if isinstance(event.on, datetime):
-        yield f"DTSTART:{event.on.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-        yield f"DTEND:{event.on.astimezone(UTC) + timedelta(minutes=15):%Y%m%dT%H%M%SZ}"
-    else:
-        yield f"DTSTART;VALUE=DATE:{event.on:%Y%m%d}"
-        yield f"DTEND;VALUE=DATE:{event.on + timedelta(days=1):%Y%m%d}"
+    yield from _time(event.on, timedelta(minutes=15))
+    if not isinstance(event.on, datetime):
         yield "TRANSP:TRANSPARENT"
     yield f"SUMMARY:{_text(summary(event, names))}"
     yield f"SEQUENCE:{event.moves + event.over}"
@@ -141,8 +189,16 @@ def _event(event: Event, stamp: str, names: dict[str, str]) -> Iterator[str]:
 
 def _text(text: str) -> str:
     """Escape a text; a line end or another unsafe character becomes a space."""
-    text = " ".join(unsafe().sub(" ", text).split())
+    return _escaped(" ".join(unsafe().sub(" ", text).split()))
+
+
+def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+
+
+def _quoted(name: str) -> str:
+    """A name as the value of a parameter, which can hold no quotation mark."""
+    return '"' + " ".join(unsafe().sub(" ", name).split()).replace('"', "'") + '"'
 
 
 def _folded(line: str) -> str:

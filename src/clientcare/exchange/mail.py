@@ -6,11 +6,15 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from typing import NamedTuple
 
+from clientcare.exchange.calendar_file import Invitation, request
 from clientcare.records.unsafe import unsafe
 
 
 class Mail(NamedTuple):
-    """A message: people as (name, address), the same text plain and as HTML, and a file's name."""
+    """A message: people as (name, address), the same text plain and as HTML, and a file's name.
+
+    With an `invitation` its readers are asked to a meeting.
+    """
 
     subject: str
     to: tuple[tuple[str, str], ...]
@@ -18,6 +22,7 @@ class Mail(NamedTuple):
     text: str
     page: str
     attached_as: str
+    invitation: Invitation | None = None
 
 
 def draft(mail: Mail) -> str:
@@ -34,6 +39,11 @@ def draft(mail: Mail) -> str:
         message["Cc"] = _addresses(mail.copies)
     message.set_content(mail.text, cte="quoted-printable")
     message.add_alternative(mail.page, subtype="html", cte="quoted-printable")
+    if mail.invitation:
+        asked = request(mail.invitation, (*mail.to, *mail.copies))
+        message.add_alternative(
+            asked, subtype="calendar", params={"method": "REQUEST"}, cte="quoted-printable"
+        )
     message.add_attachment(
         mail.page.encode(),
         maintype="text",

@@ -1,12 +1,14 @@
 """A request → the text of a report: what came before, refusals, and the leak scan at the end."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 from clientcare.calendar.working_time import Now
+from clientcare.edit.days import read_moment
 from clientcare.errors import ClientcareError
+from clientcare.exchange.calendar_file import Invitation
 from clientcare.exchange.mail import draft
 from clientcare.facts.contact import last_of
 from clientcare.facts.states import is_closed, told_of
@@ -20,7 +22,7 @@ from clientcare.report.client import Part, client_report, own_words
 from clientcare.report.disclosure import ClientView, for_client
 from clientcare.report.frame import Frame
 from clientcare.report.leak_scan import refuse_leaks
-from clientcare.report.mail import letter, said
+from clientcare.report.mail import invitation, letter, said
 from clientcare.report.searching import without_tags
 from clientcare.report.template import Template, fill
 from clientcare.report.wording import Wording, wording
@@ -36,7 +38,8 @@ Format = Literal["text", "markdown", "html", "eml", "pdf"]
 class Request:
     """What report is wanted; `since` is a day, or None for the last update.
 
-    `intro` is what the sender says first, in paragraphs with an empty line between.
+    `intro` is what the sender says first, in paragraphs with an empty line between; `invite` is the
+    day or the moment of a meeting to which a mail invites, as people type it.
     """
 
     audience: Literal["client", "internal"] = "client"
@@ -47,6 +50,7 @@ class Request:
     format: Format = "markdown"
     part: Part = "report"
     template: Template | None = None
+    invite: str = ""
 
 
 class Written(NamedTuple):
@@ -88,7 +92,7 @@ def report(context: Context, request: Request) -> Written:
     frame = _frame(context, request, words, incomplete=bool(missing))
     document = client_report(frame, request.part)
     if request.format == "eml":
-        mail = letter(frame, document)
+        mail = letter(frame, document, _invitation(context, request, words))
         text, read = draft(mail), said(mail, document)
     else:
         text = _rendered(document, request, words.code)
@@ -100,6 +104,15 @@ def report(context: Context, request: Request) -> Written:
     doubtful = refuse_leaks(read, frame.view, context.workspace, own_words(frame), typed)
     warnings = (*doubtful, *_news(context))
     return Written(text, warnings, tuple(_silence(context)), document, _printed(text, request))
+
+
+def _invitation(context: Context, request: Request, words: Wording) -> Invitation | None:
+    if not request.invite:
+        return None
+    day = read_moment(request.invite, context.now, context.calendar, ahead=True)
+    asked = replace(request, part="agenda", since=None)
+    frame = _frame(context, asked, words, incomplete=bool(_unread(context)))
+    return invitation(frame, client_report(frame, "agenda"), day)
 
 
 def _rendered(document: Document, request: Request, language: str) -> str:

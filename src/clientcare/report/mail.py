@@ -1,9 +1,12 @@
 """A client's report as a mail: to whom it goes, and the same letter as text and as a page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 
+from clientcare.errors import ClientcareError
+from clientcare.exchange.calendar_file import Invitation
 from clientcare.exchange.mail import Mail
-from clientcare.facts.people import key_people
+from clientcare.facts.people import asked, key_people
 from clientcare.output import html, text
 from clientcare.output.terminal import Terminal
 from clientcare.pages.blocks import Document, Run, plain
@@ -14,28 +17,52 @@ WIDTH = 78
 """Columns of the plain text of a mail."""
 
 
-def letter(frame: Frame, document: Document) -> Mail:
+def letter(frame: Frame, document: Document, invitation: Invitation | None = None) -> Mail:
     """Address a report to the key people of the client, with a copy to ours."""
     return Mail(
         subject=plain(document.title),
-        to=tuple(_addresses(frame, "client")),
-        copies=tuple(_addresses(frame, "us")),
+        to=tuple(_addresses(frame, key_people(frame.view, "client"))),
+        copies=tuple(_addresses(frame, key_people(frame.view, "us"))),
         text=text.render(document, Terminal(width=WIDTH)),
         page=html.render(document, frame.words.code),
         attached_as=f"{frame.view.id}-{frame.view.today}.html",
+        invitation=invitation,
     )
 
 
-def _addresses(frame: Frame, side: str) -> Iterator[tuple[str, str]]:
-    """The key people of a side, as far as they have a plain address."""
-    for name in key_people(frame.view, side):
-        address = frame.view.people[name].email or ""
-        if Run(address, "email").is_address:
-            yield frame.view.name(name) or name, address
+def invitation(frame: Frame, agenda: Document, on: date) -> Invitation:
+    """Invite to a meeting on a day or at a moment, with its agenda; whoever leads the project does.
+
+    Raises ClientcareError where that is over, or nobody of ours has an address.
+    """
+    view = frame.view
+    if view.instant(on) < view.now.moment and view.day(on) <= view.today:
+        raise ClientcareError(f"--invite: {view.when(on)} is over", "name a day to come")
+    host = next(_addresses(frame, [asked(None, "us", view), *key_people(view, "us")]), None)
+    if host is None:
+        raise ClientcareError(
+            "--invite: nobody of ours can invite, for want of an address",
+            'add it to whoever leads the project: email = "…"',
+        )
+    title = frame.text("title_meeting", project=view.project.name)
+    moment = view.instant(on) if isinstance(on, datetime) else on
+    read = text.render(agenda, Terminal())
+    return Invitation(view.id, title, moment, read, host, view.now.moment)
+
+
+def _addresses(frame: Frame, people: Iterable[str | None]) -> Iterator[tuple[str, str]]:
+    """The names and addresses of some people, as far as they have a plain address."""
+    for name in people:
+        person = frame.view.person(name)
+        if person and name and Run(person.email or "", "email").is_address:
+            yield person.name or name, person.email or ""
 
 
 def said(mail: Mail, document: Document) -> str:
     """All that a mail says, for the leak scan; its lines are not parted as the text's are."""
     people = [part for person in (*mail.to, *mail.copies) for part in person]
+    asked = [mail.invitation.title, mail.invitation.text] if mail.invitation else []
     headers = "\n".join([mail.subject, *people, mail.attached_as])
-    return "\n\n".join([headers, text.render(document, Terminal()), without_tags(mail.page)])
+    return "\n\n".join(
+        [headers, *asked, text.render(document, Terminal()), without_tags(mail.page)]
+    )

@@ -49,6 +49,7 @@ PHRASES = {
     # Beginning
     "title": "{project}: status report of {day}",
     "title_agenda": "{project}: agenda of our next meeting, as of {day}",
+    "title_meeting": "{project}: status meeting",
     "title_waiting": "{project}: what each of us is waiting for, as of {day}",
     "title_trend": "{project}: how the dates have moved, as of {day}",
     "for": "For {client}.",
