@@ -1,6 +1,7 @@
 """`report` as it is called: what is written where, and what is refused."""
 
 import shlex
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from tests.cli.running import FILES, Ran, error, run, write
 from tests.history.repositories import Repo
+from tests.skips import weasyprint
 
 DAY = "2026-06-15"
 BROKEN = {**FILES, "projects/portal/risk.toml": "[[risk]]\nid = 1\n"}
@@ -188,10 +190,28 @@ def test_a_report_on_each_project_goes_into_a_folder(tmp_path: Path) -> None:
     root, folder = write(tmp_path / "care", files), tmp_path / "out" / "reports"
     done = report(root, "--all", "-o", str(folder), "--format", "html")
     assert done.code == 0
-    assert sorted(path.name for path in folder.iterdir()) == ["portal.html", "second.html"]
-    named = report(root, "portal", "second", "-o", str(folder))
+    names = ["index.html", "portal.html", "second.html"]
+    assert sorted(path.name for path in folder.iterdir()) == names
+    named = report(root, "portal", "second", "-o", str(folder), "--format", "markdown")
     assert named.code == 0
     assert len(list(folder.glob("*.md"))) == 2
+
+
+def test_the_list_of_the_letters_is_for_ourselves(tmp_path: Path) -> None:
+    second = FILES["projects/portal/project.toml"].replace('"portal"', '"index"')
+    files = {**FILES, "projects/portal/search.toml": MOVED, "projects/index/project.toml": second}
+    root, folder = write(tmp_path / "care", files), tmp_path / "out"
+    done = report(root, "--all", "-o", str(folder))
+    assert done.code == 0
+    assert f"wrote {folder / '_index.html'}: for ourselves alone\n" in done.err
+    page = (folder / "_index.html").read_text(encoding="utf-8")
+    assert "Internal: not for the client." in page
+    assert '<a href="portal.html">portal.html</a>' in page
+    assert "PORTAL-search moves to 2026-06-26: not told yet" in page
+    assert report(root, "portal", "index", "-o", str(tmp_path / "two")).code == 0
+    assert sorted(path.name for path in (tmp_path / "two").iterdir()) == [
+        "index.html", "portal.html",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -268,3 +288,33 @@ def test_an_invitation_goes_to_one_client_by_mail(
     said = "an invitation goes in a mail to one client"
     assert done == (2, "", error(said, "say --format eml, and name one project"))
     assert not (tmp_path / "x.html").exists()
+
+
+# As a PDF ----------------------------------------------------------------------------------------
+
+
+def test_a_pdf_needs_a_file(tmp_path: Path) -> None:
+    done = report(write(tmp_path), "portal", "--format", "pdf")
+    assert done == (2, "", error("a PDF is written to a file", "name it: -o FILE.pdf"))
+
+
+def test_without_the_library_a_pdf_says_how_to_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    target = tmp_path / "letter.pdf"
+    done = report(write(tmp_path / "care"), "portal", "-o", str(target))
+    said = "a PDF is written by WeasyPrint, which is not installed"
+    assert done == (2, "", error(said, "install it with clientcare: pip install 'clientcare[pdf]'"))
+    assert not target.exists()
+
+
+def test_a_pdf_is_written_to_a_file(tmp_path: Path) -> None:
+    weasyprint()
+    root, target = write(tmp_path / "care"), tmp_path / "letter.pdf"
+    done = report(root, "portal", "-o", str(target))
+    assert (done.code, done.out, done.err) == (0, "", f"wrote {target}\n")
+    first = target.read_bytes()
+    assert first.startswith(b"%PDF-1.")
+    assert report(root, "portal", "-o", str(target)).code == 0
+    assert target.read_bytes() == first

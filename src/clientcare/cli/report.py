@@ -15,7 +15,7 @@ from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
     from clientcare.facts.workspace import Workspace
-    from clientcare.report.build import Format
+    from clientcare.report.build import Format, Written
     from clientcare.report.template import Template
 
 
@@ -45,7 +45,7 @@ def report(
         typer.Option(
             "--format",
             help="How to write it; eml is an unsent mail. Default: as the file's name ends, else "
-            "markdown.",
+            "markdown, and html in a folder.",
         ),
     ] = None,
     template: Annotated[
@@ -87,7 +87,7 @@ def report(
     design = _template(template)
     if invite and not (format or output):
         format = "eml"
-    how = _format(format, None if folder else output, design)
+    how = _format(format, output, design, folder=folder)
     if invite and (how != "eml" or folder or audience != "client"):
         raise ClientcareError(
             "an invitation goes in a mail to one client", "say --format eml, and name one project"
@@ -115,6 +115,25 @@ def report(
             warn(line)
         for line in written.notes:
             note(ctx, f"note: {line}")
+    if folder and everything:
+        _write_index(ctx, workspace, folder, {c.id: one for c, one in done}, _ENDINGS[how])
+
+
+def _write_index(
+    ctx: typer.Context,
+    workspace: "Workspace",
+    folder: Path,
+    done: "dict[str, Written]",
+    ending: str,
+) -> None:
+    """Write a list of the letters, for ourselves; a project may be called index itself."""
+    from clientcare.output import html
+    from clientcare.report.internal import index
+
+    letters = {name: (f"{name}{ending}", (*one.warnings, *one.notes)) for name, one in done.items()}
+    target = str(folder / ("_index.html" if "index" in done else "index.html"))
+    write_file(target, html.render(index(workspace, letters)))
+    note(ctx, f"wrote {target}: for ourselves alone")
 
 
 _ENDINGS: dict["Format", str] = {
@@ -144,11 +163,18 @@ def _folder(projects: list[str] | None, output: str | None, *, everything: bool)
     return folder
 
 
-def _format(given: "Format | None", output: str | None, template: "Template | None") -> "Format":
+def _format(
+    given: "Format | None",
+    output: str | None,
+    template: "Template | None",
+    *,
+    folder: Path | None,
+) -> "Format":
     """The format that was named, else what the file's or the template's name ends with."""
     own = template.format if template else None
-    ending = Path(output).suffix.lower() if output else ""
-    found = given or (_FORMATS.get(ending) if ending else own or "markdown")
+    usual: Format = own or ("html" if folder else "markdown")
+    ending = Path(output).suffix.lower() if output and not folder else ""
+    found = given or (_FORMATS.get(ending) if ending else usual)
     if found is None:
         raise ClientcareError(
             f'no report is written as "{ending}"',

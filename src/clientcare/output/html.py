@@ -12,39 +12,46 @@ from clientcare.output.clean import clean, line
 from clientcare.pages import blocks as tree
 
 STYLE = """
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, "Segoe UI", Roboto, sans-serif; }
-body { max-width: 56rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
+:root { color-scheme: light dark; font: 16px/1.5 -apple-system, "Segoe UI", Roboto,
+  "Noto Sans", "Liberation Sans", Arial, sans-serif;
+  --faint: #555; --line: #ddd; --link: #0b57a4; --red: #b00020; --amber: #8a5a00; --green: #1b6e2d;
+  --page: #fff; --ink: #1b1b1b; }
+@media screen and (prefers-color-scheme: dark) {
+  :root { --faint: #b5b5b5; --line: #444; --link: #8ab4f8; --red: #ff8a80; --amber: #ffc46b;
+    --green: #7bd88f; --page: #161616; --ink: #ececec; }
+}
+body { max-width: 56rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere;
+  color: var(--ink); background: var(--page); }
 h1 { font-size: 1.6rem; line-height: 1.25; }
 h2 { font-size: 1.2rem; margin: 2rem 0 .5rem; border-bottom: 1px solid; padding-bottom: .2rem; }
 h3, h4, h5, h6 { font-size: 1rem; margin: 1.2rem 0 .3rem; } ul { padding-left: 1.3rem; }
-table { border-collapse: collapse; width: 100%; margin: .5rem 0 1rem; font-size: .95rem; }
+table { border-collapse: collapse; width: 100%; margin: .5rem 0 1rem; font-size: .95rem;
+  overflow-wrap: break-word; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .8rem .35rem 0; }
-th { border-bottom: 2px solid; } td { border-bottom: 1px solid light-dark(#ddd, #444); }
+th { border-bottom: 2px solid; } td { border-bottom: 1px solid var(--line); }
 pre { overflow-x: auto; }
 blockquote { margin: .5rem 0; padding-left: 1rem; border-left: 3px solid; }
-a { color: light-dark(#0b57a4, #8ab4f8); } .id { opacity: .8; }
-.faint { color: light-dark(#555, #b5b5b5); } .red { color: light-dark(#b00020, #ff8a80); }
-.amber { color: light-dark(#8a5a00, #ffc46b); } .green { color: light-dark(#1b6e2d, #7bd88f); }
+a { color: var(--link); } .id { opacity: .8; } .faint { color: var(--faint); }
+.red { color: var(--red); } .amber { color: var(--amber); } .green { color: var(--green); }
 figure { margin: 1rem 0; } figcaption, .ends { font-size: .85rem; }
-figure > div { margin-bottom: .4rem; } figure svg { display: block; overflow: visible; }
-@media (min-width: 40rem), print {
-  figure > div:not(.ends) { display: grid; grid-template-columns: 38% 62%; align-items: center; }
-  .ends { margin-left: 38%; }
-}
-.ends { display: flex; justify-content: space-between; }
-.line { stroke: currentColor; stroke-width: 2; } .rail { stroke: light-dark(#ddd, #444); }
-.first { fill: Canvas; stroke: currentColor; stroke-width: 2; } .now { fill: currentColor; }
-.done { fill: light-dark(#1b6e2d, #7bd88f); }
-.today { stroke: light-dark(#b00020, #ff8a80); stroke-width: 2; stroke-dasharray: 3 2; }
+figure > div { display: flex; align-items: center; margin-bottom: .4rem; }
+figure > div span { width: 38%; padding-right: 1rem; }
+figure > div svg { display: block; overflow: visible; width: 62%; } .ends { margin-left: 38%; }
+.ends { justify-content: space-between; } .ends span { width: auto; padding: 0; }
+.line, .first { stroke: var(--ink); } .rail { stroke: var(--line); } .first { fill: var(--page); }
+.now { fill: var(--ink); } .done { fill: var(--green); } .today { stroke: var(--red); }
 figcaption svg { display: inline-block; vertical-align: middle; margin: 0 .2rem 0 .8rem; }
-@media (max-width: 40rem) {
+@media screen and (max-width: 40rem) {
+  figure > div { display: block; } figure > div span { padding: 0; }
+  figure > div svg { width: 100%; }
+  .ends { display: flex; margin: 0; } .ends span { padding: 0; }
   thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
   table, tbody, tr, td { display: block; } td { border: 0; padding: .1rem 0; }
-  tr { border-bottom: 1px solid light-dark(#ddd, #444); padding: .4rem 0; }
+  tr { border-bottom: 1px solid var(--line); padding: .4rem 0; }
   td:empty { display: none; } td[data-label]::before { content: attr(data-label) ": ";
   font-weight: 600; }
 }
-@page { margin: 14mm 15mm; }
+@page { size: A4; margin: 14mm 15mm; }
 @media print {
   :root { color-scheme: light; font-size: 10.5px; } body { margin: 0; max-width: none; padding: 0; }
   h2, h3 { break-after: avoid; } tr, li, figure > div, blockquote { break-inside: avoid; }
@@ -56,6 +63,15 @@ figcaption svg { display: inline-block; vertical-align: middle; margin: 0 .2rem 
   a { color: inherit; text-decoration: none; }
 }
 """
+_MARKS = {
+    "first": 'r="5" fill="#fff" stroke="#1b1b1b" stroke-width="2"',
+    "now": 'r="5" fill="#1b1b1b"',
+    "done": 'r="5" fill="#1b6e2d"',
+    "line": 'stroke="#1b1b1b" stroke-width="2"',
+    "rail": 'stroke="#ddd"',
+    "today": 'stroke="#b00020" stroke-width="2" stroke-dasharray="3 2"',
+}
+"""How a mark is drawn where its class means nothing: on paper."""
 _TAGS: dict[tree.Style, tuple[str, str]] = {
     "strong": ("<strong>", "</strong>"),
     "faint": ('<span class="faint">', "</span>"),
@@ -166,25 +182,32 @@ def _time_line(block: tree.TimeLine) -> Iterator[str]:
     def at(day: date) -> str:
         return f"{2 + 96 * (day - first).days / size:.1f}%"
 
+    def line_to(kind: str, start: str, end: str, height: int) -> str:
+        ends = f'x1="{start}" x2="{end}" y1="{9 - height}" y2="{9 + height}"'
+        return f'<line class="{kind}" {ends} {_MARKS[kind]}/>'
+
     yield '<figure aria-hidden="true">'
     for span in block.spans:
-        mark = "done" if span.done else "now"
-        yield (
-            f"<div>{escape(line(span.what))}"
-            '<svg width="100%" height="18"><line class="rail" x1="2%" x2="98%" y1="9" y2="9"/>'
-            f'<line class="today" x1="{at(block.today)}" x2="{at(block.today)}" y1="0" y2="18"/>'
-            f'<line class="line" x1="{at(span.first)}" x2="{at(span.now)}" y1="9" y2="9"/>'
-            f'<circle class="first" cx="{at(span.first)}" cy="9" r="5"/>'
-            f'<circle class="{mark}" cx="{at(span.now)}" cy="9" r="5"/></svg></div>'
-        )
+        start, end, today = at(span.first), at(span.now), at(block.today)
+        drawn = [
+            line_to("rail", "2%", "98%", 0), line_to("today", today, today, 9),
+            line_to("line", start, end, 0), _circle("first", start, 9),
+            _circle("done" if span.done else "now", end, 9),
+        ]  # fmt: skip
+        yield f"<div><span>{escape(line(span.what))}</span>"
+        yield f'<svg width="100%" height="18">{"".join(drawn)}</svg></div>'
     start, end = (escape(line(text)) for text in block.ends)
     yield f'<div class="ends"><span>{start}</span><span>{end}</span></div>'
     signs = zip(("first", "now", "done", "today"), block.legend, strict=True)
     yield f"<figcaption>{''.join(_sign(kind, text) for kind, text in signs)}</figcaption></figure>"
 
 
+def _circle(kind: str, x: str | int, y: int) -> str:
+    return f'<circle class="{kind}" cx="{x}" cy="{y}" {_MARKS[kind]}/>'
+
+
 def _sign(kind: str, text: str) -> str:
-    shape = f'<circle class="{kind}" cx="7" cy="7" r="5"/>'
+    shape = _circle(kind, 7, 7)
     if kind == "today":
-        shape = '<line class="today" x1="7" x2="7" y1="0" y2="14"/>'
+        shape = f'<line class="today" x1="7" x2="7" y1="0" y2="14" {_MARKS["today"]}/>'
     return f'<svg width="14" height="14">{shape}</svg>{escape(line(text))}'

@@ -33,7 +33,7 @@ _SPECIAL = re.compile(
 _AT_START = re.compile(r"[-+=:!?%/]|\(?(?:\d{1,9}|\w|[ivxlcdmIVXLCDM]+)[.)](?=\s|$)")
 """What begins a list, a definition, a rule or a directive; it ends with the sign that does it."""
 _BACKSLASHED = frozenset("\\`*_[]#-+.!()")
-_QUIET = ("plain", "faint", "id", "info")
+_QUIET = ("plain", "faint", "id", "info", "file")
 _SPACE = re.compile(r"\s+")
 _WIDEST = 110
 """Columns up to which the cells of a table are lined up; beyond, it would only get longer."""

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Literal
 
 Style = Literal[
-    "plain", "strong", "faint", "email", "link", "id", "command",
+    "plain", "strong", "faint", "email", "link", "file", "id", "command",
     "red", "amber", "green", "grey", "info",
 ]  # fmt: skip
 
@@ -23,12 +23,14 @@ _ADDRESSES: Mapping[str, re.Pattern[str]] = {
         rf"https://{_LABEL}(?:\.{_LABEL})*(?::\d{{1,5}})?"
         r"(?:[/?#][A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*)?\Z"
     ),
+    "file": re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*\.(?:html|md|eml|pdf)\Z"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text in one style; `email` is an address that one may write to, `link` a page.
+    """A stretch of text in one style; `email` is an address that one may write to, `link` a page,
+    `file` one in the same folder.
 
     A `whole` one is broken only if it is longer than a line; a `gap` stands between two others and
     is dropped where a line ends.

@@ -1,10 +1,10 @@
 """The house's own report: what the client reads, and before it what they do not."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from clientcare.facts.states import is_closed, told_of
-from clientcare.facts.workspace import Context
+from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Unreadable
 from clientcare.pages.blocks import (
     Block,
@@ -12,6 +12,7 @@ from clientcare.pages.blocks import (
     Document,
     Inline,
     Item,
+    Run,
     Section,
     Words,
     fill,
@@ -55,6 +56,18 @@ def internal_report(
         blocks.append(Section(run("What the client reads"), tuple(sections(frame))))
     title = fill("{name}: internal report of {day}", name=context.name, day=str(context.today))
     return Document(title, tuple(blocks))
+
+
+def index(workspace: Workspace, letters: Mapping[str, tuple[str, Iterable[str]]]) -> Document:
+    """List the letters of some projects by their ids: each one's file, and what to know of it."""
+    rows = []
+    for one in summary_of(workspace, list(letters)).projects:
+        file, known = letters[one.id]
+        colour: Run = Run(one.health.colour, one.health.colour)
+        rows.append((one.name, one.client or "", colour, Run(file, "file"), "; ".join(known)))
+    head = ("Project", "Client", "Colour", "Letter", "Before you send it")
+    title = f"Letters of {workspace.now.day}"
+    return Document(run(title), (*_beginning(()), table(head, rows)))
 
 
 def _beginning(missing: Iterable[Unreadable]) -> Iterator[Block]:

@@ -3,6 +3,7 @@ sentences; then what is late or serious, by name.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from clientcare.facts.states import current_facts
 from clientcare.pages.blocks import Bullets, Inline, Item, Paragraph, fill, joined, run
@@ -27,10 +28,11 @@ def _colour(frame: Frame) -> Iterator[Inline]:
         return
     reasons, declared = _reasons(frame), _declared(frame)
     if reasons and frame.colour in ("red", "amber"):
-        yield frame.say(f"{frame.colour}_because", reasons=frame.words.listed(reasons))
+        said = frame.say(f"{frame.colour}_because", reasons=frame.words.listed(reasons))
     else:
         inside = frame.colour == "amber" and not declared
-        yield frame.say("amber_inside" if inside else frame.colour)
+        said = frame.say("amber_inside" if inside else frame.colour)
+    yield tuple(replace(one, style=frame.colour) if one.style == "strong" else one for one in said)
     yield from declared
     if frame.before and frame.since:
         phrase = "before_same" if frame.before == frame.colour else f"before_{frame.before}"
