@@ -246,7 +246,8 @@ def resolve_id(workspace: "Workspace", text: str, kind: str | None = None) -> "E
 
     Events that give no id of their own may share one: `PROJECT/ID` or `FILE/ID` tells them apart.
     """
-    entries = [entry for entry in workspace.entries if kind in (None, entry.kind)]
+    known = [*workspace.entries, *workspace.duplicates]
+    entries = [entry for entry in known if kind in (None, entry.kind)]
     place, _, name = text.rpartition("/")
     try:
         return find_entry(entries, place, name, kind or "record")

@@ -47,6 +47,9 @@ def list_records(
         Literal["text", "markdown", "html", "json", "csv", "jsonl"] | None,
         typer.Option(help="How to write it. Default: text; of all kinds jsonl."),
     ] = None,
+    all: Annotated[
+        bool, typer.Option("--all", help="Also duplicates, which count nowhere.")
+    ] = False,
     raw: Annotated[
         bool, typer.Option("--raw", help="Leave in CSV what a spreadsheet takes for a formula.")
     ] = False,
@@ -64,7 +67,7 @@ def list_records(
     if raw and format != "csv":
         raise ClientcareError("--raw goes with --format csv")
     portfolio = open_portfolio(ctx)
-    found = list(_of_kinds(portfolio, kinds, project))
+    found = list(_of_kinds(portfolio, kinds, project, duplicates=all))
     if owner:
         found = _owned(found, kinds[0], owner, portfolio)
     if state:
@@ -104,7 +107,7 @@ def _put_list(
 
 
 def _of_kinds(
-    portfolio: Portfolio, kinds: Sequence[str], names: list[str] | None
+    portfolio: Portfolio, kinds: Sequence[str], names: list[str] | None, *, duplicates: bool
 ) -> "Iterator[Listed]":
     """The records of some kinds, one kind after the other, each in the order of a list."""
     from clientcare.summary.listing import Listed, in_order
@@ -122,7 +125,13 @@ def _of_kinds(
             for entry in workspace.orphans
             if entry.kind == kind and not names
         ]
-        yield from in_order([*claimed, *orphans])
+        aside = [
+            Listed(entry, context, context.workspace)
+            for context in contexts
+            for entry in context.workspace.duplicates
+            if duplicates and entry.kind == kind and entry.project is context.loaded_project
+        ]
+        yield from in_order([*claimed, *orphans, *aside])
 
 
 def _owned(found: "list[Listed]", kind: str, owner: str, portfolio: Portfolio) -> "list[Listed]":

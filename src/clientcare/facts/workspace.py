@@ -9,6 +9,7 @@ from clientcare.calendar.working_time import Now
 from clientcare.facts.known import known, path_in_whole, with_hours
 from clientcare.facts.view import Memory, View
 from clientcare.records import Commitment, Issue, Path, Project, Record
+from clientcare.records.base import Repeatable
 from clientcare.store import Entry, LoadedProject, Snapshot
 
 R = TypeVar("R", bound=Record)
@@ -112,6 +113,9 @@ class Workspace(Memory):
         # By name, so that no verdict depends on the order in which the files were read.
         for entry in sorted(snapshot.entries, key=lambda entry: entry.file.name):
             self._add(entry, projects)
+        self.duplicates = [one for one in self.entries if self._is_duplicate(one)]
+        if self.duplicates:
+            self._set_aside(projects)
 
     def _add(self, entry: Entry, projects: dict[int, Context]) -> None:
         context = projects[id(entry.project)] if entry.project else None
@@ -134,6 +138,29 @@ class Workspace(Memory):
         else:
             self.orphans.append(entry)
 
+    def _is_duplicate(self, entry: Entry) -> bool:
+        """Whether a record says what another one says, so that it counts nowhere."""
+        other = self.repeated(entry)
+        return other is not None and not duplicate_fault(entry, other)
+
+    def repeated(self, entry: Entry) -> Entry | None:
+        """The record of which one says that it is a duplicate."""
+        name = entry.record.duplicate_of if isinstance(entry.record, Repeatable) else None
+        return self.find(name) if name else None
+
+    def _set_aside(self, projects: dict[int, Context]) -> None:
+        """Let duplicates count nowhere; what refers to one means the record that it repeats."""
+        aside = {id(entry) for entry in self.duplicates}
+        self.entries = [entry for entry in self.entries if id(entry) not in aside]
+        self.orphans = [entry for entry in self.orphans if id(entry) not in aside]
+        for context in projects.values():
+            for entries in context.entries.values():
+                entries[:] = (entry for entry in entries if id(entry) not in aside)
+        for entry in self.duplicates:
+            other = self.repeated(entry)
+            if other and self._by_id[entry.id.lower()] is entry:
+                self._by_id[entry.id.lower()] = other
+
     def find(self, name: str) -> Entry | None:
         """Find a record by its id, whatever its case, as known now."""
         return self._by_id.get(name.lower())
@@ -147,3 +174,22 @@ class Workspace(Memory):
         """Find a project by its id, whatever its case."""
         wanted = name.lower()
         return next((c for c in self.contexts if c.id.lower() == wanted), None)
+
+
+def duplicate_fault(entry: Entry, other: Entry) -> str:
+    """Why a record cannot be the duplicate of another; empty where it can."""
+    one, two = entry.record, other.record
+    if other is entry:
+        return "itself"
+    if isinstance(two, Repeatable) and two.duplicate_of:
+        return "itself a duplicate"
+    if other.kind != entry.kind or other.project is not entry.project:
+        return f"of another {'kind' if other.kind != entry.kind else 'project'}"
+    if two.internal and not one.internal:
+        return "internal, and this one is not"
+    if isinstance(one, Commitment | Issue) and isinstance(two, Commitment | Issue) and one.promised:
+        if two.promised is None:
+            return "promised for no day"
+        if two.promised > one.promised:
+            return f"promised for {two.promised}, later than {one.promised}"
+    return ""

@@ -61,6 +61,9 @@ def compare(kind: str, old: Raw, new: Raw, zone: tzinfo = UTC) -> Iterator[Diffe
         yield from _bar(old, new, moves)
     if new.get("internal") is True and old.get("internal") is not True:
         yield Difference("hidden", "internal", False, True, key="internal")
+    if new.get("duplicate_of") and not old.get("duplicate_of"):
+        other = new["duplicate_of"]
+        yield Difference("hidden", "duplicate_of", None, other, key="duplicate_of")
     if kind in KINDS:
         yield from _facts(KINDS[kind].model, old, new, "", zone)
 

@@ -108,6 +108,13 @@ def verdict(snapshot: Snapshot, on: date, projects: Collection[str]) -> Verdict:
         for what, name, value in _figures(context):
             figures[what, name.lower()] = value
             whose[name.lower()] = name, context.id
+    for entry in workspace.duplicates:  # says what the record says that it repeats
+        other = workspace.find(entry.id)
+        if other:
+            name, same = entry.id.lower(), other.id.lower()
+            found |= {(code, name): f for (code, of), f in [*found.items()] if of == same}
+            figures |= {(what, name): v for (what, of), v in [*figures.items()] if of == same}
+            whose[name] = entry.id, whose.get(same, ("", ""))[1]
     return Verdict(found, figures, whose)
 
 

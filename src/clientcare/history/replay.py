@@ -314,7 +314,7 @@ class Replay:
         for difference in compare(new.kind, old.table, new.table, self.zone):
             early = False
             self._told.add((new.kind, new.id.lower(), difference.key, str(difference.old)))
-            if self._is_renamed(difference, new.table):
+            if self._is_renamed(difference, new.table) or self._is_known(difference, new.kind, on):
                 continue
             if not difference.declared:
                 since = old.since.get(difference.key, old.first_committed)
@@ -332,6 +332,13 @@ class Replay:
     def _is_dated(self, commit: Commit | None, on: date) -> bool:
         """Whether a commit says of itself that it was made on the day that it counts for."""
         return commit is None or commit.day(self.zone) == on
+
+    def _is_known(self, difference: Difference, kind: str, on: date) -> bool:
+        """Whether a record was only said to repeat one that had been committed before."""
+        if difference.field != "duplicate_of" or difference.what != "hidden":
+            return False
+        other = self._present.get((kind, str(difference.new).lower()))
+        return other is not None and other.first_committed < on
 
     def _is_renamed(self, difference: Difference, table: Raw) -> bool:
         """Whether a reference was only changed to the new id of what it names."""

@@ -237,14 +237,22 @@ class Record(Table):
     waive: Many[Waiver] = private("findings accepted for now", ())
 
 
-class NamedRecord(Record):
+class Repeatable(Record):
+    """A record that may have been written twice."""
+
+    duplicate_of: Id | None = private(
+        "the record that says the same: this one counts nowhere", role="record", terms=True
+    )
+
+
+class NamedRecord(Repeatable):
     """A record that others refer to: it has an id and a title."""
 
     id: Id = public("unique in the workspace, whatever its case", ...)
     title: Words = public("what it is, in words the client may read", ...)
 
 
-class Event(Record):
+class Event(Repeatable):
     """A record of something that happened; its id may be left to the tool."""
 
     id: Id | None = public("default: the file's stem, the day and an ordinal")

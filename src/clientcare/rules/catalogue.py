@@ -20,7 +20,9 @@ Where = Entry | InvalidRecord | File
 LookAt = Literal["open", "all"]
 Whose = Literal["us", "client", "third-party", "theirs", "any"]
 
-LOCKED = frozenset({*(f"CC00{n}" for n in range(1, 9)), "CC011", "CC012", "CC013", "CC014"})
+LOCKED = frozenset(
+    {*(f"CC00{n}" for n in range(1, 9)), "CC011", "CC012", "CC013", "CC014", "CC016"}
+)
 """What always runs: it can be neither ignored, deselected, waived nor regraded."""
 WATERMELON = "CC707"
 """It compares the declared colour with what all other rules say, so it needs them to run."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from clientcare.facts.known import FACT
-from clientcare.facts.workspace import Context, Workspace
+from clientcare.facts.workspace import Context, Workspace, duplicate_fault
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import (
     KINDS,
@@ -100,6 +100,17 @@ def _given(here: Entry | InvalidRecord) -> bool:
 
 # References --------------------------------------------------------------------------------------
 
+_TWICE = """\
+[[commitment]]
+id = "ACME-1"
+title = "Search"
+promised = 2026-06-12
+duplicate_of = "ACME-2"
+[[commitment]]
+id = "ACME-2"
+title = "Search"
+promised = {}
+"""
 _KIND_OF_REFERENCE = {
     "needs": "commitment",
     "replaced_by": "commitment",
@@ -137,6 +148,21 @@ def unknown_reference(workspace: Workspace) -> Iterator[Hit]:
                     hit = _unknown(path, name, "record", guess(name))
             if hit:
                 yield hit._replace(where=entry)
+
+
+@rule(
+    "CC016", "bad-duplicate", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
+    why="A promise that is set aside for one that says something else has vanished.",
+    fix=Remedy("name the record that says the same, or remove `duplicate_of`"),
+    bad=_TWICE.format("2026-06-19"),
+    good=_TWICE.format("2026-06-12"),
+)  # fmt: skip
+def bad_duplicate(workspace: Workspace) -> Iterator[Hit]:
+    """`duplicate_of` names what this record cannot be a duplicate of, so it counts as before."""
+    for entry in workspace.entries:
+        other = workspace.repeated(entry)
+        if other and (fault := duplicate_fault(entry, other)):
+            yield at("duplicate_of", f"{other.id} is {fault}", where=entry)
 
 
 _POINTING = frozenset({"person", "record"})

@@ -68,7 +68,12 @@ class Listed(NamedTuple):
     @property
     def state(self) -> str | None:
         """Its state, derived."""
-        return state_of(self.record)
+        return "duplicate" if self.is_duplicate else state_of(self.record)
+
+    @property
+    def is_duplicate(self) -> bool:
+        """Whether it says what another record says, and counts nowhere."""
+        return self.entry in self.workspace.duplicates
 
     @property
     def owner(self) -> str | None:
@@ -81,7 +86,7 @@ class Listed(NamedTuple):
         """The dates of a promise."""
         if self.context is None or not isinstance(self.record, Commitment | Issue):
             return None
-        return self.context.dates(self.record)
+        return None if self.is_duplicate else self.context.dates(self.record)
 
     @property
     def due(self) -> date | None:
