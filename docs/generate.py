@@ -107,6 +107,34 @@ for one project.
 
 A weekly day off is called *weekend*, whatever day it is; `clientcare explain ID` names each day
 that did not count, and why.
+
+## Money
+
+    [[commitment]]
+    id = "ACME-invoice-7"
+    title = "Invoice 7"
+    by = "client"
+    kind = "payment"
+    promised = 2026-10-05
+    amount = 12500.00
+    currency = "EUR"
+    payments = [
+        { on = 2026-10-05, amount = 7500 },
+        { on = 2026-10-20, amount = 4900.01, note = "by cheque" },
+    ]
+    written_off = [{ on = 2026-10-30, amount = 99.99, why = "not worth a letter" }]
+
+- What is open is `amount` less all `payments` and all that was `written_off`. It is paid on the day
+  on which nothing is open any more. `delivered` says that all that was open came on its day.
+- `clientcare mark ID paid --set amount=7500` adds a payment; without an amount, after an earlier
+  part, all that is open. `mark ID written_off --set amount=99.99 --set why=…` writes a part off.
+- A payment with a minus was paid back, as a direct debit that the bank returned: it is owed again.
+- What is paid beyond the amount is a credit. So is a payment whose `amount` is below 0: it is never
+  overdue, nobody asks for it, and it is taken off what is owed in its currency. A credit that is
+  paid out in part has `payments` with a minus.
+- A payment may come before the invoice, as a deposit does.
+- Every amount has a currency, its own or that of `[project]`, and no payment has more decimals than
+  its currency. Two currencies are never added.
 """
 
 

@@ -32,6 +32,7 @@ NEVER = {
     ("Project", "report"),
     ("Person", "capacity"), ("Move", "cause"), ("Commitment", "reminders"),
     ("Issue", "root_cause"), ("Step", "since"), ("Step", "share"), ("Step", "from"),
+    ("Part", "note"), ("WrittenOff", "why"),
     ("Compensation", "why"), ("Touchpoint", "mood"), ("Touchpoint", "why"),
     ("Touchpoint", "report"), ("Review", "feedback"),
 }  # fmt: skip

@@ -16,7 +16,7 @@ from clientcare.deadlines import dunning_steps
 from clientcare.facts.contact import ASKING, contacts_about, from_us, last_word
 from clientcare.facts.ladder import Rung
 from clientcare.facts.lateness import effective_from
-from clientcare.facts.money import currency_of, dated_steps, disputes
+from clientcare.facts.money import currency_of, dated_steps, disputes, open_sum
 from clientcare.facts.people import asked
 from clientcare.facts.promises import HANDED_OVER
 from clientcare.facts.states import (
@@ -58,7 +58,8 @@ class Pending(NamedTuple):
     `on` is the side that has to act, `person` the id of who is asked and `who` their name. `since`
     is the day from which the other waits (of a promise its due day) and `days` the working days
     since, negative while it is not due yet and None without a day. `late` says that it should have
-    come by now. `internal`: the client must not read it. `root`: the workspace, of several.
+    come by now. `open` is what is still owed of an amount. `internal`: the client must not read it.
+    `root`: the workspace, of several.
     """
 
     kind: Kind
@@ -75,6 +76,7 @@ class Pending(NamedTuple):
     reminded: date | None
     step: Remedy | None
     amount: Decimal | None = None
+    open: Decimal | None = None
     currency: str | None = None
     internal: bool = False
     root: str | None = None
@@ -163,6 +165,7 @@ def _promise(record: Commitment, blocks: tuple[str, ...], view: View) -> Pending
         reminded=None if record.by == "us" else last_word(record.id, view),
         step=next_of_promise(record, blocks, view),
         amount=record.amount if is_payment else None,
+        open=open_sum(record) if is_payment else None,
         currency=currency_of(record.currency, view) if is_payment else None,
         internal=record.internal,
         minutes_late=dates.minutes_late,

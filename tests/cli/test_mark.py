@@ -402,13 +402,42 @@ def test_a_fault_that_was_there_before_does_not_stand_in_the_way(tmp_path: Path)
 
 def test_a_recorded_amount_is_never_written_over(tmp_path: Path) -> None:
     care = Care(tmp_path)
-    assert care("mark", "invoice", "--set", "amount=12500.00", "-q").code == 0
+    whole = ("--set", "amount=12500.00", "--set", "currency=EUR")
+    assert care("mark", "invoice", *whole, "-q").code == 0
     before = care.texts()
-    said = care.refused("mark", "invoice", "paid", "--set", "amount=7500")
+    said = care.refused("mark", "invoice", "--set", "amount=7500")
     assert "amount is recorded already: 12500.00" in said
     assert care.texts() == before
     assert care("mark", "invoice", "--set", "amount=12500.00").code == 0
     assert care.texts() == before
+
+
+PAID = "payments = [\n    { on = 2026-06-06, amount = 7500 },\n"
+
+
+def test_what_came_of_an_invoice_is_a_payment(tmp_path: Path) -> None:
+    care = Care(tmp_path)
+    care("mark", "invoice", "--set", "amount=12500.00", "--set", "currency=EUR", "-q")
+    assert care("mark", "invoice", "paid", "--on", "2026-06-06", "--set", "amount=7500").code == 0
+    assert PAID in care.read(OTHERS_FILE)
+    assert "delivered" not in care.read(OTHERS_FILE)
+    what = ("--set", "amount=99.99", "--set", "why=agreed")
+    assert care("mark", "invoice", "written_off", "--on", "2026-06-07", *what, "-q").code == 0
+    assert 'written_off = [\n    { on = 2026-06-07, amount = 99.99, why = "agreed" },\n' in (
+        care.read(OTHERS_FILE)
+    )
+    assert care("mark", "invoice", "paid", "--on", "2026-06-08", "-q").code == 0
+    assert PAID + "    { on = 2026-06-08, amount = 4900.01 },\n" in care.read(OTHERS_FILE)
+    assert "nothing of ACME-invoice is open" in care.refused("mark", "invoice", "paid")
+    assert care("mark", "invoice", "paid", "--set", "amount=0.01", "-q").code == 0
+
+
+def test_an_invoice_without_an_amount_is_paid_whole(tmp_path: Path) -> None:
+    care = Care(tmp_path)
+    assert "has no amount" in care.refused("mark", "invoice", "written_off")
+    euros = ("--set", "amount=7500", "--set", "currency=EUR")
+    assert care("mark", "invoice", "paid", *euros, "-q").code == 0
+    assert "payments" not in care.read(OTHERS_FILE)
 
 
 # Only its own lines

@@ -52,6 +52,7 @@ def test_json_has_everything_that_text_has(root: Path) -> None:
         "blocks": [],
         "reminded": "2026-06-02",
         "amount": "4800.50",
+        "open": "4800.50",
         "currency": "EUR",
         "internal": False,
         "next_step": {

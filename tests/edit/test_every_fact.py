@@ -31,6 +31,8 @@ SMALLEST = {
 OTHERS = '[[commitment]]\nid = "D-2"\ntitle = "Map"\n[[change]]\nid = "D-3"\ntitle = "More"\n'
 REQUIRED = {
     "moves": ("to=2026-09-01",),
+    "payments": ("amount=5",),
+    "written_off": ("amount=5",),
     "people.jan.away": ("from=2026-07-01",),
     "calendar.season": ("from=2026-07-01", "to=2026-07-31", "hours=09:00-15:00"),
 }
@@ -160,6 +162,8 @@ def test_every_list_and_table_with_a_day_is_a_fact_of_its_own() -> None:
         ("Commitment", "returns"): "on",
         ("Commitment", "reminders"): "on",
         ("Commitment", "escalations"): "raised",
+        ("Commitment", "payments"): "on",
+        ("Commitment", "written_off"): "on",
         ("Issue", "moves"): "on",
         ("Issue", "workaround"): "given",
         ("Issue", "options"): "presented",

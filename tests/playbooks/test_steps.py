@@ -18,6 +18,7 @@ id = "demo"
 name = "Booking portal"
 client = "Demo Oy"
 lead = "mira"
+currency = "EUR"
 escalation = [{ level = 1, ours = "mira", theirs = "jan", respond_within = "1d" }]
 FACTS
 [project.people]

@@ -25,6 +25,7 @@ from tests.records.values import (
     MONEY_OR_WORDS,
     MOOD,
     NO_MOVES,
+    PART,
     RANKS,
     SHARE,
     SIDES,
@@ -209,10 +210,14 @@ FORMAT: dict[str, dict[str, Field]] = {
         "currency": CURRENCY,
         "invoice": TEXT,
         "invoiced": DAY,
+        "payments": MANY,
+        "written_off": MANY,
     },
     "commitment.moves[]": MOVES,
     "commitment.checked": CHECKED,
     "commitment.returns[]": {"on": DAY, "why": TEXT, "due": DAY, "redelivered": DAY},
+    "commitment.payments[]": {"on": DAY, "amount": PART, "note": TEXT.private},
+    "commitment.written_off[]": {"on": DAY, "amount": PART, "why": TEXT.private},
     "commitment.reminders[]": {
         "on": DAY.private,
         "how": choice("mail", "call", "notice", "legal").private,
@@ -395,6 +400,10 @@ REQUIRED: dict[str, dict[str, str]] = {
     **{table: {"on": "2026-06-01", "to": "2026-06-02"} for table in _MOVES},
     **{table: {"on": "2026-06-01"} for table in _BEGUN},
     **{table: {"raised": "2026-06-01"} for table in _CALLS},
+    **{
+        f"commitment.{table}[]": {"on": "2026-06-01", "amount": "5"}
+        for table in ("payments", "written_off")
+    },
     "issue.workaround": {"given": "2026-06-01"},
     "issue.waits[]": {"since": "2026-06-01"},
     "project.people.mira.away[]": {"from": "2026-06-01"},

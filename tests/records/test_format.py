@@ -9,7 +9,7 @@ from tests.records.format import FORMAT, REQUIRED
 from tests.records.values import Field
 from tests.workspaces import loaded
 
-PROJECT = '[project]\nname = "Portal"\nclient = "Acme"\n'
+PROJECT = '[project]\nname = "Portal"\nclient = "Acme"\ncurrency = "EUR"\n'
 FIELDS = [(table, name) for table, fields in FORMAT.items() for name in fields]
 
 
@@ -29,6 +29,8 @@ def written(table: str, name: str, value: str) -> str:
     path = kind
     lines.append("[project]" if kind == "project" else f"[[{kind}]]")
     lines += _others(kind, name if not steps else "")
+    if {"payments", "written_off"} & {name, *(step.removesuffix("[]") for step in steps)}:
+        lines += ['kind = "payment"', 'by = "client"', "amount = 500"]
     for n, step in enumerate(steps):
         path = f"{path}.{step}"
         header = path.replace("[]", "")

@@ -127,6 +127,8 @@ DURATION = Field(
     ('"0d"', '"4h"', '"3d"', '"2w"', '"4ch"', '"1m"', '"30cd"', '"9999d"'), NOT_DURATIONS
 )
 MONEY = Field(_MONEY, NOT_MONEY)
+PART = MONEY._replace(good=tuple(good for good in _MONEY if good[0] != "-"))
+"""A part of an amount of its sign."""
 MONEY_OR_WORDS = Field((*_MONEY, '"two days of work"'), {"nan": NOT_MONEY["nan"]})
 WORK_DAYS = Field(
     ("0", "2.5", '"3"'),

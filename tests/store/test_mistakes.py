@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from clientcare.store import Snapshot
 from tests.workspaces import loaded
 
-HEAD = '[project]\nname = "Shop"\nclient = "West Inc"\n'
+HEAD = '[project]\nname = "Shop"\nclient = "West Inc"\ncurrency = "EUR"\n'
 USUAL = {
     "issue": {"id": 'id = "P1-a"', "title": 'title = "Search"', "found": "found = 2026-11-20"},
     "change": {
@@ -206,7 +206,7 @@ def test_there_are_mistakes_enough() -> None:
     [
         (
             'title = "a"\ntitle = "b"\n',
-            "the first is on line 6",
+            "the first is on line 7",
             'title = "a"\n',
         ),
         (

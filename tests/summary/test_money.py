@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -119,6 +120,102 @@ def test_a_sum_is_exact_to_the_cent(amounts: list[Decimal]) -> None:
     )
     (total,) = project_of("".join(records)).money.total("client")
     assert total == Sum("EUR", sum(amounts, Decimal()), len(amounts))
+
+
+# In parts ----------------------------------------------------------------------------------------
+
+
+def parts(*pairs: tuple[str, str], name: str = "payments") -> str:
+    entries = (f"{{ on = 2026-{day}, amount = {amount} }}" for day, amount in pairs)
+    return f"{name} = [{', '.join(entries)}]"
+
+
+def test_what_is_open_is_the_amount_less_what_came_and_what_was_written_off() -> None:
+    came, let_go = parts(("06-02", "7500"), ("06-10", "0.55")), ("06-11", "1000")
+    found = one("promised = 2026-06-01", "amount = 12500", came, parts(let_go, name="written_off"))
+    assert (found.amount, found.open) == (Decimal(12500), Decimal("3999.45"))
+    assert (found.settled, found.overdue, found.paid) == (False, True, None)
+    money = project_of(payment("P-1", "promised = 2026-06-01", "amount = 12500", came)).money
+    assert money.total("client", overdue=True) == (Sum("EUR", Decimal("4999.45"), 1),)
+
+
+def test_it_is_paid_on_the_day_on_which_nothing_is_open_any_more() -> None:
+    came = parts(("06-05", "500.50"), ("06-03", "400"), ("06-04", "99.50"))
+    found = one("promised = 2026-06-03", "amount = 1000", came)
+    assert (found.settled, found.paid, found.open) == (True, date(2026, 6, 5), Decimal())
+    assert (found.days_late, found.step, found.next_step) == (2, None, None)
+    later = one("promised = 2026-06-01", "amount = 1000", parts(("06-16", "1000")))
+    assert (later.open, later.overdue) == (Decimal(1000), True)  # as of 15 June it has not come
+
+
+def test_what_the_bank_took_back_is_owed_again() -> None:
+    back = one("promised = 2026-06-01", "amount = 9", parts(("06-02", "9"), ("06-09", "-9")))
+    assert (back.open, back.settled, back.paid, back.overdue) == (Decimal(9), False, None, True)
+
+
+def test_what_is_paid_beyond_is_a_credit_that_stays_in_sight() -> None:
+    more = one("promised = 2026-06-01", "amount = 9", parts(("06-01", "5"), ("06-02", "5.01")))
+    assert (more.open, more.settled, more.overdue) == (Decimal("-1.01"), False, False)
+    assert (more.paid, more.next_step) == (date(2026, 6, 2), None)
+    returned = parts(("06-01", "5"), ("06-02", "5.01"), ("06-03", "-1.01"))
+    assert one("promised = 2026-06-01", "amount = 9", returned).settled
+
+
+def test_delivered_says_that_the_rest_came() -> None:
+    rest = one("amount = 9", "delivered = 2026-06-05", parts(("06-01", "5")))
+    assert (rest.open, rest.settled, rest.paid) == (Decimal(), True, date(2026, 6, 5))
+    twice = one("amount = 9", "delivered = 2026-06-05", parts(("06-08", "9")))
+    assert (twice.open, twice.paid) == (Decimal(-9), date(2026, 6, 5))
+
+
+def test_a_credit_is_paid_out_with_a_minus() -> None:
+    part = one("promised = 2026-06-01", "amount = -9", parts(("06-02", "-4")))
+    assert (part.open, part.settled, part.overdue) == (Decimal(-5), False, False)
+    whole = one("promised = 2026-06-01", "amount = -9", parts(("06-02", "-4"), ("06-03", "-5")))
+    assert (whole.open, whole.settled) == (Decimal(), True)
+
+
+def test_of_what_was_cancelled_nothing_is_open() -> None:
+    gone = one("amount = 9", "cancelled = 2026-06-05", parts(("06-01", "5")))
+    assert (gone.open, gone.settled) == (Decimal(), True)
+    sent_back = one("amount = 9", "delivered = 2026-06-01", "returns = [{ on = 2026-06-02 }]")
+    assert (sent_back.open, sent_back.settled) == (Decimal(9), False)
+
+
+CENTS = st.decimals("0.01", "9999.99", places=2)
+
+
+@given(
+    st.sampled_from(("EUR", "USD")),
+    st.lists(st.tuples(st.integers(1, 28), CENTS), min_size=1, max_size=6),
+    CENTS,
+    st.randoms(use_true_random=False),
+)
+def test_what_is_owed_is_exact_however_it_was_paid(
+    currency: str, came: list[tuple[int, Decimal]], rest: Decimal, random: Random
+) -> None:
+    """Never wrong by a cent, never in another currency, and alike in any order and any split."""
+    amount = sum((part for _, part in came), rest)
+    split = [piece for day, part in came for piece in _split(day, part, random)]
+    other = payment("P-2", "amount = 1", 'currency = "GBP"')
+    found = []
+    for pairs in (came, random.sample(came, len(came)), split):
+        written = parts(*((f"05-{day:02}", str(part)) for day, part in pairs))
+        text = payment("P-1", f"amount = {amount}", f'currency = "{currency}"', written)
+        found.append(project_of(text + other).money)
+        assert found[-1].total("client") == tuple(
+            sorted((Sum(currency, rest, 1), Sum("GBP", Decimal(1), 1)))
+        )
+        last = max(day for day, _ in came)
+        whole = payment("P-1", f"amount = {amount - rest}", written)
+        assert project_of(whole).money.payments[0].paid == date(2026, 5, last)
+    assert found[0] == found[1] == found[2]
+
+
+def _split(day: int, part: Decimal, random: Random) -> list[tuple[int, Decimal]]:
+    cents = random.randint(0, int(part * 100))
+    pieces = (Decimal(cents) / 100, part - Decimal(cents) / 100)
+    return [(day, piece) for piece in pieces if piece]
 
 
 def test_a_payment_without_currency_has_none() -> None:

@@ -105,6 +105,8 @@ class Finder:
         self.number = number
         self.is_correcting = False
         """Whether the last entry of a list is meant, not the last one that lacks the field."""
+        self.in_part = bool(data.get("payments") or data.get("written_off"))
+        """Whether what comes of a payment is a part of it."""
 
     def fact(self, word: str) -> Slot:
         """Find what a word marks."""
@@ -121,6 +123,8 @@ class Finder:
     def _of_commitment(self, word: str) -> tuple[str | int, ...]:
         kind = str(self.data.get("kind", "deliverable"))
         if word in ("delivered", *DELIVERED_AS.get(kind, ())):
+            if kind == "payment" and self.in_part and "amount" in self.data:
+                return ("payments",)
             n = _last(self.data.get("returns"), "on")
             if n is not None and "redelivered" not in self.data["returns"][n]:
                 return ("returns", n, "redelivered")

@@ -9,7 +9,10 @@ from clientcare.edit.draft import Draft
 from clientcare.edit.facts import Finder, Slot, day_field, table_day
 from clientcare.edit.values import Reader
 from clientcare.errors import ClientcareError
-from clientcare.records import KINDS, Table, fields
+from clientcare.facts.money import open_sum
+from clientcare.facts.states import is_closed
+from clientcare.records import KINDS, Commitment, Table, fields
+from clientcare.records.commitment import Part, WrittenOff
 from clientcare.store import Entry
 from clientcare.toml import FieldPath
 
@@ -70,6 +73,7 @@ def mark(
     if not facts and not sets.texts:
         raise ClientcareError("nothing to record", "name a fact, or give --set key=value")
     marking = _Marking(draft, entry, days, reader, number)
+    marking.finder.in_part |= "amount" in sets.texts
     for word in facts:
         marking.fact(word)
     if days.given and not marking.used_day:
@@ -77,6 +81,7 @@ def mark(
         raise ClientcareError(f"--on has no use: {said} has no day of its own", "leave out --on")
     for key, texts in sets.texts.items():
         marking.set(key, texts)
+    marking.take_all_that_is_open()
     marking.write()
 
 
@@ -264,6 +269,21 @@ class _Marking:
         there.extend(fresh)
         if not self._is_new(table):
             self.order += [((*slot.path, len(there)), item) for item in fresh]
+
+    def take_all_that_is_open(self) -> None:
+        """Give a new part of a payment that names no amount all that is still owed."""
+        for new in self.begun:
+            if new.model not in (Part, WrittenOff) or "amount" in new.table:
+                continue
+            record = self.entry.record
+            rest = open_sum(record) if isinstance(record, Commitment) else None
+            if rest is None:
+                hint = "name what came: --set amount=…"
+                raise ClientcareError(f"{self.entry.id} has no amount", hint)
+            if is_closed(record):
+                hint = "if more came, say how much: --set amount=…"
+                raise ClientcareError(f"nothing of {self.entry.id} is open", hint)
+            new.table["amount"] = rest
 
     # The record's data, and its text -------------------------------------------------------------
 

@@ -289,7 +289,7 @@ def commitment_dates(record: Commitment, now: Now, calendar: WorkCalendar, find:
         made=record.made,
         moves=record.moves,
         party=_PARTIES[record.by],
-        owed=((None, record.delivered or _first_accepted(record)),),
+        owed=((None, record.delivered_on or _first_accepted(record)),),
         withdrawn_on=ended(record),
         comebacks=(),
         now=now,

@@ -28,9 +28,30 @@ def written(amount: Decimal | None, currency: str | None) -> str:
     return f"{currency} {figure}" if currency else figure
 
 
-def amount_of(record: Commitment, view: View) -> str:
-    """Write the amount of a payment with its currency."""
-    return written(record.amount, currency_of(record.currency, view))
+def open_sum(record: Commitment) -> Decimal | None:
+    """What is still owed of a payment; None where it has no amount.
+
+    Below 0 it is a credit: the record's own, or what was paid beyond its amount.
+    """
+    if record.amount is None:
+        return None
+    if record.returns and not is_closed(record):
+        return record.amount
+    rest = record.amount - sum(record.paid_by_day.values())
+    beyond = max if record.is_credit else min
+    return beyond(rest, Decimal()) if is_closed(record) else rest
+
+
+def is_settled(record: Commitment) -> bool:
+    """Whether a payment has come to its end, and no credit is left of it."""
+    return is_closed(record) and not open_sum(record)
+
+
+def owed(record: Commitment, view: View) -> str:
+    """Write what is still owed of a payment: `EUR 5,000 of EUR 12,500`."""
+    currency, rest = currency_of(record.currency, view), open_sum(record)
+    whole = "" if rest == record.amount else f" of {written(record.amount, currency)}"
+    return f"{written(rest, currency)}{whole}"
 
 
 def owed_payment(record: Commitment, view: View) -> bool:

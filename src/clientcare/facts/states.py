@@ -35,7 +35,7 @@ def delivery(record: Commitment) -> date | None:
     """Return the day of the delivery that stands; None while it is open or open again."""
     back = last_return(record)
     if back is None:
-        return record.delivered or record.accepted
+        return record.delivered_on or record.accepted
     return back.redelivered or accepted_on(record)
 
 

@@ -9,7 +9,8 @@ from clientcare.facts.money import written
 from clientcare.findings import Unreadable
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Inline, Run, Words, dotted
-from clientcare.summary import Problem, Promise
+from clientcare.pending import Pending
+from clientcare.summary import Payment, Problem, Promise
 from clientcare.summary.contact import Mood
 from clientcare.wording import count, late
 
@@ -82,6 +83,12 @@ def percent(share: float | Decimal) -> str:
 def amount(value: Decimal | None, currency: str | None) -> str:
     """Write an amount with its currency."""
     return "amount unknown" if value is None else written(value, currency)
+
+
+def owed(one: Payment | Pending) -> Inline:
+    """Write what is still owed of an amount, and of how much."""
+    whole = "" if one.open == one.amount else f" of {amount(one.amount, one.currency)}"
+    return tree.joined((tree.strong(amount(one.open, one.currency)), whole))
 
 
 def mood_of(moods: Sequence[Mood]) -> Inline:

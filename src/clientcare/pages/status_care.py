@@ -5,7 +5,7 @@ from datetime import date
 
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Inline, Run, dotted, faint, joined, row
-from clientcare.pages.parts import Names, amount, days, mood_of, percent
+from clientcare.pages.parts import Names, amount, days, mood_of, owed, percent
 from clientcare.records.base import Side
 from clientcare.summary import (
     Figures,
@@ -52,18 +52,27 @@ def money(project: ProjectSummary, names: Names) -> list[tree.Row]:
     """Open payments in both directions, totals by currency, and compensation under way."""
     found = project.money
     payments = sorted(found.open, key=lambda one: (one.due or date.max, one.id))
-    rows = [_payment(one, names) for one in payments]
+    rows = [(_credit if one.is_credit else _payment)(one, names) for one in payments]
     if len(payments) > 1:
         rows += _totals(project)
     return [*rows, *(_offer(one, names) for one in found.offers if one.pending)]
 
 
+OWES = {"us": "we owe", "client": "they owe", "other": "others owe"}
+CREDIT = {"us": "our credit", "client": "their credit", "other": "others' credit"}
+
+
+def _credit(one: Payment, names: Names) -> tree.Row:
+    """What a side has to its credit: never late, and nobody asks for it."""
+    worth = tree.strong(amount(-one.open if one.open else None, one.currency))
+    beyond = f"paid beyond {amount(one.amount, one.currency)}" if one.paid else ""
+    return row((CREDIT[one.by],), joined((worth, " ", names.of(one.title, one.id))), beyond)
+
+
 def _payment(one: Payment, names: Names) -> tree.Row:
-    who = {"us": "we owe", "client": "they owe", "other": "others owe"}[one.by]
-    worth = tree.strong(amount(one.amount, one.currency))
     return row(
-        (who,),
-        joined((worth, " ", names.of(one.title, one.id))),
+        (OWES[one.by],),
+        joined((owed(one), " ", names.of(one.title, one.id))),
         f"due {one.due}" if one.due else "no due date",
         Run(f"{days(one.days_late)} late" if one.overdue else "", "amber"),
         f"last step: {one.taken}, {one.taken_on}" if one.taken else "",
@@ -73,20 +82,25 @@ def _payment(one: Payment, names: Names) -> tree.Row:
 
 
 def _totals(project: ProjectSummary) -> Iterator[tree.Row]:
-    sides: tuple[tuple[Side, str], ...] = (("client", "they owe"), ("us", "we owe"))
-    for by, who in sides:
+    """What each side owes in all, and what credit is left to it, credits taken off what is owed."""
+    sides: tuple[Side, ...] = ("client", "us")
+    for by in sides:
         late = {one.currency: one for one in project.money.total(by, overdue=True)}
         open_ = (one for one in project.money.open if one.by == by)
         told = {one.currency for one in open_ if one.amount is not None}
         totals = [one for one in project.money.total(by) if one.currency in told]
-        sums = [_sum(one, late.get(one.currency)) for one in totals]
-        if sums:
-            yield row((who,), joined(("in all ", dotted(*sums, between=", "))))
+        owes = [_sum(one, late.get(one.currency)) for one in totals if one.amount >= 0]
+        credit = [amount(-one.amount, one.currency) for one in totals if one.amount < 0]
+        for lead, sums in ((OWES[by], owes), (CREDIT[by], credit)):
+            if sums:
+                yield row((lead,), joined(("in all ", dotted(*sums, between=", "))))
 
 
 def _sum(one: Sum, late: Sum | None) -> str:
     text = amount(one.amount, one.currency)
-    return f"{text}, {amount(late.amount, late.currency)} of it late" if late else text
+    if late is None:
+        return text
+    return f"{text}, {amount(min(late.amount, one.amount), late.currency)} of it late"
 
 
 def _offer(one: Offer, names: Names) -> tree.Row:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from clientcare.findings import Remedy
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, joined, row, typed
-from clientcare.pages.parts import NOBODY, Names, amount, days, opening
+from clientcare.pages.parts import NOBODY, Names, days, opening, owed
 from clientcare.pending import Pending
 from clientcare.summary.waiting import Waits
 from clientcare.wording import count, listed
@@ -97,8 +97,8 @@ def who_and_what(one: Pending, names: Names) -> Inline:
 def what(one: Pending) -> Inline:
     """Say what exactly is waited for, and since when."""
     if one.kind in ("commitment", "payment"):
-        worth = amount(one.amount, one.currency) if one.kind == "payment" else ""
-        return dotted(tree.strong(worth), f"due {one.since}" if one.since else "no due date")
+        worth = owed(one) if one.kind == "payment" else ""
+        return dotted(worth, f"due {one.since}" if one.since else "no due date")
     pattern = CHANGE[one.on] if one.kind == "change" else WAITED_FOR[one.kind]
     return tree.run(pattern.format(day=one.since))
 

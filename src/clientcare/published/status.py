@@ -207,6 +207,7 @@ class PaymentJson(TypedDict):
     title: Annotated[str, Field("The title.")]
     by: Annotated[str, Field("The side that owes it.")]
     amount: Annotated[Text, Field("The amount.")]
+    open: Annotated[Text, Field("What is still owed of it; below 0 it is a credit.")]
     currency: Annotated[Text, Field("Its currency.")]
     invoice: Annotated[Text, Field("The number of the invoice.")]
     due: Annotated[Text, Field("The day it is due.")]

@@ -42,6 +42,7 @@ class PendingJson(TypedDict):
     blocks: Annotated[list[str], Field("The records that it holds up.")]
     reminded: Annotated[Text, Field("The day they were last reminded.")]
     amount: Annotated[Text, Field("The amount of a payment.")]
+    open: Annotated[Text, Field("What is still owed of it.")]
     currency: Annotated[Text, Field("Its currency.")]
     internal: Internal
     next_step: Annotated[StepJson | None, Field("What to do next.", "step")]

@@ -1,6 +1,7 @@
 """A commitment: whatever one side owes the other by a date."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from clientcare.records.base import (
@@ -46,6 +47,24 @@ class Reminder(Table):
     answer: Text | None = private("what came back")
 
 
+class Part(Table):
+    """A part of a payment that came; with a minus, what was paid back."""
+
+    EXISTS_FROM = "on"
+    on: date = public("the day it came", ..., role="fact")
+    amount: Money = public("how much; with a minus, paid back", ..., terms=True)
+    note: Text | None = private("for us")
+
+
+class WrittenOff(Table):
+    """A part of a payment that is asked for no more."""
+
+    EXISTS_FROM = "on"
+    on: date = public("the day of the decision", ..., role="fact")
+    amount: Money = public("how much", ..., terms=True)
+    why: Text | None = private("why")
+
+
 class Commitment(NamedRecord):
     """Whatever one side owes the other by a date."""
 
@@ -80,8 +99,41 @@ class Commitment(NamedRecord):
     currency: Currency | None = public("of the amount; default the project's")
     invoice: Text | None = public("the invoice's number")
     invoiced: date | None = public("the day of the invoice", role="fact")
+    payments: Many[Part] = public("the parts of a payment that came", ())
+    written_off: Many[WrittenOff] = public("what of a payment is asked for no more", ())
 
     @property
     def is_credit(self) -> bool:
         """Whether it is a payment of less than nothing: its side has that much to its credit."""
         return self.kind == "payment" and self.amount is not None and self.amount < 0
+
+    @property
+    def paid_by_day(self) -> dict[date, Decimal]:
+        """What came of a payment, or was written off, on each day, the first day first.
+
+        `delivered` says that whatever was open then came on its day.
+        """
+        days: dict[date, Decimal] = {}
+        parts: tuple[Part | WrittenOff, ...] = (*self.payments, *self.written_off)
+        for part in parts:
+            days[part.on] = days.get(part.on, Decimal()) + part.amount
+        if self.delivered and self.amount is not None:
+            rest = self.amount - sum(sum_ for day, sum_ in days.items() if day <= self.delivered)
+            if self._is_owed(rest):
+                days[self.delivered] = days.get(self.delivered, Decimal()) + rest
+        return dict(sorted(days.items()))
+
+    def _is_owed(self, rest: Decimal) -> bool:
+        """Whether something is left of the amount: of a credit, something below nothing."""
+        return rest < 0 if self.is_credit else rest > 0
+
+    @property
+    def delivered_on(self) -> date | None:
+        """The day of the first delivery; of a payment in parts, since when nothing is open."""
+        if self.amount is None or not (self.payments or self.written_off):
+            return self.delivered
+        rest, settled = self.amount, None
+        for day, came in self.paid_by_day.items():
+            rest -= came
+            settled = None if self._is_owed(rest) else settled or day
+        return settled

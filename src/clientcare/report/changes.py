@@ -36,7 +36,7 @@ def counted(frame: Frame) -> Iterator[tuple[str, int]]:
 
 def _is_delivered(frame: Frame, one: Commitment) -> bool:
     """Whether something of ours was delivered since the last report, or delivered again."""
-    days = [one.delivered, *(back.redelivered for back in one.returns)]
+    days = [one.delivered_on, *(back.redelivered for back in one.returns)]
     return one.by != "client" and any(map(frame.new, days))
 
 
@@ -107,7 +107,7 @@ def _delivered(frame: Frame) -> Dated:
         if one.by == "client":
             continue
         what = frame.title(one)
-        if day := one.delivered:
+        if day := one.delivered_on:
             yield day, frame.item("delivered_on", what=what, day=day)
         for back in one.returns:
             yield back.on, frame.item("sent_back", what=what, day=back.on)
@@ -119,9 +119,16 @@ def _delivered(frame: Frame) -> Dated:
 
 def _received(frame: Frame) -> Dated:
     for one in frame.view.commitments:
-        if one.by == "client" and one.delivered:
+        if one.by != "client":
+            continue
+        day = one.delivered_on
+        for part in one.payments:
+            if part.on != day and part.amount > 0:
+                amount = frame.money(part.amount, one.currency)
+                yield part.on, frame.item("paid_part", what=one.title, amount=amount, day=part.on)
+        if day:
             phrase = "paid_on" if one.kind == "payment" else "received_on"
-            yield one.delivered, frame.item(phrase, what=one.title, day=one.delivered)
+            yield day, frame.item(phrase, what=one.title, day=day)
 
 
 def _solved(frame: Frame) -> Dated:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from clientcare.pages.blocks import Words, table
+from clientcare.facts.money import open_sum
+from clientcare.pages.blocks import Inline, Words, table
 from clientcare.pending import Pending, blocks_of, pending
 from clientcare.records import Commitment, Issue
 from clientcare.report.frame import Blocks, Frame
@@ -44,6 +45,14 @@ def what_we_need(frame: Frame) -> Blocks:
     yield table(head, ((one.what, one.who or "", one.when, one.why) for one in found))
 
 
+def credits_left(frame: Frame) -> Iterator[Inline]:
+    """What the client has to their credit: of its own record, or paid beyond an invoice."""
+    for one in frame.view.commitments:
+        rest = open_sum(one) if one.kind == "payment" and one.by == "client" else None
+        if rest is not None and rest < 0:
+            yield frame.say("credit", what=one.title, amount=frame.money(-rest, one.currency))
+
+
 def _inputs(frame: Frame) -> Iterator[Need]:
     """What the client has promised, payments among it."""
     for one in frame.open("client"):
@@ -62,9 +71,11 @@ def _input(frame: Frame, one: Commitment) -> Words:
     if one.kind != "payment":
         return one.title
     what: Words = one.title
-    if one.amount is not None:
-        amount = frame.money(one.amount, one.currency)
-        what = frame.say("worth", what=what, amount=amount)
+    rest = open_sum(one)
+    if rest is not None and one.amount is not None:
+        phrase = "worth" if rest == one.amount else "worth_open"
+        amount, left = (frame.money(each, one.currency) for each in (one.amount, rest))
+        what = frame.say(phrase, what=what, amount=amount, open=left)
     return frame.say("need_payment", what=what)
 
 

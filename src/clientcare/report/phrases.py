@@ -100,6 +100,8 @@ PHRASES = {
     "touches": "affects {what}",
     "new_date": "new date: {day}",
     "worth": "{what}, {amount}",
+    "worth_open": "{what}, {open} still open of {amount}",
+    "credit": "You have a credit of {amount}: {what}.",
     # Dates
     "dates": "Dates",
     "first_promised": "First promised",
@@ -212,6 +214,7 @@ PHRASES = {
     "received": "Received from you",
     "received_on": "{what} – received on {day}. Thank you.",
     "paid_on": "{what} – paid on {day}. Thank you.",
+    "paid_part": "{what} – {amount} received on {day}. Thank you.",
     "solved": "Solved",
     "solved_on": "{what} – solved on {day}.",
     "solved_confirmed": "{what} – solved on {day}, confirmed by you on {confirmed}.",

@@ -9,7 +9,7 @@ from clientcare.facts.states import current_facts
 from clientcare.pages.blocks import Bullets, Inline, Item, Paragraph, fill, joined, run
 from clientcare.report.changes import counted
 from clientcare.report.frame import Blocks, Frame, why
-from clientcare.report.needed import needs
+from clientcare.report.needed import credits_left, needs
 from clientcare.report.problems import open_problems
 
 
@@ -62,6 +62,7 @@ def _needed(frame: Frame) -> Iterator[Inline]:
         yield frame.count("need_most", len(found), what=found[0].what, when=found[0].when)
     elif frame.colour is not None:
         yield frame.say("need_nothing")
+    yield from credits_left(frame)
 
 
 def _declared(frame: Frame) -> list[Inline]:

@@ -68,6 +68,9 @@ def _commitment_order(record: Any, order: _Order) -> Iterator[Hit]:
     accepted: Dated = (("accepted",), record.accepted)
     yield from order(made, handed if record.delivered else accepted)
     yield from order(handed, accepted)
+    for name, parts in (("payments", record.payments), ("written_off", record.written_off)):
+        for n, part in enumerate(parts):
+            yield from order(made, ((name, n, "on"), part.on))
     before = handed if record.delivered else accepted
     for n, back in enumerate(record.returns):
         path: Path = ("returns", n)

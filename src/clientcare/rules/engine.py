@@ -323,7 +323,7 @@ def _with_own_fingerprints(
 def _all_records(snapshot: Snapshot) -> Iterator[Entry | InvalidRecord]:
     """Every record once, though one that is judged may have faults as well."""
     yield from snapshot.entries
-    judged = {(id(entry.file), entry.path) for entry in snapshot.entries if entry.kind == "project"}
+    judged = {(id(entry.file), entry.path) for entry in snapshot.entries}
     yield from (one for one in snapshot.invalid if (id(one.file), one.path) not in judged)
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from clientcare import deadlines
 from clientcare.facts.money import (
-    amount_of,
     disputes,
+    owed,
     owed_payment,
     steps_taken,
 )
@@ -41,7 +41,7 @@ def overdue_payment(record: Commitment, context: Context) -> Iterator[Hit]:
         dates = context.dates(record)
         taken = steps_taken(record, context)
         step = f"last step taken: {taken[-1]}" if taken else "no reminder yet"
-        message = f"{amount_of(record, context)} {overdue_by(dates)}; {step}"
+        message = f"{owed(record, context)} {overdue_by(dates)}; {step}"
         open_ = [one.id for one in disputes(record, context) if not is_closed(one)]
         fix = Remedy(f"settle {open_[0]} first", f"clientcare advise {open_[0]}") if open_ else None
         yield at(due_path(record, dates), message, key=("due",), fix=fix)
@@ -64,7 +64,7 @@ def unchased_payment(record: Commitment, context: Context) -> Iterator[Hit]:
     """A step of the dunning ladder has passed, and neither it nor a later one was taken."""
     late = [pair for pair in deadlines.dunning_steps(record, context).items() if pair[1].overdue]
     for step, one in late[-1:]:
-        message = f"{amount_of(record, context)} {overdue_by(context.dates(record))}; "
+        message = f"{owed(record, context)} {overdue_by(context.dates(record))}; "
         message += f"the {step} is due"
         yield at(one.run.path, message, key=("dunning", step), fix=_take(step))
 

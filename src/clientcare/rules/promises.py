@@ -169,7 +169,7 @@ def unowned_commitment(record: Commitment | Issue | Change, context: Context) ->
         theirs = context.side(name)
         if theirs and theirs != wanted:
             yield at(path, f"{name} is not on {_SIDES[wanted]}")
-    if not isinstance(record, Commitment) or is_closed(record):
+    if not isinstance(record, Commitment) or is_closed(record) or record.is_credit:
         return
     if record.owner is None:
         yield at((), "nobody owns it", key=("owner",), gap=True)

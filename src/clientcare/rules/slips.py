@@ -137,7 +137,7 @@ def _return_due(record: Promise, after: date, upto: date) -> date | None:
 
 def _in_hand(record: Promise, day: date) -> bool:
     """Whether a first delivery or fix came by a day: what was sent back later needs a new date."""
-    first = record.delivered if isinstance(record, Commitment) else record.fixed
+    first = record.delivered_on if isinstance(record, Commitment) else record.fixed
     return first is not None and first.isoformat()[:10] <= day.isoformat()
 
 

@@ -4,12 +4,13 @@ Whatever cannot be read stays as a fault with a place; nothing is skipped in sil
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from clientcare.errors import ClientcareError
 from clientcare.naming import event_of_file, project_of_file
-from clientcare.records import KINDS, Path, Project
+from clientcare.records import KINDS, Change, Commitment, Issue, Path, Project, Record
 from clientcare.records.base import InvalidTable, is_id
 from clientcare.records.faults import (
     Fault,
@@ -57,7 +58,7 @@ def reassemble(
     for entry in snapshot.entries:
         if file := same.get(id(entry.file)):
             fresh.entries.append(Entry(entry.kind, entry.record, entry.id, file, entry.path))
-    read = {(id(entry.file), entry.path) for entry in snapshot.entries if entry.kind == "project"}
+    read = {(id(entry.file), entry.path) for entry in snapshot.entries}
     for invalid in snapshot.invalid:
         file = same.get(id(invalid.file))
         if (
@@ -257,10 +258,83 @@ def _give_out(
         entry.project = entry.file.project
         if entry.project:
             entry.project.entries.setdefault(entry.kind, []).append(entry)
+            if own_record := entry.project.project:
+                faults = list(_money_faults(entry.record, own_record.currency))
+                if faults:
+                    invalid = InvalidRecord(entry.kind, entry.id, entry.file, entry.path, faults)
+                    snapshot.invalid.append(invalid)
     for invalid in snapshot.invalid:
         invalid.project = invalid.file.project
         if invalid.project:
             invalid.project.invalid.append(invalid)
+
+
+# Money -------------------------------------------------------------------------------------------
+
+NO_DECIMALS = frozenset(
+    ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV",
+     "XAF", "XOF", "XPF")
+)  # fmt: skip
+THREE_DECIMALS = frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"))
+"""The currencies of ISO 4217 whose smallest unit is no hundredth."""
+
+
+def _money_faults(record: Record, currency: str | None) -> Iterator[Fault]:
+    """Find amounts without a currency anywhere, and payments that cannot have been.
+
+    `currency` is that of the record's project. The record is judged all the same.
+    """
+    if currency is None:
+        for path, has_own in _amounts(record):
+            if not has_own:
+                fix = 'add `currency = "EUR"` beside it, or once in [project], with your currency'
+                yield Fault(path, "an amount without a currency", fix)
+    if isinstance(record, Commitment) and (record.payments or record.written_off):
+        yield from _part_faults(record, record.currency or currency)
+
+
+def _amounts(record: Record) -> Iterator[tuple[Path, bool]]:
+    """Every amount of a record, and whether it has a currency of its own."""
+    if isinstance(record, Commitment) and record.amount is not None:
+        yield ("amount",), record.currency is not None
+    if isinstance(record, Issue):
+        for n, offer in enumerate(record.compensation):
+            if offer.amount is not None:
+                yield ("compensation", n, "amount"), offer.currency is not None
+        for n, option in enumerate(record.options):
+            if isinstance(option.cost, Decimal | int):
+                yield ("options", n, "cost"), False
+    if isinstance(record, Change) and record.effort and record.effort.cost is not None:
+        yield ("effort", "cost"), record.effort.currency is not None
+
+
+def _part_faults(record: Commitment, currency: str | None) -> Iterator[Fault]:
+    """Find what is wrong with the parts of a payment."""
+    key = "payments" if record.payments else "written_off"
+    if record.kind != "payment":
+        yield Fault((key,), f"a {record.kind} has no {key}", 'add `kind = "payment"`')
+    elif record.amount is None:
+        yield Fault((key,), f"{key} of what nobody named", "add the whole sum: `amount = …`")
+    elif record.returns:
+        fix = "write what the bank took back as a payment with a minus"
+        yield Fault(("returns",), f"{key} and returns do not go together", fix)
+    else:
+        for name in ("payments", "written_off"):
+            sums = [part.amount for part in getattr(record, name)]
+            if sum(sums) * record.amount < 0:
+                fix = "write a minus for a credit alone, and for what was paid back"
+                yield Fault((name,), f"{name} of {sum(sums)} do not fit the amount", fix)
+            for n, amount in enumerate(sums):
+                yield from _amount_faults((name, n, "amount"), amount, currency)
+
+
+def _amount_faults(path: Path, amount: Decimal, currency: str | None) -> Iterator[Fault]:
+    most = 0 if currency in NO_DECIMALS else 3 if currency in THREE_DECIMALS else 2
+    if not amount:
+        yield Fault(path, "a payment of 0", "leave it out")
+    elif currency and amount != round(amount, most):
+        message = f"{amount} has more decimals than {currency} has"
+        yield Fault(path, message, f"write {round(amount, most)}")
 
 
 def _above(folder: str, folders: Mapping[str, LoadedProject]) -> LoadedProject | None:

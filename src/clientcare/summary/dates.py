@@ -158,7 +158,8 @@ def _days_late(record: Commitment, dates: Dates) -> dict[str, int]:
 
 def _falls_soon(dates: Dates, context: Context) -> bool:
     due = dates.due
-    return bool(dates.open and not dates.overdue and due and context.soon(due))
+    is_owed = dates.open and not dates.overdue and not dates.credit
+    return bool(is_owed and due and context.soon(due))
 
 
 def _open_needs(record: Commitment, context: Context) -> tuple[str, ...]:

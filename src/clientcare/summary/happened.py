@@ -66,7 +66,11 @@ def _to_promise(record: Commitment) -> Dated:
     arrived = "delivered" if ours else "paid" if record.kind == "payment" else "received"
     yield record.made, "promised", str(record.promised) if record.promised else None
     yield from _moves(record)
-    yield record.delivered, arrived, None
+    done = record.delivered_on
+    for part in record.payments:
+        if part.on != done:
+            yield part.on, "part paid" if part.amount > 0 else "paid back", None
+    yield done, arrived, None
     for back in record.returns:
         yield back.on, "sent back", str(back.due) if back.due else None
         yield back.redelivered, f"{arrived} again", None

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from clientcare.facts.money import currency_of, disputes
+from clientcare.facts.money import currency_of, disputes, is_settled, open_sum
 from clientcare.facts.states import is_closed
 from clientcare.facts.workspace import Context
 from clientcare.pending import dunning
@@ -18,9 +18,9 @@ from clientcare.summary.dates import name_of
 class Payment(NamedTuple):
     """A payment: how much, how late, and where it stands on the dunning ladder.
 
-    `taken` is the highest step of the ladder that was taken, `step` the one that time has reached,
-    `next_step` the one to take next with the day from which it is called for. `disputed` are the
-    open issues that question it.
+    `open` is what is still owed of the amount, below 0 a credit. `taken` is the highest step of
+    the ladder that was taken, `step` the one that time has reached, `next_step` the one to take
+    next with the day from which it is called for. `disputed` are the open issues that question it.
     """
 
     id: str
@@ -28,6 +28,7 @@ class Payment(NamedTuple):
     by: Side
     owner_name: str | None
     amount: Decimal | None
+    open: Decimal | None
     currency: str | None
     invoice: str | None
     due: date | None
@@ -41,6 +42,11 @@ class Payment(NamedTuple):
     next_step: str | None
     next_on: date | None
     disputed: tuple[str, ...]
+
+    @property
+    def is_credit(self) -> bool:
+        """Whether its side has something to its credit."""
+        return self.open is not None and self.open < 0
 
 
 class Offer(NamedTuple):
@@ -74,7 +80,7 @@ class Offer(NamedTuple):
 
 
 class Sum(NamedTuple):
-    """What some payments come to in one currency; payments without an amount are only counted."""
+    """What is open of some payments in one currency; those without an amount are only counted."""
 
     currency: str | None
     amount: Decimal
@@ -96,7 +102,7 @@ class Money(NamedTuple):
         """What one side still owes, or owes too late, currency by currency."""
         owed = [p for p in self.open if p.by == by and (p.overdue or not overdue)]
         return tuple(
-            Sum(currency, sum((p.amount or Decimal() for p in some), Decimal()), len(some))
+            Sum(currency, sum((p.open or Decimal() for p in some), Decimal()), len(some))
             for currency in sorted({p.currency for p in owed}, key=lambda code: code or "")
             if (some := [p for p in owed if p.currency == currency])
         )
@@ -115,7 +121,7 @@ def _payments(context: Context) -> Iterator[Payment]:
 
 def payment_of(record: Commitment, context: Context) -> Payment:
     """Read the clocks of a payment; only what the client owes climbs the dunning ladder."""
-    dates, settled = context.dates(record), is_closed(record)
+    dates = context.dates(record)
     ladder = dunning(record, context)
     return Payment(
         id=record.id,
@@ -123,10 +129,11 @@ def payment_of(record: Commitment, context: Context) -> Payment:
         by=record.by,
         owner_name=name_of(record.owner, context),
         amount=record.amount,
+        open=open_sum(record),
         currency=currency_of(record.currency, context),
         invoice=record.invoice,
         due=dates.due,
-        settled=settled,
+        settled=is_settled(record),
         paid=dates.completed_on,
         overdue=dates.overdue,
         days_late=dates.days_late,

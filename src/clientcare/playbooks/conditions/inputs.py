@@ -5,7 +5,7 @@ from datetime import date
 
 from clientcare.deadlines import dunning_steps
 from clientcare.facts.contact import TALKS, last_word, reminders
-from clientcare.facts.money import amount_of, dated_steps, disputes
+from clientcare.facts.money import dated_steps, disputes, owed
 from clientcare.facts.promises import QUESTIONS, open_needs, overdue_by
 from clientcare.facts.states import is_closed
 from clientcare.pending import blocks_of
@@ -95,7 +95,7 @@ def goals_known(case: Case) -> Evidence | None:
 def payment(case: Case) -> Evidence | None:
     """It is a payment."""
     record = commitment(case)
-    return Evidence(amount_of(record, case.context)) if record.kind == "payment" else None
+    return Evidence(owed(record, case.context)) if record.kind == "payment" else None
 
 
 def _chased(case: Case) -> Iterator[tuple[date, str]]:

@@ -1,0 +1,165 @@
+"""Money from outside: what is open is told alike by every command, and a credit by none as owed."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from clientcare.wording import LANGUAGES
+from tests.cli.running import run, write
+
+SETTINGS = 'time_zone = "Europe/Berlin"\n'
+PROJECT = """\
+[project]
+id = "p1"
+name = "Shop"
+client = "West Inc"
+currency = "EUR"
+people.a = { name = "Anna", side = "us" }
+people.b = { name = "Bo", side = "client" }
+escalation = [{ level = 1, ours = "a", theirs = "b", respond_within = "4h" }]
+"""
+INVOICE = """\
+[[commitment]]
+id = "P1-inv"
+title = "Invoice of September"
+by = "client"
+kind = "payment"
+owner = "b"
+invoice = "17"
+promised = 2026-11-10
+amount = 12500.00
+payments = [{ on = 2026-11-05, amount = 7500, note = "by cheque" }]
+"""
+CREDIT = """\
+[[commitment]]
+id = "P1-credit"
+title = "Correction"
+by = "client"
+kind = "payment"
+invoice = "18"
+promised = 2026-11-10
+amount = -2500.00
+"""
+ISSUE = '[[issue]]\nid = "I-1"\ntitle = "Down"\nfound = 2026-11-02\n'
+AS_OF = ("--as-of", "2026-11-18")
+
+
+def workspace(folder: Path, *records: str, project: str = PROJECT) -> str:
+    text = "\n".join((project, *records))
+    return str(write(folder, {"clientcare.toml": SETTINGS, "projects/p1.toml": text}))
+
+
+def said(*words: str, root: str) -> str:
+    ran = run(*words, "--root", root, *AS_OF)
+    assert ran.code in (0, 1), ran.err
+    return ran.out
+
+
+def test_every_command_tells_what_is_open(tmp_path: Path) -> None:
+    root = workspace(tmp_path, INVOICE)
+    for words in (
+        ("status",), ("waiting",), ("agenda", "p1"), ("check",), ("advise", "P1-inv"),
+    ):  # fmt: skip
+        assert "EUR 5,000 of EUR 12,500" in said(*words, root=root), words
+    (payment,) = json.loads(said("status", "--format", "json", root=root))["projects"][0][
+        "payments"
+    ]
+    (pending,) = json.loads(said("waiting", "--format", "json", root=root))["pending"]
+    assert [(one["amount"], one["open"]) for one in (payment, pending)] == [
+        ("12500.00", "5000.00"),
+    ] * 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_client_reads_what_is_open(language: str, tmp_path: Path) -> None:
+    root = workspace(tmp_path, INVOICE, CREDIT)
+    text = said("report", "p1", "--language", language, "--since", "2026-11-01", root=root)
+    figures = re.sub(r"[\s.,’]", "", text)
+    for amount in ("5000", "12500", "7500", "2500"):  # open, of which, received, the credit
+        assert re.search(rf"(?<!\d){amount}(?!\d)", figures), (amount, text)
+    assert "cheque" not in text
+
+
+def test_a_credit_is_shown_as_one_and_nobody_asks_for_it(tmp_path: Path) -> None:
+    root = workspace(tmp_path, CREDIT)
+    assert run("check", "--root", root, *AS_OF).out.startswith("0 errors, 0 warnings")
+    status = said("status", root=root)
+    assert "their credit  EUR 2,500 Correction P1-credit" in status
+    assert "owe" not in status
+    assert "overdue" not in status
+    assert "due soon" not in status
+    assert "Correction" not in said("waiting", root=root)
+    assert "Correction" not in said("agenda", "p1", root=root)
+
+
+def test_sums_of_one_currency_are_netted_and_two_never_added(tmp_path: Path) -> None:
+    dollars = CREDIT.replace("P1-credit", "P1-usd") + 'currency = "USD"\n'
+    status = said("status", root=workspace(tmp_path, INVOICE, CREDIT, dollars))
+    assert "they owe      in all EUR 2,500, EUR 2,500 of it late" in status
+    assert "their credit  in all USD 2,500" in status
+
+
+def test_what_was_paid_beyond_an_invoice_is_a_credit(tmp_path: Path) -> None:
+    twice = INVOICE.replace("amount = 7500", "amount = 12500.01")
+    root = workspace(tmp_path, twice)
+    assert "their credit  EUR 0.01 Invoice of September P1-inv · paid beyond EUR 12,500" in said(
+        "status", root=root
+    )
+    assert "You have a credit of €0.01: Invoice of September." in said("report", "p1", root=root)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("\namount = 12500.00", ""), "payments of what nobody named"),
+        (('kind = "payment"', 'kind = "access"'), "a access has no payments"),
+        (("amount = 7500", "amount = 0"), "a payment of 0"),
+        (("amount = 7500", "amount = -7500"), "payments of -7500 do not fit the amount"),
+        (("amount = 7500", "amount = 7500.005"), "7500.005 has more decimals than EUR has"),
+        (("amount = 7500", "amount = 7500.50"), ""),
+        (("promised", "returns = [{ on = 2026-11-12 }]\npromised"), "payments and returns do not"),
+    ],
+)
+def test_a_payment_that_cannot_have_been_is_found(
+    change: tuple[str, str], message: str, tmp_path: Path
+) -> None:
+    root = workspace(tmp_path, INVOICE.replace(*change))
+    out = run("check", "--root", root, *AS_OF, "--output-format", "concise").out
+    assert ("CC002" in out) == bool(message)
+    assert message in out
+
+
+def test_an_amount_without_a_currency_anywhere_is_found_and_judged_all_the_same(
+    tmp_path: Path,
+) -> None:
+    bare = PROJECT.replace('currency = "EUR"\n', "")
+    root = workspace(tmp_path, INVOICE, project=bare)
+    found = json.loads(run("check", "--root", root, *AS_OF, "--output-format", "json").out)
+    assert found["summary"]["records"] == 2
+    said_of = {one["code"]: (one["line"], one["fix"]) for one in found["findings"]}
+    line = (tmp_path / "projects/p1.toml").read_text().split("\n").index("amount = 12500.00") + 1
+    fix = 'add `currency = "EUR"` beside it, or once in [project], with your currency'
+    assert said_of["CC002"] == (line, fix)
+    assert "CC802" in said_of
+    root = workspace(tmp_path, INVOICE + 'currency = "JPY"\n', project=bare)
+    assert "CC002" not in run("check", "--root", root, *AS_OF).out
+    yen = INVOICE.replace("7500", "7500.5").replace("promised", 'currency = "JPY"\npromised')
+    out = run("check", "--root", workspace(tmp_path, yen), *AS_OF).out
+    assert "7500.5 has more decimals than JPY has" in out
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        ISSUE + 'compensation = [{ kind = "refund", amount = 5 }]\n',
+        ISSUE + 'options = [{ title = "Second host", cost = 400 }]\n',
+        '[[change]]\nid = "X-1"\ntitle = "Groups"\neffort = { cost = 5 }\n',
+    ],
+)
+def test_every_amount_needs_a_currency(record: str, tmp_path: Path) -> None:
+    root = workspace(tmp_path, record)
+    assert "CC002" not in run("check", "--root", root, *AS_OF).out
+    root = workspace(tmp_path, record, project=PROJECT.replace('currency = "EUR"\n', ""))
+    assert "an amount without a currency" in run("check", "--root", root, *AS_OF).out
