@@ -1,0 +1,149 @@
+"""What editors know of the files: JSON Schema of a record file and of clientcare.toml.
+
+Made from the models, in the form that editors of TOML read (draft 2020-12): no null, which TOML has
+not, and days and times as TOML's local ones too.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from clientcare.records import KINDS, Spec, Table, fields
+from clientcare.settings import FILE_NAME, SettingsTable
+
+FOLDER = ".clientcare"
+"""Where a workspace has its copy of the schemas; no record is looked for in it."""
+SCHEMAS = ("record", "settings")
+_LIMITS = {
+    "pattern": "pattern", "min_length": "minLength", "max_length": "maxLength",
+    "ge": "minimum", "le": "maximum",
+}  # fmt: skip
+_DAY = {"type": "string", "format": "date"}
+_MOMENTS = [{"type": "string", "format": name} for name in ("date-time-local", "date-time")]
+_AMOUNT = {"type": "string", "pattern": r"^[+-]?[0-9]+(\.[0-9]+)?$"}
+_TYPES: Mapping[Any, dict[str, Any]] = {
+    str: {"type": "string"},
+    int: {"type": "integer"},
+    bool: {"type": "boolean"},
+    date: _DAY,
+    Decimal: {"anyOf": [{"type": "integer"}, {"type": "number"}, _AMOUNT]},
+}
+
+
+def editor_files(records: str) -> dict[str, str]:
+    """The files that tell editors about a workspace whose records lie in a folder."""
+    names = {one: f"{FOLDER}/{one}.schema.json" for one in SCHEMAS}
+    found = {names[one]: schema_text(one) for one in SCHEMAS}
+    inside = "" if records in (".", "") else f"{records.strip('/')}/"
+    return {
+        "tombi.toml": f"""\
+# Editors with Tombi complete and check clientcare's files by these schemas, which
+# `clientcare schema --write` refreshes.
+toml-version = "v1.0.0"
+
+[[schemas]]
+path = "{names["settings"]}"
+include = ["{FILE_NAME}"]
+
+[[schemas]]
+path = "{names["record"]}"
+include = ["{inside}**/*.toml"]
+""",
+        **found,
+    }
+
+
+def schema_text(name: str) -> str:
+    """The schema of a record file (`record`) or of clientcare.toml (`settings`)."""
+    tables: dict[str, type[Table]] = {}
+    whole = _object(SettingsTable, tables) if name == "settings" else _record_file(tables)
+    made: dict[str, Any] = {}
+    while len(made) < len(tables):
+        made |= {name: _object(tables[name], tables) for name in list(tables) if name not in made}
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **whole,
+        "$defs": dict(sorted(made.items())),
+    }
+    return json.dumps(schema, indent=1, ensure_ascii=True) + "\n"
+
+
+def _record_file(tables: dict[str, type[Table]]) -> dict[str, Any]:
+    kinds = {}
+    for name, kind in KINDS.items():
+        one = _reference(kind.model, tables)
+        words = {"description": kind.words}
+        kinds[name] = {**words, **(one if name == "project" else {"type": "array", "items": one})}
+    return {
+        "type": "object",
+        "description": "A record file of clientcare.",
+        "properties": kinds,
+        "additionalProperties": False,
+    }
+
+
+def _reference(model: type[Table], tables: dict[str, type[Table]]) -> dict[str, Any]:
+    tables.setdefault(model.__name__, model)
+    return {"$ref": f"#/$defs/{model.__name__}"}
+
+
+def _object(model: type[Table], tables: dict[str, type[Table]]) -> dict[str, Any]:
+    known = fields(model)
+    return {
+        "type": "object",
+        "description": " ".join((model.__doc__ or "").split()),
+        "properties": {key: _field(spec, tables) for key, spec in known.items()},
+        "required": [key for key, spec in known.items() if spec.required],
+        "additionalProperties": False,
+    }
+
+
+def _field(spec: Spec, tables: dict[str, type[Table]]) -> dict[str, Any]:
+    known = {} if spec.default is None else {"default": spec.default}
+    limits = _limits(tuple(spec.metadata))
+    return {"description": spec.meaning, **_type(spec.annotation, tables), **limits, **known}
+
+
+def _type(hint: Any, tables: dict[str, type[Table]]) -> dict[str, Any]:
+    """The schema of a value that an annotation allows."""
+    origin, inside = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return {**_type(inside[0], tables), **_limits(inside[1:])}
+    if origin in (Union, UnionType):
+        return _any_of([one for one in inside if one is not NoneType], tables)
+    if origin is Literal:
+        return {"type": "string", "enum": list(inside)}
+    if origin is tuple:
+        return {"type": "array", "items": _type(inside[0], tables)}
+    if origin is dict:
+        return _map(_type(inside[0], tables), _type(inside[1], tables))
+    return _TYPES[hint] if hint in _TYPES else _reference(hint, tables)
+
+
+def _limits(given: tuple[Any, ...]) -> dict[str, Any]:
+    """What a text or a number must keep to."""
+    found = [(key, getattr(one, name, None)) for one in given for name, key in _LIMITS.items()]
+    return {key: value for key, value in found if value or (value == 0 and key == "minimum")}
+
+
+def _any_of(hints: list[Any], tables: dict[str, type[Table]]) -> dict[str, Any]:
+    if len(hints) == 1:
+        return _type(hints[0], tables)
+    forms = []
+    for hint in hints:
+        forms += _MOMENTS if hint is datetime else [_type(hint, tables)]
+    return {"anyOf": forms}
+
+
+def _map(key: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:
+    """A table with a value for each of some names."""
+    if "enum" in key:
+        words = dict.fromkeys(key["enum"], value)
+        return {"type": "object", "properties": words, "additionalProperties": False}
+    if "pattern" in key:
+        allowed = {key["pattern"]: value}
+        return {"type": "object", "patternProperties": allowed, "additionalProperties": False}
+    return {"type": "object", "additionalProperties": value}
