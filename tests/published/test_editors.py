@@ -12,7 +12,7 @@ import pytest
 
 from clientcare.published.editors import SCHEMAS, editor_files, schema_text
 from clientcare.records import KINDS
-from tests.cli.running import FILES, error, run, write
+from tests.cli.running import FILES, run, write
 from tests.cli.test_starting import GIVEN
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -104,3 +104,78 @@ def test_each_kind_of_mistake_is_flagged_where_it_stands(mistake: str, tmp_path:
     found = tombi(root)
     assert {one["path"] for one in found} == {file}
     assert line in {one["range"]["start"]["line"] for one in found}
+
+
+# The command -------------------------------------------------------------------------------------
+
+
+def every(schema: Any) -> Iterator[dict[str, Any]]:
+    """Every schema inside a schema, itself too."""
+    yield schema
+    for key in ("properties", "patternProperties", "$defs"):
+        for inner in schema.get(key, {}).values():
+            yield from every(inner)
+    for inner in [
+        *schema.get("anyOf", ()),
+        schema.get("items"),
+        schema.get("additionalProperties"),
+    ]:
+        if isinstance(inner, dict):
+            yield from every(inner)
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_a_schema_is_valid_and_has_no_noise(name: str) -> None:
+    jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed")
+    code, out, err = run("schema", name)
+    assert (code, out, err) == (0, schema_text(name), "")
+    whole = json.loads(out)
+    jsonschema.Draft202012Validator.check_schema(whole)
+    for one in every(whole):
+        assert not {"title", "audience", "role"} & set(one)
+        assert one.get("type") != "null"
+        assert one.get("default", "") is not None
+
+
+def test_every_field_says_what_it_is() -> None:
+    whole = json.loads(run("schema").out)
+    assert list(whole["properties"]) == list(KINDS)
+    for table in whole["$defs"].values():
+        assert table["description"]
+        assert all(field["description"] for field in table["properties"].values())
+
+
+def test_the_copies_are_refreshed(tmp_path: Path) -> None:
+    run("init", str(tmp_path), *GIVEN)
+    here = ("schema", "--write", "--root", str(tmp_path))
+    files = {name: (tmp_path / name).read_text() for name in editor_files("projects")}
+    assert files == editor_files("projects")
+    (tmp_path / ".clientcare/record.schema.json").write_text("{}")
+    (tmp_path / "tombi.toml").write_text("# mine\n[[schemas]]\npath = '.clientcare/x'\n")
+    code, out, err = run(*here)
+    assert (code, err) == (0, "")
+    assert [Path(line).name for line in out.splitlines()] == [
+        "record.schema.json", "settings.schema.json",
+    ]  # fmt: skip
+    assert (tmp_path / ".clientcare/record.schema.json").read_text() == schema_text("record")
+    assert (tmp_path / "tombi.toml").read_text().startswith("# mine")
+    assert run("check", "--root", str(tmp_path), "--select", "CC0").out.startswith("0 errors")
+
+
+def test_a_tombi_file_of_ones_own_is_told_what_to_add(tmp_path: Path) -> None:
+    write(tmp_path, {"tombi.toml": "# mine\n"})
+    code, _, err = run("init", str(tmp_path), *GIVEN)
+    assert code == 0
+    assert f"{tmp_path}/tombi.toml is there already; add to it:\n[[schemas]]\n" in err
+    assert (tmp_path / "tombi.toml").read_text() == "# mine\n"
+
+
+def test_records_beside_the_settings_are_checked_as_records(tmp_path: Path) -> None:
+    settings = FILES[SETTINGS].replace("time_zone", 'records = "."\ntime_zone', 1)
+    project = FILES["projects/portal/project.toml"]
+    write(tmp_path, {SETTINGS: settings, "portal/project.toml": project})
+    assert run("schema", "--write", "--root", str(tmp_path)).code == 0
+    assert tombi(tmp_path) == []
+    assert run("check", "--root", str(tmp_path), "--select", "CC0").code == 0
+    write(tmp_path, {"portal/more.toml": "[[risk]]\nx = 1\n"})
+    assert {one["path"] for one in tombi(tmp_path)} == {"portal/more.toml"}

@@ -33,6 +33,7 @@ VALUELESS_OF = {
     "log": frozenset({"--again"}),
     "edit": frozenset({"--file"}),
     "undo": frozenset({"--list"}),
+    "schema": frozenset({"--write"}),
     "close": frozenset({"--open"}),
     "escalate": frozenset({"--answered", "--resolved"}),
 }

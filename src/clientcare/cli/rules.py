@@ -1,12 +1,13 @@
-"""`clientcare rule` and `config`: what is judged, and by which figures."""
+"""`clientcare rule`, `config` and `schema`: what is judged, by which figures, and in which form."""
 
 import os
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from clientcare.cli.common import Format, open_workspace, pick_projects, workspace_root
-from clientcare.cli.output import put_json, put_page
+from clientcare.cli.output import note, put, put_json, put_page, write_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,3 +89,39 @@ def _from_outside(ctx: typer.Context) -> "Iterator[Effective]":
         yield Effective("as_of", ctx.obj.as_of, "--as-of")
     if chosen := os.environ.get("CLIENTCARE_OUTPUT_FORMAT"):
         yield Effective("output_format", chosen, "CLIENTCARE_OUTPUT_FORMAT")
+
+
+def schema(
+    ctx: typer.Context,
+    name: Annotated[
+        Literal["record", "settings"],
+        typer.Argument(metavar="[record|settings]", help="Of a record file, or clientcare.toml."),
+    ] = "record",
+    write: Annotated[
+        bool, typer.Option("--write", help="Refresh the workspace's copies in .clientcare/.")
+    ] = False,
+) -> None:
+    """Print the JSON Schema by which editors complete and check the files."""
+    from clientcare.published.editors import TOMBI, editor_files, schema_text
+    from clientcare.store import load_settings
+
+    if not write:
+        put(schema_text(name))
+        return
+    root = workspace_root(ctx)
+    for file, text in editor_files(load_settings(root).records).items():
+        if file == TOMBI and (root / file).exists():
+            tell_tombi(ctx, root, text)
+            continue
+        (root / file).parent.mkdir(exist_ok=True)
+        write_file(str(root / file), text)
+        put(os.path.relpath(root / file))
+
+
+def tell_tombi(ctx: typer.Context, root: Path, text: str) -> None:
+    """Say what to add to a tombi.toml that knows nothing of the schemas."""
+    from clientcare.published.editors import FOLDER, TOMBI
+
+    if FOLDER not in (root / TOMBI).read_text(encoding="utf-8", errors="replace"):
+        _, _, tables = text.partition("\n\n")
+        note(ctx, f"{root / TOMBI} is there already; add to it:\n{tables}")

@@ -72,6 +72,7 @@ def init(
     _refuse([settings])
     answers, today = _settle(ctx, given)
     files = {root / name: text for name, text in first_files(answers, today).items()}
+    files |= _for_editors(ctx, root)
     if ci := ci or _ask_for_ci():
         files |= _workflow(ctx, root, ci)
     _write(files)
@@ -79,6 +80,7 @@ def init(
     note(ctx, f"next: clientcare status{here}, and clientcare check{here}")
     note(ctx, f"after a meeting: clientcare log meeting{here}")
     note(ctx, f"for another project: clientcare new project{here}")
+    note(ctx, "editors with Tombi complete and check the files: tombi.toml, .clientcare/")
 
 
 # Answers -----------------------------------------------------------------------------------------
@@ -219,6 +221,17 @@ def _workflow(ctx: typer.Context, root: Path, ci: "Service") -> dict[Path, str]:
         note(ctx, f"{top / file} is there already; add to it: include: {INCLUDED}")
         file = INCLUDED
     return {top / file: workflow(ci, way or ".")}
+
+
+def _for_editors(ctx: typer.Context, root: Path) -> dict[Path, str]:
+    """What tells editors of the records; a tombi.toml that is there stays as it is."""
+    from clientcare.cli.rules import tell_tombi
+    from clientcare.published.editors import TOMBI, editor_files
+
+    files = editor_files("projects")
+    if (root / TOMBI).exists():
+        tell_tombi(ctx, root, files.pop(TOMBI))
+    return {root / name: text for name, text in files.items()}
 
 
 def _refuse(files: Iterable[Path]) -> None:

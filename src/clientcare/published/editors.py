@@ -12,10 +12,12 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from clientcare.records import KINDS, Spec, Table, fields
+from clientcare.records.validation import Limits
 from clientcare.settings import FILE_NAME, SettingsTable
 
 FOLDER = ".clientcare"
 """Where a workspace has its copy of the schemas; no record is looked for in it."""
+TOMBI = "tombi.toml"
 SCHEMAS = ("record", "settings")
 _LIMITS = {
     "pattern": "pattern", "min_length": "minLength", "max_length": "maxLength",
@@ -39,7 +41,7 @@ def editor_files(records: str) -> dict[str, str]:
     found = {names[one]: schema_text(one) for one in SCHEMAS}
     inside = "" if records in (".", "") else f"{records.strip('/')}/"
     return {
-        "tombi.toml": f"""\
+        TOMBI: f"""\
 # Editors with Tombi complete and check clientcare's files by these schemas, which
 # `clientcare schema --write` refreshes.
 toml-version = "v1.0.0"
@@ -51,6 +53,7 @@ include = ["{FILE_NAME}"]
 [[schemas]]
 path = "{names["record"]}"
 include = ["{inside}**/*.toml"]
+exclude = ["tombi.toml", "playbooks/**"]
 """,
         **found,
     }
@@ -103,15 +106,14 @@ def _object(model: type[Table], tables: dict[str, type[Table]]) -> dict[str, Any
 
 def _field(spec: Spec, tables: dict[str, type[Table]]) -> dict[str, Any]:
     known = {} if spec.default is None else {"default": spec.default}
-    limits = _limits(tuple(spec.metadata))
-    return {"description": spec.meaning, **_type(spec.annotation, tables), **limits, **known}
+    return {"description": spec.meaning, **_type(spec.annotation, tables), **known}
 
 
 def _type(hint: Any, tables: dict[str, type[Table]]) -> dict[str, Any]:
     """The schema of a value that an annotation allows."""
     origin, inside = get_origin(hint), get_args(hint)
     if origin is Annotated:
-        return {**_type(inside[0], tables), **_limits(inside[1:])}
+        return {**_type(inside[0], tables), **_limits(inside[1])}
     if origin in (Union, UnionType):
         return _any_of([one for one in inside if one is not NoneType], tables)
     if origin is Literal:
@@ -123,16 +125,20 @@ def _type(hint: Any, tables: dict[str, type[Table]]) -> dict[str, Any]:
     return _TYPES[hint] if hint in _TYPES else _reference(hint, tables)
 
 
-def _limits(given: tuple[Any, ...]) -> dict[str, Any]:
+def _limits(given: Limits) -> dict[str, Any]:
     """What a text or a number must keep to."""
-    found = [(key, getattr(one, name, None)) for one in given for name, key in _LIMITS.items()]
-    return {key: value for key, value in found if value or (value == 0 and key == "minimum")}
+    unset = Limits()
+    return {
+        key: getattr(given, name)
+        for name, key in _LIMITS.items()
+        if getattr(given, name) != getattr(unset, name)
+    }
 
 
 def _any_of(hints: list[Any], tables: dict[str, type[Table]]) -> dict[str, Any]:
     if len(hints) == 1:
         return _type(hints[0], tables)
-    forms = []
+    forms: list[dict[str, Any]] = []
     for hint in hints:
         forms += _MOMENTS if hint is datetime else [_type(hint, tables)]
     return {"anyOf": forms}

@@ -15,6 +15,7 @@ Parts = tuple[str, ...]
 """A path in a workspace by its steps; none is a link."""
 MAX_FOLDERS = 50
 """How deep folders may nest; no tree that a person made is near it."""
+_SETTINGS = (FILE_NAME, "tombi.toml")
 PLAYBOOKS = "playbooks/"
 """The workspace's own playbooks are no records, even where the records lie beside them."""
 
@@ -80,7 +81,7 @@ def is_record(path: Parts, folder: Parts) -> bool:
 
 def _is_beside_records(name: str) -> bool:
     """Whether a file is none where the records lie beside the settings."""
-    return name == FILE_NAME or name.startswith(PLAYBOOKS)
+    return name in _SETTINGS or name.startswith(PLAYBOOKS)
 
 
 def readable_name(name: str) -> str:
