@@ -83,6 +83,8 @@ class Dates:
     promised: of what came back after it was accepted, when it is to come again, and `earlier` are
     the dates that it had before. `owed` are the times in which the other side did not have it: the
     days after one (None: the beginning) through another (None: still). A `credit` is never late.
+    What replaced another promise (it `took_over` on a day) has its first date, and its moves are
+    `inherited`: the ones that stood, and the replacement itself.
     """
 
     promised: date | None
@@ -98,6 +100,8 @@ class Dates:
     inputs: Callable[[date, date], list[Waited]]
     earlier: "Dates | None" = None
     credit: bool = False
+    inherited: tuple[Move, ...] = ()
+    took_over: date | None = None
 
     @property
     def terms(self) -> "list[Dates]":
@@ -130,6 +134,16 @@ class Dates:
         """The told moves that the other side did not refuse."""
         return tuple(move for move in self.told if move.refused is None)
 
+    @property
+    def new_dates(self) -> tuple[Move, ...]:
+        """Every move that set the date since the first promise, also before it was replaced."""
+        return (*self.inherited, *self.standing)
+
+    @property
+    def times_moved(self) -> int:
+        """How many moves the other side knows, those before it was replaced included."""
+        return len(self.inherited) + len(self.told)
+
     @cached_property
     def open_return(self) -> Comeback | None:
         """What sent it back and set the date that binds, after every told, unrefused move."""
@@ -144,7 +158,7 @@ class Dates:
         """The date that binds: set last, by an open return or by a told, unrefused move."""
         if self.open_return:
             return self.open_return.due
-        return self.standing[-1].to if self.standing else self.promised
+        return self.new_dates[-1].to if self.new_dates else self.promised
 
     @cached_property
     def forecast(self) -> date | None:
@@ -171,7 +185,7 @@ class Dates:
         """The working days from the first promise to the due date, by whose they are."""
         found: dict[Party, int] = {"ours": 0, "client": 0, "other": 0}
         before = self.promised
-        for move in self.standing:
+        for move in self.new_dates:
             if before:
                 found[self.party_of(move)] += self.calendar.between(before, move.to)
             before = move.to
@@ -382,6 +396,18 @@ def _after(dates: Dates, comebacks: Sequence[Comeback]) -> Dates:
             earlier=replace(dates, withdrawn_on=None),
         )
     return dates
+
+
+def inherit(dates: Dates, old: Dates, move: Move | None) -> Dates:
+    """The dates of a promise that replaced another: its first date and its moves come along.
+
+    `move` is the replacement as a move; None where it changed no date.
+    """
+    if dates.earlier:
+        return replace(dates, earlier=inherit(dates.earlier, old, move))
+    first = old.terms[0]
+    moves = first.new_dates + ((move,) if move else ())
+    return replace(dates, promised=first.promised, inherited=moves, took_over=old.withdrawn_on)
 
 
 # Waiting -----------------------------------------------------------------------------------------

@@ -72,6 +72,33 @@ def _nothing_known(view: View) -> dict[str, Latest]:
     return {}
 
 
+# Kept --------------------------------------------------------------------------------------------
+
+
+def had_to_be_kept(record: Commitment, view: View, since: date | None, until: date) -> bool:
+    """Whether a promise had to be kept in a period, by its first date, and nobody released us.
+
+    One that replaced another stands for both, unless the other had been broken already.
+    """
+    first = view.dates(record).terms[0]
+    day = None if record.is_credit else first.promised
+    if day is None or day > until or (since and day < since):
+        return False
+    if day == view.today and first.completed_on is None:
+        return False
+    if first.took_over and first.took_over >= day:
+        return False
+    released = [gone for gone in (record.cancelled, record.replaced) if gone]
+    return record.revoked is not None or min(released, default=day) >= day
+
+
+def kept(record: Commitment, view: View) -> bool | None:
+    """Whether a promise came by its first date; None where it did not have to come yet, or ever."""
+    if not had_to_be_kept(record, view, None, view.today):
+        return None
+    return view.dates(record).kept and record.revoked is None
+
+
 # Places ------------------------------------------------------------------------------------------
 
 

@@ -6,7 +6,7 @@ have. Both are a `View`, so that each question has one answer for both, from wha
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Literal, Protocol, Self, TypeVar
 
 from clientcare.calendar.working_time import Now, WorkCalendar, day_of, instant_of
 from clientcare.facts import lateness
@@ -14,7 +14,7 @@ from clientcare.facts.ladder import Rung, judge
 from clientcare.facts.lateness import Dates
 from clientcare.facts.limits import Pause, ends_a_day, holds, joined, last_day, target, wait_spans
 from clientcare.facts.states import is_closed
-from clientcare.records import Commitment, Escalation, Issue, Project, Record
+from clientcare.records import Change, Commitment, Escalation, Issue, Move, Project, Record
 from clientcare.records.project import LadderStep, Person
 from clientcare.settings import Settings
 
@@ -95,10 +95,44 @@ class View(Memory):
         if found is None:
             if isinstance(record, Commitment):
                 found = lateness.commitment_dates(record, self.now, self.calendar, self.commitment)
+                known[id(record)] = found  # so that a circle of replacements ends
+                found = self._with_past(record, found)
             else:
                 found = lateness.issue_dates(record, self.now, self.calendar)
             known[id(record)] = found
         return found
+
+    def _with_past(self, record: Commitment, dates: Dates) -> Dates:
+        """The dates of a promise with what it took over from those that it replaced, if any."""
+        before = self.cached(_replaced).get(record.id.lower(), ())
+        known = [(old, self.dates(old)) for old in before if old.by == record.by]
+        dated = [(old, was) for old, was in known if was.terms[0].promised and was.due]
+        if not dated:
+            return dates
+        old, was = min(dated, key=lambda pair: pair[1].terms[0].promised or date.max)
+        move = None
+        if record.promised and old.replaced and record.promised != was.due:
+            agreed = self.agreed_replacement(old, record)
+            cause: Literal["change"] | None = "change" if agreed else None
+            move = Move(
+                on=old.replaced, to=record.promised, why=old.why, cause=cause, told=old.replaced,
+                agreed=agreed,
+            )  # fmt: skip
+        return lateness.inherit(dates, was, move)
+
+    def agreed_replacement(self, old: Commitment, new: Commitment) -> date | None:
+        """The day on which the client agreed to a change that explains a replacement."""
+        names = {old.id.lower(), new.id.lower()}
+        named = {name.lower() for name in (old.change, new.change) if name}
+        days = [
+            one.decided or old.replaced
+            for one in self.records(Change)
+            if one.decision == "agreed"
+            and (one.id.lower() in named or names & {name.lower() for name in one.affects})
+        ]
+        later = new.promised or date.max
+        days += [move.agreed for move in old.moves if move.to >= later]
+        return next((day for day in days if day), None)
 
     @property
     def ladder(self) -> tuple[LadderStep, ...]:
@@ -207,6 +241,15 @@ class View(Memory):
 
 def _no_dates(view: View) -> dict[int, Dates]:
     return {}
+
+
+def _replaced(view: View) -> dict[str, list[Commitment]]:
+    """The commitments that another one replaced, by its id in small letters."""
+    found: dict[str, list[Commitment]] = {}
+    for one in view.records(Commitment):
+        if one.replaced and one.replaced_by:
+            found.setdefault(one.replaced_by.lower(), []).append(one)
+    return found
 
 
 def _soon(view: View) -> date:

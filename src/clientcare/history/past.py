@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from clientcare.calendar.working_time import Now
 from clientcare.facts.contact import from_us, moods
+from clientcare.facts.promises import kept
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.history.as_committed import (
     Pairs,
@@ -130,25 +131,13 @@ def _figures(context: Context) -> Iterator[tuple[str, str, float]]:
         if record.by == "us":
             yield "late", entry.id, dates.days_late
             yield "slip", entry.id, dates.slip
-            yield "kept", entry.id, _kept(record, context)
+            came = kept(record, context)
+            yield "kept", entry.id, 0 if came is None else 1 if came else -1
     for entry, issue in context.each(Issue):
         yield "late", entry.id, context.dates(issue).days_late
     found = moods(context)
     if found:
         yield "mood", context.id, found[-1][1]
-
-
-def _kept(record: Commitment, context: Context) -> float:
-    """1 where a promise was kept, -1 where it was broken, 0 where it counts in no figure."""
-    on, dates = record.promised, context.dates(record)
-    if on is None or on > context.today:
-        return 0
-    if on == context.today and dates.terms[0].completed_on is None:
-        return 0
-    released = [gone for gone in (record.cancelled, record.replaced) if gone]
-    if record.revoked is None and min(released, default=on) < on:
-        return 0
-    return 1 if dates.kept and record.revoked is None else -1
 
 
 # Comparing ---------------------------------------------------------------------------------------

@@ -73,7 +73,7 @@ class PromiseJson(RecordJson):
         int,
         Field(
             "How many moves the other side was told of.",
-            lambda one: len(one.dates.told) if one.dates else 0,
+            lambda one: one.dates.times_moved if one.dates else 0,
         ),
     ]
     slip_days: Annotated[

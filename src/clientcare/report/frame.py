@@ -120,8 +120,9 @@ class Frame:
 
     def new_dates(self, record: Commitment | Issue) -> list[NewDate]:
         """The moves of a record that count, in order, each with the date before it."""
-        found, before = [], record.promised
-        for move in self.view.dates(record).told:
+        dates = self.view.dates(record)
+        found, before = [], dates.promised if dates.inherited else record.promised
+        for move in (*dates.inherited, *dates.told):
             told = effective_from(move, ours=is_ours(record)) or move.on
             found.append(NewDate(move, before, told))
             before = before if move.refused else move.to

@@ -89,7 +89,7 @@ def _state(frame: Frame, one: Commitment) -> Inline:
         return say("late_today") if found.late_today else frame.count("days_late", days)
     if one.returns:
         return say("was_sent_back")
-    last = found.standing[-1] if found.standing else None
+    last = found.new_dates[-1] if found.new_dates else None
     if last is None or found.promised is None:
         return say("as_promised")
     if one.by == "other":

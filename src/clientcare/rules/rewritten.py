@@ -5,12 +5,11 @@ engine itself never calls them. An example is two versions of a file, parted by 
 """
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
-from clientcare.records import KINDS, Change, Commitment, Issue
+from clientcare.records import KINDS, Commitment, Issue
 from clientcare.rules.catalogue import ESSENTIAL, Hit, at, rule
 
 BOTH = (Commitment, Issue)
@@ -188,21 +187,9 @@ def silent_replacement(record: Commitment, context: Context) -> Iterator[Hit]:
     other = found.record if found else None
     if not isinstance(other, Commitment) or not record.promised or not other.promised:
         return
-    if other.promised > record.promised and not _agreed_to(record, other, context):
+    if other.promised > record.promised and not context.agreed_replacement(record, other):
         said = f"replaced by {other.id}, promised for {other.promised} instead of {record.promised}"
         yield at("replaced_by", f"{said}, and the client agreed to no change")
-
-
-def _agreed_to(record: Commitment, other: Commitment, context: Context) -> bool:
-    """Whether the client agreed to a change that explains a replacement, or to the new date."""
-    names = {record.id.lower(), other.id.lower()}
-    named = {name.lower() for name in (record.change, other.change) if name}
-    changes = (one for one in context.records(Change) if one.decision == "agreed")
-    asked = any(
-        one.id.lower() in named or names & {name.lower() for name in one.affects} for one in changes
-    )
-    later = other.promised or date.max
-    return asked or any(move.agreed for move in record.moves if move.to >= later)
 
 
 # The gate of a change ----------------------------------------------------------------------------

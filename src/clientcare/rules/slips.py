@@ -32,12 +32,12 @@ def slipped_date(record: Promise, context: Context) -> Iterator[Hit]:
     """Due later than first promised."""
     dates = context.dates(record)
     if dates.promised and dates.due and dates.due > dates.promised:
-        last = dates.standing[-1] if dates.standing and not dates.open_return else None
-        moves = f" in {count(len(dates.standing), 'move')}" if dates.standing else ""
+        last = dates.new_dates[-1] if dates.new_dates and not dates.open_return else None
+        moves = f" in {count(len(dates.new_dates), 'move')}" if dates.new_dates else ""
         slip = f"{days(dates.slip)} later" if dates.slip else "later"
         message = f"due {dates.due}, {slip} than first promised ({dates.promised}){moves}"
         severity = INFO if last and last.agreed else None
-        fix = None if dates.standing else _SENT_BACK
+        fix = None if dates.new_dates else _SENT_BACK
         yield at(due_path(record, dates), message, severity=severity, key=("due",), fix=fix)
 
 
@@ -155,6 +155,6 @@ def _in_hand(record: Promise, day: date) -> bool:
 )  # fmt: skip
 def serial_slip(record: Promise, context: Context) -> Iterator[Hit]:
     """The date moved more often than the policy allows."""
-    told, most = len(context.dates(record).told), context.settings.policy.max_moves
+    told, most = context.dates(record).times_moved, context.settings.policy.max_moves
     if told > most:
         yield at("moves", f"moved {told} times, more than {most}: it needs a new plan")

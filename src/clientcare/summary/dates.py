@@ -112,7 +112,7 @@ def promise_of(record: Commitment, context: Context) -> Promise:
         due=dates.due,
         forecast=dates.forecast,
         forecast_days=forecast_days(dates),
-        moves=len(dates.told),
+        moves=dates.times_moved,
         slip_days=dates.slip,
         slip_ours=dates.shares["ours"],
         slip_client=dates.shares["client"],

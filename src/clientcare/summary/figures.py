@@ -6,6 +6,7 @@ from math import sqrt
 from typing import NamedTuple
 
 from clientcare.facts.lateness import Dates
+from clientcare.facts.promises import had_to_be_kept, kept
 from clientcare.facts.workspace import Context
 from clientcare.records import Commitment, Issue
 
@@ -77,8 +78,8 @@ def figures_of(context: Context, since: date | None = None, until: date | None =
     end = min(until or context.today, context.today)
     ours = [record for record in context.records(Commitment) if record.by == "us"]
     theirs = [record for record in context.records(Commitment) if record.by == "client"]
-    due_ours = [record for record in ours if _counts(record, context, since, end)]
-    due_theirs = [record for record in theirs if _counts(record, context, since, end)]
+    due_ours = [record for record in ours if had_to_be_kept(record, context, since, end)]
+    due_theirs = [record for record in theirs if had_to_be_kept(record, context, since, end)]
     return Figures(
         since=since or _beginning(context, [*due_ours, *due_theirs]),
         until=end,
@@ -92,7 +93,7 @@ def figures_of(context: Context, since: date | None = None, until: date | None =
 
 def _beginning(context: Context, due: Iterable[Commitment]) -> date | None:
     """The day from which on the figures count: the project's start, or an earlier promise."""
-    days = [record.promised for record in due if record.promised]
+    days = [day for record in due if (day := context.dates(record).terms[0].promised)]
     started = context.project.started if context.project else None
     return min([*days, *([started] if started else [])], default=None)
 
@@ -100,28 +101,8 @@ def _beginning(context: Context, due: Iterable[Commitment]) -> date | None:
 # Kept --------------------------------------------------------------------------------------------
 
 
-def _counts(record: Commitment, context: Context, since: date | None, until: date) -> bool:
-    """Whether a promise had to be kept in a period, by its first date, and nobody released us."""
-    day = None if record.is_credit else record.promised
-    if day is None or day > until or (since and day < since):
-        return False
-    if day == context.today and context.dates(record).terms[0].completed_on is None:
-        return False
-    released = [gone for gone in (record.cancelled, record.replaced) if gone]
-    return record.revoked is not None or min(released, default=day) >= day
-
-
-def kept(record: Commitment, context: Context) -> bool | None:
-    """Whether a promise came by its first date; None where it did not have to come yet, or ever."""
-    return _kept(record, context) if _counts(record, context, None, context.today) else None
-
-
-def _kept(record: Commitment, context: Context) -> bool:
-    return context.dates(record).kept and record.revoked is None
-
-
 def _tally(due: Sequence[Commitment], context: Context) -> Tally:
-    in_time = sum(_kept(one, context) for one in due)
+    in_time = sum(bool(kept(one, context)) for one in due)
     last = ((one, agreed_date(context.dates(one).terms[0])) for one in due)
     agreed = sum(_kept_by(record, day, context) for record, day in last)
     low, high = wilson(in_time, len(due)) or (None, None)
@@ -137,7 +118,7 @@ def _kept_by(record: Commitment, day: date | None, context: Context) -> bool:
 
 def agreed_date(dates: Dates) -> date | None:
     """The date that both sides agreed on last: of the last agreed move, else the first promise."""
-    agreed = [move for move in dates.standing if move.agreed]
+    agreed = [move for move in dates.new_dates if move.agreed]
     return agreed[-1].to if agreed else dates.promised
 
 
@@ -170,7 +151,7 @@ def _causes(context: Context) -> tuple[Cause, ...]:
     ours: list[Commitment | Issue] = [r for r in context.records(Commitment) if r.by == "us"]
     for record in [*ours, *context.records(Issue)]:
         for dates in context.dates(record).terms:
-            before = dates.promised
+            before = dates.inherited[-1].to if dates.inherited else dates.promised
             for move in dates.standing:
                 days = context.calendar.between(before, move.to) if before else 0
                 found.setdefault(move.cause, []).append(days)

@@ -8,11 +8,11 @@ from clientcare.calendar.timed_day import hour_of
 from clientcare.calendar.working_time import instant_of
 from clientcare.facts.ladder import Rung
 from clientcare.facts.lateness import Dates
+from clientcare.facts.promises import kept
 from clientcare.facts.states import state_of
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.records import KINDS, Commitment, Issue
 from clientcare.store import Entry
-from clientcare.summary.figures import kept
 
 
 class Listed(NamedTuple):

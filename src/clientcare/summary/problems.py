@@ -91,7 +91,7 @@ def problem_of(record: Issue, context: Context) -> Problem:
         due=dates.due,
         forecast=dates.forecast,
         forecast_days=forecast_days(dates),
-        moves=len(dates.told),
+        moves=dates.times_moved,
         slip_days=dates.slip,
         slip_ours=dates.shares["ours"],
         slip_client=dates.shares["client"],

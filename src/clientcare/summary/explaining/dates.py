@@ -19,7 +19,7 @@ def due_and_slip(record: Commitment | Issue, view: View) -> Iterator[Clock]:
     dates = view.dates(record)
     if isinstance(record, Commitment) or record.promised or record.moves:
         yield _due(dates)
-    if dates.standing or dates.slip:
+    if dates.new_dates or dates.slip:
         yield _slip(dates)
 
 
@@ -42,6 +42,8 @@ def _notes(dates: Dates) -> Iterator[str]:
         yield f"{dates.made}: {word} after it had been accepted, a new clock: {again}"
     elif dates.promised:
         yield f"{dates.promised}: first promised"
+    for move in dates.inherited:
+        yield f"{move.on}: {move.to}, before or when it took the place of another promise: stands"
     yield from (_move_note(move, dates) for move in sorted(dates.moves, key=lambda m: m.on))
     for back in dates.comebacks[1 if dates.earlier else 0 :]:
         word = "returned" if back.path[0] == "returns" else "reopened"
@@ -70,7 +72,7 @@ def _move_note(move: Move, dates: Dates) -> str:
 def _slip(dates: Dates) -> Clock:
     parts = []
     before = dates.promised
-    for move in dates.standing:
+    for move in dates.new_dates:
         if before:
             cause = move.cause or "no cause given"
             parts.append(_step(before, move.to, f"{WHOSE[dates.party_of(move)]} ({cause})", dates))

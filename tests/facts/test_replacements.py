@@ -1,0 +1,92 @@
+"""What replaces a promise takes over its first date, its slip and its moves, through any chain."""
+
+from datetime import date
+
+import pytest
+
+from clientcare.facts.workspace import Context
+from clientcare.records import Commitment
+from clientcare.summary.figures import figures_of
+from tests.workspaces import workspace
+
+OLD = (
+    '[[commitment]]\nid = "D-1"\ntitle = "Map"\nmade = 2026-05-04\npromised = 2026-06-01\n'
+    'moves = [{{ on = 2026-05-20, to = 2026-06-03, why = "ill", told = 2026-05-20 }}]\n'
+)
+ENDED = OLD + 'replaced = {on}\nreplaced_by = "D-2"\nwhy = "smaller"\n'
+NEW = '[[commitment]]\nid = "D-2"\ntitle = "Map"\nmade = 2026-05-25\npromised = {due}\n'
+AGREED = (
+    '[[change]]\nid = "D-C1"\ntitle = "A smaller map"\naffects = ["D-1"]\n'
+    'requested = 2026-05-20\ndecided = 2026-05-25\ndecision = "agreed"\n'
+)
+
+
+def context_of(text: str) -> Context:
+    (context,) = workspace(text).contexts
+    return context
+
+
+def commitment(context: Context, name: str) -> Commitment:
+    found = context.commitment(name)
+    assert found
+    return found
+
+
+def test_it_takes_over_the_first_date_the_slip_and_the_moves() -> None:
+    context = context_of(ENDED.format(on="2026-05-25") + NEW.format(due="2026-06-09"))
+    dates = context.dates(commitment(context, "D-2"))
+    assert (dates.promised, dates.due) == (date(2026, 6, 1), date(2026, 6, 9))
+    assert (dates.slip, dates.times_moved) == (6, 2)
+    assert dates.shares == {"ours": 6, "client": 0, "other": 0}
+
+
+def test_a_chain() -> None:
+    second = NEW.format(due="2026-06-09") + 'replaced = 2026-05-29\nreplaced_by = "D-3"\n'
+    third = NEW.format(due="2026-06-11").replace("D-2", "D-3")
+    context = context_of(ENDED.format(on="2026-05-25") + second + third)
+    dates = context.dates(commitment(context, "D-3"))
+    assert (dates.promised, dates.times_moved, dates.slip) == (date(2026, 6, 1), 3, 8)
+
+
+def test_a_circle_ends() -> None:
+    second = NEW.format(due="2026-06-09") + 'replaced = 2026-05-29\nreplaced_by = "D-1"\n'
+    context = context_of(ENDED.format(on="2026-05-25") + second)
+    assert all(context.dates(one).promised for one in context.records(Commitment))
+
+
+def test_what_has_no_date_is_due_when_the_other_was() -> None:
+    new = NEW.partition("promised")[0]
+    context = context_of(ENDED.format(on="2026-05-25") + new)
+    dates = context.dates(commitment(context, "D-2"))
+    assert (dates.promised, dates.due) == (date(2026, 6, 1), date(2026, 6, 3))
+
+
+def test_a_promise_of_the_other_side_gives_nothing() -> None:
+    new = NEW.format(due="2026-06-09").replace("made", 'by = "client"\nmade')
+    context = context_of(ENDED.format(on="2026-05-25") + new)
+    assert context.dates(commitment(context, "D-2")).promised == date(2026, 6, 9)
+
+
+@pytest.mark.parametrize(
+    ("replaced", "kept"),
+    [("2026-05-25", (0, 1)), ("2026-06-02", (0, 1))],
+)
+def test_both_together_count_once(replaced: str, kept: tuple[int, int]) -> None:
+    """Replaced in time, the new one stands for both; later, the old one was broken already."""
+    new = NEW.format(due="2026-06-09") + "delivered = 2026-06-08\n"
+    tally = figures_of(context_of(ENDED.format(on=replaced) + new)).kept_us
+    assert (tally.kept, tally.due, tally.kept_agreed) == (*kept, 0)
+
+
+def test_it_is_kept_by_the_first_date() -> None:
+    new = NEW.format(due="2026-06-09") + "delivered = 2026-06-01\n"
+    tally = figures_of(context_of(ENDED.format(on="2026-05-25") + new)).kept_us
+    assert (tally.kept, tally.due) == (1, 1)
+
+
+def test_an_agreed_change_makes_an_agreed_date() -> None:
+    new = NEW.format(due="2026-06-09") + "delivered = 2026-06-08\n"
+    context = context_of(ENDED.format(on="2026-05-25") + new + AGREED)
+    tally = figures_of(context).kept_us
+    assert (tally.kept, tally.due, tally.kept_agreed) == (0, 1, 1)
+    assert context.dates(commitment(context, "D-2")).shares["client"] == 4
