@@ -128,6 +128,7 @@ class View(Memory):
             one.decided or old.replaced
             for one in self.records(Change)
             if one.decision == "agreed"
+            and (one.requested is None or old.replaced is None or one.requested <= old.replaced)
             and (one.id.lower() in named or names & {name.lower() for name in one.affects})
         ]
         later = new.promised or date.max
