@@ -12,6 +12,7 @@ from decimal import Decimal
 from shlex import quote
 from typing import Literal, NamedTuple
 
+from clientcare import deadlines
 from clientcare.deadlines import dunning_steps
 from clientcare.facts.contact import ASKING, contacts_about, from_us, last_word
 from clientcare.facts.ladder import Rung
@@ -340,7 +341,7 @@ def _messages(view: View) -> Iterator[Pending]:
             who=_name(person, view),
             since=view.day(touch.on),
             days=view.days_since(touch.on),
-            late=view.passed(touch.on, view.settings.policy.answer_client),
+            late=deadlines.answer_client.is_overdue(touch, view),
             blocks=(),
             reminded=None,
             step=Remedy("answer", f"clientcare mark {name} answered"),
@@ -356,29 +357,27 @@ def _choices(view: View) -> Iterator[Pending]:
         if presented and not chosen and not current_facts(issue).fixed:
             yes = f"clientcare mark {issue.id} options.chosen"
             step = ask_by_call("ask which way they choose", issue.id, view, yes=yes)
-            last = max(presented)
-            late = view.passed(last, view.settings.policy.chase_within)
-            yield _one("choice", issue, view, "client", last, step, late=late)
+            late = deadlines.choose.is_overdue(issue, view)
+            yield _one("choice", issue, view, "client", max(presented), step, late=late)
 
 
 def _changes(view: View) -> Iterator[Pending]:
     """Change requests: the client waits for their effect, then we for the decision."""
-    policy = view.settings.policy
     for change in view.records(Change):
         if change.decided or change.requested is None:
             continue
         mark = f"clientcare mark {change.id}"
         if start := change.presented:
-            late = view.passed(change.assessed or start, policy.decide_change)
+            late = deadlines.decide_change.is_overdue(change, view)
             yes = f"{mark} decided --set decision=agreed"
             step = ask_by_call("ask for a decision", change.id, view, yes=yes)
             yield _one("change", change, view, "client", start, step, late=late)
         elif change.assessed:  # until they see it, it is our draft
-            late = view.passed(change.assessed, policy.decide_change)
+            late = deadlines.decide_change.is_overdue(change, view)
             step = Remedy("show them what it takes", f"{mark} presented")
             yield _one("change", change, view, "us", change.assessed, step, late=late)
         else:
-            late = view.passed(change.requested, policy.assess_change)
+            late = deadlines.assess_change.is_overdue(change, view)
             step = Remedy("work out what it takes", f"{mark} assessed")
             yield _one("change", change, view, "us", change.requested, step, late=late)
 
@@ -395,7 +394,7 @@ def _agreements(view: View) -> Iterator[Pending]:
         fact = "agreed" if isinstance(record, Commitment) else "moves.agreed"
         yes = f"clientcare mark {record.id} {fact}"
         step = ask_by_call(f"ask whether {last.to} is agreed", record.id, view, yes=yes)
-        late = view.passed(told, view.settings.policy.agree_slip)
+        late = deadlines.agree_slip.is_overdue(record, view)
         yield _one("agreement", record, view, "client", told, step, late=late)
 
 
@@ -406,7 +405,7 @@ def _acceptances(view: View) -> Iterator[Pending]:
         if record.by != "us" or record.kind not in HANDED_OVER or day is None:
             continue
         if accepted_on(record) is None and ended(record) is None:
-            late = view.passed(day, view.settings.policy.accept_within)
+            late = deadlines.accept_within.is_overdue(record, view)
             yes = f"clientcare mark {record.id} accepted"
             step = ask_by_call("ask for acceptance", record.id, view, yes=yes)
             yield _one("acceptance", record, view, "client", day, step, late=late)
@@ -417,7 +416,7 @@ def _confirmations(view: View) -> Iterator[Pending]:
     for issue in _open_issues(view):
         facts = current_facts(issue)
         if facts.fixed and not facts.confirmed:
-            late = view.passed(facts.fixed, view.settings.policy.accept_within)
+            late = deadlines.confirm.is_overdue(issue, view)
             yes = f"clientcare mark {issue.id} confirmed"
             step = ask_by_call("ask them to confirm", issue.id, view, yes=yes)
             yield _one("confirmation", issue, view, "client", facts.fixed, step, late=late)

@@ -112,6 +112,10 @@ class Clock:
         """The runnings of the clock that are past their limit, and neither met nor stopped."""
         return (one for one in self.of(record, view) if one.overdue)
 
+    def is_overdue(self, record: Record, view: View) -> bool:
+        """Whether any running of the clock is past its limit, and neither met nor stopped."""
+        return any(self.overdue(record, view))
+
     def key(self, run: Run, record: Record) -> str:
         """The setting that limits a running of the clock."""
         severity = record.severity if isinstance(record, Issue) else None

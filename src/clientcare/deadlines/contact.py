@@ -120,17 +120,17 @@ def assess_change(change: Change, view: View) -> Runs:
     """What a change request takes is worked out."""
     if change.requested:
         path = ("requested",)
-        yield Run(
-            change.requested, "requested", change.assessed, "assessed", _decided(change), path
-        )
+        done = change.assessed or change.presented
+        word = "assessed" if change.assessed else "presented"
+        yield Run(change.requested, "requested", done, word, _decided(change), path)
 
 
 @clock("decide", Change, acts="client", do="decide on it", setting="policy.decide_change")
 def decide_change(change: Change, view: View) -> Runs:
-    """A change request that was assessed is decided."""
-    if change.assessed:
-        word = change.decision or "decided"
-        yield Run(change.assessed, "assessed", change.decided, word, path=("assessed",))
+    """A change request that was assessed, or shown to the client, is decided."""
+    if start := change.assessed or change.presented:
+        what = "assessed" if change.assessed else "presented"
+        yield Run(start, what, change.decided, change.decision or "decided", path=(what,))
 
 
 def _decided(change: Change) -> str:

@@ -173,7 +173,7 @@ def unpriced_change(record: Change, context: Context) -> Iterator[Hit]:
 def undecided_change(record: Change, context: Context) -> Iterator[Hit]:
     """A change was assessed, and not decided in time."""
     for one in deadlines.decide_change.overdue(record, context):
-        yield at("assessed", f"assessed {one.start}, and not decided")
+        yield at(one.run.path, f"{one.run.start_why} {one.start}, and not decided")
 
 
 @rule(

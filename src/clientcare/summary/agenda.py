@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal, NamedTuple
 
+from clientcare import deadlines
 from clientcare.calendar.working_time import Now
 from clientcare.facts.contact import last_of
 from clientcare.facts.money import currency_of, written
@@ -211,7 +212,7 @@ def _untold(context: Context) -> Iterator[Untold]:
                 record=record.id,
                 title=record.title,
                 since=move.on,
-                late=context.passed(move.on, context.settings.policy.tell_slip),
+                late=deadlines.tell_slip.is_overdue(record, context),
                 old=dates.due,
                 new=dates.forecast,
                 why=move.why,
@@ -223,13 +224,12 @@ def _untold(context: Context) -> Iterator[Untold]:
 
 
 def _unknown(issue: Issue, context: Context) -> Untold:
-    within = context.settings.limit(issue.severity, "tell")
     return Untold(
         kind="problem",
         record=issue.id,
         title=issue.title,
         since=context.day(issue.found),
-        late=context.passed(issue.found, within),
+        late=deadlines.tell.is_overdue(issue, context),
         old=None,
         new=None,
         why=issue.impact,

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from clientcare.deadlines import settle_compensation
 from clientcare.facts.money import currency_of, disputes, is_settled, open_sum
 from clientcare.facts.states import is_closed
 from clientcare.facts.workspace import Context
@@ -148,13 +149,12 @@ def payment_of(record: Commitment, context: Context) -> Payment:
 
 def _offers(context: Context) -> Iterator[Offer]:
     for issue in context.records(Issue):
-        for one in issue.compensation:
-            yield _offer(issue, one, context)
+        late = {one.run.path[1] for one in settle_compensation.overdue(issue, context)}
+        for n, one in enumerate(issue.compensation):
+            yield _offer(issue, one, context, overdue=n in late)
 
 
-def _offer(issue: Issue, one: Compensation, context: Context) -> Offer:
-    owed = one.accepted if one.kind != "none" and one.settled is None else None
-    within = context.settings.policy.settle_compensation
+def _offer(issue: Issue, one: Compensation, context: Context, *, overdue: bool) -> Offer:
     return Offer(
         issue=issue.id,
         title=issue.title,
@@ -166,5 +166,5 @@ def _offer(issue: Issue, one: Compensation, context: Context) -> Offer:
         accepted=one.accepted,
         settled=one.settled,
         settled_issue=is_closed(issue),
-        overdue=bool(owed and context.passed(owed, within)),
+        overdue=overdue,
     )

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
+from clientcare.deadlines import tell
 from clientcare.facts.states import is_closed, issue_state, restarted, told_of
 from clientcare.facts.workspace import Context
 from clientcare.findings import Remedy
@@ -65,9 +66,7 @@ def problem_of(record: Issue, context: Context) -> Problem:
     """Read the clocks of an issue."""
     dates, told = context.dates(record), told_of(record)
     settled = is_closed(record)
-    tell_by = None
-    if told is None and (within := context.settings.limit(record.severity, "tell")):
-        tell_by = context.limit(record.found, within)
+    untold = next(tell.of(record, context), None) if told is None else None
     client_owner = record.client_owner or _first_of_ladder(context)
     return Problem(
         id=record.id,
@@ -80,8 +79,8 @@ def problem_of(record: Issue, context: Context) -> Problem:
         found=local(record.found, context),
         age=context.days_since(restarted(record)),
         told=local(told, context) if told else None,
-        tell_by=tell_by,
-        untold=bool(tell_by and context.now.moment > tell_by),
+        tell_by=untold.by if untold else None,
+        untold=bool(untold and context.now.moment > untold.by),
         owner=record.owner,
         owner_name=name_of(record.owner, context),
         client_owner=client_owner,

@@ -4,6 +4,7 @@ from datetime import date
 from typing import get_args
 
 from clientcare.calendar.working_time import instant_of
+from clientcare.deadlines import escalate, update
 from clientcare.facts.contact import contacts_about
 from clientcare.facts.states import current_facts, is_closed, told_of
 from clientcare.facts.states import serious as is_serious
@@ -176,8 +177,7 @@ def informed(case: Case) -> Evidence | None:
     if not known:
         return None
     last = max(known, key=lambda value: instant_of(value, context.calendar.zone))
-    within = context.settings.limit(record.severity, "update")
-    return None if context.passed(last, within) else case.seen(last)
+    return None if update.is_overdue(record, context) else case.seen(last)
 
 
 @condition("updated", Issue)
@@ -192,8 +192,5 @@ def escalation_called_for(case: Case) -> Evidence | None:
     record, context = issue(case), case.context
     if record.escalations:
         return HOLDS
-    within = context.settings.limit(record.severity, "escalate")
-    unfixed = not current_facts(record).fixed
-    start = record.reopened[-1].on if record.reopened else record.found
-    late = context.passed(start, within, context.pauses(record))
-    return Evidence("past its time to escalate") if unfixed and late else None
+    late = escalate.is_overdue(record, context)
+    return Evidence("past its time to escalate") if late else None
