@@ -57,7 +57,7 @@ def test_any_decision_is_one(decision: str) -> None:
 def test_what_was_presented_waits_for_a_decision_assessed_or_not() -> None:
     records = change("presented = 2026-05-29")
     assert said(records, "CC505") == []
-    assert said(records, "CC507") == ["presented 2026-05-29, and not decided"]
+    assert said(records, "CC507") == ["warning X1 presented: presented 2026-05-29, and not decided"]
 
 
 def test_a_change_that_was_never_assessed_waits_for_that() -> None:
