@@ -1,9 +1,19 @@
 """`clientcare status` from outside."""
 
+import fcntl
 import json
+import os
+import pty
+import struct
+import sys
+import termios
+from datetime import date
 from pathlib import Path
 
+import pytest
+
 from tests.cli.running import run, write
+from tests.history.repositories import Repo
 
 AS_OF = ("--as-of", "2026-06-15")
 PROJECT = """\
@@ -63,6 +73,18 @@ FILES = {
 TEXT = """\
 Mon 2026-06-15 · 1 project: 1 red · days are working days
 
+✖ red  Room portal · portal · Acme Oy
+       promise 3 days late · amber a week ago
+
+✖  3 days late  Room search PORTAL-search · 3 of them waiting for “Test accounts” · Mira Laine
+   2 days late  Map of the rooms PORTAL-map · Mira Laine · next: deliver, or agree a new date
+
+waived     overdue commitment until 2026-06-30
+do next    1.  Deliver it, or agree a new date: clientcare mark PORTAL-search delivered
+"""
+FULL = """\
+Mon 2026-06-15 · 1 project: 1 red · days are working days
+
 ✖ red  Room portal · portal
        amber a week ago · Acme Oy · led by Mira Laine
 
@@ -87,6 +109,11 @@ def test_the_status_of_a_workspace(tmp_path: Path) -> None:
     assert (ran.code, ran.out, ran.err) == (0, TEXT, "")
 
 
+def test_every_section_of_it(tmp_path: Path) -> None:
+    ran = run("status", "--full", "--root", str(write(tmp_path, FILES)), *AS_OF)
+    assert (ran.code, ran.out, ran.err) == (0, FULL, "")
+
+
 def test_the_formats(tmp_path: Path) -> None:
     root = str(write(tmp_path, FILES))
     markdown = run("status", "--root", root, *AS_OF, "--format", "markdown")
@@ -104,7 +131,7 @@ def test_projects_are_named_by_a_part_of_their_id(tmp_path: Path) -> None:
     other = PROJECT.replace('"portal"', '"guide"').replace("Room portal", "Guide")
     root = str(write(tmp_path, {**FILES, "projects/guide/project.toml": other}))
     assert "2 projects: 1 red and 1 green" in run("status", "--root", root, *AS_OF).out
-    assert "● green  Guide · guide" in run("status", "gui", "--root", root, *AS_OF).out
+    assert "● green  Guide · guide · Acme Oy" in run("status", "gui", "--root", root, *AS_OF).out
     ran = run("status", "giude", "--root", root, *AS_OF)
     assert (ran.code, ran.out) == (2, "")
     assert "giude" in ran.err
@@ -150,3 +177,145 @@ def test_colour_only_where_it_is_asked_for(tmp_path: Path) -> None:
     assert "\x1b" not in run("status", "--root", root, *AS_OF).out
     painted = run("status", "--root", root, *AS_OF, "--color", "always").out
     assert "\x1b[1;31m✖ red\x1b[0m" in painted
+
+
+# Since, person, pager -----------------------------------------------------------------------------
+
+
+def changed(root: str, *words: str) -> tuple[str | None, str | None]:
+    """The colour of the project at the time compared with, and its day."""
+    out = run("status", "--root", root, *AS_OF, "--format", "json", *words).out
+    (project,) = json.loads(out)["projects"]
+    return project["before"], project["before_on"]
+
+
+def test_the_colour_is_compared_with_a_day_a_meeting_or_a_commit(tmp_path: Path) -> None:
+    meeting = '[[touchpoint]]\non = 2026-06-12\nkind = "meeting"\nwith = ["mira", "jan"]\n'
+    files = {**FILES, "projects/portal/log.toml": meeting}
+    repo = Repo(tmp_path)
+    repo.commit({**files, "projects/portal/records.toml": ""}, date(2026, 6, 10))
+    repo.commit(files, date(2026, 6, 11))
+    root = str(tmp_path)
+    assert changed(root) == ("amber", "2026-06-08")
+    assert changed(root, "--since", "2026-06-11") == ("red", "2026-06-11")
+    assert changed(root, "--since", "meeting") == ("red", "2026-06-12")
+    assert changed(root, "--since", "HEAD~1") == (None, "2026-06-10")
+    said = run("status", "--root", root, *AS_OF, "--since", "9.6.").out
+    assert "amber on 2026-06-09" in said
+    ran = run("status", "--root", root, *AS_OF, "--since", "never")
+    assert (ran.code, ran.out) == (2, "")
+    assert '--since "never" is neither a day nor a commit' in ran.err
+
+
+def test_without_a_meeting_nothing_is_compared(tmp_path: Path) -> None:
+    root = str(write(tmp_path, FILES))
+    assert changed(root, "--since", "meeting") == (None, None)
+
+
+TO_DO = """\
+[[issue]]
+id = "PORTAL-login"
+title = "Login fails"
+found = 2026-06-11
+found_by = "client"
+triaged = 2026-06-11
+severity = "high"
+owner = "mira"
+
+[[issue.plan]]
+step = "Restart"
+owner = "mira"
+due = 2026-06-16
+
+[[issue.plan]]
+step = "Far away"
+owner = "mira"
+due = 2026-09-01
+
+[[review]]
+on = 2026-06-10
+title = "Look back"
+id = "PORTAL-review"
+
+[[review.lessons]]
+lesson = "Ask first"
+action = "Write a list of questions"
+owner = "mira"
+due = 2026-06-12
+
+[[touchpoint]]
+id = "PORTAL-note"
+on = 2026-06-12
+kind = "message"
+from = "client"
+title = "Where is the map?"
+"""
+
+
+def test_what_a_person_owes_over_all_projects(tmp_path: Path) -> None:
+    often = PROJECT + '\n[project.cadence]\nupdate = "2w"\n'
+    files = {"projects/portal/more.toml": TO_DO, "projects/portal/project.toml": often}
+    root = str(write(tmp_path, {**FILES, **files}))
+    ran = run("status", "--person", "mira", "--root", root, *AS_OF)
+    assert (ran.code, ran.err) == (0, "")
+    lines = ran.out.splitlines()
+    assert lines[0].startswith("Mon 2026-06-15 · Mira Laine · mira · ")
+    for words in (
+        "3 days late  Room search PORTAL-search · Room portal · deliver, or agree a new date",
+        "1 day late   Look back PORTAL-review · Room portal · Write a list of questions",
+        "this week    Login fails PORTAL-login · Room portal · Restart: clientcare mark",
+        "no date      Where is the map? PORTAL-note · Room portal · answer",
+        "Room portal · send an update: clientcare log update --project portal",
+    ):
+        assert words in ran.out, words
+    assert "Far away" not in ran.out
+    found = json.loads(
+        run("status", "--person", "Jan", "--root", root, *AS_OF, "--format", "json").out
+    )
+    assert (found["person"], found["name"]) == ("jan", "Jan Berg")
+    assert run("status", "--person", "nobody", "--root", root, *AS_OF).code == 2
+
+
+def shown(root: str, *words: str, rows: int = 10, **environment: str) -> str:
+    """What a terminal of some lines shows of the command."""
+    child, handle = pty.fork()
+    if not child:
+        os.environ.update(TERM="dumb", **environment)
+        fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", rows, 80, 0, 0))
+        line = [sys.executable, "-m", "clientcare", "status", *words, "--root", root, *AS_OF]
+        os.execv(line[0], line)
+    found = ""
+    while True:
+        try:
+            some = os.read(handle, 65536)
+        except OSError:
+            break
+        if not some:
+            break
+        found += some.decode()
+    os.close(handle)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0, found
+    return found
+
+
+@pytest.mark.slow
+def test_what_is_longer_than_the_screen_goes_through_the_pager(tmp_path: Path) -> None:
+    root = str(write(tmp_path, FILES))
+    mark = {"CLIENTCARE_PAGER": "sed s/^/PAGED/"}
+    assert "PAGEDMon 2026-06-15" in shown(root, "--full", **mark)
+    assert "PAGED" not in shown(root, "--full", "--no-pager", **mark)
+    assert "PAGED" not in shown(root, "--full", rows=50, **mark)
+    assert "PAGEDMon" in shown(root, "--full", PAGER="sed s/^/PAGED/")
+    for none in ("", "cat", "no-such-pager"):
+        assert "Mon 2026-06-15" in shown(root, "--full", CLIENTCARE_PAGER=none, PAGER="sed s/M/X/")
+
+
+@pytest.mark.slow
+def test_a_screen_holds_as_many_records_as_it_has_room_for(tmp_path: Path) -> None:
+    late = '[[commitment]]\nid = "PORTAL-{0}"\ntitle = "Room {0}"\npromised = 2026-06-10\n'
+    many = "".join(late.format(n) for n in range(12))
+    root = str(write(tmp_path, {**FILES, "projects/portal/many.toml": many}))
+    small, tall = shown(root, rows=20), shown(root, rows=60)
+    assert small.count("\n") < 20
+    assert "clientcare status portal --full" in small
+    assert tall.count("Room ") > small.count("Room ")

@@ -41,6 +41,7 @@ def holds(name: str, out: str) -> dict[str, Any]:
 def outputs() -> Iterator[tuple[str, tuple[str, ...]]]:
     """A command line for each shape and each sort of thing."""
     yield "status", ("status", "--all")
+    yield "status-person", ("status", "--person", "mira")
     yield "check", ("check", "--output-format", "json", "--exit-zero")
     yield "check-statistics", ("check", "--output-format", "json", "--statistics", "--exit-zero")
     yield "waiting", ("waiting",)

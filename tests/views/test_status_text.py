@@ -23,8 +23,10 @@ HERE = Path(__file__).parent
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def render(summary: Summary, terminal: Terminal, *, everything: bool = False) -> str:
-    return write(page(summary, everything=everything), "text", terminal)
+def render(
+    summary: Summary, terminal: Terminal, *, everything: bool = False, full: bool = False
+) -> str:
+    return write(page(summary, everything=everything, full=full), "text", terminal)
 
 
 def expected(name: str, text: str) -> str:
@@ -32,19 +34,19 @@ def expected(name: str, text: str) -> str:
 
 
 def test_in_a_pipe_every_row_is_one_line() -> None:
-    text = render(sample(), Terminal())
+    text = render(sample(), Terminal(), full=True)
     assert text == expected("status.txt", text)
 
 
 def test_at_eighty_columns() -> None:
-    text = render(sample(), Terminal(width=80))
+    text = render(sample(), Terminal(width=80), full=True)
     assert text == expected("status-80.txt", text)
     assert max(map(width_of, text.splitlines())) <= 80
 
 
 def test_colour_changes_no_word() -> None:
     for width in (None, 50, 80, 200):
-        plain, painted = (render(sample(), Terminal(c, width)) for c in (False, True))
+        plain, painted = (render(sample(), Terminal(c, width), full=True) for c in (False, True))
         assert "\x1b" not in plain
         assert ESCAPE.sub("", painted) == plain
         assert painted != plain
@@ -64,7 +66,7 @@ def test_all_shows_what_is_well_in_full() -> None:
 def test_a_healthy_project_is_one_line() -> None:
     lines = render(sample(), Terminal(width=80)).splitlines()
     assert [line for line in lines if "Map of rooms" in line] == [
-        "● green  Map of rooms    next 2026-06-19: Maps"
+        "● green  Map of rooms · Demo Oy · next 2026-06-19: Maps"
     ]
 
 
@@ -74,9 +76,8 @@ def test_an_empty_project_says_that_all_is_well() -> None:
         == (
             "Mon 2026-06-15 · 1 project: 1 green · days are working days\n"
             "\n"
-            "● green  Booking portal · demo\n"
-            "         as a week ago · Demo Oy · led by Mira Laine · ends 2026-12-31\n"
-            "\n"
+            "● green  Booking portal · demo · Demo Oy\n"
+            "         nothing wrong\n"
         ).rstrip("\n")
         + "\n"
     )
@@ -90,7 +91,7 @@ def test_what_cannot_be_read_is_announced_first() -> None:
         "",
     ]
     assert "○ grey" in text
-    assert "1 of its files and records cannot be read, nor counted" in text
+    assert "1 file cannot be read" in text
 
 
 def test_orphans_are_announced_too() -> None:
@@ -119,7 +120,7 @@ def test_a_moment_is_told_to_the_minute() -> None:
 def test_unknown_amounts_have_no_total(amount: str, sums: int) -> None:
     payments = commitment("P-1", 'kind = "payment"', amount, by="client")
     payments += commitment("P-2", 'kind = "payment"', by="client")
-    assert render(summed(payments), Terminal()).count("in all") == sums
+    assert render(summed(payments), Terminal(), full=True).count("in all") == sums
 
 
 def test_every_sign_has_a_plain_form() -> None:
@@ -165,7 +166,8 @@ def hostile(text: str) -> Summary:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_inert(text: str) -> None:
-    found = render(hostile(text), Terminal())
+    summary = hostile(text)
+    found = "".join(render(summary, Terminal(), full=full) for full in (False, True))
     for line in found.splitlines():
         assert line.isprintable()
         assert not line.lstrip().startswith(("::", "##["))
@@ -177,5 +179,5 @@ def test_hostile_text_is_inert(text: str) -> None:
 def test_any_text_is_inert_at_any_width(text: str) -> None:
     summary = hostile(f"x{text}")
     for look in (Terminal(), Terminal(width=80)):
-        for line in render(summary, look).splitlines():
+        for line in render(summary, look, full=look.width is None).splitlines():
             assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200b]", line)

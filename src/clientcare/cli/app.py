@@ -142,6 +142,9 @@ def everywhere(
     quiet: Annotated[
         bool, _option("-q", "--quiet", help="Say only what was asked for, and errors.")
     ] = False,
+    no_pager: Annotated[
+        bool, _option("--no-pager", help="Never show what is longer than the screen with a pager.")
+    ] = False,
     version: Annotated[
         bool,
         typer.Option(

@@ -35,6 +35,7 @@ class Globals:
     at: str | None = None
     color: Literal["auto", "always", "never"] = "auto"
     quiet: bool = False
+    no_pager: bool = False
 
     @property
     def root(self) -> str | None:

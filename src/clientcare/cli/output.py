@@ -40,10 +40,42 @@ def terminal(ctx: "typer.Context") -> "Terminal":
 
 
 def put_page(ctx: "typer.Context", document: "Document", format: str) -> None:
-    """Write what a command says to stdout, as text, Markdown or HTML."""
+    """Write what a command says to stdout, as text, Markdown or HTML; what is long with a pager."""
     from clientcare.output import write
 
-    put(write(document, format, terminal(ctx)))
+    text = write(document, format, terminal(ctx))
+    lines = screen_lines()
+    if lines is None or text.count("\n") < lines or ctx.obj.no_pager or not _paged(text):
+        put(text)
+
+
+def screen_lines() -> int | None:
+    """How many lines the terminal has; None where stdout is no terminal."""
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).lines if sys.stdout.isatty() else None
+    except (AttributeError, OSError, ValueError):
+        return None
+
+
+def _paged(text: str) -> bool:
+    """Show text with the pager of the user, as git does; false where there is none."""
+    import shlex
+    import shutil
+    import subprocess
+
+    named = os.environ.get("CLIENTCARE_PAGER", os.environ.get("PAGER", "less"))
+    words = shlex.split(named) if named.strip() else []
+    if not words or words == ["cat"] or not shutil.which(words[0]):
+        return False
+    PROGRESS.stop()
+    environment = {"LESS": "FRX", "LV": "-c", **os.environ}
+    with subprocess.Popen(words, stdin=subprocess.PIPE, env=environment) as pager:
+        with suppress(BrokenPipeError, KeyboardInterrupt):
+            pager.communicate(encodable(text, sys.stdout.encoding).encode(errors="replace"))
+        while pager.poll() is None:  # an interrupt is for the pager, which knows what to do with it
+            with suppress(KeyboardInterrupt):
+                pager.wait()
+    return True
 
 
 def put_for_client(

@@ -1,12 +1,21 @@
 """`clientcare status`: where projects stand, before a meeting."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from clientcare.cli.common import Format, Projects
-from clientcare.cli.output import put_json, put_page
+from clientcare.cli.output import put_json, put_page, screen_lines, terminal
 from clientcare.cli.portfolio import open_portfolio
+from clientcare.errors import ClientcareError
+from clientcare.naming import find_name
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from clientcare.cli.portfolio import Portfolio
+    from clientcare.facts.workspace import Workspace
+    from clientcare.summary import Summary
 
 
 def status(
@@ -16,14 +25,35 @@ def status(
         bool,
         typer.Option("--all", help="Also closed projects, settled records and what is well."),
     ] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="Every section of each project that is not green.")
+    ] = False,
+    person: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="What one person owes in the next days, of all projects."),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="meeting|DAY|REV",
+            help="Compare the colours with those at the last meeting, on a day or of a commit.",
+            show_default="a week ago",
+        ),
+    ] = None,
     format: Format = "text",
 ) -> int:
-    """Show where projects stand: health, dates, problems, who waits for whom, what to do next."""
+    """Show where projects stand: what is in danger, when, whose it is, and what to do next."""
     from clientcare.summary import summary_of, together
 
     portfolio = open_portfolio(ctx, announce=False)
-    parts = (summary_of(workspace, ids) for workspace, ids in portfolio.pick(projects))
-    summary = together(list(parts), portfolio.failed)
+    if person is not None:
+        _of_person(ctx, person, portfolio, projects, format)
+        return portfolio.code
+    parts = [
+        summary_of(workspace, ids, _earlier(since, workspace))
+        for workspace, ids in portfolio.pick(projects)
+    ]
+    summary = together(parts, portfolio.failed)
     if format == "json":
         from clientcare.published.status import status_json
 
@@ -31,5 +61,78 @@ def status(
     else:
         from clientcare.pages.status import page
 
-        put_page(ctx, page(summary, everything=everything), format)
+        most = _most(ctx, summary) if format == "text" else {}
+        put_page(ctx, page(summary, everything=everything, full=full, **most), format)
     return portfolio.code
+
+
+def _most(ctx: typer.Context, summary: "Summary") -> dict[str, int]:
+    """How many records of a project the terminal has room for."""
+    from clientcare.output import write
+    from clientcare.pages.status import page
+
+    lines = screen_lines()
+    if lines is None:
+        return {}
+    for most in range(8, 2, -1):
+        if write(page(summary, most=most), "text", terminal(ctx)).count("\n") < lines:
+            break
+    return {"most": most}
+
+
+def _of_person(
+    ctx: typer.Context,
+    name: str,
+    portfolio: "Portfolio",
+    projects: list[str] | None,
+    format: str,
+) -> None:
+    """Show what one person owes."""
+    from clientcare.summary.owed import owed_by
+
+    contexts = [
+        context
+        for workspace, ids in portfolio.pick(projects)
+        for context in workspace.contexts
+        if not ids or context.id in ids
+    ]
+    people = {who: one.name or who for context in contexts for who, one in context.people.items()}
+    found = find_name(name, people, "person", people)
+    owed = owed_by(found, contexts, portfolio.workspaces, portfolio.unreadable)
+    if format == "json":
+        from clientcare.published.status import person_json
+
+        put_json(person_json(owed))
+    else:
+        from clientcare.pages.status import person_page
+
+        put_page(ctx, person_page(owed), format)
+
+
+def _earlier(since: str | None, workspace: "Workspace") -> "date | Workspace | None":
+    """Read `--since`: the last meeting, a day, or the records of a commit; None is a week ago."""
+    from clientcare.edit.days import read_day
+    from clientcare.summary import LAST_MEETING
+
+    if since is None:
+        return None
+    if since.strip().lower() == "meeting":
+        return LAST_MEETING
+    try:
+        return read_day(since, workspace.now, workspace.snapshot.settings.calendar, ahead=False)
+    except ClientcareError:
+        return _at_commit(since, workspace)
+
+
+def _at_commit(revision: str, workspace: "Workspace") -> "Workspace":
+    """The records as a commit had them, as of the end of its day."""
+    from clientcare.cli.past import load_past
+    from clientcare.facts.workspace import Workspace
+    from clientcare.history.snapshots import end_of
+
+    try:
+        snapshot, commit = load_past(workspace.snapshot.root, revision)
+    except ClientcareError as error:
+        message = f'--since "{revision}" is neither a day nor a commit: {error.message}'
+        raise ClientcareError(message, "write meeting, 2026-11-13, fri or a git revision") from None
+    return Workspace(snapshot, end_of(commit, snapshot))

@@ -296,7 +296,7 @@ def as_list(rows: Rows) -> Block:
             sign = ": " if plain(lead)[-1:].isalnum() else " "
             items.append(Item((*lead, Run(sign), *each.body) if lead else each.body))
     bullets = Bullets(tuple(items))
-    title = rows.label[:1].upper() + rows.label[1:]
+    title = rows.label[:1].upper() + rows.label[1:].rstrip(":")
     return Section(run(title), (bullets,)) if rows.label else bullets
 
 

@@ -1,17 +1,30 @@
 """`status`: the worst project first, one line for what is well, details for what is not."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 
 from clientcare.pages import blocks as tree
 from clientcare.pages import status_care as care
 from clientcare.pages import status_dates as dates
-from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, joined, row, typed
-from clientcare.pages.parts import Names, opening
+from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, joined, typed
+from clientcare.pages.parts import Names, days, opening
+from clientcare.pages.status_brief import (
+    GAPS,
+    MOST_LINES,
+    SYMBOLS,
+    brief,
+    dangers_in_words,
+    due_words,
+    gaps,
+)
+from clientcare.pages.status_brief import (
+    steps as next_steps,
+)
 from clientcare.rules.colours import COLOURS
-from clientcare.summary import ProjectSummary, Reason, Step, Summary, WaivedReason
+from clientcare.summary import ProjectSummary, Reason, Summary, WaivedReason
+from clientcare.summary.owed import Owed, OwedBy
 from clientcare.wording import count, listed
 
-SYMBOLS: Mapping[str, str] = {"red": "✖", "grey": "○", "amber": "▲", "green": "●"}
 MOST_REASONS = 4
 
 Part = Callable[[ProjectSummary, Names], list[tree.Row]]
@@ -29,12 +42,22 @@ PARTS: Sequence[tuple[str, Part]] = (
 )
 
 
-def page(summary: Summary, *, everything: bool = False) -> tree.Document:
-    """A summary; with `everything` also closed projects, and all of them in full."""
+def page(
+    summary: Summary, *, everything: bool = False, full: bool = False, most: int = MOST_LINES
+) -> tree.Document:
+    """A summary on one screen; `full` gives every section of what is not well.
+
+    Of one project it has the `most` worst records. With `everything` also closed projects, and all
+    of them in full.
+    """
     projects = summary.listed(everything=everything)
     head = opening(summary.now, summary.unreadable, summary.orphans, *_headline(summary, projects))
-    parts = (project_section(one) for one in _detailed(projects, everything=everything))
-    return tree.document(f"Status as of {summary.now.day}", *head, *_overview(projects), *parts)
+    parts = [*head, *_overview(projects)]
+    if full or everything:
+        parts += map(project_section, _detailed(projects, everything=everything))
+    elif len(projects) == 1:
+        parts.append(_brief_section(projects[0], most))
+    return tree.document(f"Status as of {summary.now.day}", *parts)
 
 
 def _detailed(projects: Sequence[ProjectSummary], *, everything: bool) -> list[ProjectSummary]:
@@ -42,6 +65,64 @@ def _detailed(projects: Sequence[ProjectSummary], *, everything: bool) -> list[P
     if everything or len(projects) == 1:
         return list(projects)
     return [project for project in projects if project.health.colour != "green"]
+
+
+def _brief_section(project: ProjectSummary, most: int) -> tree.Section:
+    """One project on one screen."""
+    margin = len(_state(project).text) + 2
+    dangers = dangers_in_words(project, titles=False) or faint("nothing wrong")
+    client = project.client or ""
+    fits = len(project.name) + len(project.id) + len(client) < SHORT_HEADING
+    rows = (
+        dotted(dangers, faint(_changed(project))),
+        dotted("" if fits else client, _declared(project), _rests(project)),
+    )
+    name = dotted(tree.strong(project.name), Run(project.id, "id"), client if fits else "")
+    said = tuple(tree.Row((), line) for line in rows if line)
+    title = (_state(project), Run("  "), *name)
+    return tree.Section(title, (tree.Rows("", said, margin=margin), *brief(project, most)))
+
+
+SHORT_HEADING = 60
+"""Characters up to which the client stands beside the name."""
+
+
+def _declared(project: ProjectSummary) -> str:
+    """Say the colour that was declared, where it is another one."""
+    said = project.health.declared
+    differs = said is not None and said.colour != project.health.colour
+    return f"declared {said.colour} on {said.on}" if said and differs else ""
+
+
+def _changed(project: ProjectSummary) -> str:
+    """Say how a project was where it was otherwise."""
+    health = project.health
+    changed = health.before not in (None, health.colour)
+    return f"{health.before} {_then(project)}" if changed else ""
+
+
+def _then(project: ProjectSummary) -> str:
+    """Name the day with which a project is compared."""
+    on = project.health.before_on
+    if on is None:
+        return "at the last meeting"
+    return "a week ago" if (project.today - on).days == WEEK else f"on {on}"
+
+
+WEEK = 7
+
+
+def _rests(project: ProjectSummary) -> str:
+    """Say that a project is closed or on hold, and what is open all the same."""
+    if project.closed:
+        left = sum(not one.settled for one in project.commitments)
+        still = f", {count(left, 'promise')} still open" if left else ""
+        return f"closed {project.closed}{still}"
+    if not (pause := project.paused):
+        return ""
+    until = f" until {pause.until}" if pause.until else ""
+    agreed = "" if pause.agreed else ", not agreed by the client"
+    return f"paused since {pause.from_}{until}{agreed}{f': {pause.why}' if pause.why else ''}"
 
 
 def _headline(summary: Summary, projects: Sequence[ProjectSummary]) -> Iterator[Words]:
@@ -56,16 +137,36 @@ def _headline(summary: Summary, projects: Sequence[ProjectSummary]) -> Iterator[
 
 def _overview(projects: Sequence[ProjectSummary]) -> Iterator[tree.Block]:
     """Each project in a line, where there are more than one."""
-    if len(projects) > 1:
-        rows = ((_state(p), tree.strong(p.name), p.client or "", _stands_out(p)) for p in projects)
-        yield tree.table(("HEALTH", "PROJECT", "CLIENT", "WHAT STANDS OUT"), rows, (2,))
+    if len(projects) < 2:
+        return
+    if len(projects) <= FEW:
+        rows = (
+            tree.row((_state(p),), tree.strong(p.name), p.client or "", _stands_out(p))
+            for p in projects
+        )
+        yield tree.Rows("", tuple(rows), margin=0)
+    else:
+        lines = ((_state(p), tree.strong(p.name), p.client or "", _stands_out(p)) for p in projects)
+        yield tree.table(("HEALTH", "PROJECT", "CLIENT", "DANGERS"), lines, (2,), cut=True)
+    if missing := gaps(projects):
+        yield tree.paragraph(f"{GAPS} ", missing)
+
+
+FEW = 4
+"""Projects up to which each may take several lines of a narrow terminal; of more each has one."""
+
+
+def _stands_out(project: ProjectSummary) -> Inline:
+    """What a project manager says first of a project."""
+    found = dotted(_rests(project), dangers_in_words(project)) or _all_well(project)
+    return dotted(found, faint(_changed(project)))
 
 
 def project_section(project: ProjectSummary) -> tree.Section:
     """Everything that status says of one project."""
     names = Names()
     title = (_state(project), Run("  "), *dotted(tree.strong(project.name), Run(project.id, "id")))
-    why, steps = _reasons(project), _next_steps(project)
+    why, steps = _reasons(project), next_steps(project)
     parts = [(label, part(project, names)) for label, part in PARTS]
     blocks: list[tree.Block] = [
         tree.Rows("", (tree.Row((), _about(project)),), margin=len(_state(project).text) + 2),
@@ -83,15 +184,15 @@ def _state(project: ProjectSummary) -> Run:
 
 
 def _about(project: ProjectSummary) -> Inline:
-    """How a project was a week before, what was declared, whose it is, and what is unseen."""
+    """How a project was before, what was declared, whose it is, and what is unseen."""
     health, declared = project.health, project.health.declared
-    before = f"{health.before} a week ago" if health.before else "not known a week ago"
+    before = f"{health.before or 'not known'} {_then(project)}"
     same = health.before == health.colour
     said = f"declared {declared.colour} on {declared.on}" if declared else ""
     differs = declared is not None and declared.colour != health.colour
     unseen = project.unreadable
     return dotted(
-        "as a week ago" if same else tree.strong(before),
+        f"as {_then(project)}" if same else tree.strong(before),
         tree.strong(said) if differs else said,
         project.client or "",
         f"led by {project.lead}" if project.lead else "",
@@ -100,23 +201,6 @@ def _about(project: ProjectSummary) -> Inline:
         Run(f"{unseen} of its files and records cannot be read, nor counted" if unseen else "",
             "red"),
     )  # fmt: skip
-
-
-def _stands_out(project: ProjectSummary) -> Inline:
-    """What stands out in a project, in a few words."""
-    health = project.health
-    late = sum(one.overdue for one in project.commitments)
-    over = sum(one.overdue for one in project.escalations)
-    changed = health.before not in (None, health.colour)
-    found = dotted(
-        Run("part of it cannot be read" if project.unreadable else "", "red"),
-        f"{health.before} a week ago" if changed else "",
-        f"{late} overdue" if late else "",
-        f"{count(over, 'escalation')} unanswered" if over else "",
-        count(len(project.problems), "problem") if project.problems else "",
-        f"closed {project.closed}" if project.closed else "",
-    )
-    return found or _all_well(project)
 
 
 def _all_well(project: ProjectSummary) -> Inline:
@@ -149,11 +233,28 @@ def _waived(waived: tuple[WaivedReason, ...]) -> Inline:
     return dotted(*said, between=", ")
 
 
-def _next_steps(project: ProjectSummary) -> tuple[tree.Row, ...]:
-    """The most valuable steps, each with what to type."""
-    return tuple(row((f"{n}.",), _step(step)) for n, step in enumerate(project.steps, 1))
+# One person --------------------------------------------------------------------------------------
 
 
-def _step(step: Step) -> Inline:
-    text = f"{step.what[:1].upper()}{step.what[1:]}"
-    return dotted(text, typed(step.command), between=": ")
+def person_page(found: OwedBy) -> tree.Document:
+    """What one person owes in the next days, over all projects."""
+    late = sum(bool(one.days_late) for one in found.owes)
+    said = f"{count(len(found.owes), 'thing')} to do" if found.owes else "nothing to do"
+    head = opening(
+        found.now, found.unreadable, found.orphans,
+        dotted(tree.strong(found.name), Run(found.person, "id")), said,
+        Run(f"{late} late" if late else "", "red"), faint("days are working days"),
+    )  # fmt: skip
+    rows = tuple(_owed(one, found.now.day) for one in found.owes)
+    return tree.document(f"{found.name}: to do", *head, tree.Rows("", rows, margin=0))
+
+
+def _owed(one: Owed, today: date) -> tree.Row:
+    late = f"{days(one.days_late)} late" if one.days_late else ""
+    own = one.record == one.project
+    return tree.row(
+        (Run(late, "red") if late else due_words(one.due, today),),
+        tree.strong(one.title) if own else tree.named(one.title, one.record),
+        "" if own else one.project_name,
+        joined((one.what, ": " if one.command else "", typed(one.command))),
+    )

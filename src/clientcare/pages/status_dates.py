@@ -25,13 +25,13 @@ def _overdue(one: Promise, names: Names) -> tree.Row:
         (SIDES[one.by], Run(late_by(one), "red" if one.by == "us" else "amber")),
         names.of(one.title, one.id),
         f"due {one.due}",
-        _owner(one.owner_name),
+        owner(one.owner_name),
         _waited(one),
         _forecast(one),
     )
 
 
-def _owner(name: str | None) -> Words:
+def owner(name: str | None) -> Words:
     """Name who owes something, or say that nobody does."""
     return name or tree.strong("nobody owns it")
 
@@ -54,7 +54,7 @@ def due_soon(project: ProjectSummary, names: Names) -> list[tree.Row]:
         row(
             (SIDES[one.by], str(one.due)),
             names.of(one.title, one.id),
-            _owner(one.owner_name),
+            owner(one.owner_name),
             tree.strong(f"waits for {listed(one.needs)}" if one.needs else ""),
         )
         for one in project.due_soon
@@ -104,13 +104,14 @@ def _problem(one: Problem, names: Names) -> tree.Row:
         names.of(one.title, one.id),
         one.state,
         f"{client} to the client" if client and client != one.severity else "",
-        _told(one),
+        told(one),
         _fix_date(one),
         joined((faint("next: "), one.next_step.words)) if one.next_step else "",
     )
 
 
-def _told(one: Problem) -> Words:
+def told(one: Problem) -> Words:
+    """Say when the client was told of a problem, or up to when to tell them."""
     if one.told:
         return f"told {when(one.told)[:10]}"
     if one.untold or one.tell_by is None:

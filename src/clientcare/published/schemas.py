@@ -9,6 +9,7 @@ from clientcare.published.shape import Field
 
 SHAPES: Mapping[str, Any] = {
     "status": status.StatusJson,
+    "status-person": status.StatusOfPersonJson,
     "check": findings.CheckJson,
     "check-statistics": findings.StatisticsJson,
     "advise": waiting.AdviceJson,

@@ -4,6 +4,7 @@ from typing import Annotated, Any, TypedDict
 
 from clientcare.published.shape import DueAt, Field, MinutesLate, PromisedAt, Root, Top, fill, top
 from clientcare.summary import Problem, ProjectSummary, Step, Summary
+from clientcare.summary.owed import OwedBy
 
 Text = str | None
 
@@ -276,6 +277,27 @@ def _mood(project: ProjectSummary) -> list[int]:
     return [mood.mood for mood in project.contact.moods]
 
 
+class DangerJson(TypedDict):
+    """Something that endangers a project."""
+
+    rank: Annotated[int, Field("How near it is to the client's trust: 1 is the worst, 8 the last.")]
+    kind: Annotated[str, Field("What kind of danger: `escalation`, `mood`, `broken`, `payment`…")]
+    record: Annotated[str, Field("The record; the project where no other is meant.")]
+    message: Annotated[str, Field("Say it in a few words; days are working days.")]
+
+
+PauseJson = TypedDict(
+    "PauseJson",
+    {
+        "from": Annotated[str, Field("The first day.", "from_")],
+        "until": Annotated[Text, Field("The last day.")],
+        "why": Annotated[Text, Field("Why.")],
+        "agreed": Annotated[Text, Field("The day the client agreed; else nothing stands still.")],
+    },
+)
+"""A time in which a project is on hold."""
+
+
 class ProjectJson(TypedDict):
     """A project; settled records are given only with `--all`."""
 
@@ -285,9 +307,16 @@ class ProjectJson(TypedDict):
     lead: Annotated[Text, Field("Who leads it.")]
     closed: Annotated[Text, Field("The day it was closed.")]
     colour: Annotated[str, Field("`red`, `grey`, `amber` or `green`.", "health.colour")]
-    before: Annotated[Text, Field("The colour a week before.", "health.before")]
+    dangers: Annotated[list[DangerJson], Field("What endangers it, the worst first.")]
+    before: Annotated[
+        Text,
+        Field("The colour at the time compared with, a week before by default.", "health.before"),
+    ]
+    before_on: Annotated[Text, Field("The day of that colour.", "health.before_on")]
+    paused: Annotated[PauseJson | None, Field("The pause that it is in.")]
     declared: Annotated[Text, Field("The colour that was declared last.", _declared("colour"))]
     declared_on: Annotated[Text, Field("The day it was declared.", _declared("on"))]
+    gaps: Annotated[int, Field("How many gaps the records have; they colour nothing.")]
     reasons: Annotated[list[ReasonJson], Field("Why the colour is so.", "health.reasons")]
     others: Annotated[list[ReasonJson], Field("What else was found.", "health.others")]
     waived: Annotated[list[WaivedJson], Field("What is waived.", "health.waived")]
@@ -346,3 +375,29 @@ def _project(project: ProjectSummary, summary: Summary, everything: bool) -> Pro
         compensation=fill(list[CompensationJson], offers),
     )
     return found
+
+
+class OwedJson(TypedDict):
+    """Something that a person has to do."""
+
+    project: Annotated[str, Field("The project.")]
+    record: Annotated[str, Field("The record; the project for a contact to make.")]
+    title: Annotated[str, Field("Its title.")]
+    what: Annotated[str, Field("What to do.")]
+    due: Annotated[Text, Field("Up to which day; of what waits, since which.")]
+    days_late: Annotated[int, Field("Working days since; 0 while it is in time.")]
+    command: Annotated[Text, Field("What to type once it is done.")]
+
+
+class StatusOfPersonJson(Top):
+    """`status --person P --format json`: what one person owes in the next days."""
+
+    person: Annotated[str, Field("The person's id.")]
+    name: Annotated[str, Field("Their name.")]
+    owes: Annotated[list[OwedJson], Field("What they owe, the earliest first.")]
+
+
+def person_json(found: OwedBy) -> StatusOfPersonJson:
+    """Publish what one person owes."""
+    filled: StatusOfPersonJson = fill(StatusOfPersonJson, found, **top(found.now, found.unreadable))
+    return filled

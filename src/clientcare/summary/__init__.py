@@ -1,19 +1,22 @@
 """Workspace and outcome → Summary: the numbers and lists that every view shows. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Outcome, Unreadable
 from clientcare.records import Commitment, Issue
-from clientcare.rules.colours import COLOURS, Colour
+from clientcare.records.project import Paused
+from clientcare.rules.colours import COLOURS
 from clientcare.rules.engine import check
 from clientcare.store import LoadedProject
 from clientcare.summary.contact import Contact, Mood, Rhythm, contact_of
+from clientcare.summary.dangers import RANKS, Danger, dangers_of
 from clientcare.summary.dates import Escalated, Hold, Promise, promise_of
 from clientcare.summary.figures import Cause, Figures, Slip, Tally, figures_of
 from clientcare.summary.health import (
+    Before,
     Declared,
     Health,
     Reason,
@@ -31,8 +34,10 @@ from clientcare.summary.problems import Problem, problem_of
 from clientcare.summary.waiting import waiting_in
 
 __all__ = [
+    "LAST_MEETING",
     "Cause",
     "Contact",
+    "Danger",
     "Declared",
     "Escalated",
     "Figures",
@@ -59,17 +64,27 @@ __all__ = [
     "figures_of",
     "is_whole_day",
     "judge",
-    "summarise",
     "summary_of",
     "together",
     "week_before",
 ]
 
 
-def summary_of(workspace: Workspace, projects: Sequence[str] = ()) -> Summary:
-    """Judge a workspace, now and a week before, and sum it up; by default all its projects."""
-    earlier = week_before(workspace)
-    return summarise(workspace, judge(workspace), (earlier, judge(earlier)), projects)
+LAST_MEETING = date.min
+"""Compare each project with how it was at its own last meeting."""
+
+
+def summary_of(
+    workspace: Workspace, projects: Sequence[str] = (), since: date | Workspace | None = None
+) -> Summary:
+    """Judge a workspace, now and at an earlier time, and sum it up; by default all its projects.
+
+    `since` is the day or the records to compare with, `LAST_MEETING` the day of each project's last
+    meeting; by default it is a week before.
+    """
+    wanted = {name.lower() for name in projects}
+    contexts = [c for c in workspace.contexts if not wanted or c.id.lower() in wanted]
+    return _summarise(workspace, judge(workspace), _befores(workspace, contexts, since), contexts)
 
 
 def judge(workspace: Workspace) -> Outcome:
@@ -77,19 +92,15 @@ def judge(workspace: Workspace) -> Outcome:
     return check(workspace, judged_by(workspace.snapshot.settings))
 
 
-def summarise(
+def _summarise(
     workspace: Workspace,
     outcome: Outcome,
-    before: tuple[Workspace, Outcome] | None = None,
-    projects: Sequence[str] = (),
+    befores: Mapping[str, Before],
+    contexts: Sequence[Context],
 ) -> Summary:
-    """Sum a workspace up; `outcome` comes from `judge`, `before` is the same a week earlier."""
-    wanted = {name.lower() for name in projects}
-    contexts = [c for c in workspace.contexts if not wanted or c.id.lower() in wanted]
-    colours = _colours(*before) if before else {}
     everybody = loads(workspace)
     found = [
-        _project(context, outcome, colours.get(id(context.loaded_project)))._replace(
+        _project(context, outcome, befores[context.id])._replace(
             people=people_of(context, everybody)
         )
         for context in contexts
@@ -133,27 +144,57 @@ def is_whole_day(now: Now) -> bool:
     return now.moment.date() > now.day
 
 
-def _colours(workspace: Workspace, outcome: Outcome) -> dict[int, Colour | None]:
+def _befores(
+    workspace: Workspace, contexts: Iterable[Context], since: date | Workspace | None
+) -> dict[str, Before]:
+    """The colour of each project at the time that it is compared with."""
+    known: dict[date | None, dict[str, Before]] = {}
+    found = {}
+    for context in contexts:
+        day = contact_of(context).last("meeting") if since == LAST_MEETING else None
+        if since == LAST_MEETING and day is None:
+            found[context.id] = Before()
+            continue
+        if day not in known:
+            known[day] = _colours(_earlier(workspace, day or since))
+        found[context.id] = known[day].get(context.id, Before())
+    return found
+
+
+def _earlier(workspace: Workspace, since: date | Workspace | None) -> Workspace:
+    if isinstance(since, Workspace):
+        return since
+    if since is None:
+        return week_before(workspace)
+    return Workspace(workspace.snapshot, Now.end_of(since, workspace.snapshot.settings.zone))
+
+
+def _colours(workspace: Workspace) -> dict[str, Before]:
     """The colour of each project; None where no fact had a day yet."""
+    outcome, day = judge(workspace), workspace.now.day
     return {
-        id(context.loaded_project): health_of(context, outcome).colour
-        if last_fact(context)
-        else None
+        context.id: Before(health_of(context, outcome).colour if last_fact(context) else None, day)
         for context in workspace.contexts
     }
 
 
 def _worst_first(project: ProjectSummary) -> tuple[object, ...]:
-    health = project.health
-    return COLOURS.index(health.colour), -len(health.reasons), -len(health.others), project.id
+    """By colour, then by the worst danger, then by how many there are."""
+    dangers = project.dangers
+    rank = dangers[0].rank if dangers else len(RANKS)
+    return COLOURS.index(project.health.colour), rank, -len(dangers), project.id
 
 
-def _project(context: Context, outcome: Outcome, before: Colour | None) -> ProjectSummary:
+def _project(context: Context, outcome: Outcome, before: Before) -> ProjectSummary:
     project, loaded_project = context.project, context.loaded_project
     promises = tuple(promise_of(r, context) for r in context.records(Commitment))
     mine = [finding for finding in outcome.findings if finding.project == context.id]
+    contact = contact_of(context)
+    dangers = dangers_of(context, mine, promises, contact)
+    facts = [finding for finding in mine if not finding.gap]
     origin = context.workspace.origin
     return ProjectSummary(
+        today=context.today,
         id=origin.name(context.id),
         name=context.name,
         client=project.client if project else None,
@@ -161,19 +202,29 @@ def _project(context: Context, outcome: Outcome, before: Colour | None) -> Proje
         started=project.started if project else None,
         ends=project.ends if project else None,
         closed=project.closed if project else None,
+        paused=_paused(context),
         health=health_of(context, outcome, before),
+        dangers=dangers,
+        gaps=len(mine) - len(facts),
         commitments=promises,
         issues=tuple(problem_of(record, context) for record in context.records(Issue)),
         waiting=waiting_in(context),
-        contact=contact_of(context),
+        contact=contact,
         money=money_of(context),
         people=(),
         figures=figures_of(context),
-        steps=steps_from(mine),
+        steps=steps_from(facts if dangers else mine),
         unreadable=sum(unseen(context)),
         records=_count(loaded_project),
         root=origin.root or None,
     )
+
+
+def _paused(context: Context) -> Paused | None:
+    """The pause that a project is in now, agreed by the client or not."""
+    pauses = context.project.paused if context.project else ()
+    day = context.today
+    return next((p for p in pauses if p.from_ <= day and (p.until is None or day <= p.until)), None)
 
 
 def _count(loaded_project: LoadedProject) -> int:

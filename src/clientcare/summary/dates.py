@@ -9,7 +9,8 @@ from clientcare.facts.ladder import Rung, steps
 from clientcare.facts.lateness import Dates
 from clientcare.facts.states import accepted_on, commitment_state, is_closed
 from clientcare.facts.workspace import Context
-from clientcare.pending import blocks_of
+from clientcare.findings import Remedy
+from clientcare.pending import blocks_of, next_of_promise
 from clientcare.records import Commitment, Issue
 from clientcare.records.base import Side
 
@@ -54,7 +55,8 @@ class Promise(NamedTuple):
 
     `forecast_days` are the working days from the first promise to a forecast not told yet.
 
-    `needs` are the open commitments that it waits for, `blocks` those that wait for it.
+    `needs` are the open commitments that it waits for, `blocks` those that wait for it. The next
+    step is that of one which is overdue or falls due soon.
     """
 
     id: str
@@ -86,6 +88,7 @@ class Promise(NamedTuple):
     holds: tuple[Hold, ...]
     needs: tuple[str, ...]
     blocks: tuple[str, ...]
+    next_step: Remedy | None
     escalations: tuple[Escalated, ...]
     record: Commitment
 
@@ -100,7 +103,9 @@ def promise_of(record: Commitment, context: Context) -> Promise:
     """Read the clocks of a commitment."""
     dates = context.dates(record)
     settled = is_closed(record)
-    late = _days_late(record, dates)
+    late, soon = _days_late(record, dates), _falls_soon(dates, context)
+    blocks = () if settled else blocks_of(record.id, context)
+    near = not settled and (dates.overdue or soon)
     return Promise(
         id=record.id,
         title=record.title,
@@ -120,7 +125,7 @@ def promise_of(record: Commitment, context: Context) -> Promise:
         state=commitment_state(record),
         settled=settled,
         overdue=dates.overdue,
-        soon=_falls_soon(dates, context),
+        soon=soon,
         days_late=dates.days_late,
         minutes_late=dates.minutes_late,
         days_late_ours=late["us"],
@@ -130,7 +135,8 @@ def promise_of(record: Commitment, context: Context) -> Promise:
         accepted=accepted_on(record),
         holds=tuple(Hold(w.record, w.why, w.since, w.until, w.length) for w in dates.waits),
         needs=_open_needs(record, context),
-        blocks=() if settled else blocks_of(record.id, context),
+        blocks=blocks,
+        next_step=next_of_promise(record, blocks, context) if near else None,
         escalations=escalated(record, context),
         record=record,
     )

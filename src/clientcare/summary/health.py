@@ -40,11 +40,21 @@ class Declared(NamedTuple):
     why: str | None
 
 
+class Before(NamedTuple):
+    """The colour of a project on an earlier day; None where nothing was known of it then."""
+
+    colour: Colour | None = None
+    on: date | None = None
+
+
+NEVER = Before()
+
+
 class Health(NamedTuple):
-    """A project's colour, why it is so, and how it was a week before.
+    """A project's colour, why it is so, and how it was at an earlier time.
 
     `reasons` call for this very colour, `others` for one that it outranks. `before` is None where
-    nothing was known of the project a week before.
+    nothing was known of the project on `before_on`, a week before where nothing else was asked for.
     """
 
     colour: Colour
@@ -53,6 +63,7 @@ class Health(NamedTuple):
     waived: tuple[WaivedReason, ...] = ()
     declared: Declared | None = None
     before: Colour | None = None
+    before_on: date | None = None
 
 
 def judged_by(settings: Settings) -> Selection:
@@ -66,7 +77,7 @@ def judged_by(settings: Settings) -> Selection:
     return Selection(rules, frozenset(rule.code for rule in rules), {})
 
 
-def health_of(context: Context, outcome: Outcome, before: Colour | None = None) -> Health:
+def health_of(context: Context, outcome: Outcome, before: Before = NEVER) -> Health:
     """Judge a project by an outcome of the rules that `judged_by` names."""
     mine = sorted((f for f in outcome.findings if f.project == context.id), key=_by_rule)
     by_colour: dict[Colour, list[Reason]] = {one: [] for one in COLOURS}
@@ -82,7 +93,8 @@ def health_of(context: Context, outcome: Outcome, before: Colour | None = None) 
         others=tuple(others),
         waived=tuple(_waived(context, outcome.waived)),
         declared=declared(context),
-        before=before,
+        before=before.colour,
+        before_on=before.on,
     )
 
 

@@ -11,7 +11,9 @@ from typing import Literal, NamedTuple
 from clientcare.calendar.working_time import Now
 from clientcare.findings import Unreadable
 from clientcare.records.base import Side
+from clientcare.records.project import Paused
 from clientcare.summary.contact import Contact
+from clientcare.summary.dangers import Danger
 from clientcare.summary.dates import Escalated, Promise
 from clientcare.summary.figures import Figures
 from clientcare.summary.health import Health
@@ -41,8 +43,13 @@ class Waiting(NamedTuple):
 
 
 class ProjectSummary(NamedTuple):
-    """Everything that a view shows of one project; settled records are in it, marked."""
+    """Everything that a view shows of one project; settled records are in it, marked.
 
+    `dangers` stand worst first, `gaps` counts what is missing in the records, `paused` is why and
+    until when the project is on hold now.
+    """
+
+    today: date
     id: str
     name: str
     client: str | None
@@ -50,7 +57,10 @@ class ProjectSummary(NamedTuple):
     started: date | None
     ends: date | None
     closed: date | None
+    paused: Paused | None
     health: Health
+    dangers: tuple[Danger, ...]
+    gaps: int
     commitments: tuple[Promise, ...]
     issues: tuple[Problem, ...]
     waiting: tuple[Waiting, ...]

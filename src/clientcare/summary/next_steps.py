@@ -8,6 +8,8 @@ from clientcare.findings import ERROR, WARNING, Finding
 MOST = 3
 
 MOST_VALUABLE = (
+    "unreadable-file",
+    "invalid-record",
     "unanswered-client",
     "unanswered-dissatisfaction",
     "untold-issue",
@@ -49,8 +51,8 @@ MOST_VALUABLE = (
     "unowned-commitment",
     "unowned-issue",
 )
-"""The rules whose findings call for a step, by what keeps a client's trust: answer, tell, escalate,
-deliver, then chase. The step itself stands in the rule's remedy.
+"""The rules whose findings call for a step, by what keeps a client's trust: read, answer, tell,
+escalate, deliver, then chase. The step itself stands in the rule's remedy.
 """
 
 

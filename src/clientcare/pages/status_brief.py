@@ -1,0 +1,317 @@
+"""One project on one screen: each record once, the worst first, with what matters about it now."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from textwrap import shorten
+from typing import NamedTuple
+
+from clientcare.pages import blocks as tree
+from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, joined, typed
+from clientcare.pages.parts import amount, days, mood_of, percent, when
+from clientcare.pages.status_dates import owner, told
+from clientcare.rules.colours import COLOURS, Colour
+from clientcare.summary import Danger, Problem, ProjectSummary, Promise, Rhythm, WaivedReason
+from clientcare.wording import count, listed
+
+SYMBOLS: Mapping[Colour, str] = {"red": "✖", "grey": "○", "amber": "▲", "green": "●"}
+MOST_DANGERS = 3
+MOST_LINES = 6
+"""Records that a screen has room for; the rest are counted."""
+FEW_LINES = 4
+"""Records up to which there is room for every step."""
+GAPS = "records:"
+SHORT_TITLE = 28
+"""Characters of a title that stands in the line of another record."""
+_SAID_ELSEWHERE = ("mood", "contact", "unreadable")
+_LEADS: Mapping[str, str] = {
+    "escalation": "unanswered", "message": "unanswered", "complaint": "unanswered",
+    "critical": "not solved", "untold": "not told",
+}  # fmt: skip
+"""What stands before a record instead of its day."""
+
+
+class Line(NamedTuple):
+    """What stands of one record: its colour, when, and the parts of its text."""
+
+    colour: Colour
+    order: tuple[object, ...]
+    lead: Words
+    parts: tuple[Words, ...]
+
+
+def brief(project: ProjectSummary, most: int = MOST_LINES) -> list[tree.Block]:
+    """Everything of a project that asks for something; of its records `most`, the worst."""
+    found = lines(project)
+    shown = [_row(one) for one in found[:most]]
+    more = f"clientcare status {project.id} --full"
+    if left := len(found) - len(shown):
+        shown.append(tree.row((faint("+"), ""), joined((f"{left} more: ", typed(more)))))
+    labelled = [
+        ("contact", _contact(project)), ("money", _money(project)), ("people", _people(project)),
+        ("waived", _waived(project.health.waived)),
+    ]  # fmt: skip
+    rows: list[tree.Block] = [
+        tree.Rows(name, (tree.Row((), said),)) for name, said in labelled if said
+    ]
+    if to_do := steps(project, 3 if len(found) <= FEW_LINES else 2):
+        rows.append(tree.Rows("do next", to_do))
+    first: list[tree.Block] = [tree.Rows("", tuple(shown), margin=0)] if shown else []
+    if missing := gaps([project]):
+        rows.append(tree.Rows(GAPS, (tree.Row((), missing),), margin=len(GAPS) + 1))
+    return [*first, *([tree.Section((), tuple(rows))] if rows else [])]
+
+
+def gaps(projects: Sequence[ProjectSummary]) -> Inline:
+    """Count what is missing in the records, with the command that shows it."""
+    number = sum(one.gaps for one in projects)
+    named = [one.id for one in projects if one.gaps]
+    command = f"clientcare check {named[0]}" if len(named) == 1 else "clientcare check"
+    return dotted(count(number, "gap"), typed(command)) if number else ()
+
+
+def steps(project: ProjectSummary, most: int | None = None) -> tuple[tree.Row, ...]:
+    """The most valuable steps, each with what to type."""
+    return tuple(
+        tree.row((f"{n}.",), dotted(_capital(step.what), typed(step.command), between=": "))
+        for n, step in enumerate(project.steps[:most], 1)
+    )
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def _row(one: Line) -> tree.Row:
+    symbol = SYMBOLS[one.colour] if one.colour != "green" else " "
+    return tree.row((Run(symbol, one.colour), one.lead), *one.parts)
+
+
+def dangers_in_words(project: ProjectSummary, *, titles: bool = True) -> Inline:
+    """The worst dangers, one a record, and how many more there are."""
+    apart: dict[str, Danger] = {}
+    for one in project.dangers:
+        apart.setdefault(one.record if one.title else one.what, one)
+    few = list(apart.values())[:MOST_DANGERS]
+    more = len(apart) - len(few)
+    return dotted(
+        *(Run(one.message if titles else one.what, _style(one)) for one in few),
+        faint(f"+ {more} more") if more else "",
+    )
+
+
+def _style(danger: Danger) -> tree.Style:
+    return "plain" if danger.colour == "green" else danger.colour
+
+
+# Lines -------------------------------------------------------------------------------------------
+
+
+def lines(project: ProjectSummary) -> list[Line]:
+    """A line for each record that asks for something, red before amber before what is coming."""
+    dangers: dict[str, list[Danger]] = {}
+    for one in project.dangers:
+        if one.title and one.kind not in _SAID_ELSEWHERE:
+            dangers.setdefault(one.record, []).append(one)
+    found = []
+    for promise in project.commitments:
+        mine = dangers.pop(promise.id, [])
+        near = promise.overdue or promise.soon or project.closed
+        if mine or (near and not promise.settled):
+            found.append(_promise(promise, mine, project))
+    for problem in project.issues:
+        mine = dangers.pop(problem.id, [])
+        if mine or not problem.settled:
+            found.append(_problem(problem, mine, project))
+    found += [_other(some) for some in dangers.values()]
+    return sorted(found, key=lambda line: line.order)
+
+
+def _colour(dangers: list[Danger]) -> Colour:
+    return min((one.colour for one in dangers), key=COLOURS.index, default="green")
+
+
+def _order(dangers: list[Danger], day: date | None, name: str) -> tuple[object, ...]:
+    rank = min((one.rank for one in dangers), default=9)
+    late = max((one.late for one in dangers), default=0)
+    return COLOURS.index(_colour(dangers)), rank, -late, day or date.max, name
+
+
+def _promise(one: Promise, dangers: list[Danger], project: ProjectSummary) -> Line:
+    today, titles = project.today, {one.id: one.title for one in project.commitments}
+    worth = next((p for p in project.money.payments if p.id == one.id and p.amount), None)
+    waited, step = _waited(one, titles), _next(one, project)
+    theirs = {"us": "", "client": "theirs:", "other": "others:"}[one.by]
+    return Line(
+        _colour(dangers),
+        _order(dangers, one.due, one.id),
+        _lead(one, dangers, today),
+        (
+            tree.named(one.title, one.id),
+            amount(worth.amount, worth.currency) if worth else "",
+            waited,
+            *_said(dangers, "escalation", "due-soon", "blocked", "forecast", *_LATE[one.overdue]),
+            _level(one, dangers),
+            f"forecast {one.forecast}" if one.forecast and str(one.forecast) not in step else "",
+            f"waits for {_short(one.needs, titles)}" if one.needs and not waited else "",
+            _due(one, dangers, today),
+            " ".join(part for part in (theirs, one.owner_name) if part) or owner(None),
+            f"holds up {_short(one.blocks, titles)}" if one.blocks else "",
+            step,
+        ),
+    )
+
+
+_LATE = {True: ("broken", "owed", "payment"), False: ()}
+"""The kinds of danger that the days late before a line say."""
+
+
+def _problem(one: Problem, dangers: list[Danger], project: ProjectSummary) -> Line:
+    today = project.today
+    untold = one.told is None and not any(each.kind == "untold" for each in dangers)
+    state = f"{one.severity or 'not ranked'}, {one.state.replace('-', ' ')}"
+    return Line(
+        _colour(dangers),
+        _order(dangers, one.due, one.id),
+        _lead(one, dangers, today),
+        (
+            tree.named(one.title, one.id),
+            Run(state, "red" if one.severity == "critical" else "plain"),
+            *_said(dangers, "escalation", "critical", *_LATE[one.overdue]),
+            _level(one, dangers),
+            _due(one, dangers, today),
+            told(one) if untold else "",
+            _next(one, project) if not untold else "",
+        ),
+    )
+
+
+def _level(one: Promise | Problem, dangers: list[Danger]) -> str:
+    """Say where its escalation is now, for how long unanswered, and with whom."""
+    running = [each for each in one.escalations if each.running]
+    last = max(running, key=lambda each: each.now_at_level, default=None)
+    if last is None:
+        return ""
+    over = next((d.what.partition(", ")[2] for d in dangers if d.kind == "escalation"), "")
+    people = listed([name for name in (last.ours, last.theirs) if name]) or "nobody"
+    return f"level {last.now_at_level}{f', {over}' if over else ''}: {people}"
+
+
+def _lead(one: Promise | Problem, dangers: list[Danger], today: date) -> Run:
+    """Say what is worst of a record: unanswered, not told, how late; else when it is due."""
+    style = _colour(dangers)
+    plain: tree.Style = "plain" if style == "green" else style
+    said = next((_LEADS[each.kind] for each in dangers if each.kind in _LEADS), "")
+    if not said and one.overdue:
+        said = f"{days(one.days_late)} late"
+    if not said and one.settled:
+        said = "delivered" if isinstance(one, Promise) else "closed"
+    return Run(said or due_words(one.due, today), plain)
+
+
+def _due(one: Promise | Problem, dangers: list[Danger], today: date) -> str:
+    """Say the day where the lead does not."""
+    replaced = any(each.kind in _LEADS for each in dangers)
+    if one.due is None or one.overdue or one.settled or one.due == today:
+        return ""
+    return f"due {one.due}" if replaced or due_words(one.due, today) != when(one.due) else ""
+
+
+def _other(dangers: list[Danger]) -> Line:
+    """A line of a message, a change or a risk."""
+    first = dangers[0]
+    name = tree.named(first.title, first.record)
+    lead = _LEADS.get(first.kind, "")
+    return Line(
+        _colour(dangers),
+        _order(dangers, None, first.record),
+        Run(lead, _style(first)),
+        (name, *_said(dangers)),
+    )
+
+
+def _said(dangers: list[Danger], *but: str) -> list[Words]:
+    """What the dangers of a record say that its lead does not."""
+    return [tree.run(one.what) for one in dangers if one.kind not in but]
+
+
+def due_words(day: date | None, today: date) -> str:
+    """Say when something is due: today, this week, or the day."""
+    if day is None:
+        return "no date"
+    if day == today:
+        return "today"
+    return "this week" if today < day <= today + timedelta(6 - today.weekday()) else when(day)
+
+
+def _next(one: Promise | Problem, project: ProjectSummary) -> str:
+    """What to do next about a record, unless it is among the steps below."""
+    below = any(step.record == one.id for step in project.steps)
+    return f"next: {one.next_step.words}" if one.next_step and not below else ""
+
+
+def _waited(one: Promise, titles: Mapping[str, str]) -> str:
+    number = one.days_late_client if one.by == "us" else one.days_late_ours
+    if not one.overdue or not number or one.by == "other":
+        return ""
+    return f"{number} of them waiting for {_short([h.record or h.what for h in one.holds], titles)}"
+
+
+def _short(names: Sequence[str], titles: Mapping[str, str]) -> str:
+    """Name one promise by the beginning of its title, several by their number."""
+    if len(names) != 1:
+        return count(len(names), "promise")
+    return f"“{shorten(titles.get(names[0], names[0]), SHORT_TITLE, placeholder='…')}”"
+
+
+# One line each -----------------------------------------------------------------------------------
+
+
+def _contact(project: ProjectSummary) -> Inline:
+    """The mood where it is not good, and what contact is due."""
+    moods = project.contact.moods
+    low = bool(moods) and moods[-1].mood <= 3 and not project.closed
+    why = moods[-1].why if low and moods[-1].mood <= 2 else None
+    due = [_due_contact(one, project.today) for one in project.contact.rhythms]
+    risks = [one.what for one in project.dangers if not one.title and one.kind == "risk"]
+    return dotted(
+        joined(("mood ", mood_of(moods))) if low else "",
+        f"“{why}”" if why else "",
+        *(Run(words, "amber") for words in (*due, *risks)),
+    )
+
+
+def _due_contact(one: Rhythm, today: date) -> str:
+    """Say of a contact that is due when the last one was."""
+    if one.by is None or one.by > today or one.what == "pulse":
+        return ""
+    last = f"last {one.what} {one.last}" if one.last else f"no {one.what} yet"
+    return f"{last}, due {'today' if one.by == today else f'by {one.by}'}"
+
+
+def _money(project: ProjectSummary) -> Inline:
+    """What is owed in all where that is more than one payment, and compensation to settle."""
+    owed = [
+        f"{who} {amount(one.amount, one.currency)} in {one.payments} payments"
+        for by, who in (("client", "they owe"), ("us", "we owe"))
+        for one in project.money.total(by)  # type: ignore[arg-type]
+        if one.payments > 1 and one.amount
+    ]
+    offers = [one for one in project.money.offers if one.pending and one.accepted]
+    settle = [f"to settle: {one.what or one.kind or 'compensation'}" for one in offers]
+    return dotted(*owed, *settle)
+
+
+def _people(project: ProjectSummary) -> Inline:
+    """Who is asked for more of their time than they have."""
+    return dotted(*(
+        f"{one.name} is asked for {percent(one.share)} of their time, has {percent(one.capacity)}"
+        for one in project.people
+        if one.over
+    ))  # fmt: skip
+
+
+def _waived(waived: tuple[WaivedReason, ...]) -> Inline:
+    return dotted(*(
+        f"{one.rule.replace('-', ' ')}{f' until {one.until}' if one.until else ''}"
+        for one in waived
+    ))  # fmt: skip

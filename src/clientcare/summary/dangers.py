@@ -1,0 +1,318 @@
+"""What endangers a project, in words and ranked: what a project manager says first."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Literal, NamedTuple, get_args
+
+from clientcare.deadlines import CLOCKS, Deadline
+from clientcare.facts.contact import Cadence, mood_of, moods
+from clientcare.facts.money import currency_of, written
+from clientcare.facts.states import is_closed, is_critical
+from clientcare.facts.workspace import Context
+from clientcare.findings import Finding
+from clientcare.pending import pending
+from clientcare.records import Commitment, Issue, Record, Risk, Touchpoint
+from clientcare.rules.colours import COLOURS, Colour, colour_of
+from clientcare.summary.contact import Contact
+from clientcare.summary.dates import Promise
+from clientcare.summary.health import unseen_words
+from clientcare.wording import count, listed
+
+Kind = Literal[
+    "unreadable", "escalation", "critical", "complaint", "message", "mood", "broken", "untold",
+    "owed", "payment", "contact", "due-soon", "blocked", "forecast", "untested", "slip", "risk",
+]  # fmt: skip
+RANKS: Mapping[Kind, int] = {
+    "unreadable": 1, "escalation": 2, "critical": 2, "complaint": 3, "message": 3, "mood": 3,
+    "broken": 4, "untold": 4, "owed": 5, "payment": 5, "contact": 6, "due-soon": 7, "blocked": 7,
+    "forecast": 7, "untested": 7, "slip": 8, "risk": 8,
+}  # fmt: skip
+"""How near each kind of danger is to the client's trust: 1 is the worst."""
+
+
+class Danger(NamedTuple):
+    """Something that endangers a project; `record` is the project where no other is meant.
+
+    `what` says it in a few words, `message` with the title of the record. `colour` is what it makes
+    of the project by itself; green of what is near and not wrong yet. `late` are working days.
+    """
+
+    kind: Kind
+    record: str
+    title: str
+    what: str
+    colour: Colour = "green"
+    late: int = 0
+
+    @property
+    def rank(self) -> int:
+        """How bad it is; 1 is the worst."""
+        return RANKS[self.kind]
+
+    @property
+    def message(self) -> str:
+        """Say it in a few words that stand alone."""
+        return f"{self.what}: {self.title}" if self.title else self.what
+
+    @property
+    def order(self) -> tuple[int, int, int]:
+        """The worst rank first, then the worst colour, then the latest."""
+        return self.rank, COLOURS.index(self.colour), -self.late
+
+
+_BY_RULE: Mapping[str, tuple[Kind, str]] = {
+    "overdue-escalation": ("escalation", ""),
+    "unanswered-client": ("message", ""),
+    "unanswered-dissatisfaction": ("mood", ""),
+    "unexplained-mass-complaint": ("complaint", "mass complaint not explained"),
+    "overdue-commitment": ("broken", ""),
+    "overdue-fix": ("broken", ""),
+    "missing-escalation": ("broken", "not escalated"),
+    "unsettled-compensation": ("broken", "compensation not settled"),
+    "untold-slip": ("untold", "client not told of the new date"),
+    "untold-issue": ("untold", "client not told"),
+    "stale-issue": ("untold", "client heard nothing new"),
+    "overdue-input": ("owed", ""),
+    "unchased-client": ("owed", ""),
+    "unaccepted-delivery": ("owed", "not accepted"),
+    "undecided-change": ("owed", "no decision"),
+    "overdue-payment": ("payment", ""),
+    "unchased-payment": ("payment", ""),
+    "unclear-requirements": ("blocked", ""),
+    "blocked-commitment": ("blocked", ""),
+    "untested-fix": ("untested", "fix not tested"),
+    "untested-delivery": ("untested", "delivery not tested"),
+    "slipped-date": ("slip", ""),
+    "unexplained-slip": ("slip", "moved without a reason"),
+    "unagreed-slip": ("slip", "new date not agreed"),
+    "late-slip": ("slip", "moved after its date"),
+    "serial-slip": ("slip", "moved again and again"),
+    "undated-return": ("slip", "sent back, no new date"),
+    "unagreed-change": ("slip", "moved for a change that is not agreed"),
+    "watermelon": ("risk", "declared better than the facts are"),
+    "unsolved-problem": ("risk", "not solved"),
+    "untriaged-issue": ("risk", "not ranked"),
+    "missing-workaround": ("risk", "no workaround"),
+    "missing-options": ("risk", "no options shown"),
+    "missing-plan": ("risk", "no plan"),
+    "loose-step": ("risk", "plan step late or unowned"),
+    "overruled-client": ("risk", "ranked below what the client says"),
+    "robbed-commitment": ("risk", "people were taken from it"),
+    "over-promise": ("risk", "promised too early"),
+    "unowned-commitment": ("risk", "owner is not there"),
+    "unresolved-escalation": ("risk", "escalation not resolved"),
+    "absent-key-person": ("risk", "a key person stays away"),
+    "narrow-circulation": ("risk", "last update did not reach everybody"),
+    "falling-mood": ("risk", "mood is falling"),
+    "unpriced-change": ("risk", "agreed without a price"),
+    "unassessed-change": ("risk", "effect not worked out"),
+    "unplanned-change": ("risk", "agreed, not planned"),
+    "unconfirmed-fix": ("risk", "closed without confirmation"),
+    "repeated-return": ("risk", "came back again"),
+    "unfounded-claim": ("risk", "no contract and no invoice"),
+    "undecided-compensation": ("risk", "compensation not decided"),
+}
+"""The kind of danger that a rule finds, and its words; others are a risk, named as the rule is."""
+_CLOCKS = {
+    "missing-escalation": "escalate", "untriaged-issue": "triage", "missing-plan": "plan",
+    "missing-workaround": "workaround", "missing-options": "options", "stale-issue": "update",
+    "untold-issue": "tell",
+}  # fmt: skip
+"""The clock of a problem behind a rule: where it is in hours, a danger says by how much."""
+_CONTACTS = {*(f"overdue-{what}" for what in get_args(Cadence)), "silent-client"}
+"""The rules on contact, whose findings are one danger."""
+
+
+def dangers_of(
+    context: Context,
+    findings: Iterable[Finding],
+    promises: Sequence[Promise],
+    contact: Contact,
+) -> tuple[Danger, ...]:
+    """The dangers of a project, the worst first; each kind once a record."""
+    coloured = [
+        (finding, colour)
+        for finding in sorted(findings, key=lambda one: one.code)
+        if (colour := colour_of(finding.code, finding.severity, gap=finding.gap)) != "green"
+    ]
+    found: dict[tuple[str, str], Danger] = {}
+    for one in [
+        *_unreadable(context),
+        *_found(coloured, context),
+        *_unhappy(context),
+        *_critical(context),
+        *_unanswered(context),
+        *_contact(context, contact, {finding.rule for finding, _ in coloured}),
+        *_near(promises, context.today),
+        *_risks(context),
+    ]:
+        name = "" if one.kind in ("mood", "contact") else one.record
+        known = found.setdefault((one.kind, name), one)
+        if COLOURS.index(one.colour) < COLOURS.index(known.colour):
+            found[one.kind, name] = known._replace(colour=one.colour)
+    return tuple(sorted(found.values(), key=lambda one: one.order))
+
+
+def title_of(record: Record | None, context: Context) -> str:
+    """What a record is called; nothing of the project itself."""
+    if isinstance(record, Touchpoint):
+        return record.title or record.summary or f"a {record.kind or 'contact'}"
+    return str(getattr(record, "title", None) or "")
+
+
+def _unreadable(context: Context) -> Iterator[Danger]:
+    if not context.loaded_project.complete:
+        said = f"{unseen_words(context)} cannot be read"
+        yield Danger("unreadable", context.id, "", said, "grey")
+
+
+# What a rule found -------------------------------------------------------------------------------
+
+
+def _found(findings: Iterable[tuple[Finding, Colour]], context: Context) -> Iterator[Danger]:
+    for finding, colour in findings:
+        if finding.rule in (*_CONTACTS, "unreadable-file", "invalid-record"):
+            continue
+        record = context.record(finding.record or "")
+        kind, words = _BY_RULE.get(finding.rule, ("risk", finding.rule.replace("-", " ")))
+        if finding.rule in _CLOCKS and isinstance(record, Issue):
+            kind, words = _late_clock(finding.rule, kind, words, record, context)
+        words = words or _words(kind, record, context)
+        if kind == "mood" and isinstance(record, Touchpoint) and record.kind == "complaint":
+            kind, words = "complaint", _age("complaint unanswered", record, context)
+        elif kind == "message" and isinstance(record, Touchpoint) and record.kind == "complaint":
+            kind = "complaint"
+        is_about_care = isinstance(record, Touchpoint) and kind in ("mood", "risk")
+        title = "" if is_about_care else title_of(record, context)
+        late = context.dates(record).days_late if isinstance(record, Commitment | Issue) else 0
+        yield Danger(kind, finding.record or context.id, title, words, colour, late)
+
+
+def _late_clock(
+    rule: str, kind: Kind, words: str, issue: Issue, context: Context
+) -> tuple[Kind, str]:
+    """Say by how much a limit in hours is over; missing one of those breaks a promise."""
+    late = next(iter(CLOCKS[_CLOCKS[rule]].overdue(issue, context)), None)
+    if late is None or not late.in_hours:
+        return kind, words
+    return kind if kind == "untold" else "broken", f"{late.clock.name}{_over(late)}"
+
+
+def _over(late: Deadline) -> str:
+    return late.hours_over.removeprefix(",").replace(" working", "")
+
+
+def _words(kind: Kind, record: Record | None, context: Context) -> str:
+    """Say what a rule found that its name does not: how late, how much, since when."""
+    if kind == "escalation" and isinstance(record, Commitment | Issue):
+        late = CLOCKS["answer the escalation"].overdue(record, context)
+        over = max((one.over for one in late), default="").replace(" working", "")
+        return f"escalation unanswered, {over} over"
+    if kind == "mood" and isinstance(record, Touchpoint):
+        return _mood_words(record, context)
+    if isinstance(record, Touchpoint):
+        return _age(f"{record.kind} unanswered", record, context)
+    if isinstance(record, Commitment | Issue):
+        return _date_words(kind, record, context)
+    return kind
+
+
+def _date_words(kind: Kind, record: Commitment | Issue, context: Context) -> str:
+    dates = context.dates(record)
+    late = f"{_days(dates.days_late)} late"
+    if kind == "payment" and isinstance(record, Commitment):
+        if record.amount is None:
+            return f"not paid, {late}"
+        return f"{written(record.amount, currency_of(record.currency, context))} unpaid, {late}"
+    if kind == "owed":
+        owes = (
+            "they owe" if isinstance(record, Commitment) and record.by == "client" else "others owe"
+        )
+        return f"{owes}, {late}"
+    if kind == "slip":
+        return f"slipped {_days(dates.slip)}"
+    if kind == "blocked":
+        return f"due {dates.due} and blocked" if not dates.overdue else f"{late} and blocked"
+    return f"{'fix' if isinstance(record, Issue) else 'promise'} {late}"
+
+
+def _mood_words(touch: Touchpoint, context: Context) -> str:
+    return f"mood {mood_of(touch)} of 5 on {context.day(touch.on or date.min)}"
+
+
+def _age(words: str, touch: Touchpoint, context: Context) -> str:
+    number = context.days_since(touch.on) if touch.on else 0
+    return f"{words} for {_days(number)}" if number > 0 else words
+
+
+def _days(number: int) -> str:
+    return count(number, "day")
+
+
+# What no rule waits for --------------------------------------------------------------------------
+
+
+def _unhappy(context: Context) -> Iterator[Danger]:
+    """The latest mood, where it is low, even where it was taken up."""
+    if (context.project is None or not context.project.closed) and (known := moods(context)):
+        touch, mood = known[-1]
+        if mood <= 2:
+            record = context.id_of(touch) or context.id
+            yield Danger("mood", record, "", _mood_words(touch, context), "amber")
+
+
+def _critical(context: Context) -> Iterator[Danger]:
+    for issue in context.records(Issue):
+        if is_critical(issue):
+            yield Danger("critical", issue.id, issue.title, "critical, not solved", "red")
+
+
+def _unanswered(context: Context) -> Iterator[Danger]:
+    """Escalations, messages and waits, from their first day on."""
+    for one in context.cached(pending):
+        touch = context.record(one.record)
+        if one.kind == "escalation" and not one.late:
+            yield Danger("escalation", one.record, one.title, "escalation unanswered")
+        elif one.kind == "message" and isinstance(touch, Touchpoint):
+            kind: Kind = "complaint" if touch.kind == "complaint" else "message"
+            yield Danger(kind, one.record, one.title, _age(f"{kind} unanswered", touch, context))
+        elif one.kind in ("wait", "choice") and one.late:
+            said = f"we wait for them, {_days(max(one.days or 0, 0))}"
+            yield Danger("owed", one.record, one.title, said, "green")
+
+
+def _contact(context: Context, contact: Contact, rules: set[str]) -> Iterator[Danger]:
+    """What contact is due today, or was before, in one danger."""
+    colour: Colour = "amber" if rules & _CONTACTS else "green"
+    due = [
+        f"{one.what} due {'today' if one.by == context.today else f'since {one.by}'}"
+        for one in contact.rhythms
+        if one.by and one.by <= context.today
+        if one.what != "pulse" or f"overdue-{one.what}" in rules
+    ]
+    if "silent-client" in rules and contact.heard:
+        due.append(f"nothing from the client since {contact.heard}")
+    if due:
+        yield Danger("contact", context.id, "", listed(due), colour)
+
+
+def _near(promises: Iterable[Promise], day: date) -> Iterator[Danger]:
+    """Promises of ours that fall due soon, and something stands against them."""
+    for one in promises:
+        if one.by != "us" or not one.soon:
+            continue
+        today = one.due == day
+        when = "due today" if today else f"due {one.due}"
+        if one.needs:
+            yield Danger("blocked", one.id, one.title, f"{when} and blocked")
+        if one.forecast and one.due and one.forecast > one.due:
+            yield Danger("forecast", one.id, one.title, f"{when}, forecast {one.forecast}")
+        if today:
+            yield Danger("due-soon", one.id, one.title, when)
+
+
+def _risks(context: Context) -> Iterator[Danger]:
+    """Risks that are likely and bad."""
+    for risk in context.records(Risk):
+        if (risk.probability, risk.impact) == ("high", "high") and not is_closed(risk):
+            yield Danger("risk", risk.id, risk.title, "high risk")
