@@ -276,11 +276,13 @@ def test_what_a_person_owes_over_all_projects(tmp_path: Path) -> None:
     assert run("status", "--person", "nobody", "--root", root, *AS_OF).code == 2
 
 
-def shown(root: str, *words: str, rows: int = 10, **environment: str) -> str:
+def shown(root: str, *words: str, rows: int = 10, pager: str | None = None) -> str:
     """What a terminal of some lines shows of the command."""
     child, handle = pty.fork()
     if not child:
-        os.environ.update(TERM="dumb", **environment)
+        os.environ.update({"TERM": "dumb", "PAGER": "sed s/^/PAGED/"})
+        if pager is not None:
+            os.environ["CLIENTCARE_PAGER"] = pager
         fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", rows, 80, 0, 0))
         line = [sys.executable, "-m", "clientcare", "status", *words, "--root", root, *AS_OF]
         os.execv(line[0], line)
@@ -301,13 +303,14 @@ def shown(root: str, *words: str, rows: int = 10, **environment: str) -> str:
 @pytest.mark.slow
 def test_what_is_longer_than_the_screen_goes_through_the_pager(tmp_path: Path) -> None:
     root = str(write(tmp_path, FILES))
-    mark = {"CLIENTCARE_PAGER": "sed s/^/PAGED/"}
-    assert "PAGEDMon 2026-06-15" in shown(root, "--full", **mark)
-    assert "PAGED" not in shown(root, "--full", "--no-pager", **mark)
-    assert "PAGED" not in shown(root, "--full", rows=50, **mark)
-    assert "PAGEDMon" in shown(root, "--full", PAGER="sed s/^/PAGED/")
+    assert "PAGEDMon 2026-06-15" in shown(root, "--full")
+    assert "FIRSTMon 2026-06-15" in shown(root, "--full", pager="sed s/^/FIRST/")
+    assert "PAGED" not in shown(root, "--full", "--no-pager")
+    assert "PAGED" not in shown(root, "--full", rows=50)
     for none in ("", "cat", "no-such-pager"):
-        assert "Mon 2026-06-15" in shown(root, "--full", CLIENTCARE_PAGER=none, PAGER="sed s/M/X/")
+        text = shown(root, "--full", pager=none)
+        assert "Mon 2026-06-15" in text
+        assert "PAGED" not in text
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, joined, typed
-from clientcare.pages.parts import amount, days, mood_of, percent, when
+from clientcare.pages.parts import amount, late_by, mood_of, percent, when
 from clientcare.pages.status_dates import owner, told
 from clientcare.rules.colours import COLOURS, Colour
 from clientcare.summary import Danger, Problem, ProjectSummary, Promise, Rhythm, WaivedReason
@@ -202,7 +202,7 @@ def _lead(one: Promise | Problem, dangers: list[Danger], today: date) -> Run:
     plain: tree.Style = "plain" if style == "green" else style
     said = next((_LEADS[each.kind] for each in dangers if each.kind in _LEADS), "")
     if not said and one.overdue:
-        said = f"{days(one.days_late)} late"
+        said = f"{late_by(one)} late"
     if not said and one.settled:
         said = "delivered" if isinstance(one, Promise) else "closed"
     return Run(said or due_words(one.due, today), plain)

@@ -17,6 +17,7 @@ from clientcare.summary.contact import Contact
 from clientcare.summary.dates import Promise
 from clientcare.summary.health import unseen_words
 from clientcare.wording import count, listed
+from clientcare.wording import late as late_by
 
 Kind = Literal[
     "unreadable", "escalation", "critical", "complaint", "message", "mood", "broken", "untold",
@@ -219,7 +220,7 @@ def _words(kind: Kind, record: Record | None, context: Context) -> str:
 
 def _date_words(kind: Kind, record: Commitment | Issue, context: Context) -> str:
     dates = context.dates(record)
-    late = f"{_days(dates.days_late)} late"
+    late = f"{late_by(dates.minutes_late, _days(dates.days_late))} late"
     if kind == "payment" and isinstance(record, Commitment):
         if record.amount is None:
             return f"not paid, {late}"
