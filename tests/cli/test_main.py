@@ -32,6 +32,7 @@ Options:
                                of its day.
   --color <auto|always|never>  Colour in the output. Default: auto.
   -q, --quiet                  Say only what was asked for, and errors.
+  --no-pager                   Show long output without a pager.
   --version                    Show the version and stop.
   -h, --help                   Show this message and stop.
 

@@ -143,7 +143,7 @@ def everywhere(
         bool, _option("-q", "--quiet", help="Say only what was asked for, and errors.")
     ] = False,
     no_pager: Annotated[
-        bool, _option("--no-pager", help="Never show what is longer than the screen with a pager.")
+        bool, _option("--no-pager", help="Show long output without a pager.")
     ] = False,
     version: Annotated[
         bool,
