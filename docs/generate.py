@@ -391,6 +391,30 @@ def picture() -> str:
     )
 
 
+_LETTER = """<svg viewBox="0 0 920 1130" xmlns="http://www.w3.org/2000/svg">
+<title>{title}</title>
+<style>{style}
+body {{ margin: 0; padding: 1rem 2rem; height: 1130px; overflow: hidden; box-sizing: border-box;
+  border: 1px solid var(--line); max-width: none; }}
+</style>
+<foreignObject width="920" height="1130"><body xmlns="http://www.w3.org/1999/xhtml">
+{body}
+</body></foreignObject>
+</svg>
+"""
+
+
+def letter_picture() -> str:
+    """The beginning of a letter as a page, in a picture that needs no browser to be made."""
+    command = "report acme-portal --root examples/agency --as-of 2026-11-20 --format html"
+    page = run(command.split())
+    style = page.partition("<style>")[2].partition("@media screen and (max-width")[0]
+    body = page.partition("<body>")[2].partition("</body>")[0]
+    drawn = body.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ')
+    title = page.partition("<title>")[2].partition("</title>")[0]
+    return _LETTER.format(title=title, style=style.rstrip(), body=drawn)
+
+
 # Writing -----------------------------------------------------------------------------------------
 
 
@@ -457,6 +481,7 @@ def pages() -> Iterator[tuple[Path, Callable[[], str]]]:
     yield ROOT / "docs/practices.md", practices_page
     yield ROOT / "docs/playbooks.md", playbooks_page
     yield ROOT / "docs/tour.svg", picture
+    yield ROOT / "docs/letter.svg", letter_picture
     yield ROOT / "docs/week.md", week_page
     yield ROOT / "docs/json.md", json_page
     for name in SHAPES:
