@@ -8,8 +8,9 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "clientcare"
 ROOMS = (
-    "errors", "toml", "records", "naming", "wording", "calendar", "settings", "findings", "store",
-    "facts", "deadlines", "pending",
+    "errors", "dataclass", "toml", "records", "naming", "wording", "calendar", "settings",
+    "findings",
+    "store", "facts", "deadlines", "pending",
     "rules", "history", "summary", "playbooks", "edit", "exchange", "published", "pages", "output",
     "report", "cli", "__main__",
 )  # fmt: skip
@@ -24,6 +25,7 @@ ONLY_IN = {
     "holidays": ("calendar",),
     "toml_rs": ("toml",),
     "tomli_w": ("toml", "edit"),
+    "dataclasses": (),
 }
 """Where alone a library is spoken to."""
 

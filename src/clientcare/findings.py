@@ -1,12 +1,12 @@
 """What is wrong, how bad, and where: the one shape that every check, view and format shares."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 from operator import attrgetter
 from typing import NamedTuple
 
+from clientcare.dataclass import dataclass, field
 from clientcare.records.base import Path
 
 

@@ -1,7 +1,6 @@
 """clientcare.toml → Settings: every value with the place that it came from."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cached_property
 from typing import Annotated, Any, Literal, TypeVar
@@ -9,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from clientcare.calendar.hours import Closing, Season, read_week
 from clientcare.calendar.working_time import UnknownCalendar, WorkCalendar, instant_of
+from clientcare.dataclass import dataclass, field
 from clientcare.errors import ClientcareError
 from clientcare.records.base import (
     Id,

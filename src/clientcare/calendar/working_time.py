@@ -9,13 +9,13 @@ stands there. Days beyond the ends are the first and the last day.
 
 from calendar import monthrange
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Literal
 
 from clientcare.calendar.counting import LAST_ORDINAL, Week, WorkdayCount
 from clientcare.calendar.hours import Closing, Hours, OpeningHours, Season
 from clientcare.calendar.public_holidays import PublicHolidays, UnknownCalendar, public_holidays
+from clientcare.dataclass import dataclass, field
 from clientcare.records.durations import Duration, parse_duration
 
 __all__ = ["Duration", "Now", "UnknownCalendar", "WorkCalendar", "day_of", "instant_of"]

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
@@ -14,6 +13,7 @@ from clientcare.cli.output import note, put, terminal, warn, write_file
 from clientcare.cli.past import compare, known_by, rewritten
 from clientcare.cli.portfolio import Portfolio, open_portfolio
 from clientcare.cli.usage import nearest
+from clientcare.dataclass import replace
 from clientcare.errors import ClientcareError
 from clientcare.output.clean import line
 

@@ -6,7 +6,6 @@ Only this module reads the system clock (`present`).
 import os
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -14,6 +13,7 @@ import typer
 
 from clientcare.cli.output import note, warn
 from clientcare.cli.progress import PROGRESS
+from clientcare.dataclass import dataclass
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_name, name_one
 

@@ -4,7 +4,6 @@ The commands themselves stand in `recording_*.py`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +12,7 @@ import typer
 from clientcare.cli.common import open_workspace, pick_projects, present, resolve_id
 from clientcare.cli.output import note, put, terminal, warn
 from clientcare.cli.progress import PROGRESS
+from clientcare.dataclass import dataclass, field
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:

@@ -1,11 +1,11 @@
 """What a clock is, and a deadline: one running of a clock, with its limit and how it ended."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
+from clientcare.dataclass import dataclass
 from clientcare.facts.limits import Pause, ends_a_day, last_day
 from clientcare.facts.states import current_facts
 from clientcare.facts.view import View

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from clientcare.calendar.working_time import Now, WorkCalendar
+from clientcare.dataclass import dataclass
 from clientcare.edit.days import is_relative, read_day, read_moment
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_name

@@ -6,10 +6,10 @@ that was changed becomes a move that nobody has told the client of.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from typing import Any, Literal, NamedTuple
 
+from clientcare.dataclass import dataclass, field, replace
 from clientcare.exchange.trackers import DueChange, Item, Moment, day_in
 from clientcare.records.base import Severity
 from clientcare.settings import ImportTable

@@ -11,10 +11,10 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any, Literal, NamedTuple
 
+from clientcare.dataclass import dataclass, field, replace
 from clientcare.errors import ClientcareError
 
 Source = Literal["csv", "jsonl", "github", "gitlab", "jira"]

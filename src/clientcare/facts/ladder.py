@@ -1,10 +1,10 @@
 """Escalation ladders: where an escalation is, where it should be, and by when to answer it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from clientcare.calendar.working_time import Now, WorkCalendar, instant_of
+from clientcare.dataclass import dataclass
 from clientcare.facts.limits import ends_a_day, last_day
 from clientcare.records import Escalation
 from clientcare.records.project import LadderStep

@@ -1,7 +1,6 @@
 """The one place that decides lateness: due, overdue, slip, days late and whose they are."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from heapq import heappop, heappush
@@ -9,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from clientcare.calendar.timed_day import TimedDay, hour_of, timed
 from clientcare.calendar.working_time import Now, WorkCalendar, day_of
+from clientcare.dataclass import dataclass, replace
 from clientcare.facts.known import facts, known
 from clientcare.facts.states import accepted_on, delivery, ended
 from clientcare.records import Commitment, Issue, Move, Path

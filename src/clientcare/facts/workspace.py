@@ -1,11 +1,11 @@
 """A workspace as known at a now: what every rule, summary and view asks."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import chain
 from typing import NamedTuple, TypeVar
 
 from clientcare.calendar.working_time import Now
+from clientcare.dataclass import replace
 from clientcare.facts.known import known, path_in_whole, with_hours
 from clientcare.facts.view import Memory, View
 from clientcare.records import Commitment, Issue, Path, Project, Record

@@ -7,9 +7,9 @@ reads. Texts are folded into one line, so that none can start a line but at the 
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from itertools import groupby
 
+from clientcare.dataclass import replace
 from clientcare.pages import blocks as tree
 from clientcare.records.unsafe import unsafe
 

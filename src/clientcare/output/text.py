@@ -5,9 +5,9 @@ The title of the document is left out: on a terminal its first lines say what it
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
+from clientcare.dataclass import replace
 from clientcare.output.clean import clean, line
 from clientcare.output.terminal import Terminal, width_of
 from clientcare.output.wrap import cells_of, hang, harmless, painted, wrapped

@@ -6,9 +6,9 @@ runner takes for a command, whatever stands in a record.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from itertools import groupby
 
+from clientcare.dataclass import replace
 from clientcare.output.clean import line
 from clientcare.output.terminal import Terminal, width_of
 from clientcare.pages.blocks import Inline, Run, Style

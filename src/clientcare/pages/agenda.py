@@ -1,10 +1,10 @@
 """`agenda`: the next status meeting, with what is for us only set apart."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from clientcare.calendar.working_time import Now
+from clientcare.dataclass import replace
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Run, Words, faint, joined, named, row, typed
 from clientcare.pages.parts import Names, days, mood_of, opening

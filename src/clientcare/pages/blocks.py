@@ -6,9 +6,10 @@ and it makes all text inert, ours and the records' alike; so nothing in a record
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
+
+from clientcare.dataclass import dataclass, replace
 
 Style = Literal[
     "plain", "strong", "faint", "email", "link", "file", "id", "command",

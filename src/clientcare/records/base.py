@@ -7,7 +7,6 @@ reference says what it points at. Views, clocks and rules read these; none repea
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, cached_property
@@ -25,6 +24,7 @@ from typing import (
     get_type_hints,
 )
 
+from clientcare.dataclass import dataclass
 from clientcare.records.durations import DURATION_PATTERN
 from clientcare.records.validation import (
     FieldReader,

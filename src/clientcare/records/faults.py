@@ -5,13 +5,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from heapq import nlargest
 from itertools import pairwise
 from typing import Any
 
+from clientcare.dataclass import dataclass
 from clientcare.records.base import MAX_ID, InvalidTable, Path, Spec, Table, fields
 from clientcare.records.durations import DURATION_PATTERN
 from clientcare.records.policy import HOLIDAYS_PATTERN, HOURS_PATTERN

@@ -1,11 +1,11 @@
 """A request → the text of a report: what came before, refusals, and the leak scan at the end."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 from clientcare.calendar.working_time import Now
+from clientcare.dataclass import dataclass, replace
 from clientcare.edit.days import read_moment
 from clientcare.errors import ClientcareError
 from clientcare.exchange.calendar_file import Invitation

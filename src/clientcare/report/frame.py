@@ -1,11 +1,11 @@
 """What every section of a client's report is made from, and the words that several share."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from clientcare.dataclass import dataclass
 from clientcare.facts.lateness import effective_from
 from clientcare.facts.people import asked, is_there
 from clientcare.facts.states import is_closed

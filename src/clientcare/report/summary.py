@@ -3,8 +3,8 @@ sentences; then what is late or serious, by name.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from clientcare.dataclass import replace
 from clientcare.facts.states import current_facts
 from clientcare.pages.blocks import Bullets, Inline, Item, Paragraph, fill, joined, run
 from clientcare.report.changes import counted

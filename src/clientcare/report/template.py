@@ -8,11 +8,11 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path, PurePath
 from typing import Any, Literal, NamedTuple
 
+from clientcare.dataclass import dataclass
 from clientcare.errors import ClientcareError
 from clientcare.output import html, markdown
 from clientcare.output.clean import file_name

@@ -6,7 +6,6 @@ how a language writes a day, a number, an amount or a list is known to Babel (CL
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, cached_property
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clientcare.calendar.timed_day import TimedDay
+from clientcare.dataclass import dataclass
 from clientcare.errors import ClientcareError
 from clientcare.pages.blocks import Inline, Words, fill, joined, plain, run
 from clientcare.records.durations import DURATION_PATTERN, parse_duration

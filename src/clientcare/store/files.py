@@ -3,10 +3,10 @@
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from clientcare.dataclass import dataclass
 from clientcare.errors import ClientcareError
 from clientcare.settings import FILE_NAME
 from clientcare.store.walking import (

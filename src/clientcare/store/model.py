@@ -1,10 +1,10 @@
 """A workspace as it was read: files, records, broken records, and the projects that claim them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
+from clientcare.dataclass import dataclass, field
 from clientcare.records import Path, Project, Record
 from clientcare.records.faults import Fault
 from clientcare.records.project import Person

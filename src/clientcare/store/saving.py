@@ -14,9 +14,9 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from clientcare.dataclass import dataclass
 from clientcare.errors import ClientcareError
 from clientcare.settings import FILE_NAME
 from clientcare.store.journal import Change, Edit, Journal, Note, flush_folder, remove, write_whole

@@ -1,0 +1,129 @@
+"""Data classes whose methods are made when the first object of them is.
+
+The standard library compiles the methods of each class when its module is imported, and imports a
+tenth of itself to do so: with forty classes half of a start, most of them never used in it
+(`docs/decisions.md`). Of what it can do this does what the house needs.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, NoReturn, TypeVar, dataclass_transform, overload
+
+T = TypeVar("T")
+
+
+class Field(NamedTuple):
+    """How a field differs from others."""
+
+    default: Any = ...
+    default_factory: Callable[[], Any] | None = None
+    repr: bool = True
+    compare: bool = True
+
+
+def field(
+    *,
+    default: Any = ...,
+    default_factory: Callable[[], Any] | None = None,
+    repr: bool = True,
+    compare: bool = True,
+) -> Any:
+    """Declare a field that is made anew for each object, not shown, or not compared."""
+    return Field(default, default_factory, repr, compare)
+
+
+def replace(one: T, **values: Any) -> T:
+    """Return a copy with other values in some fields."""
+    return type(one)(**{name: getattr(one, name) for name in _fields(type(one))} | values)
+
+
+@overload
+def dataclass(cls: type[T], /) -> type[T]: ...
+@overload
+def dataclass(
+    *, frozen: bool = False, slots: bool = False, eq: bool = True
+) -> Callable[[type[T]], type[T]]: ...
+@dataclass_transform(field_specifiers=(field,))
+def dataclass(
+    cls: type[Any] | None = None, /, *, frozen: bool = False, slots: bool = False, eq: bool = True
+) -> Any:
+    """Give a class an `__init__`, a `repr`, and `==` by its annotated fields, as `dataclasses`."""
+
+    def made(cls: type[Any]) -> type[Any]:
+        return _made(cls, frozen=frozen, slots=slots, eq=eq)
+
+    return made if cls is None else made(cls)
+
+
+def _fields(cls: type[Any]) -> dict[str, Field]:
+    fields: dict[str, Field] = cls.__fields__
+    return fields
+
+
+def _made(cls: type[Any], *, frozen: bool, slots: bool, eq: bool) -> type[Any]:
+    given = {name: cls.__dict__.get(name, ...) for name in cls.__annotations__}
+    own = {name: one if isinstance(one, Field) else Field(one) for name, one in given.items()}
+    fields = {**getattr(cls, "__fields__", {}), **own}
+    names: dict[str, Any] = {
+        "__fields__": fields, "__match_args__": tuple(fields), "__repr__": _repr,
+        **({"__eq__": _eq, "__hash__": _hash if frozen else None} if eq else {}),
+        **({"__setattr__": _refuse, "__delattr__": _refuse} if frozen else {}),
+    }  # fmt: skip
+    if slots:
+        held = {n: v for n, v in cls.__dict__.items() if n not in ("__dict__", "__weakref__", *own)}
+        cls = type(cls.__name__, cls.__bases__, {**held, **names, "__slots__": tuple(own)})
+    else:
+        names |= {name: one.default for name, one in own.items() if one.default is not ...}
+        for name, value in names.items():
+            setattr(cls, name, value)
+
+    def first(self: Any, *args: Any, **kwargs: Any) -> None:
+        cls.__init__ = init = _init_of(cls, frozen=frozen)
+        init(self, *args, **kwargs)
+
+    cls.__init__ = first
+    return cls
+
+
+def _init_of(cls: type[Any], *, frozen: bool) -> Callable[..., None]:
+    """Compile the `__init__` of a class."""
+    names: dict[str, Any] = {"_set": object.__setattr__, "_none": ...}
+    takes, lines = [], []
+    for name, one in _fields(cls).items():
+        value = name
+        if one.default_factory:
+            names[f"_make_{name}"] = one.default_factory
+            takes.append(f"{name}=_none")
+            value = f"_make_{name}() if {name} is _none else {name}"
+        elif one.default is not ...:
+            names[f"_of_{name}"] = one.default
+            takes.append(f"{name}=_of_{name}")
+        else:
+            takes.append(name)
+        lines.append(f"_set(self, {name!r}, {value})" if frozen else f"self.{name} = {value}")
+    exec(f"def __init__(self, {', '.join(takes)}):\n " + "\n ".join(lines or ["pass"]), names)
+    init: Callable[..., None] = names["__init__"]
+    init.__qualname__ = f"{cls.__qualname__}.__init__"
+    return init
+
+
+def _values(one: Any) -> tuple[Any, ...]:
+    return tuple(
+        [getattr(one, name) for name, field in _fields(type(one)).items() if field.compare]
+    )
+
+
+def _eq(self: Any, other: object) -> bool:
+    return _values(self) == _values(other) if type(self) is type(other) else NotImplemented
+
+
+def _hash(self: Any) -> int:
+    return hash(_values(self))
+
+
+def _repr(self: Any) -> str:
+    shown = [f"{n}={getattr(self, n)!r}" for n, one in _fields(type(self)).items() if one.repr]
+    return f"{type(self).__qualname__}({', '.join(shown)})"
+
+
+def _refuse(self: Any, name: str, *value: Any) -> NoReturn:
+    raise AttributeError(f"a {type(self).__name__} is frozen: {name} cannot be set")

@@ -1,0 +1,79 @@
+"""Our data classes do what those of the standard library do, as far as the house needs it."""
+
+import dataclasses
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clientcare import dataclass as ours
+
+
+def classes(module: Any, **options: bool) -> tuple[type[Any], type[Any]]:
+    """A class and one that inherits from it, made by a module."""
+
+    @module.dataclass(**options)
+    class Base:
+        a: int
+        b: str = "b"
+
+    @module.dataclass(**options)
+    class Made(Base):
+        c: list[int] = module.field(default_factory=list)
+        d: int = module.field(default=4, compare=False, repr=False)
+
+        def both(self) -> Any:
+            return self.a, self.c
+
+    return Base, Made
+
+
+OPTIONS = st.fixed_dictionaries({name: st.booleans() for name in ("frozen", "slots", "eq")})
+VALUES = st.fixed_dictionaries(
+    {"a": st.integers(0, 1)},
+    optional={
+        "b": st.sampled_from("xy"), "c": st.lists(st.integers(0, 1), max_size=1),
+        "d": st.integers(0, 1),
+    },
+)  # fmt: skip
+
+
+@given(OPTIONS, VALUES, VALUES)
+def test_objects_are_as_those_of_the_standard_library(
+    options: dict[str, bool], one: dict[str, Any], two: dict[str, Any]
+) -> None:
+    _, expected = classes(dataclasses, **options)
+    _, made = classes(ours, **options)
+    theirs, mine = expected(**one), made(**one)
+    assert repr(mine).rpartition(".")[2] == repr(theirs).rpartition(".")[2]
+    assert (mine == made(**two)) == (theirs == expected(**two))
+    assert mine.both() == theirs.both()
+    assert made.__match_args__ == expected.__match_args__
+    assert hasattr(mine, "__dict__") == hasattr(theirs, "__dict__")
+    assert mine != theirs
+    changed = ours.replace(mine, a=9)
+    assert (changed.a, changed.d, changed.c is mine.c) == (9, mine.d, True)
+
+
+@pytest.mark.parametrize("slots", [False, True])
+def test_a_frozen_object_cannot_be_changed_and_has_a_hash(slots: bool) -> None:
+    base, _ = classes(ours, frozen=True, slots=slots)
+    with pytest.raises(AttributeError, match="frozen"):
+        base(1).a = 2
+    with pytest.raises(AttributeError, match="frozen"):
+        del base(1).a
+    assert hash(base(1)) == hash(base(1, "b"))
+    free, _ = classes(ours, slots=slots)
+    one = free(1)
+    one.a = 2
+    assert one == free(2)
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(one)
+
+
+def test_each_object_has_its_own_list_and_a_missing_value_is_refused() -> None:
+    _, made = classes(ours)
+    assert made(1).c is not made(1).c
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'a'"):
+        made()
