@@ -74,6 +74,7 @@ projects/acme/commitments/search.toml
   4 + title    = "Search for rooms"
   5   owner    = "mira"
 recorded: ACME-search: edited
+the client reads: title
 no finding cleared, none caused
 """,
         "",

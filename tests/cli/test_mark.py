@@ -24,6 +24,7 @@ projects/acme/commitments/search.toml
   7   promised = 2026-06-05   # in the contract
   8 + delivered = 2026-06-08
 {word}: ACME-search: delivered 2026-06-08
+the client reads: delivered
 cleared: CC101 overdue-commitment error ACME-search: 1 working day overdue: due 2026-06-05
 cleared: CC601 missing-acceptance warning ACME-search: due 2026-06-05, without acceptance criteria
 caused: CC602 untested-delivery warning ACME-search: delivered, and nothing says that it was tested
@@ -66,6 +67,7 @@ projects/acme/commitments/search.toml
   8 + delivered = 2026-06-05
   9 + checked = { on = 2026-06-05, how = "by hand" }
 recorded: ACME-search: delivered 2026-06-05, checked 2026-06-05
+the client reads: checked.on, checked.how, delivered
 cleared: CC101 overdue-commitment error ACME-search: 1 working day overdue: due 2026-06-05
 cleared: CC601 missing-acceptance warning ACME-search: due 2026-06-05, without acceptance criteria
 """,

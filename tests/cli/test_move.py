@@ -25,6 +25,7 @@ projects/acme/commitments/search.toml
    9 +     { on = 2026-06-08, to = 2026-06-15, why = "the map is late", told = 2026-06-08 },
   10 + ]
 recorded: ACME-search: moved to 2026-06-15
+the client reads: moves.on, moves.to, moves.why, moves.told
 cleared: CC101 overdue-commitment error ACME-search: 1 working day overdue: due 2026-06-05
 caused: CC104 slipped-date warning ACME-search: due 2026-06-15, 6 working days later than first \
 promised (2026-06-05) in 1 move

@@ -30,6 +30,7 @@ projects/acme/commitments/room-plan.toml
   4 + owner = "mira"
   5 + made = 2026-06-08
 recorded: ACME-room-plan: new commitment: Room plan
+the client reads: title, owner, made
 caused: CC111 undated-commitment warning ACME-room-plan: no date is promised
         do: agree a date and record it: clientcare mark ACME-room-plan --set promised=DATE
 """,

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 
 from clientcare.errors import ClientcareError
 from clientcare.records import KINDS, Table, specs
-from clientcare.report.disclosure import ClientView, for_client
+from clientcare.report.disclosure import ClientView, for_client, newly_readable
 from tests.any_workspace import NEVER, TODAY, Drawn, any_workspaces, ours
 from tests.workspaces import PROJECT, workspace
 
@@ -159,3 +159,55 @@ def test_of_an_internal_project_a_client_reads_nothing() -> None:
 def test_of_a_project_that_cannot_be_read_there_is_no_view() -> None:
     with pytest.raises(ClientcareError, match="cannot be read"):
         view_of("", project=PROJECT.replace('name = "Booking portal"', "name = 1"))
+
+
+# What an edit tells -------------------------------------------------------------------------------
+
+ISSUE = '[[issue]]\nid = "I-1"\ntitle = "Login fails"\nfound = 2026-06-11\n'
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "read"),
+    [
+        ("", ISSUE, ["title", "found"]),
+        (ISSUE, ISSUE, []),
+        (ISSUE, ISSUE + 'cause = "us"\n', []),
+        (ISSUE, ISSUE + 'impact = "guests wait"\n', ["impact"]),
+        (ISSUE + "internal = true\n", ISSUE, ["title", "found"]),
+        (ISSUE, ISSUE + "internal = true\n", []),
+        (
+            ISSUE,
+            ISSUE + 'waits = [{ since = 2026-06-12, why = "x" }]\n',
+            ["waits.since", "waits.why"],
+        ),
+        (ISSUE, ISSUE + 'options = [{ title = "b", cost = 4 }]\n', []),
+        ("", '[[risk]]\nid = "R-1"\ntitle = "Storm"\n', []),
+        (
+            "",
+            '[[touchpoint]]\non = 2026-06-12\nkind = "call"\nmood = 2\nwhy = "tired"\n',
+            ["on", "kind"],
+        ),
+        (
+            (
+                '[[commitment]]\nid = "D-1"\ntitle = "x"\npromised = 2026-06-20\n'
+                'moves = [{ on = 2026-06-12, to = 2026-06-30, why = "y" }]\n'
+            ),
+            (
+                '[[commitment]]\nid = "D-1"\ntitle = "x"\npromised = 2026-06-20\n'
+                'moves = [{ on = 2026-06-12, to = 2026-06-30, why = "y", told = 2026-06-13 }]\n'
+            ),
+            ["moves.on", "moves.to", "moves.why", "moves.told"],
+        ),
+    ],
+)
+def test_what_the_client_reads_of_an_edit_is_named(
+    before: str, after: str, read: list[str]
+) -> None:
+    was, now = (workspace(records).contexts[0] for records in (before, after))
+    assert newly_readable(was, now) == read
+
+
+def test_of_an_internal_project_nobody_reads() -> None:
+    hidden = PROJECT.replace('name = "Booking portal"', 'name = "Booking portal"\ninternal = true')
+    context = workspace(ISSUE, project=hidden).contexts[0]
+    assert newly_readable(None, context) == []

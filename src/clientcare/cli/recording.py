@@ -187,9 +187,27 @@ def _show(
     put(
         view.render(
             changes, snapshot.prefix, recorded, effect, terminal(session.ctx),
-            intended=dry_run, most=most,
+            reads=_read_by_clients(session, changes, effect), intended=dry_run, most=most,
         )
     )  # fmt: skip
+
+
+def _read_by_clients(session: Session, changes: "Sequence[Change]", effect: "Effect") -> list[str]:
+    """Name the fields that the clients of the changed projects may read from now on."""
+    from clientcare.report.disclosure import newly_readable
+
+    names = {change.name for change in changes}
+    touched = {
+        entry.project.id: None
+        for entry in effect.after.snapshot.entries
+        if entry.file.name in names and entry.project
+    }
+    found: dict[str, None] = {}
+    for project in touched:
+        if after := effect.after.context(project):
+            before = session.workspace.context(project)
+            found |= dict.fromkeys(newly_readable(before, after))
+    return list(found)
 
 
 def _commit(session: Session, changes: "Sequence[Change]", recorded: str) -> None:

@@ -11,6 +11,8 @@ from clientcare.output.terminal import Terminal, folded
 from clientcare.store.saving import Change
 from clientcare.toml import decode
 
+MOST_READ = 12
+"""How many fields that the client reads are named."""
 MOST = 10
 """How many findings that came or went are shown; more are counted."""
 
@@ -22,10 +24,14 @@ def render(
     effect: Effect,
     terminal: Terminal,
     *,
+    reads: Sequence[str] = (),
     intended: bool = False,
     most: int | None = None,
 ) -> str:
-    """Write a diff a file, up to `most` of them, what was recorded, and the findings."""
+    """Write a diff a file, up to `most` of them, what was recorded, and the findings.
+
+    `reads` names the fields that the client may read of it.
+    """
     blocks = [
         diff.render(prefix + one.name, _text(one.before), _text(one.after), terminal)
         for one in changes[:most]
@@ -34,6 +40,10 @@ def render(
         blocks.append(f"… {len(changes) - most} more files")
     word = "would record" if intended else "recorded"
     lines = [f"{terminal.paint(f'{word}:', 'bold')} {line(recorded)}"]
+    if reads:
+        said = f"{', '.join(reads[:MOST_READ])}{', …' if len(reads) > MOST_READ else ''}"
+        head = terminal.paint("the client reads:", "bold")
+        lines += folded(said, terminal, f"{head} ", " " * len("the client reads: "))
     lines += _findings("cleared", "green", effect.cleared, terminal)
     lines += _findings("caused", "yellow", effect.caused, terminal)
     if not (effect.cleared or effect.caused):

@@ -269,3 +269,43 @@ def _kept(value: Any, keep: _Keep) -> Any:
 
 def _some(values: Iterable[Any]) -> Iterator[Any]:
     return (value for value in values if value is not None)
+
+
+# What an edit tells ------------------------------------------------------------------------------
+
+
+def newly_readable(before: Context | None, after: Context) -> list[str]:
+    """Name the fields that a client may read after an edit and could not read so before it."""
+    if after.project is None or after.project.internal:
+        return []
+    was = before.project if before else None
+    known = (
+        [] if before is None or was is None or was.internal else [*for_client(before).all_records]
+    )
+    by_id = {(type(one), name): one for one in known if (name := getattr(one, "id", None))}
+    found: dict[str, None] = {}
+    for record in for_client(after).all_records:
+        same = by_id.get((type(record), getattr(record, "id", None) or ""))
+        if same is None and record not in known:
+            found |= dict.fromkeys(_new_fields(record, None))
+        elif same is not None:
+            found |= dict.fromkeys(_new_fields(record, same))
+    return list(found)
+
+
+def _new_fields(table: Table, before: Table | None, prefix: str = "") -> Iterator[str]:
+    """The keys of what a table says that it did not say before, dotted."""
+    for name, spec in specs(type(table)).items():
+        value = getattr(table, name) if name in table.model_fields_set else None
+        old = getattr(before, name) if before and name in before.model_fields_set else None
+        if value in (None, ()) or value == old or name == "id":
+            continue
+        entries = value if isinstance(value, tuple) else (value,)
+        kept = old if isinstance(old, tuple) else (old,)
+        tables = [(n, one) for n, one in enumerate(entries) if isinstance(one, Table)]
+        if not tables:
+            yield f"{prefix}{spec.key}"
+        for n, one in tables:
+            same = kept[n] if n < len(kept) and type(kept[n]) is type(one) else None
+            if one not in kept:
+                yield from _new_fields(one, same, f"{prefix}{spec.key}.")
