@@ -135,6 +135,39 @@ that did not count, and why.
 - A payment may come before the invoice, as a deposit does.
 - Every amount has a currency, its own or that of `[project]`, and no payment has more decimals than
   its currency. Two currencies are never added.
+
+## What comes again
+
+A commitment with `every` is a series of rounds. The first is due on `promised`, each other one a
+period later; a day off gives way to a working day (`shift`). It ends with `until`, after so many
+`times`, or with its project.
+
+    [[commitment]]
+    id = "ACME-report"
+    title = "Monthly report"
+    owner = "mira"
+    promised = 2026-08-31
+    every = "1m"
+    until = 2027-06-30
+    rounds = [
+        { due = 2026-08-31, delivered = 2026-08-31, accepted = 2026-09-02 },
+        { due = 2026-09-30, delivered = 2026-10-02, evidence = "https://acme.example/september" },
+    ]
+
+- A round that nobody recorded exists all the same: here 2026-11-02 (31 October is a Saturday), and
+  every month after it. Months are counted from the first round: from the 31st of one each falls on
+  the 31st, or on the last day of a shorter month. Several that come to be due on one day are one.
+- Each round is a promise of its own, in every rule, clock, figure and report. Its id is
+  `ACME-report@2026-11-02`; its `due` may be the day before or after it was moved to a working day.
+- `clientcare mark ACME-report delivered` records the oldest open round (`accepted` the oldest that
+  was delivered, `agreed` the oldest that was moved), `--round 2026-11-02` another. `move`,
+  `escalate` and `correct` take `--round` too. `mark ACME-report --set owner=olli` is of the series.
+- `cancelled`, `revoked` or `replaced` on the commitment itself (`mark ID cancelled --round all`)
+  ends the rounds that are open that day, and the next is the last.
+- `needs = ["ACME-figures"]` on a series means its last round that is due by the own day. A contact
+  `about` the series is a reminder of every round that was due by then, and of the next one.
+- Judged are all rounds that something was recorded of, the first of the others, the latest 500
+  that are due within `due_soon`, and the next one. Older rounds that nobody recorded count nowhere.
 """
 
 

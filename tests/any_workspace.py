@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.records import KINDS, Person, Project, Table, specs
+from clientcare.records.commitment import OF_A_ROUND, SERIES_TOO
 from clientcare.records.validation import Problem, reader_of
 from clientcare.store import Snapshot
 from tests.workspaces import SETTINGS, loaded
@@ -31,6 +32,7 @@ NEVER = {
     ("Project", "prefix"), ("Project", "language"), ("Project", "policy"),
     ("Project", "report"),
     ("Person", "capacity"), ("Move", "cause"), ("Commitment", "reminders"),
+    ("Round", "reminders"),
     ("Issue", "root_cause"), ("Step", "since"), ("Step", "share"), ("Step", "from"),
     ("Part", "note"), ("WrittenOff", "why"),
     ("Compensation", "why"), ("Touchpoint", "mood"), ("Touchpoint", "why"),
@@ -168,11 +170,28 @@ def drawn_from(random: Random) -> Drawn:
             table = drawing.table(KINDS[kind].model, id=name)
             if kind == "commitment" and table.get("kind") == "payment":
                 table.setdefault("by", "client")
+            if kind == "commitment":
+                _make_series(table, random)
             tables.setdefault(kind, []).append(table)
         drawn.files[f"{project}/project.toml"] = tomli_w.dumps(tables)
         _sort(drawn, tables, ours=client)
     drawn.hidden -= drawn.readable
     return drawn
+
+
+def _make_series(table: dict[str, Any], random: Random) -> None:
+    """Let a drawn commitment come again, or not: what it cannot have then goes."""
+    if "every" not in table or "promised" not in table or random.random() < 0.3:
+        drop = {"every", "until", "times", "rounds"}
+    else:
+        drop = set(OF_A_ROUND) | SERIES_TOO | {random.choice(("until", "times"))}
+        table["every"] = random.choice(("1d", "3d", "1w", "1m", "10cd"))
+        first = table["promised"]
+        first = first.date() if isinstance(first, datetime) else first
+        table["until"] = max(table.get("until", TODAY), first)
+        table["rounds"] = [{**one, "due": first} for one in table.get("rounds", [])[:1]]
+    for key in drop:
+        table.pop(key, None)
 
 
 # Judging -----------------------------------------------------------------------------------------

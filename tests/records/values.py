@@ -122,6 +122,10 @@ WORDS = Field(
 TEXTS = Field(("[]", '["a", "b"]'), NOT_LISTS)
 ID = Field(('"a"', '"Acme-1.b_c"', f'"{"a" * 120}"'), NOT_IDS)
 IDS = Field(("[]", '["a", "B-1"]'), NOT_LISTS)
+REF = Field(
+    (*ID.good, '"a@2026-06-01"'), {**NOT_IDS, '"a@x"': ('"a@x" is not a valid id', 'write "a-x"')}
+)
+REFS = Field(("[]", '["a", "B-1@2026-06-01"]'), NOT_LISTS)
 DAYS_LIST = Field(("[]", "[2026-06-01, 2026-06-02]"), NOT_LISTS)
 DURATION = Field(
     ('"0d"', '"4h"', '"3d"', '"2w"', '"4ch"', '"1m"', '"30cd"', '"9999d"'), NOT_DURATIONS
@@ -173,6 +177,7 @@ LEVEL = Field(
     },
 )
 COUNT = Field(("0", "4000"), {"1.5": ("expected a whole number, found a number", _WHOLE)})
+TIMES = Field(("1", "120"), {"0": LEVEL.bad["0"], "1.5": COUNT.bad["1.5"]})
 MOOD = Field(
     ("1", "5", "{ jan = 4, eva = 1 }"),
     {

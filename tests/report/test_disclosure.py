@@ -1,5 +1,6 @@
 """What a client may read: exactly what the page on records says, for any workspace at all."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -35,7 +36,8 @@ def words_in(value: Any) -> Iterator[str]:
 
 def words_of(view: ClientView) -> set[str]:
     parts = [*view.all_records, *view.people.values()]
-    return {word for part in parts for word in words_in(part) if word.endswith("zq")}
+    words = {re.split(" [(]|@", word)[0] for part in parts for word in words_in(part)}
+    return {word for word in words if word.endswith("zq")}
 
 
 @ANY

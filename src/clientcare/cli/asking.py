@@ -200,11 +200,10 @@ def goes_with(
     """Ask on which day a fact happened, and for what its entry requires or is nothing without."""
     from clientcare.edit import Sets
     from clientcare.edit.facts import Finder
-    from clientcare.records import KINDS
 
     context = session.context(entry)
     reader = session.reader(context)
-    slot = Finder(entry.id, KINDS[entry.kind].model, session.draft.table(entry)).fact(word)
+    slot = Finder.of(entry, session.draft.table(entry)).fact(word)
     model = slot.field.table
     on = on if on is not None else day("On which day?", reader)
     pairs = []

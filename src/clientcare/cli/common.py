@@ -246,14 +246,35 @@ def resolve_id(workspace: "Workspace", text: str, kind: str | None = None) -> "E
     """Find a record, of a kind if one is given, by its id or any unambiguous part of it.
 
     Events that give no id of their own may share one: `PROJECT/ID` or `FILE/ID` tells them apart.
+    `ID@DAY` is one round of what comes again.
     """
-    known = [*workspace.entries, *workspace.duplicates]
+    from clientcare.records.base import ROUND
+
+    known = [*workspace.recorded, *workspace.duplicates]
     entries = [entry for entry in known if kind in (None, entry.kind)]
+    text, sign, day = text.partition(ROUND)
     place, _, name = text.rpartition("/")
     try:
-        return find_entry(entries, place, name, kind or "record")
+        found = find_entry(entries, place, name, kind or "record")
     except ClientcareError as error:
         raise _not_known_yet(workspace, name) or error from None
+    return round_on(workspace, found, day) if sign else found
+
+
+def round_on(workspace: "Workspace", entry: "Entry", text: str) -> "Entry":
+    """Find the round of what comes again that is due, or falls, on a day as people write it."""
+    from clientcare.edit.days import read_day
+    from clientcare.facts.workspace import is_series
+
+    if not is_series(entry.record):
+        hint = f"leave out the day; if it comes again: clientcare mark {entry.id} --set every=1m"
+        raise ClientcareError(f"{entry.id} has no rounds", hint)
+    day = read_day(text, workspace.now, workspace.series(entry).calendar, ahead=False)
+    found = workspace.round(entry, day)
+    if found is None:
+        near = " or ".join(map(str, workspace.series(entry).near(day)))
+        raise ClientcareError(f"no round of {entry.id} is due on {day}", f"the nearest: {near}")
+    return found
 
 
 def find_entry(entries: "Sequence[Entry]", place: str, name: str, what: str) -> "Entry":

@@ -8,7 +8,17 @@ import typer
 from clientcare.cli import asking
 from clientcare.cli.common import RecordId, pick_projects
 from clientcare.cli.output import note, put
-from clientcare.cli.recording import DryRun, Session, begin, conclude, find, finish, judge
+from clientcare.cli.recording import (
+    DryRun,
+    Round,
+    Session,
+    begin,
+    conclude,
+    find,
+    find_round,
+    finish,
+    judge,
+)
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_name
 
@@ -59,6 +69,7 @@ def correct(
     values: Annotated[
         list[str], typer.Argument(metavar="KEY=VALUE...", help="As for mark --set; moves.to too.")
     ],
+    round: Round = None,
     dry_run: DryRun = False,
 ) -> None:
     """Correct values of a record on the day on which they were first committed, or before."""
@@ -66,11 +77,11 @@ def correct(
     from clientcare.edit.marking import correct as correct_record
 
     session = begin(ctx)
-    record = find(session, id)
+    sets = Sets.read(values)
+    record = find_round(session, find(session, id), round, (), sets)
     reader = session.reader(session.context(record))
-    paths = correct_record(
-        session.draft, record, Sets.read(values), days=session.days(None, reader), reader=reader
-    )
+    days = session.days(None, reader)
+    paths = correct_record(session.draft, record, sets, days=days, reader=reader)
     past = _before_today(session)
     for path in paths:
         _refuse_settled(record, path, past)

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clientcare.cli.common import open_workspace, pick_projects, present, resolve_id
+from clientcare.cli.common import open_workspace, pick_projects, present, resolve_id, round_on
 from clientcare.cli.output import note, put, terminal, warn
 from clientcare.cli.progress import PROGRESS
 from clientcare.dataclass import dataclass, field
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
-    from clientcare.edit import Days, Draft, Effect, Reader
+    from clientcare.edit import Days, Draft, Effect, Reader, Sets
     from clientcare.facts.workspace import Context, Workspace
     from clientcare.store import Entry
     from clientcare.store.saving import Change
@@ -28,6 +28,14 @@ On = Annotated[
     str | None,
     typer.Option(
         metavar="DAY", help="When it happened: 2026-05-04, yesterday, fri, 14:30. Default: now."
+    ),
+]
+Round = Annotated[
+    str | None,
+    typer.Option(
+        "--round",
+        metavar="DAY",
+        help="Which round of what comes again: its day, or all. Default: the oldest open one.",
     ),
 ]
 Again = Annotated[
@@ -108,6 +116,24 @@ def begin(ctx: typer.Context) -> Session:
 def find(session: Session, text: str) -> "Entry":
     """Find a record by its id or an unambiguous part of it."""
     return resolve_id(session.workspace, text)
+
+
+def find_round(
+    session: Session, entry: "Entry", day: str | None, facts: "Sequence[str]", sets: "Sets"
+) -> "Entry":
+    """Find what is recorded of what comes again: the named round, the one meant, or the series."""
+    from clientcare.edit import choosing
+    from clientcare.facts.workspace import is_series
+
+    workspace, record = session.workspace, entry.record
+    series = getattr(record, "series", None) or entry.id
+    if day == "all" or (day is None and choosing.is_of_the_series(facts, sets)):
+        return workspace.find(series) or entry
+    if day is not None:
+        entry = round_on(workspace, workspace.find(series) or entry, day)
+    elif is_series(record):
+        entry = choosing.meant_round(workspace, entry, facts, sets)
+    return choosing.opened(session.draft, workspace, entry)
 
 
 def find_project(session: Session, text: str) -> "Context":

@@ -6,7 +6,16 @@ import typer
 
 from clientcare.cli import asking
 from clientcare.cli.output import note
-from clientcare.cli.recording import DryRun, On, OptionalId, Session, begin, finish
+from clientcare.cli.recording import (
+    DryRun,
+    On,
+    OptionalId,
+    Round,
+    Session,
+    begin,
+    find_round,
+    finish,
+)
 from clientcare.errors import ClientcareError
 from clientcare.records import Commitment, Issue
 
@@ -41,6 +50,7 @@ def mark(
         int | None,
         typer.Option(metavar="N", help="Which entry of a list to complete, from 1."),
     ] = None,
+    round: Round = None,
     dry_run: DryRun = False,
 ) -> None:
     """Record facts of a record, on the day they happened."""
@@ -56,7 +66,9 @@ def mark(
     sets = Sets.read([*(set or ()), *(word for word in facts or () if "=" in word)])
     if not words and not sets.texts:
         words = [asking.fact(record)]
+        record, round = find_round(session, record, round, words, sets), None
         on, sets = asking.goes_with(session, record, words[0], on)
+    record = find_round(session, record, round, words, sets)
     reader = session.reader(session.context(record))
     days = session.days(on, reader)
     mark_record(session.draft, record, words, sets, days=days, reader=reader, number=entry)
@@ -107,14 +119,17 @@ def move(
     change: Annotated[
         Text, typer.Option(metavar="ID", help="The change request behind it.")
     ] = None,
+    round: Round = None,
     on: On = None,
     dry_run: DryRun = False,
 ) -> None:  # fmt: skip
     """Give a promise a new date; the first one stays."""
+    from clientcare.edit import Sets
     from clientcare.edit.steps import move as move_record
 
     session = begin(ctx)
     record = asking.record(session, id, ("commitment", "issue"))
+    record = find_round(session, record, round, ["moves"], Sets({}))
     context = session.context(record)
     reader = session.reader(context)
     to = reader.moment(asking.text(date, "DATE", "To which date?"), ahead=True)
@@ -158,12 +173,16 @@ def escalate(
     resolved: Annotated[
         bool, typer.Option("--resolved", help="Record that the last call was resolved.")
     ] = False,
+    round: Round = None,
     on: On = None,
     dry_run: DryRun = False,
 ) -> None:
     """Raise an escalation to a level of the ladder, or record how one ended."""
+    from clientcare.edit import Sets
+
     session = begin(ctx)
     record = asking.record(session, id, ("issue", "commitment"))
+    record = find_round(session, record, round, ["escalations"], Sets({}))
     facts = [word for word, said in (("answered", answered), ("resolved", resolved)) if said]
     if answer is not None or answered_by is not None:
         facts = ["answered", *facts] if "answered" not in facts else facts

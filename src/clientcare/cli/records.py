@@ -56,7 +56,8 @@ def list_records(
 ) -> int:
     """List the records of one kind, ordered by the day that matters.
 
-    csv and jsonl give a flat row a record. `list all` gives every kind, as JSON Lines.
+    csv and jsonl give a flat row a record. `list all` gives every kind, as JSON Lines. What comes
+    again is one row, for machines one a round.
     """
     if kind.lower() == "all":
         if owner or state or overdue or format not in (None, "jsonl"):
@@ -67,7 +68,8 @@ def list_records(
     if raw and format != "csv":
         raise ClientcareError("--raw goes with --format csv")
     portfolio = open_portfolio(ctx)
-    found = list(_of_kinds(portfolio, kinds, project, duplicates=all))
+    by_round = format in ("json", "jsonl", "csv")
+    found = list(_of_kinds(portfolio, kinds, project, duplicates=all, by_round=by_round))
     if owner:
         found = _owned(found, kinds[0], owner, portfolio)
     if state:
@@ -107,9 +109,17 @@ def _put_list(
 
 
 def _of_kinds(
-    portfolio: Portfolio, kinds: Sequence[str], names: list[str] | None, *, duplicates: bool
+    portfolio: Portfolio,
+    kinds: Sequence[str],
+    names: list[str] | None,
+    *,
+    duplicates: bool,
+    by_round: bool,
 ) -> "Iterator[Listed]":
-    """The records of some kinds, one kind after the other, each in the order of a list."""
+    """The records of some kinds, one kind after the other, each in the order of a list.
+
+    What comes again is one of them, or with `by_round` each of its rounds.
+    """
     from clientcare.summary.listing import Listed, in_order
 
     contexts = pick_from(portfolio.workspaces, names)
@@ -117,7 +127,7 @@ def _of_kinds(
         claimed = [
             Listed(entry, context, context.workspace)
             for context in contexts
-            for entry in context.entries.get(kind, ())
+            for entry in (context.entries if by_round else context.recorded).get(kind, ())
         ]
         orphans = [
             Listed(entry, None, workspace)
@@ -190,6 +200,7 @@ def explain(ctx: typer.Context, id: RecordId, format: Format = "text") -> None:
 
     workspace = open_workspace(ctx)
     entry, context = _found(workspace, id)
+    entry = workspace.current(entry)
     clocks = clocks_of(entry.record, context) if context else []
     zone = (context or workspace.snapshot).settings.zone
     if format == "json":

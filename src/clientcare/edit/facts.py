@@ -10,9 +10,11 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from clientcare.errors import ClientcareError
-from clientcare.records import Commitment, Issue, Spec, Table, fields, specs
+from clientcare.records import KINDS, Commitment, Issue, Spec, Table, fields, specs
+from clientcare.records.commitment import Round
 from clientcare.records.faults import nearest
 from clientcare.records.project import Paused
+from clientcare.store import Entry
 from clientcare.toml import FieldPath
 
 DELIVERED_AS: Mapping[str, tuple[str, ...]] = {
@@ -69,7 +71,7 @@ def table_day(model: type[Table]) -> str | None:
 def fact_words(model: type[Table]) -> tuple[str, ...]:
     """Every word that a record of a kind can be marked with, in the order of its fields."""
     words = list(_words(model))
-    if model is Commitment:
+    if model in (Commitment, Round):
         others = (word for many in DELIVERED_AS.values() for word in many)
         words += [*OF_A_MOVE, *others]
     if model is Issue:
@@ -82,8 +84,8 @@ def _words(model: type[Table], prefix: str = "") -> Iterator[str]:
         is_own_day = prefix and key == day_field(model)  # recorded with the entry
         if field.role == "fact" and not is_own_day:
             yield prefix + key
-        if field.table is None or (field.is_map and not field.has_entries):
-            continue
+        if field.table in (None, Round) or (field.is_map and not field.has_entries):
+            continue  # what is recorded of a round is named as that of the commitment
         if field.has_entries or table_day(field.table):
             yield prefix + key
         yield from _words(field.table, f"{prefix}{key}.")
@@ -103,10 +105,20 @@ class Finder:
         self.model = model
         self.data = data
         self.number = number
+        self.kind = str(data.get("kind", "deliverable"))
         self.is_correcting = False
         """Whether the last entry of a list is meant, not the last one that lacks the field."""
         self.in_part = bool(data.get("payments") or data.get("written_off"))
         """Whether what comes of a payment is a part of it."""
+
+    @classmethod
+    def of(cls, entry: Entry, data: dict[str, Any], number: int | None = None) -> "Finder":
+        """Find the fields of a record, or of the entry of one round of what comes again."""
+        record = entry.record
+        is_round = isinstance(record, Commitment) and bool(record.series)
+        found = cls(entry.id, Round if is_round else KINDS[entry.kind].model, data, number)
+        found.kind = record.kind if isinstance(record, Commitment) else found.kind
+        return found
 
     def fact(self, word: str) -> Slot:
         """Find what a word marks."""
@@ -114,14 +126,14 @@ class Finder:
 
     def _meaning(self, word: str) -> tuple[str | int, ...]:
         """Say in full what a short word means on this record as it stands."""
-        if self.model is Commitment:
+        if self.model in (Commitment, Round):
             return self._of_commitment(word)
         if self.model is Issue:
             return self._of_issue(word)
         return tuple(word.split("."))
 
     def _of_commitment(self, word: str) -> tuple[str | int, ...]:
-        kind = str(self.data.get("kind", "deliverable"))
+        kind = self.kind
         if word in ("delivered", *DELIVERED_AS.get(kind, ())):
             if kind == "payment" and self.in_part and "amount" in self.data:
                 return ("payments",)

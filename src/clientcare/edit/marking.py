@@ -11,7 +11,7 @@ from clientcare.edit.values import Reader
 from clientcare.errors import ClientcareError
 from clientcare.facts.money import open_sum
 from clientcare.facts.states import is_closed
-from clientcare.records import KINDS, Commitment, Table, fields
+from clientcare.records import Commitment, Table, fields
 from clientcare.records.commitment import Part, WrittenOff
 from clientcare.store import Entry
 from clientcare.toml import FieldPath
@@ -110,7 +110,7 @@ class _Marking:
         self.entry = entry
         self.days = days
         self.reader = reader
-        self.finder = Finder(entry.id, KINDS[entry.kind].model, draft.table(entry), number)
+        self.finder = Finder.of(entry, draft.table(entry), number)
         self.new: list[_New] = []
         self.order: list[_New | tuple[FieldPath, Any]] = []
         self.begun: list[_New] = []

@@ -12,6 +12,7 @@ from clientcare.edit.days import is_relative, read_day, read_moment
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_name
 from clientcare.records import KINDS, Spec, fields
+from clientcare.records.base import ROUND
 from clientcare.records.faults import nearest
 from clientcare.toml import TomlFault, parse
 
@@ -63,7 +64,9 @@ class Reader:
     def record(self, text: str) -> str:
         """Find a record by id, or an unambiguous part of it."""
         titles = self.titles()
-        return find_name(text, titles, "record", titles)
+        name, sign, day = text.partition(ROUND)
+        found = find_name(name, titles, "record", titles)
+        return f"{found}{ROUND}{self.day(day)}" if sign else found
 
     def _items(self, field: Spec, text: str) -> list[Any]:
         """Split what was given for a list; only sentences may hold commas of their own."""

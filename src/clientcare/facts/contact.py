@@ -4,9 +4,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Literal
 
+from clientcare.facts.rounds import round_before
 from clientcare.facts.states import is_closed
 from clientcare.facts.view import View, Views
 from clientcare.records import Commitment, Issue, Touchpoint
+from clientcare.records.base import ROUND
 from clientcare.wording import days
 
 Cadence = Literal["update", "meeting", "demo", "pulse"]
@@ -109,7 +111,21 @@ def since_words(start: date | datetime, view: View) -> str:
 def contacts_about(name: str, view: View) -> list[Touchpoint]:
     """Our contacts with the client that were about a record."""
     about = view.everywhere.cached(_by_subject)
-    return about.get(name.lower(), [])
+    found = about.get(name.lower(), [])
+    if ROUND in name:
+        found = [*found, *_about_its_series(name, about, view)]
+    return found
+
+
+def _about_its_series(
+    name: str, about: dict[str, list[Touchpoint]], view: View
+) -> Iterator[Touchpoint]:
+    """The contacts about a series that are about a round: those after the round before it."""
+    record = view.commitment(name)
+    if record and record.round:
+        before = round_before(record, view.calendar)
+        series = name.lower().partition(ROUND)[0]
+        yield from (one for one in about.get(series, ()) if one.on and view.day(one.on) > before)
 
 
 def _by_subject(views: Views) -> dict[str, list[Touchpoint]]:

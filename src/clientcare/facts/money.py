@@ -83,7 +83,8 @@ def steps_taken(record: Commitment, view: View) -> list[DunningStep]:
 
 def disputes(record: Commitment, view: View) -> list[Issue]:
     """The disputes and payment issues of any project that are about a payment, open ones first."""
-    found = view.everywhere.cached(_disputed).get(record.id.lower(), [])
+    known = view.everywhere.cached(_disputed)
+    found = [*known.get(record.id.lower(), ()), *known.get((record.series or "").lower(), ())]
     return sorted(found, key=is_closed)
 
 

@@ -1,15 +1,19 @@
 """A workspace as known at a now: what every rule, summary and view asks."""
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import chain
 from typing import NamedTuple, TypeVar
 
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import replace
 from clientcare.facts.known import known, path_in_whole, with_hours
+from clientcare.facts.limits import last_day
+from clientcare.facts.rounds import Series, path_in_series, round_of
+from clientcare.facts.states import is_closed
 from clientcare.facts.view import Memory, View
 from clientcare.records import Commitment, Issue, Path, Project, Record
-from clientcare.records.base import Repeatable
+from clientcare.records.base import ROUND, Repeatable
 from clientcare.store import Entry, LoadedProject, Snapshot
 
 R = TypeVar("R", bound=Record)
@@ -29,6 +33,8 @@ class Context(View):
         self.now = workspace.now.within(self.settings.zone)
         self.people = loaded_project.people
         self.entries: dict[str, list[Entry]] = {}
+        self.recorded: dict[str, list[Entry]] = {}
+        """As `entries`, but what comes again as one record, not by its rounds."""
 
     @property
     def project(self) -> Project | None:
@@ -67,9 +73,21 @@ class Context(View):
         return getattr(record, "id", None) or self.cached(_ids)[id(record)]
 
     def record(self, name: str) -> Record | None:
-        """Find any record of the workspace by its id."""
+        """Find any record of the workspace by its id; of what comes again its current round."""
         entry = self.workspace.find(name)
-        return entry.record if entry else None
+        return self.workspace.current(entry).record if entry else None
+
+
+def is_series(record: Record) -> bool:
+    """Whether a record is a commitment that comes again."""
+    return isinstance(record, Commitment) and record.is_series
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _ids(context: Context) -> dict[int, str]:
@@ -104,16 +122,21 @@ class Workspace(Memory):
         self.judged_today = judged_today
         self.origin = Origin()
         self.entries: list[Entry] = []
+        self.recorded: list[Entry] = []
+        """The records as their files have them: what comes again as one, not by its rounds."""
         self.orphans: list[Entry] = []
         self.later: list[tuple[Entry, Record | None]] = []
         self._by_id: dict[str, Entry] = {}
         self._whole: dict[int, Record] = {}
+        self._parts: dict[int, tuple[Commitment, int | None]] = {}
+        self._rounds: dict[int, list[Entry]] = {}
+        self._again = {one.id.lower(): one for one in snapshot.entries if is_series(one.record)}
         projects = {id(e): Context(self, e) for e in snapshot.projects}
         self.contexts = list(projects.values())
         # By name, so that no verdict depends on the order in which the files were read.
         for entry in sorted(snapshot.entries, key=lambda entry: entry.file.name):
             self._add(entry, projects)
-        self.duplicates = [one for one in self.entries if self._is_duplicate(one)]
+        self.duplicates = [one for one in self.recorded if self._is_duplicate(one)]
         if self.duplicates:
             self._set_aside(projects)
 
@@ -126,17 +149,85 @@ class Workspace(Memory):
                 return
         if isinstance(record, Issue):
             record = record.as_ranked()
+        elif self._again and isinstance(record, Commitment) and not record.is_series:
+            record = self._resolved(record, record.promised or self.now.day)
         if context and isinstance(record, Commitment | Issue):
             record = with_hours(record, context.settings.zone)
         if record is not entry.record:
             self._whole[id(record)] = entry.record
             entry = replace(entry, record=record)
-        self.entries.append(entry)
+        self.recorded.append(entry)
         self._by_id.setdefault(entry.id.lower(), entry)
+        judged = self.rounds(entry) if is_series(record) else [entry]
+        self.entries += judged
         if context:
-            context.entries.setdefault(entry.kind, []).append(entry)
+            context.recorded.setdefault(entry.kind, []).append(entry)
+            context.entries.setdefault(entry.kind, []).extend(judged)
         else:
-            self.orphans.append(entry)
+            self.orphans += judged
+
+    # What comes again -----------------------------------------------------------------------------
+
+    def series(self, entry: Entry) -> Series:
+        """The days of the rounds of what comes again."""
+        settings = entry.project.settings if entry.project else self.snapshot.settings
+        assert isinstance(entry.record, Commitment)
+        return Series(entry.record, settings.calendar)
+
+    def rounds(self, entry: Entry) -> list[Entry]:
+        """The rounds of what comes again that are judged now, in order."""
+        key = id(entry.record)
+        if key not in self._rounds:
+            settings = entry.project.settings if entry.project else self.snapshot.settings
+            calendar, today = settings.calendar, self.now.within(settings.zone).day
+            soon = last_day(calendar.after(today, settings.policy.due_soon), calendar)
+            project = entry.project.project if entry.project else None
+            closed = project.closed if project and project.closed else date.max
+            judged = self.series(entry).judged(today, soon, closed if closed <= today else None)
+            self._rounds[key] = [self._round(entry, due, n) for due, n in judged.items()]
+        return self._rounds[key]
+
+    def _round(self, entry: Entry, due: date, number: int | None) -> Entry:
+        assert isinstance(entry.record, Commitment)
+        settings = entry.project.settings if entry.project else self.snapshot.settings
+        record = self._resolved(round_of(entry.record, due, number, settings.zone), due)
+        found = replace(entry, record=record, id=record.id)
+        self._parts[id(record)] = entry.record, number
+        self._by_id.setdefault(found.id.lower(), found)
+        return found
+
+    def round(self, entry: Entry, day: date) -> Entry | None:
+        """The round of what comes again that is due, or falls, on a day, however far it lies."""
+        series = self.series(entry)
+        due = series.day(day)
+        if due is None:
+            return None
+        found = self._by_id.get(f"{entry.id}{ROUND}{due}".lower())
+        return found or self._round(entry, due, series.recorded().get(due))
+
+    def current(self, entry: Entry) -> Entry:
+        """Of what comes again the first round that is open, else the last; else itself."""
+        if not is_series(entry.record):
+            return entry
+        rounds = self.rounds(entry)
+        return next((one for one in rounds if not is_closed(one.record)), (rounds or [entry])[-1])
+
+    def _resolved(self, record: Commitment, day: date) -> Commitment:
+        """Let a need of what comes again be one of its last round that is due by a day."""
+        needs = tuple(self._round_needed(name, day) for name in record.needs)
+        return record if needs == record.needs else record.model_copy(update={"needs": needs})
+
+    def _round_needed(self, name: str, day: date) -> str:
+        series, sign, given = name.partition(ROUND)
+        entry = self._again.get(series.lower())
+        if entry is None:
+            return name
+        days = self.series(entry)
+        wanted = _day(given) if sign else None
+        due = days.day(wanted) if wanted else days.last_by(day)
+        return f"{entry.id}{ROUND}{due}" if due else name
+
+    # Finding --------------------------------------------------------------------------------------
 
     def _is_duplicate(self, entry: Entry) -> bool:
         """Whether a record says what another one says, so that it counts nowhere."""
@@ -150,25 +241,36 @@ class Workspace(Memory):
 
     def _set_aside(self, projects: dict[int, Context]) -> None:
         """Let duplicates count nowhere; what refers to one means the record that it repeats."""
-        aside = {id(entry) for entry in self.duplicates}
-        self.entries = [entry for entry in self.entries if id(entry) not in aside]
-        self.orphans = [entry for entry in self.orphans if id(entry) not in aside]
-        for context in projects.values():
-            for entries in context.entries.values():
-                entries[:] = (entry for entry in entries if id(entry) not in aside)
+        rounds = (self.rounds(entry) for entry in self.duplicates if is_series(entry.record))
+        aside = {id(entry) for entry in chain(self.duplicates, *rounds)}
+        kinds = [(*one.entries.values(), *one.recorded.values()) for one in projects.values()]
+        for entries in chain((self.entries, self.recorded, self.orphans), *kinds):
+            entries[:] = (entry for entry in entries if id(entry) not in aside)
         for entry in self.duplicates:
             other = self.repeated(entry)
             if other and self._by_id[entry.id.lower()] is entry:
                 self._by_id[entry.id.lower()] = other
 
     def find(self, name: str) -> Entry | None:
-        """Find a record by its id, whatever its case, as known now."""
-        return self._by_id.get(name.lower())
+        """Find a record by its id, whatever its case, as known now; of a round by its day too."""
+        found = self._by_id.get(name.lower())
+        if found is None and ROUND in name:
+            series, _, day = name.partition(ROUND)
+            entry = self._by_id.get(series.lower())
+            given = _day(day)
+            if entry and given and is_series(entry.record):
+                return self.round(entry, given)
+        return found
 
     def path_in_file(self, entry: Entry, path: Path) -> Path:
         """Where a field of what is known of a record stands in the record as its file has it."""
-        whole = self._whole.get(id(entry.record))
-        return path_in_whole(entry.record, whole, path) if whole else path
+        record = entry.record
+        if path[:1] == ("needs",):  # they may name the round that is meant, each in its place
+            return path
+        if part := self._parts.get(id(record)):
+            record, path = part[0], path_in_series(*part, path)
+        whole = self._whole.get(id(record))
+        return path_in_whole(record, whole, path) if whole else path
 
     def context(self, name: str) -> Context | None:
         """Find a project by its id, whatever its case."""

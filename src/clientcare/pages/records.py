@@ -44,6 +44,8 @@ def _listed(values: Mapping[str, Any], columns: Iterable[str]) -> Iterator[Words
             yield value or values.get("summary") or "-"
         elif column == "id":
             yield Run(value, "id")
+        elif column == "state" and values.get("rounds_overdue"):
+            yield f"{value} ({values['rounds_overdue']} overdue)"
         else:
             yield _cell(column, values.get(f"{column}_at") or value)
 
@@ -101,6 +103,22 @@ def _derived(one: Listed, values: Mapping[str, Any]) -> Iterator[tuple[str, str]
     if "days_late" in values:
         yield from _promise(one, values)
     yield from (("escalation", text) for text in _escalations(one))
+    if one.rounds:
+        yield "rounds", "\n".join(_rounds(one.rounds))
+
+
+MOST_ROUNDS = 12
+"""How many rounds are shown of what comes again, the last ones."""
+
+
+def _rounds(rounds: Sequence[Listed]) -> Iterator[str]:
+    for one in rounds[-MOST_ROUNDS:]:
+        dates = one.dates
+        late = f", {days(dates.days_late)} late" if dates and dates.days_late else ""
+        due = f", now due {dates.due}" if dates and dates.due != one.round else ""
+        yield f"{one.round}{due}: {one.state}{late}"
+    if len(rounds) > MOST_ROUNDS:
+        yield f"and {len(rounds) - MOST_ROUNDS} before them"
 
 
 def _promise(one: Listed, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -18,7 +18,7 @@ from clientcare.published.shape import (
     plain,
     top,
 )
-from clientcare.records import KINDS, fields
+from clientcare.records import KINDS, Path, fields
 from clientcare.rules.engine import place_of, unreadable
 from clientcare.store import Entry
 from clientcare.summary.listing import Listed
@@ -98,6 +98,10 @@ class CommitmentJson(PromiseJson):
     made: Annotated[Text, Field("The day it was promised on.")]
     delivered: Annotated[Text, Field("When it was delivered.")]
     accepted: Annotated[Text, Field("When it was accepted.")]
+    every: Annotated[Text, Field("Of what comes again: how long from one round to the next.")]
+    series: Annotated[Text, Field("Of a round: the id of what comes again.")]
+    round: Annotated[Text, Field("Of a round: its day, which stays when the round is moved.")]
+    rounds_overdue: Annotated[int, Field("Of what comes again: how many rounds are overdue.")]
 
 
 class IssueJson(PromiseJson):
@@ -212,8 +216,11 @@ def record_json(one: Listed, file: str = "", line: int = 0) -> dict[str, Any]:
 
 def placed(one: Listed) -> dict[str, Any]:
     """The same with its place."""
+    path: Path = ()
+    if getattr(one.record, "series", None):
+        path = one.workspace.path_in_file(one.entry, ("promised",))[:-1]
     snapshot = one.workspace.snapshot
-    place = place_of(one.entry, (), snapshot)
+    place = place_of(one.entry, path, snapshot)
     return record_json(one, snapshot.shown(one.entry.file), place.line)
 
 
@@ -275,6 +282,9 @@ class ShowJson(Top):
     kind: Annotated[str, Field("Its kind.")]
     record: Annotated[AnyRecord, Field("The record as `list` publishes it.")]
     escalations: Annotated[list[EscalationJson], Field("Its escalations.")]
+    rounds: Annotated[
+        NotRequired[list[CommitmentJson]], Field("Of what comes again: its rounds, as listed.")
+    ]
     facts: Annotated[dict[str, Any], Field("Its fields that are set, with the keys of its file.")]
     history: Annotated[NotRequired[list[StageJson]], Field("With `--history`: its changes.")]
 
@@ -294,6 +304,9 @@ def show_json(
         "escalations": fill(list[EscalationJson], one.rungs, one.zone),
         "facts": plain(one.record, one.zone, hours=True),
     }
+    if one.rounds:
+        rounds: list[Any] = [placed(each) for each in one.rounds]
+        whole["rounds"] = rounds
     if life is not None:
         whole["history"] = fill(list[StageJson], life)
     return whole

@@ -41,6 +41,7 @@ from clientcare.records.validation import (
 )
 
 ID_PATTERN = r"^[A-Za-z][A-Za-z0-9._-]*$"
+_ANY_ID = ID_PATTERN.removesuffix("$")
 is_id = re.compile(ID_PATTERN.removesuffix("$") + r"\Z").match
 
 T = TypeVar("T")
@@ -52,8 +53,14 @@ Text = str
 Words = Annotated[str, Limits(min_length=1)]
 MAX_ID = 120
 Id = Annotated[str, Limits(pattern=ID_PATTERN, max_length=MAX_ID)]
+ROUND = "@"
+"""What stands in the id of a round between the id of its series and its day."""
+REF_PATTERN = ID_PATTERN.replace("$", rf"({ROUND}[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})?$")
+Ref = Annotated[str, Limits(pattern=REF_PATTERN, max_length=MAX_ID)]
+"""The id of a record, or of one round of what comes again."""
 Texts = Many[str]
 Ids = Many[Id]
+Refs = Many[Ref]
 DurationText = Annotated[str, Limits(pattern=DURATION_PATTERN)]
 Money = Annotated[Decimal, Limits(max_digits=18)]
 Share = Annotated[Decimal, Limits(ge=0, le=1)]
@@ -382,7 +389,7 @@ class Spec:
     @cached_property
     def is_id(self) -> bool:
         """Whether it takes ids, of people or of records."""
-        return self.role in ("person", "record") or ID_PATTERN in self._whole
+        return self.role in ("person", "record") or _ANY_ID in self._whole
 
     @cached_property
     def _whole(self) -> str:
@@ -406,7 +413,7 @@ class Spec:
     def _takes_one(self) -> str:
         if DURATION_PATTERN in self._whole.replace("\\\\", "\\"):
             return "duration"
-        if ID_PATTERN in self._whole:
+        if _ANY_ID in self._whole:
             return "id"
         if self.is_day:
             return "day or moment" if self.is_moment else "day"

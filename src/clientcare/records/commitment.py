@@ -2,19 +2,23 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
 from clientcare.records.base import (
+    ROUND,
     Checked,
     Currency,
+    DurationText,
     Escalations,
     Id,
-    Ids,
+    Limits,
     Many,
     Moment,
     Money,
     Moves,
     NamedRecord,
+    Ref,
+    Refs,
     Side,
     Table,
     Text,
@@ -65,6 +69,39 @@ class WrittenOff(Table):
     why: Text | None = private("why")
 
 
+class Round(Table):
+    """What was recorded of one round of a commitment that comes again."""
+
+    due: date = public("its day, before or after it is moved to a working day", ..., role="plan")
+    moves: Moves = public("each new date of this round", ())
+    checked: Checked | None = public("how we tested it before handing it over")
+    delivered: date | None = public("the day of the first delivery", role="fact")
+    evidence: Text | None = public("where to see it")
+    returns: Many[Return] = public("deliveries sent back", ())
+    accepted: date | None = public("the day the other side accepted it", role="fact")
+    accepted_by: Id | None = public("who accepted it", role="person", terms=True)
+    cancelled: date | None = public("the day the client released us from it", role="fact")
+    revoked: date | None = public("the day we withdrew it", role="fact")
+    replaced: date | None = public("the day another commitment took its place", role="fact")
+    replaced_by: Ref | None = public(
+        "the commitment that took its place", role="record", terms=True
+    )
+    why: Text | None = public("why it was cancelled, revoked or replaced", terms=True)
+    reminders: Many[Reminder] = private("our reminders", ())
+    escalations: Escalations = public("its escalations", ())
+    amount: Money | None = public("of this round, where it is not that of the series")
+    invoice: Text | None = public("the invoice's number")
+    invoiced: date | None = public("the day of the invoice", role="fact")
+    payments: Many[Part] = public("the parts of a payment that came", ())
+    written_off: Many[WrittenOff] = public("what of a payment is asked for no more", ())
+
+
+SERIES_TOO = frozenset({"amount", "cancelled", "revoked", "replaced", "replaced_by", "why"})
+"""What of a round a series itself may have too: it holds for every round that has none."""
+OF_A_ROUND = frozenset(Round.declared) - {"due"} - SERIES_TOO
+"""What stands in a round alone: no fact of one round is that of all."""
+
+
 class Commitment(NamedRecord):
     """Whatever one side owes the other by a date."""
 
@@ -76,8 +113,15 @@ class Commitment(NamedRecord):
     owner: Id | None = public("the person who owes it", role="person")
     made: date | None = public("the day the promise was made", role="fact")
     promised: Moment | None = public("the date first promised; never edited", role="plan")
+    every: DurationText | None = public(
+        "of what comes again: how long from one round to the next", terms=True
+    )
+    until: date | None = public("the last day on which a round may fall", role="plan")
+    times: Annotated[int, Limits(ge=1, le=9999)] | None = public(
+        "how many rounds there are", terms=True
+    )
     moves: Moves = public("each new date: on which day, to when, why, told, agreed", ())
-    needs: Ids = public("the commitments this one waits for", (), role="record", terms=True)
+    needs: Refs = public("the commitments this one waits for", (), role="record", terms=True)
     acceptance: Texts = public("acceptance criteria", ())
     checked: Checked | None = public("how we tested it before handing it over")
     delivered: date | None = public(
@@ -90,7 +134,9 @@ class Commitment(NamedRecord):
     cancelled: date | None = public("the day the client released us", role="fact")
     revoked: date | None = public("the day we withdrew it", role="fact")
     replaced: date | None = public("the day another commitment took its place", role="fact")
-    replaced_by: Id | None = public("the commitment that took its place", role="record", terms=True)
+    replaced_by: Ref | None = public(
+        "the commitment that took its place", role="record", terms=True
+    )
     why: Text | None = public("why it was cancelled, revoked or replaced", terms=True)
     reminders: Many[Reminder] = private("our reminders", ())
     escalations: Escalations = public("its escalations", ())
@@ -101,6 +147,22 @@ class Commitment(NamedRecord):
     invoiced: date | None = public("the day of the invoice", role="fact")
     payments: Many[Part] = public("the parts of a payment that came", ())
     written_off: Many[WrittenOff] = public("what of a payment is asked for no more", ())
+    rounds: Many[Round] = public("what was recorded of each round", ())
+
+    @property
+    def is_series(self) -> bool:
+        """Whether it comes again: each of its rounds is judged as a commitment of its own."""
+        return self.every is not None and ROUND not in self.id
+
+    @property
+    def series(self) -> str | None:
+        """Of a round the id of its series."""
+        return self.id.partition(ROUND)[0] if ROUND in self.id else None
+
+    @property
+    def round(self) -> date | None:
+        """Of a round its day, which stays when the round is moved."""
+        return date.fromisoformat(self.id.partition(ROUND)[2]) if ROUND in self.id else None
 
     @property
     def is_credit(self) -> bool:

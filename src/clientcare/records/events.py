@@ -17,6 +17,8 @@ from clientcare.records.base import (
     Money,
     NamedRecord,
     Rank,
+    Ref,
+    Refs,
     Table,
     Text,
     Texts,
@@ -54,7 +56,7 @@ class Change(NamedRecord):
     )
     decided_by: Id | None = public("who decided", role="person", terms=True)
     decision_why: Text | None = public("why so")
-    affects: Ids = public("the records it touches", (), role="record", terms=True)
+    affects: Refs = public("the records it touches", (), role="record", terms=True)
 
 
 class Risk(NamedRecord):
@@ -71,7 +73,7 @@ class Risk(NamedRecord):
     reviewed: Many[date] = public("the days it was looked at again", (), role="fact")
     shared: date | None = public("the day the client was told", role="fact")
     happened: date | None = public("the day it happened", role="fact")
-    became: Id | None = public("the record it turned into", role="record")
+    became: Ref | None = public("the record it turned into", role="record")
     closed: date | None = public("the end", role="fact")
 
 
@@ -95,7 +97,7 @@ class Touchpoint(Event):
         "1-5, or one a person; the lowest counts", terms=True
     )
     why: Text | None = private("why the mood is so")
-    about: Ids = public("the records it was about", (), role="record")
+    about: Refs = public("the records it was about", (), role="record")
     answered: Moment | None = public("when we answered", role="fact")
     report: Text | None = private("the file that was sent")
 
@@ -117,7 +119,7 @@ class Review(Event):
     EXISTS_FROM = "on"
 
     on: date | None = public("the day", role="fact")
-    about: Ids = public("the records; none: the project", (), role="record")
+    about: Refs = public("the records; none: the project", (), role="record")
     with_: Ids = public("who was there", (), role="person", alias="with")
     went_well: Texts = public("what went well", ())
     to_improve: Texts = public("what to improve", ())

@@ -8,12 +8,12 @@ from clientcare.records.base import (
     Currency,
     Escalations,
     Id,
-    Ids,
     Many,
     Moment,
     Money,
     Moves,
     NamedRecord,
+    Refs,
     Severity,
     Share,
     Table,
@@ -161,7 +161,7 @@ class Issue(NamedRecord):
         "who answers for it on the client's side; default the ladder's first step", role="person"
     )
     impact: Text | None = public("what it does to the client's business and end users")
-    affects: Ids = public("the commitments it endangers", (), role="record", terms=True)
+    affects: Refs = public("the commitments it endangers", (), role="record", terms=True)
     promised: Moment | None = public(
         "the date a fix was first promised for; never edited", role="plan"
     )

@@ -163,7 +163,7 @@ def _refusal(context: Context, missing: list[Unreadable]) -> ClientcareError:
 
 
 def _frame(context: Context, request: Request, words: Wording, *, incomplete: bool) -> Frame:
-    view = for_client(context)
+    view = for_client(context, words.round)
     meeting = request.part == "agenda"
     since = request.since or (last_meeting(view) if meeting else last_update(view))
     if since and view.day(since) > view.today:

@@ -39,8 +39,9 @@ def client_calendar(context: Context) -> str:
             f"no calendar of {context.id}: part of its records cannot be read",
             "correct them first: clientcare check",
         )
-    view = for_client(context)
-    frame = Frame(view, wording(context.project.language if context.project else "en"))
+    words = wording(context.project.language if context.project else "en")
+    view = for_client(context, words.round)
+    frame = Frame(view, words)
     phrases = {"solution": "solve", "payment": "need_payment"}
     names = {kind: frame.words.phrase(phrase) for kind, phrase in phrases.items()}
     found = [_said(event, frame) for event in events(view) if event.category != "demo"]

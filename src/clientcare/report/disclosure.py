@@ -6,6 +6,7 @@ were. What a rule below does not let through does not exist for whoever holds a 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import cache
 from itertools import chain
 from typing import Any, TypeVar, cast
@@ -29,6 +30,7 @@ from clientcare.records import (
     Touchpoint,
     specs,
 )
+from clientcare.records.base import ROUND
 from clientcare.records.issue import Compensation, Option
 
 T = TypeVar("T", bound=Table)
@@ -176,8 +178,12 @@ class ClientView(View):
         return (found.name or person) if found else None
 
 
-def for_client(context: Context) -> ClientView:
-    """Build what the client of a project may read of it.
+RoundTitle = Callable[[str, date], str]
+"""Names a round of what comes again by the title of its series and its day."""
+
+
+def for_client(context: Context, round_title: RoundTitle | None = None) -> ClientView:
+    """Build what the client of a project may read of it; `round_title` in the client's language.
 
     Raises ClientcareError where the project's own record cannot be read, or is internal.
     """
@@ -192,18 +198,19 @@ def for_client(context: Context) -> ClientView:
             f"the project {context.id} is internal: no client may read of it",
             "take `internal = true` from its [project], or ask for --audience internal",
         )
-    return _Opening(context).view(project)
+    return _Opening(context, round_title).view(project)
 
 
 class _Opening:
     """Makes new records of what is allowed of the old ones."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, round_title: RoundTitle | None) -> None:
         """Note which records and people there are for the client."""
         self.context = context
+        self.round_title = round_title
         self.open = {
             entry.id.lower()
-            for entries in context.entries.values()
+            for entries in context.recorded.values()
             for entry in entries
             if may_read(entry.record, context)
         }
@@ -233,6 +240,9 @@ class _Opening:
                 spec = known[name]
                 keep = self._keeper(spec.role, spec.table, owner)
                 values[name] = _kept(getattr(table, name), keep)
+        if self.round_title and isinstance(table, Commitment) and table.round:
+            series = table.title.removesuffix(f" ({table.round})")
+            values["title"] = self.round_title(series, table.round)
         found = model.model_construct(values)
         if isinstance(found, Issue) and isinstance(table, Issue):
             return cast("T", found.remembering_first(table))
@@ -243,7 +253,7 @@ class _Opening:
         if inner:
             return lambda value: self._table(value, owner)
         if role == "record":
-            return lambda value: value if value.lower() in self.open else None
+            return lambda value: value if value.lower().partition(ROUND)[0] in self.open else None
         if role == "person":
             return lambda value: value if value in self.context.people else None
         return lambda value: value

@@ -123,7 +123,7 @@ def _secrets(workspace: Workspace, view: ClientView) -> Iterator[Leak]:
     """Every internal text of this project and of those of the same client; all of the others'."""
     for context in workspace.contexts:
         own = context.id == view.id or _same_client(context, view)
-        for entries in context.entries.values():
+        for entries in context.recorded.values():
             for entry in entries:
                 internal = list(_internal(entry.record, context))
                 yield from (Leak(text, entry) for text in internal)

@@ -116,6 +116,7 @@ PHRASES = {
     "late_today": "overdue",
     "no_date": "no date yet",
     "by_other": "{what} (by {who})",
+    "round": "{what} ({day})",
     "why_moved": "Why dates have moved:",
     "move": "{told}: moved to {new}. {why} {agreed}",
     "move_refused": "{told}: we asked for {new}. {why} {agreed}",

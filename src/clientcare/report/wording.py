@@ -81,6 +81,10 @@ class Wording:
         known = {k: v or "" for k, v in values.items()}
         return fill(self.plural(phrase, number), n=self.number(number), **known)
 
+    def round(self, title: str, day: date) -> str:
+        """Name one round of what comes again: `Monthly report (30 November 2026)`."""
+        return plain(self.say("round", what=title, day=self.day(day)))
+
     # Days, numbers, lists -------------------------------------------------------------------------
 
     def day(self, day: date) -> str:

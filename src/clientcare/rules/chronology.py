@@ -37,7 +37,29 @@ def impossible_dates(workspace: Workspace) -> Iterator[Hit]:
             for entry in context.entries.get(kind, ()):
                 for hit in orders(entry.record, ordered):
                     yield hit._replace(where=entry)
+        for entry in context.recorded.get(Commitment.KIND, ()):
+            yield from _rounds(entry, workspace)
     yield from _cycles(workspace)
+
+
+def _rounds(entry: Entry, workspace: Workspace) -> Iterator[Hit]:
+    """Find what was recorded of a round that is none, and of one round in two places."""
+    record = entry.record
+    if not isinstance(record, Commitment) or not record.rounds:
+        return
+    series, first = workspace.series(entry), dict[date, int]()
+    for n, one in enumerate(record.rounds):
+        path: Path = ("rounds", n, "due")
+        due = series.day(one.due)
+        if due is None:
+            near = [f"`due = {day}`" for day in series.near(one.due)]
+            fix = Remedy(f"write {' or '.join(near)}") if near else None
+            yield at(path, f"no round is due on {one.due}", fix=fix, where=entry)
+        elif (m := first.setdefault(due, n)) != n:
+            also = Pointer(("rounds", m, "due"), f"{record.rounds[m].due} is here", entry)
+            fix = Remedy(f"write all of it into one entry with `due = {due}`")
+            message = f"the round of {due} is recorded twice"
+            yield at(path, message, fix=fix, related=(also,), where=entry)
 
 
 class _Order:

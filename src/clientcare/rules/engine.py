@@ -80,7 +80,8 @@ def check(
     With `projects` (ids), only findings of these are kept, of records that no project claims, and
     of files that cannot be read, whosever: they may hold anything.
     """
-    found = [*_by_workspace(workspace, selection), *_by_record(workspace, selection)]
+    found = [*_once_a_series(_by_workspace(workspace, selection))]
+    found += _once_a_series(_by_record(workspace, selection))
     found += [_Found(rule, hit.where, hit) for rule, hit in extra if hit.where]
     today = workspace.now.day
     waivers = _Waivers(today, today if workspace.judged_today else None, frozenset(void))
@@ -114,6 +115,18 @@ def _by_record(workspace: Workspace, selection: Selection) -> Iterator[_Found]:
                 for rule in rules_for(kind, record):
                     for hit in rule.check(record, context):
                         yield _Found(rule, hit.where or entry, hit)
+
+
+def _once_a_series(found: Iterable[_Found]) -> Iterator[_Found]:
+    """Say once of a series what is so of each of its rounds: of the first of them."""
+    seen: set[tuple[str, str, str]] = set()
+    for one in found:
+        series = getattr(one.entry.record, "series", None) if one.entry else None
+        key = (one.rule.code, series or "", one.hit.message)
+        if series is None or key not in seen:
+            yield one
+        if series:
+            seen.add(key)
 
 
 def _dispatch(rules: tuple[Rule, ...]) -> Callable[[str, Record], tuple[Rule, ...]]:
@@ -225,7 +238,7 @@ def _about_waivers(
 
 def _open_waivers(workspace: Workspace, waivers: _Waivers) -> Iterator[tuple[Use, Context]]:
     for context in workspace.contexts:
-        for entry in chain.from_iterable(context.entries.values()):
+        for entry in chain.from_iterable(context.recorded.values()):
             if entry.record.waive and not is_closed(entry.record):
                 yield from ((use, context) for use in waivers.of(entry))
 

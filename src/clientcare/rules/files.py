@@ -14,6 +14,7 @@ from clientcare.records import (
     Touchpoint,
     with_role,
 )
+from clientcare.records.base import ROUND
 from clientcare.records.faults import nearest
 from clientcare.records.unsafe import may_be_unsafe, unsafe_texts
 from clientcare.rules.catalogue import ESSENTIAL, Hit, Pointer, at, rule
@@ -139,7 +140,7 @@ def unknown_reference(workspace: Workspace) -> Iterator[Hit]:
     kinds |= {invalid.id.lower(): invalid.kind for invalid in snapshot.invalid if invalid.id}
     guess = _Guess(snapshot)
     waits = bool(snapshot.unreadable) or any(invalid.id is None for invalid in snapshot.invalid)
-    for entry in workspace.entries:
+    for entry in workspace.recorded:
         project = entry.project
         people = project.people if project and project.entry else None
         for path, role, name in _references(entry.record):
@@ -148,6 +149,8 @@ def unknown_reference(workspace: Workspace) -> Iterator[Hit]:
                 hit = _unknown(path, name, "person", nearest(name, people))
             elif role == "record":
                 kind = kinds.get(name.lower())
+                if ROUND in name and (found := workspace.find(name)):
+                    kind = found.kind
                 if kind:
                     hit = _wrong_kind(path, name, kind)
                 elif not waits:

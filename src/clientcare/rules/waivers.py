@@ -9,7 +9,7 @@ from clientcare.facts.limits import last_day
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy, Waived
 from clientcare.records import KINDS
-from clientcare.records.base import Waiver
+from clientcare.records.base import ROUND, Waiver
 from clientcare.rules.catalogue import ESSENTIAL, HISTORY, Hit, Rule, WaiverKey, at, find_rule, rule
 from clientcare.settings import Settings
 from clientcare.store import Entry
@@ -30,7 +30,7 @@ class Use(NamedTuple):
     @property
     def key(self) -> WaiverKey:
         """What tells this waiver from every other."""
-        return self.entry.kind, self.entry.id.lower(), self.number
+        return self.entry.kind, self.entry.id.lower().partition(ROUND)[0], self.number
 
     def holds(self, code: str, today: date, commit: str | None) -> bool:
         """Whether it hides a finding of a rule on a day; one on history, of a commit."""

@@ -5,6 +5,7 @@ Whatever cannot be read stays as a fault with a place; nothing is skipped in sil
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,8 @@ from clientcare.errors import ClientcareError
 from clientcare.naming import event_of_file, project_of_file
 from clientcare.records import KINDS, Change, Commitment, Issue, Path, Project, Record
 from clientcare.records.base import InvalidTable, is_id
+from clientcare.records.commitment import OF_A_ROUND
+from clientcare.records.durations import parse_duration
 from clientcare.records.faults import (
     Fault,
     Suggest,
@@ -179,6 +182,9 @@ def _add_record(
     if others:
         snapshot.invalid.append(InvalidRecord(kind, _held_id(value), file, path, others))
         return
+    if isinstance(record, Commitment) and (faults := list(_series_faults(record))):
+        snapshot.invalid.append(InvalidRecord(kind, record.id, file, path, faults))
+        return
     name = _id_of(record, file)
     if kind == "project" and not is_id(name):
         fault = Fault((), f"the name {quoted(name)} cannot be the id", 'give it one here: id = "…"')
@@ -193,6 +199,35 @@ _SIDELESS = Fault(("kind",), '"by" is required for payments', 'add `by = "client
 def _is_payment_of_nobody(kind: str, value: dict[str, Any]) -> bool:
     """Whether a payment leaves open who owes it: a wrong guess would turn a claim into a debt."""
     return kind == "commitment" and value.get("kind") == "payment" and "by" not in value
+
+
+def _series_faults(record: Commitment) -> Iterator[Fault]:
+    """What keeps a commitment from being a series, or from being none."""
+    there = record.model_fields_set
+    first = record.promised or min((one.due for one in record.rounds), default=record.made)
+    first = date(first.year, first.month, first.day) if first else None
+    if record.every is None:
+        for key in ("until", "times", "rounds"):
+            if key in there:
+                yield Fault((key,), f"`{key}` is of what comes again", 'add `every = "1m"`')
+        return
+    number, unit = parse_duration(record.every)
+    if not number or unit in ("h", "ch"):
+        message = f'nothing comes again every "{record.every}"'
+        yield Fault(("every",), message, 'write days, weeks or months: `every = "1m"`')
+    if record.promised is None:
+        fix = f"add `promised = {first or record.until or '2026-11-30'}`"
+        yield Fault(("every",), "`every` needs the day of the first round", fix)
+    if record.until and record.times:
+        fix = f"remove `times = {record.times}` or `until = {record.until}`"
+        yield Fault(("times",), "`until` and `times` both say where the rounds end", fix)
+    if record.until and record.promised and first and record.until < first:
+        message = f"until {record.until} lies before the first round, {first}"
+        yield Fault(("until",), message, f"write `until = {first}` or a later day")
+    for key in Commitment.declared:
+        if key in there and key in OF_A_ROUND:
+            fix = f"write it below [[commitment.rounds]] with `due = {first or 'DAY'}`"
+            yield Fault((key,), f"`{key}` is of one round, not of all", fix)
 
 
 def _id_of(record: Any, file: File) -> str:

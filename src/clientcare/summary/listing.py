@@ -10,7 +10,7 @@ from clientcare.facts.ladder import Rung
 from clientcare.facts.lateness import Dates
 from clientcare.facts.promises import kept
 from clientcare.facts.states import state_of
-from clientcare.facts.workspace import Context, Workspace
+from clientcare.facts.workspace import Context, Workspace, is_series
 from clientcare.records import KINDS, Commitment, Issue
 from clientcare.store import Entry
 
@@ -18,7 +18,8 @@ from clientcare.store import Entry
 class Listed(NamedTuple):
     """A record and what follows from its facts; its own fields are attributes too.
 
-    `context` is the project that it belongs to; None where none claims it.
+    `context` is the project that it belongs to; None where none claims it. Of what comes again the
+    dates and the state are those of its current round.
     """
 
     entry: Entry
@@ -38,6 +39,23 @@ class Listed(NamedTuple):
     def zone(self) -> tzinfo:
         """The time zone of its local times."""
         return (self.context or self.workspace.snapshot).settings.zone
+
+    @property
+    def current(self) -> Any:
+        """The record, or the round of it that is open or was the last."""
+        return self.workspace.current(self.entry).record
+
+    @property
+    def rounds(self) -> "Sequence[Listed]":
+        """The rounds of what comes again that are judged now, in order."""
+        if not is_series(self.record):
+            return ()
+        return [self._replace(entry=one) for one in self.workspace.rounds(self.entry)]
+
+    @property
+    def rounds_overdue(self) -> int:
+        """How many rounds of what comes again are still owed after their due days."""
+        return sum(one.overdue for one in self.rounds)
 
     @property
     def id(self) -> str:
@@ -68,7 +86,7 @@ class Listed(NamedTuple):
     @property
     def state(self) -> str | None:
         """Its state, derived."""
-        return "duplicate" if self.is_duplicate else state_of(self.record)
+        return "duplicate" if self.is_duplicate else state_of(self.current)
 
     @property
     def is_duplicate(self) -> bool:
@@ -84,9 +102,9 @@ class Listed(NamedTuple):
     @property
     def dates(self) -> Dates | None:
         """The dates of a promise."""
-        if self.context is None or not isinstance(self.record, Commitment | Issue):
+        if self.context is None or not isinstance(self.current, Commitment | Issue):
             return None
-        return None if self.is_duplicate else self.context.dates(self.record)
+        return None if self.is_duplicate else self.context.dates(self.current)
 
     @property
     def due(self) -> date | None:
@@ -113,9 +131,9 @@ class Listed(NamedTuple):
     @property
     def rungs(self) -> Sequence[Rung]:
         """Its escalations, judged."""
-        if self.context is None or not isinstance(self.record, Commitment | Issue):
+        if self.context is None or not isinstance(self.current, Commitment | Issue):
             return ()
-        return self.context.rungs(self.record)
+        return self.context.rungs(self.current)
 
 
 def in_order(found: Iterable[Listed]) -> list[Listed]:

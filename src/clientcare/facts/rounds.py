@@ -1,0 +1,180 @@
+"""What comes again: the days of its rounds, and each round as a commitment of its own.
+
+The days are arithmetic, whatever is recorded, so that a series may run for decades.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta, tzinfo
+from itertools import count, takewhile
+
+from clientcare.calendar.timed_day import hour_of, timed
+from clientcare.calendar.working_time import WorkCalendar, months_after
+from clientcare.facts.known import with_hours
+from clientcare.facts.states import delivery, ended
+from clientcare.records import Commitment, Path
+from clientcare.records.base import ROUND
+from clientcare.records.commitment import OF_A_ROUND, SERIES_TOO
+from clientcare.records.durations import parse_duration
+
+MOST_UNRECORDED = 500
+"""How many rounds that nobody recorded are judged, the latest ones, beside the first of all."""
+_LAST = date.max.toordinal()
+
+
+class Series:
+    """The days of the rounds of a commitment, in order."""
+
+    def __init__(self, record: Commitment, calendar: WorkCalendar) -> None:
+        """Take a commitment with `every` and `promised`, as known at a now."""
+        assert record.every
+        assert record.promised
+        self.record = record
+        self.calendar = calendar
+        self.number, self.unit = parse_duration(record.every)
+        first = record.promised
+        self.promised = self.first = date(first.year, first.month, first.day)
+        if self.unit == "d":
+            self.first = calendar.on_workday(self.promised)
+        self.last = record.until or date.max
+        self.size = record.times
+        if over := ended(record):  # the round that was to come then is the last
+            self.size = self.due_by(over) + 1
+
+    def _falls(self, n: int) -> date:
+        """The day on which a round falls, which may be no working day."""
+        if self.unit == "m":
+            return months_after(self.first, n * self.number)
+        if self.unit == "d":
+            return self.calendar.add(self.first, n * self.number)
+        return date.fromordinal(min(self.first.toordinal() + n * self._length, _LAST))
+
+    @property
+    def _length(self) -> int:
+        return self.number * (7 if self.unit == "w" else 1)
+
+    def _fallen_by(self, day: date) -> int:
+        """How many rounds fall by a day."""
+        if day < self.first:
+            return 0
+        if self.unit == "d":
+            return self.calendar.between(self.first, day) // self.number + 1
+        if self.unit != "m":
+            return (day - self.first).days // self._length + 1
+        months = (day.year - self.first.year) * 12 + day.month - self.first.month
+        n = months // self.number
+        return n + (self._falls(n) <= day)
+
+    def exists(self, n: int) -> bool:
+        """Whether there is a round of that number, from 0."""
+        return n >= 0 and (self.size is None or n < self.size) and self._falls(n) <= self.last
+
+    def due(self, n: int) -> date:
+        """The working day on which a round is due; several may come to be due on one."""
+        return self.calendar.on_workday(self._falls(n))
+
+    def due_by(self, day: date) -> int:
+        """How many rounds are due by a day."""
+        n = self._fallen_by(min(day, self.last))
+        n = n if self.size is None else min(n, self.size)
+        while n and self.due(n - 1) > day:
+            n -= 1
+        while self.exists(n) and self.due(n) <= day:
+            n += 1
+        return n
+
+    def day(self, given: date) -> date | None:
+        """The due day of the round that is due, or falls, on a day; None where none is."""
+        n = self.due_by(given) - 1
+        if n >= 0 and self.due(n) == given:
+            return given
+        if given == self.promised:
+            return self.due(0)
+        n = self._fallen_by(given) - 1
+        return self.due(n) if self.exists(n) and self._falls(n) == given else None
+
+    def near(self, given: date) -> list[date]:
+        """The due days of the last round by a day and of the next one."""
+        n = self.due_by(given)
+        return [self.due(k) for k in (n - 1, n) if self.exists(k)]
+
+    def last_by(self, day: date) -> date:
+        """The due day of the last round that is due by a day, else of the first round."""
+        return self.due(max(self.due_by(day) - 1, 0))
+
+    def recorded(self) -> dict[date, int]:
+        """The rounds of which something was recorded: the number of the entry by the due day."""
+        found: dict[date, int] = {}
+        for n, one in enumerate(self.record.rounds):
+            if due := self.day(one.due):
+                found.setdefault(due, n)
+        return found
+
+    def judged(self, today: date, horizon: date, closed: date | None) -> dict[date, int | None]:
+        """The rounds to judge, in order: by due day, with the number of the entry if there is one.
+
+        All of which something was recorded; of the others the first, and the latest that are due
+        by the horizon; the next one, where none is due between today and the horizon. Nothing
+        comes again after the day on which its project was closed.
+        """
+        known = self.recorded()
+        end = self.due_by(min(horizon, closed or horizon))
+        found: dict[date, int | None] = dict(known)
+        found |= dict.fromkeys(self._unrecorded(range(end), known, 1))
+        found |= dict.fromkeys(self._unrecorded(range(end)[::-1], known, MOST_UNRECORDED))
+        if closed is None and max(found.keys() - known.keys(), default=date.min) <= today:
+            found |= dict.fromkeys(self._unrecorded(count(end), known, 1))
+        return dict(sorted(found.items())) or {self.due(0): None}
+
+    def _unrecorded(
+        self, numbers: Iterable[int], known: Mapping[date, int], most: int
+    ) -> Iterator[date]:
+        found: set[date] = set()
+        for n in takewhile(self.exists, numbers):
+            if (due := self.due(n)) not in known:
+                found.add(due)
+                yield due
+            if len(found) == most:
+                return
+
+
+def round_before(record: Commitment, calendar: WorkCalendar) -> date:
+    """The day on which the round before one fell, or would have."""
+    assert record.every
+    assert record.round
+    number, unit = parse_duration(record.every)
+    if unit == "m":
+        return months_after(record.round, -number)
+    if unit == "d":
+        return calendar.add(record.round, -number)
+    return record.round - timedelta(number * (7 if unit == "w" else 1))
+
+
+def round_of(series: Commitment, due: date, n: int | None, zone: tzinfo) -> Commitment:
+    """One round of a series as a commitment of its own; `n` is its entry in `rounds`.
+
+    It is due at the hour of the first round, in the zone. What ended the series ended the rounds
+    that were open then.
+    """
+    own = series.rounds[n] if n is not None else None
+    hour = hour_of(series.promised)
+    values = {k: v for k, v in vars(series).items() if k not in ("rounds", "until", "times")}
+    values |= {k: v for k, v in vars(own).items() if k != "due"} if own else {}
+    values |= {"id": f"{series.id}{ROUND}{due}", "title": f"{series.title} ({due})"}
+    values["promised"] = timed(datetime.combine(due, hour.time()), zone) if hour else due
+    found = with_hours(Commitment.model_construct(values), zone)
+    assert isinstance(found, Commitment)
+    if not ended(series) or own is None:
+        return found
+    if delivery(found) or own.cancelled or own.revoked or own.replaced:
+        return found.model_copy(update={key: getattr(own, key) for key in SERIES_TOO - {"amount"}})
+    return found
+
+
+def path_in_series(series: Commitment, n: int | None, path: Path) -> Path:
+    """Where a field of a round stands in its series; `n` is its entry in `rounds`, if any."""
+    if path == ("promised",):
+        return path if n is None else ("rounds", n, "due")
+    if n is None or not path:
+        return path
+    own = path[0] in OF_A_ROUND or path[0] in series.rounds[n].model_fields_set
+    return ("rounds", n, *path) if own else path
