@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from clientcare.history.replay import Watch
     from clientcare.history.timeline import TimelineEntry
     from clientcare.rules.catalogue import Hit, Rule
-    from clientcare.store import Entry, Raw, Snapshot
+    from clientcare.store import Entry, Snapshot
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
 
@@ -144,16 +144,5 @@ def compare(ctx: "typer.Context", revision: str, workspace: "Workspace", head: s
     """Compare the merge base of a revision and a commit with the workspace at that commit."""
     from clientcare.history.baseline import compare_with
     from clientcare.history.git import Repository
-    from clientcare.store import read_folder
 
-    repository = Repository(workspace.snapshot.root)
-    in_folder = not ctx.obj.at and repository.head() == head
-    records = workspace.snapshot.settings.records
-    raws = read_folder(workspace.snapshot.root, records) if in_folder else _raws(repository, head)
-    return compare_with(repository, revision, workspace, head, raws)
-
-
-def _raws(repository: "Repository", head: str) -> "Iterable[Raw]":
-    from clientcare.history.snapshots import read_tree
-
-    return read_tree(repository, head).raws
+    return compare_with(Repository(workspace.snapshot.root), revision, workspace, head)

@@ -6,11 +6,10 @@ base, and what a change does to them is reported.
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from clientcare.calendar.working_time import Now
-from clientcare.errors import ClientcareError
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import Finding, Outcome
 from clientcare.history.as_committed import (
@@ -26,7 +25,6 @@ from clientcare.history.past import Improvement, inside, last_judged, rewritten_
 from clientcare.history.reading import (
     dated_backwards,
     days_of,
-    read_history,
     read_tables,
     replay_line,
     uncommitted,
@@ -34,12 +32,19 @@ from clientcare.history.reading import (
 from clientcare.history.replay import Event, FileVersion, Replay
 from clientcare.history.replay import Recorded as RecordedFact
 from clientcare.history.settings_changes import SettingChange, ladder_changes, setting_changes
-from clientcare.history.snapshots import NoWorkspace, Tree, read_tree
+from clientcare.history.snapshots import (
+    NoWorkspace,
+    Tree,
+    changed_files,
+    files_of,
+    loaded,
+    read_tree,
+)
 from clientcare.history.trees import name_of, shown_name
 from clientcare.records.faults import Fault
 from clientcare.rules.catalogue import Hit, Rule, WaiverKey, Where, catalogue
 from clientcare.settings import FILE_NAME, Settings, project_settings
-from clientcare.store import File, Raw, Snapshot, assemble, reassemble
+from clientcare.store import File, Raw, Snapshot, reassemble
 from clientcare.store.walking import steps_of
 
 ALWAYS = frozenset({"CC001", "CC002", "CC013", "CC014"})
@@ -64,88 +69,98 @@ class Base(NamedTuple):
     notes: list[str]
 
 
-def compare_with(
-    repository: Repository, revision: str, workspace: Workspace, head: str, raws: Iterable[Raw]
-) -> Base:
-    """Compare the merge base of a revision and a head with a workspace as it is now.
-
-    `raws` are the record files of that workspace: of the folder, or of the head.
-    """
-    now, raws = workspace.now, list(raws)
+def compare_with(repository: Repository, revision: str, workspace: Workspace, head: str) -> Base:
+    """Compare the merge base of a revision and a head with a workspace as it is now."""
+    present, now = workspace.snapshot, workspace.now
     commit = repository.commit(repository.merge_base(repository.resolve(revision), head))
-    tree, notes = _tree(repository, commit.id, workspace.snapshot)
-    then = _loaded(tree, repository)
-    judge = then.settings if then else workspace.snapshot.settings
-    if judge.zone != workspace.snapshot.settings.zone:
+    reader = _Reader(repository, present)
+    tree, notes = reader.tree(commit.id)
+    then = loaded(tree, present, reader.raws) if tree else None
+    judge = then.settings if then else present.settings
+    if judge.zone != present.settings.zone:
         now = Now.at(now.moment, judge.zone)
+    reader.look_at(changed_files(tree.raws if tree else (), reader.raws), then)
     replay = Replay(judge.zone)
     if tree:
-        replay.step(_versions(tree.raws, shown_name(tree.prefix)), commit, commit.day(judge.zone))
-    shown = shown_name(os.fsencode(workspace.snapshot.prefix))
+        replay.step(reader.versions(tree), commit, commit.day(judge.zone))
     files = replay.mark()
-    events = replay.step(uncommitted(replay, raws, shown), None, now.day)
-    line = _line(repository, commit, head, workspace, raws, now)
+    events = replay.step(reader.uncommitted(replay), None, now.day)
+    line = _line(reader, commit, head, now, tree)
     if line.backwards:
         notes.append(dated_backwards(line.backwards))
     events = _attributed(events, line.events)
     replay.recorded = _introduced_facts(replay.recorded, line.replay.recorded)
-    events = _dated(events, repository, commit, workspace)
-    snapshot = judged_by(workspace.snapshot, then)
+    events = _dated(events, reader, commit)
+    snapshot = judged_by(present, then)
     _name_unread(snapshot, repository, head)
     judged = Workspace(snapshot, now, judged_today=workspace.judged_today)
     before = Workspace(then, now, judged_today=workspace.judged_today) if then else None
-    changes = list(_setting_changes(then, workspace.snapshot)) if then else []
+    changes = list(_setting_changes(then, present)) if then else []
     past: list[Improvement] = []
     if then and tree:
+        then.root, then.prefix = repository.folder, os.fsdecode(tree.prefix)
         recorded = _recorded(events, replay, line.replay, judged)
         theirs = held({name: replay.files.get(name) for name in files})
         tables = then_tables(held(files), theirs, recorded, {})
-        before_that = shown, shown_name(tree.prefix)
         on = min(commit.day(judge.zone), last_judged(now.day, judge))
-        past = rewritten_past(inside(tables, *before_that), then, workspace.snapshot, on, then)
+        shown = reader.shown, shown_name(tree.prefix)
+        past = rewritten_past(inside(tables, *shown), then, present, on, then)
     void = frozenset(_new_waivers(then, snapshot))
     return Base(commit, judged, before, events, replay, changes, past, void, notes)
 
 
-# The tree of the base ----------------------------------------------------------------------------
+# The trees of the past ---------------------------------------------------------------------------
 
 
-def _tree(repository: Repository, commit: str, present: Snapshot) -> tuple[Tree | None, list[str]]:
-    """The workspace of the base, wherever it lay; what is to be said of it."""
-    ids = {entry.id.lower() for entry in present.entries}
-    try:
-        tree = read_tree(repository, commit, ids, present.settings)
-    except NoWorkspace:
-        return None, [f"the base {commit[:12]} has no workspace: everything counts as new"]
-    notes = []
-    if tree.prefix != repository.prefix:
-        where = shown_name(tree.prefix) or "the top of the repository"
-        notes.append(f"the workspace lay in {where} in the base {commit[:12]}")
-    if tree.problem:
-        notes.append(
-            f"the settings of the base cannot be read ({tree.problem}): judged by the present"
-        )
-    return tree, notes
+class _Reader:
+    """Reads trees of the past, as far as they differ from the present or tell whose a file is."""
 
+    def __init__(self, repository: Repository, present: Snapshot) -> None:
+        self.repository = repository
+        self.present = present
+        self.raws = files_of(present)
+        self.shown = shown_name(os.fsencode(present.prefix))
+        self._wanted: set[str] = set()
 
-def _loaded(tree: Tree | None, repository: Repository) -> Snapshot | None:
-    """The workspace of a tree; None where it cannot be judged, so that everything is new."""
-    if tree is None:
-        return None
-    try:
-        snapshot = assemble(tree.settings, tree.raws)
-    except ClientcareError:
-        return None
-    snapshot.root, snapshot.prefix = repository.folder, os.fsdecode(tree.prefix)
-    return snapshot
+    def tree(self, commit: str) -> tuple[Tree | None, list[str]]:
+        """The workspace of a commit, wherever it lay; what is to be said of it."""
+        ids = {entry.id.lower() for entry in self.present.entries}
+        settings = self.present.settings
+        try:
+            tree = read_tree(self.repository, commit, ids, settings, self.raws)
+        except NoWorkspace:
+            return None, [f"the base {commit[:12]} has no workspace: everything counts as new"]
+        notes = []
+        if tree.prefix != self.repository.prefix:
+            where = shown_name(tree.prefix) or "the top of the repository"
+            notes.append(f"the workspace lay in {where} in the base {commit[:12]}")
+        if tree.problem:
+            notes.append(
+                f"the settings of the base cannot be read ({tree.problem}): judged by the present"
+            )
+        return tree, notes
 
+    def look_at(self, changed: Iterable[str], then: Snapshot | None) -> None:
+        """Take the files that changed, and those that hold projects and change requests."""
+        kinds = ("project", "change")
+        entries = (*self.present.entries, *(then.entries if then else ()))
+        self._wanted = {*changed, *(one.file.name for one in entries if one.kind in kinds)}
 
-def _versions(raws: Sequence[Raw], prefix: str) -> list[FileVersion]:
-    tables = [read_tables(raw.data) if raw.data is not None else None for raw in raws]
-    return [
-        FileVersion(prefix + raw.name, held, held is not None)
-        for raw, held in zip(raws, tables, strict=True)
-    ]
+    def versions(self, tree: Tree) -> list[FileVersion]:
+        """The files of a tree."""
+        return self._read(tree.raws, shown_name(tree.prefix))
+
+    def _read(self, raws: Iterable[Raw], prefix: str) -> list[FileVersion]:
+        found = []
+        for raw in raws:
+            if raw.name in self._wanted:
+                tables = read_tables(raw.data) if raw.data is not None else None
+                found.append(FileVersion(prefix + raw.name, tables, tables is not None))
+        return found
+
+    def uncommitted(self, replay: Replay) -> list[FileVersion]:
+        """The files of the present, and those of the last step that are there no more."""
+        return uncommitted(replay, (r for r in self.raws if r.name in self._wanted), self.shown)
 
 
 # The judge of the base ---------------------------------------------------------------------------
@@ -278,29 +293,21 @@ class _Line(NamedTuple):
     backwards: list[str]
 
 
-def _line(
-    repository: Repository,
-    base: Commit,
-    head: str,
-    workspace: Workspace,
-    raws: list[Raw],
-    now: Now,
-) -> _Line:
+def _line(reader: _Reader, base: Commit, head: str, now: Now, tree: Tree | None) -> _Line:
     """Replay the commits from a base to a head, and then what is not committed yet."""
+    repository, settings = reader.repository, reader.present.settings
     line = [digits for _, digits in repository.line(head, without=base.id)][::-1]
-    settings = workspace.snapshot.settings
     replay = Replay(settings.zone)
     before = (repository.first_parent(line[0]) if line else None) or base.id
     start = repository.commit(before)
-    tree, _ = _tree(repository, before, workspace.snapshot)
+    if before != base.id:
+        tree, _ = reader.tree(before)
     if tree:
-        versions = _versions(tree.raws, shown_name(tree.prefix))
-        replay.step(versions, start, start.day(replay.zone))
+        replay.step(reader.versions(tree), start, start.day(replay.zone))
     first = max(base.day(replay.zone), start.day(replay.zone))
     days, backwards = days_of(repository, line, replay.zone, first, now.day)
     events, _ = replay_line(repository, line, settings.records, replay, days)
-    shown = shown_name(os.fsencode(workspace.snapshot.prefix))
-    events += replay.step(uncommitted(replay, raws, shown), None, now.day)
+    events += replay.step(reader.uncommitted(replay), None, now.day)
     return _Line(events, replay, backwards)
 
 
@@ -327,22 +334,27 @@ def _name(event: Event) -> tuple[str, ...]:
     return event.kind, event.record.lower(), change.what, change.key, str(change.new)
 
 
-def _dated(
-    events: list[Event], repository: Repository, base: Commit, workspace: Workspace
-) -> list[Event]:
+def _dated(events: list[Event], reader: _Reader, base: Commit) -> list[Event]:
     """Find out what was changed on the very day on which it was first committed.
 
-    Only what was changed by the base's own day can have been; its history tells since when it
-    was recorded so.
+    Only what was changed by the base's own day can have been; the commits of that day tell since
+    when it was recorded so.
     """
-    zone = workspace.snapshot.settings.zone
-    doubtful = [e for e in events if not e.difference.declared and e.on <= base.day(zone)]
+    repository, settings = reader.repository, reader.present.settings
+    day = base.day(settings.zone)
+    doubtful = [e for e in events if not e.difference.declared and e.on <= day]
     events = [event._replace(early=False) for event in events]
     if not doubtful or repository.is_shallow:
         return events
-    whole = Now.at(max(base.at, workspace.now.moment), zone)
-    records = workspace.snapshot.settings.records
-    replay = read_history(repository, records, whole, head=base.id).replay
+    replay = Replay(settings.zone)
+    line = [digits for _, digits in repository.line(base.id)][::-1]
+    days, _ = days_of(repository, line, settings.zone)
+    earlier = [digits for digits in line if days[digits] < day]
+    tree, _ = reader.tree(earlier[-1]) if earlier else (None, [])
+    if tree and earlier:
+        start = repository.commit(earlier[-1])
+        replay.step(reader.versions(tree), start, days[start.id])
+    replay_line(repository, line[len(earlier) :], settings.records, replay, days)
     return [event._replace(early=_is_early(event, replay)) for event in events]
 
 

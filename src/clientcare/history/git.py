@@ -6,6 +6,7 @@ grafted parents or network; only plumbing is run, which no setting for people ch
 names is resolved to a commit first and never read as an option.
 """
 
+import hashlib
 import os
 import re
 import shutil
@@ -14,7 +15,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, tzinfo
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -212,6 +213,16 @@ class Repository:
         )  # fmt: skip
         with self._open(*words, feed=commits, glob=glob) as out:
             yield from _parse(out)
+
+    def blob_of(self, data: bytes) -> str:
+        """The digits that git gives to a file with some contents."""
+        kind = hashlib.sha1 if self._digits == 40 else hashlib.sha256
+        return kind(b"blob %d\0%b" % (len(data), data), usedforsecurity=False).hexdigest()
+
+    @cached_property
+    def _digits(self) -> int:
+        """How many digits name an object."""
+        return len(self.head())
 
     def blobs(self, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Read blobs, in the order asked for."""

@@ -2,7 +2,8 @@
 
 import os
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from clientcare.errors import ClientcareError
 from clientcare.history.git import LINK, Commit, Item, Repository
 from clientcare.history.trees import Found, record_files
 from clientcare.settings import FILE_NAME, Settings, read_settings
-from clientcare.store import Raw, Snapshot, assemble
+from clientcare.store import Raw, Snapshot, assemble, reassemble
 from clientcare.store.files import MAX_BYTES
 
 
@@ -52,13 +53,19 @@ def load_at(repository: Repository, commit: Commit) -> Snapshot:
 
 
 def read_tree(
-    repository: Repository, commit: str, ids: Collection[str] = (), instead: Settings | None = None
+    repository: Repository,
+    commit: str,
+    ids: Collection[str] = (),
+    instead: Settings | None = None,
+    known: Iterable[Raw] = (),
 ) -> Tree:
     """Read the settings and the record files of a commit, wherever the workspace lay then.
 
     A workspace that was copied is known again by the `ids` (in small letters) of its records.
-    Settings that cannot be read are replaced by `instead`, if given.
+    Settings that cannot be read are replaced by `instead`, if given. What is the same as a `known`
+    file is not read again.
     """
+    held = {repository.blob_of(raw.data): raw.data for raw in known if raw.data is not None}
     prefix, own = repository.prefix, FILE_NAME.encode()
     items = repository.items(commit, prefix)
     if own not in items and (moved := _moved_from(repository, commit)) is not None:
@@ -77,7 +84,7 @@ def read_tree(
         if settings is None:
             raise _none(commit, error.message, error.hint) from None
         problem = error.message
-    raws = list(_records(repository, items, settings.records))
+    raws = list(_records(repository, items, settings.records, held))
     return Tree(prefix, settings, raws, problem)
 
 
@@ -110,10 +117,12 @@ def _moved_from(repository: Repository, commit: str) -> bytes | None:
     return place_before(repository, line[::-1]) if line else None
 
 
-def _records(repository: Repository, items: dict[bytes, Item], records: str) -> Iterator[Raw]:
+def _records(
+    repository: Repository, items: dict[bytes, Item], records: str, held: dict[str, bytes]
+) -> Iterator[Raw]:
     found = list(record_files(items, records, _links(repository, items), str(repository.folder)))
-    wanted = dict.fromkeys(one.blob for one in found if one.blob)
-    data = dict(repository.blobs(wanted)) if wanted else {}
+    wanted = dict.fromkeys(one.blob for one in found if one.blob and one.blob not in held)
+    data = held | (dict(repository.blobs(wanted)) if wanted else {})
     yield from (_raw(one, data.get(one.blob or "")) for one in found)
 
 
@@ -130,6 +139,38 @@ def _raw(found: Found, data: bytes | None) -> Raw:
     if len(data) > MAX_BYTES:
         return Raw(found.name, problem="is larger than 1 MiB", fix="split it into several files")
     return Raw(found.name, data)
+
+
+def files_of(snapshot: Snapshot) -> list[Raw]:
+    """The files of a workspace as they were read."""
+    return [
+        Raw(file.name, file.data)
+        if file.text or not file.fault
+        else Raw(file.name, problem=file.fault.message, fix=file.fault.fix)
+        for file in snapshot.files
+    ]
+
+
+def changed_files(before: Iterable[Raw], present: Iterable[Raw]) -> dict[str, bytes | None]:
+    """What files held before that hold something else now; None of those that were not there."""
+    now, then = ({raw.name: raw.data for raw in raws} for raws in (present, before))
+    return {name: then.get(name) for name in {**then, **now} if then.get(name) != now.get(name)}
+
+
+def loaded(tree: Tree, present: Snapshot, raws: Collection[Raw]) -> Snapshot | None:
+    """The workspace of a tree; None where it has no project. `raws` are the files of the present.
+
+    What is the same is taken over from the present: only what differs is read.
+    """
+    if all(raw.data is not None for raw in (*tree.raws, *raws)):
+        shell = replace(present, settings=tree.settings)
+        snapshot = reassemble(shell, changed_files(tree.raws, raws))
+        snapshot.unread = []
+        return snapshot if snapshot.projects or snapshot.unreadable else None
+    try:
+        return assemble(tree.settings, tree.raws)
+    except ClientcareError:
+        return None
 
 
 def settings_on(
