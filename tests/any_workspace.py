@@ -29,6 +29,7 @@ PEOPLE = {"mira": "us", "jan": "client", "tom": "other"}
 
 NEVER = {
     ("*", "notes"), ("*", "tags"), ("*", "sources"), ("*", "waive"),
+    ("*", "duplicate_of"),
     ("Project", "prefix"), ("Project", "language"), ("Project", "policy"),
     ("Project", "report"),
     ("Person", "capacity"), ("Move", "cause"), ("Commitment", "reminders"),
@@ -90,6 +91,8 @@ class _Drawing:
         filled = self.random.choice((0.3, 0.7, 1.0))
         for name, spec in specs(model).items():
             key = spec.key
+            if key == "duplicate_of":  # what repeats another record is shown nowhere
+                continue
             if key not in found and (spec.required or self.random.random() < filled):
                 found[key] = self.value(model, name)
         return found

@@ -17,8 +17,13 @@ from clientcare.deadlines import dunning_steps
 from clientcare.facts.contact import ASKING, contacts_about, from_us, last_word
 from clientcare.facts.ladder import Rung
 from clientcare.facts.lateness import effective_from
+<<<<<<< HEAD
 from clientcare.facts.money import currency_of, dated_steps, disputes, open_sum
 from clientcare.facts.people import asked
+=======
+from clientcare.facts.money import currency_of, dated_steps, disputes
+from clientcare.facts.people import answering, asked
+>>>>>>> e4871bf (Name whoever stands in for who is away in every view; write to them)
 from clientcare.facts.promises import HANDED_OVER
 from clientcare.facts.states import (
     accepted_on,
@@ -158,7 +163,7 @@ def _promise(record: Commitment, blocks: tuple[str, ...], view: View) -> Pending
         title=record.title,
         on=record.by,
         person=owner,
-        who=_name(record.owner, view),
+        who=_name(owner, view),
         since=dates.due,
         days=view.days_since(dates.due) if dates.due else None,
         late=dates.overdue,
@@ -438,7 +443,7 @@ def _escalations(view: View) -> Iterator[Pending]:
             person = (level.ours if ours else level.theirs) if level else None
             found = _one(
                 "escalation", record, view, "us" if ours else "client", one.raised, step,
-                late=rung.overdue, person=person,
+                late=rung.overdue, person=answering(person, view) if person else None,
             )  # fmt: skip
             yield found._replace(reminded=None)
 

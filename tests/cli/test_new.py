@@ -176,8 +176,8 @@ def test_nothing_is_ever_overwritten(care: Care) -> None:
          "give it: this is no terminal to ask on"),
         (("rsik", "--title", "x"), 'there is no kind "rsik"', "did you mean `risk`?"),
         (("risk", "--title", "x", "--severity", "low"), "a risk has no --severity",
-         ("it has: notes, tags, sources, internal, id, title, seen, probability, impact, owner, "
-         "response, reviewed, shared, happened, became, closed")),
+         ("it has: notes, tags, sources, internal, duplicate_of, id, title, seen, probability, "
+         "impact, owner, response, reviewed, shared, happened, became, closed")),
         (("commitment", "--title", "x", "--promsed", "fri"), "no such option: --promsed",
          "did you mean `--promised`?"),
         (("commitment", "--title", "x", "--promised", "soon"), '"soon" is not a day',

@@ -25,7 +25,7 @@ VALUELESS = frozenset({"-q", "--quiet", "-h", "--help", "--version", "--dry-run"
 """Flags of every command, or of several, that take no value."""
 VALUELESS_OF = {
     "status": frozenset({"--all"}),
-    "list": frozenset({"--overdue", "--raw"}),
+    "list": frozenset({"--all", "--overdue", "--raw"}),
     "show": frozenset({"--history"}),
     "check": frozenset({"--exit-zero", "--statistics", "--history", "--fail-on-new"}),
     "report": frozenset({"--all", "--incomplete"}),

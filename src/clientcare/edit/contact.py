@@ -10,7 +10,7 @@ from clientcare.edit.making import Made, make
 from clientcare.edit.marking import Days, Sets, mark
 from clientcare.edit.values import Reader
 from clientcare.errors import ClientcareError
-from clientcare.facts.people import key_people
+from clientcare.facts.people import key_people, reached
 from clientcare.facts.workspace import Context
 from clientcare.records import Commitment, Issue, Risk
 from clientcare.store import Entry
@@ -50,7 +50,7 @@ def log(
     if about:
         fields["about"] = about
     if fields.get("kind") == ["update"] and "with" not in fields:
-        fields["with"] = list(key_people(context))
+        fields["with"] = reached(key_people(context), context)
     touchpoint = make(draft, "touchpoint", fields, context=context, days=days, reader=reader)
     draft.recorded[:] = [f"{touchpoint.table['kind']} of {said(touchpoint.table['on'])}"]
     for entry in told:

@@ -53,6 +53,25 @@ def stand_in(name: str, view: View, day: date | None = None) -> str | None:
     return None
 
 
+def answering(name: str, view: View) -> str:
+    """Who answers for somebody today: whoever stands in, else themselves."""
+    return stand_in(name, view) or name
+
+
+def reached(names: Iterable[str], view: View) -> list[str]:
+    """Whom to write to for some people, each once: whoever stands in for who is away.
+
+    Themselves where they have an address, and whoever stands in has none.
+    """
+    return list(dict.fromkeys(_with_address(name, view) for name in names))
+
+
+def _with_address(name: str, view: View) -> str:
+    deputy = answering(name, view)
+    first, person = view.person(deputy), view.person(name)
+    return name if person and person.address and not (first and first.address) else deputy
+
+
 def key_people(view: View, *sides: str) -> list[str]:
     """The ids of the key people who have not left; of some sides, or whosever they are."""
     return [
@@ -79,7 +98,7 @@ def asked(record: Commitment | Issue | Change | None, side: Side, view: View) ->
     if own is None and side != "other":
         lead = view.project.lead if view.project and side == "us" else None
         own = lead if lead and is_there(lead, view) else first_of_ladder(side, view)
-    return (stand_in(own, view) or own) if own else None
+    return answering(own, view) if own else None
 
 
 def _named(
@@ -111,7 +130,8 @@ def people_at(level: int, view: View) -> str:
         return "nobody known, since the project cannot be read"
     if step is None:
         return f"nobody, since the ladder has no level {level}"
-    names = [view.person_name(name) for name in (step.ours, step.theirs) if name]
+    both = (name for name in (step.ours, step.theirs) if name)
+    names = [view.person_name(answering(name, view)) for name in both]
     return " and ".join(names) or "nobody"
 
 

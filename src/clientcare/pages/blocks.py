@@ -9,7 +9,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Literal
 
+<<<<<<< HEAD
 from clientcare.dataclass import dataclass, replace
+=======
+from clientcare.records.project import LABEL, MAIL_ADDRESS
+>>>>>>> e4871bf (Name whoever stands in for who is away in every view; write to them)
 
 Style = Literal[
     "plain", "strong", "faint", "email", "link", "file", "id", "command",
@@ -17,11 +21,10 @@ Style = Literal[
 ]  # fmt: skip
 
 
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _ADDRESSES: Mapping[str, re.Pattern[str]] = {
-    "email": re.compile(rf"[A-Za-z0-9][A-Za-z0-9._+-]*@{_LABEL}(?:\.{_LABEL})+\Z"),
+    "email": MAIL_ADDRESS,
     "link": re.compile(
-        rf"https://{_LABEL}(?:\.{_LABEL})*(?::\d{{1,5}})?"
+        rf"https://{LABEL}(?:\.{LABEL})*(?::\d{{1,5}})?"
         r"(?:[/?#][A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*)?\Z"
     ),
     "file": re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*\.(?:html|md|eml|pdf)\Z"),

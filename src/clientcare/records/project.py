@@ -1,5 +1,6 @@
 """A project: the agreement, the people, the ladder, and its own settings."""
 
+import re
 from datetime import date
 from typing import Annotated, Literal
 
@@ -32,6 +33,12 @@ class Away(Table):
     cover: Id | None = public("who stands in", role="person")
 
 
+LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+"""A part of the name of a host."""
+MAIL_ADDRESS = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._+-]*@{LABEL}(?:\.{LABEL})+\Z")
+"""A plain address of mail, and nothing more."""
+
+
 class Person(Table):
     """Somebody on one of the sides."""
 
@@ -44,6 +51,11 @@ class Person(Table):
     capacity: Share | None = private("0-1, share of their time that is ours to plan; default 1")
     left: date | None = public("the day they left", role="plan")
     away: Many[Away] = public("when they are not there", ())
+
+    @property
+    def address(self) -> str | None:
+        """Where mail reaches them: `email`, where it is a plain address."""
+        return self.email if self.email and MAIL_ADDRESS.match(self.email) else None
 
 
 class PainPoint(Table):

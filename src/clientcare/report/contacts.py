@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from clientcare.facts.people import absence, is_there, key_people, stand_in
+from clientcare.facts.people import absence, is_there, key_people, reached, stand_in
 from clientcare.pages.blocks import Block, Inline, Paragraph, Run, Words, joined, table
 from clientcare.report.frame import Blocks, Frame, why
 
@@ -81,8 +81,9 @@ def _disputes(frame: Frame) -> Iterator[Block]:
 
 def recipients(frame: Frame) -> Blocks:
     """Name the key people of both sides."""
-    ours = [frame.view.name(name) or name for name in key_people(frame.view, "us")]
-    theirs = [frame.view.name(name) or name for name in key_people(frame.view, "client")]
+    view = frame.view
+    ours = [view.name(name) or name for name in reached(key_people(view, "us"), view)]
+    theirs = [view.name(name) or name for name in reached(key_people(view, "client"), view)]
     if not ours and not theirs:
         return
     phrase = "goes_to" if ours and theirs else "goes_to_ours" if ours else "goes_to_theirs"

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from clientcare.errors import ClientcareError
 from clientcare.exchange.calendar_file import Invitation
 from clientcare.exchange.mail import Mail
-from clientcare.facts.people import asked, key_people
+from clientcare.facts.people import asked, key_people, reached
 from clientcare.output import html, text
 from clientcare.output.terminal import Terminal
-from clientcare.pages.blocks import Document, Run, plain
+from clientcare.pages.blocks import Document, plain
 from clientcare.report.frame import Frame
 from clientcare.report.searching import without_tags
 
@@ -51,11 +51,11 @@ def invitation(frame: Frame, agenda: Document, on: date) -> Invitation:
 
 
 def _addresses(frame: Frame, people: Iterable[str | None]) -> Iterator[tuple[str, str]]:
-    """The names and addresses of some people, as far as they have a plain address."""
-    for name in people:
+    """The names and addresses of some people, or of who stands in, as far as they have one."""
+    for name in reached(filter(None, people), frame.view):
         person = frame.view.person(name)
-        if person and name and Run(person.email or "", "email").is_address:
-            yield person.name or name, person.email or ""
+        if person and person.address:
+            yield person.name or name, person.address
 
 
 def said(mail: Mail, document: Document) -> str:

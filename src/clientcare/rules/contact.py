@@ -11,7 +11,7 @@ from clientcare.facts.contact import (
     silence,
     since_words,
 )
-from clientcare.facts.people import key_people
+from clientcare.facts.people import key_people, stand_in
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, INFO, WARNING, Remedy
 from clientcare.records import Project, Touchpoint
@@ -136,7 +136,12 @@ def narrow_circulation(record: Touchpoint, context: Context) -> Iterator[Hit]:
     """The latest update did not go to every key person on both sides."""
     if record.kind != "update" or not record.with_ or record is not last_of(context, ("update",)):
         return
-    left_out = [n for n in key_people(context, "us", "client") if n not in record.with_]
+    day = context.day(record.on) if record.on else None
+    left_out = [
+        name
+        for name in key_people(context, "us", "client")
+        if not {name, stand_in(name, context, day)} & {*record.with_}
+    ]
     if left_out:
         names = listed([context.person_name(name) for name in left_out])
         yield at("with", f"the latest update did not go to {names}", key=("with",))

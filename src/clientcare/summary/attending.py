@@ -5,9 +5,8 @@ from datetime import date
 from typing import NamedTuple
 
 from clientcare.facts.contact import recent_talks
-from clientcare.facts.people import absence, first_of_ladder, is_there
+from clientcare.facts.people import absence, first_of_ladder, is_there, stand_in
 from clientcare.facts.workspace import Context
-from clientcare.records import Person
 
 
 class Attendee(NamedTuple):
@@ -37,7 +36,7 @@ def attendees(context: Context, by: date | None) -> Iterator[Attendee]:
                 name=context.person_name(name),
                 side=side,
                 role=person.role,
-                away=_away(person, until, context),
+                away=_away(name, until, context),
                 missed=0 if there or len(talks) < 2 or side == "us" else len(talks),
             )
 
@@ -51,11 +50,15 @@ def _wanted(side: str, context: Context) -> list[str]:
     return [name for name in (*key, *([first] if first else [])) if is_there(name, context)]
 
 
-def _away(person: Person, until: date, context: Context) -> str | None:
+def _away(name: str, until: date, context: Context) -> str | None:
     """Say when somebody is away between today and the meeting, and who stands in."""
-    away = absence(person, context.today, until)
+    away = absence(context.people[name], context.today, until)
     if away is None:
         return None
     when = f"away {away.from_} to {away.to}" if away.to else f"away from {away.from_}"
-    cover = f"{context.person_name(away.cover)} stands in" if away.cover else "no cover"
-    return f"{when}, {cover}"
+    cover = stand_in(name, context, max(away.from_, context.today))
+    if cover is None:
+        return f"{when}, no cover"
+    person = context.people[cover]
+    words = (context.person_name(cover), "stands in", person.phone, person.email)
+    return f"{when}, {' '.join(filter(None, words))}"

@@ -7,6 +7,7 @@ from clientcare.calendar.working_time import instant_of
 from clientcare.facts import limits
 from clientcare.facts.ladder import Rung, steps
 from clientcare.facts.lateness import Dates
+from clientcare.facts.people import answering
 from clientcare.facts.states import accepted_on, commitment_state, is_closed
 from clientcare.facts.workspace import Context
 from clientcare.findings import Remedy
@@ -143,8 +144,8 @@ def promise_of(record: Commitment, context: Context) -> Promise:
 
 
 def name_of(person: str | None, context: Context) -> str | None:
-    """What to call somebody; None for nobody."""
-    return context.person_name(person) if person else None
+    """What to call who answers for somebody today; None for nobody."""
+    return context.person_name(answering(person, context)) if person else None
 
 
 def forecast_days(dates: Dates) -> int:

@@ -1,0 +1,188 @@
+"""Who may agree, and whoever stands in for who is away, in every view."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import run, write
+
+SETTINGS = 'time_zone = "Europe/Berlin"\n'
+PROJECT = """\
+[project]
+id = "shop"
+name = "Shop"
+client = "West Inc"
+lead = "anna"
+started = 2026-10-01
+[project.people.anna]
+name = "Anna"
+side = "us"
+email = "anna@us.example"
+key = true
+away = [{ from = 2026-11-16, to = 2026-11-27, cover = "carl" }]
+[project.people.carl]
+name = "Carl"
+side = "us"
+email = "carl@us.example"
+phone = "+49 2"
+[project.people.bo]
+name = "Bo"
+side = "client"
+email = "bo@west.example"
+key = true
+away = [{ from = 2026-11-16, to = 2026-11-27, cover = "dora" }]
+[project.people.dora]
+name = "Dora"
+side = "client"
+email = "dora@west.example"
+phone = "+1 4"
+[[project.escalation]]
+level = 1
+ours = "anna"
+theirs = "bo"
+respond_within = "4h"
+"""
+RECORDS = """\
+[[commitment]]
+id = "S-1"
+title = "Go live"
+owner = "anna"
+promised = 2026-11-18
+[[commitment]]
+id = "S-2"
+title = "Accounts"
+by = "client"
+kind = "access"
+owner = "bo"
+promised = 2026-11-18
+[[issue]]
+id = "S-3"
+title = "Down"
+severity = "critical"
+found = 2026-11-19T08:00:00
+told = 2026-11-19T08:00:00
+escalations = [{ raised = 2026-11-19T09:00:00, level = 1, why = "x" }]
+"""
+
+
+def said(root: Path, *words: str, records: str = RECORDS) -> str:
+    write(root, {"clientcare.toml": SETTINGS, "projects/shop.toml": PROJECT + records})
+    ran = run("--root", str(root), "--as-of", "2026-11-20T10:00", *words)
+    assert ran.code in (0, 1), ran.err
+    return ran.out
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("status",), "Go live S-1 · due 2026-11-18 · Carl"),
+        (("status",), "with Carl and Dora"),
+        (("waiting",), "Dora · Accounts S-2"),
+        (("waiting",), "Carl · Go live S-1"),
+        (("waiting",), "Dora · Down S-3"),
+        (("agenda", "shop"), "Dora · Accounts S-2"),
+        (
+            ("agenda", "shop"),
+            "Bo bo · away 2026-11-16 to 2026-11-27, Dora stands in +1 4",
+        ),
+        (("check",), "it is the last level: Carl and Dora"),
+        (("explain", "S-3"), "it is the last level: Carl and Dora"),
+        (("report", "shop"), "contact Carl, +49 2, <carl@us.example>"),
+        (("report", "shop"), "Dora at West Inc; Carl on our side."),
+        (("report", "shop", "--format", "html"), 'href="mailto:dora@west.example"'),
+        (("report", "shop", "--format", "eml"), "To: Dora <dora@west.example>"),
+        (("report", "shop", "--format", "eml"), "Cc: Carl <carl@us.example>"),
+    ],
+)
+def test_whoever_stands_in_is_named(tmp_path: Path, words: tuple[str, ...], expected: str) -> None:
+    assert expected in said(tmp_path, *words)
+
+
+def test_an_update_to_whoever_stands_in_went_to_everybody(tmp_path: Path) -> None:
+    update = '[[touchpoint]]\non = 2026-11-19\nkind = "update"\nwith = [{}]\n'
+    assert "CC406" not in said(tmp_path, "check", records=update.format('"carl", "dora"'))
+    assert "did not go to Bo" in said(tmp_path, "check", records=update.format('"carl"'))
+
+
+CLOSED = """\
+[[commitment]]
+id = "S-1"
+title = "Go live"
+owner = "anna"
+promised = 2026-11-10
+moves = [{{ on = 2026-11-02, to = 2026-11-12, why = "x", told = 2026-11-02, agreed = 2026-11-03, \
+agreed_by = "{agreed}" }}]
+delivered = 2026-11-11
+accepted = 2026-11-12
+accepted_by = "{accepted}"
+"""
+SOLVED = """\
+[[issue]]
+id = "S-3"
+title = "Down"
+found = 2026-11-02
+fixed = 2026-11-03
+confirmed = 2026-11-03
+confirmed_by = "{confirmed}"
+closed = 2026-11-04
+[[issue.escalations]]
+raised = 2026-11-02
+by = "{by}"
+answered = 2026-11-02
+answered_by = "{answered}"
+"""
+CHANGE = """\
+[[change]]
+id = "S-4"
+title = "More"
+requested = 2026-11-02
+decided = 2026-11-03
+decision = "declined"
+decided_by = "{}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("records", "wrong"),
+    [
+        (CLOSED.format(agreed="bo", accepted="dora"), []),
+        (CLOSED.format(agreed="carl", accepted="bo"), ["carl is not on the client's side"]),
+        (CLOSED.format(agreed="bo", accepted="anna"), ["anna is not on the client's side"]),
+        (SOLVED.format(confirmed="bo", by="us", answered="bo"), []),
+        (SOLVED.format(confirmed="carl", by="us", answered="bo"),
+         ["carl is not on the client's side"]),
+        (SOLVED.format(confirmed="bo", by="us", answered="anna"),
+         ["anna is not on the client's side"]),
+        (SOLVED.format(confirmed="bo", by="client", answered="bo"), ["bo is not on our side"]),
+        (CHANGE.format("bo"), []),
+        (CHANGE.format("carl"), ["carl is not on the client's side"]),
+    ],
+)  # fmt: skip
+def test_who_may_agree(tmp_path: Path, records: str, wrong: list[str]) -> None:
+    found = json.loads(said(tmp_path, "check", "--output-format", "json", records=records))
+    assert [f["message"] for f in found["findings"] if f["code"] == "CC112"] == wrong
+
+
+ABSENT = '[[commitment]]\nid = "S-1"\ntitle = "Go live"\nowner = "{}"\npromised = {}\n'
+
+
+@pytest.mark.parametrize(
+    ("records", "project", "wrong"),
+    [
+        (ABSENT.format("anna", "2026-11-25"), PROJECT, []),
+        (ABSENT.format("anna", "2026-11-25"), PROJECT.replace(', cover = "carl"', ""),
+         ["anna is not there on 2026-11-25, when it is due; nobody covers"]),
+        (ABSENT.format("anna", "2026-11-30"), PROJECT.replace(', cover = "carl"', ""), []),
+        (ABSENT.format("anna", "2026-11-25"),
+         PROJECT.replace('phone = "+49 2"', "away = [{ from = 2026-11-24 }]"),
+         ["anna is not there on 2026-11-25, when it is due; nobody covers"]),
+    ],
+)  # fmt: skip
+def test_a_promise_due_while_its_owner_is_away(
+    tmp_path: Path, records: str, project: str, wrong: list[str]
+) -> None:
+    write(tmp_path, {"clientcare.toml": SETTINGS, "projects/shop.toml": project + records})
+    words = ("--root", str(tmp_path), "--as-of", "2026-11-20", "check", "--output-format", "json")
+    found = json.loads(run(*words).out)["findings"]
+    assert [f["message"] for f in found if f["code"] == "CC112"] == wrong
