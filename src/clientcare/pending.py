@@ -17,13 +17,8 @@ from clientcare.deadlines import dunning_steps
 from clientcare.facts.contact import ASKING, contacts_about, from_us, last_word
 from clientcare.facts.ladder import Rung
 from clientcare.facts.lateness import effective_from
-<<<<<<< HEAD
 from clientcare.facts.money import currency_of, dated_steps, disputes, open_sum
-from clientcare.facts.people import asked
-=======
-from clientcare.facts.money import currency_of, dated_steps, disputes
 from clientcare.facts.people import answering, asked
->>>>>>> e4871bf (Name whoever stands in for who is away in every view; write to them)
 from clientcare.facts.promises import HANDED_OVER
 from clientcare.facts.states import (
     accepted_on,

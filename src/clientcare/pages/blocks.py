@@ -9,11 +9,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Literal
 
-<<<<<<< HEAD
 from clientcare.dataclass import dataclass, replace
-=======
 from clientcare.records.project import LABEL, MAIL_ADDRESS
->>>>>>> e4871bf (Name whoever stands in for who is away in every view; write to them)
 
 Style = Literal[
     "plain", "strong", "faint", "email", "link", "file", "id", "command",
