@@ -92,7 +92,7 @@ def test_what_came_after_the_hour_was_late(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (("status",), "2 h 10 min  Go live S-live · due 2026-11-20 14:00"),
+        (("status",), "2 h 10 min late  Go live S-live · Anna"),
         (("waiting",), "2 h 10 min  Anna · Go live"),
         (("agenda", "shop"), "2 h 10 min  Anna · Go live"),
         (("explain", "S-live"), "lateness: 2 h 10 min late"),

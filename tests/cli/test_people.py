@@ -76,8 +76,9 @@ def said(root: Path, *words: str, records: str = RECORDS) -> str:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (("status",), "Go live S-1 · due 2026-11-18 · Carl"),
-        (("status",), "with Carl and Dora"),
+        (("status", "--full"), "Go live S-1 · due 2026-11-18 · Carl"),
+        (("status", "--full"), "with Carl and Dora"),
+        (("status",), "Go live S-1 · Carl"),
         (("waiting",), "Dora · Accounts S-2"),
         (("waiting",), "Carl · Go live S-1"),
         (("waiting",), "Dora · Down S-3"),
