@@ -12,7 +12,7 @@ ROOMS = (
     "findings",
     "store", "facts", "deadlines", "pending",
     "rules", "history", "summary", "playbooks", "edit", "exchange", "published", "pages", "output",
-    "report", "cli", "__main__",
+    "report", "cli", "library", "__main__",
 )  # fmt: skip
 """The packages and modules of clientcare: each may import those before it, and none after it."""
 

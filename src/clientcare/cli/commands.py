@@ -40,6 +40,7 @@ COMMANDS = {
     "close": Command("correcting", "close", "Close a project, and show what is still open."),
     "rule": Command("rules", "rule", "List the rules, or explain one."),
     "config": Command("rules", "config", "Show every setting and where it is set."),
+    "instructions": Command("rules", "instructions", "Print how to use all this, on one page."),
     "schema": Command("rules", "schema", "Print what editors check the files by."),
     "completion": Command("completing", "completion", "Print the shell completion script."),
 }

@@ -124,8 +124,6 @@ def open_workspace(ctx: typer.Context, *, announce: bool = True) -> "Workspace":
 
 def open_at(ctx: typer.Context, root: Path) -> "Workspace":
     """Read the workspace in a folder, as the flags say."""
-    from clientcare.facts.workspace import Workspace
-    from clientcare.store import load
     from clientcare.store.saving import finish_interrupted
 
     flags: Globals = ctx.obj
@@ -133,15 +131,25 @@ def open_at(ctx: typer.Context, root: Path) -> "Workspace":
         warn(words)
     if not flags.quiet:
         PROGRESS.start("reading and judging the records")
-    if flags.at:
-        snapshot, now = _at(root, flags.at)
+    workspace = read_workspace(root, flags.as_of, flags.at)
+    if flags.as_of:
+        _say_day(ctx, flags.as_of, workspace.now)
+    return workspace
+
+
+def read_workspace(root: Path, as_of: str | None, at: str | None) -> "Workspace":
+    """Read the workspace in a folder, or as a commit had it, as known at a day or moment."""
+    from clientcare.facts.workspace import Workspace
+    from clientcare.store import load
+
+    if at:
+        snapshot, now = _at(root, at)
     else:
         snapshot = load(root)
         now = present(snapshot.settings.zone)
-    if flags.as_of:
-        now = read_as_of(flags.as_of, snapshot.settings)
-        _say_day(ctx, flags.as_of, now)
-    return Workspace(snapshot, now, judged_today=not (flags.as_of or flags.at))
+    if as_of:
+        now = read_as_of(as_of, snapshot.settings)
+    return Workspace(snapshot, now, judged_today=not (as_of or at))
 
 
 def _at(root: Path, at: str) -> "tuple[Snapshot, Now]":

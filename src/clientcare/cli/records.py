@@ -116,32 +116,13 @@ def _of_kinds(
     duplicates: bool,
     by_round: bool,
 ) -> "Iterator[Listed]":
-    """The records of some kinds, one kind after the other, each in the order of a list.
-
-    What comes again is one of them, or with `by_round` each of its rounds.
-    """
-    from clientcare.summary.listing import Listed, in_order
+    """The records of some kinds, one kind after the other, each in the order of a list."""
+    from clientcare.summary.listing import listed
 
     contexts = pick_from(portfolio.workspaces, names)
+    loose = () if names else portfolio.workspaces
     for kind in kinds:
-        claimed = [
-            Listed(entry, context, context.workspace)
-            for context in contexts
-            for entry in (context.entries if by_round else context.recorded).get(kind, ())
-        ]
-        orphans = [
-            Listed(entry, None, workspace)
-            for workspace in portfolio.workspaces
-            for entry in workspace.orphans
-            if entry.kind == kind and not names
-        ]
-        aside = [
-            Listed(entry, context, context.workspace)
-            for context in contexts
-            for entry in context.workspace.duplicates
-            if duplicates and entry.kind == kind and entry.project is context.loaded_project
-        ]
-        yield from in_order([*claimed, *orphans, *aside])
+        yield from listed(kind, contexts, loose, duplicates=duplicates, by_round=by_round)
 
 
 def _owned(found: "list[Listed]", kind: str, owner: str, portfolio: Portfolio) -> "list[Listed]":

@@ -1,4 +1,4 @@
-"""`clientcare rule`, `config` and `schema`: what is judged, by which figures, and in which form."""
+"""`clientcare rule`, `config`, `schema` and `instructions`: what is judged, how, in which form."""
 
 import os
 from pathlib import Path
@@ -125,3 +125,29 @@ def tell_tombi(ctx: typer.Context, root: Path, text: str) -> None:
     if FOLDER not in (root / TOMBI).read_text(encoding="utf-8", errors="replace"):
         _, _, tables = text.partition("\n\n")
         note(ctx, f"{root / TOMBI} is there already; add to it:\n{tables}")
+
+
+def instructions(ctx: typer.Context) -> None:
+    """Print how to read and record with these commands, for people, scripts and assistants."""
+    from clientcare.cli.commands import COMMANDS
+
+    page = Path(__file__).with_name("instructions.md").read_text(encoding="utf-8")
+    commands = (f"- `{name}`: {command.help}" for name, command in COMMANDS.items())
+    shapes = (f"- {name}: {fields}" for name, fields in _shapes())
+    put(page.replace("{commands}", "\n".join(commands)).replace("{shapes}", "\n".join(shapes)))
+
+
+def _shapes() -> "Iterator[tuple[str, str]]":
+    """The fields of each command's JSON, with those of what stands in its lists."""
+    from clientcare.published.schemas import SHAPES, schema_of
+
+    for name in SHAPES:
+        known = schema_of(name)["$defs"]
+        fields = known[SHAPES[name].__name__]["properties"]
+        found = []
+        for key, field in fields.items():
+            inner = known.get(field.get("items", {}).get("$ref", "").rpartition("/")[2], {})
+            names = ", ".join(inner.get("properties", ()))
+            if key not in ("version", "as_of", "unreadable"):
+                found.append(f"`{key}` ({names})" if names else f"`{key}`")
+        yield name.replace("-statistics", " --statistics"), ", ".join(found)

@@ -136,8 +136,36 @@ class Listed(NamedTuple):
         return self.context.rungs(self.current)
 
 
-def in_order(found: Iterable[Listed]) -> list[Listed]:
-    """Sort by the day that matters, then by id; records without a day come last."""
+def listed(
+    kind: str,
+    contexts: Sequence[Context],
+    loose: Iterable[Workspace] = (),
+    *,
+    duplicates: bool = False,
+    by_round: bool = False,
+) -> list[Listed]:
+    """The records of a kind in some projects, by the day that matters; without a day comes last.
+
+    Of `loose` workspaces those too that belong to no project; `duplicates` only where asked for.
+    What comes again is one of them, or with `by_round` each of its rounds.
+    """
+    found = [
+        Listed(entry, context, context.workspace)
+        for context in contexts
+        for entry in (context.entries if by_round else context.recorded).get(kind, ())
+    ]
+    found += [
+        Listed(entry, None, workspace)
+        for workspace in loose
+        for entry in workspace.orphans
+        if entry.kind == kind
+    ]
+    found += [
+        Listed(entry, context, context.workspace)
+        for context in contexts
+        for entry in context.workspace.duplicates
+        if duplicates and entry.kind == kind and entry.project is context.loaded_project
+    ]
     return sorted(found, key=lambda one: (*_when(one), one.entry.id.lower()))
 
 

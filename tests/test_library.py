@@ -1,0 +1,126 @@
+"""`import clientcare`: what the commands give, typed, unchangeable, and imported late."""
+
+import copy
+import doctest
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import clientcare
+from clientcare import library
+from clientcare.records import KINDS
+from tests.cli.running import FILES, run, write
+from tests.history.repositories import Repo
+
+ROOT = Path(__file__).parents[1]
+AGENCY = "examples/agency"
+DAY = "2026-11-20"
+
+
+@pytest.fixture(autouse=True)
+def _at_the_top(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+
+
+def said(*words: str) -> Any:
+    return json.loads(run(*words, "--root", AGENCY, "--as-of", DAY).out)
+
+
+def test_the_examples_are_true() -> None:
+    assert doctest.testmod(library).failed == 0
+    assert doctest.testfile(str(ROOT / "docs/library.md"), module_relative=False).failed == 0
+    public = [library.open, *vars(library.Workspace).values()]
+    for one in public:
+        words = getattr(one, "__doc__", None) or ""
+        name = getattr(one, "__name__", None) or getattr(getattr(one, "fget", one), "__name__", "")
+        if name and not name.startswith("_") and (callable(one) or isinstance(one, property)):
+            assert ">>> " in words, name
+
+
+def test_it_gives_what_the_commands_give() -> None:
+    workspace = clientcare.open(AGENCY, as_of=date.fromisoformat(DAY))
+    assert list(workspace.projects) == said("status", "--all", "--format", "json")["projects"]
+    for kind in KINDS:
+        assert workspace.records(kind) == said("list", kind, "--format", "json")["records"]
+    assert workspace.check() == said("check", "--output-format", "json")
+    words = (
+        "check",
+        "acme",
+        "--select",
+        "CC1",
+        "--practice",
+        "thorough",
+        "--output-format",
+        "json",
+    )
+    assert workspace.check("acme", select=["CC1"], practice="thorough") == said(*words)
+
+
+def test_any_moment_can_be_asked_for(tmp_path: Path) -> None:
+    now = datetime(2026, 11, 20, 12, 0, 5, 7, tzinfo=UTC)
+    assert clientcare.open(AGENCY, as_of=now).as_of == "2026-11-20T14:00:05+02:00"
+    assert clientcare.open(AGENCY, as_of="20.11.2026").as_of == DAY
+    assert clientcare.open(f"{AGENCY}/projects").root == ROOT / AGENCY
+    repo = Repo(tmp_path)
+    repo.commit(FILES, date(2026, 6, 1))
+    repo.commit({"projects/portal/others.toml": None}, date(2026, 6, 8))
+    assert len(clientcare.open(tmp_path).records("commitment")) == 1
+    then = clientcare.open(tmp_path, at="2026-06-05")
+    assert (len(then.records("commitment")), then.as_of) == (4, "2026-06-01")
+
+
+def test_what_cannot_be_done_is_one_error(tmp_path: Path) -> None:
+    with pytest.raises(clientcare.ClientcareError, match="no workspace here"):
+        clientcare.open(tmp_path)
+    workspace = clientcare.open(AGENCY, as_of=DAY)
+    for call in (
+        lambda: workspace.summary("nobody"),
+        lambda: workspace.records("commitmint"),
+        lambda: workspace.check("nobody"),
+        lambda: workspace.check(select=["CC999"]),
+        lambda: clientcare.open(AGENCY, as_of="someday"),
+    ):
+        with pytest.raises(clientcare.ClientcareError):
+            call()
+
+
+def test_what_could_not_be_read_is_named(tmp_path: Path) -> None:
+    write(tmp_path, {**FILES, "projects/portal/search.toml": "x"})
+    workspace = clientcare.open(tmp_path)
+    assert [one["file"] for one in workspace.unreadable] == ["projects/portal/search.toml"]
+    assert workspace.check()["summary"]["unreadable"] == 1
+
+
+def test_no_value_can_be_changed() -> None:
+    summary: Any = clientcare.open(AGENCY, as_of=DAY).summary("acme")
+    changes: list[Callable[[], object]] = [
+        lambda: summary.update(colour="green"),
+        lambda: summary.pop("colour"),
+        lambda: summary["commitments"].append({}),
+        lambda: summary["commitments"].sort(),
+        lambda: summary["commitments"][0].setdefault("x", 1),
+        lambda: summary["kept"]["us"].clear(),
+    ]
+    for change in changes:
+        with pytest.raises(TypeError, match="cannot be changed"):
+            change()
+    with pytest.raises(TypeError, match="cannot be changed"):
+        summary["colour"] = "green"
+    mine = copy.deepcopy(summary)
+    mine["commitments"][0]["title"] = "x"
+    assert summary["commitments"][0]["title"] != "x"
+    assert json.loads(json.dumps(summary)) == summary
+
+
+def test_nothing_is_imported_before_it_is_asked_for() -> None:
+    code = "import sys, clientcare; print(*[m for m in sys.modules if m.startswith('clientcare')])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["clientcare"]
+    with pytest.raises(AttributeError, match="nothing"):
+        clientcare.nothing  # noqa: B018 - it is looked up
