@@ -125,7 +125,8 @@ class Workspace:
 
         space = self._workspace
         contexts = pick_projects(space, [project] if project else None)
-        found = listed(find_kind(kind), contexts, () if project else [space])
+        loose = () if project else [space]
+        found = listed(find_kind(kind), contexts, loose, by_round=True)
         return _frozen(list_json(kind, found, space.now, ()))["records"]
 
     def check(
