@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 
 from practices_page import playbooks_page, practices_page  # noqa: E402 - the path comes first
-from week import week_page  # noqa: E402
+from week import mistakes_page, week_page  # noqa: E402
 
 from clientcare.cli import main  # noqa: E402 - the path comes first
 from clientcare.cli.commands import COMMANDS  # noqa: E402
@@ -516,6 +516,7 @@ def pages() -> Iterator[tuple[Path, Callable[[], str]]]:
     yield ROOT / "docs/tour.svg", picture
     yield ROOT / "docs/letter.svg", letter_picture
     yield ROOT / "docs/week.md", week_page
+    yield ROOT / "docs/mistakes.md", mistakes_page
     yield ROOT / "docs/json.md", json_page
     for name in SHAPES:
         file = ROOT / "src/clientcare/schemas" / f"{name}.json"

@@ -1,4 +1,4 @@
-"""Plays the week of docs/week.md on a fresh workspace and puts below its commands what they print.
+"""Plays a page such as docs/week.md on a fresh workspace and shows what its commands print.
 
 In the page, `<!-- at MOMENT: COMMAND -->` names a command and when it is typed, `<!-- files -->`
 the files that are there by then; what stands up to `<!-- end -->` is written anew.
@@ -10,6 +10,7 @@ import itertools
 import os
 import re
 import shlex
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from unittest import mock
 from clientcare.cli import main
 
 PAGE = Path(__file__).resolve().parent / "week.md"
+MISTAKES = PAGE.with_name("mistakes.md")
 _BLOCK = re.compile(
     r"(?P<head><!-- (?:at (?P<when>\S+): (?P<command>.+?)|files) -->\n).*?(?=<!-- end -->)",
     re.DOTALL,
@@ -25,10 +27,15 @@ _BLOCK = re.compile(
 _WIDTH = 100
 
 
-def week_page() -> str:
+def week_page(page: Path = PAGE) -> str:
     """The page with the outputs that its commands have today."""
     with _folder():
-        return _BLOCK.sub(_played, PAGE.read_text(encoding="utf-8"))
+        return _BLOCK.sub(_played, page.read_text(encoding="utf-8"))
+
+
+def mistakes_page() -> str:
+    """The same of the page on mistakes."""
+    return week_page(MISTAKES)
 
 
 @contextlib.contextmanager
@@ -67,11 +74,26 @@ def _fenced(head: str, language: str, text: str) -> str:
 
 def _run(command: str, when: str) -> str:
     """Run a command as of a moment; what it prints and what it says, in that order."""
+    if command.startswith("git "):
+        return _git(shlex.split(command), when)
     out, said = io.StringIO(), io.StringIO()
     words = [*shlex.split(command)[1:], "--as-of", when]
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(said):
         main(words)
     return out.getvalue() + said.getvalue()
+
+
+def _git(words: list[str], when: str) -> str:
+    """Run git as of a moment, by nobody's settings but the page's."""
+    settings = {
+        **{f"GIT_{role}_DATE": f"{when}:00+03:00" for role in ("AUTHOR", "COMMITTER")},
+        **{f"GIT_{role}_NAME": "Mira Laine" for role in ("AUTHOR", "COMMITTER")},
+        **{f"GIT_{role}_EMAIL": "mira@example.com" for role in ("AUTHOR", "COMMITTER")},
+        "GIT_CONFIG_GLOBAL": os.devnull,
+    }
+    environment = {**os.environ, **settings}
+    ran = subprocess.run(words, env=environment, capture_output=True, text=True, check=True)
+    return ran.stdout + ran.stderr
 
 
 def _typed(command: str) -> str:

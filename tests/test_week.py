@@ -52,3 +52,30 @@ def test_the_week_leaves_a_workspace_that_can_be_read(monkeypatch: pytest.Monkey
     monkeypatch.setattr(week, "_played", look)
     week.week_page()
     assert left == [(0, 0, ["acme"])]
+
+
+# I made a mistake --------------------------------------------------------------------------------
+
+
+def test_the_page_on_mistakes_shows_what_its_commands_print_today() -> None:
+    from week import MISTAKES, mistakes_page
+
+    assert mistakes_page() == MISTAKES.read_text(encoding="utf-8"), "run `make docs`"
+
+
+def test_every_way_back_is_played_and_only_what_is_too_late_is_refused() -> None:
+    from week import MISTAKES
+
+    text = MISTAKES.read_text(encoding="utf-8")
+    assert re.findall(r"^error: (.+)$", text, re.MULTILINE) == [
+        "promised of ACME-sketches was committed before today: 2026-05-15",
+        "ACME-sketches was committed before today",
+        "2 records of acme are still open",
+    ]
+    table, _, played = text.partition("## The same day")
+    named = set(re.findall(r"`clientcare (\w+)", table))
+    assert named - set(re.findall(r"^\$ clientcare (\w+)", played, re.MULTILINE)) <= SEEN_ELSEWHERE
+
+
+SEEN_ELSEWHERE = {"check", "edit", "drift"}
+"""What the page names and other pages show: finding a fault, and an editor."""

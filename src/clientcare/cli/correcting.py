@@ -145,7 +145,10 @@ def delete(ctx: typer.Context, id: RecordId, dry_run: DryRun = False) -> None:
     session = begin(ctx)
     record = find(session, id)
     if _same_in(_before_today(session), record):
-        hint = f"say what became of it: clientcare mark {record.id}"
+        same = f"clientcare mark {record.id} --set duplicate_of=ID"
+        hint = (
+            f"say what became of it: clientcare mark {record.id}; or that it stands twice: {same}"
+        )
         raise ClientcareError(f"{record.id} was committed before today", hint)
     delete_record(session.draft, record)
     finish(session, record.id, dry_run=dry_run)
@@ -231,13 +234,17 @@ def close(
             hint = (
                 f"settle it first, or close it all the same: clientcare close {context.id} --open"
             )
-            raise ClientcareError(f"{len(left)} records of {context.id} are still open", hint)
-        if not asking.agrees(f"{len(left)} records are still open. Close {context.id}?"):
+            raise ClientcareError(f"{_are_open(len(left), context.id)} still open", hint)
+        if not asking.agrees(f"{_are_open(len(left), context.id)} still open. Close it?"):
             raise ClientcareError("nothing was recorded")
     reader = session.reader(context)
     days = session.days(None, reader)
     mark(session.draft, entry, ["closed"], Sets({}), days=days, reader=reader)
     finish(session, entry.id, dry_run=dry_run)
+
+
+def _are_open(number: int, project: str) -> str:
+    return f"1 record of {project} is" if number == 1 else f"{number} records of {project} are"
 
 
 def _open_in(context: Any) -> "list[str]":

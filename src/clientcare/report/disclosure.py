@@ -296,10 +296,11 @@ def newly_readable(before: Context | None, after: Context) -> list[str]:
     found: dict[str, None] = {}
     for record in for_client(after).all_records:
         same = by_id.get((type(record), getattr(record, "id", None) or ""))
-        if same is None and record not in known:
-            found |= dict.fromkeys(_new_fields(record, None))
-        elif same is not None:
-            found |= dict.fromkeys(_new_fields(record, same))
+        others = [same] if same else [one for one in known if type(one) is type(record)]
+        new = [list(_new_fields(record, one)) for one in others]
+        found |= dict.fromkeys(
+            min(new, key=len) if same or [] in new else _new_fields(record, None)
+        )
     return list(found)
 
 
