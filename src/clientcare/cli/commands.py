@@ -25,6 +25,7 @@ COMMANDS = {
     "explain": Command("records", "explain", "Show how each deadline of a record was calculated."),
     "drift": Command("history", "drift", "Show every date that moved, declared or silent."),
     "trend": Command("history", "trend", "Chart how dates and health went over time."),
+    "sla": Command("history", "sla", "Show how fast problems were answered, and how many in time."),
     "new": Command("recording_new", "new", "Start a record in a file of its own."),
     "mark": Command("recording_marks", "mark", "Record what happened to a record."),
     "move": Command("recording_marks", "move", "Give a promise a new date; the first one stays."),

@@ -45,7 +45,7 @@ _BY_ID = frozenset(
     }
 )  # fmt: skip
 _BY_PROJECT = frozenset(
-    {"status", "check", "report", "waiting", "agenda", "drift", "trend", "calendar", "close"}
+    {"status", "check", "report", "waiting", "agenda", "drift", "trend", "sla", "calendar", "close"}
 )
 _PEOPLE = frozenset(
     {

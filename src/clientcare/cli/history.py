@@ -1,4 +1,4 @@
-"""`clientcare drift` and `trend`: how promises moved, from git and from the dated facts."""
+"""`clientcare drift`, `trend` and `sla`: how dates moved, and how fast problems were answered."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -102,6 +102,37 @@ def trend(
 
         write_file(output, draw(found))
         note(ctx, f"wrote {output}")
+
+
+def sla(
+    ctx: typer.Context,
+    projects: Projects = None,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="DAY", help="Count what began on that day or later."),
+    ] = None,
+    format: Format = "text",
+) -> None:
+    """Show how fast problems were answered: of how many in time, the median and the longest time.
+
+    A line for each limit and severity, with the last months apart. It has no title and no id of a
+    problem, so that it may be shown to a client.
+    """
+    from clientcare.edit.days import read_day
+    from clientcare.summary.sla import sla_of
+
+    workspace = open_workspace(ctx, announce=False)
+    calendar = workspace.snapshot.settings.calendar
+    day = read_day(since, workspace.now, calendar, ahead=False) if since else None
+    found = sla_of(workspace, pick_projects(workspace, projects), day)
+    if format == "json":
+        from clientcare.published.sla import sla_json
+
+        put_json(sla_json(found))
+    else:
+        from clientcare.pages.sla import page
+
+        put_page(ctx, page(found), format)
 
 
 def _versions(ctx: typer.Context, context: "Context") -> "Versions | None":

@@ -24,9 +24,10 @@ class Run(NamedTuple):
     """One running of a clock on a record: since when, how it was met, or why it is not asked for.
 
     `done_word` says what met it: `told`, before the day. `stopped` says why nobody asks for it any
-    more though nothing met it. `path` is the field in the record that it is about, `name` what it
-    is called where the clock runs several times on one record. `due` is a day (or a moment) that
-    somebody gave, in place of a limit; `limit` a time that is no setting, from `limit_from`.
+    more though nothing met it, `stopped_on` since when. `path` is the field in the record that it
+    is about, `name` what it is called where the clock runs several times on one record. `due` is a
+    day (or a moment) that somebody gave, in place of a limit; `limit` a time that is no setting,
+    from `limit_from`.
     """
 
     start: Day
@@ -43,6 +44,7 @@ class Run(NamedTuple):
     acts: Side | None = None
     do: str = ""
     notes: tuple[str, ...] = ()
+    stopped_on: Day | None = None
 
 
 Runs = Iterator[Run]
@@ -273,6 +275,28 @@ class Deadline:
         by_clock = not self.limit or parse_duration(self.limit).unit == "ch"
         over = end - self.by if by_clock else calendar.worked(self.by, end)
         return max(1, over // timedelta(minutes=1))
+
+    def minutes_until(self, end: Day) -> int:
+        """Minutes from its start to something; of working time unless its limit runs by the clock.
+
+        The times that did not count are left out. From a day to a day it counts from end to end.
+        """
+        calendar = self.view.calendar
+        by_days = not isinstance(self.start, datetime) and not isinstance(end, datetime)
+        upto = calendar.end_of(end) if by_days else self.view.instant(end)
+        here, free = self.view.begins(self.start), list[tuple[datetime, datetime]]()
+        for pause in self.pauses:
+            free.append((here, min(pause.start, upto)))
+            here = max(here, pause.end)
+        spans = [(since, until) for since, until in (*free, (here, upto)) if since < until]
+        worked = (until - since if self.by_clock else calendar.worked(since, until)
+                  for since, until in spans)  # fmt: skip
+        return sum(worked, timedelta()) // timedelta(minutes=1)
+
+    @property
+    def by_clock(self) -> bool:
+        """Whether nights and weekends count too."""
+        return not self.limit or parse_duration(self.limit).unit in ("ch", "cd")
 
     @property
     def _end(self) -> Day | None:

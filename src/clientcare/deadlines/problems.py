@@ -1,6 +1,7 @@
 """The clocks of problems: told, triaged, worked around, planned, fixed, made good."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from clientcare.deadlines.clock import Day, Run, Runs, clock, closed_on
 from clientcare.facts.contact import (
@@ -23,6 +24,7 @@ from clientcare.records import (
     Project,
     Review,
 )
+from clientcare.records.issue import Reopened
 
 REPAIRED = ("defect", "function")
 """The kinds of problem that can be worked around, and are escalated while they are not fixed."""
@@ -50,11 +52,20 @@ def _over(issue: Issue, view: View) -> str:
     return closed_on(issue)
 
 
+def _over_on(issue: Issue) -> Day | None:
+    """Since when a clock that nothing met is no longer asked for."""
+    facts = current_facts(issue)
+    return facts.fixed or facts.closed
+
+
 @clock("tell", Issue, acts="us", do="tell the client", setting="policy.severity.{severity}.tell")
 def tell(issue: Issue, view: View) -> Runs:
     """A problem that we found is told."""
     word = "the client found it" if issue.found_by == "client" else "told"
-    yield Run(issue.found, "found", told_of(issue), word, closed_on(issue), ("found",))
+    yield Run(
+        issue.found, "found", told_of(issue), word, closed_on(issue), ("found",),
+        stopped_on=current_facts(issue).closed,
+    )  # fmt: skip
 
 
 @clock(
@@ -67,7 +78,7 @@ def triage(issue: Issue, view: View) -> Runs:
     notes = () if issue.severity else ("no severity yet: the lowest one's limit is asked for",)
     yield Run(
         restarted(issue), _begun(issue), done, "triaged", _over(issue, view), ("found",),
-        notes=notes,
+        notes=notes, stopped_on=_over_on(issue),
     )  # fmt: skip
 
 
@@ -81,7 +92,9 @@ def workaround(issue: Issue, view: View) -> Runs:
         given = current_facts(issue).workaround
         stopped = "there is one, without a day" if given else _over(issue, view)
         done = given.given if given else None
-        yield Run(restarted(issue), _begun(issue), done, "given", stopped)
+        yield Run(
+            restarted(issue), _begun(issue), done, "given", stopped, stopped_on=_over_on(issue)
+        )
 
 
 @clock("options", Issue, acts="us", do="present two options", waits=True, setting="policy.options")
@@ -116,15 +129,30 @@ def plan(issue: Issue, view: View) -> Runs:
 )  # fmt: skip
 def update(issue: Issue, view: View) -> Runs:
     """The client hears of a problem again and again, by whichever way; first by being told."""
+    yield from list(every_update(issue, view))[-1:]
+
+
+def every_update(issue: Issue, view: View) -> Runs:
+    """Each time between two words to the client about a problem, and the one since the last."""
     heard: list[tuple[Day, str]] = [(one.on, "updated") for one in issue.updates]
     about = contacts_about(issue.id, view)
     heard += [(one.on, f"{one.kind or 'contact'} about it") for one in about if one.on]
     if told := told_of(issue):
         heard.append((told, "told"))
-    if heard:
-        heard += [(one.on, "reopened") for one in issue.reopened]
-        last, why = max(heard, key=lambda pair: view.begins(pair[0]))
-        yield Run(last, why, stopped=closed_on(issue))
+    again = [(one.on, "reopened") for one in issue.reopened] if heard else []
+    words = {view.begins(pair[0]): pair for pair in reversed([*heard, *again])}
+    in_order = [words[moment] for moment in sorted(words)]
+    rounds: tuple[Issue | Reopened, ...] = (issue, *issue.reopened)
+    closings = [one.closed for one in rounds if one.closed]
+    for (start, why), (done, word) in pairwise(in_order):
+        closed = [day for day in closings if view.day(start) <= day <= view.day(done)]
+        if word == "reopened":
+            yield Run(start, why, stopped="closed", stopped_on=max(closed, default=done))
+        else:
+            yield Run(start, why, done, word)
+    for start, why in in_order[-1:]:
+        stopped_on = current_facts(issue).closed
+        yield Run(start, why, stopped=closed_on(issue), stopped_on=stopped_on)
 
 
 @clock(
@@ -147,13 +175,13 @@ def escalate(issue: Issue, view: View) -> Runs:
 
 @clock("fix", Issue, acts="us", do="fix it", waits=True, setting="policy.severity.{severity}.fix")
 def fix(issue: Issue, view: View) -> Runs:
-    """A problem without a promised date is fixed within the time of its severity."""
-    if view.dates(issue).due is None:
-        facts = current_facts(issue)
-        yield Run(
-            restarted(issue), _begun(issue), facts.fixed or facts.confirmed, "fixed",
-            closed_on(issue), ("found",),
-        )  # fmt: skip
+    """A problem is fixed within the time of its severity; a promised date is asked for instead."""
+    facts, promised = current_facts(issue), view.dates(issue).due
+    stopped = closed_on(issue) or ("a date is promised" if promised else "")
+    yield Run(
+        restarted(issue), _begun(issue), facts.fixed or facts.confirmed, "fixed", stopped,
+        ("found",), stopped_on=facts.closed,
+    )  # fmt: skip
 
 
 @clock("step", Issue, acts="us", do="do the step of the plan")

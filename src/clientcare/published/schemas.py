@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NotRequired, Union, get_args, get_origin, is_typeddict
 
-from clientcare.published import findings, history, records, rules, status, waiting
+from clientcare.published import findings, history, records, rules, sla, status, waiting
 from clientcare.published.shape import Field
 
 SHAPES: Mapping[str, Any] = {
@@ -20,6 +20,7 @@ SHAPES: Mapping[str, Any] = {
     "explain": records.ExplainJson,
     "drift": history.DriftJson,
     "trend": history.TrendJson,
+    "sla": sla.SlaJson,
     "rule": rules.RulesJson,
     "config": rules.ConfigJson,
 }
