@@ -60,7 +60,8 @@ def said(*words: str, root: str) -> str:
 def test_every_command_tells_what_is_open(tmp_path: Path) -> None:
     root = workspace(tmp_path, INVOICE)
     for words in (
-        ("status",), ("waiting",), ("agenda", "p1"), ("check",), ("advise", "P1-inv"),
+        ("status",), ("status", "--full"), ("waiting",), ("agenda", "p1"), ("check",),
+        ("advise", "P1-inv"),
     ):  # fmt: skip
         assert "EUR 5,000 of EUR 12,500" in said(*words, root=root), words
     (payment,) = json.loads(said("status", "--format", "json", root=root))["projects"][0][
@@ -85,18 +86,23 @@ def test_the_client_reads_what_is_open(language: str, tmp_path: Path) -> None:
 def test_a_credit_is_shown_as_one_and_nobody_asks_for_it(tmp_path: Path) -> None:
     root = workspace(tmp_path, CREDIT)
     assert run("check", "--root", root, *AS_OF).out.startswith("0 errors, 0 warnings")
-    status = said("status", root=root)
+    assert "their credit EUR 2,500\n" in said("status", root=root)
+    status = said("status", "--full", root=root)
     assert "their credit  EUR 2,500 Correction P1-credit" in status
-    assert "owe" not in status
-    assert "overdue" not in status
-    assert "due soon" not in status
+    for text in (status, said("status", root=root)):
+        assert "owe" not in text
+        assert "late" not in text
+        assert "due soon" not in text
     assert "Correction" not in said("waiting", root=root)
     assert "Correction" not in said("agenda", "p1", root=root)
 
 
 def test_sums_of_one_currency_are_netted_and_two_never_added(tmp_path: Path) -> None:
     dollars = CREDIT.replace("P1-credit", "P1-usd") + 'currency = "USD"\n'
-    status = said("status", root=workspace(tmp_path, INVOICE, CREDIT, dollars))
+    root = workspace(tmp_path, INVOICE, CREDIT, dollars)
+    brief = "they owe EUR 2,500 after credits · their credit USD 2,500\n"
+    assert brief in said("status", root=root)
+    status = said("status", "--full", root=root)
     assert "they owe      in all EUR 2,500, EUR 2,500 of it late" in status
     assert "their credit  in all USD 2,500" in status
 
@@ -105,8 +111,9 @@ def test_what_was_paid_beyond_an_invoice_is_a_credit(tmp_path: Path) -> None:
     twice = INVOICE.replace("amount = 7500", "amount = 12500.01")
     root = workspace(tmp_path, twice)
     assert "their credit  EUR 0.01 Invoice of September P1-inv · paid beyond EUR 12,500" in said(
-        "status", root=root
+        "status", "--full", root=root
     )
+    assert "their credit EUR 0.01\n" in said("status", root=root)
     assert "You have a credit of €0.01: Invoice of September." in said("report", "p1", root=root)
 
 

@@ -7,10 +7,12 @@ from typing import NamedTuple
 
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, joined, typed
-from clientcare.pages.parts import amount, late_by, mood_of, percent, when
+from clientcare.pages.parts import amount, late_by, mood_of, owed, percent, when
+from clientcare.pages.status_care import CREDIT, OWES
 from clientcare.pages.status_dates import owner, told
+from clientcare.records.base import Side
 from clientcare.rules.colours import COLOURS, Colour
-from clientcare.summary import Danger, Problem, ProjectSummary, Promise, Rhythm, WaivedReason
+from clientcare.summary import Danger, Problem, ProjectSummary, Promise, Rhythm, Sum, WaivedReason
 from clientcare.wording import count, listed
 
 SYMBOLS: Mapping[Colour, str] = {"red": "✖", "grey": "○", "amber": "▲", "green": "●"}
@@ -147,7 +149,7 @@ def _promise(one: Promise, dangers: list[Danger], project: ProjectSummary) -> Li
         _lead(one, dangers, today),
         (
             tree.named(one.title, one.id),
-            amount(worth.amount, worth.currency) if worth else "",
+            owed(worth) if worth else "",
             waited,
             *_said(dangers, "escalation", "due-soon", "blocked", "forecast", *_LATE[one.overdue]),
             _level(one, dangers),
@@ -289,16 +291,26 @@ def _due_contact(one: Rhythm, today: date) -> str:
 
 
 def _money(project: ProjectSummary) -> Inline:
-    """What is owed in all where that is more than one payment, and compensation to settle."""
-    owed = [
-        f"{who} {amount(one.amount, one.currency)} in {one.payments} payments"
-        for by, who in (("client", "they owe"), ("us", "we owe"))
-        for one in project.money.total(by)  # type: ignore[arg-type]
-        if one.payments > 1 and one.amount
+    """What is owed in all where that is more than one payment, credits, compensation to settle."""
+    sides: tuple[Side, ...] = ("client", "us")
+    totals = [
+        _total(one, by, project)
+        for by in sides
+        for one in project.money.total(by)
+        if one.amount < 0 or (one.amount and one.payments > 1)
     ]
     offers = [one for one in project.money.offers if one.pending and one.accepted]
     settle = [f"to settle: {one.what or one.kind or 'compensation'}" for one in offers]
-    return dotted(*owed, *settle)
+    return dotted(*totals, *settle)
+
+
+def _total(one: Sum, by: Side, project: ProjectSummary) -> str:
+    if one.amount < 0:
+        return f"{CREDIT[by]} {amount(-one.amount, one.currency)}"
+    payments = [p for p in project.money.open if (p.by, p.currency) == (by, one.currency)]
+    less = any(p.is_credit for p in payments)
+    how = "after credits" if less else f"in {one.payments} payments"
+    return f"{OWES[by]} {amount(one.amount, one.currency)} {how}"
 
 
 def _people(project: ProjectSummary) -> Inline:

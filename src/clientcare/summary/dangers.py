@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple, get_args
 
 from clientcare.deadlines import CLOCKS, Deadline
 from clientcare.facts.contact import Cadence, mood_of, moods
-from clientcare.facts.money import currency_of, written
+from clientcare.facts.money import owed
 from clientcare.facts.states import is_closed, is_critical
 from clientcare.facts.workspace import Context
 from clientcare.findings import Finding
@@ -224,7 +224,7 @@ def _date_words(kind: Kind, record: Commitment | Issue, context: Context) -> str
     if kind == "payment" and isinstance(record, Commitment):
         if record.amount is None:
             return f"not paid, {late}"
-        return f"{written(record.amount, currency_of(record.currency, context))} unpaid, {late}"
+        return f"{owed(record, context)} unpaid, {late}"
     if kind == "owed":
         owes = (
             "they owe" if isinstance(record, Commitment) and record.by == "client" else "others owe"
