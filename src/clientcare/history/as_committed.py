@@ -16,6 +16,7 @@ from clientcare.history.replay import FileRecords, Replay
 from clientcare.history.replay import Recorded as RecordedFact
 from clientcare.records import KINDS, Table
 from clientcare.records.base import fields
+from clientcare.records.commitment import Round
 from clientcare.settings import Settings
 
 Key = tuple[str, str]
@@ -131,7 +132,7 @@ def _entries(
 ) -> list[Raw]:
     mine = [one for one in base.get(key) or [] if isinstance(one, dict)]
     theirs = [one for one in now.get(key) or [] if isinstance(one, dict)]
-    first = table.EXISTS_FROM or "on"
+    first = table.EXISTS_FROM or ("due" if table is Round else "on")
     found = []
     for i, j in align(mine, theirs, ("on", "to"), (first,), in_order=key == "moves"):
         if j is None and i is not None:

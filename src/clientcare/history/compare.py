@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple
 from clientcare.calendar.working_time import day_of, instant_of
 from clientcare.history.aligning import align
 from clientcare.records import KINDS, Spec, Table, specs
+from clientcare.records.commitment import Round
 
 What = Literal["move", "lowered-bar", "rewritten-fact", "hidden", "dropped", "restored"]
 Raw = dict[str, Any]
@@ -57,6 +58,7 @@ def compare(kind: str, old: Raw, new: Raw, zone: tzinfo = UTC) -> Iterator[Diffe
             if difference.declared and difference.old != difference.new:
                 moves.append(tables(new, "moves")[_number(difference.field)])
             yield difference
+        yield from _rounds(old, new, zone)
     if kind == "commitment":
         yield from _bar(old, new, moves)
     if new.get("internal") is True and old.get("internal") is not True:
@@ -96,6 +98,25 @@ def _dates(old: Raw, new: Raw, zone: tzinfo) -> Iterator[Difference]:
 def _due(value: Any) -> date | None:
     """A promised day or moment; None of anything else."""
     return value if isinstance(value, date) else None
+
+
+def _rounds(old: Raw, new: Raw, zone: tzinfo) -> Iterator[Difference]:
+    """The dates of the rounds of what comes again; nothing of them lowers the bar of all."""
+    mine, theirs = tables(old, "rounds"), tables(new, "rounds")
+    for i, j in align(mine, theirs, ("due",)) if mine != theirs else ():
+        if i is None and j is None:
+            continue
+        before = _round(old, mine[i]) if i is not None else NOTHING
+        after = _round(new, theirs[j]) if j is not None else {**before, "moves": []}
+        place, name = f"rounds[{i if j is None else j}].", f"rounds {before.get('promised')} "
+        for one in _dates(before, after, zone):
+            field = "due" if one.field == "promised" else one.field
+            yield one._replace(field=place + field, key=name + one.key)
+
+
+def _round(series: Raw, own: Raw) -> Raw:
+    """One round as a commitment of its own, as far as its dates go."""
+    return {**own, "by": series.get("by", "us"), "promised": own.get("due")}
 
 
 def _name(move: Raw) -> str:
@@ -260,7 +281,7 @@ def _entries(
 ) -> Iterator[Difference]:
     """Compare the entries of a list: each with the one that it became."""
     mine, theirs = tables(old, key), tables(new, key)
-    first = table.EXISTS_FROM or next(iter(_dated(table)))
+    first = key_of(table)
     keys = (("level",),) if first == "level" else (("on", "to"), (first,))
     for i, j in align(mine, theirs, *keys):
         if i is None:
@@ -274,6 +295,11 @@ def _entries(
             last = difference.field.rpartition(".")[2]
             if (key, last) not in _PROMISED:
                 yield difference._replace(key=f"{here} {entry.get(first)} {last}")
+
+
+def key_of(table: type[Table]) -> str:
+    """The key that tells the entries of a list apart: their first day, of rounds their due."""
+    return table.EXISTS_FROM or ("due" if table is Round else next(iter(_dated(table))))
 
 
 def _told_reason(old: Raw, new: Raw, name: str) -> Iterator[Difference]:
@@ -301,15 +327,24 @@ def values_of(kind: str, raw: Raw) -> dict[str, Any]:
     """Whatever a version of a record holds that must not change, by the keys of differences."""
     found = fact_values(kind, raw) | {"internal": raw.get("internal") is True}
     if kind in PROMISES:
-        found["promised"] = _due(raw.get("promised"))
-        for n, move in enumerate(tables(raw, "moves")):
-            found[_name(move)] = _due(move.get("to"))
-            found |= {f"moves {n} {key}": _due(move.get(key)) for key in ("on", "to", "told")}
-            found[f"moves {move.get('on')} why"] = move.get("why")
+        found |= _date_values(raw)
+        for own in tables(raw, "rounds"):
+            name = f"rounds {own.get('due')} "
+            found |= {name + key: value for key, value in _date_values(_round(raw, own)).items()}
     if kind == "commitment":
         found |= {key: _plain(raw.get(key)) for key in BAR}
         found |= {f"acceptance {_plain(one)}": _plain(one) for one in texts(raw, "acceptance")}
     return {key: value for key, value in found.items() if value is not None}
+
+
+def _date_values(raw: Raw) -> dict[str, Any]:
+    """The promised dates of a record, by the keys of differences."""
+    found: dict[str, Any] = {"promised": _due(raw.get("promised"))}
+    for n, move in enumerate(tables(raw, "moves")):
+        found[_name(move)] = _due(move.get("to"))
+        found |= {f"moves {n} {key}": _due(move.get(key)) for key in ("on", "to", "told")}
+        found[f"moves {move.get('on')} why"] = move.get("why")
+    return found
 
 
 def value_of(kind: str, raw: Raw, key: str) -> Any:

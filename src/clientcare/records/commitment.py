@@ -116,7 +116,7 @@ class Commitment(NamedRecord):
     every: DurationText | None = public(
         "of what comes again: how long from one round to the next", terms=True
     )
-    until: date | None = public("the last day on which a round may fall", role="plan")
+    until: date | None = public("the last day on which a round may fall", role="plan", terms=True)
     times: Annotated[int, Limits(ge=1, le=9999)] | None = public(
         "how many rounds there are", terms=True
     )

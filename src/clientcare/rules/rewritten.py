@@ -37,11 +37,9 @@ _CHANGE = (
 def silent_move(event: Any) -> Iterator[Hit]:
     """`promised`, or a recorded move, was changed or removed after it was committed."""
     change = event.difference
-    name = (
-        "the first promise"
-        if change.field == "promised"
-        else "a recorded move's "
-        + ({"on": "day", "to": "date", "told": "day of telling"}[change.field.rpartition(".")[2]])
+    last = change.field.rpartition(".")[2]
+    name = {"promised": "the first promise", "due": "the day of a round"}.get(last) or (
+        f"a recorded move's { ({'on': 'day', 'to': 'date', 'told': 'day of telling'}[last]) }"
     )
     if change.new is None:
         said = f"{name} {change.old} was removed"
