@@ -171,7 +171,7 @@ def test_list_json_has_the_published_shape_of_each_kind(root: str) -> None:
         "commitment": [
             "kind", "owner", "promised", "promised_at", "due", "due_at", "forecast", "moves",
             "slip_days", "state", "overdue", "days_late", "minutes_late", "by", "made",
-            "delivered", "accepted",
+            "delivered", "accepted", "every", "series", "round", "rounds_overdue",
         ],
         "issue": [
             "kind", "owner", "promised", "promised_at", "due", "due_at", "forecast", "moves",

@@ -331,11 +331,15 @@ def test_new_begins_a_series(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("key", [key for key in fields(Round) if key != "due"])
 def test_every_field_of_a_round_can_be_recorded(tmp_path: Path, key: str) -> None:
-    spec = fields(Round)[key]
-    root = made(tmp_path, REPORT + ROUNDS.replace(", accepted = 2026-09-02", ""))
+    spec, records = fields(Round)[key], REPORT
+    if key in ("payments", "written_off", "amount"):
+        records += 'by = "client"\nkind = "payment"\namount = 500\ncurrency = "EUR"\n'
+    root = made(tmp_path, records + ROUNDS.replace(", accepted = 2026-09-02", ""))
     at = ("--round", "2026-09-30" if key in ("accepted", "returns") else "2026-11-30")
     if spec.table:
-        sets = ("--set", "to=2026-12-04") if key == "moves" else ()
+        sets = {"moves": ("--set", "to=2026-12-04"), "written_off": ("--set", "amount=5")}.get(
+            key, ()
+        )
         words: tuple[str, ...] = (key, *sets)
     elif spec.role == "fact":
         words = (key,)
@@ -399,3 +403,41 @@ def test_the_client_reads_the_day_of_a_round_in_their_language(
 def test_a_calendar_file_holds_each_round(tmp_path: Path) -> None:
     read = out(made(tmp_path), "calendar", "p1")
     assert "UID:report@2026-11-30" in read.replace("\\", "")
+
+
+# Money -------------------------------------------------------------------------------------------
+
+RENT = """\
+[[commitment]]
+id = "rent"
+title = "Hosting"
+by = "client"
+owner = "b"
+kind = "payment"
+amount = 400
+currency = "EUR"
+promised = 2026-09-30
+every = "1m"
+"""
+
+
+def test_each_round_of_a_payment_is_paid_by_itself(tmp_path: Path) -> None:
+    root = made(tmp_path, RENT)
+    out(root, "mark", "rent", "paid", "--on", "2026-10-05")
+    out(root, "mark", "rent", "paid", "--set", "amount=150", "--on", "2026-11-10")
+    assert lines_of(root)[-3:-1] == [
+        "    { due = 2026-09-30, delivered = 2026-10-05 },",
+        "    { due = 2026-10-30, payments = [{ on = 2026-11-10, amount = 150 }] },",
+    ]
+    money = told(root, "waiting")["pending"]
+    assert [(one["record"], one["open"]) for one in money] == [
+        ("rent@2026-10-30", "250"),
+        ("rent@2026-11-30", "400"),
+    ]
+
+
+def test_what_is_wrong_with_a_part_of_a_round_is_found_there(tmp_path: Path) -> None:
+    paid = "rounds = [{ due = 2026-09-30, payments = [{ on = 2026-10-05, amount = 0 }] }]\n"
+    assert found(made(tmp_path, RENT + paid), "CC002") == [
+        "CC002 rent rounds[0].payments[0].amount: a payment of 0"
+    ]

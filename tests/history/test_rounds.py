@@ -21,8 +21,8 @@ MOVED = (
 
 
 def changes(old: str, new: str) -> list[tuple[str, str, str, bool]]:
-    texts = (f"{HEAD}rounds = [{rounds}]" for rounds in (old, new))
-    found = compare("commitment", *(parse(text) for text in texts))
+    before, after = (parse(f"{HEAD}rounds = [{rounds}]") for rounds in (old, new))
+    found = compare("commitment", before, after)
     return [(one.what, one.field, f"{one.old} → {one.new}", one.declared) for one in found]
 
 

@@ -108,6 +108,7 @@ class Finder:
         self.kind = str(data.get("kind", "deliverable"))
         self.is_correcting = False
         """Whether the last entry of a list is meant, not the last one that lacks the field."""
+        self.has_amount = "amount" in data
         self.in_part = bool(data.get("payments") or data.get("written_off"))
         """Whether what comes of a payment is a part of it."""
 
@@ -117,7 +118,8 @@ class Finder:
         record = entry.record
         is_round = isinstance(record, Commitment) and bool(record.series)
         found = cls(entry.id, Round if is_round else KINDS[entry.kind].model, data, number)
-        found.kind = record.kind if isinstance(record, Commitment) else found.kind
+        if isinstance(record, Commitment):
+            found.kind, found.has_amount = record.kind, record.amount is not None
         return found
 
     def fact(self, word: str) -> Slot:
@@ -135,7 +137,7 @@ class Finder:
     def _of_commitment(self, word: str) -> tuple[str | int, ...]:
         kind = self.kind
         if word in ("delivered", *DELIVERED_AS.get(kind, ())):
-            if kind == "payment" and self.in_part and "amount" in self.data:
+            if kind == "payment" and self.in_part and self.has_amount:
                 return ("payments",)
             n = _last(self.data.get("returns"), "on")
             if n is not None and "redelivered" not in self.data["returns"][n]:

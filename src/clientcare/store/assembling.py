@@ -326,12 +326,25 @@ def _money_faults(record: Record, currency: str | None) -> Iterator[Fault]:
                 yield Fault(path, "an amount without a currency", fix)
     if isinstance(record, Commitment) and (record.payments or record.written_off):
         yield from _part_faults(record, record.currency or currency)
+    for n, own in enumerate(record.rounds if isinstance(record, Commitment) else ()):
+        if own.payments or own.written_off:
+            assert isinstance(record, Commitment)
+            one = record.model_copy(update=vars(own))
+            for fault in _part_faults(one, record.currency or currency):
+                yield Fault(("rounds", n, *fault.path), fault.message, fault.fix)
 
 
 def _amounts(record: Record) -> Iterator[tuple[Path, bool]]:
     """Every amount of a record, and whether it has a currency of its own."""
     if isinstance(record, Commitment) and record.amount is not None:
         yield ("amount",), record.currency is not None
+    if isinstance(record, Commitment):
+        amounts = enumerate(one.amount for one in record.rounds)
+        yield from (
+            (("rounds", n, "amount"), record.currency is not None)
+            for n, amount in amounts
+            if amount is not None
+        )
     if isinstance(record, Issue):
         for n, offer in enumerate(record.compensation):
             if offer.amount is not None:
