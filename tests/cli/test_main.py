@@ -196,7 +196,7 @@ def test_a_crash_is_told_without_a_traceback_and_written_to_a_file(
     def crash(*_: object) -> None:
         raise ZeroDivisionError("in the middle of it")
 
-    monkeypatch.setattr("clientcare.cli.app.run", crash)
+    monkeypatch.setattr("clientcare.cli.arguments.invoke", crash)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     code, out, err = run("check", "--root", "x")
     (file,) = tmp_path.iterdir()
@@ -216,7 +216,7 @@ def test_an_interrupt_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("clientcare.cli.app.run", interrupt)
+    monkeypatch.setattr("clientcare.cli.arguments.invoke", interrupt)
     assert run("check") == (130, "", "error: interrupted\n")
 
 

@@ -3,7 +3,7 @@
 `main(argv)` is the only door, for tests too. It owns the exit codes and prints every
 ClientcareError in one place. A command is a function of a module of this package,
 
-    def waiting(ctx: typer.Context, projects: Projects = None, format: Format = "text") -> int:
+    def waiting(ctx: Invocation, projects: Projects = None, format: Format = "text") -> int:
 
 with one line in `commands.COMMANDS`; the module is imported only when the command is called. It
 asks `common.open_workspace(ctx)` for the workspace, gives data out with `output.put`, says things
@@ -32,9 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from clientcare.cli.output import flush_output, print_error
 
     try:
-        from clientcare.cli.app import run
-
-        return run(words)
+        return _run(words)
     except ClientcareError as error:
         print_error(error.message, error.hint)
         return REFUSED
@@ -48,3 +46,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FAULT
     finally:
         flush_output()
+
+
+def _run(words: list[str]) -> int:
+    """Run a command line, without Typer where it is one of the usual ones."""
+    if words == ["--version"]:
+        from clientcare import __version__
+        from clientcare.cli.output import put
+
+        put(f"clientcare {__version__}")
+        return DONE
+    from clientcare.cli.arguments import invoke, read
+
+    if call := read(words):
+        from clientcare.cli.common import Globals
+
+        return invoke(call.function, Globals(**call.flags), call.values)
+    from clientcare.cli.app import run
+
+    return run(words)

@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-import typer
-
+from clientcare.cli.arguments import Invocation
 from clientcare.cli.common import Format, RecordId, open_workspace, resolve_id, workspace_root
 from clientcare.cli.output import put_json, put_page
 from clientcare.errors import ClientcareError
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from clientcare.store import Entry
 
 
-def advise(ctx: typer.Context, id: RecordId, format: Format = "text") -> None:
+def advise(ctx: Invocation, id: RecordId, format: Format = "text") -> None:
     """Say which situation a record or a project is in, and the next steps, each with its command.
 
     A workspace's own playbooks/ may replace or add to what is advised.

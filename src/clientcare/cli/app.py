@@ -1,13 +1,14 @@
 """How a command line becomes a call: Typer, with commands that are imported only when called."""
 
-from collections.abc import Sequence
-from importlib import import_module
-from typing import Annotated, Any, Literal
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Literal, get_args
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from clientcare import __version__
+from clientcare.cli.arguments import Argument, Invocation, function_of, invoke
 from clientcare.cli.commands import COMMANDS
 from clientcare.cli.common import Globals
 from clientcare.cli.output import put
@@ -65,17 +66,39 @@ class Command(TyperCommand):
 
 def built(name: str, everywhere: Sequence[Any]) -> Any:
     """Build a command from its function."""
-    row = COMMANDS[name]
-    function = getattr(import_module(f"clientcare.cli.{row.module}"), row.function)
     app = typer.Typer(
         add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
         context_settings=SETTINGS,
     )  # fmt: skip
-    app.command(name, cls=Command, short_help=row.help)(function)
+    app.command(name, cls=Command, short_help=COMMANDS[name].help)(_for_typer(function_of(name)))
     command: Any = typer.main.get_command(app)
     command.everywhere = tuple(everywhere)
     command.params = [*command.params, *everywhere]
     return command
+
+
+def _for_typer(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a function that Typer can read of one that is declared without it."""
+
+    def call(ctx: typer.Context, **values: Any) -> int:
+        return invoke(function, ctx.obj, values)
+
+    signature = inspect.signature(function)
+    parameters = [
+        one.replace(annotation=_in_typer(one.annotation)) for one in signature.parameters.values()
+    ]
+    call.__doc__ = function.__doc__
+    call.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    call.__annotations__ = {one.name: one.annotation for one in parameters}
+    return call
+
+
+def _in_typer(annotation: Any) -> Any:
+    if annotation is Invocation:
+        return typer.Context
+    kind, said = get_args(annotation)
+    made = typer.Argument if isinstance(said, Argument) else typer.Option
+    return Annotated[kind, made(*said.names, **said.extra)]
 
 
 def _keep(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> None:

@@ -5,10 +5,9 @@ Questions go to stderr; every default and every choice is shown.
 
 import sys
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import typer
-
+from clientcare.cli.output import say
 from clientcare.cli.progress import PROGRESS
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_name
@@ -51,30 +50,40 @@ def _ask(question: str, default: str | None = None, about: str = "") -> str:
     """Ask once more after each `?`, which is answered with what the question is about."""
     PROGRESS.stop()
     while True:
-        answer = typer.prompt(
-            line(question), default=default if default is not None else "", err=True,
+        answer = _with_typer(
+            "prompt", line(question), default=default if default is not None else "", err=True,
             show_default=bool(default),
         )  # fmt: skip
         if str(answer).strip() != "?":
             return str(answer).strip()
         skip = "Enter takes what is in brackets." if default else ""
         words = (about, skip, "Ctrl-C stops; nothing is written.")
-        typer.echo(line(" ".join(filter(None, words))), err=True)
+        say(line(" ".join(filter(None, words))))
 
 
-def agrees(question: str) -> bool:
-    """Ask for a yes; no is the default."""
+def agrees(question: str, *, default: bool = False) -> bool:
+    """Ask for a yes."""
     PROGRESS.stop()
-    return bool(typer.confirm(line(question), default=False, err=True))
+    return bool(_with_typer("confirm", line(question), default=default, err=True))
+
+
+def _with_typer(name: str, *words: str, **how: Any) -> Any:
+    """Ask with a function of Typer's; breaking off there is breaking off the command."""
+    import typer
+
+    try:
+        return getattr(typer, name)(*words, **how)
+    except typer.Abort:
+        raise KeyboardInterrupt from None
 
 
 def choose(question: str, choices: Mapping[str, str], what: str, default: str | None = None) -> str:
     """Ask for one of some ids, by its number, the id, or an unambiguous part of it."""
     names = list(choices)
     for n, name in enumerate(names[:MOST], start=1):
-        typer.echo(f"  {n:>2}  {line(name)}  {line(choices[name])}".rstrip(), err=True)
+        say(f"  {n:>2}  {line(name)}  {line(choices[name])}".rstrip())
     if len(names) > MOST:
-        typer.echo(f"      … {len(names) - MOST} more", err=True)
+        say(f"      … {len(names) - MOST} more")
     while True:
         answer = _ask(question, default, "Type a number, or a part of a name.")
         if answer.isascii() and answer.isdigit() and 1 <= int(answer) <= min(len(names), MOST):
@@ -101,7 +110,7 @@ def until_it_can_be_read(
 
 
 def _say(error: ClientcareError) -> None:
-    typer.echo(line(f"{error.message}: {error.hint}" if error.hint else error.message), err=True)
+    say(line(f"{error.message}: {error.hint}" if error.hint else error.message))
 
 
 def refuse_twice(session: "Session", *, again: bool) -> None:
@@ -170,7 +179,7 @@ def project(session: "Session", given: str | None) -> "Context":
 def people(context: "Context", question: str) -> list[str]:
     """Ask for people of a project: ids or parts of them, with commas; none is an answer."""
     for name, person in context.people.items():
-        typer.echo(f"  {line(name)}  {line(person.name or '')}".rstrip(), err=True)
+        say(f"  {line(name)}  {line(person.name or '')}".rstrip())
     while True:
         answer = _ask(question)
         try:

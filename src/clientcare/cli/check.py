@@ -6,8 +6,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
-import typer
-
+from clientcare.cli.arguments import Argument, Invocation, Option
 from clientcare.cli.common import pick_projects
 from clientcare.cli.output import note, put, terminal, warn, write_file
 from clientcare.cli.past import compare, known_by, rewritten
@@ -28,33 +27,31 @@ _RULES = "Names, codes or families, repeated or with commas."
 
 
 def check(
-    ctx: typer.Context,
+    ctx: Invocation,
     projects: Annotated[
         list[str] | None,
-        typer.Argument(
+        Argument(
             metavar="[PROJECT|FILE]...",
             help="Projects by id, or a part of it, or those that hold a file. Default: all.",
         ),
     ] = None,
-    select: Annotated[Rules, typer.Option(metavar="RULE", help=f"Run these. {_RULES}")] = None,
-    ignore: Annotated[Rules, typer.Option(metavar="RULE", help=f"Leave out. {_RULES}")] = None,
+    select: Annotated[Rules, Option(metavar="RULE", help=f"Run these. {_RULES}")] = None,
+    ignore: Annotated[Rules, Option(metavar="RULE", help=f"Leave out. {_RULES}")] = None,
     extend_select: Annotated[
-        Rules, typer.Option(metavar="RULE", help=f"Run these as well. {_RULES}")
+        Rules, Option(metavar="RULE", help=f"Run these as well. {_RULES}")
     ] = None,
     practice: Annotated[
         Literal["essential", "standard", "thorough"] | None,
-        typer.Option(help="How much to ask for. Default: the setting."),
+        Option(help="How much to ask for. Default: the setting."),
     ] = None,
     fail_on: Annotated[
         Literal["error", "warning", "info", "never"] | None,
-        typer.Option(help="The severity from which on it exits 1. Default: the setting."),
+        Option(help="The severity from which on it exits 1. Default: the setting."),
     ] = None,
-    exit_zero: Annotated[
-        bool, typer.Option("--exit-zero", help="Exit 0 whatever is found.")
-    ] = False,
+    exit_zero: Annotated[bool, Option("--exit-zero", help="Exit 0 whatever is found.")] = False,
     output_format: Annotated[
         str | None,
-        typer.Option(
+        Option(
             metavar="FORMAT",
             envvar="CLIENTCARE_OUTPUT_FORMAT",
             show_envvar=True,
@@ -63,28 +60,28 @@ def check(
         ),
     ] = None,
     output_file: Annotated[
-        str | None, typer.Option(metavar="FILE", help="Write there instead of to stdout.")
+        str | None, Option(metavar="FILE", help="Write there instead of to stdout.")
     ] = None,
     output: Annotated[
         list[str] | None,
-        typer.Option(
+        Option(
             metavar="FORMAT=FILE",
             help="Write one more format to a file; `-` is stdout. May be repeated.",
         ),
     ] = None,
     statistics: Annotated[
-        bool, typer.Option("--statistics", help="Count the findings of each rule instead.")
+        bool, Option("--statistics", help="Count the findings of each rule instead.")
     ] = False,
     history: Annotated[
         bool,
-        typer.Option("--history", help="Also find what was rewritten, over the whole history."),
+        Option("--history", help="Also find what was rewritten, over the whole history."),
     ] = False,
     base: Annotated[
         str | None,
-        typer.Option(metavar="REV", help="Show only what came since the branch left REV."),
+        Option(metavar="REV", help="Show only what came since the branch left REV."),
     ] = None,
     fail_on_new: Annotated[
-        bool, typer.Option("--fail-on-new", help="With --base: every new finding counts.")
+        bool, Option("--fail-on-new", help="With --base: every new finding counts.")
     ] = False,
 ) -> int:
     """Find broken promises and whatever else needs attention.
@@ -201,7 +198,7 @@ def _is_file(name: str) -> bool:
     return name.lower().endswith(".toml")
 
 
-def _enter_workspace_of(ctx: typer.Context, names: Sequence[str]) -> None:
+def _enter_workspace_of(ctx: Invocation, names: Sequence[str]) -> None:
     """Go to the workspace of the first file that is named, unless one is named itself."""
     from clientcare.store import find_workspace
 
@@ -266,7 +263,7 @@ def _outcome(
 
 
 def _introduced(
-    ctx: typer.Context,
+    ctx: Invocation,
     workspace: "Workspace",
     revision: str,
     rules: _Rules,
@@ -361,9 +358,7 @@ def _named(outcome: "Outcome", origin: "Origin") -> "Outcome":
     )
 
 
-def _checked(
-    ctx: typer.Context, parts: Sequence[_Part], failed: "Sequence[Unreadable]"
-) -> "Checked":
+def _checked(ctx: Invocation, parts: Sequence[_Part], failed: "Sequence[Unreadable]") -> "Checked":
     """What was found everywhere; `failed` are workspaces that could not be read."""
     from clientcare.findings import together
     from clientcare.output.findings import Checked
@@ -378,7 +373,7 @@ def _checked(
 
 
 def _give(
-    ctx: typer.Context, checked: "Checked", name: str, file: str | None, *, statistics: bool
+    ctx: Invocation, checked: "Checked", name: str, file: str | None, *, statistics: bool
 ) -> None:
     """Write the findings, or the counts of each rule, to a file or to stdout."""
     from clientcare.output import findings as formats

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import typer
-
+from clientcare.cli.arguments import Argument, Invocation, Option
 from clientcare.cli.output import note, warn
 from clientcare.cli.progress import PROGRESS
 from clientcare.dataclass import dataclass
@@ -49,25 +48,25 @@ class Globals:
 
 Projects = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[PROJECT]...", help="Projects by id, or a part of it. Default: all."),
+    Argument(metavar="[PROJECT]...", help="Projects by id, or a part of it. Default: all."),
 ]
 RecordId = Annotated[
-    str, typer.Argument(metavar="ID", help="The record's id, or an unambiguous part of it.")
+    str, Argument(metavar="ID", help="The record's id, or an unambiguous part of it.")
 ]
 Format = Annotated[
     Literal["text", "markdown", "html", "json"],
-    typer.Option("--format", help="How to write it.", show_default=True),
+    Option("--format", help="How to write it.", show_default=True),
 ]
 Audience = Annotated[
     Literal["client", "internal"],
-    typer.Option(help="Who reads it: for the client only what they may read.", show_default=True),
+    Option(help="Who reads it: for the client only what they may read.", show_default=True),
 ]
 
 
 # Opening a workspace -----------------------------------------------------------------------------
 
 
-def workspace_root(ctx: typer.Context) -> Path:
+def workspace_root(ctx: Invocation) -> Path:
     """Find the workspace: `--root`, else CLIENTCARE_ROOT, else from the current folder up."""
     from clientcare.store import find_workspace
 
@@ -82,7 +81,7 @@ def workspace_root(ctx: typer.Context) -> Path:
         ) from None
 
 
-def named_roots(ctx: typer.Context) -> list[str]:
+def named_roots(ctx: Invocation) -> list[str]:
     """The workspaces that are named, each once; a pattern stands for those that match it."""
     from glob import glob, has_magic
 
@@ -110,7 +109,7 @@ def _several(roots: Sequence[str]) -> ClientcareError:
     )
 
 
-def open_workspace(ctx: typer.Context, *, announce: bool = True) -> "Workspace":
+def open_workspace(ctx: Invocation, *, announce: bool = True) -> "Workspace":
     """Read the workspace as known at `--as-of`, else now; with `--at` as a commit had it.
 
     What cannot be read is announced on stderr; a command that shows it itself says
@@ -122,7 +121,7 @@ def open_workspace(ctx: typer.Context, *, announce: bool = True) -> "Workspace":
     return workspace
 
 
-def open_at(ctx: typer.Context, root: Path) -> "Workspace":
+def open_at(ctx: Invocation, root: Path) -> "Workspace":
     """Read the workspace in a folder, as the flags say."""
     from clientcare.store.saving import finish_interrupted
 
@@ -181,7 +180,7 @@ def present(zone: "tzinfo") -> "Now":
     return Now.at(datetime.now(zone).replace(microsecond=0), zone)
 
 
-def _say_day(ctx: typer.Context, text: str, now: "Now") -> None:
+def _say_day(ctx: Invocation, text: str, now: "Now") -> None:
     """Say which day a text such as `fri` stands for."""
     from clientcare.edit.days import is_relative
 

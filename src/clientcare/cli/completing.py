@@ -6,8 +6,7 @@ scripts ask the `clientcare` on the path, not whatever file is being typed, and 
 
 from typing import Annotated, Literal
 
-import typer
-
+from clientcare.cli.arguments import Argument, Invocation
 from clientcare.cli.output import note, put
 
 BASH = r"""
@@ -79,9 +78,9 @@ HOW = {
 
 
 def completion(
-    ctx: typer.Context,
+    ctx: Invocation,
     shell: Annotated[
-        Literal["bash", "zsh", "fish"], typer.Argument(metavar="SHELL", help="bash, zsh or fish.")
+        Literal["bash", "zsh", "fish"], Argument(metavar="SHELL", help="bash, zsh or fish.")
     ],
 ) -> None:
     """Print the script that completes commands, ids, facts and people in your shell.

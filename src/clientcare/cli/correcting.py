@@ -3,9 +3,8 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from clientcare.cli import asking
+from clientcare.cli.arguments import Argument, Invocation, Option
 from clientcare.cli.common import RecordId, pick_projects
 from clientcare.cli.output import note, put
 from clientcare.cli.recording import (
@@ -28,9 +27,9 @@ if TYPE_CHECKING:
 
 
 def undo(
-    ctx: typer.Context,
+    ctx: Invocation,
     list_: Annotated[
-        bool, typer.Option("--list", help="List what can be taken back, the last first.")
+        bool, Option("--list", help="List what can be taken back, the last first.")
     ] = False,
     dry_run: DryRun = False,
 ) -> None:
@@ -64,10 +63,10 @@ def _listed(edit: "Edit") -> str:
 
 
 def correct(
-    ctx: typer.Context,
+    ctx: Invocation,
     id: RecordId,
     values: Annotated[
-        list[str], typer.Argument(metavar="KEY=VALUE...", help="As for mark --set; moves.to too.")
+        list[str], Argument(metavar="KEY=VALUE...", help="As for mark --set; moves.to too.")
     ],
     round: Round = None,
     dry_run: DryRun = False,
@@ -138,7 +137,7 @@ def _before_today(session: Session) -> "Snapshot | None":
         return None
 
 
-def delete(ctx: typer.Context, id: RecordId, dry_run: DryRun = False) -> None:
+def delete(ctx: Invocation, id: RecordId, dry_run: DryRun = False) -> None:
     """Delete a record on the day on which it was first committed, or before."""
     from clientcare.edit.correcting import delete as delete_record
 
@@ -155,9 +154,9 @@ def delete(ctx: typer.Context, id: RecordId, dry_run: DryRun = False) -> None:
 
 
 def rename(
-    ctx: typer.Context,
+    ctx: Invocation,
     id: RecordId,
-    new: Annotated[str, typer.Argument(metavar="NEW", help="The new id.")],
+    new: Annotated[str, Argument(metavar="NEW", help="The new id.")],
     dry_run: DryRun = False,
 ) -> None:
     """Give a record another id; every reference to it follows."""
@@ -178,12 +177,12 @@ def rename(
 
 
 def reassign(
-    ctx: typer.Context,
-    old: Annotated[str, typer.Argument(metavar="OLD", help="The person who hands over.")],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="The person who takes over.")],
+    ctx: Invocation,
+    old: Annotated[str, Argument(metavar="OLD", help="The person who hands over.")],
+    new: Annotated[str, Argument(metavar="NEW", help="The person who takes over.")],
     projects: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PROJECT]...", help="Only in these projects. Default: all."),
+        Argument(metavar="[PROJECT]...", help="Only in these projects. Default: all."),
     ] = None,
     dry_run: DryRun = False,
 ) -> None:
@@ -211,12 +210,12 @@ def reassign(
 
 
 def close(
-    ctx: typer.Context,
+    ctx: Invocation,
     project: Annotated[
-        str, typer.Argument(metavar="PROJECT", help="The project by its id, or a part of it.")
+        str, Argument(metavar="PROJECT", help="The project by its id, or a part of it.")
     ],
     open_: Annotated[
-        bool, typer.Option("--open", help="Close it although something is still open.")
+        bool, Option("--open", help="Close it although something is still open.")
     ] = False,
     dry_run: DryRun = False,
 ) -> None:

@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from clientcare.cli.arguments import Argument, Invocation, Option
 from clientcare.cli.common import Audience, Format, Projects, open_workspace, pick_projects
 from clientcare.cli.output import note, put_for_client, put_json, put_page, terminal, write_file
 from clientcare.cli.past import read_past
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def drift(
-    ctx: typer.Context,
+    ctx: Invocation,
     projects: Projects = None,
     format: Format = "text",
 ) -> None:
@@ -55,13 +54,13 @@ def _wanted(
 
 
 def trend(
-    ctx: typer.Context,
+    ctx: Invocation,
     project: Annotated[
-        str, typer.Argument(metavar="PROJECT", help="The project by its id, or a part of it.")
+        str, Argument(metavar="PROJECT", help="The project by its id, or a part of it.")
     ],
     output: Annotated[
         str | None,
-        typer.Option("-o", "--output", metavar="FILE.svg", help="Draw it there, for print."),
+        Option("-o", "--output", metavar="FILE.svg", help="Draw it there, for print."),
     ] = None,
     audience: Audience = "internal",
     format: Format = "text",
@@ -105,11 +104,11 @@ def trend(
 
 
 def sla(
-    ctx: typer.Context,
+    ctx: Invocation,
     projects: Projects = None,
     since: Annotated[
         str | None,
-        typer.Option(metavar="DAY", help="Count what began on that day or later."),
+        Option(metavar="DAY", help="Count what began on that day or later."),
     ] = None,
     format: Format = "text",
 ) -> None:
@@ -135,7 +134,7 @@ def sla(
         put_page(ctx, page(found), format)
 
 
-def _versions(ctx: typer.Context, context: "Context") -> "Versions | None":
+def _versions(ctx: Invocation, context: "Context") -> "Versions | None":
     """What git remembers of a project's promises; None where there is no history to be read."""
     from clientcare.history.git import Repository
     from clientcare.history.timeline import CommitmentVersions

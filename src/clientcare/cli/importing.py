@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-import typer
-
 from clientcare.cli import asking
+from clientcare.cli.arguments import Argument, Invocation, Option
 from clientcare.cli.output import note, warn
 from clientcare.cli.recording import DryRun, Session, begin, finish
 from clientcare.cli.usage import nearest
@@ -23,27 +22,25 @@ MOST_DIFFS = 5
 
 
 def import_records(
-    ctx: typer.Context,
+    ctx: Invocation,
     source: Annotated[
         Literal["csv", "jsonl", "github", "gitlab", "jira"],
-        typer.Argument(metavar="SOURCE", help="csv, jsonl, github, gitlab or jira."),
+        Argument(metavar="SOURCE", help="csv, jsonl, github, gitlab or jira."),
     ],
-    files: Annotated[
-        list[str], typer.Argument(metavar="FILE...", help="Exports to read; `-` is stdin.")
-    ],
+    files: Annotated[list[str], Argument(metavar="FILE...", help="Exports to read; `-` is stdin.")],
     project: Annotated[
         str | None,
-        typer.Option(metavar="PROJECT", help="The project, unless there is only one."),
+        Option(metavar="PROJECT", help="The project, unless there is only one."),
     ] = None,
     map: Annotated[
         str | None,
-        typer.Option(
+        Option(
             metavar="FILE", help="A TOML file with the tables of [import.SOURCE]: what values mean."
         ),
     ] = None,
     kind: Annotated[
         Literal["issue", "commitment"] | None,
-        typer.Option(help="What items become. Default: milestones commitments, the rest issues."),
+        Option(help="What items become. Default: milestones commitments, the rest issues."),
     ] = None,
     dry_run: DryRun = False,
 ) -> None:
@@ -209,7 +206,7 @@ def _said(value: Any) -> str:
 # What is told ------------------------------------------------------------------------------------
 
 
-def _tell(ctx: typer.Context, plan: "Plan", exports: "Sequence[Export]", source: str) -> None:
+def _tell(ctx: Invocation, plan: "Plan", exports: "Sequence[Export]", source: str) -> None:
     """Say everything that the import did not do, or did with a value that needs a word."""
     from clientcare.exchange.importing import unmapped_lines
 

@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from clientcare.cli.arguments import Argument, Invocation, Option
 from clientcare.cli.common import Audience, Format, Projects, open_workspace, pick_projects
 from clientcare.cli.output import note, put, put_for_client, put_json, put_page, write_file
 from clientcare.cli.portfolio import open_portfolio
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def waiting(
-    ctx: typer.Context,
+    ctx: Invocation,
     projects: Projects = None,
     audience: Audience = "internal",
     format: Format = "text",
@@ -42,9 +41,9 @@ def waiting(
 
 
 def agenda(
-    ctx: typer.Context,
+    ctx: Invocation,
     project: Annotated[
-        str, typer.Argument(metavar="PROJECT", help="The project by its id, or a part of it.")
+        str, Argument(metavar="PROJECT", help="The project by its id, or a part of it.")
     ],
     audience: Audience = "internal",
     format: Format = "text",
@@ -77,14 +76,14 @@ def agenda(
 
 
 def calendar(
-    ctx: typer.Context,
+    ctx: Invocation,
     projects: Projects = None,
     person: Annotated[
-        str | None, typer.Option(metavar="ID", help="Only the dates of one person.")
+        str | None, Option(metavar="ID", help="Only the dates of one person.")
     ] = None,
     audience: Audience = "internal",
     output: Annotated[
-        str | None, typer.Option("-o", "--output", metavar="FILE.ics", help="Write it there.")
+        str | None, Option("-o", "--output", metavar="FILE.ics", help="Write it there.")
     ] = None,
 ) -> None:
     """Write the dates of projects as a calendar file: promises, fixes, steps, meetings, updates.

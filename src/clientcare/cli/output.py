@@ -15,8 +15,7 @@ from clientcare.output.terminal import encodable
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import typer
-
+    from clientcare.cli.arguments import Invocation
     from clientcare.facts.workspace import Context
     from clientcare.output.terminal import Terminal
     from clientcare.pages.blocks import Document
@@ -32,14 +31,14 @@ def put(text: str) -> None:
         raise ClientcareError(f"cannot write the output: {error.strerror}") from None
 
 
-def terminal(ctx: "typer.Context") -> "Terminal":
+def terminal(ctx: "Invocation") -> "Terminal":
     """Find out what stdout can show."""
     from clientcare.output.terminal import terminal_of
 
     return terminal_of(sys.stdout, ctx.obj.color)
 
 
-def put_page(ctx: "typer.Context", document: "Document", format: str) -> None:
+def put_page(ctx: "Invocation", document: "Document", format: str) -> None:
     """Write what a command says to stdout, as text, Markdown or HTML; what is long with a pager."""
     from clientcare.output import write
 
@@ -79,7 +78,7 @@ def _paged(text: str) -> bool:
 
 
 def put_for_client(
-    ctx: "typer.Context", context: "Context", part: "Part", format: str, **given: "Any"
+    ctx: "Invocation", context: "Context", part: "Part", format: str, **given: "Any"
 ) -> None:
     """Write what the client of a project may have of a command; say what they learn from it."""
     from clientcare.report import Request, report
@@ -137,23 +136,23 @@ def _replace(path: Path, content: bytes) -> None:
         raise
 
 
-def note(ctx: "typer.Context", text: str) -> None:
+def note(ctx: "Invocation", text: str) -> None:
     """Say something about the data on stderr, unless `-q` was given."""
     if not ctx.obj.quiet:
-        _say(clean_lines(text))
+        say(clean_lines(text))
 
 
 def warn(text: str) -> None:
     """Say on stderr what nobody may miss, quiet or not."""
     first, *more = clean_lines(text).split("\n")
-    _say("\n".join([f"warning: {first}", *(f"         {line}" for line in more)]))
+    say("\n".join([f"warning: {first}", *(f"         {line}" for line in more)]))
 
 
 def print_error(message: str, hint: str | None = None) -> None:
     """Say on stderr what could not be done, and what to do about it."""
     first, *more = clean_lines(message).split("\n")
     lines = [f"error: {first}", *(f"       {line}" for line in more)]
-    _say("\n".join([*lines, f"hint: {clean(hint)}"] if hint else lines))
+    say("\n".join([*lines, f"hint: {clean(hint)}"] if hint else lines))
 
 
 def flush_output() -> None:
@@ -163,7 +162,8 @@ def flush_output() -> None:
             _write(stream, "")
 
 
-def _say(text: str) -> None:
+def say(text: str) -> None:
+    """Write a line to stderr."""
     with suppress(OSError):  # nobody can be told that nobody can be told
         _write(sys.stderr, f"{text}\n")
 

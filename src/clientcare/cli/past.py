@@ -11,8 +11,7 @@ from clientcare.cli.progress import PROGRESS
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
-    import typer
-
+    from clientcare.cli.arguments import Invocation
     from clientcare.facts.workspace import Workspace
     from clientcare.history.baseline import Base
     from clientcare.history.git import Commit, Repository
@@ -57,7 +56,7 @@ def _commit_at(repository: "Repository", at: str) -> "Commit":
 
 
 def read_past(
-    ctx: "typer.Context",
+    ctx: "Invocation",
     workspace: "Workspace",
     watch: "Watch | None" = None,
     judged: "Callable[[date], Iterable[date]] | None" = None,
@@ -83,9 +82,7 @@ def read_past(
     )
 
 
-def timeline_of(
-    ctx: "typer.Context", workspace: "Workspace", entry: "Entry"
-) -> "list[TimelineEntry]":
+def timeline_of(ctx: "Invocation", workspace: "Workspace", entry: "Entry") -> "list[TimelineEntry]":
     """The timeline of one record, followed by its id."""
     from clientcare.history.timeline import Timeline
 
@@ -97,7 +94,7 @@ def timeline_of(
     return timeline.marked(history.events)
 
 
-def rewritten(ctx: "typer.Context", workspace: "Workspace") -> "list[tuple[Rule, Hit]]":
+def rewritten(ctx: "Invocation", workspace: "Workspace") -> "list[tuple[Rule, Hit]]":
     """Find what breaks the rules on history, over the whole of it."""
     from clientcare.cli.output import note
     from clientcare.history.findings import findings, past_hits
@@ -120,7 +117,7 @@ def rewritten(ctx: "typer.Context", workspace: "Workspace") -> "list[tuple[Rule,
 # What a change brings ----------------------------------------------------------------------------
 
 
-def known_by(ctx: "typer.Context", workspace: "Workspace") -> "tuple[Workspace, Commit]":
+def known_by(ctx: "Invocation", workspace: "Workspace") -> "tuple[Workspace, Commit]":
     """The workspace that a change is judged in, and its commit.
 
     Commits after the as-of are not read: where the last one is later, that of the last known one.
@@ -140,7 +137,7 @@ def known_by(ctx: "typer.Context", workspace: "Workspace") -> "tuple[Workspace, 
     return Workspace(load_at(repository, commit), workspace.now), commit
 
 
-def compare(ctx: "typer.Context", revision: str, workspace: "Workspace", head: str) -> "Base":
+def compare(ctx: "Invocation", revision: str, workspace: "Workspace", head: str) -> "Base":
     """Compare the merge base of a revision and a commit with the workspace at that commit."""
     from clientcare.history.baseline import compare_with
     from clientcare.history.git import Repository

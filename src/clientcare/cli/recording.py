@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from clientcare.cli.arguments import Argument, Invocation, Option
 from clientcare.cli.common import open_workspace, pick_projects, present, resolve_id, round_on
 from clientcare.cli.output import note, put, terminal, warn
 from clientcare.cli.progress import PROGRESS
@@ -21,29 +20,27 @@ if TYPE_CHECKING:
     from clientcare.store import Entry
     from clientcare.store.saving import Change
 
-DryRun = Annotated[
-    bool, typer.Option("--dry-run", help="Show what it would do, and write nothing.")
-]
+DryRun = Annotated[bool, Option("--dry-run", help="Show what it would do, and write nothing.")]
 On = Annotated[
     str | None,
-    typer.Option(
+    Option(
         metavar="DAY", help="When it happened: 2026-05-04, yesterday, fri, 14:30. Default: now."
     ),
 ]
 Round = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--round",
         metavar="DAY",
         help="Which round of what comes again: its day, or all. Default: the oldest open one.",
     ),
 ]
 Again = Annotated[
-    bool, typer.Option("--again", help="Record it although the same was recorded within the hour.")
+    bool, Option("--again", help="Record it although the same was recorded within the hour.")
 ]
 OptionalId = Annotated[
     str | None,
-    typer.Argument(metavar="ID", help="The record's id, or an unambiguous part of it."),
+    Argument(metavar="ID", help="The record's id, or an unambiguous part of it."),
 ]
 
 
@@ -51,7 +48,7 @@ OptionalId = Annotated[
 class Session:
     """One recording command at work: the workspace as it was read, and the draft of the edit."""
 
-    ctx: typer.Context
+    ctx: Invocation
     workspace: "Workspace"
     said: dict[str, str] = field(default_factory=dict)
     content: str = ""
@@ -103,7 +100,7 @@ class Session:
         return Days(day, moment, given=True)
 
 
-def begin(ctx: typer.Context) -> Session:
+def begin(ctx: Invocation) -> Session:
     """Read the workspace."""
     if ctx.obj.at:
         hint = "leave out --at; to date a fact, give --on DAY"

@@ -14,9 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from clientcare.cli import asking
+from clientcare.cli.arguments import Invocation, Option
 from clientcare.cli.output import note, print_error, warn
 from clientcare.cli.recording import DryRun, OptionalId, Session, begin, conclude, find, judge
 from clientcare.errors import ClientcareError
@@ -36,10 +35,10 @@ _FALLBACKS = ("editor", "nano", "vi") if os.name != "nt" else ("notepad",)
 
 
 def edit(
-    ctx: typer.Context,
+    ctx: Invocation,
     id: OptionalId = None,
     whole: Annotated[
-        bool, typer.Option("--file", help="Open the whole file that holds the record.")
+        bool, Option("--file", help="Open the whole file that holds the record.")
     ] = False,
     dry_run: DryRun = False,
 ) -> None:
@@ -172,7 +171,7 @@ def _edited(session: Session, copy: _Copy, line: int) -> "tuple[Change, Effect] 
             if not asking.can_ask():
                 raise
             print_error(error.message, error.hint)
-            if not typer.confirm("Edit it again?", default=True, err=True):
+            if not asking.agrees("Edit it again?", default=True):
                 raise ClientcareError("nothing was written") from None
             copy.say(error)
 

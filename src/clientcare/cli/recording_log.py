@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import typer
-
 from clientcare.cli import asking
+from clientcare.cli.arguments import Argument, Invocation, Option
 from clientcare.cli.recording import (
     Again,
     DryRun,
@@ -25,25 +24,25 @@ Several = list[str] | None
 
 
 def log(
-    ctx: typer.Context,
+    ctx: Invocation,
     kind: Annotated[
         Text,
-        typer.Argument(
+        Argument(
             metavar="KIND",
             help="update, meeting, demo, call, message, complaint or survey.",
         ),
     ] = None,
     project: Annotated[
-        Text, typer.Option(metavar="PROJECT", help="The project, unless there is only one.")
+        Text, Option(metavar="PROJECT", help="The project, unless there is only one.")
     ] = None,
-    summary: Annotated[Text, typer.Option(metavar="TEXT", help="What it was about.")] = None,
+    summary: Annotated[Text, Option(metavar="TEXT", help="What it was about.")] = None,
     on: On = None,
     from_: Annotated[
-        Literal["us", "client"] | None, typer.Option("--from", help="Who turned to whom.")
+        Literal["us", "client"] | None, Option("--from", help="Who turned to whom.")
     ] = None,
     with_: Annotated[
         Several,
-        typer.Option(
+        Option(
             "--with",
             metavar="PERSON...",
             help="The people; repeated or with commas. Default for an update: all key people.",
@@ -51,31 +50,29 @@ def log(
     ] = None,
     mood: Annotated[
         Several,
-        typer.Option(metavar="N|PERSON=N", help="1-5, or one a person: jan=4,eva=1."),
+        Option(metavar="N|PERSON=N", help="1-5, or one a person: jan=4,eva=1."),
     ] = None,
-    why: Annotated[Text, typer.Option(metavar="TEXT", help="Why the mood is so.")] = None,
+    why: Annotated[Text, Option(metavar="TEXT", help="Why the mood is so.")] = None,
     about: Annotated[
         Several,
-        typer.Option(metavar="ID...", help="The records it was about; repeated or with commas."),
+        Option(metavar="ID...", help="The records it was about; repeated or with commas."),
     ] = None,
-    ours: Annotated[Text, typer.Option(metavar="TEXT", help="Our update.")] = None,
-    theirs: Annotated[Text, typer.Option(metavar="TEXT", help="The client's update.")] = None,
-    decision: Annotated[
-        Several, typer.Option(metavar="TEXT", help="What was decided; repeated.")
-    ] = None,
+    ours: Annotated[Text, Option(metavar="TEXT", help="Our update.")] = None,
+    theirs: Annotated[Text, Option(metavar="TEXT", help="The client's update.")] = None,
+    decision: Annotated[Several, Option(metavar="TEXT", help="What was decided; repeated.")] = None,
     told: Annotated[
         Several,
-        typer.Option(
+        Option(
             metavar="ID...",
             help="What they were told: a problem, a new date, a risk; repeated or with commas.",
         ),
     ] = None,
     promise: Annotated[
         Several,
-        typer.Option(metavar="'OWNER DATE TITLE'", help="What somebody promised; repeated."),
+        Option(metavar="'OWNER DATE TITLE'", help="What somebody promised; repeated."),
     ] = None,
     report: Annotated[
-        Text, typer.Option(metavar="FILE", help="The report that was sent with it.")
+        Text, Option(metavar="FILE", help="The report that was sent with it.")
     ] = None,
     again: Again = False,
     dry_run: DryRun = False,

@@ -2,9 +2,8 @@
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import typer
-
 from clientcare.cli import asking
+from clientcare.cli.arguments import Argument, Invocation, Option
 from clientcare.cli.output import note
 from clientcare.cli.recording import (
     DryRun,
@@ -27,11 +26,11 @@ Text = str | None
 
 
 def mark(
-    ctx: typer.Context,
+    ctx: Invocation,
     id: OptionalId = None,
     facts: Annotated[
         list[str] | None,
-        typer.Argument(
+        Argument(
             metavar="[FACT]...",
             help="What happened: delivered, told, fixed, closed, paid; a table such as checked; a "
             "list such as returns; or list.field, to complete its last entry.",
@@ -40,7 +39,7 @@ def mark(
     on: On = None,
     set: Annotated[
         list[str] | None,
-        typer.Option(
+        Option(
             "--set",
             metavar="KEY=VALUE...",
             help="What goes with it, or undated fields of the record. Lists: repeated.",
@@ -48,7 +47,7 @@ def mark(
     ] = None,
     entry: Annotated[
         int | None,
-        typer.Option(metavar="N", help="Which entry of a list to complete, from 1."),
+        Option(metavar="N", help="Which entry of a list to complete, from 1."),
     ] = None,
     round: Round = None,
     dry_run: DryRun = False,
@@ -98,26 +97,26 @@ def _person_left(session: Session, id: str, on: Text) -> bool:
 
 
 def move(
-    ctx: typer.Context,
+    ctx: Invocation,
     id: OptionalId = None,
     date: Annotated[
-        Text, typer.Argument(metavar="DATE", help="The new date: 2026-05-04, fri, +3d, 'fri 2pm'.")
+        Text, Argument(metavar="DATE", help="The new date: 2026-05-04, fri, +3d, 'fri 2pm'.")
     ] = None,
     why: Annotated[
-        Text, typer.Option(metavar="TEXT", help="The reason, in words the client may read.")
+        Text, Option(metavar="TEXT", help="The reason, in words the client may read.")
     ] = None,
     cause: Annotated[
         Literal["ours", "client", "change", "third-party", "estimate", "other"] | None,
-        typer.Option(help="Whose days they are."),
+        Option(help="Whose days they are."),
     ] = None,
     told: Annotated[
-        Text, typer.Option(metavar="DAY", help="When the other side was told; until then the old "
+        Text, Option(metavar="DAY", help="When the other side was told; until then the old "
                            "date stands.")
     ] = None,
-    agreed: Annotated[Text, typer.Option(metavar="DAY", help="When they agreed.")] = None,
-    agreed_by: Annotated[Text, typer.Option(metavar="PERSON", help="Who agreed.")] = None,
+    agreed: Annotated[Text, Option(metavar="DAY", help="When they agreed.")] = None,
+    agreed_by: Annotated[Text, Option(metavar="PERSON", help="Who agreed.")] = None,
     change: Annotated[
-        Text, typer.Option(metavar="ID", help="The change request behind it.")
+        Text, Option(metavar="ID", help="The change request behind it.")
     ] = None,
     round: Round = None,
     on: On = None,
@@ -145,7 +144,7 @@ def move(
         _say_what_stands(ctx, record, effect)
 
 
-def _say_what_stands(ctx: typer.Context, record: "Entry", effect: "Effect") -> None:
+def _say_what_stands(ctx: Invocation, record: "Entry", effect: "Effect") -> None:
     """Say that the old date stands where the other side does not know the new one yet."""
     entry = effect.after.find(record.id)
     context = effect.after.context(entry.project.id) if entry and entry.project else None
@@ -158,20 +157,20 @@ def _say_what_stands(ctx: typer.Context, record: "Entry", effect: "Effect") -> N
 
 
 def escalate(
-    ctx: typer.Context,
+    ctx: Invocation,
     id: OptionalId = None,
     level: Annotated[
-        int | None, typer.Option(metavar="N", help="The step of the ladder. Default: the next.")
+        int | None, Option(metavar="N", help="The step of the ladder. Default: the next.")
     ] = None,
-    by: Annotated[Literal["us", "client"] | None, typer.Option(help="Who calls.")] = None,
-    why: Annotated[Text, typer.Option(metavar="TEXT", help="Why.")] = None,
+    by: Annotated[Literal["us", "client"] | None, Option(help="Who calls.")] = None,
+    why: Annotated[Text, Option(metavar="TEXT", help="Why.")] = None,
     answered: Annotated[
-        bool, typer.Option("--answered", help="Record that the last call was answered.")
+        bool, Option("--answered", help="Record that the last call was answered.")
     ] = False,
-    answer: Annotated[Text, typer.Option(metavar="TEXT", help="The answer.")] = None,
-    answered_by: Annotated[Text, typer.Option(metavar="PERSON", help="Who answered.")] = None,
+    answer: Annotated[Text, Option(metavar="TEXT", help="The answer.")] = None,
+    answered_by: Annotated[Text, Option(metavar="PERSON", help="Who answered.")] = None,
     resolved: Annotated[
-        bool, typer.Option("--resolved", help="Record that the last call was resolved.")
+        bool, Option("--resolved", help="Record that the last call was resolved.")
     ] = False,
     round: Round = None,
     on: On = None,

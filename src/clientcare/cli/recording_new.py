@@ -7,9 +7,8 @@ import inspect
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from clientcare.cli import asking
+from clientcare.cli.arguments import Argument, Invocation, Option
 from clientcare.cli.common import find_kind
 from clientcare.cli.output import note
 from clientcare.cli.recording import Again, DryRun, Session, begin, finish
@@ -24,7 +23,7 @@ PERSON = "person"
 PERSON_WORDS = "Somebody on one of the sides of a project."
 
 
-def new(ctx: typer.Context, **given: Any) -> None:
+def new(ctx: Invocation, **given: Any) -> None:
     """Start a record of any kind, in a file of its own named after the title."""
     from clientcare.edit.making import next_fact
 
@@ -148,10 +147,10 @@ def _parameter(key: str, having: list[tuple[str, Spec]]) -> inspect.Parameter:
     help = f"{kinds}: {doc}{'; repeated' if spec.is_list else ''}."
     metavar = "|".join(dict.fromkeys(spec.metavar for _, spec in having if len(having) < 7))
     flag = f"--{key.replace('_', '-')}"
-    option = typer.Option(flag, metavar=metavar or spec.metavar, help=help)
+    option = Option(flag, metavar=metavar or spec.metavar, help=help)
     annotation: Any = Annotated[list[str] | None, option]
     if bool in spec.types:
-        annotation = Annotated[bool, typer.Option(flag, help=help)]
+        annotation = Annotated[bool, Option(flag, help=help)]
     return _keyword(f"field_{key}", annotation, default=False if bool in spec.types else None)
 
 
@@ -176,14 +175,14 @@ def _keyword(name: str, annotation: Any, default: Any = None) -> inspect.Paramet
 def _signature() -> inspect.Signature:
     """What `new` takes: the kind, the project, and a flag for each simple field of any kind."""
     kinds = ", ".join([*KINDS, PERSON])
-    kind = typer.Argument(metavar="KIND", help=f"One of {kinds}.")
-    project = typer.Option(metavar="PROJECT", help="The project, unless there is only one.")
+    kind = Argument(metavar="KIND", help=f"One of {kinds}.")
+    project = Option(metavar="PROJECT", help="The project, unless there is only one.")
     flags = [_parameter(key, having) for key, having in _flags().items()]
     first = {"field_title": 0, "field_name": 1, "field_client": 2}
     return inspect.Signature(
         [
             inspect.Parameter(
-                "ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context
+                "ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Invocation
             ),
             _keyword("record_kind", Annotated[str | None, kind]),
             _keyword("project", Annotated[str | None, project]),

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import typer
-
+from clientcare.cli.arguments import Argument, Invocation, Option
 from clientcare.cli.common import (
     Format,
     RecordId,
@@ -27,31 +26,25 @@ if TYPE_CHECKING:
 
 
 def list_records(
-    ctx: typer.Context,
-    kind: Annotated[
-        str, typer.Argument(metavar="KIND", help=f"One of {', '.join(KINDS)}, or all.")
-    ],
+    ctx: Invocation,
+    kind: Annotated[str, Argument(metavar="KIND", help=f"One of {', '.join(KINDS)}, or all.")],
     project: Annotated[
-        list[str] | None, typer.Option(metavar="PROJECT", help="Only of this project; repeatable.")
+        list[str] | None, Option(metavar="PROJECT", help="Only of this project; repeatable.")
     ] = None,
     owner: Annotated[
-        str | None, typer.Option(metavar="PERSON", help="Only what this person owns.")
+        str | None, Option(metavar="PERSON", help="Only what this person owns.")
     ] = None,
     state: Annotated[
-        str | None, typer.Option(metavar="STATE", help="Only what is in this state.")
+        str | None, Option(metavar="STATE", help="Only what is in this state.")
     ] = None,
-    overdue: Annotated[
-        bool, typer.Option("--overdue", help="Only promises past their due day.")
-    ] = False,
+    overdue: Annotated[bool, Option("--overdue", help="Only promises past their due day.")] = False,
     format: Annotated[
         Literal["text", "markdown", "html", "json", "csv", "jsonl"] | None,
-        typer.Option(help="How to write it. Default: text; of all kinds jsonl."),
+        Option(help="How to write it. Default: text; of all kinds jsonl."),
     ] = None,
-    all: Annotated[
-        bool, typer.Option("--all", help="Also duplicates, which count nowhere.")
-    ] = False,
+    all: Annotated[bool, Option("--all", help="Also duplicates, which count nowhere.")] = False,
     raw: Annotated[
-        bool, typer.Option("--raw", help="Leave in CSV what a spreadsheet takes for a formula.")
+        bool, Option("--raw", help="Leave in CSV what a spreadsheet takes for a formula.")
     ] = False,
 ) -> int:
     """List the records of one kind, ordered by the day that matters.
@@ -81,7 +74,7 @@ def list_records(
 
 
 def _put_list(
-    ctx: typer.Context,
+    ctx: Invocation,
     kind: str,
     found: "list[Listed]",
     portfolio: Portfolio,
@@ -151,10 +144,10 @@ def _overdue(found: "list[Listed]", kind: str) -> "list[Listed]":
 
 
 def show(
-    ctx: typer.Context,
+    ctx: Invocation,
     id: RecordId,
     history: Annotated[
-        bool, typer.Option("--history", help="Also every change of it, from git.")
+        bool, Option("--history", help="Also every change of it, from git.")
     ] = False,
     format: Format = "text",
 ) -> None:
@@ -175,7 +168,7 @@ def show(
         put_page(ctx, show_page(one, life), format)
 
 
-def explain(ctx: typer.Context, id: RecordId, format: Format = "text") -> None:
+def explain(ctx: Invocation, id: RecordId, format: Format = "text") -> None:
     """Show how each deadline of a record was calculated: what counted, what did not and why."""
     from clientcare.summary.explaining import explain as clocks_of
 

@@ -7,8 +7,7 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import typer
-
+from clientcare.cli.arguments import Invocation, Option
 from clientcare.cli.common import Projects, open_workspace, pick_projects
 from clientcare.cli.output import note, put, warn, write_file
 from clientcare.errors import ClientcareError
@@ -20,17 +19,17 @@ if TYPE_CHECKING:
 
 
 def report(
-    ctx: typer.Context,
+    ctx: Invocation,
     projects: Projects = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="A report on each project, into the folder that -o names.")
+        bool, Option("--all", help="A report on each project, into the folder that -o names.")
     ] = False,
     audience: Annotated[
-        Literal["client", "internal"], typer.Option(help="Who reads it.", show_default=True)
+        Literal["client", "internal"], Option(help="Who reads it.", show_default=True)
     ] = "client",
     since: Annotated[
         str,
-        typer.Option(
+        Option(
             metavar="DATE|REV|last",
             help="From when on changes are told: a day, a commit, or the last update logged.",
             show_default=True,
@@ -38,11 +37,11 @@ def report(
     ] = "last",
     language: Annotated[
         str | None,
-        typer.Option(metavar="CODE", help="Of a client's report. Default: the project's."),
+        Option(metavar="CODE", help="Of a client's report. Default: the project's."),
     ] = None,
     format: Annotated[
         Literal["markdown", "html", "pdf", "eml"] | None,
-        typer.Option(
+        Option(
             "--format",
             help="How to write it; eml is an unsent mail. Default: as the file's name ends, else "
             "markdown, and html in a folder.",
@@ -50,30 +49,26 @@ def report(
     ] = None,
     template: Annotated[
         str | None,
-        typer.Option(metavar="FILE", help="A Jinja2 template of your own for markdown or html."),
+        Option(metavar="FILE", help="A Jinja2 template of your own for markdown or html."),
     ] = None,
     output: Annotated[
         str | None,
-        typer.Option(
-            "-o", "--output", metavar="FILE|DIR", help="Write there; several go into a folder."
-        ),
+        Option("-o", "--output", metavar="FILE|DIR", help="Write there; several go into a folder."),
     ] = None,
     intro: Annotated[
         str,
-        typer.Option(
+        Option(
             metavar="TEXT|-",
             help="Words of your own to begin with; - reads them from standard input.",
         ),
     ] = "",
     invite: Annotated[
         str,
-        typer.Option(
-            metavar="DAY[THH:MM]", help="Invite to the next meeting, in a mail (--format eml)."
-        ),
+        Option(metavar="DAY[THH:MM]", help="Invite to the next meeting, in a mail (--format eml)."),
     ] = "",
     incomplete: Annotated[
         bool,
-        typer.Option("--incomplete", help="Report although records cannot be read, and say so."),
+        Option("--incomplete", help="Report although records cannot be read, and say so."),
     ] = False,
 ) -> None:
     """Write a project's status report: as Markdown, as a page, or as a mail to be sent.
@@ -120,7 +115,7 @@ def report(
 
 
 def _write_index(
-    ctx: typer.Context,
+    ctx: Invocation,
     workspace: "Workspace",
     folder: Path,
     done: "dict[str, Written]",

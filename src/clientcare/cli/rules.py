@@ -4,8 +4,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import typer
-
+from clientcare.cli.arguments import Argument, Invocation, Option
 from clientcare.cli.common import Format, open_workspace, pick_projects, workspace_root
 from clientcare.cli.output import note, put, put_json, put_page, write_file
 
@@ -17,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def rule(
-    ctx: typer.Context,
+    ctx: Invocation,
     name: Annotated[
-        str | None, typer.Argument(metavar="[RULE]", help="A name, a code, or a family as CC1.")
+        str | None, Argument(metavar="[RULE]", help="A name, a code, or a family as CC1.")
     ] = None,
     format: Format = "text",
 ) -> None:
@@ -53,9 +52,9 @@ def _named(rules: "list[Rule]", text: str) -> "list[Rule]":
 
 
 def config(
-    ctx: typer.Context,
+    ctx: Invocation,
     project: Annotated[
-        str | None, typer.Argument(metavar="[PROJECT]", help="With what this project overrides.")
+        str | None, Argument(metavar="[PROJECT]", help="With what this project overrides.")
     ] = None,
     format: Format = "text",
 ) -> None:
@@ -78,7 +77,7 @@ def config(
         put_page(ctx, config_page(rows, name), format)
 
 
-def _from_outside(ctx: typer.Context) -> "Iterator[Effective]":
+def _from_outside(ctx: Invocation) -> "Iterator[Effective]":
     """What flags and the environment set."""
     from clientcare.published.rules import Effective
 
@@ -92,13 +91,13 @@ def _from_outside(ctx: typer.Context) -> "Iterator[Effective]":
 
 
 def schema(
-    ctx: typer.Context,
+    ctx: Invocation,
     name: Annotated[
         Literal["record", "settings"],
-        typer.Argument(metavar="[record|settings]", help="Of a record file, or clientcare.toml."),
+        Argument(metavar="[record|settings]", help="Of a record file, or clientcare.toml."),
     ] = "record",
     write: Annotated[
-        bool, typer.Option("--write", help="Refresh the workspace's copies in .clientcare/.")
+        bool, Option("--write", help="Refresh the workspace's copies in .clientcare/.")
     ] = False,
 ) -> None:
     """Print the JSON Schema by which editors complete and check the files."""
@@ -118,7 +117,7 @@ def schema(
         put(os.path.relpath(root / file))
 
 
-def tell_tombi(ctx: typer.Context, root: Path, text: str) -> None:
+def tell_tombi(ctx: Invocation, root: Path, text: str) -> None:
     """Say what to add to a tombi.toml that knows nothing of the schemas."""
     from clientcare.published.editors import FOLDER, TOMBI
 
@@ -127,7 +126,7 @@ def tell_tombi(ctx: typer.Context, root: Path, text: str) -> None:
         note(ctx, f"{root / TOMBI} is there already; add to it:\n{tables}")
 
 
-def instructions(ctx: typer.Context) -> None:
+def instructions(ctx: Invocation) -> None:
     """Print how to read and record with these commands, for people, scripts and assistants."""
     from clientcare.cli.commands import COMMANDS
 

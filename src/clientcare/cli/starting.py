@@ -6,9 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import typer
-
 from clientcare.cli import asking
+from clientcare.cli.arguments import Argument, Invocation, Option
 from clientcare.cli.common import present, read_as_of
 from clientcare.cli.output import note, put
 from clientcare.errors import ClientcareError
@@ -22,36 +21,36 @@ Text = str | None
 
 
 def init(
-    ctx: typer.Context,
+    ctx: Invocation,
     folder: Annotated[
-        Text, typer.Argument(metavar="[DIR]", help="Where. Default: the current folder.")
+        Text, Argument(metavar="[DIR]", help="Where. Default: the current folder.")
     ] = None,
-    client: Annotated[Text, typer.Option(metavar="NAME", help="The client.")] = None,
-    name: Annotated[Text, typer.Option(metavar="NAME", help="What the project is called.")] = None,
+    client: Annotated[Text, Option(metavar="NAME", help="The client.")] = None,
+    name: Annotated[Text, Option(metavar="NAME", help="What the project is called.")] = None,
     lead: Annotated[
-        Text, typer.Option(metavar="NAME", help="Who of you answers for the project.")
+        Text, Option(metavar="NAME", help="Who of you answers for the project.")
     ] = None,
     id: Annotated[
-        Text, typer.Option(metavar="ID", help="The project's id. Default: made from the name.")
+        Text, Option(metavar="ID", help="The project's id. Default: made from the name.")
     ] = None,
     prefix: Annotated[
-        Text, typer.Option(metavar="PREFIX", help="What the ids of its records begin with.")
+        Text, Option(metavar="PREFIX", help="What the ids of its records begin with.")
     ] = None,
     time_zone: Annotated[
-        Text, typer.Option(metavar="ZONE", help="As Europe/Helsinki. Default: this machine's.")
+        Text, Option(metavar="ZONE", help="As Europe/Helsinki. Default: this machine's.")
     ] = None,
     holidays: Annotated[
-        Text, typer.Option(metavar="CODE", help="Public holidays, as FI or DE-BY. Default: none.")
+        Text, Option(metavar="CODE", help="Public holidays, as FI or DE-BY. Default: none.")
     ] = None,
     promise: Annotated[
-        Text, typer.Option(metavar="TITLE", help="The first promise. Default: a project plan.")
+        Text, Option(metavar="TITLE", help="The first promise. Default: a project plan.")
     ] = None,
     promised: Annotated[
-        Text, typer.Option(metavar="DAY", help="Its date. Default: in ten working days.")
+        Text, Option(metavar="DAY", help="Its date. Default: in ten working days.")
     ] = None,
     ci: Annotated[
         Literal["github", "gitlab"] | None,
-        typer.Option(help="Also write a CI workflow; in a workspace that is there, only that."),
+        Option(help="Also write a CI workflow; in a workspace that is there, only that."),
     ] = None,
 ) -> None:
     """Start a workspace in DIR: settings, a first project, a first promise.
@@ -86,7 +85,7 @@ def init(
 # Answers -----------------------------------------------------------------------------------------
 
 
-def _settle(ctx: typer.Context, given: Mapping[str, Text]) -> "tuple[Answers, date]":
+def _settle(ctx: Invocation, given: Mapping[str, Text]) -> "tuple[Answers, date]":
     """Take what the flags give, ask for what they do not, and default the rest."""
     from clientcare.edit.first_files import Answers
     from clientcare.edit.making import LONGEST_PROJECT, short_prefix
@@ -177,7 +176,7 @@ def _settings(zone: str, holidays: str) -> "Settings":
     return Settings(SettingsTable(time_zone=zone, calendar=calendar))
 
 
-def _promised(ctx: typer.Context, given: Text, now: "Now", settings: "Settings") -> date:
+def _promised(ctx: Invocation, given: Text, now: "Now", settings: "Settings") -> date:
     """Read the day of the first promise, else the tenth working day from today."""
     from clientcare.edit.days import is_relative, read_day
 
@@ -209,7 +208,7 @@ def _ask_for_ci() -> "Service | None":
     return next((service for service in WORKFLOWS if service == found), None)
 
 
-def _workflow(ctx: typer.Context, root: Path, ci: "Service") -> dict[Path, str]:
+def _workflow(ctx: Invocation, root: Path, ci: "Service") -> dict[Path, str]:
     """The workflow of a CI at the top of the repository, or of the workspace outside of one."""
     from clientcare.edit.first_files import INCLUDED, WORKFLOWS, workflow
     from clientcare.store import repository_prefix
@@ -223,7 +222,7 @@ def _workflow(ctx: typer.Context, root: Path, ci: "Service") -> dict[Path, str]:
     return {top / file: workflow(ci, way or ".")}
 
 
-def _for_editors(ctx: typer.Context, root: Path) -> dict[Path, str]:
+def _for_editors(ctx: Invocation, root: Path) -> dict[Path, str]:
     """What tells editors of the records; a tombi.toml that is there stays as it is."""
     from clientcare.cli.rules import tell_tombi
     from clientcare.published.editors import TOMBI, editor_files

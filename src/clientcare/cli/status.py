@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from clientcare.cli.arguments import Invocation, Option
 from clientcare.cli.common import Format, Projects
 from clientcare.cli.output import put_json, put_page, screen_lines, terminal
 from clientcare.cli.portfolio import open_portfolio
@@ -19,22 +18,22 @@ if TYPE_CHECKING:
 
 
 def status(
-    ctx: typer.Context,
+    ctx: Invocation,
     projects: Projects = None,
     everything: Annotated[
         bool,
-        typer.Option("--all", help="Also closed projects, settled records and what is well."),
+        Option("--all", help="Also closed projects, settled records and what is well."),
     ] = False,
     full: Annotated[
-        bool, typer.Option("--full", help="Every section of each project that is not green.")
+        bool, Option("--full", help="Every section of each project that is not green.")
     ] = False,
     person: Annotated[
         str | None,
-        typer.Option(metavar="ID", help="What one person owes in the next days, of all projects."),
+        Option(metavar="ID", help="What one person owes in the next days, of all projects."),
     ] = None,
     since: Annotated[
         str | None,
-        typer.Option(
+        Option(
             metavar="meeting|DAY|REV",
             help="Compare the colours with those at the last meeting, on a day or of a commit.",
             show_default="a week ago",
@@ -66,7 +65,7 @@ def status(
     return portfolio.code
 
 
-def _most(ctx: typer.Context, summary: "Summary") -> dict[str, int]:
+def _most(ctx: Invocation, summary: "Summary") -> dict[str, int]:
     """How many records of a project the terminal has room for."""
     from clientcare.output import write
     from clientcare.pages.status import page
@@ -81,7 +80,7 @@ def _most(ctx: typer.Context, summary: "Summary") -> dict[str, int]:
 
 
 def _of_person(
-    ctx: typer.Context,
+    ctx: Invocation,
     name: str,
     portfolio: "Portfolio",
     projects: list[str] | None,
