@@ -1,6 +1,8 @@
 """`clientcare log`: a whole meeting in one go, all of it or nothing."""
 
+import json
 import os
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import pytest
 
 from clientcare.store import saving
 from tests.cli.recording_sample import FILES, OUTAGE, OUTAGE_FILE, SEARCH, SEARCH_FILE, Care
-from tests.cli.running import error
+from tests.cli.running import error, run
 from tests.history.repositories import Repo
 
 HERE = "projects/acme/log/2026-06-08"
@@ -197,3 +199,71 @@ def test_two_people_who_log_on_two_branches_merge_without_a_conflict(tmp_path: P
     repo.git("merge", "--quiet", "--no-edit", "hers", on=date(2026, 6, 8))
     assert len(care("list", "touchpoint").out.splitlines()) == 3
     assert care("check", "--select", "CC0").code == 0
+
+
+DAYS = ("2026-06-08", "2026-06-09", "2026-06-10", "2026-06-11", "2026-06-12")
+HERS = (
+    ("log", "meeting", "--summary", "Steering", "--mood", "4"),
+    ("mark", "search", "checked", "--set", "how=by hand"),
+    ("new", "risk", "--title", "Strike at the airport"),
+    ("log", "update", "--summary", "The week"),
+    ("mark", "search", "delivered"),
+)
+HIS = (
+    ("log", "call", "--summary", "They wait", "--about", "ACME-outage"),
+    ("mark", "outage", "updates", "--set", "text=We found it"),
+    ("new", "commitment", "--title", "Map of rooms", "--promised", "2026-06-30"),
+    ("mark", "outage", "plan", "--set", "step=Restart", "owner=mira"),
+    ("log", "call", "--summary", "They are glad"),
+)
+
+
+def recorded_week(folder: Path, week: Sequence[Sequence[str]]) -> None:
+    """Record one thing a day."""
+    for day, words in zip(DAYS, week, strict=True):
+        ran = run(*words, "-q", "--root", str(folder), "--as-of", f"{day}T14:30")
+        assert ran.code == 0, ran.err
+
+
+def test_a_week_of_recording_on_two_branches_merges_clean(tmp_path: Path) -> None:
+    Care(tmp_path)
+    repo = Repo(tmp_path)
+    repo.commit({}, date(2026, 6, 1))
+    for branch, week in (("hers", HERS), ("his", HIS)):
+        repo.git("checkout", "--quiet", "-b", branch, "main")
+        recorded_week(tmp_path, week)
+        repo.commit({}, date(2026, 6, 12), branch)
+    repo.git("merge", "--quiet", "--no-edit", "hers", on=date(2026, 6, 12))
+    late = ("--as-of", "2026-06-12")
+    found = json.loads(
+        run("list", "touchpoint", "--format", "json", "--root", str(tmp_path), *late).out
+    )
+    assert len(found["records"]) == 4
+    ran = run("check", "--select", "CC0", "--root", str(tmp_path), *late)
+    assert ran.code == 0, ran.out
+
+
+def test_a_merge_that_git_cannot_make_is_explained_with_both_facts(tmp_path: Path) -> None:
+    Care(tmp_path)
+    repo = Repo(tmp_path)
+    repo.commit({}, date(2026, 6, 1))
+    for branch, text in (("hers", "It is the network"), ("his", "It is the server")):
+        repo.git("checkout", "--quiet", "-b", branch, "main")
+        words = (
+            "mark",
+            "outage",
+            "updates",
+            "--set",
+            f"text={text}",
+            "-q",
+            "--root",
+            str(tmp_path),
+        )
+        assert run(*words, "--as-of", "2026-06-08").code == 0
+        repo.commit({}, date(2026, 6, 8), branch)
+    with pytest.raises(AssertionError):
+        repo.git("merge", "--quiet", "--no-edit", "hers", on=date(2026, 6, 8))
+    said = run("check", "--root", str(tmp_path), "--as-of", "2026-06-08").out
+    assert "a merge conflict is left in the file: " in said
+    assert "It is the network" in said
+    assert "It is the server" in said

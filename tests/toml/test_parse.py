@@ -74,7 +74,8 @@ NO_END = "the text has no closing quote"
 CLOSE = 'close it with "; several lines stand between """'
 BACKSLASH = "a backslash in a text in double quotes"
 CONFLICT = "a merge conflict is left in the file"
-KEEP_ONE = "keep one side, and remove the marks"
+KEEP = "keep what both sides say, and remove the marks"
+ONE_SIDE, OTHER_SIDE = "<<<<<<< HEAD\n", "=======\n"
 
 SLIPS: list[tuple[str, str, str | None, str]] = [
     # text, message, hint, what is underlined
@@ -158,7 +159,31 @@ SLIPS: list[tuple[str, str, str | None, str]] = [
     ("a = 1\na = 2", "a is set twice", "the first is on line 1", "a"),
     ("a = { b = 1, b = 2 }", "b is set twice", None, "b"),
     ("a = '\x1b[31m'", "a control character: U+001B", None, "\x1b"),
-    ("<<<<<<< HEAD\na = 1\n=======\n", CONFLICT, KEEP_ONE, "<<<<<<< HEAD"),
+    ("<<<<<<< HEAD\na = 1\n=======\n", CONFLICT, KEEP, "<<<<<<< HEAD"),
+    (
+        f"{ONE_SIDE}delivered = 2026-06-01\n{OTHER_SIDE}told = 2026-06-02\n>>>>>>> his\n",
+        f"{CONFLICT}: `delivered = 2026-06-01` on one side, `told = 2026-06-02` on the other",
+        "keep both: remove only the lines with the marks",
+        "<<<<<<< HEAD",
+    ),
+    (
+        f"a = [\n{ONE_SIDE}{{ on = 1 }},\n||||||| base\n{OTHER_SIDE}{{ on = 2 }},\n>>>>>>> x\n]",
+        f"{CONFLICT}: `{{ on = 1 }},` on one side, `{{ on = 2 }},` on the other",
+        "keep both: remove only the lines with the marks",
+        "<<<<<<< HEAD",
+    ),
+    (
+        f"{ONE_SIDE}paid = 2026-06-01\n{OTHER_SIDE}paid = 2026-06-02\n>>>>>>> his",
+        f"{CONFLICT}: `paid = 2026-06-01` on one side, `paid = 2026-06-02` on the other",
+        "keep the one that is true, or give each an entry of its own; then remove the marks",
+        "<<<<<<< HEAD",
+    ),
+    (
+        f"{ONE_SIDE}a = 1\nb = 2\n{OTHER_SIDE}a = 1\n>>>>>>> his",
+        CONFLICT,
+        "keep `b = 2`, and remove the marks",
+        "<<<<<<< HEAD",
+    ),
 ]
 
 

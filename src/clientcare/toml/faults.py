@@ -118,7 +118,47 @@ def words_for(stop: Stop) -> Words | None:
 def _conflict(stop: Stop) -> Words | None:
     if stop.reason != "merge conflict":
         return None
-    return "a merge conflict is left in the file", "keep one side, and remove the marks"
+    message = "a merge conflict is left in the file"
+    found = _SIDES.search(stop.text)
+    if found is None:
+        return message, "keep what both sides say, and remove the marks"
+    ours, theirs = (_facts(found[side]) for side in ("ours", "theirs"))
+    only_ours, only_theirs = (
+        [line for line in lines if line not in others]
+        for lines, others in ((ours, theirs), (theirs, ours))
+    )
+    if not (only_ours and only_theirs):
+        return message, f"keep {_quoted(only_ours or only_theirs or ours)}, and remove the marks"
+    message = f"{message}: {_quoted(only_ours)} on one side, {_quoted(only_theirs)} on the other"
+    both = _SIDES.sub(lambda one: one["ours"] + one["theirs"], stop.text)
+    if _stops_at(both, _DEEPEST) is None:
+        return message, "keep both: remove only the lines with the marks"
+    return (
+        message,
+        "keep the one that is true, or give each an entry of its own; then remove the marks",
+    )
+
+
+_SIDES = re.compile(
+    r"^<{7}[^\n]*\n(?P<ours>(?:(?![<|=>]{7})[^\n]*\n)*+)(?:\|{7}[^\n]*\n(?:(?![=>]{7})[^\n]*\n)*+)?"
+    r"={7}[^\n]*\n(?P<theirs>(?:(?!>{7})[^\n]*\n)*+)>{7}[^\n]*(?:\n|\Z)",
+    re.MULTILINE,
+)
+"""A conflict as git marks it, with the common text between or without."""
+_DEEPEST = 16
+"""How deep a file that was merged may nest: deeper than any record does."""
+
+
+def _facts(side: str) -> list[str]:
+    """The lines of one side of a conflict that say something."""
+    lines = (line.strip() for line in side.splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def _quoted(lines: list[str]) -> str:
+    """Quote a few lines, short ones whole."""
+    text = ", ".join(lines[:3]) or "nothing"
+    return f"`{text[:77]}…`" if len(text) > 78 else f"`{text}`"
 
 
 def _unclosed(stop: Stop) -> Words | None:
