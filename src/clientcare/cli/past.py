@@ -52,6 +52,26 @@ def _commit_at(repository: "Repository", at: str) -> "Commit":
     return commit_on(repository, Now.end_of(day, load_settings(repository.folder).zone))
 
 
+def ask_git(ctx: "typer.Context", workspace: "Workspace", *, when: bool = False) -> None:
+    """Let earlier days be judged by the records as they were committed then, where git has them.
+
+    With `when`, the whole history is read to tell what was recorded late.
+    """
+    root = workspace.snapshot.root.resolve()
+    if ctx.obj.at or not any((folder / ".git").exists() for folder in (root, *root.parents)):
+        return
+    from clientcare.history.as_committed import committed_by, when_recorded
+    from clientcare.history.git import Repository
+
+    try:
+        workspace.committed = committed_by(Repository(root), workspace)
+        if when:
+            history = read_past(ctx, workspace)
+            workspace.first_committed = when_recorded(history.replay, workspace)
+    except ClientcareError:  # no commits yet, a shallow clone, no git: the dated facts tell
+        return
+
+
 # What was changed since --------------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from clientcare.cli.arguments import Invocation, Option
 from clientcare.cli.common import Projects, open_workspace, pick_projects
 from clientcare.cli.output import note, put, warn, write_file
+from clientcare.cli.past import ask_git
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ def report(
             "an invitation goes in a mail to one client", "say --format eml, and name one project"
         )
     workspace = open_workspace(ctx)
+    ask_git(ctx, workspace, when=audience == "internal")
     if isinstance(day, str):
         day = moment_of(workspace, day)
     request = Request(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 from clientcare.cli.arguments import Invocation, Option
 from clientcare.cli.common import Format, Projects
 from clientcare.cli.output import put_json, put_page, screen_lines, terminal
+from clientcare.cli.past import ask_git
 from clientcare.cli.portfolio import open_portfolio
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_name
@@ -48,6 +49,8 @@ def status(
     if person is not None:
         _of_person(ctx, person, portfolio, projects, format)
         return portfolio.code
+    for workspace in portfolio.workspaces:
+        ask_git(ctx, workspace, when=full)
     parts = [
         summary_of(workspace, ids, _earlier(since, workspace))
         for workspace, ids in portfolio.pick(projects)

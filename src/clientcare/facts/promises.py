@@ -78,11 +78,15 @@ def _nothing_known(view: View) -> dict[str, Latest]:
 def had_to_be_kept(record: Commitment, view: View, since: date | None, until: date) -> bool:
     """Whether a promise had to be kept in a period, by its first date, and nobody released us.
 
-    One that replaced another stands for both, unless the other had been broken already.
+    One that replaced another stands for both, unless the other had been broken already. One that
+    was first committed after its day, where the history was read, never counts.
     """
     first = view.dates(record).terms[0]
     day = None if record.is_credit else first.promised
     if day is None or day > until or (since and day < since):
+        return False
+    known = view.first_committed
+    if known and known.since.get(record.id.lower(), day) > day:
         return False
     if day == view.today and first.completed_on is None:
         return False

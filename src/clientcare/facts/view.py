@@ -4,9 +4,9 @@
 have. Both are a `View`, so that each question has one answer for both, from what each may see.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Literal, Protocol, Self, TypeVar
+from typing import Any, Literal, NamedTuple, Protocol, Self, TypeVar
 
 from clientcare.calendar.working_time import Now, WorkCalendar, day_of, instant_of
 from clientcare.facts import lateness
@@ -48,6 +48,17 @@ class Views(Protocol):
         """Compute something about all of them the first time it is asked for."""
 
 
+class FirstCommitted(NamedTuple):
+    """When promises were recorded, by their ids in small letters.
+
+    `since` holds the day on which each was first committed, but for those that came with their
+    project; `late` those whose delivery or acceptance was recorded late.
+    """
+
+    since: Mapping[str, date]
+    late: Collection[str]
+
+
 class View(Memory):
     """One project as known at a now, and the clocks that run on its calendar."""
 
@@ -63,6 +74,11 @@ class View(Memory):
     def project(self) -> Project | None:
         """The project's record; None where it cannot be read."""
         raise NotImplementedError
+
+    @property
+    def first_committed(self) -> FirstCommitted | None:
+        """What the history says of when promises were recorded; None where nobody read it."""
+        return None
 
     @property
     def everywhere(self) -> Views:

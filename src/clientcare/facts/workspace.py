@@ -1,6 +1,6 @@
 """A workspace as known at a now: what every rule, summary and view asks."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import chain
 from typing import NamedTuple, TypeVar
@@ -11,7 +11,7 @@ from clientcare.facts.known import known, path_in_whole, with_hours
 from clientcare.facts.limits import last_day
 from clientcare.facts.rounds import Series, path_in_series, round_of
 from clientcare.facts.states import is_closed
-from clientcare.facts.view import Memory, View
+from clientcare.facts.view import FirstCommitted, Memory, View
 from clientcare.records import Commitment, Issue, Path, Project, Record
 from clientcare.records.base import ROUND, Repeatable
 from clientcare.store import Entry, LoadedProject, Snapshot
@@ -47,6 +47,11 @@ class Context(View):
     def name(self) -> str:
         """The project's name, else its id."""
         return self.project.name if self.project else self.id
+
+    @property
+    def first_committed(self) -> FirstCommitted | None:
+        """What the history says of when promises were recorded, where it was read."""
+        return self.workspace.first_committed
 
     @property
     def everywhere(self) -> "Workspace":
@@ -121,6 +126,10 @@ class Workspace(Memory):
         self.now = now
         self.judged_today = judged_today
         self.origin = Origin()
+        self.committed: Callable[[Now], Snapshot | None] | None = None
+        """Finds the records as they were committed in time for an earlier now, if otherwise."""
+        self.first_committed: FirstCommitted | None = None
+        """What the history says of when promises were recorded, where it was read."""
         self.entries: list[Entry] = []
         self.recorded: list[Entry] = []
         """The records as their files have them: what comes again as one, not by its rounds."""
@@ -139,6 +148,11 @@ class Workspace(Memory):
         self.duplicates = [one for one in self.recorded if self._is_duplicate(one)]
         if self.duplicates:
             self._set_aside(projects)
+
+    def earlier(self, now: Now) -> "Workspace":
+        """What was known at an earlier now, by the records as they were committed in time."""
+        found = self.committed(now) if self.committed else None
+        return Workspace(found or self.snapshot, now)
 
     def _add(self, entry: Entry, projects: dict[int, Context]) -> None:
         context = projects[id(entry.project)] if entry.project else None

@@ -8,16 +8,22 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from clientcare.calendar.working_time import Now
+from clientcare.errors import ClientcareError
 from clientcare.facts.limits import last_day
+from clientcare.facts.view import FirstCommitted
 from clientcare.facts.workspace import Workspace
 from clientcare.history.aligning import align, likeness
 from clientcare.history.compare import Raw, day
+from clientcare.history.git import Repository
 from clientcare.history.replay import FileRecords, Replay
 from clientcare.history.replay import Recorded as RecordedFact
-from clientcare.records import KINDS, Table
+from clientcare.history.snapshots import changed_files, files_of, loaded, read_tree
+from clientcare.records import KINDS, Commitment, Table
 from clientcare.records.base import fields
 from clientcare.records.commitment import Round
 from clientcare.settings import Settings
+from clientcare.store import Snapshot
 
 Key = tuple[str, str]
 
@@ -68,6 +74,47 @@ def late_facts(
         for name in (one.record.lower(), *([""] if one.kind in UNNAMED else [])):
             late.setdefault(name, set()).add((one.field, one.day))
     return late
+
+
+def committed_by(repository: Repository, present: Workspace) -> Callable[[Now], Snapshot | None]:
+    """Find the records as they were committed by the time that is in time for an earlier now.
+
+    None where git has none of that time, or no others than the present ones.
+    """
+    snapshot, settings = present.snapshot, present.snapshot.settings
+
+    def find(now: Now) -> Snapshot | None:
+        last = last_day_in_time(now.day, settings)
+        commit = repository.last_before(Now.end_of(last, settings.zone))
+        if last >= present.now.day or commit is None:
+            return None
+        raws = files_of(snapshot)
+        tree = read_tree(repository, commit, known=raws, instead=settings)
+        if not changed_files(tree.raws, raws):
+            return None
+        return loaded(tree._replace(settings=settings), snapshot, raws)
+
+    def find_if_readable(now: Now) -> Snapshot | None:
+        try:
+            return find(now)
+        except (ClientcareError, OverflowError):
+            return None
+
+    return find_if_readable
+
+
+def when_recorded(replay: Replay, present: Workspace) -> FirstCommitted:
+    """When each promise was first committed, and which were kept by what was recorded late."""
+    since: dict[str, date] = {}
+    for context in present.contexts:
+        own = replay.find("project", context.id)
+        for record in context.records(Commitment):
+            found = replay.find("commitment", record.id)
+            if found and own and own.first_committed < found.first_committed:
+                since[record.id.lower()] = found.first_committed
+    came = ("delivered", "accepted", "redelivered")
+    late = late_ones((one for one in replay.recorded if one.field in came), present)
+    return FirstCommitted(since, {one.record.lower() for one in late})
 
 
 def first_committed(replay: Replay) -> Callable[[Key], date | None]:

@@ -170,6 +170,12 @@ class Repository:
         words = out.decode("ascii").split()
         return list(zip(map(int, words[::2]), words[1::2], strict=True))
 
+    def last_before(self, now: Now) -> str | None:
+        """The last commit of the first-parent history that is known at a now."""
+        end = f"--before=@{int(now.moment.timestamp())}"
+        out = self._run("rev-list", "--first-parent", "--max-count=1", end, self.head(), "--")
+        return out.decode("ascii").strip() or None
+
     def line_until(self, head: str, now: Now) -> list[str]:
         """The first-parent history up to the last commit that is known at a now, oldest first."""
         line = self.line(head)

@@ -193,6 +193,7 @@ def _about(project: ProjectSummary) -> Inline:
     unseen = project.unreadable
     return dotted(
         f"as {_then(project)}" if same else tree.strong(before),
+        f"{health.before_now} then by the records of now" if health.before_now else "",
         tree.strong(said) if differs else said,
         project.client or "",
         f"led by {project.lead}" if project.lead else "",

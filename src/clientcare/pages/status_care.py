@@ -169,6 +169,7 @@ def _kept(lead: str, tally: Tally, slip: Slip) -> Iterator[tree.Row]:
         (lead,),
         f"{first} by the first date",
         "as many by the last agreed one" if same else f"{agreed} by the last agreed one",
+        f"{tally.recorded_late} of them recorded late" if tally.recorded_late else "",
         _slip(slip),
     )
 

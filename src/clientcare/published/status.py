@@ -140,6 +140,10 @@ class TallyJson(TypedDict):
     high_agreed: Annotated[
         float | None, Field("The upper end of its interval.", _rounded("high_agreed"))
     ]
+    recorded_late: Annotated[
+        int | None,
+        Field("Of how many the delivery was recorded late; null where no history was read."),
+    ]
 
 
 KeptJson = TypedDict(
@@ -313,6 +317,13 @@ class ProjectJson(TypedDict):
         Field("The colour at the time compared with, a week before by default.", "health.before"),
     ]
     before_on: Annotated[Text, Field("The day of that colour.", "health.before_on")]
+    before_now: Annotated[
+        Text,
+        Field(
+            "What the present records say of that day, where git had others then.",
+            "health.before_now",
+        ),
+    ]
     paused: Annotated[PauseJson | None, Field("The pause that it is in.")]
     declared: Annotated[Text, Field("The colour that was declared last.", _declared("colour"))]
     declared_on: Annotated[Text, Field("The day it was declared.", _declared("on"))]

@@ -200,10 +200,10 @@ def last_meeting(view: ClientView) -> date | datetime | None:
 
 
 def _as_of(workspace: Workspace, when: date | datetime) -> Workspace:
-    """The same records as known earlier."""
+    """The records as known earlier."""
     zone = workspace.snapshot.settings.zone
     now = Now.at(when, zone) if isinstance(when, datetime) else Now.end_of(when, zone)
-    return Workspace(workspace.snapshot, now)
+    return workspace.earlier(now)
 
 
 def _colour(workspace: Workspace, project: str) -> Colour | None:

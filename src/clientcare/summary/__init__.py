@@ -127,7 +127,7 @@ def together(parts: Sequence[Summary], failed: Sequence[Unreadable] = ()) -> Sum
 
 
 def week_before(workspace: Workspace) -> Workspace:
-    """The same records as known seven days earlier: at that day's end, or at the same time."""
+    """The records as known seven days earlier: at that day's end, or at the same time."""
     now, zone = workspace.now, workspace.snapshot.settings.zone
     try:
         if is_whole_day(now):
@@ -136,7 +136,7 @@ def week_before(workspace: Workspace) -> Workspace:
             earlier = Now.at(now.moment.replace(tzinfo=None) - timedelta(7), zone)
     except OverflowError:  # no day lies before the first of the calendar
         earlier = Now.end_of(date.min, zone)
-    return Workspace(workspace.snapshot, earlier)
+    return workspace.earlier(earlier)
 
 
 def is_whole_day(now: Now) -> bool:
@@ -156,9 +156,25 @@ def _befores(
             found[context.id] = Before()
             continue
         if day not in known:
-            known[day] = _colours(_earlier(workspace, day or since))
+            known[day] = _then(workspace, since if day is None else day)
         found[context.id] = known[day].get(context.id, Before())
     return found
+
+
+def _then(workspace: Workspace, since: date | Workspace | None) -> dict[str, Before]:
+    """The colours at an earlier time, and what the present records say where that differs."""
+    earlier = _earlier(workspace, since)
+    found = _colours(earlier)
+    if earlier.snapshot is workspace.snapshot or earlier is since:
+        return found
+    present = _colours(Workspace(workspace.snapshot, earlier.now))
+    nothing = Before(on=earlier.now.day)
+    return {
+        name: found.get(name, nothing)._replace(now=other.colour)
+        if other.colour != found.get(name, nothing).colour
+        else other
+        for name, other in present.items()
+    }
 
 
 def _earlier(workspace: Workspace, since: date | Workspace | None) -> Workspace:
@@ -166,7 +182,7 @@ def _earlier(workspace: Workspace, since: date | Workspace | None) -> Workspace:
         return since
     if since is None:
         return week_before(workspace)
-    return Workspace(workspace.snapshot, Now.end_of(since, workspace.snapshot.settings.zone))
+    return workspace.earlier(Now.end_of(since, workspace.snapshot.settings.zone))
 
 
 def _colours(workspace: Workspace) -> dict[str, Before]:

@@ -15,6 +15,7 @@ class Tally(NamedTuple):
     """Promises kept, k of n, with the 95 % Wilson interval of the share; None where n is 0.
 
     First against the date first promised, then, of the same promises, against the one last agreed.
+    `recorded_late` says of how many the delivery was recorded late; None where nobody looked.
     """
 
     kept: int
@@ -24,6 +25,7 @@ class Tally(NamedTuple):
     kept_agreed: int
     low_agreed: float | None
     high_agreed: float | None
+    recorded_late: int | None = None
 
 
 class Slip(NamedTuple):
@@ -107,7 +109,9 @@ def _tally(due: Sequence[Commitment], context: Context) -> Tally:
     agreed = sum(_kept_by(record, day, context) for record, day in last)
     low, high = wilson(in_time, len(due)) or (None, None)
     low_agreed, high_agreed = wilson(agreed, len(due)) or (None, None)
-    return Tally(in_time, len(due), low, high, agreed, low_agreed, high_agreed)
+    known = context.first_committed
+    late = sum(one.id.lower() in known.late for one in due) if known else None
+    return Tally(in_time, len(due), low, high, agreed, low_agreed, high_agreed, late)
 
 
 def _kept_by(record: Commitment, day: date | None, context: Context) -> bool:

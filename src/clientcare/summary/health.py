@@ -41,10 +41,14 @@ class Declared(NamedTuple):
 
 
 class Before(NamedTuple):
-    """The colour of a project on an earlier day; None where nothing was known of it then."""
+    """The colour of a project on an earlier day; None where nothing was known of it then.
+
+    `now` is what the present records say of that day, where it is another colour.
+    """
 
     colour: Colour | None = None
     on: date | None = None
+    now: Colour | None = None
 
 
 NEVER = Before()
@@ -54,7 +58,8 @@ class Health(NamedTuple):
     """A project's colour, why it is so, and how it was at an earlier time.
 
     `reasons` call for this very colour, `others` for one that it outranks. `before` is None where
-    nothing was known of the project on `before_on`, a week before where nothing else was asked for.
+    nothing was known of the project on `before_on`, a week before where nothing else was asked for;
+    `before_now` is what the present records say of that day, where git had others then.
     """
 
     colour: Colour
@@ -64,6 +69,7 @@ class Health(NamedTuple):
     declared: Declared | None = None
     before: Colour | None = None
     before_on: date | None = None
+    before_now: Colour | None = None
 
 
 def judged_by(settings: Settings) -> Selection:
@@ -95,6 +101,7 @@ def health_of(context: Context, outcome: Outcome, before: Before = NEVER) -> Hea
         declared=declared(context),
         before=before.colour,
         before_on=before.on,
+        before_now=before.now,
     )
 
 
