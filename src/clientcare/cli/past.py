@@ -52,7 +52,7 @@ def _commit_at(repository: "Repository", at: str) -> "Commit":
     return commit_on(repository, Now.end_of(day, load_settings(repository.folder).zone))
 
 
-def ask_git(ctx: "typer.Context", workspace: "Workspace", *, when: bool = False) -> None:
+def ask_git(ctx: "Invocation", workspace: "Workspace", *, when: bool = False) -> None:
     """Let earlier days be judged by the records as they were committed then, where git has them.
 
     With `when`, the whole history is read to tell what was recorded late.
