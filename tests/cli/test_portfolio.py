@@ -51,8 +51,10 @@ def test_status_shows_all_of_them_the_worst_first(here: Path) -> None:
     assert [one["colour"] for one in found][:2] == ["red", "red"]
     text = run("status", *ALL)
     assert (text.code, text.err) == (0, "")
-    assert "a/portal" in text.out
-    assert "clientcare mark PORTAL-search delivered --root clients/b" in text.out
+    assert "Room portal · a/portal · Acme Oy" in text.out
+    assert "Room portal · Saari Oy" in text.out
+    full = run("status", "--full", *ALL).out
+    assert "clientcare mark PORTAL-search delivered --root clients/b" in full
 
 
 def test_waiting_names_the_workspace_where_two_share_an_id(here: Path) -> None:

@@ -24,7 +24,7 @@ MOST = 1000
 VALUELESS = frozenset({"-q", "--quiet", "-h", "--help", "--version", "--dry-run", "--no-pager"})
 """Flags of every command, or of several, that take no value."""
 VALUELESS_OF = {
-    "status": frozenset({"--all"}),
+    "status": frozenset({"--all", "--full"}),
     "list": frozenset({"--all", "--overdue", "--raw"}),
     "show": frozenset({"--history"}),
     "check": frozenset({"--exit-zero", "--statistics", "--history", "--fail-on-new"}),

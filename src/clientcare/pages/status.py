@@ -135,18 +135,23 @@ def _headline(summary: Summary, projects: Sequence[ProjectSummary]) -> Iterator[
     yield faint("days are working days")
 
 
+def _called(project: ProjectSummary) -> Words:
+    """Name a project, with its workspace where another one has a project of the same id."""
+    name = tree.strong(project.name)
+    return dotted(name, Run(project.id, "id")) if "/" in project.id else name
+
+
 def _overview(projects: Sequence[ProjectSummary]) -> Iterator[tree.Block]:
     """Each project in a line, where there are more than one."""
     if len(projects) < 2:
         return
     if len(projects) <= FEW:
         rows = (
-            tree.row((_state(p),), tree.strong(p.name), p.client or "", _stands_out(p))
-            for p in projects
+            tree.row((_state(p),), _called(p), p.client or "", _stands_out(p)) for p in projects
         )
         yield tree.Rows("", tuple(rows), margin=0)
     else:
-        lines = ((_state(p), tree.strong(p.name), p.client or "", _stands_out(p)) for p in projects)
+        lines = ((_state(p), _called(p), p.client or "", _stands_out(p)) for p in projects)
         yield tree.table(("HEALTH", "PROJECT", "CLIENT", "DANGERS"), lines, (2,), cut=True)
     if missing := gaps(projects):
         yield tree.paragraph(f"{GAPS} ", missing)
