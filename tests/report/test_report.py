@@ -16,6 +16,7 @@ from clientcare.pages.blocks import plain
 from clientcare.records import Change, Issue, Table, specs
 from clientcare.records.base import Severity
 from clientcare.records.issue import Compensation
+from clientcare.records.project import PromisedClock
 from clientcare.report import Request, Written, client
 from clientcare.report import report as written
 from clientcare.report.client import SECTIONS, client_report, own_words
@@ -23,10 +24,12 @@ from clientcare.report.disclosure import for_client
 from clientcare.report.frame import Blocks, Frame
 from clientcare.report.leak_scan import leaks
 from clientcare.report.phrases import PHRASES, PLURALS
+from clientcare.report.problems import how_long
 from clientcare.report.wording import wording
 from clientcare.rules.catalogue import select
 from clientcare.rules.colours import COLOURS
 from clientcare.rules.engine import check
+from clientcare.summary.sla import project_sla
 from tests.any_workspace import TODAY as DRAWN_DAY
 from tests.any_workspace import Drawn, any_workspaces, ours
 from tests.snapshots import snapshot
@@ -483,6 +486,7 @@ def families() -> set[str]:
         *(f"was_{one}_by" for one in (*decisions, "decided")), "was_decided",
         *(f"{shade}_because" for shade in ("red", "amber")),
         *(f"problem_{one}" for one in ("critical", "high")), "next_report", "next_meeting",
+        *(f"clock_{one}" for one in get_args(PromisedClock)),
         *(f"away{until}{cover}" for until in ("", "_until") for cover in ("", "_cover")),
     }  # fmt: skip
 
@@ -494,3 +498,50 @@ def test_there_is_a_phrase_for_every_value_and_none_too_many() -> None:
     assert families() <= set(PHRASES)
     assert set(PHRASES) <= named | families()
     assert set(PLURALS) <= named | {"h", "d", "w", "m", "ch", "cd"}
+
+
+# Response times ----------------------------------------------------------------------------------
+
+
+def response_rows(text: str) -> list[list[str]]:
+    """The cells of the table of response times."""
+    lines = parts(text)["Response times"].split("\n\n")[0].splitlines()[2:]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def test_response_times_are_those_that_we_see_ourselves() -> None:
+    ours = project_sla(sample())
+    told = [row for row in ours.rows if row.clock in ours.promised]
+    assert {row.clock for row in told} < {row.clock for row in ours.rows}  # an update is none
+    rows = response_rows(report(sample(), Request()))
+    assert [(row[1], row[3]) for row in rows] == [
+        (row.severity, f"{row.figures.in_time} of {row.figures.n}") for row in told
+    ]
+
+
+def test_only_response_times_that_were_promised_are_told() -> None:
+    project = FILES["demo/project.toml"]
+    clocks = 'clocks = ["triage", "tell", "workaround", "fix"]'
+    one = report(sample(project=project.replace(clocks, 'clocks = ["workaround"]')), Request())
+    assert response_rows(one) == [
+        ["Temporary solution", "critical", "1 working day", "1 of 1", "at once"]
+    ]
+    none = report(sample(project=project.replace(clocks, "clocks = []")), Request())
+    assert "Response times" not in parts(none)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "limit", "said"),
+    [
+        (0, "2h", "at once"), (1, "2h", "1 minute"), (59, "5d", "59 minutes"),
+        (60, "2h", "1 working hour"), (90, "2ch", "1.5 hours"), (960, "4h", "16 working hours"),
+        (479, "5d", "8 working hours"), (480, "5d", "1 working day"),
+        (720, "1w", "1.5 working days"),
+        (1439, "2cd", "24 hours"), (2880, "2cd", "2 days"),
+    ],
+)  # fmt: skip
+def test_how_long_a_response_took_is_told_in_the_unit_of_its_limit(
+    minutes: int, limit: str, said: str
+) -> None:
+    frame = Frame(for_client(sample()), ENGLISH)
+    assert plain(how_long(frame, minutes, limit, 480)) == said

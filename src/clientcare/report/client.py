@@ -12,7 +12,7 @@ from clientcare.report.changes import what_has_changed
 from clientcare.report.contacts import contacts, recipients
 from clientcare.report.frame import Blocks, Frame
 from clientcare.report.needed import what_we_need
-from clientcare.report.problems import problems, solved_problems
+from clientcare.report.problems import problems, response_times, solved_problems
 from clientcare.report.promises import dates, handed_over, next_steps
 from clientcare.report.summary import where_we_stand
 
@@ -22,6 +22,7 @@ SECTIONS: dict[str, Callable[[Frame], Blocks]] = {
     "dates": dates,
     "problems": problems,
     "solved_problems": solved_problems,
+    "response_times": response_times,
     "changes": what_has_changed,
     "handed_over": handed_over,
     "requests": requests,

@@ -12,6 +12,7 @@ PLURALS = {
     "m": ("{n} month", "{n} months"),
     "ch": ("{n} hour", "{n} hours"),
     "cd": ("{n} day", "{n} days"),
+    "minutes": ("{n} minute", "{n} minutes"),
     "work_days": ("{n} day of work", "{n} days of work"),
     "others": ("{n} other", "{n} others"),
     # The short summary at the beginning
@@ -116,7 +117,6 @@ PHRASES = {
     "late_today": "overdue",
     "no_date": "no date yet",
     "by_other": "{what} (by {who})",
-    "round": "{what} ({day})",
     "why_moved": "Why dates have moved:",
     "move": "{told}: moved to {new}. {why} {agreed}",
     "move_refused": "{told}: we asked for {new}. {why} {agreed}",
@@ -190,6 +190,20 @@ PHRASES = {
     "discount": "a discount",
     "service": "an additional service",
     "acceleration": "faster delivery",
+    # Response times
+    "response_times": "Response times",
+    "severity": "Severity",
+    "time_promised": "Promised",
+    "in_time": "In time",
+    "longest": "Longest",
+    "of_how_many": "{k} of {n}",
+    "at_once": "at once",
+    "clock_triage": "Diagnosis",
+    "clock_tell": "First message to you",
+    "clock_workaround": "Temporary solution",
+    "clock_fix": "Solution",
+    "response_note": "All problems since the beginning of the project are counted. The time in "
+    "which we waited for you is not.",
     # What has changed
     "changes": "What has changed since {day}",
     "nothing_changed": "No date has moved, nothing was delivered, and nothing new has come up.",

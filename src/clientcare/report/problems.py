@@ -21,11 +21,15 @@ from clientcare.pages.blocks import (
     run,
     sentence,
     strong,
+    table,
 )  # fmt: skip
 from clientcare.records import Issue
+from clientcare.records.durations import parse_duration
 from clientcare.records.issue import Compensation, Option, Reopened, Step
 from clientcare.report.frame import Blocks, Frame, why
 from clientcare.report.promises import escalated, story
+from clientcare.summary.sla import Project, Row, project_sla
+from clientcare.wording import DAY_OF_MINUTES
 
 _RANKS = ("critical", "high", "medium", "low", None)
 
@@ -259,3 +263,45 @@ def _offered(frame: Frame, offer: Compensation, day: date) -> Item:
     if offer.settled:
         parts.append(frame.say("offer_settled", day=offer.settled))
     return Item(joined([part for part in parts if part], " "))
+
+
+# Response times ----------------------------------------------------------------------------------
+
+
+def response_times(frame: Frame) -> Blocks:
+    """Show how fast problems were answered, by the clocks that the contract promises."""
+    found = project_sla(frame.view)
+    rows = [_response(frame, one, found) for one in found.rows if one.clock in found.promised]
+    if rows:
+        head = ("what", "severity", "time_promised", "in_time", "longest")
+        yield table([frame.say(name) for name in head], rows)
+        yield frame.paragraph("response_note")
+
+
+def _response(frame: Frame, row: Row, found: Project) -> tuple[Words, ...]:
+    figures = row.figures
+    return (
+        frame.say(f"clock_{row.clock}"),
+        frame.say(row.severity),
+        frame.words.duration(row.limit),
+        frame.say("of_how_many", k=str(figures.in_time), n=str(figures.n)),
+        how_long(frame, figures.worst_minutes, row.limit, found.day_minutes),
+    )
+
+
+def how_long(frame: Frame, minutes: int, limit: str, day_minutes: int) -> Inline:
+    """Say how long something took, in the unit of its limit or in a smaller one."""
+    unit = parse_duration(limit).unit
+    by_clock = unit in ("ch", "cd")
+    day = DAY_OF_MINUTES if by_clock else day_minutes
+    if not minutes:
+        return frame.say("at_once")
+    if minutes < 60:
+        return frame.count("minutes", minutes)
+    if unit in ("h", "ch") or minutes < day:
+        return frame.count("ch" if by_clock else "h", _tenths(minutes, 60))
+    return frame.count("cd" if by_clock else "d", _tenths(minutes, day))
+
+
+def _tenths(minutes: int, unit: int) -> Decimal:
+    return (Decimal(minutes) / unit).quantize(Decimal("0.1"))

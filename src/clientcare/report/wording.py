@@ -83,7 +83,7 @@ class Wording:
 
     def round(self, title: str, day: date) -> str:
         """Name one round of what comes again: `Monthly report (30 November 2026)`."""
-        return plain(self.say("round", what=title, day=self.day(day)))
+        return plain(self.say("dated", what=title, day=self.day(day)))
 
     # Days, numbers, lists -------------------------------------------------------------------------
 
