@@ -90,3 +90,11 @@ def test_an_agreed_change_makes_an_agreed_date() -> None:
     tally = figures_of(context).kept_us
     assert (tally.kept, tally.due, tally.kept_agreed) == (0, 1, 1)
     assert context.dates(commitment(context, "D-2")).shares["client"] == 4
+
+
+def test_an_hour_is_taken_over_too() -> None:
+    old = ENDED.format(on="2026-05-25").replace("2026-06-01", "2026-06-01T12:00:00")
+    new = NEW.format(due="2026-06-09T15:00:00") + "delivered = 2026-06-08\n"
+    dates = (context := context_of(old + new)).dates(commitment(context, "D-2"))
+    assert (str(dates.promised), str(dates.due)) == ("2026-06-01 12:00", "2026-06-09 15:00")
+    assert dates.times_moved == 2

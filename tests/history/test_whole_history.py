@@ -225,3 +225,17 @@ def test_commits_that_are_dated_backwards_are_named(repo: Repo) -> None:
     repo.commit({LOG: UPDATE}, date(2026, 3, 21))
     ran = run("check", "--root", str(repo.folder), "--base", "HEAD~2")
     assert "2 commits are dated before what they follow, and count from the day" in ran.err
+
+
+# What git does not hold --------------------------------------------------------------------------
+
+
+def test_a_record_file_that_git_ignores_is_named(repo: Repo) -> None:
+    repo.commit({".gitignore": "map.toml\n*.txt\n"}, date(2026, 5, 20))
+    repo.git("rm", "--quiet", "--cached", FILE)
+    repo.commit({"projects/shop/a.txt": "no record"}, date(2026, 5, 20))
+    (one,) = found(repo, code="CC015")
+    assert (one["file"], one["severity"]) == (FILE, "warning")
+    assert one["message"].startswith("git ignores it: no other clone has it")
+    repo.commit({".gitignore": "*.txt\n"}, date(2026, 5, 20))
+    assert found(repo, code="CC015") == []

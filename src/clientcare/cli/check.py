@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 from clientcare.cli.arguments import Argument, Invocation, Option
 from clientcare.cli.common import pick_projects
 from clientcare.cli.output import note, put, terminal, warn, write_file
-from clientcare.cli.past import compare, known_by, rewritten
+from clientcare.cli.past import compare, known_by, name_ignored, rewritten
 from clientcare.cli.portfolio import Portfolio, open_portfolio
 from clientcare.cli.usage import nearest
 from clientcare.dataclass import replace
@@ -95,6 +95,8 @@ def check(
     _refuse_flags(rules, history=history, base=base, fail_on_new=fail_on_new)
     _enter_workspace_of(ctx, projects or ())
     portfolio = open_portfolio(ctx, announce=False)
+    for workspace in () if ctx.obj.at else portfolio.workspaces:
+        name_ignored(workspace)
     parts = []
     for workspace, ids in portfolio.pick(_without_files(portfolio, projects or ())):
         if base is not None:

@@ -58,7 +58,7 @@ def ask_git(ctx: "Invocation", workspace: "Workspace", *, when: bool = False) ->
     With `when`, the whole history is read to tell what was recorded late.
     """
     root = workspace.snapshot.root.resolve()
-    if ctx.obj.at or not any((folder / ".git").exists() for folder in (root, *root.parents)):
+    if ctx.obj.at or not _is_in_git(root):
         return
     from clientcare.history.as_committed import committed_by, when_recorded
     from clientcare.history.git import Repository
@@ -70,6 +70,31 @@ def ask_git(ctx: "Invocation", workspace: "Workspace", *, when: bool = False) ->
             workspace.first_committed = when_recorded(history.replay, workspace)
     except ClientcareError:  # no commits yet, a shallow clone, no git: the dated facts tell
         return
+
+
+def _is_in_git(root: Path) -> bool:
+    """Whether a repository lies around a folder, without running git."""
+    return any((folder / ".git").exists() for folder in (root, *root.parents))
+
+
+def name_ignored(workspace: "Workspace") -> None:
+    """Add the record files that git ignores to those that are not read everywhere."""
+    root = workspace.snapshot.root.resolve()
+    if not _is_in_git(root):
+        return
+    from clientcare.history.git import Repository
+    from clientcare.history.trees import name_of
+    from clientcare.store import File
+    from clientcare.store.walking import is_record, readable_name, steps_of
+
+    records = workspace.snapshot.settings.records
+    try:
+        found = [name_of(path) for path in Repository(root).ignored(records)]
+    except ClientcareError:
+        return
+    folder = steps_of(records)
+    mine = [File(readable_name(one)) for one in found if is_record(tuple(one.split("/")), folder)]
+    workspace.snapshot.unread += mine
 
 
 # What was changed since --------------------------------------------------------------------------

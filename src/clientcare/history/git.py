@@ -204,6 +204,12 @@ class Repository:
                 found[path.removeprefix(prefix)] = Item(mode, blob)
         return found
 
+    def ignored(self, folder: str) -> list[bytes]:
+        """The files below a folder of the workspace that are not committed and never will be."""
+        words = ("ls-files", "--others", "--ignored", "--exclude-standard", "-z", "--full-name")
+        out = self._ask(*words, "--", self.prefix + os.fsencode(folder))
+        return [path.removeprefix(self.prefix) for path in (out or b"").split(b"\0") if path]
+
     def changes(
         self, commits: Iterable[str], paths: Iterable[bytes] = (), *, glob: bool = False
     ) -> Iterator[tuple[Commit, list[Change]]]:

@@ -301,6 +301,9 @@ def unknown_language(record: Project, context: Context) -> Iterator[Hit]:
         yield at(("language",), f'there is no report in the language "{record.language}"')
 
 
+_IGNORED = Remedy("take it out of .gitignore and commit it", "git add --force {id}")
+
+
 @rule(
     "CC015", "unread-file", on=("file",), severity=WARNING, level=ESSENTIAL, scope="workspace",
     why="Nobody watches a promise in a file that is passed over.",
@@ -309,8 +312,12 @@ def unknown_language(record: Project, context: Context) -> Iterator[Hit]:
     good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n',
 )  # fmt: skip
 def unread_file(workspace: Workspace) -> Iterator[Hit]:
-    """A file among the records is not read, for its name only nearly ends in .toml."""
+    """A file among the records has a name that only nearly ends in .toml, or git ignores it."""
     for file in workspace.snapshot.unread:
         name = file.name.rpartition("/")[2]
+        if name.endswith(".toml"):
+            said = "git ignores it: no other clone has it, and no comparison sees what it said"
+            yield at((), said, where=file, fix=_IGNORED)
+            continue
         ending = name[name.lower().index(".t", 1) :]
         yield at((), f"not read: its name ends in {ending}", where=file)

@@ -131,7 +131,8 @@ class Snapshot:
     projects: list[LoadedProject] = field(default_factory=list)
     root: FilePath = FilePath()
     unread: list[File] = field(default_factory=list)
-    """The files that were probably meant to be record files: their names only nearly end so."""
+    """The files that were probably meant to be record files: their names only nearly end so, or git
+    ignores them."""
     prefix: str = ""
     """What stands before a file's name in outputs: the way from the repository to the workspace."""
 
