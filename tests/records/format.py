@@ -50,7 +50,7 @@ SHARED = {
     "internal": FLAG.private,
     "waive": MANY.private,
 }
-NAMED = {**SHARED, "id": ID, "title": WORDS}
+NAMED = {**SHARED, "duplicate_of": ID.private, "id": ID, "title": WORDS}
 MOVES = {
     "on": DAY,
     "to": MOMENT,

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import chain
 from typing import NamedTuple, TypeVar
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.working_time import Now, day_of
 from clientcare.dataclass import replace
 from clientcare.facts.known import known, path_in_whole, with_hours
 from clientcare.facts.limits import last_day
@@ -163,10 +163,11 @@ class Workspace(Memory):
                 return
         if isinstance(record, Issue):
             record = record.as_ranked()
-        elif self._again and isinstance(record, Commitment) and not record.is_series:
-            record = self._resolved(record, record.promised or self.now.day)
         if context and isinstance(record, Commitment | Issue):
             record = with_hours(record, context.settings.zone)
+        if self._again and isinstance(record, Commitment) and not record.is_series:
+            zone = (context or self.snapshot).settings.zone
+            record = self._resolved(record, day_of(record.promised or self.now.day, zone))
         if record is not entry.record:
             self._whole[id(record)] = entry.record
             entry = replace(entry, record=record)
