@@ -150,7 +150,8 @@ def test_the_slips_that_the_format_names(text: str, expected: str) -> None:
             HEAD + f"{'x' * 200} = 1\n",
             (
                 f'4:1: unknown key "{"x" * 60}…" | known keys: acceptance, accepted, accepted_by, '
-                "amount, by, cancelled, change, checked, currency, delivered, duplicate_of, escalations, "
+                "amount, by, cancelled, change, checked, currency, delivered, duplicate_of, "
+                "escalations, "
                 "every, evidence, id, internal, invoice, invoiced, kind, made, moves, needs, "
                 "notes, owner, payments, promised, reminders, replaced, replaced_by, returns, "
                 "revoked, rounds, sources, tags, times, title, until, waive, why, written_off"
