@@ -166,8 +166,9 @@ period later; a day off gives way to a working day (`shift`). It ends with `unti
   ends the rounds that are open that day, and the next is the last.
 - `needs = ["ACME-figures"]` on a series means its last round that is due by the own day. A contact
   `about` the series is a reminder of every round that was due by then, and of the next one.
-- Judged are all rounds that something was recorded of, the first of the others, the latest 500
-  that are due within `due_soon`, and the next one. Older rounds that nobody recorded count nowhere.
+- Judged are all rounds that something was recorded of, the first of the others, the latest 120
+  that are due within `due_soon`, and the next one. How many lie between them is said where the
+  first is overdue; they count in no figure.
 """
 
 

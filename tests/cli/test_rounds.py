@@ -156,9 +156,12 @@ def test_nothing_comes_again_after_its_project_was_closed(tmp_path: Path) -> Non
 
 def test_a_daily_promise_of_thirty_years_is_counted_from_its_last_rounds(tmp_path: Path) -> None:
     records = REPORT.replace("2026-08-30", "1996-06-03").replace('"1m"', '"1d"')
-    shown = told(made(tmp_path, records), "show", "report")
-    assert len(shown["rounds"]) == 501
-    assert shown["record"]["rounds_overdue"] == 495
+    root = made(tmp_path, records)
+    shown = told(root, "show", "report")
+    assert len(shown["rounds"]) == 121
+    assert shown["record"]["rounds_overdue"] == 7949
+    (first,) = [one for one in found(root, "CC101") if "@1996-06-03" in one]
+    assert first.endswith("; 7,834 rounds after it are overdue too, too many to judge each")
 
 
 # What cannot be ----------------------------------------------------------------------------------

@@ -239,6 +239,8 @@ def _values(flag: str, line: Line) -> Iterator[Word]:
         yield from _several(line.word, lambda: _ids(line))
     elif flag in _DAYS or (flag == "--told" and line.command == "move"):
         yield from map(Word, ("today", "yesterday"))
+    elif flag == "--round":
+        yield from _rounds(line)
     elif flag == "--set" and line.command == "mark":
         given = _positional(line.before, line.command)
         if given:
@@ -330,6 +332,27 @@ def _keys(line: Line, name: str) -> Iterator[Word]:
         else:
             offers = [*map(Word, field.choices)]
         yield from (one._replace(text=f"{key}={one.text}") for one in offers)
+
+
+def _rounds(line: Line) -> Iterator[Word]:
+    """The days of the rounds of the record that is named, the last ones first."""
+    from pathlib import Path
+
+    from clientcare.cli.common import present, resolve_id
+    from clientcare.cli.completion_index import find_root
+    from clientcare.facts.states import state_of
+    from clientcare.facts.workspace import Workspace, is_series
+    from clientcare.store import load
+
+    root, given = find_root(line.root), _positional(line.before, line.command)
+    if root and given:
+        snapshot = load(Path(root))
+        workspace = Workspace(snapshot, present(snapshot.settings.zone))
+        entry = resolve_id(workspace, given[0])
+        rounds = workspace.rounds(entry) if is_series(entry.record) else []
+        for one in reversed(rounds):
+            yield Word(one.id.rpartition("@")[2], state_of(one.record) or "")
+        yield Word("all", "the series itself")
 
 
 def _kinds() -> Iterator[Word]:

@@ -134,12 +134,17 @@ def current_path(record: Issue, field: str) -> Path:
 # Words -------------------------------------------------------------------------------------------
 
 
-def overdue_by(dates: Dates) -> str:
-    """Say how late something is, and whose days they are where the other side held it up."""
+def overdue_by(dates: Dates, unjudged: int = 0) -> str:
+    """Say how late something is, and whose days they are where the other side held it up.
+
+    Of the first round of a series also how many after it are overdue too, and not judged.
+    """
     text = f"{dates.late_by} overdue: due {dates.due}"
     if dates.days_waited:
         other = "the client" if dates.ours else "us"
         inputs = listed([wait.record or wait.why for wait in dates.waits])
         text += f"; {dates.days_waited} waiting on {other} ({inputs}), {dates.days_own} "
         text += "ours" if dates.ours else "theirs"
+    if unjudged:
+        text += f"; {unjudged:,} rounds after it are overdue too, too many to judge each"
     return text

@@ -16,7 +16,7 @@ from clientcare.records.base import ROUND
 from clientcare.records.commitment import OF_A_ROUND, SERIES_TOO
 from clientcare.records.durations import parse_duration
 
-MOST_UNRECORDED = 500
+MOST_UNRECORDED = 120
 """How many rounds that nobody recorded are judged, the latest ones, beside the first of all."""
 _LAST = date.max.toordinal()
 
@@ -124,6 +124,13 @@ class Series:
         if closed is None and max(found.keys() - known.keys(), default=date.min) <= today:
             found |= dict.fromkeys(self._unrecorded(count(end), known, 1))
         return dict(sorted(found.items())) or {self.due(0): None}
+
+    def unjudged(self, judged: Iterable[date], horizon: date) -> int:
+        """How many rounds that are due by the horizon are not among those that are judged."""
+        end = self.due_by(horizon)
+        if self.unit == "cd":  # several may come to be due on one day
+            end = len({self.due(n) for n in range(end)})
+        return end - sum(day <= horizon for day in judged)
 
     def _unrecorded(
         self, numbers: Iterable[int], known: Mapping[date, int], most: int

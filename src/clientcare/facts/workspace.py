@@ -9,7 +9,7 @@ from clientcare.calendar.working_time import Now, day_of
 from clientcare.dataclass import replace
 from clientcare.facts.known import known, path_in_whole, with_hours
 from clientcare.facts.limits import last_day
-from clientcare.facts.rounds import Series, path_in_series, round_of
+from clientcare.facts.rounds import MOST_UNRECORDED, Series, path_in_series, round_of
 from clientcare.facts.states import is_closed
 from clientcare.facts.view import FirstCommitted, Memory, View
 from clientcare.records import Commitment, Issue, Path, Project, Record
@@ -82,6 +82,10 @@ class Context(View):
         entry = self.workspace.find(name)
         return self.workspace.current(entry).record if entry else None
 
+    def unjudged(self, record: Commitment) -> int:
+        """How many rounds after the first one of a series are overdue, and too many to judge."""
+        return self.workspace.unjudged.get(record.id, 0)
+
 
 def is_series(record: Record) -> bool:
     """Whether a record is a commitment that comes again."""
@@ -139,6 +143,8 @@ class Workspace(Memory):
         self._whole: dict[int, Record] = {}
         self._parts: dict[int, tuple[Commitment, int | None]] = {}
         self._rounds: dict[int, list[Entry]] = {}
+        self.unjudged: dict[str, int] = {}
+        """How many later rounds are too old to be judged, by the id of the first of them all."""
         self._again = {one.id.lower(): one for one in snapshot.entries if is_series(one.record)}
         projects = {id(e): Context(self, e) for e in snapshot.projects}
         self.contexts = list(projects.values())
@@ -198,8 +204,12 @@ class Workspace(Memory):
             soon = last_day(calendar.after(today, settings.policy.due_soon), calendar)
             project = entry.project.project if entry.project else None
             closed = project.closed if project and project.closed else date.max
-            judged = self.series(entry).judged(today, soon, closed if closed <= today else None)
+            series = self.series(entry)
+            judged = series.judged(today, soon, closed if closed <= today else None)
             self._rounds[key] = [self._round(entry, due, n) for due, n in judged.items()]
+            if len(judged) > MOST_UNRECORDED:
+                first = self._rounds[key][0].id
+                self.unjudged[first] = series.unjudged(judged, min(soon, closed))
         return self._rounds[key]
 
     def _round(self, entry: Entry, due: date, number: int | None) -> Entry:

@@ -104,21 +104,21 @@ def _derived(one: Listed, values: Mapping[str, Any]) -> Iterator[tuple[str, str]
         yield from _promise(one, values)
     yield from (("escalation", text) for text in _escalations(one))
     if one.rounds:
-        yield "rounds", "\n".join(_rounds(one.rounds))
+        yield "rounds", "\n".join(_rounds(one.rounds, one.rounds_unjudged))
 
 
 MOST_ROUNDS = 12
 """How many rounds are shown of what comes again, the last ones."""
 
 
-def _rounds(rounds: Sequence[Listed]) -> Iterator[str]:
+def _rounds(rounds: Sequence[Listed], unjudged: int) -> Iterator[str]:
     for one in rounds[-MOST_ROUNDS:]:
         dates = one.dates
         late = f", {days(dates.days_late)} late" if dates and dates.days_late else ""
         due = f", now due {dates.due}" if dates and dates.due != one.round else ""
         yield f"{one.round}{due}: {one.state}{late}"
     if len(rounds) > MOST_ROUNDS:
-        yield f"and {len(rounds) - MOST_ROUNDS} before them"
+        yield f"and {len(rounds) - MOST_ROUNDS + unjudged:,} before them"
 
 
 def _promise(one: Listed, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -113,7 +113,8 @@ def unchased_client(record: Commitment, context: Context) -> Iterator[Hit]:
     for one in deadlines.chase.overdue(record, context):
         last = last_word(record.id, context)
         reminded = f"last reminded on {last}" if last else "nobody reminded them"
-        message = f"{overdue_by(context.dates(record))}; {reminded}"
+        late = overdue_by(context.dates(record), context.unjudged(record))
+        message = f"{late}; {reminded}"
         yield at(one.run.path, message, key=("due",))
 
 

@@ -30,7 +30,8 @@ def overdue_commitment(record: Commitment, context: Context) -> Iterator[Hit]:
     dates = context.dates(record)
     if dates.overdue and dates.due:
         grade = INFO if context.due_on_hold(dates.due) else None
-        said = f"{overdue_by(dates)}{'; the project is paused' if grade else ''}"
+        said = overdue_by(dates, context.unjudged(record))
+        said += "; the project is paused" if grade else ""
         yield at(due_path(record, dates), said, key=("due",), severity=grade)
 
 
@@ -51,7 +52,11 @@ def overdue_input(record: Commitment, context: Context) -> Iterator[Hit]:
     """Something that the client or a third party owes is past its due day."""
     dates = context.dates(record)
     if dates.overdue and not (record.kind == "payment" and record.by == "client"):
-        yield at(due_path(record, dates), overdue_by(dates), key=("due",))
+        yield at(
+            due_path(record, dates),
+            overdue_by(dates, context.unjudged(record)),
+            key=("due",),
+        )
 
 
 @rule(

@@ -55,7 +55,12 @@ class Listed(NamedTuple):
     @property
     def rounds_overdue(self) -> int:
         """How many rounds of what comes again are still owed after their due days."""
-        return sum(one.overdue for one in self.rounds)
+        return sum(one.overdue for one in self.rounds) + self.rounds_unjudged
+
+    @property
+    def rounds_unjudged(self) -> int:
+        """How many rounds of what comes again are overdue, and too old to be judged each."""
+        return self.workspace.unjudged.get(self.rounds[0].id, 0) if self.rounds else 0
 
     @property
     def id(self) -> str:
