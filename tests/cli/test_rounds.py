@@ -444,3 +444,27 @@ def test_what_is_wrong_with_a_part_of_a_round_is_found_there(tmp_path: Path) -> 
     assert found(made(tmp_path, RENT + paid), "CC002") == [
         "CC002 rent rounds[0].payments[0].amount: a payment of 0"
     ]
+
+
+# One row -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["status", "waiting", "agenda"])
+def test_pages_show_the_worst_round_and_count_the_others(tmp_path: Path, command: str) -> None:
+    root = made(tmp_path, REPORT)
+    words = (command, "p1") if command == "agenda" else (command,)
+    page = out(root, *words)
+    assert page.count("Monthly report (") <= 2  # in the agenda and `waiting` once
+    assert "Monthly report (2026-08-31)" in page
+    assert "more round" in page
+
+
+def test_a_shell_offers_the_days_of_the_rounds(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    line = ("clientcare", "--root", str(root), "mark", "report", "delivered", "--round", "")
+    offered = run("__complete", "fish", str(len(line) - 1), *line).out.splitlines()
+    assert offered[-3:] == [
+        "2026-09-30\tdelivered",
+        "2026-08-31\taccepted",
+        "all\tthe series itself",
+    ]

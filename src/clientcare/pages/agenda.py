@@ -6,8 +6,8 @@ from typing import Any
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import replace
 from clientcare.pages import blocks as tree
-from clientcare.pages.blocks import Run, Words, faint, joined, named, row, typed
-from clientcare.pages.parts import Names, days, mood_of, opening
+from clientcare.pages.blocks import Run, Words, dotted, faint, joined, named, row, typed
+from clientcare.pages.parts import Names, by_series, days, mood_of, more_rounds, opening
 from clientcare.pages.waiting import held_up, how_long, what, who_and_what
 from clientcare.pending import Pending
 from clientcare.summary import Problem
@@ -93,13 +93,20 @@ def _parts(agenda: Agenda, *, internal: bool) -> Blocks:
         ("changes", agenda.requests, _request),
     )
     for label, entries, draw in parts:
+        mine = [one for one in entries if (agenda.internal or _is_internal(one)) is internal]
         shown = [
-            draw(one, names)
-            for one in entries
-            if (agenda.internal or _is_internal(one)) is internal
+            _and_more(draw(one, names), more) for one, more in by_series(mine, _name_of_pending)
         ]
         if shown:
             yield tree.Rows(label, tuple(shown))
+
+
+def _name_of_pending(one: Any) -> str:
+    return f"{one.record} {one.kind}" if isinstance(one, Pending) else ""
+
+
+def _and_more(one: tree.Row, rounds: int) -> tree.Row:
+    return tree.Row(one.lead, dotted(one.body, more_rounds(rounds))) if rounds else one
 
 
 def _is_internal(one: Any) -> bool:

@@ -1,8 +1,9 @@
 """What many pages share: how they begin, and how they name records, days and amounts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import TypeVar
 
 from clientcare.calendar.working_time import Now
 from clientcare.facts.money import written
@@ -10,6 +11,7 @@ from clientcare.findings import Unreadable
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Inline, Run, Words, dotted
 from clientcare.pending import Pending
+from clientcare.records.base import ROUND
 from clientcare.summary import Payment, Problem, Promise
 from clientcare.summary.contact import Mood
 from clientcare.wording import count, late
@@ -104,3 +106,26 @@ def limit(by: datetime) -> str:
     if by.hour == by.minute == by.second == 0:
         return (by.date() - timedelta(1)).isoformat()
     return when(by)
+
+
+# What comes again --------------------------------------------------------------------------------
+
+T = TypeVar("T")
+
+
+def by_series(items: Iterable[T], name: Callable[[T], str]) -> list[tuple[T, int]]:
+    """The items, of the rounds of one series the first alone; with each how many rounds more.
+
+    `name` begins with the id of the record; what else it holds keeps items apart.
+    """
+    groups: dict[object, list[T]] = {}
+    for n, item in enumerate(items):
+        series, sign, rest = name(item).partition(ROUND)
+        key = (series, rest.partition(" ")[2]) if sign else n
+        groups.setdefault(key, []).append(item)
+    return [(found[0], len(found) - 1) for found in groups.values()]
+
+
+def more_rounds(number: int) -> Words:
+    """Say how many rounds of the same series there are besides the one that is shown."""
+    return tree.faint(f"and {count(number, 'more round')}") if number else ""

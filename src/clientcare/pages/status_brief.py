@@ -7,10 +7,19 @@ from typing import NamedTuple
 
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, joined, typed
-from clientcare.pages.parts import amount, late_by, mood_of, owed, percent, when
+from clientcare.pages.parts import (
+    amount,
+    by_series,
+    late_by,
+    mood_of,
+    more_rounds,
+    owed,
+    percent,
+    when,
+)
 from clientcare.pages.status_care import CREDIT, OWES
 from clientcare.pages.status_dates import owner, told
-from clientcare.records.base import Side
+from clientcare.records.base import ROUND, Side
 from clientcare.rules.colours import COLOURS, Colour
 from clientcare.summary import Danger, Problem, ProjectSummary, Promise, Rhythm, Sum, WaivedReason
 from clientcare.wording import count, listed
@@ -92,7 +101,7 @@ def dangers_in_words(project: ProjectSummary, *, titles: bool = True) -> Inline:
     """The worst dangers, one a record, and how many more there are."""
     apart: dict[str, Danger] = {}
     for one in project.dangers:
-        apart.setdefault(one.record if one.title else one.what, one)
+        apart.setdefault(one.record.partition(ROUND)[0] if one.title else one.what, one)
     few = list(apart.values())[:MOST_DANGERS]
     more = len(apart) - len(few)
     return dotted(
@@ -125,7 +134,11 @@ def lines(project: ProjectSummary) -> list[Line]:
         if mine or not problem.settled:
             found.append(_problem(problem, mine, project))
     found += [_other(some) for some in dangers.values()]
-    return sorted(found, key=lambda line: line.order)
+    ordered = sorted(found, key=lambda line: line.order)
+    return [
+        line._replace(parts=(*line.parts, more_rounds(more)))
+        for line, more in by_series(ordered, lambda line: str(line.order[-1]))
+    ]
 
 
 def _colour(dangers: list[Danger]) -> Colour:

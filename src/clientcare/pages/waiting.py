@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from clientcare.findings import Remedy
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, joined, row, typed
-from clientcare.pages.parts import NOBODY, Names, days, opening, owed
+from clientcare.pages.parts import NOBODY, Names, by_series, days, more_rounds, opening, owed
 from clientcare.pending import Pending
 from clientcare.summary.waiting import Waits
 from clientcare.wording import count, listed
@@ -58,13 +58,16 @@ def _sides(waits: Waits) -> Iterator[tree.Block]:
     names = Names()
     for side in ("client", "us", "other"):
         if some := waits.on(side):
-            rows = [each for one in some for each in _rows(one, waits, names)]
+            apart = by_series(some, lambda one: f"{one.record} {one.kind}")
+            rows = [each for one, more in apart for each in _rows(one, waits, names, more)]
             yield tree.Rows(LABELS[side], tuple(rows), margin=0)
 
 
-def _rows(one: Pending, waits: Waits, names: Names) -> Iterator[tree.Row]:
+def _rows(one: Pending, waits: Waits, names: Names, more: int) -> Iterator[tree.Row]:
     yield tree.Row((how_long(one),), who_and_what(one, names))
-    yield row(("",), what(one), held_up(one), _reminded(one), _project(one, waits))
+    yield row(
+        ("",), what(one), held_up(one), _reminded(one), more_rounds(more), _project(one, waits)
+    )
     if one.step:
         yield tree.Row(((),), next_step(one.step))
         if one.step.when_yes:
