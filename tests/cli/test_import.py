@@ -139,6 +139,50 @@ def test_a_changed_due_date_is_a_move_on_its_day_that_nobody_was_told(
     assert contents(root) == kept
 
 
+@pytest.mark.parametrize("at_once", [True, False])
+def test_twenty_issues_with_moved_dates_become_untold_moves_on_the_right_days(
+    root: Path, tmp_path: Path, at_once: bool
+) -> None:
+    """The real issues, open again; the end date of each moves once more late in the evening."""
+    whole = json.loads((DATA / "jira-search.json").read_text(encoding="utf-8"))
+    for issue in whole["issues"]:
+        issue["fields"] |= {"resolution": None, "resolutiondate": None}
+        histories = issue["changelog"]["histories"]
+        for history in histories:
+            history["items"] = [one for one in history["items"] if one["field"] != "resolution"]
+        ends = [one["to"] for h in histories for one in h["items"] if one["field"] == "End date"]
+        if not ends:
+            histories.append(
+                changed("2020-08-31T12:00:00.000+0800", "End date", None, "2020-09-30")
+            )
+    file = tmp_path / "jira.json"
+    file.write_text(json.dumps(whole), encoding="utf-8")
+    if not at_once:
+        imported(root, "jira", str(file))
+        assert not any("moves" in one for one in records(root, "issue").values())
+    for n, issue in enumerate(whole["issues"], start=1):
+        histories = issue["changelog"]["histories"]
+        (old,) = [one["to"] for h in histories for one in h["items"] if one["field"] == "End date"]
+        on = f"2020-09-{n:02}T23:30:00.000+0000"  # in Shanghai it is the next day
+        histories.append(changed(on, "End date", old, f"2020-11-{n:02}"))
+    file.write_text(json.dumps(whole), encoding="utf-8")
+    said = imported(root, "jira", str(file))
+    assert ("20 new" if at_once else "0 new, 20 changed") in said
+    found = records(root, "issue")
+    for n, issue in enumerate(whole["issues"], start=1):
+        record = next(one for key, one in found.items() if key.endswith(issue["key"]))
+        moves = [{key: str(value) for key, value in move.items()} for move in record["moves"]]
+        assert moves == [{"on": f"2020-09-{n + 1:02}", "to": f"2020-11-{n:02}"}]
+        assert record["promised"] < record["moves"][0]["to"]
+    shown = json.loads(run("list", "issue", "--root", str(root), *DAY, "--format", "json").out)
+    assert {one["moves"] for one in shown["records"]} == {0}, "no move counts that was not told"
+    words = ("check", "--root", str(root), *DAY, "--select", "CC104,CC105,untold-slip")
+    codes = [
+        one["rule"] for one in json.loads(run(*words, "--output-format", "json").out)["findings"]
+    ]
+    assert codes.count("untold-slip") == 20
+
+
 def test_without_a_changelog_the_move_is_of_today(root: Path, tmp_path: Path) -> None:
     table = tmp_path / "plan.csv"
     row = "url,title,promised\nhttps://x.example/1,Search,{}\n"
