@@ -179,7 +179,7 @@ def _draft(session: Session, context: "Context", plan: "Plan") -> None:
     draft = session.draft
     for one in plan.additions:
         made = add_table(draft, context.loaded_project, one.kind, one.table, one.item.key)
-        draft.recorded.append(f"new {made.kind} {made.id}: {made.title}")
+        draft.recorded[-1] = f"new {made.kind} {made.id}: {made.title}"
     entries = {entry.id: entry for entry in session.workspace.snapshot.entries}
     for change in plan.changes:
         entry = entries[change.record]
