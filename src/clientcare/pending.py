@@ -321,8 +321,10 @@ def _waits(view: View) -> Iterator[Pending]:
             if wait.until is None:
                 came = f"clientcare mark {issue.id} waits.until"
                 step = ask_by_call("ask again", issue.id, view, yes=came)
+                if wait.for_ == "other":  # no contact with the client records that they were asked
+                    step = Remedy("ask again", when_yes=came)
                 title = wait.why or issue.title
-                yield _one("wait", issue, view, "client", wait.since, step, late=True, title=title)
+                yield _one("wait", issue, view, wait.for_, wait.since, step, late=True, title=title)
 
 
 def _messages(view: View) -> Iterator[Pending]:

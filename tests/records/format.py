@@ -316,7 +316,9 @@ FORMAT: dict[str, dict[str, Field]] = {
         "from": ID.private,
     },
     "issue.updates[]": {"on": MOMENT, "text": TEXT},
-    "issue.waits[]": {"since": MOMENT, "until": MOMENT, "why": TEXT},
+    "issue.waits[]": {
+        "for": choice("client", "other"), "since": MOMENT, "until": MOMENT, "why": TEXT,
+    },
     "issue.checked": CHECKED,
     "issue.ranked[]": {"on": MOMENT, "severity": choice(*LEVELS), "why": TEXT},
     "issue.reopened[]": {

@@ -341,7 +341,7 @@ def issue_dates(record: Issue, now: Now, calendar: WorkCalendar) -> Dates:
     zone = calendar.zone
 
     def waits(after: date, until: date) -> list[Waited]:
-        return [_waited(wait, calendar, (after, until)) for wait in record.waits]
+        return [_waited(wait, calendar, (after, until)) for wait in record.client_waits]
 
     in_hours = any(map(hour_of, (record.promised, *(move.to for move in record.moves))))
 
@@ -362,7 +362,7 @@ def issue_dates(record: Issue, now: Now, calendar: WorkCalendar) -> Dates:
         comebacks=(),
         now=now,
         calendar=calendar,
-        inputs=waits if record.waits else no_inputs,
+        inputs=waits if record.client_waits else no_inputs,
     )
     comebacks = []
     before: Issue | Reopened = record

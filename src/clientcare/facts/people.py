@@ -108,7 +108,7 @@ def _named(
     if isinstance(record, Commitment):
         return (record.owner,) if record.by == side else ()
     if isinstance(record, Issue):
-        return (record.client_owner,) if side == "client" else (record.owner,)
+        return {"client": (record.client_owner,), "us": (record.owner,), "other": ()}[side]
     if isinstance(record, Change):
         return (record.requested_by,) if view.side(record.requested_by) == side else ()
     return ()

@@ -204,7 +204,7 @@ class View(Memory):
 
     def pauses(self, record: Issue) -> list[Pause]:
         """The times in which an issue waited for the client, or the project was on hold."""
-        waits = wait_spans(record.waits, self.now, self.calendar.zone)
+        waits = wait_spans(record.client_waits, self.now, self.calendar.zone)
         return joined([*waits, *self.holds]) if self.holds else waits
 
     def limit(

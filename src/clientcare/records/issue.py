@@ -90,9 +90,12 @@ class Update(Table):
 
 
 class Wait(Table):
-    """A time in which we waited for the client."""
+    """A time in which we waited for the client, or for somebody else."""
 
     EXISTS_FROM = "since"
+    for_: Literal["client", "other"] = public(
+        "for whom; waiting for a third party stops no clock", "client", alias="for", terms=True
+    )
     since: Moment = public("since when", ..., role="fact")
     until: Moment | None = public("until when", role="fact")
     why: Text | None = public("for what")
@@ -172,7 +175,7 @@ class Issue(NamedRecord):
     options: Many[Option] = public("the solutions to choose from", ())
     plan: Many[Step] = public("the remedial plan", ())
     updates: Many[Update] = public("what the client was told", ())
-    waits: Many[Wait] = public("waiting on the client", ())
+    waits: Many[Wait] = public("waiting for the client, or for a third party", ())
     fixed: Moment | None = public("when it was fixed", role="fact")
     checked: Checked | None = public("how the fix was tested")
     confirmed: date | None = public("the client's confirmation", role="fact")
@@ -198,6 +201,11 @@ class Issue(NamedRecord):
     def remembering_first(self, other: "Issue") -> "Issue":
         """Take over from the same issue how it was first ranked."""
         return self.model_copy(update={"_first_severity": other._first_severity})
+
+    @property
+    def client_waits(self) -> tuple[Wait, ...]:
+        """The waits that stop clocks: those for the client."""
+        return tuple(wait for wait in self.waits if wait.for_ == "client")
 
     @property
     def ranks(self) -> tuple[tuple[Moment, Severity | None], ...]:

@@ -100,6 +100,7 @@ PHRASES = {
     "quoted": "“{what}”",
     "touches": "affects {what}",
     "new_date": "new date: {day}",
+    "waits_other": "We have been waiting for a third party since {day}: {why}",
     "worth": "{what}, {amount}",
     "worth_open": "{what}, {open} still open of {amount}",
     "credit": "You have a credit of {amount}: {what}.",

@@ -228,6 +228,10 @@ def _progress(frame: Frame, issue: Issue, *, brief: bool) -> Iterator[Item]:
         last = max(updates, key=lambda one: frame.view.instant(one.on))
         yield frame.item("latest", day=last.on, text=sentence(last.text or ""))
     yield from (() if current_facts(issue).closed else escalated(frame, issue))
+    for wait in issue.waits:
+        waits = wait.for_ == "other" and wait.until is None and not current_facts(issue).fixed
+        if waits and wait.why:
+            yield frame.item("waits_other", day=wait.since, why=sentence(wait.why))
     for heard in issue.mediation:
         who = heard.by
         yield frame.item(

@@ -41,8 +41,18 @@ def _laid_out(one: Deadline) -> Clock:
     parts = (limit_part(calendar, one.start, one.limit, one.by, one.pauses),) if one.limit else ()
     return Clock(
         one.name, _verdict(one), one.state, one.start, one.run.start_why, one.limit or None,
-        one.limit_from, one.target, one.done, parts, one.run.notes,
+        one.limit_from, one.target, one.done, parts, (*one.run.notes, *_not_paused(one)),
     )  # fmt: skip
+
+
+def _not_paused(one: Deadline) -> Iterator[str]:
+    """Say of each wait for a third party that it stops no clock."""
+    if one.clock.waits and isinstance(one.record, Issue):
+        for wait in one.record.waits:
+            if wait.for_ == "other":
+                why = f" ({wait.why})" if wait.why else ""
+                since = one.view.when(wait.since)
+                yield f"waiting for a third party since {since}{why} stops no clock"
 
 
 def _verdict(one: Deadline) -> str:
