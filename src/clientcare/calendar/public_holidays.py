@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date
-from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -155,5 +154,7 @@ def _near_part(country: str, part: str, entity: Any) -> str:
 
 
 def _near(text: str, meant: Mapping[str, str]) -> str | None:
+    from difflib import get_close_matches
+
     near = get_close_matches(text.casefold(), meant, n=1)
     return meant[near[0]] if near else None

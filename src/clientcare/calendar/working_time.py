@@ -7,8 +7,8 @@ ends of the calendar (years 1 and 9999), so that it can be told in any zone: wha
 stands there. Days beyond the ends are the first and the last day.
 """
 
-from calendar import monthrange
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Literal
 
@@ -76,7 +76,10 @@ def months_after(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if year > date.max.year:
         return date.max
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    for last in range(day.day, 27, -1):
+        with suppress(ValueError):  # no such day
+            return date(year, month + 1, last)
+    return date(year, month + 1, day.day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from clientcare.cli.common import pick_projects
 from clientcare.cli.output import note, put, terminal, warn, write_file
 from clientcare.cli.past import compare, known_by, name_ignored, rewritten
 from clientcare.cli.portfolio import Portfolio, open_portfolio
-from clientcare.cli.usage import nearest
 from clientcare.dataclass import replace
 from clientcare.errors import ClientcareError
 from clientcare.output.clean import line
@@ -119,6 +118,8 @@ def _format(given: str | None, *, to_file: bool, statistics: bool) -> str:
     on_terminal = not to_file and sys.stdout is not None and sys.stdout.isatty()
     name = given or ("full" if on_terminal else "concise")
     if name not in FORMATS:
+        from clientcare.cli.usage import nearest
+
         near = nearest(name, FORMATS)
         hint = f"did you mean `{near}`?" if near else f"formats: {', '.join(FORMATS)}"
         raise ClientcareError(f'there is no output format "{name}"', hint)

@@ -123,11 +123,14 @@ def open_workspace(ctx: Invocation, *, announce: bool = True) -> "Workspace":
 
 def open_at(ctx: Invocation, root: Path) -> "Workspace":
     """Read the workspace in a folder, as the flags say."""
-    from clientcare.store.saving import finish_interrupted
+    from clientcare.store.journal import Journal
 
     flags: Globals = ctx.obj
-    if words := finish_interrupted(root):
-        warn(words)
+    if Journal(str(root)).has_pending:
+        from clientcare.store.saving import finish_interrupted
+
+        if words := finish_interrupted(root):
+            warn(words)
     if not flags.quiet:
         PROGRESS.start("reading and judging the records")
     workspace = read_workspace(root, flags.as_of, flags.at)
@@ -182,6 +185,8 @@ def present(zone: "tzinfo") -> "Now":
 
 def _say_day(ctx: Invocation, text: str, now: "Now") -> None:
     """Say which day a text such as `fri` stands for."""
+    if _AS_OF.match(text.strip()):
+        return
     from clientcare.edit.days import is_relative
 
     if is_relative(text) and text.strip().lower() not in ("today", "yesterday"):
@@ -199,7 +204,6 @@ def read_as_of(text: str, settings: "Settings") -> "Now":
     from datetime import date, datetime
 
     from clientcare.calendar.working_time import Now
-    from clientcare.edit.days import read_day
 
     zone = settings.zone
     found = _AS_OF.match(text.strip())
@@ -208,6 +212,8 @@ def read_as_of(text: str, settings: "Settings") -> "Now":
             return Now.at(datetime.fromisoformat(f"{found['day']}T{found['time'].upper()}"), zone)
         if found:
             return Now.end_of(date.fromisoformat(found["day"]), zone)
+        from clientcare.edit.days import read_day
+
         return Now.end_of(read_day(text, present(zone), settings.calendar, ahead=False), zone)
     except (ValueError, ClientcareError):
         pass

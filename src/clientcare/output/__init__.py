@@ -1,10 +1,13 @@
 """How what a command says is written: text, Markdown, HTML, JSON, and the formats of findings."""
 
-from clientcare.output.terminal import Terminal
-from clientcare.pages.blocks import Document
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from clientcare.output.terminal import Terminal
+    from clientcare.pages.blocks import Document
 
 
-def write(document: Document, format: str, terminal: Terminal) -> str:
+def write(document: "Document", format: str, terminal: "Terminal") -> str:
     """Write a document as `text`, `markdown` or `html`."""
     if format == "markdown":
         from clientcare.output.markdown import render

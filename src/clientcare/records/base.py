@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, cached_property
-from types import NoneType
 from typing import (
     Annotated,
     Any,
@@ -21,7 +20,6 @@ from typing import (
     TypeVar,
     get_args,
     get_origin,
-    get_type_hints,
 )
 
 from clientcare.dataclass import dataclass
@@ -30,7 +28,6 @@ from clientcare.records.validation import (
     FieldReader,
     Problem,
     Reader,
-    reader_of,
     table_of,
 )
 from clientcare.records.validation import (
@@ -177,9 +174,7 @@ class Table(metaclass=TableType):
         """Return what reads a table of this model."""
         read_fields = table_of(
             {
-                spec.key: FieldReader(
-                    name, reader_of(spec.annotation), spec.required, spec.may_be_none
-                )
+                spec.key: FieldReader(name, spec.annotation, spec.required)
                 for name, spec in specs(cls).items()
             }
         )
@@ -347,11 +342,6 @@ class Spec:
         return self._leaves[1]
 
     @property
-    def may_be_none(self) -> bool:
-        """Whether it may be left without a value in Python."""
-        return NoneType in get_args(self.annotation)
-
-    @property
     def is_day(self) -> bool:
         """Whether it takes a day."""
         return date in self.types
@@ -440,7 +430,9 @@ class Spec:
 @cache
 def specs(model: type[Table]) -> dict[str, Spec]:
     """Each field of a model, by its Python name."""
-    hints = get_type_hints(model, include_extras=True)
+    hints: dict[str, Any] = {}
+    for one in reversed(model.__mro__):
+        hints |= getattr(one, "__annotations__", {}) if isinstance(one, TableType) else {}
     found = {}
     for name, said in model.declared.items():
         table, many = _table_in(hints[name])

@@ -1,6 +1,5 @@
 """What is wrong with a table, in plain words: each problem with a remedy."""
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
@@ -57,12 +56,14 @@ class Fault:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that was probably meant, never the word itself, or None."""
+    from difflib import get_close_matches
+
     if len(word) > LONGEST_WORD:
         return None
     lowered = {name.lower(): name for name in sorted(known, reverse=True) if name != word}
     word = word.lower()
     likely = lowered if len(lowered) <= MANY_WORDS else _likely(word, lowered)
-    found = difflib.get_close_matches(word, likely, n=1, cutoff=0.6)
+    found = get_close_matches(word, likely, n=1, cutoff=0.6)
     return lowered[found[0]] if found else None
 
 

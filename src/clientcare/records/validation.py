@@ -68,7 +68,8 @@ def _any_text(value: Any, problems: list[Problem]) -> Any:
 def _text(limits: Limits) -> Reader:
     _, shortest, longest, *_ = limits
     # In a file's text `$` is the end alone, not the line end before it too.
-    matches = re.compile((limits.pattern or "").replace("$", r"\Z")).match
+    pattern = (limits.pattern or "").replace("$", r"\Z")
+    matches = re.compile(pattern).match if pattern else None
 
     def read(value: Any, problems: list[Problem]) -> Any:
         if not isinstance(value, str):
@@ -77,7 +78,7 @@ def _text(limits: Limits) -> Reader:
             problems.append(Problem("string_too_short", (), value, shortest))
         elif longest is not None and len(value) > longest:
             problems.append(Problem("string_too_long", (), value, longest))
-        elif not matches(value):
+        elif matches and not matches(value):
             problems.append(Problem("string_pattern_mismatch", (), value, limits.pattern))
         return value
 
@@ -221,16 +222,19 @@ def place_below(problems: list[Problem], start: int, step: str | int) -> None:
 
 
 class FieldReader(NamedTuple):
-    """How one field is read: its name in Python, its reader, whether it may stay out."""
+    """How one field is read: its name in Python, what it takes, whether it may stay out."""
 
     name: str
-    read: Reader
+    annotation: Any
     required: bool
-    may_be_none: bool
 
 
 def table_of(fields: Mapping[str, FieldReader]) -> Reader:
-    """Read the known keys of a table as a dict by Python name; problems in the fields' order."""
+    """Read the known keys of a table as a dict by Python name; problems in the fields' order.
+
+    The reader of a field is made when the field is first met: most never are.
+    """
+    readers: dict[str, Reader] = {}
     required = [key for key, field in fields.items() if field.required]
     order = {key: n for n, key in enumerate(fields)}
 
@@ -241,11 +245,13 @@ def table_of(fields: Mapping[str, FieldReader]) -> Reader:
             field = fields.get(key)
             if field is None:
                 problems.append(Problem("extra_forbidden", (key,), given))
-            elif given is None and field.may_be_none:
+            elif given is None and NoneType in get_args(field.annotation):
                 values[field.name] = None
             else:
                 before = len(problems)
-                values[field.name] = field.read(given, problems)
+                if key not in readers:
+                    readers[key] = reader_of(field.annotation)
+                values[field.name] = readers[key](given, problems)
                 if len(problems) > before:
                     place_below(problems, before, key)
         problems += [Problem("missing", (key,), value) for key in required if key not in value]
