@@ -500,6 +500,20 @@ def test_there_is_a_phrase_for_every_value_and_none_too_many() -> None:
     assert set(PLURALS) <= named | {"h", "d", "w", "m", "ch", "cd"}
 
 
+def test_a_date_need_not_be_agreed_once_a_later_one_was() -> None:
+    moves = (
+        '{ on = 2026-05-11, to = 2026-06-22, told = 2026-05-11, why = "One" }',
+        '{ on = 2026-05-18, to = 2026-06-24, told = 2026-05-18, why = "Two", agreed = 2026-05-19 }',
+        '{ on = 2026-06-01, to = 2026-07-01, told = 2026-06-01, why = "Three" }',
+    )
+    record = '[[commitment]]\nid = "D"\ntitle = "Map"\nmade = 2026-05-04\npromised = 2026-06-19\n'
+    text = parts(quiet(f"{record}moves = [{', '.join(moves)}]\n"))["Dates"]
+    told = [line for line in text.splitlines() if line.startswith("  - ")]
+    assert [("Agreed on" in line, "Not agreed yet." in line) for line in told] == [
+        (False, False), (True, False), (False, True),
+    ]  # fmt: skip
+
+
 # Response times ----------------------------------------------------------------------------------
 
 

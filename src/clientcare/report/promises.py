@@ -98,14 +98,19 @@ def _state(frame: Frame, one: Commitment) -> Inline:
 
 
 def story(frame: Frame, one: Commitment | Issue) -> list[Item]:
-    """Tell each new date, and each return, with its day and reason."""
+    """Tell each new date, and each return, with its day and reason.
+
+    Whether a date was agreed does not matter any more once a later one was.
+    """
     told: list[tuple[date, Item]] = []
-    ours = is_ours(one)
-    for move, _, day in frame.new_dates(one):
+    moves = frame.new_dates(one)
+    settled = max((n for n, each in enumerate(moves) if each.move.agreed), default=-1)
+    for n, (move, _, day) in enumerate(moves):
+        matters = is_ours(one) and (move.agreed or move.refused or n > settled)
         told.append((day, frame.item(
             "move_refused" if move.refused else "move",
             told=day, new=move.to, why=why(move.why),
-            agreed=frame.agreed(move) if ours else None,
+            agreed=frame.agreed(move) if matters else None,
         )))  # fmt: skip
     for back in one.returns if isinstance(one, Commitment) else ():
         due = back.due if not back.redelivered else None
