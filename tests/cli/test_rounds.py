@@ -468,3 +468,44 @@ def test_a_shell_offers_the_days_of_the_rounds(tmp_path: Path) -> None:
         "2026-08-31\taccepted",
         "all\tthe series itself",
     ]
+
+
+# Other commands ----------------------------------------------------------------------------------
+
+ABOUT = '[[touchpoint]]\non = 2026-11-19\nkind = "call"\nabout = ["report@2026-10-30", "report"]\n'
+
+
+def test_a_series_that_is_renamed_takes_along_what_names_its_rounds(tmp_path: Path) -> None:
+    root = made(tmp_path, REPORT + ABOUT)
+    out(root, "rename", "report", "letter")
+    assert 'about = ["letter@2026-10-30", "letter"]' in lines_of(root)
+
+
+def test_a_series_is_not_deleted_while_a_round_of_it_is_named(tmp_path: Path) -> None:
+    root = made(tmp_path, REPORT + ABOUT.replace(', "report"', ""))
+    ran = run("delete", "report", "--root", str(root), *TODAY)
+    assert ran.code == 2
+    assert "refer to report" in ran.err
+
+
+def test_telling_of_a_new_date_is_of_the_round_that_was_moved(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    moved = out(root, "move", "report", "2026-12-04", "--round", "2026-11-30", "--why", "the fair")
+    assert "the client reads" not in moved
+    out(root, "log", "call", "--project", "p1", "--told", "report", "--summary", "the new date")
+    assert any("told = 2026-11-20" in line for line in lines_of(root))
+
+
+def test_advice_on_a_series_is_on_its_current_round(tmp_path: Path) -> None:
+    assert "15 working days overdue: due 2026-10-30" in out(made(tmp_path), "advise", "report")
+
+
+def test_a_list_of_one_state_gives_rounds(tmp_path: Path) -> None:
+    rows = out(made(tmp_path), "list", "commitment", "--state", "delivered").splitlines()
+    assert [row.split()[3] for row in rows[1:]] == ["report@2026-09-30"]
+
+
+def test_what_to_do_next_names_a_series_once(tmp_path: Path) -> None:
+    steps = told(made(tmp_path, REPORT), "status")["projects"][0]["steps"]
+    assert [one["record"] for one in steps].count("report@2026-08-31") == 1
+    assert not [one for one in steps if one["record"] == "report@2026-09-30"]

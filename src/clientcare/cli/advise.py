@@ -22,7 +22,7 @@ def advise(ctx: Invocation, id: RecordId, format: Format = "text") -> None:
     from clientcare.playbooks.reading import read_playbooks
 
     workspace = open_workspace(ctx)
-    entry, now = _meant(workspace, id), workspace.now
+    entry, now = workspace.current(_meant(workspace, id)), workspace.now
     advice = _advice(entry, workspace, read_playbooks(workspace_root(ctx)))
     if format == "json":
         from clientcare.published.waiting import advice_json

@@ -134,7 +134,7 @@ def timeline_of(ctx: "Invocation", workspace: "Workspace", entry: "Entry") -> "l
     if not getattr(entry.record, "id", None) and entry.kind != "project":
         hint = "give it one: a record is followed by its id"
         raise ClientcareError(f"{entry.id} has no id in its file", hint)
-    timeline = Timeline(entry.kind, entry.id)
+    timeline = Timeline(entry.kind, getattr(entry.record, "series", None) or entry.id)
     history = read_past(ctx, workspace, timeline.watch)
     return timeline.marked(history.events)
 

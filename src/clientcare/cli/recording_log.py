@@ -12,6 +12,7 @@ from clientcare.cli.recording import (
     Session,
     begin,
     find,
+    find_round,
     finish,
 )
 
@@ -81,6 +82,7 @@ def log(
 
     All of it is recorded, or nothing.
     """
+    from clientcare.edit import Sets
     from clientcare.edit.contact import log as log_contact
 
     session = begin(ctx)
@@ -97,10 +99,11 @@ def log(
     session.content = f"log {context.id} {kind} {days.day} {summary or ''}"
     asking.refuse_twice(session, again=again)
     names = [name.strip() for text in told or () for name in text.split(",") if name.strip()]
+    said = [find_round(session, find(session, name), None, ["told"], Sets({})) for name in names]
     logged = log_contact(
         session.draft,
         given,
-        told=[find(session, name) for name in names],
+        told=said,
         promises=promise or (),
         context=context,
         days=days,

@@ -61,7 +61,7 @@ def list_records(
     if raw and format != "csv":
         raise ClientcareError("--raw goes with --format csv")
     portfolio = open_portfolio(ctx)
-    by_round = format in ("json", "jsonl", "csv")
+    by_round = format in ("json", "jsonl", "csv") or state is not None
     found = list(_of_kinds(portfolio, kinds, project, duplicates=all, by_round=by_round))
     if owner:
         found = _owned(found, kinds[0], owner, portfolio)

@@ -8,6 +8,7 @@ from clientcare.edit.draft import Draft
 from clientcare.errors import ClientcareError
 from clientcare.facts.states import is_closed
 from clientcare.records import Path, with_role
+from clientcare.records.base import ROUND
 from clientcare.store import Entry, Snapshot
 from clientcare.store.journal import Change, Edit
 
@@ -62,12 +63,12 @@ def _changed_since(name: str) -> ClientcareError:
 
 
 def references(snapshot: Snapshot, name: str) -> Iterator[tuple[Entry, Path, Any]]:
-    """Every field that refers to a record: the record it stands in, its path, its value."""
+    """Every field that refers to a record, or a round of it: the record, the path, the value."""
     wanted = name.lower()
     for entry in snapshot.entries:
         for path, _, value in with_role(entry.record, _RECORD):
             names = value if isinstance(value, tuple) else (value,)
-            if wanted in (each.lower() for each in names):
+            if wanted in (each.lower().partition(ROUND)[0] for each in names):
                 yield entry, path, value
 
 
@@ -79,11 +80,14 @@ def rename(draft: Draft, entry: Entry, new: str) -> None:
     old = entry.id.lower()
     draft.set(entry, ("id",), new)
     draft.recorded.append(f"renamed to {new}")
+
+    def renamed(name: str) -> str:
+        series, sign, day = name.partition(ROUND)
+        return f"{new}{sign}{day}" if series.lower() == old else name
+
     for other, path, value in references(draft.snapshot, entry.id):
-        if isinstance(value, tuple):
-            draft.set(other, path, [new if each.lower() == old else each for each in value])
-        else:
-            draft.set(other, path, new)
+        follows = list(map(renamed, value)) if isinstance(value, tuple) else renamed(value)
+        draft.set(other, path, follows)
 
 
 def delete(draft: Draft, entry: Entry) -> None:

@@ -296,6 +296,9 @@ def newly_readable(before: Context | None, after: Context) -> list[str]:
     found: dict[str, None] = {}
     for record in for_client(after).all_records:
         same = by_id.get((type(record), getattr(record, "id", None) or ""))
+        series = record.series if isinstance(record, Commitment) else None
+        if series and not same and any(getattr(one, "series", None) == series for one in known):
+            continue  # the next round comes up by itself
         others = [same] if same else [one for one in known if type(one) is type(record)]
         new = [list(_new_fields(record, one)) for one in others]
         found |= dict.fromkeys(

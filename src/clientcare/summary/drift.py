@@ -60,7 +60,9 @@ class Drift(NamedTuple):
         first = next((change.old for change in moves if change.field == "promised"), None)
         if entry and context and isinstance(entry.record, Commitment | Issue):
             first = timed(first, context.settings.zone) if first else entry.record.promised
-            return first, context.dates(entry.record).due
+            current = self.workspace.current(entry).record
+            assert isinstance(current, Commitment | Issue)
+            return first, context.dates(current).due
         return first, None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from clientcare.findings import ERROR, WARNING, Finding
+from clientcare.records.base import ROUND
 
 MOST = 3
 
@@ -66,11 +67,12 @@ class Step(NamedTuple):
 
 
 def steps_from(findings: Iterable[Finding], most: int = MOST) -> tuple[Step, ...]:
-    """The most valuable steps that a project's findings call for, one a record."""
+    """The most valuable steps that a project's findings call for, one a record or series."""
     found: dict[tuple[str | None, str | None], Step] = {}
     for finding in sorted(findings, key=_value):
         if finding.severity >= WARNING and len(found) < most:
-            found.setdefault((finding.kind, finding.record), step_of(finding))
+            name = finding.record and finding.record.partition(ROUND)[0]
+            found.setdefault((finding.kind, name), step_of(finding))
     return tuple(found.values())
 
 
