@@ -105,10 +105,11 @@ def test_no_text_is_a_formula_to_a_spreadsheet(tmp_path: Path) -> None:
     row = next(row for row in table(*hostile(tmp_path)) if row["id"] == "PORTAL-x")
     assert (row["title"], row["notes"]) == (f"'{HOSTILE}", "'-2+3")
     assert row["amount"] == "-5"
-    assert row["acceptance"] == 'a, "b"\nc'
+    assert row["acceptance"] == 'a, "b" c'
     raw = run("list", *hostile(tmp_path), "--format", "csv", "--raw").out
     rows = {one["id"]: one for one in csv.DictReader(io.StringIO(raw, newline=""))}
     assert rows["PORTAL-x"]["title"] == HOSTILE
+    assert rows["PORTAL-x"]["acceptance"] == 'a, "b"\nc'
     (same,) = [r for r in lines(*hostile(tmp_path), "--format", "jsonl") if r["id"] == "PORTAL-x"]
     assert same["title"] == HOSTILE
 
@@ -119,4 +120,5 @@ def test_a_text_never_begins_a_formula(text: str) -> None:
     whole = csv_table("risk", [row], raw=False)
     (back,) = csv.DictReader(io.StringIO(whole, newline=""), strict=True)
     assert not back["title"].startswith(FORMULA) or float(back["title"]) == float(text)
-    assert all(ord(char) >= 32 or char in "\r\n" for char in whole)
+    assert whole.count("\n") == 2
+    assert not any(ord(char) < 32 for char in whole.replace("\r\n", ""))

@@ -19,6 +19,7 @@ from clientcare.output import findings as formats
 from clientcare.output import write
 from clientcare.output.findings import FORMATS, STATISTICS, Checked
 from clientcare.output.json import dump
+from clientcare.output.tables import csv_table, json_lines, row_of
 from clientcare.output.terminal import Terminal
 from clientcare.pages.blocks import Document
 from clientcare.pages.records import explain_page, list_page, show_page
@@ -138,6 +139,7 @@ def test_json_is_printable_ascii_and_holds_the_very_text(text: str) -> None:
         dump(list_json("commitment", [one], space.now, ())),
         shown,
         dump(explain_json(entry, clocks, one.zone, space)),
+        json_lines([row_of(one)]),
     ]
     for out in outputs:
         assert out.isascii()
@@ -145,6 +147,16 @@ def test_json_is_printable_ascii_and_holds_the_very_text(text: str) -> None:
         _is_inert(out)
         json.loads(out)
     assert json.loads(shown)["facts"]["title"] == text
+
+
+@given(text=hostile)
+def test_every_line_of_a_table_begins_with_the_kind(text: str) -> None:
+    space = _space(text)
+    rows = [row_of(_listed(entry, space)) for entry in space.entries if entry.id[:1] == "D"]
+    for kind in ("commitment", "issue"):
+        table = csv_table(kind, (row for row in rows if row["kind"] == kind), raw=False)
+        _is_inert(table.replace("\r\n", "\n"))
+        assert {line.partition(",")[0] for line in table.splitlines()} <= {"kind", kind}
 
 
 def _listed(entry: Entry, space: Workspace) -> Listed:

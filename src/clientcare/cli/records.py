@@ -44,7 +44,7 @@ def list_records(
     ] = None,
     all: Annotated[bool, Option("--all", help="Also duplicates, which count nowhere.")] = False,
     raw: Annotated[
-        bool, Option("--raw", help="Leave in CSV what a spreadsheet takes for a formula.")
+        bool, Option("--raw", help="Leave texts in CSV as they are, formulas too.")
     ] = False,
 ) -> int:
     """List the records of one kind, ordered by the day that matters.

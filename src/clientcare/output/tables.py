@@ -6,18 +6,18 @@ no table. The columns of a kind are always the same, in the same order.
 
 import csv
 import io
-import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from clientcare.facts.contact import mood_of
-from clientcare.output.clean import clean_lines
+from clientcare.output.clean import clean_lines, line
+from clientcare.output.json import dump
 from clientcare.published.shape import plain
 from clientcare.records import KINDS, Touchpoint, specs
 from clientcare.summary.listing import Listed
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA = ("=", "+", "-", "@")
 """What a spreadsheet takes for the beginning of a formula."""
 _NUMBER = re.compile(r"-?\d+(\.\d+)?\Z", re.ASCII)
 HEAD = ("kind", "id", "title", "project", "client", "root", "file")
@@ -66,11 +66,14 @@ def _flat(value: Any) -> Any:
 
 def json_lines(rows: Iterable[Mapping[str, Any]]) -> str:
     """A JSON object a row, in printable ASCII."""
-    return "".join(f"{json.dumps(row)}\n" for row in rows).replace("\x7f", "\\u007f")
+    return "".join(dump(row, indent=None) for row in rows)
 
 
 def csv_table(kind: str, rows: Iterable[Mapping[str, Any]], *, raw: bool) -> str:
-    """A header and a line a row; a text that begins like a formula gets a `'`, unless `raw`."""
+    """A header and a line a row; a text that begins like a formula gets a `'`.
+
+    With `raw` a text stays as it is, with the line breaks in it.
+    """
     out = io.StringIO(newline="")
     table = csv.writer(out)
     table.writerow(columns(kind))
@@ -83,5 +86,7 @@ def _cell(value: Any, *, raw: bool) -> Any:
         return "true" if value else "false"
     if not isinstance(value, str):
         return value
-    safe = raw or not value.startswith(FORMULA) or _NUMBER.match(value)
-    return clean_lines(value if safe else f"'{value}")
+    if raw:
+        return clean_lines(value)
+    text = line(value)
+    return text if _NUMBER.match(text) or not text.startswith(FORMULA) else f"'{text}"
