@@ -93,14 +93,12 @@ def pending(view: View) -> tuple[Pending, ...]:
     """Everything that is pending in a project, the longest wait first.
 
     Promises are in it from the time they fall due soon; payments, and what has no date but holds
-    something up, always. Of a closed project only what is still owed is in it.
+    something up, always. Closing a project ends none of it.
     """
-    found = [*_promises(view)]
-    if view.project is None or view.project.closed is None:
-        found += [
-            *_waits(view), *_messages(view), *_choices(view), *_changes(view),
-            *_agreements(view), *_acceptances(view), *_confirmations(view), *_escalations(view),
-        ]  # fmt: skip
+    found = [
+        *_promises(view), *_waits(view), *_messages(view), *_choices(view), *_changes(view),
+        *_agreements(view), *_acceptances(view), *_confirmations(view), *_escalations(view),
+    ]  # fmt: skip
     return tuple(sorted(found, key=lambda one: one.order))
 
 

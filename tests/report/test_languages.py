@@ -48,7 +48,7 @@ def test_a_language_has_every_phrase_with_the_same_placeholders(code: str) -> No
 SAME = {
     "accepted", "answer", "call_first", "critical", "dated", "level", "next_why", "owed", "plan",
     "quoted", "problems", "state", "step", "step_who", "worth", "title", "options", "dates",
-    "accepted_by", "others", "count_decided", "clock_fix",
+    "accepted_by", "others", "count_decided", "clock_fix", "round",
 }  # fmt: skip
 """Phrases that may be the same in another language."""
 

@@ -23,6 +23,7 @@ CC012 unknown-language            e E p
 CC013 weakened-gate               e W f
 CC014 future-commit               e E f
 CC015 unread-file                 e W f
+CC016 bad-duplicate               e E any
 
 CC101 overdue-commitment          e E c
 CC102 overdue-input               e W c
@@ -121,6 +122,7 @@ CC905 unhandled-risk              s W r
 CC906 stale-risk                  s W r
 CC907 no-risks                    t I p
 CC908 untracked-risk              s W r
+CC909 unclosed-project            s W p
 """
 """Code, name, level (essential, standard, thorough), severity, and the kinds that a rule is on.
 

@@ -15,7 +15,7 @@ from clientcare.facts.lateness import Dates
 from clientcare.facts.limits import Pause, ends_a_day, holds, joined, last_day, target, wait_spans
 from clientcare.facts.states import is_closed
 from clientcare.records import Change, Commitment, Escalation, Issue, Move, Project, Record
-from clientcare.records.project import LadderStep, Person
+from clientcare.records.project import LadderStep, Paused, Person
 from clientcare.settings import Settings
 
 R = TypeVar("R", bound=Record)
@@ -184,6 +184,22 @@ class View(Memory):
         if person is None:
             return None
         return person.side or ("us" if name in self.settings.people else None)
+
+    @property
+    def past_end(self) -> date | None:
+        """The day on which the project was to end, where that has passed and nobody closed it."""
+        project = self.project
+        if project is None or project.closed or not project.ends or project.ends >= self.today:
+            return None
+        return project.ends
+
+    @property
+    def paused(self) -> Paused | None:
+        """The pause that the project is in now, agreed by the client or not."""
+        day = self.today
+        pauses = self.project.paused if self.project else ()
+        current = (p for p in pauses if p.from_ <= day and (p.until is None or day <= p.until))
+        return next(current, None)
 
     # Time -----------------------------------------------------------------------------------------
 

@@ -7,7 +7,15 @@ from clientcare.calendar.working_time import Now
 from clientcare.dataclass import replace
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Run, Words, dotted, faint, joined, named, row, typed
-from clientcare.pages.parts import Names, by_series, days, mood_of, more_rounds, opening
+from clientcare.pages.parts import (
+    Names,
+    by_series,
+    days,
+    mood_of,
+    more_rounds,
+    opening,
+    phase_of,
+)
 from clientcare.pages.waiting import held_up, how_long, what, who_and_what
 from clientcare.pending import Pending
 from clientcare.summary import Problem
@@ -50,6 +58,7 @@ def _headline(agenda: Agenda) -> Iterator[Words]:
     """Say with whom the meeting is, when the last one was and by when this one is due."""
     yield named(agenda.project.name, agenda.project.id)
     yield agenda.project.client or ""
+    yield Run(phase_of(agenda.project), "amber")
     yield f"last met {agenda.since}" if agenda.since else "never met yet"
     if agenda.by:
         yield (Run(f"was due by {agenda.by}", "amber") if agenda.overdue else f"due by {agenda.by}")

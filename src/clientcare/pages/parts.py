@@ -12,7 +12,7 @@ from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Inline, Run, Words, dotted
 from clientcare.pending import Pending
 from clientcare.records.base import ROUND
-from clientcare.summary import Payment, Problem, Promise
+from clientcare.summary import Payment, Problem, ProjectSummary, Promise
 from clientcare.summary.contact import Mood
 from clientcare.wording import count, late
 
@@ -70,6 +70,22 @@ def days(number: int) -> str:
 def late_by(one: Promise | Problem) -> str:
     """Write how late a promise is: in hours, for a day, where an hour was promised."""
     return late(one.minutes_late, days(one.days_late))
+
+
+def phase_of(project: ProjectSummary) -> str:
+    """Say that a project is closed, on hold or past its end, and what is open all the same."""
+    if project.closed:
+        left = sum(not one.settled for one in project.commitments)
+        still = f", {count(left, 'promise')} still open" if left else ""
+        return f"closed {project.closed}{still}"
+    past = f"was to end {project.past_end}, not closed" if project.past_end else ""
+    pause = project.paused
+    if pause is None:
+        return past
+    until = f" until {pause.until}" if pause.until else ""
+    agreed = "" if pause.agreed else ", not agreed by the client"
+    said = f"paused since {pause.from_}{until}{agreed}{f': {pause.why}' if pause.why else ''}"
+    return f"{past}; {said}" if past else said
 
 
 def when(value: date | datetime) -> str:

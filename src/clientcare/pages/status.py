@@ -7,7 +7,7 @@ from clientcare.pages import blocks as tree
 from clientcare.pages import status_care as care
 from clientcare.pages import status_dates as dates
 from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, joined, typed
-from clientcare.pages.parts import Names, days, opening
+from clientcare.pages.parts import Names, days, opening, phase_of
 from clientcare.pages.status_brief import (
     GAPS,
     MOST_LINES,
@@ -75,7 +75,7 @@ def _brief_section(project: ProjectSummary, most: int) -> tree.Section:
     fits = len(project.name) + len(project.id) + len(client) < SHORT_HEADING
     rows = (
         dotted(dangers, faint(_changed(project))),
-        dotted("" if fits else client, _declared(project), _rests(project)),
+        dotted("" if fits else client, _declared(project), phase_of(project)),
     )
     name = dotted(tree.strong(project.name), Run(project.id, "id"), client if fits else "")
     said = tuple(tree.Row((), line) for line in rows if line)
@@ -110,19 +110,6 @@ def _then(project: ProjectSummary) -> str:
 
 
 WEEK = 7
-
-
-def _rests(project: ProjectSummary) -> str:
-    """Say that a project is closed or on hold, and what is open all the same."""
-    if project.closed:
-        left = sum(not one.settled for one in project.commitments)
-        still = f", {count(left, 'promise')} still open" if left else ""
-        return f"closed {project.closed}{still}"
-    if not (pause := project.paused):
-        return ""
-    until = f" until {pause.until}" if pause.until else ""
-    agreed = "" if pause.agreed else ", not agreed by the client"
-    return f"paused since {pause.from_}{until}{agreed}{f': {pause.why}' if pause.why else ''}"
 
 
 def _headline(summary: Summary, projects: Sequence[ProjectSummary]) -> Iterator[Words]:
@@ -163,7 +150,7 @@ FEW = 4
 
 def _stands_out(project: ProjectSummary) -> Inline:
     """What a project manager says first of a project."""
-    found = dotted(_rests(project), dangers_in_words(project)) or _all_well(project)
+    found = dotted(phase_of(project), dangers_in_words(project)) or _all_well(project)
     return dotted(found, faint(_changed(project)))
 
 

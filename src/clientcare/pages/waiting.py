@@ -4,8 +4,17 @@ from collections.abc import Iterator
 
 from clientcare.findings import Remedy
 from clientcare.pages import blocks as tree
-from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, joined, row, typed
-from clientcare.pages.parts import NOBODY, Names, by_series, days, more_rounds, opening, owed
+from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, joined, named, row, typed
+from clientcare.pages.parts import (
+    NOBODY,
+    Names,
+    by_series,
+    days,
+    more_rounds,
+    opening,
+    owed,
+    phase_of,
+)
 from clientcare.pending import Pending
 from clientcare.summary.waiting import Waits
 from clientcare.wording import count, listed
@@ -33,8 +42,17 @@ def page(waits: Waits) -> tree.Document:
     return tree.document(
         f"Who waits for whom, as of {waits.now.day}",
         *opening(waits.now, waits.unreadable, waits.orphans, *_headline(waits)),
+        *_phases(waits),
         *_sides(waits),
     )
+
+
+def _phases(waits: Waits) -> Iterator[tree.Block]:
+    """Say of the projects that wait which are closed, on hold or past their end."""
+    waiting = {one.project for one in waits.pending}
+    for name, project in waits.projects.items():
+        if name in waiting and (phase := phase_of(project)):
+            yield tree.Paragraph(dotted(named(project.name, name), Run(phase, "amber")))
 
 
 def _headline(waits: Waits) -> Iterator[Words]:
@@ -76,7 +94,7 @@ def _rows(one: Pending, waits: Waits, names: Names, more: int) -> Iterator[tree.
 
 
 def _project(one: Pending, waits: Waits) -> Words:
-    if one.project in waits.closed:
+    if waits.projects[one.project].closed:
         return faint(f"{one.project}, closed")
     return faint(one.project if len(waits.projects) > 1 else "")
 

@@ -324,6 +324,9 @@ class ProjectJson(TypedDict):
             "health.before_now",
         ),
     ]
+    past_end: Annotated[
+        Text, Field("The day on which it was to end, where that has passed and it is not closed.")
+    ]
     paused: Annotated[PauseJson | None, Field("The pause that it is in.")]
     declared: Annotated[Text, Field("The colour that was declared last.", _declared("colour"))]
     declared_on: Annotated[Text, Field("The day it was declared.", _declared("on"))]

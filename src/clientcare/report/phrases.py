@@ -55,6 +55,9 @@ PHRASES = {
     "title_trend": "{project}: how the dates have moved, as of {day}",
     "for": "For {client}.",
     "since": "This report covers the time since our update of {day}.",
+    "past_end": "The project was to end on {day}.",
+    "on_hold": "The project has been on hold since {day}.",
+    "on_hold_until": "The project is on hold from {day} to {until}.",
     "since_day": "This report covers the time since {day}.",
     "lead": "{who} is responsible for the project.",
     "incomplete": "**This report is incomplete.** Some of our records could not be read when it "

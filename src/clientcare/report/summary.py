@@ -15,12 +15,24 @@ from clientcare.report.problems import open_problems
 
 def where_we_stand(frame: Frame) -> Blocks:
     """Say in three sentences where we are, what changed, and what we need; then name the worst."""
-    for sentences in (_colour(frame), _changed(frame), _needed(frame)):
+    for sentences in (_colour(frame), _phase(frame), _changed(frame), _needed(frame)):
         if parts := list(sentences):
             yield Paragraph(joined(parts, " "))
     reasons = (*_late(frame), *_serious(frame))
     if reasons:
         yield Bullets(reasons)
+
+
+def _phase(frame: Frame) -> Iterator[Inline]:
+    """Say that the project is past its end, or on hold and why."""
+    if day := frame.view.past_end:
+        yield frame.say("past_end", day=day)
+    if pause := frame.view.paused:
+        phrase = "on_hold_until" if pause.until else "on_hold"
+        yield frame.say(phrase, day=pause.from_, until=pause.until)
+        yield run(why(pause.why))
+        if not pause.agreed:
+            yield frame.say("not_agreed")
 
 
 def _colour(frame: Frame) -> Iterator[Inline]:

@@ -48,6 +48,22 @@ def missing_review(record: Issue | Project, context: Context) -> Iterator[Hit]:
         yield at(where, f"closed {one.start}, and never reviewed", key=("review",))
 
 
+_ENDED = '[project]\nid = "demo"\nname = "Booking portal"\nclient = "Demo Oy"\nends = {}\n'
+
+
+@rule(
+    "CC909", "unclosed-project", on=(Project,), severity=WARNING,
+    why="What goes on past its end without a word has no end that anybody agreed to.",
+    fix=Remedy("close it, or agree a new end with the client", "clientcare close {project}"),
+    bad=_ENDED.format("2026-06-12"),
+    good=_ENDED.format("2026-06-15"),
+)  # fmt: skip
+def unclosed_project(record: Project, context: Context) -> Iterator[Hit]:
+    """A project is past its end and not closed."""
+    if context.past_end:
+        yield at("ends", f"it was to end on {context.past_end}, and is not closed")
+
+
 @rule(
     "CC902", "review-without-client", on=(Review,), severity=WARNING, gap=True,
     why="A review without the client shows only our own view.",

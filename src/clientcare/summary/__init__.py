@@ -7,7 +7,6 @@ from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Outcome, Unreadable
 from clientcare.records import Commitment, Issue
-from clientcare.records.project import Paused
 from clientcare.rules.colours import COLOURS
 from clientcare.rules.engine import check
 from clientcare.store import LoadedProject
@@ -218,7 +217,8 @@ def _project(context: Context, outcome: Outcome, before: Before) -> ProjectSumma
         started=project.started if project else None,
         ends=project.ends if project else None,
         closed=project.closed if project else None,
-        paused=_paused(context),
+        paused=context.paused,
+        past_end=context.past_end,
         health=health_of(context, outcome, before),
         dangers=dangers,
         gaps=len(mine) - len(facts),
@@ -234,13 +234,6 @@ def _project(context: Context, outcome: Outcome, before: Before) -> ProjectSumma
         records=_count(loaded_project),
         root=origin.root or None,
     )
-
-
-def _paused(context: Context) -> Paused | None:
-    """The pause that a project is in now, agreed by the client or not."""
-    pauses = context.project.paused if context.project else ()
-    day = context.today
-    return next((p for p in pauses if p.from_ <= day and (p.until is None or day <= p.until)), None)
 
 
 def _count(loaded_project: LoadedProject) -> int:

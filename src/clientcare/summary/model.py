@@ -46,7 +46,7 @@ class ProjectSummary(NamedTuple):
     """Everything that a view shows of one project; settled records are in it, marked.
 
     `dangers` stand worst first, `gaps` counts what is missing in the records, `paused` is why and
-    until when the project is on hold now.
+    until when the project is on hold now, `past_end` the day on which it was to end and did not.
     """
 
     today: date
@@ -58,6 +58,7 @@ class ProjectSummary(NamedTuple):
     ends: date | None
     closed: date | None
     paused: Paused | None
+    past_end: date | None
     health: Health
     dangers: tuple[Danger, ...]
     gaps: int
@@ -76,8 +77,10 @@ class ProjectSummary(NamedTuple):
 
     @property
     def listed(self) -> bool:
-        """Whether status shows it without being asked: it is open, or something of it is owed."""
-        return self.closed is None or not all(one.settled for one in self.commitments)
+        """Whether status shows it without being asked: it is open, or something of it is."""
+        records: list[Promise | Problem] = [*self.commitments, *self.issues]
+        is_over = all(one.settled for one in records) and not self.waiting
+        return self.closed is None or not is_over
 
     def overdue(self, by: Side) -> list[Promise]:
         """What a side owes too late, the latest first."""

@@ -10,7 +10,7 @@ from clientcare.facts.workspace import Context, Origin, Workspace
 from clientcare.findings import Unreadable
 from clientcare.pending import Pending, pending
 from clientcare.records.base import Side
-from clientcare.summary.model import Summary, Waiting
+from clientcare.summary.model import ProjectSummary, Summary, Waiting
 
 _KINDS: Mapping[str, Literal["commitment", "issue", "message"]] = {
     "commitment": "commitment", "payment": "commitment", "wait": "issue", "message": "message",
@@ -54,14 +54,12 @@ _order = attrgetter("order")
 class Waits(NamedTuple):
     """Who waits for whom in some projects, the longest wait first.
 
-    `projects` gives their names by id, `closed` the ids of those that are closed and in it only for
-    what is still owed.
+    `projects` are those that are looked at, by id.
     """
 
     now: Now
     pending: tuple[Pending, ...]
-    projects: Mapping[str, str]
-    closed: frozenset[str]
+    projects: Mapping[str, ProjectSummary]
     unreadable: tuple[Unreadable, ...]
     orphans: int
 
@@ -83,8 +81,7 @@ def waits_of(workspace: Workspace, summary: Summary) -> Waits:
     return Waits(
         now=summary.now,
         pending=tuple(sorted(found, key=_order)),
-        projects={project.id: project.name for project in shown},
-        closed=frozenset(project.id for project in shown if project.closed),
+        projects={project.id: project for project in shown},
         unreadable=summary.unreadable,
         orphans=summary.orphans,
     )
@@ -106,8 +103,7 @@ def together(parts: Sequence[Waits], failed: Sequence[Unreadable] = ()) -> Waits
     return Waits(
         now=parts[0].now,
         pending=tuple(sorted((one for part in parts for one in part.pending), key=_order)),
-        projects={id: name for part in parts for id, name in part.projects.items()},
-        closed=frozenset().union(*(part.closed for part in parts)),
+        projects={id: one for part in parts for id, one in part.projects.items()},
         unreadable=(*failed, *(one for part in parts for one in part.unreadable)),
         orphans=sum(part.orphans for part in parts),
     )
