@@ -226,4 +226,23 @@ def test_a_person_needs_no_editor(care: Care) -> None:
     )
     for words, message in refused:
         assert care.refused("new", "person", *words).startswith(f"error: {message}\n")
-    assert care.refused("mark", "mira", "left").startswith("error: mira stands in clientcare.toml")
+    assert care("mark", "mira", "left", "--on", "fri", "-q") == (0, "clientcare.toml\n", "")
+    assert 'side = "us"\nleft = 2026-06-05\n' in care.read("clientcare.toml")
+
+
+def test_somebody_of_ours_stands_in_the_settings_of_several_projects(care: Care) -> None:
+    assert care("new", "project", "--name", "Map", "--client", "Bear Oy", "-q").code == 0
+    before = care.texts()
+    ran = care("new", "person", "--name", "Eva Lind", "--side", "us", "--capacity", "0.8")
+    assert ran.code == 0, ran.err
+    assert "recorded: eva: new person of clientcare.toml: Eva Lind\n" in ran.out
+    block = '\n[people.eva]\nname = "Eva Lind"\nside = "us"\ncapacity = 0.8\n'
+    assert care.read("clientcare.toml") == before["clientcare.toml"] + block
+    assert care.refused("new", "person", "--name", "Eva", "--side", "us", "--id", "eva") == error(
+        "eva is a person of clientcare.toml already", "give another id: --id"
+    )
+    assert care("reassign", "mira", "eva", "-q").code == 0
+    assert care("undo", "-q").code == 0
+    assert care("undo", "-q").code == 0
+    assert care.texts() == before
+    assert "--project is missing" in care.refused("new", "person", "--name", "Ola", "--side", "client")

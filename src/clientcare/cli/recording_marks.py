@@ -75,25 +75,24 @@ def mark(
 
 
 def _person_left(session: Session, id: str, on: Text) -> bool:
-    """Record that a person has left every project that names them; False where nobody is meant."""
+    """Record that a person has left, wherever they are named; False where nobody is meant."""
     from clientcare.edit import Sets
     from clientcare.edit.marking import mark as mark_record
 
     workspace = session.workspace
     here = [one for one in workspace.contexts if one.project and id in one.project.people]
-    if not here and id not in workspace.snapshot.settings.people:
-        return False
-    if not here:
-        hint = f"write `left = DAY` below [people.{id}] there"
-        raise ClientcareError(f"{id} stands in clientcare.toml", hint)
+    ours = id in workspace.snapshot.settings.people
     for context in here:
         reader = session.reader(context)
         days = session.days(on, reader)._replace(given=False)
         sets = Sets({f"people.{id}.left": [str(days.day)]})
         entry = context.entries["project"][0]
         mark_record(session.draft, entry, [], sets, days=days, reader=reader)
-    session.draft.recorded[:] = [f"left {days.day}"]
-    return True
+    day = session.days(on, session.reader()).day
+    if ours:
+        session.draft.set(session.draft.settings_entry(), ("people", id, "left"), day)
+    session.draft.recorded[:] = [f"left {day}"]
+    return bool(here or ours)
 
 
 def move(

@@ -100,11 +100,11 @@ def _project(session: Session, given: dict[str, list[str]]) -> "Made":
 
 
 def _person(session: Session, project: str | None, given: dict[str, list[str]]) -> str:
-    """Add a person to a project; return their id."""
+    """Add a person to a project, or one of ours to all of several; return their id."""
     from clientcare.edit.making import person_id
     from clientcare.edit.marking import Sets, mark
+    from clientcare.settings import FILE_NAME
 
-    context = asking.project(session, project)
     if "name" not in given:
         given["name"] = [asking.text(None, "--name", "What is their name?")]
     if "side" not in given:
@@ -112,15 +112,23 @@ def _person(session: Session, project: str | None, given: dict[str, list[str]]) 
             raise asking.missing("--side")
         sides = dict.fromkeys(fields(Person)["side"].choices, "")
         given["side"] = [asking.choose("On which side are they?", sides, "side")]
-    name = person_id(context, given.pop("id", [""])[-1], given["name"][-1])
     for key in given:
-        if key not in fields(Person):
+        if key not in {*fields(Person), "id"}:
             raise ClientcareError(f"a person has no --{key.replace('_', '-')}")
-    sets = Sets({f"people.{name}.{key}": texts for key, texts in given.items()})
+    everywhere = not project and given["side"] == ["us"] and len(session.workspace.contexts) > 1
+    context = None if everywhere else asking.project(session, project)
+    known = context.people if context else session.workspace.snapshot.settings.people
+    where = context.id if context else FILE_NAME
+    name = person_id(known, where, given.pop("id", [""])[-1], given["name"][-1])
     reader = session.reader(context)
-    days = session.days(None, reader)
-    mark(session.draft, context.entries["project"][0], [], sets, days=days, reader=reader)
-    session.draft.recorded[:] = [f"new person of {context.id}: {given['name'][-1]}"]
+    if context:
+        sets = Sets({f"people.{name}.{key}": texts for key, texts in given.items()})
+        days = session.days(None, reader)
+        mark(session.draft, context.entries["project"][0], [], sets, days=days, reader=reader)
+    else:
+        table = {key: reader.values(fields(Person)[key], texts) for key, texts in given.items()}
+        session.draft.set_block(session.draft.settings_entry(), ("people", name), table)
+    session.draft.recorded[:] = [f"new person of {where}: {given['name'][-1]}"]
     return name
 
 

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from clientcare.errors import ClientcareError
-from clientcare.store import Entry, Snapshot
+from clientcare.records import Record
+from clientcare.settings import FILE_NAME
+from clientcare.store import Entry, File, Snapshot
 from clientcare.store.saving import Change
 from clientcare.toml import FieldPath, TomlFault, encode, parse
 from clientcare.toml.edit import (
@@ -54,6 +56,12 @@ class Draft:
             found = found[step]
         table: dict[str, Any] = found
         return table
+
+    def settings_entry(self) -> Entry:
+        """The settings of the workspace, clientcare.toml, as a record that can be edited."""
+        if FILE_NAME not in self._read:
+            self._read[FILE_NAME] = File(FILE_NAME, self.snapshot.settings.layers[0].text)
+        return Entry("settings", Record(), FILE_NAME, self._read[FILE_NAME], ())
 
     def set(self, entry: Entry, path: FieldPath, value: object) -> None:
         """Give a field of a record a value."""

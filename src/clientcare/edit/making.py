@@ -160,17 +160,15 @@ def file_for(
     return f"{name}.toml"
 
 
-def person_id(context: Context, given: str, name: str) -> str:
+def person_id(known: Iterable[str], where: str, given: str, name: str) -> str:
     """The id of a new person: the one given, else their first name, else all of their name."""
-    taken = {person.lower() for person in context.people}
+    taken = {person.lower() for person in known}
     short, whole = words_for_id(name.partition(" ")[0]), words_for_id(name)
     found = given or (short if short.lower() not in taken else whole)
     if not is_id(found):
         raise ClientcareError(f'"{found}" is not a valid id', "give one: --id")
     if found.lower() in taken:
-        raise ClientcareError(
-            f"{found} is a person of {context.id} already", "give another id: --id"
-        )
+        raise ClientcareError(f"{found} is a person of {where} already", "give another id: --id")
     return found
 
 

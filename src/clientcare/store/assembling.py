@@ -25,7 +25,14 @@ from clientcare.records.faults import (
     quoted,
     strange_years,
 )
-from clientcare.settings import Settings, calendar_faults, project_settings, zone_faults
+from clientcare.settings import (
+    FILE_NAME,
+    Settings,
+    calendar_faults,
+    project_settings,
+    read_settings,
+    zone_faults,
+)
 from clientcare.store.files import Raw
 from clientcare.store.model import Entry, File, InvalidRecord, LoadedProject, Snapshot
 from clientcare.toml import BOM, TomlFault, decode, parse
@@ -54,7 +61,9 @@ def reassemble(
     Only these are read anew; what was read before stays as it is. A file may be given as the tables
     that it holds.
     """
-    fresh = Snapshot(snapshot.settings, root=snapshot.root, prefix=snapshot.prefix)
+    written = changed.get(FILE_NAME)
+    settings = read_settings(written) if isinstance(written, bytes) else snapshot.settings
+    fresh = Snapshot(settings, root=snapshot.root, prefix=snapshot.prefix)
     fresh.unread = snapshot.unread
     same = {id(file): file.again() for file in snapshot.files if file.name not in changed}
     fresh.files = list(same.values())
@@ -71,6 +80,8 @@ def reassemble(
                 InvalidRecord(invalid.kind, invalid.id, file, invalid.path, invalid.faults)
             )
     for name, data in changed.items():
+        if name == FILE_NAME:
+            continue
         if isinstance(data, bytes):
             _add_file(fresh, Raw(name, data))
         elif data is not None:

@@ -371,16 +371,33 @@ def _locked(base: str, *, wait: bool = True) -> Iterator[bool]:
     It lies on clientcare.toml, so no lock file stays behind. Gives False where the file system has
     no locks, or, where it shall not wait, while another edit is under way.
     """
+    handle = _opened(base)
+    alone = _acquire(handle, wait=wait)
+    while alone and not _is_current(handle, base):  # an edit put another clientcare.toml there
+        os.close(handle)
+        handle = _opened(base)
+        alone = _acquire(handle, wait=wait)
     try:
-        handle = os.open(os.path.join(base, FILE_NAME), os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
-    except OSError as error:
-        raise ClientcareError(f"{FILE_NAME} cannot be read: {error.strerror}") from None
-    try:
-        yield _acquire(handle, wait=wait)
+        yield alone
     finally:
         with suppress(OSError):
             _release(handle)
             os.close(handle)
+
+
+def _opened(base: str) -> int:
+    try:
+        return os.open(os.path.join(base, FILE_NAME), os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+    except OSError as error:
+        raise ClientcareError(f"{FILE_NAME} cannot be read: {error.strerror}") from None
+
+
+def _is_current(handle: int, base: str) -> bool:
+    """Whether an open clientcare.toml is the one that stands in the workspace."""
+    try:
+        return os.path.samestat(os.fstat(handle), os.stat(os.path.join(base, FILE_NAME)))
+    except OSError:
+        return True
 
 
 def _acquire(handle: int, *, wait: bool) -> bool:
