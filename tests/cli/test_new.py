@@ -245,4 +245,5 @@ def test_somebody_of_ours_stands_in_the_settings_of_several_projects(care: Care)
     assert care("undo", "-q").code == 0
     assert care("undo", "-q").code == 0
     assert care.texts() == before
-    assert "--project is missing" in care.refused("new", "person", "--name", "Ola", "--side", "client")
+    said = care.refused("new", "person", "--name", "Ola", "--side", "client")
+    assert "--project is missing" in said
