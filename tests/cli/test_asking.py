@@ -101,19 +101,45 @@ def test_move_and_escalate_ask_for_their_reasons(
 
 
 def test_log_asks_for_the_people(care: Care, monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = Answers(monkeypatch, "meeting", "yesterday", "eva", "mira,ja", "All well")
+    answers = Answers(
+        monkeypatch,
+        "meeting",
+        "yesterday",
+        "eva",
+        "mira,ja",
+        "",
+        "All well",
+        "4",
+        "soon",
+        "mira fri Room plan",
+        "",
+    )
     ran = care("log")
     assert ran.code == 0
     assert answers.asked == [
         "What kind of contact?", "On which day? [today]", "With whom, or nobody?",
-        "With whom, or nobody?", "What was it about?",
+        "With whom, or nobody?", "What was it about?", "What was it about?",
+        "mood: 1-5, or one a person; the lowest counts, or nothing",
+        "What was promised (OWNER DATE TITLE), or nothing?",
+        "What was promised (OWNER DATE TITLE), or nothing?",
+        "What was promised (OWNER DATE TITLE), or nothing?",
     ]  # fmt: skip
+    assert "--summary is empty" in ran.err
+    assert 'title = "Room plan"' in care.read("projects/acme/commitments/room-plan.toml")
     assert "  jan  Jan Berg\n" in ran.err
     assert 'there is no person "eva"' in ran.err
     assert '"yesterday" is Sunday 2026-06-07\n' in ran.err
-    assert 'with = ["mira", "jan"]\nsummary = "All well"\n' in care.read(
+    assert 'with = ["mira", "jan"]\nsummary = "All well"\nmood = 4\n' in care.read(
         "projects/acme/log/2026-06-07-meeting-x1.toml"
     )
+
+
+def test_log_asks_who_wrote(care: Care, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = Answers(monkeypatch, "complaint", "", "", "Slow again", "", "", "")
+    assert care("log").code == 0
+    assert "Who turned to the other? [client]" in answers.asked
+    (path,) = care.root.glob("projects/acme/log/*complaint*")
+    assert 'from = "client"' in path.read_text()
 
 
 def test_of_several_projects_one_is_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,7 +181,7 @@ SLOW = 0.25
         ("escalate outage", "why"),
         ("new", "risk Strike low low mira None"),
         ("new project", "Guide Saari"),
-        ("log", "call today jan Summary"),
+        ("log", "call today jan Summary us 3 _"),
         ("init new --as-of 2026-06-08", "Acme Portal Mira portal P UTC - Plan fri none"),
     ],
 )
@@ -185,7 +211,7 @@ def test_nothing_is_drawn_over_a_question(care: Care, words: str, answers: str) 
         asked += heard(0.05)
         if asked.endswith(": "):
             assert heard(SLOW) == "", "something was drawn while a question waited"
-            os.write(handle, f"{left.pop(0)}\n".encode())
+            os.write(handle, f"{left.pop(0).strip('_')}\n".encode())
             asked += "\n"
     asked += heard(10)
     os.close(handle)

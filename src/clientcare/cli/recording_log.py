@@ -1,6 +1,6 @@
 """`clientcare log`: a contact with the client, and what was told and promised in it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from clientcare.cli import asking
@@ -17,7 +17,6 @@ from clientcare.cli.recording import (
 )
 
 if TYPE_CHECKING:
-    from clientcare.edit import Reader
     from clientcare.facts.workspace import Context
 
 Text = str | None
@@ -88,15 +87,21 @@ def log(
     session = begin(ctx)
     context = asking.project(session, project)
     reader = session.reader(context)
-    kind, on, with_, summary = _ask(session, context, reader, kind, on, with_, summary)
     given: dict[str, Sequence[str]] = {
-        "kind": [kind], "summary": _one(summary), "from": _one(from_), "with": with_ or (),
+        "kind": _one(kind), "summary": _one(summary), "from": _one(from_), "with": with_ or (),
         "mood": mood or (), "why": _one(why), "about": about or (), "ours": _one(ours),
         "theirs": _one(theirs), "decisions": decision or (),
         "report": _one(report),
     }  # fmt: skip
+    promises = list(promise or ())
+    if kind is None:
+        if not asking.can_ask():
+            raise asking.missing("KIND")
+        on, more = _ask(session, context, given, on)
+        promises += more
     days = session.days(on, reader)
-    session.content = f"log {context.id} {kind} {days.day} {summary or ''}"
+    said_about = "".join(given["summary"])
+    session.content = f"log {context.id} {given['kind'][0]} {days.day} {said_about}"
     asking.refuse_twice(session, again=again)
     names = [name.strip() for text in told or () for name in text.split(",") if name.strip()]
     said = [find_round(session, find(session, name), None, ["told"], Sets({})) for name in names]
@@ -104,7 +109,7 @@ def log(
         session.draft,
         given,
         told=said,
-        promises=promise or (),
+        promises=promises,
         context=context,
         days=days,
         reader=reader,
@@ -117,23 +122,43 @@ def _one(text: Text) -> Sequence[str]:
 
 
 def _ask(
-    session: Session,
-    context: "Context",
-    reader: "Reader",
-    kind: Text,
-    on: Text,
-    with_: Several,
-    summary: Text,
-) -> tuple[str, Text, Several, Text]:
-    """Ask for what a contact is nothing without, where its kind was not even named."""
-    if kind is not None:
-        return kind, on, with_, summary
-    if not asking.can_ask():
-        raise asking.missing("KIND")
+    session: Session, context: "Context", given: dict[str, Sequence[str]], on: Text
+) -> tuple[Text, list[str]]:
+    """Ask for what a contact is nothing without, and for what matters; return day and promises.
+
+    What was given is not asked for again; the answers are added to it.
+    """
     from clientcare.records import KINDS, fields
 
-    kinds = fields(KINDS["touchpoint"].model)["kind"].choices
-    kind = asking.choose("What kind of contact?", dict.fromkeys(kinds, ""), "kind")
+    reader = session.reader(context)
+    known = fields(KINDS["touchpoint"].model)
+    kind = asking.choose("What kind of contact?", dict.fromkeys(known["kind"].choices, ""), "kind")
+    given["kind"] = [kind]
     on = on if on is not None else asking.day("On which day?", reader)
-    with_ = with_ or asking.people(context, "With whom, or nobody?")
-    return kind, on, with_, summary or asking.text(None, "--summary", "What was it about?")
+    given["with"] = given["with"] or asking.people(context, "With whom, or nobody?")
+    if not given["summary"]:
+        given["summary"] = [asking.text(None, "--summary", "What was it about?")]
+    if not given["from"] and kind in ("call", "message", "complaint", "survey"):
+        sides = {"us": "we did", "client": "they did"}
+        first = "client" if kind == "complaint" else "us"
+        given["from"] = [asking.choose("Who turned to the other?", sides, "side", first)]
+    if not given["mood"]:
+        given["mood"] = _one(asking.field(known["mood"], reader, "mood") or None)
+    return on, [*_promises(session, context)]
+
+
+def _promises(session: Session, context: "Context") -> Iterator[str]:
+    """Ask for what was promised, until nothing more was."""
+    from clientcare.edit.contact import read_promise
+
+    reader = session.reader(context)
+    about = "Who, by when, what: mira 2026-05-08 Room search."
+    question = "What was promised (OWNER DATE TITLE), or nothing?"
+
+    def read(answer: str) -> None:
+        owner, day, _ = read_promise(answer)
+        reader.person(owner)
+        reader.moment(day, ahead=True)
+
+    while answer := asking.until_it_can_be_read(question, read, about=about):
+        yield answer

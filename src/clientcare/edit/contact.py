@@ -74,6 +74,13 @@ def _promise(
     draft: Draft, text: str, source: str, context: Context, days: Days, reader: Reader
 ) -> Made:
     """Add the commitment that somebody made in a contact."""
+    owner, day, title = read_promise(text)
+    given = {"title": [title], "owner": [owner], "promised": [day], "sources": [source]}
+    return make(draft, "commitment", given, context=context, days=days, reader=reader)
+
+
+def read_promise(text: str) -> tuple[str, str, str]:
+    """Read `OWNER DATE TITLE`, where an hour may follow the date, into three texts."""
     parts = text.split(maxsplit=2)
     if len(parts) < 3:
         hint = 'write "OWNER DATE TITLE", as in "mira 2026-05-08 Room search"'
@@ -81,5 +88,4 @@ def _promise(
     owner, day, title = parts
     if hour := _HOUR.match(title):
         day, title = f"{day} {hour['time']}", title[hour.end() :]
-    given = {"title": [title], "owner": [owner], "promised": [day], "sources": [source]}
-    return make(draft, "commitment", given, context=context, days=days, reader=reader)
+    return owner, day, title
