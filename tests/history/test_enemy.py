@@ -243,6 +243,10 @@ ISSUES, LOG, OTHERS, PROJECT = (
     f"{P}{name}.toml" for name in ("issues", "log", "others", "project")
 )
 NAMED = "clientcare.toml"
+TWIN = (
+    '[[commitment]]\nid = "P-new"\ntitle = "Search of ours"\nowner = "mira"\nmade = 2026-09-15\n'
+    "promised = 2026-10-15\ndelivered = 2026-10-14\n"
+)
 TRICKS: list[tuple[str, str, str, str, str]] = [
     # what is promised
     (MAP, "promised = 2026-11-10\n", "", "CC121", "P-a"),
@@ -352,6 +356,22 @@ TRICKS: list[tuple[str, str, str, str, str]] = [
      "CC013", "policy.tell_slip"),
     (PROJECT, "started = 2026-09-01", 'started = 2026-09-01\ncadence = { update = "9w" }',
      "CC013", "cadence.update"),
+    # money, duplicates, pauses
+    (DATA, "promised = 2026-11-06",
+     "promised = 2026-11-06\npayments = [{ on = 2026-11-06, amount = 28000 }]", "CC126", "P-pay"),
+    (DATA, "promised = 2026-11-06",
+     "promised = 2026-11-06\npayments = [{ on = 2026-11-06, amount = 28000 }]", "CC125", "P-pay"),
+    (DATA, "promised = 2026-11-06",
+     "promised = 2026-11-06\nwritten_off = [{ on = 2026-11-06, amount = 28000 }]", "CC125",
+     "P-pay"),
+    (DATA, "amount = 28000",
+     "amount = 1\npayments = [{ on = 2026-11-19, amount = 1 }]", "CC122", "28000"),
+    (SEARCH, '[[commitment]]\nid = "P-b"', (f'{TWIN}[[commitment]]\nid = "P-b"\n'
+     'duplicate_of = "P-new"'), "CC125", "P-b"),
+    (PROJECT, "[[project.health]]", ("[[project.paused]]\nfrom = 2026-10-01\nuntil = 2026-11-19\n"
+     "agreed = 2026-10-01\n[[project.health]]"), "CC126", "agreed"),
+    (PROJECT, "[[project.health]]", ("[[project.paused]]\nfrom = 2026-10-01\nuntil = 2026-11-19\n"
+     "agreed = 2026-10-01\n[[project.health]]"), "CC125", "P-a"),
     # the judge
     (NAMED, 'tell_slip = "1d"', 'tell_slip = "2w"', "CC013", "1d → 2w"),
     (NAMED, 'tell_slip = "1d"', "max_moves = 9", "CC013", "policy.max_moves"),
@@ -377,6 +397,44 @@ def test_every_trick_is_named(
     found = [one for one in json.loads(ran.out)["findings"] if one["code"] == code]
     assert any(word in f"{one['record']} {one['message']}" for one in found), ran.out
     assert ran.code == 1
+
+
+SERIES = """\
+[[commitment]]
+id = "P-care"
+title = "Monthly care"
+owner = "mira"
+made = 2026-09-01
+promised = 2026-09-10
+every = "1m"
+rounds = [
+    { due = 2026-09-10, delivered = 2026-09-10 },
+    { due = 2026-10-10, delivered = 2026-10-20 },
+]
+"""
+ROUND = "    { due = 2026-10-10, delivered = 2026-10-20 },\n"
+CARE = f"{P}care.toml"
+
+
+@pytest.mark.parametrize(
+    ("new", "code", "word"),
+    [
+        (ROUND.replace("10-20", "10-10"), "CC124", "2026-10-20"),
+        (ROUND.replace("10-20", "10-10"), "CC125", "P-care"),
+        ("", "CC124", "2026-10-20"),
+        (ROUND.replace("due = 2026-10-10", "due = 2026-11-10"), "CC125", "P-care"),
+        (ROUND.replace("10-20", "10-20, cancelled = 2026-10-09"), "CC126", "cancelled"),
+        (ROUND + "    { due = 2026-11-10, delivered = 2026-11-10 },\n", "CC125", "P-care"),
+    ],
+)
+def test_a_round_is_rewritten(repo: Repo, new: str, code: str, word: str) -> None:
+    repo.git("checkout", "--quiet", "main")
+    repo.commit({CARE: SERIES}, date(2026, 11, 12), "Record the rounds")
+    repo.git("checkout", "--quiet", "-B", "change")
+    edit(repo, CARE, (ROUND, new))
+    ran = gate(repo, "--fail-on", "warning")
+    assert ran.code == 1
+    assert names(ran, code, word), ran.out
 
 
 # What an honest person does ----------------------------------------------------------------------

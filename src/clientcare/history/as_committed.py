@@ -14,7 +14,7 @@ from clientcare.facts.limits import last_day
 from clientcare.facts.view import FirstCommitted
 from clientcare.facts.workspace import Workspace
 from clientcare.history.aligning import align, likeness
-from clientcare.history.compare import Raw, day
+from clientcare.history.compare import BAR, Raw, day
 from clientcare.history.git import Repository
 from clientcare.history.replay import FileRecords, Replay
 from clientcare.history.replay import Recorded as RecordedFact
@@ -145,7 +145,7 @@ def as_committed(
             inner = (was or {}, value if isinstance(value, dict) else {})
             fresh = new or was is None
             kept = as_committed(spec.table, *inner, name, recorded, new=fresh) or None
-        elif spec.role in ("fact", "plan") or spec.terms:
+        elif spec.role in ("fact", "plan") or spec.terms or key in BAR:
             kept = _decided(key, was, value, name, recorded, is_fact=spec.role == "fact", new=new)
         else:
             kept = value

@@ -89,7 +89,7 @@ class Round(Table):
     why: Text | None = public("why it was cancelled, revoked or replaced", terms=True)
     reminders: Many[Reminder] = private("our reminders", ())
     escalations: Escalations = public("its escalations", ())
-    amount: Money | None = public("of this round, where it is not that of the series")
+    amount: Money | None = public("of this round, where it is not that of the series", terms=True)
     invoice: Text | None = public("the invoice's number")
     invoiced: date | None = public("the day of the invoice", role="fact")
     payments: Many[Part] = public("the parts of a payment that came", ())

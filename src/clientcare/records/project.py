@@ -107,8 +107,8 @@ class ReportSettings(Table):
 class Paused(Table):
     """A time in which the project is on hold; without the client's agreement it changes nothing."""
 
-    from_: date = public("first day", ..., role="plan", alias="from")
-    until: date | None = public("last day; open where it is absent", role="plan")
+    from_: date = public("first day", ..., role="plan", alias="from", terms=True)
+    until: date | None = public("last day; open where it is absent", role="plan", terms=True)
     why: Text | None = public("why")
     agreed: date | None = public("the day the client agreed to it", role="fact")
 
