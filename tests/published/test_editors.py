@@ -134,6 +134,7 @@ def test_a_schema_is_valid_and_has_no_noise(name: str) -> None:
     for one in every(whole):
         assert not {"title", "audience", "role"} & set(one)
         assert one.get("type") != "null"
+        assert one.get("additionalProperties", "properties" in one) is not True
         assert one.get("default", "") is not None
 
 
