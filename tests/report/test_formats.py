@@ -17,7 +17,8 @@ from clientcare.exchange.mail import Mail
 from clientcare.output import text
 from clientcare.output.terminal import Terminal
 from clientcare.pages.blocks import Document, Paragraph, Run
-from clientcare.report import Request, build, report
+from clientcare.report import Request, report
+from clientcare.report import mail as mail_module
 from clientcare.report.build import Format
 from clientcare.report.client import SECTIONS
 from clientcare.report.frame import Blocks, Frame
@@ -267,7 +268,7 @@ def test_what_is_ours_alone_is_found_in_every_format(
 def test_every_header_of_a_mail_and_its_invitation_are_searched(
     spoilt: Callable[[Mail], Mail], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(build, "letter", lambda *given: spoilt(letter(*given)))
+    monkeypatch.setattr(mail_module, "letter", lambda *given: spoilt(letter(*given)))
     with pytest.raises(ClientcareError, match="may not read"):
         report(sample(TODAY), Request(format="eml", invite="fri"))
 

@@ -2,14 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import dataclass, replace
-from clientcare.edit.days import read_moment
 from clientcare.errors import ClientcareError
-from clientcare.exchange.calendar_file import Invitation
-from clientcare.exchange.mail import draft
 from clientcare.facts.contact import last_of
 from clientcare.facts.states import is_closed, told_of
 from clientcare.facts.workspace import Context, Workspace
@@ -22,14 +19,16 @@ from clientcare.report.client import Part, client_report, own_words
 from clientcare.report.disclosure import ClientView, for_client
 from clientcare.report.frame import Frame
 from clientcare.report.leak_scan import refuse_leaks
-from clientcare.report.mail import invitation, letter, said
 from clientcare.report.searching import without_tags
-from clientcare.report.template import Template, fill
 from clientcare.report.wording import Wording, wording
 from clientcare.rules.colours import COLOURS, Colour
 from clientcare.rules.engine import unreadable
 from clientcare.summary import judge
 from clientcare.summary.health import health_of, last_fact
+
+if TYPE_CHECKING:
+    from clientcare.exchange.calendar_file import Invitation
+    from clientcare.report.template import Template
 
 Format = Literal["text", "markdown", "html", "eml", "pdf"]
 
@@ -49,7 +48,7 @@ class Request:
     intro: str = ""
     format: Format = "markdown"
     part: Part = "report"
-    template: Template | None = None
+    template: "Template | None" = None
     invite: str = ""
 
 
@@ -92,8 +91,7 @@ def report(context: Context, request: Request) -> Written:
     frame = _frame(context, request, words, incomplete=bool(missing))
     document = client_report(frame, request.part)
     if request.format == "eml":
-        mail = letter(frame, document, _invitation(context, request, words))
-        text, read = draft(mail), said(mail, document)
+        text, read = _mailed(frame, document, _invitation(context, request, words))
     else:
         text = _rendered(document, request, words.code)
         read = without_tags(text) if request.format in ("html", "pdf") else text.replace("**", "")
@@ -106,9 +104,21 @@ def report(context: Context, request: Request) -> Written:
     return Written(text, warnings, tuple(_silence(context)), document, _printed(text, request))
 
 
-def _invitation(context: Context, request: Request, words: Wording) -> Invitation | None:
+def _mailed(frame: Frame, document: Document, invitation: "Invitation | None") -> tuple[str, str]:
+    """Write a mail; return it, and all that it says."""
+    from clientcare.exchange.mail import draft
+    from clientcare.report.mail import letter, said
+
+    mail = letter(frame, document, invitation)
+    return draft(mail), said(mail, document)
+
+
+def _invitation(context: Context, request: Request, words: Wording) -> "Invitation | None":
     if not request.invite:
         return None
+    from clientcare.edit.days import read_moment
+    from clientcare.report.mail import invitation
+
     day = read_moment(request.invite, context.now, context.calendar, ahead=True)
     asked = replace(request, part="agenda", since=None)
     frame = _frame(context, asked, words, incomplete=bool(_unread(context)))
@@ -118,6 +128,8 @@ def _invitation(context: Context, request: Request, words: Wording) -> Invitatio
 def _rendered(document: Document, request: Request, language: str) -> str:
     """Write a document; what will be a PDF is a page first."""
     if request.template:
+        from clientcare.report.template import fill
+
         format: Literal["markdown", "html"]
         format = "markdown" if request.format == "markdown" else "html"
         return fill(request.template, document, format, language)
