@@ -243,6 +243,7 @@ def _written(value: str) -> str:
 def _hostile_records() -> str:
     """One record of each kind with the payload in every text that the format has."""
     blocks = [PROJECT.split("[project.people")[0].replace('"Portal"', _written(PAYLOAD))]
+    series = [LATE.replace("C-1", "S-9") + 'every = "1m"']
     for table, fields in FORMAT.items():
         kind, *steps = table.replace("[]", "").split(".")
         header = f"[[{table[:-2]}]]" if table.endswith("[]") else f"[{table}]"
@@ -258,9 +259,9 @@ def _hostile_records() -> str:
         done = set(given) | ({"name", "client"} if table == "project" else set())
         lines += [f"{name} = {_written(PAYLOAD)}" for name in texts if name not in done]
         lines += [f"{name} = [{_written(PAYLOAD)}]" for name in lists if name not in done]
-        blocks.append("\n".join(lines))
+        (series if steps[:1] == ["rounds"] else blocks).append("\n".join(lines))
     people = '[project.people.jan]\nside = "client"\nkey = true\n'
-    return "\n".join([*blocks, people])
+    return "\n".join([*blocks, *series, people])
 
 
 def _is(field: Field, kind: Field) -> bool:

@@ -53,6 +53,8 @@ def texts_in(source: str) -> Iterator[str]:
 def _part(part: Any) -> str:
     if isinstance(part, ast.Constant):
         return str(part.value)
+    if isinstance(part.value, ast.BinOp):  # the number of an entry
+        return "1"
     name = getattr(part.value, "id", "")
     return {"mark": "clientcare mark X", "entry": ""}.get(name, "X")
 

@@ -218,7 +218,7 @@ def test_there_are_mistakes_enough() -> None:
         ('title = "a"\n// later\n', "a comment begins with #", 'title = "a"\n# // later\n'),
         (
             'title = "a"\n<<<<<<< HEAD\nwhy = "b"\n=======\nwhy = "c"\n>>>>>>> x\n',
-            "keep one side, and remove the marks",
+            "keep the one that is true, or give each an entry of its own; then remove the marks",
             'title = "a"\nwhy = "b"\n',
         ),
         (
