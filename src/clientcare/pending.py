@@ -20,6 +20,7 @@ from clientcare.facts.lateness import effective_from
 from clientcare.facts.money import currency_of, dated_steps, disputes, open_sum
 from clientcare.facts.people import answering, asked
 from clientcare.facts.promises import HANDED_OVER
+from clientcare.facts.silence import by_silence
 from clientcare.facts.states import (
     accepted_on,
     current_facts,
@@ -404,7 +405,8 @@ def _acceptances(view: View) -> Iterator[Pending]:
         day = delivery(record)
         if record.by != "us" or record.kind not in HANDED_OVER or day is None:
             continue
-        if accepted_on(record) is None and ended(record) is None:
+        silent = by_silence(record, view)
+        if accepted_on(record) is None and ended(record) is None and not silent:
             late = deadlines.accept_within.is_overdue(record, view)
             yes = f"clientcare mark {record.id} accepted"
             step = ask_by_call("ask for acceptance", record.id, view, yes=yes)

@@ -54,6 +54,7 @@ from clientcare.deadlines.promises import (
     dunning,
     dunning_steps,
     resolve_escalation,
+    silence,
     tell_slip,
 )
 from clientcare.facts.view import View
@@ -104,6 +105,7 @@ __all__ = [
     "review",
     "review_risk",
     "settle_compensation",
+    "silence",
     "silent_client",
     "tell",
     "tell_slip",

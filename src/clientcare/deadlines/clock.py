@@ -197,7 +197,8 @@ class Deadline:
         """The times that did not count."""
         if self.clock.waits and isinstance(self.record, Issue):
             return self.view.pauses(self.record)
-        return self.view.holds if self.clock.setting.startswith("cadence.") else []
+        on_hold = self.clock.waits or self.clock.setting.startswith("cadence.")
+        return self.view.holds if on_hold else []
 
     @cached_property
     def by(self) -> datetime:

@@ -12,6 +12,7 @@ from clientcare.facts.lateness import effective_from
 from clientcare.facts.money import disputes, steps_taken
 from clientcare.facts.people import people_at
 from clientcare.facts.promises import HANDED_OVER, due_path
+from clientcare.facts.silence import by_silence, told_of_delivery
 from clientcare.facts.states import (
     accepted_on,
     commitment_state,
@@ -77,10 +78,25 @@ def due(record: Commitment | Issue, view: View) -> Runs:
        setting="policy.accept_within")  # fmt: skip
 def accept_within(record: Commitment, view: View) -> Runs:
     """What was handed over is accepted or returned."""
-    day, state = delivery(record), commitment_state(record)
+    day, state, silent = delivery(record), commitment_state(record), by_silence(record, view)
     if record.by == "us" and record.kind in HANDED_OVER and day:
-        stopped = "" if state in ("delivered", "accepted") else state
+        over = "" if state in ("delivered", "accepted") else state
+        stopped = f"no word of theirs by {silent}: accepted by silence" if silent else over
         yield Run(day, "delivered", accepted_on(record), "accepted", stopped)
+
+
+@clock("acceptance by silence", Commitment, acts="client", do="accept it, or send it back",
+       waits=True)  # fmt: skip
+def silence(record: Commitment, view: View) -> Runs:
+    """What was handed over and told counts as accepted where the client says nothing for a time."""
+    told, silent = told_of_delivery(record, view), by_silence(record, view)
+    contract = view.project.contract if view.project else None
+    if told and contract and contract.deemed_accepted:
+        yield Run(
+            told, "told of the delivery", accepted_on(record), "accepted",
+            f"no word of theirs by {silent}: accepted by silence" if silent else "",
+            limit=contract.deemed_accepted, limit_from="deemed_accepted of the contract",
+        )  # fmt: skip
 
 
 @clock("chase", Commitment, acts="us", do="remind them", setting="policy.chase_within")

@@ -85,6 +85,11 @@ class View(Memory):
         """The views of all projects, as far as this one may look."""
         raise NotImplementedError
 
+    @property
+    def silent(self) -> Mapping[str, date]:
+        """Since when what we delivered is accepted by silence, by its id in small letters."""
+        raise NotImplementedError
+
     def records(self, kind: type[R]) -> Sequence[R]:
         """The project's records of a kind, in the order of the files."""
         raise NotImplementedError

@@ -1,6 +1,6 @@
 """A workspace as known at a now: what every rule, summary and view asks."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from itertools import chain
 from typing import NamedTuple, TypeVar
@@ -10,6 +10,7 @@ from clientcare.dataclass import replace
 from clientcare.facts.known import known, path_in_whole, with_hours
 from clientcare.facts.limits import last_day
 from clientcare.facts.rounds import MOST_UNRECORDED, Series, path_in_series, round_of
+from clientcare.facts.silence import silent_since
 from clientcare.facts.states import is_closed
 from clientcare.facts.view import FirstCommitted, Memory, View
 from clientcare.records import Commitment, Issue, Path, Project, Record
@@ -57,6 +58,11 @@ class Context(View):
     def everywhere(self) -> "Workspace":
         """All projects of the workspace."""
         return self.workspace
+
+    @property
+    def silent(self) -> Mapping[str, date]:
+        """Since when what we delivered is accepted by silence, by its id in small letters."""
+        return self.cached(silent_since)
 
     def records(self, kind: type[R]) -> list[R]:
         """The project's records of a kind, in the order of the files."""

@@ -87,7 +87,10 @@ _ROWS = (
     Kind(
         Commitment,
         folder="commitments",
-        states=("open", "delivered", "accepted", "returned", "cancelled", "revoked", "replaced"),
+        states=(
+            "open", "delivered", "accepted", "accepted-by-silence", "returned", "cancelled",
+            "revoked", "replaced",
+        ),
         owner="owner",
         columns=(
             "title", "id", "by", "kind", "owner", "promised", "due", "state", "days_late",

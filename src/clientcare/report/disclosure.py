@@ -106,6 +106,7 @@ class ClientView(View):
         self.now = context.now
         self.calendar = context.calendar
         self.settings = context.settings
+        self._silent = context.silent
         self.people = people
         self._project = project
         self._records = records
@@ -117,6 +118,11 @@ class ClientView(View):
     def project(self) -> Project:
         """The project's own record."""
         return self._project
+
+    @property
+    def silent(self) -> Mapping[str, date]:
+        """Since when what we delivered is accepted by silence, by its id in small letters."""
+        return self._silent
 
     @property
     def contexts(self) -> "tuple[ClientView]":

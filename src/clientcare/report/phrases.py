@@ -258,6 +258,7 @@ PHRASES = {
     "tested": "How it was tested",
     "acceptance": "Accepted",
     "accepted": "{day}",
+    "accepted_by_silence": "we heard nothing by {day}; under the contract it counts as accepted",
     "accepted_by": "{day}, by {who}",
     "not_accepted": "not yet",
     "see": "{what} (see {where})",

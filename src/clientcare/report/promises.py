@@ -5,6 +5,7 @@ from datetime import date
 
 from clientcare.deadlines import next_contact
 from clientcare.facts.promises import HANDED_OVER
+from clientcare.facts.silence import by_silence
 from clientcare.facts.states import accepted_on, delivery, is_closed
 from clientcare.pages.blocks import (
     Block,
@@ -170,8 +171,9 @@ def _gone(one: Commitment) -> bool:
 
 
 def _is_recent(frame: Frame, one: Commitment) -> bool:
-    waits = one.kind in HANDED_OVER and accepted_on(one) is None
-    return waits or frame.new(delivery(one)) or frame.new(accepted_on(one))
+    silent = by_silence(one, frame.view)
+    waits = one.kind in HANDED_OVER and accepted_on(one) is None and silent is None
+    return waits or frame.new(delivery(one)) or frame.new(accepted_on(one) or silent)
 
 
 def _delivery_row(frame: Frame, one: Commitment) -> tuple[Words, ...]:
@@ -182,6 +184,8 @@ def _delivery_row(frame: Frame, one: Commitment) -> tuple[Words, ...]:
     if accepted:
         phrase = "accepted_by" if by else "accepted"
         word = frame.say(phrase, day=accepted, who=by)
+    elif silent := by_silence(one, frame.view):
+        word = frame.say("accepted_by_silence", day=silent)
     else:
         word = frame.say("not_accepted") if one.kind in HANDED_OVER else ()
     tested = (one.checked.how or frame.day(one.checked.on)) if one.checked else ""

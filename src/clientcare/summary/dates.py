@@ -8,7 +8,8 @@ from clientcare.facts import limits
 from clientcare.facts.ladder import Rung, steps
 from clientcare.facts.lateness import Dates
 from clientcare.facts.people import answering
-from clientcare.facts.states import accepted_on, commitment_state, is_closed
+from clientcare.facts.silence import state_in
+from clientcare.facts.states import accepted_on, is_closed
 from clientcare.facts.workspace import Context
 from clientcare.findings import Remedy
 from clientcare.pending import blocks_of, next_of_promise
@@ -123,7 +124,7 @@ def promise_of(record: Commitment, context: Context) -> Promise:
         slip_ours=dates.shares["ours"],
         slip_client=dates.shares["client"],
         slip_other=dates.shares["other"],
-        state=commitment_state(record),
+        state=state_in(record, context),
         settled=settled,
         overdue=dates.overdue,
         soon=soon,

@@ -9,6 +9,7 @@ from clientcare.calendar.working_time import instant_of
 from clientcare.facts.ladder import Rung
 from clientcare.facts.lateness import Dates
 from clientcare.facts.promises import kept
+from clientcare.facts.silence import state_in
 from clientcare.facts.states import state_of
 from clientcare.facts.workspace import Context, Workspace, is_series
 from clientcare.records import KINDS, Commitment, Issue
@@ -91,7 +92,11 @@ class Listed(NamedTuple):
     @property
     def state(self) -> str | None:
         """Its state, derived."""
-        return "duplicate" if self.is_duplicate else state_of(self.current)
+        if self.is_duplicate:
+            return "duplicate"
+        if self.context and isinstance(self.current, Commitment):
+            return state_in(self.current, self.context)
+        return state_of(self.current)
 
     @property
     def is_duplicate(self) -> bool:
