@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,10 @@ def test_status_shows_all_of_them_the_worst_first(here: Path) -> None:
     assert "Room portal · Saari Oy" in text.out
     full = run("status", "--full", *ALL).out
     assert "clientcare mark PORTAL-search delivered --root clients/b" in full
+    one = run("status", "b/portal", *ALL).out
+    commands = re.findall("clientcare [a-z]+ [^;\\n]+", one)
+    assert len(commands) > 1
+    assert all(command.rstrip(" )").endswith("--root clients/b") for command in commands)
 
 
 def test_waiting_names_the_workspace_where_two_share_an_id(here: Path) -> None:

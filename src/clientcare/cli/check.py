@@ -347,7 +347,6 @@ def _named(outcome: "Outcome", origin: "Origin") -> "Outcome":
             project=one.project and origin.name(one.project),
             record=one.record and origin.name(one.record),
             fingerprint=fingerprint(one.fingerprint, origin.label, ()),
-            root=origin.root,
         )
 
     unreadable = (

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from shlex import quote
 from typing import TypeVar
 
 from clientcare.calendar.working_time import Now
@@ -46,6 +47,12 @@ def day_of(now: Now) -> Run:
     whole = now.moment.date() != now.day
     at = now.day.isoformat() if whole else f"{now.moment:%Y-%m-%d %H:%M}"
     return Run(f"{WEEKDAYS[now.day.weekday()]} {at}", "strong")
+
+
+def check_of(project: ProjectSummary) -> str:
+    """The command that shows every finding of a project."""
+    root = f" --root {quote(project.root)}" if project.root else ""
+    return f"clientcare check {project.id.rpartition('/')[2]}{root}"
 
 
 class Names:

@@ -10,6 +10,7 @@ from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, joined, t
 from clientcare.pages.parts import (
     amount,
     by_series,
+    check_of,
     late_by,
     mood_of,
     more_rounds,
@@ -75,8 +76,8 @@ def brief(project: ProjectSummary, most: int = MOST_LINES) -> list[tree.Block]:
 def gaps(projects: Sequence[ProjectSummary]) -> Inline:
     """Count what is missing in the records, with the command that shows it."""
     number = sum(one.gaps for one in projects)
-    named = [one.id for one in projects if one.gaps]
-    command = f"clientcare check {named[0]}" if len(named) == 1 else "clientcare check"
+    named = [one for one in projects if one.gaps]
+    command = check_of(named[0]) if len(named) == 1 else "clientcare check"
     return dotted(count(number, "gap"), typed(command)) if number else ()
 
 

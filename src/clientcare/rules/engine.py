@@ -401,6 +401,7 @@ def _finding(one: _Found, selection: Selection, workspace: Workspace) -> Finding
         fingerprint=_fingerprint(rule, hit, path, where),
         waived=one.waived,
         gap=one.gap,
+        root=workspace.origin.root or None,
     )
 
 

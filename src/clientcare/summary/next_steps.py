@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from clientcare.findings import ERROR, WARNING, Finding
+from clientcare.findings import ERROR, WARNING, Finding, Remedy
 from clientcare.records.base import ROUND
 
 MOST = 3
@@ -87,7 +87,8 @@ def _value(finding: Finding) -> tuple[bool, int, tuple[object, ...]]:
 def step_of(finding: Finding) -> Step:
     """Say what a finding calls for, and what to type: its remedy's command, else one to edit."""
     remedy = finding.remedy
-    command = remedy.command or (f"clientcare edit {finding.record}" if finding.record else None)
+    edit = Remedy("", f"clientcare edit {finding.record}").within(finding.root or "").command
+    command = remedy.command or (edit if finding.record else None)
     said = remedy.step or remedy.words
     if finding.rule not in _PLACES:
         said = f"{said} ({finding.rule})"
