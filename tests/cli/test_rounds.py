@@ -506,6 +506,6 @@ def test_a_list_of_one_state_gives_rounds(tmp_path: Path) -> None:
 
 
 def test_what_to_do_next_names_a_series_once(tmp_path: Path) -> None:
-    steps = told(made(tmp_path, REPORT), "status")["projects"][0]["steps"]
+    steps = told(made(tmp_path, REPORT), "status")["projects"][0]["next_steps"]
     assert [one["record"] for one in steps].count("report@2026-08-31") == 1
     assert not [one for one in steps if one["record"] == "report@2026-09-30"]
