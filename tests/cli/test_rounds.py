@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from clientcare.output.markdown import escape
 from clientcare.records import fields
 from clientcare.records.commitment import Round
 from tests.cli.running import run, write
@@ -509,3 +510,17 @@ def test_what_to_do_next_names_a_series_once(tmp_path: Path) -> None:
     steps = told(made(tmp_path, REPORT), "status")["projects"][0]["next_steps"]
     assert [one["record"] for one in steps].count("report@2026-08-31") == 1
     assert not [one for one in steps if one["record"] == "report@2026-09-30"]
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("report@2026-10-30 accepted", "report@2026-10-30 accepted"),
+        ("report9@2026-10-30.", "report9&#64;2026-10-30."),
+        ("@2026-10-30", "&#64;&#8288;2026-10-30"),
+        ("report@2026-10-30.example", "report&#64;&#8288;2026-10-30.example"),
+        ("report@2026-10-30x", "report&#64;&#8288;2026-10-30x"),
+    ],
+)
+def test_the_id_of_a_round_can_be_copied_from_markdown(text: str, escaped: str) -> None:
+    assert escape(text) == escaped

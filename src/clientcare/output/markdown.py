@@ -16,7 +16,8 @@ from clientcare.records.unsafe import unsafe
 _SPECIAL = re.compile(
     r"""
       [\\`*_\[\]\#]                         # escapes, code, emphasis, links, footnotes, headings
-    | [<>{}|~^$@]                           # HTML, templates, tables, math, mentions, addresses
+    | [<>{}|~^$]                            # HTML, templates, tables, math
+    | (?! (?<= [A-Za-z] ) @ \d{4}-\d\d-\d\d (?! [\w-] | \.\w ) ) @   # mentions, addresses
     | & (?= [\#\w] )                        # entities
     | (?<= [Ww]{3} ) \.                     # www.
     | (?<= \S ) \. (?= (?i: [a-z]{2} | biz | com | edu | gov | net | org | pro | web | xxx | aero
@@ -61,7 +62,13 @@ def escape(text: str, *, start: bool = False) -> str:
 
 
 def _inert(found: re.Match[str]) -> str:
+    before = found.string[: found.start()]
+    if found[0] == "@" and before[-1:].isdecimal() and _DAY.match(found.string, found.end()):
+        return "&#64;"  # of a round: no mention behind a digit, and an id that can be copied
     return _written(found[0])
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?![\w-]|\.\w)", re.ASCII)
 
 
 def _written(sign: str) -> str:
