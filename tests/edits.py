@@ -4,8 +4,10 @@ from datetime import date, datetime
 from typing import Any
 
 from clientcare.calendar.working_time import Now
-from clientcare.edit import Days, Draft, Reader, Sets, mark
 from clientcare.edit.days import present_moment
+from clientcare.edit.draft import Draft
+from clientcare.edit.marking import Days, Sets, mark
+from clientcare.edit.values import Reader
 from clientcare.facts.workspace import Workspace
 from clientcare.store import Entry
 from tests.workspaces import TODAY, workspace

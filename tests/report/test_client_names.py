@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from clientcare.calendar.working_time import Now
 from clientcare.errors import ClientcareError
 from clientcare.facts.workspace import Workspace
-from clientcare.report import Request, Written, report
+from clientcare.report.build import Request, Written, report
 from clientcare.report.client_names import short_name
 from tests.workspaces import PROJECT, TODAY, loaded
 

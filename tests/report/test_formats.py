@@ -17,9 +17,8 @@ from clientcare.exchange.mail import Mail
 from clientcare.output import text
 from clientcare.output.terminal import Terminal
 from clientcare.pages.blocks import Document, Paragraph, Run
-from clientcare.report import Request, report
 from clientcare.report import mail as mail_module
-from clientcare.report.build import Format
+from clientcare.report.build import Format, Request, report
 from clientcare.report.client import SECTIONS
 from clientcare.report.frame import Blocks, Frame
 from clientcare.report.mail import letter

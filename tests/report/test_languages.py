@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from clientcare.pages.blocks import plain
-from clientcare.report import Request, report
+from clientcare.report.build import Request, report
 from clientcare.report.phrases import PHRASES, PLURALS
 from clientcare.report.wording import SOURCE, Wording, wording
 from clientcare.wording import LANGUAGES

@@ -14,7 +14,7 @@ import pytest
 
 from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Workspace
-from clientcare.report import Request, report
+from clientcare.report.build import Request, report
 from clientcare.store import load
 from clientcare.wording import LANGUAGES
 from tests.skips import page_tool, program, weasyprint

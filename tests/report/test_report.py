@@ -17,8 +17,9 @@ from clientcare.records import Change, Issue, Table, specs
 from clientcare.records.base import Severity
 from clientcare.records.issue import Compensation
 from clientcare.records.project import PromisedClock
-from clientcare.report import Request, Written, client
-from clientcare.report import report as written
+from clientcare.report import client
+from clientcare.report.build import Request, Written
+from clientcare.report.build import report as written
 from clientcare.report.client import SECTIONS, client_report, own_words
 from clientcare.report.disclosure import for_client
 from clientcare.report.frame import Blocks, Frame

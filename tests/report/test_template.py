@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from clientcare.errors import ClientcareError
 from clientcare.pages import blocks as tree
-from clientcare.report import Request, report
 from clientcare.report import template as module
+from clientcare.report.build import Request, report
 from clientcare.report.template import Format, Template, fill
 from clientcare.wording import LANGUAGES
 from tests.cli.running import error, run, write

@@ -15,7 +15,8 @@ from clientcare.output.clean import line
 
 if TYPE_CHECKING:
     from clientcare.cli.recording import Session
-    from clientcare.edit import Reader, Sets
+    from clientcare.edit.marking import Sets
+    from clientcare.edit.values import Reader
     from clientcare.facts.workspace import Context
     from clientcare.records import Spec
     from clientcare.store import Entry
@@ -207,8 +208,8 @@ def goes_with(
     session: "Session", entry: "Entry", word: str, on: str | None
 ) -> "tuple[str | None, Sets]":
     """Ask on which day a fact happened, and for what its entry requires or is nothing without."""
-    from clientcare.edit import Sets
     from clientcare.edit.facts import Finder
+    from clientcare.edit.marking import Sets
 
     context = session.context(entry)
     reader = session.reader(context)

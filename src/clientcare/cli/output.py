@@ -81,7 +81,7 @@ def put_for_client(
     ctx: "Invocation", context: "Context", part: "Part", format: str, **given: "Any"
 ) -> None:
     """Write what the client of a project may have of a command; say what they learn from it."""
-    from clientcare.report import Request, report
+    from clientcare.report.build import Request, report
 
     if format == "json":
         raise ClientcareError("JSON is for us alone", "take --format text, markdown or html")

@@ -15,7 +15,10 @@ from clientcare.dataclass import dataclass, field
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
-    from clientcare.edit import Days, Draft, Effect, Reader, Sets
+    from clientcare.edit.draft import Draft
+    from clientcare.edit.marking import Days, Sets
+    from clientcare.edit.proving import Effect
+    from clientcare.edit.values import Reader
     from clientcare.facts.workspace import Context, Workspace
     from clientcare.store import Entry
     from clientcare.store.saving import Change
@@ -57,7 +60,7 @@ class Session:
     @cached_property
     def draft(self) -> "Draft":
         """What is to be written."""
-        from clientcare.edit import Draft
+        from clientcare.edit.draft import Draft
 
         return Draft(self.workspace.snapshot)
 
@@ -71,7 +74,7 @@ class Session:
 
     def reader(self, context: "Context | None" = None) -> "Reader":
         """What reads values: among a project's people and by its calendar."""
-        from clientcare.edit import Reader
+        from clientcare.edit.values import Reader
 
         snapshot = self.workspace.snapshot
         settings = context.settings if context else snapshot.settings
@@ -88,8 +91,8 @@ class Session:
         from datetime import datetime
 
         from clientcare.calendar.working_time import day_of
-        from clientcare.edit import Days
         from clientcare.edit.days import present_moment
+        from clientcare.edit.marking import Days
 
         now, zone = self.workspace.now, self.workspace.snapshot.settings.zone
         if on is None:
@@ -159,7 +162,7 @@ def finish(
 
 def judge(session: Session, changes: "Sequence[Change]") -> "Effect":
     """Judge the workspace as it would be; raises ClientcareError where an edit would do harm."""
-    from clientcare.edit import prove
+    from clientcare.edit.proving import prove
 
     with PROGRESS.during("judging what it does"):
         return prove(session.workspace, changes)

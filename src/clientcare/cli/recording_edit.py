@@ -21,7 +21,7 @@ from clientcare.cli.recording import DryRun, OptionalId, Session, begin, conclud
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
-    from clientcare.edit import Effect
+    from clientcare.edit.proving import Effect
     from clientcare.store import File
     from clientcare.store.saving import Change
     from clientcare.toml import FieldPath

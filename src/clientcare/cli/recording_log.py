@@ -81,8 +81,8 @@ def log(
 
     All of it is recorded, or nothing.
     """
-    from clientcare.edit import Sets
     from clientcare.edit.contact import log as log_contact
+    from clientcare.edit.marking import Sets
 
     session = begin(ctx)
     context = asking.project(session, project)

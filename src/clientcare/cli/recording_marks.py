@@ -19,7 +19,7 @@ from clientcare.errors import ClientcareError
 from clientcare.records import Commitment, Issue
 
 if TYPE_CHECKING:
-    from clientcare.edit import Effect
+    from clientcare.edit.proving import Effect
     from clientcare.store import Entry
 
 Text = str | None
@@ -53,7 +53,7 @@ def mark(
     dry_run: DryRun = False,
 ) -> None:
     """Record facts of a record, on the day they happened."""
-    from clientcare.edit import Sets
+    from clientcare.edit.marking import Sets
     from clientcare.edit.marking import mark as mark_record
 
     session = begin(ctx)
@@ -76,7 +76,7 @@ def mark(
 
 def _person_left(session: Session, id: str, on: Text) -> bool:
     """Record that a person has left, wherever they are named; False where nobody is meant."""
-    from clientcare.edit import Sets
+    from clientcare.edit.marking import Sets
     from clientcare.edit.marking import mark as mark_record
 
     workspace = session.workspace
@@ -122,7 +122,7 @@ def move(
     dry_run: DryRun = False,
 ) -> None:  # fmt: skip
     """Give a promise a new date; the first one stays."""
-    from clientcare.edit import Sets
+    from clientcare.edit.marking import Sets
     from clientcare.edit.steps import move as move_record
 
     session = begin(ctx)
@@ -176,7 +176,7 @@ def escalate(
     dry_run: DryRun = False,
 ) -> None:
     """Raise an escalation to a level of the ladder, or record how one ended."""
-    from clientcare.edit import Sets
+    from clientcare.edit.marking import Sets
 
     session = begin(ctx)
     record = asking.record(session, id, ("issue", "commitment"))

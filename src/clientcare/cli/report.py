@@ -77,7 +77,7 @@ def report(
     The client's report holds only what a client may read, and is searched for anything else before
     it is written.
     """
-    from clientcare.report import Request, report
+    from clientcare.report.build import Request, report
 
     day, folder = read_since(since), _folder(projects, output, everything=everything)
     design = _template(template)

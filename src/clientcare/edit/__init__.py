@@ -8,11 +8,3 @@ what the store is to write, and `prove` says what it would do, or why it may not
 - `marking`, `steps`, `contact`, `making`: `mark`, `move` and `escalate`, `log`, `new`
 - `proving`: before and after
 """
-
-from clientcare.edit.draft import Draft
-from clientcare.edit.marking import Days, Sets, mark
-from clientcare.edit.proving import Effect, prove
-from clientcare.edit.values import Reader
-from clientcare.store.saving import Change
-
-__all__ = ["Change", "Days", "Draft", "Effect", "Reader", "Sets", "mark", "prove"]

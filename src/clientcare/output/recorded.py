@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from clientcare.edit import Effect
+from clientcare.edit.proving import Effect
 from clientcare.findings import Finding
 from clientcare.output import diff
 from clientcare.output.clean import line
