@@ -72,7 +72,7 @@ def report(
         Option("--incomplete", help="Report although records cannot be read, and say so."),
     ] = False,
 ) -> None:
-    """Write a project's status report: as Markdown, as a page, or as a mail to be sent.
+    """Write a project's status report: as Markdown, a page, a PDF, or a mail to be sent.
 
     The client's report holds only what a client may read, and is searched for anything else before
     it is written.
