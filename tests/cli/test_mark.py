@@ -544,3 +544,23 @@ def test_what_is_recorded_stays_in_every_layout(tmp_path: Path, layout: str, end
     code, _, err = run(*words, "--root", str(tmp_path))
     assert (code, "recorded already" in err) == (2, True)
     assert file.read_bytes() == text.encode()
+
+
+def test_marking_a_project_closed_names_what_is_open(care: Care) -> None:
+    ran = care("mark", "acme", "closed")
+    assert ran.code == 0
+    assert "open, ours: commitment ACME-search: Room search\n" in ran.err
+    assert "open, theirs: commitment ACME-invoice: First invoice\n" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("holidays=DE-BY", "did you mean `calendar.holidays`?"),
+        ("color=red", "add it to health: clientcare mark acme health --set colour=…"),
+        ("colour=red", "add it to health: clientcare mark acme health --set colour=…"),
+    ],
+)
+def test_a_key_is_found_wherever_it_stands(care: Care, word: str, hint: str) -> None:
+    said = care.refused("mark", "acme", "--set", word)
+    assert said == error(f'acme has no "{word.partition("=")[0]}"', hint)

@@ -225,7 +225,7 @@ def close(
     session = begin(ctx)
     (context,) = pick_projects(session.workspace, [project])
     entry = context.entries["project"][0]
-    left = list(_open_in(context))
+    left = list(open_in(context))
     for line in left:
         note(ctx, line)
     if left and not open_:
@@ -246,7 +246,7 @@ def _are_open(number: int, project: str) -> str:
     return f"1 record of {project} is" if number == 1 else f"{number} records of {project} are"
 
 
-def _open_in(context: Any) -> "list[str]":
+def open_in(context: Any) -> "list[str]":
     """What is open in a project, ours before theirs, a line each."""
     from clientcare.facts.states import is_closed
     from clientcare.output.clean import line

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from clientcare.cli import asking
 from clientcare.cli.arguments import Argument, Invocation, Option
+from clientcare.cli.correcting import open_in
 from clientcare.cli.output import note
 from clientcare.cli.recording import (
     DryRun,
@@ -71,6 +72,9 @@ def mark(
     reader = session.reader(session.context(record))
     days = session.days(on, reader)
     mark_record(session.draft, record, words, sets, days=days, reader=reader, number=entry)
+    if record.kind == "project" and "closed" in words:
+        for line in open_in(session.context(record)):
+            note(ctx, line)
     finish(session, record.id, dry_run=dry_run)
 
 

@@ -202,11 +202,28 @@ class Finder:
         if model is self.model:
             near = nearest(word, (*fact_words(model), *known))
             some = ", ".join(one for one in fact_words(model) if "." not in one)
-            hint = f"did you mean `{near}`?" if near else f"it has: {some}"
+            hint = f"did you mean `{near}`?" if near else self._elsewhere(key) or f"it has: {some}"
             raise ClientcareError(f'{self.name} has no "{word}"', hint)
         near = nearest(key, known)
         hint = f"did you mean `{near}`?" if near else f"there are: {', '.join(known)}"
         raise ClientcareError(f'there is no "{key}" in "{word}"', hint)
+
+    def _elsewhere(self, key: str) -> str:
+        """Say in which table of the record a field of that name, or nearly so, stands."""
+        inner = [
+            (name, spec, known)
+            for name, spec in fields(self.model).items()
+            if spec.table and not spec.is_map
+            for known in fields(spec.table)
+        ]
+        names = {known for _, _, known in inner}
+        meant = key if key in names else nearest(key, names)
+        for name, spec, known in inner:
+            if known == meant and spec.has_entries:
+                return f"add it to {name}: clientcare mark {self.name} {name} --set {known}=…"
+            if known == meant:
+                return f"did you mean `{name}.{known}`?"
+        return ""
 
     def _lacking(self, entries: Any, rest: list[str | int], path: FieldPath) -> int:
         """The entry that is meant: the one of the number, else the last that lacks the field."""
