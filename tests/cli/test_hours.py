@@ -175,6 +175,16 @@ def test_git_shows_an_hour_that_was_moved_in_silence(
     assert ("CC121" in ran.out) is silent
 
 
+def test_trend_reads_hours_from_git(tmp_path: Path) -> None:
+    repo = Repo(tmp_path)
+    other = PROMISED.replace("S-live", "S-other").replace("T14:00:00", "")
+    files = {"clientcare.toml": 'time_zone = "Europe/Berlin"\n'}
+    repo.commit({**files, "projects/shop.toml": PROJECT + PROMISED + other}, date(2026, 11, 3))
+    ran = run("--root", str(tmp_path), "--as-of", "2026-11-27", "trend", "shop", "--format", "json")
+    assert ran.code == 0, ran.err
+    assert {one["due"] for one in json.loads(ran.out)["promises"]} == {"2026-11-20"}
+
+
 # The value itself --------------------------------------------------------------------------------
 
 MOMENTS = st.integers(10**9, 2 * 10**9).map(lambda n: datetime.fromtimestamp(n, UTC))

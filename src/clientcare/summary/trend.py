@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from clientcare.calendar.working_time import Now
-from clientcare.facts.known import known
+from clientcare.facts.known import known, with_hours
 from clientcare.facts.lateness import Dates
 from clientcare.facts.states import delivery, ended
 from clientcare.facts.workspace import Context, Workspace
@@ -26,6 +26,10 @@ Version = tuple[date, Commitment | None]
 Versions = Mapping[str, Sequence[Version]]
 """The versions of commitments by id in small letters, in their order."""
 Progress = Callable[[int, int], None]
+
+
+MOST_REPORTS = 156
+"""On how many days a project is judged at most: weekly for three years."""
 
 
 class Point(NamedTuple):
@@ -123,11 +127,15 @@ def trend_of(
 
 
 def report_days(context: Context) -> list[date]:
-    """The days of the reports: weekly up to today, from the first fact of the project on."""
+    """The days of the reports: weekly up to today, from the first fact of the project on.
+
+    Of a project so old that there were too many, every second week, or third, and so on.
+    """
     today = context.today
     first = min((day for day in _first_days(context) if day <= today), default=today)
-    weeks = (today - first).days // 7 + ((today - first).days % 7 > 0)
-    return [today - timedelta(7 * n) for n in range(weeks, -1, -1)]
+    weeks = -(-(today - first).days // 7)
+    step = max(1, -(-weeks // MOST_REPORTS))
+    return [today - timedelta(7 * n) for n in range(-(-weeks // step) * step, -1, -step)]
 
 
 def _first_days(context: Context) -> Iterator[date]:
@@ -210,7 +218,9 @@ def _standing(name: str, context: Context, past: Sequence[Version] | None) -> Co
         return context.commitment(name)
     n = bisect_right([on for on, _ in past], context.today)
     version = past[max(n - 1, 0)][1]
-    return known(version, context.now) if version else None
+    found = known(version, context.now) if version else None
+    timed = with_hours(found, context.settings.zone) if found else None
+    return timed if isinstance(timed, Commitment) else None
 
 
 def _last(past: Sequence[Version] | None) -> Commitment | None:

@@ -1,0 +1,261 @@
+"""Inputs that once went wrong, each with what is right: one row a case, from the command line."""
+
+import json
+import time
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.cli.running import run, write
+
+SETTINGS = 'time_zone = "Europe/Berlin"\n'
+PROJECT = """\
+[project]
+id = "p1"
+name = "Shop"
+client = "West Inc"
+[project.people.a]
+name = "Anna"
+side = "us"
+email = "anna@us.example"
+[project.people.b]
+name = "Bo"
+side = "client"
+[[project.escalation]]
+level = 1
+ours = "a"
+theirs = "b"
+respond_within = "4h"
+"""
+
+
+def commitment(*lines: str, id: str = "c1", title: str = "Search") -> str:
+    return "\n".join(["[[commitment]]", f'id = "{id}"', f'title = "{title}"', *lines, ""])
+
+
+def issue(*lines: str) -> str:
+    return "\n".join(["[[issue]]", 'id = "i1"', 'title = "Down"', 'owner = "a"', *lines, ""])
+
+
+PAYMENT = ('by = "client"', 'kind = "payment"', 'owner = "b"', 'currency = "EUR"')
+BACK = issue(
+    "found = 2026-10-01", "promised = 2026-10-09", "triaged = 2026-10-01", "told = 2026-10-01",
+    "fixed = 2026-10-08", "confirmed = 2026-10-12", "closed = 2026-10-12",
+    'reopened = [{ on = 2026-11-16, why = "again" }]',
+)  # fmt: skip
+SUNDAY = commitment('owner = "a"', "promised = 2026-11-20", "delivered = 2026-11-22")
+CHAIN = (
+    commitment('owner = "a"', "promised = 2026-12-01", 'needs = ["c2"]')
+    + commitment('owner = "a"', "promised = 2026-11-30", 'needs = ["c3"]', id="c2")
+    + commitment('owner = "a"', "promised = 2026-12-10", id="c3")
+)
+GONE = PROJECT.replace('email = "anna@us.example"', "left = 2026-11-01")
+AWAY = PROJECT.replace(
+    'email = "anna@us.example"', 'away = [{ from = 2026-11-16, to = 2026-11-27, cover = "c" }]'
+) + ('[project.people.c]\nname = "Carl"\nside = "us"\nemail = "carl@us.example"\n')
+LEAVING = PROJECT.replace('email = "anna@us.example"', "left = 2026-11-20")
+OWNED = commitment('owner = "a"', "promised = 2026-11-30")
+DRAFT = (
+    '[[change]]\nid = "x1"\ntitle = "More"\nrequested = 2026-11-16\nrequested_by = "b"\n'
+    'consequences = ["two weeks later"]\neffort = { cost = 9750, currency = "EUR" }\n'
+)
+ENDED = PROJECT.replace('client = "West Inc"', 'client = "West Inc"\nends = 2026-09-30')
+CLOSED = PROJECT.replace('client = "West Inc"', 'client = "West Inc"\nclosed = 2026-11-10')
+HUNGARY = SETTINGS + '[calendar]\nholidays = "HU"\n'
+SUNDAYS = SETTINGS + '[calendar]\nworkdays = ["sun", "mon", "tue", "wed", "thu"]\n'
+
+
+FULL = "check --output-format full"
+
+
+class Case(NamedTuple):
+    """What is typed as of a day, and what of the output must be there, and what must not."""
+
+    name: str
+    records: str
+    words: str
+    has: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+    project: str = PROJECT
+    settings: str = SETTINGS
+    as_of: str = "2026-11-20"
+
+
+CASES = [
+    Case("J1 reopened after it was closed", BACK, "check", lacks=("CC206",), as_of="2026-11-18"),
+    Case("J1 the client reads no old lateness", BACK, "report p1",
+         lacks=("working days ago", "days late"), as_of="2026-11-18"),
+    Case("J2 a raise makes nothing late that was in time",
+         issue('severity = "medium"', "found = 2026-11-02", "triaged = 2026-11-04",
+               "told = 2026-11-03", "updates = [{ on = 2026-11-16 }]",
+               'ranked = [{ on = 2026-11-16T09:00:00, severity = "high", why = "more" }]'),
+         "check", lacks=("CC202", "CC302"), as_of="2026-11-17"),
+    Case("J4 a negative amount is a credit",
+         commitment(*PAYMENT, "amount = -2500.00", "promised = 2026-09-01"), "check",
+         lacks=("CC801", "CC802")),
+    Case("J5 late on a Sunday is late by a day", SUNDAY, "explain c1", ("1 working day late",),
+         ("in time",), as_of="2026-11-23"),
+    Case("J5 and everywhere", SUNDAY, "list commitment", ("1d",), as_of="2026-11-23"),
+    Case("J6 a dunning step falls on a working day",
+         commitment(*PAYMENT, "amount = 100", "promised = 2026-11-20"), "check",
+         lacks=("CC802",), as_of="2026-11-22"),
+    Case("J7 a working Saturday",
+         commitment('owner = "a"', "promised = 2026-08-08"), "check", lacks=("day off",),
+         settings=HUNGARY, as_of="2026-08-07"),
+    Case("J8 a closed project keeps its promises",
+         commitment('owner = "a"', "promised = 2026-11-13"), "waiting",
+         ("Anna · Search",), ("nobody waits",), project=CLOSED),
+    Case("J8 past its end", OWNED, "status", ("was to end 2026-09-30",), project=ENDED),
+    Case("J9 a need slips through a chain", CHAIN, "check",
+         ("due 2026-12-01, before c3, which it needs through c2",)),
+    Case("J10 who has left is not called", OWNED, "report p1", lacks=("Anna,",), project=GONE),
+    Case("J10 the deputy with their address", OWNED, "report p1",
+         ("contact Carl, <carl@us.example>",), project=AWAY),
+    Case("J11 a question needs no test",
+         issue('kind = "requirements"', "found = 2026-11-16", "fixed = 2026-11-17"), "check",
+         lacks=("CC604", "CC207", "CC302")),
+    Case("J14 the leaving day is none of theirs", OWNED, "check",
+         ("a left on 2026-11-20",), project=LEAVING),
+    Case("J14 and the day before is", OWNED, "check", lacks=("a left on",), project=LEAVING,
+         as_of="2026-11-19"),
+    Case("J17 an unknown language is found", OWNED, "check", ("CC012",),
+         project=PROJECT.replace('"West Inc"', '"West Inc"\nlanguage = "it"')),
+    Case("J19 a draft price is held back", DRAFT, "report p1", lacks=("9,750", "two weeks later")),
+    Case("J20 no ladder, no false findings", issue('severity = "high"', "found = 2026-11-19"),
+         "check", ("CC002",), ("CC204",), project=PROJECT.replace('"West Inc"', "5")),
+    Case("J21 the way to a whole day", OWNED, "check", ('"24h"',), settings=SETTINGS +
+         '[calendar]\nhours = "00:00-24:00"\n'),
+    Case("J23 one word for a weekly day off",
+         commitment('owner = "a"', "promised = 2026-11-12"), "explain c1", ("weekend",),
+         ("Friday",), settings=SUNDAYS),
+    Case("T19 an amount with its currency",
+         commitment(*PAYMENT).replace('currency = "EUR"', "amount = 1.250,50 EUR"), FULL,
+         ("write 1250.50",)),
+    Case("T19 a month that is none", commitment("promised = 2026-13-01"), FULL,
+         ("CC001",), ("remove the quotes",)),
+    Case("T20 a quarter", commitment('promised = "2027-Q1"'), FULL, ("write 2027-03-31",),
+         ("remove the quotes",)),
+    Case("T20 a day that is none", commitment('promised = "2027-02-30"'), FULL, ("CC002",),
+         ("remove the quotes",)),
+    Case("F1 a year that cannot be", issue("found = 2026-11-02",
+         'escalations = [{ raised = 0026-05-02, why = "x" }]'), "status", ("cannot be",)),
+    Case("F2 a year far ahead", commitment("promised = 9026-05-01"), FULL, ("2026-05-01",)),
+    Case("F5 the oldest fact in the year 1970", commitment("made = 1970-01-01", 'owner = "a"',
+         "promised = 2026-11-30"), "trend p1", ("overdue",)),
+    Case("F5 a date in 2099", commitment("made = 2026-11-02", 'owner = "a"',
+         "promised = 2099-12-31"), "trend p1", ("2099",)),
+    Case("explain through half a century", commitment("made = 1970-01-01", 'owner = "a"',
+         "promised = 1970-01-05"), "explain c1", ("working days late",)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_what_is_right(tmp_path: Path, case: Case) -> None:
+    files = {"clientcare.toml": case.settings, "projects/p1.toml": case.project + case.records}
+    root = str(write(tmp_path, files))
+    begun = time.process_time()
+    ran = run("--root", root, "--as-of", case.as_of, *case.words.split())
+    assert time.process_time() - begun < 4
+    assert ran.code in (0, 1, 2), ran.err
+    told = ran.out + ran.err
+    assert [text for text in case.has if text not in told] == []
+    assert [text for text in case.lacks if text in told] == []
+
+
+AGENCY = Path(__file__).parent.parent / "examples" / "agency"
+VERDICTS = (("check", "--output-format", "json"), ("status", "--format", "json"))
+
+
+def verdicts(root: Path) -> list[str]:
+    """What a workspace is judged to be at a moment."""
+    where = ("--root", str(root), "--as-of", "2026-11-20T16:30:00+02:00")
+    return [run(*where, *words).out.replace(str(root), "") for words in VERDICTS]
+
+
+@pytest.mark.parametrize(
+    ("zone", "language", "columns"),
+    [
+        ("UTC", "C", "40"),
+        ("America/Los_Angeles", "de_DE.UTF-8", "200"),
+        ("Asia/Kathmandu", "tr_TR.UTF-8", "80"),
+        ("Pacific/Kiritimati", "fi_FI.UTF-8", "1"),
+    ],
+)
+def test_no_verdict_depends_on_the_machine(
+    zone: str, language: str, columns: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = verdicts(AGENCY)
+    for name, value in {"TZ": zone, "LANG": language, "LC_ALL": language}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("COLUMNS", columns)
+    time.tzset()
+    try:
+        assert verdicts(AGENCY) == expected
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+def test_no_verdict_depends_on_the_order_of_files(tmp_path: Path) -> None:
+    """Records stand in one file a project each, and are moved into files that sort otherwise."""
+    kinds = [CHAIN, BACK, DRAFT, OWNED.replace("c1", "c9")]
+    plain = {"clientcare.toml": SETTINGS, "projects/p/project.toml": PROJECT}
+    found = []
+    for n, order in enumerate((kinds, kinds[::-1])):
+        files = {f"projects/p/{k}.toml": text for k, text in enumerate(order)}
+        checked, summed = verdicts(write(tmp_path / str(n), plain | files))
+        told = [
+            (one["code"], one["record"], one["message"], one["severity"])
+            for one in json.loads(checked)["findings"]
+        ]
+        found.append((sorted(told), _by_id(json.loads(summed)["projects"][0])))
+    assert found[0] == found[1]
+
+
+def _by_id(project: dict[str, Any]) -> dict[str, Any]:
+    """A project's summary with its records in an order of their own."""
+    lists = {
+        k: sorted(project[k], key=lambda one: str(one["id"])) for k in ("commitments", "issues")
+    }
+    return project | lists
+
+
+def test_trend_judges_a_long_life_on_fewer_days(tmp_path: Path) -> None:
+    records = commitment("made = 1970-01-01", 'owner = "a"', "promised = 2026-11-30")
+    files = {"clientcare.toml": SETTINGS, "projects/p1.toml": PROJECT + records}
+    words = ("--root", str(write(tmp_path, files)), "--as-of", "2026-11-20", "trend", "p1")
+    weeks = [one["on"] for one in json.loads(run(*words, "--format", "json").out)["weeks"]]
+    assert 100 < len(weeks) <= 157
+    assert weeks[-1] == "2026-11-20"
+    assert weeks[0] <= "1970-01-01"
+
+
+def test_f4_a_long_line_with_many_faults_is_judged_at_once(tmp_path: Path) -> None:
+    faulty = ", ".join('{ on = "x", to = 5, why = 7 }' for _ in range(200))
+    records = commitment(f"moves = [{faulty}]")
+    root = str(
+        write(tmp_path, {"clientcare.toml": SETTINGS, "projects/p1.toml": PROJECT + records})
+    )
+    begun = time.process_time()
+    ran = run("--root", root, "check", "--output-format", "json")
+    assert time.process_time() - begun < 4
+    prints = [one["fingerprint"] for one in json.loads(ran.out)["findings"]]
+    assert len(prints) > 500
+    assert len(prints) == len(set(prints))
+
+
+@pytest.mark.parametrize("title", ["../x", "con", "a/b", "Ørsted & Söhne", "NUL.txt"])
+def test_f10_what_is_made_stays_in_its_folder_under_a_name_that_all_systems_hold(
+    tmp_path: Path, title: str
+) -> None:
+    root = write(tmp_path, {"clientcare.toml": SETTINGS, "projects/p1.toml": PROJECT})
+    ran = run("--root", str(root), "new", "project", "--name", title, "--client", "C")
+    assert ran.code == 0, ran.err
+    made = [
+        path for path in root.rglob("*.toml") if path.name not in ("clientcare.toml", "p1.toml")
+    ]
+    assert len(made) == 1
+    assert made[0].is_relative_to(root / "projects")
+    for part in made[0].relative_to(root).parts:
+        assert part.partition(".")[0].lower() not in ("con", "nul", "aux", "prn", "")
