@@ -149,6 +149,8 @@ def test_no_past_day_can_be_improved(tables: Tables, edit: Edit, day: date) -> N
     better = copy.deepcopy(tables)
     edit(better, day)
     assume(better != tables)
+    # An id alone is no figure: whoever changes nothing else has renamed the record.
+    assume(edit is not renamed or day != tables["commitment"][0]["promised"])
     with tempfile.TemporaryDirectory() as folder:
         repo = Repo(Path(folder) / "repo")
         repo.commit({"clientcare.toml": "", "projects/shop/project.toml": PROJECT}, FIRST)
