@@ -374,6 +374,10 @@ def _checked(ctx: Invocation, parts: Sequence[_Part], failed: "Sequence[Unreadab
     )
 
 
+_WITHOUT_WAIVED = ("gitlab", "junit")
+"""The formats that have no place for what is waived: it is said beside them."""
+
+
 def _give(
     ctx: Invocation, checked: "Checked", name: str, file: str | None, *, statistics: bool
 ) -> None:
@@ -383,6 +387,9 @@ def _give(
 
     render = formats.render_statistics if statistics else formats.render
     text = render(name, checked, Terminal() if file else terminal(ctx))
+    if name in _WITHOUT_WAIVED:
+        for finding in checked.outcome.waived:
+            warn(formats.waived_line(finding))
     if file:
         write_file(file, text)
         note(ctx, f"{checked.counts()}: {file}")

@@ -239,12 +239,19 @@ _COLOURS: dict[str, Colour] = {one: one for one in COLOURS}
 
 
 def _silence(context: Context) -> Iterator[str]:
-    """New dates of which a client's report is silent, since nobody told them yet."""
+    """What a client's report is silent of: new dates not told yet, and internal promises."""
     records: list[Commitment | Issue] = [*context.records(Commitment), *context.records(Issue)]
     for record in records:
         forecast = context.dates(record).forecast
         if forecast and not record.internal:
             yield f"{record.id} moves to {forecast}: not told yet, so not in the report"
+    hidden = [one for one in records if isinstance(one, Commitment) and one.internal]
+    ours = [one for one in hidden if one.by == "us" and not is_closed(one)]
+    if ours:
+        late = sum(context.dates(one).overdue for one in ours)
+        one = f"1 promise of ours is internal{', and overdue' if late else ''}"
+        more = f"{len(ours)} promises of ours are internal, {late or 'none'} of them overdue"
+        yield f"{one if len(ours) == 1 else more}: the client reads nothing of it"
 
 
 def _news(context: Context) -> Iterator[str]:

@@ -6,7 +6,7 @@ of a CI runner.
 
 from clientcare.findings import Finding
 from clientcare.output.clean import clean
-from clientcare.output.findings import Checked, number
+from clientcare.output.findings import Checked, number, waived_line
 from clientcare.output.markdown import render as write
 from clientcare.output.terminal import Terminal
 from clientcare.pages import blocks as tree
@@ -25,6 +25,9 @@ def render(checked: Checked, terminal: Terminal) -> str:
         blocks.append(tree.table(head, (_row(one, checked) for one in findings[:MOST])))
     if len(findings) > MOST:
         blocks.append(tree.paragraph(f"{number(len(findings) - MOST, 'more finding')} not shown."))
+    if checked.outcome.waived:
+        hidden = (tree.item(waived_line(one)) for one in checked.outcome.waived)
+        blocks.append(tree.Bullets(tuple(hidden)))
     return clean_lines_of(write(tree.Document(tree.run("clientcare check"), tuple(blocks))))
 
 

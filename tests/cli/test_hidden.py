@@ -1,0 +1,48 @@
+"""What is hidden is said: waived findings in every format, and internal promises too."""
+
+from pathlib import Path
+
+import pytest
+
+from clientcare.output.findings import FORMATS
+from tests.cli.running import FILES, run, write
+
+WAIVED = """\
+[[commitment]]
+id = "PORTAL-x"
+title = "Hidden map"
+owner = "mira"
+promised = 2026-06-01
+internal = true
+waive = [{ rule = "CC101", until = 2026-06-30, why = "agreed by phone" }]
+"""
+DAY = ("--as-of", "2026-06-15")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    write(tmp_path, {**FILES, "projects/portal/x.toml": WAIVED})
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_each_format_says_what_is_waived(root: Path, name: str) -> None:
+    ran = run("check", "-q", "--root", str(root), *DAY, "--output-format", name)
+    assert "agreed by phone" in ran.out + ran.err
+
+
+def test_a_report_says_how_many_promises_are_internal(root: Path) -> None:
+    ran = run("report", "portal", "--root", str(root), *DAY)
+    said = "1 promise of ours is internal, and overdue: the client reads nothing of it"
+    assert said in ran.err
+    assert "Hidden map" not in ran.out
+    more = WAIVED.replace("PORTAL-x", "PORTAL-y").replace("06-01", "07-01")
+    write(root, {"projects/portal/y.toml": more})
+    ran = run("report", "portal", "--root", str(root), *DAY)
+    assert "2 promises of ours are internal, 1 of them overdue" in ran.err
+
+
+def test_a_report_of_what_the_client_may_read_says_nothing(root: Path) -> None:
+    (root / "projects/portal/x.toml").unlink()
+    ran = run("report", "portal", "--root", str(root), *DAY)
+    assert "internal" not in ran.err
