@@ -136,6 +136,22 @@ that did not count, and why.
 - Every amount has a currency, its own or that of `[project]`, and no payment has more decimals than
   its currency. Two currencies are never added.
 
+## What a contract says
+
+    [project.contract]
+    signed = 2026-03-02
+    clocks = ["triage", "tell", "workaround", "fix"]
+    deemed_accepted = "10d"
+
+- `clocks` are the response times that were promised; their limits are those of
+  `policy.severity`. `clientcare sla` shows of how many they were met, and how long it took.
+- `deemed_accepted`: a deliverable, milestone or demo that was delivered, and that the client was
+  told of (by a contact of ours that is about it, on its day or later, or by a letter), is accepted
+  by silence once that time has passed without a word of theirs. It is nobody's acceptance: every
+  view says so. A later return voids it.
+- A problem may wait for a third party: `waits = [{ since = 2026-11-03, for = "other", why = "the
+  hosting company" }]` is shown, and stops no clock. A wait for the client does.
+
 ## What comes again
 
 A commitment with `every` is a series of rounds. The first is due on `promised`, each other one a

@@ -1,5 +1,6 @@
 """Money from outside: what is open is told alike by every command, and a credit by none as owed."""
 
+import csv
 import json
 import re
 from pathlib import Path
@@ -71,6 +72,16 @@ def test_every_command_tells_what_is_open(tmp_path: Path) -> None:
     assert [(one["amount"], one["open"]) for one in (payment, pending)] == [
         ("12500.00", "5000.00"),
     ] * 2
+
+
+def test_a_table_has_what_is_open_as_a_column(tmp_path: Path) -> None:
+    root = workspace(tmp_path, INVOICE, CREDIT)
+    rows = list(
+        csv.DictReader(said("list", "commitment", "--format", "csv", root=root).split("\n"))
+    )
+    assert {row["id"]: (row["amount"], row["open"]) for row in rows} == {
+        "P1-inv": ("12500.00", "5000.00"), "P1-credit": ("-2500.00", "-2500.00"),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

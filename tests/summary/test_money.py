@@ -178,6 +178,8 @@ def test_a_credit_is_paid_out_with_a_minus() -> None:
 def test_of_what_was_cancelled_nothing_is_open() -> None:
     gone = one("amount = 9", "cancelled = 2026-06-05", parts(("06-01", "5")))
     assert (gone.open, gone.settled) == (Decimal(), True)
+    credit = one("amount = -9", "cancelled = 2026-06-05")
+    assert (credit.open, credit.settled) == (Decimal(), True)
     sent_back = one("amount = 9", "delivered = 2026-06-01", "returns = [{ on = 2026-06-02 }]")
     assert (sent_back.open, sent_back.settled) == (Decimal(9), False)
 

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from clientcare.facts.contact import mood_of
+from clientcare.facts.money import open_sum
 from clientcare.output.clean import clean_lines, line
 from clientcare.output.json import dump
 from clientcare.published.shape import plain
-from clientcare.records import KINDS, Touchpoint, specs
+from clientcare.records import KINDS, Commitment, Touchpoint, specs
 from clientcare.summary.listing import Listed
 
 FORMULA = ("=", "+", "-", "@")
@@ -32,7 +33,8 @@ def columns(kind: str) -> list[str]:
     dates = ("due", "forecast", "moves", "slip_days", "overdue", "days_late", "kept")
     derived = (*(("state",) if row.states else ()), *(dates if row.has_due_date else ()))
     own = [_column(spec.key, kind) for spec in specs(row.model).values() if spec.is_simple]
-    return list(dict.fromkeys([*HEAD, *derived, *own]))
+    money = ("open",) if row.model is Commitment else ()
+    return list(dict.fromkeys([*HEAD, *derived, *own, *money]))
 
 
 def _column(key: str, kind: str) -> str:
@@ -54,6 +56,8 @@ def row_of(one: Listed) -> dict[str, Any]:
         values |= {name: getattr(dates, source, None) for name, source in DATES.items()}
         values |= {"moves": len(dates.told) if dates else None, "kept": one.kept}
         values |= {"overdue": one.overdue}
+    if isinstance(one.current, Commitment):
+        values["open"] = open_sum(one.current)
     values |= {"kind": kind, "id": one.id, "title": one.title, "project": one.project}
     values |= {"client": one.client_name, "root": one.root, "state": one.state}
     values["file"] = one.workspace.snapshot.shown(one.entry.file)
