@@ -1,6 +1,7 @@
 """What comes again, from outside: recorded, listed, judged and told round by round."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from clientcare.records.commitment import Round
 from tests.cli.running import run, write
 from tests.cli.test_came_back import PROJECT, SETTINGS
 from tests.edit.test_every_fact import sample
+from tests.history.repositories import Repo
 
 REPORT = """\
 [[commitment]]
@@ -524,3 +526,37 @@ def test_what_to_do_next_names_a_series_once(tmp_path: Path) -> None:
 )
 def test_the_id_of_a_round_can_be_copied_from_markdown(text: str, escaped: str) -> None:
     assert escape(text) == escaped
+
+
+# Put right ---------------------------------------------------------------------------------------
+
+
+def test_what_was_committed_of_a_round_before_today_is_not_corrected(tmp_path: Path) -> None:
+    repo = Repo(tmp_path / "repo")
+    text = PROJECT + REPORT + ROUNDS
+    repo.commit({"clientcare.toml": SETTINGS, "projects/p1.toml": text}, date(2026, 10, 6), "start")
+    swapped = text.replace("rounds = [\n", "rounds = [\n  { due = 2026-10-30 },\n")
+    repo.write({"projects/p1.toml": swapped})
+    words = ("correct", "report", "delivered=2026-09-30", "--round", "2026-09-30")
+    ran = run(*words, "--root", str(repo.folder), *TODAY)
+    assert ran.code == 2
+    assert "delivered of report@2026-09-30 was committed before today: 2026-10-05" in ran.err
+
+
+@pytest.mark.parametrize("words", [("delete", "report@2026-09-30"),
+                                   ("rename", "report@2026-09-30", "letter")])  # fmt: skip
+def test_a_round_is_neither_deleted_nor_renamed(tmp_path: Path, words: tuple[str, ...]) -> None:
+    root = made(tmp_path)
+    before = lines_of(root)
+    ran = run(*words, "--root", str(root), *TODAY)
+    assert ran.code == 2
+    assert "report@2026-09-30 is a round of report: it cannot be " in ran.err
+    assert lines_of(root) == before
+
+
+def test_explain_says_why_a_round_is_due_on_its_day(tmp_path: Path) -> None:
+    said = out(made(tmp_path, FIGURES), "explain", "figures")
+    assert (
+        "2026-10-26: a round of figures, every 1m; it falls on 2026-10-25, weekend: "
+        "moved to the next working day"
+    ) in said

@@ -100,9 +100,14 @@ def _refuse_settled(record: "Entry", path: tuple[str | int, ...], past: "Snapsho
 
 
 def _same_in(snapshot: "Snapshot | None", record: "Entry") -> "Entry | None":
-    same = (record.kind, record.id.lower())
+    from clientcare.facts.rounds import entry_in
+
+    name = (getattr(record.record, "series", None) or record.id).lower()
     entries = snapshot.entries if snapshot else ()
-    return next((one for one in entries if (one.kind, one.id.lower()) == same), None)
+    found = next(
+        (one for one in entries if (one.kind, one.id.lower()) == (record.kind, name)), None
+    )
+    return entry_in(found, record) if found else None
 
 
 def _value(record: "Entry | None", path: tuple[str | int, ...]) -> Any:
@@ -137,12 +142,20 @@ def _before_today(session: Session) -> "Snapshot | None":
         return None
 
 
+def _refuse_round(record: "Entry", what: str) -> None:
+    """Refuse what can be done to a whole record alone: a round is there as long as its series."""
+    if series := getattr(record.record, "series", None):
+        hint = f"take out what is recorded of it: clientcare edit {series}"
+        raise ClientcareError(f"{record.id} is a round of {series}: it cannot be {what}", hint)
+
+
 def delete(ctx: Invocation, id: RecordId, dry_run: DryRun = False) -> None:
     """Delete a record on the day on which it was first committed, or before."""
     from clientcare.edit.correcting import delete as delete_record
 
     session = begin(ctx)
     record = find(session, id)
+    _refuse_round(record, "deleted")
     if _same_in(_before_today(session), record):
         same = f"clientcare mark {record.id} --set duplicate_of=ID"
         hint = (
@@ -166,6 +179,7 @@ def rename(
 
     session = begin(ctx)
     record = find(session, id)
+    _refuse_round(record, "renamed")
     if not is_id(new):
         hint = "start it with a letter and go on with letters, digits, `.`, `_` or `-`"
         raise ClientcareError(f'"{new}" is not a valid id', hint)

@@ -9,12 +9,14 @@ from itertools import count, takewhile
 
 from clientcare.calendar.timed_day import hour_of, timed
 from clientcare.calendar.working_time import WorkCalendar, months_after
+from clientcare.dataclass import replace
 from clientcare.facts.known import with_hours
 from clientcare.facts.states import delivery, ended
 from clientcare.records import Commitment, Path
 from clientcare.records.base import ROUND
 from clientcare.records.commitment import OF_A_ROUND, SERIES_TOO
 from clientcare.records.durations import parse_duration
+from clientcare.store import Entry
 
 MOST_UNRECORDED = 120
 """How many rounds that nobody recorded are judged, the latest ones, beside the first of all."""
@@ -71,6 +73,10 @@ class Series:
     def due(self, n: int) -> date:
         """The working day on which a round is due; several may come to be due on one."""
         return self.calendar.on_workday(self._falls(n))
+
+    def falls_on(self, due: date) -> date:
+        """The day on which the round that is due on a day falls."""
+        return self.promised if due == self.due(0) else self._falls(self.due_by(due) - 1)
 
     def due_by(self, day: date) -> int:
         """How many rounds are due by a day."""
@@ -185,3 +191,15 @@ def path_in_series(series: Commitment, n: int | None, path: Path) -> Path:
         return path
     own = path[0] in OF_A_ROUND or path[0] in series.rounds[n].model_fields_set
     return ("rounds", n, *path) if own else path
+
+
+def entry_in(series: Entry, one: Entry) -> Entry | None:
+    """What another state of a series says of the round that an entry is; of no round the series."""
+    due = one.record.round if isinstance(one.record, Commitment) else None
+    if due is None:
+        return series
+    if not isinstance(series.record, Commitment) or not series.record.is_series:
+        return None
+    settings = series.project.settings if series.project else None
+    n = Series(series.record, settings.calendar).recorded().get(due) if settings else None
+    return None if n is None else replace(series, path=(*series.path, "rounds", n))

@@ -88,6 +88,13 @@ class Context(View):
         entry = self.workspace.find(name)
         return self.workspace.current(entry).record if entry else None
 
+    def falls_on(self, record: Commitment) -> date:
+        """The day on which a round falls, before it is moved to a working day."""
+        entry = self.workspace.find(record.series or "")
+        assert entry
+        assert record.round
+        return self.workspace.series(entry).falls_on(record.round)
+
     def unjudged(self, record: Commitment) -> int:
         """How many rounds after the first one of a series are overdue, and too many to judge."""
         return self.workspace.unjudged.get(record.id, 0)

@@ -1,11 +1,12 @@
 """The clocks of a promised date: what it is due, how far it slipped, how late it is and whose."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import get_args
 
 from clientcare.facts.lateness import Dates, Party, Waited, effective_from
 from clientcare.facts.view import View
+from clientcare.facts.workspace import Context
 from clientcare.records import Commitment, Issue, Move
 from clientcare.summary.explaining.model import Clock, Part, Span
 from clientcare.summary.explaining.spans import working_days
@@ -18,7 +19,7 @@ def due_and_slip(record: Commitment | Issue, view: View) -> Iterator[Clock]:
     """Lay out which date binds, and how far it moved from the first promise."""
     dates = view.dates(record)
     if isinstance(record, Commitment) or record.promised or record.moves:
-        yield _due(dates)
+        yield _due(dates, _round_note(record, view))
     if dates.new_dates or dates.slip:
         yield _slip(dates)
 
@@ -26,8 +27,21 @@ def due_and_slip(record: Commitment | Issue, view: View) -> Iterator[Clock]:
 # Due ---------------------------------------------------------------------------------------------
 
 
-def _due(dates: Dates) -> Clock:
-    notes = [note for term in dates.terms for note in _notes(term)]
+def _round_note(record: Commitment | Issue, view: View) -> list[str]:
+    """Why a round of what comes again is due on its day."""
+    day = record.round if isinstance(record, Commitment) else None
+    if day is None or not isinstance(view, Context) or not isinstance(record, Commitment):
+        return []
+    falls = view.falls_on(record)
+    note = f"{day}: a round of {record.series}, every {record.every}"
+    if falls != day:
+        off = view.calendar.day_off(falls) or "a working day"
+        note += f"; it falls on {falls}, {off}: moved to the {view.calendar.shift} working day"
+    return [note]
+
+
+def _due(dates: Dates, of_a_round: Sequence[str]) -> Clock:
+    notes = [*of_a_round, *(note for term in dates.terms for note in _notes(term))]
     verdict = f"due {dates.due}" if dates.due else "no date promised"
     if dates.forecast:
         verdict += f"; our forecast, not told yet: {dates.forecast}"
