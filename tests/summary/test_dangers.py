@@ -1,0 +1,109 @@
+"""What endangers a project: ranked, each once, and never absent where the colour says so."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from clientcare.output import write
+from clientcare.output.terminal import Terminal
+from clientcare.pages.status import page, person_page
+from clientcare.summary import Danger, summary_of
+from clientcare.summary.owed import owed_by
+from tests.any_workspace import Drawn, any_workspaces
+from tests.summary.sums import commitment, project_of
+from tests.workspaces import PROJECT
+
+ISSUE = '[[issue]]\nid = "I-1"\ntitle = "Login fails"\nowner = "mira"\n'
+MESSAGE = '[[touchpoint]]\nid = "T-1"\non = 2026-06-12\nfrom = "client"\ntitle = "When?"\n'
+
+
+def kinds(records: str, project: str = PROJECT) -> list[tuple[int, str, str]]:
+    return [(one.rank, one.kind, one.record) for one in dangers(records, project)]
+
+
+def dangers(records: str, project: str = PROJECT) -> tuple[Danger, ...]:
+    return project_of(records, project=project).dangers
+
+
+LADDER = '[[commitment.escalations]]\nlevel = 1\nraised = 2026-06-15\nwhy = "late"\nby = "client"\n'
+TOLD = 'moves = [{ on = 2026-06-08, to = 2026-06-26, why = "x", told = 2026-06-08 }]'
+MOVE = 'moves = [{{ on = 2026-06-{}, to = 2026-06-26, why = "x", cause = "ours" }}]'
+
+
+@pytest.mark.parametrize(
+    ("records", "found"),
+    [
+        ("[[risk]]\nsize = 3\n", (1, "unreadable", "demo")),
+        (commitment("D-1", "promised = 2026-06-30") + LADDER, (2, "escalation", "D-1")),
+        (ISSUE + 'severity = "critical"\nfound = 2026-06-15\n', (2, "critical", "I-1")),
+        (MESSAGE + 'kind = "complaint"\n', (3, "complaint", "T-1")),
+        (MESSAGE + 'kind = "message"\n', (3, "message", "T-1")),
+        (MESSAGE.replace('from = "client"\n', 'kind = "call"\nmood = 2\n'), (3, "mood", "T-1")),
+        (commitment("D-1", "promised = 2026-06-12"), (4, "broken", "D-1")),
+        (commitment("D-1", "promised = 2026-06-19", MOVE.format("08")), (4, "untold", "D-1")),
+        (ISSUE + 'severity = "high"\nfound = 2026-06-11\n', (4, "untold", "I-1")),
+        (commitment("C-1", "promised = 2026-06-12", by="client"), (5, "owed", "C-1")),
+        (
+            commitment("P-1", 'kind = "payment"', "promised = 2026-06-12", by="client"),
+            (5, "payment", "P-1"),
+        ),
+        (commitment("D-1", "promised = 2026-06-15"), (7, "due-soon", "D-1")),
+        (
+            commitment("D-1", "promised = 2026-06-17", 'needs = ["C-1"]')
+            + commitment("C-1", "promised = 2026-06-17", by="client"),
+            (7, "blocked", "D-1"),
+        ),
+        (commitment("D-1", "promised = 2026-06-17", MOVE.format("15")), (7, "forecast", "D-1")),
+        (
+            ISSUE + "found = 2026-06-12\ntold = 2026-06-12\ntriaged = 2026-06-12\n"
+            'severity = "low"\nfixed = 2026-06-15\n',
+            (7, "untested", "I-1"),
+        ),
+        (
+            commitment("D-1", "promised = 2026-06-19", TOLD),
+            (8, "slip", "D-1"),
+        ),
+        (
+            ('[[risk]]\nid = "R-1"\ntitle = "Storm"\nseen = 2026-06-12\nprobability = "high"\n'
+            'impact = "high"\nowner = "mira"\nresponse = "wait"\n'),
+            (8, "risk", "R-1"),
+        ),
+    ],
+    ids=lambda value: value[1] if isinstance(value, tuple) else "",
+)  # fmt: skip
+def test_each_kind_has_its_rank(records: str, found: tuple[int, str, str]) -> None:
+    assert found in kinds(records)
+    assert found not in kinds(commitment("D-9", "promised = 2026-12-01"))
+
+
+def test_contact_due_today_is_one_danger_of_the_project() -> None:
+    often = PROJECT + '[project.cadence]\nupdate = "2w"\nmeeting = "2w"\n'
+    (one,) = dangers("", often)
+    assert (one.rank, one.kind, one.record) == (6, "contact", "demo")
+    assert one.message == "update due today and meeting due today"
+
+
+def test_a_gap_in_the_records_is_no_danger() -> None:
+    project = project_of(commitment("D-1").replace('owner = "mira"\n', ""))
+    assert (project.dangers, project.gaps) == ((), 2)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(any_workspaces())
+def test_no_project_is_in_danger_without_a_word(drawn: Drawn) -> None:
+    workspace = drawn.workspace()
+    summary = summary_of(workspace)
+    for project in summary.projects:
+        found = project.dangers
+        assert list(found) == sorted(found, key=lambda one: one.order)
+        assert len({(one.kind, one.record) for one in found}) == len(found)
+        stale = all(one.rule == "stale" for one in project.health.reasons)
+        assert found or project.health.colour == "green" or stale
+        assert all("\n" not in one.what for one in found)
+    for look in (Terminal(), Terminal(width=80)):
+        write(page(summary), "text", look)
+        for project in summary.projects:
+            write(page(summary._replace(projects=(project,))), "text", look)
+    for context in workspace.contexts:
+        for person in list(context.people)[:3]:
+            owed = owed_by(person, workspace.contexts, [workspace], ())
+            write(person_page(owed), "text", Terminal(width=80))
