@@ -83,21 +83,25 @@ def workspace_root(ctx: Invocation) -> Path:
 
 def named_roots(ctx: Invocation) -> list[str]:
     """The workspaces that are named, each once; a pattern stands for those that match it."""
-    from glob import glob, has_magic
+    found: dict[str, str] = {}
+    for given in ctx.obj.roots or filter(None, [os.environ.get("CLIENTCARE_ROOT")]):
+        is_pattern = any(char in given for char in "*?[") and not Path(given).exists()
+        for one in _matching(given) if is_pattern else [given]:
+            found.setdefault(os.path.realpath(one), one)
+    return list(found.values())
+
+
+def _matching(pattern: str) -> list[str]:
+    """The workspaces that match a pattern."""
+    from glob import glob
 
     from clientcare.settings import FILE_NAME
 
-    found: dict[str, str] = {}
-    for given in ctx.obj.roots or filter(None, [os.environ.get("CLIENTCARE_ROOT")]):
-        matching = [given]
-        if has_magic(given) and not Path(given).exists():
-            found_here = sorted(glob(given, recursive=True))  # noqa: PTH207 - absolute ones too
-            matching = [one for one in found_here if Path(one, FILE_NAME).exists()]
-        if not matching:
-            raise ClientcareError(f"no workspace matches --root {given}")
-        for one in matching:
-            found.setdefault(os.path.realpath(one), one)
-    return list(found.values())
+    folders = sorted(glob(pattern, recursive=True))  # noqa: PTH207 - absolute ones too
+    found = [one for one in folders if Path(one, FILE_NAME).exists()]
+    if not found:
+        raise ClientcareError(f"no workspace matches --root {pattern}")
+    return found
 
 
 def _several(roots: Sequence[str]) -> ClientcareError:
