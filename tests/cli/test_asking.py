@@ -181,6 +181,8 @@ SLOW = 0.25
         ("escalate outage", "why"),
         ("new", "risk Strike low low mira None"),
         ("new project", "Guide Saari"),
+        ("new person", "Eva client"),
+        ("close acme", "y"),
         ("log", "call today jan Summary us 3 _"),
         ("init new --as-of 2026-06-08", "Acme Portal Mira portal P UTC - Plan fri none"),
     ],
@@ -217,6 +219,29 @@ def test_nothing_is_drawn_over_a_question(care: Care, words: str, answers: str) 
     os.close(handle)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0, asked
     assert not left
+
+
+@pytest.mark.slow
+def test_nothing_is_drawn_over_an_editor(care: Care, tmp_path: Path) -> None:
+    editor = tmp_path / "editor"
+    edit = 'sed -i "s/Room search/Search for rooms/" "$1"'
+    editor.write_text(f"#!/bin/sh\necho BEGIN\nsleep 1\n{edit}\necho END\n")
+    editor.chmod(0o755)
+    words = ["edit", "search", "--as-of", "2026-06-08", "--root", str(care.root)]
+    child, handle = pty.fork()
+    if not child:
+        os.environ.update(TERM="dumb", EDITOR=str(editor))
+        os.execv(sys.executable, [sys.executable, "-c", IMPATIENT, *words])
+    said = ""
+    while select.select([handle], [], [], 30)[0]:
+        try:
+            said += os.read(handle, 65536).decode(errors="replace")
+        except OSError:
+            break
+    os.close(handle)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0, said
+    assert "BEGIN\r\nEND\r\n" in said, "something was drawn while the editor was open"
+    assert "recorded:" in said
 
 
 def test_a_question_mark_explains_the_question(care: Care, monkeypatch: pytest.MonkeyPatch) -> None:
