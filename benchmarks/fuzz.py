@@ -37,7 +37,8 @@ VALUES = [
     "9026-05-01", "9999-12-31", "9999-12-31T23:59:59.999999-23:59", "0001-01-01T00:00:00+23:59",
     "2026-03-29T02:30:00", "2026-10-25T02:30:00", "12:00:00", '"0d"', '"9999w"', '"9999cd"',
     '"1h"', '"h"', '"../x"', '"con"', '"CC101"', '"us"', '"client"', '"critical"', '"EUR"',
-    "2026-11-20", "2026-11-20T00:00:00", '"' + "x" * 6000 + '"', '"' + "ä 🎉" * 500 + '"',
+    "2026-11-20", "2026-11-20T00:00:00", "2026-11-20T14:00:00+05:00",
+    '"ACME-sign-in"', '"1m"', '"' + "x" * 6000 + '"', '"' + "ä 🎉" * 500 + '"',
     "[" + "2026-01-01," * 600 + "]", "[" + '"a",' * 1500 + "]",
     "[" + "{on=2026-01-01}," * 300 + "]",
     "{" + ",".join(f"k{n}=1" for n in range(400)) + "}",
@@ -54,6 +55,26 @@ def _lines(text: str) -> list[str]:
 def _pick(dice: random.Random, lines: list[str], pattern: str) -> int:
     found = [n for n, line in enumerate(lines) if re.search(pattern, line)]
     return dice.choice(found) if found else 0
+
+
+ADDED = [
+    'duplicate_of = "ACME-sign-in"', 'every = "1m"', 'every = "1d"', "times = 3",
+    "promised = 2026-11-20T14:00:00", 'deemed_accepted = "1d"', "internal = true",
+    "rounds = [{ due = 2026-11-20, delivered = 2026-11-20 }]", "amount = -5",
+    'paused = [{ from = 2026-11-01, why = "x" }]', "ends = 2026-09-30", "closed = 2026-11-01",
+    "payments = [{ on = 2026-11-02, amount = 1 }]", 'time_zone = "Asia/Tokyo"',
+    "moves = [{ on = 2026-11-02, to = 2026-11-20T14:00:00, told = 2026-11-02 }]",
+    "ranked = [{ on = 2026-11-02T09:00:00, severity = 'high' }]",
+    'waits = [{ since = 2026-11-02, for = "other" }]',
+]  # fmt: skip
+"""Fields that change how a record is judged."""
+
+
+def add_field(dice: random.Random, text: str) -> str:
+    """Put a field below the header of a record."""
+    lines = _lines(text)
+    at = _pick(dice, lines, r"^\[\[?\w+\]\]?$") + 1
+    return "\n".join([*lines[:at], dice.choice(ADDED), *lines[at:]])
 
 
 def change_value(dice: random.Random, text: str) -> str:
@@ -152,6 +173,8 @@ def add_unknown_keys(dice: random.Random, text: str) -> str:
 
 
 MUTATIONS: list[Mutation] = [
+    add_field,
+    add_field,
     *[change_value] * 6, *[change_inner_value] * 4, *[change_day] * 5, *[rename_key] * 3,
     *[drop_or_repeat_line] * 3, *[change_header] * 2, *[change_characters] * 5, repeat_part,
     join_lines, add_unknown_keys,
@@ -190,6 +213,13 @@ def reading(dice: random.Random, project: str, record: str) -> Words:
         ["advise", project], ["list", dice.choice(_KINDS), *page], ["show", record, *page],
         ["explain", record, *page], ["trend", project], ["trend", project, "--format", "json"],
         ["drift"], ["check", "--history"], ["config"],
+        ["status", "--full"], ["status", "--person", "mira"], ["sla", *page],
+        ["calendar", project], ["calendar", project, "--audience", "client"],
+        ["agenda", project, "--audience", "client"], ["waiting", project, "--audience", "client"],
+        ["report", project, "--incomplete", "--format", dice.choice(["html", "eml"])],
+        ["report", project, "--incomplete", "--language", dice.choice(["fi", "ru", "fr"])],
+        ["list", "all"], ["list", dice.choice(_KINDS), "--all"],
+        ["list", dice.choice(_KINDS), "--format", "csv"], ["show", record, "--history"],
     ])  # fmt: skip
 
 
@@ -199,7 +229,13 @@ def recording(dice: random.Random, project: str, record: str) -> Words:
     key = dice.choice(["title=New", "why=because", "owner=mira", "tags=a", "amount=1", "notes=x"])
     return dice.choice([
         ["mark", record, fact], ["mark", record, "--set", key], ["mark", project, "closed"],
-        ["move", record, "2026-12-01", "--why", "late"], ["escalate", record, "--why", "late"],
+        ["move", record, "2026-12-01", "--why", "late"],
+        ["move", record, "2026-12-01 14:00", "--why", "late", "--told", "2026-11-20"],
+        ["mark", record, "--set", "duplicate_of=ACME-sign-in"], ["delete", record],
+        ["rename", record, "NEW-1"], ["reassign", "mira", "olli"], ["undo"],
+        ["correct", record, "title=New"], ["close", project, "--open"],
+        ["log", "call", "--project", project, "--promise", "mira 2026-12-01 14:00 Call back"],
+        ["escalate", record, "--why", "late"],
         ["new", dice.choice(_KINDS[:4]), "--title", "Something new", "--project", project],
         ["log", "call", "--project", project, "--summary", "we spoke"],
     ])  # fmt: skip
