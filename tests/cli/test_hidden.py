@@ -46,3 +46,14 @@ def test_a_report_of_what_the_client_may_read_says_nothing(root: Path) -> None:
     (root / "projects/portal/x.toml").unlink()
     ran = run("report", "portal", "--root", str(root), *DAY)
     assert "internal" not in ran.err
+
+
+def test_waiting_marks_what_is_for_us_and_shows_it_last(root: Path) -> None:
+    other = WAIVED.replace("PORTAL-x", "PORTAL-z").replace("internal = true\n", "")
+    write(root, {"projects/portal/z.toml": other.replace("2026-06-01", "2026-06-09")})
+    lines = run("waiting", "--root", str(root), *DAY).out.splitlines()
+    (ours,) = [n for n, text in enumerate(lines) if "PORTAL-x" in text and "mark" not in text]
+    (both,) = [n for n, text in enumerate(lines) if "PORTAL-z" in text and "mark" not in text]
+    assert both < ours
+    assert "us only" in lines[ours]
+    assert "us only" not in lines[both]

@@ -227,6 +227,18 @@ def test_commits_that_are_dated_backwards_are_named(repo: Repo) -> None:
     assert "2 commits are dated before what they follow, and count from the day" in ran.err
 
 
+def test_a_client_sees_in_a_clone_what_a_forced_push_rewrote(repo: Repo, tmp_path: Path) -> None:
+    repo.git("clone", "--quiet", str(repo.folder), str(tmp_path / "clone"))
+    clone = Repo.__new__(Repo)
+    clone.folder = tmp_path / "clone"
+    repo.write({FILE: SILENT})
+    repo.git("commit", "--quiet", "--all", "--amend", "--no-edit", on=date(2026, 5, 13))
+    clone.git("pull", "--quiet", "--no-rebase", "-X", "theirs", on=date(2026, 5, 20))
+    ran = run("check", "--root", str(clone.folder), "--base", "ORIG_HEAD")
+    assert ran.code == 1
+    assert "changed from 2026-03-20 to 2026-04-08" in ran.out
+
+
 # What git does not hold --------------------------------------------------------------------------
 
 

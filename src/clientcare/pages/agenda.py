@@ -8,6 +8,7 @@ from clientcare.dataclass import replace
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Run, Words, dotted, faint, joined, named, row, typed
 from clientcare.pages.parts import (
+    OURS,
     Names,
     by_series,
     days,
@@ -26,7 +27,6 @@ from clientcare.wording import count, listed
 
 UNTIL = "For us only until it is told"
 BOTH = "For both"
-OURS = "us only"
 ONLY = "For us only: do not show"
 Blocks = Iterator[tree.Rows]
 

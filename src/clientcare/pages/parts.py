@@ -20,6 +20,8 @@ from clientcare.wording import count, late
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MOODS = "▁▂▄▆█"
 MOST_MOODS = 12
+OURS = "us only"
+"""What stands before whatever the client must not read."""
 NOBODY = {"client": "the client", "us": "us", "other": "a third party"}
 """Who has to act where no person is named."""
 

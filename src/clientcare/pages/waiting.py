@@ -7,6 +7,7 @@ from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, joined, named, row, typed
 from clientcare.pages.parts import (
     NOBODY,
+    OURS,
     Names,
     by_series,
     days,
@@ -72,17 +73,18 @@ def _number(what: str, some: list[Pending]) -> str:
 
 
 def _sides(waits: Waits) -> Iterator[tree.Block]:
-    """A block for each side that somebody waits for, the longest wait first."""
+    """A block for each side that somebody waits for, the longest wait first, what is ours last."""
     names = Names()
     for side in ("client", "us", "other"):
-        if some := waits.on(side):
+        if some := sorted(waits.on(side), key=lambda one: one.internal):
             apart = by_series(some, lambda one: f"{one.record} {one.kind}")
             rows = [each for one, more in apart for each in _rows(one, waits, names, more)]
             yield tree.Rows(LABELS[side], tuple(rows), margin=0)
 
 
 def _rows(one: Pending, waits: Waits, names: Names, more: int) -> Iterator[tree.Row]:
-    yield tree.Row((how_long(one),), who_and_what(one, names))
+    mark = Run(OURS, "amber") if one.internal else ""
+    yield tree.Row((how_long(one),), dotted(mark, who_and_what(one, names)))
     yield row(
         ("",), what(one), held_up(one), _reminded(one), more_rounds(more), _project(one, waits)
     )
