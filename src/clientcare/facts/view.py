@@ -6,6 +6,7 @@ have. Both are a `View`, so that each question has one answer for both, from wha
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Literal, NamedTuple, Protocol, Self, TypeVar
 
 from clientcare.calendar.working_time import Now, WorkCalendar, day_of, instant_of
@@ -15,6 +16,7 @@ from clientcare.facts.lateness import Dates
 from clientcare.facts.limits import Pause, ends_a_day, holds, joined, last_day, target, wait_spans
 from clientcare.facts.states import is_closed
 from clientcare.records import Change, Commitment, Escalation, Issue, Move, Project, Record
+from clientcare.records.base import Side
 from clientcare.records.project import LadderStep, Paused, Person
 from clientcare.settings import Settings
 
@@ -115,13 +117,44 @@ class View(Memory):
         found = known.get(id(record))
         if found is None:
             if isinstance(record, Commitment):
-                found = lateness.commitment_dates(record, self.now, self.calendar, self.commitment)
+                find = partial(self._need, record.by)
+                found = lateness.commitment_dates(record, self.now, self.calendar, find)
                 known[id(record)] = found  # so that a circle of replacements ends
                 found = self._with_past(record, found)
             else:
                 found = lateness.issue_dates(record, self.now, self.calendar)
             known[id(record)] = found
         return found
+
+    def _need(self, side: Side, name: str) -> Commitment | None:
+        """Find what a commitment of a side needs, as far as one may have to wait for others there.
+
+        What its own side owes it and waits for nobody is left out: a chain of needs as long as the
+        project would be gone through for each of its links.
+        """
+        found = self.commitment(name)
+        return found if found and (found.by != side or self._waits_for_others(found)) else None
+
+    def _waits_for_others(self, record: Commitment) -> bool:
+        """Whether something of another side is among its needs, through its own side's too."""
+        first, known = record.id.lower(), self.cached(_no_answers)
+        if first in known:
+            return known[first]
+        seen, way = {first}, [(first, iter(record.needs))]
+        while way and not known.get(way[-1][0]):
+            need = next((one for one in map(self.commitment, way[-1][1]) if one), None)
+            key = need.id.lower() if need else ""
+            if need is None:
+                way.pop()
+            elif need.by != record.by:
+                known |= dict.fromkeys((name for name, _ in way), True)
+            elif key not in seen and known.get(key, True):
+                seen.add(key)
+                way.append((key, iter(need.needs)))
+        known |= (
+            dict.fromkeys((name for name, _ in way), True) if way else dict.fromkeys(seen, False)
+        )
+        return bool(way)
 
     def _with_past(self, record: Commitment, dates: Dates) -> Dates:
         """The dates of a promise with what it took over from those that it replaced, if any."""
@@ -278,6 +311,10 @@ class View(Memory):
 
 
 def _no_dates(view: View) -> dict[int, Dates]:
+    return {}
+
+
+def _no_answers(view: View) -> dict[str, bool]:
     return {}
 
 

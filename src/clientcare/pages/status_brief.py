@@ -23,6 +23,7 @@ from clientcare.pages.status_dates import owner, told
 from clientcare.records.base import ROUND, Side
 from clientcare.rules.colours import COLOURS, Colour
 from clientcare.summary import Danger, Problem, ProjectSummary, Promise, Rhythm, Sum, WaivedReason
+from clientcare.summary.money import Payment
 from clientcare.wording import count, listed
 
 SYMBOLS: Mapping[Colour, str] = {"red": "✖", "grey": "○", "amber": "▲", "green": "●"}
@@ -124,12 +125,14 @@ def lines(project: ProjectSummary) -> list[Line]:
     for one in project.dangers:
         if one.title and one.kind not in _SAID_ELSEWHERE:
             dangers.setdefault(one.record, []).append(one)
+    titles = {one.id: one.title for one in project.commitments}
+    worth = {one.id: one for one in reversed(project.money.payments) if one.amount}
     found = []
     for promise in project.commitments:
         mine = dangers.pop(promise.id, [])
         near = promise.overdue or promise.soon or project.closed
         if mine or (near and not promise.settled):
-            found.append(_promise(promise, mine, project))
+            found.append(_promise(promise, mine, project, titles, worth.get(promise.id)))
     for problem in project.issues:
         mine = dangers.pop(problem.id, [])
         if mine or not problem.settled:
@@ -152,9 +155,14 @@ def _order(dangers: list[Danger], day: date | None, name: str) -> tuple[object, 
     return COLOURS.index(_colour(dangers)), rank, -late, day or date.max, name
 
 
-def _promise(one: Promise, dangers: list[Danger], project: ProjectSummary) -> Line:
-    today, titles = project.today, {one.id: one.title for one in project.commitments}
-    worth = next((p for p in project.money.payments if p.id == one.id and p.amount), None)
+def _promise(
+    one: Promise,
+    dangers: list[Danger],
+    project: ProjectSummary,
+    titles: Mapping[str, str],
+    worth: Payment | None,
+) -> Line:
+    today = project.today
     waited, step = _waited(one, titles), _next(one, project)
     theirs = {"us": "", "client": "theirs:", "other": "others:"}[one.by]
     return Line(
