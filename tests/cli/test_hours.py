@@ -102,6 +102,8 @@ def test_what_came_after_the_hour_was_late(tmp_path: Path) -> None:
         (("report", "shop"), "Go live – was due on 20 November 2026, 14:00."),
         (("report", "shop", "--language", "fi"), "20. marraskuuta 2026"),
         (("advise", "S-live"), "2 h 10 min overdue"),
+        (("list", "commitment", "--format", "csv"), "open,2026-11-20T14:00:00+01:00"),
+        (("list", "all"), '"promised": "2026-11-20T14:00:00+01:00"'),
         (("show", "S-live", "--format", "json"), '"promised": "2026-11-20T14:00:00+01:00"'),
     ],
 )

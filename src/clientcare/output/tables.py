@@ -61,7 +61,7 @@ def row_of(one: Listed) -> dict[str, Any]:
     values |= {"kind": kind, "id": one.id, "title": one.title, "project": one.project}
     values |= {"client": one.client_name, "root": one.root, "state": one.state}
     values["file"] = one.workspace.snapshot.shown(one.entry.file)
-    return {name: _flat(plain(values[name], one.zone)) for name in columns(kind)}
+    return {name: _flat(plain(values[name], one.zone, hours=True)) for name in columns(kind)}
 
 
 def _flat(value: Any) -> Any:
