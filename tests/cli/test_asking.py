@@ -151,6 +151,16 @@ def test_of_several_projects_one_is_chosen(tmp_path: Path, monkeypatch: pytest.M
     assert answers.asked == ["Which project?", "Which project?"]
 
 
+def test_an_empty_answer_to_a_choice_asks_again(
+    care: Care, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = Answers(monkeypatch, "", "risk")
+    ran = care("new", "--title", "Strike", "-q")
+    assert answers.asked == ["A record of which kind?"] * 2
+    assert "Type a number, or a part of a name.\n" in ran.err
+    assert "there is no" not in ran.err
+
+
 def test_hostile_titles_are_shown_inert(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     evil = SEARCH.replace("Room search", "\\u001b]0;x\\u0007\\u202e ##[error]")
     care = Care(tmp_path, {**FILES, SEARCH_FILE: evil})

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from clientcare.records import Spec
     from clientcare.store import Entry
 
+_CHOICE = "Type a number, or a part of a name."
 MOST = 30
 """How many choices are listed; the others can be typed."""
 
@@ -86,7 +87,10 @@ def choose(question: str, choices: Mapping[str, str], what: str, default: str | 
     if len(names) > MOST:
         say(f"      … {len(names) - MOST} more")
     while True:
-        answer = _ask(question, default, "Type a number, or a part of a name.")
+        answer = _ask(question, default, _CHOICE)
+        if not answer:
+            say(_CHOICE)
+            continue
         if answer.isascii() and answer.isdigit() and 1 <= int(answer) <= min(len(names), MOST):
             return names[int(answer) - 1]
         try:
