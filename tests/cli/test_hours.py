@@ -148,6 +148,13 @@ def test_hours_are_recorded_as_people_write_them(tmp_path: Path, day: str) -> No
     assert spaced or 'title = "Send the offer"' in written
 
 
+def test_init_takes_an_hour(tmp_path: Path) -> None:
+    given = ("--client", "Acme", "--name", "Portal", "--lead", "Mira", "--time-zone", "UTC")
+    ran = run("init", str(tmp_path), *given, "--promised", "2036-12-10 14:00")
+    assert ran.code == 0, ran.err
+    assert "2036-12-10 14:00" in run("--root", str(tmp_path), "list", "commitment").out
+
+
 def test_a_move_to_the_same_moment_is_refused(tmp_path: Path) -> None:
     root = workspace(tmp_path, PROMISED)
     words = ("--root", root, "--as-of", "2026-11-18", "move", "S-live", "2026-11-20T13:00Z")

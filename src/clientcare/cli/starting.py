@@ -177,13 +177,15 @@ def _settings(zone: str, holidays: str) -> "Settings":
 
 
 def _promised(ctx: Invocation, given: Text, now: "Now", settings: "Settings") -> date:
-    """Read the day of the first promise, else the tenth working day from today."""
-    from clientcare.edit.days import is_relative, read_day
+    """Read the day or the moment of the first promise, else the tenth working day from today."""
+    from clientcare.calendar.working_time import day_of
+    from clientcare.edit.days import is_relative, read_moment, said
 
     def read(text: str) -> date:
-        day = read_day(text, now, settings.calendar, ahead=True)
-        if day < now.day:
-            raise ClientcareError(f"--promised {day} has passed", "a first promise lies ahead")
+        day = read_moment(text, now, settings.calendar, ahead=True)
+        if day_of(day, settings.zone) < now.day:
+            message = f"--promised {said(day)} has passed"
+            raise ClientcareError(message, "a first promise lies ahead")
         return day
 
     default = str(settings.calendar.add(now.day, 10))
@@ -191,7 +193,7 @@ def _promised(ctx: Invocation, given: Text, now: "Now", settings: "Settings") ->
         given = asking.until_it_can_be_read("For which day?", read, default)
     day = read(given or default)
     if given and is_relative(given):
-        note(ctx, f'"{given}" is {day:%A} {day}')
+        note(ctx, f'"{given}" is {day:%A} {said(day)}')
     return day
 
 
