@@ -317,6 +317,8 @@ TRICKS: list[tuple[str, str, str, str, str]] = [
     (ISSUES, "fixed = 2026-10-20", "fixed = 2026-10-09", "CC124", "fixed"),
     (ISSUES, "fixed = 2026-10-20", "fixed = 2026-10-09", "CC125", "I-old"),
     (ISSUES, "promised = 2026-10-09", "promised = 2026-10-20", "CC125", "I-old"),
+    (ISSUES, 'by = "client"\nwhy = "no word"', 'why = "no word"', "CC124", "by client"),
+    (ISSUES, 'level = 1\nby = "client"', 'level = 2\nby = "client"', "CC124", "level 1"),
     # contact
     (LOG, "mood = 1", "mood = 5", "CC125", "shop"),
     (LOG, "mood = 1\n", "", "CC124", "mood 1 was removed"),

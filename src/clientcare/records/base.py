@@ -291,9 +291,9 @@ class Escalation(Table):
     """A problem or a promise that was handed to a level of the project's ladder."""
 
     EXISTS_FROM = "raised"
-    level: Level = public("the step of the ladder", 1)
+    level: Level = public("the step of the ladder", 1, terms=True)
     raised: Moment = public("when it was raised", ..., role="fact")
-    by: Literal["us", "client"] = public("who raised it", "us")
+    by: Literal["us", "client"] = public("who raised it", "us", terms=True)
     why: Text | None = public("why")
     answered: Moment | None = public("when it was answered", role="fact")
     answered_by: Id | None = public("who answered", role="person", terms=True)

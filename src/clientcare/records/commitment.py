@@ -38,7 +38,7 @@ class Return(Table):
     EXISTS_FROM = "on"
     on: date = public("the day it came back", ..., role="fact")
     why: Text | None = public("what was wrong with it", terms=True)
-    due: date | None = public("when it is to come again", role="plan")
+    due: date | None = public("when it is to come again", role="plan", terms=True)
     redelivered: date | None = public("when it came again", role="fact")
 
 
@@ -47,7 +47,7 @@ class Reminder(Table):
 
     EXISTS_FROM = "on"
     on: date = private("the day of the reminder", ..., role="fact")
-    how: Literal["mail", "call", "notice", "legal"] | None = private("by which means")
+    how: Literal["mail", "call", "notice", "legal"] | None = private("by which means", terms=True)
     answer: Text | None = private("what came back")
 
 

@@ -107,13 +107,13 @@ class Reopened(Table):
     EXISTS_FROM = "on"
     on: date = public("the day it came back", ..., role="fact")
     why: Text | None = public("what came back")
-    due: date | None = public("when it is to be fixed again", role="plan")
+    due: date | None = public("when it is to be fixed again", role="plan", terms=True)
     triaged: Moment | None = public("when it was diagnosed again", role="fact")
     workaround: Workaround | None = public("a temporary solution")
     fixed: Moment | None = public("when it was fixed again", role="fact")
     checked: Checked | None = public("how the new fix was tested")
     confirmed: date | None = public("the client's confirmation", role="fact")
-    confirmed_by: Id | None = public("who confirmed it", role="person")
+    confirmed_by: Id | None = public("who confirmed it", role="person", terms=True)
     closed: date | None = public("the end", role="fact")
 
 
@@ -179,7 +179,7 @@ class Issue(NamedRecord):
     fixed: Moment | None = public("when it was fixed", role="fact")
     checked: Checked | None = public("how the fix was tested")
     confirmed: date | None = public("the client's confirmation", role="fact")
-    confirmed_by: Id | None = public("who confirmed it", role="person")
+    confirmed_by: Id | None = public("who confirmed it", role="person", terms=True)
     closed: date | None = public("the end", role="fact")
     reopened: Many[Reopened] = public("when it came back", ())
     escalations: Escalations = public("its escalations", ())
