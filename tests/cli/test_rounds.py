@@ -564,3 +564,10 @@ def test_explain_says_why_a_round_is_due_on_its_day(tmp_path: Path) -> None:
         "2026-10-26: a round of figures, every 1m; it falls on 2026-10-25, weekend: "
         "moved to the next working day"
     ) in said
+
+
+def test_tables_and_status_name_the_series_and_the_round(tmp_path: Path) -> None:
+    root = made(tmp_path, REPORT)
+    rows = out(root, "list", "commitment", "--format", "jsonl").splitlines()
+    machines = [json.loads(rows[0]), told(root, "status")["projects"][0]["commitments"][0]]
+    assert [(one["series"], one["round"]) for one in machines] == [("report", "2026-08-31")] * 2

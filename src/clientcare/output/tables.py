@@ -33,8 +33,8 @@ def columns(kind: str) -> list[str]:
     dates = ("due", "forecast", "moves", "slip_days", "overdue", "days_late", "kept")
     derived = (*(("state",) if row.states else ()), *(dates if row.has_due_date else ()))
     own = [_column(spec.key, kind) for spec in specs(row.model).values() if spec.is_simple]
-    money = ("open",) if row.model is Commitment else ()
-    return list(dict.fromkeys([*HEAD, *derived, *own, *money]))
+    more = ("open", "series", "round") if row.model is Commitment else ()
+    return list(dict.fromkeys([*HEAD, *derived, *own, *more]))
 
 
 def _column(key: str, kind: str) -> str:
@@ -57,6 +57,7 @@ def row_of(one: Listed) -> dict[str, Any]:
         values |= {"moves": len(dates.told) if dates else None, "kept": one.kept}
         values |= {"overdue": one.overdue}
     if isinstance(one.current, Commitment):
+        values |= {"series": one.current.series, "round": one.current.round}
         values["open"] = open_sum(one.current)
     values |= {"kind": kind, "id": one.id, "title": one.title, "project": one.project}
     values |= {"client": one.client_name, "root": one.root, "state": one.state}

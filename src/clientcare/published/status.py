@@ -70,6 +70,16 @@ class CommitmentJson(TypedDict):
     needs: Annotated[list[str], Field("The records that it still waits for.")]
     blocks: Annotated[list[str], Field("The records that wait for it.")]
     escalations: Annotated[list[EscalationJson], Field("Its escalations.")]
+    series: Annotated[
+        Text, Field("Of a round: the id of what comes again.", lambda one: one.record.series)
+    ]
+    round: Annotated[
+        Text,
+        Field(
+            "Of a round: its day, which stays when the round is moved.",
+            lambda one: one.record.round,
+        ),
+    ]
 
 
 class StepJson(TypedDict):
