@@ -50,3 +50,28 @@ def test_no_line_begins_with_a_text_of_the_file_and_all_of_it_is_inert(old: str,
         assert line.lstrip()[:1].isdigit() or "more lines" in line
     assert not any(char in shown for char in "\x1b\x07\u202e\u2066\r")
     assert "##[" not in shown
+
+
+LINES = st.lists(st.sampled_from(["a", "b", "", "c = 1"]), max_size=6)
+
+
+@given(LINES, LINES, LINES, LINES)
+def test_a_diff_makes_the_new_text_of_the_old(
+    head: list[str], old: list[str], new: list[str], tail: list[str]
+) -> None:
+    before, after = [*head, *old, *tail, ""], [*head, *new, *tail, ""]
+    shown = render("a.toml", "\n".join(before), "\n".join(after), Terminal()).split("\n")[1:]
+
+    gone = [_read(line) for line in shown if _read(line)[1] == "-"]
+    come = [_read(line) for line in shown if _read(line)[1] == "+"]
+    assert [before[number - 1].rstrip() for number, _, _ in gone] == [text for _, _, text in gone]
+    kept = [line for n, line in enumerate(before[:-1]) if n + 1 not in {one[0] for one in gone}]
+    for number, _, text in come:
+        kept.insert(number - 1, text)
+    assert kept == [line.rstrip() for line in after[:-1]]
+
+
+def _read(line: str) -> tuple[int, str, str]:
+    """The number, the sign and the text of a line of a diff."""
+    number, _, rest = line.strip().partition(" ")
+    return int(number), rest[:1], rest[2:]

@@ -37,14 +37,24 @@ def _lines(before: str, after: str) -> Iterator[DiffLine]:
     old, new = before.split("\n"), after.split("\n")
     if not (old[-1] or new[-1]):
         old, new = old[:-1], new[:-1]
+    skip = max(0, _same(old, new) - AROUND)
+    old, new = old[skip:], new[skip:]
+    end = max(0, _same(old[::-1], new[::-1]) - AROUND)
+    old, new = old[: len(old) - end], new[: len(new) - end]
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     for group in matcher.get_grouped_opcodes(AROUND):
         for what, i, j, k, m in group:
             if what == "equal":
-                yield from (DiffLine(n + 1, " ", new[n]) for n in range(k, m) if n < len(new))
+                yield from (DiffLine(skip + n + 1, " ", new[n]) for n in range(k, m))
             else:
-                yield from (DiffLine(n + 1, "-", old[n]) for n in range(i, j))
-                yield from (DiffLine(n + 1, "+", new[n]) for n in range(k, m))
+                yield from (DiffLine(skip + n + 1, "-", old[n]) for n in range(i, j))
+                yield from (DiffLine(skip + n + 1, "+", new[n]) for n in range(k, m))
+
+
+def _same(old: list[str], new: list[str]) -> int:
+    """How many lines are the same from the beginning: comparing them all grows with the square."""
+    pairs = enumerate(zip(old, new, strict=False))
+    return next((n for n, (one, other) in pairs if one != other), min(len(old), len(new)))
 
 
 _STYLES = {"+": "green", "-": "red"}
