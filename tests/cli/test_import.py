@@ -59,7 +59,7 @@ def changed(on: str, field: str, old: str | None, new: str | None) -> dict[str, 
     return {"created": on, "items": [{"field": field, "from": old, "to": new}]}
 
 
-def item(key: str = "EE-1", *histories: dict[str, Any], **fields: Any) -> dict[str, Any]:
+def item(key: str = "EE-1", *histories: Any, **fields: Any) -> dict[str, Any]:
     usual = {"summary": "Search", "created": "2026-05-04T09:00:00.000+0800"}
     return {"key": key, "fields": usual | fields, "changelog": {"histories": list(histories)}}
 
@@ -220,6 +220,39 @@ def test_done_reopened_and_done_again(root: Path, tmp_path: Path) -> None:
     assert str(one["reopened"][0]["fixed"])[:10] == "2026-05-25"
 
 
+@pytest.mark.parametrize("kind", ["issue", "commitment"])
+def test_done_again_is_of_the_last_reopening_where_the_tracker_tells_only_the_last_time(
+    root: Path, tmp_path: Path, kind: str
+) -> None:
+    def take(state: str, closed: str | None) -> dict[str, Any]:
+        one = {"web_url": "https://x.example/1", "title": "Search", "state": state}
+        days = {"created_at": "2026-05-01T09:00:00Z", "closed_at": closed, "due_date": "2026-07-01"}
+        file = tmp_path / "gitlab.json"
+        file.write_text(json.dumps([one | days]), encoding="utf-8")
+        for _ in "twice":
+            words = ("import", "gitlab", str(file), "--kind", kind, "--root", str(root))
+            done = run(*words, *DAY)
+            assert (done.code, "left as it is" in done.err) == (0, False), done.err
+        (record,) = records(root, kind).values()
+        return record
+
+    again, solved = ("reopened", "fixed") if kind == "issue" else ("returns", "redelivered")
+    take("closed", "2026-05-11T10:00:00Z")
+    assert [str(one["on"]) for one in take("opened", None)[again]] == ["2026-06-15"]
+    record = take("closed", "2026-06-15T10:00:00Z")
+    assert [str(one[solved])[:10] for one in record[again]] == ["2026-06-15"]
+    assert len(take("opened", None)[again]) == 2
+
+
+def test_a_row_that_comes_twice_with_other_values_is_counted(root: Path, tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    rows = "A,Search,2026-05-04\nA,Search,2026-05-04\nB,Map,2026-05-04\nB,Maps,2026-05-04\n"
+    table.write_text(f"key,title,found\n{rows}", encoding="utf-8")
+    said = imported(root, "csv", str(table))
+    assert "left out: 1 items that come once more with other values" in said
+    assert {one["title"] for one in records(root, "issue").values()} == {"Search", "Maps"}
+
+
 def test_nothing_is_imported_while_part_of_the_project_cannot_be_read(root: Path) -> None:
     write(root, {"projects/p/issues/x.toml": "[[issue]\n"})
     said = imported(root, "jira", str(DATA / "jira-search.json"), code=2)
@@ -233,6 +266,11 @@ TABLES = [
     ("key,title,promised\nA,Search,soon\n", ':2: promised: "soon"'),
     ("key,title,promisd\nA,Search,2026-07-01\n", ':2: a commitment has no field "promisd"'),
     ("key,title\nA,Search,x,y\n", ":2: more values than columns"),
+    ('key,title\nA,"Search\nB,Map\n', ":3: unexpected end of data"),
+    ("key|title\nA|Search\n", ":1: no column title"),
+    ("\n\nkey;name\nA;Search\n", ":3: no column title"),
+    ("", ":1: no column title"),
+    ("key,title,id\nA,Search,X-1\n", ':2: a commitment has no field "id"'),
     (b"key,title\nA,S\xff\n".decode("latin-1"), None),
 ]
 
@@ -260,6 +298,52 @@ def test_no_json_and_no_file_are_refused(root: Path, tmp_path: Path) -> None:
     done = run("import", "gitlab", missing, "--root", str(root))
     message = f"{missing} cannot be read: No such file or directory"
     assert (done.code, done.err) == (2, error(message))
+
+
+MALFORMED: dict[str, tuple[str, str]] = {
+    "digits": (f'[{{"number": {"9" * 5000}}}]', ":1: not JSON"),
+    "history": (json.dumps({"issues": [item("A", "x")]}), ": item 1: history: item 1 is no object"),
+    "change": (
+        json.dumps({"issues": [item("A", {"created": "2026-05-04", "items": [None]})]}),
+        ": item 1: change: item 1 is no object",
+    ),
+    "histories": (
+        json.dumps({"issues": [item("A") | {"changelog": {"histories": 7}}]}),
+        ": item 1: history: item 1 is no object",
+    ),
+    "year": (
+        json.dumps({"issues": [item("A", created="0001-01-01T00:00:00+1400")]}),
+        ": item 1: the year 1 lies outside 1970 to 2099",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MALFORMED)
+def test_values_of_a_wrong_type_are_refused_at_their_item(
+    root: Path, tmp_path: Path, name: str
+) -> None:
+    text, message = MALFORMED[name]
+    file = tmp_path / "jira.json"
+    file.write_text(text, encoding="utf-8")
+    before = contents(root)
+    said = imported(root, "jira", str(file), code=2)
+    assert said.startswith(f"error: {file}{message}")
+    assert contents(root) == before
+
+
+def test_an_issue_without_the_day_it_was_found_and_an_empty_export_say_so(
+    root: Path, tmp_path: Path
+) -> None:
+    said = imported(root, "jira", jira(tmp_path, item("EE-1", created=None)), code=2)
+    assert "error: EE-1: an issue needs the day on which it was found" in said
+    assert "warning: no item was found in what was given" in imported(root, "jira", jira(tmp_path))
+
+
+def test_a_source_is_cleaned_and_found_again(root: Path, tmp_path: Path) -> None:
+    before = jira(tmp_path, item("EE\u202e-\ud800\x1b9", summary="half \ud800 of it"))
+    assert "took out characters that cannot be seen: EE-9" in imported(root, "jira", before)
+    assert [one["title"] for one in records(root, "issue").values()] == ["half  of it"]
+    assert "0 new, 0 changed, 1 unchanged" in imported(root, "jira", before)
 
 
 def test_texts_from_a_tracker_are_plain_text(root: Path, tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def import_records(
     exports = [
         read_export(source, _read(name), name, translation.columns) for name in dict.fromkeys(files)
     ]
-    plan = _plan(session, context, exports, translation, kind)
+    plan = _plan(session, context, exports, source, translation, kind)
     _draft(session, context, plan)
     session.draft.recorded[:] = _in_short(session.draft.recorded)
     _tell(ctx, plan, exports, source)
@@ -99,18 +99,18 @@ def _plan(
     session: Session,
     context: "Context",
     exports: "Sequence[Export]",
+    source: str,
     translation: "Translation",
     kind: "Kind | None",
 ) -> "Plan":
     """Compare every item with the record that has its source, wherever in the workspace it is."""
     from clientcare.exchange.importing import Importer
     from clientcare.exchange.trackers import cleaned
-    from clientcare.records.unsafe import unsafe
 
     importer = Importer(
         translation,
         context.people,
-        _reader_of_fields(session, context),
+        _reader_of_fields(session, context, source),
         context.calendar.zone,
         session.workspace.now.day,
     )
@@ -120,10 +120,10 @@ def _plan(
         for source in getattr(entry.record, "sources", ())
     }
     for item in _items(exports):
-        safe = cleaned(item, lambda text: unsafe().sub("", text).strip())
+        safe = cleaned(item, _clean)
         if safe != item:
-            importer.plan.cleaned.append(item.source)
-        entry = known.get(item.source)
+            importer.plan.cleaned.append(safe.source)
+        entry = known.get(safe.source)
         if entry is None:
             importer.add(safe, kind)
         elif entry.kind in ("issue", "commitment"):
@@ -136,8 +136,15 @@ def _plan(
     return importer.plan
 
 
+def _clean(text: str) -> str:
+    """Take out what no text of a record may hold, and what UTF-8 cannot write."""
+    from clientcare.records.unsafe import unsafe
+
+    return unsafe().sub("", text).encode("utf-8", "ignore").decode().strip()
+
+
 def _reader_of_fields(
-    session: Session, context: "Context"
+    session: Session, context: "Context", source: str
 ) -> "Callable[[Kind, Item], dict[str, Any]]":
     """What reads the columns of an item that are named as fields of a record."""
     from clientcare.records import KINDS
@@ -147,14 +154,15 @@ def _reader_of_fields(
 
     def read(kind: "Kind", item: "Item") -> dict[str, Any]:
         known, found = fields(KINDS[kind].model), dict[str, Any]()
+        columns = [key for key in known if known[key].is_simple and key not in ("id", "sources")]
         for key, text in item.fields.items():
-            if key not in known or not known[key].is_simple or key in ("id", "sources"):
-                near = nearest(key, [name for name in known if known[name].is_simple])
+            if key not in columns:
+                near = nearest(key, columns)
                 did = f"did you mean `{near}`? " if near else ""
                 raise ClientcareError(
-                    f'{item.place}: a {kind} has no field "{key}"',
-                    f"{did}say which field it holds, or leave the column out: "
-                    f'[import.<source>.columns] "{key}" = "…"',
+                    f'{item.place}: {"an" if kind == "issue" else "a"} {kind} has no field "{key}"',
+                    f"{did}leave the column out, or say in clientcare.toml which field it holds: "
+                    f'[import.{source}.columns] "{key}" = "…"',
                 )
             try:
                 found[key] = reader.values(known[key], [text])
@@ -230,6 +238,8 @@ def _tell(ctx: Invocation, plan: "Plan", exports: "Sequence[Export]", source: st
             left[why] = left.get(why, 0) + number
     for why, number in left.items():
         note(ctx, f"left out: {number} {why}")
+    if not any(export.items for export in exports):
+        warn("no item was found in what was given")
     for text in unmapped_lines(plan, source):
         note(ctx, text)
     note(

@@ -10,6 +10,7 @@ from datetime import date, datetime, tzinfo
 from typing import Any, Literal, NamedTuple
 
 from clientcare.dataclass import dataclass, field, replace
+from clientcare.errors import ClientcareError
 from clientcare.exchange.trackers import DueChange, Item, Moment, day_in
 from clientcare.records.base import Severity
 from clientcare.settings import ImportTable
@@ -135,6 +136,11 @@ class Importer:
         named = self.read(kind, item)
         table = {**self._fields(item, kind), **named}
         name = item.source
+        if kind == "issue" and "found" not in table:
+            raise ClientcareError(
+                f"{item.place or name}: an issue needs the day on which it was found",
+                "export the day with it: `found` in a table, `createdAt` or `created` elsewhere",
+            )
         due = _dated(item.due) if "promised" not in named else []
         if due:
             table["promised"] = due[0].day
@@ -215,12 +221,21 @@ class Importer:
             if label.lower() not in known:
                 self.plan.miss("severity", label)
 
-    def _compare(self, name: str, known: Mapping[str, Any], key: str, value: Any) -> None:
+    def _compare(
+        self,
+        name: str,
+        known: Mapping[str, Any],
+        key: str,
+        value: Any,
+        within: tuple[str, int] | tuple[()] = (),
+    ) -> None:
+        """Compare a value with that of the record, or of an entry of a list `within` it."""
         old = known.get(key)
         if old is None:
-            self.plan.changes.append(Change(name, (key,), value))
+            self.plan.changes.append(Change(name, (*within, key), value))
         elif not _same(old, value):
-            self.plan.conflicts.append(Conflict(name, key, str(old), str(value)))
+            at = f"{within[0]}[{within[1]}].{key}" if within else key
+            self.plan.conflicts.append(Conflict(name, at, str(old), str(value)))
 
     # Dates ---------------------------------------------------------------------------------------
 
@@ -342,22 +357,30 @@ class Importer:
         again, done = ("reopened", "fixed") if kind == "issue" else ("returns", "delivered")
         facts = self._facts(item, kind)
         entries: list[dict[str, Any]] = facts.pop(again, [])
+        have = known.get(again) or []
+        if have and not entries and self._is_done_again(facts, known, have[-1], done):
+            if kind == "commitment":
+                facts = {"redelivered": facts[done]}
+            entries, facts = [*({} for _ in have[1:]), facts], {}
         for key, value in facts.items():
             self._compare(name, known, key, value)
-        have = known.get(again) or []
         for n, entry in enumerate(entries):
             if n >= len(have):
                 self.plan.changes.append(Change(name, (again,), entry, adds=True))
                 continue
             for key, value in entry.items():
-                old = have[n].get(key)
-                if old is None:
-                    self.plan.changes.append(Change(name, (again, n, key), value))
-                elif not _same(old, value):
-                    at = f"{again}[{n}].{key}"
-                    self.plan.conflicts.append(Conflict(name, at, str(old), str(value)))
+                self._compare(name, have[n], key, value, (again, n))
         if item.is_open and not item.solved and not entries:
             self._taken_up_again(name, known, again, done, kind)
+
+    def _is_done_again(
+        self, facts: Mapping[str, Any], known: Mapping[str, Any], latest: Any, done: str
+    ) -> bool:
+        """Whether a tracker that tells only the last time tells of the one after the reopening."""
+        key = done if done in facts else "closed"
+        if key not in facts or _same(known.get(key), facts[key]):
+            return False
+        return day_in(facts[key], self.zone) >= day_in(latest["on"], self.zone)
 
     def _taken_up_again(
         self, name: str, known: Mapping[str, Any], again: str, done: str, kind: Kind

@@ -16,6 +16,7 @@ from typing import Any, Literal, NamedTuple
 
 from clientcare.dataclass import dataclass, field, replace
 from clientcare.errors import ClientcareError
+from clientcare.records.faults import FIRST_YEAR, LAST_YEAR
 
 Source = Literal["csv", "jsonl", "github", "gitlab", "jira"]
 SOURCES: tuple[Source, ...] = ("csv", "jsonl", "github", "gitlab", "jira")
@@ -106,9 +107,14 @@ def read_export(source: Source, data: bytes, name: str, columns: Mapping[str, st
     for found in reader(text, name, columns):
         if isinstance(found, str):
             left_out[found] = left_out.get(found, 0) + 1
-        else:
-            items[found.source] = found
+            continue
+        if replace(items.get(found.source, found), place=found.place) != found:
+            left_out[_AGAIN] = left_out.get(_AGAIN, 0) + 1
+        items[found.source] = found
     return Export(tuple(items.values()), left_out)
+
+
+_AGAIN = "items that come once more with other values (the last counts)"
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -123,7 +129,7 @@ def _decoded(data: bytes, name: str) -> str:
 def _parsed(text: str, name: str) -> Any:
     try:
         return json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: a number of 5000 digits too
         line = getattr(error, "lineno", 1)
         raise ClientcareError(f"{name}:{line}: not JSON", "export it again, whole") from None
 
@@ -181,6 +187,9 @@ def read_moment(value: Any, place: str) -> Moment | None:
         found = datetime.fromisoformat(iso)
     except ValueError:
         found = _by_pattern(text, place)
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        message = f"{place}: the year {found.year} lies outside {FIRST_YEAR} to {LAST_YEAR}"
+        raise ClientcareError(message, "correct the day in the tracker, or leave the item out")
     is_day = re.fullmatch(r"\d{4}-\d\d-\d\d|.*\D\d{2,4}", text) and ":" not in text
     return found.date() if is_day else found.replace(microsecond=0)
 
@@ -400,11 +409,11 @@ class _Change(NamedTuple):
 def _changes(changelog: Any, place: str) -> Iterator[_Change]:
     """Every change in a changelog; `from` and `to` where they hold a value, else their texts."""
     histories = changelog.get("histories") if isinstance(changelog, dict) else None
-    for history in histories or ():
+    for history, _ in _objects(histories or [], f"{place}: history"):
         on = read_moment(history.get("created"), place)
         if on is None:
             continue
-        for item in history.get("items") or ():
+        for item, _ in _objects(history.get("items") or [], f"{place}: change"):
             old, new = (_text(item.get(k)) or _text(item.get(f"{k}String")) for k in ("from", "to"))
             yield _Change(on, str(item.get("field")), str(item.get("fieldId")), old, new)
 
@@ -488,16 +497,16 @@ def _jira_csv(text: str, name: str, columns: Mapping[str, str]) -> Iterator[Item
 
 def _rows(text: str, name: str, needed: tuple[str, ...]) -> Iterator[tuple[dict[str, str], str]]:
     """The rows of a CSV table by column, each with its line; columns of one name are joined."""
-    first = text.partition("\n")[0]
+    first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(",;\t", key=first.count)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        head = [column.strip() for column in next(lines, [])]
+        head = [column.strip() for column in next(filter(any, lines), [])]
         missing = [column for column in needed if column not in head]
         if missing:
             raise ClientcareError(
-                f"{name}:1: no column {', '.join(missing)}",
-                f"the first line names the columns; it has: {', '.join(head[:12])}",
+                f"{name}:{max(lines.line_num, 1)}: no column {', '.join(missing)}",
+                f"the first line names the columns; it has: {', '.join(head[:12]) or 'none'}",
             )
         for values in lines:
             if not any(value.strip() for value in values):
@@ -531,7 +540,8 @@ _NAMES = ("sources", "url", "key")
 
 
 def _plain_csv(text: str, name: str, columns: Mapping[str, str]) -> Iterator[Item | str]:
-    for row, place in _rows(text, name, ()):
+    title = next((column for column, key in columns.items() if key == "title"), "title")
+    for row, place in _rows(text, name, (title,)):
         yield _plain(row, place, columns)
 
 
@@ -584,4 +594,4 @@ _BY_CSV: dict[str, Callable[[str, str, Mapping[str, str]], Iterator[Item | str]]
 def cleaned(item: Item, clean: Callable[[str], str]) -> Item:
     """The same item with its texts made safe."""
     fields = {key: clean(text) for key, text in item.fields.items()}
-    return replace(item, title=clean(item.title), fields=fields)
+    return replace(item, source=clean(item.source), title=clean(item.title), fields=fields)
