@@ -459,7 +459,10 @@ def test_languages(language: str) -> None:
 
 def test_the_sender_is_told_of_silence_and_of_news() -> None:
     done = written(sample(), Request())
-    assert done.notes == ("DEMO-search moves to 2026-06-30: not told yet, so not in the report",)
+    assert done.notes == (
+        "DEMO-search moves to 2026-06-30: not told yet, so not in the report",
+        "1 promise of ours is internal: the client reads nothing of it",
+    )
     assert done.warnings == (
         "DEMO-untold was not told yet: the client learns of it from this report",
     )
