@@ -11,6 +11,7 @@ import benchmarks.floor
 from benchmarks.bench import Bench, Options, compile_program
 from benchmarks.history import blobs, write_history
 from benchmarks.measure import Command, CommandError, Figure, output
+from benchmarks.shapes import SHAPES, write_shape
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,9 @@ def starting(bench: Bench) -> Iterator[Line | Skipped]:
     yield from _beside_pass(
         bench,
         [
-            ("`--version`", bench.call("--version"), 7),
+            ("`--version`", bench.call("--version"), 4),
             ("`--help`", bench.call("--help"), 7),
-            ("completing an id, 50 records", _completing(bench), 7),
+            ("completing an id, 50 records", _completing(bench), 4),
         ],
     )
 
@@ -66,8 +67,8 @@ def small(bench: Bench) -> Iterator[Line | Skipped]:
     yield from _beside_pass(
         bench,
         [
-            ("`status`, 50 records", bench.call("status", root=plain, label="status"), 15),
-            ("`check`, 50 records", bench.call("check", root=plain, label="check"), 15),
+            ("`status`, 50 records", bench.call("status", root=plain, label="status"), 14),
+            ("`check`, 50 records", bench.call("check", root=plain, label="check"), 14),
             (
                 "`check`, 50 records, with public holidays",
                 bench.call("check", root=finnish, label="check with holidays"),
@@ -139,8 +140,26 @@ def growing(bench: Bench) -> Iterator[Line | Skipped]:
         f"`check`, {size:,} records",
         figures["few"],
         11,
-        1 << 30,
+        600 << 20,
     )
+
+
+def shaping(bench: Bench) -> Iterator[Line | Skipped]:
+    """Ten times the size of each extreme shape."""
+    for shape in SHAPES:
+        size = shape.size // 10 if bench.options.quick else shape.size
+        folder = bench.folder / shape.words.replace(" ", "-")
+        for command in ("check", "status"):
+            calls = []
+            for n in (size // 10, size):
+                root = folder / str(n)
+                if not root.exists():
+                    write_shape(root, shape, n)
+                calls.append(bench.call(command, root=root, label=f"{n:,}"))
+            figures = bench.measured(*calls)
+            few, many = (figures[call.label] for call in calls)
+            work = f"`{command}`, {size:,} {shape.words}"
+            yield Line(work, many, f"{size // 10:,}", few, 10)
 
 
 def editing(bench: Bench) -> Iterator[Line | Skipped]:
@@ -158,7 +177,7 @@ def editing(bench: Bench) -> Iterator[Line | Skipped]:
     figures = bench.measured(mark, bench.call("check", root=root, label="check"))
     _restore(path, text)
     yield Line(
-        f"`mark ID delivered`, {size:,} records", figures["mark"], "`check`", figures["check"], 1.5
+        f"`mark ID delivered`, {size:,} records", figures["mark"], "`check`", figures["check"], 0.5
     )
 
 
@@ -174,7 +193,11 @@ def reporting(bench: Bench) -> Iterator[Line | Skipped]:
     output(report)
     figures = bench.measured(report, status)
     yield Line(
-        "`report`, a project of 1,000 records", figures["report"], "`status`", figures["status"], 2
+        "`report`, a project of 1,000 records",
+        figures["report"],
+        "`status`",
+        figures["status"],
+        1.5,
     )
 
 
@@ -191,7 +214,7 @@ def looking_back(bench: Bench) -> Iterator[Line | Skipped]:
     output(drift)
     figures = bench.measured(drift, read, Command("log", (*git, *raw)))
     work = f"`drift`, {files:,} files, {commits:,} commits"
-    yield Line(work, figures["drift"], "git cat-file of every blob", figures["cat-file"], 3)
+    yield Line(work, figures["drift"], "git cat-file of every blob", figures["cat-file"], 12)
     yield Line(work, figures["drift"], "git log --raw", figures["log"])
 
 
@@ -201,6 +224,7 @@ ROWS: Final[dict[str, Row]] = {
     "check": checking,
     "file": folding,
     "grow": growing,
+    "shape": shaping,
     "edit": editing,
     "report": reporting,
     "history": looking_back,

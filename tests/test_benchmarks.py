@@ -11,6 +11,7 @@ from benchmarks.__main__ import _ratios
 from benchmarks.history import blobs, versions, write_history
 from benchmarks.measure import Command, CommandError, Figure, measure
 from benchmarks.rows import Line, Skipped
+from benchmarks.shapes import SHAPES, Shape, write_shape
 from benchmarks.stock import AS_OF
 from benchmarks.workspace import (
     project_file,
@@ -180,3 +181,10 @@ def test_a_check_finds_five_to_ten_in_a_hundred_and_no_fault_of_the_records(tmp_
         "unagreed-slip",
         "untold-slip",
     }
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.words)
+def test_every_shape_is_valid_at_a_small_size(shape: Shape, tmp_path: Path) -> None:
+    few = len(records(write_shape(tmp_path / "few", shape, 10)))
+    many = len(records(write_shape(tmp_path / "many", shape, 20)))
+    assert few <= many <= 2 * few
