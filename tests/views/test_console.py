@@ -229,3 +229,9 @@ def test_a_table_never_loses_text_or_breaks(rows: list[tuple[str, str]], width: 
     assert len(whole.split("\n")) == len(rows) + 1
     assert all(a in whole and b in whole for a, b in ((a.rstrip(), b.rstrip()) for a, b in cleaned))
     table(["A", "B"], cleaned, Terminal(width=width))
+
+
+def test_a_no_break_space_costs_a_text_none_of_its_spaces() -> None:
+    assert line("projet\u00a0: ") == "projet\u00a0: "
+    assert line(" (pour\u00a0: ") == " (pour\u00a0: "
+    assert line("\n a\tb \r\n c\n ") == "a b c"

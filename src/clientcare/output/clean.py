@@ -11,6 +11,7 @@ from functools import cache
 
 RUNNER_COMMAND = re.compile(r"##(?=[A-Za-z]*\[)")
 """What a CI runner may obey wherever it stands in a line."""
+_BLANKS = frozenset("\t\r\n")
 _LINE_END = re.compile(r"[ \t]*[\r\n][ \t\r\n]*")
 
 
@@ -23,7 +24,7 @@ def clean(text: str) -> str:
 
 def line(text: str) -> str:
     """Make text inert and fold it into one line."""
-    if not text.isprintable():
+    if not (text.isprintable() or _BLANKS.isdisjoint(text)):
         text = _LINE_END.sub(" ", text.strip(" \t\r\n")).replace("\t", " ")
     return clean(text)
 
