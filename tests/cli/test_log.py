@@ -267,3 +267,14 @@ def test_a_merge_that_git_cannot_make_is_explained_with_both_facts(tmp_path: Pat
     assert "a merge conflict is left in the file: " in said
     assert "It is the network" in said
     assert "It is the server" in said
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_report_that_is_not_there_is_recorded_with_a_warning(care: Care, there: bool) -> None:
+    sent = care.root / "letter.html"
+    if there:
+        sent.write_text("<p>Dear Jan</p>")
+    done = care("log", "update", "--project", "acme", "--report", str(sent))
+    assert done.code == 0
+    assert f'report = "{sent}"' in done.out
+    assert ("there is no file" in done.err) is not there

@@ -238,6 +238,12 @@ def test_words_of_ones_own_come_from_standard_input(
     assert "\n\nDear Jan,\n\nall is well.\n\n" in done.out
 
 
+def test_our_own_report_takes_no_words_for_the_client(tmp_path: Path) -> None:
+    done = report(write(tmp_path), "portal", "--audience", "internal", "--intro", "Dear Jan")
+    assert (done.code, done.out) == (2, "")
+    assert "error: --intro begins a letter to a client" in done.err
+
+
 def test_a_mail_names_what_records_its_sending(tmp_path: Path) -> None:
     root, target = write(tmp_path / "care"), tmp_path / "the report.eml"
     done = report(root, "portal", "-o", str(target))

@@ -14,9 +14,7 @@ from icalendar import Calendar
 
 from clientcare.errors import ClientcareError
 from clientcare.exchange.mail import Mail
-from clientcare.output import text
-from clientcare.output.terminal import Terminal
-from clientcare.pages.blocks import Document, Paragraph, Run
+from clientcare.pages.blocks import Paragraph, Run
 from clientcare.report import mail as mail_module
 from clientcare.report.build import Format, Request, report
 from clientcare.report.client import SECTIONS
@@ -196,15 +194,31 @@ def test_an_invitation_asks_the_same_people_to_the_next_meeting() -> None:
     people = {f"mailto:{one.addr_spec}" for name in ("To", "Cc") for one in found[name].addresses}
     assert {str(one) for one in event["ATTENDEE"]} == people
     assert str(event["ORGANIZER"]) == "mailto:mira@us.example"
-    agenda = text.render(client_agenda(), Terminal()).strip("\n")
-    assert str(event["DESCRIPTION"]).strip("\n") == agenda
+    assert str(event["DESCRIPTION"]).startswith("For Demo Oy.")
     assert found["X-Unsent"] == "1"
 
 
-def client_agenda() -> Document:
-    found = report(sample(TODAY), Request(part="agenda")).document
-    assert found is not None
-    return found
+def lines_of(said: str) -> list[str]:
+    return [part.strip("- ") for part in said.splitlines()]
+
+
+def test_a_mail_and_an_invitation_line_nothing_up_in_columns() -> None:
+    found, event = invited("fri 14:30")
+    body = found.get_body(("plain",))
+    assert body is not None
+    for said in (body.get_content(), str(event["DESCRIPTION"])):
+        assert not re.search(r"\S {2}", said)
+        at = lines_of(said).index("Room search")
+        assert lines_of(said)[at + 1].startswith("First promised: ")
+
+
+def test_an_entry_of_a_mail_leaves_out_empty_cells_and_names_a_bare_number() -> None:
+    body = mail(written("eml", "fr")).get_body(("plain",))
+    assert body is not None
+    said = body.get_content()
+    assert "  - Qui\u00a0: " in said
+    assert not re.search("important\u00a0: *\r?\n *- ", said)
+    assert "- Niveau\u00a0: 1\r\n" in said
 
 
 def test_an_invitation_for_a_day_is_for_the_whole_day() -> None:

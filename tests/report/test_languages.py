@@ -49,6 +49,7 @@ SAME = {
     "accepted", "answer", "call_first", "critical", "dated", "level", "next_why", "owed", "plan",
     "quoted", "problems", "state", "step", "step_who", "worth", "title", "options", "dates",
     "accepted_by", "others", "count_decided", "clock_fix", "round",
+    "apart", "cell",
 }  # fmt: skip
 """Phrases that may be the same in another language."""
 
@@ -65,6 +66,24 @@ def test_french_signs_never_begin_a_line() -> None:
     for name in {**PHRASES, **PLURALS}:
         for text in texts(words, name):
             assert not re.search("(?:^|[^\u00a0\u202f])[:;?!»]|«(?!\u00a0)", text), (name, text)
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "said"),
+    [
+        ("fr", "1.4", "1,4 heure"), ("fr", "2.5", "2,5 heures"), ("en", "1.4", "1.4 hours"),
+        ("ru", "1.4", "1,4 часа"), ("ru", "6.5", "6,5 часа"),
+    ],
+)  # fmt: skip
+def test_a_part_takes_the_form_of_its_language(code: str, number: str, said: str) -> None:
+    assert plain(wording(code).count("ch", Decimal(number))) == said
+
+
+def test_parts_that_are_no_sentences_stand_apart_as_the_language_does_it() -> None:
+    assert plain(wording("en").apart(["one", "", "two", "three"])) == "one; two; three"
+    assert plain(wording("fr").apart(["un", "deux"])) == "un\u202f; deux"
+    assert plain(wording("de").apart(["eins"])) == "eins"
+    assert plain(wording("de").apart([""])) == ""
 
 
 def test_the_catalogues_are_fresh() -> None:

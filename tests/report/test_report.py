@@ -395,6 +395,28 @@ def test_it_says_when_the_next_report_and_the_next_meeting_come() -> None:
     assert parts(text)["Next steps"].splitlines()[-2] == (
         "The next report comes by 22 June 2026. The next meeting is due by 26 June 2026."
     )
+    text = report(
+        workspace(meeting.replace("06-12", "05-12"), project=project).contexts[0], Request()
+    )
+    assert parts(text)["Next steps"].splitlines()[-2] == (
+        "The next report comes by 22 June 2026. "
+        "The next meeting was due by 26 May 2026; it has not taken place yet."
+    )
+
+
+def test_a_round_delivered_earlier_has_one_day_beside_its_name() -> None:
+    series = """
+        [[commitment]]
+        id = "monthly"
+        title = "Monthly report"
+        made = 2026-03-02
+        every = "1m"
+        promised = 2026-03-31
+        rounds = [{ due = 2026-03-31, delivered = 2026-03-30, accepted = 2026-03-31 }]
+        """
+    text = quiet(series)
+    assert "Monthly report (30 March 2026)" in parts(text)["Delivered and accepted"]
+    assert "(31 March 2026)" not in parts(text)["Delivered and accepted"]
 
 
 def test_the_senders_own_words_come_first_and_are_searched_too() -> None:

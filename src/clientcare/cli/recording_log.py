@@ -1,10 +1,12 @@
 """`clientcare log`: a contact with the client, and what was told and promised in it."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from clientcare.cli import asking
 from clientcare.cli.arguments import Argument, Invocation, Option
+from clientcare.cli.output import warn
 from clientcare.cli.recording import (
     Again,
     DryRun,
@@ -15,6 +17,7 @@ from clientcare.cli.recording import (
     find_round,
     finish,
 )
+from clientcare.output.clean import file_name
 
 if TYPE_CHECKING:
     from clientcare.facts.workspace import Context
@@ -114,6 +117,8 @@ def log(
         days=days,
         reader=reader,
     )
+    if report and not Path(report).exists():
+        warn(f"there is no file {file_name(report)} here; it is recorded as it was typed")
     finish(session, logged.touchpoint.id, dry_run=dry_run)
 
 

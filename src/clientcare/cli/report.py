@@ -93,7 +93,14 @@ def report(
     if isinstance(day, str):
         day = moment_of(workspace, day)
     request = Request(
-        audience, day, language, incomplete, _typed(intro), how, template=design, invite=invite
+        audience,
+        day,
+        language,
+        incomplete,
+        _typed(intro, audience),
+        how,
+        template=design,
+        invite=invite,
     )
     contexts = pick_projects(workspace, [] if everything else projects)
     done = [(one, report(one, request)) for one in contexts]  # one that is refused stops them all
@@ -199,8 +206,10 @@ def _template(name: str | None) -> "Template | None":
         raise ClientcareError(f"cannot read {name}: {reason}") from None
 
 
-def _typed(text: str) -> str:
-    """What was given, or what standard input holds."""
+def _typed(text: str, audience: str) -> str:
+    """What was given, or what standard input holds, for a client."""
+    if text and audience != "client":
+        raise ClientcareError("--intro begins a letter to a client", "leave it out")
     return sys.stdin.read() if text == "-" else text
 
 

@@ -40,7 +40,8 @@ figure > div svg { display: block; overflow: visible; width: 62%; } .ends { marg
 .ends { justify-content: space-between; } .ends span { width: auto; padding: 0; }
 .line, .first { stroke: var(--ink); } .rail { stroke: var(--line); } .first { fill: var(--page); }
 .now { fill: var(--ink); } .done { fill: var(--green); } .today { stroke: var(--red); }
-figcaption svg { display: inline-block; vertical-align: middle; margin: 0 .2rem 0 .8rem; }
+figcaption span { white-space: nowrap; margin-right: .8rem; }
+figcaption svg { display: inline-block; vertical-align: middle; margin-right: .2rem; }
 @media screen and (max-width: 40rem) {
   figure > div { display: block; } figure > div span { padding: 0; }
   figure > div svg { width: 100%; }
@@ -50,6 +51,7 @@ figcaption svg { display: inline-block; vertical-align: middle; margin: 0 .2rem 
   tr { border-bottom: 1px solid var(--line); padding: .4rem 0; }
   td:empty { display: none; } td[data-label]::before { content: attr(data-label) ": ";
   font-weight: 600; }
+  :lang(fr) td[data-label]::before { content: attr(data-label) "\\a0: "; }
 }
 @page { size: A4; margin: 14mm 15mm; }
 @media print {
@@ -198,8 +200,13 @@ def _time_line(block: tree.TimeLine) -> Iterator[str]:
         yield f'<svg width="100%" height="18">{"".join(drawn)}</svg></div>'
     start, end = (escape(line(text)) for text in block.ends)
     yield f'<div class="ends"><span>{start}</span><span>{end}</span></div>'
-    signs = zip(("first", "now", "done", "today"), block.legend, strict=True)
-    yield f"<figcaption>{''.join(_sign(kind, text) for kind, text in signs)}</figcaption></figure>"
+    drawn_ends = {"done" if span.done else "now" for span in block.spans}
+    signs = [
+        _sign(kind, text)
+        for kind, text in zip(("first", "now", "done", "today"), block.legend, strict=True)
+        if kind in {"first", "today", *drawn_ends}
+    ]
+    yield f"<figcaption>{' '.join(signs)}</figcaption></figure>"
 
 
 def _circle(kind: str, x: str | int, y: int) -> str:
@@ -210,4 +217,4 @@ def _sign(kind: str, text: str) -> str:
     shape = _circle(kind, 7, 7)
     if kind == "today":
         shape = f'<line class="today" x1="7" x2="7" y1="0" y2="14" {_MARKS["today"]}/>'
-    return f'<svg width="14" height="14">{shape}</svg>{escape(line(text))}'
+    return f'<span><svg width="14" height="14">{shape}</svg>{escape(line(text))}</span>'

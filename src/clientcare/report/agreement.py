@@ -38,7 +38,7 @@ def requests(frame: Frame) -> Blocks:
 
 
 def _request(frame: Frame, one: Change) -> Item:
-    parts = [strong(sentence(one.title)), run(why(one.why)), *_asked(frame, one)]
+    parts: list[Words] = [strong(sentence(one.title)), why(one.why), *_asked(frame, one)]
     parts += [*_takes(frame, one), *_decision(frame, one)]
     follows = [frame.item("step", step=text) for text in one.consequences]
     if follows:

@@ -3,13 +3,24 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
+from clientcare.dataclass import replace
 from clientcare.errors import ClientcareError
 from clientcare.exchange.calendar_file import Invitation
 from clientcare.exchange.mail import Mail
 from clientcare.facts.people import asked, key_people, reached
 from clientcare.output import html, text
 from clientcare.output.terminal import Terminal
-from clientcare.pages.blocks import Document, plain
+from clientcare.pages.blocks import (
+    Block,
+    Bullets,
+    Document,
+    Inline,
+    Item,
+    Section,
+    Table,
+    dotted,
+    plain,
+)
 from clientcare.report.frame import Frame
 from clientcare.report.searching import without_tags
 
@@ -23,7 +34,7 @@ def letter(frame: Frame, document: Document, invitation: Invitation | None = Non
         subject=plain(document.title),
         to=tuple(_addresses(frame, key_people(frame.view, "client"))),
         copies=tuple(_addresses(frame, key_people(frame.view, "us"))),
-        text=text.render(document, Terminal(width=WIDTH)),
+        text=_as_text(frame, document, WIDTH),
         page=html.render(document, frame.words.code),
         attached_as=f"{frame.view.id}-{frame.view.today}.html",
         invitation=invitation,
@@ -46,8 +57,35 @@ def invitation(frame: Frame, agenda: Document, on: date) -> Invitation:
         )
     title = frame.text("title_meeting", project=view.project.name)
     moment = view.instant(on) if isinstance(on, datetime) else on
-    read = text.render(agenda, Terminal())
+    read = _as_text(frame, agenda)
     return Invitation(view.id, title, moment, read, host, view.now.moment)
+
+
+def _as_text(frame: Frame, document: Document, width: int | None = None) -> str:
+    """Write a document for letters of any width, in which no columns line up."""
+    listed = replace(document, blocks=tuple(_listed(frame, document.blocks)))
+    return text.render(listed, Terminal(width=width))
+
+
+def _listed(frame: Frame, blocks: Iterable[Block]) -> Iterator[Block]:
+    """The same blocks, with a list in place of each table."""
+    for block in blocks:
+        if isinstance(block, Section):
+            yield replace(block, blocks=tuple(_listed(frame, block.blocks)))
+        elif isinstance(block, Table):
+            yield Bullets(tuple(_entry(frame, block.head, row) for row in block.rows))
+        else:
+            yield block
+
+
+def _entry(frame: Frame, head: tuple[Inline, ...], row: tuple[Inline, ...]) -> Item:
+    """A row as an entry: its first cell, and below it the others with their headings."""
+    cells = [
+        frame.say("cell", head=name, text=cell) if plain(cell) else ()
+        for name, cell in zip(head, row, strict=True)
+    ]
+    first = cells[0] if plain(row[0]).isdecimal() else row[0]
+    return Item(first, (Item(dotted(*cells[1:])),))
 
 
 def _addresses(frame: Frame, people: Iterable[str | None]) -> Iterator[tuple[str, str]]:

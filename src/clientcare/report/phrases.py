@@ -101,6 +101,8 @@ PHRASES = {
     "since_when": "since {day}",
     "any_day": "no date yet",
     "quoted": "“{what}”",
+    "apart": "{first}; {rest}",
+    "cell": "{head}: {text}",
     "touches": "affects {what}",
     "new_date": "new date: {day}",
     "waits_other": "We have been waiting for a third party since {day}: {why}",
@@ -314,6 +316,7 @@ PHRASES = {
     "solve": "Solution: {what}",
     "next_report": "The next report comes by {day}.",
     "next_meeting": "The next meeting is due by {day}.",
+    "late_meeting": "The next meeting was due by {day}; it has not taken place yet.",
     # Recipients
     "recipients": "Recipients",
     "goes_to": "{theirs} at {client}; {ours} on our side.",

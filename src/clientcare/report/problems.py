@@ -72,19 +72,19 @@ def _at_length(frame: Frame, issue: Issue) -> Iterator[Block]:
 
 def _in_brief(frame: Frame, issue: Issue) -> Iterator[Block]:
     """Tell a lesser problem in one paragraph: what it does, and what comes next."""
-    points = [_run_in(entry) for entry in _items(frame, issue, brief=True)]
+    points = [_run_in(frame, entry) for entry in _items(frame, issue, brief=True)]
     title = strong(sentence(issue.title))
     yield Paragraph(joined([title, *_history(frame, issue), *points], " "))
     yield from _public(frame, issue)
 
 
-def _run_in(entry: Item) -> Inline:
+def _run_in(frame: Frame, entry: Item) -> Inline:
     """Write a point and what stands below it as sentences."""
     if not entry.items:
         return entry.words
-    inner = [_run_in(below) for below in entry.items]
+    inner = [_run_in(frame, below) for below in entry.items]
     whole = all(plain(one).endswith(".") for one in inner)
-    below = joined(inner, " ") if whole else (*joined(inner, "; "), Run("."))
+    below = joined(inner, " ") if whole else (*frame.words.apart(inner), Run("."))
     return joined([entry.words, below], " ")
 
 
@@ -179,7 +179,8 @@ def _option(frame: Frame, option: Option) -> Inline:
     title = strong(sentence(option.title or frame.text("an_option")))
     texts = {"cost": _cost(frame, option.cost), "delay": frame.words.duration(option.delay or "")}
     if not option.chosen:
-        texts |= {"pros": "; ".join(option.pros), "cons": "; ".join(option.cons)}
+        listed = {"pros": option.pros, "cons": option.cons}
+        texts |= {name: plain(frame.words.apart(each)) for name, each in listed.items() if each}
     facts = [frame.say(name, text=sentence(text)) for name, text in texts.items() if text]
     return joined([title, *facts], " ")
 

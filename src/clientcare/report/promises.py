@@ -194,13 +194,18 @@ def _delivery_row(frame: Frame, one: Commitment) -> tuple[Words, ...]:
 
 def _earlier(frame: Frame, earlier: list[Commitment]) -> Inline:
     named: list[Words] = [
-        frame.say("dated", what=one.title, day=day)
+        frame.say("dated", what=_series(frame, one), day=day)
         for one in earlier[:EARLIER]
         if (day := delivery(one))
     ]
     if more := len(earlier) - EARLIER:
         named += [frame.count("others", more)] if more > 0 else []
     return frame.say("delivered_before", list=frame.words.listed(named))
+
+
+def _series(frame: Frame, one: Commitment) -> str:
+    """What a promise is called; a round without its day, beside which another one would stand."""
+    return one.title.removesuffix(f" ({frame.day(one.round)})") if one.round else one.title
 
 
 # Next steps --------------------------------------------------------------------------------------
@@ -218,19 +223,18 @@ def next_steps(frame: Frame) -> Blocks:
         head = [frame.say(name) for name in ("when", "what", "who")]
         yield table(head, ((frame.day(day), what, who or "") for day, what, who in coming[:STEPS]))
     if not frame.view.project.closed:
-        words = [frame.say(f"next_{what}", day=day) for what, day in _next_contacts(frame)]
+        words = [frame.say(phrase, day=day) for phrase, day in _next_contacts(frame)]
         if words:
             yield Paragraph(joined(words, " "))
 
 
 def _next_contacts(frame: Frame) -> Iterator[tuple[str, date]]:
-    """By when the next report comes after this one, and by when the next meeting is due."""
+    """By when the next report comes after this one, and by when the next meeting is or was due."""
     view = frame.view
     if within := view.settings.cadence.every("update"):
-        yield "report", view.day_within(within)
-    meeting = next_contact("meeting", view)
-    if meeting and not meeting.overdue:
-        yield "meeting", meeting.by_day
+        yield "next_report", view.day_within(within)
+    if meeting := next_contact("meeting", view):
+        yield "late_meeting" if meeting.overdue else "next_meeting", meeting.by_day
 
 
 def _dated_steps(frame: Frame) -> Iterator[tuple[date, Words, str | None]]:

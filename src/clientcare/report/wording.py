@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache, cached_property, reduce
 from gettext import GNUTranslations
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,7 +66,8 @@ class Wording:
 
     def plural(self, name: str, number: Decimal | int) -> str:
         """A phrase in the form that a number asks for, as it is to be filled."""
-        whole = int(number) if number == int(number) else 2  # parts are several, not one
+        part_is_one = self.code == "fr" and number < 2  # elsewhere parts are several
+        whole = int(number) if part_is_one or number == int(number) else 2
         one, many = PLURALS[name]
         if self._catalogue is None:
             return one if whole == 1 else many
@@ -141,6 +142,11 @@ class Wording:
             return joined(found)
         text = format_list([f"{{_{n}}}" for n in range(len(found))], locale=self._locale)
         return fill(text, **{f"_{n}": part for n, part in enumerate(found)})
+
+    def apart(self, parts: Iterable[Words]) -> Inline:
+        """Join parts that are no sentences of their own: `a; b`."""
+        found = [run(part) for part in parts if part] or [()]
+        return reduce(lambda rest, first: self.say("apart", first=first, rest=rest), found[::-1])
 
     def own(self) -> Iterable[str]:
         """Every word that the language gives to a report."""
