@@ -90,6 +90,13 @@ def test_a_person_is_for_us(words: tuple[str, ...], tmp_path: Path) -> None:
     assert calendar(write(tmp_path, LOUD), "portal", *words).code == 2
 
 
+def test_a_person_that_nobody_is_called(tmp_path: Path) -> None:
+    done = calendar(write(tmp_path, LOUD), "--person", "mirra")
+    assert (done.code, done.out) == (2, "")
+    assert 'there is no person "mirra"' in done.err
+    assert "mira" in done.err
+
+
 def test_the_dates_of_a_person(tmp_path: Path) -> None:
     found = read(calendar(write(tmp_path, LOUD), "--person", "mira").out)
     everything = read(calendar(write(tmp_path, LOUD)).out)

@@ -238,6 +238,18 @@ def test_words_of_ones_own_come_from_standard_input(
     assert "\n\nDear Jan,\n\nall is well.\n\n" in done.out
 
 
+def test_a_dash_is_standard_output_and_several_reports_need_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = write(tmp_path / "care")
+    monkeypatch.chdir(tmp_path)
+    assert report(root, "portal", "-o", "-").out == report(root, "portal").out
+    done = report(root, "--all", "-o", "all.html")
+    assert (done.code, done.out) == (2, "")
+    assert "several reports go into a folder, and all.html is called like a file" in done.err
+    assert [one.name for one in tmp_path.iterdir()] == ["care"]
+
+
 def test_our_own_report_takes_no_words_for_the_client(tmp_path: Path) -> None:
     done = report(write(tmp_path), "portal", "--audience", "internal", "--intro", "Dear Jan")
     assert (done.code, done.out) == (2, "")

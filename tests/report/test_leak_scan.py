@@ -108,6 +108,37 @@ def test_all_that_is_not_for_the_client_is_found(text: str, record: str) -> None
     assert record in {name for name, _ in found(text)}
 
 
+SENTENCES = """\
+[[commitment]]
+id = "DEMO-search"
+title = "Room search"
+why = "The map came too late. We are sorry for that."
+notes = "They pay late every single time! Do not tell Jan. The map came too late.\\nAsk Eva about \
+  the old contract"
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("Dear Jan, they pay **late** every single time. Yours, Mira", True),
+        ("Ask Eva about the old contract, please.", True),
+        ("Do not tell Jan.", False),  # too short to tell whose it is
+        ("The map came too late.", False),  # the client may read it elsewhere
+        ("They pay late every time.", False),
+    ],
+)
+def test_a_sentence_of_an_internal_text_is_found_by_itself(text: str, held: bool) -> None:
+    assert bool(found(text, records=SENTENCES)) is held
+
+
+def test_the_error_names_the_field_that_a_sentence_stands_in() -> None:
+    where = space(SENTENCES)
+    with pytest.raises(ClientcareError) as refusal:
+        refuse_leaks("Ask Eva about the old contract", for_client(where.contexts[0]), where, ())
+    assert "records.toml:5: `notes` of DEMO-search" in refusal.value.message
+
+
 # What is no leak ---------------------------------------------------------------------------------
 
 

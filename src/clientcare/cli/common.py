@@ -230,6 +230,12 @@ def read_as_of(text: str, settings: "Settings") -> "Now":
 # Finding what is named ---------------------------------------------------------------------------
 
 
+def find_person(name: str, contexts: "Iterable[Context]") -> str:
+    """A person of some projects, by id, or a part of it or of the name."""
+    people = {who: one.name or who for each in contexts for who, one in each.people.items()}
+    return find_name(name, people, "person", people)
+
+
 def pick_projects(workspace: "Workspace", names: Sequence[str] | None) -> list["Context"]:
     """Return the projects that are named, each once and in the order named; all without names."""
     return pick_from([workspace], names)

@@ -3,7 +3,14 @@
 from typing import TYPE_CHECKING, Annotated
 
 from clientcare.cli.arguments import Argument, Invocation, Option
-from clientcare.cli.common import Audience, Format, Projects, open_workspace, pick_projects
+from clientcare.cli.common import (
+    Audience,
+    Format,
+    Projects,
+    find_person,
+    open_workspace,
+    pick_projects,
+)
 from clientcare.cli.output import note, put, put_for_client, put_json, put_page, write_file
 from clientcare.cli.portfolio import open_portfolio
 from clientcare.errors import ClientcareError
@@ -99,8 +106,9 @@ def calendar(
             raise ClientcareError("--person is for us alone", "leave it out for a client")
         text = client_calendar(one_client(workspace, projects))
     else:
-        text = our_calendar(pick_projects(workspace, projects), person)
-    if output is None:
+        contexts = pick_projects(workspace, projects)
+        text = our_calendar(contexts, person and find_person(person, contexts))
+    if output is None or output == "-":
         put(text)
     else:
         write_file(output, text)

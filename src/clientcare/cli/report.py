@@ -79,6 +79,7 @@ def report(
     """
     from clientcare.report.build import Request, report
 
+    output = None if output == "-" else output
     day, folder = read_since(since), _folder(projects, output, everything=everything)
     design = _template(template)
     if invite and not (format or output):
@@ -160,6 +161,9 @@ def _folder(projects: list[str] | None, output: str | None, *, everything: bool)
     if output is None:
         raise ClientcareError("several reports go into a folder", "name it: -o DIR")
     folder = Path(output)
+    if folder.suffix.lower() in _FORMATS and not folder.is_dir():
+        message = f"several reports go into a folder, and {output} is called like a file"
+        raise ClientcareError(message, "name a folder: -o DIR; what they are: --format")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

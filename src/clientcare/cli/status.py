@@ -3,12 +3,11 @@
 from typing import TYPE_CHECKING, Annotated
 
 from clientcare.cli.arguments import Invocation, Option
-from clientcare.cli.common import Format, Projects
+from clientcare.cli.common import Format, Projects, find_person
 from clientcare.cli.output import put_json, put_page, screen_lines, terminal
 from clientcare.cli.past import ask_git
 from clientcare.cli.portfolio import open_portfolio
 from clientcare.errors import ClientcareError
-from clientcare.naming import find_name
 
 if TYPE_CHECKING:
     from datetime import date
@@ -98,8 +97,7 @@ def _of_person(
         for context in workspace.contexts
         if not ids or context.id in ids
     ]
-    people = {who: one.name or who for context in contexts for who, one in context.people.items()}
-    found = find_name(name, people, "person", people)
+    found = find_person(name, contexts)
     owed = owed_by(found, contexts, portfolio.workspaces, portfolio.unreadable)
     if format == "json":
         from clientcare.published.status import person_json

@@ -30,6 +30,10 @@ SHORT_TEXT = 3
 """Words from which on a text that another client may read is certain to be that text."""
 
 
+SENTENCE = 5
+"""Words from which on a sentence of an internal text is searched for by itself."""
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
+
 _LITERAL = re.compile(r"\{\w*\}|\*\*")
 """What stands between the words that a phrase has of its own."""
 
@@ -126,12 +130,20 @@ def _secrets(workspace: Workspace, view: ClientView) -> Iterator[Leak]:
         for entries in context.recorded.values():
             for entry in entries:
                 internal = list(_internal(entry.record, context))
-                yield from (Leak(text, entry) for text in internal)
+                for text in internal:
+                    yield from (Leak(part, entry) for part in (text, *_sentences(text)))
                 if not own:
                     yield from _readable_elsewhere(entry, internal)
     for entry in workspace.orphans:
         yield from (Leak(text, entry) for text in _texts(entry.record))
     yield from _not_yet(workspace)
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """The sentences of a text of several, but for those too short to tell whose they are."""
+    parts = _SENTENCE_END.split(text.strip())
+    if len(parts) > 1:
+        yield from (part for part in parts if part.count(" ") >= SENTENCE - 1)
 
 
 def _same_client(context: Context, view: ClientView) -> bool:
@@ -300,7 +312,7 @@ def _same(one: Entry, other: Entry) -> bool:
 
 def _paths(record: Record, text: str) -> Iterator[Path]:
     for path, _, value in walk(record):
-        if value == text:
+        if isinstance(value, str) and (value == text or text in _sentences(value)):
             yield path
         elif isinstance(value, tuple) and text in value:
             yield (*path, value.index(text))
