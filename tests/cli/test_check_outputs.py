@@ -67,6 +67,7 @@ def test_sarif_is_valid_and_tells_what_was_waived_and_unreadable(
     prints = [one["partialFingerprints"]["clientcare/v1"] for one in run_["results"]]
     assert len(prints) == len(set(prints)) > 0
     assert any("suppressions" in one for one in run_["results"])
+    assert "](" not in json.dumps(run_["results"])  # a link
     told = run_["invocations"][0]["toolExecutionNotifications"]
     assert bool(told) == (files is HOSTILE)
 

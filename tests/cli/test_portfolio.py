@@ -62,6 +62,44 @@ def test_status_shows_all_of_them_the_worst_first(here: Path) -> None:
     assert all(command.rstrip(" )").endswith("--root clients/b") for command in commands)
 
 
+def commands(text: str) -> list[str]:
+    return re.findall("clientcare [a-z][^;·\n]+", text)
+
+
+def test_every_command_of_several_workspaces_names_its_own(here: Path) -> None:
+    text = run("status", *TWO).out
+    assert commands(text)[-1] == "clientcare check --root clients/a --root clients/b"
+    write(here / "clients/c d")
+    write(here / "clients/e")
+    text = run("status", *ALL).out
+    most = r"gaps · \d+ of them in a/portal: clientcare check portal --root clients/a"
+    assert re.search(most, text)
+    for words in (("status", "--full"), ("waiting",), ("status", "--person", "mira")):
+        said = commands(run(*words, *ALL).out)
+        assert said
+        assert [one for one in said if "--root" not in one] == []
+    assert "--root 'clients/c d'" in run("status", "--person", "mira", *ALL).out
+
+
+def test_what_a_person_owes_names_the_workspace(here: Path) -> None:
+    found = answer("status", "--person", "mira", *TWO)["owes"]
+    assert {one["root"] for one in found} == {"clients/a", "clients/b"}
+    assert {one["record"].partition("/")[0] for one in found} == {"a", "b"}
+    alone = answer("status", "--person", "mira", "--root", "clients/a", *DAY)["owes"]
+    assert {one["root"] for one in alone} == {None}
+
+
+def test_more_records_than_a_screen_holds_are_shown_by_a_command_of_their_workspace(
+    here: Path,
+) -> None:
+    late = "".join(
+        f'[[commitment]]\nid = "M-{n}"\ntitle = "x"\npromised = 2026-06-01\n' for n in range(9)
+    )
+    write(here / "clients/b", {"projects/portal/more.toml": late})
+    text = run("status", "b/portal", *TWO).out
+    assert "more: clientcare status portal --full --root clients/b" in text
+
+
 def test_waiting_names_the_workspace_where_two_share_an_id(here: Path) -> None:
     found = answer("waiting", *ALL)["pending"]
     assert {(one["record"], one["project"], one["root"]) for one in found} == {

@@ -18,8 +18,10 @@ from clientcare.published.shape import plain
 from clientcare.records import KINDS, Commitment, Touchpoint, specs
 from clientcare.summary.listing import Listed
 
-FORMULA = ("=", "+", "-", "@")
-"""What a spreadsheet takes for the beginning of a formula."""
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+"""What a spreadsheet takes for the beginning of a formula, full width where it is set to."""
+_AFTER_DIVIDER = re.compile(rf'(?<=;)(?="*[{"".join(map(re.escape, FORMULA))}])')
+"""Where one begins in a spreadsheet that is set to divide at `;`, whatever the file is."""
 _NUMBER = re.compile(r"-?\d+(\.\d+)?\Z", re.ASCII)
 HEAD = ("kind", "id", "title", "project", "client", "root", "file")
 """The first columns of every kind."""
@@ -75,7 +77,8 @@ def json_lines(rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 def csv_table(kind: str, rows: Iterable[Mapping[str, Any]], *, raw: bool) -> str:
-    """A header and a line a row; a text that begins like a formula gets a `'`.
+    """A header and a line a row; a text that begins like a formula gets a `'`,
+    and so does what follows a `;` in it.
 
     With `raw` a text stays as it is, with the line breaks in it.
     """
@@ -93,5 +96,5 @@ def _cell(value: Any, *, raw: bool) -> Any:
         return value
     if raw:
         return clean_lines(value)
-    text = line(value)
+    text = _AFTER_DIVIDER.sub("'", line(value))
     return text if _NUMBER.match(text) or not text.startswith(FORMULA) else f"'{text}"

@@ -51,10 +51,14 @@ def day_of(now: Now) -> Run:
     return Run(f"{WEEKDAYS[now.day.weekday()]} {at}", "strong")
 
 
-def check_of(project: ProjectSummary) -> str:
-    """The command that shows every finding of a project."""
-    root = f" --root {quote(project.root)}" if project.root else ""
-    return f"clientcare check {project.id.rpartition('/')[2]}{root}"
+def command_of(words: str, *projects: ProjectSummary) -> str:
+    """Write a command, with the workspaces of projects where several were read.
+
+    `{}` in it stands for the id of the first.
+    """
+    roots = dict.fromkeys(one.root for one in projects if one.root)
+    named = words.format(projects[0].id.rpartition("/")[2])
+    return " ".join(("clientcare", named, *(f"--root {quote(root)}" for root in roots)))
 
 
 class Names:

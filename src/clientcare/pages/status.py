@@ -7,7 +7,7 @@ from clientcare.pages import blocks as tree
 from clientcare.pages import status_care as care
 from clientcare.pages import status_dates as dates
 from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, joined, typed
-from clientcare.pages.parts import Names, check_of, days, opening, phase_of
+from clientcare.pages.parts import Names, command_of, days, opening, phase_of
 from clientcare.pages.status_brief import (
     GAPS,
     MOST_LINES,
@@ -208,7 +208,7 @@ def _reasons(project: ProjectSummary) -> tuple[tree.Row, ...]:
     symbol = Run(SYMBOLS[health.colour], health.colour)
     rows = [tree.Row(((symbol,),), _reason(one, project)) for one in health.reasons[:MOST_REASONS]]
     if more := len(health.reasons) + len(health.others) - len(rows):
-        said = joined((f"{more} more: ", typed(check_of(project))))
+        said = joined((f"{more} more: ", typed(command_of("check {}", project))))
         rows.append(tree.Row((tree.run("+"),), said))
     if health.waived:
         said = joined((faint("waived: "), _waived(health.waived)))

@@ -10,7 +10,7 @@ from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, joined, t
 from clientcare.pages.parts import (
     amount,
     by_series,
-    check_of,
+    command_of,
     late_by,
     mood_of,
     more_rounds,
@@ -32,6 +32,8 @@ MOST_LINES = 6
 """Records that a screen has room for; the rest are counted."""
 FEW_LINES = 4
 """Records up to which there is room for every step."""
+MOST_ROOTS = 3
+"""Workspaces up to which one command names them all."""
 GAPS = "records:"
 SHORT_TITLE = 28
 """Characters of a title that stands in the line of another record."""
@@ -56,7 +58,7 @@ def brief(project: ProjectSummary, most: int = MOST_LINES) -> list[tree.Block]:
     """Everything of a project that asks for something; of its records `most`, the worst."""
     found = lines(project)
     shown = [_row(one) for one in found[:most]]
-    more = f"clientcare status {project.id} --full"
+    more = command_of("status {} --full", project)
     if left := len(found) - len(shown):
         shown.append(tree.row((faint("+"), ""), joined((f"{left} more: ", typed(more)))))
     labelled = [
@@ -78,8 +80,14 @@ def gaps(projects: Sequence[ProjectSummary]) -> Inline:
     """Count what is missing in the records, with the command that shows it."""
     number = sum(one.gaps for one in projects)
     named = [one for one in projects if one.gaps]
-    command = check_of(named[0]) if len(named) == 1 else "clientcare check"
-    return dotted(count(number, "gap"), typed(command)) if number else ()
+    if not named:
+        return ()
+    if len({one.root for one in named}) > MOST_ROOTS:
+        worst = max(named, key=lambda one: one.gaps)
+        most = (f"{worst.gaps} of them in {worst.id}: ", typed(command_of("check {}", worst)))
+        return dotted(count(number, "gap"), joined(most))
+    words = "check {}" if len(named) == 1 else "check"
+    return dotted(count(number, "gap"), typed(command_of(words, *named)))
 
 
 def steps(project: ProjectSummary, most: int | None = None) -> tuple[tree.Row, ...]:

@@ -411,6 +411,7 @@ class OwedJson(TypedDict):
     due: Annotated[Text, Field("Up to which day; of what waits, since which.")]
     days_late: Annotated[int, Field("Working days since; 0 while it is in time.")]
     command: Annotated[Text, Field("What to type once it is done.")]
+    root: Root
 
 
 class StatusOfPersonJson(Top):

@@ -26,7 +26,8 @@ _THEIRS = {
 class Owed(NamedTuple):
     """Something that a person has to do: by when, what, and what to type.
 
-    `due` is the day up to which it is in time, `days_late` the working days since, 0 before.
+    `due` is the day up to which it is in time, `days_late` the working days since, 0 before; `root`
+    is the workspace where several were read.
     """
 
     project: str
@@ -37,6 +38,7 @@ class Owed(NamedTuple):
     due: date | None
     days_late: int
     command: str | None
+    root: str | None
 
 
 class OwedBy(NamedTuple):
@@ -131,5 +133,7 @@ def _near(due: date | None, context: Context) -> bool:
 
 def _owed(name: str, title: str, step: Remedy, due: date | None, context: Context) -> Owed:
     late = max(context.days_since(due), 1) if due and due < context.today else 0
-    named = (context.workspace.origin.name(context.id), context.name, name, title)
-    return Owed(*named, step.words, due, late, step.command or None)
+    origin = context.workspace.origin
+    named = (origin.name(context.id), context.name, origin.name(name), title)
+    command = step.within(origin.root).command or None
+    return Owed(*named, step.words, due, late, command, origin.root or None)

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from clientcare import __version__
 from clientcare.findings import ERROR, INFO, WARNING, Finding, Place
-from clientcare.output.clean import line
+from clientcare.output.clean import line as clean_line
 from clientcare.output.findings import Checked, number
 from clientcare.output.json import dump
 from clientcare.output.terminal import Terminal
@@ -17,6 +17,11 @@ MOST = 5_000
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
+
+
+def line(text: str) -> str:
+    """Make text inert and fold it into one line; `[…](…)` is a link in a message of SARIF."""
+    return clean_line(text).replace("](", "] (")
 
 
 def render(checked: Checked, terminal: Terminal) -> str:
