@@ -356,8 +356,8 @@ def zone_faults(name: str) -> list[Fault]:
         return []
     from zoneinfo import available_timezones
 
-    meant = nearest(name, available_timezones())
-    fix = f'did you mean "{meant}"?' if meant else 'write it as "Europe/Helsinki"'
+    suggested = nearest(name, available_timezones())
+    fix = f'did you mean "{suggested}"?' if suggested else 'write it as "Europe/Helsinki"'
     return [Fault(("time_zone",), f'"{name}" is not a time zone', fix)]
 
 

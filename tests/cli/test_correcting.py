@@ -176,7 +176,7 @@ def test_what_was_committed_before_today_stays(tmp_path: Path) -> None:
     )
     assert care.refused("delete", "search") == error(
         "ACME-search was committed before today",
-        "say what became of it: clientcare mark ACME-search; or that it stands twice: "
+        "say what became of it: clientcare mark ACME-search; or that it is recorded twice: "
         "clientcare mark ACME-search --set duplicate_of=ID",
     )
     care("mark", "search", "delivered", "--on", "2026-06-05")

@@ -212,8 +212,8 @@ def test_missing_ladder() -> None:
         ([TWO], ["escalation: the ladder has no level 1"]),
         (
             [ONE, ONE],
-            ["escalation[0].level: level 1 stands 2 times",
-             "escalation[1].level: level 1 stands 2 times"],
+            ["escalation[0].level: level 1 is named 2 times",
+             "escalation[1].level: level 1 is named 2 times"],
         ),
         (
             [ONE, ONE.replace("level = 1", "level = 3")],

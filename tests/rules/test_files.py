@@ -95,31 +95,31 @@ def test_records_without_an_id_are_told_apart() -> None:
         ({"demo/a.toml": GOOD}, []),
         (
             {"demo/a.toml": GOOD + commitment("", "g-1")},
-            [('projects/demo/a.toml:6:6 CC003 E g-1 id: the id "g-1" stands twice: first in '
+            [('projects/demo/a.toml:6:6 CC003 E g-1 id: the id "g-1" is used twice: first in '
              "projects/demo/a.toml")],
         ),
         (
             {"demo/b.toml": issue("found = 2026-06-01", "G-1"), "demo/a.toml": GOOD},
-            [('projects/demo/b.toml:2:6 CC003 E G-1 id: the id "G-1" stands twice: first in '
+            [('projects/demo/b.toml:2:6 CC003 E G-1 id: the id "G-1" is used twice: first in '
              "projects/demo/a.toml")],
         ),
         (
             {"demo/a.toml": commitment("", "demo")},
-            [('projects/demo/project.toml:2:6 CC003 E demo id: the id "demo" stands twice: first '
+            [('projects/demo/project.toml:2:6 CC003 E demo id: the id "demo" is used twice: first '
              "in projects/demo/a.toml")],
         ),
         # in another project, and in a record that is broken
         (
             {"x/project.toml": PROJECT.replace('"demo"', '"x"'), "x/a.toml": GOOD,
              "demo/z.toml": commitment("x = 1", "G-1")},
-            [('projects/x/a.toml:2:6 CC003 E G-1 id: the id "G-1" stands twice: first in '
+            [('projects/x/a.toml:2:6 CC003 E G-1 id: the id "G-1" is used twice: first in '
              "projects/demo/z.toml")],
         ),
         # two folders of one name
         (
             {"x/acme/project.toml": '[project]\nname = "a"\nclient = "b"\n',
              "y/acme/project.toml": '[project]\nname = "a"\nclient = "b"\n'},
-            [('projects/y/acme/project.toml:1:1 CC003 E acme id: the id "acme" stands twice: first '
+            [('projects/y/acme/project.toml:1:1 CC003 E acme id: the id "acme" is used twice: first '
              "in projects/x/acme/project.toml")],
         ),
         # ids that the tool gave do not clash

@@ -363,7 +363,7 @@ def test_a_new_file_is_written() -> None:
         (lambda text: add_entry(text, RECORD, DAY), "there is no list commitment.0"),
         (
             lambda text: append_table(text, "project", {}),
-            "[project] stands here once; of several, each begins with [[project]]",
+            "[project] is here once; of several, each begins with [[project]]",
         ),
     ],
 )

@@ -154,7 +154,7 @@ SLIPS: list[tuple[str, str, str | None, str]] = [
     ("move = { on = 1, }", "a comma before }", "write { on = 1 }", ","),
     ("move = { on = 1", "a { table not closed on its line", "write { on = 1 }", ""),
     ("[project", "the header is not closed", "write [project]", ""),
-    ("[project]]", "something stands behind a header", "write [project]", "]"),
+    ("[project]]", "something follows a header", "write [project]", "]"),
     ("[new project]", "a name with a space in it", 'put it in quotes: "…"', " "),
     ("a = 1\na = 2", "a is set twice", "the first is on line 1", "a"),
     ("a = { b = 1, b = 2 }", "b is set twice", None, "b"),
@@ -198,7 +198,7 @@ def test_usual_slips_are_answered_with_what_to_type(
 def test_a_sub_table_twice_asks_for_the_record_between() -> None:
     text = "[[issue]]\n[issue.checked]\n\n  [[issue]]\n[issue.checked]\na = 1\n[issue.checked]\n"
     fault = fault_of(text)
-    assert (fault.line, fault.message) == (7, "[issue.checked] stands here twice")
+    assert (fault.line, fault.message) == (7, "[issue.checked] is here twice")
     assert fault.hint == "the first is on line 5; does a new [[issue]] begin between them?"
 
 
@@ -216,7 +216,7 @@ def test_a_key_set_twice_names_the_first_place_in_its_own_table() -> None:
 def test_a_table_twice_is_answered_with_double_brackets(second: str) -> None:
     fault = fault_of(f'[commitment]\nid = "a"\n\n{second}\nid = "b"\n')
     assert fault.line == 4
-    assert fault.message == "[commitment] stands here twice"
+    assert fault.message == "[commitment] is here twice"
     assert fault.hint == (
         "the first is on line 1; of several, each begins with [[commitment]] in double brackets"
     )

@@ -159,7 +159,8 @@ def delete(ctx: Invocation, id: RecordId, dry_run: DryRun = False) -> None:
     if _same_in(_before_today(session), record):
         same = f"clientcare mark {record.id} --set duplicate_of=ID"
         hint = (
-            f"say what became of it: clientcare mark {record.id}; or that it stands twice: {same}"
+            f"say what became of it: clientcare mark {record.id}; "
+            f"or that it is recorded twice: {same}"
         )
         raise ClientcareError(f"{record.id} was committed before today", hint)
     delete_record(session.draft, record)

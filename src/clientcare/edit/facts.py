@@ -217,11 +217,11 @@ class Finder:
             for known in fields(spec.table)
         ]
         names = {known for _, _, known in inner}
-        meant = key if key in names else nearest(key, names)
+        suggested = key if key in names else nearest(key, names)
         for name, spec, known in inner:
-            if known == meant and spec.has_entries:
+            if known == suggested and spec.has_entries:
                 return f"add it to {name}: clientcare mark {self.name} {name} --set {known}=…"
-            if known == meant:
+            if known == suggested:
                 return f"did you mean `{name}.{known}`?"
         return ""
 

@@ -188,8 +188,8 @@ def _unknown_key(path: Path, model: type[Table], suggest: Suggest) -> Fault:
             )
             return Fault(path, message, fix, on_key=True)
     slips = _SLIPS.get(key.lower(), ())
-    meant = next((slip for slip in slips if slip in known), None) or suggest(key, known)
-    fix = f"did you mean `{meant}`?" if meant else f"known keys: {', '.join(sorted(known))}"
+    suggested = next((slip for slip in slips if slip in known), None) or suggest(key, known)
+    fix = f"did you mean `{suggested}`?" if suggested else f"known keys: {', '.join(sorted(known))}"
     return Fault(path, message, fix, on_key=True)
 
 
@@ -219,8 +219,8 @@ def _expected(problem: Problem, model: type[Table], suggest: Suggest) -> tuple[s
         spec = _spec_at(path, model)
         return _not_a_day(value, moment=spec is not None and spec.is_moment)
     if kind == "literal_error":
-        meant = suggest(value, limit) if isinstance(value, str) else None
-        fix = f'did you mean "{meant}"?' if meant else f"write one of {', '.join(limit)}"
+        suggested = suggest(value, limit) if isinstance(value, str) else None
+        fix = f'did you mean "{suggested}"?' if suggested else f"write one of {', '.join(limit)}"
         return f"{quoted(value)} is not one of {', '.join(limit)}", fix
     if kind == "string_pattern_mismatch":
         return _not_in_pattern(limit, value)

@@ -169,8 +169,8 @@ def wording(language: str) -> Wording:
     code = language_code(language)
     if code:
         return _known(code)
-    meant = nearest(language.strip().lower(), LANGUAGES)
-    hint = f"did you mean {meant}? " if meant else ""
+    suggested = nearest(language.strip().lower(), LANGUAGES)
+    hint = f"did you mean {suggested}? " if suggested else ""
     raise ClientcareError(
         f'no report can be written in "{language}"', f"{hint}languages: {', '.join(LANGUAGES)}"
     )

@@ -144,7 +144,7 @@ def missing_ladder(record: Project, context: Context) -> Iterator[Hit]:
     'respond_within = "1d"\n',
 )  # fmt: skip
 def unclear_ladder(record: Project, context: Context) -> Iterator[Hit]:
-    """A level lacks a person or a time, stands twice or is missing, or its person is not there."""
+    """A level lacks a person or a time, is there twice or missing, or its person is not there."""
     seen = Counter(step.level for step in record.escalation if step.level is not None)
     for n, step in enumerate(record.escalation):
         path = ("escalation", n)
@@ -152,7 +152,7 @@ def unclear_ladder(record: Project, context: Context) -> Iterator[Hit]:
         if step.level is None:
             yield at(path, f"{name} of the ladder has no level", key=("escalation", n, "level"))
         elif seen[step.level] > 1:
-            message = f"{name} stands {count(seen[step.level], 'time')}"
+            message = f"{name} is named {count(seen[step.level], 'time')}"
             yield at((*path, "level"), message, key=("escalation", n, "double"))
         for side, person in (("ours", step.ours), ("theirs", step.theirs)):
             fault = _fault_of(person, side, context)

@@ -71,7 +71,7 @@ def invalid_record(workspace: Workspace) -> Iterator[Hit]:
     'title = "Login fails"\nfound = 2026-06-12\n',
 )  # fmt: skip
 def duplicate_id(workspace: Workspace) -> Iterator[Hit]:
-    """An id stands twice in the workspace, case aside."""
+    """An id is used twice in the workspace, case aside."""
     snapshot = workspace.snapshot
     held = (invalid for invalid in snapshot.invalid if invalid.id)
     first: dict[str, Entry | InvalidRecord] = {}
@@ -90,9 +90,9 @@ def _twice(places: list[Entry | InvalidRecord], snapshot: Snapshot) -> Iterator[
         return
     places = list({(here.file.name, here.path): here for here in places}.values())
     earlier, *others = sorted(places, key=_position)
-    also = Pointer(("id",), "the first one stands here", earlier)
+    also = Pointer(("id",), "the first one is here", earlier)
     for here in others:
-        message = f'the id "{here.id}" stands twice: first in {snapshot.shown(earlier.file)}'
+        message = f'the id "{here.id}" is used twice: first in {snapshot.shown(earlier.file)}'
         yield at("id", message, related=(also,), where=here, key=("id", here.file.name, *here.path))
 
 
@@ -197,8 +197,8 @@ def _wrong_kind(path: Path, name: str, kind: str) -> Hit | None:
     return at(path, message, fix=Remedy(f"name a {wanted} here"))
 
 
-def _unknown(path: Path, name: str, what: str, meant: str | None) -> Hit:
-    fix = Remedy(f"did you mean `{meant}`?") if meant else None
+def _unknown(path: Path, name: str, what: str, suggested: str | None) -> Hit:
+    fix = Remedy(f"did you mean `{suggested}`?") if suggested else None
     return at(path, f'there is no {what} "{name}"', fix=fix)
 
 

@@ -276,7 +276,7 @@ def value_corrections(raw: str, *, is_text: bool = False) -> Iterator[Choices]:
     bare = raw.strip(_SPACES)
     if bare.rstrip(",;.") != bare:
         bare = bare.rstrip(",;.").rstrip(_SPACES)
-        yield "something stands behind the value", (bare,)
+        yield "something follows the value", (bare,)
     if bare[:1] in ("[", "{", "(") or not bare:
         return
     if found := _REMARK.match(bare):
@@ -357,7 +357,7 @@ def _list_corrections(raw: str, at: int) -> Iterator[Choices]:
         return
     if raw[0] == "(":
         raw = f"[{raw[1:].removesuffix(')')}]"
-        yield "a list stands in square brackets", (raw,)
+        yield "a list is written in square brackets", (raw,)
     raw = raw.translate(dict.fromkeys(map(ord, "“”„"), '"'))
     yield "curly quotes do not open a text", (raw,)
     yield "more than one comma", (re.sub(r",(\s*,)+", ",", raw),)

@@ -72,7 +72,7 @@ def append_table(text: str, kind: str, table: Mapping[str, object]) -> str:
     """Add a `[[kind]]` block at the end of a file."""
     data = parse(text)
     if not isinstance(data.get(kind, []), list):
-        raise EditRefused(f"[{kind}] stands here once; of several, each begins with [[{kind}]]")
+        raise EditRefused(f"[{kind}] is here once; of several, each begins with [[{kind}]]")
     if find_value(outline(text), (kind,)):
         return add_entry(text, (kind,), table)
     data.setdefault(kind, []).append(table)

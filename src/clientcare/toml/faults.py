@@ -195,7 +195,7 @@ _ONCE_A_FILE = frozenset({"project", "calendar", "policy", "cadence", "check", "
 def _duplicate_table(above: str, name: str) -> Words:
     first = _line_of(rf"[ \t]*\[\[?[ \t]*{re.escape(name)}[ \t]*\]", above, 0)
     if not first:
-        return f"{name} is set twice", "it already stands above, in another form"
+        return f"{name} is set twice", "it is already set above, in another form"
     if name in _ONCE_A_FILE:
         hint = "write the keys of both below that one, and leave this header out"
     elif "." in name:
@@ -203,7 +203,7 @@ def _duplicate_table(above: str, name: str) -> Words:
         hint = f"does a new [[{parent}]] begin between them?"
     else:
         hint = f"of several, each begins with [[{name}]] in double brackets"
-    return f"[{name}] stands here twice", f"the first is on line {first}; {hint}"
+    return f"[{name}] is here twice", f"the first is on line {first}; {hint}"
 
 
 def _line_of(pattern: str, above: str, start: int) -> int | None:
@@ -317,7 +317,7 @@ def _more_on_the_line(stop: Stop) -> Words | None:
     if not stop.reason.startswith("unexpected key or value"):
         return None
     if stop.line.lstrip().startswith("["):
-        return "something stands behind a header", None
+        return "something follows a header", None
     if stop.before.rstrip().endswith("="):
         return "a value is missing", "put one behind the =, or leave the key out"
     if stop.rest == ",":
