@@ -119,8 +119,8 @@ def test_records_without_an_id_are_told_apart() -> None:
         (
             {"x/acme/project.toml": '[project]\nname = "a"\nclient = "b"\n',
              "y/acme/project.toml": '[project]\nname = "a"\nclient = "b"\n'},
-            [('projects/y/acme/project.toml:1:1 CC003 E acme id: the id "acme" is used twice: first '
-             "in projects/x/acme/project.toml")],
+            [('projects/y/acme/project.toml:1:1 CC003 E acme id: the id "acme" is used twice: '
+             "first in projects/x/acme/project.toml")],
         ),
         # ids that the tool gave do not clash
         (
