@@ -74,6 +74,22 @@ def test_a_clients_file_holds_what_they_may_read(tmp_path: Path) -> None:
     assert SEARCH in read(theirs)
 
 
+def test_a_clients_file_says_what_an_answer_and_a_meeting_are_about(tmp_path: Path) -> None:
+    name = "projects/portal/project.toml"
+    project = LOUD[name].replace('meeting = "2w"', 'meeting = "3d"')
+    plan = """
+        [[commitment]]
+        id = "PORTAL-plan"
+        title = "Room plan"
+        promised = 2026-07-01
+        escalations = [{ level = 1, raised = 2026-06-05, by = "client" }]
+        """
+    root = write(tmp_path, {**LOUD, name: project, "projects/portal/plan.toml": plan})
+    found = calendar(root, "portal", "--audience", "client").out
+    assert "SUMMARY:Answer: Room plan" in found
+    assert "SUMMARY:The next meeting was due by 9 June 2026\\; it has not" in found
+
+
 def test_a_clients_file_is_searched(tmp_path: Path) -> None:
     named = (
         '[[commitment]]\nid = "PORTAL-map"\ntitle = "Map as for Nordwind"\npromised = 2026-07-01\n'

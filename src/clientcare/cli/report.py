@@ -7,8 +7,8 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from clientcare.cli.arguments import Invocation, Option
-from clientcare.cli.common import Projects, open_workspace, pick_projects
+from clientcare.cli.arguments import Argument, Invocation, Option
+from clientcare.cli.common import open_workspace, pick_projects
 from clientcare.cli.output import note, put, warn, write_file
 from clientcare.cli.past import ask_git
 from clientcare.errors import ClientcareError
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 def report(
     ctx: Invocation,
-    projects: Projects = None,
+    projects: Annotated[
+        list[str] | None,
+        Argument(metavar="[PROJECT]...", help="Projects by id, or a part of it; or say --all."),
+    ] = None,
     everything: Annotated[
         bool, Option("--all", help="A report on each project, into the folder that -o names.")
     ] = False,

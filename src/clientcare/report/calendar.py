@@ -42,7 +42,7 @@ def client_calendar(context: Context) -> str:
     words = wording(context.project.language if context.project else "en")
     view = for_client(context, words.round)
     frame = Frame(view, words)
-    phrases = {"solution": "solve", "payment": "need_payment"}
+    phrases = {"solution": "solve", "payment": "need_payment", "escalation": "reply"}
     names = {kind: frame.words.phrase(phrase) for kind, phrase in phrases.items()}
     found = [_said(event, frame) for event in events(view) if event.category != "demo"]
     read = "\n\n".join([view.project.name, *(summary(event, names) for event in found)])
@@ -52,5 +52,7 @@ def client_calendar(context: Context) -> str:
 
 def _said(event: Event, frame: Frame) -> Event:
     """Say of a contact that is to come what the letter says of it."""
-    phrase = {"update": "next_report", "meeting": "next_meeting"}.get(event.category)
+    over = frame.view.day(event.on) < frame.view.today
+    meeting = "late_meeting" if over else "next_meeting"
+    phrase = {"update": "next_report", "meeting": meeting}.get(event.category)
     return event._replace(title=frame.text(phrase, day=event.on)) if phrase else event

@@ -314,6 +314,7 @@ PHRASES = {
     # Next steps
     "next": "Next steps",
     "solve": "Solution: {what}",
+    "reply": "Answer: {what}",
     "next_report": "The next report comes by {day}.",
     "next_meeting": "The next meeting is due by {day}.",
     "late_meeting": "The next meeting was due by {day}; it has not taken place yet.",
