@@ -84,10 +84,17 @@ def test_what_cannot_be_done_is_one_error(tmp_path: Path) -> None:
         lambda: workspace.records("commitmint"),
         lambda: workspace.check("nobody"),
         lambda: workspace.check(select=["CC999"]),
+        lambda: workspace.check(practice="strict"),  # type: ignore[arg-type]
         lambda: clientcare.open(AGENCY, as_of="someday"),
     ):
         with pytest.raises(clientcare.ClientcareError):
             call()
+
+
+def test_one_rule_needs_no_list() -> None:
+    workspace = clientcare.open(AGENCY, as_of=DAY)
+    assert workspace.check(select="CC101") == workspace.check(select=["CC101"])
+    assert workspace.check(ignore="CC") == workspace.check(ignore=["CC"])
 
 
 def test_what_could_not_be_read_is_named(tmp_path: Path) -> None:

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, NoReturn, TypeVar, cast
+from typing import Any, Literal, NoReturn, TypeVar, cast, get_args
 
 from clientcare.cli.common import find_kind, pick_projects, read_workspace
+from clientcare.errors import ClientcareError
 from clientcare.facts import workspace as facts
 from clientcare.published.findings import CheckJson, check_json
 from clientcare.published.records import AnyRecord, list_json
@@ -145,8 +146,16 @@ class Workspace:
         from clientcare.rules import engine
         from clientcare.rules.catalogue import select as selected
 
+        levels = get_args(Practice)
+        if practice is not None and practice not in levels:
+            raise ClientcareError(
+                f'there is no practice "{practice}"', f"one of {', '.join(levels)}"
+            )
         rules = selected(
-            self._workspace.snapshot.settings, select=select, ignore=ignore, practice=practice
+            self._workspace.snapshot.settings,
+            select=[select] if isinstance(select, str) else select,
+            ignore=[ignore] if isinstance(ignore, str) else ignore,
+            practice=practice,
         )
         ids = [context.id for context in pick_projects(self._workspace, projects)]
         outcome = engine.check(self._workspace, rules, projects=ids if projects else ())

@@ -1,6 +1,7 @@
 """`clientcare init`: what it writes works at once, and nothing is ever overwritten."""
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,16 @@ TOLD = "editors with Tombi complete and check the files: tombi.toml, .clientcare
 
 def _files(root: Path) -> list[str]:
     return sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
+
+
+def test_the_commands_that_come_next_can_be_typed_whatever_the_folder_is_called(
+    tmp_path: Path,
+) -> None:
+    root = tmp_path / "our 'care'; $(id)"
+    said = run("init", str(root), *GIVEN).err
+    typed = re.findall("clientcare [a-z ]+ --root [^,\n]+", said)
+    assert len(typed) == 4
+    assert {shlex.split(one)[-1] for one in typed} == {str(root)}
 
 
 def test_a_new_workspace_can_be_used_at_once(tmp_path: Path) -> None:

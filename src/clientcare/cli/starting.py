@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from clientcare.cli import asking
@@ -75,7 +76,7 @@ def init(
     if ci := ci or _ask_for_ci():
         files |= _workflow(ctx, root, ci)
     _write(files)
-    here = "" if root.resolve() == Path.cwd() else f" --root {root}"
+    here = "" if root.resolve() == Path.cwd() else f" --root {quote(str(root))}"
     note(ctx, f"next: clientcare status{here}, and clientcare check{here}")
     note(ctx, f"after a meeting: clientcare log meeting{here}")
     note(ctx, f"for another project: clientcare new project{here}")
