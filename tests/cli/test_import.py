@@ -86,6 +86,30 @@ def test_a_real_export_comes_in_whole_and_once(
     assert {one["code"] for one in found["findings"] if one["severity"] == "error"} <= {"CC201"}
 
 
+@pytest.mark.parametrize("kind", ["issue", "commitment"])
+@pytest.mark.parametrize("name", ["jira-search", "github-issues", "gitlab-issues"])
+def test_a_real_export_comes_in_as_either_kind(root: Path, name: str, kind: str) -> None:
+    words = (name.partition("-")[0], str(DATA / f"{name}.json"), "--kind", kind)
+    assert " new, 0 changed" in imported(root, *words)
+    before = contents(root)
+    assert "0 new, 0 changed" in imported(root, *words)
+    assert contents(root) == before
+    found = run("check", "--root", str(root), "--output-format", "json", "--select", "CC0", *DAY)
+    assert json.loads(found.out)["findings"] == []
+
+
+def test_a_promise_dated_after_it_was_kept_was_made_when_the_item_was_opened(
+    root: Path, tmp_path: Path
+) -> None:
+    late = changed("2026-05-20T10:00:00.000+0800", "duedate", None, "2026-06-01")
+    done = changed("2026-05-11T10:00:00.000+0800", "resolution", None, "Done")
+    end = {"resolution": {"name": "Done"}, "resolutiondate": "2026-05-11T10:00:00.000+0800"}
+    file = jira(tmp_path, item("EE-1", done, late, duedate="2026-06-01", **end))
+    imported(root, "jira", file, "--kind", "commitment")
+    (one,) = records(root, "commitment").values()
+    assert (str(one["made"]), str(one["delivered"])) == ("2026-05-04", "2026-05-11")
+
+
 def test_jira_moves_end_dates_invisible_characters_and_what_will_not_be_done(root: Path) -> None:
     said = imported(root, "jira", str(DATA / "jira-search.json"))
     assert "took out characters that cannot be seen: EE-1, EE-2" in said
@@ -242,6 +266,24 @@ def test_done_again_is_of_the_last_reopening_where_the_tracker_tells_only_the_la
     record = take("closed", "2026-06-15T10:00:00Z")
     assert [str(one[solved])[:10] for one in record[again]] == ["2026-06-15"]
     assert len(take("opened", None)[again]) == 2
+
+
+def test_a_due_date_changed_after_a_reopening_is_a_move(root: Path, tmp_path: Path) -> None:
+    history = [
+        changed("2026-05-04T10:00:00.000+0800", "duedate", None, "2026-05-12"),
+        changed("2026-05-11T10:00:00.000+0800", "resolution", None, "Done"),
+        changed("2026-05-13T10:00:00.000+0800", "duedate", "2026-05-12", "2026-05-29"),
+        changed("2026-05-18T10:00:00.000+0800", "resolution", "Done", None),
+        changed("2026-05-19T10:00:00.000+0800", "duedate", "2026-05-29", "2026-07-01"),
+    ]
+    file = jira(tmp_path, item("EE-1", *history, duedate="2026-07-01"))
+    said = imported(root, "jira", file)
+    assert "EE-1: the due date was set to 2026-05-29 on 2026-05-13, after it was done" in said
+    (one,) = records(root, "issue").values()
+    assert [(str(m["on"]), str(m["to"])) for m in one["moves"]] == [("2026-05-19", "2026-07-01")]
+    assert "0 new, 0 changed, 1 unchanged" in imported(root, "jira", file)
+    found = run("check", "--root", str(root), "--output-format", "json", "--select", "CC0", *DAY)
+    assert json.loads(found.out)["findings"] == []
 
 
 def test_a_row_that_comes_twice_with_other_values_is_counted(root: Path, tmp_path: Path) -> None:

@@ -144,7 +144,7 @@ class Importer:
         due = _dated(item.due) if "promised" not in named else []
         if due:
             table["promised"] = due[0].day
-            moves = self._moves(name, due[1:], table.get("made"), self._end(item), after=None)
+            moves = self._moves(name, item, due[1:], table.get("made"), after=None)
             if moves:
                 table["moves"] = moves
         table |= self._facts(item, kind)
@@ -184,9 +184,8 @@ class Importer:
             kinds = means(item, self.translation.commitment)
             if kinds or not again:
                 found["kind"] = kinds[0] if kinds else "milestone"
-            made = item.due[0].on if item.due and item.due[0].on else item.opened
-            if made and not again:
-                found["made"] = day_in(made, self.zone)
+            if (made := self._made(item)) and not again:
+                found["made"] = made
         else:
             kinds = means(item, self.translation.kind)
             if kinds or not again:
@@ -204,6 +203,15 @@ class Importer:
         if item.assignee and (owner := self._person(item.assignee)):
             found["owner"] = owner
         return found
+
+    def _made(self, item: Item) -> date | None:
+        """The day of the promise: when its date was set, else when it was opened; not later."""
+        due = _dated(item.due)
+        moments = (due[0].on if due else None, item.opened)
+        closed = day_in(item.closed, self.zone) if item.closed else None
+        ends = [end for end in (*(one.day for one in due[:1]), self._end(item), closed) if end]
+        days = (day_in(one, self.zone) for one in moments if one)
+        return next((day for day in days if all(day <= end for end in ends)), None)
 
     def _person(self, name: str) -> str | None:
         """The person that a tracker's name stands for: by the mapping, else the one of that id."""
@@ -240,15 +248,23 @@ class Importer:
     # Dates ---------------------------------------------------------------------------------------
 
     def _end(self, item: Item) -> date | None:
-        """The day on which an item that is done was done first; later moves change nothing."""
+        """The day on which an item that is done was done first."""
         return day_in(item.solved[0].on, self.zone) if item.solved else None
+
+    def _was_done(self, item: Item, day: date) -> bool:
+        """Whether an item had been done before a day, and was not yet taken up again."""
+        return any(
+            day_in(one.on, self.zone) < day
+            and (one.reopened is None or day < day_in(one.reopened, self.zone))
+            for one in item.solved
+        )
 
     def _moves(
         self,
         name: str,
+        item: Item,
         due: Sequence[DueChange],
         made: date | None,
-        end: date | None,
         *,
         after: date | None,
     ) -> list[dict[str, Any]]:
@@ -263,7 +279,7 @@ class Importer:
                 self.plan.notes.append(
                     f"{name}: the due date was set to {to} on {on}, after that day: no move"
                 )
-            elif end and on > end:
+            elif self._was_done(item, on):
                 self.plan.notes.append(
                     f"{name}: the due date was set to {to} on {on}, after it was done: no move"
                 )
@@ -294,8 +310,7 @@ class Importer:
                 self.plan.conflicts.append(Conflict(name, "promised", str(dates[-1]), theirs))
                 return
             news = found
-        end = self._end(item)
-        for move in self._moves(name, news, known.get("made"), end, after=after):
+        for move in self._moves(name, item, news, known.get("made"), after=after):
             self.plan.changes.append(Change(name, ("moves",), move, adds=True))
 
     def _news(
