@@ -117,6 +117,7 @@ def test_every_other_format_says_the_same(tmp_path: Path) -> None:
     assert {key: value for key, value in promise.items() if key != "points"} == {
         "record": "PORTAL-map", "title": "Map", "first": "2026-06-12", "due": "2026-06-26",
         "forecast": None, "slip_days": 9, "delivered": "2026-06-25", "ended": None,
+        "internal": False,
     }  # fmt: skip
     point = {"on": "2026-06-15", "due": "2026-06-19", "forecast": "2026-06-26"}
     assert promise["points"][2] == point
@@ -164,3 +165,20 @@ def test_svg_is_the_same_every_time_and_holds_no_markup_of_a_record(tmp_path: Pa
     assert "Room portal: milestone trend as of 2026-06-29" in said
     assert svg.find(".//{http://purl.org/dc/elements/1.1/}date") is None
     assert not re.search(r"\d{4}-\d\d-\d\dT", texts[0])
+
+
+def test_a_promise_that_is_for_us_only_is_marked(tmp_path: Path) -> None:
+    name = "projects/portal/map.toml"
+    hidden = MAP.replace("PORTAL-map", "PORTAL-own").replace("made", "internal = true\nmade")
+    write(tmp_path, {**ONLY, name: MAP + hidden})
+    root = ("--root", str(tmp_path), *DAY)
+    shown = {
+        line.split()[1]: "us only" in line
+        for line in run("trend", "portal", *root).out.splitlines()
+        if "PORTAL-" in line
+    }
+    assert shown == {"PORTAL-map": False, "PORTAL-own": True}
+    found = json.loads(run("trend", "portal", *root, "--format", "json").out)["promises"]
+    assert {one["record"]: one["internal"] for one in found} == shown
+    write(tmp_path, {name: MAP})
+    assert "us only" not in run("trend", "portal", *root).out

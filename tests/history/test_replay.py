@@ -89,7 +89,7 @@ def test_what_cannot_be_read_is_neither_gone_nor_unchanged() -> None:
 
 
 def test_the_project_of_an_event_is_the_one_of_its_time() -> None:
-    project = '[project]\nid = "other"\nname = "O"\nclient = "C"\n'
+    project = '[project]\nid = "other"\nname = "O"\nclient = "Demo Oy"\n'
     steps: list[dict[str, str | None]] = [
         {FILE: EXISTS_FROM},
         {FILE: None, "projects/x/project.toml": project, "projects/x/deep/a.toml": SECOND},

@@ -117,6 +117,14 @@ def test_this_clients_own_name_is_never_anothers(client: str) -> None:
     assert not refused(client, "A portal for Demo, and Demos Kunden")
 
 
+def test_a_company_of_another_legal_form_is_another_client() -> None:
+    """`PROJECT` is of Demo Oy."""
+    assert refused("Demo GmbH", "As Otto Kranich has it")
+    assert refused("Demo GmbH", "As at mail.nordwind.example")
+    assert not refused("Demo", "As Otto Kranich has it")
+    assert not refused("Demo Oy", "As Otto Kranich has it")
+
+
 def test_a_name_that_begins_as_this_clients_does_is_doubted() -> None:
     files: dict[str, str | bytes] = {
         "demo/project.toml": PROJECT.replace("Demo Oy", "Nordwind Systems Oy"),

@@ -14,7 +14,7 @@ from clientcare.facts.limits import last_day
 from clientcare.facts.view import FirstCommitted
 from clientcare.facts.workspace import Workspace
 from clientcare.history.aligning import align, likeness
-from clientcare.history.compare import BAR, Raw, day
+from clientcare.history.compare import BAR, Raw, day, is_reviewed
 from clientcare.history.git import Repository
 from clientcare.history.replay import FileRecords, Replay
 from clientcare.history.replay import Recorded as RecordedFact
@@ -22,6 +22,7 @@ from clientcare.history.snapshots import changed_files, files_of, loaded, read_t
 from clientcare.records import KINDS, Commitment, Table
 from clientcare.records.base import fields
 from clientcare.records.commitment import Round
+from clientcare.records.events import Risk
 from clientcare.settings import Settings
 from clientcare.store import Snapshot
 
@@ -137,7 +138,7 @@ def as_committed(
     known, found = fields(model), dict[str, Any]()
     for key in {**base, **now}:
         was, value, spec = base.get(key), now.get(key), known.get(key)
-        if spec is None:
+        if spec is None or (model is Risk and spec.terms and is_reviewed(base, now)):
             kept = value
         elif spec.table is not None and isinstance(was or value, list):
             kept = _entries(spec.table, key, base, now, name, recorded) or None

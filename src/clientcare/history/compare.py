@@ -5,7 +5,7 @@ its dates. A date counts as recorded once it was committed; filling in what was 
 nor is saying the same more exactly (a moment of the recorded day).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -15,6 +15,8 @@ from clientcare.calendar.working_time import day_of, instant_of
 from clientcare.history.aligning import align
 from clientcare.records import KINDS, Spec, Table, specs
 from clientcare.records.commitment import Round
+from clientcare.records.events import Effort, Risk
+from clientcare.records.issue import Compensation
 
 What = Literal["move", "lowered-bar", "rewritten-fact", "hidden", "dropped", "restored"]
 Raw = dict[str, Any]
@@ -210,6 +212,11 @@ def _plain(value: Any) -> Any:
 
 _PROMISED = {("moves", "on"), ("moves", "told")}
 """Facts that are part of a promise and judged with it."""
+_TOLD: Mapping[type[Table], tuple[str, ...]] = {
+    Compensation: ("offered", "accepted", "settled"),
+    Effort: ("presented", "decided"),
+}
+"""Tables that may be changed until the client was told of them, and the days that say so."""
 
 
 NOTHING: Raw = {}
@@ -236,14 +243,40 @@ def _facts(
         if before is None or before == after:
             continue
         here = f"{prefix}{key}"
+        if model is Risk and spec.terms and is_reviewed(old, new):
+            continue
         if spec.table is None:
             compared = _terms(here, before, after) if spec.terms else None
             yield from compared or _fact(here, before, after, zone)
         elif isinstance(before, list):
             yield from _entries(spec.table, key, old, new, here, zone)
-        elif isinstance(before, dict):
+        elif isinstance(before, dict) and _is_told(spec.table, before, old):
             inner = after if isinstance(after, dict) else NOTHING
-            yield from _facts(spec.table, before, inner, f"{here}.", zone)
+            if spec.is_map:
+                yield from _by_name(spec.table, before, inner, here, zone)
+            else:
+                yield from _facts(spec.table, before, inner, f"{here}.", zone)
+
+
+def _by_name(
+    table: type[Table], before: Raw, after: Raw, here: str, zone: tzinfo
+) -> Iterator[Difference]:
+    """Compare the tables of a map, as far as both versions have them."""
+    for name, was in before.items():
+        now = NOTHING if after is NOTHING else after.get(name)
+        if isinstance(was, dict) and isinstance(now, dict):
+            yield from _facts(table, was, now, f"{here}.{name}.", zone)
+
+
+def _is_told(table: type[Table], *of: Raw) -> bool:
+    """Whether the client was told of what a table says, by it or by the record that has it."""
+    return table not in _TOLD or any(one.get(key) for one in of for key in _TOLD[table])
+
+
+def is_reviewed(old: Raw, new: Raw) -> bool:
+    """Whether a risk was looked at again, and so may be another one now."""
+    before, after = old.get("reviewed"), new.get("reviewed")
+    return isinstance(after, list) and len(after) > len(before if isinstance(before, list) else [])
 
 
 def _terms(here: str, before: Any, after: Any) -> Iterator[Difference]:
@@ -284,9 +317,8 @@ def _entries(
     first = key_of(table)
     keys = (("level",),) if first == "level" else (("on", "to"), (first,))
     for i, j in align(mine, theirs, *keys):
-        if i is None:
+        if i is None or not _is_told(table, entry := mine[i]):
             continue
-        entry = mine[i]
         name = f"{here}[{i if j is None else j}]"
         after = theirs[j] if j is not None else NOTHING
         if key == "moves" and entry.get("told"):
@@ -299,7 +331,9 @@ def _entries(
 
 def key_of(table: type[Table]) -> str:
     """The key that tells the entries of a list apart: their first day, of rounds their due."""
-    return table.EXISTS_FROM or ("due" if table is Round else next(iter(_dated(table))))
+    known = _dated(table)
+    facts = [key for key, spec in known.items() if spec.role == "fact"]
+    return table.EXISTS_FROM or ("due" if table is Round else next(iter(facts or known)))
 
 
 def _told_reason(old: Raw, new: Raw, name: str) -> Iterator[Difference]:

@@ -255,6 +255,8 @@ class Replay:
         # Of several with one id, the first that was there counts until it is gone.
         file = old.file if old and old.file in places else min(places)
         name, table = places[file]
+        if old is not None and old.file != file:
+            yield from self._hidden(old, file, commit, on, projects.get(old.file))
         if old is not None and old.table == table:
             if old.file != file:
                 self._present[key] = new = old._replace(file=file)
@@ -274,6 +276,30 @@ class Replay:
             yield from self._events(old, new, commit, on, restored=restored)
         else:
             self._record(new, values_of(new.kind, table), commit, on)
+
+    def _hidden(
+        self, old: RecordVersion, file: str, commit: Commit | None, on: date, project: str | None
+    ) -> Iterator[Event]:
+        """Say of a record that was moved to another project that its client reads it no more."""
+        project, now = project or self._project_of(old.file), self._project_of(file)
+        before, after = self._project(project), self._project(now)
+        if old.kind == "project" or before is None or after is None or before is after:
+            return
+        other = _plain_client(before) != _plain_client(after) and not self._is_same(project, now)
+        if other or (after.get("internal") is True and before.get("internal") is not True):
+            hidden = Difference("hidden", "project", project, now, key="project")
+            yield Event(hidden, old.id, old.kind, now, file, commit, on)
+
+    def _project(self, name: str | None) -> Raw | None:
+        """A project as it stands after the step, or as it last stood."""
+        key = "project", (name or "").lower()
+        places = [*self._where.get(key, {}).values()]
+        found = self._present.get(key) or self._deleted.get(key)
+        return places[0][1] if places else found.table if found else None
+
+    def _is_same(self, one: str | None, other: str | None) -> bool:
+        """Whether one project is another by a new id."""
+        return self.renamed.get((one or "").lower()) == (other or "").lower()
 
     def _drop(
         self, key: Key, old: RecordVersion, commit: Commit | None, on: date, project: str | None
@@ -415,10 +441,16 @@ class Replay:
 
 def _is_fact(key: str) -> bool:
     """Whether the key of a difference names a day on which something was done."""
+    if key.startswith("rounds "):
+        key = key.split(" ", 2)[2]
     if key.startswith("moves "):
         last = key.rpartition(" ")[2]
         return last != "to" and not last[:1].isdigit()
     return key not in ("promised", "ends")
+
+
+def _plain_client(project: Raw) -> str:
+    return " ".join(str(project.get("client", "")).split()).casefold()
 
 
 def _same_but_id(one: Raw, other: Raw) -> bool:

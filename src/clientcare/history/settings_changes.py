@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from clientcare.records import Project
+from clientcare.records import Project, Table, specs
 from clientcare.records.durations import parse_duration
 from clientcare.rules.catalogue import catalogue, find_rule
 from clientcare.settings import PRACTICES, Settings
@@ -98,6 +98,9 @@ def _shown(value: Any) -> str:
         return "none"
     if isinstance(value, tuple):
         return "[" + ", ".join(map(_shown, value)) + "]"
+    if isinstance(value, Table):
+        known = {spec.key: getattr(value, name) for name, spec in specs(type(value)).items()}
+        value = {key: one for key, one in known.items() if one is not None}
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key} = {_shown(one)}" for key, one in value.items()) + "}"
     return str(value)

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from clientcare.pages import blocks as tree
-from clientcare.pages.blocks import Inline, Run, joined, row, section
+from clientcare.pages.blocks import Inline, Run, Words, faint, joined, row, section
+from clientcare.pages.parts import OURS
 from clientcare.summary.trend import Line, Point, Trend, Week
 from clientcare.wording import count
 
@@ -118,7 +119,13 @@ def _ends(days: Sequence[date]) -> str:
 def _key(lines: Sequence[Line]) -> tree.Rows:
     rows = []
     for letter, one in zip(LETTERS, lines, strict=False):
-        lead = (tree.strong(letter), one.id, f"{one.slip:+d}d" if one.slip else "")
+        lead: tuple[Words, ...] = (
+            tree.strong(letter),
+            one.id,
+            f"{one.slip:+d}d" if one.slip else "",
+        )
+        if any(each.internal for each in lines):
+            lead = (*lead, faint(OURS) if one.internal else "")
         dates = f"{one.first} → {one.last}" if one.first != one.last else f"{one.last}"
         ended = f"delivered {one.done}" if one.done else f"ended {one.gone}" if one.gone else ""
         forecast = f"we expect {one.forecast}" if one.forecast else ""

@@ -31,10 +31,10 @@ from clientcare.records.base import (
 class Effort(Table):
     """What a change takes."""
 
-    work_days: Annotated[Decimal, Limits(ge=0)] | None = public("days of work")
-    delay: DurationText | None = public("what it does to the dates")
-    cost: Money | None = public("what it costs")
-    currency: Currency | None = public("of the cost; default the project's")
+    work_days: Annotated[Decimal, Limits(ge=0)] | None = public("days of work", terms=True)
+    delay: DurationText | None = public("what it does to the dates", terms=True)
+    cost: Money | None = public("what it costs", terms=True)
+    currency: Currency | None = public("of the cost; default the project's", terms=True)
 
 
 class Change(NamedRecord):
@@ -45,7 +45,7 @@ class Change(NamedRecord):
 
     why: Text | None = public("why it is wanted")
     requested: date | None = public("the day it was asked for", role="fact")
-    requested_by: Id | None = public("who asked for it", role="person")
+    requested_by: Id | None = public("who asked for it", role="person", terms=True)
     assessed: date | None = public("the day its effect was known", role="fact")
     presented: date | None = public("the day the client saw what it takes", role="fact")
     effort: Effort | None = public("what it takes; the client reads it once presented")
@@ -66,8 +66,8 @@ class Risk(NamedRecord):
     EXISTS_FROM = "seen"
 
     seen: date | None = public("the day it was seen", role="fact")
-    probability: Rank | None = public("how likely")
-    impact: Rank | None = public("how bad")
+    probability: Rank | None = public("how likely", terms=True)
+    impact: Rank | None = public("how bad", terms=True)
     owner: Id | None = public("who watches it", role="person")
     response: Text | None = public("what we do about it")
     reviewed: Many[date] = public("the days it was looked at again", (), role="fact")

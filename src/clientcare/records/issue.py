@@ -121,11 +121,11 @@ class Compensation(Table):
     """What we offer for the trouble; the client reads it once it is offered."""
 
     kind: Literal["refund", "discount", "service", "acceleration", "none"] | None = public(
-        "what it is"
+        "what it is", terms=True
     )
-    what: Text | None = public("in words")
-    amount: Money | None = public("its amount")
-    currency: Currency | None = public("of the amount; default the project's")
+    what: Text | None = public("in words", terms=True)
+    amount: Money | None = public("its amount", terms=True)
+    currency: Currency | None = public("of the amount; default the project's", terms=True)
     offered: date | None = public("the day it was offered", role="fact")
     accepted: date | None = public("the day the client accepted it", role="fact")
     settled: date | None = public("the day it was settled", role="fact")
@@ -171,7 +171,7 @@ class Issue(NamedRecord):
     moves: Moves = public("each new date of the fix", ())
     workaround: Workaround | None = public("a quick temporary solution")
     root_cause: Text | None = private("the cause; what the client is told goes into updates")
-    cause_told: Text | None = public("what the client is told of the cause")
+    cause_told: Text | None = public("what the client is told of the cause", terms=True)
     options: Many[Option] = public("the solutions to choose from", ())
     plan: Many[Step] = public("the remedial plan", ())
     updates: Many[Update] = public("what the client was told", ())

@@ -43,7 +43,7 @@ class Person(Table):
     """Somebody on one of the sides."""
 
     name: Words | None = public("how they are called")
-    side: Side | None = public("whose side they are on; `other` is a third party")
+    side: Side | None = public("whose side they are on; `other` is a third party", terms=True)
     email: Text | None = public("where to write to them")
     phone: Text | None = public("where to call them")
     role: Text | None = public("what they do")
@@ -109,7 +109,7 @@ class Paused(Table):
 
     from_: date = public("first day", ..., role="plan", alias="from", terms=True)
     until: date | None = public("last day; open where it is absent", role="plan", terms=True)
-    why: Text | None = public("why")
+    why: Text | None = public("why", terms=True)
     agreed: date | None = public("the day the client agreed to it", role="fact")
 
 
@@ -145,7 +145,7 @@ class Project(Record):
     scope: Texts = public("what is in", (), terms=True)
     out_of_scope: Texts = public("what is out", (), terms=True)
     assumptions: Texts = public("what we take for granted", (), terms=True)
-    currency: Currency | None = public("of amounts without their own")
+    currency: Currency | None = public("of amounts without their own", terms=True)
     people: dict[Id, Person] = public("the people, by id", {})
     pain_points: Many[PainPoint] = public("what hurts the client", ())
     escalation: Many[LadderStep] = public("the ladder", ())

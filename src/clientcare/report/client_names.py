@@ -76,6 +76,13 @@ def short_name(company: str) -> str:
     return " ".join(kept)
 
 
+def is_same(company: str, other: str) -> bool:
+    """Whether two names are of one company: `Acme` is `Acme Oy`, and not where the forms differ."""
+    one, two = folded_words(company.replace(".", "")), folded_words(other.replace(".", ""))
+    bare = short_name(company), short_name(other)
+    return one == two or (bare[0] == bare[1] and (one == bare[0] or two == bare[1]))
+
+
 # Whose names -------------------------------------------------------------------------------------
 
 
@@ -92,18 +99,19 @@ def foreign_names(workspace: Workspace, view: ClientView) -> Iterator[Name]:
     home = workspace.context(view.id)
     report = home.project.report if home and home.project else None
     released = {folded_words(name) for name in (report.may_name if report else ())}
+    own = short_name(view.project.client)
     own_domains = {_domain(person.email) for person in view.people.values()}
     for context in workspace.contexts:
         for name in _names_of(context, view):
             bare = " ".join(name.words) or folded_words(name.text)
-            mine = name.kind == "domain" and name.text in own_domains
+            mine = name.text in own_domains if name.kind == "domain" else bare == own
             if not mine and not {bare, folded_words(name.text)} & released:
                 yield name
 
 
 def _names_of(context: Context, view: ClientView) -> Iterator[Name]:
-    project, mine = context.project, short_name(view.project.client)
-    if project is None or context.id == view.id or short_name(project.client) == mine:
+    project = context.project
+    if project is None or context.id == view.id or is_same(project.client, view.project.client):
         return
     entry = context.entries["project"][0]
 

@@ -15,7 +15,7 @@ from clientcare.errors import ClientcareError
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import field_name
 from clientcare.records import Path, Record, Table, specs, walk
-from clientcare.report.client_names import Name, Names, foreign_names, own_names
+from clientcare.report.client_names import Name, Names, foreign_names, is_same, own_names
 from clientcare.report.disclosure import (
     ClientView,
     may_read,
@@ -148,7 +148,7 @@ def _sentences(text: str) -> Iterator[str]:
 
 def _same_client(context: Context, view: ClientView) -> bool:
     project = context.project
-    return project is not None and folded_words(project.client) == folded_words(view.project.client)
+    return project is not None and is_same(project.client, view.project.client)
 
 
 def _readable_elsewhere(entry: Entry, internal: Iterable[str]) -> Iterator[Leak]:

@@ -149,13 +149,18 @@ def late_recorded(recorded: Any) -> Iterator[Hit]:
     "CC127", "hidden-from-client", on=tuple(KINDS), severity=ERROR, level=ESSENTIAL,
     looks_at="all", whose="any", scope="engine",
     why="What the client has read cannot become internal again.",
-    fix=Remedy("remove `internal = true` (or `duplicate_of`); say what has become of it instead"),
+    fix=Remedy(
+        "remove `internal = true` (or `duplicate_of`), or move it back; say what has become of it "
+        "instead"
+    ),
     bad=_FIRST + _HEAD + "promised = 2026-06-12\ninternal = true\n",
     good=_FIRST + _HEAD + 'promised = 2026-06-12\nnotes = "for us"\n',
 )  # fmt: skip
 def hidden_from_client(event: Any) -> Iterator[Hit]:
-    """A record that the client could read was made internal, or a duplicate of a new one."""
+    """A record that the client could read was made internal, moved away, or a duplicate."""
     how = "hidden"
+    if event.difference.field == "project":
+        how = f"moved to {event.difference.new}, which that client cannot read,"
     if event.difference.field == "duplicate_of":
         how = f"made a duplicate of {event.difference.new}, which is as new,"
     said = f"{event.record}, which the client could read, was {how} {when(event)}"

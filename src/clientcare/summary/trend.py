@@ -44,7 +44,8 @@ class Line(NamedTuple):
     """The dates of one promise over time.
 
     `done` is the day it was delivered, `gone` when it was cancelled, revoked, replaced or deleted;
-    `slip` are the working days from the first date to the last.
+    `slip` are the working days from the first date to the last, `internal` says that the client
+    must not read of it.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Line(NamedTuple):
     done: date | None
     gone: date | None
     slip: int
+    internal: bool = False
 
     @property
     def settled(self) -> bool:
@@ -209,7 +211,9 @@ def _line(name: str, contexts: Sequence[Context], versions: Versions | None) -> 
     line = Line(last.id, last.title, tuple(points), *end, slip=0)
     calendar = contexts[-1].calendar
     slip = calendar.between(line.first, line.last) if line.first and line.last else 0
-    return line._replace(slip=slip)
+    project = contexts[-1].project
+    internal = last.internal or bool(project and project.internal)
+    return line._replace(slip=slip, internal=internal)
 
 
 def _standing(name: str, context: Context, past: Sequence[Version] | None) -> Commitment | None:
