@@ -101,10 +101,10 @@ def test_a_real_export_comes_in_as_either_kind(root: Path, name: str, kind: str)
 def test_a_promise_dated_after_it_was_kept_was_made_when_the_item_was_opened(
     root: Path, tmp_path: Path
 ) -> None:
-    late = changed("2026-05-20T10:00:00.000+0800", "duedate", None, "2026-06-01")
+    late = changed("2026-05-20T10:00:00.000+0800", "End date", None, "2026-06-01")
     done = changed("2026-05-11T10:00:00.000+0800", "resolution", None, "Done")
     end = {"resolution": {"name": "Done"}, "resolutiondate": "2026-05-11T10:00:00.000+0800"}
-    file = jira(tmp_path, item("EE-1", done, late, duedate="2026-06-01", **end))
+    file = jira(tmp_path, item("EE-1", done, late, **end))
     imported(root, "jira", file, "--kind", "commitment")
     (one,) = records(root, "commitment").values()
     assert (str(one["made"]), str(one["delivered"])) == ("2026-05-04", "2026-05-11")
@@ -270,13 +270,13 @@ def test_done_again_is_of_the_last_reopening_where_the_tracker_tells_only_the_la
 
 def test_a_due_date_changed_after_a_reopening_is_a_move(root: Path, tmp_path: Path) -> None:
     history = [
-        changed("2026-05-04T10:00:00.000+0800", "duedate", None, "2026-05-12"),
+        changed("2026-05-04T10:00:00.000+0800", "End date", None, "2026-05-12"),
         changed("2026-05-11T10:00:00.000+0800", "resolution", None, "Done"),
-        changed("2026-05-13T10:00:00.000+0800", "duedate", "2026-05-12", "2026-05-29"),
+        changed("2026-05-13T10:00:00.000+0800", "End date", "2026-05-12", "2026-05-29"),
         changed("2026-05-18T10:00:00.000+0800", "resolution", "Done", None),
-        changed("2026-05-19T10:00:00.000+0800", "duedate", "2026-05-29", "2026-07-01"),
+        changed("2026-05-19T10:00:00.000+0800", "End date", "2026-05-29", "2026-07-01"),
     ]
-    file = jira(tmp_path, item("EE-1", *history, duedate="2026-07-01"))
+    file = jira(tmp_path, item("EE-1", *history))
     said = imported(root, "jira", file)
     assert "EE-1: the due date was set to 2026-05-29 on 2026-05-13, after it was done" in said
     (one,) = records(root, "issue").values()
