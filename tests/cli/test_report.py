@@ -268,6 +268,25 @@ def test_a_mail_names_what_records_its_sending(tmp_path: Path) -> None:
     assert report(root, "portal", "--since", "last").code == 0
 
 
+def test_what_records_the_sending_records_what_the_mail_tells(tmp_path: Path) -> None:
+    issue = """
+        [[issue]]
+        id = "PORTAL-month"
+        title = "Invoices show the wrong month"
+        kind = "defect"
+        severity = "high"
+        found = 2026-06-11
+        """
+    root = write(tmp_path / "care", {**FILES, "projects/portal/month.toml": issue})
+    done = report(root, "portal", "--format", "eml")
+    line = next(one for one in done.err.splitlines() if one.startswith("once it is sent: "))
+    assert line.endswith(" --told PORTAL-month")
+    words = shlex.split(line.removeprefix("once it is sent: clientcare "))
+    assert run(*words, "--root", str(root), "--as-of", DAY).code == 0
+    assert "told = 2026-06-" in (root / "projects/portal/month.toml").read_text()
+    assert "--told" not in report(root, "portal", "--format", "eml").err
+
+
 WITH_ADDRESSES = {
     **FILES,
     "clientcare.toml": FILES["clientcare.toml"].replace(

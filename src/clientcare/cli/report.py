@@ -118,7 +118,8 @@ def report(
         if how == "eml":
             record = f"clientcare log update --project {context.id}"
             sent = f" --report {quote(target)}" if target else ""
-            note(ctx, f"once it is sent: {record}{sent}")
+            told = f" --told {quote(','.join(written.tells))}" if written.tells else ""
+            note(ctx, f"once it is sent: {record}{sent}{told}")
         for line in written.warnings:
             warn(line)
         for line in written.notes:

@@ -65,6 +65,8 @@ class Written(NamedTuple):
     """What was written, so that a terminal can be drawn on."""
     pdf: bytes | None = None
     """The text, which is a page then, as a PDF where one is asked for."""
+    tells: tuple[str, ...] = ()
+    """The problems that the client learns of from it."""
 
 
 def report(context: Context, request: Request) -> Written:
@@ -100,8 +102,11 @@ def report(context: Context, request: Request) -> Written:
         read += without_tags(text)  # Markdown of somebody else may hold tags
         typed[request.template.name] = without_tags(request.template.text).replace("\n", "\n\n")
     doubtful = refuse_leaks(read, frame.view, context.workspace, own_words(frame), typed)
-    warnings = (*doubtful, *_news(context))
-    return Written(text, warnings, tuple(_silence(context)), document, _printed(text, request))
+    tells = tuple(_news(context))
+    news = (f"{one} was not told yet: the client learns of it from this report" for one in tells)
+    return Written(
+        text, (*doubtful, *news), tuple(_silence(context)), document, _printed(text, request), tells
+    )
 
 
 def _mailed(frame: Frame, document: Document, invitation: "Invitation | None") -> tuple[str, str]:
@@ -255,7 +260,7 @@ def _silence(context: Context) -> Iterator[str]:
 
 
 def _news(context: Context) -> Iterator[str]:
-    """What a client learns from the report itself."""
+    """The problems that a client learns of from the report itself."""
     for issue in context.records(Issue):
         if told_of(issue) is None and not is_closed(issue) and not issue.internal:
-            yield f"{issue.id} was not told yet: the client learns of it from this report"
+            yield issue.id
