@@ -2,11 +2,13 @@
 
 import email
 import re
+import subprocess
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from email import policy
 from html.parser import HTMLParser
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -21,7 +23,7 @@ from clientcare.report.client import SECTIONS
 from clientcare.report.frame import Blocks, Frame
 from clientcare.report.mail import letter
 from clientcare.wording import LANGUAGES
-from tests.skips import weasyprint
+from tests.skips import program, weasyprint
 from tests.views.report_sample import FILES, sample
 from tests.workspaces import PROJECT, TODAY, workspace
 
@@ -169,6 +171,21 @@ def test_a_mail_in_another_language_keeps_its_letters() -> None:
 def test_a_mail_is_for_the_client_alone() -> None:
     with pytest.raises(ClientcareError, match="a mail is for the client alone"):
         report(sample(), Request(audience="internal", format="eml"))
+
+
+def test_a_mail_reader_opens_every_part(tmp_path: Path) -> None:
+    reader = program("mshow")  # of mblaze
+    draft = tmp_path / "draft.eml"
+    text = report(sample(TODAY), Request(format="eml", invite="fri 14:30", language="ru")).text
+    draft.write_bytes(text.encode())
+    ran = subprocess.run([reader, "-t", str(draft)], capture_output=True, text=True, check=True)
+    kinds = [line.split()[1] for line in ran.stdout.splitlines() if ": " in line]
+    assert [kind for kind in kinds if kind.startswith("text/")] == [
+        "text/plain", "text/html", "text/calendar", "text/html",
+    ]  # fmt: skip
+    shown = subprocess.run([reader, str(draft)], capture_output=True, check=True).stdout.decode()
+    assert "Jan Salo <jan@demo.example>" in shown
+    assert "Booking portal: отчёт" in shown
 
 
 # The invitation ----------------------------------------------------------------------------------
