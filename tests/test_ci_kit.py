@@ -174,6 +174,21 @@ def test_a_pull_request_is_compared_with_the_branch_it_goes_into(runner: Runner)
     assert words[words.index("--") :] == ["--", "a", "b"]
 
 
+def test_projects_may_stand_on_several_lines(runner: Runner) -> None:
+    assert runner.run("Check", PROJECTS="a b\n  c\n") == 0
+    assert runner.checked[runner.checked.index("--") :] == ["--", "a", "b", "c"]
+
+
+def test_a_report_of_an_earlier_use_is_not_commented(runner: Runner) -> None:
+    report = runner.folder / "clientcare.md"
+    report.write_text("of another workspace", encoding="utf-8")
+    silent = runner.folder / "clientcare" / "bin" / "clientcare"
+    silent.write_text("#!/bin/sh\nexit 2\n", encoding="utf-8")
+    assert runner.run("Check") == 2
+    assert runner.run("Comment") == 0
+    assert not runner.calls.exists()
+
+
 def test_values_are_words_and_never_commands(runner: Runner) -> None:
     assert runner.run("Check", ROOT="$(touch hit) x", BASE="; touch hit", FAIL_ON="`id`") == 0
     words = runner.checked
