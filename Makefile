@@ -43,14 +43,14 @@ test: $(VENV)/.ready page-tools  ## set up and run the tests
 test-quick: $(VENV)/.ready  ## the tests without the slow ones: under a minute on two cores
 	$(BIN)/python -m pytest $(PARALLEL) -m "not slow" --hypothesis-profile quick
 
-test-newest: $(VENV)/.ready  ## run the tests on the newest Python at hand too
+test-newest: $(VENV)/.ready  ## run the quick tests on the newest Python at hand too
 	@newest="$$($(BIN)/python scripts/newest_python.py)"; \
 	if [ -z "$$newest" ]; then echo "no Python newer than that of $(VENV) at hand"; exit 0; fi; \
 	echo "with $$newest:"; \
 	[ -x .venvs/newest/bin/clientcare ] || { "$$newest" -m venv .venvs/newest && \
 	  .venvs/newest/bin/python -m pip install --quiet --disable-pip-version-check \
 	  -c constraints.txt -e . $(DEV); }; \
-	.venvs/newest/bin/python -m pytest $(PARALLEL)
+	.venvs/newest/bin/python -m pytest $(PARALLEL) -m "not slow" --hypothesis-profile quick
 
 check: lint types tests docs-check examples-check dist  ## all that CI asks for
 

@@ -77,3 +77,10 @@ def test_each_object_has_its_own_list_and_a_missing_value_is_refused() -> None:
     assert made(1).c is not made(1).c
     with pytest.raises(TypeError, match="missing 1 required positional argument: 'a'"):
         made()
+
+
+def test_an_object_that_holds_itself_can_be_shown() -> None:
+    _, made = classes(ours)
+    one = made(1)
+    one.c.append(one)
+    assert "..." in repr(one)

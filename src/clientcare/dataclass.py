@@ -6,6 +6,7 @@ tenth of itself to do so: with forty classes half of a start, most of them never
 """
 
 from collections.abc import Callable
+from reprlib import recursive_repr
 from typing import Any, NamedTuple, NoReturn, TypeVar, dataclass_transform, overload
 
 T = TypeVar("T")
@@ -120,6 +121,7 @@ def _hash(self: Any) -> int:
     return hash(_values(self))
 
 
+@recursive_repr()
 def _repr(self: Any) -> str:
     shown = [f"{n}={getattr(self, n)!r}" for n, one in _fields(type(self)).items() if one.repr]
     return f"{type(self).__qualname__}({', '.join(shown)})"
