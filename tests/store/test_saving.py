@@ -416,6 +416,7 @@ def failing_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int, int],
     def prepare(at: int, kind: int) -> None:
         monkeypatch.undo()
         _COUNTER[0] = 0
+        monkeypatch.setattr(saving, "PATIENCE", 0.05)
         for name in CALLS:
             monkeypatch.setattr(os, name, _count(name, at, _failing(kind)))
 
