@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.kills import kill as kill_at_random
 from clientcare.cli import main
 from clientcare.store import saving
 from tests.cli.recording_sample import FILES, Care
@@ -100,3 +101,14 @@ def test_a_killed_log_leaves_all_of_it_or_nothing(
     assert all(text in (FILES, after) for text in found)
     assert FILES in found
     assert after in found
+
+
+@pytest.mark.slow
+def test_a_log_killed_at_random_moments_leaves_no_half_fact(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    report = kill_at_random(tmp_path / "kills", 10, seed=7)
+    assert report.kills == 10
+    assert report.half == ()
+    assert report.whole + report.nothing == 10

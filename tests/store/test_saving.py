@@ -216,7 +216,13 @@ def _die_after(call: Callable[[], Any]) -> None:
     os._exit(9)
 
 
-def _ended_at(root: Path, changes: Sequence[Change], at: int, act: Callable[..., Any]) -> bool:
+def _ended_at(
+    root: Path,
+    changes: Sequence[Change],
+    at: int,
+    act: Callable[..., Any],
+    job: Callable[..., Any] = save,
+) -> bool:
     """Save in a process that dies at one of its calls; whether it came that far."""
     child = os.fork()
     if not child:
@@ -224,7 +230,7 @@ def _ended_at(root: Path, changes: Sequence[Change], at: int, act: Callable[...,
         for name in CALLS:
             setattr(os, name, _count(name, at, act))
         try:
-            save(root, changes)
+            job(root, changes)
         finally:
             os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
@@ -318,6 +324,70 @@ def test_a_removal_is_cut_off_whole(root: Path, act: Callable[..., Any]) -> None
             (root / name).write_bytes(OLD)
         at += 1
     assert at > 10
+
+
+@needs_fork
+@pytest.mark.parametrize("act", [_die_before, _die_after])
+def test_without_links_too_nothing_is_half_after_the_next_command(
+    root: Path, act: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "link", _failing_call(errno.EPERM))
+    at, states = 1, []
+    while _ended_at(root, SEVERAL, at, act):
+        finish_interrupted(root)
+        states.append(files(root))
+        assert states[-1] in (BEFORE, {**BEFORE, NAME: NEW, OTHER: NEW, FRESH: NEW})
+        assert hidden(root) == []
+        for name in (NAME, OTHER):
+            (root / name).write_bytes(OLD)
+        shutil.rmtree(root / "projects/c", ignore_errors=True)
+        at += 1
+    assert BEFORE in states
+
+
+@needs_fork
+@pytest.mark.parametrize("act", [_die_before, _die_after])
+def test_a_command_that_dies_while_it_finishes_an_edit_leaves_it_to_the_next(
+    root: Path, act: Callable[..., Any]
+) -> None:
+    died = 0
+    for at in range(1, 40):
+        for name in (NAME, OTHER):
+            (root / name).write_bytes(OLD)
+        shutil.rmtree(root / "projects/c", ignore_errors=True)
+        left = tuple(f"{Path(name).parent}/.clientcare-0" for name in (NAME, OTHER, FRESH))
+        Journal(str(root)).begin(
+            Edit("", Note(), tuple(SEVERAL), left, ("projects/c", "projects/c/d"))
+        )
+        (root / NAME).write_bytes(NEW)
+        died += _ended_at(root, SEVERAL, at, act, lambda *_: finish_interrupted(root))
+        finish_interrupted(root)
+        assert files(root) == {**BEFORE, NAME: NEW, OTHER: NEW, FRESH: NEW}
+        assert hidden(root) == []
+    assert 10 < died < 39
+
+
+def test_a_finished_edit_is_on_the_disk_before_the_journal_forgets_it(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Journal(str(root)).begin(Edit("", Note(), tuple(SEVERAL), (), ("projects/c", "projects/c/d")))
+    (root / NAME).write_bytes(NEW)
+    done: list[str] = []
+    monkeypatch.setattr(saving, "flush_folder", done.append)
+    monkeypatch.setattr(Journal, "finish", lambda *_: done.append("journal"))
+    finish_interrupted(root)
+    below = ("projects", "projects/b", "projects/c", "projects/c/d")
+    assert done == [*(os.path.realpath(root / name) for name in below), "journal"]
+
+
+def test_the_folder_of_the_journal_is_on_the_disk_before_an_edit(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: list[str] = []
+    monkeypatch.setattr(journal_module, "flush_folder", flushed.append)
+    journal = Journal(str(root))
+    journal.begin(Edit("", Note(), (CHANGE,)))
+    assert flushed[-2:] == [str(Path(journal.folder).parent), journal.folder]
 
 
 def test_what_cannot_be_finished_is_taken_back(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

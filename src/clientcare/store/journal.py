@@ -74,8 +74,7 @@ class Journal:
 
     def begin(self, edit: Edit) -> None:
         """Write an edit to the disk before it is made; raises OSError where that cannot be."""
-        if not os.path.isdir(self.folder):
-            os.makedirs(self.folder, exist_ok=True)
+        _make_folder(self.folder)
         draft = self._path(f"{_PENDING}.new")
         remove(draft)
         write_whole(draft, _written(edit), 0o600)
@@ -164,6 +163,17 @@ def write_whole(path: str, data: bytes, mode: int) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _make_folder(folder: str) -> None:
+    """Make a folder and those above it, their names on the disk."""
+    if os.path.isdir(folder):
+        return
+    above = os.path.dirname(folder)
+    _make_folder(above)
+    with suppress(FileExistsError):
+        os.mkdir(folder)
+    flush_folder(above)
 
 
 def remove(path: str) -> None:

@@ -113,7 +113,7 @@ def _make(base: str, journal: Journal, edit: Edit, replacements: Sequence[_Repla
         if isinstance(error, OSError):
             raise _failure(error, is_whole=is_whole) from None
         raise
-    _flush_folders(base, edit, replacements)
+    _flush_folders(base, edit, [one.target for one in replacements])
     _tidy(base, edit)
     with suppress(OSError):  # the next command finds it finished
         journal.finish(edit)
@@ -168,24 +168,29 @@ def _settle(base: str, journal: Journal) -> str | None:
         return None
     targets = [(change, _target(base, change.name)) for change in edit.changes]
     placed = [change for change, target in targets if _content(target) == change.after]
-    open_ones = [pair for pair in targets if _content(pair[1]) == pair[0].before]
+    open_ones = [pair for pair in targets if _is_open(*pair)]
     what = f"an edit that was cut off ({edit.note.words or ', '.join(c.name for c in placed)})"
     try:
         if not placed:
+            for change, target in open_ones:
+                if change.before is None:
+                    remove(target)  # a name that was taken, and nothing written under it
             _tidy(base, edit, folders=True)
             journal.drop()
             return f"{what} was taken back"
+        _tidy(base, edit)
         try:
             for change, target in open_ones:
-                _rewrite(target, change.after)
+                _rewrite(target, change.after, _draft(base, edit, target))
         except OSError:
             for change, target in targets:
                 if _content(target) == change.after:
-                    _rewrite(target, change.before)
+                    _rewrite(target, change.before, _draft(base, edit, target))
+            _flush_folders(base, edit, [target for _, target in targets])
             _tidy(base, edit, folders=True)
             journal.drop()
             return f"{what} could not be finished, and was taken back"
-        _tidy(base, edit)
+        _flush_folders(base, edit, [target for _, target in targets])
         journal.finish(edit)
     except OSError as error:
         message = f"{what} can neither be finished nor taken back: {error.strerror}"
@@ -202,13 +207,26 @@ def _content(path: str) -> bytes | None:
         return None
 
 
-def _rewrite(target: str, data: bytes | None) -> None:
+def _is_open(change: Change, target: str) -> bool:
+    """Whether a change was not made; of a new file the name may be taken, see `_place_new`."""
+    found = _content(target)
+    return found == change.before or (change.before is None and found == b"")
+
+
+def _draft(base: str, edit: Edit, target: str) -> str:
+    """A hidden file for a target that the journal knows, so that none is ever left behind."""
+    paths = (os.path.join(base, name) for name in edit.left)
+    folder = os.path.dirname(target)
+    return next((path for path in paths if os.path.dirname(path) == folder), _beside(folder))
+
+
+def _rewrite(target: str, data: bytes | None, draft: str) -> None:
     """Put a file in its place, or remove it."""
     if data is None:
         os.unlink(target)
         return
     os.makedirs(os.path.dirname(target), exist_ok=True)
-    draft = _beside(os.path.dirname(target))
+    remove(draft)
     try:
         old = os.stat(target) if os.path.exists(target) else None
         write_whole(draft, data, 0o666 if old is None else 0o600)
@@ -354,10 +372,10 @@ def _tidy(base: str, edit: Edit, *, folders: bool = False) -> None:
             os.rmdir(os.path.join(base, name))
 
 
-def _flush_folders(base: str, edit: Edit, replacements: Sequence[_Replacement]) -> None:
-    """Have the names on the disk too."""
+def _flush_folders(base: str, edit: Edit, targets: Sequence[str]) -> None:
+    """Have the names on the disk too, before the journal forgets the edit."""
     made = {os.path.dirname(os.path.join(base, name)) for name in edit.folders}
-    for folder in sorted(made | {os.path.dirname(one.target) for one in replacements}):
+    for folder in sorted(made | set(map(os.path.dirname, targets))):
         flush_folder(folder)
 
 
