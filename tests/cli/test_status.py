@@ -88,11 +88,11 @@ Mon 2026-06-15 · 1 project: 1 red · days are working days
 ✖ red  Room portal · portal
        amber a week ago · Acme Oy · led by Mira Laine
 
-why        ✖  PORTAL-search: 3 working days overdue: due 2026-06-10; \
+why        ✖  Room search PORTAL-search: 3 working days overdue: due 2026-06-10; \
 3 waiting on the client (PORTAL-accounts), 0 ours
            –  waived: overdue-commitment PORTAL-map until 2026-06-30
 
-overdue    ours  3 days  Room search PORTAL-search · due 2026-06-10 · Mira Laine · \
+overdue    ours  3 days  Room search · due 2026-06-10 · Mira Laine · \
 3 of them waiting on PORTAL-accounts
            ours  2 days  Map of the rooms PORTAL-map · due 2026-06-11 · Mira Laine
 figures    we kept    0 of 2 by the first date · \

@@ -10,6 +10,8 @@ from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Workspace
 from clientcare.output import write
 from clientcare.output.terminal import Terminal, width_of
+from clientcare.pages.blocks import plain
+from clientcare.pages.parts import Names
 from clientcare.pages.status import page
 from clientcare.summary import Summary, summary_of
 from tests.snapshots import snapshot
@@ -152,3 +154,30 @@ def test_the_worst_of_the_agency_takes_thirty_lines_at_most() -> None:
     text = write(page(summary_of(space, ["acme-portal"])), "text", Terminal(width=100))
     assert text.count("\n") <= 30
     assert "4 more: clientcare status acme-portal --full" in text
+
+
+def test_a_record_is_never_called_by_its_id_alone() -> None:
+    text = write(page(SITUATIONS["trouble"], full=True), "text", Terminal())
+    for line in text.splitlines():
+        said = line.split("clientcare ")[0]
+        for name, title in (("D-1", "Room search"), ("I-1", "Login fails"), ("C-1", "Test acc")):
+            assert name not in said or title in said or f"({name})" in said
+
+
+def test_a_danger_is_not_broken_where_it_fits_on_a_line() -> None:
+    from clientcare.store import load
+
+    read = load(Path(__file__).parents[2] / "examples/agency")
+    space = Workspace(read, Now.end_of(date(2026, 11, 20), read.settings.zone))
+    text = write(page(summary_of(space)), "text", Terminal(width=COLUMNS))
+    assert "\n         they owe, 25 days late: Proof of delivery: signature or code\n" in text
+
+
+def test_two_records_that_begin_alike_keep_their_ids() -> None:
+    names = Names()
+    long = "A title that is so long that nobody wants to read it twice: "
+    assert plain(names.of(f"{long}one", "D-1")) == f"{long}one D-1"
+    assert plain(names.of(f"{long}two", "D-2")) == f"{long}two D-2"
+    assert plain(names.of(f"{long}one", "D-1")) == "A title that is so long that nobody…"
+    assert plain(names.of(f"{long}two", "D-2")) == f"{long}two D-2"
+    assert plain(names.of(None, "D-3")) == "D-3"

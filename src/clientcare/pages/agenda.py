@@ -67,7 +67,7 @@ def _headline(agenda: Agenda) -> Iterator[Words]:
 
 def to_tell(agenda: Agenda) -> Blocks:
     """What the client does not know yet, each with what to type once it was told."""
-    names = Names()
+    names = Names(agenda.project)
     if rows := [each for one in agenda.untold for each in _untold(one, names)]:
         yield tree.Rows("tell them", tuple(rows))
 
@@ -90,7 +90,7 @@ def for_us(agenda: Agenda) -> Blocks:
 
 
 def _parts(agenda: Agenda, *, internal: bool) -> Blocks:
-    names = Names()
+    names = Names(agenda.project)
     now = agenda.now
     parts: tuple[tuple[str, Sequence[Any], Callable[[Any, Names], tree.Row]], ...] = (
         ("changed", agenda.changed, _event),
@@ -179,7 +179,7 @@ def _new_date(one: NewDate, names: Names) -> tree.Row:
 
 
 def _pending(one: Pending, names: Names) -> tree.Row:
-    return row((how_long(one),), who_and_what(one, names), what(one), held_up(one))
+    return row((how_long(one),), who_and_what(one, names), what(one), held_up(one, names))
 
 
 def _problem(one: Problem, names: Names, now: Now) -> tree.Row:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from shlex import quote
+from textwrap import shorten
 from typing import TypeVar
 
 from clientcare.calendar.working_time import Now
@@ -15,7 +16,7 @@ from clientcare.pending import Pending
 from clientcare.records.base import ROUND
 from clientcare.summary import Payment, Problem, ProjectSummary, Promise
 from clientcare.summary.contact import Mood
-from clientcare.wording import count, late
+from clientcare.wording import count, late, listed
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MOODS = "▁▂▄▆█"
@@ -61,18 +62,42 @@ def command_of(words: str, *projects: ProjectSummary) -> str:
     return " ".join(("clientcare", named, *(f"--root {quote(root)}" for root in roots)))
 
 
-class Names:
-    """Calls a record by its title and id where it is first named, later by its id alone."""
+SHORT_TITLE = 28
+"""Characters of a title that stands in the line of another record."""
+AGAIN = 40
+"""Characters of a title that was named before."""
 
-    def __init__(self) -> None:
-        """Nothing has been named yet."""
-        self._named: set[str] = set()
+
+def quoted(title: str) -> str:
+    """The beginning of a title, in the line of another record."""
+    return f"“{shorten(title, SHORT_TITLE, placeholder='…')}”"
+
+
+class Names:
+    """Calls a record by its title and id where it is first named, later by a short title."""
+
+    def __init__(self, *projects: ProjectSummary) -> None:
+        """Nothing has been named yet; records of the projects are known by id."""
+        self._named: dict[str, str] = {}
+        self.titles = {
+            one.id: one.title for each in projects for one in (*each.commitments, *each.issues)
+        }
 
     def of(self, title: str | None, record: str) -> Inline:
-        """Name a record."""
-        known = record in self._named
-        self._named.add(record)
-        return tree.named(None if known else title, record)
+        """Name a record; one that is called as another one has its id each time."""
+        title = title or record
+        short = shorten(title, AGAIN, placeholder="…")
+        if self._named.setdefault(short, record) != record:
+            return tree.named(title, record)
+        if record not in self._named:
+            self._named[record] = record
+            return tree.named(title, record)
+        return tree.strong(short)
+
+    def short(self, records: Iterable[str]) -> str:
+        """Name records in the line of another one, by the beginnings of their titles."""
+        known = self.titles
+        return listed([quoted(known[each]) if each in known else each for each in records])
 
 
 def days(number: int) -> str:

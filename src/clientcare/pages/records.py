@@ -51,9 +51,12 @@ def _listed(values: Mapping[str, Any], columns: Iterable[str]) -> Iterator[Words
 
 
 def _cell(column: str, value: Any) -> str:
-    """Write a value in a table: a moment to the minute, a list with commas, nothing as `-`."""
+    """Write a value in a table: a moment to the minute, a list with commas, nothing as `-`.
+
+    Of moods of several people it has the lowest and the highest: `2–3`.
+    """
     if isinstance(value, dict):
-        return ", ".join(f"{name} {inner}" for name, inner in value.items()) or "-"
+        return "–".join(map(str, sorted({min(value.values()), max(value.values())})))
     if isinstance(value, list):
         return ", ".join(value) or "-"
     text = "" if value is None else str(value)

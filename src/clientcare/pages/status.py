@@ -156,9 +156,9 @@ def _stands_out(project: ProjectSummary) -> Inline:
 
 def project_section(project: ProjectSummary) -> tree.Section:
     """Everything that status says of one project."""
-    names = Names()
+    names = Names(project)
     title = (_state(project), Run("  "), *dotted(tree.strong(project.name), Run(project.id, "id")))
-    why, steps = _reasons(project), next_steps(project)
+    why, steps = _reasons(project, names), next_steps(project)
     parts = [(label, part(project, names)) for label, part in PARTS]
     blocks: list[tree.Block] = [
         tree.Rows("", (tree.Row((), _about(project)),), margin=len(_state(project).text) + 2),
@@ -202,11 +202,12 @@ def _all_well(project: ProjectSummary) -> Inline:
     return faint("nothing late, nothing due soon")
 
 
-def _reasons(project: ProjectSummary) -> tuple[tree.Row, ...]:
+def _reasons(project: ProjectSummary, names: Names) -> tuple[tree.Row, ...]:
     """Why the colour is as it is, how much it outranks, and what was waived."""
     health = project.health
     symbol = Run(SYMBOLS[health.colour], health.colour)
-    rows = [tree.Row(((symbol,),), _reason(one, project)) for one in health.reasons[:MOST_REASONS]]
+    worst = health.reasons[:MOST_REASONS]
+    rows = [tree.Row(((symbol,),), _reason(one, project, names)) for one in worst]
     if more := len(health.reasons) + len(health.others) - len(rows):
         said = joined((f"{more} more: ", typed(command_of("check {}", project))))
         rows.append(tree.Row((tree.run("+"),), said))
@@ -216,9 +217,10 @@ def _reasons(project: ProjectSummary) -> tuple[tree.Row, ...]:
     return tuple(rows)
 
 
-def _reason(one: Reason, project: ProjectSummary) -> Inline:
-    named = one.record and one.record != project.id
-    return joined((Run(f"{one.record}: " if named else "", "id"), one.message))
+def _reason(one: Reason, project: ProjectSummary, names: Names) -> Inline:
+    if not one.record or one.record == project.id:
+        return tree.run(one.message)
+    return joined((names.of(names.titles.get(one.record), one.record), ": ", one.message))
 
 
 def _waived(waived: tuple[WaivedReason, ...]) -> Inline:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from textwrap import shorten
 from typing import NamedTuple
 
 from clientcare.pages import blocks as tree
@@ -16,6 +15,7 @@ from clientcare.pages.parts import (
     more_rounds,
     owed,
     percent,
+    quoted,
     when,
 )
 from clientcare.pages.status_care import CREDIT, OWES
@@ -35,8 +35,6 @@ FEW_LINES = 4
 MOST_ROOTS = 3
 """Workspaces up to which one command names them all."""
 GAPS = "records:"
-SHORT_TITLE = 28
-"""Characters of a title that stands in the line of another record."""
 _SAID_ELSEWHERE = ("mood", "contact", "unreadable")
 _LEADS: Mapping[str, str] = {
     "escalation": "unanswered", "message": "unanswered", "complaint": "unanswered",
@@ -115,7 +113,7 @@ def dangers_in_words(project: ProjectSummary, *, titles: bool = True) -> Inline:
     few = list(apart.values())[:MOST_DANGERS]
     more = len(apart) - len(few)
     return dotted(
-        *(Run(one.message if titles else one.what, _style(one)) for one in few),
+        *(Run(one.message if titles else one.what, _style(one), "whole") for one in few),
         faint(f"+ {more} more") if more else "",
     )
 
@@ -292,7 +290,7 @@ def _short(names: Sequence[str], titles: Mapping[str, str]) -> str:
     """Name one promise by the beginning of its title, several by their number."""
     if len(names) != 1:
         return count(len(names), "promise")
-    return f"“{shorten(titles.get(names[0], names[0]), SHORT_TITLE, placeholder='…')}”"
+    return quoted(titles.get(names[0], names[0]))
 
 
 # One line each -----------------------------------------------------------------------------------

@@ -130,7 +130,7 @@ def _load(load: Load, project: ProjectSummary, names: Names) -> tree.Row:
         (Run("too much", "amber") if load.over else "taken",),
         tree.strong(load.name),
         over if load.over else "",
-        f"for {listed(sorted({one.issue for one in load.steps}))}" if load.over else "",
+        f"for {names.short(sorted({one.issue for one in load.steps}))}" if load.over else "",
         *(_taken(one, names) for one in mine),
     )
 
@@ -139,7 +139,7 @@ def _taken(one: Taken, names: Names) -> Inline:
     since = f" since {one.since}" if one.since else ""
     moved = f" (its date was {'' if one.moved else 'not '}moved)"
     source = names.of(one.source_title, one.source or "")
-    return joined(("taken from ", source, f"{since} for {one.issue}", faint(moved)))
+    return joined(("taken from ", source, f"{since} for {names.short([one.issue])}", faint(moved)))
 
 
 # Figures -----------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ def _overdue(one: Promise, names: Names) -> tree.Row:
         names.of(one.title, one.id),
         f"due {one.due}",
         owner(one.owner_name),
-        _waited(one),
+        _waited(one, names),
         _forecast(one),
     )
 
@@ -36,12 +36,12 @@ def owner(name: str | None) -> Words:
     return name or tree.strong("nobody owns it")
 
 
-def _waited(one: Promise) -> str:
+def _waited(one: Promise, names: Names) -> str:
     """Say how many of the days late were spent waiting on the other side, and for what."""
     number = one.days_late_client if one.by == "us" else one.days_late_ours
     if not number or one.by == "other":
         return ""
-    return f"{number} of them waiting on {listed([h.record or h.what for h in one.holds])}"
+    return f"{number} of them waiting on {names.short(h.record or h.what for h in one.holds)}"
 
 
 def _forecast(one: Promise | Problem) -> Run:
@@ -55,7 +55,7 @@ def due_soon(project: ProjectSummary, names: Names) -> list[tree.Row]:
             (SIDES[one.by], str(one.due)),
             names.of(one.title, one.id),
             owner(one.owner_name),
-            tree.strong(f"waits for {listed(one.needs)}" if one.needs else ""),
+            tree.strong(f"waits for {names.short(one.needs)}" if one.needs else ""),
         )
         for one in project.due_soon
     ]
@@ -174,6 +174,6 @@ def _waiting(one: Waiting, names: Names) -> tree.Row:
     return row(
         ("they wait" if one.on == "us" else "we wait", lead),
         joined(("for ", one.who or NOBODY[one.on], ": ", names.of(one.title, one.record))),
-        f"holds up {listed(one.blocks)}" if one.blocks and one.kind == "commitment" else "",
+        f"holds up {names.short(one.blocks)}" if one.blocks and one.kind == "commitment" else "",
         f"reminded {one.reminded}" if one.reminded else "",
     )

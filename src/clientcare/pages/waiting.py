@@ -18,7 +18,7 @@ from clientcare.pages.parts import (
 )
 from clientcare.pending import Pending
 from clientcare.summary.waiting import Waits
-from clientcare.wording import count, listed
+from clientcare.wording import count
 from clientcare.wording import late as hours_late
 
 LABELS = {"client": "we wait for them", "us": "they wait for us", "other": "we wait for others"}
@@ -74,7 +74,7 @@ def _number(what: str, some: list[Pending]) -> str:
 
 def _sides(waits: Waits) -> Iterator[tree.Block]:
     """A block for each side that somebody waits for, the longest wait first, what is ours last."""
-    names = Names()
+    names = Names(*waits.projects.values())
     for side in ("client", "us", "other"):
         if some := sorted(waits.on(side), key=lambda one: one.internal):
             apart = by_series(some, lambda one: f"{one.record} {one.kind}")
@@ -86,7 +86,12 @@ def _rows(one: Pending, waits: Waits, names: Names, more: int) -> Iterator[tree.
     mark = Run(OURS, "amber") if one.internal else ""
     yield tree.Row((how_long(one),), dotted(mark, who_and_what(one, names)))
     yield row(
-        ("",), what(one), held_up(one), _reminded(one), more_rounds(more), _project(one, waits)
+        ("",),
+        what(one),
+        held_up(one, names),
+        _reminded(one),
+        more_rounds(more),
+        _project(one, waits),
     )
     if one.step:
         yield tree.Row(((),), next_step(one.step))
@@ -126,10 +131,10 @@ def what(one: Pending) -> Inline:
     return tree.run(pattern.format(day=one.since))
 
 
-def held_up(one: Pending) -> str:
+def held_up(one: Pending, names: Names) -> Run:
     """Say what it holds up."""
     verb = "holds up" if one.kind in ("commitment", "payment") else "touches"
-    return f"{verb} {listed(one.blocks)}" if one.blocks else ""
+    return Run(f"{verb} {names.short(one.blocks)}" if one.blocks else "", keep="whole")
 
 
 def _reminded(one: Pending) -> Words:
