@@ -93,7 +93,7 @@ why        ✖  Room search PORTAL-search: 3 working days overdue: due 2026-06-1
            –  waived: overdue-commitment PORTAL-map until 2026-06-30
 
 overdue    ours  3 days  Room search · due 2026-06-10 · Mira Laine · \
-3 of them waiting on PORTAL-accounts
+3 of them waiting on “Test accounts”
            ours  2 days  Map of the rooms PORTAL-map · due 2026-06-11 · Mira Laine
 figures    we kept    0 of 2 by the first date · \
 as many by the last agreed one
