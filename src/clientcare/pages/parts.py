@@ -79,9 +79,8 @@ class Names:
     def __init__(self, *projects: ProjectSummary) -> None:
         """Nothing has been named yet; records of the projects are known by id."""
         self._named: dict[str, str] = {}
-        self.titles = {
-            one.id: one.title for each in projects for one in (*each.commitments, *each.issues)
-        }
+        self.titles = {one.id: one.title for each in projects for one in each.commitments}
+        self.titles |= {one.id: one.title for each in projects for one in each.issues}
 
     def of(self, title: str | None, record: str) -> Inline:
         """Name a record; one that is called as another one has its id each time."""
