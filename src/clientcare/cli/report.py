@@ -14,8 +14,8 @@ from clientcare.cli.past import ask_git
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
-    from clientcare.facts.workspace import Workspace
-    from clientcare.report.build import Format, Written
+    from clientcare.facts.workspace import Context, Workspace
+    from clientcare.report.build import Format, Request, Written
     from clientcare.report.template import Template
 
 
@@ -57,7 +57,9 @@ def report(
     ] = None,
     output: Annotated[
         str | None,
-        Option("-o", "--output", metavar="FILE|DIR", help="Write there; several go into a folder."),
+        Option(
+            "-o", "--output", metavar="FILE|DIR", help="Write there; a folder takes one for each."
+        ),
     ] = None,
     intro: Annotated[
         str,
@@ -77,10 +79,11 @@ def report(
 ) -> None:
     """Write a project's status report: as Markdown, a page, a PDF, or a mail to be sent.
 
+    Several projects of one client have one letter, and with `-o DIR` one each.
     The client's report holds only what a client may read, and is searched for anything else before
     it is written.
     """
-    from clientcare.report.build import Request, report
+    from clientcare.report.build import Request
 
     output = None if output == "-" else output
     day, folder = read_since(since), _folder(projects, output, everything=everything)
@@ -88,7 +91,8 @@ def report(
     if invite and not (format or output):
         format = "eml"
     how = _format(format, output, design, folder=folder)
-    if invite and (how != "eml" or folder or audience != "client"):
+    several = len(projects or ()) > 1
+    if invite and (how != "eml" or folder or several or audience != "client"):
         raise ClientcareError(
             "an invitation goes in a mail to one client", "say --format eml, and name one project"
         )
@@ -107,25 +111,49 @@ def report(
         invite=invite,
     )
     contexts = pick_projects(workspace, [] if everything else projects)
-    done = [(one, report(one, request)) for one in contexts]  # one that is refused stops them all
-    for context, written in done:
-        target = str(folder / f"{context.id}{_ENDINGS[how]}") if folder else output
-        if target is None:
-            put(written.text)
-        else:
-            write_file(target, written.pdf or written.text)
-            note(ctx, f"wrote {target}")
-        if how == "eml":
-            record = f"clientcare log update --project {context.id}"
-            sent = f" --report {quote(target)}" if target else ""
-            told = f" --told {quote(','.join(written.tells))}" if written.tells else ""
-            note(ctx, f"once it is sent: {record}{sent}{told}")
-        for line in written.warnings:
-            warn(line)
-        for line in written.notes:
-            note(ctx, f"note: {line}")
+    done = _written(contexts, request, apart=folder is not None)
+    for about, written in done:
+        target = str(folder / f"{about[0].id}{_ENDINGS[how]}") if folder else output
+        _put(ctx, about, written, target, mail=how == "eml")
     if folder and everything:
-        _write_index(ctx, workspace, folder, {c.id: one for c, one in done}, _ENDINGS[how])
+        _write_index(
+            ctx, workspace, folder, {about[0].id: one for about, one in done}, _ENDINGS[how]
+        )
+
+
+def _written(
+    contexts: "list[Context]", request: "Request", *, apart: bool
+) -> "list[tuple[list[Context], Written]]":
+    """Write a report on each project, or one on all; one that is refused stops them all."""
+    from clientcare.report.build import joint, report
+
+    if apart or len(contexts) == 1:
+        return [([one], report(one, request)) for one in contexts]
+    if request.audience == "internal":
+        raise ClientcareError(
+            "an internal report is on one project", "name one, or write each into a folder: -o DIR"
+        )
+    return [(contexts, joint(contexts, request))]
+
+
+def _put(
+    ctx: Invocation, about: "list[Context]", written: "Written", target: str | None, *, mail: bool
+) -> None:
+    """Write a report to its file or to stdout, and say what its sender should know."""
+    if target is None:
+        put(written.text)
+    else:
+        write_file(target, written.pdf or written.text)
+        note(ctx, f"wrote {target}")
+    sent = f" --report {quote(target)}" if target else ""
+    for one in about if mail else ():
+        told = written.tells.get(one.id)
+        tells = f" --told {quote(','.join(told))}" if told else ""
+        note(ctx, f"once it is sent: clientcare log update --project {one.id}{sent}{tells}")
+    for line in written.warnings:
+        warn(line)
+    for line in written.notes:
+        note(ctx, f"note: {line}")
 
 
 def _write_index(
@@ -160,7 +188,7 @@ def _folder(projects: list[str] | None, output: str | None, *, everything: bool)
         raise ClientcareError("which project?", "name one, or write about each: --all -o DIR")
     if projects and everything:
         raise ClientcareError("--all and the name of a project exclude each other", "leave one out")
-    if not everything and len(projects or ()) < 2:
+    if not everything and (len(projects or ()) < 2 or not _is_folder(output)):
         return None
     if output is None:
         raise ClientcareError("several reports go into a folder", "name it: -o DIR")
@@ -173,6 +201,14 @@ def _folder(projects: list[str] | None, output: str | None, *, everything: bool)
     except OSError as error:
         raise ClientcareError(f"cannot write into {output}: {error.strerror}") from None
     return folder
+
+
+def _is_folder(output: str | None) -> bool:
+    """Whether `-o` means a folder: it is one, or is not there yet and has no ending."""
+    if output is None:
+        return False
+    path = Path(output)
+    return path.is_dir() or output.endswith("/") or not (path.suffix or path.exists())
 
 
 def _format(

@@ -1,6 +1,7 @@
 """A request → the text of a report: what came before, refusals, and the leak scan at the end."""
 
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -15,16 +16,17 @@ from clientcare.output import markdown
 from clientcare.output.clean import file_name
 from clientcare.pages.blocks import Document
 from clientcare.records import Commitment, Issue
-from clientcare.report.client import Part, client_report, own_words
+from clientcare.report.client import Part, client_report, joint_report, own_words
 from clientcare.report.disclosure import ClientView, for_client
 from clientcare.report.frame import Frame
 from clientcare.report.leak_scan import refuse_leaks
-from clientcare.report.searching import without_tags
+from clientcare.report.searching import folded_words, without_tags
 from clientcare.report.wording import Wording, wording
 from clientcare.rules.colours import COLOURS, Colour
 from clientcare.rules.engine import unreadable
 from clientcare.summary import judge
 from clientcare.summary.health import health_of, last_fact
+from clientcare.wording import language_code
 
 if TYPE_CHECKING:
     from clientcare.exchange.calendar_file import Invitation
@@ -65,8 +67,8 @@ class Written(NamedTuple):
     """What was written, so that a terminal can be drawn on."""
     pdf: bytes | None = None
     """The text, which is a page then, as a PDF where one is asked for."""
-    tells: tuple[str, ...] = ()
-    """The problems that the client learns of from it."""
+    tells: Mapping[str, tuple[str, ...]] = {}
+    """The problems that the client learns of from it, by project."""
 
 
 def report(context: Context, request: Request) -> Written:
@@ -91,9 +93,54 @@ def report(context: Context, request: Request) -> Written:
         text = _rendered(internal_report(context, inner, missing), request, "en")
         return Written(text, pdf=_printed(text, request))
     frame = _frame(context, request, words, incomplete=bool(missing))
-    document = client_report(frame, request.part)
+    return _for_the_client([context], [frame], request)
+
+
+def joint(contexts: Sequence[Context], request: Request) -> Written:
+    """Write one letter on several projects of one client.
+
+    Raises ClientcareError as `report` does, and where the projects are not of one client, or of one
+    language and none is asked for.
+    """
+    _refuse_clients(contexts)
+    codes = [language_code(c.project.language) for c in contexts if c.project]
+    languages = list(dict.fromkeys(filter(None, codes)))
+    if len(languages) > 1 and not request.language:
+        raise ClientcareError(
+            f"the letters on these projects are in different languages: {', '.join(languages)}",
+            f"say in which this one is: --language {languages[0]}",
+        )
+    words = wording(request.language or (languages or ["en"])[0])
+    frames = []
+    for context in contexts:
+        missing = _unread(context)
+        if missing and not request.incomplete:
+            raise _refusal(context, missing)
+        frames.append(_frame(context, request, words, incomplete=bool(missing)))
+    return _for_the_client(contexts, frames, request)
+
+
+def _refuse_clients(contexts: Sequence[Context]) -> None:
+    """Refuse projects of several clients, in words that name no client."""
+    groups: dict[str, list[str]] = {}
+    for context in contexts:
+        if context.project:
+            groups.setdefault(folded_words(context.project.client), []).append(context.id)
+    if len(groups) > 1:
+        commands = [f"  clientcare report {shlex.join(ids)}" for ids in groups.values()]
+        head = "a letter goes to one client, and these projects are of several"
+        raise ClientcareError("\n".join([head, *commands]), "write one to each, as above")
+
+
+def _for_the_client(
+    contexts: Sequence[Context], frames: Sequence[Frame], request: Request
+) -> Written:
+    """Write what the client reads of one project or of several, and search it for leaks."""
+    context, (frame, *others) = contexts[0], frames
+    words = frame.words
+    document = joint_report(frames) if others else client_report(frame, request.part)
     if request.format == "eml":
-        text, read = _mailed(frame, document, _invitation(context, request, words))
+        text, read = _mailed(frames, document, _invitation(context, request, words))
     else:
         text = _rendered(document, request, words.code)
         read = without_tags(text) if request.format in ("html", "pdf") else text.replace("**", "")
@@ -101,20 +148,26 @@ def report(context: Context, request: Request) -> Written:
     if request.template:
         read += without_tags(text)  # Markdown of somebody else may hold tags
         typed[request.template.name] = without_tags(request.template.text).replace("\n", "\n\n")
-    doubtful = refuse_leaks(read, frame.view, context.workspace, own_words(frame), typed)
-    tells = tuple(_news(context))
-    news = (f"{one} was not told yet: the client learns of it from this report" for one in tells)
-    return Written(
-        text, (*doubtful, *news), tuple(_silence(context)), document, _printed(text, request), tells
-    )
+    own = (text for each in frames for text in own_words(each))
+    views = [each.view for each in others]
+    doubtful = refuse_leaks(read, frame.view, context.workspace, own, typed, views)
+    tells = {each.id: tuple(_news(each)) for each in contexts}
+    news = (
+        f"{one} was not told yet: the client learns of it from this report"
+        for names in tells.values() for one in names
+    )  # fmt: skip
+    notes = tuple(line for each in contexts for line in _silence(each))
+    return Written(text, (*doubtful, *news), notes, document, _printed(text, request), tells)
 
 
-def _mailed(frame: Frame, document: Document, invitation: "Invitation | None") -> tuple[str, str]:
+def _mailed(
+    frames: Sequence[Frame], document: Document, invitation: "Invitation | None"
+) -> tuple[str, str]:
     """Write a mail; return it, and all that it says."""
     from clientcare.exchange.mail import draft
     from clientcare.report.mail import letter, said
 
-    mail = letter(frame, document, invitation)
+    mail = letter(frames[0], document, invitation, frames[1:])
     return draft(mail), said(mail, document)
 
 

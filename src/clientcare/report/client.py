@@ -1,10 +1,20 @@
 """The client's report: a frame → a document, out of nothing but what the client may read."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal
 
-from clientcare.pages.blocks import Block, Document, Paragraph, Section, joined, run
+from clientcare.pages.blocks import (
+    Block,
+    Bullets,
+    Document,
+    Inline,
+    Paragraph,
+    Section,
+    joined,
+    run,
+    strong,
+)  # fmt: skip
 from clientcare.records import walk
 from clientcare.records.base import Table
 from clientcare.report.agreement import agreement, lessons, requests, risks
@@ -13,8 +23,8 @@ from clientcare.report.contacts import contacts, recipients
 from clientcare.report.frame import Blocks, Frame
 from clientcare.report.needed import what_we_need
 from clientcare.report.problems import problems, response_times, solved_problems
-from clientcare.report.promises import dates, handed_over, next_steps
-from clientcare.report.summary import where_we_stand
+from clientcare.report.promises import coming_steps, dates, handed_over, next_dates, next_steps
+from clientcare.report.summary import progress, status_line, where_we_stand
 
 SECTIONS: dict[str, Callable[[Frame], Blocks]] = {
     "standing": where_we_stand,
@@ -66,24 +76,88 @@ def _short_beginning(frame: Frame) -> Iterator[Block]:
 def _beginning(frame: Frame) -> Iterator[Block]:
     if frame.incomplete:
         yield frame.paragraph("incomplete")
-    view, say = frame.view, frame.say
-    parts = [say("for", client=view.project.client)]
-    if frame.since:
-        phrase = "since" if frame.is_update else "since_day"
-        parts.append(say(phrase, day=frame.since))
-    lead = frame.doer(view.project.lead)
-    if lead:
-        parts.append(say("lead", who=lead))
+    parts = [frame.say("for", client=frame.view.project.client), *_since_and_lead(frame)]
     yield Paragraph(joined(parts, " "))
     yield from (Paragraph(run(text)) for text in frame.intro)
 
 
-def sections(frame: Frame, names: Iterable[str] = tuple(SECTIONS)) -> Iterator[Section]:
+def _since_and_lead(frame: Frame) -> Iterator[Inline]:
+    if frame.since:
+        phrase = "since" if frame.is_update else "since_day"
+        yield frame.say(phrase, day=frame.since)
+    lead = frame.doer(frame.view.project.lead)
+    if lead:
+        yield frame.say("lead", who=lead)
+
+
+def sections(
+    frame: Frame,
+    names: Iterable[str] = tuple(SECTIONS),
+    builders: Mapping[str, Callable[[Frame], Blocks]] = SECTIONS,
+) -> Iterator[Section]:
     """Build those of some sections that have something to say."""
     for name in names:
-        blocks = tuple(SECTIONS[name](frame))
+        blocks = tuple(builders[name](frame))
         if blocks:
             yield Section(frame.say(name, day=frame.since), blocks, name=name)
+
+
+# One letter on several projects ------------------------------------------------------------------
+
+SHARED: dict[str, Callable[[Frame], Blocks]] = {
+    "contacts": contacts,
+    "next": next_dates,
+    "recipients": recipients,
+}
+"""What stands at the end of a letter on several projects, once where it is equal."""
+_EACH = {name: SECTIONS[name] for name in SECTIONS if name not in ("standing", "needed", *SHARED)}
+_EACH["next"] = coming_steps
+
+
+def joint_report(frames: Sequence[Frame]) -> Document:
+    """Build one letter on several projects of a client: a status line each, and what we need."""
+    first = frames[0]
+    say, client = first.say, first.view.project.client
+    same = len({tuple(_since_and_lead(frame)) for frame in frames}) == 1
+    greeting = [say("for", client=client), *(_since_and_lead(first) if same else ())]
+    needed = tuple(what_we_need(*frames)) or (first.paragraph("need_nothing"),)
+    blocks: list[Block] = (
+        [first.paragraph("incomplete")] if any(f.incomplete for f in frames) else []
+    )
+    blocks += [Paragraph(joined(greeting, " ")), *(Paragraph(run(text)) for text in first.intro)]
+    lines = Bullets(tuple(map(status_line, frames)))
+    blocks += [Section(say("standing"), (lines,), name="standing")]
+    blocks += [Section(say("needed"), needed, name="needed")]
+    blocks += [_project(frame, opened=not same) for frame in frames]
+    blocks += [
+        Section(say(name), found, name=name)
+        for name in SHARED
+        if (found := tuple(_grouped(frames, SHARED[name])))
+    ]
+    return Document(say("title", project=client, day=first.view.today), tuple(blocks))
+
+
+def _project(frame: Frame, *, opened: bool) -> Section:
+    """All that a letter on several projects says of one alone."""
+    start = tuple(_since_and_lead(frame)) if opened else ()
+    blocks = (
+        *([Paragraph(joined(start, " "))] if start else ()),
+        *progress(frame),
+        *sections(frame, _EACH, _EACH),
+    )
+    return Section(run(frame.view.project.name), blocks, name=f"project-{frame.view.id}")
+
+
+def _grouped(frames: Sequence[Frame], build: Callable[[Frame], Blocks]) -> Blocks:
+    """What each project says, once where several say the same; names them where all do not."""
+    groups: dict[tuple[Block, ...], list[str]] = {}
+    for frame in frames:
+        if blocks := tuple(build(frame)):
+            groups.setdefault(blocks, []).append(frame.view.project.name)
+    for blocks, names in groups.items():
+        if len(names) < len(frames):
+            yield Paragraph(frames[0].words.listed(map(strong, names)))
+        yield from blocks
 
 
 def own_words(frame: Frame) -> Iterator[str]:

@@ -86,23 +86,28 @@ def is_same(company: str, other: str) -> bool:
 # Whose names -------------------------------------------------------------------------------------
 
 
-def own_names(view: ClientView) -> list[str]:
-    """The names that this client may always read: its own, and those of the project's people."""
-    found = [view.project.client, short_name(view.project.client)]
-    for name, person in view.people.items():
-        found += [name, *(person.name or "").split(), person.name or "", person.email or ""]
+def own_names(*views: ClientView) -> list[str]:
+    """The names that this client may always read: its own, and those of the projects' people."""
+    found = []
+    for view in views:
+        found += [view.project.client, short_name(view.project.client)]
+        for name, person in view.people.items():
+            found += [name, *(person.name or "").split(), person.name or "", person.email or ""]
     return [text for text in found if text]
 
 
-def foreign_names(workspace: Workspace, view: ClientView) -> Iterator[Name]:
-    """Every name of another client, of its people and of its projects, but for those released."""
-    home = workspace.context(view.id)
-    report = home.project.report if home and home.project else None
-    released = {folded_words(name) for name in (report.may_name if report else ())}
-    own = short_name(view.project.client)
-    own_domains = {_domain(person.email) for person in view.people.values()}
+def foreign_names(workspace: Workspace, *views: ClientView) -> Iterator[Name]:
+    """Every name of another client, of its people and of its projects, but for those released.
+
+    All the views are of one client.
+    """
+    homes = [home for view in views if (home := workspace.context(view.id))]
+    reports = [home.project.report for home in homes if home.project and home.project.report]
+    released = {folded_words(name) for report in reports for name in report.may_name}
+    own = short_name(views[0].project.client)
+    own_domains = {_domain(person.email) for view in views for person in view.people.values()}
     for context in workspace.contexts:
-        for name in _names_of(context, view):
+        for name in _names_of(context, views[0]):
             bare = " ".join(name.words) or folded_words(name.text)
             mine = name.text in own_domains if name.kind == "domain" else bare == own
             if not mine and not {bare, folded_words(name.text)} & released:

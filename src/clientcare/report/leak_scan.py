@@ -7,7 +7,7 @@ no leak; another client's name is one even there.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
@@ -65,13 +65,14 @@ def refuse_leaks(
     workspace: Workspace,
     ours: Iterable[str],
     typed: Mapping[str, str] | None = None,
+    others: Sequence[ClientView] = (),
 ) -> list[str]:
     """Raise a ClientcareError that names every certain leak; return the doubtful ones, a line each.
 
     `ours` are the words that the tool says of its own; `typed` what was typed for this one text, by
-    where it was typed (`--intro`).
+    where it was typed (`--intro`); `others` are further projects of this client in the same text.
     """
-    found = leaks(text, view, workspace, ours, typed)
+    found = leaks(text, view, workspace, ours, typed, others)
     certain = [one for one in found if one.certain]
     if certain:
         lines = [f"  {_said(one, workspace)}" for one in certain]
@@ -86,16 +87,19 @@ def leaks(
     workspace: Workspace,
     ours: Iterable[str] = (),
     typed: Mapping[str, str] | None = None,
+    others: Sequence[ClientView] = (),
 ) -> list[Leak]:
     """Find the texts and names in a text for a client that the client may not read."""
     own = [part for phrase in ours for part in _LITERAL.split(phrase) if part.strip()]
     text = unescaped(text)
-    out, readable = Searched(text), list(_readable(view, workspace))
+    out, views = Searched(text), (view, *others)
+    readable = [one for each in views for one in _readable(each, workspace)]
     hits = [one for one in _secrets(workspace, view) if out.holds(one.text)]
     if hits:
         allowed = Searched("\n\n".join([*(one.text for one in readable), *own]))
         hits = [_graded(one) for one in hits if not allowed.holds(one.text)]
-    names = Names(foreign_names(workspace, view), own_names(view), folded_words(" ".join(own)))
+    common = folded_words(" ".join(own))
+    names = Names(foreign_names(workspace, *views), own_names(*views), common)
     flags = (Typed(value, place) for place, value in (typed or {}).items())
     by_people = [*readable, *flags]
     for each in by_people:

@@ -1,6 +1,6 @@
 """A client's report as a mail: to whom it goes, and the same letter as text and as a page."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from clientcare.dataclass import replace
@@ -28,15 +28,24 @@ WIDTH = 78
 """Columns of the plain text of a mail."""
 
 
-def letter(frame: Frame, document: Document, invitation: Invitation | None = None) -> Mail:
-    """Address a report to the key people of the client, with a copy to ours."""
+def letter(
+    frame: Frame,
+    document: Document,
+    invitation: Invitation | None = None,
+    others: Sequence[Frame] = (),
+) -> Mail:
+    """Address a report to the key people of the client, with a copy to ours.
+
+    `others` are the further projects that it is about.
+    """
+    frames = (frame, *others)
     return Mail(
         subject=plain(document.title),
-        to=tuple(_addresses(frame, key_people(frame.view, "client"))),
-        copies=tuple(_addresses(frame, key_people(frame.view, "us"))),
+        to=_key_addresses(frames, "client"),
+        copies=_key_addresses(frames, "us"),
         text=_as_text(frame, document, WIDTH),
         page=html.render(document, frame.words.code),
-        attached_as=f"{frame.view.id}-{frame.view.today}.html",
+        attached_as=f"{'-'.join(one.view.id for one in frames)}-{frame.view.today}.html",
         invitation=invitation,
     )
 
@@ -86,6 +95,12 @@ def _entry(frame: Frame, head: tuple[Inline, ...], row: tuple[Inline, ...]) -> I
     ]
     first = cells[0] if plain(row[0]).isdecimal() else row[0]
     return Item(first, (Item(dotted(*cells[1:])),))
+
+
+def _key_addresses(frames: Iterable[Frame], side: str) -> tuple[tuple[str, str], ...]:
+    """The names and addresses of the key people of a side, each address once."""
+    found = [one for frame in frames for one in _addresses(frame, key_people(frame.view, side))]
+    return tuple({address.lower(): (name, address) for name, address in found[::-1]}.values())[::-1]
 
 
 def _addresses(frame: Frame, people: Iterable[str | None]) -> Iterator[tuple[str, str]]:

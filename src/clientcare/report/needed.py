@@ -36,13 +36,20 @@ def needs(frame: Frame) -> list[Need]:
     return sorted([*_inputs(frame), *_asked_for(frame)], key=lambda need: need.day or date.max)
 
 
-def what_we_need(frame: Frame) -> Blocks:
-    """Show everything that waits for the client."""
-    found = needs(frame)
+def what_we_need(*frames: Frame) -> Blocks:
+    """Show everything that waits for the client; of several projects, with the name of each."""
+    found = [(one, frame.view.project.name) for frame in frames for one in needs(frame)]
     if not found:
         return
-    head = [frame.say(name) for name in ("what", "who", "when", "why")]
-    yield table(head, ((one.what, one.who or "", one.when, one.why) for one in found))
+    found.sort(key=lambda pair: pair[0].day or date.max)
+    several = len(frames) > 1
+    head = [frames[0].say(name) for name in ("what", "who", "when", "why")]
+    rows = ((one.what, one.who or "", one.when, one.why) for one, _ in found)
+    if several:
+        head.insert(0, frames[0].say("project"))
+    yield table(
+        head, ((name, *row) if several else row for row, (_, name) in zip(rows, found, strict=True))
+    )
 
 
 def credits_left(frame: Frame) -> Iterator[Inline]:

@@ -85,6 +85,7 @@ PHRASES = {
     "problem_high": "{what} – serious problem, open since {day}.",
     # What we need from you
     "needed": "What we need from you",
+    "project": "Project",
     "what": "What",
     "who": "Who",
     "when": "When",

@@ -212,6 +212,12 @@ def _series(frame: Frame, one: Commitment) -> str:
 
 
 def next_steps(frame: Frame) -> Blocks:
+    """Show what comes next, by day, whoever does it, and when the client hears from us."""
+    yield from coming_steps(frame)
+    yield from next_dates(frame)
+
+
+def coming_steps(frame: Frame) -> Blocks:
     """Show what comes next, by day, whoever does it."""
     last = frame.view.calendar.add(frame.view.today, AHEAD)
     today = frame.view.today
@@ -222,6 +228,10 @@ def next_steps(frame: Frame) -> Blocks:
     if coming:
         head = [frame.say(name) for name in ("when", "what", "who")]
         yield table(head, ((frame.day(day), what, who or "") for day, what, who in coming[:STEPS]))
+
+
+def next_dates(frame: Frame) -> Blocks:
+    """Say by when the next report comes, and the next meeting."""
     if not frame.view.project.closed:
         words = [frame.say(phrase, day=day) for phrase, day in _next_contacts(frame)]
         if words:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from clientcare.dataclass import replace
 from clientcare.facts.states import current_facts
-from clientcare.pages.blocks import Bullets, Inline, Item, Paragraph, fill, joined, run
+from clientcare.pages.blocks import Bullets, Inline, Item, Paragraph, fill, joined, run, strong
 from clientcare.report.changes import counted
 from clientcare.report.frame import Blocks, Frame, why
 from clientcare.report.needed import credits_left, needs
@@ -15,9 +15,29 @@ from clientcare.report.problems import open_problems
 
 def where_we_stand(frame: Frame) -> Blocks:
     """Say in three sentences where we are, what changed, and what we need; then name the worst."""
-    for sentences in (_colour(frame), _phase(frame), _changed(frame), _needed(frame)):
+    yield from _paragraphs(_colour(frame), _phase(frame), _changed(frame), _needed(frame))
+    yield from _worst(frame)
+
+
+def status_line(frame: Frame) -> Item:
+    """Name a project of several, with its colour and why."""
+    said = [*_colour(frame), *_phase(frame)] or [frame.say("grey")]
+    return Item(joined([strong(frame.view.project.name), joined(said, " ")], " – "))
+
+
+def progress(frame: Frame) -> Blocks:
+    """Say what changed in a project, and name the worst, where its status line stands above."""
+    yield from _paragraphs(_changed(frame), credits_left(frame))
+    yield from _worst(frame)
+
+
+def _paragraphs(*found: Iterator[Inline]) -> Blocks:
+    for sentences in found:
         if parts := list(sentences):
             yield Paragraph(joined(parts, " "))
+
+
+def _worst(frame: Frame) -> Blocks:
     reasons = (*_late(frame), *_serious(frame))
     if reasons:
         yield Bullets(reasons)
