@@ -96,14 +96,19 @@ def own_names(*views: ClientView) -> list[str]:
     return [text for text in found if text]
 
 
+def released_names(workspace: Workspace, *views: ClientView) -> set[str]:
+    """The names that `may_name` of these projects releases, folded."""
+    homes = [home for view in views if (home := workspace.context(view.id))]
+    reports = [home.project.report for home in homes if home.project and home.project.report]
+    return {folded_words(name) for report in reports for name in report.may_name}
+
+
 def foreign_names(workspace: Workspace, *views: ClientView) -> Iterator[Name]:
     """Every name of another client, of its people and of its projects, but for those released.
 
     All the views are of one client.
     """
-    homes = [home for view in views if (home := workspace.context(view.id))]
-    reports = [home.project.report for home in homes if home.project and home.project.report]
-    released = {folded_words(name) for report in reports for name in report.may_name}
+    released = released_names(workspace, *views)
     own = short_name(views[0].project.client)
     own_domains = {_domain(person.email) for view in views for person in view.people.values()}
     for context in workspace.contexts:

@@ -15,7 +15,14 @@ from clientcare.errors import ClientcareError
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import field_name
 from clientcare.records import Path, Record, Table, specs, walk
-from clientcare.report.client_names import Name, Names, foreign_names, is_same, own_names
+from clientcare.report.client_names import (
+    Name,
+    Names,
+    foreign_names,
+    is_same,
+    own_names,
+    released_names,
+)
 from clientcare.report.disclosure import (
     ClientView,
     may_read,
@@ -94,7 +101,12 @@ def leaks(
     text = unescaped(text)
     out, views = Searched(text), (view, *others)
     readable = [one for each in views for one in _readable(each, workspace)]
-    hits = [one for one in _secrets(workspace, view) if out.holds(one.text)]
+    released = released_names(workspace, *views)
+    hits = [
+        one
+        for one in _secrets(workspace, view)
+        if out.holds(one.text) and folded_words(one.text) not in released
+    ]
     if hits:
         allowed = Searched("\n\n".join([*(one.text for one in readable), *own]))
         hits = [_graded(one) for one in hits if not allowed.holds(one.text)]
