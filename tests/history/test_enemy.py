@@ -380,6 +380,16 @@ TRICKS: list[tuple[str, str, str, str, str]] = [
     (OTHERS, 'probability = "high"', 'probability = "low"', "CC124", "probability high"),
     (OTHERS, 'impact = "high"', 'impact = "low"', "CC124", "impact high"),
     (OTHERS, 'requested_by = "bo"', 'requested_by = "mira"', "CC124", "requested_by bo"),
+    # replaced by nothing that is ours to keep
+    (MAP, "promised = 2026-11-10",
+     'promised = 2026-11-10\nreplaced = 2026-11-19\nreplaced_by = "P-a"', "CC128", "leads back"),
+    (MAP, "promised = 2026-11-10",
+     'promised = 2026-11-10\nreplaced = 2026-11-19\nreplaced_by = "P-pay"', "CC128",
+     "the client owes"),
+    (PROJECT, 'colour = "red"\nwhy = "the map is late"', 'colour = "red"\nwhy = "you are late"',
+     "CC124", "the map is late"),
+    (PROJECT, 'client = "West Oy"', 'client = "West Oy"\ntime_zone = "America/Lima"', "CC013",
+     "time_zone"),
     # the judge
     (NAMED, 'tell_slip = "1d"', 'tell_slip = "2w"', "CC013", "1d → 2w"),
     (NAMED, 'tell_slip = "1d"', "max_moves = 9", "CC013", "policy.max_moves"),

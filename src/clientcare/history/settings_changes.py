@@ -35,7 +35,9 @@ def setting_changes(
     for key in before:
         if before[key] == after.get(key) or key.startswith(_NOT_JUDGING):
             continue
-        if project is not None and not key.startswith(("policy.", "calendar.", "cadence.")):
+        if project is not None and not key.startswith(
+            ("policy.", "calendar.", "cadence.", "time_zone")
+        ):
             continue
         laxer = is_laxer(key, before[key], after.get(key))
         if laxer is not False:

@@ -119,7 +119,7 @@ class Health(Table):
     EXISTS_FROM = "on"
     on: date = public("the day", ..., role="fact")
     colour: Colour | None = public("the colour", terms=True)
-    why: Text | None = public("why")
+    why: Text | None = public("why", terms=True)
 
 
 class Project(Record):

@@ -188,11 +188,29 @@ def silent_replacement(record: Commitment, context: Context) -> Iterator[Hit]:
         return
     found = context.find(record.replaced_by)
     other = found.record if found else None
-    if not isinstance(other, Commitment) or not record.promised or not other.promised:
+    if not isinstance(other, Commitment):
+        return
+    if other.by != "us" or _comes_back(record, other, context):
+        why = "which the client owes" if other.by != "us" else "which leads back to it"
+        yield at("replaced_by", f"replaced by {other.id}, {why}")
+        return
+    if not record.promised or not other.promised:
         return
     if other.promised > record.promised and not context.agreed_replacement(record, other):
         said = f"replaced by {other.id}, promised for {other.promised} instead of {record.promised}"
         yield at("replaced_by", f"{said}, and the client agreed to no change")
+
+
+def _comes_back(record: Commitment, other: Commitment, context: Context) -> bool:
+    """Whether what took the place of a promise was replaced by that promise in the end."""
+    seen: set[str] = set()
+    while other.id.lower() != record.id.lower():
+        found = context.find(other.replaced_by) if other.replaced and other.replaced_by else None
+        seen.add(other.id.lower())
+        if not found or not isinstance(found.record, Commitment) or found.id.lower() in seen:
+            return False
+        other = found.record
+    return True
 
 
 # The gate of a change ----------------------------------------------------------------------------
