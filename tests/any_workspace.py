@@ -201,14 +201,18 @@ def _make_series(table: dict[str, Any], random: Random) -> None:
 
 
 def _sort(drawn: Drawn, tables: Mapping[str, Any], *, ours: bool) -> None:
-    """Say of every word of a project whether the project's client may read it."""
+    """Say of every word of a project whether the project's client may read it.
+
+    A name that `may_name` releases is not to be told, and may be.
+    """
     readable, hidden = set[str](), set[str]()
+    released = {*tables["project"].get("report", {}).get("may_name", ())}
     for kind, value in tables.items():
         for table in value if isinstance(value, list) else [value]:
             open_ = _exists(table, KINDS[kind].model) and _may_read(kind, table)
             for word, shown in _words(table, KINDS[kind].model, table, shown=open_):
                 (readable if shown else hidden).add(word)
-    drawn.hidden |= hidden
+    drawn.hidden |= hidden - released
     if ours:
         drawn.readable |= readable
     else:

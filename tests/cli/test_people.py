@@ -76,7 +76,7 @@ def said(root: Path, *words: str, records: str = RECORDS) -> str:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (("status", "--full"), "Go live S-1 · due 2026-11-18 · Carl"),
+        (("status", "--full"), "Go live · due 2026-11-18 · Carl"),
         (("status", "--full"), "with Carl and Dora"),
         (("status",), "Go live S-1 · Carl"),
         (("waiting",), "Dora · Accounts S-2"),
