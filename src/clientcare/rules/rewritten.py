@@ -7,6 +7,7 @@ engine itself never calls them. An example is two versions of a file, parted by 
 from collections.abc import Iterator
 from typing import Any
 
+from clientcare.facts.states import delivery
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import KINDS, Commitment, Issue
@@ -190,15 +191,25 @@ def silent_replacement(record: Commitment, context: Context) -> Iterator[Hit]:
     other = found.record if found else None
     if not isinstance(other, Commitment):
         return
-    if other.by != "us" or _comes_back(record, other, context):
-        why = "which the client owes" if other.by != "us" else "which leads back to it"
-        yield at("replaced_by", f"replaced by {other.id}, {why}")
+    if why := _no_replacement(record, other, context):
+        yield at("replaced_by", f"replaced by {other.id}, which {why}")
         return
     if not record.promised or not other.promised:
         return
     if other.promised > record.promised and not context.agreed_replacement(record, other):
         said = f"replaced by {other.id}, promised for {other.promised} instead of {record.promised}"
         yield at("replaced_by", f"{said}, and the client agreed to no change")
+
+
+def _no_replacement(record: Commitment, other: Commitment, context: Context) -> str:
+    """Say why a promise cannot take the place of another; nothing where it can."""
+    if other.by != "us":
+        return "the client owes"
+    if _comes_back(record, other, context):
+        return "leads back to it"
+    came, agreed = delivery(other), context.agreed_replacement(record, other)
+    early = came and record.replaced and came < record.replaced
+    return f"was delivered before, on {came}" if early and not agreed else ""
 
 
 def _comes_back(record: Commitment, other: Commitment, context: Context) -> bool:
