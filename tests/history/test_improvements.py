@@ -144,7 +144,7 @@ def looks_better(before: dict[tuple[str, str], float], after: dict[tuple[str, st
 
 
 @given(tables=records(), edit=st.sampled_from(EDITS), day=past)
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_past_day_can_be_improved(tables: Tables, edit: Edit, day: date) -> None:
     better = copy.deepcopy(tables)
     edit(better, day)

@@ -26,7 +26,7 @@ from clientcare.pages.blocks import (
     table,
 )
 
-ANY = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+ANY = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 
 NASTY = (
     "# ", "- ", "1. ", "> ", "---", "***", "    ", "\n", "```", "~~~", "`x`", "**b**", "_i_",

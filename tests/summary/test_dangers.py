@@ -87,7 +87,7 @@ def test_a_gap_in_the_records_is_no_danger() -> None:
     assert (project.dangers, project.gaps) == ((), 2)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(any_workspaces())
 def test_no_project_is_in_danger_without_a_word(drawn: Drawn) -> None:
     workspace = drawn.workspace()
