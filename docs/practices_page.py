@@ -151,4 +151,5 @@ def _step(step: Step) -> str:
     only = [*(f"`{name}`" for name in step.when), *(f"not `{name}`" for name in step.unless)]
     only += [f"after `{step.after}`"] if step.after else []
     command = f"`{step.command}`" if step.command else ""
+    command += f"; when they say yes: `{step.when_yes}`" if step.when_yes else ""
     return f"| {step.text} | {', '.join(only)} | `{step.done_when}` | {command} |"

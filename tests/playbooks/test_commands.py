@@ -53,7 +53,8 @@ def typed(command: str) -> list[str]:
 @pytest.mark.parametrize(("playbook", "name"), STEPS, ids=lambda value: str(value))
 def test_the_command_of_a_step_takes_it(playbook: str, name: str, tmp_path: Path) -> None:
     facts = open_facts(playbook, CASES[playbook]["steps"][name])
-    command = steps(playbook, facts)[name].command
+    step = steps(playbook, facts)[name]
+    command = step.when_yes or step.command
     assert command
     if (playbook, name) in ELSEWHERE:
         assert command.startswith("clientcare advise ")
@@ -68,6 +69,26 @@ def test_the_command_of_a_step_takes_it(playbook: str, name: str, tmp_path: Path
     if found is None:
         return
     assert [step.name for step in found.steps if step.name == name and step.done] == [name]
+
+
+ASKING = [
+    (name, step.name)
+    for name, playbook in PLAYBOOKS.by_name.items()
+    for step in playbook.step
+    if step.when_yes
+]
+
+
+@pytest.mark.parametrize(("playbook", "name"), ASKING, ids=lambda value: str(value))
+def test_asking_records_no_answer(playbook: str, name: str, tmp_path: Path) -> None:
+    facts = open_facts(playbook, CASES[playbook]["steps"][name])
+    asks = typed(steps(playbook, facts)[name].command or "")
+    root = _workspace(tmp_path, facts)
+    ran = run(*asks, "--summary", "asked", "--root", str(root), "--as-of", str(TODAY))
+    assert ran.code == 0, ran.err
+    found = _advice(playbook, root)
+    assert found
+    assert [step.done for step in found.steps if step.name == name] == [None]
 
 
 def test_a_blank_is_filled_by_the_flag_or_the_field_before_it() -> None:

@@ -110,6 +110,10 @@ def report(
         template=design,
         invite=invite,
     )
+    if not projects and not everything:
+        first = next((f" {quote(one.id)}" for one in workspace.contexts), " PROJECT")
+        hint = f"name one: `clientcare report{first}`; or write about each: --all -o DIR"
+        raise ClientcareError("which project?", hint)
     contexts = pick_projects(workspace, [] if everything else projects)
     done = _written(contexts, request, apart=folder is not None)
     for about, written in done:
@@ -184,8 +188,6 @@ _FORMATS: dict[str, "Format"] = {
 
 def _folder(projects: list[str] | None, output: str | None, *, everything: bool) -> Path | None:
     """The folder for several reports; None for a single one."""
-    if not projects and not everything:
-        raise ClientcareError("which project?", "name one, or write about each: --all -o DIR")
     if projects and everything:
         raise ClientcareError("--all and the name of a project exclude each other", "leave one out")
     if not everything and (len(projects or ()) < 2 or not _is_folder(output)):

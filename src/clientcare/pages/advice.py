@@ -7,7 +7,7 @@ from itertools import groupby
 from clientcare.calendar.working_time import Now
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Run, Words, faint, joined, named, row, section, typed
-from clientcare.pages.parts import opening
+from clientcare.pages.parts import opening, when_yes
 from clientcare.playbooks.advice import Advice, Advised
 from clientcare.playbooks.conditions import Evidence
 from clientcare.store import Entry
@@ -83,6 +83,8 @@ def _later(step: Advised) -> Iterator[tree.Row]:
 def _typed(step: Advised) -> Iterator[tree.Row]:
     if step.command:
         yield tree.Row(((),), typed(step.command))
+    if step.when_yes:
+        yield tree.Row(((),), when_yes(step.when_yes))
 
 
 # A project ---------------------------------------------------------------------------------------

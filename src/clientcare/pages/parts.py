@@ -11,7 +11,7 @@ from clientcare.calendar.working_time import Now
 from clientcare.facts.money import written
 from clientcare.findings import Unreadable
 from clientcare.pages import blocks as tree
-from clientcare.pages.blocks import Inline, Run, Words, dotted
+from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, typed
 from clientcare.pending import Pending
 from clientcare.records.base import ROUND
 from clientcare.summary import Payment, Problem, ProjectSummary, Promise
@@ -25,6 +25,11 @@ OURS = "us only"
 """What stands before whatever the client must not read."""
 NOBODY = {"client": "the client", "us": "us", "other": "a third party"}
 """Who has to act where no person is named."""
+
+
+def when_yes(command: str) -> Inline:
+    """Say what to type once the one who is asked said yes."""
+    return dotted(faint("when they say yes"), typed(command), between=": ")
 
 
 def opening(

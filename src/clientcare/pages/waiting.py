@@ -15,6 +15,7 @@ from clientcare.pages.parts import (
     opening,
     owed,
     phase_of,
+    when_yes,
 )
 from clientcare.pending import Pending
 from clientcare.summary.waiting import Waits
@@ -96,8 +97,7 @@ def _rows(one: Pending, waits: Waits, names: Names, more: int) -> Iterator[tree.
     if one.step:
         yield tree.Row(((),), next_step(one.step))
         if one.step.when_yes:
-            yes = faint("when they say yes")
-            yield tree.Row(((),), dotted(yes, typed(one.step.when_yes), between=": "))
+            yield tree.Row(((),), when_yes(one.step.when_yes))
 
 
 def _project(one: Pending, waits: Waits) -> Words:

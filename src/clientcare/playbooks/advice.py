@@ -14,13 +14,17 @@ from clientcare.store import Entry
 
 
 class Advised(NamedTuple):
-    """A step to take; `done` shows that it was taken, `after` up to when it can wait."""
+    """A step to take; `done` shows that it was taken, `after` up to when it can wait.
+
+    Where the client is asked, `command` records the asking and `when_yes` their answer.
+    """
 
     name: str
     text: str
     done: Evidence | None
     after: date | None
     command: str | None
+    when_yes: str | None
 
 
 class Advice(NamedTuple):
@@ -137,6 +141,7 @@ def _steps(steps: Sequence[Step], case: Case, asked: set[str]) -> Iterator[Advis
             done=done,
             after=None if done else _can_wait(step, case),
             command=filled(step.command, case) if step.command else None,
+            when_yes=filled(step.when_yes, case) if step.when_yes else None,
         )
 
 

@@ -23,6 +23,7 @@ class Step(Table):
     unless: Texts = private("conditions with which there is no such step", ())
     after: Words | None = private("the condition that names the day up to which it can wait")
     command: Command | None = private("what records it, with places such as {id}")
+    when_yes: Command | None = private("where the client is asked: what records their answer")
 
 
 class Playbook(Table):

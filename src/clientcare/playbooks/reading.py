@@ -12,7 +12,7 @@ from typing import NamedTuple
 from clientcare.errors import ClientcareError
 from clientcare.playbooks.blanks import PLACES, places_in
 from clientcare.playbooks.conditions import CONDITIONS
-from clientcare.playbooks.model import KINDS, Playbook, Step
+from clientcare.playbooks.model import KINDS, Playbook
 from clientcare.records.base import InvalidTable, is_id
 from clientcare.records.base import Path as FieldPath
 from clientcare.records.faults import Fault, faults_of, nearest
@@ -138,7 +138,8 @@ def _wrong_names(playbook: Playbook) -> Iterator[Fault]:
         yield from _wrong_condition(step.done_when, (*path, "done_when"), playbook)
         if step.after is not None:
             yield from _wrong_condition(step.after, (*path, "after"), playbook)
-        yield from _wrong_command(step, (*path, "command"), playbook)
+        yield from _wrong_command(step.command or "", (*path, "command"), playbook)
+        yield from _wrong_command(step.when_yes or "", (*path, "when_yes"), playbook)
 
 
 def _wrong_conditions(
@@ -162,13 +163,13 @@ def _wrong_condition(name: str, path: FieldPath, playbook: Playbook) -> Iterator
             yield Fault(path, f'"{name}" cannot be asked of a {kind}', fix)
 
 
-def _wrong_command(step: Step, path: FieldPath, playbook: Playbook) -> Iterator[Fault]:
-    words = (step.command or "").split()
+def _wrong_command(command: str, path: FieldPath, playbook: Playbook) -> Iterator[Fault]:
+    words = command.split()
     if words and words[1] not in VERBS:
         meant = nearest(words[1], VERBS)
         fix = f"did you mean `{meant}`?" if meant else f"one of {', '.join(VERBS)}"
         yield Fault(path, f'no step ends with the command "{words[1]}"', fix)
-    for place in places_in(step.command or ""):
+    for place in places_in(command):
         known = PLACES.get(place)
         kinds = set(known.kinds or KINDS) if known else set()
         if known is None or not set(playbook.on) <= kinds:

@@ -213,6 +213,7 @@ class AdvisedJson(TypedDict):
     done: Annotated[EvidenceJson | None, Field("What shows that it was done; null while open.")]
     after: Annotated[Text, Field("The day up to which it can wait.")]
     command: Annotated[Text, Field("What to type once it is done.")]
+    when_yes: Annotated[Text, Field("Where the client is asked: what to type once they said yes.")]
 
 
 class SituationJson(TypedDict):
