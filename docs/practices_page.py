@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from clientcare.playbooks.blanks import PLACES
-from clientcare.playbooks.conditions import CONDITIONS
-from clientcare.playbooks.model import Playbook, Step
-from clientcare.playbooks.reading import read_playbooks
+from clientcare.playbooks.cases import CONDITIONS
+from clientcare.playbooks.reading import Playbook, Step, read_playbooks
 from clientcare.records import KINDS, Table, specs
 from clientcare.rules.catalogue import catalogue
 

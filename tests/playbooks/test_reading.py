@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from clientcare.errors import ClientcareError
 from clientcare.playbooks.blanks import PLACES, filled
-from clientcare.playbooks.conditions import CONDITIONS, Case
-from clientcare.playbooks.model import COMMAND_PATTERN
-from clientcare.playbooks.reading import read_playbooks
+from clientcare.playbooks.cases import CONDITIONS, Case
+from clientcare.playbooks.reading import COMMAND_PATTERN, read_playbooks
 from tests.cli.running import write
 from tests.workspaces import workspace
 
@@ -206,3 +205,25 @@ def test_a_command_is_plain_words(command: str) -> None:
     import re
 
     assert not re.fullmatch(COMMAND_PATTERN.removeprefix("^").removesuffix("$"), command)
+
+
+@pytest.mark.parametrize(
+    ("facts", "asked_for"),
+    [
+        ("", True),
+        ("fixed = 2026-05-05\nclosed = 2026-05-06\n", False),
+        ("fixed = 2026-06-08\nclosed = 2026-06-09\n", True),
+        ("closed = 2026-05-06\nreopened = [{ on = 2026-06-12 }]\n", True),
+        ('compensation = [{ kind = "discount" }]\nclosed = 2026-05-06\n', True),
+    ],
+)
+def test_compensation_is_called_for_by_the_clock_that_the_rule_asks(
+    facts: str, asked_for: bool
+) -> None:
+    """A problem that was solved at once was not open for long, however long ago that is."""
+    head = '[[issue]]\nid = "DEMO-1"\ntitle = "Login fails"\nseverity = "high"\n'
+    space = workspace(f"{head}found = 2026-05-04\n{facts}")
+    entry = space.find("DEMO-1")
+    assert entry is not None
+    shown = CONDITIONS["compensation-called-for"].test(entry.record, Case(entry, space.contexts[0]))
+    assert bool(shown is not None) is asked_for

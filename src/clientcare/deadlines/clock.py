@@ -233,6 +233,12 @@ class Deadline:
         return self.open and self.view.now.moment > self.by
 
     @property
+    def passed(self) -> bool:
+        """Whether its limit had passed when it was met or stopped, or has by now."""
+        end = self.done or self.run.stopped_on
+        return self._is_after(end) if end else self.view.now.moment > self.by
+
+    @property
     def state(self) -> State:
         """How it stands at the view's now."""
         if self.done is not None:

@@ -227,7 +227,8 @@ def decide_compensation(issue: Issue, view: View) -> Runs:
         day = min((d for one in offers if (d := one.offered or one.accepted)), default=None)
         ruled_out = any(one.kind == "none" for one in offers)
         stopped = "ruled out" if ruled_out else closed_on(issue)
-        yield Run(*_serious(issue), None if ruled_out else day, "offered", stopped)
+        done, over = None if ruled_out else day, current_facts(issue).closed
+        yield Run(*_serious(issue), done, "offered", stopped, stopped_on=over)
 
 
 @clock(

@@ -4,7 +4,7 @@
 have. Both are a `View`, so that each question has one answer for both, from what each may see.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Any, Literal, NamedTuple, Protocol, Self, TypeVar
@@ -110,6 +110,17 @@ class View(Memory):
         """Find a commitment by its id."""
         found = self.record(name)
         return found if isinstance(found, Commitment) else None
+
+    @property
+    def promises(self) -> Iterator[Commitment | Issue]:
+        """The records of the project that have dates: its commitments, then its issues."""
+        yield from self.records(Commitment)
+        yield from self.records(Issue)
+
+    @property
+    def our_promises(self) -> Iterator[Commitment | Issue]:
+        """The promises that are ours: the commitments that we owe, and the fix of each issue."""
+        return (one for one in self.promises if isinstance(one, Issue) or one.by == "us")
 
     def dates(self, record: Commitment | Issue) -> Dates:
         """The dates of a commitment or of an issue's fix; computed once a record."""

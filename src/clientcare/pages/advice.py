@@ -9,7 +9,7 @@ from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Run, Words, faint, joined, named, row, section, typed
 from clientcare.pages.parts import opening, when_yes
 from clientcare.playbooks.advice import Advice, Advised
-from clientcare.playbooks.conditions import Evidence
+from clientcare.playbooks.cases import Evidence
 from clientcare.store import Entry
 from clientcare.wording import count, listed
 

@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 from clientcare.facts.workspace import Context
 from clientcare.playbooks.blanks import filled
-from clientcare.playbooks.conditions import Case, Evidence, holds
-from clientcare.playbooks.model import KINDS, Playbook, Step
-from clientcare.playbooks.reading import Playbooks
+from clientcare.playbooks.cases import Case, Evidence, holds
+from clientcare.playbooks.reading import KINDS, Playbook, Playbooks, Step
 from clientcare.records import Touchpoint
 from clientcare.store import Entry
 

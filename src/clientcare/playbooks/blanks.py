@@ -5,24 +5,28 @@ What nothing fills is left as `…`, for the one who types the command.
 
 import re
 from collections.abc import Callable
+from datetime import date
 from shlex import quote
 from typing import NamedTuple
 
 from clientcare.facts.people import first_of_ladder
-from clientcare.playbooks.conditions import Case
-from clientcare.playbooks.conditions.inputs import dependants, dispute, late_inputs, question
-from clientcare.playbooks.conditions.problems import sources
-from clientcare.records import Change, Commitment, Issue, Review
+from clientcare.playbooks.cases import Case
+from clientcare.playbooks.problems import reviews, sources
+from clientcare.playbooks.promises import dependants, dispute, late_inputs, question
+from clientcare.records import Change, Commitment, Issue
 
 BLANK = "…"
 _PLACE = re.compile(r"\{([a-z]+)\}")
+
+
+Fill = Callable[[Case], str | None]
 
 
 class Place(NamedTuple):
     """A place in a command: what it stands for, what fills it, for which kinds (none: all)."""
 
     meaning: str
-    fill: Callable[[Case], str | None]
+    fill: Fill
     kinds: tuple[str, ...] = ()
 
 
@@ -47,23 +51,13 @@ def _owner(case: Case) -> str | None:
     return owner or (project.lead if project else None)
 
 
-def _question(case: Case) -> str | None:
-    found = question(case)
-    return found.id if found else None
-
-
-def _dependant(case: Case) -> str | None:
-    return next((one.id for one in dependants(case)), None)
+def _first(found: list[Commitment]) -> str | None:
+    return found[0].id if found else None
 
 
 def _affected(case: Case) -> str | None:
     record = case.record
     return record.affects[0] if isinstance(record, Change) and record.affects else None
-
-
-def _dispute(case: Case) -> str | None:
-    found = dispute(case)
-    return found.id if found else None
 
 
 def _neutral(case: Case) -> str | None:
@@ -77,18 +71,20 @@ def _source(case: Case) -> str | None:
     return next((one.id for one, moved in found if not moved), found[0][0].id if found else None)
 
 
+def _found(find: Callable[[Commitment, Case], Commitment | Issue | None]) -> Fill:
+    """Fill in the id of what something finds about a commitment."""
+
+    def fill(case: Case) -> str | None:
+        found = find(case.record, case) if isinstance(case.record, Commitment) else None
+        return found.id if found else None
+
+    return fill
+
+
 def _review(case: Case) -> str | None:
     """The latest review about an issue."""
-    found = [
-        (review.on, entry.id)
-        for entry, review in case.context.each(Review)
-        if review.on and case.id.lower() in (name.lower() for name in review.about)
-    ]
-    return max(found)[1] if found else None
-
-
-def _late(case: Case) -> str | None:
-    return next((one.id for one in late_inputs(case)), None)
+    found = ((one.on or date.min, case.context.id_of(one)) for one in reviews(case))
+    return max(found, default=(None, None))[1]
 
 
 PLACES: dict[str, Place] = {
@@ -96,14 +92,16 @@ PLACES: dict[str, Place] = {
     "project": Place("its project", lambda case: case.context.id),
     "client": Place("the client's person to talk to", _client),
     "owner": Place("our person who owns it", _owner),
-    "question": Place("the answer that it waits for", _question, ("commitment",)),
-    "dependant": Place("what waits for it", _dependant, ("commitment",)),
-    "dispute": Place("the dispute about a payment", _dispute, ("commitment",)),
+    "question": Place("the answer that it waits for", _found(question), ("commitment",)),
+    "dependant": Place("what waits for it", lambda case: _first(dependants(case)), ("commitment",)),
+    "dispute": Place("the dispute about a payment", _found(dispute), ("commitment",)),
     "affected": Place("what a change touches first", _affected, ("change",)),
     "neutral": Place("the neutral third party of the project", _neutral),
     "source": Place("what a plan takes somebody from", _source, ("issue",)),
     "review": Place("the latest review about an issue", _review, ("issue",)),
-    "late": Place("what the client owes the longest", _late, ("project",)),
+    "late": Place(
+        "what the client owes the longest", lambda case: _first(late_inputs(case)), ("project",)
+    ),
 }
 
 

@@ -1,4 +1,4 @@
-"""Reads playbooks: those that are shipped, and a workspace's own over and beside them.
+"""What a playbook is; reads those that are shipped, and a workspace's own over and beside them.
 
 A playbook that cannot be read, or names what does not exist, is an error with every fault at its
 place: no advice is better than half of it.
@@ -7,18 +7,64 @@ place: no advice is better than half of it.
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 from clientcare.errors import ClientcareError
+from clientcare.playbooks import contact, problems, promises  # noqa: F401 - enter conditions
 from clientcare.playbooks.blanks import PLACES, places_in
-from clientcare.playbooks.conditions import CONDITIONS
-from clientcare.playbooks.model import KINDS, Playbook
-from clientcare.records.base import InvalidTable, is_id
+from clientcare.playbooks.cases import CONDITIONS
+from clientcare.records.base import (
+    Id,
+    InvalidTable,
+    Limits,
+    Many,
+    Table,
+    Texts,
+    Words,
+    is_id,
+    private,
+)
 from clientcare.records.base import Path as FieldPath
 from clientcare.records.faults import Fault, faults_of, nearest
 from clientcare.records.unsafe import may_be_unsafe, unsafe_texts
 from clientcare.store import Raw, read_folder
 from clientcare.toml import Places, TomlFault, decode, parse
+
+Kind = Literal["project", "commitment", "issue", "change", "touchpoint"]
+KINDS: tuple[Kind, ...] = ("project", "commitment", "issue", "change", "touchpoint")
+
+COMMAND_PATTERN = r"^clientcare( ([A-Za-z0-9=,.:_…-]|\{[a-z]+\})+)+$"
+"""A command is plain words with places to fill: nothing that a shell would read in another way."""
+
+Command = Annotated[str, Limits(pattern=COMMAND_PATTERN, max_length=200)]
+
+
+class Step(Table):
+    """One step of a playbook: what to do, how the facts show that it was done, what to type."""
+
+    name: Id = private("what to call the step; unique in its playbook", ...)
+    text: Words = private("what to do, in a sentence", ...)
+    done_when: Words = private("the condition that shows it was done", ...)
+    when: Texts = private("conditions without which there is no such step", ())
+    unless: Texts = private("conditions with which there is no such step", ())
+    after: Words | None = private("the condition that names the day up to which it can wait")
+    command: Command | None = private("what records it, with places such as {id}")
+    when_yes: Command | None = private("where the client is asked: what records their answer")
+
+
+class Playbook(Table):
+    """A situation, the conditions that show it, and the steps to take."""
+
+    situation: Words = private("what the situation is called", ...)
+    rank: Annotated[int, Limits(ge=0, le=999)] = private("its place among others, first is 0", 500)
+    on: Many[Kind] = private("the kinds of record it is for", ...)
+    when: Texts = private("conditions that all hold in it", ...)
+    unless: Texts = private("conditions none of which holds in it", ())
+    why: Words = private("why the steps help", ...)
+    step: Many[Step] = private("the steps, in order", ...)
+
+
+# Reading -----------------------------------------------------------------------------------------
 
 FOLDER = "playbooks"
 VERBS = ("advise", "agenda", "edit", "escalate", "log", "mark", "move", "new", "report", "waiting")

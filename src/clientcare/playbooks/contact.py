@@ -1,0 +1,201 @@
+"""Conditions on contact and mood: is the client silent or unhappy, and who spoke to them."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from clientcare.facts.contact import (
+    TALKS,
+    UNHAPPY,
+    attended,
+    contacts,
+    contacts_about,
+    from_us,
+    is_falling,
+    last_heard,
+    last_word,
+    mood_of,
+    moods,
+    silence,
+)
+from clientcare.playbooks.cases import (
+    Case,
+    Evidence,
+    On,
+    on_issue,
+    on_project,
+    on_touchpoint,
+    said,
+)
+from clientcare.playbooks.promises import late_inputs
+from clientcare.records import Change, Commitment, Issue, Project, Record, Touchpoint
+from clientcare.wording import count
+
+Contacts = Iterator[tuple[date | datetime | None, str]]
+
+# About a record ----------------------------------------------------------------------------------
+
+
+def _talks(case: Case, *kinds: str) -> Contacts:
+    for touch in contacts_about(case.id, case.context):
+        if touch.kind in kinds and (not touch.with_ or attended(touch, "client", case.context)):
+            yield touch.on, f"a {touch.kind}"
+
+
+On[Record](Commitment, Issue, Change)(
+    "talked-about", "We talked about it with the client: a meeting, a demo or a call"
+)(lambda one, case: case.last(_talks(case, *TALKS)))
+on_issue("met-about", "We sat down with the client about it: a meeting or a demo")(
+    lambda one, case: case.last(_talks(case, "meeting", "demo"))
+)
+
+# A silent client ---------------------------------------------------------------------------------
+
+on_project("silent", "Nothing came from the client for longer than the policy allows")(
+    lambda one, case: said(message := silence(case.context), message)
+)
+
+
+def _heard(case: Case) -> date:
+    """The day on which the client was last heard from."""
+    last = last_heard(case.context)
+    return case.context.day(last.on) if last and last.on else date.min
+
+
+def _since(day: date, case: Case, *kinds: str) -> Iterator[Touchpoint]:
+    """The contacts of some kinds after a day."""
+    for touch in contacts(case.context):
+        if touch.on and touch.kind in kinds and case.context.day(touch.on) > day:
+            yield touch
+
+
+def _enter_since_heard(name: str, meaning: str, *kinds: str) -> None:
+    @on_project(name, meaning)
+    def since_heard(record: Project, case: Case) -> Evidence | None:
+        ours = filter(from_us, _since(_heard(case), case, *kinds))
+        return case.last((one.on, _an(str(one.kind))) for one in ours)
+
+
+def _an(kind: str) -> str:
+    return "an update" if kind == "update" else f"a {kind}"
+
+
+for _row in (
+    ("wrote-since-heard", "We wrote to them since they were last heard from", "update", "message"),
+    ("called-since-heard", "We called them since they were last heard from", "call"),
+    ("shown-since-heard",
+     "We showed results since they were last heard from, whoever came", "demo"),
+    ("invited-since-heard",
+     "We held a meeting for them since they were last heard from, whoever came", "meeting"),
+):  # fmt: skip
+    _enter_since_heard(*_row)
+
+
+@on_project(
+    "inputs-chased", "We reminded them of everything overdue since they were last heard from"
+)
+def _inputs_chased(record: Project, case: Case) -> Evidence | None:
+    heard, late = _heard(case), late_inputs(case)
+    days = [last_word(one.id, case.context) or date.min for one in late]
+    if not late or min(days) <= heard:
+        return None
+    return Evidence(count(len(late), "input"), max(days))
+
+
+@on_project(
+    "help-called", "We escalated something overdue, since then or with the escalation still open"
+)
+def _help_called(record: Project, case: Case) -> Evidence | None:
+    heard = _heard(case)
+    return case.last(
+        (one.raised, f"{late.id}, level {one.level}")
+        for late in late_inputs(case)
+        for one in late.escalations
+        if one.by == "us" and (not one.resolved or case.context.day(one.raised) > heard)
+    )
+
+
+# Mood --------------------------------------------------------------------------------------------
+
+
+@on_touchpoint("unhappy", "A complaint, or a mood of 2 or lower")
+def _unhappy(record: Touchpoint, case: Case) -> Evidence | None:
+    mood = mood_of(record)
+    if record.kind == "complaint":
+        return case.seen(record.on, "a complaint")
+    return case.seen(record.on, f"mood {mood} of 5") if mood and mood <= 2 else None
+
+
+@on_touchpoint("low-mood", "A mood of 3 or lower was recorded in it")
+def _low_mood(record: Touchpoint, case: Case) -> Evidence | None:
+    mood = mood_of(record)
+    return Evidence(f"mood {mood} of 5") if mood and mood <= 3 else None
+
+
+def _day(record: Touchpoint | Issue, case: Case) -> date:
+    """The day from which a case counts: that of the contact, or on which the issue was found."""
+    start = record.found if isinstance(record, Issue) else record.on
+    return case.context.day(start) if start else date.max
+
+
+@On[Touchpoint | Issue](Touchpoint, Issue)("mood-better", "The latest mood since is 3 or better")
+def _mood_better(record: Touchpoint | Issue, case: Case) -> Evidence | None:
+    for touch, mood in moods(case.context)[-1:]:
+        if mood >= 3 and touch.on and case.context.day(touch.on) > _day(record, case):
+            return case.seen(touch.on, f"mood {mood} of 5")
+    return None
+
+
+on_touchpoint("answered", "We answered it")(lambda one, case: case.seen(one.answered))
+on_touchpoint("mood-explained", "It says why the mood is so")(
+    lambda one, _: said(one.why, f"“{one.why}”")
+)
+
+
+@on_touchpoint("taken-up", "An issue was opened about it, or about their dissatisfaction since")
+def _taken_up(record: Touchpoint, case: Case) -> Evidence | None:
+    about, day = {name.lower() for name in record.about}, _day(record, case)
+    return case.last(
+        (issue.found, issue.id)
+        for issue in case.context.records(Issue)
+        if issue.id.lower() in about
+        or (issue.kind in UNHAPPY and case.context.day(issue.found) >= day)
+    )
+
+
+@on_touchpoint("listened-since", "We talked with the client since: a meeting, a demo or a call")
+def _listened_since(record: Touchpoint, case: Case) -> Evidence | None:
+    talks = _since(_day(record, case), case, *TALKS)
+    return case.last((one.on, f"a {one.kind}") for one in talks)
+
+
+@on_project("mood-falling", "The last three moods fall")
+def _mood_falling(record: Project, case: Case) -> Evidence | None:
+    fell = is_falling(case.context)
+    return Evidence(f"the mood fell from {fell[0]} to {fell[1]} to {fell[2]}") if fell else None
+
+
+def _last_mood(case: Case) -> Touchpoint | None:
+    return next((touch for touch, _ in moods(case.context)[-1:]), None)
+
+
+@on_project("last-mood-explained", "The latest mood says why it is so")
+def _last_mood_explained(record: Project, case: Case) -> Evidence | None:
+    touch = _last_mood(case)
+    why = (touch.why or "").strip() if touch else ""
+    return case.seen(touch.on, f"“{why}”") if touch and why else None
+
+
+@on_project("called-since-mood", "We called the client since the latest mood")
+def _called_since_mood(record: Project, case: Case) -> Evidence | None:
+    touch = _last_mood(case)
+    calls = _since(_day(touch, case), case, "call") if touch else ()
+    return case.last((one.on, "a call") for one in calls)
+
+
+on_project("dissatisfaction-open", "Their dissatisfaction is an issue of its own")(
+    lambda one, case: case.last(
+        (issue.found, issue.id)
+        for issue in case.context.records(Issue)
+        if issue.kind in UNHAPPY and not issue.closed
+    )
+)
