@@ -385,8 +385,7 @@ def _changes(view: View) -> Iterator[Pending]:
 
 def _agreements(view: View) -> Iterator[Pending]:
     """New dates of ours still to come that the client knows, and neither agreed nor refused."""
-    ours: list[Commitment | Issue] = [r for r in view.records(Commitment) if r.by == "us"]
-    for record in [*ours, *_open_issues(view)]:
+    for record in view.our_promises:
         dates = view.dates(record)
         last = dates.told[-1] if dates.told and dates.open else None
         told = effective_from(last) if last else None
@@ -426,8 +425,7 @@ def _confirmations(view: View) -> Iterator[Pending]:
 
 def _escalations(view: View) -> Iterator[Pending]:
     """Escalations that wait for their answer."""
-    records: list[Commitment | Issue] = [*view.records(Commitment), *view.records(Issue)]
-    for record in records:
+    for record in view.promises:
         for rung in view.rungs(record):
             one = rung.escalation
             if is_closed(record) or rung.superseded or rung.answered:

@@ -107,3 +107,17 @@ def test_no_project_is_in_danger_without_a_word(drawn: Drawn) -> None:
         for person in list(context.people)[:3]:
             owed = owed_by(person, workspace.contexts, [workspace], ())
             write(person_page(owed), "text", Terminal(width=80))
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("", "nothing from the client yet"),
+        ('[[touchpoint]]\non = 2026-05-06\nkind = "call"\nfrom = "client"\n',
+         "nothing from the client since 2026-05-06"),
+    ],
+)  # fmt: skip
+def test_silence_is_a_danger_though_the_client_was_never_heard_from(more: str, said: str) -> None:
+    records = '[[touchpoint]]\non = 2026-05-04\nkind = "demo"\n[[touchpoint]]\non = 2026-06-12\n'
+    found = dangers(f'{records}kind = "update"\n{more}')
+    assert [one.what for one in found if one.kind == "contact"] == [said]

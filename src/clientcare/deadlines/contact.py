@@ -13,6 +13,7 @@ from clientcare.facts.contact import (
     from_us,
     last_heard,
     mood_of,
+    since_words,
 )
 from clientcare.facts.states import (
     current_facts,
@@ -67,6 +68,28 @@ def silent_client(project: Project, view: View) -> Runs:
     if start := next((one.on for one in (last, *first) if one), None):
         why = "last heard from" if last else "the first contact"
         yield Run(start, why, stopped=closed_on(project))
+
+
+def client_silence(view: View) -> str | None:
+    """Say since when the client has been silent, where that is longer than the policy allows."""
+    for one in silent_client.overdue(view.project, view) if view.project else ():
+        last = one.run.start_why == "last heard from"
+        heard = "last heard from" if last else "never heard from; the first contact was"
+        return f"the client was {heard} {since_words(one.start, view)}"
+    return None
+
+
+def _recorded(project: Project, view: View) -> Runs:
+    if last := view.last_fact:
+        yield Run(last, "last fact", stopped=closed_on(project))
+
+
+something_recorded = Clock(
+    "record", (Project,), "policy.stale", "us", "record what has happened", _recorded
+)
+"""Something is recorded of a project again and again, so that it can be judged; nobody owes that
+to the client, so that it is not among the clocks that are explained.
+"""
 
 
 @clock("answer", Touchpoint, acts="us", do="answer it", setting="policy.answer_client")

@@ -87,7 +87,7 @@ def accept_within(record: Commitment, view: View) -> Runs:
 
 @clock("acceptance by silence", Commitment, acts="client", do="accept it, or send it back",
        waits=True)  # fmt: skip
-def silence(record: Commitment, view: View) -> Runs:
+def accepted_by_silence(record: Commitment, view: View) -> Runs:
     """What was handed over and told counts as accepted where the client says nothing for a time."""
     told, silent = told_of_delivery(record, view), by_silence(record, view)
     contract = view.project.contract if view.project else None

@@ -7,7 +7,7 @@ from typing import Literal
 from clientcare.facts.rounds import round_before
 from clientcare.facts.states import is_closed
 from clientcare.facts.view import View, Views
-from clientcare.records import Commitment, Issue, Touchpoint
+from clientcare.records import Commitment, Touchpoint
 from clientcare.records.base import ROUND
 from clientcare.wording import days
 
@@ -90,16 +90,6 @@ def recent_talks(view: View) -> list[Touchpoint]:
     ]
 
 
-def silence(view: View) -> str | None:
-    """Say since when the client has been silent, where that is longer than the policy allows."""
-    last = last_heard(view)
-    start = next((touch.on for touch in (last, *contacts(view)[:1]) if touch), None)
-    if start is None or not view.passed(start, view.settings.policy.silent_client):
-        return None
-    heard = "last heard from" if last else "never heard from; the first contact was"
-    return f"the client was {heard} {since_words(start, view)}"
-
-
 def since_words(start: date | datetime, view: View) -> str:
     """Write how long ago something was, and on which day."""
     return f"{days(view.days_since(start))} ago, on {view.day(start)}"
@@ -172,14 +162,9 @@ def moved_since(last: date | datetime | None, view: View) -> list[str]:
     after = view.day(last) if last else date.min
     return [
         record.id
-        for record in _our_promises(view)
+        for record in view.our_promises
         if not is_closed(record) and any(move.on > after for move in record.moves)
     ]
-
-
-def _our_promises(view: View) -> Iterator[Commitment | Issue]:
-    yield from (one for one in view.records(Commitment) if one.by == "us")
-    yield from view.records(Issue)
 
 
 # Mood --------------------------------------------------------------------------------------------

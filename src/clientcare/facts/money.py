@@ -54,11 +54,6 @@ def owed(record: Commitment, view: View) -> str:
     return f"{written(rest, currency)}{whole}"
 
 
-def owed_payment(record: Commitment, view: View) -> bool:
-    """Whether a commitment is a payment that is past due."""
-    return record.kind == "payment" and view.dates(record).overdue
-
-
 # Dunning -----------------------------------------------------------------------------------------
 
 

@@ -11,11 +11,12 @@ from typing import Any, Literal, NamedTuple, Protocol, Self, TypeVar
 
 from clientcare.calendar.working_time import Now, WorkCalendar, day_of, instant_of
 from clientcare.facts import lateness
+from clientcare.facts.known import facts
 from clientcare.facts.ladder import Rung, judge
 from clientcare.facts.lateness import Dates
 from clientcare.facts.limits import Pause, ends_a_day, holds, joined, last_day, target, wait_spans
 from clientcare.facts.states import is_closed
-from clientcare.records import Change, Commitment, Escalation, Issue, Move, Project, Record
+from clientcare.records import KINDS, Change, Commitment, Escalation, Issue, Move, Project, Record
 from clientcare.records.base import Side
 from clientcare.records.project import LadderStep, Paused, Person
 from clientcare.settings import Settings
@@ -110,6 +111,12 @@ class View(Memory):
         """Find a commitment by its id."""
         found = self.record(name)
         return found if isinstance(found, Commitment) else None
+
+    @property
+    def last_fact(self) -> date | None:
+        """The day of the latest fact of the project; None where no fact has a day."""
+        records = (one for kind in KINDS.values() for one in self.records(kind.model))
+        return max((self.day(on) for one in records for _, on in facts(one)), default=None)
 
     @property
     def promises(self) -> Iterator[Commitment | Issue]:

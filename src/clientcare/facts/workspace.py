@@ -95,7 +95,7 @@ class Context(View):
         assert record.round
         return self.workspace.series(entry).falls_on(record.round)
 
-    def unjudged(self, record: Commitment) -> int:
+    def unjudged(self, record: Commitment | Issue) -> int:
         """How many rounds after the first one of a series are overdue, and too many to judge."""
         return self.workspace.unjudged.get(record.id, 0)
 

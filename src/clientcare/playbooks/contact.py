@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from clientcare.deadlines import client_silence
 from clientcare.facts.contact import (
     TALKS,
     UNHAPPY,
@@ -15,7 +16,6 @@ from clientcare.facts.contact import (
     last_word,
     mood_of,
     moods,
-    silence,
 )
 from clientcare.playbooks.cases import (
     Case,
@@ -51,7 +51,7 @@ on_issue("met-about", "We sat down with the client about it: a meeting or a demo
 # A silent client ---------------------------------------------------------------------------------
 
 on_project("silent", "Nothing came from the client for longer than the policy allows")(
-    lambda one, case: said(message := silence(case.context), message)
+    lambda one, case: said(message := client_silence(case.context), message)
 )
 
 

@@ -25,7 +25,7 @@ from clientcare.report.wording import Wording, wording
 from clientcare.rules.colours import COLOURS, Colour
 from clientcare.rules.engine import unreadable
 from clientcare.summary import judge
-from clientcare.summary.health import health_of, last_fact
+from clientcare.summary.health import health_of
 from clientcare.wording import language_code
 
 if TYPE_CHECKING:
@@ -283,7 +283,7 @@ def _colour(workspace: Workspace, project: str) -> Colour | None:
     the project can say that it is red, and can never say that it is green when it is not.
     """
     context = workspace.context(project)
-    if context is None or last_fact(context) is None:
+    if context is None or context.last_fact is None:
         return None
     health = health_of(context, judge(workspace))
     said = health.declared.colour if health.declared else "green"

@@ -8,7 +8,6 @@ from clientcare.facts.contact import (
     last_of,
     moved_since,
     recent_talks,
-    silence,
     since_words,
 )
 from clientcare.facts.people import key_people, stand_in
@@ -174,7 +173,7 @@ def unanswered_client(record: Touchpoint, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def silent_client(record: Project, context: Context) -> Iterator[Hit]:
     """Nothing came from the client for longer than the policy allows."""
-    message = silence(context)
+    message = deadlines.client_silence(context)
     if message:
         yield at((), message, key=("silent",))
 

@@ -47,15 +47,14 @@ def _key(record: Escalated, n: int, context: Context) -> tuple[object, ...]:
 )  # fmt: skip
 def overdue_escalation(record: Escalated, context: Context) -> Iterator[Hit]:
     """An escalation was not answered within its level's time."""
-    for n, rung in enumerate(context.rungs(record)):
-        if rung.overdue:
-            one = rung.escalation
-            message = (
-                f"level {one.level} raised {context.when(one.raised)}, to be answered by "
-                f"{context.by_when(rung.respond_by)}, and not answered; {_where(rung, context)}"
-            )
-            key = _key(record, n, context)
-            yield at(("escalations", n, "raised"), message, key=key)
+    for one in deadlines.answer_escalation.overdue(record, context):
+        n = int(one.run.path[1])
+        rung = context.rungs(record)[n]
+        message = (
+            f"level {rung.escalation.level} raised {context.when(one.start)}, to be answered by "
+            f"{context.by_when(one.by)}, and not answered; {_where(rung, context)}"
+        )
+        yield at(one.run.path, message, key=_key(record, n, context))
 
 
 def _where(rung: Rung, context: Context) -> str:

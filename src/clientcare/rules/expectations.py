@@ -203,10 +203,8 @@ def _named(workspace: Workspace) -> set[str]:
     """The changes that a commitment or a move names, in lower case."""
     found: set[str | None] = set()
     for context in workspace.contexts:
-        commitments = context.records(Commitment)
-        found |= {record.change for record in commitments}
-        promises: list[Commitment | Issue] = [*commitments, *context.records(Issue)]
-        found |= {move.change for record in promises for move in record.moves}
+        found |= {record.change for record in context.records(Commitment)}
+        found |= {move.change for record in context.promises for move in record.moves}
     return {name.lower() for name in found if name}
 
 

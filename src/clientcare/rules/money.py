@@ -6,10 +6,9 @@ from clientcare import deadlines
 from clientcare.facts.money import (
     disputes,
     owed,
-    owed_payment,
     steps_taken,
 )
-from clientcare.facts.promises import due_path, overdue_by
+from clientcare.facts.promises import overdue_by
 from clientcare.facts.states import is_closed, restarted
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
@@ -37,14 +36,13 @@ _ISSUE = '[[issue]]\nid = "DEMO-1"\ntitle = "Login fails"\nseverity = "high"\nfo
 )  # fmt: skip
 def overdue_payment(record: Commitment, context: Context) -> Iterator[Hit]:
     """A payment that the client owes is past due."""
-    if owed_payment(record, context):
-        dates = context.dates(record)
+    for one in deadlines.due.overdue(record, context) if record.kind == "payment" else ():
         taken = steps_taken(record, context)
         step = f"last step taken: {taken[-1]}" if taken else "no reminder yet"
-        message = f"{owed(record, context)} {overdue_by(dates)}; {step}"
-        open_ = [one.id for one in disputes(record, context) if not is_closed(one)]
+        message = f"{owed(record, context)} {overdue_by(context.dates(record))}; {step}"
+        open_ = [issue.id for issue in disputes(record, context) if not is_closed(issue)]
         fix = Remedy(f"settle {open_[0]} first", f"clientcare advise {open_[0]}") if open_ else None
-        yield at(due_path(record, dates), message, key=("due",), fix=fix)
+        yield at(one.run.path, message, key=("due",), fix=fix)
 
 
 @rule(

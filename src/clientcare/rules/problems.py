@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from clientcare import deadlines
 from clientcare.facts.contact import UNHAPPY, contacts_about
 from clientcare.facts.people import capacity, planned_shares
-from clientcare.facts.promises import due_path, overdue_by
 from clientcare.facts.states import current_facts, is_closed, serious
 from clientcare.facts.workspace import Context
-from clientcare.findings import ERROR, INFO, WARNING, Remedy
+from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Commitment, Issue
 from clientcare.rules.catalogue import ESSENTIAL, THOROUGH, Hit, Pointer, at, rule
+from clientcare.rules.promises import past_due
 from clientcare.settings import SEVERITIES
 from clientcare.wording import days, listed
 
@@ -126,11 +126,7 @@ def undated_issue(record: Issue, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def overdue_fix(record: Issue, context: Context) -> Iterator[Hit]:
     """A fix is past its due day, or past the time of its severity where no day is promised."""
-    dates = context.dates(record)
-    if dates.overdue and dates.due:
-        grade = INFO if context.due_on_hold(dates.due) else None
-        said = f"{overdue_by(dates)}{'; the project is paused' if grade else ''}"
-        yield at(due_path(record, dates), said, key=("due",), severity=grade)
+    yield from past_due(record, context)
     for one in deadlines.fix.overdue(record, context):
         message = f"{one.over} over the {one.limit} within which it was to be fixed"
         yield at("found", message, key=("due",))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from clientcare import deadlines
 from clientcare.facts.people import has_left, stand_in
 from clientcare.facts.promises import due_path, later_needs, open_needs, overdue_by, pressing
 from clientcare.facts.states import is_closed
@@ -27,12 +28,18 @@ from clientcare.wording import listed
 )  # fmt: skip
 def overdue_commitment(record: Commitment, context: Context) -> Iterator[Hit]:
     """A commitment of ours is past its due day and not delivered."""
-    dates = context.dates(record)
-    if dates.overdue and dates.due:
-        grade = INFO if context.due_on_hold(dates.due) else None
+    yield from past_due(record, context)
+
+
+def past_due(record: Commitment | Issue, context: Context) -> Iterator[Hit]:
+    """Say how late a promise of ours is; while the project is paused that is only worth knowing."""
+    for one in deadlines.due.overdue(record, context):
+        dates = context.dates(record)
         said = overdue_by(dates, context.unjudged(record))
-        said += "; the project is paused" if grade else ""
-        yield at(due_path(record, dates), said, key=("due",), severity=grade)
+        paused = dates.due and context.due_on_hold(dates.due)
+        grade = INFO if paused else None
+        said += "; the project is paused" if paused else ""
+        yield at(one.run.path, said, key=("due",), severity=grade)
 
 
 @rule(
@@ -50,13 +57,10 @@ def overdue_commitment(record: Commitment, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def overdue_input(record: Commitment, context: Context) -> Iterator[Hit]:
     """Something that the client or a third party owes is past its due day."""
-    dates = context.dates(record)
-    if dates.overdue and not (record.kind == "payment" and record.by == "client"):
-        yield at(
-            due_path(record, dates),
-            overdue_by(dates, context.unjudged(record)),
-            key=("due",),
-        )
+    if record.kind != "payment" or record.by != "client":
+        for one in deadlines.due.overdue(record, context):
+            said = overdue_by(context.dates(record), context.unjudged(record))
+            yield at(one.run.path, said, key=("due",))
 
 
 @rule(

@@ -22,7 +22,6 @@ from clientcare.summary.health import (
     WaivedReason,
     health_of,
     judged_by,
-    last_fact,
     unseen,
 )
 from clientcare.summary.model import ProjectSummary, Summary, Waiting
@@ -188,7 +187,7 @@ def _colours(workspace: Workspace) -> dict[str, Before]:
     """The colour of each project; None where no fact had a day yet."""
     outcome, day = judge(workspace), workspace.now.day
     return {
-        context.id: Before(health_of(context, outcome).colour if last_fact(context) else None, day)
+        context.id: Before(health_of(context, outcome).colour if context.last_fact else None, day)
         for context in workspace.contexts
     }
 

@@ -199,11 +199,7 @@ _TOLD = {Commitment: "told", Issue: "moves.told"}
 
 
 def _untold(context: Context) -> Iterator[Untold]:
-    records: list[Commitment | Issue] = [
-        *(one for one in context.records(Commitment) if one.by == "us"),
-        *context.records(Issue),
-    ]
-    for record in records:
+    for record in context.our_promises:
         dates = context.dates(record)
         if dates.forecast:
             move = max(record.moves, key=lambda move: move.on)
@@ -253,11 +249,7 @@ def _held_back(context: Context) -> Iterator[HeldBack]:
 def _dates(context: Context, since: date | None) -> Iterator[NewDate]:
     """The open dates of ours that moved, not agreed yet or newly; those to be agreed first."""
     found = []
-    records: list[Commitment | Issue] = [
-        *(one for one in context.records(Commitment) if one.by == "us"),
-        *context.records(Issue),
-    ]
-    for record in records:
+    for record in context.our_promises:
         dates = context.dates(record)
         last = dates.standing[-1] if dates.standing and dates.open else None
         told = last and (last.told or last.agreed)

@@ -291,8 +291,9 @@ def _contact(context: Context, contact: Contact, rules: set[str]) -> Iterator[Da
         if one.by and one.by <= context.today
         if one.what != "pulse" or f"overdue-{one.what}" in rules
     ]
-    if "silent-client" in rules and contact.heard:
-        due.append(f"nothing from the client since {contact.heard}")
+    if "silent-client" in rules:
+        since = f"since {contact.heard}" if contact.heard else "yet"
+        due.append(f"nothing from the client {since}")
     if due:
         yield Danger("contact", context.id, "", listed(due), colour)
 

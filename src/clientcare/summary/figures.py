@@ -8,7 +8,7 @@ from typing import NamedTuple
 from clientcare.facts.lateness import Dates
 from clientcare.facts.promises import had_to_be_kept, kept
 from clientcare.facts.workspace import Context
-from clientcare.records import Commitment, Issue
+from clientcare.records import Commitment
 
 
 class Tally(NamedTuple):
@@ -152,8 +152,7 @@ def _median(numbers: Sequence[int]) -> float:
 def _causes(context: Context) -> tuple[Cause, ...]:
     """Why dates of ours moved, most frequent first; fixes of problems included."""
     found: dict[str | None, list[int]] = {}
-    ours: list[Commitment | Issue] = [r for r in context.records(Commitment) if r.by == "us"]
-    for record in [*ours, *context.records(Issue)]:
+    for record in context.our_promises:
         for dates in context.dates(record).terms:
             before = dates.inherited[-1].to if dates.inherited else dates.promised
             for move in dates.standing:

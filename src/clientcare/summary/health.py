@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from clientcare.facts.known import facts
+from clientcare.deadlines import something_recorded
 from clientcare.facts.states import is_critical
 from clientcare.facts.workspace import Context
 from clientcare.findings import Finding, Outcome
@@ -131,10 +131,12 @@ def _unseen(context: Context) -> list[Reason]:
     if not loaded_project.complete:
         rule = "unreadable-file" if loaded_project.unreadable else "invalid-record"
         found.append(Reason(rule, None, f"{unseen_words(context)} cannot be read"))
-    last = last_fact(context)
-    if last and context.passed(last, context.settings.policy.stale):
-        days = context.days_since(last)
-        found.append(Reason("stale", None, f"nothing recorded since {last}, {days} working days"))
+    project = context.project
+    for one in something_recorded.of(project, context) if project else ():
+        if one.passed:
+            days = context.days_since(one.start)
+            said = f"nothing recorded since {one.start}, {days} working days"
+            found.append(Reason("stale", None, said))
     return found
 
 
@@ -148,13 +150,6 @@ def unseen_words(context: Context) -> str:
     numbers = zip(unseen(context), ("file", "record"), strict=True)
     parts = [f"{n} {noun}{'' if n == 1 else 's'}" for n, noun in numbers if n]
     return " and ".join(parts) or "the project's own record"
-
-
-def last_fact(context: Context) -> date | None:
-    """The day of the latest fact of a project; None where no fact has a day."""
-    entries = (entry for entries in context.entries.values() for entry in entries)
-    days = (context.day(when) for entry in entries for _, when in facts(entry.record))
-    return max(days, default=None)
 
 
 def declared(context: Context) -> Declared | None:

@@ -19,7 +19,7 @@ from clientcare.records import Commitment, Issue
 from clientcare.rules.colours import Colour
 from clientcare.summary import judge
 from clientcare.summary.contact import contact_of
-from clientcare.summary.health import health_of, last_fact
+from clientcare.summary.health import health_of
 
 Version = tuple[date, Commitment | None]
 """From which day on a record stood so; None where it was deleted or could not be read."""
@@ -165,14 +165,12 @@ def _contexts(context: Context, days: Sequence[date]) -> list[Context]:
 
 def _week(context: Context, before: date | None) -> Week:
     """Judge a project at the end of a week that began after a day."""
-    colour = health_of(context, judge(context.workspace)).colour if last_fact(context) else None
-    promises = [r for r in context.records(Commitment) if r.by == "us"]
-    records: list[Commitment | Issue] = [*promises, *context.records(Issue)]
+    colour = health_of(context, judge(context.workspace)).colour if context.last_fact else None
     moods = [m for m in contact_of(context).moods if before is None or m.on > before]
     return Week(
         on=context.today,
         colour=colour,
-        overdue=sum(context.dates(record).overdue for record in records),
+        overdue=sum(context.dates(record).overdue for record in context.our_promises),
         mood=moods[-1].mood if moods else None,
     )
 
