@@ -15,12 +15,11 @@ from typing import Literal, NamedTuple
 from clientcare import deadlines
 from clientcare.deadlines import dunning_steps
 from clientcare.facts.contact import ASKING, contacts_about, from_us, last_word
-from clientcare.facts.ladder import Rung
-from clientcare.facts.lateness import effective_from
+from clientcare.facts.dates import effective_from
+from clientcare.facts.limits import Rung
 from clientcare.facts.money import currency_of, dated_steps, disputes, open_sum
 from clientcare.facts.people import answering, asked
-from clientcare.facts.promises import HANDED_OVER
-from clientcare.facts.silence import by_silence
+from clientcare.facts.promises import HANDED_OVER, by_silence
 from clientcare.facts.states import (
     accepted_on,
     current_facts,
@@ -30,7 +29,7 @@ from clientcare.facts.states import (
     serious,
     told_of,
 )
-from clientcare.facts.view import View, Views
+from clientcare.facts.view import View, Views, by_name
 from clientcare.findings import Remedy
 from clientcare.records import Change, Commitment, Issue, Touchpoint
 from clientcare.records.base import Side
@@ -103,20 +102,17 @@ def pending(view: View) -> tuple[Pending, ...]:
     return tuple(sorted(found, key=lambda one: one.order))
 
 
-def blocked_by(views: Views) -> dict[str, list[str]]:
-    """The ids of the open commitments that need one, by its id in small letters."""
-    found: dict[str, list[str]] = {}
-    for view in views.contexts:
-        for record in view.records(Commitment):
-            if record.needs and not is_closed(record):
-                for need in dict.fromkeys(name.lower() for name in record.needs):
-                    found.setdefault(need, []).append(record.id)
-    return found
+def _blocked(views: Views) -> dict[str, list[Commitment]]:
+    """The open commitments by what they need."""
+    return by_name(
+        views, Commitment, lambda one, _: one.needs if one.needs and not is_closed(one) else ()
+    )
 
 
 def blocks_of(name: str, view: View) -> tuple[str, ...]:
     """The ids of the open commitments that need the one of an id."""
-    return tuple(view.everywhere.cached(blocked_by).get(name.lower(), ()))
+    found = view.everywhere.cached(_blocked).get(name.lower(), ())
+    return tuple(one.id for one in found)
 
 
 def received(kind: str) -> str:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clientcare.calendar.working_time import Now, instant_of
-from clientcare.facts.ladder import Rung, judge, steps
+from clientcare.facts.limits import Rung, judge, steps
 from clientcare.records import Escalation
 from clientcare.records.project import LadderStep
 from tests.facts.calendars import (

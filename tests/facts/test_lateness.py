@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from clientcare.facts.dates import Dates
 from clientcare.facts.known import known
-from clientcare.facts.lateness import Dates, commitment_dates, issue_dates
+from clientcare.facts.lateness import commitment_dates, issue_dates
 from clientcare.records import Commitment, Issue
 from tests.facts.calendars import CALENDAR, at, day, end_of
 

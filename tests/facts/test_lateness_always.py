@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clientcare.facts.lateness import Dates
+from clientcare.facts.dates import Dates
 from clientcare.records import Commitment
 from tests.facts.calendars import day, days_after, works_on
 from tests.facts.test_lateness import Facts, commitment, dates_of

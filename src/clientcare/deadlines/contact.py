@@ -15,10 +15,7 @@ from clientcare.facts.contact import (
     mood_of,
     since_words,
 )
-from clientcare.facts.states import (
-    current_facts,
-    is_closed,
-)
+from clientcare.facts.states import current_facts, is_closed
 from clientcare.facts.view import View
 from clientcare.records import Change, Commitment, Issue, Project, Record, Review, Risk, Touchpoint
 

@@ -4,11 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from clientcare.deadlines.clock import Day, Run, Runs, clock, closed_on
-from clientcare.facts.contact import (
-    UNHAPPY,
-    contacts_about,
-)
-from clientcare.facts.reviews import looking_back
+from clientcare.facts.contact import UNHAPPY, contacts_about, looking_back
 from clientcare.facts.states import (
     current_facts,
     is_closed,
@@ -18,12 +14,7 @@ from clientcare.facts.states import (
     told_of,
 )
 from clientcare.facts.view import View
-from clientcare.records import (
-    Commitment,
-    Issue,
-    Project,
-    Review,
-)
+from clientcare.records import Commitment, Issue, Project, Review
 from clientcare.records.issue import Reopened
 
 REPAIRED = ("defect", "function")

@@ -4,21 +4,13 @@ from datetime import date
 
 from clientcare.calendar.timed_day import hour_of
 from clientcare.deadlines.clock import Deadline, Run, Runs, clock
-from clientcare.facts.contact import (
-    contacts_about,
-)
-from clientcare.facts.ladder import answer_within, steps
-from clientcare.facts.lateness import effective_from
+from clientcare.facts.contact import contacts_about
+from clientcare.facts.dates import effective_from
+from clientcare.facts.limits import answer_within, steps
 from clientcare.facts.money import disputes, steps_taken
 from clientcare.facts.people import people_at
-from clientcare.facts.promises import HANDED_OVER, due_path
-from clientcare.facts.silence import by_silence, told_of_delivery
-from clientcare.facts.states import (
-    accepted_on,
-    commitment_state,
-    delivery,
-    is_closed,
-)
+from clientcare.facts.promises import HANDED_OVER, by_silence, due_path, told_of_delivery
+from clientcare.facts.states import accepted_on, commitment_state, delivery, is_closed
 from clientcare.facts.view import View
 from clientcare.records import Commitment, Issue
 from clientcare.records.policy import DunningStep

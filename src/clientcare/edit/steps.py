@@ -10,7 +10,7 @@ from clientcare.edit.draft import Draft
 from clientcare.edit.marking import Days, Sets, mark
 from clientcare.edit.values import Reader
 from clientcare.errors import ClientcareError
-from clientcare.facts.ladder import Rung, steps
+from clientcare.facts.limits import Rung, steps
 from clientcare.facts.workspace import Context
 from clientcare.records import Commitment, Issue
 from clientcare.store import Entry

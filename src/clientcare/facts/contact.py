@@ -1,13 +1,13 @@
-"""Contacts with the client: whose they were, about what, when the next is due, and the mood."""
+"""Contacts and reviews with the client: whose, about what, when the next is due; the mood."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Literal
 
 from clientcare.facts.rounds import round_before
-from clientcare.facts.states import is_closed
-from clientcare.facts.view import View, Views
-from clientcare.records import Commitment, Touchpoint
+from clientcare.facts.states import is_closed, restarted
+from clientcare.facts.view import View, Views, by_name
+from clientcare.records import Commitment, Issue, Project, Review, Touchpoint
 from clientcare.records.base import ROUND
 from clientcare.wording import days
 
@@ -119,12 +119,7 @@ def _about_its_series(
 
 
 def _by_subject(views: Views) -> dict[str, list[Touchpoint]]:
-    found: dict[str, list[Touchpoint]] = {}
-    for view in views.contexts:
-        for touch in view.records(Touchpoint):
-            for name in touch.about if from_us(touch) else ():
-                found.setdefault(name.lower(), []).append(touch)
-    return found
+    return by_name(views, Touchpoint, lambda one, _: one.about if from_us(one) else ())
 
 
 def reminders(record: Commitment, view: View) -> list[tuple[date, str]]:
@@ -191,3 +186,29 @@ def is_falling(view: View) -> tuple[int, int, int] | None:
     """The last three moods, where each is lower than the one before."""
     last = [mood for _, mood in moods(view)[-3:]]
     return (last[0], last[1], last[2]) if len(last) == 3 and last[0] > last[1] > last[2] else None
+
+
+# Reviews -----------------------------------------------------------------------------------------
+
+
+def looking_back(record: Issue | Project, view: View) -> list[Review]:
+    """The reviews that can look back at a closed record; one without a day always can.
+
+    Of a problem it is those since it was found or came back; of a project those near its end or
+    after it: what was said in the middle of it is no word on the whole.
+    """
+    name = record.id if isinstance(record, Issue) else view.id
+    about = view.everywhere.cached(_reviews).get(name.lower(), [])
+    return [one for one in about if one.on is None or _late_enough(one.on, record, view)]
+
+
+def _reviews(views: Views) -> dict[str, list[Review]]:
+    """The reviews by what they are about: the project where they name nothing."""
+    return by_name(views, Review, lambda one, view: one.about or (view.id,))
+
+
+def _late_enough(day: date, record: Issue | Project, view: View) -> bool:
+    if isinstance(record, Issue):
+        return day >= view.day(restarted(record))
+    last = view.limit(day, view.settings.policy.review)
+    return record.closed is None or last >= view.calendar.end_of(record.closed)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from clientcare.facts.contact import TALKS, reminders
 from clientcare.facts.states import is_closed
-from clientcare.facts.view import View, Views
+from clientcare.facts.view import View, Views, by_name
 from clientcare.records import Commitment, Issue
 from clientcare.records.policy import DunningStep
 from clientcare.settings import DUNNING
@@ -84,10 +84,5 @@ def disputes(record: Commitment, view: View) -> list[Issue]:
 
 
 def _disputed(views: Views) -> dict[str, list[Issue]]:
-    """The disputes and payment issues by what they affect, in lower case."""
-    found: dict[str, list[Issue]] = {}
-    for view in views.contexts:
-        for issue in view.records(Issue):
-            for name in issue.affects if issue.kind in ("dispute", "payment") else ():
-                found.setdefault(name.lower(), []).append(issue)
-    return found
+    questions = ("dispute", "payment")
+    return by_name(views, Issue, lambda one, _: one.affects if one.kind in questions else ())

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from clientcare.facts.ladder import steps
+from clientcare.facts.limits import steps
 from clientcare.facts.states import is_closed
 from clientcare.facts.view import View, Views
 from clientcare.records import Change, Commitment, Issue

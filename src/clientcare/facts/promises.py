@@ -1,12 +1,22 @@
 """Promises: what they wait for, whether they press, and where the date stands that binds."""
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 
-from clientcare.facts.lateness import Dates
-from clientcare.facts.states import current_facts, is_closed, last_return
+from clientcare.facts.contact import contacts_about, from_us
+from clientcare.facts.dates import Dates
+from clientcare.facts.limits import last_day
+from clientcare.facts.states import (
+    accepted_on,
+    commitment_state,
+    current_facts,
+    delivery,
+    ended,
+    is_closed,
+    last_return,
+)
 from clientcare.facts.view import View
-from clientcare.records import Change, Commitment, Issue, Path, Risk
+from clientcare.records import Change, Commitment, Issue, Path, Risk, Touchpoint
 from clientcare.wording import listed
 
 Needed = Commitment | Issue | Change | Risk
@@ -110,8 +120,8 @@ def due_path(record: Commitment | Issue, dates: Dates) -> Path:
     """Where the date stands that binds now: a return's due, a move's `to`, or `promised`."""
     if dates.open_return:
         return (*dates.open_return.path, "due")
-    if dates.standing:
-        return ("moves", record.moves.index(dates.standing[-1]), "to")
+    if dates.moves_in_force:
+        return ("moves", record.moves.index(dates.moves_in_force[-1]), "to")
     return dates.promised_path
 
 
@@ -148,3 +158,49 @@ def overdue_by(dates: Dates, unjudged: int = 0) -> str:
     if unjudged:
         text += f"; {unjudged:,} rounds after it are overdue too, too many to judge each"
     return text
+
+
+# Acceptance by silence ---------------------------------------------------------------------------
+
+
+def told_of_delivery(record: Commitment, view: View) -> date | datetime | None:
+    """When the client was first told of the delivery that stands, by a contact or a letter.
+
+    None of what is not handed over, or where no contract says what silence means.
+    """
+    contract, day = view.project.contract if view.project else None, delivery(record)
+    if record.by != "us" or record.kind not in HANDED_OVER or day is None or ended(record):
+        return None
+    if not (contract and contract.deemed_accepted):
+        return None
+    letters = (one for one in view.records(Touchpoint) if one.report and from_us(one))
+    told = [one.on for one in (*contacts_about(record.id, view), *letters) if one.on]
+    return min((on for on in told if view.day(on) >= day), key=view.instant, default=None)
+
+
+def silent_since(view: View) -> Mapping[str, date]:
+    """The last day on which each delivery could be refused before silence accepted it, by its id.
+
+    In small letters; only of what is accepted by silence now.
+    """
+    return dict(_silent(view))
+
+
+def _silent(view: View) -> Iterator[tuple[str, date]]:
+    contract = view.project.contract if view.project else None
+    for record in view.records(Commitment) if contract and contract.deemed_accepted else ():
+        told = told_of_delivery(record, view)
+        if contract and contract.deemed_accepted and told and accepted_on(record) is None:
+            limit = view.limit(told, contract.deemed_accepted, view.holds)
+            if view.now.moment > limit:
+                yield record.id.lower(), last_day(limit, view.calendar)
+
+
+def by_silence(record: Commitment, view: View) -> date | None:
+    """Since when a delivery is accepted by silence; None where it is not."""
+    return view.silent.get(record.id.lower())
+
+
+def state_in(record: Commitment, view: View) -> str:
+    """The state of a commitment, acceptance by silence included."""
+    return "accepted-by-silence" if by_silence(record, view) else commitment_state(record)

@@ -4,17 +4,26 @@
 have. Both are a `View`, so that each question has one answer for both, from what each may see.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Any, Literal, NamedTuple, Protocol, Self, TypeVar
 
 from clientcare.calendar.working_time import Now, WorkCalendar, day_of, instant_of
 from clientcare.facts import lateness
+from clientcare.facts.dates import Dates
 from clientcare.facts.known import facts
-from clientcare.facts.ladder import Rung, judge
-from clientcare.facts.lateness import Dates
-from clientcare.facts.limits import Pause, ends_a_day, holds, joined, last_day, target, wait_spans
+from clientcare.facts.limits import (
+    Pause,
+    Rung,
+    ends_a_day,
+    holds,
+    joined,
+    judge,
+    last_day,
+    target,
+    wait_spans,
+)
 from clientcare.facts.states import is_closed
 from clientcare.records import KINDS, Change, Commitment, Escalation, Issue, Move, Project, Record
 from clientcare.records.base import Side
@@ -49,6 +58,18 @@ class Views(Protocol):
 
     def cached(self, compute: Callable[[Any], V]) -> V:
         """Compute something about all of them the first time it is asked for."""
+
+
+def by_name(
+    views: Views, kind: type[R], names: Callable[[R, "View"], Iterable[str]]
+) -> dict[str, list[R]]:
+    """The records of all projects by what each of them names, in small letters."""
+    found: dict[str, list[R]] = {}
+    for view in views.contexts:
+        for record in view.records(kind):
+            for name in dict.fromkeys(map(str.lower, names(record, view))):
+                found.setdefault(name, []).append(record)
+    return found
 
 
 class FirstCommitted(NamedTuple):

@@ -9,8 +9,8 @@ from clientcare.calendar.working_time import Now, day_of
 from clientcare.dataclass import replace
 from clientcare.facts.known import known, path_in_whole, with_hours
 from clientcare.facts.limits import last_day
+from clientcare.facts.promises import silent_since
 from clientcare.facts.rounds import MOST_UNRECORDED, Series, path_in_series, round_of
-from clientcare.facts.silence import silent_since
 from clientcare.facts.states import is_closed
 from clientcare.facts.view import FirstCommitted, Memory, View
 from clientcare.records import Commitment, Issue, Path, Project, Record

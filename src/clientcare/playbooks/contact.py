@@ -17,15 +17,7 @@ from clientcare.facts.contact import (
     mood_of,
     moods,
 )
-from clientcare.playbooks.cases import (
-    Case,
-    Evidence,
-    On,
-    on_issue,
-    on_project,
-    on_touchpoint,
-    said,
-)
+from clientcare.playbooks.cases import Case, Evidence, On, on_issue, on_project, on_touchpoint, said
 from clientcare.playbooks.promises import late_inputs
 from clientcare.records import Change, Commitment, Issue, Project, Record, Touchpoint
 from clientcare.wording import count

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from clientcare.deadlines import dunning_steps
 from clientcare.facts.contact import TALKS, contacts, last_word, reminders
-from clientcare.facts.lateness import effective_from
+from clientcare.facts.dates import effective_from
 from clientcare.facts.money import dated_steps, disputes, owed
 from clientcare.facts.promises import QUESTIONS, open_needs, overdue_by
 from clientcare.facts.states import is_closed

@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Any, TypeVar, cast
 
 from clientcare.errors import ClientcareError
-from clientcare.facts.lateness import effective_from
+from clientcare.facts.dates import effective_from
 from clientcare.facts.states import is_draft
 from clientcare.facts.view import View
 from clientcare.facts.workspace import Context

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from clientcare.dataclass import dataclass
-from clientcare.facts.lateness import effective_from
+from clientcare.facts.dates import effective_from
 from clientcare.facts.people import asked, is_there
 from clientcare.facts.states import is_closed
 from clientcare.pages.blocks import (

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from clientcare.deadlines import next_contact
-from clientcare.facts.promises import HANDED_OVER
-from clientcare.facts.silence import by_silence
+from clientcare.facts.promises import HANDED_OVER, by_silence
 from clientcare.facts.states import accepted_on, delivery, is_closed
 from clientcare.pages.blocks import (
     Block,

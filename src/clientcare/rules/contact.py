@@ -3,13 +3,7 @@
 from collections.abc import Iterator
 
 from clientcare import deadlines
-from clientcare.facts.contact import (
-    counted_from,
-    last_of,
-    moved_since,
-    recent_talks,
-    since_words,
-)
+from clientcare.facts.contact import counted_from, last_of, moved_since, recent_talks, since_words
 from clientcare.facts.people import key_people, stand_in
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, INFO, WARNING, Remedy

@@ -32,7 +32,7 @@ from clientcare.rules.catalogue import (
     Where,
 )
 from clientcare.rules.colours import colour_of
-from clientcare.rules.waivers import Use, uses
+from clientcare.rules.waivers import ValidWaiver, valid_waivers
 from clientcare.store import Entry, File, InvalidRecord, Snapshot
 
 
@@ -197,9 +197,9 @@ class _Waivers:
     void: frozenset[WaiverKey]
     used: set[WaiverKey] = field(default_factory=set)
 
-    def of(self, entry: Entry) -> Iterator[Use]:
+    def of(self, entry: Entry) -> Iterator[ValidWaiver]:
         """The waivers of a record that may hide something."""
-        return (use for use in uses(entry, self.written) if use.key not in self.void)
+        return (valid for valid in valid_waivers(entry, self.written) if valid.key not in self.void)
 
     def hide(self, found: Iterable[_Found]) -> list[_Found]:
         """Mark each finding that a waiver hides."""
@@ -208,10 +208,10 @@ class _Waivers:
     def _hidden(self, one: _Found) -> _Found:
         if one.entry is None or not one.entry.record.waive or one.rule.locked:
             return one
-        for use in self.of(one.entry):
-            if use.holds(one.rule.code, self.today, one.hit.commit):
-                self.used.add(use.key)
-                return one._replace(waived=use.waived)
+        for valid in self.of(one.entry):
+            if valid.holds(one.rule.code, self.today, one.hit.commit):
+                self.used.add(valid.key)
+                return one._replace(waived=valid.waived)
         return one
 
 
@@ -226,25 +226,25 @@ def _about_waivers(
     ran = {rule.code: rule for rule in selection.rules if rule.code in _ABOUT}
     running = {rule.code for rule in selection.rules} - HISTORY
     waiting = []
-    for use, context in _open_waivers(workspace, waivers):
-        if use.rule.code in _ABOUT:
-            waiting.append((use, context))
+    for valid, context in _open_waivers(workspace, waivers):
+        if valid.rule.code in _ABOUT:
+            waiting.append((valid, context))
         else:
-            hits = _about(use, context, ran, waivers.used, judged=use.rule.code in running)
+            hits = _about(valid, context, ran, waivers.used, judged=valid.rule.code in running)
             yield from waivers.hide(hits)
-    for use, context in waiting:
-        yield from _about(use, context, ran, waivers.used, judged=use.rule.code in ran)
+    for valid, context in waiting:
+        yield from _about(valid, context, ran, waivers.used, judged=valid.rule.code in ran)
 
 
-def _open_waivers(workspace: Workspace, waivers: _Waivers) -> Iterator[tuple[Use, Context]]:
+def _open_waivers(workspace: Workspace, waivers: _Waivers) -> Iterator[tuple[ValidWaiver, Context]]:
     for context in workspace.contexts:
         for entry in chain.from_iterable(context.recorded.values()):
             if entry.record.waive and not is_closed(entry.record):
-                yield from ((use, context) for use in waivers.of(entry))
+                yield from ((valid, context) for valid in waivers.of(entry))
 
 
 def _about(
-    use: Use,
+    valid: ValidWaiver,
     context: Context,
     ran: Mapping[str, Rule],
     used: set[WaiverKey],
@@ -252,11 +252,11 @@ def _about(
     judged: bool,
 ) -> Iterator[_Found]:
     """What is to be said of one waiver, if its rule ran or it has ended."""
-    ended = use.waiver.until is not None and use.waiver.until < context.today
-    rule = ran.get("CC009" if use.key in used else "CC010")
+    ended = valid.waiver.until is not None and valid.waiver.until < context.today
+    rule = ran.get("CC009" if valid.key in used else "CC010")
     if rule and (judged or ended):
-        for hit in rule.check(use, context):
-            yield _Found(rule, use.entry, hit)
+        for hit in rule.check(valid, context):
+            yield _Found(rule, valid.entry, hit)
 
 
 # Colours -----------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from datetime import datetime
 from clientcare import deadlines
 from clientcare.calendar.working_time import Now, instant_of
 from clientcare.facts.known import known
-from clientcare.facts.ladder import Rung, judge, steps
+from clientcare.facts.limits import Rung, judge, steps
 from clientcare.facts.people import absence, has_left, people_at, stand_in
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy

@@ -6,14 +6,7 @@ from itertools import chain
 from clientcare.facts.known import FACT
 from clientcare.facts.workspace import Context, Workspace, duplicate_fault
 from clientcare.findings import ERROR, WARNING, Remedy
-from clientcare.records import (
-    KINDS,
-    Path,
-    Project,
-    Record,
-    Touchpoint,
-    with_role,
-)
+from clientcare.records import KINDS, Path, Project, Record, Touchpoint, with_role
 from clientcare.records.base import ROUND
 from clientcare.records.faults import nearest
 from clientcare.records.unsafe import may_be_unsafe, unsafe_texts

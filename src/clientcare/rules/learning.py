@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from clientcare import deadlines
+from clientcare.facts.contact import looking_back
 from clientcare.facts.promises import current_path
-from clientcare.facts.reviews import looking_back
 from clientcare.facts.workspace import Context
 from clientcare.findings import INFO, WARNING, Remedy
 from clientcare.records import Issue, Project, Review, Risk

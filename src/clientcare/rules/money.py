@@ -3,11 +3,7 @@
 from collections.abc import Iterator
 
 from clientcare import deadlines
-from clientcare.facts.money import (
-    disputes,
-    owed,
-    steps_taken,
-)
+from clientcare.facts.money import disputes, owed, steps_taken
 from clientcare.facts.promises import overdue_by
 from clientcare.facts.states import is_closed, restarted
 from clientcare.facts.workspace import Context

@@ -4,11 +4,7 @@ from collections.abc import Iterator
 
 from clientcare import deadlines
 from clientcare.facts.promises import HANDED_OVER, current_path, delivery_path, pressing
-from clientcare.facts.states import (
-    commitment_state,
-    current_facts,
-    is_closed,
-)
+from clientcare.facts.states import commitment_state, current_facts, is_closed
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Commitment, Issue

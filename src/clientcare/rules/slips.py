@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from clientcare import deadlines
-from clientcare.facts.lateness import effective_from
+from clientcare.facts.dates import effective_from
 from clientcare.facts.promises import due_path
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, INFO, WARNING, Remedy

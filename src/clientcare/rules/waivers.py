@@ -19,7 +19,7 @@ EXPIRES_WITHIN = 5
 """Working days before its end from which a waiver in use is announced."""
 
 
-class Use(NamedTuple):
+class ValidWaiver(NamedTuple):
     """A waiver in due form, on its record."""
 
     entry: Entry
@@ -47,13 +47,13 @@ class Use(NamedTuple):
         return Waived(self.waiver.why or "", self.waiver.until, self.waiver.commit)
 
 
-def uses(entry: Entry, today: date | None = None) -> Iterator[Use]:
+def valid_waivers(entry: Entry, today: date | None = None) -> Iterator[ValidWaiver]:
     """The waivers of a record that are in due form; with `today`, that end within the limit."""
     for number, waiver in enumerate(entry.record.waive):
         found = find_rule(waiver.rule) if waiver.rule else None
         last = _last_day(entry.project.settings, today) if entry.project and today else None
         if found and waiver_fault(waiver, last) is None:
-            yield Use(entry, number, waiver, found)
+            yield ValidWaiver(entry, number, waiver, found)
 
 
 def _last_day(settings: Settings, today: date) -> date:
@@ -114,13 +114,13 @@ def bad_waiver(record: Any, context: Context) -> Iterator[Hit]:
     good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\nowner = "mira"\n[[commitment.waive]]\n'
     'rule = "undated-commitment"\nuntil = 2026-07-31\nwhy = "the client sets the date in July"\n',
 )  # fmt: skip
-def expiring_waiver(use: Use, context: Context) -> Iterator[Hit]:
+def expiring_waiver(valid: ValidWaiver, context: Context) -> Iterator[Hit]:
     """A waiver in use ends within five working days."""
-    until = use.waiver.until
+    until = valid.waiver.until
     if until and (left := context.calendar.between(context.today, until)) <= EXPIRES_WITHIN:
         days = f"{left} working day{'' if left == 1 else 's'}"
-        message = f"the waiver for {use.rule.name} ends on {until}, in {days}"
-        yield at(("waive", use.number, "until"), message)
+        message = f"the waiver for {valid.rule.name} ends on {until}, in {days}"
+        yield at(("waive", valid.number, "until"), message)
 
 
 @rule(
@@ -132,10 +132,10 @@ def expiring_waiver(use: Use, context: Context) -> Iterator[Hit]:
     good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n[[commitment.waive]]\n'
     'rule = "undated-commitment"\nuntil = 2026-07-31\nwhy = "the client sets the date in July"\n',
 )  # fmt: skip
-def unused_waiver(use: Use, context: Context) -> Iterator[Hit]:
+def unused_waiver(valid: ValidWaiver, context: Context) -> Iterator[Hit]:
     """A waiver hides nothing, or has ended."""
-    path, until = ("waive", use.number), use.waiver.until
+    path, until = ("waive", valid.number), valid.waiver.until
     if until and until < context.today:
-        yield at((*path, "until"), f"the waiver for {use.rule.name} ended on {until}")
+        yield at((*path, "until"), f"the waiver for {valid.rule.name} ended on {until}")
     else:
-        yield at(path, f"the waiver for {use.rule.name} hides nothing")
+        yield at(path, f"the waiver for {valid.rule.name} hides nothing")

@@ -251,7 +251,7 @@ def _dates(context: Context, since: date | None) -> Iterator[NewDate]:
     found = []
     for record in context.our_promises:
         dates = context.dates(record)
-        last = dates.standing[-1] if dates.standing and dates.open else None
+        last = dates.moves_in_force[-1] if dates.moves_in_force and dates.open else None
         told = last and (last.told or last.agreed)
         news = last and (last.agreed is None or since is None or last.agreed > since)
         if last and told and news and dates.due and not is_closed(record):

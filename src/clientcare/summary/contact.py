@@ -4,13 +4,7 @@ from datetime import date
 from typing import NamedTuple, get_args
 
 from clientcare.deadlines import next_contact
-from clientcare.facts.contact import (
-    Cadence,
-    counted_from,
-    last_heard,
-    last_of,
-    moods,
-)
+from clientcare.facts.contact import Cadence, counted_from, last_heard, last_of, moods
 from clientcare.facts.workspace import Context
 from clientcare.records import Touchpoint
 

@@ -4,11 +4,11 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from clientcare.calendar.working_time import instant_of
-from clientcare.facts import limits
-from clientcare.facts.ladder import Rung, steps
-from clientcare.facts.lateness import Dates
+from clientcare.facts.dates import Dates
+from clientcare.facts.limits import Rung, steps
+from clientcare.facts.limits import last_day as day_of_limit
 from clientcare.facts.people import answering
-from clientcare.facts.silence import state_in
+from clientcare.facts.promises import state_in
 from clientcare.facts.states import accepted_on, is_closed
 from clientcare.facts.workspace import Context
 from clientcare.findings import Remedy
@@ -231,4 +231,4 @@ def _days_left(by: datetime, context: Context) -> int:
 
 def last_day(by: datetime, context: Context) -> date:
     """The day that a limit falls in: of a limit at a day's end that day itself."""
-    return limits.last_day(instant_of(by, context.calendar.zone), context.calendar)
+    return day_of_limit(instant_of(by, context.calendar.zone), context.calendar)

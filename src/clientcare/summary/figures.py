@@ -5,7 +5,7 @@ from datetime import date
 from math import sqrt
 from typing import NamedTuple
 
-from clientcare.facts.lateness import Dates
+from clientcare.facts.dates import Dates
 from clientcare.facts.promises import had_to_be_kept, kept
 from clientcare.facts.workspace import Context
 from clientcare.records import Commitment
@@ -155,7 +155,7 @@ def _causes(context: Context) -> tuple[Cause, ...]:
     for record in context.our_promises:
         for dates in context.dates(record).terms:
             before = dates.inherited[-1].to if dates.inherited else dates.promised
-            for move in dates.standing:
+            for move in dates.moves_in_force:
                 days = context.calendar.between(before, move.to) if before else 0
                 found.setdefault(move.cause, []).append(days)
                 before = move.to

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
-from clientcare.facts.lateness import effective_from
+from clientcare.facts.dates import effective_from
 from clientcare.facts.states import told_of
 from clientcare.facts.view import View
 from clientcare.records import Change, Commitment, Issue, Risk

@@ -6,10 +6,9 @@ from typing import Any, NamedTuple
 
 from clientcare.calendar.timed_day import hour_of
 from clientcare.calendar.working_time import instant_of
-from clientcare.facts.ladder import Rung
-from clientcare.facts.lateness import Dates
-from clientcare.facts.promises import kept
-from clientcare.facts.silence import state_in
+from clientcare.facts.dates import Dates
+from clientcare.facts.limits import Rung
+from clientcare.facts.promises import kept, state_in
 from clientcare.facts.states import state_of
 from clientcare.facts.workspace import Context, Workspace, is_series
 from clientcare.records import KINDS, Commitment, Issue

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from clientcare.calendar.working_time import Now
+from clientcare.facts.dates import Dates
 from clientcare.facts.known import known, with_hours
-from clientcare.facts.lateness import Dates
 from clientcare.facts.states import delivery, ended
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.records import Commitment, Issue
@@ -194,7 +194,7 @@ def _line(name: str, contexts: Sequence[Context], versions: Versions | None) -> 
     record: Commitment | None = None
     past = (versions or {}).get(name)
     for context in contexts:
-        now = _standing(name, context, past)
+        now = _on_that_day(name, context, past)
         if now is None:
             end = (None, context.today) if points and record else end
             record = None
@@ -214,7 +214,7 @@ def _line(name: str, contexts: Sequence[Context], versions: Versions | None) -> 
     return line._replace(slip=slip, internal=internal)
 
 
-def _standing(name: str, context: Context, past: Sequence[Version] | None) -> Commitment | None:
+def _on_that_day(name: str, context: Context, past: Sequence[Version] | None) -> Commitment | None:
     """A promise as it stood on a day; before it was first committed, as its facts tell."""
     if not past:
         return context.commitment(name)

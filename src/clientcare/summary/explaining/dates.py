@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import get_args
 
-from clientcare.facts.lateness import Dates, Party, Waited, effective_from
+from clientcare.facts.dates import Dates, Party, Waited, effective_from
 from clientcare.facts.view import View
 from clientcare.facts.workspace import Context
 from clientcare.records import Commitment, Issue, Move
