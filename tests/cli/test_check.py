@@ -300,7 +300,7 @@ def test_only_the_named_projects_are_shown(tmp_path: Path) -> None:
             ("--statistics", "--output-format", "github"),
             error(
                 "--statistics cannot be written as github",
-                "formats with --statistics: full, concise, grouped, json",
+                "formats with --statistics: full, concise, grouped, json, markdown, html",
             ),
         ),
         (

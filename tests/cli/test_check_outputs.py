@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 import xmlschema
 
-from clientcare.output.findings import FORMATS
+from clientcare.output.findings import FORMATS, STATISTICS
 from clientcare.output.findings.sarif import MOST
 from tests.cli.running import FILES, error, run, write
 from tests.schemas import schema
@@ -127,6 +127,25 @@ def test_markdown_shows_fifty_and_counts_the_rest(tmp_path: Path) -> None:
     assert "11 more findings not shown." in text
 
 
+def test_a_page_has_every_finding_with_its_place_and_what_was_waived(tmp_path: Path) -> None:
+    late = "".join(
+        f'[[commitment]]\nid = "P-{n}"\ntitle = "x{n}"\nowner = "mira"\npromised = 2026-06-05\n'
+        for n in range(60)
+    )
+    root = write(tmp_path / "care", {**FILES, "projects/portal/more.toml": late})
+    text = written(root, "html", "--select", "CC101")
+    assert text.count('<strong class="red">error</strong>') == 61
+    assert "projects/portal/more.toml:5:12<" in text
+    assert "<li>waived until 2026-06-30: overdue-commitment PORTAL-map: " in text
+    assert "portal, Mira Laine<" in text
+
+
+def test_statistics_are_a_table_in_markdown_and_on_a_page(root: Path) -> None:
+    assert "| 1        | CC101 | overdue-commitment " in written(root, "markdown", "--statistics")
+    text = written(root, "html", "--statistics")
+    assert '<td data-label="Rule">overdue-commitment</td>' in text
+
+
 def test_no_output_holds_a_command_of_a_runner_or_a_mention(tmp_path: Path) -> None:
     root = write(tmp_path / "care", HOSTILE)
     for name in FORMATS:
@@ -180,6 +199,8 @@ def test_a_format_on_stdout_stands_there_alone(root: Path, tmp_path: Path) -> No
         (("--output", "sarif="), '--output "sarif=" is no FORMAT=FILE',
          "as in --output sarif=clientcare.sarif"),
         (("--output", "sarf=x"), 'there is no output format "sarf"', "did you mean `sarif`?"),
+        (("--output", "sarif=x", "--statistics"), "--statistics cannot be written as sarif",
+         f"formats with --statistics: {', '.join(STATISTICS)}"),
         (("--output", "json=-", "--output", "sarif=-"), "only one format can go to stdout",
          "give the others a file"),
     ],

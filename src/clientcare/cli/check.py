@@ -55,7 +55,7 @@ def check(
             envvar="CLIENTCARE_OUTPUT_FORMAT",
             show_envvar=True,
             help="full (default on a terminal), concise (else), grouped, json, github, gitlab, "
-            "junit, sarif or markdown.",
+            "junit, sarif, markdown or html.",
         ),
     ] = None,
     output_file: Annotated[
@@ -89,7 +89,7 @@ def check(
     broken records and rewritten promises count: an honest change is not punished for its honesty.
     """
     name = _format(output_format, to_file=output_file is not None, statistics=statistics)
-    outputs = _outputs(output or (), name, output_file)
+    outputs = _outputs(output or (), name, output_file, statistics=statistics)
     rules = _Rules(_names(select), _names(ignore), _names(extend_select), practice)
     _refuse_flags(rules, history=history, base=base, fail_on_new=fail_on_new)
     _enter_workspace_of(ctx, projects or ())
@@ -129,7 +129,9 @@ def _format(given: str | None, *, to_file: bool, statistics: bool) -> str:
     return name
 
 
-def _outputs(given: Sequence[str], name: str, file: str | None) -> list[tuple[str, str | None]]:
+def _outputs(
+    given: Sequence[str], name: str, file: str | None, *, statistics: bool
+) -> list[tuple[str, str | None]]:
     """What is written where: each format with its file, None for stdout, which takes one."""
     found: list[tuple[str, str | None]] = []
     for text in given:
@@ -137,7 +139,7 @@ def _outputs(given: Sequence[str], name: str, file: str | None) -> list[tuple[st
         if not sign or not target:
             hint = "as in --output sarif=clientcare.sarif"
             raise ClientcareError(f'--output "{text}" is no FORMAT=FILE', hint)
-        found.append((_format(each, to_file=True, statistics=False), target))
+        found.append((_format(each, to_file=True, statistics=statistics), target))
     to_stdout = [each for each, target in found if target == "-"]
     if len(to_stdout) + (file is not None and file == "-") > 1:
         raise ClientcareError("only one format can go to stdout", "give the others a file")

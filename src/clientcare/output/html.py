@@ -152,7 +152,7 @@ def _block(block: tree.Block) -> Iterator[str]:
             yield from _time_line(block)
         case tree.Verbatim(lines):
             inner = "\n".join(map(inline, lines))
-            yield f"<pre>{inner}</pre>"
+            yield f'<pre tabindex="0">{inner}</pre>'  # so that keys can scroll what is wider
 
 
 def _list(items: Iterable[tree.Item]) -> str:

@@ -1,25 +1,28 @@
-"""The output formats of `check`: one module a format, one line in this table.
+"""The output formats of `check`: one function a format, named like it, one line in this table.
 
-Each module has `render(checked, terminal) -> str`. What a format takes from a record goes through
-`clean.line`, and no line that a CI runner reads begins with it.
+What a format takes from a record goes through `clean.line`, and no line that a CI runner reads
+begins with it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from importlib import import_module
-from typing import Any, NamedTuple
 
 from clientcare.facts.workspace import Context, Workspace
-from clientcare.findings import ERROR, INFO, WARNING, Finding, Outcome, Severity, Waived
+from clientcare.findings import ERROR, INFO, WARNING, Finding, Outcome, Place, Severity, Waived
 from clientcare.output.clean import file_name, line
 from clientcare.output.terminal import Terminal
+from clientcare.wording import count
 
-FORMATS = (
-    "full", "concise", "grouped", "json", "github", "gitlab", "junit", "sarif", "markdown",
-)  # fmt: skip
-"""The name of each format, and of the module of this package that writes it."""
+FORMATS: Mapping[str, str] = {
+    "full": "text", "concise": "text", "grouped": "text", "json": "services", "github": "services",
+    "gitlab": "services", "junit": "junit", "sarif": "sarif", "markdown": "page", "html": "page",
+}  # fmt: skip
+"""The name of each format, and the module of this package in which its function stands."""
 
-STATISTICS = ("full", "concise", "grouped", "json")
+STATISTICS: Mapping[str, str] = {
+    name: module for name, module in FORMATS.items() if module in ("text", "page") or name == "json"
+}
 """The formats of `--statistics`."""
 
 STYLES = {ERROR: "bold red", WARNING: "yellow", INFO: "cyan"}
@@ -60,7 +63,15 @@ class Checked:
 
     def counts(self) -> str:
         """Count what was found, hidden, looked at and not seen, in one line."""
-        return counts(self.outcome, sum(len(one.snapshot.invalid) for one in self.workspaces))
+        found = self.outcome
+        invalid = sum(len(one.snapshot.invalid) for one in self.workspaces)
+        records = f", {count(invalid, 'record')} unreadable" if invalid else ""
+        return (
+            f"{count(found.count(ERROR), 'error')}, {count(found.count(WARNING), 'warning')}, "
+            f"{found.count(INFO)} info; {len(found.waived)} waived; {count(found.files, 'file')}, "
+            f"{count(found.records, 'record')} checked; "
+            f"{count(found.unreadable_files, 'file')} unreadable{records}"
+        )
 
     def ending(self) -> list[str]:
         """A line for each waived finding, always, and the last line, if it is wanted."""
@@ -69,30 +80,18 @@ class Checked:
             lines.append(self.counts())
         return ["\n".join(lines)] if lines else []
 
-
-class Shown(NamedTuple):
-    """The parts of a finding that every text format shows, made inert."""
-
-    place: str
-    rule: str
-    severity: str
-    message: str
-
-
-def shown(finding: Finding) -> Shown:
-    """Take from a finding what one line of text says of it."""
-    here = finding.place
-    place = f"{file_name(here.file)}:{here.line}:{here.column}"
-    return Shown(
-        place, f"{finding.code} {finding.rule}", finding.severity.word, line(finding.message)
-    )
+    def by_rule(self) -> list[tuple[int, str, str, Severity]]:
+        """Count the findings of each rule: number, code, name, worst severity; most first."""
+        found: dict[str, list[Finding]] = {}
+        for finding in self.outcome.findings:
+            found.setdefault(finding.code, []).append(finding)
+        rows = [(len(f), c, f[0].rule, max(x.severity for x in f)) for c, f in found.items()]
+        return sorted(rows, key=lambda row: (-row[0], row[1]))
 
 
-def headline(finding: Finding, terminal: Terminal) -> str:
-    """Say in one line where a finding stands, which rule it is and what is wrong."""
-    place, rule, severity, message = shown(finding)
-    severity = terminal.paint(severity, STYLES[finding.severity])
-    return f"{terminal.paint(place, 'bold')}: {rule} {severity}: {message}"
+def place(here: Place) -> str:
+    """Write where something stands: file, line and column."""
+    return f"{file_name(here.file)}:{here.line}:{here.column}"
 
 
 def waived_line(finding: Finding) -> str:
@@ -102,50 +101,17 @@ def waived_line(finding: Finding) -> str:
     return f"waived {end}: {finding.rule} {line(finding.record or '')}: {line(waived.why)}"
 
 
-def number(count: int, word: str) -> str:
-    """Write a number of things: `1 error`, `2 errors`."""
-    return f"{count} {word}{'' if count == 1 else 's'}"
-
-
-def counts(outcome: Outcome, invalid: int = 0) -> str:
-    """Count what was found, hidden, looked at and not seen, in one line."""
-    found = f"{number(outcome.count(ERROR), 'error')}, {number(outcome.count(WARNING), 'warning')}"
-    unread = f"{number(outcome.unreadable_files, 'file')} unreadable"
-    if invalid:
-        unread += f", {number(invalid, 'record')} unreadable"
-    return (
-        f"{found}, {outcome.count(INFO)} info; {len(outcome.waived)} waived; "
-        f"{number(outcome.files, 'file')}, {number(outcome.records, 'record')} checked; {unread}"
-    )
-
-
 def render(name: str, checked: Checked, terminal: Terminal) -> str:
     """Write what was found in a format of the table."""
-    return str(_module(name).render(checked, terminal))
+    return _call(FORMATS[name], name, checked, terminal)
 
 
 def render_statistics(name: str, checked: Checked, terminal: Terminal) -> str:
     """Write how often each rule fired, in place of the findings."""
-    if name == "json":
-        return str(_module(name).render_statistics(checked, terminal))
-    rows = by_rule(checked.outcome)
-    room = max((len(str(row[0])) for row in rows), default=1)
-    name_room = max((len(row[2]) for row in rows), default=1)
-    lines = [
-        f"{count:>{room}}  {code}  {name:<{name_room}}  {terminal.paint(worst.word, STYLES[worst])}"
-        for count, code, name, worst in rows
-    ]
-    return "\n".join([*lines, *checked.ending()])
+    module = STATISTICS[name]
+    return _call(module, "counted" if module == "text" else f"counted_{name}", checked, terminal)
 
 
-def _module(name: str) -> Any:
-    return import_module(f"clientcare.output.findings.{name}")
-
-
-def by_rule(outcome: Outcome) -> list[tuple[int, str, str, Severity]]:
-    """Count the shown findings of each rule: number, code, name, worst severity; most first."""
-    found: dict[str, list[Finding]] = {}
-    for finding in outcome.findings:
-        found.setdefault(finding.code, []).append(finding)
-    rows = [(len(f), c, f[0].rule, max(x.severity for x in f)) for c, f in found.items()]
-    return sorted(rows, key=lambda row: (-row[0], row[1]))
+def _call(module: str, name: str, checked: Checked, terminal: Terminal) -> str:
+    written = getattr(import_module(f"clientcare.output.findings.{module}"), name)
+    return str(written(checked, terminal))

@@ -16,7 +16,7 @@ from clientcare.output.terminal import Terminal
 NO_PROJECT = "without a project"
 
 
-def render(checked: Checked, terminal: Terminal) -> str:
+def junit(checked: Checked, terminal: Terminal) -> str:
     """Write every project as a suite."""
     outcome = checked.outcome
     whole = Element("testsuites", name="clientcare")

@@ -6,10 +6,11 @@ from urllib.parse import quote
 from clientcare import __version__
 from clientcare.findings import ERROR, INFO, WARNING, Finding, Place
 from clientcare.output.clean import line as clean_line
-from clientcare.output.findings import Checked, number
+from clientcare.output.findings import Checked
 from clientcare.output.json import dump
 from clientcare.output.terminal import Terminal
 from clientcare.rules.catalogue import Rule, catalogue
+from clientcare.wording import count
 
 LEVELS = {ERROR: "error", WARNING: "warning", INFO: "note"}
 MOST = 5_000
@@ -24,7 +25,7 @@ def line(text: str) -> str:
     return clean_line(text).replace("](", "] (")
 
 
-def render(checked: Checked, terminal: Terminal) -> str:
+def sarif(checked: Checked, terminal: Terminal) -> str:
     """Write one run with its rules and results; what was waived is a suppressed result."""
     outcome = checked.outcome
     found = [*outcome.findings, *outcome.waived]
@@ -70,7 +71,7 @@ def _invocation(checked: Checked, beyond: int) -> dict[str, Any]:
         for one in checked.outcome.unreadable
     ]
     if beyond > 0:
-        text = f"{number(beyond, 'more result')} not in this file; the worst come first"
+        text = f"{count(beyond, 'more result')} not in this file; the worst come first"
         told.append({"level": "warning", "message": {"text": text}})
     return {"executionSuccessful": True, "toolExecutionNotifications": told}
 

@@ -1,0 +1,98 @@
+"""Findings as a document: Markdown for a pull request or the summary of a CI step, and a page.
+
+One line of counts, then a table, worst first. No text of a record is markup, a mention or a command
+of a CI runner.
+"""
+
+from collections.abc import Iterator
+
+from clientcare.findings import Finding
+from clientcare.output import write
+from clientcare.output.clean import clean
+from clientcare.output.findings import Checked, waived_line
+from clientcare.output.findings import place as place_of
+from clientcare.output.terminal import Terminal
+from clientcare.pages import blocks as tree
+from clientcare.pages.rules import SEVERITIES
+from clientcare.records import Commitment, Issue
+from clientcare.wording import count, days
+
+MOST = 50
+"""How many findings the table holds in Markdown: GitHub takes no more than a mebibyte."""
+TITLE = "clientcare check"
+
+
+def markdown(checked: Checked, terminal: Terminal) -> str:
+    """Write the counts and a table of the worst findings."""
+    findings = checked.outcome.findings
+    head = ("", "What", "Whose", "How late", "What to do")
+    rows = [(one.severity.word, *_row(one, checked)) for one in findings[:MOST]]
+    more = count(len(findings) - MOST, "more finding")
+    hidden = [tree.paragraph(f"{more} not shown.")] if len(findings) > MOST else []
+    found = [tree.table(head, rows)] if rows else []
+    return _lines(write(_document(checked, *found, *hidden), "markdown", terminal))
+
+
+def html(checked: Checked, terminal: Terminal) -> str:
+    """Write a page with the counts and every finding, and where it stands."""
+    head = ("Severity", "What", "Whose", "How late", "What to do", "Where")
+    rows = [
+        (_severity(one), *_row(one, checked), place_of(one.place))
+        for one in checked.outcome.findings
+    ]
+    return write(_document(checked, *([tree.table(head, rows)] if rows else [])), "html", terminal)
+
+
+def counted_markdown(checked: Checked, terminal: Terminal) -> str:
+    """Write how often each rule fired, as a table."""
+    return _lines(write(_counted(checked), "markdown", terminal))
+
+
+def counted_html(checked: Checked, terminal: Terminal) -> str:
+    """Write the same as a page."""
+    return write(_counted(checked), "html", terminal)
+
+
+def _counted(checked: Checked) -> tree.Document:
+    rows = [
+        (str(number), code, name, worst.word) for number, code, name, worst in checked.by_rule()
+    ]
+    table = [tree.table(("Findings", "Code", "Rule", "Severity"), rows)] if rows else []
+    return _document(checked, *table)
+
+
+def _document(checked: Checked, *blocks: tree.Block) -> tree.Document:
+    """The counts, some blocks, and what was waived."""
+    waived = tuple(tree.item(waived_line(one)) for one in checked.outcome.waived)
+    hidden = [tree.Bullets(waived)] if waived else []
+    return tree.document(TITLE, tree.paragraph(checked.counts()), *blocks, *hidden)
+
+
+def _lines(text: str) -> str:
+    """Break up what a CI runner would obey anywhere in a line."""
+    return "\n".join(clean(each) for each in text.split("\n"))
+
+
+def _severity(finding: Finding) -> tree.Run:
+    return tree.Run(finding.severity.word, SEVERITIES[finding.severity])
+
+
+def _row(finding: Finding, checked: Checked) -> Iterator[tree.Words]:
+    name = finding.record or finding.place.file
+    yield tree.joined((tree.strong(name), f": {finding.message} ({finding.code})"))
+    yield from _whose(finding, checked)
+    yield finding.fix
+
+
+def _whose(finding: Finding, checked: Checked) -> tuple[str, str]:
+    """Name the project and the person, and say how late it is, where a promise is."""
+    project = finding.project or "–"
+    context = checked.projects.get(project)
+    if context is None or not finding.record:
+        return project, ""
+    entry = context.find(finding.record.removeprefix(f"{context.workspace.origin.label}/"))
+    if entry is None or not isinstance(entry.record, Commitment | Issue):
+        return project, ""
+    owner, dates = entry.record.owner, context.dates(entry.record)
+    late = days(dates.days_late) if dates.overdue else ""
+    return f"{project}, {context.person_name(owner)}" if owner else project, late

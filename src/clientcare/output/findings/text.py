@@ -1,0 +1,99 @@
+"""Findings as lines of text: full, concise, grouped; and how often each rule fired."""
+
+from collections.abc import Iterator
+
+from clientcare.findings import Finding, Place
+from clientcare.output.clean import clean, file_name, line
+from clientcare.output.findings import STYLES, Checked, place
+from clientcare.output.terminal import Terminal, folded, width_of
+
+MOST_LINES = 5
+"""How many lines of a file are quoted for one finding."""
+
+
+def concise(checked: Checked, terminal: Terminal) -> str:
+    """Write `file:line:column: CODE name severity: message` for each finding."""
+    lines = [_headline(finding, terminal) for finding in checked.outcome.findings]
+    return "\n".join([*lines, *checked.ending()])
+
+
+def grouped(checked: Checked, terminal: Terminal) -> str:
+    """Write each file's name and below it one line a finding; the worst file comes first."""
+    files: dict[str, list[str]] = {}
+    for one in checked.outcome.findings:
+        row = f"  {one.place.line}:{one.place.column}: {_said(one, terminal)}"
+        files.setdefault(one.place.file, []).append(row)
+    blocks = [
+        "\n".join([f"{terminal.paint(file_name(name), 'bold')}:", *rows])
+        for name, rows in files.items()
+    ]
+    return "\n\n".join([*blocks, *checked.ending()])
+
+
+def counted(checked: Checked, terminal: Terminal) -> str:
+    """Write how often each rule fired, in columns."""
+    rows = checked.by_rule()
+    room = max((len(str(row[0])) for row in rows), default=1)
+    name_room = max((len(row[2]) for row in rows), default=1)
+    lines = [
+        f"{count:>{room}}  {code}  {name:<{name_room}}  {terminal.paint(worst.word, STYLES[worst])}"
+        for count, code, name, worst in rows
+    ]
+    return "\n".join([*lines, *checked.ending()])
+
+
+def _headline(finding: Finding, terminal: Terminal) -> str:
+    """Say in one line where a finding stands, which rule it is and what is wrong."""
+    return f"{terminal.paint(place(finding.place), 'bold')}: {_said(finding, terminal)}"
+
+
+def _said(one: Finding, terminal: Terminal) -> str:
+    severity = terminal.paint(one.severity.word, STYLES[one.severity])
+    return f"{one.code} {one.rule} {severity}: {line(one.message)}"
+
+
+# In full -----------------------------------------------------------------------------------------
+
+
+def full(checked: Checked, terminal: Terminal) -> str:
+    """Write each finding with its lines of the file, why it matters, and what to do."""
+    blocks = ["\n".join(_block(one, checked, terminal)) for one in checked.outcome.findings]
+    return "\n\n".join([*blocks, *checked.ending()])
+
+
+def _block(finding: Finding, checked: Checked, terminal: Terminal) -> Iterator[str]:
+    from clientcare.rules.catalogue import catalogue
+
+    yield _headline(finding, terminal)
+    style = STYLES[finding.severity]
+    yield from _quoted(finding.place, checked.texts.get(finding.place.file, ""), terminal, style)
+    whose = " of ".join(line(name) for name in (finding.record, finding.project) if name)
+    if whose and finding.kind != "project":
+        yield f"  {terminal.paint('on:', 'bold')}  {finding.kind or 'record'} {whose}"
+    yield from _labelled("why:", catalogue()[finding.code].why, terminal)
+    yield from _labelled("do:", line(finding.fix), terminal)
+    for one in finding.related:
+        yield from _labelled("see:", f"{place(one.place)}: {line(one.message)}", terminal)
+
+
+def _labelled(label: str, text: str, terminal: Terminal) -> list[str]:
+    first = f"  {terminal.paint(label, 'bold')}{' ' * (5 - len(label))}"
+    return folded(text, terminal, first, " " * 7)
+
+
+def _quoted(place: Place, text: str, terminal: Terminal, style: str) -> Iterator[str]:
+    """Quote the lines of a place, with what is meant underlined."""
+    if not text:
+        return
+    from clientcare.toml import Span, excerpt
+
+    found = excerpt(text, Span(place.line, place.column, place.end_line, place.end_column))
+    room = len(str(found[-1].number)) if found else 1
+    for one in found[:MOST_LINES]:
+        before, meant = clean(one.text[: one.start]), clean(one.text[one.start : one.end])
+        quoted = clean(before + meant + clean(one.text[one.end :]))
+        yield f"  {terminal.paint(f'{one.number:>{room}} |', 'dim')} {quoted}".rstrip()
+        marks = terminal.paint("^" * max(width_of(meant), 1), style)
+        yield f"  {terminal.paint(' ' * room + ' |', 'dim')} {' ' * width_of(before)}{marks}"
+    if len(found) > MOST_LINES:
+        yield f"  {' ' * room} | … {len(found) - MOST_LINES} more lines"
