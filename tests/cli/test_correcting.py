@@ -223,6 +223,29 @@ def test_what_is_open_is_handed_over(care: Care) -> None:
     assert care.refused("reassign", "mira", "olli").startswith("error: mira has nothing open\n")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("close", "acme", "--open"), ("mark", "acme", "closed"), ("show", "acme"), ("edit", "acme"),
+        ("explain", "acme"), ("advise", "acme"), ("delete", "acme"), ("rename", "acme", "west"),
+        ("correct", "acme", "name=x"),
+        ("new", "person", "--project", "acme", "--name", "Eva", "--side", "client"),
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)  # fmt: skip
+def test_the_record_of_a_project_that_cannot_be_read_is_named(
+    words: tuple[str, ...], care: Care
+) -> None:
+    file = next(name for name, text in FILES.items() if "[project]" in text)
+    (care.root / file).write_text("[project\n", encoding="utf-8")
+    before = care.texts()
+    ran = care(*words)
+    assert ran.code == 2
+    assert "error: the record of the project acme cannot be read\n" in ran.err
+    assert "hint: correct it first: clientcare check\n" in ran.err
+    assert care.texts() == before
+
+
 def test_a_project_is_closed_once_nothing_is_open_or_somebody_says_so(care: Care) -> None:
     said = care.refused("close", "acme")
     assert "open, ours: commitment ACME-search: Room search\n" in said

@@ -251,3 +251,12 @@ def test_a_record_file_that_git_ignores_is_named(repo: Repo) -> None:
     assert one["message"].startswith("git ignores it: no other clone has it")
     repo.commit({".gitignore": "*.txt\n"}, date(2026, 5, 20))
     assert found(repo, code="CC015") == []
+
+
+def test_a_key_that_is_wrong_then_or_now_is_no_fault_of_the_command(repo: Repo) -> None:
+    broken = f'{PROJECT}rounds = 1\n[[project.escalation]]\nlevel = 1\nours = "a"\ntext = "x"\n'
+    repo.commit({"projects/shop/project.toml": broken, FILE: CAME}, date(2026, 5, 20))
+    repo.commit({"projects/shop/project.toml": PROJECT}, date(2026, 5, 21))
+    assert run(*check(repo)).code in (0, 1)
+    repo.commit({"projects/shop/project.toml": broken}, date(2026, 5, 22))
+    assert run(*check(repo)).code == 1

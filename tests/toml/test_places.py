@@ -102,8 +102,7 @@ def test_spans_count_characters_from_one_and_end_behind() -> None:
 def test_what_is_not_there_has_no_place(path: FieldPath) -> None:
     with pytest.raises(KeyError):
         Places(TEXT).value(path)
-    with pytest.raises(KeyError):
-        Places(TEXT).key(path)
+    assert Places(TEXT).key(path) == Places(TEXT).nearest(path)
 
 
 @pytest.mark.parametrize(

@@ -284,6 +284,19 @@ def resolve_id(workspace: "Workspace", text: str, kind: str | None = None) -> "E
     return round_on(workspace, found, day) if sign else found
 
 
+def project_record(context: "Context") -> "Entry":
+    """Return the record of a project; raises ClientcareError where it cannot be read."""
+    own = context.entries.get("project")
+    if not own:
+        raise _unreadable_project(context)
+    return own[0]
+
+
+def _unreadable_project(context: "Context") -> ClientcareError:
+    hint = "correct it first: clientcare check"
+    return ClientcareError(f"the record of the project {context.id} cannot be read", hint)
+
+
 def round_on(workspace: "Workspace", entry: "Entry", text: str) -> "Entry":
     """Find the round of what comes again that is due, or falls, on a day as people write it."""
     from clientcare.edit.days import read_day
@@ -334,6 +347,9 @@ def _not_known_yet(workspace: "Workspace", text: str) -> ClientcareError | None:
             place = workspace.snapshot.shown(invalid.file)
             hint = "correct it: clientcare check says what is wrong"
             return ClientcareError(f"{invalid.id} in {place} cannot be read", hint)
+    context = workspace.context(wanted)
+    if context and context.project is None:
+        return _unreadable_project(context)
     later = [entry.id for entry, record in workspace.later if record is None]
     found = [name for name in later if name.lower() == wanted] or [
         name for name in later if wanted and wanted in name.lower()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from clientcare.cli import asking
 from clientcare.cli.arguments import Argument, Invocation, Option
-from clientcare.cli.common import RecordId, pick_projects
+from clientcare.cli.common import RecordId, pick_projects, project_record
 from clientcare.cli.output import note, put
 from clientcare.cli.recording import (
     DryRun,
@@ -239,7 +239,7 @@ def close(
 
     session = begin(ctx)
     (context,) = pick_projects(session.workspace, [project])
-    entry = context.entries["project"][0]
+    entry = project_record(context)
     left = list(open_in(context))
     for line in left:
         note(ctx, line)

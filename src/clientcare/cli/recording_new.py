@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from clientcare.cli import asking
 from clientcare.cli.arguments import Argument, Invocation, Option
-from clientcare.cli.common import find_kind
+from clientcare.cli.common import find_kind, project_record
 from clientcare.cli.output import note
 from clientcare.cli.recording import Again, DryRun, Session, begin, finish
 from clientcare.errors import ClientcareError
@@ -124,7 +124,7 @@ def _person(session: Session, project: str | None, given: dict[str, list[str]]) 
     if context:
         sets = Sets({f"people.{name}.{key}": texts for key, texts in given.items()})
         days = session.days(None, reader)
-        mark(session.draft, context.entries["project"][0], [], sets, days=days, reader=reader)
+        mark(session.draft, project_record(context), [], sets, days=days, reader=reader)
     else:
         table = {key: reader.values(fields(Person)[key], texts) for key, texts in given.items()}
         session.draft.set_block(session.draft.settings_entry(), ("people", name), table)

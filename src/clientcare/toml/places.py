@@ -43,9 +43,10 @@ class Places:
     def key(self, path: FieldPath) -> Span:
         """Give the place of a field's key; for an element of a list, that of the element.
 
-        Raises `KeyError` where there is no such field.
+        Where there is no such field, as in a file of another day, give that of the nearest.
         """
-        return self._span(*self._places[path][0])
+        place = self._places.get(path)
+        return self._span(*place[0]) if place else self.nearest(path)
 
     def nearest(self, path: FieldPath) -> Span:
         """Give the place of a field, or where it is absent, of the nearest thing around it."""
