@@ -209,16 +209,24 @@ def _our_step(record: Commitment, view: View) -> Remedy:
 def _demand(record: Commitment, view: View) -> Remedy:
     """The next step of the dunning ladder, unless an open dispute has to be settled first."""
     mark = f"clientcare mark {record.id}"
-    for dispute in disputes(record, view):
-        if not is_closed(dispute):
-            return Remedy(f"settle {dispute.id} first", f"clientcare advise {dispute.id}")
+    if first := settle_first(record, view):
+        return first
     ladder = dunning(record, view)
     if ladder.next_step is None:
         return Remedy("ask what became of it", f"{mark} reminders --set how=call")
-    ahead = ladder.next_on and ladder.next_on >= view.today and ladder.step != ladder.next_step
-    last = f" after {ladder.next_on}" if ahead else ""
+    ahead = ladder.next_by and ladder.step != ladder.next_step
+    last = f" after {view.when(ladder.next_by)}" if ladder.next_by and ahead else ""
     what = f"{DUN[ladder.next_step]}{last}"
     return Remedy(what, f"{mark} reminders --set how={ladder.next_step}")
+
+
+def settle_first(record: Commitment, view: View) -> Remedy | None:
+    """The step before asking for a payment that an open dispute or payment issue questions."""
+    for one in disputes(record, view):
+        if not is_closed(one):
+            what = f"settle {one.id} first"
+            return Remedy(what, f"clientcare advise {one.id}", step=what)
+    return None
 
 
 def _runs(rung: Rung) -> bool:
@@ -229,7 +237,7 @@ class Dunning(NamedTuple):
     """Where a payment that the client owes stands on the dunning ladder.
 
     `taken` is the highest step taken, on `taken_on`; `step` the last one whose time has passed;
-    `next_step` the one to take next, in time up to and including `next_on`. All are None for what
+    `next_step` the one to take next, in time up to and including `next_by`. All are None for what
     does not climb the ladder or has not reached it.
     """
 
@@ -237,7 +245,7 @@ class Dunning(NamedTuple):
     taken_on: date | None = None
     step: DunningStep | None = None
     next_step: DunningStep | None = None
-    next_on: date | None = None
+    next_by: date | datetime | None = None
 
 
 def dunning(record: Commitment, view: View) -> Dunning:
@@ -255,7 +263,7 @@ def dunning(record: Commitment, view: View) -> Dunning:
     last = reached[-1] if reached else None
     if not (ahead and dates.overdue):
         return Dunning(taken, taken_on, last)
-    return Dunning(taken, taken_on, last, ahead[0], ladder[ahead[0]].by_day)
+    return Dunning(taken, taken_on, last, ahead[0], ladder[ahead[0]].target)
 
 
 def _rank(step: DunningStep) -> int:

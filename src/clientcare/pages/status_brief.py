@@ -312,10 +312,10 @@ def _contact(project: ProjectSummary) -> Inline:
 
 def _due_contact(one: Rhythm, today: date) -> str:
     """Say of a contact that is due when the last one was."""
-    if one.by is None or one.by > today or one.what == "pulse":
+    if one.by is None or not (one.overdue or one.by_day == today) or one.what == "pulse":
         return ""
     last = f"last {one.what} {one.last}" if one.last else f"no {one.what} yet"
-    return f"{last}, due {'today' if one.by == today else f'by {one.by}'}"
+    return f"{last}, due {f'by {when(one.by)}' if one.overdue else 'today'}"
 
 
 def _money(project: ProjectSummary) -> Inline:

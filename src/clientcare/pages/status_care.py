@@ -5,7 +5,7 @@ from datetime import date
 
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Inline, Run, dotted, faint, joined, row
-from clientcare.pages.parts import Names, amount, days, mood_of, owed, percent
+from clientcare.pages.parts import Names, amount, days, mood_of, owed, percent, when
 from clientcare.records.base import Side
 from clientcare.summary import (
     Figures,
@@ -35,7 +35,7 @@ def contact(project: ProjectSummary, names: Names) -> list[tree.Row]:
 
 def _rhythm(one: Rhythm) -> Inline:
     last = f"{one.what} {one.last}" if one.last else f"no {one.what} yet"
-    by = f", was due by {one.by}" if one.overdue else f", next by {one.by}" if one.by else ""
+    by = f", {'was due' if one.overdue else 'next'} by {when(one.by)}" if one.by else ""
     return joined((last, Run(by, "amber" if one.overdue else "faint")))
 
 
@@ -76,7 +76,7 @@ def _payment(one: Payment, names: Names) -> tree.Row:
         f"due {one.due}" if one.due else "no due date",
         Run(f"{days(one.days_late)} late" if one.overdue else "", "amber"),
         f"last step: {one.taken}, {one.taken_on}" if one.taken else "",
-        f"next step: {one.next_step}, after {one.next_on}" if one.next_step else "",
+        f"next step: {one.next_step}, after {when(one.next_by)}" if one.next_by else "",
         f"questioned by {listed(one.disputed)}" if one.disputed else "",
     )
 

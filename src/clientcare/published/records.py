@@ -139,7 +139,7 @@ class RiskJson(RecordJson):
 
 
 With = TypedDict("With", {"with": Annotated[list[str], Field("Who took part.", "with_")]})
-Sender = TypedDict("Sender", {"from": Annotated[Text, Field("Who sent it.", "from_")]})
+Sender = TypedDict("Sender", {"from": Annotated[Text, Field("Who sent it.", lambda one: _sender(one))]})
 
 
 class _Contact(RecordJson):

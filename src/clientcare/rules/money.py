@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from clientcare import deadlines
-from clientcare.facts.money import disputes, owed, steps_taken
+from clientcare.facts.money import owed, steps_taken
 from clientcare.facts.promises import overdue_by
-from clientcare.facts.states import is_closed, restarted
+from clientcare.facts.states import restarted
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
+from clientcare.pending import settle_first
 from clientcare.records import Commitment, Issue
 from clientcare.rules.catalogue import ESSENTIAL, Hit, at, rule
 
@@ -36,8 +37,7 @@ def overdue_payment(record: Commitment, context: Context) -> Iterator[Hit]:
         taken = steps_taken(record, context)
         step = f"last step taken: {taken[-1]}" if taken else "no reminder yet"
         message = f"{owed(record, context)} {overdue_by(context.dates(record))}; {step}"
-        open_ = [issue.id for issue in disputes(record, context) if not is_closed(issue)]
-        fix = Remedy(f"settle {open_[0]} first", f"clientcare advise {open_[0]}") if open_ else None
+        fix = settle_first(record, context)
         yield at(one.run.path, message, key=("due",), fix=fix)
 
 

@@ -146,7 +146,7 @@ def agenda_of(
         now=workspace.now,
         project=project,
         since=since,
-        by=rhythm.by,
+        by=rhythm.by_day,
         overdue=rhythm.overdue,
         internal=context.project is None or context.project.internal,
         untold=tuple(sorted(_untold(context), key=lambda one: (one.kind, one.since, one.record))),
@@ -158,7 +158,7 @@ def agenda_of(
         problems=tuple(one for one in project.problems if one.told),
         requests=tuple(_requests(context, since)),
         ask=tuple(_reasons_to_ask(context, project, since)),
-        people=tuple(attendees(context, rhythm.by)),
+        people=tuple(attendees(context, rhythm.by_day)),
         held_back=tuple(_held_back(context)),
         unreadable=summary.unreadable,
     )

@@ -1,6 +1,6 @@
 """When we last spoke with the client, in what mood they were, and who waits for whom."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple, get_args
 
 from clientcare.deadlines import next_contact
@@ -10,14 +10,19 @@ from clientcare.records import Touchpoint
 
 
 class Rhythm(NamedTuple):
-    """One kind of contact: when last, and up to when the next is in time."""
+    """One kind of contact: when last, and up to when the next is in time, a day or a moment."""
 
     what: Cadence
     last: date | None
     days: int | None
     within: str | None
-    by: date | None
+    by: date | datetime | None
     overdue: bool
+
+    @property
+    def by_day(self) -> date | None:
+        """The day on which it ends to be in time."""
+        return self.by.date() if isinstance(self.by, datetime) else self.by
 
 
 class Mood(NamedTuple):
@@ -70,6 +75,6 @@ def _rhythm(what: Cadence, context: Context) -> Rhythm:
         last=last,
         days=context.days_since(last) if last else None,
         within=context.settings.cadence.every(what),
-        by=due.by_day if due else None,
+        by=due.target if due else None,
         overdue=due is not None and due.overdue,
     )

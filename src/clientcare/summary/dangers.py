@@ -286,9 +286,9 @@ def _contact(context: Context, contact: Contact, rules: set[str]) -> Iterator[Da
     """What contact is due today, or was before, in one danger."""
     colour: Colour = "amber" if rules & _CONTACTS else "green"
     due = [
-        f"{one.what} due {'today' if one.by == context.today else f'since {one.by}'}"
+        f"{one.what} due {f'since {context.when(one.by)}' if one.overdue else 'today'}"
         for one in contact.rhythms
-        if one.by and one.by <= context.today
+        if one.by and (one.overdue or one.by_day == context.today)
         if one.what != "pulse" or f"overdue-{one.what}" in rules
     ]
     if "silent-client" in rules:

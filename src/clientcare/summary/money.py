@@ -1,7 +1,7 @@
 """Payments with their dunning ladder, and compensation. Amounts are decimals, never floats."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -21,7 +21,8 @@ class Payment(NamedTuple):
 
     `open` is what is still owed of the amount, below 0 a credit. `taken` is the highest step of
     the ladder that was taken, `step` the one that time has reached, `next_step` the one to take
-    next with the day from which it is called for. `disputed` are the open issues that question it.
+    next, in time up to and including `next_by`, which falls on `next_on`. `disputed` are the open
+    issues that question it.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Payment(NamedTuple):
     taken_on: date | None
     step: str | None
     next_step: str | None
+    next_by: date | datetime | None
     next_on: date | None
     disputed: tuple[str, ...]
 
@@ -142,7 +144,8 @@ def payment_of(record: Commitment, context: Context) -> Payment:
         taken_on=ladder.taken_on,
         step=ladder.step,
         next_step=ladder.next_step,
-        next_on=ladder.next_on,
+        next_by=ladder.next_by,
+        next_on=context.day(ladder.next_by) if ladder.next_by else None,
         disputed=tuple(one.id for one in disputes(record, context) if not is_closed(one)),
     )
 
