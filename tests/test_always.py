@@ -46,6 +46,14 @@ def verdict(finding: Finding) -> tuple[object, ...]:
     return finding.code, finding.severity, finding.record, field, finding.message, finding.waived
 
 
+@settings(max_examples=60)
+@given(any_workspaces(), NOWS)
+def test_two_findings_never_have_one_fingerprint(drawn: Drawn, now: date) -> None:
+    _, done = judged(drawn.load(), now)
+    prints = [finding.fingerprint for finding in done.findings]
+    assert len(prints) == len(set(prints))
+
+
 def dates(space: Workspace) -> dict[str, tuple[object, ...]]:
     """Every date that the clocks derive."""
     found: dict[str, tuple[object, ...]] = {}

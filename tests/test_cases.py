@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -66,6 +67,40 @@ HUNGARY = SETTINGS + '[calendar]\nholidays = "HU"\n'
 SUNDAYS = SETTINGS + '[calendar]\nworkdays = ["sun", "mon", "tue", "wed", "thu"]\n'
 
 
+INVOICE = commitment(
+    *PAYMENT, "amount = 12500.00", 'invoice = "R1"', "promised = 2026-10-30", id="P1-inv"
+)
+DISPUTED = INVOICE + (
+    '[[issue]]\nid = "d1"\ntitle = "Hours"\nkind = "dispute"\nowner = "a"\nfound = 2026-10-26\n'
+    'found_by = "client"\naffects = ["P1-inv"]\n'
+)
+SETTLED = DISPUTED + "closed = 2026-11-03\n"
+IN_HOURS = PROJECT.replace('"West Inc"', '"West Inc"\nstarted = 2026-11-02') + (
+    '[project.cadence]\nupdate = "4h"\n[project.policy.dunning]\nmail = "3h"\ncall = "6h"\n'
+)
+HOURLY = INVOICE.replace("2026-10-30", "2026-11-19") + (
+    '[[touchpoint]]\non = 2026-11-20T09:00:00\nkind = "update"\nwith = ["b"]\n'
+)
+LATER, SOONER = "2026-11-20T14:00:00", "2026-11-20T11:30:00"
+AGREE = issue(
+    "found = 2026-11-02", "told = 2026-11-02", "triaged = 2026-11-03", 'client_owner = "e"',
+    "promised = 2026-11-18",
+    'moves = [{ on = 2026-11-17, to = 2026-11-26, why = "more", told = 2026-11-17 }]',
+)  # fmt: skip
+TWO_OF_THEIRS = PROJECT + '[project.people.e]\nname = "Eva"\nside = "client"\n'
+WAITING = issue(
+    "found = 2026-11-02", "told = 2026-11-02", "triaged = 2026-11-03", 'severity = "high"',
+    'impact = "no orders"', 'waits = [{ since = 2026-11-09, why = "logs" }]',
+) + (
+    '[[touchpoint]]\non = 2026-11-12\nkind = "call"\nabout = ["i1"]\nsummary = "asked"\n'
+)  # fmt: skip
+NEXT = {"projects/p2.toml": '[project]\nid = "p2"\nname = "Portal"\nclient = "Next"\n'}
+PLAIN_WORDS = commitment('owner = "a"', "promised = 2026-12-01", title="Next we green the search")
+NAMED = commitment('owner = "a"', "promised = 2026-12-01", title="Do it as we did for Next")
+COMPLAINT = '[[touchpoint]]\non = 2026-11-19\nkind = "complaint"\nsummary = "bad"\nwith = ["b"]\n'
+WORKED = issue("found = 2026-11-02", 'workaround.text = "w"', "workaround.given = 2026-11-03")
+
+
 FULL = "check --output-format full"
 
 
@@ -80,6 +115,7 @@ class Case(NamedTuple):
     project: str = PROJECT
     settings: str = SETTINGS
     as_of: str = "2026-11-20"
+    more: Mapping[str, str] = {}
 
 
 CASES = [
@@ -147,12 +183,82 @@ CASES = [
          "promised = 2099-12-31"), "trend p1", ("2099",)),
     Case("explain through half a century", commitment("made = 1970-01-01", 'owner = "a"',
          "promised = 1970-01-05"), "explain c1", ("working days late",)),
+    Case("J3 what was paid is a part payment", INVOICE, "mark P1-inv paid --set amount=7500",
+         ("+     { on = 2026-11-20, amount = 7500 }",), ("- amount", "delivered")),
+    Case("J3 a recorded amount stands", INVOICE, "mark P1-inv --set amount=7500",
+         ("is recorded already: 12500.00",)),
+    Case("J3 the whole amount settles it", INVOICE, "mark P1-inv paid --set amount=12500",
+         ("cleared: CC802",)),
+    Case("J12 a disputed payment is not pressed: check", DISPUTED, "check", ("CC801",), ("CC802",)),
+    Case("J12 waiting", DISPUTED, "waiting", ("next: settle d1 first",), ("reminders",)),
+    Case("J12 status", DISPUTED, "status p1", ("Settle d1 first: clientcare advise d1",),
+         ("not paid", "reminders")),
+    Case("J12 advise", DISPUTED, "advise p1", ("do not press",)),
+    Case("J12 a settled dispute stops nothing", SETTLED, "waiting", ("send the formal notice",),
+         ("settle d1",)),
+    *(Case(f"J13 a limit in hours over: {words}", HOURLY, words, has, lacks, IN_HOURS,
+           as_of=LATER)
+      for words, has, lacks in (
+          ("check", ("CC802", "CC401"), ()),
+          ("explain P1-inv", ("mail: overdue by 2 h",), ()),
+          ("waiting", ("remind them by mail: ",), ("after",)),
+          ("status p1", ("due by 2026-11-20 13:00", "Take the next step"), ("due today",)),
+          ("status --full", ("was due by 2026-11-20 13:00", "mail, after 2026-11-20 12:00"), ()),
+      )),
+    *(Case(f"J13 and before: {words}", HOURLY, words, has, lacks, IN_HOURS, as_of=SOONER)
+      for words, has, lacks in (
+          ("check", ("CC801",), ("CC802", "CC401")),
+          ("waiting", ("by mail after 2026-11-20 12:00",), ()),
+          ("status p1", ("due today",), ("Take the next step",)),
+          ("status --full", ("next by 2026-11-20 13:00",), ()),
+      )),
+    *(Case(f"J15 who agrees to a new date: {words}", AGREE, words, ("Eva",), project=TWO_OF_THEIRS)
+      for words in ("waiting", "agenda p1")),
+    Case("J15 the letter", AGREE, "report p1", ("Down | Eva |",), project=TWO_OF_THEIRS),
+    Case("J15 who has left agrees to nothing", AGREE, "report p1", ("Down | Bo ",),
+         project=TWO_OF_THEIRS + "left = 2026-11-18\n"),
+    *(Case(f"J16 a wait has one reminder: {words}", WAITING, f"{words} --format json",
+           ('"reminded": "2026-11-12"', '"blocks": []')) for words in ("waiting", "status p1")),
+    Case("J17 the languages exist", OWNED, "report p1", ("tilanneraportti",),
+         project=PROJECT.replace('"West Inc"', '"West Inc"\nlanguage = "fi"')),
+    Case("J18 another client's name as a plain word", PLAIN_WORDS, "report p1",
+         ("Next we green the search",), more=NEXT),
+    Case("J18 another client's name", NAMED, "report p1", ('may_name = ["Next"]',), ("# Shop",),
+         more=NEXT),
+    Case("J18 a name that was released", NAMED, "report p1", ("did for Next",), more=NEXT,
+         project=PROJECT.replace('"West Inc"', '"West Inc"\nreport.may_name = ["Next"]')),
+    Case("T17 the name of a fact is no field", INVOICE, "mark P1-inv --set paid=2026-11-02",
+         ("clientcare mark P1-inv paid --on DAY",), ("did you mean",)),
+    Case("T17 nearly the name of a fact", INVOICE, "mark P1-inv payd", ("`paid`",)),
+    *(Case(f"T17 {zone}", OWNED, "check", ('write it as "Europe/Helsinki"',), ("did you mean",),
+           settings=f'time_zone = "{zone}"\n')
+      for zone in ("localtime", "Localtime", "posixrules", "GMT+1")),
+    Case("T17 a zone in small letters", OWNED, "check", ('did you mean "Europe/Berlin"',),
+         settings='time_zone = "europe/berlin"\n'),
+    Case("F3 tens of thousands of unknown keys",
+         commitment(*(f"k{n:05}x = 1" for n in range(70_000))), "check", ("CC002",)),
+    Case("F8 a dotted key is recorded as any other", WORKED,
+         "mark i1 workaround --on 2026-11-10 --set text=t", ("is recorded already",)),
+    Case("a complaint comes from the client, whoever wrote it down", COMPLAINT, "list touchpoint",
+         ("complaint  client",)),
+    Case("and we wrote what has no sender", COMPLAINT.replace("complaint", "message"),
+         "list touchpoint", ("message  us",)),
+    Case("an internal record is for us alone",
+         OWNED.replace("2026-11-30", "2026-11-10\ninternal = true"), "agenda p1",
+         ("us only  8 days  Anna · Search c1",)),
+    Case("nothing is ours twice over", OWNED, "agenda p1", lacks=("ours (ours)",)),
+    Case("an amount without a currency", commitment(*PAYMENT[:3], "amount = 420"), FULL,
+         ("an amount without a currency",), ("420.",)),
+    Case("a blank value is no step", WAITING, "mark i1 plan --set step=", ("plan would be empty",)),
+    Case("told before it was moved", OWNED, "move c1 2026-12-01 --why x --told 2026-11-18",
+         ("on = 2026-11-18", "told = 2026-11-18")),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_what_is_right(tmp_path: Path, case: Case) -> None:
     files = {"clientcare.toml": case.settings, "projects/p1.toml": case.project + case.records}
+    files |= case.more
     root = str(write(tmp_path, files))
     begun = time.process_time()
     ran = run("--root", root, "--as-of", case.as_of, *case.words.split())
@@ -243,6 +349,18 @@ def test_f4_a_long_line_with_many_faults_is_judged_at_once(tmp_path: Path) -> No
     prints = [one["fingerprint"] for one in json.loads(ran.out)["findings"]]
     assert len(prints) > 500
     assert len(prints) == len(set(prints))
+
+
+def test_f7_no_line_end_of_another_line_is_lost(tmp_path: Path) -> None:
+    """A file whose lines end as on two systems keeps each end."""
+    mixed = PROJECT + "\r\n".join([*OWNED.split("\n"), "[[risk]]", 'id = "R-0"', 'title = "Old"\n'])
+    root = write(tmp_path, {"clientcare.toml": SETTINGS})
+    path = root / "projects" / "p1.toml"
+    path.parent.mkdir()
+    path.write_bytes(mixed.encode())
+    ran = run("--root", str(root), "mark", "R-0", "--set", "title=New")
+    assert ran.code == 0, ran.err
+    assert path.read_bytes().decode() == mixed.replace("Old", "New")
 
 
 @pytest.mark.parametrize("title", ["../x", "con", "a/b", "Ørsted & Söhne", "NUL.txt"])

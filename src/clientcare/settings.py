@@ -356,18 +356,23 @@ def zone_faults(name: str) -> list[Fault]:
         return []
     from zoneinfo import available_timezones
 
-    suggested = nearest(name, available_timezones())
+    # of an offset (`GMT+1`) the nearest name would be another one
+    digits = any(map(str.isdigit, name))
+    suggested = None if digits else nearest(name, available_timezones() - _MACHINES_OWN)
     fix = f'did you mean "{suggested}"?' if suggested else 'write it as "Europe/Helsinki"'
     return [Fault(("time_zone",), f'"{name}" is not a time zone', fix)]
 
 
 def is_time_zone(name: str) -> bool:
-    """Whether a name means the same zone on every machine; `localtime` is each machine's own."""
+    """Whether a name means the same zone on every machine; some are each machine's own."""
     try:
         ZoneInfo(name)
     except (ValueError, OSError, KeyError):
         return False
-    return name != "localtime"
+    return name not in _MACHINES_OWN
+
+
+_MACHINES_OWN = {"localtime", "posixrules"}
 
 
 def _wrong_folder(name: str) -> list[Fault]:

@@ -51,6 +51,7 @@ _clientcare() {
 if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
     _clientcare "$@"
 else
+    (( $+functions[compdef] )) || { autoload -Uz compinit && compinit; }
     compdef _clientcare clientcare
 fi
 """

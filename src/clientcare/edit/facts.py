@@ -203,6 +203,8 @@ class Finder:
             near = nearest(word, (*fact_words(model), *known))
             some = ", ".join(one for one in fact_words(model) if "." not in one)
             hint = f"did you mean `{near}`?" if near else self._elsewhere(key) or f"it has: {some}"
+            if word in fact_words(model):  # of the words that are no fields, each is a fact
+                hint = f"record it as a fact: clientcare mark {self.name} {word} --on DAY"
             raise ClientcareError(f'{self.name} has no "{word}"', hint)
         near = nearest(key, known)
         hint = f"did you mean `{near}`?" if near else f"there are: {', '.join(known)}"

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, NotRequired, TypedDict
 
 from clientcare.calendar.working_time import Now
+from clientcare.facts.contact import from_us
 from clientcare.findings import Unreadable
 from clientcare.published.shape import (
     DueAt,
@@ -139,7 +140,15 @@ class RiskJson(RecordJson):
 
 
 With = TypedDict("With", {"with": Annotated[list[str], Field("Who took part.", "with_")]})
-Sender = TypedDict("Sender", {"from": Annotated[Text, Field("Who sent it.", lambda one: _sender(one))]})
+Sender = TypedDict(
+    "Sender",
+    {
+        "from": Annotated[
+            Text,
+            Field("Who sent it.", lambda one: "us" if from_us(one.record) else "client"),
+        ]
+    },
+)
 
 
 class _Contact(RecordJson):
