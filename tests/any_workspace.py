@@ -162,24 +162,31 @@ def drawn_from(random: Random) -> Drawn:
         some = [(kind, n) for kind in KINDS if kind != "project" for n in range(2)]
         kinds = random.sample(some, random.randint(1, 8))
         ids = {(kind, n): f"{project}{kind}{n}zq" for kind, n in kinds}
-        drawing = _Drawing(random, project, list(ids.values()))
-        people = {
-            name: drawing.table(Person, name=drawing.word(), side=side)
-            for name, side in PEOPLE.items()
-        }
-        own = drawing.table(Project, id=f"{project}zq", internal=False, people=people)
-        tables: dict[str, Any] = {"project": own}
-        for (kind, _), name in ids.items():
-            table = drawing.table(KINDS[kind].model, id=name)
-            if kind == "commitment" and table.get("kind") == "payment":
-                table.setdefault("by", "client")
-            if kind == "commitment":
-                _make_series(table, random)
-            tables.setdefault(kind, []).append(table)
+        tables = drawn_tables(random, project, ids, list(ids.values()))
         drawn.files[f"{project}/project.toml"] = tomli_w.dumps(tables)
         _sort(drawn, tables, ours=client)
     drawn.hidden -= drawn.readable
     return drawn
+
+
+def drawn_tables(
+    random: Random, project: str, ids: Mapping[tuple[str, int], str], named: list[str]
+) -> dict[str, Any]:
+    """Draw a project and its records of some kinds and ids, which name some records."""
+    drawing = _Drawing(random, project, named)
+    people = {
+        name: drawing.table(Person, name=drawing.word(), side=side) for name, side in PEOPLE.items()
+    }
+    own = drawing.table(Project, id=f"{project}zq", internal=False, people=people)
+    tables: dict[str, Any] = {"project": own}
+    for (kind, _), name in ids.items():
+        table = drawing.table(KINDS[kind].model, id=name)
+        if kind == "commitment" and table.get("kind") == "payment":
+            table.setdefault("by", "client")
+        if kind == "commitment":
+            _make_series(table, random)
+        tables.setdefault(kind, []).append(table)
+    return tables
 
 
 def _make_series(table: dict[str, Any], random: Random) -> None:

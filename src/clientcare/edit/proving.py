@@ -12,7 +12,8 @@ from clientcare.findings import Finding, Place
 from clientcare.records import with_role
 from clientcare.rules import engine
 from clientcare.rules.catalogue import select
-from clientcare.store import Entry, Snapshot, reassemble
+from clientcare.store import Entry, Snapshot
+from clientcare.store.part import touched_by
 from clientcare.store.saving import Change
 from clientcare.wording import field_words
 
@@ -35,18 +36,19 @@ def prove(workspace: Workspace, changes: Sequence[Change]) -> Effect:
     future, or where what it writes refers to nothing.
     """
     names = {change.name for change in changes}
-    later = reassemble(workspace.snapshot, {change.name: change.after for change in changes})
+    earlier, later = touched_by(workspace.snapshot, {one.name: one.after for one in changes})
     _refuse_unreadable(later, names)
-    after = Workspace(later, workspace.now, judged_today=workspace.judged_today)
-    _refuse_future(workspace.snapshot, after, names)
+    before, after = (
+        Workspace(one, workspace.now, judged_today=workspace.judged_today)
+        for one in (earlier, later)
+    )
+    _refuse_future(earlier, after, names)
     selection = select(workspace.snapshot.settings)
-    was = engine.check(workspace, selection)
-    now = engine.check(after, selection)
-    known = {finding.fingerprint for finding in was.findings}
-    still = {finding.fingerprint for finding in now.findings}
-    caused = tuple(one for one in now.findings if one.fingerprint not in known)
+    was, now = (engine.check(one, selection).findings for one in (before, after))
+    known, still = ({(one.project, one.fingerprint) for one in found} for found in (was, now))
+    caused = tuple(one for one in now if (one.project, one.fingerprint) not in known)
     _refuse_harm(caused, {later.shown(name) for name in names}, later)
-    cleared = tuple(one for one in was.findings if one.fingerprint not in still)
+    cleared = tuple(one for one in was if (one.project, one.fingerprint) not in still)
     return Effect(after, cleared, caused)
 
 

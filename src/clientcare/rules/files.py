@@ -132,7 +132,7 @@ def unknown_reference(workspace: Workspace) -> Iterator[Hit]:
     kinds = {entry.id.lower(): entry.kind for entry in snapshot.entries}
     kinds |= {invalid.id.lower(): invalid.kind for invalid in snapshot.invalid if invalid.id}
     guess = _Guess(snapshot)
-    waits = bool(snapshot.unreadable) or any(invalid.id is None for invalid in snapshot.invalid)
+    waits = snapshot.may_hold_more
     for entry in workspace.recorded:
         project = entry.project
         people = project.people if project and project.entry else None

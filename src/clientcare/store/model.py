@@ -141,6 +141,11 @@ class Snapshot:
         return self.prefix + (file if isinstance(file, str) else file.name)
 
     @property
+    def may_hold_more(self) -> bool:
+        """Whether there may be records with ids that nobody knows, since they cannot be read."""
+        return bool(self.unreadable) or any(invalid.id is None for invalid in self.invalid)
+
+    @property
     def unreadable(self) -> list[File]:
         """The files that could not be read at all."""
         return [file for file in self.files if file.fault]

@@ -1,0 +1,143 @@
+"""The part of a workspace that a change can touch: its projects, and all that is tied to them.
+
+Projects are tied where a record of one has an id that stands in the other, as its own or where it
+is named, and where both plan shares of people's time. A unit is what stands in one folder or file
+of the records folder, so that no record of a project lies outside its unit. More than what is tied
+may be found, never less.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from clientcare.naming import project_of_file
+from clientcare.records import with_role
+from clientcare.records.base import ROUND
+from clientcare.settings import FILE_NAME
+from clientcare.store.assembling import reassemble
+from clientcare.store.model import File, Snapshot
+from clientcare.store.walking import steps_of
+
+_SHARE = re.compile(r"""\bshare["']?\s*=""")
+_ESCAPED = re.compile(r"\\[uUx\s]")
+"""What may stand for a letter of an id: texts that hold it are always looked into."""
+_OF_EVENT = re.compile(r"(?:-\d{4}-\d\d-\d\d)?-\d+\Z")
+"""What is added to a file's name where an event has no id."""
+_RECORD = frozenset(("record",))
+
+
+def touched_by(
+    snapshot: Snapshot, changed: Mapping[str, bytes | dict[str, Any] | None]
+) -> tuple[Snapshot, Snapshot]:
+    """The part of a workspace that changed files can touch, before and after they are changed.
+
+    It is the whole one where they are the settings, decide what may be unknown, or name what the
+    part does not hold.
+    """
+    units = _Units(snapshot)
+    if FILE_NAME in changed or units.is_one:
+        return snapshot, reassemble(snapshot, changed)
+    inside = {units.of(name) for name in changed} | units.unread
+    while True:
+        before = units.part(inside)
+        after = reassemble(before, changed)
+        more = units.tied_to(_Ties.of(before, after), inside)
+        if not more:
+            break
+        inside |= more
+    lost = _Ties.of(after).unknown - _Ties.of(before).unknown
+    if lost or before.may_hold_more != after.may_hold_more:
+        return snapshot, reassemble(snapshot, changed)
+    return before, after
+
+
+class _Ties(NamedTuple):
+    """What ties a part to the rest: the ids of its records, those they name, shares of time."""
+
+    own: set[str]
+    named: set[str]
+    shares: bool
+
+    @property
+    def unknown(self) -> set[str]:
+        """The ids that are named and that no record has."""
+        return self.named - self.own
+
+    @classmethod
+    def of(cls, *snapshots: Snapshot) -> "_Ties":
+        """The ties of some workspaces, all ids in small letters."""
+        own, named, shares = set[str](), set[str](), False
+        for snapshot in snapshots:
+            own |= {invalid.id.lower() for invalid in snapshot.invalid if invalid.id}
+            shares |= any(_SHARE.search(file.text) for file in snapshot.files)
+            for entry in snapshot.entries:
+                own.add(entry.id.lower())
+                for _, _, value in with_role(entry.record, _RECORD):
+                    names = (value,) if isinstance(value, str) else value
+                    named |= {name.lower().partition(ROUND)[0] for name in names}
+        return cls(own, named, shares)
+
+
+class _Units:
+    """The files of a workspace by the folder or file of the records folder that they stand in."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.depth = len(steps_of(snapshot.settings.records)) + 1
+        self.files: dict[str, list[File]] = {}
+        for file in snapshot.files:
+            self.files.setdefault(self.of(file.name), []).append(file)
+        unread = [*snapshot.unreadable, *(invalid.file for invalid in snapshot.invalid)]
+        self.unread = {self.of(file.name) for file in unread}
+
+    def of(self, name: str) -> str:
+        """The unit of a file."""
+        return "/".join(name.split("/")[: self.depth])
+
+    @property
+    def is_one(self) -> bool:
+        """Whether a project claims the whole records folder."""
+        return any(unit.rpartition("/")[2] == "project.toml" for unit in self.files)
+
+    def part(self, units: Iterable[str]) -> Snapshot:
+        """The workspace with the files of some units alone."""
+        whole, files = self.snapshot, [file for unit in units for file in self.files.get(unit, ())]
+        kept = {id(file) for file in files}
+        return Snapshot(
+            whole.settings,
+            [file for file in whole.files if id(file) in kept],
+            [entry for entry in whole.entries if id(entry.file) in kept],
+            [invalid for invalid in whole.invalid if id(invalid.file) in kept],
+            [project for project in whole.projects if id(project.file) in kept],
+            whole.root,
+            whole.unread,
+            whole.prefix,
+        )
+
+    def tied_to(self, ties: _Ties, but: set[str]) -> set[str]:
+        """The units beside some that are tied to them."""
+        ids = ties.own | ties.named
+        stems = ids | {_OF_EVENT.sub("", name) for name in ties.named}
+
+        def is_tied(file: File) -> bool:
+            return (
+                _holds(file.text, ids)
+                or not stems.isdisjoint(_stems(file.name))
+                or (ties.shares and bool(_SHARE.search(file.text)))
+            )
+
+        return {unit for unit in self.files.keys() - but if any(map(is_tied, self.files[unit]))}
+
+
+def _stems(file: str) -> tuple[str, str]:
+    """What the ids of records that give none begin with in a file, in small letters."""
+    return project_of_file(file).lower(), file.rpartition("/")[2].removesuffix(".toml").lower()
+
+
+def _holds(text: str, ids: set[str]) -> bool:
+    """Whether a text may hold one of some ids as a whole value."""
+    if "\\" in text and _ESCAPED.search(text):
+        return True
+    for mark in ("'", ROUND, "\n", "\r"):
+        text = text.replace(mark, '"')
+    return not ids.isdisjoint(text.lower().split('"'))
