@@ -12,7 +12,6 @@ from clientcare.rules.engine import check
 from clientcare.store import LoadedProject
 from clientcare.summary.contact import Contact, Mood, Rhythm, contact_of
 from clientcare.summary.dangers import RANKS, Danger, dangers_of
-from clientcare.summary.dates import Escalated, Hold, Promise, promise_of
 from clientcare.summary.figures import Cause, Figures, Slip, Tally, figures_of
 from clientcare.summary.health import (
     Before,
@@ -28,7 +27,7 @@ from clientcare.summary.model import ProjectSummary, Summary, Waiting
 from clientcare.summary.money import Money, Offer, Payment, Sum, money_of
 from clientcare.summary.next_steps import Step, steps_from
 from clientcare.summary.people import Load, Taken, loads, people_of
-from clientcare.summary.problems import Problem, problem_of
+from clientcare.summary.promises import Escalated, Hold, Problem, Promise, problem_of, promise_of
 from clientcare.summary.waiting import waiting_in
 
 __all__ = [

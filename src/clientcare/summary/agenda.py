@@ -21,7 +21,7 @@ from clientcare.records import Change, Commitment, Issue, Risk
 from clientcare.summary.attending import Attendee, attendees
 from clientcare.summary.happened import Event, events_since
 from clientcare.summary.model import ProjectSummary, Summary
-from clientcare.summary.problems import Problem
+from clientcare.summary.promises import Problem
 
 DECISIONS = ("choice", "agreement", "acceptance", "confirmation")
 

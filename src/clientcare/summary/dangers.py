@@ -14,8 +14,8 @@ from clientcare.pending import pending
 from clientcare.records import Commitment, Issue, Record, Risk, Touchpoint
 from clientcare.rules.colours import COLOURS, Colour, colour_of
 from clientcare.summary.contact import Contact
-from clientcare.summary.dates import Promise
 from clientcare.summary.health import unseen_words
+from clientcare.summary.promises import Promise
 from clientcare.wording import count, listed
 from clientcare.wording import late as late_by
 

@@ -14,13 +14,12 @@ from clientcare.records.base import Side
 from clientcare.records.project import Paused
 from clientcare.summary.contact import Contact
 from clientcare.summary.dangers import Danger
-from clientcare.summary.dates import Escalated, Promise
 from clientcare.summary.figures import Figures
 from clientcare.summary.health import Health
 from clientcare.summary.money import Money
 from clientcare.summary.next_steps import Step
 from clientcare.summary.people import Load
-from clientcare.summary.problems import Problem
+from clientcare.summary.promises import Escalated, Problem, Promise
 
 
 class Waiting(NamedTuple):

@@ -13,7 +13,7 @@ from clientcare.pending import dunning
 from clientcare.records import Commitment, Issue
 from clientcare.records.base import Side
 from clientcare.records.issue import Compensation
-from clientcare.summary.dates import name_of
+from clientcare.summary.promises import name_of
 
 
 class Payment(NamedTuple):

@@ -1,0 +1,266 @@
+"""Promises, problems and escalations with their clocks read: due, late, slipped, whose days."""
+
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple, TypeVar
+
+from clientcare.dataclass import dataclass
+from clientcare.deadlines import tell
+from clientcare.facts.dates import Dates
+from clientcare.facts.limits import Rung, last_day, steps
+from clientcare.facts.people import answering, first_of_ladder
+from clientcare.facts.promises import state_in
+from clientcare.facts.states import accepted_on, is_closed, issue_state, restarted, told_of
+from clientcare.facts.workspace import Context
+from clientcare.findings import Remedy
+from clientcare.pending import blocks_of, next_of_problem, next_of_promise
+from clientcare.records import Commitment, Issue
+from clientcare.records.base import Side
+
+V = TypeVar("V", date | datetime, date | datetime | None)
+
+
+class Escalated(NamedTuple):
+    """An escalation, judged: where it is, whom it is with, and how much of its time is left.
+
+    `ours` and `theirs` name the people of the level at which it should be now. `hours_left` are
+    working hours and `days_left` working days up to `respond_by`, negative once that has passed.
+    """
+
+    record: str
+    title: str
+    level: int
+    raised: date | datetime
+    by: str
+    why: str | None
+    respond_by: datetime | None
+    answered: date | datetime | None
+    resolved: date | datetime | None
+    overdue: bool
+    now_at_level: int
+    ours: str | None
+    theirs: str | None
+    hours_left: int | None
+    days_left: int | None
+    running: bool
+
+
+class Hold(NamedTuple):
+    """What the other side owed meanwhile: the evidence for days not blamed on the owner."""
+
+    record: str | None
+    what: str
+    due: date
+    came: date | None
+    days: int
+
+
+@dataclass(frozen=True)
+class _Dated:
+    """A record with a promised date. `days_late_client` are the days blamed on the client.
+
+    `forecast_days` are the working days from the first promise to a forecast not told yet;
+    `slipped` says that it is due later than first promised, or that we know that it will be.
+    """
+
+    id: str
+    title: str
+    kind: str
+    owner: str | None
+    owner_name: str | None
+    promised: date | None
+    due: date | None
+    forecast: date | None
+    forecast_days: int
+    moves: int
+    slip_days: int
+    slip_ours: int
+    slip_client: int
+    slip_other: int
+    slipped: bool
+    settled: bool
+    overdue: bool
+    days_late: int
+    minutes_late: int
+    days_late_ours: int
+    days_late_client: int
+    days_late_other: int
+    escalations: tuple[Escalated, ...]
+
+
+@dataclass(frozen=True)
+class Promise(_Dated):
+    """A commitment with its dates.
+
+    `needs` are the open commitments that it waits for, `blocks` those that wait for it. The next
+    step is that of one which is overdue or falls due soon.
+    """
+
+    by: Side
+    state: str
+    soon: bool
+    delivered: date | None
+    accepted: date | None
+    holds: tuple[Hold, ...]
+    needs: tuple[str, ...]
+    blocks: tuple[str, ...]
+    next_step: Remedy | None
+    record: Commitment
+
+
+@dataclass(frozen=True)
+class Problem(_Dated):
+    """An issue: how bad, how old, whether the client knows, and what comes next.
+
+    `told` is when the client first knew; while that is None, `tell_by` is up to when telling is in
+    time. `age` are working days since it was found, or last reopened.
+    """
+
+    severity: str | None
+    client_priority: str | None
+    state: str
+    found: date | datetime
+    age: int
+    told: date | datetime | None
+    tell_by: datetime | None
+    untold: bool
+    client_owner: str | None
+    client_owner_name: str | None
+    affects: tuple[str, ...]
+    next_step: Remedy | None
+    record: Issue
+
+
+def _dated(record: Commitment | Issue, dates: Dates, context: Context) -> dict[str, Any]:
+    """What a commitment and an issue have in common, by its names."""
+    by: Side = record.by if isinstance(record, Commitment) else "us"
+    late = {"us": 0, "client": 0, "other": 0}
+    late[by] += dates.days_own
+    late["client" if by == "us" else "us"] += dates.days_waited
+    first, forecast = dates.promised, dates.forecast
+    later = bool(first and dates.due and dates.due > first)
+    return {
+        "id": record.id,
+        "title": record.title,
+        "kind": record.kind,
+        "owner": record.owner,
+        "owner_name": name_of(record.owner, context),
+        "promised": first,
+        "due": dates.due,
+        "forecast": forecast,
+        "forecast_days": dates.calendar.between(first, forecast) if first and forecast else 0,
+        "moves": dates.times_moved,
+        "slip_days": dates.slip,
+        **{f"slip_{whose}": days for whose, days in dates.shares.items()},
+        "slipped": dates.open and (later or forecast is not None),
+        "settled": is_closed(record),
+        "overdue": dates.overdue,
+        "days_late": dates.days_late,
+        "minutes_late": dates.minutes_late,
+        "days_late_ours": late["us"],
+        "days_late_client": late["client"],
+        "days_late_other": late["other"],
+        "escalations": escalated(record, context),
+    }
+
+
+def promise_of(record: Commitment, context: Context) -> Promise:
+    """Read the clocks of a commitment."""
+    dates = context.dates(record)
+    soon = bool(
+        dates.open and not dates.overdue and not dates.credit
+        and dates.due and context.soon(dates.due)
+    )  # fmt: skip
+    blocks = () if is_closed(record) else blocks_of(record.id, context)
+    near = not is_closed(record) and (dates.overdue or soon)
+    needs = (context.commitment(name) for name in record.needs)
+    return Promise(
+        **_dated(record, dates, context),
+        by=record.by,
+        state=state_in(record, context),
+        soon=soon,
+        delivered=dates.completed_on,
+        accepted=accepted_on(record),
+        holds=tuple(Hold(w.record, w.why, w.since, w.until, w.length) for w in dates.waits),
+        needs=tuple(need.id for need in needs if need and not is_closed(need)),
+        blocks=blocks,
+        next_step=next_of_promise(record, blocks, context) if near else None,
+        record=record,
+    )
+
+
+def problem_of(record: Issue, context: Context) -> Problem:
+    """Read the clocks of an issue."""
+    told = told_of(record)
+    untold = next(tell.of(record, context), None) if told is None else None
+    client_owner = record.client_owner or first_of_ladder("client", context)
+    return Problem(
+        **_dated(record, context.dates(record), context),
+        severity=record.severity,
+        client_priority=record.client_priority,
+        state=issue_state(record),
+        found=_local(record.found, context),
+        age=context.days_since(restarted(record)),
+        told=_local(told, context),
+        tell_by=untold.by if untold else None,
+        untold=bool(untold and context.now.moment > untold.by),
+        client_owner=client_owner,
+        client_owner_name=name_of(client_owner, context),
+        affects=record.affects,
+        next_step=None if is_closed(record) else next_of_problem(record, context),
+        record=record,
+    )
+
+
+def name_of(person: str | None, context: Context) -> str | None:
+    """What to call who answers for somebody today; None for nobody."""
+    return context.person_name(answering(person, context)) if person else None
+
+
+# Escalations -------------------------------------------------------------------------------------
+
+
+def escalated(record: Commitment | Issue, context: Context) -> tuple[Escalated, ...]:
+    """The escalations of a record, in the order of the file, each with its time left."""
+    return tuple(_escalated(record, rung, context) for rung in context.rungs(record))
+
+
+def _escalated(record: Commitment | Issue, rung: Rung, context: Context) -> Escalated:
+    one, level = rung.escalation, steps(context.ladder).get(rung.level)
+    over = bool(rung.superseded or one.resolved or is_closed(record))
+    by = None if rung.answered else rung.respond_by
+    return Escalated(
+        record=record.id,
+        title=record.title,
+        level=one.level,
+        raised=_local(one.raised, context),
+        by=one.by,
+        why=one.why,
+        respond_by=rung.respond_by,
+        answered=_local(rung.answered, context),
+        resolved=_local(one.resolved, context),
+        overdue=rung.overdue,
+        now_at_level=rung.level,
+        ours=name_of(level.ours, context) if level else None,
+        theirs=name_of(level.theirs, context) if level else None,
+        hours_left=_hours_left(by, context) if by and not over else None,
+        days_left=_days_left(by, context) if by and not over else None,
+        running=not over,
+    )
+
+
+def _local(value: V, context: Context) -> V | datetime:
+    """A moment as the workspace's clocks show it; a day, or nothing, as it is."""
+    return context.instant(value) if isinstance(value, datetime) else value
+
+
+def _hours_left(by: datetime, context: Context) -> int:
+    """Whole working hours up to a moment, negative once it has passed."""
+    now, hour = context.now.moment, timedelta(hours=1)
+    if now <= by:
+        return context.calendar.worked(now, by) // hour
+    return -(context.calendar.worked(by, now) // hour)
+
+
+def _days_left(by: datetime, context: Context) -> int:
+    """Working days from today to the day that a limit falls in."""
+    return context.calendar.between(context.today, last_day(context.instant(by), context.calendar))
