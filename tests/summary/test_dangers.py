@@ -7,7 +7,7 @@ from clientcare.output import write
 from clientcare.output.terminal import Terminal
 from clientcare.pages.status import page, person_page
 from clientcare.summary import Danger, summary_of
-from clientcare.summary.owed import owed_by
+from clientcare.summary.waiting import owed_by
 from tests.any_workspace import Drawn, any_workspaces
 from tests.summary.sums import commitment, project_of
 from tests.workspaces import PROJECT

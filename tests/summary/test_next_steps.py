@@ -5,7 +5,7 @@ import pytest
 from clientcare.findings import Remedy
 from clientcare.rules.catalogue import catalogue
 from clientcare.summary import Step
-from clientcare.summary.next_steps import MOST_VALUABLE
+from clientcare.summary.health import MOST_VALUABLE
 from tests.summary.sums import commitment, project_of
 
 OVERDUE = commitment("D-1", "promised = 2026-06-12")

@@ -89,7 +89,7 @@ def _of_person(
     format: str,
 ) -> None:
     """Show what one person owes."""
-    from clientcare.summary.owed import owed_by
+    from clientcare.summary.waiting import owed_by
 
     contexts = [
         context

@@ -3,9 +3,10 @@
 from datetime import date, datetime
 from typing import Literal
 
-from clientcare.records import KINDS, Change, Commitment, Issue, Record
+from clientcare.records import KINDS, Change, Commitment, Issue, Project, Record
 from clientcare.records.commitment import Return
 from clientcare.records.issue import Reopened
+from clientcare.records.project import Health
 
 CommitmentState = Literal[
     "open", "delivered", "accepted", "returned", "cancelled", "revoked", "replaced"
@@ -119,6 +120,15 @@ def is_critical(record: Issue) -> bool:
     now = current_facts(record)
     done = now.closed or now.fixed or now.confirmed or now.workaround
     return record.severity == "critical" and not done
+
+
+# Projects ----------------------------------------------------------------------------------------
+
+
+def declared_health(project: Project | None) -> tuple[int, Health] | None:
+    """Return the colour that somebody declared last, with its place in the list."""
+    coloured = [(n, one) for n, one in enumerate(project.health if project else ()) if one.colour]
+    return max(coloured, key=lambda pair: (pair[1].on, pair[0]), default=None)
 
 
 # Any kind ----------------------------------------------------------------------------------------

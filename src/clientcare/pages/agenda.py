@@ -21,8 +21,8 @@ from clientcare.pages.waiting import held_up, how_long, what, who_and_what
 from clientcare.pending import Pending
 from clientcare.summary import Problem
 from clientcare.summary.agenda import Agenda, HeldBack, NewDate, Request, Untold
-from clientcare.summary.attending import Attendee
 from clientcare.summary.happened import Event
+from clientcare.summary.people import Attendee
 from clientcare.wording import count, listed
 
 UNTIL = "For us only until it is told"

@@ -22,7 +22,7 @@ from clientcare.pages.status_brief import (
 )
 from clientcare.rules.colours import COLOURS
 from clientcare.summary import ProjectSummary, Reason, Summary, WaivedReason
-from clientcare.summary.owed import Owed, OwedBy
+from clientcare.summary.waiting import Owed, OwedBy
 from clientcare.wording import count, listed
 
 MOST_REASONS = 4

@@ -4,7 +4,7 @@ from typing import Annotated, Any, TypedDict
 
 from clientcare.published.shape import DueAt, Field, MinutesLate, PromisedAt, Root, Top, fill, top
 from clientcare.summary import Problem, ProjectSummary, Step, Summary
-from clientcare.summary.owed import OwedBy
+from clientcare.summary.waiting import OwedBy
 
 Text = str | None
 

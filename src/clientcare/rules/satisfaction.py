@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from clientcare import deadlines
 from clientcare.facts.contact import is_falling, mood_of, moods
+from clientcare.facts.states import declared_health
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Issue, Project, Touchpoint
@@ -136,19 +137,8 @@ def unexplained_mass_complaint(record: Issue, context: Context) -> Iterator[Hit]
 )  # fmt: skip
 def watermelon(record: Project, context: Context, reasons: int) -> Iterator[Hit]:
     """Declared green or amber while the facts say red; `reasons` counts the records."""
-    declared = declared_health(record)
-    if declared is not None and reasons:
-        number, colour = declared
-        if colour in ("green", "amber"):
-            says = "1 record makes" if reasons == 1 else f"{reasons} records make"
-            message = f"declared {colour}, while {says} it red"
-            yield at(("health", number, "colour"), message, key=("health",))
-
-
-def declared_health(record: Project) -> tuple[int, str] | None:
-    """The colour declared last, with its place in the list."""
-    coloured = [(one.on, n, one.colour) for n, one in enumerate(record.health) if one.colour]
-    if not coloured:
-        return None
-    _, number, colour = max(coloured)
-    return number, colour
+    number, last = declared_health(record) or (0, None)
+    if last and reasons and last.colour in ("green", "amber"):
+        says = "1 record makes" if reasons == 1 else f"{reasons} records make"
+        message = f"declared {last.colour}, while {says} it red"
+        yield at(("health", number, "colour"), message, key=("health",))

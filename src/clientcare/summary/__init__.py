@@ -9,7 +9,6 @@ from clientcare.findings import Outcome, Unreadable
 from clientcare.records import Commitment, Issue
 from clientcare.rules.colours import COLOURS
 from clientcare.rules.engine import check
-from clientcare.store import LoadedProject
 from clientcare.summary.contact import Contact, Mood, Rhythm, contact_of
 from clientcare.summary.dangers import RANKS, Danger, dangers_of
 from clientcare.summary.figures import Cause, Figures, Slip, Tally, figures_of
@@ -18,53 +17,25 @@ from clientcare.summary.health import (
     Declared,
     Health,
     Reason,
+    Step,
     WaivedReason,
     health_of,
     judged_by,
+    steps_from,
     unseen,
 )
 from clientcare.summary.model import ProjectSummary, Summary, Waiting
 from clientcare.summary.money import Money, Offer, Payment, Sum, money_of
-from clientcare.summary.next_steps import Step, steps_from
 from clientcare.summary.people import Load, Taken, loads, people_of
 from clientcare.summary.promises import Escalated, Hold, Problem, Promise, problem_of, promise_of
 from clientcare.summary.waiting import waiting_in
 
 __all__ = [
-    "LAST_MEETING",
-    "Cause",
-    "Contact",
-    "Danger",
-    "Declared",
-    "Escalated",
-    "Figures",
-    "Health",
-    "Hold",
-    "Load",
-    "Money",
-    "Mood",
-    "Offer",
-    "Payment",
-    "Problem",
-    "ProjectSummary",
-    "Promise",
-    "Reason",
-    "Rhythm",
-    "Slip",
-    "Step",
-    "Sum",
-    "Summary",
-    "Taken",
-    "Tally",
-    "Waiting",
-    "WaivedReason",
-    "figures_of",
-    "is_whole_day",
-    "judge",
-    "summary_of",
-    "together",
-    "week_before",
-]
+    "LAST_MEETING", "Cause", "Contact", "Danger", "Declared", "Escalated", "Figures", "Health",
+    "Hold", "Load", "Money", "Mood", "Offer", "Payment", "Problem", "ProjectSummary", "Promise",
+    "Reason", "Rhythm", "Slip", "Step", "Sum", "Summary", "Taken", "Tally", "Waiting",
+    "WaivedReason", "figures_of", "is_whole_day", "judge", "summary_of", "together", "week_before",
+]  # fmt: skip
 
 
 LAST_MEETING = date.min
@@ -81,27 +52,9 @@ def summary_of(
     """
     wanted = {name.lower() for name in projects}
     contexts = [c for c in workspace.contexts if not wanted or c.id.lower() in wanted]
-    return _summarise(workspace, judge(workspace), _befores(workspace, contexts, since), contexts)
-
-
-def judge(workspace: Workspace) -> Outcome:
-    """Run the rules that make colours, whatever the settings select, ignore or grade anew."""
-    return check(workspace, judged_by(workspace.snapshot.settings))
-
-
-def _summarise(
-    workspace: Workspace,
-    outcome: Outcome,
-    befores: Mapping[str, Before],
-    contexts: Sequence[Context],
-) -> Summary:
+    outcome, befores = judge(workspace), _befores(workspace, contexts, since)
     everybody = loads(workspace)
-    found = [
-        _project(context, outcome, befores[context.id])._replace(
-            people=people_of(context, everybody)
-        )
-        for context in contexts
-    ]
+    found = [_project(context, outcome, befores[context.id], everybody) for context in contexts]
     return Summary(
         now=workspace.now,
         projects=tuple(sorted(found, key=_worst_first)),
@@ -109,6 +62,11 @@ def _summarise(
         unclaimed=sum(one.project is None for one in outcome.unreadable),
         orphans=len(workspace.orphans),
     )
+
+
+def judge(workspace: Workspace) -> Outcome:
+    """Run the rules that make colours, whatever the settings select, ignore or grade anew."""
+    return check(workspace, judged_by(workspace.snapshot.settings))
 
 
 def together(parts: Sequence[Summary], failed: Sequence[Unreadable] = ()) -> Summary:
@@ -198,8 +156,10 @@ def _worst_first(project: ProjectSummary) -> tuple[object, ...]:
     return COLOURS.index(project.health.colour), rank, -len(dangers), project.id
 
 
-def _project(context: Context, outcome: Outcome, before: Before) -> ProjectSummary:
-    project, loaded_project = context.project, context.loaded_project
+def _project(
+    context: Context, outcome: Outcome, before: Before, everybody: Mapping[str, Load]
+) -> ProjectSummary:
+    project = context.project
     promises = tuple(promise_of(r, context) for r in context.records(Commitment))
     mine = [finding for finding in outcome.findings if finding.project == context.id]
     contact = contact_of(context)
@@ -225,15 +185,10 @@ def _project(context: Context, outcome: Outcome, before: Before) -> ProjectSumma
         waiting=waiting_in(context),
         contact=contact,
         money=money_of(context),
-        people=(),
+        people=people_of(context, everybody),
         figures=figures_of(context),
         steps=steps_from(facts if dangers else mine),
         unreadable=sum(unseen(context)),
-        records=_count(loaded_project),
+        records=sum(map(len, context.loaded_project.entries.values())),
         root=origin.root or None,
     )
-
-
-def _count(loaded_project: LoadedProject) -> int:
-    """How many records of a project could be read."""
-    return sum(len(entries) for entries in loaded_project.entries.values())

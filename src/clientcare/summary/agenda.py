@@ -18,9 +18,9 @@ from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Unreadable
 from clientcare.pending import Pending, pending, typed
 from clientcare.records import Change, Commitment, Issue, Risk
-from clientcare.summary.attending import Attendee, attendees
 from clientcare.summary.happened import Event, events_since
 from clientcare.summary.model import ProjectSummary, Summary
+from clientcare.summary.people import Attendee, attendees
 from clientcare.summary.promises import Problem
 
 DECISIONS = ("choice", "agreement", "acceptance", "confirmation")

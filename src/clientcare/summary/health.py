@@ -1,14 +1,15 @@
-"""A project's colour: from the rules' own severities, the facts, and what could not be read."""
+"""A project's colour, from findings and what could not be read; and the steps worth most now."""
 
 from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
 from clientcare.deadlines import something_recorded
-from clientcare.facts.states import is_critical
+from clientcare.facts.states import declared_health, is_critical
 from clientcare.facts.workspace import Context
-from clientcare.findings import Finding, Outcome
+from clientcare.findings import ERROR, WARNING, Finding, Outcome, Remedy
 from clientcare.records import Issue
+from clientcare.records.base import ROUND
 from clientcare.rules.catalogue import Selection, select
 from clientcare.rules.colours import COLOURS, Colour, colour_of
 from clientcare.settings import PRACTICES, Settings
@@ -92,13 +93,14 @@ def health_of(context: Context, outcome: Outcome, before: Before = NEVER) -> Hea
         by_colour[one].append(reason)
     by_colour["green"].clear()
     colour: Colour = next((one for one in COLOURS if by_colour[one]), "green")
+    _, last = declared_health(context.project) or (0, None)
     others = [reason for one in COLOURS if one != colour for reason in by_colour[one]]
     return Health(
         colour=colour,
         reasons=tuple(by_colour[colour]),
         others=tuple(others),
         waived=tuple(_waived(context, outcome.waived)),
-        declared=declared(context),
+        declared=Declared(str(last.colour), last.on, last.why) if last else None,
         before=before.colour,
         before_on=before.on,
         before_now=before.now,
@@ -152,19 +154,69 @@ def unseen_words(context: Context) -> str:
     return " and ".join(parts) or "the project's own record"
 
 
-def declared(context: Context) -> Declared | None:
-    """The colour that was declared last."""
-    project = context.project
-    entries = [entry for entry in project.health if entry.colour] if project else []
-    if not entries:
-        return None
-    last = sorted(entries, key=lambda entry: entry.on)[-1]
-    return Declared(str(last.colour), last.on, last.why)
-
-
 def _waived(context: Context, waived: Iterable[Finding]) -> Iterable[WaivedReason]:
     for finding in waived:
         counts = colour_of(finding.code, finding.severity, gap=finding.gap) != "green"
         if finding.waived and finding.project == context.id and counts:
             why, until = finding.waived.why, finding.waived.until
             yield WaivedReason(finding.rule, finding.record, finding.message, why, until)
+
+
+# Steps -------------------------------------------------------------------------------------------
+
+
+MOST = 3
+
+MOST_VALUABLE = (
+    "unreadable-file", "invalid-record", "unanswered-client", "unanswered-dissatisfaction",
+    "untold-issue", "untold-slip", "unexplained-slip", "overdue-escalation", "missing-escalation",
+    "unexplained-mass-complaint", "overdue-commitment", "overdue-fix", "unsolved-problem",
+    "overdue-update", "stale-issue", "missing-workaround", "untested-fix", "unpriced-change",
+    "unsettled-compensation", "unchased-payment", "unchased-client", "unclear-requirements",
+    "blocked-commitment", "over-promise", "overdue-meeting", "silent-client", "falling-mood",
+    "undecided-change", "unagreed-slip", "unresolved-escalation", "overdue-input",
+    "overdue-payment", "unaccepted-delivery", "unconfirmed-fix", "missing-plan", "missing-options",
+    "untriaged-issue", "undated-issue", "undated-commitment", "missing-acceptance",
+    "unowned-commitment", "unowned-issue",
+)  # fmt: skip
+"""The rules whose findings call for a step, by what keeps a client's trust: read, answer, tell,
+escalate, deliver, then chase. The step itself stands in the rule's remedy.
+"""
+
+
+class Step(NamedTuple):
+    """Something to do now, and the command that records it, ready to be typed."""
+
+    what: str
+    command: str | None
+    record: str | None = None
+    rule: str | None = None
+
+
+def steps_from(findings: Iterable[Finding], most: int = MOST) -> tuple[Step, ...]:
+    """The most valuable steps that a project's findings call for, one a record or series."""
+    found: dict[tuple[str | None, str | None], Step] = {}
+    for finding in sorted(findings, key=_value):
+        if finding.severity >= WARNING and len(found) < most:
+            name = finding.record and finding.record.partition(ROUND)[0]
+            found.setdefault((finding.kind, name), step_of(finding))
+    return tuple(found.values())
+
+
+_PLACES = {rule: place for place, rule in enumerate(MOST_VALUABLE)}
+
+
+def _value(finding: Finding) -> tuple[bool, int, tuple[object, ...]]:
+    place = _PLACES.get(finding.rule, len(_PLACES))
+    return finding.severity is not ERROR, place, (finding.code, finding.record or "", finding.order)
+
+
+def step_of(finding: Finding) -> Step:
+    """Say what a finding calls for, and what to type: its remedy's command, else one to edit."""
+    remedy = finding.remedy
+    edit = Remedy("", f"clientcare edit {finding.record}").within(finding.root or "").command
+    command = remedy.command or (edit if finding.record else None)
+    said = remedy.step or remedy.words
+    if finding.rule not in _PLACES:
+        said = f"{said} ({finding.rule})"
+    return Step(said, command, finding.record, finding.rule)

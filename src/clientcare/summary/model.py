@@ -15,9 +15,8 @@ from clientcare.records.project import Paused
 from clientcare.summary.contact import Contact
 from clientcare.summary.dangers import Danger
 from clientcare.summary.figures import Figures
-from clientcare.summary.health import Health
+from clientcare.summary.health import Health, Step
 from clientcare.summary.money import Money
-from clientcare.summary.next_steps import Step
 from clientcare.summary.people import Load
 from clientcare.summary.promises import Escalated, Problem, Promise
 

@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from clientcare.facts.contact import recent_talks
+from clientcare.facts.people import absence, capacity, first_of_ladder, is_there, stand_in
 from clientcare.facts.states import is_closed
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.records import Commitment, Issue
@@ -45,20 +47,16 @@ class Load(NamedTuple):
         return self.share > self.capacity
 
 
-FULL = Decimal(1)
-
-
 def loads(workspace: Workspace) -> Mapping[str, Load]:
     """Everybody whom an open step of a plan needs, over all projects, by id."""
     steps: dict[str, list[Taken]] = {}
-    capacity: dict[str, Decimal] = {}
+    most: dict[str, Decimal] = {}
     for context in workspace.contexts:
         for taken in _open_steps(context):
             steps.setdefault(taken.person, []).append(taken)
-            person = context.person(taken.person)
-            own = person.capacity if person and person.capacity is not None else FULL
-            capacity[taken.person] = min(own, capacity.get(taken.person, own))
-    return {who: _load(who, some, capacity[who]) for who, some in steps.items()}
+            own = capacity(taken.person, context)
+            most[taken.person] = min(own, most.get(taken.person, own))
+    return {who: _load(who, some, most[who]) for who, some in steps.items()}
 
 
 def _load(who: str, steps: Sequence[Taken], capacity: Decimal) -> Load:
@@ -106,3 +104,61 @@ def people_of(context: Context, everybody: Mapping[str, Load]) -> tuple[Load, ..
         and (load.over or any(t.source and t.project == context.id for t in load.steps))
     ]
     return tuple(sorted(found, key=lambda load: (not load.over, load.name, load.person)))
+
+
+# Who must be in the next meeting -----------------------------------------------------------------
+
+
+class Attendee(NamedTuple):
+    """Somebody who must be there; `away` and `missed` say why they may not be.
+
+    `missed` is the number of talks of late that none of which they were in.
+    """
+
+    id: str
+    name: str
+    side: str
+    role: str | None
+    away: str | None
+    missed: int
+
+
+def attendees(context: Context, by: date | None) -> Iterator[Attendee]:
+    """The key people of both sides, ours first; of a side without any, who is called first."""
+    until = max(by, context.today) if by else context.today
+    talks = [touch.with_ for touch in recent_talks(context)]
+    for side in ("us", "client"):
+        for name in _wanted(side, context):
+            person = context.people[name]
+            there = any(name in people for people in talks)
+            yield Attendee(
+                id=name,
+                name=context.person_name(name),
+                side=side,
+                role=person.role,
+                away=_away(name, until, context),
+                missed=0 if there or len(talks) < 2 or side == "us" else len(talks),
+            )
+
+
+def _wanted(side: str, context: Context) -> list[str]:
+    project = context.project
+    key = [n for n, p in context.people.items() if p.key and context.side(n) == side]
+    if side == "us" and project and project.lead:
+        key = [project.lead, *(name for name in key if name != project.lead)]
+    first = None if key else first_of_ladder("us" if side == "us" else "client", context)
+    return [name for name in (*key, *([first] if first else [])) if is_there(name, context)]
+
+
+def _away(name: str, until: date, context: Context) -> str | None:
+    """Say when somebody is away between today and the meeting, and who stands in."""
+    away = absence(context.people[name], context.today, until)
+    if away is None:
+        return None
+    when = f"away {away.from_} to {away.to}" if away.to else f"away from {away.from_}"
+    cover = stand_in(name, context, max(away.from_, context.today))
+    if cover is None:
+        return f"{when}, no cover"
+    person = context.people[cover]
+    words = (context.person_name(cover), "stands in", person.phone, person.email)
+    return f"{when}, {' '.join(filter(None, words))}"

@@ -1,14 +1,18 @@
 """Who waits for whom: as `waiting` tells it of all projects, and as `status` does of one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from clientcare.calendar.working_time import Now
+from clientcare.deadlines import next_contact
+from clientcare.facts.contact import Cadence
+from clientcare.facts.states import current_facts, is_closed
 from clientcare.facts.workspace import Context, Origin, Workspace
-from clientcare.findings import Unreadable
-from clientcare.pending import Pending, pending
+from clientcare.findings import Remedy, Unreadable
+from clientcare.pending import Pending, next_of_problem, pending
+from clientcare.records import Issue, Review
 from clientcare.records.base import Side
 from clientcare.summary.model import ProjectSummary, Summary, Waiting
 
@@ -107,3 +111,132 @@ def together(parts: Sequence[Waits], failed: Sequence[Unreadable] = ()) -> Waits
         unreadable=(*failed, *(one for part in parts for one in part.unreadable)),
         orphans=sum(part.orphans for part in parts),
     )
+
+
+# What one person owes in the next days, over all projects ----------------------------------------
+
+
+_THEIRS = {
+    "commitment": "deliver it", "payment": "pay it", "wait": "give us what we wait for",
+    "choice": "choose a way", "change": "decide on the change",
+    "agreement": "agree to the new date",
+    "acceptance": "accept it, or send it back", "confirmation": "confirm the fix",
+    "escalation": "answer the escalation",
+}  # fmt: skip
+"""What a person of the client, or of a third party, has to do about what is pending."""
+
+
+class Owed(NamedTuple):
+    """Something that a person has to do: by when, what, and what to type.
+
+    `due` is the day up to which it is in time, `days_late` the working days since, 0 before; `root`
+    is the workspace where several were read.
+    """
+
+    project: str
+    project_name: str
+    record: str
+    title: str
+    what: str
+    due: date | None
+    days_late: int
+    command: str | None
+    root: str | None
+
+
+class OwedBy(NamedTuple):
+    """Everything that a person has to do, the earliest first."""
+
+    now: Now
+    person: str
+    name: str
+    owes: tuple[Owed, ...]
+    unreadable: tuple[Unreadable, ...]
+    orphans: int
+
+
+def owed_by(
+    person: str,
+    contexts: Sequence[Context],
+    workspaces: Sequence[Workspace],
+    unreadable: Iterable[Unreadable],
+) -> OwedBy:
+    """Collect what a person owes: promises, fixes, steps, lessons, answers, contacts."""
+    found = [one for context in contexts for one in _in_project(person, context)]
+    named = (context.person_name(person) for context in contexts if context.person(person))
+    return OwedBy(
+        now=workspaces[0].now,
+        person=person,
+        name=next(named, person),
+        owes=tuple(sorted(found, key=lambda one: (one.due or date.max, one.project, one.record))),
+        unreadable=tuple(unreadable),
+        orphans=sum(len(one.orphans) for one in workspaces),
+    )
+
+
+def _in_project(person: str, context: Context) -> Iterator[Owed]:
+    if context.project is None or context.project.closed:
+        return
+    for one in context.cached(pending):
+        if one.person == person and (one.late or one.since is None or context.soon(one.since)):
+            yield _pending(one, context)
+    for issue in context.records(Issue):
+        if not is_closed(issue):
+            yield from _of_problem(person, issue, context)
+    for review in context.records(Review):
+        for n, lesson in enumerate(review.lessons):
+            if lesson.owner == person and lesson.done is None and _near(lesson.due, context):
+                name = context.id_of(review)
+                said = Remedy(
+                    lesson.action or lesson.lesson or "act on the lesson",
+                    f"clientcare mark {name} lessons.done --entry {n + 1}",
+                )
+                yield _owed(name, review.title or "review", said, lesson.due, context)
+    if context.project.lead == person:
+        yield from _contacts(context)
+
+
+def _pending(one: Pending, context: Context) -> Owed:
+    what = one.step.words if one.step and one.on == "us" else _THEIRS.get(one.kind, "answer")
+    promised = one.kind in ("commitment", "payment")
+    if one.since and not promised:
+        what = f"{what}, open since {one.since}"
+    step = Remedy(what, one.step.command if one.step else "")
+    found = _owed(one.record, one.title, step, one.since if promised else None, context)
+    return found._replace(days_late=max(one.days or 0, 0) if one.late and promised else 0)
+
+
+def _of_problem(person: str, issue: Issue, context: Context) -> Iterator[Owed]:
+    """The fix of its owner, and the steps of its plan of theirs."""
+    due = context.dates(issue).due
+    facts = current_facts(issue)
+    steps = [n for n, step in enumerate(issue.plan) if step.owner == person and step.done is None]
+    if issue.owner == person and not steps and not facts.fixed and _near(due, context):
+        yield _owed(issue.id, issue.title, next_of_problem(issue, context), due, context)
+    for n in steps:
+        step = issue.plan[n]
+        if _near(step.due, context):
+            command = f"clientcare mark {issue.id} plan.done --entry {n + 1}"
+            said = Remedy(step.step or "the next step of the plan", command)
+            yield _owed(issue.id, issue.title, said, step.due, context)
+
+
+def _contacts(context: Context) -> Iterator[Owed]:
+    for what in get_args(Cadence):
+        one = next_contact(what, context)
+        if one and context.soon(one.by_day):
+            kind = {"pulse": "survey"}.get(what, what)
+            said = Remedy(one.do, f"clientcare log {kind} --project {context.id}")
+            yield _owed(context.id, context.name, said, one.by_day, context)
+
+
+def _near(due: date | None, context: Context) -> bool:
+    return due is None or context.soon(due)
+
+
+def _owed(name: str, title: str, step: Remedy, due: date | None, context: Context) -> Owed:
+    late = max(context.days_since(due), 1) if due and due < context.today else 0
+    origin = context.workspace.origin
+    named = (origin.name(context.id), context.name, origin.name(name), title)
+    command = step.within(origin.root).command or None
+    return Owed(*named, step.words, due, late, command, origin.root or None)

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from clientcare.calendar.working_time import WorkCalendar, instant_of
 from clientcare.facts.limits import Pause, target
 from clientcare.records.durations import parse_duration
-from clientcare.summary.explaining import Span
-from clientcare.summary.explaining.spans import limit_part, working_days
+from clientcare.summary.spans import Span, limit_part, working_days
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 CALENDAR = WorkCalendar(

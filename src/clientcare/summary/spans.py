@@ -2,13 +2,37 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Literal, NamedTuple
 
 from clientcare.calendar.working_time import WorkCalendar, day_of, instant_of, months_after
 from clientcare.facts.limits import Pause
 from clientcare.records.durations import parse_duration
-from clientcare.summary.explaining.model import Day, Part, Span
 
+Day = date | datetime
+Unit = Literal["working days", "days", "minutes"]
 _DAY = timedelta(1)
+
+
+class Span(NamedTuple):
+    """A stretch of time that counted or did not: days from `first` to `last`, or two moments.
+
+    `amount` is how much of it counted, in the unit of its sum; `why` says what it was: `weekend`,
+    the holiday by name and calendar, whom it waited for; nothing for time that counted.
+    """
+
+    first: Day
+    last: Day
+    amount: int
+    why: str = ""
+
+
+class Part(NamedTuple):
+    """A sum: what it is of, how much it comes to, and the spans that it was made of."""
+
+    label: str
+    amount: int
+    unit: Unit
+    spans: tuple[Span, ...] = ()
 
 
 def working_days(
