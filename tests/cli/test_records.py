@@ -455,3 +455,15 @@ def test_explain_shows_the_clocks_of_a_project(root: str) -> None:
     code, out, _ = run("explain", "portal", "--root", root, *AS_OF)
     assert code == 0
     assert "first risk: running, 10 working days left" in out
+
+
+def test_of_many_faults_in_a_file_the_first_are_said_and_the_rest_counted(tmp_path: Path) -> None:
+    many = "".join(f"wrong_{n} = {n}\n" for n in range(700))
+    files = {**FILES, "projects/portal/wrong.toml": f'[[commitment]]\ntitle = "x"\n{many}'}
+    root = write(tmp_path, files)
+    lines = run("list", "commitment", "--root", str(root)).err.splitlines()
+    assert len(lines) == 11
+    assert all("projects/portal/wrong.toml:" in line for line in lines)
+    assert lines[-1].endswith(": 491 more faults: clientcare check")
+    checked = run("check", "--root", str(root), "--select", "CC002").out
+    assert "201 more faults in this file" in checked

@@ -167,15 +167,27 @@ def _at(root: Path, at: str) -> "tuple[Snapshot, Now]":
     return snapshot, end_of(commit, snapshot)
 
 
+MOST_WARNINGS = 10
+"""How many faults of one file are said before a command's answer; `check` says all."""
+
+
 def announce_unreadable(snapshot: "Snapshot") -> None:
-    """Say on stderr what could not be read, each with its place."""
+    """Say on stderr what could not be read, each with its place; of many in a file, the first."""
     if not snapshot.unreadable and not snapshot.invalid:
         return
     from clientcare.output.clean import file_name
     from clientcare.rules.engine import unreadable
+    from clientcare.wording import count
 
+    files: dict[str, list[str]] = {}
     for one in unreadable(snapshot):
-        warn(f"{file_name(one.file)}:{one.line}: cannot be read: {one.message}")
+        file = file_name(one.file)
+        files.setdefault(file, []).append(f"{file}:{one.line}: cannot be read: {one.message}")
+    for file, lines in files.items():
+        for line in lines[:MOST_WARNINGS]:
+            warn(line)
+        if more := len(lines[MOST_WARNINGS:]):
+            warn(f"{file}: {count(more, 'more fault')}: clientcare check")
 
 
 def present(zone: "tzinfo") -> "Now":
