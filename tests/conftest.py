@@ -12,7 +12,10 @@ os.environ["XDG_STATE_HOME"] = STATE
 atexit.register(shutil.rmtree, STATE, ignore_errors=True)
 """Where the journals of workspaces outside git lie: never in the tester's own folder."""
 
-settings.register_profile("here", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True)
+settings.register_profile("here", deadline=None, max_examples=50)
+settings.register_profile("ci", deadline=None, derandomize=True, max_examples=50)
 settings.register_profile("quick", deadline=None, max_examples=10)
-settings.load_profile("ci" if os.environ.get("CI") else "here")
+settings.register_profile("deep", deadline=None, max_examples=1000)
+settings.load_profile(
+    os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "here")
+)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import tomli_w
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from clientcare.calendar.working_time import Now, day_of
@@ -25,6 +25,7 @@ from clientcare.rules.engine import check
 from clientcare.store import Snapshot
 from clientcare.toml import parse
 from tests.any_workspace import TODAY, Drawn, any_workspaces
+from tests.drawn import examples
 from tests.workspaces import SETTINGS, loaded
 
 pytestmark = pytest.mark.slow
@@ -46,7 +47,7 @@ def verdict(finding: Finding) -> tuple[object, ...]:
     return finding.code, finding.severity, finding.record, field, finding.message, finding.waived
 
 
-@settings(max_examples=60)
+@examples(30)
 @given(any_workspaces(), NOWS)
 def test_two_findings_never_have_one_fingerprint(drawn: Drawn, now: date) -> None:
     _, done = judged(drawn.load(), now)
@@ -114,7 +115,7 @@ def cut(drawn: Drawn, now: date, zone: Any) -> dict[str, str | bytes]:
     return files
 
 
-@settings(max_examples=60)
+@examples(30)
 @given(any_workspaces(), NOWS)
 def test_a_fact_dated_after_the_as_of_changes_nothing(drawn: Drawn, now: date) -> None:
     whole = drawn.load()
@@ -163,7 +164,7 @@ PLACES = (
 
 
 @pytest.mark.skipif(not hasattr(time, "tzset"), reason="the time zone cannot be set here")
-@settings(max_examples=15)
+@examples(10)
 @given(any_workspaces(), NOWS | st.datetimes(datetime(2026, 6, 1), datetime(2026, 7, 1)))  # noqa: DTZ001
 def test_the_verdict_is_the_same_in_every_time_zone_and_locale(
     drawn: Drawn, now: date | datetime
@@ -175,7 +176,7 @@ def test_the_verdict_is_the_same_in_every_time_zone_and_locale(
     assert all(one == outcomes[0] for one in outcomes)
 
 
-@settings(max_examples=30)
+@examples(20)
 @given(any_workspaces(), NOWS, st.integers(0, 2**32))
 def test_the_verdict_is_the_same_in_every_order_of_the_files(
     drawn: Drawn, now: date, seed: int
@@ -201,7 +202,7 @@ def test_the_verdict_is_the_same_in_every_order_of_the_files(
 # Names and places
 
 
-@settings(max_examples=40)
+@examples(25)
 @given(any_workspaces(), NOWS)
 def test_every_finding_has_a_name_and_a_place_of_its_own(drawn: Drawn, now: date) -> None:
     read = drawn.load()
@@ -218,7 +219,7 @@ def test_every_finding_has_a_name_and_a_place_of_its_own(drawn: Drawn, now: date
             assert (place.line, place.column) < (place.end_line, place.end_column)
 
 
-@settings(max_examples=20)
+@examples(15)
 @given(any_workspaces(), NOWS)
 def test_names_stay_when_lines_move(drawn: Drawn, now: date) -> None:
     before = judged(drawn.load(), now)[1]
@@ -231,7 +232,7 @@ def test_names_stay_when_lines_move(drawn: Drawn, now: date) -> None:
 
 
 @given(any_workspaces(), st.sampled_from((date.min, date(1970, 1, 1), date(2400, 2, 29), date.max)))
-@settings(max_examples=12)
+@examples(10)
 def test_any_day_can_be_asked_for(drawn: Drawn, now: date) -> None:
     space, done = judged(drawn.load(), now)
     # A project that is judged although its calendar has a fault is both, and one record.
@@ -243,7 +244,7 @@ def test_any_day_can_be_asked_for(drawn: Drawn, now: date) -> None:
 # Days pass
 
 
-@settings(max_examples=25)
+@examples(15)
 @given(any_workspaces(), st.integers(-9, 25))
 def test_what_is_late_gets_later_until_something_happens(drawn: Drawn, number: int) -> None:
     """No date turns from red to green but by a fact of that day."""

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -41,8 +42,19 @@ def room_of(path: Path) -> str:
     return first.removesuffix(".py")
 
 
-def imported(tree: ast.AST) -> Iterator[tuple[str, bool]]:
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """What a module says."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def imported(path: Path) -> list[tuple[str, bool]]:
     """Every module that is imported, and whether that happens as soon as its importer is."""
+    return list(_imported(tree_of(path)))
+
+
+def _imported(tree: ast.AST) -> Iterator[tuple[str, bool]]:
     at_once = {id(node) for node in ast.iter_child_nodes(tree)}
     for node in ast.walk(tree):
         names: list[str] = []
@@ -58,7 +70,7 @@ def imported(tree: ast.AST) -> Iterator[tuple[str, bool]]:
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
 def test_a_module_imports_what_it_may(path: Path) -> None:
     room = room_of(path)
-    for name, at_once in imported(ast.parse(path.read_text(encoding="utf-8"))):
+    for name, at_once in imported(path):
         top, _, rest = name.partition(".")
         assert top, "imports name the whole module"
         other = rest.partition(".")[0]
@@ -80,7 +92,7 @@ RULES = ("catalogue", "colours", "engine")
 def test_nothing_outside_the_rules_imports_a_family_of_them(path: Path) -> None:
     if room_of(path) == "rules":
         return
-    for name, _ in imported(ast.parse(path.read_text(encoding="utf-8"))):
+    for name, _ in imported(path):
         if name.startswith("clientcare.rules."):
             assert name.split(".")[2] in RULES, f"{room_of(path)} imports {name}"
 
@@ -88,7 +100,7 @@ def test_nothing_outside_the_rules_imports_a_family_of_them(path: Path) -> None:
 def test_no_module_imports_itself_through_others() -> None:
     graph = {
         name: {each for each in names if each in modules}
-        for modules in [{_dotted(path) for path in MODULES}]
+        for modules in [set(map(_dotted, MODULES))]
         for name, names in ((_dotted(path), _imported_modules(path)) for path in MODULES)
     }
     done: set[str] = set()
@@ -102,7 +114,7 @@ def _dotted(path: Path) -> str:
 
 
 def _imported_modules(path: Path) -> set[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = tree_of(path)
     typing_only = {
         id(inner)
         for node in ast.walk(tree)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from clientcare.deadlines import CLOCKS
 from clientcare.facts.states import is_closed
@@ -22,9 +22,10 @@ from clientcare.rules.engine import check
 from tests.any_workspace import Drawn, any_workspaces
 from tests.cli.running import run, write
 from tests.cli.test_came_back import PROJECT, SETTINGS
+from tests.drawn import examples
 
 AGENCY = str(Path(__file__).parent.parent / "examples" / "agency")
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = examples(30)
 OVERDUE = ("CC101", "CC102", "CC504", "CC801", "CC802")
 Json = dict[str, Any]
 

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from benchmarks.kills import kill as kill_at_random
-from clientcare.cli import main
 from clientcare.store import saving
 from tests.cli.recording_sample import FILES, Care
 from tests.cli.running import run
@@ -24,32 +23,22 @@ CALL = ("log", "call", "--summary", "They wait", "-q")
 
 
 class Killed:
-    """A process that records, and is killed in its n-th step: before it, or half-way."""
+    """A process that writes an edit, and is killed in its n-th step: before it, or half-way."""
 
     def __init__(self, root: Path, step: int, *, halfway: bool) -> None:
         self.root, self.left, self.halfway = root, step, halfway
 
-    def record(self, words: tuple[str, ...]) -> bool:
-        """Record; whether it was killed on the way."""
+    def write(self, *edit: Any) -> bool:
+        """Write an edit; whether it was killed on the way."""
         child = os.fork()
         if not child:
-            self._record(words)
+            try:
+                for name in STEPS:
+                    setattr(os, name, self._deadly(name, getattr(os, name)))
+                saving.save(self.root, *edit)
+            finally:
+                os._exit(0)
         return os.WIFSIGNALED(os.waitpid(child, 0)[1])
-
-    def _record(self, words: tuple[str, ...]) -> None:
-        try:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-            os.dup2(1, 2)
-            save = saving.save
-            saving.save = lambda *given, **named: self._watched(save, *given, **named)
-            main([*words, "--root", str(self.root), "--as-of", "2026-06-08T14:30"])
-        finally:
-            os._exit(0)
-
-    def _watched(self, save: Callable[..., Any], *given: Any, **named: Any) -> None:
-        for name in STEPS:
-            setattr(os, name, self._deadly(name, getattr(os, name)))
-        save(*given, **named)
 
     def _deadly(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
         def step(*given: Any, **named: Any) -> Any:
@@ -74,14 +63,14 @@ def texts(root: Path) -> dict[str, str]:
     }
 
 
-def killed(tmp_path: Path, words: tuple[str, ...], rounds: int) -> Iterator[dict[str, str]]:
+def killed(tmp_path: Path, edit: tuple[Any, ...], rounds: int) -> Iterator[dict[str, str]]:
     """What is there after each kill and the next command."""
     for number in range(rounds):
         root = tmp_path / str(number)
         Care(root)
-        if not Killed(root, number // 2 + 1, halfway=bool(number % 2)).record(words):
+        if not Killed(root, number // 2 + 1, halfway=bool(number % 2)).write(*edit):
             return
-        ran = run("status", "--root", str(root), "--as-of", "2026-06-08")
+        ran = run("list", "touchpoint", "--root", str(root), "--as-of", "2026-06-08")
         assert ran.code == 0, ran.err
         yield texts(root)
 
@@ -94,10 +83,20 @@ def test_a_killed_log_leaves_all_of_it_or_nothing(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     whole = tmp_path / "whole"
     Care(whole)
-    assert not Killed(whole, 0, halfway=False).record(words)
+    edits: list[tuple[Any, ...]] = []
+    save = saving.save
+
+    def remembered(root: Path, *edit: Any) -> None:
+        edits.append(edit)
+        save(root, *edit)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(saving, "save", remembered)
+        assert run(*words, "--root", str(whole), "--as-of", "2026-06-08T14:30").code == 0
     after = texts(whole)
     assert after != FILES
-    found = list(killed(tmp_path, words, 1000))
+    (edit,) = edits
+    found = list(killed(tmp_path, edit, 1000))
     assert all(text in (FILES, after) for text in found)
     assert FILES in found
     assert after in found

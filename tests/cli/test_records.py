@@ -3,11 +3,13 @@
 import json
 import re
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from clientcare.calendar.working_time import Now
+from clientcare.cli import common
 from clientcare.facts.workspace import Workspace
 from clientcare.output import write as rendered
 from clientcare.output.terminal import Terminal, width_of
@@ -196,9 +198,8 @@ def test_list_json_has_the_published_shape_of_each_kind(root: str) -> None:
     assert empty["records"] == []
 
 
-def test_every_kind_of_the_agency_can_be_listed_and_shown() -> None:
-    from clientcare.records import KINDS
-
+def test_every_kind_of_the_agency_can_be_listed_and_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(common, "read_workspace", cache(common.read_workspace))
     root = str(Path(__file__).parents[2] / "examples/agency")
     for kind in KINDS:
         words = ("list", kind, "--root", root, "--as-of", "2026-11-20")

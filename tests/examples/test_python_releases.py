@@ -204,7 +204,7 @@ def status(day: date, capsys: pytest.CaptureFixture[str]) -> dict[str, list[Reco
 def test_what_status_calls_overdue_is_what_the_data_say(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    for day in turning_days():
+    for day in turning_days()[::2]:  # `check` is asked on each of them
         projects = status(day, capsys)
         for version in VERSIONS:
             said = projects.get(f"python-{version}", [])

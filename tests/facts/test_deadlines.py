@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import get_args
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from clientcare.deadlines import CLOCKS, Deadline, deadlines
 from clientcare.deadlines.clock import State
@@ -12,9 +12,10 @@ from clientcare.records import Commitment, Issue, Touchpoint
 from clientcare.records.base import Side
 from clientcare.settings import DEFAULTS, SEVERITIES, Settings
 from tests.any_workspace import Drawn, any_workspaces
+from tests.drawn import examples
 from tests.workspaces import workspace
 
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = examples(30)
 ISSUE = '[[issue]]\nid = "I-1"\ntitle = "x"\nseverity = "critical"\n'
 
 

@@ -4,13 +4,14 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from clientcare.calendar.working_time import Now, instant_of
 from clientcare.facts.limits import Rung, judge, steps
 from clientcare.records import Escalation
 from clientcare.records.project import LadderStep
+from tests.drawn import examples
 from tests.facts.calendars import (
     CALENDAR,
     EXISTS_FROM,
@@ -161,7 +162,7 @@ def test_a_higher_level_supersedes_the_open_lower_ones(
 # The model: it climbs day by day
 
 
-@settings(max_examples=300)
+@examples(150)
 @given(
     st.lists(st.integers(0, 4), min_size=1, max_size=4),
     st.integers(0, 3),

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from clientcare.facts.dates import Dates
 from clientcare.records import Commitment
+from tests.drawn import examples
 from tests.facts.calendars import day, days_after, works_on
 from tests.facts.test_lateness import Facts, commitment, dates_of
 
@@ -175,7 +176,7 @@ def _due_that_stood(record: Commitment, now: date, end: date | None) -> date | N
     return last
 
 
-@settings(max_examples=400)
+@examples(150)
 @given(NEVER_RETURNED, DAYS)
 def test_days_late_and_waited_are_those_of_the_model(
     group: tuple[Commitment, ...], now: date

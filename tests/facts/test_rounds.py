@@ -5,7 +5,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from clientcare.calendar.working_time import WorkCalendar, months_after
@@ -13,9 +13,10 @@ from clientcare.facts.rounds import MOST_UNRECORDED, Series, round_before
 from clientcare.facts.workspace import Workspace
 from clientcare.records import Commitment
 from clientcare.summary.figures import figures_of
+from tests.drawn import examples
 from tests.workspaces import TODAY, workspace
 
-FEW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = examples(40)
 FIRST = date(2026, 1, 30)
 DAYS = st.dates(date(2024, 1, 1), date(2026, 12, 31))
 PERIODS = st.sampled_from(("1d", "3d", "7d", "1w", "2w", "1m", "3m", "12m", "1cd", "5cd", "30cd"))

@@ -4,12 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from clientcare.calendar.working_time import Now, instant_of
 from clientcare.facts.limits import Pause, ends_a_day, last_day, target, wait_spans
 from clientcare.records.issue import Wait
+from tests.drawn import examples
 from tests.facts.calendars import (
     CALENDAR,
     EXISTS_FROM,
@@ -146,7 +147,7 @@ def waited(here: datetime, pauses: list[Pause]) -> bool:
     return any(p.start <= here < p.end for p in pauses)
 
 
-@settings(max_examples=150)
+@examples(80)
 @given(STEPS, st.integers(0, 30), st.sampled_from(("h", "ch")), PAIRS)
 def test_hours_run_outside_waits(
     step: int, number: int, unit: str, pairs: list[tuple[int, int]]

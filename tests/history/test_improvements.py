@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import tomli_w
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from clientcare.calendar.working_time import Now
@@ -19,6 +19,7 @@ from clientcare.facts.workspace import Workspace
 from clientcare.records import Commitment
 from clientcare.store import load
 from tests.cli.running import run
+from tests.drawn import examples
 from tests.history.repositories import Repo
 
 pytestmark = pytest.mark.slow
@@ -144,7 +145,7 @@ def looks_better(before: dict[tuple[str, str], float], after: dict[tuple[str, st
 
 
 @given(tables=records(), edit=st.sampled_from(EDITS), day=past)
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(25)
 def test_no_past_day_can_be_improved(tables: Tables, edit: Edit, day: date) -> None:
     better = copy.deepcopy(tables)
     edit(better, day)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import tomli_w
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from clientcare.calendar.working_time import Now
@@ -21,6 +21,7 @@ from clientcare.history.git import Repository
 from clientcare.history.reading import History, read_history
 from clientcare.history.snapshots import load_at
 from clientcare.records import Commitment
+from tests.drawn import examples
 from tests.history.repositories import Repo
 
 NOW = Now.end_of(date(2027, 1, 1), UTC)
@@ -232,7 +233,7 @@ def check_a_commit(tree: Tree, repository: Repository, digits: str) -> None:
     }
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(20)
 @given(histories(), st.data())
 def test_a_history_is_read_as_the_model_reads_it(drawn: Drawn, data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -243,7 +244,7 @@ def test_a_history_is_read_as_the_model_reads_it(drawn: Drawn, data: st.DataObje
         check_a_commit(drawn.line[number], Repository(repo.folder), line[number])
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(8)
 @given(histories())
 def test_squashing_leaves_what_lies_between_the_ends(drawn: Drawn) -> None:
     squashed = Drawn([drawn.line[0], drawn.line[-1]])

@@ -7,7 +7,7 @@ import cmarkgfm
 import markdown as python_markdown
 import pytest
 from cmarkgfm.cmark import Options
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -25,8 +25,9 @@ from clientcare.pages.blocks import (
     strong,
     table,
 )
+from tests.drawn import examples
 
-ANY = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+ANY = examples(40)
 
 NASTY = (
     "# ", "- ", "1. ", "> ", "---", "***", "    ", "\n", "```", "~~~", "`x`", "**b**", "_i_",

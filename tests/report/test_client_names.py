@@ -1,7 +1,7 @@
 """Names of other clients in a text for this one: found however inflected, never by chance."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from clientcare.calendar.working_time import Now
@@ -9,6 +9,7 @@ from clientcare.errors import ClientcareError
 from clientcare.facts.workspace import Workspace
 from clientcare.report.build import Request, Written, report
 from clientcare.report.client_names import short_name
+from tests.drawn import examples
 from tests.workspaces import PROJECT, TODAY, loaded
 
 OTHER = """\
@@ -209,7 +210,7 @@ def test_a_company_without_its_legal_form(company: str, short: str) -> None:
 WORD = st.from_regex(r"[A-Z][b-df-hj-np-tv-xz]{5,9}", fullmatch=True)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(40)
 @given(WORD, st.sampled_from(["", "s", "in", "lle", "'s"]), st.sampled_from(["for {}", "{} now"]))
 def test_no_made_up_name_ever_gets_out(name: str, ending: str, form: str) -> None:
     assert refused(f"{name} GmbH", f"Search {form.format(name + ending)}")

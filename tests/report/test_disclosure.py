@@ -6,15 +6,16 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from clientcare.errors import ClientcareError
 from clientcare.records import KINDS, Table, specs
 from clientcare.report.disclosure import ClientView, for_client, newly_readable
 from tests.any_workspace import NEVER, TODAY, Drawn, any_workspaces, ours
+from tests.drawn import examples
 from tests.workspaces import PROJECT, workspace
 
-ANY = settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+ANY = examples(120)
 
 
 def view_of(records: str, *, now: date = TODAY, project: str = PROJECT) -> ClientView:

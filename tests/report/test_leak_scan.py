@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 import tomli_w
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from clientcare.calendar.working_time import Now
@@ -16,9 +16,10 @@ from clientcare.report.disclosure import for_client
 from clientcare.report.leak_scan import leaks, refuse_leaks
 from clientcare.report.searching import folded_words
 from tests.any_workspace import Drawn, any_workspaces, ours
+from tests.drawn import examples
 from tests.workspaces import PROJECT, TODAY, loaded
 
-ANY = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+ANY = examples(60)
 
 RECORDS = """\
 [[commitment]]

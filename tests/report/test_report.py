@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from clientcare.calendar.working_time import Now
 from clientcare.errors import ClientcareError
@@ -33,6 +33,7 @@ from clientcare.rules.engine import check
 from clientcare.summary.sla import project_sla
 from tests.any_workspace import TODAY as DRAWN_DAY
 from tests.any_workspace import Drawn, any_workspaces, ours
+from tests.drawn import examples
 from tests.snapshots import snapshot
 from tests.views.report_sample import FILES, sample
 from tests.workspaces import PROJECT, TODAY, loaded, workspace
@@ -40,7 +41,7 @@ from tests.workspaces import PROJECT, TODAY, loaded, workspace
 HERE = Path(__file__).parent
 SOURCES = Path(client.__file__).parent
 ENGLISH = wording("en")
-ANY = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+ANY = examples(60)
 
 
 def report(context: Context, request: Request) -> str:

@@ -1,20 +1,25 @@
 """A letter by a template of the sender's own: what it gets, and what it can never reach."""
 
+import json
+import subprocess
 import sys
 from base64 import b64decode
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from clientcare.errors import ClientcareError
 from clientcare.pages import blocks as tree
+from clientcare.report import sandbox
 from clientcare.report import template as module
 from clientcare.report.build import Request, report
 from clientcare.report.template import Format, Template, fill
 from clientcare.wording import LANGUAGES
 from tests.cli.running import error, run, write
+from tests.drawn import examples
 from tests.skips import weasyprint
 from tests.views.report_sample import sample
 
@@ -35,6 +40,20 @@ def written(text: str, name: str = "letter.md", language: str = "en") -> str:
     return report(sample(), request).text
 
 
+@pytest.fixture
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fill templates here: a process for each takes a quarter of a second."""
+
+    def run(_: object, *, input: bytes, **more: object) -> SimpleNamespace:
+        return SimpleNamespace(stdout=json.dumps(sandbox.fill(json.loads(input))).encode())
+
+    monkeypatch.setattr(sandbox, "limit", lambda *_: None)
+    monkeypatch.setattr(
+        module, "subprocess", SimpleNamespace(run=run, TimeoutExpired=subprocess.TimeoutExpired)
+    )
+
+
+@pytest.mark.usefixtures("in_this_process")
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("format", ["markdown", "html"])
 def test_the_body_is_the_letter_without_a_template(format: Format, language: str) -> None:
@@ -89,8 +108,8 @@ def test_a_template_that_runs_on_is_stopped(monkeypatch: pytest.MonkeyPatch) -> 
         written(loop)
 
 
-@pytest.mark.slow
-@settings(max_examples=15)
+@pytest.mark.usefixtures("in_this_process")
+@examples(20)
 @given(text=st.text("<>&\"'\\*_`[]()#|{}%-! ab\n", min_size=1, max_size=30))
 def test_no_text_becomes_markup(text: str) -> None:
     document = tree.document(text, tree.paragraph(text), tree.Bullets((tree.item(text),)))
@@ -102,6 +121,7 @@ def test_no_text_becomes_markup(text: str) -> None:
     assert "{{" not in fill(Template("t.md", "{{ title }}"), document, "markdown", "en")
 
 
+@pytest.mark.usefixtures("in_this_process")
 @pytest.mark.parametrize(
     "leaky",
     [

@@ -207,11 +207,8 @@ def _count(name: str, at: int, act: Callable[[Callable[[], Any]], Any]) -> Any:
 _COUNTER = [0]
 
 
-def _die_before(call: Callable[[], Any]) -> None:
-    os._exit(9)
-
-
 def _die_after(call: Callable[[], Any]) -> None:
+    """Die behind a call, which leaves the disk as it is before the next one."""
     call()
     os._exit(9)
 
@@ -220,7 +217,6 @@ def _ended_at(
     root: Path,
     changes: Sequence[Change],
     at: int,
-    act: Callable[..., Any],
     job: Callable[..., Any] = save,
 ) -> bool:
     """Save in a process that dies at one of its calls; whether it came that far."""
@@ -228,7 +224,7 @@ def _ended_at(
     if not child:
         _COUNTER[0] = 0
         for name in CALLS:
-            setattr(os, name, _count(name, at, act))
+            setattr(os, name, _count(name, at, _die_after))
         try:
             job(root, changes)
         finally:
@@ -237,13 +233,10 @@ def _ended_at(
 
 
 @needs_fork
-@pytest.mark.parametrize("act", [_die_before, _die_after])
-def test_a_process_that_dies_at_any_call_leaves_the_old_or_the_new_file(
-    root: Path, act: Callable[..., Any]
-) -> None:
+def test_a_process_that_dies_at_any_call_leaves_the_old_or_the_new_file(root: Path) -> None:
     at = 1
     seen = set()
-    while _ended_at(root, [CHANGE], at, act):
+    while _ended_at(root, [CHANGE], at):
         left = files(root)
         assert left in (BEFORE, {**BEFORE, NAME: NEW})
         seen.add(left[NAME])
@@ -256,12 +249,9 @@ def test_a_process_that_dies_at_any_call_leaves_the_old_or_the_new_file(
 
 
 @needs_fork
-@pytest.mark.parametrize("act", [_die_before, _die_after])
-def test_a_process_that_dies_at_any_call_leaves_a_new_file_whole_or_absent(
-    root: Path, act: Callable[..., Any]
-) -> None:
+def test_a_process_that_dies_at_any_call_leaves_a_new_file_whole_or_absent(root: Path) -> None:
     at = 1
-    while _ended_at(root, [Change(FRESH, None, NEW)], at, act):
+    while _ended_at(root, [Change(FRESH, None, NEW)], at):
         left = files(root)
         assert left in (BEFORE, {**BEFORE, FRESH: NEW})
         (root / FRESH).unlink(missing_ok=True)
@@ -270,12 +260,9 @@ def test_a_process_that_dies_at_any_call_leaves_a_new_file_whole_or_absent(
 
 
 @needs_fork
-@pytest.mark.parametrize("act", [_die_before, _die_after])
-def test_of_several_files_each_is_whole_whenever_the_process_dies(
-    root: Path, act: Callable[..., Any]
-) -> None:
+def test_of_several_files_each_is_whole_whenever_the_process_dies(root: Path) -> None:
     at = 1
-    while _ended_at(root, SEVERAL, at, act):
+    while _ended_at(root, SEVERAL, at):
         left = files(root)
         assert left[NAME] in (OLD, NEW)
         assert left[OTHER] in (OLD, NEW)
@@ -288,12 +275,9 @@ def test_of_several_files_each_is_whole_whenever_the_process_dies(
 
 
 @needs_fork
-@pytest.mark.parametrize("act", [_die_before, _die_after])
-def test_the_next_command_finishes_or_takes_back_what_was_cut_off(
-    root: Path, act: Callable[..., Any]
-) -> None:
+def test_the_next_command_finishes_or_takes_back_what_was_cut_off(root: Path) -> None:
     at, said = 1, set()
-    while _ended_at(root, SEVERAL, at, act):
+    while _ended_at(root, SEVERAL, at):
         words = finish_interrupted(root)
         said.add(words and words.rpartition(" was ")[2])
         new = {**BEFORE, NAME: NEW, OTHER: NEW, FRESH: NEW}
@@ -312,11 +296,10 @@ def test_the_next_command_finishes_or_takes_back_what_was_cut_off(
 
 
 @needs_fork
-@pytest.mark.parametrize("act", [_die_before, _die_after])
-def test_a_removal_is_cut_off_whole(root: Path, act: Callable[..., Any]) -> None:
+def test_a_removal_is_cut_off_whole(root: Path) -> None:
     at = 1
     changes = [Change(NAME, OLD, None), Change(OTHER, OLD, NEW)]
-    while _ended_at(root, changes, at, act):
+    while _ended_at(root, changes, at):
         finish_interrupted(root)
         assert files(root) in (BEFORE, {"clientcare.toml": b"", OTHER: NEW})
         assert hidden(root) == []
@@ -327,13 +310,12 @@ def test_a_removal_is_cut_off_whole(root: Path, act: Callable[..., Any]) -> None
 
 
 @needs_fork
-@pytest.mark.parametrize("act", [_die_before, _die_after])
 def test_without_links_too_nothing_is_half_after_the_next_command(
-    root: Path, act: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "link", _failing_call(errno.EPERM))
     at, states = 1, []
-    while _ended_at(root, SEVERAL, at, act):
+    while _ended_at(root, SEVERAL, at):
         finish_interrupted(root)
         states.append(files(root))
         assert states[-1] in (BEFORE, {**BEFORE, NAME: NEW, OTHER: NEW, FRESH: NEW})
@@ -346,10 +328,7 @@ def test_without_links_too_nothing_is_half_after_the_next_command(
 
 
 @needs_fork
-@pytest.mark.parametrize("act", [_die_before, _die_after])
-def test_a_command_that_dies_while_it_finishes_an_edit_leaves_it_to_the_next(
-    root: Path, act: Callable[..., Any]
-) -> None:
+def test_a_command_that_dies_while_it_finishes_an_edit_leaves_it_to_the_next(root: Path) -> None:
     died = 0
     for at in range(1, 40):
         for name in (NAME, OTHER):
@@ -360,7 +339,7 @@ def test_a_command_that_dies_while_it_finishes_an_edit_leaves_it_to_the_next(
             Edit("", Note(), tuple(SEVERAL), left, ("projects/c", "projects/c/d"))
         )
         (root / NAME).write_bytes(NEW)
-        died += _ended_at(root, SEVERAL, at, act, lambda *_: finish_interrupted(root))
+        died += _ended_at(root, SEVERAL, at, lambda *_: finish_interrupted(root))
         finish_interrupted(root)
         assert files(root) == {**BEFORE, NAME: NEW, OTHER: NEW, FRESH: NEW}
         assert hidden(root) == []

@@ -1,7 +1,7 @@
 """What endangers a project: ranked, each once, and never absent where the colour says so."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from clientcare.output import write
 from clientcare.output.terminal import Terminal
@@ -9,6 +9,7 @@ from clientcare.pages.status import page, person_page
 from clientcare.summary import Danger, summary_of
 from clientcare.summary.waiting import owed_by
 from tests.any_workspace import Drawn, any_workspaces
+from tests.drawn import examples
 from tests.summary.sums import commitment, project_of
 from tests.workspaces import PROJECT
 
@@ -87,7 +88,7 @@ def test_a_gap_in_the_records_is_no_danger() -> None:
     assert (project.dangers, project.gaps) == ((), 2)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(30)
 @given(any_workspaces())
 def test_no_project_is_in_danger_without_a_word(drawn: Drawn) -> None:
     workspace = drawn.workspace()

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tomli_w import dumps
 
@@ -30,6 +30,7 @@ from clientcare.rules.engine import check
 from clientcare.store import Entry
 from clientcare.summary.explaining import explain
 from clientcare.summary.listing import Listed
+from tests.drawn import examples
 from tests.workspaces import workspace
 
 PLAIN = Terminal()
@@ -173,7 +174,7 @@ def _pages(space: Workspace) -> Iterator[Document]:
 
 
 @given(text=hostile)
-@settings(max_examples=50)
+@examples(25)
 def test_pages_of_records_are_inert_and_obey_nobody(text: str) -> None:
     for page in _pages(_space(text)):
         for format in ("text", "markdown", "html"):
@@ -184,7 +185,7 @@ def test_pages_of_records_are_inert_and_obey_nobody(text: str) -> None:
 
 
 @given(text=hostile)
-@settings(max_examples=30)
+@examples(15)
 def test_statistics_name_rules_only(text: str) -> None:
     checked = _checked(_space(text))
     for name in STATISTICS:

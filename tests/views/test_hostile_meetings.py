@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import given
 from markdown_it import MarkdownIt
 from tomli_w import dumps
 
@@ -24,6 +24,7 @@ from clientcare.rules.engine import unreadable
 from clientcare.summary import summary_of
 from clientcare.summary.agenda import agenda_of
 from clientcare.summary.waiting import waits_of
+from tests.drawn import examples
 from tests.views.test_hostile import hostile
 from tests.workspaces import workspace
 
@@ -111,7 +112,7 @@ INDENTED = re.compile(r" +(: ?:|#|::)")
 
 
 @given(text=hostile)
-@settings(max_examples=40)
+@examples(25)
 def test_every_line_begins_with_words_of_ours(text: str) -> None:
     for out in _texts(_space(text), PLAIN):
         _is_inert(out)
@@ -121,7 +122,7 @@ def test_every_line_begins_with_words_of_ours(text: str) -> None:
 
 
 @given(text=hostile)
-@settings(max_examples=20)
+@examples(12)
 def test_colours_are_all_that_colour_adds(text: str) -> None:
     space = _space(text)
     for coloured, plain in zip(
@@ -131,7 +132,7 @@ def test_colours_are_all_that_colour_adds(text: str) -> None:
 
 
 @given(text=hostile)
-@settings(max_examples=40)
+@examples(25)
 def test_markdown_says_nothing_that_no_record_says(text: str) -> None:
     """What a Markdown reader makes of it has the same blocks, whatever the records hold."""
     shapes = []
@@ -149,7 +150,7 @@ def test_markdown_says_nothing_that_no_record_says(text: str) -> None:
 
 
 @given(text=hostile)
-@settings(max_examples=40)
+@examples(25)
 def test_json_is_printable_ascii_and_holds_the_very_text(text: str) -> None:
     space = _space(text)
     (context,) = space.contexts

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -26,8 +26,9 @@ from clientcare.pages.blocks import (
     strong,
     table,
 )
+from tests.drawn import examples
 
-ANY = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+ANY = examples(150)
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 NASTY = (
