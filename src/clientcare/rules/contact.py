@@ -21,10 +21,8 @@ _ON_12 = '[[touchpoint]]\non = 2026-06-12\nkind = "{}"\n'
 @rule(
     "CC401", "overdue-update", on=(Project,), severity=WARNING,
     why="A client who hears nothing assumes that things go badly.",
-    fix=Remedy(
-        "write one, and record it", "clientcare log update --project {project} --summary …",
-        step="write the client an update"
-    ),
+    fix=Remedy("write one, and record it", "clientcare log update --project {project} --summary …",
+               step="write the client an update"),
     bad=_CADENCE.format("update"),
     good=_CADENCE.format("update") + _ON_12.format("update"),
 )  # fmt: skip
@@ -46,10 +44,8 @@ def overdue_update(record: Project, context: Context) -> Iterator[Hit]:
 @rule(
     "CC402", "overdue-meeting", on=(Project,), severity=WARNING,
     why="Questions that nobody writes down come up only when people talk.",
-    fix=Remedy(
-        "hold one, and record it", "clientcare log meeting --project {project} --with …",
-        step="meet the client"
-    ),
+    fix=Remedy("hold one, and record it", "clientcare log meeting --project {project} --with …",
+               step="meet the client"),
     bad=_CADENCE.format("meeting"),
     good=_CADENCE.format("meeting") + _ON_12.format("demo"),
 )  # fmt: skip
@@ -63,10 +59,8 @@ def overdue_meeting(record: Project, context: Context) -> Iterator[Hit]:
 @rule(
     "CC403", "overdue-demo", on=(Project,), severity=WARNING, level=THOROUGH,
     why="Clients trust progress that they have seen more than progress that they are told of.",
-    fix=Remedy(
-        "show what there is, and record it", "clientcare log demo --project {project} --with …",
-        step="show what there is"
-    ),
+    fix=Remedy("show what there is, and record it",
+               "clientcare log demo --project {project} --with …", step="show what there is"),
     bad=_CADENCE.format("demo") + '[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\n',
     good=_CADENCE.format("demo"),
 )  # fmt: skip
@@ -157,10 +151,9 @@ def unanswered_client(record: Touchpoint, context: Context) -> Iterator[Hit]:
 @rule(
     "CC408", "silent-client", on=(Project,), severity=WARNING,
     why="A client who no longer talks to us may be looking for another supplier.",
-    fix=Remedy(
-        "call them, show what there is, ask", "clientcare log call --project {project} --with …",
-        step="call the client and show what there is"
-    ),
+    fix=Remedy("call them, show what there is, ask",
+               "clientcare log call --project {project} --with …",
+               step="call the client and show what there is"),
     bad='[[touchpoint]]\non = 2026-05-25\nkind = "update"\n',
     good='[[touchpoint]]\non = 2026-05-25\nkind = "update"\n'
     '[[touchpoint]]\non = 2026-06-08\nkind = "message"\nfrom = "client"\nanswered = 2026-06-08\n',

@@ -37,11 +37,9 @@ def _key(record: Escalated, n: int, context: Context) -> tuple[object, ...]:
 @rule(
     "CC301", "overdue-escalation", on=BOTH, severity=ERROR, level=ESSENTIAL, whose="any",
     why="An escalation was raised and nobody answered it.",
-    fix=Remedy(
-        "answer and record it", "clientcare escalate {id} --answered --answer …",
-        step="answer the escalation",
-        or_else=Remedy("call the next level", "clientcare escalate {id} --why …")
-    ),
+    fix=Remedy("answer and record it", "clientcare escalate {id} --answered --answer …",
+               step="answer the escalation",
+               or_else=Remedy("call the next level", "clientcare escalate {id} --why …")),
     bad=_ISSUE + 'escalations = [{ level = 1, raised = 2026-06-11, why = "guests locked out" }]\n',
     good=_ISSUE + 'escalations = [{ level = 1, raised = 2026-06-12, why = "guests locked out" }]\n',
 )  # fmt: skip
@@ -67,9 +65,7 @@ def _where(rung: Rung, context: Context) -> str:
 @rule(
     "CC302", "missing-escalation", on=(Issue,), severity=ERROR, level=ESSENTIAL,
     why="An early escalation can still help; a late one seldom does.",
-    fix=Remedy(
-        "escalate", "clientcare escalate {id} --why …", step="escalate to the next level"
-    ),
+    fix=Remedy("escalate", "clientcare escalate {id} --why …", step="escalate to the next level"),
     bad=_ISSUE,
     good=_ISSUE.replace("06-08", "06-12"),
 )  # fmt: skip
@@ -186,10 +182,8 @@ def _fault_of(name: str | None, side: str, context: Context) -> str | None:
 @rule(
     "CC306", "unresolved-escalation", on=BOTH, severity=WARNING, whose="any",
     why="An answer is not a solution; who escalated still waits for one.",
-    fix=Remedy(
-        "solve it, and record it", "clientcare escalate {id} --resolved",
-        step="do what the answer to the escalation said"
-    ),
+    fix=Remedy("solve it, and record it", "clientcare escalate {id} --resolved",
+               step="do what the answer to the escalation said"),
     bad=_ISSUE.replace("06-08", "06-05")
     + "escalations = [{ level = 1, raised = 2026-06-05, answered = 2026-06-05 }]\n",
     good=_ISSUE + 'escalations = [{ level = 1, raised = 2026-06-08, answered = 2026-06-08 }]\n',

@@ -30,7 +30,7 @@ _MOVED = (
     "CC501", "undefined-scope", on=(Project,), severity=WARNING, gap=True, level=THOROUGH,
     why="The client expects whatever the records do not exclude.",
     fix=Remedy(
-        "agree goals, scope, out_of_scope and assumptions with the client, and write them down"
+        "agree goals, scope, out_of_scope and assumptions with the client, and write them down",
     ),
     bad=_PROJECT + 'goals = ["more bookings"]\nscope = ["search"]\n',
     good=_PROJECT + 'goals = ["more bookings"]\nscope = ["search"]\nout_of_scope = ["payment"]\n'
@@ -63,10 +63,8 @@ def unconfirmed_pain_points(record: Project, context: Context) -> Iterator[Hit]:
 @rule(
     "CC503", "unclear-requirements", on=(Commitment,), severity=WARNING, instead_of="CC103",
     why="Work that starts on a guess often has to be done again.",
-    fix=Remedy(
-        "ask again, and record it", "clientcare mark ID reminders --set how=call",
-        step="ask the client again for their answer"
-    ),
+    fix=Remedy("ask again, and record it", "clientcare mark ID reminders --set how=call",
+               step="ask the client again for their answer"),
     bad='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\npromised = 2026-06-18\n'
     'needs = ["DEMO-2"]\n[[commitment]]\nid = "DEMO-2"\ntitle = "Which rooms?"\n'
     'by = "client"\nkind = "answer"\npromised = 2026-06-15\n',
@@ -101,10 +99,8 @@ _INPUT = (
     "CC504", "unchased-client", on=(Commitment,), severity=WARNING, whose="client",
     instead_of="CC102",
     why="If we never ask for what they owe, their delay becomes ours.",
-    fix=Remedy(
-        "remind them, and record it", "clientcare mark {id} reminders --set how=mail",
-        step="remind the client of what they owe"
-    ),
+    fix=Remedy("remind them, and record it", "clientcare mark {id} reminders --set how=mail",
+               step="remind the client of what they owe"),
     bad=_INPUT,
     good=_INPUT + 'reminders = [{ on = 2026-06-11, how = "mail" }]\n',
 )  # fmt: skip
@@ -121,10 +117,8 @@ def unchased_client(record: Commitment, context: Context) -> Iterator[Hit]:
 @rule(
     "CC505", "unassessed-change", on=(Change,), severity=WARNING,
     why="The client cannot decide before they know what the change takes.",
-    fix=Remedy(
-        "work out what it takes, and record it", "clientcare mark {id} assessed",
-        step="work out what it takes"
-    ),
+    fix=Remedy("work out what it takes, and record it", "clientcare mark {id} assessed",
+               step="work out what it takes"),
     bad=_CHANGE,
     good=_CHANGE + "assessed = 2026-06-03\n",
 )  # fmt: skip
@@ -137,10 +131,8 @@ def unassessed_change(record: Change, context: Context) -> Iterator[Hit]:
 @rule(
     "CC506", "unpriced-change", on=(Change,), severity=ERROR, looks_at="all",
     why="A change that is agreed without its price leads to a dispute later.",
-    fix=Remedy(
-        "agree work, time, cost and consequences, and write them into the request",
-        step="agree what the change takes"
-    ),
+    fix=Remedy("agree work, time, cost and consequences, and write them into the request",
+               step="agree what the change takes"),
     bad=_CHANGE + 'decided = 2026-06-05\ndecision = "agreed"\n',
     good=_CHANGE + _PRICED,
 )  # fmt: skip
@@ -163,11 +155,9 @@ def unpriced_change(record: Change, context: Context) -> Iterator[Hit]:
 @rule(
     "CC507", "undecided-change", on=(Change,), severity=WARNING,
     why="Both sides plan differently as long as a request is not decided.",
-    fix=Remedy(
-        "ask for a decision", "clientcare log call --project {project} --about {id}",
-        when_yes="clientcare mark {id} decided --set decision=agreed",
-        step="ask for a decision on the change"
-    ),
+    fix=Remedy("ask for a decision", "clientcare log call --project {project} --about {id}",
+               when_yes="clientcare mark {id} decided --set decision=agreed",
+               step="ask for a decision on the change"),
     bad=_CHANGE.replace("06-01", "05-25") + "assessed = 2026-05-29\n",
     good=_CHANGE + "assessed = 2026-06-03\n",
 )  # fmt: skip
@@ -180,10 +170,8 @@ def undecided_change(record: Change, context: Context) -> Iterator[Hit]:
 @rule(
     "CC508", "unplanned-change", on=(Change,), severity=WARNING, looks_at="all",
     why="Work that was agreed and is in no plan will be missing on the day of delivery.",
-    fix=Remedy(
-        "move what it affects", "clientcare move ID DATE --change {id}",
-        or_else=Remedy("write its commitment")
-    ),
+    fix=Remedy("move what it affects", "clientcare move ID DATE --change {id}",
+               or_else=Remedy("write its commitment")),
     bad=_CHANGE + _PRICED,
     good=_CHANGE + _PRICED + '[[commitment]]\nid = "DEMO-2"\ntitle = "Groups"\nchange = "DEMO-9"\n',
 )  # fmt: skip

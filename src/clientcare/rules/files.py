@@ -20,10 +20,8 @@ ANY = tuple(KINDS)
 @rule(
     "CC001", "unreadable-file", on=("file",), severity=ERROR, level=ESSENTIAL, scope="workspace",
     why="Nobody watches a promise in a file that cannot be read.",
-    fix=Remedy(
-        "correct the file at the place shown; everything else was still checked",
-        step="correct the file",
-    ),
+    fix=Remedy("correct the file at the place shown; everything else was still checked",
+               step="correct the file"),
     bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search\n',
     good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n',
 )  # fmt: skip
@@ -38,10 +36,8 @@ def unreadable_file(workspace: Workspace) -> Iterator[Hit]:
     "CC002", "invalid-record", on=("file", *ANY), severity=ERROR, level=ESSENTIAL,
     scope="workspace",
     why="A key that the format does not know is not checked: nobody watches a misspelt date.",
-    fix=Remedy(
-        "correct the key or the value; the record was not judged further",
-        step="correct what cannot be read",
-    ),
+    fix=Remedy("correct the key or the value; the record was not judged further",
+               step="correct what cannot be read"),
     bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\ndue = 2026-06-30\n',
     good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\npromised = 2026-06-30\n',
 )  # fmt: skip

@@ -34,9 +34,8 @@ def _recent(day: date | None, context: Context) -> bool:
 @rule(
     "CC901", "missing-review", on=(Issue, Project), severity=WARNING, looks_at="all",
     why="What both sides did not look back on is likely to happen again.",
-    fix=Remedy(
-        "hold one with the client", "clientcare new review --project {project} --about {id}"
-    ),
+    fix=Remedy("hold one with the client",
+               "clientcare new review --project {project} --about {id}"),
     bad=_ISSUE,
     good=_ISSUE + _REVIEW + 'about = ["DEMO-1"]\nwith = ["mira", "jan"]\n'
     "feedback_asked = 2026-06-10\n",
@@ -82,9 +81,8 @@ def review_without_client(record: Review, context: Context) -> Iterator[Hit]:
 @rule(
     "CC903", "idle-lesson", on=(Review,), severity=WARNING, gap=True,
     why="A lesson without an action, an owner and a day changes nothing.",
-    fix=Remedy(
-        "say what is done, by whom and when; or record it", "clientcare mark {id} lessons.done"
-    ),
+    fix=Remedy("say what is done, by whom and when; or record it",
+               "clientcare mark {id} lessons.done"),
     bad=_REVIEW + 'lessons = [{ lesson = "test on phones" }]\n',
     good=_REVIEW + 'lessons = [{ lesson = "test on phones", action = "buy two phones", '
     'owner = "mira", due = 2026-06-30 }]\n',
@@ -107,10 +105,8 @@ def idle_lesson(record: Review, context: Context) -> Iterator[Hit]:
 @rule(
     "CC904", "unasked-feedback", on=(Review, Project), severity=WARNING, gap=True, looks_at="all",
     why="Only the client knows how we handled it, and they have to be asked.",
-    fix=Remedy(
-        "ask the client how it was, and record it", "clientcare mark {id} feedback_asked",
-        step="ask the client how it was"
-    ),
+    fix=Remedy("ask the client how it was, and record it", "clientcare mark {id} feedback_asked",
+               step="ask the client how it was"),
     bad=_REVIEW + 'with = ["mira", "jan"]\n',
     good=_REVIEW + 'with = ["mira", "jan"]\nfeedback_asked = 2026-06-10\n',
 )  # fmt: skip
@@ -143,9 +139,8 @@ def rank(record: Risk) -> str | None:
 @rule(
     "CC905", "unhandled-risk", on=(Risk,), severity=WARNING, gap=True,
     why="A risk that was known and left alone is hard to explain once it happens.",
-    fix=Remedy(
-        "name who watches it and what we do", "clientcare mark {id} --set owner=… response=…"
-    ),
+    fix=Remedy("name who watches it and what we do",
+               "clientcare mark {id} --set owner=… response=…"),
     bad=_RISK + 'impact = "high"\nowner = "mira"\nseen = 2026-06-10\n',
     good=_WATCHED + "seen = 2026-06-10\n",
 )  # fmt: skip
@@ -163,9 +158,8 @@ def unhandled_risk(record: Risk, context: Context) -> Iterator[Hit]:
 @rule(
     "CC906", "stale-risk", on=(Risk,), severity=WARNING,
     why="A risk that nobody reviews can grow unnoticed.",
-    fix=Remedy(
-        "look at it again, and record it", "clientcare mark {id} reviewed", step="look at it again"
-    ),
+    fix=Remedy("look at it again, and record it", "clientcare mark {id} reviewed",
+               step="look at it again"),
     bad=_WATCHED + "seen = 2026-05-04\n",
     good=_WATCHED + "seen = 2026-05-04\nreviewed = [2026-06-01]\n",
 )  # fmt: skip

@@ -20,13 +20,10 @@ _ISSUE = '[[issue]]\nid = "DEMO-1"\ntitle = "Login fails"\nseverity = "high"\nfo
 
 
 @rule(
-    "CC801", "overdue-payment", on=(Commitment,), severity=WARNING, level=ESSENTIAL,
-    whose="client",
+    "CC801", "overdue-payment", on=(Commitment,), severity=WARNING, level=ESSENTIAL, whose="client",
     why="A late payment often shows that the client is unhappy: ask for the reason first.",
-    fix=Remedy(
-        "ask for the reason, and record the step", "clientcare mark {id} reminders --set how=mail",
-        step="ask why it is not paid"
-    ),
+    fix=Remedy("ask for the reason, and record the step",
+               "clientcare mark {id} reminders --set how=mail", step="ask why it is not paid"),
     bad=_PAYMENT + "promised = 2026-06-12\n"
     'reminders = [{ on = 2026-06-15, how = "mail" }]\n',
     good=_PAYMENT + "promised = 2026-06-15\n",
@@ -45,10 +42,8 @@ def overdue_payment(record: Commitment, context: Context) -> Iterator[Hit]:
     "CC802", "unchased-payment", on=(Commitment,), severity=ERROR, whose="client",
     instead_of="CC801",
     why="An invoice that nobody follows up is paid late.",
-    fix=Remedy(
-        "take the step, and record it", "clientcare mark {id} reminders --set how=…",
-        step="take the next step to be paid"
-    ),
+    fix=Remedy("take the step, and record it", "clientcare mark {id} reminders --set how=…",
+               step="take the next step to be paid"),
     bad=_PAYMENT + "promised = 2026-06-05\n"
     'reminders = [{ on = 2026-06-08, how = "mail" }]\n',
     good=_PAYMENT + "promised = 2026-06-05\n"
@@ -77,10 +72,8 @@ def _take(step: str) -> Remedy:
 @rule(
     "CC803", "unfounded-claim", on=(Commitment,), severity=WARNING, whose="client",
     why="A demand needs a signed contract or an invoice behind it.",
-    fix=Remedy(
-        "write the invoice, or have the contract signed, and record it",
-        step="write the invoice, or have the contract signed"
-    ),
+    fix=Remedy("write the invoice, or have the contract signed, and record it",
+               step="write the invoice, or have the contract signed"),
     bad='[project]\nid = "demo"\nname = "Portal"\nclient = "Demo Oy"\n'
     + _PAYMENT.replace('invoice = "2026-17"\n', "").replace('owner = "jan"\n', ""),
     good='[project]\nid = "demo"\nname = "Portal"\nclient = "Demo Oy"\n'
@@ -103,9 +96,8 @@ def unfounded_claim(record: Commitment, context: Context) -> Iterator[Hit]:
 @rule(
     "CC804", "undecided-compensation", on=(Issue,), severity=WARNING,
     why="An offer that comes unasked keeps more trust than one that the client has to ask for.",
-    fix=Remedy(
-        "offer something, or rule it out and say why", "clientcare mark {id} compensation --set …"
-    ),
+    fix=Remedy("offer something, or rule it out and say why",
+               "clientcare mark {id} compensation --set …"),
     bad=_ISSUE,
     good=_ISSUE + 'compensation = [{ kind = "discount", what = "June free", '
     "offered = 2026-06-12 }]\n",
@@ -124,10 +116,8 @@ def undecided_compensation(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC805", "unsettled-compensation", on=(Issue,), severity=ERROR, looks_at="all",
     why="A compensation that was agreed and does not come is a second broken promise.",
-    fix=Remedy(
-        "settle it, and record it", "clientcare mark {id} compensation.settled",
-        step="settle what was promised in return"
-    ),
+    fix=Remedy("settle it, and record it", "clientcare mark {id} compensation.settled",
+               step="settle what was promised in return"),
     bad=_ISSUE + 'compensation = [{ kind = "discount", what = "June free", '
     "offered = 2026-05-29, accepted = 2026-05-29 }]\n",
     good=_ISSUE + 'compensation = [{ kind = "discount", what = "June free", '

@@ -23,10 +23,8 @@ _FIX = _HIGH + "triaged = 2026-06-02\npromised = 2026-06-30\n"
 @rule(
     "CC201", "untold-issue", on=ON, severity=ERROR, level=ESSENTIAL,
     why="A client who finds out alone asks what else they have not been told.",
-    fix=Remedy(
-        "tell the client now, and record it", "clientcare mark {id} told",
-        step="tell the client of the problem"
-    ),
+    fix=Remedy("tell the client now, and record it", "clientcare mark {id} told",
+               step="tell the client of the problem"),
     bad=_HEAD + 'severity = "high"\nfound = 2026-06-11\n',
     good=_HEAD + 'severity = "high"\nfound = 2026-06-12\n',
 )  # fmt: skip
@@ -40,10 +38,8 @@ def untold_issue(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC202", "untriaged-issue", on=ON, severity=WARNING,
     why="Before the diagnosis nobody can say how bad it is or how long the fix takes.",
-    fix=Remedy(
-        "rank it and record it", "clientcare mark {id} triaged --set severity=…",
-        step="diagnose and rank it"
-    ),
+    fix=Remedy("rank it and record it", "clientcare mark {id} triaged --set severity=…",
+               step="diagnose and rank it"),
     bad=_HEAD + 'severity = "medium"\nfound = 2026-06-09\ntold = 2026-06-09\n',
     good=_HEAD + 'severity = "medium"\nfound = 2026-06-10\ntold = 2026-06-10\n',
 )  # fmt: skip
@@ -59,10 +55,8 @@ def untriaged_issue(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC203", "unknown-impact", on=ON, severity=WARNING, gap=True,
     why="The effect on the client's business decides what has to be fixed first.",
-    fix=Remedy(
-        "ask the client, and record it", "clientcare mark {id} --set impact=…",
-        step="ask the client"
-    ),
+    fix=Remedy("ask the client, and record it", "clientcare mark {id} --set impact=…",
+               step="ask the client"),
     bad=_FIX,
     good=_FIX + 'impact = "guests cannot pay"\n',
 )  # fmt: skip
@@ -75,10 +69,8 @@ def unknown_impact(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC204", "unowned-issue", on=ON, severity=WARNING, gap=True,
     why="A problem gets solved when one person on each side answers for it.",
-    fix=Remedy(
-        "name them", "clientcare mark {id} --set owner=PERSON --set client_owner=PERSON",
-        step="name who answers for it on both sides"
-    ),
+    fix=Remedy("name them", "clientcare mark {id} --set owner=PERSON --set client_owner=PERSON",
+               step="name who answers for it on both sides"),
     bad=_HEAD + "found = 2026-06-12\n",
     good=_HEAD + 'found = 2026-06-12\nowner = "mira"\n',
 )  # fmt: skip
@@ -98,10 +90,8 @@ def unowned_issue(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC205", "undated-issue", on=ON, severity=WARNING, gap=True,
     why="With a date for the fix the client can plan around the problem.",
-    fix=Remedy(
-        "promise a date", "clientcare mark {id} --set promised=DATE",
-        step="promise a date for the fix"
-    ),
+    fix=Remedy("promise a date", "clientcare mark {id} --set promised=DATE",
+               step="promise a date for the fix"),
     bad=_HIGH + "triaged = 2026-06-02\n",
     good=_FIX,
 )  # fmt: skip
@@ -116,11 +106,9 @@ def undated_issue(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC206", "overdue-fix", on=ON, severity=ERROR, level=ESSENTIAL,
     why="A broken promise on top of the problem is a common reason for clients to leave.",
-    fix=Remedy(
-        "fix it and record it", "clientcare mark {id} fixed",
-        step="finish the fix, or agree a new date",
-        or_else=Remedy("agree a new date", "clientcare move {id} DATE --why …")
-    ),
+    fix=Remedy("fix it and record it", "clientcare mark {id} fixed",
+               step="finish the fix, or agree a new date",
+               or_else=Remedy("agree a new date", "clientcare move {id} DATE --why …")),
     bad=_HIGH + "promised = 2026-06-12\n",
     good=_HIGH + "promised = 2026-06-15\n",
 )  # fmt: skip
@@ -135,10 +123,8 @@ def overdue_fix(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC207", "missing-workaround", on=ON, severity=WARNING,
     why="A workaround today helps the client more than a fix next week.",
-    fix=Remedy(
-        "offer one, and record it", "clientcare mark {id} workaround --set text=…",
-        step="offer the client a workaround"
-    ),
+    fix=Remedy("offer one, and record it", "clientcare mark {id} workaround --set text=…",
+               step="offer the client a workaround"),
     bad=_HEAD + 'severity = "critical"\nfound = 2026-06-11\ntold = 2026-06-11\n',
     good=_HEAD + 'severity = "critical"\nfound = 2026-06-12\ntold = 2026-06-12\n',
 )  # fmt: skip
@@ -152,11 +138,9 @@ def missing_workaround(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC208", "missing-options", on=ON, severity=WARNING,
     why="A client who can choose takes part in the solution.",
-    fix=Remedy(
-        "present two options, and record each",
-        "clientcare mark {id} options --set title=… presented=today",
-        step="show the client two options"
-    ),
+    fix=Remedy("present two options, and record each",
+               "clientcare mark {id} options --set title=… presented=today",
+               step="show the client two options"),
     bad=_HIGH + 'affects = ["DEMO-2"]\n[[commitment]]\nid = "DEMO-2"\ntitle = "Booking"\n',
     good=_HIGH + 'affects = ["DEMO-2"]\noptions = [\n'
     '  { title = "old search", presented = 2026-06-04 },\n'
@@ -177,10 +161,8 @@ def missing_options(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC209", "missing-plan", on=ON, severity=WARNING,
     why="Steps with owners and dates show the client that the problem is being worked on.",
-    fix=Remedy(
-        "write the first step", "clientcare mark {id} plan --set step=… owner=… due=…",
-        step="plan the repair"
-    ),
+    fix=Remedy("write the first step", "clientcare mark {id} plan --set step=… owner=… due=…",
+               step="plan the repair"),
     bad=_HIGH,
     good=_HIGH + 'plan = [{ step = "restart nightly", owner = "mira", due = 2026-06-16 }]\n',
 )  # fmt: skip
@@ -194,9 +176,8 @@ def missing_plan(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC210", "loose-step", on=ON, severity=WARNING,
     why="Nobody does a step that has no owner or no date.",
-    fix=Remedy(
-        "give it an owner and a date, or record it as done", "clientcare mark {id} plan.done"
-    ),
+    fix=Remedy("give it an owner and a date, or record it as done",
+               "clientcare mark {id} plan.done"),
     bad=_HIGH + 'plan = [{ step = "restart nightly", owner = "mira", due = 2026-06-12 }]\n',
     good=_HIGH + 'plan = [{ step = "restart nightly", owner = "mira", due = 2026-06-15 }]\n',
 )  # fmt: skip
@@ -233,10 +214,8 @@ def unknown_cause(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC212", "stale-issue", on=ON, severity=WARNING,
     why="Without an update the client assumes that nothing is being done.",
-    fix=Remedy(
-        "tell the client where it stands, and record it",
-        "clientcare mark {id} updates --set text=…", step="tell the client where it stands"
-    ),
+    fix=Remedy("tell the client where it stands, and record it",
+               "clientcare mark {id} updates --set text=…", step="tell the client where it stands"),
     bad=_HIGH,
     good=_HIGH + 'updates = [{ on = 2026-06-11, text = "cause found, fix in test" }]\n',
 )  # fmt: skip
@@ -354,10 +333,8 @@ def missing_remedy(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC217", "unsolved-problem", on=ON, severity=WARNING, level=ESSENTIAL,
     why="A critical problem stops the client's business until there is a fix or a workaround.",
-    fix=Remedy(
-        "fix it, or offer a workaround", "clientcare mark {id} workaround --set text=…",
-        step="fix it, or offer a workaround"
-    ),
+    fix=Remedy("fix it, or offer a workaround", "clientcare mark {id} workaround --set text=…",
+               step="fix it, or offer a workaround"),
     bad=_HIGH,
     good=_HIGH + 'workaround = { given = 2026-06-02, text = "log in by mail" }\n',
 )  # fmt: skip

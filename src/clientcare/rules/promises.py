@@ -18,11 +18,9 @@ from clientcare.wording import listed
 @rule(
     "CC101", "overdue-commitment", on=(Commitment,), severity=ERROR, level=ESSENTIAL,
     why="The client plans with the day that we promised; past it, silence makes the delay worse.",
-    fix=Remedy(
-        "deliver and record it", "clientcare mark {id} delivered",
-        step="deliver it, or agree a new date",
-        or_else=Remedy("agree a new date", "clientcare move {id} DATE --why …")
-    ),
+    fix=Remedy("deliver and record it", "clientcare mark {id} delivered",
+               step="deliver it, or agree a new date",
+               or_else=Remedy("agree a new date", "clientcare move {id} DATE --why …")),
     bad='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\nowner = "mira"\npromised = 2026-06-10\n',
     good='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\nowner = "mira"\npromised = 2026-06-15\n',
 )  # fmt: skip
@@ -43,13 +41,10 @@ def past_due(record: Commitment | Issue, context: Context) -> Iterator[Hit]:
 
 
 @rule(
-    "CC102", "overdue-input", on=(Commitment,), severity=WARNING, level=ESSENTIAL,
-    whose="theirs",
+    "CC102", "overdue-input", on=(Commitment,), severity=WARNING, level=ESSENTIAL, whose="theirs",
     why="What the client owes may hold up what they wait for; a reminder helps both sides.",
-    fix=Remedy(
-        "remind them, and record it", "clientcare mark {id} reminders --set how=mail",
-        step="remind them of what they owe"
-    ),
+    fix=Remedy("remind them, and record it", "clientcare mark {id} reminders --set how=mail",
+               step="remind them of what they owe"),
     bad='[[commitment]]\nid = "DEMO-1"\ntitle = "Test accounts"\nby = "client"\nowner = "jan"\n'
     'promised = 2026-06-11\nreminders = [{ on = 2026-06-12, how = "mail" }]\n',
     good='[[commitment]]\nid = "DEMO-1"\ntitle = "Test accounts"\nby = "client"\nowner = "jan"\n'
@@ -66,10 +61,9 @@ def overdue_input(record: Commitment, context: Context) -> Iterator[Hit]:
 @rule(
     "CC103", "blocked-commitment", on=(Commitment,), severity=WARNING,
     why="A promise that waits for something open may slip; the client may still be able to help.",
-    fix=Remedy(
-        "chase what it waits for, or tell the client early", "clientcare move {id} DATE --why …",
-        step="chase what it waits for, or move it early"
-    ),
+    fix=Remedy("chase what it waits for, or tell the client early",
+               "clientcare move {id} DATE --why …",
+               step="chase what it waits for, or move it early"),
     bad='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\npromised = 2026-06-18\n'
     'needs = ["DEMO-2"]\n[[commitment]]\nid = "DEMO-2"\ntitle = "Test accounts"\n'
     'by = "client"\nkind = "access"\npromised = 2026-06-17\n',
@@ -96,10 +90,8 @@ _RETURNED = (
 @rule(
     "CC110", "over-promise", on=(Commitment,), severity=WARNING,
     why="A promise cannot be kept before what it needs is there.",
-    fix=Remedy(
-        "give a date that can hold", "clientcare move {id} DATE --why …",
-        step="give it a date that can hold"
-    ),
+    fix=Remedy("give a date that can hold", "clientcare move {id} DATE --why …",
+               step="give it a date that can hold"),
     bad='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\npromised = 2026-06-27\n',
     good='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\npromised = 2026-06-26\n',
 )  # fmt: skip
@@ -125,10 +117,8 @@ def over_promise(record: Commitment, context: Context) -> Iterator[Hit]:
 @rule(
     "CC111", "undated-commitment", on=(Commitment,), severity=WARNING, gap=True,
     why="Without a date nobody can say whether a promise was kept.",
-    fix=Remedy(
-        "agree a date and record it", "clientcare mark {id} --set promised=DATE",
-        step="agree a date"
-    ),
+    fix=Remedy("agree a date and record it", "clientcare mark {id} --set promised=DATE",
+               step="agree a date"),
     bad='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\n',
     good='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\npromised = 2026-06-30\n',
 )  # fmt: skip
@@ -144,11 +134,8 @@ _SIDES = {"us": "our side", "client": "the client's side", "other": "the third p
 @rule(
     "CC114", "undated-return", on=(Commitment,), severity=WARNING,
     why="The client cannot plan with what came back without a new date.",
-    fix=Remedy(
-        "agree when it comes again",
-        "clientcare mark {id} returns.due --on DATE",
-        step="agree when it comes again",
-    ),
+    fix=Remedy("agree when it comes again", "clientcare mark {id} returns.due --on DATE",
+               step="agree when it comes again"),
     bad=_RETURNED.format(""),
     good=_RETURNED.format(", due = 2026-06-19"),
 )  # fmt: skip
@@ -165,9 +152,8 @@ def undated_return(record: Commitment, context: Context) -> Iterator[Hit]:
     "CC112", "unowned-commitment", on=(Commitment, Issue, Change), severity=WARNING, whose="any",
     looks_at="all",
     why="A promise needs one person whom the client can ask.",
-    fix=Remedy(
-        "name who owes it", "clientcare mark {id} --set owner=PERSON", step="name who owes it"
-    ),
+    fix=Remedy("name who owes it", "clientcare mark {id} --set owner=PERSON",
+               step="name who owes it"),
     bad='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\npromised = 2026-06-30\n',
     good='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\npromised = 2026-06-30\n'
     'owner = "mira"\n',

@@ -22,10 +22,8 @@ _ISSUE = '[[issue]]\nid = "DEMO-1"\ntitle = "Login fails"\nfound = 2026-06-01\n'
 @rule(
     "CC601", "missing-acceptance", on=(Commitment,), severity=WARNING, gap=True,
     why="Without acceptance criteria the two sides may expect different results.",
-    fix=Remedy(
-        "agree when it counts as done, and write `acceptance = […]` into the record",
-        step="agree when it counts as done"
-    ),
+    fix=Remedy("agree when it counts as done, and write `acceptance = […]` into the record",
+               step="agree when it counts as done"),
     bad=_HEAD,
     good=_HEAD + 'acceptance = ["a room is found by name in a second"]\n',
 )  # fmt: skip
@@ -40,9 +38,8 @@ def missing_acceptance(record: Commitment, context: Context) -> Iterator[Hit]:
 @rule(
     "CC602", "untested-delivery", on=(Commitment,), severity=WARNING, looks_at="all",
     why="A defect that the client finds costs far more than one that we find.",
-    fix=Remedy(
-        "test it, and record how", "clientcare mark {id} checked --set how=…", step="test it"
-    ),
+    fix=Remedy("test it, and record how", "clientcare mark {id} checked --set how=…",
+               step="test it"),
     bad=_HEAD + "delivered = 2026-06-12\n",
     good=_HEAD + "delivered = 2026-06-12\n"
     'checked = { on = 2026-06-11, how = "with last year\'s rooms" }\n',
@@ -58,11 +55,8 @@ def untested_delivery(record: Commitment, context: Context) -> Iterator[Hit]:
 @rule(
     "CC603", "unaccepted-delivery", on=(Commitment,), severity=WARNING, looks_at="all",
     why="Work is finished when the client has accepted it.",
-    fix=Remedy(
-        "ask for their word", "clientcare log call --project {project} --about {id}",
-        when_yes="clientcare mark {id} accepted",
-        step="ask the client to accept it"
-    ),
+    fix=Remedy("ask for their word", "clientcare log call --project {project} --about {id}",
+               when_yes="clientcare mark {id} accepted", step="ask the client to accept it"),
     bad=_HEAD + "delivered = 2026-05-29\n",
     good=_HEAD + "delivered = 2026-06-01\n",
 )  # fmt: skip
@@ -76,10 +70,8 @@ def unaccepted_delivery(record: Commitment, context: Context) -> Iterator[Hit]:
 @rule(
     "CC604", "untested-fix", on=(Issue,), severity=ERROR, looks_at="all",
     why="A fix that fails costs more trust than the defect did.",
-    fix=Remedy(
-        "test the fix, and record how", "clientcare mark {id} checked --set how=…",
-        step="test the fix"
-    ),
+    fix=Remedy("test the fix, and record how", "clientcare mark {id} checked --set how=…",
+               step="test the fix"),
     bad=_ISSUE + "fixed = 2026-06-12\n",
     good=_ISSUE + "fixed = 2026-06-12\n"
     'checked = { on = 2026-06-12, how = "forty logins at once" }\n',
@@ -95,11 +87,8 @@ def untested_fix(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC605", "unconfirmed-fix", on=(Issue,), severity=WARNING, looks_at="all",
     why="A problem is solved when the client says that it is.",
-    fix=Remedy(
-        "ask the client", "clientcare log call --project {project} --about {id}",
-        when_yes="clientcare mark {id} confirmed",
-        step="ask the client to confirm the fix"
-    ),
+    fix=Remedy("ask the client", "clientcare log call --project {project} --about {id}",
+               when_yes="clientcare mark {id} confirmed", step="ask the client to confirm the fix"),
     bad=_ISSUE + "fixed = 2026-06-11\nclosed = 2026-06-12\n",
     good=_ISSUE + "fixed = 2026-06-11\nconfirmed = 2026-06-12\nclosed = 2026-06-12\n",
 )  # fmt: skip

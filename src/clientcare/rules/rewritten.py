@@ -28,9 +28,8 @@ _CHANGE = (
     "CC121", "silent-move", on=BOTH, severity=ERROR, level=ESSENTIAL, looks_at="all", whose="any",
     scope="engine",
     why="A first date that can be rewritten is no promise.",
-    fix=Remedy(
-        "put back what was recorded, and record the new date", "clientcare move {id} DATE --why …"
-    ),
+    fix=Remedy("put back what was recorded, and record the new date",
+               "clientcare move {id} DATE --why …"),
     bad=_FIRST + _HEAD + "promised = 2026-06-19\n",
     good=_FIRST + _HEAD + "promised = 2026-06-12\n"
     'moves = [{ on = 2026-06-10, to = 2026-06-19, why = "the supplier is late" }]\n',
@@ -54,7 +53,7 @@ def silent_move(event: Any) -> Iterator[Hit]:
     scope="engine",
     why="A promise is not kept when it was made smaller without the client's agreement.",
     fix=Remedy(
-        "put back what was promised, or record the change request that the client agreed to"
+        "put back what was promised, or record the change request that the client agreed to",
     ),
     bad=_FIRST.replace("made", 'acceptance = ["finds a room", "shows a map"]\nmade')
     + _HEAD.replace("made", 'acceptance = ["finds a room"]\nmade') + "promised = 2026-06-12\n",
@@ -78,7 +77,7 @@ def lowered_bar(event: Any) -> Iterator[Hit]:
     scope="engine",
     why="A promise does not end when its record is deleted; the client still waits for it.",
     fix=Remedy(
-        "put it back, and say how it ended: delivered, cancelled, revoked or replaced; or closed"
+        "put it back, and say how it ended: delivered, cancelled, revoked or replaced; or closed",
     ),
     bad=_FIRST,
     good=_FIRST + _HEAD + "promised = 2026-06-12\ncancelled = 2026-06-15\n",
@@ -96,7 +95,7 @@ def dropped_record(event: Any) -> Iterator[Hit]:
     scope="engine",
     why="Records can be trusted only if nobody improves them afterwards.",
     fix=Remedy(
-        "put back what was recorded; a mistake in writing is accepted by a waiver for its commit"
+        "put back what was recorded; a mistake in writing is accepted by a waiver for its commit",
     ),
     bad=_FIRST.replace(LATER, "delivered = 2026-06-15\n") + LATER
     + _HEAD + "promised = 2026-06-12\ndelivered = 2026-06-12\n",
@@ -115,7 +114,7 @@ def rewritten_fact(event: Any) -> Iterator[Hit]:
     whose="any", scope="engine",
     why="What was late on a day stays late on that day.",
     fix=Remedy(
-        "put back what was recorded; accept it, if it was wrong, by a waiver for the commit"
+        "put back what was recorded; accept it, if it was wrong, by a waiver for the commit",
     ),
     bad="",
     good=_FIRST + _HEAD + "promised = 2026-06-12\ndelivered = 2026-06-14\n",
@@ -147,8 +146,8 @@ def late_recorded(recorded: Any) -> Iterator[Hit]:
 
 
 @rule(
-    "CC127", "hidden-from-client", on=tuple(KINDS), severity=ERROR, level=ESSENTIAL,
-    looks_at="all", whose="any", scope="engine",
+    "CC127", "hidden-from-client", on=tuple(KINDS), severity=ERROR, level=ESSENTIAL, looks_at="all",
+    whose="any", scope="engine",
     why="What the client has read cannot become internal again.",
     fix=Remedy(
         "remove `internal = true` (or `duplicate_of`), or move it back; say what has become of it "

@@ -37,10 +37,8 @@ def unexplained_mood(record: Touchpoint, context: Context) -> Iterator[Hit]:
 @rule(
     "CC702", "unanswered-dissatisfaction", on=(Touchpoint,), severity=ERROR, level=ESSENTIAL,
     why="An unhappy client who gets no answer is likely to leave.",
-    fix=Remedy(
-        "call them, find the cause, and record it", "clientcare mark {id} answered",
-        step="call the client and ask what is wrong"
-    ),
+    fix=Remedy("call them, find the cause, and record it", "clientcare mark {id} answered",
+               step="call the client and ask what is wrong"),
     bad=_MOOD.format(10, 2),
     good=_MOOD.format(11, 2),
 )  # fmt: skip
@@ -55,10 +53,8 @@ def unanswered_dissatisfaction(record: Touchpoint, context: Context) -> Iterator
 @rule(
     "CC703", "falling-mood", on=(Project,), severity=WARNING,
     why="Each of the last moods was lower than the one before: ask before it falls again.",
-    fix=Remedy(
-        "ask what changed", "clientcare log call --project {project} --mood … --why …",
-        step="ask the client what changed"
-    ),
+    fix=Remedy("ask what changed", "clientcare log call --project {project} --mood … --why …",
+               step="ask the client what changed"),
     bad=_MOOD.format(1, 5) + _MOOD.format(8, 4) + _MOOD.format(12, 3) + 'why = "slow"\n',
     good=_MOOD.format(1, 5) + _MOOD.format(8, 4) + _MOOD.format(12, 4),
 )  # fmt: skip
@@ -91,10 +87,8 @@ def missing_dispute_path(record: Project, context: Context) -> Iterator[Hit]:
 @rule(
     "CC705", "stalled-dispute", on=(Issue,), severity=WARNING,
     why="A dispute that two sides cannot settle needs a neutral third party.",
-    fix=Remedy(
-        "call the neutral third party, and record it", "clientcare mark {id} mediation --set by=…",
-        step="call the neutral third party"
-    ),
+    fix=Remedy("call the neutral third party, and record it",
+               "clientcare mark {id} mediation --set by=…", step="call the neutral third party"),
     bad=_ISSUE.format("Who pays for hosting", "dispute", 1).replace("06-01", "05-29"),
     good=_ISSUE.format("Who pays for hosting", "dispute", 1),
 )  # fmt: skip
@@ -108,10 +102,9 @@ def stalled_dispute(record: Issue, context: Context) -> Iterator[Hit]:
 @rule(
     "CC706", "unexplained-mass-complaint", on=(Issue,), severity=ERROR,
     why="Many people are affected, and without an explanation they will guess one.",
-    fix=Remedy(
-        "explain openly and write the plan", "clientcare mark {id} --set statement=… evidence=…",
-        step="explain openly what happened"
-    ),
+    fix=Remedy("explain openly and write the plan",
+               "clientcare mark {id} --set statement=… evidence=…",
+               step="explain openly what happened"),
     bad=_ISSUE.format("Prices shown wrong", "mass-complaint", 8),
     good=_ISSUE.format("Prices shown wrong", "mass-complaint", 8) + 'statement = "prices of June '
     'were shown without tax"\nevidence = "the log of 8 June"\n'

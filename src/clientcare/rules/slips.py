@@ -20,11 +20,9 @@ _HEAD = '[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\nowner = "mira"\npromis
 @rule(
     "CC104", "slipped-date", on=BOTH, severity=WARNING, level=ESSENTIAL,
     why="The client remembers the first date, so the whole slip counts, not only the last move.",
-    fix=Remedy(
-        "say why, and ask whether the new date is agreed",
-        "clientcare log call --project {project} --about {id}",
-        when_yes="clientcare mark {id} agreed",
-    ),
+    fix=Remedy("say why, and ask whether the new date is agreed",
+               "clientcare log call --project {project} --about {id}",
+               when_yes="clientcare mark {id} agreed"),
     bad=_HEAD + 'moves = [{ on = 2026-06-08, to = 2026-06-19, why = "x", told = 2026-06-08 }]\n',
     good=_HEAD + 'moves = [{ on = 2026-06-08, to = 2026-06-19, why = "x" }]\n',
 )  # fmt: skip
@@ -47,9 +45,8 @@ _SENT_BACK = Remedy("it came back, and the new date is later: agree it openly wi
 @rule(
     "CC105", "unexplained-slip", on=BOTH, severity=ERROR, level=ESSENTIAL,
     why="Without a reason a new date looks careless.",
-    fix=Remedy(
-        'add why = "…" to the move, in words the client may read', step="say why the date moved"
-    ),
+    fix=Remedy('add why = "…" to the move, in words the client may read',
+               step="say why the date moved"),
     bad=_HEAD + "moves = [{ on = 2026-06-08, to = 2026-06-19, told = 2026-06-08 }]\n",
     good=_HEAD + 'moves = [{ on = 2026-06-08, to = 2026-06-19, why = "the supplier is late" }]\n',
 )  # fmt: skip
@@ -63,10 +60,8 @@ def unexplained_slip(record: Promise, context: Context) -> Iterator[Hit]:
 @rule(
     "CC106", "untold-slip", on=BOTH, severity=ERROR, level=ESSENTIAL,
     why="We know that the date will not hold, and the client does not.",
-    fix=Remedy(
-        "tell the client today, and record it", "clientcare mark {id} told",
-        step="tell the client of the new date"
-    ),
+    fix=Remedy("tell the client today, and record it", "clientcare mark {id} told",
+               step="tell the client of the new date"),
     bad=_HEAD + 'moves = [{ on = 2026-06-08, to = 2026-06-19, why = "the supplier is late" }]\n',
     good=_HEAD + 'moves = [{ on = 2026-06-12, to = 2026-06-19, why = "the supplier is late" }]\n',
 )  # fmt: skip
@@ -80,11 +75,8 @@ def untold_slip(record: Promise, context: Context) -> Iterator[Hit]:
 @rule(
     "CC107", "unagreed-slip", on=BOTH, severity=WARNING,
     why="A date that only we decided is not a promise yet.",
-    fix=Remedy(
-        "ask for the client's word", "clientcare log call --project {project} --about {id}",
-        when_yes="clientcare mark {id} agreed",
-        step="ask whether the new date is agreed"
-    ),
+    fix=Remedy("ask for the client's word", "clientcare log call --project {project} --about {id}",
+               when_yes="clientcare mark {id} agreed", step="ask whether the new date is agreed"),
     bad=_HEAD + 'moves = [{ on = 2026-06-01, to = 2026-06-19, why = "x", told = 2026-06-01 }]\n',
     good=_HEAD + 'moves = [{ on = 2026-06-01, to = 2026-06-19, why = "x", told = 2026-06-01, '
     'agreed = 2026-06-12 }]\n',
