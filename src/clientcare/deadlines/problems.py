@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from clientcare.deadlines.clock import Day, Run, Runs, clock, closed_on
 from clientcare.facts.contact import UNHAPPY, contacts_about, looking_back
+from clientcare.facts.promises import current_path
 from clientcare.facts.states import (
     current_facts,
     is_closed,
@@ -260,4 +261,5 @@ def review(record: Issue | Project, view: View) -> Runs:
         reviews: Sequence[Review] = looking_back(record, view)
         day = min((one.on for one in reviews if one.on), default=None)
         after = max(day, closed) if day else None  # a review before the end is in time
-        yield Run(closed, "closed", after, "reviewed", "reviewed" if reviews else "")
+        path = current_path(record, "closed") if isinstance(record, Issue) else ("closed",)
+        yield Run(closed, "closed", after, "reviewed", "reviewed" if reviews else "", path)

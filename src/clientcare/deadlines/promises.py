@@ -9,7 +9,13 @@ from clientcare.facts.dates import effective_from
 from clientcare.facts.limits import answer_within, steps
 from clientcare.facts.money import disputes, steps_taken
 from clientcare.facts.people import people_at
-from clientcare.facts.promises import HANDED_OVER, by_silence, due_path, told_of_delivery
+from clientcare.facts.promises import (
+    HANDED_OVER,
+    by_silence,
+    delivery_path,
+    due_path,
+    told_of_delivery,
+)
 from clientcare.facts.states import accepted_on, commitment_state, delivery, is_closed
 from clientcare.facts.view import View
 from clientcare.records import Commitment, Issue
@@ -74,7 +80,8 @@ def accept_within(record: Commitment, view: View) -> Runs:
     if record.by == "us" and record.kind in HANDED_OVER and day:
         over = "" if state in ("delivered", "accepted") else state
         stopped = f"no word of theirs by {silent}: accepted by silence" if silent else over
-        yield Run(day, "delivered", accepted_on(record), "accepted", stopped)
+        path = delivery_path(record)
+        yield Run(day, "delivered", accepted_on(record), "accepted", stopped, path)
 
 
 @clock("acceptance by silence", Commitment, acts="client", do="accept it, or send it back",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from clientcare.errors import ClientcareError
 from clientcare.findings import ERROR, INFO, WARNING, Remedy, Severity
@@ -10,6 +10,10 @@ from clientcare.records import Path, Record
 from clientcare.records.faults import nearest
 from clientcare.settings import PRACTICES, Settings
 from clientcare.store import Entry, File, InvalidRecord
+
+if TYPE_CHECKING:
+    from clientcare.deadlines import Clock
+    from clientcare.facts.view import View
 
 Level = Literal["essential", "standard", "thorough"]
 ESSENTIAL: Level = "essential"
@@ -65,6 +69,7 @@ def at(path: Path | str, message: str, **more: Any) -> Hit:
 
 
 Check = Callable[..., Iterable[Hit]]
+F = TypeVar("F", bound=Callable[..., Any])
 WaiverKey = tuple[str, str, int]
 """The kind and the id of the record that a waiver stands on, and its number there."""
 
@@ -107,7 +112,9 @@ def rule(
     code: str,
     name: str,
     *,
-    on: tuple[type[Record], ...] | tuple[str, ...],
+    on: tuple[type[Record], ...] | tuple[str, ...] = (),
+    clock: "Clock | None" = None,
+    key: tuple[object, ...] | None = None,
     severity: Severity,
     why: str,
     fix: Remedy,
@@ -119,25 +126,38 @@ def rule(
     instead_of: str | None = None,
     scope: Literal["record", "workspace", "engine"] = "record",
     gap: bool = False,
-) -> Callable[[Check], Check]:
+) -> Callable[[F], F]:
     """Put a function into the catalogue; its docstring says in one sentence what is wrong.
 
     A rule of scope `record` is called with a record and its context, for the records that
     `looks_at` and `whose` name; of scope `workspace` with the workspace; `engine` never: the engine
     itself finds it. A `gap` is something that the records lack rather than something wrong between
     us and the client; it colours nothing.
+
+    A rule on a `clock` fires where that is overdue, at the field that its running is about: the
+    function is called with the deadline, its record and the context, and says what is wrong.
     """
 
-    def register(check: Check) -> Check:
-        kinds = tuple(kind if isinstance(kind, str) else kind.KIND for kind in on)
+    def register(check: F) -> F:
+        kinds = tuple(
+            kind if isinstance(kind, str) else kind.KIND for kind in (clock.kinds if clock else on)
+        )
         what = (check.__doc__ or "").strip().splitlines()[0]
         _RULES[code] = Rule(
-            code, name, check, what, why, fix, bad, good, severity, level, kinds, looks_at,
-            whose, instead_of, scope, gap,
+            code, name, _over(clock, key, check) if clock else check, what, why, fix, bad, good,
+            severity, level, kinds, looks_at, whose, instead_of, scope, gap,
         )  # fmt: skip
         return check
 
     return register
+
+
+def _over(clock: "Clock", key: tuple[object, ...] | None, say: Callable[..., str]) -> Check:
+    def check(record: Record, context: "View") -> Iterator[Hit]:
+        for one in clock.overdue(record, context):
+            yield Hit(one.run.path, say(one, record, context), key=key)
+
+    return check
 
 
 def catalogue() -> dict[str, Rule]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from clientcare import deadlines
+from clientcare.deadlines import Deadline
 from clientcare.facts.contact import counted_from, last_of, moved_since, recent_talks, since_words
 from clientcare.facts.people import key_people, stand_in
 from clientcare.facts.workspace import Context
@@ -42,48 +43,44 @@ def overdue_update(record: Project, context: Context) -> Iterator[Hit]:
 
 
 @rule(
-    "CC402", "overdue-meeting", on=(Project,), severity=WARNING,
+    "CC402", "overdue-meeting", clock=deadlines.next_meeting, key=("meeting",), severity=WARNING,
     why="Questions that nobody writes down come up only when people talk.",
     fix=Remedy("hold one, and record it", "clientcare log meeting --project {project} --with …",
                step="meet the client"),
     bad=_CADENCE.format("meeting"),
     good=_CADENCE.format("meeting") + _ON_12.format("demo"),
 )  # fmt: skip
-def overdue_meeting(record: Project, context: Context) -> Iterator[Hit]:
+def overdue_meeting(one: Deadline, record: Project, context: Context) -> str:
     """There was no meeting or demo for longer than agreed."""
-    for one in deadlines.next_meeting.overdue(record, context):
-        message = f"no meeting or demo since {context.day(one.start)}; every {one.limit} is set"
-        yield at(("cadence", "meeting"), message, key=("meeting",))
+    return f"no meeting or demo since {context.day(one.start)}; every {one.limit} is set"
 
 
 @rule(
-    "CC403", "overdue-demo", on=(Project,), severity=WARNING, level=THOROUGH,
+    "CC403", "overdue-demo", clock=deadlines.next_demo, key=("demo",), severity=WARNING,
+    level=THOROUGH,
     why="Clients trust progress that they have seen more than progress that they are told of.",
     fix=Remedy("show what there is, and record it",
                "clientcare log demo --project {project} --with …", step="show what there is"),
     bad=_CADENCE.format("demo") + '[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\n',
     good=_CADENCE.format("demo"),
 )  # fmt: skip
-def overdue_demo(record: Project, context: Context) -> Iterator[Hit]:
+def overdue_demo(one: Deadline, record: Project, context: Context) -> str:
     """Nothing was shown to the client for longer than agreed, while a deliverable is open."""
-    for one in deadlines.next_demo.overdue(record, context):
-        message = f"nothing shown since {context.day(one.start)}; every {one.limit} is set"
-        yield at(("cadence", "demo"), message, key=("demo",))
+    return f"nothing shown since {context.day(one.start)}; every {one.limit} is set"
 
 
 @rule(
-    "CC404", "overdue-pulse", on=(Project,), severity=WARNING, level=THOROUGH,
+    "CC404", "overdue-pulse", clock=deadlines.next_pulse, key=("pulse",), severity=WARNING,
+    level=THOROUGH,
     why="A client who is never asked says only at the end that they are unhappy.",
     fix=Remedy("ask whether they are happy", "clientcare log survey --project {project} --mood …"),
     bad=_CADENCE.format("pulse"),
     good=_CADENCE.format("pulse") + _ON_12.format("meeting") + "mood = 4\n",
 )  # fmt: skip
-def overdue_pulse(record: Project, context: Context) -> Iterator[Hit]:
+def overdue_pulse(one: Deadline, record: Project, context: Context) -> str:
     """No survey and no mood was recorded for longer than agreed."""
-    for one in deadlines.next_pulse.overdue(record, context):
-        since = context.day(one.start)
-        message = f"nobody asked how they feel since {since}; every {one.limit} is set"
-        yield at(("cadence", "pulse"), message, key=("pulse",))
+    since = context.day(one.start)
+    return f"nobody asked how they feel since {since}; every {one.limit} is set"
 
 
 _TWO = (
@@ -135,17 +132,16 @@ def narrow_circulation(record: Touchpoint, context: Context) -> Iterator[Hit]:
 
 
 @rule(
-    "CC407", "unanswered-client", on=(Touchpoint,), severity=ERROR, level=ESSENTIAL,
+    "CC407", "unanswered-client", clock=deadlines.answer_client, severity=ERROR, level=ESSENTIAL,
     why="A client who asks expects an answer; each day without one costs trust.",
     fix=Remedy("answer, and record it", "clientcare mark {id} answered", step="answer the client"),
     bad='[[touchpoint]]\non = 2026-06-11\nkind = "message"\nfrom = "client"\n',
     good='[[touchpoint]]\non = 2026-06-12\nkind = "message"\nfrom = "client"\n',
 )  # fmt: skip
-def unanswered_client(record: Touchpoint, context: Context) -> Iterator[Hit]:
+def unanswered_client(one: Deadline, record: Touchpoint, context: Context) -> str:
     """A message or complaint from the client was not answered in time."""
-    for one in deadlines.answer_client.overdue(record, context):
-        ago = since_words(one.start, context)
-        yield at("on", f"a {record.kind} from the client, {ago}, unanswered{one.hours_over}")
+    ago = since_words(one.start, context)
+    return f"a {record.kind} from the client, {ago}, unanswered{one.hours_over}"
 
 
 @rule(

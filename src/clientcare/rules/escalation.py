@@ -6,6 +6,7 @@ from datetime import datetime
 
 from clientcare import deadlines
 from clientcare.calendar.working_time import Now, instant_of
+from clientcare.deadlines import Deadline
 from clientcare.facts.known import known
 from clientcare.facts.limits import Rung, judge, steps
 from clientcare.facts.people import absence, has_left, people_at, stand_in
@@ -63,18 +64,17 @@ def _where(rung: Rung, context: Context) -> str:
 
 
 @rule(
-    "CC302", "missing-escalation", on=(Issue,), severity=ERROR, level=ESSENTIAL,
+    "CC302", "missing-escalation", clock=deadlines.escalate, key=("escalations",), severity=ERROR,
+    level=ESSENTIAL,
     why="An early escalation can still help; a late one seldom does.",
     fix=Remedy("escalate", "clientcare escalate {id} --why …", step="escalate to the next level"),
     bad=_ISSUE,
     good=_ISSUE.replace("06-08", "06-12"),
 )  # fmt: skip
-def missing_escalation(record: Issue, context: Context) -> Iterator[Hit]:
+def missing_escalation(one: Deadline, record: Issue, context: Context) -> str:
     """Unfixed past the time to escalate, and not escalated."""
-    for one in deadlines.escalate.overdue(record, context):
-        ago = days(context.days_since(one.start))
-        message = f"{record.severity}, unfixed for {ago}, and not escalated{one.hours_over}"
-        yield at("severity", message, key=("escalations",))
+    ago = days(context.days_since(one.start))
+    return f"{record.severity}, unfixed for {ago}, and not escalated{one.hours_over}"
 
 
 @rule(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from clientcare import deadlines
+from clientcare.deadlines import Deadline
 from clientcare.facts.contact import last_word
 from clientcare.facts.promises import QUESTIONS, open_needs, overdue_by, pressing
 from clientcare.facts.workspace import Context, Workspace
@@ -96,36 +97,33 @@ _INPUT = (
 
 
 @rule(
-    "CC504", "unchased-client", on=(Commitment,), severity=WARNING, whose="client",
-    instead_of="CC102",
+    "CC504", "unchased-client", clock=deadlines.chase, key=("due",), severity=WARNING,
+    whose="client", instead_of="CC102",
     why="If we never ask for what they owe, their delay becomes ours.",
     fix=Remedy("remind them, and record it", "clientcare mark {id} reminders --set how=mail",
                step="remind the client of what they owe"),
     bad=_INPUT,
     good=_INPUT + 'reminders = [{ on = 2026-06-11, how = "mail" }]\n',
 )  # fmt: skip
-def unchased_client(record: Commitment, context: Context) -> Iterator[Hit]:
+def unchased_client(one: Deadline, record: Commitment, context: Context) -> str:
     """Something the client owes is overdue, and nobody has reminded them lately."""
-    for one in deadlines.chase.overdue(record, context):
-        last = last_word(record.id, context)
-        reminded = f"last reminded on {last}" if last else "nobody reminded them"
-        late = overdue_by(context.dates(record), context.unjudged(record))
-        message = f"{late}; {reminded}"
-        yield at(one.run.path, message, key=("due",))
+    last = last_word(record.id, context)
+    reminded = f"last reminded on {last}" if last else "nobody reminded them"
+    late = overdue_by(context.dates(record), context.unjudged(record))
+    return f"{late}; {reminded}"
 
 
 @rule(
-    "CC505", "unassessed-change", on=(Change,), severity=WARNING,
+    "CC505", "unassessed-change", clock=deadlines.assess_change, severity=WARNING,
     why="The client cannot decide before they know what the change takes.",
     fix=Remedy("work out what it takes, and record it", "clientcare mark {id} assessed",
                step="work out what it takes"),
     bad=_CHANGE,
     good=_CHANGE + "assessed = 2026-06-03\n",
 )  # fmt: skip
-def unassessed_change(record: Change, context: Context) -> Iterator[Hit]:
+def unassessed_change(one: Deadline, record: Change, context: Context) -> str:
     """A change request was not assessed in time."""
-    for one in deadlines.assess_change.overdue(record, context):
-        yield at("requested", f"requested {one.start}, and not assessed")
+    return f"requested {one.start}, and not assessed"
 
 
 @rule(
@@ -153,7 +151,7 @@ def unpriced_change(record: Change, context: Context) -> Iterator[Hit]:
 
 
 @rule(
-    "CC507", "undecided-change", on=(Change,), severity=WARNING,
+    "CC507", "undecided-change", clock=deadlines.decide_change, severity=WARNING,
     why="Both sides plan differently as long as a request is not decided.",
     fix=Remedy("ask for a decision", "clientcare log call --project {project} --about {id}",
                when_yes="clientcare mark {id} decided --set decision=agreed",
@@ -161,10 +159,9 @@ def unpriced_change(record: Change, context: Context) -> Iterator[Hit]:
     bad=_CHANGE.replace("06-01", "05-25") + "assessed = 2026-05-29\n",
     good=_CHANGE + "assessed = 2026-06-03\n",
 )  # fmt: skip
-def undecided_change(record: Change, context: Context) -> Iterator[Hit]:
+def undecided_change(one: Deadline, record: Change, context: Context) -> str:
     """A change was assessed, and not decided in time."""
-    for one in deadlines.decide_change.overdue(record, context):
-        yield at(one.run.path, f"{one.run.start_why} {one.start}, and not decided")
+    return f"{one.run.start_why} {one.start}, and not decided"
 
 
 @rule(

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from clientcare import deadlines
+from clientcare.deadlines import Deadline
 from clientcare.facts.contact import looking_back
-from clientcare.facts.promises import current_path
 from clientcare.facts.workspace import Context
 from clientcare.findings import INFO, WARNING, Remedy
 from clientcare.records import Issue, Project, Review, Risk
@@ -32,7 +32,8 @@ def _recent(day: date | None, context: Context) -> bool:
 
 
 @rule(
-    "CC901", "missing-review", on=(Issue, Project), severity=WARNING, looks_at="all",
+    "CC901", "missing-review", clock=deadlines.review, key=("review",), severity=WARNING,
+    looks_at="all",
     why="What both sides did not look back on is likely to happen again.",
     fix=Remedy("hold one with the client",
                "clientcare new review --project {project} --about {id}"),
@@ -40,11 +41,9 @@ def _recent(day: date | None, context: Context) -> bool:
     good=_ISSUE + _REVIEW + 'about = ["DEMO-1"]\nwith = ["mira", "jan"]\n'
     "feedback_asked = 2026-06-10\n",
 )  # fmt: skip
-def missing_review(record: Issue | Project, context: Context) -> Iterator[Hit]:
+def missing_review(one: Deadline, record: Issue | Project, context: Context) -> str:
     """A serious problem or a project was closed, and not reviewed in time."""
-    for one in deadlines.review.overdue(record, context):
-        where = current_path(record, "closed") if isinstance(record, Issue) else ("closed",)
-        yield at(where, f"closed {one.start}, and never reviewed", key=("review",))
+    return f"closed {one.start}, and never reviewed"
 
 
 _ENDED = '[project]\nid = "demo"\nname = "Booking portal"\nclient = "Demo Oy"\nends = {}\n'
@@ -156,31 +155,29 @@ def unhandled_risk(record: Risk, context: Context) -> Iterator[Hit]:
 
 
 @rule(
-    "CC906", "stale-risk", on=(Risk,), severity=WARNING,
+    "CC906", "stale-risk", clock=deadlines.review_risk, key=("reviewed",), severity=WARNING,
     why="A risk that nobody reviews can grow unnoticed.",
     fix=Remedy("look at it again, and record it", "clientcare mark {id} reviewed",
                step="look at it again"),
     bad=_WATCHED + "seen = 2026-05-04\n",
     good=_WATCHED + "seen = 2026-05-04\nreviewed = [2026-06-01]\n",
 )  # fmt: skip
-def stale_risk(record: Risk, context: Context) -> Iterator[Hit]:
+def stale_risk(one: Deadline, record: Risk, context: Context) -> str:
     """Nobody has looked at a risk for long."""
-    for one in deadlines.review_risk.overdue(record, context):
-        ago = days(context.days_since(one.start))
-        yield at((), f"last looked at {ago} ago", key=("reviewed",))
+    return f"last looked at {days(context.days_since(one.start))} ago"
 
 
 @rule(
-    "CC907", "no-risks", on=(Project,), severity=INFO, gap=True, level=THOROUGH,
+    "CC907", "no-risks", clock=deadlines.first_risk, key=("risk",), severity=INFO, gap=True,
+    level=THOROUGH,
     why="Every project has risks; an empty list means that nobody has looked for them.",
     fix=Remedy("ask what could go wrong", "clientcare new risk --project {project} --title …"),
     bad=_PROJECT,
     good=_PROJECT + _WATCHED + "seen = 2026-06-01\n",
 )  # fmt: skip
-def no_risks(record: Project, context: Context) -> Iterator[Hit]:
+def no_risks(one: Deadline, record: Project, context: Context) -> str:
     """A project has run for long, and no risk is recorded."""
-    for one in deadlines.first_risk.overdue(record, context):
-        yield at("started", f"running since {one.start}, and no risk recorded", key=("risk",))
+    return f"running since {one.start}, and no risk recorded"
 
 
 @rule(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from clientcare import deadlines
+from clientcare.deadlines import Deadline
 from clientcare.facts.contact import UNHAPPY, contacts_about
 from clientcare.facts.people import capacity, planned_shares
 from clientcare.facts.states import current_facts, is_closed, serious
@@ -21,35 +22,32 @@ _FIX = _HIGH + "triaged = 2026-06-02\npromised = 2026-06-30\n"
 
 
 @rule(
-    "CC201", "untold-issue", on=ON, severity=ERROR, level=ESSENTIAL,
+    "CC201", "untold-issue", clock=deadlines.tell, severity=ERROR, level=ESSENTIAL,
     why="A client who finds out alone asks what else they have not been told.",
     fix=Remedy("tell the client now, and record it", "clientcare mark {id} told",
                step="tell the client of the problem"),
     bad=_HEAD + 'severity = "high"\nfound = 2026-06-11\n',
     good=_HEAD + 'severity = "high"\nfound = 2026-06-12\n',
 )  # fmt: skip
-def untold_issue(record: Issue, context: Context) -> Iterator[Hit]:
+def untold_issue(one: Deadline, record: Issue, context: Context) -> str:
     """We found a problem, and the client was not told in time."""
-    for one in deadlines.tell.overdue(record, context):
-        day = context.day(one.start)
-        yield at("found", f"found {day}, and the client not told{one.hours_over}")
+    day = context.day(one.start)
+    return f"found {day}, and the client not told{one.hours_over}"
 
 
 @rule(
-    "CC202", "untriaged-issue", on=ON, severity=WARNING,
+    "CC202", "untriaged-issue", clock=deadlines.triage, key=("triaged",), severity=WARNING,
     why="Before the diagnosis nobody can say how bad it is or how long the fix takes.",
     fix=Remedy("rank it and record it", "clientcare mark {id} triaged --set severity=…",
                step="diagnose and rank it"),
     bad=_HEAD + 'severity = "medium"\nfound = 2026-06-09\ntold = 2026-06-09\n',
     good=_HEAD + 'severity = "medium"\nfound = 2026-06-10\ntold = 2026-06-10\n',
 )  # fmt: skip
-def untriaged_issue(record: Issue, context: Context) -> Iterator[Hit]:
+def untriaged_issue(one: Deadline, record: Issue, context: Context) -> str:
     """A problem was not diagnosed and ranked in time."""
-    for one in deadlines.triage.overdue(record, context):
-        diagnosed = current_facts(record).triaged
-        what = "diagnosed, but not ranked" if diagnosed else "neither diagnosed nor ranked"
-        message = f"since {context.day(one.start)} {what}{one.hours_over}"
-        yield at("found", message, key=("triaged",))
+    diagnosed = current_facts(record).triaged
+    what = "diagnosed, but not ranked" if diagnosed else "neither diagnosed nor ranked"
+    return f"since {context.day(one.start)} {what}{one.hours_over}"
 
 
 @rule(
@@ -121,18 +119,17 @@ def overdue_fix(record: Issue, context: Context) -> Iterator[Hit]:
 
 
 @rule(
-    "CC207", "missing-workaround", on=ON, severity=WARNING,
+    "CC207", "missing-workaround", clock=deadlines.workaround, key=("workaround",),
+    severity=WARNING,
     why="A workaround today helps the client more than a fix next week.",
     fix=Remedy("offer one, and record it", "clientcare mark {id} workaround --set text=…",
                step="offer the client a workaround"),
     bad=_HEAD + 'severity = "critical"\nfound = 2026-06-11\ntold = 2026-06-11\n',
     good=_HEAD + 'severity = "critical"\nfound = 2026-06-12\ntold = 2026-06-12\n',
 )  # fmt: skip
-def missing_workaround(record: Issue, context: Context) -> Iterator[Hit]:
+def missing_workaround(one: Deadline, record: Issue, context: Context) -> str:
     """Not fixed, and no workaround in time."""
-    for one in deadlines.workaround.overdue(record, context):
-        ago = days(context.days_since(one.start))
-        yield at((), f"no workaround after {ago}{one.hours_over}", key=("workaround",))
+    return f"no workaround after {days(context.days_since(one.start))}{one.hours_over}"
 
 
 @rule(
@@ -159,18 +156,16 @@ def missing_options(record: Issue, context: Context) -> Iterator[Hit]:
 
 
 @rule(
-    "CC209", "missing-plan", on=ON, severity=WARNING,
+    "CC209", "missing-plan", clock=deadlines.plan, key=("plan",), severity=WARNING,
     why="Steps with owners and dates show the client that the problem is being worked on.",
     fix=Remedy("write the first step", "clientcare mark {id} plan --set step=… owner=… due=…",
                step="plan the repair"),
     bad=_HIGH,
     good=_HIGH + 'plan = [{ step = "restart nightly", owner = "mira", due = 2026-06-16 }]\n',
 )  # fmt: skip
-def missing_plan(record: Issue, context: Context) -> Iterator[Hit]:
+def missing_plan(one: Deadline, record: Issue, context: Context) -> str:
     """Serious and not fixed, and no remedial plan in time."""
-    for one in deadlines.plan.overdue(record, context):
-        ago = days(context.days_since(one.start))
-        yield at((), f"no remedial plan after {ago}{one.hours_over}", key=("plan",))
+    return f"no remedial plan after {days(context.days_since(one.start))}{one.hours_over}"
 
 
 @rule(
@@ -212,18 +207,17 @@ def unknown_cause(record: Issue, context: Context) -> Iterator[Hit]:
 
 
 @rule(
-    "CC212", "stale-issue", on=ON, severity=WARNING,
+    "CC212", "stale-issue", clock=deadlines.update, key=("updates",), severity=WARNING,
     why="Without an update the client assumes that nothing is being done.",
     fix=Remedy("tell the client where it stands, and record it",
                "clientcare mark {id} updates --set text=…", step="tell the client where it stands"),
     bad=_HIGH,
     good=_HIGH + 'updates = [{ on = 2026-06-11, text = "cause found, fix in test" }]\n',
 )  # fmt: skip
-def stale_issue(record: Issue, context: Context) -> Iterator[Hit]:
+def stale_issue(one: Deadline, record: Issue, context: Context) -> str:
     """The client has heard nothing of it for longer than agreed."""
-    for one in deadlines.update.overdue(record, context):
-        ago = days(context.days_since(one.start))
-        yield at((), f"the client last heard of it {ago} ago{one.hours_over}", key=("updates",))
+    ago = days(context.days_since(one.start))
+    return f"the client last heard of it {ago} ago{one.hours_over}"
 
 
 @rule(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from clientcare import deadlines
+from clientcare.deadlines import Deadline
 from clientcare.facts.promises import HANDED_OVER, current_path, delivery_path, pressing
 from clientcare.facts.states import commitment_state, current_facts, is_closed
 from clientcare.facts.workspace import Context
@@ -53,18 +54,17 @@ def untested_delivery(record: Commitment, context: Context) -> Iterator[Hit]:
 
 
 @rule(
-    "CC603", "unaccepted-delivery", on=(Commitment,), severity=WARNING, looks_at="all",
+    "CC603", "unaccepted-delivery", clock=deadlines.accept_within, key=("accepted",),
+    severity=WARNING, looks_at="all",
     why="Work is finished when the client has accepted it.",
     fix=Remedy("ask for their word", "clientcare log call --project {project} --about {id}",
                when_yes="clientcare mark {id} accepted", step="ask the client to accept it"),
     bad=_HEAD + "delivered = 2026-05-29\n",
     good=_HEAD + "delivered = 2026-06-01\n",
 )  # fmt: skip
-def unaccepted_delivery(record: Commitment, context: Context) -> Iterator[Hit]:
+def unaccepted_delivery(one: Deadline, record: Commitment, context: Context) -> str:
     """Delivered, and neither accepted nor returned in time."""
-    for one in deadlines.accept_within.overdue(record, context):
-        message = f"delivered {one.start}, and neither accepted nor returned"
-        yield at(delivery_path(record), message, key=("accepted",))
+    return f"delivered {one.start}, and neither accepted nor returned"
 
 
 @rule(

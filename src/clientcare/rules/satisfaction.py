@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from clientcare import deadlines
+from clientcare.deadlines import Deadline
 from clientcare.facts.contact import is_falling, mood_of, moods
 from clientcare.facts.states import declared_health
 from clientcare.facts.workspace import Context
@@ -35,19 +36,18 @@ def unexplained_mood(record: Touchpoint, context: Context) -> Iterator[Hit]:
 
 
 @rule(
-    "CC702", "unanswered-dissatisfaction", on=(Touchpoint,), severity=ERROR, level=ESSENTIAL,
+    "CC702", "unanswered-dissatisfaction", clock=deadlines.answer_dissatisfaction,
+    key=("answered",), severity=ERROR, level=ESSENTIAL,
     why="An unhappy client who gets no answer is likely to leave.",
     fix=Remedy("call them, find the cause, and record it", "clientcare mark {id} answered",
                step="call the client and ask what is wrong"),
     bad=_MOOD.format(10, 2),
     good=_MOOD.format(11, 2),
 )  # fmt: skip
-def unanswered_dissatisfaction(record: Touchpoint, context: Context) -> Iterator[Hit]:
+def unanswered_dissatisfaction(one: Deadline, record: Touchpoint, context: Context) -> str:
     """A mood of 2 or lower, or a complaint, and nobody took it up in time."""
-    for one in deadlines.answer_dissatisfaction.overdue(record, context):
-        what = "a complaint" if record.kind == "complaint" else f"mood {mood_of(record)} of 5"
-        message = f"{what} on {context.day(one.start)}, and nobody took it up{one.hours_over}"
-        yield at(one.run.path, message, key=("answered",))
+    what = "a complaint" if record.kind == "complaint" else f"mood {mood_of(record)} of 5"
+    return f"{what} on {context.day(one.start)}, and nobody took it up{one.hours_over}"
 
 
 @rule(
@@ -85,22 +85,21 @@ def missing_dispute_path(record: Project, context: Context) -> Iterator[Hit]:
 
 
 @rule(
-    "CC705", "stalled-dispute", on=(Issue,), severity=WARNING,
+    "CC705", "stalled-dispute", clock=deadlines.mediate, key=("mediation",), severity=WARNING,
     why="A dispute that two sides cannot settle needs a neutral third party.",
     fix=Remedy("call the neutral third party, and record it",
                "clientcare mark {id} mediation --set by=…", step="call the neutral third party"),
     bad=_ISSUE.format("Who pays for hosting", "dispute", 1).replace("06-01", "05-29"),
     good=_ISSUE.format("Who pays for hosting", "dispute", 1),
 )  # fmt: skip
-def stalled_dispute(record: Issue, context: Context) -> Iterator[Hit]:
+def stalled_dispute(one: Deadline, record: Issue, context: Context) -> str:
     """A dispute has been open for long, and nobody mediates."""
-    for one in deadlines.mediate.overdue(record, context):
-        message = f"in dispute since {context.day(one.start)}, without mediation"
-        yield at("found", message, key=("mediation",))
+    return f"in dispute since {context.day(one.start)}, without mediation"
 
 
 @rule(
-    "CC706", "unexplained-mass-complaint", on=(Issue,), severity=ERROR,
+    "CC706", "unexplained-mass-complaint", clock=deadlines.explain_mass, key=("statement",),
+    severity=ERROR,
     why="Many people are affected, and without an explanation they will guess one.",
     fix=Remedy("explain openly and write the plan",
                "clientcare mark {id} --set statement=… evidence=…",
@@ -110,13 +109,11 @@ def stalled_dispute(record: Issue, context: Context) -> Iterator[Hit]:
     'were shown without tax"\nevidence = "the log of 8 June"\n'
     'plan = [{ step = "refund the tax", owner = "mira", due = 2026-06-19 }]\n',
 )  # fmt: skip
-def unexplained_mass_complaint(record: Issue, context: Context) -> Iterator[Hit]:
+def unexplained_mass_complaint(one: Deadline, record: Issue, context: Context) -> str:
     """A mass complaint without statement, evidence and plan in time."""
-    for one in deadlines.explain_mass.overdue(record, context):
-        has = {"statement": record.statement, "evidence": record.evidence, "plan": record.plan}
-        missing = listed([what for what, value in has.items() if not value])
-        message = f"since {context.day(one.start)}, and still no {missing}{one.hours_over}"
-        yield at("kind", message, key=("statement",))
+    has = {"statement": record.statement, "evidence": record.evidence, "plan": record.plan}
+    missing = listed([what for what, value in has.items() if not value])
+    return f"since {context.day(one.start)}, and still no {missing}{one.hours_over}"
 
 
 @rule(

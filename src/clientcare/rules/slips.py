@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from clientcare import deadlines
+from clientcare.deadlines import Deadline
 from clientcare.facts.dates import effective_from
 from clientcare.facts.promises import due_path
 from clientcare.facts.workspace import Context
@@ -73,7 +74,7 @@ def untold_slip(record: Promise, context: Context) -> Iterator[Hit]:
 
 
 @rule(
-    "CC107", "unagreed-slip", on=BOTH, severity=WARNING,
+    "CC107", "unagreed-slip", clock=deadlines.agree_slip, severity=WARNING,
     why="A date that only we decided is not a promise yet.",
     fix=Remedy("ask for the client's word", "clientcare log call --project {project} --about {id}",
                when_yes="clientcare mark {id} agreed", step="ask whether the new date is agreed"),
@@ -81,14 +82,10 @@ def untold_slip(record: Promise, context: Context) -> Iterator[Hit]:
     good=_HEAD + 'moves = [{ on = 2026-06-01, to = 2026-06-19, why = "x", told = 2026-06-01, '
     'agreed = 2026-06-12 }]\n',
 )  # fmt: skip
-def unagreed_slip(record: Promise, context: Context) -> Iterator[Hit]:
+def unagreed_slip(one: Deadline, record: Promise, context: Context) -> str:
     """The client has neither agreed to the last new date nor refused it."""
-    for one in deadlines.agree_slip.overdue(record, context):
-        to = record.moves[int(one.run.path[1])].to
-        yield at(
-            one.run.path,
-            f"told {one.start} of the move to {to}, and neither agreed nor refused since",
-        )
+    to = record.moves[int(one.run.path[1])].to
+    return f"told {one.start} of the move to {to}, and neither agreed nor refused since"
 
 
 @rule(
