@@ -10,7 +10,7 @@ from clientcare.records import Project
 from clientcare.records.base import Severity
 from clientcare.records.policy import PolicyTable
 from clientcare.records.project import Person
-from clientcare.settings import Layer, Settings, project_settings, read_settings
+from clientcare.settings import Layer, Settings, SettingsTable, project_settings, read_settings
 from clientcare.toml import parse
 
 LEVELS: tuple[Severity, ...] = ("critical", "high", "medium", "low")
@@ -131,7 +131,7 @@ def test_every_setting_can_be_set() -> None:
     unchanged = {key for key, value in settings.values.items() if value == DOCUMENTED[key]}
     assert unchanged == set()
     assert settings.records == "promises"
-    assert settings.table.calendar.workdays == ("sun", "mon", "tue", "wed", "thu")
+    assert settings.calendar.workdays == ("sun", "mon", "tue", "wed", "thu")
     assert settings.check.severity == {"slipped-date": "error"}
     assert settings.policy.dunning.mail == "77cd"
     assert settings.limit("low", "escalate") == "77h"
@@ -142,7 +142,7 @@ def test_every_setting_can_be_set() -> None:
 
 
 def test_the_calendar_is_that_of_the_settings() -> None:
-    calendar = read_settings(EVERY_VALUE.encode()).calendar
+    calendar = read_settings(EVERY_VALUE.encode()).work_calendar
     days = [date(2026, 12, day) for day in range(20, 32)]
     working = [day.day for day in days if calendar.is_workday(day)]
     assert working == [20, 21, 23, 27]  # the 20th is a Sunday, the 24th a holiday
@@ -184,7 +184,7 @@ def test_a_value_and_what_is_in_it_can_be_located() -> None:
 def test_a_layer_goes_over_those_below() -> None:
     base = read_settings(b'[policy]\nplan = "1d"\noptions = "1d"\n')
     over = Layer("flag", "--plan", "", frozenset({"policy.plan"}))
-    flags = base.under(over, policy=PolicyTable(plan="9d"))
+    flags = base.under(over, SettingsTable(policy=PolicyTable(plan="9d")))
     assert (flags.policy.plan, flags.policy.options, base.policy.plan) == (
         "9d",
         "1d",
@@ -227,8 +227,8 @@ def test_a_project_overrides_policy_calendar_and_cadence_and_nothing_else() -> N
     assert settings.origin("policy.plan") == "project acme, projects/acme.toml:6"
     assert settings.origin("calendar.closed") == "project acme, projects/acme.toml:9"
     assert settings.origin("policy.due_soon") == "default"
-    assert base.calendar.is_workday(date(2026, 6, 3))
-    assert not settings.calendar.is_workday(date(2026, 6, 3))
+    assert base.work_calendar.is_workday(date(2026, 6, 3))
+    assert not settings.work_calendar.is_workday(date(2026, 6, 3))
 
 
 def test_a_project_that_overrides_nothing_shares_the_settings() -> None:

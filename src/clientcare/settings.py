@@ -38,6 +38,8 @@ from clientcare.records.project import Person, Project
 from clientcare.records.unsafe import may_be_unsafe, unsafe_texts
 from clientcare.toml import Places, TomlFault, decode, parse
 
+T = TypeVar("T", bound=Table)
+
 FILE_NAME = "clientcare.toml"
 PRACTICES: tuple[str, ...] = ("essential", "standard", "thorough")
 SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
@@ -108,9 +110,6 @@ _NO_SETTINGS = ("people", "import_")
 """Tables of clientcare.toml that hold no setting: each entry is its own."""
 
 
-DEFAULTS = SettingsTable()
-
-
 @dataclass(frozen=True, slots=True)
 class Layer:
     """A file that sets values over the ones below it, and the dotted keys that it sets."""
@@ -126,46 +125,13 @@ class Layer:
         return f"{self.file}:{Places(self.text).nearest((*self.prefix, *key.split('.'))).line}"
 
 
-@dataclass(frozen=True)
-class Settings:
-    """The effective value of every setting, and where each came from.
+class Settings(SettingsTable):
+    """The effective value of every setting, as `settings.policy.tell_slip`, and where from.
 
-    `table` holds the values, typed: `settings.policy.tell_slip`. A dotted key names one for people,
-    as `policy.tell_slip` does.
+    A dotted key names one for people, as `policy.tell_slip` does.
     """
 
-    table: SettingsTable = DEFAULTS
     layers: tuple[Layer, ...] = ()
-
-    @property
-    def records(self) -> str:
-        """The folder of the records, relative to the workspace."""
-        return self.table.records
-
-    @property
-    def people(self) -> Mapping[str, Person]:
-        """Our own people, by id."""
-        return self.table.people
-
-    @property
-    def cadence(self) -> Cadence:
-        """How often clients hear from us."""
-        return self.table.cadence
-
-    @property
-    def check(self) -> CheckTable:
-        """Which rules run."""
-        return self.table.check
-
-    @property
-    def record(self) -> RecordTable:
-        """How recording commands behave."""
-        return self.table.record
-
-    @property
-    def policy(self) -> PolicyTable:
-        """The figures of the rules."""
-        return self.table.policy
 
     def limit(self, severity: Severity | None, what: SeverityClock) -> str | None:
         """Return a severity's limit, the lowest severity's where it has none; None is never."""
@@ -175,7 +141,7 @@ class Settings:
     @cached_property
     def values(self) -> Mapping[str, Any]:
         """The value of every setting by its dotted key, in the order of the format."""
-        return dict(_every(self.table))
+        return dict(_every(self))
 
     def origin(self, key: str) -> str:
         """Say where the value of a dotted key came from: `default`, or a layer, file and line."""
@@ -195,12 +161,12 @@ class Settings:
     @cached_property
     def zone(self) -> tzinfo:
         """The workspace's time zone."""
-        return ZoneInfo(self.table.time_zone)
+        return ZoneInfo(self.time_zone)
 
     @cached_property
-    def calendar(self) -> WorkCalendar:
+    def work_calendar(self) -> WorkCalendar:
         """Working time with these settings."""
-        given = self.table.calendar
+        given = self.calendar
         codes = (given.holidays,) if isinstance(given.holidays, str) else given.holidays or ()
         days, hours = _closings(given.closed, self.zone)
         return WorkCalendar(
@@ -215,14 +181,14 @@ class Settings:
             shift=given.shift,
         )
 
-    def under(self, layer: Layer, **tables: Table | None) -> "Settings":
-        """Return these settings with what a file sets in some of their tables over them."""
-        over = {
-            name: merged(getattr(self.table, name), table)
-            for name, table in tables.items()
-            if table is not None
-        }
-        return Settings(self.table.model_copy(update=over), (*self.layers, layer))
+    def changed(self, **values: Any) -> "Settings":
+        """Return these settings with some other values."""
+        own = {name: getattr(self, name) for name in (*self.model_fields_set, "layers")}
+        return Settings.model_construct({**own, **values})
+
+    def under(self, layer: Layer, over: SettingsTable) -> "Settings":
+        """Return these settings with what a file sets over them."""
+        return self.changed(**_over(self, over), layers=(*self.layers, layer))
 
 
 def _closings(
@@ -256,16 +222,15 @@ def _ends(span: ClosedSpan, zone: tzinfo) -> tuple[datetime, datetime]:
     return start, end
 
 
-T = TypeVar("T", bound=Table)
-
-
-def merged(base: T, over: T) -> T:
-    """Return a table with what another one sets over it, table in table."""
+def _over(base: Table, over: Table) -> dict[str, Any]:
+    """The values that a table sets over those of another one, table in table."""
     values = {}
     for name in over.model_fields_set:
-        value = getattr(over, name)
-        values[name] = merged(getattr(base, name), value) if isinstance(value, Table) else value
-    return base.model_copy(update=values)
+        value, inner = getattr(over, name), getattr(base, name)
+        if isinstance(value, Table):
+            value = inner.model_copy(update=_over(inner, value))
+        values[name] = value
+    return values
 
 
 def _every(table: Table, prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -297,19 +262,9 @@ def read_settings(data: bytes, name: str = FILE_NAME) -> Settings:
 
     Raises a ClientcareError that lists every fault with its place: settings are never half applied.
     """
-    try:
-        text = decode(data)
-        raw = parse(text)
-    except TomlFault as fault:
-        place = f"{name}:{fault.line}:{fault.column}"
-        raise ClientcareError(f"{place}: {fault.message}", fault.hint) from None
-    try:
-        table = SettingsTable.model_validate(raw)
-    except InvalidTable as error:
-        raise _refusal(faults_of(error, SettingsTable), text, name) from None
-    settings = Settings(
-        merged(DEFAULTS, table), (Layer("workspace", name, text, frozenset(keys_of(table))),)
-    )
+    table, raw, text = _read_table(SettingsTable, data, name)
+    layer = Layer("workspace", name, text, frozenset(keys_of(table)))
+    settings = Settings().under(layer, table)
     faults = _wrong_values(settings, text) or list(strange_years(raw))
     if faults:
         raise _refusal(faults, text, name)
@@ -318,6 +273,11 @@ def read_settings(data: bytes, name: str = FILE_NAME) -> Settings:
 
 def read_import_table(data: bytes, name: str) -> ImportTable:
     """Read a file with the tables of one `[import.<source>]`; raises ClientcareError as above."""
+    return _read_table(ImportTable, data, name)[0]
+
+
+def _read_table(model: type[T], data: bytes, name: str) -> tuple[T, dict[str, Any], str]:
+    """Read a file as one table: the table, its plain data, and its text."""
     try:
         text = decode(data)
         raw = parse(text)
@@ -325,9 +285,9 @@ def read_import_table(data: bytes, name: str) -> ImportTable:
         place = f"{name}:{fault.line}:{fault.column}"
         raise ClientcareError(f"{place}: {fault.message}", fault.hint) from None
     try:
-        return ImportTable.model_validate(raw)
+        return model.model_validate(raw), raw, text
     except InvalidTable as error:
-        raise _refusal(faults_of(error, ImportTable), text, name) from None
+        raise _refusal(faults_of(error, model), text, name) from None
 
 
 def _refusal(faults: list[Fault], text: str, name: str) -> ClientcareError:
@@ -342,12 +302,11 @@ def _refusal(faults: list[Fault], text: str, name: str) -> ClientcareError:
     return ClientcareError(message, f"correct {name}; nothing was checked")
 
 
-def _wrong_values(settings: Settings, text: str) -> list[Fault]:
+def _wrong_values(table: Settings, text: str) -> list[Fault]:
     """Find values of the right type that cannot be: a zone, a calendar, hours, a folder."""
-    table = settings.table
     faults = [*zone_faults(table.time_zone), *_wrong_folder(table.records), *_wrong_people(table)]
     faults += _unsafe_texts(table, text)
-    return faults or calendar_faults(settings)
+    return faults or calendar_faults(table)
 
 
 def zone_faults(name: str) -> list[Fault]:
@@ -408,13 +367,13 @@ MOST_CLOSED = 36_600
 
 def calendar_faults(settings: Settings) -> list[Fault]:
     """Find what is wrong with the calendar of some settings; places are those below its table."""
-    table = settings.table.calendar
+    table = settings.calendar
     faults = [*_wrong_closings(table.closed, settings.zone), *_wrong_seasons(table)]
     faults += _closed_and_open(table)
     if faults:
         return faults
     try:
-        settings.calendar.check()
+        settings.work_calendar.check()
     except UnknownCalendar as error:
         fix = f'did you mean "{error.suggestion}"?' if error.suggestion else 'as "FI" or "DE-BY"'
         message = f'no public holidays known for "{error.code}"'
@@ -468,15 +427,10 @@ def _closed_and_open(table: CalendarTable) -> Iterator[Fault]:
 
 def project_settings(base: Settings, project: Project, text: str, name: str) -> Settings:
     """Return the settings of one project: the workspace's with the project's own over them."""
-    tables = {"policy": project.policy, "calendar": project.calendar, "cadence": project.cadence}
-    keys = frozenset(
-        key for part, table in tables.items() if table for key in keys_of(table, f"{part}.")
-    )
-    if project.time_zone:
-        keys |= {"time_zone"}
-        own = base.table.model_copy(update={"time_zone": project.time_zone})
-        base = Settings(own, base.layers)
+    own = {key: getattr(project, key) for key in ("time_zone", "calendar", "cadence", "policy")}
+    over = SettingsTable.model_construct({key: value for key, value in own.items() if value})
+    keys = frozenset(keys_of(over))
     if not keys:
         return base
     layer = Layer(f"project {project.id or project.name}", name, text, keys, ("project",))
-    return base.under(layer, **tables)
+    return base.under(layer, over)

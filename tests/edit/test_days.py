@@ -13,7 +13,8 @@ from clientcare.errors import ClientcareError
 from clientcare.settings import read_settings
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
-CALENDAR = read_settings(b'time_zone = "Europe/Helsinki"\n[calendar]\nholidays = "FI"\n').calendar
+SETTINGS = b'time_zone = "Europe/Helsinki"\n[calendar]\nholidays = "FI"\n'
+CALENDAR = read_settings(SETTINGS).work_calendar
 MONDAY = Now.at(datetime(2026, 6, 15, 14, 30, tzinfo=HELSINKI), HELSINKI)
 """The week of Midsummer, whose Friday is a public holiday."""
 

@@ -10,7 +10,7 @@ from clientcare.deadlines import CLOCKS, Deadline, deadlines
 from clientcare.deadlines.clock import State
 from clientcare.records import Commitment, Issue, Touchpoint
 from clientcare.records.base import Side
-from clientcare.settings import DEFAULTS, SEVERITIES, Settings
+from clientcare.settings import SEVERITIES, Settings
 from tests.any_workspace import Drawn, any_workspaces
 from tests.drawn import examples
 from tests.workspaces import workspace
@@ -26,7 +26,7 @@ def test_a_clock_is_limited_by_a_setting_that_there_is(name: str) -> None:
     assert clock.do
     if clock.setting:
         keys = {clock.setting.format(severity=severity) for severity in SEVERITIES}
-        assert keys <= Settings(DEFAULTS).values.keys()
+        assert keys <= Settings().values.keys()
 
 
 def one(records: str, clock: str, now: date | datetime) -> Deadline:

@@ -152,7 +152,7 @@ def figures(space: Workspace) -> tuple[object, ...]:
 @given(st.lists(st.sampled_from(OUTCOMES), min_size=1, max_size=6))
 def test_rounds_count_as_promises_of_their_own(outcomes: list[str]) -> None:
     record = commitment("1w", date(2026, 5, 4), times=len(outcomes))
-    series = Series(record, workspace("").snapshot.settings.calendar)
+    series = Series(record, workspace("").snapshot.settings.work_calendar)
     head = 'title = "Report"\nowner = "mira"\n'
     again, apart = f'[[commitment]]\nid = "a"\n{head}promised = 2026-05-04\nevery = "1w"\n', ""
     again += f"times = {len(outcomes)}\n"

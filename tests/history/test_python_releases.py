@@ -18,13 +18,13 @@ from clientcare.history.git import Repository
 from clientcare.history.reading import History, read_history
 from clientcare.history.snapshots import load_at
 from clientcare.records import Commitment
-from clientcare.settings import DEFAULTS, Settings
+from clientcare.settings import Settings
 from tests.history.repositories import Repo
 
 pytestmark = pytest.mark.slow
 
 SOURCE = Path(__file__).parents[1] / "data/python-releases.json"
-SETTINGS = Settings(DEFAULTS)
+SETTINGS = Settings()
 NOW = Now.end_of(date(2026, 11, 22), SETTINGS.zone)
 Schedule = Mapping[str, tuple[str, date]]
 

@@ -308,7 +308,7 @@ def test_a_project_may_set_its_own_policy_calendar_and_cadence() -> None:
     assert a.origin("policy.due_soon") == "project Portal, projects/a/project.toml:5"
     assert a.origin("policy.plan") == "workspace, clientcare.toml:2"
     assert a.origin("policy.options") == "default"
-    assert len(a.calendar.closed) == 3
+    assert len(a.work_calendar.closed) == 3
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def test_load_reads_all_there_is(root: Path) -> None:
     ]
     assert [file.name for file in read.unreadable] == ["projects/acme/x.toml"]
     assert read.root == root
-    assert read.settings.table.time_zone == "Europe/Helsinki"
+    assert read.settings.time_zone == "Europe/Helsinki"
 
 
 def test_names_are_shown_from_the_repository(root: Path) -> None:

@@ -230,7 +230,7 @@ def read_as_of(text: str, settings: "Settings") -> "Now":
             return Now.end_of(date.fromisoformat(found["day"]), zone)
         from clientcare.edit.days import read_day
 
-        return Now.end_of(read_day(text, present(zone), settings.calendar, ahead=False), zone)
+        return Now.end_of(read_day(text, present(zone), settings.work_calendar, ahead=False), zone)
     except (ValueError, ClientcareError):
         pass
     raise ClientcareError(

@@ -121,7 +121,7 @@ def sla(
     from clientcare.summary.sla import sla_of
 
     workspace = open_workspace(ctx, announce=False)
-    calendar = workspace.snapshot.settings.calendar
+    calendar = workspace.snapshot.settings.work_calendar
     day = read_day(since, workspace.now, calendar, ahead=False) if since else None
     found = sla_of(workspace, pick_projects(workspace, projects), day)
     if format == "json":

@@ -86,7 +86,7 @@ def _translation(session: Session, source: str, file: str | None) -> "Translatio
     from clientcare.exchange.importing import translation_of
     from clientcare.settings import read_import_table
 
-    tables = [getattr(session.workspace.snapshot.settings.table.import_, source)]
+    tables = [getattr(session.workspace.snapshot.settings.import_, source)]
     if file is not None:
         tables.append(read_import_table(_read(file), file))
     return translation_of(tables)

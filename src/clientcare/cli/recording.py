@@ -79,7 +79,7 @@ class Session:
         snapshot = self.workspace.snapshot
         settings = context.settings if context else snapshot.settings
         people = context.people if context else snapshot.settings.people
-        return Reader(self.workspace.now, settings.calendar, people, self._titles, self.said)
+        return Reader(self.workspace.now, settings.work_calendar, people, self._titles, self.said)
 
     def _titles(self) -> dict[str, str]:
         snapshot = self.workspace.snapshot

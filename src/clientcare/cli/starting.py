@@ -171,10 +171,10 @@ def _read_code(code: str) -> None:
 def _settings(zone: str, holidays: str) -> "Settings":
     """The settings by which the first date is read."""
     from clientcare.records.policy import CalendarTable
-    from clientcare.settings import Settings, SettingsTable
+    from clientcare.settings import Settings
 
     calendar = CalendarTable(holidays=holidays or None)
-    return Settings(SettingsTable(time_zone=zone, calendar=calendar))
+    return Settings(time_zone=zone, calendar=calendar)
 
 
 def _promised(ctx: Invocation, given: Text, now: "Now", settings: "Settings") -> date:
@@ -183,13 +183,13 @@ def _promised(ctx: Invocation, given: Text, now: "Now", settings: "Settings") ->
     from clientcare.edit.days import is_relative, read_moment, said
 
     def read(text: str) -> date:
-        day = read_moment(text, now, settings.calendar, ahead=True)
+        day = read_moment(text, now, settings.work_calendar, ahead=True)
         if day_of(day, settings.zone) < now.day:
             message = f"--promised {said(day)} has passed"
             raise ClientcareError(message, "a first promise lies ahead")
         return day
 
-    default = str(settings.calendar.add(now.day, 10))
+    default = str(settings.work_calendar.add(now.day, 10))
     if given is None and asking.can_ask():
         given = asking.until_it_can_be_read("For which day?", read, default)
     day = read(given or default)

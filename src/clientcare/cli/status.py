@@ -119,7 +119,9 @@ def _earlier(since: str | None, workspace: "Workspace") -> "date | Workspace | N
     if since.strip().lower() == "meeting":
         return LAST_MEETING
     try:
-        return read_day(since, workspace.now, workspace.snapshot.settings.calendar, ahead=False)
+        return read_day(
+            since, workspace.now, workspace.snapshot.settings.work_calendar, ahead=False
+        )
     except ClientcareError:
         return _at_commit(since, workspace)
 

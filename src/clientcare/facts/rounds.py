@@ -201,5 +201,5 @@ def entry_in(series: Entry, one: Entry) -> Entry | None:
     if not isinstance(series.record, Commitment) or not series.record.is_series:
         return None
     settings = series.project.settings if series.project else None
-    n = Series(series.record, settings.calendar).recorded().get(due) if settings else None
+    n = Series(series.record, settings.work_calendar).recorded().get(due) if settings else None
     return None if n is None else replace(series, path=(*series.path, "rounds", n))

@@ -30,7 +30,7 @@ class Context(View):
         self.loaded_project = loaded_project
         self.id = loaded_project.id
         self.settings = loaded_project.settings
-        self.calendar = loaded_project.settings.calendar
+        self.calendar = loaded_project.settings.work_calendar
         self.now = workspace.now.within(self.settings.zone)
         self.people = loaded_project.people
         self.entries: dict[str, list[Entry]] = {}
@@ -206,14 +206,14 @@ class Workspace(Memory):
         """The days of the rounds of what comes again."""
         settings = entry.project.settings if entry.project else self.snapshot.settings
         assert isinstance(entry.record, Commitment)
-        return Series(entry.record, settings.calendar)
+        return Series(entry.record, settings.work_calendar)
 
     def rounds(self, entry: Entry) -> list[Entry]:
         """The rounds of what comes again that are judged now, in order."""
         key = id(entry.record)
         if key not in self._rounds:
             settings = entry.project.settings if entry.project else self.snapshot.settings
-            calendar, today = settings.calendar, self.now.within(settings.zone).day
+            calendar, today = settings.work_calendar, self.now.within(settings.zone).day
             soon = last_day(calendar.after(today, settings.policy.due_soon), calendar)
             project = entry.project.project if entry.project else None
             closed = project.closed if project and project.closed else date.max

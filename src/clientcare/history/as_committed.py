@@ -53,7 +53,7 @@ UNNAMED = ("touchpoint", "review")
 
 def last_day_in_time(day: date, settings: Settings) -> date:
     """The last day on which a fact of a day is recorded in time, by `record_within`."""
-    calendar = settings.calendar
+    calendar = settings.work_calendar
     return last_day(calendar.after(day, settings.policy.record_within), calendar)
 
 

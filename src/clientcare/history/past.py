@@ -75,11 +75,9 @@ def _by_id(snapshot: Snapshot) -> dict[str, LoadedProject]:
 
 
 def _with_calendar(settings: Settings, other: Settings) -> Settings:
-    if settings.table.calendar == other.table.calendar:
+    if settings.calendar == other.calendar:
         return settings
-    return replace(
-        settings, table=settings.table.model_copy(update={"calendar": other.table.calendar})
-    )
+    return settings.changed(calendar=other.calendar)
 
 
 class Verdict(NamedTuple):
@@ -220,7 +218,7 @@ def rewritten_past(
     """
     merged = reassemble(present, then)
     projects = {project.id.lower() for project in base.projects}
-    if base.settings.table.calendar == present.settings.table.calendar:
+    if base.settings.calendar == present.settings.calendar:
         projects &= _touched(then, merged, present)
     if only is not None:
         projects &= set(only)
@@ -292,7 +290,7 @@ def rewritten_days(
         theirs = held({name: replay.files.get(name) for name in files})
         then = then_tables(held(files), theirs, recorded, known)
         settings = settings_then(mark.day)
-        if not then and settings.table.calendar == snapshot.settings.table.calendar:
+        if not then and settings.calendar == snapshot.settings.calendar:
             continue
         tables = {name: one and one.tables for name, one in files.items()}
         world = reassemble(replace(snapshot, settings=settings), inside(tables, shown))

@@ -24,7 +24,7 @@ from clientcare.history.trees import (
     record_files,
     shown_name,
 )
-from clientcare.settings import DEFAULTS, FILE_NAME
+from clientcare.settings import FILE_NAME, Settings
 from clientcare.store import Raw as RawFile
 from clientcare.store.files import MAX_BYTES
 from clientcare.store.walking import MAX_FOLDERS, is_record, readable_name, steps_of
@@ -278,7 +278,7 @@ def _stays(
 
 def records_of(repository: Repository, item: Item | None) -> str:
     """The records folder that a version of the settings names; the default where it names none."""
-    default = DEFAULTS.records
+    default = Settings().records
     if item is None or not item.is_file:
         return default
     tables = read_tables(next(repository.blobs([item.blob]))[1])

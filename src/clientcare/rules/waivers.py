@@ -58,7 +58,7 @@ def valid_waivers(entry: Entry, today: date | None = None) -> Iterator[ValidWaiv
 
 def _last_day(settings: Settings, today: date) -> date:
     """The last day on which a waiver may end that is written today."""
-    calendar = settings.calendar
+    calendar = settings.work_calendar
     return last_day(calendar.after(today, settings.policy.waiver_limit), calendar)
 
 

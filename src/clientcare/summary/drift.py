@@ -35,7 +35,7 @@ class Drift(NamedTuple):
     def _calendar(self, project: str | None) -> WorkCalendar:
         """The calendar of a project; of one that is no more the workspace's."""
         context = self.workspace.context(project) if project else None
-        return (context.settings if context else self.workspace.snapshot.settings).calendar
+        return (context.settings if context else self.workspace.snapshot.settings).work_calendar
 
     def by_record(self) -> list[list["Row"]]:
         """The events of each project and record, in the order in which they first came."""
