@@ -136,8 +136,7 @@ class View(Memory):
     @property
     def last_fact(self) -> date | None:
         """The day of the latest fact of the project; None where no fact has a day."""
-        records = (one for kind in KINDS.values() for one in self.records(kind.model))
-        return max((self.day(on) for one in records for _, on in facts(one)), default=None)
+        return self.cached(_last_fact)
 
     @property
     def promises(self) -> Iterator[Commitment | Issue]:
@@ -364,6 +363,11 @@ def _replaced(view: View) -> dict[str, list[Commitment]]:
         if one.replaced and one.replaced_by:
             found.setdefault(one.replaced_by.lower(), []).append(one)
     return found
+
+
+def _last_fact(view: View) -> date | None:
+    records = (one for kind in KINDS.values() for one in view.records(kind.model))
+    return max((view.day(on) for one in records for _, on in facts(one)), default=None)
 
 
 def _soon(view: View) -> date:

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from functools import partial
 
 from clientcare.facts.states import current_facts, told_of
 from clientcare.pages.blocks import Bullets, Item, strong
 from clientcare.records import Commitment, Issue
 from clientcare.report.frame import Blocks, Frame, why
 
-Dated = Iterator[tuple[date | datetime, Item]]
+Dated = Iterator[tuple[date | datetime, Callable[[], Item]]]
+"""What happened, each with its day and what writes it where it is new."""
 
 
 def what_has_changed(frame: Frame) -> Blocks:
@@ -45,8 +47,8 @@ def _trouble_of(issue: Issue) -> Callable[[Frame], Dated]:
 
 
 def _in_order(frame: Frame, found: Callable[[Frame], Dated]) -> tuple[Item, ...]:
-    new = [(frame.view.day(fact), item) for fact, item in found(frame) if frame.new(fact)]
-    return tuple(item for _, item in sorted(new, key=lambda pair: pair[0]))
+    new = [(frame.view.day(fact), write) for fact, write in found(frame) if frame.new(fact)]
+    return tuple(write() for _, write in sorted(new, key=lambda pair: pair[0]))
 
 
 # New ---------------------------------------------------------------------------------------------
@@ -56,31 +58,31 @@ def _new(frame: Frame) -> Dated:
     for one in frame.view.commitments:
         if one.made and one.by != "client":
             phrase = "new_promise" if one.promised else "new_undated"
-            yield one.made, frame.item(phrase, what=frame.title(one), due=one.promised)
+            yield one.made, partial(frame.item, phrase, what=frame.title(one), due=one.promised)
     for issue in frame.view.issues:
         yield from _trouble(frame, issue)
     for change in frame.view.changes:
         if change.requested:
             day = change.requested
-            yield day, frame.item("new_change", what=change.title, day=day)
+            yield day, partial(frame.item, "new_change", what=change.title, day=day)
     for risk in frame.view.risks:
         if risk.shared:
-            yield risk.shared, frame.item("new_risk", what=risk.title, day=risk.shared)
+            yield risk.shared, partial(frame.item, "new_risk", what=risk.title, day=risk.shared)
 
 
 def _trouble(frame: Frame, issue: Issue) -> Dated:
     """A problem that is new to the client, and each time that it came back."""
     told, what = told_of(issue), issue.title
     if issue.found_by == "client":
-        yield issue.found, frame.item("new_problem_yours", what=what, day=issue.found)
+        yield issue.found, partial(frame.item, "new_problem_yours", what=what, day=issue.found)
     elif told:
         same = frame.view.day(told) == frame.view.day(issue.found)
         phrase = "new_problem_same_day" if same else "new_problem_told"
-        yield told, frame.item(phrase, what=what, day=issue.found, told=told)
+        yield told, partial(frame.item, phrase, what=what, day=issue.found, told=told)
     else:
-        yield issue.found, frame.item("new_problem", what=what, day=issue.found)
+        yield issue.found, partial(frame.item, "new_problem", what=what, day=issue.found)
     for back in issue.reopened:
-        yield back.on, frame.item("came_back", what=what, day=back.on)
+        yield back.on, partial(frame.item, "came_back", what=what, day=back.on)
 
 
 # Moved -------------------------------------------------------------------------------------------
@@ -93,10 +95,10 @@ def _moved(frame: Frame) -> Dated:
         for move, before, told in frame.new_dates(record):
             if move.refused:
                 day = move.refused
-                yield day, frame.item("moved_refused", what=what, new=move.to, day=day)
+                yield day, partial(frame.item, "moved_refused", what=what, new=move.to, day=day)
             else:
                 phrase = "moved_date" if before else "moved_first"
-                yield told, frame.item(phrase, what=what, old=before, new=move.to)
+                yield told, partial(frame.item, phrase, what=what, old=before, new=move.to)
 
 
 # Delivered, received, solved ---------------------------------------------------------------------
@@ -108,13 +110,13 @@ def _delivered(frame: Frame) -> Dated:
             continue
         what = frame.title(one)
         if day := one.delivered_on:
-            yield day, frame.item("delivered_on", what=what, day=day)
+            yield day, partial(frame.item, "delivered_on", what=what, day=day)
         for back in one.returns:
-            yield back.on, frame.item("sent_back", what=what, day=back.on)
+            yield back.on, partial(frame.item, "sent_back", what=what, day=back.on)
             if day := back.redelivered:
-                yield day, frame.item("delivered_again", what=what, day=day)
+                yield day, partial(frame.item, "delivered_again", what=what, day=day)
         if day := one.accepted:
-            yield day, frame.item("accepted_on", what=what, day=day)
+            yield day, partial(frame.item, "accepted_on", what=what, day=day)
 
 
 def _received(frame: Frame) -> Dated:
@@ -125,10 +127,13 @@ def _received(frame: Frame) -> Dated:
         for part in one.payments:
             if part.on != day and part.amount > 0:
                 amount = frame.money(part.amount, one.currency)
-                yield part.on, frame.item("paid_part", what=one.title, amount=amount, day=part.on)
+                yield (
+                    part.on,
+                    partial(frame.item, "paid_part", what=one.title, amount=amount, day=part.on),
+                )
         if day:
             phrase = "paid_on" if one.kind == "payment" else "received_on"
-            yield day, frame.item(phrase, what=one.title, day=day)
+            yield day, partial(frame.item, phrase, what=one.title, day=day)
 
 
 def _solved(frame: Frame) -> Dated:
@@ -138,12 +143,15 @@ def _solved(frame: Frame) -> Dated:
             phrase = "solved_confirmed" if facts.confirmed else "solved_on"
             yield (
                 facts.fixed,
-                frame.item(phrase, what=what, day=facts.fixed, confirmed=facts.confirmed),
+                partial(frame.item, phrase, what=what, day=facts.fixed, confirmed=facts.confirmed),
             )
         elif facts.confirmed and frame.new(facts.confirmed):
-            yield facts.confirmed, frame.item("confirmed_on", what=what, day=facts.confirmed)
+            yield (
+                facts.confirmed,
+                partial(frame.item, "confirmed_on", what=what, day=facts.confirmed),
+            )
         elif facts.closed:
-            yield facts.closed, frame.item("closed_on", what=what, day=facts.closed)
+            yield facts.closed, partial(frame.item, "closed_on", what=what, day=facts.closed)
 
 
 # Decided and owed --------------------------------------------------------------------------------
@@ -153,7 +161,7 @@ def _decided(frame: Frame) -> Dated:
     for change in frame.view.changes:
         if change.decided and change.decision:
             day = change.decided
-            yield day, frame.item(f"decided_{change.decision}", what=change.title, day=day)
+            yield day, partial(frame.item, f"decided_{change.decision}", what=change.title, day=day)
     for one in frame.view.commitments:
         yield from _released(frame, one)
 
@@ -162,26 +170,26 @@ def _released(frame: Frame, one: Commitment) -> Dated:
     what, reason = frame.title(one), why(one.why)
     if day := one.cancelled:
         phrase = "cancelled_on" if one.by == "us" else "dropped_on"
-        yield day, frame.item(phrase, what=what, day=day, why=reason)
+        yield day, partial(frame.item, phrase, what=what, day=day, why=reason)
     if day := one.revoked:
         phrase = "revoked_on" if one.by == "us" else "dropped_on"
-        yield day, frame.item(phrase, what=what, day=day, why=reason)
+        yield day, partial(frame.item, phrase, what=what, day=day, why=reason)
     if day := one.replaced:
         other = frame.view.commitment(one.replaced_by) if one.replaced_by else None
         title = other.title if other else None
         phrase = "replaced_with" if other else "replaced_on"
-        yield day, frame.item(phrase, what=what, day=day, other=title, why=reason)
+        yield day, partial(frame.item, phrase, what=what, day=day, other=title, why=reason)
 
 
 def _owed(frame: Frame) -> Dated:
     for one in frame.view.commitments:
         if one.by == "client" and one.made:
             phrase = "owed_by" if one.promised else "owed"
-            yield one.made, frame.item(phrase, what=one.title, due=one.promised)
+            yield one.made, partial(frame.item, phrase, what=one.title, due=one.promised)
     for issue in frame.view.issues:
         shown = [option.presented for option in issue.options if option.presented]
         if shown and not any(option.chosen for option in issue.options):
-            yield max(shown), frame.item("choice_owed", what=issue.title)
+            yield max(shown), partial(frame.item, "choice_owed", what=issue.title)
 
 
 _GROUPS: dict[str, Callable[[Frame], Dated]] = {

@@ -165,9 +165,8 @@ def own_words(frame: Frame) -> Iterator[str]:
     yield from frame.words.own()
     yield frame.day(frame.view.today)
     tables: list[Table] = [*frame.view.all_records, *frame.view.people.values()]
-    for table in tables:
-        for _, _, value in walk(table):
-            yield from (frame.day(day) for day in _days(value))
+    values = (value for table in tables for _, _, value in walk(table))
+    yield from dict.fromkeys(frame.day(day) for value in values for day in _days(value))
 
 
 def _days(value: object) -> Iterable[date | datetime]:

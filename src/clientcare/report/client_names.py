@@ -163,6 +163,8 @@ class Names:
         self.common = _common_words() | set(said.split())
         self.by_word: dict[str, list[Name]] = {}
         self.exact: dict[str, Name] = {}
+        self.beginning: dict[str, list[Name]] = {}
+        """The names that may begin with each word that was looked at."""
         for name in foreign:
             if name.kind in ("id", "domain"):
                 self.exact.setdefault(name.text.lower(), name)
@@ -188,19 +190,23 @@ class Names:
 
     def _longest(self, text: Spelled, at: int) -> tuple[Name | None, bool]:
         """The longest name that begins at a word, a certain one before a doubtful one."""
-        word = text.words[at]
-        least = max(1, len(word) - _LONGEST_ENDING)
-        stems = [word[:size] for size in range(len(word), least - 1, -1)]
         found = [
             (len(name.words), certain, name)
-            for stem in stems
-            for name in self.by_word.get(stem, ())
+            for name in self._that_begin(text.words[at])
             if (certain := self._judged(name, text, at)) is not None
         ]
         if not found:
             return None, False
         _, certain, name = max(found, key=lambda one: one[:2])
         return name, certain
+
+    def _that_begin(self, word: str) -> list[Name]:
+        """The names that may begin with a word, inflected or not, the longest stem first."""
+        if word not in self.beginning:
+            least = max(1, len(word) - _LONGEST_ENDING)
+            stems = [word[:size] for size in range(len(word), least - 1, -1)]
+            self.beginning[word] = [one for stem in stems for one in self.by_word.get(stem, ())]
+        return self.beginning[word]
 
     def _judged(self, name: Name, text: Spelled, at: int) -> bool | None:
         """Whether a name that may begin at a word is certain to be there; None: it is not."""

@@ -240,9 +240,9 @@ class _Opening:
     def opened(self, table: T, owner: Record) -> T:
         """Build a new table of the fields of an old one that the client may read."""
         model = type(table)
-        known, values = specs(model), dict[str, Any]()
+        known, values, given = specs(model), dict[str, Any](), vars(table)
         for name in readable_fields(model):
-            if name in table.model_fields_set and may_read_field(name, owner):
+            if name in given and may_read_field(name, owner):
                 spec = known[name]
                 keep = self._keeper(spec.role, spec.table, owner)
                 values[name] = _kept(getattr(table, name), keep)

@@ -97,7 +97,8 @@ def leaks(
     others: Sequence[ClientView] = (),
 ) -> list[Leak]:
     """Find the texts and names in a text for a client that the client may not read."""
-    own = [part for phrase in ours for part in _LITERAL.split(phrase) if part.strip()]
+    parts = (part for phrase in ours for part in _LITERAL.split(phrase) if part.strip())
+    own = list(dict.fromkeys(parts))
     text = unescaped(text)
     out, views = Searched(text), (view, *others)
     readable = [one for each in views for one in _readable(each, workspace)]
@@ -110,23 +111,28 @@ def leaks(
     if hits:
         allowed = Searched("\n\n".join([*(one.text for one in readable), *own]))
         hits = [_graded(one) for one in hits if not allowed.holds(one.text)]
-    common = folded_words(" ".join(own))
-    names = Names(foreign_names(workspace, *views), own_names(*views), common)
-    flags = (Typed(value, place) for place, value in (typed or {}).items())
-    by_people = [*readable, *flags]
-    for each in by_people:
-        typed_names = list(names.found(Spelled(each.text)))
-        if typed_names and out.holds_part(each.text):
-            hits += (_named(name, sure, each) for name, sure in typed_names)
-    rest = Spelled(text)
-    if any(names.found(rest)):  # to excuse all that may be read takes long, and is seldom needed
-        rest.excuse(map(folded_words, [*(each.text for each in by_people), *own]))
-        hits += (_named(name, sure, None) for name, sure in names.found(rest))
+    foreign = list(foreign_names(workspace, *views))
+    if foreign:
+        names = Names(foreign, own_names(*views), folded_words(" ".join(own)))
+        flags = [Typed(value, place) for place, value in (typed or {}).items()]
+        hits += _names_in(Spelled(text), out, names, [*readable, *flags], own)
     return hits
 
 
-def _named(name: Name, certain: bool, typed: Typed | None) -> Leak:
-    return Leak(name.text, name.entry, certain, name, typed)
+def _names_in(
+    text: Spelled, out: Searched, names: Names, by_people: Iterable[Typed], own: Iterable[str]
+) -> Iterator[Leak]:
+    """Find names of other clients: in what people typed, and in what is left of the text."""
+    places: dict[str, list[Typed]] = {}
+    for each in by_people:
+        places.setdefault(each.text, []).append(each)
+    for one, typed in places.items():
+        found = list(names.found(Spelled(one)))
+        if found and out.holds_part(one):
+            yield from (Leak(n.text, n.entry, sure, n, t) for t in typed for n, sure in found)
+    if any(names.found(text)):  # to excuse all that may be read takes long, and is seldom needed
+        text.excuse(map(folded_words, [*places, *own]))
+        yield from (Leak(n.text, n.entry, sure, n) for n, sure in names.found(text))
 
 
 def _graded(leak: Leak) -> Leak:

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable
+from functools import cached_property
 from html.parser import HTMLParser
 
 from clientcare.output.html import STYLE
@@ -14,6 +15,7 @@ SHORTEST = 8
 """Characters from which on a text is searched for; names are, however short."""
 
 _WORD = re.compile(r"[^\W_]+")
+_BEGINNING = re.compile(f" (?=(.{{{SHORTEST}}}))")
 _MARKUP = re.compile(r"[-=|*#>+_.:~`]*")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{2,31});")
 _ENDS = re.compile(r"[.!?…:;|\n•–—\"“”„«»(\[]|[-*>#]\s")
@@ -90,10 +92,14 @@ class Searched:
 
     def __init__(self, text: str) -> None:
         """Fold the text, and note each place where another may begin."""
+        self.text = text
         self.words = f" {folded_words(text)} "
-        self.signs = _signs(text)
-        ends = range(len(self.words) - SHORTEST + 1)
-        self.beginnings = {self.words[n : n + SHORTEST] for n in ends}
+        self.beginnings = set(_BEGINNING.findall(self.words))
+
+    @cached_property
+    def signs(self) -> str:
+        """All signs of the text, without its spaces."""
+        return _signs(self.text)
 
     def holds(self, text: str) -> bool:
         """Whether a text of at least `SHORTEST` characters stands in this one, as whole words."""

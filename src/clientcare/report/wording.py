@@ -90,11 +90,21 @@ class Wording:
 
     def day(self, day: date) -> str:
         """Write a day: `15 September 2026`, with its hour where one was promised."""
+        number = day.toordinal()
+        if number not in self._days:
+            self._days[number] = self._whole_day(day)
+        text = self._days[number]
+        return self._with_hour(text, day.at) if isinstance(day, TimedDay) else text
+
+    @cached_property
+    def _days(self) -> dict[int, str]:
+        return {}
+
+    def _whole_day(self, day: date) -> str:
         from babel.dates import format_date
 
         text = format_date(day, _DAYS.get(self.code, "long"), locale=self._locale)
-        text = text.replace("1 ", "1er ", 1) if self.code == "fr" and day.day == 1 else text
-        return self._with_hour(text, day.at) if isinstance(day, TimedDay) else text
+        return text.replace("1 ", "1er ", 1) if self.code == "fr" and day.day == 1 else text
 
     def _with_hour(self, day: str, at: datetime) -> str:
         from babel.dates import format_time, get_datetime_format
