@@ -10,21 +10,15 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from shlex import quote
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from clientcare import deadlines
-from clientcare.deadlines import dunning_steps
-from clientcare.facts.contact import ASKING, contacts_about, from_us, last_word
-from clientcare.facts.dates import effective_from
-from clientcare.facts.limits import Rung
-from clientcare.facts.money import currency_of, dated_steps, disputes, open_sum
+from clientcare.facts.contact import contacts_about, last_word
+from clientcare.facts.limits import Rung, steps
+from clientcare.facts.money import currency_of, disputes, open_sum
 from clientcare.facts.people import answering, asked
-from clientcare.facts.promises import HANDED_OVER, by_silence
 from clientcare.facts.states import (
-    accepted_on,
     current_facts,
-    delivery,
-    ended,
     is_closed,
     serious,
     told_of,
@@ -33,8 +27,6 @@ from clientcare.facts.view import View, Views, by_name
 from clientcare.findings import Remedy
 from clientcare.records import Change, Commitment, Issue, Touchpoint
 from clientcare.records.base import Side
-from clientcare.records.policy import DunningStep
-from clientcare.settings import DUNNING
 
 Kind = Literal[
     "commitment", "payment", "wait", "message", "choice", "change", "agreement", "acceptance",
@@ -96,8 +88,8 @@ def pending(view: View) -> tuple[Pending, ...]:
     something up, always. Closing a project ends none of it.
     """
     found = [
-        *_promises(view), *_waits(view), *_messages(view), *_choices(view), *_changes(view),
-        *_agreements(view), *_acceptances(view), *_confirmations(view), *_escalations(view),
+        *_promises(view), *_waits(view), *_messages(view), *_questions(view),
+        *_changes(view), *_agreements(view), *_escalations(view),
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda one: one.order))
 
@@ -120,14 +112,9 @@ def received(kind: str) -> str:
     return RECEIVED.get(kind, "delivered")
 
 
-def typed(text: str) -> str:
-    """Write a text as a word that a shell takes as it is."""
-    return quote(text)
-
-
 def ask_by_call(what: str, name: str, view: View, yes: str = "") -> Remedy:
     """Ask for something: what records the asking, and what their answer once it has come."""
-    about = f"clientcare log call --project {typed(view.id)} --about {typed(name)}"
+    about = f"clientcare log call --project {quote(view.id)} --about {quote(name)}"
     return Remedy(what, about, when_yes=yes)
 
 
@@ -146,26 +133,16 @@ def _promises(view: View) -> Iterator[Pending]:
 def _promise(record: Commitment, blocks: tuple[str, ...], view: View) -> Pending:
     dates, is_payment = view.dates(record), record.kind == "payment"
     owner = asked(record, record.by, view) if record.owner else None
-    return Pending(
-        kind="payment" if is_payment else "commitment",
-        project=view.id,
-        record=record.id,
-        title=record.title,
-        on=record.by,
-        person=owner,
-        who=_name(owner, view),
-        since=dates.due,
-        days=view.days_since(dates.due) if dates.due else None,
-        late=dates.overdue,
-        blocks=blocks,
-        reminded=None if record.by == "us" else last_word(record.id, view),
-        step=next_of_promise(record, blocks, view),
-        amount=record.amount if is_payment else None,
-        open=open_sum(record) if is_payment else None,
-        currency=currency_of(record.currency, view) if is_payment else None,
-        internal=record.internal,
+    found = _one(
+        "payment" if is_payment else "commitment", record, view, record.by, dates.due,
+        next_of_promise(record, blocks, view), late=dates.overdue, blocks=blocks, person=owner,
+        who=_name(owner, view), reminded=None if record.by == "us" else last_word(record.id, view),
         minutes_late=dates.minutes_late,
-    )
+    )  # fmt: skip
+    if not is_payment:
+        return found
+    currency = currency_of(record.currency, view)
+    return found._replace(amount=record.amount, open=open_sum(record), currency=currency)
 
 
 def _name(person: str | None, view: View) -> str | None:
@@ -211,7 +188,7 @@ def _demand(record: Commitment, view: View) -> Remedy:
     mark = f"clientcare mark {record.id}"
     if first := settle_first(record, view):
         return first
-    ladder = dunning(record, view)
+    ladder = deadlines.dunning_ladder(record, view)
     if ladder.next_step is None:
         return Remedy("ask what became of it", f"{mark} reminders --set how=call")
     ahead = ladder.next_by and ladder.step != ladder.next_step
@@ -233,84 +210,42 @@ def _runs(rung: Rung) -> bool:
     return not (rung.superseded or rung.escalation.resolved)
 
 
-class Dunning(NamedTuple):
-    """Where a payment that the client owes stands on the dunning ladder.
-
-    `taken` is the highest step taken, on `taken_on`; `step` the last one whose time has passed;
-    `next_step` the one to take next, in time up to and including `next_by`. All are None for what
-    does not climb the ladder or has not reached it.
-    """
-
-    taken: DunningStep | None = None
-    taken_on: date | None = None
-    step: DunningStep | None = None
-    next_step: DunningStep | None = None
-    next_by: date | datetime | None = None
-
-
-def dunning(record: Commitment, view: View) -> Dunning:
-    """Read where a payment stands; only what the client owes climbs the ladder."""
-    if record.by != "client":
-        return Dunning()
-    dates = view.dates(record)
-    ladder = dunning_steps(record, view) if dates.open and dates.due else {}
-    steps = dated_steps(record, view)
-    taken_on, taken = max(steps, key=lambda one: (_rank(one[1]), one[0]), default=(None, None))
-    reached = [step for step, one in ladder.items() if view.now.moment > one.by]
-    ahead = [step for step in ladder if taken is None or _rank(step) > _rank(taken)]
-    if reached:  # a step whose time has come does for those before it
-        ahead = [step for step in ahead if _rank(step) >= _rank(reached[-1])]
-    last = reached[-1] if reached else None
-    if not (ahead and dates.overdue):
-        return Dunning(taken, taken_on, last)
-    return Dunning(taken, taken_on, last, ahead[0], ladder[ahead[0]].target)
-
-
-def _rank(step: DunningStep) -> int:
-    return DUNNING.index(step)
-
-
 # Words -------------------------------------------------------------------------------------------
 
 
 def _one(
     kind: Kind,
-    record: Subject,
+    record: Subject | Touchpoint,
     view: View,
     on: Side,
-    start: date | datetime,
-    step: Remedy,
+    start: date | datetime | None,
+    step: Remedy | None,
     *,
     late: bool,
-    title: str | None = None,
-    person: str | None = None,
+    **more: Any,
 ) -> Pending:
-    day = view.day(start)
-    person = person or asked(record, on, view)
-    word = last_word(record.id, view) if on == "client" else None
+    """What is pending about a record; `more` are its fields that are not as for any other."""
+    day, name = view.day(start) if start else None, view.id_of(record)
+    person = asked(None if isinstance(record, Touchpoint) else record, on, view)
+    word = last_word(name, view) if on == "client" else None
+    affects = record.affects if isinstance(record, Issue | Change) else ()
+    touched = (view.commitment(one) for one in affects)
     return Pending(
         kind=kind,
         project=view.id,
-        record=record.id,
-        title=title or record.title,
+        record=name,
+        title=str(record.title),
         on=on,
         person=person,
         who=_name(person, view),
         since=day,
-        days=view.days_since(start),
+        days=view.days_since(start) if start else None,
         late=late,
-        blocks=_endangered(record, view),
-        reminded=word if word and word >= day else None,
+        blocks=tuple(one.id for one in touched if one and not is_closed(one)),
+        reminded=word if word and day and word >= day else None,
         step=step,
         internal=record.internal,
-    )
-
-
-def _endangered(record: Subject, view: View) -> tuple[str, ...]:
-    """The open commitments that a record touches."""
-    names = () if isinstance(record, Commitment) else record.affects
-    found = (view.commitment(name) for name in names)
-    return tuple(one.id for one in found if one and not is_closed(one))
+    )._replace(**more)
 
 
 def _open_issues(view: View) -> Iterator[Issue]:
@@ -333,37 +268,45 @@ def _waits(view: View) -> Iterator[Pending]:
 def _messages(view: View) -> Iterator[Pending]:
     """Messages and complaints of the client that nobody has answered."""
     for touch in view.records(Touchpoint):
-        if from_us(touch) or touch.kind not in ASKING or touch.answered or not touch.on:
-            continue
-        name, person = view.id_of(touch), asked(None, "us", view)
-        yield Pending(
-            kind="message",
-            project=view.id,
-            record=name,
-            title=touch.title or touch.summary or f"a {touch.kind}",
-            on="us",
-            person=person,
-            who=_name(person, view),
-            since=view.day(touch.on),
-            days=view.days_since(touch.on),
-            late=deadlines.answer_client.is_overdue(touch, view),
-            blocks=(),
-            reminded=None,
-            step=Remedy("answer", f"clientcare mark {name} answered"),
-            internal=touch.internal,
-        )
+        for run in deadlines.answer_client.read(touch, view):
+            if run.done is None:
+                step = Remedy("answer", f"clientcare mark {view.id_of(touch)} answered")
+                title = touch.title or touch.summary or f"a {touch.kind}"
+                late = deadlines.answer_client.is_overdue(touch, view)
+                yield _one("message", touch, view, "us", run.start, step, late=late, title=title)
 
 
-def _choices(view: View) -> Iterator[Pending]:
-    """Options that were presented, and none chosen."""
-    for issue in _open_issues(view):
-        presented = [option.presented for option in issue.options if option.presented]
-        chosen = any(option.chosen for option in issue.options)
-        if presented and not chosen and not current_facts(issue).fixed:
-            yes = f"clientcare mark {issue.id} options.chosen"
-            step = ask_by_call("ask which way they choose", issue.id, view, yes=yes)
-            late = deadlines.choose.is_overdue(issue, view)
-            yield _one("choice", issue, view, "client", max(presented), step, late=late)
+_QUESTIONS: tuple[tuple[Kind, deadlines.Clock, str, str], ...] = (
+    ("choice", deadlines.choose, "ask which way they choose", "options.chosen"),
+    ("acceptance", deadlines.accept_within, "ask for acceptance", "accepted"),
+    ("confirmation", deadlines.confirm, "ask them to confirm", "confirmed"),
+)
+"""What the client has to do on a clock of theirs: what we ask, and what records their yes."""
+
+
+def _questions(view: View) -> Iterator[Pending]:
+    """What we presented, delivered or fixed, and the client has not answered."""
+    for kind, clock, what, yes in _QUESTIONS:
+        for record in view.promises:
+            for run in clock.read(record, view) if isinstance(record, clock.kinds) else ():
+                if run.done is None and not run.stopped:
+                    mark = f"clientcare mark {record.id} {yes}"
+                    step = ask_by_call(what, record.id, view, yes=mark)
+                    late = clock.is_overdue(record, view)
+                    yield _one(kind, record, view, "client", run.start, step, late=late)
+
+
+def _agreements(view: View) -> Iterator[Pending]:
+    """New dates of ours still to come that the client knows, and neither agreed nor refused."""
+    for record in view.our_promises:
+        for run in deadlines.agree_slip.read(record, view):
+            to = record.moves[int(run.path[1])].to
+            if run.done is None and not run.stopped and to >= view.today:
+                fact = "agreed" if isinstance(record, Commitment) else "moves.agreed"
+                yes = f"clientcare mark {record.id} {fact}"
+                step = ask_by_call(f"ask whether {to} is agreed", record.id, view, yes=yes)
+                late = deadlines.agree_slip.is_overdue(record, view)
+                yield _one("agreement", record, view, "client", run.start, step, late=late)
 
 
 def _changes(view: View) -> Iterator[Pending]:
@@ -372,59 +315,18 @@ def _changes(view: View) -> Iterator[Pending]:
         if change.decided or change.requested is None:
             continue
         mark = f"clientcare mark {change.id}"
+        on: Side = "client" if change.presented else "us"
+        clock = deadlines.decide_change
         if start := change.presented:
-            late = deadlines.decide_change.is_overdue(change, view)
             yes = f"{mark} decided --set decision=agreed"
             step = ask_by_call("ask for a decision", change.id, view, yes=yes)
-            yield _one("change", change, view, "client", start, step, late=late)
-        elif change.assessed:  # until they see it, it is our draft
-            late = deadlines.decide_change.is_overdue(change, view)
+        elif start := change.assessed:  # until they see it, it is our draft
             step = Remedy("show them what it takes", f"{mark} presented")
-            yield _one("change", change, view, "us", change.assessed, step, late=late)
         else:
-            late = deadlines.assess_change.is_overdue(change, view)
+            start, clock = change.requested, deadlines.assess_change
             step = Remedy("work out what it takes", f"{mark} assessed")
-            yield _one("change", change, view, "us", change.requested, step, late=late)
-
-
-def _agreements(view: View) -> Iterator[Pending]:
-    """New dates of ours still to come that the client knows, and neither agreed nor refused."""
-    for record in view.our_promises:
-        dates = view.dates(record)
-        last = dates.told[-1] if dates.told and dates.open else None
-        told = effective_from(last) if last else None
-        if not last or not told or last.agreed or last.refused or last.to < view.today:
-            continue
-        fact = "agreed" if isinstance(record, Commitment) else "moves.agreed"
-        yes = f"clientcare mark {record.id} {fact}"
-        step = ask_by_call(f"ask whether {last.to} is agreed", record.id, view, yes=yes)
-        late = deadlines.agree_slip.is_overdue(record, view)
-        yield _one("agreement", record, view, "client", told, step, late=late)
-
-
-def _acceptances(view: View) -> Iterator[Pending]:
-    """What we delivered, and the client has neither accepted nor sent back."""
-    for record in view.records(Commitment):
-        day = delivery(record)
-        if record.by != "us" or record.kind not in HANDED_OVER or day is None:
-            continue
-        silent = by_silence(record, view)
-        if accepted_on(record) is None and ended(record) is None and not silent:
-            late = deadlines.accept_within.is_overdue(record, view)
-            yes = f"clientcare mark {record.id} accepted"
-            step = ask_by_call("ask for acceptance", record.id, view, yes=yes)
-            yield _one("acceptance", record, view, "client", day, step, late=late)
-
-
-def _confirmations(view: View) -> Iterator[Pending]:
-    """Fixes that the client has not confirmed."""
-    for issue in _open_issues(view):
-        facts = current_facts(issue)
-        if facts.fixed and not facts.confirmed:
-            late = deadlines.confirm.is_overdue(issue, view)
-            yes = f"clientcare mark {issue.id} confirmed"
-            step = ask_by_call("ask them to confirm", issue.id, view, yes=yes)
-            yield _one("confirmation", issue, view, "client", facts.fixed, step, late=late)
+        late = clock.is_overdue(change, view)
+        yield _one("change", change, view, on, start, step, late=late)
 
 
 def _escalations(view: View) -> Iterator[Pending]:
@@ -434,17 +336,17 @@ def _escalations(view: View) -> Iterator[Pending]:
             one = rung.escalation
             if is_closed(record) or rung.superseded or rung.answered:
                 continue
-            ours = one.by == "client"
-            command = "--answered --answer …" if ours else "--why …"
-            what = "answer the escalation" if ours else "ask again, or call the next level"
+            on: Side = "us" if one.by == "client" else "client"
+            command = "--answered --answer …" if on == "us" else "--why …"
+            what = "answer the escalation" if on == "us" else "ask again, or call the next level"
             step = Remedy(what, f"clientcare escalate {record.id} {command}")
-            level = next((s for s in view.ladder if s.level == rung.level), None)
-            person = (level.ours if ours else level.theirs) if level else None
-            found = _one(
-                "escalation", record, view, "us" if ours else "client", one.raised, step,
-                late=rung.overdue, person=answering(person, view) if person else None,
+            level = steps(view.ladder).get(rung.level)
+            person = (level.ours if on == "us" else level.theirs) if level else None
+            who = answering(person, view) if person else asked(record, on, view)
+            yield _one(
+                "escalation", record, view, on, one.raised, step,
+                late=rung.overdue, reminded=None, person=who, who=_name(who, view),
             )  # fmt: skip
-            yield found._replace(reminded=None)
 
 
 # What comes next for a problem -------------------------------------------------------------------

@@ -1,13 +1,14 @@
 """The clocks of promises, moves and payments, and of the escalations of either."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
 from clientcare.calendar.timed_day import hour_of
 from clientcare.deadlines.clock import Deadline, Run, Runs, clock
 from clientcare.facts.contact import contacts_about
 from clientcare.facts.dates import effective_from
 from clientcare.facts.limits import answer_within, steps
-from clientcare.facts.money import disputes, steps_taken
+from clientcare.facts.money import dated_steps, disputes, steps_taken
 from clientcare.facts.people import people_at
 from clientcare.facts.promises import (
     HANDED_OVER,
@@ -136,6 +137,43 @@ def dunning_steps(record: Commitment, view: View) -> dict[DunningStep, Deadline]
     """The deadline of each step of the dunning ladder, by the step, in their order."""
     found = {one.run.key.rpartition(".")[2]: one for one in dunning.of(record, view)}
     return {step: found[step] for step in DUNNING if step in found}
+
+
+class Dunning(NamedTuple):
+    """Where a payment that the client owes stands on the dunning ladder.
+
+    `taken` is the highest step taken, on `taken_on`; `step` the last one whose time has passed;
+    `next_step` the one to take next, in time up to and including `next_by`. All are None for what
+    does not climb the ladder or has not reached it.
+    """
+
+    taken: DunningStep | None = None
+    taken_on: date | None = None
+    step: DunningStep | None = None
+    next_step: DunningStep | None = None
+    next_by: date | datetime | None = None
+
+
+def dunning_ladder(record: Commitment, view: View) -> Dunning:
+    """Read where a payment stands; only what the client owes climbs the ladder."""
+    if record.by != "client":
+        return Dunning()
+    dates = view.dates(record)
+    ladder = dunning_steps(record, view) if dates.open and dates.due else {}
+    steps = dated_steps(record, view)
+    taken_on, taken = max(steps, key=lambda one: (_rank(one[1]), one[0]), default=(None, None))
+    reached = [step for step, one in ladder.items() if view.now.moment > one.by]
+    ahead = [step for step in ladder if taken is None or _rank(step) > _rank(taken)]
+    if reached:  # a step whose time has come does for those before it
+        ahead = [step for step in ahead if _rank(step) >= _rank(reached[-1])]
+    last = reached[-1] if reached else None
+    if not (ahead and dates.overdue):
+        return Dunning(taken, taken_on, last)
+    return Dunning(taken, taken_on, last, ahead[0], ladder[ahead[0]].target)
+
+
+def _rank(step: DunningStep) -> int:
+    return DUNNING.index(step)
 
 
 # Escalation --------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ each entry says so itself, by `internal`; what they were not told is always for 
 
 from collections.abc import Iterator
 from datetime import date
+from shlex import quote
 from typing import Literal, NamedTuple
 
 from clientcare import deadlines
@@ -16,7 +17,7 @@ from clientcare.facts.states import is_closed, is_draft, told_of
 from clientcare.facts.view import View
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Unreadable
-from clientcare.pending import Pending, pending, typed
+from clientcare.pending import Pending, pending
 from clientcare.records import Change, Commitment, Issue, Risk
 from clientcare.summary.happened import Event, events_since
 from clientcare.summary.model import ProjectSummary, Summary
@@ -116,7 +117,7 @@ class Agenda(NamedTuple):
         people = ",".join(one.id for one in self.people)
         told = ",".join(self.to_tell)
         parts = [
-            f"clientcare log meeting --project {typed(self.project.id)}",
+            f"clientcare log meeting --project {quote(self.project.id)}",
             f"--with {people}" if people else "--with …",
             "--ours … --theirs … --mood …",
             f"--told {told}" if told else "",

@@ -5,11 +5,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from clientcare.deadlines import settle_compensation
+from clientcare.deadlines import dunning_ladder, settle_compensation
 from clientcare.facts.money import currency_of, disputes, is_settled, open_sum
 from clientcare.facts.states import is_closed
 from clientcare.facts.workspace import Context
-from clientcare.pending import dunning
 from clientcare.records import Commitment, Issue
 from clientcare.records.base import Side
 from clientcare.records.issue import Compensation
@@ -125,7 +124,7 @@ def _payments(context: Context) -> Iterator[Payment]:
 def payment_of(record: Commitment, context: Context) -> Payment:
     """Read the clocks of a payment; only what the client owes climbs the dunning ladder."""
     dates = context.dates(record)
-    ladder = dunning(record, context)
+    ladder = dunning_ladder(record, context)
     return Payment(
         id=record.id,
         title=record.title,
