@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from clientcare.dataclass import dataclass, field
-from clientcare.records.base import Path
+from clientcare.records.validation import Path
 
 
 class Severity(IntEnum):

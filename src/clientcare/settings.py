@@ -10,17 +10,7 @@ from clientcare.calendar.hours import Closing, Season, read_week
 from clientcare.calendar.working_time import UnknownCalendar, WorkCalendar, instant_of
 from clientcare.dataclass import dataclass, field
 from clientcare.errors import ClientcareError
-from clientcare.records.base import (
-    Id,
-    InvalidTable,
-    Limits,
-    Path,
-    Severity,
-    Table,
-    Texts,
-    Words,
-    private,
-)
+from clientcare.records.base import Id, Severity, Texts, Words
 from clientcare.records.commitment import CommitmentKind
 from clientcare.records.faults import Fault, faults_of, nearest, strange_years
 from clientcare.records.issue import IssueKind
@@ -35,7 +25,9 @@ from clientcare.records.policy import (
     SeverityLimits,
 )
 from clientcare.records.project import Person, Project
+from clientcare.records.tables import InvalidTable, Table, private
 from clientcare.records.unsafe import may_be_unsafe, unsafe_texts
+from clientcare.records.validation import Limits, Path
 from clientcare.toml import Places, TomlFault, decode, parse
 
 T = TypeVar("T", bound=Table)

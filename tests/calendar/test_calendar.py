@@ -19,7 +19,7 @@ from clientcare.calendar.working_time import (
     instant_of,
     months_after,
 )
-from clientcare.records.durations import Duration, parse_duration
+from clientcare.records.validation import Duration, parse_duration
 
 HELSINKI = ZoneInfo("Europe/Helsinki")  # clocks forward on 29 March 2026, back on 25 October
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")  # had days that began at 01:00: 4 November 2018

@@ -19,7 +19,7 @@ from clientcare.cli.commands import COMMANDS
 from clientcare.edit.facts import Finder
 from clientcare.errors import ClientcareError
 from clientcare.records import KINDS, fields
-from clientcare.records.base import Table
+from clientcare.records.tables import Table
 from clientcare.rules.catalogue import catalogue
 
 SOURCE = Path(__file__).parents[2] / "src/clientcare"

@@ -5,9 +5,8 @@ from datetime import date
 import pytest
 
 from clientcare.records import KINDS, Record, Table, specs, walk, with_role
-from clientcare.records.base import is_id
-from clientcare.records.durations import Duration, parse_duration
 from clientcare.records.unsafe import may_be_unsafe, unsafe_texts
+from clientcare.records.validation import Duration, is_id, parse_duration
 from clientcare.toml import parse
 
 

@@ -14,7 +14,8 @@ from datetime import date
 from typing import Literal
 
 from clientcare.records import KINDS, Kind
-from clientcare.records.base import Id, NamedRecord, private, public
+from clientcare.records.base import Id, NamedRecord
+from clientcare.records.tables import private, public
 from clientcare.records.kinds import NextFact
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clientcare.records import KINDS, walk
-from clientcare.records.base import InvalidTable
+from clientcare.records.tables import InvalidTable
 from clientcare.settings import SettingsTable
 
 COMMITMENT = KINDS["commitment"].model

@@ -16,7 +16,7 @@ from clientcare.calendar.counting import LAST_ORDINAL, Week, WorkdayCount
 from clientcare.calendar.hours import Closing, Hours, OpeningHours, Season
 from clientcare.calendar.public_holidays import PublicHolidays, UnknownCalendar, public_holidays
 from clientcare.dataclass import dataclass, field
-from clientcare.records.durations import Duration, parse_duration
+from clientcare.records.validation import Duration, parse_duration
 
 __all__ = ["Duration", "Now", "UnknownCalendar", "WorkCalendar", "day_of", "instant_of"]
 

@@ -176,7 +176,7 @@ def rename(
     """Give a record another id; every reference to it follows."""
     from clientcare.edit.correcting import rename as rename_record
     from clientcare.edit.making import taken_ids
-    from clientcare.records.base import is_id
+    from clientcare.records.validation import is_id
 
     session = begin(ctx)
     record = find(session, id)

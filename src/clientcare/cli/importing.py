@@ -148,7 +148,7 @@ def _reader_of_fields(
 ) -> "Callable[[Kind, Item], dict[str, Any]]":
     """What reads the columns of an item that are named as fields of a record."""
     from clientcare.records import KINDS
-    from clientcare.records.base import fields
+    from clientcare.records.tables import fields
 
     reader = session.reader(context)
 

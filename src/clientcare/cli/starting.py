@@ -132,7 +132,7 @@ def _or_ask(given: Text, question: str, default: str, read: Callable[[str], obje
 
 
 def _read_id(name: str) -> None:
-    from clientcare.records.base import is_id
+    from clientcare.records.validation import is_id
 
     if not is_id(name):
         hint = "start it with a letter and go on with letters, digits, `.`, `_` or `-`"

@@ -11,7 +11,7 @@ from clientcare.facts.states import current_facts
 from clientcare.facts.view import View
 from clientcare.records import Issue, Path, Project, Record, Risk
 from clientcare.records.base import Side
-from clientcare.records.durations import parse_duration
+from clientcare.records.validation import parse_duration
 from clientcare.settings import SEVERITIES
 from clientcare.wording import days, late
 

@@ -11,7 +11,7 @@ from clientcare.errors import ClientcareError
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import ERROR
 from clientcare.naming import file_stem, words_for_id
-from clientcare.records.base import is_id
+from clientcare.records.validation import is_id
 from clientcare.settings import FILE_NAME, read_settings
 from clientcare.store import Raw, assemble
 

@@ -93,7 +93,7 @@ class Reader:
     def _one(self, field: Spec, text: str) -> Any:
         if field.is_day:
             read = self.moment if field.is_moment else self.day
-            return read(text, ahead=field.looks_ahead)
+            return read(text, ahead=field.role == "plan")
         if field.types & {Decimal, int} and bool not in field.types:
             return _number_or_text(field, text)
         if bool in field.types:

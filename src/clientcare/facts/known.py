@@ -8,7 +8,8 @@ from typing import Any, NamedTuple, TypeVar
 from clientcare.calendar.timed_day import timed
 from clientcare.calendar.working_time import Now
 from clientcare.records import Commitment, Issue
-from clientcare.records.base import Path, Table, specs, with_role
+from clientcare.records.tables import Table, specs, with_role
+from clientcare.records.validation import Path
 
 T = TypeVar("T", bound=Table)
 FACT = frozenset({"fact"})

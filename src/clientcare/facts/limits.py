@@ -7,9 +7,9 @@ from typing import NamedTuple
 from clientcare.calendar.working_time import Now, WorkCalendar, day_of, instant_of
 from clientcare.dataclass import dataclass
 from clientcare.records import Escalation
-from clientcare.records.durations import parse_duration
 from clientcare.records.issue import Wait
 from clientcare.records.project import LadderStep, Paused
+from clientcare.records.validation import parse_duration
 
 
 class Pause(NamedTuple):

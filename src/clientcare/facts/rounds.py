@@ -15,7 +15,7 @@ from clientcare.facts.states import delivery, ended
 from clientcare.records import Commitment, Path
 from clientcare.records.base import ROUND
 from clientcare.records.commitment import OF_A_ROUND, SERIES_TOO
-from clientcare.records.durations import parse_duration
+from clientcare.records.validation import parse_duration
 from clientcare.store import Entry
 
 MOST_UNRECORDED = 120

@@ -20,9 +20,9 @@ from clientcare.history.replay import FileRecords, Replay
 from clientcare.history.replay import Recorded as RecordedFact
 from clientcare.history.snapshots import changed_files, files_of, loaded, read_tree
 from clientcare.records import KINDS, Commitment, Table
-from clientcare.records.base import fields
 from clientcare.records.commitment import Round
 from clientcare.records.events import Risk
+from clientcare.records.tables import fields
 from clientcare.settings import Settings
 from clientcare.store import Snapshot
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from clientcare.records import Project, Table, specs
-from clientcare.records.durations import parse_duration
+from clientcare.records.validation import parse_duration
 from clientcare.rules.catalogue import catalogue, find_rule
 from clientcare.settings import PRACTICES, Settings
 

@@ -6,7 +6,7 @@ from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Run, Words, faint, paragraph, section, table
 from clientcare.pages.parts import opening, percent
 from clientcare.pages.status_care import FEW
-from clientcare.records.durations import parse_duration
+from clientcare.records.validation import parse_duration
 from clientcare.summary.sla import CLOCKS, Figures, Project, Row, Sla
 from clientcare.wording import DAY_OF_MINUTES, count, hours, listed
 

@@ -13,20 +13,12 @@ from clientcare.errors import ClientcareError
 from clientcare.playbooks import contact, problems, promises  # noqa: F401 - enter conditions
 from clientcare.playbooks.blanks import PLACES, places_in
 from clientcare.playbooks.cases import CONDITIONS
-from clientcare.records.base import (
-    Id,
-    InvalidTable,
-    Limits,
-    Many,
-    Table,
-    Texts,
-    Words,
-    is_id,
-    private,
-)
-from clientcare.records.base import Path as FieldPath
+from clientcare.records.base import Id, Many, Texts, Words
 from clientcare.records.faults import Fault, faults_of, nearest
+from clientcare.records.tables import InvalidTable, Table, private
 from clientcare.records.unsafe import may_be_unsafe, unsafe_texts
+from clientcare.records.validation import Limits, is_id
+from clientcare.records.validation import Path as FieldPath
 from clientcare.store import Raw, read_folder
 from clientcare.toml import Places, TomlFault, decode, parse
 

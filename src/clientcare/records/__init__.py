@@ -1,22 +1,13 @@
 """What a record is: one frozen model a kind, no files, no clock."""
 
-from clientcare.records.base import (
-    Escalation,
-    Move,
-    Path,
-    Record,
-    Spec,
-    Table,
-    fields,
-    specs,
-    walk,
-    with_role,
-)
+from clientcare.records.base import Escalation, Move, Record
 from clientcare.records.commitment import Commitment
 from clientcare.records.events import Change, Review, Risk, Touchpoint
 from clientcare.records.issue import Issue
 from clientcare.records.kinds import KINDS, Kind
 from clientcare.records.project import Person, Project
+from clientcare.records.tables import Spec, Table, fields, specs, walk, with_role
+from clientcare.records.validation import Path
 
 __all__ = [
     "KINDS",

@@ -11,7 +11,6 @@ from clientcare.records.base import (
     DurationText,
     Escalations,
     Id,
-    Limits,
     Many,
     Moment,
     Money,
@@ -20,12 +19,11 @@ from clientcare.records.base import (
     Ref,
     Refs,
     Side,
-    Table,
     Text,
     Texts,
-    private,
-    public,
 )
+from clientcare.records.tables import Table, private, public
+from clientcare.records.validation import Limits
 
 CommitmentKind = Literal[
     "deliverable", "milestone", "demo", "answer", "decision", "feedback", "access", "payment"

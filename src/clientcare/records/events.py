@@ -11,7 +11,6 @@ from clientcare.records.base import (
     Grade,
     Id,
     Ids,
-    Limits,
     Many,
     Moment,
     Money,
@@ -19,13 +18,12 @@ from clientcare.records.base import (
     Rank,
     Ref,
     Refs,
-    Table,
     Text,
     Texts,
     Words,
-    private,
-    public,
 )
+from clientcare.records.tables import Table, private, public
+from clientcare.records.validation import Limits
 
 
 class Effort(Table):

@@ -11,10 +11,10 @@ from itertools import pairwise
 from typing import Any
 
 from clientcare.dataclass import dataclass
-from clientcare.records.base import MAX_ID, InvalidTable, Path, Spec, Table, fields
-from clientcare.records.durations import DURATION_PATTERN
+from clientcare.records.base import MAX_ID
 from clientcare.records.policy import HOLIDAYS_PATTERN, HOURS_PATTERN
-from clientcare.records.validation import Problem
+from clientcare.records.tables import InvalidTable, Spec, Table, fields
+from clientcare.records.validation import DURATION_PATTERN, Path, Problem
 
 _SLIPS = {
     "due": ("promised", "ends"),

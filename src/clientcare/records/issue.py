@@ -16,13 +16,11 @@ from clientcare.records.base import (
     Refs,
     Severity,
     Share,
-    Table,
     Text,
     Texts,
     Words,
-    private,
-    public,
 )
+from clientcare.records.tables import Table, private, public
 
 IssueKind = Literal[
     "defect",

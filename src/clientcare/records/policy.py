@@ -3,7 +3,9 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from clientcare.records.base import DurationText, Limits, Many, Moment, Table, Text, private, public
+from clientcare.records.base import DurationText, Many, Moment, Text
+from clientcare.records.tables import Table, private, public
+from clientcare.records.validation import Limits
 
 SeverityClock = Literal["triage", "tell", "update", "workaround", "escalate", "fix"]
 DunningStep = Literal["mail", "call", "notice", "legal"]

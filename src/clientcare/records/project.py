@@ -10,19 +10,17 @@ from clientcare.records.base import (
     DurationText,
     Id,
     Level,
-    Limits,
     Many,
     Record,
     Share,
     Side,
-    Table,
     Text,
     Texts,
     Words,
-    private,
-    public,
 )
 from clientcare.records.policy import Cadence, CalendarTable, PolicyTable
+from clientcare.records.tables import Table, private, public
+from clientcare.records.validation import Limits
 
 
 class Away(Table):

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from clientcare.records.base import Path, Table, walk
+from clientcare.records.tables import Table, walk
+from clientcare.records.validation import Path
 
 _ALWAYS = (
     r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control

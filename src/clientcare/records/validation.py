@@ -9,10 +9,31 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 Path = tuple[str | int, ...]
+ID_PATTERN = r"^[A-Za-z][A-Za-z0-9._-]*$"
+is_id = re.compile(ID_PATTERN.removesuffix("$") + r"\Z").match
+DURATION_PATTERN = r"^(0|[1-9][0-9]{0,3})(h|d|w|m|ch|cd)$"
+_parts = re.compile(DURATION_PATTERN.replace("$", r"\Z")).match
+
+
+class Duration(NamedTuple):
+    """A number of working hours (h), working days (d), weeks, months (m), hours (ch), days (cd)."""
+
+    number: int
+    unit: str
+
+
+@lru_cache(maxsize=512)
+def parse_duration(text: str) -> Duration:
+    """Read a duration such as `4h`; anything else is a ValueError."""
+    found = _parts(text)
+    if not found:
+        raise ValueError(f"not a duration: {text!r}")
+    return Duration(int(found[1]), found[2])
 
 
 class Limits(NamedTuple):

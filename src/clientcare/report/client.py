@@ -16,7 +16,7 @@ from clientcare.pages.blocks import (
     strong,
 )  # fmt: skip
 from clientcare.records import walk
-from clientcare.records.base import Table
+from clientcare.records.tables import Table
 from clientcare.report.agreement import agreement, lessons, requests, risks
 from clientcare.report.changes import what_has_changed
 from clientcare.report.contacts import contacts, recipients

@@ -24,8 +24,8 @@ from clientcare.pages.blocks import (
     table,
 )  # fmt: skip
 from clientcare.records import Issue
-from clientcare.records.durations import parse_duration
 from clientcare.records.issue import Compensation, Option, Reopened, Step
+from clientcare.records.validation import parse_duration
 from clientcare.report.frame import Blocks, Frame, why
 from clientcare.report.promises import escalated, story
 from clientcare.summary.sla import Project, Row, project_sla

@@ -12,9 +12,7 @@ from typing import Any
 from clientcare.errors import ClientcareError
 from clientcare.naming import event_of_file, project_of_file
 from clientcare.records import KINDS, Change, Commitment, Issue, Path, Project, Record
-from clientcare.records.base import InvalidTable, is_id
 from clientcare.records.commitment import OF_A_ROUND
-from clientcare.records.durations import parse_duration
 from clientcare.records.faults import (
     Fault,
     Suggest,
@@ -25,6 +23,8 @@ from clientcare.records.faults import (
     quoted,
     strange_years,
 )
+from clientcare.records.tables import InvalidTable
+from clientcare.records.validation import is_id, parse_duration
 from clientcare.settings import (
     FILE_NAME,
     Settings,

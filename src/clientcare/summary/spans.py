@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from clientcare.calendar.working_time import WorkCalendar, day_of, instant_of, months_after
 from clientcare.facts.limits import Pause
-from clientcare.records.durations import parse_duration
+from clientcare.records.validation import parse_duration
 
 Day = date | datetime
 Unit = Literal["working days", "days", "minutes"]

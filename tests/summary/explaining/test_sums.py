@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from clientcare.calendar.working_time import WorkCalendar, instant_of
 from clientcare.facts.limits import Pause, target
-from clientcare.records.durations import parse_duration
+from clientcare.records.validation import parse_duration
 from clientcare.summary.spans import Span, limit_part, working_days
 
 HELSINKI = ZoneInfo("Europe/Helsinki")

@@ -1,0 +1,396 @@
+"""Tables of TOML as frozen objects: what each field declares about itself, and all that follows.
+
+A field is declared with `public` (a client may read it) or `private` (never). A date says by its
+role whether it is a fact, which exists from its day on, or a plan, which may lie in the future; a
+reference says what it points at. Views, clocks and rules read these; none repeats them.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache, cached_property
+from typing import Any, ClassVar, Literal, NamedTuple, Self, get_args, get_origin
+
+from clientcare.dataclass import dataclass
+from clientcare.records.validation import (
+    DURATION_PATTERN,
+    ID_PATTERN,
+    FieldReader,
+    Path,
+    Problem,
+    Reader,
+    table_of,
+)
+
+_ANY_ID = ID_PATTERN.removesuffix("$")
+Role = Literal["", "fact", "plan", "person", "record"]
+
+
+class Declared(NamedTuple):
+    """What a field declares about itself; a default of `...` says that there must be a value."""
+
+    audience: str
+    meaning: str
+    default: Any
+    role: Role
+    alias: str | None
+    terms: bool
+
+
+class _Declare(NamedTuple):
+    """Declares fields for an audience; `terms` says that verdicts rest on a field."""
+
+    audience: str
+
+    def __call__(
+        self,
+        doc: str,
+        default: Any = None,
+        *,
+        role: Role = "",
+        alias: str | None = None,
+        terms: bool = False,
+    ) -> Any:
+        """Declare a field."""
+        return Declared(self.audience, doc, default, role, alias, terms)
+
+
+public = _Declare("client")
+"""Declares a field that a client may read."""
+private = _Declare("internal")
+"""Declares a field that never leaves the house."""
+
+
+class InvalidTable(ValueError):  # noqa: N818 - its problems become findings
+    """A table that its model does not allow: every problem, in the order of the fields."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        """Keep the problems."""
+        super().__init__(f"{len(problems)} problems: {problems[:3]}")
+        self.problems = problems
+
+
+class TableType(type):
+    """The type of the models: collects the fields of a class, and leaves their defaults in it."""
+
+    declared: dict[str, Declared]
+
+    def __init__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> None:
+        """Go through what a class declares."""
+        super().__init__(name, bases, namespace)
+        own = {name: one for name, one in namespace.items() if isinstance(one, Declared)}
+        cls.declared = {**getattr(cls, "declared", {}), **own}
+        for field, one in own.items():
+            if one.default is ...:
+                delattr(cls, field)
+            else:
+                setattr(cls, field, one.default)
+
+
+class Table(metaclass=TableType):
+    """A TOML table with known keys only; read once, never changed.
+
+    An instance holds what was set; what was not is found in its class, as the field's default.
+    """
+
+    EXISTS_FROM: ClassVar[str] = ""
+    """The field that says from when on the whole table exists; empty: it always has."""
+    declared: ClassVar[dict[str, Declared]] = {}
+    """What each field declares, by its Python name."""
+
+    def __init__(self, /, **values: Any) -> None:
+        """Make a table of values by their keys in the file; InvalidTable where one is wrong."""
+        _hold(self, vars(self.model_validate(values)))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Refuse."""
+        raise ValueError(f"a {type(self).__name__} is frozen: {name} cannot be set")
+
+    @classmethod
+    def model_validate(cls, data: Any) -> Self:
+        """Make a table of values by their keys in the file; InvalidTable where one is wrong."""
+        problems: list[Problem] = []
+        made: Self = cls.reader()(data, problems)
+        if problems:
+            raise InvalidTable(problems)
+        return made
+
+    @classmethod
+    def model_construct(cls, values: dict[str, Any]) -> Self:
+        """Make a table of values by Python name that are known to be right."""
+        made = object.__new__(cls)
+        _hold(made, values)
+        return made
+
+    @classmethod
+    @cache
+    def reader(cls) -> Reader:
+        """Return what reads a table of this model."""
+        read_fields = table_of(
+            {
+                spec.key: FieldReader(name, spec.annotation, spec.required)
+                for name, spec in specs(cls).items()
+            }
+        )
+
+        def read(value: Any, problems: list[Problem]) -> Any:
+            if isinstance(value, dict):
+                return cls.model_construct(read_fields(value, problems))
+            if not isinstance(value, cls):
+                problems.append(Problem("model_type", (), value))
+            return value
+
+        return read
+
+    def model_copy(self, *, update: dict[str, Any]) -> Self:
+        """Return a copy with some values, by Python name, that are known to be right."""
+        return self.model_construct({**vars(self), **update})
+
+    @property
+    def model_fields_set(self) -> list[str]:
+        """The Python names of the fields that have a value of their own."""
+        return [name for name in vars(self) if name in self.declared]
+
+    def __eq__(self, other: object) -> bool:
+        """Whether it is of the same model with the same values."""
+        return type(self) is type(other) and self._values() == other._values()
+
+    def __hash__(self) -> int:
+        """Equal tables have one hash; one that holds a map has none."""
+        return hash(self._values())
+
+    def __repr__(self) -> str:
+        """Show what was set."""
+        values = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
+        return f"{type(self).__name__}({values})"
+
+    def _values(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name, None) for name in self.declared)
+
+
+_hold = Table.__dict__["__dict__"].__set__
+"""Give a new table its values: `__setattr__` refuses."""
+
+
+@dataclass(frozen=True)
+class Spec:
+    """All there is to know of a field: what it declares, what it takes, and how to say that."""
+
+    name: str
+    """The name in Python."""
+    key: str
+    """The key in the file."""
+    audience: str
+    role: str
+    meaning: str
+    required: bool
+    table: type[Table] | None
+    """The table inside it, if it holds one or several."""
+    many: bool
+    """Whether it holds several tables."""
+    annotation: Any
+    terms: bool = False
+    """Whether verdicts rest on it, as on a severity."""
+    default: str | None = None
+    """The word that holds where the file leaves it out."""
+
+    @cached_property
+    def types(self) -> frozenset[type]:
+        """The plain types that its values can have."""
+        return _leaves(self.annotation)[0]
+
+    @cached_property
+    def choices(self) -> tuple[str, ...]:
+        """The words that it allows; nothing where it is not one of some words."""
+        return _leaves(self.annotation)[1]
+
+    @property
+    def is_day(self) -> bool:
+        """Whether it takes a day."""
+        return date in self.types
+
+    @property
+    def is_moment(self) -> bool:
+        """Whether it takes a time of day too."""
+        return datetime in self.types
+
+    @cached_property
+    def is_list(self) -> bool:
+        """Whether it is a list of plain values."""
+        return _holds(self.annotation, tuple) and (self.table is None or self.is_day)
+
+    @cached_property
+    def has_entries(self) -> bool:
+        """Whether it is a list of tables."""
+        return self.table is not None and _holds(self.annotation, tuple)
+
+    @cached_property
+    def is_map(self) -> bool:
+        """Whether it has a value for each of some names."""
+        return _holds(self.annotation, dict)
+
+    @property
+    def is_simple(self) -> bool:
+        """Whether it is one value, or a list of plain ones: no table."""
+        return self.table is None
+
+    @cached_property
+    def is_id(self) -> bool:
+        """Whether it takes ids, of people or of records."""
+        return self.role in ("person", "record") or _ANY_ID in str(self.annotation)
+
+    @cached_property
+    def takes(self) -> str:
+        """What it takes, in a reader's words: `day`, `list of ids`, or the words it allows."""
+        if self.table:
+            return "tables, by id" if self.is_map else "list of tables" if self.many else "table"
+        if self.choices and not self.is_map:
+            return ", ".join(f"`{word}`" for word in self.choices)
+        one = self._takes_one
+        if self.is_map:
+            if self.choices:
+                return "text, or one a weekday"
+            return "whole number, or one a person" if int in self.types else "table"
+        return f"list of {one}s" if self.is_list else one
+
+    @property
+    def _takes_one(self) -> str:
+        whole = str(self.annotation)
+        if DURATION_PATTERN in whole:
+            return "duration"
+        if _ANY_ID in whole:
+            return "id"
+        if self.is_day:
+            return "day or moment" if self.is_moment else "day"
+        if Decimal in self.types:
+            return "number or text" if str in self.types else "number"
+        if bool in self.types:
+            return "true or false"
+        return "whole number" if int in self.types else "text"
+
+    @property
+    def metavar(self) -> str:
+        """What a flag for it takes, in capitals."""
+        if self.choices and str not in self.types:
+            return "|".join(self.choices) if len(", ".join(self.choices)) < 40 else "WORD"
+        if self.is_day:
+            return "DAY|MOMENT" if self.is_moment else "DAY"
+        if self.role == "person":
+            return "PERSON"
+        if self.is_id:
+            return "ID"
+        return "NUMBER" if {int, Decimal} & self.types else "TEXT"
+
+
+@cache
+def specs(model: type[Table]) -> dict[str, Spec]:
+    """Each field of a model, by its Python name."""
+    hints: dict[str, Any] = {}
+    for one in reversed(model.__mro__):
+        hints |= getattr(one, "__annotations__", {}) if isinstance(one, TableType) else {}
+    found = {}
+    for name, said in model.declared.items():
+        found[name] = Spec(
+            name, said.alias or name, said.audience, said.role, said.meaning, said.default is ...,
+            *_table_in(hints[name]), hints[name], said.terms,
+            said.default if isinstance(said.default, str) else None,
+        )  # fmt: skip
+    return found
+
+
+@cache
+def fields(model: type[Table]) -> dict[str, Spec]:
+    """Each field of a model, by its key in the file."""
+    return {spec.key: spec for spec in specs(model).values()}
+
+
+def _leaves(annotation: Any) -> tuple[frozenset[type], tuple[str, ...]]:
+    """The plain types in an annotation, and the words that it allows."""
+    types: set[type] = set()
+    words: list[str] = []
+
+    def visit(one: Any) -> None:
+        if get_origin(one) is Literal:
+            words.extend(str(word) for word in get_args(one))
+        elif get_args(one):
+            for inner in get_args(one):
+                visit(inner)
+        elif isinstance(one, type) and one is not type(None):
+            types.add(one)
+
+    visit(annotation)
+    return frozenset(types), tuple(dict.fromkeys(words))
+
+
+def _holds(annotation: Any, container: type) -> bool:
+    return get_origin(annotation) is container or any(
+        _holds(inner, container) for inner in get_args(annotation)
+    )
+
+
+def _table_in(annotation: Any) -> tuple[type[Table] | None, bool]:
+    """Return the model that an annotation holds, and whether it holds several."""
+    if isinstance(annotation, type) and issubclass(annotation, Table):
+        return annotation, False
+    for argument in getattr(annotation, "__args__", ()):
+        table, many = _table_in(argument)
+        if table:
+            return table, many or getattr(annotation, "__origin__", None) in (tuple, dict)
+    return None, False
+
+
+def walk(table: Table, path: Path = ()) -> Iterator[tuple[Path, Spec, Any]]:
+    """Every field that is set, in depth: its path as the file has it, what it declares, its value.
+
+    A table inside is given first as itself and then field by field.
+    """
+    known = specs(type(table))
+    for name in table.model_fields_set:
+        spec, value = known[name], getattr(table, name)
+        here = (*path, spec.key)
+        yield here, spec, value
+        if spec.table and value:
+            for step, inner in _inside(value):
+                yield from walk(inner, (*here, *step))
+
+
+class _Step(NamedTuple):
+    """A field on the way to some roles: its own role is one of them, or some inside it are."""
+
+    name: str
+    key: str
+    role: str
+
+
+@cache
+def _steps(model: type[Table], roles: frozenset[str]) -> tuple[_Step, ...]:
+    return tuple(
+        _Step(name, spec.key, spec.role if spec.role in roles else "")
+        for name, spec in specs(model).items()
+        if spec.role in roles or (spec.table and _steps(spec.table, roles))
+    )
+
+
+def with_role(
+    table: Table, roles: frozenset[str], path: Path = ()
+) -> Iterator[tuple[Path, str, Any]]:
+    """Every field of some roles that holds something, in depth: its path, its role, its value."""
+    values = table.__dict__
+    for name, key, role in _steps(type(table), roles):
+        value = values.get(name)
+        if value is None or value == ():
+            continue
+        if role:
+            yield (*path, key), role, value
+        else:
+            for step, inner in _inside(value):
+                yield from with_role(inner, roles, (*path, key, *step))
+
+
+def _inside(value: Any) -> Iterator[tuple[Path, Table]]:
+    if isinstance(value, Table):
+        yield (), value
+    elif isinstance(value, dict):
+        yield from (((key,), inner) for key, inner in value.items())
+    else:  # a list may hold plain values beside tables, as the closed days of a calendar
+        yield from (((n,), inner) for n, inner in enumerate(value) if isinstance(inner, Table))
