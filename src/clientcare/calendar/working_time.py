@@ -7,6 +7,7 @@ ends of the calendar (years 1 and 9999), so that it can be told in any zone: wha
 stands there. Days beyond the ends are the first and the last day.
 """
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
@@ -283,15 +284,28 @@ class WorkCalendar:
         """The moments between which people work on a day, in order; none on a day off."""
         return self._openings_on(day.toordinal()) if self.is_workday(day) else ()
 
-    def working_days_touched(self, start: date | datetime, end: date | datetime) -> list[date]:
-        """The working days that a span touches, its first and last day included.
+    def runs(self, first: date, last: date) -> Iterator[tuple[date, date]]:
+        """The working days of a time, both its ends included: first and last of those in a row."""
+        count = self._days.count
+        here, end = first.toordinal(), last.toordinal()
+        while (here := self._days.find(count(here - 1) + 1)) <= end:
+            days = range(here, end + 1)  # in a row as long as no day off comes between
+            here += bisect_right(days, here - count(here), key=lambda day: day - count(day))
+            yield _day(days.start), _day(here - 1)
+
+    def touched(self, start: date | datetime, end: date | datetime) -> tuple[date, date] | None:
+        """The first and the last working day that a span touches, its ends included; None if none.
 
         A span that ends at a midnight does not touch the day that begins there.
         """
         last = day_of(end, self.zone)
         if isinstance(end, datetime) and instant_of(end, self.zone) == self.start_of(last):
             last = max(_day(last.toordinal() - 1), day_of(start, self.zone))
-        return list(map(_day, self._workdays(day_of(start, self.zone), last)))
+        before = self._days.count(day_of(start, self.zone).toordinal() - 1)
+        upto = self._days.count(last.toordinal())
+        if upto <= before:
+            return None
+        return _day(self._days.find(before + 1)), _day(self._days.find(upto))
 
     def _begin(self, start: date | datetime) -> datetime:
         return start if isinstance(start, datetime) else self.end_of(start)
@@ -322,12 +336,6 @@ class WorkCalendar:
                 for opens, closes in self._hours.of(day)
             )
         return self._openings[ordinal]
-
-    def _workdays(self, first: date, last: date) -> Iterator[int]:
-        """The working days of a span of days, both its ends included."""
-        before = self._days.count(first.toordinal() - 1)
-        upto = self._days.count(last.toordinal())
-        return map(self._days.find, range(before + 1, upto + 1))
 
     def _public(self) -> tuple[PublicHolidays, ...]:
         if self._loaded is None:

@@ -1,6 +1,6 @@
 """The dates of one promise: due, overdue, slip, days late and whose they are."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -256,12 +256,6 @@ class Dates:
     def days_waited(self) -> int:
         """The days late that the other side's overdue inputs excuse."""
         return min(self.waited_together, self.days_late)
-
-    def days_of(self, wait: Waited) -> Iterator[date]:
-        """The working days of a wait, one by one."""
-        for after, upto in wait.stretches:
-            numbers = range(after.toordinal() + 1, upto.toordinal() + 1)
-            yield from filter(self.calendar.is_workday, map(date.fromordinal, numbers))
 
     @property
     def days_own(self) -> int:

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal, NamedTuple, get_args
 
 from clientcare import deadlines
@@ -14,7 +14,7 @@ from clientcare.facts.people import people_at
 from clientcare.facts.view import View
 from clientcare.facts.workspace import Context
 from clientcare.records import Commitment, Issue, Move, Record
-from clientcare.summary.spans import Day, Part, Span, limit_part, working_days
+from clientcare.summary.spans import Day, Part, limit_part, working_days
 from clientcare.wording import count, days
 
 State = Literal["in time", "late", "running", "overdue", "stopped", "settled"]
@@ -254,19 +254,8 @@ def _waited(wait: Waited, dates: Dates) -> Part:
     came = f"came {wait.until}" if wait.until else "has not come"
     other = "the client" if dates.ours else "us"
     label = f"waiting on {other}: {name}, {came}"
-    return Part(label, wait.length, "working days", _grouped(tuple(dates.days_of(wait)), dates))
-
-
-def _grouped(found: tuple[date, ...], dates: Dates) -> tuple[Span, ...]:
-    """Join the working days that a wait took."""
-    if not found:
-        return ()
-    first, last = found[0] - timedelta(1), found[-1]
-    taken = set(found)
-    between = (date.fromordinal(n) for n in range(first.toordinal(), last.toordinal()))
-    others = {day: "another" for day in between if day not in taken}
-    spans = working_days(dates.calendar, first, last, others)
-    return tuple(span for span in spans if not span.why)
+    spans = (span for days in wait.stretches for span in working_days(dates.calendar, *days))
+    return Part(label, wait.length, "working days", tuple(span for span in spans if not span.why))
 
 
 def _overlap(dates: Dates) -> tuple[str, ...]:

@@ -1,7 +1,11 @@
-"""Time laid out as spans: what of it counted, what did not, and why."""
+"""Time laid out as spans: what of it counted, what did not, and why.
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+The work is that of the spans, not of the days in them: a clock may have run for half a century.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Literal, NamedTuple
 
 from clientcare.calendar.working_time import WorkCalendar, day_of, instant_of, months_after
@@ -11,6 +15,7 @@ from clientcare.records.validation import parse_duration
 Day = date | datetime
 Unit = Literal["working days", "days", "minutes"]
 _DAY = timedelta(1)
+_TICK = timedelta(microseconds=1)
 
 
 class Span(NamedTuple):
@@ -36,54 +41,74 @@ class Part(NamedTuple):
 
 
 def working_days(
-    calendar: WorkCalendar, after: date, upto: date, free: Mapping[date, str] | None = None
+    calendar: WorkCalendar, after: date, upto: date, pauses: Iterable[Pause] = ()
 ) -> tuple[Span, ...]:
-    """The days after one up to and including another; `free` days do not count, and why."""
-
-    def why(day: date) -> str:
-        return calendar.day_off(day) or (free or {}).get(day, "")
-
-    return tuple(_joined(_days(after, upto), why))
-
-
-def calendar_days(after: date, upto: date) -> tuple[Span, ...]:
-    """The days after one up to and including another; every one counts."""
-    return tuple(_joined(_days(after, upto), lambda day: ""))
+    """The days after one up to and including another; those that a pause touches do not count."""
+    here, spans = after + _DAY, list[Span]()
+    for pause in pauses:
+        first, last = calendar.touched(pause.start, pause.end) or (upto, after)
+        first, last = max(first, here), min(last, upto)
+        if first <= last:
+            spans += [*_days(calendar, here, first - _DAY), Span(first, last, 0, pause.why)]
+            here = last + _DAY
+    return tuple(_joined([*spans, *_days(calendar, here, upto)]))
 
 
-def _days(after: date, upto: date) -> Iterator[date]:
-    return (date.fromordinal(n) for n in range(after.toordinal() + 1, upto.toordinal() + 1))
+def _days(calendar: WorkCalendar, first: date, last: date) -> Iterator[Span]:
+    """The days of a time: those that count as long as they follow each other, and those between."""
+    here = first.toordinal()
+    for begin, end in calendar.runs(first, last):
+        yield from _off(calendar, here, begin.toordinal() - 1)
+        yield Span(begin, end, (end - begin).days + 1)
+        here = end.toordinal() + 1
+    yield from _off(calendar, here, last.toordinal())
 
 
-def _joined(days: Iterable[date], why: Callable[[date], str]) -> Iterator[Span]:
-    """Join neighbouring days that count, or that do not for the same reason."""
-    span: Span | None = None
-    for day in days:
-        reason = why(day)
-        if span and span.why == reason:
-            span = span._replace(last=day, amount=span.amount + (not reason))
-        else:
-            if span:
-                yield span
-            span = Span(day, day, int(not reason), reason)
-    if span:
-        yield span
+def _off(calendar: WorkCalendar, first: int, last: int) -> Iterator[Span]:
+    """Days off, by their ordinals, with the reason of each."""
+    for why, found in groupby(map(date.fromordinal, range(first, last + 1)), calendar.day_off):
+        same = list(found)
+        yield Span(same[0], same[-1], 0, why or "")
 
 
 def opening_hours(
     calendar: WorkCalendar, start: datetime, end: datetime, pauses: Sequence[Pause]
 ) -> tuple[Span, ...]:
-    """The opening hours between two moments, day by day, and the days and waits between them."""
+    """The opening hours between two moments, day by day, with the days off and the pauses."""
     spans: list[Span] = []
-    for day in _days(day_of(start, calendar.zone) - _DAY, day_of(end, calendar.zone)):
-        if calendar.day_off(day):
-            spans += working_days(calendar, day - _DAY, day)
-        for opening, closing in calendar.openings(day):
-            spans += _clock(max(start, opening), min(end, closing), pauses)
-    return tuple(_without_gaps(spans))
+    for pause in pauses:
+        begin, until = max(start, pause.start), min(end, pause.end)
+        if begin < until:
+            spans += _open(calendar, start, begin)
+            spans += _paused(calendar, begin, until, pause.why)
+            start = until
+    return tuple(_joined([*spans, *_open(calendar, start, end)]))
 
 
-def _without_gaps(spans: Iterable[Span]) -> Iterator[Span]:
+def _open(calendar: WorkCalendar, start: datetime, end: datetime) -> Iterator[Span]:
+    """The hours that count, and the days off between them."""
+    for span in _days(calendar, day_of(start, calendar.zone), day_of(end, calendar.zone)):
+        if span.why:
+            yield span
+            continue
+        for ordinal in range(span.first.toordinal(), span.last.toordinal() + 1):
+            for opening, closing in calendar.openings(date.fromordinal(ordinal)):
+                yield from _clock(max(start, opening), min(end, closing), ())
+
+
+def _paused(calendar: WorkCalendar, start: datetime, end: datetime, why: str) -> Iterator[Span]:
+    """The opening hours of a pause as one span, from the first to the last, and days off around."""
+    first, last = day_of(start, calendar.zone), day_of(end, calendar.zone)
+    if worked := calendar.worked(start, end):
+        opening = calendar.advance(start, _TICK) - _TICK
+        closing = calendar.advance(start, worked)
+        yield from (span for span in _days(calendar, first, opening.date() - _DAY) if span.why)
+        yield Span(opening, closing, 0, why)
+        first = closing.date()
+    yield from (span for span in _days(calendar, first, last) if span.why)
+
+
+def _joined(spans: Iterable[Span]) -> Iterator[Span]:
     """Join days off for the same reason that follow each other."""
     last: Span | None = None
     for span in spans:
@@ -138,13 +163,10 @@ def limit_part(
         )
         moved = working_days(calendar, same - _DAY, last) if last > same or by_date else ()
         onward = (span._replace(why=f"{span.why}: moved on") for span in moved if span.why)
-        return Part(limit, (same - first).days, "days", (*calendar_days(first, same), *onward))
-    free = {
-        day: pause.why
-        for pause in pauses
-        for day in calendar.working_days_touched(pause.start, pause.end)
-    }
-    spans = working_days(calendar, first, last, free)
+        length = (same - first).days
+        plain_days = (Span(first + _DAY, same, length),) if length > 0 else ()
+        return Part(limit, length, "days", (*plain_days, *onward))
+    spans = working_days(calendar, first, last, pauses)
     return Part(limit, sum(span.amount for span in spans), "working days", spans)
 
 

@@ -1,16 +1,17 @@
 """The sums behind limits: spans that add up to the limit, and say why the rest did not count."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientcare.calendar.working_time import WorkCalendar, instant_of
+from clientcare.calendar.working_time import WorkCalendar, day_of, instant_of
 from clientcare.facts.limits import Pause, target
 from clientcare.records.validation import parse_duration
-from clientcare.summary.spans import Span, limit_part, working_days
+from clientcare.summary.spans import Span, limit_part, opening_hours, working_days
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 CALENDAR = WorkCalendar(
@@ -152,6 +153,56 @@ def test_spans_of_days_follow_each_other_without_a_gap(after: date, length: int)
     days = [day for span in spans for day in _each(span)]
     assert days == [after + timedelta(n) for n in range(1, length + 1)]
     assert sum(span.amount for span in spans) == CALENDAR.between(after, upto)
+
+
+def _stepped(after: date, upto: date, pauses: list[Pause]) -> list[tuple[date, str]]:
+    """Each day with why it does not count, found by looking at one after the other."""
+    touched = [(CALENDAR.touched(p.start, p.end), p.why) for p in pauses]
+    free = {day: why for ends, why in touched if ends for day in _each(Span(*ends, 0))}
+    days = (after + timedelta(n) for n in range(1, (upto - after).days + 1))
+    return [(day, free.get(day) or CALENDAR.day_off(day) or "") for day in days]
+
+
+@given(st.dates(date(2025, 1, 1), date(2027, 1, 1)), st.integers(0, 400), PAUSES)
+def test_days_are_laid_out_as_if_each_was_looked_at(
+    after: date, length: int, pauses: list[Pause]
+) -> None:
+    waits, upto = _joined(pauses), after + timedelta(length)
+    spans = working_days(CALENDAR, after, upto, waits)
+    assert [(day, s.why) for s in spans for day in _each(s)] == _stepped(after, upto, waits)
+    assert all(s.amount == (0 if s.why else len(_each(s))) for s in spans)
+    assert all(a.why != b.why for a, b in pairwise(spans))
+
+
+@given(MOMENTS, st.integers(0, 60_000), PAUSES)
+def test_hours_are_laid_out_as_if_each_day_was_looked_at(
+    start: datetime, minutes: int, pauses: list[Pause]
+) -> None:
+    waits, end = _joined(pauses), start + timedelta(minutes=minutes)
+    expected, here = [], start
+    for pause in [*waits, Pause(end, end, "")]:
+        for n in range(start.toordinal() - 1, end.toordinal() + 2):
+            for opens, closes in CALENDAR.openings(date.fromordinal(n)):
+                first, last = max(opens, here), min(closes, pause.start, end)
+                expected += [(first, last)] if first < last else []
+        here = max(here, pause.end)
+    spans = opening_hours(CALENDAR, start, end, waits)
+    assert [(s.first, s.last) for s in spans if not s.why] == expected
+    assert sum(s.amount for s in spans) * 60 == sum((b - a).seconds for a, b in expected)
+    ends = [(_when(s.first), _when(s.last)) for s in spans if s.why == "waiting"]
+    assert len(ends) == sum(
+        CALENDAR.worked(max(p.start, start), max(start, min(p.end, end))) > timedelta(0)
+        for p in waits
+    )
+    days = [(day_of(s.first, HELSINKI), day_of(s.last, HELSINKI)) for s in spans]
+    assert days == sorted(days)
+
+
+def test_half_a_century_of_waiting_is_one_span() -> None:
+    begun, over = at("1970-01-05T09:00"), at("2026-01-05T10:00")
+    waits = [Pause(begun, over, "the log files")]
+    assert len(opening_hours(CALENDAR, begun, over, waits)) == 1
+    assert len(working_days(CALENDAR, begun.date(), over.date(), waits)) == 1
 
 
 def _each(span: Span) -> list[date]:
