@@ -12,7 +12,9 @@ from clientcare.calendar.working_time import WorkCalendar, months_after
 from clientcare.facts.rounds import MOST_UNRECORDED, Series, round_before
 from clientcare.facts.workspace import Workspace
 from clientcare.records import Commitment
+from clientcare.summary import judge
 from clientcare.summary.figures import figures_of
+from clientcare.summary.health import health_of
 from tests.drawn import examples
 from tests.workspaces import TODAY, workspace
 
@@ -135,6 +137,30 @@ def test_of_a_daily_series_of_thirty_years_few_rounds_are_judged() -> None:
     judged = series.judged(date(2026, 6, 15), date(2026, 6, 22), None)
     assert len(judged) == MOST_UNRECORDED + 1
     assert next(iter(judged)) == date(1996, 6, 3)
+
+
+@FEW
+@given(
+    st.sampled_from(("1d", "1w", "2w", "1m")), st.integers(0, 200), st.sets(st.integers(0, 12)),
+    st.integers(0, 60),
+)  # fmt: skip
+def test_a_past_day_is_judged_alike_by_the_latest_round_alone(
+    every: str, before: int, done: set[int], horizon: int
+) -> None:
+    """The colour of a project and how many are overdue, as `trend` asks for each week."""
+    series = Series(commitment(every, TODAY - timedelta(before)), calendar())
+    rounds = [f"{{ due = {series.due(n)}, delivered = {series.due(n)} }}" for n in sorted(done)]
+    text = f'[[commitment]]\nid = "a"\ntitle = "Report"\nowner = "mira"\nevery = "{every}"\n'
+    text += f"promised = {TODAY - timedelta(before)}\nrounds = [{', '.join(rounds)}]\n"
+    whole = workspace(text, now=TODAY + timedelta(horizon))
+    short = Workspace(whole.snapshot, whole.now, most_rounds=1)
+
+    def seen(space: Workspace) -> tuple[int, str]:
+        (context,) = space.contexts
+        late = (context.dates(one).overdue + context.unjudged(one) for one in context.our_promises)
+        return sum(late), health_of(context, judge(space)).colour
+
+    assert seen(short) == seen(whole)
 
 
 # Each by itself ----------------------------------------------------------------------------------

@@ -115,18 +115,22 @@ class Series:
                 found.setdefault(due, n)
         return found
 
-    def judged(self, today: date, horizon: date, closed: date | None) -> dict[date, int | None]:
+    def judged(
+        self, today: date, horizon: date, closed: date | None, most: int = MOST_UNRECORDED
+    ) -> dict[date, int | None]:
         """The rounds to judge, in order: by due day, with the number of the entry if there is one.
 
-        All of which something was recorded; of the others the first, and the latest that are due
-        by the horizon; the next one, where none is due between today and the horizon. Nothing
-        comes again after the day on which its project was closed.
+        All of which something was recorded; of the others the first, and the latest (`most`, or
+        more where more are due after today) that are due by the horizon; the next one, where none
+        is due between today and the horizon. Nothing comes again after the day on which its
+        project was closed.
         """
         known = self.recorded()
         end = self.due_by(min(horizon, closed or horizon))
+        most = max(most, end - self.due_by(today) + 1)
         found: dict[date, int | None] = dict(known)
         found |= dict.fromkeys(self._unrecorded(range(end), known, 1))
-        found |= dict.fromkeys(self._unrecorded(range(end)[::-1], known, MOST_UNRECORDED))
+        found |= dict.fromkeys(self._unrecorded(range(end)[::-1], known, most))
         if closed is None and max(found.keys() - known.keys(), default=date.min) <= today:
             found |= dict.fromkeys(self._unrecorded(count(end), known, 1))
         return dict(sorted(found.items())) or {self.due(0): None}

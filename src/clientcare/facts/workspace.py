@@ -136,12 +136,23 @@ class Origin(NamedTuple):
 class Workspace(Memory):
     """Everything that was read, without what lies after a now."""
 
-    def __init__(self, snapshot: Snapshot, now: Now, *, judged_today: bool = False) -> None:
-        """Drop what is later than `now`; `judged_today` says that now is the present."""
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        now: Now,
+        *,
+        judged_today: bool = False,
+        most_rounds: int = MOST_UNRECORDED,
+    ) -> None:
+        """Drop what is later than `now`; `judged_today` says that now is the present.
+
+        Of what comes again the last `most_rounds` are judged of which nothing was recorded.
+        """
         super().__init__()
         self.snapshot = snapshot
         self.now = now
         self.judged_today = judged_today
+        self.most_rounds = most_rounds
         self.origin = Origin()
         self.committed: Callable[[Now], Snapshot | None] | None = None
         """Finds the records as they were committed in time for an earlier now, if otherwise."""
@@ -218,9 +229,11 @@ class Workspace(Memory):
             project = entry.project.project if entry.project else None
             closed = project.closed if project and project.closed else date.max
             series = self.series(entry)
-            judged = series.judged(today, soon, closed if closed <= today else None)
+            judged = series.judged(
+                today, soon, closed if closed <= today else None, self.most_rounds
+            )
             self._rounds[key] = [self._round(entry, due, n) for due, n in judged.items()]
-            if len(judged) > MOST_UNRECORDED:
+            if len(judged) > self.most_rounds:
                 first = self._rounds[key][0].id
                 self.unjudged[first] = series.unjudged(judged, min(soon, closed))
         return self._rounds[key]

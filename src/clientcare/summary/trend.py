@@ -155,7 +155,8 @@ def _contexts(context: Context, days: Sequence[date]) -> list[Context]:
     snapshot, zone = context.workspace.snapshot, context.settings.zone
     found = []
     for day in days[:-1]:
-        space = Workspace(snapshot, Now.end_of(day, zone))
+        # the colour of a day and how many were overdue are the same for the latest round alone
+        space = Workspace(snapshot, Now.end_of(day, zone), most_rounds=1)
         found += [c for c in space.contexts if c.loaded_project is context.loaded_project]
     return [*found, context]
 
@@ -170,7 +171,10 @@ def _week(context: Context, before: date | None) -> Week:
     return Week(
         on=context.today,
         colour=colour,
-        overdue=sum(context.dates(record).overdue for record in context.our_promises),
+        overdue=sum(
+            context.dates(record).overdue + context.unjudged(record)
+            for record in context.our_promises
+        ),
         mood=moods[-1].mood if moods else None,
     )
 
@@ -217,12 +221,17 @@ def _line(name: str, contexts: Sequence[Context], versions: Versions | None) -> 
 def _on_that_day(name: str, context: Context, past: Sequence[Version] | None) -> Commitment | None:
     """A promise as it stood on a day; before it was first committed, as its facts tell."""
     if not past:
-        return context.commitment(name)
+        return context.cached(_judged).get(name.lower())
     n = bisect_right([on for on, _ in past], context.today)
     version = past[max(n - 1, 0)][1]
     found = known(version, context.now) if version else None
     timed = with_hours(found, context.settings.zone) if found else None
     return timed if isinstance(timed, Commitment) else None
+
+
+def _judged(context: Context) -> dict[str, Commitment]:
+    """The commitments that are judged on a day, by id: no round that is far off."""
+    return {one.id.lower(): one for one in context.records(Commitment)}
 
 
 def _last(past: Sequence[Version] | None) -> Commitment | None:
