@@ -14,7 +14,7 @@ from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
     from clientcare.exchange.importing import Kind, Plan, Translation
-    from clientcare.exchange.trackers import Export, Item
+    from clientcare.exchange.items import Export, Item
     from clientcare.facts.workspace import Context
 
 MOST_DIFFS = 5
@@ -105,7 +105,7 @@ def _plan(
 ) -> "Plan":
     """Compare every item with the record that has its source, wherever in the workspace it is."""
     from clientcare.exchange.importing import Importer
-    from clientcare.exchange.trackers import cleaned
+    from clientcare.exchange.items import cleaned
 
     importer = Importer(
         translation,

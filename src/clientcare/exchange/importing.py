@@ -11,12 +11,16 @@ from typing import Any, Literal, NamedTuple
 
 from clientcare.dataclass import dataclass, field, replace
 from clientcare.errors import ClientcareError
-from clientcare.exchange.trackers import DueChange, Item, Moment, day_in
-from clientcare.records.base import Severity
-from clientcare.settings import ImportTable
+from clientcare.exchange.items import DueChange, Item, Moment, day_in
+from clientcare.settings import SEVERITIES, ImportTable
+from clientcare.toml.writing import format_value
 
 Kind = Literal["issue", "commitment"]
-SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
+_DONE: Mapping[Kind, tuple[str, str, str]] = {
+    "issue": ("reopened", "fixed", "fixed"),
+    "commitment": ("returns", "delivered", "redelivered"),
+}
+"""The list of times in which it was taken up again; that it was done first, and in such a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +37,6 @@ class Translation:
     client: frozenset[str] = frozenset()
     commitment: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
-
-    def values_of(self, item: Item, table: Mapping[str, str]) -> list[str]:
-        """What the values of an item mean by a table, in the table's order."""
-        known = {label.lower() for label in item.labels}
-        return [meaning for value, meaning in table.items() if value in known]
 
 
 def translation_of(tables: Sequence[ImportTable]) -> Translation:
@@ -108,31 +107,24 @@ class Plan:
         values[value] = values.get(value, 0) + 1
 
 
+@dataclass(slots=True)
 class Importer:
     """Compares items with the records of a project, one after the other."""
 
-    def __init__(
-        self,
-        translation: Translation,
-        people: Iterable[str],
-        read: Callable[[Kind, Item], dict[str, Any]],
-        zone: tzinfo,
-        today: date,
-    ) -> None:
-        """Take what values mean, the ids of the project's people, and the day of the import.
-
-        `read` reads the columns of an item that are named as fields of a kind of record.
-        """
-        self.translation = translation
-        self.people = {name.lower(): name for name in people}
-        self.read = read
-        self.zone = zone
-        self.today = today
-        self.plan = Plan()
+    translation: Translation
+    people: Mapping[str, object]
+    """The project's people, by id."""
+    read: Callable[[Kind, Item], dict[str, Any]]
+    """Reads the columns of an item that are named as fields of a kind of record."""
+    zone: tzinfo
+    today: date
+    plan: Plan = field(default_factory=Plan)
 
     def add(self, item: Item, kind: Kind | None) -> None:
         """Plan a new record; `kind` is the one that was asked for."""
-        kind = kind or self._kind_of(item)
+        if item.kind == "milestone" or self._means(item, self.translation.commitment):
+            kind = kind or "commitment"
+        kind = kind or "issue"
         named = self.read(kind, item)
         table = {**self._fields(item, kind), **named}
         name = item.source
@@ -169,28 +161,20 @@ class Importer:
 
     # Fields --------------------------------------------------------------------------------------
 
-    def _kind_of(self, item: Item) -> Kind:
-        if item.kind == "milestone" or self.translation.values_of(
-            item, self.translation.commitment
-        ):
-            return "commitment"
-        return "issue"
-
     def _fields(self, item: Item, kind: Kind, *, again: bool = False) -> dict[str, Any]:
         """The plain fields of a record; `again` leaves out what the tracker does not say."""
         found: dict[str, Any] = {"title": item.title}
-        means = self.translation.values_of
         if kind == "commitment":
-            kinds = means(item, self.translation.commitment)
+            kinds = self._means(item, self.translation.commitment)
             if kinds or not again:
                 found["kind"] = kinds[0] if kinds else "milestone"
             if (made := self._made(item)) and not again:
                 found["made"] = made
         else:
-            kinds = means(item, self.translation.kind)
+            kinds = self._means(item, self.translation.kind)
             if kinds or not again:
                 found["kind"] = kinds[0] if kinds else "other"
-            said = {*means(item, self.translation.severity), *map(str.lower, item.labels)}
+            said = {*self._means(item, self.translation.severity), *map(str.lower, item.labels)}
             ranks = [one for one in SEVERITIES if one in said]
             if ranks:
                 found["severity"] = ranks[0]
@@ -204,6 +188,12 @@ class Importer:
             found["owner"] = owner
         return found
 
+    @staticmethod
+    def _means(item: Item, table: Mapping[str, str]) -> list[str]:
+        """What the values of an item mean by a table, in the table's order."""
+        known = {label.lower() for label in item.labels}
+        return [meaning for value, meaning in table.items() if value in known]
+
     def _made(self, item: Item) -> date | None:
         """The day of the promise: when its date was set, else when it was opened; not later."""
         due = _dated(item.due)
@@ -216,7 +206,8 @@ class Importer:
     def _person(self, name: str) -> str | None:
         """The person that a tracker's name stands for: by the mapping, else the one of that id."""
         meaning = self.translation.people.get(name.lower(), name)
-        found = self.people.get(meaning.lower())
+        known = {person.lower(): person for person in self.people}
+        found = known.get(meaning.lower())
         if found is None:
             self.plan.miss("people", name)
         return found
@@ -275,18 +266,14 @@ class Importer:
             to = one.day
             if to is None:
                 continue
-            if on > to:
-                self.plan.notes.append(
-                    f"{name}: the due date was set to {to} on {on}, after that day: no move"
-                )
-            elif self._was_done(item, on):
-                self.plan.notes.append(
-                    f"{name}: the due date was set to {to} on {on}, after it was done: no move"
-                )
-            elif (after and on < after) or (made and on < made):
-                self.plan.notes.append(
-                    f"{name}: the due date was set to {to} on {on}, before the last date: no move"
-                )
+            why = "after that day" if on > to else ""
+            if not why and self._was_done(item, on):
+                why = "after it was done"
+            if not why and ((after and on < after) or (made and on < made)):
+                why = "before the last date"
+            if why:
+                note = f"{name}: the due date was set to {to} on {on}, {why}: no move"
+                self.plan.notes.append(note)
             else:
                 found.append({"on": on, "to": to})
         return found
@@ -331,51 +318,33 @@ class Importer:
 
     def _facts(self, item: Item, kind: Kind) -> dict[str, Any]:
         """The facts of a new record: done, taken up again, done again, closed."""
-        if kind == "commitment":
-            return self._delivered(item)
+        closed = day_in(item.closed, self.zone) if item.closed else None
         if item.declined or not item.solved:
-            return {"closed": day_in(item.closed, self.zone)} if item.closed else {}
-        first, *_ = item.solved
-        found: dict[str, Any] = {"fixed": first.on}
+            ended = "closed" if kind == "issue" else "revoked" if item.declined else ""
+            return {ended: closed} if ended and closed else {}
+        list_of, done, redone = _DONE[kind]
+        moments = [one.on if kind == "issue" else day_in(one.on, self.zone) for one in item.solved]
+        found: dict[str, Any] = {done: moments[0]}
         again = []
-        for n, one in enumerate(item.solved):
+        for one, then in zip(item.solved, [*moments[1:], None], strict=True):
             if one.reopened:
                 entry: dict[str, Any] = {"on": day_in(one.reopened, self.zone)}
-                if n + 1 < len(item.solved):
-                    entry["fixed"] = item.solved[n + 1].on
-                again.append(entry)
+                again.append(entry | ({redone: then} if then else {}))
         if again:
-            found["reopened"] = again
-        if not item.is_open and item.closed:
-            (again[-1] if again else found)["closed"] = day_in(item.closed, self.zone)
-        return found
-
-    def _delivered(self, item: Item) -> dict[str, Any]:
-        if item.declined:
-            return {"revoked": day_in(item.closed, self.zone)} if item.closed else {}
-        if not item.solved:
-            return {}
-        found: dict[str, Any] = {"delivered": day_in(item.solved[0].on, self.zone)}
-        again = []
-        for n, one in enumerate(item.solved):
-            if one.reopened:
-                entry = {"on": day_in(one.reopened, self.zone)}
-                if n + 1 < len(item.solved):
-                    entry["redelivered"] = day_in(item.solved[n + 1].on, self.zone)
-                again.append(entry)
-        if again:
-            found["returns"] = again
+            found[list_of] = again
+        if kind == "issue" and closed and not item.is_open:
+            (again[-1] if again else found)["closed"] = closed
         return found
 
     def _solved(self, item: Item, kind: Kind, name: str, known: Mapping[str, Any]) -> None:
         """Compare what was done: a fact that is absent is added, a reopening too."""
-        again, done = ("reopened", "fixed") if kind == "issue" else ("returns", "delivered")
+        again, done, redone = _DONE[kind]
         facts = self._facts(item, kind)
         entries: list[dict[str, Any]] = facts.pop(again, [])
         have = known.get(again) or []
         if have and not entries and self._is_done_again(facts, known, have[-1], done):
             if kind == "commitment":
-                facts = {"redelivered": facts[done]}
+                facts = {redone: facts[done]}
             entries, facts = [*({} for _ in have[1:]), facts], {}
         for key, value in facts.items():
             self._compare(name, known, key, value)
@@ -386,7 +355,7 @@ class Importer:
             for key, value in entry.items():
                 self._compare(name, have[n], key, value, (again, n))
         if item.is_open and not item.solved and not entries:
-            self._taken_up_again(name, known, again, done, kind)
+            self._taken_up_again(name, known, kind)
 
     def _is_done_again(
         self, facts: Mapping[str, Any], known: Mapping[str, Any], latest: Any, done: str
@@ -397,14 +366,12 @@ class Importer:
             return False
         return day_in(facts[key], self.zone) >= day_in(latest["on"], self.zone)
 
-    def _taken_up_again(
-        self, name: str, known: Mapping[str, Any], again: str, done: str, kind: Kind
-    ) -> None:
+    def _taken_up_again(self, name: str, known: Mapping[str, Any], kind: Kind) -> None:
         """Note today as the day of the reopening where the record still has it as done."""
+        again, done, redone = _DONE[kind]
         have = known.get(again) or []
-        latest = have[-1] if have else known
-        keys = ("fixed", "closed") if kind == "issue" else ("redelivered" if have else done,)
-        if any(latest.get(key) for key in keys):
+        keys = {redone if have else done, *(("closed",) if kind == "issue" else ())}
+        if any((have[-1] if have else known).get(key) for key in keys):
             self.plan.changes.append(Change(name, (again,), {"on": self.today}, adds=True))
 
 
@@ -438,8 +405,4 @@ def unmapped_lines(plan: Plan, source: str) -> Iterator[str]:
         said = ", ".join(f'"{value}" ({count})' for value, count in most)
         yield f"no meaning is set for {said}; set one in clientcare.toml:"
         yield f"  [import.{source}.{table}]"
-        yield from (f'  "{_quoted(value)}" = "{examples[table]}"' for value, _ in most[:20])
-
-
-def _quoted(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
+        yield from (f'  {format_value(value)} = "{examples[table]}"' for value, _ in most[:20])

@@ -1,0 +1,243 @@
+"""Items: a piece of work as its tracker has it, in one shape, and the values that exports hold.
+
+Nothing is judged or guessed here: values stay in the tracker's own words until a mapping says what
+they mean.
+"""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime, tzinfo
+from typing import Any, Literal, NamedTuple
+
+from clientcare.dataclass import dataclass, field, replace
+from clientcare.errors import ClientcareError
+from clientcare.records.faults import FIRST_YEAR, LAST_YEAR
+
+Moment = date | datetime
+
+
+class DueChange(NamedTuple):
+    """The tracker's due date from a moment on; the moment is None where the export has none."""
+
+    on: Moment | None
+    day: date | None
+
+
+class Solved(NamedTuple):
+    """One time in which an item was done: when it was, and when it was taken up again."""
+
+    on: Moment
+    reopened: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One piece of work as its tracker has it; `source` (an address, else a key) names it for good.
+
+    `labels` are every value that a mapping may sort by (labels, type, priority); `fields` are
+    columns named as fields of a record, as they were given. `place` says where the item stands.
+    """
+
+    source: str
+    title: str
+    kind: Literal["issue", "milestone"] = "issue"
+    opened: Moment | None = None
+    assignee: str | None = None
+    reporter: str | None = None
+    labels: tuple[str, ...] = ()
+    due: tuple[DueChange, ...] = ()
+    solved: tuple[Solved, ...] = ()
+    closed: Moment | None = None
+    is_open: bool = True
+    declined: bool = False
+    confidential: bool = False
+    fields: Mapping[str, str] = field(default_factory=dict)
+    place: str = ""
+
+    @property
+    def key(self) -> str:
+        """What to call it in short, as a part of an id: `EE-1`, `issues-12`, `milestones-3`."""
+        path = self.source.partition("://")[2]
+        parts = [part for part in path.split("/") if part.strip("-")]
+        short = "-".join(parts[-2:]) if parts else self.source
+        return re.sub(r"[^A-Za-z0-9.]+", "-", short).strip("-.") or "item"
+
+    @property
+    def due_now(self) -> date | None:
+        """The due date that the tracker shows."""
+        return self.due[-1].day if self.due else None
+
+
+class Export(NamedTuple):
+    """What was read: the items, each once, and what was left out, by why."""
+
+    items: tuple[Item, ...]
+    left_out: Mapping[str, int]
+
+
+def cleaned(item: Item, clean: Callable[[str], str]) -> Item:
+    """The same item with its texts made safe."""
+    fields = {key: clean(text) for key, text in item.fields.items()}
+    return replace(item, source=clean(item.source), title=clean(item.title), fields=fields)
+
+
+# Values ------------------------------------------------------------------------------------------
+
+
+def decoded(data: bytes, name: str) -> str:
+    """The text of an export."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        hint = "save it as UTF-8 (in a spreadsheet: CSV UTF-8)"
+        raise ClientcareError(f"{name}:{line}: not UTF-8", hint) from None
+
+
+def parsed(text: str, name: str) -> Any:
+    """What an export says in JSON."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:  # ValueError: a number of 5000 digits too
+        line = getattr(error, "lineno", 1)
+        raise ClientcareError(f"{name}:{line}: not JSON", "export it again, whole") from None
+
+
+def objects(value: Any, name: str, key: str = "") -> Iterator[tuple[dict[str, Any], str]]:
+    """Each object of a list, with its place for messages."""
+    found = value.get(key) if key and isinstance(value, dict) else value
+    if not isinstance(found, list):
+        found = [found]
+    for n, one in enumerate(found, 1):
+        place = f"{name}: item {n}"
+        if not isinstance(one, dict):
+            raise ClientcareError(f"{place} is no object", "export it again, whole")
+        yield one, place
+
+
+def one_line(value: Any) -> str | None:
+    """A text in one line; None where there is none."""
+    if value is None or isinstance(value, dict | list):
+        return None
+    return " ".join(str(value).split()) or None
+
+
+def name_of(value: Any, *keys: str) -> str | None:
+    """What a person or a label is called: of an object the first key that it has."""
+    if not isinstance(value, dict):
+        return one_line(value)
+    return next((found for key in keys if (found := one_line(value.get(key)))), None)
+
+
+def names_of(value: Any, *keys: str) -> tuple[str, ...]:
+    """What each person or label of a list is called."""
+    values = value if isinstance(value, list) else []
+    return tuple(name for one in values if (name := name_of(one, *keys)))
+
+
+_OFFSET = re.compile(r"([+-]\d\d)(\d\d)$")
+_CSV_DATES = (
+    "%Y-%m-%d %H:%M:%S %z", "%Y-%m-%d %H:%M:%S UTC", "%Y/%m/%d %H:%M", "%d/%b/%y %I:%M %p",
+    "%d/%b/%Y %I:%M %p", "%d/%b/%y %H:%M", "%d/%b/%y", "%d/%b/%Y",
+    "%b %d, %Y, %I:%M:%S %p", "%d.%m.%Y %H:%M", "%d.%m.%Y",
+)  # fmt: skip
+"""How Jira's and GitLab's CSV exports write a moment, beside ISO 8601."""
+
+
+def read_moment(value: Any, place: str) -> Moment | None:
+    """Read a day or a moment as an export writes it; raises ClientcareError where it is neither."""
+    text = one_line(value)
+    if text is None:
+        return None
+    iso = _OFFSET.sub(r"\1:\2", text)
+    try:
+        found = datetime.fromisoformat(iso)
+    except ValueError:
+        found = _by_pattern(text, place)
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        message = f"{place}: the year {found.year} lies outside {FIRST_YEAR} to {LAST_YEAR}"
+        raise ClientcareError(message, "correct the day in the tracker, or leave the item out")
+    is_day = re.fullmatch(r"\d{4}-\d\d-\d\d|.*\D\d{2,4}", text) and ":" not in text
+    return found.date() if is_day else found.replace(microsecond=0)
+
+
+def _by_pattern(text: str, place: str) -> datetime:
+    for pattern in _CSV_DATES:
+        try:
+            found = datetime.strptime(text, pattern)  # noqa: DTZ007 -- of the workspace's zone
+        except ValueError:
+            continue
+        return found.replace(tzinfo=UTC) if "UTC" in pattern else found
+    hint = "write days as 2026-11-20, and moments as 2026-11-20T14:30"
+    raise ClientcareError(f'{place}: "{text}" is neither a day nor a moment', hint)
+
+
+def day_in(value: Moment, zone: tzinfo) -> date:
+    """The day of a day or a moment in a time zone; a moment without an offset is in that zone."""
+    if not isinstance(value, datetime):
+        return value
+    return (value.astimezone(zone) if value.tzinfo else value).date()
+
+
+def read_day(value: Any, place: str) -> date | None:
+    """Read a day, or that of a moment."""
+    found = read_moment(value, place)
+    return found.date() if isinstance(found, datetime) else found
+
+
+def due_once(value: Any, place: str) -> tuple[DueChange, ...]:
+    """Read the due date of an export that tells only the present one."""
+    day = read_day(value, place)
+    return (DueChange(None, day),) if day else ()
+
+
+def done_once(on: Moment | None) -> tuple[Solved, ...]:
+    """When it was done, of an export that tells only the last time."""
+    return (Solved(on),) if on else ()
+
+
+# Tables ------------------------------------------------------------------------------------------
+
+
+def rows(text: str, name: str, needed: tuple[str, ...]) -> Iterator[tuple[dict[str, str], str]]:
+    """The rows of a CSV table by column, each with its line; columns of one name are joined."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    delimiter = max(",;\t", key=first.count)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        head = [column.strip() for column in next(filter(any, lines), [])]
+        missing = [column for column in needed if column not in head]
+        if missing:
+            raise ClientcareError(
+                f"{name}:{max(lines.line_num, 1)}: no column {', '.join(missing)}",
+                f"the first line names the columns; it has: {', '.join(head[:12]) or 'none'}",
+            )
+        for values in lines:
+            if not any(value.strip() for value in values):
+                continue
+            if len(values) > len(head):
+                place = f"{name}:{lines.line_num}"
+                hint = f"put a text that holds `{delimiter}` into double quotes"
+                raise ClientcareError(f"{place}: more values than columns", hint)
+            row: dict[str, str] = {}
+            for column, value in zip(head, values, strict=False):
+                if value.strip():
+                    row[column] = (
+                        f"{row[column]}, {value.strip()}" if column in row else value.strip()
+                    )
+            yield row, f"{name}:{lines.line_num}"
+    except csv.Error as error:
+        raise ClientcareError(f"{name}:{lines.line_num}: {error}", "save it as CSV again") from None
+
+
+def split(text: str | None) -> tuple[str, ...]:
+    """The words of a value that lists several."""
+    return tuple(part.strip() for part in re.split(r"[,;]", text or "") if part.strip())
+
+
+def mapped(row: Mapping[str, str], columns: Mapping[str, str]) -> dict[str, str]:
+    """The columns that a mapping calls fields."""
+    return {key: row[column] for column, key in columns.items() if row.get(column)}
