@@ -322,3 +322,15 @@ def test_a_screen_holds_as_many_records_as_it_has_room_for(tmp_path: Path) -> No
     assert small.count("\n") < 20
     assert "clientcare status portal --full" in small
     assert tall.count("Room ") > small.count("Room ")
+
+
+AGENCY = str(Path(__file__).parents[2] / "examples/agency")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("project", ["", "acme-portal", "saari-guide", "tamm-driver-app"])
+def test_the_agency_fits_on_one_screen(project: str) -> None:
+    text = shown(AGENCY, *filter(None, [project]), "--as-of", "2026-11-20T09:00", rows=24)
+    assert "PAGED" not in text
+    assert text.count("\n") < 24
+    assert max(map(len, text.splitlines())) <= 80

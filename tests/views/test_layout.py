@@ -100,6 +100,31 @@ def test_nothing_is_lost_and_nothing_is_too_wide(
     )
 
 
+@given(
+    st.lists(st.tuples(st.text(max_size=30), st.sampled_from(STYLES)), min_size=1),
+    st.integers(16, 60),
+    st.integers(1, 3),
+)
+def test_a_row_of_few_lines_says_that_something_is_left_out(
+    parts: list[tuple[str, tree.Style]], width: int, most: int
+) -> None:
+    body = dotted(*(Run(*part) for part in parts))
+    whole, terminal = lines(body, width), Terminal(width=width)
+    found = draw([Rows("", (Row((), body, most),), margin=0)], terminal)
+    assert len(found) <= max(most, 1)
+    assert all(width_of(line) <= width for line in found)
+    if len(whole) <= most:
+        assert found == draw([Rows("", (Row((), body),), margin=0)], terminal)
+    else:
+        assert found[-1].endswith("…")
+
+
+def test_of_a_row_of_few_lines_the_parts_that_fit_are_kept() -> None:
+    rows = [Rows("", (row((), "first", "a part that is too long", "last", lines=1),), margin=0)]
+    assert draw(rows, Terminal(width=20)) == ["first · last …"]
+    assert draw(rows, Terminal()) == ["first · a part that is too long · last"]
+
+
 def test_a_style_is_painted_once_over_its_neighbours() -> None:
     block = Rows("", (Row((), (Run("a ", "red"), Run("b", "red"))),))
     (line,) = draw([block], Terminal(True))

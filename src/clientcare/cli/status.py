@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from clientcare.cli.portfolio import Portfolio
     from clientcare.facts.workspace import Workspace
+    from clientcare.pages.blocks import Document
     from clientcare.summary import Summary
 
 
@@ -62,23 +63,28 @@ def status(
     else:
         from clientcare.pages.status import page
 
-        most = _most(ctx, summary) if format == "text" else {}
-        put_page(ctx, page(summary, everything=everything, full=full, **most), format)
+        shown = (
+            page(summary, everything=everything, full=full)
+            if everything or full or format != "text"
+            else _fitting(ctx, summary)
+        )
+        put_page(ctx, shown, format)
     return portfolio.code
 
 
-def _most(ctx: Invocation, summary: "Summary") -> dict[str, int]:
-    """How many records of a project the terminal has room for."""
+def _fitting(ctx: Invocation, summary: "Summary") -> "Document":
+    """The page with as many records, and as much of each, as the terminal has room for."""
     from clientcare.output import write
     from clientcare.pages.status import page
 
     lines = screen_lines()
     if lines is None:
-        return {}
-    for most in range(8, 2, -1):
-        if write(page(summary, most=most), "text", terminal(ctx)).count("\n") < lines:
+        return page(summary)
+    for most, tight in ((8, False), (6, False), (4, False), *((n, True) for n in range(6, 0, -1))):
+        shown = page(summary, most=most, tight=tight)
+        if write(shown, "text", terminal(ctx)).count("\n") < lines:
             break
-    return {"most": most}
+    return shown
 
 
 def _of_person(

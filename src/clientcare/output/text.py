@@ -115,7 +115,7 @@ def _rows(block: tree.Rows, terminal: Terminal) -> Iterator[str]:
         )
         start += " " * sum(widths[len(lead) :] if lead else ())
         indent = margin + (sum(widths) if lead else 0)
-        yield from hang(start, indent, row.body, terminal)
+        yield from hang(start, indent, row.body, terminal, row.lines)
         label = ""
 
 

@@ -6,7 +6,7 @@ runner takes for a command, whatever stands in a record.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from clientcare.dataclass import replace
 from clientcare.output.clean import line
@@ -27,10 +27,13 @@ def harmless(text: str) -> str:
     return _COMMAND.sub(r"\1 ", text)
 
 
-def hang(start: str, indent: int, body: Inline, terminal: Terminal) -> Iterator[str]:
-    """Draw text behind something `indent` cells wide, its further lines below each other."""
+def hang(start: str, indent: int, body: Inline, terminal: Terminal, most: int = 0) -> Iterator[str]:
+    """Draw text behind something `indent` cells wide, its further lines below each other.
+
+    On a terminal it takes `most` lines at most; 0 is no limit.
+    """
     left = None if terminal.width is None else max(terminal.width - indent, 16)
-    first, *more = wrapped(body, left) or [()]
+    first, *more = (_fitted(body, left, most) if left and most else wrapped(body, left)) or [()]
     yield harmless((start + painted(first, terminal)).rstrip(" "))
     yield from (harmless(" " * indent + painted(each, terminal)) for each in more)
 
@@ -57,6 +60,23 @@ def wrapped(body: Iterable[Run], width: int | None) -> list[Inline]:
             lines[-1] += piece
             used += size
     return [_without_end(each) for each in lines if each]
+
+
+def _fitted(body: Inline, width: int, most: int) -> list[Inline]:
+    """Break text into `most` lines at most; parts without room, and then words, give way to `…`."""
+    lines, more = wrapped(body, width), Run(" …", "faint")
+    if len(lines) <= most:
+        return lines
+    ends = [*(n for n, run in enumerate(body) if run.keep == "gap"), len(body)]
+    kept = body[: ends[0]]
+    for part in (body[start:end] for start, end in pairwise(ends)):
+        if len(wrapped((*kept, *part, more), width)) <= most:
+            kept = (*kept, *part)
+    lines = wrapped((*kept, more), width)
+    if len(lines) > most:
+        words = wrapped(lines[most - 1], width - 2)[0]
+        lines = [*lines[: most - 1], (*words, more)]
+    return lines
 
 
 def cells_of(runs: Iterable[Run]) -> int:

@@ -107,11 +107,13 @@ class Verbatim:
 class Row:
     """A few short cells, lined up with those of the other rows, and text beside them.
 
-    A row whose cells are empty belongs to the one above; one without cells has only its text.
+    A row whose cells are empty belongs to the one above; one without cells has only its text. A
+    terminal shows at most `lines` lines of it: the last parts are left out; 0 shows all of them.
     """
 
     lead: tuple[Inline, ...]
     body: Inline
+    lines: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,9 +282,9 @@ def dotted(*parts: Words, between: str = " · ") -> Inline:
     return tuple(found)
 
 
-def row(lead: Iterable[Words], *parts: Words) -> Row:
-    """Make a row of leading cells and the parts of its text."""
-    return Row(tuple(run(cell) for cell in lead), dotted(*parts))
+def row(lead: Iterable[Words], *parts: Words, lines: int = 0) -> Row:
+    """Make a row of leading cells and the parts of its text, of at most so many lines."""
+    return Row(tuple(run(cell) for cell in lead), dotted(*parts), lines)
 
 
 def as_list(rows: Rows) -> Block:

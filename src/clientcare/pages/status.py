@@ -12,6 +12,7 @@ from clientcare.pages.status_brief import (
     GAPS,
     MOST_LINES,
     SYMBOLS,
+    TIGHT,
     brief,
     dangers_in_words,
     due_words,
@@ -43,20 +44,25 @@ PARTS: Sequence[tuple[str, Part]] = (
 
 
 def page(
-    summary: Summary, *, everything: bool = False, full: bool = False, most: int = MOST_LINES
+    summary: Summary,
+    *,
+    everything: bool = False,
+    full: bool = False,
+    most: int = MOST_LINES,
+    tight: bool = False,
 ) -> tree.Document:
     """A summary on one screen; `full` gives every section of what is not well.
 
-    Of one project it has the `most` worst records. With `everything` also closed projects, and all
-    of them in full.
+    Of one project it has the `most` worst records; in a `tight` page nothing takes more than two
+    lines. With `everything` also closed projects, and all of them in full.
     """
     projects = summary.listed(everything=everything)
     head = opening(summary.now, summary.unreadable, summary.orphans, *_headline(summary, projects))
-    parts = [*head, *_overview(projects)]
+    parts = [*head, *_overview(projects, TIGHT if tight else 0)]
     if full or everything:
         parts += map(project_section, _detailed(projects, everything=everything))
     elif len(projects) == 1:
-        parts.append(_brief_section(projects[0], most))
+        parts.append(_brief_section(projects[0], most, tight=tight))
     return tree.document(f"Status as of {summary.now.day}", *parts)
 
 
@@ -67,7 +73,7 @@ def _detailed(projects: Sequence[ProjectSummary], *, everything: bool) -> list[P
     return [project for project in projects if project.health.colour != "green"]
 
 
-def _brief_section(project: ProjectSummary, most: int) -> tree.Section:
+def _brief_section(project: ProjectSummary, most: int, *, tight: bool) -> tree.Section:
     """One project on one screen."""
     margin = len(_state(project).text) + 2
     dangers = dangers_in_words(project, titles=False) or faint("nothing wrong")
@@ -80,7 +86,9 @@ def _brief_section(project: ProjectSummary, most: int) -> tree.Section:
     name = dotted(tree.strong(project.name), Run(project.id, "id"), client if fits else "")
     said = tuple(tree.Row((), line) for line in rows if line)
     title = (_state(project), Run("  "), *name)
-    return tree.Section(title, (tree.Rows("", said, margin=margin), *brief(project, most)))
+    return tree.Section(
+        title, (tree.Rows("", said, margin=margin), *brief(project, most, tight=tight))
+    )
 
 
 SHORT_HEADING = 60
@@ -128,13 +136,14 @@ def _called(project: ProjectSummary) -> Words:
     return dotted(name, Run(project.id, "id")) if "/" in project.id else name
 
 
-def _overview(projects: Sequence[ProjectSummary]) -> Iterator[tree.Block]:
-    """Each project in a line, where there are more than one."""
+def _overview(projects: Sequence[ProjectSummary], most: int) -> Iterator[tree.Block]:
+    """Each project in a line, where there are more than one; few of them in `most` lines."""
     if len(projects) < 2:
         return
     if len(projects) <= FEW:
         rows = (
-            tree.row((_state(p),), _called(p), p.client or "", _stands_out(p)) for p in projects
+            tree.row((_state(p),), _called(p), p.client or "", _stands_out(p), lines=most)
+            for p in projects
         )
         yield tree.Rows("", tuple(rows), margin=0)
     else:

@@ -24,7 +24,7 @@ from clientcare.records.base import ROUND, Side
 from clientcare.rules.colours import COLOURS, Colour
 from clientcare.summary import Danger, Problem, ProjectSummary, Promise, Rhythm, Sum, WaivedReason
 from clientcare.summary.money import Payment
-from clientcare.wording import count, listed
+from clientcare.wording import count
 
 SYMBOLS: Mapping[Colour, str] = {"red": "✖", "grey": "○", "amber": "▲", "green": "●"}
 MOST_DANGERS = 3
@@ -32,6 +32,8 @@ MOST_LINES = 6
 """Records that a screen has room for; the rest are counted."""
 FEW_LINES = 4
 """Records up to which there is room for every step."""
+TIGHT = 2
+"""Lines of anything where the screen is short."""
 MOST_ROOTS = 3
 """Workspaces up to which one command names them all."""
 GAPS = "records:"
@@ -52,10 +54,16 @@ class Line(NamedTuple):
     parts: tuple[Words, ...]
 
 
-def brief(project: ProjectSummary, most: int = MOST_LINES) -> list[tree.Block]:
-    """Everything of a project that asks for something; of its records `most`, the worst."""
+def brief(
+    project: ProjectSummary, most: int = MOST_LINES, *, tight: bool = False
+) -> list[tree.Block]:
+    """Everything of a project that asks for something; of its records `most`, the worst.
+
+    In a `tight` one nothing takes more than two lines of a terminal.
+    """
+    short = TIGHT if tight else 0
     found = lines(project)
-    shown = [_row(one) for one in found[:most]]
+    shown = [_row(one, short) for one in found[:most]]
     more = command_of("status {} --full", project)
     if left := len(found) - len(shown):
         shown.append(tree.row((faint("+"), ""), joined((f"{left} more: ", typed(more)))))
@@ -64,7 +72,7 @@ def brief(project: ProjectSummary, most: int = MOST_LINES) -> list[tree.Block]:
         ("waived", _waived(project.health.waived)),
     ]  # fmt: skip
     rows: list[tree.Block] = [
-        tree.Rows(name, (tree.Row((), said),)) for name, said in labelled if said
+        tree.Rows(name, (tree.Row((), said, short),)) for name, said in labelled if said
     ]
     if to_do := steps(project, 3 if len(found) <= FEW_LINES else 2):
         rows.append(tree.Rows("do next", to_do))
@@ -100,9 +108,9 @@ def _capital(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
-def _row(one: Line) -> tree.Row:
+def _row(one: Line, most: int) -> tree.Row:
     symbol = SYMBOLS[one.colour] if one.colour != "green" else " "
-    return tree.row((Run(symbol, one.colour), one.lead), *one.parts)
+    return tree.row((Run(symbol, one.colour), one.lead), *one.parts, lines=most)
 
 
 def dangers_in_words(project: ProjectSummary, *, titles: bool = True) -> Inline:
@@ -179,14 +187,14 @@ def _promise(
             tree.named(one.title, one.id),
             owed(worth) if worth else "",
             waited,
+            *_level(one, dangers),
+            " ".join(part for part in (theirs, one.owner_name) if part) or owner(None),
+            _due(one, dangers, today),
             *_said(dangers, "escalation", "due-soon", "blocked", "forecast", *_LATE[one.overdue]),
-            _level(one, dangers),
+            step,
             f"forecast {one.forecast}" if one.forecast and str(one.forecast) not in step else "",
             f"waits for {_short(one.needs, titles)}" if one.needs and not waited else "",
-            _due(one, dangers, today),
-            " ".join(part for part in (theirs, one.owner_name) if part) or owner(None),
             f"holds up {_short(one.blocks, titles)}" if one.blocks else "",
-            step,
         ),
     )
 
@@ -206,24 +214,24 @@ def _problem(one: Problem, dangers: list[Danger], project: ProjectSummary) -> Li
         (
             tree.named(one.title, one.id),
             Run(state, "red" if one.severity == "critical" else "plain"),
-            *_said(dangers, "escalation", "critical", *_LATE[one.overdue]),
-            _level(one, dangers),
+            *_level(one, dangers),
             _due(one, dangers, today),
+            *_said(dangers, "escalation", "critical", *_LATE[one.overdue]),
             told(one) if untold else "",
             _next(one, project) if not untold else "",
         ),
     )
 
 
-def _level(one: Promise | Problem, dangers: list[Danger]) -> str:
-    """Say where its escalation is now, for how long unanswered, and with whom."""
+def _level(one: Promise | Problem, dangers: list[Danger]) -> tuple[Words, ...]:
+    """Say where its escalation is now, with whom, and for how long it has not been answered."""
     running = [each for each in one.escalations if each.running]
     last = max(running, key=lambda each: each.now_at_level, default=None)
     if last is None:
-        return ""
+        return ()
     over = next((d.what.partition(", ")[2] for d in dangers if d.kind == "escalation"), "")
-    people = listed([name for name in (last.ours, last.theirs) if name]) or "nobody"
-    return f"level {last.now_at_level}{f', {over}' if over else ''}: {people}"
+    people = ", ".join(name for name in (last.ours, last.theirs) if name) or "nobody"
+    return Run(f"level {last.now_at_level}: {people}", keep="whole"), over
 
 
 def _lead(one: Promise | Problem, dangers: list[Danger], today: date) -> Run:
@@ -261,7 +269,9 @@ def _other(dangers: list[Danger]) -> Line:
 
 def _said(dangers: list[Danger], *but: str) -> list[Words]:
     """What the dangers of a record say that its lead does not."""
-    return [tree.run(one.what) for one in dangers if one.kind not in but]
+    lead = next((one for one in dangers if one.kind in _LEADS), None)
+    told = lead if lead and lead.what.startswith("client not told") else None
+    return [tree.run(one.what) for one in dangers if one.kind not in but and one is not told]
 
 
 def due_words(day: date | None, today: date) -> str:
@@ -305,8 +315,8 @@ def _contact(project: ProjectSummary) -> Inline:
     risks = [one.what for one in project.dangers if not one.title and one.kind == "risk"]
     return dotted(
         joined(("mood ", mood_of(moods))) if low else "",
-        f"“{why}”" if why else "",
         *(Run(words, "amber") for words in (*due, *risks)),
+        f"“{why}”" if why else "",
     )
 
 
