@@ -9,7 +9,7 @@ from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import ERROR, INFO, WARNING, Finding, Outcome, Place, field_name
 from clientcare.rules.catalogue import Hit, catalogue, select
-from clientcare.rules.engine import check, graded
+from clientcare.rules.engine import check
 from tests.rules.saying import commitment, day, issue, line
 from tests.workspaces import PROJECT, SETTINGS, TODAY, loaded, outcome, workspace
 
@@ -104,7 +104,7 @@ def test_findings_come_worst_first_then_by_file_line_and_code() -> None:
     ]
     assert [done.count(severity) for severity in (ERROR, WARNING, INFO)] == [1, 5, 1]
     assert (done.files, done.records, done.projects, done.unreadable_files) == (3, 4, 1, 0)
-    assert [f.code for f in graded(done.findings, INFO)] == ["CC113"]
+    assert [f.code for f in done.findings if f.severity is INFO] == ["CC113"]
 
 
 @pytest.mark.parametrize(

@@ -89,8 +89,7 @@ def check(
     found += waivers.hide(_watermelons(workspace, selection, found))
     found += _about_waivers(workspace, selection, waivers)
     wanted = frozenset(name.lower() for name in projects)
-    if wanted:
-        found = [one for one in found if _concerns(one, wanted)]
+    found = [one for one in found if isinstance(one.where, File) or _is_of(one.where, wanted)]
     return _outcome(workspace, selection, found, wanted)
 
 
@@ -144,12 +143,9 @@ def _dispatch(rules: tuple[Rule, ...]) -> Callable[[str, Record], tuple[Rule, ..
 
 
 _WHOSE = {
-    "us": ("us",),
-    "client": ("client",),
-    "third-party": ("other",),
-    "theirs": ("client", "other"),
-    "any": ("us", "client", "other"),
-}
+    "us": ("us",), "client": ("client",), "third-party": ("other",),
+    "theirs": ("client", "other"), "any": ("us", "client", "other"),
+}  # fmt: skip
 
 
 def _looks_at(rule: Rule, kind: str, by: str, closed: bool) -> bool:
@@ -203,9 +199,9 @@ class _Waivers:
 
     def hide(self, found: Iterable[_Found]) -> list[_Found]:
         """Mark each finding that a waiver hides."""
-        return [self._hidden(one) for one in found]
+        return [self._marked(one) for one in found]
 
-    def _hidden(self, one: _Found) -> _Found:
+    def _marked(self, one: _Found) -> _Found:
         if one.entry is None or not one.entry.record.waive or one.rule.locked:
             return one
         for valid in self.of(one.entry):
@@ -225,41 +221,20 @@ def _about_waivers(
     """Find waivers that end soon, and those that hide nothing or have ended."""
     ran = {rule.code: rule for rule in selection.rules if rule.code in _ABOUT}
     running = {rule.code for rule in selection.rules} - HISTORY
-    waiting = []
-    for valid, context in _open_waivers(workspace, waivers):
-        if valid.rule.code in _ABOUT:
-            waiting.append((valid, context))
-        else:
-            hits = _about(valid, context, ran, waivers.used, judged=valid.rule.code in running)
-            yield from waivers.hide(hits)
-    for valid, context in waiting:
-        yield from _about(valid, context, ran, waivers.used, judged=valid.rule.code in ran)
-
-
-def _open_waivers(workspace: Workspace, waivers: _Waivers) -> Iterator[tuple[ValidWaiver, Context]]:
-    for context in workspace.contexts:
-        for entry in chain.from_iterable(context.recorded.values()):
-            if entry.record.waive and not is_closed(entry.record):
-                yield from ((valid, context) for valid in waivers.of(entry))
-
-
-def _about(
-    valid: ValidWaiver,
-    context: Context,
-    ran: Mapping[str, Rule],
-    used: set[WaiverKey],
-    *,
-    judged: bool,
-) -> Iterator[_Found]:
-    """What is to be said of one waiver, if its rule ran or it has ended."""
-    ended = valid.waiver.until is not None and valid.waiver.until < context.today
-    rule = ran.get("CC009" if valid.key in used else "CC010")
-    if rule and (judged or ended):
-        for hit in rule.check(valid, context):
-            yield _Found(rule, valid.entry, hit)
-
-
-# Colours -----------------------------------------------------------------------------------------
+    valid = [
+        (one, context)
+        for context in workspace.contexts
+        for entry in chain.from_iterable(context.recorded.values())
+        if entry.record.waive and not is_closed(entry.record)
+        for one in waivers.of(entry)
+    ]
+    for one, context in sorted(valid, key=lambda pair: pair[0].rule.code in _ABOUT):
+        ended = one.waiver.until is not None and one.waiver.until < context.today
+        rule = ran.get("CC009" if one.key in waivers.used else "CC010")
+        judged = ran if one.rule.code in _ABOUT else running
+        if rule and (one.rule.code in judged or ended):
+            hits = (_Found(rule, one.entry, hit) for hit in rule.check(one, context))
+            yield from hits if judged is ran else waivers.hide(hits)
 
 
 def _watermelons(
@@ -292,10 +267,6 @@ def _red_reasons(context: Context, selection: Selection, found: list[_Found]) ->
 
 
 # Placing and counting ----------------------------------------------------------------------------
-
-
-def _concerns(one: _Found, wanted: frozenset[str]) -> bool:
-    return isinstance(one.where, File) or _is_of(one.where, wanted)
 
 
 def _outcome(
@@ -426,8 +397,3 @@ def _fingerprint(rule: Rule, hit: Hit, path: Path, where: Where) -> str:
     if isinstance(where, Entry) and (where.kind == "project" or getattr(where.record, "id", None)):
         return fingerprint(rule.code, where.id, key)
     return fingerprint(rule.code, f"{where.file.name}:{where.id or where.path}", key)
-
-
-def graded(findings: Iterable[Finding], severity: Severity) -> list[Finding]:
-    """The findings of one severity."""
-    return [finding for finding in findings if finding.severity is severity]
