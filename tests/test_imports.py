@@ -84,7 +84,7 @@ def test_every_room_is_in_the_order() -> None:
     assert {room_of(path) for path in MODULES} - {"__init__", *ROOMS} == set(), "name it in ROOMS"
 
 
-RULES = ("catalogue", "colours", "engine")
+RULES = ("catalogue", "engine")
 """What the rest of the house may import of the rules: never the module of one family."""
 
 

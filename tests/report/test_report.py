@@ -27,8 +27,7 @@ from clientcare.report.leak_scan import leaks
 from clientcare.report.phrases import PHRASES, PLURALS
 from clientcare.report.problems import how_long
 from clientcare.report.wording import wording
-from clientcare.rules.catalogue import select
-from clientcare.rules.colours import COLOURS
+from clientcare.rules.catalogue import COLOURS, select
 from clientcare.rules.engine import check
 from clientcare.summary.sla import project_sla
 from tests.any_workspace import TODAY as DRAWN_DAY

@@ -7,7 +7,7 @@ import pytest
 from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import ERROR, INFO, WARNING, Severity
-from clientcare.rules.colours import colour_of
+from clientcare.rules.catalogue import colour_of
 from clientcare.summary import Declared, Reason, WaivedReason, summary_of, week_before
 from tests.summary.sums import commitment, project_of
 from tests.workspaces import PROJECT, SETTINGS, TODAY, loaded, workspace

@@ -21,7 +21,7 @@ from clientcare.pages.status_brief import (
 from clientcare.pages.status_brief import (
     steps as next_steps,
 )
-from clientcare.rules.colours import COLOURS
+from clientcare.rules.catalogue import COLOURS
 from clientcare.summary import ProjectSummary, Reason, Summary, WaivedReason
 from clientcare.summary.waiting import Owed, OwedBy
 from clientcare.wording import count, listed

@@ -21,7 +21,7 @@ from clientcare.pages.parts import (
 from clientcare.pages.status_care import CREDIT, OWES
 from clientcare.pages.status_dates import owner, told
 from clientcare.records.base import ROUND, Side
-from clientcare.rules.colours import COLOURS, Colour
+from clientcare.rules.catalogue import COLOURS, Colour
 from clientcare.summary import Danger, Problem, ProjectSummary, Promise, Rhythm, Sum, WaivedReason
 from clientcare.summary.money import Payment
 from clientcare.wording import count

@@ -9,6 +9,7 @@ from clientcare.records import Change, Commitment, Issue, Project, Record, Touch
 from clientcare.store import Entry
 
 R = TypeVar("R", bound=Record)
+F = TypeVar("F")
 
 
 class Evidence(NamedTuple):
@@ -90,6 +91,16 @@ on_promise = On[Commitment | Issue](Commitment, Issue)
 on_change = On[Change](Change)
 on_touchpoint = On[Touchpoint](Touchpoint)
 on_project = On[Project](Project)
+
+
+def of(find: Callable[[R, Case], F | None], test: Callable[[F, Case], Evidence | None]) -> Test[R]:
+    """Test something that is found about a record; where it is not, nothing holds."""
+
+    def tested(record: R, case: Case) -> Evidence | None:
+        found = find(record, case)
+        return test(found, case) if found is not None else None
+
+    return tested
 
 
 def holds(name: str, case: Case) -> Evidence | None:

@@ -15,6 +15,7 @@ from clientcare.playbooks.cases import (
     Case,
     Evidence,
     On,
+    of,
     on_change,
     on_commitment,
     on_project,
@@ -34,6 +35,12 @@ on_commitment("theirs", "The client owes it")(lambda one, _: yes(one.by == "clie
 On[Record](Commitment, Issue, Change, Project)("open", "It has not come to its end")(
     lambda one, _: yes(not is_closed(one))
 )
+
+
+@on_promise("escalated", "It was escalated")
+def _escalated(record: Commitment | Issue, case: Case) -> Evidence | None:
+    return case.last((one.raised, f"level {one.level}") for one in record.escalations)
+
 
 # Slips -------------------------------------------------------------------------------------------
 
@@ -85,12 +92,12 @@ def _new_date(record: Commitment | Issue, case: Case) -> _NewDate | None:
     return last if last and last.to >= case.context.today else None
 
 
-@on_promise(
+on_promise(
     "new-date-set", "It has a new date, which has not passed, and which the client did not refuse"
+)(of(_new_date, lambda new, case: case.seen(new.on, f"to {new.to}")))
+on_promise("slip-told", "The client was told of the new date")(
+    of(_new_date, lambda new, case: case.seen(new.told))
 )
-def _new_date_set(record: Commitment | Issue, case: Case) -> Evidence | None:
-    new = _new_date(record, case)
-    return case.seen(new.on, f"to {new.to}") if new else None
 
 
 @on_promise("slip-explained", "The new date has a reason")
@@ -98,12 +105,6 @@ def _slip_explained(record: Commitment | Issue, case: Case) -> Evidence | None:
     new = _new_date(record, case)
     why = (new.why or "").strip() if new else ""
     return case.seen(new.on, f"“{why}”") if new and why else None
-
-
-@on_promise("slip-told", "The client was told of the new date")
-def _slip_told(record: Commitment | Issue, case: Case) -> Evidence | None:
-    new = _new_date(record, case)
-    return case.seen(new.told) if new else None
 
 
 @on_promise("slip-agreed", "The client agreed to the new date")
@@ -140,30 +141,22 @@ def question(record: Commitment, case: Case) -> Commitment | None:
     return min(asked, key=lambda one: case.context.dates(one).due or date.max, default=None)
 
 
-@on_commitment("open-question", "It needs an answer or a decision that is not there")
-def _open_question(record: Commitment, case: Case) -> Evidence | None:
-    asked = question(record, case)
-    return Evidence(f"needs {asked.id}: {asked.title}") if asked else None
+on_commitment("open-question", "It needs an answer or a decision that is not there")(
+    of(question, lambda one, _: Evidence(f"needs {one.id}: {one.title}"))
+)
+on_commitment("question-asked", "We asked for the answer: a reminder of it, or a contact about it")(
+    of(question, lambda one, case: case.seen(last_word(one.id, case.context), one.id))
+)
+on_commitment("question-escalated", "It was escalated to get the answer")(
+    of(question, lambda one, case: _escalated(one, case))
+)
 
 
 @on_commitment("question-overdue", "The answer or decision that it needs is overdue")
 def _question_overdue(record: Commitment, case: Case) -> Evidence | None:
     asked = question(record, case)
-    dates = case.context.dates(asked) if asked else None
-    late = asked and dates and dates.overdue
-    return Evidence(f"{asked.id} is {overdue_by(dates)}") if late and asked and dates else None
-
-
-@on_commitment("question-asked", "We asked for the answer: a reminder of it, or a contact about it")
-def _question_asked(record: Commitment, case: Case) -> Evidence | None:
-    asked = question(record, case)
-    return case.seen(last_word(asked.id, case.context), asked.id) if asked else None
-
-
-@on_commitment("question-escalated", "It was escalated to get the answer")
-def _question_escalated(record: Commitment, case: Case) -> Evidence | None:
-    asked = question(record, case)
-    return _escalated(asked, case) if asked else None
+    late = _overdue(asked, case) if asked else None
+    return Evidence(f"{asked.id} is {late.words}") if asked and late else None
 
 
 @on_commitment("moved-for-question", "It got a new date since the answer was due")
@@ -244,11 +237,6 @@ def _dependants_moved(record: Commitment, case: Case) -> Evidence | None:
     return None if None in days else case.last((day, "") for day in days)
 
 
-@on_promise("escalated", "It was escalated")
-def _escalated(record: Commitment | Issue, case: Case) -> Evidence | None:
-    return case.last((one.raised, f"level {one.level}") for one in record.escalations)
-
-
 def late_inputs(case: Case) -> list[Commitment]:
     """What the client owes too late in a project, payments aside, the longest first."""
     late = [
@@ -304,16 +292,12 @@ def dispute(record: Commitment, case: Case) -> Issue | None:
     return next(iter(disputes(record, case.context)), None)
 
 
-@on_commitment("payment-questioned", "A dispute or a payment issue is about it")
-def _payment_questioned(record: Commitment, case: Case) -> Evidence | None:
-    found = dispute(record, case)
-    return Evidence(f"questioned by {found.id}") if found else None
-
-
-@on_commitment("dispute-open", "A dispute or a payment issue about it is open")
-def _dispute_open(record: Commitment, case: Case) -> Evidence | None:
-    found = dispute(record, case)
-    return Evidence(found.id) if found and not is_closed(found) else None
+on_commitment("payment-questioned", "A dispute or a payment issue is about it")(
+    of(dispute, lambda one, _: Evidence(f"questioned by {one.id}"))
+)
+on_commitment("dispute-open", "A dispute or a payment issue about it is open")(
+    of(dispute, lambda one, _: None if is_closed(one) else Evidence(one.id))
+)
 
 
 @on_commitment("dispute-settled", "The dispute about it is closed")

@@ -22,7 +22,7 @@ from clientcare.report.frame import Frame
 from clientcare.report.leak_scan import refuse_leaks
 from clientcare.report.searching import folded_words, without_tags
 from clientcare.report.wording import Wording, wording
-from clientcare.rules.colours import COLOURS, Colour
+from clientcare.rules.catalogue import COLOURS, Colour
 from clientcare.rules.engine import unreadable
 from clientcare.summary import judge
 from clientcare.summary.health import health_of

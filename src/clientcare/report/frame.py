@@ -22,7 +22,7 @@ from clientcare.pages.blocks import (
 from clientcare.records import Change, Commitment, Issue, Move
 from clientcare.report.disclosure import ClientView
 from clientcare.report.wording import Wording
-from clientcare.rules.colours import Colour
+from clientcare.rules.catalogue import Colour
 
 Blocks = Iterator[Block]
 Value = Words | int | date | None

@@ -30,8 +30,8 @@ from clientcare.rules.catalogue import (
     Selection,
     WaiverKey,
     Where,
+    colour_of,
 )
-from clientcare.rules.colours import colour_of
 from clientcare.rules.waivers import ValidWaiver, valid_waivers
 from clientcare.store import Entry, File, InvalidRecord, Snapshot
 

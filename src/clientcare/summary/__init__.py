@@ -7,7 +7,7 @@ from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Outcome, Unreadable
 from clientcare.records import Commitment, Issue
-from clientcare.rules.colours import COLOURS
+from clientcare.rules.catalogue import COLOURS
 from clientcare.rules.engine import check
 from clientcare.summary.contact import Contact, Mood, Rhythm, contact_of
 from clientcare.summary.dangers import RANKS, Danger, dangers_of

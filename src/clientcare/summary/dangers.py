@@ -12,7 +12,7 @@ from clientcare.facts.workspace import Context
 from clientcare.findings import Finding
 from clientcare.pending import pending
 from clientcare.records import Commitment, Issue, Record, Risk, Touchpoint
-from clientcare.rules.colours import COLOURS, Colour, colour_of
+from clientcare.rules.catalogue import COLOURS, Colour, colour_of
 from clientcare.summary.contact import Contact
 from clientcare.summary.health import unseen_words
 from clientcare.summary.promises import Promise

@@ -10,8 +10,7 @@ from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Finding, Outcome, Remedy
 from clientcare.records import Issue
 from clientcare.records.base import ROUND
-from clientcare.rules.catalogue import Selection, select
-from clientcare.rules.colours import COLOURS, Colour, colour_of
+from clientcare.rules.catalogue import COLOURS, Colour, Selection, colour_of, select
 from clientcare.settings import PRACTICES, Settings
 
 

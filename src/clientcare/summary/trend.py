@@ -16,7 +16,7 @@ from clientcare.facts.known import known, with_hours
 from clientcare.facts.states import delivery, ended
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.records import Commitment, Issue
-from clientcare.rules.colours import Colour
+from clientcare.rules.catalogue import Colour
 from clientcare.summary import judge
 from clientcare.summary.contact import contact_of
 from clientcare.summary.health import health_of
