@@ -20,16 +20,7 @@ _MOMENT = re.compile(
 _TIME = re.compile(
     r"(?P<hour>\d{1,2})(?:[:h](?P<minute>\d\d))?h?(?::(?P<second>\d\d))?(?: ?(?P<half>[ap])m)?\Z"
 )
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NAMES = ("january", "february", "march", "april", "may", "june", "july", "august", "september",
-          "october", "november", "december")  # fmt: skip
 _DOTTED = re.compile(r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})?\Z", re.ASCII)
-_NAMED = re.compile(
-    r"(?:(?P<day>\d{1,2})\.? (?P<name>[a-z]{3,9})\.?"
-    r"|(?P<name_first>[a-z]{3,9})\.? (?P<day_last>\d{1,2}))"
-    r"(?:,? (?P<year>\d{4}))?\Z",
-    re.ASCII,
-)
 _WEEK = re.compile(
     r"(?:(?P<year>\d{4})-)?(?:week |w)(?P<week>\d{1,2})(?: (?P<after>\d{4}))?\Z", re.ASCII
 )
@@ -57,22 +48,21 @@ def read_day(text: str, now: Now, calendar: WorkCalendar, *, ahead: bool) -> dat
 
 def _named_day(word: str, today: date, *, ahead: bool) -> date | None:
     """Read `13.11.2026`, `3 Dec` or `week 42`, its Friday; without a year the nearest that fits."""
+    from clientcare.toml.corrections import day_in_words
+
     if found := _WEEK.match(word):
         year, week = found["year"] or found["after"], int(found["week"])
         return _in_year(lambda in_year: date.fromisocalendar(in_year, week, 5), year, today, ahead)
     if found := _DOTTED.match(word):
-        day, month = int(found["day"]), int(found["month"])
-    elif found := _NAMED.match(word):
-        name = found["name"] or found["name_first"]
-        if name not in _NAMES and name not in (*_MONTHS, "sept"):
-            return None
-        day, month = int(found["day"] or found["day_last"]), _MONTHS.index(name[:3]) + 1
+        year, day, month = found["year"], int(found["day"]), int(found["month"])
+    elif in_words := day_in_words(word):
+        year, month, day = in_words
     else:
         return None
-    return _in_year(lambda in_year: date(in_year, month, day), found["year"], today, ahead)
+    return _in_year(lambda in_year: date(in_year, month, day), year, today, ahead)
 
 
-def _in_year(make: Callable[[int], date], year: str | None, today: date, ahead: bool) -> date:
+def _in_year(make: Callable[[int], date], year: str | int | None, today: date, ahead: bool) -> date:
     """Make a day of its year; without one the last up to today, or with `ahead` the next one."""
     if year:
         return make(int(year))

@@ -23,10 +23,10 @@ _YEAR_FIRST = re.compile(r"(\d{4})([-./])(\d{1,2})\2(\d{1,2})\Z", re.ASCII)
 _YEAR_LAST = re.compile(r"(\d{1,2})([-./]) ?(\d{1,2})\2 ?(\d{4}|\d\d)\Z", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)\Z", re.ASCII)
 _DAY_IN_WORDS = re.compile(
-    r"(?:[^\W\d]+[.,]? )?(\d{1,2})(?:\.|st|nd|rd|th)? (?:of )?([^\W\d]{3,})\.?,? (\d{4})\Z"
+    r"(?:[^\W\d]+[.,]? )?(\d{1,2})(?:\.|st|nd|rd|th)? (?:of )?([^\W\d]{3,})\.?,?(?: (\d{4}))?\Z"
 )
 _MONTH_IN_WORDS = re.compile(
-    r"(?:[^\W\d]+, )?([^\W\d]{3,})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\Z"
+    r"(?:[^\W\d]+, )?([^\W\d]{3,})\.? (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?\Z"
 )
 _WEEK = re.compile(r"(\d{4})[- ]?W(\d{1,2})\Z|W(?:eek)? ?(\d{1,2})[ /]+(\d{4})\Z", re.I | re.ASCII)
 _QUARTER = re.compile(r"(\d{4})[- /]?Q([1-4])\Z|Q([1-4])[ /-]*(\d{4})\Z", re.I | re.ASCII)
@@ -69,11 +69,27 @@ def read_days(text: str) -> list[date]:
         return _year_last(int(found[1]), int(found[3]), _full_year(found[4]), found[2])
     if found := _COMPACT.match(text):
         return _existing(int(found[1]), int(found[2]), int(found[3]), exact=True)
-    if found := _DAY_IN_WORDS.match(text):
-        return _named(int(found[3]), found[2], int(found[1]))
-    if found := _MONTH_IN_WORDS.match(text):
-        return _named(int(found[3]), found[1], int(found[2]))
+    if in_words := day_in_words(text):
+        year, month, day = in_words
+        return _existing(year, month, day, exact=True) if year else []
     return _span(text)
+
+
+def day_in_words(text: str) -> tuple[int | None, int, int] | None:
+    """Read `3 Dec 2026` or `Dec 3`: the year, where it is given, the month and the day."""
+    if found := _DAY_IN_WORDS.match(text):
+        day, name, year = found.groups()
+    elif found := _MONTH_IN_WORDS.match(text):
+        name, day, year = found.groups()
+    else:
+        return None
+    wanted = name.lower()
+    numbers = [
+        number
+        for number, names in enumerate(_MONTHS, 1)
+        if any(one.startswith(wanted) for one in names.split())
+    ]
+    return (int(year) if year else None, numbers[0], int(day)) if len(numbers) == 1 else None
 
 
 def _full_year(year: str) -> int:
@@ -100,15 +116,6 @@ def _existing(year: int, month: int, day: int, *, exact: bool = False) -> list[d
     if 1 <= month <= 12 and day:
         return [date(year, month, monthrange(year, month)[1])]
     return []
-
-
-def _named(year: int, month: str, day: int) -> list[date]:
-    numbers = {
-        number
-        for number, names in enumerate(_MONTHS, 1)
-        if any(name.startswith(month.lower()) for name in names.split())
-    }
-    return _existing(year, numbers.pop(), day, exact=True) if len(numbers) == 1 else []
 
 
 def _span(text: str) -> list[date]:
