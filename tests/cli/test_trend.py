@@ -76,6 +76,20 @@ def test_overdue_promises_are_counted_by_week(tmp_path: Path) -> None:
     assert "\noverdue      ..111  now 1\n" in ran.out
 
 
+@pytest.mark.parametrize("torn", ["[[risk", '[[risk]]\nid = "PORTAL-r"\nx = 1\n', ""])
+def test_the_colour_of_each_week_is_that_of_status(torn: str, tmp_path: Path) -> None:
+    files = {**ONLY, "projects/portal/map.toml": MAP, "projects/portal/torn.toml": torn}
+    root = str(write(tmp_path, files))
+    words = ("--root", root, "--format", "json")
+    weeks = json.loads(run("trend", "portal", *words, *DAY).out)["weeks"]
+    found = [
+        json.loads(run("status", "portal", *words, "--as-of", week["on"]).out)["projects"][0]
+        for week in weeks
+    ]
+    assert [week["colour"] for week in weeks] == [one["colour"] for one in found]
+    assert {week["colour"] for week in weeks} - {"red"} == ({"grey"} if torn else {"green"})
+
+
 def test_git_shows_a_move_that_the_facts_hide(tmp_path: Path) -> None:
     repo = Repo(tmp_path)
     repo.commit({**ONLY, "projects/portal/map.toml": MAP}, date(2026, 6, 2))

@@ -117,6 +117,12 @@ class Now:
         zone = self.moment.tzinfo or UTC
         return day_of(value, zone) <= self.day and instant_of(value, zone) <= self.moment
 
+    def is_past(self, limit: datetime) -> bool:
+        """Whether a limit has passed; one that ends with a day has at the first moment after it."""
+        if self.moment != limit:
+            return self.moment > limit
+        return day_of(limit - timedelta(microseconds=1), self.moment.tzinfo or UTC) < self.day
+
 
 class WorkCalendar:
     """The working days and opening hours of one workspace or project.

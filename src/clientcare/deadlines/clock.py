@@ -230,13 +230,13 @@ class Deadline:
     @property
     def overdue(self) -> bool:
         """Whether it is still to be met, and past."""
-        return self.open and self.view.now.moment > self.by
+        return self.open and self.view.now.is_past(self.by)
 
     @property
     def passed(self) -> bool:
         """Whether its limit had passed when it was met or stopped, or has by now."""
         end = self.done or self.run.stopped_on
-        return self._is_after(end) if end else self.view.now.moment > self.by
+        return self._is_after(end) if end else self.view.now.is_past(self.by)
 
     @property
     def state(self) -> State:

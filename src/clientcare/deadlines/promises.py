@@ -162,7 +162,7 @@ def dunning_ladder(record: Commitment, view: View) -> Dunning:
     ladder = dunning_steps(record, view) if dates.open and dates.due else {}
     steps = dated_steps(record, view)
     taken_on, taken = max(steps, key=lambda one: (_rank(one[1]), one[0]), default=(None, None))
-    reached = [step for step, one in ladder.items() if view.now.moment > one.by]
+    reached = [step for step, one in ladder.items() if view.now.is_past(one.by)]
     ahead = [step for step in ladder if taken is None or _rank(step) > _rank(taken)]
     if reached:  # a step whose time has come does for those before it
         ahead = [step for step in ahead if _rank(step) >= _rank(reached[-1])]

@@ -199,7 +199,7 @@ class Dates:
         if due is None:
             return False
         if self.completed_on is None and isinstance(due, TimedDay):
-            return self.now.moment > due.at
+            return self.now.is_past(due.at)
         return (self.completed_on or self.now.day) > due
 
     @cached_property

@@ -209,10 +209,10 @@ def _judge(
     level, since = one.level, one.raised
     first = calendar.after(since, answer_within(level, ladder))
     stopped = closed or superseded or bool(one.answered or one.resolved)
-    if stopped or now.moment <= first:
+    if stopped or not now.is_past(first):
         return Rung(one, first, overdue=False, level=level, since=since, superseded=superseded)
     above, by = [n for n in sorted(steps(ladder)) if n > level], first
-    while above and now.moment > by:
+    while above and now.is_past(by):
         level, since = above.pop(0), _as_start(by, calendar)
         by = calendar.after(since, answer_within(level, ladder))
     return Rung(one, first, overdue=True, level=level, since=since, superseded=False)

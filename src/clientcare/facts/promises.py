@@ -192,7 +192,7 @@ def _silent(view: View) -> Iterator[tuple[str, date]]:
         told = told_of_delivery(record, view)
         if contract and contract.deemed_accepted and told and accepted_on(record) is None:
             limit = view.limit(told, contract.deemed_accepted, view.holds)
-            if view.now.moment > limit:
+            if view.now.is_past(limit):
                 yield record.id.lower(), last_day(limit, view.calendar)
 
 

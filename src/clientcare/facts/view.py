@@ -309,7 +309,7 @@ class View(Memory):
         self, start: date | datetime, within: str | None, pauses: list[Pause] | None = None
     ) -> bool:
         """Whether a limit has passed at this now; no limit never has."""
-        return within is not None and self.now.moment > self.limit(start, within, pauses)
+        return within is not None and self.now.is_past(self.limit(start, within, pauses))
 
     def day(self, value: date | datetime) -> date:
         """The day of a day or a moment in the workspace's zone."""

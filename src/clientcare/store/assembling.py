@@ -118,7 +118,7 @@ def _add_file(snapshot: Snapshot, raw: Raw) -> None:
     snapshot.invalid[before:] = _limited(snapshot.invalid[before:])
 
 
-MOST_FAULTS = 500
+MOST_FAULTS = 4000
 """How many faults of one file are said one by one; the rest are counted."""
 
 

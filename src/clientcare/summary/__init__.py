@@ -1,6 +1,6 @@
 """Workspace and outcome → Summary: the numbers and lists that every view shows. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from clientcare.calendar.working_time import Now
@@ -64,9 +64,16 @@ def summary_of(
     )
 
 
-def judge(workspace: Workspace) -> Outcome:
-    """Run the rules that make colours, whatever the settings select, ignore or grade anew."""
-    return check(workspace, judged_by(workspace.snapshot.settings))
+def judge(workspace: Workspace, without: Collection[str] = ()) -> Outcome:
+    """Run the rules that make colours, whatever the settings select, ignore or grade anew.
+
+    `without` are the codes of rules that are left out.
+    """
+    selection = judged_by(workspace.snapshot.settings)
+    if without:
+        rules = tuple(rule for rule in selection.rules if rule.code not in without)
+        selection = selection._replace(rules=rules)
+    return check(workspace, selection)
 
 
 def together(parts: Sequence[Summary], failed: Sequence[Unreadable] = ()) -> Summary:

@@ -202,7 +202,7 @@ def problem_of(record: Issue, context: Context) -> Problem:
         age=context.days_since(restarted(record)),
         told=_local(told, context),
         tell_by=untold.by if untold else None,
-        untold=bool(untold and context.now.moment > untold.by),
+        untold=bool(untold and untold.overdue),
         client_owner=client_owner,
         client_owner_name=name_of(client_owner, context),
         affects=record.affects,

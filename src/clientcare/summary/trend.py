@@ -164,9 +164,14 @@ def _contexts(context: Context, days: Sequence[date]) -> list[Context]:
 # Weeks -------------------------------------------------------------------------------------------
 
 
+UNREADABLE = ("CC001", "CC002")
+"""Rules that are not asked each week: a project with a part that cannot be read is grey already."""
+
+
 def _week(context: Context, before: date | None) -> Week:
     """Judge a project at the end of a week that began after a day."""
-    colour = health_of(context, judge(context.workspace)).colour if context.last_fact else None
+    found = judge(context.workspace, UNREADABLE) if context.last_fact else None
+    colour = health_of(context, found).colour if found else None
     moods = [m for m in contact_of(context).moods if before is None or m.on > before]
     return Week(
         on=context.today,
