@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Workspace
-from clientcare.output.json import dump
+from clientcare.output.clean import dump
 from clientcare.published.status import status_json
 from clientcare.summary import Summary, summary_of
 from tests.summary.sums import commitment, summed

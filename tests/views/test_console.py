@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from clientcare.output import write
 from clientcare.output.clean import clean, clean_lines, file_name, line
 from clientcare.output.terminal import Terminal, encodable, folded, padded, terminal_of, width_of
-from clientcare.output.wrap import harmless
+from clientcare.output.text import harmless
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Run, Words
 from clientcare.records.unsafe import unsafe

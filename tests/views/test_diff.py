@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientcare.output.diff import MOST, render
+from clientcare.output.recorded import MOST_LINES as MOST
+from clientcare.output.recorded import diff as render
 from clientcare.output.terminal import Terminal
 
 BEFORE = "a = 1\nb = 2\nc = 3\nd = 4\n"

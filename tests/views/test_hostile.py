@@ -17,8 +17,8 @@ from tomli_w import dumps
 from clientcare.facts.workspace import Workspace
 from clientcare.output import findings as formats
 from clientcare.output import write
+from clientcare.output.clean import dump
 from clientcare.output.findings import FORMATS, STATISTICS, Checked
-from clientcare.output.json import dump
 from clientcare.output.tables import csv_table, json_lines, row_of
 from clientcare.output.terminal import Terminal
 from clientcare.pages.blocks import Document

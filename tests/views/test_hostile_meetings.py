@@ -11,7 +11,7 @@ from tomli_w import dumps
 
 from clientcare.facts.workspace import Workspace
 from clientcare.output import write
-from clientcare.output.json import dump
+from clientcare.output.clean import dump
 from clientcare.output.terminal import Terminal
 from clientcare.pages import advice, agenda, waiting
 from clientcare.pages.blocks import Document

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from clientcare.output import write
 from clientcare.output.terminal import Terminal, width_of
-from clientcare.output.wrap import wrapped
+from clientcare.output.text import wrapped
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Row, Rows, Run, dotted, joined, row
 

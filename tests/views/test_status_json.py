@@ -6,7 +6,7 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from clientcare.output.json import dump
+from clientcare.output.clean import dump
 from clientcare.published import status as shapes
 from clientcare.published.status import status_json
 from clientcare.summary import Summary

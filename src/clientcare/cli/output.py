@@ -97,7 +97,7 @@ def put_for_client(
 
 def put_json(value: "Mapping[str, Any]") -> None:
     """Write a published object to stdout."""
-    from clientcare.output.json import dump
+    from clientcare.output.clean import dump
 
     put(dump(value))
 

@@ -7,7 +7,9 @@ text, not even indented.
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
 RUNNER_COMMAND = re.compile(r"##(?=[A-Za-z]*\[)")
 """What a CI runner may obey wherever it stands in a line."""
@@ -58,3 +60,15 @@ def _shown(found: re.Match[str]) -> str:
     if code == 0x7F:
         return "\u2421"
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+# JSON ---------------------------------------------------------------------------------------------
+
+
+def dump(value: Mapping[str, Any] | Sequence[Any], *, indent: int | None = 2) -> str:
+    """Write a published object, or a list for a service that reads one; None is one line."""
+    import json
+
+    text = json.dumps(value, ensure_ascii=True, allow_nan=False, indent=indent)
+    text = RUNNER_COMMAND.sub(r"#\\u0023", text) if "##" in text else text
+    return text.replace("\x7f", "\\u007f") + "\n"

@@ -7,7 +7,9 @@ or dark setting.
 from collections.abc import Iterable, Iterator
 from datetime import date
 from html import escape
+from importlib import import_module
 
+from clientcare.errors import ClientcareError
 from clientcare.output.clean import clean, line
 from clientcare.pages import blocks as tree
 
@@ -218,3 +220,30 @@ def _sign(kind: str, text: str) -> str:
     if kind == "today":
         shape = f'<line class="today" x1="7" x2="7" y1="0" y2="14" {_MARKS["today"]}/>'
     return f'<span><svg width="14" height="14">{shape}</svg>{escape(line(text))}</span>'
+
+
+# On paper ----------------------------------------------------------------------------------------
+
+
+def printed(page: str) -> bytes:
+    """Print a page as a PDF with tags (PDF/UA), by WeasyPrint; nothing is fetched for it.
+
+    Raises ClientcareError where WeasyPrint, or Pango below it, is missing.
+    """
+    try:
+        weasyprint = import_module("weasyprint")
+        fetcher = import_module("weasyprint.urls").URLFetcher(allowed_protocols=["data"])
+    except ImportError:
+        raise ClientcareError(
+            "a PDF is written by WeasyPrint, which is not installed",
+            "install it with clientcare: pip install 'clientcare[pdf]'",
+        ) from None
+    except OSError as error:
+        raise ClientcareError(
+            f"WeasyPrint cannot write a PDF here: {str(error).splitlines()[0]}",
+            "install the Pango library of your system (Debian: libpango-1.0-0 libpangoft2-1.0-0)",
+        ) from None
+    found: bytes = weasyprint.HTML(string=page, url_fetcher=fetcher).write_pdf(
+        pdf_variant="pdf/ua-1"
+    )
+    return found

@@ -12,8 +12,7 @@ from typing import Any
 
 from clientcare.facts.contact import mood_of
 from clientcare.facts.money import open_sum
-from clientcare.output.clean import clean_lines, line
-from clientcare.output.json import dump
+from clientcare.output.clean import clean_lines, dump, line
 from clientcare.published.shape import plain
 from clientcare.records import KINDS, Commitment, Touchpoint, specs
 from clientcare.summary.listing import Listed

@@ -206,9 +206,9 @@ def _rendered(document: Document, request: Request, language: str) -> str:
 def _printed(page: str, request: Request) -> bytes | None:
     if request.format != "pdf":
         return None
-    from clientcare.output import pdf
+    from clientcare.output.html import printed
 
-    return pdf.render(page)
+    return printed(page)
 
 
 # What cannot be read -----------------------------------------------------------------------------

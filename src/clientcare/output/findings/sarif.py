@@ -5,9 +5,9 @@ from urllib.parse import quote
 
 from clientcare import __version__
 from clientcare.findings import ERROR, INFO, WARNING, Finding, Place
+from clientcare.output.clean import dump
 from clientcare.output.clean import line as clean_line
 from clientcare.output.findings import Checked
-from clientcare.output.json import dump
 from clientcare.output.terminal import Terminal
 from clientcare.rules.catalogue import Rule, catalogue
 from clientcare.wording import count

@@ -1,9 +1,8 @@
 """Findings for services: json, workflow commands of GitHub, a Code Quality report of GitLab."""
 
 from clientcare.findings import ERROR, INFO, WARNING, Finding
-from clientcare.output.clean import line
+from clientcare.output.clean import dump, line
 from clientcare.output.findings import Checked
-from clientcare.output.json import dump
 from clientcare.output.terminal import Terminal
 from clientcare.wording import count
 
