@@ -37,9 +37,9 @@ def drift(
 
         put_json(drift_json(found))
     else:
-        from clientcare.pages.drift import page
+        from clientcare.pages.history import drift_page
 
-        put_page(ctx, page(found, brief=ctx.obj.quiet), format)
+        put_page(ctx, drift_page(found, brief=ctx.obj.quiet), format)
 
 
 def _wanted(
@@ -92,10 +92,10 @@ def trend(
 
         put_json(trend_json(found, workspace.snapshot))
     elif output is None:
-        from clientcare.pages.trend import page
+        from clientcare.pages.history import trend_page
 
         width = terminal(ctx).width if format == "text" else None
-        put_page(ctx, page(found, width), format)
+        put_page(ctx, trend_page(found, width), format)
     else:
         from clientcare.output.trend_svg import render as draw
 
@@ -129,9 +129,9 @@ def sla(
 
         put_json(sla_json(found))
     else:
-        from clientcare.pages.sla import page
+        from clientcare.pages.history import sla_page
 
-        put_page(ctx, page(found), format)
+        put_page(ctx, sla_page(found), format)
 
 
 def _versions(ctx: Invocation, context: "Context") -> "Versions | None":

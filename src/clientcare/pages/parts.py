@@ -23,6 +23,8 @@ MOODS = "▁▂▄▆█"
 MOST_MOODS = 12
 OURS = "us only"
 """What stands before whatever the client must not read."""
+FEW = 5
+"""Cases below which a share is no figure."""
 NOBODY = {"client": "the client", "us": "us", "other": "a third party"}
 """Who has to act where no person is named."""
 

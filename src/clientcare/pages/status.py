@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from clientcare.pages import blocks as tree
-from clientcare.pages import status_care as care
-from clientcare.pages import status_dates as dates
+from clientcare.pages import status_full as sections
 from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, joined, typed
 from clientcare.pages.parts import Names, command_of, days, opening, phase_of
 from clientcare.pages.status_brief import (
@@ -30,16 +29,16 @@ MOST_REASONS = 4
 
 Part = Callable[[ProjectSummary, Names], list[tree.Row]]
 PARTS: Sequence[tuple[str, Part]] = (
-    ("overdue", dates.overdue),
-    ("due soon", dates.due_soon),
-    ("slipped", dates.slipped),
-    ("problems", dates.problems),
-    ("escalated", dates.escalations),
-    ("waiting", dates.waiting),
-    ("contact", care.contact),
-    ("money", care.money),
-    ("people", care.people),
-    ("figures", care.figures),
+    ("overdue", sections.overdue),
+    ("due soon", sections.due_soon),
+    ("slipped", sections.slipped),
+    ("problems", sections.problems),
+    ("escalated", sections.escalations),
+    ("waiting", sections.waiting),
+    ("contact", sections.contact),
+    ("money", sections.money),
+    ("people", sections.people),
+    ("figures", sections.figures),
 )
 
 

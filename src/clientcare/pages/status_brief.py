@@ -18,8 +18,7 @@ from clientcare.pages.parts import (
     quoted,
     when,
 )
-from clientcare.pages.status_care import CREDIT, OWES
-from clientcare.pages.status_dates import owner, told
+from clientcare.pages.status_full import CREDIT, OWES, owner, told
 from clientcare.records.base import ROUND, Side
 from clientcare.rules.catalogue import COLOURS, Colour
 from clientcare.summary import Danger, Problem, ProjectSummary, Promise, Rhythm, Sum, WaivedReason
