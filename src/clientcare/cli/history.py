@@ -125,7 +125,7 @@ def sla(
     day = read_day(since, workspace.now, calendar, ahead=False) if since else None
     found = sla_of(workspace, pick_projects(workspace, projects), day)
     if format == "json":
-        from clientcare.published.sla import sla_json
+        from clientcare.published.history import sla_json
 
         put_json(sla_json(found))
     else:

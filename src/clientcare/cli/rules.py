@@ -11,7 +11,7 @@ from clientcare.cli.output import note, put, put_json, put_page, write_file
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from clientcare.published.rules import Effective
+    from clientcare.published.findings import Effective
     from clientcare.rules.catalogue import Rule
 
 
@@ -28,7 +28,7 @@ def rule(
     rules = list(catalogue().values())
     found = _named(rules, name) if name else rules
     if format == "json":
-        from clientcare.published.rules import rules_json
+        from clientcare.published.findings import rules_json
 
         put_json(rules_json(found))
         return
@@ -59,7 +59,7 @@ def config(
     format: Format = "text",
 ) -> None:
     """Show every setting: its value, and where it is set."""
-    from clientcare.published.rules import config_json, effective
+    from clientcare.published.findings import config_json, effective
     from clientcare.store import load_settings
 
     name = None
@@ -79,7 +79,7 @@ def config(
 
 def _from_outside(ctx: Invocation) -> "Iterator[Effective]":
     """What flags and the environment set."""
-    from clientcare.published.rules import Effective
+    from clientcare.published.findings import Effective
 
     flag, variable = ctx.obj.root, os.environ.get("CLIENTCARE_ROOT")
     found = "--root" if flag else "CLIENTCARE_ROOT" if variable else "the current folder or above"

@@ -8,7 +8,7 @@ from typing import Any
 from clientcare.findings import ERROR, INFO, WARNING, Severity
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Run, row, section
-from clientcare.published.rules import Effective, fix_of
+from clientcare.published.findings import Effective, fix_of
 from clientcare.records.policy import ClosedSpan, Season
 from clientcare.rules.catalogue import Rule
 from clientcare.wording import listed

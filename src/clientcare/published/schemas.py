@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NotRequired, Union, get_args, get_origin, is_typeddict
 
-from clientcare.published import findings, history, records, rules, sla, status, waiting
+from clientcare.published import findings, history, records, status, waiting
 from clientcare.published.shape import Field
 
 SHAPES: Mapping[str, Any] = {
@@ -20,9 +20,9 @@ SHAPES: Mapping[str, Any] = {
     "explain": records.ExplainJson,
     "drift": history.DriftJson,
     "trend": history.TrendJson,
-    "sla": sla.SlaJson,
-    "rule": rules.RulesJson,
-    "config": rules.ConfigJson,
+    "sla": history.SlaJson,
+    "rule": findings.RulesJson,
+    "config": findings.ConfigJson,
 }
 """The shape of each command's JSON, by the name of its schema."""
 
