@@ -173,7 +173,8 @@ def test_hostile_titles_are_shown_inert(tmp_path: Path, monkeypatch: pytest.Monk
 
 IMPATIENT = """
 import sys
-from clientcare.cli import main, progress
+from clientcare.cli import main
+from clientcare.cli import output as progress
 progress.AFTER = progress.EVERY = 0.01
 sys.exit(main(sys.argv[1:]))
 """

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from clientcare.cli import progress
+from clientcare.cli import output as progress
 
 
 class Terminal(io.StringIO):

@@ -43,9 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print_error("interrupted")
         return INTERRUPTED
     except Exception as error:
-        from clientcare.cli.crash import describe
-
-        print_error(*describe(error, words))
+        print_error(*_crash(error, words))
         return FAULT
     finally:
         flush_output()
@@ -68,3 +66,34 @@ def _run(words: list[str]) -> int:
     from clientcare.cli.app import run
 
     return run(words)
+
+
+def _crash(error: Exception, words: Sequence[str]) -> tuple[str, str]:
+    """Write the details of a crash to a file; return what to say about it, and what to do."""
+    import tempfile
+
+    name = type(error).__name__
+    message = f"this is a fault of clientcare itself ({name})"
+    details = _details(error, words)
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", errors="backslashreplace", prefix="clientcare-fault-",
+            suffix=".txt", delete=False,
+        ) as file:  # fmt: skip
+            file.write(details)
+    except OSError as reason:
+        return message, f"the details could not be written ({reason.strerror}); please report it"
+    return message, (
+        f"the details are in {file.name}; please report them to the maintainers "
+        "(look through the file first: it may quote your records)"
+    )
+
+
+def _details(error: Exception, words: Sequence[str]) -> str:
+    import traceback
+
+    from clientcare import __version__
+
+    python = sys.version.replace("\n", " ")
+    head = f"clientcare {__version__}\npython {python}\nplatform {sys.platform}\n"
+    return f"{head}arguments {list(words)!r}\n\n{''.join(traceback.format_exception(error))}"

@@ -1,7 +1,8 @@
 """How a command line becomes a call: Typer, with commands that are imported only when called."""
 
 import inspect
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any, Literal, get_args
 
 import typer
@@ -12,7 +13,6 @@ from clientcare.cli.arguments import Argument, Invocation, function_of, invoke
 from clientcare.cli.commands import COMMANDS
 from clientcare.cli.common import Globals
 from clientcare.cli.output import put
-from clientcare.cli.usage import as_error, unknown_command
 from clientcare.errors import ClientcareError
 
 SETTINGS: dict[str, Any] = {"help_option_names": []}
@@ -219,3 +219,46 @@ def run(words: list[str]) -> int:
         raise KeyboardInterrupt from None
     except typer.TyperException as error:
         raise as_error(error, words) from None
+
+
+# Usage errors -------------------------------------------------------------------------------------
+
+
+_NOT_A_CHOICE = re.compile(r"(?:Invalid value for .*?: )?'(?P<word>.*)' is not one of", re.DOTALL)
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that was probably meant, or None."""
+    from difflib import get_close_matches
+
+    names = list(known)
+    found = [name for name in names if word and name.startswith(word)]
+    found = found or get_close_matches(word.lower(), names, n=1)
+    return found[0] if found else None
+
+
+def unknown_command(word: str) -> ClientcareError:
+    """Build the error for a command that does not exist."""
+    meant = nearest(word, COMMANDS)
+    hint = f"did you mean `clientcare {meant}`?" if meant else "see `clientcare --help`"
+    return ClientcareError(f'there is no command "{word}"', hint)
+
+
+def as_error(error: Any, words: Sequence[str]) -> ClientcareError:
+    """Translate an error of Typer's about some words: its message, and a hint at what was meant."""
+    text = error.format_message().split("\n")[0].strip().rstrip(".:")
+    message = text[:1].lower() + text[1:]
+    command = next((f" {word}" for word in words if word in COMMANDS), "")
+    if meant := _meant(error):
+        message = message.split(" (Possible options")[0]
+        return ClientcareError(message, f"did you mean `{meant}`?")
+    return ClientcareError(message, f"see `clientcare{command} --help`")
+
+
+def _meant(error: Any) -> str | None:
+    possible = getattr(error, "possibilities", None)
+    if possible:
+        return str(possible[0])
+    choices = getattr(getattr(getattr(error, "param", None), "type", None), "choices", ())
+    found = _NOT_A_CHOICE.match(error.format_message())
+    return nearest(found["word"], map(str, choices)) if found and choices else None

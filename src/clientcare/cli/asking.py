@@ -7,8 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from clientcare.cli.output import say
-from clientcare.cli.progress import PROGRESS
+from clientcare.cli.output import PROGRESS, say
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_name
 from clientcare.output.clean import line

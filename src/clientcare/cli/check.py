@@ -118,7 +118,7 @@ def _format(given: str | None, *, to_file: bool, statistics: bool) -> str:
     on_terminal = not to_file and sys.stdout is not None and sys.stdout.isatty()
     name = given or ("full" if on_terminal else "concise")
     if name not in FORMATS:
-        from clientcare.cli.usage import nearest
+        from clientcare.cli.app import nearest
 
         near = nearest(name, FORMATS)
         hint = f"did you mean `{near}`?" if near else f"formats: {', '.join(FORMATS)}"

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from clientcare.cli.arguments import Argument, Invocation, Option
-from clientcare.cli.output import note, warn
-from clientcare.cli.progress import PROGRESS
+from clientcare.cli.output import PROGRESS, note, warn
 from clientcare.dataclass import dataclass
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_name, name_one

@@ -71,7 +71,7 @@ def trend(
     """
     from functools import partial
 
-    from clientcare.cli.progress import PROGRESS
+    from clientcare.cli.output import PROGRESS
     from clientcare.summary.trend import trend_of
 
     if output is not None and not output.lower().endswith(".svg"):

@@ -9,7 +9,6 @@ from clientcare.cli import asking
 from clientcare.cli.arguments import Argument, Invocation, Option
 from clientcare.cli.output import note, warn
 from clientcare.cli.recording import DryRun, Session, begin, finish
-from clientcare.cli.usage import nearest
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
@@ -157,6 +156,8 @@ def _reader_of_fields(
         columns = [key for key in known if known[key].is_simple and key not in ("id", "sources")]
         for key, text in item.fields.items():
             if key not in columns:
+                from clientcare.cli.app import nearest
+
                 near = nearest(key, columns)
                 did = f"did you mean `{near}`? " if near else ""
                 raise ClientcareError(

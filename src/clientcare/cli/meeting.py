@@ -1,4 +1,4 @@
-"""`clientcare agenda`, `waiting` and `calendar`: the next meeting, who waits, and every date."""
+"""`clientcare agenda`, `waiting`, `advise`, `calendar`: the next meeting, and what it is about."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,9 +7,12 @@ from clientcare.cli.common import (
     Audience,
     Format,
     Projects,
+    RecordId,
     find_person,
     open_workspace,
     pick_projects,
+    resolve_id,
+    workspace_root,
 )
 from clientcare.cli.output import note, put, put_for_client, put_json, put_page, write_file
 from clientcare.cli.portfolio import open_portfolio
@@ -17,6 +20,9 @@ from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
     from clientcare.facts.workspace import Context, Workspace
+    from clientcare.playbooks.advice import Advice
+    from clientcare.playbooks.reading import Playbooks
+    from clientcare.store import Entry
 
 
 def waiting(
@@ -121,3 +127,50 @@ def one_client(workspace: "Workspace", projects: list[str] | None) -> "Context":
     if len(contexts) != 1:
         raise ClientcareError("for which client?", "name one project")
     return contexts[0]
+
+
+# Advice -------------------------------------------------------------------------------------------
+
+
+def advise(ctx: Invocation, id: RecordId, format: Format = "text") -> None:
+    """Say which situation a record or a project is in, and the next steps, each with its command.
+
+    A workspace's own playbooks/ may replace or add to what is advised.
+    """
+    from clientcare.playbooks.reading import read_playbooks
+
+    workspace = open_workspace(ctx)
+    entry, now = workspace.current(_meant(workspace, id)), workspace.now
+    advice = _advice(entry, workspace, read_playbooks(workspace_root(ctx)))
+    if format == "json":
+        from clientcare.published.waiting import advice_json
+        from clientcare.rules.engine import unreadable
+
+        put_json(advice_json(entry, advice, now, unreadable(workspace.snapshot)))
+    else:
+        from clientcare.pages.advice import page
+
+        put_page(ctx, page(entry, advice, now), format)
+
+
+def _meant(workspace: "Workspace", text: str) -> "Entry":
+    """Find a record by its id or a part of it, or the only project that has the part in its id."""
+    try:
+        return resolve_id(workspace, text)
+    except ClientcareError as error:
+        try:
+            return resolve_id(workspace, text, "project")
+        except ClientcareError:
+            raise error from None
+
+
+def _advice(entry: "Entry", workspace: "Workspace", playbooks: "Playbooks") -> "tuple[Advice, ...]":
+    """Advise on a record, or on a project with all its records; one of no project has none."""
+    from clientcare.playbooks.advice import advise_project, advise_record
+
+    context = workspace.context(entry.project.id) if entry.project else None
+    if context is None:
+        return ()
+    if entry.kind == "project":
+        return advise_project(context, playbooks)
+    return advise_record(entry, context, playbooks)

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clientcare.cli.progress import PROGRESS
+from clientcare.cli.output import PROGRESS
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:

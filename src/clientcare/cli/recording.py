@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from clientcare.cli.arguments import Argument, Invocation, Option
 from clientcare.cli.common import open_workspace, pick_projects, present, resolve_id, round_on
-from clientcare.cli.output import note, put, terminal, warn
-from clientcare.cli.progress import PROGRESS
+from clientcare.cli.output import PROGRESS, note, put, terminal, warn
 from clientcare.dataclass import dataclass, field
 from clientcare.errors import ClientcareError
 

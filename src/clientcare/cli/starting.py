@@ -227,7 +227,7 @@ def _workflow(ctx: Invocation, root: Path, ci: "Service") -> dict[Path, str]:
 
 def _for_editors(ctx: Invocation, root: Path) -> dict[Path, str]:
     """What tells editors of the records; a tombi.toml that is there stays as it is."""
-    from clientcare.cli.rules import tell_tombi
+    from clientcare.cli.reference import tell_tombi
     from clientcare.published.editors import TOMBI, editor_files
 
     files = editor_files("projects")
