@@ -104,7 +104,7 @@ def calendar(
     A calendar that opens the file again moves what has moved. With --audience client it holds what
     the client of one project may read.
     """
-    from clientcare.report.calendar import client_calendar, our_calendar
+    from clientcare.report.mail import client_calendar, our_calendar
 
     workspace = open_workspace(ctx)
     if audience == "client":

@@ -17,14 +17,12 @@ from clientcare.pages.blocks import (
 )  # fmt: skip
 from clientcare.records import walk
 from clientcare.records.tables import Table
-from clientcare.report.agreement import agreement, lessons, requests, risks
+from clientcare.report.agreement import agreement, contacts, lessons, recipients, requests, risks
 from clientcare.report.changes import what_has_changed
-from clientcare.report.contacts import contacts, recipients
 from clientcare.report.frame import Blocks, Frame
-from clientcare.report.needed import what_we_need
 from clientcare.report.problems import problems, response_times, solved_problems
 from clientcare.report.promises import coming_steps, dates, handed_over, next_dates, next_steps
-from clientcare.report.summary import progress, status_line, where_we_stand
+from clientcare.report.summary import progress, status_line, what_we_need, where_we_stand
 
 SECTIONS: dict[str, Callable[[Frame], Blocks]] = {
     "standing": where_we_stand,
