@@ -1,4 +1,4 @@
-"""What is agreed in a client's report: changes and what follows, risks, lessons, the scope, people."""
+"""What is agreed in a client's report: changes, risks, lessons, the scope; and the people of it."""
 
 from collections.abc import Iterator
 
