@@ -8,9 +8,9 @@ import tempfile
 from hypothesis import settings
 
 STATE = tempfile.mkdtemp(prefix="clientcare-tests-")
-os.environ["XDG_STATE_HOME"] = STATE
+os.environ["XDG_STATE_HOME"] = os.environ["XDG_CACHE_HOME"] = STATE
 atexit.register(shutil.rmtree, STATE, ignore_errors=True)
-"""Where the journals of workspaces outside git lie: never in the tester's own folder."""
+"""Where journals of workspaces outside git and caches lie: never in the tester's own folder."""
 
 settings.register_profile("here", deadline=None, max_examples=50)
 settings.register_profile("ci", deadline=None, derandomize=True, max_examples=50)

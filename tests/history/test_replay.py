@@ -2,7 +2,8 @@
 
 from datetime import UTC, date, timedelta
 
-from clientcare.history.replay import Event, FileVersion, Replay
+from clientcare.history.replay import Event, Replay
+from clientcare.history.versions import FileVersion
 from clientcare.toml import parse
 from tests.history.replaying import FILE, commit, remembered, replayed
 from tests.workspaces import TODAY

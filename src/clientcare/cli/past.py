@@ -1,5 +1,6 @@
 """What commands ask of the history: the records as they stood, and what was changed since when."""
 
+import os
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -109,7 +110,7 @@ def read_past(
     """Read the history up to the now of a workspace; of the present one, the work tree as well."""
     from clientcare.history.git import Repository
     from clientcare.history.reading import read_history
-    from clientcare.store import read_folder
+    from clientcare.history.snapshots import files_of
 
     snapshot = workspace.snapshot
     records = snapshot.settings.records
@@ -119,11 +120,12 @@ def read_past(
         repository,
         records,
         workspace.now,
-        work_tree=None if head else read_folder(snapshot.root, records),
+        work_tree=None if head else files_of(snapshot),
         head=head,
         watch=watch,
         progress=partial(PROGRESS.follow, "reading the history"),
         judged=judged,
+        cached=not os.environ.get("CLIENTCARE_NO_CACHE"),
     )
 
 

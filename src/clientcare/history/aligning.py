@@ -29,7 +29,7 @@ def align(
         kept = min(len(left), len(right))
         left, right = left[kept:], right[kept:]
     else:
-        pairs += _alike(old, new, left, right)
+        pairs += alike(old, new, left, right)
     pairs += [(i, None) for i in left]
     pairs += [(None, j) for j in right]
     return sorted(pairs, key=lambda pair: (pair[1] is None, pair[1] or 0, pair[0] or 0))
@@ -64,9 +64,9 @@ def _same(
     return all(one.get(n) is not None and one.get(n) == other.get(n) for n in names)
 
 
-def _alike(
+def alike(
     old: Sequence[Entry], new: Sequence[Entry], left: list[int], right: list[int]
-) -> Iterator[Pair]:
+) -> Iterator[tuple[int, int]]:
     """Pair entries that share at least half of their fields, the most alike first."""
     scores = sorted(
         ((-likeness(old[i], new[j]), i, j) for i in left for j in right), key=lambda one: one

@@ -16,9 +16,10 @@ from clientcare.facts.workspace import Workspace
 from clientcare.history.aligning import align, likeness
 from clientcare.history.compare import BAR, Raw, day, is_reviewed
 from clientcare.history.git import Repository
-from clientcare.history.replay import FileRecords, Replay
 from clientcare.history.replay import Recorded as RecordedFact
+from clientcare.history.replay import Replay
 from clientcare.history.snapshots import changed_files, files_of, loaded, read_tree
+from clientcare.history.versions import FileRecords
 from clientcare.records import KINDS, Commitment, Table
 from clientcare.records.commitment import Round
 from clientcare.records.events import Risk

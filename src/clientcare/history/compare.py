@@ -5,7 +5,7 @@ its dates. A date counts as recorded once it was committed; filling in what was 
 nor is saying the same more exactly (a moment of the recorded day).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -234,10 +234,17 @@ def _dated(model: type[Table]) -> dict[str, Spec]:
 
 
 def _facts(
-    model: type[Table], old: Raw, new: Raw, prefix: str, zone: tzinfo
+    model: type[Table],
+    old: Raw,
+    new: Raw,
+    prefix: str,
+    zone: tzinfo,
+    only: Collection[str] | None = None,
 ) -> Iterator[Difference]:
     """Every recorded fact, and every term that verdicts rest on, that was changed or removed."""
-    for key, spec in _dated(model).items():
+    known = _dated(model)
+    for key in known if only is None else filter(known.__contains__, only):
+        spec = known[key]
         before = old.get(key, spec.default)
         after = None if new is NOTHING else new.get(key, spec.default)
         if before is None or before == after:
@@ -344,11 +351,11 @@ def _told_reason(old: Raw, new: Raw, name: str) -> Iterator[Difference]:
         yield Difference("rewritten-fact", f"{name}.why", before, after, key=key)
 
 
-def fact_values(kind: str, raw: Raw) -> dict[str, Any]:
+def fact_values(kind: str, raw: Raw, only: Collection[str] | None = None) -> dict[str, Any]:
     """Every fact and term that a version of a record holds, by the keys of their differences."""
     if kind not in KINDS:
         return {}
-    return {d.key: d.old for d in _facts(KINDS[kind].model, raw, NOTHING, "", UTC)}
+    return {d.key: d.old for d in _facts(KINDS[kind].model, raw, NOTHING, "", UTC, only)}
 
 
 def fact_name(key: str) -> str:
@@ -357,9 +364,12 @@ def fact_name(key: str) -> str:
     return (key.partition(" ")[0] if last[:1].isdigit() else last).rpartition(".")[2]
 
 
-def values_of(kind: str, raw: Raw) -> dict[str, Any]:
-    """Whatever a version of a record holds that must not change, by the keys of differences."""
-    found = fact_values(kind, raw) | {"internal": raw.get("internal") is True}
+def values_of(kind: str, raw: Raw, only: Collection[str] | None = None) -> dict[str, Any]:
+    """Whatever a version of a record holds that must not change, by the keys of differences.
+
+    With `only`, no more of the facts and terms than those below these keys of the table.
+    """
+    found = fact_values(kind, raw, only) | {"internal": raw.get("internal") is True}
     if kind in PROMISES:
         found |= _date_values(raw)
         for own in tables(raw, "rounds"):

@@ -81,6 +81,8 @@ class Repository:
         """Find the repository around a folder; raises ClientcareError where there is none."""
         program()
         self.folder = self._top = folder.resolve()
+        self._lines: dict[tuple[str, str | None], list[tuple[int, str]]] = {}
+        """The lines of history that were asked for: named by digits, they are always the same."""
         said = self._ask(
             "rev-parse", "--is-inside-work-tree", "--is-shallow-repository", "--show-prefix"
         )
@@ -165,10 +167,13 @@ class Repository:
 
     def line(self, head: str, without: str | None = None) -> list[tuple[int, str]]:
         """The first-parent history, newest first: the seconds and the digits of each commit."""
-        end = (f"^{without}",) if without else ()
-        out = self._run("rev-list", "--first-parent", "--timestamp", head, *end, "--") or b""
-        words = out.decode("ascii").split()
-        return list(zip(map(int, words[::2]), words[1::2], strict=True))
+        if (head, without) not in self._lines:
+            end = (f"^{without}",) if without else ()
+            out = self._run("rev-list", "--first-parent", "--timestamp", head, *end, "--") or b""
+            words = out.decode("ascii").split()
+            line = list(zip(map(int, words[::2]), words[1::2], strict=True))
+            self._lines[head, without] = line
+        return self._lines[head, without]
 
     def last_before(self, now: Now) -> str | None:
         """The last commit of the first-parent history that is known at a now."""

@@ -27,9 +27,9 @@ from clientcare.history.as_committed import (
 from clientcare.history.compare import Raw
 from clientcare.history.git import Repository
 from clientcare.history.reading import History
-from clientcare.history.replay import FileRecords
 from clientcare.history.snapshots import settings_on
 from clientcare.history.trees import shown_name
+from clientcare.history.versions import FileRecords
 from clientcare.records import Commitment, Issue, Touchpoint
 from clientcare.rules import engine
 from clientcare.rules.catalogue import HISTORY, WATERMELON, Pointer, catalogue, select
@@ -292,7 +292,7 @@ def rewritten_days(
         settings = settings_then(mark.day)
         if not then and settings.calendar == snapshot.settings.calendar:
             continue
-        tables = {name: one and one.tables for name, one in files.items()}
+        tables = {name: one.tables if one else None for name, one in files.items()}
         world = reassemble(replace(snapshot, settings=settings), inside(tables, shown))
         only = days.get(mark.day)
         for one in rewritten_past(inside(then, shown), world, snapshot, mark.day, snapshot, only):

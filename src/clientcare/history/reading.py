@@ -12,11 +12,13 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, tzinfo
+from functools import partial
 from typing import Any, NamedTuple
 
 from clientcare.calendar.working_time import Now
+from clientcare.history.cache import HistoryCache, Told, UnreadableVersion
 from clientcare.history.git import Commit, Item, Repository, moment
-from clientcare.history.replay import Event, FileRecords, FileVersion, Replay, Watch
+from clientcare.history.replay import Event, Replay, Watch
 from clientcare.history.snapshots import places
 from clientcare.history.trees import (
     Found,
@@ -24,21 +26,16 @@ from clientcare.history.trees import (
     record_files,
     shown_name,
 )
+from clientcare.history.versions import FileRecords, FileVersion
 from clientcare.settings import FILE_NAME, Settings
 from clientcare.store import Raw as RawFile
 from clientcare.store.files import MAX_BYTES
 from clientcare.store.walking import MAX_FOLDERS, is_record, readable_name, steps_of
 from clientcare.toml import TomlFault, decode, parse
 
+NO_BLOBS: Mapping[str, str] = {}
 Progress = Callable[[int, int], None]
 """Told how many commits of how many were read."""
-
-
-class UnreadableVersion(NamedTuple):
-    """A version of a file that could not be read: which file, in which commit."""
-
-    file: str
-    commit: Commit
 
 
 class Mark(NamedTuple):
@@ -87,33 +84,93 @@ def read_history(
     watch: Watch | None = None,
     progress: Progress | None = None,
     judged: Callable[[date], Iterable[date]] | None = None,
+    cached: bool = False,
 ) -> History:
     """Replay the history of a workspace up to a now.
 
     With `work_tree`, what is not committed yet counts as the last step, where the last commit is
     known at that now. `judged` tells which days to mark, in order, of a history that began on a
-    day; then every merge is compared with each parent, too. Raises ClientcareError where history is
-    missing.
+    day; then every merge is compared with each parent, too. With `cached`, only what came since the
+    last reading is read; a `watch` is told of every step, so all is read for it. Raises
+    ClientcareError where history is missing.
     """
     repository.refuse_shallow()
     head = head or repository.head()
     line = repository.line_until(head, now)
     zone = now.moment.tzinfo
     assert zone is not None
-    replay = Replay(zone, watch)
     days, backwards = days_of(repository, line, zone, last=now.day)
-    marking = _Marking(replay, judged(days[line[0]]) if judged and line else ())
-    judge = marking if judged else None
-    events, lost = replay_line(repository, line, records, replay, days, progress, judge)
     whole = bool(line) and line[-1] == head
+    raws = [*work_tree] if work_tree is not None and whole else []
+    names = {raw.name: repository.blob_of(raw.data) for raw in raws if raw.data is not None}
+    blobs = _Blobs(repository, {names[r.name]: r.data for r in raws if r.data is not None})
+    to_mark = [*judged(days[line[0]])] if judged and line else []
+    fresh = Told(Replay(zone, watch), [], [])
+    if judged:
+        fresh.replay.log = []
+    cache = None
+    if cached and watch is None and line and _is_past(repository.line(line[-1]), now):
+        shown = shown_name(repository.prefix)
+        kind = "judged" if judged else "plain"
+        cache = HistoryCache(line[0], shown, records, str(zone), kind)
+    told = cache.read(line, zone, blobs.later) if cache else None
+
+    def read_on(told: Told) -> tuple[Told, _Marking]:
+        """Take the steps that were not taken yet."""
+        marking = _Marking(told.replay, to_mark)
+        marking.catch_up(blobs.later)
+        judge = marking if judged else None
+        events, lost = replay_line(
+            repository, line, records, told.replay, days, progress, judge, told.read
+        )
+        found = [*told.events, *events], [*told.unreadable, *lost]
+        return Told(told.replay, *found, len(line)), marking
+
+    try:
+        now_told, marking = read_on(told or fresh)
+    except _ReadAll:  # as only what came since shows
+        now_told, marking = read_on(fresh)
+    # Where files lie behind links, the folder alone does not tell what comes next.
+    if cache and whole and now_told.replay.is_of_folder and not (told and told.read == len(line)):
+        cache.write(head, now_told)
+    replay, events, lost, _ = now_told
     if work_tree is not None and whole:
-        versions = uncommitted(replay, work_tree, shown_name(repository.prefix))
+        versions = uncommitted(replay, raws, shown_name(repository.prefix), names)
         marking.before(now.day)
         events += replay.step(versions, None, now.day)
     return History(
         events, line[-1] if line else head, len(line), lost, replay, line, days, marking.marks,
         backwards,
     )  # fmt: skip
+
+
+def _is_past(line: Iterable[tuple[int, str]], now: Now) -> bool:
+    """Whether no commit of a line is dated after a now: such a one counts for the now's day."""
+    zone = now.moment.tzinfo
+    return moment(max(seconds for seconds, _ in line)).astimezone(zone).date() <= now.day
+
+
+class _Blobs:
+    """Versions of files that are read when they are asked for, all that are missing at once."""
+
+    def __init__(self, repository: Repository, known: dict[str, bytes]) -> None:
+        """Take the versions whose contents are known, by their blobs."""
+        self._repository = repository
+        self._data = known
+        self._wanted: dict[tuple[str, str], FileRecords] = {}
+
+    def later(self, name: str, blob: str) -> FileRecords:
+        """A version of a file, to be read when it is asked for."""
+        key = name, blob
+        if key not in self._wanted:
+            self._wanted[key] = FileRecords(name, partial(self._tables, blob), blob)
+        return self._wanted[key]
+
+    def _tables(self, blob: str) -> dict[str, Any]:
+        if blob not in self._data:
+            missing = dict.fromkeys(one for _, one in self._wanted if one not in self._data)
+            self._data |= self._repository.blobs(missing)
+        return read_tables(self._data[blob]) or {}
 
 
 class _Marking:
@@ -123,6 +180,15 @@ class _Marking:
         self.marks: list[Mark] = []
         self._replay = replay
         self._left = list(days)
+
+    def catch_up(self, later: Callable[[str, str], FileRecords]) -> None:
+        """Mark the days of the steps that were taken before."""
+        for day, steps in self._replay.log or ():
+            self.before(day)
+            for step in steps:
+                if step.changed:
+                    was = later(step.name, step.before) if step.before else None
+                    self._replay.note(step.name, was)
 
     def before(self, day: date) -> None:
         """Mark every day that has passed before a step is taken."""
@@ -138,16 +204,21 @@ def replay_line(
     days: Mapping[str, date],
     progress: Progress | None = None,
     marking: _Marking | None = None,
+    done: int = 0,
 ) -> tuple[list[Event], list[UnreadableVersion]]:
     """Take the steps of a line of commits, oldest first; return the events, and what was lost.
 
-    `days` holds the day that each commit counts for.
+    `days` holds the day that each commit counts for. The first ones, as many as are `done`, were
+    taken before; raises _ReadAll where the others show that those have to be read otherwise.
     """
     try:
-        steps = steps_in_records_folder(repository, line, records)
+        steps = steps_in_records_folder(repository, line, records, done)
     except _ReadAll:
+        if done:
+            raise
+        replay.is_of_folder = False
         steps = steps_in_repository(repository, line, records)
-    sides = _sides(repository, line, steps, records) if marking else {}
+    sides = _sides(repository, line[done:], steps, records, replay) if marking else {}
     read, events = _Reading(repository, steps, progress), list[Event]()
     for commit, versions in read:
         if marking:
@@ -168,14 +239,16 @@ def dated_backwards(commits: Sequence[str]) -> str:
 
 
 def _sides(
-    repository: Repository, line: list[str], steps: list[Step], records: str
+    repository: Repository, line: list[str], steps: list[Step], records: str, replay: Replay
 ) -> dict[str, list[FileVersion]]:
     """The files that a merge took otherwise than another of its parents had them.
 
     A version that the line itself had before is no news: what became of it are its own steps. A
     merge that changed nothing against its first parent becomes a step of its own.
     """
+    order = {digits: n for n, digits in enumerate(line)}
     merges = repository.merges(line[-1]) if line else []
+    merges = [one for one in merges if one.partition(" ")[0] in order]
     wanted: dict[str, list[tuple[str, str]]] = {}
     known = {step.commit.id for step in steps}
     folder, prefix = steps_of(records), repository.prefix
@@ -190,9 +263,8 @@ def _sides(
                     steps.append(Step(commit, [], []))
     if not wanted:
         return {}
-    order = {digits: n for n, digits in enumerate(line)}
     steps.sort(key=lambda step: order[step.commit.id])
-    had: set[tuple[str, str]] = set()
+    had = {(one.name, one.blob) for _, each in replay.log or () for one in each if one.blob}
     for step in steps:
         had |= {(one.name, one.blob) for one in step.files if one.blob}
         if step.commit.id in wanted:
@@ -229,14 +301,19 @@ def days_of(
 # The usual way: what changed below the records folder --------------------------------------------
 
 
-def steps_in_records_folder(repository: Repository, line: list[str], records: str) -> list[Step]:
-    """The steps of a workspace that stays where it is; raises _ReadAll where it does not."""
+def steps_in_records_folder(
+    repository: Repository, line: list[str], records: str, done: int = 0
+) -> list[Step]:
+    """The steps of a workspace that stays where it is; raises _ReadAll where it does not.
+
+    The first ones, as many as are `done`, are left out.
+    """
     prefix, folder = repository.prefix, steps_of(records)
     top = prefix + os.fsencode(folder[0] if folder else "")
     own = prefix + FILE_NAME.encode()
     paths = [path for path in (top.rstrip(b"/"), own) if path] if prefix or folder else []
     steps = []
-    for commit, changes in repository.changes(line, paths):
+    for commit, changes in repository.changes(line[done:], paths) if done < len(line) else ():
         files, gone = [], []
         for path, after, _ in changes:
             if path == own:
@@ -353,7 +430,7 @@ class _Reading:
         tables = self._take(found.blob) if found.blob else None
         if tables is None:
             self.lost.append(UnreadableVersion(found.name, commit))
-        return FileVersion(found.name, tables, tables is not None)
+        return FileVersion(found.name, tables, tables is not None, found.blob or "")
 
     def _take(self, blob: str) -> dict[str, Any] | None:
         while blob not in self._tables:
@@ -374,15 +451,23 @@ def read_tables(data: bytes) -> dict[str, Any] | None:
 # What is not committed yet -----------------------------------------------------------------------
 
 
-def uncommitted(replay: Replay, raws: Iterable[RawFile], prefix: str) -> list[FileVersion]:
-    """Every file as it lies there now, and those of the last step that lie there no more."""
-    found, closed = list[FileVersion](), list[str]()
+def uncommitted(
+    replay: Replay, raws: Iterable[RawFile], prefix: str, blobs: Mapping[str, str] = NO_BLOBS
+) -> list[FileVersion]:
+    """Every file as it lies there now, and those of the last step that lie there no more.
+
+    What is as the last step left it is left out, as far as `blobs` tells by the files' names.
+    """
+    found, names, closed = list[FileVersion](), set[str](), list[str]()
     for raw in raws:
+        name, blob = prefix + raw.name, blobs.get(raw.name)
+        names.add(name)
+        if blob and name in replay.files and replay.files[name].blob == blob:
+            continue
         tables = read_tables(raw.data) if raw.data is not None else None
-        found.append(FileVersion(prefix + raw.name, tables, tables is not None))
+        found.append(FileVersion(name, tables, tables is not None))
         if tables is None:
-            closed.append(f"{prefix}{raw.name}/")
-    names = {version.name for version in found}
+            closed.append(f"{name}/")
     missing = [
         FileVersion(name, None)
         for name in replay.files

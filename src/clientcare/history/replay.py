@@ -10,14 +10,11 @@ from typing import Any, NamedTuple
 
 from clientcare.calendar.working_time import day_of
 from clientcare.facts.states import is_closed
-from clientcare.history.aligning import align, likeness
+from clientcare.history.aligning import align, alike, likeness
 from clientcare.history.compare import Difference, Raw, compare, day, fact_name, texts, values_of
 from clientcare.history.git import Commit
-from clientcare.naming import event_of_file, project_of_file
+from clientcare.history.versions import FileRecords, FileVersion, Key, RecordVersion
 from clientcare.records import KINDS
-
-Key = tuple[str, str]
-"""A record's kind, and its id in small letters."""
 
 
 class Event(NamedTuple):
@@ -57,49 +54,28 @@ class Recorded(NamedTuple):
         return fact_name(self.key)
 
 
-class RecordVersion(NamedTuple):
-    """A record as it stands, and the days since which it and its later facts have stood so."""
+class FileStep(NamedTuple):
+    """What a step did to a file: the versions after and before it, and whether the records differ.
 
-    kind: str
-    id: str
-    file: str
-    table: Raw
-    first_committed: date
-    since: dict[str, date]
-
-
-class FileVersion(NamedTuple):
-    """A file as a step leaves it: its tables, or None where it is gone or cannot be read."""
+    A version is empty where there is none, or none that could be read before.
+    """
 
     name: str
-    tables: dict[str, Any] | None
-    readable: bool = True
+    blob: str
+    before: str = ""
+    changed: bool = False
 
 
-class FileRecords(NamedTuple):
-    """What a file holds: records by key, events without an id, and the project that it declares."""
+class Unnamed(NamedTuple):
+    """A touchpoint or a review without an id of its own: it is known by what it says."""
 
-    named: dict[Key, tuple[str, Raw]]
-    unnamed: list[tuple[str, str, Raw]]
-    """Kind, default id and table of each."""
-    project: str | None
-
-    @property
-    def tables(self) -> Raw:
-        """The tables of the records, as a file holds them."""
-        found: Raw = {}
-        for kind, table in (
-            *((key[0], table) for key, (_, table) in self.named.items()),
-            *((kind, table) for kind, _, table in self.unnamed),
-        ):
-            if kind == "project":
-                found[kind] = table
-            else:
-                found.setdefault(kind, []).append(table)
-        return found
+    kind: str
+    name: str
+    table: Raw
+    file: str
 
 
-_NO_FILE = FileRecords({}, [], None)
+_NO_FILE = FileRecords("", {})
 Watch = Callable[[RecordVersion | None, RecordVersion | None, Commit | None, date], None]
 """Told of every record that a step adds, changes or takes away: before, after, when."""
 
@@ -111,24 +87,27 @@ class Replay:
         """Start with an empty tree."""
         self.zone = zone
         self._watch = watch
-        self._files: dict[str, FileRecords] = {}
-        self._where: dict[Key, dict[str, tuple[str, Raw]]] = {}
-        self._present: dict[Key, RecordVersion] = {}
-        self._deleted: dict[Key, RecordVersion] = {}
+        self.files: dict[str, FileRecords] = {}
+        """The files that are there now, as far as they could ever be read, by their names."""
+        self.places: dict[Key, dict[str, FileRecords]] = {}
+        """The files that hold each record now."""
+        self.present: dict[Key, RecordVersion] = {}
+        self.deleted: dict[Key, RecordVersion] = {}
         self.merged: list[Event] = []
         """What a merge changed against a parent other than the first, and no step did."""
-        self._lost: dict[Key, RecordVersion] = {}
-        self._told: set[tuple[str, str, str, str]] = set()
-        self._marked: dict[str, FileRecords | None] | None = None
+        self.lost: dict[Key, RecordVersion] = {}
+        """What another parent of a merge had, and no step."""
+        self.told: set[tuple[str, str, str, str]] = set()
+        """Every change that a step or a merge made: kind, id, key and what was there before."""
         self.renamed: dict[str, str] = {}
         """The id that a record has now, by each that it had, in small letters."""
         self.recorded: list[Recorded] = []
         """Facts that were first committed after their day, but for those of a new project."""
-
-    @property
-    def files(self) -> Mapping[str, FileRecords]:
-        """The files that are there now, as far as they could ever be read, by their names."""
-        return self._files
+        self.log: list[tuple[date, list[FileStep]]] | None = None
+        """What each step did to each file, where somebody wants to know."""
+        self.is_of_folder = True
+        """Whether what changed below the records folder told all."""
+        self._marked: dict[str, FileRecords | None] | None = None
 
     def mark(self) -> dict[str, FileRecords | None]:
         """Note from now on what each file held before it is changed, up to the next mark."""
@@ -142,16 +121,21 @@ class Replay:
         unchanged until it can be read again.
         """
         touched: dict[Key, None] = {}
-        unnamed_before: list[tuple[str, str, Raw, str]] = []
-        unnamed_after: list[tuple[str, str, Raw, str]] = []
+        unnamed_before: list[Unnamed] = []
+        unnamed_after: list[Unnamed] = []
         projects = self._projects(changed := list(changed))
+        steps: list[FileStep] = []
         for version in changed:
             if version.readable:
-                before, after = self._replace(version)
+                before, after = self._replace(version, steps)
                 touched |= dict.fromkeys((*before.named, *after.named))
-                gone, new = _changed(before.unnamed, after.unnamed)
-                unnamed_before += ((*one, version.name) for one in gone)
-                unnamed_after += ((*one, version.name) for one in new)
+                gone, new = _changed(_unnamed(before), _unnamed(after))
+                unnamed_before += gone
+                unnamed_after += new
+            else:
+                steps.append(FileStep(version.name, version.blob))
+        if self.log is not None:
+            self.log.append((on, steps))
         # Change requests first: what they say of a promise is asked for when that is compared.
         keys = sorted(touched, key=lambda key: key[0] != "change")
         self._rename(keys, commit, on)
@@ -161,45 +145,54 @@ class Replay:
             found.sort(key=lambda event: event.record.lower())
         return found
 
-    def _replace(self, version: FileVersion) -> tuple[FileRecords, FileRecords]:
+    def _replace(
+        self, version: FileVersion, steps: list[FileStep]
+    ) -> tuple[FileRecords, FileRecords]:
         """Put a file in the place of what it was; return both."""
         name = version.name
-        was = self._files.pop(name, None)
+        was = self.files.pop(name, None)
         before = was or _NO_FILE
-        after = _read(name, version.tables) if version.tables is not None else _NO_FILE
+        after = _NO_FILE
         if version.tables is not None:
-            self._files[name] = after
-        if self._marked is not None and after != before:
-            self._marked.setdefault(name, was)
+            after = self.files[name] = FileRecords(name, version.tables, version.blob)
+        changed = not after.says_the_same(before)
+        steps.append(FileStep(name, version.blob, was.blob if was else "", changed=changed))
+        if changed:
+            self.note(name, was)
         for key in before.named:
             if key not in after.named:
-                del self._where[key][name]
-        for key, one in after.named.items():
-            self._where.setdefault(key, {})[name] = one
+                del self.places[key][name]
+        for key in after.named:
+            self.places.setdefault(key, {})[name] = after
         return before, after
+
+    def note(self, name: str, was: FileRecords | None) -> None:
+        """Note what a file held before the first change of it since a mark."""
+        if self._marked is not None:
+            self._marked.setdefault(name, was)
 
     def find(self, kind: str, name: str) -> RecordVersion | None:
         """A record as it stands, or as it last stood; touchpoints and reviews by their own ids."""
         key = (kind, name.lower())
-        return self._present.get(key) or self._deleted.get(key) or self._lost.get(key)
+        return self.present.get(key) or self.deleted.get(key) or self.lost.get(key)
 
     def is_there(self, event: Event) -> bool:
         """Whether the record of an event is there now."""
-        return (event.kind, event.record.lower()) in self._present
+        return (event.kind, event.record.lower()) in self.present
 
     def merge(self, side: FileVersion, commit: Commit, on: date) -> None:
         """Compare a file of another parent of the merge just taken with the records now."""
-        for key, (name, table) in _read(side.name, side.tables or {}).named.items():
-            new, project = self._present.get(key), self._project_of(side.name)
+        for key, (name, table) in FileRecords(side.name, side.tables or {}).named.items():
+            new, project = self.present.get(key), self._project_of(side.name)
             where = (name, key[0], project, side.name, commit, on)
-            if new is None and key not in self._deleted:
+            if new is None and key not in self.deleted:
                 old = RecordVersion(key[0], name, side.name, table, on, {})
-                self._lost[key] = old
+                self.lost[key] = old
                 self.merged.append(Event(Difference("dropped", ""), *where, open=_is_open(old)))
             for difference in compare(key[0], table, new.table, self.zone) if new else ():
                 told = (*key, difference.key, str(difference.old))
-                if not difference.declared and told not in self._told:
-                    self._told.add(told)
+                if not difference.declared and told not in self.told:
+                    self.told.add(told)
                     self.merged.append(Event(difference, *where))
 
     # Projects ------------------------------------------------------------------------------------
@@ -211,13 +204,13 @@ class Replay:
 
     def _project_of(self, name: str) -> str | None:
         """The project that claims a file: its own, else that of the nearest project.toml."""
-        own = self._files.get(name)
+        own = self.files.get(name)
         if own and own.project:
             return own.project
         folder = name
         while folder:
             folder = folder.rpartition("/")[0]
-            near = self._files.get(f"{folder}/project.toml" if folder else "project.toml")
+            near = self.files.get(f"{folder}/project.toml" if folder else "project.toml")
             if near and near.project:
                 return near.project
         return None
@@ -226,15 +219,15 @@ class Replay:
 
     def _rename(self, keys: list[Key], commit: Commit | None, on: date) -> None:
         """Follow records of which a step changed nothing but the id."""
-        fresh = [key for key in keys if self._where[key] and key not in self._present]
+        fresh = [key for key in keys if self.places[key] and key not in self.present]
         for key in keys:
-            old = self._present.get(key)
-            if old is None or self._where[key]:
+            old = self.present.get(key)
+            if old is None or self.places[key]:
                 continue
             for other in fresh:
-                name, table = next(iter(self._where[other].values()))
+                name, table = next(iter(self.places[other].values())).named[other]
                 if other[0] == key[0] and _same_but_id(old.table, table):
-                    self._present[other] = new = self._present.pop(key)._replace(id=name)
+                    self.present[other] = new = self.present.pop(key)._replace(id=name)
                     self.renamed[key[1]] = other[1]
                     fresh.remove(other)
                     if self._watch:
@@ -246,36 +239,35 @@ class Replay:
         self, key: Key, commit: Commit | None, on: date, projects: dict[str, str | None]
     ) -> Iterator[Event]:
         """Compare a record that a step touched with what stood before it."""
-        old, places = self._present.get(key), self._where[key]
+        old, places = self.present.get(key), self.places[key]
         if not places:
-            del self._where[key]
+            del self.places[key]
             if old is not None:
                 yield self._drop(key, old, commit, on, projects.get(old.file))
             return
         # Of several with one id, the first that was there counts until it is gone.
         file = old.file if old and old.file in places else min(places)
-        name, table = places[file]
+        name, table = places[file].named[key]
         if old is not None and old.file != file:
             yield from self._hidden(old, file, commit, on, projects.get(old.file))
         if old is not None and old.table == table:
-            if old.file != file:
-                self._present[key] = new = old._replace(file=file)
-                if self._watch:
-                    self._watch(old, new, commit, on)
+            self.present[key] = new = old._replace(file=file, content=table)
+            if old.file != file and self._watch:
+                self._watch(old, new, commit, on)
             return
-        restored = old is None and key in self._deleted
-        old = old or self._deleted.pop(key, None)
+        restored = old is None and key in self.deleted
+        old = old or self.deleted.pop(key, None)
         first_committed = old.first_committed if old else on
         new = RecordVersion(
             key[0], name, file, table, first_committed, dict(old.since) if old else {}
         )
-        self._present[key] = new
+        self.present[key] = new
         if self._watch:
             self._watch(None if restored else old, new, commit, on)
         if old is not None:
             yield from self._events(old, new, commit, on, restored=restored)
         else:
-            self._record(new, values_of(new.kind, table), commit, on)
+            self._record(new, _values_given(new), commit, on)
 
     def _hidden(
         self, old: RecordVersion, file: str, commit: Commit | None, on: date, project: str | None
@@ -293,9 +285,9 @@ class Replay:
     def _project(self, name: str | None) -> Raw | None:
         """A project as it stands after the step, or as it last stood."""
         key = "project", (name or "").lower()
-        places = [*self._where.get(key, {}).values()]
-        found = self._present.get(key) or self._deleted.get(key)
-        return places[0][1] if places else found.table if found else None
+        places = [*self.places.get(key, {}).values()]
+        found = self.present.get(key) or self.deleted.get(key)
+        return places[0].named[key][1] if places else found.table if found else None
 
     def _is_same(self, one: str | None, other: str | None) -> bool:
         """Whether one project is another by a new id."""
@@ -304,7 +296,7 @@ class Replay:
     def _drop(
         self, key: Key, old: RecordVersion, commit: Commit | None, on: date, project: str | None
     ) -> Event:
-        self._deleted[key] = self._present.pop(key)
+        self.deleted[key] = self.present.pop(key)
         if self._watch:
             self._watch(old, None, commit, on)
         project = project or self._project_of(old.file)
@@ -316,11 +308,13 @@ class Replay:
         """A record that is there and resembles one that was deleted; None where none does."""
         best, found = 0.5, None
         mine = {key: value for key, value in old.table.items() if key != "id"}
-        for (kind, _), places in self._where.items():
-            for name, table in places.values():
-                if kind == old.kind and (kind, name.lower()) not in self._present and mine:
-                    alike = likeness(mine, table)
-                    best, found = (alike, name) if alike >= best else (best, found)
+        for key, places in self.places.items():
+            if key[0] != old.kind or key in self.present or not mine:
+                continue
+            for records in places.values():
+                name, table = records.named[key]
+                alike = likeness(mine, table)
+                best, found = (alike, name) if alike >= best else (best, found)
         return found
 
     def _events(
@@ -339,7 +333,7 @@ class Replay:
         rewritten = False
         for difference in compare(new.kind, old.table, new.table, self.zone):
             early = False
-            self._told.add((new.kind, new.id.lower(), difference.key, str(difference.old)))
+            self.told.add((new.kind, new.id.lower(), difference.key, str(difference.old)))
             if self._is_renamed(difference, new.table) or self._is_known(difference, new.kind, on):
                 continue
             if not difference.declared:
@@ -363,7 +357,7 @@ class Replay:
         """Whether a record was only said to repeat one that had been committed before."""
         if difference.field != "duplicate_of" or difference.what != "hidden":
             return False
-        other = self._present.get((kind, str(difference.new).lower()))
+        other = self.present.get((kind, str(difference.new).lower()))
         return other is not None and other.first_committed < on
 
     def _is_renamed(self, difference: Difference, table: Raw) -> bool:
@@ -388,7 +382,7 @@ class Replay:
         if not late:
             return
         project = self._project_of(new.file)
-        own = self._present.get(("project", (project or "").lower()))
+        own = self.present.get(("project", (project or "").lower()))
         if own is not None and own.first_committed < on:
             self.recorded += [
                 Recorded(new.id, new.kind, project, key, fact, commit, on)
@@ -401,7 +395,7 @@ class Replay:
     def _was_asked_for(self, record: RecordVersion, since: date) -> bool:
         """Whether a change request was agreed for a record since a day."""
         named = str(record.table.get("change", "")).lower()
-        for (kind, name), request in self._present.items():
+        for (kind, name), request in self.present.items():
             if kind == "change" and request.table.get("decision") == "agreed":
                 affects = [one.lower() for one in texts(request.table, "affects")]
                 decided = day(request.table.get("decided"))
@@ -413,11 +407,7 @@ class Replay:
     # Events without an id ------------------------------------------------------------------------
 
     def _compare_unnamed(
-        self,
-        before: list[tuple[str, str, Raw, str]],
-        after: list[tuple[str, str, Raw, str]],
-        commit: Commit | None,
-        on: date,
+        self, before: list[Unnamed], after: list[Unnamed], commit: Commit | None, on: date
     ) -> Iterator[Event]:
         """Compare touchpoints and reviews, which are known by what they say.
 
@@ -428,14 +418,11 @@ class Replay:
         known = {id(new) for _, new in pairs}
         for one in after:
             if id(one) not in known:
-                kind, name, table, file = one
-                version = RecordVersion(kind, name, file, table, on, {})
-                self._record(version, values_of(kind, table), commit, on)
+                version = RecordVersion(one.kind, one.name, one.file, one.table, on, {})
+                self._record(version, _values_given(version), commit, on)
         for old, new in pairs:
-            kind, _, was, _ = old
-            _, name, now, file = new
-            where = (name, kind, self._project_of(file), file, commit, on)
-            for difference in compare(kind, was, now, self.zone):
+            where = (new.name, old.kind, self._project_of(new.file), new.file, commit, on)
+            for difference in compare(old.kind, old.table, new.table, self.zone):
                 yield Event(difference, *where)
 
 
@@ -457,25 +444,30 @@ def _same_but_id(one: Raw, other: Raw) -> bool:
     return {**one, "id": None} == {**other, "id": None}
 
 
+def _values_given(version: RecordVersion) -> dict[str, Any]:
+    """What a version itself says that must not change, without what is so by default."""
+    return values_of(version.kind, version.table, version.table)
+
+
 def _fresh(old: RecordVersion, new: RecordVersion) -> dict[str, Any]:
     """What a version holds that must not change, and the one before it did not hold."""
     was, now = old.table, new.table
     changed = {key: value for key, value in now.items() if was.get(key) != value}
     if not changed:
         return {}
-    before = values_of(old.kind, {key: was[key] for key in changed if key in was})
-    return {k: v for k, v in values_of(new.kind, changed).items() if k not in before}
+    before = values_of(old.kind, {key: was[key] for key in changed if key in was}, changed)
+    return {k: v for k, v in values_of(new.kind, changed, changed).items() if k not in before}
 
 
-def _changed(
-    before: list[tuple[str, str, Raw]], after: list[tuple[str, str, Raw]]
-) -> tuple[list[tuple[str, str, Raw]], list[tuple[str, str, Raw]]]:
+def _changed(before: list[Unnamed], after: list[Unnamed]) -> tuple[list[Unnamed], list[Unnamed]]:
     """What of a file's events without an id was changed, taken away or added."""
     if not before or not after:
         return before, after
-    pairs = align([raw for _, _, raw in before], [raw for _, _, raw in after])
+    pairs = align([one.table for one in before], [one.table for one in after])
     same = {
-        (i, j) for i, j in pairs if i is not None and j is not None and before[i][2] == after[j][2]
+        (i, j)
+        for i, j in pairs
+        if i is not None and j is not None and before[i].table == after[j].table
     }
     kept, left = {i for i, _ in same}, {j for _, j in same}
     return (
@@ -484,49 +476,18 @@ def _changed(
     )
 
 
-def _likely(
-    before: list[tuple[str, str, Raw, str]], after: list[tuple[str, str, Raw, str]]
-) -> Iterator[tuple[tuple[str, str, Raw, str], tuple[str, str, Raw, str]]]:
-    """Pair what was taken away with what was added that is most like it."""
-    if not before or not after:
-        return
-    scores = sorted(
-        (-likeness(old[2], new[2]), i, j)
-        for i, old in enumerate(before)
-        for j, new in enumerate(after)
-        if old[0] == new[0]
-    )
-    used: set[tuple[str, int]] = set()
-    for score, i, j in scores:
-        if -score >= 0.5 and ("old", i) not in used and ("new", j) not in used:
-            used |= {("old", i), ("new", j)}
-            yield before[i], after[j]
+def _likely(before: list[Unnamed], after: list[Unnamed]) -> Iterator[tuple[Unnamed, Unnamed]]:
+    """Pair what was taken away with what was added of its kind that is most like it."""
+    for kind in dict.fromkeys(one.kind for one in before):
+        mine = [one for one in before if one.kind == kind]
+        theirs = [one for one in after if one.kind == kind]
+        tables = [one.table for one in mine], [one.table for one in theirs]
+        for i, j in alike(*tables, [*range(len(mine))], [*range(len(theirs))]):
+            yield mine[i], theirs[j]
 
 
-# Reading a file's tables -------------------------------------------------------------------------
-
-
-def _read(name: str, tables: dict[str, Any]) -> FileRecords:
-    """Sort what a file holds; of two records with one id the first counts."""
-    named: dict[Key, tuple[str, Raw]] = {}
-    unnamed: list[tuple[str, str, Raw]] = []
-    project: str | None = None
-    ordinals: dict[str, int] = {}
-    for kind, value in tables.items():
-        if kind not in KINDS:
-            continue
-        for table in value if isinstance(value, list) else [value]:
-            if not isinstance(table, dict):
-                continue
-            given = table.get("id")
-            if kind == "project":
-                project = given if isinstance(given, str) and given else project_of_file(name)
-                given = project
-            if isinstance(given, str) and given:
-                named.setdefault((kind, given.lower()), (given, table))
-            elif not KINDS[kind].needs_title:
-                unnamed.append((kind, event_of_file(name, day(table.get("on")), ordinals), table))
-    return FileRecords(named, unnamed, project)
+def _unnamed(records: FileRecords) -> list[Unnamed]:
+    return [Unnamed(*one, records.name) for one in records.unnamed]
 
 
 def _is_open(version: RecordVersion) -> bool:

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from clientcare.calendar.timed_day import timed
 from clientcare.calendar.working_time import WorkCalendar
 from clientcare.facts.workspace import Workspace
-from clientcare.history.reading import History, UnreadableVersion
+from clientcare.history.cache import UnreadableVersion
+from clientcare.history.reading import History
 from clientcare.history.replay import Event
 from clientcare.records import Commitment, Issue
 

@@ -1,0 +1,231 @@
+"""What a history told when it was last read: kept in the user's cache folder, one file a commit.
+
+The digits of a commit stand for everything that came before it. So what is kept can be old, but not
+wrong: what follows is read and added. It lies outside the repository, so that nobody who hands on a
+repository can hand on what it tells. What is damaged, or was kept by another version, is ignored.
+"""
+
+import hashlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, time, tzinfo
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from clientcare import __version__
+from clientcare.history.compare import Difference
+from clientcare.history.git import Commit
+from clientcare.history.replay import Event, FileStep, Recorded, Replay
+from clientcare.history.versions import FileRecords, RecordVersion
+
+MOST_OF_ONE = 4
+"""How many commits of one workspace are kept."""
+MOST_BYTES = 64 << 20
+"""How large the folder may grow."""
+
+
+class UnreadableVersion(NamedTuple):
+    """A version of a file that could not be read: which file, in which commit."""
+
+    file: str
+    commit: Commit
+
+
+class Told(NamedTuple):
+    """What a history told up to a commit, the `read` first ones of a line."""
+
+    replay: Replay
+    events: list[Event]
+    unreadable: list[UnreadableVersion]
+    read: int = 0
+
+
+def folder() -> Path:
+    """Where everything lies that may be deleted at any time."""
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111
+    return Path(base) / "clientcare"
+
+
+class HistoryCache:
+    """The histories of one workspace that were read before, each up to a commit."""
+
+    def __init__(self, *workspace: str) -> None:
+        """Take whatever decides how a history is read: the folders, the time zone."""
+        name = "\0".join((_program(), *workspace)).encode("utf-8", "surrogateescape")
+        self._name = hashlib.sha256(name).hexdigest()[:32]
+        self._folder = folder()
+
+    def read(
+        self, line: Sequence[str], zone: tzinfo, later: Callable[[str, str], FileRecords]
+    ) -> Told | None:
+        """The last of a line of commits up to which a history is kept; None where none is.
+
+        `later` gives a version of a file, by its name and its blob.
+        """
+        heads = {path.stem.partition("-")[2]: path for path in self._files()}
+        for n in range(len(line), 0, -1) if heads else ():
+            path = heads.get(line[n - 1])
+            try:
+                if path and (data := _checked(path.read_bytes())) is not None:
+                    return _told(json.loads(data), Replay(zone), later, n)
+            except (OSError, ValueError, LookupError, TypeError, RecursionError):
+                continue
+        return None
+
+    def write(self, head: str, told: Told) -> None:
+        """Keep what a history told up to a commit, where the folder can be written to."""
+        data = json.dumps(_plain_of(told), separators=(",", ":")).encode("ascii")
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as file:
+                file.write(hashlib.sha256(data).hexdigest().encode() + b"\n" + data)
+            os.replace(file.name, self._folder / f"{self._name}-{head}.json")  # noqa: PTH105
+            _delete_oldest(self._files(), MOST_OF_ONE, MOST_BYTES)
+            _delete_oldest(self._folder.iterdir(), sys.maxsize, MOST_BYTES)
+        except OSError:
+            return
+
+    def _files(self) -> list[Path]:
+        try:
+            return [path for path in self._folder.iterdir() if path.name.startswith(self._name)]
+        except OSError:
+            return []
+
+
+def _delete_oldest(files: Iterable[Path], most: int, size: int) -> None:
+    """Delete all but the newest files, up to a number and to a size in bytes."""
+    for n, path in enumerate(sorted(files, key=lambda one: -one.stat().st_mtime_ns)):
+        size -= path.stat().st_size
+        if n >= most or size < 0:
+            path.unlink(missing_ok=True)
+
+
+def _checked(data: bytes) -> bytes | None:
+    """The contents of a file that is as it was written."""
+    digest, _, rest = data.partition(b"\n")
+    return rest if hashlib.sha256(rest).hexdigest().encode() == digest else None
+
+
+def _program() -> str:
+    """What tells this version of the program from every other, also from one that is edited."""
+    here = Path(__file__).parent.parent
+    found = [__version__, sys.version]
+    for room in ("history", "records", "toml", "facts", "calendar", "."):
+        try:
+            with os.scandir(here / room) as items:
+                files = [(one.name, one.stat()) for one in items if one.name.endswith(".py")]
+        except OSError:  # not a folder: packed in one file, which does not change unseen
+            continue
+        found += sorted(f"{name} {of.st_mtime_ns} {of.st_size}" for name, of in files)
+    return "\n".join(found)
+
+
+# Plain data --------------------------------------------------------------------------------------
+
+_CLASSES: Mapping[str, Callable[..., Any]] = {
+    "event": Event,
+    "difference": Difference,
+    "recorded": Recorded,
+    "record": RecordVersion,
+    "unreadable": UnreadableVersion,
+    "step": FileStep,
+    "date": date.fromordinal,
+    "datetime": datetime.fromisoformat,
+    "time": time.fromisoformat,
+    "number": Decimal,
+    "list": lambda *items: [*items],
+    "tuple": lambda *items: items,
+}
+"""What is a list in JSON, by its first item."""
+_TAGS = {one: name for name, one in _CLASSES.items() if isinstance(one, type)}
+
+
+class _Packing:
+    """Makes plain data of values; each commit is written once."""
+
+    def __init__(self) -> None:
+        self.commits: dict[str, tuple[int, Commit]] = {}
+
+    def pack(self, value: Any) -> Any:
+        kind = type(value)
+        if kind is Commit:
+            return ["commit", self.commits.setdefault(value.id, (len(self.commits), value))[0]]
+        if kind is date:
+            return ["date", value.toordinal()]
+        if kind is datetime or kind is time:
+            return [kind.__name__, value.isoformat()]
+        if kind is Decimal:
+            return ["number", str(value)]
+        if kind is dict:
+            return {key: self.pack(one) for key, one in value.items()}
+        if isinstance(value, FileRecords):
+            return None
+        if isinstance(value, list | tuple):
+            return [_TAGS.get(kind, kind.__name__), *map(self.pack, value)]
+        return value
+
+
+def _plain_of(told: Told) -> dict[str, Any]:
+    replay, packing = told.replay, _Packing()
+    gone = [
+        [version._replace(content=version.table) for version in each.values()]
+        for each in (replay.deleted, replay.lost)
+    ]
+    state = {
+        "files": [(one.name, one.blob, one.project) for one in replay.files.values()],
+        "places": [(*key, *files) for key, files in replay.places.items()],
+        "present": [
+            one._replace(content=replay.files[one.file]) for one in replay.present.values()
+        ],
+        "deleted": gone[0],
+        "lost": gone[1],
+        "told": [*replay.told],
+        "renamed": replay.renamed,
+        "recorded": replay.recorded,
+        "merged": replay.merged,
+        "log": replay.log,
+        "events": told.events,
+        "unreadable": told.unreadable,
+    }
+    plain = packing.pack(state)
+    commits = [(c.id, c.at.isoformat(), c.author, c.subject) for _, c in packing.commits.values()]
+    return {"commits": commits, **plain}
+
+
+def _told(
+    plain: dict[str, Any],
+    replay: Replay,
+    later: Callable[[str, str], FileRecords],
+    read: int,
+) -> Told:
+    commits = [
+        Commit(digits, datetime.fromisoformat(at), author, subject)
+        for digits, at, author, subject in plain.pop("commits")
+    ]
+    makers: dict[str, Callable[..., Any]] = {**_CLASSES, "commit": commits.__getitem__}
+
+    def unpack(value: Any) -> Any:
+        if type(value) is list:
+            return makers[value[0]](*map(unpack, value[1:]))
+        if type(value) is dict:
+            return {key: unpack(one) for key, one in value.items()}
+        return value
+
+    state = unpack(plain)
+    for name, blob, project in state["files"]:
+        records = replay.files[name] = later(name, blob)
+        records.project = project
+    for kind, name, *files in state["places"]:
+        replay.places[kind, name] = {file: replay.files[file] for file in files}
+    for one in state["present"]:
+        replay.present[one.kind, one.id.lower()] = one._replace(content=replay.files[one.file])
+    for where, name in ((replay.deleted, "deleted"), (replay.lost, "lost")):
+        where |= {(one.kind, one.id.lower()): one for one in state[name]}
+    replay.told = {*state["told"]}
+    replay.renamed, replay.recorded = state["renamed"], state["recorded"]
+    replay.merged, replay.log = state["merged"], state["log"]
+    return Told(replay, state["events"], state["unreadable"], read)
