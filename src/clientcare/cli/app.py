@@ -168,6 +168,10 @@ def everywhere(
     no_pager: Annotated[
         bool, _option("--no-pager", help="Show long output without a pager.")
     ] = False,
+    no_cache: Annotated[
+        bool,
+        _option("--no-cache", help="Read the whole history again; also CLIENTCARE_NO_CACHE=1."),
+    ] = False,
     version: Annotated[
         bool,
         typer.Option(

@@ -94,6 +94,7 @@ EVERYWHERE = {
     "-q": _Taken("quiet", bool, None, is_option=True),
     "--quiet": _Taken("quiet", bool, None, is_option=True),
     "--no-pager": _Taken("no_pager", bool, None, is_option=True),
+    "--no-cache": _Taken("no_cache", bool, None, is_option=True),
 }
 """The flags of every command."""
 

@@ -34,6 +34,7 @@ class Globals:
     color: Literal["auto", "always", "never"] = "auto"
     quiet: bool = False
     no_pager: bool = False
+    no_cache: bool = False
 
     @property
     def root(self) -> str | None:

@@ -21,7 +21,9 @@ SHELLS = ("bash", "zsh", "fish")
 FILES = ":files"
 """The answer where a file or folder is wanted: no word begins with a colon."""
 MOST = 1000
-VALUELESS = frozenset({"-q", "--quiet", "-h", "--help", "--version", "--dry-run", "--no-pager"})
+VALUELESS = frozenset(
+    {"-q", "--quiet", "-h", "--help", "--version", "--dry-run", "--no-pager", "--no-cache"}
+)
 """Flags of every command, or of several, that take no value."""
 VALUELESS_OF = {
     "status": frozenset({"--all", "--full"}),

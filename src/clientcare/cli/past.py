@@ -125,7 +125,7 @@ def read_past(
         watch=watch,
         progress=partial(PROGRESS.follow, "reading the history"),
         judged=judged,
-        cached=not os.environ.get("CLIENTCARE_NO_CACHE"),
+        cached=not (ctx.obj.no_cache or os.environ.get("CLIENTCARE_NO_CACHE")),
     )
 
 

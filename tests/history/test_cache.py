@@ -1,0 +1,200 @@
+"""What a history told is kept: a kept one, a damaged one and none at all tell the same."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clientcare.calendar.working_time import Now
+from clientcare.history import cache
+from clientcare.history.git import Repository
+from clientcare.history.reading import History, read_history
+from clientcare.store import Raw
+from tests.drawn import examples
+from tests.history.repositories import Repo
+from tests.history.test_properties import DAY, NOW, Drawn, Tree, files_of, histories, written
+
+MONTHS = (date(2026, 6, 2), date(2026, 6, 4), date(2026, 6, 30))
+
+
+@pytest.fixture(autouse=True)
+def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "clientcare"
+
+
+def read(
+    folder: Path, *, cached: bool, judged: bool, tree: Tree | None = None, now: Now = NOW
+) -> History:
+    """Read a history, with what lies in the work tree."""
+    raws = None
+    if tree is not None:
+        names = files_of(tree)
+        raws = [Raw(n, t.encode()) for n, t in names.items() if n.startswith("projects/")]
+    days = (lambda _first: MONTHS) if judged else None
+    return read_history(
+        Repository(folder), "projects", now, work_tree=raws, judged=days, cached=cached
+    )
+
+
+def said(history: History) -> object:
+    """All that a history tells."""
+    replay = history.replay
+    files = {name: (one.tables, one.project) for name, one in replay.files.items()}
+    keys = [*replay.present, *replay.deleted, *replay.lost]
+    records = {key: (v.table, v) for key in keys if (v := replay.find(*key))}
+    marks = [
+        (mark.day, {name: one.tables if one else None for name, one in mark.files.items()})
+        for mark in history.marks
+    ]
+    versions = {
+        key: (table, v.kind, v.id, v.file, v.first_committed, v.since)
+        for key, (table, v) in records.items()
+    }
+    return (
+        history.events, history.head, history.commits, history.unreadable, history.days, marks,
+        history.backwards, files, [*replay.files], versions, replay.merged, replay.renamed,
+        replay.recorded, [*replay.places], [*replay.present], replay.told,
+    )  # fmt: skip
+
+
+def kept(home: Path) -> list[Path]:
+    """The files that are kept."""
+    return sorted(home.iterdir()) if home.exists() else []
+
+
+def parts(line: list[str]) -> Iterator[str]:
+    """The commits after which the history is read."""
+    yield from line[:: max(1, len(line) // 3)]
+    yield line[-1]
+
+
+@examples(15)
+@given(histories(), st.booleans(), st.data())
+def test_what_is_kept_changes_nothing(drawn: Drawn, judged: bool, data: st.DataObject) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["XDG_CACHE_HOME"] = f"{folder}/cache"
+        repo = written(drawn, Path(folder, "repo"))
+        line = repo.git("rev-list", "--first-parent", "--reverse", "main").split()
+        tree = data.draw(st.sampled_from(drawn.line))
+        for digits in parts(line):
+            repo.git("reset", "--quiet", "--soft", digits)
+            for work in (None, tree, None):
+                with_cache = read(repo.folder, cached=True, judged=judged, tree=work)
+                without = read(repo.folder, cached=False, judged=judged, tree=work)
+                assert said(with_cache) == said(without)
+        assert len(kept(Path(folder, "cache", "clientcare"))) <= cache.MOST_OF_ONE
+
+
+@examples(10)
+@given(histories(), histories(), st.booleans())
+def test_a_rewritten_branch_is_read_anew(one: Drawn, other: Drawn, judged: bool) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["XDG_CACHE_HOME"] = f"{folder}/cache"
+        repo = written(one, Path(folder, "repo"))
+        read(repo.folder, cached=True, judged=judged)
+        for tree, more in ((other.line[-1], ()), (other.line[0], ("--amend",))):
+            repo.write(files_of(tree))
+            repo.git("add", "-A")
+            repo.git("commit", "--allow-empty", *more, "-qm", "7", on=DAY)
+            read(repo.folder, cached=True, judged=judged)
+        with_cache = read(repo.folder, cached=True, judged=judged)
+        assert said(with_cache) == said(read(repo.folder, cached=False, judged=judged))
+
+
+FIRST = {
+    "clientcare.toml": "",
+    "projects/demo/project.toml": '[project]\nname = "Demo"\nclient = "Demo Oy"\n',
+    "projects/demo/a.toml": '[[commitment]]\nid = "D-1"\ntitle = "One"\npromised = 2026-07-09\n',
+}
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repo:
+    repo = Repo(tmp_path / "repo")
+    repo.commit(FIRST, date(2026, 6, 1))
+    later = FIRST["projects/demo/a.toml"].replace("07-09", "07-19")
+    repo.commit({"projects/demo/a.toml": later}, date(2026, 6, 3))
+    return repo
+
+
+def count(repo: Repo, monkeypatch: pytest.MonkeyPatch, now: Now = NOW) -> int:
+    """How many commits are looked at in a reading."""
+    asked: list[str] = []
+    whole = Repository.changes
+
+    def changes(self: Repository, commits: list[str], *rest: object, **more: object) -> object:
+        asked.extend(commits)
+        return whole(self, commits, *rest, **more)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Repository, "changes", changes)
+        history = read(repo.folder, cached=True, judged=False, now=now)
+    assert said(history) == said(read(repo.folder, cached=False, judged=False, now=now))
+    return len(asked)
+
+
+def test_only_what_is_new_is_read(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The settings of the first commit are looked at apart.
+    assert count(repo, monkeypatch) == 2
+    assert count(repo, monkeypatch) == 0
+    repo.commit({"projects/demo/a.toml": FIRST["projects/demo/a.toml"]}, date(2026, 6, 9))
+    assert count(repo, monkeypatch) == 1
+    assert count(repo, monkeypatch) == 0
+
+
+@pytest.mark.parametrize("harm", [b"", b"{}", b"\0" * 900, b"0\n{}"])
+def test_what_is_damaged_is_read_again(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch, home: Path, harm: bytes
+) -> None:
+    count(repo, monkeypatch)
+    (file,) = kept(home)
+    whole = file.read_bytes()
+    for data in (harm, whole[:-9], whole.replace(b"D-1", b"D-2")):
+        file.write_bytes(data)
+        assert count(repo, monkeypatch) == 2
+        assert file.read_bytes() == whole
+
+
+def test_another_version_reads_for_itself(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    count(repo, monkeypatch)
+    monkeypatch.setattr(cache, "__version__", "0.0.0")
+    assert count(repo, monkeypatch) == 2
+    assert count(repo, monkeypatch) == 0
+
+
+def test_a_folder_that_cannot_be_written_is_no_fault(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert count(repo, monkeypatch) == count(repo, monkeypatch) == 2
+
+
+def test_what_is_dated_ahead_is_not_kept(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    repo.commit({"projects/demo/a.toml": FIRST["projects/demo/a.toml"]}, date(2026, 6, 9))
+    early = Now.end_of(date(2026, 6, 5), UTC)
+    count(repo, monkeypatch, early)
+    assert kept(home) == []
+    count(repo, monkeypatch)
+    count(repo, monkeypatch, early)
+    assert len(kept(home)) == 1
+
+
+def test_the_folder_stays_small(repo: Repo, monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    for n in range(cache.MOST_OF_ONE + 3):
+        repo.commit({"projects/demo/b.toml": f"x = {n}\n"}, date(2026, 6, 10))
+        count(repo, monkeypatch)
+    assert len(kept(home)) == cache.MOST_OF_ONE
+    (home / "of-another").write_bytes(b" " * 900)
+    monkeypatch.setattr(cache, "MOST_BYTES", 800)
+    repo.commit({"projects/demo/b.toml": "y = 1\n"}, date(2026, 6, 10))
+    read(repo.folder, cached=True, judged=False)
+    assert sum(path.stat().st_size for path in kept(home)) <= 800
