@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from clientcare.errors import ClientcareError
-from clientcare.store.files import MAX_BYTES, Raw, read_file, read_folder
-from clientcare.store.walking import MAX_FOLDERS
+from clientcare.store.files import MAX_BYTES, MAX_FOLDERS, Raw, read_file, read_folder
 
 OTHER = b"[[risk]]\n"
 

@@ -465,7 +465,7 @@ def failing_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int, int],
     def prepare(at: int, kind: int) -> None:
         monkeypatch.undo()
         _COUNTER[0] = 0
-        monkeypatch.setattr(saving, "PATIENCE", 0.05)
+        monkeypatch.setattr(journal_module, "PATIENCE", 0.05)
         for name in CALLS:
             monkeypatch.setattr(os, name, _count(name, at, _failing(kind)))
 
@@ -547,8 +547,8 @@ def test_a_file_system_without_links_is_enough(
 HOLDER = """
 import sys, time
 from pathlib import Path
-from clientcare.store.saving import _locked
-with _locked(sys.argv[1]):
+from clientcare.store.journal import locked
+with locked(sys.argv[1]):
     print("held", flush=True)
     time.sleep(60)
 """
@@ -566,7 +566,7 @@ def _holder(root: Path) -> subprocess.Popen[bytes]:
 def test_while_another_edit_is_under_way_one_is_told_to_try_again(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(saving, "PATIENCE", 0.1)
+    monkeypatch.setattr(journal_module, "PATIENCE", 0.1)
     with _holder(root) as holder:
         try:
             assert refusal(root, CHANGE) == "another edit is under way"

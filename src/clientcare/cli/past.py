@@ -86,7 +86,7 @@ def name_ignored(workspace: "Workspace") -> None:
     from clientcare.history.git import Repository
     from clientcare.history.trees import name_of
     from clientcare.store import File
-    from clientcare.store.walking import is_record, readable_name, steps_of
+    from clientcare.store.files import is_record, readable_name, steps_of
 
     records = workspace.snapshot.settings.records
     try:

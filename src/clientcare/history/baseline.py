@@ -46,7 +46,7 @@ from clientcare.records.faults import Fault
 from clientcare.rules.catalogue import Hit, Rule, WaiverKey, Where, catalogue
 from clientcare.settings import FILE_NAME, Settings, project_settings
 from clientcare.store import File, Raw, Snapshot, reassemble
-from clientcare.store.walking import steps_of
+from clientcare.store.files import steps_of
 
 ALWAYS = frozenset({"CC001", "CC002", "CC013", "CC014"})
 """What counts even where the revision had it: nobody knows what it hides."""

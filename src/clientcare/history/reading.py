@@ -29,8 +29,7 @@ from clientcare.history.trees import (
 from clientcare.history.versions import FileRecords, FileVersion
 from clientcare.settings import FILE_NAME, Settings
 from clientcare.store import Raw as RawFile
-from clientcare.store.files import MAX_BYTES
-from clientcare.store.walking import MAX_FOLDERS, is_record, readable_name, steps_of
+from clientcare.store.files import MAX_BYTES, MAX_FOLDERS, is_record, readable_name, steps_of
 from clientcare.toml import TomlFault, decode, parse
 
 NO_BLOBS: Mapping[str, str] = {}

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from clientcare.history.git import LINK, SUBMODULE, Item
-from clientcare.store.walking import (
+from clientcare.store.files import (
     LEAVES,
     NOWHERE,
     Parts,

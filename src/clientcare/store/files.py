@@ -1,24 +1,210 @@
-"""The only place that reads record files: a folder → the bytes of each, or why there are none."""
+"""The only place that reads record files: which they are, and the bytes of each, or why not.
+
+There is one way to find them, in a folder and in a commit. Hidden files and folders are passed
+over, links are followed while they stay inside the workspace, and no folder is read twice. What
+cannot be read is named, with the reason.
+"""
 
 import os
+import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple, Protocol
 
 from clientcare.dataclass import dataclass
 from clientcare.errors import ClientcareError
 from clientcare.settings import FILE_NAME
-from clientcare.store.walking import (
-    LEAVES,
-    NOWHERE,
-    UNREADABLE_FIX,
-    Parts,
-    Target,
-    TreeItem,
-    find_records,
-    steps_of,
-)
+
+Parts = tuple[str, ...]
+"""A path in a workspace by its steps; none is a link."""
+MAX_FOLDERS = 50
+"""How deep folders may nest; no tree that a person made is near it."""
+_SETTINGS = (FILE_NAME, "tombi.toml")
+PLAYBOOKS = "playbooks/"
+"""The workspace's own playbooks are no records, even where the records lie beside them."""
+
+
+class TreeItem(NamedTuple):
+    """What lies in a folder."""
+
+    name: str
+    what: Literal["file", "folder", "link", "submodule"]
+
+
+class Target(NamedTuple):
+    """Where a link leads: a path, or the reason why to none that can be read."""
+
+    path: Parts = ()
+    problem: str = ""
+    is_folder: bool | None = None
+    """Whether a folder is there; None where that cannot be known."""
+
+
+class Tree(Protocol):
+    """The folders of a workspace, wherever they are kept."""
+
+    def items(self, folder: Parts) -> Iterable[TreeItem]:
+        """What lies in a folder; raises OSError where it cannot be listed."""
+
+    def target(self, path: Parts) -> Target:
+        """Where a path leads, through every link on it."""
+
+
+class Found(NamedTuple):
+    """A record file: its name in the workspace and where it lies, or why it cannot be read."""
+
+    name: str
+    path: Parts = ()
+    problem: str = ""
+    fix: str = ""
+
+
+LEAVES = "is a link that leaves the workspace"
+NOWHERE = "is a link that leads nowhere"
+_FIXES = {LEAVES: "copy what it points at", NOWHERE: "correct or remove the link"}
+UNREADABLE_FIX = "make it readable for the one who runs clientcare"
+
+
+def steps_of(records: str) -> Parts:
+    """The steps from the workspace to its records folder."""
+    name = os.path.normpath(records).replace("\\", "/")
+    return tuple(part for part in name.split("/") if part not in ("", "."))
+
+
+def is_record(path: Parts, folder: Parts) -> bool:
+    """Whether a path is that of a record file, no links on the way to it."""
+    below = path[len(folder) :]
+    return (
+        path[: len(folder)] == folder
+        and bool(below)
+        and below[-1].endswith(".toml")
+        and not any(part.startswith(".") for part in below)
+        and not _is_beside_records("/".join(path))
+    )
+
+
+def _is_beside_records(name: str) -> bool:
+    """Whether a file is none where the records lie beside the settings."""
+    return name in _SETTINGS or name.startswith(PLAYBOOKS)
+
+
+def readable_name(name: str) -> str:
+    """Put in words what no output could print: a name of bytes that are no text."""
+    return name.encode(errors="backslashreplace").decode()
+
+
+_NEARLY = re.compile(r"\.(?:toml\W{0,2}\w{0,8}\W?|tml|tolm|tmol)\Z", re.IGNORECASE)
+
+
+def is_nearly_record(name: str) -> bool:
+    """Whether a file was probably meant as a record file: `x.TOML`, `x.toml.txt`, `x.toml~`."""
+    return not name.endswith(".toml") and bool(_NEARLY.search(name))
+
+
+def find_records(tree: Tree, records: str, nearly: list[str] | None = None) -> Iterator[Found]:
+    """Find every record file below the records folder, in the order of their names.
+
+    `nearly` takes the names of files that were probably meant to be record files.
+    """
+    top = steps_of(records)
+    start = tree.target(top)
+    if start.problem or not start.is_folder:
+        if start.problem:
+            name = "/".join(top) or "."
+            yield Found(name, problem=start.problem, fix=_FIXES.get(start.problem, ""))
+        return
+    walk = _Walk(tree, {start.path}, [] if nearly is None else nearly)
+    for found in walk.read(start.path, "".join(f"{part}/" for part in top)):
+        if top or not _is_beside_records(found.name):
+            yield found if found.name.isascii() else _named(found)
+
+
+def _named(found: Found) -> Found:
+    name = readable_name(found.name)
+    if name == found.name:
+        return found
+    return Found(name, problem="has a name that is not UTF-8", fix="rename it")
+
+
+class _Walk:
+    """A walk; `begun` are the folders that were begun, and the files that links led to."""
+
+    def __init__(self, tree: Tree, begun: set[Parts], nearly: list[str]) -> None:
+        self.tree = tree
+        self.begun = begun
+        self.nearly = nearly
+
+    def read(self, folder: Parts, name: str) -> Iterator[Found]:
+        """Find the record files in a folder, called `name` in the workspace."""
+        if name.count("/") > MAX_FOLDERS:
+            problem = f"is nested in more than {MAX_FOLDERS} folders"
+            yield Found(name.rstrip("/"), problem=problem)
+            return
+        try:
+            items = sorted(self.tree.items(folder))
+        except OSError as error:
+            problem = f"cannot be listed: {error.strerror}"
+            yield Found(name.rstrip("/") or ".", problem=problem, fix=UNREADABLE_FIX)
+            return
+        for item in items:
+            if item.name.startswith("."):
+                continue
+            if item.what != "file":
+                yield from self._item(item, (*folder, item.name), name + item.name)
+            elif item.name.endswith(".toml"):
+                yield Found(name + item.name, (*folder, item.name))
+            elif ".t" in item.name.lower() and is_nearly_record(item.name):
+                self.nearly.append(readable_name(name + item.name))
+
+    def _item(self, item: TreeItem, path: Parts, name: str) -> Iterator[Found]:
+        if item.what == "link":
+            yield from self._link(path, name)
+        elif item.what == "folder":
+            if name.endswith(".toml"):
+                yield Found(name, problem="is a folder, not a file", fix="rename the folder")
+            yield from self.read(path, f"{name}/")
+        else:
+            problem = "is a submodule, whose files the commit does not hold"
+            yield Found(name, problem=problem, fix="keep the records in one repository")
+
+    def _link(self, link: Parts, name: str) -> Iterator[Found]:
+        """Follow a link while it stays inside the workspace; read no folder twice."""
+        target, is_record_name = self.tree.target(link), name.endswith(".toml")
+        if target.problem:
+            may_be_folder = target.is_folder is None and "." not in link[-1]
+            if is_record_name or target.is_folder or may_be_folder:
+                yield Found(name, problem=target.problem, fix=_FIXES[target.problem])
+        elif target.is_folder:
+            yield from self._linked_folder(target.path, name)
+        elif is_record_name and not self._has_read(target.path):
+            self.begun.add(target.path)
+            yield Found(name, target.path)
+
+    def _linked_folder(self, target: Parts, name: str) -> Iterator[Found]:
+        if self._reads(target):
+            return
+        if any(known[: len(target)] == target for known in self.begun):
+            problem = "is a link to a folder around one that is read already"
+            yield Found(name, problem=problem, fix="link to the folder that is meant, or to none")
+            return
+        self.begun.add(target)
+        yield from self.read(target, f"{name}/")
+
+    def _reads(self, target: Parts) -> bool:
+        """Whether a target is read without a link: it lies, not hidden, in a folder that is."""
+        return any(
+            target[: len(known)] == known
+            and not any(part.startswith(".") for part in target[len(known) :])
+            for known in self.begun
+        )
+
+    def _has_read(self, target: Parts) -> bool:
+        """Whether a file that a link leads to is read anyway: under its own name, or by a link."""
+        return target in self.begun or (target[-1].endswith(".toml") and self._reads(target))
+
+
+# In a folder -------------------------------------------------------------------------------------
 
 MAX_BYTES = 1 << 20
 _PAGE = 1 << 16

@@ -2,17 +2,25 @@
 
 It lies in the git directory of the workspace's repository, else in the user's state folder. An edit
 is written there, to the disk, before it touches a record file; `pending.json` is the one under way.
-Afterwards it is kept under a number, the last ones only.
+Afterwards it is kept under a number, the last ones only. One edit is made at a time, under a lock.
 """
 
+import errno
 import os
+import sys
+import time
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
+
+from clientcare.errors import ClientcareError
+from clientcare.settings import FILE_NAME
 
 KEPT = 50
 """How many edits are kept."""
+PATIENCE = 3.0
+"""For how many seconds another edit is waited for."""
 _PENDING = "pending.json"
 _FLAGS = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
@@ -242,3 +250,82 @@ def _read(path: str, number: str) -> Edit | None:
 
 def _names(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(os.fsdecode(a2b_base64(text)) for text in texts)
+
+
+# One edit at a time ------------------------------------------------------------------------------
+
+
+@contextmanager
+def locked(base: str, *, wait: bool = True) -> Iterator[bool]:
+    """Hold the lock of a workspace, which the system itself frees when the holder ends.
+
+    It lies on clientcare.toml, so no lock file stays behind. Gives False where the file system has
+    no locks, or, where it shall not wait, while another edit is under way.
+    """
+    handle = _opened(base)
+    alone = _acquire(handle, wait=wait)
+    while alone and not _is_current(handle, base):  # an edit put another clientcare.toml there
+        os.close(handle)
+        handle = _opened(base)
+        alone = _acquire(handle, wait=wait)
+    try:
+        yield alone
+    finally:
+        with suppress(OSError):
+            _release(handle)
+            os.close(handle)
+
+
+def _opened(base: str) -> int:
+    try:
+        return os.open(os.path.join(base, FILE_NAME), os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+    except OSError as error:
+        raise ClientcareError(f"{FILE_NAME} cannot be read: {error.strerror}") from None
+
+
+def _is_current(handle: int, base: str) -> bool:
+    """Whether an open clientcare.toml is the one that stands in the workspace."""
+    try:
+        return os.path.samestat(os.fstat(handle), os.stat(os.path.join(base, FILE_NAME)))
+    except OSError:
+        return True
+
+
+def _acquire(handle: int, *, wait: bool) -> bool:
+    """Take the lock, and wait for it a little."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            _try_lock(handle)
+            return True
+        except OSError as error:
+            if error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
+                return False
+        if not wait:
+            return False
+        if time.monotonic() > until:
+            raise ClientcareError("another edit is under way", "try again in a moment")
+        time.sleep(0.02)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    _FAR = 0x7FFF0000  # beyond the end of the file: a lock there hides nothing from readers
+
+    def _try_lock(handle: int) -> None:
+        os.lseek(handle, _FAR, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+
+    def _release(handle: int) -> None:
+        os.lseek(handle, _FAR, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _try_lock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _release(handle: int) -> None:
+        """Closing the file frees the lock."""

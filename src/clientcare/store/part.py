@@ -15,8 +15,8 @@ from clientcare.records import with_role
 from clientcare.records.base import ROUND
 from clientcare.settings import FILE_NAME
 from clientcare.store.assembling import reassemble
+from clientcare.store.files import steps_of
 from clientcare.store.model import File, Snapshot
-from clientcare.store.walking import steps_of
 
 _SHARE = re.compile(r"""\bshare["']?\s*=""")
 _ESCAPED = re.compile(r"\\[uUx\s]")

@@ -10,21 +10,25 @@ command.
 import errno
 import os
 import stat
-import sys
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from clientcare.dataclass import dataclass
 from clientcare.errors import ClientcareError
-from clientcare.settings import FILE_NAME
-from clientcare.store.journal import Change, Edit, Journal, Note, flush_folder, remove, write_whole
+from clientcare.store.journal import (
+    Change,
+    Edit,
+    Journal,
+    Note,
+    flush_folder,
+    locked,
+    remove,
+    write_whole,
+)
 
 __all__ = ["Change", "Note", "contents", "finish_interrupted", "save"]
 
-PATIENCE = 3.0
-"""For how many seconds another edit is waited for."""
 _MARK = ".clientcare-"
 _FLAGS = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _FLAGS
@@ -51,7 +55,7 @@ def save(root: Path, changes: Sequence[Change], note: Note | None = None) -> Non
     """
     base = os.path.realpath(root)
     journal = Journal(base)
-    with _locked(base):
+    with locked(base):
         if journal.has_pending:
             _settle(base, journal)
         replacements = _plan(base, changes)
@@ -156,7 +160,7 @@ def finish_interrupted(root: Path) -> str | None:
     journal = Journal(base)
     if not journal.has_pending:
         return None
-    with _locked(base, wait=False) as alone:
+    with locked(base, wait=False) as alone:
         return _settle(base, journal) if alone and journal.has_pending else None
 
 
@@ -377,82 +381,3 @@ def _flush_folders(base: str, edit: Edit, targets: Sequence[str]) -> None:
     made = {os.path.dirname(os.path.join(base, name)) for name in edit.folders}
     for folder in sorted(made | set(map(os.path.dirname, targets))):
         flush_folder(folder)
-
-
-# One edit at a time ------------------------------------------------------------------------------
-
-
-@contextmanager
-def _locked(base: str, *, wait: bool = True) -> Iterator[bool]:
-    """Hold the lock of a workspace, which the system itself frees when the holder ends.
-
-    It lies on clientcare.toml, so no lock file stays behind. Gives False where the file system has
-    no locks, or, where it shall not wait, while another edit is under way.
-    """
-    handle = _opened(base)
-    alone = _acquire(handle, wait=wait)
-    while alone and not _is_current(handle, base):  # an edit put another clientcare.toml there
-        os.close(handle)
-        handle = _opened(base)
-        alone = _acquire(handle, wait=wait)
-    try:
-        yield alone
-    finally:
-        with suppress(OSError):
-            _release(handle)
-            os.close(handle)
-
-
-def _opened(base: str) -> int:
-    try:
-        return os.open(os.path.join(base, FILE_NAME), os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
-    except OSError as error:
-        raise ClientcareError(f"{FILE_NAME} cannot be read: {error.strerror}") from None
-
-
-def _is_current(handle: int, base: str) -> bool:
-    """Whether an open clientcare.toml is the one that stands in the workspace."""
-    try:
-        return os.path.samestat(os.fstat(handle), os.stat(os.path.join(base, FILE_NAME)))
-    except OSError:
-        return True
-
-
-def _acquire(handle: int, *, wait: bool) -> bool:
-    """Take the lock, and wait for it a little."""
-    until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            _try_lock(handle)
-            return True
-        except OSError as error:
-            if error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
-                return False
-        if not wait:
-            return False
-        if time.monotonic() > until:
-            raise ClientcareError("another edit is under way", "try again in a moment")
-        time.sleep(0.02)
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    _FAR = 0x7FFF0000  # beyond the end of the file: a lock there hides nothing from readers
-
-    def _try_lock(handle: int) -> None:
-        os.lseek(handle, _FAR, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-
-    def _release(handle: int) -> None:
-        os.lseek(handle, _FAR, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
-
-else:
-    import fcntl
-
-    def _try_lock(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-    def _release(handle: int) -> None:
-        """Closing the file frees the lock."""
