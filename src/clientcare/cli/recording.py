@@ -121,18 +121,18 @@ def find_round(
     session: Session, entry: "Entry", day: str | None, facts: "Sequence[str]", sets: "Sets"
 ) -> "Entry":
     """Find what is recorded of what comes again: the named round, the one meant, or the series."""
-    from clientcare.edit import choosing
+    from clientcare.edit import steps
     from clientcare.facts.workspace import is_series
 
     workspace, record = session.workspace, entry.record
     series = getattr(record, "series", None) or entry.id
-    if day == "all" or (day is None and choosing.is_of_the_series(facts, sets)):
+    if day == "all" or (day is None and steps.is_of_the_series(facts, sets)):
         return workspace.find(series) or entry
     if day is not None:
         entry = round_on(workspace, workspace.find(series) or entry, day)
     elif is_series(record):
-        entry = choosing.meant_round(workspace, entry, facts, sets)
-    return choosing.opened(session.draft, workspace, entry)
+        entry = steps.meant_round(workspace, entry, facts, sets)
+    return steps.opened(session.draft, workspace, entry)
 
 
 def find_project(session: Session, text: str) -> "Context":

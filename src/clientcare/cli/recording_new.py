@@ -283,7 +283,7 @@ def log(
 
     All of it is recorded, or nothing.
     """
-    from clientcare.edit.contact import log as log_contact
+    from clientcare.edit.steps import log as log_contact
     from clientcare.edit.marking import Sets
 
     session = begin(ctx)
@@ -353,7 +353,7 @@ def _ask(
 
 def _promises(session: Session, context: "Context") -> Iterator[str]:
     """Ask for what was promised, until nothing more was."""
-    from clientcare.edit.contact import read_promise
+    from clientcare.edit.steps import read_promise
 
     reader = session.reader(context)
     about = "Who, by when, what: mira 2026-05-08 Room search."

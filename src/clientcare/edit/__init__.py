@@ -5,6 +5,6 @@ what the store is to write, and `prove` says what it would do, or why it may not
 
 - `facts`: what a record can be marked with, read off the models
 - `values` and `days`: words → values
-- `marking`, `steps`, `contact`, `making`: `mark`, `move` and `escalate`, `log`, `new`
+- `marking`, `making`, `steps`: `mark`, `new`, and `log`, `move` and `escalate`
 - `proving`: before and after
 """

@@ -1,18 +1,27 @@
-"""`move` and `escalate`: a new date for a promise, and escalations, → an edit of the record."""
+"""`log`, `move` and `escalate` → an edit, and which round of what comes again an edit is about."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from shlex import quote
+from typing import NamedTuple
 
 from clientcare.calendar.timed_day import timed
-from clientcare.edit.days import said
+from clientcare.dataclass import replace
+from clientcare.edit.days import CLOCK, said
 from clientcare.edit.draft import Draft
+from clientcare.edit.facts import OF_A_MOVE
+from clientcare.edit.making import Made, make
 from clientcare.edit.marking import Days, Sets, mark
 from clientcare.edit.values import Reader
 from clientcare.errors import ClientcareError
 from clientcare.facts.limits import Rung, steps
-from clientcare.facts.workspace import Context
-from clientcare.records import Commitment, Issue
+from clientcare.facts.people import key_people, reached
+from clientcare.facts.states import accepted_on, delivery, ended, is_closed
+from clientcare.facts.workspace import Context, Workspace
+from clientcare.records import Commitment, Issue, Risk
+from clientcare.records.base import ROUND
+from clientcare.records.commitment import Round
 from clientcare.store import Entry
 
 TOP = 9
@@ -105,3 +114,134 @@ def _next_level(context: Context, record: Commitment | Issue) -> int:
 def _above(rung: Rung, ladder: list[int]) -> int:
     level = rung.escalation.level
     return next((each for each in ladder if each > level), level + 1)
+
+
+# A contact ---------------------------------------------------------------------------------------
+
+Texts = Mapping[str, Sequence[str]]
+
+
+_HOUR = re.compile(rf"(?P<time>(?:at )?{CLOCK}) +(?=\S)", re.IGNORECASE)
+"""What may stand between the date and the title of a promise: its hour."""
+
+
+class Contact(NamedTuple):
+    """What was logged: the contact itself, and the commitments made in it."""
+
+    touchpoint: Made
+    promises: tuple[Made, ...]
+
+
+def log(
+    draft: Draft,
+    given: Texts,
+    *,
+    told: Sequence[Entry],
+    promises: Sequence[str],
+    context: Context,
+    days: Days,
+    reader: Reader,
+) -> Contact:
+    """Add a contact; mark what the client was told in it, and add each promise.
+
+    A promise is `OWNER DATE TITLE`, where an hour may follow the date. What was told is what the
+    contact was about, too.
+    """
+    fields = {key: list(texts) for key, texts in given.items() if texts}
+    about = [*reader.values_of("touchpoint", "about", fields.get("about", ()))]
+    about += [entry.id for entry in told if entry.id not in about]
+    if about:
+        fields["about"] = about
+    if fields.get("kind") == ["update"] and "with" not in fields:
+        fields["with"] = reached(key_people(context), context)
+    touchpoint = make(draft, "touchpoint", fields, context=context, days=days, reader=reader)
+    draft.recorded[:] = [f"{touchpoint.table['kind']} of {said(touchpoint.table['on'])}"]
+    for entry in told:
+        _tell(draft, entry, days, reader)
+    made = [_promise(draft, text, touchpoint.id, context, days, reader) for text in promises]
+    return Contact(touchpoint, tuple(made))
+
+
+def _tell(draft: Draft, entry: Entry, days: Days, reader: Reader) -> None:
+    """Record that the client was told: of a problem, of a new date, of a risk."""
+    if not isinstance(entry.record, Commitment | Issue | Risk):
+        hint = "name an issue, a moved commitment or a risk; others go into --about"
+        raise ClientcareError(f"--told: a {entry.kind} is not told", hint)
+    word = "shared" if isinstance(entry.record, Risk) else "told"
+    before = len(draft.recorded)
+    mark(draft, entry, [word], Sets({}), days=days, reader=reader)
+    draft.recorded[before:] = [f"{entry.id} {word} {days.day}"]
+
+
+def _promise(
+    draft: Draft, text: str, source: str, context: Context, days: Days, reader: Reader
+) -> Made:
+    """Add the commitment that somebody made in a contact."""
+    owner, day, title = read_promise(text)
+    given = {"title": [title], "owner": [owner], "promised": [day], "sources": [source]}
+    return make(draft, "commitment", given, context=context, days=days, reader=reader)
+
+
+def read_promise(text: str) -> tuple[str, str, str]:
+    """Read `OWNER DATE TITLE`, where an hour may follow the date, into three texts."""
+    parts = text.split(maxsplit=2)
+    if len(parts) < 3:
+        hint = 'write "OWNER DATE TITLE", as in "mira 2026-05-08 Room search"'
+        raise ClientcareError(f'--promise "{text}" lacks an owner, a date or a title', hint)
+    owner, day, title = parts
+    if hour := _HOUR.match(title):
+        day, title = f"{day} {hour['time']}", title[hour.end() :]
+    return owner, day, title
+
+
+# Which round -------------------------------------------------------------------------------------
+
+_AFTER_DELIVERY = ("accepted", "accepted_by", "returns", "evidence")
+
+
+def is_of_the_series(facts: Iterable[str], sets: Sets) -> bool:
+    """Whether nothing of a round is recorded: no fact, and only fields that a round has not."""
+    own = Commitment.declared.keys() - Round.declared.keys() | {"amount"}
+    return not list(facts) and all(key.partition(".")[0] in own for key in sets.texts)
+
+
+def meant_round(workspace: Workspace, entry: Entry, facts: Iterable[str], sets: Sets) -> Entry:
+    """The round that some facts are about where none is named: the oldest that is open.
+
+    What follows a delivery is about the oldest that was delivered and not accepted; what follows a
+    move about the oldest open one that was moved.
+    """
+    rounds = workspace.rounds(entry)
+    facts = list(facts)
+    firsts = {word.partition(".")[0] for word in facts or sets.texts}
+    asked = [one for one in rounds if not is_closed(one.record)]
+    if firsts and firsts <= set(_AFTER_DELIVERY):
+        asked = [one for one in rounds if _waits_for_acceptance(one.record)] or asked
+    elif firsts and firsts <= set(OF_A_MOVE):
+        asked = [one for one in asked if getattr(one.record, "moves", ())] or asked
+    if not asked:
+        hint = f"name one: --round {rounds[-1].id.partition(ROUND)[2]}" if rounds else None
+        raise ClientcareError(f"no round of {entry.id} is open", hint)
+    return asked[0]
+
+
+def _waits_for_acceptance(record: object) -> bool:
+    assert isinstance(record, Commitment)
+    return bool(delivery(record)) and not accepted_on(record) and not ended(record)
+
+
+def opened(draft: Draft, workspace: Workspace, entry: Entry) -> Entry:
+    """A round as its file has it; what was not recorded of yet is begun in the draft."""
+    record = entry.record
+    if not isinstance(record, Commitment) or record.round is None:
+        return entry
+    series = workspace.find(entry.id.partition(ROUND)[0])
+    assert series
+    assert isinstance(series.record, Commitment)
+    days = workspace.series(series)
+    written = draft.table(series).get("rounds", [])
+    n = next((k for k, one in enumerate(written) if days.day(one["due"]) == record.round), None)
+    if n is None:
+        n = len(written)
+        draft.add(series, ("rounds",), {"due": record.round})
+    return replace(entry, path=(*series.path, "rounds", n))
