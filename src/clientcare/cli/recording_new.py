@@ -283,8 +283,8 @@ def log(
 
     All of it is recorded, or nothing.
     """
-    from clientcare.edit.steps import log as log_contact
     from clientcare.edit.marking import Sets
+    from clientcare.edit.steps import log as log_contact
 
     session = begin(ctx)
     context = asking.project(session, project)
