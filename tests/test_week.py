@@ -1,13 +1,18 @@
 """The week of docs/week.md: its commands run as they stand, and the page shows what they say."""
 
 import re
+import shlex
+import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from clientcare.store import load
+from tests.cli.running import run
+from tests.history.repositories import Repo
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -52,6 +57,59 @@ def test_the_week_leaves_a_workspace_that_can_be_read(monkeypatch: pytest.Monkey
     monkeypatch.setattr(week, "_played", look)
     week.week_page()
     assert left == [(0, 0, ["acme"])]
+
+
+# Two people ---------------------------------------------------------------------------------------
+
+TURNS = ("booking-page", "floor-plans", "room-search", "sketches")
+"""What the week is about after its first day; a command is about the first that it names."""
+
+
+def turn_of(command: str) -> str:
+    if "new issue" in command:
+        return "booking-page"
+    return next(name for name in TURNS if name in command)
+
+
+def play(commands: Iterable[tuple[str, str]], root: Path) -> None:
+    for when, command in commands:
+        run(*shlex.split(command), "-q", "--root", str(root), "--as-of", when)
+
+
+def left_by(root: Path) -> dict[str, str]:
+    """The records, without the contacts, whose ids are drawn anew each time."""
+    return {
+        path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(root.rglob("*.toml"))
+        if "/log/" not in path.as_posix()
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("hers", [TURNS[:1], TURNS[1:2], TURNS[2:3], TURNS[:2], TURNS[::2]])
+def test_the_week_of_two_people_on_two_branches_merges_clean(
+    hers: tuple[str, ...], tmp_path: Path
+) -> None:
+    from week import PAGE
+
+    text = PAGE.read_text(encoding="utf-8")
+    said = re.findall(r"<!-- at (\S+): clientcare (.+?) -->", text)
+    recording = [one for one in said if not one[1].startswith(("waiting", "status", "check"))]
+    first, later = recording[:5], recording[5:]
+    alone, both = tmp_path / "alone", tmp_path / "both"
+    alone.mkdir()
+    play(first, alone)
+    shutil.copytree(alone, both)
+    play(later, alone)
+    repo = Repo(both)
+    repo.commit({}, date(2026, 5, 4))
+    for branch in ("his", "hers"):
+        repo.git("checkout", "--quiet", "-b", branch, "main")
+        play((one for one in later if (turn_of(one[1]) in hers) is (branch == "hers")), both)
+        repo.commit({}, date(2026, 5, 8), branch)
+    repo.git("merge", "--quiet", "--no-edit", "his", on=date(2026, 5, 8))
+    assert left_by(both) == left_by(alone)
+    assert [len(list(root.glob("projects/acme/log/*"))) for root in (alone, both)] == [2, 2]
 
 
 # I made a mistake --------------------------------------------------------------------------------

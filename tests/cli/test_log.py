@@ -44,7 +44,7 @@ why = "tired"
 about = ["ACME-invoice", "ACME-search", "ACME-outage", "ACME-map"]
 """,
     SEARCH_FILE: MOVED.replace('"the map" }', '"the map", told = 2026-06-08 }'),
-    OUTAGE_FILE: OUTAGE.replace('owner = "mira"\n', 'owner = "mira"\ntold = 2026-06-08T14:30:00\n'),
+    OUTAGE_FILE: OUTAGE.replace('owner = "mira"\n', 'told = 2026-06-08T14:30:00\nowner = "mira"\n'),
     "projects/acme/others.toml": FILES["projects/acme/others.toml"].replace(
         "seen = 2026-06-01\n", "seen = 2026-06-01\nshared = 2026-06-08\n"
     ),

@@ -54,10 +54,11 @@ def test_the_fix_of_an_issue_can_be_moved(tmp_path: Path) -> None:
     promised = OUTAGE.replace("severity", "promised = 2026-06-09\nseverity")
     care = Care(tmp_path, {**FILES, OUTAGE_FILE: promised})
     assert care("move", "outage", "fri", "--why", "harder than it looked", "-q").code == 0
-    assert care.read(OUTAGE_FILE) == promised + (
+    assert care.read(OUTAGE_FILE) == promised.replace(
+        "\n[[issue.updates]]",
         "\n[[issue.moves]]\non = 2026-06-08\nto = 2026-06-12\n"
-        'why = "harder than it looked"\n'
-    )  # fmt: skip
+        'why = "harder than it looked"\n\n[[issue.updates]]',
+    )
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,11 @@
 Nothing is written here; the store writes what `changes` gives.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from clientcare.errors import ClientcareError
-from clientcare.records import Record
+from clientcare.records import Record, fields
 from clientcare.settings import FILE_NAME
 from clientcare.store import Entry, File, Snapshot
 from clientcare.store.saving import Change
@@ -68,7 +68,9 @@ class Draft:
         *table, key = (*entry.path, *path)
         name = entry.file.name
         try:
-            self._texts[name] = set_value(self.text(name), tuple(table), str(key), value)
+            self._texts[name] = set_value(
+                self.text(name), tuple(table), str(key), value, _order(entry, path)
+            )
         except (EditRefused, TomlFault) as error:
             raise _refused(entry.id, error.message) from None
 
@@ -93,7 +95,9 @@ class Draft:
         """Add an entry to a list of a record."""
         name = entry.file.name
         try:
-            self._texts[name] = add_entry(self.text(name), (*entry.path, *path), value)
+            self._texts[name] = add_entry(
+                self.text(name), (*entry.path, *path), value, _order(entry, path)
+            )
         except (EditRefused, TomlFault) as error:
             raise _refused(entry.id, error.message) from None
 
@@ -128,6 +132,14 @@ class Draft:
             if after != before:
                 found.append(Change(name, before, after))
         return found
+
+
+def _order(entry: Entry, path: FieldPath) -> Sequence[str]:
+    """The fields of a record in the order of the docs; of what is within one there is none."""
+    if len(path) > 1:
+        return ()
+    common = fields(Record)
+    return [*(key for key in fields(type(entry.record)) if key not in common), *common]
 
 
 def _refused(name: str, message: str) -> ClientcareError:

@@ -27,10 +27,13 @@ class EditRefused(Exception):  # noqa: N818  (a refusal is an answer, not a fail
         self.message = message
 
 
-def set_value(text: str, table_path: FieldPath, key: str, value: object) -> str:
+def set_value(
+    text: str, table_path: FieldPath, key: str, value: object, order: Sequence[str] = ()
+) -> str:
     """Give a key of a table a value: a new one in place of the old, or the key with it.
 
-    A new key goes below the last own key of its table, whatever form that is written in. A table
+    A new key goes below the last own key of its table that comes before it in `order`, whatever
+    form that is written in; where there is none, or no order, below the last of all. A table
     that is not there yet is written inline, in the body of the nearest one around it that is.
     """
     data = parse(text)
@@ -41,10 +44,12 @@ def set_value(text: str, table_path: FieldPath, key: str, value: object) -> str:
     exists = key in table
     table[key] = value
     path = (*table_path, key)
-    return _checked(text, data, lambda: _splices_to_set(text, outline(text), path, value, exists))
+    return _checked(
+        text, data, lambda: _splices_to_set(text, outline(text), path, value, exists, order)
+    )
 
 
-def add_entry(text: str, list_path: FieldPath, entry: object) -> str:
+def add_entry(text: str, list_path: FieldPath, entry: object, order: Sequence[str] = ()) -> str:
     """Add an entry, a table or a plain value, at the end of a list, which may be absent so far.
 
     It takes the form the list has: a block `[[…]]`, or in brackets on a line of its own or not.
@@ -57,14 +62,14 @@ def add_entry(text: str, list_path: FieldPath, entry: object) -> str:
     if not isinstance(key, str):
         raise EditRefused(f"there is no list {_dotted(list_path)}")
     if not _is_table(data, table_path):
-        return set_value(text, table_path, key, [entry])
+        return set_value(text, table_path, key, [entry], order)
     table = _get(data, table_path)
     entries = table.setdefault(key, [])
     if not isinstance(entries, list):
         raise EditRefused(f"{key} is not a list")
     entries.append(entry)
     return _checked(
-        text, data, lambda: _splices_to_add(text, outline(text), table_path, key, entry)
+        text, data, lambda: _splices_to_add(text, outline(text), table_path, key, entry, order)
     )
 
 
@@ -131,7 +136,12 @@ def _in_existing_table(
 
 
 def _splices_to_set(
-    text: str, sections: list[Section], path: FieldPath, value: object, exists: bool
+    text: str,
+    sections: list[Section],
+    path: FieldPath,
+    value: object,
+    exists: bool,
+    order: Sequence[str],
 ) -> list[layout.Splice]:
     *around, key = path
     table_path, key = tuple(around), str(key)
@@ -141,7 +151,7 @@ def _splices_to_set(
             raise EditRefused(f"{key} is written as a table of its own; set what is in it instead")
         return [layout.replace_value(text, found[0], value, one_line=found[1])]
     if body := find_body(sections, table_path):
-        return [layout.insert_pair(text, sections, body, key, value)]
+        return [layout.insert_pair(text, sections, body, key, value, order)]
     below = sections_below(sections, table_path)
     header = _header_text(text, below[0], table_path)
     if isinstance(value, Mapping) and value:
@@ -151,7 +161,12 @@ def _splices_to_set(
 
 
 def _splices_to_add(
-    text: str, sections: list[Section], table_path: FieldPath, key: str, entry: object
+    text: str,
+    sections: list[Section],
+    table_path: FieldPath,
+    key: str,
+    entry: object,
+    order: Sequence[str],
 ) -> list[layout.Splice]:
     path = (*table_path, key)
     if found := find_value(sections, path):
@@ -165,12 +180,16 @@ def _splices_to_add(
     if same and not isinstance(entry, Mapping):
         raise EditRefused(f"{key} is a list of tables")
     if not (same or blocks) or not isinstance(entry, Mapping):
-        return _splices_to_set(text, sections, path, [entry], exists=False)
+        return _splices_to_set(text, sections, path, [entry], exists=False, order=order)
     like = (same or blocks)[-1]
-    above = sections_below(sections, like.path if same else table_path)[-1]
+    below = sections_below(sections, like.path if same else table_path)
+    earlier = () if same else layout.earlier(key, order)
+    depth = len(table_path)
+    above = [one for one in below if one.path == table_path or one.path[depth] in earlier]
+    above = above if earlier and above else below
     names = text[like.keys[0].start : like.keys[-1].start] + format_key(key)
     header = text[like.start : like.end] if same else f"[[{names}]]"
-    return [layout.insert_block(text, above, header, entry, like=like)]
+    return [layout.insert_block(text, above[-1], header, entry, like=like)]
 
 
 def _header_text(text: str, section: Section, path: FieldPath) -> str:

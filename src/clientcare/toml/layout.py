@@ -4,7 +4,7 @@ Everything here gives splices, and decides by the text around them: its indents,
 its spacing of `=`, commas and braces.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from clientcare.toml.outline import Pair, Section, Value, skip_between
@@ -128,9 +128,19 @@ def replace_value(text: str, value: Value, new: object, *, one_line: bool) -> Sp
     return Splice(value.start, value.end, written)
 
 
-def insert_pair(text: str, sections: list[Section], body: Body, key: str, value: object) -> Splice:
-    """Write a new key below the last own key of a table, or behind it within braces."""
-    last = body.pairs[-1] if body.pairs else None
+def insert_pair(
+    text: str,
+    sections: list[Section],
+    body: Body,
+    key: str,
+    value: object,
+    order: Sequence[str] = (),
+) -> Splice:
+    """Write a new key below the last own key of a table that an order has before it.
+
+    Without one it goes below the last own key, or behind it within braces.
+    """
+    last = _next_before(body, key, order)
     shared = text[last.keys[0].start : last.keys[body.shared].start] if last else ""
     name = f"{shared}{format_key(key)}"
     if isinstance(body.within, Value):
@@ -143,6 +153,18 @@ def insert_pair(text: str, sections: list[Section], body: Body, key: str, value:
     if last or body.within.keys:
         return _below(text, anchor, line)
     return _at_top(text, sections, line)
+
+
+def _next_before(body: Body, key: str, order: Sequence[str]) -> Pair | None:
+    """Find the key below which a new one goes."""
+    before = earlier(key, order) if not isinstance(body.within, Value) else ()
+    found = [pair for pair in body.pairs if pair.keys[body.shared].name in before]
+    return [None, *body.pairs, *found][-1]
+
+
+def earlier(key: str, order: Sequence[str]) -> Sequence[str]:
+    """Give the keys that an order has before one."""
+    return order[: order.index(key)] if key in order else ()
 
 
 def insert_block(
