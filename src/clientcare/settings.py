@@ -180,7 +180,10 @@ class Settings(SettingsTable):
 
     def under(self, layer: Layer, over: SettingsTable) -> "Settings":
         """Return these settings with what a file sets over them."""
-        return self.changed(**_over(self, over), layers=(*self.layers, layer))
+        made = self.changed(**_over(self, over), layers=(*self.layers, layer))
+        if made.calendar is self.calendar and made.time_zone == self.time_zone:
+            vars(made)["work_calendar"] = self.work_calendar  # it counts the days of a year once
+        return made
 
 
 def _closings(

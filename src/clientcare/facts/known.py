@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 from functools import cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from clientcare.calendar.timed_day import timed
 from clientcare.calendar.working_time import Now
@@ -15,22 +15,16 @@ T = TypeVar("T", bound=Table)
 FACT = frozenset({"fact"})
 
 
-class _Dated(NamedTuple):
-    """A field that can hold facts: its own value is one, or tables inside it have some."""
-
-    name: str
-    is_table: bool
-
-
 @cache
-def _dated_fields(model: type[Table]) -> tuple[_Dated, ...]:
-    found = []
+def _dated_fields(model: type[Table]) -> dict[str, bool]:
+    """The fields that can hold facts, and whether tables inside them do, not their own value."""
+    found = {}
     for name, spec in specs(model).items():
         if spec.role == "fact":
-            found.append(_Dated(name, is_table=False))
+            found[name] = False
         elif spec.table and (spec.table.EXISTS_FROM or _dated_fields(spec.table)):
-            found.append(_Dated(name, is_table=True))
-    return tuple(found)
+            found[name] = True
+    return found
 
 
 def known(table: T, now: Now) -> T | None:
@@ -38,18 +32,20 @@ def known(table: T, now: Now) -> T | None:
 
     Plans (promised dates, due days) hold on every day; undated fields do too.
     """
-    model = type(table)
+    model, today = type(table), now.day
     values = table.__dict__
     if (
         model.EXISTS_FROM
         and (first := values.get(model.EXISTS_FROM)) is not None
+        and not (type(first) is date and first <= today)  # the usual case, without a call
         and not now.knows(first)
     ):
         return None
     changed: dict[str, Any] = {}
-    for name, is_table in _dated_fields(model):
-        value = values.get(name)
-        if value is None or value == ():
+    dated = _dated_fields(model)
+    for name, value in values.items():
+        is_table = dated.get(name)
+        if is_table is None or not value or (type(value) is date and value <= today):
             continue
         kept = _known_tables(value, now) if is_table else _known_fact(value, now)
         if kept is not value:

@@ -72,9 +72,9 @@ LONGEST_TYPED = 80
 FIRST_YEAR, LAST_YEAR = 1970, 2099
 """Between which years days lie: others are slips of the keyboard, and cost days of counting."""
 may_have_strange_years = re.compile(
-    r"[0-9](?<![0-9][0-9])(?!(?<=1)9[7-9]|(?<=2)0)[0-9]{3}-[0-9]{2}-[0-9]{2}"
+    r"-(?<!20[0-9][0-9]-)(?<!19[7-9][0-9]-)(?<=[0-9]{4}-)[0-9]{2}-[0-9]{2}"
 ).search
-"""It begins with a digit, and looks behind that: so the search passes over all else quickly."""
+"""It begins with a sign, and looks behind that: so the search passes over all else quickly."""
 Suggest = Callable[[str, Iterable[str]], str | None]
 
 

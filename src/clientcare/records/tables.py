@@ -371,20 +371,21 @@ def _steps(model: type[Table], roles: frozenset[str]) -> tuple[_Step, ...]:
     )
 
 
-def with_role(
-    table: Table, roles: frozenset[str], path: Path = ()
-) -> Iterator[tuple[Path, str, Any]]:
+def with_role(table: Table, roles: frozenset[str], path: Path = ()) -> list[tuple[Path, str, Any]]:
     """Every field of some roles that holds something, in depth: its path, its role, its value."""
-    values = table.__dict__
+    values, found = table.__dict__, []
     for name, key, role in _steps(type(table), roles):
         value = values.get(name)
         if value is None or value == ():
             continue
         if role:
-            yield (*path, key), role, value
+            found.append(((*path, key), role, value))
+        elif isinstance(value, Table):
+            found += with_role(value, roles, (*path, key))
         else:
             for step, inner in _inside(value):
-                yield from with_role(inner, roles, (*path, key, *step))
+                found += with_role(inner, roles, (*path, key, *step))
+    return found
 
 
 def _inside(value: Any) -> Iterator[tuple[Path, Table]]:

@@ -180,12 +180,12 @@ def _list_of(item: Reader) -> Reader:
         if not isinstance(value, list | tuple):
             problems.append(Problem("tuple_type", (), value))
             return ()
-        items = []
+        items, before = [], len(problems)
         for n, one in enumerate(value):
-            before = len(problems)
             items.append(item(one, problems))
             if len(problems) > before:
                 place_below(problems, before, n)
+                before = len(problems)
         return tuple(items)
 
     return read
@@ -255,26 +255,28 @@ def table_of(fields: Mapping[str, FieldReader]) -> Reader:
 
     The reader of a field is made when the field is first met: most never are.
     """
-    readers: dict[str, Reader] = {}
+    readers: dict[str, tuple[str, Reader]] = {}
     required = [key for key, field in fields.items() if field.required]
     order = {key: n for n, key in enumerate(fields)}
 
     def read(value: Any, problems: list[Problem]) -> dict[str, Any]:
-        start = len(problems)
+        start = before = len(problems)
         values: dict[str, Any] = {}
         for key, given in value.items():
-            field = fields.get(key)
-            if field is None:
-                problems.append(Problem("extra_forbidden", (key,), given))
-            elif given is None and NoneType in get_args(field.annotation):
-                values[field.name] = None
-            else:
+            if key not in readers:
+                if key not in fields:
+                    problems.append(Problem("extra_forbidden", (key,), given))
+                    before += 1
+                    continue
+                readers[key] = fields[key].name, reader_of(fields[key].annotation)
+            name, reader = readers[key]
+            if given is None and NoneType in get_args(fields[key].annotation):
+                values[name] = None
+                continue
+            values[name] = reader(given, problems)
+            if len(problems) > before:
+                place_below(problems, before, key)
                 before = len(problems)
-                if key not in readers:
-                    readers[key] = reader_of(field.annotation)
-                values[field.name] = readers[key](given, problems)
-                if len(problems) > before:
-                    place_below(problems, before, key)
         problems += [Problem("missing", (key,), value) for key in required if key not in value]
         if len(problems) > start:
             problems[start:] = sorted(

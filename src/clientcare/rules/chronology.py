@@ -1,6 +1,6 @@
 """Family 0, order: facts that cannot have happened in the order in which they are dated."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
@@ -68,20 +68,28 @@ class _Order:
     def __init__(self, context: Context) -> None:
         self.zone = context.calendar.zone
 
-    def __call__(self, *chain: Dated) -> Iterator[Hit]:
+    def __call__(self, *chain: Dated) -> Iterable[Hit]:
         """Hit each fact that lies before the one it must follow; absent ones are passed over."""
         present = [(path, value) for path, value in chain if value is not None]
-        for (before, early), (after, late) in pairwise(present):
-            if self._later(early, late):
-                first, then = field_words(before), field_words(after)
-                also = Pointer(before, f"{first} is {early}")
-                message = f"{then} {late} lies before {first} {early}"
-                yield at(after, message, related=(also,), key=(first, then))
+        return [
+            _before(*one, *next_one)
+            for one, next_one in pairwise(present)
+            if self._later(one[1], next_one[1])
+        ]
 
     def _later(self, early: date | datetime, late: date | datetime) -> bool:
+        if type(early) is date is type(late):
+            return early > late
         if isinstance(early, datetime) and isinstance(late, datetime):
             return instant_of(early, self.zone) > instant_of(late, self.zone)
         return day_of(early, self.zone) > day_of(late, self.zone)
+
+
+def _before(before: Path, early: date, after: Path, late: date) -> Hit:
+    first, then = field_words(before), field_words(after)
+    also = Pointer(before, f"{first} is {early}")
+    message = f"{then} {late} lies before {first} {early}"
+    return at(after, message, related=(also,), key=(first, then))
 
 
 def _commitment_order(record: Any, order: _Order) -> Iterator[Hit]:
@@ -116,8 +124,9 @@ def _ending_order(record: Any, order: _Order) -> Iterator[Hit]:
         (("delivered",), record.delivered), *again, (("accepted",), record.accepted),
     ]  # fmt: skip
     for key in ("cancelled", "revoked", "replaced"):
-        hits = [hit for one in came for hit in order(one, ((key,), getattr(record, key)))]
-        yield from hits[-1:]
+        if end := getattr(record, key):
+            hits = [hit for one in came for hit in order(one, ((key,), end))]
+            yield from hits[-1:]
 
 
 def _check_order(record: Any, order: _Order) -> Iterator[Hit]:

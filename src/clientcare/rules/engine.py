@@ -307,8 +307,9 @@ def _with_own_fingerprints(
 def _all_records(snapshot: Snapshot) -> Iterator[Entry | InvalidRecord]:
     """Every record once, though one that is judged may have faults as well."""
     yield from snapshot.entries
-    judged = {(id(entry.file), entry.path) for entry in snapshot.entries}
-    yield from (one for one in snapshot.invalid if (id(one.file), one.path) not in judged)
+    if snapshot.invalid:
+        judged = {(id(entry.file), entry.path) for entry in snapshot.entries}
+        yield from (one for one in snapshot.invalid if (id(one.file), one.path) not in judged)
 
 
 def _is_of(one: Entry | InvalidRecord, wanted: frozenset[str]) -> bool:

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
-from clientcare.dataclass import dataclass
 from clientcare.errors import ClientcareError
 from clientcare.settings import FILE_NAME
 
@@ -212,8 +211,7 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0
 _BINARY = getattr(os, "O_BINARY", 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
+class Raw(NamedTuple):
     """A record file as it was found: its bytes, or why there are none."""
 
     name: str
@@ -275,6 +273,8 @@ class _FolderTree:
 
 
 def _what(item: "os.DirEntry[str]") -> Literal["file", "folder", "link"]:
+    if item.is_file(follow_symlinks=False):
+        return "file"
     if item.is_symlink():
         return "link"
     return "folder" if item.is_dir(follow_symlinks=False) else "file"

@@ -204,7 +204,11 @@ def _note_pairs(places: dict[FieldPath, Place], path: FieldPath, pairs: list[Pai
             here = (*here, key.name)
             written = (key.start, key.end)
             places.setdefault(here, (written, written))
-        _note_value(places, (*here, last.name), last, pair.value)
+        value = pair.value
+        if value.items is None and value.pairs is None:
+            places[*here, last.name] = (last.start, last.end), (value.start, value.end)
+        else:
+            _note_value(places, (*here, last.name), last, value)
 
 
 def _note_value(
