@@ -137,13 +137,11 @@ def _translate(problem: Problem, model: type[Table], suggest: Suggest) -> Fault:
         return _unknown_key(path, model, suggest)
     if kind == "missing":
         return Fault(path[:-1], f'"{path[-1]}" is required', f"add `{path[-1]} = …`")
-    if path[-1:] == ("[key]",) and kind == "literal_error":
-        message, fix = _expected(problem._replace(path=path[:-1]), model, suggest)
-        return Fault(path[:-1], message, fix, on_key=True)
     if path[-1:] == ("[key]",):
-        return Fault(
-            path[:-1], f"{quoted(path[-2])} is not a valid id", _id_fix(path[-2]), on_key=True
-        )
+        message, fix = f"{quoted(path[-2])} is not a valid id", _id_fix(path[-2])
+        if kind == "literal_error":
+            message, fix = _expected(problem._replace(path=path[:-1]), model, suggest)
+        return Fault(path[:-1], message, fix, on_key=True)
     message, fix = _expected(problem, model, suggest)
     return Fault(path, message, fix)
 
@@ -182,8 +180,9 @@ def _unknown_key(path: Path, model: type[Table], suggest: Suggest) -> Fault:
     if len(chain) > 1:
         message += f" in {inside}"
         if key in fields(chain[0]) and key not in known:
+            kind = getattr(chain[0], "KIND", "") or "table"
             fix = (
-                f"`{key}` is a key of the {_name(chain[0])}; TOML gives a key below `{inside}` to "
+                f"`{key}` is a key of the {kind}; TOML gives a key below `{inside}` to "
                 f"that sub-table: write it above the first one"
             )
             return Fault(path, message, fix, on_key=True)
@@ -193,22 +192,12 @@ def _unknown_key(path: Path, model: type[Table], suggest: Suggest) -> Fault:
     return Fault(path, message, fix, on_key=True)
 
 
-def _name(model: type[Table]) -> str:
-    return getattr(model, "KIND", "") or "table"
-
-
 def kind_of(value: Any) -> str:
     """Name a TOML value's type in a reader's words."""
     names: tuple[tuple[type | tuple[type, ...], str], ...] = (
-        (bool, "a true/false"),
-        (datetime, "a date-time"),
-        (date, "a day"),
-        (time, "a time"),
-        (str, "text"),
-        ((int, Decimal, float), "a number"),
-        (list, "a list"),
-        (dict, "a table"),
-    )
+        (bool, "a true/false"), (datetime, "a date-time"), (date, "a day"), (time, "a time"),
+        (str, "text"), ((int, Decimal, float), "a number"), (list, "a list"), (dict, "a table"),
+    )  # fmt: skip
     return next((name for types, name in names if isinstance(value, types)), "something else")
 
 
@@ -289,18 +278,14 @@ def _spec_at(path: Path, model: type[Table]) -> Spec | None:
 
 def _as_header(value: Any, path: Path, model: type[Table]) -> str | None:
     """Say how the header of a sub-table is written, where its brackets are the wrong ones."""
-    spec = fields(_models_on(path, model)[-1]).get(str(path[-1]))
+    spec = fields(_models_on(path, model)[-1]).get(str(path[-1]))  # not of an item of a list
     if spec is None or spec.table is None or not isinstance(value, list | dict):
         return None
-    name = ".".join(str(step) for step in (*_header(model), *path) if isinstance(step, str))
+    header = (kind,) if (kind := getattr(model, "KIND", "")) else ()
+    name = ".".join(str(step) for step in (*header, *path) if isinstance(step, str))
     if isinstance(value, dict):
         return f"write it in double brackets: [[{name}]]"
     return f"write it in single brackets: [{name}]"
-
-
-def _header(model: type[Table]) -> Path:
-    kind = getattr(model, "KIND", "")
-    return (kind,) if kind else ()
 
 
 _TYPES = {
@@ -343,15 +328,9 @@ def _typed_day(value: Any, *, moment: bool) -> str | None:
 
 
 _UNITS = {
-    "hour": "h",
-    "day": "d",
-    "week": "w",
-    "hr": "h",
-    "working day": "d",
+    "hour": "h", "hr": "h", "h": "h", "day": "d", "working day": "d", "d": "d", "week": "w",
     "month": "m",
-    "h": "h",
-    "d": "d",
-}
+}  # fmt: skip
 
 
 def _duration_typed(value: Any) -> str | None:

@@ -181,20 +181,18 @@ def _add_record(
         fault = Fault((), f"expected a table, found {kind_of(value)}", f"write it as [[{kind}]]")
         snapshot.invalid.append(InvalidRecord(kind, None, file, path, [fault]))
         return
-    others = [_SIDELESS] if _is_payment_of_nobody(kind, value) else []
+    # A payment of nobody: a wrong guess of its side would turn a claim into a debt.
+    sideless = kind == "commitment" and value.get("kind") == "payment" and "by" not in value
+    others = [_SIDELESS] if sideless else []
     if file.may_have_strange_years:
         others += strange_years(value)
     try:
         record = model.model_validate(value)
+        faults = others or (list(_series_faults(record)) if isinstance(record, Commitment) else [])
     except InvalidTable as error:
         faults = faults_of(error, model, suggest) + others
+    if faults:
         snapshot.invalid.append(InvalidRecord(kind, _held_id(value), file, path, faults))
-        return
-    if others:
-        snapshot.invalid.append(InvalidRecord(kind, _held_id(value), file, path, others))
-        return
-    if isinstance(record, Commitment) and (faults := list(_series_faults(record))):
-        snapshot.invalid.append(InvalidRecord(kind, record.id, file, path, faults))
         return
     name = _id_of(record, file)
     if kind == "project" and not is_id(name):
@@ -205,11 +203,6 @@ def _add_record(
 
 
 _SIDELESS = Fault(("kind",), '"by" is required for payments', 'add `by = "client"`, or "us"')
-
-
-def _is_payment_of_nobody(kind: str, value: dict[str, Any]) -> bool:
-    """Whether a payment leaves open who owes it: a wrong guess would turn a claim into a debt."""
-    return kind == "commitment" and value.get("kind") == "payment" and "by" not in value
 
 
 def _series_faults(record: Commitment) -> Iterator[Fault]:

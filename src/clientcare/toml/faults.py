@@ -329,23 +329,9 @@ def _more_on_the_line(stop: Stop) -> Words | None:
 
 
 _SLIPS: tuple[Callable[[Stop], Words | None], ...] = (
-    _conflict,
-    _unclosed,
-    _duplicate,
-    _control,
-    _curly_quotes,
-    _comment,
-    _name_with_space,
-    _no_equals,
-    _date,
-    _time,
-    _number,
-    _boolean,
-    _unquoted,
-    _escape,
-    _open_list,
-    _more_on_the_line,
-)
+    _conflict, _unclosed, _duplicate, _control, _curly_quotes, _comment, _name_with_space,
+    _no_equals, _date, _time, _number, _boolean, _unquoted, _escape, _open_list, _more_on_the_line,
+)  # fmt: skip
 
 _REASONS: dict[str, Words] = {
     "extra `=`": ("more than one =", "write key = value"),
