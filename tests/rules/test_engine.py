@@ -10,7 +10,7 @@ from clientcare.facts.workspace import Workspace
 from clientcare.findings import ERROR, INFO, WARNING, Finding, Outcome, Place, field_name
 from clientcare.rules.catalogue import Hit, catalogue, select
 from clientcare.rules.engine import check
-from tests.rules.saying import commitment, day, issue, line
+from tests.rules.saying import commitment, day, issue, line, said
 from tests.workspaces import PROJECT, SETTINGS, TODAY, loaded, outcome, workspace
 
 LATE = "promised = 2026-06-01"
@@ -266,3 +266,12 @@ def test_findings_on_records_of_one_id_have_fingerprints_of_their_own() -> None:
     one = '[[commitment]]\nid = "A-1"\ntitle = "a"\npromised = 2026-06-01\n'
     found = outcome(workspace(one * 3)).findings
     assert len({finding.fingerprint for finding in found}) == len(found) > 6
+
+
+def test_of_a_series_what_differs_from_round_to_round_is_said_of_each() -> None:
+    series = 'promised = 2026-06-01\nevery = "1w"\nkind = "deliverable"\n'
+    assert said(commitment(series), "CC101") == [
+        "E C-1@2026-06-01 promised: 10 working days overdue: due 2026-06-01",
+        "E C-1@2026-06-08 promised: 5 working days overdue: due 2026-06-08",
+    ]
+    assert said(commitment(series), "CC112") == ["W C-1@2026-06-01: nobody owns it"]

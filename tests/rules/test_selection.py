@@ -200,3 +200,9 @@ def test_everything_runs_more_and_shows_no_more() -> None:
     selection = select(read_settings(b""), select=["CC101"], everything=True)
     assert selection.shown - LOCKED == {"CC101"}
     assert {r.code for r in selection.rules} >= LEVELS["essential"] | LEVELS["standard"]
+
+
+def test_a_finding_as_severe_as_its_rule_is_graded_as_the_settings_say() -> None:
+    rule = RULES["CC104"]
+    assert Selection((), frozenset(), {"CC104": ERROR}).grade(rule, rule.severity) is ERROR
+    assert Selection((), frozenset(), {"CC104": ERROR}).grade(rule, INFO) is INFO

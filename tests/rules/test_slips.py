@@ -352,3 +352,15 @@ def test_closed_records_are_history(rule: str) -> None:
     head = "found = 2026-06-01\n" + kept
     assert findings(issue(moved(*loud, head=head)), rule, now=now)
     assert findings(issue(moved(*loud, head=head) + "closed = 2026-06-29\n"), rule, now=now) == []
+
+
+@pytest.mark.parametrize(("told", "fires"), [("10", True), ("09", False)])
+def test_a_date_told_on_the_day_of_a_return_replaces_what_that_asked_for(
+    told: str, fires: bool
+) -> None:
+    text = commitment(
+        "promised = 2026-06-12\nreturns = [{ on = 2026-06-10, due = 2026-06-17 }]\n"
+        + moved(move("08", "15", f"told={told}"), move("16", "19", "told=16"), head="")
+    )
+    late = ["W C-1 moves[1].on: the move to 2026-06-19 was made after 2026-06-15 had passed"]
+    assert said(text, "CC108", now=day("2026-06-16")) == (late if fires else [])

@@ -282,3 +282,15 @@ def test_projects_stand_worst_first() -> None:
         "a-green",
     ]
     assert [one.id for one in summary_of(space, ["B-AMBER"]).projects] == ["b-amber"]
+
+
+def test_the_worst_of_what_is_not_red_comes_first_whatever_its_code() -> None:
+    change = (
+        '[[change]]\nid = "D-2"\ntitle = "Groups"\nrequested = 2026-06-01\n'
+        'decided = 2026-06-05\ndecision = "agreed"\naffects = ["D-1"]\n'
+    )
+    health = project_of(SATURDAY + change).health
+    assert health.colour == "amber"
+    assert [one.rule for one in health.reasons] == [
+        "unpriced-change", "over-promise", "unplanned-change",
+    ]  # fmt: skip

@@ -6,6 +6,7 @@ from decimal import Decimal
 from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Workspace
 from clientcare.summary import summary_of
+from clientcare.summary.waiting import owed_by
 from tests.summary.sums import commitment, project_of
 from tests.workspaces import PROJECT, TODAY, loaded
 
@@ -82,3 +83,16 @@ def test_who_was_taken_from_what_and_whether_its_date_moved() -> None:
     early = move.replace("2026-06-10", "2026-06-09")
     (load,) = project_of(plan + commitment("D-1", "promised = 2026-06-30", early)).people
     assert not load.steps[0].moved
+
+
+def test_what_fell_due_on_a_friday_is_a_day_late_on_saturday() -> None:
+    records = (
+        '[[issue]]\nid = "I-1"\ntitle = "Login fails"\nfound = 2026-06-08\n'
+        'plan = [{ step = "restart", owner = "mira", due = 2026-06-12 }]\n'
+    )
+    late = []
+    for today in (date(2026, 6, 12), date(2026, 6, 13), date(2026, 6, 16)):
+        space = workspace(records, now=today)
+        owes = owed_by("mira", space.contexts, [space], ()).owes
+        late += [one.days_late for one in owes if one.what == "restart"]
+    assert late == [0, 1, 2]

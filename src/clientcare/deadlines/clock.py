@@ -230,6 +230,9 @@ class Deadline:
     @property
     def overdue(self) -> bool:
         """Whether it is still to be met, and past."""
+        due = self.run.due
+        if due is not None and not isinstance(due, datetime):  # a day needs no moment
+            return self.open and self.view.today > due
         return self.open and self.view.now.is_past(self.by)
 
     @property

@@ -77,8 +77,9 @@ def due(record: Commitment | Issue, view: View) -> Runs:
        setting="policy.accept_within")  # fmt: skip
 def accept_within(record: Commitment, view: View) -> Runs:
     """What was handed over is accepted or returned."""
-    day, state, silent = delivery(record), commitment_state(record), by_silence(record, view)
+    day = delivery(record)
     if record.by == "us" and record.kind in HANDED_OVER and day:
+        state, silent = commitment_state(record), by_silence(record, view)
         over = "" if state in ("delivered", "accepted") else state
         stopped = f"no word of theirs by {silent}: accepted by silence" if silent else over
         path = delivery_path(record)

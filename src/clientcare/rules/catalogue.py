@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from clientcare.errors import ClientcareError
@@ -160,6 +161,7 @@ def _over(clock: "Clock", key: tuple[object, ...] | None, say: Callable[..., str
     return check
 
 
+@cache
 def catalogue() -> dict[str, Rule]:
     """Every rule by its code, in the order of the codes."""
     from clientcare import rules

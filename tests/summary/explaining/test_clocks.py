@@ -254,3 +254,20 @@ def test_a_clock_is_overdue_exactly_when_its_rule_fires(records: str, now: date)
     fired = {finding.code for finding in found(records, *RULES.values(), now=now)}
     overdue = {name for name, clock in clocks(records, now=now).items() if clock.state == "overdue"}
     assert {RULES[name] for name in overdue if name in RULES} == fired
+
+
+@pytest.mark.parametrize(
+    ("due", "notes"),
+    [
+        ("2026-06-12", ()),
+        ("2026-06-03", ("waiting excuses no more than the 2 working days late",)),
+    ],
+)
+def test_a_note_says_where_waiting_excuses_less_than_it_took(
+    due: str, notes: tuple[str, ...]
+) -> None:
+    text = (
+        '[[commitment]]\nid = "D-1"\ntitle = "Search"\npromised = 2026-06-11\nneeds = ["D-2"]\n'
+        '[[commitment]]\nid = "D-2"\ntitle = "Rooms"\nby = "client"\npromised = {}\n'
+    )
+    assert clocks(text.format(due))["lateness"].notes == notes

@@ -1,0 +1,54 @@
+"""The trend of a project: on which days it is told, and what belongs to which week."""
+
+import itertools
+from datetime import date, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clientcare.summary.happened import events_since
+from clientcare.summary.trend import MOST_REPORTS, report_days, trend_of
+from tests.summary.sums import commitment
+from tests.workspaces import PROJECT, workspace
+
+START = date(2026, 6, 1)
+"""When the project of the tests started, its first fact."""
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 9 * 366))
+def test_the_first_report_knows_nothing_or_the_first_day_alone(days: int) -> None:
+    today = START + timedelta(days)
+    found = report_days(workspace("", now=today, project=PROJECT).contexts[0])
+    assert found[-1] == today
+    assert len(found) <= MOST_REPORTS + 1
+    steps = {after - before for before, after in itertools.pairwise(found)}
+    assert len(steps) <= 1
+    assert all(step.days % 7 == 0 for step in steps)
+    assert found[0] <= START
+    assert len(found) == 1 or found[1] > START
+
+
+def test_a_promise_is_drawn_from_the_day_on_which_it_was_made() -> None:
+    """A week that is not whole counts too: the report before the first fact comes first."""
+    records = commitment("D-1", "made = 2026-06-02", "promised = 2026-06-12")
+    trend = trend_of(workspace(records, now=date(2026, 6, 24)).contexts[0])
+    assert [week.on for week in trend.weeks] == [
+        date(2026, 5, 27), date(2026, 6, 3), date(2026, 6, 10), date(2026, 6, 17),
+        date(2026, 6, 24),
+    ]  # fmt: skip
+    assert next(point.on for point in trend.lines[0].points) == date(2026, 6, 3)
+
+
+def test_a_mood_on_the_day_of_a_report_belongs_to_the_week_that_it_ends() -> None:
+    records = '[[touchpoint]]\non = 2026-06-08\nkind = "meeting"\nmood = 2\n'
+    trend = trend_of(workspace(records, now=date(2026, 6, 15)).contexts[0])
+    moods = {week.on: week.mood for week in trend.weeks}
+    assert moods == {date(2026, 6, 1): None, date(2026, 6, 8): 2, date(2026, 6, 15): None}
+
+
+def test_what_happened_on_the_day_of_a_meeting_was_told_in_it() -> None:
+    made = ["promised = 2026-06-30", "delivered = 2026-06-08", "accepted = 2026-06-09"]
+    view = workspace(commitment("D-1", *made)).contexts[0]
+    assert [one.what for one in events_since(view, date(2026, 6, 7))] == ["delivered", "accepted"]
+    assert [one.what for one in events_since(view, date(2026, 6, 8))] == ["accepted"]
