@@ -8,7 +8,7 @@ from clientcare.facts.workspace import Workspace
 from clientcare.summary import summary_of
 from clientcare.summary.waiting import owed_by
 from tests.summary.sums import commitment, project_of
-from tests.workspaces import PROJECT, TODAY, loaded
+from tests.workspaces import PROJECT, TODAY, loaded, workspace
 
 ISSUE = '[[issue]]\nid = "{0}"\ntitle = "x"\nfound = 2026-06-01\nplan = [{1}]\n'
 
