@@ -47,14 +47,6 @@ def verdict(finding: Finding) -> tuple[object, ...]:
     return finding.code, finding.severity, finding.record, field, finding.message, finding.waived
 
 
-@examples(30)
-@given(any_workspaces(), NOWS)
-def test_two_findings_never_have_one_fingerprint(drawn: Drawn, now: date) -> None:
-    _, done = judged(drawn.load(), now)
-    prints = [finding.fingerprint for finding in done.findings]
-    assert len(prints) == len(set(prints))
-
-
 def dates(space: Workspace) -> dict[str, tuple[object, ...]]:
     """Every date that the clocks derive."""
     found: dict[str, tuple[object, ...]] = {}
@@ -197,6 +189,28 @@ def test_the_verdict_is_the_same_in_every_order_of_the_files(
     assert found[1].findings == expected[1].findings
     assert found[1].waived == expected[1].waived
     assert dates(found[0]) == dates(expected[0])
+
+
+@examples(20)
+@given(any_workspaces(), NOWS, st.integers(0, 2**32))
+def test_the_verdict_is_the_same_whatever_the_files_are_called(
+    drawn: Drawn, now: date, seed: int
+) -> None:
+    """Every record has an id, so only `project.toml` has a name that matters."""
+    random = Random(seed)
+    files: dict[str, str | bytes] = {}
+    for name, text in drawn.files.items():
+        folder, tables = name.partition("/")[0], parse(text)
+        files[name] = tomli_w.dumps({"project": tables.pop("project")})
+        parts = [(kind, table) for kind, value in tables.items() for table in value]
+        for kind, table in random.sample(parts, len(parts)):
+            file = f"{folder}/{random.choice('aZé9_')}{random.getrandbits(32)}/{kind}.toml"
+            files[file] = tomli_w.dumps({kind: [table]})
+    plain, renamed = (judged(loaded(dict(each), SETTINGS), now) for each in (drawn.files, files))
+    for kind in ("findings", "waived"):
+        before, after = (Counter(map(verdict, getattr(one[1], kind))) for one in (plain, renamed))
+        assert before == after
+    assert dates(plain[0]) == dates(renamed[0])
 
 
 # Names and places
