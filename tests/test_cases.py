@@ -98,6 +98,30 @@ NEXT = {"projects/p2.toml": '[project]\nid = "p2"\nname = "Portal"\nclient = "Ne
 PLAIN_WORDS = commitment('owner = "a"', "promised = 2026-12-01", title="Next we green the search")
 NAMED = commitment('owner = "a"', "promised = 2026-12-01", title="Do it as we did for Next")
 COMPLAINT = '[[touchpoint]]\non = 2026-11-19\nkind = "complaint"\nsummary = "bad"\nwith = ["b"]\n'
+ROUNDS = commitment('owner = "a"', "promised = 2026-11-02") + commitment(
+    'owner = "a"',
+    "made = 2026-05-04",
+    "promised = 2026-06-01",
+    'every = "1m"',
+    id="c2",
+    title="Report",
+)
+FEES = commitment(*PAYMENT, "amount = 100", "promised = 2026-09-01", 'every = "1m"', title="Fee")
+PARTLY = (
+    INVOICE
+    + (
+        "payments = [{ on = 2026-11-10, amount = 12000 }]\n"
+        "written_off = [{ on = 2026-11-12, amount = 500 }]\n"
+    )
+    + '[[touchpoint]]\non = 2026-11-02\nkind = "update"\n'
+)
+AWAY_OWNER = issue(
+    "found = 2026-11-19", "told = 2026-11-19", 'severity = "high"', "promised = 2026-12-07",
+    'plan = [{ step = "Plan", owner = "a", due = 2026-11-25 },'
+    ' { step = "Move", owner = "a", due = 2026-12-07 }]',
+)  # fmt: skip
+UPDATED = OWNED + '[[touchpoint]]\non = 2026-11-16\nkind = "update"\nwith = ["b"]\n'
+WEEKLY = PROJECT + '[project.cadence]\nupdate = "1w"\n'
 WORKED = issue("found = 2026-11-02", 'workaround.text = "w"', "workaround.given = 2026-11-03")
 
 
@@ -246,6 +270,34 @@ CASES = [
     Case("an internal record is for us alone",
          OWNED.replace("2026-11-30", "2026-11-10\ninternal = true"), "agenda p1",
          ("us only  8 days  Anna · Search c1",)),
+    Case("rounds that are overdue stand together in the letter", ROUNDS, "report p1",
+         ("7 deliveries are late", "Report (1 June 2026) and 5 later ones – due on 1 June 2026",
+          "Report (1 June 2026) and 5 later ones |", "Search – due on 2 November 2026"),
+         ("Report (1 July 2026)",)),
+    Case("and what the client owes, with its sum", FEES, "report p1",
+         ("Pay: Fee (1 September 2026) and 2 later ones, €300",
+          "Pay: Fee (1 December 2026), €100", "We need 4 things")),
+    Case("rounds with an amount of their own", FEES + '[[commitment.rounds]]\ndue = 2026-10-01\n'
+         "payments = [{ on = 2026-10-05, amount = 60 }]\n", "report p1",
+         ("2 later ones, €240 still open of €300",)),
+    Case("rounds stand together in what one person owes", ROUNDS, "status --person a",
+         ("7 late", "Report (2026-06-01) c2@2026-06-01 · Shop · and 5 more rounds")),
+    Case("what was paid in the end is paid",
+         PARTLY.replace("12000 }]", "12000 },").replace("written_off = [", ""),
+         "report p1", ("paid on 12 November",), ("nothing more",)),
+    Case("what was written off in the end is not paid", PARTLY, "report p1",
+         ("settled on 12 November 2026: we ask for nothing more of it",), ("paid on",)),
+    Case("who stands in answers for a problem", AWAY_OWNER, "report p1",
+         ("Responsible: Carl on our side", "Plan (Carl)", "Move           | Anna |"),
+         project=AWAY),
+    Case("a calendar is no text", OWNED, "calendar -o x.txt", ("FILE.ics",), ("wrote",)),
+    Case("the next report is one for the client", UPDATED, "report p1",
+         ("The next report comes by 27 November 2026",), project=WEEKLY),
+    Case("the next report in the client's calendar", UPDATED, "calendar p1 --audience client",
+         ("The next report comes by 27 November 2026", "DTSTART;VALUE=DATE:20261127"),
+         ("23 November",), project=WEEKLY),
+    Case("the next report in ours", UPDATED, "calendar p1", ("DTSTART;VALUE=DATE:20261123",),
+         project=WEEKLY),
     Case("nothing is ours twice over", OWNED, "agenda p1", lacks=("ours (ours)",)),
     Case("an amount without a currency", commitment(*PAYMENT[:3], "amount = 420"), FULL,
          ("an amount without a currency",), ("420.",)),

@@ -291,7 +291,7 @@ def test_a_row_that_comes_twice_with_other_values_is_counted(root: Path, tmp_pat
     rows = "A,Search,2026-05-04\nA,Search,2026-05-04\nB,Map,2026-05-04\nB,Maps,2026-05-04\n"
     table.write_text(f"key,title,found\n{rows}", encoding="utf-8")
     said = imported(root, "csv", str(table))
-    assert "left out: 1 items that come once more with other values" in said
+    assert "left out: 1 item that came once more with other values" in said
     assert {one["title"] for one in records(root, "issue").values()} == {"Search", "Maps"}
 
 

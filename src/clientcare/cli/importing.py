@@ -238,7 +238,7 @@ def _tell(ctx: Invocation, plan: "Plan", exports: "Sequence[Export]", source: st
         for why, number in export.left_out.items():
             left[why] = left.get(why, 0) + number
     for why, number in left.items():
-        note(ctx, f"left out: {number} {why}")
+        note(ctx, f"left out: {number} {why.format(s='' if number == 1 else 's')}")
     if not any(export.items for export in exports):
         warn("no item was found in what was given")
     for text in unmapped_lines(plan, source):

@@ -1,5 +1,6 @@
 """`clientcare agenda`, `waiting`, `advise`, `calendar`: the next meeting, and what it is about."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from clientcare.cli.arguments import Argument, Invocation, Option
@@ -106,6 +107,9 @@ def calendar(
     """
     from clientcare.report.mail import client_calendar, our_calendar
 
+    if output and Path(output).suffix.lower() not in ("", ".ics"):
+        said = f"a calendar is written as iCalendar, not to {output}"
+        raise ClientcareError(said, "name it FILE.ics")
     workspace = open_workspace(ctx)
     if audience == "client":
         if person:

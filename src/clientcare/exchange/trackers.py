@@ -70,7 +70,7 @@ def read_export(source: Source, data: bytes, name: str, columns: Mapping[str, st
     return Export(tuple(items.values()), left_out)
 
 
-_AGAIN = "items that come once more with other values (the last counts)"
+_AGAIN = "item{s} that came once more with other values (the last counts)"
 
 
 # GitHub and GitLab -------------------------------------------------------------------------------
@@ -89,7 +89,7 @@ def _issues(text: str, name: str, lacking: str, hint: str) -> Iterator[Item | st
     """Read the issues of GitHub or GitLab: no key of the one means something else in the other."""
     for one, place in objects(parsed(text, name), name):
         if "pull_request" in one or one.get("isPullRequest"):
-            yield "pull requests"
+            yield "pull request{s}"
             continue
         source = one_line(one.get("html_url") or one.get("url") or one.get("web_url"))
         title, state = one_line(one.get("title")), str(one.get("state") or "").lower()
@@ -128,7 +128,7 @@ def _milestone(one: Mapping[str, Any], source: str, place: str) -> Iterator[Item
     title = one_line(one.get("title"))
     due = read_day(one.get("due_on") or one.get("dueOn") or one.get("due_date"), place)
     if title is None or due is None:
-        yield "items of a milestone without a due date"
+        yield "item{s} of a milestone without a due date"
         return
     state = str(one.get("state") or "").lower()
     is_open = state not in ("closed", "completed")

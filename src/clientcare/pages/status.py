@@ -6,7 +6,15 @@ from datetime import date
 from clientcare.pages import blocks as tree
 from clientcare.pages import status_full as sections
 from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, joined, typed
-from clientcare.pages.parts import Names, command_of, days, opening, phase_of
+from clientcare.pages.parts import (
+    Names,
+    by_series,
+    command_of,
+    days,
+    more_rounds,
+    opening,
+    phase_of,
+)
 from clientcare.pages.status_brief import (
     GAPS,
     MOST_LINES,
@@ -248,16 +256,18 @@ def person_page(found: OwedBy) -> tree.Document:
         dotted(tree.strong(found.name), Run(found.person, "id")), said,
         Run(f"{late} late" if late else "", "red"), faint("days are working days"),
     )  # fmt: skip
-    rows = tuple(_owed(one, found.now.day) for one in found.owes)
+    groups = by_series(found.owes, lambda one: f"{one.record} {one.what} {bool(one.days_late)}")
+    rows = tuple(_owed(one, more, found.now.day) for one, more in groups)
     return tree.document(f"{found.name}: to do", *head, tree.Rows("", rows, margin=0))
 
 
-def _owed(one: Owed, today: date) -> tree.Row:
+def _owed(one: Owed, more: int, today: date) -> tree.Row:
     late = f"{days(one.days_late)} late" if one.days_late else ""
     own = one.record == one.project
     return tree.row(
         (Run(late, "red") if late else due_words(one.due, today),),
         tree.strong(one.title) if own else tree.named(one.title, one.record),
         "" if own else one.project_name,
+        more_rounds(more),
         joined((one.what, ": " if one.command else "", typed(one.command))),
     )

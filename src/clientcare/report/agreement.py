@@ -120,7 +120,7 @@ def _lesson_row(frame: Frame, one: Lesson) -> tuple[Words, ...]:
     elif one.due:
         late = one.due < frame.view.today
         when = frame.say("was_due" if late else "by", day=one.due)
-    return one.lesson or "", one.action or "", frame.doer(one.owner) or "", when
+    return one.lesson or "", one.action or "", frame.doer(one.owner, one.due, one.done) or "", when
 
 
 # Agreement ---------------------------------------------------------------------------------------

@@ -132,7 +132,10 @@ def _received(frame: Frame) -> Dated:
                     partial(frame.item, "paid_part", what=one.title, amount=amount, day=part.on),
                 )
         if day:
+            let_off = any(part.on == day for part in one.written_off)
+            paid = one.delivered == day or any(part.on == day for part in one.payments)
             phrase = "paid_on" if one.kind == "payment" else "received_on"
+            phrase = "settled_on" if let_off and not paid else phrase
             yield day, partial(frame.item, phrase, what=one.title, day=day)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal
 
+from clientcare.facts.people import is_there
 from clientcare.pages.blocks import (
     Block,
     Bullets,
@@ -83,9 +84,9 @@ def _since_and_lead(frame: Frame) -> Iterator[Inline]:
     if frame.since:
         phrase = "since" if frame.is_update else "since_day"
         yield frame.say(phrase, day=frame.since)
-    lead = frame.doer(frame.view.project.lead)
-    if lead:
-        yield frame.say("lead", who=lead)
+    lead = frame.view.project.lead
+    if lead and is_there(lead, frame.view):
+        yield frame.say("lead", who=frame.view.name(lead))
 
 
 def sections(

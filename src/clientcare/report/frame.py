@@ -1,13 +1,13 @@
 """What every section of a client's report is made from, and the words that several share."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
 from clientcare.dataclass import dataclass
 from clientcare.facts.dates import effective_from
-from clientcare.facts.people import asked, is_there
+from clientcare.facts.people import asked, is_there, stand_in
 from clientcare.facts.states import is_closed
 from clientcare.pages.blocks import (
     Block,
@@ -106,9 +106,17 @@ class Frame:
         phrase = "agreed_with" if who else "agreed"
         return self.say(phrase, who=who, day=move.agreed)
 
-    def doer(self, person: str | None) -> str | None:
-        """Name a person who has something to do; one who has left has not."""
-        return self.view.name(person) if person and is_there(person, self.view) else None
+    def doer(
+        self, person: str | None, due: date | None = None, done: date | None = None
+    ) -> str | None:
+        """Name who does what a person has to do, or did: whoever stands in while they are away.
+
+        Nobody who has left has anything to do.
+        """
+        if person is None or not is_there(person, self.view):
+            return None
+        day = done or max(due or self.view.today, self.view.today)
+        return self.view.name(stand_in(person, self.view, day) or person)
 
     def asked(self, record: Commitment | Issue | Change) -> str | None:
         """Name who is asked on the client's side for anything about a record."""
@@ -132,6 +140,19 @@ class Frame:
         """What a side still owes, by due day; what has none comes last."""
         owed = [c for c in self.view.commitments if c.by == by and not is_closed(c)]
         return sorted(owed, key=lambda c: (self.view.dates(c).due or date.max, c.title))
+
+    def by_series(self, found: Iterable[Commitment]) -> list[list[Commitment]]:
+        """Commitments in order; of what comes again the overdue rounds together."""
+        groups: dict[str, list[Commitment]] = {}
+        for one in found:
+            late = one.series if self.view.dates(one).overdue else None
+            groups.setdefault(late or one.id, []).append(one)
+        return list(groups.values())
+
+    def titles(self, group: Sequence[Commitment]) -> Words:
+        """Name the first of some rounds, and say how many come after it."""
+        what, later = self.title(group[0]), len(group) - 1
+        return self.count("and_later", later, what=what) if later else what
 
     def money(self, amount: Decimal, currency: str | None) -> str:
         """Write an amount; its currency is the project's where it has none of its own."""

@@ -3,7 +3,7 @@
 The mail says to whom it goes, and holds the same letter as text and as a page.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from clientcare.dataclass import replace
@@ -29,6 +29,7 @@ from clientcare.report.client import own_words
 from clientcare.report.disclosure import for_client
 from clientcare.report.frame import Frame
 from clientcare.report.leak_scan import refuse_leaks
+from clientcare.report.promises import next_contacts
 from clientcare.report.searching import without_tags
 from clientcare.report.wording import wording
 
@@ -167,15 +168,20 @@ def client_calendar(context: Context) -> str:
     frame = Frame(view, words)
     phrases = {"solution": "solve", "payment": "need_payment", "escalation": "reply"}
     names = {kind: frame.words.phrase(phrase) for kind, phrase in phrases.items()}
-    found = [_said(event, frame) for event in events(view) if event.category != "demo"]
+    said = {_CONTACTS[phrase]: (phrase, day) for phrase, day in next_contacts(frame)}
+    found = [_said(event, frame, said) for event in events(view) if event.category != "demo"]
     read = "\n\n".join([view.project.name, *(summary(event, names) for event in found)])
     refuse_leaks(read, view, context.workspace, own_words(frame))
     return render(found, view.project.name, context.now.moment, names)
 
 
-def _said(event: Event, frame: Frame) -> Event:
-    """Say of a contact that is to come what the letter says of it."""
-    over = frame.view.day(event.on) < frame.view.today
-    meeting = "late_meeting" if over else "next_meeting"
-    phrase = {"update": "next_report", "meeting": meeting}.get(event.category)
-    return event._replace(title=frame.text(phrase, day=event.on)) if phrase else event
+_CONTACTS = {"next_report": "update", "next_meeting": "meeting", "late_meeting": "meeting"}
+"""The category of the event that each sentence of the letter is about."""
+
+
+def _said(event: Event, frame: Frame, said: Mapping[str, tuple[str, date]]) -> Event:
+    """Say of a contact that is to come what the letter of this day says of it."""
+    if event.category not in said:
+        return event
+    phrase, day = said[event.category]
+    return event._replace(on=day, title=frame.text(phrase, day=day))

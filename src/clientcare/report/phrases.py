@@ -36,6 +36,7 @@ PLURALS = {
         "{what} – due on {due}, {n} working day late.",
         "{what} – due on {due}, {n} working days late.",
     ),
+    "and_later": ("{what} and {n} later one", "{what} and {n} later ones"),
     # Dates
     "days_late": ("{n} working day late", "{n} working days late"),
     "next_late": (
@@ -236,6 +237,7 @@ PHRASES = {
     "received": "Received from you",
     "received_on": "{what} – received on {day}. Thank you.",
     "paid_on": "{what} – paid on {day}. Thank you.",
+    "settled_on": "{what} – settled on {day}: we ask for nothing more of it.",
     "paid_part": "{what} – {amount} received on {day}. Thank you.",
     "solved": "Solved",
     "solved_on": "{what} – solved on {day}.",

@@ -192,7 +192,7 @@ def _cost(frame: Frame, cost: Decimal | int | str | None) -> str:
 
 
 def _step(frame: Frame, step: Step) -> Item:
-    who = frame.doer(step.owner)
+    who = frame.doer(step.owner, step.due, step.done)
     what: Words = step.step or ""
     if who:
         what = frame.say("step_who", step=what, who=who)

@@ -1,6 +1,6 @@
 """Our promises in a client's report: dates and why they moved, what was delivered, what is next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from clientcare.deadlines import next_contact
@@ -43,8 +43,9 @@ def dates(frame: Frame) -> Blocks:
     if not owed:
         return
     head = [frame.say(name) for name in ("what", "first_promised", "now_due", "state")]
-    yield table(head, (_date_row(frame, one) for one in owed))
-    yield from _drawn(frame, owed)
+    groups = frame.by_series(owed)
+    yield table(head, (_date_row(frame, group) for group in groups))
+    yield from _drawn(frame, [group[0] for group in groups])
     stories = [
         Item(strong(one.title), tuple(items)) for one in owed if (items := story(frame, one))
     ]
@@ -72,11 +73,12 @@ def _drawn(frame: Frame, owed: list[Commitment]) -> Iterator[Block]:
         yield TimeLine(tuple(spans), frame.view.today, (first, now, done, today), ends)
 
 
-def _date_row(frame: Frame, one: Commitment) -> tuple[Words, ...]:
+def _date_row(frame: Frame, group: Sequence[Commitment]) -> tuple[Words, ...]:
+    one = group[0]
     found = frame.view.dates(one)
     first = frame.words.day(found.promised) if found.promised else ""
     due = frame.words.day(found.due) if found.due else ""
-    return frame.title(one), first, due, _state(frame, one)
+    return frame.titles(group), first, due, _state(frame, one)
 
 
 def _state(frame: Frame, one: Commitment) -> Inline:
@@ -232,12 +234,12 @@ def coming_steps(frame: Frame) -> Blocks:
 def next_dates(frame: Frame) -> Blocks:
     """Say by when the next report comes, and the next meeting."""
     if not frame.view.project.closed:
-        words = [frame.say(phrase, day=day) for phrase, day in _next_contacts(frame)]
+        words = [frame.say(phrase, day=day) for phrase, day in next_contacts(frame)]
         if words:
             yield Paragraph(joined(words, " "))
 
 
-def _next_contacts(frame: Frame) -> Iterator[tuple[str, date]]:
+def next_contacts(frame: Frame) -> Iterator[tuple[str, date]]:
     """By when the next report comes after this one, and by when the next meeting is or was due."""
     view = frame.view
     if within := view.settings.cadence.every("update"):
@@ -254,18 +256,18 @@ def _dated_steps(frame: Frame) -> Iterator[tuple[date, Words, str | None]]:
         if due and not is_closed(one):
             payment = one.kind == "payment"
             what = frame.say("need_payment", what=one.title) if payment else run(one.title)
-            yield due, what, frame.doer(one.owner)
+            yield due, what, frame.doer(one.owner, due)
     for issue in view.issues:
         if view.dates(issue).open:
             yield from _steps_of(frame, issue)
     for lesson in (lesson for review in view.reviews for lesson in review.lessons):
         if lesson.due and lesson.action and not lesson.done:
-            yield lesson.due, lesson.action, frame.doer(lesson.owner)
+            yield lesson.due, lesson.action, frame.doer(lesson.owner, lesson.due)
 
 
 def _steps_of(frame: Frame, issue: Issue) -> Iterator[tuple[date, Words, str | None]]:
     if due := frame.view.dates(issue).due:
-        yield due, frame.say("solve", what=issue.title), frame.doer(issue.owner)
+        yield due, frame.say("solve", what=issue.title), frame.doer(issue.owner, due)
     for step in issue.plan:
         if step.due and step.step and not step.done:
-            yield step.due, step.step, frame.doer(step.owner)
+            yield step.due, step.step, frame.doer(step.owner, step.due)

@@ -2,8 +2,9 @@
 sentences; then what is late or serious, by name, and everything that waits for the client.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from clientcare.dataclass import replace
@@ -89,7 +90,7 @@ def _colour(frame: Frame) -> Iterator[Inline]:
 def _reasons(frame: Frame) -> list[Inline]:
     """What a client can see of the reasons for a colour, counted."""
     found = {
-        "count_late": len(_late(frame)),
+        "count_late": sum(map(len, _late_ones(frame))),
         "count_serious": len(_serious(frame)),
         "count_overdue": sum(frame.view.dates(one).overdue for one in frame.open("client")),
     }
@@ -106,7 +107,8 @@ def _changed(frame: Frame) -> Iterator[Inline]:
 def _needed(frame: Frame) -> Iterator[Inline]:
     found = needs(frame)
     if found:
-        yield frame.count("need_most", len(found), what=found[0].what, when=found[0].when)
+        number = sum(one.number for one in found)
+        yield frame.count("need_most", number, what=found[0].what, when=found[0].when)
     elif frame.colour is not None:
         yield frame.say("need_nothing")
     yield from credits_left(frame)
@@ -120,17 +122,19 @@ def _declared(frame: Frame) -> list[Inline]:
     return [] if old or last is None or last.colour != frame.colour else [run(why(last.why))]
 
 
+def _late_ones(frame: Frame) -> list[list[Commitment]]:
+    ours = (one for one in frame.open("us") if one.kind != "payment")
+    return frame.by_series(one for one in ours if frame.view.dates(one).overdue)
+
+
 def _late(frame: Frame) -> list[Item]:
     found = []
-    for one in frame.open("us"):
-        dates = frame.view.dates(one)
-        if dates.overdue and dates.due and one.kind != "payment":
-            words = frame.count("late", dates.days_late, what=one.title, due=dates.due)
-            if dates.late_today:
-                words = fill(
-                    "{what} – {when}.", what=one.title, when=frame.say("was_due", day=dates.due)
-                )
-            found.append(Item(words))
+    for group in _late_ones(frame):
+        dates, what = frame.view.dates(group[0]), frame.titles(group)
+        words = frame.count("late", dates.days_late, what=what, due=dates.due)
+        if dates.late_today:
+            words = fill("{what} – {when}.", what=what, when=frame.say("was_due", day=dates.due))
+        found.append(Item(words))
     return found
 
 
@@ -157,13 +161,17 @@ ASKED = {
 
 
 class Need(NamedTuple):
-    """One thing that the client can do for the project: what, who, from or by when, and why."""
+    """What the client can do for the project: what, who, from or by when, and why.
+
+    It is one thing, or some rounds of one that comes again.
+    """
 
     day: date | None
     what: Words
     who: str | None
     when: Words
     why: Words
+    number: int = 1
 
 
 def needs(frame: Frame) -> list[Need]:
@@ -197,27 +205,29 @@ def credits_left(frame: Frame) -> Iterator[Inline]:
 
 def _inputs(frame: Frame) -> Iterator[Need]:
     """What the client has promised, payments among it."""
-    for one in frame.open("client"):
-        if one.is_credit:
-            continue
+    for group in frame.by_series(one for one in frame.open("client") if not one.is_credit):
+        one = group[0]
         found = frame.view.dates(one)
         when = frame.say("any_day")
         if found.due:
             phrase = "was_due" if found.overdue else "by"
             when = frame.say(phrase, day=found.due)
-        yield Need(found.due, _input(frame, one), frame.asked(one), when,
-                   _held_up(frame, one))  # fmt: skip
+        what, held_up = _input(frame, group), _held_up(frame, one)
+        yield Need(found.due, what, frame.asked(one), when, held_up, len(group))
 
 
-def _input(frame: Frame, one: Commitment) -> Words:
+def _input(frame: Frame, group: Sequence[Commitment]) -> Words:
+    what, one = frame.titles(group), group[0]
     if one.kind != "payment":
-        return one.title
-    what: Words = one.title
-    rest = open_sum(one)
-    if rest is not None and one.amount is not None:
-        phrase = "worth" if rest == one.amount else "worth_open"
-        amount, left = (frame.money(each, one.currency) for each in (one.amount, rest))
-        what = frame.say(phrase, what=what, amount=amount, open=left)
+        return what
+    known = [each for each in group if each.amount is not None]
+    if known and len({each.currency for each in group}) == 1:
+        whole = sum((each.amount or Decimal() for each in known), Decimal())
+        rest = sum((open_sum(each) or Decimal() for each in known), Decimal())
+        amount, left = (frame.money(each, one.currency) for each in (whole, rest))
+        what = frame.say(
+            "worth" if rest == whole else "worth_open", what=what, amount=amount, open=left
+        )
     return frame.say("need_payment", what=what)
 
 
