@@ -69,6 +69,12 @@ def _chain(size: int) -> Files:
     return _in_one_project("".join(_promise(n, need) for n, need in enumerate(needs)))
 
 
+def _owed_chain(size: int) -> Files:
+    """As `_chain`, with something at its end that the client owes."""
+    needs = "".join(_promise(n, f'needs = ["A-{n + 1}"]\n') for n in range(size - 1))
+    return _in_one_project(needs + _promise(size - 1, 'by = "client"\n'))
+
+
 def _touchpoints(size: int) -> Files:
     texts = [
         f'[[touchpoint]]\non = {_START + dt.timedelta(n % 150)}\nkind = "update"\n'
@@ -101,6 +107,7 @@ SHAPES: Final = (
     Shape("projects", 1_000, _projects),
     Shape("moves of one promise", 1_000, _moves),
     Shape("needs in one chain", 5_000, _chain),
+    Shape("needs in one chain, for the client's answer", 5_000, _owed_chain),
     Shape("touchpoints", 50_000, _touchpoints),
     Shape("problems over thirty years", 1_000, _years),
 )  # fmt: skip

@@ -52,9 +52,11 @@ def test_waits_are_those_of_all_needs(
         assert view.dates(record).waits == whole.waits
 
 
-def test_a_chain_of_needs_is_gone_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("last", ["us", "client"])
+def test_a_chain_of_needs_is_gone_through_once(last: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def looked_up(length: int) -> int:
         text = "".join(commitment(n, "us", [n + 1], 1, None) for n in range(length))
+        text += commitment(length, last, [], 1, None)
         (view,) = workspace(text, now=NOW, project=PROJECT).contexts
         count = 0
 
@@ -66,7 +68,8 @@ def test_a_chain_of_needs_is_gone_through_once(monkeypatch: pytest.MonkeyPatch) 
         found = View.commitment
         with monkeypatch.context() as patch:
             patch.setattr(View, "commitment", counted)
-            assert not any(view.dates(record).waits for record in commitments(view))
+            waits = [view.dates(record).waits for record in commitments(view)]
+        assert any(waits) == (last == "client")
         return count
 
     assert looked_up(80) < 3 * looked_up(40)

@@ -15,6 +15,10 @@ from clientcare.records.issue import Reopened, Wait
 
 Find = Callable[[str], Commitment | None]
 """Finds a commitment by its id, as known now; None where there is none."""
+LastLink = Callable[[Commitment], tuple[Commitment, date]]
+"""Goes through the needs of a commitment while each waits for one other of its own side alone.
+
+Gives the last of them, and the last day on which all on the way were open."""
 _PARTIES: dict[str, Party] = {"us": "ours", "client": "client", "other": "other"}
 
 
@@ -23,11 +27,19 @@ def no_inputs(after: date, until: date) -> list[Waited]:
     return []
 
 
-def commitment_dates(record: Commitment, now: Now, calendar: WorkCalendar, find: Find) -> Dates:
+def no_chain(record: Commitment) -> tuple[Commitment, date]:
+    """Go nowhere."""
+    return record, date.max
+
+
+def commitment_dates(
+    record: Commitment, now: Now, calendar: WorkCalendar, find: Find, chain: LastLink = no_chain
+) -> Dates:
     """Return the dates of a commitment as known at `now`."""
 
     def inputs(after: date, until: date) -> list[Waited]:
-        return _overdue_inputs(record, now, calendar, find, (after, until))
+        last, open_until = chain(record)
+        return _overdue_inputs(last, now, calendar, find, (after, min(until, open_until)))
 
     whole = Dates(
         promised=record.promised,
@@ -161,7 +173,7 @@ def _overdue_inputs(
         if stretches:
             since = min(due for due, last in owed if last > span[0])
             length = sum(calendar.between(*stretch) for stretch in stretches)
-            found.append(Waited(need.id, need.title, since, _came(need), stretches, length))
+            found.append(Waited(need.id, need.title, since, came_or_ended(need), stretches, length))
     return found
 
 
@@ -192,7 +204,8 @@ def _owed_since(record: Commitment, day: date, calendar: WorkCalendar) -> date |
     return dates.due if dates and dates.open and not dates.credit else None
 
 
-def _came(record: Commitment) -> date | None:
+def came_or_ended(record: Commitment) -> date | None:
+    """When what a record waits for came, or could no longer come."""
     return delivery(record) or ended(record)
 
 
@@ -214,7 +227,7 @@ def _needs(record: Commitment, until: date, find: Find) -> Iterator[tuple[Commit
             yield need, date.fromordinal(-last)
             if need.by == record.by:
                 number += 1
-                closed = _came(need)
+                closed = came_or_ended(need)
                 inner = min(-last, closed.toordinal()) if closed else -last
                 heappush(ways, (-inner, number, need))
 

@@ -156,7 +156,8 @@ class View(Memory):
         if found is None:
             if isinstance(record, Commitment):
                 find = partial(self._need, record.by)
-                found = lateness.commitment_dates(record, self.now, self.calendar, find)
+                now, calendar, chain = self.now, self.calendar, self._last_link
+                found = lateness.commitment_dates(record, now, calendar, find, chain)
                 known[id(record)] = found  # so that a circle of replacements ends
                 found = self._with_past(record, found)
             else:
@@ -172,6 +173,29 @@ class View(Memory):
         """
         found = self.commitment(name)
         return found if found and (found.by != side or self._waits_for_others(found)) else None
+
+    def _last_link(self, record: Commitment) -> tuple[Commitment, date]:
+        """Go along a chain of needs of one side to its last, as `lateness.LastLink` says.
+
+        Every link of a chain has the same end, which is looked for once.
+        """
+        known, way, one = self.cached(_no_ends), dict[str, Commitment](), record
+        while (name := one.id.lower()) not in known and name not in way:
+            way[name] = one
+            needs = [need for name in one.needs if (need := self._need(one.by, name))]
+            if len(needs) != 1 or needs[0].by != one.by:
+                known[name] = one, date.max
+            else:
+                one = needs[0]
+        if name not in known:  # a circle, which has no end
+            return record, date.max
+        for name, link in reversed(way.items()):
+            if name not in known:
+                last, open_until = known[one.id.lower()]
+                closed = lateness.came_or_ended(one) or date.max
+                known[name] = last, min(closed, open_until)
+            one = link
+        return known[record.id.lower()]
 
     def _waits_for_others(self, record: Commitment) -> bool:
         """Whether something of another side is among its needs, through its own side's too."""
@@ -349,6 +373,10 @@ class View(Memory):
 
 
 def _no_dates(view: View) -> dict[int, Dates]:
+    return {}
+
+
+def _no_ends(view: View) -> dict[str, tuple[Commitment, date]]:
     return {}
 
 
