@@ -17,12 +17,7 @@ from clientcare.facts.contact import contacts_about, last_word
 from clientcare.facts.limits import Rung, steps
 from clientcare.facts.money import currency_of, disputes, open_sum
 from clientcare.facts.people import answering, asked
-from clientcare.facts.states import (
-    current_facts,
-    is_closed,
-    serious,
-    told_of,
-)
+from clientcare.facts.states import current_facts, is_closed, serious, told_of
 from clientcare.facts.view import View, Views, by_name
 from clientcare.findings import Remedy
 from clientcare.records import Change, Commitment, Issue, Touchpoint

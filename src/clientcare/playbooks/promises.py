@@ -275,8 +275,7 @@ def _enter_step(step: DunningStep) -> None:
         return case.last(same or [pair for pair in steps if pair[1] in enough][:1])
 
     @on_commitment(
-        f"dun-{step}-day",
-        f"The day up to which this step of the dunning ladder can wait: {step}",
+        f"dun-{step}-day", f"The day up to which this step of the dunning ladder can wait: {step}"
     )
     def day(record: Commitment, case: Case) -> Evidence | None:
         found = dunning_steps(record, case.context).get(step)

@@ -125,10 +125,7 @@ _CONTACTS = {*(f"overdue-{what}" for what in get_args(Cadence)), "silent-client"
 
 
 def dangers_of(
-    context: Context,
-    findings: Iterable[Finding],
-    promises: Sequence[Promise],
-    contact: Contact,
+    context: Context, findings: Iterable[Finding], promises: Sequence[Promise], contact: Contact
 ) -> tuple[Danger, ...]:
     """The dangers of a project, the worst first; each kind once a record."""
     coloured = [

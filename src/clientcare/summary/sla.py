@@ -170,10 +170,7 @@ def responses_of(view: View) -> Iterator[Response]:
 def _rounds(view: View) -> list[list[Issue]]:
     """Each problem as it was in each of its rounds: until it first came back, and so on."""
     return [
-        [
-            *(one.model_copy(update={"reopened": back[:n]}) for n in range(len(back))),
-            one,
-        ]
+        [*(one.model_copy(update={"reopened": back[:n]}) for n in range(len(back))), one]
         for one in view.records(Issue)
         for back in [tuple(sorted(one.reopened, key=lambda again: again.on))]
     ]
