@@ -1,6 +1,6 @@
 """What is wrong, how bad, and where: the one shape that every check, view and format shares."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from enum import IntEnum
 from operator import attrgetter
@@ -77,12 +77,8 @@ class Remedy(NamedTuple):
         """The same for a record (or file) and its project, as words that a shell takes whole."""
         from shlex import quote
 
-        def fill(command: str) -> str:
-            return command.replace("{id}", quote(name)).replace("{project}", quote(project))
-
-        other = self.or_else.filled(name, project) if self.or_else else None
-        return self._replace(
-            command=fill(self.command), when_yes=fill(self.when_yes), or_else=other
+        return self._each(
+            lambda one: one.replace("{id}", quote(name)).replace("{project}", quote(project))
         )
 
     def within(self, root: str) -> "Remedy":
@@ -91,12 +87,13 @@ class Remedy(NamedTuple):
 
         if not root:
             return self
+        return self._each(lambda command: command and f"{command} --root {quote(root)}")
 
-        def add(command: str) -> str:
-            return f"{command} --root {quote(root)}" if command else ""
-
-        other = self.or_else.within(root) if self.or_else else None
-        return self._replace(command=add(self.command), when_yes=add(self.when_yes), or_else=other)
+    def _each(self, change: Callable[[str], str]) -> "Remedy":
+        other = self.or_else._each(change) if self.or_else else None
+        return self._replace(
+            command=change(self.command), when_yes=change(self.when_yes), or_else=other
+        )
 
 
 class Finding(NamedTuple):

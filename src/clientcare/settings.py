@@ -228,28 +228,21 @@ def _over(base: Table, over: Table) -> dict[str, Any]:
     return values
 
 
-def _every(table: Table, prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Every value of the settings by its dotted key; people are no setting."""
-    for name in table.declared:
+def _every(table: Table, prefix: str = "", *, own: bool = False) -> Iterator[tuple[str, Any]]:
+    """Every value of the settings, or those that a file sets, by its dotted key."""
+    for name in table.model_fields_set if own else table.declared:
         value = getattr(table, name)
         if name in _NO_SETTINGS:
             continue
         if isinstance(value, Table):
-            yield from _every(value, f"{prefix}{name}.")
+            yield from _every(value, f"{prefix}{name}.", own=own)
         else:
             yield f"{prefix}{name}", value
 
 
-def keys_of(table: Table, prefix: str = "") -> Iterator[str]:
-    """The dotted keys that a file sets in a table."""
-    for name in sorted(table.model_fields_set):
-        value = getattr(table, name)
-        if name in _NO_SETTINGS:
-            continue
-        if isinstance(value, Table):
-            yield from keys_of(value, f"{prefix}{name}.")
-        elif value is not None:
-            yield f"{prefix}{name}"
+def _keys_of(table: SettingsTable) -> frozenset[str]:
+    """The dotted keys that a file sets."""
+    return frozenset(key for key, value in _every(table, own=True) if value is not None)
 
 
 def read_settings(data: bytes, name: str = FILE_NAME) -> Settings:
@@ -258,7 +251,7 @@ def read_settings(data: bytes, name: str = FILE_NAME) -> Settings:
     Raises a ClientcareError that lists every fault with its place: settings are never half applied.
     """
     table, raw, text = _read_table(SettingsTable, data, name)
-    layer = Layer("workspace", name, text, frozenset(keys_of(table)))
+    layer = Layer("workspace", name, text, _keys_of(table))
     settings = Settings().under(layer, table)
     faults = _wrong_values(settings, text) or list(strange_years(raw))
     if faults:
@@ -424,7 +417,7 @@ def project_settings(base: Settings, project: Project, text: str, name: str) -> 
     """Return the settings of one project: the workspace's with the project's own over them."""
     own = {key: getattr(project, key) for key in ("time_zone", "calendar", "cadence", "policy")}
     over = SettingsTable.model_construct({key: value for key, value in own.items() if value})
-    keys = frozenset(keys_of(over))
+    keys = _keys_of(over)
     if not keys:
         return base
     layer = Layer(f"project {project.id or project.name}", name, text, keys, ("project",))

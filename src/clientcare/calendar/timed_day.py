@@ -1,5 +1,6 @@
 """A day for which an hour was promised: it counts as its day, and is late from its hour on."""
 
+from collections.abc import Callable
 from datetime import date, datetime, tzinfo
 from typing import Any
 
@@ -27,29 +28,21 @@ class TimedDay(date):
         """Write it to the minute."""
         return f"{self.at:%Y-%m-%d %H:%M}"
 
-    def __hash__(self) -> int:
-        """Equal days have one hash."""
-        return super().__hash__()
 
-    def __eq__(self, other: object) -> bool:
-        """Compare moments, or days."""
-        return self.at == other.at if isinstance(other, TimedDay) else super().__eq__(other)
+def _comparing(name: str) -> Callable[[TimedDay, date], bool]:
+    of_days, of_moments = getattr(date, name), getattr(datetime, name)
 
-    def __lt__(self, other: date) -> bool:
-        """Compare moments, or days."""
-        return self.at < other.at if isinstance(other, TimedDay) else super().__lt__(other)
+    def compare(one: TimedDay, other: date) -> bool:
+        same: bool = (
+            of_moments(one.at, other.at) if isinstance(other, TimedDay) else of_days(one, other)
+        )
+        return same
 
-    def __le__(self, other: date) -> bool:
-        """Compare moments, or days."""
-        return self.at <= other.at if isinstance(other, TimedDay) else super().__le__(other)
+    return compare
 
-    def __gt__(self, other: date) -> bool:
-        """Compare moments, or days."""
-        return self.at > other.at if isinstance(other, TimedDay) else super().__gt__(other)
 
-    def __ge__(self, other: date) -> bool:
-        """Compare moments, or days."""
-        return self.at >= other.at if isinstance(other, TimedDay) else super().__ge__(other)
+for _name in ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"):
+    setattr(TimedDay, _name, _comparing(_name))
 
 
 def timed(value: date, zone: tzinfo) -> date:

@@ -3,7 +3,8 @@
 Nothing is written here; the store writes what `changes` gives.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from clientcare.errors import ClientcareError
@@ -67,12 +68,10 @@ class Draft:
         """Give a field of a record a value."""
         *table, key = (*entry.path, *path)
         name = entry.file.name
-        try:
+        with _refusing(entry.id):
             self._texts[name] = set_value(
                 self.text(name), tuple(table), str(key), value, _order(entry, path)
             )
-        except (EditRefused, TomlFault) as error:
-            raise _refused(entry.id, error.message) from None
 
     def set_block(self, entry: Entry, path: FieldPath, table: Mapping[str, object]) -> None:
         """Give a record a table under a header of its own, at the end of the file if it can be."""
@@ -94,30 +93,24 @@ class Draft:
     def add(self, entry: Entry, path: FieldPath, value: object) -> None:
         """Add an entry to a list of a record."""
         name = entry.file.name
-        try:
+        with _refusing(entry.id):
             self._texts[name] = add_entry(
                 self.text(name), (*entry.path, *path), value, _order(entry, path)
             )
-        except (EditRefused, TomlFault) as error:
-            raise _refused(entry.id, error.message) from None
 
     def append(self, name: str, kind: str, table: Mapping[str, object]) -> None:
         """Add a record at the end of a file, or begin the file with it."""
-        try:
+        with _refusing(str(table.get("id") or kind)):
             if self.has(name):
                 self._texts[name] = append_table(self.text(name), kind, table)
             else:
                 self._texts[name] = new_file({kind: table if kind == "project" else [table]})
-        except (EditRefused, TomlFault) as error:
-            raise _refused(str(table.get("id") or kind), error.message) from None
 
     def remove(self, entry: Entry) -> None:
         """Take a record out of its file; a file that then holds nothing is removed too."""
         name = entry.file.name
-        try:
+        with _refusing(entry.id):
             text = remove_table(self.text(name), entry.path)
-        except (EditRefused, TomlFault) as error:
-            raise _refused(entry.id, error.message) from None
         self._texts[name] = text
         if not parse(text):
             self._removed.add(name)
@@ -142,5 +135,11 @@ def _order(entry: Entry, path: FieldPath) -> Sequence[str]:
     return [*(key for key in fields(type(entry.record)) if key not in common), *common]
 
 
-def _refused(name: str, message: str) -> ClientcareError:
-    return ClientcareError(f"{name}: {message}", f"write it by hand: clientcare edit {name}")
+@contextmanager
+def _refusing(name: str) -> Iterator[None]:
+    """Say of which record an edit is refused, and how it can be made."""
+    try:
+        yield
+    except (EditRefused, TomlFault) as error:
+        hint = f"write it by hand: clientcare edit {name}"
+        raise ClientcareError(f"{name}: {error.message}", hint) from None

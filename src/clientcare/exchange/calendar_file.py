@@ -15,7 +15,7 @@ from clientcare.deadlines.clock import Clock
 from clientcare.facts.states import accepted_on, current_facts, delivery, ended, is_closed
 from clientcare.facts.view import View
 from clientcare.records import Commitment, Issue, Review
-from clientcare.records.unsafe import unsafe
+from clientcare.records.unsafe import one_safe_line, unsafe
 
 KEPT = 30
 """Days for which what is over stays in the file, as cancelled."""
@@ -189,7 +189,7 @@ def _event(event: Event, stamp: str, names: dict[str, str]) -> Iterator[str]:
 
 def _text(text: str) -> str:
     """Escape a text; a line end or another unsafe character becomes a space."""
-    return _escaped(" ".join(unsafe().sub(" ", text).split()))
+    return _escaped(one_safe_line(text))
 
 
 def _escaped(text: str) -> str:
@@ -198,7 +198,7 @@ def _escaped(text: str) -> str:
 
 def _quoted(name: str) -> str:
     """A name as the value of a parameter, which can hold no quotation mark."""
-    return '"' + " ".join(unsafe().sub(" ", name).split()).replace('"', "'") + '"'
+    return '"' + one_safe_line(name).replace('"', "'") + '"'
 
 
 def _folded(line: str) -> str:

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from typing import NamedTuple
 
 from clientcare.exchange.calendar_file import Invitation, request
-from clientcare.records.unsafe import unsafe
+from clientcare.records.unsafe import one_safe_line
 
 
 class Mail(NamedTuple):
@@ -32,7 +32,7 @@ def draft(mail: Mail) -> str:
     """
     message = EmailMessage(policy=policy.SMTP)
     message["X-Unsent"] = "1"
-    message["Subject"] = _line(mail.subject)
+    message["Subject"] = one_safe_line(mail.subject)
     if mail.to:
         message["To"] = _addresses(mail.to)
     if mail.copies:
@@ -48,7 +48,7 @@ def draft(mail: Mail) -> str:
         mail.page.encode(),
         maintype="text",
         subtype="html",
-        filename=_line(mail.attached_as),
+        filename=one_safe_line(mail.attached_as),
         params={"charset": "utf-8"},
     )
     for part in message.walk():  # set at random otherwise: the same mail is the same file
@@ -58,8 +58,4 @@ def draft(mail: Mail) -> str:
 
 
 def _addresses(people: Iterable[tuple[str, str]]) -> list[Address]:
-    return [Address(_line(name), addr_spec=address) for name, address in people]
-
-
-def _line(text: str) -> str:
-    return " ".join(unsafe().sub(" ", text).split())
+    return [Address(one_safe_line(name), addr_spec=address) for name, address in people]

@@ -34,6 +34,11 @@ def unsafe() -> re.Pattern[str]:
     return re.compile(UNSAFE_PATTERN)
 
 
+def one_safe_line(text: str) -> str:
+    """A text on one line, with a space for each unsafe character."""
+    return " ".join(unsafe().sub(" ", text).split())
+
+
 def may_be_unsafe(text: str) -> bool:
     """Whether a TOML text could hold an unsafe character, as itself or escaped; cheap."""
     return "\\" in text or not text.isascii()
