@@ -127,12 +127,23 @@ def test_every_way_back_is_played_and_only_what_is_too_late_is_refused() -> None
     text = MISTAKES.read_text(encoding="utf-8")
     assert re.findall(r"^error: (.+)$", text, re.MULTILINE) == [
         "promised of ACME-sketches was committed before today: 2026-05-15",
+        "amount of ACME-first-invoice was committed before today: 12500",
         "ACME-sketches was committed before today",
-        "2 records of acme are still open",
+        "4 records of acme are still open",
     ]
     table, _, played = text.partition("## The same day")
+    for mistake in MISTAKES_MADE:
+        assert re.search(rf"^\| [^|]*{mistake}", table, re.MULTILINE), mistake
     named = set(re.findall(r"`clientcare (\w+)", table))
     assert named - set(re.findall(r"^\$ clientcare (\w+)", played, re.MULTILINE)) <= SEEN_ELSEWHERE
+
+
+MISTAKES_MADE = (
+    "date", "amount", "person", "wrong project", "wrong kind", "typo", "twice", "was deleted",
+    "closed too early", "sent to the client", "told", "committed", "pushed", "parse",
+    "recorded at once",
+)  # fmt: skip
+"""What people do wrong, each with a row of its own."""
 
 
 SEEN_ELSEWHERE = {"check", "edit", "drift"}
