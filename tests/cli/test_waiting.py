@@ -147,3 +147,11 @@ def test_the_next_step_follows_from_what_was_tried(
     write(tmp_path, {"clientcare.toml": "", "projects/guide.toml": QUIET + input_})
     out = run("waiting", "--format", "json", "--root", str(tmp_path), *AS_OF).out
     assert [one["next_step"]["what"] for one in json.loads(out)["pending"]] == expected
+
+
+def test_what_shows_no_colour_runs_no_rule(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    views = (("waiting",), ("agenda", "portal"))
+    before = [run(*view, "--root", str(root), *AS_OF) for view in views]
+    monkeypatch.setattr("clientcare.summary.judge", None)
+    assert [run(*view, "--root", str(root), *AS_OF) for view in views] == before
+    assert before[0].code == before[1].code == 0

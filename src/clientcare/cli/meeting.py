@@ -42,7 +42,8 @@ def waiting(
         return 0
     portfolio = open_portfolio(ctx, announce=False)
     picked = portfolio.pick(projects)
-    waits = together([waits_of(one, summary_of(one, ids)) for one, ids in picked], portfolio.failed)
+    found = [waits_of(one, summary_of(one, ids, judged=False)) for one, ids in picked]
+    waits = together(found, portfolio.failed)
     if format == "json":
         from clientcare.published.waiting import waiting_json
 
@@ -78,7 +79,8 @@ def agenda(
         return
     readable = context.project is not None and not context.project.internal
     shown = for_client(context) if readable else None
-    found = agenda_of(workspace, context, summary_of(workspace, [context.id]), shown)
+    summary = summary_of(workspace, [context.id], judged=False)
+    found = agenda_of(workspace, context, summary, shown)
     if format == "json":
         from clientcare.published.waiting import agenda_json
 

@@ -7,12 +7,13 @@ from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Outcome, Unreadable
 from clientcare.records import Commitment, Issue
-from clientcare.rules.catalogue import COLOURS
+from clientcare.rules.catalogue import COLOURS, Selection
 from clientcare.rules.engine import check
 from clientcare.summary.contact import Contact, Mood, Rhythm, contact_of
 from clientcare.summary.dangers import RANKS, Danger, dangers_of
 from clientcare.summary.figures import Cause, Figures, Slip, Tally, figures_of
 from clientcare.summary.health import (
+    NEVER,
     Before,
     Declared,
     Health,
@@ -40,21 +41,31 @@ __all__ = [
 
 LAST_MEETING = date.min
 """Compare each project with how it was at its own last meeting."""
+NO_RULES = Selection((), frozenset(), {})
 
 
 def summary_of(
-    workspace: Workspace, projects: Sequence[str] = (), since: date | Workspace | None = None
+    workspace: Workspace,
+    projects: Sequence[str] = (),
+    since: date | Workspace | None = None,
+    *,
+    judged: bool = True,
 ) -> Summary:
     """Judge a workspace, now and at an earlier time, and sum it up; by default all its projects.
 
     `since` is the day or the records to compare with, `LAST_MEETING` the day of each project's last
-    meeting; by default it is a week before.
+    meeting; by default it is a week before. What is not `judged` has no colour, danger or step that
+    a rule finds: for views that show none of them.
     """
     wanted = {name.lower() for name in projects}
     contexts = [c for c in workspace.contexts if not wanted or c.id.lower() in wanted]
-    outcome, befores = judge(workspace), _befores(workspace, contexts, since)
+    outcome = judge(workspace) if judged else check(workspace, NO_RULES)
+    befores = _befores(workspace, contexts, since) if judged else {}
     everybody = loads(workspace)
-    found = [_project(context, outcome, befores[context.id], everybody) for context in contexts]
+    found = [
+        _project(context, outcome, befores.get(context.id, NEVER), everybody)
+        for context in contexts
+    ]
     return Summary(
         now=workspace.now,
         projects=tuple(sorted(found, key=_worst_first)),
