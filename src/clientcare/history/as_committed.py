@@ -14,7 +14,7 @@ from clientcare.facts.limits import last_day
 from clientcare.facts.view import FirstCommitted
 from clientcare.facts.workspace import Workspace
 from clientcare.history.aligning import align, likeness
-from clientcare.history.compare import BAR, Raw, day, is_reviewed
+from clientcare.history.compare import CONTENTS, Raw, day, is_reviewed
 from clientcare.history.git import Repository
 from clientcare.history.replay import Recorded as RecordedFact
 from clientcare.history.replay import Replay
@@ -147,7 +147,7 @@ def as_committed(
             inner = (was or {}, value if isinstance(value, dict) else {})
             fresh = new or was is None
             kept = as_committed(spec.table, *inner, name, recorded, new=fresh) or None
-        elif spec.role in ("fact", "plan") or spec.terms or key in BAR:
+        elif spec.role in ("fact", "plan") or spec.terms or key in CONTENTS:
             kept = _decided(key, was, value, name, recorded, is_fact=spec.role == "fact", new=new)
         else:
             kept = value
@@ -198,7 +198,7 @@ def _entries(
     return found
 
 
-class Held(NamedTuple):
+class RecordTable(NamedTuple):
     """A record's table, its id (empty where it has none) and the file that holds it."""
 
     kind: str
@@ -207,43 +207,66 @@ class Held(NamedTuple):
     file: str
 
 
-def held(files: Mapping[str, FileRecords | None]) -> list[Held]:
+_Maybe = RecordTable | None
+
+
+def record_tables(files: Mapping[str, FileRecords | None]) -> list[RecordTable]:
     """Every record of some files."""
-    return [
-        one
-        for file, records in files.items()
-        if records is not None
-        for one in (
-            *(Held(key[0], name, table, file) for key, (name, table) in records.named.items()),
-            *(Held(kind, "", table, file) for kind, _, table in records.unnamed),
-        )
-    ]
+    found = []
+    for file, records in files.items():
+        if records is not None:
+            for (kind, _), (name, table) in records.named.items():
+                found.append(RecordTable(kind, name, table, file))
+            for kind, _, table in records.unnamed:
+                found.append(RecordTable(kind, "", table, file))
+    return found
 
 
-Pairs = dict[tuple[int, int], Held | None]
-"""What became of each pair of tables, by their identities."""
+class Pairs:
+    """The records as they were committed, by each pair of tables; those last asked for are kept."""
+
+    def __init__(self, recorded: Recorded) -> None:
+        """Take what was recorded late, or corrected on its first day."""
+        self.recorded = recorded
+        self._before: dict[tuple[int, int], tuple[_Maybe, _Maybe, _Maybe]] = {}
+        self._now: dict[tuple[int, int], tuple[_Maybe, _Maybe, _Maybe]] = {}
+
+    def begin(self) -> None:
+        """Forget what the last day did not ask for."""
+        self._before, self._now = self._now, {}
+
+    def then(self, old: _Maybe, new: _Maybe) -> _Maybe:
+        """One record as it was committed, for a pair of versions of it."""
+        # The tables are kept with what became of them, so that no others take their identities.
+        key = id(old and old.table), id(new and new.table)
+        known = self._now.get(key) or self._before.get(key)
+        if known is None:
+            known = old, new, _then(old, new, self.recorded)
+        self._now[key] = known
+        return known[2]
 
 
 def then_tables(
-    mine: list[Held], theirs: list[Held], recorded: Recorded, known: Pairs
+    mine: list[RecordTable], theirs: list[RecordTable], known: Pairs
 ) -> dict[str, Raw | None]:
     """The tables of files as they were committed, of those files that say something else now.
 
-    `mine` and `theirs` are the records of all changed files then and now, `known` what was found
-    out before. None stands for a file that was not there.
+    `mine` and `theirs` are the records of all changed files then and now. None stands for a file
+    that was not there.
     """
-    kept: list[Held] = []
+    known.begin()
+    kept: list[RecordTable] = []
     found: dict[str, Raw | None] = {}
-    pairs = list(_pairs(mine, theirs, recorded.renamed))
+    pairs = list(_pairs(mine, theirs, known.recorded.renamed))
     folders = {
         _folder(old): _folder(new) for old, new in pairs if old and new and old.kind == "project"
     }
     for old, new in pairs:
-        then = _known_then(old, new, recorded, known)
+        then = known.then(old, new)
         if then and new is None:
             then = then._replace(file=_moved(then.file, folders))
         kept += [then] if then else []
-        if then is None or new is None or then.table != new.table or _is_bent(old, new):
+        if then is None or new is None or then.table != new.table or _has_other_clocks(old, new):
             found |= dict.fromkeys(one.file for one in (then, new) if one)
     for kind, _, table, file in kept:
         if file in found:
@@ -255,7 +278,7 @@ def then_tables(
     return found
 
 
-def _folder(one: Held) -> str:
+def _folder(one: RecordTable) -> str:
     return one.file.rpartition("/")[0] + "/"
 
 
@@ -265,27 +288,18 @@ def _moved(file: str, folders: Mapping[str, str]) -> str:
     return folders[was] + file.removeprefix(was) if was else file
 
 
-def _known_then(
-    old: Held | None, new: Held | None, recorded: Recorded, known: Pairs
-) -> Held | None:
-    key = id(old and old.table), id(new and new.table)
-    if key not in known:
-        known[key] = _then(old, new, recorded)
-    return known[key]
-
-
-def _is_bent(old: Held | None, new: Held | None) -> bool:
+def _has_other_clocks(old: _Maybe, new: _Maybe) -> bool:
     """Whether the calendar or the ladder of a project is another one."""
     keys = ("calendar", "time_zone", "escalation") if old and old.kind == "project" else ()
     return any(old and new and old.table.get(key) != new.table.get(key) for key in keys)
 
 
 def _pairs(
-    mine: list[Held], theirs: list[Held], renamed: Mapping[str, str]
-) -> Iterator[tuple[Held | None, Held | None]]:
+    mine: list[RecordTable], theirs: list[RecordTable], renamed: Mapping[str, str]
+) -> Iterator[tuple[_Maybe, _Maybe]]:
     """Pair the records of two states: by their ids, else the same, else the most alike."""
     left = {(one.kind, _last_name(one.name, renamed)): one for one in mine if one.name}
-    same: dict[tuple[str, str], list[Held]] = {}
+    same: dict[tuple[str, str], list[RecordTable]] = {}
     for one in mine:
         if not one.name:
             same.setdefault((one.kind, repr(one.table)), []).append(one)
@@ -319,7 +333,7 @@ def _last_name(name: str, renamed: Mapping[str, str]) -> str:
     return name
 
 
-def _then(old: Held | None, new: Held | None, recorded: Recorded) -> Held | None:
+def _then(old: _Maybe, new: _Maybe, recorded: Recorded) -> _Maybe:
     """One record as it was committed; None where it was not, or what is new was recorded late."""
     if new is None:
         assert old is not None

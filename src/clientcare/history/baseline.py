@@ -13,10 +13,11 @@ from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import Finding, Outcome
 from clientcare.history.as_committed import (
+    Pairs,
     Recorded,
     first_committed,
-    held,
     late_facts,
+    record_tables,
     then_tables,
 )
 from clientcare.history.findings import findings, past_hits
@@ -101,8 +102,8 @@ def compare_with(repository: Repository, revision: str, workspace: Workspace, he
     if then and tree:
         then.root, then.prefix = repository.folder, os.fsdecode(tree.prefix)
         recorded = _recorded(events, replay, line.replay, judged)
-        theirs = held({name: replay.files.get(name) for name in files})
-        tables = then_tables(held(files), theirs, recorded, {})
+        theirs = record_tables({name: replay.files.get(name) for name in files})
+        tables = then_tables(record_tables(files), theirs, Pairs(recorded))
         on = min(commit.day(judge.zone), last_judged(now.day, judge))
         shown = reader.shown, shown_name(tree.prefix)
         past = rewritten_past(inside(tables, *shown), then, present, on, then)

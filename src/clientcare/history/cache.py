@@ -10,7 +10,8 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 from pathlib import Path
@@ -71,18 +72,22 @@ class HistoryCache:
             path = heads.get(line[n - 1])
             try:
                 if path and (data := _checked(path.read_bytes())) is not None:
-                    return _told(json.loads(data), Replay(zone), later, n)
+                    return _unpacked(data, Replay(zone), later, n)
             except (OSError, ValueError, LookupError, TypeError, RecursionError):
                 continue
         return None
 
     def write(self, head: str, told: Told) -> None:
         """Keep what a history told up to a commit, where the folder can be written to."""
-        data = json.dumps(_plain_of(told), separators=(",", ":")).encode("ascii")
+        digest = hashlib.sha256()
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as file:
-                file.write(hashlib.sha256(data).hexdigest().encode() + b"\n" + data)
+                for row in _packed(told):
+                    data = json.dumps(row, separators=(",", ":")).encode("ascii") + b"\n"
+                    digest.update(data)
+                    file.write(data)
+                file.write(digest.hexdigest().encode())
             os.replace(file.name, self._folder / f"{self._name}-{head}.json")  # noqa: PTH105
             _delete_oldest(self._files(), MOST_OF_ONE, MOST_BYTES)
             _delete_oldest(self._folder.iterdir(), sys.maxsize, MOST_BYTES)
@@ -104,10 +109,11 @@ def _delete_oldest(files: Iterable[Path], most: int, size: int) -> None:
             path.unlink(missing_ok=True)
 
 
-def _checked(data: bytes) -> bytes | None:
-    """The contents of a file that is as it was written."""
-    digest, _, rest = data.partition(b"\n")
-    return rest if hashlib.sha256(rest).hexdigest().encode() == digest else None
+def _checked(data: bytes) -> list[bytes] | None:
+    """The lines of a file that is as it was written."""
+    lines, _, digest = data.rpartition(b"\n")
+    is_whole = hashlib.sha256(lines + b"\n").hexdigest().encode() == digest
+    return lines.split(b"\n") if is_whole else None
 
 
 def _program() -> str:
@@ -144,88 +150,92 @@ _CLASSES: Mapping[str, Callable[..., Any]] = {
 _TAGS = {one: name for name, one in _CLASSES.items() if isinstance(one, type)}
 
 
-class _Packing:
-    """Makes plain data of values; each commit is written once."""
+def _plain(value: Any, commits: dict[str, int], new: list[Commit]) -> Any:
+    """Make plain data of a value; a commit is a number, and `new` where it is the first time."""
+    kind = type(value)
+    if kind is Commit:
+        if value.id not in commits:
+            commits[value.id] = len(commits)
+            new.append(value)
+        return ["commit", commits[value.id]]
+    if kind is date:
+        return ["date", value.toordinal()]
+    if kind is datetime or kind is time:
+        return [kind.__name__, value.isoformat()]
+    if kind is Decimal:
+        return ["number", str(value)]
+    if kind is dict:
+        return {key: _plain(one, commits, new) for key, one in value.items()}
+    if isinstance(value, FileRecords):
+        return None
+    if isinstance(value, list | tuple):
+        tag = _TAGS.get(kind, kind.__name__)
+        return [tag, *(_plain(one, commits, new) for one in value)]
+    return value
 
-    def __init__(self) -> None:
-        self.commits: dict[str, tuple[int, Commit]] = {}
 
-    def pack(self, value: Any) -> Any:
-        kind = type(value)
-        if kind is Commit:
-            return ["commit", self.commits.setdefault(value.id, (len(self.commits), value))[0]]
-        if kind is date:
-            return ["date", value.toordinal()]
-        if kind is datetime or kind is time:
-            return [kind.__name__, value.isoformat()]
-        if kind is Decimal:
-            return ["number", str(value)]
-        if kind is dict:
-            return {key: self.pack(one) for key, one in value.items()}
-        if isinstance(value, FileRecords):
-            return None
-        if isinstance(value, list | tuple):
-            return [_TAGS.get(kind, kind.__name__), *map(self.pack, value)]
-        return value
-
-
-def _plain_of(told: Told) -> dict[str, Any]:
-    replay, packing = told.replay, _Packing()
-    gone = [
-        [version._replace(content=version.table) for version in each.values()]
-        for each in (replay.deleted, replay.lost)
-    ]
-    state = {
-        "files": [(one.name, one.blob, one.project) for one in replay.files.values()],
-        "places": [(*key, *files) for key, files in replay.places.items()],
-        "present": [
+def _packed(told: Told) -> Iterator[list[Any]]:
+    """Rows of plain data, each with the name of what it belongs to."""
+    replay, commits, new = told.replay, dict[str, int](), list[Commit]()
+    whole = [one._replace(content=one.table) for one in replay.deleted.values()]
+    lost = [one._replace(content=one.table) for one in replay.lost.values()]
+    sections: dict[str, Iterable[Any]] = {
+        "file": ((one.name, one.blob, one.project) for one in replay.files.values()),
+        "place": ((*key, *files) for key, files in replay.places.items()),
+        "present": (
             one._replace(content=replay.files[one.file]) for one in replay.present.values()
-        ],
-        "deleted": gone[0],
-        "lost": gone[1],
-        "told": [*replay.told],
-        "renamed": replay.renamed,
+        ),
+        "deleted": whole,
+        "lost": lost,
+        "told": replay.told,
+        "renamed": replay.renamed.items(),
         "recorded": replay.recorded,
         "merged": replay.merged,
-        "log": replay.log,
-        "events": told.events,
+        "log": replay.log or (),
+        "event": told.events,
         "unreadable": told.unreadable,
     }
-    plain = packing.pack(state)
-    commits = [(c.id, c.at.isoformat(), c.author, c.subject) for _, c in packing.commits.values()]
-    return {"commits": commits, **plain}
+    for name, rows in sections.items():
+        for row in rows:
+            plain = _plain(row, commits, new)
+            for commit in new:
+                yield ["commit", commit.id, commit.at.isoformat(), commit.author, commit.subject]
+            new.clear()
+            yield [name, plain]
+    yield ["end", replay.log is not None]
 
 
-def _told(
-    plain: dict[str, Any],
-    replay: Replay,
-    later: Callable[[str, str], FileRecords],
-    read: int,
+def _unpacked(
+    lines: list[bytes], replay: Replay, later: Callable[[str, str], FileRecords], read: int
 ) -> Told:
-    commits = [
-        Commit(digits, datetime.fromisoformat(at), author, subject)
-        for digits, at, author, subject in plain.pop("commits")
-    ]
+    commits: list[Commit] = []
     makers: dict[str, Callable[..., Any]] = {**_CLASSES, "commit": commits.__getitem__}
+    rows = defaultdict[str, list[Any]](list)
 
-    def unpack(value: Any) -> Any:
-        if type(value) is list:
-            return makers[value[0]](*map(unpack, value[1:]))
-        if type(value) is dict:
-            return {key: unpack(one) for key, one in value.items()}
-        return value
+    def value(plain: Any) -> Any:
+        if type(plain) is list:
+            return makers[plain[0]](*map(value, plain[1:]))
+        if type(plain) is dict:
+            return {key: value(one) for key, one in plain.items()}
+        return plain
 
-    state = unpack(plain)
-    for name, blob, project in state["files"]:
+    for line in lines:
+        name, *row = json.loads(line)
+        if name == "commit":
+            digits, at, *rest = row
+            commits.append(Commit(digits, datetime.fromisoformat(at), *rest))
+        else:
+            rows[name].append(value(row[0]))
+    for name, blob, project in rows["file"]:
         records = replay.files[name] = later(name, blob)
         records.project = project
-    for kind, name, *files in state["places"]:
+    for kind, name, *files in rows["place"]:
         replay.places[kind, name] = {file: replay.files[file] for file in files}
-    for one in state["present"]:
+    for one in rows["present"]:
         replay.present[one.kind, one.id.lower()] = one._replace(content=replay.files[one.file])
-    for where, name in ((replay.deleted, "deleted"), (replay.lost, "lost")):
-        where |= {(one.kind, one.id.lower()): one for one in state[name]}
-    replay.told = {*state["told"]}
-    replay.renamed, replay.recorded = state["renamed"], state["recorded"]
-    replay.merged, replay.log = state["merged"], state["log"]
-    return Told(replay, state["events"], state["unreadable"], read)
+    replay.deleted = {(one.kind, one.id.lower()): one for one in rows["deleted"]}
+    replay.lost = {(one.kind, one.id.lower()): one for one in rows["lost"]}
+    replay.told, replay.renamed = {*rows["told"]}, dict(rows["renamed"])
+    replay.recorded, replay.merged = rows["recorded"], rows["merged"]
+    replay.log = rows["log"] if rows["end"][0] else None
+    return Told(replay, rows["event"], rows["unreadable"], read)

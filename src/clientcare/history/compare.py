@@ -22,7 +22,7 @@ What = Literal["move", "lowered-bar", "rewritten-fact", "hidden", "dropped", "re
 Raw = dict[str, Any]
 """A record's table as the file had it."""
 PROMISES = ("commitment", "issue")
-BAR = ("title", "amount", "currency")
+CONTENTS = ("title", "amount", "currency")
 
 
 class Difference(NamedTuple):
@@ -62,7 +62,7 @@ def compare(kind: str, old: Raw, new: Raw, zone: tzinfo = UTC) -> Iterator[Diffe
             yield difference
         yield from _rounds(old, new, zone)
     if kind == "commitment":
-        yield from _bar(old, new, moves)
+        yield from _contents(old, new, moves)
     if new.get("internal") is True and old.get("internal") is not True:
         yield Difference("hidden", "internal", False, True, key="internal")
     if new.get("duplicate_of") and not old.get("duplicate_of"):
@@ -103,7 +103,7 @@ def _due(value: Any) -> date | None:
 
 
 def _rounds(old: Raw, new: Raw, zone: tzinfo) -> Iterator[Difference]:
-    """The dates of the rounds of what comes again; nothing of them lowers the bar of all."""
+    """The dates of the rounds of what comes again; nothing of them changes what all promise."""
     mine, theirs = tables(old, "rounds"), tables(new, "rounds")
     for i, j in align(mine, theirs, ("due",)) if mine != theirs else ():
         if i is None and j is None:
@@ -168,10 +168,10 @@ def _edited(old: Raw, new: Raw, j: int, zone: tzinfo) -> Iterator[Difference]:
             yield Difference("move", f"moves[{j}].{key}", before, after, key=f"moves {j} {key}")
 
 
-# The bar -----------------------------------------------------------------------------------------
+# What was promised -------------------------------------------------------------------------------
 
 
-def _bar(old: Raw, new: Raw, moves: list[Raw]) -> Iterator[Difference]:
+def _contents(old: Raw, new: Raw, moves: list[Raw]) -> Iterator[Difference]:
     """What was promised became less or something else, after the promise was made.
 
     `moves` are the new ones that really move the date.
@@ -180,7 +180,7 @@ def _bar(old: Raw, new: Raw, moves: list[Raw]) -> Iterator[Difference]:
         return
     agreed = any(day(move.get("agreed")) for move in moves)
     covered = bool(moves) and not agreed
-    for key in BAR:
+    for key in CONTENTS:
         before, after = old.get(key), new.get(key)
         if before not in (None, after) and _plain(before) != _plain(after):
             yield Difference("lowered-bar", key, before, after, agreed, key=key, covered=covered)
@@ -376,7 +376,7 @@ def values_of(kind: str, raw: Raw, only: Collection[str] | None = None) -> dict[
             name = f"rounds {own.get('due')} "
             found |= {name + key: value for key, value in _date_values(_round(raw, own)).items()}
     if kind == "commitment":
-        found |= {key: _plain(raw.get(key)) for key in BAR}
+        found |= {key: _plain(raw.get(key)) for key in CONTENTS}
         found |= {f"acceptance {_plain(one)}": _plain(one) for one in texts(raw, "acceptance")}
     return {key: value for key, value in found.items() if value is not None}
 

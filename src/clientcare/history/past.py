@@ -19,9 +19,9 @@ from clientcare.history.as_committed import (
     Pairs,
     Recorded,
     first_committed,
-    held,
     last_day_in_time,
     late_facts,
+    record_tables,
     then_tables,
 )
 from clientcare.history.compare import Raw
@@ -270,7 +270,7 @@ def rewritten_days(
 ) -> list[Improvement]:
     """Judge each marked day of a history by the records of then and by the present ones.
 
-    Of each record the last day is told that said of it what is not said now.
+    Of each record the last day is told that said of it what is not said now. The marks are taken.
     """
     if not history.marks:
         return []
@@ -284,11 +284,12 @@ def rewritten_days(
     )
     snapshot, files = present.snapshot, dict[str, FileRecords | None]()
     found: dict[str, Improvement] = {}
-    known: Pairs = {}
-    for mark in reversed(history.marks):
+    known = Pairs(recorded)
+    while history.marks:  # each is let go when it is judged: they hold most of a history
+        mark = history.marks.pop()
         files |= mark.files
-        theirs = held({name: replay.files.get(name) for name in files})
-        then = then_tables(held(files), theirs, recorded, known)
+        theirs = record_tables({name: replay.files.get(name) for name in files})
+        then = then_tables(record_tables(files), theirs, known)
         settings = settings_then(mark.day)
         if not then and settings.calendar == snapshot.settings.calendar:
             continue

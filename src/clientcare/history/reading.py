@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, tzinfo
 from functools import partial
 from typing import Any, NamedTuple
+from weakref import WeakValueDictionary
 
 from clientcare.calendar.working_time import Now
 from clientcare.history.cache import HistoryCache, Told, UnreadableVersion
@@ -156,14 +157,15 @@ class _Blobs:
         """Take the versions whose contents are known, by their blobs."""
         self._repository = repository
         self._data = known
-        self._wanted: dict[tuple[str, str], FileRecords] = {}
+        self._wanted = WeakValueDictionary[tuple[str, str], FileRecords]()
 
     def later(self, name: str, blob: str) -> FileRecords:
         """A version of a file, to be read when it is asked for."""
-        key = name, blob
-        if key not in self._wanted:
-            self._wanted[key] = FileRecords(name, partial(self._tables, blob), blob)
-        return self._wanted[key]
+        found = self._wanted.get((name, blob))
+        if found is None:
+            found = FileRecords(name, partial(self._tables, blob), blob)
+            self._wanted[name, blob] = found
+        return found
 
     def _tables(self, blob: str) -> dict[str, Any]:
         if blob not in self._data:
