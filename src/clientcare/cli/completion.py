@@ -1,7 +1,7 @@
 """Completion in bash, zsh and fish: the scripts, and what they ask `clientcare __complete` for.
 
 A shell asks at each press of a key, in whatever folder one stands, so three things hold. It is
-quick: ids come from a glance, and neither Typer nor a model is imported for them. It never fails:
+quick: an index gives the ids, and neither Typer nor a model is imported for them. It never fails:
 whatever goes wrong, nothing is offered. And nothing that a record says can become more than a word:
 ids and names that do not match the pattern of an id are left out, titles keep plain characters
 alone, and no script evaluates what it is given.

@@ -1,4 +1,4 @@
-"""What the recording commands share: where to begin, and how an edit is proved, shown and written.
+"""What the recording commands share: where to begin, and how an edit is checked, shown and written.
 
 The commands themselves stand in `recording_*.py`.
 """
@@ -143,7 +143,7 @@ def find_project(session: Session, text: str) -> "Context":
 def finish(
     session: Session, subject: str, *, dry_run: bool, most: int | None = None
 ) -> "Effect | None":
-    """Prove an edit, write it, and show what it did, in up to `most` files each line by line.
+    """Check an edit, write it, and show what it did, in up to `most` files each line by line.
 
     Returns None where nothing changes.
     """
@@ -177,7 +177,7 @@ def conclude(
     most: int | None = None,
     undoes: str = "",
 ) -> None:
-    """Write the files of a proved edit, all or none; then show and commit it."""
+    """Write the files of a checked edit, all or none; then show and commit it."""
     from clientcare.store.saving import Note, save
 
     ctx, snapshot = session.ctx, session.workspace.snapshot

@@ -165,15 +165,15 @@ def escalate(
     level: Annotated[
         int | None, Option(metavar="N", help="The step of the ladder. Default: the next.")
     ] = None,
-    by: Annotated[Literal["us", "client"] | None, Option(help="Who calls.")] = None,
+    by: Annotated[Literal["us", "client"] | None, Option(help="Who escalates.")] = None,
     why: Annotated[Text, Option(metavar="TEXT", help="Why.")] = None,
     answered: Annotated[
-        bool, Option("--answered", help="Record that the last call was answered.")
+        bool, Option("--answered", help="Record that the last escalation was answered.")
     ] = False,
     answer: Annotated[Text, Option(metavar="TEXT", help="The answer.")] = None,
     answered_by: Annotated[Text, Option(metavar="PERSON", help="Who answered.")] = None,
     resolved: Annotated[
-        bool, Option("--resolved", help="Record that the last call was resolved.")
+        bool, Option("--resolved", help="Record that the last escalation was resolved.")
     ] = False,
     round: Round = None,
     on: On = None,
@@ -181,39 +181,27 @@ def escalate(
 ) -> None:
     """Raise an escalation to a level of the ladder, or record how one ended."""
     from clientcare.edit.marking import Sets
+    from clientcare.edit.steps import end_escalation
+    from clientcare.edit.steps import escalate as raise_escalation
 
     session = begin(ctx)
     record = asking.record(session, id, ("issue", "commitment"))
     record = find_round(session, record, round, ["escalations"], Sets({}))
+    context = session.context(record)
+    reader = session.reader(context)
+    days = session.days(on, reader)
     facts = [word for word, said in (("answered", answered), ("resolved", resolved)) if said]
     if answer is not None or answered_by is not None:
         facts = ["answered", *facts] if "answered" not in facts else facts
     if facts:
         if level is not None or by is not None or why is not None:
             raise ClientcareError(
-                "a call is either made or ended", "leave out --level, --by, --why"
+                "an escalation is either raised or ended", "leave out --level, --by, --why"
             )
-        _end_call(session, record, facts, {"answer": answer, "answered_by": answered_by}, on)
+        ended = {"answer": answer, "answered_by": answered_by}
+        end_escalation(session.draft, record, facts, ended, days=days, reader=reader)
     else:
-        why = asking.text(why, "--why", "Why is help needed?")
-        _call(session, record, {"level": str(level or "") or None, "by": by, "why": why}, on)
+        why = asking.text(why, "--why", "Why is it escalated?")
+        raised = {"level": str(level or "") or None, "by": by, "why": why}
+        raise_escalation(session.draft, record, raised, days=days, reader=reader, context=context)
     finish(session, record.id, dry_run=dry_run)
-
-
-def _call(session: Session, record: "Entry", given: dict[str, str | None], on: Text) -> None:
-    from clientcare.edit.steps import call_for_help
-
-    context = session.context(record)
-    reader = session.reader(context)
-    days = session.days(on, reader)
-    call_for_help(session.draft, record, given, days=days, reader=reader, context=context)
-
-
-def _end_call(
-    session: Session, record: "Entry", facts: list[str], given: dict[str, str | None], on: Text
-) -> None:
-    from clientcare.edit.steps import answer_call
-
-    reader = session.reader(session.context(record))
-    days = session.days(on, reader)
-    answer_call(session.draft, record, facts, given, days=days, reader=reader)

@@ -157,15 +157,15 @@ def show(
     workspace = open_workspace(ctx)
     entry, context = _found(workspace, id)
     one = Listed(entry, context, workspace)
-    life = timeline_of(ctx, workspace, entry) if history else None
+    timeline = timeline_of(ctx, workspace, entry) if history else None
     if format == "json":
         from clientcare.published.records import show_json
 
-        put_json(show_json(one, workspace, life))
+        put_json(show_json(one, workspace, timeline))
     else:
         from clientcare.pages.records import show_page
 
-        put_page(ctx, show_page(one, life), format)
+        put_page(ctx, show_page(one, timeline), format)
 
 
 def explain(ctx: Invocation, id: RecordId, format: Format = "text") -> None:

@@ -54,7 +54,7 @@ def move(
     draft.recorded[:] = [f"moved to {said(to)}", *draft.recorded[1:]]
 
 
-def call_for_help(
+def escalate(
     draft: Draft,
     entry: Entry,
     given: Mapping[str, str | None],
@@ -71,7 +71,7 @@ def call_for_help(
     draft.recorded[0] = f"escalated to level {level}"
 
 
-def answer_call(
+def end_escalation(
     draft: Draft,
     entry: Entry,
     facts: list[str],
@@ -98,7 +98,7 @@ def _escalable(entry: Entry) -> Commitment | Issue:
 
 
 def _next_level(context: Context, record: Commitment | Issue) -> int:
-    """The level to call: the first, or the one above what is open, or where it should be by now."""
+    """The level to raise it to: the first, one above what is open, or where it should be."""
     running = [rung for rung in context.rungs(record) if not rung.escalation.resolved]
     ladder = sorted(steps(context.ladder))
     if not running:
@@ -106,7 +106,7 @@ def _next_level(context: Context, record: Commitment | Issue) -> int:
     highest = max(running, key=lambda rung: rung.escalation.level)
     wanted = max(_above(highest, ladder), highest.level)
     if wanted > (ladder[-1] if ladder else TOP):
-        hint = "call again at a level of your choice: --level N"
+        hint = "escalate again at a level of your choice: --level N"
         raise ClientcareError(f"level {highest.escalation.level} is the top of the ladder", hint)
     return wanted
 

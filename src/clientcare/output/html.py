@@ -8,65 +8,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from html import escape
 from importlib import import_module
+from pathlib import Path
 
 from clientcare.errors import ClientcareError
 from clientcare.output.clean import clean, line
 from clientcare.pages import blocks as tree
 
-STYLE = """
-:root { color-scheme: light dark; font: 16px/1.5 -apple-system, "Segoe UI", Roboto,
-  "Noto Sans", "Liberation Sans", Arial, sans-serif;
-  --faint: #555; --line: #ddd; --link: #0b57a4; --red: #b00020; --amber: #8a5a00; --green: #1b6e2d;
-  --page: #fff; --ink: #1b1b1b; }
-@media screen and (prefers-color-scheme: dark) {
-  :root { --faint: #b5b5b5; --line: #444; --link: #8ab4f8; --red: #ff8a80; --amber: #ffc46b;
-    --green: #7bd88f; --page: #161616; --ink: #ececec; }
-}
-body { max-width: 56rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere;
-  color: var(--ink); background: var(--page); }
-h1 { font-size: 1.6rem; line-height: 1.25; }
-h2 { font-size: 1.2rem; margin: 2rem 0 .5rem; border-bottom: 1px solid; padding-bottom: .2rem; }
-h3, h4, h5, h6 { font-size: 1rem; margin: 1.2rem 0 .3rem; } ul { padding-left: 1.3rem; }
-table { border-collapse: collapse; width: 100%; margin: .5rem 0 1rem; font-size: .95rem;
-  overflow-wrap: break-word; }
-th, td { text-align: left; vertical-align: top; padding: .35rem .8rem .35rem 0; }
-th { border-bottom: 2px solid; } td { border-bottom: 1px solid var(--line); }
-pre { overflow-x: auto; }
-blockquote { margin: .5rem 0; padding-left: 1rem; border-left: 3px solid; }
-a { color: var(--link); } .id { opacity: .8; } .faint { color: var(--faint); }
-.red { color: var(--red); } .amber { color: var(--amber); } .green { color: var(--green); }
-figure { margin: 1rem 0; } figcaption, .ends { font-size: .85rem; }
-figure > div { display: flex; align-items: center; margin-bottom: .4rem; }
-figure > div span { width: 38%; padding-right: 1rem; }
-figure > div svg { display: block; overflow: visible; width: 62%; } .ends { margin-left: 38%; }
-.ends { justify-content: space-between; } .ends span { width: auto; padding: 0; }
-.line, .first { stroke: var(--ink); } .rail { stroke: var(--line); } .first { fill: var(--page); }
-.now { fill: var(--ink); } .done { fill: var(--green); } .today { stroke: var(--red); }
-figcaption span { white-space: nowrap; margin-right: .8rem; }
-figcaption svg { display: inline-block; vertical-align: middle; margin-right: .2rem; }
-@media screen and (max-width: 40rem) {
-  figure > div { display: block; } figure > div span { padding: 0; }
-  figure > div svg { width: 100%; }
-  .ends { display: flex; margin: 0; } .ends span { padding: 0; }
-  thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
-  table, tbody, tr, td { display: block; } td { border: 0; padding: .1rem 0; }
-  tr { border-bottom: 1px solid var(--line); padding: .4rem 0; }
-  td:empty { display: none; } td[data-label]::before { content: attr(data-label) ": ";
-  font-weight: 600; }
-  :lang(fr) td[data-label]::before { content: attr(data-label) "\\a0: "; }
-}
-@page { size: A4; margin: 14mm 15mm; }
-@media print {
-  :root { color-scheme: light; font-size: 10.5px; } body { margin: 0; max-width: none; padding: 0; }
-  h2, h3 { break-after: avoid; } tr, li, figure > div, blockquote { break-inside: avoid; }
-  body, td, th { line-height: 1.35; } h1 { margin: 0 0 .5rem; } h2 { margin: .9rem 0 .3rem; }
-  h3 { margin: .6rem 0 .2rem; } p, ul, blockquote { margin: .3rem 0; }
-  table { margin: .2rem 0 .6rem; }
-  th, td { padding: .12rem .8rem .12rem 0; } th { border-bottom-width: 1px; }
-  figure { margin: .4rem 0; } figure > div { margin-bottom: 0; }
-  a { color: inherit; text-decoration: none; }
-}
-"""
+STYLE = "\n" + Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 _MARKS = {
     "first": 'r="5" fill="#fff" stroke="#1b1b1b" stroke-width="2"',
     "now": 'r="5" fill="#1b1b1b"',

@@ -154,6 +154,7 @@ HAPPENED = {
     "declined": "change declined",
     "shared": "risk shared",
     "happened": "risk came true",
+    "help called for": "escalated",
 }
 """What an event is called, where its own word does not say it."""
 FOLLOWS = {"promised": "for", "moved": "to", "sent back": "again by", "replaced": "by"}

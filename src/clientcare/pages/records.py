@@ -72,8 +72,8 @@ HEADING = ("id", "title", "name")
 """What stands in the heading already."""
 
 
-def show_page(one: Listed, life: "Sequence[TimelineEntry] | None" = None) -> tree.Document:
-    """What follows from the facts of one record, and the facts; with its life, if asked for."""
+def show_page(one: Listed, timeline: "Sequence[TimelineEntry] | None" = None) -> tree.Document:
+    """What follows from the facts of one record, and the facts; with its timeline, if asked for."""
     values = placed(one)
     derived = [("file", f"{values['file']}:{values['line']}"), *_derived(one, values)]
     facts = [fact for fact in _facts(one.record, one) if fact[0] not in HEADING]
@@ -82,8 +82,8 @@ def show_page(one: Listed, life: "Sequence[TimelineEntry] | None" = None) -> tre
     blocks: list[tree.Block] = [section(heading, _pairs(derived))]
     if facts:
         blocks.append(_pairs(facts))
-    if life is not None:
-        blocks.append(section("history", _life(life)))
+    if timeline is not None:
+        blocks.append(section("history", _timeline(timeline)))
     return tree.document(f"{one.entry.kind} {one.entry.id}", *blocks)
 
 
@@ -204,8 +204,8 @@ def _when(value: date | datetime, zone: tzinfo) -> str:
     return str(value)
 
 
-def _life(stages: "Sequence[TimelineEntry]") -> tree.Rows:
-    """The life of a record, a stage a row."""
+def _timeline(stages: "Sequence[TimelineEntry]") -> tree.Rows:
+    """The timeline of a record, a row each."""
     files = [None, *(stage.file for stage in stages)]
     rows = (_stage(stage, before) for stage, before in zip(stages, files, strict=False))
     return tree.Rows("", tuple(rows), margin=2)

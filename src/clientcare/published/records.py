@@ -299,9 +299,9 @@ class ShowJson(Top):
 
 
 def show_json(
-    one: Listed, workspace: "Workspace", life: "Sequence[TimelineEntry] | None" = None
+    one: Listed, workspace: "Workspace", timeline: "Sequence[TimelineEntry] | None" = None
 ) -> ShowJson:
-    """Publish one record; with its life, if that was asked for."""
+    """Publish one record; with its timeline, if that was asked for."""
     record: Any = placed(one)
     head = _top(workspace)
     whole: ShowJson = {
@@ -316,8 +316,8 @@ def show_json(
     if one.rounds:
         rounds: list[Any] = [placed(each) for each in one.rounds]
         whole["rounds"] = rounds
-    if life is not None:
-        whole["history"] = fill(list[StageJson], life)
+    if timeline is not None:
+        whole["history"] = fill(list[StageJson], timeline)
     return whole
 
 
