@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple
 from clientcare import deadlines
 from clientcare.facts.contact import contacts_about, last_word
 from clientcare.facts.limits import Rung, steps
-from clientcare.facts.money import currency_of, disputes, open_sum
+from clientcare.facts.money import currency_of, open_disputes, open_sum
 from clientcare.facts.people import answering, asked
 from clientcare.facts.states import current_facts, is_closed, serious, told_of
 from clientcare.facts.view import View, Views, by_name
@@ -194,10 +194,9 @@ def _demand(record: Commitment, view: View) -> Remedy:
 
 def settle_first(record: Commitment, view: View) -> Remedy | None:
     """The step before asking for a payment that an open dispute or payment issue questions."""
-    for one in disputes(record, view):
-        if not is_closed(one):
-            what = f"settle {one.id} first"
-            return Remedy(what, f"clientcare advise {one.id}", step=what)
+    for one in open_disputes(record, view):
+        what = f"settle {one.id} first"
+        return Remedy(what, f"clientcare advise {one.id}", step=what)
     return None
 
 
@@ -243,13 +242,9 @@ def _one(
     )._replace(**more)
 
 
-def _open_issues(view: View) -> Iterator[Issue]:
-    return (record for record in view.records(Issue) if not is_closed(record))
-
-
 def _waits(view: View) -> Iterator[Pending]:
     """Open waits of open issues."""
-    for issue in _open_issues(view):
+    for issue in view.open_issues:
         for wait in issue.waits:
             if wait.until is None:
                 came = f"clientcare mark {issue.id} waits.until"

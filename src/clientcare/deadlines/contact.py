@@ -8,12 +8,12 @@ from clientcare.facts.contact import (
     UNHAPPY,
     Cadence,
     contacts,
-    contacts_about,
     counted_from,
     from_us,
     last_heard,
     mood_of,
     since_words,
+    spoken_about,
 )
 from clientcare.facts.states import current_facts, is_closed
 from clientcare.facts.view import View
@@ -162,8 +162,7 @@ def review_risk(risk: Risk, view: View) -> Runs:
     """A risk is looked at again and again, or talked about with the client."""
     looks = [(risk.seen, "seen")] if risk.seen else []
     looks += [(day, "reviewed") for day in risk.reviewed]
-    about = contacts_about(risk.id, view)
-    looks += [(view.day(one.on), f"{one.kind or 'contact'} about it") for one in about if one.on]
+    looks += [(view.day(on), how) for on, how in spoken_about(risk.id, view)]
     if looks:
         last, why = max(looks)
         yield Run(last, why, stopped=closed_on(risk))

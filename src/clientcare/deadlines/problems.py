@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from clientcare.deadlines.clock import Day, Run, Runs, clock, closed_on
-from clientcare.facts.contact import UNHAPPY, contacts_about, looking_back
+from clientcare.facts.contact import UNHAPPY, looking_back, spoken_about
 from clientcare.facts.promises import current_path
 from clientcare.facts.states import (
     current_facts,
@@ -127,8 +127,7 @@ def update(issue: Issue, view: View) -> Runs:
 def every_update(issue: Issue, view: View) -> Runs:
     """Each time between two words to the client about a problem, and the one since the last."""
     heard: list[tuple[Day, str]] = [(one.on, "updated") for one in issue.updates]
-    about = contacts_about(issue.id, view)
-    heard += [(one.on, f"{one.kind or 'contact'} about it") for one in about if one.on]
+    heard += spoken_about(issue.id, view)
     if told := told_of(issue):
         heard.append((told, "told"))
     again = [(one.on, "reopened") for one in issue.reopened] if heard else []

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from clientcare.calendar.timed_day import hour_of
 from clientcare.deadlines.clock import Deadline, Run, Runs, clock
-from clientcare.facts.contact import contacts_about
+from clientcare.facts.contact import spoken_about
 from clientcare.facts.dates import effective_from
 from clientcare.facts.limits import answer_within, steps
-from clientcare.facts.money import dated_steps, disputes, steps_taken
+from clientcare.facts.money import dated_steps, open_disputes, steps_taken
 from clientcare.facts.people import people_at
 from clientcare.facts.promises import (
     HANDED_OVER,
@@ -109,8 +109,7 @@ def chase(record: Commitment, view: View) -> Runs:
     asked = [
         (one.on, f"reminded by {one.how}" if one.how else "reminded") for one in record.reminders
     ]
-    about = contacts_about(record.id, view)
-    asked += [(view.day(one.on), f"{one.kind or 'contact'} about it") for one in about if one.on]
+    asked += [(view.day(on), how) for on, how in spoken_about(record.id, view)]
     start, why = max([(dates.due, "due"), *asked])
     yield Run(start, why, path=due_path(record, dates))
 
@@ -123,9 +122,8 @@ def dunning(record: Commitment, view: View) -> Runs:
         return
     taken = steps_taken(record, view)
     over = "" if dates.open else "paid" if dates.completed_on else "it has ended"
-    questioned = [one.id for one in disputes(record, view) if not is_closed(one)]
-    if not over and questioned:
-        over = f"questioned by {questioned[0]}"
+    for one in open_disputes(record, view)[:1]:
+        over = over or f"questioned by {one.id}"
     for number, step in enumerate(DUNNING):
         later = next((how for how in taken if DUNNING.index(how) >= number), None)
         yield Run(

@@ -107,6 +107,12 @@ def contacts_about(name: str, view: View) -> list[Touchpoint]:
     return found
 
 
+def spoken_about(name: str, view: View) -> list[tuple[date | datetime, str]]:
+    """When we spoke with the client about a record, and how, in words."""
+    about = contacts_about(name, view)
+    return [(one.on, f"{one.kind or 'contact'} about it") for one in about if one.on]
+
+
 def _about_its_series(
     name: str, about: dict[str, list[Touchpoint]], view: View
 ) -> Iterator[Touchpoint]:

@@ -54,6 +54,11 @@ def owed(record: Commitment, view: View) -> str:
     return f"{written(rest, currency)}{whole}"
 
 
+def open_disputes(record: Commitment, view: View) -> list[Issue]:
+    """The disputes and payment issues about a payment that are not closed."""
+    return [one for one in disputes(record, view) if not is_closed(one)]
+
+
 # Dunning -----------------------------------------------------------------------------------------
 
 

@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 
 from clientcare.facts.limits import steps
-from clientcare.facts.states import is_closed
 from clientcare.facts.view import View, Views
 from clientcare.records import Change, Commitment, Issue
 from clientcare.records.base import Side
@@ -142,8 +141,8 @@ def planned_shares(views: Views) -> dict[str, Decimal]:
     """The shares of each person's open plan steps, over all projects, by id in lower case."""
     found: dict[str, Decimal] = {}
     for view in views.contexts:
-        for issue in view.records(Issue):
-            for step in () if is_closed(issue) else issue.plan:
+        for issue in view.open_issues:
+            for step in issue.plan:
                 if step.owner and step.share and not step.done:
                     owner = step.owner.lower()
                     found[owner] = found.get(owner, Decimal()) + step.share

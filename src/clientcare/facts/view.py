@@ -145,6 +145,11 @@ class View(Memory):
         yield from self.records(Issue)
 
     @property
+    def open_issues(self) -> Iterator[Issue]:
+        """The issues that are not closed."""
+        return (one for one in self.records(Issue) if not is_closed(one))
+
+    @property
     def our_promises(self) -> Iterator[Commitment | Issue]:
         """The promises that are ours: the commitments that we owe, and the fix of each issue."""
         return (one for one in self.promises if isinstance(one, Issue) or one.by == "us")

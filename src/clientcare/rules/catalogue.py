@@ -153,6 +153,11 @@ def rule(
     return register
 
 
+def lacking(parts: Mapping[str, object]) -> list[str]:
+    """Name the parts that are not there."""
+    return [name for name, value in parts.items() if not value]
+
+
 def _over(clock: "Clock", key: tuple[object, ...] | None, say: Callable[..., str]) -> Check:
     def check(record: Record, context: "View") -> Iterator[Hit]:
         for one in clock.overdue(record, context):

@@ -10,7 +10,7 @@ from clientcare.facts.promises import QUESTIONS, open_needs, overdue_by, pressin
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Change, Commitment, Issue, Move, Project
-from clientcare.rules.catalogue import THOROUGH, Hit, Pointer, at, rule
+from clientcare.rules.catalogue import THOROUGH, Hit, Pointer, at, lacking, rule
 from clientcare.wording import listed
 
 _PROJECT = '[project]\nid = "demo"\nname = "Portal"\nclient = "Demo Oy"\n'
@@ -145,8 +145,7 @@ def unpriced_change(record: Change, context: Context) -> Iterator[Hit]:
         "cost": effort and effort.cost is not None,
         "consequences": record.consequences,
     }
-    missing = [what for what, value in told.items() if not value]
-    if missing:
+    if missing := lacking(told):
         yield at("decision", f"agreed without its {listed(missing)}", key=("effort",))
 
 

@@ -9,7 +9,7 @@ from clientcare.facts.contact import looking_back
 from clientcare.facts.workspace import Context
 from clientcare.findings import INFO, WARNING, Remedy
 from clientcare.records import Issue, Project, Review, Risk
-from clientcare.rules.catalogue import THOROUGH, Hit, at, rule
+from clientcare.rules.catalogue import THOROUGH, Hit, at, lacking, rule
 from clientcare.wording import days, listed
 
 RECENT = "20d"
@@ -92,8 +92,7 @@ def idle_lesson(record: Review, context: Context) -> Iterator[Hit]:
         if lesson.done:
             continue
         parts = {"action": lesson.action, "owner": lesson.owner, "date": lesson.due}
-        missing = [what for what, value in parts.items() if not value]
-        if missing:
+        if missing := lacking(parts):
             yield at(("lessons", n), f"a lesson without {listed(missing)}")
     for one in deadlines.lessons.overdue(record, context):
         lesson = record.lessons[int(one.run.path[1])]
@@ -148,8 +147,7 @@ def unhandled_risk(record: Risk, context: Context) -> Iterator[Hit]:
     if rank(record) not in ("medium", "high"):
         return
     parts = {"owner": record.owner, "response": record.response}
-    missing = [what for what, value in parts.items() if not value]
-    if missing:
+    if missing := lacking(parts):
         message = f"a risk of {rank(record)} rank without {listed(missing)}"
         yield at((), message, key=("response",))
 

@@ -10,7 +10,7 @@ from clientcare.facts.states import current_facts, is_closed, serious
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Commitment, Issue
-from clientcare.rules.catalogue import ESSENTIAL, THOROUGH, Hit, Pointer, at, rule
+from clientcare.rules.catalogue import ESSENTIAL, THOROUGH, Hit, Pointer, at, lacking, rule
 from clientcare.rules.promises import past_due
 from clientcare.settings import SEVERITIES
 from clientcare.wording import days, listed
@@ -182,7 +182,7 @@ def loose_step(record: Issue, context: Context) -> Iterator[Hit]:
         if step.done:
             continue
         name = step.step or f"step {n + 1}"
-        lacks = [what for what, value in (("owner", step.owner), ("date", step.due)) if not value]
+        lacks = lacking({"owner": step.owner, "date": step.due})
         if lacks:
             yield at(("plan", n), f'"{name}" has no {" and no ".join(lacks)}', key=("plan", n))
     for one in deadlines.plan_steps.overdue(record, context):

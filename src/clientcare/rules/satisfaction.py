@@ -9,7 +9,7 @@ from clientcare.facts.states import declared_health
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Issue, Project, Touchpoint
-from clientcare.rules.catalogue import ESSENTIAL, THOROUGH, Hit, at, rule
+from clientcare.rules.catalogue import ESSENTIAL, THOROUGH, Hit, at, lacking, rule
 from clientcare.wording import listed
 
 _MOOD = '[[touchpoint]]\non = 2026-06-{:02}\nkind = "meeting"\nmood = {}\n'
@@ -79,8 +79,7 @@ def missing_dispute_path(record: Project, context: Context) -> Iterator[Hit]:
         "agreed way to settle one": disputes and disputes.how,
         "neutral third party": disputes and disputes.neutral,
     }
-    missing = [what for what, value in has.items() if not value]
-    if missing:
+    if missing := lacking(has):
         yield at("disputes", f"for a dispute there is no {' and no '.join(missing)}", key=("how",))
 
 
@@ -112,8 +111,7 @@ def stalled_dispute(one: Deadline, record: Issue, context: Context) -> str:
 def unexplained_mass_complaint(one: Deadline, record: Issue, context: Context) -> str:
     """A mass complaint without statement, evidence and plan in time."""
     has = {"statement": record.statement, "evidence": record.evidence, "plan": record.plan}
-    missing = listed([what for what, value in has.items() if not value])
-    return f"since {context.day(one.start)}, and still no {missing}{one.hours_over}"
+    return f"since {context.day(one.start)}, and still no {listed(lacking(has))}{one.hours_over}"
 
 
 @rule(

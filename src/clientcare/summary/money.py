@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from clientcare.deadlines import dunning_ladder, settle_compensation
-from clientcare.facts.money import currency_of, disputes, is_settled, open_sum
+from clientcare.facts.money import currency_of, is_settled, open_disputes, open_sum
 from clientcare.facts.states import is_closed
 from clientcare.facts.workspace import Context
 from clientcare.records import Commitment, Issue
@@ -145,7 +145,7 @@ def payment_of(record: Commitment, context: Context) -> Payment:
         next_step=ladder.next_step,
         next_by=ladder.next_by,
         next_on=context.day(ladder.next_by) if ladder.next_by else None,
-        disputed=tuple(one.id for one in disputes(record, context) if not is_closed(one)),
+        disputed=tuple(one.id for one in open_disputes(record, context)),
     )
 
 

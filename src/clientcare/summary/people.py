@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from clientcare.facts.contact import recent_talks
 from clientcare.facts.people import absence, capacity, first_of_ladder, is_there, stand_in
-from clientcare.facts.states import is_closed
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.records import Commitment, Issue
 from clientcare.records.issue import Step
@@ -65,9 +64,7 @@ def _load(who: str, steps: Sequence[Taken], capacity: Decimal) -> Load:
 
 
 def _open_steps(context: Context) -> Iterator[Taken]:
-    for issue in context.records(Issue):
-        if is_closed(issue):
-            continue
+    for issue in context.open_issues:
         for step in issue.plan:
             if step.owner and step.done is None and (step.share is not None or step.from_):
                 yield _taken(step, issue, context)

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, get_args
 from clientcare.calendar.working_time import Now
 from clientcare.deadlines import next_contact
 from clientcare.facts.contact import Cadence
-from clientcare.facts.states import current_facts, is_closed
+from clientcare.facts.states import current_facts
 from clientcare.facts.workspace import Context, Origin, Workspace
 from clientcare.findings import Remedy, Unreadable
 from clientcare.pending import Pending, next_of_problem, pending
@@ -180,9 +180,8 @@ def _in_project(person: str, context: Context) -> Iterator[Owed]:
     for one in context.cached(pending):
         if one.person == person and (one.late or one.since is None or context.soon(one.since)):
             yield _pending(one, context)
-    for issue in context.records(Issue):
-        if not is_closed(issue):
-            yield from _of_problem(person, issue, context)
+    for issue in context.open_issues:
+        yield from _of_problem(person, issue, context)
     for review in context.records(Review):
         for n, lesson in enumerate(review.lessons):
             if lesson.owner == person and lesson.done is None and _near(lesson.due, context):
