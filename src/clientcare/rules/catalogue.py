@@ -35,6 +35,10 @@ HISTORY = frozenset(f"CC12{n}" for n in range(1, 9))
 """What reads the history: no setting ignores or regrades it, and it is waived by commit alone."""
 
 
+DEMO = '[project]\nid = "demo"\nname = "Portal"\nclient = "Demo Oy"\n'
+"""The project of the rules' own examples."""
+
+
 class Hit(NamedTuple):
     """Where a rule fires: a path inside the record as its file has it, and what to say there.
 

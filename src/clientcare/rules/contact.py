@@ -9,13 +9,10 @@ from clientcare.facts.people import key_people, stand_in
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, INFO, WARNING, Remedy
 from clientcare.records import Project, Touchpoint
-from clientcare.rules.catalogue import ESSENTIAL, THOROUGH, Hit, at, rule
+from clientcare.rules.catalogue import DEMO, ESSENTIAL, THOROUGH, Hit, at, rule
 from clientcare.wording import listed
 
-_CADENCE = (
-    '[project]\nid = "demo"\nname = "Portal"\nclient = "Demo Oy"\nstarted = 2026-05-04\n'
-    '[project.cadence]\n{} = "1w"\n'
-)
+_CADENCE = DEMO + 'started = 2026-05-04\n[project.cadence]\n{} = "1w"\n'
 _ON_12 = '[[touchpoint]]\non = 2026-06-12\nkind = "{}"\n'
 
 

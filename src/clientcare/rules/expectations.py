@@ -10,10 +10,9 @@ from clientcare.facts.promises import QUESTIONS, open_needs, overdue_by, pressin
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Change, Commitment, Issue, Move, Project
-from clientcare.rules.catalogue import THOROUGH, Hit, Pointer, at, lacking, rule
+from clientcare.rules.catalogue import DEMO, THOROUGH, Hit, Pointer, at, lacking, rule
 from clientcare.wording import listed
 
-_PROJECT = '[project]\nid = "demo"\nname = "Portal"\nclient = "Demo Oy"\n'
 _CHANGE = '[[change]]\nid = "DEMO-9"\ntitle = "Group bookings"\nrequested = 2026-06-01\n'
 _PRICED = (
     'assessed = 2026-06-03\nconsequences = ["search a week later"]\n'
@@ -33,8 +32,8 @@ _MOVED = (
     fix=Remedy(
         "agree goals, scope, out_of_scope and assumptions with the client, and write them down",
     ),
-    bad=_PROJECT + 'goals = ["more bookings"]\nscope = ["search"]\n',
-    good=_PROJECT + 'goals = ["more bookings"]\nscope = ["search"]\nout_of_scope = ["payment"]\n'
+    bad=DEMO + 'goals = ["more bookings"]\nscope = ["search"]\n',
+    good=DEMO + 'goals = ["more bookings"]\nscope = ["search"]\nout_of_scope = ["payment"]\n'
     'assumptions = ["the client hosts it"]\n',
 )  # fmt: skip
 def undefined_scope(record: Project, context: Context) -> Iterator[Hit]:
@@ -49,8 +48,8 @@ def undefined_scope(record: Project, context: Context) -> Iterator[Hit]:
     "CC502", "unconfirmed-pain-points", on=(Project,), severity=WARNING, gap=True, level=THOROUGH,
     why="Only the client can say which problems the project has to solve for them.",
     fix=Remedy("ask the client what hurts, and record the day they confirmed it"),
-    bad=_PROJECT + 'pain_points = [{ text = "double bookings" }]\n',
-    good=_PROJECT + 'pain_points = [{ text = "double bookings", confirmed = 2026-06-01 }]\n',
+    bad=DEMO + 'pain_points = [{ text = "double bookings" }]\n',
+    good=DEMO + 'pain_points = [{ text = "double bookings", confirmed = 2026-06-01 }]\n',
 )  # fmt: skip
 def unconfirmed_pain_points(record: Project, context: Context) -> Iterator[Hit]:
     """No pain points, or some that the client never confirmed."""

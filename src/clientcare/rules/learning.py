@@ -9,13 +9,13 @@ from clientcare.facts.contact import looking_back
 from clientcare.facts.workspace import Context
 from clientcare.findings import INFO, WARNING, Remedy
 from clientcare.records import Issue, Project, Review, Risk
-from clientcare.rules.catalogue import THOROUGH, Hit, at, lacking, rule
+from clientcare.rules.catalogue import DEMO, THOROUGH, Hit, at, lacking, rule
 from clientcare.wording import days, listed
 
 RECENT = "20d"
 """How long a review is looked at."""
 _PROJECT = (
-    '[project]\nid = "demo"\nname = "Portal"\nclient = "Demo Oy"\nstarted = 2026-05-04\n'
+    DEMO + "started = 2026-05-04\n"
     '[project.people]\nmira = { side = "us" }\njan = { side = "client" }\n'
 )
 _ISSUE = (

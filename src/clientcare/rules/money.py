@@ -10,7 +10,7 @@ from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.pending import settle_first
 from clientcare.records import Commitment, Issue
-from clientcare.rules.catalogue import ESSENTIAL, Hit, at, rule
+from clientcare.rules.catalogue import DEMO, ESSENTIAL, Hit, at, rule
 
 _PAYMENT = (
     '[[commitment]]\nid = "DEMO-1"\ntitle = "Invoice of May"\nby = "client"\nkind = "payment"\n'
@@ -74,10 +74,8 @@ def _take(step: str) -> Remedy:
     why="A demand needs a signed contract or an invoice behind it.",
     fix=Remedy("write the invoice, or have the contract signed, and record it",
                step="write the invoice, or have the contract signed"),
-    bad='[project]\nid = "demo"\nname = "Portal"\nclient = "Demo Oy"\n'
-    + _PAYMENT.replace('invoice = "2026-17"\n', "").replace('owner = "jan"\n', ""),
-    good='[project]\nid = "demo"\nname = "Portal"\nclient = "Demo Oy"\n'
-    + _PAYMENT.replace('owner = "jan"\n', ""),
+    bad=DEMO + _PAYMENT.replace('invoice = "2026-17"\n', "").replace('owner = "jan"\n', ""),
+    good=DEMO + _PAYMENT.replace('owner = "jan"\n', ""),
 )  # fmt: skip
 def unfounded_claim(record: Commitment, context: Context) -> Iterator[Hit]:
     """A payment that the client owes, with neither a signed contract nor an invoice."""

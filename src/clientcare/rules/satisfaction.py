@@ -9,11 +9,10 @@ from clientcare.facts.states import declared_health
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Issue, Project, Touchpoint
-from clientcare.rules.catalogue import ESSENTIAL, THOROUGH, Hit, at, lacking, rule
+from clientcare.rules.catalogue import DEMO, ESSENTIAL, THOROUGH, Hit, at, lacking, rule
 from clientcare.wording import listed
 
 _MOOD = '[[touchpoint]]\non = 2026-06-{:02}\nkind = "meeting"\nmood = {}\n'
-_PROJECT = '[project]\nid = "demo"\nname = "Portal"\nclient = "Demo Oy"\n'
 _ISSUE = '[[issue]]\nid = "DEMO-1"\ntitle = "{}"\nkind = "{}"\nfound = 2026-06-0{}\n'
 _RED = '[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\nowner = "mira"\npromised = 2026-06-1{}\n'
 _PEOPLE = '[project.people]\nmira = { side = "us" }\n'
@@ -69,8 +68,8 @@ def falling_mood(record: Project, context: Context) -> Iterator[Hit]:
     "CC704", "missing-dispute-path", on=(Project,), severity=WARNING, gap=True, level=THOROUGH,
     why="How to settle a dispute is agreed most easily before there is one.",
     fix=Remedy("agree how a dispute is settled and who is neutral, and write [project.disputes]"),
-    bad=_PROJECT + 'disputes = { how = "the two directors talk" }\n',
-    good=_PROJECT + 'disputes = { how = "the two directors talk", neutral = "the chamber" }\n',
+    bad=DEMO + 'disputes = { how = "the two directors talk" }\n',
+    good=DEMO + 'disputes = { how = "the two directors talk", neutral = "the chamber" }\n',
 )  # fmt: skip
 def missing_dispute_path(record: Project, context: Context) -> Iterator[Hit]:
     """No agreed way to settle a dispute, or no neutral third party."""
@@ -118,9 +117,9 @@ def unexplained_mass_complaint(one: Deadline, record: Issue, context: Context) -
     "CC707", "watermelon", on=(Project,), severity=WARNING, scope="engine",
     why="A declared colour that is better than the facts makes every later report doubtful.",
     fix=Remedy("declare what the facts say", "clientcare mark {id} health --set colour=red why=…"),
-    bad=_PROJECT + 'health = [{ on = 2026-06-12, colour = "green" }]\n' + _PEOPLE
+    bad=DEMO + 'health = [{ on = 2026-06-12, colour = "green" }]\n' + _PEOPLE
     + _RED.format(1),
-    good=_PROJECT + 'health = [{ on = 2026-06-12, colour = "green" }]\n' + _PEOPLE
+    good=DEMO + 'health = [{ on = 2026-06-12, colour = "green" }]\n' + _PEOPLE
     + _RED.format(6),
 )  # fmt: skip
 def watermelon(record: Project, context: Context, reasons: int) -> Iterator[Hit]:
