@@ -113,19 +113,21 @@ def _several(roots: Sequence[str]) -> ClientcareError:
     )
 
 
-def open_workspace(ctx: Invocation, *, announce: bool = True) -> "Workspace":
+def open_workspace(
+    ctx: Invocation, *, announce: bool = True, about: str | None = None
+) -> "Workspace":
     """Read the workspace as known at `--as-of`, else now; with `--at` as a commit had it.
 
     What cannot be read is announced on stderr; a command that shows it itself says
     `announce=False`.
     """
-    workspace = open_at(ctx, workspace_root(ctx))
+    workspace = open_at(ctx, workspace_root(ctx), about)
     if announce:
         announce_unreadable(workspace.snapshot)
     return workspace
 
 
-def open_at(ctx: Invocation, root: Path) -> "Workspace":
+def open_at(ctx: Invocation, root: Path, about: str | None = None) -> "Workspace":
     """Read the workspace in a folder, as the flags say."""
     from clientcare.store.journal import Journal
 
@@ -137,21 +139,26 @@ def open_at(ctx: Invocation, root: Path) -> "Workspace":
             warn(words)
     if not flags.quiet:
         PROGRESS.start("reading and judging the records")
-    workspace = read_workspace(root, flags.as_of, flags.at)
+    workspace = read_workspace(root, flags.as_of, flags.at, about)
     if flags.as_of:
         _say_day(ctx, flags.as_of, workspace.now)
     return workspace
 
 
-def read_workspace(root: Path, as_of: str | None, at: str | None) -> "Workspace":
-    """Read the workspace in a folder, or as a commit had it, as known at a day or moment."""
+def read_workspace(
+    root: Path, as_of: str | None, at: str | None, about: str | None = None
+) -> "Workspace":
+    """Read the workspace in a folder, or as a commit had it, as known at a day or moment.
+
+    Where `about` is the id of a record, what is not tied to it is left out.
+    """
     from clientcare.facts.workspace import Workspace
     from clientcare.store import load
 
     if at:
         snapshot, now = _at(root, at)
     else:
-        snapshot = load(root)
+        snapshot = load(root, about)
         now = present(snapshot.settings.zone)
     if as_of:
         now = read_as_of(as_of, snapshot.settings)

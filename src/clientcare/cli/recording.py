@@ -81,7 +81,9 @@ class Session:
         return Reader(self.workspace.now, settings.work_calendar, people, self._titles, self.said)
 
     def _titles(self) -> dict[str, str]:
-        snapshot = self.workspace.snapshot
+        from clientcare.store.part import complete
+
+        snapshot = complete(self.workspace.snapshot)
         unread = {invalid.id: "" for invalid in snapshot.invalid if invalid.id}
         return unread | {entry.id: entry.title for entry in snapshot.entries}
 
@@ -102,12 +104,15 @@ class Session:
         return Days(day, moment, given=True)
 
 
-def begin(ctx: Invocation) -> Session:
-    """Read the workspace."""
+def begin(ctx: Invocation, id: str | None = None) -> Session:
+    """Read the workspace; of a large one what is tied to the record of an id, if one is given."""
     if ctx.obj.at:
         hint = "leave out --at; to date a fact, give --on DAY"
         raise ClientcareError("--at is for reading: nothing is recorded in the past", hint)
-    workspace = open_workspace(ctx)
+    from clientcare.records.base import ROUND
+
+    about = id.partition(ROUND)[0] if id and "/" not in id else None
+    workspace = open_workspace(ctx, about=about)
     PROGRESS.stop()  # questions and editors come next: nothing may be drawn over them
     return Session(ctx, workspace)
 

@@ -57,8 +57,8 @@ def mark(
     from clientcare.edit.marking import Sets
     from clientcare.edit.marking import mark as mark_record
 
-    session = begin(ctx)
     words = [word for word in facts or () if "=" not in word]
+    session = begin(ctx, None if words == ["left"] else id)
     if id and words == ["left"] and _person_left(session, id, on):
         finish(session, id, dry_run=dry_run)
         return
@@ -129,7 +129,7 @@ def move(
     from clientcare.edit.marking import Sets
     from clientcare.edit.steps import move as move_record
 
-    session = begin(ctx)
+    session = begin(ctx, id)
     record = asking.record(session, id, ("commitment", "issue"))
     record = find_round(session, record, round, ["moves"], Sets({}))
     context = session.context(record)
@@ -184,7 +184,7 @@ def escalate(
     from clientcare.edit.steps import end_escalation
     from clientcare.edit.steps import escalate as raise_escalation
 
-    session = begin(ctx)
+    session = begin(ctx, id)
     record = asking.record(session, id, ("issue", "commitment"))
     record = find_round(session, record, round, ["escalations"], Sets({}))
     context = session.context(record)

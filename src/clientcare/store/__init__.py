@@ -46,15 +46,23 @@ def find_workspace(start: Path, root: Path | None = None) -> Path:
     )
 
 
-def load(root: Path) -> Snapshot:
-    """Read a whole workspace from its folder.
+def load(root: Path, about: str | None = None) -> Snapshot:
+    """Read a workspace from its folder: the whole one, or what is tied to the record of an id.
 
+    Where there is no such record, or something near it cannot be read, it is the whole one, too.
     Raises ClientcareError where the settings cannot be read or no project is found.
     """
     settings = load_settings(root)
     unread: list[str] = []
     with _paused_collection():
-        snapshot = assemble(settings, read_folder(root, settings.records, unread))
+        found = read_folder(root, settings.records, unread)
+        if about:
+            from clientcare.store.part import part_with
+
+            raws = list(found)
+            snapshot = part_with(settings, raws, about) or assemble(settings, raws)
+        else:
+            snapshot = assemble(settings, found)
     snapshot.unread = [File(name) for name in unread]
     snapshot.root = root
     snapshot.prefix = repository_prefix(root)

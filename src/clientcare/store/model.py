@@ -9,6 +9,7 @@ from clientcare.records import Path, Project, Record
 from clientcare.records.faults import Fault
 from clientcare.records.project import Person
 from clientcare.settings import Settings
+from clientcare.store.files import Raw
 from clientcare.toml import BOM, Places
 
 
@@ -135,6 +136,9 @@ class Snapshot:
     ignores them."""
     prefix: str = ""
     """What stands before a file's name in outputs: the way from the repository to the workspace."""
+
+    rest: list[Raw] = field(default_factory=list)
+    """The files that were not looked into, where a part of the workspace was enough."""
 
     def shown(self, file: File | str) -> str:
         """Name a file as outputs do: relative to the repository, else to the workspace."""

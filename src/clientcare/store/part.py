@@ -7,15 +7,16 @@ may be found, never less.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from clientcare.errors import ClientcareError
 from clientcare.naming import project_of_file
 from clientcare.records import with_role
 from clientcare.records.base import ROUND
-from clientcare.settings import FILE_NAME
-from clientcare.store.assembling import reassemble
-from clientcare.store.files import steps_of
+from clientcare.settings import FILE_NAME, Settings
+from clientcare.store.assembling import assemble, reassemble
+from clientcare.store.files import Raw, steps_of
 from clientcare.store.model import File, Snapshot
 
 _SHARE = re.compile(r"""\bshare["']?\s*=""")
@@ -24,6 +25,34 @@ _ESCAPED = re.compile(r"\\[uUx\s]")
 _OF_EVENT = re.compile(r"(?:-\d{4}-\d\d-\d\d)?-\d+\Z")
 """What is added to a file's name where an event has no id."""
 _RECORD = frozenset(("record",))
+
+
+def part_with(settings: Settings, raws: Sequence[Raw], name: str) -> Snapshot | None:
+    """The part of a workspace with the record of an id, in which all can be read; else None."""
+    whole = _Units(Snapshot(settings, rest=list(raws)))
+    if whole.is_one or any(raw.data is None for raw in raws):
+        return None
+    inside = whole.tied_to(_Ties(set(), {name.lower()}, shares=False), set())
+    chosen = [raw for raw in raws if whole.of(raw.name) in inside]
+    if not chosen or 2 * len(chosen) > len(raws):
+        return None
+    try:
+        part = assemble(settings, chosen)
+    except ClientcareError:  # no project is in it
+        return None
+    part.rest = [raw for raw in raws if whole.of(raw.name) not in inside]
+    has_it = any(entry.id.lower() == name.lower() for entry in part.entries)
+    is_faulty = part.unreadable or part.invalid
+    if is_faulty or not has_it or _Units(part).tied_to(_Ties.of(part), inside):
+        return None
+    return part
+
+
+def complete(snapshot: Snapshot) -> Snapshot:
+    """The whole workspace of which a part was read."""
+    if not snapshot.rest:
+        return snapshot
+    return reassemble(snapshot, {raw.name: raw.data for raw in snapshot.rest})
 
 
 def touched_by(
@@ -36,7 +65,8 @@ def touched_by(
     """
     units = _Units(snapshot)
     if FILE_NAME in changed or units.is_one:
-        return snapshot, reassemble(snapshot, changed)
+        whole = complete(snapshot)
+        return whole, reassemble(whole, changed)
     inside = {units.of(name) for name in changed} | units.unread
     while True:
         before = units.part(inside)
@@ -44,10 +74,13 @@ def touched_by(
         more = units.tied_to(_Ties.of(before, after), inside)
         if not more:
             break
+        if not more <= units.looked_into:
+            return touched_by(complete(snapshot), changed)
         inside |= more
     lost = _Ties.of(after).unknown - _Ties.of(before).unknown
     if lost or before.may_hold_more != after.may_hold_more:
-        return snapshot, reassemble(snapshot, changed)
+        whole = complete(snapshot)
+        return whole, reassemble(whole, changed)
     return before, after
 
 
@@ -87,6 +120,10 @@ class _Units:
         self.files: dict[str, list[File]] = {}
         for file in snapshot.files:
             self.files.setdefault(self.of(file.name), []).append(file)
+        self.looked_into = set(self.files)
+        for raw in snapshot.rest:
+            text = (raw.data or b"").decode(errors="replace")
+            self.files.setdefault(self.of(raw.name), []).append(File(raw.name, text))
         unread = [*snapshot.unreadable, *(invalid.file for invalid in snapshot.invalid)]
         self.unread = {self.of(file.name) for file in unread}
 
