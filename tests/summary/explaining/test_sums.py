@@ -209,9 +209,12 @@ def _each(span: Span) -> list[date]:
     return [date.fromordinal(n) for n in range(span.first.toordinal(), span.last.toordinal() + 1)]
 
 
-def test_of_a_pause_that_began_before_the_clock_only_what_lies_after_its_start_is_shown() -> None:
+@pytest.mark.parametrize("limit", ["2h", "2ch"])
+def test_of_a_pause_that_began_before_the_clock_only_what_lies_after_it_is_shown(
+    limit: str,
+) -> None:
     paused = pause("2026-06-15T08:00", "2026-06-15T13:00")
-    assert _spans(at("2026-06-15T12:00"), "2h", paused) == [
+    assert _spans(at("2026-06-15T12:00"), limit, paused) == [
         "06-15/12:00 06-15/13:00 0 the log files",
         "06-15/13:00 06-15/15:00 120",
     ]
