@@ -227,3 +227,15 @@ def test_compensation_is_called_for_by_the_clock_that_the_rule_asks(
     assert entry is not None
     shown = CONDITIONS["compensation-called-for"].test(entry.record, Case(entry, space.contexts[0]))
     assert bool(shown is not None) is asked_for
+
+
+def test_of_two_moves_made_on_one_day_the_later_one_in_the_file_is_the_new_date() -> None:
+    move = '{{ on = 2026-06-08, to = 2026-06-{}, why = "x" }}'
+    moves = ", ".join(map(move.format, (26, 19)))
+    head = '[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\npromised = 2026-06-12\n'
+    space = workspace(f"{head}moves = [{moves}]\n")
+    entry = space.find("DEMO-1")
+    assert entry is not None
+    shown = CONDITIONS["new-date-set"].test(entry.record, Case(entry, space.contexts[0]))
+    assert shown is not None
+    assert shown.words == "to 2026-06-19"

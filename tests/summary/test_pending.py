@@ -109,3 +109,10 @@ def test_the_last_reminder_is_a_reminder_or_a_contact_of_ours_about_it() -> None
 def test_what_is_internal_is_marked() -> None:
     hidden = OURS + "promised = 2026-06-12\ninternal = true\n"
     assert [one.internal for one in pending(hidden)] == [True]
+
+
+@pytest.mark.parametrize(("to", "asked"), [("2026-06-15", True), ("2026-06-12", False)])
+def test_a_new_date_is_to_be_agreed_up_to_its_own_day(to: str, asked: bool) -> None:
+    move = f'moves = [{{ on = 2026-06-08, to = {to}, why = "x", told = 2026-06-08 }}]\n'
+    found = pending(f"{OURS}promised = 2026-06-10\n{move}")
+    assert any(one.kind == "agreement" for one in found) is asked
