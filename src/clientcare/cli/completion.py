@@ -10,7 +10,7 @@ alone, and no script evaluates what it is given.
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from clientcare.cli.commands import COMMANDS
 
@@ -375,24 +375,22 @@ def _rules() -> Iterator[Word]:
     yield from (Word(rule.name, rule.what) for rule in catalogue().values())
 
 
-def _flags(command: str | None) -> Iterator[Word]:
+def _params(command: str | None) -> Sequence[Any]:
+    """The arguments and options of a command, with those of every command."""
     from clientcare.cli.app import built, group
 
-    params = group().params
-    if command in COMMANDS:
-        params = built(str(command), params).params
-    for param in params:
+    params: Sequence[Any] = group().params
+    return built(command, params).params if command and command in COMMANDS else params
+
+
+def _flags(command: str | None) -> Iterator[Word]:
+    for param in _params(command):
         for name in (*param.opts, *param.secondary_opts):
             if name.startswith("--"):
                 yield Word(name, str(getattr(param, "help", "") or ""))
 
 
 def _choices(flag: str, command: str | None) -> Iterator[Word]:
-    from clientcare.cli.app import built, group
-
-    params = group().params
-    if command in COMMANDS:
-        params = built(str(command), params).params
-    for param in params:
+    for param in _params(command):
         if flag in param.opts:
             yield from (Word(str(word)) for word in getattr(param.type, "choices", ()))

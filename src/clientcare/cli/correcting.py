@@ -126,11 +126,12 @@ def _value(record: "Entry | None", path: tuple[str | int, ...]) -> Any:
 def _before_today(session: Session) -> "Snapshot | None":
     """The records as they were committed before today; None where nothing was."""
     from clientcare.calendar.working_time import Now
+    from clientcare.cli.past import is_in_git
     from clientcare.history.git import Repository
     from clientcare.history.snapshots import commit_on, load_at
 
     snapshot = session.workspace.snapshot
-    if not any((folder / ".git").exists() for folder in (snapshot.root, *snapshot.root.parents)):
+    if not is_in_git(snapshot.root):
         return None
     yesterday = session.workspace.now.day - timedelta(1)
     repository = Repository(snapshot.root)
@@ -175,15 +176,12 @@ def rename(
 ) -> None:
     """Give a record another id; every reference to it follows."""
     from clientcare.edit.correcting import rename as rename_record
-    from clientcare.edit.making import taken_ids
-    from clientcare.records.validation import is_id
+    from clientcare.edit.making import check_id, taken_ids
 
     session = begin(ctx)
     record = find(session, id)
     _refuse_round(record, "renamed")
-    if not is_id(new):
-        hint = "start it with a letter and go on with letters, digits, `.`, `_` or `-`"
-        raise ClientcareError(f'"{new}" is not a valid id', hint)
+    check_id(new)
     taken = {name.lower() for name in taken_ids(session.draft)} - {record.id.lower()}
     if new.lower() in taken:
         raise ClientcareError(f"the id {new} exists already", "give another one")

@@ -59,7 +59,7 @@ def ask_git(ctx: "Invocation", workspace: "Workspace", *, when: bool = False) ->
     With `when`, the whole history is read to tell what was recorded late.
     """
     root = workspace.snapshot.root.resolve()
-    if ctx.obj.at or not _is_in_git(root):
+    if ctx.obj.at or not is_in_git(root):
         return
     from clientcare.history.as_committed import committed_by, when_recorded
     from clientcare.history.git import Repository
@@ -73,7 +73,7 @@ def ask_git(ctx: "Invocation", workspace: "Workspace", *, when: bool = False) ->
         return
 
 
-def _is_in_git(root: Path) -> bool:
+def is_in_git(root: Path) -> bool:
     """Whether a repository lies around a folder, without running git."""
     return any((folder / ".git").exists() for folder in (root, *root.parents))
 
@@ -81,7 +81,7 @@ def _is_in_git(root: Path) -> bool:
 def name_ignored(workspace: "Workspace") -> None:
     """Add the record files that git ignores to those that are not read everywhere."""
     root = workspace.snapshot.root.resolve()
-    if not _is_in_git(root):
+    if not is_in_git(root):
         return
     from clientcare.history.git import Repository
     from clientcare.history.trees import name_of

@@ -89,7 +89,7 @@ def init(
 def _settle(ctx: Invocation, given: Mapping[str, Text]) -> "tuple[Answers, date]":
     """Take what the flags give, ask for what they do not, and default the rest."""
     from clientcare.edit.first_files import Answers
-    from clientcare.edit.making import LONGEST_PROJECT, short_prefix
+    from clientcare.edit.making import LONGEST_PROJECT, check_id, short_prefix
     from clientcare.naming import words_for_id
 
     client = _need(given["client"], "client", "Who is the client?")
@@ -97,9 +97,9 @@ def _settle(ctx: Invocation, given: Mapping[str, Text]) -> "tuple[Answers, date]
     lead = _need(given["lead"], "lead", "Who of you answers for it (full name)?")
     short = words_for_id(name, LONGEST_PROJECT)
     short = short if short[:1].isalpha() else f"project-{short}".rstrip("-")
-    id = _or_ask(given["id"], "What is its id, short and for good?", short, _read_id)
+    id = _or_ask(given["id"], "What is its id, short and for good?", short, check_id)
     prefix = _or_ask(given["prefix"], "What do its records' ids begin with?", short_prefix(id),
-                     _read_id)  # fmt: skip
+                     check_id)  # fmt: skip
     zone = _or_ask(given["time_zone"], "Which time zone?", _zone_here(), _read_zone)
     holidays = _or_ask(given["holidays"], "Whose public holidays (as FI, or -)?", "-", _read_code)
     holidays = "" if holidays == "-" else holidays
@@ -129,14 +129,6 @@ def _or_ask(given: Text, question: str, default: str, read: Callable[[str], obje
     text = given if given is not None else default
     read(text)
     return text
-
-
-def _read_id(name: str) -> None:
-    from clientcare.records.validation import is_id
-
-    if not is_id(name):
-        hint = "start it with a letter and go on with letters, digits, `.`, `_` or `-`"
-        raise ClientcareError(f'"{name}" is not a valid id', hint)
 
 
 def _zone_here() -> str:

@@ -114,9 +114,8 @@ def make_project(
     """Add a project in a folder of its own."""
     table = _fields(Project, given, days, reader)
     name = str(table.get("id") or words_for_id(str(table.get("name", "")), LONGEST_PROJECT))
-    if "id" in table and not is_id(name):
-        hint = "start it with a letter and go on with letters, digits, `.`, `_` or `-`"
-        raise ClientcareError(f'"{name}" is not a valid id', hint)
+    if "id" in table:
+        check_id(name)
     if not is_id(name):
         name = f"project-{name}".rstrip("-")
     folder = draft.snapshot.settings.records
@@ -158,6 +157,13 @@ def file_for(
     while f"{name}.toml".lower() in known or draft.has(f"{name}.toml"):
         name = f"{base}{KINDS[kind].folder}/{stem}-{secrets.token_hex(2)}"
     return f"{name}.toml"
+
+
+def check_id(name: str) -> None:
+    """Raise ClientcareError where a text is no id."""
+    if not is_id(name):
+        hint = "start it with a letter and go on with letters, digits, `.`, `_` or `-`"
+        raise ClientcareError(f'"{name}" is not a valid id', hint)
 
 
 def person_id(known: Iterable[str], where: str, given: str, name: str) -> str:
