@@ -200,6 +200,17 @@ def test_a_wait_of_an_issue_is_told_alike(tmp_path: Path) -> None:
     same_answers(where, day)
 
 
+def test_a_fix_without_a_date_is_as_late_in_status_as_in_check(tmp_path: Path) -> None:
+    project = PROJECT + '[project.policy.severity.low]\nfix = "2d"\n'
+    issue = '[[issue]]\nid = "i1"\ntitle = "Slow"\nseverity = "low"\nfound = 2026-11-10\n'
+    where, day = root(tmp_path, issue, project), "2026-11-13"
+    checked = run("check", "--root", where, "--as-of", day, "--select", "CC206").out
+    assert "1 working day over the 2d within which it was to be fixed" in checked
+    said = run("status", "p1", "--root", where, "--as-of", day).out
+    assert "fix 1 day over its limit" in said
+    assert "0 days late" not in said
+
+
 # Any workspace -----------------------------------------------------------------------------------
 
 RULES = {

@@ -231,7 +231,11 @@ def _date_words(kind: Kind, record: Commitment | Issue, context: Context) -> str
         return f"slipped {_days(dates.slip)}"
     if kind == "blocked":
         return f"due {dates.due} and blocked" if not dates.overdue else f"{late} and blocked"
-    return f"{'fix' if isinstance(record, Issue) else 'promise'} {late}"
+    if isinstance(record, Commitment):
+        return f"promise {late}"
+    limits = () if dates.overdue else CLOCKS["fix"].overdue(record, context)
+    over = next((one.over.replace(" working", "") for one in limits), "")
+    return f"fix {over} over its limit" if over else f"fix {late}"
 
 
 def _mood_words(touch: Touchpoint, context: Context) -> str:
