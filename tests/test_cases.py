@@ -122,6 +122,12 @@ AWAY_OWNER = issue(
 )  # fmt: skip
 UPDATED = OWNED + '[[touchpoint]]\non = 2026-11-16\nkind = "update"\nwith = ["b"]\n'
 WEEKLY = PROJECT + '[project.cadence]\nupdate = "1w"\n'
+ANSWERED = issue(
+    'severity = "high"', "found = 2026-11-02T09:00:00", "triaged = 2026-11-03", "told = 2026-11-03"
+)
+PROMISED = PROJECT + (
+    '[project.contract]\nclocks = ["triage", "fix"]\n[project.policy.severity.high]\nfix = "3d"\n'
+)
 WORKED = issue("found = 2026-11-02", 'workaround.text = "w"', "workaround.given = 2026-11-03")
 
 
@@ -298,6 +304,17 @@ CASES = [
          ("23 November",), project=WEEKLY),
     Case("the next report in ours", UPDATED, "calendar p1", ("DTSTART;VALUE=DATE:20261123",),
          project=WEEKLY),
+    Case("response times for the client", ANSWERED, "sla p1 --audience client",
+         ("For West Inc.", "Diagnosis  high      1 working day   1 of 1", "Solution   high", "0 of 1"),
+         ("First message", "Down", "i1", "median"), project=PROMISED),
+    Case("response times in the client's language", ANSWERED, "sla p1 --audience client",
+         ("Diagnose", "1 Arbeitstag"),
+         project=PROMISED.replace('"West Inc"', '"West Inc"\nlanguage = "de"')),
+    Case("no response times where none was promised", ANSWERED, "sla p1 --audience client",
+         ("promises no response times", "clocks = ["), ("Diagnosis",)),
+    Case("response times since a day are for us", ANSWERED,
+         "sla p1 --audience client --since 2026-11-01", ("for us alone",), ("Diagnosis",)),
+    Case("ours have all of them", ANSWERED, "sla p1", ("told", "worked around"), project=PROMISED),
     Case("nothing is ours twice over", OWNED, "agenda p1", lacks=("ours (ours)",)),
     Case("an amount without a currency", commitment(*PAYMENT[:3], "amount = 420"), FULL,
          ("an amount without a currency",), ("420.",)),

@@ -169,3 +169,14 @@ def test_explain_and_sla_agree(clock: str, tmp_path: Path) -> None:
     assert found is not None
     late = clock == "workaround"  # of the slow one explain says that nobody asks for it any more
     assert found[:2] == (len(counted) + late, counted.count("in time"))
+
+
+def test_several_workspaces_are_told_apart(tmp_path: Path) -> None:
+    down = issue("x", "found = 2026-11-02T10:00:00", "triaged = 2026-11-02T11:00:00")
+    roots = [workspace(tmp_path / name, down) for name in ("east", "west")]
+    words = [word for root in roots for word in ("--root", root)]
+    found = json.loads(run("sla", *words, "--format", "json", *AS_OF).out)["rows"]
+    assert len(found) == 2 * len(rows(roots[0]))
+    assert {row["project"] for row in found} == {"east/shop", "west/shop"}
+    gone = run("sla", "--root", roots[0], "--root", str(tmp_path / "north"), *AS_OF)
+    assert (gone.code, "north" in gone.err) == (2, True)

@@ -110,20 +110,27 @@ def sla(
         str | None,
         Option(metavar="DAY", help="Count what began on that day or later."),
     ] = None,
+    audience: Audience = "internal",
     format: Format = "text",
-) -> None:
+) -> int | None:
     """Show how fast problems were answered: of how many in time, the median and the longest time.
 
-    A line for each limit and severity, with the last months apart. It has no title and no id of a
-    problem, so that it may be shown to a client.
+    A line for each limit and severity, with the last months apart; it has no title and no id of a
+    problem. With --audience client it is the table of the letter: the limits that the contract of
+    one project promises, in the client's language.
     """
+    from clientcare.cli.portfolio import open_portfolio
     from clientcare.edit.days import read_day
     from clientcare.summary.sla import sla_of
 
-    workspace = open_workspace(ctx, announce=False)
+    if audience == "client":
+        return _sla_for_client(ctx, projects, since, format)
+    portfolio = open_portfolio(ctx, announce=False)
+    picked = portfolio.pick(projects)
+    workspace = picked[0][0]
     calendar = workspace.snapshot.settings.work_calendar
     day = read_day(since, workspace.now, calendar, ahead=False) if since else None
-    found = sla_of(workspace, pick_projects(workspace, projects), day)
+    found = sla_of(picked, day, portfolio.failed)
     if format == "json":
         from clientcare.published.history import sla_json
 
@@ -132,6 +139,24 @@ def sla(
         from clientcare.pages.history import sla_page
 
         put_page(ctx, sla_page(found), format)
+    return portfolio.code
+
+
+def _sla_for_client(
+    ctx: Invocation, projects: list[str] | None, since: str | None, format: Format
+) -> None:
+    from clientcare.cli.meeting import one_client
+
+    if since:
+        raise ClientcareError("--since is for us alone", "leave it out for a client")
+    context = one_client(open_workspace(ctx), projects)
+    contract = context.project.contract if context.project else None
+    if not (contract and contract.clocks):
+        raise ClientcareError(
+            f"the contract of {context.id} promises no response times",
+            'name those that it does: [project.contract] clocks = ["triage", "fix"]',
+        )
+    put_for_client(ctx, context, "sla", format)
 
 
 def _versions(ctx: Invocation, context: "Context") -> "Versions | None":

@@ -45,7 +45,7 @@ SECTIONS: dict[str, Callable[[Frame], Blocks]] = {
 """The sections in their order, by the phrase that titles them; an empty one is left out."""
 
 
-Part = Literal["report", "agenda", "waiting", "trend"]
+Part = Literal["report", "agenda", "waiting", "trend", "sla"]
 PARTS: dict[Part, tuple[str, tuple[str, ...]]] = {
     "report": ("title", tuple(SECTIONS)),
     "agenda": (
@@ -54,6 +54,7 @@ PARTS: dict[Part, tuple[str, tuple[str, ...]]] = {
     ),
     "waiting": ("title_waiting", ("needed", "dates")),
     "trend": ("title_trend", ("dates", "handed_over")),
+    "sla": ("title_sla", ("response_times",)),
 }
 """What a client may have of each command: the phrase that titles it, and its sections."""
 

@@ -53,6 +53,7 @@ PHRASES = {
     "title_agenda": "{project}: agenda of our next meeting, as of {day}",
     "title_meeting": "{project}: status meeting",
     "title_waiting": "{project}: what each of us is waiting for, as of {day}",
+    "title_sla": "{project}: response times, as of {day}",
     "title_trend": "{project}: how the dates have moved, as of {day}",
     "for": "For {client}.",
     "since": "This report covers the time since our update of {day}.",

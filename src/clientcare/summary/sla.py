@@ -12,7 +12,7 @@ from clientcare.calendar.working_time import Now
 from clientcare.dataclass import replace
 from clientcare.deadlines import Deadline, every_update, fix, tell, triage, update, workaround
 from clientcare.facts.view import View
-from clientcare.facts.workspace import Context, Workspace
+from clientcare.facts.workspace import Workspace
 from clientcare.findings import Unreadable
 from clientcare.records import Issue
 from clientcare.rules.engine import unreadable
@@ -102,14 +102,28 @@ class Sla(NamedTuple):
         return [row for project in self.projects for row in project.rows]
 
 
-def sla_of(workspace: Workspace, contexts: Iterable[Context], since: date | None) -> Sla:
-    """Tell the response times of some projects, of what began on a day or later."""
-    names = [context.id for context in contexts]
-    found = tuple(
-        project_sla(one, since, one.name) for one in workspace.contexts if one.id in names
-    )
-    unread = (one for one in unreadable(workspace.snapshot) if one.project in (None, *names))
-    return Sla(workspace.now, since, found, tuple(unread))
+def sla_of(
+    picked: Sequence[tuple[Workspace, Sequence[str]]],
+    since: date | None,
+    failed: Iterable[Unreadable] = (),
+) -> Sla:
+    """Tell the response times of some projects of each workspace, by default all of them.
+
+    `since` is the first day of what counts; `failed` are the workspaces that cannot be read.
+    """
+    found, unread = list[Project](), list(failed)
+    for space, names in picked:
+        of_these = [one for one in space.contexts if one.id in names or not names]
+        found += (_named(space.origin.name(one.id), project_sla(one, since, one.name))
+                  for one in of_these)  # fmt: skip
+        known = (None, *(one.id for one in of_these))
+        unread += (one for one in unreadable(space.snapshot) if one.project in known)
+    return Sla(picked[0][0].now, since, tuple(found), tuple(unread))
+
+
+def _named(name: str, found: Project) -> Project:
+    """A project by the name that it has beside those of other workspaces."""
+    return found._replace(id=name, rows=tuple(row._replace(project=name) for row in found.rows))
 
 
 def project_sla(view: View, since: date | None = None, name: str = "") -> Project:
