@@ -122,6 +122,14 @@ AWAY_OWNER = issue(
 )  # fmt: skip
 UPDATED = OWNED + '[[touchpoint]]\non = 2026-11-16\nkind = "update"\nwith = ["b"]\n'
 WEEKLY = PROJECT + '[project.cadence]\nupdate = "1w"\n'
+DEEMED = PROJECT + '[project.contract]\ndeemed_accepted = "5d"\n'
+SILENT = commitment('owner = "a"', "promised = 2026-11-10", "delivered = 2026-11-10") + (
+    '[[touchpoint]]\non = 2026-11-10\nkind = "message"\nabout = ["c1"]\nsummary = "here"\n'
+)
+WITHIN = commitment(
+    'owner = "a"', "made = 2026-11-10", "promised = 2026-11-20T10:00:00",
+    'moves = [{ on = 2026-11-19, to = 2026-11-20T15:00:00, why = "x", told = 2026-11-19 }]',
+)  # fmt: skip
 ANSWERED = issue(
     'severity = "high"', "found = 2026-11-02T09:00:00", "triaged = 2026-11-03", "told = 2026-11-03"
 )
@@ -305,7 +313,7 @@ CASES = [
     Case("the next report in ours", UPDATED, "calendar p1", ("DTSTART;VALUE=DATE:20261123",),
          project=WEEKLY),
     Case("response times for the client", ANSWERED, "sla p1 --audience client",
-         ("For West Inc.", "Diagnosis  high      1 working day   1 of 1", "Solution   high", "0 of 1"),
+         ("For West Inc.", "Diagnosis  high      1 working day   1 of 1", "Solution", "0 of 1"),
          ("First message", "Down", "i1", "median"), project=PROMISED),
     Case("response times in the client's language", ANSWERED, "sla p1 --audience client",
          ("Diagnose", "1 Arbeitstag"),
@@ -315,6 +323,11 @@ CASES = [
     Case("response times since a day are for us", ANSWERED,
          "sla p1 --audience client --since 2026-11-01", ("for us alone",), ("Diagnosis",)),
     Case("ours have all of them", ANSWERED, "sla p1", ("told", "worked around"), project=PROMISED),
+    Case("accepted by silence is untested no more", SILENT, "check", lacks=("CC602", "CC603"),
+         project=DEEMED),
+    Case("and before it is", SILENT, "check", ("CC602",), project=DEEMED, as_of="2026-11-13"),
+    Case("a move within a day is named", WITHIN, "check", ("CC104",)),
+    Case("and is no slip of days", WITHIN, "status --full", ("within the day",), ("+0 days",)),
     Case("nothing is ours twice over", OWNED, "agenda p1", lacks=("ours (ours)",)),
     Case("an amount without a currency", commitment(*PAYMENT[:3], "amount = 420"), FULL,
          ("an amount without a currency",), ("420.",)),

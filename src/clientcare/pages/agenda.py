@@ -169,7 +169,7 @@ def _event(one: Event, names: Names) -> tree.Row:
 
 def _new_date(one: NewDate, names: Names) -> tree.Row:
     return row(
-        (f"+{days(one.days)}" if one.days >= 0 else days(one.days),),
+        (f"+{days(one.days)}" if one.days > 0 else days(one.days) if one.days else "same day",),
         names.of(one.title, one.record),
         "the fix" if one.fix else "",
         f"{one.promised} → {one.due}" if one.promised else f"now {one.due}",

@@ -276,7 +276,8 @@ def _slipped(one: Promise | Problem, names: Names) -> tree.Row:
     fix = "the fix" if isinstance(one, Problem) else ""
     name = names.of(one.title, one.id)
     if not one.slip_days:
-        lead = Run(f"+{days(one.forecast_days)}?", "amber")
+        ahead = f"+{days(one.forecast_days)}?" if one.forecast_days else "within the day"
+        lead = Run(ahead, "amber")
         return row((lead,), name, fix, f"due {one.due}", _forecast(one))
     sides = (
         ("ours", one.slip_ours),

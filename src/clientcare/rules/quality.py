@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from clientcare import deadlines
 from clientcare.deadlines import Deadline
-from clientcare.facts.promises import HANDED_OVER, current_path, delivery_path, pressing
+from clientcare.facts.promises import HANDED_OVER, current_path, delivery_path, pressing, state_in
 from clientcare.facts.states import commitment_state, current_facts, is_closed
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
@@ -46,8 +46,8 @@ def missing_acceptance(record: Commitment, context: Context) -> Iterator[Hit]:
     'checked = { on = 2026-06-11, how = "with last year\'s rooms" }\n',
 )  # fmt: skip
 def untested_delivery(record: Commitment, context: Context) -> Iterator[Hit]:
-    """Delivered and not yet accepted, and nothing says that we tested it first."""
-    waits = record.kind in HANDED_OVER and commitment_state(record) == "delivered"
+    """Delivered and not yet accepted, by silence neither, and nothing says that we tested it."""
+    waits = record.kind in HANDED_OVER and state_in(record, context) == "delivered"
     if waits and record.checked is None:
         message = "delivered, and nothing says that it was tested"
         yield at(delivery_path(record), message, key=("checked",))
