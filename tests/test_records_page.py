@@ -11,7 +11,7 @@ import pytest
 
 from clientcare.calendar.working_time import WorkCalendar
 from clientcare.facts.limits import ends_a_day, last_day
-from clientcare.store import read_settings
+from clientcare.settings import read_settings
 from tests.cli.running import run, write
 from tests.test_cases import PROJECT
 

@@ -124,7 +124,8 @@ def sla(
     from clientcare.summary.sla import sla_of
 
     if audience == "client":
-        return _sla_for_client(ctx, projects, since, format)
+        _sla_for_client(ctx, projects, since, format)
+        return None
     portfolio = open_portfolio(ctx, announce=False)
     picked = portfolio.pick(projects)
     workspace = picked[0][0]
