@@ -10,6 +10,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import NamedTuple
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
@@ -25,6 +26,9 @@ _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)\Z", re.ASCII)
 _DAY_IN_WORDS = re.compile(
     r"(?:[^\W\d]+[.,]? )?(\d{1,2})(?:\.|st|nd|rd|th)? (?:of )?([^\W\d]{3,})\.?,?(?: (\d{4}))?\Z"
 )
+_DAY_WITH_MARKS = re.compile(r"(\d{1,2})([-/.])([^\W\d]{3,})\2(\d{4}|\d\d)\Z")
+"""A day as spreadsheets write it, `03-Dec-26`."""
+_EAST_ASIAN = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]\Z", re.ASCII)
 _MONTH_IN_WORDS = re.compile(
     r"(?:[^\W\d]+, )?([^\W\d]{3,})\.? (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?\Z"
 )
@@ -62,7 +66,11 @@ def read_days(text: str) -> list[date]:
     Of a month and a quarter it is the last day, of a week the Friday; a day that does not exist
     gives the nearest one that does.
     """
-    text = " ".join(text.translate(_DASHES).split())
+    text = " ".join(_with_our_digits(text).translate(_DASHES).split())
+    if found := _EAST_ASIAN.match(text):
+        return _existing(int(found[1]), int(found[2]), int(found[3]))
+    if found := _DAY_WITH_MARKS.match(text):
+        text = f"{found[1]} {found[3]} {_full_year(found[4])}"
     if found := _YEAR_FIRST.match(text):
         return _existing(int(found[1]), int(found[3]), int(found[4]))
     if found := _YEAR_LAST.match(text):
@@ -90,6 +98,11 @@ def day_in_words(text: str) -> tuple[int | None, int, int] | None:
         if any(one.startswith(wanted) for one in names.split())
     ]
     return (int(year) if year else None, numbers[0], int(day)) if len(numbers) == 1 else None
+
+
+def _with_our_digits(text: str) -> str:
+    """Write the digits of other scripts, and the full-width ones of phones, as ours."""
+    return "".join(str(int(sign)) if sign.isdecimal() else sign for sign in text)
 
 
 def _full_year(year: str) -> int:
@@ -158,15 +171,15 @@ def read_moment(text: str) -> str | None:
 
 def read_amount(text: str) -> Amount | None:
     """Give a number as TOML writes it, and the code of the currency beside it."""
-    found = _NUMBER.match(text.strip().replace("−", "-"))
+    found = _NUMBER.match(_with_our_digits(text).strip().replace("−", "-"))
     if not found or (found["before"] and found["after"]):
         return None
     number = _plain_number(found["digits"].strip())
     unit = (found["before"] or found["after"] or "").strip()
     if number is None or (unit.startswith(("e", "E")) and len(unit) == 1):
         return None
-    if unit.lower() == "k" and "." not in number:
-        number, unit = f"{number}000", ""
+    if unit.lower() == "k":
+        number, unit = f"{(Decimal(number) * 1000).normalize():f}", ""
     sign = "-" if found["sign"] == "-" else ""
     return Amount(sign + number, CURRENCIES.get(unit.lower(), unit))
 
@@ -183,7 +196,9 @@ def _plain_number(digits: str) -> str | None:
         mark = ","
     whole, _, decimals = digits.rpartition(mark) if mark else (digits, "", "")
     groups = re.split(r"[.,'’_\s]", whole)
-    if len(groups) > 1 and not all(len(group) == 3 for group in groups[1:]):
+    lengths = [len(group) for group in groups[1:]]
+    indian = lengths[-1:] == [3] and set(lengths[:-1]) == {2} and mark != "," and "," in whole
+    if not indian and any(length != 3 for length in lengths):
         return None
     whole = "".join(groups) or "0"
     if not (whole + decimals).isascii() or not (whole + decimals).isdigit():
