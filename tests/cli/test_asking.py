@@ -195,11 +195,36 @@ SLOW = 0.25
         ("new person", "Eva client"),
         ("close acme", "y"),
         ("log", "call today jan Summary us 3 _"),
+        ("new issue", "Login high impact mira"),
+        ("new commitment", "Plan mira fri"),
+        ("new change", "Vouchers why jan"),
+        ("new review", "Review _ jan"),
         ("init new --as-of 2026-06-08", "Acme Portal Mira portal P UTC - Plan fri none"),
     ],
 )
 def test_nothing_is_drawn_over_a_question(care: Care, words: str, answers: str) -> None:
-    """Somebody who thinks before each answer sees nothing but questions and what they type."""
+    answered(care, words, answers)
+
+
+@pytest.mark.slow
+def test_what_was_recorded_a_moment_ago_is_asked_about_at_a_terminal(care: Care) -> None:
+    for words, yes in (("new risk --title Strike", "y"), ("log call --summary Strike", "yes")):
+        answered(care, words, "")
+        assert "Record it once more? [y/N]" in answered(care, words, yes)
+        before = care.texts()
+        answered(care, words, "n", code=2)
+        assert care.texts() == before
+
+
+@pytest.mark.slow
+def test_init_proposes_an_id_of_any_letters(care: Care) -> None:
+    said = answered(care, "init new", "Ørsted Køb Åsa _ _ UTC - Plan fri none")
+    assert "[kob]: " in said
+    assert "[KOB]: " in said
+
+
+def answered(care: Care, words: str, answers: str, code: int = 0) -> str:
+    """What somebody sees who thinks before each answer: only questions, and what they type."""
     line = [sys.executable, "-c", IMPATIENT, *words.split()]
     if "init" not in line:
         line += ["--as-of", "2026-06-08", "--root", str(care.root)]
@@ -228,8 +253,9 @@ def test_nothing_is_drawn_over_a_question(care: Care, words: str, answers: str) 
             asked += "\n"
     asked += heard(10)
     os.close(handle)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0, asked
-    assert not left
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == code, asked
+    assert not left, asked
+    return asked
 
 
 @pytest.mark.slow

@@ -83,7 +83,8 @@ def _detailed(projects: Sequence[ProjectSummary], *, everything: bool) -> list[P
 def _brief_section(project: ProjectSummary, most: int, *, tight: bool) -> tree.Section:
     """One project on one screen."""
     margin = len(_state(project).text) + 2
-    dangers = dangers_in_words(project, titles=False) or faint("nothing wrong")
+    well = "" if phase_of(project) else faint("nothing wrong")
+    dangers = dangers_in_words(project, titles=False) or well
     client = project.client or ""
     fits = len(project.name) + len(project.id) + len(client) < SHORT_HEADING
     rows = (
