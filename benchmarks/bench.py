@@ -16,6 +16,7 @@ from benchmarks.workspace import (
     project_file,
     record_files,
     write_journal,
+    write_ledger,
     write_requirements,
     write_workspace,
 )
@@ -65,7 +66,8 @@ class Bench:
         where = () if root is None else ("--root", str(root), "--as-of", AS_OF.isoformat())
         codes = (0, 1) if arguments[0] == "check" else (0,)
         label = label or " ".join(arguments)
-        return Command(label, (*self.program, *arguments[:1], *where, *arguments[1:]), codes)
+        argv = (*self.program, *arguments[:1], *where, *arguments[1:])
+        return Command(label, argv, codes, env={"XDG_CACHE_HOME": str(self.folder / "cache")})
 
     def workspace(
         self, size: int, *, layout: str = "record", per_project: int = 100, holidays: str = ""
@@ -105,15 +107,19 @@ class Bench:
         if ledger := shutil.which("ledger"):
             balance = (ledger, "-f", str(self.journal(size)), "bal")
             found["ledger bal"] = Command("ledger bal", balance)
+        if bean_check := os.environ.get("BEAN_CHECK") or shutil.which("bean-check"):
+            path = write_ledger(self.folder / f"{size}.beancount", size)
+            argv = (bean_check, "--no-cache", str(path))
+            found["bean-check"] = Command("bean-check", argv)
         if self.doorstop:
             # Without rewriting and reviewing, which would have it call git for every item.
             tree = str(self.requirements(size))
             found["doorstop"] = Command("doorstop", (self.doorstop, "-F", "-W", "-j", tree))
         return found
 
-    def measured(self, *commands: Command) -> dict[str, Figure]:
-        """The figures of commands run in turn."""
-        return measure(commands, self.options.repeat)
+    def measured(self, *commands: Command, most: int = 100) -> dict[str, Figure]:
+        """The figures of commands run in turn, in a number of rounds at most."""
+        return measure(commands, min(self.options.repeat, most))
 
 
 def compile_program() -> None:

@@ -1,5 +1,6 @@
 """The rows of the tables: what is run, against what, and how fast it should be."""
 
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -10,8 +11,10 @@ from typing import Final
 import benchmarks.floor
 from benchmarks.bench import Bench, Options, compile_program
 from benchmarks.history import blobs, write_history
-from benchmarks.measure import Command, CommandError, Figure, output
+from benchmarks.measure import Command, CommandError, Figure, clean_environment, output
 from benchmarks.shapes import SHAPES, write_shape
+from benchmarks.stock import AS_OF
+from benchmarks.workspace import write_workspace
 
 
 @dataclass(frozen=True)
@@ -98,11 +101,15 @@ def checking(bench: Bench) -> Iterator[Line | Skipped]:
     """A whole agency, against the peers and against only reading its files."""
     size = bench.options.size
     root = bench.workspace(size)
-    targets = {"hledger check --strict": 1.0, "ledger bal": None, "doorstop": 0.1, "floor": 8.0}
+    targets = {
+        "hledger check --strict": 1.0, "ledger bal": None, "bean-check": None, "floor": 8.0,
+    }  # fmt: skip
     peers = bench.peers(size)
     script = str(Path(benchmarks.floor.__file__))
     floor = Command("floor", (bench.python, script, str(root / "projects")))
-    figures = bench.measured(bench.call("check", root=root, label="check"), floor, *peers.values())
+    check = bench.call("check", root=root, label="check")
+    quick = [peer for name, peer in peers.items() if name != "doorstop"]
+    figures = bench.measured(check, floor, *quick, most=3)
     for name, target in targets.items():
         work = f"`check`, {size:,} records"
         against = "walking and reading the files" if name == "floor" else f"{name}, {size:,}"
@@ -110,6 +117,11 @@ def checking(bench: Bench) -> Iterator[Line | Skipped]:
             yield Line(work, figures["check"], against, figures[name], target)
         else:
             yield Skipped(f"{work}, against {name}", "not installed")
+    if "doorstop" in peers:
+        figures = bench.measured(check, peers["doorstop"], most=1)
+        yield Line(work, figures["check"], f"doorstop, {size:,}", figures["doorstop"], 0.1)
+    else:
+        yield Skipped(f"{work}, against doorstop", "not installed")
 
 
 def folding(bench: Bench) -> Iterator[Line | Skipped]:
@@ -119,7 +131,7 @@ def folding(bench: Bench) -> Iterator[Line | Skipped]:
         "check", root=bench.workspace(size, layout="project"), label="a project a file"
     )
     many = bench.call("check", root=bench.workspace(size), label="a record a file")
-    figures = bench.measured(one, many)
+    figures = bench.measured(one, many, most=3)
     yield Line(
         f"`check`, {size:,} records, a project a file",
         figures[one.label],
@@ -133,7 +145,7 @@ def growing(bench: Bench) -> Iterator[Line | Skipped]:
     size = bench.options.size
     few = bench.call("check", root=bench.workspace(size), label="few")
     many = bench.call("check", root=bench.workspace(10 * size), label="many")
-    figures = bench.measured(few, many)
+    figures = bench.measured(few, many, most=1)
     yield Line(
         f"`check`, {10 * size:,} records",
         figures["many"],
@@ -156,7 +168,7 @@ def shaping(bench: Bench) -> Iterator[Line | Skipped]:
                 if not root.exists():
                     write_shape(root, shape, n)
                 calls.append(bench.call(command, root=root, label=f"{n:,}"))
-            figures = bench.measured(*calls)
+            figures = bench.measured(*calls, most=1)
             few, many = (figures[call.label] for call in calls)
             work = f"`{command}`, {size:,} {shape.words}"
             yield Line(work, many, f"{size // 10:,}", few, 10)
@@ -174,7 +186,7 @@ def editing(bench: Bench) -> Iterator[Line | Skipped]:
         before=lambda: None if path.read_bytes() == text else _restore(path, text),
     )
     output(mark)
-    figures = bench.measured(mark, bench.call("check", root=root, label="check"))
+    figures = bench.measured(mark, bench.call("check", root=root, label="check"), most=3)
     _restore(path, text)
     yield Line(
         f"`mark ID delivered`, {size:,} records", figures["mark"], "`check`", figures["check"], 0.5
@@ -210,12 +222,41 @@ def looking_back(bench: Bench) -> Iterator[Line | Skipped]:
     git = ("git", "-C", str(root))
     read = Command("cat-file", (*git, "cat-file", "--batch", "--buffer"), stdin=names)
     raw = ("log", "--raw", "-z", "--no-abbrev", "-M", "--diff-merges=first-parent")
-    drift = bench.call("drift", root=root, label="drift")
-    output(drift)
-    figures = bench.measured(drift, read, Command("log", (*git, *raw)))
-    work = f"`drift`, {files:,} files, {commits:,} commits"
-    yield Line(work, figures["drift"], "git cat-file of every blob", figures["cat-file"], 12)
-    yield Line(work, figures["drift"], "git log --raw", figures["log"])
+    calls = {
+        f"`{' '.join(words)}`, {when}": bench.call(
+            *words, *flag, root=root, label=f"{words} {when}"
+        )
+        for words in (("drift",), ("check", "--history"))
+        for when, flag in (("again", ()), ("for the first time", ("--no-cache",)))
+    }
+    output(calls["`drift`, again"])
+    figures = bench.measured(read, Command("log", (*git, *raw)), *calls.values())
+    for name, call in calls.items():
+        work = f"{name}, {files:,} files, {commits:,} commits"
+        base = figures["cat-file"]
+        yield Line(work, figures[call.label], "git cat-file of every blob", base, 12)
+    work = f"`drift`, again, {files:,} files, {commits:,} commits"
+    yield Line(work, figures[calls["`drift`, again"].label], "git log --raw", figures["log"])
+
+
+def comparing(bench: Bench) -> Iterator[Line | Skipped]:
+    """What a change brings to a whole agency, against looking at all of it."""
+    size = bench.options.size
+    root = write_workspace(bench.folder / "branch", size)
+    git = ("git", "-C", str(root), "-c", "user.name=Mira", "-c", "user.email=mira@supplier.example")
+    for words in (("init", "-q"), ("add", "-A"), ("commit", "-qm", "as it was")):
+        subprocess.run([*git, *words], check=True, env=clean_environment() | _DAY)
+    path = root / "projects/p0001/commitments/p0001-invoice-c1.toml"
+    path.write_bytes(path.read_bytes().replace(b"title = ", b"notes = 'seen'\ntitle = ", 1))
+    gate = bench.call("check", "--base", "HEAD", root=root, label="gate")
+    figures = bench.measured(gate, bench.call("check", root=root, label="check"), most=3)
+    work = f"`check --base`, {size:,} records"
+    yield Line(work, figures["gate"], "`check`", figures["check"], 2)
+
+
+_DAY: Final = {
+    f"GIT_{who}_DATE": f"{AS_OF.isoformat()}T09:00:00" for who in ("AUTHOR", "COMMITTER")
+}
 
 
 ROWS: Final[dict[str, Row]] = {
@@ -228,6 +269,7 @@ ROWS: Final[dict[str, Row]] = {
     "edit": editing,
     "report": reporting,
     "history": looking_back,
+    "base": comparing,
 }
 
 
@@ -252,7 +294,7 @@ def measure_peers(options: Options) -> dict[str, list[Figure]]:
         bench = Bench(options, Path(folder).resolve())
         print("measuring the peers …", file=sys.stderr, flush=True)
         for size in sizes:
-            for name, figure in bench.measured(*bench.peers(size).values()).items():
+            for name, figure in bench.measured(*bench.peers(size).values(), most=1).items():
                 found.setdefault(name, []).append(figure)
     return found
 

@@ -96,6 +96,22 @@ def write_journal(path: Path, size: int) -> Path:
     return path
 
 
+def write_ledger(path: Path, size: int) -> Path:
+    """Write a ledger of `size` transactions that bean-check accepts."""
+    lines = [f"2020-01-01 open {name} EUR" for name in ("Assets:Bank", "Expenses:Travel")]
+    for n in range(size):
+        day = AS_OF - timedelta(days=(size - n) % 700)
+        amount = f"{10 + n % 90}.{n % 100:02d}"
+        lines += [
+            f'{day.isoformat()} * "Ticket {n}" "booked for the visit to the client"',
+            f"  Expenses:Travel  {amount} EUR",
+            "  Assets:Bank",
+            "",
+        ]
+    _write(path, "\n".join(lines) + "\n")
+    return path
+
+
 def write_requirements(root: Path, size: int) -> Path:
     """Write a tree of `size` requirements that doorstop validates."""
     _write(
