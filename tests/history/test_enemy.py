@@ -393,6 +393,14 @@ TRICKS: list[tuple[str, str, str, str, str]] = [
      "CC124", "the map is late"),
     (PROJECT, 'client = "West Oy"', 'client = "West Oy"\ntime_zone = "America/Lima"', "CC013",
      "time_zone"),
+    # who was there, who is there, and whom the letter may name
+    (LOG, 'with = ["mira", "bo"]', 'with = ["mira", "bo", "eva"]', "CC126", "with eva 2026-11-03"),
+    (PROJECT, "key = true\n", "", "CC124", "key"),
+    (PROJECT, "key = true", "key = true\nleft = 2026-10-01", "CC126", "left 2026-10-01"),
+    (PROJECT, "[project.people.eva]", ('[project.people.olli]\nname = "Olli"\nside = "client"\n'
+     "[project.people.eva]"), "CC013", "people.olli.side"),
+    (PROJECT, "[project.contract]", ('[project.report]\nmay_name = ["East Oy"]\n'
+     "[project.contract]"), "CC013", "report.may_name"),
     # the judge
     (NAMED, 'tell_slip = "1d"', 'tell_slip = "2w"', "CC013", "1d → 2w"),
     (NAMED, 'tell_slip = "1d"', "max_moves = 9", "CC013", "policy.max_moves"),
@@ -587,6 +595,13 @@ HONEST: list[tuple[str, str, str]] = [
     (OTHERS, 'response = "measure it"', 'response = "measure it"\nreviewed = [2026-11-19]'),
     (OTHERS, 'probability = "high"', 'probability = "low"\nreviewed = [2026-11-19]'),
     (PROJECT, "key = true", "key = true\nleft = 2026-11-20"),
+    (PROJECT, "key = true", "key = true\nleft = 2026-12-31"),
+    (PROJECT, 'name = "Eva Ranta"', 'name = "Eva Ranta"\nkey = true'),
+    (PROJECT, "[project.people.eva]",
+     '[project.people.olli]\nname = "Olli"\nside = "us"\n[project.people.eva]'),
+    (LOG, "[[touchpoint]]",
+     f'{ADDED}kind = "meeting"\nwith = ["mira", "eva"]\n[[touchpoint]]'),
+    (LOG, 'with = ["mira", "bo"]', 'with = ["bo", "mira"]'),
     (OTHERS, 'went_well = ["found in a day"]', 'went_well = ["found in a day", "fixed"]'),
     (PROJECT, 'scope = ["search", "basket"]', 'scope = ["search", "basket", "map"]'),
     (PROJECT, 'name = "Bo Salo"', 'name = "Bo Salo"\nemail = "bo@west.example"'),

@@ -70,6 +70,20 @@ def test_what_was_changed_in_rounds(
     assert [one for one in changes(old, new) if "why" not in one[1]] == expected
 
 
+def test_a_round_is_known_by_its_due_day_however_alike_another_is() -> None:
+    """Two rounds whose facts were exchanged: each was rewritten, and neither was moved."""
+    first = "delivered = 2026-09-01, accepted = 2026-09-02"
+    second = "delivered = 2026-10-01, accepted = 2026-10-05"
+    old = f"{{ due = 2026-08-31, {first} }}, {{ due = 2026-09-30, {second} }}"
+    new = f"{{ due = 2026-08-31, {second} }}, {{ due = 2026-09-30, {first} }}"
+    assert {(field, values) for _, field, values, _ in changes(old, new)} == {
+        ("rounds[0].delivered", "2026-09-01 → 2026-10-01"),
+        ("rounds[0].accepted", "2026-09-02 → 2026-10-05"),
+        ("rounds[1].delivered", "2026-10-01 → 2026-09-01"),
+        ("rounds[1].accepted", "2026-10-05 → 2026-09-02"),
+    }
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [('every = "1m"', 'every = "2m"'), ("times = 5", "times = 4"), ("until = 2027-01-31", "")],

@@ -32,7 +32,12 @@ from clientcare.history.reading import (
 )
 from clientcare.history.replay import Event, Replay
 from clientcare.history.replay import Recorded as RecordedFact
-from clientcare.history.settings_changes import SettingChange, ladder_changes, setting_changes
+from clientcare.history.settings_changes import (
+    SettingChange,
+    ladder_changes,
+    people_changes,
+    setting_changes,
+)
 from clientcare.history.snapshots import (
     NoWorkspace,
     Tree,
@@ -202,6 +207,7 @@ def _setting_changes(base: Snapshot, present: Snapshot) -> Iterator[SettingChang
             if change.key in own:
                 yield change
         yield from ladder_changes(before.project, project.project, project.id)
+        yield from people_changes(before.project, project.project, base.settings, project.id)
 
 
 def _own_keys(settings: Settings) -> frozenset[str]:

@@ -287,13 +287,13 @@ def is_reviewed(old: Raw, new: Raw) -> bool:
 
 
 def _terms(here: str, before: Any, after: Any) -> Iterator[Difference]:
-    """What of a term was changed or removed; what is added to a list is no change of it."""
+    """What of a term was changed or removed; what is added to a list, or now so, is no change."""
     if isinstance(before, list):
         left = [_plain(one) for one in after] if isinstance(after, list) else []
         for one in before:
             if isinstance(one, str) and _plain(one) not in left:
                 yield Difference("rewritten-fact", here, one, None, key=f"{here} {_plain(one)}")
-    elif _plain(before) != _plain(after):
+    elif before is not False and _plain(before) != _plain(after):
         yield Difference("rewritten-fact", here, before, after, key=here)
 
 
@@ -322,8 +322,7 @@ def _entries(
     """Compare the entries of a list: each with the one that it became."""
     mine, theirs = tables(old, key), tables(new, key)
     first = key_of(table)
-    keys = (("level",),) if first == "level" else (("on", "to"), (first,))
-    for i, j in align(mine, theirs, *keys):
+    for i, j in align(mine, theirs, ("on", "to"), (first,)):
         if i is None or not _is_told(table, entry := mine[i]):
             continue
         name = f"{here}[{i if j is None else j}]"
@@ -361,6 +360,8 @@ def fact_values(kind: str, raw: Raw, only: Collection[str] | None = None) -> dic
 def fact_name(key: str) -> str:
     """The field that the key of a difference is about: `told` of `moves 0 told`."""
     last = key.rpartition(" ")[2]
+    if key.startswith("with "):
+        return "with"
     return (key.partition(" ")[0] if last[:1].isdigit() else last).rpartition(".")[2]
 
 
@@ -375,6 +376,9 @@ def values_of(kind: str, raw: Raw, only: Collection[str] | None = None) -> dict[
         for own in tables(raw, "rounds"):
             name = f"rounds {own.get('due')} "
             found |= {name + key: value for key, value in _date_values(_round(raw, own)).items()}
+    for name, person in (raw.get("people") or {}).items() if kind == "project" else ():
+        if isinstance(person, dict) and (left := day(person.get("left"))):
+            found[f"people.{name}.left {left}"] = left
     if kind == "commitment":
         found |= {key: _plain(raw.get(key)) for key in CONTENTS}
         found |= {f"acceptance {_plain(one)}": _plain(one) for one in texts(raw, "acceptance")}

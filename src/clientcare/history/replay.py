@@ -422,6 +422,10 @@ class Replay:
                 self._record(version, _values_given(version), commit, on)
         for old, new in pairs:
             where = (new.name, old.kind, self._project_of(new.file), new.file, commit, on)
+            was, now = (
+                RecordVersion(old.kind, new.name, new.file, one.table, on, {}) for one in (old, new)
+            )
+            self._record(now, _fresh(was, now), commit, on)
             for difference in compare(old.kind, old.table, new.table, self.zone):
                 yield Event(difference, *where)
 
@@ -456,7 +460,11 @@ def _fresh(old: RecordVersion, new: RecordVersion) -> dict[str, Any]:
     if not changed:
         return {}
     before = values_of(old.kind, {key: was[key] for key in changed if key in was}, changed)
-    return {k: v for k, v in values_of(new.kind, changed, changed).items() if k not in before}
+    found = {k: v for k, v in values_of(new.kind, changed, changed).items() if k not in before}
+    met = day(now.get("on")) if new.kind == "touchpoint" else None
+    if met:
+        found |= {f"with {one}": met for one in texts(now, "with") if one not in texts(was, "with")}
+    return found
 
 
 def _changed(before: list[Unnamed], after: list[Unnamed]) -> tuple[list[Unnamed], list[Unnamed]]:

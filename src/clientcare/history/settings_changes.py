@@ -56,6 +56,20 @@ def ladder_changes(old: Project, new: Project, project: str) -> Iterator[Setting
             yield SettingChange(key, before, _shown(after), laxer=True, project=project)
 
 
+def people_changes(
+    old: Project, new: Project, settings: Settings, project: str
+) -> Iterator[SettingChange]:
+    """Find people of the workspace whom a project takes to another side, and names it may name."""
+    for name, person in new.people.items():
+        if name not in old.people and name in settings.people and person.side not in (None, "us"):
+            key = f"people.{name}.side"
+            yield SettingChange(key, "us", str(person.side), laxer=False, project=project)
+    before, after = (one.report.may_name if one.report else () for one in (old, new))
+    if not set(after) <= set(before):
+        told = _shown(before), _shown(after)
+        yield SettingChange("report.may_name", *told, laxer=True, project=project)
+
+
 def is_laxer(key: str, old: Any, new: Any) -> bool | None:
     """Whether a value judges more mildly than another; None where it judges otherwise."""
     if key == "check.fail_on":

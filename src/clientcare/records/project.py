@@ -45,7 +45,7 @@ class Person(Table):
     email: Text | None = public("where to write to them")
     phone: Text | None = public("where to call them")
     role: Text | None = public("what they do")
-    key: bool = public("a key person", False)
+    key: bool = public("a key person", False, terms=True)
     capacity: Share | None = private("0-1, share of their time that is ours to plan; default 1")
     left: date | None = public("the day they left", role="plan")
     away: Many[Away] = public("when they are not there", ())

@@ -142,7 +142,8 @@ def late_recorded(recorded: Any) -> Iterator[Hit]:
         said = "it is not committed yet"
     else:
         said = f"first committed on {recorded.on} in {recorded.commit.id[:12]}"
-    yield at((), f"{recorded.field} {recorded.day} was recorded late: {said}")
+    what = recorded.key if recorded.field == "with" else recorded.field
+    yield at((), f"{what} {recorded.day} was recorded late: {said}")
 
 
 @rule(
