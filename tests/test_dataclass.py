@@ -1,6 +1,9 @@
 """Our data classes do what those of the standard library do, as far as the house needs it."""
 
+import copy
 import dataclasses
+import pickle
+import typing
 from typing import Any
 
 import pytest
@@ -84,3 +87,67 @@ def test_an_object_that_holds_itself_can_be_shown() -> None:
     one = made(1)
     one.c.append(one)
     assert "..." in repr(one)
+
+
+# Named tuples ------------------------------------------------------------------------------------
+
+
+class Row(ours.NamedTuple):
+    """A row."""
+
+    a: int
+    b: str = "b"
+    c: tuple[int, ...] = ()
+
+    @property
+    def both(self) -> object:
+        return self.a, self.b
+
+
+class Child(Row):
+    """A row that inherits."""
+
+
+class Expected(typing.NamedTuple):
+    a: int
+    b: str = "b"
+    c: tuple[int, ...] = ()
+
+
+VALUES_OF_ROWS = st.fixed_dictionaries(
+    {"a": st.integers(0, 1)},
+    optional={"b": st.sampled_from("xy"), "c": st.lists(st.integers(0, 1)).map(tuple)},
+)
+
+
+@given(VALUES_OF_ROWS, VALUES_OF_ROWS)
+def test_rows_are_as_those_of_the_standard_library(
+    one: dict[str, Any], two: dict[str, Any]
+) -> None:
+    mine: Any = Row(**one)
+    theirs: Any = Expected(**one)
+    assert mine == theirs == Row(*theirs) == Child(**one)
+    assert (mine == Row(**two), hash(mine)) == (theirs == Expected(**two), hash(theirs))
+    assert mine._replace(**two) == theirs._replace(**two)
+    assert repr(mine).removeprefix("Row") == repr(theirs).removeprefix("Expected")
+    assert (mine.a, mine.b, mine.c, mine.both) == (*theirs, theirs[:2])
+    assert (Row._fields, Row.__match_args__) == (Expected._fields, Expected.__match_args__)
+    for each in (mine, Child(**one)):
+        for copied in (copy.deepcopy(each), pickle.loads(pickle.dumps(each)), each._replace()):
+            assert (copied, type(copied)) == (each, type(each))
+
+
+@pytest.mark.parametrize("kind", [Row, Child, Expected])
+def test_a_row_refuses_other_names_and_cannot_be_changed(kind: Any) -> None:
+    for wrong in ({}, {"a": 1, "d": 2}):
+        with pytest.raises(TypeError, match="__new__"):
+            kind(**wrong)
+    with pytest.raises(ValueError, match=r"unexpected field names: \['d'\]"):
+        kind(1)._replace(d=2)
+    with pytest.raises(AttributeError):
+        kind(1).a = 2
+
+
+def test_a_row_takes_no_other_attributes() -> None:
+    with pytest.raises(AttributeError):
+        Row(1).d = 2  # type: ignore[attr-defined]

@@ -1,15 +1,74 @@
-"""Data classes whose methods are made when the first object of them is.
+"""Data classes and named tuples whose methods are made when the first object of them is.
 
 The standard library compiles the methods of each class when its module is imported, and imports a
-tenth of itself to do so: with forty classes half of a start, most of them never used in it
+tenth of itself to do so: with a hundred classes half of a start, most of them never used in it
 (`docs/decisions.md`). Of what it can do this does what the house needs.
 """
 
 from collections.abc import Callable
 from reprlib import recursive_repr
-from typing import Any, NamedTuple, NoReturn, TypeVar, dataclass_transform, overload
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, dataclass_transform, overload
 
 T = TypeVar("T")
+
+
+# Named tuples ------------------------------------------------------------------------------------
+
+if TYPE_CHECKING:
+    from typing import NamedTuple as NamedTuple
+else:
+    from collections import _tuplegetter
+
+    class _Row(tuple):
+        """What all named tuples can do."""
+
+        __slots__ = ()
+
+        def __new__(cls, *args, **kwargs):
+            """Make the first object of a class, after the function that makes the others."""
+            owner = next(one for one in cls.__mro__ if "_fields" in one.__dict__)
+            owner.__new__ = _new_of(owner)
+            return owner.__new__(cls, *args, **kwargs)
+
+        def _replace(self, **values):
+            """Return a copy with other values in some fields."""
+            copy = tuple.__new__(type(self), map(values.pop, self._fields, self))
+            if values:
+                raise ValueError(f"Got unexpected field names: {list(values)!r}")
+            return copy
+
+        def __getnewargs__(self):
+            return tuple(self)
+
+        def __repr__(self):
+            shown = ", ".join([f"{n}={v!r}" for n, v in zip(self._fields, self, strict=True)])
+            return f"{type(self).__name__}({shown})"
+
+    def _new_of(owner):
+        takes = ", ".join([f"{n}=_of_{n}" if n in owner._defaults else n for n in owner._fields])
+        makes = f"_new(_cls, ({''.join([f'{name}, ' for name in owner._fields])}))"
+        given = {f"_of_{name}": value for name, value in owner._defaults.items()}
+        new = eval(f"lambda _cls, {takes}: {makes}", {"_new": tuple.__new__, **given})
+        new.__qualname__ = f"{owner.__qualname__}.__new__"
+        return new
+
+    class _Rows(type):
+        """Make each class below NamedTuple a class of tuples."""
+
+        def __new__(cls, name, bases, space):
+            if not bases:
+                return super().__new__(cls, name, bases, space)
+            fields = tuple(space["__annotations__"])
+            space["_defaults"] = {one: space[one] for one in fields if one in space}
+            space |= {one: _tuplegetter(n, "") for n, one in enumerate(fields)}
+            space |= {"__slots__": (), "_fields": fields, "__match_args__": fields}
+            return type(name, (_Row,), space)
+
+    class NamedTuple(metaclass=_Rows):
+        """A tuple whose values have names, as `typing.NamedTuple`."""
+
+
+# Data classes ------------------------------------------------------------------------------------
 
 
 class Field(NamedTuple):

@@ -1,12 +1,15 @@
 """What is wrong, how bad, and where: the one shape that every check, view and format shares."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import date
 from enum import IntEnum
+from functools import cache
+from importlib import import_module
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any
 
-from clientcare.dataclass import dataclass, field
+from clientcare.dataclass import NamedTuple, dataclass, field
 from clientcare.records.validation import Path
 
 
@@ -184,10 +187,18 @@ def together(parts: Sequence[Outcome], failed: Sequence[Unreadable] = ()) -> Out
 
 def fingerprint(rule: str, record: str, discriminator: Iterable[object]) -> str:
     """Name a finding for good: 64 hex digits of its rule, record and discriminating field."""
-    import hashlib  # here, because a run without findings need not load it
-
     parts = (rule, record, *(str(part) for part in discriminator))
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    digest: str = _sha256()("\0".join(parts).encode()).hexdigest()
+    return digest
+
+
+@cache
+def _sha256() -> Any:
+    """Find SHA-256 without OpenSSL, which `hashlib` loads; `random` of the library does so too."""
+    for name in ("_sha2", "_sha256", "hashlib"):  # of Python 3.12 and later; of 3.11; of any other
+        with suppress(ImportError):
+            return import_module(name).sha256
+    raise AssertionError("every Python has hashlib")
 
 
 def field_name(path: Path) -> str | None:
