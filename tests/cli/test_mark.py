@@ -563,3 +563,15 @@ def test_marking_a_project_closed_names_what_is_open(care: Care) -> None:
 def test_a_key_is_found_wherever_it_stands(care: Care, word: str, hint: str) -> None:
     said = care.refused("mark", "acme", "--set", word)
     assert said == error(f'acme has no "{word.partition("=")[0]}"', hint)
+
+
+@pytest.mark.parametrize(
+    ("word", "key"), [("options", "title"), ("compensation", "kind"), ("plan", "step")]
+)
+def test_an_entry_that_says_nothing_is_refused(word: str, key: str, care: Care) -> None:
+    before = care.texts()
+    said = care.refused("mark", "outage", word)
+    assert f"error: nothing is said of {word}\n" in said
+    assert f"hint: say it: clientcare mark ACME-outage {word} --set {key}=…\n" in said
+    assert care.texts() == before
+    assert care("mark", "outage", word, f"{key}=none", "-q").code == 0

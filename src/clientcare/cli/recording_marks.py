@@ -71,7 +71,10 @@ def mark(
     record = find_round(session, record, round, words, sets)
     reader = session.reader(session.context(record))
     days = session.days(on, reader)
-    mark_record(session.draft, record, words, sets, days=days, reader=reader, number=entry)
+    empty = mark_record(session.draft, record, words, sets, days=days, reader=reader, number=entry)
+    for word, _, key in (one.rpartition(" ") for one in empty):
+        hint = f"say it: clientcare mark {record.id} {word} --set {key}=…"
+        raise ClientcareError(f"nothing is said of {word}", hint)
     if record.kind == "project" and "closed" in words:
         for line in open_in(session.context(record)):
             note(ctx, line)

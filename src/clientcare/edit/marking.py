@@ -64,9 +64,10 @@ def mark(
     days: Days,
     reader: Reader,
     number: int | None = None,
-) -> None:
+) -> list[str]:
     """Record facts of a record, and set what goes with them.
 
+    Returns a field to set, as `options title`, of each entry that was begun and says nothing.
     Raises ClientcareError where a word is not known, a value cannot be read, or a fact is recorded
     already: facts are added, and never written over.
     """
@@ -83,6 +84,11 @@ def mark(
         marking.set(key, texts)
     marking.take_all_that_is_open()
     marking.write()
+    return [
+        f"{_words(one.path)} {next(iter(fields(one.model)))}"
+        for one in marking.begun
+        if not one.table
+    ]
 
 
 def correct(
