@@ -7,8 +7,8 @@ from clientcare.facts.workspace import Workspace
 from clientcare.findings import Finding
 from clientcare.history.findings import findings
 from clientcare.history.git import Commit
-from clientcare.history.replay import Event, Replay
-from clientcare.history.versions import FileVersion
+from clientcare.history.replay import Replay
+from clientcare.history.versions import Event, FileVersion
 from clientcare.rules.catalogue import HISTORY, select
 from clientcare.rules.engine import check
 from clientcare.toml import parse

@@ -2,8 +2,8 @@
 
 from datetime import UTC, date, timedelta
 
-from clientcare.history.replay import Event, Replay
-from clientcare.history.versions import FileVersion
+from clientcare.history.replay import Replay
+from clientcare.history.versions import Event, FileVersion
 from clientcare.toml import parse
 from tests.history.replaying import FILE, commit, remembered, replayed
 from tests.workspaces import TODAY

@@ -16,10 +16,10 @@ from clientcare.facts.workspace import Workspace
 from clientcare.history.aligning import align, likeness
 from clientcare.history.compare import CONTENTS, Raw, day, is_reviewed
 from clientcare.history.git import Repository
-from clientcare.history.replay import Recorded as RecordedFact
 from clientcare.history.replay import Replay
 from clientcare.history.snapshots import changed_files, files_of, loaded, read_tree
 from clientcare.history.versions import FileRecords
+from clientcare.history.versions import Recorded as RecordedFact
 from clientcare.records import KINDS, Commitment, Table
 from clientcare.records.commitment import Round
 from clientcare.records.events import Risk
@@ -217,8 +217,7 @@ def record_tables(files: Mapping[str, FileRecords | None]) -> list[RecordTable]:
         if records is not None:
             for (kind, _), (name, table) in records.named.items():
                 found.append(RecordTable(kind, name, table, file))
-            for kind, _, table in records.unnamed:
-                found.append(RecordTable(kind, "", table, file))
+            found += (RecordTable(one.kind, "", one.table, file) for one in records.unnamed)
     return found
 
 

@@ -30,8 +30,7 @@ from clientcare.history.reading import (
     replay_line,
     uncommitted,
 )
-from clientcare.history.replay import Event, Replay
-from clientcare.history.replay import Recorded as RecordedFact
+from clientcare.history.replay import Replay
 from clientcare.history.settings_changes import (
     SettingChange,
     ladder_changes,
@@ -47,7 +46,8 @@ from clientcare.history.snapshots import (
     read_tree,
 )
 from clientcare.history.trees import name_of, shown_name
-from clientcare.history.versions import FileVersion
+from clientcare.history.versions import Event, FileVersion
+from clientcare.history.versions import Recorded as RecordedFact
 from clientcare.records.faults import Fault
 from clientcare.rules.catalogue import Hit, Rule, WaiverKey, Where, catalogue
 from clientcare.settings import FILE_NAME, Settings, project_settings

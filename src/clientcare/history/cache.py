@@ -20,8 +20,8 @@ from typing import Any, NamedTuple
 from clientcare import __version__
 from clientcare.history.compare import Difference
 from clientcare.history.git import Commit
-from clientcare.history.replay import Event, FileStep, Recorded, Replay
-from clientcare.history.versions import FileRecords, RecordVersion
+from clientcare.history.replay import Replay
+from clientcare.history.versions import Event, FileRecords, FileStep, Recorded, RecordVersion
 
 MOST_OF_ONE = 4
 """How many commits of one workspace are kept."""

@@ -11,7 +11,8 @@ from clientcare.facts.workspace import Workspace
 from clientcare.history.as_committed import late_ones
 from clientcare.history.compare import Difference, same_value, value_of
 from clientcare.history.past import Improvement
-from clientcare.history.replay import Event, Recorded, Replay
+from clientcare.history.replay import Replay
+from clientcare.history.versions import Event, Recorded
 from clientcare.records import Path
 from clientcare.rules.catalogue import Hit, Pointer, Rule, Where, catalogue
 from clientcare.settings import FILE_NAME

@@ -19,7 +19,7 @@ from weakref import WeakValueDictionary
 from clientcare.calendar.working_time import Now
 from clientcare.history.cache import HistoryCache, Told, UnreadableVersion
 from clientcare.history.git import Commit, Item, Repository, moment
-from clientcare.history.replay import Event, Replay, Watch
+from clientcare.history.replay import Replay, Watch
 from clientcare.history.snapshots import places
 from clientcare.history.trees import (
     Found,
@@ -27,7 +27,7 @@ from clientcare.history.trees import (
     record_files,
     shown_name,
 )
-from clientcare.history.versions import FileRecords, FileVersion
+from clientcare.history.versions import Event, FileRecords, FileVersion
 from clientcare.settings import FILE_NAME, Settings
 from clientcare.store import Raw as RawFile
 from clientcare.store.files import MAX_BYTES, MAX_FOLDERS, is_record, readable_name, steps_of

@@ -6,74 +6,29 @@ stands after the step just taken, and the last version of every record that is g
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, tzinfo
-from typing import Any, NamedTuple
+from typing import Any
 
 from clientcare.calendar.working_time import day_of
 from clientcare.facts.states import is_closed
-from clientcare.history.aligning import align, alike, likeness
-from clientcare.history.compare import Difference, Raw, compare, day, fact_name, texts, values_of
+from clientcare.history.aligning import likeness
+from clientcare.history.compare import Difference, Raw, compare, day, texts
 from clientcare.history.git import Commit
-from clientcare.history.versions import FileRecords, FileVersion, Key, RecordVersion
+from clientcare.history.versions import (
+    Event,
+    FileRecords,
+    FileStep,
+    FileVersion,
+    Key,
+    Recorded,
+    RecordVersion,
+    Unnamed,
+    changed_unnamed,
+    fresh_values,
+    given_values,
+    is_fact,
+    likely_pairs,
+)
 from clientcare.records import KINDS
-
-
-class Event(NamedTuple):
-    """A change of a record in the history; `commit` is None for what is not committed yet.
-
-    `early` says that it was made on the very day on which the value was first committed; `project`
-    is the id of the one that claimed the record's file then; `open` says of a record that was
-    deleted that it was open, and `like` names a new record that resembles it.
-    """
-
-    difference: Difference
-    record: str
-    kind: str
-    project: str | None
-    file: str
-    commit: Commit | None
-    on: date
-    early: bool = False
-    open: bool = False
-    like: str | None = None
-
-
-class Recorded(NamedTuple):
-    """A fact that was first committed after its own day."""
-
-    record: str
-    kind: str
-    project: str | None
-    key: str
-    day: date
-    commit: Commit | None
-    on: date
-
-    @property
-    def field(self) -> str:
-        """The name of the fact."""
-        return fact_name(self.key)
-
-
-class FileStep(NamedTuple):
-    """What a step did to a file: the versions after and before it, and whether the records differ.
-
-    A version is empty where there is none, or none that could be read before.
-    """
-
-    name: str
-    blob: str
-    before: str = ""
-    changed: bool = False
-
-
-class Unnamed(NamedTuple):
-    """A touchpoint or a review without an id of its own: it is known by what it says."""
-
-    kind: str
-    name: str
-    table: Raw
-    file: str
-
 
 _NO_FILE = FileRecords("", {})
 Watch = Callable[[RecordVersion | None, RecordVersion | None, Commit | None, date], None]
@@ -129,7 +84,7 @@ class Replay:
             if version.readable:
                 before, after = self._replace(version, steps)
                 touched |= dict.fromkeys((*before.named, *after.named))
-                gone, new = _changed(_unnamed(before), _unnamed(after))
+                gone, new = changed_unnamed(before.unnamed, after.unnamed)
                 unnamed_before += gone
                 unnamed_after += new
             else:
@@ -267,7 +222,7 @@ class Replay:
         if old is not None:
             yield from self._events(old, new, commit, on, restored=restored)
         else:
-            self._record(new, _values_given(new), commit, on)
+            self._record(new, given_values(new), commit, on)
 
     def _hidden(
         self, old: RecordVersion, file: str, commit: Commit | None, on: date, project: str | None
@@ -345,7 +300,7 @@ class Replay:
                 new.since[difference.key] = on
             yield Event(difference, *where, early)
         if on != new.first_committed or rewritten:
-            fresh = _fresh(old, new)
+            fresh = fresh_values(old, new)
             new.since.update(dict.fromkeys(fresh, on))
             self._record(new, fresh, commit, on)
 
@@ -377,7 +332,7 @@ class Replay:
         late = {
             key: fact
             for key, value in values.items()
-            if isinstance(value, date) and _is_fact(key) and (fact := self._day(value)) < on
+            if isinstance(value, date) and is_fact(key) and (fact := self._day(value)) < on
         }
         if not late:
             return
@@ -414,30 +369,20 @@ class Replay:
         Nothing is remembered of when their facts were first committed: what a step changes was
         committed before it, on the same day at the earliest.
         """
-        pairs = list(_likely(before, after))
+        pairs = list(likely_pairs(before, after))
         known = {id(new) for _, new in pairs}
         for one in after:
             if id(one) not in known:
                 version = RecordVersion(one.kind, one.name, one.file, one.table, on, {})
-                self._record(version, _values_given(version), commit, on)
+                self._record(version, given_values(version), commit, on)
         for old, new in pairs:
             where = (new.name, old.kind, self._project_of(new.file), new.file, commit, on)
             was, now = (
                 RecordVersion(old.kind, new.name, new.file, one.table, on, {}) for one in (old, new)
             )
-            self._record(now, _fresh(was, now), commit, on)
+            self._record(now, fresh_values(was, now), commit, on)
             for difference in compare(old.kind, old.table, new.table, self.zone):
                 yield Event(difference, *where)
-
-
-def _is_fact(key: str) -> bool:
-    """Whether the key of a difference names a day on which something was done."""
-    if key.startswith("rounds "):
-        key = key.split(" ", 2)[2]
-    if key.startswith("moves "):
-        last = key.rpartition(" ")[2]
-        return last != "to" and not last[:1].isdigit()
-    return key not in ("promised", "ends")
 
 
 def _plain_client(project: Raw) -> str:
@@ -446,56 +391,6 @@ def _plain_client(project: Raw) -> str:
 
 def _same_but_id(one: Raw, other: Raw) -> bool:
     return {**one, "id": None} == {**other, "id": None}
-
-
-def _values_given(version: RecordVersion) -> dict[str, Any]:
-    """What a version itself says that must not change, without what is so by default."""
-    return values_of(version.kind, version.table, version.table)
-
-
-def _fresh(old: RecordVersion, new: RecordVersion) -> dict[str, Any]:
-    """What a version holds that must not change, and the one before it did not hold."""
-    was, now = old.table, new.table
-    changed = {key: value for key, value in now.items() if was.get(key) != value}
-    if not changed:
-        return {}
-    before = values_of(old.kind, {key: was[key] for key in changed if key in was}, changed)
-    found = {k: v for k, v in values_of(new.kind, changed, changed).items() if k not in before}
-    met = day(now.get("on")) if new.kind == "touchpoint" else None
-    if met:
-        found |= {f"with {one}": met for one in texts(now, "with") if one not in texts(was, "with")}
-    return found
-
-
-def _changed(before: list[Unnamed], after: list[Unnamed]) -> tuple[list[Unnamed], list[Unnamed]]:
-    """What of a file's events without an id was changed, taken away or added."""
-    if not before or not after:
-        return before, after
-    pairs = align([one.table for one in before], [one.table for one in after])
-    same = {
-        (i, j)
-        for i, j in pairs
-        if i is not None and j is not None and before[i].table == after[j].table
-    }
-    kept, left = {i for i, _ in same}, {j for _, j in same}
-    return (
-        [one for i, one in enumerate(before) if i not in kept],
-        [one for j, one in enumerate(after) if j not in left],
-    )
-
-
-def _likely(before: list[Unnamed], after: list[Unnamed]) -> Iterator[tuple[Unnamed, Unnamed]]:
-    """Pair what was taken away with what was added of its kind that is most like it."""
-    for kind in dict.fromkeys(one.kind for one in before):
-        mine = [one for one in before if one.kind == kind]
-        theirs = [one for one in after if one.kind == kind]
-        tables = [one.table for one in mine], [one.table for one in theirs]
-        for i, j in alike(*tables, [*range(len(mine))], [*range(len(theirs))]):
-            yield mine[i], theirs[j]
-
-
-def _unnamed(records: FileRecords) -> list[Unnamed]:
-    return [Unnamed(*one, records.name) for one in records.unnamed]
 
 
 def _is_open(version: RecordVersion) -> bool:

@@ -6,8 +6,7 @@ from typing import Any, Literal, NamedTuple
 
 from clientcare.history.compare import Raw
 from clientcare.history.git import Commit
-from clientcare.history.replay import Event
-from clientcare.history.versions import RecordVersion
+from clientcare.history.versions import Event, RecordVersion
 from clientcare.records import Commitment
 
 Happened = Literal["recorded", "changed", "moved", "deleted", "restored"]

@@ -1,11 +1,13 @@
-"""A version of a file, and of a record in it: read when it is first asked for."""
+"""Versions of files and of the records in them, read when first asked for; what a step did."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from clientcare.history.compare import Raw, day
+from clientcare.history.aligning import align, alike
+from clientcare.history.compare import Difference, Raw, day, fact_name, texts, values_of
+from clientcare.history.git import Commit
 from clientcare.naming import event_of_file, project_of_file
 from clientcare.records import KINDS
 
@@ -22,6 +24,15 @@ class FileVersion(NamedTuple):
     blob: str = ""
 
 
+class Unnamed(NamedTuple):
+    """A touchpoint or a review without an id of its own: it is known by what it says."""
+
+    kind: str
+    name: str
+    table: Raw
+    file: str
+
+
 class FileRecords:
     """What a version of a file holds; `blob` names the version, empty where git does not have it.
 
@@ -35,12 +46,12 @@ class FileRecords:
         self._source = tables
 
     @cached_property
-    def _content(self) -> tuple[dict[Key, tuple[str, Raw]], list[tuple[str, str, Raw]], str | None]:
+    def _content(self) -> tuple[dict[Key, tuple[str, Raw]], list[Unnamed], str | None]:
         """Sort what the file holds; of two records with one id the first counts."""
         tables = self._source if isinstance(self._source, dict) else self._source()
         self._source = {}
         named: dict[Key, tuple[str, Raw]] = {}
-        unnamed: list[tuple[str, str, Raw]] = []
+        unnamed: list[Unnamed] = []
         project: str | None = None
         ordinals: dict[str, int] = {}
         for kind, value in tables.items():
@@ -57,7 +68,7 @@ class FileRecords:
                     named.setdefault((kind, given.lower()), (given, table))
                 elif not KINDS[kind].needs_title:
                     name = event_of_file(self.name, day(table.get("on")), ordinals)
-                    unnamed.append((kind, name, table))
+                    unnamed.append(Unnamed(kind, name, table, self.name))
         return named, unnamed, project
 
     @property
@@ -66,8 +77,8 @@ class FileRecords:
         return self._content[0]
 
     @property
-    def unnamed(self) -> list[tuple[str, str, Raw]]:
-        """The events without an id: kind, default id and table of each."""
+    def unnamed(self) -> list[Unnamed]:
+        """The events without an id."""
         return self._content[1]
 
     @cached_property
@@ -85,7 +96,7 @@ class FileRecords:
         found: Raw = {}
         for kind, table in (
             *((key[0], table) for key, (_, table) in self.named.items()),
-            *((kind, table) for kind, _, table in self.unnamed),
+            *((one.kind, one.table) for one in self.unnamed),
         ):
             if kind == "project":
                 found[kind] = table
@@ -111,3 +122,116 @@ class RecordVersion(NamedTuple):
         if isinstance(self.content, dict):
             return self.content
         return self.content.named[self.kind, self.id.lower()][1]
+
+
+def given_values(version: RecordVersion) -> dict[str, Any]:
+    """What a version itself says that must not change, without what is so by default."""
+    return values_of(version.kind, version.table, version.table)
+
+
+def fresh_values(old: RecordVersion, new: RecordVersion) -> dict[str, Any]:
+    """What a version holds that must not change, and the one before it did not hold."""
+    was, now = old.table, new.table
+    changed = {key: value for key, value in now.items() if was.get(key) != value}
+    if not changed:
+        return {}
+    before = values_of(old.kind, {key: was[key] for key in changed if key in was}, changed)
+    found = {k: v for k, v in values_of(new.kind, changed, changed).items() if k not in before}
+    met = day(now.get("on")) if new.kind == "touchpoint" else None
+    if met:
+        found |= {f"with {one}": met for one in texts(now, "with") if one not in texts(was, "with")}
+    return found
+
+
+def is_fact(key: str) -> bool:
+    """Whether the key of a difference names a day on which something was done."""
+    if key.startswith("rounds "):
+        key = key.split(" ", 2)[2]
+    if key.startswith("moves "):
+        last = key.rpartition(" ")[2]
+        return last != "to" and not last[:1].isdigit()
+    return key not in ("promised", "ends")
+
+
+# What a step did ----------------------------------------------------------------------------------
+
+
+class Event(NamedTuple):
+    """A change of a record in the history; `commit` is None for what is not committed yet.
+
+    `early` says that it was made on the very day on which the value was first committed; `project`
+    is the id of the one that claimed the record's file then; `open` says of a record that was
+    deleted that it was open, and `like` names a new record that resembles it.
+    """
+
+    difference: Difference
+    record: str
+    kind: str
+    project: str | None
+    file: str
+    commit: Commit | None
+    on: date
+    early: bool = False
+    open: bool = False
+    like: str | None = None
+
+
+class Recorded(NamedTuple):
+    """A fact that was first committed after its own day."""
+
+    record: str
+    kind: str
+    project: str | None
+    key: str
+    day: date
+    commit: Commit | None
+    on: date
+
+    @property
+    def field(self) -> str:
+        """The name of the fact."""
+        return fact_name(self.key)
+
+
+class FileStep(NamedTuple):
+    """What a step did to a file: the versions after and before it, and whether the records differ.
+
+    A version is empty where there is none, or none that could be read before.
+    """
+
+    name: str
+    blob: str
+    before: str = ""
+    changed: bool = False
+
+
+# Events without an id ----------------------------------------------------------------------------
+
+
+def changed_unnamed(
+    before: list[Unnamed], after: list[Unnamed]
+) -> tuple[list[Unnamed], list[Unnamed]]:
+    """What of a file's events without an id was changed, taken away or added."""
+    if not before or not after:
+        return before, after
+    pairs = align([one.table for one in before], [one.table for one in after])
+    same = {
+        (i, j)
+        for i, j in pairs
+        if i is not None and j is not None and before[i].table == after[j].table
+    }
+    kept, left = {i for i, _ in same}, {j for _, j in same}
+    return (
+        [one for i, one in enumerate(before) if i not in kept],
+        [one for j, one in enumerate(after) if j not in left],
+    )
+
+
+def likely_pairs(before: list[Unnamed], after: list[Unnamed]) -> Iterator[tuple[Unnamed, Unnamed]]:
+    """Pair what was taken away with what was added of its kind that is most like it."""
+    for kind in dict.fromkeys(one.kind for one in before):
+        mine = [one for one in before if one.kind == kind]
+        theirs = [one for one in after if one.kind == kind]
+        tables = [one.table for one in mine], [one.table for one in theirs]
+        for i, j in alike(*tables, [*range(len(mine))], [*range(len(theirs))]):
+            yield mine[i], theirs[j]

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from clientcare.history.replay import Event
+from clientcare.history.versions import Event
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import (
     Inline,

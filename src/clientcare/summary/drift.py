@@ -9,7 +9,7 @@ from clientcare.calendar.working_time import WorkCalendar
 from clientcare.facts.workspace import Workspace
 from clientcare.history.cache import UnreadableVersion
 from clientcare.history.reading import History
-from clientcare.history.replay import Event
+from clientcare.history.versions import Event
 from clientcare.records import Commitment, Issue
 
 
