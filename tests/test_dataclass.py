@@ -129,6 +129,7 @@ def test_rows_are_as_those_of_the_standard_library(
     assert mine == theirs == Row(*theirs) == Child(**one)
     assert (mine == Row(**two), hash(mine)) == (theirs == Expected(**two), hash(theirs))
     assert mine._replace(**two) == theirs._replace(**two)
+    assert mine._asdict() == theirs._asdict()
     assert repr(mine).removeprefix("Row") == repr(theirs).removeprefix("Expected")
     assert (mine.a, mine.b, mine.c, mine.both) == (*theirs, theirs[:2])
     assert (Row._fields, Row.__match_args__) == (Expected._fields, Expected.__match_args__)

@@ -37,6 +37,10 @@ else:
                 raise ValueError(f"Got unexpected field names: {list(values)!r}")
             return copy
 
+        def _asdict(self):
+            """Return the values by name."""
+            return dict(zip(self._fields, self, strict=True))
+
         def __getnewargs__(self):
             return tuple(self)
 

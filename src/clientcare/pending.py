@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from shlex import quote
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from clientcare import deadlines
+from clientcare.dataclass import NamedTuple
 from clientcare.facts.contact import contacts_about, last_word
 from clientcare.facts.limits import Rung, steps
 from clientcare.facts.money import currency_of, open_disputes, open_sum

@@ -7,8 +7,9 @@ hours ends with its day.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
+from clientcare.dataclass import NamedTuple
 from clientcare.records.policy import WEEKDAYS
 
 Span = tuple[timedelta, timedelta]

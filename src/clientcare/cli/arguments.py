@@ -9,9 +9,10 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from types import NoneType
-from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from clientcare.cli.commands import COMMANDS
+from clientcare.dataclass import NamedTuple
 
 
 class Invocation:

@@ -4,14 +4,14 @@ import os
 import sys
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from clientcare.cli.arguments import Argument, Invocation, Option
 from clientcare.cli.common import pick_projects
 from clientcare.cli.output import note, put, terminal, warn, write_file
 from clientcare.cli.past import compare, known_by, name_ignored, rewritten
 from clientcare.cli.portfolio import Portfolio, open_portfolio
-from clientcare.dataclass import replace
+from clientcare.dataclass import NamedTuple, replace
 from clientcare.errors import ClientcareError
 from clientcare.output.clean import line
 

@@ -1,6 +1,6 @@
 """Every command: its name, where its function stands, and its line in the help."""
 
-from typing import NamedTuple
+from clientcare.dataclass import NamedTuple
 
 
 class Command(NamedTuple):

@@ -10,9 +10,10 @@ alone, and no script evaluates what it is given.
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from clientcare.cli.commands import COMMANDS
+from clientcare.dataclass import NamedTuple
 
 if TYPE_CHECKING:
     from clientcare.cli.completion_index import CompletionIndex

@@ -8,8 +8,9 @@ import os
 import stat
 import time
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
+from clientcare.dataclass import NamedTuple
 from clientcare.naming import event_of_file, project_of_file
 from clientcare.toml.parsing import decode, parse
 

@@ -4,7 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from clientcare.cli.arguments import Invocation
 from clientcare.cli.common import (
@@ -15,6 +15,7 @@ from clientcare.cli.common import (
     pick_from,
 )
 from clientcare.cli.output import warn
+from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
-from clientcare.dataclass import dataclass
+from clientcare.dataclass import NamedTuple, dataclass
 from clientcare.facts.limits import Pause, ends_a_day, last_day
 from clientcare.facts.states import current_facts
 from clientcare.facts.view import View

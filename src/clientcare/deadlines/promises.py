@@ -1,9 +1,9 @@
 """The clocks of promises, moves and payments, and of the escalations of either."""
 
 from datetime import date, datetime
-from typing import NamedTuple
 
 from clientcare.calendar.timed_day import hour_of
+from clientcare.dataclass import NamedTuple
 from clientcare.deadlines.clock import Deadline, Run, Runs, clock
 from clientcare.facts.contact import spoken_about
 from clientcare.facts.dates import effective_from

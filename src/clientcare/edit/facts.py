@@ -7,8 +7,9 @@ declared; only what people call things is written down here.
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
+from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
 from clientcare.records import KINDS, Commitment, Issue, Spec, Table, fields, specs
 from clientcare.records.commitment import Round

@@ -4,9 +4,10 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from clientcare.calendar.working_time import Now
+from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import ERROR

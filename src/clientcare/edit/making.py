@@ -3,8 +3,9 @@
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
+from clientcare.dataclass import NamedTuple
 from clientcare.edit.draft import Draft
 from clientcare.edit.facts import fact_words
 from clientcare.edit.marking import Days

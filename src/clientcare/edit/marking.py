@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
+from clientcare.dataclass import NamedTuple
 from clientcare.edit.days import said
 from clientcare.edit.draft import Draft
 from clientcare.edit.facts import Finder, Slot, day_field, table_day

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
 
+from clientcare.dataclass import NamedTuple
 from clientcare.edit.days import said
 from clientcare.errors import ClientcareError
 from clientcare.facts.known import FACT

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from shlex import quote
-from typing import NamedTuple
 
 from clientcare.calendar.timed_day import timed
-from clientcare.dataclass import replace
+from clientcare.dataclass import NamedTuple, replace
 from clientcare.edit.days import CLOCK, said
 from clientcare.edit.draft import Draft
 from clientcare.edit.facts import OF_A_MOVE

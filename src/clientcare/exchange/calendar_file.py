@@ -7,10 +7,10 @@ in the file as cancelled for thirty days.
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
 
 from clientcare import deadlines
 from clientcare.calendar.timed_day import hour_of
+from clientcare.dataclass import NamedTuple
 from clientcare.deadlines.clock import Clock
 from clientcare.facts.states import accepted_on, current_facts, delivery, ended, is_closed
 from clientcare.facts.view import View

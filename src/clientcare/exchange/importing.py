@@ -7,9 +7,9 @@ that was changed becomes a move that nobody has told the client of.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, tzinfo
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
-from clientcare.dataclass import dataclass, field, replace
+from clientcare.dataclass import NamedTuple, dataclass, field, replace
 from clientcare.errors import ClientcareError
 from clientcare.exchange.items import DueChange, Item, Moment, day_in
 from clientcare.settings import SEVERITIES, ImportTable

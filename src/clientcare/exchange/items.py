@@ -10,9 +10,9 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, tzinfo
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
-from clientcare.dataclass import dataclass, field, replace
+from clientcare.dataclass import NamedTuple, dataclass, field, replace
 from clientcare.errors import ClientcareError
 from clientcare.records.faults import FIRST_YEAR, LAST_YEAR
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
-from typing import NamedTuple
 
+from clientcare.dataclass import NamedTuple
 from clientcare.exchange.calendar_file import Invitation, request
 from clientcare.records.unsafe import one_safe_line
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from clientcare.calendar.timed_day import TimedDay, hour_of
 from clientcare.calendar.working_time import Now, WorkCalendar
-from clientcare.dataclass import dataclass
+from clientcare.dataclass import NamedTuple, dataclass
 from clientcare.records import Move, Path
 from clientcare.wording import days, late
 

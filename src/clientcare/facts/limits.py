@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta, tzinfo
-from typing import NamedTuple
 
 from clientcare.calendar.working_time import Now, WorkCalendar, day_of, instant_of
-from clientcare.dataclass import dataclass
+from clientcare.dataclass import NamedTuple, dataclass
 from clientcare.records import Escalation
 from clientcare.records.issue import Wait
 from clientcare.records.project import LadderStep, Paused

@@ -7,9 +7,10 @@ have. Both are a `View`, so that each question has one answer for both, from wha
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
-from typing import Any, Literal, NamedTuple, Protocol, Self, TypeVar
+from typing import Any, Literal, Protocol, Self, TypeVar
 
 from clientcare.calendar.working_time import Now, WorkCalendar, day_of, instant_of
+from clientcare.dataclass import NamedTuple
 from clientcare.facts import lateness
 from clientcare.facts.dates import Dates
 from clientcare.facts.known import facts

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from itertools import chain
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from clientcare.calendar.working_time import Now, day_of
-from clientcare.dataclass import replace
+from clientcare.dataclass import NamedTuple, replace
 from clientcare.facts.known import known, path_in_whole, with_hours
 from clientcare.facts.limits import last_day
 from clientcare.facts.promises import silent_since

@@ -7,9 +7,9 @@ base, and what a change does to them is reported.
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from clientcare.calendar.working_time import Now
+from clientcare.dataclass import NamedTuple
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import Finding, Outcome
 from clientcare.history.as_committed import (

@@ -15,9 +15,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from clientcare import __version__
+from clientcare.dataclass import NamedTuple
 from clientcare.history.compare import Difference
 from clientcare.history.git import Commit
 from clientcare.history.replay import Replay

@@ -9,9 +9,10 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from clientcare.calendar.working_time import day_of, instant_of
+from clientcare.dataclass import NamedTuple
 from clientcare.history.aligning import align
 from clientcare.records import KINDS, Spec, Table, specs
 from clientcare.records.commitment import Round

@@ -17,9 +17,10 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, tzinfo
 from functools import cache, cached_property
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO
 
 from clientcare.calendar.working_time import Now
+from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
 
 _SETTINGS = {

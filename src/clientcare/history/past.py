@@ -8,10 +8,9 @@ than the records of that day made it.
 import os
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from clientcare.calendar.working_time import Now
-from clientcare.dataclass import replace
+from clientcare.dataclass import NamedTuple, replace
 from clientcare.facts.contact import from_us, moods
 from clientcare.facts.promises import kept
 from clientcare.facts.workspace import Context, Workspace

@@ -13,10 +13,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, tzinfo
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 from weakref import WeakValueDictionary
 
 from clientcare.calendar.working_time import Now
+from clientcare.dataclass import NamedTuple
 from clientcare.history.cache import HistoryCache, Told, UnreadableVersion
 from clientcare.history.git import Commit, Item, Repository, moment
 from clientcare.history.replay import Replay, Watch

@@ -1,8 +1,9 @@
 """The settings of a base and of a change → what judges otherwise now, and whether it is laxer."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+from clientcare.dataclass import NamedTuple
 from clientcare.records import Project, Table, specs
 from clientcare.records.validation import parse_duration
 from clientcare.rules.catalogue import catalogue, find_rule

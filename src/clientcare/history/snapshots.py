@@ -4,10 +4,9 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from clientcare.calendar.working_time import Now
-from clientcare.dataclass import replace
+from clientcare.dataclass import NamedTuple, replace
 from clientcare.errors import ClientcareError
 from clientcare.history.git import LINK, Commit, Item, Repository
 from clientcare.history.trees import Found, record_files

@@ -2,8 +2,9 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
+from clientcare.dataclass import NamedTuple
 from clientcare.history.compare import Raw
 from clientcare.history.git import Commit
 from clientcare.history.versions import Event, RecordVersion

@@ -1,8 +1,8 @@
 """The files of a commit → the record files among them, found as in a folder."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
+from clientcare.dataclass import NamedTuple
 from clientcare.history.git import LINK, SUBMODULE, Item
 from clientcare.store.files import (
     LEAVES,

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
+from clientcare.dataclass import NamedTuple
 from clientcare.history.aligning import align, alike
 from clientcare.history.compare import Difference, Raw, day, fact_name, texts, values_of
 from clientcare.history.git import Commit

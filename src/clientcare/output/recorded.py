@@ -1,8 +1,8 @@
 """What a recording command did: the diff, what was recorded, the findings cleared and caused."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
+from clientcare.dataclass import NamedTuple
 from clientcare.edit.proving import Effect
 from clientcare.findings import Finding
 from clientcare.output.clean import clean, file_name, line

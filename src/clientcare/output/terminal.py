@@ -1,7 +1,9 @@
 """A terminal: colour or not, how wide, and which signs a stream can take."""
 
 import os
-from typing import Literal, NamedTuple, TextIO
+from typing import Literal, TextIO
+
+from clientcare.dataclass import NamedTuple
 
 ColorChoice = Literal["auto", "always", "never"]
 

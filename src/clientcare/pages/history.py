@@ -7,8 +7,8 @@ nobody was told of yet. The table of `sla` has no title and no id: a client may 
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
 
+from clientcare.dataclass import NamedTuple
 from clientcare.history.versions import Event
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import (

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
 
+from clientcare.dataclass import NamedTuple
 from clientcare.facts.workspace import Context
 from clientcare.playbooks.blanks import filled
 from clientcare.playbooks.cases import Case, Evidence, holds

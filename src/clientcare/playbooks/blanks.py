@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable
 from datetime import date
 from shlex import quote
-from typing import NamedTuple
 
+from clientcare.dataclass import NamedTuple
 from clientcare.facts.people import first_of_ladder
 from clientcare.playbooks.cases import Case
 from clientcare.playbooks.problems import reviews, sources

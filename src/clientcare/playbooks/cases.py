@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
+from clientcare.dataclass import NamedTuple
 from clientcare.facts.workspace import Context
 from clientcare.records import Change, Commitment, Issue, Project, Record, Touchpoint
 from clientcare.store import Entry

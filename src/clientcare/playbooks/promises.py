@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import NamedTuple
 
+from clientcare.dataclass import NamedTuple
 from clientcare.deadlines import dunning_steps
 from clientcare.facts.contact import TALKS, contacts, last_word, reminders
 from clientcare.facts.dates import effective_from

@@ -7,8 +7,9 @@ place: no advice is better than half of it.
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal
 
+from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
 from clientcare.playbooks import contact, problems, promises  # noqa: F401 - enter conditions
 from clientcare.playbooks.blanks import PLACES, places_in

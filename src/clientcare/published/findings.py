@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any, Literal, NamedTuple, TypedDict
+from typing import Annotated, Any, Literal, TypedDict
 
+from clientcare.dataclass import NamedTuple
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import ERROR, INFO, WARNING, Outcome, Severity
 from clientcare.published.shape import Field, Root, Top, Undated, fill, top, undated

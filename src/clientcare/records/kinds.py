@@ -4,8 +4,7 @@ A new kind is a module with its model and a row here; `new`, `mark`, `list`, `sh
 the documentation read both.
 """
 
-from typing import NamedTuple
-
+from clientcare.dataclass import NamedTuple
 from clientcare.records.base import NamedRecord, Record
 from clientcare.records.commitment import Commitment
 from clientcare.records.events import Change, Review, Risk, Touchpoint

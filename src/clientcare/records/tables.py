@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, cached_property
-from typing import Any, ClassVar, Literal, NamedTuple, Self, get_args, get_origin
+from typing import Any, ClassVar, Literal, Self, get_args, get_origin
 
-from clientcare.dataclass import dataclass
+from clientcare.dataclass import NamedTuple, dataclass
 from clientcare.records.validation import (
     DURATION_PATTERN,
     ID_PATTERN,

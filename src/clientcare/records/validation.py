@@ -11,7 +11,9 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from clientcare.dataclass import NamedTuple
 
 Path = tuple[str | int, ...]
 ID_PATTERN = r"^[A-Za-z][A-Za-z0-9._-]*$"

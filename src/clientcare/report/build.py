@@ -3,10 +3,10 @@
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from clientcare.calendar.working_time import Now
-from clientcare.dataclass import dataclass, replace
+from clientcare.dataclass import NamedTuple, dataclass, replace
 from clientcare.errors import ClientcareError
 from clientcare.facts.contact import last_of
 from clientcare.facts.states import is_closed, told_of

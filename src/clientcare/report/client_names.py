@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from clientcare.dataclass import NamedTuple
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.report.disclosure import ClientView
 from clientcare.report.searching import Spelled, folded_words

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
 
-from clientcare.dataclass import dataclass
+from clientcare.dataclass import NamedTuple, dataclass
 from clientcare.facts.dates import effective_from
 from clientcare.facts.people import asked, is_there, stand_in
 from clientcare.facts.states import is_closed

@@ -5,9 +5,8 @@ sentences; then what is late or serious, by name, and everything that waits for 
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
-from clientcare.dataclass import replace
+from clientcare.dataclass import NamedTuple, replace
 from clientcare.facts.money import open_sum
 from clientcare.facts.states import current_facts
 from clientcare.pages.blocks import (

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
 from clientcare.findings import ERROR, INFO, WARNING, Remedy, Severity
 from clientcare.records import Path, Record

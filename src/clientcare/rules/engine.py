@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import chain
-from typing import NamedTuple
 
-from clientcare.dataclass import dataclass, field
+from clientcare.dataclass import NamedTuple, dataclass, field
 from clientcare.facts.states import is_closed, is_critical
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import (

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
+from clientcare.dataclass import NamedTuple
 from clientcare.facts.limits import last_day
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy, Waived

@@ -10,8 +10,9 @@ import re
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, Protocol
 
+from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
 from clientcare.settings import FILE_NAME
 

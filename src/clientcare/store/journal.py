@@ -12,8 +12,9 @@ import time
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, NamedTuple
+from typing import Any
 
+from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
 from clientcare.settings import FILE_NAME
 

@@ -8,8 +8,9 @@ may be found, never less.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
 from clientcare.naming import project_of_file
 from clientcare.records import with_role

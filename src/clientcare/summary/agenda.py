@@ -7,10 +7,11 @@ each entry says so itself, by `internal`; what they were not told is always for 
 from collections.abc import Iterator
 from datetime import date
 from shlex import quote
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from clientcare import deadlines
 from clientcare.calendar.working_time import Now
+from clientcare.dataclass import NamedTuple
 from clientcare.facts.contact import last_of
 from clientcare.facts.money import currency_of, written
 from clientcare.facts.states import is_closed, is_draft, told_of

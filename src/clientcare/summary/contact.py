@@ -1,8 +1,9 @@
 """When we last spoke with the client, in what mood they were, and who waits for whom."""
 
 from datetime import date, datetime
-from typing import NamedTuple, get_args
+from typing import get_args
 
+from clientcare.dataclass import NamedTuple
 from clientcare.deadlines import next_contact
 from clientcare.facts.contact import Cadence, counted_from, last_heard, last_of, moods
 from clientcare.facts.workspace import Context

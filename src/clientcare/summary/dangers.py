@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, get_args
 
+from clientcare.dataclass import NamedTuple
 from clientcare.deadlines import CLOCKS, Deadline
 from clientcare.facts.contact import Cadence, mood_of, moods
 from clientcare.facts.money import owed

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from clientcare.calendar.timed_day import timed
 from clientcare.calendar.working_time import WorkCalendar
+from clientcare.dataclass import NamedTuple
 from clientcare.facts.workspace import Workspace
 from clientcare.history.cache import UnreadableVersion
 from clientcare.history.reading import History

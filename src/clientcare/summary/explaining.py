@@ -5,9 +5,10 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, get_args
 
 from clientcare import deadlines
+from clientcare.dataclass import NamedTuple
 from clientcare.deadlines import CLOCKS, Deadline
 from clientcare.facts.dates import Dates, Party, Waited, effective_from
 from clientcare.facts.people import people_at

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from math import sqrt
-from typing import NamedTuple
 
+from clientcare.dataclass import NamedTuple
 from clientcare.facts.dates import Dates
 from clientcare.facts.promises import had_to_be_kept, kept
 from clientcare.facts.workspace import Context

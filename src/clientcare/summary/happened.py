@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import NamedTuple
 
+from clientcare.dataclass import NamedTuple
 from clientcare.facts.dates import effective_from
 from clientcare.facts.states import told_of
 from clientcare.facts.view import View

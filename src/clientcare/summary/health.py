@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
 
+from clientcare.dataclass import NamedTuple
 from clientcare.deadlines import something_recorded
 from clientcare.facts.states import declared_health, is_critical
 from clientcare.facts.workspace import Context

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, tzinfo
-from typing import Any, NamedTuple
+from typing import Any
 
 from clientcare.calendar.timed_day import hour_of
 from clientcare.calendar.working_time import instant_of
+from clientcare.dataclass import NamedTuple
 from clientcare.facts.dates import Dates
 from clientcare.facts.limits import Rung
 from clientcare.facts.promises import kept, state_in

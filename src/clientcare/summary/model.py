@@ -6,9 +6,10 @@ for what else a view needs of it.
 """
 
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from clientcare.calendar.working_time import Now
+from clientcare.dataclass import NamedTuple
 from clientcare.findings import Unreadable
 from clientcare.records.base import Side
 from clientcare.records.project import Paused

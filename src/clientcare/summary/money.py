@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
 
+from clientcare.dataclass import NamedTuple
 from clientcare.deadlines import dunning_ladder, settle_compensation
 from clientcare.facts.money import currency_of, is_settled, open_disputes, open_sum
 from clientcare.facts.states import is_closed

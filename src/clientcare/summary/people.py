@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
+from clientcare.dataclass import NamedTuple
 from clientcare.facts.contact import recent_talks
 from clientcare.facts.people import absence, capacity, first_of_ladder, is_there, stand_in
 from clientcare.facts.workspace import Context, Workspace

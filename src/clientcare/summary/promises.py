@@ -1,9 +1,9 @@
 """Promises, problems and escalations with their clocks read: due, late, slipped, whose days."""
 
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
-from clientcare.dataclass import dataclass
+from clientcare.dataclass import NamedTuple, dataclass
 from clientcare.deadlines import tell
 from clientcare.facts.dates import Dates
 from clientcare.facts.limits import Rung, last_day, steps

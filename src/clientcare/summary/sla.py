@@ -6,10 +6,9 @@ Read from the clocks of problems: each running counts once it was met, or its li
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from statistics import median
-from typing import NamedTuple
 
 from clientcare.calendar.working_time import Now
-from clientcare.dataclass import replace
+from clientcare.dataclass import NamedTuple, replace
 from clientcare.deadlines import Deadline, every_update, fix, tell, triage, update, workaround
 from clientcare.facts.view import View
 from clientcare.facts.workspace import Workspace

@@ -6,9 +6,10 @@ The work is that of the spans, not of the days in them: a clock may have run for
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from clientcare.calendar.working_time import WorkCalendar, day_of, instant_of, months_after
+from clientcare.dataclass import NamedTuple
 from clientcare.facts.limits import Pause
 from clientcare.records.validation import parse_duration
 

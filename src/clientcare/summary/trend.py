@@ -8,9 +8,10 @@ rewritten in silence still shows when it moved.
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from clientcare.calendar.working_time import Now
+from clientcare.dataclass import NamedTuple
 from clientcare.facts.dates import Dates
 from clientcare.facts.known import known, with_hours
 from clientcare.facts.states import delivery, ended

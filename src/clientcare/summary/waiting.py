@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, get_args
 
 from clientcare.calendar.working_time import Now
+from clientcare.dataclass import NamedTuple
 from clientcare.deadlines import next_contact
 from clientcare.facts.contact import Cadence
 from clientcare.facts.states import current_facts

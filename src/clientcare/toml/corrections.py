@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+
+from clientcare.dataclass import NamedTuple
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _MONTHS = (

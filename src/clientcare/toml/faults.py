@@ -6,10 +6,10 @@ line itself. Each slip is one function: it knows its own kind, or gives `None`.
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 import toml_rs
 
+from clientcare.dataclass import NamedTuple
 from clientcare.toml.corrections import Correction, line_corrections
 from clientcare.toml.stops import Stop, find_stop, line_above, stop_of
 from clientcare.toml.tokens import too_deep

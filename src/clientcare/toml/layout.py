@@ -5,8 +5,8 @@ its spacing of `=`, commas and braces.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
+from clientcare.dataclass import NamedTuple
 from clientcare.toml.outline import Pair, Section, Value, skip_between
 from clientcare.toml.parsing import FieldPath
 from clientcare.toml.writing import format_inline, format_key, format_pairs, format_value

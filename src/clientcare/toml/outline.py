@@ -5,8 +5,8 @@ nothing. The data itself always comes from the parser.
 """
 
 import re
-from typing import NamedTuple
 
+from clientcare.dataclass import NamedTuple
 from clientcare.toml.parsing import FieldPath, parse
 from clientcare.toml.tokens import STRING
 

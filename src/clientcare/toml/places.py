@@ -2,8 +2,9 @@
 
 from bisect import bisect_right
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from clientcare.dataclass import NamedTuple
 from clientcare.toml.parsing import FieldPath
 
 if TYPE_CHECKING:

@@ -1,10 +1,10 @@
 """Where a text stops being TOML: the exceptions of the parser, and faults that it sees too late."""
 
 import re
-from typing import NamedTuple
 
 import toml_rs
 
+from clientcare.dataclass import NamedTuple
 from clientcare.toml.tokens import STRING, TOKEN
 
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) .*", re.MULTILINE)
