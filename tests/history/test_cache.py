@@ -161,6 +161,50 @@ def test_what_is_damaged_is_read_again(
         assert file.read_bytes() == whole
 
 
+def test_what_was_kept_of_one_commit_is_not_taken_for_another(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    count(repo, monkeypatch)
+    (file,) = kept(home)
+    repo.commit({"projects/demo/a.toml": FIRST["projects/demo/a.toml"]}, date(2026, 6, 9))
+    name = file.name.partition("-")[0]
+    (home / f"{name}-{repo.git('rev-parse', 'HEAD').strip()}.json").write_bytes(file.read_bytes())
+    assert count(repo, monkeypatch) == 1
+
+
+def test_nothing_is_kept_where_others_may_write(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, home: Path
+) -> None:
+    # A folder of the repository comes with a clone or a merge, and links may lead to it.
+    inside = repo.folder / "cache"
+    inside.mkdir()
+    (tmp_path / "link").symlink_to(inside)
+    for place in (inside, tmp_path / "link"):
+        monkeypatch.setenv("XDG_CACHE_HOME", str(place))
+        assert count(repo, monkeypatch) == count(repo, monkeypatch) == 2
+    assert [*inside.iterdir()] == []
+    monkeypatch.setenv("XDG_CACHE_HOME", str(home.parent))
+    home.mkdir(parents=True)
+    home.chmod(0o777)
+    assert count(repo, monkeypatch) == count(repo, monkeypatch) == 2
+    assert kept(home) == []
+
+
+@pytest.mark.parametrize("given", ["", "cache", "./cache"])
+def test_only_an_absolute_folder_counts(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, given: str
+) -> None:
+    monkeypatch.chdir(repo.folder)
+    monkeypatch.setenv("XDG_CACHE_HOME", given)
+    for home in (str(tmp_path), "."):
+        monkeypatch.setenv("HOME", home)
+        count(repo, monkeypatch)
+    assert len(kept(tmp_path / ".cache" / "clientcare")) == 1
+    assert sorted(one.name for one in repo.folder.iterdir()) == [
+        ".git", "clientcare.toml", "projects",
+    ]  # fmt: skip
+
+
 def test_another_version_reads_for_itself(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     count(repo, monkeypatch)
     monkeypatch.setattr(cache, "__version__", "0.0.0")

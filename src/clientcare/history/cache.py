@@ -46,20 +46,34 @@ class Told(NamedTuple):
     read: int = 0
 
 
-def folder() -> Path:
-    """Where everything lies that may be deleted at any time."""
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111
-    return Path(base) / "clientcare"
+def folder(repository: Path) -> Path | None:
+    """Where everything lies that may be deleted at any time; None where others may write to it.
+
+    What lies in the repository comes with a clone or a merge: whoever writes there could say what
+    its history told.
+    """
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    if not Path(base).is_absolute():
+        base = os.path.expanduser("~/.cache")  # noqa: PTH111
+    found = Path(os.path.realpath(f"{base}/clientcare"))
+    if not Path(base).is_absolute() or found.is_relative_to(repository):
+        return None
+    try:
+        of = found.stat()
+    except OSError:
+        return found
+    mine = os.name == "nt" or (of.st_uid == os.geteuid() and not of.st_mode & 0o022)
+    return found if mine else None
 
 
 class HistoryCache:
     """The histories of one workspace that were read before, each up to a commit."""
 
-    def __init__(self, *workspace: str) -> None:
-        """Take whatever decides how a history is read: the folders, the time zone."""
+    def __init__(self, folder: Path, *workspace: str) -> None:
+        """Take where to keep them, and what decides how one is read: the folders, the time zone."""
         name = "\0".join((_program(), *workspace)).encode("utf-8", "surrogateescape")
         self._name = hashlib.sha256(name).hexdigest()[:32]
-        self._folder = folder()
+        self._folder = folder
 
     def read(
         self, line: Sequence[str], zone: tzinfo, later: Callable[[str, str], FileRecords]
@@ -72,7 +86,7 @@ class HistoryCache:
         for n in range(len(line), 0, -1) if heads else ():
             path = heads.get(line[n - 1])
             try:
-                if path and (data := _checked(path.read_bytes())) is not None:
+                if path and (data := _checked(path.name, path.read_bytes())) is not None:
                     return _unpacked(data, Replay(zone), later, n)
             except (OSError, ValueError, LookupError, TypeError, RecursionError):
                 continue
@@ -80,7 +94,8 @@ class HistoryCache:
 
     def write(self, head: str, told: Told) -> None:
         """Keep what a history told up to a commit, where the folder can be written to."""
-        digest = hashlib.sha256()
+        name = f"{self._name}-{head}.json"
+        digest = hashlib.sha256(name.encode())
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as file:
@@ -89,7 +104,7 @@ class HistoryCache:
                     digest.update(data)
                     file.write(data)
                 file.write(digest.hexdigest().encode())
-            os.replace(file.name, self._folder / f"{self._name}-{head}.json")  # noqa: PTH105
+            os.replace(file.name, self._folder / name)  # noqa: PTH105
             _delete_oldest(self._files(), MOST_OF_ONE, MOST_BYTES)
             _delete_oldest(self._folder.iterdir(), sys.maxsize, MOST_BYTES)
         except OSError:
@@ -110,10 +125,10 @@ def _delete_oldest(files: Iterable[Path], most: int, size: int) -> None:
             path.unlink(missing_ok=True)
 
 
-def _checked(data: bytes) -> list[bytes] | None:
-    """The lines of a file that is as it was written."""
+def _checked(name: str, data: bytes) -> list[bytes] | None:
+    """The lines of a file that is as it was written, and under the name that it was given."""
     lines, _, digest = data.rpartition(b"\n")
-    is_whole = hashlib.sha256(lines + b"\n").hexdigest().encode() == digest
+    is_whole = hashlib.sha256(name.encode() + lines + b"\n").hexdigest().encode() == digest
     return lines.split(b"\n") if is_whole else None
 
 
@@ -121,7 +136,7 @@ def _program() -> str:
     """What tells this version of the program from every other, also from one that is edited."""
     here = Path(__file__).parent.parent
     found = [__version__, sys.version]
-    for room in ("history", "records", "toml", "facts", "calendar", "."):
+    for room in ("history", "records", "toml", "facts", "calendar", "store", "."):
         try:
             with os.scandir(here / room) as items:
                 files = [(one.name, one.stat()) for one in items if one.name.endswith(".py")]

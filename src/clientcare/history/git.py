@@ -81,7 +81,7 @@ class Repository:
     def __init__(self, folder: Path) -> None:
         """Find the repository around a folder; raises ClientcareError where there is none."""
         program()
-        self.folder = self._top = folder.resolve()
+        self.folder = self.top = folder.resolve()
         self._lines: dict[tuple[str, str | None], list[tuple[int, str]]] = {}
         """The lines of history that were asked for: named by digits, they are always the same."""
         said = self._ask(
@@ -97,7 +97,8 @@ class Repository:
         self.prefix = prefix.removesuffix(b"\n")
         """The way from the repository's top to the folder, with `/` at its end, or nothing."""
         above = self.prefix.count(b"/")
-        self._top = self.folder.parents[above - 1] if above else self.folder
+        self.top = self.folder.parents[above - 1] if above else self.folder
+        """The folder of the whole repository."""
 
     # Commits -------------------------------------------------------------------------------------
 
@@ -149,7 +150,7 @@ class Repository:
         """Whether no commit between a base and some ends lacks its parents."""
         path = (self._run("rev-parse", "--git-path", "shallow") or b"").rstrip(b"\n")
         try:
-            cut = set((self._top / os.fsdecode(path)).read_bytes().split())
+            cut = set((self.top / os.fsdecode(path)).read_bytes().split())
         except OSError:
             return False
         between = self._run("rev-list", *ends, "--not", base) or b""
@@ -274,7 +275,7 @@ class Repository:
         """Run a command that may well fail, which is None."""
         ran = subprocess.run(
             self._command(*words),
-            cwd=self._top,
+            cwd=self.top,
             env=environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -298,7 +299,7 @@ class Repository:
             given.seek(0)
             process = subprocess.Popen(
                 self._command(*words, glob=glob),
-                cwd=self._top,
+                cwd=self.top,
                 env=environment(),
                 stdin=given,
                 stdout=subprocess.PIPE,

@@ -18,7 +18,7 @@ from weakref import WeakValueDictionary
 
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple
-from clientcare.history.cache import HistoryCache, Told, UnreadableVersion
+from clientcare.history.cache import HistoryCache, Told, UnreadableVersion, folder
 from clientcare.history.git import Commit, Item, Repository, moment
 from clientcare.history.replay import Replay, Watch
 from clientcare.history.snapshots import places
@@ -110,10 +110,11 @@ def read_history(
     if judged:
         fresh.replay.log = []
     cache = None
-    if cached and watch is None and line and _is_past(repository.line(line[-1]), now):
+    place = folder(repository.top) if cached and watch is None and line else None
+    if place and _is_past(repository.line(line[-1]), now):
         shown = shown_name(repository.prefix)
         kind = "judged" if judged else "plain"
-        cache = HistoryCache(line[0], shown, records, str(zone), kind)
+        cache = HistoryCache(place, line[0], shown, records, str(zone), kind)
     told = cache.read(line, zone, blobs.later) if cache else None
 
     def read_on(told: Told) -> tuple[Told, _Marking]:
