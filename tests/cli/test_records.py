@@ -55,10 +55,10 @@ why = "evening bookings are lost"
 """
 
 SHOWN_SEARCH = """\
-commitment PORTAL-search: Room search
+Room search PORTAL-search · commitment
   file     projects/portal/search.toml:1
   project  portal
-  as of    2026-06-15
+  as of    Mon 2026-06-15
   state    open
   due      2026-06-10
   slip     3 working days from first promised to due
@@ -73,10 +73,10 @@ agreed: 2026-06-04
 """
 
 SHOWN_OUTAGE = """\
-issue PORTAL-outage: Nobody can sign in
+Nobody can sign in PORTAL-outage · issue
   file        projects/portal/outage.toml:1
   project     portal
-  as of       2026-06-15
+  as of       Mon 2026-06-15
   state       triaged
   escalation  level 1, answer by 2026-06-15 12:00: overdue; now at level 1: Mira Laine and Jan Berg
 
@@ -93,9 +93,9 @@ issue PORTAL-outage: Nobody can sign in
 """
 
 EXPLAINED_SEARCH = """\
-commitment PORTAL-search, as of 2026-06-15: Room search
+Room search PORTAL-search · commitment · Mon 2026-06-15
 
-due: due 2026-06-10
+due: 2026-06-10
   2026-06-05: first promised
   2026-06-03: moved to 2026-06-10, told 2026-06-03, agreed 2026-06-04: stands
 
@@ -217,7 +217,7 @@ def test_every_kind_of_the_agency_can_be_listed_and_shown(monkeypatch: pytest.Mo
                 name = f"{one['project']}/{one['id']}"  # two logs may give the same default id
                 ran = run(command, name, "--root", root, "--as-of", "2026-11-20")
                 assert (ran.code, ran.err) == (0, "")
-                assert ran.out.startswith(f"{kind} {one['id']}")
+                assert f"{one['id']} · {kind}" in ran.out.partition("\n")[0]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -319,7 +319,7 @@ def test_any_unambiguous_part_of_an_id_is_enough(root: str, text: str) -> None:
 
 
 def test_an_exact_id_wins_over_a_part(root: str) -> None:
-    assert run("show", "portal", "--root", root).out.startswith("project portal: Room portal\n")
+    assert run("show", "portal", "--root", root).out.startswith("Room portal portal · project\n")
 
 
 @pytest.mark.parametrize(
@@ -448,7 +448,7 @@ def test_explain_json_has_every_span(root: str) -> None:
 def test_explain_says_where_no_clock_runs(root: str) -> None:
     review = '[[review]]\nid = "PORTAL-review"\non = 2026-06-12\n'
     (Path(root) / "projects/portal/review.toml").write_text(review, encoding="utf-8")
-    said = "review PORTAL-review, as of 2026-06-15: PORTAL-review\n\n  no clock runs on it\n"
+    said = "PORTAL-review · review · Mon 2026-06-15\n\n  no clock runs on it\n"
     assert run("explain", "PORTAL-review", "--root", root, *AS_OF) == (0, said, "")
 
 
@@ -467,3 +467,10 @@ def test_of_many_faults_in_a_file_the_first_are_said_and_the_rest_counted(tmp_pa
     assert all("projects/portal/wrong.toml:" in line for line in lines)
     assert lines[-1].endswith(": 691 more faults: clientcare check")
     assert run("check", "--root", str(root)).out.count("wrong.toml:") == 701
+
+
+@pytest.mark.parametrize("command", ["show", "explain"])
+def test_a_moment_is_written_as_in_other_views(root: str, command: str) -> None:
+    out = run(command, "PORTAL-search", "--root", root, "--as-of", "2026-06-15T09:00").out
+    assert "Mon 2026-06-15 09:00" in out
+    assert "T09:00" not in out

@@ -392,7 +392,7 @@ def test_show_and_explain_know_a_series_and_its_rounds(tmp_path: Path) -> None:
     shown = out(root, "show", "report")
     assert "2026-09-30: delivered, 3 working days late" in shown
     assert "every       1m" in shown
-    assert "due: due 2026-10-30" in out(root, "explain", "report")
+    assert "due: 2026-10-30" in out(root, "explain", "report")
     assert "3 working days late" in out(root, "explain", "report@2026-09-30")
 
 

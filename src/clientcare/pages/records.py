@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from clientcare.calendar.working_time import Now, instant_of
 from clientcare.facts.people import people_at
 from clientcare.pages import blocks as tree
-from clientcare.pages.blocks import Run, Words, joined, row, section
+from clientcare.pages.blocks import Run, Words, dotted, joined, row, section
+from clientcare.pages.parts import day_of
 from clientcare.published.records import placed, record_json
 from clientcare.published.shape import as_of
 from clientcare.records import KINDS, Record, Spec, Table, specs
@@ -77,8 +78,7 @@ def show_page(one: Listed, timeline: "Sequence[TimelineEntry] | None" = None) ->
     values = placed(one)
     derived = [("file", f"{values['file']}:{values['line']}"), *_derived(one, values)]
     facts = [fact for fact in _facts(one.record, one) if fact[0] not in HEADING]
-    name = tree.strong(f"{one.entry.kind} {one.id}")
-    heading = joined((name, "" if one.entry.title == one.id else f": {one.entry.title}"))
+    heading = dotted(tree.named(one.entry.title, one.id), one.entry.kind)
     blocks: list[tree.Block] = [section(heading, _pairs(derived))]
     if facts:
         blocks.append(_pairs(facts))
@@ -101,7 +101,7 @@ def _derived(one: Listed, values: Mapping[str, Any]) -> Iterator[tuple[str, str]
     if one.entry.kind != "project":
         yield "project", values["project"] or "none claims it"
     if one.context:
-        yield "as of", as_of(one.context.now)
+        yield "as of", day_of(one.context.now).text
     if values.get("state"):
         yield "state", values["state"]
     if "days_late" in values:
@@ -235,19 +235,19 @@ MOST_SPANS = 12
 
 def explain_page(entry: Entry, clocks: "Sequence[Clock]", now: Now, zone: tzinfo) -> tree.Document:
     """Every clock of a record, with its sum."""
-    title = f"{entry.kind} {entry.id}"
-    said = f", as of {as_of(now)}: {entry.title}"
-    blocks: list[tree.Block] = [tree.paragraph(tree.strong(title), said)]
+    name = tree.named(entry.title, entry.id)
+    blocks: list[tree.Block] = [tree.Paragraph(dotted(name, entry.kind, day_of(now)))]
     if not clocks:
         why = "" if entry.project else ": no project claims it"
         nothing = tree.Row((), tree.run(f"no clock runs on it{why}"))
         blocks.append(tree.Rows("", (nothing,), margin=2))
     blocks += [_clock(clock, zone) for clock in clocks]
-    return tree.document(title, *blocks)
+    return tree.document(f"{entry.kind} {entry.id}", *blocks)
 
 
 def _clock(clock: "Clock", zone: tzinfo) -> tree.Section:
-    verdict = Run(clock.verdict, STATES.get(clock.state, "strong"))
+    said = clock.verdict.removeprefix(f"{clock.name} ")
+    verdict = Run(said, STATES.get(clock.state, "strong"))
     rows = _limited(clock, zone) if clock.limit else _counted(clock, zone)
     title = joined((tree.strong(clock.name), ": ", verdict))
     return section(title, tree.Rows("", tuple(rows), margin=2))
