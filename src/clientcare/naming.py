@@ -48,7 +48,7 @@ _FUNCTION_WORDS = frozenset(
     when where which who whom whose why will with without would you your
     """.split()  # noqa: SIM905  (a list of them would take sixty lines)
 )
-_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?\Z", re.IGNORECASE)
+_RESERVED = r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?\Z"
 
 
 def words_for_id(title: str, longest: int = 40) -> str:
@@ -71,7 +71,7 @@ def words_for_id(title: str, longest: int = 40) -> str:
 def file_stem(name: str, kind: str) -> str:
     """A name for a file or a folder on every system: Windows keeps some for its devices."""
     name = name.rstrip(". ")
-    return f"{kind}-{name}" if _RESERVED.match(name) else name
+    return f"{kind}-{name}" if re.match(_RESERVED, name, re.IGNORECASE) else name
 
 
 def project_of_file(file: str) -> str:

@@ -208,7 +208,7 @@ def present(zone: "tzinfo") -> "Now":
 
 def _say_day(ctx: Invocation, text: str, now: "Now") -> None:
     """Say which day a text such as `fri` stands for."""
-    if _AS_OF.match(text.strip()):
+    if _as_of(text):
         return
     from clientcare.edit.days import is_relative
 
@@ -216,10 +216,13 @@ def _say_day(ctx: Invocation, text: str, now: "Now") -> None:
         note(ctx, f'"{text}" is {now.day:%A} {now.day}')
 
 
-_AS_OF = re.compile(
-    r"(?P<day>\d{4}-\d\d-\d\d)(?:[T ](?P<time>\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?))?\Z",
-    re.ASCII | re.IGNORECASE,
-)
+def _as_of(text: str) -> re.Match[str] | None:
+    """Read a day or a moment that is written in full."""
+    return re.match(
+        r"(?P<day>\d{4}-\d\d-\d\d)(?:[T ](?P<time>\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?))?\Z",
+        text.strip(),
+        re.ASCII | re.IGNORECASE,
+    )
 
 
 def read_as_of(text: str, settings: "Settings") -> "Now":
@@ -229,7 +232,7 @@ def read_as_of(text: str, settings: "Settings") -> "Now":
     from clientcare.calendar.working_time import Now
 
     zone = settings.zone
-    found = _AS_OF.match(text.strip())
+    found = _as_of(text)
     try:
         if found and found["time"]:
             return Now.at(datetime.fromisoformat(f"{found['day']}T{found['time'].upper()}"), zone)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from clientcare.rules.catalogue import Hit, Rule
     from clientcare.store import Entry, Snapshot
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
+_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"
 
 
 # The records as they stood -----------------------------------------------------------------------
@@ -40,7 +40,7 @@ def load_past(root: Path, at: str) -> "tuple[Snapshot, Commit]":
 
 def _commit_at(repository: "Repository", at: str) -> "Commit":
     """The commit that `--at` names."""
-    if not _DAY.match(at.strip()):
+    if not re.match(_DAY, at.strip()):
         return repository.commit(at.strip())
     from clientcare.calendar.working_time import Now
     from clientcare.history.snapshots import commit_on

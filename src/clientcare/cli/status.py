@@ -117,11 +117,11 @@ def _of_person(
 
 def _earlier(since: str | None, workspace: "Workspace") -> "date | Workspace | None":
     """Read `--since`: the last meeting, a day, or the records of a commit; None is a week ago."""
+    if since is None:
+        return None
     from clientcare.edit.days import read_day
     from clientcare.summary import LAST_MEETING
 
-    if since is None:
-        return None
     if since.strip().lower() == "meeting":
         return LAST_MEETING
     try:

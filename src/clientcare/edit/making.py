@@ -1,6 +1,6 @@
 """New records: an id and a file of their own, made of the project's prefix and the title."""
 
-import secrets
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -41,7 +41,7 @@ def new_id(prefix: str, stem: str, taken: Iterable[str]) -> tuple[str, str]:
     """
     known, first = {name.lower() for name in taken}, stem
     while f"{prefix}-{stem}".lower() in known:
-        stem = f"{first}-{secrets.token_hex(2)}"
+        stem = f"{first}-{os.urandom(2).hex()}"
     return stem, f"{prefix}-{stem}"
 
 
@@ -156,7 +156,7 @@ def file_for(
     name = f"{base}{KINDS[kind].folder}/{stem}"
     known = {file.name.lower() for file in draft.snapshot.files}
     while f"{name}.toml".lower() in known or draft.has(f"{name}.toml"):
-        name = f"{base}{KINDS[kind].folder}/{stem}-{secrets.token_hex(2)}"
+        name = f"{base}{KINDS[kind].folder}/{stem}-{os.urandom(2).hex()}"
     return f"{name}.toml"
 
 
@@ -181,6 +181,8 @@ def person_id(known: Iterable[str], where: str, given: str, name: str) -> str:
 
 def random_part() -> str:
     """What tells two contacts of one day apart that were recorded on two branches."""
+    import secrets
+
     return "".join(secrets.choice("23456789bcdfghjkmnpqrstvwxz") for _ in range(3))
 
 

@@ -18,13 +18,11 @@ Style = Literal[
 ]  # fmt: skip
 
 
-_ADDRESSES: Mapping[str, re.Pattern[str]] = {
+_ADDRESSES: Mapping[str, str] = {
     "email": MAIL_ADDRESS,
-    "link": re.compile(
-        rf"https://{LABEL}(?:\.{LABEL})*(?::\d{{1,5}})?"
-        r"(?:[/?#][A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*)?\Z"
-    ),
-    "file": re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*\.(?:html|md|eml|pdf)\Z"),
+    "link": rf"https://{LABEL}(?:\.{LABEL})*(?::\d{{1,5}})?"
+    r"(?:[/?#][A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*)?\Z",
+    "file": r"[A-Za-z0-9_][A-Za-z0-9._-]*\.(?:html|md|eml|pdf)\Z",
 }
 
 
@@ -45,7 +43,7 @@ class Run:
     def is_address(self) -> bool:
         """Whether a text that is meant as an address is a plain one, and nothing more."""
         pattern = _ADDRESSES.get(self.style)
-        return bool(pattern and pattern.match(self.text))
+        return bool(pattern and re.match(pattern, self.text))
 
 
 Inline = tuple[Run, ...]

@@ -33,7 +33,7 @@ class Away(Table):
 
 LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 """A part of the name of a host."""
-MAIL_ADDRESS = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._+-]*@{LABEL}(?:\.{LABEL})+\Z")
+MAIL_ADDRESS = rf"[A-Za-z0-9][A-Za-z0-9._+-]*@{LABEL}(?:\.{LABEL})+\Z"
 """A plain address of mail, and nothing more."""
 
 
@@ -53,7 +53,7 @@ class Person(Table):
     @property
     def address(self) -> str | None:
         """Where mail reaches them: `email`, where it is a plain address."""
-        return self.email if self.email and MAIL_ADDRESS.match(self.email) else None
+        return self.email if self.email and re.match(MAIL_ADDRESS, self.email) else None
 
 
 class PainPoint(Table):

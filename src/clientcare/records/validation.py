@@ -19,7 +19,6 @@ Path = tuple[str | int, ...]
 ID_PATTERN = r"^[A-Za-z][A-Za-z0-9._-]*$"
 is_id = re.compile(ID_PATTERN.removesuffix("$") + r"\Z").match
 DURATION_PATTERN = r"^(0|[1-9][0-9]{0,3})(h|d|w|m|ch|cd)$"
-_parts = re.compile(DURATION_PATTERN.replace("$", r"\Z")).match
 
 
 class Duration(NamedTuple):
@@ -32,7 +31,7 @@ class Duration(NamedTuple):
 @lru_cache(maxsize=512)
 def parse_duration(text: str) -> Duration:
     """Read a duration such as `4h`; anything else is a ValueError."""
-    found = _parts(text)
+    found = re.match(DURATION_PATTERN.replace("$", r"\Z"), text)
     if not found:
         raise ValueError(f"not a duration: {text!r}")
     return Duration(int(found[1]), found[2])
@@ -92,7 +91,6 @@ def _text(limits: Limits) -> Reader:
     _, shortest, longest, *_ = limits
     # In a file's text `$` is the end alone, not the line end before it too.
     pattern = (limits.pattern or "").replace("$", r"\Z")
-    matches = re.compile(pattern).match if pattern else None
 
     def read(value: Any, problems: list[Problem]) -> Any:
         if not isinstance(value, str):
@@ -101,7 +99,7 @@ def _text(limits: Limits) -> Reader:
             problems.append(Problem("string_too_short", (), value, shortest))
         elif longest is not None and len(value) > longest:
             problems.append(Problem("string_too_long", (), value, longest))
-        elif matches and not matches(value):
+        elif pattern and not re.match(pattern, value):
             problems.append(Problem("string_pattern_mismatch", (), value, limits.pattern))
         return value
 

@@ -5,7 +5,7 @@ import re
 import toml_rs
 
 from clientcare.dataclass import NamedTuple
-from clientcare.toml.tokens import STRING, TOKEN
+from clientcare.toml.tokens import STRING, tokens
 
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) .*", re.MULTILINE)
 _STRING = re.compile(STRING)
@@ -77,7 +77,7 @@ def stop_of(text: str, error: Exception) -> Stop:
 
 def _unclosed(text: str, before: int) -> Stop | None:
     """Find a text in quotes without an end; the parser stops only well behind it."""
-    for token in TOKEN.finditer(text):
+    for token in tokens(text):
         word = token[0]
         if token.start() > before:
             break

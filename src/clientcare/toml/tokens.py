@@ -6,6 +6,7 @@ what one of them takes for a string and the other for brackets would get past th
 """
 
 import re
+from collections.abc import Iterator
 
 STRING = (
     r'"""(?:[^"\\]++|\\[\s\S]|""?(?!"))*+"{3,5}'
@@ -21,7 +22,7 @@ _ENTRY = rf"{_PAIR} | (?: {_SCALAR} | {_TABLE} ) ,?"
 _NAME = r"[\w-]++ (?:\.[\w-]++)?+"
 _HEADER = rf"\[ (?: {_NAME} | \[ {_NAME} \] ) \]"
 _PLAIN_LINES = rf"(?: ^ [ \t]*+ (?: {_ENTRY} | {_HEADER} )?+ [ \t]*+ (?: \#[^\r\n]*+ )?+ \r?\n )++"
-TOKEN = re.compile(
+_TOKEN = (
     _PLAIN_LINES  # most of any real file; nests at most three levels and leaves none open
     + r"""
     | ( \n ) | ( [\[{] ) | ( [\]}] ) | ( [.=] ) | ( , )
@@ -31,11 +32,15 @@ TOKEN = re.compile(
     | ' [^'\n]*+ '?
     | \# [^\r\n]*+
     | [^\#\[\]{}.,=\ \t\r\n"'] [^\#\[\]{}.,=\ \t\r\n]*+       # a word swallows quotes inside it
-    """,
-    re.VERBOSE | re.MULTILINE,
+    """
 )
 _LINE, _OPEN, _CLOSE, _STEP, _COMMA = 1, 2, 3, 4, 5
 _CLOSER = {"[": "]", "{": "}"}
+
+
+def tokens(text: str) -> Iterator[re.Match[str]]:
+    """Give the tokens of a text; the pattern is compiled when the first text is asked about."""
+    return re.finditer(_TOKEN, text, re.VERBOSE | re.MULTILINE)
 
 
 def too_deep(text: str, limit: int) -> int | None:
@@ -43,7 +48,7 @@ def too_deep(text: str, limit: int) -> int | None:
     brackets: list[str] = []  # the closers that are awaited
     steps = [0]  # the dots and equals signs seen at each level since its last comma
     depth = 0
-    for token in TOKEN.finditer(text):
+    for token in tokens(text):
         kind = token.lastindex or (_LINE if token[0][-1] == "\n" else None)
         if kind == _OPEN:
             brackets.append(_CLOSER[token[0]])
@@ -68,7 +73,7 @@ def too_long_number(text: str, limit: int) -> tuple[int, int] | None:
     """Give the offsets of a number of more characters than the limit."""
     if max(map(len, text.split("\n"))) <= limit:
         return None
-    for token in TOKEN.finditer(text):
+    for token in tokens(text):
         word = token[0]
         if len(word) > limit and word[0] in "+-0123456789" and word[-1] != "\n":
             return token.span()
