@@ -56,13 +56,24 @@ else:
         new.__qualname__ = f"{owner.__qualname__}.__new__"
         return new
 
+    def _annotated(space):
+        """The names that a class annotates, in order; from Python 3.14 on a function knows them."""
+        if "__annotations__" in space:
+            return tuple(space["__annotations__"])
+        import annotationlib
+
+        function = annotationlib.get_annotate_from_class_namespace(space)
+        return tuple(
+            annotationlib.call_annotate_function(function, annotationlib.Format.FORWARDREF)
+        )
+
     class _Rows(type):
         """Make each class below NamedTuple a class of tuples."""
 
         def __new__(cls, name, bases, space):
             if not bases:
                 return super().__new__(cls, name, bases, space)
-            fields = tuple(space["__annotations__"])
+            fields = _annotated(space)
             space["_defaults"] = {one: space[one] for one in fields if one in space}
             space |= {one: _tuplegetter(n, "") for n, one in enumerate(fields)}
             space |= {"__slots__": (), "_fields": fields, "__match_args__": fields}

@@ -77,7 +77,7 @@ def due(record: Commitment | Issue, view: View) -> Runs:
        setting="policy.accept_within")  # fmt: skip
 def accept_within(record: Commitment, view: View) -> Runs:
     """What was handed over is accepted or returned."""
-    day = delivery(record)
+    day = delivery(record) if view.project else None  # its contract may say that silence accepts
     if record.by == "us" and record.kind in HANDED_OVER and day:
         state, silent = commitment_state(record), by_silence(record, view)
         over = "" if state in ("delivered", "accepted") else state
