@@ -10,6 +10,7 @@ import pytest
 
 from clientcare.cli import main
 from clientcare.output.findings import FORMATS
+from clientcare.output.terminal import width_of
 from tests.cli.running import FILES, error, run, write
 
 CHOSEN = (
@@ -413,18 +414,47 @@ def test_on_a_terminal_findings_come_in_full_and_in_colour(
     assert _on_terminal("check", "--root", root, *CHOSEN) == FULL + COUNTS
 
 
-def test_a_narrow_terminal_folds_what_is_said_but_no_line_of_a_file(
+def test_a_narrow_terminal_folds_what_is_said_at_spaces(
     root: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "60")
     out = _on_terminal("check", "--root", root, *CHOSEN, "--color", "never")
     assert (
+        "projects/portal/search.toml:11:6: CC101 overdue-commitment\n"
+        "  error: 3 working days overdue: due 2026-06-10; 2 waiting\n"
+        "  on the client (PORTAL-accounts), 1 ours\n"
         "  11 | to = 2026-06-10\n"
         "     |      ^^^^^^^^^^\n"
         "  on:  commitment PORTAL-search of portal\n"
         "  why: The client plans with the day that we promised; past\n"
         "       it, silence makes the delay worse.\n"
     ) in out
+
+
+@pytest.mark.parametrize("why", ["word " * 40, "会議室の予約" * 30, "a\tb" * 60, "\u202e" * 120])
+def test_a_quoted_line_is_cut_around_what_is_meant_on_a_terminal_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    moves = f'moves = [{{ why = "{why}", on = 2026-06-03, to = 2026-06-10 }}]'
+    head = '[project]\nname = "p"\nclient = "c"\n[[commitment]]\nid = "a"\ntitle = "t"\n'
+    record = f"{head}promised = 2026-06-05\n{moves}\n"
+    files = {"clientcare.toml": "", "projects/p.toml": record}
+    root = str(write(tmp_path, files))
+    words = ("check", "--root", root, "--select", "CC106", "--as-of", "2026-06-15")
+    whole = run(*words, "--output-format", "full").out.splitlines()
+    assert any(width_of(one) > 100 and "…" in one for one in whole)
+    for width in (30, 80, 100):
+        monkeypatch.setenv("COLUMNS", str(width))
+        lines = _on_terminal(*words, "--color", "never").splitlines()
+        (n,) = (n for n, one in enumerate(lines) if one.endswith("^"))
+        start = width_of(lines[n].partition("^")[0])
+        assert max(map(width_of, lines[n - 1 : n + 1])) <= width
+        assert [at for at in range(len(lines[n - 1])) if _here(lines[n - 1], at) == start]
+
+
+def _here(text: str, at: int) -> int:
+    """The cell at which the day of the move stands, if it stands there."""
+    return width_of(text[:at]) if text[at:].startswith("2026-06-10") else -1
 
 
 def test_what_a_settings_file_holds_is_inert_in_its_error(tmp_path: Path) -> None:

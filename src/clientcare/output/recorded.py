@@ -45,7 +45,7 @@ def render(
         head = terminal.paint("the client reads:", "bold")
         lines += folded(said, terminal, f"{head} ", " " * len("the client reads: "))
     lines += _findings("cleared", "green", effect.cleared, terminal)
-    lines += _findings("caused", "yellow", effect.caused, terminal)
+    lines += _findings("caused", "amber", effect.caused, terminal)
     if not (effect.cleared or effect.caused):
         lines.append("no finding cleared, none caused")
     return "\n".join([*blocks, *lines])

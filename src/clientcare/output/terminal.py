@@ -32,9 +32,9 @@ def encodable(text: str, encoding: str | None) -> str:
 
 
 _CODES = {
-    "bold": "1", "dim": "2", "underline": "4", "red": "31", "green": "32", "yellow": "33",
-    "blue": "34", "magenta": "35", "cyan": "36",
+    "bold": "1", "dim": "2", "red": "31", "green": "32", "cyan": "36", "amber": "38;5;136",
 }  # fmt: skip
+"""Amber is no colour of the first sixteen: a terminal's bold yellow cannot be read on white."""
 
 
 class Terminal(NamedTuple):

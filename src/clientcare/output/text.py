@@ -234,7 +234,7 @@ def _stacked(
 
 STYLES: Mapping[Style, str] = {
     "strong": "bold", "faint": "dim", "id": "cyan", "command": "bold cyan", "red": "bold red",
-    "amber": "bold yellow", "green": "bold green", "grey": "bold", "info": "cyan",
+    "amber": "bold amber", "green": "bold green", "grey": "bold", "info": "cyan",
 }  # fmt: skip
 """How `Terminal.paint` shows each style; others as they are."""
 

@@ -240,6 +240,8 @@ def _lead(one: Promise | Problem, dangers: list[Danger], today: date) -> Run:
     said = next((_LEADS[each.kind] for each in dangers if each.kind in _LEADS), "")
     if not said and one.overdue:
         said = f"{late_by(one)} late"
+    if not said and one.due is None and any(each.kind == "broken" for each in dangers):
+        said = "limit over"
     if not said and one.settled:
         said = "delivered" if isinstance(one, Promise) else "closed"
     return Run(said or due_words(one.due, today), plain)

@@ -1,14 +1,20 @@
 """Findings as lines of text: full, concise, grouped; and how often each rule fired."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from clientcare.findings import Finding, Place
 from clientcare.output.clean import clean, file_name, line
 from clientcare.output.findings import STYLES, Checked, place
 from clientcare.output.terminal import Terminal, folded, width_of
 
+if TYPE_CHECKING:
+    from clientcare.toml import ExcerptLine
+
 MOST_LINES = 5
 """How many lines of a file are quoted for one finding."""
+NARROWEST = 20
+"""Cells that a quoted line has at least."""
 
 
 def concise(checked: Checked, terminal: Terminal) -> str:
@@ -62,9 +68,14 @@ def full(checked: Checked, terminal: Terminal) -> str:
 
 
 def _block(finding: Finding, checked: Checked, terminal: Terminal) -> Iterator[str]:
+    from clientcare.output.text import hang
+    from clientcare.pages.blocks import Run
+    from clientcare.pages.rules import SEVERITIES
     from clientcare.rules.catalogue import catalogue
 
-    yield _headline(finding, terminal)
+    severity = Run(finding.severity.word, SEVERITIES[finding.severity])
+    head = (Run(place(finding.place), "strong"), Run(f": {finding.code} {finding.rule} "), severity)
+    yield from hang("", 2, (*head, Run(f": {finding.message}")), terminal)
     style = STYLES[finding.severity]
     yield from _quoted(finding.place, checked.texts.get(finding.place.file, ""), terminal, style)
     whose = " of ".join(line(name) for name in (finding.record, finding.project) if name)
@@ -85,9 +96,7 @@ def _quoted(place: Place, text: str, terminal: Terminal, style: str) -> Iterator
     """Quote the lines of a place, with what is meant underlined."""
     if not text:
         return
-    from clientcare.toml import Span, excerpt
-
-    found = excerpt(text, Span(place.line, place.column, place.end_line, place.end_column))
+    found = _lines(place, text, terminal)
     room = len(str(found[-1].number)) if found else 1
     for one in found[:MOST_LINES]:
         before, meant = clean(one.text[: one.start]), clean(one.text[one.start : one.end])
@@ -97,3 +106,21 @@ def _quoted(place: Place, text: str, terminal: Terminal, style: str) -> Iterator
         yield f"  {terminal.paint(' ' * room + ' |', 'dim')} {' ' * width_of(before)}{marks}"
     if len(found) > MOST_LINES:
         yield f"  {' ' * room} | … {len(found) - MOST_LINES} more lines"
+
+
+def _lines(place: Place, text: str, terminal: Terminal) -> "list[ExcerptLine]":
+    """The lines of a place; on a terminal cut around what is meant, so that none is wider."""
+    from clientcare.toml import Span, excerpt
+
+    span = Span(place.line, place.column, place.end_line, place.end_column)
+    found = excerpt(text, span)
+    if terminal.width is None:
+        return found
+    room = width = max(terminal.width - len(f"  {place.end_line} | "), NARROWEST)
+    while _widest(found) > room:
+        found, width = excerpt(text, span, width=width), width // 2
+    return found
+
+
+def _widest(found: "list[ExcerptLine]") -> int:
+    return max((width_of(clean(one.text)) for one in found[:MOST_LINES]), default=0)
