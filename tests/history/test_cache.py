@@ -1,5 +1,6 @@
 """What a history told is kept: a kept one, a damaged one and none at all tell the same."""
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
@@ -159,6 +160,20 @@ def test_what_is_damaged_is_read_again(
         file.write_bytes(data)
         assert count(repo, monkeypatch) == 2
         assert file.read_bytes() == whole
+
+
+@pytest.mark.parametrize(
+    "row", ["[]", "1", '["present",1]', '["event",["number","x"]]', '["event"]']
+)
+def test_what_another_program_wrote_is_read_again(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch, home: Path, row: str
+) -> None:
+    count(repo, monkeypatch)
+    (file,) = kept(home)
+    lines = f'{row}\n["end",false]\n'.encode()
+    digest = hashlib.sha256(file.name.encode() + lines).hexdigest()
+    file.write_bytes(lines + digest.encode())
+    assert count(repo, monkeypatch) == 2
 
 
 def test_what_was_kept_of_one_commit_is_not_taken_for_another(

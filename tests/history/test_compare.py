@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from clientcare.history.aligning import align
-from clientcare.history.compare import compare
+from clientcare.history.compare import compare, values_of
+from clientcare.records import KINDS
+from clientcare.records.tables import specs
 from clientcare.toml import parse
 
 HEAD = 'id = "D-1"\ntitle = "Search"\n'
@@ -218,6 +220,20 @@ def test_versions_that_the_format_refuses_still_tell_their_dates() -> None:
     after = {"id": "D-1", "promised": datetime(2026, 6, 11, tzinfo=UTC), "moves": [3, {}]}
     found = [d for d in compare("commitment", before, after) if not d.declared]
     assert [(d.old, d.new) for d in found] == [(before["promised"], after["promised"])]
+
+
+ANYTHING: tuple[object, ...] = (
+    1, "x", True, date(2026, 6, 1), [], [1], ["x"], [{"x": 1}], {}, {"x": 1}, {"x": {"left": 1}},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_value_of_any_type_is_no_fault(kind: str) -> None:
+    for spec in specs(KINDS[kind].model).values():
+        for one in ANYTHING:
+            assert all(value is not None for value in values_of(kind, {spec.key: one}).values())
+            for other in ANYTHING:
+                list(compare(kind, {spec.key: one}, {spec.key: other}))
 
 
 # Which entry became which ------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import copy
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -68,10 +68,12 @@ def outcome(edit: Callable[[], str]) -> str | EditRefused:
         return refused
 
 
-def check_set(text: str, path: FieldPath, key: str, value: object) -> None:
+def check_set(
+    text: str, path: FieldPath, key: str, value: object, order: Sequence[str] = ()
+) -> None:
     """Set a value; only one that stands as a table or list of its own may be refused."""
     table = get(read(text), path)
-    edited = outcome(lambda: set_value(text, path, key, value))
+    edited = outcome(lambda: set_value(text, path, key, value, order))
     if isinstance(edited, EditRefused):
         assert isinstance(table[key], dict | list), edited.message
         assert "table of its own" in edited.message
@@ -85,11 +87,13 @@ def check_set(text: str, path: FieldPath, key: str, value: object) -> None:
         assert first <= start <= start + len(removed) <= last
 
 
-def check_add(text: str, path: FieldPath, key: str, entry: object) -> None:
+def check_add(
+    text: str, path: FieldPath, key: str, entry: object, order: Sequence[str] = ()
+) -> None:
     """Add to a list, which may be absent; a list of blocks takes only tables."""
     table = get(read(text), path)
     present = table.get(key, [])
-    edited = outcome(lambda: add_entry(text, (*path, key), entry))
+    edited = outcome(lambda: add_entry(text, (*path, key), entry, order))
     if isinstance(edited, EditRefused):
         assert not isinstance(present, list) or not isinstance(entry, dict), edited.message
         return
@@ -121,7 +125,8 @@ def test_a_value_set_changes_only_itself(text: str, draw: st.DataObject) -> None
     data = read(text)
     path = draw.draw(st.sampled_from(tables(data)), label="table")
     key = draw.draw(st.sampled_from([*get(data, path), "new", "ü new"]), label="key")
-    check_set(text, path, key, draw.draw(DATA, label="value"))
+    order = draw.draw(st.permutations([*get(data, path), "new"]), label="order")
+    check_set(text, path, key, draw.draw(DATA, label="value"), order)
 
 
 @given(toml_texts(), st.data())
@@ -131,7 +136,8 @@ def test_an_entry_added_changes_only_its_list(text: str, draw: st.DataObject) ->
     lists = [key for key, value in get(data, path).items() if isinstance(value, list)]
     key = draw.draw(st.sampled_from([*lists, *lists, "new"]), label="key")
     entry = draw.draw(st.one_of(st.just(dict(MOVE)), DATA), label="entry")
-    check_add(text, path, key, entry)
+    order = draw.draw(st.permutations([*get(data, path), "new"]), label="order")
+    check_add(text, path, key, entry, order)
 
 
 @given(toml_texts(), st.sampled_from(["a", "moves", "commitment", "é 🎉"]))

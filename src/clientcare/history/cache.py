@@ -30,6 +30,12 @@ MOST_BYTES = 64 << 20
 """How large the folder may grow."""
 
 
+_UNREADABLE = (
+    OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError,
+)  # fmt: skip
+"""What a file may raise that this program did not write."""
+
+
 class UnreadableVersion(NamedTuple):
     """A version of a file that could not be read: which file, in which commit."""
 
@@ -88,7 +94,7 @@ class HistoryCache:
             try:
                 if path and (data := _checked(path.name, path.read_bytes())) is not None:
                     return _unpacked(data, Replay(zone), later, n)
-            except (OSError, ValueError, LookupError, TypeError, RecursionError):
+            except _UNREADABLE:
                 continue
         return None
 

@@ -377,7 +377,8 @@ def values_of(kind: str, raw: Raw, only: Collection[str] | None = None) -> dict[
         for own in tables(raw, "rounds"):
             name = f"rounds {own.get('due')} "
             found |= {name + key: value for key, value in _date_values(_round(raw, own)).items()}
-    for name, person in (raw.get("people") or {}).items() if kind == "project" else ():
+    people = raw.get("people") if kind == "project" else None
+    for name, person in people.items() if isinstance(people, dict) else ():
         if isinstance(person, dict) and (left := day(person.get("left"))):
             found[f"people.{name}.left {left}"] = left
     if kind == "commitment":
