@@ -104,7 +104,7 @@ def test_facts_that_came_later_are_unknown_and_no_future_facts(repo: Repo) -> No
          "name a branch, a tag or a commit that this clone has"),
         ("2026-02-30", '--at "2026-02-30" is not a day', "write 2026-11-20"),
         ("2026-06-10", "there is no commit at or before 2026-06-10",
-         "name a later day: the history begins after it"),
+         "name a later day: the history begins on 2026-06-11"),
     ],
 )  # fmt: skip
 def test_what_is_refused(repo: Repo, at: str, message: str, hint: str) -> None:

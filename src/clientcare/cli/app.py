@@ -253,6 +253,10 @@ def as_error(error: Any, words: Sequence[str]) -> ClientcareError:
     text = error.format_message().split("\n")[0].strip().rstrip(".:")
     message = text[:1].lower() + text[1:]
     command = next((f" {word}" for word in words if word in COMMANDS), "")
+    if message.startswith("no such option: --set") and command in (" new", " log"):
+        later = "clientcare mark ID --set KEY=VALUE"
+        hint = f"its fields are flags: clientcare{command} --help; once it is recorded: {later}"
+        return ClientcareError("no such option: --set", hint)
     if meant := _meant(error):
         message = message.split(" (Possible options")[0]
         return ClientcareError(message, f"did you mean `{meant}`?")

@@ -8,7 +8,7 @@ from datetime import date
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple, replace
 from clientcare.errors import ClientcareError
-from clientcare.history.git import LINK, Commit, Item, Repository
+from clientcare.history.git import LINK, Commit, Item, Repository, moment
 from clientcare.history.trees import Found, record_files
 from clientcare.settings import FILE_NAME, Settings, read_settings
 from clientcare.store import Raw, Snapshot, assemble, reassemble
@@ -32,9 +32,11 @@ class Tree(NamedTuple):
 def commit_on(repository: Repository, now: Now) -> Commit:
     """The last commit of the first-parent history that is known at a now."""
     repository.refuse_shallow()
-    line = repository.line_until(repository.head(), now)
+    head = repository.head()
+    line = repository.line_until(head, now)
     if not line:
-        hint = "name a later day: the history begins after it"
+        first = moment(repository.line(head)[-1][0]).astimezone(now.moment.tzinfo)
+        hint = f"name a later day: the history begins on {first:%Y-%m-%d}"
         raise ClientcareError(f"there is no commit at or before {now.day}", hint)
     return repository.commit(line[-1])
 
