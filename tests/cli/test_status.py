@@ -76,7 +76,7 @@ Mon 2026-06-15 · 1 project: 1 red · days are working days
 ✖ red  Room portal · portal · Acme Oy
        promise 3 days late · amber a week ago
 
-✖  3 days late  Room search PORTAL-search · 3 of them waiting for “Test accounts” · Mira Laine
+✖  3 days late  Room search PORTAL-search · all waiting for “Test accounts” · Mira Laine
    2 days late  Map of the rooms PORTAL-map · Mira Laine · next: deliver, or agree a new date
 
 waived     overdue commitment until 2026-06-30

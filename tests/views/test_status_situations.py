@@ -90,6 +90,24 @@ SITUATIONS: Mapping[str, Summary] = {
         project=PROJECT + '[project.policy.severity.critical]\ntriage = "4h"\n',
     ),
     "escalation": summed(commitment("D-1", "promised = 2026-06-30") + CALL),
+    "escalation-today": summed(
+        commitment("D-1", "promised = 2026-06-30")
+        + CALL.replace("2026-06-11", "2026-06-15T13:00:00+03:00"),
+        now=HOURS,
+    ),
+    "complaint-today": summed(
+        LATER + '[[touchpoint]]\non = 2026-06-15\nkind = "complaint"\nfrom = "client"\n'
+        'summary = "The sketches are ugly"\nwith = ["jan"]\n'
+    ),
+    "day-off": summed(commitment("D-1", "promised = 2026-06-20")),
+    "rounds": summed(commitment("D-1", "promised = 2026-05-22", 'every = "1w"')),
+    "silence": summed(
+        commitment("D-1", "promised = 2026-06-01", "delivered = 2026-05-29")
+        + UPDATE.replace("2026-06-11", "2026-05-29")
+        + 'about = ["D-1"]\n'
+        + UPDATE,
+        project=PROJECT.replace('ref = "C-1"', 'ref = "C-1", deemed_accepted = "5d"'),
+    ),
     "trouble": sample(None),
 }
 
@@ -127,7 +145,44 @@ def first_words() -> Iterator[tuple[str, str]]:
     yield "well", "nothing wrong"
     yield "hours", "triage 1 h 20 min over, limit 4 h"
     yield "escalation", "escalation unanswered, 1 day over"
+    yield "escalation-today", "escalation unanswered"
+    yield "complaint-today", "complaint unanswered"
+    yield "day-off", "its date cannot hold"
+    yield "rounds", "promise 16 days late"
+    yield "silence", "nothing from the client yet"
     yield "trouble", "escalation unanswered, 1 day over"
+
+
+@pytest.mark.parametrize(
+    ("name", "step"),
+    [
+        ("mood", "Call the client and ask what is wrong: clientcare mark "),
+        ("complaint-today", "Answer the client: clientcare mark "),
+        ("escalation-today", "Answer the escalation: clientcare escalate D-1 --answered"),
+    ],
+)
+def test_an_answer_that_the_client_waits_for_is_the_next_step_before_its_limit(
+    name: str, step: str
+) -> None:
+    text = write(page(SITUATIONS[name]), "text", Terminal())
+    assert f"do next    1.  {step}" in text
+
+
+def test_a_series_says_how_many_rounds_are_late() -> None:
+    text = write(page(SITUATIONS["rounds"]), "text", Terminal())
+    assert "and 4 more rounds, 3 of them late" in text
+
+
+@pytest.mark.parametrize("found", ["answered = 2026-06-15\n", "mood = 3\n"])
+def test_what_was_answered_or_is_better_asks_for_no_step(found: str) -> None:
+    mood = LATER + UPDATE.replace("update", "meeting") + 'mood = 1\nwhy = "We hear nothing."\n'
+    later = UPDATE.replace("2026-06-11", "2026-06-12") + found
+    done = mood + (found if "answered" in found else later)
+    assert not any(
+        step.rule == "unanswered-dissatisfaction"
+        for project in summed(done).projects
+        for step in project.steps
+    )
 
 
 @pytest.mark.parametrize(("name", "words"), list(first_words()))

@@ -186,6 +186,7 @@ def by_series(items: Iterable[T], name: Callable[[T], str]) -> list[tuple[T, int
     return [(found[0], len(found) - 1) for found in groups.values()]
 
 
-def more_rounds(number: int) -> Words:
-    """Say how many rounds of the same series there are besides the one that is shown."""
-    return tree.faint(f"and {count(number, 'more round')}") if number else ""
+def more_rounds(number: int, late: int = 0) -> Words:
+    """Say how many rounds of the same series there are besides the one shown; how many are late."""
+    said = f"and {count(number, 'more round')}{f', {late} of them late' if late > 0 else ''}"
+    return tree.faint(said) if number else ""

@@ -1,5 +1,6 @@
 """One project on one screen: each record once, the worst first, with what matters about it now."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
@@ -152,10 +153,15 @@ def lines(project: ProjectSummary) -> list[Line]:
             found.append(_problem(problem, mine, project))
     found += [_other(some) for some in dangers.values()]
     ordered = sorted(found, key=lambda line: line.order)
+    late = Counter(one.id.partition(ROUND)[0] for one in project.commitments if one.overdue)
     return [
-        line._replace(parts=(*line.parts, more_rounds(more)))
+        line._replace(parts=(*line.parts, more_rounds(more, late[_series(line)] - 1)))
         for line, more in by_series(ordered, lambda line: str(line.order[-1]))
     ]
+
+
+def _series(line: Line) -> str:
+    return str(line.order[-1]).partition(ROUND)[0]
 
 
 def _colour(dangers: list[Danger]) -> Colour:
@@ -294,7 +300,8 @@ def _waited(one: Promise, titles: Mapping[str, str]) -> str:
     number = one.days_late_client if one.by == "us" else one.days_late_ours
     if not one.overdue or not number or one.by == "other":
         return ""
-    return f"{number} of them waiting for {_short([h.record or h.what for h in one.holds], titles)}"
+    part = "all" if number == one.days_late else f"{number} of them"
+    return f"{part} waiting for {_short([h.record or h.what for h in one.holds], titles)}"
 
 
 def _short(names: Sequence[str], titles: Mapping[str, str]) -> str:

@@ -100,7 +100,7 @@ _BY_RULE: Mapping[str, tuple[Kind, str]] = {
     "loose-step": ("risk", "plan step late or unowned"),
     "overruled-client": ("risk", "ranked below what the client says"),
     "robbed-commitment": ("risk", "people were taken from it"),
-    "over-promise": ("risk", "promised too early"),
+    "over-promise": ("risk", "its date cannot hold"),
     "unowned-commitment": ("risk", "owner is not there"),
     "unresolved-escalation": ("risk", "escalation not resolved"),
     "absent-key-person": ("risk", "a key person stays away"),

@@ -1,8 +1,10 @@
 """A project's colour, from findings and what could not be read; and the steps worth most now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import chain
 
+from clientcare import deadlines
 from clientcare.dataclass import NamedTuple
 from clientcare.deadlines import something_recorded
 from clientcare.facts.states import declared_health, is_critical
@@ -10,7 +12,7 @@ from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Finding, Outcome, Remedy
 from clientcare.records import Issue
 from clientcare.records.base import ROUND
-from clientcare.rules.catalogue import COLOURS, Colour, Selection, colour_of, select
+from clientcare.rules.catalogue import COLOURS, Colour, Selection, colour_of, find_rule, select
 from clientcare.settings import PRACTICES, Settings
 
 
@@ -192,14 +194,44 @@ class Step(NamedTuple):
     rule: str | None = None
 
 
-def steps_from(findings: Iterable[Finding], most: int = MOST) -> tuple[Step, ...]:
-    """The most valuable steps that a project's findings call for, one a record or series."""
-    found: dict[tuple[str | None, str | None], Step] = {}
-    for finding in sorted(findings, key=_value):
-        if finding.severity >= WARNING and len(found) < most:
-            name = finding.record and finding.record.partition(ROUND)[0]
-            found.setdefault((finding.kind, name), step_of(finding))
+def steps_from(
+    findings: Iterable[Finding], before: Iterable[Step] = (), most: int = MOST
+) -> tuple[Step, ...]:
+    """The most valuable steps that a project's findings call for, one a record or series.
+
+    What is wanted `before` a limit has passed stands after the errors.
+    """
+    ordered = sorted(findings, key=_value)
+    errors = (step_of(one) for one in ordered if one.severity is ERROR)
+    warnings = (step_of(one) for one in ordered if one.severity is WARNING)
+    found: dict[str | None, Step] = {}
+    for step in chain(errors, before, warnings):
+        found.setdefault(step.record and step.record.partition(ROUND)[0], step)
+        if len(found) == most:
+            break
     return tuple(found.values())
+
+
+_ANSWERS = (
+    (deadlines.answer_client, "unanswered-client"),
+    (deadlines.answer_dissatisfaction, "unanswered-dissatisfaction"),
+    (deadlines.answer_escalation, "overdue-escalation"),
+)
+"""The clocks on an answer that the client waits for, with the rule that says what to do."""
+
+
+def answers_wanted(context: Context) -> Iterator[Step]:
+    """What the client waits for us to answer, while it is still in time."""
+    if context.project is None or context.project.closed:
+        return
+    for clock, name in _ANSWERS:
+        rule = find_rule(name)
+        for record in (one for kind in clock.kinds for one in context.records(kind)):
+            running = (one for one in clock.of(record, context) if one.open and not one.overdue)
+            if rule and next(running, None):
+                id = context.id_of(record) or context.id
+                remedy = rule.fix.filled(id, context.id).within(context.workspace.origin.root)
+                yield Step(remedy.step or remedy.words, remedy.command, id, rule.name)
 
 
 _PLACES = {rule: place for place, rule in enumerate(MOST_VALUABLE)}
