@@ -89,7 +89,7 @@ _RETURNED = (
 
 @rule(
     "CC110", "over-promise", on=(Commitment,), severity=WARNING,
-    why="A date cannot hold before what it needs is there, on a day off, or after the end.",
+    why="A date that cannot hold will have to be moved, and the client will have planned with it.",
     fix=Remedy("give a date that can hold", "clientcare move {id} DATE --why …",
                step="give it a date that can hold"),
     bad='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\npromised = 2026-06-27\n',
