@@ -103,8 +103,10 @@ def test_without_a_command_it_shows_help_and_fails() -> None:
         ),
         (
             ("new", "commitment", "--set", "owner=x"),
-            "error: no such option: --set\nhint: its fields are flags: clientcare new --help; "
-            "once it is recorded: clientcare mark ID --set KEY=VALUE\n",
+            (
+                "error: no such option: --set\nhint: its fields are flags: clientcare new --help; "
+                "once it is recorded: clientcare mark ID --set KEY=VALUE\n"
+            ),
         ),
         (("--verson",), "error: no such option: --verson\nhint: did you mean `--version`?\n"),
         (
