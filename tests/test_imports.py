@@ -36,6 +36,18 @@ WHEN_USED = ("babel", "rich", "holidays", "tomli_w")
 MODULES = sorted(SOURCE.rglob("*.py"))
 
 
+def test_named_tuples_are_those_of_the_house() -> None:
+    """Those of the standard library compile a function for each class at each start."""
+    for path in MODULES:
+        nodes = ast.walk(ast.parse(path.read_text("utf-8")))
+        names = {
+            alias.name
+            for node in nodes if isinstance(node, ast.ImportFrom) and node.module == "typing"
+            for alias in node.names
+        }  # fmt: skip
+        assert "NamedTuple" not in names or path.name == "dataclass.py", path
+
+
 def room_of(path: Path) -> str:
     """The package or module right below clientcare that a file belongs to."""
     first = path.relative_to(SOURCE).parts[0]

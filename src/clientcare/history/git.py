@@ -6,12 +6,9 @@ grafted parents or network; only plumbing is run, which no setting for people ch
 names is resolved to a commit first and never read as an option.
 """
 
-import hashlib
 import os
 import re
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, tzinfo
@@ -235,6 +232,8 @@ class Repository:
 
     def blob_of(self, data: bytes) -> str:
         """The digits that git gives to a file with some contents."""
+        import hashlib
+
         kind = hashlib.sha1 if self._digits == 40 else hashlib.sha256
         return kind(b"blob %d\0%b" % (len(data), data), usedforsecurity=False).hexdigest()
 
@@ -294,6 +293,8 @@ class Repository:
         self, *words: str | bytes, feed: Iterable[str] = (), glob: bool = False
     ) -> Iterator[IO[bytes]]:
         """Stream a command's output; what it is fed goes through a file, so that neither waits."""
+        import tempfile
+
         with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as said:
             given.writelines(f"{line}\n".encode() for line in feed)
             given.seek(0)
@@ -331,6 +332,8 @@ def _search_path() -> str:
 
 @cache
 def _find_program(path: str) -> str | None:
+    import shutil
+
     found = shutil.which("git", path=path)
     return found if found and Path(found).is_absolute() else None
 
