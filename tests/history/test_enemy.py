@@ -396,6 +396,7 @@ TRICKS: list[tuple[str, str, str, str, str]] = [
     # who was there, who is there, and whom the letter may name
     (LOG, 'with = ["mira", "bo"]', 'with = ["mira", "bo", "eva"]', "CC126", "with eva 2026-11-03"),
     (PROJECT, "key = true\n", "", "CC124", "key"),
+    (PROJECT, "key = true", "key = false", "CC124", "key true was changed to false"),
     (PROJECT, "key = true", "key = true\nleft = 2026-10-01", "CC126", "left 2026-10-01"),
     (PROJECT, "[project.people.eva]", ('[project.people.olli]\nname = "Olli"\nside = "client"\n'
      "[project.people.eva]"), "CC013", "people.olli.side"),

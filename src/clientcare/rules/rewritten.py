@@ -281,6 +281,8 @@ def path_of(event: Any) -> tuple[str | int, ...]:
 def _shown(value: Any) -> str:
     if isinstance(value, str) and " " in value:
         return f'"{_short(value)}"'
+    if isinstance(value, bool):
+        return str(value).lower()
     return value.isoformat(" ") if hasattr(value, "hour") else str(value)
 
 
