@@ -119,3 +119,16 @@ def write(root: Path, files: Mapping[str, str | bytes] = FILES) -> Path:
 def error(message: str, hint: str | None = None) -> str:
     """What is said on stderr of something that could not be done."""
     return f"error: {message}\n" + (f"hint: {hint}\n" if hint else "")
+
+
+class _Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def on_terminal(*words: str) -> str:
+    """Run a command line whose output goes to a terminal."""
+    out = _Terminal()
+    with redirect_stdout(out):
+        main(words)
+    return out.getvalue()

@@ -2,16 +2,13 @@
 
 import json
 import re
-from contextlib import redirect_stdout
-from io import StringIO
 from pathlib import Path
 
 import pytest
 
-from clientcare.cli import main
 from clientcare.output.findings import FORMATS
 from clientcare.output.terminal import width_of
-from tests.cli.running import FILES, error, run, write
+from tests.cli.running import FILES, error, on_terminal, run, write
 
 CHOSEN = (
     "--as-of",
@@ -390,35 +387,22 @@ def test_github_says_how_many_it_will_not_annotate(tmp_path: Path) -> None:
     )
 
 
-class _Terminal(StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
-def _on_terminal(*words: str) -> str:
-    """Run a command line whose output goes to a terminal."""
-    out = _Terminal()
-    with redirect_stdout(out):
-        main(words)
-    return out.getvalue()
-
-
 def test_on_a_terminal_findings_come_in_full_and_in_colour(
     root: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "200")
-    out = _on_terminal("check", "--root", root, *CHOSEN)
+    out = on_terminal("check", "--root", root, *CHOSEN)
     assert "\x1b[1;31merror\x1b[0m" in out
     assert re.sub(r"\x1b\[[0-9;]*m", "", out) == FULL + COUNTS
     monkeypatch.setenv("NO_COLOR", "1")
-    assert _on_terminal("check", "--root", root, *CHOSEN) == FULL + COUNTS
+    assert on_terminal("check", "--root", root, *CHOSEN) == FULL + COUNTS
 
 
 def test_a_narrow_terminal_folds_what_is_said_at_spaces(
     root: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "60")
-    out = _on_terminal("check", "--root", root, *CHOSEN, "--color", "never")
+    out = on_terminal("check", "--root", root, *CHOSEN, "--color", "never")
     assert (
         "projects/portal/search.toml:11:6: CC101 overdue-commitment\n"
         "  error: 3 working days overdue: due 2026-06-10; 2 waiting\n"
@@ -445,7 +429,7 @@ def test_a_quoted_line_is_cut_around_what_is_meant_on_a_terminal_alone(
     assert any(width_of(one) > 100 and "…" in one for one in whole)
     for width in (30, 80, 100):
         monkeypatch.setenv("COLUMNS", str(width))
-        lines = _on_terminal(*words, "--color", "never").splitlines()
+        lines = on_terminal(*words, "--color", "never").splitlines()
         (n,) = (n for n, one in enumerate(lines) if one.endswith("^"))
         start = width_of(lines[n].partition("^")[0])
         assert max(map(width_of, lines[n - 1 : n + 1])) <= width

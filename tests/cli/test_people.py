@@ -1,11 +1,12 @@
 """Who may agree, and whoever stands in for who is away, in every view."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.cli.running import run, write
+from tests.cli.running import on_terminal, run, write
 
 SETTINGS = 'time_zone = "Europe/Berlin"\n'
 PROJECT = """\
@@ -187,3 +188,13 @@ def test_a_promise_due_while_its_owner_is_away(
     words = ("--root", str(tmp_path), "--as-of", "2026-11-20", "check", "--output-format", "json")
     found = json.loads(run(*words).out)["findings"]
     assert [f["message"] for f in found if f["code"] == "CC112"] == wrong
+
+
+def test_on_a_terminal_an_absence_is_broken_before_who_stands_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    write(tmp_path, {"clientcare.toml": SETTINGS, "projects/shop.toml": PROJECT})
+    out = on_terminal("--root", str(tmp_path), "--as-of", "2026-11-20", "agenda", "shop")
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", out)
+    assert re.search(r"away 2026-11-16 to 2026-11-27,\n +Dora stands in \+1 4", plain)

@@ -12,7 +12,7 @@ from clientcare.output.clean import clean, clean_lines, file_name, line
 from clientcare.output.terminal import Terminal, encodable, folded, padded, terminal_of, width_of
 from clientcare.output.text import STYLES, harmless
 from clientcare.pages import blocks as tree
-from clientcare.pages.blocks import Run, Words
+from clientcare.pages.blocks import Run, Style, Words
 from clientcare.records.unsafe import unsafe
 
 
@@ -237,9 +237,10 @@ def test_a_no_break_space_costs_a_text_none_of_its_spaces() -> None:
     assert line("\n a\tb \r\n c\n ") == "a b c"
 
 
-def test_amber_can_be_read_on_white_and_on_black() -> None:
-    painted = Terminal(color=True).paint("x", STYLES["amber"])
-    number = int(painted.removeprefix("\x1b[1;38;5;").removesuffix("mx\x1b[0m")) - 16
+@pytest.mark.parametrize("style", ["amber", "green", "id", "command", "info"])
+def test_a_colour_can_be_read_on_white_and_on_black(style: Style) -> None:
+    painted = Terminal(color=True).paint("x", STYLES[style])
+    number = int(painted.removesuffix("mx\x1b[0m").partition("38;5;")[2]) - 16
     levels = [(0, 95, 135, 175, 215, 255)[number // by % 6] / 255 for by in (36, 6, 1)]
     linear = [((level + 0.055) / 1.055) ** 2.4 if level else 0.0 for level in levels]
     light = sum(a * b for a, b in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

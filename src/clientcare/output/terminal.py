@@ -32,9 +32,10 @@ def encodable(text: str, encoding: str | None) -> str:
 
 
 _CODES = {
-    "bold": "1", "dim": "2", "red": "31", "green": "32", "cyan": "36", "amber": "38;5;136",
+    "bold": "1", "dim": "2", "red": "31", "green": "32",
+    "amber": "38;5;136", "dark-green": "38;5;28", "dark-cyan": "38;5;31",
 }  # fmt: skip
-"""Amber is no colour of the first sixteen: a terminal's bold yellow cannot be read on white."""
+"""Bold yellow, green and cyan of a terminal's own sixteen colours may not be readable on white."""
 
 
 class Terminal(NamedTuple):

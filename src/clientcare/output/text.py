@@ -233,8 +233,9 @@ def _stacked(
 
 
 STYLES: Mapping[Style, str] = {
-    "strong": "bold", "faint": "dim", "id": "cyan", "command": "bold cyan", "red": "bold red",
-    "amber": "bold amber", "green": "bold green", "grey": "bold", "info": "cyan",
+    "strong": "bold", "faint": "dim", "id": "dark-cyan", "command": "bold dark-cyan",
+    "red": "bold red", "amber": "bold amber", "green": "bold dark-green", "grey": "bold",
+    "info": "dark-cyan",
 }  # fmt: skip
 """How `Terminal.paint` shows each style; others as they are."""
 

@@ -224,9 +224,18 @@ def _person(one: Attendee) -> tree.Row:
         ("ours" if one.side == "us" else "theirs",),
         named(one.name, one.id),
         _said(one.role),
-        Run(one.away or "", "amber"),
+        _absence(one.away or ""),
         Run(missed, "amber"),
     )
+
+
+def _absence(away: str) -> Words:
+    """Say when somebody is away, and who stands in: where it is broken, between the two."""
+    when, _, cover = away.partition(", ")
+    if not cover:
+        return Run(away, "amber")
+    parts = Run(f"{when},", "amber", "whole"), Run(" ", "amber", "gap")
+    return (*parts, Run(cover, "amber", "whole"))
 
 
 def _held_back(one: HeldBack) -> tree.Row:

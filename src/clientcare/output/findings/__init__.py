@@ -25,7 +25,7 @@ STATISTICS: Mapping[str, str] = {
 }
 """The formats of `--statistics`."""
 
-STYLES = {ERROR: "bold red", WARNING: "amber", INFO: "cyan"}
+STYLES = {ERROR: "bold red", WARNING: "amber", INFO: "dark-cyan"}
 
 
 class Checked:
