@@ -275,7 +275,8 @@ def _introduced(
     projects: list[str],
 ) -> "tuple[Workspace, Outcome]":
     """Judge what came since a revision, by its settings, on one and the same day."""
-    from clientcare.history.baseline import gate_hits, introduced
+    from clientcare.history.baseline import gate_hits
+    from clientcare.history.introduced import compared_part, introduced
 
     opened = workspace
     workspace, head = known_by(ctx, workspace)
@@ -287,9 +288,10 @@ def _introduced(
     ids = _ids(workspace, projects)
     extra = list(gate_hits(base, workspace, head))
     outcome = _outcome(base.judged, rules, ids, extra, base.void)
-    before = _outcome(base.workspace, rules, ids, []) if base.workspace else None
+    part, same = compared_part(base, extra)
+    before = _outcome(part, rules, ids, []) if part else None
     _tell_new_waivers(base.judged, base.void)
-    return base.judged, introduced(outcome, before)
+    return base.judged, introduced(outcome, before, same)
 
 
 def _tell_new_waivers(workspace: "Workspace", void: "Collection[WaiverKey]") -> None:

@@ -5,13 +5,11 @@ base, and what a change does to them is reported.
 """
 
 import os
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple
 from clientcare.facts.workspace import Workspace
-from clientcare.findings import Finding, Outcome
 from clientcare.history.as_committed import (
     Pairs,
     Recorded,
@@ -54,20 +52,19 @@ from clientcare.settings import FILE_NAME, Settings, project_settings
 from clientcare.store import File, Raw, Snapshot, reassemble
 from clientcare.store.files import steps_of
 
-ALWAYS = frozenset({"CC001", "CC002", "CC013", "CC014"})
-"""What counts even where the revision had it: nobody knows what it hides."""
-
 
 class Base(NamedTuple):
     """What the present is compared with: the workspace then, if there was one, and the events.
 
-    `judged` is the present as the settings of the base judge it; `void` are the waivers that came
-    since, which hide nothing yet; `notes` say what was compared otherwise than one would expect.
+    `judged` is the present as the settings of the base judge it; `changed` are the files that are
+    others now; `void` are the waivers that came since, which hide nothing yet; `notes` say what was
+    compared otherwise than one would expect.
     """
 
     commit: Commit
     judged: Workspace
-    workspace: Workspace | None
+    then: Snapshot | None
+    changed: frozenset[str]
     events: list[Event]
     replay: Replay
     settings: list[SettingChange]
@@ -86,7 +83,8 @@ def compare_with(repository: Repository, revision: str, workspace: Workspace, he
     judge = then.settings if then else present.settings
     if judge.zone != present.settings.zone:
         now = Now.at(now.moment, judge.zone)
-    reader.look_at(changed_files(tree.raws if tree else (), reader.raws), then)
+    changed = frozenset(changed_files(tree.raws if tree else (), reader.raws))
+    reader.look_at(changed, then)
     replay = Replay(judge.zone)
     if tree:
         replay.step(reader.versions(tree), commit, commit.day(judge.zone))
@@ -101,7 +99,6 @@ def compare_with(repository: Repository, revision: str, workspace: Workspace, he
     snapshot = judged_by(present, then)
     _name_unread(snapshot, repository, head)
     judged = Workspace(snapshot, now, judged_today=workspace.judged_today)
-    before = Workspace(then, now, judged_today=workspace.judged_today) if then else None
     changes = list(_setting_changes(then, present)) if then else []
     past: list[Improvement] = []
     if then and tree:
@@ -113,7 +110,7 @@ def compare_with(repository: Repository, revision: str, workspace: Workspace, he
         shown = reader.shown, shown_name(tree.prefix)
         past = rewritten_past(inside(tables, *shown), then, present, on, then)
     void = frozenset(_new_waivers(then, snapshot))
-    return Base(commit, judged, before, events, replay, changes, past, void, notes)
+    return Base(commit, judged, then, changed, events, replay, changes, past, void, notes)
 
 
 # The trees of the past ---------------------------------------------------------------------------
@@ -374,30 +371,3 @@ def _is_early(event: Event, replay: Replay) -> bool:
         and (event.commit is None or event.commit.day(replay.zone) == event.on)
         and version.since.get(event.difference.key, version.first_committed) == event.on
     )
-
-
-# What is new -------------------------------------------------------------------------------------
-
-
-def introduced(outcome: Outcome, before: Outcome | None) -> Outcome:
-    """Keep of an outcome what one before did not have; of what hides records, all."""
-    return Outcome(
-        findings=_new(outcome.findings, before.findings if before else ()),
-        waived=_new(outcome.waived, before.waived if before else ()),
-        unreadable=outcome.unreadable,
-        files=outcome.files,
-        unreadable_files=outcome.unreadable_files,
-        records=outcome.records,
-        projects=outcome.projects,
-        deselected=outcome.deselected,
-    )
-
-
-def _new(findings: Iterable[Finding], before: Iterable[Finding]) -> tuple[Finding, ...]:
-    had, found = Counter(finding.fingerprint for finding in before), []
-    for finding in findings:
-        if finding.code in ALWAYS or had[finding.fingerprint] < 1:
-            found.append(finding)
-        else:
-            had[finding.fingerprint] -= 1
-    return tuple(found)

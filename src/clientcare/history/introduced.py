@@ -1,0 +1,74 @@
+"""What is new since the base, which is judged as far as the change can touch it."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+
+from clientcare.facts.workspace import Workspace
+from clientcare.findings import Finding, Outcome
+from clientcare.history.baseline import Base
+from clientcare.rules.catalogue import Hit, Rule, Where
+from clientcare.store import File
+from clientcare.store.part import touched_by
+
+ALWAYS = frozenset({"CC001", "CC002", "CC013", "CC014"})
+"""What counts even where the revision had it: nobody knows what it hides."""
+
+
+def compared_part(
+    base: Base, extra: Iterable[tuple[Rule, Hit]]
+) -> tuple[Workspace | None, frozenset[str]]:
+    """The part of the base that a change can touch, and the files outside it by their shown names.
+
+    What is found in those files was found in the base. `extra` are hits of the history: what they
+    lie on is judged, too. The part is the whole where a file cannot be read.
+    """
+    then, judged = base.then, base.judged
+    if then is None:
+        return None, frozenset()
+    part, now = then, {file.name: file for file in judged.snapshot.files}
+    names = {*base.changed, *(_file_of(hit.where).name for _, hit in extra if hit.where)}
+    names = {name for name in names if name in now or name in base.changed}
+    if 2 * len(names) < len(now) and not (judged.snapshot.may_hold_more or then.may_hold_more):
+        changed = {name: now[name].data if name in now else None for name in names}
+        part, _ = touched_by(then, changed)
+    held = {file.name for file in part.files}
+    rest = (judged.snapshot.shown(one.name) for one in then.files if one.name not in held)
+    before = Workspace(part, judged.now, judged_today=judged.judged_today)
+    return before, frozenset(rest)
+
+
+def _file_of(where: Where) -> File:
+    return where if isinstance(where, File) else where.file
+
+
+def introduced(
+    outcome: Outcome, before: Outcome | None, same: Collection[str] = frozenset()
+) -> Outcome:
+    """Keep of an outcome what one before did not have; of what hides records, all.
+
+    `same` are files of which all that is found was found before, though `before` lacks it.
+    """
+    return Outcome(
+        findings=_new(outcome.findings, before.findings if before else (), same),
+        waived=_new(outcome.waived, before.waived if before else (), same),
+        unreadable=outcome.unreadable,
+        files=outcome.files,
+        unreadable_files=outcome.unreadable_files,
+        records=outcome.records,
+        projects=outcome.projects,
+        deselected=outcome.deselected,
+    )
+
+
+def _new(
+    findings: Iterable[Finding], before: Iterable[Finding], same: Collection[str]
+) -> tuple[Finding, ...]:
+    had, found = Counter(finding.fingerprint for finding in before), []
+    for finding in findings:
+        if finding.code in ALWAYS:
+            found.append(finding)
+        elif had[finding.fingerprint] > 0:
+            had[finding.fingerprint] -= 1
+        elif finding.place.file not in same:
+            found.append(finding)
+    return tuple(found)
