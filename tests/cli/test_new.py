@@ -208,6 +208,12 @@ def test_every_simple_field_of_every_kind_is_a_flag() -> None:
         assert (f"--{key.replace('_', '-')} " in help) == (key in simple), key
 
 
+def test_a_flag_without_a_value_is_true_of_a_person(care: Care) -> None:
+    ran = care("new", "person", "--name", "Eva Lind", "--side", "client", "--key")
+    assert ran.code == 0
+    assert "key = true" in ran.out
+
+
 def test_a_person_needs_no_editor(care: Care) -> None:
     ran = care("new", "person", "--name", "Eva Lind", "--side", "client", "--phone", "+49 1")
     assert ran.code == 0, ran.err

@@ -97,6 +97,14 @@ def test_a_missing_answer_is_named_where_nobody_can_be_asked(tmp_path: Path, fla
     assert _files(tmp_path) == []
 
 
+def test_all_missing_answers_are_named_at_once(tmp_path: Path) -> None:
+    said = error(
+        "--client, --name and --lead are missing",
+        "this is no terminal: give --client NAME --name NAME --lead NAME",
+    )
+    assert run("init", str(tmp_path)) == (2, "", said)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -143,7 +151,7 @@ def test_any_name_is_written_as_it_is(tmp_path: Path, name: str) -> None:
     code, _, err = run("init", str(tmp_path), *GIVEN, "--name", name, "--id", "p")
     assert (code, err[:5]) == (0, "next:")
     shown = run("show", "p", "--root", str(tmp_path)).out
-    assert shown.splitlines()[0] == f"project p: {name.replace(chr(10), ' ')}"
+    assert shown.splitlines()[0] == f"{name.replace(chr(10), ' ')} p · project"
 
 
 @pytest.mark.parametrize("name", [*FILES, *EDITORS[:2]])

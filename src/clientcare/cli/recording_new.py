@@ -43,9 +43,11 @@ def new(ctx: Invocation, **given: Any) -> None:
     session = begin(ctx)
     kind, project = given.pop("record_kind"), given.pop("project")
     again, dry_run = given.pop("again"), given.pop("dry_run")
-    fields = {key.removeprefix("field_"): texts for key, texts in given.items() if texts}
-    if fields.pop("internal", None):
-        fields["internal"] = ["true"]
+    fields = {
+        key.removeprefix("field_"): ["true"] if texts is True else texts
+        for key, texts in given.items()
+        if texts
+    }
     kind = _kind(kind)
     if kind == PERSON:
         name = _person(session, project, fields)

@@ -12,6 +12,7 @@ from clientcare.cli.arguments import Argument, Invocation, Option
 from clientcare.cli.common import present, read_as_of
 from clientcare.cli.output import note, put
 from clientcare.errors import ClientcareError
+from clientcare.wording import listed
 
 if TYPE_CHECKING:
     from clientcare.calendar.working_time import Now
@@ -92,6 +93,11 @@ def _settle(ctx: Invocation, given: Mapping[str, Text]) -> "tuple[Answers, date]
     from clientcare.edit.making import LONGEST_PROJECT, check_id, short_prefix
     from clientcare.naming import words_for_id
 
+    missing = [f"--{flag}" for flag in ("client", "name", "lead") if given[flag] is None]
+    if missing and not asking.can_ask():
+        verb = "is" if len(missing) == 1 else "are"
+        hint = f"this is no terminal: give {' '.join(f'{flag} NAME' for flag in missing)}"
+        raise ClientcareError(f"{listed(missing)} {verb} missing", hint)
     client = _need(given["client"], "client", "Who is the client?")
     name = _need(given["name"], "name", "What is the project called?")
     lead = _need(given["lead"], "lead", "Who of you answers for it (full name)?")
@@ -112,9 +118,7 @@ def _settle(ctx: Invocation, given: Mapping[str, Text]) -> "tuple[Answers, date]
 
 
 def _need(given: Text, flag: str, question: str) -> str:
-    """Return what was given, else ask, else name the missing flag."""
-    if given is None and not asking.can_ask():
-        raise ClientcareError(f"--{flag} is missing", f"this is no terminal: give --{flag} NAME")
+    """Return what was given, else ask."""
     if given is None:
         return asking.text(None, f"--{flag}", question)
     if not given.strip():

@@ -116,7 +116,10 @@ def _next_level(earlier: list[Escalation], one: Escalation, context: Context) ->
 @rule(
     "CC304", "missing-ladder", on=(Project,), severity=WARNING, gap=True,
     why="During a serious problem there is no time to find out whom to call.",
-    fix=Remedy("agree one with the client, and write [[project.escalation]] for each level"),
+    fix=Remedy("agree one with the client, and record each level",
+               "clientcare mark {project} escalation --set level=1 --set ours=PERSON "
+               "--set theirs=PERSON --set respond_within=4h",
+               step="agree with the client whom to call in trouble"),
     bad=_PEOPLE,
     good=_PEOPLE + '[[project.escalation]]\nlevel = 1\nours = "mira"\ntheirs = "jan"\n'
     'respond_within = "1d"\n',

@@ -178,7 +178,7 @@ MOST_VALUABLE = (
     "undecided-change", "unagreed-slip", "unresolved-escalation", "overdue-input",
     "overdue-payment", "unaccepted-delivery", "unconfirmed-fix", "missing-plan", "missing-options",
     "untriaged-issue", "undated-issue", "undated-commitment", "missing-acceptance",
-    "unowned-commitment", "unowned-issue",
+    "unowned-commitment", "unowned-issue", "missing-ladder",
 )  # fmt: skip
 """The rules whose findings call for a step, by what keeps a client's trust: read, answer, tell,
 escalate, deliver, then chase. The step itself stands in the rule's remedy.
