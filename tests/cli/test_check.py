@@ -413,6 +413,12 @@ def test_a_narrow_terminal_folds_what_is_said_at_spaces(
         "  why: The client plans with the day that we promised; past\n"
         "       it, silence makes the delay worse.\n"
     ) in out
+    assert out.endswith(
+        "waived until 2026-06-30: overdue-commitment PORTAL-map:\n"
+        "  Jan is away until the end of June\n"
+        "1 error, 1 warning, 1 info; 1 waived; 3 files, 5 records\n"
+        "  checked; 0 files unreadable\n"
+    )
 
 
 @pytest.mark.parametrize("why", ["word " * 40, "会議室の予約" * 30, "a\tb" * 60])

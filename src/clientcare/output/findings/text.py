@@ -20,7 +20,7 @@ NARROWEST = 20
 def concise(checked: Checked, terminal: Terminal) -> str:
     """Write `file:line:column: CODE name severity: message` for each finding."""
     lines = [_headline(finding, terminal) for finding in checked.outcome.findings]
-    return "\n".join([*lines, *checked.ending()])
+    return "\n".join([*lines, *_ending(checked, terminal)])
 
 
 def grouped(checked: Checked, terminal: Terminal) -> str:
@@ -33,7 +33,7 @@ def grouped(checked: Checked, terminal: Terminal) -> str:
         "\n".join([f"{terminal.paint(file_name(name), 'bold')}:", *rows])
         for name, rows in files.items()
     ]
-    return "\n\n".join([*blocks, *checked.ending()])
+    return "\n\n".join([*blocks, *_ending(checked, terminal)])
 
 
 def counted(checked: Checked, terminal: Terminal) -> str:
@@ -45,7 +45,14 @@ def counted(checked: Checked, terminal: Terminal) -> str:
         f"{count:>{room}}  {code}  {name:<{name_room}}  {terminal.paint(worst.word, STYLES[worst])}"
         for count, code, name, worst in rows
     ]
-    return "\n".join([*lines, *checked.ending()])
+    return "\n".join([*lines, *_ending(checked, terminal)])
+
+
+def _ending(checked: Checked, terminal: Terminal) -> list[str]:
+    """What is waived, and the counts: on a terminal broken at spaces."""
+    lines = [one for block in checked.ending() for one in block.split("\n")]
+    parts = [part for one in lines for part in folded(one, terminal, "", "  ")]
+    return ["\n".join(parts)] if parts else []
 
 
 def _headline(finding: Finding, terminal: Terminal) -> str:
@@ -64,7 +71,7 @@ def _said(one: Finding, terminal: Terminal) -> str:
 def full(checked: Checked, terminal: Terminal) -> str:
     """Write each finding with its lines of the file, why it matters, and what to do."""
     blocks = ["\n".join(_block(one, checked, terminal)) for one in checked.outcome.findings]
-    return "\n\n".join([*blocks, *checked.ending()])
+    return "\n\n".join([*blocks, *_ending(checked, terminal)])
 
 
 def _block(finding: Finding, checked: Checked, terminal: Terminal) -> Iterator[str]:
