@@ -537,6 +537,8 @@ def test_what_the_client_was_told_is_not_changed(repo: Repo, old: str, new: str,
         ("West Oy", "internal = true\n", True),
         ("West Oy", "", False),
         ("west  oy", "", False),
+        ("West", "", False),
+        ("West GmbH", "", True),
     ],
 )
 @pytest.mark.parametrize("committed", [True, False])

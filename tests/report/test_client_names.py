@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from clientcare.calendar.working_time import Now
 from clientcare.errors import ClientcareError
 from clientcare.facts.workspace import Workspace
+from clientcare.records.companies import short_name
 from clientcare.report.build import Request, Written, report
-from clientcare.report.client_names import short_name
 from tests.drawn import examples
 from tests.workspaces import PROJECT, TODAY, loaded
 

@@ -237,8 +237,8 @@ def _refuse(files: Iterable[Path]) -> None:
     for file in files:
         if os.path.lexists(file):
             known = file.name == "clientcare.toml"
-            hint = "a workspace is there already: clientcare status" if known else None
-            raise ClientcareError(f"{file} exists, and is not overwritten", hint)
+            way = "a workspace is there already; for one more project: clientcare new project"
+            raise ClientcareError(f"{file} exists, and is not overwritten", way if known else None)
 
 
 def _write(files: Mapping[Path, str]) -> None:

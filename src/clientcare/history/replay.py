@@ -29,6 +29,7 @@ from clientcare.history.versions import (
     likely_pairs,
 )
 from clientcare.records import KINDS
+from clientcare.records.companies import is_same
 
 _NO_FILE = FileRecords("", {})
 Watch = Callable[[RecordVersion | None, RecordVersion | None, Commit | None, date], None]
@@ -232,7 +233,8 @@ class Replay:
         before, after = self._project(project), self._project(now)
         if old.kind == "project" or before is None or after is None or before is after:
             return
-        other = _plain_client(before) != _plain_client(after) and not self._is_same(project, now)
+        clients = [str(one.get("client", "")) for one in (before, after)]
+        other = not is_same(*clients) and not self._is_same(project, now)
         if other or (after.get("internal") is True and before.get("internal") is not True):
             hidden = Difference("hidden", "project", project, now, key="project")
             yield Event(hidden, old.id, old.kind, now, file, commit, on)
@@ -383,10 +385,6 @@ class Replay:
             self._record(now, fresh_values(was, now), commit, on)
             for difference in compare(old.kind, old.table, new.table, self.zone):
                 yield Event(difference, *where)
-
-
-def _plain_client(project: Raw) -> str:
-    return " ".join(str(project.get("client", "")).split()).casefold()
 
 
 def _same_but_id(one: Raw, other: Raw) -> bool:

@@ -279,7 +279,8 @@ def _enter_step(step: DunningStep) -> None:
     )
     def day(record: Commitment, case: Case) -> Evidence | None:
         found = dunning_steps(record, case.context).get(step)
-        return case.seen(found.by_day) if found else None
+        is_passed = found is None or case.context.now.is_past(found.by)
+        return None if is_passed else case.seen(found.by_day)
 
 
 for _step in DUNNING:

@@ -16,11 +16,12 @@ from clientcare.output import markdown
 from clientcare.output.clean import file_name
 from clientcare.pages.blocks import Document
 from clientcare.records import Commitment, Issue
+from clientcare.records.companies import folded_words
 from clientcare.report.client import Part, client_report, joint_report, own_words
 from clientcare.report.disclosure import ClientView, for_client
 from clientcare.report.frame import Frame
 from clientcare.report.leak_scan import refuse_leaks
-from clientcare.report.searching import folded_words, without_tags
+from clientcare.report.searching import without_tags
 from clientcare.report.wording import Wording, wording
 from clientcare.rules.catalogue import COLOURS, Colour
 from clientcare.rules.engine import unreadable

@@ -13,22 +13,12 @@ from typing import Literal
 
 from clientcare.dataclass import NamedTuple
 from clientcare.facts.workspace import Context, Workspace
+from clientcare.records.companies import folded_words, is_same, short_name
 from clientcare.report.disclosure import ClientView
-from clientcare.report.searching import Spelled, folded_words
+from clientcare.report.searching import Spelled
 from clientcare.store import Entry
 
 Kind = Literal["client", "person", "surname", "project", "domain", "id"]
-
-_FORMS_TEXT = """
-    oy oyj ab abp as asa aps hb kb gmbh ggmbh ag kg kgaa ug ohg mbh gbr ev eg se inc llc ltd
-    limited corp  corporation co plc llp lp pty bv nv sa sas sasu sarl eurl sl slu srl spa sc oü
-    ou uab sia zrt kft sro doo  ky tmi ry rf ооо оао пао зао ао ип нко
-"""
-_FORMS = frozenset(_FORMS_TEXT.split())
-"""Legal forms, folded and without their points."""
-_LINKS = frozenset({"and", "und", "et", "y", "och", "ja", "co", "i"})
-"""What stands between a name and its form: `& Co. KG`."""
-
 
 _PUBLIC_MAIL_TEXT = """
     gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com icloud.com me.com
@@ -64,24 +54,6 @@ class Name(NamedTuple):
     entry: Entry
     project: str
     words: tuple[str, ...]
-
-
-def short_name(company: str) -> str:
-    """Return a company's name without its legal form, folded: `Acme Oy` is `acme`."""
-    words = folded_words(company.replace(".", "")).split()
-    kept = list(words)
-    while len(kept) > 1 and (kept[-1] in _FORMS or (len(kept) < len(words) and kept[-1] in _LINKS)):
-        kept.pop()
-    while len(kept) > 1 and kept[0] in _FORMS:
-        kept.pop(0)
-    return " ".join(kept)
-
-
-def is_same(company: str, other: str) -> bool:
-    """Whether two names are of one company: `Acme` is `Acme Oy`, and not where the forms differ."""
-    one, two = folded_words(company.replace(".", "")), folded_words(other.replace(".", ""))
-    bare = short_name(company), short_name(other)
-    return one == two or (bare[0] == bare[1] and (one == bare[0] or two == bare[1]))
 
 
 # Whose names -------------------------------------------------------------------------------------

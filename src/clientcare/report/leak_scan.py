@@ -16,11 +16,11 @@ from clientcare.errors import ClientcareError
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import field_name
 from clientcare.records import Path, Record, Table, specs, walk
+from clientcare.records.companies import folded_words, is_same
 from clientcare.report.client_names import (
     Name,
     Names,
     foreign_names,
-    is_same,
     own_names,
     released_names,
 )
@@ -31,7 +31,7 @@ from clientcare.report.disclosure import (
     may_read_table,
     readable_fields,
 )
-from clientcare.report.searching import SHORTEST, Searched, Spelled, folded_words, unescaped
+from clientcare.report.searching import SHORTEST, Searched, Spelled, unescaped
 from clientcare.store import Entry
 
 SHORT_TEXT = 3

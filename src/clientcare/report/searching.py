@@ -2,19 +2,17 @@
 
 import html
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cached_property
 from html.parser import HTMLParser
 
 from clientcare.output.html import STYLE
-from clientcare.records.unsafe import unsafe
+from clientcare.records.companies import WORD, folded, folded_words, safe
 
 SHORTEST = 8
 """Characters from which on a text is searched for; names are, however short."""
 
-_WORD = re.compile(r"[^\W_]+")
 _BEGINNING = re.compile(f" (?=(.{{{SHORTEST}}}))")
 _MARKUP = re.compile(r"[-=|*#>+_.:~`]*")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{2,31});")
@@ -67,24 +65,9 @@ def without_tags(page: str) -> str:
     return "\n".join(["".join(found.text), *found.said])
 
 
-def _safe(text: str) -> str:
-    if text.isascii():
-        return text if text.isprintable() else unsafe().sub(" ", text)
-    return unicodedata.normalize("NFKC", unsafe().sub(" ", text))
-
-
-def _folded(text: str) -> str:
-    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text.casefold())
-
-
-def folded_words(text: str) -> str:
-    """The words of a text with one space between, whatever their case and what stands between."""
-    return " ".join(_WORD.findall(_folded(_safe(text))))
-
-
 def _signs(text: str) -> str:
     """A text without its spaces, for one that has hardly any words."""
-    return "".join(_folded(_safe(text)).replace("\ufffd", " ").split())
+    return "".join(folded(safe(text)).replace("\ufffd", " ").split())
 
 
 class Searched:
@@ -129,18 +112,18 @@ class Spelled:
 
     def __init__(self, text: str) -> None:
         """Part the text into its words."""
-        self.text = _safe(text)
+        self.text = safe(text)
         self.raw: list[str] = []
         self.words: list[str] = []
         self.begins: list[bool] = []
         """Whether each word is the first of a sentence, a cell or an entry."""
         self.places: list[int] = []
         end = 0
-        for found in _WORD.finditer(self.text):
+        for found in WORD.finditer(self.text):
             between = self.text[end : found.start()]
             self.begins.append(not self.raw or bool(_ENDS.search(between)))
             self.raw.append(found[0])
-            self.words.append(_folded(found[0]))
+            self.words.append(folded(found[0]))
             self.places.append(found.start())
             end = found.end()
         self.excused = bytearray(len(self.words))
