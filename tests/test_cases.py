@@ -1,6 +1,7 @@
 """Inputs that once went wrong, each with what is right: one row a case, from the command line."""
 
 import json
+import shlex
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -198,6 +199,9 @@ CASES = [
     Case("J19 a draft price is held back", DRAFT, "report p1", lacks=("9,750", "two weeks later")),
     Case("J20 no ladder, no false findings", issue('severity = "high"', "found = 2026-11-19"),
          "check", ("CC002",), ("CC204",), project=PROJECT.replace('"West Inc"', "5")),
+    Case("J20 no ladder, no time to answer in",
+         issue("found = 2026-11-01", "escalations = [{ level = 1, raised = 2026-11-05 }]"),
+         "check", ("CC002",), ("CC301",), project=PROJECT.replace('"West Inc"', "5")),
     Case("J21 the way to a whole day", OWNED, "check", ('"24h"',), settings=SETTINGS +
          '[calendar]\nhours = "00:00-24:00"\n'),
     Case("J23 one word for a weekly day off",
@@ -252,6 +256,18 @@ CASES = [
           ("status p1", ("due today",), ("Take the next step",)),
           ("status --full", ("next by 2026-11-20 13:00",), ()),
       )),
+    Case("a promise that comes again is made in a contact", OWNED,
+         'log call --summary x --promise "a 2026-12-04 14:00 every 1w Status mail" --dry-run',
+         ('+ title = "Status mail"', '+ promised = 2026-12-04T14:00:00', '+ every = "1w"')),
+    Case("a promise whose title begins as a series does", OWNED,
+         'log call --summary x --promise "a 2026-12-04 Every room" --dry-run',
+         ('+ title = "Every room"',), ("+ every",)),
+    Case("a series without a title", OWNED,
+         'log call --summary x --promise "a 2026-12-04 every 1w" --dry-run',
+         ("lacks an owner, a date or a title",)),
+    Case("a period in words", OWNED,
+         'log call --summary x --promise "a 2026-12-04 every week Mail" --dry-run',
+         ('"week" is not a duration', '"2w"')),
     *(Case(f"J15 who agrees to a new date: {words}", AGREE, words, ("Eva",), project=TWO_OF_THEIRS)
       for words in ("waiting", "agenda p1")),
     Case("J15 the letter", AGREE, "report p1", ("Down | Eva |",), project=TWO_OF_THEIRS),
@@ -345,7 +361,7 @@ def test_what_is_right(tmp_path: Path, case: Case) -> None:
     files |= case.more
     root = str(write(tmp_path, files))
     begun = time.process_time()
-    ran = run("--root", root, "--as-of", case.as_of, *case.words.split())
+    ran = run("--root", root, "--as-of", case.as_of, *shlex.split(case.words))
     assert time.process_time() - begun < 4
     assert ran.code in (0, 1, 2), ran.err
     told = ran.out + ran.err

@@ -12,9 +12,9 @@ from clientcare.calendar.working_time import Now
 from clientcare.errors import ClientcareError
 from clientcare.facts.workspace import Workspace
 from clientcare.output.markdown import escape
+from clientcare.records.companies import folded_words
 from clientcare.report.disclosure import for_client
 from clientcare.report.leak_scan import leaks, refuse_leaks
-from clientcare.report.searching import folded_words
 from tests.any_workspace import Drawn, any_workspaces, ours
 from tests.drawn import examples
 from tests.workspaces import PROJECT, TODAY, loaded

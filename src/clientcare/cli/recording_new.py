@@ -273,7 +273,10 @@ def log(
     ] = None,
     promise: Annotated[
         Several,
-        Option(metavar="'OWNER DATE TITLE'", help="What somebody promised; repeated."),
+        Option(
+            metavar="'OWNER DATE TITLE'",
+            help="What somebody promised; repeated. If it comes again: OWNER DATE every 1m TITLE.",
+        ),
     ] = None,
     report: Annotated[
         Text, Option(metavar="FILE", help="The report that was sent with it.")
@@ -362,9 +365,9 @@ def _promises(session: Session, context: "Context") -> Iterator[str]:
     question = "What was promised (OWNER DATE TITLE), or nothing?"
 
     def read(answer: str) -> None:
-        owner, day, _ = read_promise(answer)
-        reader.person(owner)
-        reader.moment(day, ahead=True)
+        given = read_promise(answer)
+        reader.person(given["owner"])
+        reader.moment(given["promised"], ahead=True)
 
     while answer := asking.until_it_can_be_read(question, read, about=about):
         yield answer

@@ -172,7 +172,8 @@ def completion(
 
     bash: put eval "$(clientcare completion bash)" into ~/.bashrc. zsh: the same with zsh into
     ~/.zshrc, below compinit. fish: write what it prints into
-    ~/.config/fish/completions/clientcare.fish
+    ~/.config/fish/completions/clientcare.fish. There is none for PowerShell: use bash there, of
+    Git for Windows or of WSL.
     """
     import sys
 

@@ -183,6 +183,8 @@ _LADDER = "the project's ladder"
 @clock("answer the escalation", Commitment, Issue, acts="client", do="answer the escalation")
 def answer_escalation(record: Commitment | Issue, view: View) -> Runs:
     """An escalation is answered within the time of its level, by the side that did not raise it."""
+    if view.project is None:  # it cannot be read, so nobody knows the times of its ladder
+        return
     for n, rung in enumerate(view.rungs(record)):
         one = rung.escalation
         step = steps(view.ladder).get(one.level)

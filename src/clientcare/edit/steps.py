@@ -122,6 +122,8 @@ Texts = Mapping[str, Sequence[str]]
 
 _HOUR = re.compile(rf"(?P<time>(?:at )?{CLOCK}) +(?=\S)", re.IGNORECASE)
 """What may stand between the date and the title of a promise: its hour."""
+_EVERY = re.compile(r"every +(?P<period>\d\S*|week|month|quarter|year)(?: +|\Z)", re.IGNORECASE)
+"""What makes a promise the first round of a series: `every 1m` before its title."""
 
 
 class Contact(NamedTuple):
@@ -143,8 +145,7 @@ def log(
 ) -> Contact:
     """Add a contact; mark what the client was told in it, and add each promise.
 
-    A promise is `OWNER DATE TITLE`, where an hour may follow the date. What was told is what the
-    contact was about, too.
+    A promise is what `read_promise` reads. What was told is what the contact was about, too.
     """
     fields = {key: list(texts) for key, texts in given.items() if texts}
     about = [*reader.values_of("touchpoint", "about", fields.get("about", ()))]
@@ -176,21 +177,22 @@ def _promise(
     draft: Draft, text: str, source: str, context: Context, days: Days, reader: Reader
 ) -> Made:
     """Add the commitment that somebody made in a contact."""
-    owner, day, title = read_promise(text)
-    given = {"title": [title], "owner": [owner], "promised": [day], "sources": [source]}
+    given = {key: [value] for key, value in read_promise(text).items()} | {"sources": [source]}
     return make(draft, "commitment", given, context=context, days=days, reader=reader)
 
 
-def read_promise(text: str) -> tuple[str, str, str]:
-    """Read `OWNER DATE TITLE`, where an hour may follow the date, into three texts."""
-    parts = text.split(maxsplit=2)
-    if len(parts) < 3:
-        hint = 'write "OWNER DATE TITLE", as in "mira 2026-05-08 Room search"'
-        raise ClientcareError(f'--promise "{text}" lacks an owner, a date or a title', hint)
-    owner, day, title = parts
+def read_promise(text: str) -> dict[str, str]:
+    """Read `OWNER DATE TITLE`, where an hour and `every 1m` may follow the date, into fields."""
+    owner, day, title = [*text.split(maxsplit=2), "", "", ""][:3]
     if hour := _HOUR.match(title):
         day, title = f"{day} {hour['time']}", title[hour.end() :]
-    return owner, day, title
+    given = {"owner": owner, "promised": day}
+    if every := _EVERY.match(title):
+        title, given["every"] = title[every.end() :], every["period"]
+    if not title:
+        hint = 'write "OWNER DATE TITLE", as in "mira 2026-05-08 Room search"'
+        raise ClientcareError(f'--promise "{text}" lacks an owner, a date or a title', hint)
+    return {"title": title, **given}
 
 
 # Which round -------------------------------------------------------------------------------------

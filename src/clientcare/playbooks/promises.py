@@ -279,8 +279,9 @@ def _enter_step(step: DunningStep) -> None:
     )
     def day(record: Commitment, case: Case) -> Evidence | None:
         found = dunning_steps(record, case.context).get(step)
-        is_passed = found is None or case.context.now.is_past(found.by)
-        return None if is_passed else case.seen(found.by_day)
+        if found is None or case.context.now.is_past(found.by):
+            return None
+        return case.seen(found.by_day)
 
 
 for _step in DUNNING:
