@@ -297,6 +297,9 @@ EVIDENCE = f'{SEARCH_FILE}:8: evidence = "a\\u202Eb"'
     ("words", "message", "hint"),
     [
         (("search", "delievered"), 'ACME-search has no "delievered"', "did you mean `delivered`?"),
+        (("search", "done"), 'ACME-search has no "done"', "did you mean `delivered`?"),
+        (("search", "Approved"), 'ACME-search has no "Approved"', "did you mean `accepted`?"),
+        (("outage", "finished"), 'ACME-outage has no "finished"', "did you mean `fixed`?"),
         (("search", "delivered", "--on", "2026-05-01"),
          (f"not recorded: delivered 2026-05-01 lies before made 2026-06-01\n{GAP}"
          f"{SEARCH_FILE}:8: delivered = 2026-05-01\n{GAP}{SEARCH_FILE}:6: made     = 2026-06-01"),

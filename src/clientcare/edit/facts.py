@@ -29,6 +29,13 @@ DELIVERED_AS: Mapping[str, tuple[str, ...]] = {
     "deliverable": (),
 }
 """What the delivery of each kind of commitment is called too."""
+_ENDS = ("delivered", "fixed", "decided", "closed")
+_USUAL_WORDS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("complete", "completed", "done", "finished", "ready", "shipped"), _ENDS),
+    **dict.fromkeys(("resolved", "solved"), ("fixed", "closed")),
+    "approved": ("accepted", "decided"),
+}
+"""What other tools call a fact, with what it may be called here; the first that a record has."""
 OF_A_MOVE = ("told", "agreed", "refused")
 OF_A_REOPENING = ("triaged", "workaround", "fixed", "checked", "confirmed", "closed")
 _DAY_OF: Mapping[type[Table], str] = {Paused: "from"}
@@ -201,7 +208,8 @@ class Finder:
             if name in known:
                 return known[name]
         if model is self.model:
-            near = nearest(word, (*fact_words(model), *known))
+            usual = (name for name in _USUAL_WORDS.get(word.lower(), ()) if name in known)
+            near = next(usual, None) or nearest(word, (*fact_words(model), *known))
             some = ", ".join(one for one in fact_words(model) if "." not in one)
             hint = f"did you mean `{near}`?" if near else self._elsewhere(key) or f"it has: {some}"
             if word in fact_words(model):  # of the words that are no fields, each is a fact
