@@ -217,6 +217,15 @@ def test_a_waiver_in_the_change_names_the_commit_that_needs_it(repo: Repo) -> No
     assert run(*words, "--history", "--select", "CC121").code == 0
 
 
+def test_a_waiver_of_a_second_record_with_one_id_is_named(repo: Repo) -> None:
+    repo.git("checkout", "--quiet", "-b", "change")
+    waiver = '[[commitment.waive]]\nrule = "CC112"\nuntil = 2026-07-01\nwhy = "a slip"\n'
+    repo.commit({"projects/portal/twin.toml": EXISTS_FROM + waiver}, date(2026, 6, 3))
+    ran = run("check", "--root", str(repo.folder), *DAY, "--base", "main")
+    assert ran.code == 1
+    assert "it hides nothing yet: CC112 PORTAL-search: a slip" in ran.err
+
+
 def test_a_fact_corrected_on_the_day_of_its_commit(repo: Repo) -> None:
     """The day is looked up in the history before the base."""
     done = EXISTS_FROM + "delivered = 2026-06-10\n"

@@ -49,6 +49,14 @@ def test_json_is_for_us(command: str, tmp_path: Path) -> None:
     assert (done.code, done.out) == (2, "")
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_refusal_names_no_option_that_the_command_lacks(command: str, tmp_path: Path) -> None:
+    broken = {"projects/portal/broken.toml": "[[commitment]]\n"}
+    done = shown(write(tmp_path, {**SECRET, **broken}), command)
+    assert (done.code, done.out) == (2, "")
+    assert "hint: correct them\n" in done.err
+
+
 def test_one_client_does_not_read_of_another(tmp_path: Path) -> None:
     root = str(write(tmp_path, SECRET))
     done = run("waiting", "--audience", "client", "--root", root, "--as-of", "2026-06-15")

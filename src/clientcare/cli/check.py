@@ -296,10 +296,10 @@ def _introduced(
 
 def _tell_new_waivers(workspace: "Workspace", void: "Collection[WaiverKey]") -> None:
     """Name each waiver that comes with the change: it hides nothing yet."""
-    for kind, name, number in sorted(void):
-        entry = workspace.find(name)
-        if entry and entry.kind == kind:
-            waiver = entry.record.waive[number]
+    for entry in sorted(workspace.snapshot.entries, key=lambda one: (one.kind, one.id.lower())):
+        for number, waiver in enumerate(entry.record.waive):
+            if (entry.kind, entry.id.lower(), number) not in void:
+                continue
             end = f"until {waiver.until}" if waiver.until else f"for commit {waiver.commit}"
             why = line(waiver.why or "no reason given")
             rule = line(waiver.rule or "no rule")

@@ -81,7 +81,7 @@ def report(context: Context, request: Request) -> Written:
     """
     missing = _unread(context)
     if missing and not request.incomplete:
-        raise _refusal(context, missing)
+        raise _refusal(context, missing, request)
     project = context.project
     words = wording(request.language or (project.language if project else "en"))
     if request.audience == "internal":
@@ -116,7 +116,7 @@ def joint(contexts: Sequence[Context], request: Request) -> Written:
     for context in contexts:
         missing = _unread(context)
         if missing and not request.incomplete:
-            raise _refusal(context, missing)
+            raise _refusal(context, missing, request)
         frames.append(_frame(context, request, words, incomplete=bool(missing)))
     return _for_the_client(contexts, frames, request)
 
@@ -223,10 +223,11 @@ def _unread(context: Context) -> list[Unreadable]:
     return [one for one in unreadable(snapshot) if one.project == context.id]
 
 
-def _refusal(context: Context, missing: list[Unreadable]) -> ClientcareError:
+def _refusal(context: Context, missing: list[Unreadable], request: Request) -> ClientcareError:
     places = [f"{file_name(one.file)}:{one.line}: {one.message}" for one in missing]
     message = f"no report on {context.id}: part of its records cannot be read"
-    hint = "correct them, or report without them and say so: --incomplete"
+    instead = ", or report without them and say so: --incomplete"
+    hint = f"correct them{instead if request.part == 'report' else ''}"
     return ClientcareError("\n".join([message, *places]), hint)
 
 
