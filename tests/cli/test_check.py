@@ -419,6 +419,8 @@ def test_a_narrow_terminal_folds_what_is_said_at_spaces(
         "1 error, 1 warning, 1 info; 1 waived; 3 files, 5 records\n"
         "  checked; 0 files unreadable\n"
     )
+    grouped = on_terminal("check", "--root", root, *CHOSEN, "--output-format", "grouped")
+    assert max(map(len, re.sub(r"\x1b\[[0-9;]*m", "", grouped).splitlines())) <= 60
 
 
 @pytest.mark.parametrize("why", ["word " * 40, "会議室の予約" * 30, "a\tb" * 60])

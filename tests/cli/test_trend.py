@@ -35,7 +35,7 @@ ONLY = {
 }
 
 FACTS = """\
-portal  Room portal
+Room portal portal
 milestone trend as of 2026-06-29, from the dated facts
 
 2026-06-26 |   aA
@@ -56,7 +56,7 @@ milestone trend as of 2026-06-29, from the dated facts
            +------
              2026-06-01 to 2026-06-29
 
-  A  PORTAL-map  +9d  2026-06-12 → 2026-06-26 · delivered 2026-06-25 · Map
+  A  +9d  Map PORTAL-map · 2026-06-12 → 2026-06-26 · delivered 2026-06-25
 
 health       """
 
@@ -98,10 +98,10 @@ def test_git_shows_a_move_that_the_facts_hide(tmp_path: Path) -> None:
     assert "from git and the dated facts" in out
     assert "\n2026-06-19 |   AAA\n" in out
     assert "\n2026-06-12 | AA\n" in out
-    assert "A  PORTAL-map  +4d  2026-06-12 → 2026-06-19 · Map" in out
+    assert "A  +4d  Map PORTAL-map · 2026-06-12 → 2026-06-19\n" in out
     repo.commit({"projects/portal/map.toml": None}, date(2026, 6, 16))
     out = run("trend", "portal", "--root", str(tmp_path), *DAY).out
-    assert "A  PORTAL-map  +4d  2026-06-12 → 2026-06-19 · ended 2026-06-22 · Map" in out
+    assert "A  +4d  Map PORTAL-map · 2026-06-12 → 2026-06-19 · ended 2026-06-22" in out
 
 
 def test_a_shallow_clone_falls_back_to_the_facts_and_says_so(tmp_path: Path) -> None:
@@ -187,7 +187,7 @@ def test_a_promise_that_is_for_us_only_is_marked(tmp_path: Path) -> None:
     write(tmp_path, {**ONLY, name: MAP + hidden})
     root = ("--root", str(tmp_path), *DAY)
     shown = {
-        line.split()[1]: "us only" in line
+        line.partition(" · ")[0].split()[-1]: "us only" in line
         for line in run("trend", "portal", *root).out.splitlines()
         if "PORTAL-" in line
     }

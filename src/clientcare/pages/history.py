@@ -44,7 +44,7 @@ def trend_page(trend: Trend, width: int | None = None) -> tree.Document:
     drawn = trend.drawn(len(LETTERS))
     columns = _columns(trend.weeks, width)
     said = "git and the dated facts" if trend.source == "git" else "the dated facts"
-    head = joined((tree.strong(trend.project), f"  {trend.name}"))
+    head = tree.named(trend.name, trend.project)
     about = tree.paragraph(f"milestone trend as of {trend.now.day}, from {said}")
     hidden = len(trend.lines) - len(drawn)
     return tree.document(
@@ -137,17 +137,14 @@ def _ends(days: Sequence[date]) -> str:
 def _key(lines: Sequence[Line]) -> tree.Rows:
     rows = []
     for letter, one in zip(LETTERS, lines, strict=False):
-        lead: tuple[Words, ...] = (
-            tree.strong(letter),
-            one.id,
-            f"{one.slip:+d}d" if one.slip else "",
-        )
+        slip = f"{one.slip:+d}d" if one.slip else ""
+        lead: tuple[Words, ...] = (tree.strong(letter), slip)
         if any(each.internal for each in lines):
             lead = (*lead, faint(OURS) if one.internal else "")
         dates = f"{one.first} → {one.last}" if one.first != one.last else f"{one.last}"
         ended = f"delivered {one.done}" if one.done else f"ended {one.gone}" if one.gone else ""
         forecast = f"we expect {one.forecast}" if one.forecast else ""
-        rows.append(row(lead, dates, ended, forecast, one.title))
+        rows.append(row(lead, tree.named(one.title, one.id), dates, ended, forecast))
     return tree.Rows("", tuple(rows), margin=2)
 
 

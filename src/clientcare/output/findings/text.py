@@ -9,6 +9,7 @@ from clientcare.output.findings import STYLES, Checked, place
 from clientcare.output.terminal import Terminal, folded, width_of
 
 if TYPE_CHECKING:
+    from clientcare.pages.blocks import Run
     from clientcare.toml import ExcerptLine
 
 MOST_LINES = 5
@@ -25,10 +26,14 @@ def concise(checked: Checked, terminal: Terminal) -> str:
 
 def grouped(checked: Checked, terminal: Terminal) -> str:
     """Write each file's name and below it one line a finding; the worst file comes first."""
+    from clientcare.output.text import hang
+    from clientcare.pages.blocks import Run
+
     files: dict[str, list[str]] = {}
     for one in checked.outcome.findings:
-        row = f"  {one.place.line}:{one.place.column}: {_said(one, terminal)}"
-        files.setdefault(one.place.file, []).append(row)
+        here = Run(f"{one.place.line}:{one.place.column}: ")
+        rows = hang("  ", 4, (here, *_runs(one)), terminal)
+        files.setdefault(one.place.file, []).extend(rows)
     blocks = [
         "\n".join([f"{terminal.paint(file_name(name), 'bold')}:", *rows])
         for name, rows in files.items()
@@ -57,12 +62,18 @@ def _ending(checked: Checked, terminal: Terminal) -> list[str]:
 
 def _headline(finding: Finding, terminal: Terminal) -> str:
     """Say in one line where a finding stands, which rule it is and what is wrong."""
-    return f"{terminal.paint(place(finding.place), 'bold')}: {_said(finding, terminal)}"
+    severity = terminal.paint(finding.severity.word, STYLES[finding.severity])
+    here = terminal.paint(place(finding.place), "bold")
+    return f"{here}: {finding.code} {finding.rule} {severity}: {line(finding.message)}"
 
 
-def _said(one: Finding, terminal: Terminal) -> str:
-    severity = terminal.paint(one.severity.word, STYLES[one.severity])
-    return f"{one.code} {one.rule} {severity}: {line(one.message)}"
+def _runs(one: Finding) -> "tuple[Run, ...]":
+    """The rule, the severity and the message of a finding, for lines that may be broken."""
+    from clientcare.pages.blocks import Run
+    from clientcare.pages.rules import SEVERITIES
+
+    severity = Run(one.severity.word, SEVERITIES[one.severity])
+    return Run(f"{one.code} {one.rule} "), severity, Run(f": {one.message}")
 
 
 # In full -----------------------------------------------------------------------------------------
@@ -77,12 +88,10 @@ def full(checked: Checked, terminal: Terminal) -> str:
 def _block(finding: Finding, checked: Checked, terminal: Terminal) -> Iterator[str]:
     from clientcare.output.text import hang
     from clientcare.pages.blocks import Run
-    from clientcare.pages.rules import SEVERITIES
     from clientcare.rules.catalogue import catalogue
 
-    severity = Run(finding.severity.word, SEVERITIES[finding.severity])
-    head = (Run(place(finding.place), "strong"), Run(f": {finding.code} {finding.rule} "), severity)
-    yield from hang("", 2, (*head, Run(f": {finding.message}")), terminal)
+    head = (Run(place(finding.place), "strong"), Run(": "), *_runs(finding))
+    yield from hang("", 2, head, terminal)
     style = STYLES[finding.severity]
     yield from _quoted(finding.place, checked.texts.get(finding.place.file, ""), terminal, style)
     whose = " of ".join(line(name) for name in (finding.record, finding.project) if name)
