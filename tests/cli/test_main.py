@@ -125,6 +125,10 @@ def test_without_a_command_it_shows_help_and_fails() -> None:
                 "did you mean `json`?",
             ),
         ),
+        (
+            ("completion",),
+            "error: missing argument 'SHELL'\nhint: see `clientcare completion --help`\n",
+        ),
         (("show",), "error: missing argument 'ID'\nhint: see `clientcare show --help`\n"),
         (
             ("show", "a", "b"),

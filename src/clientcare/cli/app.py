@@ -250,7 +250,7 @@ def unknown_command(word: str) -> ClientcareError:
 
 def as_error(error: Any, words: Sequence[str]) -> ClientcareError:
     """Translate an error of Typer's about some words: its message, and a hint at what was meant."""
-    text = error.format_message().split("\n")[0].strip().rstrip(".:")
+    text = error.format_message().split("\n")[0].strip().removesuffix(" Choose from:").rstrip(".:")
     message = text[:1].lower() + text[1:]
     command = next((f" {word}" for word in words if word in COMMANDS), "")
     if message.startswith("no such option: --set") and command in (" new", " log"):
