@@ -256,6 +256,8 @@ CASES = [
           ("status p1", ("due today",), ("Take the next step",)),
           ("status --full", ("next by 2026-11-20 13:00",), ()),
       )),
+    Case("T17 a correction needs no flag", OWNED, "correct c1 --set title=x",
+         ("without --set: clientcare correct ID KEY=VALUE",), ("did you mean",)),
     Case("a promise that comes again is made in a contact", OWNED,
          'log call --summary x --promise "a 2026-12-04 14:00 every 1w Status mail" --dry-run',
          ('+ title = "Status mail"', '+ promised = 2026-12-04T14:00:00', '+ every = "1w"')),

@@ -257,6 +257,9 @@ def as_error(error: Any, words: Sequence[str]) -> ClientcareError:
         later = "clientcare mark ID --set KEY=VALUE"
         hint = f"its fields are flags: clientcare{command} --help; once it is recorded: {later}"
         return ClientcareError("no such option: --set", hint)
+    if message.startswith("no such option: --set") and command == " correct":
+        hint = "write it without --set: clientcare correct ID KEY=VALUE"
+        return ClientcareError("no such option: --set", hint)
     if meant := _meant(error):
         message = message.split(" (Possible options")[0]
         return ClientcareError(message, f"did you mean `{meant}`?")
