@@ -637,6 +637,15 @@ def test_an_honest_change_stays_honest_however_long_the_branch_is_open(repo: Rep
     assert gate(repo).code == 0
 
 
+def test_a_time_without_a_day_is_shown(repo: Repo) -> None:
+    repo.git("checkout", "--quiet", "main")
+    edit(repo, PROJECT, ('ref = "C-1"', "ref = 10:30:00"))
+    repo.git("commit", "--quiet", "-am", "Time", on=date(2026, 11, 12))
+    repo.git("checkout", "--quiet", "-B", "change")
+    edit(repo, PROJECT, ("ref = 10:30:00", 'ref = "C-1"'))
+    assert names(gate(repo), "CC124", "ref 10:30:00 was changed to C-1")
+
+
 def test_there_are_enough_of_both() -> None:
     assert len(TRICKS) + 16 >= 80
     assert len(HONEST) >= 30

@@ -283,7 +283,7 @@ def _shown(value: Any) -> str:
         return f'"{_short(value)}"'
     if isinstance(value, bool):
         return str(value).lower()
-    return value.isoformat(" ") if hasattr(value, "hour") else str(value)
+    return str(value)
 
 
 def _short(value: Any) -> str:
