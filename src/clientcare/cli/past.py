@@ -1,5 +1,6 @@
 """What commands ask of the history: the records as they stood, and what was changed since when."""
 
+import gc
 import os
 import re
 from collections.abc import Callable, Iterable
@@ -157,6 +158,9 @@ def rewritten(ctx: "Invocation", workspace: "Workspace") -> "list[tuple[Rule, Hi
         note(ctx, dated_backwards(history.backwards))
     found = list(findings(history.events, history.replay, workspace))
     known, _ = known_by(ctx, workspace)
+    # Each judged day leaves a workspace of cycles; what was read until now is not looked at again.
+    gc.freeze()
+    gc.enable()
     past = rewritten_days(Repository(workspace.snapshot.root), history, known)
     return [*found, *past_hits(past, found, workspace)]
 
