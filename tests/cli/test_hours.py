@@ -213,3 +213,12 @@ def test_a_day_with_an_hour_counts_as_its_day(one: datetime, other: datetime, zo
     assert isinstance(a, TimedDay)
     assert isinstance(b, TimedDay)
     assert (a < b, a <= b, a == b) == (a.at < b.at, a.at <= b.at, a.at == b.at)
+
+
+def test_what_leads_a_line_of_status_is_not_said_again_in_it(tmp_path: Path) -> None:
+    hour = "2026-11-20T08:00:00"
+    record = f'[[issue]]\nid = "i"\ntitle = "Down"\nseverity = "critical"\nfound = {hour}\n'
+    out = said(workspace(tmp_path, f"{record}told = {hour}\n"), "2026-11-20T14:20", "status")
+    (line,) = (line for line in out.splitlines() if "Down i" in line)
+    assert line.startswith("✖  not solved  Down i · critical, new · triage")
+    assert line.count("not solved") == 1

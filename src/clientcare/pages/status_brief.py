@@ -278,10 +278,11 @@ def _said(dangers: list[Danger], *but: str) -> list[Words]:
     """What the dangers of a record say that its lead does not."""
     lead = next((one for one in dangers if one.kind in _LEADS), None)
     told = lead if lead and lead.what.startswith("client not told") else None
+    word = _LEADS[lead.kind] if lead else ""
     return [
         tree.run(one.what.replace(" unanswered", "") if one is lead else one.what)
         for one in dangers
-        if one.kind not in but and one is not told
+        if one.kind not in but and one is not told and one.what != word
     ]
 
 
