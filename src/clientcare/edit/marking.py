@@ -245,13 +245,20 @@ class _Marking:
         old = table.get(key)
         is_new = self._is_new(table)
         again = again or self.finder.is_correcting
-        if old is not None and not is_new and not again and _is_settled(slot):
+        is_settled = _is_settled(slot) or self._is_rank(slot)
+        if old is not None and not is_new and not again and is_settled:
             if old == value and type(old) is type(value):
                 return
             raise self._recorded(slot, old)
         table[key] = value
         if not is_new:
             self.order.append((slot.path, value))
+
+    def _is_rank(self, slot: Slot) -> bool:
+        """Whether a field is the first severity of a problem that was ranked: it has a history."""
+        return (
+            slot.path == ("severity",) and getattr(self.entry.record, "triaged", None) is not None
+        )
 
     def _recorded(self, slot: Slot, old: Any) -> ClientcareError:
         words, name = _words(slot.path), self.entry.id
@@ -263,6 +270,8 @@ class _Marking:
         )
         if slot.path[-1] == "promised" or (slot.path[0] == "moves" and slot.path[-1] == "to"):
             hint = f"a date is moved, never edited: clientcare move {name} DATE --why …"
+        elif slot.path == ("severity",):
+            hint = f"a new rank has a day: clientcare mark {name} ranked --set severity=…"
         elif slot.path[-1] == "id":
             hint = "an id is for good: others refer to it"
         else:
