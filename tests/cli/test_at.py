@@ -111,6 +111,13 @@ def test_what_is_refused(repo: Repo, at: str, message: str, hint: str) -> None:
     assert run("status", "--root", str(repo.folder), f"--at={at}") == (2, "", error(message, hint))
 
 
+def test_a_branch_that_only_the_remote_has_is_named(repo: Repo) -> None:
+    repo.git("update-ref", "refs/remotes/origin/release", repo.head)
+    ran = run("status", "--root", str(repo.folder), "--at", "release")
+    said = error('there is no commit "release" here', "did you mean `origin/release`?")
+    assert ran == (2, "", said)
+
+
 def test_a_commit_without_a_workspace_is_refused(tmp_path: Path) -> None:
     repo = Repo(tmp_path)
     first = repo.commit({"readme": "x"}, date(2026, 6, 1))

@@ -112,17 +112,22 @@ class Repository:
             given = os.fsencode(revision)
         except UnicodeEncodeError:
             given = b""
-        found = None
-        if given and not given.startswith(b"-") and not re.search(rb"[\0\n]", given):
-            asked = given + b"^{commit}"
-            found = self._ask("rev-parse", "--verify", "--quiet", "--end-of-options", asked)
-        digits = (found or b"").decode("ascii", "replace").strip()
+        if not given or given.startswith(b"-") or re.search(rb"[\0\n]", given):
+            given = b""
+        digits = self._commit_named(given)
         if not re.fullmatch(r"[0-9a-f]{40,64}", digits):
             hint = "name a branch, a tag or a commit that this clone has"
-            if self.is_shallow:
+            if given and self._commit_named(b"origin/" + given):
+                hint = f"did you mean `origin/{revision}`?"
+            elif self.is_shallow:
                 hint = f"this is a shallow clone: {_DEEPEN}"
             raise ClientcareError(f'there is no commit "{revision}" here', hint)
         return digits
+
+    def _commit_named(self, given: bytes) -> str:
+        asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", given + b"^{commit}")
+        found = self._ask(*asked) if given else None
+        return (found or b"").decode("ascii", "replace").strip()
 
     def head(self) -> str:
         """Return the commit that is checked out."""
