@@ -264,6 +264,8 @@ CASES = [
       )),
     Case("T17 a correction needs no flag", OWNED, "correct c1 --set title=x",
          ("without --set: clientcare correct ID KEY=VALUE",), ("did you mean",)),
+    Case("a comma in a file's name for GitHub", OWNED, "check --output-format github",
+         ("file=projects/a%2Cb.toml,",), more={"projects/a,b.toml": "x = = 1\n"}),
     Case("a promise that comes again is made in a contact", OWNED,
          'log call --summary x --promise "a 2026-12-04 14:00 every 1w Status mail" --dry-run',
          ('+ title = "Status mail"', '+ promised = 2026-12-04T14:00:00', '+ every = "1w"')),
