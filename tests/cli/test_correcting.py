@@ -223,6 +223,13 @@ def test_what_is_open_is_handed_over(care: Care) -> None:
     assert care.refused("reassign", "mira", "olli").startswith("error: mira has nothing open\n")
 
 
+def test_nothing_is_handed_over_to_the_other_side(care: Care) -> None:
+    before = care.texts()
+    said = care.refused("reassign", "mira", "jan")
+    assert said.startswith("error: mira and jan are not on the same side in acme\n")
+    assert care.texts() == before
+
+
 @pytest.mark.parametrize(
     "words",
     [
