@@ -184,6 +184,8 @@ CASES = [
     Case("J8 past its end", OWNED, "status", ("was to end 2026-09-30",), project=ENDED),
     Case("J9 a need slips through a chain", CHAIN, "check",
          ("due 2026-12-01, before c3, which it needs through c2",)),
+    Case("J9 and the client does not read that the date stands", CHAIN, "report p1",
+         ("| in question: depends on “Search”, due 10 December 2026 |",)),
     Case("J10 who has left is not called", OWNED, "report p1", lacks=("Anna,",), project=GONE),
     Case("J10 the deputy with their address", OWNED, "report p1",
          ("contact Carl, <carl@us.example>",), project=AWAY),

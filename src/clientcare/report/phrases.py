@@ -118,6 +118,7 @@ PHRASES = {
     "now_due": "Now due",
     "state": "State",
     "as_promised": "as first promised",
+    "needs_later": "in question: depends on {what}, due {day}",
     "date_agreed": "new date, agreed",
     "date_not_agreed": "new date, not agreed yet",
     "date_moved": "new date",

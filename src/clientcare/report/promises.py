@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from clientcare.deadlines import next_contact
-from clientcare.facts.promises import HANDED_OVER, by_silence
+from clientcare.facts.promises import HANDED_OVER, by_silence, later_needs
 from clientcare.facts.states import accepted_on, delivery, is_closed
 from clientcare.pages.blocks import (
     Block,
@@ -91,6 +91,9 @@ def _state(frame: Frame, one: Commitment) -> Inline:
         return say("late_today") if found.late_today else frame.count("days_late", days)
     if one.returns:
         return say("was_sent_back")
+    if later := next(later_needs(one, found.due, frame.view), None):
+        need, _, day = later
+        return say("needs_later", what=say("quoted", what=need.title), day=frame.words.day(day))
     last = found.new_dates[-1] if found.new_dates else None
     if last is None or found.promised is None:
         return say("as_promised")
