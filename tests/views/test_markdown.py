@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 import pytest
 from hypothesis import example, given
@@ -212,3 +213,10 @@ def test_a_document_is_written_plainly() -> None:
         "### Mail\n\n"
         "<jan@demo.example>\n"
     )
+
+
+@pytest.mark.parametrize("sign", ["-", "+", "=", ":", "!", "?", "%", "/", "1.", "(a)", "iv."])
+def test_what_begins_another_block_is_escaped_at_the_start_alone(sign: str) -> None:
+    begins = escape(f"{sign} x", start=True)
+    assert not begins.startswith(sign)
+    assert unescape(re.sub(r"\\([\\`*_\[\]#\-+.!()])", r"\1", begins)) == f"{sign} x"
