@@ -6,6 +6,7 @@ than the records of that day made it.
 """
 
 import os
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 
@@ -258,10 +259,14 @@ def judged_days(present: Workspace, first: date) -> Days:
 
 def last_judged(today: date, settings: Settings) -> date:
     """The last day of which a fact is recorded late by now."""
-    day = today
-    while last_day_in_time(day, settings) > today:
-        day -= timedelta(1)
-    return day
+
+    def is_late(days: int) -> bool:
+        return last_day_in_time(today - timedelta(days), settings) <= today
+
+    ago = 1
+    while not is_late(ago):
+        ago *= 2
+    return today - timedelta(bisect_left(range(ago), True, key=is_late))
 
 
 def rewritten_days(
