@@ -10,7 +10,7 @@ import pytest
 from clientcare.output.markdown import escape
 from clientcare.records import fields
 from clientcare.records.commitment import Round
-from tests.cli.running import run, write
+from tests.cli.running import FILES, run, write
 from tests.cli.test_came_back import PROJECT, SETTINGS
 from tests.edit.test_every_fact import sample
 from tests.history.repositories import Repo
@@ -571,3 +571,15 @@ def test_tables_and_status_name_the_series_and_the_round(tmp_path: Path) -> None
     rows = out(root, "list", "commitment", "--format", "jsonl").splitlines()
     machines = [json.loads(rows[0]), told(root, "status")["projects"][0]["commitments"][0]]
     assert [(one["series"], one["round"]) for one in machines] == [("report", "2026-08-31")] * 2
+
+
+@pytest.mark.parametrize("every", ["1d", "1w", "1m", "1cd"])
+@pytest.mark.parametrize("day", ["9999-12-31", "9998-12-31", "0001-01-01"])
+def test_a_series_without_an_end_can_be_judged_on_any_day(
+    every: str, day: str, tmp_path: Path
+) -> None:
+    series = (
+        f'[[commitment]]\nid = "P-1"\ntitle = "Report"\npromised = 2026-06-15\nevery = "{every}"\n'
+    )
+    root = write(tmp_path, {**FILES, "projects/portal/series.toml": series})
+    assert run("check", "--root", str(root), "--as-of", day).code in (0, 1)

@@ -20,6 +20,8 @@ from clientcare.store import Entry
 
 MOST_UNRECORDED = 120
 """How many rounds that nobody recorded are judged, the latest ones, beside the first of all."""
+LAST_ROUND = date(date.max.year - 1, 12, 31)
+"""After which no round falls: all that would fall beyond the calendar are cut to its last day."""
 _LAST = date.max.toordinal()
 
 
@@ -37,7 +39,7 @@ class Series:
         self.promised = self.first = date(first.year, first.month, first.day)
         if self.unit == "d":
             self.first = calendar.on_workday(self.promised)
-        self.last = record.until or date.max
+        self.last = record.until or LAST_ROUND
         self.size = record.times
         if over := ended(record):  # the round that was to come then is the last
             self.size = self.due_by(over) + 1
