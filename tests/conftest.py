@@ -12,8 +12,8 @@ os.environ["XDG_STATE_HOME"] = os.environ["XDG_CACHE_HOME"] = STATE
 atexit.register(shutil.rmtree, STATE, ignore_errors=True)
 """Where journals of workspaces outside git and caches lie: never in the tester's own folder."""
 
-settings.register_profile("here", deadline=None, max_examples=50)
-settings.register_profile("ci", deadline=None, derandomize=True, max_examples=50)
+settings.register_profile("here", deadline=None, max_examples=30)
+settings.register_profile("ci", deadline=None, derandomize=True, max_examples=30)
 settings.register_profile("quick", deadline=None, max_examples=10)
 settings.register_profile("deep", deadline=None, max_examples=1000)
 settings.load_profile(

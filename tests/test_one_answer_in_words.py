@@ -218,7 +218,7 @@ def test_the_agency_is_told_alike_in_every_format(day: str) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(drawn=any_workspaces())
 def test_any_workspace_is_told_alike_in_every_format(
     tmp_path_factory: pytest.TempPathFactory, drawn: Drawn

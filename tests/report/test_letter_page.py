@@ -3,7 +3,7 @@
 import json
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from html import escape, unescape
@@ -91,14 +91,16 @@ addEventListener("load", async () => {{
 </script>"""
 
 
-def looked_at(folder: Path, *pages: str, dark: bool = False) -> list[list[dict[str, Any]]]:
+def looked_at(
+    folder: Path, *pages: str, dark: bool = False, widths: Sequence[int] = WIDTHS
+) -> list[list[dict[str, Any]]]:
     """What a browser and axe-core find of each page at each width."""
     axe = page_tool("axe-core/axe.min.js").read_text(encoding="utf-8")
     frames = "".join(
         f'<iframe title="{width}" width="{width}" height="900" style="border:0" '
         f'srcdoc="{escape(page.replace("</main>", f"</main><script>{axe}</script>"))}"></iframe>'
         for page in pages
-        for width in WIDTHS
+        for width in widths
     )
     (folder / "page.html").write_text(_HOST.format(frames=frames), encoding="utf-8")
     words = ["--blink-settings=preferredColorScheme=0"] if dark else []
@@ -106,7 +108,7 @@ def looked_at(folder: Path, *pages: str, dark: bool = False) -> list[list[dict[s
     result = re.search("RESULT(.*)END", printed)
     assert result, printed[-500:]
     found: list[dict[str, Any]] = json.loads(unescape(result[1]))
-    return [found[n : n + len(WIDTHS)] for n in range(0, len(found), len(WIDTHS))]
+    return [found[n : n + len(widths)] for n in range(0, len(found), len(widths))]
 
 
 @pytest.mark.slow
@@ -117,8 +119,9 @@ def looked_at(folder: Path, *pages: str, dark: bool = False) -> list[list[dict[s
 def test_a_letter_fits_each_width_and_can_be_read_aloud(
     project: str, language: str, tmp_path: Path
 ) -> None:
-    (found,) = looked_at(tmp_path, letter(project, language))
-    assert [one["width"] for one in found] == list(WIDTHS)
+    widths = WIDTHS if language == "en" else WIDTHS[:1]
+    (found,) = looked_at(tmp_path, letter(project, language), widths=widths)
+    assert [one["width"] for one in found] == list(widths)
     for one in found:
         assert one["needs"] <= one["width"]
         assert one["violations"] == []
