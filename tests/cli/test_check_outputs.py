@@ -116,23 +116,24 @@ def test_markdown_is_a_line_of_counts_and_a_table(root: Path) -> None:
     assert "portal, Mira Laine | 3 working days |" in lines[6]
 
 
-def test_markdown_shows_fifty_and_counts_the_rest(tmp_path: Path) -> None:
+def sixty_late(folder: Path) -> Path:
+    """The workspace with sixty more promises that are late."""
     late = "".join(
         f'[[commitment]]\nid = "P-{n}"\ntitle = "x{n}"\nowner = "mira"\npromised = 2026-06-05\n'
         for n in range(60)
     )
-    root = write(tmp_path / "care", {**FILES, "projects/portal/more.toml": late})
+    return write(folder / "care", {**FILES, "projects/portal/more.toml": late})
+
+
+def test_markdown_shows_fifty_and_counts_the_rest(tmp_path: Path) -> None:
+    root = sixty_late(tmp_path)
     text = written(root, "markdown", "--select", "CC101")
     assert len([line for line in text.splitlines() if line.startswith("| error")]) == 50
     assert "11 more findings not shown." in text
 
 
 def test_a_page_has_every_finding_with_its_place_and_what_was_waived(tmp_path: Path) -> None:
-    late = "".join(
-        f'[[commitment]]\nid = "P-{n}"\ntitle = "x{n}"\nowner = "mira"\npromised = 2026-06-05\n'
-        for n in range(60)
-    )
-    root = write(tmp_path / "care", {**FILES, "projects/portal/more.toml": late})
+    root = sixty_late(tmp_path)
     text = written(root, "html", "--select", "CC101")
     assert text.count('<strong class="red">error</strong>') == 61
     assert "projects/portal/more.toml:5:12<" in text

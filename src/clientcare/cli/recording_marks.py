@@ -72,7 +72,7 @@ def mark(
     reader = session.reader(session.context(record))
     days = session.days(on, reader)
     empty = mark_record(session.draft, record, words, sets, days=days, reader=reader, number=entry)
-    for word, _, key in (one.rpartition(" ") for one in empty):
+    for word, key in empty:
         hint = f"say it: clientcare mark {record.id} {word} --set {key}=…"
         raise ClientcareError(f"nothing is said of {word}", hint)
     if record.kind == "project" and "closed" in words:

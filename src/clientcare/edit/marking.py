@@ -65,10 +65,10 @@ def mark(
     days: Days,
     reader: Reader,
     number: int | None = None,
-) -> list[str]:
+) -> list[tuple[str, str]]:
     """Record facts of a record, and set what goes with them.
 
-    Returns a field to set, as `options title`, of each entry that was begun and says nothing.
+    Returns of each entry that was begun and says nothing its list and a field of it to set.
     Raises ClientcareError where a word is not known, a value cannot be read, or a fact is recorded
     already: facts are added, and never written over.
     """
@@ -86,9 +86,7 @@ def mark(
     marking.take_all_that_is_open()
     marking.write()
     return [
-        f"{_words(one.path)} {next(iter(fields(one.model)))}"
-        for one in marking.begun
-        if not one.table
+        (_words(one.path), next(iter(fields(one.model)))) for one in marking.begun if not one.table
     ]
 
 

@@ -65,11 +65,6 @@ class Item:
         short = "-".join(parts[-2:]) if parts else self.source
         return re.sub(r"[^A-Za-z0-9.]+", "-", short).strip("-.") or "item"
 
-    @property
-    def due_now(self) -> date | None:
-        """The due date that the tracker shows."""
-        return self.due[-1].day if self.due else None
-
 
 class Export(NamedTuple):
     """What was read: the items, each once, and what was left out, by why."""

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 
+from clientcare.dataclass import replace
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import Finding, Outcome
 from clientcare.history.baseline import Base
-from clientcare.rules.catalogue import Hit, Rule, Where
-from clientcare.store import File
+from clientcare.rules.catalogue import Hit, Rule, file_of
 from clientcare.store.part import touched_by
 
 ALWAYS = frozenset({"CC001", "CC002", "CC013", "CC014"})
@@ -26,7 +26,7 @@ def compared_part(
     if then is None:
         return None, frozenset()
     part, now = then, {file.name: file for file in judged.snapshot.files}
-    names = {*base.changed, *(_file_of(hit.where).name for _, hit in extra if hit.where)}
+    names = {*base.changed, *(file_of(hit.where).name for _, hit in extra if hit.where)}
     names = {name for name in names if name in now or name in base.changed}
     if 2 * len(names) < len(now) and not (judged.snapshot.may_hold_more or then.may_hold_more):
         changed = {name: now[name].data if name in now else None for name in names}
@@ -37,10 +37,6 @@ def compared_part(
     return before, frozenset(rest)
 
 
-def _file_of(where: Where) -> File:
-    return where if isinstance(where, File) else where.file
-
-
 def introduced(
     outcome: Outcome, before: Outcome | None, same: Collection[str] = frozenset()
 ) -> Outcome:
@@ -48,15 +44,10 @@ def introduced(
 
     `same` are files of which all that is found was found before, though `before` lacks it.
     """
-    return Outcome(
+    return replace(
+        outcome,
         findings=_new(outcome.findings, before.findings if before else (), same),
         waived=_new(outcome.waived, before.waived if before else (), same),
-        unreadable=outcome.unreadable,
-        files=outcome.files,
-        unreadable_files=outcome.unreadable_files,
-        records=outcome.records,
-        projects=outcome.projects,
-        deselected=outcome.deselected,
     )
 
 

@@ -40,6 +40,11 @@ DEMO = '[project]\nid = "demo"\nname = "Portal"\nclient = "Demo Oy"\n'
 """The project of the rules' own examples."""
 
 
+def file_of(where: Where) -> File:
+    """The file that something lies in, or is."""
+    return where if isinstance(where, File) else where.file
+
+
 class Hit(NamedTuple):
     """Where a rule fires: a path inside the record as its file has it, and what to say there.
 

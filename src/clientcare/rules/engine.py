@@ -30,6 +30,7 @@ from clientcare.rules.catalogue import (
     WaiverKey,
     Where,
     colour_of,
+    file_of,
 )
 from clientcare.rules.waivers import ValidWaiver, valid_waivers
 from clientcare.store import Entry, File, InvalidRecord, Snapshot
@@ -351,7 +352,7 @@ def place_of(where: Where, path: Path, snapshot: Snapshot, *, on_key: bool = Fal
 
 def _finding(one: _Found, selection: Selection, workspace: Workspace) -> Finding:
     rule, hit, where, snapshot = one.rule, one.hit, one.where, workspace.snapshot
-    file, project = (where if isinstance(where, File) else where.file), where.project
+    file, project = file_of(where), where.project
     record = None if isinstance(where, File) else where.id
     name = record or snapshot.shown(file)
     remedy = (hit.fix or rule.fix).filled(name, project.id if project else "")
