@@ -105,6 +105,18 @@ def test_a_letter_tells_of_what_was_delivered(tmp_path: Path) -> None:
     assert state(workspace(tmp_path, SEARCH, letter), AFTER) == "accepted-by-silence"
 
 
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_letter_says_what_silence_means_by_contract(code: str, tmp_path: Path) -> None:
+    root, language = workspace(tmp_path / "with", SEARCH), ("--language", code)
+    agreed = out(root, LAST, "report", "shop", *language).rpartition("\n## ")[2]
+    assert ("**Acceptance without an answer.**" in agreed) is (code == "en")
+    assert agreed.count("10") == 1
+    assert agreed.rstrip().endswith(".")
+    silent = PROJECT.replace(', deemed_accepted = "10d"', "")
+    without = workspace(tmp_path / "without", SEARCH, project=silent)
+    assert agreed not in out(without, LAST, "report", "shop", *language)
+
+
 def test_a_word_of_theirs_goes_before_and_a_later_return_voids_it(tmp_path: Path) -> None:
     word = SEARCH + "accepted = 2026-11-24\n"
     root = workspace(tmp_path / "word", word, ABOUT)

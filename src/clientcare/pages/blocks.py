@@ -5,7 +5,7 @@ and it makes all text inert, ours and the records' alike; so nothing in a record
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Literal
 
@@ -246,6 +246,18 @@ def table(
     """A table."""
     written = tuple(tuple(run(cell) for cell in each) for each in rows)
     return Table(tuple(run(cell) for cell in head), written, optional, cut)
+
+
+def bullets(items: Iterable[Item]) -> Iterator[Bullets]:
+    """A list; nothing for no entries."""
+    if entries := tuple(items):
+        yield Bullets(entries)
+
+
+def prose(parts: Iterable[Words]) -> Iterator[Paragraph]:
+    """A paragraph of sentences, one after the other; nothing for none."""
+    if words := joined(parts, " "):
+        yield Paragraph(words)
 
 
 def verbatim(text: str) -> Verbatim:

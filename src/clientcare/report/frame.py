@@ -17,6 +17,7 @@ from clientcare.pages.blocks import (
     plain,
     run,
     sentence,
+    table,
 )  # fmt: skip
 from clientcare.records import Change, Commitment, Issue, Move
 from clientcare.report.disclosure import ClientView
@@ -84,6 +85,11 @@ class Frame:
     def paragraph(self, phrase: str, /, **values: Value) -> Paragraph:
         """Say a phrase as a paragraph."""
         return Paragraph(self.say(phrase, **values))
+
+    def table(self, head: Iterable[str], rows: Iterable[Iterable[Words]]) -> Blocks:
+        """Show rows, if there are any, below the phrases that head them."""
+        if found := tuple(rows):
+            yield table([self.say(name) for name in head], found)
 
     def _written(self, value: Value) -> Words | int | None:
         return self.day(value) if isinstance(value, date) else value

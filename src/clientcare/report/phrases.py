@@ -336,4 +336,6 @@ PHRASES = {
     "assumptions": "**Assumptions.** {texts}",
     "pain_points": "**Problems to solve.** {texts}",
     "pain_confirmed": "{text} (Confirmed on {day}.)",
+    "silence_accepts": "**Acceptance without an answer.** Under the contract, a delivery that we "
+    "told you of counts as accepted once this time has passed without a word from you: {time}.",
 }
