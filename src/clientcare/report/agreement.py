@@ -16,7 +16,7 @@ from clientcare.pages.blocks import (
     sentence,
     strong,
 )  # fmt: skip
-from clientcare.records import Change, Risk
+from clientcare.records import Change, Review, Risk
 from clientcare.records.events import Lesson
 from clientcare.report.frame import Blocks, Frame, why
 
@@ -87,7 +87,7 @@ def lessons(frame: Frame) -> Blocks:
     """Tell what reviews with the client taught us: what is open, or came or was done since."""
     yield from frame.table(("lesson", "action", "who", "when"), (
         _lesson_row(frame, lesson)
-        for review in frame.view.reviews
+        for review in frame.view.records(Review)
         for lesson in review.lessons
         if not lesson.done or frame.new(lesson.done) or frame.new(review.on)
     ))  # fmt: skip

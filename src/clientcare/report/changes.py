@@ -1,16 +1,25 @@
 """What has changed since the client last heard from us: new, moved, delivered, solved, owed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
-from functools import partial
 
+from clientcare.dataclass import NamedTuple
 from clientcare.facts.states import current_facts, told_of
-from clientcare.pages.blocks import Bullets, Item, strong
-from clientcare.records import Commitment, Issue
-from clientcare.report.frame import Blocks, Frame, why
+from clientcare.pages.blocks import Bullets, Inline, Item, strong
+from clientcare.records import Change, Commitment, Issue, Risk
+from clientcare.report.frame import Blocks, Frame, Value, why
 
-Dated = Iterator[tuple[date | datetime, Callable[[], Item]]]
-"""What happened, each with its day and what writes it where it is new."""
+
+class Happened(NamedTuple):
+    """What happened: its day, the phrase that says it, of what, and what else it says."""
+
+    on: date | datetime
+    phrase: str
+    what: Inline | str
+    values: Mapping[str, Value] = {}
+
+
+Found = Iterator[Happened]
 
 
 def what_has_changed(frame: Frame) -> Blocks:
@@ -18,185 +27,150 @@ def what_has_changed(frame: Frame) -> Blocks:
     if frame.since is None:
         return
     groups = [
-        Item(strong(frame.text(name)), items)
+        Item(strong(frame.text(name)), tuple(frame.item(
+            one.phrase, **{"what": one.what, "day": one.on, **one.values}) for one in new
+        ))
         for name, found in _GROUPS.items()
-        if (items := _in_order(frame, found))
-    ]
+        if (new := _new(frame, found(frame)))
+    ]  # fmt: skip
     yield Bullets(tuple(groups)) if groups else frame.paragraph("nothing_changed")
 
 
 def counted(frame: Frame) -> Iterator[tuple[str, int]]:
     """How many of each kind came since the last report, by the phrase that counts them."""
     view = frame.view
-    yield "count_delivered", sum(_is_delivered(frame, one) for one in view.commitments)
-    yield "count_problems", sum(bool(_in_order(frame, _trouble_of(one))) for one in view.issues)
-    yield "count_solved", len(_in_order(frame, _solved))
-    yield "count_moved", len(_in_order(frame, _moved))
-    yield "count_received", len(_in_order(frame, _received))
-    yield "count_decided", len(_in_order(frame, _decided))
+    ours = (one for one in view.records(Commitment) if one.by != "client")
+    days = ([one.delivered_on, *(back.redelivered for back in one.returns)] for one in ours)
+    yield "count_delivered", sum(any(map(frame.new, some)) for some in days)
+    issues = view.records(Issue)
+    yield "count_problems", sum(bool(_new(frame, _trouble(frame, one))) for one in issues)
+    yield "count_solved", len(_new(frame, _solved(frame)))
+    yield "count_moved", len(_new(frame, _moved(frame)))
+    yield "count_received", len(_new(frame, _received(frame)))
+    yield "count_decided", len(_new(frame, _decided(frame)))
 
 
-def _is_delivered(frame: Frame, one: Commitment) -> bool:
-    """Whether something of ours was delivered since the last report, or delivered again."""
-    days = [one.delivered_on, *(back.redelivered for back in one.returns)]
-    return one.by != "client" and any(map(frame.new, days))
+def _new(frame: Frame, found: Found) -> list[Happened]:
+    """What is new to the client, in the order of the days."""
+    return sorted((one for one in found if frame.new(one.on)), key=lambda h: frame.view.day(h.on))
 
 
-def _trouble_of(issue: Issue) -> Callable[[Frame], Dated]:
-    return lambda frame: _trouble(frame, issue)
+# New, moved --------------------------------------------------------------------------------------
 
 
-def _in_order(frame: Frame, found: Callable[[Frame], Dated]) -> tuple[Item, ...]:
-    new = [(frame.view.day(fact), write) for fact, write in found(frame) if frame.new(fact)]
-    return tuple(write() for _, write in sorted(new, key=lambda pair: pair[0]))
-
-
-# New ---------------------------------------------------------------------------------------------
-
-
-def _new(frame: Frame) -> Dated:
-    for one in frame.view.commitments:
+def _begun(frame: Frame) -> Found:
+    for one in frame.view.records(Commitment):
         if one.made and one.by != "client":
             phrase = "new_promise" if one.promised else "new_undated"
-            yield one.made, partial(frame.item, phrase, what=frame.title(one), due=one.promised)
-    for issue in frame.view.issues:
+            yield Happened(one.made, phrase, frame.title(one), {"due": one.promised})
+    for issue in frame.view.records(Issue):
         yield from _trouble(frame, issue)
-    for change in frame.view.changes:
+    for change in frame.view.records(Change):
         if change.requested:
-            day = change.requested
-            yield day, partial(frame.item, "new_change", what=change.title, day=day)
-    for risk in frame.view.risks:
+            yield Happened(change.requested, "new_change", change.title)
+    for risk in frame.view.records(Risk):
         if risk.shared:
-            yield risk.shared, partial(frame.item, "new_risk", what=risk.title, day=risk.shared)
+            yield Happened(risk.shared, "new_risk", risk.title)
 
 
-def _trouble(frame: Frame, issue: Issue) -> Dated:
+def _trouble(frame: Frame, issue: Issue) -> Found:
     """A problem that is new to the client, and each time that it came back."""
-    told, what = told_of(issue), issue.title
+    told, phrase = told_of(issue), "new_problem"
     if issue.found_by == "client":
-        yield issue.found, partial(frame.item, "new_problem_yours", what=what, day=issue.found)
+        phrase = "new_problem_yours"
     elif told:
         same = frame.view.day(told) == frame.view.day(issue.found)
         phrase = "new_problem_same_day" if same else "new_problem_told"
-        yield told, partial(frame.item, phrase, what=what, day=issue.found, told=told)
-    else:
-        yield issue.found, partial(frame.item, "new_problem", what=what, day=issue.found)
+    days: dict[str, Value] = {"day": issue.found, "told": told}
+    yield Happened(told or issue.found, phrase, issue.title, days)
     for back in issue.reopened:
-        yield back.on, partial(frame.item, "came_back", what=what, day=back.on)
+        yield Happened(back.on, "came_back", issue.title)
 
 
-# Moved -------------------------------------------------------------------------------------------
-
-
-def _moved(frame: Frame) -> Dated:
-    records: list[Commitment | Issue] = [*frame.view.commitments, *frame.view.issues]
-    for record in records:
-        what = frame.title(record) if isinstance(record, Commitment) else record.title
+def _moved(frame: Frame) -> Found:
+    for record in frame.view.promises:
+        what = frame.title(record)
         for move, before, told in frame.new_dates(record):
+            values: dict[str, Value] = {"old": before, "new": move.to}
             if move.refused:
-                day = move.refused
-                yield day, partial(frame.item, "moved_refused", what=what, new=move.to, day=day)
+                yield Happened(move.refused, "moved_refused", what, values)
             else:
-                phrase = "moved_date" if before else "moved_first"
-                yield told, partial(frame.item, phrase, what=what, old=before, new=move.to)
+                yield Happened(told, "moved_date" if before else "moved_first", what, values)
 
 
 # Delivered, received, solved ---------------------------------------------------------------------
 
 
-def _delivered(frame: Frame) -> Dated:
-    for one in frame.view.commitments:
-        if one.by == "client":
-            continue
+def _delivered(frame: Frame) -> Found:
+    for one in (each for each in frame.view.records(Commitment) if each.by != "client"):
         what = frame.title(one)
-        if day := one.delivered_on:
-            yield day, partial(frame.item, "delivered_on", what=what, day=day)
+        if one.delivered_on:
+            yield Happened(one.delivered_on, "delivered_on", what)
         for back in one.returns:
-            yield back.on, partial(frame.item, "sent_back", what=what, day=back.on)
-            if day := back.redelivered:
-                yield day, partial(frame.item, "delivered_again", what=what, day=day)
-        if day := one.accepted:
-            yield day, partial(frame.item, "accepted_on", what=what, day=day)
+            yield Happened(back.on, "sent_back", what)
+            if back.redelivered:
+                yield Happened(back.redelivered, "delivered_again", what)
+        if one.accepted:
+            yield Happened(one.accepted, "accepted_on", what)
 
 
-def _received(frame: Frame) -> Dated:
-    for one in frame.view.commitments:
-        if one.by != "client":
-            continue
+def _received(frame: Frame) -> Found:
+    for one in (each for each in frame.view.records(Commitment) if each.by == "client"):
         day = one.delivered_on
         for part in one.payments:
             if part.on != day and part.amount > 0:
                 amount = frame.money(part.amount, one.currency)
-                yield (
-                    part.on,
-                    partial(frame.item, "paid_part", what=one.title, amount=amount, day=part.on),
-                )
+                yield Happened(part.on, "paid_part", one.title, {"amount": amount})
         if day:
             let_off = any(part.on == day for part in one.written_off)
             paid = one.delivered == day or any(part.on == day for part in one.payments)
             phrase = "paid_on" if one.kind == "payment" else "received_on"
-            phrase = "settled_on" if let_off and not paid else phrase
-            yield day, partial(frame.item, phrase, what=one.title, day=day)
+            yield Happened(day, "settled_on" if let_off and not paid else phrase, one.title)
 
 
-def _solved(frame: Frame) -> Dated:
-    for issue in frame.view.issues:
-        facts, what = current_facts(issue), issue.title
+def _solved(frame: Frame) -> Found:
+    for issue in frame.view.records(Issue):
+        facts = current_facts(issue)
         if facts.fixed and frame.new(facts.fixed):
             phrase = "solved_confirmed" if facts.confirmed else "solved_on"
-            yield (
-                facts.fixed,
-                partial(frame.item, phrase, what=what, day=facts.fixed, confirmed=facts.confirmed),
-            )
+            yield Happened(facts.fixed, phrase, issue.title, {"confirmed": facts.confirmed})
         elif facts.confirmed and frame.new(facts.confirmed):
-            yield (
-                facts.confirmed,
-                partial(frame.item, "confirmed_on", what=what, day=facts.confirmed),
-            )
+            yield Happened(facts.confirmed, "confirmed_on", issue.title)
         elif facts.closed:
-            yield facts.closed, partial(frame.item, "closed_on", what=what, day=facts.closed)
+            yield Happened(facts.closed, "closed_on", issue.title)
 
 
 # Decided and owed --------------------------------------------------------------------------------
 
 
-def _decided(frame: Frame) -> Dated:
-    for change in frame.view.changes:
+def _decided(frame: Frame) -> Found:
+    for change in frame.view.records(Change):
         if change.decided and change.decision:
-            day = change.decided
-            yield day, partial(frame.item, f"decided_{change.decision}", what=change.title, day=day)
-    for one in frame.view.commitments:
-        yield from _released(frame, one)
+            yield Happened(change.decided, f"decided_{change.decision}", change.title)
+    for one in frame.view.records(Commitment):
+        what, values = frame.title(one), dict[str, Value](why=why(one.why))
+        for day, phrase in ((one.cancelled, "cancelled_on"), (one.revoked, "revoked_on")):
+            if day:
+                yield Happened(day, phrase if one.by == "us" else "dropped_on", what, values)
+        if one.replaced:
+            other = frame.view.commitment(one.replaced_by or "")
+            values["other"] = other.title if other else None
+            yield Happened(one.replaced, "replaced_with" if other else "replaced_on", what, values)
 
 
-def _released(frame: Frame, one: Commitment) -> Dated:
-    what, reason = frame.title(one), why(one.why)
-    if day := one.cancelled:
-        phrase = "cancelled_on" if one.by == "us" else "dropped_on"
-        yield day, partial(frame.item, phrase, what=what, day=day, why=reason)
-    if day := one.revoked:
-        phrase = "revoked_on" if one.by == "us" else "dropped_on"
-        yield day, partial(frame.item, phrase, what=what, day=day, why=reason)
-    if day := one.replaced:
-        other = frame.view.commitment(one.replaced_by) if one.replaced_by else None
-        title = other.title if other else None
-        phrase = "replaced_with" if other else "replaced_on"
-        yield day, partial(frame.item, phrase, what=what, day=day, other=title, why=reason)
-
-
-def _owed(frame: Frame) -> Dated:
-    for one in frame.view.commitments:
+def _owed(frame: Frame) -> Found:
+    for one in frame.view.records(Commitment):
         if one.by == "client" and one.made:
             phrase = "owed_by" if one.promised else "owed"
-            yield one.made, partial(frame.item, phrase, what=one.title, due=one.promised)
-    for issue in frame.view.issues:
+            yield Happened(one.made, phrase, one.title, {"due": one.promised})
+    for issue in frame.view.records(Issue):
         shown = [option.presented for option in issue.options if option.presented]
         if shown and not any(option.chosen for option in issue.options):
-            yield max(shown), partial(frame.item, "choice_owed", what=issue.title)
+            yield Happened(max(shown), "choice_owed", issue.title)
 
 
-_GROUPS: dict[str, Callable[[Frame], Dated]] = {
-    "new": _new,
+_GROUPS: dict[str, Callable[[Frame], Found]] = {
+    "new": _begun,
     "moved": _moved,
     "delivered": _delivered,
     "received": _received,

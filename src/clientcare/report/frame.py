@@ -94,12 +94,11 @@ class Frame:
     def _written(self, value: Value) -> Words | int | None:
         return self.day(value) if isinstance(value, date) else value
 
-    def title(self, record: Commitment) -> Inline:
-        """Name a commitment, and who owes it where that is a third party."""
-        who = self.view.name(record.owner) if record.by == "other" else None
-        if who is None:
-            return run(record.title)
-        return self.say("by_other", what=record.title, who=who)
+    def title(self, record: Commitment | Issue) -> Inline:
+        """Name a promise, and who owes it where that is a third party."""
+        other = isinstance(record, Commitment) and record.by == "other"
+        who = self.view.name(record.owner) if other else None
+        return self.say("by_other", what=record.title, who=who) if who else run(record.title)
 
     def agreed(self, move: Move) -> Inline:
         """Say whether the client agreed to a new date."""
@@ -108,8 +107,7 @@ class Frame:
         if not move.agreed:
             return self.say("not_agreed")
         who = self.view.name(move.agreed_by)
-        phrase = "agreed_with" if who else "agreed"
-        return self.say(phrase, who=who, day=move.agreed)
+        return self.say("agreed_with" if who else "agreed", who=who, day=move.agreed)
 
     def doer(
         self, person: str | None, due: date | None = None, done: date | None = None
@@ -143,7 +141,7 @@ class Frame:
 
     def open(self, by: str) -> list[Commitment]:
         """What a side still owes, by due day; what has none comes last."""
-        owed = [c for c in self.view.commitments if c.by == by and not is_closed(c)]
+        owed = [c for c in self.view.records(Commitment) if c.by == by and not is_closed(c)]
         return sorted(owed, key=lambda c: (self.view.dates(c).due or date.max, c.title))
 
     def by_series(self, found: Iterable[Commitment]) -> list[list[Commitment]]:

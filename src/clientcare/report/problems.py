@@ -1,16 +1,15 @@
 """Problems in a client's report: impact, workaround, plan, next date, what was offered."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
-from clientcare.facts.states import current_facts, told_of
+from clientcare.facts.states import current_facts, serious, told_of
 from clientcare.pages.blocks import (
     Block,
     Bullets,
     Inline,
     Item,
-    Paragraph,
     Quote,
     Run,
     Section,
@@ -18,13 +17,13 @@ from clientcare.pages.blocks import (
     joined,
     link,
     plain,
+    prose,
     run,
     sentence,
     strong,
-    table,
 )  # fmt: skip
 from clientcare.records import Issue
-from clientcare.records.issue import Compensation, Option, Reopened, Step
+from clientcare.records.issue import Compensation, Option, Step
 from clientcare.records.validation import parse_duration
 from clientcare.report.frame import Blocks, Frame, why
 from clientcare.report.promises import escalated, story
@@ -36,10 +35,10 @@ _RANKS = ("critical", "high", "medium", "low", None)
 
 def open_problems(frame: Frame) -> list[Issue]:
     """The problems that are not closed, worst and oldest first."""
-    return _ranked(frame, [one for one in frame.view.issues if not current_facts(one).closed])
+    return _ranked(frame, frame.view.open_issues)
 
 
-def _ranked(frame: Frame, issues: list[Issue]) -> list[Issue]:
+def _ranked(frame: Frame, issues: Iterable[Issue]) -> list[Issue]:
     return sorted(
         issues, key=lambda one: (_RANKS.index(one.severity), frame.view.day(one.found), one.title)
     )
@@ -47,42 +46,41 @@ def _ranked(frame: Frame, issues: list[Issue]) -> list[Issue]:
 
 def problems(frame: Frame) -> Blocks:
     """Tell of each open problem, the serious ones under a heading of their own."""
-    for issue in _unsolved(frame):
-        grave = issue.severity in ("critical", "high")
-        yield from _at_length(frame, issue) if grave else _in_brief(frame, issue)
+    for issue in open_problems(frame):
+        if not current_facts(issue).fixed:
+            yield from (_at_length if serious(issue) else _in_brief)(frame, issue)
 
 
 def solved_problems(frame: Frame) -> Blocks:
     """Tell of what is solved and not closed yet, or was closed since the last report."""
-    closed = [one for one in frame.view.issues if frame.new(current_facts(one).closed)]
+    closed = (one for one in frame.view.records(Issue) if frame.new(current_facts(one).closed))
     waiting = [one for one in open_problems(frame) if current_facts(one).fixed]
     for issue in [*waiting, *_ranked(frame, closed)]:
         yield from _in_brief(frame, issue)
 
 
-def _unsolved(frame: Frame) -> list[Issue]:
-    return [one for one in open_problems(frame) if not current_facts(one).fixed]
-
-
 def _at_length(frame: Frame, issue: Issue) -> Iterator[Block]:
-    known = Paragraph(joined(_known(frame, issue), " "))
+    """Tell of a problem in points, and first who knew of it when and who answers for it."""
+    known = [*_history(frame, issue)]
+    ours, theirs = frame.doer(issue.owner), frame.doer(issue.client_owner)
+    if ours or theirs:
+        phrase = "owners" if ours and theirs else "owner_ours" if ours else "owner_theirs"
+        known.append(frame.say(phrase, ours=ours, theirs=theirs))
+    known.append(frame.say("ref", id=issue.id))
     items = Bullets(tuple(_items(frame, issue)))
-    yield Section(run(issue.title), (known, *_public(frame, issue), items))
+    yield Section(run(issue.title), (*prose(known), *_public(frame, issue), items))
 
 
 def _in_brief(frame: Frame, issue: Issue) -> Iterator[Block]:
-    """Tell a lesser problem in one paragraph: what it does, and what comes next."""
-    points = [_run_in(frame, entry) for entry in _items(frame, issue, brief=True)]
-    title = strong(sentence(issue.title))
-    yield Paragraph(joined([title, *_history(frame, issue), *points], " "))
+    """Tell of a problem in one paragraph: what it does, and what comes next."""
+    points = (_as_sentences(frame, entry) for entry in _items(frame, issue, brief=True))
+    yield from prose((strong(sentence(issue.title)), *_history(frame, issue), *points))
     yield from _public(frame, issue)
 
 
-def _run_in(frame: Frame, entry: Item) -> Inline:
+def _as_sentences(frame: Frame, entry: Item) -> Inline:
     """Write a point and what stands below it as sentences."""
-    if not entry.items:
-        return entry.words
-    inner = [_run_in(frame, below) for below in entry.items]
+    inner = [_as_sentences(frame, below) for below in entry.items]
     whole = all(plain(one).endswith(".") for one in inner)
     below = joined(inner, " ") if whole else (*frame.words.apart(inner), Run("."))
     return joined([entry.words, below], " ")
@@ -98,27 +96,17 @@ def _items(frame: Frame, issue: Issue, *, brief: bool = False) -> Iterator[Item]
 # What it is --------------------------------------------------------------------------------------
 
 
-def _known(frame: Frame, issue: Issue) -> Iterator[Inline]:
-    """How bad it is, who knew of it when, who answers for it, and how we call it."""
-    yield from _history(frame, issue)
-    ours, theirs = frame.doer(issue.owner), frame.doer(issue.client_owner)
-    if ours or theirs:
-        phrase = "owners" if ours and theirs else "owner_ours" if ours else "owner_theirs"
-        yield frame.say(phrase, ours=ours, theirs=theirs)
-    yield frame.say("ref", id=issue.id)
-
-
 def _history(frame: Frame, issue: Issue) -> Iterator[Inline]:
+    """How bad it is, who knew of it when, and each time that it came back."""
     say, told = frame.say, told_of(issue)
     yield say(f"as_{issue.severity or 'unranked'}")
+    phrase = "known_untold"
     if issue.found_by == "client":
-        yield say("known_yours", day=issue.found)
+        phrase = "known_yours"
     elif told:
         same = frame.view.day(told) == frame.view.day(issue.found)
         phrase = "known_same_day" if same else "known_found"
-        yield say(phrase, day=issue.found, told=told)
-    else:
-        yield say("known_untold", day=issue.found)
+    yield say(phrase, day=issue.found, told=told)
     for back in issue.reopened:
         yield say("came_back_on", day=back.on, why=why(back.why))
 
@@ -135,16 +123,15 @@ def _public(frame: Frame, issue: Issue) -> Iterator[Block]:
 
 
 def _effect(frame: Frame, issue: Issue) -> Iterator[Item]:
-    item = frame.item
     if issue.impact:
-        yield item("impact", text=sentence(issue.impact))
+        yield frame.item("impact", text=sentence(issue.impact))
     if issue.reached:
         yield Item(frame.count("reached", issue.reached))
     if issue.cause_told:
-        yield item("cause", text=sentence(issue.cause_told))
+        yield frame.item("cause", text=sentence(issue.cause_told))
     if issue.priority_why and issue.client_priority and issue.severity:
         ours, theirs = frame.text(issue.severity), frame.text(issue.client_priority)
-        yield item("ranked_lower", ours=ours, theirs=theirs, why=sentence(issue.priority_why))
+        yield frame.item("ranked_lower", ours=ours, theirs=theirs, why=sentence(issue.priority_why))
 
 
 # What is done about it ---------------------------------------------------------------------------
@@ -152,15 +139,13 @@ def _effect(frame: Frame, issue: Issue) -> Iterator[Item]:
 
 def _way_out(frame: Frame, issue: Issue, *, brief: bool) -> Iterator[Item]:
     facts = current_facts(issue)
-    solved = facts.fixed or facts.closed
-    if facts.workaround and facts.workaround.text and not solved:
-        yield frame.item("workaround", text=sentence(facts.workaround.text))
-    if not solved:
+    if not (facts.fixed or facts.closed):
+        if facts.workaround and facts.workaround.text:
+            yield frame.item("workaround", text=sentence(facts.workaround.text))
         yield from _options(frame, issue)
     told = [step for step in issue.plan if step.step and not (brief and step.done)]
-    steps = tuple(_step(frame, step) for step in told)
-    if steps and not facts.closed:
-        yield frame.item("plan", *steps)
+    if told and not facts.closed:
+        yield frame.item("plan", *(_step(frame, step) for step in told))
     yield from _next_date(frame, issue)
 
 
@@ -176,32 +161,28 @@ def _options(frame: Frame, issue: Issue) -> Iterator[Item]:
 
 def _option(frame: Frame, option: Option) -> Inline:
     """Describe an option; its pros and cons matter until one is chosen."""
-    title = strong(sentence(option.title or frame.text("an_option")))
-    texts = {"cost": _cost(frame, option.cost), "delay": frame.words.duration(option.delay or "")}
+    cost = option.cost
+    if cost is not None and not isinstance(cost, str):
+        cost = frame.money(Decimal(cost), None)
+    texts = {"cost": cost, "delay": frame.words.duration(option.delay or "")}
     if not option.chosen:
         listed = {"pros": option.pros, "cons": option.cons}
         texts |= {name: plain(frame.words.apart(each)) for name, each in listed.items() if each}
-    facts = [frame.say(name, text=sentence(text)) for name, text in texts.items() if text]
+    title = strong(sentence(option.title or frame.text("an_option")))
+    facts = (frame.say(name, text=sentence(text)) for name, text in texts.items() if text)
     return joined([title, *facts], " ")
 
 
-def _cost(frame: Frame, cost: Decimal | int | str | None) -> str:
-    if cost is None or isinstance(cost, str):
-        return cost or ""
-    return frame.money(Decimal(cost), None)
-
-
 def _step(frame: Frame, step: Step) -> Item:
-    who = frame.doer(step.owner, step.due, step.done)
+    who, phrase = frame.doer(step.owner, step.due, step.done), "step"
     what: Words = step.step or ""
     if who:
         what = frame.say("step_who", step=what, who=who)
     if step.done:
-        return frame.item("step_done", step=what, day=step.done)
-    if not step.due:
-        return frame.item("step", step=what)
-    late = step.due < frame.view.today
-    return frame.item("step_late" if late else "step_due", step=what, due=step.due)
+        phrase = "step_done"
+    elif step.due:
+        phrase = "step_late" if step.due < frame.view.today else "step_due"
+    return frame.item(phrase, step=what, day=step.done, due=step.due)
 
 
 def _next_date(frame: Frame, issue: Issue) -> Iterator[Item]:
@@ -216,58 +197,44 @@ def _next_date(frame: Frame, issue: Issue) -> Iterator[Item]:
         parts.append(frame.say("next_why", why=why(move.why), agreed=frame.agreed(move)))
     if found.overdue and not found.late_today:
         parts.append(frame.count("next_late", found.days_late))
-    yield Item(joined(parts, " "), tuple(story(frame, issue) if len(told) > 1 else ()))
+    yield Item(joined(parts, " "), story(frame, issue) if len(told) > 1 else ())
 
 
 # What came of it ---------------------------------------------------------------------------------
 
 
 def _progress(frame: Frame, issue: Issue, *, brief: bool) -> Iterator[Item]:
-    yield from _solution(frame, current_facts(issue))
+    facts = current_facts(issue)
+    if facts.fixed:
+        how = facts.checked.how if facts.checked else None
+        said = frame.say("fixed_tested" if how else "fixed", day=facts.fixed, how=why(how))
+        waits = () if facts.closed else frame.say("fixed_waiting")
+        agreed = frame.say("confirmed", day=facts.confirmed) if facts.confirmed else waits
+        yield Item(joined([said, agreed], " "))
     updates = [one for one in issue.updates if one.text]
-    if updates and not brief:
-        last = max(updates, key=lambda one: frame.view.instant(one.on))
+    last = max(updates, key=lambda one: frame.view.instant(one.on), default=None)
+    if last and not brief:
         yield frame.item("latest", day=last.on, text=sentence(last.text or ""))
-    yield from (() if current_facts(issue).closed else escalated(frame, issue))
-    for wait in issue.waits:
-        waits = wait.for_ == "other" and wait.until is None and not current_facts(issue).fixed
-        if waits and wait.why:
+    yield from (() if facts.closed else escalated(frame, issue))
+    for wait in () if facts.fixed else issue.waits:
+        if wait.for_ == "other" and wait.until is None and wait.why:
             yield frame.item("waits_other", day=wait.since, why=sentence(wait.why))
     for heard in issue.mediation:
-        who = heard.by
-        yield frame.item(
-            "mediated_by" if who else "mediated",
-            who=who, day=heard.on, outcome=why(heard.outcome),
-        )  # fmt: skip
-    for offer in issue.compensation:
-        if offer.offered:
-            yield _offered(frame, offer, offer.offered)
+        phrase = "mediated_by" if heard.by else "mediated"
+        yield frame.item(phrase, who=heard.by, day=heard.on, outcome=why(heard.outcome))
+    yield from (_offer(frame, one, one.offered) for one in issue.compensation if one.offered)
 
 
-def _solution(frame: Frame, facts: Issue | Reopened) -> Iterator[Item]:
-    if not facts.fixed:
-        return
-    how = facts.checked.how if facts.checked else None
-    phrase = "fixed_tested" if how else "fixed"
-    parts = [frame.say(phrase, day=facts.fixed, how=why(how))]
-    if facts.confirmed:
-        parts.append(frame.say("confirmed", day=facts.confirmed))
-    elif not facts.closed:
-        parts.append(frame.say("fixed_waiting"))
-    yield Item(joined(parts, " "))
-
-
-def _offered(frame: Frame, offer: Compensation, day: date) -> Item:
-    worth: list[Words] = [frame.say(offer.kind)] if offer.kind else []
-    if offer.amount is not None:
-        worth.append(frame.money(offer.amount, offer.currency))
-    phrase = "offer" if worth else "offer_plain"
-    parts: list[Words] = [frame.say(phrase, day=day, what=joined(worth, ", ")), why(offer.what)]
-    if offer.accepted:
-        parts.append(frame.say("offer_accepted", day=offer.accepted))
-    if offer.settled:
-        parts.append(frame.say("offer_settled", day=offer.settled))
-    return Item(joined([part for part in parts if part], " "))
+def _offer(frame: Frame, offer: Compensation, day: date) -> Item:
+    kind = frame.say(offer.kind) if offer.kind else ()
+    amount = "" if offer.amount is None else frame.money(offer.amount, offer.currency)
+    worth = joined((kind, amount), ", ")
+    return Item(joined((
+        frame.say("offer" if worth else "offer_plain", day=day, what=worth),
+        why(offer.what),
+        frame.say("offer_accepted", day=offer.accepted) if offer.accepted else (),
+        frame.say("offer_settled", day=offer.settled) if offer.settled else (),
+    ), " "))  # fmt: skip
 
 
 # Response times ----------------------------------------------------------------------------------
@@ -277,9 +244,9 @@ def response_times(frame: Frame) -> Blocks:
     """Show how fast problems were answered, by the clocks that the contract promises."""
     found = project_sla(frame.view)
     rows = [_response(frame, one, found) for one in found.rows if one.clock in found.promised]
+    head = ("what", "severity", "time_promised", "in_time", "longest")
+    yield from frame.table(head, rows)
     if rows:
-        head = ("what", "severity", "time_promised", "in_time", "longest")
-        yield table([frame.say(name) for name in head], rows)
         yield frame.paragraph("response_note")
 
 

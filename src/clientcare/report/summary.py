@@ -2,25 +2,23 @@
 sentences; then what is late or serious, by name, and everything that waits for the client.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
 from clientcare.dataclass import NamedTuple, replace
 from clientcare.facts.money import open_sum
-from clientcare.facts.states import current_facts
+from clientcare.facts.states import current_facts, serious
 from clientcare.pages.blocks import (
-    Bullets,
     Inline,
     Item,
-    Paragraph,
     Words,
+    bullets,
     fill,
     joined,
-    run,
+    prose,
     strong,
-    table,
-)
+)  # fmt: skip
 from clientcare.pending import Pending, blocks_of, pending
 from clientcare.records import Commitment, Issue
 from clientcare.report.changes import counted
@@ -30,8 +28,17 @@ from clientcare.report.problems import open_problems
 
 def where_we_stand(frame: Frame) -> Blocks:
     """Say in three sentences where we are, what changed, and what we need; then name the worst."""
-    yield from _paragraphs(_colour(frame), _phase(frame), _changed(frame), _needed(frame))
-    yield from _worst(frame)
+    needed: list[Inline] = []
+    if found := needs(frame):
+        number, first = sum(one.number for one in found), found[0]
+        needed = [frame.count("need_most", number, what=first.what, when=first.when)]
+    elif frame.colour is not None:
+        needed = [frame.say("need_nothing")]
+    yield from prose(_colour(frame))
+    yield from prose(_phase(frame))
+    yield from prose(_changed(frame))
+    yield from prose([*needed, *_credits_left(frame)])
+    yield from bullets([*_late(frame), *_serious(frame)])
 
 
 def status_line(frame: Frame) -> Item:
@@ -42,58 +49,52 @@ def status_line(frame: Frame) -> Item:
 
 def progress(frame: Frame) -> Blocks:
     """Say what changed in a project, and name the worst, where its status line stands above."""
-    yield from _paragraphs(_changed(frame), credits_left(frame))
-    yield from _worst(frame)
+    yield from prose(_changed(frame))
+    yield from prose(_credits_left(frame))
+    yield from bullets([*_late(frame), *_serious(frame)])
 
 
-def _paragraphs(*found: Iterator[Inline]) -> Blocks:
-    for sentences in found:
-        if parts := list(sentences):
-            yield Paragraph(joined(parts, " "))
-
-
-def _worst(frame: Frame) -> Blocks:
-    reasons = (*_late(frame), *_serious(frame))
-    if reasons:
-        yield Bullets(reasons)
-
-
-def _phase(frame: Frame) -> Iterator[Inline]:
+def _phase(frame: Frame) -> Iterator[Words]:
     """Say that the project is past its end, or on hold and why."""
     if day := frame.view.past_end:
         yield frame.say("past_end", day=day)
     if pause := frame.view.paused:
         phrase = "on_hold_until" if pause.until else "on_hold"
         yield frame.say(phrase, day=pause.from_, until=pause.until)
-        yield run(why(pause.why))
+        yield why(pause.why)
         if not pause.agreed:
             yield frame.say("not_agreed")
 
 
-def _colour(frame: Frame) -> Iterator[Inline]:
-    if frame.colour is None:
-        return
-    reasons, declared = _reasons(frame), _declared(frame)
-    if reasons and frame.colour in ("red", "amber"):
-        said = frame.say(f"{frame.colour}_because", reasons=frame.words.listed(reasons))
-    else:
-        inside = frame.colour == "amber" and not declared
-        said = frame.say("amber_inside" if inside else frame.colour)
-    yield tuple(replace(one, style=frame.colour) if one.style == "strong" else one for one in said)
-    yield from declared
-    if frame.before and frame.since:
-        phrase = "before_same" if frame.before == frame.colour else f"before_{frame.before}"
-        yield frame.say(phrase, day=frame.since)
-
-
-def _reasons(frame: Frame) -> list[Inline]:
-    """What a client can see of the reasons for a colour, counted."""
-    found = {
+def _colour(frame: Frame) -> Iterator[Words]:
+    """Say the colour, why, as far as a client can see, and what it was before."""
+    colour, counts = frame.colour, {
         "count_late": sum(map(len, _late_ones(frame))),
         "count_serious": len(_serious(frame)),
         "count_overdue": sum(frame.view.dates(one).overdue for one in frame.open("client")),
-    }
-    return [frame.count(phrase, number) for phrase, number in found.items() if number]
+    }  # fmt: skip
+    if colour is None:
+        return
+    reasons = [frame.count(phrase, number) for phrase, number in counts.items() if number]
+    declared = _declared(frame)
+    if reasons and colour in ("red", "amber"):
+        said = frame.say(f"{colour}_because", reasons=frame.words.listed(reasons))
+    else:
+        said = frame.say("amber_inside" if colour == "amber" and not declared else colour)
+    yield tuple(replace(one, style=colour) if one.style == "strong" else one for one in said)
+    yield declared
+    if frame.before and frame.since:
+        phrase = "before_same" if frame.before == colour else f"before_{frame.before}"
+        yield frame.say(phrase, day=frame.since)
+
+
+def _declared(frame: Frame) -> str:
+    """What whoever answers for the project said of this very colour since the last report."""
+    said = [one for one in frame.view.project.health if one.colour and one.why]
+    last = max(said, key=lambda one: one.on, default=None)
+    if last is None or last.colour != frame.colour:
+        return ""
+    return why(last.why) if frame.since is None or frame.new(last.on) else ""
 
 
 def _changed(frame: Frame) -> Iterator[Inline]:
@@ -103,45 +104,25 @@ def _changed(frame: Frame) -> Iterator[Inline]:
         yield frame.say(phrase, day=frame.since, list=frame.words.listed(found))
 
 
-def _needed(frame: Frame) -> Iterator[Inline]:
-    found = needs(frame)
-    if found:
-        number = sum(one.number for one in found)
-        yield frame.count("need_most", number, what=found[0].what, when=found[0].when)
-    elif frame.colour is not None:
-        yield frame.say("need_nothing")
-    yield from credits_left(frame)
-
-
-def _declared(frame: Frame) -> list[Inline]:
-    """What whoever answers for the project said of this very colour since the last report."""
-    said = [one for one in frame.view.project.health if one.colour and one.why]
-    last = max(said, key=lambda one: one.on, default=None)
-    old = last is None or (frame.since is not None and not frame.new(last.on))
-    return [] if old or last is None or last.colour != frame.colour else [run(why(last.why))]
-
-
 def _late_ones(frame: Frame) -> list[list[Commitment]]:
     ours = (one for one in frame.open("us") if one.kind != "payment")
     return frame.by_series(one for one in ours if frame.view.dates(one).overdue)
 
 
-def _late(frame: Frame) -> list[Item]:
-    found = []
+def _late(frame: Frame) -> Iterator[Item]:
     for group in _late_ones(frame):
         dates, what = frame.view.dates(group[0]), frame.titles(group)
         words = frame.count("late", dates.days_late, what=what, due=dates.due)
         if dates.late_today:
             words = fill("{what} – {when}.", what=what, when=frame.say("was_due", day=dates.due))
-        found.append(Item(words))
-    return found
+        yield Item(words)
 
 
 def _serious(frame: Frame) -> list[Item]:
     return [
         frame.item(f"problem_{issue.severity}", what=issue.title, day=issue.found)
         for issue in open_problems(frame)
-        if issue.severity in ("critical", "high") and not current_facts(issue).fixed
+        if serious(issue) and not current_facts(issue).fixed
     ]
 
 
@@ -181,22 +162,19 @@ def needs(frame: Frame) -> list[Need]:
 def what_we_need(*frames: Frame) -> Blocks:
     """Show everything that waits for the client; of several projects, with the name of each."""
     found = [(one, frame.view.project.name) for frame in frames for one in needs(frame)]
-    if not found:
-        return
     found.sort(key=lambda pair: pair[0].day or date.max)
-    several = len(frames) > 1
-    head = [frames[0].say(name) for name in ("what", "who", "when", "why")]
-    rows = ((one.what, one.who or "", one.when, one.why) for one, _ in found)
-    if several:
-        head.insert(0, frames[0].say("project"))
-    yield table(
-        head, ((name, *row) if several else row for row, (_, name) in zip(rows, found, strict=True))
+    rows: Iterable[tuple[Words, ...]] = (
+        (name, one.what, one.who or "", one.when, one.why) for one, name in found
     )
+    head: tuple[str, ...] = ("project", "what", "who", "when", "why")
+    if len(frames) == 1:
+        head, rows = head[1:], (row[1:] for row in rows)
+    yield from frames[0].table(head, rows)
 
 
-def credits_left(frame: Frame) -> Iterator[Inline]:
+def _credits_left(frame: Frame) -> Iterator[Inline]:
     """What the client has to their credit: of its own record, or paid beyond an invoice."""
-    for one in frame.view.commitments:
+    for one in frame.view.records(Commitment):
         rest = open_sum(one) if one.kind == "payment" and one.by == "client" else None
         if rest is not None and rest < 0:
             yield frame.say("credit", what=one.title, amount=frame.money(-rest, one.currency))
@@ -209,10 +187,13 @@ def _inputs(frame: Frame) -> Iterator[Need]:
         found = frame.view.dates(one)
         when = frame.say("any_day")
         if found.due:
-            phrase = "was_due" if found.overdue else "by"
-            when = frame.say(phrase, day=found.due)
-        what, held_up = _input(frame, group), _held_up(frame, one)
-        yield Need(found.due, what, frame.asked(one), when, held_up, len(group))
+            when = frame.say("was_due" if found.overdue else "by", day=found.due)
+        blocked = (frame.view.commitment(name) for name in blocks_of(one.id, frame.view))
+        waiting = [other.title for other in blocked if other and other.by == "us"]
+        held_up: Words = ""
+        if waiting:
+            held_up = frame.count("waits_for_it", len(waiting), what=frame.quoted(waiting))
+        yield Need(found.due, _input(frame, group), frame.asked(one), when, held_up, len(group))
 
 
 def _input(frame: Frame, group: Sequence[Commitment]) -> Words:
@@ -224,19 +205,9 @@ def _input(frame: Frame, group: Sequence[Commitment]) -> Words:
         whole = sum((each.amount or Decimal() for each in known), Decimal())
         rest = sum((open_sum(each) or Decimal() for each in known), Decimal())
         amount, left = (frame.money(each, one.currency) for each in (whole, rest))
-        what = frame.say(
-            "worth" if rest == whole else "worth_open", what=what, amount=amount, open=left
-        )
+        phrase = "worth" if rest == whole else "worth_open"
+        what = frame.say(phrase, what=what, amount=amount, open=left)
     return frame.say("need_payment", what=what)
-
-
-def _held_up(frame: Frame, one: Commitment) -> Words:
-    """Say which of our promises wait for it."""
-    found = [frame.view.commitment(name) for name in blocks_of(one.id, frame.view)]
-    waiting = [other.title for other in found if other and other.by == "us"]
-    if not waiting:
-        return ""
-    return frame.count("waits_for_it", len(waiting), what=frame.quoted(waiting))
 
 
 def _asked_for(frame: Frame) -> Iterator[Need]:
