@@ -20,8 +20,6 @@ from tests.drawn import examples
 from tests.history.repositories import Repo
 from tests.history.test_properties import DAY, NOW, Drawn, Tree, files_of, histories, written
 
-MONTHS = (date(2026, 6, 2), date(2026, 6, 4), date(2026, 6, 30))
-
 
 @pytest.fixture(autouse=True)
 def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
@@ -37,9 +35,8 @@ def read(
     if tree is not None:
         names = files_of(tree)
         raws = [Raw(n, t.encode()) for n, t in names.items() if n.startswith("projects/")]
-    days = (lambda _first: MONTHS) if judged else None
     return read_history(
-        Repository(folder), "projects", now, work_tree=raws, judged=days, cached=cached
+        Repository(folder), "projects", now, work_tree=raws, merges=judged, cached=cached
     )
 
 
@@ -49,16 +46,13 @@ def said(history: History) -> object:
     files = {name: (one.tables, one.project) for name, one in replay.files.items()}
     keys = [*replay.present, *replay.deleted, *replay.lost]
     records = {key: (v.table, v) for key in keys if (v := replay.find(*key))}
-    marks = [
-        (mark.day, {name: one.tables if one else None for name, one in mark.files.items()})
-        for mark in history.marks
-    ]
+    committed = {n: one.tables if one else None for n, one in history.committed.items()}
     versions = {
         key: (table, v.kind, v.id, v.file, v.first_committed, v.since)
         for key, (table, v) in records.items()
     }
     return (
-        history.events, history.head, history.commits, history.unreadable, history.days, marks,
+        history.events, history.head, history.commits, history.unreadable, history.days, committed,
         history.backwards, files, [*replay.files], versions, replay.merged, replay.renamed,
         replay.recorded, [*replay.places], [*replay.present], replay.told,
     )  # fmt: skip

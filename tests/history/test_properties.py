@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from clientcare.calendar.working_time import Now
 from clientcare.history import reading
+from clientcare.history.cache import UnreadableVersion
 from clientcare.history.git import Repository
-from clientcare.history.reading import History, read_history
+from clientcare.history.reading import History, files_at, read_history
 from clientcare.history.snapshots import load_at
 from clientcare.records import Commitment
 from tests.drawn import examples
@@ -250,3 +251,27 @@ def test_squashing_leaves_what_lies_between_the_ends(drawn: Drawn) -> None:
     squashed = Drawn([drawn.line[0], drawn.line[-1]])
     with tempfile.TemporaryDirectory() as folder:
         check_every_event(squashed, written(squashed, Path(folder)).folder)
+
+
+@examples(15)
+@given(histories(), st.data())
+def test_what_files_held_at_past_commits(drawn: Drawn, data: st.DataObject) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        repository = Repository(written(drawn, Path(folder)).folder)
+        head = repository.resolve("main")
+        history = read_history(repository, "projects", NOW, head=head)
+        few = st.lists(st.sampled_from(history.line), min_size=1, unique=True)
+        ends = sorted(data.draw(few), key=history.line.index)
+        # Where something could not be read, every step is followed instead.
+        for lost in ([], [UnreadableVersion("", repository.commit(head))]):
+            held = files_at(repository, "projects", history._replace(unreadable=lost), ends)
+            state = blobs_at(repository, head)
+            for end in reversed(ends):
+                state |= held[end]
+                assert {n: blob for n, blob in state.items() if blob} == blobs_at(repository, end)
+
+
+def blobs_at(repository: Repository, commit: str) -> dict[str, str]:
+    """The record files of a commit, as git lists them."""
+    items = repository.items(commit, b"projects/")
+    return {f"projects/{name.decode()}": item.blob for name, item in items.items()}

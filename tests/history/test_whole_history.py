@@ -1,7 +1,7 @@
 """`check --history`: past days judged twice, merges against each parent, dates that run back."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +69,14 @@ def test_a_late_delivery_dated_back(repo: Repo) -> None:
     )
     assert (one["severity"], one["record"]) == ("error", "P-a")
     assert commit[:12] in one["related"][0]["message"]
+
+
+def test_a_file_that_could_not_be_read_on_the_day(repo: Repo) -> None:
+    """It is judged by what it held before it was broken."""
+    repo.commit({FILE: "[["}, datetime(2026, 5, 13, 18, tzinfo=UTC))
+    repo.commit({FILE: CAME.replace("04-08", "03-20")}, date(2026, 5, 20))
+    (said,) = messages(repo)
+    assert said.startswith("on 2026-05-13 the records said of P-a: 13 working days late")
 
 
 def test_what_is_put_back_is_silent(repo: Repo) -> None:

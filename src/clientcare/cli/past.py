@@ -3,7 +3,6 @@
 import gc
 import os
 import re
-from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -106,7 +105,8 @@ def read_past(
     ctx: "Invocation",
     workspace: "Workspace",
     watch: "Watch | None" = None,
-    judged: "Callable[[date], Iterable[date]] | None" = None,
+    *,
+    merges: bool = False,
 ) -> "History":
     """Read the history up to the now of a workspace; of the present one, the work tree as well."""
     from clientcare.history.git import Repository
@@ -125,7 +125,7 @@ def read_past(
         head=head,
         watch=watch,
         progress=partial(PROGRESS.follow, "reading the history"),
-        judged=judged,
+        merges=merges,
         cached=not (ctx.obj.no_cache or os.environ.get("CLIENTCARE_NO_CACHE")),
     )
 
@@ -147,10 +147,10 @@ def rewritten(ctx: "Invocation", workspace: "Workspace") -> "list[tuple[Rule, Hi
     from clientcare.cli.output import note
     from clientcare.history.findings import findings, past_hits
     from clientcare.history.git import Repository
-    from clientcare.history.past import judged_days, rewritten_days
+    from clientcare.history.past import rewritten_days
     from clientcare.history.reading import dated_backwards
 
-    history = read_past(ctx, workspace, judged=partial(judged_days, workspace))
+    history = read_past(ctx, workspace, merges=True)
     if lost := len(history.unreadable):
         few = f"{lost} version{'' if lost == 1 else 's'} of files in the history"
         note(ctx, f"{few} could not be read: see clientcare drift --format json")

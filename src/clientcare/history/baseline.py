@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable, Iterator
 
 from clientcare.calendar.working_time import Now
-from clientcare.dataclass import NamedTuple
+from clientcare.dataclass import NamedTuple, replace
 from clientcare.facts.workspace import Workspace
 from clientcare.history.as_committed import (
     Pairs,
@@ -20,7 +20,7 @@ from clientcare.history.as_committed import (
 )
 from clientcare.history.findings import findings, past_hits
 from clientcare.history.git import SUBMODULE, Commit, Repository
-from clientcare.history.past import Improvement, inside, last_judged, rewritten_past
+from clientcare.history.past import Improvement, inside, last_judged, rewritten_past, under
 from clientcare.history.reading import (
     dated_backwards,
     days_of,
@@ -48,7 +48,7 @@ from clientcare.history.versions import Event, FileVersion
 from clientcare.history.versions import Recorded as RecordedFact
 from clientcare.records.faults import Fault
 from clientcare.rules.catalogue import Hit, Rule, WaiverKey, Where, catalogue
-from clientcare.settings import FILE_NAME, Settings, project_settings
+from clientcare.settings import FILE_NAME, Settings
 from clientcare.store import File, Raw, Snapshot, reassemble
 from clientcare.store.files import steps_of
 
@@ -88,8 +88,10 @@ def compare_with(repository: Repository, revision: str, workspace: Workspace, he
     replay = Replay(judge.zone)
     if tree:
         replay.step(reader.versions(tree), commit, commit.day(judge.zone))
-    files = replay.mark()
+    before = dict(replay.files)
     events = replay.step(reader.uncommitted(replay), None, now.day)
+    names = [n for n in {**before, **replay.files} if before.get(n) is not replay.files.get(n)]
+    files = {name: before.get(name) for name in names}
     line = _line(reader, commit, head, now, tree)
     if line.backwards:
         notes.append(dated_backwards(line.backwards))
@@ -174,21 +176,7 @@ def judged_by(snapshot: Snapshot, base: Snapshot | None) -> Snapshot:
     """The same records under the settings, the calendars and the ladders of a base."""
     if base is None:
         return snapshot
-    judged = reassemble(snapshot, {})
-    judged.settings = base.settings
-    known = {project.id.lower(): project for project in base.projects}
-    for project in judged.projects:
-        before = known.get(project.id.lower())
-        if before is not None:
-            project.settings = before.settings
-        elif project.project is not None:
-            own = project.project
-            text = project.file.text
-            project.settings = project_settings(base.settings, own, text, project.file.name)
-        if project.entry and project.project and before and before.project:
-            ladder = {"escalation": before.project.escalation}
-            project.entry.record = project.project.model_copy(update=ladder)
-    return judged
+    return under(reassemble(replace(snapshot, settings=base.settings), {}), base, base)
 
 
 def _setting_changes(base: Snapshot, present: Snapshot) -> Iterator[SettingChange]:

@@ -22,7 +22,7 @@ from clientcare.dataclass import NamedTuple
 from clientcare.history.compare import Difference
 from clientcare.history.git import Commit
 from clientcare.history.replay import Replay
-from clientcare.history.versions import Event, FileRecords, FileStep, Recorded, RecordVersion
+from clientcare.history.versions import Event, FileRecords, Recorded, RecordVersion
 
 MOST_OF_ONE = 4
 """How many commits of one workspace are kept."""
@@ -160,7 +160,6 @@ _CLASSES: Mapping[str, Callable[..., Any]] = {
     "recorded": Recorded,
     "record": RecordVersion,
     "unreadable": UnreadableVersion,
-    "step": FileStep,
     "date": date.fromordinal,
     "datetime": datetime.fromisoformat,
     "time": time.fromisoformat,
@@ -213,7 +212,6 @@ def _packed(told: Told) -> Iterator[list[Any]]:
         "renamed": replay.renamed.items(),
         "recorded": replay.recorded,
         "merged": replay.merged,
-        "log": replay.log or (),
         "event": told.events,
         "unreadable": told.unreadable,
     }
@@ -224,7 +222,6 @@ def _packed(told: Told) -> Iterator[list[Any]]:
                 yield ["commit", commit.id, commit.at.isoformat(), commit.author, commit.subject]
             new.clear()
             yield [name, plain]
-    yield ["end", replay.log is not None]
 
 
 def _unpacked(
@@ -259,5 +256,4 @@ def _unpacked(
     replay.lost = {(one.kind, one.id.lower()): one for one in rows["lost"]}
     replay.told, replay.renamed = {*rows["told"]}, dict(rows["renamed"])
     replay.recorded, replay.merged = rows["recorded"], rows["merged"]
-    replay.log = rows["log"] if rows["end"][0] else None
     return Told(replay, rows["event"], rows["unreadable"], read)

@@ -6,7 +6,7 @@ than the records of that day made it.
 """
 
 import os
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 
@@ -26,7 +26,7 @@ from clientcare.history.as_committed import (
 )
 from clientcare.history.compare import Raw
 from clientcare.history.git import Repository
-from clientcare.history.reading import History
+from clientcare.history.reading import Contents, History, files_at
 from clientcare.history.snapshots import settings_on
 from clientcare.history.trees import shown_name
 from clientcare.history.versions import FileRecords
@@ -55,9 +55,11 @@ class Improvement(NamedTuple):
 # Judging a day -----------------------------------------------------------------------------------
 
 
-def under(snapshot: Snapshot, policy: Snapshot, world: Snapshot) -> Snapshot:
-    """The same records under the policy of one state, and the calendars and ladders of another."""
-    judged = reassemble(snapshot, {})
+def under(judged: Snapshot, policy: Snapshot, world: Snapshot) -> Snapshot:
+    """Put records under the policy of one state, and the calendars and ladders of another.
+
+    They have to be a copy of their own, which is changed.
+    """
     judged.settings = _with_calendar(policy.settings, world.settings)
     policies, worlds = _by_id(policy), _by_id(world)
     for project in judged.projects:
@@ -225,7 +227,7 @@ def rewritten_past(
     if not projects:
         return []
     before = under(merged, policy, base)
-    after = under(present, policy, present)
+    after = present if policy is present else under(reassemble(present, {}), policy, present)
     return improvements(verdict(before, on, projects), verdict(after, on, projects), on)
 
 
@@ -274,35 +276,55 @@ def rewritten_days(
 ) -> list[Improvement]:
     """Judge each marked day of a history by the records of then and by the present ones.
 
-    Of each record the last day is told that said of it what is not said now. The marks are taken.
+    Of each record the last day is told that said of it what is not said now.
     """
-    if not history.marks:
+    line, snapshot = history.line, present.snapshot
+    days = judged_days(present, history.days[line[0]]) if line else {}
+    if not days:
         return []
-    days = judged_days(present, history.marks[0].day)
-    replay, shown = history.replay, shown_name(os.fsencode(present.snapshot.prefix))
-    settings_then = settings_on(repository, history.days, present.snapshot.settings)
-    recorded = Recorded(
-        late_facts(replay.recorded, present),
-        first_committed=first_committed(replay),
-        renamed=replay.renamed,
+    known = [history.days[commit] for commit in line]
+    ends = {day: line[bisect_right(known, day) - 1] for day in days}
+    held = files_at(repository, snapshot.settings.records, history, [*dict.fromkeys(ends.values())])
+    blobs = [blob for each in reversed(held.values()) for blob in each.values() if blob]
+    contents = Contents(repository, blobs)
+    settings_then = settings_on(repository, history.days, snapshot.settings)
+    replay, shown = history.replay, shown_name(os.fsencode(snapshot.prefix))
+    pairs = Pairs(
+        Recorded(
+            late_facts(replay.recorded, present),
+            first_committed=first_committed(replay),
+            renamed=replay.renamed,
+        )
     )
-    snapshot, files = present.snapshot, dict[str, FileRecords | None]()
-    found: dict[str, Improvement] = {}
-    known = Pairs(recorded)
-    while history.marks:  # each is let go when it is judged: they hold most of a history
-        mark = history.marks.pop()
-        files |= mark.files
+    files, found = dict(history.committed), dict[str, Improvement]()
+    for day in sorted(days, reverse=True):
+        for name, blob in held.pop(ends[day], {}).items():
+            files[name] = FileRecords(name, contents.take(blob) or {}, blob) if blob else None
         theirs = record_tables({name: replay.files.get(name) for name in files})
-        then = then_tables(record_tables(files), theirs, known)
-        settings = settings_then(mark.day)
+        then = then_tables(record_tables(files), theirs, pairs)
+        settings = settings_then(day)
         if not then and settings.calendar == snapshot.settings.calendar:
             continue
-        tables = {name: one.tables if one else None for name, one in files.items()}
-        world = reassemble(replace(snapshot, settings=settings), inside(tables, shown))
-        only = days.get(mark.day)
-        for one in rewritten_past(inside(then, shown), world, snapshot, mark.day, snapshot, only):
+        world = _projects_then(replace(snapshot, settings=settings), files, shown)
+        said = rewritten_past(inside(then, shown), world, snapshot, day, snapshot, days[day])
+        for one in said:
             found.setdefault(one.record.lower(), one)
     return list(found.values())
+
+
+def _projects_then(
+    present: Snapshot, files: Mapping[str, FileRecords | None], shown: str
+) -> Snapshot:
+    """The projects alone as some files had them then."""
+    own = [entry for entry in present.entries if entry.kind == "project"]
+    alone = replace(present, files=[one.file for one in present.projects], entries=own)
+    ours = {present.shown(file) for file in alone.files}
+    changed: dict[str, Raw | None] = {}
+    for name, records in files.items():
+        tables = records.tables if records else {}
+        if "project" in tables or name in ours:
+            changed[name] = {"project": tables["project"]} if "project" in tables else None
+    return reassemble(alone, inside(changed, shown))
 
 
 def inside(tables: Mapping[str, Raw | None], *shown: str) -> dict[str, Raw | None]:

@@ -10,11 +10,10 @@ the place of the workspace and its records folder as they were at each commit.
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, tzinfo
 from functools import partial
 from typing import Any
-from weakref import WeakValueDictionary
 
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple
@@ -39,17 +38,11 @@ Progress = Callable[[int, int], None]
 """Told how many commits of how many were read."""
 
 
-class Mark(NamedTuple):
-    """A past day, and what each file held then that was changed before the next such day."""
-
-    day: date
-    files: Mapping[str, FileRecords | None]
-
-
 class History(NamedTuple):
     """What was read: the events in order, the commit they end with, and how many were read.
 
-    `line` holds the commits, oldest first; `backwards` those dated on a day before an earlier one.
+    `line` holds the commits, oldest first; `backwards` those dated on a day before an earlier one;
+    `committed` what files held that were changed since the last commit.
     """
 
     events: list[Event]
@@ -59,7 +52,7 @@ class History(NamedTuple):
     replay: Replay
     line: list[str]
     days: Mapping[str, date]
-    marks: list[Mark]
+    committed: Mapping[str, FileRecords | None]
     backwards: list[str]
 
 
@@ -84,16 +77,15 @@ def read_history(
     head: str | None = None,
     watch: Watch | None = None,
     progress: Progress | None = None,
-    judged: Callable[[date], Iterable[date]] | None = None,
+    merges: bool = False,
     cached: bool = False,
 ) -> History:
     """Replay the history of a workspace up to a now.
 
     With `work_tree`, what is not committed yet counts as the last step, where the last commit is
-    known at that now. `judged` tells which days to mark, in order, of a history that began on a
-    day; then every merge is compared with each parent, too. With `cached`, only what came since the
-    last reading is read; a `watch` is told of every step, so all is read for it. Raises
-    ClientcareError where history is missing.
+    known at that now. With `merges`, every merge is compared with each parent. With `cached`, only
+    what came since the last reading is read; a `watch` is told of every step, so all is read for
+    it. Raises ClientcareError where history is missing.
     """
     repository.refuse_shallow()
     head = head or repository.head()
@@ -105,45 +97,37 @@ def read_history(
     raws = [*work_tree] if work_tree is not None and whole else []
     names = {raw.name: repository.blob_of(raw.data) for raw in raws if raw.data is not None}
     blobs = _Blobs(repository, {names[r.name]: r.data for r in raws if r.data is not None})
-    to_mark = [*judged(days[line[0]])] if judged and line else []
     fresh = Told(Replay(zone, watch), [], [])
-    if judged:
-        fresh.replay.log = []
     cache = None
     place = folder(repository.top) if cached and watch is None and line else None
     if place and _is_past(repository.line(line[-1]), now):
         shown = shown_name(repository.prefix)
-        kind = "judged" if judged else "plain"
+        kind = "merges" if merges else "plain"
         cache = HistoryCache(place, line[0], shown, records, str(zone), kind)
     told = cache.read(line, zone, blobs.later) if cache else None
 
-    def read_on(told: Told) -> tuple[Told, _Marking]:
+    def read_on(told: Told) -> Told:
         """Take the steps that were not taken yet."""
-        marking = _Marking(told.replay, to_mark)
-        marking.catch_up(blobs.later)
-        judge = marking if judged else None
         events, lost = replay_line(
-            repository, line, records, told.replay, days, progress, judge, told.read
+            repository, line, records, told.replay, days, progress, merges=merges, done=told.read
         )
-        found = [*told.events, *events], [*told.unreadable, *lost]
-        return Told(told.replay, *found, len(line)), marking
+        return Told(told.replay, told.events + events, told.unreadable + lost, len(line))
 
     try:
-        now_told, marking = read_on(told or fresh)
+        now_told = read_on(told or fresh)
     except _ReadAll:  # as only what came since shows
-        now_told, marking = read_on(fresh)
+        now_told = read_on(fresh)
     # Where files lie behind links, the folder alone does not tell what comes next.
     if cache and whole and now_told.replay.is_of_folder and not (told and told.read == len(line)):
         cache.write(head, now_told)
     replay, events, lost, _ = now_told
+    committed: dict[str, FileRecords | None] = {}
     if work_tree is not None and whole:
         versions = uncommitted(replay, raws, shown_name(repository.prefix), names)
-        marking.before(now.day)
+        committed = {one.name: replay.files.get(one.name) for one in versions if one.readable}
         events += replay.step(versions, None, now.day)
-    return History(
-        events, line[-1] if line else head, len(line), lost, replay, line, days, marking.marks,
-        backwards,
-    )  # fmt: skip
+    end = line[-1] if line else head
+    return History(events, end, len(line), lost, replay, line, days, committed, backwards)
 
 
 def _is_past(line: Iterable[tuple[int, str]], now: Now) -> bool:
@@ -159,44 +143,18 @@ class _Blobs:
         """Take the versions whose contents are known, by their blobs."""
         self._repository = repository
         self._data = known
-        self._wanted = WeakValueDictionary[tuple[str, str], FileRecords]()
+        self._wanted: dict[str, None] = {}
 
     def later(self, name: str, blob: str) -> FileRecords:
         """A version of a file, to be read when it is asked for."""
-        found = self._wanted.get((name, blob))
-        if found is None:
-            found = FileRecords(name, partial(self._tables, blob), blob)
-            self._wanted[name, blob] = found
-        return found
+        self._wanted[blob] = None
+        return FileRecords(name, partial(self._tables, blob), blob)
 
     def _tables(self, blob: str) -> dict[str, Any]:
         if blob not in self._data:
-            missing = dict.fromkeys(one for _, one in self._wanted if one not in self._data)
+            missing = [one for one in self._wanted if one not in self._data]
             self._data |= self._repository.blobs(missing)
         return read_tables(self._data[blob]) or {}
-
-
-class _Marking:
-    """Marks the state of a replay at the end of some days."""
-
-    def __init__(self, replay: Replay, days: Iterable[date]) -> None:
-        self.marks: list[Mark] = []
-        self._replay = replay
-        self._left = list(days)
-
-    def catch_up(self, later: Callable[[str, str], FileRecords]) -> None:
-        """Mark the days of the steps that were taken before."""
-        for day, steps in self._replay.log or ():
-            self.before(day)
-            for step in steps:
-                if step.changed:
-                    was = later(step.name, step.before) if step.before else None
-                    self._replay.note(step.name, was)
-
-    def before(self, day: date) -> None:
-        """Mark every day that has passed before a step is taken."""
-        while self._left and self._left[0] < day:
-            self.marks.append(Mark(self._left.pop(0), self._replay.mark()))
 
 
 def replay_line(
@@ -206,7 +164,8 @@ def replay_line(
     replay: Replay,
     days: Mapping[str, date],
     progress: Progress | None = None,
-    marking: _Marking | None = None,
+    *,
+    merges: bool = False,
     done: int = 0,
 ) -> tuple[list[Event], list[UnreadableVersion]]:
     """Take the steps of a line of commits, oldest first; return the events, and what was lost.
@@ -221,15 +180,22 @@ def replay_line(
             raise
         replay.is_of_folder = False
         steps = steps_in_repository(repository, line, records)
-    sides = _sides(repository, line[done:], steps, records, replay) if marking else {}
-    read, events = _Reading(repository, steps, progress), list[Event]()
-    for commit, versions in read:
-        if marking:
-            marking.before(days[commit.id])
+    sides = _sides(repository, line, steps, records, done) if merges else {}
+    wanted = [one.blob for step in steps for one in step.files if one.blob]
+    contents, events, lost = Contents(repository, wanted), list[Event](), list[UnreadableVersion]()
+    for n, (commit, files, gone) in enumerate(steps):
+        if progress:
+            progress(n, len(steps))
+        versions = []
+        for name, blob, *_ in files:
+            tables = contents.take(blob) if blob else None
+            versions.append(FileVersion(name, tables, tables is not None, blob or ""))
+        lost += [UnreadableVersion(one.name, commit) for one in versions if not one.readable]
+        versions += [FileVersion(name, None) for name in gone]
         events += replay.step(versions, commit, days[commit.id])
         for side in sides.get(commit.id, ()):
             replay.merge(side, commit, days[commit.id])
-    return events, read.lost
+    return events, lost
 
 
 def dated_backwards(commits: Sequence[str]) -> str:
@@ -242,7 +208,7 @@ def dated_backwards(commits: Sequence[str]) -> str:
 
 
 def _sides(
-    repository: Repository, line: list[str], steps: list[Step], records: str, replay: Replay
+    repository: Repository, line: list[str], steps: list[Step], records: str, done: int
 ) -> dict[str, list[FileVersion]]:
     """The files that a merge took otherwise than another of its parents had them.
 
@@ -251,32 +217,32 @@ def _sides(
     """
     order = {digits: n for n, digits in enumerate(line)}
     merges = repository.merges(line[-1]) if line else []
-    merges = [one for one in merges if one.partition(" ")[0] in order]
-    wanted: dict[str, list[tuple[str, str]]] = {}
-    known = {step.commit.id for step in steps}
-    folder, prefix = steps_of(records), repository.prefix
-    for commit, changes in repository.changes(merges):
+    merges = [one for one in merges if order.get(one.partition(" ")[0], -1) >= done]
+    wanted: dict[Commit, list[tuple[bytes, str]]] = {}
+    for commit, changes in repository.changes(merges) if merges else ():
         for path, _, before in changes:
-            name = name_of(path.removeprefix(prefix))
-            mine = path.startswith(prefix) and is_record(tuple(name.split("/")), folder)
-            if mine and before is not None and before.is_file:
-                wanted.setdefault(commit.id, []).append((shown_name(path), before.blob))
-                if commit.id not in known:
-                    known.add(commit.id)
-                    steps.append(Step(commit, [], []))
+            if before and before.is_file and _record_name(repository, path, records):
+                wanted.setdefault(commit, []).append((path, before.blob))
     if not wanted:
         return {}
+    had: dict[tuple[bytes, str], int] = {}
+    paths = {path for each in wanted.values() for path, _ in each}
+    for commit, changes in repository.changes(line, paths):
+        for path, after, _ in changes:
+            if after is not None:
+                had.setdefault((path, after.blob), order[commit.id])
+    known = {step.commit.id for step in steps}
+    steps += [Step(commit, [], []) for commit in wanted if commit.id not in known]
     steps.sort(key=lambda step: order[step.commit.id])
-    had = {(one.name, one.blob) for _, each in replay.log or () for one in each if one.blob}
-    for step in steps:
-        had |= {(one.name, one.blob) for one in step.files if one.blob}
-        if step.commit.id in wanted:
-            wanted[step.commit.id] = [w for w in wanted[step.commit.id] if w not in had]
-    blobs = {blob: b"" for each in wanted.values() for _, blob in each}
+    news = {
+        commit.id: [one for one in each if had.get(one, len(line)) > order[commit.id]]
+        for commit, each in wanted.items()
+    }
+    blobs = dict.fromkeys(blob for each in news.values() for _, blob in each)
     tables = {blob: read_tables(data) for blob, data in repository.blobs(blobs)} if blobs else {}
     return {
-        commit: [FileVersion(name, tables[blob]) for name, blob in each]
-        for commit, each in wanted.items()
+        commit: [FileVersion(shown_name(path), tables[blob]) for path, blob in each]
+        for commit, each in news.items()
     }
 
 
@@ -311,35 +277,43 @@ def steps_in_records_folder(
 
     The first ones, as many as are `done`, are left out.
     """
-    prefix, folder = repository.prefix, steps_of(records)
-    top = prefix + os.fsencode(folder[0] if folder else "")
-    own = prefix + FILE_NAME.encode()
-    paths = [path for path in (top.rstrip(b"/"), own) if path] if prefix or folder else []
-    steps = []
+    steps, own, paths = [], repository.prefix + FILE_NAME.encode(), _paths(repository, records)
     for commit, changes in repository.changes(line[done:], paths) if done < len(line) else ():
-        files, gone = [], []
+        files: list[Found] = []
+        gone: list[str] = []
         for path, after, _ in changes:
             if path == own:
                 _stays(repository, commit, after, line, records)
                 continue
             if after is not None and not after.is_file:
                 raise _ReadAll
-            name = name_of(path.removeprefix(prefix))
-            if is_record(tuple(name.split("/")), folder):
-                shown = shown_name(path)
-                if after is None:
-                    gone.append(shown)
-                else:
-                    files.append(_found(shown, name, after))
+            name = _record_name(repository, path, records)
+            if name and after is None:
+                gone.append(shown_name(path))
+            elif name and after:
+                is_readable = name == readable_name(name) and name.count("/") <= MAX_FOLDERS
+                files.append(Found(shown_name(path), after.blob if is_readable else None))
         if files or gone:
             steps.append(Step(commit, files, gone))
     return steps
 
 
-def _found(shown: str, name: str, item: Item) -> Found:
-    if name != readable_name(name) or name.count("/") > MAX_FOLDERS:
-        return Found(shown, problem="cannot be read")
-    return Found(shown, item.blob)
+def _paths(repository: Repository, records: str) -> list[bytes]:
+    """The paths below which everything lies that a usual workspace can read."""
+    prefix, folder = repository.prefix, steps_of(records)
+    if not prefix and not folder:
+        return []
+    top = prefix + os.fsencode(folder[0] if folder else "")
+    return [path for path in (top.rstrip(b"/"), prefix + FILE_NAME.encode()) if path]
+
+
+def _record_name(repository: Repository, path: bytes, records: str) -> str | None:
+    """The name of a record file in the workspace; None of any other file."""
+    name = name_of(path.removeprefix(repository.prefix))
+    mine = path.startswith(repository.prefix) and is_record(
+        tuple(name.split("/")), steps_of(records)
+    )
+    return name if mine else None
 
 
 def _stays(
@@ -401,41 +375,59 @@ def steps_in_repository(repository: Repository, line: list[str], records: str) -
     return steps
 
 
+# The files of past days --------------------------------------------------------------------------
+
+
+def files_at(
+    repository: Repository, records: str, history: History, ends: Sequence[str]
+) -> dict[str, dict[str, str]]:
+    """What files held at some commits of a history, as far as they changed by the next of them.
+
+    `ends` are in the order of the line. Of each file the blob is told, "" where it was not there.
+    """
+    found: dict[str, dict[str, str]] = {end: {} for end in ends}
+    if history.replay.is_of_folder and not history.unreadable:
+        pairs = zip([*ends[1:], history.line[-1]], ends, strict=True)
+        before_of = {new: old for new, old in pairs if new != old}
+        asked = [f"{new} {old}" for new, old in before_of.items()]
+        paths = _paths(repository, records)
+        for commit, changes in repository.changes(asked, paths) if asked else ():
+            found[before_of[commit.id]] = {
+                shown_name(path): before.blob if before and before.is_file else ""
+                for path, _, before in changes
+                if _record_name(repository, path, records)
+            }
+        return found
+    # Whatever cannot be read left what a file held before, as in the replay.
+    lost = {(one.file, one.commit.id) for one in history.unreadable}
+    order = {digits: n for n, digits in enumerate(history.line)}
+    state, left, last = dict[str, str](), list(ends), dict[str, str]()
+    for commit, files, gone in steps_in_repository(repository, history.line, records):
+        while left and order[left[0]] < order[commit.id]:
+            last = found[left.pop(0)]
+        for name, blob, *_ in files:
+            if blob and (name, commit.id) not in lost:
+                last.setdefault(name, state.get(name, ""))
+                state[name] = blob
+        for name in gone:
+            last.setdefault(name, state.pop(name, ""))
+    return found
+
+
 # Reading the versions ----------------------------------------------------------------------------
 
 
-class _Reading:
-    """The steps with what each file holds: every blob is read once, and held while still needed."""
+class Contents:
+    """What blobs hold: each is read once, in the order asked for, and held while still needed."""
 
-    def __init__(
-        self, repository: Repository, steps: list[Step], progress: Progress | None
-    ) -> None:
-        self.lost: list[UnreadableVersion] = []
-        self._steps = steps
-        self._progress = progress
-        wanted = [one.blob for step in steps for one in step.files if one.blob]
+    def __init__(self, repository: Repository, wanted: Iterable[str]) -> None:
+        """Take every blob as often as it will be asked for."""
         self._left = Counter(wanted)
         self._stream = repository.blobs(self._left)
         self._tables: dict[str, dict[str, Any] | None] = {}
 
-    def __iter__(self) -> Iterator[tuple[Commit, list[FileVersion]]]:
-        """Every step with the versions of its files, those that are gone last."""
-        for n, step in enumerate(self._steps):
-            if self._progress:
-                self._progress(n, len(self._steps))
-            yield (
-                step.commit,
-                [self._version(one, step.commit) for one in step.files]
-                + [FileVersion(name, None) for name in step.gone],
-            )
-
-    def _version(self, found: Found, commit: Commit) -> FileVersion:
-        tables = self._take(found.blob) if found.blob else None
-        if tables is None:
-            self.lost.append(UnreadableVersion(found.name, commit))
-        return FileVersion(found.name, tables, tables is not None, found.blob or "")
-
-    def _take(self, blob: str) -> dict[str, Any] | None:
+    def take(self, blob: str) -> dict[str, Any] | None:
+        """The tables of a version of a file; None where it cannot be read."""
         while blob not in self._tables:
             name, data = next(self._stream)
             self._tables[name] = read_tables(data)

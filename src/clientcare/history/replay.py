@@ -16,7 +16,6 @@ from clientcare.history.git import Commit
 from clientcare.history.versions import (
     Event,
     FileRecords,
-    FileStep,
     FileVersion,
     Key,
     Recorded,
@@ -59,16 +58,8 @@ class Replay:
         """The id that a record has now, by each that it had, in small letters."""
         self.recorded: list[Recorded] = []
         """Facts that were first committed after their day, but for those of a new project."""
-        self.log: list[tuple[date, list[FileStep]]] | None = None
-        """What each step did to each file, where somebody wants to know."""
         self.is_of_folder = True
         """Whether what changed below the records folder told all."""
-        self._marked: dict[str, FileRecords | None] | None = None
-
-    def mark(self) -> dict[str, FileRecords | None]:
-        """Note from now on what each file held before it is changed, up to the next mark."""
-        self._marked = {}
-        return self._marked
 
     def step(self, changed: Iterable[FileVersion], commit: Commit | None, on: date) -> list[Event]:
         """Take the files that a step changed; return the events, by record.
@@ -80,18 +71,13 @@ class Replay:
         unnamed_before: list[Unnamed] = []
         unnamed_after: list[Unnamed] = []
         projects = self._projects(changed := list(changed))
-        steps: list[FileStep] = []
         for version in changed:
             if version.readable:
-                before, after = self._replace(version, steps)
+                before, after = self._replace(version)
                 touched |= dict.fromkeys((*before.named, *after.named))
                 gone, new = changed_unnamed(before.unnamed, after.unnamed)
                 unnamed_before += gone
                 unnamed_after += new
-            else:
-                steps.append(FileStep(version.name, version.blob))
-        if self.log is not None:
-            self.log.append((on, steps))
         # Change requests first: what they say of a promise is asked for when that is compared.
         keys = sorted(touched, key=lambda key: key[0] != "change")
         self._rename(keys, commit, on)
@@ -101,31 +87,18 @@ class Replay:
             found.sort(key=lambda event: event.record.lower())
         return found
 
-    def _replace(
-        self, version: FileVersion, steps: list[FileStep]
-    ) -> tuple[FileRecords, FileRecords]:
+    def _replace(self, version: FileVersion) -> tuple[FileRecords, FileRecords]:
         """Put a file in the place of what it was; return both."""
         name = version.name
-        was = self.files.pop(name, None)
-        before = was or _NO_FILE
-        after = _NO_FILE
+        before, after = self.files.pop(name, _NO_FILE), _NO_FILE
         if version.tables is not None:
             after = self.files[name] = FileRecords(name, version.tables, version.blob)
-        changed = not after.says_the_same(before)
-        steps.append(FileStep(name, version.blob, was.blob if was else "", changed=changed))
-        if changed:
-            self.note(name, was)
         for key in before.named:
             if key not in after.named:
                 del self.places[key][name]
         for key in after.named:
             self.places.setdefault(key, {})[name] = after
         return before, after
-
-    def note(self, name: str, was: FileRecords | None) -> None:
-        """Note what a file held before the first change of it since a mark."""
-        if self._marked is not None:
-            self._marked.setdefault(name, was)
 
     def find(self, kind: str, name: str) -> RecordVersion | None:
         """A record as it stands, or as it last stood; touchpoints and reviews by their own ids."""

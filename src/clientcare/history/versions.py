@@ -87,10 +87,6 @@ class FileRecords:
         """The id of the project that the file declares."""
         return self._content[2]
 
-    def says_the_same(self, other: "FileRecords") -> bool:
-        """Whether another version holds the same records."""
-        return self._content == other._content
-
     @property
     def tables(self) -> Raw:
         """The tables of the records, as a file holds them."""
@@ -192,18 +188,6 @@ class Recorded(NamedTuple):
     def field(self) -> str:
         """The name of the fact."""
         return fact_name(self.key)
-
-
-class FileStep(NamedTuple):
-    """What a step did to a file: the versions after and before it, and whether the records differ.
-
-    A version is empty where there is none, or none that could be read before.
-    """
-
-    name: str
-    blob: str
-    before: str = ""
-    changed: bool = False
 
 
 # Events without an id ----------------------------------------------------------------------------
