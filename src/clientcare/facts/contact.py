@@ -1,12 +1,12 @@
 """Contacts and reviews with the client: whose, about what, when the next is due; the mood."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal
 
 from clientcare.facts.rounds import round_before
 from clientcare.facts.states import is_closed, restarted
-from clientcare.facts.view import View, Views, by_name
+from clientcare.facts.view import View, Views, by_name, cached
 from clientcare.records import Commitment, Issue, Project, Review, Touchpoint
 from clientcare.records.base import ROUND
 from clientcare.wording import days
@@ -37,31 +37,24 @@ def attended(touch: Touchpoint, side: str, view: View) -> bool:
     return any(view.side(name) == side for name in touch.with_)
 
 
-def from_client(touch: Touchpoint, view: View) -> bool:
-    """Whether the client spoke to us: a contact from them, or a talk one of them attended."""
-    return not from_us(touch) or (touch.kind in TALKS and attended(touch, "client", view))
-
-
 # In order ----------------------------------------------------------------------------------------
 
 
+@cached
 def contacts(view: View) -> list[Touchpoint]:
     """The dated contacts of a project, oldest first; those of one time in the files' order."""
-    return view.cached(_contacts)
-
-
-def _contacts(view: View) -> list[Touchpoint]:
     dated = [(touch.on, touch) for touch in view.records(Touchpoint) if touch.on]
     return [touch for _, touch in sorted(dated, key=lambda pair: view.instant(pair[0]))]
 
 
 def last_of(view: View, kinds: Sequence[str]) -> Touchpoint | None:
     """The latest contact of some kinds; an update that the client sent us is none."""
-    latest = view.cached(_latest)
+    latest = _latest(view)
     found = [latest[kind] for kind in kinds if kind in latest]
     return max(found, key=lambda pair: pair[0])[1] if found else None
 
 
+@cached
 def _latest(view: View) -> dict[str, tuple[int, Touchpoint]]:
     """The latest contact of each kind, with its place among all."""
     return {
@@ -71,13 +64,13 @@ def _latest(view: View) -> dict[str, tuple[int, Touchpoint]]:
     }
 
 
+@cached
 def last_heard(view: View) -> Touchpoint | None:
-    """The latest contact in which the client spoke to us."""
-    return view.cached(_last_heard)
-
-
-def _last_heard(view: View) -> Touchpoint | None:
-    return next((one for one in reversed(contacts(view)) if from_client(one, view)), None)
+    """The latest contact in which the client spoke to us: theirs, or a talk that they attended."""
+    for touch in reversed(contacts(view)):
+        if not from_us(touch) or (touch.kind in TALKS and attended(touch, "client", view)):
+            return touch
+    return None
 
 
 def recent_talks(view: View) -> list[Touchpoint]:
@@ -99,11 +92,16 @@ def since_words(start: date | datetime, view: View) -> str:
 
 
 def contacts_about(name: str, view: View) -> list[Touchpoint]:
-    """Our contacts with the client that were about a record."""
-    about = view.everywhere.cached(_by_subject)
+    """Our contacts with the client that were about a record.
+
+    About a round are also those about its series, after the round before it.
+    """
+    about, record = _by_subject(view.everywhere), view.commitment(name) if ROUND in name else None
     found = about.get(name.lower(), [])
-    if ROUND in name:
-        found = [*found, *_about_its_series(name, about, view)]
+    if record and record.round:
+        before = round_before(record, view.calendar)
+        of_series = about.get(name.lower().partition(ROUND)[0], ())
+        found = [*found, *(one for one in of_series if one.on and view.day(one.on) > before)]
     return found
 
 
@@ -113,17 +111,7 @@ def spoken_about(name: str, view: View) -> list[tuple[date | datetime, str]]:
     return [(one.on, f"{one.kind or 'contact'} about it") for one in about if one.on]
 
 
-def _about_its_series(
-    name: str, about: dict[str, list[Touchpoint]], view: View
-) -> Iterator[Touchpoint]:
-    """The contacts about a series that are about a round: those after the round before it."""
-    record = view.commitment(name)
-    if record and record.round:
-        before = round_before(record, view.calendar)
-        series = name.lower().partition(ROUND)[0]
-        yield from (one for one in about.get(series, ()) if one.on and view.day(one.on) > before)
-
-
+@cached
 def _by_subject(views: Views) -> dict[str, list[Touchpoint]]:
     return by_name(views, Touchpoint, lambda one, _: one.about if from_us(one) else ())
 
@@ -142,9 +130,11 @@ def reminders(record: Commitment, view: View) -> list[tuple[date, str]]:
 def last_word(name: str, view: View) -> date | None:
     """When we last turned to the client about a record: a reminder, or a contact about it."""
     record = view.commitment(name)
-    if record:
-        return max((day for day, _ in reminders(record, view)), default=None)
-    return max((view.day(one.on) for one in contacts_about(name, view) if one.on), default=None)
+    told = [one.on for one in record.reminders] if record else []
+    told += [
+        view.day(one.on) for one in contacts_about(record.id if record else name, view) if one.on
+    ]
+    return max(told, default=None)
 
 
 # Cadences ----------------------------------------------------------------------------------------
@@ -178,14 +168,10 @@ def mood_of(touch: Touchpoint) -> int | None:
     return touch.mood
 
 
+@cached
 def moods(view: View) -> list[tuple[Touchpoint, int]]:
     """The contacts with a mood, oldest first."""
-    return view.cached(_moods)
-
-
-def _moods(view: View) -> list[tuple[Touchpoint, int]]:
-    found = ((touch, mood_of(touch)) for touch in contacts(view))
-    return [(touch, mood) for touch, mood in found if mood is not None]
+    return [(one, mood) for one in contacts(view) if (mood := mood_of(one)) is not None]
 
 
 def is_falling(view: View) -> tuple[int, int, int] | None:
@@ -203,18 +189,19 @@ def looking_back(record: Issue | Project, view: View) -> list[Review]:
     Of a problem it is those since it was found or came back; of a project those near its end or
     after it: what was said in the middle of it is no word on the whole.
     """
+
+    def is_late_enough(day: date) -> bool:
+        if isinstance(record, Issue):
+            return day >= view.day(restarted(record))
+        last = view.limit(day, view.settings.policy.review)
+        return record.closed is None or last >= view.calendar.end_of(record.closed)
+
     name = record.id if isinstance(record, Issue) else view.id
-    about = view.everywhere.cached(_reviews).get(name.lower(), [])
-    return [one for one in about if one.on is None or _late_enough(one.on, record, view)]
+    about = _reviews(view.everywhere).get(name.lower(), [])
+    return [one for one in about if one.on is None or is_late_enough(one.on)]
 
 
+@cached
 def _reviews(views: Views) -> dict[str, list[Review]]:
     """The reviews by what they are about: the project where they name nothing."""
     return by_name(views, Review, lambda one, view: one.about or (view.id,))
-
-
-def _late_enough(day: date, record: Issue | Project, view: View) -> bool:
-    if isinstance(record, Issue):
-        return day >= view.day(restarted(record))
-    last = view.limit(day, view.settings.policy.review)
-    return record.closed is None or last >= view.calendar.end_of(record.closed)

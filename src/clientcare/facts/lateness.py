@@ -15,7 +15,7 @@ from clientcare.records.issue import Reopened, Wait
 
 Find = Callable[[str], Commitment | None]
 """Finds a commitment by its id, as known now; None where there is none."""
-LastLink = Callable[[Commitment], tuple[Commitment, date]]
+EndOfChain = Callable[[Commitment], tuple[Commitment, date]]
 """Goes through the needs of a commitment while each waits for one other of its own side alone.
 
 Gives the last of them, and the last day on which all on the way were open."""
@@ -33,7 +33,7 @@ def no_chain(record: Commitment) -> tuple[Commitment, date]:
 
 
 def commitment_dates(
-    record: Commitment, now: Now, calendar: WorkCalendar, find: Find, chain: LastLink = no_chain
+    record: Commitment, now: Now, calendar: WorkCalendar, find: Find, chain: EndOfChain = no_chain
 ) -> Dates:
     """Return the dates of a commitment as known at `now`."""
 

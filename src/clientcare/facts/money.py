@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from clientcare.facts.contact import TALKS, reminders
 from clientcare.facts.states import is_closed
-from clientcare.facts.view import View, Views, by_name
+from clientcare.facts.view import View, Views, by_name, cached
 from clientcare.records import Commitment, Issue
 from clientcare.records.policy import DunningStep
 from clientcare.settings import DUNNING
@@ -64,16 +64,12 @@ def open_disputes(record: Commitment, view: View) -> list[Issue]:
 
 def dated_steps(record: Commitment, view: View) -> list[tuple[date, DunningStep]]:
     """The dunning steps taken since the due day, each with its day; a contact counts as one."""
-    due = view.dates(record).due
-    return [(day, _step(how)) for day, how in reminders(record, view) if due and day >= due]
-
-
-def _step(how: str) -> DunningStep:
-    """The step of the dunning ladder that a reminder or a contact is."""
-    for step in DUNNING:
-        if how == step:
-            return step
-    return "call" if how in TALKS else "mail"
+    due, found = view.dates(record).due, list[tuple[date, DunningStep]]()
+    for day, how in reminders(record, view):
+        if due and day >= due:
+            other: DunningStep = "call" if how in TALKS else "mail"
+            found.append((day, next((step for step in DUNNING if step == how), other)))
+    return found
 
 
 def steps_taken(record: Commitment, view: View) -> list[DunningStep]:
@@ -83,11 +79,12 @@ def steps_taken(record: Commitment, view: View) -> list[DunningStep]:
 
 def disputes(record: Commitment, view: View) -> list[Issue]:
     """The disputes and payment issues of any project that are about a payment, open ones first."""
-    known = view.everywhere.cached(_disputed)
+    known = _disputed(view.everywhere)
     found = [*known.get(record.id.lower(), ()), *known.get((record.series or "").lower(), ())]
     return sorted(found, key=is_closed)
 
 
+@cached
 def _disputed(views: Views) -> dict[str, list[Issue]]:
     questions = ("dispute", "payment")
     return by_name(views, Issue, lambda one, _: one.affects if one.kind in questions else ())

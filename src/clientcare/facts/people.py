@@ -62,13 +62,13 @@ def reached(names: Iterable[str], view: View) -> list[str]:
 
     Themselves where they have an address, and whoever stands in has none.
     """
-    return list(dict.fromkeys(_with_address(name, view) for name in names))
-
-
-def _with_address(name: str, view: View) -> str:
-    deputy = answering(name, view)
-    first, person = view.person(deputy), view.person(name)
-    return name if person and person.address and not (first and first.address) else deputy
+    found = []
+    for name in names:
+        deputy, person = answering(name, view), view.person(name)
+        first = view.person(deputy)
+        own = person and person.address and not (first and first.address)
+        found.append(name if own else deputy)
+    return list(dict.fromkeys(found))
 
 
 def key_people(view: View, *sides: str) -> list[str]:
@@ -92,25 +92,17 @@ def asked(record: Commitment | Issue | Change | None, side: Side, view: View) ->
     the client's side, the first person of the ladder, and on ours, who leads the project. While
     they are away whoever stands in for them is asked; themselves where nobody does.
     """
-    named = (name for name in _named(record, side, view) if name and is_there(name, view))
-    own = next(named, None)
-    if own is None and side != "other":
+    own: str | None = None
+    if isinstance(record, Commitment):
+        own = record.owner if record.by == side else None
+    elif isinstance(record, Issue):
+        own = {"client": record.client_owner, "us": record.owner, "other": None}[side]
+    elif record and view.side(record.requested_by) == side:
+        own = record.requested_by
+    if not (own and is_there(own, view)) and side != "other":
         lead = view.project.lead if view.project and side == "us" else None
         own = lead if lead and is_there(lead, view) else first_of_ladder(side, view)
-    return answering(own, view) if own else None
-
-
-def _named(
-    record: Commitment | Issue | Change | None, side: Side, view: View
-) -> Iterable[str | None]:
-    """Who is named in a record for a side."""
-    if isinstance(record, Commitment):
-        return (record.owner,) if record.by == side else ()
-    if isinstance(record, Issue):
-        return {"client": (record.client_owner,), "us": (record.owner,), "other": ()}[side]
-    if isinstance(record, Change):
-        return (record.requested_by,) if view.side(record.requested_by) == side else ()
-    return ()
+    return answering(own, view) if own and is_there(own, view) else None
 
 
 def first_of_ladder(side: Side, view: View) -> str | None:

@@ -6,7 +6,7 @@ have. Both are a `View`, so that each question has one answer for both, from wha
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Literal, Protocol, Self, TypeVar
 
 from clientcare.calendar.working_time import Now, WorkCalendar, day_of, instant_of
@@ -26,13 +26,26 @@ from clientcare.facts.limits import (
     wait_spans,
 )
 from clientcare.facts.states import is_closed
-from clientcare.records import KINDS, Change, Commitment, Escalation, Issue, Move, Project, Record
+from clientcare.records import KINDS, Change, Commitment, Issue, Move, Project, Record
 from clientcare.records.base import Side
 from clientcare.records.project import LadderStep, Paused, Person
 from clientcare.settings import Settings
 
 R = TypeVar("R", bound=Record)
 V = TypeVar("V")
+M = TypeVar("M", bound="Remembers")
+
+
+class Remembers(Protocol):
+    """What keeps the answers to questions about the whole of it."""
+
+    def cached(self, compute: Callable[[Any], V]) -> V:
+        """Compute something the first time it is asked for."""
+
+
+def cached(compute: Callable[[M], V]) -> Callable[[M], V]:
+    """Let a function of a view, or of all views, keep its answer there."""
+    return lambda memory: memory.cached(compute)
 
 
 class Memory:
@@ -50,15 +63,12 @@ class Memory:
         return found
 
 
-class Views(Protocol):
+class Views(Remembers, Protocol):
     """The views of all projects of a workspace that may be looked at together."""
 
     @property
     def contexts(self) -> Sequence["View"]:
         """The view of each project."""
-
-    def cached(self, compute: Callable[[Any], V]) -> V:
-        """Compute something about all of them the first time it is asked for."""
 
 
 def by_name(
@@ -92,6 +102,13 @@ class View(Memory):
     calendar: WorkCalendar
     settings: Settings
     people: Mapping[str, Person]
+
+    def __init__(self) -> None:
+        """Begin with nothing computed."""
+        super().__init__()
+        self._dates: dict[int, Dates] = {}
+        self._chain_ends: dict[str, tuple[Commitment, date]] = {}
+        self._needs_others: dict[str, bool] = {}
 
     # What each view has of its own ----------------------------------------------------------------
 
@@ -134,10 +151,11 @@ class View(Memory):
         found = self.record(name)
         return found if isinstance(found, Commitment) else None
 
-    @property
+    @cached_property
     def last_fact(self) -> date | None:
         """The day of the latest fact of the project; None where no fact has a day."""
-        return self.cached(_last_fact)
+        records = (one for kind in KINDS.values() for one in self.records(kind.model))
+        return max((self.day(on) for one in records for _, on in facts(one)), default=None)
 
     @property
     def promises(self) -> Iterator[Commitment | Issue]:
@@ -157,19 +175,16 @@ class View(Memory):
 
     def dates(self, record: Commitment | Issue) -> Dates:
         """The dates of a commitment or of an issue's fix; computed once a record."""
-        known = self.cached(_no_dates)
-        found = known.get(id(record))
-        if found is None:
-            if isinstance(record, Commitment):
-                find = partial(self._need, record.by)
-                now, calendar, chain = self.now, self.calendar, self._last_link
-                found = lateness.commitment_dates(record, now, calendar, find, chain)
-                known[id(record)] = found  # so that a circle of replacements ends
-                found = self._with_past(record, found)
-            else:
-                found = lateness.issue_dates(record, self.now, self.calendar)
-            known[id(record)] = found
-        return found
+        known, key = self._dates, id(record)
+        if key not in known and isinstance(record, Issue):
+            known[key] = lateness.issue_dates(record, self.now, self.calendar)
+        elif key not in known and isinstance(record, Commitment):
+            find = partial(self._need, record.by)
+            known[key] = own = lateness.commitment_dates(
+                record, self.now, self.calendar, find, self._end_of_chain
+            )  # kept before it is asked for again, so that a circle of replacements ends
+            known[key] = self._with_past(record, own)
+        return known[key]
 
     def _need(self, side: Side, name: str) -> Commitment | None:
         """Find what a commitment of a side needs, as far as one may have to wait for others there.
@@ -180,12 +195,12 @@ class View(Memory):
         found = self.commitment(name)
         return found if found and (found.by != side or self._waits_for_others(found)) else None
 
-    def _last_link(self, record: Commitment) -> tuple[Commitment, date]:
-        """Go along a chain of needs of one side to its last, as `lateness.LastLink` says.
+    def _end_of_chain(self, record: Commitment) -> tuple[Commitment, date]:
+        """Go along a chain of needs of one side to its last, as `lateness.EndOfChain` says.
 
         Every link of a chain has the same end, which is looked for once.
         """
-        known, way, one = self.cached(_no_ends), dict[str, Commitment](), record
+        known, way, one = self._chain_ends, dict[str, Commitment](), record
         while (name := one.id.lower()) not in known and name not in way:
             way[name] = one
             needs = [need for name in one.needs if (need := self._need(one.by, name))]
@@ -205,7 +220,7 @@ class View(Memory):
 
     def _waits_for_others(self, record: Commitment) -> bool:
         """Whether something of another side is among its needs, through its own side's too."""
-        first, known = record.id.lower(), self.cached(_no_answers)
+        first, known = record.id.lower(), self._needs_others
         if first in known:
             return known[first]
         seen, way = {first}, [(first, iter(record.needs))]
@@ -219,14 +234,12 @@ class View(Memory):
             elif key not in seen and known.get(key, True):
                 seen.add(key)
                 way.append((key, iter(need.needs)))
-        known |= (
-            dict.fromkeys((name for name, _ in way), True) if way else dict.fromkeys(seen, False)
-        )
+        known |= dict.fromkeys((name for name, _ in way) if way else seen, bool(way))
         return bool(way)
 
     def _with_past(self, record: Commitment, dates: Dates) -> Dates:
         """The dates of a promise with what it took over from those that it replaced, if any."""
-        before = self.cached(_replaced).get(record.id.lower(), ())
+        before = self._replaced.get(record.id.lower(), ())
         known = [(old, self.dates(old)) for old in before if old.by == record.by]
         dated = [(old, was) for old, was in known if was.terms[0].promised and was.due]
         if not dated:
@@ -241,6 +254,15 @@ class View(Memory):
                 agreed=agreed,
             )  # fmt: skip
         return lateness.inherit(dates, was, move)
+
+    @cached_property
+    def _replaced(self) -> dict[str, list[Commitment]]:
+        """The commitments that another one replaced, by its id in small letters."""
+        found: dict[str, list[Commitment]] = {}
+        for one in self.records(Commitment):
+            if one.replaced and one.replaced_by:
+                found.setdefault(one.replaced_by.lower(), []).append(one)
+        return found
 
     def agreed_replacement(self, old: Commitment, new: Commitment) -> date | None:
         """The day on which the client agreed to a change that explains a replacement."""
@@ -268,10 +290,6 @@ class View(Memory):
             return []
         closed = is_closed(record)
         return judge(record.escalations, self.ladder, self.calendar, self.now, closed=closed)
-
-    def unresolved(self, record: Commitment | Issue) -> list[Escalation]:
-        """The escalations of a record that still run."""
-        return [rung.escalation for rung in self.rungs(record) if not rung.escalation.resolved]
 
     # People ---------------------------------------------------------------------------------------
 
@@ -371,38 +389,12 @@ class View(Memory):
 
     def soon(self, day: date) -> bool:
         """Whether a day lies within `due_soon` from today, or has passed."""
-        return day <= self.cached(_soon)
+        return day <= self._soon
+
+    @cached_property
+    def _soon(self) -> date:
+        return self.day_within(self.settings.policy.due_soon)
 
     def day_within(self, within: str) -> date:
         """The last day of a time that starts today."""
         return last_day(self.calendar.after(self.today, within), self.calendar)
-
-
-def _no_dates(view: View) -> dict[int, Dates]:
-    return {}
-
-
-def _no_ends(view: View) -> dict[str, tuple[Commitment, date]]:
-    return {}
-
-
-def _no_answers(view: View) -> dict[str, bool]:
-    return {}
-
-
-def _replaced(view: View) -> dict[str, list[Commitment]]:
-    """The commitments that another one replaced, by its id in small letters."""
-    found: dict[str, list[Commitment]] = {}
-    for one in view.records(Commitment):
-        if one.replaced and one.replaced_by:
-            found.setdefault(one.replaced_by.lower(), []).append(one)
-    return found
-
-
-def _last_fact(view: View) -> date | None:
-    records = (one for kind in KINDS.values() for one in view.records(kind.model))
-    return max((view.day(on) for one in records for _, on in facts(one)), default=None)
-
-
-def _soon(view: View) -> date:
-    return view.day_within(view.settings.policy.due_soon)
