@@ -111,6 +111,17 @@ def replace(one: T, **values: Any) -> T:
     return type(one)(**{name: getattr(one, name) for name in _fields(type(one))} | values)
 
 
+def filled(cls: type[T], *sources: object, **values: Any) -> T:
+    """Make an object: fields as given, all others from the first source with one of that name."""
+    names: Any = getattr(cls, "_fields", None) or _fields(cls)
+    for name in names:
+        for one in sources if name not in values else ():
+            if (value := getattr(one, name, ...)) is not ...:
+                values[name] = value
+                break
+    return cls(**values)
+
+
 @overload
 def dataclass(cls: type[T], /) -> type[T]: ...
 @overload

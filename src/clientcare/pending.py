@@ -15,11 +15,11 @@ from typing import Any, Literal
 from clientcare import deadlines
 from clientcare.dataclass import NamedTuple
 from clientcare.facts.contact import contacts_about, last_word
-from clientcare.facts.limits import Rung, steps
+from clientcare.facts.limits import steps
 from clientcare.facts.money import currency_of, open_disputes, open_sum
 from clientcare.facts.people import answering, asked
 from clientcare.facts.states import current_facts, is_closed, serious, told_of
-from clientcare.facts.view import View, Views, by_name
+from clientcare.facts.view import View, Views, by_name, cached
 from clientcare.findings import Remedy
 from clientcare.records import Change, Commitment, Issue, Touchpoint
 from clientcare.records.base import Side
@@ -28,7 +28,7 @@ Kind = Literal[
     "commitment", "payment", "wait", "message", "choice", "change", "agreement", "acceptance",
     "confirmation", "escalation",
 ]  # fmt: skip
-Subject = Commitment | Issue | Change
+
 
 RECEIVED = {"payment": "paid", "answer": "answered", "decision": "answered", "access": "received"}
 """What the delivery of each kind of commitment is called, where it is not called so."""
@@ -77,6 +77,7 @@ class Pending(NamedTuple):
         return self.since or date.max, self.project, self.record, self.kind
 
 
+@cached
 def pending(view: View) -> tuple[Pending, ...]:
     """Everything that is pending in a project, the longest wait first.
 
@@ -90,6 +91,7 @@ def pending(view: View) -> tuple[Pending, ...]:
     return tuple(sorted(found, key=lambda one: one.order))
 
 
+@cached
 def _blocked(views: Views) -> dict[str, list[Commitment]]:
     """The open commitments by what they need."""
     return by_name(
@@ -99,8 +101,7 @@ def _blocked(views: Views) -> dict[str, list[Commitment]]:
 
 def blocks_of(name: str, view: View) -> tuple[str, ...]:
     """The ids of the open commitments that need the one of an id."""
-    found = view.everywhere.cached(_blocked).get(name.lower(), ())
-    return tuple(one.id for one in found)
+    return tuple(one.id for one in _blocked(view.everywhere).get(name.lower(), ()))
 
 
 def received(kind: str) -> str:
@@ -114,83 +115,65 @@ def ask_by_call(what: str, name: str, view: View, yes: str = "") -> Remedy:
     return Remedy(what, about, when_yes=yes)
 
 
-# Promises ----------------------------------------------------------------------------------------
-
-
 def _promises(view: View) -> Iterator[Pending]:
     for record in view.records(Commitment):
         if is_closed(record) or record.is_credit:
             continue
-        due, blocks = view.dates(record).due, blocks_of(record.id, view)
-        if record.kind == "payment" or (view.soon(due) if due else blocks):
-            yield _promise(record, blocks, view)
-
-
-def _promise(record: Commitment, blocks: tuple[str, ...], view: View) -> Pending:
-    dates, is_payment = view.dates(record), record.kind == "payment"
-    owner = asked(record, record.by, view) if record.owner else None
-    found = _one(
-        "payment" if is_payment else "commitment", record, view, record.by, dates.due,
-        next_of_promise(record, blocks, view), late=dates.overdue, blocks=blocks, person=owner,
-        who=_name(owner, view), reminded=None if record.by == "us" else last_word(record.id, view),
-        minutes_late=dates.minutes_late,
-    )  # fmt: skip
-    if not is_payment:
-        return found
-    currency = currency_of(record.currency, view)
-    return found._replace(amount=record.amount, open=open_sum(record), currency=currency)
-
-
-def _name(person: str | None, view: View) -> str | None:
-    return view.person_name(person) if person else None
+        dates, blocks = view.dates(record), blocks_of(record.id, view)
+        money: dict[str, Any] = {}
+        if record.kind == "payment":
+            money = {"amount": record.amount, "open": open_sum(record),
+                     "currency": currency_of(record.currency, view)}  # fmt: skip
+        elif not (view.soon(dates.due) if dates.due else blocks):
+            continue
+        yield _one(
+            "payment" if money else "commitment", record, view, record.by, dates.due,
+            next_of_promise(record, blocks, view), late=dates.overdue, blocks=blocks,
+            person=asked(record, record.by, view) if record.owner else None,
+            reminded=None if record.by == "us" else last_word(record.id, view),
+            minutes_late=dates.minutes_late, **money,
+        )  # fmt: skip
 
 
 def next_of_promise(record: Commitment, blocks: tuple[str, ...], view: View) -> Remedy | None:
     """What comes next for an open commitment: of ours to keep it, of theirs to ask for it."""
-    if record.by == "us":
-        return _our_step(record, view)
     mark, dates = f"clientcare mark {record.id}", view.dates(record)
+    if record.by == "us":
+        if dates.forecast:
+            return Remedy(f"tell them of the new date, {dates.forecast}", f"{mark} told")
+        words = {"payment": "pay it", "answer": "answer", "decision": "decide"}
+        late = ", or agree a new date" if dates.overdue else ""
+        what = f"{words.get(record.kind, 'deliver')}{late}"
+        return Remedy(what, f"{mark} {received(record.kind)}")
     if not dates.overdue:
         what = "ask whether it will be there in time"
         return ask_by_call(what, record.id, view) if blocks else None
     if record.kind == "payment":
         return _demand(record, view)
     due = dates.due or date.min
-    taken = {reminder.how or "mail" for reminder in record.reminders if reminder.on >= due}
-    spoken = [touch.kind for touch in contacts_about(record.id, view) if touch.on]
-    if not taken and not spoken:
+    asked_by: set[str | None] = {one.how or "mail" for one in record.reminders if one.on >= due}
+    asked_by |= {touch.kind for touch in contacts_about(record.id, view) if touch.on}
+    if not asked_by:
         return Remedy("remind them", f"{mark} reminders --set how=mail")
-    if "call" not in taken and "call" not in spoken:
-        what = "call, and ask what stands in the way"
-        return Remedy(what, f"{mark} reminders --set how=call")
-    if not any(_runs(rung) for rung in view.rungs(record)):
+    call = f"{mark} reminders --set how=call"
+    if "call" not in asked_by:
+        return Remedy("call, and ask what stands in the way", call)
+    if all(rung.superseded or rung.escalation.resolved for rung in view.rungs(record)):
         return Remedy("ask the next level for help", f"clientcare escalate {record.id} --why …")
-    return Remedy("call again", f"{mark} reminders --set how=call")
-
-
-def _our_step(record: Commitment, view: View) -> Remedy:
-    dates = view.dates(record)
-    if dates.forecast:
-        what = f"tell them of the new date, {dates.forecast}"
-        return Remedy(what, f"clientcare mark {record.id} told")
-    words = {"payment": "pay it", "answer": "answer", "decision": "decide"}
-    word = words.get(record.kind, "deliver")
-    command = f"clientcare mark {record.id} {received(record.kind)}"
-    return Remedy(f"{word}, or agree a new date" if dates.overdue else word, command)
+    return Remedy("call again", call)
 
 
 def _demand(record: Commitment, view: View) -> Remedy:
     """The next step of the dunning ladder, unless an open dispute has to be settled first."""
-    mark = f"clientcare mark {record.id}"
     if first := settle_first(record, view):
         return first
+    mark = f"clientcare mark {record.id} reminders --set how="
     ladder = deadlines.dunning_ladder(record, view)
     if ladder.next_step is None:
-        return Remedy("ask what became of it", f"{mark} reminders --set how=call")
+        return Remedy("ask what became of it", f"{mark}call")
     ahead = ladder.next_by and ladder.step != ladder.next_step
     last = f" after {view.when(ladder.next_by)}" if ladder.next_by and ahead else ""
-    what = f"{DUN[ladder.next_step]}{last}"
-    return Remedy(what, f"{mark} reminders --set how={ladder.next_step}")
+    return Remedy(f"{DUN[ladder.next_step]}{last}", f"{mark}{ladder.next_step}")
 
 
 def settle_first(record: Commitment, view: View) -> Remedy | None:
@@ -201,16 +184,9 @@ def settle_first(record: Commitment, view: View) -> Remedy | None:
     return None
 
 
-def _runs(rung: Rung) -> bool:
-    return not (rung.superseded or rung.escalation.resolved)
-
-
-# Words -------------------------------------------------------------------------------------------
-
-
 def _one(
     kind: Kind,
-    record: Subject | Touchpoint,
+    record: Commitment | Issue | Change | Touchpoint,
     view: View,
     on: Side,
     start: date | datetime | None,
@@ -221,26 +197,23 @@ def _one(
 ) -> Pending:
     """What is pending about a record; `more` are its fields that are not as for any other."""
     day, name = view.day(start) if start else None, view.id_of(record)
-    person = asked(None if isinstance(record, Touchpoint) else record, on, view)
+    if "person" not in more:
+        of = None if isinstance(record, Touchpoint) else record
+        more["person"] = asked(of, on, view)
     word = last_word(name, view) if on == "client" else None
     affects = record.affects if isinstance(record, Issue | Change) else ()
     touched = (view.commitment(one) for one in affects)
+    given = {
+        "title": str(record.title),
+        "who": view.person_name(more["person"]) if more["person"] else None,
+        "blocks": tuple(one.id for one in touched if one and not is_closed(one)),
+        "reminded": word if word and day and word >= day else None,
+        **more,
+    }
     return Pending(
-        kind=kind,
-        project=view.id,
-        record=name,
-        title=str(record.title),
-        on=on,
-        person=person,
-        who=_name(person, view),
-        since=day,
-        days=view.days_since(start) if start else None,
-        late=late,
-        blocks=tuple(one.id for one in touched if one and not is_closed(one)),
-        reminded=word if word and day and word >= day else None,
-        step=step,
-        internal=record.internal,
-    )._replace(**more)
+        kind=kind, project=view.id, record=name, on=on, since=day, late=late, step=step,
+        days=view.days_since(start) if start else None, internal=record.internal, **given,
+    )  # fmt: skip
 
 
 def _waits(view: View) -> Iterator[Pending]:
@@ -259,12 +232,12 @@ def _waits(view: View) -> Iterator[Pending]:
 def _messages(view: View) -> Iterator[Pending]:
     """Messages and complaints of the client that nobody has answered."""
     for touch in view.records(Touchpoint):
-        for run in deadlines.answer_client.read(touch, view):
-            if run.done is None:
+        for one in deadlines.answer_client.read(touch, view):
+            if one.done is None:
                 step = Remedy("answer", f"clientcare mark {view.id_of(touch)} answered")
                 title = touch.title or touch.summary or f"a {touch.kind}"
                 late = deadlines.answer_client.is_overdue(touch, view)
-                yield _one("message", touch, view, "us", run.start, step, late=late, title=title)
+                yield _one("message", touch, view, "us", one.start, step, late=late, title=title)
 
 
 _QUESTIONS: tuple[tuple[Kind, deadlines.Clock, str, str], ...] = (
@@ -324,53 +297,45 @@ def _escalations(view: View) -> Iterator[Pending]:
     """Escalations that wait for their answer."""
     for record in view.promises:
         for rung in view.rungs(record):
-            one = rung.escalation
+            one, level = rung.escalation, steps(view.ladder).get(rung.level)
             if is_closed(record) or rung.superseded or rung.answered:
                 continue
             on: Side = "us" if one.by == "client" else "client"
             command = "--answered --answer …" if on == "us" else "--why …"
             what = "answer the escalation" if on == "us" else "ask again, or call the next level"
             step = Remedy(what, f"clientcare escalate {record.id} {command}")
-            level = steps(view.ladder).get(rung.level)
             person = (level.ours if on == "us" else level.theirs) if level else None
-            who = answering(person, view) if person else asked(record, on, view)
             yield _one(
-                "escalation", record, view, on, one.raised, step,
-                late=rung.overdue, reminded=None, person=who, who=_name(who, view),
+                "escalation", record, view, on, one.raised, step, late=rung.overdue, reminded=None,
+                person=answering(person, view) if person else asked(record, on, view),
             )  # fmt: skip
-
-
-# What comes next for a problem -------------------------------------------------------------------
 
 
 def next_of_problem(record: Issue, view: View) -> Remedy:
     """The next fact that an open problem lacks, on its way from found to confirmed and closed."""
-    facts, name = current_facts(record), record.id
+    facts, mark = current_facts(record), f"clientcare mark {record.id}"
     if told_of(record) is None:
-        return Remedy("tell the client", f"clientcare mark {name} told")
+        return Remedy("tell the client", f"{mark} told")
     if facts.triaged is None and facts.fixed is None:
-        what = "diagnose and rank it"
-        return Remedy(what, f"clientcare mark {name} triaged --set severity=LEVEL")
+        return Remedy("diagnose and rank it", f"{mark} triaged --set severity=LEVEL")
     if facts.fixed is None and facts.confirmed is None:
         return _towards_a_fix(record, view)
     if facts.checked is None and facts.confirmed is None:
-        return Remedy("test the fix", f'clientcare mark {name} checked --set how="…"')
+        return Remedy("test the fix", f'{mark} checked --set how="…"')
     if facts.confirmed is None:
-        yes = f"clientcare mark {name} confirmed"
-        return ask_by_call("ask the client to confirm the fix", name, view, yes=yes)
-    return Remedy("close it", f"clientcare mark {name} closed")
+        what = "ask the client to confirm the fix"
+        return ask_by_call(what, record.id, view, yes=f"{mark} confirmed")
+    return Remedy("close it", f"{mark} closed")
 
 
 def _towards_a_fix(record: Issue, view: View) -> Remedy:
     """The next step of a problem that is ranked and not fixed."""
-    facts, name = current_facts(record), record.id
-    if serious(record):
-        if facts.workaround is None:
-            command = f'clientcare mark {name} workaround --set text="…"'
-            return Remedy("give the client a workaround", command)
-        if not record.plan:
-            command = f'clientcare mark {name} plan --set step="…" --set owner=PERSON --set due=DAY'
-            return Remedy("plan the repair", command)
+    mark = f"clientcare mark {record.id}"
+    if serious(record) and current_facts(record).workaround is None:
+        return Remedy("give the client a workaround", f'{mark} workaround --set text="…"')
+    if serious(record) and not record.plan:
+        command = f'{mark} plan --set step="…" --set owner=PERSON --set due=DAY'
+        return Remedy("plan the repair", command)
     steps = [(n, step) for n, step in enumerate(record.plan) if step.done is None]
     if steps:
         n, step = min(steps, key=lambda pair: (pair[1].due is None, pair[1].due, pair[0]))
@@ -378,8 +343,7 @@ def _towards_a_fix(record: Issue, view: View) -> Remedy:
         by = f", by {step.due}" if step.due else ""
         entry = "" if (n, step) == steps[0] else f" --entry {n + 1}"
         what = f"{step.step or 'the next step of the plan'}{who}{by}"
-        return Remedy(what, f"clientcare mark {name} plan.done{entry}")
+        return Remedy(what, f"{mark} plan.done{entry}")
     if record.promised is None:
-        what = "promise a date for the fix"
-        return Remedy(what, f"clientcare mark {name} --set promised=DAY")
-    return Remedy("fix it", f"clientcare mark {name} fixed")
+        return Remedy("promise a date for the fix", f"{mark} --set promised=DAY")
+    return Remedy("fix it", f"{mark} fixed")

@@ -20,7 +20,7 @@ from clientcare.pages.parts import (
 from clientcare.pages.waiting import held_up, how_long, what, who_and_what
 from clientcare.pending import Pending
 from clientcare.summary import Problem
-from clientcare.summary.agenda import Agenda, HeldBack, NewDate, Request, Untold
+from clientcare.summary.agenda import Agenda, ChangeRequest, InternalItem, NewDate, Notice
 from clientcare.summary.happened import Event
 from clientcare.summary.people import Attendee
 from clientcare.wording import count, listed
@@ -127,7 +127,7 @@ def _said(text: str | None) -> str:
     return (text or "").strip()
 
 
-def _untold(one: Untold, names: Names) -> Iterator[tree.Row]:
+def _untold(one: Notice, names: Names) -> Iterator[tree.Row]:
     moved = one.kind == "move"
     yield row(
         ("new date" if moved else "problem",),
@@ -195,7 +195,7 @@ def _problem(one: Problem, names: Names, now: Now) -> tree.Row:
     )
 
 
-def _request(one: Request, names: Names) -> tree.Row:
+def _request(one: ChangeRequest, names: Names) -> tree.Row:
     work = f"{one.days} days of work" if one.days else ""
     delay = f"a delay of {one.delay}" if one.delay else ""
     takes = listed([part for part in (work, delay, one.cost) if part])
@@ -238,6 +238,6 @@ def _absence(away: str) -> Words:
     return (*parts, Run(cover, "amber", "whole"))
 
 
-def _held_back(one: HeldBack) -> tree.Row:
+def _held_back(one: InternalItem) -> tree.Row:
     lead = "not offered" if one.kind == "compensation" else "not shared"
     return row((lead,), named(one.title, one.record), _said(one.text))

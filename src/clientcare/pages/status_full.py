@@ -31,8 +31,8 @@ from clientcare.summary import (
     Promise,
     Rhythm,
     Slip,
+    StepOfPlan,
     Sum,
-    Taken,
     Tally,
     Waiting,
 )
@@ -151,7 +151,7 @@ def _load(load: Load, project: ProjectSummary, names: Names) -> tree.Row:
     )
 
 
-def _taken(one: Taken, names: Names) -> Inline:
+def _taken(one: StepOfPlan, names: Names) -> Inline:
     since = f" since {one.since}" if one.since else ""
     moved = f" (its date was {'' if one.moved else 'not '}moved)"
     source = names.of(one.source_title, one.source or "")

@@ -28,15 +28,44 @@ from clientcare.summary.health import (
 )
 from clientcare.summary.model import ProjectSummary, Summary, Waiting
 from clientcare.summary.money import Money, Offer, Payment, Sum, money_of
-from clientcare.summary.people import Load, Taken, loads, people_of
+from clientcare.summary.people import Load, StepOfPlan, loads, people_of
 from clientcare.summary.promises import Escalated, Hold, Problem, Promise, problem_of, promise_of
 from clientcare.summary.waiting import waiting_in
 
 __all__ = [
-    "LAST_MEETING", "Cause", "Contact", "Danger", "Declared", "Escalated", "Figures", "Health",
-    "Hold", "Load", "Money", "Mood", "Offer", "Payment", "Problem", "ProjectSummary", "Promise",
-    "Reason", "Rhythm", "Slip", "Step", "Sum", "Summary", "Taken", "Tally", "Waiting",
-    "WaivedReason", "figures_of", "is_whole_day", "judge", "summary_of", "together", "week_before",
+    "LAST_MEETING",
+    "Cause",
+    "Contact",
+    "Danger",
+    "Declared",
+    "Escalated",
+    "Figures",
+    "Health",
+    "Hold",
+    "Load",
+    "Money",
+    "Mood",
+    "Offer",
+    "Payment",
+    "Problem",
+    "ProjectSummary",
+    "Promise",
+    "Reason",
+    "Rhythm",
+    "Slip",
+    "Step",
+    "StepOfPlan",
+    "Sum",
+    "Summary",
+    "Tally",
+    "Waiting",
+    "WaivedReason",
+    "figures_of",
+    "is_whole_day",
+    "judge",
+    "summary_of",
+    "together",
+    "week_before",
 ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 from clientcare import deadlines
 from clientcare.calendar.working_time import Now
-from clientcare.dataclass import NamedTuple
+from clientcare.dataclass import NamedTuple, filled
 from clientcare.facts.contact import last_of
 from clientcare.facts.money import currency_of, written
 from clientcare.facts.states import is_closed, is_draft, told_of
@@ -19,7 +19,7 @@ from clientcare.facts.view import View
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Unreadable
 from clientcare.pending import Pending, pending
-from clientcare.records import Change, Commitment, Issue, Risk
+from clientcare.records import Change, Issue, Risk
 from clientcare.summary.happened import Event, events_since
 from clientcare.summary.model import ProjectSummary, Summary
 from clientcare.summary.people import Attendee, attendees
@@ -28,7 +28,7 @@ from clientcare.summary.promises import Problem
 DECISIONS = ("choice", "agreement", "acceptance", "confirmation")
 
 
-class Untold(NamedTuple):
+class Notice(NamedTuple):
     """What the client does not know yet: a new date, or a problem.
 
     `since` is the day of the move, or on which the problem was found; `late` says that telling is
@@ -40,10 +40,10 @@ class Untold(NamedTuple):
     title: str
     since: date
     late: bool
-    old: date | None
-    new: date | None
     why: str | None
     command: str
+    old: date | None = None
+    new: date | None = None
 
 
 class NewDate(NamedTuple):
@@ -61,7 +61,7 @@ class NewDate(NamedTuple):
     internal: bool
 
 
-class Request(NamedTuple):
+class ChangeRequest(NamedTuple):
     """A change request that is open, or was decided since the last meeting."""
 
     record: str
@@ -77,7 +77,7 @@ class Request(NamedTuple):
     internal: bool
 
 
-class HeldBack(NamedTuple):
+class InternalItem(NamedTuple):
     """What the client has not been told of on purpose: an offer not made, a risk not shared."""
 
     kind: Literal["compensation", "risk"]
@@ -99,36 +99,26 @@ class Agenda(NamedTuple):
     by: date | None
     overdue: bool
     internal: bool
-    untold: tuple[Untold, ...]
+    untold: tuple[Notice, ...]
     changed: tuple[Event, ...]
     dates: tuple[NewDate, ...]
     decide: tuple[Pending, ...]
     they_owe: tuple[Pending, ...]
     we_owe: tuple[Pending, ...]
     problems: tuple[Problem, ...]
-    requests: tuple[Request, ...]
+    requests: tuple[ChangeRequest, ...]
     ask: tuple[str, ...]
     people: tuple[Attendee, ...]
-    held_back: tuple[HeldBack, ...]
+    held_back: tuple[InternalItem, ...]
     unreadable: tuple[Unreadable, ...]
 
     @property
     def command(self) -> str:
         """What records the meeting once it was held, and what was told in it."""
-        people = ",".join(one.id for one in self.people)
-        told = ",".join(self.to_tell)
-        parts = [
-            f"clientcare log meeting --project {quote(self.project.id)}",
-            f"--with {people}" if people else "--with …",
-            "--ours … --theirs … --mood …",
-            f"--told {told}" if told else "",
-        ]
-        return " ".join(part for part in parts if part)
-
-    @property
-    def to_tell(self) -> tuple[str, ...]:
-        """The records whose new dates are to be told in the meeting."""
-        return tuple(one.record for one in self.untold if one.kind == "move")
+        people = ",".join(one.id for one in self.people) or "…"
+        told = ",".join(one.record for one in self.untold if one.kind == "move")
+        head = f"clientcare log meeting --project {quote(self.project.id)} --with {people}"
+        return f"{head} --ours … --theirs … --mood …{f' --told {told}' if told else ''}"
 
 
 def agenda_of(
@@ -143,7 +133,14 @@ def agenda_of(
     last = last_of(context, ("meeting",))
     since = context.day(last.on) if last and last.on else None
     rhythm = next(one for one in project.contact.rhythms if one.what == "meeting")
-    waits = _seen_waits(context, shown)
+    theirs = {_key(one): one for one in pending(shown)} if shown else {}
+    waits = [_as_shown(one, theirs.get(_key(one))) for one in pending(context)]
+    to_decide = [
+        one for one in waits
+        if one.kind in DECISIONS or (one.kind == "change" and one.on == "client")
+    ]  # fmt: skip
+    seen = {one[:3]: one for one in events_since(shown, since)} if shown and since else {}
+    events = events_since(context, since) if since else []
     return Agenda(
         now=workspace.now,
         project=project,
@@ -151,104 +148,65 @@ def agenda_of(
         by=rhythm.by_day,
         overdue=rhythm.overdue,
         internal=context.project is None or context.project.internal,
-        untold=tuple(sorted(_untold(context), key=lambda one: (one.kind, one.since, one.record))),
-        changed=tuple(_seen_events(context, shown, since)) if since else (),
-        dates=tuple(_dates(context, since)),
-        decide=tuple(one for one in waits if _to_decide(one)),
-        they_owe=tuple(one for one in waits if one.on != "us" and not _to_decide(one)),
+        untold=tuple(sorted(_notices(context), key=lambda one: (one.kind, one.since, one.record))),
+        changed=tuple(seen.get(one[:3]) or one._replace(internal=True) for one in events),
+        dates=tuple(_new_dates(context, since)),
+        decide=tuple(to_decide),
+        they_owe=tuple(one for one in waits if one.on != "us" and one not in to_decide),
         we_owe=tuple(one for one in waits if one.on == "us"),
         problems=tuple(one for one in project.problems if one.told),
         requests=tuple(_requests(context, since)),
         ask=tuple(_reasons_to_ask(context, project, since)),
         people=tuple(attendees(context, rhythm.by_day)),
-        held_back=tuple(_held_back(context)),
+        held_back=tuple(_internal_items(context)),
         unreadable=summary.unreadable,
     )
-
-
-def _seen_waits(context: Context, shown: View | None) -> list[Pending]:
-    """What is pending; what the client may see of it names nothing else."""
-    theirs = {_key(one): one for one in shown.cached(pending)} if shown else {}
-    return [
-        one._replace(blocks=theirs[_key(one)].blocks, title=theirs[_key(one)].title)
-        if _key(one) in theirs
-        else one._replace(internal=True)
-        for one in context.cached(pending)
-    ]
 
 
 def _key(one: Pending) -> tuple[str, str, str, date | None]:
     return one.kind, one.record, one.on, one.since
 
 
-def _seen_events(context: Context, shown: View | None, since: date) -> list[Event]:
-    """What happened; what the client may see of it names nothing else."""
-    theirs = {one[:3]: one for one in events_since(shown, since)} if shown else {}
-    events = events_since(context, since)
-    return [theirs.get(one[:3]) or one._replace(internal=True) for one in events]
+def _as_shown(one: Pending, theirs: Pending | None) -> Pending:
+    """What is pending; what the client may see of it names nothing else."""
+    if theirs is None:
+        return one._replace(internal=True)
+    return one._replace(blocks=theirs.blocks, title=theirs.title)
 
 
-def _to_decide(one: Pending) -> bool:
-    """Whether the client has to decide it, rather than to bring it."""
-    return one.kind in DECISIONS or (one.kind == "change" and one.on == "client")
-
-
-# What the client does not know -------------------------------------------------------------------
-
-
-_TOLD = {Commitment: "told", Issue: "moves.told"}
-"""What records that a move was told: `told` of an issue is about the problem itself."""
-
-
-def _untold(context: Context) -> Iterator[Untold]:
+def _notices(context: Context) -> Iterator[Notice]:
+    """What the client does not know: new dates of ours, and problems."""
     for record in context.our_promises:
         dates = context.dates(record)
         if dates.forecast:
             move = max(record.moves, key=lambda move: move.on)
-            yield Untold(
-                kind="move",
-                record=record.id,
-                title=record.title,
-                since=move.on,
-                late=deadlines.tell_slip.is_overdue(record, context),
-                old=dates.due,
-                new=dates.forecast,
-                why=move.why,
-                command=f"clientcare mark {record.id} {_TOLD[type(record)]}",
-            )
+            # `told` of an issue is about the problem itself
+            told = "moves.told" if isinstance(record, Issue) else "told"
+            late = deadlines.tell_slip.is_overdue(record, context)
+            command = f"clientcare mark {record.id} {told}"
+            yield Notice(
+                "move", record.id, record.title, move.on, late, move.why, command, dates.due,
+                dates.forecast,
+            )  # fmt: skip
     for issue in context.records(Issue):
         if told_of(issue) is None and not is_closed(issue):
-            yield _unknown(issue, context)
+            since, late = context.day(issue.found), deadlines.tell.is_overdue(issue, context)
+            command = f"clientcare mark {issue.id} told"
+            yield Notice("problem", issue.id, issue.title, since, late, issue.impact, command)
 
 
-def _unknown(issue: Issue, context: Context) -> Untold:
-    return Untold(
-        kind="problem",
-        record=issue.id,
-        title=issue.title,
-        since=context.day(issue.found),
-        late=deadlines.tell.is_overdue(issue, context),
-        old=None,
-        new=None,
-        why=issue.impact,
-        command=f"clientcare mark {issue.id} told",
-    )
-
-
-def _held_back(context: Context) -> Iterator[HeldBack]:
+def _internal_items(context: Context) -> Iterator[InternalItem]:
     for issue in context.records(Issue):
         for offer in issue.compensation:
             if offer.offered is None and offer.kind != "none" and not is_closed(issue):
-                yield HeldBack("compensation", issue.id, issue.title, offer.what or offer.kind)
+                what = offer.what or offer.kind
+                yield InternalItem("compensation", issue.id, issue.title, what)
     for risk in context.records(Risk):
         if risk.closed is None and risk.happened is None and (risk.internal or not risk.shared):
-            yield HeldBack("risk", risk.id, risk.title, risk.response)
+            yield InternalItem("risk", risk.id, risk.title, risk.response)
 
 
-# What is open ------------------------------------------------------------------------------------
-
-
-def _dates(context: Context, since: date | None) -> Iterator[NewDate]:
+def _new_dates(context: Context, since: date | None) -> list[NewDate]:
     """The open dates of ours that moved, not agreed yet or newly; those to be agreed first."""
     found = []
     for record in context.our_promises:
@@ -256,50 +214,36 @@ def _dates(context: Context, since: date | None) -> Iterator[NewDate]:
         last = dates.moves_in_force[-1] if dates.moves_in_force and dates.open else None
         told = last and (last.told or last.agreed)
         news = last and (last.agreed is None or since is None or last.agreed > since)
-        if last and told and news and dates.due and not is_closed(record):
+        if told and news and dates.due and not is_closed(record):
+            fix = isinstance(record, Issue)
             found.append(
-                NewDate(
-                    record=record.id,
-                    title=record.title,
-                    fix=isinstance(record, Issue),
-                    promised=dates.promised,
-                    due=dates.due,
-                    days=dates.slip,
-                    why=last.why,
+                filled(
+                    NewDate, dates, last, record, record=record.id, fix=fix, days=dates.slip,
                     told=told,
-                    agreed=last.agreed,
-                    internal=record.internal,
                 )
-            )
-    yield from sorted(found, key=lambda one: (one.agreed is not None, -one.days, one.record))
+            )  # fmt: skip
+    return sorted(found, key=lambda one: (one.agreed is not None, -one.days, one.record))
 
 
-def _requests(context: Context, since: date | None) -> Iterator[Request]:
+def _requests(context: Context, since: date | None) -> Iterator[ChangeRequest]:
     for change in context.records(Change):
-        news = change.decided and since and change.decided > since
-        if change.decided and not news:
+        if change.decided and not (since and change.decided > since):
             continue
         draft = is_draft(change) and not change.internal
         effort = None if draft else change.effort
         currency = currency_of(effort.currency if effort else None, context)
         cost = effort.cost if effort else None
         work = effort.work_days if effort else None
-        yield Request(
+        yield filled(
+            ChangeRequest,
+            change,
             record=change.id,
-            title=change.title,
-            requested=change.requested,
-            assessed=change.assessed,
-            decided=change.decided,
-            decision=change.decision,
             days=f"{work:f}" if work is not None else None,
             delay=effort.delay if effort else None,
             cost=written(cost, currency) if cost is not None else None,
             consequences=() if draft else change.consequences,
-            internal=change.internal,
         )
 
-
-# How they feel -----------------------------------------------------------------------------------
 
 LOW = 3
 """Up to which mood one asks why."""

@@ -1,17 +1,15 @@
 """Payments with their dunning ladder, and compensation. Amounts are decimals, never floats."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 
-from clientcare.dataclass import NamedTuple
+from clientcare.dataclass import NamedTuple, filled
 from clientcare.deadlines import dunning_ladder, settle_compensation
 from clientcare.facts.money import currency_of, is_settled, open_disputes, open_sum
 from clientcare.facts.states import is_closed
 from clientcare.facts.workspace import Context
 from clientcare.records import Commitment, Issue
 from clientcare.records.base import Side
-from clientcare.records.issue import Compensation
 from clientcare.summary.promises import name_of
 
 
@@ -112,61 +110,32 @@ class Money(NamedTuple):
 
 def money_of(context: Context) -> Money:
     """Every payment and every compensation of a project, settled ones too, marked."""
-    return Money(tuple(_payments(context)), tuple(_offers(context)))
-
-
-def _payments(context: Context) -> Iterator[Payment]:
-    for record in context.records(Commitment):
-        if record.kind == "payment":
-            yield payment_of(record, context)
+    payments = (one for one in context.records(Commitment) if one.kind == "payment")
+    offers = []
+    for issue in context.records(Issue):
+        late = {one.run.path[1] for one in settle_compensation.overdue(issue, context)}
+        for n, one in enumerate(issue.compensation):
+            currency = currency_of(one.currency, context) if one.amount is not None else None
+            offers.append(filled(
+                Offer, one, issue=issue.id, title=issue.title, currency=currency,
+                settled_issue=is_closed(issue), overdue=n in late,
+            ))  # fmt: skip
+    return Money(tuple(payment_of(one, context) for one in payments), tuple(offers))
 
 
 def payment_of(record: Commitment, context: Context) -> Payment:
     """Read the clocks of a payment; only what the client owes climbs the dunning ladder."""
-    dates = context.dates(record)
-    ladder = dunning_ladder(record, context)
-    return Payment(
-        id=record.id,
-        title=record.title,
-        by=record.by,
+    dates, ladder = context.dates(record), dunning_ladder(record, context)
+    return filled(
+        Payment,
+        ladder,
+        dates,
+        record,
         owner_name=name_of(record.owner, context),
-        amount=record.amount,
         open=open_sum(record),
         currency=currency_of(record.currency, context),
-        invoice=record.invoice,
-        due=dates.due,
         settled=is_settled(record),
         paid=dates.completed_on,
-        overdue=dates.overdue,
-        days_late=dates.days_late,
-        taken=ladder.taken,
-        taken_on=ladder.taken_on,
-        step=ladder.step,
-        next_step=ladder.next_step,
-        next_by=ladder.next_by,
         next_on=context.day(ladder.next_by) if ladder.next_by else None,
         disputed=tuple(one.id for one in open_disputes(record, context)),
-    )
-
-
-def _offers(context: Context) -> Iterator[Offer]:
-    for issue in context.records(Issue):
-        late = {one.run.path[1] for one in settle_compensation.overdue(issue, context)}
-        for n, one in enumerate(issue.compensation):
-            yield _offer(issue, one, context, overdue=n in late)
-
-
-def _offer(issue: Issue, one: Compensation, context: Context, *, overdue: bool) -> Offer:
-    return Offer(
-        issue=issue.id,
-        title=issue.title,
-        kind=one.kind,
-        what=one.what,
-        amount=one.amount,
-        currency=currency_of(one.currency, context) if one.amount is not None else None,
-        offered=one.offered,
-        accepted=one.accepted,
-        settled=one.settled,
-        settled_issue=is_closed(issue),
-        overdue=overdue,
     )

@@ -1,18 +1,17 @@
 """Who is asked for more time than they have, and what they were taken from."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-from clientcare.dataclass import NamedTuple
+from clientcare.dataclass import NamedTuple, filled
 from clientcare.facts.contact import recent_talks
 from clientcare.facts.people import absence, capacity, first_of_ladder, is_there, stand_in
 from clientcare.facts.workspace import Context, Workspace
-from clientcare.records import Commitment, Issue
-from clientcare.records.issue import Step
+from clientcare.records.base import Side
 
 
-class Taken(NamedTuple):
+class StepOfPlan(NamedTuple):
     """An open step of a plan that needs a share of somebody, and the commitment that pays for it.
 
     `moved` says whether that commitment got a new date since the person left it.
@@ -38,7 +37,7 @@ class Load(NamedTuple):
     name: str
     share: Decimal
     capacity: Decimal
-    steps: tuple[Taken, ...]
+    steps: tuple[StepOfPlan, ...]
 
     @property
     def over(self) -> bool:
@@ -48,62 +47,52 @@ class Load(NamedTuple):
 
 def loads(workspace: Workspace) -> Mapping[str, Load]:
     """Everybody whom an open step of a plan needs, over all projects, by id."""
-    steps: dict[str, list[Taken]] = {}
+    steps: dict[str, list[StepOfPlan]] = {}
     most: dict[str, Decimal] = {}
     for context in workspace.contexts:
-        for taken in _open_steps(context):
-            steps.setdefault(taken.person, []).append(taken)
-            own = capacity(taken.person, context)
-            most[taken.person] = min(own, most.get(taken.person, own))
-    return {who: _load(who, some, most[who]) for who, some in steps.items()}
+        for one in _open_steps(context):
+            steps.setdefault(one.person, []).append(one)
+            own = capacity(one.person, context)
+            most[one.person] = min(own, most.get(one.person, own))
+    shares = {
+        who: sum((one.share or Decimal() for one in some), Decimal()) for who, some in steps.items()
+    }
+    return {
+        who: Load(who, some[0].name, shares[who], most[who], tuple(some))
+        for who, some in steps.items()
+    }
 
 
-def _load(who: str, steps: Sequence[Taken], capacity: Decimal) -> Load:
-    share = sum((taken.share or Decimal() for taken in steps), Decimal())
-    return Load(who, steps[0].name, share, capacity, tuple(steps))
-
-
-def _open_steps(context: Context) -> Iterator[Taken]:
+def _open_steps(context: Context) -> Iterator[StepOfPlan]:
     for issue in context.open_issues:
         for step in issue.plan:
-            if step.owner and step.done is None and (step.share is not None or step.from_):
-                yield _taken(step, issue, context)
-
-
-def _taken(step: Step, issue: Issue, context: Context) -> Taken:
-    source = context.commitment(step.from_) if step.from_ else None
-    return Taken(
-        person=str(step.owner),
-        name=context.person_name(step.owner),
-        step=step.step or issue.title,
-        issue=issue.id,
-        project=context.id,
-        share=step.share,
-        since=step.since,
-        source=source.id if source else step.from_,
-        source_title=source.title if source else None,
-        source_due=context.dates(source).due if source else None,
-        moved=bool(source and _moved_since(source, step)),
-    )
-
-
-def _moved_since(source: Commitment, step: Step) -> bool:
-    """Whether a commitment got a new date since somebody was taken from it."""
-    return step.since is not None and any(move.on >= step.since for move in source.moves)
+            if not step.owner or step.done or (step.share is None and not step.from_):
+                continue
+            source = context.commitment(step.from_) if step.from_ else None
+            moves = source.moves if source else ()
+            yield filled(
+                StepOfPlan,
+                step,
+                person=step.owner,
+                name=context.person_name(step.owner),
+                step=step.step or issue.title,
+                issue=issue.id,
+                project=context.id,
+                source=source.id if source else step.from_,
+                source_title=source.title if source else None,
+                source_due=context.dates(source).due if source else None,
+                moved=bool(step.since and any(move.on >= step.since for move in moves)),
+            )
 
 
 def people_of(context: Context, everybody: Mapping[str, Load]) -> tuple[Load, ...]:
     """Who matters to a project: asked too much, or taken from something, by a plan of this one."""
-    found = [
-        load
-        for load in everybody.values()
-        if any(t.project == context.id for t in load.steps)
-        and (load.over or any(t.source and t.project == context.id for t in load.steps))
-    ]
+    found = []
+    for load in everybody.values():
+        own = [step for step in load.steps if step.project == context.id]
+        if own and (load.over or any(step.source for step in own)):
+            found.append(load)
     return tuple(sorted(found, key=lambda load: (not load.over, load.name, load.person)))
-
-
-# Who must be in the next meeting -----------------------------------------------------------------
 
 
 class Attendee(NamedTuple):
@@ -124,27 +113,24 @@ def attendees(context: Context, by: date | None) -> Iterator[Attendee]:
     """The key people of both sides, ours first; of a side without any, who is called first."""
     until = max(by, context.today) if by else context.today
     talks = [touch.with_ for touch in recent_talks(context)]
-    for side in ("us", "client"):
-        for name in _wanted(side, context):
-            person = context.people[name]
+    lead = context.project.lead if context.project else None
+    sides: tuple[Side, ...] = ("us", "client")
+    for side in sides:
+        key = [n for n, p in context.people.items() if p.key and context.side(n) == side]
+        if side == "us" and lead:
+            key = [lead, *(name for name in key if name != lead)]
+        for name in key or [first_of_ladder(side, context) or ""]:
+            if not is_there(name, context):
+                continue
             there = any(name in people for people in talks)
             yield Attendee(
                 id=name,
                 name=context.person_name(name),
                 side=side,
-                role=person.role,
+                role=context.people[name].role,
                 away=_away(name, until, context),
                 missed=0 if there or len(talks) < 2 or side == "us" else len(talks),
             )
-
-
-def _wanted(side: str, context: Context) -> list[str]:
-    project = context.project
-    key = [n for n, p in context.people.items() if p.key and context.side(n) == side]
-    if side == "us" and project and project.lead:
-        key = [project.lead, *(name for name in key if name != project.lead)]
-    first = None if key else first_of_ladder("us" if side == "us" else "client", context)
-    return [name for name in (*key, *([first] if first else [])) if is_there(name, context)]
 
 
 def _away(name: str, until: date, context: Context) -> str | None:

@@ -3,10 +3,10 @@
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
-from clientcare.dataclass import NamedTuple, dataclass
+from clientcare.dataclass import NamedTuple, dataclass, filled
 from clientcare.deadlines import tell
 from clientcare.facts.dates import Dates
-from clientcare.facts.limits import Rung, last_day, steps
+from clientcare.facts.limits import last_day, steps
 from clientcare.facts.people import answering, first_of_ladder
 from clientcare.facts.promises import state_in
 from clientcare.facts.states import accepted_on, is_closed, issue_state, restarted, told_of
@@ -131,7 +131,7 @@ class Problem(_Dated):
 
 
 def _dated(record: Commitment | Issue, dates: Dates, context: Context) -> dict[str, Any]:
-    """What a commitment and an issue have in common, by its names."""
+    """What a commitment and an issue have in common, and neither has itself."""
     by: Side = record.by if isinstance(record, Commitment) else "us"
     late = {"us": 0, "client": 0, "other": 0}
     late[by] += dates.days_own
@@ -139,43 +139,34 @@ def _dated(record: Commitment | Issue, dates: Dates, context: Context) -> dict[s
     first, forecast = dates.promised, dates.forecast
     later = bool(first and dates.due and dates.due > first)
     return {
-        "id": record.id,
-        "title": record.title,
-        "kind": record.kind,
-        "owner": record.owner,
         "owner_name": name_of(record.owner, context),
-        "promised": first,
-        "due": dates.due,
-        "forecast": forecast,
         "forecast_days": dates.calendar.between(first, forecast) if first and forecast else 0,
         "moves": dates.times_moved,
         "slip_days": dates.slip,
         **{f"slip_{whose}": days for whose, days in dates.shares.items()},
         "slipped": dates.open and (later or forecast is not None),
         "settled": is_closed(record),
-        "overdue": dates.overdue,
-        "days_late": dates.days_late,
-        "minutes_late": dates.minutes_late,
         "days_late_ours": late["us"],
         "days_late_client": late["client"],
         "days_late_other": late["other"],
         "escalations": escalated(record, context),
+        "record": record,
     }
 
 
 def promise_of(record: Commitment, context: Context) -> Promise:
     """Read the clocks of a commitment."""
-    dates = context.dates(record)
-    soon = bool(
-        dates.open and not dates.overdue and not dates.credit
-        and dates.due and context.soon(dates.due)
-    )  # fmt: skip
-    blocks = () if is_closed(record) else blocks_of(record.id, context)
-    near = not is_closed(record) and (dates.overdue or soon)
+    dates, closed = context.dates(record), is_closed(record)
+    near = not dates.overdue and not dates.credit and dates.due and context.soon(dates.due)
+    soon = bool(dates.open and near)
+    blocks = () if closed else blocks_of(record.id, context)
+    step = not closed and (dates.overdue or soon)
     needs = (context.commitment(name) for name in record.needs)
-    return Promise(
+    return filled(
+        Promise,
+        dates,
+        record,
         **_dated(record, dates, context),
-        by=record.by,
         state=state_in(record, context),
         soon=soon,
         delivered=dates.completed_on,
@@ -183,20 +174,20 @@ def promise_of(record: Commitment, context: Context) -> Promise:
         holds=tuple(Hold(w.record, w.why, w.since, w.until, w.length) for w in dates.waits),
         needs=tuple(need.id for need in needs if need and not is_closed(need)),
         blocks=blocks,
-        next_step=next_of_promise(record, blocks, context) if near else None,
-        record=record,
+        next_step=next_of_promise(record, blocks, context) if step else None,
     )
 
 
 def problem_of(record: Issue, context: Context) -> Problem:
     """Read the clocks of an issue."""
-    told = told_of(record)
+    dates, told = context.dates(record), told_of(record)
     untold = next(tell.of(record, context), None) if told is None else None
     client_owner = record.client_owner or first_of_ladder("client", context)
-    return Problem(
-        **_dated(record, context.dates(record), context),
-        severity=record.severity,
-        client_priority=record.client_priority,
+    return filled(
+        Problem,
+        dates,
+        record,
+        **_dated(record, dates, context),
         state=issue_state(record),
         found=_local(record.found, context),
         age=context.days_since(restarted(record)),
@@ -205,9 +196,7 @@ def problem_of(record: Issue, context: Context) -> Problem:
         untold=bool(untold and untold.overdue),
         client_owner=client_owner,
         client_owner_name=name_of(client_owner, context),
-        affects=record.affects,
         next_step=None if is_closed(record) else next_of_problem(record, context),
-        record=record,
     )
 
 
@@ -216,51 +205,32 @@ def name_of(person: str | None, context: Context) -> str | None:
     return context.person_name(answering(person, context)) if person else None
 
 
-# Escalations -------------------------------------------------------------------------------------
-
-
 def escalated(record: Commitment | Issue, context: Context) -> tuple[Escalated, ...]:
     """The escalations of a record, in the order of the file, each with its time left."""
-    return tuple(_escalated(record, rung, context) for rung in context.rungs(record))
-
-
-def _escalated(record: Commitment | Issue, rung: Rung, context: Context) -> Escalated:
-    one, level = rung.escalation, steps(context.ladder).get(rung.level)
-    over = bool(rung.superseded or one.resolved or is_closed(record))
-    by = None if rung.answered else rung.respond_by
-    return Escalated(
-        record=record.id,
-        title=record.title,
-        level=one.level,
-        raised=_local(one.raised, context),
-        by=one.by,
-        why=one.why,
-        respond_by=rung.respond_by,
-        answered=_local(rung.answered, context),
-        resolved=_local(one.resolved, context),
-        overdue=rung.overdue,
-        now_at_level=rung.level,
-        ours=name_of(level.ours, context) if level else None,
-        theirs=name_of(level.theirs, context) if level else None,
-        hours_left=_hours_left(by, context) if by and not over else None,
-        days_left=_days_left(by, context) if by and not over else None,
-        running=not over,
-    )
+    found, now, calendar = [], context.now.moment, context.calendar
+    for rung in context.rungs(record):
+        one, level, by = rung.escalation, steps(context.ladder).get(rung.level), rung.respond_by
+        over = bool(rung.superseded or one.resolved or is_closed(record))
+        waits = not over and not rung.answered
+        hours = calendar.worked(min(now, by), max(now, by)) // timedelta(hours=1)
+        last = last_day(context.instant(by), calendar)
+        found.append(filled(
+            Escalated, one, rung,
+            record=record.id,
+            title=record.title,
+            raised=_local(one.raised, context),
+            answered=_local(rung.answered, context),
+            resolved=_local(one.resolved, context),
+            now_at_level=rung.level,
+            ours=name_of(level.ours, context) if level else None,
+            theirs=name_of(level.theirs, context) if level else None,
+            hours_left=(hours if now <= by else -hours) if waits else None,
+            days_left=calendar.between(context.today, last) if waits else None,
+            running=not over,
+        ))  # fmt: skip
+    return tuple(found)
 
 
 def _local(value: V, context: Context) -> V | datetime:
     """A moment as the workspace's clocks show it; a day, or nothing, as it is."""
     return context.instant(value) if isinstance(value, datetime) else value
-
-
-def _hours_left(by: datetime, context: Context) -> int:
-    """Whole working hours up to a moment, negative once it has passed."""
-    now, hour = context.now.moment, timedelta(hours=1)
-    if now <= by:
-        return context.calendar.worked(now, by) // hour
-    return -(context.calendar.worked(by, now) // hour)
-
-
-def _days_left(by: datetime, context: Context) -> int:
-    """Working days from today to the day that a limit falls in."""
-    return context.calendar.between(context.today, last_day(context.instant(by), context.calendar))
