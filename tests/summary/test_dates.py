@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from clientcare.summary import Hold, ProjectSummary
+from clientcare.summary import ProjectSummary
 from tests.summary.sums import commitment, project_of
 
 
@@ -67,7 +67,9 @@ def test_days_late_are_divided_with_their_evidence() -> None:
     (late,) = project.overdue("us")
     assert (late.days_late, late.days_late_ours, late.days_late_client) == (4, 1, 3)
     assert late.days_late_other == 0
-    assert late.holds == (Hold("D-2", "Title of D-2", date(2026, 6, 5), date(2026, 6, 10), 3),)
+    (wait,) = late.waits
+    assert wait[:4] == ("D-2", "Title of D-2", date(2026, 6, 5), date(2026, 6, 10))
+    assert wait.length == 3
 
 
 def test_the_clients_days_late_are_theirs_but_those_spent_waiting_on_us() -> None:

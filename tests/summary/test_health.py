@@ -8,7 +8,7 @@ from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import ERROR, INFO, WARNING, Severity
 from clientcare.rules.catalogue import colour_of
-from clientcare.summary import Declared, Reason, WaivedReason, summary_of, week_before
+from clientcare.summary import DeclaredColour, Reason, WaivedReason, summary_of, week_before
 from tests.summary.sums import commitment, project_of
 from tests.workspaces import PROJECT, SETTINGS, TODAY, loaded, workspace
 
@@ -257,7 +257,7 @@ def test_the_last_declared_colour_stands_beside_the_computed_one() -> None:
     )
     head, people = PROJECT.split("[project.people]")
     health = project_of("", project=f"{head}[project.people]{people}{entries}").health
-    assert health.declared == Declared("amber", date(2026, 6, 10), "payment")
+    assert health.declared == DeclaredColour("amber", date(2026, 6, 10), "payment")
     assert project_of("").health.declared is None
 
 

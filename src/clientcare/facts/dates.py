@@ -33,7 +33,7 @@ Stretch = tuple[date, date]
 """The days after one day, up to and including another."""
 
 
-class Waited(NamedTuple):
+class WaitingTime(NamedTuple):
     """Working days lost to an input that was overdue, or to a wait of an issue.
 
     The stretches come in order and apart; `length` is how many working days they hold.
@@ -85,7 +85,7 @@ class Dates:
     comebacks: tuple[Comeback, ...]
     now: Now
     calendar: WorkCalendar
-    inputs: Callable[[date, date], list[Waited]]
+    inputs: Callable[[date, date], list[WaitingTime]]
     earlier: "Dates | None" = None
     credit: bool = False
     inherited: tuple[Move, ...] = ()
@@ -238,7 +238,7 @@ class Dates:
         return late(self.minutes_late, days(self.days_late))
 
     @cached_property
-    def waits(self) -> list[Waited]:
+    def waits(self) -> list[WaitingTime]:
         """What the other side owed meanwhile, with the working days on which it was overdue."""
         if not self.days_late:
             return []

@@ -7,7 +7,15 @@ from heapq import heappop, heappush
 from clientcare.calendar.timed_day import hour_of, timed
 from clientcare.calendar.working_time import Now, WorkCalendar, day_of
 from clientcare.dataclass import replace
-from clientcare.facts.dates import Comeback, Dates, Party, Stretch, Waited, effective_from, joined
+from clientcare.facts.dates import (
+    Comeback,
+    Dates,
+    Party,
+    Stretch,
+    WaitingTime,
+    effective_from,
+    joined,
+)
 from clientcare.facts.known import facts, known
 from clientcare.facts.states import accepted_on, delivery, ended
 from clientcare.records import Commitment, Issue, Move
@@ -22,7 +30,7 @@ Gives the last of them, and the last day on which all on the way were open."""
 _PARTIES: dict[str, Party] = {"us": "ours", "client": "client", "other": "other"}
 
 
-def no_inputs(after: date, until: date) -> list[Waited]:
+def no_inputs(after: date, until: date) -> list[WaitingTime]:
     """Wait for nothing."""
     return []
 
@@ -37,7 +45,7 @@ def commitment_dates(
 ) -> Dates:
     """Return the dates of a commitment as known at `now`."""
 
-    def inputs(after: date, until: date) -> list[Waited]:
+    def inputs(after: date, until: date) -> list[WaitingTime]:
         last, open_until = chain(record)
         return _overdue_inputs(last, now, calendar, find, (after, min(until, open_until)))
 
@@ -84,7 +92,7 @@ def issue_dates(record: Issue, now: Now, calendar: WorkCalendar) -> Dates:
     """Return the dates of an issue's fix as known at `now`."""
     zone = calendar.zone
 
-    def waits(after: date, until: date) -> list[Waited]:
+    def waits(after: date, until: date) -> list[WaitingTime]:
         return [_waited(wait, calendar, (after, until)) for wait in record.client_waits]
 
     in_hours = any(map(hour_of, (record.promised, *(move.to for move in record.moves))))
@@ -159,7 +167,7 @@ def inherit(dates: Dates, old: Dates, move: Move | None) -> Dates:
 
 def _overdue_inputs(
     record: Commitment, now: Now, calendar: WorkCalendar, find: Find, span: Stretch
-) -> list[Waited]:
+) -> list[WaitingTime]:
     """What the other side owed, with each working day inside the span on which it was overdue.
 
     Inputs count through one's own needs too, on the days on which those were open.
@@ -173,7 +181,9 @@ def _overdue_inputs(
         if stretches:
             since = min(due for due, last in owed if last > span[0])
             length = sum(calendar.between(*stretch) for stretch in stretches)
-            found.append(Waited(need.id, need.title, since, came_or_ended(need), stretches, length))
+            found.append(
+                WaitingTime(need.id, need.title, since, came_or_ended(need), stretches, length)
+            )
     return found
 
 
@@ -232,11 +242,11 @@ def _needs(record: Commitment, until: date, find: Find) -> Iterator[tuple[Commit
                 heappush(ways, (-inner, number, need))
 
 
-def _waited(wait: Wait, calendar: WorkCalendar, span: Stretch) -> Waited:
+def _waited(wait: Wait, calendar: WorkCalendar, span: Stretch) -> WaitingTime:
     """What of an issue's wait lies inside a span: every day that it touches."""
     first = day_of(wait.since, calendar.zone)
     last = day_of(wait.until, calendar.zone) if wait.until else None
     inside = max(span[0], first - timedelta(1)), min(span[1], last or span[1])
     length = max(0, calendar.between(*inside))
     why = wait.why or "waiting"
-    return Waited(None, why, first, last, (inside,) if length else (), length)
+    return WaitingTime(None, why, first, last, (inside,) if length else (), length)

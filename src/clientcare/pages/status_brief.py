@@ -306,7 +306,7 @@ def _waited(one: Promise, titles: Mapping[str, str]) -> str:
     if not one.overdue or not number or one.by == "other":
         return ""
     part = "all" if number == one.days_late else f"{number} of them"
-    return f"{part} waiting for {_short([h.record or h.what for h in one.holds], titles)}"
+    return f"{part} waiting for {_short([wait.record or wait.why for wait in one.waits], titles)}"
 
 
 def _short(names: Sequence[str], titles: Mapping[str, str]) -> str:

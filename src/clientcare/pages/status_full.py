@@ -20,7 +20,7 @@ from clientcare.pages.parts import (
 )
 from clientcare.records.base import Side
 from clientcare.summary import (
-    Escalated,
+    EscalationStatus,
     Figures,
     Load,
     Mood,
@@ -247,7 +247,9 @@ def _waited(one: Promise, names: Names) -> str:
     number = one.days_late_client if one.by == "us" else one.days_late_ours
     if not number or one.by == "other":
         return ""
-    return f"{number} of them waiting on {names.short(h.record or h.what for h in one.holds)}"
+    return (
+        f"{number} of them waiting on {names.short(wait.record or wait.why for wait in one.waits)}"
+    )
 
 
 def _forecast(one: Promise | Problem) -> Run:
@@ -338,7 +340,7 @@ def escalations(project: ProjectSummary, names: Names) -> list[tree.Row]:
     return [_escalated(one, names) for one in project.escalations]
 
 
-def _escalated(one: Escalated, names: Names) -> tree.Row:
+def _escalated(one: EscalationStatus, names: Names) -> tree.Row:
     people = listed([name for name in (one.ours, one.theirs) if name])
     raised = f"raised by {'us' if one.by == 'us' else 'the client'} {when(one.raised)}"
     return row(
@@ -349,7 +351,7 @@ def _escalated(one: Escalated, names: Names) -> tree.Row:
     )
 
 
-def _time_left(one: Escalated) -> Run:
+def _time_left(one: EscalationStatus) -> Run:
     """Say how much time is left to answer, or how long that time has been over."""
     if one.answered:
         return Run("answered, not resolved", "amber")

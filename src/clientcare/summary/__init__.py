@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from clientcare.calendar.working_time import Now
+from clientcare.dataclass import filled
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Outcome, Unreadable
 from clientcare.records import Commitment, Issue
@@ -15,7 +16,7 @@ from clientcare.summary.figures import Cause, Figures, Slip, Tally, figures_of
 from clientcare.summary.health import (
     NEVER,
     Before,
-    Declared,
+    DeclaredColour,
     Health,
     Reason,
     Step,
@@ -24,47 +25,18 @@ from clientcare.summary.health import (
     health_of,
     judged_by,
     steps_from,
-    unseen,
 )
 from clientcare.summary.model import ProjectSummary, Summary, Waiting
 from clientcare.summary.money import Money, Offer, Payment, Sum, money_of
 from clientcare.summary.people import Load, StepOfPlan, loads, people_of
-from clientcare.summary.promises import Escalated, Hold, Problem, Promise, problem_of, promise_of
+from clientcare.summary.promises import EscalationStatus, Problem, Promise, problem_of, promise_of
 from clientcare.summary.waiting import waiting_in
 
 __all__ = [
-    "LAST_MEETING",
-    "Cause",
-    "Contact",
-    "Danger",
-    "Declared",
-    "Escalated",
-    "Figures",
-    "Health",
-    "Hold",
-    "Load",
-    "Money",
-    "Mood",
-    "Offer",
-    "Payment",
-    "Problem",
-    "ProjectSummary",
-    "Promise",
-    "Reason",
-    "Rhythm",
-    "Slip",
-    "Step",
-    "StepOfPlan",
-    "Sum",
-    "Summary",
-    "Tally",
-    "Waiting",
-    "WaivedReason",
-    "figures_of",
-    "is_whole_day",
-    "judge",
-    "summary_of",
-    "together",
+    "LAST_MEETING", "Cause", "Contact", "Danger", "DeclaredColour", "EscalationStatus", "Figures",
+    "Health", "Load", "Money", "Mood", "Offer", "Payment", "Problem", "ProjectSummary", "Promise",
+    "Reason", "Rhythm", "Slip", "Step", "StepOfPlan", "Sum", "Summary", "Tally", "Waiting",
+    "WaivedReason", "figures_of", "is_whole_day", "judge", "summary_of", "together",
     "week_before",
 ]  # fmt: skip
 
@@ -111,10 +83,8 @@ def judge(workspace: Workspace, without: Collection[str] = ()) -> Outcome:
     `without` are the codes of rules that are left out.
     """
     selection = judged_by(workspace.snapshot.settings)
-    if without:
-        rules = tuple(rule for rule in selection.rules if rule.code not in without)
-        selection = selection._replace(rules=rules)
-    return check(workspace, selection)
+    rules = tuple(rule for rule in selection.rules if rule.code not in without)
+    return check(workspace, selection._replace(rules=rules))
 
 
 def together(parts: Sequence[Summary], failed: Sequence[Unreadable] = ()) -> Summary:
@@ -155,37 +125,31 @@ def _befores(
     found = {}
     for context in contexts:
         day = contact_of(context).last("meeting") if since == LAST_MEETING else None
-        if since == LAST_MEETING and day is None:
-            found[context.id] = Before()
-            continue
-        if day not in known:
-            known[day] = _then(workspace, since if day is None else day)
-        found[context.id] = known[day].get(context.id, Before())
+        if since != LAST_MEETING or day:
+            if day not in known:
+                known[day] = _then(workspace, day or since)
+            found[context.id] = known[day].get(context.id, NEVER)
     return found
 
 
 def _then(workspace: Workspace, since: date | Workspace | None) -> dict[str, Before]:
     """The colours at an earlier time, and what the present records say where that differs."""
-    earlier = _earlier(workspace, since)
+    if isinstance(since, Workspace):
+        earlier = since
+    elif since is None:
+        earlier = week_before(workspace)
+    else:
+        earlier = workspace.earlier(Now.end_of(since, workspace.snapshot.settings.zone))
     found = _colours(earlier)
     if earlier.snapshot is workspace.snapshot or earlier is since:
         return found
     present = _colours(Workspace(workspace.snapshot, earlier.now))
-    nothing = Before(on=earlier.now.day)
-    return {
-        name: found.get(name, nothing)._replace(now=other.colour)
-        if other.colour != found.get(name, nothing).colour
-        else other
-        for name, other in present.items()
-    }
-
-
-def _earlier(workspace: Workspace, since: date | Workspace | None) -> Workspace:
-    if isinstance(since, Workspace):
-        return since
-    if since is None:
-        return week_before(workspace)
-    return workspace.earlier(Now.end_of(since, workspace.snapshot.settings.zone))
+    nothing = Before(before_on=earlier.now.day)
+    for name, other in present.items():
+        then = found.get(name, nothing)
+        differs = other.before != then.before
+        present[name] = then._replace(before_now=other.before) if differs else other
+    return present
 
 
 def _colours(workspace: Workspace) -> dict[str, Before]:
@@ -207,24 +171,18 @@ def _worst_first(project: ProjectSummary) -> tuple[object, ...]:
 def _project(
     context: Context, outcome: Outcome, before: Before, everybody: Mapping[str, Load]
 ) -> ProjectSummary:
-    project = context.project
+    project, origin = context.project, context.workspace.origin
     promises = tuple(promise_of(r, context) for r in context.records(Commitment))
     mine = [finding for finding in outcome.findings if finding.project == context.id]
-    contact = contact_of(context)
-    dangers = dangers_of(context, mine, promises, contact)
     facts = [finding for finding in mine if not finding.gap]
-    origin = context.workspace.origin
-    return ProjectSummary(
-        today=context.today,
+    contact, loaded = contact_of(context), context.loaded_project
+    dangers = dangers_of(context, mine, promises, contact)
+    return filled(
+        ProjectSummary,
+        context,
+        project,
         id=origin.name(context.id),
-        name=context.name,
-        client=project.client if project else None,
         lead=context.person_name(project.lead) if project and project.lead else None,
-        started=project.started if project else None,
-        ends=project.ends if project else None,
-        closed=project.closed if project else None,
-        paused=context.paused,
-        past_end=context.past_end,
         health=health_of(context, outcome, before),
         dangers=dangers,
         gaps=len(mine) - len(facts),
@@ -236,7 +194,7 @@ def _project(
         people=people_of(context, everybody),
         figures=figures_of(context),
         steps=steps_from(facts if dangers else mine, answers_wanted(context)),
-        unreadable=sum(unseen(context)),
-        records=sum(map(len, context.loaded_project.entries.values())),
+        unreadable=len(loaded.unreadable) + len(loaded.invalid),
+        records=sum(map(len, loaded.entries.values())),
         root=origin.root or None,
     )

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 from clientcare import deadlines
 from clientcare.dataclass import NamedTuple
 from clientcare.deadlines import CLOCKS, Deadline
-from clientcare.facts.dates import Dates, Party, Waited, effective_from
+from clientcare.facts.dates import Dates, Party, WaitingTime, effective_from
 from clientcare.facts.people import people_at
 from clientcare.facts.view import View
 from clientcare.facts.workspace import Context
@@ -250,7 +250,7 @@ def _owed(stretch: tuple[date, date], dates: Dates) -> Part:
     return Part(f"after {after} to {upto}, {ended}", amount, "working days", spans)
 
 
-def _waited(wait: Waited, dates: Dates) -> Part:
+def _waited(wait: WaitingTime, dates: Dates) -> Part:
     name = f"{wait.record}, due {wait.since}" if wait.record else f"{wait.why}, from {wait.since}"
     came = f"came {wait.until}" if wait.until else "has not come"
     other = "the client" if dates.ours else "us"

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import chain
 
 from clientcare import deadlines
-from clientcare.dataclass import NamedTuple
+from clientcare.dataclass import NamedTuple, filled
 from clientcare.deadlines import something_recorded
 from clientcare.facts.states import declared_health, is_critical
 from clientcare.facts.workspace import Context
@@ -14,6 +14,7 @@ from clientcare.records import Issue
 from clientcare.records.base import ROUND
 from clientcare.rules.catalogue import COLOURS, Colour, Selection, colour_of, find_rule, select
 from clientcare.settings import PRACTICES, Settings
+from clientcare.wording import count
 
 
 class Reason(NamedTuple):
@@ -34,7 +35,7 @@ class WaivedReason(NamedTuple):
     until: date | None
 
 
-class Declared(NamedTuple):
+class DeclaredColour(NamedTuple):
     """The colour that somebody gave the project, and when."""
 
     colour: str
@@ -45,12 +46,12 @@ class Declared(NamedTuple):
 class Before(NamedTuple):
     """The colour of a project on an earlier day; None where nothing was known of it then.
 
-    `now` is what the present records say of that day, where it is another colour.
+    `before_now` is what the present records say of that day, where it is another colour.
     """
 
-    colour: Colour | None = None
-    on: date | None = None
-    now: Colour | None = None
+    before: Colour | None = None
+    before_on: date | None = None
+    before_now: Colour | None = None
 
 
 NEVER = Before()
@@ -68,7 +69,7 @@ class Health(NamedTuple):
     reasons: tuple[Reason, ...] = ()
     others: tuple[Reason, ...] = ()
     waived: tuple[WaivedReason, ...] = ()
-    declared: Declared | None = None
+    declared: DeclaredColour | None = None
     before: Colour | None = None
     before_on: date | None = None
     before_now: Colour | None = None
@@ -79,94 +80,73 @@ def judged_by(settings: Settings) -> Selection:
 
     What settings and flags select, ignore or grade anew changes what `check` shows, never a colour.
     """
-    chosen = select(settings, everything=True)
     levels = PRACTICES[: PRACTICES.index(settings.check.practice) + 1]
-    rules = tuple(rule for rule in chosen.rules if rule.level in levels)
+    chosen = select(settings, everything=True).rules
+    rules = tuple(rule for rule in chosen if rule.level in levels)
     return Selection(rules, frozenset(rule.code for rule in rules), {})
 
 
 def health_of(context: Context, outcome: Outcome, before: Before = NEVER) -> Health:
-    """Judge a project by an outcome of the rules that `judged_by` names."""
-    mine = sorted((f for f in outcome.findings if f.project == context.id), key=_by_rule)
+    """Judge a project by an outcome of the rules that `judged_by` names.
+
+    A critical issue that nobody has helped is red by itself. Reasons stand worst first, then by
+    rule and record, wherever the records stand.
+    """
+    found = [one for one in outcome.findings if one.project == context.id]
+    found.sort(key=lambda one: (-one.severity, one.code, one.record or "", one.message))
+    critical = [e.id for e, one in context.each(Issue) if is_critical(one)]
+    said = "critical, and neither fixed nor worked around"
     by_colour: dict[Colour, list[Reason]] = {one: [] for one in COLOURS}
+    by_colour["red"] += (Reason("unsolved-problem", name, said) for name in critical)
     by_colour["grey"] += _unseen(context)
-    for one, reason in _from_facts(context, mine):
-        by_colour[one].append(reason)
+    for one in found:
+        if one.rule != "unsolved-problem" or one.record not in critical:
+            by_colour[_colour(one)].append(filled(Reason, one))
     by_colour["green"].clear()
+    waived = [
+        filled(WaivedReason, one, why=one.waived.why, until=one.waived.until)
+        for one in outcome.waived
+        if one.waived and one.project == context.id and _colour(one) != "green"
+    ]
     colour: Colour = next((one for one in COLOURS if by_colour[one]), "green")
     _, last = declared_health(context.project) or (0, None)
-    others = [reason for one in COLOURS if one != colour for reason in by_colour[one]]
-    return Health(
+    return filled(
+        Health,
+        before,
         colour=colour,
-        reasons=tuple(by_colour[colour]),
-        others=tuple(others),
-        waived=tuple(_waived(context, outcome.waived)),
-        declared=Declared(str(last.colour), last.on, last.why) if last else None,
-        before=before.colour,
-        before_on=before.on,
-        before_now=before.now,
+        reasons=tuple(by_colour.pop(colour)),
+        others=tuple(chain.from_iterable(by_colour.values())),
+        waived=tuple(waived),
+        declared=DeclaredColour(str(last.colour), last.on, last.why) if last else None,
     )
 
 
-def _by_rule(finding: Finding) -> tuple[object, ...]:
-    """Worst first, then by rule and record, wherever the records stand."""
-    return -finding.severity, finding.code, finding.record or "", finding.message
+def _colour(finding: Finding) -> Colour:
+    return colour_of(finding.code, finding.severity, gap=finding.gap)
 
 
-def _from_facts(context: Context, findings: Iterable[Finding]) -> Iterable[tuple[Colour, Reason]]:
-    """The colour of each finding; a critical issue that nobody has helped is red by itself."""
-    critical = {e.id for e, one in context.each(Issue) if is_critical(one)}
-    for name in critical:
-        yield (
-            "red",
-            Reason("unsolved-problem", name, "critical, and neither fixed nor worked around"),
-        )
-    for finding in findings:
-        if finding.rule != "unsolved-problem" or finding.record not in critical:
-            reason = Reason(finding.rule, finding.record, finding.message)
-            yield colour_of(finding.code, finding.severity, gap=finding.gap), reason
-
-
-def _unseen(context: Context) -> list[Reason]:
+def _unseen(context: Context) -> Iterator[Reason]:
     """Why nobody can tell how a project is: a part that cannot be read, or nothing said lately."""
-    found = []
-    loaded_project = context.loaded_project
-    if not loaded_project.complete:
-        rule = "unreadable-file" if loaded_project.unreadable else "invalid-record"
-        found.append(Reason(rule, None, f"{unseen_words(context)} cannot be read"))
+    if not context.loaded_project.complete:
+        rule = "unreadable-file" if context.loaded_project.unreadable else "invalid-record"
+        yield Reason(rule, None, f"{unseen_words(context)} cannot be read")
     project = context.project
     for one in something_recorded.of(project, context) if project else ():
         if one.passed:
             days = context.days_since(one.start)
             said = f"nothing recorded since {one.start}, {days} working days"
-            found.append(Reason("stale", None, said))
-    return found
-
-
-def unseen(context: Context) -> tuple[int, int]:
-    """How many files and how many records of a project cannot be read."""
-    return len(context.loaded_project.unreadable), len(context.loaded_project.invalid)
+            yield Reason("stale", None, said)
 
 
 def unseen_words(context: Context) -> str:
     """Say how much of a project cannot be read."""
-    numbers = zip(unseen(context), ("file", "record"), strict=True)
-    parts = [f"{n} {noun}{'' if n == 1 else 's'}" for n, noun in numbers if n]
-    return " and ".join(parts) or "the project's own record"
-
-
-def _waived(context: Context, waived: Iterable[Finding]) -> Iterable[WaivedReason]:
-    for finding in waived:
-        counts = colour_of(finding.code, finding.severity, gap=finding.gap) != "green"
-        if finding.waived and finding.project == context.id and counts:
-            why, until = finding.waived.why, finding.waived.until
-            yield WaivedReason(finding.rule, finding.record, finding.message, why, until)
-
-
-# Steps -------------------------------------------------------------------------------------------
+    loaded = context.loaded_project
+    numbers = ((len(loaded.unreadable), "file"), (len(loaded.invalid), "record"))
+    return " and ".join(count(n, noun) for n, noun in numbers if n) or "the project's own record"
 
 
 MOST = 3
+"""How many steps are named."""
 
 MOST_VALUABLE = (
     "unreadable-file", "invalid-record", "unanswered-client", "unanswered-dissatisfaction",
@@ -201,7 +181,11 @@ def steps_from(
 
     What is wanted `before` a limit has passed stands after the errors.
     """
-    ordered = sorted(findings, key=_value)
+
+    def value(one: Finding) -> tuple[int, tuple[object, ...]]:
+        return _PLACES.get(one.rule, len(_PLACES)), (one.code, one.record or "", one.order)
+
+    ordered = sorted(findings, key=value)
     errors = (step_of(one) for one in ordered if one.severity is ERROR)
     warnings = (step_of(one) for one in ordered if one.severity is WARNING)
     found: dict[str | None, Step] = {}
@@ -227,19 +211,13 @@ def answers_wanted(context: Context) -> Iterator[Step]:
     for clock, name in _ANSWERS:
         rule = find_rule(name)
         for record in (one for kind in clock.kinds for one in context.records(kind)):
-            running = (one for one in clock.of(record, context) if one.open and not one.overdue)
-            if rule and next(running, None):
+            if rule and any(one.open and not one.overdue for one in clock.of(record, context)):
                 id = context.id_of(record) or context.id
                 remedy = rule.fix.filled(id, context.id).within(context.workspace.origin.root)
                 yield Step(remedy.step or remedy.words, remedy.command, id, rule.name)
 
 
 _PLACES = {rule: place for place, rule in enumerate(MOST_VALUABLE)}
-
-
-def _value(finding: Finding) -> tuple[bool, int, tuple[object, ...]]:
-    place = _PLACES.get(finding.rule, len(_PLACES))
-    return finding.severity is not ERROR, place, (finding.code, finding.record or "", finding.order)
 
 
 def step_of(finding: Finding) -> Step:

@@ -19,7 +19,7 @@ from clientcare.summary.figures import Figures
 from clientcare.summary.health import Health, Step
 from clientcare.summary.money import Money
 from clientcare.summary.people import Load
-from clientcare.summary.promises import Escalated, Problem, Promise
+from clientcare.summary.promises import EscalationStatus, Problem, Promise
 
 
 class Waiting(NamedTuple):
@@ -51,11 +51,7 @@ class ProjectSummary(NamedTuple):
     today: date
     id: str
     name: str
-    client: str | None
     lead: str | None
-    started: date | None
-    ends: date | None
-    closed: date | None
     paused: Paused | None
     past_end: date | None
     health: Health
@@ -71,6 +67,10 @@ class ProjectSummary(NamedTuple):
     steps: tuple[Step, ...]
     unreadable: int
     records: int
+    client: str | None = None
+    started: date | None = None
+    ends: date | None = None
+    closed: date | None = None
     root: str | None = None
     """The workspace, where several were read."""
 
@@ -110,7 +110,7 @@ class ProjectSummary(NamedTuple):
         return sorted(open_, key=lambda one: (ranks.index(one.severity), -one.age, one.id))
 
     @property
-    def escalations(self) -> list[Escalated]:
+    def escalations(self) -> list[EscalationStatus]:
         """The escalations that run, those overdue first, the highest level first."""
         records: list[Promise | Problem] = [*self.issues, *self.commitments]
         running = [one for record in records for one in record.escalations if one.running]

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from clientcare.dataclass import NamedTuple, dataclass, filled
 from clientcare.deadlines import tell
-from clientcare.facts.dates import Dates
+from clientcare.facts.dates import Dates, WaitingTime
 from clientcare.facts.limits import last_day, steps
 from clientcare.facts.people import answering, first_of_ladder
 from clientcare.facts.promises import state_in
@@ -19,7 +19,7 @@ from clientcare.records.base import Side
 V = TypeVar("V", date | datetime, date | datetime | None)
 
 
-class Escalated(NamedTuple):
+class EscalationStatus(NamedTuple):
     """An escalation, judged: where it is, whom it is with, and how much of its time is left.
 
     `ours` and `theirs` name the people of the level at which it should be now. `hours_left` are
@@ -42,16 +42,6 @@ class Escalated(NamedTuple):
     hours_left: int | None
     days_left: int | None
     running: bool
-
-
-class Hold(NamedTuple):
-    """What the other side owed meanwhile: the evidence for days not blamed on the owner."""
-
-    record: str | None
-    what: str
-    due: date
-    came: date | None
-    days: int
 
 
 @dataclass(frozen=True)
@@ -84,7 +74,7 @@ class _Dated:
     days_late_ours: int
     days_late_client: int
     days_late_other: int
-    escalations: tuple[Escalated, ...]
+    escalations: tuple[EscalationStatus, ...]
 
 
 @dataclass(frozen=True)
@@ -100,7 +90,7 @@ class Promise(_Dated):
     soon: bool
     delivered: date | None
     accepted: date | None
-    holds: tuple[Hold, ...]
+    waits: list[WaitingTime]
     needs: tuple[str, ...]
     blocks: tuple[str, ...]
     next_step: Remedy | None
@@ -171,7 +161,6 @@ def promise_of(record: Commitment, context: Context) -> Promise:
         soon=soon,
         delivered=dates.completed_on,
         accepted=accepted_on(record),
-        holds=tuple(Hold(w.record, w.why, w.since, w.until, w.length) for w in dates.waits),
         needs=tuple(need.id for need in needs if need and not is_closed(need)),
         blocks=blocks,
         next_step=next_of_promise(record, blocks, context) if step else None,
@@ -205,7 +194,7 @@ def name_of(person: str | None, context: Context) -> str | None:
     return context.person_name(answering(person, context)) if person else None
 
 
-def escalated(record: Commitment | Issue, context: Context) -> tuple[Escalated, ...]:
+def escalated(record: Commitment | Issue, context: Context) -> tuple[EscalationStatus, ...]:
     """The escalations of a record, in the order of the file, each with its time left."""
     found, now, calendar = [], context.now.moment, context.calendar
     for rung in context.rungs(record):
@@ -215,7 +204,7 @@ def escalated(record: Commitment | Issue, context: Context) -> tuple[Escalated, 
         hours = calendar.worked(min(now, by), max(now, by)) // timedelta(hours=1)
         last = last_day(context.instant(by), calendar)
         found.append(filled(
-            Escalated, one, rung,
+            EscalationStatus, one, rung,
             record=record.id,
             title=record.title,
             raised=_local(one.raised, context),

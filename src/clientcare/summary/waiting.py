@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from operator import attrgetter
 from typing import Literal, get_args
 
 from clientcare.calendar.working_time import Now
-from clientcare.dataclass import NamedTuple
+from clientcare.dataclass import NamedTuple, filled
 from clientcare.deadlines import next_contact
 from clientcare.facts.contact import Cadence
 from clientcare.facts.states import current_facts
-from clientcare.facts.workspace import Context, Origin, Workspace
+from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Remedy, Unreadable
 from clientcare.pending import Pending, next_of_problem, pending
 from clientcare.records import Issue, Review
@@ -25,19 +24,8 @@ _KINDS: Mapping[str, Literal["commitment", "issue", "message"]] = {
 def waiting_in(context: Context) -> tuple[Waiting, ...]:
     """What of all that is pending holds a project up, the longest wait first."""
     found = [
-        Waiting(
-            kind=_KINDS[one.kind],
-            record=one.record,
-            title=one.title,
-            on=one.on,
-            who=one.who,
-            since=one.since,
-            days=max(one.days or 0, 0),
-            overdue=one.late,
-            blocks=one.blocks,
-            reminded=one.reminded,
-        )
-        for one in context.cached(pending)
+        filled(Waiting, one, kind=_KINDS[one.kind], days=max(one.days or 0, 0), overdue=one.late)
+        for one in pending(context)
         if one.kind in _KINDS and _holds_up(one, context)
     ]
     return tuple(sorted(found, key=lambda w: (-w.days, w.since or date.max, w.record)))
@@ -51,9 +39,6 @@ def _holds_up(one: Pending, context: Context) -> bool:
         return False
     needed = (context.commitment(name) for name in one.blocks)
     return any(record and record.by != one.on for record in needed)
-
-
-_order = attrgetter("order")
 
 
 class Waits(NamedTuple):
@@ -75,39 +60,30 @@ class Waits(NamedTuple):
 
 def waits_of(workspace: Workspace, summary: Summary) -> Waits:
     """Collect everything that is pending; of a closed project what is still owed."""
-    shown = [project for project in summary.projects if project.listed]
-    names, origin = {project.id for project in shown}, workspace.origin
+    shown = {project.id: project for project in summary.projects if project.listed}
+    origin = workspace.origin
     found = [
-        _named(one, origin) if origin.root else one
+        one._replace(
+            project=origin.name(one.project),
+            record=origin.name(one.record),
+            blocks=tuple(map(origin.name, one.blocks)),
+            step=one.step.within(origin.root) if one.step else None,
+            root=origin.root or None,
+        )
         for context in workspace.contexts
-        if origin.name(context.id) in names
-        for one in context.cached(pending)
+        if origin.name(context.id) in shown
+        for one in pending(context)
     ]
-    return Waits(
-        now=summary.now,
-        pending=tuple(sorted(found, key=_order)),
-        projects={project.id: project for project in shown},
-        unreadable=summary.unreadable,
-        orphans=summary.orphans,
-    )
-
-
-def _named(one: Pending, origin: Origin) -> Pending:
-    """The same, called as beside what other workspaces hold."""
-    return one._replace(
-        project=origin.name(one.project),
-        record=origin.name(one.record),
-        blocks=tuple(map(origin.name, one.blocks)),
-        step=one.step.within(origin.root) if one.step else None,
-        root=origin.root,
-    )
+    found.sort(key=lambda one: one.order)
+    return Waits(summary.now, tuple(found), shown, summary.unreadable, summary.orphans)
 
 
 def together(parts: Sequence[Waits], failed: Sequence[Unreadable] = ()) -> Waits:
     """What several workspaces wait for as one; `failed` are those that could not be read."""
+    found = (one for part in parts for one in part.pending)
     return Waits(
         now=parts[0].now,
-        pending=tuple(sorted((one for part in parts for one in part.pending), key=_order)),
+        pending=tuple(sorted(found, key=lambda one: one.order)),
         projects={id: one for part in parts for id, one in part.projects.items()},
         unreadable=(*failed, *(one for part in parts for one in part.unreadable)),
         orphans=sum(part.orphans for part in parts),
@@ -176,58 +152,52 @@ def owed_by(
 
 
 def _in_project(person: str, context: Context) -> Iterator[Owed]:
-    if context.project is None or context.project.closed:
+    project = context.project
+    if project is None or project.closed:
         return
-    for one in context.cached(pending):
-        if one.person == person and (one.late or one.since is None or context.soon(one.since)):
+    for one in pending(context):
+        if one.person == person and _near(one.since if not one.late else None, context):
             yield _pending(one, context)
     for issue in context.open_issues:
         yield from _of_problem(person, issue, context)
     for review in context.records(Review):
         for n, lesson in enumerate(review.lessons):
             if lesson.owner == person and lesson.done is None and _near(lesson.due, context):
-                name = context.id_of(review)
-                said = Remedy(
-                    lesson.action or lesson.lesson or "act on the lesson",
-                    f"clientcare mark {name} lessons.done --entry {n + 1}",
-                )
+                name, what = context.id_of(review), lesson.action or lesson.lesson
+                mark = f"clientcare mark {name} lessons.done --entry {n + 1}"
+                said = Remedy(what or "act on the lesson", mark)
                 yield _owed(name, review.title or "review", said, lesson.due, context)
-    if context.project.lead == person:
-        yield from _contacts(context)
+    for cadence in get_args(Cadence) if project.lead == person else ():
+        contact = next_contact(cadence, context)
+        if contact and context.soon(contact.by_day):
+            kind = {"pulse": "survey"}.get(cadence, cadence)
+            said = Remedy(contact.do, f"clientcare log {kind} --project {context.id}")
+            yield _owed(context.id, context.name, said, contact.by_day, context)
 
 
 def _pending(one: Pending, context: Context) -> Owed:
     what = one.step.words if one.step and one.on == "us" else _THEIRS.get(one.kind, "answer")
-    promised = one.kind in ("commitment", "payment")
-    if one.since and not promised:
+    due = one.since if one.kind in ("commitment", "payment") else None
+    if one.since and not due:
         what = f"{what}, open since {one.since}"
     step = Remedy(what, one.step.command if one.step else "")
-    found = _owed(one.record, one.title, step, one.since if promised else None, context)
-    return found._replace(days_late=max(one.days or 0, 0) if one.late and promised else 0)
+    late = max(one.days or 0, 0) if one.late and due else 0
+    return _owed(one.record, one.title, step, due, context)._replace(days_late=late)
 
 
 def _of_problem(person: str, issue: Issue, context: Context) -> Iterator[Owed]:
     """The fix of its owner, and the steps of its plan of theirs."""
     due = context.dates(issue).due
-    facts = current_facts(issue)
-    steps = [n for n, step in enumerate(issue.plan) if step.owner == person and step.done is None]
-    if issue.owner == person and not steps and not facts.fixed and _near(due, context):
+    steps = [(n, step) for n, step in enumerate(issue.plan, 1)
+             if step.owner == person and step.done is None]  # fmt: skip
+    fixes = issue.owner == person and not steps and not current_facts(issue).fixed
+    if fixes and _near(due, context):
         yield _owed(issue.id, issue.title, next_of_problem(issue, context), due, context)
-    for n in steps:
-        step = issue.plan[n]
+    for n, step in steps:
         if _near(step.due, context):
-            command = f"clientcare mark {issue.id} plan.done --entry {n + 1}"
+            command = f"clientcare mark {issue.id} plan.done --entry {n}"
             said = Remedy(step.step or "the next step of the plan", command)
             yield _owed(issue.id, issue.title, said, step.due, context)
-
-
-def _contacts(context: Context) -> Iterator[Owed]:
-    for what in get_args(Cadence):
-        one = next_contact(what, context)
-        if one and context.soon(one.by_day):
-            kind = {"pulse": "survey"}.get(what, what)
-            said = Remedy(one.do, f"clientcare log {kind} --project {context.id}")
-            yield _owed(context.id, context.name, said, one.by_day, context)
 
 
 def _near(due: date | None, context: Context) -> bool:
