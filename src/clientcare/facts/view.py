@@ -26,7 +26,7 @@ from clientcare.facts.limits import (
     wait_spans,
 )
 from clientcare.facts.states import is_closed
-from clientcare.records import KINDS, Change, Commitment, Issue, Move, Project, Record
+from clientcare.records import KINDS, Change, Commitment, Escalation, Issue, Move, Project, Record
 from clientcare.records.base import Side
 from clientcare.records.project import LadderStep, Paused, Person
 from clientcare.settings import Settings
@@ -290,6 +290,10 @@ class View(Memory):
             return []
         closed = is_closed(record)
         return judge(record.escalations, self.ladder, self.calendar, self.now, closed=closed)
+
+    def unresolved(self, record: Commitment | Issue) -> list[Escalation]:
+        """The escalations of a record that still run."""
+        return [rung.escalation for rung in self.rungs(record) if not rung.escalation.resolved]
 
     # People ---------------------------------------------------------------------------------------
 
