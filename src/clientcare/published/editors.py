@@ -11,7 +11,7 @@ from decimal import Decimal
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from clientcare.records import KINDS, Spec, Table, fields
+from clientcare.records import KINDS, Table, fields
 from clientcare.records.validation import Limits
 from clientcare.settings import FILE_NAME, SettingsTable
 
@@ -78,8 +78,8 @@ def _record_file(tables: dict[str, type[Table]]) -> dict[str, Any]:
     kinds = {}
     for name, kind in KINDS.items():
         one = _reference(kind.model, tables)
-        words = {"description": kind.words}
-        kinds[name] = {**words, **(one if name == "project" else {"type": "array", "items": one})}
+        form = one if name == "project" else {"type": "array", "items": one}
+        kinds[name] = {"description": kind.words, **form}
     return {
         "type": "object",
         "description": "A record file of clientcare.",
@@ -98,15 +98,17 @@ def _object(model: type[Table], tables: dict[str, type[Table]]) -> dict[str, Any
     return {
         "type": "object",
         "description": " ".join((model.__doc__ or "").split()),
-        "properties": {key: _field(spec, tables) for key, spec in known.items()},
+        "properties": {
+            key: {
+                "description": spec.meaning,
+                **_type(spec.annotation, tables),
+                **({} if spec.default is None else {"default": spec.default}),
+            }
+            for key, spec in known.items()
+        },
         "required": [key for key, spec in known.items() if spec.required],
         "additionalProperties": False,
     }
-
-
-def _field(spec: Spec, tables: dict[str, type[Table]]) -> dict[str, Any]:
-    known = {} if spec.default is None else {"default": spec.default}
-    return {"description": spec.meaning, **_type(spec.annotation, tables), **known}
 
 
 def _type(hint: Any, tables: dict[str, type[Table]]) -> dict[str, Any]:
@@ -138,18 +140,16 @@ def _limits(given: Limits) -> dict[str, Any]:
 def _any_of(hints: list[Any], tables: dict[str, type[Table]]) -> dict[str, Any]:
     if len(hints) == 1:
         return _type(hints[0], tables)
-    forms: list[dict[str, Any]] = []
-    for hint in hints:
-        forms += _MOMENTS if hint is datetime else [_type(hint, tables)]
-    return {"anyOf": forms}
+    forms = (_MOMENTS if hint is datetime else [_type(hint, tables)] for hint in hints)
+    return {"anyOf": [form for some in forms for form in some]}
 
 
 def _map(key: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:
     """A table with a value for each of some names."""
     if "enum" in key:
-        words = dict.fromkeys(key["enum"], value)
-        return {"type": "object", "properties": words, "additionalProperties": False}
-    if "pattern" in key:
-        allowed = {key["pattern"]: value}
-        return {"type": "object", "patternProperties": allowed, "additionalProperties": False}
-    return {"type": "object", "additionalProperties": value}
+        allowed = {"properties": dict.fromkeys(key["enum"], value)}
+    elif "pattern" in key:
+        allowed = {"patternProperties": {key["pattern"]: value}}
+    else:
+        return {"type": "object", "additionalProperties": value}
+    return {"type": "object", **allowed, "additionalProperties": False}

@@ -7,12 +7,10 @@ from typing import Annotated, Any, Literal, TypedDict
 from clientcare.dataclass import NamedTuple
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import ERROR, INFO, WARNING, Outcome, Severity
-from clientcare.published.shape import Field, Root, Top, Undated, fill, top, undated
+from clientcare.published.shape import Field, Root, Text, Top, Undated, fill, top
 from clientcare.records.policy import ClosedSpan, Season
 from clientcare.rules.catalogue import Rule
 from clientcare.settings import Settings
-
-Text = str | None
 
 
 class RelatedJson(TypedDict):
@@ -48,11 +46,9 @@ class FindingJson(TypedDict):
 class WaivedJson(FindingJson):
     """A finding that is waived, and by what."""
 
-    why: Annotated[str, Field("Why.", lambda one: one.waived.why if one.waived else "")]
-    until: Annotated[Text, Field("Until which day.", lambda one: one.waived and one.waived.until)]
-    commit: Annotated[
-        Text, Field("The commit that is waived.", lambda one: one.waived and one.waived.commit)
-    ]
+    why: Annotated[str, Field("Why.", "waived.why", "")]
+    until: Annotated[Text, Field("Until which day.", "waived.until")]
+    commit: Annotated[Text, Field("The commit that is waived.", "waived.commit")]
 
 
 class SummaryJson(TypedDict):
@@ -102,14 +98,10 @@ class StatisticsJson(Top):
 def check_json(outcome: Outcome, workspaces: Sequence[Workspace]) -> CheckJson:
     """Publish everything that was found."""
     first, roots = workspaces[0], [one.origin.root for one in workspaces if one.origin.root]
-    return {
-        **top(first.now, outcome.unreadable),
-        "root": None if roots else first.snapshot.prefix.rstrip("/") or ".",
-        "roots": roots,
-        "findings": fill(list[FindingJson], outcome.findings),
-        "waived": fill(list[WaivedJson], outcome.waived),
-        "summary": fill(SummaryJson, outcome),
-    }
+    root = None if roots else first.snapshot.prefix.rstrip("/") or "."
+    head = top(first.now, outcome.unreadable)
+    summary = fill(SummaryJson, outcome)
+    return fill(CheckJson, outcome, **head, root=root, roots=roots, summary=summary)
 
 
 def statistics_json(
@@ -120,11 +112,9 @@ def statistics_json(
         {"rule": name, "code": code, "severity": severity.word, "count": count}
         for count, code, name, severity in rules
     ]
-    return {
-        **top(workspace.now, outcome.unreadable),
-        "statistics": statistics,
-        "summary": fill(SummaryJson, outcome),
-    }
+    head = top(workspace.now, outcome.unreadable)
+    summary = fill(SummaryJson, outcome)
+    return fill(StatisticsJson, outcome, **head, statistics=statistics, summary=summary)
 
 
 # Rules and settings -------------------------------------------------------------------------------
@@ -146,7 +136,7 @@ class RuleJson(TypedDict):
     looks_at: Annotated[Literal["open", "all"], Field("Whether it looks at settled records too.")]
     whose: Annotated[str, Field("Whose commitments it looks at.")]
     locked: Annotated[bool, Field("Whether nobody can ignore, waive or regrade it.")]
-    instead_of: Annotated[str | None, Field("The rule that it replaces where both would fire.")]
+    instead_of: Annotated[Text, Field("The rule that it replaces where both would fire.")]
     what: Annotated[str, Field("What it finds.")]
     why: Annotated[str, Field("Why that matters.")]
     fix: Annotated[str, Field("What to do about it.", fix_of)]
@@ -162,7 +152,7 @@ class RulesJson(Undated):
 
 def rules_json(rules: Iterable[Rule]) -> RulesJson:
     """Publish everything about some rules."""
-    return {**undated(), "rules": fill(list[RuleJson], rules)}
+    return fill(RulesJson, None, rules=fill(list[RuleJson], rules))
 
 
 class SettingJson(TypedDict):
@@ -176,7 +166,7 @@ class SettingJson(TypedDict):
 class ConfigJson(Undated):
     """`config --format json`: every setting."""
 
-    project: Annotated[str | None, Field("The project whose own settings are included.")]
+    project: Annotated[Text, Field("The project whose own settings are included.")]
     settings: Annotated[list[SettingJson], Field("The settings.")]
 
 
@@ -199,7 +189,7 @@ def config_json(rows: Iterable[Effective], project: str | None) -> ConfigJson:
     settings: list[SettingJson] = [
         {"key": row.key, "value": _plain(row.value), "origin": row.origin} for row in rows
     ]
-    return {**undated(), "project": project, "settings": settings}
+    return fill(ConfigJson, None, project=project, settings=settings)
 
 
 def _plain(value: Any) -> Any:

@@ -3,14 +3,12 @@
 from datetime import date
 from typing import Annotated, Any, TypedDict
 
-from clientcare.published.shape import Field, Top, fill, top
+from clientcare.published.shape import Field, Text, Top, fill, top
 from clientcare.rules.engine import unreadable
 from clientcare.store import Snapshot
 from clientcare.summary.drift import Drift
 from clientcare.summary.sla import Sla
 from clientcare.summary.trend import Trend
-
-Text = str | None
 
 
 def text_of(value: Any) -> str | None:
@@ -22,10 +20,6 @@ def text_of(value: Any) -> str | None:
 
 def _changed(name: str) -> Any:
     return lambda row: text_of(getattr(row.event.difference, name))
-
-
-def _of_commit(name: str) -> Any:
-    return lambda row: getattr(row.event.commit, name) if row.event.commit else None
 
 
 def _after_due(row: Any) -> bool:
@@ -47,33 +41,28 @@ class EventJson(TypedDict):
     slip_days: Annotated[int | None, Field("Working days from the old to the new date.", "slip")]
     after_due: Annotated[bool, Field("Whether it was made after the old date.", _after_due)]
     on: Annotated[str, Field("The day it was made.", "event.on")]
-    commit: Annotated[Text, Field("The commit; null: not committed yet.", _of_commit("id"))]
-    author: Annotated[Text, Field("Who committed it.", _of_commit("author"))]
-    subject: Annotated[Text, Field("The first line of its message.", _of_commit("subject"))]
+    commit: Annotated[Text, Field("The commit; null: not committed yet.", "event.commit.id")]
+    author: Annotated[Text, Field("Who committed it.", "event.commit.author")]
+    subject: Annotated[Text, Field("The first line of its message.", "event.commit.subject")]
     file: Annotated[str, Field("The file that held the record then.", "event.file")]
 
 
 class DriftJson(Top):
     """`drift --format json`: every change of a promise in the history."""
 
-    head: Annotated[str, Field("The last commit that was read.")]
-    commits: Annotated[int, Field("How many commits were read.")]
+    head: Annotated[str, Field("The last commit that was read.", "history.head")]
+    commits: Annotated[int, Field("How many commits were read.", "history.commits")]
     events: Annotated[list[EventJson], Field("The changes, in the order of the history.")]
 
 
 def drift_json(drift: Drift) -> DriftJson:
     """Publish every event."""
-    whole: DriftJson = {
-        **top(drift.workspace.now, unreadable(drift.workspace.snapshot)),
-        "head": drift.history.head,
-        "commits": drift.history.commits,
-        "events": fill(list[EventJson], drift.rows()),
-    }
-    whole["unreadable"] += [
+    head = top(drift.workspace.now, unreadable(drift.workspace.snapshot))
+    head["unreadable"] += [
         {"file": lost.file, "line": 1, "message": f"cannot be read in commit {lost.commit.id}"}
         for lost in drift.unreadable
     ]
-    return whole
+    return fill(DriftJson, drift, **head, events=fill(list[EventJson], drift.rows()))
 
 
 class PointJson(TypedDict):
@@ -120,8 +109,7 @@ class TrendJson(Top):
 
 def trend_json(trend: Trend, snapshot: Snapshot) -> TrendJson:
     """Publish a trend."""
-    found: TrendJson = fill(TrendJson, trend, **top(trend.now, unreadable(snapshot)))
-    return found
+    return fill(TrendJson, trend, **top(trend.now, unreadable(snapshot)))
 
 
 # Response times -----------------------------------------------------------------------------------
@@ -143,22 +131,22 @@ class _FiguresJson(TypedDict):
     ]
 
 
-class _MonthJson(TypedDict):
+class _OfMonth(TypedDict):
     month: Annotated[str, Field("The month: `2026-11`.")]
 
 
-class MonthJson(_MonthJson, _FiguresJson):
+class MonthJson(_OfMonth, _FiguresJson):
     """What began in a month."""
 
 
-class _ResponseJson(TypedDict):
+class _OfClock(TypedDict):
     project: Annotated[str, Field("The project.")]
     clock: Annotated[str, Field("`triage`, `tell`, `update`, `workaround` or `fix`.")]
     severity: Annotated[str, Field("The severity.")]
     limit: Annotated[str, Field("The limit: `4h`, `1d`.")]
 
 
-class RowJson(_ResponseJson, _FiguresJson):
+class RowJson(_OfClock, _FiguresJson):
     """One clock of one severity in a project."""
 
     months: Annotated[list[MonthJson], Field("The same by month, the first one first.")]
@@ -167,11 +155,10 @@ class RowJson(_ResponseJson, _FiguresJson):
 class SlaJson(Top):
     """`sla --format json`: response times by project, clock and severity."""
 
-    since: Annotated[str | None, Field("The first day of what is counted; null: everything.")]
+    since: Annotated[Text, Field("The first day of what is counted; null: everything.")]
     rows: Annotated[list[RowJson], Field("The rows; none where a limit is not set or not run.")]
 
 
 def sla_json(found: Sla) -> SlaJson:
     """Publish response times."""
-    shape: SlaJson = fill(SlaJson, found, **top(found.now, found.unreadable))
-    return shape
+    return fill(SlaJson, found)

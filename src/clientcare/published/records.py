@@ -14,11 +14,12 @@ from clientcare.published.shape import (
     MinutesLate,
     PromisedAt,
     Root,
+    Text,
     Top,
     fill,
     plain,
     top,
-)
+)  # fmt: skip
 from clientcare.records import KINDS, Path, fields
 from clientcare.rules.engine import place_of, unreadable
 from clientcare.store import Entry
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from clientcare.history.timeline import TimelineEntry
     from clientcare.summary.explaining import Clock
 
-Text = str | None
+
+State = Annotated[str, Field("Its state, derived from its facts.", "state", "")]
 
 
 class RecordJson(TypedDict):
@@ -61,34 +63,21 @@ class PromiseJson(RecordJson):
     owner: Annotated[Text, Field("Who owns it.")]
     promised: Annotated[Text, Field("The day first promised.")]
     promised_at: PromisedAt
-    due: Annotated[Text, Field("The day it is due now.", lambda one: one.due)]
+    due: Annotated[Text, Field("The day it is due now.")]
     due_at: DueAt
     forecast: Annotated[
         Text,
-        Field(
-            "The day we expect, where the other side was not told of it yet.",
-            lambda one: one.dates and one.dates.forecast,
-        ),
+        Field("The day we expect, where the other side was not told of it yet.", "dates.forecast"),
     ]
     moves: Annotated[
-        int,
-        Field(
-            "How many moves the other side was told of.",
-            lambda one: one.dates.times_moved if one.dates else 0,
-        ),
+        int, Field("How many moves the other side was told of.", "dates.times_moved", 0)
     ]
     slip_days: Annotated[
-        int,
-        Field(
-            "Working days from the day first promised to the day due now.",
-            lambda one: one.dates.slip if one.dates else 0,
-        ),
+        int, Field("Working days from the day first promised to the day due now.", "dates.slip", 0)
     ]
-    state: Annotated[str, Field("Its state, derived from its facts.", lambda one: one.state or "")]
+    state: State
     overdue: Annotated[bool, Field("Whether it is still owed after its due day.")]
-    days_late: Annotated[
-        int, Field("Working days late.", lambda one: one.dates.days_late if one.dates else 0)
-    ]
+    days_late: Annotated[int, Field("Working days late.", "dates.days_late", 0)]
     minutes_late: MinutesLate
 
 
@@ -123,7 +112,7 @@ class ChangeJson(RecordJson):
     assessed: Annotated[Text, Field("When its effect was assessed.")]
     decided: Annotated[Text, Field("When it was decided.")]
     decision: Annotated[Text, Field("What was decided.")]
-    state: Annotated[str, Field("Its state, derived from its facts.", lambda one: one.state or "")]
+    state: State
     affects: Annotated[list[str], Field("The records that it affects.")]
 
 
@@ -134,7 +123,7 @@ class RiskJson(RecordJson):
     probability: Annotated[Text, Field("How likely it is.")]
     impact: Annotated[Text, Field("How bad it would be.")]
     owner: Annotated[Text, Field("Who watches it.")]
-    state: Annotated[str, Field("`open`, `happened` or `closed`.", lambda one: one.state or "")]
+    state: Annotated[str, Field("`open`, `happened` or `closed`.", "state", "")]
     shared: Annotated[Text, Field("When the client was told of it.")]
     reviewed: Annotated[list[str], Field("The days on which it was looked at again.")]
 
@@ -144,8 +133,7 @@ Sender = TypedDict(
     "Sender",
     {
         "from": Annotated[
-            Text,
-            Field("Who sent it.", lambda one: "us" if from_us(one.record) else "client"),
+            Text, Field("Who sent it.", lambda it: "us" if from_us(it.record) else "client")
         ]
     },
 )
@@ -188,7 +176,7 @@ SHAPES: Mapping[str, type[RecordJson]] = {
 
 
 @cache
-def shape_of(kind: str) -> type:
+def shape_of(kind: str) -> Any:
     """The shape of a kind: the one declared for it, else what is published of every record and
     the columns of its list.
     """
@@ -219,8 +207,8 @@ class ListJson(Top):
 
 def record_json(one: Listed, file: str = "", line: int = 0) -> dict[str, Any]:
     """Give a record the published shape of its kind; to find its place costs most."""
-    found: dict[str, Any] = fill(shape_of(one.entry.kind), one, one.zone, file=file, line=line)
-    return found
+    shape: type[dict[str, Any]] = shape_of(one.entry.kind)
+    return fill(shape, one, one.zone, file=file, line=line)
 
 
 def placed(one: Listed) -> dict[str, Any]:
@@ -237,12 +225,8 @@ def list_json(
     kind: str, found: Iterable[Listed], now: Now, unread: Iterable[Unreadable]
 ) -> ListJson:
     """Publish the records of a kind."""
-    records: list[Any] = [placed(one) for one in found]
-    return {**top(now, unread), "kind": kind, "records": records}
-
-
-def _top(workspace: "Workspace") -> Top:
-    return top(workspace.now, unreadable(workspace.snapshot))
+    records = [placed(one) for one in found]
+    return fill(ListJson, None, **top(now, unread), kind=kind, records=records)
 
 
 # One record --------------------------------------------------------------------------------------
@@ -269,18 +253,14 @@ class EditJson(TypedDict):
     silent: Annotated[bool, Field("Whether a promise or a fact was rewritten by it.")]
 
 
-def _of_commit(name: str) -> Any:
-    return lambda stage: getattr(stage.commit, name) if stage.commit else None
-
-
 class StageJson(TypedDict):
     """What became of a record on a day."""
 
     event: Annotated[str, Field("recorded, changed, moved, deleted or restored.", "happened")]
     on: Annotated[str, Field("The day.")]
-    commit: Annotated[Text, Field("The commit; null: not committed yet.", _of_commit("id"))]
-    author: Annotated[Text, Field("Who committed it.", _of_commit("author"))]
-    subject: Annotated[Text, Field("The first line of its message.", _of_commit("subject"))]
+    commit: Annotated[Text, Field("The commit; null: not committed yet.", "commit.id")]
+    author: Annotated[Text, Field("Who committed it.", "commit.author")]
+    subject: Annotated[Text, Field("The first line of its message.", "commit.subject")]
     file: Annotated[str, Field("The file that held the record then.")]
     edits: Annotated[list[EditJson], Field("What was changed in the record.")]
 
@@ -302,39 +282,29 @@ def show_json(
     one: Listed, workspace: "Workspace", timeline: "Sequence[TimelineEntry] | None" = None
 ) -> ShowJson:
     """Publish one record; with its timeline, if that was asked for."""
-    record: Any = placed(one)
-    head = _top(workspace)
-    whole: ShowJson = {
-        "version": head["version"],
-        "as_of": head["as_of"],
-        "unreadable": head["unreadable"],
-        "kind": one.entry.kind,
-        "record": record,
-        "escalations": fill(list[EscalationJson], one.rungs, one.zone),
-        "facts": plain(one.record, one.zone, hours=True),
-    }
-    if one.rounds:
-        rounds: list[Any] = [placed(each) for each in one.rounds]
-        whole["rounds"] = rounds
-    if timeline is not None:
-        whole["history"] = fill(list[StageJson], timeline)
-    return whole
+    return fill(
+        ShowJson,
+        one.entry,
+        **top(workspace.now, unreadable(workspace.snapshot)),
+        record=placed(one),
+        escalations=fill(list[EscalationJson], one.rungs, one.zone),
+        rounds=[placed(each) for each in one.rounds] or None,
+        facts=plain(one.record, one.zone, hours=True),
+        history=None if timeline is None else fill(list[StageJson], timeline),
+    )
 
 
 # How its deadlines were calculated ---------------------------------------------------------------
 
-SpanEnds = TypedDict(
-    "SpanEnds",
-    {
-        "from": Annotated[str, Field("The first day, or the first moment.", "first")],
-        "to": Annotated[str, Field("The last day, included, or the last moment.", "last")],
-    },
+From = TypedDict(
+    "From", {"from": Annotated[str, Field("The first day, or the first moment.", "first")]}
 )
 
 
-class SpanJson(SpanEnds):
+class SpanJson(From):
     """A stretch of time."""
 
+    to: Annotated[str, Field("The last day, included, or the last moment.", "last")]
     counts: Annotated[bool, Field("Whether it counts.", lambda span: not span.why)]
     amount: Annotated[int, Field("How much of it counts, in the unit of the sum.")]
     why: Annotated[Text, Field("Why it does not count.", lambda span: span.why or None)]
@@ -371,7 +341,7 @@ class ExplainJson(Top):
     id: Annotated[str, Field("The record's id.")]
     kind: Annotated[str, Field("Its kind.")]
     title: Annotated[Text, Field("Its title.")]
-    project: Annotated[Text, Field("Its project.")]
+    project: Annotated[Text, Field("Its project.", "project.id")]
     clocks: Annotated[list[ClockJson], Field("Its deadlines.")]
 
 
@@ -379,11 +349,6 @@ def explain_json(
     entry: Entry, clocks: "Iterable[Clock]", zone: tzinfo, workspace: "Workspace"
 ) -> ExplainJson:
     """Publish every clock of a record."""
-    return {
-        **_top(workspace),
-        "id": entry.id,
-        "kind": entry.kind,
-        "title": entry.title if entry.title != entry.id else None,
-        "project": entry.project.id if entry.project else None,
-        "clocks": fill(list[ClockJson], clocks, zone),
-    }
+    head = top(workspace.now, unreadable(workspace.snapshot))
+    title = entry.title if entry.title != entry.id else None
+    return fill(ExplainJson, entry, **head, title=title, clocks=fill(list[ClockJson], clocks, zone))

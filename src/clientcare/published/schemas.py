@@ -35,21 +35,10 @@ def schema_of(name: str) -> dict[str, Any]:
     """Make the schema of one command's JSON; fields may be added, so others are allowed."""
     shapes: dict[str, Any] = {}
     top = _reference(SHAPES[name], shapes)
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **top,
-        "$defs": {each: _object(shape, shapes) for each, shape in _all(shapes)},
-    }
-
-
-def _all(shapes: dict[str, Any]) -> list[tuple[str, Any]]:
-    """Every shape that is reached from those that are known, each once, in order."""
-    done = 0
-    while done < len(shapes):
-        done, found = len(shapes), list(shapes.values())
-        for shape in found:
-            _object(shape, shapes)
-    return list(shapes.items())
+    made: dict[str, Any] = {}
+    while len(made) < len(shapes):
+        made |= {each: _object(shapes[each], shapes) for each in list(shapes) if each not in made}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **top, "$defs": made}
 
 
 def _reference(shape: Any, shapes: dict[str, Any]) -> dict[str, Any]:
@@ -58,15 +47,12 @@ def _reference(shape: Any, shapes: dict[str, Any]) -> dict[str, Any]:
 
 
 def _object(shape: Any, shapes: dict[str, Any]) -> dict[str, Any]:
-    fields = {name: _field(hint, shapes) for name, hint in shape.__annotations__.items()}
+    fields = {}
+    for name, hint in shape.__annotations__.items():
+        words = field_words(hint)
+        fields[name] = {**({"description": words} if words else {}), **_type(hint, shapes)}
     found = {"type": "object", "description": words_of(shape), "properties": fields}
-    optional = [name for name, hint in shape.__annotations__.items() if is_optional(hint)]
-    return {**found, "required": [name for name in fields if name not in optional]}
-
-
-def is_optional(hint: Any) -> bool:
-    """Whether a field may be left out."""
-    return get_origin(hint) is Annotated and get_origin(get_args(hint)[0]) is NotRequired
+    return {**found, "required": [name for name in fields if name in shape.__required_keys__]}
 
 
 def words_of(shape: Any) -> str:
@@ -79,11 +65,6 @@ def field_words(hint: Any) -> str:
     """What a field says."""
     found = (each.words for each in get_args(hint)[1:] if isinstance(each, Field))
     return next(found, "") if get_origin(hint) is Annotated else ""
-
-
-def _field(hint: Any, shapes: dict[str, Any]) -> dict[str, Any]:
-    words = field_words(hint)
-    return {**({"description": words} if words else {}), **_type(hint, shapes)}
 
 
 def _type(hint: Any, shapes: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,16 @@ from decimal import Decimal
 from functools import cache
 from operator import attrgetter
 from types import NoneType, UnionType
-from typing import Annotated, Any, NotRequired, TypedDict, get_args, get_origin, is_typeddict
+from typing import (
+    Annotated,
+    Any,
+    NotRequired,
+    TypedDict,
+    TypeVar,
+    get_args,
+    get_origin,
+    is_typeddict,
+)
 
 from clientcare.calendar.timed_day import TimedDay, hour_of
 from clientcare.calendar.working_time import Now, instant_of
@@ -18,29 +27,50 @@ from clientcare.findings import Unreadable
 from clientcare.published import VERSION
 from clientcare.records import Table, specs
 
+T = TypeVar("T")
+Text = str | None
+
 
 class Field:
     """What a field says, and where it comes from if not from the attribute of its name.
 
-    That is the path of an attribute, dotted, or a function of the object.
+    That is the path of an attribute, dotted, or a function of the object; `absent` stands for null.
     """
 
-    def __init__(self, words: str, source: str | Callable[[Any], Any] | None = None) -> None:
-        """Take the words, a sentence, and the source."""
+    def __init__(
+        self, words: str, source: str | Callable[[Any], Any] | None = None, absent: Any = None
+    ) -> None:
+        """Take the words, a sentence, the source, and what is said where there is nothing."""
         self.words = words
-        self.source = attrgetter(source) if isinstance(source, str) else source
+        self.source = _path(source, absent) if isinstance(source, str) else source
 
 
-Root = Annotated[str | None, Field("The workspace; null where one alone was read.")]
+def _path(path: str, absent: Any) -> Callable[[Any], Any]:
+    """Read an attribute; where it, or one on the way to it, is None, there is nothing."""
+    if "." not in path and absent is None:
+        return attrgetter(path)
+    names = path.split(".")
+
+    def read(source: Any) -> Any:
+        for name in names:
+            source = getattr(source, name)
+            if source is None:
+                return absent
+        return source
+
+    return read
+
+
+Version = Annotated[int, Field("The version of the shape: 1.", lambda _: VERSION)]
+Root = Annotated[Text, Field("The workspace; null where one alone was read.")]
 PromisedAt = Annotated[
-    str | None,
-    Field("The moment first promised; null where no hour was.", lambda one: hour_of(one.promised)),
+    Text,
+    Field("The moment first promised; null where no hour was.", lambda it: hour_of(it.promised)),
 ]
 DueAt = Annotated[
-    str | None,
-    Field("The moment it is due now; null where no hour was promised.",
-          lambda one: hour_of(one.due)),
-]  # fmt: skip
+    Text,
+    Field("The moment it is due now; null where no hour was promised.", lambda it: hour_of(it.due)),
+]
 MinutesLate = Annotated[int, Field("Minutes past the hour that was promised; 0 where none was.")]
 
 
@@ -55,28 +85,24 @@ class UnreadableJson(TypedDict):
 class Undated(TypedDict):
     """What every top object has; here of what depends on no day and on no record."""
 
-    version: Annotated[int, Field("The version of the shape: 1.")]
-    as_of: Annotated[None, Field("Always null: it depends on no day.")]
-    unreadable: Annotated[list[UnreadableJson], Field("Always empty.")]
+    version: Version
+    as_of: Annotated[None, Field("Always null: it depends on no day.", lambda _: None)]
+    unreadable: Annotated[list[UnreadableJson], Field("Always empty.", lambda _: ())]
 
 
 class Top(TypedDict):
     """What every top object has."""
 
-    version: Annotated[int, Field("The version of the shape: 1.")]
-    as_of: Annotated[str, Field("The day that was asked for, or the moment.")]
+    version: Version
+    as_of: Annotated[
+        str, Field("The day that was asked for, or the moment.", lambda it: as_of(it.now))
+    ]
     unreadable: Annotated[list[UnreadableJson], Field("What could not be read, so counts nowhere.")]
 
 
-def undated() -> Undated:
-    """Begin a top object of what depends on no day."""
-    return {"version": VERSION, "as_of": None, "unreadable": []}
-
-
-def top(now: Now, unreadable: Iterable[Unreadable]) -> Top:
-    """Begin a top object."""
-    found: list[UnreadableJson] = fill(list[UnreadableJson], unreadable)
-    return {"version": VERSION, "as_of": as_of(now), "unreadable": found}
+def top(now: Now, unreadable: Iterable[Unreadable]) -> dict[str, Any]:
+    """The fields of a top object that is filled from what does not know them."""
+    return {"as_of": as_of(now), "unreadable": fill(list[UnreadableJson], unreadable)}
 
 
 def as_of(now: Now) -> str:
@@ -122,14 +148,20 @@ def plain(value: Any, zone: tzinfo | None = None, *, hours: bool = False) -> Any
 Filler = Callable[[Any, tzinfo | None], Any]
 
 
-def fill(shape: Any, source: Any, zone: tzinfo | None = None, **given: Any) -> Any:
+def fill(shape: type[T], source: Any, zone: tzinfo | None = None, **given: Any) -> T:
     """Fill a shape, or a list of one, from an object; `given` fields are taken as they are."""
+    hint: Any = shape
     if not given:
-        return _filler(shape)(source, zone)
-    return {
+        filled: T = _filler(hint)(source, zone)
+        return filled
+    whole: Any = {
         name: given[name] if name in given else write(read(source), zone)
-        for name, read, write in _fields(shape)
+        for name, read, write in _fields(hint)
     }
+    for name in getattr(shape, "__optional_keys__", ()):
+        if whole[name] is None:
+            del whole[name]
+    return whole  # type: ignore[no-any-return]
 
 
 @cache
@@ -137,20 +169,15 @@ def _filler(hint: Any) -> Filler:
     """Settle once how a value of a type is published."""
     hint, _ = _bare(hint)
     if is_typeddict(hint):
-        return _object(hint)
+        return lambda source, zone: (
+            None
+            if source is None
+            else {name: write(read(source), zone) for name, read, write in _fields(hint)}
+        )
     if get_origin(hint) is list and is_typeddict(get_args(hint)[0]):
         inner = _filler(get_args(hint)[0])
         return lambda source, zone: [inner(each, zone) for each in source]
     return plain
-
-
-def _object(shape: Any) -> Filler:
-    def filled(source: Any, zone: tzinfo | None) -> Any:
-        if source is None:
-            return None
-        return {name: write(read(source), zone) for name, read, write in _fields(shape)}
-
-    return filled
 
 
 @cache

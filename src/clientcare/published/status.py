@@ -2,11 +2,9 @@
 
 from typing import Annotated, Any, TypedDict
 
-from clientcare.published.shape import DueAt, Field, MinutesLate, PromisedAt, Root, Top, fill, top
+from clientcare.published.shape import DueAt, Field, MinutesLate, PromisedAt, Root, Text, Top, fill
 from clientcare.summary import Problem, ProjectSummary, Step, Summary
 from clientcare.summary.waiting import OwedBy
-
-Text = str | None
 
 
 class ReasonJson(TypedDict):
@@ -70,15 +68,9 @@ class CommitmentJson(TypedDict):
     needs: Annotated[list[str], Field("The records that it still waits for.")]
     blocks: Annotated[list[str], Field("The records that wait for it.")]
     escalations: Annotated[list[EscalationJson], Field("Its escalations.")]
-    series: Annotated[
-        Text, Field("Of a round: the id of what comes again.", lambda one: one.record.series)
-    ]
+    series: Annotated[Text, Field("Of a round: the id of what comes again.", "record.series")]
     round: Annotated[
-        Text,
-        Field(
-            "Of a round: its day, which stays when the round is moved.",
-            lambda one: one.record.round,
-        ),
+        Text, Field("Of a round: its day, which stays when the round is moved.", "record.round")
     ]
 
 
@@ -128,12 +120,11 @@ class IssueJson(TypedDict):
     escalations: Annotated[list[EscalationJson], Field("Its escalations.")]
 
 
-def _rounded(name: str) -> Any:
-    def share(tally: Any) -> float | None:
-        value: float | None = getattr(tally, name)
-        return None if value is None else round(value, 2)
+Share = float | None
 
-    return share
+
+def _rounded(name: str) -> Any:
+    return lambda it: None if getattr(it, name) is None else round(getattr(it, name), 2)
 
 
 class TallyJson(TypedDict):
@@ -141,15 +132,11 @@ class TallyJson(TypedDict):
 
     kept: Annotated[int, Field("How many were kept by the first date.")]
     due: Annotated[int, Field("Of how many.")]
-    low: Annotated[float | None, Field("The lower end of the interval.", _rounded("low"))]
-    high: Annotated[float | None, Field("The upper end of the interval.", _rounded("high"))]
+    low: Annotated[Share, Field("The lower end of the interval.", _rounded("low"))]
+    high: Annotated[Share, Field("The upper end of the interval.", _rounded("high"))]
     kept_agreed: Annotated[int, Field("How many were kept by the last agreed date.")]
-    low_agreed: Annotated[
-        float | None, Field("The lower end of its interval.", _rounded("low_agreed"))
-    ]
-    high_agreed: Annotated[
-        float | None, Field("The upper end of its interval.", _rounded("high_agreed"))
-    ]
+    low_agreed: Annotated[Share, Field("The lower end of its interval.", _rounded("low_agreed"))]
+    high_agreed: Annotated[Share, Field("The upper end of its interval.", _rounded("high_agreed"))]
     recorded_late: Annotated[
         int | None,
         Field("Of how many the delivery was recorded late; null where no history was read."),
@@ -279,18 +266,6 @@ def _last(what: str) -> Any:
     return lambda project: project.contact.last(what)
 
 
-def _declared(name: str) -> Any:
-    def of(project: ProjectSummary) -> Any:
-        declared = project.health.declared
-        return getattr(declared, name) if declared else None
-
-    return of
-
-
-def _mood(project: ProjectSummary) -> list[int]:
-    return [mood.mood for mood in project.contact.moods]
-
-
 class DangerJson(TypedDict):
     """Something that endangers a project."""
 
@@ -338,8 +313,8 @@ class ProjectJson(TypedDict):
         Text, Field("The day on which it was to end, where that has passed and it is not closed.")
     ]
     paused: Annotated[PauseJson | None, Field("The pause that it is in.")]
-    declared: Annotated[Text, Field("The colour that was declared last.", _declared("colour"))]
-    declared_on: Annotated[Text, Field("The day it was declared.", _declared("on"))]
+    declared: Annotated[Text, Field("The colour that was declared last.", "health.declared.colour")]
+    declared_on: Annotated[Text, Field("The day it was declared.", "health.declared.on")]
     gaps: Annotated[int, Field("How many gaps the records have; they colour nothing.")]
     reasons: Annotated[list[ReasonJson], Field("Why the colour is so.", "health.reasons")]
     others: Annotated[list[ReasonJson], Field("What else was found.", "health.others")]
@@ -353,7 +328,10 @@ class ProjectJson(TypedDict):
     kept: Annotated[KeptJson, Field("Promises kept.", "figures")]
     slip: Annotated[SlipJson, Field("How far dates slipped.", "figures")]
     causes: Annotated[list[CauseJson], Field("Why dates of ours moved.", "figures.causes")]
-    mood: Annotated[list[int], Field("The moods, the earliest first.", _mood)]
+    mood: Annotated[
+        list[int],
+        Field("The moods, the earliest first.", lambda it: [m.mood for m in it.contact.moods]),
+    ]
     moods: Annotated[list[MoodJson], Field("The same with days and reasons.", "contact.moods")]
     last_update: Annotated[Text, Field("The day of the last update.", _last("update"))]
     last_meeting: Annotated[Text, Field("The day of the last meeting.", _last("meeting"))]
@@ -373,12 +351,8 @@ class StatusJson(Top):
 
 def status_json(summary: Summary, *, everything: bool = False) -> StatusJson:
     """Publish a summary; with `everything` also closed projects and settled records."""
-    projects = summary.listed(everything=everything)
-    return {
-        **top(summary.now, summary.unreadable),
-        "projects": [_project(project, summary, everything) for project in projects],
-        "orphans": summary.orphans,
-    }
+    projects = [_project(one, summary, everything) for one in summary.listed(everything=everything)]
+    return fill(StatusJson, summary, projects=projects)
 
 
 def _project(project: ProjectSummary, summary: Summary, everything: bool) -> ProjectJson:
@@ -389,7 +363,7 @@ def _project(project: ProjectSummary, summary: Summary, everything: bool) -> Pro
         return fill(list[shape], open_, zone)
 
     offers = [one for one in money.offers if everything or one.pending]
-    found: ProjectJson = fill(
+    return fill(
         ProjectJson,
         project,
         zone,
@@ -398,7 +372,6 @@ def _project(project: ProjectSummary, summary: Summary, everything: bool) -> Pro
         payments=shown(PaymentJson, money.payments),
         compensation=fill(list[CompensationJson], offers),
     )
-    return found
 
 
 class OwedJson(TypedDict):
@@ -424,5 +397,4 @@ class StatusOfPersonJson(Top):
 
 def person_json(found: OwedBy) -> StatusOfPersonJson:
     """Publish what one person owes."""
-    filled: StatusOfPersonJson = fill(StatusOfPersonJson, found, **top(found.now, found.unreadable))
-    return filled
+    return fill(StatusOfPersonJson, found)

@@ -6,12 +6,11 @@ from typing import Annotated, TypedDict
 from clientcare.calendar.working_time import Now
 from clientcare.findings import Unreadable
 from clientcare.playbooks.advice import Advice
-from clientcare.published.shape import Field, Root, Top, fill, top
+from clientcare.published.shape import Field, Root, Text, Top, fill, top
 from clientcare.store import Entry
 from clientcare.summary.agenda import Agenda
 from clientcare.summary.waiting import Waits
 
-Text = str | None
 Id = Annotated[str, Field("The id of the record.")]
 Title = Annotated[str, Field("Its title.")]
 Internal = Annotated[bool, Field("Whether it is for us only.")]
@@ -58,8 +57,7 @@ class WaitingJson(Top):
 
 def waiting_json(waits: Waits) -> WaitingJson:
     """Publish everything that is pending."""
-    found: WaitingJson = fill(WaitingJson, waits, **top(waits.now, waits.unreadable))
-    return found
+    return fill(WaitingJson, waits)
 
 
 # The next meeting --------------------------------------------------------------------------------
@@ -191,8 +189,7 @@ class AgendaJson(Top):
 
 def agenda_json(agenda: Agenda) -> AgendaJson:
     """Publish the next meeting."""
-    found: AgendaJson = fill(AgendaJson, agenda, **top(agenda.now, agenda.unreadable))
-    return found
+    return fill(AgendaJson, agenda)
 
 
 # Advice ------------------------------------------------------------------------------------------
@@ -232,8 +229,8 @@ class SituationJson(TypedDict):
 class AdviceJson(Top):
     """`advise --format json`: the advice on a record or a project."""
 
-    project: Annotated[Text, Field("The project.")]
-    record: Id
+    project: Annotated[Text, Field("The project.", "project.id")]
+    record: Annotated[str, Field("The id of the record.", "id")]
     kind: Annotated[str, Field("Its kind.")]
     title: Title
     situations: Annotated[list[SituationJson], Field("The situations, the worst first.")]
@@ -243,11 +240,5 @@ def advice_json(
     entry: Entry, advice: Sequence[Advice], now: Now, unreadable: Iterable[Unreadable]
 ) -> AdviceJson:
     """Publish the advice on a record."""
-    return {
-        **top(now, unreadable),
-        "project": entry.project.id if entry.project else None,
-        "record": entry.id,
-        "kind": entry.kind,
-        "title": entry.title,
-        "situations": fill(list[SituationJson], advice),
-    }
+    situations = fill(list[SituationJson], advice)
+    return fill(AdviceJson, entry, **top(now, unreadable), situations=situations)
