@@ -323,7 +323,7 @@ def log(
     )
     if report and not Path(report).exists():
         warn(f"there is no file {file_name(report)} here; it is recorded as it was typed")
-    finish(session, logged.touchpoint.id, dry_run=dry_run)
+    finish(session, logged.id, dry_run=dry_run)
 
 
 def _one(text: Text) -> Sequence[str]:

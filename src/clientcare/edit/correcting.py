@@ -13,6 +13,8 @@ from clientcare.store import Entry, Snapshot
 from clientcare.store.journal import Change, Edit
 
 _RECORD, _PERSON = frozenset({"record"}), frozenset({"person"})
+_TASKS = frozenset({"owner", "lead", "ours", "theirs", "client_owner", "cover"})
+"""The fields that say what a person is to do: not who did or agreed something."""
 _DONE = ("done", "resolved", "closed")
 """The facts that end an entry of a record."""
 
@@ -109,22 +111,17 @@ def reassign(draft: Draft, entries: Iterable[Entry], old: str, new: str) -> list
     for entry in entries:
         if is_closed(entry.record):
             continue
-        paths = [path for path in _tasks(entry, old) if not _is_done(draft.table(entry), path)]
+        paths = [
+            path
+            for path, _, value in with_role(entry.record, _PERSON)
+            if path[-1] in _TASKS and isinstance(value, str) and value.lower() == old.lower()
+            and not _is_done(draft.table(entry), path)
+        ]  # fmt: skip
         for path in paths:
             draft.set(entry, path, new)
         if paths:
             found.append(entry)
     return found
-
-
-def _tasks(entry: Entry, old: str) -> list[Path]:
-    """The fields that say what a person is to do: not who did or agreed something."""
-    return [
-        path
-        for path, _, value in with_role(entry.record, _PERSON)
-        if isinstance(value, str) and value.lower() == old.lower()
-        and path[-1] in ("owner", "lead", "ours", "theirs", "client_owner", "cover")
-    ]  # fmt: skip
 
 
 def _is_done(table: Any, path: Sequence[str | int]) -> bool:

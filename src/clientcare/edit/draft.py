@@ -12,15 +12,7 @@ from clientcare.records import Record, fields
 from clientcare.settings import FILE_NAME
 from clientcare.store import Entry, File, Snapshot
 from clientcare.store.saving import Change
-from clientcare.toml import FieldPath, TomlFault, encode, parse
-from clientcare.toml.edit import (
-    EditRefused,
-    add_entry,
-    append_table,
-    new_file,
-    remove_table,
-    set_value,
-)
+from clientcare.toml import FieldPath, TomlFault, edit, encode, parse
 from clientcare.toml.writing import format_key, format_pairs
 
 
@@ -46,10 +38,6 @@ class Draft:
         """The text of a file as it would be by now."""
         return self._texts[name] if name in self._texts else self._read[name].text
 
-    def put(self, name: str, text: str) -> None:
-        """Give a file a whole text."""
-        self._texts[name] = text
-
     def table(self, entry: Entry) -> dict[str, Any]:
         """A record as its file would say by now, as plain data."""
         found: Any = parse(self.text(entry.file.name))
@@ -69,7 +57,7 @@ class Draft:
         *table, key = (*entry.path, *path)
         name = entry.file.name
         with _refusing(entry.id):
-            self._texts[name] = set_value(
+            self._texts[name] = edit.set_value(
                 self.text(name), tuple(table), str(key), value, _order(entry, path)
             )
 
@@ -94,7 +82,7 @@ class Draft:
         """Add an entry to a list of a record."""
         name = entry.file.name
         with _refusing(entry.id):
-            self._texts[name] = add_entry(
+            self._texts[name] = edit.add_entry(
                 self.text(name), (*entry.path, *path), value, _order(entry, path)
             )
 
@@ -102,17 +90,16 @@ class Draft:
         """Add a record at the end of a file, or begin the file with it."""
         with _refusing(str(table.get("id") or kind)):
             if self.has(name):
-                self._texts[name] = append_table(self.text(name), kind, table)
+                self._texts[name] = edit.append_table(self.text(name), kind, table)
             else:
-                self._texts[name] = new_file({kind: table if kind == "project" else [table]})
+                self._texts[name] = edit.new_file({kind: table if kind == "project" else [table]})
 
     def remove(self, entry: Entry) -> None:
         """Take a record out of its file; a file that then holds nothing is removed too."""
         name = entry.file.name
         with _refusing(entry.id):
-            text = remove_table(self.text(name), entry.path)
-        self._texts[name] = text
-        if not parse(text):
+            self._texts[name] = edit.remove_table(self.text(name), entry.path)
+        if not parse(self._texts[name]):
             self._removed.add(name)
 
     def changes(self) -> list[Change]:
@@ -140,6 +127,6 @@ def _refusing(name: str) -> Iterator[None]:
     """Say of which record an edit is refused, and how it can be made."""
     try:
         yield
-    except (EditRefused, TomlFault) as error:
+    except (edit.EditRefused, TomlFault) as error:
         hint = f"write it by hand: clientcare edit {name}"
         raise ClientcareError(f"{name}: {error.message}", hint) from None

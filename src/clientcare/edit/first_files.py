@@ -53,7 +53,16 @@ def first_files(answers: Answers, today: date) -> Mapping[str, str]:
         f"projects/{folder}/project.toml": _project(answers, person, today),
         f"projects/{folder}/commitments.toml": _commitment(answers, person, today),
     }
-    _prove(files, today)
+    from clientcare.rules import engine
+    from clientcare.rules.catalogue import select
+
+    settings = read_settings(files[FILE_NAME].encode())
+    raws = (Raw(name, text.encode()) for name, text in files.items() if name != FILE_NAME)
+    workspace = Workspace(assemble(settings, raws), Now.end_of(today, settings.zone))
+    for finding in engine.check(workspace, select(settings)).findings:
+        if finding.severity is ERROR:
+            where = f" in {finding.field}" if finding.field else ""
+            raise ClientcareError(f"{finding.kind}: {finding.message}{where}", finding.fix)
     return files
 
 
@@ -64,21 +73,6 @@ def workflow(service: Service, root: str) -> str:
         raise ClientcareError(f"CI would not read the folder {root} as its name", hint)
     text = Path(__file__).parent.joinpath("ci", f"{service}.yml").read_text(encoding="utf-8")
     return text.replace('ROOT: "."', f"ROOT: {json.dumps(root, ensure_ascii=False)}")
-
-
-def _prove(files: Mapping[str, str], today: date) -> None:
-    """Hold that what is written is read without a fault, and breaks no promise yet."""
-    from clientcare.rules import engine
-    from clientcare.rules.catalogue import select
-
-    settings = read_settings(files[FILE_NAME].encode())
-    raws = (Raw(name, text.encode()) for name, text in files.items() if name != FILE_NAME)
-    workspace = Workspace(assemble(settings, raws), Now.end_of(today, settings.zone))
-    outcome = engine.check(workspace, select(settings))
-    for finding in outcome.findings:
-        if finding.severity is ERROR:
-            where = f" in {finding.field}" if finding.field else ""
-            raise ClientcareError(f"{finding.kind}: {finding.message}{where}", finding.fix)
 
 
 def _toml(value: str | date | list[str]) -> str:

@@ -85,11 +85,12 @@ def make(
     """
     model = KINDS[kind].model
     table = _fields(model, given, days, reader)
-    if model is Commitment:
-        _owed_by(table, context)
+    side = context.side(table.get("owner")) if model is Commitment else None
+    if "by" not in table and side in ("client", "other"):
+        table["by"] = side
     stem = words_for_id(str(table.get("title") or ""))
     if kind == "touchpoint":
-        stem = _contact_stem(stem, table, random_part())
+        stem = f"{stem or table.get('kind') or kind}{_day_part(table)}-{random_part()}"
     stem = stem or f"{kind}{_day_part(table)}"
     if "id" not in table:
         stem, table["id"] = new_id(prefix_of(context.loaded_project), stem, taken_ids(draft))
@@ -186,10 +187,6 @@ def random_part() -> str:
     return "".join(secrets.choice("23456789bcdfghjkmnpqrstvwxz") for _ in range(3))
 
 
-def _contact_stem(stem: str, table: Mapping[str, Any], random: str) -> str:
-    return f"{stem or table.get('kind') or 'touchpoint'}{_day_part(table)}-{random}"
-
-
 def _day_part(table: Mapping[str, Any]) -> str:
     on = table.get("on")
     return f"-{str(on)[:10]}" if isinstance(on, date) else ""
@@ -200,9 +197,15 @@ def _fields(
 ) -> dict[str, Any]:
     """Read the values of a new record."""
     known = fields(model)
+    simple = [name for name, field in known.items() if field.is_simple]
     for key in given:
-        if key not in known or not known[key].is_simple:
-            raise _no_field(model, key)
+        if key not in simple:
+            near = nearest(key, simple)
+            did = f"did you mean --{near.replace('_', '-')}?" if near else ""
+            hint = did or f"it has: {', '.join(simple)}"
+            if key in fact_words(model):
+                hint = f"record it afterwards: clientcare mark ID {key}"
+            raise ClientcareError(f"a {model.KIND} has no --{key.replace('_', '-')}", hint)
     table: dict[str, Any] = {}
     for key, field in known.items():
         if key in given:
@@ -219,22 +222,6 @@ def _in_order(model: type[Record], table: Mapping[str, Any]) -> dict[str, Any]:
     first = [key for key in ("id", "title", "name") if key in table]
     own = [key for key in fields(model) if key in table and key not in (*first, *common)]
     return {key: table[key] for key in (*first, *own, *common)}
-
-
-def _no_field(model: type[Record], key: str) -> ClientcareError:
-    simple = [name for name, field in fields(model).items() if field.is_simple]
-    near = nearest(key, simple)
-    hint = f"did you mean --{near.replace('_', '-')}?" if near else f"it has: {', '.join(simple)}"
-    if key in fact_words(model):
-        hint = f"record it afterwards: clientcare mark ID {key}"
-    return ClientcareError(f"a {model.KIND} has no --{key.replace('_', '-')}", hint)
-
-
-def _owed_by(table: dict[str, Any], context: Context) -> None:
-    """Say whose commitment it is, where its owner's side says so."""
-    side = context.side(table.get("owner"))
-    if "by" not in table and side in ("client", "other"):
-        table["by"] = side
 
 
 def next_fact(made: Made) -> tuple[str, str] | None:

@@ -12,13 +12,10 @@ from clientcare.edit.values import Reader
 from clientcare.errors import ClientcareError
 from clientcare.facts.money import open_sum
 from clientcare.facts.states import is_closed
-from clientcare.records import Commitment, Table, fields
+from clientcare.records import Commitment, Spec, Table, fields
 from clientcare.records.commitment import Part, WrittenOff
 from clientcare.store import Entry
 from clientcare.toml import FieldPath
-
-_NEVER_SET = frozenset({"amount", "id", "promised"})
-_OF_A_MOVE = frozenset({"on", "to"})
 
 
 class Sets(NamedTuple):
@@ -83,7 +80,7 @@ def mark(
         raise ClientcareError(f"--on has no use: {said} has no day of its own", "leave out --on")
     for key, texts in sets.texts.items():
         marking.set(key, texts)
-    marking.take_all_that_is_open()
+    marking.fill_payments()
     marking.write()
     return [
         (_words(one.path), next(iter(fields(one.model)))) for one in marking.begun if not one.table
@@ -132,57 +129,51 @@ class _Marking:
         if field.is_day and field.role == "fact":
             self._scope(slot.table, slot.model)
             if field.is_list:
-                self._extend(slot, [self._day(slot)])
+                self._extend(slot, [self._day(field)])
             else:
-                self._put(slot, self._day(slot))
+                self._put(slot, self._day(field))
             self._said(word, slot.path)
         elif model and field.has_entries and not field.is_list:
-            self._entry(slot, model)
+            entries = self._get(slot.table, create=True).setdefault(field.key, [])
+            new = _New(slot.path, model, {}, is_entry=True)
+            entries.append(new.table)
+            self._begin(new, (*slot.path, len(entries) - 1), day_field(model))
         elif model and not field.is_list:
             self._table(slot, model)
         else:
             hint = f"set it: clientcare mark {self.entry.id} --set {word}=…"
             raise ClientcareError(f"{word} is no dated fact", hint)
 
-    def _day(self, slot: Slot) -> date | datetime:
+    def _day(self, field: Spec) -> date | datetime:
         self.used_day = True
-        return self.days.moment if slot.field.is_moment else self.days.day
-
-    def _entry(self, slot: Slot, model: type[Table]) -> None:
-        """Add an entry to a list of tables, with its day if it has one."""
-        entries = self._get(slot.table, create=True).setdefault(slot.field.key, [])
-        new = _New(slot.path, model, {}, is_entry=True)
-        entries.append(new.table)
-        self._begin(new, (*slot.path, len(entries) - 1), day_field(model))
+        return self.days.moment if field.is_moment else self.days.day
 
     def _table(self, slot: Slot, model: type[Table]) -> None:
         """Set the day of a table, which may be absent so far."""
         key = table_day(model)
         there = self._get(slot.path)
-        if there is not None:
-            self._scope(slot.path, model)
-            if key:
-                day = Slot((*slot.path, key), fields(model)[key], model)
-                self._put(day, self._day(day), again=self._is_tested_again(slot, there))
-                self._said(str(slot.field.key), day.path)
+        if there is None:
+            new = _New(slot.path, model, {}, is_entry=False)
+            self._get(slot.table, create=True)[slot.path[-1]] = new.table
+            self._begin(new, slot.path, key)
             return
-        new = _New(slot.path, model, {}, is_entry=False)
-        self._get(slot.table, create=True)[slot.path[-1]] = new.table
-        self._begin(new, slot.path, key)
+        self._scope(slot.path, model)
+        if key:
+            day = Slot((*slot.path, key), fields(model)[key], model)
+            # A test that was made before the last return counts no more: a new one goes over it.
+            returns = self.finder.data.get("returns") or () if slot.path == ("checked",) else ()
+            again = any(str(there.get("on")) <= str(one["on"]) for one in returns)
+            self._put(day, self._day(day.field), again=again)
+            self._said(slot.field.key, day.path)
 
     def _begin(self, new: _New, path: FieldPath, key: str | None) -> None:
         self._add(new)
         self.begun.append(new)
         self._scope(path, new.model)
         if key:
-            new.table[key] = self._day(Slot((*path, key), fields(new.model)[key], new.model))
+            new.table[key] = self._day(fields(new.model)[key])
         day = f" {said(new.table[key])}" if key else ""
         self.draft.recorded.append(f"{_words(new.path)}{day}")
-
-    def _is_tested_again(self, slot: Slot, there: Mapping[str, Any]) -> bool:
-        """Whether a test stands that was made before the last return, so that a new one counts."""
-        returns = self.finder.data.get("returns") or () if slot.path == ("checked",) else ()
-        return any(str(there.get("on")) <= str(one["on"]) for one in returns)
 
     def _scope(self, path: FieldPath, model: type[Table]) -> None:
         if path and (path, model) not in self.scopes:
@@ -213,17 +204,13 @@ class _Marking:
         if len(near) > 1 and len(steps) == 1:
             both = " or ".join(f"{_words(path, '.')}.{key}" for path, _ in near)
             raise ClientcareError(f"{key} fits more than one of the facts", f"say which: {both}")
-        if not near:
-            return self.finder.slot(self._dotted(steps), key)
+        if not near:  # `returns.why` means the entry that this same command began
+            begun = next((path for path, _ in self.scopes if _keys(path) == steps[:-1]), None)
+            return self.finder.slot([*begun, steps[-1]] if begun else steps, key)
         path, model = near[0]
         inner = Finder(self.entry.id, model, self._get(path) or {}, self.finder.number)
         slot = inner.slot(steps, key)
         return slot._replace(path=(*path, *slot.path))
-
-    def _dotted(self, steps: list[str]) -> list[str | int]:
-        """Let `returns.why` mean the entry that this same command began."""
-        begun = next((path for path, _ in self.scopes if _keys(path) == steps[:-1]), None)
-        return [*begun, steps[-1]] if begun else [*steps]
 
     def _leave_out(self, slot: Slot) -> None:
         """Take back the day that a new entry was given by itself."""
@@ -243,8 +230,7 @@ class _Marking:
         old = table.get(key)
         is_new = self._is_new(table)
         again = again or self.finder.is_correcting
-        is_settled = _is_settled(slot) or self._is_rank(slot)
-        if old is not None and not is_new and not again and is_settled:
+        if old is not None and not is_new and not again and self._is_settled(slot):
             if old == value and type(old) is type(value):
                 return
             raise self._recorded(slot, old)
@@ -252,20 +238,22 @@ class _Marking:
         if not is_new:
             self.order.append((slot.path, value))
 
-    def _is_rank(self, slot: Slot) -> bool:
-        """Whether a field is the first severity of a problem that was ranked: it has a history."""
-        return (
-            slot.path == ("severity",) and getattr(self.entry.record, "triaged", None) is not None
-        )
+    def _is_settled(self, slot: Slot) -> bool:
+        """Whether a field is a fact, a promise or a rank with a history, once it has a value."""
+        key = str(slot.path[-1])
+        if slot.path == ("severity",):
+            return getattr(self.entry.record, "triaged", None) is not None
+        if slot.path[0] == "moves" and key in ("on", "to"):
+            return True
+        is_fixed = key in ("amount", "id", "promised") and len(slot.path) == 1
+        return slot.field.role == "fact" or is_fixed
 
     def _recorded(self, slot: Slot, old: Any) -> ClientcareError:
-        words, name = _words(slot.path), self.entry.id
-        file = self.entry.file
+        name, file = self.entry.id, self.entry.file
         line = file.places.nearest((*self.entry.path, *slot.path)).line
+        place = f"{self.draft.snapshot.shown(file)}:{line}"
         recorded = said(old) if isinstance(old, date) else old
-        message = (
-            f"{words} is recorded already: {recorded} ({self.draft.snapshot.shown(file)}:{line})"
-        )
+        message = f"{_words(slot.path)} is recorded already: {recorded} ({place})"
         if slot.path[-1] == "promised" or (slot.path[0] == "moves" and slot.path[-1] == "to"):
             hint = f"a date is moved, never edited: clientcare move {name} DATE --why …"
         elif slot.path == ("severity",):
@@ -284,7 +272,7 @@ class _Marking:
         if not self._is_new(table):
             self.order += [((*slot.path, len(there)), item) for item in fresh]
 
-    def take_all_that_is_open(self) -> None:
+    def fill_payments(self) -> None:
         """Give a new part of a payment that names no amount all that is still owed."""
         for new in self.begun:
             if new.model not in (Part, WrittenOff) or "amount" in new.table:
@@ -309,19 +297,13 @@ class _Marking:
                 if not create:
                     return None
                 here[step] = {}
-                model = self._model(path[: n + 1])
+                model = self.finder.model
+                for key in path[: n + 1]:
+                    field = fields(model).get(key) if isinstance(key, str) else None
+                    model = field.table if field and field.table else model
                 self._add(_New(path[: n + 1], model, here[step], is_entry=False))
             here = here[step]
         return here
-
-    def _model(self, path: FieldPath) -> type[Table]:
-        """The model of a table that is within a table."""
-        model = self.finder.model
-        for step in path:
-            field = fields(model).get(str(step)) if not isinstance(step, int) else None
-            if field and field.table:
-                model = field.table
-        return model
 
     def _said(self, word: str, path: FieldPath) -> None:
         value = self._get(path[:-1])[path[-1]]
@@ -339,13 +321,19 @@ class _Marking:
         """Put everything that was collected into the text of the record's file, in its order."""
         inside = {id(each) for new in self.new for each in _tables_in(new.table)}
         for item in self.order:
-            if not isinstance(item, _New):
-                self._write_value(*item)
-            elif id(item.table) not in inside:  # else it is written with the table around it
-                self._write_table(item)
+            if isinstance(item, _New):
+                if id(item.table) not in inside:  # else it is written with the table around it
+                    self._write_table(item)
+                continue
+            path, value = item
+            if isinstance(path[-1], int):
+                self.draft.add(self.entry, path[:-1], value)
+            else:
+                self.draft.set(self.entry, path, value)
 
     def _write_table(self, new: _New) -> None:
-        table = _in_order(new)
+        known = [key for key in fields(new.model) if key in new.table]
+        table = {key: new.table[key] for key in dict.fromkeys((*known, *new.table))}
         if not table and self.left_out:
             first = next(iter(fields(new.model)))
             hint = f"say what is in it: --set {first}=…"
@@ -358,34 +346,10 @@ class _Marking:
         elif table:
             self.draft.set(self.entry, new.path, table)
 
-    def _write_value(self, path: FieldPath, value: Any) -> None:
-        if isinstance(path[-1], int):
-            self.draft.add(self.entry, path[:-1], value)
-        else:
-            self.draft.set(self.entry, path, value)
-
-
-def _is_settled(slot: Slot) -> bool:
-    """Whether a field is a fact, or a promise, once it has a value."""
-    key, place = str(slot.path[-1]), slot.path[0]
-    if place == "moves" and key in _OF_A_MOVE:
-        return True
-    return slot.field.role == "fact" or (key in _NEVER_SET and len(slot.path) == 1)
-
-
-def _in_order(new: _New) -> dict[str, Any]:
-    """Write a new table in the order in which its fields are declared."""
-    known = [key for key in fields(new.model) if key in new.table]
-    others = [key for key in new.table if key not in known]
-    return {key: new.table[key] for key in (*known, *others)}
-
 
 def _tables_in(value: Any) -> list[Any]:
-    if isinstance(value, dict):
-        inside = [*value.values()]
-    elif isinstance(value, list):
-        inside = value
-    else:
+    inside = value.values() if isinstance(value, dict) else value
+    if not isinstance(value, dict | list):
         return []
     return [each for one in inside for each in (one, *_tables_in(one))]
 

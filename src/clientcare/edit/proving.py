@@ -8,7 +8,7 @@ from clientcare.edit.days import said
 from clientcare.errors import ClientcareError
 from clientcare.facts.known import FACT
 from clientcare.facts.workspace import Workspace
-from clientcare.findings import Finding, Place
+from clientcare.findings import Finding
 from clientcare.records import with_role
 from clientcare.rules import engine
 from clientcare.rules.catalogue import select
@@ -37,7 +37,10 @@ def prove(workspace: Workspace, changes: Sequence[Change]) -> Effect:
     """
     names = {change.name for change in changes}
     earlier, later = touched_by(workspace.snapshot, {one.name: one.after for one in changes})
-    _refuse_unreadable(later, names)
+    for file in later.files:
+        if file.fault and file.name in names:
+            place = f"{later.shown(file)}:{file.line}:{file.column}"
+            raise ClientcareError(f"not recorded: {place}: {file.fault.message}", file.fault.fix)
     before, after = (
         Workspace(one, workspace.now, judged_today=workspace.judged_today)
         for one in (earlier, later)
@@ -52,14 +55,6 @@ def prove(workspace: Workspace, changes: Sequence[Change]) -> Effect:
     return Effect(after, cleared, caused)
 
 
-def _refuse_unreadable(later: Snapshot, names: set[str]) -> None:
-    """Refuse a file that could not be read again, even where it could not be before."""
-    for file in later.files:
-        if file.fault and file.name in names:
-            place = f"{later.shown(file)}:{file.line}:{file.column}"
-            raise ClientcareError(f"not recorded: {place}: {file.fault.message}", file.fault.fix)
-
-
 def _refuse_harm(caused: Iterable[Finding], names: set[str], snapshot: Snapshot) -> None:
     """Refuse what would break a record that is written: say what, and quote every line of it."""
     harm = [one for one in caused if one.code in GUARDED and one.place.file in names]
@@ -68,20 +63,12 @@ def _refuse_harm(caused: Iterable[Finding], names: set[str], snapshot: Snapshot)
     lines = []
     for one in harm:
         lines.append(one.message)
-        places = (one.place, *(other.place for other in one.related))
-        lines += [f"  {at.file}:{at.line}: {_line_of(at, snapshot)}" for at in places]
+        for at in (one.place, *(other.place for other in one.related)):
+            file = next(file for file in snapshot.files if snapshot.shown(file) == at.file)
+            text = "".join(file.text.split("\n")[at.line - 1 : at.line]).strip()
+            text = f"{text[:117]}…" if len(text) > 118 else text
+            lines.append(f"  {at.file}:{at.line}: {text}")
     raise ClientcareError("not recorded: " + "\n".join(lines), harm[0].fix)
-
-
-def _line_of(place: Place, snapshot: Snapshot) -> str:
-    """Quote a line as it would be after the edit."""
-    file = next(file for file in snapshot.files if snapshot.shown(file) == place.file)
-    lines = file.text.split("\n")
-    text = lines[place.line - 1].strip() if place.line <= len(lines) else ""
-    return f"{text[:117]}…" if len(text) > 118 else text
-
-
-# The future --------------------------------------------------------------------------------------
 
 
 def _refuse_future(before: Snapshot, after: Workspace, names: set[str]) -> None:

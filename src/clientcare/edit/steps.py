@@ -6,7 +6,7 @@ from datetime import date, datetime
 from shlex import quote
 
 from clientcare.calendar.timed_day import timed
-from clientcare.dataclass import NamedTuple, replace
+from clientcare.dataclass import replace
 from clientcare.edit.days import CLOCK, said
 from clientcare.edit.draft import Draft
 from clientcare.edit.facts import OF_A_MOVE
@@ -14,7 +14,7 @@ from clientcare.edit.making import Made, make
 from clientcare.edit.marking import Days, Sets, mark
 from clientcare.edit.values import Reader
 from clientcare.errors import ClientcareError
-from clientcare.facts.limits import Rung, steps
+from clientcare.facts.limits import steps
 from clientcare.facts.people import key_people, reached
 from clientcare.facts.states import accepted_on, delivery, ended, is_closed
 from clientcare.facts.workspace import Context, Workspace
@@ -103,16 +103,12 @@ def _next_level(context: Context, record: Commitment | Issue) -> int:
     if not running:
         return ladder[0] if ladder else 1
     highest = max(running, key=lambda rung: rung.escalation.level)
-    wanted = max(_above(highest, ladder), highest.level)
+    level = highest.escalation.level
+    wanted = max(next((each for each in ladder if each > level), level + 1), highest.level)
     if wanted > (ladder[-1] if ladder else TOP):
         hint = "escalate again at a level of your choice: --level N"
-        raise ClientcareError(f"level {highest.escalation.level} is the top of the ladder", hint)
+        raise ClientcareError(f"level {level} is the top of the ladder", hint)
     return wanted
-
-
-def _above(rung: Rung, ladder: list[int]) -> int:
-    level = rung.escalation.level
-    return next((each for each in ladder if each > level), level + 1)
 
 
 # A contact ---------------------------------------------------------------------------------------
@@ -126,13 +122,6 @@ _EVERY = re.compile(r"every +(?P<period>\d\S*|week|month|quarter|year)(?: +|\Z)"
 """What makes a promise the first round of a series: `every 1m` before its title."""
 
 
-class Contact(NamedTuple):
-    """What was logged: the contact itself, and the commitments made in it."""
-
-    touchpoint: Made
-    promises: tuple[Made, ...]
-
-
 def log(
     draft: Draft,
     given: Texts,
@@ -142,7 +131,7 @@ def log(
     context: Context,
     days: Days,
     reader: Reader,
-) -> Contact:
+) -> Made:
     """Add a contact; mark what the client was told in it, and add each promise.
 
     A promise is what `read_promise` reads. What was told is what the contact was about, too.
@@ -157,28 +146,17 @@ def log(
     touchpoint = make(draft, "touchpoint", fields, context=context, days=days, reader=reader)
     draft.recorded[:] = [f"{touchpoint.table['kind']} of {said(touchpoint.table['on'])}"]
     for entry in told:
-        _tell(draft, entry, days, reader)
-    made = [_promise(draft, text, touchpoint.id, context, days, reader) for text in promises]
-    return Contact(touchpoint, tuple(made))
-
-
-def _tell(draft: Draft, entry: Entry, days: Days, reader: Reader) -> None:
-    """Record that the client was told: of a problem, of a new date, of a risk."""
-    if not isinstance(entry.record, Commitment | Issue | Risk):
-        hint = "name an issue, a moved commitment or a risk; others go into --about"
-        raise ClientcareError(f"--told: a {entry.kind} is not told", hint)
-    word = "shared" if isinstance(entry.record, Risk) else "told"
-    before = len(draft.recorded)
-    mark(draft, entry, [word], Sets({}), days=days, reader=reader)
-    draft.recorded[before:] = [f"{entry.id} {word} {days.day}"]
-
-
-def _promise(
-    draft: Draft, text: str, source: str, context: Context, days: Days, reader: Reader
-) -> Made:
-    """Add the commitment that somebody made in a contact."""
-    given = {key: [value] for key, value in read_promise(text).items()} | {"sources": [source]}
-    return make(draft, "commitment", given, context=context, days=days, reader=reader)
+        if not isinstance(entry.record, Commitment | Issue | Risk):
+            hint = "name an issue, a moved commitment or a risk; others go into --about"
+            raise ClientcareError(f"--told: a {entry.kind} is not told", hint)
+        word, before = "shared" if isinstance(entry.record, Risk) else "told", len(draft.recorded)
+        mark(draft, entry, [word], Sets({}), days=days, reader=reader)
+        draft.recorded[before:] = [f"{entry.id} {word} {days.day}"]
+    for text in promises:
+        promise = {key: [value] for key, value in read_promise(text).items()}
+        promise["sources"] = [touchpoint.id]
+        make(draft, "commitment", promise, context=context, days=days, reader=reader)
+    return touchpoint
 
 
 def read_promise(text: str) -> dict[str, str]:
@@ -217,18 +195,18 @@ def meant_round(workspace: Workspace, entry: Entry, facts: Iterable[str], sets: 
     firsts = {word.partition(".")[0] for word in facts or sets.texts}
     asked = [one for one in rounds if not is_closed(one.record)]
     if firsts and firsts <= set(_AFTER_DELIVERY):
-        asked = [one for one in rounds if _waits_for_acceptance(one.record)] or asked
+        asked = [
+            one
+            for one in rounds
+            if isinstance(one.record, Commitment)
+            and delivery(one.record) and not accepted_on(one.record) and not ended(one.record)
+        ] or asked  # fmt: skip
     elif firsts and firsts <= set(OF_A_MOVE):
         asked = [one for one in asked if getattr(one.record, "moves", ())] or asked
     if not asked:
         hint = f"name one: --round {rounds[-1].id.partition(ROUND)[2]}" if rounds else None
         raise ClientcareError(f"no round of {entry.id} is open", hint)
     return asked[0]
-
-
-def _waits_for_acceptance(record: object) -> bool:
-    assert isinstance(record, Commitment)
-    return bool(delivery(record)) and not accepted_on(record) and not ended(record)
 
 
 def opened(draft: Draft, workspace: Workspace, entry: Entry) -> Entry:

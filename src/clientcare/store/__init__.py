@@ -1,8 +1,6 @@
 """Folder → Snapshot: find a workspace and read it whole."""
 
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from clientcare.errors import ClientcareError
@@ -32,18 +30,14 @@ def find_workspace(start: Path, root: Path | None = None) -> Path:
     """Return the folder with clientcare.toml: the one named, else the nearest from `start` up."""
     if root is not None:
         if not (root / FILE_NAME).exists():
-            raise ClientcareError(
-                f"no {FILE_NAME} in {root}",
-                f"name a workspace, or start one: clientcare init {root}",
-            )
+            hint = f"name a workspace, or start one: clientcare init {root}"
+            raise ClientcareError(f"no {FILE_NAME} in {root}", hint)
         return root.resolve()
     for folder in (start.resolve(), *start.resolve().parents):
         if (folder / FILE_NAME).exists():
             return folder
-    raise ClientcareError(
-        f"no workspace here: no {FILE_NAME} in {start} or above it",
-        "start one with `clientcare init`, or name one with --root DIR",
-    )
+    hint = "start one with `clientcare init`, or name one with --root DIR"
+    raise ClientcareError(f"no workspace here: no {FILE_NAME} in {start} or above it", hint)
 
 
 def load(root: Path, about: str | None = None) -> Snapshot:
@@ -54,7 +48,9 @@ def load(root: Path, about: str | None = None) -> Snapshot:
     """
     settings = load_settings(root)
     unread: list[str] = []
-    with _paused_collection():
+    collects = gc.isenabled()
+    gc.disable()  # records make no cycles, and looking for some costs a third of a load
+    try:
         found = read_folder(root, settings.records, unread)
         if about:
             from clientcare.store.part import part_with
@@ -63,6 +59,9 @@ def load(root: Path, about: str | None = None) -> Snapshot:
             snapshot = part_with(settings, raws, about) or assemble(settings, raws)
         else:
             snapshot = assemble(settings, found)
+    finally:
+        if collects:
+            gc.enable()
     snapshot.unread = [File(name) for name in unread]
     snapshot.root = root
     snapshot.prefix = repository_prefix(root)
@@ -75,18 +74,6 @@ def load_settings(root: Path) -> Settings:
     if raw.data is None:
         raise ClientcareError(f"{FILE_NAME}: {raw.problem}", raw.fix)
     return read_settings(raw.data)
-
-
-@contextmanager
-def _paused_collection() -> Iterator[None]:
-    """Pause the garbage collector: records make no cycles, and it costs a third of a load."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def repository_prefix(root: Path) -> str:

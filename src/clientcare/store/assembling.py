@@ -12,17 +12,9 @@ from typing import Any
 from clientcare.errors import ClientcareError
 from clientcare.naming import event_of_file, project_of_file
 from clientcare.records import KINDS, Change, Commitment, Issue, Path, Project, Record
+from clientcare.records import faults as record_faults
 from clientcare.records.commitment import OF_A_ROUND
-from clientcare.records.faults import (
-    Fault,
-    Suggest,
-    Suggestions,
-    faults_of,
-    kind_of,
-    may_have_strange_years,
-    quoted,
-    strange_years,
-)
+from clientcare.records.faults import Fault, Suggest, Suggestions, quoted
 from clientcare.records.tables import InvalidTable
 from clientcare.records.validation import is_id, parse_duration
 from clientcare.settings import (
@@ -71,14 +63,10 @@ def reassemble(
         if file := same.get(id(entry.file)):
             fresh.entries.append(Entry(entry.kind, entry.record, entry.id, file, entry.path))
     read = {(id(entry.file), entry.path) for entry in snapshot.entries}
-    for invalid in snapshot.invalid:
-        file = same.get(id(invalid.file))
-        if (
-            file and (id(invalid.file), invalid.path) not in read
-        ):  # of these the claim says it again
-            fresh.invalid.append(
-                InvalidRecord(invalid.kind, invalid.id, file, invalid.path, invalid.faults)
-            )
+    for one in snapshot.invalid:
+        file = same.get(id(one.file))
+        if file and (id(one.file), one.path) not in read:  # of these the claim says it again
+            fresh.invalid.append(InvalidRecord(one.kind, one.id, file, one.path, one.faults))
     for name, data in changed.items():
         if name == FILE_NAME:
             continue
@@ -111,7 +99,7 @@ def _add_file(snapshot: Snapshot, raw: Raw) -> None:
         file.fault = Fault((), fault.message, fault.hint or "correct the TOML")
         file.line, file.column = fault.line, fault.column
         return
-    file.may_have_strange_years = may_have_strange_years(file.text) is not None
+    file.may_have_strange_years = record_faults.may_have_strange_years(file.text) is not None
     suggest, before = Suggestions(), len(snapshot.invalid)
     for kind, value in tables.items():
         _add_kind(snapshot, file, kind, value, suggest)
@@ -178,23 +166,29 @@ def _add_record(
 ) -> None:
     model = KINDS[kind].model
     if not isinstance(value, dict):
-        fault = Fault((), f"expected a table, found {kind_of(value)}", f"write it as [[{kind}]]")
+        fault = Fault(
+            (), f"expected a table, found {record_faults.kind_of(value)}", f"write it as [[{kind}]]"
+        )
         snapshot.invalid.append(InvalidRecord(kind, None, file, path, [fault]))
         return
     # A payment of nobody: a wrong guess of its side would turn a claim into a debt.
     sideless = kind == "commitment" and value.get("kind") == "payment" and "by" not in value
     others = [_SIDELESS] if sideless else []
     if file.may_have_strange_years:
-        others += strange_years(value)
+        others += record_faults.strange_years(value)
     try:
         record = model.model_validate(value)
         faults = others or (list(_series_faults(record)) if isinstance(record, Commitment) else [])
     except InvalidTable as error:
-        faults = faults_of(error, model, suggest) + others
+        faults = record_faults.faults_of(error, model, suggest) + others
     if faults:
         snapshot.invalid.append(InvalidRecord(kind, _held_id(value), file, path, faults))
         return
-    name = _id_of(record, file)
+    name = str(getattr(record, "id", None) or "")
+    if not name and kind == "project":
+        name = project_of_file(file.name)
+    elif not name:
+        name = event_of_file(file.name, getattr(record, "on", None), file.unnamed)
     if kind == "project" and not is_id(name):
         fault = Fault((), f"the name {quoted(name)} cannot be the id", 'give it one here: id = "…"')
         snapshot.invalid.append(InvalidRecord(kind, None, file, path, [fault]))
@@ -234,15 +228,6 @@ def _series_faults(record: Commitment) -> Iterator[Fault]:
             yield Fault((key,), f"`{key}` is of one round, not of all", fix)
 
 
-def _id_of(record: Any, file: File) -> str:
-    """Return a record's id, or the one it gets where it gives none."""
-    if record.id:
-        return str(record.id)
-    if record.KIND == "project":
-        return project_of_file(file.name)
-    return event_of_file(file.name, getattr(record, "on", None), file.unnamed)
-
-
 def _claim(snapshot: Snapshot) -> None:
     """Give every record to the project of its own file, else of the nearest project.toml."""
     own: dict[File, LoadedProject] = {}
@@ -273,17 +258,15 @@ def _engage(snapshot: Snapshot, entry: Entry) -> LoadedProject:
     if faults:
         snapshot.invalid.append(InvalidRecord("project", entry.id, entry.file, entry.path, faults))
         settings = snapshot.settings
-    loaded_project = LoadedProject(entry.id, settings, entry.file, entry)
-    snapshot.projects.append(loaded_project)
-    return loaded_project
+    snapshot.projects.append(LoadedProject(entry.id, settings, entry.file, entry))
+    return snapshot.projects[-1]
 
 
 def _engage_unread(snapshot: Snapshot, file: File, name: str | None = None) -> LoadedProject:
     """Claim what an unreadable project would: under the id that it still holds, else its name."""
     name = name if name and is_id(name) else project_of_file(file.name)
-    loaded_project = LoadedProject(name, snapshot.settings, file)
-    snapshot.projects.append(loaded_project)
-    return loaded_project
+    snapshot.projects.append(LoadedProject(name, snapshot.settings, file))
+    return snapshot.projects[-1]
 
 
 def _give_out(
@@ -324,8 +307,8 @@ def _money_faults(record: Record, currency: str | None) -> Iterator[Fault]:
     `currency` is that of the record's project. The record is judged all the same.
     """
     if currency is None:
-        for path, has_own in _amounts(record):
-            if not has_own:
+        for path, amount, has_own in _amounts(record):
+            if isinstance(amount, Decimal | int) and not has_own:
                 fix = 'add `currency = "EUR"` beside it, or once in [project], with your currency'
                 yield Fault(path, "an amount without a currency", fix)
     if isinstance(record, Commitment) and (record.payments or record.written_off):
@@ -338,31 +321,28 @@ def _money_faults(record: Record, currency: str | None) -> Iterator[Fault]:
                 yield Fault(("rounds", n, *fault.path), fault.message, fault.fix)
 
 
-def _amounts(record: Record) -> Iterator[tuple[Path, bool]]:
-    """Every amount of a record, and whether it has a currency of its own."""
-    if isinstance(record, Commitment) and record.amount is not None:
-        yield ("amount",), record.currency is not None
+def _amounts(record: Record) -> Iterator[tuple[Path, object, bool]]:
+    """Every amount that a record may have, and whether it has a currency of its own."""
     if isinstance(record, Commitment):
-        amounts = enumerate(one.amount for one in record.rounds)
+        has_own = record.currency is not None
+        yield ("amount",), record.amount, has_own
         yield from (
-            (("rounds", n, "amount"), record.currency is not None)
-            for n, amount in amounts
-            if amount is not None
+            (("rounds", n, "amount"), one.amount, has_own) for n, one in enumerate(record.rounds)
         )
     if isinstance(record, Issue):
         for n, offer in enumerate(record.compensation):
-            if offer.amount is not None:
-                yield ("compensation", n, "amount"), offer.currency is not None
-        for n, option in enumerate(record.options):
-            if isinstance(option.cost, Decimal | int):
-                yield ("options", n, "cost"), False
-    if isinstance(record, Change) and record.effort and record.effort.cost is not None:
-        yield ("effort", "cost"), record.effort.currency is not None
+            yield ("compensation", n, "amount"), offer.amount, offer.currency is not None
+        yield from (
+            (("options", n, "cost"), one.cost, False) for n, one in enumerate(record.options)
+        )
+    if isinstance(record, Change) and record.effort:
+        yield ("effort", "cost"), record.effort.cost, record.effort.currency is not None
 
 
 def _part_faults(record: Commitment, currency: str | None) -> Iterator[Fault]:
     """Find what is wrong with the parts of a payment."""
     key = "payments" if record.payments else "written_off"
+    most = 0 if currency in NO_DECIMALS else 3 if currency in THREE_DECIMALS else 2
     if record.kind != "payment":
         yield Fault((key,), f"a {record.kind} has no {key}", 'add `kind = "payment"`')
     elif record.amount is None:
@@ -377,23 +357,15 @@ def _part_faults(record: Commitment, currency: str | None) -> Iterator[Fault]:
                 fix = "write a minus for a credit alone, and for what was paid back"
                 yield Fault((name,), f"{name} of {sum(sums)} do not fit the amount", fix)
             for n, amount in enumerate(sums):
-                yield from _amount_faults((name, n, "amount"), amount, currency)
-
-
-def _amount_faults(path: Path, amount: Decimal, currency: str | None) -> Iterator[Fault]:
-    most = 0 if currency in NO_DECIMALS else 3 if currency in THREE_DECIMALS else 2
-    if not amount:
-        yield Fault(path, "a payment of 0", "leave it out")
-    elif currency and amount != round(amount, most):
-        message = f"{amount} has more decimals than {currency} has"
-        yield Fault(path, message, f"write {round(amount, most)}")
+                if not amount:
+                    yield Fault((name, n, "amount"), "a payment of 0", "leave it out")
+                elif currency and amount != round(amount, most):
+                    message = f"{amount} has more decimals than {currency} has"
+                    yield Fault((name, n, "amount"), message, f"write {round(amount, most)}")
 
 
 def _above(folder: str, folders: Mapping[str, LoadedProject]) -> LoadedProject | None:
     """Find the project of the nearest folder with a project.toml, in `folder` or above."""
-    while True:
-        if folder in folders:
-            return folders[folder]
-        if not folder:
-            return None
+    while folder and folder not in folders:
         folder = folder.rpartition("/")[0]
+    return folders.get(folder)

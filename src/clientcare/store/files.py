@@ -117,14 +117,9 @@ def find_records(tree: Tree, records: str, nearly: list[str] | None = None) -> I
     walk = _Walk(tree, {start.path}, [] if nearly is None else nearly)
     for found in walk.read(start.path, "".join(f"{part}/" for part in top)):
         if top or not _is_beside_records(found.name):
-            yield found if found.name.isascii() else _named(found)
-
-
-def _named(found: Found) -> Found:
-    name = readable_name(found.name)
-    if name == found.name:
-        return found
-    return Found(name, problem="has a name that is not UTF-8", fix="rename it")
+            name = found.name if found.name.isascii() else readable_name(found.name)
+            strange = Found(name, problem="has a name that is not UTF-8", fix="rename it")
+            yield found if name == found.name else strange
 
 
 class _Walk:
@@ -177,7 +172,10 @@ class _Walk:
                 yield Found(name, problem=target.problem, fix=_FIXES[target.problem])
         elif target.is_folder:
             yield from self._linked_folder(target.path, name)
-        elif is_record_name and not self._has_read(target.path):
+        elif is_record_name and not (
+            target.path in self.begun
+            or (target.path[-1].endswith(".toml") and self._reads(target.path))
+        ):
             self.begun.add(target.path)
             yield Found(name, target.path)
 
@@ -198,10 +196,6 @@ class _Walk:
             and not any(part.startswith(".") for part in target[len(known) :])
             for known in self.begun
         )
-
-    def _has_read(self, target: Parts) -> bool:
-        """Whether a file that a link leads to is read anyway: under its own name, or by a link."""
-        return target in self.begun or (target[-1].endswith(".toml") and self._reads(target))
 
 
 # In a folder -------------------------------------------------------------------------------------
@@ -229,10 +223,8 @@ def read_folder(root: Path, records: str, nearly: list[str] | None = None) -> It
     base = root.resolve()
     top = base / records
     if not top.is_dir():
-        raise ClientcareError(
-            f"the records folder {records}/ does not exist",
-            f"make it and put a project.toml in it, or correct `records` in {FILE_NAME}",
-        )
+        hint = f"make it and put a project.toml in it, or correct `records` in {FILE_NAME}"
+        raise ClientcareError(f"the records folder {records}/ does not exist", hint)
     tree = _FolderTree(str(base))
     if tree.target(steps_of(records)).problem:
         raise ClientcareError(f"{records}/ leads out of the workspace", "put the records inside it")

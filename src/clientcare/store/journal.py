@@ -10,9 +10,8 @@ import os
 import sys
 import time
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
 
 from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
@@ -126,8 +125,13 @@ def _folder(base: str) -> str:
             return os.path.join(git, "clientcare", _named(os.path.relpath(base, here)))
         above = os.path.dirname(here)
         if above == here:
-            return os.path.join(_state_folder(), "clientcare", _named(base))
+            break
         here = above
+    if os.name == "nt":
+        state = os.environ.get("LOCALAPPDATA") or os.path.expanduser("~\\AppData\\Local")
+    else:
+        state = os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")
+    return os.path.join(state, "clientcare", _named(base))
 
 
 def _named(path: str) -> str:
@@ -151,12 +155,6 @@ def _git_directory(path: str) -> str | None:
         return None
     found = os.path.join(os.path.dirname(path), directory.strip())
     return found if name == "gitdir" and os.path.isdir(found) else None
-
-
-def _state_folder() -> str:
-    if os.name == "nt":
-        return os.environ.get("LOCALAPPDATA") or os.path.expanduser("~\\AppData\\Local")
-    return os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")
 
 
 # Writing and reading -----------------------------------------------------------------------------
@@ -206,11 +204,7 @@ def flush_folder(folder: str) -> None:
 def _written(edit: Edit) -> bytes:
     import json
 
-    return json.dumps(_plain(edit)).encode()
-
-
-def _plain(edit: Edit) -> dict[str, Any]:
-    return {
+    plain = {
         "version": 1,
         "note": edit.note._asdict(),
         "changes": [
@@ -220,6 +214,7 @@ def _plain(edit: Edit) -> dict[str, Any]:
         "left": [_text(os.fsencode(name)) for name in edit.left],
         "folders": [_text(os.fsencode(name)) for name in edit.folders],
     }
+    return json.dumps(plain).encode()
 
 
 def _text(data: bytes | None) -> str | None:
@@ -241,16 +236,13 @@ def _read(path: str, number: str) -> Edit | None:
             Change(one["name"], _data(one["before"]), _data(one["after"]))
             for one in found["changes"]
         )
-        return Edit(
-            number, Note(**found["note"]), tuple(changes),
-            _names(found["left"]), _names(found["folders"]),
-        )  # fmt: skip
+        left, folders = (
+            tuple(os.fsdecode(a2b_base64(text)) for text in found[key])
+            for key in ("left", "folders")
+        )
+        return Edit(number, Note(**found["note"]), tuple(changes), left, folders)
     except (OSError, ValueError, KeyError, TypeError):
         return None
-
-
-def _names(texts: Sequence[str]) -> tuple[str, ...]:
-    return tuple(os.fsdecode(a2b_base64(text)) for text in texts)
 
 
 # One edit at a time ------------------------------------------------------------------------------

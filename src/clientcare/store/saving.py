@@ -71,13 +71,10 @@ def save(root: Path, changes: Sequence[Change], note: Note | None = None) -> Non
 
 def _plan(base: str, changes: Sequence[Change]) -> list[_Replacement]:
     found = []
-    for change in changes:
-        target = _target(base, change.name)
-        folder = os.path.dirname(target)
-        keeps = change.before is not None and (len(changes) > 1 or change.after is None)
-        found.append(
-            _Replacement(change, target, _beside(folder), _beside(folder) if keeps else "")
-        )
+    for one in changes:
+        target = _target(base, one.name)
+        keeps = one.before is not None and (len(changes) > 1 or one.after is None)
+        found.append(_Replacement(one, target, _beside(target), _beside(target) if keeps else ""))
     return found
 
 
@@ -221,7 +218,7 @@ def _draft(base: str, edit: Edit, target: str) -> str:
     """A hidden file for a target that the journal knows, so that none is ever left behind."""
     paths = (os.path.join(base, name) for name in edit.left)
     folder = os.path.dirname(target)
-    return next((path for path in paths if os.path.dirname(path) == folder), _beside(folder))
+    return next((path for path in paths if os.path.dirname(path) == folder), _beside(target))
 
 
 def _rewrite(target: str, data: bytes | None, draft: str) -> None:
@@ -257,8 +254,8 @@ def _prepare(one: _Replacement) -> None:
         _copy_aside(one)
 
 
-def _beside(folder: str) -> str:
-    return os.path.join(folder, f"{_MARK}{os.urandom(6).hex()}")
+def _beside(target: str) -> str:
+    return os.path.join(os.path.dirname(target), f"{_MARK}{os.urandom(6).hex()}")
 
 
 def _dress_as(path: str, old: os.stat_result) -> None:
