@@ -21,7 +21,7 @@ _MONTHS = (
     "october oktober octobre", "november novembre", "december dezember décembre",
 )  # fmt: skip
 """The names of the months in English, German and French; their first three letters are enough."""
-_YEAR_FIRST = re.compile(r"(\d{4})([-./])(\d{1,2})\2(\d{1,2})\Z", re.ASCII)
+_YEAR_FIRST = re.compile(r"(?P<year>\d{4})([-./])(?P<month>\d{1,2})\2(?P<day>\d{1,2})\Z", re.ASCII)
 _YEAR_LAST = re.compile(r"(\d{1,2})([-./]) ?(\d{1,2})\2 ?(\d{4}|\d\d)\Z", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)\Z", re.ASCII)
 _DAY_IN_WORDS = re.compile(
@@ -29,7 +29,9 @@ _DAY_IN_WORDS = re.compile(
 )
 _DAY_WITH_MARKS = re.compile(r"(\d{1,2})([-/.])([^\W\d]{3,})\2(\d{4}|\d\d)\Z")
 """A day as spreadsheets write it, `03-Dec-26`."""
-_EAST_ASIAN = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]\Z", re.ASCII)
+_EAST_ASIAN = re.compile(
+    r"(?P<year>\d{4}) ?[年년] ?(?P<month>\d{1,2}) ?[月월] ?(?P<day>\d{1,2}) ?[日일]\Z", re.ASCII
+)
 _MONTH_IN_WORDS = re.compile(
     r"(?:[^\W\d]+, )?([^\W\d]{3,})\.? (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?\Z"
 )
@@ -68,20 +70,30 @@ def read_days(text: str) -> list[date]:
     gives the nearest one that does.
     """
     text = " ".join(_with_our_digits(text).translate(_DASHES).split())
-    if found := _EAST_ASIAN.match(text):
-        return _existing(int(found[1]), int(found[2]), int(found[3]))
     if found := _DAY_WITH_MARKS.match(text):
         text = f"{found[1]} {found[3]} {_full_year(found[4])}"
-    if found := _YEAR_FIRST.match(text):
-        return _existing(int(found[1]), int(found[3]), int(found[4]))
+    if found := _YEAR_FIRST.match(text) or _EAST_ASIAN.match(text):
+        return _existing(*map(int, found.group("year", "month", "day")))
     if found := _YEAR_LAST.match(text):
-        return _year_last(int(found[1]), int(found[3]), _full_year(found[4]), found[2])
+        one, two, year = int(found[1]), int(found[3]), _full_year(found[4])
+        european = _existing(year, two, one, exact=True)
+        american = _existing(year, one, two, exact=True)
+        if found[2] == "/" and european and american and european != american:
+            return [*european, *american]
+        return european or american or _existing(year, two, one)
     if found := _COMPACT.match(text):
         return _existing(int(found[1]), int(found[2]), int(found[3]), exact=True)
     if in_words := day_in_words(text):
-        year, month, day = in_words
-        return _existing(year, month, day, exact=True) if year else []
-    return _span(text)
+        written, month, day = in_words
+        return _existing(written, month, day, exact=True) if written else []
+    if found := _WEEK.match(text):
+        with suppress(ValueError):
+            return [date.fromisocalendar(int(found[1] or found[4]), int(found[2] or found[3]), 5)]
+    elif found := _QUARTER.match(text):
+        return _existing(int(found[1] or found[4]), 3 * int(found[2] or found[3]), 31)
+    elif found := _MONTH.match(text):
+        return _existing(int(found[1]), int(found[2]), 31)
+    return []
 
 
 def day_in_words(text: str) -> tuple[int | None, int, int] | None:
@@ -110,15 +122,6 @@ def _full_year(year: str) -> int:
     return int(year) if len(year) == 4 else 2000 + int(year)
 
 
-def _year_last(one: int, two: int, year: int, separator: str) -> list[date]:
-    """Read day, month, year; with slashes, where both are possible, month, day, year as well."""
-    european = _existing(year, two, one, exact=True)
-    american = _existing(year, one, two, exact=True)
-    if separator == "/" and european and american and european != american:
-        return [*european, *american]
-    return european or american or _existing(year, two, one)
-
-
 def _existing(year: int, month: int, day: int, *, exact: bool = False) -> list[date]:
     """Give a day if it exists; else, if that is allowed, the one that was probably meant."""
     with suppress(ValueError):
@@ -129,18 +132,6 @@ def _existing(year: int, month: int, day: int, *, exact: bool = False) -> list[d
         return _existing(year, day, month, exact=True)
     if 1 <= month <= 12 and day:
         return [date(year, month, monthrange(year, month)[1])]
-    return []
-
-
-def _span(text: str) -> list[date]:
-    """Read a week, a quarter or a month by its last working day or day."""
-    if found := _WEEK.match(text):
-        with suppress(ValueError):
-            return [date.fromisocalendar(int(found[1] or found[4]), int(found[2] or found[3]), 5)]
-    elif found := _QUARTER.match(text):
-        return _existing(int(found[1] or found[4]), 3 * int(found[2] or found[3]), 31)
-    elif found := _MONTH.match(text):
-        return _existing(int(found[1]), int(found[2]), 31)
     return []
 
 
@@ -268,26 +259,17 @@ def _assigned(indent: str, found: re.Match[str], at: int) -> Iterator[Correction
     ):
         if is_bare:
             yield Correction(message, whole, (indent + whole,))
-    value, gap, comment = _without_comment(raw)
+    # A comment begins behind a space and all quotes.
+    commented = re.match(r"(.*?)(\s+)(#[^\"']*)\Z", raw)
+    value, gap, comment = commented.groups() if commented else (raw, "", "")
     of_text = value_corrections(value, is_text=key.rpartition(".")[2] in _KEYS_OF_TEXT)
     for message, choices in (*of_text, *_list_corrections(value, at - found.start("value"))):
         lines = tuple(f"{indent}{key}{sign}{typed}{gap}{comment}" for typed in choices)
         is_value = message.startswith(("not a ", "the text ends"))
-        yield Correction(message, _with_currency(value, " or ".join(choices)), lines, is_value)
-
-
-def _with_currency(value: str, typed: str) -> str:
-    """Say where the currency goes that stood beside an amount."""
-    amount = read_amount(_unquoted(value))
-    if amount and amount.number == typed and re.fullmatch("[A-Z]{3}", amount.unit):
-        return f'{typed}, and on a line of its own currency = "{amount.unit}"'
-    return typed
-
-
-def _without_comment(raw: str) -> tuple[str, str, str]:
-    """Part a value from the comment behind it, which begins behind a space and all quotes."""
-    found = re.match(r"(.*?)(\s+)(#[^\"']*)\Z", raw)
-    return (found[1], found[2], found[3]) if found else (raw, "", "")
+        typed, amount = " or ".join(choices), read_amount(_unquoted(value))
+        if amount and amount.number == typed and re.fullmatch("[A-Z]{3}", amount.unit):
+            typed = f'{typed}, and on a line of its own currency = "{amount.unit}"'
+        yield Correction(message, typed, lines, is_value)
 
 
 Choices = tuple[str, tuple[str, ...]]
@@ -328,8 +310,11 @@ def typed_values(text: str) -> Iterator[Choices]:
         yield f"not a date: {text}", tuple(map(str, days))
     if moment := read_moment(text):
         yield f"not a time as TOML has it: {text}", (moment,)
-    if (amount := read_amount(text)) and (typed := _amount(amount)):
-        yield f"not a number: {text}", (typed,)
+    amount = read_amount(text)
+    if amount and amount.unit == "%" and "e" not in amount.number:
+        yield f"not a number: {text}", (str((Decimal(amount.number) / 100).normalize()),)
+    elif amount and (not amount.unit or is_currency(amount.unit)):
+        yield f"not a number: {text}", (amount.number,)
     if (boolean := read_boolean(text)) is not None:
         yield f"not a value: {text}", (str(boolean).lower(),)
 
@@ -340,14 +325,6 @@ def read_boolean(text: str) -> bool | None:
     if word in ("true", "yes", "on", "1", "y", "ja"):
         return True
     return False if word in ("false", "no", "off", "0", "n", "nein") else None
-
-
-def _amount(amount: Amount) -> str | None:
-    if amount.unit == "%":
-        from decimal import Decimal
-
-        return str((Decimal(amount.number) / 100).normalize()) if "e" not in amount.number else None
-    return amount.number if not amount.unit or is_currency(amount.unit) else None
 
 
 def is_currency(unit: str) -> bool:

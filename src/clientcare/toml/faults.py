@@ -102,6 +102,7 @@ def _stops_at(text: str, max_depth: int) -> int | None:
 
 Words = tuple[str, str | None]
 """A message, and a hint at what to type."""
+_Slip = Callable[[Stop], Words | None]
 
 
 def words_for(stop: Stop) -> Words | None:
@@ -109,10 +110,7 @@ def words_for(stop: Stop) -> Words | None:
     for slip in _SLIPS:
         if words := slip(stop):
             return words
-    for beginning, words in _REASONS.items():
-        if stop.reason.startswith(beginning):
-            return words
-    return None
+    return next((words for known, words in _REASONS.items() if stop.reason.startswith(known)), None)
 
 
 def _conflict(stop: Stop) -> Words | None:
@@ -212,26 +210,6 @@ def _line_of(pattern: str, above: str, start: int) -> int | None:
     return above.count("\n", 0, found[-1]) + 1 if found and found[-1] >= start else None
 
 
-def _curly_quotes(stop: Stop) -> Words | None:
-    if not re.match(r"[“”„«‘’‚]", stop.rest):
-        return None
-    return "curly quotes do not open a text", 'use straight ones: "…"'
-
-
-def _comment(stop: Stop) -> Words | None:
-    if not re.match(r"\s*(//|;|--|/\*)", stop.line):
-        return None
-    return "not a key", "a comment begins with #"
-
-
-def _name_with_space(stop: Stop) -> Words | None:
-    if re.match(r"\s*\[\[?[^]\"'#=]*\w\s+\w", stop.line) and stop.reason.startswith("unclosed"):
-        return "a name with a space in it", 'put it in quotes: "…"'
-    if re.match(r"\s*[\w-]+(\s+[\w-]+)+\s*=", stop.line) and stop.reason.startswith("key with no"):
-        return "a key with a space in it", "keys are joined by _"
-    return None
-
-
 def _no_equals(stop: Stop) -> Words | None:
     if not re.match("key with no value|missing assignment", stop.reason):
         return None
@@ -241,47 +219,10 @@ def _no_equals(stop: Stop) -> Words | None:
     return "a key needs a value", "write key = value, on one line"
 
 
-def _date(stop: Stop) -> Words | None:
-    if turned := re.match(r"(\d{1,2})[./-] ?(\d{1,2})[./-] ?(\d{4})(?!\d)", stop.rest):
-        return f"not a date: {turned[0]}", "write dates as year-month-day: 2026-11-02"
-    found = re.match(r"(\d{4})([-./])(\d{1,2})\2(\d{1,2})(?![\d.])", stop.rest)
-    if not found:
-        return None
-    if found[2] != "-" or len(found[0]) < 10:
-        return f"not a date: {found[0]}", None
-    if "date" in stop.reason or found[0].startswith("0000"):
-        return f"there is no such day: {found[0]}", None
-    return None
-
-
-def _time(stop: Stop) -> Words | None:
-    if re.match(r"[\d-]{10}[Tt ][\d:.]+ [-+Zz]", stop.rest):
-        return "a space before the offset", None
-    if found := re.match(r"((?:\d{4}-\d\d-\d\d[Tt ])?\d\d?:\d\d)(?![:\d])", stop.rest):
-        return f"a time needs seconds: {found[1]}", None
-    if re.match(r"[\d-]{10}[Tt ]\d:", stop.rest):
-        return "an hour needs two digits", None
-    if re.match(r"[\d-]*[Tt ]?\d\d:\d\d:\d\d", stop.rest) and re.search(
-        r"time|offset|range", stop.reason
-    ):
-        return f"there is no such time: {stop.token}", None
-    return None
-
-
 def _number(stop: Stop) -> Words | None:
     if re.search(r"=\s*[-+]?\d+$", stop.before) and re.match(r",\d", stop.rest):
         return "a comma in a number", "write a point before the decimals"
     return None
-
-
-def _boolean(stop: Stop) -> Words | None:
-    if re.match(r"(null|none|nil)\b(?!\s*\w)", stop.rest, re.I):
-        return f"not a value: {stop.token}", "leave a key out that has no value"
-    found = re.match(r"(true|false|yes|no|on|off)\b(?!\s*\w)", stop.rest, re.I)
-    if not found:
-        return None
-    word = "true" if found[1].lower() in {"true", "yes", "on"} else "false"
-    return f"not a value: {found[1]}", f'write {word}, or "{found[1]}" if it is text'
 
 
 def _unquoted(stop: Stop) -> Words | None:
@@ -296,12 +237,6 @@ def _unquoted(stop: Stop) -> Words | None:
     if re.fullmatch(r"[-+\d._]+(\s+[-+\d._]+)+", word):
         return "a space between numbers", "put a comma there in a list, else nothing"
     return "text needs quotes", f'write "{word}"' if len(word) < 60 else 'write "…"'
-
-
-def _escape(stop: Stop) -> Words | None:
-    if "escape" in stop.reason or "unicode" in stop.reason:
-        return "a backslash in a text in double quotes", r"write \\, or use single quotes"
-    return None
 
 
 def _open_list(stop: Stop) -> Words | None:
@@ -328,9 +263,58 @@ def _more_on_the_line(stop: Stop) -> Words | None:
     return "more than one value on the line", "one key = value a line; text needs quotes"
 
 
-_SLIPS: tuple[Callable[[Stop], Words | None], ...] = (
-    _conflict, _unclosed, _duplicate, _control, _curly_quotes, _comment, _name_with_space,
-    _no_equals, _date, _time, _number, _boolean, _unquoted, _escape, _open_list, _more_on_the_line,
+def _row(part: str, pattern: str, message: str, hint: str | None, reason: str = "") -> _Slip:
+    """Make a slip: what begins so at the stop (`rest`) or in its line; `typed` is what did."""
+    begins, stopped = re.compile(pattern, re.IGNORECASE), re.compile(reason)
+
+    def words(stop: Stop) -> Words | None:
+        found = begins.match(getattr(stop, part))
+        if not found or not stopped.search(stop.reason):
+            return None
+        said = {"typed": found[0], "token": stop.token}
+        return message.format_map(said), hint and hint.format_map(said)
+
+    return words
+
+
+_END = r"\b(?!\s*\w)"
+_DAY = r"(?![\d.])"
+_SLIPS: tuple[_Slip, ...] = (
+    _conflict,
+    _unclosed,
+    _duplicate,
+    _control,
+    _row("rest", "[“”„«‘’‚]", "curly quotes do not open a text", 'use straight ones: "…"'),
+    _row("line", r"\s*(//|;|--|/\*)", "not a key", "a comment begins with #"),
+    _row("line", r"\s*\[\[?[^]\"'#=]*\w\s+\w", "a name with a space in it", 'put it in quotes: "…"',
+         "^unclosed"),
+    _row("line", r"\s*[\w-]+(\s+[\w-]+)+\s*=", "a key with a space in it", "keys are joined by _",
+         "^key with no"),
+    _no_equals,
+    _row("rest", r"\d{1,2}[./-] ?\d{1,2}[./-] ?\d{4}(?!\d)", "not a date: {typed}",
+         "write dates as year-month-day: 2026-11-02"),
+    _row("rest", rf"\d{{4}}([./])\d{{1,2}}\1\d{{1,2}}{_DAY}", "not a date: {typed}", None),
+    _row("rest", rf"\d{{4}}-(?:\d-\d{{1,2}}|\d\d-\d){_DAY}", "not a date: {typed}", None),
+    _row("rest", rf"\d{{4}}-\d\d-\d\d{_DAY}", "there is no such day: {typed}", None, "date"),
+    _row("rest", rf"0000-\d\d-\d\d{_DAY}", "there is no such day: {typed}", None),
+    _row("rest", r"[\d-]{10}[T ][\d:.]+ [-+Z]", "a space before the offset", None),
+    _row("rest", r"(?:\d{4}-\d\d-\d\d[T ])?\d\d?:\d\d(?![:\d])", "a time needs seconds: {typed}",
+         None),
+    _row("rest", r"[\d-]{10}[T ]\d:", "an hour needs two digits", None),
+    _row("rest", r"[\d-]*[T ]?\d\d:\d\d:\d\d", "there is no such time: {token}", None,
+         "time|offset|range"),
+    _number,
+    _row("rest", f"(null|none|nil){_END}", "not a value: {token}",
+         "leave a key out that has no value"),
+    _row("rest", f"(true|yes|on){_END}", "not a value: {typed}",
+         'write true, or "{typed}" if it is text'),
+    _row("rest", f"(false|no|off){_END}", "not a value: {typed}",
+         'write false, or "{typed}" if it is text'),
+    _unquoted,
+    _row("line", "", "a backslash in a text in double quotes", r"write \\, or use single quotes",
+         "escape|unicode"),
+    _open_list,
+    _more_on_the_line,
 )  # fmt: skip
 
 _REASONS: dict[str, Words] = {

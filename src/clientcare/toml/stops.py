@@ -51,14 +51,9 @@ class Stop(NamedTuple):
 
 def find_stop(text: str, error: Exception) -> Stop:
     """Find where a text stops being TOML: what a merge left, an open text, else what was said."""
-    stop = _conflict(text) or stop_of(text, error)
+    mark = _CONFLICT.search(text)
+    stop = Stop(text, *mark.span(), "merge conflict") if mark else stop_of(text, error)
     return _unclosed(text, stop.start) or stop
-
-
-def _conflict(text: str) -> Stop | None:
-    """Find the first mark that a merge left behind."""
-    found = _CONFLICT.search(text)
-    return Stop(text, *found.span(), "merge conflict") if found else None
 
 
 def stop_of(text: str, error: Exception) -> Stop:
@@ -66,7 +61,9 @@ def stop_of(text: str, error: Exception) -> Stop:
     if isinstance(error, UnicodeEncodeError):
         return Stop(text, error.start, error.start + 1, "not a character")
     if not isinstance(error, toml_rs.TOMLDecodeError):
-        return _out_of_range(text)
+        # A day, a time or a number that is well written and that there cannot be.
+        found = (found.span() for found in _EXTREME.finditer(text) if found["number"])
+        return Stop(text, *next(found, (0, 1)), "out of range")
     data = text.encode()
     start = len(data[: error.pos].decode(errors="ignore"))
     *_, marks, reason = error.msg.split("\n")
@@ -86,14 +83,6 @@ def _unclosed(text: str, before: int) -> Stop | None:
             assert quotes
             return Stop(text, token.start(), token.end(), f"unclosed {quotes[0]}")
     return None
-
-
-def _out_of_range(text: str) -> Stop:
-    """Find the day, time or number that is well written and that there cannot be."""
-    for found in _EXTREME.finditer(text):
-        if found["number"]:
-            return Stop(text, *found.span(), "out of range")
-    return Stop(text, 0, 1, "out of range")
 
 
 def line_above(stop: Stop) -> Stop:
