@@ -43,11 +43,8 @@ def translation_of(tables: Sequence[ImportTable]) -> Translation:
     """Put tables of a mapping into one; what a later one says goes over the earlier."""
 
     def lowered(name: str) -> dict[str, str]:
-        return {
-            key.lower(): str(value)
-            for table in tables
-            for key, value in getattr(table, name).items()
-        }
+        pairs = (pair for table in tables for pair in getattr(table, name).items())
+        return {key.lower(): str(value) for key, value in pairs}
 
     return Translation(
         people=lowered("people"),
@@ -129,15 +126,13 @@ class Importer:
         table = {**self._fields(item, kind), **named}
         name = item.source
         if kind == "issue" and "found" not in table:
-            raise ClientcareError(
-                f"{item.place or name}: an issue needs the day on which it was found",
-                "export the day with it: `found` in a table, `createdAt` or `created` elsewhere",
-            )
+            hint = "export the day with it: `found` in a table, `createdAt` or `created` elsewhere"
+            place = item.place or name
+            raise ClientcareError(f"{place}: an issue needs the day on which it was found", hint)
         due = _dated(item.due) if "promised" not in named else []
         if due:
             table["promised"] = due[0].day
-            moves = self._moves(name, item, due[1:], table.get("made"), after=None)
-            if moves:
+            if moves := self._moves(name, item, due[1:], table.get("made"), after=None):
                 table["moves"] = moves
         table |= self._facts(item, kind)
         table["sources"] = [item.source]
@@ -164,26 +159,24 @@ class Importer:
     def _fields(self, item: Item, kind: Kind, *, again: bool = False) -> dict[str, Any]:
         """The plain fields of a record; `again` leaves out what the tracker does not say."""
         found: dict[str, Any] = {"title": item.title}
-        if kind == "commitment":
-            kinds = self._means(item, self.translation.commitment)
-            if kinds or not again:
-                found["kind"] = kinds[0] if kinds else "milestone"
-            if (made := self._made(item)) and not again:
-                found["made"] = made
-        else:
-            kinds = self._means(item, self.translation.kind)
-            if kinds or not again:
-                found["kind"] = kinds[0] if kinds else "other"
-            said = {*self._means(item, self.translation.severity), *map(str.lower, item.labels)}
-            ranks = [one for one in SEVERITIES if one in said]
-            if ranks:
+        meanings, labels = self.translation, {label.lower() for label in item.labels}
+        is_issue = kind == "issue"
+        kinds = self._means(item, meanings.kind if is_issue else meanings.commitment)
+        if kinds or not again:
+            found["kind"] = kinds[0] if kinds else "other" if is_issue else "milestone"
+        first = item.opened if is_issue else self._made(item)
+        if first and not again:
+            found["found" if is_issue else "made"] = first
+        if is_issue:
+            said = {*self._means(item, meanings.severity), *labels}
+            if ranks := [one for one in SEVERITIES if one in said]:
                 found["severity"] = ranks[0]
-            if item.opened and not again:
-                found["found"] = item.opened
-            told = {label.lower() for label in (*item.labels, item.reporter or "")}
-            if told & self.translation.client:
+            if {*labels, (item.reporter or "").lower()} & meanings.client:
                 found["found_by"] = "client"
-            self._unknown_labels(item)
+            known = {*meanings.severity, *meanings.kind, *meanings.commitment, *meanings.client}
+            for label in item.labels:
+                if label.lower() not in known.union(SEVERITIES):
+                    self.plan.miss("severity", label)
         if item.assignee and (owner := self._person(item.assignee)):
             found["owner"] = owner
         return found
@@ -198,8 +191,8 @@ class Importer:
         """The day of the promise: when its date was set, else when it was opened; not later."""
         due = _dated(item.due)
         moments = (due[0].on if due else None, item.opened)
-        closed = day_in(item.closed, self.zone) if item.closed else None
-        ends = [end for end in (*(one.day for one in due[:1]), self._end(item), closed) if end]
+        ended = [one for one in (*(done.on for done in item.solved[:1]), item.closed) if one]
+        ends = [*(one.day for one in due[:1] if one.day), *(day_in(e, self.zone) for e in ended)]
         days = (day_in(one, self.zone) for one in moments if one)
         return next((day for day in days if all(day <= end for end in ends)), None)
 
@@ -211,14 +204,6 @@ class Importer:
         if found is None:
             self.plan.miss("people", name)
         return found
-
-    def _unknown_labels(self, item: Item) -> None:
-        tables = (self.translation.severity, self.translation.kind, self.translation.commitment)
-        known = {value for table in tables for value in table} | self.translation.client
-        known |= set(SEVERITIES)
-        for label in item.labels:
-            if label.lower() not in known:
-                self.plan.miss("severity", label)
 
     def _compare(
         self,
@@ -238,18 +223,6 @@ class Importer:
 
     # Dates ---------------------------------------------------------------------------------------
 
-    def _end(self, item: Item) -> date | None:
-        """The day on which an item that is done was done first."""
-        return day_in(item.solved[0].on, self.zone) if item.solved else None
-
-    def _was_done(self, item: Item, day: date) -> bool:
-        """Whether an item had been done before a day, and was not yet taken up again."""
-        return any(
-            day_in(one.on, self.zone) < day
-            and (one.reopened is None or day < day_in(one.reopened, self.zone))
-            for one in item.solved
-        )
-
     def _moves(
         self,
         name: str,
@@ -266,9 +239,12 @@ class Importer:
             to = one.day
             if to is None:
                 continue
-            why = "after that day" if on > to else ""
-            if not why and self._was_done(item, on):
-                why = "after it was done"
+            was_done = any(
+                day_in(done.on, self.zone) < on
+                and (done.reopened is None or on < day_in(done.reopened, self.zone))
+                for done in item.solved
+            )
+            why = "after that day" if on > to else "after it was done" if was_done else ""
             if not why and ((after and on < after) or (made and on < made)):
                 why = "before the last date"
             if why:
@@ -355,7 +331,10 @@ class Importer:
             for key, value in entry.items():
                 self._compare(name, have[n], key, value, (again, n))
         if item.is_open and not item.solved and not entries:
-            self._taken_up_again(name, known, kind)
+            keys = {redone if have else done, *(("closed",) if kind == "issue" else ())}
+            if any((have[-1] if have else known).get(key) for key in keys):
+                change = Change(name, (again,), {"on": self.today}, adds=True)
+                self.plan.changes.append(change)
 
     def _is_done_again(
         self, facts: Mapping[str, Any], known: Mapping[str, Any], latest: Any, done: str
@@ -365,14 +344,6 @@ class Importer:
         if key not in facts or _same(known.get(key), facts[key]):
             return False
         return day_in(facts[key], self.zone) >= day_in(latest["on"], self.zone)
-
-    def _taken_up_again(self, name: str, known: Mapping[str, Any], kind: Kind) -> None:
-        """Note today as the day of the reopening where the record still has it as done."""
-        again, done, redone = _DONE[kind]
-        have = known.get(again) or []
-        keys = {redone if have else done, *(("closed",) if kind == "issue" else ())}
-        if any((have[-1] if have else known).get(key) for key in keys):
-            self.plan.changes.append(Change(name, (again,), {"on": self.today}, adds=True))
 
 
 def _dated(due: Iterable[DueChange]) -> list[DueChange]:

@@ -127,6 +127,11 @@ def name_of(value: Any, *keys: str) -> str | None:
     return next((found for key in keys if (found := one_line(value.get(key)))), None)
 
 
+def first(values: Mapping[str, Any], *keys: str) -> Any:
+    """What an object or a row has under the first of some names under which it has something."""
+    return next((found for key in keys if (found := values.get(key))), None)
+
+
 def names_of(value: Any, *keys: str) -> tuple[str, ...]:
     """What each person or label of a list is called."""
     values = value if isinstance(value, list) else []
@@ -147,9 +152,8 @@ def read_moment(value: Any, place: str) -> Moment | None:
     text = one_line(value)
     if text is None:
         return None
-    iso = _OFFSET.sub(r"\1:\2", text)
     try:
-        found = datetime.fromisoformat(iso)
+        found = datetime.fromisoformat(_OFFSET.sub(r"\1:\2", text))
     except ValueError:
         found = _by_pattern(text, place)
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
@@ -218,11 +222,9 @@ def rows(text: str, name: str, needed: tuple[str, ...]) -> Iterator[tuple[dict[s
                 hint = f"put a text that holds `{delimiter}` into double quotes"
                 raise ClientcareError(f"{place}: more values than columns", hint)
             row: dict[str, str] = {}
-            for column, value in zip(head, values, strict=False):
-                if value.strip():
-                    row[column] = (
-                        f"{row[column]}, {value.strip()}" if column in row else value.strip()
-                    )
+            for column, value in zip(head, map(str.strip, values), strict=False):
+                if value:
+                    row[column] = f"{row[column]}, {value}" if column in row else value
             yield row, f"{name}:{lines.line_num}"
     except csv.Error as error:
         raise ClientcareError(f"{name}:{lines.line_num}: {error}", "save it as CSV again") from None

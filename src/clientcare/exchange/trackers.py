@@ -9,30 +9,13 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Literal
 
 from clientcare.dataclass import NamedTuple, replace
 from clientcare.errors import ClientcareError
-from clientcare.exchange.items import (
-    DueChange,
-    Export,
-    Item,
-    Moment,
-    Solved,
-    decoded,
-    done_once,
-    due_once,
-    mapped,
-    name_of,
-    names_of,
-    objects,
-    one_line,
-    parsed,
-    read_day,
-    read_moment,
-    rows,
-    split,
-)
+from clientcare.exchange import items as values
+from clientcare.exchange.items import DueChange, Export, Item, Moment, Solved
 
 Source = Literal["csv", "jsonl", "github", "gitlab", "jira"]
 SOURCES: tuple[Source, ...] = ("csv", "jsonl", "github", "gitlab", "jira")
@@ -43,21 +26,15 @@ def read_export(source: Source, data: bytes, name: str, columns: Mapping[str, st
 
     Raises ClientcareError with the file's name and the line or item that cannot be read.
     """
-    text = decoded(data, name)
+    text = values.decoded(data, name)
     is_json = text.lstrip()[:1] in ("[", "{")
-    reader: Callable[[str, str, Mapping[str, str]], Iterable[Item | str]]
-    if source == "jsonl":
-        reader = _json_lines
-    elif source == "csv" or not is_json:
-        if source == "github":
-            raise ClientcareError(
-                f"{name}: this is no JSON of GitHub issues",
-                "make one: gh issue list --state all --json "
-                "number,title,state,stateReason,createdAt,closedAt,url,labels,assignees,author,milestone",
-            )
-        reader = _BY_CSV[source]
-    else:
-        reader = _BY_JSON[source]
+    if source == "github" and not is_json:
+        hint = (
+            "make one: gh issue list --state all --json "
+            "number,title,state,stateReason,createdAt,closedAt,url,labels,assignees,author,milestone"
+        )
+        raise ClientcareError(f"{name}: this is no JSON of GitHub issues", hint)
+    reader = (_BY_JSON if is_json else _BY_CSV)[source]
     items: dict[str, Item] = {}
     left_out: dict[str, int] = {}
     for found in reader(text, name, columns):
@@ -76,46 +53,41 @@ _AGAIN = "item{s} that came once more with other values (the last counts)"
 # GitHub and GitLab -------------------------------------------------------------------------------
 
 
-def _github(text: str, name: str, columns: Mapping[str, str]) -> Iterator[Item | str]:
-    hint = "name them: gh issue list --json number,title,url,state,createdAt,closedAt,…"
-    return _issues(text, name, "no address", hint)
-
-
-def _gitlab(text: str, name: str, columns: Mapping[str, str]) -> Iterator[Item | str]:
-    return _issues(text, name, "no web_url", "export it again, whole")
-
-
-def _issues(text: str, name: str, lacking: str, hint: str) -> Iterator[Item | str]:
+def _issues(
+    lacking: str, hint: str, text: str, name: str, columns: Mapping[str, str]
+) -> Iterator[Item | str]:
     """Read the issues of GitHub or GitLab: no key of the one means something else in the other."""
-    for one, place in objects(parsed(text, name), name):
+    for one, place in values.objects(values.parsed(text, name), name):
         if "pull_request" in one or one.get("isPullRequest"):
             yield "pull request{s}"
             continue
-        source = one_line(one.get("html_url") or one.get("url") or one.get("web_url"))
-        title, state = one_line(one.get("title")), str(one.get("state") or "").lower()
+        source = values.one_line(values.first(one, "html_url", "url", "web_url"))
+        title, state = values.one_line(one.get("title")), str(one.get("state") or "").lower()
         if not source or not title:
             raise ClientcareError(f"{place} has no title or {lacking}", hint)
         milestone = one.get("milestone")
         if isinstance(milestone, dict):
             yield from _milestone(milestone, source, place)
-        reason = str(one.get("state_reason") or one.get("stateReason") or "").lower()
-        closed = read_moment(one.get("closed_at") or one.get("closedAt"), place)
+        reason = str(values.first(one, "state_reason", "stateReason")).lower()
+        closed = values.read_moment(values.first(one, "closed_at", "closedAt"), place)
         declined = reason in ("not_planned", "duplicate")
-        assignees = names_of(one.get("assignees"), "login", "username", "name")
-        severity = one_line(one.get("severity"))
+        assignees = (
+            values.name_of(one.get("assignee"), "login", "username"),
+            *values.names_of(one.get("assignees"), "login", "username", "name"),
+        )
+        severity = values.one_line(one.get("severity"))
         yield Item(
             source=source,
             title=title,
-            opened=read_moment(one.get("created_at") or one.get("createdAt"), place),
-            assignee=name_of(one.get("assignee"), "login", "username")
-            or next(iter(assignees), None),
-            reporter=name_of(one.get("user") or one.get("author"), "login", "username"),
+            opened=values.read_moment(values.first(one, "created_at", "createdAt"), place),
+            assignee=next(filter(None, assignees), None),
+            reporter=values.name_of(values.first(one, "user", "author"), "login", "username"),
             labels=(
-                *names_of(one.get("labels"), "name", "title"),
+                *values.names_of(one.get("labels"), "name", "title"),
                 *([severity] if severity and severity != "UNKNOWN" else []),
             ),
-            due=due_once(one.get("due_date"), place),
-            solved=() if declined else done_once(closed),
+            due=values.due_once(one.get("due_date"), place),
+            solved=() if declined else values.done_once(closed),
             closed=closed,
             is_open=state != "closed" if "web_url" in one else state == "open",
             declined=declined,
@@ -125,50 +97,48 @@ def _issues(text: str, name: str, lacking: str, hint: str) -> Iterator[Item | st
 
 def _milestone(one: Mapping[str, Any], source: str, place: str) -> Iterator[Item | str]:
     """A milestone with a due date is an item of its own; one without is counted."""
-    title = one_line(one.get("title"))
-    due = read_day(one.get("due_on") or one.get("dueOn") or one.get("due_date"), place)
+    title = values.one_line(one.get("title"))
+    due = values.read_day(values.first(one, "due_on", "dueOn", "due_date"), place)
     if title is None or due is None:
         yield "item{s} of a milestone without a due date"
         return
-    state = str(one.get("state") or "").lower()
-    is_open = state not in ("closed", "completed")
-    closed = read_moment(one.get("closed_at"), place)
+    is_open = str(one.get("state")).lower() not in ("closed", "completed")
+    closed = values.read_moment(one.get("closed_at"), place)
     if closed is None and not is_open:  # GitLab does not say when; its last change is no earlier
-        closed = read_moment(one.get("updated_at"), place)
-    address = one_line(one.get("html_url") or one.get("web_url"))
+        closed = values.read_moment(one.get("updated_at"), place)
+    address = values.one_line(values.first(one, "html_url", "web_url"))
     yield Item(
         source=address or f"{source.rsplit('/', 2)[0]}/milestone/{one.get('number', title)}",
         title=title,
         kind="milestone",
-        opened=read_moment(one.get("created_at"), place),
+        opened=values.read_moment(one.get("created_at"), place),
         due=(DueChange(None, due),),
-        solved=done_once(closed),
+        solved=values.done_once(closed),
         closed=closed,
         is_open=is_open,
     )
 
 
 def _gitlab_csv(text: str, name: str, columns: Mapping[str, str]) -> Iterator[Item | str]:
-    for row, place in rows(text, name, ("Title", "State")):
-        source = row.get("URL") or row.get("Issue ID")
+    for row, place in values.rows(text, name, ("Title", "State")):
+        source = values.first(row, "URL", "Issue ID")
         if not source or not row.get("Title"):
-            raise ClientcareError(
-                f"{place}: no Title, or neither URL nor Issue ID", "export it again"
-            )
-        closed = read_moment(_utc(row, "Closed At"), place)
+            message = f"{place}: no Title, or neither URL nor Issue ID"
+            raise ClientcareError(message, "export it again")
+        closed = values.read_moment(_utc(row, "Closed At"), place)
         yield Item(
             source=source,
             title=" ".join(row["Title"].split()),
-            opened=read_moment(_utc(row, "Created At"), place),
-            assignee=row.get("Assignee Username") or row.get("Assignee") or None,
-            reporter=row.get("Author Username") or row.get("Author") or None,
-            labels=split(row.get("Labels")),
-            due=due_once(row.get("Due Date"), place),
-            solved=done_once(closed),
+            opened=values.read_moment(_utc(row, "Created At"), place),
+            assignee=values.first(row, "Assignee Username", "Assignee"),
+            reporter=values.first(row, "Author Username", "Author"),
+            labels=values.split(row.get("Labels")),
+            due=values.due_once(row.get("Due Date"), place),
+            solved=values.done_once(closed),
             closed=closed,
-            is_open=row.get("State", "").lower() not in ("closed",),
+            is_open=row.get("State", "").lower() != "closed",
             confidential=row.get("Confidential", "").lower() in ("yes", "true"),
-            fields=mapped(row, columns),
+            fields=values.mapped(row, columns),
         )
 
 
@@ -186,22 +156,24 @@ _DECLINED = re.compile(r"won'?t|cannot reproduce|duplicate|declined|rejected|inc
 
 
 def _jira(text: str, name: str, columns: Mapping[str, str]) -> Iterator[Item | str]:
-    for one, place in objects(parsed(text, name), name, "issues"):
-        fields, key = one.get("fields"), one_line(one.get("key"))
+    for one, place in values.objects(values.parsed(text, name), name, "issues"):
+        fields, key = one.get("fields"), values.one_line(one.get("key"))
         if not isinstance(fields, dict) or key is None:
             raise ClientcareError(f"{place} has no key or no fields", "export a search result")
-        title = one_line(fields.get("summary"))
+        title = values.one_line(fields.get("summary"))
         if title is None:
             raise ClientcareError(f"{place}: {key} has no summary", "export it again, with summary")
         changes = sorted(_changes(one.get("changelog"), place), key=lambda c: _order(c.on))
-        resolution = name_of(fields.get("resolution"), "name")
-        end = read_moment(fields.get("resolutiondate"), place)
+        resolution = values.name_of(fields.get("resolution"), "name")
+        end = values.read_moment(fields.get("resolutiondate"), place)
         declined = bool(resolution and _DECLINED.search(resolution))
         solved = _solved(changes, end if resolution else None)
+        named = ((k, values.name_of(fields.get(c), "value", "name")) for c, k in columns.items())
+        address = re.match(r"(https?://[^/]+(?:/[^/]+)*?)/rest/", str(one.get("self") or ""))
         yield Item(
-            source=_browse(one, key),
+            source=f"{address[1]}/browse/{key}" if address else key,
             title=title,
-            opened=read_moment(fields.get("created"), place),
+            opened=values.read_moment(fields.get("created"), place),
             assignee=_person(fields.get("assignee")),
             reporter=_person(fields.get("reporter")),
             labels=_jira_labels(fields),
@@ -211,29 +183,21 @@ def _jira(text: str, name: str, columns: Mapping[str, str]) -> Iterator[Item | s
             is_open=resolution is None,
             declined=declined,
             confidential=fields.get("security") is not None,
-            fields=_jira_fields(fields, columns),
+            fields={key: text for key, text in named if text and key != "promised"},
         )
 
 
-def _browse(one: Mapping[str, Any], key: str) -> str:
-    """The address that people open, made of the one of the interface; else the key."""
-    found = re.match(r"(https?://[^/]+(?:/[^/]+)*?)/rest/", str(one.get("self") or ""))
-    return f"{found[1]}/browse/{key}" if found else key
-
-
 def _person(value: Any) -> str | None:
-    return name_of(value, "name", "emailAddress", "displayName", "accountId")
+    return values.name_of(value, "name", "emailAddress", "displayName", "accountId")
 
 
 def _jira_labels(fields: Mapping[str, Any]) -> tuple[str, ...]:
     """Labels, type, priority and components, each once."""
-    single = (name_of(fields.get(key), "name") for key in ("issuetype", "priority"))
-    found = (
-        *names_of(fields.get("labels"), "name"),
-        *single,
-        *names_of(fields.get("components"), "name"),
+    labels, components = (
+        values.names_of(fields.get(key), "name") for key in ("labels", "components")
     )
-    return tuple(dict.fromkeys(one for one in found if one))
+    single = (values.name_of(fields.get(key), "name") for key in ("issuetype", "priority"))
+    return tuple(dict.fromkeys(one for one in (*labels, *single, *components) if one))
 
 
 class _Change(NamedTuple):
@@ -247,13 +211,14 @@ class _Change(NamedTuple):
 def _changes(changelog: Any, place: str) -> Iterator[_Change]:
     """Every change in a changelog; `from` and `to` where they hold a value, else their texts."""
     histories = changelog.get("histories") if isinstance(changelog, dict) else None
-    for history, _ in objects(histories or [], f"{place}: history"):
-        on = read_moment(history.get("created"), place)
+    for history, _ in values.objects(histories or [], f"{place}: history"):
+        on = values.read_moment(history.get("created"), place)
         if on is None:
             continue
-        for item, _ in objects(history.get("items") or [], f"{place}: change"):
+        for item, _ in values.objects(history.get("items") or [], f"{place}: change"):
             old, new = (
-                one_line(item.get(k)) or one_line(item.get(f"{k}String")) for k in ("from", "to")
+                values.one_line(item.get(k)) or values.one_line(item.get(f"{k}String"))
+                for k in ("from", "to")
             )
             yield _Change(on, str(item.get("field")), str(item.get("fieldId")), old, new)
 
@@ -288,46 +253,41 @@ def _due(
     last: date | None = None
     for change in changes:
         if {change.field.lower(), change.field_id.lower()} & wanted:
-            old, new = read_day(change.old, place), read_day(change.new, place)
+            old, new = values.read_day(change.old, place), values.read_day(change.new, place)
             if old and last is None:
                 yield DueChange(None, old)
             yield DueChange(change.on, new)
             last = new
     present = next((fields[key] for key in named if fields.get(key)), None)
-    day = read_day(present if named else fields.get("duedate"), place)
+    day = values.read_day(present if named else fields.get("duedate"), place)
     if day and day != last:
         yield DueChange(None, day)
 
 
-def _jira_fields(fields: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, str]:
-    found = {columns[key]: name_of(fields.get(key), "value", "name") for key in columns}
-    return {key: text for key, text in found.items() if text and key != "promised"}
-
-
 def _jira_csv(text: str, name: str, columns: Mapping[str, str]) -> Iterator[Item | str]:
-    for row, place in rows(text, name, ("Summary", "Issue key")):
+    for row, place in values.rows(text, name, ("Summary", "Issue key")):
         if not row.get("Issue key") or not row.get("Summary"):
             raise ClientcareError(f"{place}: no Issue key or no Summary", "export it again, whole")
         resolution = row.get("Resolution", "")
         is_open = resolution.lower() in ("", "unresolved")
-        end = read_moment(row.get("Resolved"), place)
+        end = values.read_moment(row.get("Resolved"), place)
         declined = bool(_DECLINED.search(resolution))
         due_column = next((c for c, key in columns.items() if key == "promised"), "Due Date")
-        single = (row.get("Issue Type"), row.get("Priority"))
+        labels = (*values.split(row.get("Labels")), row.get("Issue Type"), row.get("Priority"))
         yield Item(
             source=row["Issue key"],
             title=" ".join(row["Summary"].split()),
-            opened=read_moment(row.get("Created"), place),
+            opened=values.read_moment(row.get("Created"), place),
             assignee=row.get("Assignee") or None,
             reporter=row.get("Reporter") or None,
-            labels=tuple(dict.fromkeys((*split(row.get("Labels")), *filter(None, single)))),
-            due=due_once(row.get(due_column) or row.get("Due date"), place),
-            solved=() if is_open or declined else done_once(end),
+            labels=tuple(dict.fromkeys(filter(None, labels))),
+            due=values.due_once(values.first(row, due_column, "Due date"), place),
+            solved=() if is_open or declined else values.done_once(end),
             closed=None if is_open else end,
             is_open=is_open,
             declined=declined,
             confidential=bool(row.get("Security Level")),
-            fields=mapped(row, columns),
+            fields=values.mapped(row, columns),
         )
 
 
@@ -339,7 +299,7 @@ _NAMES = ("sources", "url", "key")
 
 def _plain_csv(text: str, name: str, columns: Mapping[str, str]) -> Iterator[Item | str]:
     title = next((column for column, key in columns.items() if key == "title"), "title")
-    for row, place in rows(text, name, (title,)):
+    for row, place in values.rows(text, name, (title,)):
         yield _plain(row, place, columns)
 
 
@@ -348,12 +308,10 @@ def _json_lines(text: str, name: str, columns: Mapping[str, str]) -> Iterator[It
         if not line.strip():
             continue
         place = f"{name}:{n}"
-        row = parsed(line, place)
+        row = values.parsed(line, place)
         if not isinstance(row, dict):
             raise ClientcareError(f"{place}: no object", "write one JSON object a line")
-        texts = {
-            key: _json_text(value) for key, value in row.items() if value not in (None, "", [])
-        }
+        texts = {key: _json_text(row[key]) for key in row if row[key] not in (None, "", [])}
         yield _plain(texts, place, columns)
 
 
@@ -374,16 +332,22 @@ def _plain(row: Mapping[str, str], place: str, columns: Mapping[str, str]) -> It
         hint = "give each row a `title`, and a `sources`, `url` or `key` that names it for good"
         raise ClientcareError(f"{place}: no title, or nothing that names the row", hint)
     source = fields[named]
-    labels = split(fields.pop("labels", None))
+    labels = values.split(fields.pop("labels", None))
     others = {key: value for key, value in fields.items() if key not in _NAMES}
     return Item(
         source, " ".join(title.split()), labels=labels, fields=others, place=place, is_open=False
     )
 
 
-_BY_JSON: dict[str, Callable[[str, str, Mapping[str, str]], Iterator[Item | str]]] = {
-    "github": _github, "gitlab": _gitlab, "jira": _jira, "csv": _plain_csv,
+_Reader = Callable[[str, str, Mapping[str, str]], Iterable[Item | str]]
+_BY_JSON: dict[Source, _Reader] = {
+    "github": partial(
+        _issues, "no address",
+        "name them: gh issue list --json number,title,url,state,createdAt,closedAt,…",
+    ),
+    "gitlab": partial(_issues, "no web_url", "export it again, whole"),
+    "jira": _jira, "csv": _plain_csv, "jsonl": _json_lines,
 }  # fmt: skip
-_BY_CSV: dict[str, Callable[[str, str, Mapping[str, str]], Iterator[Item | str]]] = {
-    "csv": _plain_csv, "gitlab": _gitlab_csv, "jira": _jira_csv,
+_BY_CSV: dict[Source, _Reader] = {
+    "csv": _plain_csv, "gitlab": _gitlab_csv, "jira": _jira_csv, "jsonl": _json_lines,
 }  # fmt: skip
