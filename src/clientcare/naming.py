@@ -31,9 +31,9 @@ def find_name(
         raise ClientcareError(
             f'"{text}" is in the title of {len(titled)} {_many(what)}', name_one(titled)
         )
-    near = _nearest(wanted, {name.lower(): name for name in names})
-    near = next((name for name in names if name.lower() == near), None)
-    hint = f"did you mean `{near}`?" if near else _some(names, what)
+    hint = f"{_many(what)}: {_first_of(names)}" if names else f"there is no {what} at all"
+    if near := nearest(wanted, names):
+        hint = f"did you mean `{near}`?"
     raise ClientcareError(f'there is no {what} "{text}"', hint)
 
 
@@ -93,23 +93,22 @@ def event_of_file(file: str, day: object, numbers: dict[str, int]) -> str:
 
 def name_one(names: Iterable[str]) -> str:
     """Ask for one of several names."""
+    return f"name one: {_first_of(names)}"
+
+
+def _first_of(names: Iterable[str]) -> str:
     found = sorted(names)
-    return f"name one: {', '.join(found[:8])}{', …' if len(found) > 8 else ''}"
-
-
-def _some(names: list[str], what: str) -> str:
-    if not names:
-        return f"there is no {what} at all"
-    return f"{_many(what)}: {', '.join(sorted(names)[:8])}{', …' if len(names) > 8 else ''}"
+    return f"{', '.join(found[:8])}{', …' if len(found) > 8 else ''}"
 
 
 def _many(what: str) -> str:
     return "people" if what == "person" else f"{what}s"
 
 
-def _nearest(word: str, known: Iterable[str]) -> str | None:
-    from clientcare.records.faults import nearest
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that begins with a word, else the one that it is like, or None."""
+    from clientcare.records.faults import nearest as most_like
 
     names = list(known)
-    begun = next((name for name in names if word and name.startswith(word)), None)
-    return begun or nearest(word, names)
+    begun = (name for name in names if word and name.lower().startswith(word.lower()))
+    return next(begun, None) or most_like(word, names)

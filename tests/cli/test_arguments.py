@@ -13,9 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clientcare.cli import app
-from clientcare.cli.arguments import EVERYWHERE, function_of, parameters_of, read
+from clientcare.cli.arguments import EVERYWHERE, Globals, function_of, parameters_of, read
 from clientcare.cli.commands import COMMANDS
-from clientcare.cli.common import Globals
 from clientcare.errors import ClientcareError
 from tests.cli.running import write
 

@@ -3,14 +3,13 @@
 `main(argv)` is the only door, for tests too. It owns the exit codes and prints every
 ClientcareError in one place. A command is a function of a module of this package,
 
-    def waiting(ctx: Invocation, projects: Projects = None, format: Format = "text") -> int:
+    def waiting(ctx: Globals, projects: Projects = None, format: Format = "text") -> int:
 
-with one line in `commands.COMMANDS`; the module is imported only when the command is called. It
-asks `common.open_workspace(ctx)` for the workspace, gives data out with `output.put`, says things
-about the data with `output.note`, raises ClientcareError for what cannot be done, and returns its
-exit code (None is 0). The flags of every command (`--root`, `--as-of`, `--color`, `-q`) are added
-by `app`, before and after the command's name, and are found in `ctx.obj`, a `common.Globals`; how
-text may look on stdout is `output.terminal(ctx)`.
+with one line in `commands.COMMANDS`; the module is imported only when the command is called. `ctx`
+holds the flags of every command (`--root`, `--as-of`, `-q`…), given before or after the command's
+name. It asks `common.open_workspace(ctx)` for the workspace, gives what it found to
+`output.put_answer`, says things about it with `output.note`, raises ClientcareError for what cannot
+be done, and returns its exit code (None is 0). `arguments` declares what commands take.
 """
 
 import gc
@@ -57,11 +56,9 @@ def _run(words: list[str]) -> int:
 
         put(f"clientcare {__version__}")
         return DONE
-    from clientcare.cli.arguments import invoke, read
+    from clientcare.cli.arguments import Globals, invoke, read
 
     if call := read(words):
-        from clientcare.cli.common import Globals
-
         return invoke(call.function, Globals(**call.flags), call.values)
     from clientcare.cli.app import run
 

@@ -3,20 +3,25 @@
 import inspect
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, get_args
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from clientcare import __version__
-from clientcare.cli.arguments import Argument, Invocation, function_of, invoke
+from clientcare.cli.arguments import Argument, Globals, Option, Text, function_of, invoke
 from clientcare.cli.commands import COMMANDS
-from clientcare.cli.common import Globals
 from clientcare.cli.output import put
 from clientcare.errors import ClientcareError
+from clientcare.naming import nearest
 
-SETTINGS: dict[str, Any] = {"help_option_names": []}
-"""The help option is one of ours: Typer's own would take a closed pipe for a crash."""
+SETTINGS: dict[str, Any] = {
+    "add_completion": False,
+    "rich_markup_mode": None,
+    "pretty_exceptions_enable": False,
+    # The help option is one of ours: Typer's own would take a closed pipe for a crash.
+    "context_settings": {"help_option_names": []},
+}
 
 
 class LazyGroup(TyperGroup):
@@ -28,14 +33,15 @@ class LazyGroup(TyperGroup):
 
     def get_command(self, ctx: Any, name: str) -> Any:
         """Import and build one command, with the flags of every command added to its own."""
-        if name not in COMMANDS:
-            return None
-        return built(name, self.params)
+        return built(name, self.params) if name in COMMANDS else None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command that was called; of an unknown one name the nearest."""
-        if not args[0].startswith("-") and args[0] not in COMMANDS:
-            raise unknown_command(args[0])
+        name = args[0]
+        if not name.startswith("-") and name not in COMMANDS:
+            near = nearest(name, COMMANDS)
+            hint = f"did you mean `clientcare {near}`?" if near else "see `clientcare --help`"
+            raise ClientcareError(f'there is no command "{name}"', hint)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
@@ -65,40 +71,38 @@ class Command(TyperCommand):
 
 
 def built(name: str, everywhere: Sequence[Any]) -> Any:
-    """Build a command from its function."""
-    app = typer.Typer(
-        add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
-        context_settings=SETTINGS,
-    )  # fmt: skip
-    app.command(name, cls=Command, short_help=COMMANDS[name].help)(_for_typer(function_of(name)))
+    """Build a command from its function, with the flags of every command."""
+    function = function_of(name)
+
+    def call(ctx: typer.Context, **values: Any) -> int:
+        return invoke(function, ctx.obj, values)
+
+    call.__doc__ = function.__doc__
+    _declare(call, inspect.signature(function).parameters.values())
+    app = typer.Typer(**SETTINGS)
+    app.command(name, cls=Command, short_help=COMMANDS[name].help)(call)
     command: Any = typer.main.get_command(app)
     command.everywhere = tuple(everywhere)
     command.params = [*command.params, *everywhere]
     return command
 
 
-def _for_typer(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Make a function that Typer can read of one that is declared without it."""
-
-    def call(ctx: typer.Context, **values: Any) -> int:
-        return invoke(function, ctx.obj, values)
-
-    signature = inspect.signature(function)
-    parameters = [
-        one.replace(annotation=_in_typer(one.annotation)) for one in signature.parameters.values()
+def _declare(call: Any, parameters: Iterable[inspect.Parameter], **extra: Any) -> None:
+    """Tell Typer what a function takes, of parameters that are declared without it."""
+    found = [
+        one.replace(annotation=_in_typer(one.name, one.annotation, extra)) for one in parameters
     ]
-    call.__doc__ = function.__doc__
-    call.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
-    call.__annotations__ = {one.name: one.annotation for one in parameters}
-    return call
+    call.__signature__ = inspect.Signature(found)
+    call.__annotations__ = {one.name: one.annotation for one in found}
 
 
-def _in_typer(annotation: Any) -> Any:
-    if annotation is Invocation:
+def _in_typer(name: str, annotation: Any, extra: dict[str, Any]) -> Any:
+    if annotation is Globals:
         return typer.Context
     kind, said = get_args(annotation)
     made = typer.Argument if isinstance(said, Argument) else typer.Option
-    return Annotated[kind, made(*said.names, **said.extra)]
+    extra = {**extra, **said.extra, "metavar": said.metavar or ("TEXT" if kind == Text else None)}
+    return Annotated[kind, made(*said.names(name), help=said.help, **extra)]
 
 
 def _keep(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> None:
@@ -112,100 +116,54 @@ def _keep(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> None:
         setattr(ctx.obj, str(param.name), value)
 
 
-def _show_version(value: bool) -> None:
-    if value:
-        put(f"clientcare {__version__}")
-        raise typer.Exit
+def _show(text: Callable[[typer.Context], str]) -> Any:
+    """What shows a text and stops, where a flag is given."""
+
+    def show(ctx: typer.Context, value: bool) -> None:
+        if value:
+            put(text(ctx))
+            raise typer.Exit
+
+    return show
 
 
-def _show_help(ctx: typer.Context, value: bool) -> None:
-    if value:
-        put(ctx.get_help())
-        raise typer.Exit
+_VERSION = Option(
+    "Show the version and stop.", callback=_show(lambda _: f"clientcare {__version__}"),
+    is_eager=True,
+)  # fmt: skip
+_HELP = Option(
+    "Show this message and stop.", None, "-h", callback=_show(lambda ctx: ctx.get_help()),
+    is_eager=True,
+)  # fmt: skip
 
 
-def _option(*names: str, help: str, metavar: str | None = None) -> Any:
-    return typer.Option(
-        *names, help=help, metavar=metavar, callback=_keep, expose_value=False, show_default=False
-    )
-
-
-def everywhere(
-    roots: Annotated[
-        list[str] | None,
-        _option(
-            "--root",
-            metavar="DIR",
-            help="The workspace; else CLIENTCARE_ROOT, else from the current folder up. May be "
-            "repeated, or a pattern, for status, waiting, list and check.",
-        ),
-    ] = None,
-    as_of: Annotated[
-        str | None,
-        _option(
-            "--as-of",
-            metavar="DAY|MOMENT",
-            help="Judge as of the end of a day, or of a moment: 2026-11-20, 2026-11-20T14:30, "
-            "today, yesterday. Default: now.",
-        ),
-    ] = None,
-    at: Annotated[
-        str | None,
-        _option(
-            "--at",
-            metavar="REV|DAY",
-            help="Read the records as a commit had them, or the last one of a day, and judge them "
-            "as of the end of its day.",
-        ),
-    ] = None,
-    color: Annotated[
-        Literal["auto", "always", "never"] | None,
-        _option("--color", help="Colour in the output. Default: auto."),
-    ] = None,
-    quiet: Annotated[
-        bool, _option("-q", "--quiet", help="Say only what was asked for, and errors.")
-    ] = False,
-    no_pager: Annotated[
-        bool, _option("--no-pager", help="Show long output without a pager.")
-    ] = False,
-    no_cache: Annotated[
-        bool,
-        _option("--no-cache", help="Read the whole history again; also CLIENTCARE_NO_CACHE=1."),
-    ] = False,
-    version: Annotated[
-        bool,
-        typer.Option(
-            "--version",
-            help="Show the version and stop.",
-            callback=_show_version,
-            expose_value=False,
-            is_eager=True,
-        ),
-    ] = False,
-    help: Annotated[
-        bool,
-        typer.Option(
-            "-h",
-            "--help",
-            help="Show this message and stop.",
-            callback=_show_help,
-            expose_value=False,
-            is_eager=True,
-        ),
-    ] = False,
-) -> None:
+def everywhere(**_: Any) -> None:
     """Keep the promises between you and your clients.
 
     Records are plain TOML files in a git repository. `clientcare COMMAND --help` says more.
     """
 
 
+_declare(
+    everywhere,
+    [
+        inspect.Parameter(
+            name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation,
+            default=False if get_args(annotation)[0] is bool else None,
+        )
+        for name, annotation in {
+            **Globals.__annotations__,
+            "version": Annotated[bool, _VERSION],
+            "help": Annotated[bool, _HELP],
+        }.items()
+    ],
+    callback=_keep, expose_value=False, show_default=False,
+)  # fmt: skip
+
+
 def group() -> Any:
     """Build the whole command line."""
-    app = typer.Typer(
-        name="clientcare", cls=LazyGroup, add_completion=False, rich_markup_mode=None,
-        pretty_exceptions_enable=False, no_args_is_help=False, context_settings=SETTINGS,
-    )  # fmt: skip
+    app = typer.Typer(name="clientcare", cls=LazyGroup, no_args_is_help=False, **SETTINGS)
     app.callback()(everywhere)
     return typer.main.get_command(app)
 
@@ -231,45 +189,23 @@ def run(words: list[str]) -> int:
 _NOT_A_CHOICE = re.compile(r"(?:Invalid value for .*?: )?'(?P<word>.*)' is not one of", re.DOTALL)
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word that was probably meant, or None."""
-    from difflib import get_close_matches
-
-    names = list(known)
-    found = [name for name in names if word and name.startswith(word)]
-    found = found or get_close_matches(word.lower(), names, n=1)
-    return found[0] if found else None
-
-
-def unknown_command(word: str) -> ClientcareError:
-    """Build the error for a command that does not exist."""
-    meant = nearest(word, COMMANDS)
-    hint = f"did you mean `clientcare {meant}`?" if meant else "see `clientcare --help`"
-    return ClientcareError(f'there is no command "{word}"', hint)
-
-
 def as_error(error: Any, words: Sequence[str]) -> ClientcareError:
     """Translate an error of Typer's about some words: its message, and a hint at what was meant."""
     text = error.format_message().split("\n")[0].strip().removesuffix(" Choose from:").rstrip(".:")
     message = text[:1].lower() + text[1:]
     command = next((f" {word}" for word in words if word in COMMANDS), "")
-    if message.startswith("no such option: --set") and command in (" new", " log"):
+    if message.startswith("no such option: --set") and command in (" new", " log", " correct"):
         later = "clientcare mark ID --set KEY=VALUE"
         hint = f"its fields are flags: clientcare{command} --help; once it is recorded: {later}"
+        if command == " correct":
+            hint = "write it without --set: clientcare correct ID KEY=VALUE"
         return ClientcareError("no such option: --set", hint)
-    if message.startswith("no such option: --set") and command == " correct":
-        hint = "write it without --set: clientcare correct ID KEY=VALUE"
-        return ClientcareError("no such option: --set", hint)
-    if meant := _meant(error):
-        message = message.split(" (Possible options")[0]
-        return ClientcareError(message, f"did you mean `{meant}`?")
-    return ClientcareError(message, f"see `clientcare{command} --help`")
-
-
-def _meant(error: Any) -> str | None:
     possible = getattr(error, "possibilities", None)
-    if possible:
-        return str(possible[0])
     choices = getattr(getattr(getattr(error, "param", None), "type", None), "choices", ())
     found = _NOT_A_CHOICE.match(error.format_message())
-    return nearest(found["word"], map(str, choices)) if found and choices else None
+    near = str(possible[0]) if possible else None
+    if not possible and found:
+        near = nearest(found["word"], map(str, choices))
+    if near:
+        return ClientcareError(message.split(" (Possible options")[0], f"did you mean `{near}`?")
+    return ClientcareError(message, f"see `clientcare{command} --help`")

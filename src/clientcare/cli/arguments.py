@@ -12,24 +12,28 @@ from types import NoneType
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from clientcare.cli.commands import COMMANDS
-from clientcare.dataclass import NamedTuple
+from clientcare.dataclass import NamedTuple, dataclass
 
-
-class Invocation:
-    """What a command is given beside its arguments: the flags of every command."""
-
-    def __init__(self, obj: Any) -> None:
-        """Take the flags."""
-        self.obj = obj
+Text = str | None
+Several = list[str] | None
 
 
 class Parameter:
-    """An argument or an option, as Typer takes it."""
+    """An argument or an option: what it is for, what its value is called, how it is written.
 
-    def __init__(self, *names: str, **extra: Any) -> None:
-        """Take the names on the command line, and what the help says."""
-        self.names = names
-        self.extra = extra
+    An option is written as its parameter is called, `--dry-run`; a name with two dashes takes the
+    place of that, a short one is added. `extra` is for Typer.
+    """
+
+    def __init__(self, help: str, metavar: Text = None, *names: str, **extra: Any) -> None:
+        """Take what the help says, and the names on the command line."""
+        self.help, self.metavar, self.given, self.extra = help, metavar, names, extra
+
+    def names(self, parameter: str) -> tuple[str, ...]:
+        """How the value of a parameter of a command is introduced; an argument has no name."""
+        if isinstance(self, Argument) or any(name.startswith("--") for name in self.given):
+            return self.given
+        return *self.given, f"--{parameter.rstrip('_').replace('_', '-')}"
 
 
 class Argument(Parameter):
@@ -38,6 +42,45 @@ class Argument(Parameter):
 
 class Option(Parameter):
     """A value that is known by its flag."""
+
+
+@dataclass
+class Globals:
+    """The flags of every command, as given before or after its name."""
+
+    roots: Annotated[
+        Several,
+        Option(
+            "The workspace; else CLIENTCARE_ROOT, else from the current folder up. May be "
+            "repeated, or a pattern, for status, waiting, list and check.",
+            "DIR",
+            "--root",
+        ),
+    ] = None
+    as_of: Annotated[
+        Text,
+        Option(
+            "Judge as of the end of a day, or of a moment: 2026-11-20, 2026-11-20T14:30, "
+            "today, yesterday. Default: now.",
+            "DAY|MOMENT",
+        ),
+    ] = None
+    at: Annotated[
+        Text,
+        Option(
+            "Read the records as a commit had them, or the last one of a day, and judge them "
+            "as of the end of its day.",
+            "REV|DAY",
+        ),
+    ] = None
+    color: Annotated[
+        Literal["auto", "always", "never"], Option("Colour in the output. Default: auto.")
+    ] = "auto"
+    quiet: Annotated[bool, Option("Say only what was asked for, and errors.", None, "-q")] = False
+    no_pager: Annotated[bool, Option("Show long output without a pager.")] = False
+    no_cache: Annotated[
+        bool, Option("Read the whole history again; also CLIENTCARE_NO_CACHE=1.")
+    ] = False
 
 
 class Call(NamedTuple):
@@ -55,14 +98,15 @@ class _Unsure(Exception):  # noqa: N818 - no error: Typer reads it instead
 def function_of(name: str) -> Callable[..., Any]:
     """Import the function of a command."""
     row = COMMANDS[name]
-    module = import_module(f"clientcare.cli.{row.module}")
-    function: Callable[..., Any] = getattr(module, row.function)
+    function: Callable[..., Any] = getattr(
+        import_module(f"clientcare.cli.{row.module}"), row.function
+    )
     return function
 
 
-def invoke(function: Callable[..., Any], flags: Any, values: Mapping[str, Any]) -> int:
+def invoke(function: Callable[..., Any], flags: Globals, values: Mapping[str, Any]) -> int:
     """Run a command and return its exit code."""
-    return int(function(Invocation(flags), **values) or 0)
+    return int(function(flags, **values) or 0)
 
 
 class _Taken(NamedTuple):
@@ -71,32 +115,51 @@ class _Taken(NamedTuple):
     name: str
     type: Any
     default: Any
-    is_option: bool
-    variable: str = ""
+    variable: str
     """The variable of the environment that may give it."""
 
     def value(self, word: str) -> Any:
         """Read a word as a value."""
-        if get_origin(self.type) is Literal:
-            if word not in get_args(self.type):
-                raise _Unsure
-        elif self.type is int:
+        if get_origin(self.type) is Literal and word not in get_args(self.type):
+            raise _Unsure
+        if self.type is int:
             if not (word.isascii() and word.isdecimal()):
                 raise _Unsure
             return int(word)
         return word
 
 
-EVERYWHERE = {
-    "--root": _Taken("roots", list[str], None, is_option=True),
-    "--as-of": _Taken("as_of", str, None, is_option=True),
-    "--at": _Taken("at", str, None, is_option=True),
-    "--color": _Taken("color", Literal["auto", "always", "never"], None, is_option=True),
-    "-q": _Taken("quiet", bool, None, is_option=True),
-    "--quiet": _Taken("quiet", bool, None, is_option=True),
-    "--no-pager": _Taken("no_pager", bool, None, is_option=True),
-    "--no-cache": _Taken("no_cache", bool, None, is_option=True),
-}
+def parameters_of(function: Any) -> tuple[dict[str, _Taken], list[_Taken]]:
+    """The options of a command by their flags, and its arguments in order."""
+    if hasattr(function, "__signature__"):
+        raise _Unsure
+    options: dict[str, _Taken] = {}
+    arguments: list[_Taken] = []
+    defaults = _defaults_of(function)
+    for name, annotation in function.__annotations__.items():
+        if name in ("ctx", "return"):
+            continue
+        kind, said = get_args(annotation)
+        if NoneType in get_args(kind):
+            kind = next(one for one in get_args(kind) if one is not NoneType)
+        taken = _Taken(name, kind, defaults.get(name, ...), said.extra.get("envvar", ""))
+        if isinstance(said, Argument):
+            arguments.append(taken)
+        else:
+            options |= dict.fromkeys(said.names(name), taken)
+    return options, arguments
+
+
+def _defaults_of(function: Any) -> Mapping[str, Any]:
+    """The defaults of parameters, without `inspect`, which takes long to import."""
+    if function is Globals:
+        return vars(Globals)
+    code, given = function.__code__, function.__defaults__ or ()
+    names = code.co_varnames[: code.co_argcount]
+    return dict(zip(names[len(names) - len(given) :], given, strict=True))
+
+
+EVERYWHERE, _ = parameters_of(Globals)
 """The flags of every command."""
 
 
@@ -130,10 +193,11 @@ def _read(words: Sequence[str]) -> Call:
         else:
             _option(left, options, values)
     _fill(arguments, given, values)
-    left_out = {one.name: one for one in options.values() if one.name not in values}
-    if any(one.default is ... or one.variable in os.environ for one in left_out.values()):
-        raise _Unsure
-    values |= {name: one.default for name, one in left_out.items()}
+    for one in options.values():
+        if one.name not in values:
+            if one.default is ... or one.variable in os.environ:
+                raise _Unsure
+            values[one.name] = one.default
     return Call(function, {**flags, **behind}, values)
 
 
@@ -171,40 +235,3 @@ def _fill(arguments: Sequence[_Taken], given: list[str], values: dict[str, Any])
         values[one.name] = value
     if given:
         raise _Unsure
-
-
-def parameters_of(function: Any) -> tuple[dict[str, _Taken], list[_Taken]]:
-    """The options of a command by their flags, and its arguments in order."""
-    if hasattr(function, "__signature__"):
-        raise _Unsure
-    options: dict[str, _Taken] = {}
-    arguments: list[_Taken] = []
-    defaults = defaults_of(function)
-    for name, annotation in function.__annotations__.items():
-        if name in ("ctx", "return"):
-            continue
-        said: Parameter
-        kind, said = get_args(annotation) if get_origin(annotation) is Annotated else (None, None)
-        if NoneType in get_args(kind):
-            kind = next(one for one in get_args(kind) if one is not NoneType)
-        variable = said.extra.get("envvar", "")
-        taken = _Taken(name, kind, defaults.get(name, ...), isinstance(said, Option), variable)
-        if isinstance(said, Argument):
-            if arguments and arguments[-1].type == list[str]:
-                raise _Unsure
-            arguments.append(taken)
-        elif not isinstance(said, Option) or (kind is bool and not said.names):
-            raise _Unsure
-        else:
-            flags = said.names or (f"--{name.replace('_', '-')}",)
-            options |= dict.fromkeys(flags, taken)
-    return options, arguments
-
-
-def defaults_of(function: Any) -> dict[str, Any]:
-    """The defaults of a function's parameters, without `inspect`, which takes long to import."""
-    code, given = function.__code__, function.__defaults__ or ()
-    names = code.co_varnames[: code.co_argcount]
-    return dict(zip(names[len(names) - len(given) :], given, strict=True)) | (
-        function.__kwdefaults__ or {}
-    )

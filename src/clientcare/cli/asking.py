@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from clientcare.cli.common import names_in, pick_projects, present, resolve_id
 from clientcare.cli.output import PROGRESS, say
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_name
@@ -30,15 +31,16 @@ def can_ask() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
-def missing(flag: str) -> ClientcareError:
-    """The error for a flag that is missing where nobody can be asked."""
-    return ClientcareError(f"{flag} is missing", "give it: this is no terminal to ask on")
+def need_terminal(flag: str) -> None:
+    """Name the flag that is missing where nobody can be asked for it."""
+    if not can_ask():
+        raise ClientcareError(f"{flag} is missing", "give it: this is no terminal to ask on")
 
 
 def text(given: str | None, flag: str, question: str) -> str:
     """Return what was given, else ask, else name the missing flag."""
-    if given is None and not can_ask():
-        raise missing(flag)
+    if given is None:
+        need_terminal(flag)
     empty = ClientcareError(f"{flag} is empty", "say it in a few words")
     if given is not None and not given.strip():
         raise empty
@@ -121,19 +123,19 @@ def refuse_twice(session: "Session", *, again: bool) -> None:
     """Ask whether a command with the content of one within the last hour is meant."""
     from datetime import datetime, timedelta
 
-    from clientcare.cli.common import present
     from clientcare.store.journal import Journal
 
     snapshot = session.workspace.snapshot
     since = present(snapshot.settings.zone).moment - timedelta(hours=1)
+    notes = [edit.note for edit in Journal(str(snapshot.root)).edits()]
     same = [
-        edit
-        for edit in Journal(str(snapshot.root)).edits()
-        if edit.note.key == session.content and datetime.fromisoformat(edit.note.at) > since
+        note.words
+        for note in notes
+        if note.key == session.content and datetime.fromisoformat(note.at) > since
     ]
     if again or not same:
         return
-    words = same[-1].note.words
+    words = same[-1]
     if not can_ask():
         hint = "to record it once more: --again; to take the first one back: clientcare undo"
         raise ClientcareError(f"this was recorded within the hour: {words}", hint)
@@ -146,38 +148,30 @@ def refuse_twice(session: "Session", *, again: bool) -> None:
 
 def record(session: "Session", given: str | None, kinds: tuple[str, ...] = ()) -> "Entry":
     """Return the record that was named, else ask which of those that are open is meant."""
-    from clientcare.cli.recording import find
     from clientcare.facts.states import is_closed
 
-    if given is not None:
-        return find(session, given)
-    if not can_ask():
-        raise missing("ID")
-    open_ones = [
-        entry
-        for entry in session.workspace.entries
-        if (entry.kind in kinds or not kinds) and not is_closed(entry.record)
-    ]
-    choices = {entry.id: f"{entry.kind}: {entry.title}" for entry in open_ones}
-    if not choices:
-        raise ClientcareError("there is no open record to choose from", "name one by its id")
-    return find(session, choose("Which record?", choices, "record"))
+    if given is None:
+        need_terminal("ID")
+        choices = {
+            entry.id: f"{entry.kind}: {entry.title}"
+            for entry in session.workspace.entries
+            if (entry.kind in kinds or not kinds) and not is_closed(entry.record)
+        }
+        if not choices:
+            raise ClientcareError("there is no open record to choose from", "name one by its id")
+        given = choose("Which record?", choices, "record")
+    return resolve_id(session.workspace, given)
 
 
 def project(session: "Session", given: str | None) -> "Context":
     """Return the project that was named, the only one there is, or the one that is chosen."""
-    from clientcare.cli.recording import find_project
-
     contexts = session.workspace.contexts
-    if given is not None:
-        return find_project(session, given)
-    if len(contexts) == 1:
+    if given is None and len(contexts) == 1:
         return contexts[0]
-    if not can_ask():
-        raise missing("--project")
-    return find_project(
-        session, choose("Which project?", {c.id: c.name for c in contexts}, "project")
-    )
+    if given is None:
+        need_terminal("--project")
+        given = choose("Which project?", {c.id: c.name for c in contexts}, "project")
+    return pick_projects(session.workspace, [given])[0]
 
 
 def people(context: "Context", question: str) -> list[str]:
@@ -187,8 +181,7 @@ def people(context: "Context", question: str) -> list[str]:
     while True:
         answer = _ask(question)
         try:
-            parts = [part for part in answer.split(",") if part.strip()]
-            return [find_name(part, context.people, "person") for part in parts]
+            return [find_name(part, context.people, "person") for part in names_in([answer])]
         except ClientcareError as error:
             _say(error)
 
@@ -201,8 +194,7 @@ def fact(entry: "Entry") -> str:
     from clientcare.edit.facts import fact_words
     from clientcare.records import KINDS
 
-    if not can_ask():
-        raise missing("FACT or --set key=value")
+    need_terminal("FACT or --set key=value")
     words = [word for word in fact_words(KINDS[entry.kind].model) if "." not in word]
     return choose(f"What happened to {entry.id}?", dict.fromkeys(words, ""), "fact")
 
@@ -211,25 +203,20 @@ def goes_with(
     session: "Session", entry: "Entry", word: str, on: str | None
 ) -> "tuple[str | None, Sets]":
     """Ask on which day a fact happened, and for what its entry requires or is nothing without."""
-    from clientcare.edit.facts import Finder
+    from clientcare.edit.facts import Finder, table_day
     from clientcare.edit.marking import Sets
+    from clientcare.records import fields
 
-    context = session.context(entry)
-    reader = session.reader(context)
-    slot = Finder.of(entry, session.draft.table(entry)).fact(word)
-    model = slot.field.table
+    reader = session.reader(session.context(entry))
+    model = Finder.of(entry, session.draft.table(entry)).fact(word).field.table
     on = on if on is not None else day("On which day?", reader)
+    if model is None:
+        return on, Sets({})
     pairs = []
-    if model:
-        from clientcare.edit.facts import table_day
-        from clientcare.records import fields
-
-        for key, spec in fields(model).items():
-            worth = spec.required or (str in spec.types and not spec.is_list and not spec.is_id)
-            if spec.is_simple and worth and key != table_day(model):
-                answer = field(spec, reader)
-                if answer:
-                    pairs.append(f"{key}={answer}")
+    for key, spec in fields(model).items():
+        worth = spec.required or (str in spec.types and not spec.is_list and not spec.is_id)
+        if spec.is_simple and worth and key != table_day(model) and (answer := field(spec, reader)):
+            pairs.append(f"{key}={answer}")
     return on, Sets.read(pairs)
 
 
@@ -245,11 +232,8 @@ def field(spec: "Spec", reader: "Reader", words: str = "") -> str:
     known = f" ({', '.join(spec.choices)})" if spec.choices else ""
     skip = "" if spec.required else ", or nothing"
     question = f"{words or spec.key.replace('_', ' ')}: {spec.meaning}{known}{skip}"
-
-    def read(answer: str) -> object:
-        return reader.values(spec, [answer])
-
+    about = f"It takes: {spec.takes}."
     while True:
-        answer = until_it_can_be_read(question, read, about=f"It takes: {spec.takes}.")
+        answer = until_it_can_be_read(question, lambda one: reader.values(spec, [one]), about=about)
         if answer or not spec.required:
             return answer

@@ -6,108 +6,111 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from clientcare.cli.arguments import Argument, Invocation, Option
-from clientcare.cli.common import pick_projects
+from clientcare.cli.arguments import Argument, Globals, Option, Several, Text
+from clientcare.cli.common import names_in, pick_projects
 from clientcare.cli.output import note, put, terminal, warn, write_file
 from clientcare.cli.past import compare, known_by, name_ignored, rewritten
 from clientcare.cli.portfolio import Portfolio, open_portfolio
 from clientcare.dataclass import NamedTuple, replace
 from clientcare.errors import ClientcareError
+from clientcare.naming import nearest
 from clientcare.output.clean import line
 
 if TYPE_CHECKING:
     from clientcare.facts.workspace import Context, Origin, Workspace
-    from clientcare.findings import Finding, Outcome, Severity, Unreadable
+    from clientcare.findings import Finding, Outcome
     from clientcare.output.findings import Checked
     from clientcare.rules.catalogue import Hit, Rule, WaiverKey
 
-Rules = list[str] | None
 _RULES = "Names, codes or families, repeated or with commas."
 
 
 def check(
-    ctx: Invocation,
+    ctx: Globals,
     projects: Annotated[
-        list[str] | None,
+        Several,
         Argument(
-            metavar="[PROJECT|FILE]...",
-            help="Projects by id, or a part of it, or those that hold a file. Default: all.",
+            "Projects by id, or a part of it, or those that hold a file. Default: all.",
+            "[PROJECT|FILE]...",
         ),
     ] = None,
-    select: Annotated[Rules, Option(metavar="RULE", help=f"Run these. {_RULES}")] = None,
-    ignore: Annotated[Rules, Option(metavar="RULE", help=f"Leave out. {_RULES}")] = None,
-    extend_select: Annotated[
-        Rules, Option(metavar="RULE", help=f"Run these as well. {_RULES}")
-    ] = None,
+    select: Annotated[Several, Option(f"Run these. {_RULES}", "RULE")] = None,
+    ignore: Annotated[Several, Option(f"Leave out. {_RULES}", "RULE")] = None,
+    extend_select: Annotated[Several, Option(f"Run these as well. {_RULES}", "RULE")] = None,
     practice: Annotated[
         Literal["essential", "standard", "thorough"] | None,
-        Option(help="How much to ask for. Default: the setting."),
+        Option("How much to ask for. Default: the setting."),
     ] = None,
     fail_on: Annotated[
         Literal["error", "warning", "info", "never"] | None,
-        Option(help="The severity from which on it exits 1. Default: the setting."),
+        Option("The severity from which on it exits 1. Default: the setting."),
     ] = None,
-    exit_zero: Annotated[bool, Option("--exit-zero", help="Exit 0 whatever is found.")] = False,
+    exit_zero: Annotated[bool, Option("Exit 0 whatever is found.")] = False,
     output_format: Annotated[
-        str | None,
+        Text,
         Option(
-            metavar="FORMAT",
+            "full (default on a terminal), concise (else), grouped, json, github, gitlab, "
+            "junit, sarif, markdown or html.",
+            "FORMAT",
             envvar="CLIENTCARE_OUTPUT_FORMAT",
             show_envvar=True,
-            help="full (default on a terminal), concise (else), grouped, json, github, gitlab, "
-            "junit, sarif, markdown or html.",
         ),
     ] = None,
-    output_file: Annotated[
-        str | None, Option(metavar="FILE", help="Write there instead of to stdout.")
-    ] = None,
+    output_file: Annotated[Text, Option("Write there instead of to stdout.", "FILE")] = None,
     output: Annotated[
-        list[str] | None,
-        Option(
-            metavar="FORMAT=FILE",
-            help="Write one more format to a file; `-` is stdout. May be repeated.",
-        ),
+        Several,
+        Option("Write one more format to a file; `-` is stdout. May be repeated.", "FORMAT=FILE"),
     ] = None,
-    statistics: Annotated[
-        bool, Option("--statistics", help="Count the findings of each rule instead.")
-    ] = False,
+    statistics: Annotated[bool, Option("Count the findings of each rule instead.")] = False,
     history: Annotated[
-        bool,
-        Option("--history", help="Also find what was rewritten, over the whole history."),
+        bool, Option("Also find what was rewritten, over the whole history.")
     ] = False,
-    base: Annotated[
-        str | None,
-        Option(metavar="REV", help="Show only what came since the branch left REV."),
-    ] = None,
-    fail_on_new: Annotated[
-        bool, Option("--fail-on-new", help="With --base: every new finding counts.")
-    ] = False,
+    base: Annotated[Text, Option("Show only what came since the branch left REV.", "REV")] = None,
+    fail_on_new: Annotated[bool, Option("With --base: every new finding counts.")] = False,
 ) -> int:
     """Find broken promises and whatever else needs attention.
 
     Exits 1 when something at or above --fail-on is found, or cannot be read. With --base only
     broken records and rewritten promises count: an honest change is not punished for its honesty.
     """
+    from clientcare.findings import together
+    from clientcare.output.findings import Checked
+
     name = _format(output_format, to_file=output_file is not None, statistics=statistics)
     outputs = _outputs(output or (), name, output_file, statistics=statistics)
-    rules = _Rules(_names(select), _names(ignore), _names(extend_select), practice)
+    rules = _Rules(names_in(select), names_in(ignore), names_in(extend_select), practice)
     _refuse_flags(rules, history=history, base=base, fail_on_new=fail_on_new)
     _enter_workspace_of(ctx, projects or ())
     portfolio = open_portfolio(ctx, announce=False)
-    for workspace in () if ctx.obj.at else portfolio.workspaces:
+    for workspace in () if ctx.at else portfolio.workspaces:
         name_ignored(workspace)
-    parts = []
+    workspaces: list[Workspace] = []
+    outcomes: list[Outcome] = []
+    failing: list[Finding] = []
+    contexts: list[Context] = []
     for workspace, ids in portfolio.pick(_without_files(portfolio, projects or ())):
         if base is not None:
             judged, outcome = _introduced(ctx, workspace, base, rules, ids)
         else:
             extra = rewritten(ctx, workspace) if history else None
             judged, outcome = workspace, _outcome(workspace, rules, ids, extra)
-        parts.append(_part(judged, outcome, ids, fail_on, base is None or fail_on_new))
-    checked = _checked(ctx, parts, portfolio.failed)
+        outcome = _named_in(judged.origin, outcome)
+        threshold = fail_on or judged.snapshot.settings.check.fail_on
+        workspaces.append(judged)
+        outcomes.append(outcome)
+        failing += _failing(outcome, threshold, all_count=base is None or fail_on_new)
+        contexts += pick_projects(judged, ids)
+    checked = Checked(
+        together(outcomes, portfolio.failed),
+        *workspaces,
+        failing=failing,
+        contexts=contexts,
+        brief=ctx.quiet,
+    )
     for each, file in outputs:
         _give(ctx, checked, each, file, statistics=statistics)
-    _append_summary(checked, [each for each, _ in outputs])
+    if "github" in (each for each, _ in outputs):
+        _append_summary(checked)
     return portfolio.code or int(bool(checked.failing) and not exit_zero)
 
 
@@ -118,8 +121,6 @@ def _format(given: str | None, *, to_file: bool, statistics: bool) -> str:
     on_terminal = not to_file and sys.stdout is not None and sys.stdout.isatty()
     name = given or ("full" if on_terminal else "concise")
     if name not in FORMATS:
-        from clientcare.cli.app import nearest
-
         near = nearest(name, FORMATS)
         hint = f"did you mean `{near}`?" if near else f"formats: {', '.join(FORMATS)}"
         raise ClientcareError(f'there is no output format "{name}"', hint)
@@ -151,10 +152,10 @@ SUMMARY_LIMIT = 1 << 20
 """Bytes that GitHub takes for the summary of one step."""
 
 
-def _append_summary(checked: "Checked", names: Sequence[str]) -> None:
+def _append_summary(checked: "Checked") -> None:
     """Add the findings as Markdown to the summary of a step on GitHub, where there is one."""
     file = os.environ.get("GITHUB_STEP_SUMMARY")
-    if not file or "github" not in names:
+    if not file:
         return
     from clientcare.output.findings import render
     from clientcare.output.terminal import Terminal
@@ -166,10 +167,6 @@ def _append_summary(checked: "Checked", names: Sequence[str]) -> None:
                 summary.write(text)
     except OSError as error:
         warn(f"the summary of the step cannot be written: {error.strerror}")
-
-
-def _names(given: Rules) -> tuple[str, ...]:
-    return tuple(name.strip() for text in given or () for name in text.split(",") if name.strip())
 
 
 class _Rules(NamedTuple):
@@ -203,13 +200,13 @@ def _is_file(name: str) -> bool:
     return name.lower().endswith(".toml")
 
 
-def _enter_workspace_of(ctx: Invocation, names: Sequence[str]) -> None:
+def _enter_workspace_of(ctx: Globals, names: Sequence[str]) -> None:
     """Go to the workspace of the first file that is named, unless one is named itself."""
     from clientcare.store import find_workspace
 
     file = next(filter(_is_file, names), None)
-    if file and not ctx.obj.roots and not os.environ.get("CLIENTCARE_ROOT"):
-        ctx.obj.roots = [str(find_workspace(Path(file).resolve().parent))]
+    if file and not ctx.roots and not os.environ.get("CLIENTCARE_ROOT"):
+        ctx.roots = [str(find_workspace(Path(file).resolve().parent))]
 
 
 def _without_files(portfolio: Portfolio, names: Sequence[str]) -> Sequence[str]:
@@ -239,10 +236,6 @@ def _without_files(portfolio: Portfolio, names: Sequence[str]) -> Sequence[str]:
     return found
 
 
-def _ids(workspace: "Workspace", projects: list[str] | None) -> list[str]:
-    return [context.id for context in pick_projects(workspace, projects)] if projects else []
-
-
 def _outcome(
     workspace: "Workspace",
     rules: _Rules,
@@ -254,25 +247,19 @@ def _outcome(
     from clientcare.rules import engine
     from clientcare.rules.catalogue import on_history, select
 
-    settings = workspace.snapshot.settings
-    practice = rules.practice or settings.check.practice
     more = on_history(rules.practice or "standard") if extra is not None else ()
     selection = select(
-        settings,
+        workspace.snapshot.settings,
         select=rules.selected,
         ignore=rules.ignored,
         extend=(*rules.added, *more),
-        practice=practice,
+        practice=rules.practice,
     )
     return engine.check(workspace, selection, extra=extra or (), projects=ids, void=void)
 
 
 def _introduced(
-    ctx: Invocation,
-    workspace: "Workspace",
-    revision: str,
-    rules: _Rules,
-    projects: list[str],
+    ctx: Globals, workspace: "Workspace", revision: str, rules: _Rules, projects: list[str]
 ) -> "tuple[Workspace, Outcome]":
     """Judge what came since a revision, by its settings, on one and the same day."""
     from clientcare.history.baseline import gate_hits
@@ -285,7 +272,7 @@ def _introduced(
         one.origin, one.snapshot.prefix = opened.origin, opened.snapshot.prefix
     for text in base.notes:
         note(ctx, text)
-    ids = _ids(workspace, projects)
+    ids = [context.id for context in pick_projects(workspace, projects)] if projects else []
     extra = list(gate_hits(base, workspace, head))
     outcome = _outcome(base.judged, rules, ids, extra, base.void)
     part, same = compared_part(base, extra)
@@ -306,45 +293,21 @@ def _tell_new_waivers(workspace: "Workspace", void: "Collection[WaiverKey]") -> 
             warn(f"new waiver {end}, it hides nothing yet: {rule} {entry.id}: {why}")
 
 
-def _gated(outcome: "Outcome", *, all_count: bool) -> "Outcome":
-    """What may fail the check: all of it, or of a change what breaks or rewrites records."""
-    from clientcare.findings import Outcome
+def _failing(outcome: "Outcome", threshold: str, *, all_count: bool) -> "list[Finding]":
+    """What the check fails for: of a change only what breaks or rewrites records."""
+    from clientcare.findings import Severity
     from clientcare.rules.catalogue import HISTORY
 
-    if all_count:
-        return outcome
-    counts = (f for f in outcome.findings if f.code.startswith("CC0") or f.code in HISTORY)
-    return Outcome(findings=tuple(counts))
+    found = outcome.failing(None if threshold == "never" else Severity[threshold.upper()])
+    return [f for f in found if all_count or f.code.startswith("CC0") or f.code in HISTORY]
 
 
-def _threshold(word: str) -> "Severity | None":
-    from clientcare.findings import Severity
-
-    return None if word == "never" else Severity[word.upper()]
-
-
-class _Part(NamedTuple):
-    """What was found in one workspace; `contexts` are the projects that were judged."""
-
-    workspace: "Workspace"
-    outcome: "Outcome"
-    failing: "Sequence[Finding]"
-    contexts: "Sequence[Context]"
-
-
-def _part(
-    workspace: "Workspace", outcome: "Outcome", ids: list[str], fail_on: str | None, all_count: bool
-) -> _Part:
-    if workspace.origin.root:
-        outcome = _named(outcome, workspace.origin)
-    threshold = _threshold(fail_on or workspace.snapshot.settings.check.fail_on)
-    failing = _gated(outcome, all_count=all_count).failing(threshold)
-    return _Part(workspace, outcome, failing, pick_projects(workspace, ids))
-
-
-def _named(outcome: "Outcome", origin: "Origin") -> "Outcome":
-    """The same, called as beside what other workspaces hold."""
+def _named_in(origin: "Origin", outcome: "Outcome") -> "Outcome":
+    """An outcome, with its names as they are beside what other workspaces hold."""
     from clientcare.findings import fingerprint
+
+    if not origin.root:
+        return outcome
 
     def name(one: "Finding") -> "Finding":
         return one._replace(
@@ -353,28 +316,14 @@ def _named(outcome: "Outcome", origin: "Origin") -> "Outcome":
             fingerprint=fingerprint(one.fingerprint, origin.label, ()),
         )
 
-    unreadable = (
-        one._replace(project=one.project and origin.name(one.project)) for one in outcome.unreadable
-    )
     return replace(
         outcome,
         findings=tuple(map(name, outcome.findings)),
         waived=tuple(map(name, outcome.waived)),
-        unreadable=tuple(unreadable),
-    )
-
-
-def _checked(ctx: Invocation, parts: Sequence[_Part], failed: "Sequence[Unreadable]") -> "Checked":
-    """What was found everywhere; `failed` are workspaces that could not be read."""
-    from clientcare.findings import together
-    from clientcare.output.findings import Checked
-
-    return Checked(
-        together([part.outcome for part in parts], failed),
-        *(part.workspace for part in parts),
-        failing=[finding for part in parts for finding in part.failing],
-        contexts=[context for part in parts for context in part.contexts],
-        brief=ctx.obj.quiet,
+        unreadable=tuple(
+            one._replace(project=one.project and origin.name(one.project))
+            for one in outcome.unreadable
+        ),
     )
 
 
@@ -383,7 +332,7 @@ _WITHOUT_WAIVED = ("gitlab", "junit")
 
 
 def _give(
-    ctx: Invocation, checked: "Checked", name: str, file: str | None, *, statistics: bool
+    ctx: Globals, checked: "Checked", name: str, file: str | None, *, statistics: bool
 ) -> None:
     """Write the findings, or the counts of each rule, to a file or to stdout."""
     from clientcare.output import findings as formats

@@ -17,11 +17,11 @@ COMMANDS = {
     "check": Command("check", "check", "Find broken promises and what else needs attention."),
     "report": Command("report", "report", "Write the client's status report."),
     "advise": Command(
-        "meeting", "advise", "Say what to do in a difficult situation, step by step."
+        "records", "advise", "Say what to do in a difficult situation, step by step."
     ),
-    "agenda": Command("meeting", "agenda", "Prepare the next status meeting."),
-    "waiting": Command("meeting", "waiting", "Show what the client owes us, and what we owe them."),
-    "calendar": Command("meeting", "calendar", "Every date as a file that calendars open."),
+    "agenda": Command("status", "agenda", "Prepare the next status meeting."),
+    "waiting": Command("status", "waiting", "Show what the client owes us, and what we owe them."),
+    "calendar": Command("status", "calendar", "Every date as a file that calendars open."),
     "list": Command("records", "list_records", "List records of one kind."),
     "show": Command("records", "show", "Show one record and what follows from its facts."),
     "explain": Command("records", "explain", "Show how each deadline of a record was calculated."),

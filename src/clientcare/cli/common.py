@@ -9,9 +9,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from clientcare.cli.arguments import Argument, Invocation, Option
+from clientcare.cli.arguments import Argument, Globals, Option, Several, Text
 from clientcare.cli.output import PROGRESS, note, warn
-from clientcare.dataclass import dataclass
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_name, name_one
 
@@ -24,67 +23,63 @@ if TYPE_CHECKING:
     from clientcare.store import Entry, Snapshot
 
 
-@dataclass
-class Globals:
-    """The flags of every command, as given before or after its name."""
-
-    roots: Sequence[str] = ()
-    as_of: str | None = None
-    at: str | None = None
-    color: Literal["auto", "always", "never"] = "auto"
-    quiet: bool = False
-    no_pager: bool = False
-    no_cache: bool = False
-
-    @property
-    def root(self) -> str | None:
-        """The one workspace that is named, if one is."""
-        if len(self.roots) > 1:
-            raise _several(self.roots)
-        return self.roots[0] if self.roots else None
-
-
-# Options -----------------------------------------------------------------------------------------
+# Options that several commands have --------------------------------------------------------------
 
 Projects = Annotated[
-    list[str] | None,
-    Argument(metavar="[PROJECT]...", help="Projects by id, or a part of it. Default: all."),
+    Several, Argument("Projects by id, or a part of it. Default: all.", "[PROJECT]...")
 ]
-RecordId = Annotated[
-    str, Argument(metavar="ID", help="The record's id, or an unambiguous part of it.")
-]
-Format = Annotated[
-    Literal["text", "markdown", "html", "json"],
-    Option("--format", help="How to write it.", show_default=True),
-]
+Project = Annotated[str, Argument("The project by its id, or a part of it.", "PROJECT")]
+OneProject = Annotated[Text, Option("The project, unless there is only one.", "PROJECT")]
+RecordId = Annotated[str, Argument("The record's id, or an unambiguous part of it.", "ID")]
+OptionalId = Annotated[Text, Argument("The record's id, or an unambiguous part of it.", "ID")]
+Format = Annotated[Literal["text", "markdown", "html", "json"], Option("How to write it.")]
 Audience = Annotated[
-    Literal["client", "internal"],
-    Option(help="Who reads it: for the client only what they may read.", show_default=True),
+    Literal["client", "internal"], Option("Who reads it: for the client only what they may read.")
 ]
+DryRun = Annotated[bool, Option("Show what it would do, and write nothing.")]
+On = Annotated[
+    Text, Option("When it happened: 2026-05-04, yesterday, fri, 14:30. Default: now.", "DAY")
+]
+Round = Annotated[
+    Text,
+    Option(
+        "Which round of what comes again: its day, or all. Default: the oldest open one.", "DAY"
+    ),
+]
+Again = Annotated[bool, Option("Record it although the same was recorded within the hour.")]
 
 
 # Opening a workspace -----------------------------------------------------------------------------
 
 
-def workspace_root(ctx: Invocation) -> Path:
+def workspace_root(ctx: Globals) -> Path:
     """Find the workspace: `--root`, else CLIENTCARE_ROOT, else from the current folder up."""
     from clientcare.store import find_workspace
 
-    roots = named_roots(ctx)
-    if len(roots) > 1:
-        raise _several(roots)
+    root = one_root(named_roots(ctx))
     try:
-        return find_workspace(Path(), Path(roots[0])) if roots else find_workspace(Path.cwd())
+        return find_workspace(Path(), Path(root)) if root else find_workspace(Path.cwd())
     except FileNotFoundError:
         raise ClientcareError(
             "the current folder no longer exists", "go to another one, or name it whole: --root DIR"
         ) from None
 
 
-def named_roots(ctx: Invocation) -> list[str]:
+def one_root(roots: Sequence[str] | None) -> str | None:
+    """The one workspace that is named, if one is; raises ClientcareError where several are."""
+    if not roots or len(roots) == 1:
+        return roots[0] if roots else None
+    few = f"{', '.join(roots[:4])}{', …' if len(roots) > 4 else ''}"
+    raise ClientcareError(
+        f"--root names {len(roots)} workspaces: {few}",
+        "status, waiting, list and check read several; run this command once for each",
+    )
+
+
+def named_roots(ctx: Globals) -> list[str]:
     """The workspaces that are named, each once; a pattern stands for those that match it."""
     found: dict[str, str] = {}
-    for given in ctx.obj.roots or filter(None, [os.environ.get("CLIENTCARE_ROOT")]):
+    for given in ctx.roots or filter(None, [os.environ.get("CLIENTCARE_ROOT")]):
         is_pattern = any(char in given for char in "*?[") and not Path(given).exists()
         for one in _matching(given) if is_pattern else [given]:
             found.setdefault(os.path.realpath(one), one)
@@ -92,7 +87,6 @@ def named_roots(ctx: Invocation) -> list[str]:
 
 
 def _matching(pattern: str) -> list[str]:
-    """The workspaces that match a pattern."""
     from glob import glob
 
     from clientcare.settings import FILE_NAME
@@ -104,18 +98,7 @@ def _matching(pattern: str) -> list[str]:
     return found
 
 
-def _several(roots: Sequence[str]) -> ClientcareError:
-    """The error of a command that reads one workspace."""
-    few = f"{', '.join(roots[:4])}{', …' if len(roots) > 4 else ''}"
-    return ClientcareError(
-        f"--root names {len(roots)} workspaces: {few}",
-        "status, waiting, list and check read several; run this command once for each",
-    )
-
-
-def open_workspace(
-    ctx: Invocation, *, announce: bool = True, about: str | None = None
-) -> "Workspace":
+def open_workspace(ctx: Globals, *, announce: bool = True, about: str | None = None) -> "Workspace":
     """Read the workspace as known at `--as-of`, else now; with `--at` as a commit had it.
 
     What cannot be read is announced on stderr; a command that shows it itself says
@@ -127,21 +110,20 @@ def open_workspace(
     return workspace
 
 
-def open_at(ctx: Invocation, root: Path, about: str | None = None) -> "Workspace":
+def open_at(ctx: Globals, root: Path, about: str | None = None) -> "Workspace":
     """Read the workspace in a folder, as the flags say."""
     from clientcare.store.journal import Journal
 
-    flags: Globals = ctx.obj
     if Journal(str(root)).has_pending:
         from clientcare.store.saving import finish_interrupted
 
         if words := finish_interrupted(root):
             warn(words)
-    if not flags.quiet:
+    if not ctx.quiet:
         PROGRESS.start("reading and judging the records")
-    workspace = read_workspace(root, flags.as_of, flags.at, about)
-    if flags.as_of:
-        _say_day(ctx, flags.as_of, workspace.now)
+    workspace = read_workspace(root, ctx.as_of, ctx.at, about)
+    if ctx.as_of and not re.match(r"\d{4}-|(to|yester)day\Z", ctx.as_of.strip().lower()):
+        note(ctx, f'"{ctx.as_of}" is {workspace.now.day:%A} {workspace.now.day}')
     return workspace
 
 
@@ -156,22 +138,15 @@ def read_workspace(
     from clientcare.store import load
 
     if at:
-        snapshot, now = _at(root, at)
+        from clientcare.cli.past import load_past
+
+        snapshot, now = load_past(root, at)
     else:
         snapshot = load(root, about)
         now = present(snapshot.settings.zone)
     if as_of:
         now = read_as_of(as_of, snapshot.settings)
     return Workspace(snapshot, now, judged_today=not (as_of or at))
-
-
-def _at(root: Path, at: str) -> "tuple[Snapshot, Now]":
-    """Read the workspace as a commit had it, to be judged as of the end of the commit's day."""
-    from clientcare.cli.past import load_past
-    from clientcare.history.snapshots import end_of
-
-    snapshot, commit = load_past(root, at)
-    return snapshot, end_of(commit, snapshot)
 
 
 MOST_WARNINGS = 10
@@ -206,25 +181,6 @@ def present(zone: "tzinfo") -> "Now":
     return Now.at(datetime.now(zone).replace(microsecond=0), zone)
 
 
-def _say_day(ctx: Invocation, text: str, now: "Now") -> None:
-    """Say which day a text such as `fri` stands for."""
-    if _as_of(text):
-        return
-    from clientcare.edit.days import is_relative
-
-    if is_relative(text) and text.strip().lower() not in ("today", "yesterday"):
-        note(ctx, f'"{text}" is {now.day:%A} {now.day}')
-
-
-def _as_of(text: str) -> re.Match[str] | None:
-    """Read a day or a moment that is written in full."""
-    return re.match(
-        r"(?P<day>\d{4}-\d\d-\d\d)(?:[T ](?P<time>\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?))?\Z",
-        text.strip(),
-        re.ASCII | re.IGNORECASE,
-    )
-
-
 def read_as_of(text: str, settings: "Settings") -> "Now":
     """Read `--as-of`: a day as people write it (its end), or a moment."""
     from datetime import date, datetime
@@ -232,7 +188,11 @@ def read_as_of(text: str, settings: "Settings") -> "Now":
     from clientcare.calendar.working_time import Now
 
     zone = settings.zone
-    found = _as_of(text)
+    found = re.match(
+        r"(?P<day>\d{4}-\d\d-\d\d)(?:[T ](?P<time>\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?))?\Z",
+        text.strip(),
+        re.ASCII | re.IGNORECASE,
+    )
     try:
         if found and found["time"]:
             return Now.at(datetime.fromisoformat(f"{found['day']}T{found['time'].upper()}"), zone)
@@ -242,14 +202,18 @@ def read_as_of(text: str, settings: "Settings") -> "Now":
 
         return Now.end_of(read_day(text, present(zone), settings.work_calendar, ahead=False), zone)
     except (ValueError, ClientcareError):
-        pass
-    raise ClientcareError(
-        f'--as-of "{text}" is neither a day nor a moment',
-        "write 2026-11-20, 2026-11-20T14:30, 2026-11-20T14:30+02:00, today or yesterday",
-    )
+        raise ClientcareError(
+            f'--as-of "{text}" is neither a day nor a moment',
+            "write 2026-11-20, 2026-11-20T14:30, 2026-11-20T14:30+02:00, today or yesterday",
+        ) from None
 
 
 # Finding what is named ---------------------------------------------------------------------------
+
+
+def names_in(texts: Iterable[str] | None) -> tuple[str, ...]:
+    """Names that are given one by one, or with commas between them."""
+    return tuple(name.strip() for text in texts or () for name in text.split(",") if name.strip())
 
 
 def find_person(name: str, contexts: "Iterable[Context]") -> str:
@@ -277,14 +241,20 @@ def pick_from(workspaces: "Iterable[Workspace]", names: Sequence[str] | None) ->
     return [contexts[name] for name in found]
 
 
+def one_client(workspace: "Workspace", names: Sequence[str] | None) -> "Context":
+    """The project whose client reads; one client must not read of another."""
+    contexts = pick_projects(workspace, names)
+    if len(contexts) != 1:
+        raise ClientcareError("for which client?", "name one project")
+    return contexts[0]
+
+
 def find_kind(text: str) -> str:
     """Return the kind that is named: in the plural too, or by its beginning."""
     from clientcare.records import KINDS
 
-    word = text.lower()
-    return find_name(
-        word.removesuffix("s") if word.removesuffix("s") in KINDS else word, KINDS, "kind"
-    )
+    word, one = text.lower(), text.lower().removesuffix("s")
+    return find_name(one if one in KINDS else word, KINDS, "kind")
 
 
 def resolve_id(workspace: "Workspace", text: str, kind: str | None = None) -> "Entry":
@@ -304,6 +274,11 @@ def resolve_id(workspace: "Workspace", text: str, kind: str | None = None) -> "E
     except ClientcareError as error:
         raise _not_known_yet(workspace, name) or error from None
     return round_on(workspace, found, day) if sign else found
+
+
+def context_of(workspace: "Workspace", entry: "Entry") -> "Context | None":
+    """The project that claims a record, if one does."""
+    return workspace.context(entry.project.id) if entry.project else None
 
 
 def project_record(context: "Context") -> "Entry":
@@ -338,7 +313,13 @@ def round_on(workspace: "Workspace", entry: "Entry", text: str) -> "Entry":
 def find_entry(entries: "Sequence[Entry]", place: str, name: str, what: str) -> "Entry":
     """Find the record that a name stands for, within a project or a file if one is given."""
     if place:
-        entries = [entry for entry in entries if place.lower() in _places(entry)]
+        wanted = place.lower()
+        entries = [
+            entry
+            for entry in entries
+            if wanted == entry.file.name.lower()
+            or (entry.project and wanted == entry.project.id.lower())
+        ]
         if not entries:
             raise ClientcareError(f'there is no project or record file "{place}"')
     titles = {entry.id: entry.title for entry in entries}
@@ -346,19 +327,11 @@ def find_entry(entries: "Sequence[Entry]", place: str, name: str, what: str) -> 
     found = [entry for entry in entries if entry.id == wanted]
     if len(found) == 1:
         return found[0]
-    projects = [entry.project.id if entry.project else "" for entry in found]
-    apart = len(set(projects)) == len(found) and all(projects)
-    names = [
-        f"{project if apart else entry.file.name}/{entry.id}"
-        for project, entry in zip(projects, found, strict=True)
-    ]
+    projects = [entry.project.id for entry in found if entry.project]
+    apart = len(set(projects)) == len(found)
+    places = projects if apart else [entry.file.name for entry in found]
+    names = [f"{place}/{wanted}" for place in places]
     raise ClientcareError(f'"{wanted}" is the id of {len(found)} {what}s', name_one(names))
-
-
-def _places(entry: "Entry") -> tuple[str, ...]:
-    """What may stand before a record's id: its project, its file."""
-    project = (entry.project.id.lower(),) if entry.project else ()
-    return (*project, entry.file.name.lower())
 
 
 def _not_known_yet(workspace: "Workspace", text: str) -> ClientcareError | None:

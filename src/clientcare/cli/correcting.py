@@ -4,33 +4,32 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 from clientcare.cli import asking
-from clientcare.cli.arguments import Argument, Invocation, Option
-from clientcare.cli.common import RecordId, pick_projects, project_record
-from clientcare.cli.output import note, put
-from clientcare.cli.recording import (
+from clientcare.cli.arguments import Argument, Globals, Option, Several
+from clientcare.cli.common import (
     DryRun,
+    Project,
+    RecordId,
     Round,
-    Session,
-    begin,
-    conclude,
-    find,
-    find_round,
-    finish,
-    judge,
+    pick_projects,
+    project_record,
+    resolve_id,
 )
+from clientcare.cli.output import note, put
+from clientcare.cli.past import is_in_git
+from clientcare.cli.recording import Session, begin, conclude, find_round, finish, judge
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_name
+from clientcare.output.clean import line
+from clientcare.wording import count, field_words
 
 if TYPE_CHECKING:
-    from clientcare.store import Entry, Snapshot
-    from clientcare.store.journal import Edit
+    from clientcare.facts.workspace import Context
+    from clientcare.store import Entry
 
 
 def undo(
-    ctx: Invocation,
-    list_: Annotated[
-        bool, Option("--list", help="List what can be taken back, the last first.")
-    ] = False,
+    ctx: Globals,
+    list_: Annotated[bool, Option("List what can be taken back, the last first.")] = False,
     dry_run: DryRun = False,
 ) -> None:
     """Take back the last recording command; again: the one before.
@@ -41,33 +40,26 @@ def undo(
     from clientcare.store.journal import Journal
     from clientcare.store.saving import contents
 
-    session = begin(ctx)
+    session = begin(ctx, dry_run=dry_run)
     root = session.workspace.snapshot.root
     edits = Journal(str(root)).edits()
     if list_:
-        put("\n".join(map(_listed, reversed(edits))) or "nothing can be taken back")
+        notes = [edit.note for edit in reversed(edits)]
+        lines = [f"{one.at[:16].replace('T', ' ')}  {line(one.words)}" for one in notes]
+        put("\n".join(lines) or "nothing can be taken back")
         return
     if not edits:
         raise ClientcareError("there is nothing to take back", "clientcare undo --list")
     last = edits[-1]
     changes = taken_back(last, contents(root, [change.name for change in last.changes]))
     session.draft.recorded.append(last.note.words)
-    effect = judge(session, changes)
-    conclude(session, changes, "taken back", effect, dry_run=dry_run, undoes=last.number)
-
-
-def _listed(edit: "Edit") -> str:
-    from clientcare.output.clean import line
-
-    return f"{edit.note.at[:16].replace('T', ' ')}  {line(edit.note.words)}"
+    conclude(session, changes, "taken back", judge(session, changes), undoes=last.number)
 
 
 def correct(
-    ctx: Invocation,
+    ctx: Globals,
     id: RecordId,
-    values: Annotated[
-        list[str], Argument(metavar="KEY=VALUE...", help="As for mark --set; moves.to too.")
-    ],
+    values: Annotated[list[str], Argument("As for mark --set; moves.to too.", "KEY=VALUE...")],
     round: Round = None,
     dry_run: DryRun = False,
 ) -> None:
@@ -75,39 +67,23 @@ def correct(
     from clientcare.edit.marking import Sets
     from clientcare.edit.marking import correct as correct_record
 
-    session = begin(ctx)
+    session = begin(ctx, dry_run=dry_run)
     sets = Sets.read(values)
-    record = find_round(session, find(session, id), round, (), sets)
+    record = find_round(session, resolve_id(session.workspace, id), round, (), sets)
     reader = session.reader(session.context(record))
     days = session.days(None, reader)
     paths = correct_record(session.draft, record, sets, days=days, reader=reader)
-    past = _before_today(session)
+    past = _before_today(session, record)
     for path in paths:
-        _refuse_settled(record, path, past)
-    finish(session, record.id, dry_run=dry_run)
-
-
-def _refuse_settled(record: "Entry", path: tuple[str | int, ...], past: "Snapshot | None") -> None:
-    """Refuse a value that was committed before today."""
-    old = _value(_same_in(past, record), path)
-    if old is None or old != _value(record, path):
-        return
-    name = " ".join(f"{step + 1}" if isinstance(step, int) else step for step in path)
-    hint = f"record what happened since: clientcare mark {record.id}"
-    if path[-1] in ("promised", "to"):
-        hint = f"a date is moved: clientcare move {record.id} DATE --why …"
-    raise ClientcareError(f"{name} of {record.id} was committed before today: {old}", hint)
-
-
-def _same_in(snapshot: "Snapshot | None", record: "Entry") -> "Entry | None":
-    from clientcare.facts.rounds import entry_in
-
-    name = (getattr(record.record, "series", None) or record.id).lower()
-    entries = snapshot.entries if snapshot else ()
-    found = next(
-        (one for one in entries if (one.kind, one.id.lower()) == (record.kind, name)), None
-    )
-    return entry_in(found, record) if found else None
+        old = _value(past, path)
+        if old is None or old != _value(record, path):
+            continue
+        hint = f"record what happened since: clientcare mark {record.id}"
+        if path[-1] in ("promised", "to"):
+            hint = f"a date is moved: clientcare move {record.id} DATE --why …"
+        words = f"{field_words(path)} of {record.id}"
+        raise ClientcareError(f"{words} was committed before today: {old}", hint)
+    finish(session, record.id)
 
 
 def _value(record: "Entry | None", path: tuple[str | int, ...]) -> Any:
@@ -123,24 +99,28 @@ def _value(record: "Entry | None", path: tuple[str | int, ...]) -> Any:
     return found
 
 
-def _before_today(session: Session) -> "Snapshot | None":
-    """The records as they were committed before today; None where nothing was."""
+def _before_today(session: Session, record: "Entry") -> "Entry | None":
+    """A record as it was committed before today; None where it was not."""
     from clientcare.calendar.working_time import Now
-    from clientcare.cli.past import is_in_git
+    from clientcare.facts.rounds import entry_in
     from clientcare.history.git import Repository
     from clientcare.history.snapshots import commit_on, load_at
 
     snapshot = session.workspace.snapshot
     if not is_in_git(snapshot.root):
         return None
-    yesterday = session.workspace.now.day - timedelta(1)
+    yesterday = Now.end_of(session.workspace.now.day - timedelta(1), snapshot.settings.zone)
     repository = Repository(snapshot.root)
     repository.refuse_shallow()
     try:
-        commit = commit_on(repository, Now.end_of(yesterday, snapshot.settings.zone))
-        return load_at(repository, commit)
+        entries = load_at(repository, commit_on(repository, yesterday)).entries
     except ClientcareError:
         return None
+    name = (getattr(record.record, "series", None) or record.id).lower()
+    for entry in entries:
+        if (entry.kind, entry.id.lower()) == (record.kind, name):
+            return entry_in(entry, record)
+    return None
 
 
 def _refuse_round(record: "Entry", what: str) -> None:
@@ -150,65 +130,60 @@ def _refuse_round(record: "Entry", what: str) -> None:
         raise ClientcareError(f"{record.id} is a round of {series}: it cannot be {what}", hint)
 
 
-def delete(ctx: Invocation, id: RecordId, dry_run: DryRun = False) -> None:
+def delete(ctx: Globals, id: RecordId, dry_run: DryRun = False) -> None:
     """Delete a record on the day on which it was first committed, or before."""
     from clientcare.edit.correcting import delete as delete_record
 
-    session = begin(ctx)
-    record = find(session, id)
+    session = begin(ctx, dry_run=dry_run)
+    record = resolve_id(session.workspace, id)
     _refuse_round(record, "deleted")
-    if _same_in(_before_today(session), record):
-        same = f"clientcare mark {record.id} --set duplicate_of=ID"
+    if _before_today(session, record):
         hint = (
-            f"say what became of it: clientcare mark {record.id}; "
-            f"or that it is recorded twice: {same}"
+            f"say what became of it: clientcare mark {record.id}; or that it is recorded twice: "
+            f"clientcare mark {record.id} --set duplicate_of=ID"
         )
         raise ClientcareError(f"{record.id} was committed before today", hint)
     delete_record(session.draft, record)
-    finish(session, record.id, dry_run=dry_run)
+    finish(session, record.id)
 
 
 def rename(
-    ctx: Invocation,
+    ctx: Globals,
     id: RecordId,
-    new: Annotated[str, Argument(metavar="NEW", help="The new id.")],
+    new: Annotated[str, Argument("The new id.", "NEW")],
     dry_run: DryRun = False,
 ) -> None:
     """Give a record another id; every reference to it follows."""
     from clientcare.edit.correcting import rename as rename_record
     from clientcare.edit.making import check_id, taken_ids
 
-    session = begin(ctx)
-    record = find(session, id)
+    session = begin(ctx, dry_run=dry_run)
+    record = resolve_id(session.workspace, id)
     _refuse_round(record, "renamed")
     check_id(new)
     taken = {name.lower() for name in taken_ids(session.draft)} - {record.id.lower()}
     if new.lower() in taken:
         raise ClientcareError(f"the id {new} exists already", "give another one")
     rename_record(session.draft, record, new)
-    finish(session, record.id, dry_run=dry_run)
+    finish(session, record.id)
 
 
 def reassign(
-    ctx: Invocation,
-    old: Annotated[str, Argument(metavar="OLD", help="The person who hands over.")],
-    new: Annotated[str, Argument(metavar="NEW", help="The person who takes over.")],
+    ctx: Globals,
+    old: Annotated[str, Argument("The person who hands over.", "OLD")],
+    new: Annotated[str, Argument("The person who takes over.", "NEW")],
     projects: Annotated[
-        list[str] | None,
-        Argument(metavar="[PROJECT]...", help="Only in these projects. Default: all."),
+        Several, Argument("Only in these projects. Default: all.", "[PROJECT]...")
     ] = None,
     dry_run: DryRun = False,
 ) -> None:
     """Hand over all that is open: promises, problems, steps, lessons, the lead, the ladder."""
     from clientcare.edit.correcting import reassign as reassign_records
 
-    session = begin(ctx)
+    session = begin(ctx, dry_run=dry_run)
     contexts = pick_projects(session.workspace, projects)
-    everybody = {name for context in contexts for name in context.people}
-    old, new = (
-        find_name(old, sorted(everybody), "person"),
-        find_name(new, sorted(everybody), "person"),
-    )
+    everybody = sorted({name for context in contexts for name in context.people})
+    old, new = find_name(old, everybody, "person"), find_name(new, everybody, "person")
     found = []
     for context in contexts:
         if new in context.people:
@@ -222,50 +197,41 @@ def reassign(
     if not found:
         raise ClientcareError(f"{old} has nothing open", "clientcare status")
     session.draft.recorded.append(f"handed over to {new}: {', '.join(one.id for one in found)}")
-    finish(session, old, dry_run=dry_run)
+    finish(session, old)
 
 
 def close(
-    ctx: Invocation,
-    project: Annotated[
-        str, Argument(metavar="PROJECT", help="The project by its id, or a part of it.")
-    ],
-    open_: Annotated[
-        bool, Option("--open", help="Close it although something is still open.")
-    ] = False,
+    ctx: Globals,
+    project: Project,
+    open_: Annotated[bool, Option("Close it although something is still open.")] = False,
     dry_run: DryRun = False,
 ) -> None:
     """Close a project; what is still open on both sides is shown first."""
     from clientcare.edit.marking import Sets, mark
 
-    session = begin(ctx)
+    session = begin(ctx, dry_run=dry_run)
     (context,) = pick_projects(session.workspace, [project])
     entry = project_record(context)
-    left = list(open_in(context))
-    for line in left:
-        note(ctx, line)
+    left = open_in(context)
+    for one in left:
+        note(ctx, one)
     if left and not open_:
+        are = f"{count(len(left), 'record')} of {context.id} {'is' if len(left) == 1 else 'are'}"
         if not asking.can_ask():
-            hint = (
-                f"settle it first, or close it all the same: clientcare close {context.id} --open"
-            )
-            raise ClientcareError(f"{_are_open(len(left), context.id)} still open", hint)
-        if not asking.agrees(f"{_are_open(len(left), context.id)} still open. Close it?"):
+            way = f"clientcare close {context.id} --open"
+            hint = f"settle it first, or close it all the same: {way}"
+            raise ClientcareError(f"{are} still open", hint)
+        if not asking.agrees(f"{are} still open. Close it?"):
             raise ClientcareError("nothing was recorded")
     reader = session.reader(context)
     days = session.days(None, reader)
     mark(session.draft, entry, ["closed"], Sets({}), days=days, reader=reader)
-    finish(session, entry.id, dry_run=dry_run)
+    finish(session, entry.id)
 
 
-def _are_open(number: int, project: str) -> str:
-    return f"1 record of {project} is" if number == 1 else f"{number} records of {project} are"
-
-
-def open_in(context: Any) -> "list[str]":
+def open_in(context: "Context") -> list[str]:
     """What is open in a project, ours before theirs, a line each."""
     from clientcare.facts.states import is_closed
-    from clientcare.output.clean import line
     from clientcare.records import KINDS
 
     found = [

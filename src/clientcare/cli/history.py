@@ -1,25 +1,39 @@
 """`clientcare drift`, `trend` and `sla`: how dates moved, and how fast problems were answered."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
-from clientcare.cli.arguments import Argument, Invocation, Option
-from clientcare.cli.common import Audience, Format, Projects, open_workspace, pick_projects
-from clientcare.cli.output import note, put_for_client, put_json, put_page, terminal, write_file
+from clientcare.cli.arguments import Globals, Option, Text
+from clientcare.cli.common import (
+    Audience,
+    Format,
+    Project,
+    Projects,
+    one_client,
+    open_workspace,
+    pick_projects,
+)
+from clientcare.cli.output import (
+    PROGRESS,
+    note,
+    pages,
+    published,
+    put_answer,
+    put_for_client,
+    put_or_write,
+    terminal,
+)
 from clientcare.cli.past import read_past
+from clientcare.cli.portfolio import open_portfolio
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_name
 
 if TYPE_CHECKING:
-    from clientcare.facts.workspace import Context, Workspace
-    from clientcare.history.reading import History
+    from clientcare.facts.workspace import Context
     from clientcare.summary.trend import Versions
 
 
-def drift(
-    ctx: Invocation,
-    projects: Projects = None,
-    format: Format = "text",
-) -> None:
+def drift(ctx: Globals, projects: Projects = None, format: Format = "text") -> None:
     """Show every date that moved, declared or silent, and what else was changed, from git.
 
     What is not committed yet comes last. Where a date was changed without a move, `check --history`
@@ -29,49 +43,30 @@ def drift(
 
     workspace = open_workspace(ctx, announce=format != "json")
     history = read_past(ctx, workspace)
-    wanted = _wanted(workspace, history, projects)
-    events = tuple(e for e in history.events if wanted is None or (e.project or "") in wanted)
-    found = Drift(workspace, history, events)
-    if format == "json":
-        from clientcare.published.history import drift_json
-
-        put_json(drift_json(found))
-    else:
-        from clientcare.pages.history import drift_page
-
-        put_page(ctx, drift_page(found, brief=ctx.obj.quiet), format)
-
-
-def _wanted(
-    workspace: "Workspace", history: "History", names: list[str] | None
-) -> "set[str] | None":
-    """The projects that are named, those of the past too; None for all."""
-    if not names:
-        return None
     known = dict.fromkeys(context.id for context in workspace.contexts)
     known |= dict.fromkeys(event.project for event in history.events if event.project)
-    return {find_name(name, known, "project") for name in names}
+    wanted = {find_name(name, known, "project") for name in projects or ()}
+    events = tuple(e for e in history.events if not wanted or (e.project or "") in wanted)
+    found = Drift(workspace, history, events)
+    put_answer(
+        ctx,
+        format,
+        lambda: published.history.drift_json(found),
+        lambda: pages.history.drift_page(found, brief=ctx.quiet),
+    )
 
 
 def trend(
-    ctx: Invocation,
-    project: Annotated[
-        str, Argument(metavar="PROJECT", help="The project by its id, or a part of it.")
-    ],
-    output: Annotated[
-        str | None,
-        Option("-o", "--output", metavar="FILE.svg", help="Draw it there, for print."),
-    ] = None,
+    ctx: Globals,
+    project: Project,
+    output: Annotated[Text, Option("Draw it there, for print.", "FILE.svg", "-o")] = None,
     audience: Audience = "internal",
     format: Format = "text",
-) -> None:
+) -> int:
     """Chart how a project's dates moved, week by week, with its health, overdue promises and mood.
 
     In git a date is taken as it was recorded on each day; elsewhere the dated facts tell.
     """
-    from functools import partial
-
-    from clientcare.cli.output import PROGRESS
     from clientcare.summary.trend import trend_of
 
     if output is not None and not output.lower().endswith(".svg"):
@@ -82,85 +77,24 @@ def trend(
         if output is not None:
             hint = "the client's drawing is in the page: clientcare report -o FILE.html"
             raise ClientcareError("this chart is for us alone", hint)
-        put_for_client(ctx, context, "trend", format)
-        return
+        return put_for_client(ctx, context, "trend", format)
     found = trend_of(
         context, _versions(ctx, context), partial(PROGRESS.follow, "judging the weeks")
     )
-    if output is None and format == "json":
-        from clientcare.published.history import trend_json
+    if output is not None:
+        from clientcare.output.trend_svg import render
 
-        put_json(trend_json(found, workspace.snapshot))
-    elif output is None:
-        from clientcare.pages.history import trend_page
-
-        width = terminal(ctx).width if format == "text" else None
-        put_page(ctx, trend_page(found, width), format)
-    else:
-        from clientcare.output.trend_svg import render as draw
-
-        write_file(output, draw(found))
-        note(ctx, f"wrote {output}")
+        return put_or_write(ctx, output, render(found))
+    width = terminal(ctx).width if format == "text" else None
+    return put_answer(
+        ctx,
+        format,
+        lambda: published.history.trend_json(found, workspace.snapshot),
+        lambda: pages.history.trend_page(found, width),
+    )
 
 
-def sla(
-    ctx: Invocation,
-    projects: Projects = None,
-    since: Annotated[
-        str | None,
-        Option(metavar="DAY", help="Count what began on that day or later."),
-    ] = None,
-    audience: Audience = "internal",
-    format: Format = "text",
-) -> int | None:
-    """Show how fast problems were answered: of how many in time, the median and the longest time.
-
-    A line for each limit and severity, with the last months apart; it has no title and no id of a
-    problem. With --audience client it is the table of the letter: the limits that the contract of
-    one project promises, in the client's language.
-    """
-    from clientcare.cli.portfolio import open_portfolio
-    from clientcare.edit.days import read_day
-    from clientcare.summary.sla import sla_of
-
-    if audience == "client":
-        _sla_for_client(ctx, projects, since, format)
-        return None
-    portfolio = open_portfolio(ctx, announce=False)
-    picked = portfolio.pick(projects)
-    workspace = picked[0][0]
-    calendar = workspace.snapshot.settings.work_calendar
-    day = read_day(since, workspace.now, calendar, ahead=False) if since else None
-    found = sla_of(picked, day, portfolio.failed)
-    if format == "json":
-        from clientcare.published.history import sla_json
-
-        put_json(sla_json(found))
-    else:
-        from clientcare.pages.history import sla_page
-
-        put_page(ctx, sla_page(found), format)
-    return portfolio.code
-
-
-def _sla_for_client(
-    ctx: Invocation, projects: list[str] | None, since: str | None, format: Format
-) -> None:
-    from clientcare.cli.meeting import one_client
-
-    if since:
-        raise ClientcareError("--since is for us alone", "leave it out for a client")
-    context = one_client(open_workspace(ctx), projects)
-    contract = context.project.contract if context.project else None
-    if not (contract and contract.clocks):
-        raise ClientcareError(
-            f"the contract of {context.id} promises no response times",
-            'name those that it does: [project.contract] clocks = ["triage", "fix"]',
-        )
-    put_for_client(ctx, context, "sla", format)
-
-
-def _versions(ctx: Invocation, context: "Context") -> "Versions | None":
+def _versions(ctx: Globals, context: "Context") -> "Versions | None":
     """What git remembers of a project's promises; None where there is no history to be read."""
     from clientcare.history.git import Repository
     from clientcare.history.timeline import CommitmentVersions
@@ -182,3 +116,45 @@ def _versions(ctx: Invocation, context: "Context") -> "Versions | None":
         if event.project == context.id and event.difference.what == "dropped"
     }
     return {name: found for name, found in watching.found.items() if name in mine}
+
+
+def sla(
+    ctx: Globals,
+    projects: Projects = None,
+    since: Annotated[Text, Option("Count what began on that day or later.", "DAY")] = None,
+    audience: Audience = "internal",
+    format: Format = "text",
+) -> int:
+    """Show how fast problems were answered: of how many in time, the median and the longest time.
+
+    A line for each limit and severity, with the last months apart; it has no title and no id of a
+    problem. With --audience client it is the table of the letter: the limits that the contract of
+    one project promises, in the client's language.
+    """
+    from clientcare.edit.days import read_day
+    from clientcare.summary.sla import sla_of
+
+    if audience == "client":
+        if since:
+            raise ClientcareError("--since is for us alone", "leave it out for a client")
+        context = one_client(open_workspace(ctx), projects)
+        contract = context.project.contract if context.project else None
+        if not (contract and contract.clocks):
+            raise ClientcareError(
+                f"the contract of {context.id} promises no response times",
+                'name those that it does: [project.contract] clocks = ["triage", "fix"]',
+            )
+        return put_for_client(ctx, context, "sla", format)
+    portfolio = open_portfolio(ctx, announce=False)
+    picked = portfolio.pick(projects)
+    workspace = picked[0][0]
+    calendar = workspace.snapshot.settings.work_calendar
+    day = read_day(since, workspace.now, calendar, ahead=False) if since else None
+    found = sla_of(picked, day, portfolio.failed)
+    put_answer(
+        ctx,
+        format,
+        lambda: published.history.sla_json(found),
+        lambda: pages.history.sla_page(found),
+    )
+    return portfolio.code

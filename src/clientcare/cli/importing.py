@@ -1,15 +1,18 @@
 """`clientcare import`: records from the export of a tracker or a table; again and again."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from clientcare.cli import asking
-from clientcare.cli.arguments import Argument, Invocation, Option
+from clientcare.cli.arguments import Argument, Globals, Option, Text
+from clientcare.cli.common import DryRun, OneProject
 from clientcare.cli.output import note, warn
-from clientcare.cli.recording import DryRun, Session, begin, finish
+from clientcare.cli.recording import Session, begin, finish
 from clientcare.errors import ClientcareError
+from clientcare.naming import nearest
 
 if TYPE_CHECKING:
     from clientcare.exchange.importing import Kind, Plan, Translation
@@ -21,25 +24,19 @@ MOST_DIFFS = 5
 
 
 def import_records(
-    ctx: Invocation,
+    ctx: Globals,
     source: Annotated[
         Literal["csv", "jsonl", "github", "gitlab", "jira"],
-        Argument(metavar="SOURCE", help="csv, jsonl, github, gitlab or jira."),
+        Argument("csv, jsonl, github, gitlab or jira.", "SOURCE"),
     ],
-    files: Annotated[list[str], Argument(metavar="FILE...", help="Exports to read; `-` is stdin.")],
-    project: Annotated[
-        str | None,
-        Option(metavar="PROJECT", help="The project, unless there is only one."),
-    ] = None,
+    files: Annotated[list[str], Argument("Exports to read; `-` is stdin.", "FILE...")],
+    project: OneProject = None,
     map: Annotated[
-        str | None,
-        Option(
-            metavar="FILE", help="A TOML file with the tables of [import.SOURCE]: what values mean."
-        ),
+        Text, Option("A TOML file with the tables of [import.SOURCE]: what values mean.", "FILE")
     ] = None,
     kind: Annotated[
         Literal["issue", "commitment"] | None,
-        Option(help="What items become. Default: milestones commitments, the rest issues."),
+        Option("What items become. Default: milestones commitments, the rest issues."),
     ] = None,
     dry_run: DryRun = False,
 ) -> None:
@@ -50,27 +47,24 @@ def import_records(
     """
     from clientcare.exchange.trackers import read_export
 
-    session = begin(ctx)
+    session = begin(ctx, dry_run=dry_run)
     context = asking.project(session, project)
-    _refuse_incomplete(context)
+    if not context.loaded_project.complete:
+        raise ClientcareError(
+            f"part of {context.id} cannot be read, so nobody knows what was imported before",
+            "correct it first: clientcare check",
+        )
     translation = _translation(session, source, map)
     exports = [
         read_export(source, _read(name), name, translation.columns) for name in dict.fromkeys(files)
     ]
     plan = _plan(session, context, exports, source, translation, kind)
     _draft(session, context, plan)
-    session.draft.recorded[:] = _in_short(session.draft.recorded)
+    recorded = session.draft.recorded
+    if (more := len(recorded) - MOST_DIFFS) > 0:
+        recorded[MOST_DIFFS:] = [f"and {more} more"]
     _tell(ctx, plan, exports, source)
-    finish(session, f"import from {source}", dry_run=dry_run, most=MOST_DIFFS)
-
-
-def _refuse_incomplete(context: "Context") -> None:
-    """Refuse where part of the project cannot be read: it may hold what was imported before."""
-    if not context.loaded_project.complete:
-        raise ClientcareError(
-            f"part of {context.id} cannot be read, so nobody knows what was imported before",
-            "correct it first: clientcare check",
-        )
+    finish(session, f"import from {source}", most=MOST_DIFFS)
 
 
 def _read(name: str) -> bytes:
@@ -118,7 +112,9 @@ def _plan(
         for entry in reversed(session.workspace.snapshot.entries)
         for source in getattr(entry.record, "sources", ())
     }
-    for item in _items(exports):
+    # Each item once: the last export that has it counts.
+    items = {item.source: item for export in exports for item in export.items}
+    for item in items.values():
         safe = cleaned(item, _clean)
         if safe != item:
             importer.plan.cleaned.append(safe.source)
@@ -146,8 +142,7 @@ def _reader_of_fields(
     session: Session, context: "Context", source: str
 ) -> "Callable[[Kind, Item], dict[str, Any]]":
     """What reads the columns of an item that are named as fields of a record."""
-    from clientcare.records import KINDS
-    from clientcare.records.tables import fields
+    from clientcare.records import KINDS, fields
 
     reader = session.reader(context)
 
@@ -156,8 +151,6 @@ def _reader_of_fields(
         columns = [key for key in known if known[key].is_simple and key not in ("id", "sources")]
         for key, text in item.fields.items():
             if key not in columns:
-                from clientcare.cli.app import nearest
-
                 near = nearest(key, columns)
                 did = f"did you mean `{near}`? " if near else ""
                 raise ClientcareError(
@@ -173,12 +166,6 @@ def _reader_of_fields(
         return found
 
     return read
-
-
-def _items(exports: "Sequence[Export]") -> "Iterator[Item]":
-    """Each item once: the last export that has it counts."""
-    items = {item.source: item for export in exports for item in export.items}
-    yield from items.values()
 
 
 def _draft(session: Session, context: "Context", plan: "Plan") -> None:
@@ -200,12 +187,6 @@ def _draft(session: Session, context: "Context", plan: "Plan") -> None:
         draft.recorded.append(f"{entry.id}: {where} {_said(change.value)}")
 
 
-def _in_short(recorded: list[str]) -> list[str]:
-    """What was recorded, in so many words that a line holds them."""
-    more = len(recorded) - MOST_DIFFS
-    return recorded if more <= 0 else [*recorded[:MOST_DIFFS], f"and {more} more"]
-
-
 def _said(value: Any) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {_said(inner)}" for key, inner in value.items())
@@ -215,7 +196,7 @@ def _said(value: Any) -> str:
 # What is told ------------------------------------------------------------------------------------
 
 
-def _tell(ctx: Invocation, plan: "Plan", exports: "Sequence[Export]", source: str) -> None:
+def _tell(ctx: Globals, plan: "Plan", exports: "Sequence[Export]", source: str) -> None:
     """Say everything that the import did not do, or did with a value that needs a word."""
     from clientcare.exchange.importing import unmapped_lines
 
@@ -233,10 +214,7 @@ def _tell(ctx: Invocation, plan: "Plan", exports: "Sequence[Export]", source: st
         note(ctx, f"moved, without a why and not told to the client yet: {names}")
     if plan.cleaned:
         note(ctx, f"took out characters that cannot be seen: {', '.join(plan.cleaned)}")
-    left: dict[str, int] = {}
-    for export in exports:
-        for why, number in export.left_out.items():
-            left[why] = left.get(why, 0) + number
+    left: Counter[str] = sum((Counter(one.left_out) for one in exports), Counter())
     for why, number in left.items():
         note(ctx, f"left out: {number} {why.format(s='' if number == 1 else 's')}")
     if not any(export.items for export in exports):

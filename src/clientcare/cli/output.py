@@ -3,8 +3,9 @@
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -13,14 +14,39 @@ from clientcare.output.clean import clean, clean_lines
 from clientcare.output.terminal import encodable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from clientcare.cli.arguments import Invocation
+    import clientcare.pages.advice
+    import clientcare.pages.agenda
+    import clientcare.pages.history
+    import clientcare.pages.records
+    import clientcare.pages.rules
+    import clientcare.pages.status
+    import clientcare.pages.waiting
+    import clientcare.published.findings
+    import clientcare.published.history
+    import clientcare.published.records
+    import clientcare.published.status
+    import clientcare.published.waiting
+    from clientcare.cli.arguments import Globals
+    from clientcare.cli.common import Format
     from clientcare.facts.workspace import Context
     from clientcare.output.terminal import Terminal
     from clientcare.pages.blocks import Document
-    from clientcare.report.build import Format
     from clientcare.report.client import Part
+
+    pages = clientcare.pages
+    published = clientcare.published
+else:
+
+    class _Package:
+        """A package whose modules are imported when they are first named."""
+
+        def __init__(self, name):
+            self._name = name
+
+        def __getattr__(self, module):
+            return import_module(f"{self._name}.{module}")
+
+    pages, published = _Package("clientcare.pages"), _Package("clientcare.published")
 
 
 def put(text: str) -> None:
@@ -31,20 +57,36 @@ def put(text: str) -> None:
         raise ClientcareError(f"cannot write the output: {error.strerror}") from None
 
 
-def terminal(ctx: "Invocation") -> "Terminal":
+def terminal(ctx: "Globals") -> "Terminal":
     """Find out what stdout can show."""
     from clientcare.output.terminal import terminal_of
 
-    return terminal_of(sys.stdout, ctx.obj.color)
+    return terminal_of(sys.stdout, ctx.color)
 
 
-def put_page(ctx: "Invocation", document: "Document", format: str) -> None:
-    """Write what a command says to stdout, as text, Markdown or HTML; what is long with a pager."""
+def put_answer(
+    ctx: "Globals",
+    format: str,
+    published: Callable[[], Mapping[str, Any]],
+    page: "Callable[[], Document]",
+) -> int:
+    """Write what a command found to stdout: as JSON its published object, else its page."""
+    if format == "json":
+        from clientcare.output.clean import dump
+
+        put(dump(published()))
+    else:
+        put_page(ctx, page(), format)
+    return 0
+
+
+def put_page(ctx: "Globals", document: "Document", format: str) -> None:
+    """Write a page to stdout, as text, Markdown or HTML; what is long with a pager."""
     from clientcare.output import write
 
     text = write(document, format, terminal(ctx))
     lines = screen_lines()
-    if lines is None or text.count("\n") < lines or ctx.obj.no_pager or not _paged(text):
+    if lines is None or text.count("\n") < lines or ctx.no_pager or not _paged(text):
         put(text)
 
 
@@ -77,29 +119,20 @@ def _paged(text: str) -> bool:
     return True
 
 
-def put_for_client(
-    ctx: "Invocation", context: "Context", part: "Part", format: str, **given: "Any"
-) -> None:
+def put_for_client(ctx: "Globals", context: "Context", part: "Part", format: "Format") -> int:
     """Write what the client of a project may have of a command; say what they learn from it."""
     from clientcare.report.build import Request, report
 
     if format == "json":
         raise ClientcareError("JSON is for us alone", "take --format text, markdown or html")
-    shown: Format = "html" if format == "html" else "markdown" if format == "markdown" else "text"
-    written = report(context, Request(part=part, format=shown, **given))
-    if shown == "text" and written.document:
-        put_page(ctx, written.document, shown)
+    written = report(context, Request(part=part, format=format))
+    if format == "text" and written.document:
+        put_page(ctx, written.document, format)
     else:
         put(written.text)
     for line in written.warnings:
         warn(line)
-
-
-def put_json(value: "Mapping[str, Any]") -> None:
-    """Write a published object to stdout."""
-    from clientcare.output.clean import dump
-
-    put(dump(value))
+    return 0
 
 
 def _whole_lines(text: str) -> str:
@@ -120,6 +153,16 @@ def write_file(name: str, content: str | bytes) -> None:
         raise ClientcareError(f"cannot write {name}: {error.strerror}") from None
 
 
+def put_or_write(ctx: "Globals", file: str | None, content: str | bytes) -> int:
+    """Write a text to stdout, or a text or bytes to a file and say so."""
+    if file is not None:
+        write_file(file, content)
+        note(ctx, f"wrote {file}")
+    elif isinstance(content, str):
+        put(content)
+    return 0
+
+
 def _replace(path: Path, content: bytes) -> None:
     """Write beside a file and then put it in the file's place, with the mode that it had."""
     draft = path.with_name(f".{path.name[:100]}.{os.getpid()}.new")
@@ -136,23 +179,26 @@ def _replace(path: Path, content: bytes) -> None:
         raise
 
 
-def note(ctx: "Invocation", text: str) -> None:
+def note(ctx: "Globals", text: str) -> None:
     """Say something about the data on stderr, unless `-q` was given."""
-    if not ctx.obj.quiet:
+    if not ctx.quiet:
         say(clean_lines(text))
 
 
 def warn(text: str) -> None:
     """Say on stderr what nobody may miss, quiet or not."""
-    first, *more = clean_lines(text).split("\n")
-    say("\n".join([f"warning: {first}", *(f"         {line}" for line in more)]))
+    _say_as("warning: ", text)
 
 
 def print_error(message: str, hint: str | None = None) -> None:
     """Say on stderr what could not be done, and what to do about it."""
-    first, *more = clean_lines(message).split("\n")
-    lines = [f"error: {first}", *(f"       {line}" for line in more)]
-    say("\n".join([*lines, f"hint: {clean(hint)}"] if hint else lines))
+    _say_as("error: ", message)
+    if hint:
+        say(f"hint: {clean(hint)}")
+
+
+def _say_as(label: str, text: str) -> None:
+    say(label + clean_lines(text).replace("\n", "\n" + " " * len(label)))
 
 
 def flush_output() -> None:

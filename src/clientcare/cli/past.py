@@ -12,7 +12,8 @@ from clientcare.cli.output import PROGRESS
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
-    from clientcare.cli.arguments import Invocation
+    from clientcare.calendar.working_time import Now
+    from clientcare.cli.arguments import Globals
     from clientcare.facts.workspace import Workspace
     from clientcare.history.baseline import Base
     from clientcare.history.git import Commit, Repository
@@ -28,14 +29,18 @@ _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"
 # The records as they stood -----------------------------------------------------------------------
 
 
-def load_past(root: Path, at: str) -> "tuple[Snapshot, Commit]":
-    """Read a workspace as a revision had it, or the last commit at or before a day."""
+def load_past(root: Path, at: str) -> "tuple[Snapshot, Now]":
+    """Read a workspace as a revision had it, or the last commit at or before a day.
+
+    It is to be judged as of the end of the commit's day.
+    """
     from clientcare.history.git import Repository
-    from clientcare.history.snapshots import load_at
+    from clientcare.history.snapshots import end_of, load_at
 
     repository = Repository(root)
     commit = _commit_at(repository, at)
-    return load_at(repository, commit), commit
+    snapshot = load_at(repository, commit)
+    return snapshot, end_of(commit, snapshot)
 
 
 def _commit_at(repository: "Repository", at: str) -> "Commit":
@@ -53,13 +58,13 @@ def _commit_at(repository: "Repository", at: str) -> "Commit":
     return commit_on(repository, Now.end_of(day, load_settings(repository.folder).zone))
 
 
-def ask_git(ctx: "Invocation", workspace: "Workspace", *, when: bool = False) -> None:
+def ask_git(ctx: "Globals", workspace: "Workspace", *, when: bool = False) -> None:
     """Let earlier days be judged by the records as they were committed then, where git has them.
 
     With `when`, the whole history is read to tell what was recorded late.
     """
     root = workspace.snapshot.root.resolve()
-    if ctx.obj.at or not is_in_git(root):
+    if ctx.at or not is_in_git(root):
         return
     from clientcare.history.as_committed import committed_by, when_recorded
     from clientcare.history.git import Repository
@@ -102,7 +107,7 @@ def name_ignored(workspace: "Workspace") -> None:
 
 
 def read_past(
-    ctx: "Invocation",
+    ctx: "Globals",
     workspace: "Workspace",
     watch: "Watch | None" = None,
     *,
@@ -116,7 +121,7 @@ def read_past(
     snapshot = workspace.snapshot
     records = snapshot.settings.records
     repository = Repository(snapshot.root)
-    head = _commit_at(repository, ctx.obj.at).id if ctx.obj.at else None
+    head = _commit_at(repository, ctx.at).id if ctx.at else None
     return read_history(
         repository,
         records,
@@ -126,11 +131,11 @@ def read_past(
         watch=watch,
         progress=partial(PROGRESS.follow, "reading the history"),
         merges=merges,
-        cached=not (ctx.obj.no_cache or os.environ.get("CLIENTCARE_NO_CACHE")),
+        cached=not (ctx.no_cache or os.environ.get("CLIENTCARE_NO_CACHE")),
     )
 
 
-def timeline_of(ctx: "Invocation", workspace: "Workspace", entry: "Entry") -> "list[TimelineEntry]":
+def timeline_of(ctx: "Globals", workspace: "Workspace", entry: "Entry") -> "list[TimelineEntry]":
     """The timeline of one record, followed by its id."""
     from clientcare.history.timeline import Timeline
 
@@ -142,7 +147,7 @@ def timeline_of(ctx: "Invocation", workspace: "Workspace", entry: "Entry") -> "l
     return timeline.marked(history.events)
 
 
-def rewritten(ctx: "Invocation", workspace: "Workspace") -> "list[tuple[Rule, Hit]]":
+def rewritten(ctx: "Globals", workspace: "Workspace") -> "list[tuple[Rule, Hit]]":
     """Find what breaks the rules on history, over the whole of it."""
     from clientcare.cli.output import note
     from clientcare.history.findings import findings, past_hits
@@ -168,7 +173,7 @@ def rewritten(ctx: "Invocation", workspace: "Workspace") -> "list[tuple[Rule, Hi
 # What a change brings ----------------------------------------------------------------------------
 
 
-def known_by(ctx: "Invocation", workspace: "Workspace") -> "tuple[Workspace, Commit]":
+def known_by(ctx: "Globals", workspace: "Workspace") -> "tuple[Workspace, Commit]":
     """The workspace that a change is judged in, and its commit.
 
     Commits after the as-of are not read: where the last one is later, that of the last known one.
@@ -179,8 +184,8 @@ def known_by(ctx: "Invocation", workspace: "Workspace") -> "tuple[Workspace, Com
     from clientcare.history.snapshots import commit_on, load_at
 
     repository = Repository(workspace.snapshot.root)
-    if ctx.obj.at:
-        return workspace, _commit_at(repository, ctx.obj.at)
+    if ctx.at:
+        return workspace, _commit_at(repository, ctx.at)
     head = repository.commit(repository.head())
     if workspace.judged_today or workspace.now.knows(head.at):
         return workspace, head
@@ -188,7 +193,7 @@ def known_by(ctx: "Invocation", workspace: "Workspace") -> "tuple[Workspace, Com
     return Workspace(load_at(repository, commit), workspace.now), commit
 
 
-def compare(ctx: "Invocation", revision: str, workspace: "Workspace", head: str) -> "Base":
+def compare(ctx: "Globals", revision: str, workspace: "Workspace", head: str) -> "Base":
     """Compare the merge base of a revision and a commit with the workspace at that commit."""
     from clientcare.history.baseline import compare_with
     from clientcare.history.git import Repository

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clientcare.cli.arguments import Invocation
+from clientcare.cli.arguments import Globals
 from clientcare.cli.common import (
     announce_unreadable,
     named_roots,
@@ -57,7 +57,7 @@ class Portfolio(NamedTuple):
         return 2 if self.failed else 0
 
 
-def open_portfolio(ctx: Invocation, *, announce: bool = True) -> Portfolio:
+def open_portfolio(ctx: Globals, *, announce: bool = True) -> Portfolio:
     """Read each workspace that is named; say of those that cannot be read why.
 
     Raises ClientcareError where that is all of them.

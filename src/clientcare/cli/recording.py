@@ -5,10 +5,10 @@ The commands themselves stand in `recording_*.py`.
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from clientcare.cli.arguments import Argument, Invocation, Option
-from clientcare.cli.common import open_workspace, pick_projects, present, resolve_id, round_on
+from clientcare.cli.arguments import Globals
+from clientcare.cli.common import context_of, open_workspace, present, round_on
 from clientcare.cli.output import PROGRESS, note, put, terminal, warn
 from clientcare.dataclass import dataclass, field
 from clientcare.errors import ClientcareError
@@ -22,36 +22,14 @@ if TYPE_CHECKING:
     from clientcare.store import Entry
     from clientcare.store.saving import Change
 
-DryRun = Annotated[bool, Option("--dry-run", help="Show what it would do, and write nothing.")]
-On = Annotated[
-    str | None,
-    Option(
-        metavar="DAY", help="When it happened: 2026-05-04, yesterday, fri, 14:30. Default: now."
-    ),
-]
-Round = Annotated[
-    str | None,
-    Option(
-        "--round",
-        metavar="DAY",
-        help="Which round of what comes again: its day, or all. Default: the oldest open one.",
-    ),
-]
-Again = Annotated[
-    bool, Option("--again", help="Record it although the same was recorded within the hour.")
-]
-OptionalId = Annotated[
-    str | None,
-    Argument(metavar="ID", help="The record's id, or an unambiguous part of it."),
-]
-
 
 @dataclass
 class Session:
     """One recording command at work: the workspace as it was read, and the draft of the edit."""
 
-    ctx: Invocation
+    ctx: Globals
     workspace: "Workspace"
+    dry_run: bool
     said: dict[str, str] = field(default_factory=dict)
     content: str = ""
     """What a second command of the same content has too; empty where that is no slip."""
@@ -65,7 +43,7 @@ class Session:
 
     def context(self, entry: "Entry") -> "Context":
         """The project that claims a record; raises where none does."""
-        found = self.workspace.context(entry.project.id) if entry.project else None
+        found = context_of(self.workspace, entry)
         if found is None:
             hint = "move its file below a folder with a project.toml"
             raise ClientcareError(f"no project claims {entry.id}", hint)
@@ -104,9 +82,9 @@ class Session:
         return Days(day, moment, given=True)
 
 
-def begin(ctx: Invocation, id: str | None = None) -> Session:
+def begin(ctx: Globals, id: str | None = None, *, dry_run: bool) -> Session:
     """Read the workspace; of a large one what is tied to the record of an id, if one is given."""
-    if ctx.obj.at:
+    if ctx.at:
         hint = "leave out --at; to date a fact, give --on DAY"
         raise ClientcareError("--at is for reading: nothing is recorded in the past", hint)
     from clientcare.records.base import ROUND
@@ -114,21 +92,22 @@ def begin(ctx: Invocation, id: str | None = None) -> Session:
     about = id.partition(ROUND)[0] if id and "/" not in id else None
     workspace = open_workspace(ctx, about=about)
     PROGRESS.stop()  # questions and editors come next: nothing may be drawn over them
-    return Session(ctx, workspace)
-
-
-def find(session: Session, text: str) -> "Entry":
-    """Find a record by its id or an unambiguous part of it."""
-    return resolve_id(session.workspace, text)
+    return Session(ctx, workspace, dry_run)
 
 
 def find_round(
-    session: Session, entry: "Entry", day: str | None, facts: "Sequence[str]", sets: "Sets"
+    session: Session,
+    entry: "Entry",
+    day: str | None,
+    facts: "Sequence[str]" = (),
+    sets: "Sets | None" = None,
 ) -> "Entry":
     """Find what is recorded of what comes again: the named round, the one meant, or the series."""
     from clientcare.edit import steps
+    from clientcare.edit.marking import Sets
     from clientcare.facts.workspace import is_series
 
+    sets = sets or Sets({})
     workspace, record = session.workspace, entry.record
     series = getattr(record, "series", None) or entry.id
     if day == "all" or (day is None and steps.is_of_the_series(facts, sets)):
@@ -140,27 +119,19 @@ def find_round(
     return steps.opened(session.draft, workspace, entry)
 
 
-def find_project(session: Session, text: str) -> "Context":
-    """Find a project by its id or an unambiguous part of it."""
-    return pick_projects(session.workspace, [text])[0]
-
-
-def finish(
-    session: Session, subject: str, *, dry_run: bool, most: int | None = None
-) -> "Effect | None":
+def finish(session: Session, subject: str, *, most: int | None = None) -> "Effect | None":
     """Check an edit, write it, and show what it did, in up to `most` files each line by line.
 
     Returns None where nothing changes.
     """
-    ctx, draft = session.ctx, session.draft
     for given, day in session.said.items():
-        note(ctx, f'"{given}" is {day}')
-    changes = draft.changes()
+        note(session.ctx, f'"{given}" is {day}')
+    changes = session.draft.changes()
     if not changes:
-        note(ctx, f"{subject}: this is recorded already; nothing to change")
+        note(session.ctx, f"{subject}: this is recorded already; nothing to change")
         return None
     effect = judge(session, changes)
-    conclude(session, changes, subject, effect, dry_run=dry_run, most=most)
+    conclude(session, changes, subject, effect, most=most)
     return effect
 
 
@@ -178,48 +149,33 @@ def conclude(
     subject: str,
     effect: "Effect",
     *,
-    dry_run: bool,
     most: int | None = None,
     undoes: str = "",
 ) -> None:
     """Write the files of a checked edit, all or none; then show and commit it."""
+    from clientcare.output.clean import file_name
+    from clientcare.output.recorded import render
     from clientcare.store.saving import Note, save
 
     ctx, snapshot = session.ctx, session.workspace.snapshot
     recorded = f"{subject}: {', '.join(dict.fromkeys(session.draft.recorded))}"
-    if not dry_run:
+    if not session.dry_run:
         at = present(snapshot.settings.zone).moment.isoformat()
         save(snapshot.root, changes, Note(recorded, at, session.content, undoes))
-    _show(session, changes, recorded, effect, dry_run=dry_run, most=most)
-    if dry_run:
-        note(ctx, "dry run: nothing was written")
-    else:
-        _commit(session, changes, recorded)
-
-
-def _show(
-    session: Session,
-    changes: "Sequence[Change]",
-    recorded: str,
-    effect: "Effect",
-    *,
-    dry_run: bool,
-    most: int | None = None,
-) -> None:
-    from clientcare.output.clean import file_name
-
-    snapshot = session.workspace.snapshot
-    if session.ctx.obj.quiet:
+    if ctx.quiet:
         put("\n".join(file_name(snapshot.shown(change.name)) for change in changes))
-        return
-    from clientcare.output import recorded as view
-
-    put(
-        view.render(
-            changes, snapshot.prefix, recorded, effect, terminal(session.ctx),
-            reads=_read_by_clients(session, changes, effect), intended=dry_run, most=most,
-        )
-    )  # fmt: skip
+    else:
+        put(
+            render(
+                changes, snapshot.prefix, recorded, effect, terminal(ctx),
+                reads=_read_by_clients(session, changes, effect), intended=session.dry_run,
+                most=most,
+            )
+        )  # fmt: skip
+    if session.dry_run:
+        note(ctx, "dry run: nothing was written")
+    elif snapshot.settings.record.commit:
+        _commit(session, changes, recorded)
 
 
 def _read_by_clients(session: Session, changes: "Sequence[Change]", effect: "Effect") -> list[str]:
@@ -227,11 +183,8 @@ def _read_by_clients(session: Session, changes: "Sequence[Change]", effect: "Eff
     from clientcare.report.disclosure import newly_readable
 
     names = {change.name for change in changes}
-    touched = {
-        entry.project.id: None
-        for entry in effect.after.snapshot.entries
-        if entry.file.name in names and entry.project
-    }
+    entries = effect.after.snapshot.entries
+    touched = {one.project.id: None for one in entries if one.file.name in names and one.project}
     found: dict[str, None] = {}
     for project in touched:
         if after := effect.after.context(project):
@@ -241,15 +194,13 @@ def _read_by_clients(session: Session, changes: "Sequence[Change]", effect: "Eff
 
 
 def _commit(session: Session, changes: "Sequence[Change]", recorded: str) -> None:
-    """Commit what was written, where the workspace wants that; a refusal is only told."""
-    snapshot = session.workspace.snapshot
-    if not snapshot.settings.record.commit:
-        return
+    """Commit what was written; a refusal is only told."""
     from clientcare.history.committing import commit_files
     from clientcare.output.clean import line
 
+    names = [change.name for change in changes]
     try:
-        digits = commit_files(snapshot.root, [change.name for change in changes], line(recorded))
+        digits = commit_files(session.workspace.snapshot.root, names, line(recorded))
     except ClientcareError as error:
         warn(f"the record is written, but not committed: {error.message}")
     else:

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from clientcare.cli import asking
-from clientcare.cli.arguments import Invocation, Option
+from clientcare.cli.arguments import Globals, Option
+from clientcare.cli.common import DryRun, OptionalId
 from clientcare.cli.output import note, print_error, warn
-from clientcare.cli.recording import DryRun, OptionalId, Session, begin, conclude, find, judge
+from clientcare.cli.recording import Session, begin, conclude, judge
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
@@ -35,10 +36,10 @@ _FALLBACKS = ("editor", "nano", "vi") if os.name != "nt" else ("notepad",)
 
 
 def edit(
-    ctx: Invocation,
+    ctx: Globals,
     id: OptionalId = None,
     whole: Annotated[
-        bool, Option("--file", help="Open the whole file that holds the record.")
+        bool, Option("Open the whole file that holds the record.", None, "--file")
     ] = False,
     dry_run: DryRun = False,
 ) -> None:
@@ -46,7 +47,7 @@ def edit(
 
     What cannot be read, or would break the record, is offered again and never lost.
     """
-    session = begin(ctx)
+    session = begin(ctx, dry_run=dry_run)
     file, name, line, path = _where(session, id)
     copy = _Copy(file, () if whole else path)
     try:
@@ -56,7 +57,7 @@ def edit(
             note(ctx, f"{name}: nothing changed")
             return
         session.draft.recorded.append("edited")
-        conclude(session, [changed[0]], name, changed[1], dry_run=dry_run)
+        conclude(session, [changed[0]], name, changed[1])
     except BaseException as error:
         kept = f"your text is kept in {copy.path}"
         if not copy.differs:
@@ -85,7 +86,7 @@ def _where(session: Session, id: str | None) -> "tuple[File, str, int, FieldPath
         if id is not None and invalid.id and invalid.id.lower() == id.lower():
             line = invalid.file.places.nearest((*invalid.path, *invalid.faults[0].path)).line
             return invalid.file, invalid.id, line, invalid.path
-    entry = asking.record(session, id) if id is None else find(session, id)
+    entry = asking.record(session, id)
     line = entry.file.places.nearest(entry.path).line
     return entry.file, entry.id, line, entry.path
 

@@ -3,19 +3,11 @@
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from clientcare.cli import asking
-from clientcare.cli.arguments import Argument, Invocation, Option
+from clientcare.cli.arguments import Argument, Globals, Option, Several, Text
+from clientcare.cli.common import DryRun, On, OptionalId, Round, context_of
 from clientcare.cli.correcting import open_in
 from clientcare.cli.output import note
-from clientcare.cli.recording import (
-    DryRun,
-    On,
-    OptionalId,
-    Round,
-    Session,
-    begin,
-    find_round,
-    finish,
-)
+from clientcare.cli.recording import Session, begin, find_round, finish
 from clientcare.errors import ClientcareError
 from clientcare.records import Commitment, Issue
 
@@ -23,33 +15,26 @@ if TYPE_CHECKING:
     from clientcare.edit.proving import Effect
     from clientcare.store import Entry
 
-Text = str | None
-
 
 def mark(
-    ctx: Invocation,
+    ctx: Globals,
     id: OptionalId = None,
     facts: Annotated[
-        list[str] | None,
+        Several,
         Argument(
-            metavar="[FACT]...",
-            help="What happened: delivered, told, fixed, closed, paid; a table such as checked; a "
+            "What happened: delivered, told, fixed, closed, paid; a table such as checked; a "
             "list such as returns; or list.field, to complete its last entry.",
+            "[FACT]...",
         ),
     ] = None,
     on: On = None,
     set: Annotated[
-        list[str] | None,
+        Several,
         Option(
-            "--set",
-            metavar="KEY=VALUE...",
-            help="What goes with it, or undated fields of the record. Lists: repeated.",
+            "What goes with it, or undated fields of the record. Lists: repeated.", "KEY=VALUE..."
         ),
     ] = None,
-    entry: Annotated[
-        int | None,
-        Option(metavar="N", help="Which entry of a list to complete, from 1."),
-    ] = None,
+    entry: Annotated[int | None, Option("Which entry of a list to complete, from 1.", "N")] = None,
     round: Round = None,
     dry_run: DryRun = False,
 ) -> None:
@@ -58,9 +43,9 @@ def mark(
     from clientcare.edit.marking import mark as mark_record
 
     words = [word for word in facts or () if "=" not in word]
-    session = begin(ctx, None if words == ["left"] else id)
+    session = begin(ctx, None if words == ["left"] else id, dry_run=dry_run)
     if id and words == ["left"] and _person_left(session, id, on):
-        finish(session, id, dry_run=dry_run)
+        finish(session, id)
         return
     record = asking.record(session, id)
     sets = Sets.read([*(set or ()), *(word for word in facts or () if "=" in word)])
@@ -78,7 +63,7 @@ def mark(
     if record.kind == "project" and "closed" in words:
         for line in open_in(session.context(record)):
             note(ctx, line)
-    finish(session, record.id, dry_run=dry_run)
+    finish(session, record.id)
 
 
 def _person_left(session: Session, id: str, on: Text) -> bool:
@@ -103,38 +88,32 @@ def _person_left(session: Session, id: str, on: Text) -> bool:
 
 
 def move(
-    ctx: Invocation,
+    ctx: Globals,
     id: OptionalId = None,
     date: Annotated[
-        Text, Argument(metavar="DATE", help="The new date: 2026-05-04, fri, +3d, 'fri 2pm'.")
+        Text, Argument("The new date: 2026-05-04, fri, +3d, 'fri 2pm'.", "DATE")
     ] = None,
-    why: Annotated[
-        Text, Option(metavar="TEXT", help="The reason, in words the client may read.")
-    ] = None,
+    why: Annotated[Text, Option("The reason, in words the client may read.")] = None,
     cause: Annotated[
         Literal["ours", "client", "change", "third-party", "estimate", "other"] | None,
-        Option(help="Whose days they are."),
+        Option("Whose days they are."),
     ] = None,
     told: Annotated[
-        Text, Option(metavar="DAY", help="When the other side was told; until then the old "
-                           "date stands.")
+        Text, Option("When the other side was told; until then the old date stands.", "DAY")
     ] = None,
-    agreed: Annotated[Text, Option(metavar="DAY", help="When they agreed.")] = None,
-    agreed_by: Annotated[Text, Option(metavar="PERSON", help="Who agreed.")] = None,
-    change: Annotated[
-        Text, Option(metavar="ID", help="The change request behind it.")
-    ] = None,
+    agreed: Annotated[Text, Option("When they agreed.", "DAY")] = None,
+    agreed_by: Annotated[Text, Option("Who agreed.", "PERSON")] = None,
+    change: Annotated[Text, Option("The change request behind it.", "ID")] = None,
     round: Round = None,
     on: On = None,
     dry_run: DryRun = False,
-) -> None:  # fmt: skip
+) -> None:
     """Give a promise a new date; the first one stays."""
-    from clientcare.edit.marking import Sets
     from clientcare.edit.steps import move as move_record
 
-    session = begin(ctx, id)
+    session = begin(ctx, id, dry_run=dry_run)
     record = asking.record(session, id, ("commitment", "issue"))
-    record = find_round(session, record, round, ["moves"], Sets({}))
+    record = find_round(session, record, round, ["moves"])
     context = session.context(record)
     reader = session.reader(context)
     to = reader.moment(asking.text(date, "DATE", "To which date?"), ahead=True)
@@ -145,15 +124,14 @@ def move(
     on = on or min(known, key=reader.day, default=None)  # it was decided before they were told
     days = session.days(on, reader)
     move_record(session.draft, record, to, given, days=days, reader=reader, context=context)
-    effect = finish(session, record.id, dry_run=dry_run)
-    if effect:
+    if effect := finish(session, record.id):
         _say_what_stands(ctx, record, effect)
 
 
-def _say_what_stands(ctx: Invocation, record: "Entry", effect: "Effect") -> None:
+def _say_what_stands(ctx: Globals, record: "Entry", effect: "Effect") -> None:
     """Say that the old date stands where the other side does not know the new one yet."""
     entry = effect.after.find(record.id)
-    context = effect.after.context(entry.project.id) if entry and entry.project else None
+    context = context_of(effect.after, entry) if entry else None
     if entry is None or context is None or not isinstance(entry.record, Commitment | Issue):
         return
     dates = context.dates(entry.record)
@@ -163,48 +141,40 @@ def _say_what_stands(ctx: Invocation, record: "Entry", effect: "Effect") -> None
 
 
 def escalate(
-    ctx: Invocation,
+    ctx: Globals,
     id: OptionalId = None,
-    level: Annotated[
-        int | None, Option(metavar="N", help="The step of the ladder. Default: the next.")
-    ] = None,
-    by: Annotated[Literal["us", "client"] | None, Option(help="Who escalates.")] = None,
-    why: Annotated[Text, Option(metavar="TEXT", help="Why.")] = None,
-    answered: Annotated[
-        bool, Option("--answered", help="Record that the last escalation was answered.")
-    ] = False,
-    answer: Annotated[Text, Option(metavar="TEXT", help="The answer.")] = None,
-    answered_by: Annotated[Text, Option(metavar="PERSON", help="Who answered.")] = None,
-    resolved: Annotated[
-        bool, Option("--resolved", help="Record that the last escalation was resolved.")
-    ] = False,
+    level: Annotated[int | None, Option("The step of the ladder. Default: the next.", "N")] = None,
+    by: Annotated[Literal["us", "client"] | None, Option("Who escalates.")] = None,
+    why: Annotated[Text, Option("Why.")] = None,
+    answered: Annotated[bool, Option("Record that the last escalation was answered.")] = False,
+    answer: Annotated[Text, Option("The answer.")] = None,
+    answered_by: Annotated[Text, Option("Who answered.", "PERSON")] = None,
+    resolved: Annotated[bool, Option("Record that the last escalation was resolved.")] = False,
     round: Round = None,
     on: On = None,
     dry_run: DryRun = False,
 ) -> None:
     """Raise an escalation to a level of the ladder, or record how one ended."""
-    from clientcare.edit.marking import Sets
     from clientcare.edit.steps import end_escalation
     from clientcare.edit.steps import escalate as raise_escalation
 
-    session = begin(ctx, id)
+    session = begin(ctx, id, dry_run=dry_run)
     record = asking.record(session, id, ("issue", "commitment"))
-    record = find_round(session, record, round, ["escalations"], Sets({}))
+    record = find_round(session, record, round, ["escalations"])
     context = session.context(record)
     reader = session.reader(context)
     days = session.days(on, reader)
+    answered = answered or answer is not None or answered_by is not None
     facts = [word for word, said in (("answered", answered), ("resolved", resolved)) if said]
-    if answer is not None or answered_by is not None:
-        facts = ["answered", *facts] if "answered" not in facts else facts
+    if facts and (level is not None or by or why is not None):
+        raise ClientcareError(
+            "an escalation is either raised or ended", "leave out --level, --by, --why"
+        )
     if facts:
-        if level is not None or by is not None or why is not None:
-            raise ClientcareError(
-                "an escalation is either raised or ended", "leave out --level, --by, --why"
-            )
         ended = {"answer": answer, "answered_by": answered_by}
         end_escalation(session.draft, record, facts, ended, days=days, reader=reader)
     else:
         why = asking.text(why, "--why", "Why is it escalated?")
         raised = {"level": str(level or "") or None, "by": by, "why": why}
         raise_escalation(session.draft, record, raised, days=days, reader=reader, context=context)
-    finish(session, record.id, dry_run=dry_run)
+    finish(session, record.id)

@@ -5,24 +5,24 @@ flag. Its file is named after the title.
 """
 
 import inspect
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from clientcare.cli import asking
-from clientcare.cli.arguments import Argument, Invocation, Option
-from clientcare.cli.common import find_kind, project_record
-from clientcare.cli.output import note, warn
-from clientcare.cli.recording import (
+from clientcare.cli.arguments import Argument, Globals, Option, Several, Text
+from clientcare.cli.common import (
     Again,
     DryRun,
     On,
-    Session,
-    begin,
-    find,
-    find_round,
-    finish,
+    OneProject,
+    find_kind,
+    names_in,
+    project_record,
+    resolve_id,
 )
+from clientcare.cli.output import note, warn
+from clientcare.cli.recording import Session, begin, find_round, finish
 from clientcare.errors import ClientcareError
 from clientcare.output.clean import file_name
 from clientcare.records import KINDS, Person, Spec, fields
@@ -33,49 +33,41 @@ if TYPE_CHECKING:
 
 
 PERSON = "person"
-PERSON_WORDS = "Somebody on one of the sides of a project."
+_KINDS = {name: kind.words for name, kind in KINDS.items()} | {
+    PERSON: "Somebody on one of the sides of a project."
+}
 
 
-def new(ctx: Invocation, **given: Any) -> None:
+def new(ctx: Globals, **given: Any) -> None:
     """Start a record of any kind, in a file of its own named after the title."""
     from clientcare.edit.making import next_fact
 
-    session = begin(ctx)
-    kind, project = given.pop("record_kind"), given.pop("project")
-    again, dry_run = given.pop("again"), given.pop("dry_run")
-    fields = {
+    kind, project, again = (given.pop(name) for name in ("record_kind", "project", "again"))
+    session = begin(ctx, dry_run=given.pop("dry_run"))
+    values = {
         key.removeprefix("field_"): ["true"] if texts is True else texts
         for key, texts in given.items()
         if texts
     }
-    kind = _kind(kind)
-    if kind == PERSON:
-        name = _person(session, project, fields)
-        finish(session, name, dry_run=dry_run)
+    if kind is None:
+        asking.need_terminal("KIND")
+        kind = asking.choose("A record of which kind?", _KINDS, "kind")
+    if kind in (PERSON, "people"):
+        finish(session, _person(session, project, values))
         return
+    kind = find_kind(kind)
     if kind == "project":
-        made = _project(session, fields)
+        made = _project(session, values)
     else:
-        made = _record(session, kind, project, fields)
+        made = _record(session, kind, project, values)
     session.draft.recorded[:] = [f"new {kind}: {made.title}"]
     session.content = " ".join(
         (kind, made.file.rpartition("/")[0], made.title.lower(), str(session.workspace.now.day))
     )
     asking.refuse_twice(session, again=again)
-    finish(session, made.id, dry_run=dry_run)
+    finish(session, made.id)
     if suggestion := next_fact(made):
         note(ctx, f"next, {suggestion[0]}: {suggestion[1]}")
-
-
-def _kind(given: str | None) -> str:
-    if given in (PERSON, "people"):
-        return PERSON
-    if given is not None:
-        return find_kind(given)
-    if not asking.can_ask():
-        raise asking.missing("KIND")
-    kinds = {name: kind.words for name, kind in KINDS.items()} | {PERSON: PERSON_WORDS}
-    return asking.choose("A record of which kind?", kinds, "kind")
 
 
 def _record(
@@ -86,7 +78,9 @@ def _record(
     context = asking.project(session, project)
     reader = session.reader(context)
     known = fields(KINDS[kind].model)
-    if "title" in known and "title" not in given and _needs_title(kind, given):
+    # An event may go without a title where nobody can be asked.
+    wanted = KINDS[kind].needs_title or (not given and asking.can_ask())
+    if wanted and "title" in known and "title" not in given:
         given["title"] = [asking.text(None, "--title", "What is it, in a few words?")]
         for key in KINDS[kind].questions:
             if key not in given and (answer := asking.field(known[key], reader)):
@@ -95,21 +89,14 @@ def _record(
     return make(session.draft, kind, given, context=context, days=days, reader=reader)
 
 
-def _needs_title(kind: str, given: Mapping[str, list[str]]) -> bool:
-    """Whether a title is asked for; an event may go without one where nobody can be asked."""
-    return KINDS[kind].needs_title or (not given and asking.can_ask())
-
-
 def _project(session: Session, given: dict[str, list[str]]) -> "Made":
     from clientcare.edit.making import make_project
 
-    reader = session.reader()
-    for key, question in (
-        ("name", "What is the project called?"),
-        ("client", "Who is the client?"),
-    ):
+    questions = {"name": "What is the project called?", "client": "Who is the client?"}
+    for key, question in questions.items():
         if key not in given:
             given[key] = [asking.text(None, f"--{key}", question)]
+    reader = session.reader()
     days = session.days(None, reader)
     return make_project(session.draft, given, days=days, reader=reader)
 
@@ -123,8 +110,7 @@ def _person(session: Session, project: str | None, given: dict[str, list[str]]) 
     if "name" not in given:
         given["name"] = [asking.text(None, "--name", "What is their name?")]
     if "side" not in given:
-        if not asking.can_ask():
-            raise asking.missing("--side")
+        asking.need_terminal("--side")
         sides = dict.fromkeys(fields(Person)["side"].choices, "")
         given["side"] = [asking.choose("On which side are they?", sides, "side")]
     for key in given:
@@ -150,31 +136,17 @@ def _person(session: Session, project: str | None, given: dict[str, list[str]]) 
 # Flags -------------------------------------------------------------------------------------------
 
 
-def _flags() -> dict[str, list[tuple[str, Spec]]]:
-    """Each simple field that some kind has, with the kinds that have it."""
-    found: dict[str, list[tuple[str, Spec]]] = {}
-    for name, kind in KINDS.items():
-        for key, spec in fields(kind.model).items():
-            if spec.is_simple:
-                found.setdefault(key, []).append((name, spec))
-    for key, spec in fields(Person).items():
-        if spec.is_simple:
-            found.setdefault(key, []).append((PERSON, spec))
-    return found
-
-
 def _parameter(key: str, having: list[tuple[str, Spec]]) -> inspect.Parameter:
+    """The flag for a field, of the kinds that have it."""
     kinds = "any kind" if len(having) == len(KINDS) else ", ".join(kind for kind, _ in having)
     spec = having[0][1]
     doc = _DOC_OF.get(key, spec.meaning)
     help = f"{kinds}: {doc}{'; repeated' if spec.is_list else ''}."
     metavar = "|".join(dict.fromkeys(spec.metavar for _, spec in having if len(having) < 7))
     flag = f"--{key.replace('_', '-')}"
-    option = Option(flag, metavar=metavar or spec.metavar, help=help)
-    annotation: Any = Annotated[list[str] | None, option]
     if bool in spec.types:
-        annotation = Annotated[bool, Option(flag, help=help)]
-    return _keyword(f"field_{key}", annotation, default=False if bool in spec.types else None)
+        return _keyword(f"field_{key}", Annotated[bool, Option(help, None, flag)], default=False)
+    return _keyword(f"field_{key}", Annotated[Several, Option(help, metavar or spec.metavar, flag)])
 
 
 _DOC_OF = {
@@ -195,92 +167,70 @@ def _keyword(name: str, annotation: Any, default: Any = None) -> inspect.Paramet
     return inspect.Parameter(name, kind, default=default, annotation=annotation)
 
 
-def _signature() -> inspect.Signature:
+def _parameters() -> Iterator[inspect.Parameter]:
     """What `new` takes: the kind, the project, and a flag for each simple field of any kind."""
-    kinds = ", ".join([*KINDS, PERSON])
-    kind = Argument(metavar="KIND", help=f"One of {kinds}.")
-    project = Option(metavar="PROJECT", help="The project, unless there is only one.")
-    flags = [_parameter(key, having) for key, having in _flags().items()]
-    first = {"field_title": 0, "field_name": 1, "field_client": 2}
-    return inspect.Signature(
-        [
-            inspect.Parameter(
-                "ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Invocation
-            ),
-            _keyword("record_kind", Annotated[str | None, kind]),
-            _keyword("project", Annotated[str | None, project]),
-            *sorted(flags, key=lambda one: first.get(one.name, 3)),
-            _keyword("again", Again, default=False),
-            _keyword("dry_run", DryRun, default=False),
-        ]
-    )
+    yield inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Globals)
+    kind = Argument(f"One of {', '.join(_KINDS)}.", "KIND")
+    yield _keyword("record_kind", Annotated[Text, kind])
+    yield _keyword("project", OneProject)
+    having: dict[str, list[tuple[str, Spec]]] = {}
+    models = {name: kind.model for name, kind in KINDS.items()} | {PERSON: Person}
+    for name, model in models.items():
+        for key, spec in fields(model).items():
+            if spec.is_simple:
+                having.setdefault(key, []).append((name, spec))
+    first = {"title": 0, "name": 1, "client": 2}
+    for key in sorted(having, key=lambda one: first.get(one, 3)):
+        yield _parameter(key, having[key])
+    yield _keyword("again", Again, default=False)
+    yield _keyword("dry_run", DryRun, default=False)
 
 
-new.__signature__ = _signature()  # type: ignore[attr-defined]
-new.__annotations__ = {name: one.annotation for name, one in _signature().parameters.items()}
+new.__signature__ = inspect.Signature(list(_parameters()))  # type: ignore[attr-defined]
+new.__annotations__ = {one.name: one.annotation for one in _parameters()}
 
 
 # A contact ----------------------------------------------------------------------------------------
 
 
-Text = str | None
-Several = list[str] | None
-
-
 def log(
-    ctx: Invocation,
+    ctx: Globals,
     kind: Annotated[
-        Text,
-        Argument(
-            metavar="KIND",
-            help="update, meeting, demo, call, message, complaint or survey.",
-        ),
+        Text, Argument("update, meeting, demo, call, message, complaint or survey.", "KIND")
     ] = None,
-    project: Annotated[
-        Text, Option(metavar="PROJECT", help="The project, unless there is only one.")
-    ] = None,
-    summary: Annotated[Text, Option(metavar="TEXT", help="What it was about.")] = None,
+    project: OneProject = None,
+    summary: Annotated[Text, Option("What it was about.")] = None,
     on: On = None,
-    from_: Annotated[
-        Literal["us", "client"] | None, Option("--from", help="Who turned to whom.")
-    ] = None,
+    from_: Annotated[Literal["us", "client"] | None, Option("Who turned to whom.")] = None,
     with_: Annotated[
         Several,
         Option(
-            "--with",
-            metavar="PERSON...",
-            help="The people; repeated or with commas. Default for an update: all key people.",
+            "The people; repeated or with commas. Default for an update: all key people.",
+            "PERSON...",
         ),
     ] = None,
-    mood: Annotated[
-        Several,
-        Option(metavar="N|PERSON=N", help="1-5, or one a person: jan=4,eva=1."),
-    ] = None,
-    why: Annotated[Text, Option(metavar="TEXT", help="Why the mood is so.")] = None,
+    mood: Annotated[Several, Option("1-5, or one a person: jan=4,eva=1.", "N|PERSON=N")] = None,
+    why: Annotated[Text, Option("Why the mood is so.")] = None,
     about: Annotated[
-        Several,
-        Option(metavar="ID...", help="The records it was about; repeated or with commas."),
+        Several, Option("The records it was about; repeated or with commas.", "ID...")
     ] = None,
-    ours: Annotated[Text, Option(metavar="TEXT", help="Our update.")] = None,
-    theirs: Annotated[Text, Option(metavar="TEXT", help="The client's update.")] = None,
-    decision: Annotated[Several, Option(metavar="TEXT", help="What was decided; repeated.")] = None,
+    ours: Annotated[Text, Option("Our update.")] = None,
+    theirs: Annotated[Text, Option("The client's update.")] = None,
+    decision: Annotated[Several, Option("What was decided; repeated.", "TEXT")] = None,
     told: Annotated[
         Several,
         Option(
-            metavar="ID...",
-            help="What they were told: a problem, a new date, a risk; repeated or with commas.",
+            "What they were told: a problem, a new date, a risk; repeated or with commas.", "ID..."
         ),
     ] = None,
     promise: Annotated[
         Several,
         Option(
-            metavar="'OWNER DATE TITLE'",
-            help="What somebody promised; repeated. If it comes again: OWNER DATE every 1m TITLE.",
+            "What somebody promised; repeated. If it comes again: OWNER DATE every 1m TITLE.",
+            "'OWNER DATE TITLE'",
         ),
     ] = None,
-    report: Annotated[
-        Text, Option(metavar="FILE", help="The report that was sent with it.")
-    ] = None,
+    report: Annotated[Text, Option("The report that was sent with it.", "FILE")] = None,
     again: Again = False,
     dry_run: DryRun = False,
 ) -> None:
@@ -288,34 +238,30 @@ def log(
 
     All of it is recorded, or nothing.
     """
-    from clientcare.edit.marking import Sets
     from clientcare.edit.steps import log as log_contact
 
-    session = begin(ctx)
+    session = begin(ctx, dry_run=dry_run)
     context = asking.project(session, project)
     reader = session.reader(context)
     given: dict[str, Sequence[str]] = {
         "kind": _one(kind), "summary": _one(summary), "from": _one(from_), "with": with_ or (),
         "mood": mood or (), "why": _one(why), "about": about or (), "ours": _one(ours),
-        "theirs": _one(theirs), "decisions": decision or (),
-        "report": _one(report),
+        "theirs": _one(theirs), "decisions": decision or (), "report": _one(report),
     }  # fmt: skip
     promises = list(promise or ())
     if kind is None:
-        if not asking.can_ask():
-            raise asking.missing("KIND")
+        asking.need_terminal("KIND")
         on, more = _ask(session, context, given, on)
         promises += more
     days = session.days(on, reader)
     said_about = "".join(given["summary"])
     session.content = f"log {context.id} {given['kind'][0]} {days.day} {said_about}"
     asking.refuse_twice(session, again=again)
-    names = [name.strip() for text in told or () for name in text.split(",") if name.strip()]
-    said = [find_round(session, find(session, name), None, ["told"], Sets({})) for name in names]
+    entries = [resolve_id(session.workspace, name) for name in names_in(told)]
     logged = log_contact(
         session.draft,
         given,
-        told=said,
+        told=[find_round(session, entry, None, ["told"]) for entry in entries],
         promises=promises,
         context=context,
         days=days,
@@ -323,7 +269,7 @@ def log(
     )
     if report and not Path(report).exists():
         warn(f"there is no file {file_name(report)} here; it is recorded as it was typed")
-    finish(session, logged.id, dry_run=dry_run)
+    finish(session, logged.id)
 
 
 def _one(text: Text) -> Sequence[str]:
@@ -337,8 +283,6 @@ def _ask(
 
     What was given is not asked for again; the answers are added to it.
     """
-    from clientcare.records import KINDS, fields
-
     reader = session.reader(context)
     known = fields(KINDS["touchpoint"].model)
     kind = asking.choose("What kind of contact?", dict.fromkeys(known["kind"].choices, ""), "kind")

@@ -1,12 +1,14 @@
 """`clientcare rule`, `config`, `schema`, `instructions`, `completion`: about the tool itself."""
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from clientcare.cli.arguments import Argument, Invocation, Option
+from clientcare.cli.arguments import Argument, Globals, Option, Text
+from clientcare.cli.commands import COMMANDS
 from clientcare.cli.common import Format, open_workspace, pick_projects, workspace_root
-from clientcare.cli.output import note, put, put_json, put_page, write_file
+from clientcare.cli.output import note, pages, published, put, put_answer, write_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,10 +18,8 @@ if TYPE_CHECKING:
 
 
 def rule(
-    ctx: Invocation,
-    name: Annotated[
-        str | None, Argument(metavar="[RULE]", help="A name, a code, or a family as CC1.")
-    ] = None,
+    ctx: Globals,
+    name: Annotated[Text, Argument("A name, a code, or a family as CC1.", "[RULE]")] = None,
     format: Format = "text",
 ) -> None:
     """List the rules, or explain one: what it finds, why it matters, what to do about it."""
@@ -27,14 +27,16 @@ def rule(
 
     rules = list(catalogue().values())
     found = _named(rules, name) if name else rules
-    if format == "json":
-        from clientcare.published.findings import rules_json
-
-        put_json(rules_json(found))
-        return
-    from clientcare.pages.rules import rule_page, rules_page
-
-    put_page(ctx, rule_page(found[0]) if name and len(found) == 1 else rules_page(found), format)
+    put_answer(
+        ctx,
+        format,
+        lambda: published.findings.rules_json(found),
+        lambda: (
+            pages.rules.rule_page(found[0])
+            if name and len(found) == 1
+            else pages.rules.rules_page(found)
+        ),
+    )
 
 
 def _named(rules: "list[Rule]", text: str) -> "list[Rule]":
@@ -52,53 +54,45 @@ def _named(rules: "list[Rule]", text: str) -> "list[Rule]":
 
 
 def config(
-    ctx: Invocation,
-    project: Annotated[
-        str | None, Argument(metavar="[PROJECT]", help="With what this project overrides.")
-    ] = None,
+    ctx: Globals,
+    project: Annotated[Text, Argument("With what this project overrides.", "[PROJECT]")] = None,
     format: Format = "text",
 ) -> None:
     """Show every setting: its value, and where it is set."""
-    from clientcare.published.findings import config_json, effective
     from clientcare.store import load_settings
 
-    name = None
-    if project:
-        context = pick_projects(open_workspace(ctx), [project])[0]
-        name, settings = context.id, context.settings
-    else:
-        settings = load_settings(workspace_root(ctx))
-    rows = effective(settings, _from_outside(ctx))
-    if format == "json":
-        put_json(config_json(rows, name))
-    else:
-        from clientcare.pages.rules import config_page
-
-        put_page(ctx, config_page(rows, name), format)
+    context = pick_projects(open_workspace(ctx), [project])[0] if project else None
+    settings = context.settings if context else load_settings(workspace_root(ctx))
+    rows = published.findings.effective(settings, _from_outside(ctx))
+    name = context.id if context else None
+    put_answer(
+        ctx,
+        format,
+        lambda: published.findings.config_json(rows, name),
+        lambda: pages.rules.config_page(rows, name),
+    )
 
 
-def _from_outside(ctx: Invocation) -> "Iterator[Effective]":
+def _from_outside(ctx: Globals) -> "Iterator[Effective]":
     """What flags and the environment set."""
     from clientcare.published.findings import Effective
 
-    flag, variable = ctx.obj.root, os.environ.get("CLIENTCARE_ROOT")
-    found = "--root" if flag else "CLIENTCARE_ROOT" if variable else "the current folder or above"
+    variable = "CLIENTCARE_ROOT" if os.environ.get("CLIENTCARE_ROOT") else ""
+    found = "--root" if ctx.roots else variable or "the current folder or above"
     yield Effective("root", str(workspace_root(ctx)), found)
-    if ctx.obj.as_of:
-        yield Effective("as_of", ctx.obj.as_of, "--as-of")
+    if ctx.as_of:
+        yield Effective("as_of", ctx.as_of, "--as-of")
     if chosen := os.environ.get("CLIENTCARE_OUTPUT_FORMAT"):
         yield Effective("output_format", chosen, "CLIENTCARE_OUTPUT_FORMAT")
 
 
 def schema(
-    ctx: Invocation,
+    ctx: Globals,
     name: Annotated[
         Literal["record", "settings"],
-        Argument(metavar="[record|settings]", help="Of a record file, or clientcare.toml."),
+        Argument("Of a record file, or clientcare.toml.", "[record|settings]"),
     ] = "record",
-    write: Annotated[
-        bool, Option("--write", help="Refresh the workspace's copies in .clientcare/.")
-    ] = False,
+    write: Annotated[bool, Option("Refresh the workspace's copies in .clientcare/.")] = False,
 ) -> None:
     """Print the JSON Schema by which editors complete and check the files."""
     from clientcare.published.editors import TOMBI, editor_files, schema_text
@@ -117,7 +111,7 @@ def schema(
         put(os.path.relpath(root / file))
 
 
-def tell_tombi(ctx: Invocation, root: Path, text: str) -> None:
+def tell_tombi(ctx: Globals, root: Path, text: str) -> None:
     """Say what to add to a tombi.toml that knows nothing of the schemas."""
     from clientcare.published.editors import FOLDER, TOMBI
 
@@ -126,10 +120,8 @@ def tell_tombi(ctx: Invocation, root: Path, text: str) -> None:
         note(ctx, f"{root / TOMBI} is there already; add to it:\n{tables}")
 
 
-def instructions(ctx: Invocation) -> None:
+def instructions(ctx: Globals) -> None:
     """Print how to read and record with these commands, for people, scripts and assistants."""
-    from clientcare.cli.commands import COMMANDS
-
     page = Path(__file__).with_name("instructions.md").read_text(encoding="utf-8")
     commands = (f"- `{name}`: {command.help}" for name, command in COMMANDS.items())
     shapes = (f"- {name}: {fields}" for name, fields in _shapes())
@@ -163,10 +155,8 @@ HOW = {
 
 
 def completion(
-    ctx: Invocation,
-    shell: Annotated[
-        Literal["bash", "zsh", "fish"], Argument(metavar="SHELL", help="bash, zsh or fish.")
-    ],
+    ctx: Globals,
+    shell: Annotated[Literal["bash", "zsh", "fish"], Argument("bash, zsh or fish.", "SHELL")],
 ) -> None:
     """Print the script that completes commands, ids, facts and people in your shell.
 
@@ -175,8 +165,6 @@ def completion(
     ~/.config/fish/completions/clientcare.fish. There is none for PowerShell: use bash there, of
     Git for Windows or of WSL.
     """
-    import sys
-
     put(Path(__file__).with_name(f"completion.{shell}").read_text(encoding="utf-8"))
     if sys.stdout is not None and sys.stdout.isatty():
         note(ctx, HOW[shell])

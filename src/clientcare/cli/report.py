@@ -7,9 +7,9 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from clientcare.cli.arguments import Argument, Invocation, Option
+from clientcare.cli.arguments import Argument, Globals, Option, Several, Text
 from clientcare.cli.common import open_workspace, pick_projects
-from clientcare.cli.output import note, put, warn, write_file
+from clientcare.cli.output import note, put_or_write, warn, write_file
 from clientcare.cli.past import ask_git
 from clientcare.errors import ClientcareError
 
@@ -20,61 +20,46 @@ if TYPE_CHECKING:
 
 
 def report(
-    ctx: Invocation,
+    ctx: Globals,
     projects: Annotated[
-        list[str] | None,
-        Argument(metavar="[PROJECT]...", help="Projects by id, or a part of it; or say --all."),
+        Several, Argument("Projects by id, or a part of it; or say --all.", "[PROJECT]...")
     ] = None,
     everything: Annotated[
-        bool, Option("--all", help="A report on each project, into the folder that -o names.")
+        bool, Option("A report on each project, into the folder that -o names.", None, "--all")
     ] = False,
-    audience: Annotated[
-        Literal["client", "internal"], Option(help="Who reads it.", show_default=True)
-    ] = "client",
+    audience: Annotated[Literal["client", "internal"], Option("Who reads it.")] = "client",
     since: Annotated[
         str,
         Option(
-            metavar="DATE|REV|last",
-            help="From when on changes are told: a day, a commit, or the last update logged.",
-            show_default=True,
+            "From when on changes are told: a day, a commit, or the last update logged.",
+            "DATE|REV|last",
         ),
     ] = "last",
     language: Annotated[
-        str | None,
-        Option(metavar="CODE", help="Of a client's report. Default: the project's."),
+        Text, Option("Of a client's report. Default: the project's.", "CODE")
     ] = None,
     format: Annotated[
         Literal["markdown", "html", "pdf", "eml"] | None,
         Option(
-            "--format",
-            help="How to write it; eml is an unsent mail. Default: as the file's name ends, else "
-            "markdown, and html in a folder.",
+            "How to write it; eml is an unsent mail. Default: as the file's name ends, else "
+            "markdown, and html in a folder."
         ),
     ] = None,
     template: Annotated[
-        str | None,
-        Option(metavar="FILE", help="A Jinja2 template of your own for markdown or html."),
+        Text, Option("A Jinja2 template of your own for markdown or html.", "FILE")
     ] = None,
     output: Annotated[
-        str | None,
-        Option(
-            "-o", "--output", metavar="FILE|DIR", help="Write there; a folder takes one for each."
-        ),
+        Text, Option("Write there; a folder takes one for each.", "FILE|DIR", "-o")
     ] = None,
     intro: Annotated[
         str,
-        Option(
-            metavar="TEXT|-",
-            help="Words of your own to begin with; - reads them from standard input.",
-        ),
+        Option("Words of your own to begin with; - reads them from standard input.", "TEXT|-"),
     ] = "",
     invite: Annotated[
-        str,
-        Option(metavar="DAY[THH:MM]", help="Invite to the next meeting, in a mail (--format eml)."),
+        str, Option("Invite to the next meeting, in a mail (--format eml).", "DAY[THH:MM]")
     ] = "",
     incomplete: Annotated[
-        bool,
-        Option("--incomplete", help="Report although records cannot be read, and say so."),
+        bool, Option("Report although records cannot be read, and say so.")
     ] = False,
 ) -> None:
     """Write a project's status report: as Markdown, a page, a PDF, or a mail to be sent.
@@ -100,15 +85,11 @@ def report(
     ask_git(ctx, workspace, when=audience == "internal")
     if isinstance(day, str):
         day = moment_of(workspace, day)
+    if intro and audience != "client":
+        raise ClientcareError("--intro begins a letter to a client", "leave it out")
+    words = sys.stdin.read() if intro == "-" else intro
     request = Request(
-        audience,
-        day,
-        language,
-        incomplete,
-        _typed(intro, audience),
-        how,
-        template=design,
-        invite=invite,
+        audience, day, language, incomplete, words, how, template=design, invite=invite
     )
     if not projects and not everything:
         first = next((f" {quote(one.id)}" for one in workspace.contexts), " PROJECT")
@@ -116,13 +97,13 @@ def report(
         raise ClientcareError("which project?", hint)
     contexts = pick_projects(workspace, [] if everything else projects)
     done = _written(contexts, request, apart=folder is not None)
+    ending = _ENDINGS[how]
     for about, written in done:
-        target = str(folder / f"{about[0].id}{_ENDINGS[how]}") if folder else output
+        target = str(folder / f"{about[0].id}{ending}") if folder else output
         _put(ctx, about, written, target, mail=how == "eml")
     if folder and everything:
-        _write_index(
-            ctx, workspace, folder, {about[0].id: one for about, one in done}, _ENDINGS[how]
-        )
+        letters = {about[0].id: one for about, one in done}
+        _write_index(ctx, workspace, folder, letters, ending)
 
 
 def _written(
@@ -141,14 +122,10 @@ def _written(
 
 
 def _put(
-    ctx: Invocation, about: "list[Context]", written: "Written", target: str | None, *, mail: bool
+    ctx: Globals, about: "list[Context]", written: "Written", target: str | None, *, mail: bool
 ) -> None:
     """Write a report to its file or to stdout, and say what its sender should know."""
-    if target is None:
-        put(written.text)
-    else:
-        write_file(target, written.pdf or written.text)
-        note(ctx, f"wrote {target}")
+    put_or_write(ctx, target, (target and written.pdf) or written.text)
     sent = f" --report {quote(target)}" if target else ""
     for one in about if mail else ():
         told = written.tells.get(one.id)
@@ -161,11 +138,7 @@ def _put(
 
 
 def _write_index(
-    ctx: Invocation,
-    workspace: "Workspace",
-    folder: Path,
-    done: "dict[str, Written]",
-    ending: str,
+    ctx: Globals, workspace: "Workspace", folder: Path, done: "dict[str, Written]", ending: str
 ) -> None:
     """Write a list of the letters, for ourselves; a project may be called index itself."""
     from clientcare.output import html
@@ -190,11 +163,15 @@ def _folder(projects: list[str] | None, output: str | None, *, everything: bool)
     """The folder for several reports; None for a single one."""
     if projects and everything:
         raise ClientcareError("--all and the name of a project exclude each other", "leave one out")
-    if not everything and (len(projects or ()) < 2 or not _is_folder(output)):
+    if not everything and (len(projects or ()) < 2 or output is None):
         return None
     if output is None:
         raise ClientcareError("several reports go into a folder", "name it: -o DIR")
     folder = Path(output)
+    # A folder is one, or ends as one, or is not there yet and has no ending.
+    is_folder = folder.is_dir() or output.endswith("/") or not (folder.suffix or folder.exists())
+    if not everything and not is_folder:
+        return None
     if folder.suffix.lower() in _FORMATS and not folder.is_dir():
         message = f"several reports go into a folder, and {output} is called like a file"
         raise ClientcareError(message, "name a folder: -o DIR; what they are: --format")
@@ -205,20 +182,8 @@ def _folder(projects: list[str] | None, output: str | None, *, everything: bool)
     return folder
 
 
-def _is_folder(output: str | None) -> bool:
-    """Whether `-o` means a folder: it is one, or is not there yet and has no ending."""
-    if output is None:
-        return False
-    path = Path(output)
-    return path.is_dir() or output.endswith("/") or not (path.suffix or path.exists())
-
-
 def _format(
-    given: "Format | None",
-    output: str | None,
-    template: "Template | None",
-    *,
-    folder: Path | None,
+    given: "Format | None", output: str | None, template: "Template | None", *, folder: Path | None
 ) -> "Format":
     """The format that was named, else what the file's or the template's name ends with."""
     own = template.format if template else None
@@ -250,13 +215,6 @@ def _template(name: str | None) -> "Template | None":
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
         raise ClientcareError(f"cannot read {name}: {reason}") from None
-
-
-def _typed(text: str, audience: str) -> str:
-    """What was given, or what standard input holds, for a client."""
-    if text and audience != "client":
-        raise ClientcareError("--intro begins a letter to a client", "leave it out")
-    return sys.stdin.read() if text == "-" else text
 
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)

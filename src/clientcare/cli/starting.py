@@ -8,8 +8,8 @@ from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from clientcare.cli import asking
-from clientcare.cli.arguments import Argument, Invocation, Option
-from clientcare.cli.common import present, read_as_of
+from clientcare.cli.arguments import Argument, Globals, Option, Text
+from clientcare.cli.common import one_root, present, read_as_of
 from clientcare.cli.output import note, put
 from clientcare.errors import ClientcareError
 from clientcare.wording import listed
@@ -19,40 +19,26 @@ if TYPE_CHECKING:
     from clientcare.edit.first_files import Answers, Service
     from clientcare.settings import Settings
 
-Text = str | None
-
 
 def init(
-    ctx: Invocation,
-    folder: Annotated[
-        Text, Argument(metavar="[DIR]", help="Where. Default: the current folder.")
-    ] = None,
-    client: Annotated[Text, Option(metavar="NAME", help="The client.")] = None,
-    name: Annotated[Text, Option(metavar="NAME", help="What the project is called.")] = None,
-    lead: Annotated[
-        Text, Option(metavar="NAME", help="Who of you answers for the project.")
-    ] = None,
-    id: Annotated[
-        Text, Option(metavar="ID", help="The project's id. Default: made from the name.")
-    ] = None,
-    prefix: Annotated[
-        Text, Option(metavar="PREFIX", help="What the ids of its records begin with.")
-    ] = None,
+    ctx: Globals,
+    folder: Annotated[Text, Argument("Where. Default: the current folder.", "[DIR]")] = None,
+    client: Annotated[Text, Option("The client.", "NAME")] = None,
+    name: Annotated[Text, Option("What the project is called.", "NAME")] = None,
+    lead: Annotated[Text, Option("Who of you answers for the project.", "NAME")] = None,
+    id: Annotated[Text, Option("The project's id. Default: made from the name.", "ID")] = None,
+    prefix: Annotated[Text, Option("What the ids of its records begin with.", "PREFIX")] = None,
     time_zone: Annotated[
-        Text, Option(metavar="ZONE", help="As Europe/Helsinki. Default: this machine's.")
+        Text, Option("As Europe/Helsinki. Default: this machine's.", "ZONE")
     ] = None,
     holidays: Annotated[
-        Text, Option(metavar="CODE", help="Public holidays, as FI or DE-BY. Default: none.")
+        Text, Option("Public holidays, as FI or DE-BY. Default: none.", "CODE")
     ] = None,
-    promise: Annotated[
-        Text, Option(metavar="TITLE", help="The first promise. Default: a project plan.")
-    ] = None,
-    promised: Annotated[
-        Text, Option(metavar="DAY", help="Its date. Default: in ten working days.")
-    ] = None,
+    promise: Annotated[Text, Option("The first promise. Default: a project plan.", "TITLE")] = None,
+    promised: Annotated[Text, Option("Its date. Default: in ten working days.", "DAY")] = None,
     ci: Annotated[
         Literal["github", "gitlab"] | None,
-        Option(help="Also write a CI workflow; in a workspace that is there, only that."),
+        Option("Also write a CI workflow; in a workspace that is there, only that."),
     ] = None,
 ) -> None:
     """Start a workspace in DIR: settings, a first project, a first promise.
@@ -61,7 +47,7 @@ def init(
     """
     from clientcare.edit.first_files import first_files
 
-    root = Path(folder or ctx.obj.root or ".")
+    root = Path(folder or one_root(ctx.roots) or ".")
     given = {
         "client": client, "name": name, "lead": lead, "id": id, "prefix": prefix,
         "time_zone": time_zone, "holidays": holidays, "promise": promise, "promised": promised,
@@ -87,7 +73,7 @@ def init(
 # Answers -----------------------------------------------------------------------------------------
 
 
-def _settle(ctx: Invocation, given: Mapping[str, Text]) -> "tuple[Answers, date]":
+def _settle(ctx: Globals, given: Mapping[str, Text]) -> "tuple[Answers, date]":
     """Take what the flags give, ask for what they do not, and default the rest."""
     from clientcare.edit.first_files import Answers
     from clientcare.edit.making import LONGEST_PROJECT, check_id, short_prefix
@@ -110,7 +96,7 @@ def _settle(ctx: Invocation, given: Mapping[str, Text]) -> "tuple[Answers, date]
     holidays = _or_ask(given["holidays"], "Whose public holidays (as FI, or -)?", "-", _read_code)
     holidays = "" if holidays == "-" else holidays
     settings = _settings(zone, holidays)
-    now = read_as_of(ctx.obj.as_of, settings) if ctx.obj.as_of else present(settings.zone)
+    now = read_as_of(ctx.as_of, settings) if ctx.as_of else present(settings.zone)
     promise = _or_ask(given["promise"], "What is promised first?",
                       f"Project plan, agreed with {client}", str.strip)  # fmt: skip
     promised = _promised(ctx, given["promised"], now, settings)
@@ -173,7 +159,7 @@ def _settings(zone: str, holidays: str) -> "Settings":
     return Settings(time_zone=zone, calendar=calendar)
 
 
-def _promised(ctx: Invocation, given: Text, now: "Now", settings: "Settings") -> date:
+def _promised(ctx: Globals, given: Text, now: "Now", settings: "Settings") -> date:
     """Read the day or the moment of the first promise, else the tenth working day from today."""
     from clientcare.calendar.working_time import day_of
     from clientcare.edit.days import is_relative, read_moment, said
@@ -207,7 +193,7 @@ def _ask_for_ci() -> "Service | None":
     return next((service for service in WORKFLOWS if service == found), None)
 
 
-def _workflow(ctx: Invocation, root: Path, ci: "Service") -> dict[Path, str]:
+def _workflow(ctx: Globals, root: Path, ci: "Service") -> dict[Path, str]:
     """The workflow of a CI at the top of the repository, or of the workspace outside of one."""
     from clientcare.edit.first_files import INCLUDED, WORKFLOWS, workflow
     from clientcare.store import repository_prefix
@@ -221,7 +207,7 @@ def _workflow(ctx: Invocation, root: Path, ci: "Service") -> dict[Path, str]:
     return {top / file: workflow(ci, way or ".")}
 
 
-def _for_editors(ctx: Invocation, root: Path) -> dict[Path, str]:
+def _for_editors(ctx: Globals, root: Path) -> dict[Path, str]:
     """What tells editors of the records; a tombi.toml that is there stays as it is."""
     from clientcare.cli.reference import tell_tombi
     from clientcare.published.editors import TOMBI, editor_files

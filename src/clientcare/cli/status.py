@@ -1,42 +1,56 @@
-"""`clientcare status`: where projects stand, before a meeting."""
+"""`clientcare status`, `waiting`, `agenda`, `calendar`: where projects stand before a meeting."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from clientcare.cli.arguments import Invocation, Option
-from clientcare.cli.common import Format, Projects, find_person
-from clientcare.cli.output import put_json, put_page, screen_lines, terminal
-from clientcare.cli.past import ask_git
-from clientcare.cli.portfolio import open_portfolio
+from clientcare.cli.arguments import Globals, Option, Text
+from clientcare.cli.common import (
+    Audience,
+    Format,
+    Project,
+    Projects,
+    find_person,
+    one_client,
+    open_workspace,
+    pick_from,
+    pick_projects,
+)
+from clientcare.cli.output import (
+    pages,
+    published,
+    put_answer,
+    put_for_client,
+    put_or_write,
+    screen_lines,
+    terminal,
+)
+from clientcare.cli.past import ask_git, load_past
+from clientcare.cli.portfolio import Portfolio, open_portfolio
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from clientcare.cli.portfolio import Portfolio
     from clientcare.facts.workspace import Workspace
     from clientcare.pages.blocks import Document
     from clientcare.summary import Summary
 
 
 def status(
-    ctx: Invocation,
+    ctx: Globals,
     projects: Projects = None,
     everything: Annotated[
-        bool,
-        Option("--all", help="Also closed projects, settled records and what is well."),
+        bool, Option("Also closed projects, settled records and what is well.", None, "--all")
     ] = False,
-    full: Annotated[
-        bool, Option("--full", help="Every section of each project that is not green.")
-    ] = False,
+    full: Annotated[bool, Option("Every section of each project that is not green.")] = False,
     person: Annotated[
-        str | None,
-        Option(metavar="ID", help="What one person owes in the next days, of all projects."),
+        Text, Option("What one person owes in the next days, of all projects.", "ID")
     ] = None,
     since: Annotated[
-        str | None,
+        Text,
         Option(
-            metavar="meeting|DAY|REV",
-            help="Compare the colours with those at the last meeting, on a day or of a commit.",
+            "Compare the colours with those at the last meeting, on a day or of a commit.",
+            "meeting|DAY|REV",
             show_default="a week ago",
         ),
     ] = None,
@@ -47,8 +61,7 @@ def status(
 
     portfolio = open_portfolio(ctx, announce=False)
     if person is not None:
-        _of_person(ctx, person, portfolio, projects, format)
-        return portfolio.code
+        return _of_person(ctx, person, portfolio, projects, format)
     for workspace in portfolio.workspaces:
         ask_git(ctx, workspace, when=full)
     parts = [
@@ -56,63 +69,49 @@ def status(
         for workspace, ids in portfolio.pick(projects)
     ]
     summary = together(parts, portfolio.failed)
-    if format == "json":
-        from clientcare.published.status import status_json
 
-        put_json(status_json(summary, everything=everything))
-    else:
-        from clientcare.pages.status import page
+    def page() -> "Document":
+        if everything or full or format != "text":
+            return pages.status.page(summary, everything=everything, full=full)
+        return _fitting(ctx, summary)
 
-        shown = (
-            page(summary, everything=everything, full=full)
-            if everything or full or format != "text"
-            else _fitting(ctx, summary)
-        )
-        put_page(ctx, shown, format)
+    put_answer(
+        ctx, format, lambda: published.status.status_json(summary, everything=everything), page
+    )
     return portfolio.code
 
 
-def _fitting(ctx: Invocation, summary: "Summary") -> "Document":
+def _fitting(ctx: Globals, summary: "Summary") -> "Document":
     """The page with as many records, and as much of each, as the terminal has room for."""
     from clientcare.output import write
-    from clientcare.pages.status import page
 
     lines = screen_lines()
     if lines is None:
-        return page(summary)
+        return pages.status.page(summary)
     for most, tight in ((8, False), (6, False), (4, False), *((n, True) for n in range(6, 0, -1))):
-        shown = page(summary, most=most, tight=tight)
+        shown = pages.status.page(summary, most=most, tight=tight)
         if write(shown, "text", terminal(ctx)).count("\n") < lines:
             break
     return shown
 
 
 def _of_person(
-    ctx: Invocation,
-    name: str,
-    portfolio: "Portfolio",
-    projects: list[str] | None,
-    format: str,
-) -> None:
+    ctx: Globals, name: str, portfolio: Portfolio, projects: list[str] | None, format: str
+) -> int:
     """Show what one person owes."""
     from clientcare.summary.waiting import owed_by
 
-    contexts = [
-        context
-        for workspace, ids in portfolio.pick(projects)
-        for context in workspace.contexts
-        if not ids or context.id in ids
-    ]
-    found = find_person(name, contexts)
-    owed = owed_by(found, contexts, portfolio.workspaces, portfolio.unreadable)
-    if format == "json":
-        from clientcare.published.status import person_json
-
-        put_json(person_json(owed))
-    else:
-        from clientcare.pages.status import person_page
-
-        put_page(ctx, person_page(owed), format)
+    contexts = pick_from(portfolio.workspaces, projects)
+    owed = owed_by(
+        find_person(name, contexts), contexts, portfolio.workspaces, portfolio.unreadable
+    )
+    put_answer(
+        ctx,
+        format,
+        lambda: published.status.person_json(owed),
+        lambda: pages.status.person_page(owed),
+    )
+    return portfolio.code
 
 
 def _earlier(since: str | None, workspace: "Workspace") -> "date | Workspace | None":
@@ -120,27 +119,101 @@ def _earlier(since: str | None, workspace: "Workspace") -> "date | Workspace | N
     if since is None:
         return None
     from clientcare.edit.days import read_day
+    from clientcare.facts.workspace import Workspace
     from clientcare.summary import LAST_MEETING
 
     if since.strip().lower() == "meeting":
         return LAST_MEETING
+    snapshot = workspace.snapshot
     try:
-        return read_day(
-            since, workspace.now, workspace.snapshot.settings.work_calendar, ahead=False
-        )
+        return read_day(since, workspace.now, snapshot.settings.work_calendar, ahead=False)
     except ClientcareError:
-        return _at_commit(since, workspace)
+        try:
+            return Workspace(*load_past(snapshot.root, since))
+        except ClientcareError as error:
+            raise ClientcareError(
+                f'--since "{since}" is neither a day nor a commit: {error.message}',
+                "write meeting, 2026-11-13, fri or a git revision",
+            ) from None
 
 
-def _at_commit(revision: str, workspace: "Workspace") -> "Workspace":
-    """The records as a commit had them, as of the end of its day."""
-    from clientcare.cli.past import load_past
-    from clientcare.facts.workspace import Workspace
-    from clientcare.history.snapshots import end_of
+def waiting(
+    ctx: Globals,
+    projects: Projects = None,
+    audience: Audience = "internal",
+    format: Format = "text",
+) -> int:
+    """Show what the client owes us and what we owe them: how long, what it holds up, what next."""
+    from clientcare.summary import summary_of
+    from clientcare.summary.waiting import together, waits_of
 
-    try:
-        snapshot, commit = load_past(workspace.snapshot.root, revision)
-    except ClientcareError as error:
-        message = f'--since "{revision}" is neither a day nor a commit: {error.message}'
-        raise ClientcareError(message, "write meeting, 2026-11-13, fri or a git revision") from None
-    return Workspace(snapshot, end_of(commit, snapshot))
+    if audience == "client":
+        workspace = open_workspace(ctx, announce=False)
+        return put_for_client(ctx, one_client(workspace, projects), "waiting", format)
+    portfolio = open_portfolio(ctx, announce=False)
+    picked = portfolio.pick(projects)
+    found = [waits_of(one, summary_of(one, ids, judged=False)) for one, ids in picked]
+    waits = together(found, portfolio.failed)
+    put_answer(
+        ctx,
+        format,
+        lambda: published.waiting.waiting_json(waits),
+        lambda: pages.waiting.page(waits),
+    )
+    return portfolio.code
+
+
+def agenda(
+    ctx: Globals, project: Project, audience: Audience = "internal", format: Format = "text"
+) -> int:
+    """Prepare the next status meeting: what to tell, to decide and to ask, and who must be there.
+
+    What is for us only stands apart, below what the client may see; --audience client leaves it
+    out.
+    """
+    from clientcare.report.disclosure import for_client
+    from clientcare.summary import summary_of
+    from clientcare.summary.agenda import agenda_of
+
+    workspace = open_workspace(ctx, announce=False)
+    (context,) = pick_projects(workspace, [project])
+    if audience == "client":
+        return put_for_client(ctx, context, "agenda", format)
+    readable = context.project is not None and not context.project.internal
+    shown = for_client(context) if readable else None
+    summary = summary_of(workspace, [context.id], judged=False)
+    found = agenda_of(workspace, context, summary, shown)
+    return put_answer(
+        ctx,
+        format,
+        lambda: published.waiting.agenda_json(found),
+        lambda: pages.agenda.page(found),
+    )
+
+
+def calendar(
+    ctx: Globals,
+    projects: Projects = None,
+    person: Annotated[Text, Option("Only the dates of one person.", "ID")] = None,
+    audience: Audience = "internal",
+    output: Annotated[Text, Option("Write it there.", "FILE.ics", "-o")] = None,
+) -> None:
+    """Write the dates of projects as a calendar file: promises, fixes, steps, meetings, updates.
+
+    A calendar that opens the file again moves what has moved. With --audience client it holds what
+    the client of one project may read.
+    """
+    from clientcare.report.mail import client_calendar, our_calendar
+
+    if output and Path(output).suffix.lower() not in ("", ".ics"):
+        said = f"a calendar is written as iCalendar, not to {output}"
+        raise ClientcareError(said, "name it FILE.ics")
+    workspace = open_workspace(ctx)
+    if audience == "client":
+        if person:
+            raise ClientcareError("--person is for us alone", "leave it out for a client")
+        text = client_calendar(one_client(workspace, projects))
+    else:
+        contexts = pick_projects(workspace, projects)
+        text = our_calendar(contexts, person and find_person(person, contexts))
+    put_or_write(ctx, None if output == "-" else output, text)
