@@ -5,7 +5,9 @@ Of every promise that is open: who is asked, by when, is it overdue, by how much
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
 from html import unescape
 from itertools import product
 from pathlib import Path
@@ -13,10 +15,11 @@ from textwrap import shorten
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from clientcare.output.findings import FORMATS
 from clientcare.output.findings.page import MOST
+from clientcare.pages.status_brief import due_words
 from clientcare.report.searching import unescaped
 from clientcare.wording import count, late
 from tests.any_workspace import TODAY, Drawn, any_workspaces
@@ -28,6 +31,8 @@ AGENCY = str(Path(__file__).parent.parent / "examples" / "agency")
 OVERDUE = "CC101,CC102,CC504,CC801,CC802,CC206"
 """The rules on promises and fixes that are overdue."""
 Json = dict[str, Any]
+QUICKLY = (Phase.explicit, Phase.reuse, Phase.generate)
+"""A smaller example takes minutes to find, and is no easier to read."""
 
 
 class Asked(NamedTuple):
@@ -35,6 +40,10 @@ class Asked(NamedTuple):
 
     root: str
     day: str
+
+    @property
+    def today(self) -> date:
+        return date.fromisoformat(self.day)
 
     def said(self, form: str, command: str, *words: str) -> str:
         """What a command says in a format."""
@@ -139,7 +148,11 @@ def same_words(asked: Asked) -> None:  # noqa: C901 - one list of everything tha
     shown = views("status", "--full", "--all")
     waits = views("waiting")
     for project in asked.json("status")["projects"]:
-        shown += [*views("agenda", project["id"]), *views("status", project["id"])]
+        name = project["id"]
+        shown += [*views("agenda", name), *views("status", name)]
+        shown += views("report", name, "--audience", "internal", "--incomplete", "--language", "en")
+        same_letter(views("report", name, "--incomplete", "--language", "en"), promises, name)
+        same_trend(asked, views("trend", name), promises, name)
     for view in (*shown, *waits):
         for name in view.about.keys() & promises.keys():
             same_in(view, promises[name])
@@ -150,6 +163,14 @@ def same_words(asked: Asked) -> None:  # noqa: C901 - one list of everything tha
     for name, one in promises.items():
         if one["overdue"] and one["project"]:
             same_length(one, [*views("show", name), *views("explain", name)])
+    for name, one in promises.items():
+        if one["project"]:
+            for view in views("advise", name):
+                same_in(view, one)
+    for who in {one["owner"] for one in promises.values() if one["owner"]}:
+        same_tasks(asked, views("status", "--person", who), who)
+    same_calendar(asked, promises)
+    same_times(asked)
     for one in pending:
         for view in waits:
             same_request(view, one)
@@ -209,6 +230,67 @@ def same_request(view: View, one: Json) -> None:
     assert any((one["who"] or "") in text and said in text for text in near), (view.name, one, near)
 
 
+def same_letter(views: list[View], promises: dict[str, Json], project: str) -> None:
+    """How late a promise is, and since when, in the client's letter, if they know the date."""
+    for view in views:
+        for name in view.about.keys() & promises.keys():
+            one = promises[name]
+            if one["project"] == project and not one["forecast"]:
+                for line in view.of(name):
+                    assert set(late_in(line)) <= ({lateness(one)} if one["overdue"] else set()), (
+                        view.name,
+                        line,
+                    )
+
+
+def same_trend(asked: Asked, views: list[View], promises: dict[str, Json], project: str) -> None:
+    """The date of each promise at the end of its line."""
+    for line in asked.json("trend", project)["promises"]:
+        one = promises.get(line["record"])
+        if one and not line["ended"]:
+            assert line["due"] == one["due"], line
+            for view in views:
+                rows = view.of(line["record"])
+                assert any(one["due"] in row for row in rows), (view.name, line["record"], rows)
+
+
+def same_tasks(asked: Asked, views: list[View], who: str) -> None:
+    """What a person has to do: the promise, how late it is, and the step, in one line."""
+    for task, view in product(asked.json("status", "--person", who)["owes"], views):
+        due = due_words(task["due"] and date.fromisoformat(task["due"]), asked.today)
+        when = count(task["days_late"], "day") if task["days_late"] else due
+        assert any(
+            all(word in line for word in (task["title"], task["what"], task["command"] or "", when))
+            for line in view.lines
+        ), (view.name, task)
+
+
+def same_calendar(asked: Asked, promises: dict[str, Json]) -> None:
+    """The day of each promise that has no hour."""
+    events = run("calendar", "--root", asked.root, "--as-of", asked.day).out.split("BEGIN:VEVENT")
+    found = {}
+    for event in events[1:]:
+        uid = re.search(r"^UID:(.*)\.(?:due|fix)@", event, re.MULTILINE)
+        day = re.search(r"^DTSTART;VALUE=DATE:(\d+)", event, re.MULTILINE)
+        if uid and day:
+            found[uid[1]] = day[1]
+    for name, one in promises.items():
+        if name.lower() in found and not one.get("due_at"):
+            assert found[name.lower()] == one["due"].replace("-", ""), name
+
+
+def same_times(asked: Asked) -> None:
+    """How many response times were kept, in each row and month."""
+    told = [
+        f"{one['in_time']} of {one['n']}"
+        for row in asked.json("sla")["rows"]
+        for one in (row, *row["months"])
+    ]
+    for name, lines in asked.told("sla"):
+        said = re.findall(r"\b\d+ of \d+\b", "\n".join(lines).replace("*", ""))
+        assert Counter(said) == Counter(told), name
+
+
 @pytest.mark.parametrize(
     "day", [*(pytest.param(day, marks=pytest.mark.slow) for day in ("2026-06-12", "2026-09-30")),
             "2026-11-20"]
@@ -218,7 +300,7 @@ def test_the_agency_is_told_alike_in_every_format(day: str) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck), phases=QUICKLY)
 @given(drawn=any_workspaces())
 def test_any_workspace_is_told_alike_in_every_format(
     tmp_path_factory: pytest.TempPathFactory, drawn: Drawn
