@@ -96,6 +96,8 @@ def test_each_due_day_is_a_working_day_and_is_found_again(
     found = dues(series, day)
     assert series.due_by(day) == len(found)
     assert found == sorted(found)
+    several = len(set(found)) if series.unit == "cd" else len(found)
+    assert series.unjudged((), day) == several
     for n, due in enumerate(found[-5:], max(len(found) - 5, 0)):
         assert own.is_workday(due)
         assert series.day(due) == due

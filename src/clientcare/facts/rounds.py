@@ -140,8 +140,11 @@ class Series:
     def unjudged(self, judged: Iterable[date], horizon: date) -> int:
         """How many rounds that are due by the horizon are not among those that are judged."""
         end = self.due_by(horizon)
-        if self.unit == "cd":  # several may come to be due on one day
-            end = len({self.due(n) for n in range(end)})
+        if end and self.unit == "cd":  # several may come to be due on one day
+            if self.number == 1:  # one on each working day
+                end = self.calendar.between(self.due(0), self.due(end - 1)) + 1
+            else:
+                end = len({self.due(n) for n in range(end)})
         return end - sum(day <= horizon for day in judged)
 
     def _unrecorded(
