@@ -4,7 +4,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, date
+from datetime import UTC, date, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from clientcare.history import cache
 from clientcare.history.git import Repository
 from clientcare.history.reading import History, read_history
 from clientcare.store import Raw
+from tests.cli.running import run
 from tests.drawn import examples
 from tests.history.repositories import Repo
 from tests.history.test_properties import DAY, NOW, Drawn, Tree, files_of, histories, written
@@ -100,6 +101,39 @@ def test_a_rewritten_branch_is_read_anew(one: Drawn, other: Drawn, judged: bool)
             read(repo.folder, cached=True, judged=judged)
         with_cache = read(repo.folder, cached=True, judged=judged)
         assert said(with_cache) == said(read(repo.folder, cached=False, judged=judged))
+
+
+SETTINGS = (
+    "",
+    '[policy]\nrecord_within = "30d"\n',
+    "[calendar]\nclosed = [{ from = 2026-07-02, to = 2026-07-20 }]\n",
+    '[calendar]\nholidays = ["FI"]\n',
+    'time_zone = "Asia/Tokyo"\n',
+)
+
+
+@examples(10)
+@given(histories(), st.data())
+def test_past_days_are_judged_the_same(drawn: Drawn, data: st.DataObject) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["XDG_CACHE_HOME"] = f"{folder}/cache"
+        repo = written(drawn, Path(folder, "repo"))
+        repo.git("reset", "--quiet", "--hard", "main")
+        for _ in range(data.draw(st.integers(1, 4))):
+            match data.draw(st.sampled_from(("nothing", "edit", "settings", "commit", "amend"))):
+                case "edit":
+                    repo.write(files_of(data.draw(st.sampled_from(drawn.line))))
+                case "settings":
+                    repo.write({"clientcare.toml": data.draw(st.sampled_from(SETTINGS))})
+                case "commit" | "amend" as what:
+                    repo.git("add", "-A")
+                    more = ("--amend",) if what == "amend" else ()
+                    day = DAY + timedelta(data.draw(st.integers(0, 60)))
+                    repo.git("commit", "--allow-empty", *more, "-qm", "7", on=day)
+            day = DAY + timedelta(data.draw(st.integers(0, 90)))
+            asked = "check", "--root", str(repo.folder), "--as-of", f"{day}", "--history"
+            without, cold, warm = (run(*asked, *more) for more in (("--no-cache",), (), ()))
+            assert without == cold == warm
 
 
 FIRST = {

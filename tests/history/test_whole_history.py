@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from clientcare.history import past
 from tests.cli.running import run
 from tests.history.repositories import Repo
 
@@ -25,7 +26,7 @@ HEAD = '[[commitment]]\nid = "P-a"\ntitle = "Map"\nowner = "a"\nmade = 2026-03-0
 LATE = f"{HEAD}promised = 2026-03-20\n"
 CAME = f"{LATE}delivered = 2026-04-08\n"
 UPDATE = '[[touchpoint]]\nid = "T-1"\non = 2026-05-13\nkind = "update"\nwith = ["b"]\n'
-FILE, LOG = "projects/shop/map.toml", "projects/shop/log.toml"
+FILE, LOG, FRESH = (f"projects/shop/{name}.toml" for name in ("map", "log", "new"))
 MOOD = '[[touchpoint]]\nid = "T-2"\non = 2026-05-11\nkind = "meeting"\nmood = 1\nwhy = "late"\n'
 
 
@@ -152,6 +153,42 @@ def test_a_records_folder_that_was_renamed(repo: Repo) -> None:
     repo.commit({"care/shop/map.toml": None}, date(2026, 5, 25))
     (one,) = found(repo)
     assert "P-a" in one["message"]
+
+
+EDITS: list[dict[str, str | None]] = [
+    {FILE: CAME},
+    {FILE: CAME.replace("04-08", "04-01")},
+    {LOG: UPDATE},
+    {FRESH: LATE.replace("P-a", "P-b")},
+    {"clientcare.toml": "[calendar]\nclosed = [{ from = 2026-03-23, to = 2026-03-25 }]\n"},
+    {"clientcare.toml": '[policy]\nrecord_within = "30d"\n'},
+    {"projects/shop/project.toml": PROJECT + "[project.calendar]\nholidays = ['FI']\n"},
+]
+
+
+def test_past_days_are_judged_once(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are judged again after each change, and say what they say without a cache."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(repo.folder.parent / "cache"))
+    judged, judge = list[int](), past._judged
+
+    def counted(*given: Any) -> list[past.Improvement]:
+        judged.append(1)
+        return judge(*given)
+
+    monkeypatch.setattr(past, "_judged", counted)
+    repo.commit({FILE: CAME.replace("04-08", "03-20")}, date(2026, 5, 20))
+    first = found(repo)
+    assert len(first) == 1
+    for edit in EDITS:
+        assert found(repo) == first
+        judged.clear()
+        assert found(repo) == first
+        assert judged == []
+        before = {name: (repo.folder / name).read_text() for name in edit if name != FRESH}
+        repo.write(edit)
+        assert found(repo) == found(repo, "--no-cache")
+        assert judged == [1, 1]
+        repo.write(before | ({FRESH: None} if FRESH in edit else {}))
 
 
 # Merges ------------------------------------------------------------------------------------------

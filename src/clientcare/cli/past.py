@@ -131,8 +131,12 @@ def read_past(
         watch=watch,
         progress=partial(PROGRESS.follow, "reading the history"),
         merges=merges,
-        cached=not (ctx.no_cache or os.environ.get("CLIENTCARE_NO_CACHE")),
+        cached=_may_cache(ctx),
     )
+
+
+def _may_cache(ctx: "Globals") -> bool:
+    return not (ctx.no_cache or os.environ.get("CLIENTCARE_NO_CACHE"))
 
 
 def timeline_of(ctx: "Globals", workspace: "Workspace", entry: "Entry") -> "list[TimelineEntry]":
@@ -166,7 +170,8 @@ def rewritten(ctx: "Globals", workspace: "Workspace") -> "list[tuple[Rule, Hit]]
     # Each judged day leaves a workspace of cycles; what was read until now is not looked at again.
     gc.freeze()
     gc.enable()
-    past = rewritten_days(Repository(workspace.snapshot.root), history, known)
+    repository = Repository(workspace.snapshot.root)
+    past = rewritten_days(repository, history, known, cached=_may_cache(ctx))
     return [*found, *past_hits(past, found, workspace)]
 
 

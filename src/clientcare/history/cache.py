@@ -1,4 +1,4 @@
-"""What a history told when it was last read: kept in the user's cache folder, one file a commit.
+"""What a history told when it was last read, and what past days said: in the user's cache folder.
 
 The digits of a commit stand for everything that came before it. So what is kept can be old, but not
 wrong: what follows is read and added. It lies outside the repository, so that nobody who hands on a
@@ -11,11 +11,15 @@ import os
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time, tzinfo
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from zoneinfo import TZPATH
 
 from clientcare import __version__
 from clientcare.dataclass import NamedTuple
@@ -24,8 +28,10 @@ from clientcare.history.git import Commit
 from clientcare.history.replay import Replay
 from clientcare.history.versions import Event, FileRecords, Recorded, RecordVersion
 
+T = TypeVar("T")
+
 MOST_OF_ONE = 4
-"""How many commits of one workspace are kept."""
+"""How many commits of one workspace are kept, and how often its past days were judged."""
 MOST_BYTES = 64 << 20
 """How large the folder may grow."""
 
@@ -52,60 +58,54 @@ class Told(NamedTuple):
     read: int = 0
 
 
-def folder(repository: Path) -> Path | None:
-    """Where everything lies that may be deleted at any time; None where others may write to it.
+class Cache:
+    """What was told of one subject before, by keys: a file each, of which the newest are kept."""
 
-    What lies in the repository comes with a clone or a merge: whoever writes there could say what
-    its history told.
-    """
-    base = os.environ.get("XDG_CACHE_HOME", "")
-    if not Path(base).is_absolute():
-        base = os.path.expanduser("~/.cache")  # noqa: PTH111
-    found = Path(os.path.realpath(f"{base}/clientcare"))
-    if not Path(base).is_absolute() or found.is_relative_to(repository):
-        return None
-    try:
-        of = found.stat()
-    except OSError:
-        return found
-    mine = os.name == "nt" or (of.st_uid == os.geteuid() and not of.st_mode & 0o022)
-    return found if mine else None
-
-
-class HistoryCache:
-    """The histories of one workspace that were read before, each up to a commit."""
-
-    def __init__(self, folder: Path, *workspace: str) -> None:
-        """Take where to keep them, and what decides how one is read: the folders, the time zone."""
-        name = "\0".join((_program(), *workspace)).encode("utf-8", "surrogateescape")
-        self._name = hashlib.sha256(name).hexdigest()[:32]
+    def __init__(self, folder: Path, *subject: str) -> None:
+        """Take where to keep them, and what tells the subject apart from others."""
+        name = "\0".join((__version__, sys.version, _program(), *subject))
+        self._name = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:32]
         self._folder = folder
 
-    def read(
-        self, line: Sequence[str], zone: tzinfo, later: Callable[[str, str], FileRecords]
-    ) -> Told | None:
-        """The last of a line of commits up to which a history is kept; None where none is.
+    @classmethod
+    def outside(cls, repository: Path, *subject: str) -> "Cache | None":
+        """Keep them where everything may be deleted at any time; None where others may write to it.
 
-        `later` gives a version of a file, by its name and its blob.
+        What lies in the repository comes with a clone or a merge: whoever writes there could say
+        what its history told.
         """
-        heads = {path.stem.partition("-")[2]: path for path in self._files()}
-        for n in range(len(line), 0, -1) if heads else ():
-            path = heads.get(line[n - 1])
+        base = os.environ.get("XDG_CACHE_HOME", "")
+        if not Path(base).is_absolute():
+            base = os.path.expanduser("~/.cache")  # noqa: PTH111
+        found = Path(os.path.realpath(f"{base}/clientcare"))
+        if not Path(base).is_absolute() or found.is_relative_to(repository):
+            return None
+        with suppress(OSError):
+            of = found.stat()
+            if os.name != "nt" and (of.st_uid != os.geteuid() or of.st_mode & 0o022):
+                return None
+        return cls(found, *subject)
+
+    def read(self, keys: Iterable[str], unpack: Callable[[list[bytes], str], T]) -> T | None:
+        """What is kept of the first key of which it can be read, unpacked from the lines of it."""
+        known = {path.stem.partition("-")[2]: path for path in self._files()}
+        for key in keys if known else ():
             try:
-                if path and (data := _checked(path.name, path.read_bytes())) is not None:
-                    return _unpacked(data, Replay(zone), later, n)
+                path = known.get(key)
+                if path and (lines := _checked(path.name, path.read_bytes())) is not None:
+                    return unpack(lines, key)
             except _UNREADABLE:
                 continue
         return None
 
-    def write(self, head: str, told: Told) -> None:
-        """Keep what a history told up to a commit, where the folder can be written to."""
-        name = f"{self._name}-{head}.json"
+    def write(self, key: str, rows: Iterable[list[Any]]) -> None:
+        """Keep rows of plain data, where the folder can be written to."""
+        name = f"{self._name}-{key}.json"
         digest = hashlib.sha256(name.encode())
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as file:
-                for row in _packed(told):
+                for row in rows:
                     data = json.dumps(row, separators=(",", ":")).encode("ascii") + b"\n"
                     digest.update(data)
                     file.write(data)
@@ -134,21 +134,26 @@ def _delete_oldest(files: Iterable[Path], most: int, size: int) -> None:
 def _checked(name: str, data: bytes) -> list[bytes] | None:
     """The lines of a file that is as it was written, and under the name that it was given."""
     lines, _, digest = data.rpartition(b"\n")
-    is_whole = hashlib.sha256(name.encode() + lines + b"\n").hexdigest().encode() == digest
+    is_whole = hashlib.sha256(name.encode() + data[: len(lines) + 1]).hexdigest().encode() == digest
     return lines.split(b"\n") if is_whole else None
 
 
+@cache
 def _program() -> str:
-    """What tells this version of the program from every other, also from one that is edited."""
-    here = Path(__file__).parent.parent
-    found = [__version__, sys.version]
-    for room in ("history", "records", "toml", "facts", "calendar", "store", "."):
-        try:
-            with os.scandir(here / room) as items:
-                files = [(one.name, one.stat()) for one in items if one.name.endswith(".py")]
-        except OSError:  # not a folder: packed in one file, which does not change unseen
-            continue
-        found += sorted(f"{name} {of.st_mtime_ns} {of.st_size}" for name, of in files)
+    """What tells this version of the program and of its libraries from every other, also edited."""
+    found, here = list[str](), Path(__file__).parent.parent
+    for folder, inner, names in os.walk(here):
+        inner[:] = [name for name in inner if name != "__pycache__"]
+        for path in sorted(f"{folder}/{name}" for name in names if name.endswith(".py")):
+            of = os.stat(path)  # noqa: PTH116
+            found.append(f"{path} {of.st_mtime_ns} {of.st_size}")
+    with suppress(OSError):
+        found += [str(Path(path, "tzdata.zi").stat().st_mtime_ns) for path in TZPATH]
+    for name in ("holidays", "toml_rs", "tzdata"):
+        spec = find_spec(name)
+        if spec and spec.origin:
+            home = Path(spec.origin).parent
+            found += [str(home), *sorted(path.name for path in home.parent.glob(f"{name}-*"))]
     return "\n".join(found)
 
 
@@ -195,7 +200,7 @@ def _plain(value: Any, commits: dict[str, int], new: list[Commit]) -> Any:
     return value
 
 
-def _packed(told: Told) -> Iterator[list[Any]]:
+def packed(told: Told) -> Iterator[list[Any]]:
     """Rows of plain data, each with the name of what it belongs to."""
     replay, commits, new = told.replay, dict[str, int](), list[Commit]()
     whole = [one._replace(content=one.table) for one in replay.deleted.values()]
@@ -224,16 +229,19 @@ def _packed(told: Told) -> Iterator[list[Any]]:
             yield [name, plain]
 
 
-def _unpacked(
+def unpacked(
     lines: list[bytes], replay: Replay, later: Callable[[str, str], FileRecords], read: int
 ) -> Told:
+    """What a history told; `later` gives a version of a file, by its name and its blob."""
     commits: list[Commit] = []
     makers: dict[str, Callable[..., Any]] = {**_CLASSES, "commit": commits.__getitem__}
     rows = defaultdict[str, list[Any]](list)
 
     def value(plain: Any) -> Any:
         if type(plain) is list:
-            return makers[plain[0]](*map(value, plain[1:]))
+            return makers[plain[0]](
+                *[value(one) if type(one) in (list, dict) else one for one in plain[1:]]
+            )
         if type(plain) is dict:
             return {key: value(one) for key, one in plain.items()}
         return plain

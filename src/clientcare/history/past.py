@@ -5,6 +5,8 @@ do not rest on: a title, an owner, a note. What remains is what makes a day that
 than the records of that day made it.
 """
 
+import hashlib
+import json
 import os
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping
@@ -24,6 +26,7 @@ from clientcare.history.as_committed import (
     record_tables,
     then_tables,
 )
+from clientcare.history.cache import Cache
 from clientcare.history.compare import Raw
 from clientcare.history.git import Repository
 from clientcare.history.reading import Contents, History, files_at
@@ -272,16 +275,53 @@ def last_judged(today: date, settings: Settings) -> date:
 
 
 def rewritten_days(
-    repository: Repository, history: History, present: Workspace
+    repository: Repository, history: History, present: Workspace, *, cached: bool = False
 ) -> list[Improvement]:
     """Judge each marked day of a history by the records of then and by the present ones.
 
-    Of each record the last day is told that said of it what is not said now.
+    Of each record the last day is told that said of it what is not said now. With `cached`, what
+    was told before is told again where all is the same that it depends on.
     """
-    line, snapshot = history.line, present.snapshot
+    line = history.line
     days = judged_days(present, history.days[line[0]]) if line else {}
     if not days:
         return []
+    cache = Cache.outside(repository.top, line[0], present.snapshot.prefix) if cached else None
+    key = _all_that_decides(history, present, days)
+    found = cache.read([key], lambda lines, _: _improvements(lines)) if cache else None
+    if found is None:
+        found = _judged(repository, history, present, days)
+        if cache:
+            cache.write(key, ([one.day.toordinal(), *one[1:6]] for one in found))
+    return found
+
+
+def _improvements(lines: list[bytes]) -> list[Improvement]:
+    rows = [json.loads(line) for line in lines if line]
+    return [Improvement(date.fromordinal(day), *rest) for day, *rest in rows]
+
+
+def _all_that_decides(history: History, present: Workspace, days: Days) -> str:
+    """A digest of whatever the verdicts on past days depend on, but for the program itself."""
+    snapshot, settings = present.snapshot, present.snapshot.settings
+    digest = hashlib.sha256()
+    for part in (
+        *history.line[-1:],
+        history.days[history.line[-1]],
+        present.now.day if history.committed else None,
+        *((day, ids and sorted(ids)) for day, ids in days.items()),
+        *settings.values.items(),
+        *((layer.file, layer.text) for layer in settings.layers),
+        *((file.name, file.text, file.has_bom, file.fault) for file in snapshot.files),
+    ):
+        digest.update(repr(part).encode("utf-8", "surrogateescape") + b"\n")
+    return digest.hexdigest()
+
+
+def _judged(
+    repository: Repository, history: History, present: Workspace, days: Days
+) -> list[Improvement]:
+    line, snapshot = history.line, present.snapshot
     known = [history.days[commit] for commit in line]
     ends = {day: line[bisect_right(known, day) - 1] for day in days}
     held = files_at(repository, snapshot.settings.records, history, [*dict.fromkeys(ends.values())])

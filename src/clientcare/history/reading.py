@@ -17,7 +17,7 @@ from typing import Any
 
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple
-from clientcare.history.cache import HistoryCache, Told, UnreadableVersion, folder
+from clientcare.history.cache import Cache, Told, UnreadableVersion, packed, unpacked
 from clientcare.history.git import Commit, Item, Repository, moment
 from clientcare.history.replay import Replay, Watch
 from clientcare.history.snapshots import places
@@ -98,13 +98,16 @@ def read_history(
     names = {raw.name: repository.blob_of(raw.data) for raw in raws if raw.data is not None}
     blobs = _Blobs(repository, {names[r.name]: r.data for r in raws if r.data is not None})
     fresh = Told(Replay(zone, watch), [], [])
-    cache = None
-    place = folder(repository.top) if cached and watch is None and line else None
-    if place and _is_past(repository.line(line[-1]), now):
-        shown = shown_name(repository.prefix)
-        kind = "merges" if merges else "plain"
-        cache = HistoryCache(place, line[0], shown, records, str(zone), kind)
-    told = cache.read(line, zone, blobs.later) if cache else None
+    cache = told = None
+    if cached and watch is None and line and _is_past(repository.line(line[-1]), now):
+        shown, kind = shown_name(repository.prefix), "merges" if merges else "plain"
+        cache = Cache.outside(repository.top, line[0], shown, records, str(zone), kind)
+    if cache:
+        count = {digits: n for n, digits in enumerate(line, 1)}
+        told = cache.read(
+            reversed(line),
+            lambda lines, key: unpacked(lines, Replay(zone), blobs.later, count[key]),
+        )
 
     def read_on(told: Told) -> Told:
         """Take the steps that were not taken yet."""
@@ -119,7 +122,7 @@ def read_history(
         now_told = read_on(fresh)
     # Where files lie behind links, the folder alone does not tell what comes next.
     if cache and whole and now_told.replay.is_of_folder and not (told and told.read == len(line)):
-        cache.write(head, now_told)
+        cache.write(head, packed(now_told))
     replay, events, lost, _ = now_told
     committed: dict[str, FileRecords | None] = {}
     if work_tree is not None and whole:
