@@ -1,4 +1,7 @@
-"""A new workspace: a few answers → the texts of its first files, with comments that teach."""
+"""A new workspace: a few answers → the texts of its first files, with comments that teach.
+
+They stand in `first/`, with a name in braces where an answer goes.
+"""
 
 import json
 from collections.abc import Mapping
@@ -15,6 +18,7 @@ from clientcare.naming import file_stem, words_for_id
 from clientcare.records.validation import is_id
 from clientcare.settings import FILE_NAME, read_settings
 from clientcare.store import Raw, assemble
+from clientcare.toml.writing import format_value
 
 Service = Literal["github", "gitlab"]
 WORKFLOWS: Mapping[Service, str] = {
@@ -48,10 +52,26 @@ def first_files(answers: Answers, today: date) -> Mapping[str, str]:
     person = words_for_id(answers.lead.partition(" ")[0])
     person = person if is_id(person) else "lead"
     folder = file_stem(answers.id, "project")
+    holidays = '# holidays = "FI"            # public holidays: a country, or a part: "DE-BY"'
+    if answers.holidays:
+        holidays = f"holidays = {_toml(answers.holidays)}"
+    prefix = f"prefix = {_toml(answers.prefix)}            # of the ids of its records\n"
+    promise = words_for_id(answers.promise.partition(",")[0]) or "first"
+    given = {name: _toml(value) for name, value in answers._asdict().items()} | {
+        "person": person, "owner": _toml(person), "today": today, "holidays": holidays,
+        "prefix": "" if answers.prefix == answers.id.upper() else prefix,
+        "first": _toml(f"{answers.prefix}-{promise}"),
+        "accounts": _toml(f"{answers.prefix}-test-accounts"),
+    }  # fmt: skip
+    names = {
+        "settings": FILE_NAME,
+        "project": f"projects/{folder}/project.toml",
+        "commitment": f"projects/{folder}/commitments.toml",
+    }
+    texts = Path(__file__).parent / "first"
     files = {
-        FILE_NAME: _settings(answers, person),
-        f"projects/{folder}/project.toml": _project(answers, person, today),
-        f"projects/{folder}/commitments.toml": _commitment(answers, person, today),
+        file: (texts / f"{name}.toml.in").read_text(encoding="utf-8").format_map(given)
+        for name, file in names.items()
     }
     from clientcare.rules import engine
     from clientcare.rules.catalogue import select
@@ -75,107 +95,5 @@ def workflow(service: Service, root: str) -> str:
     return text.replace('ROOT: "."', f"ROOT: {json.dumps(root, ensure_ascii=False)}")
 
 
-def _toml(value: str | date | list[str]) -> str:
-    from tomli_w import dumps
-
-    return dumps({"k": value}).partition(" = ")[2].rstrip("\n")
-
-
-def _settings(answers: Answers, person: str) -> str:
-    holidays = f"holidays = {_toml(answers.holidays)}"
-    if not answers.holidays:
-        holidays = '# holidays = "FI"            # public holidays: a country, or a part: "DE-BY"'
-    return f"""\
-# A workspace of clientcare. `clientcare config` shows every setting, and where it came from.
-
-records = "projects"             # the folder of the records
-time_zone = {_toml(answers.time_zone)}
-
-# Our own people, once for all projects. An id is what records call them by.
-[people.{person}]
-name = {_toml(answers.lead)}
-side = "us"
-
-# Working time: what "late by three working days" is counted in.
-[calendar]
-workdays = ["mon", "tue", "wed", "thu", "fri"]
-hours = "09:00-17:00"
-{holidays}
-
-[check]
-practice = "standard"            # essential, standard or thorough: how much `check` asks for
-fail_on = "error"                # from which severity on `check` exits 1
-"""
-
-
-def _project(answers: Answers, person: str, today: date) -> str:
-    prefix = ""
-    if answers.prefix != answers.id.upper():
-        prefix = f"prefix = {_toml(answers.prefix)}            # of the ids of its records\n"
-    return f"""\
-# What one client and we do together. Other files of this folder hold its records.
-
-[project]
-id = {_toml(answers.id)}
-name = {_toml(answers.name)}
-client = {_toml(answers.client)}
-{prefix}lead = {_toml(person)}
-started = {today}
-
-# Each of these switches on what can be checked with it; remove the # and write your own.
-# goals = ["what it is for, in the client's words"]
-# scope = ["what is in"]
-# out_of_scope = ["what is not"]
-
-# The client's people, by id:
-# [project.people.jan]
-# name = "Jan Berg"
-# side = "client"
-# key = true                     # gets every update
-
-# Whom to call when something is stuck, on both sides, and how fast they answer:
-# [[project.escalation]]
-# level = 1
-# ours = {_toml(person)}
-# theirs = "jan"
-# respond_within = "1d"          # working days; 4h working hours, 2w weeks, 30cd days
-
-# How often the client hears from us:
-# [project.cadence]
-# update = "1w"
-# meeting = "2w"
-"""
-
-
-def _commitment(answers: Answers, person: str, today: date) -> str:
-    prefix = answers.prefix
-    first = words_for_id(answers.promise.partition(",")[0]) or "first"
-    return f"""\
-# What either side owes the other by a date. One file a promise, or many in one: both work.
-
-[[commitment]]
-id = {_toml(f"{prefix}-{first}")}
-title = {_toml(answers.promise)}
-owner = {_toml(person)}
-made = {today}
-promised = {answers.promised}            # the date first promised: never edited, only moved
-
-# When it is done:             delivered = 2026-09-01
-# When the client accepts it:  accepted = 2026-09-03
-# When the date must move, the first one stays; the move says why, and when the client was told:
-#
-# [[commitment.moves]]
-# on = 2026-08-28
-# to = 2026-09-15
-# why = "in words that the client may read"
-# told = 2026-08-28
-
-# What the client owes us is a commitment too:
-#
-# [[commitment]]
-# id = {_toml(f"{prefix}-test-accounts")}
-# title = "Test accounts"
-# by = "client"
-# kind = "access"
-# promised = 2026-09-01
-"""
+def _toml(value: object) -> str:
+    return format_value(value, one_line=True)
