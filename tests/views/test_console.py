@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from clientcare.output import write
 from clientcare.output.clean import clean, clean_lines, file_name, line
-from clientcare.output.terminal import Terminal, encodable, folded, padded, terminal_of, width_of
+from clientcare.output.terminal import Terminal, encodable, folded, terminal_of, width_of
 from clientcare.output.text import STYLES, harmless
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Run, Style, Words
@@ -134,7 +134,6 @@ def test_paint() -> None:
 
 def test_width_is_counted_in_cells() -> None:
     assert [width_of(text) for text in ("abc", "日本", "ä", "é", "🙂")] == [3, 4, 1, 1, 2]
-    assert padded("日本", 6) == "日本  "
 
 
 def test_long_lines_are_folded_on_a_terminal_only() -> None:

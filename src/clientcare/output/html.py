@@ -75,34 +75,28 @@ def _run(run: tree.Run) -> str:
 
 
 def _blocks(found: Iterable[tree.Block], level: int) -> Iterator[str]:
-    for block in found:
-        if isinstance(block, tree.Section):
-            if block.title:
-                number = min(level, 6)
-                yield f"<h{number}>{inline(block.title)}</h{number}>"
-            yield from _blocks(block.blocks, level + bool(block.title))
-        elif isinstance(block, tree.Rows):
-            yield from _blocks((tree.as_list(block),), level)
-        else:
-            yield from _block(block)
-
-
-def _block(block: tree.Block) -> Iterator[str]:
-    match block:
-        case tree.Paragraph(words):
-            yield f"<p>{inline(words)}</p>"
-        case tree.Quote(paragraphs):
-            inner = "".join(f"<p>{inline(words)}</p>" for words in paragraphs)
-            yield f"<blockquote>{inner}</blockquote>"
-        case tree.Bullets(items):
-            yield _list(items)
-        case tree.Table():
-            yield from _table(block)
-        case tree.TimeLine():
-            yield from _time_line(block)
-        case tree.Verbatim(lines):
-            inner = "\n".join(map(inline, lines))
-            yield f'<pre tabindex="0">{inner}</pre>'  # so that keys can scroll what is wider
+    for each in found:
+        block = tree.as_list(each) if isinstance(each, tree.Rows) else each
+        match block:
+            case tree.Section(title, inside):
+                if title:
+                    number = min(level, 6)
+                    yield f"<h{number}>{inline(title)}</h{number}>"
+                yield from _blocks(inside, level + bool(title))
+            case tree.Paragraph(words):
+                yield f"<p>{inline(words)}</p>"
+            case tree.Quote(paragraphs):
+                inner = "".join(_blocks(map(tree.Paragraph, paragraphs), level))
+                yield f"<blockquote>{inner}</blockquote>"
+            case tree.Bullets(items):
+                yield _list(items)
+            case tree.Table():
+                yield from _table(block)
+            case tree.TimeLine():
+                yield from _time_line(block)
+            case tree.Verbatim(lines):
+                inner = "\n".join(map(inline, lines))
+                yield f'<pre tabindex="0">{inner}</pre>'  # so that keys can scroll what is wider
 
 
 def _list(items: Iterable[tree.Item]) -> str:
@@ -115,10 +109,10 @@ def _table(table: tree.Table) -> Iterator[str]:
     labels = [escape(clean(tree.plain(cell)), quote=True) for cell in table.head]
     yield f"<table><thead><tr>{head}</tr></thead><tbody>"
     for row in table.rows:
-        cells = zip(labels, row, strict=True)
         inner = (
-            f'<td data-label="{label}">{inline(c)}</td>' if c else "<td></td>" for label, c in cells
-        )
+            f'<td data-label="{label}">{inline(cell)}</td>' if cell else "<td></td>"
+            for label, cell in zip(labels, row, strict=True)
+        )  # fmt: skip
         yield f"<tr>{''.join(inner)}</tr>"
     yield "</tbody></table>"
 
@@ -151,9 +145,11 @@ def _time_line(block: tree.TimeLine) -> Iterator[str]:
     start, end = (escape(line(text)) for text in block.ends)
     yield f'<div class="ends"><span>{start}</span><span>{end}</span></div>'
     drawn_ends = {"done" if span.done else "now" for span in block.spans}
+    shapes = {kind: _circle(kind, 7, 7) for kind in ("first", "now", "done")}
+    shapes["today"] = f'<line class="today" x1="7" x2="7" y1="0" y2="14" {_MARKS["today"]}/>'
     signs = [
-        _sign(kind, text)
-        for kind, text in zip(("first", "now", "done", "today"), block.legend, strict=True)
+        f'<span><svg width="14" height="14">{shape}</svg>{escape(line(text))}</span>'
+        for (kind, shape), text in zip(shapes.items(), block.legend, strict=True)
         if kind in {"first", "today", *drawn_ends}
     ]
     yield f"<figcaption>{' '.join(signs)}</figcaption></figure>"
@@ -161,13 +157,6 @@ def _time_line(block: tree.TimeLine) -> Iterator[str]:
 
 def _circle(kind: str, x: str | int, y: int) -> str:
     return f'<circle class="{kind}" cx="{x}" cy="{y}" {_MARKS[kind]}/>'
-
-
-def _sign(kind: str, text: str) -> str:
-    shape = _circle(kind, 7, 7)
-    if kind == "today":
-        shape = f'<line class="today" x1="7" x2="7" y1="0" y2="14" {_MARKS["today"]}/>'
-    return f'<span><svg width="14" height="14">{shape}</svg>{escape(line(text))}</span>'
 
 
 # On paper ----------------------------------------------------------------------------------------
@@ -182,16 +171,13 @@ def printed(page: str) -> bytes:
         weasyprint = import_module("weasyprint")
         fetcher = import_module("weasyprint.urls").URLFetcher(allowed_protocols=["data"])
     except ImportError:
-        raise ClientcareError(
-            "a PDF is written by WeasyPrint, which is not installed",
-            "install it with clientcare: pip install 'clientcare[pdf]'",
-        ) from None
+        hint = "install it with clientcare: pip install 'clientcare[pdf]'"
+        message = "a PDF is written by WeasyPrint, which is not installed"
+        raise ClientcareError(message, hint) from None
     except OSError as error:
-        raise ClientcareError(
-            f"WeasyPrint cannot write a PDF here: {str(error).splitlines()[0]}",
-            "install the Pango library of your system (Debian: libpango-1.0-0 libpangoft2-1.0-0)",
-        ) from None
-    found: bytes = weasyprint.HTML(string=page, url_fetcher=fetcher).write_pdf(
-        pdf_variant="pdf/ua-1"
-    )
+        hint = "install the Pango library of your system (Debian: libpango-1.0-0 libpangoft2-1.0-0)"
+        message = f"WeasyPrint cannot write a PDF here: {str(error).splitlines()[0]}"
+        raise ClientcareError(message, hint) from None
+    document = weasyprint.HTML(string=page, url_fetcher=fetcher)
+    found: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
     return found

@@ -6,7 +6,7 @@ reads. Texts are folded into one line, so that none can start a line but at the 
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from clientcare.dataclass import replace
@@ -87,7 +87,12 @@ def line(words: tree.Inline, *, start: bool = False) -> str:
     parts: list[str] = []
     for style, runs in groupby(_trimmed(words), key=_style):
         text = "".join(run.text for run in runs)
-        parts.append(_WRITERS[style](text, start and not parts))
+        if style == "strong":
+            parts.append(_strong(text, start and not parts))
+        elif style == "plain":
+            parts.append(escape(text, start=start and not parts))
+        else:  # an address
+            parts.append(f"<{text}>")
     return _SPACE.sub(" ", "".join(parts))
 
 
@@ -117,19 +122,6 @@ def _strong(text: str, start: bool) -> str:
         return " " if text else ""
     before, after = text[:1].isspace() and not start, text[-1:].isspace()
     return f"{' ' if before else ''}**{escape(inner)}**{' ' if after else ''}"
-
-
-def _address(text: str, start: bool) -> str:
-    return f"<{text}>"
-
-
-def _plain(text: str, start: bool) -> str:
-    return escape(text, start=start)
-
-
-_WRITERS: Mapping[str, Callable[[str, bool], str]] = {
-    "plain": _plain, "strong": _strong, "email": _address, "link": _address,
-}  # fmt: skip
 
 
 # Blocks ------------------------------------------------------------------------------------------
@@ -162,15 +154,10 @@ def _blocks(found: Iterable[tree.Block], level: int) -> Iterator[str]:
                 yield "\n".join(_items(items, ""))
             case tree.Table():
                 yield "\n".join(_table(block))
-            case tree.Verbatim(lines):
-                yield _fenced(lines)
-
-
-def _fenced(lines: Iterable[tree.Inline]) -> str:
-    """Write lines as they are, between fences that are longer than any within."""
-    text = "\n".join(unsafe().sub("\ufffd", tree.plain(each)).rstrip() for each in lines)
-    fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", text)), 3)
-    return f"{fence}text\n{text}\n{fence}"
+            case tree.Verbatim(lines):  # between fences that are longer than any within
+                text = "\n".join(unsafe().sub("\ufffd", tree.plain(one)).rstrip() for one in lines)
+                fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", text)), 3)
+                yield f"{fence}text\n{text}\n{fence}"
 
 
 def _items(items: Iterable[tree.Item], indent: str) -> Iterator[str]:

@@ -63,11 +63,11 @@ def row_of(one: Listed) -> dict[str, Any]:
     values |= {"kind": kind, "id": one.id, "title": one.title, "project": one.project}
     values |= {"client": one.client_name, "root": one.root, "state": one.state}
     values["file"] = one.workspace.snapshot.shown(one.entry.file)
-    return {name: _flat(plain(values[name], one.zone, hours=True)) for name in columns(kind)}
-
-
-def _flat(value: Any) -> Any:
-    return "; ".join(map(str, value)) or None if isinstance(value, list) else value
+    flat = {name: plain(values[name], one.zone, hours=True) for name in columns(kind)}
+    return {
+        name: "; ".join(map(str, value)) or None if isinstance(value, list) else value
+        for name, value in flat.items()
+    }
 
 
 def json_lines(rows: Iterable[Mapping[str, Any]]) -> str:

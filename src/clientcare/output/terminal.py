@@ -53,26 +53,20 @@ class Terminal(NamedTuple):
 
 def terminal_of(stream: TextIO | None, color: ColorChoice) -> Terminal:
     """Find out what a stream can show; the flag goes over NO_COLOR and FORCE_COLOR."""
-    terminal = _is_terminal(stream)
-    return Terminal(_in_color(color, terminal=terminal), _columns(stream) if terminal else None)
-
-
-def _is_terminal(stream: TextIO | None) -> bool:
     try:
-        return stream is not None and stream.isatty()
-    except ValueError:
-        return False
-
-
-def _in_color(choice: ColorChoice, *, terminal: bool) -> bool:
-    if choice != "auto":
-        return choice == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    forced = os.environ.get("FORCE_COLOR", "")
-    if forced:
-        return forced.lower() not in ("0", "false", "no", "off")
-    return terminal and os.environ.get("TERM") != "dumb"
+        is_terminal = stream is not None and stream.isatty()
+    except ValueError:  # it is closed
+        is_terminal = False
+    forced = os.environ.get("FORCE_COLOR", "").lower()
+    if color != "auto":
+        is_colored = color == "always"
+    elif os.environ.get("NO_COLOR"):
+        is_colored = False
+    elif forced:
+        is_colored = forced not in ("0", "false", "no", "off")
+    else:
+        is_colored = is_terminal and os.environ.get("TERM") != "dumb"
+    return Terminal(is_colored, _columns(stream) if is_terminal else None)
 
 
 def _columns(stream: TextIO | None) -> int:
@@ -92,11 +86,6 @@ def width_of(text: str) -> int:
     from rich.cells import cell_len
 
     return cell_len(text)
-
-
-def padded(text: str, width: int) -> str:
-    """Fill a text with spaces up to a number of cells."""
-    return text + " " * (width - width_of(text))
 
 
 def folded(text: str, terminal: Terminal, first: str, rest: str) -> list[str]:

@@ -66,7 +66,9 @@ def _block(block: tree.Block, terminal: Terminal) -> Iterator[str]:
         case tree.Table():
             yield from _table(block, terminal)
         case tree.Verbatim(lines):
-            yield from (_verbatim(each, terminal) for each in lines)
+            for each in lines:
+                kept = (replace(run, text=clean(run.text)) for run in each)
+                yield harmless(painted(kept, terminal).rstrip())
         case tree.Section():
             yield from _section(block, narrow, terminal)
 
@@ -74,8 +76,7 @@ def _block(block: tree.Block, terminal: Terminal) -> Iterator[str]:
 def _section(block: tree.Section, narrow: Terminal, terminal: Terminal) -> Iterator[str]:
     if block.divided:
         title = f"─── {line(tree.plain(block.title))} ".ljust(narrow.width or WIDEST, "─")
-        yield terminal.paint(title, "dim")
-        yield ""
+        yield from (terminal.paint(title, "dim"), "")
     elif block.title:
         yield from hang("", 0, tuple(map(_heading, block.title)), narrow)
     yield from _blocks(block.blocks, terminal)
@@ -83,11 +84,6 @@ def _section(block: tree.Section, narrow: Terminal, terminal: Terminal) -> Itera
 
 def _heading(run: tree.Run) -> tree.Run:
     return replace(run, style="strong") if run.style == "plain" else run
-
-
-def _verbatim(words: tree.Inline, terminal: Terminal) -> str:
-    kept = (replace(run, text=clean(run.text)) for run in words)
-    return harmless(painted(kept, terminal).rstrip())
 
 
 def _items(items: Iterable[tree.Item], indent: str, terminal: Terminal) -> Iterator[str]:
@@ -168,16 +164,17 @@ def _narrow(
 
     No column is made narrower than a floor.
     """
-    whole = {n for row in rows for n, cell in enumerate(row) if any(map(_is_whole, cell))}
+    whole = {
+        n
+        for row in rows
+        for n, cell in enumerate(row)
+        if any(run.style == "id" or _DAY.match(run.text) for run in cell)
+    }
     texts = [n for n in range(len(widths)) if n not in whole]
     for floor in floors:
         for n in sorted(texts, key=lambda n: -widths[n])[: None if floor < LEAST else 1]:
             over = max(sum(widths) - 2 - width, 0)
             widths[n] = max(widths[n] - over, min(widths[n], floor))
-
-
-def _is_whole(run: tree.Run) -> bool:
-    return run.style == "id" or bool(_DAY.match(run.text))
 
 
 def _table_row(
@@ -279,7 +276,10 @@ def wrapped(body: Iterable[Run], width: int | None) -> list[Inline]:
         if used or not blank:
             lines[-1] += piece
             used += size
-    return [_without_end(each) for each in lines if each]
+    for each in lines:
+        while each and each[-1].keep == "gap":
+            each.pop()
+    return [tuple(each) for each in lines if each]
 
 
 def _shortened(body: Inline, width: int, most: int) -> list[Inline]:
@@ -344,9 +344,3 @@ def _pieces(group: list[Run], width: int) -> Iterator[list[Run]]:
         piece.append(sign)
         used += size
     yield piece
-
-
-def _without_end(runs: list[Run]) -> Inline:
-    while runs and runs[-1].keep == "gap":
-        runs.pop()
-    return tuple(runs)

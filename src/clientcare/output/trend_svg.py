@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from importlib import import_module
 from io import StringIO
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from clientcare.errors import ClientcareError
@@ -26,21 +27,7 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#0
 MARKERS = "osD^vPX"
 FILLS = {"red": "#D55E00", "amber": "#F0E442", "green": "#56B4A0", "grey": "#BBBBBB"}
 INK = "#333333"
-_STYLE = {
-    "svg.hashsalt": "clientcare",
-    "svg.fonttype": "none",
-    "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans", "Arial", "Helvetica"],
-    "font.size": 9,
-    "text.parse_math": False,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.edgecolor": INK,
-    "axes.labelcolor": INK,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "figure.facecolor": "white",
-}
+STYLE = Path(__file__).with_name("trend.mplstyle")
 
 
 def render(trend: Trend) -> str:
@@ -50,11 +37,10 @@ def render(trend: Trend) -> str:
         figures = import_module("matplotlib.figure")
         import_module("matplotlib.backends.backend_svg")
     except ImportError:
+        message = "charts are drawn by matplotlib, which is not installed"
         hint = "install it with clientcare: pip install 'clientcare[charts]'"
-        raise ClientcareError(
-            "charts are drawn by matplotlib, which is not installed", hint
-        ) from None
-    with matplotlib.rc_context({**matplotlib.rcParamsDefault, **_STYLE}):
+        raise ClientcareError(message, hint) from None
+    with matplotlib.rc_context(matplotlib.rc_params_from_file(STYLE)):
         figure = figures.Figure(figsize=(11.69, 8.27), layout="constrained")
         _draw(figure, trend)
         out = StringIO()
@@ -144,6 +130,7 @@ def _names(axes: Any, ends: Sequence[tuple[date, float, str, str]]) -> None:
     low, high = axes.get_ylim()
     gap, at = (high - low) / 28, low - (high - low)
     dates = import_module("matplotlib.dates")
+    arrow = {"arrowstyle": "-", "linewidth": 0.4, "alpha": 0.6, "relpos": (0, 0.5)}
     for on, due, colour, text in sorted(ends, key=lambda end: (end[1], end[3])):
         height = dates.date2num(date.fromordinal(int(due)))
         at = max(height, at + gap)
@@ -155,13 +142,7 @@ def _names(axes: Any, ends: Sequence[tuple[date, float, str, str]]) -> None:
             color=colour,
             va="center",
             fontsize=8,
-            arrowprops={
-                "arrowstyle": "-",
-                "color": colour,
-                "linewidth": 0.4,
-                "alpha": 0.6,
-                "relpos": (0, 0.5),
-            },
+            arrowprops=arrow | {"color": colour},
         )
 
 

@@ -5,7 +5,7 @@ finding. What is at or above `--fail-on` fails, the rest passes and is told in `
 or record that cannot be read is an error. Valid against the schema of the Jenkins xUnit plug-in.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from clientcare.findings import Finding, Unreadable
@@ -20,22 +20,16 @@ def junit(checked: Checked, terminal: Terminal) -> str:
     """Write every project as a suite."""
     outcome = checked.outcome
     whole = Element("testsuites", name="clientcare")
-    for name in _projects(checked):
+    names = list(checked.projects)
+    homes = {one.project for one in outcome.findings} | {one.project for one in outcome.unreadable}
+    names += [NO_PROJECT] if None in homes else []
+    for name in names:
         findings = [one for one in outcome.findings if (one.project or NO_PROJECT) == name]
         unread = [one for one in outcome.unreadable if (one.project or NO_PROJECT) == name]
         _suite(whole, name, findings, unread, checked)
     indent(whole)
     text = tostring(whole, encoding="unicode").replace("\r", "")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
-
-
-def _projects(checked: Checked) -> Iterator[str]:
-    """The projects that were judged, and the place of what belongs to none where there is any."""
-    yield from checked.projects
-    outcome = checked.outcome
-    homes = {one.project for one in outcome.findings} | {one.project for one in outcome.unreadable}
-    if None in homes:
-        yield NO_PROJECT
 
 
 def _suite(
@@ -47,7 +41,11 @@ def _suite(
 ) -> None:
     failing = [one for one in findings if checked.fails(one)]
     named = {one.record for one in findings}
-    passed = [record for record in _records(checked, name) if record not in named]
+    records: Iterable[str] = ()
+    if context := checked.projects.get(name):
+        called = context.workspace.origin.name
+        records = (called(one.id) for group in context.entries.values() for one in group)
+    passed = [record for record in dict.fromkeys(records) if record not in named]
     suite = SubElement(
         whole,
         "testsuite",
@@ -64,14 +62,6 @@ def _suite(
         _finding(suite, finding, fails=checked.fails(finding))
     for record in passed:
         SubElement(suite, "testcase", name=line(record), classname=line(name))
-
-
-def _records(checked: Checked, name: str) -> Iterable[str]:
-    context = checked.projects.get(name)
-    if context is None:
-        return ()
-    called = context.workspace.origin.name
-    return dict.fromkeys(called(one.id) for group in context.entries.values() for one in group)
 
 
 def _case(suite: Element, record: str, kind: str, rule: str) -> Element:

@@ -37,7 +37,11 @@ def html(checked: Checked, terminal: Terminal) -> str:
     """Write a page with the counts and every finding, and where it stands."""
     head = ("Severity", "What", "Whose", "How late", "What to do", "Where")
     rows = [
-        (_severity(one), *_row(one, checked), place_of(one.place))
+        (
+            tree.Run(one.severity.word, SEVERITIES[one.severity]),
+            *_row(one, checked),
+            place_of(one.place),
+        )
         for one in checked.outcome.findings
     ]
     return write(_document(checked, *([tree.table(head, rows)] if rows else [])), "html", terminal)
@@ -71,10 +75,6 @@ def _document(checked: Checked, *blocks: tree.Block) -> tree.Document:
 def _lines(text: str) -> str:
     """Break up what a CI runner would obey anywhere in a line."""
     return "\n".join(clean(each) for each in text.split("\n"))
-
-
-def _severity(finding: Finding) -> tree.Run:
-    return tree.Run(finding.severity.word, SEVERITIES[finding.severity])
 
 
 def _row(finding: Finding, checked: Checked) -> Iterator[tree.Words]:

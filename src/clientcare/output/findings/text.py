@@ -133,10 +133,6 @@ def _lines(place: Place, text: str, terminal: Terminal) -> "list[ExcerptLine]":
     if terminal.width is None:
         return found
     room = width = max(terminal.width - len(f"  {place.end_line} | "), NARROWEST)
-    while _widest(found) > room:
+    while any(width_of(clean(one.text)) > room for one in found[:MOST_LINES]):
         found, width = excerpt(text, span, width=width), width // 2
     return found
-
-
-def _widest(found: "list[ExcerptLine]") -> int:
-    return max((width_of(clean(one.text)) for one in found[:MOST_LINES]), default=0)
