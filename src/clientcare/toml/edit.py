@@ -153,7 +153,8 @@ def _splices_to_set(
     if body := find_body(sections, table_path):
         return [layout.insert_pair(text, sections, body, key, value, order)]
     below = sections_below(sections, table_path)
-    header = _header_text(text, below[0], table_path)
+    last = sum(isinstance(step, str) for step in table_path) - 1
+    header = text[below[0].keys[0].start : below[0].keys[last].end]  # as it is written
     if isinstance(value, Mapping) and value:
         header = f"[{header}.{format_key(key)}]"
         return [layout.insert_block(text, below[-1], header, value, like=below[-1])]
@@ -190,12 +191,6 @@ def _splices_to_add(
     names = text[like.keys[0].start : like.keys[-1].start] + format_key(key)
     header = text[like.start : like.end] if same else f"[[{names}]]"
     return [layout.insert_block(text, above[-1], header, entry, like=like)]
-
-
-def _header_text(text: str, section: Section, path: FieldPath) -> str:
-    """Give the beginning of a header that names a table, as it is written."""
-    last = sum(isinstance(step, str) for step in path) - 1
-    return text[section.keys[0].start : section.keys[last].end]
 
 
 def _checked(text: str, expected: object, splices: Callable[[], list[layout.Splice]]) -> str:

@@ -76,7 +76,9 @@ def _dotted(within: Section | Value, pairs: list[Pair], path: FieldPath) -> Body
         return Body(within, mine, len(path))
     for pair in pairs:
         if _names(pair) == path[: len(pair.keys)]:
-            value, rest = _element(pair.value, path[len(pair.keys) :])
+            value, rest = pair.value, path[len(pair.keys) :]
+            while value.items and rest and isinstance(rest[0], int) and rest[0] < len(value.items):
+                value, rest = value.items[rest[0]], rest[1:]
             if rest and value.pairs is not None:
                 return _dotted(value, value.pairs, rest)
     return None
@@ -84,14 +86,6 @@ def _dotted(within: Section | Value, pairs: list[Pair], path: FieldPath) -> Body
 
 def _names(pair: Pair) -> FieldPath:
     return tuple(key.name for key in pair.keys)
-
-
-def _element(value: Value, path: FieldPath) -> tuple[Value, FieldPath]:
-    """Follow the positions in lists at the beginning of a path."""
-    while path and isinstance(path[0], int) and path[0] < len(value.items or ()):
-        assert value.items is not None
-        value, path = value.items[path[0]], path[1:]
-    return value, path
 
 
 def sections_below(sections: list[Section], path: FieldPath) -> list[Section]:
@@ -140,7 +134,9 @@ def insert_pair(
 
     Without one it goes below the last own key, or behind it within braces.
     """
-    last = _next_before(body, key, order)
+    before = earlier(key, order) if not isinstance(body.within, Value) else ()
+    found = [pair for pair in body.pairs if pair.keys[body.shared].name in before]
+    last = [None, *body.pairs, *found][-1]
     shared = text[last.keys[0].start : last.keys[body.shared].start] if last else ""
     name = f"{shared}{format_key(key)}"
     if isinstance(body.within, Value):
@@ -153,13 +149,6 @@ def insert_pair(
     if last or body.within.keys:
         return _below(text, anchor, line)
     return _at_top(text, sections, line)
-
-
-def _next_before(body: Body, key: str, order: Sequence[str]) -> Pair | None:
-    """Find the key below which a new one goes."""
-    before = earlier(key, order) if not isinstance(body.within, Value) else ()
-    found = [pair for pair in body.pairs if pair.keys[body.shared].name in before]
-    return [None, *body.pairs, *found][-1]
 
 
 def earlier(key: str, order: Sequence[str]) -> Sequence[str]:
@@ -176,7 +165,9 @@ def insert_block(
     indent = _indent(text, like.start)
     inner = _indent(text, like.pairs[0].keys[0].start) if like.pairs else indent
     pairs = format_pairs(table, newline=newline, indent=inner)
-    gap = newline if _follows_blank_line(text, like.start) else ""
+    start = above_comments(text, like.start)
+    is_apart = start > 0 and not text[_line_start(text, start - 1) : start].strip()
+    gap = newline if is_apart else ""
     block = f"{gap}{indent}{header}{newline}{pairs}".removesuffix(newline)
     return _below(text, anchor, block)
 
@@ -213,16 +204,14 @@ def extend_list(text: str, value: Value, entry: object, *, one_line: bool) -> li
     comma = behind + 1 if text[behind] == "," else None
     indent = text[_line_start(text, last.start) : last.start]
     if indent.strip() or _line_start(text, last.start) <= value.start:
-        if comma:
-            return [Splice(comma, comma, f" {written},")]
-        return [Splice(last.end, last.end, f", {written}")]
+        at, new = (comma, f" {written},") if comma else (last.end, f", {written}")
+        return [Splice(at, at, new)]
     newline = _newline(text, last.end)
     line_end = text.find("\n", comma or last.end, value.end) + 1
     if not line_end:
         new = f"{newline}{indent}{written}"
-        return (
-            [Splice(comma, comma, f"{new},")] if comma else [Splice(last.end, last.end, f",{new}")]
-        )
+        at, new = (comma, f"{new},") if comma else (last.end, f",{new}")
+        return [Splice(at, at, new)]
     if comma:
         return [Splice(line_end, line_end, f"{indent}{written},{newline}")]
     return [
@@ -274,18 +263,15 @@ def _assignment(text: str, pairs: list[Pair], name: str) -> str:
     """Write a key and its `=`: under those of the keys above it, where they are in one column."""
     if not pairs:
         return f"{name} = "
-    columns = {_column(text, pair) for pair in pairs}
+    columns = {
+        text.index("=", pair.keys[-1].end) - _line_start(text, pair.keys[0].start) for pair in pairs
+    }
     lengths = {pair.keys[-1].end - pair.keys[0].start for pair in pairs}
     equals = _equals(text, pairs[-1])
     if len(columns) == 1 and len(lengths) > 1:
         room = columns.pop() - len(_indent(text, pairs[-1].keys[0].start))
         return f"{name.ljust(room)}{equals if room <= len(name) else equals.lstrip()}"
     return f"{name}{equals}"
-
-
-def _column(text: str, pair: Pair) -> int:
-    start = pair.keys[0].start
-    return text.index("=", pair.keys[-1].end) - _line_start(text, start)
 
 
 def _equals(text: str, pair: Pair) -> str:
@@ -313,11 +299,6 @@ def above_comments(text: str, offset: int) -> int:
             break
         start = above
     return start
-
-
-def _follows_blank_line(text: str, offset: int) -> bool:
-    start = above_comments(text, offset)
-    return start > 0 and not text[_line_start(text, start - 1) : start].strip()
 
 
 def _line_start(text: str, offset: int) -> int:

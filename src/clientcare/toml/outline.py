@@ -121,22 +121,15 @@ def _keys(text: str, at: int) -> tuple[list[Key], int]:
         found = _KEY.match(text, _skip(_SPACE, text, at))
         if found is None:
             raise ValueError(f"no key at offset {at}")
-        keys.append(Key(_plain(found[0]), found.start(), found.end()))
+        raw = found[0]
+        name = raw if raw[0] not in "'\"" else raw[1:-1]
+        if raw[0] == '"' and "\\" in raw:
+            name = next(iter(parse(f"{raw} = 0")))
+        keys.append(Key(name, *found.span()))
         at = _skip(_SPACE, text, found.end())
         if text[at] != ".":
             return keys, at
         at += 1
-
-
-def _plain(raw: str) -> str:
-    """Take the quotes off a key."""
-    if raw[0] == "'":
-        return raw[1:-1]
-    if raw[0] != '"':
-        return raw
-    if "\\" not in raw:
-        return raw[1:-1]
-    return next(iter(parse(f"{raw} = 0")))
 
 
 def _pair(text: str, at: int) -> Pair:
@@ -204,11 +197,7 @@ def _note_pairs(places: dict[FieldPath, Place], path: FieldPath, pairs: list[Pai
             here = (*here, key.name)
             written = (key.start, key.end)
             places.setdefault(here, (written, written))
-        value = pair.value
-        if value.items is None and value.pairs is None:
-            places[*here, last.name] = (last.start, last.end), (value.start, value.end)
-        else:
-            _note_value(places, (*here, last.name), last, value)
+        _note_value(places, (*here, last.name), last, pair.value)
 
 
 def _note_value(

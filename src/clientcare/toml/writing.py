@@ -16,7 +16,7 @@ _SHOWN_AS_THEY_ARE = "\u200c\u200d"  # joiners: emoji and whole scripts are writ
 
 def format_key(name: str) -> str:
     """Write one segment of a key, in quotes where it needs them."""
-    return name if _BARE_KEY.fullmatch(name) else _one_line_text(name)
+    return name if _BARE_KEY.fullmatch(name) else f'"{_escaped(name)}"'
 
 
 def format_value(
@@ -29,15 +29,17 @@ def format_value(
     what TOML has no form for, `None` among it.
     """
     if isinstance(value, str):
-        return _text(value, one_line=one_line or newline != "\n")
+        if one_line or newline != "\n" or "\n" not in value or "\r" in value:
+            return f'"{_escaped(value)}"'
+        return '"""\n' + "\n".join(map(_escaped, value.split("\n"))) + '"""'
     if isinstance(value, Mapping):
         return format_inline(value)
     if isinstance(value, Sequence):
         return _list(value, newline, indent, one_line=one_line)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, Decimal):
-        return _number(value)
+    if isinstance(value, Decimal):  # as it was given: 12.50 keeps its nought, and 500 gets none
+        return "nan" if value.is_nan() else str(value).lower().replace("infinity", "inf")
     if isinstance(value, datetime | time | date):
         return value.isoformat()
     if isinstance(value, int):
@@ -98,16 +100,6 @@ def _blocks(name: str, value: object) -> list[str]:
     return [f"[{name}]\n{format_pairs(value)}"]
 
 
-def _text(text: str, *, one_line: bool) -> str:
-    if one_line or "\n" not in text or "\r" in text:
-        return _one_line_text(text)
-    return '"""\n' + "\n".join(_escaped(line) for line in text.split("\n")) + '"""'
-
-
-def _one_line_text(text: str) -> str:
-    return f'"{_escaped(text)}"'
-
-
 def _escaped(text: str) -> str:
     """Escape a text for double quotes, and in it all that a screen would not show as it is."""
     import tomli_w
@@ -115,29 +107,15 @@ def _escaped(text: str) -> str:
     written = tomli_w.dumps({"x": text}).removeprefix('x = "').removesuffix('"\n')
     if written.isascii() and "\t" not in written:
         return written
-    return "".join(_escape(char) if _is_hidden(char) else char for char in written)
+    return "".join(map(_shown, written))
 
 
-def _is_hidden(char: str) -> bool:
-    """Tell controls, direction marks, and separators of lines, which deceive the reader."""
-    hidden = unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp"}
-    return hidden and char not in _SHOWN_AS_THEY_ARE
-
-
-def _escape(char: str) -> str:
-    if char == "\t":
-        return r"\t"
+def _shown(char: str) -> str:
+    """Escape controls, direction marks, and separators of lines, which deceive the reader."""
+    if unicodedata.category(char) not in ("Cc", "Cf", "Zl", "Zp") or char in _SHOWN_AS_THEY_ARE:
+        return char
     code = ord(char)
-    return f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"
-
-
-def _number(number: Decimal) -> str:
-    """Write a decimal as it was given: `12.50` keeps its nought, and `500` gets none."""
-    if number.is_nan():
-        return "nan"
-    if number.is_infinite():
-        return "-inf" if number < 0 else "inf"
-    return str(number).lower()
+    return r"\t" if char == "\t" else f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"
 
 
 def _list(items: Sequence[object], newline: str, indent: str, *, one_line: bool) -> str:
