@@ -92,7 +92,6 @@ def read_moment(
 
 
 def _time(text: str) -> time:
-    """Read a time of day; ValueError where it cannot be."""
     found = _TIME.match(text)
     if found is None:
         raise ValueError(text)

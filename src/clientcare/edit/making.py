@@ -195,7 +195,6 @@ def _day_part(table: Mapping[str, Any]) -> str:
 def _fields(
     model: type[Record], given: Mapping[str, Sequence[str]], days: Days, reader: Reader
 ) -> dict[str, Any]:
-    """Read the values of a new record."""
     known = fields(model)
     simple = [name for name, field in known.items() if field.is_simple]
     for key in given:

@@ -123,7 +123,6 @@ class _Marking:
     # Facts ---------------------------------------------------------------------------------------
 
     def fact(self, word: str) -> None:
-        """Record one fact."""
         slot = self.finder.fact(word)
         field, model = slot.field, slot.field.table
         if field.is_day and field.role == "fact":

@@ -293,7 +293,6 @@ class Importer:
     # What was done -------------------------------------------------------------------------------
 
     def _facts(self, item: Item, kind: Kind) -> dict[str, Any]:
-        """The facts of a new record: done, taken up again, done again, closed."""
         closed = day_in(item.closed, self.zone) if item.closed else None
         if item.declined or not item.solved:
             ended = "closed" if kind == "issue" else "revoked" if item.declined else ""

@@ -192,7 +192,6 @@ def _person(value: Any) -> str | None:
 
 
 def _jira_labels(fields: Mapping[str, Any]) -> tuple[str, ...]:
-    """Labels, type, priority and components, each once."""
     labels, components = (
         values.names_of(fields.get(key), "name") for key in ("labels", "components")
     )

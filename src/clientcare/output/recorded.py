@@ -97,7 +97,6 @@ def diff(name: str, before: str, after: str, terminal: Terminal) -> str:
 
 
 def _lines(before: str, after: str) -> Iterator[DiffLine]:
-    """Every line that changes, with those around it."""
     from difflib import SequenceMatcher
 
     old, new = before.split("\n"), after.split("\n")

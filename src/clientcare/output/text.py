@@ -330,7 +330,6 @@ def _parts(run: Run, width: int) -> Iterator[Run]:
 
 
 def _pieces(group: list[Run], width: int) -> Iterator[list[Run]]:
-    """Cut a word that is longer than a line."""
     if cells_of(group) <= width:
         yield group
         return

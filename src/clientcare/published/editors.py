@@ -112,7 +112,6 @@ def _object(model: type[Table], tables: dict[str, type[Table]]) -> dict[str, Any
 
 
 def _type(hint: Any, tables: dict[str, type[Table]]) -> dict[str, Any]:
-    """The schema of a value that an annotation allows."""
     origin, inside = get_origin(hint), get_args(hint)
     if origin is Annotated:
         return {**_type(inside[0], tables), **_limits(inside[1])}
@@ -128,7 +127,6 @@ def _type(hint: Any, tables: dict[str, type[Table]]) -> dict[str, Any]:
 
 
 def _limits(given: Limits) -> dict[str, Any]:
-    """What a text or a number must keep to."""
     unset = Limits()
     return {
         key: getattr(given, name)

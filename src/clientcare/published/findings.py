@@ -193,7 +193,6 @@ def config_json(rows: Iterable[Effective], project: str | None) -> ConfigJson:
 
 
 def _plain(value: Any) -> Any:
-    """Turn a value into what JSON has."""
     if isinstance(value, ClosedSpan):
         return {"from": value.from_.isoformat(), "to": value.to.isoformat(), "why": value.why}
     if isinstance(value, Season):

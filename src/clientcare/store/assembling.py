@@ -340,7 +340,6 @@ def _amounts(record: Record) -> Iterator[tuple[Path, object, bool]]:
 
 
 def _part_faults(record: Commitment, currency: str | None) -> Iterator[Fault]:
-    """Find what is wrong with the parts of a payment."""
     key = "payments" if record.payments else "written_off"
     most = 0 if currency in NO_DECIMALS else 3 if currency in THREE_DECIMALS else 2
     if record.kind != "payment":

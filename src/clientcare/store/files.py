@@ -244,11 +244,9 @@ class _FolderTree:
         self.below = base.rstrip(os.sep) + os.sep
 
     def full(self, path: Parts) -> str:
-        """The full name of a path."""
         return self.below + os.sep.join(path) if path else self.base
 
     def items(self, folder: Parts) -> list[TreeItem]:
-        """What lies in a folder."""
         with os.scandir(self.full(folder)) as found:
             return [TreeItem(item.name, _what(item)) for item in found]
 

@@ -277,7 +277,6 @@ def _opened(base: str) -> int:
 
 
 def _is_current(handle: int, base: str) -> bool:
-    """Whether an open clientcare.toml is the one that stands in the workspace."""
     try:
         return os.path.samestat(os.fstat(handle), os.stat(os.path.join(base, FILE_NAME)))
     except OSError:
@@ -285,7 +284,6 @@ def _is_current(handle: int, base: str) -> bool:
 
 
 def _acquire(handle: int, *, wait: bool) -> bool:
-    """Take the lock, and wait for it a little."""
     until = time.monotonic() + PATIENCE
     while True:
         try:

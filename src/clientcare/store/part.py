@@ -94,7 +94,6 @@ class _Ties(NamedTuple):
 
     @property
     def unknown(self) -> set[str]:
-        """The ids that are named and that no record has."""
         return self.named - self.own
 
     @classmethod
@@ -129,7 +128,6 @@ class _Units:
         self.unread = {self.of(file.name) for file in unread}
 
     def of(self, name: str) -> str:
-        """The unit of a file."""
         return "/".join(name.split("/")[: self.depth])
 
     @property

@@ -95,7 +95,6 @@ def _edit(base: str, replacements: Sequence[_Replacement], note: Note) -> Edit:
 
 
 def _make(base: str, journal: Journal, edit: Edit, replacements: Sequence[_Replacement]) -> None:
-    """Make an edit that is in the journal, or take it back."""
     try:
         for folder in edit.folders:
             os.mkdir(os.path.join(base, folder))
@@ -222,7 +221,6 @@ def _draft(base: str, edit: Edit, target: str) -> str:
 
 
 def _rewrite(target: str, data: bytes | None, draft: str) -> None:
-    """Put a file in its place, or remove it."""
     if data is None:
         os.unlink(target)
         return
@@ -279,7 +277,6 @@ def _copy_aside(one: _Replacement) -> None:
 
 
 def _hold_unchanged(one: _Replacement) -> None:
-    """Refuse where a file is not what it was when it was read."""
     name, before = one.change.name, one.change.before
     if before is None:
         if os.path.lexists(one.target):

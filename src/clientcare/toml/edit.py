@@ -194,7 +194,6 @@ def _splices_to_add(
 
 
 def _checked(text: str, expected: object, splices: Callable[[], list[layout.Splice]]) -> str:
-    """Make an edit and read it again."""
     try:
         edited = layout.apply(text, splices())
         if _same(parse(edited), expected):
@@ -209,7 +208,6 @@ def _is_table(data: object, path: FieldPath) -> bool:
 
 
 def _get(data: Any, path: FieldPath) -> Any:
-    """Walk to a field; `None` where there is none."""
     for step in path:
         try:
             data = data[step]

@@ -53,7 +53,6 @@ _ENDS_EARLY = "the text ends before the end of the line"
 
 
 def _mends_in_line(stop: Stop, message: str) -> bool:
-    """Whether another line in place of this one may take the fault away."""
     if message == _NO_END:
         quotes = stop.reason.split()[-1]
         below = stop.text[stop.line_start + len(stop.line) :].lstrip("\r\n").split("\n", 1)[0]
@@ -154,7 +153,6 @@ def _facts(side: str) -> list[str]:
 
 
 def _quoted(lines: list[str]) -> str:
-    """Quote a few lines, short ones whole."""
     text = ", ".join(lines[:3]) or "nothing"
     return f"`{text[:77]}…`" if len(text) > 78 else f"`{text}`"
 
@@ -205,7 +203,6 @@ def _duplicate_table(above: str, name: str) -> Words:
 
 
 def _line_of(pattern: str, above: str, start: int) -> int | None:
-    """Give the number of the last line that begins so."""
     found = [match.start() for match in re.finditer(f"^{pattern}", above, re.M)]
     return above.count("\n", 0, found[-1]) + 1 if found and found[-1] >= start else None
 

@@ -66,7 +66,6 @@ def _counted(checked: Checked) -> tree.Document:
 
 
 def _document(checked: Checked, *blocks: tree.Block) -> tree.Document:
-    """The counts, some blocks, and what was waived."""
     waived = tuple(tree.item(waived_line(one)) for one in checked.outcome.waived)
     hidden = [tree.Bullets(waived)] if waived else []
     return tree.document(TITLE, tree.paragraph(checked.counts()), *blocks, *hidden)

@@ -61,7 +61,6 @@ def _ending(checked: Checked, terminal: Terminal) -> list[str]:
 
 
 def _headline(finding: Finding, terminal: Terminal) -> str:
-    """Say in one line where a finding stands, which rule it is and what is wrong."""
     severity = terminal.paint(finding.severity.word, STYLES[finding.severity])
     here = terminal.paint(place(finding.place), "bold")
     return f"{here}: {finding.code} {finding.rule} {severity}: {line(finding.message)}"
