@@ -15,8 +15,8 @@ from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
     from clientcare.edit.draft import Draft
+    from clientcare.edit.effect import Effect
     from clientcare.edit.marking import Days, Sets
-    from clientcare.edit.proving import Effect
     from clientcare.edit.values import Reader
     from clientcare.facts.workspace import Context, Workspace
     from clientcare.store import Entry
@@ -137,10 +137,10 @@ def finish(session: Session, subject: str, *, most: int | None = None) -> "Effec
 
 def judge(session: Session, changes: "Sequence[Change]") -> "Effect":
     """Judge the workspace as it would be; raises ClientcareError where an edit would do harm."""
-    from clientcare.edit.proving import prove
+    from clientcare.edit.effect import effect_of
 
     with PROGRESS.during("judging what it does"):
-        return prove(session.workspace, changes)
+        return effect_of(session.workspace, changes)
 
 
 def conclude(

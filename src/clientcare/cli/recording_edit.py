@@ -22,7 +22,7 @@ from clientcare.cli.recording import Session, begin, conclude, judge
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
-    from clientcare.edit.proving import Effect
+    from clientcare.edit.effect import Effect
     from clientcare.store import File
     from clientcare.store.saving import Change
     from clientcare.toml import FieldPath

@@ -12,7 +12,7 @@ from clientcare.errors import ClientcareError
 from clientcare.records import Commitment, Issue
 
 if TYPE_CHECKING:
-    from clientcare.edit.proving import Effect
+    from clientcare.edit.effect import Effect
     from clientcare.store import Entry
 
 

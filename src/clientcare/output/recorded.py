@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from clientcare.dataclass import NamedTuple
-from clientcare.edit.proving import Effect
+from clientcare.edit.effect import Effect
 from clientcare.findings import Finding
 from clientcare.output.clean import clean, file_name, line
 from clientcare.output.findings import STYLES

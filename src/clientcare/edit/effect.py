@@ -29,7 +29,7 @@ class Effect(NamedTuple):
     caused: tuple[Finding, ...]
 
 
-def prove(workspace: Workspace, changes: Sequence[Change]) -> Effect:
+def effect_of(workspace: Workspace, changes: Sequence[Change]) -> Effect:
     """Judge a workspace as it would be; raises ClientcareError where an edit would do harm.
 
     An edit does harm where it makes a file unreadable, a record invalid, facts impossible or of the

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clientcare.calendar.working_time import Now
-from clientcare.edit import proving
-from clientcare.edit.proving import Effect, prove
+from clientcare.edit import effect
+from clientcare.edit.effect import Effect, effect_of
 from clientcare.errors import ClientcareError
 from clientcare.facts.workspace import Workspace
 from clientcare.records import KINDS
@@ -84,7 +84,7 @@ def shown(effect: Effect | ClientcareError) -> Any:
 
 def proved(space: Workspace, change: Change) -> Effect | ClientcareError:
     try:
-        return prove(space, [change])
+        return effect_of(space, [change])
     except ClientcareError as error:
         return error
 
@@ -145,7 +145,7 @@ def test_what_ties_two_projects_is_judged_with_them(case: str) -> None:
     files = {**project("north", before), **project("south", other), **project("west", "")}
     change = Change("projects/north/north-log.toml", before.encode(), after.encode())
     found = proved(space_of(files), change)
-    with patch.object(proving, "touched_by", whole):
+    with patch.object(effect, "touched_by", whole):
         assert shown(found) == shown(proved(space_of(files), change))
     about_south = isinstance(found, ClientcareError) or any(
         one.project == "south" for one in (*found.cleared, *found.caused)
@@ -167,5 +167,5 @@ def test_an_edit_is_judged_in_part_as_in_whole(seed: int) -> None:
     files = files_from(random)
     change = edit_of(random, files)
     found = shown(proved(space_of(files), change))
-    with patch.object(proving, "touched_by", whole):
+    with patch.object(effect, "touched_by", whole):
         assert found == shown(proved(space_of(files), change))
