@@ -13,7 +13,7 @@ from clientcare import store
 from clientcare.store import Snapshot, part
 from tests.any_workspace import TODAY
 from tests.cli.running import Ran, run
-from tests.edit.test_proving import NEED, PROMISE, files_from, project
+from tests.edit.test_effect import NEED, PROMISE, files_from, project
 from tests.workspaces import SETTINGS
 
 

@@ -15,7 +15,7 @@ from clientcare.history.introduced import compared_part, introduced
 from clientcare.rules.catalogue import Hit, Rule, catalogue, select
 from clientcare.rules.engine import check
 from clientcare.store import Snapshot, reassemble
-from tests.edit.test_proving import NEED, edit_of, files_from, project, space_of
+from tests.edit.test_effect import NEED, edit_of, files_from, project, space_of
 
 
 def changed(before: Workspace, name: str, after: bytes | None) -> Base:
