@@ -9,7 +9,9 @@ alone, and no script evaluates what it is given.
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from clientcare.cli.commands import COMMANDS
@@ -41,24 +43,16 @@ VALUELESS_OF = {
     "escalate": frozenset({"--answered", "--resolved"}),
 }
 """Those of one command; a test holds both to the commands themselves."""
-_BY_ID = frozenset(
-    {
-        "show", "explain", "advise", "mark", "move", "escalate", "edit", "correct", "delete",
-        "rename",
-    }
-)  # fmt: skip
-_BY_PROJECT = frozenset(
-    {"status", "check", "report", "waiting", "agenda", "drift", "trend", "sla", "calendar", "close"}
-)
-_PEOPLE = frozenset(
-    {
-        "--owner", "--with", "--lead", "--agreed-by", "--accepted-by", "--answered-by",
-        "--requested-by", "--decided-by", "--client-owner",
-    }
-)  # fmt: skip
-_IDS = frozenset({"--about", "--needs", "--affects", "--change", "--replaced-by", "--became"})
-_PATHS = frozenset({"--root", "-o", "--output", "--output-file", "--template", "--report"})
-_DAYS = frozenset({"--on", "--as-of", "--agreed"})
+_BY_ID = ("show", "explain", "advise", "mark", "move", "escalate", "edit", "correct", "delete",
+          "rename")  # fmt: skip
+_BY_PROJECT = ("status", "check", "report", "waiting", "agenda", "drift", "trend", "sla",
+               "calendar", "close")  # fmt: skip
+_PEOPLE = ("--owner", "--with", "--lead", "--agreed-by", "--accepted-by", "--answered-by",
+           "--requested-by", "--decided-by", "--client-owner")  # fmt: skip
+_IDS = ("--about", "--needs", "--affects", "--change", "--replaced-by", "--became")
+_PATHS = ("--root", "-o", "--output", "--output-file", "--template", "--report")
+_DAYS = ("--on", "--as-of", "--agreed")
+_CAN_BE_TYPED = re.compile(r"[A-Za-z0-9._/,=-]+\Z", re.ASCII)
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}\Z", re.ASCII)
 _SAFE_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,250}\Z", re.ASCII)
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9 ,.()\u00c0-\u024f\u0386-\u03ff\u0400-\u04ff-]+")
@@ -74,9 +68,12 @@ class Word(NamedTuple):
 class Line(NamedTuple):
     """A command line up to the word being typed."""
 
-    command: str | None
-    before: tuple[str, ...]
-    """The words before the one being typed, without the command."""
+    command: str
+    given: Sequence[str]
+    """The words before that are neither flags nor their values, without the command."""
+    flag: str
+    """The flag that waits for its value, if one does."""
+    before: Sequence[str]
     root: str | None
     word: str
 
@@ -96,12 +93,14 @@ def answer(arguments: Sequence[str]) -> int:
 def _answers(shell: str, index: int, words: list[str]) -> Iterator[str]:
     typed, cut = _joined([*words, ""][: index + 1] if index < len(words) else [*words, ""], shell)
     line = _line(typed)
-    for one in _fitting(_offers(line), line.word):
-        if one.text == FILES:
-            yield FILES
-            continue
-        about = _plain(one.about)
-        yield f"{one.text[cut:]}\t{about}" if about else one.text[cut:]
+    found = [one for one in _offers(line) if one.text == FILES or _CAN_BE_TYPED.match(one.text)]
+    low = line.word.lower()
+    begun = [one for one in found if one.text == FILES or one.text.lower().startswith(low)]
+    for one in begun or [one for one in found if low in one.text.lower()]:
+        text = FILES if one.text == FILES else one.text[cut:]
+        # What a title has beside plain characters is left out, and what does not fit beside a word.
+        about = " ".join(_NOT_PLAIN.sub(" ", one.about[:200]).split())[:60]
+        yield f"{text}\t{about}" if about else text
 
 
 def _joined(words: list[str], shell: str) -> tuple[list[str], int]:
@@ -125,109 +124,74 @@ def _joined(words: list[str], shell: str) -> tuple[list[str], int]:
 
 def _line(words: list[str]) -> Line:
     """Read a command line: its command, its workspace, what stands before, what is typed now."""
-    *before, word = map(_unquoted, words[1:] or [""])
-    first = next(iter(_positional(before, None)), None)
-    if first is not None:
-        before.remove(first)
+    *before, word = (one.strip("\"'") for one in words[1:] or [""])
+    first, _ = _read(before, "")
+    command = first[0] if first else ""
+    if command:
+        before.remove(command)
     root = None
-    for flag, value in zip(["", *before], [*before, ""], strict=True):
+    for flag, value in pairwise([*before, ""]):
         if flag == "--root":
             root = value
         elif flag.startswith("--root="):
             root = flag.partition("=")[2]
-    return Line(first, tuple(before), root, word)
+    return Line(command, *_read(before, command), before, root, word)
 
 
-def _unquoted(word: str) -> str:
-    """Take off the quotes that a word has at its beginning, and at its end."""
-    return word.strip("\"'")
-
-
-def _fitting(offers: Iterable[Word], word: str) -> list[Word]:
-    """Those that begin with what is typed; where none does, those that hold it."""
-    found = [one for one in offers if one.text == FILES or _is_safe(one.text)]
-    low = word.lower()
-    begun = [one for one in found if one.text == FILES or one.text.lower().startswith(low)]
-    return begun or [one for one in found if low in one.text.lower()]
-
-
-def _is_safe(text: str) -> bool:
-    return re.fullmatch(r"[A-Za-z0-9._/,=-]+", text, re.ASCII) is not None
-
-
-def _plain(text: str) -> str:
-    """Keep the plain characters of a text, and as many as fit beside a word."""
-    return " ".join(_NOT_PLAIN.sub(" ", text[:200]).split())[:60]
+def _read(before: Sequence[str], command: str) -> tuple[list[str], str]:
+    """The words that are neither flags nor their values, and the flag that waits for its value."""
+    found, flag = [], ""
+    valueless = VALUELESS | VALUELESS_OF.get(command, frozenset())
+    for word in before:
+        if not flag and not word.startswith("-"):
+            found.append(word)
+        waits = word.startswith("-") and "=" not in word and word not in valueless
+        flag = word if waits and not flag else ""
+    return found, flag
 
 
 # What could be typed -----------------------------------------------------------------------------
 
 
 def _offers(line: Line) -> Iterator[Word]:
-    expects = line.before[-1] if line.before and _takes_value(line.before, line.command) else ""
-    if expects:
-        yield from _values(expects, line)
+    if line.flag:
+        yield from _values(line.flag, line)
     elif line.word.startswith("-"):
         name, sign, _ = line.word.partition("=")
         if sign:
             yield from (one._replace(text=f"{name}={one.text}") for one in _values(name, line))
         else:
             yield from _flags(line.command)
-    elif line.command is None:
+    elif not line.command:
         yield from (Word(name, command.help) for name, command in COMMANDS.items())
     else:
-        yield from _arguments(line)
+        yield from _arguments(line, line.command)
 
 
-def _waits(word: str, command: str | None) -> bool:
-    """Whether a word is a flag that waits for its value."""
-    is_flag = word.startswith("-") and "=" not in word
-    return is_flag and word not in VALUELESS | VALUELESS_OF.get(command or "", frozenset())
-
-
-def _takes_value(before: Sequence[str], command: str | None) -> bool:
-    """Whether the last word before is a flag that waits for its value."""
-    expects = False
-    for word in before:
-        expects = not expects and _waits(word, command)
-    return expects
-
-
-def _positional(before: Sequence[str], command: str | None) -> list[str]:
-    """The words before that are neither flags nor their values."""
-    found, expects = [], False
-    for word in before:
-        if not expects and not word.startswith("-"):
-            found.append(word)
-        expects = not expects and _waits(word, command)
-    return found
-
-
-def _arguments(line: Line) -> Iterator[Word]:
-    given = _positional(line.before, line.command)
-    command = line.command or ""
-    if command in _BY_ID:
-        yield from _ids(line) if not given else _of_record(line, given[0])
-    elif command == "reassign":
-        yield from _people(line) if len(given) < 2 else _ids(line, "project")
-    elif command in _BY_PROJECT:
+def _arguments(line: Line, command: str) -> Iterator[Word]:
+    first = not line.given
+    if command in _BY_PROJECT or (command == "reassign" and len(line.given) > 1):
         yield from _ids(line, "project")
-    elif command in ("new", "list") and not given:
-        yield from _kinds()
-    elif command == "log" and not given:
-        yield from _touchpoint_kinds()
-    elif command == "rule" and not given:
+    elif command == "reassign":
+        yield from _people(line)
+    elif command in _BY_ID and first:
+        yield from _ids(line)
+    elif command in ("new", "list") and first:
+        from clientcare.records import KINDS
+
+        yield from (Word(name, kind.words) for name, kind in KINDS.items())
+    elif command == "log" and first:
+        from clientcare.records import Touchpoint, fields
+
+        yield from map(Word, fields(Touchpoint)["kind"].choices)
+    elif command == "rule" and first:
         yield from _rules()
-    elif command == "completion" and not given:
+    elif command == "completion" and first:
         yield from map(Word, SHELLS)
-
-
-def _of_record(line: Line, name: str) -> Iterator[Word]:
-    """What can be said of the record that is named."""
-    if line.command == "mark":
-        yield from _facts(line, name)
-    if line.command == "correct" or (line.command == "mark" and "--set" in line.before):
-        yield from _keys(line, name)
+    if command == "mark" and not first:
+        yield from _facts(line)
+    if (command == "correct" or (command == "mark" and "--set" in line.before)) and not first:
+        yield from _keys(line)
 
 
 def _values(flag: str, line: Line) -> Iterator[Word]:
@@ -245,9 +209,7 @@ def _values(flag: str, line: Line) -> Iterator[Word]:
     elif flag == "--round":
         yield from _rounds(line)
     elif flag == "--set" and line.command == "mark":
-        given = _positional(line.before, line.command)
-        if given:
-            yield from _keys(line, given[0])
+        yield from _keys(line)
     elif flag in ("--select", "--ignore", "--extend-select"):
         yield from _several(line.word, _rules)
     else:
@@ -273,9 +235,7 @@ def _index(line: Line) -> "CompletionIndex | None":
 def _ids(line: Line, kind: str | None = None) -> Iterator[Word]:
     index = _index(line)
     records = [one for one in index.records if kind in (None, one.kind)] if index else []
-    times: dict[str, int] = {}
-    for one in records:
-        times[one.id] = times.get(one.id, 0) + 1
+    times = Counter(one.id for one in records)
     for one in records:
         if not _SAFE.match(one.id):
             continue
@@ -292,9 +252,11 @@ def _people(line: Line) -> Iterator[Word]:
             yield Word(name, called)
 
 
-def _kind_of(line: Line, name: str) -> str | None:
-    """The kind of the record that a name stands for, if it is one alone."""
-    index, wanted = _index(line), name.lower()
+def _kind_of(line: Line) -> str | None:
+    """The kind of the record that is named, if one alone has that name."""
+    if not line.given:
+        return None
+    index, wanted = _index(line), line.given[0].lower()
     records = index.records if index else []
     same = {one.kind for one in records if wanted in (one.id.lower(), one.in_file.lower())}
     found = same or {one.kind for one in records if wanted in one.id.lower()}
@@ -304,20 +266,18 @@ def _kind_of(line: Line, name: str) -> str | None:
 # What the models and the commands say; slower, and never needed for an id -------------------------
 
 
-def _facts(line: Line, name: str) -> Iterator[Word]:
-    kind = _kind_of(line, name)
-    if kind:
+def _facts(line: Line) -> Iterator[Word]:
+    if kind := _kind_of(line):
         from clientcare.edit.facts import fact_words
         from clientcare.records import KINDS
 
-        given = _positional(line.before, line.command)[1:]
         words = fact_words(KINDS[kind].model)
-        yield from (Word(word) for word in words if word not in given)
+        yield from (Word(word) for word in words if word not in line.given[1:])
 
 
-def _keys(line: Line, name: str) -> Iterator[Word]:
+def _keys(line: Line) -> Iterator[Word]:
     """Offer `owner=`, and behind it the people."""
-    kind = _kind_of(line, name)
+    kind = _kind_of(line)
     if kind is None:
         return
     from clientcare.records import KINDS, fields
@@ -327,13 +287,11 @@ def _keys(line: Line, name: str) -> Iterator[Word]:
     if not sign:
         yield from (Word(f"{key}=", one.meaning) for key, one in known.items() if one.is_simple)
     elif key in known:
-        field = known[key]
-        if field.role == "person":
-            offers = [*_several(value, lambda: _people(line))]
-        elif field.role == "record":
-            offers = [*_several(value, lambda: _ids(line))]
-        else:
-            offers = [*map(Word, field.choices)]
+        offers: Iterable[Word] = map(Word, known[key].choices)
+        if known[key].role == "person":
+            offers = _several(value, lambda: _people(line))
+        elif known[key].role == "record":
+            offers = _several(value, lambda: _ids(line))
         yield from (one._replace(text=f"{key}={one.text}") for one in offers)
 
 
@@ -347,27 +305,15 @@ def _rounds(line: Line) -> Iterator[Word]:
     from clientcare.facts.workspace import Workspace, is_series
     from clientcare.store import load
 
-    root, given = find_root(line.root), _positional(line.before, line.command)
-    if root and given:
+    root = find_root(line.root)
+    if root and line.given:
         snapshot = load(Path(root))
         workspace = Workspace(snapshot, present(snapshot.settings.zone))
-        entry = resolve_id(workspace, given[0])
+        entry = resolve_id(workspace, line.given[0])
         rounds = workspace.rounds(entry) if is_series(entry.record) else []
         for one in reversed(rounds):
             yield Word(one.id.rpartition("@")[2], state_of(one.record) or "")
         yield Word("all", "the series itself")
-
-
-def _kinds() -> Iterator[Word]:
-    from clientcare.records import KINDS
-
-    yield from (Word(name, kind.words) for name, kind in KINDS.items())
-
-
-def _touchpoint_kinds() -> Iterator[Word]:
-    from clientcare.records import Touchpoint, fields
-
-    yield from map(Word, fields(Touchpoint)["kind"].choices)
 
 
 def _rules() -> Iterator[Word]:
@@ -376,22 +322,22 @@ def _rules() -> Iterator[Word]:
     yield from (Word(rule.name, rule.what) for rule in catalogue().values())
 
 
-def _params(command: str | None) -> Sequence[Any]:
+def _params(command: str) -> Sequence[Any]:
     """The arguments and options of a command, with those of every command."""
     from clientcare.cli.app import built, group
 
     params: Sequence[Any] = group().params
-    return built(command, params).params if command and command in COMMANDS else params
+    return built(command, params).params if command in COMMANDS else params
 
 
-def _flags(command: str | None) -> Iterator[Word]:
+def _flags(command: str) -> Iterator[Word]:
     for param in _params(command):
         for name in (*param.opts, *param.secondary_opts):
             if name.startswith("--"):
                 yield Word(name, str(getattr(param, "help", "") or ""))
 
 
-def _choices(flag: str, command: str | None) -> Iterator[Word]:
+def _choices(flag: str, command: str) -> Iterator[Word]:
     for param in _params(command):
         if flag in param.opts:
             yield from (Word(str(word)) for word in getattr(param.type, "choices", ()))

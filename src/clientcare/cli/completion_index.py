@@ -65,13 +65,10 @@ class CompletionIndex:
             if item.is_dir(follow_symlinks=False):
                 if depth < _MAX_DEPTH:
                     yield from self._files(item.path, depth + 1)
-            elif item.name.endswith(".toml") and self._is_inside(item):
-                yield item.path
-
-    def _is_inside(self, item: "os.DirEntry[str]") -> bool:
-        if not item.is_symlink():
-            return True
-        return os.path.realpath(item.path).startswith(self._base + os.sep)
+            elif item.name.endswith(".toml"):
+                real = os.path.realpath(item.path) if item.is_symlink() else item.path
+                if real.startswith(self._base + os.sep):
+                    yield item.path
 
     def _read_records(self, path: str) -> None:
         data = _read(path)
