@@ -68,29 +68,23 @@ def _run(words: list[str]) -> int:
 def _crash(error: Exception, words: Sequence[str]) -> tuple[str, str]:
     """Write the details of a crash to a file; return what to say about it, and what to do."""
     import tempfile
+    import traceback
 
-    name = type(error).__name__
-    message = f"this is a fault of clientcare itself ({name})"
-    details = _details(error, words)
+    from clientcare import __version__
+
+    message = f"this is a fault of clientcare itself ({type(error).__name__})"
+    python = sys.version.replace("\n", " ")
+    head = f"clientcare {__version__}\npython {python}\nplatform {sys.platform}\n"
+    trace = "".join(traceback.format_exception(error))
     try:
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", errors="backslashreplace", prefix="clientcare-fault-",
             suffix=".txt", delete=False,
         ) as file:  # fmt: skip
-            file.write(details)
+            file.write(f"{head}arguments {list(words)!r}\n\n{trace}")
     except OSError as reason:
         return message, f"the details could not be written ({reason.strerror}); please report it"
     return message, (
         f"the details are in {file.name}; please report them to the maintainers "
         "(look through the file first: it may quote your records)"
     )
-
-
-def _details(error: Exception, words: Sequence[str]) -> str:
-    import traceback
-
-    from clientcare import __version__
-
-    python = sys.version.replace("\n", " ")
-    head = f"clientcare {__version__}\npython {python}\nplatform {sys.platform}\n"
-    return f"{head}arguments {list(words)!r}\n\n{''.join(traceback.format_exception(error))}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from clientcare.cli.arguments import Argument, Globals, Option, Several, Text
 from clientcare.cli.common import names_in, pick_projects
 from clientcare.cli.output import note, put, terminal, warn, write_file
-from clientcare.cli.past import compare, known_by, name_ignored, rewritten
+from clientcare.cli.past import known_by, name_ignored, rewritten
 from clientcare.cli.portfolio import Portfolio, open_portfolio
 from clientcare.dataclass import NamedTuple, replace
 from clientcare.errors import ClientcareError
@@ -262,12 +262,13 @@ def _introduced(
     ctx: Globals, workspace: "Workspace", revision: str, rules: _Rules, projects: list[str]
 ) -> "tuple[Workspace, Outcome]":
     """Judge what came since a revision, by its settings, on one and the same day."""
-    from clientcare.history.baseline import gate_hits
+    from clientcare.history.baseline import compare_with, gate_hits
+    from clientcare.history.git import Repository
     from clientcare.history.introduced import compared_part, introduced
 
     opened = workspace
     workspace, head = known_by(ctx, workspace)
-    base = compare(ctx, revision, workspace, head.id)
+    base = compare_with(Repository(workspace.snapshot.root), revision, workspace, head.id)
     for one in (workspace, base.judged):
         one.origin, one.snapshot.prefix = opened.origin, opened.snapshot.prefix
     for text in base.notes:

@@ -52,7 +52,7 @@ else:
 def put(text: str) -> None:
     """Write data to stdout, whole lines of it; a reader who has gone away is no error."""
     try:
-        _write(sys.stdout, _whole_lines(text))
+        _write(sys.stdout, _in_lines(text))
     except OSError as error:
         raise ClientcareError(f"cannot write the output: {error.strerror}") from None
 
@@ -135,24 +135,6 @@ def put_for_client(ctx: "Globals", context: "Context", part: "Part", format: "Fo
     return 0
 
 
-def _whole_lines(text: str) -> str:
-    return text if not text or text.endswith("\n") else f"{text}\n"
-
-
-def write_file(name: str, content: str | bytes) -> None:
-    """Write a file whole or not at all, text as UTF-8; a pipe or a device just takes it."""
-    path = Path(name)
-    if isinstance(content, str):
-        content = _whole_lines(content).encode("utf-8", "backslashreplace")
-    try:
-        if path.exists() and not path.is_file():
-            path.write_bytes(content)
-        else:
-            _replace(Path(os.path.realpath(path)), content)
-    except OSError as error:
-        raise ClientcareError(f"cannot write {name}: {error.strerror}") from None
-
-
 def put_or_write(ctx: "Globals", file: str | None, content: str | bytes) -> int:
     """Write a text to stdout, or a text or bytes to a file and say so."""
     if file is not None:
@@ -163,10 +145,19 @@ def put_or_write(ctx: "Globals", file: str | None, content: str | bytes) -> int:
     return 0
 
 
-def _replace(path: Path, content: bytes) -> None:
-    """Write beside a file and then put it in the file's place, with the mode that it had."""
+def write_file(name: str, content: str | bytes) -> None:
+    """Write a file whole or not at all, text as UTF-8; a pipe or a device just takes it.
+
+    It is written beside the file and then put in its place, with the mode that the file had.
+    """
+    if isinstance(content, str):
+        content = _in_lines(content).encode("utf-8", "backslashreplace")
+    given, path = Path(name), Path(os.path.realpath(name))
     draft = path.with_name(f".{path.name[:100]}.{os.getpid()}.new")
     try:
+        if given.exists() and not given.is_file():
+            given.write_bytes(content)
+            return
         with draft.open("xb") as file:
             file.write(content)
             file.flush()
@@ -174,9 +165,15 @@ def _replace(path: Path, content: bytes) -> None:
         if path.exists():
             draft.chmod(stat.S_IMODE(path.stat().st_mode))
         draft.replace(path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
+    except OSError as error:
+        raise ClientcareError(f"cannot write {name}: {error.strerror}") from None
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+
+
+def _in_lines(text: str) -> str:
+    return text if not text or text.endswith("\n") else f"{text}\n"
 
 
 def note(ctx: "Globals", text: str) -> None:
@@ -240,11 +237,9 @@ EVERY = 0.5
 class Progress:
     """Says how long a work has been going on, until something else is written."""
 
-    def __init__(self) -> None:
-        """Nothing runs yet."""
-        self._over: Any = None
-        self._thread: Any = None
-        self._part = ""
+    _over: Any = None
+    _thread: Any = None
+    _part = ""
 
     def start(self, what: str) -> None:
         """Begin to wait; nothing is shown where stderr is no terminal."""
@@ -275,8 +270,7 @@ class Progress:
         if self._thread is not None:
             self._over.set()
             self._thread.join()
-            self._thread = None
-            self._part = ""
+            self._thread, self._part = None, ""
 
     def _tell(self, what: str) -> None:
         waited, line = AFTER, ""

@@ -8,25 +8,19 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clientcare.cli.output import PROGRESS
+from clientcare.cli.output import PROGRESS, note
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
     from clientcare.calendar.working_time import Now
     from clientcare.cli.arguments import Globals
     from clientcare.facts.workspace import Workspace
-    from clientcare.history.baseline import Base
     from clientcare.history.git import Commit, Repository
     from clientcare.history.reading import History
     from clientcare.history.replay import Watch
     from clientcare.history.timeline import TimelineEntry
     from clientcare.rules.catalogue import Hit, Rule
     from clientcare.store import Entry, Snapshot
-
-_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"
-
-
-# The records as they stood -----------------------------------------------------------------------
 
 
 def load_past(root: Path, at: str) -> "tuple[Snapshot, Now]":
@@ -45,7 +39,7 @@ def load_past(root: Path, at: str) -> "tuple[Snapshot, Now]":
 
 def _commit_at(repository: "Repository", at: str) -> "Commit":
     """The commit that `--at` names."""
-    if not re.match(_DAY, at.strip()):
+    if not re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", at.strip()):
         return repository.commit(at.strip())
     from clientcare.calendar.working_time import Now
     from clientcare.history.snapshots import commit_on
@@ -85,7 +79,7 @@ def is_in_git(root: Path) -> bool:
 
 def name_ignored(workspace: "Workspace") -> None:
     """Add the record files that git ignores to those that are not read everywhere."""
-    root = workspace.snapshot.root.resolve()
+    root, records = workspace.snapshot.root.resolve(), workspace.snapshot.settings.records
     if not is_in_git(root):
         return
     from clientcare.history.git import Repository
@@ -93,7 +87,6 @@ def name_ignored(workspace: "Workspace") -> None:
     from clientcare.store import File
     from clientcare.store.files import is_record, readable_name, steps_of
 
-    records = workspace.snapshot.settings.records
     try:
         found = [name_of(path) for path in Repository(root).ignored(records)]
     except ClientcareError:
@@ -153,15 +146,15 @@ def timeline_of(ctx: "Globals", workspace: "Workspace", entry: "Entry") -> "list
 
 def rewritten(ctx: "Globals", workspace: "Workspace") -> "list[tuple[Rule, Hit]]":
     """Find what breaks the rules on history, over the whole of it."""
-    from clientcare.cli.output import note
     from clientcare.history.findings import findings, past_hits
     from clientcare.history.git import Repository
     from clientcare.history.past import rewritten_days
     from clientcare.history.reading import dated_backwards
+    from clientcare.wording import count
 
     history = read_past(ctx, workspace, merges=True)
     if lost := len(history.unreadable):
-        few = f"{lost} version{'' if lost == 1 else 's'} of files in the history"
+        few = f"{count(lost, 'version')} of files in the history"
         note(ctx, f"{few} could not be read: see clientcare drift --format json")
     if history.backwards:
         note(ctx, dated_backwards(history.backwards))
@@ -196,11 +189,3 @@ def known_by(ctx: "Globals", workspace: "Workspace") -> "tuple[Workspace, Commit
         return workspace, head
     commit = commit_on(repository, workspace.now)
     return Workspace(load_at(repository, commit), workspace.now), commit
-
-
-def compare(ctx: "Globals", revision: str, workspace: "Workspace", head: str) -> "Base":
-    """Compare the merge base of a revision and a commit with the workspace at that commit."""
-    from clientcare.history.baseline import compare_with
-    from clientcare.history.git import Repository
-
-    return compare_with(Repository(workspace.snapshot.root), revision, workspace, head)

@@ -92,21 +92,19 @@ def _tell_apart(found: "Mapping[str, Workspace]") -> None:
     """
     from clientcare.facts.workspace import Origin
 
-    owners = Counter(name for workspace in found.values() for name in _ids(workspace))
+    owners = Counter(
+        name
+        for workspace in found.values()
+        for name in {one.id.lower() for one in (*workspace.contexts, *workspace.entries)}
+    )
     shared = frozenset(name for name, number in owners.items() if number > 1)
     above = os.path.commonpath([workspace.snapshot.root for workspace in found.values()])
-    one_repository = len({_top(workspace.snapshot) for workspace in found.values()}) == 1
+    tops = {_top(workspace.snapshot) for workspace in found.values()}
     for root, workspace in found.items():
         label = Path(os.path.relpath(workspace.snapshot.root, above)).as_posix()
         workspace.origin = Origin(root, label, shared)
-        if not one_repository:
+        if len(tops) > 1:
             workspace.snapshot.prefix = f"{Path(root).as_posix()}/".removeprefix("./")
-
-
-def _ids(workspace: "Workspace") -> set[str]:
-    """Every id of a workspace, in small letters."""
-    found = {context.id.lower() for context in workspace.contexts}
-    return found | {entry.id.lower() for entry in workspace.entries}
 
 
 def _top(snapshot: "Snapshot") -> Path:

@@ -79,22 +79,17 @@ def _where(session: Session, id: str | None) -> "tuple[File, str, int, FieldPath
     The path of a file is empty.
     """
     snapshot = session.workspace.snapshot
-    for file in snapshot.files:
-        if id is not None and id in (file.name, snapshot.shown(file)):
-            return _readable(file), file.name, file.line, ()
+    for file in snapshot.files if id else ():
+        if id in (file.name, snapshot.shown(file)):
+            if file.fault and not file.text:
+                raise ClientcareError(f"{file.name} {file.fault.message}", file.fault.fix)
+            return file, file.name, file.line, ()
     for invalid in snapshot.invalid:
-        if id is not None and invalid.id and invalid.id.lower() == id.lower():
+        if id and invalid.id and invalid.id.lower() == id.lower():
             line = invalid.file.places.nearest((*invalid.path, *invalid.faults[0].path)).line
             return invalid.file, invalid.id, line, invalid.path
     entry = asking.record(session, id)
-    line = entry.file.places.nearest(entry.path).line
-    return entry.file, entry.id, line, entry.path
-
-
-def _readable(file: "File") -> "File":
-    if file.fault and not file.text:
-        raise ClientcareError(f"{file.name} {file.fault.message}", file.fault.fix)
-    return file
+    return entry.file, entry.id, entry.file.places.nearest(entry.path).line, entry.path
 
 
 class _Copy:
@@ -102,11 +97,13 @@ class _Copy:
 
     def __init__(self, file: "File", path: "FieldPath") -> None:
         """Copy the record at a path, where it is written in one piece; else the whole file."""
+        from clientcare.toml.edit import table_span
+
         self.file = file
-        span = _span(file, path)
-        self.above, self.below = (file.text[: span[0]], file.text[span[1] :]) if span else ("", "")
-        part = file.text[span[0] : span[1]].encode() if span else file.data
-        self.before = part
+        span = table_span(file.text, path) if path and not file.fault else None
+        start, end = span or (0, len(file.text))
+        self.above, self.below = file.text[:start], file.text[end:]
+        self.before = file.text[start:end].encode() if span else file.data
         self.path = Path(tempfile.mkdtemp(prefix="clientcare-")) / file.name.rpartition("/")[2]
         self.path.write_bytes(self.before)
         self.said: list[str] = []
@@ -152,12 +149,6 @@ class _Copy:
     def drop(self) -> None:
         """Remove the copy."""
         shutil.rmtree(self.path.parent, ignore_errors=True)
-
-
-def _span(file: "File", path: "FieldPath") -> tuple[int, int] | None:
-    from clientcare.toml.edit import table_span
-
-    return table_span(file.text, path) if path and not file.fault else None
 
 
 def _edited(session: Session, copy: _Copy, line: int) -> "tuple[Change, Effect] | None":

@@ -78,15 +78,25 @@ def _settle(ctx: Globals, given: Mapping[str, Text]) -> "tuple[Answers, date]":
     from clientcare.edit.first_files import Answers
     from clientcare.edit.making import LONGEST_PROJECT, check_id, short_prefix
     from clientcare.naming import words_for_id
+    from clientcare.records.policy import CalendarTable
+    from clientcare.settings import Settings
 
-    missing = [f"--{flag}" for flag in ("client", "name", "lead") if given[flag] is None]
+    needed = {
+        "client": "Who is the client?",
+        "name": "What is the project called?",
+        "lead": "Who of you answers for it (full name)?",
+    }
+    missing = [f"--{flag}" for flag in needed if given[flag] is None]
     if missing and not asking.can_ask():
         verb = "is" if len(missing) == 1 else "are"
         hint = f"this is no terminal: give {' '.join(f'{flag} NAME' for flag in missing)}"
         raise ClientcareError(f"{listed(missing)} {verb} missing", hint)
-    client = _need(given["client"], "client", "Who is the client?")
-    name = _need(given["name"], "name", "What is the project called?")
-    lead = _need(given["lead"], "lead", "Who of you answers for it (full name)?")
+    for flag in needed:
+        if (given[flag] or "-").isspace():
+            raise ClientcareError(f"--{flag} is empty", f"give --{flag} NAME")
+    client, name, lead = (
+        asking.text(given[flag], f"--{flag}", question) for flag, question in needed.items()
+    )
     short = words_for_id(name, LONGEST_PROJECT)
     short = short if short[:1].isalpha() else f"project-{short}".rstrip("-")
     id = _or_ask(given["id"], "What is its id, short and for good?", short, check_id)
@@ -95,21 +105,12 @@ def _settle(ctx: Globals, given: Mapping[str, Text]) -> "tuple[Answers, date]":
     zone = _or_ask(given["time_zone"], "Which time zone?", _zone_here(), _read_zone)
     holidays = _or_ask(given["holidays"], "Whose public holidays (as FI, or -)?", "-", _read_code)
     holidays = "" if holidays == "-" else holidays
-    settings = _settings(zone, holidays)
+    settings = Settings(time_zone=zone, calendar=CalendarTable(holidays=holidays or None))
     now = read_as_of(ctx.as_of, settings) if ctx.as_of else present(settings.zone)
     promise = _or_ask(given["promise"], "What is promised first?",
                       f"Project plan, agreed with {client}", str.strip)  # fmt: skip
     promised = _promised(ctx, given["promised"], now, settings)
     return Answers(name, client, lead, id, prefix, zone, holidays, promise, promised), now.day
-
-
-def _need(given: Text, flag: str, question: str) -> str:
-    """Return what was given, else ask."""
-    if given is None:
-        return asking.text(None, f"--{flag}", question)
-    if not given.strip():
-        raise ClientcareError(f"--{flag} is empty", f"give --{flag} NAME")
-    return given.strip()
 
 
 def _or_ask(given: Text, question: str, default: str, read: Callable[[str], object]) -> str:
@@ -150,15 +151,6 @@ def _read_code(code: str) -> None:
         raise ClientcareError(f'no public holidays are known for "{code}"{near}') from None
 
 
-def _settings(zone: str, holidays: str) -> "Settings":
-    """The settings by which the first date is read."""
-    from clientcare.records.policy import CalendarTable
-    from clientcare.settings import Settings
-
-    calendar = CalendarTable(holidays=holidays or None)
-    return Settings(time_zone=zone, calendar=calendar)
-
-
 def _promised(ctx: Globals, given: Text, now: "Now", settings: "Settings") -> date:
     """Read the day or the moment of the first promise, else the tenth working day from today."""
     from clientcare.calendar.working_time import day_of
@@ -184,13 +176,11 @@ def _promised(ctx: Globals, given: Text, now: "Now", settings: "Settings") -> da
 
 
 def _ask_for_ci() -> "Service | None":
-    from clientcare.edit.first_files import WORKFLOWS
-
     if not asking.can_ask():
         return None
     choices = {"none": "", "github": "GitHub Actions", "gitlab": "GitLab CI"}
     found = asking.choose("Which CI is to check every change?", choices, "CI", "none")
-    return next((service for service in WORKFLOWS if service == found), None)
+    return "github" if found == "github" else "gitlab" if found == "gitlab" else None
 
 
 def _workflow(ctx: Globals, root: Path, ci: "Service") -> dict[Path, str]:
