@@ -7,9 +7,10 @@ ClientcareError in one place. A command is a function of a module of this packag
 
 with one line in `commands.COMMANDS`; the module is imported only when the command is called. `ctx`
 holds the flags of every command (`--root`, `--as-of`, `-q`…), given before or after the command's
-name. It asks `common.open_workspace(ctx)` for the workspace, gives what it found to
-`output.put_answer`, says things about it with `output.note`, raises ClientcareError for what cannot
-be done, and returns its exit code (None is 0). `arguments` declares what commands take.
+name. It asks `common.open_workspace(ctx)` for the workspace, gives out what it found with
+`output.put_json` and `put_page`, says things about it with `output.note`, raises ClientcareError
+for what cannot be done, and returns its exit code (None is 0). `arguments` declares what commands
+take.
 """
 
 import gc

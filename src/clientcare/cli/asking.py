@@ -5,7 +5,7 @@ Questions go to stderr; every default and every choice is shown.
 
 import sys
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from clientcare.cli.common import names_in, pick_projects, present, resolve_id
 from clientcare.cli.output import PROGRESS, say
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from clientcare.records import Spec
     from clientcare.store import Entry
 
+T = TypeVar("T")
 _CHOICE = "Type a number, or a part of a name."
 MOST = 30
 """How many choices are listed; the others can be typed."""
@@ -39,34 +40,36 @@ def need_terminal(flag: str) -> None:
 
 def text(given: str | None, flag: str, question: str) -> str:
     """Return what was given, else ask, else name the missing flag."""
-    if given is None:
-        need_terminal(flag)
-    empty = ClientcareError(f"{flag} is empty", "say it in a few words")
-    if given is not None and not given.strip():
-        raise empty
-    while not (answer := given if given is not None else _ask(question, about=f"This is {flag}.")):
-        _say(empty)
-    return answer.strip()
+
+    def not_empty(answer: str) -> str:
+        if not answer.strip():
+            raise ClientcareError(f"{flag} is empty", "say it in a few words")
+        return answer.strip()
+
+    if given is not None:
+        return not_empty(given)
+    need_terminal(flag)
+    return _answer(question, not_empty, about=f"This is {flag}.")
 
 
-def _ask(question: str, default: str | None = None, about: str = "") -> str:
-    """Ask once more after each `?`, which is answered with what the question is about."""
-    PROGRESS.stop()
+def _answer(question: str, read: Callable[[str], T], default: str = "", about: str = "") -> T:
+    """Ask until the answer can be read; `?` is answered with what the question is about."""
     while True:
         answer = _with_typer(
-            "prompt", line(question), default=default if default is not None else "", err=True,
-            show_default=bool(default),
-        )  # fmt: skip
-        if str(answer).strip() != "?":
-            return str(answer).strip()
-        skip = "Enter takes what is in brackets." if default else ""
-        words = (about, skip, "Ctrl-C stops; nothing is written.")
-        say(line(" ".join(filter(None, words))))
+            "prompt", line(question), default=default, err=True, show_default=bool(default)
+        )
+        try:
+            if str(answer).strip() != "?":
+                return read(str(answer).strip())
+            skip = "Enter takes what is in brackets." if default else ""
+            words = (about, skip, "Ctrl-C stops; nothing is written.")
+            say(line(" ".join(filter(None, words))))
+        except ClientcareError as error:
+            say(line(f"{error.message}: {error.hint}" if error.hint else error.message))
 
 
 def agrees(question: str, *, default: bool = False) -> bool:
     """Ask for a yes."""
-    PROGRESS.stop()
     return bool(_with_typer("confirm", line(question), default=default, err=True))
 
 
@@ -74,49 +77,42 @@ def _with_typer(name: str, *words: str, **how: Any) -> Any:
     """Ask with a function of Typer's; breaking off there is breaking off the command."""
     import typer
 
+    PROGRESS.stop()
     try:
         return getattr(typer, name)(*words, **how)
     except typer.Abort:
         raise KeyboardInterrupt from None
 
 
-def choose(question: str, choices: Mapping[str, str], what: str, default: str | None = None) -> str:
+def choose(question: str, choices: Mapping[str, str], what: str, default: str = "") -> str:
     """Ask for one of some ids, by its number, the id, or an unambiguous part of it."""
     names = list(choices)
     for n, name in enumerate(names[:MOST], start=1):
         say(f"  {n:>2}  {line(name)}  {line(choices[name])}".rstrip())
     if len(names) > MOST:
         say(f"      … {len(names) - MOST} more")
-    while True:
-        answer = _ask(question, default, _CHOICE)
+
+    def read(answer: str) -> str:
         if not answer:
-            say(_CHOICE)
-            continue
+            raise ClientcareError(_CHOICE)
         if answer.isascii() and answer.isdigit() and 1 <= int(answer) <= min(len(names), MOST):
             return names[int(answer) - 1]
-        try:
-            return find_name(answer, names, what)
-        except ClientcareError as error:
-            _say(error)
+        return find_name(answer, names, what)
+
+    return _answer(question, read, default, _CHOICE)
 
 
 def until_it_can_be_read(
     question: str, read: Callable[[str], object], default: str = "", about: str = ""
 ) -> str:
     """Ask until the answer can be read; an empty one is the default."""
-    while True:
-        answer = _ask(question, default or None, about) or default
-        try:
-            if answer:
-                read(answer)
-        except ClientcareError as error:
-            _say(error)
-        else:
-            return answer
 
+    def check(answer: str) -> str:
+        if answer or default:
+            read(answer or default)
+        return answer or default
 
-def _say(error: ClientcareError) -> None:
-    say(line(f"{error.message}: {error.hint}" if error.hint else error.message))
+    return _answer(question, check, default, about)
 
 
 def refuse_twice(session: "Session", *, again: bool) -> None:
@@ -178,12 +174,11 @@ def people(context: "Context", question: str) -> list[str]:
     """Ask for people of a project: ids or parts of them, with commas; none is an answer."""
     for name, person in context.people.items():
         say(f"  {line(name)}  {line(person.name or '')}".rstrip())
-    while True:
-        answer = _ask(question)
-        try:
-            return [find_name(part, context.people, "person") for part in names_in([answer])]
-        except ClientcareError as error:
-            _say(error)
+
+    def read(answer: str) -> list[str]:
+        return [find_name(part, context.people, "person") for part in names_in([answer])]
+
+    return _answer(question, read)
 
 
 # Facts and fields --------------------------------------------------------------------------------

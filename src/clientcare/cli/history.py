@@ -18,9 +18,10 @@ from clientcare.cli.output import (
     note,
     pages,
     published,
-    put_answer,
     put_for_client,
+    put_json,
     put_or_write,
+    put_page,
     terminal,
 )
 from clientcare.cli.past import read_past
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from clientcare.summary.trend import Versions
 
 
-def drift(ctx: Globals, projects: Projects = None, format: Format = "text") -> None:
+def drift(ctx: Globals, projects: Projects = None, format: Format = "text") -> int:
     """Show every date that moved, declared or silent, and what else was changed, from git.
 
     What is not committed yet comes last. Where a date was changed without a move, `check --history`
@@ -48,12 +49,9 @@ def drift(ctx: Globals, projects: Projects = None, format: Format = "text") -> N
     wanted = {find_name(name, known, "project") for name in projects or ()}
     events = tuple(e for e in history.events if not wanted or (e.project or "") in wanted)
     found = Drift(workspace, history, events)
-    put_answer(
-        ctx,
-        format,
-        lambda: published.history.drift_json(found),
-        lambda: pages.history.drift_page(found, brief=ctx.quiet),
-    )
+    if format == "json":
+        return put_json(published.history.drift_json(found))
+    return put_page(ctx, pages.history.drift_page(found, brief=ctx.quiet), format)
 
 
 def trend(
@@ -86,12 +84,9 @@ def trend(
 
         return put_or_write(ctx, output, render(found))
     width = terminal(ctx).width if format == "text" else None
-    return put_answer(
-        ctx,
-        format,
-        lambda: published.history.trend_json(found, workspace.snapshot),
-        lambda: pages.history.trend_page(found, width),
-    )
+    if format == "json":
+        return put_json(published.history.trend_json(found, workspace.snapshot))
+    return put_page(ctx, pages.history.trend_page(found, width), format)
 
 
 def _versions(ctx: Globals, context: "Context") -> "Versions | None":
@@ -151,10 +146,8 @@ def sla(
     calendar = workspace.snapshot.settings.work_calendar
     day = read_day(since, workspace.now, calendar, ahead=False) if since else None
     found = sla_of(picked, day, portfolio.failed)
-    put_answer(
-        ctx,
-        format,
-        lambda: published.history.sla_json(found),
-        lambda: pages.history.sla_page(found),
-    )
+    if format == "json":
+        put_json(published.history.sla_json(found))
+    else:
+        put_page(ctx, pages.history.sla_page(found), format)
     return portfolio.code

@@ -3,7 +3,7 @@
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
@@ -64,23 +64,15 @@ def terminal(ctx: "Globals") -> "Terminal":
     return terminal_of(sys.stdout, ctx.color)
 
 
-def put_answer(
-    ctx: "Globals",
-    format: str,
-    published: Callable[[], Mapping[str, Any]],
-    page: "Callable[[], Document]",
-) -> int:
-    """Write what a command found to stdout: as JSON its published object, else its page."""
-    if format == "json":
-        from clientcare.output.clean import dump
+def put_json(value: Mapping[str, Any]) -> int:
+    """Write a published object to stdout."""
+    from clientcare.output.clean import dump
 
-        put(dump(published()))
-    else:
-        put_page(ctx, page(), format)
+    put(dump(value))
     return 0
 
 
-def put_page(ctx: "Globals", document: "Document", format: str) -> None:
+def put_page(ctx: "Globals", document: "Document", format: str) -> int:
     """Write a page to stdout, as text, Markdown or HTML; what is long with a pager."""
     from clientcare.output import write
 
@@ -88,6 +80,7 @@ def put_page(ctx: "Globals", document: "Document", format: str) -> None:
     lines = screen_lines()
     if lines is None or text.count("\n") < lines or ctx.no_pager or not _paged(text):
         put(text)
+    return 0
 
 
 def screen_lines() -> int | None:

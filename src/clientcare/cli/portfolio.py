@@ -95,7 +95,8 @@ def _tell_apart(found: "Mapping[str, Workspace]") -> None:
     owners = Counter(
         name
         for workspace in found.values()
-        for name in {one.id.lower() for one in (*workspace.contexts, *workspace.entries)}
+        for name in {one.id.lower() for one in workspace.contexts}
+        | {one.id.lower() for one in workspace.entries}
     )
     shared = frozenset(name for name, number in owners.items() if number > 1)
     above = os.path.commonpath([workspace.snapshot.root for workspace in found.values()])

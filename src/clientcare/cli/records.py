@@ -13,7 +13,7 @@ from clientcare.cli.common import (
     resolve_id,
     workspace_root,
 )
-from clientcare.cli.output import note, pages, published, put, put_answer
+from clientcare.cli.output import note, pages, published, put, put_json, put_page
 from clientcare.cli.past import timeline_of
 from clientcare.cli.portfolio import Portfolio, open_portfolio
 from clientcare.errors import ClientcareError
@@ -110,12 +110,10 @@ def _put_list(
         rows = map(row_of, found)
         put(csv_table(kind, rows, raw=raw) if format == "csv" else json_lines(rows))
     elif found or format != "text":
-        put_answer(
-            ctx,
-            format,
-            lambda: published.records.list_json(kind, found, now, portfolio.unreadable),
-            lambda: pages.records.list_page(kind, found, now),
-        )
+        if format == "json":
+            put_json(published.records.list_json(kind, found, now, portfolio.unreadable))
+        else:
+            put_page(ctx, pages.records.list_page(kind, found, now), format)
     else:
         note(ctx, f"no {kind}s to list")
 
@@ -125,7 +123,7 @@ def show(
     id: RecordId,
     history: Annotated[bool, Option("Also every change of it, from git.")] = False,
     format: Format = "text",
-) -> None:
+) -> int:
     """Show one record: what follows from its facts, and the facts themselves."""
     from clientcare.summary.listing import Listed
 
@@ -133,15 +131,12 @@ def show(
     entry = resolve_id(workspace, id)
     one = Listed(entry, context_of(workspace, entry), workspace)
     timeline = timeline_of(ctx, workspace, entry) if history else None
-    put_answer(
-        ctx,
-        format,
-        lambda: published.records.show_json(one, workspace, timeline),
-        lambda: pages.records.show_page(one, timeline),
-    )
+    if format == "json":
+        return put_json(published.records.show_json(one, workspace, timeline))
+    return put_page(ctx, pages.records.show_page(one, timeline), format)
 
 
-def explain(ctx: Globals, id: RecordId, format: Format = "text") -> None:
+def explain(ctx: Globals, id: RecordId, format: Format = "text") -> int:
     """Show how each deadline of a record was calculated: what counted, what did not and why."""
     from clientcare.summary.explaining import explain as clocks_of
 
@@ -150,15 +145,12 @@ def explain(ctx: Globals, id: RecordId, format: Format = "text") -> None:
     context = context_of(workspace, entry)
     clocks = clocks_of(entry.record, context) if context else []
     zone = (context or workspace.snapshot).settings.zone
-    put_answer(
-        ctx,
-        format,
-        lambda: published.records.explain_json(entry, clocks, zone, workspace),
-        lambda: pages.records.explain_page(entry, clocks, workspace.now, zone),
-    )
+    if format == "json":
+        return put_json(published.records.explain_json(entry, clocks, zone, workspace))
+    return put_page(ctx, pages.records.explain_page(entry, clocks, workspace.now, zone), format)
 
 
-def advise(ctx: Globals, id: RecordId, format: Format = "text") -> None:
+def advise(ctx: Globals, id: RecordId, format: Format = "text") -> int:
     """Say which situation a record or a project is in, and the next steps, each with its command.
 
     A workspace's own playbooks/ may replace or add to what is advised.
@@ -181,11 +173,8 @@ def advise(ctx: Globals, id: RecordId, format: Format = "text") -> None:
         advice = advise_project(context, playbooks)
     elif context:
         advice = advise_record(entry, context, playbooks)
-    put_answer(
-        ctx,
-        format,
-        lambda: published.waiting.advice_json(
-            entry, advice, now, Portfolio([workspace]).unreadable
-        ),
-        lambda: pages.advice.page(entry, advice, now),
-    )
+    if format == "json":
+        return put_json(
+            published.waiting.advice_json(entry, advice, now, Portfolio([workspace]).unreadable)
+        )
+    return put_page(ctx, pages.advice.page(entry, advice, now), format)

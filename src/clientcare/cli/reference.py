@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from clientcare.cli.arguments import Argument, Globals, Option, Text
 from clientcare.cli.commands import COMMANDS
 from clientcare.cli.common import Format, open_workspace, pick_projects, workspace_root
-from clientcare.cli.output import note, pages, published, put, put_answer, write_file
+from clientcare.cli.output import note, pages, published, put, put_json, put_page, write_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,22 +21,17 @@ def rule(
     ctx: Globals,
     name: Annotated[Text, Argument("A name, a code, or a family as CC1.", "[RULE]")] = None,
     format: Format = "text",
-) -> None:
+) -> int:
     """List the rules, or explain one: what it finds, why it matters, what to do about it."""
     from clientcare.rules.catalogue import catalogue
 
     rules = list(catalogue().values())
     found = _named(rules, name) if name else rules
-    put_answer(
-        ctx,
-        format,
-        lambda: published.findings.rules_json(found),
-        lambda: (
-            pages.rules.rule_page(found[0])
-            if name and len(found) == 1
-            else pages.rules.rules_page(found)
-        ),
-    )
+    if format == "json":
+        return put_json(published.findings.rules_json(found))
+    one = name and len(found) == 1
+    page = pages.rules.rule_page(found[0]) if one else pages.rules.rules_page(found)
+    return put_page(ctx, page, format)
 
 
 def _named(rules: "list[Rule]", text: str) -> "list[Rule]":
@@ -57,7 +52,7 @@ def config(
     ctx: Globals,
     project: Annotated[Text, Argument("With what this project overrides.", "[PROJECT]")] = None,
     format: Format = "text",
-) -> None:
+) -> int:
     """Show every setting: its value, and where it is set."""
     from clientcare.store import load_settings
 
@@ -65,12 +60,9 @@ def config(
     settings = context.settings if context else load_settings(workspace_root(ctx))
     rows = published.findings.effective(settings, _from_outside(ctx))
     name = context.id if context else None
-    put_answer(
-        ctx,
-        format,
-        lambda: published.findings.config_json(rows, name),
-        lambda: pages.rules.config_page(rows, name),
-    )
+    if format == "json":
+        return put_json(published.findings.config_json(rows, name))
+    return put_page(ctx, pages.rules.config_page(rows, name), format)
 
 
 def _from_outside(ctx: Globals) -> "Iterator[Effective]":

@@ -18,9 +18,10 @@ from clientcare.cli.common import (
 from clientcare.cli.output import (
     pages,
     published,
-    put_answer,
     put_for_client,
+    put_json,
     put_or_write,
+    put_page,
     screen_lines,
     terminal,
 )
@@ -69,15 +70,12 @@ def status(
         for workspace, ids in portfolio.pick(projects)
     ]
     summary = together(parts, portfolio.failed)
-
-    def page() -> "Document":
-        if everything or full or format != "text":
-            return pages.status.page(summary, everything=everything, full=full)
-        return _fitting(ctx, summary)
-
-    put_answer(
-        ctx, format, lambda: published.status.status_json(summary, everything=everything), page
-    )
+    if format == "json":
+        put_json(published.status.status_json(summary, everything=everything))
+    elif everything or full or format != "text":
+        put_page(ctx, pages.status.page(summary, everything=everything, full=full), format)
+    else:
+        put_page(ctx, _fitting(ctx, summary), format)
     return portfolio.code
 
 
@@ -102,15 +100,12 @@ def _of_person(
     from clientcare.summary.waiting import owed_by
 
     contexts = pick_from(portfolio.workspaces, projects)
-    owed = owed_by(
-        find_person(name, contexts), contexts, portfolio.workspaces, portfolio.unreadable
-    )
-    put_answer(
-        ctx,
-        format,
-        lambda: published.status.person_json(owed),
-        lambda: pages.status.person_page(owed),
-    )
+    found = find_person(name, contexts)
+    owed = owed_by(found, contexts, portfolio.workspaces, portfolio.unreadable)
+    if format == "json":
+        put_json(published.status.person_json(owed))
+    else:
+        put_page(ctx, pages.status.person_page(owed), format)
     return portfolio.code
 
 
@@ -154,12 +149,10 @@ def waiting(
     picked = portfolio.pick(projects)
     found = [waits_of(one, summary_of(one, ids, judged=False)) for one, ids in picked]
     waits = together(found, portfolio.failed)
-    put_answer(
-        ctx,
-        format,
-        lambda: published.waiting.waiting_json(waits),
-        lambda: pages.waiting.page(waits),
-    )
+    if format == "json":
+        put_json(published.waiting.waiting_json(waits))
+    else:
+        put_page(ctx, pages.waiting.page(waits), format)
     return portfolio.code
 
 
@@ -183,12 +176,9 @@ def agenda(
     shown = for_client(context) if readable else None
     summary = summary_of(workspace, [context.id], judged=False)
     found = agenda_of(workspace, context, summary, shown)
-    return put_answer(
-        ctx,
-        format,
-        lambda: published.waiting.agenda_json(found),
-        lambda: pages.agenda.page(found),
-    )
+    if format == "json":
+        return put_json(published.waiting.agenda_json(found))
+    return put_page(ctx, pages.agenda.page(found), format)
 
 
 def calendar(
