@@ -98,9 +98,8 @@ class _Unsure(Exception):  # noqa: N818 - no error: Typer reads it instead
 def function_of(name: str) -> Callable[..., Any]:
     """Import the function of a command."""
     row = COMMANDS[name]
-    function: Callable[..., Any] = getattr(
-        import_module(f"clientcare.cli.{row.module}"), row.function
-    )
+    module = import_module(f"clientcare.cli.{row.module}")
+    function: Callable[..., Any] = getattr(module, row.function or name)
     return function
 
 

@@ -6,6 +6,7 @@ Only this module reads the system clock (`present`).
 import os
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -188,19 +189,13 @@ def read_as_of(text: str, settings: "Settings") -> "Now":
     from clientcare.calendar.working_time import Now
 
     zone = settings.zone
-    found = re.match(
-        r"(?P<day>\d{4}-\d\d-\d\d)(?:[T ](?P<time>\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?))?\Z",
-        text.strip(),
-        re.ASCII | re.IGNORECASE,
-    )
     try:
-        if found and found["time"]:
-            return Now.at(datetime.fromisoformat(f"{found['day']}T{found['time'].upper()}"), zone)
-        if found:
-            return Now.end_of(date.fromisoformat(found["day"]), zone)
-        from clientcare.edit.days import read_day
+        if re.match(r"\d{4}-\d\d-\d\d\Z", text.strip(), re.ASCII):
+            return Now.end_of(date.fromisoformat(text.strip()), zone)
+        from clientcare.edit.days import read_moment  # takes long to import, and is seldom needed
 
-        return Now.end_of(read_day(text, present(zone), settings.work_calendar, ahead=False), zone)
+        found = read_moment(text, present(zone), settings.work_calendar)
+        return Now.at(found, zone) if isinstance(found, datetime) else Now.end_of(found, zone)
     except (ValueError, ClientcareError):
         raise ClientcareError(
             f'--as-of "{text}" is neither a day nor a moment',
@@ -346,10 +341,7 @@ def _not_known_yet(workspace: "Workspace", text: str) -> ClientcareError | None:
     if context and context.project is None:
         return _unreadable_project(context)
     later = [entry.id for entry, record in workspace.later if record is None]
-    found = [name for name in later if name.lower() == wanted] or [
-        name for name in later if wanted and wanted in name.lower()
-    ]
-    if len(found) != 1:
-        return None
-    message = f"{found[0]} did not exist on {workspace.now.day}"
-    return ClientcareError(message, "it came later: give a later --as-of")
+    with suppress(ClientcareError):
+        message = f"{find_name(text, later, 'record')} did not exist on {workspace.now.day}"
+        return ClientcareError(message, "it came later: give a later --as-of")
+    return None

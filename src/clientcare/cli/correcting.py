@@ -3,15 +3,12 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
-from clientcare.cli import asking
 from clientcare.cli.arguments import Argument, Globals, Option, Several
 from clientcare.cli.common import (
     DryRun,
-    Project,
     RecordId,
     Round,
     pick_projects,
-    project_record,
     resolve_id,
 )
 from clientcare.cli.output import note, put
@@ -20,10 +17,9 @@ from clientcare.cli.recording import Session, begin, conclude, find_round, finis
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_name
 from clientcare.output.clean import line
-from clientcare.wording import count, field_words
+from clientcare.wording import field_words
 
 if TYPE_CHECKING:
-    from clientcare.facts.workspace import Context
     from clientcare.store import Entry
 
 
@@ -198,48 +194,3 @@ def reassign(
         raise ClientcareError(f"{old} has nothing open", "clientcare status")
     session.draft.recorded.append(f"handed over to {new}: {', '.join(one.id for one in found)}")
     finish(session, old)
-
-
-def close(
-    ctx: Globals,
-    project: Project,
-    open_: Annotated[bool, Option("Close it although something is still open.")] = False,
-    dry_run: DryRun = False,
-) -> None:
-    """Close a project; what is still open on both sides is shown first."""
-    from clientcare.edit.marking import Sets, mark
-
-    session = begin(ctx, dry_run=dry_run)
-    (context,) = pick_projects(session.workspace, [project])
-    entry = project_record(context)
-    left = open_in(context)
-    for one in left:
-        note(ctx, one)
-    if left and not open_:
-        are = f"{count(len(left), 'record')} of {context.id} {'is' if len(left) == 1 else 'are'}"
-        if not asking.can_ask():
-            way = f"clientcare close {context.id} --open"
-            hint = f"settle it first, or close it all the same: {way}"
-            raise ClientcareError(f"{are} still open", hint)
-        if not asking.agrees(f"{are} still open. Close it?"):
-            raise ClientcareError("nothing was recorded")
-    reader = session.reader(context)
-    days = session.days(None, reader)
-    mark(session.draft, entry, ["closed"], Sets({}), days=days, reader=reader)
-    finish(session, entry.id)
-
-
-def open_in(context: "Context") -> list[str]:
-    """What is open in a project, ours before theirs, a line each."""
-    from clientcare.facts.states import is_closed
-    from clientcare.records import KINDS
-
-    found = [
-        (getattr(entry.record, "by", "us") != "us", entry)
-        for kind in KINDS.values() if kind.states and kind.name != "project"
-        for entry in context.entries.get(kind.name, ()) if not is_closed(entry.record)
-    ]  # fmt: skip
-    return [
-        f"open, {'theirs' if theirs else 'ours'}: {entry.kind} {entry.id}: {line(entry.title)}"
-        for theirs, entry in sorted(found, key=lambda pair: pair[0])
-    ]

@@ -1,18 +1,29 @@
-"""`clientcare mark`, `move` and `escalate`: what happened to a record, in the words for it."""
+"""`clientcare mark`, `move`, `escalate` and `close`: what happened to a record."""
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from clientcare.cli import asking
 from clientcare.cli.arguments import Argument, Globals, Option, Several, Text
-from clientcare.cli.common import DryRun, On, OptionalId, Round, context_of
-from clientcare.cli.correcting import open_in
+from clientcare.cli.common import (
+    DryRun,
+    On,
+    OptionalId,
+    Project,
+    Round,
+    context_of,
+    pick_projects,
+    project_record,
+)
 from clientcare.cli.output import note
 from clientcare.cli.recording import Session, begin, find_round, finish
 from clientcare.errors import ClientcareError
-from clientcare.records import Commitment, Issue
+from clientcare.output.clean import line
+from clientcare.records import KINDS, Commitment, Issue
+from clientcare.wording import count
 
 if TYPE_CHECKING:
     from clientcare.edit.effect import Effect
+    from clientcare.facts.workspace import Context
     from clientcare.store import Entry
 
 
@@ -61,8 +72,8 @@ def mark(
         hint = f"say it: clientcare mark {record.id} {word} --set {key}=…"
         raise ClientcareError(f"nothing is said of {word}", hint)
     if record.kind == "project" and "closed" in words:
-        for line in open_in(session.context(record)):
-            note(ctx, line)
+        for one in open_in(session.context(record)):
+            note(ctx, one)
     finish(session, record.id)
 
 
@@ -178,3 +189,47 @@ def escalate(
         raised = {"level": str(level or "") or None, "by": by, "why": why}
         raise_escalation(session.draft, record, raised, days=days, reader=reader, context=context)
     finish(session, record.id)
+
+
+def close(
+    ctx: Globals,
+    project: Project,
+    open_: Annotated[bool, Option("Close it although something is still open.")] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Close a project; what is still open on both sides is shown first."""
+    from clientcare.edit.marking import Sets, mark
+
+    session = begin(ctx, dry_run=dry_run)
+    (context,) = pick_projects(session.workspace, [project])
+    entry = project_record(context)
+    left = open_in(context)
+    for one in left:
+        note(ctx, one)
+    if left and not open_:
+        are = f"{count(len(left), 'record')} of {context.id} {'is' if len(left) == 1 else 'are'}"
+        if not asking.can_ask():
+            way = f"clientcare close {context.id} --open"
+            hint = f"settle it first, or close it all the same: {way}"
+            raise ClientcareError(f"{are} still open", hint)
+        if not asking.agrees(f"{are} still open. Close it?"):
+            raise ClientcareError("nothing was recorded")
+    reader = session.reader(context)
+    days = session.days(None, reader)
+    mark(session.draft, entry, ["closed"], Sets({}), days=days, reader=reader)
+    finish(session, entry.id)
+
+
+def open_in(context: "Context") -> list[str]:
+    """What is open in a project, ours before theirs, a line each."""
+    from clientcare.facts.states import is_closed
+
+    found = [
+        (getattr(entry.record, "by", "us") != "us", entry)
+        for kind in KINDS.values() if kind.states and kind.name != "project"
+        for entry in context.entries.get(kind.name, ()) if not is_closed(entry.record)
+    ]  # fmt: skip
+    return [
+        f"open, {'theirs' if theirs else 'ours'}: {entry.kind} {entry.id}: {line(entry.title)}"
+        for theirs, entry in sorted(found, key=lambda pair: pair[0])
+    ]
