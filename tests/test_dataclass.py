@@ -82,6 +82,20 @@ def test_each_object_has_its_own_list_and_a_missing_value_is_refused() -> None:
         made()
 
 
+@given(OPTIONS, VALUES)
+def test_the_last_of_many_objects_are_as_the_first(
+    options: dict[str, bool], one: dict[str, Any]
+) -> None:
+    _, made = classes(ours, **options)
+    first, *_, last = [made(**one) for _ in range(ours.SLOW + 2)]
+    assert repr(first) == repr(last)
+    assert vars(made)["__init__"].__code__.co_varnames == ("self", "a", "b", "c", "d")
+    with pytest.raises(
+        TypeError, match=r"__init__\(\) missing 1 required positional argument: 'a'"
+    ):
+        made()
+
+
 def test_an_object_that_holds_itself_can_be_shown() -> None:
     _, made = classes(ours)
     one = made(1)

@@ -6,10 +6,40 @@ tenth of itself to do so: with a hundred classes half of a start, most of them n
 """
 
 from collections.abc import Callable
+from functools import cache
+from itertools import count
 from reprlib import recursive_repr
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, dataclass_transform, overload
 
 T = TypeVar("T")
+SLOW = 100
+"""How many data objects of a class are made before an `__init__` of its own is compiled."""
+
+
+def _function(
+    owner: type[Any],
+    name: str,
+    fields: dict[str, Any],
+    make: Callable[[Any, tuple[Any, ...]], Any],
+) -> Any:
+    """Return a function that gives `make` its first argument and a tuple of the fields' values.
+
+    A field whose default is `...` must be given.
+    """
+    code = _taking(len(fields)).replace(
+        co_varnames=("_of", *fields), co_name=name, co_qualname=f"{owner.__qualname__}.{name}"
+    )
+    defaults = tuple([value for value in fields.values() if value is not ...])
+    return FunctionType(code, {"_make": make}, name, defaults)
+
+
+@cache
+def _taking(number: int) -> CodeType:
+    """Compile a function with that many fields: a copy with other names costs a fortieth of it."""
+    names = "".join([f"_{n}, " for n in range(number)])
+    function: FunctionType = eval(f"lambda _of, {names}: _make(_of, ({names}))")
+    return function.__code__
 
 
 # Named tuples ------------------------------------------------------------------------------------
@@ -27,7 +57,8 @@ else:
         def __new__(cls, *args, **kwargs):
             """Make the first object of a class, after the function that makes the others."""
             owner = next(one for one in cls.__mro__ if "_fields" in one.__dict__)
-            owner.__new__ = _new_of(owner)
+            fields = {one: owner._defaults.get(one, ...) for one in owner._fields}
+            owner.__new__ = _function(owner, "__new__", fields, tuple.__new__)
             return owner.__new__(cls, *args, **kwargs)
 
         def _replace(self, **values):
@@ -47,14 +78,6 @@ else:
         def __repr__(self):
             shown = ", ".join([f"{n}={v!r}" for n, v in zip(self._fields, self, strict=True)])
             return f"{type(self).__name__}({shown})"
-
-    def _new_of(owner):
-        takes = ", ".join([f"{n}=_of_{n}" if n in owner._defaults else n for n in owner._fields])
-        makes = f"_new(_cls, ({''.join([f'{name}, ' for name in owner._fields])}))"
-        given = {f"_of_{name}": value for name, value in owner._defaults.items()}
-        new = eval(f"lambda _cls, {takes}: {makes}", {"_new": tuple.__new__, **given})
-        new.__qualname__ = f"{owner.__qualname__}.__new__"
-        return new
 
     def _annotated(space):
         """The names that a class annotates, in order; from Python 3.14 on a function knows them."""
@@ -163,11 +186,29 @@ def _made(cls: type[Any], *, frozen: bool, slots: bool, eq: bool) -> type[Any]:
             setattr(cls, name, value)
 
     def first(self: Any, *args: Any, **kwargs: Any) -> None:
-        cls.__init__ = init = _init_of(cls, frozen=frozen)
+        cls.__init__ = init = _first_init_of(cls, frozen=frozen)
         init(self, *args, **kwargs)
 
     cls.__init__ = first
     return cls
+
+
+def _first_init_of(cls: type[Any], *, frozen: bool) -> Callable[..., None]:
+    """Return the `__init__` of the first objects of a class."""
+    fields, made = _fields(cls), count(1)
+    factories = {n: one.default_factory for n, one in fields.items() if one.default_factory}
+
+    def make(self: Any, values: tuple[Any, ...]) -> None:
+        for name, value in zip(fields, values, strict=True):
+            if value is factories:
+                value = factories[name]()
+            object.__setattr__(self, name, value)
+        if next(made) == SLOW:
+            cls.__init__ = _init_of(cls, frozen=frozen)
+
+    defaults = {n: factories if n in factories else one.default for n, one in fields.items()}
+    init: Callable[..., None] = _function(cls, "__init__", defaults, make)
+    return init
 
 
 def _init_of(cls: type[Any], *, frozen: bool) -> Callable[..., None]:
