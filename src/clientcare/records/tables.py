@@ -15,7 +15,6 @@ from clientcare.dataclass import NamedTuple, dataclass
 from clientcare.records.validation import (
     DURATION_PATTERN,
     ID_PATTERN,
-    FieldReader,
     Path,
     Problem,
     Reader,
@@ -126,12 +125,7 @@ class Table(metaclass=TableType):
     @cache
     def reader(cls) -> Reader:
         """Return what reads a table of this model."""
-        read_fields = table_of(
-            {
-                spec.key: FieldReader(name, spec.annotation, spec.required)
-                for name, spec in specs(cls).items()
-            }
-        )
+        read_fields = table_of(fields(cls))
 
         def read(value: Any, problems: list[Problem]) -> Any:
             if isinstance(value, dict):
@@ -180,19 +174,48 @@ class Spec:
     """The name in Python."""
     key: str
     """The key in the file."""
-    audience: str
-    role: str
-    meaning: str
-    required: bool
-    table: type[Table] | None
-    """The table inside it, if it holds one or several."""
-    many: bool
-    """Whether it holds several tables."""
     annotation: Any
-    terms: bool = False
-    """Whether verdicts rest on it, as on a severity."""
-    default: str | None = None
-    """The word that holds where the file leaves it out."""
+    declared: Declared
+
+    @property
+    def audience(self) -> str:
+        """Who may read it: `client`, or `internal`."""
+        return self.declared.audience
+
+    @property
+    def role(self) -> Role:
+        """What it is for: a fact, a plan, a reference to a person or to a record."""
+        return self.declared.role
+
+    @property
+    def meaning(self) -> str:
+        """What it means, in a few words."""
+        return self.declared.meaning
+
+    @property
+    def required(self) -> bool:
+        """Whether there must be a value."""
+        return self.declared.default is ...
+
+    @property
+    def terms(self) -> bool:
+        """Whether verdicts rest on it, as on a severity."""
+        return self.declared.terms
+
+    @property
+    def default(self) -> str | None:
+        """The word that holds where the file leaves it out."""
+        return self.declared.default if isinstance(self.declared.default, str) else None
+
+    @cached_property
+    def table(self) -> type[Table] | None:
+        """The table inside it, if it holds one or several."""
+        return _table_in(self.annotation)[0]
+
+    @property
+    def many(self) -> bool:
+        """Whether it holds several tables."""
+        return _table_in(self.annotation)[1]
 
     @cached_property
     def types(self) -> frozenset[type]:
@@ -288,14 +311,10 @@ def specs(model: type[Table]) -> dict[str, Spec]:
     hints: dict[str, Any] = {}
     for one in reversed(model.__mro__):
         hints |= getattr(one, "__annotations__", {}) if isinstance(one, TableType) else {}
-    found = {}
-    for name, said in model.declared.items():
-        found[name] = Spec(
-            name, said.alias or name, said.audience, said.role, said.meaning, said.default is ...,
-            *_table_in(hints[name]), hints[name], said.terms,
-            said.default if isinstance(said.default, str) else None,
-        )  # fmt: skip
-    return found
+    return {
+        name: Spec(name, said.alias or name, hints[name], said)
+        for name, said in model.declared.items()
+    }
 
 
 @cache

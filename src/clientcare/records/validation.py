@@ -11,9 +11,12 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
 from clientcare.dataclass import NamedTuple
+
+if TYPE_CHECKING:
+    from clientcare.records.tables import Spec
 
 Path = tuple[str | int, ...]
 ID_PATTERN = r"^[A-Za-z][A-Za-z0-9._-]*$"
@@ -242,15 +245,7 @@ def place_below(problems: list[Problem], start: int, step: str | int) -> None:
         problems[n] = one._replace(path=(step, *one.path))
 
 
-class FieldReader(NamedTuple):
-    """How one field is read: its name in Python, what it takes, whether it may stay out."""
-
-    name: str
-    annotation: Any
-    required: bool
-
-
-def table_of(fields: Mapping[str, FieldReader]) -> Reader:
+def table_of(fields: "Mapping[str, Spec]") -> Reader:
     """Read the known keys of a table as a dict by Python name; problems in the fields' order.
 
     The reader of a field is made when the field is first met: most never are.
