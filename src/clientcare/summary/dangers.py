@@ -5,14 +5,14 @@ from datetime import date
 from typing import Literal, get_args
 
 from clientcare.dataclass import NamedTuple
-from clientcare.deadlines import CLOCKS, Deadline
+from clientcare.deadlines import CLOCKS
 from clientcare.facts.contact import Cadence, mood_of, moods
 from clientcare.facts.money import owed
 from clientcare.facts.states import is_closed, is_critical
 from clientcare.facts.workspace import Context
 from clientcare.findings import Finding
 from clientcare.pending import pending
-from clientcare.records import Commitment, Issue, Record, Risk, Touchpoint
+from clientcare.records import Commitment, Issue, Risk, Touchpoint
 from clientcare.rules.catalogue import COLOURS, Colour, colour_of
 from clientcare.summary.contact import Contact
 from clientcare.summary.health import unseen_words
@@ -136,14 +136,11 @@ def dangers_of(
     ]
     found: dict[tuple[str, str], Danger] = {}
     for one in [
-        *_unreadable(context),
         *_found(coloured, context),
-        *_unhappy(context),
-        *_critical(context),
+        *_by_themselves(context),
         *_unanswered(context),
         *_contact(context, contact, {finding.rule for finding, _ in coloured}),
         *_near(promises, context.today),
-        *_risks(context),
     ]:
         name = "" if one.kind in ("mood", "contact") else one.record
         known = found.setdefault((one.kind, name), one)
@@ -152,127 +149,93 @@ def dangers_of(
     return tuple(sorted(found.values(), key=lambda one: one.order))
 
 
-def title_of(record: Record | None, context: Context) -> str:
-    """What a record is called; nothing of the project itself."""
-    if isinstance(record, Touchpoint):
-        return record.title or record.summary or f"a {record.kind or 'contact'}"
-    return str(getattr(record, "title", None) or "")
-
-
-def _unreadable(context: Context) -> Iterator[Danger]:
-    if not context.loaded_project.complete:
-        said = f"{unseen_words(context)} cannot be read"
-        yield Danger("unreadable", context.id, "", said, "grey")
-
-
-# What a rule found -------------------------------------------------------------------------------
-
-
 def _found(findings: Iterable[tuple[Finding, Colour]], context: Context) -> Iterator[Danger]:
     for finding, colour in findings:
         if finding.rule in (*_CONTACTS, "unreadable-file", "invalid-record"):
             continue
-        record = context.record(finding.record or "")
+        record, late = context.record(finding.record or ""), 0
         kind, words = _BY_RULE.get(finding.rule, ("risk", finding.rule.replace("-", " ")))
-        if finding.rule in _CLOCKS and isinstance(record, Issue):
-            kind, words = _late_clock(finding.rule, kind, words, record, context)
-        words = words or _words(kind, record, context)
-        if kind == "mood" and isinstance(record, Touchpoint) and record.kind == "complaint":
-            kind, words = "complaint", _age("complaint unanswered", record, context)
-        elif kind == "message" and isinstance(record, Touchpoint) and record.kind == "complaint":
-            kind = "complaint"
-        is_about_care = isinstance(record, Touchpoint) and kind in ("mood", "risk")
-        title = "" if is_about_care else title_of(record, context)
-        late = context.dates(record).days_late if isinstance(record, Commitment | Issue) else 0
-        yield Danger(kind, finding.record or context.id, title, words, colour, late)
+        title = str(getattr(record, "title", None) or "")
+        if isinstance(record, Touchpoint):
+            if record.kind == "complaint" and kind in ("mood", "message"):
+                kind = "complaint"
+            title = record.title or record.summary or f"a {record.kind or 'contact'}"
+            title = "" if kind in ("mood", "risk") else title
+            words = words or _contact_words(kind, record, context)
+        elif isinstance(record, Commitment | Issue):
+            late = context.dates(record).days_late
+            limited = isinstance(record, Issue) and finding.rule in _CLOCKS
+            clock = CLOCKS[_CLOCKS[finding.rule]] if limited else None
+            over = next(clock.overdue(record, context), None) if clock else None
+            if over and over.in_hours:  # missing one of those breaks a promise
+                kind = kind if kind == "untold" else "broken"
+                words = f"{over.clock.name}{_short(over.hours_over.removeprefix(','))}"
+            words = words or _date_words(kind, record, context)
+        yield Danger(kind, finding.record or context.id, title, words or kind, colour, late)
 
 
-def _late_clock(
-    rule: str, kind: Kind, words: str, issue: Issue, context: Context
-) -> tuple[Kind, str]:
-    """Say by how much a limit in hours is over; missing one of those breaks a promise."""
-    late = next(iter(CLOCKS[_CLOCKS[rule]].overdue(issue, context)), None)
-    if late is None or not late.in_hours:
-        return kind, words
-    return kind if kind == "untold" else "broken", f"{late.clock.name}{_over(late)}"
-
-
-def _over(late: Deadline) -> str:
-    return late.hours_over.removeprefix(",").replace(" working", "")
-
-
-def _words(kind: Kind, record: Record | None, context: Context) -> str:
-    """Say what a rule found that its name does not: how late, how much, since when."""
-    if kind == "escalation" and isinstance(record, Commitment | Issue):
-        late = CLOCKS["answer the escalation"].overdue(record, context)
-        over = max((one.over for one in late), default="").replace(" working", "")
-        return f"escalation unanswered, {over} over"
-    if kind == "mood" and isinstance(record, Touchpoint):
-        return _mood_words(record, context)
-    if isinstance(record, Touchpoint):
-        return _age(f"{record.kind} unanswered", record, context)
-    if isinstance(record, Commitment | Issue):
-        return _date_words(kind, record, context)
-    return kind
+def _short(words: str) -> str:
+    return words.replace(" working", "")
 
 
 def _date_words(kind: Kind, record: Commitment | Issue, context: Context) -> str:
+    """Say what a rule found of a promise that its name does not: how late, how much."""
     dates = context.dates(record)
-    late = f"{late_by(dates.minutes_late, _days(dates.days_late))} late"
+    late = f"{late_by(dates.minutes_late, count(dates.days_late, 'day'))} late"
+    if kind == "escalation":
+        clocks = CLOCKS["answer the escalation"].overdue(record, context)
+        over = max((one.over for one in clocks), default="")
+        return f"escalation unanswered, {_short(over)} over"
     if kind == "payment" and isinstance(record, Commitment):
-        if record.amount is None:
-            return f"not paid, {late}"
-        return f"{owed(record, context)} unpaid, {late}"
+        unpaid = "not paid" if record.amount is None else f"{owed(record, context)} unpaid"
+        return f"{unpaid}, {late}"
     if kind == "owed":
-        owes = (
-            "they owe" if isinstance(record, Commitment) and record.by == "client" else "others owe"
-        )
-        return f"{owes}, {late}"
+        theirs = isinstance(record, Commitment) and record.by == "client"
+        return f"{'they owe' if theirs else 'others owe'}, {late}"
     if kind == "slip":
-        return f"slipped {_days(dates.slip)}"
+        return f"slipped {count(dates.slip, 'day')}"
     if kind == "blocked":
         return f"due {dates.due} and blocked" if not dates.overdue else f"{late} and blocked"
     if isinstance(record, Commitment):
         return f"promise {late}"
     limits = () if dates.overdue else CLOCKS["fix"].overdue(record, context)
-    over = next((one.over.replace(" working", "") for one in limits), "")
+    over = next((_short(one.over) for one in limits), "")
     return f"fix {over} over its limit" if over else f"fix {late}"
 
 
-def _mood_words(touch: Touchpoint, context: Context) -> str:
-    return f"mood {mood_of(touch)} of 5 on {context.day(touch.on or date.min)}"
+def _contact_words(kind: Kind, touch: Touchpoint, context: Context) -> str:
+    """Say what is wrong after a contact: the mood, or for how long nobody answered it."""
+    if kind == "mood":
+        return f"mood {mood_of(touch)} of 5 on {context.day(touch.on or date.min)}"
+    return _age(f"{touch.kind} unanswered", touch, context)
 
 
 def _age(words: str, touch: Touchpoint, context: Context) -> str:
     number = context.days_since(touch.on) if touch.on else 0
-    return f"{words} for {_days(number)}" if number > 0 else words
+    return f"{words} for {count(number, 'day')}" if number > 0 else words
 
 
-def _days(number: int) -> str:
-    return count(number, "day")
-
-
-# What no rule waits for --------------------------------------------------------------------------
-
-
-def _unhappy(context: Context) -> Iterator[Danger]:
-    """The latest mood, where it is low, even where it was taken up."""
-    if (context.project is None or not context.project.closed) and (known := moods(context)):
-        touch, mood = known[-1]
-        if mood <= 2:
+def _by_themselves(context: Context) -> Iterator[Danger]:
+    """What is a danger whatever the rules say: unread, unhappy, critical, or a high risk."""
+    if not context.loaded_project.complete:
+        said = f"{unseen_words(context)} cannot be read"
+        yield Danger("unreadable", context.id, "", said, "grey")
+    closed = context.project and context.project.closed
+    for touch, mood in moods(context)[-1:]:
+        if mood <= 2 and not closed:  # even where it was taken up
             record = context.id_of(touch) or context.id
-            yield Danger("mood", record, "", _mood_words(touch, context), "amber")
-
-
-def _critical(context: Context) -> Iterator[Danger]:
+            yield Danger("mood", record, "", _contact_words("mood", touch, context), "amber")
     for issue in context.records(Issue):
         if is_critical(issue):
             yield Danger("critical", issue.id, issue.title, "critical, not solved", "red")
+    for risk in context.records(Risk):
+        if (risk.probability, risk.impact) == ("high", "high") and not is_closed(risk):
+            yield Danger("risk", risk.id, risk.title, "high risk")
 
 
 def _unanswered(context: Context) -> Iterator[Danger]:
     """Escalations, messages and waits, from their first day on."""
-    for one in context.cached(pending):
+    for one in pending(context):
         touch = context.record(one.record)
         if one.kind == "escalation" and not one.late:
             yield Danger("escalation", one.record, one.title, "escalation unanswered")
@@ -280,8 +243,8 @@ def _unanswered(context: Context) -> Iterator[Danger]:
             kind: Kind = "complaint" if touch.kind == "complaint" else "message"
             yield Danger(kind, one.record, one.title, _age(f"{kind} unanswered", touch, context))
         elif one.kind in ("wait", "choice") and one.late:
-            said = f"we wait for them, {_days(max(one.days or 0, 0))}"
-            yield Danger("owed", one.record, one.title, said, "green")
+            said = f"we wait for them, {count(max(one.days or 0, 0), 'day')}"
+            yield Danger("owed", one.record, one.title, said)
 
 
 def _contact(context: Context, contact: Contact, rules: set[str]) -> Iterator[Danger]:
@@ -313,10 +276,3 @@ def _near(promises: Iterable[Promise], day: date) -> Iterator[Danger]:
             yield Danger("forecast", one.id, one.title, f"{when}, forecast {one.forecast}")
         if today:
             yield Danger("due-soon", one.id, one.title, when)
-
-
-def _risks(context: Context) -> Iterator[Danger]:
-    """Risks that are likely and bad."""
-    for risk in context.records(Risk):
-        if (risk.probability, risk.impact) == ("high", "high") and not is_closed(risk):
-            yield Danger("risk", risk.id, risk.title, "high risk")
