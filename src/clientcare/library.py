@@ -122,12 +122,12 @@ class Workspace:
         >>> {one["project"] for one in workspace.records("issue", project="tamm")}
         {'tamm-driver-app'}
         """
-        from clientcare.summary.listing import listed
+        from clientcare.summary.listing import records_of
 
         space = self._workspace
         contexts = pick_projects(space, [project] if project else None)
         loose = () if project else [space]
-        found = listed(find_kind(kind), contexts, loose, by_round=True)
+        found = records_of(find_kind(kind), contexts, loose, by_round=True)
         return _frozen(list_json(kind, found, space.now, ()))["records"]
 
     def check(

@@ -16,7 +16,7 @@ from clientcare.output.terminal import Terminal, width_of
 from clientcare.pages.records import list_page
 from clientcare.records import KINDS
 from clientcare.store import load
-from clientcare.summary.listing import Listed
+from clientcare.summary.listing import RecordSummary
 from tests.cli.running import FILES, error, run, write
 
 AS_OF = ("--as-of", "2026-06-15")
@@ -227,7 +227,7 @@ def test_a_record_is_one_line_on_a_terminal(kind: str, width: int) -> None:
     now = Now.end_of(date(2026, 11, 20), snapshot.settings.zone)
     space = Workspace(snapshot, now)
     found = [
-        Listed(entry, context, space)
+        RecordSummary(entry, context, space)
         for context in space.contexts
         for entry in context.entries.get(kind, ())
     ]

@@ -29,7 +29,7 @@ from clientcare.rules.catalogue import catalogue, select
 from clientcare.rules.engine import check
 from clientcare.store import Entry
 from clientcare.summary.explaining import explain
-from clientcare.summary.listing import Listed
+from clientcare.summary.listing import RecordSummary
 from tests.drawn import examples
 from tests.workspaces import workspace
 
@@ -160,8 +160,8 @@ def test_every_line_of_a_table_begins_with_the_kind(text: str) -> None:
         assert {line.partition(",")[0] for line in table.splitlines()} <= {"kind", kind}
 
 
-def _listed(entry: Entry, space: Workspace) -> Listed:
-    return Listed(entry, space.contexts[0], space)
+def _listed(entry: Entry, space: Workspace) -> RecordSummary:
+    return RecordSummary(entry, space.contexts[0], space)
 
 
 def _pages(space: Workspace) -> Iterator[Document]:

@@ -22,7 +22,7 @@ from clientcare.records import KINDS
 
 if TYPE_CHECKING:
     from clientcare.playbooks.advice import Advice
-    from clientcare.summary.listing import Listed
+    from clientcare.summary.listing import RecordSummary
 
 
 def list_records(
@@ -44,7 +44,7 @@ def list_records(
     csv and jsonl give a flat row a record. `list all` gives every kind, as JSON Lines. What comes
     again is one row, for machines one a round.
     """
-    from clientcare.summary.listing import listed
+    from clientcare.summary.listing import records_of
 
     every = kind.lower() == "all"
     if every and (owner or state or overdue or format not in (None, "jsonl")):
@@ -60,7 +60,7 @@ def list_records(
     found = [
         one
         for name in kinds
-        for one in listed(name, contexts, loose, duplicates=all, by_round=by_round)
+        for one in records_of(name, contexts, loose, duplicates=all, by_round=by_round)
     ]
     if owner:
         found = _owned(found, kinds[0], owner, portfolio)
@@ -74,7 +74,7 @@ def list_records(
     return portfolio.code
 
 
-def _owned(found: "list[Listed]", kind: str, owner: str, portfolio: Portfolio) -> "list[Listed]":
+def _owned(found: "list[RecordSummary]", kind: str, owner: str, portfolio: Portfolio) -> "list[RecordSummary]":
     if not KINDS[kind].owner:
         hint = f"kinds with an owner: {', '.join(one.name for one in KINDS.values() if one.owner)}"
         raise ClientcareError(f"a {kind} has no owner", hint)
@@ -85,7 +85,7 @@ def _owned(found: "list[Listed]", kind: str, owner: str, portfolio: Portfolio) -
     return [one for one in found if (one.owner or "").lower() == name]
 
 
-def _in_state(found: "list[Listed]", kind: str, state: str) -> "list[Listed]":
+def _in_state(found: "list[RecordSummary]", kind: str, state: str) -> "list[RecordSummary]":
     if not KINDS[kind].states:
         hint = f"kinds with a state: {', '.join(one.name for one in KINDS.values() if one.states)}"
         raise ClientcareError(f"a {kind} has no state", hint)
@@ -96,7 +96,7 @@ def _in_state(found: "list[Listed]", kind: str, state: str) -> "list[Listed]":
 def _put_list(
     ctx: Globals,
     kind: str,
-    found: "list[Listed]",
+    found: "list[RecordSummary]",
     portfolio: Portfolio,
     format: str,
     *,
@@ -125,11 +125,11 @@ def show(
     format: Format = "text",
 ) -> int:
     """Show one record: what follows from its facts, and the facts themselves."""
-    from clientcare.summary.listing import Listed
+    from clientcare.summary.listing import RecordSummary
 
     workspace = open_workspace(ctx)
     entry = resolve_id(workspace, id)
-    one = Listed(entry, context_of(workspace, entry), workspace)
+    one = RecordSummary(entry, context_of(workspace, entry), workspace)
     timeline = timeline_of(ctx, workspace, entry) if history else None
     if format == "json":
         return put_json(published.records.show_json(one, workspace, timeline))

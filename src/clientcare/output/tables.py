@@ -15,7 +15,7 @@ from clientcare.facts.money import open_sum
 from clientcare.output.clean import clean_lines, dump, line
 from clientcare.published.shape import plain
 from clientcare.records import KINDS, Commitment, Touchpoint, specs
-from clientcare.summary.listing import Listed
+from clientcare.summary.listing import RecordSummary
 
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for the beginning of a formula, full width where it is set to."""
@@ -42,7 +42,7 @@ def _column(key: str, kind: str) -> str:
     return f"{kind}_kind" if key == "kind" else key
 
 
-def row_of(one: Listed) -> dict[str, Any]:
+def row_of(one: RecordSummary) -> dict[str, Any]:
     """A record as a flat row of text, numbers, true, false and None."""
     kind, record = one.entry.kind, one.entry.record
     values: dict[str, Any] = {

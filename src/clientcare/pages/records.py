@@ -13,7 +13,7 @@ from clientcare.published.records import placed, record_json
 from clientcare.published.shape import as_of
 from clientcare.records import KINDS, Record, Spec, Table, specs
 from clientcare.store import Entry
-from clientcare.summary.listing import Listed
+from clientcare.summary.listing import RecordSummary
 from clientcare.wording import count, days, hours, late
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 HEADERS = {"days_late": "LATE", "requested_by": "BY"}
 
 
-def list_page(kind: str, found: Sequence[Listed], now: Now) -> tree.Document:
+def list_page(kind: str, found: Sequence[RecordSummary], now: Now) -> tree.Document:
     """The records of one kind as a table."""
     columns, left_out = KINDS[kind].columns, KINDS[kind].left_out
     head = [HEADERS.get(name, name.upper()) for name in columns]
@@ -73,7 +73,9 @@ HEADING = ("id", "title", "name")
 """What stands in the heading already."""
 
 
-def show_page(one: Listed, timeline: "Sequence[TimelineEntry] | None" = None) -> tree.Document:
+def show_page(
+    one: RecordSummary, timeline: "Sequence[TimelineEntry] | None" = None
+) -> tree.Document:
     """What follows from the facts of one record, and the facts; with its timeline, if asked for."""
     values = placed(one)
     derived = [("file", f"{values['file']}:{values['line']}"), *_derived(one, values)]
@@ -97,7 +99,7 @@ def _pairs(pairs: Iterable[tuple[str, str]]) -> tree.Rows:
     return tree.Rows("", tuple(rows), margin=2)
 
 
-def _derived(one: Listed, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _derived(one: RecordSummary, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if one.entry.kind != "project":
         yield "project", values["project"] or "none claims it"
     if one.context:
@@ -115,7 +117,7 @@ MOST_ROUNDS = 12
 """How many rounds are shown of what comes again, the last ones."""
 
 
-def _rounds(rounds: Sequence[Listed], unjudged: int) -> Iterator[str]:
+def _rounds(rounds: Sequence[RecordSummary], unjudged: int) -> Iterator[str]:
     for one in rounds[-MOST_ROUNDS:]:
         dates = one.dates
         late = f", {days(dates.days_late)} late" if dates and dates.days_late else ""
@@ -125,7 +127,7 @@ def _rounds(rounds: Sequence[Listed], unjudged: int) -> Iterator[str]:
         yield f"and {len(rounds) - MOST_ROUNDS + unjudged:,} before them"
 
 
-def _promise(one: Listed, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _promise(one: RecordSummary, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     dates = one.dates
     if dates is None or (values["due"] is None and not values["moves"]):
         return
@@ -140,7 +142,7 @@ def _promise(one: Listed, values: Mapping[str, Any]) -> Iterator[tuple[str, str]
         yield "late", f"{word} {dates.late_by}{whose}"
 
 
-def _escalations(one: Listed) -> Iterator[str]:
+def _escalations(one: RecordSummary) -> Iterator[str]:
     for rung in one.rungs:
         assert one.context is not None
         state = "answered" if rung.answered else "overdue" if rung.overdue else "open"
@@ -152,7 +154,7 @@ def _escalations(one: Listed) -> Iterator[str]:
         yield text + (where if rung.overdue else "")
 
 
-def _facts(table: Table, one: Listed) -> Iterator[tuple[str, str]]:
+def _facts(table: Table, one: RecordSummary) -> Iterator[tuple[str, str]]:
     """Every field that is set, as lines of text: the kind's own first, then what all kinds have."""
     known = specs(type(table))
     shared = specs(Record)
@@ -162,7 +164,7 @@ def _facts(table: Table, one: Listed) -> Iterator[tuple[str, str]]:
             yield known[name].key, "\n".join(_lines(value, known[name], one))
 
 
-def _lines(value: Any, spec: Spec, one: Listed) -> Iterator[str]:
+def _lines(value: Any, spec: Spec, one: RecordSummary) -> Iterator[str]:
     """Write a value: a list an item a line, a table a field after the other."""
     if isinstance(value, Table):
         yield _inline(value, one)
@@ -182,12 +184,12 @@ def _lines(value: Any, spec: Spec, one: Listed) -> Iterator[str]:
         yield _scalar(value, spec, one)
 
 
-def _inline(table: Table, one: Listed) -> str:
+def _inline(table: Table, one: RecordSummary) -> str:
     """Write a table in one line: `on: 2026-08-28; to: 2026-09-15; why: …`."""
     return "; ".join(f"{key}: {', '.join(text.split(chr(10)))}" for key, text in _facts(table, one))
 
 
-def _scalar(value: Any, spec: Spec, one: Listed) -> str:
+def _scalar(value: Any, spec: Spec, one: RecordSummary) -> str:
     if isinstance(value, date):
         return _when(value, one.zone)
     if isinstance(value, bool):

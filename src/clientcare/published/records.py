@@ -23,7 +23,7 @@ from clientcare.published.shape import (
 from clientcare.records import KINDS, Path, fields
 from clientcare.rules.engine import place_of, unreadable
 from clientcare.store import Entry
-from clientcare.summary.listing import Listed
+from clientcare.summary.listing import RecordSummary
 
 if TYPE_CHECKING:
     from clientcare.facts.workspace import Workspace
@@ -205,13 +205,13 @@ class ListJson(Top):
     records: Annotated[list[AnyRecord], Field("The records, each with the fields of its kind.")]
 
 
-def record_json(one: Listed, file: str = "", line: int = 0) -> dict[str, Any]:
+def record_json(one: RecordSummary, file: str = "", line: int = 0) -> dict[str, Any]:
     """Give a record the published shape of its kind; to find its place costs most."""
     shape: type[dict[str, Any]] = shape_of(one.entry.kind)
     return fill(shape, one, one.zone, file=file, line=line)
 
 
-def placed(one: Listed) -> dict[str, Any]:
+def placed(one: RecordSummary) -> dict[str, Any]:
     """The same with its place."""
     path: Path = ()
     if getattr(one.record, "series", None):
@@ -222,7 +222,7 @@ def placed(one: Listed) -> dict[str, Any]:
 
 
 def list_json(
-    kind: str, found: Iterable[Listed], now: Now, unread: Iterable[Unreadable]
+    kind: str, found: Iterable[RecordSummary], now: Now, unread: Iterable[Unreadable]
 ) -> ListJson:
     """Publish the records of a kind."""
     records = [placed(one) for one in found]
@@ -279,7 +279,7 @@ class ShowJson(Top):
 
 
 def show_json(
-    one: Listed, workspace: "Workspace", timeline: "Sequence[TimelineEntry] | None" = None
+    one: RecordSummary, workspace: "Workspace", timeline: "Sequence[TimelineEntry] | None" = None
 ) -> ShowJson:
     """Publish one record; with its timeline, if that was asked for."""
     return fill(

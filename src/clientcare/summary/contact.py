@@ -7,7 +7,6 @@ from clientcare.dataclass import NamedTuple
 from clientcare.deadlines import next_contact
 from clientcare.facts.contact import Cadence, counted_from, last_heard, last_of, moods
 from clientcare.facts.workspace import Context
-from clientcare.records import Touchpoint
 
 
 class Rhythm(NamedTuple):
@@ -57,19 +56,15 @@ def contact_of(context: Context) -> Contact:
     heard = last_heard(context)
     return Contact(
         rhythms=tuple(_rhythm(what, context) for what in get_args(Cadence)),
-        moods=tuple(Mood(_day(t, context), mood, t.why) for t, mood in moods(context)),
-        heard=_day(heard, context) if heard else None,
+        moods=tuple(Mood(context.day(t.on), mood, t.why) for t, mood in moods(context) if t.on),
+        heard=context.day(heard.on) if heard and heard.on else None,
     )
-
-
-def _day(touch: Touchpoint, context: Context) -> date:
-    return context.day(touch.on or date.min)
 
 
 def _rhythm(what: Cadence, context: Context) -> Rhythm:
     """Read one cadence; the last contact is one of its own kind, whatever satisfies it besides."""
     touch = counted_from(context, what) if what == "pulse" else last_of(context, (what,))
-    last = _day(touch, context) if touch else None
+    last = context.day(touch.on) if touch and touch.on else None
     due = next_contact(what, context)
     return Rhythm(
         what=what,

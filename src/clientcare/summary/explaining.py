@@ -3,14 +3,14 @@
 `explain(record, view)` asks the deadlines that the rules ask, and lays out what they counted.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from typing import Literal, get_args
 
 from clientcare import deadlines
 from clientcare.dataclass import NamedTuple
 from clientcare.deadlines import CLOCKS, Deadline
-from clientcare.facts.dates import Dates, Party, WaitingTime, effective_from
+from clientcare.facts.dates import Dates, Party, effective_from
 from clientcare.facts.people import people_at
 from clientcare.facts.view import View
 from clientcare.facts.workspace import Context
@@ -44,39 +44,32 @@ class Clock(NamedTuple):
 
 def explain(record: Record, view: View) -> list[Clock]:
     """Lay out every clock of a record."""
-    return list(_clocks(record, view))
-
-
-def _clocks(record: Record, view: View) -> Iterator[Clock]:
+    found: list[Clock] = []
     for clock in CLOCKS.values():
         if not isinstance(record, clock.kinds):
             continue
         if isinstance(record, Commitment | Issue) and clock is deadlines.tell_slip:
-            yield from due_and_slip(record, view)
+            found += _due_and_slip(record, view)
         if isinstance(record, Commitment | Issue) and clock is deadlines.due:
-            yield from lateness(record, view)
+            found += _lateness(record, view)
         else:
-            yield from (_laid_out(one) for one in clock.of(record, view))
+            found += (_laid_out(one) for one in clock.of(record, view))
+    return found
 
 
 def _laid_out(one: Deadline) -> Clock:
     """Lay out a deadline: from when, within what, up to when, and the sum of its limit."""
-    calendar = one.view.calendar
-    parts = (limit_part(calendar, one.start, one.limit, one.by, one.pauses),) if one.limit else ()
+    parts, notes = [], list(one.run.notes)
+    if one.limit:
+        parts.append(limit_part(one.view.calendar, one.start, one.limit, one.by, one.pauses))
+    for wait in one.record.waits if one.clock.waits and isinstance(one.record, Issue) else ():
+        if wait.for_ == "other":
+            why, since = f" ({wait.why})" if wait.why else "", one.view.when(wait.since)
+            notes.append(f"waiting for a third party since {since}{why} stops no clock")
     return Clock(
         one.name, _verdict(one), one.state, one.start, one.run.start_why, one.limit or None,
-        one.limit_from, one.target, one.done, parts, (*one.run.notes, *_not_paused(one)),
+        one.limit_from, one.target, one.done, tuple(parts), tuple(notes),
     )  # fmt: skip
-
-
-def _not_paused(one: Deadline) -> Iterator[str]:
-    """Say of each wait for a third party that it stops no clock."""
-    if one.clock.waits and isinstance(one.record, Issue):
-        for wait in one.record.waits:
-            if wait.for_ == "other":
-                why = f" ({wait.why})" if wait.why else ""
-                since = one.view.when(wait.since)
-                yield f"waiting for a third party since {since}{why} stops no clock"
 
 
 def _verdict(one: Deadline) -> str:
@@ -85,7 +78,8 @@ def _verdict(one: Deadline) -> str:
         late = f"{one.over} late" if one.over else "in time"
         return f"{one.run.done_word} {one.view.when(one.done)}, {late}"
     if one.state == "overdue":
-        return f"overdue by {one.over}{_present_level(one)}"
+        escalated = one.clock is deadlines.answer_escalation
+        return f"overdue by {one.over}{_present_level(one) if escalated else ''}"
     if one.state == "stopped":
         return one.run.stopped
     left = one.view.calendar.between(one.view.today, one.by_day)
@@ -94,8 +88,6 @@ def _verdict(one: Deadline) -> str:
 
 def _present_level(one: Deadline) -> str:
     """Say where an overdue escalation should be now."""
-    if one.clock is not deadlines.answer_escalation:
-        return ""
     assert isinstance(one.record, Commitment | Issue)
     rung = one.view.rungs(one.record)[int(one.run.path[1])]
     people = people_at(rung.level, one.view)
@@ -109,37 +101,31 @@ def _present_level(one: Deadline) -> str:
 WHOSE = {"ours": "ours", "client": "the client's", "other": "others'"}
 
 
-def due_and_slip(record: Commitment | Issue, view: View) -> Iterator[Clock]:
+def _due_and_slip(record: Commitment | Issue, view: View) -> Iterator[Clock]:
     """Lay out which date binds, and how far it moved from the first promise."""
     dates = view.dates(record)
     if isinstance(record, Commitment) or record.promised or record.moves:
-        yield _due(dates, _round_note(record, view))
+        notes = [*_round_note(record, view), *(n for term in dates.terms for n in _notes(term))]
+        verdict = f"due {dates.due}" if dates.due else "no date promised"
+        if dates.forecast:
+            verdict += f"; our forecast, not told yet: {dates.forecast}"
+        yield Clock("due", verdict, "settled", target=dates.due, notes=tuple(notes))
     if dates.new_dates or dates.slip:
         yield _slip(dates)
 
 
-# Due ---------------------------------------------------------------------------------------------
-
-
-def _round_note(record: Commitment | Issue, view: View) -> list[str]:
+def _round_note(record: Commitment | Issue, view: View) -> Iterator[str]:
     """Why a round of what comes again is due on its day."""
     day = record.round if isinstance(record, Commitment) else None
-    if day is None or not isinstance(view, Context) or not isinstance(record, Commitment):
-        return []
-    falls = view.falls_on(record)
-    note = f"{day}: a round of {record.series}, every {record.every}"
-    if falls != day:
-        off = view.calendar.day_off(falls) or "a working day"
-        note += f"; it falls on {falls}, {off}: moved to the {view.calendar.shift} working day"
-    return [note]
-
-
-def _due(dates: Dates, of_a_round: Sequence[str]) -> Clock:
-    notes = [*of_a_round, *(note for term in dates.terms for note in _notes(term))]
-    verdict = f"due {dates.due}" if dates.due else "no date promised"
-    if dates.forecast:
-        verdict += f"; our forecast, not told yet: {dates.forecast}"
-    return Clock("due", verdict, "settled", target=dates.due, notes=tuple(notes))
+    if day and isinstance(view, Context) and isinstance(record, Commitment):
+        note, falls = (
+            f"{day}: a round of {record.series}, every {record.every}",
+            view.falls_on(record),
+        )
+        if falls != day:
+            off = view.calendar.day_off(falls) or "a working day"
+            note += f"; it falls on {falls}, {off}: moved to the {view.calendar.shift} working day"
+        yield note
 
 
 def _notes(dates: Dates) -> Iterator[str]:
@@ -174,106 +160,78 @@ def _move_note(move: Move, dates: Dates) -> str:
     return f"{start}, {said}{agreed}: stands"
 
 
-# Slip --------------------------------------------------------------------------------------------
-
-
 def _slip(dates: Dates) -> Clock:
-    parts = []
-    before = dates.promised
-    for move in dates.new_dates:
-        if before:
-            cause = move.cause or "no cause given"
-            parts.append(_step(before, move.to, f"{WHOSE[dates.party_of(move)]} ({cause})", dates))
-        before = move.to
-    if before and dates.due and before != dates.due:
-        label = f"{WHOSE[dates.party]} (returned)"
-        parts.append(_step(before, dates.due, label, dates))
+    steps: list[tuple[date, Party, str]] = [
+        (move.to, dates.party_of(move), move.cause or "no cause given") for move in dates.new_dates
+    ]
+    if dates.due:
+        steps.append((dates.due, dates.party, "returned"))
+    parts, before = list[Part](), dates.promised
+    for n, (after, party, cause) in enumerate(steps):
+        if before and (after != before or n < len(dates.new_dates)):
+            amount = dates.calendar.between(before, after)
+            spans = working_days(dates.calendar, min(before, after), max(before, after))
+            label = f"{before} to {after}: {WHOSE[party]} ({cause})"
+            parts.append(Part(label, amount, "working days", spans))
+        before = after
+    verdict = f"{days(dates.slip)} from first promised to due"
     shares = [
         f"{dates.shares[party]} {WHOSE[party]}" for party in get_args(Party) if dates.shares[party]
     ]
-    verdict = f"{days(dates.slip)} from first promised to due"
     return Clock(
         "slip", f"{verdict}: {', '.join(shares)}" if shares else verdict, "settled",
         start=dates.promised, start_why="first promised", target=dates.due, parts=tuple(parts),
     )  # fmt: skip
 
 
-def _step(before: date, after: date, label: str, dates: Dates) -> Part:
-    amount = dates.calendar.between(before, after)
-    early, late = sorted((before, after))
-    spans = working_days(dates.calendar, early, late)
-    return Part(f"{before} to {after}: {label}", amount, "working days", spans)
-
-
-# Late --------------------------------------------------------------------------------------------
-
-
-def lateness(record: Commitment | Issue, view: View) -> Iterator[Clock]:
+def _lateness(record: Commitment | Issue, view: View) -> Iterator[Clock]:
     """Lay out how late something came or is, and whose the days are."""
-    dates = view.dates(record)
-    due = dates.due
+    dates, calendar = view.dates(record), view.calendar
+    due, done = dates.due, dates.completed_on
     if due is None:
         return
-    end = dates.completed_on or view.today
     if dates.withdrawn_on:
         yield Clock("lateness", f"ended {dates.withdrawn_on}: never late", "stopped", target=due)
     elif dates.days_late:
         yield _late(due, dates)
-    elif dates.completed_on:
-        yield Clock(
-            "lateness", f"came {dates.completed_on}, in time", "in time", target=due, done=end
-        )
+    elif done:
+        yield Clock("lateness", f"came {done}, in time", "in time", target=due, done=done)
     else:
-        left = view.calendar.between(view.today, due)
-        yield Clock("lateness", f"not due yet, {days(left)} left", "running", target=due)
+        verdict = f"not due yet, {days(calendar.between(view.today, due))} left"
+        yield Clock("lateness", verdict, "running", target=due)
 
 
 def _late(due: date, dates: Dates) -> Clock:
-    done = dates.completed_on
-    parts = [_owed(stretch, dates) for stretch in dates.late_for]
-    notes = _overlap(dates)
+    """Lay out the working days of each time in which it was late, and what of them was waiting."""
+    calendar, done, parts, notes = dates.calendar, dates.completed_on, list[Part](), list[str]()
+    for after, upto in dates.late_for:
+        ended = "when it came" if upto in (end for _, end in dates.owed) else "the day asked for"
+        spans = working_days(calendar, after, upto)
+        label = f"after {after} to {upto}, {ended}"
+        parts.append(Part(label, calendar.between(after, upto), "working days", spans))
     if not sum(part.amount for part in parts) and not dates.minutes_late:
-        notes = ("no working day lies between, which counts as 1", *notes)
-    parts += [_waited(wait, dates) for wait in dates.waits]
-    return Clock(
-        "lateness", _whose(dates), "late" if done else "overdue", start=due, start_why="due",
-        target=due, done=done, parts=tuple(parts), notes=notes,
-    )  # fmt: skip
-
-
-def _owed(stretch: tuple[date, date], dates: Dates) -> Part:
-    """The working days of a time in which it was late, and with the one who owes it."""
-    after, upto = stretch
-    ended = "when it came" if upto in (end for _, end in dates.owed) else "the day asked for"
-    amount = dates.calendar.between(after, upto)
-    spans = working_days(dates.calendar, after, upto)
-    return Part(f"after {after} to {upto}, {ended}", amount, "working days", spans)
-
-
-def _waited(wait: WaitingTime, dates: Dates) -> Part:
-    name = f"{wait.record}, due {wait.since}" if wait.record else f"{wait.why}, from {wait.since}"
-    came = f"came {wait.until}" if wait.until else "has not come"
-    other = "the client" if dates.ours else "us"
-    label = f"waiting on {other}: {name}, {came}"
-    spans = (span for days in wait.stretches for span in working_days(dates.calendar, *days))
-    return Part(label, wait.length, "working days", tuple(span for span in spans if not span.why))
-
-
-def _overlap(dates: Dates) -> tuple[str, ...]:
-    """Say what of the waiting did not excuse anything."""
-    named, together = sum(wait.length for wait in dates.waits), dates.waited_together
-    notes = []
-    if named > together:
-        notes.append(f"{count(named - together, 'day')} on which two waits overlapped count once")
+        notes.append("no working day lies between, which counts as 1")
+    other, own = ("the client", "ours") if dates.ours else ("us", "theirs")
+    for wait in dates.waits:
+        name = (
+            f"{wait.record}, due {wait.since}" if wait.record else f"{wait.why}, from {wait.since}"
+        )
+        came = f"came {wait.until}" if wait.until else "has not come"
+        spans = tuple(span for stretch in wait.stretches
+                      for span in working_days(calendar, *stretch) if not span.why)  # fmt: skip
+        label = f"waiting on {other}: {name}, {came}"
+        parts.append(Part(label, wait.length, "working days", spans))
+    together = dates.waited_together
+    if (twice := sum(wait.length for wait in dates.waits) - together) > 0:
+        notes.append(f"{count(twice, 'day')} on which two waits overlapped count once")
     if together > dates.days_waited:
         notes.append(f"waiting excuses no more than the {days(dates.days_late)} late")
-    return tuple(notes)
-
-
-def _whose(dates: Dates) -> str:
-    late = f"{dates.late_by} late"
-    if not dates.days_waited:
-        return late if dates.ours else f"{late}, all theirs"
-    other = "the client" if dates.ours else "us"
-    own = "ours" if dates.ours else "theirs"
-    return f"{late}: {dates.days_waited} waiting on {other}, {dates.days_own} {own}"
+    verdict = f"{dates.late_by} late"
+    if dates.days_waited:
+        verdict += f": {dates.days_waited} waiting on {other}, {dates.days_own} {own}"
+    elif not dates.ours:
+        verdict += ", all theirs"
+    return Clock(
+        "lateness", verdict, "late" if done else "overdue", start=due, start_why="due",
+        target=due, done=done, parts=tuple(parts), notes=tuple(notes),
+    )  # fmt: skip

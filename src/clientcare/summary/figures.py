@@ -76,14 +76,21 @@ def wilson(kept: int, due: int) -> tuple[float, float] | None:
 
 
 def figures_of(context: Context, since: date | None = None, until: date | None = None) -> Figures:
-    """Count over the promises whose first date lies in a period; by default the whole project."""
+    """Count over the promises whose first date lies in a period; by default the whole project.
+
+    That counts from the project's start on, or from an earlier promise.
+    """
     end = min(until or context.today, context.today)
     ours = [record for record in context.records(Commitment) if record.by == "us"]
     theirs = [record for record in context.records(Commitment) if record.by == "client"]
-    due_ours = [record for record in ours if had_to_be_kept(record, context, since, end)]
-    due_theirs = [record for record in theirs if had_to_be_kept(record, context, since, end)]
+    due_ours, due_theirs = (
+        [record for record in some if had_to_be_kept(record, context, since, end)]
+        for some in (ours, theirs)
+    )
+    days = [context.dates(record).terms[0].promised for record in (*due_ours, *due_theirs)]
+    days.append(context.project.started if context.project else None)
     return Figures(
-        since=since or _beginning(context, [*due_ours, *due_theirs]),
+        since=since or min(filter(None, days), default=None),
         until=end,
         kept_us=_tally(due_ours, context),
         kept_client=_tally(due_theirs, context),
@@ -93,40 +100,25 @@ def figures_of(context: Context, since: date | None = None, until: date | None =
     )
 
 
-def _beginning(context: Context, due: Iterable[Commitment]) -> date | None:
-    """The day from which on the figures count: the project's start, or an earlier promise."""
-    days = [day for record in due if (day := context.dates(record).terms[0].promised)]
-    started = context.project.started if context.project else None
-    return min([*days, *([started] if started else [])], default=None)
-
-
-# Kept --------------------------------------------------------------------------------------------
-
-
 def _tally(due: Sequence[Commitment], context: Context) -> Tally:
+    """Count what came by a day; what came back after it had been accepted came all the same."""
     in_time = sum(bool(kept(one, context)) for one in due)
-    last = ((one, agreed_date(context.dates(one).terms[0])) for one in due)
-    agreed = sum(_kept_by(record, day, context) for record, day in last)
-    low, high = wilson(in_time, len(due)) or (None, None)
-    low_agreed, high_agreed = wilson(agreed, len(due)) or (None, None)
+    agreed = 0
+    for one in due:
+        dates = context.dates(one).terms[0]
+        end, last = dates.completed_on, agreed_date(dates)
+        agreed += bool(end and last and end <= last and one.revoked is None)
     known = context.first_committed
     late = sum(one.id.lower() in known.late for one in due) if known else None
+    low, high = wilson(in_time, len(due)) or (None, None)
+    low_agreed, high_agreed = wilson(agreed, len(due)) or (None, None)
     return Tally(in_time, len(due), low, high, agreed, low_agreed, high_agreed, late)
-
-
-def _kept_by(record: Commitment, day: date | None, context: Context) -> bool:
-    """Whether it came by a day; what was sent back after it had been accepted came all the same."""
-    end = context.dates(record).terms[0].completed_on
-    return record.revoked is None and end is not None and day is not None and end <= day
 
 
 def agreed_date(dates: Dates) -> date | None:
     """The date that both sides agreed on last: of the last agreed move, else the first promise."""
     agreed = [move for move in dates.new_dates if move.agreed]
     return agreed[-1].to if agreed else dates.promised
-
-
-# Slips and causes --------------------------------------------------------------------------------
 
 
 def _slip(records: Iterable[Commitment], context: Context) -> Slip:
@@ -140,10 +132,10 @@ def _slip(records: Iterable[Commitment], context: Context) -> Slip:
     if not found:
         return Slip(0, None, None, None)
     worst = min(found, key=lambda pair: (-pair[0], pair[1]))
-    return Slip(len(found), _median([days for days, _ in found]), *worst)
+    return Slip(len(found), median([days for days, _ in found]), *worst)
 
 
-def _median(numbers: Sequence[int]) -> float:
+def median(numbers: Sequence[int]) -> float:
     """The middle one of some numbers, or halfway between the two in the middle."""
     ordered, half = sorted(numbers), len(numbers) // 2
     return (ordered[half] + ordered[-1 - half]) / 2

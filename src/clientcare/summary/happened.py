@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import chain
 
 from clientcare.dataclass import NamedTuple
 from clientcare.facts.dates import effective_from
@@ -28,37 +29,28 @@ Dated = Iterator[tuple[date | datetime | None, str, str | None]]
 def events_since(view: View, since: date) -> list[Event]:
     """Everything that happened after a day, the oldest first."""
     found = []
-    for record in _records(view):
+    for record in chain(view.promises, view.records(Change), view.records(Risk)):
         for value, what, detail in _happened(record):
             day = view.day(value) if value else None
             other = view.record(detail) if detail and what == "replaced" else None
-            if other and other.internal:
-                detail = None
             if day and day > since:
-                found.append(Event(day, what, record.id, record.title, detail, record.internal))
+                shown = None if other and other.internal else detail
+                found.append(Event(day, what, record.id, record.title, shown, record.internal))
     return sorted(found, key=lambda event: (event.day, event.record))
 
 
-def _records(view: View) -> Iterator[Commitment | Issue | Change | Risk]:
-    yield from view.records(Commitment)
-    yield from (issue for issue in view.records(Issue) if told_of(issue))
-    yield from view.records(Change)
-    yield from (risk for risk in view.records(Risk) if risk.shared)
-
-
 def _happened(record: Commitment | Issue | Change | Risk) -> Dated:
-    match record:
-        case Commitment():
-            yield from _to_promise(record)
-        case Issue():
-            yield from _to_problem(record)
-        case Change():
-            yield record.requested, "requested", None
-            yield record.assessed, "assessed", None
-            yield record.decided, record.decision or "decided", None
-        case Risk():
-            yield record.shared, "shared", None
-            yield record.happened, "happened", None
+    if isinstance(record, Commitment):
+        yield from _to_promise(record)
+    elif isinstance(record, Issue):
+        yield from _to_problem(record) if told_of(record) else ()
+    elif isinstance(record, Change):
+        yield record.requested, "requested", None
+        yield record.assessed, "assessed", None
+        yield record.decided, record.decision or "decided", None
+    elif record.shared:
+        yield record.shared, "shared", None
+        yield record.happened, "happened", None
 
 
 def _to_promise(record: Commitment) -> Dated:

@@ -16,7 +16,7 @@ from clientcare.records import KINDS, Commitment, Issue
 from clientcare.store import Entry
 
 
-class Listed(NamedTuple):
+class RecordSummary(NamedTuple):
     """A record and what follows from its facts; its own fields are attributes too.
 
     `context` is the project that it belongs to; None where none claims it. Of what comes again the
@@ -47,7 +47,7 @@ class Listed(NamedTuple):
         return self.workspace.current(self.entry).record
 
     @property
-    def rounds(self) -> "Sequence[Listed]":
+    def rounds(self) -> "Sequence[RecordSummary]":
         """The rounds of what comes again that are judged now, in order."""
         if not is_series(self.record):
             return ()
@@ -146,32 +146,32 @@ class Listed(NamedTuple):
         return self.context.rungs(self.current)
 
 
-def listed(
+def records_of(
     kind: str,
     contexts: Sequence[Context],
     loose: Iterable[Workspace] = (),
     *,
     duplicates: bool = False,
     by_round: bool = False,
-) -> list[Listed]:
+) -> list[RecordSummary]:
     """The records of a kind in some projects, by the day that matters; without a day comes last.
 
     Of `loose` workspaces those too that belong to no project; `duplicates` only where asked for.
     What comes again is one of them, or with `by_round` each of its rounds.
     """
     found = [
-        Listed(entry, context, context.workspace)
+        RecordSummary(entry, context, context.workspace)
         for context in contexts
         for entry in (context.entries if by_round else context.recorded).get(kind, ())
     ]
     found += [
-        Listed(entry, None, workspace)
+        RecordSummary(entry, None, workspace)
         for workspace in loose
         for entry in workspace.orphans
         if entry.kind == kind
     ]
     found += [
-        Listed(entry, context, context.workspace)
+        RecordSummary(entry, context, context.workspace)
         for context in contexts
         for entry in context.workspace.duplicates
         if duplicates and entry.kind == kind and entry.project is context.loaded_project
@@ -179,7 +179,7 @@ def listed(
     return sorted(found, key=lambda one: (*_when(one), one.entry.id.lower()))
 
 
-def _when(one: Listed) -> tuple[bool, str]:
+def _when(one: RecordSummary) -> tuple[bool, str]:
     """The day that a list is ordered by: a commitment's due day, else the first fact."""
     if one.entry.kind == "commitment":
         value = hour_of(one.due) or one.due if one.dates else one.record.promised

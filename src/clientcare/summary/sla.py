@@ -5,17 +5,18 @@ Read from the clocks of problems: each running counts once it was met, or its li
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from statistics import median
+from itertools import groupby
 
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple, replace
 from clientcare.deadlines import Deadline, every_update, fix, tell, triage, update, workaround
-from clientcare.facts.view import View
+from clientcare.facts.view import View, cached
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import Unreadable
 from clientcare.records import Issue
 from clientcare.rules.engine import unreadable
 from clientcare.settings import SEVERITIES
+from clientcare.summary.figures import median
 
 CLOCKS = {
     "triage": triage,
@@ -112,54 +113,41 @@ def sla_of(
     """
     found, unread = list[Project](), list(failed)
     for space, names in picked:
-        of_these = [one for one in space.contexts if one.id in names or not names]
-        found += (_named(space.origin.name(one.id), project_sla(one, since, one.name))
-                  for one in of_these)  # fmt: skip
-        known = (None, *(one.id for one in of_these))
+        known: list[str | None] = [None]
+        for context in space.contexts:
+            if context.id in names or not names:
+                known.append(context.id)
+                one, id = project_sla(context, since, context.name), space.origin.name(context.id)
+                rows = tuple(row._replace(project=id) for row in one.rows)
+                found.append(one._replace(id=id, rows=rows))
         unread += (one for one in unreadable(space.snapshot) if one.project in known)
     return Sla(picked[0][0].now, since, tuple(found), tuple(unread))
-
-
-def _named(name: str, found: Project) -> Project:
-    """A project by the name that it has beside those of other workspaces."""
-    return found._replace(id=name, rows=tuple(row._replace(project=name) for row in found.rows))
 
 
 def project_sla(view: View, since: date | None = None, name: str = "") -> Project:
     """Tell the response times of a project, as far as a view may see it."""
     responses = [one for one in responses_of(view) if since is None or one.began >= since]
-    limits = {
-        clock: {one: view.settings.values[f"policy.severity.{one}.{clock}"] for one in SEVERITIES}
-        for clock in CLOCKS
-    }
-    rows = [
-        _row(view.id, clock, severity, limit, found)
-        for clock, by_severity in limits.items()
-        for severity, limit in by_severity.items()
-        if (found := [r for r in responses if (r.clock, r.severity) == (clock, severity)]) and limit
-    ]
+    responses.sort(key=lambda one: one.began)
+    rows, unlimited = [], {}
+    for clock in CLOCKS:
+        limits = {one: view.settings.values[f"policy.severity.{one}.{clock}"] for one in SEVERITIES}
+        unlimited[clock] = tuple(one for one, limit in limits.items() if not limit)
+        for severity, limit in limits.items():
+            found = [one for one in responses if (one.clock, one.severity) == (clock, severity)]
+            if found and limit:
+                months = groupby(found, key=lambda one: f"{one.began:%Y-%m}")
+                by_month = tuple(Month(month, _figures(list(some))) for month, some in months)
+                rows.append(Row(view.id, clock, severity, limit, _figures(found), by_month))
     contract = view.project.contract if view.project else None
     return Project(
         id=view.id,
         name=name,
         client=view.project.client if view.project else "",
         rows=tuple(rows),
-        unlimited={
-            clock: none
-            for clock, by_severity in limits.items()
-            if (none := tuple(one for one, limit in by_severity.items() if not limit))
-        },
+        unlimited={clock: none for clock, none in unlimited.items() if none},
         promised=contract.clocks if contract else (),
         day_minutes=_day_minutes(view),
     )
-
-
-def _row(project: str, clock: str, severity: str, limit: str, found: Sequence[Response]) -> Row:
-    months: dict[str, list[Response]] = {}
-    for one in sorted(found, key=lambda one: one.began):
-        months.setdefault(f"{one.began:%Y-%m}", []).append(one)
-    by_month = tuple(Month(month, _figures(some)) for month, some in months.items())
-    return Row(project, clock, severity, limit, _figures(found), by_month)
 
 
 def _figures(found: Sequence[Response]) -> Figures:
@@ -170,35 +158,35 @@ def _figures(found: Sequence[Response]) -> Figures:
 
 def responses_of(view: View) -> Iterator[Response]:
     """Every running of these clocks on the problems of a project that counts by now."""
-    for rounds in view.cached(_rounds):
+    for rounds in _rounds(view):
         for name, clock in CLOCKS.items():
             if name == "tell" and rounds[0].found_by == "client":
                 continue  # they told us
             for issue in rounds if name in OF_A_ROUND else rounds[-1:]:
-                for one in clock.of(issue, view):
-                    if response := _response(name, one, view):
-                        yield response
+                found = (_response(name, one, view) for one in clock.of(issue, view))
+                yield from (response for response in found if response)
 
 
+@cached
 def _rounds(view: View) -> list[list[Issue]]:
     """Each problem as it was in each of its rounds: until it first came back, and so on."""
-    return [
-        [*(one.model_copy(update={"reopened": back[:n]}) for n in range(len(back))), one]
-        for one in view.records(Issue)
-        for back in [tuple(sorted(one.reopened, key=lambda again: again.on))]
-    ]
+    found = []
+    for one in view.records(Issue):
+        back = tuple(sorted(one.reopened, key=lambda again: again.on))
+        earlier = (one.model_copy(update={"reopened": back[:n]}) for n in range(len(back)))
+        found.append([*earlier, one])
+    return found
 
 
 def _response(name: str, one: Deadline, view: View) -> Response | None:
     """What a running came to; None of one that runs on, or that ended in time without being met."""
     end = one.done or one.run.stopped_on
-    ended = replace(one, run=one.run._replace(done=end, stopped=""))
-    if ended.state == "running" or (one.done is None and ended.state == "in time"):
+    state = replace(one, run=one.run._replace(done=end, stopped="")).state
+    if state == "running" or (one.done is None and state == "in time"):
         return None
     severity = one.clock.key(one.run, one.record).split(".")[2]
     minutes = one.minutes_until(end or view.now.moment)
-    in_time = ended.state == "in time"
-    return Response(name, severity, one.limit, view.day(one.start), in_time, minutes)
+    return Response(name, severity, one.limit, view.day(one.start), state == "in time", minutes)
 
 
 def _day_minutes(view: View) -> int:

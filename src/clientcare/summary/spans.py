@@ -52,7 +52,7 @@ def working_days(
         if first <= last:
             spans += [*_days(calendar, here, first - _DAY), Span(first, last, 0, pause.why)]
             here = last + _DAY
-    return tuple(_joined([*spans, *_days(calendar, here, upto)]))
+    return _joined([*spans, *_days(calendar, here, upto)])
 
 
 def _days(calendar: WorkCalendar, first: date, last: date) -> Iterator[Span]:
@@ -83,7 +83,7 @@ def opening_hours(
             spans += _open(calendar, start, begin)
             spans += _paused(calendar, begin, until, pause.why)
             start = until
-    return tuple(_joined([*spans, *_open(calendar, start, end)]))
+    return _joined([*spans, *_open(calendar, start, end)])
 
 
 def _open(calendar: WorkCalendar, start: datetime, end: datetime) -> Iterator[Span]:
@@ -109,37 +109,27 @@ def _paused(calendar: WorkCalendar, start: datetime, end: datetime, why: str) ->
     yield from (span for span in _days(calendar, first, last) if span.why)
 
 
-def _joined(spans: Iterable[Span]) -> Iterator[Span]:
+def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Join days off for the same reason that follow each other."""
-    last: Span | None = None
+    found: list[Span] = []
     for span in spans:
-        if last and span.why and span.why == last.why and not isinstance(span.first, datetime):
-            last = last._replace(last=span.last)
-            continue
-        if last:
-            yield last
-        last = span
-    if last:
-        yield last
+        same = found and span.why and span.why == found[-1].why
+        if same and not isinstance(span.first, datetime):
+            found[-1] = found[-1]._replace(last=span.last)
+        else:
+            found.append(span)
+    return tuple(found)
 
 
 def _clock(start: datetime, end: datetime, pauses: Sequence[Pause]) -> Iterator[Span]:
     """The minutes between two moments; those inside a pause do not count."""
-    here = start
-    for pause in pauses:
-        if pause.end <= here or pause.start >= end:
-            continue
-        if pause.start > here:
-            yield Span(here, pause.start, _minutes(here, pause.start))
-        until = min(pause.end, end)
-        yield Span(max(here, pause.start), until, 0, pause.why)
-        here = until
-    if here < end:
-        yield Span(here, end, _minutes(here, end))
-
-
-def _minutes(start: datetime, end: datetime) -> int:
-    return round((end - start) / timedelta(minutes=1))
+    for pause in (*pauses, Pause(end, end, "")):
+        begin, until = min(pause.start, end), min(pause.end, end)
+        if start < begin:
+            yield Span(start, begin, round((begin - start) / timedelta(minutes=1)))
+        if max(start, begin) < until:
+            yield Span(max(start, begin), until, 0, pause.why)
+        start = max(start, until)
 
 
 def limit_part(

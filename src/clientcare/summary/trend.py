@@ -6,15 +6,15 @@ rewritten in silence still shows when it moved.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Literal
 
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple
-from clientcare.facts.dates import Dates
 from clientcare.facts.known import known, with_hours
 from clientcare.facts.states import delivery, ended
+from clientcare.facts.view import cached
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.records import Commitment, Issue
 from clientcare.rules.catalogue import Colour
@@ -27,7 +27,6 @@ Version = tuple[date, Commitment | None]
 Versions = Mapping[str, Sequence[Version]]
 """The versions of commitments by id in small letters, in their order."""
 Progress = Callable[[int, int], None]
-
 
 MOST_REPORTS = 156
 """On how many days a project is judged at most: weekly for three years."""
@@ -109,22 +108,24 @@ def trend_of(
     context: Context, versions: Versions | None = None, progress: Progress | None = None
 ) -> Trend:
     """Follow a project's own promises week by week; `versions` are what git remembers of them."""
-    days = report_days(context)
+    days, past = report_days(context), versions or {}
     contexts = _contexts(context, days)
     weeks = []
     for n, then in enumerate(contexts):
         if progress:
             progress(n, len(contexts))
         weeks.append(_week(then, days[n - 1] if n else None))
-    lines = [
-        line for name in _names(context, versions) if (line := _line(name, contexts, versions))
-    ]
+    ours = {one.id.lower() for one in context.records(Commitment) if one.by == "us"}
+    for name, known_as in past.items():  # those that git remembers are there no more
+        first = next((version for _, version in known_as if version), None)
+        ours |= {name} if first and first.by == "us" else set()
+    lines = (_line(name, contexts, past.get(name, ())) for name in ours)
     return Trend(
         project=context.id,
         name=context.name,
         now=context.now,
         source="facts" if versions is None else "git",
-        lines=tuple(sorted(lines, key=_in_order)),
+        lines=tuple(sorted(filter(None, lines), key=_in_order)),
         weeks=tuple(weeks),
     )
 
@@ -134,21 +135,15 @@ def report_days(context: Context) -> list[date]:
 
     Of a project so old that there were too many, every second week, or third, and so on.
     """
-    today = context.today
-    first = min((day for day in _first_days(context) if day <= today), default=today)
+    today, project = context.today, context.project
+    days = [project.started if project else None, *(one.on for one in contact_of(context).moods)]
+    for record in context.records(Commitment):
+        days += (record.made, *(move.on for move in record.moves))
+    days += (context.day(issue.found) for issue in context.records(Issue))
+    first = min((day for day in days if day and day <= today), default=today)
     weeks = -(-(today - first).days // 7)
     step = max(1, -(-weeks // MOST_REPORTS))
     return [today - timedelta(7 * n) for n in range(-(-weeks // step) * step, -1, -step)]
-
-
-def _first_days(context: Context) -> Iterator[date]:
-    if context.project and context.project.started:
-        yield context.project.started
-    for record in context.records(Commitment):
-        yield from (day for day in (record.made, *(move.on for move in record.moves)) if day)
-    for issue in context.records(Issue):
-        yield context.day(issue.found)
-    yield from (mood.on for mood in contact_of(context).moods)
 
 
 def _contexts(context: Context, days: Sequence[date]) -> list[Context]:
@@ -162,9 +157,6 @@ def _contexts(context: Context, days: Sequence[date]) -> list[Context]:
     return [*found, context]
 
 
-# Weeks -------------------------------------------------------------------------------------------
-
-
 UNREADABLE = ("CC001", "CC002")
 """Rules that are not asked each week: a project with a part that cannot be read is grey already."""
 
@@ -172,37 +164,20 @@ UNREADABLE = ("CC001", "CC002")
 def _week(context: Context, before: date | None) -> Week:
     """Judge a project at the end of a week that began after a day."""
     found = judge(context.workspace, UNREADABLE) if context.last_fact else None
-    colour = health_of(context, found).colour if found else None
     moods = [m for m in contact_of(context).moods if before is None or m.on > before]
+    late = (context.dates(one).overdue + context.unjudged(one) for one in context.our_promises)
     return Week(
         on=context.today,
-        colour=colour,
-        overdue=sum(
-            context.dates(record).overdue + context.unjudged(record)
-            for record in context.our_promises
-        ),
+        colour=health_of(context, found).colour if found else None,
+        overdue=sum(late),
         mood=moods[-1].mood if moods else None,
     )
 
 
-# Lines -------------------------------------------------------------------------------------------
-
-
-def _names(context: Context, versions: Versions | None) -> list[str]:
-    """Our own promises: those that are there, and those that git remembers."""
-    mine = {r.id.lower(): r.id for r in context.records(Commitment) if r.by == "us"}
-    for name, known_as in (versions or {}).items():
-        record = next((version for _, version in known_as if version), None)
-        if record and record.by == "us":
-            mine.setdefault(name, record.id)
-    return list(mine)
-
-
-def _line(name: str, contexts: Sequence[Context], versions: Versions | None) -> Line | None:
+def _line(name: str, contexts: Sequence[Context], past: Sequence[Version]) -> Line | None:
     points: list[Point] = []
     end: tuple[date | None, date | None] = (None, None)
     record: Commitment | None = None
-    past = (versions or {}).get(name)
     for context in contexts:
         now = _on_that_day(name, context, past)
         if now is None:
@@ -212,22 +187,20 @@ def _line(name: str, contexts: Sequence[Context], versions: Versions | None) -> 
         record, dates = now, context.dates(now)
         end = (delivery(now), ended(now))
         if dates.open or not points or points[-1].due != dates.due:
-            points.append(_point(context, dates))
-    last = record or _last(past)
+            points.append(Point(context.today, dates.due, dates.forecast))
+    last = record or next((version for _, version in reversed(past) if version), None)
     if last is None or not any(point.due for point in points):
         return None
-    line = Line(last.id, last.title, tuple(points), *end, slip=0)
-    calendar = contexts[-1].calendar
-    slip = calendar.between(line.first, line.last) if line.first and line.last else 0
-    project = contexts[-1].project
-    internal = last.internal or bool(project and project.internal)
+    line, here = Line(last.id, last.title, tuple(points), *end, slip=0), contexts[-1]
+    slip = here.calendar.between(line.first, line.last) if line.first and line.last else 0
+    internal = last.internal or bool(here.project and here.project.internal)
     return line._replace(slip=slip, internal=internal)
 
 
-def _on_that_day(name: str, context: Context, past: Sequence[Version] | None) -> Commitment | None:
+def _on_that_day(name: str, context: Context, past: Sequence[Version]) -> Commitment | None:
     """A promise as it stood on a day; before it was first committed, as its facts tell."""
     if not past:
-        return context.cached(_judged).get(name.lower())
+        return _judged(context).get(name)
     n = bisect_right([on for on, _ in past], context.today)
     version = past[max(n - 1, 0)][1]
     found = known(version, context.now) if version else None
@@ -235,17 +208,10 @@ def _on_that_day(name: str, context: Context, past: Sequence[Version] | None) ->
     return timed if isinstance(timed, Commitment) else None
 
 
+@cached
 def _judged(context: Context) -> dict[str, Commitment]:
     """The commitments that are judged on a day, by id: no round that is far off."""
     return {one.id.lower(): one for one in context.records(Commitment)}
-
-
-def _last(past: Sequence[Version] | None) -> Commitment | None:
-    return next((version for _, version in reversed(past or ()) if version), None)
-
-
-def _point(context: Context, dates: Dates) -> Point:
-    return Point(context.today, dates.due, dates.forecast if dates.open else None)
 
 
 def _in_order(line: Line) -> tuple[object, ...]:
