@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from clientcare.dataclass import NamedTuple, dataclass
 from clientcare.facts.limits import Pause, ends_a_day, last_day
@@ -90,7 +90,8 @@ class Clock:
         for on, severity in issue.ranks:
             rank = SEVERITIES.index(severity or SEVERITIES[-1])
             begun = worst is None or view.begins(on) <= view.begins(run.start)
-            if not begun and found and (found.by < view.begins(on) or self._is_met(run, on, view)):
+            met = run.done is not None and view.begins(run.done) < view.begins(on)
+            if not begun and found and (met or found.by < view.begins(on)):
                 break
             key = self.setting.format(severity=SEVERITIES[rank])
             raised = not begun and worst is not None and rank < worst
@@ -104,11 +105,6 @@ class Clock:
             worst = rank
         if found:
             yield found
-
-    @staticmethod
-    def _is_met(run: Run, on: Day, view: View) -> bool:
-        """Whether a clock had been met before a moment."""
-        return run.done is not None and view.begins(run.done) < view.begins(on)
 
     def overdue(self, record: Record, view: View) -> Iterator["Deadline"]:
         """The runnings of the clock that are past their limit, and neither met nor stopped."""
@@ -130,17 +126,23 @@ CLOCKS: dict[str, Clock] = {}
 
 def clock(
     name: str,
-    *kinds: type[Record],
-    acts: Side,
     do: str,
+    *,
+    acts: Side = "us",
+    policy: str = "",
     setting: str = "",
     waits: bool = False,
     workday: bool = False,
 ) -> Callable[[Read], Clock]:
-    """Declare a clock; the function gives its runnings on a record of these kinds."""
+    """Declare a clock on the kinds of record that its function takes, and gives the runnings of.
+
+    `policy` is the setting without its table.
+    """
 
     def declare(read: Read) -> Clock:
-        CLOCKS[name] = Clock(name, kinds, setting, acts, do, read, waits, workday)
+        kind = next(iter(read.__annotations__.values()))
+        key = f"policy.{policy}" if policy else setting
+        CLOCKS[name] = Clock(name, get_args(kind) or (kind,), key, acts, do, read, waits, workday)
         return CLOCKS[name]
 
     return declare

@@ -17,7 +17,7 @@ from clientcare.facts.contact import (
 )
 from clientcare.facts.states import current_facts, is_closed
 from clientcare.facts.view import View
-from clientcare.records import Change, Commitment, Issue, Project, Record, Review, Risk, Touchpoint
+from clientcare.records import Change, Commitment, Issue, Project, Review, Risk, Touchpoint
 
 
 def _cadence(what: Cadence, do: str) -> Clock:
@@ -25,23 +25,16 @@ def _cadence(what: Cadence, do: str) -> Clock:
 
     def read(project: Project, view: View) -> Runs:
         last = counted_from(view, what)
+        ours = (one for one in view.records(Commitment) if one.by == "us" and not is_closed(one))
         start: Day | None = last.on if last else project.started
         if start:
             why = f"last {last.kind or 'contact'}" if last else "the project started"
             stopped = closed_on(project)
-            if what == "demo" and not stopped and not _to_show(view):
+            if what == "demo" and not stopped and all(one.kind != "deliverable" for one in ours):
                 stopped = "no deliverable is open"
             yield Run(start, why, stopped=stopped, path=("cadence", what))
 
-    return clock(f"next {what}", Project, acts="us", do=do, setting=f"cadence.{what}")(read)
-
-
-def _to_show(view: View) -> bool:
-    """Whether a deliverable of ours is open."""
-    return any(
-        one.by == "us" and one.kind == "deliverable" and not is_closed(one)
-        for one in view.records(Commitment)
-    )
+    return clock(f"next {what}", do, setting=f"cadence.{what}")(read)
 
 
 def next_contact(what: Cadence, view: View) -> Deadline | None:
@@ -57,7 +50,7 @@ next_demo = _cadence("demo", "show what there is")
 next_pulse = _cadence("pulse", "ask whether they are happy")
 
 
-@clock("hear from the client", Project, acts="us", do="call them", setting="policy.silent_client")
+@clock("hear from the client", "call them", policy="silent_client")
 def silent_client(project: Project, view: View) -> Runs:
     """The client is heard from, in whatever way, once there was any contact."""
     last = last_heard(view)
@@ -89,15 +82,14 @@ to the client, so that it is not among the clocks that are explained.
 """
 
 
-@clock("answer", Touchpoint, acts="us", do="answer it", setting="policy.answer_client")
+@clock("answer", "answer it", policy="answer_client")
 def answer_client(touch: Touchpoint, view: View) -> Runs:
     """A message or complaint from the client is answered."""
     if touch.kind in ASKING and not from_us(touch) and touch.on:
         yield Run(touch.on, "it came", touch.answered, "answered", path=("on",))
 
 
-@clock("take it up", Touchpoint, acts="us", do="call them and find the cause",
-       setting="policy.answer_dissatisfaction")  # fmt: skip
+@clock("take it up", "call them and find the cause", policy="answer_dissatisfaction")
 def answer_dissatisfaction(touch: Touchpoint, view: View) -> Runs:
     """A complaint or a low mood is taken up: answered, made an issue, or better since."""
     mood = mood_of(touch)
@@ -120,32 +112,26 @@ def _taken_up(touch: Touchpoint, view: View) -> str:
     for issue in view.records(Issue):
         if issue.kind in UNHAPPY and view.day(issue.found) >= day:
             return f"taken up by {issue.id}"
-    open_then = (name for name in touch.about if _was_open(view.record(name), day))
-    return next((f"about {name}" for name in open_then), "")
+    for name in touch.about:
+        issue_then = view.record(name)
+        if isinstance(issue_then, Issue):
+            closed = current_facts(issue_then).closed
+            if closed is None or closed >= day:
+                return f"about {name}"
+    return ""
 
 
-def _was_open(record: Record | None, day: date) -> bool:
-    """Whether a record is an issue that had not been closed before a day."""
-    if not isinstance(record, Issue):
-        return False
-    closed = current_facts(record).closed
-    return closed is None or closed >= day
-
-
-# Changes, risks, learning ------------------------------------------------------------------------
-
-
-@clock("assess", Change, acts="us", do="work out what it takes", setting="policy.assess_change")
+@clock("assess", "work out what it takes", policy="assess_change")
 def assess_change(change: Change, view: View) -> Runs:
     """What a change request takes is worked out."""
     if change.requested:
-        path = ("requested",)
-        done = change.assessed or change.presented
         word = "assessed" if change.assessed else "presented"
-        yield Run(change.requested, "requested", done, word, _decided(change), path)
+        over = f"{change.decision or 'decided'} {change.decided}" if change.decided else ""
+        done = change.assessed or change.presented
+        yield Run(change.requested, "requested", done, word, over, ("requested",))
 
 
-@clock("decide", Change, acts="client", do="decide on it", setting="policy.decide_change")
+@clock("decide", "decide on it", acts="client", policy="decide_change")
 def decide_change(change: Change, view: View) -> Runs:
     """A change request that was assessed, or shown to the client, is decided."""
     if start := change.assessed or change.presented:
@@ -153,11 +139,7 @@ def decide_change(change: Change, view: View) -> Runs:
         yield Run(start, what, change.decided, change.decision or "decided", path=(what,))
 
 
-def _decided(change: Change) -> str:
-    return f"{change.decision or 'decided'} {change.decided}" if change.decided else ""
-
-
-@clock("look again", Risk, acts="us", do="look at the risk again", setting="policy.review_risk")
+@clock("look again", "look at the risk again", policy="review_risk")
 def review_risk(risk: Risk, view: View) -> Runs:
     """A risk is looked at again and again, or talked about with the client."""
     looks = [(risk.seen, "seen")] if risk.seen else []
@@ -168,7 +150,7 @@ def review_risk(risk: Risk, view: View) -> Runs:
         yield Run(last, why, stopped=closed_on(risk))
 
 
-@clock("first risk", Project, acts="us", do="ask what could go wrong", setting="policy.risks_by")
+@clock("first risk", "ask what could go wrong", policy="risks_by")
 def first_risk(project: Project, view: View) -> Runs:
     """A project that runs has a risk recorded."""
     if project.started:
@@ -176,7 +158,7 @@ def first_risk(project: Project, view: View) -> Runs:
         yield Run(project.started, "the project started", stopped=stopped, path=("started",))
 
 
-@clock("lesson", Review, acts="us", do="act on the lesson")
+@clock("lesson", "act on the lesson")
 def lessons(review: Review, view: View) -> Runs:
     """What was learned is done by its day."""
     for n, one in enumerate(review.lessons):

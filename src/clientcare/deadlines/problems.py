@@ -50,7 +50,7 @@ def _over_on(issue: Issue) -> Day | None:
     return facts.fixed or facts.closed
 
 
-@clock("tell", Issue, acts="us", do="tell the client", setting="policy.severity.{severity}.tell")
+@clock("tell", "tell the client", policy="severity.{severity}.tell")
 def tell(issue: Issue, view: View) -> Runs:
     """A problem that we found is told."""
     word = "the client found it" if issue.found_by == "client" else "told"
@@ -60,10 +60,7 @@ def tell(issue: Issue, view: View) -> Runs:
     )  # fmt: skip
 
 
-@clock(
-    "triage", Issue, acts="us", do="diagnose and rank it", waits=True,
-    setting="policy.severity.{severity}.triage",
-)  # fmt: skip
+@clock("triage", "diagnose and rank it", waits=True, policy="severity.{severity}.triage")
 def triage(issue: Issue, view: View) -> Runs:
     """A problem is diagnosed and ranked; without a severity the lowest one's limit is asked for."""
     done = current_facts(issue).triaged if issue.severity else None
@@ -74,10 +71,7 @@ def triage(issue: Issue, view: View) -> Runs:
     )  # fmt: skip
 
 
-@clock(
-    "workaround", Issue, acts="us", do="offer a workaround", waits=True,
-    setting="policy.severity.{severity}.workaround",
-)  # fmt: skip
+@clock("workaround", "offer a workaround", waits=True, policy="severity.{severity}.workaround")
 def workaround(issue: Issue, view: View) -> Runs:
     """What is broken is worked around until it is fixed."""
     if issue.kind in REPAIRED:
@@ -89,7 +83,7 @@ def workaround(issue: Issue, view: View) -> Runs:
         )
 
 
-@clock("options", Issue, acts="us", do="present two options", waits=True, setting="policy.options")
+@clock("options", "present two options", waits=True, policy="options")
 def options(issue: Issue, view: View) -> Runs:
     """A serious problem that endangers a commitment has two options presented to the client."""
     if not serious(issue) or not issue.affects:
@@ -108,17 +102,14 @@ def endangered(issue: Issue, view: View) -> list[Commitment]:
     return [one for one in found if one and not is_closed(one)]
 
 
-@clock("plan", Issue, acts="us", do="plan the remedy", waits=True, setting="policy.plan")
+@clock("plan", "plan the remedy", waits=True, policy="plan")
 def plan(issue: Issue, view: View) -> Runs:
     """A serious problem has a plan of its remedy."""
     if serious(issue) and issue.kind in PLANNED:
         yield Run(*_serious(issue), stopped="there is a plan" if issue.plan else _over(issue, view))
 
 
-@clock(
-    "update", Issue, acts="us", do="tell the client where it stands",
-    setting="policy.severity.{severity}.update",
-)  # fmt: skip
+@clock("update", "tell the client where it stands", policy="severity.{severity}.update")
 def update(issue: Issue, view: View) -> Runs:
     """The client hears of a problem again and again, by whichever way; first by being told."""
     yield from list(every_update(issue, view))[-1:]
@@ -146,10 +137,7 @@ def every_update(issue: Issue, view: View) -> Runs:
         yield Run(start, why, stopped=closed_on(issue), stopped_on=stopped_on)
 
 
-@clock(
-    "escalate", Issue, acts="us", do="escalate it", waits=True,
-    setting="policy.severity.{severity}.escalate",
-)  # fmt: skip
+@clock("escalate", "escalate it", waits=True, policy="severity.{severity}.escalate")
 def escalate(issue: Issue, view: View) -> Runs:
     """What is broken and not fixed by then is escalated; an escalation that still runs counts."""
     if issue.kind not in REPAIRED:
@@ -164,7 +152,7 @@ def escalate(issue: Issue, view: View) -> Runs:
     yield Run(start, _begun(issue), first, "escalated", _over(issue, view), ("severity",))
 
 
-@clock("fix", Issue, acts="us", do="fix it", waits=True, setting="policy.severity.{severity}.fix")
+@clock("fix", "fix it", waits=True, policy="severity.{severity}.fix")
 def fix(issue: Issue, view: View) -> Runs:
     """A problem is fixed within the time of its severity; a promised date is asked for instead."""
     facts, promised = current_facts(issue), view.dates(issue).due
@@ -175,7 +163,7 @@ def fix(issue: Issue, view: View) -> Runs:
     )  # fmt: skip
 
 
-@clock("step", Issue, acts="us", do="do the step of the plan")
+@clock("step", "do the step of the plan")
 def plan_steps(issue: Issue, view: View) -> Runs:
     """Each step of a plan is done by its day."""
     for n, step in enumerate(issue.plan):
@@ -186,7 +174,7 @@ def plan_steps(issue: Issue, view: View) -> Runs:
             )  # fmt: skip
 
 
-@clock("mediate", Issue, acts="us", do="call the neutral third party", setting="policy.mediate")
+@clock("mediate", "call the neutral third party", policy="mediate")
 def mediate(issue: Issue, view: View) -> Runs:
     """A dispute that the two sides do not settle is mediated."""
     if issue.kind == "dispute":
@@ -195,10 +183,7 @@ def mediate(issue: Issue, view: View) -> Runs:
         yield Run(issue.found, "found", day, "mediated", stopped, ("found",))
 
 
-@clock(
-    "explain", Issue, acts="us", do="give statement, evidence and plan",
-    setting="policy.explain_mass",
-)  # fmt: skip
+@clock("explain", "give statement, evidence and plan", policy="explain_mass")
 def explain_mass(issue: Issue, view: View) -> Runs:
     """What many complain of is explained openly."""
     if issue.kind == "mass-complaint":
@@ -207,10 +192,7 @@ def explain_mass(issue: Issue, view: View) -> Runs:
         yield Run(issue.found, "found", stopped=stopped, path=("kind",))
 
 
-@clock(
-    "decide compensation", Issue, acts="us", do="offer compensation, or rule it out",
-    setting="policy.decide_compensation",
-)  # fmt: skip
+@clock("decide compensation", "offer compensation, or rule it out", policy="decide_compensation")
 def decide_compensation(issue: Issue, view: View) -> Runs:
     """For a serious problem that lasts, something is offered in return, or ruled out."""
     if serious(issue):
@@ -222,10 +204,7 @@ def decide_compensation(issue: Issue, view: View) -> Runs:
         yield Run(*_serious(issue), done, "offered", stopped, stopped_on=over)
 
 
-@clock(
-    "settle compensation", Issue, acts="us", do="settle what was accepted",
-    setting="policy.settle_compensation",
-)  # fmt: skip
+@clock("settle compensation", "settle what was accepted", policy="settle_compensation")
 def settle_compensation(issue: Issue, view: View) -> Runs:
     """Compensation that the client accepted is settled, whether the problem is closed or not."""
     for n, one in enumerate(issue.compensation):
@@ -234,7 +213,7 @@ def settle_compensation(issue: Issue, view: View) -> Runs:
             yield Run(one.accepted, "accepted", one.settled, "settled", path=path)
 
 
-@clock("choose", Issue, acts="client", do="choose an option", setting="policy.chase_within")
+@clock("choose", "choose an option", acts="client", policy="chase_within")
 def choose(issue: Issue, view: View) -> Runs:
     """Of the options presented the client chooses one."""
     shown = [option.presented for option in issue.options if option.presented]
@@ -243,7 +222,7 @@ def choose(issue: Issue, view: View) -> Runs:
         yield Run(max(shown), "presented", chosen, "chosen", _over(issue, view), ("options",))
 
 
-@clock("confirm", Issue, acts="client", do="confirm the fix", setting="policy.accept_within")
+@clock("confirm", "confirm the fix", acts="client", policy="accept_within")
 def confirm(issue: Issue, view: View) -> Runs:
     """A fix is confirmed by the client."""
     facts = current_facts(issue)
@@ -251,8 +230,7 @@ def confirm(issue: Issue, view: View) -> Runs:
         yield Run(facts.fixed, "fixed", facts.confirmed, "confirmed", closed_on(issue), ("fixed",))
 
 
-@clock("review", Issue, Project, acts="us", do="hold a review with the client",
-       setting="policy.review")  # fmt: skip
+@clock("review", "hold a review with the client", policy="review")
 def review(record: Issue | Project, view: View) -> Runs:
     """A serious problem or a project that was closed is looked back at together."""
     closed = current_facts(record).closed if isinstance(record, Issue) else record.closed

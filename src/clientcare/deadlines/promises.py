@@ -24,8 +24,7 @@ from clientcare.records.policy import DunningStep
 from clientcare.settings import DUNNING
 
 
-@clock("tell of a move", Commitment, Issue, acts="us", do="tell of the new date",
-       setting="policy.tell_slip")  # fmt: skip
+@clock("tell of a move", "tell of the new date", policy="tell_slip")
 def tell_slip(record: Commitment | Issue, view: View) -> Runs:
     """A new date of ours is told, it or a later one."""
     dates = view.dates(record)
@@ -43,8 +42,7 @@ def tell_slip(record: Commitment | Issue, view: View) -> Runs:
     yield from reversed(runs)
 
 
-@clock("agree to a move", Commitment, Issue, acts="client", do="agree to the new date",
-       setting="policy.agree_slip")  # fmt: skip
+@clock("agree to a move", "agree to the new date", acts="client", policy="agree_slip")
 def agree_slip(record: Commitment | Issue, view: View) -> Runs:
     """The last new date of ours that the client was told is agreed or refused."""
     dates = view.dates(record)
@@ -59,7 +57,7 @@ def agree_slip(record: Commitment | Issue, view: View) -> Runs:
         )  # fmt: skip
 
 
-@clock("due", Commitment, Issue, acts="us", do="deliver it")
+@clock("due", "deliver it")
 def due(record: Commitment | Issue, view: View) -> Runs:
     """What was promised comes by the day that binds."""
     dates = view.dates(record)
@@ -73,8 +71,7 @@ def due(record: Commitment | Issue, view: View) -> Runs:
         )  # fmt: skip
 
 
-@clock("accept", Commitment, acts="client", do="accept it, or send it back",
-       setting="policy.accept_within")  # fmt: skip
+@clock("accept", "accept it, or send it back", acts="client", policy="accept_within")
 def accept_within(record: Commitment, view: View) -> Runs:
     """What was handed over is accepted or returned."""
     day = delivery(record) if view.project else None  # its contract may say that silence accepts
@@ -86,8 +83,7 @@ def accept_within(record: Commitment, view: View) -> Runs:
         yield Run(day, "delivered", accepted_on(record), "accepted", stopped, path)
 
 
-@clock("acceptance by silence", Commitment, acts="client", do="accept it, or send it back",
-       waits=True)  # fmt: skip
+@clock("acceptance by silence", "accept it, or send it back", acts="client", waits=True)
 def accepted_by_silence(record: Commitment, view: View) -> Runs:
     """What was handed over and told counts as accepted where the client says nothing for a time."""
     told, silent = told_of_delivery(record, view), by_silence(record, view)
@@ -100,7 +96,7 @@ def accepted_by_silence(record: Commitment, view: View) -> Runs:
         )  # fmt: skip
 
 
-@clock("chase", Commitment, acts="us", do="remind them", setting="policy.chase_within")
+@clock("chase", "remind them", policy="chase_within")
 def chase(record: Commitment, view: View) -> Runs:
     """Something the client owes is asked for again and again while it is overdue."""
     dates = view.dates(record)
@@ -114,7 +110,7 @@ def chase(record: Commitment, view: View) -> Runs:
     yield Run(start, why, path=due_path(record, dates))
 
 
-@clock("dunning", Commitment, acts="us", do="take the step of the dunning ladder", workday=True)
+@clock("dunning", "take the step of the dunning ladder", workday=True)
 def dunning(record: Commitment, view: View) -> Runs:
     """Each step of the dunning ladder, counted from due; a later step does for an earlier one."""
     dates = view.dates(record)
@@ -180,7 +176,7 @@ def _rank(step: DunningStep) -> int:
 _LADDER = "the project's ladder"
 
 
-@clock("answer the escalation", Commitment, Issue, acts="client", do="answer the escalation")
+@clock("answer the escalation", "answer the escalation", acts="client")
 def answer_escalation(record: Commitment | Issue, view: View) -> Runs:
     """An escalation is answered within the time of its level, by the side that did not raise it."""
     if view.project is None:  # it cannot be read, so nobody knows the times of its ladder
@@ -202,8 +198,7 @@ def answer_escalation(record: Commitment | Issue, view: View) -> Runs:
         )  # fmt: skip
 
 
-@clock("resolve the escalation", Commitment, Issue, acts="us", do="resolve the escalation",
-       setting="policy.resolve_within")  # fmt: skip
+@clock("resolve the escalation", "resolve the escalation", policy="resolve_within")
 def resolve_escalation(record: Commitment | Issue, view: View) -> Runs:
     """An escalation that was answered is resolved."""
     for n, rung in enumerate(view.rungs(record)):
