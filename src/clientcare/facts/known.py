@@ -47,13 +47,13 @@ def known(table: T, now: Now) -> T | None:
         is_table = dated.get(name)
         if is_table is None or not value or (type(value) is date and value <= today):
             continue
-        kept = _known_tables(value, now) if is_table else _known_fact(value, now)
+        kept = _known_tables(value, now) if is_table else _known_days(value, now)
         if kept is not value:
             changed[name] = kept
     return table.model_copy(update=changed) if changed else table
 
 
-def _known_fact(value: Any, now: Now) -> Any:
+def _known_days(value: Any, now: Now) -> Any:
     if isinstance(value, date):
         return value if now.knows(value) else None
     return _same_or(value, tuple(day for day in value if now.knows(day)))
@@ -96,8 +96,13 @@ def path_in_whole(part: Table, whole: Table, path: Path) -> Path:
     steps: list[str | int] = []
     for step in path:
         if isinstance(step, int) and isinstance(here, tuple) and step < len(here):
-            steps.append(_place_in_whole(here, there, step))
-            here, there = here[step], there[steps[-1]]
+            at = -1
+            for item in here[: step + 1]:
+                at += 1
+                while _first(there[at]) != _first(item):
+                    at += 1
+            steps.append(at)
+            here, there = here[step], there[at]
         else:
             steps.append(step)
             here, there = _field(here, step), _field(there, step)
@@ -109,15 +114,6 @@ def _field(value: Any, key: str | int) -> Any:
         name = next((name for name, spec in specs(type(value)).items() if spec.key == key), "")
         return getattr(value, name, None)
     return value.get(key) if isinstance(value, dict) else None
-
-
-def _place_in_whole(part: tuple[Any, ...], whole: tuple[Any, ...], place: int) -> int:
-    at = -1
-    for item in part[: place + 1]:
-        at += 1
-        while _first(whole[at]) != _first(item):
-            at += 1
-    return at
 
 
 def _first(item: Any) -> Any:

@@ -35,27 +35,29 @@ def no_inputs(after: date, until: date) -> list[WaitingTime]:
     return []
 
 
-def no_chain(record: Commitment) -> tuple[Commitment, date]:
-    """Go nowhere."""
-    return record, date.max
-
-
 def commitment_dates(
-    record: Commitment, now: Now, calendar: WorkCalendar, find: Find, chain: EndOfChain = no_chain
+    record: Commitment,
+    now: Now,
+    calendar: WorkCalendar,
+    find: Find,
+    end_of_chain: EndOfChain | None = None,
 ) -> Dates:
     """Return the dates of a commitment as known at `now`."""
 
     def inputs(after: date, until: date) -> list[WaitingTime]:
-        last, open_until = chain(record)
+        last, open_until = end_of_chain(record) if end_of_chain else (record, date.max)
         return _overdue_inputs(last, now, calendar, find, (after, min(until, open_until)))
 
+    # the acceptance of what nobody recorded as delivered, before anything was sent back
+    first_return = min((back.on for back in record.returns), default=date.max)
+    taken = record.accepted if record.accepted and record.accepted <= first_return else None
     whole = Dates(
         promised=record.promised,
         promised_path=("promised",),
         made=record.made,
         moves=record.moves,
         party=_PARTIES[record.by],
-        owed=((None, record.delivered_on or _first_accepted(record)),),
+        owed=((None, record.delivered_on or taken),),
         withdrawn_on=ended(record),
         comebacks=(),
         now=now,
@@ -66,36 +68,27 @@ def commitment_dates(
     return _after(whole, returns(record)) if record.returns else whole
 
 
-def _first_accepted(record: Commitment) -> date | None:
-    """The acceptance of what nobody recorded as delivered, before anything was sent back."""
-    first = min((back.on for back in record.returns), default=date.max)
-    return record.accepted if record.accepted and record.accepted <= first else None
-
-
 def returns(record: Commitment) -> list[Comeback]:
     """How often a delivery was sent back, in order; accepted is what came last before that."""
     found: list[Comeback] = []
-    day = record.accepted
+    day, last = record.accepted, None
     for n, back in sorted(enumerate(record.returns), key=lambda pair: pair[1].on):
-        last = found[-1] if found else None
         since = last is None or bool(day and (day > last.on or (last.came and day >= last.came)))
-        settled = day is not None and day <= back.on and since
-        found.append(
-            Comeback(back.on, back.due, back.redelivered, back.why, ("returns", n), settled)
-        )
-    if found and found[-1].came is None:
-        found[-1] = found[-1]._replace(came=accepted_on(record))
+        settled, path = day is not None and day <= back.on and since, ("returns", n)
+        last = Comeback(back.on, back.due, back.redelivered, back.why, path, settled)
+        found.append(last)
+    if last and last.came is None:
+        found[-1] = last._replace(came=accepted_on(record))
     return found
 
 
 def issue_dates(record: Issue, now: Now, calendar: WorkCalendar) -> Dates:
     """Return the dates of an issue's fix as known at `now`."""
     zone = calendar.zone
+    in_hours = any(map(hour_of, (record.promised, *(move.to for move in record.moves))))
 
     def waits(after: date, until: date) -> list[WaitingTime]:
         return [_waited(wait, calendar, (after, until)) for wait in record.client_waits]
-
-    in_hours = any(map(hour_of, (record.promised, *(move.to for move in record.moves))))
 
     def came(facts: Issue | Reopened) -> date | None:
         end = facts.fixed or facts.confirmed or facts.closed
@@ -119,8 +112,7 @@ def issue_dates(record: Issue, now: Now, calendar: WorkCalendar) -> Dates:
     comebacks = []
     before: Issue | Reopened = record
     for n, again in sorted(enumerate(record.reopened), key=lambda pair: pair[1].on):
-        settled = bool(before.confirmed or before.closed)
-        path = ("reopened", n)
+        settled, path = bool(before.confirmed or before.closed), ("reopened", n)
         comebacks.append(Comeback(again.on, again.due, came(again), again.why, path, settled))
         before = again
     return _after(whole, comebacks) if comebacks else whole
@@ -129,24 +121,24 @@ def issue_dates(record: Issue, now: Now, calendar: WorkCalendar) -> Dates:
 def _after(dates: Dates, comebacks: Sequence[Comeback]) -> Dates:
     """The dates of what came back: the same ones on, or new ones where it had been accepted."""
     for back in comebacks:
-        if not back.settled:
-            still = [span for span in dates.owed if span[1] is None]
-            before = max(back.on - timedelta(1), dates.completed_on or date.min)
-            owed = (*dates.owed, (before, back.came))
-            if still:  # it came back though nobody recorded that it had come
-                owed = (*dates.owed[:-1], (still[0][0], back.came))
-            dates = replace(dates, owed=owed, comebacks=(*dates.comebacks, back))
+        day_before = back.on - timedelta(1)
+        if back.settled:
+            dates = replace(
+                dates,
+                promised=back.due,
+                promised_path=(*back.path, "due"),
+                made=back.on,
+                moves=tuple(m for m in dates.moves if (effective_from(m) or m.on) >= back.on),
+                owed=((day_before, back.came),),
+                comebacks=(back,),
+                earlier=replace(dates, withdrawn_on=None),
+            )
             continue
-        dates = replace(
-            dates,
-            promised=back.due,
-            promised_path=(*back.path, "due"),
-            made=back.on,
-            moves=tuple(m for m in dates.moves if (effective_from(m) or m.on) >= back.on),
-            owed=((back.on - timedelta(1), back.came),),
-            comebacks=(back,),
-            earlier=replace(dates, withdrawn_on=None),
-        )
+        owed = (*dates.owed, (max(day_before, dates.completed_on or date.min), back.came))
+        if still := [since for since, upto in dates.owed if upto is None]:
+            # it came back though nobody recorded that it had come
+            owed = (*dates.owed[:-1], (still[0], back.came))
+        dates = replace(dates, owed=owed, comebacks=(*dates.comebacks, back))
     return dates
 
 
@@ -162,9 +154,6 @@ def inherit(dates: Dates, old: Dates, move: Move | None) -> Dates:
     return replace(dates, promised=first.promised, inherited=moves, took_over=old.withdrawn_on)
 
 
-# Waiting -----------------------------------------------------------------------------------------
-
-
 def _overdue_inputs(
     record: Commitment, now: Now, calendar: WorkCalendar, find: Find, span: Stretch
 ) -> list[WaitingTime]:
@@ -177,13 +166,11 @@ def _overdue_inputs(
     for need, until in _needs(record, span[1], find):
         owed = list(overdue_spans(need, now, calendar)) if need.by == other else []
         inside = ((max(due, span[0]), min(last, until)) for due, last in owed)
-        stretches = joined(stretch for stretch in inside if calendar.between(*stretch) > 0)
-        if stretches:
+        times = joined(stretch for stretch in inside if calendar.between(*stretch) > 0)
+        if times:
             since = min(due for due, last in owed if last > span[0])
-            length = sum(calendar.between(*stretch) for stretch in stretches)
-            found.append(
-                WaitingTime(need.id, need.title, since, came_or_ended(need), stretches, length)
-            )
+            length, came = sum(calendar.between(*one) for one in times), came_or_ended(need)
+            found.append(WaitingTime(need.id, need.title, since, came, times, length))
     return found
 
 
@@ -193,10 +180,18 @@ def overdue_spans(record: Commitment, now: Now, calendar: WorkCalendar) -> Itera
     Each day is judged by what was so on that day: a date moved after it had passed does not undo
     the days before, and a delivery that came back was not owed until then.
     """
+
+    def due_on(day: date) -> date | None:
+        """The date that was due as of a day; None where nothing was owed then."""
+        then = Now.end_of(day, calendar.zone)
+        past = known(record, then)
+        dates = commitment_dates(past, then, calendar, lambda _: None) if past else None
+        return dates.due if dates and dates.open and not dates.credit else None
+
     turns = sorted({day_of(fact, calendar.zone) for _, fact in facts(record)})
     starts = [date.min, *turns]
     ends = [*(turn - timedelta(1) for turn in turns), now.day]
-    owed = [_owed_since(record, start, calendar) for start in starts]
+    owed = [due_on(start) for start in starts]
     for n, due in enumerate(owed):
         if due is not None:
             came = n + 1 < len(owed) and owed[n + 1] is None
@@ -204,14 +199,6 @@ def overdue_spans(record: Commitment, now: Now, calendar: WorkCalendar) -> Itera
             first = max(due, starts[n] - timedelta(1)) if n else due
             if first < last:
                 yield first, last
-
-
-def _owed_since(record: Commitment, day: date, calendar: WorkCalendar) -> date | None:
-    """The date that was due as of a day; None where nothing was owed then."""
-    then = Now.end_of(day, calendar.zone)
-    past = known(record, then)
-    dates = commitment_dates(past, then, calendar, lambda _: None) if past else None
-    return dates.due if dates and dates.open and not dates.credit else None
 
 
 def came_or_ended(record: Commitment) -> date | None:
@@ -227,7 +214,6 @@ def _needs(record: Commitment, until: date, find: Find) -> Iterator[tuple[Commit
     """
     seen: set[str] = set()
     ways = [(-until.toordinal(), 0, record)]
-    number = 0
     while ways:
         last, _, holder = heappop(ways)
         for need in filter(None, map(find, holder.needs)):
@@ -236,10 +222,9 @@ def _needs(record: Commitment, until: date, find: Find) -> Iterator[tuple[Commit
             seen.add(need.id.lower())
             yield need, date.fromordinal(-last)
             if need.by == record.by:
-                number += 1
                 closed = came_or_ended(need)
                 inner = min(-last, closed.toordinal()) if closed else -last
-                heappush(ways, (-inner, number, need))
+                heappush(ways, (-inner, len(seen), need))
 
 
 def _waited(wait: Wait, calendar: WorkCalendar, span: Stretch) -> WaitingTime:

@@ -1,6 +1,6 @@
 """Limits, and the times of waiting that extend them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
 from clientcare.calendar.working_time import Now, WorkCalendar, day_of, instant_of
@@ -21,7 +21,14 @@ class Pause(NamedTuple):
 
 def wait_spans(waits: Iterable[Wait], now: Now, zone: tzinfo) -> list[Pause]:
     """The waits of an issue as moments, in order, overlapping ones joined; an open one ends now."""
-    return joined(_wait_span(wait, now, zone) for wait in waits)
+    found = []
+    for wait in waits:
+        start, until = instant_of(wait.since, zone), wait.until
+        if until is not None and not isinstance(until, datetime):
+            until += timedelta(1)  # a wait lasts to the end of its last day
+        end = instant_of(until, zone) if until else now.moment
+        found.append(Pause(start, max(start, end), wait.why or "waiting on the client"))
+    return joined(found)
 
 
 def holds(paused: Iterable[Paused], now: Now, calendar: WorkCalendar) -> list[Pause]:
@@ -50,17 +57,6 @@ def joined(pauses: Iterable[Pause]) -> list[Pause]:
     return joined
 
 
-def _wait_span(wait: Wait, now: Now, zone: tzinfo) -> Pause:
-    start = instant_of(wait.since, zone)
-    if wait.until is None:
-        end = now.moment
-    elif isinstance(wait.until, datetime):
-        end = instant_of(wait.until, zone)
-    else:
-        end = instant_of(wait.until + timedelta(1), zone)
-    return Pause(start, max(start, end), wait.why or "waiting on the client")
-
-
 def target(
     start: date | datetime, limit: str, calendar: WorkCalendar, waits: Sequence[Pause] = ()
 ) -> datetime:
@@ -69,16 +65,20 @@ def target(
     Waiting extends it: `d`, `w` and `m` by each working day touched, `h` by working time, `ch` and
     `cd` by the clock; only waits before the limit has passed count: no breach is ever undone.
     """
-    plain = calendar.after(start, limit)
-    if not any(span.start < plain and span.end > _begins(start, calendar) for span in waits):
+    plain, zone = calendar.after(start, limit), calendar.zone
+    if not waits:
+        return plain
+    begins = instant_of(start, zone) if isinstance(start, datetime) else calendar.end_of(start)
+    if not any(span.start < plain and span.end > begins for span in waits):
         return plain
     number, unit = parse_duration(limit)
     if unit in ("d", "w", "m"):
-        first = day_of(start, calendar.zone)
+        first = day_of(start, zone)
         left = number if unit == "d" else calendar.between(first, last_day(plain, calendar))
         return _after_free_days(first, left, calendar, waits)
-    clock = unit in ("ch", "cd")
-    return _after_free_time(_begins(start, calendar), plain, calendar, waits, by_clock=clock)
+    if unit in ("ch", "cd"):
+        return _after_free_time(begins, plain, waits, lambda a, b: b - a, calendar.later)
+    return _after_free_time(begins, plain, waits, calendar.worked, calendar.advance)
 
 
 def last_day(limit: datetime, calendar: WorkCalendar) -> date:
@@ -89,12 +89,6 @@ def last_day(limit: datetime, calendar: WorkCalendar) -> date:
 def ends_a_day(limit: datetime, calendar: WorkCalendar) -> bool:
     """Whether a limit is the end of a day, which is not midnight wherever the clocks skip it."""
     return limit == calendar.end_of(last_day(limit, calendar))
-
-
-def _begins(start: date | datetime, calendar: WorkCalendar) -> datetime:
-    if isinstance(start, datetime):
-        return instant_of(start, calendar.zone)
-    return calendar.end_of(start)
 
 
 def _after_free_days(
@@ -114,25 +108,19 @@ def _after_free_days(
 def _after_free_time(
     begins: datetime,
     plain: datetime,
-    calendar: WorkCalendar,
     waits: Sequence[Pause],
-    *,
-    by_clock: bool,
+    between: Callable[[datetime, datetime], timedelta],
+    later: Callable[[datetime, timedelta], datetime],
 ) -> datetime:
     """The moment at which as much time outside waits has run as lies between start and target."""
-    run = (lambda a, b: b - a) if by_clock else calendar.worked
-    left, here = run(begins, plain), begins
+    left, here = between(begins, plain), begins
     for span in waits:
-        if span.end <= here:
-            continue
-        free = run(here, max(here, span.start))
-        if left <= free:
-            break
-        left, here = left - free, span.end
-    return calendar.later(here, left) if by_clock else calendar.advance(here, left)
-
-
-# Escalation ladders ------------------------------------------------------------------------------
+        if span.end > here:
+            free = between(here, max(here, span.start))
+            if left <= free:
+                break
+            left, here = left - free, span.end
+    return later(here, left)
 
 
 WITHOUT_A_TIME = "1d"
@@ -176,45 +164,31 @@ def judge(
     *,
     closed: bool,
 ) -> list[Rung]:
-    """Judge every escalation of a record as known at `now`; a closed record has none overdue."""
-    return [
-        _judge(one, _superseded(one, escalations, calendar), ladder, calendar, now, closed=closed)
-        for one in escalations
-    ]
+    """Judge every escalation of a record as known at `now`; a closed record has none overdue.
 
-
-def _superseded(one: Escalation, all_of_them: Sequence[Escalation], calendar: WorkCalendar) -> bool:
-    """Whether a higher level was raised after it, or is open beside it."""
-
-    def at(value: date | datetime) -> datetime:
-        return instant_of(value, calendar.zone)
-
-    return any(
-        other.level > one.level
-        and (at(other.raised) >= at(one.raised) or not (other.answered or other.resolved))
-        for other in all_of_them
-    )
-
-
-def _judge(
-    one: Escalation,
-    superseded: bool,
-    ladder: Sequence[LadderStep],
-    calendar: WorkCalendar,
-    now: Now,
-    *,
-    closed: bool,
-) -> Rung:
-    level, since = one.level, one.raised
-    first = calendar.after(since, answer_within(level, ladder))
-    stopped = closed or superseded or bool(one.answered or one.resolved)
-    if stopped or not now.is_past(first):
-        return Rung(one, first, overdue=False, level=level, since=since, superseded=superseded)
-    above, by = [n for n in sorted(steps(ladder)) if n > level], first
-    while above and now.is_past(by):
-        level, since = above.pop(0), _as_start(by, calendar)
-        by = calendar.after(since, answer_within(level, ladder))
-    return Rung(one, first, overdue=True, level=level, since=since, superseded=False)
+    A level is superseded where a higher one was raised after it, or is open beside it.
+    """
+    found = []
+    for one in escalations:
+        level, since, raised = one.level, one.raised, instant_of(one.raised, calendar.zone)
+        superseded = any(
+            other.level > level
+            and (
+                instant_of(other.raised, calendar.zone) >= raised
+                or not (other.answered or other.resolved)
+            )
+            for other in escalations
+        )
+        first = by = calendar.after(since, answer_within(level, ladder))
+        over = not (closed or superseded or one.answered or one.resolved) and now.is_past(first)
+        above = [n for n in sorted(steps(ladder)) if n > level] if over else []
+        while above and now.is_past(by):
+            # the end of a day is read as that day, so that the next limit counts from it
+            since = last_day(by, calendar) if ends_a_day(by, calendar) else by
+            level = above.pop(0)
+            by = calendar.after(since, answer_within(level, ladder))
+        found.append(Rung(one, first, over, level, since, superseded))
+    return found
 
 
 def answer_within(level: int, ladder: Sequence[LadderStep]) -> str:
@@ -222,8 +196,3 @@ def answer_within(level: int, ladder: Sequence[LadderStep]) -> str:
     times = {n: step.respond_within for n, step in steps(ladder).items() if n <= level}
     known = [(n, time) for n, time in times.items() if time is not None]
     return max(known)[1] if known else WITHOUT_A_TIME
-
-
-def _as_start(moment: datetime, calendar: WorkCalendar) -> date | datetime:
-    """Read the end of a day as that day, so that the next limit counts from it."""
-    return last_day(moment, calendar) if ends_a_day(moment, calendar) else moment
