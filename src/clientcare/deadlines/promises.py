@@ -13,6 +13,7 @@ from clientcare.facts.people import people_at
 from clientcare.facts.promises import (
     HANDED_OVER,
     by_silence,
+    deemed_accepted,
     delivery_path,
     due_path,
     told_of_delivery,
@@ -87,12 +88,12 @@ def accept_within(record: Commitment, view: View) -> Runs:
 def accepted_by_silence(record: Commitment, view: View) -> Runs:
     """What was handed over and told counts as accepted where the client says nothing for a time."""
     told, silent = told_of_delivery(record, view), by_silence(record, view)
-    contract = view.project.contract if view.project else None
-    if told and contract and contract.deemed_accepted:
+    within = deemed_accepted(view)
+    if told and within:
         yield Run(
             told, "told of the delivery", accepted_on(record), "accepted",
             f"no word of theirs by {silent}: accepted by silence" if silent else "",
-            limit=contract.deemed_accepted, limit_from="deemed_accepted of the contract",
+            limit=within, limit_from="deemed_accepted of the contract",
         )  # fmt: skip
 
 
@@ -153,27 +154,18 @@ def dunning_ladder(record: Commitment, view: View) -> Dunning:
     """Read where a payment stands; only what the client owes climbs the ladder."""
     if record.by != "client":
         return Dunning()
-    dates = view.dates(record)
+    dates, rank = view.dates(record), DUNNING.index
     ladder = dunning_steps(record, view) if dates.open and dates.due else {}
     steps = dated_steps(record, view)
-    taken_on, taken = max(steps, key=lambda one: (_rank(one[1]), one[0]), default=(None, None))
+    taken_on, taken = max(steps, key=lambda one: (rank(one[1]), one[0]), default=(None, None))
     reached = [step for step, one in ladder.items() if view.now.is_past(one.by)]
-    ahead = [step for step in ladder if taken is None or _rank(step) > _rank(taken)]
-    if reached:  # a step whose time has come does for those before it
-        ahead = [step for step in ahead if _rank(step) >= _rank(reached[-1])]
-    last = reached[-1] if reached else None
-    if not (ahead and dates.overdue):
-        return Dunning(taken, taken_on, last)
-    return Dunning(taken, taken_on, last, ahead[0], ladder[ahead[0]].target)
-
-
-def _rank(step: DunningStep) -> int:
-    return DUNNING.index(step)
-
-
-# Escalation --------------------------------------------------------------------------------------
-
-_LADDER = "the project's ladder"
+    found = Dunning(taken, taken_on, reached[-1] if reached else None)
+    # a step whose time has come does for those before it
+    first = max(rank(taken) + 1 if taken else 0, rank(reached[-1]) if reached else 0)
+    for step, one in ladder.items() if dates.overdue else ():
+        if rank(step) >= first:
+            return found._replace(next_step=step, next_by=one.target)
+    return found
 
 
 @clock("answer the escalation", "answer the escalation", acts="client")
@@ -188,12 +180,13 @@ def answer_escalation(record: Commitment | Issue, view: View) -> Runs:
         if not stopped and is_closed(record):
             stopped = "closed"
         own = step and step.respond_within
+        since = "" if own else " gives it no time of its own"
         yield Run(
             one.raised, f"raised by {'us' if one.by == 'us' else 'the client'}, to "
             f"{people_at(one.level, view)}", rung.answered, "answered", stopped,
             ("escalations", n, "raised"), name=f"escalation level {one.level}",
             limit=answer_within(one.level, view.ladder),
-            limit_from=_LADDER if own else f"{_LADDER} gives it no time of its own",
+            limit_from=f"the project's ladder{since}",
             acts="us" if one.by == "client" else "client",
         )  # fmt: skip
 

@@ -37,9 +37,6 @@ def attended(touch: Touchpoint, side: str, view: View) -> bool:
     return any(view.side(name) == side for name in touch.with_)
 
 
-# In order ----------------------------------------------------------------------------------------
-
-
 @cached
 def contacts(view: View) -> list[Touchpoint]:
     """The dated contacts of a project, oldest first; those of one time in the files' order."""
@@ -88,9 +85,6 @@ def since_words(start: date | datetime, view: View) -> str:
     return f"{days(view.days_since(start))} ago, on {view.day(start)}"
 
 
-# About a record ----------------------------------------------------------------------------------
-
-
 def contacts_about(name: str, view: View) -> list[Touchpoint]:
     """Our contacts with the client that were about a record.
 
@@ -137,9 +131,6 @@ def last_word(name: str, view: View) -> date | None:
     return max(told, default=None)
 
 
-# Cadences ----------------------------------------------------------------------------------------
-
-
 def counted_from(view: View, what: Cadence) -> Touchpoint | None:
     """The latest contact that satisfied a cadence."""
     if what != "pulse":
@@ -156,9 +147,6 @@ def moved_since(last: date | datetime | None, view: View) -> list[str]:
         for record in view.our_promises
         if not is_closed(record) and any(move.on > after for move in record.moves)
     ]
-
-
-# Mood --------------------------------------------------------------------------------------------
 
 
 def mood_of(touch: Touchpoint) -> int | None:
@@ -178,9 +166,6 @@ def is_falling(view: View) -> tuple[int, int, int] | None:
     """The last three moods, where each is lower than the one before."""
     last = [mood for _, mood in moods(view)[-3:]]
     return (last[0], last[1], last[2]) if len(last) == 3 and last[0] > last[1] > last[2] else None
-
-
-# Reviews -----------------------------------------------------------------------------------------
 
 
 def looking_back(record: Issue | Project, view: View) -> list[Review]:

@@ -59,9 +59,6 @@ def open_disputes(record: Commitment, view: View) -> list[Issue]:
     return [one for one in disputes(record, view) if not is_closed(one)]
 
 
-# Dunning -----------------------------------------------------------------------------------------
-
-
 def dated_steps(record: Commitment, view: View) -> list[tuple[date, DunningStep]]:
     """The dunning steps taken since the due day, each with its day; a contact counts as one."""
     due, found = view.dates(record).due, list[tuple[date, DunningStep]]()

@@ -10,8 +10,6 @@ from clientcare.records import Change, Commitment, Issue
 from clientcare.records.base import Side
 from clientcare.records.project import Away, Person
 
-# There or not ------------------------------------------------------------------------------------
-
 
 def has_left(person: Person, day: date) -> bool:
     """Whether somebody was no longer there on a day; the day of leaving is none of theirs."""
@@ -82,9 +80,6 @@ def key_people(view: View, *sides: str) -> list[str]:
     ]
 
 
-# Whom to ask -------------------------------------------------------------------------------------
-
-
 def asked(record: Commitment | Issue | Change | None, side: Side, view: View) -> str | None:
     """The id of who is asked for anything about a record, on the side that has to act.
 
@@ -124,9 +119,6 @@ def people_at(level: int, view: View) -> str:
     both = (name for name in (step.ours, step.theirs) if name)
     names = [view.person_name(answering(name, view)) for name in both]
     return " and ".join(names) or "nobody"
-
-
-# Time --------------------------------------------------------------------------------------------
 
 
 def planned_shares(views: Views) -> dict[str, Decimal]:

@@ -15,7 +15,7 @@ from clientcare.facts.states import (
     is_closed,
     last_return,
 )
-from clientcare.facts.view import View
+from clientcare.facts.view import View, cached
 from clientcare.records import Change, Commitment, Issue, Path, Risk, Touchpoint
 from clientcare.wording import listed
 
@@ -29,7 +29,7 @@ HANDED_OVER = ("deliverable", "milestone", "demo")
 
 def open_needs(record: Commitment, view: View) -> list[Needed]:
     """What a commitment waits for that is still owed."""
-    found = (view.record(name) for name in record.needs)
+    found = map(view.record, record.needs)
     return [one for one in found if isinstance(one, Needed) and not is_closed(one)]
 
 
@@ -48,21 +48,18 @@ def later_needs(
     the need comes with it.
     """
     for need in open_needs(record, view):
-        if not isinstance(need, Commitment):
-            continue
-        theirs = view.dates(need).due
-        if theirs and theirs > due:
+        theirs = view.dates(need).due if isinstance(need, Commitment) else None
+        if isinstance(need, Commitment) and theirs and theirs > due:
             yield need, None, theirs
-        elif (latest := _latest_need(need, view)) and latest[0] > due:
-            yield latest[1], need, latest[0]
+        elif isinstance(need, Commitment):
+            latest = _latest_need(need, view)
+            if latest and latest[0] > due:
+                yield latest[1], need, latest[0]
 
 
-Latest = tuple[date, Commitment] | None
-
-
-def _latest_need(record: Commitment, view: View) -> Latest:
+def _latest_need(record: Commitment, view: View) -> tuple[date, Commitment] | None:
     """What is due last of all that a commitment needs through any chain; each is looked at once."""
-    known = view.cached(_nothing_known)
+    known = _latest_needs(view)
     way = {record.id.lower(): record}
     while way:
         name, one = next(reversed(way.items()))
@@ -78,11 +75,9 @@ def _latest_need(record: Commitment, view: View) -> Latest:
     return known[record.id.lower()]
 
 
-def _nothing_known(view: View) -> dict[str, Latest]:
+@cached
+def _latest_needs(view: View) -> dict[str, tuple[date, Commitment] | None]:
     return {}
-
-
-# Kept --------------------------------------------------------------------------------------------
 
 
 def had_to_be_kept(record: Commitment, view: View, since: date | None, until: date) -> bool:
@@ -91,19 +86,18 @@ def had_to_be_kept(record: Commitment, view: View, since: date | None, until: da
     One that replaced another stands for both, unless the other had been broken already. One that
     was first committed after its day, where the history was read, never counts.
     """
-    first = view.dates(record).terms[0]
+    first, known = view.dates(record).terms[0], view.first_committed
     day = None if record.is_credit else first.promised
     if day is None or day > until or (since and day < since):
         return False
-    known = view.first_committed
     if known and known.since.get(record.id.lower(), day) > day:
         return False
     if day == view.today and first.completed_on is None:
         return False
     if first.took_over and first.took_over >= day:
         return False
-    released = [gone for gone in (record.cancelled, record.replaced) if gone]
-    return record.revoked is not None or min(released, default=day) >= day
+    released = min(filter(None, (record.cancelled, record.replaced)), default=day)
+    return record.revoked is not None or released >= day
 
 
 def kept(record: Commitment, view: View) -> bool | None:
@@ -111,9 +105,6 @@ def kept(record: Commitment, view: View) -> bool | None:
     if not had_to_be_kept(record, view, None, view.today):
         return None
     return view.dates(record).kept and record.revoked is None
-
-
-# Places ------------------------------------------------------------------------------------------
 
 
 def due_path(record: Commitment | Issue, dates: Dates) -> Path:
@@ -141,9 +132,6 @@ def current_path(record: Issue, field: str) -> Path:
     return ("reopened", record.reopened.index(facts), field)
 
 
-# Words -------------------------------------------------------------------------------------------
-
-
 def overdue_by(dates: Dates, unjudged: int = 0) -> str:
     """Say how late something is, and whose days they are where the other side held it up.
 
@@ -160,22 +148,25 @@ def overdue_by(dates: Dates, unjudged: int = 0) -> str:
     return text
 
 
-# Acceptance by silence ---------------------------------------------------------------------------
-
-
 def told_of_delivery(record: Commitment, view: View) -> date | datetime | None:
     """When the client was first told of the delivery that stands, by a contact or a letter.
 
     None of what is not handed over, or where no contract says what silence means.
     """
-    contract, day = view.project.contract if view.project else None, delivery(record)
+    day = delivery(record)
     if record.by != "us" or record.kind not in HANDED_OVER or day is None or ended(record):
         return None
-    if not (contract and contract.deemed_accepted):
+    if not deemed_accepted(view):
         return None
     letters = (one for one in view.records(Touchpoint) if one.report and from_us(one))
     told = [one.on for one in (*contacts_about(record.id, view), *letters) if one.on]
     return min((on for on in told if view.day(on) >= day), key=view.instant, default=None)
+
+
+def deemed_accepted(view: View) -> str | None:
+    """The time of silence by which a delivery is accepted by contract, if there is one."""
+    contract = view.project.contract if view.project else None
+    return contract.deemed_accepted if contract else None
 
 
 def silent_since(view: View) -> Mapping[str, date]:
@@ -183,17 +174,14 @@ def silent_since(view: View) -> Mapping[str, date]:
 
     In small letters; only of what is accepted by silence now.
     """
-    return dict(_silent(view))
-
-
-def _silent(view: View) -> Iterator[tuple[str, date]]:
-    contract = view.project.contract if view.project else None
-    for record in view.records(Commitment) if contract and contract.deemed_accepted else ():
+    found, within = {}, deemed_accepted(view)
+    for record in view.records(Commitment) if within else ():
         told = told_of_delivery(record, view)
-        if contract and contract.deemed_accepted and told and accepted_on(record) is None:
-            limit = view.limit(told, contract.deemed_accepted, view.holds)
+        if within and told and accepted_on(record) is None:
+            limit = view.limit(told, within, view.holds)
             if view.now.is_past(limit):
-                yield record.id.lower(), last_day(limit, view.calendar)
+                found[record.id.lower()] = last_day(limit, view.calendar)
+    return found
 
 
 def by_silence(record: Commitment, view: View) -> date | None:

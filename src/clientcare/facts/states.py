@@ -1,27 +1,16 @@
 """What happened to a record: its state, the delivery that stands, whether it has ended."""
 
 from datetime import date, datetime
-from typing import Literal
 
 from clientcare.records import KINDS, Change, Commitment, Issue, Project, Record
 from clientcare.records.commitment import Return
 from clientcare.records.issue import Reopened
 from clientcare.records.project import Health
 
-CommitmentState = Literal[
-    "open", "delivered", "accepted", "returned", "cancelled", "revoked", "replaced"
-]
-IssueState = Literal["new", "triaged", "worked-around", "fixed", "checked", "confirmed", "closed"]
-
-
-# Commitments: what happened to them --------------------------------------------------------------
-
 
 def last_return(record: Commitment) -> Return | None:
     """Return the latest return of a delivery."""
-    if not record.returns:
-        return None
-    return max(record.returns, key=lambda entry: entry.on)
+    return max(record.returns, key=lambda entry: entry.on, default=None)
 
 
 def accepted_on(record: Commitment) -> date | None:
@@ -46,14 +35,11 @@ def ended(record: Commitment) -> date | None:
     return min(days, default=None)
 
 
-def commitment_state(record: Commitment) -> CommitmentState:
+def commitment_state(record: Commitment) -> str:
     """Derive the state of a commitment from its facts."""
-    if record.cancelled:
-        return "cancelled"
-    if record.revoked:
-        return "revoked"
-    if record.replaced:
-        return "replaced"
+    for state in ("cancelled", "revoked", "replaced"):
+        if getattr(record, state):
+            return state
     if accepted_on(record):
         return "accepted"
     if delivery(record):
@@ -64,17 +50,12 @@ def commitment_state(record: Commitment) -> CommitmentState:
 SERIOUS = ("critical", "high")
 
 
-# Issues: what happened to them -------------------------------------------------------------------
-
-
 def current_facts(record: Issue) -> Issue | Reopened:
     """Return whose facts stand: the issue's own, or those of its last reopening."""
-    if not record.reopened:
-        return record
-    return max(record.reopened, key=lambda entry: entry.on)
+    return max(record.reopened, key=lambda entry: entry.on) if record.reopened else record
 
 
-def issue_state(record: Issue) -> IssueState:
+def issue_state(record: Issue) -> str:
     """Derive the state of an issue from the facts that stand."""
     now = current_facts(record)
     if now.closed:
@@ -106,12 +87,11 @@ def serious(record: Issue) -> bool:
 
 def serious_since(record: Issue) -> date | datetime:
     """Since when an issue has been high or critical without a break; since it was found at most."""
-    since = record.found
-    before: str | None = None
+    since, before = record.found, False
     for on, severity in record.ranks:
-        if severity in SERIOUS and before not in SERIOUS:
+        if (is_serious := severity in SERIOUS) and not before:
             since = on
-        before = severity
+        before = is_serious
     return since
 
 
@@ -122,16 +102,10 @@ def is_critical(record: Issue) -> bool:
     return record.severity == "critical" and not done
 
 
-# Projects ----------------------------------------------------------------------------------------
-
-
 def declared_health(project: Project | None) -> tuple[int, Health] | None:
     """Return the colour that somebody declared last, with its place in the list."""
     coloured = [(n, one) for n, one in enumerate(project.health if project else ()) if one.colour]
     return max(coloured, key=lambda pair: (pair[1].on, pair[0]), default=None)
-
-
-# Any kind ----------------------------------------------------------------------------------------
 
 
 def state_of(record: Record) -> str | None:
@@ -143,14 +117,11 @@ def state_of(record: Record) -> str | None:
         return commitment_state(record)
     if isinstance(record, Issue):
         return issue_state(record)
-    states = KINDS[record.KIND].states
-    happened = [state for state in states if getattr(record, state, None)]
     if isinstance(record, Change) and record.decision and record.decided:
         return record.decision
+    states = KINDS[record.KIND].states
+    happened = [state for state in states if getattr(record, state, None)]
     return happened[-1] if happened else next(iter(states), None)
-
-
-# Closed ------------------------------------------------------------------------------------------
 
 
 def is_closed(record: object) -> bool:
