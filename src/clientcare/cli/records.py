@@ -74,7 +74,9 @@ def list_records(
     return portfolio.code
 
 
-def _owned(found: "list[RecordSummary]", kind: str, owner: str, portfolio: Portfolio) -> "list[RecordSummary]":
+def _owned(
+    found: "list[RecordSummary]", kind: str, owner: str, portfolio: Portfolio
+) -> "list[RecordSummary]":
     if not KINDS[kind].owner:
         hint = f"kinds with an owner: {', '.join(one.name for one in KINDS.values() if one.owner)}"
         raise ClientcareError(f"a {kind} has no owner", hint)
