@@ -4,10 +4,11 @@ from datetime import date, datetime
 from typing import Any
 
 from clientcare.calendar.working_time import Now
+from clientcare.dataclass import replace
 from clientcare.edit.days import present_moment
 from clientcare.edit.draft import Draft
-from clientcare.edit.marking import Days, Sets, mark
-from clientcare.edit.values import Reader
+from clientcare.edit.marking import Sets, mark
+from clientcare.edit.values import Days, Reader
 from clientcare.facts.workspace import Workspace
 from clientcare.store import Entry
 from tests.workspaces import TODAY, workspace
@@ -28,6 +29,7 @@ class Desk:
             self.context.people,
             lambda: titles,
             self.said,
+            self.days(),
         )
 
     def entry(self, name: str = "D-1") -> Entry:
@@ -50,10 +52,8 @@ class Desk:
         sets: tuple[str, ...] = (),
     ) -> dict[str, Any]:
         """Mark a record, and return it as its file would say then."""
-        mark(
-            self.draft, self.entry(name), facts, Sets.read(sets),
-            days=self.days(on), reader=self.reader, number=entry,
-        )  # fmt: skip
+        reader = replace(self.reader, days=self.days(on))
+        mark(self.draft, self.entry(name), facts, Sets.read(sets), reader, entry or 0)
         return self.record(name)
 
     def record(self, name: str = "D-1") -> dict[str, Any]:

@@ -67,8 +67,7 @@ def correct(
     sets = Sets.read(values)
     record = find_round(session, resolve_id(session.workspace, id), round, (), sets)
     reader = session.reader(session.context(record))
-    days = session.days(None, reader)
-    paths = correct_record(session.draft, record, sets, days=days, reader=reader)
+    paths = correct_record(session.draft, record, sets, reader)
     past = _before_today(session, record)
     for path in paths:
         old = _value(past, path)

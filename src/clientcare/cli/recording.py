@@ -16,7 +16,7 @@ from clientcare.errors import ClientcareError
 if TYPE_CHECKING:
     from clientcare.edit.draft import Draft
     from clientcare.edit.effect import Effect
-    from clientcare.edit.marking import Days, Sets
+    from clientcare.edit.marking import Sets
     from clientcare.edit.values import Reader
     from clientcare.facts.workspace import Context, Workspace
     from clientcare.store import Entry
@@ -49,14 +49,19 @@ class Session:
             raise ClientcareError(f"no project claims {entry.id}", hint)
         return found
 
-    def reader(self, context: "Context | None" = None) -> "Reader":
-        """What reads values: among a project's people and by its calendar."""
-        from clientcare.edit.values import Reader
+    def reader(self, context: "Context | None" = None, on: str | None = None) -> "Reader":
+        """What reads values of what happened now or on a day: in a project, or in the workspace."""
+        from clientcare.calendar.working_time import day_of
+        from clientcare.edit.days import present_moment
+        from clientcare.edit.values import Days, Reader
 
-        snapshot = self.workspace.snapshot
-        settings = context.settings if context else snapshot.settings
-        people = context.people if context else snapshot.settings.people
-        return Reader(self.workspace.now, settings.work_calendar, people, self._titles, self.said)
+        now, own = self.workspace.now, self.workspace.snapshot.settings
+        is_whole_day = day_of(now.moment, own.zone) != now.day
+        settings, people = (context.settings, context.people) if context else (own, own.people)
+        days = Days(now.day, now.day if is_whole_day else present_moment(now))
+        calendar = settings.work_calendar
+        reader = Reader(now, calendar, people, self._titles, self.said, days)
+        return reader if on is None else reader.on(on, own.zone)
 
     def _titles(self) -> dict[str, str]:
         from clientcare.store.part import complete
@@ -64,22 +69,6 @@ class Session:
         snapshot = complete(self.workspace.snapshot)
         unread = {invalid.id: "" for invalid in snapshot.invalid if invalid.id}
         return unread | {entry.id: entry.title for entry in snapshot.entries}
-
-    def days(self, on: str | None, reader: "Reader") -> "Days":
-        """The day of what is recorded: the one given, else the as-of, to the minute."""
-        from datetime import datetime
-
-        from clientcare.calendar.working_time import day_of
-        from clientcare.edit.days import present_moment
-        from clientcare.edit.marking import Days
-
-        now, zone = self.workspace.now, self.workspace.snapshot.settings.zone
-        if on is None:
-            is_whole_day = day_of(now.moment, zone) != now.day
-            return Days(now.day, now.day if is_whole_day else present_moment(now))
-        moment = reader.moment(on)
-        day = day_of(moment, zone) if isinstance(moment, datetime) else moment
-        return Days(day, moment, given=True)
 
 
 def begin(ctx: Globals, id: str | None = None, *, dry_run: bool) -> Session:

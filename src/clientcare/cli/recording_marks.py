@@ -16,6 +16,7 @@ from clientcare.cli.common import (
 )
 from clientcare.cli.output import note
 from clientcare.cli.recording import Session, begin, find_round, finish
+from clientcare.dataclass import replace
 from clientcare.errors import ClientcareError
 from clientcare.output.clean import line
 from clientcare.records import KINDS, Commitment, Issue
@@ -65,9 +66,8 @@ def mark(
         record, round = find_round(session, record, round, words, sets), None
         on, sets = asking.goes_with(session, record, words[0], on)
     record = find_round(session, record, round, words, sets)
-    reader = session.reader(session.context(record))
-    days = session.days(on, reader)
-    empty = mark_record(session.draft, record, words, sets, days=days, reader=reader, number=entry)
+    reader = session.reader(session.context(record), on)
+    empty = mark_record(session.draft, record, words, sets, reader, entry or 0)
     for word, key in empty:
         hint = f"say it: clientcare mark {record.id} {word} --set {key}=…"
         raise ClientcareError(f"nothing is said of {word}", hint)
@@ -86,12 +86,12 @@ def _person_left(session: Session, id: str, on: Text) -> bool:
     here = [one for one in workspace.contexts if one.project and id in one.project.people]
     ours = id in workspace.snapshot.settings.people
     for context in here:
-        reader = session.reader(context)
-        days = session.days(on, reader)._replace(given=False)
+        reader = session.reader(context, on)
+        days = reader.days._replace(given=False)
         sets = Sets({f"people.{id}.left": [str(days.day)]})
         entry = context.entries["project"][0]
-        mark_record(session.draft, entry, [], sets, days=days, reader=reader)
-    day = session.days(on, session.reader()).day
+        mark_record(session.draft, entry, [], sets, replace(reader, days=days))
+    day = session.reader(on=on).days.day
     if ours:
         session.draft.set(session.draft.settings_entry(), ("people", id, "left"), day)
     session.draft.recorded[:] = [f"left {day}"]
@@ -133,8 +133,7 @@ def move(
              "change": change}  # fmt: skip
     known = [day for day in (told, agreed) if day]
     on = on or min(known, key=reader.day, default=None)  # it was decided before they were told
-    days = session.days(on, reader)
-    move_record(session.draft, record, to, given, days=days, reader=reader, context=context)
+    move_record(session.draft, record, to, given, context, session.reader(context, on))
     if effect := finish(session, record.id):
         _say_what_stands(ctx, record, effect)
 
@@ -173,8 +172,7 @@ def escalate(
     record = asking.record(session, id, ("issue", "commitment"))
     record = find_round(session, record, round, ["escalations"])
     context = session.context(record)
-    reader = session.reader(context)
-    days = session.days(on, reader)
+    reader = session.reader(context, on)
     answered = answered or answer is not None or answered_by is not None
     facts = [word for word, said in (("answered", answered), ("resolved", resolved)) if said]
     if facts and (level is not None or by or why is not None):
@@ -183,11 +181,11 @@ def escalate(
         )
     if facts:
         ended = {"answer": answer, "answered_by": answered_by}
-        end_escalation(session.draft, record, facts, ended, days=days, reader=reader)
+        end_escalation(session.draft, record, facts, ended, reader)
     else:
         why = asking.text(why, "--why", "Why is it escalated?")
         raised = {"level": str(level or "") or None, "by": by, "why": why}
-        raise_escalation(session.draft, record, raised, days=days, reader=reader, context=context)
+        raise_escalation(session.draft, record, raised, context, reader)
     finish(session, record.id)
 
 
@@ -214,9 +212,7 @@ def close(
             raise ClientcareError(f"{are} still open", hint)
         if not asking.agrees(f"{are} still open. Close it?"):
             raise ClientcareError("nothing was recorded")
-    reader = session.reader(context)
-    days = session.days(None, reader)
-    mark(session.draft, entry, ["closed"], Sets({}), days=days, reader=reader)
+    mark(session.draft, entry, ["closed"], Sets({}), session.reader(context))
     finish(session, entry.id)
 
 

@@ -85,8 +85,7 @@ def _record(
         for key in KINDS[kind].questions:
             if key not in given and (answer := asking.field(known[key], reader)):
                 given[key] = [answer]
-    days = session.days(None, reader)
-    return make(session.draft, kind, given, context=context, days=days, reader=reader)
+    return make(session.draft, kind, given, context, reader)
 
 
 def _project(session: Session, given: dict[str, list[str]]) -> "Made":
@@ -96,9 +95,7 @@ def _project(session: Session, given: dict[str, list[str]]) -> "Made":
     for key, question in questions.items():
         if key not in given:
             given[key] = [asking.text(None, f"--{key}", question)]
-    reader = session.reader()
-    days = session.days(None, reader)
-    return make_project(session.draft, given, days=days, reader=reader)
+    return make_project(session.draft, given, session.reader())
 
 
 def _person(session: Session, project: str | None, given: dict[str, list[str]]) -> str:
@@ -124,8 +121,7 @@ def _person(session: Session, project: str | None, given: dict[str, list[str]]) 
     reader = session.reader(context)
     if context:
         sets = Sets({f"people.{name}.{key}": texts for key, texts in given.items()})
-        days = session.days(None, reader)
-        mark(session.draft, project_record(context), [], sets, days=days, reader=reader)
+        mark(session.draft, project_record(context), [], sets, reader)
     else:
         table = {key: reader.values(fields(Person)[key], texts) for key, texts in given.items()}
         session.draft.set_block(session.draft.settings_entry(), ("people", name), table)
@@ -242,7 +238,6 @@ def log(
 
     session = begin(ctx, dry_run=dry_run)
     context = asking.project(session, project)
-    reader = session.reader(context)
     given: dict[str, Sequence[str]] = {
         "kind": _one(kind), "summary": _one(summary), "from": _one(from_), "with": with_ or (),
         "mood": mood or (), "why": _one(why), "about": about or (), "ours": _one(ours),
@@ -253,20 +248,13 @@ def log(
         asking.need_terminal("KIND")
         on, more = _ask(session, context, given, on)
         promises += more
-    days = session.days(on, reader)
+    reader = session.reader(context, on)
     said_about = "".join(given["summary"])
-    session.content = f"log {context.id} {given['kind'][0]} {days.day} {said_about}"
+    session.content = f"log {context.id} {given['kind'][0]} {reader.days.day} {said_about}"
     asking.refuse_twice(session, again=again)
     entries = [resolve_id(session.workspace, name) for name in names_in(told)]
-    logged = log_contact(
-        session.draft,
-        given,
-        told=[find_round(session, entry, None, ["told"]) for entry in entries],
-        promises=promises,
-        context=context,
-        days=days,
-        reader=reader,
-    )
+    told_of = [find_round(session, entry, None, ["told"]) for entry in entries]
+    logged = log_contact(session.draft, given, told_of, promises, context, reader)
     if report and not Path(report).exists():
         warn(f"there is no file {file_name(report)} here; it is recorded as it was typed")
     finish(session, logged.id)

@@ -106,9 +106,9 @@ class Finder:
     """Finds the fields of one record, as its data stand now."""
 
     def __init__(
-        self, name: str, model: type[Table], data: dict[str, Any], number: int | None = None
+        self, name: str, model: type[Table], data: dict[str, Any], number: int = 0
     ) -> None:
-        """Take a record's id, model and data, and which entry of a list is meant (from 1)."""
+        """Take a record's id, model and data, and which entry of a list is meant, if one is."""
         self.name = name
         self.model = model
         self.data = data
@@ -121,7 +121,7 @@ class Finder:
         """Whether what comes of a payment is a part of it."""
 
     @classmethod
-    def of(cls, entry: Entry, data: dict[str, Any], number: int | None = None) -> "Finder":
+    def of(cls, entry: Entry, data: dict[str, Any], number: int = 0) -> "Finder":
         """Find the fields of a record, or of the entry of one round of what comes again."""
         record = entry.record
         is_round = isinstance(record, Commitment) and bool(record.series)
@@ -255,7 +255,6 @@ class Finder:
 
     def _entry(self, name: str, entries: Any = None) -> int:
         entries = entries if entries is not None else self.data.get(name) or ()
-        assert self.number is not None
         if not 1 <= self.number <= len(entries):
             hint = f"give --entry 1 to {len(entries)}" if entries else "add one first"
             message = f"there is no entry {self.number} in {name} of {self.name}"

@@ -8,7 +8,6 @@ from typing import Any
 from clientcare.dataclass import NamedTuple
 from clientcare.edit.draft import Draft
 from clientcare.edit.facts import fact_words
-from clientcare.edit.marking import Days
 from clientcare.edit.values import Reader
 from clientcare.errors import ClientcareError
 from clientcare.facts.workspace import Context
@@ -17,6 +16,9 @@ from clientcare.records import KINDS, Commitment, Project, Record, fields
 from clientcare.records.faults import nearest
 from clientcare.records.validation import is_id
 from clientcare.store import LoadedProject
+
+Texts = Mapping[str, Sequence[str]]
+"""What was given for each field, by its key."""
 
 
 class Made(NamedTuple):
@@ -70,21 +72,13 @@ def taken_ids(draft: Draft) -> set[str]:
     return {entry.id for entry in snapshot.entries} | held | draft.added
 
 
-def make(
-    draft: Draft,
-    kind: str,
-    given: Mapping[str, Sequence[str]],
-    *,
-    context: Context,
-    days: Days,
-    reader: Reader,
-) -> Made:
+def make(draft: Draft, kind: str, given: Texts, context: Context, reader: Reader) -> Made:
     """Add a record of a kind to a project; `given` are the texts of its fields, by key.
 
     The day from which the record is known is today unless it is given; given empty, it is left out.
     """
     model = KINDS[kind].model
-    table = _fields(model, given, days, reader)
+    table = _fields(model, given, reader)
     side = context.side(table.get("owner")) if model is Commitment else None
     if "by" not in table and side in ("client", "other"):
         table["by"] = side
@@ -110,11 +104,9 @@ def add_table(
     return add(draft, kind, _in_order(KINDS[kind].model, {**table, "id": own}), file)
 
 
-def make_project(
-    draft: Draft, given: Mapping[str, Sequence[str]], *, days: Days, reader: Reader
-) -> Made:
+def make_project(draft: Draft, given: Texts, reader: Reader) -> Made:
     """Add a project in a folder of its own."""
-    table = _fields(Project, given, days, reader)
+    table = _fields(Project, given, reader)
     name = str(table.get("id") or words_for_id(str(table.get("name", "")), LONGEST_PROJECT))
     if "id" in table:
         check_id(name)
@@ -192,9 +184,7 @@ def _day_part(table: Mapping[str, Any]) -> str:
     return f"-{str(on)[:10]}" if isinstance(on, date) else ""
 
 
-def _fields(
-    model: type[Record], given: Mapping[str, Sequence[str]], days: Days, reader: Reader
-) -> dict[str, Any]:
+def _fields(model: type[Record], given: Texts, reader: Reader) -> dict[str, Any]:
     known = fields(model)
     simple = [name for name, field in known.items() if field.is_simple]
     for key in given:
@@ -211,7 +201,7 @@ def _fields(
             if list(given[key]) != [""]:
                 table[key] = reader.values(field, given[key])
         elif key == model.EXISTS_FROM:
-            table[key] = days.moment if field.is_moment else days.day
+            table[key] = reader.days.moment if field.is_moment else reader.days.day
     return table
 
 

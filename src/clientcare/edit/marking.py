@@ -35,15 +35,6 @@ class Sets(NamedTuple):
         return cls(found)
 
 
-class Days(NamedTuple):
-    """The day of what is recorded: as a day, and as a moment where a field takes one."""
-
-    day: date
-    moment: date | datetime
-    given: bool = False
-    """Whether somebody named it, so that it must not be passed over."""
-
-
 class _New(NamedTuple):
     """A table that this edit adds: an entry of a list, or a table that was not there."""
 
@@ -54,28 +45,22 @@ class _New(NamedTuple):
 
 
 def mark(
-    draft: Draft,
-    entry: Entry,
-    facts: Sequence[str],
-    sets: Sets,
-    *,
-    days: Days,
-    reader: Reader,
-    number: int | None = None,
+    draft: Draft, entry: Entry, facts: Sequence[str], sets: Sets, reader: Reader, number: int = 0
 ) -> list[tuple[str, str]]:
     """Record facts of a record, and set what goes with them.
 
+    Of lists the entry of the `number` is meant, from 1; by default the last that lacks the field.
     Returns of each entry that was begun and says nothing its list and a field of it to set.
     Raises ClientcareError where a word is not known, a value cannot be read, or a fact is recorded
     already: facts are added, and never written over.
     """
     if not facts and not sets.texts:
         raise ClientcareError("nothing to record", "name a fact, or give --set key=value")
-    marking = _Marking(draft, entry, days, reader, number)
+    marking = _Marking(draft, entry, reader, number)
     marking.finder.in_part |= "amount" in sets.texts
     for word in facts:
         marking.fact(word)
-    if days.given and not marking.used_day:
+    if reader.days.given and not marking.used_day:
         said = " ".join(facts) or "what is set"
         raise ClientcareError(f"--on has no use: {said} has no day of its own", "leave out --on")
     for key, texts in sets.texts.items():
@@ -87,14 +72,12 @@ def mark(
     ]
 
 
-def correct(
-    draft: Draft, entry: Entry, sets: Sets, *, days: Days, reader: Reader
-) -> list[FieldPath]:
+def correct(draft: Draft, entry: Entry, sets: Sets, reader: Reader) -> list[FieldPath]:
     """Write values of a record over what it says; return the fields that were written.
 
     Of a list the last entry is meant.
     """
-    marking = _Marking(draft, entry, days, reader, None)
+    marking = _Marking(draft, entry, reader, 0)
     marking.finder.is_correcting = True
     for key, texts in sets.texts.items():
         marking.set(key, texts)
@@ -105,12 +88,9 @@ def correct(
 class _Marking:
     """One edit of one record, collected before it is written."""
 
-    def __init__(
-        self, draft: Draft, entry: Entry, days: Days, reader: Reader, number: int | None
-    ) -> None:
+    def __init__(self, draft: Draft, entry: Entry, reader: Reader, number: int) -> None:
         self.draft = draft
         self.entry = entry
-        self.days = days
         self.reader = reader
         self.finder = Finder.of(entry, draft.table(entry), number)
         self.new: list[_New] = []
@@ -145,7 +125,7 @@ class _Marking:
 
     def _day(self, field: Spec) -> date | datetime:
         self.used_day = True
-        return self.days.moment if field.is_moment else self.days.day
+        return self.reader.days.moment if field.is_moment else self.reader.days.day
 
     def _table(self, slot: Slot, model: type[Table]) -> None:
         """Set the day of a table, which may be absent so far."""

@@ -10,8 +10,8 @@ from clientcare.dataclass import replace
 from clientcare.edit.days import CLOCK, said
 from clientcare.edit.draft import Draft
 from clientcare.edit.facts import OF_A_MOVE
-from clientcare.edit.making import Made, make
-from clientcare.edit.marking import Days, Sets, mark
+from clientcare.edit.making import Made, Texts, make
+from clientcare.edit.marking import Sets, mark
 from clientcare.edit.values import Reader
 from clientcare.errors import ClientcareError
 from clientcare.facts.limits import steps
@@ -23,6 +23,8 @@ from clientcare.records.base import ROUND
 from clientcare.records.commitment import Round
 from clientcare.store import Entry
 
+Given = Mapping[str, str | None]
+"""The texts of other fields, by key."""
 TOP = 9
 """The highest level that an escalation can have."""
 
@@ -31,13 +33,11 @@ def move(
     draft: Draft,
     entry: Entry,
     to: date | datetime,
-    given: Mapping[str, str | None],
-    *,
-    days: Days,
-    reader: Reader,
+    given: Given,
     context: Context,
+    reader: Reader,
 ) -> None:
-    """Give a commitment or an issue's fix a new date; `given` are other fields of the move."""
+    """Give a commitment or an issue's fix a new date."""
     record = entry.record
     if not isinstance(record, Commitment | Issue):
         hint = f"set its dates: clientcare mark {entry.id} --set …"
@@ -49,35 +49,21 @@ def move(
     if timed(to, context.settings.zone) in (dates.due, dates.forecast) and dates.open:
         raise ClientcareError(f"{entry.id} is due on {said(to)} already", "name another date")
     sets = Sets({"to": [str(to)], **{key: [text] for key, text in given.items() if text}})
-    mark(draft, entry, ["moves"], sets, days=days, reader=reader)
+    mark(draft, entry, ["moves"], sets, reader)
     draft.recorded[:] = [f"moved to {said(to)}", *draft.recorded[1:]]
 
 
-def escalate(
-    draft: Draft,
-    entry: Entry,
-    given: Mapping[str, str | None],
-    *,
-    days: Days,
-    reader: Reader,
-    context: Context,
-) -> None:
+def escalate(draft: Draft, entry: Entry, given: Given, context: Context, reader: Reader) -> None:
     """Escalate a record, to the level given or else to the one that is next."""
     record = _escalable(entry)
     level = given.get("level") or str(_next_level(context, record))
     sets = {"level": [level], **{k: [text] for k, text in given.items() if text and k != "level"}}
-    mark(draft, entry, ["escalations"], Sets(sets), days=days, reader=reader)
+    mark(draft, entry, ["escalations"], Sets(sets), reader)
     draft.recorded[0] = f"escalated to level {level}"
 
 
 def end_escalation(
-    draft: Draft,
-    entry: Entry,
-    facts: list[str],
-    given: Mapping[str, str | None],
-    *,
-    days: Days,
-    reader: Reader,
+    draft: Draft, entry: Entry, facts: list[str], given: Given, reader: Reader
 ) -> None:
     """Record that an escalation was answered or resolved: the last one that was not."""
     record = _escalable(entry)
@@ -86,7 +72,7 @@ def end_escalation(
         raise ClientcareError(f"{entry.id} was not escalated", hint)
     sets = Sets({key: [text] for key, text in given.items() if text})
     words = [f"escalations.{fact}" for fact in facts]
-    mark(draft, entry, words, sets, days=days, reader=reader)
+    mark(draft, entry, words, sets, reader)
 
 
 def _escalable(entry: Entry) -> Commitment | Issue:
@@ -113,9 +99,6 @@ def _next_level(context: Context, record: Commitment | Issue) -> int:
 
 # A contact ---------------------------------------------------------------------------------------
 
-Texts = Mapping[str, Sequence[str]]
-
-
 _HOUR = re.compile(rf"(?P<time>(?:at )?{CLOCK}) +(?=\S)", re.IGNORECASE)
 """What may stand between the date and the title of a promise: its hour."""
 _EVERY = re.compile(r"every +(?P<period>\d\S*|week|month|quarter|year)(?: +|\Z)", re.IGNORECASE)
@@ -125,11 +108,9 @@ _EVERY = re.compile(r"every +(?P<period>\d\S*|week|month|quarter|year)(?: +|\Z)"
 def log(
     draft: Draft,
     given: Texts,
-    *,
     told: Sequence[Entry],
     promises: Sequence[str],
     context: Context,
-    days: Days,
     reader: Reader,
 ) -> Made:
     """Add a contact; mark what the client was told in it, and add each promise.
@@ -143,19 +124,19 @@ def log(
         fields["about"] = about
     if fields.get("kind") == ["update"] and "with" not in fields:
         fields["with"] = reached(key_people(context), context)
-    touchpoint = make(draft, "touchpoint", fields, context=context, days=days, reader=reader)
+    touchpoint = make(draft, "touchpoint", fields, context, reader)
     draft.recorded[:] = [f"{touchpoint.table['kind']} of {said(touchpoint.table['on'])}"]
     for entry in told:
         if not isinstance(entry.record, Commitment | Issue | Risk):
             hint = "name an issue, a moved commitment or a risk; others go into --about"
             raise ClientcareError(f"--told: a {entry.kind} is not told", hint)
         word, before = "shared" if isinstance(entry.record, Risk) else "told", len(draft.recorded)
-        mark(draft, entry, [word], Sets({}), days=days, reader=reader)
-        draft.recorded[before:] = [f"{entry.id} {word} {days.day}"]
+        mark(draft, entry, [word], Sets({}), reader)
+        draft.recorded[before:] = [f"{entry.id} {word} {reader.days.day}"]
     for text in promises:
         promise = {key: [value] for key, value in read_promise(text).items()}
         promise["sources"] = [touchpoint.id]
-        make(draft, "commitment", promise, context=context, days=days, reader=reader)
+        make(draft, "commitment", promise, context, reader)
     return touchpoint
 
 

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from clientcare.calendar.working_time import Now, WorkCalendar
-from clientcare.dataclass import dataclass
+from clientcare.calendar.working_time import Now, WorkCalendar, day_of
+from clientcare.dataclass import NamedTuple, dataclass, replace
 from clientcare.edit.days import is_relative, read_day, read_moment
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_name
@@ -15,6 +15,15 @@ from clientcare.records import KINDS, Spec, fields
 from clientcare.records.base import ROUND
 from clientcare.records.faults import nearest
 from clientcare.toml import TomlFault, parse
+
+
+class Days(NamedTuple):
+    """The day of what is recorded: as a day, and as a moment where a field takes one."""
+
+    day: date
+    moment: date | datetime
+    given: bool = False
+    """Whether somebody named it, so that it must not be passed over."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +37,14 @@ class Reader:
     """Every record's title, by its id."""
     said: dict[str, str]
     """Relative days that were read, and the dates they stand for."""
+    days: Days
+    """The day of what is recorded."""
+
+    def on(self, text: str, zone: tzinfo) -> "Reader":
+        """The same for what happened on a day, or at a moment."""
+        moment = self.moment(text)
+        day = day_of(moment, zone) if isinstance(moment, datetime) else moment
+        return replace(self, days=Days(day, moment, given=True))
 
     def values(self, field: Spec, texts: Sequence[str]) -> Any:
         """Read what was given for a field: all of it for a list, else the last."""
