@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, get_args
 
 import typer
@@ -112,29 +112,18 @@ def _keep(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> None:
     """
     if value == "" or (isinstance(value, list | tuple) and "" in value):
         raise ClientcareError(f"{param.opts[0]} is empty", "give it a value, or leave it out")
+    if value and param.name in _ENDS:
+        put(f"clientcare {__version__}" if param.name == "version" else ctx.get_help())
+        raise typer.Exit
     if value:
         setattr(ctx.obj, str(param.name), value)
 
 
-def _show(text: Callable[[typer.Context], str]) -> Any:
-    """What shows a text and stops, where a flag is given."""
-
-    def show(ctx: typer.Context, value: bool) -> None:
-        if value:
-            put(text(ctx))
-            raise typer.Exit
-
-    return show
-
-
-_VERSION = Option(
-    "Show the version and stop.", callback=_show(lambda _: f"clientcare {__version__}"),
-    is_eager=True,
-)  # fmt: skip
-_HELP = Option(
-    "Show this message and stop.", None, "-h", callback=_show(lambda ctx: ctx.get_help()),
-    is_eager=True,
-)  # fmt: skip
+_ENDS: dict[str, Any] = {
+    "version": Annotated[bool, Option("Show the version and stop.", is_eager=True)],
+    "help": Annotated[bool, Option("Show this message and stop.", None, "-h", is_eager=True)],
+}
+"""The flags of every command that show something, and end the run."""
 
 
 def everywhere(**_: Any) -> None:
@@ -151,11 +140,7 @@ _declare(
             name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation,
             default=False if get_args(annotation)[0] is bool else None,
         )
-        for name, annotation in {
-            **Globals.__annotations__,
-            "version": Annotated[bool, _VERSION],
-            "help": Annotated[bool, _HELP],
-        }.items()
+        for name, annotation in (Globals.__annotations__ | _ENDS).items()
     ],
     callback=_keep, expose_value=False, show_default=False,
 )  # fmt: skip
@@ -171,9 +156,8 @@ def group() -> Any:
 def run(words: list[str]) -> int:
     """Run one command line; usage errors come out as ClientcareError."""
     command = group()
-    arguments = [*words] or ["--help"]
     try:
-        with command.make_context("clientcare", arguments, obj=Globals()) as ctx:
+        with command.make_context("clientcare", [*words] or ["--help"], obj=Globals()) as ctx:
             return int(command.invoke(ctx) or 0)
     except typer.Exit as end:
         return end.exit_code if words else 2
@@ -200,12 +184,9 @@ def as_error(error: Any, words: Sequence[str]) -> ClientcareError:
         if command == " correct":
             hint = "write it without --set: clientcare correct ID KEY=VALUE"
         return ClientcareError("no such option: --set", hint)
-    possible = getattr(error, "possibilities", None)
-    choices = getattr(getattr(getattr(error, "param", None), "type", None), "choices", ())
-    found = _NOT_A_CHOICE.match(error.format_message())
-    near = str(possible[0]) if possible else None
-    if not possible and found:
-        near = nearest(found["word"], map(str, choices))
+    near = next(map(str, getattr(error, "possibilities", None) or ()), None)
+    if found := _NOT_A_CHOICE.match(error.format_message()):
+        near = near or nearest(found["word"], map(str, error.param.type.choices))
     if near:
         return ClientcareError(message.split(" (Possible options")[0], f"did you mean `{near}`?")
     return ClientcareError(message, f"see `clientcare{command} --help`")

@@ -71,7 +71,7 @@ def report(
     from clientcare.report.build import Request
 
     output = None if output == "-" else output
-    day, folder = read_since(since), _folder(projects, output, everything=everything)
+    folder = _folder(projects, output, everything=everything)
     design = _template(template)
     if invite and not (format or output):
         format = "eml"
@@ -83,8 +83,7 @@ def report(
         )
     workspace = open_workspace(ctx)
     ask_git(ctx, workspace, when=audience == "internal")
-    if isinstance(day, str):
-        day = moment_of(workspace, day)
+    day = _since(since, workspace)
     if intro and audience != "client":
         raise ClientcareError("--intro begins a letter to a client", "leave it out")
     words = sys.stdin.read() if intro == "-" else intro
@@ -217,30 +216,21 @@ def _template(name: str | None) -> "Template | None":
         raise ClientcareError(f"cannot read {name}: {reason}") from None
 
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
-_HOW = "write a date (2026-11-13), a git revision, or last for the last update"
+def _since(text: str, workspace: "Workspace") -> date | datetime | None:
+    """Read `--since`: a day; `last`, which is None; else when a revision was committed."""
+    from clientcare.history.git import Repository
 
-
-def read_since(text: str) -> date | str | None:
-    """Read `--since`: a day; `last`, which is None; else the name of a revision."""
     word = text.strip()
     if word.lower() == "last":
         return None
-    if not _DAY.match(word):
-        return word
+    hint = "write a date (2026-11-13), a git revision, or last for the last update"
     try:
-        return date.fromisoformat(word)
+        if re.match(r"\d{4}-\d\d-\d\d\Z", word, re.ASCII):
+            return date.fromisoformat(word)
+        commit = Repository(workspace.snapshot.root).commit(word)
+        return commit.at.astimezone(workspace.snapshot.settings.zone)
     except ValueError:
-        raise ClientcareError(f'--since "{text}" is not a day', _HOW) from None
-
-
-def moment_of(workspace: "Workspace", revision: str) -> datetime:
-    """When a revision was committed."""
-    from clientcare.history.git import Repository
-
-    try:
-        repository = Repository(workspace.snapshot.root)
-        return repository.commit(revision).at.astimezone(workspace.snapshot.settings.zone)
+        raise ClientcareError(f'--since "{text}" is not a day', hint) from None
     except ClientcareError as error:
-        message = f'--since "{revision}" is neither a day nor a commit: {error.message}'
-        raise ClientcareError(message, _HOW) from None
+        message = f'--since "{word}" is neither a day nor a commit: {error.message}'
+        raise ClientcareError(message, hint) from None
