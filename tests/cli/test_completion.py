@@ -151,14 +151,14 @@ def test_ids_that_two_records_share_are_offered_with_their_files(root: Path) -> 
 
 
 def test_every_flag_without_a_value_is_known() -> None:
-    from clientcare.cli.app import built, group
+    from clientcare.cli.app import build_command, group
     from clientcare.cli.commands import COMMANDS
 
     params = group().params
     for command in COMMANDS:
         flags: set[str] = set()
         taking: set[str] = set()
-        for param in built(command, params).params:
+        for param in build_command(command, params).params:
             if param.param_type_name == "option":
                 (flags if param.is_flag else taking).update(param.opts)
         known = VALUELESS | VALUELESS_OF.get(command, frozenset())

@@ -33,7 +33,7 @@ class LazyGroup(TyperGroup):
 
     def get_command(self, ctx: Any, name: str) -> Any:
         """Import and build one command, with the flags of every command added to its own."""
-        return built(name, self.params) if name in COMMANDS else None
+        return build_command(name, self.params) if name in COMMANDS else None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command that was called; of an unknown one name the nearest."""
@@ -70,7 +70,7 @@ class Command(TyperCommand):
                     formatter.write_dl(records)
 
 
-def built(name: str, everywhere: Sequence[Any]) -> Any:
+def build_command(name: str, everywhere: Sequence[Any]) -> Any:
     """Build a command from its function, with the flags of every command."""
     function = function_of(name)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from clientcare.cli.arguments import Argument, Globals, Option, Several, Text
 from clientcare.cli.common import names_in, pick_projects
 from clientcare.cli.output import note, put, terminal, warn, write_file
-from clientcare.cli.past import known_by, name_ignored, rewritten
+from clientcare.cli.past import history_hits, known_by, name_ignored
 from clientcare.cli.portfolio import Portfolio, open_portfolio
 from clientcare.dataclass import NamedTuple, replace
 from clientcare.errors import ClientcareError
@@ -90,11 +90,11 @@ def check(
     contexts: list[Context] = []
     for workspace, ids in portfolio.pick(_without_files(portfolio, projects or ())):
         if base is not None:
-            judged, outcome = _introduced(ctx, workspace, base, rules, ids)
+            judged, outcome = _judge_change(ctx, workspace, base, rules, ids)
         else:
-            extra = rewritten(ctx, workspace) if history else None
-            judged, outcome = workspace, _outcome(workspace, rules, ids, extra)
-        outcome = _named_in(judged.origin, outcome)
+            extra = history_hits(ctx, workspace) if history else None
+            judged, outcome = workspace, _judge(workspace, rules, ids, extra)
+        outcome = _rename_for_portfolio(judged.origin, outcome)
         threshold = fail_on or judged.snapshot.settings.check.fail_on
         workspaces.append(judged)
         outcomes.append(outcome)
@@ -108,7 +108,7 @@ def check(
         brief=ctx.quiet,
     )
     for each, file in outputs:
-        _give(ctx, checked, each, file, statistics=statistics)
+        _write_findings(ctx, checked, each, file, statistics=statistics)
     if "github" in (each for each, _ in outputs):
         _append_summary(checked)
     return portfolio.code or int(bool(checked.failing) and not exit_zero)
@@ -236,7 +236,7 @@ def _without_files(portfolio: Portfolio, names: Sequence[str]) -> Sequence[str]:
     return found
 
 
-def _outcome(
+def _judge(
     workspace: "Workspace",
     rules: _Rules,
     ids: list[str],
@@ -258,7 +258,7 @@ def _outcome(
     return engine.check(workspace, selection, extra=extra or (), projects=ids, void=void)
 
 
-def _introduced(
+def _judge_change(
     ctx: Globals, workspace: "Workspace", revision: str, rules: _Rules, projects: list[str]
 ) -> "tuple[Workspace, Outcome]":
     """Judge what came since a revision, by its settings, on one and the same day."""
@@ -275,9 +275,9 @@ def _introduced(
         note(ctx, text)
     ids = [context.id for context in pick_projects(workspace, projects)] if projects else []
     extra = list(gate_hits(base, workspace, head))
-    outcome = _outcome(base.judged, rules, ids, extra, base.void)
+    outcome = _judge(base.judged, rules, ids, extra, base.void)
     part, same = compared_part(base, extra)
-    before = _outcome(part, rules, ids, []) if part else None
+    before = _judge(part, rules, ids, []) if part else None
     _tell_new_waivers(base.judged, base.void)
     return base.judged, introduced(outcome, before, same)
 
@@ -303,7 +303,7 @@ def _failing(outcome: "Outcome", threshold: str, *, all_count: bool) -> "list[Fi
     return [f for f in found if all_count or f.code.startswith("CC0") or f.code in HISTORY]
 
 
-def _named_in(origin: "Origin", outcome: "Outcome") -> "Outcome":
+def _rename_for_portfolio(origin: "Origin", outcome: "Outcome") -> "Outcome":
     """An outcome, with its names as they are beside what other workspaces hold."""
     from clientcare.findings import fingerprint
 
@@ -332,7 +332,7 @@ _WITHOUT_WAIVED = ("gitlab", "junit")
 """The formats that have no place for what is waived: it is said beside them."""
 
 
-def _give(
+def _write_findings(
     ctx: Globals, checked: "Checked", name: str, file: str | None, *, statistics: bool
 ) -> None:
     """Write the findings, or the counts of each rule, to a file or to stdout."""

@@ -91,9 +91,9 @@ def answer(arguments: Sequence[str]) -> int:
 
 
 def _answers(shell: str, index: int, words: list[str]) -> Iterator[str]:
-    typed, cut = _joined([*words, ""][: index + 1] if index < len(words) else [*words, ""], shell)
+    typed, cut = _join_at_equals([*words, ""][: index + 1], shell)
     line = _line(typed)
-    found = [one for one in _offers(line) if one.text == FILES or _CAN_BE_TYPED.match(one.text)]
+    found = [one for one in _words_for(line) if one.text == FILES or _CAN_BE_TYPED.match(one.text)]
     low = line.word.lower()
     begun = [one for one in found if one.text == FILES or one.text.lower().startswith(low)]
     for one in begun or [one for one in found if low in one.text.lower()]:
@@ -103,7 +103,7 @@ def _answers(shell: str, index: int, words: list[str]) -> Iterator[str]:
         yield f"{text}\t{about}" if about else text
 
 
-def _joined(words: list[str], shell: str) -> tuple[list[str], int]:
+def _join_at_equals(words: list[str], shell: str) -> tuple[list[str], int]:
     """Put `--set`, `owner`, `=`, `mi` together again, which bash takes apart at the `=`.
 
     Returns with it how much of the last word the shell does not want to hear again.
@@ -153,7 +153,7 @@ def _read(before: Sequence[str], command: str) -> tuple[list[str], str]:
 # What could be typed -----------------------------------------------------------------------------
 
 
-def _offers(line: Line) -> Iterator[Word]:
+def _words_for(line: Line) -> Iterator[Word]:
     if line.flag:
         yield from _values(line.flag, line)
     elif line.word.startswith("-"):
@@ -201,9 +201,9 @@ def _values(flag: str, line: Line) -> Iterator[Word]:
     elif flag == "--project":
         yield from _ids(line, "project")
     elif flag in _PEOPLE:
-        yield from _several(line.word, lambda: _people(line))
+        yield from _next_in_list(line.word, lambda: _people(line))
     elif flag in _IDS or (flag == "--told" and line.command == "log"):
-        yield from _several(line.word, lambda: _ids(line))
+        yield from _next_in_list(line.word, lambda: _ids(line))
     elif flag in _DAYS or (flag == "--told" and line.command == "move"):
         yield from map(Word, ("today", "yesterday"))
     elif flag == "--round":
@@ -211,12 +211,12 @@ def _values(flag: str, line: Line) -> Iterator[Word]:
     elif flag == "--set" and line.command == "mark":
         yield from _keys(line)
     elif flag in ("--select", "--ignore", "--extend-select"):
-        yield from _several(line.word, _rules)
+        yield from _next_in_list(line.word, _rules)
     else:
         yield from _choices(flag, line.command)
 
 
-def _several(word: str, offers: Callable[[], Iterator[Word]]) -> Iterator[Word]:
+def _next_in_list(word: str, offers: Callable[[], Iterator[Word]]) -> Iterator[Word]:
     """Offer the next of several with commas between them."""
     first, comma, _ = word.rpartition(",")
     named = first.split(",")
@@ -225,16 +225,14 @@ def _several(word: str, offers: Callable[[], Iterator[Word]]) -> Iterator[Word]:
             yield one._replace(text=f"{first}{comma}{one.text}")
 
 
-def _index(line: Line) -> "CompletionIndex | None":
+def _index(line: Line) -> "CompletionIndex":
     from clientcare.cli.completion_index import CompletionIndex, find_root
 
-    root = find_root(line.root)
-    return CompletionIndex(root) if root else None
+    return CompletionIndex(find_root(line.root))
 
 
 def _ids(line: Line, kind: str | None = None) -> Iterator[Word]:
-    index = _index(line)
-    records = [one for one in index.records if kind in (None, one.kind)] if index else []
+    records = [one for one in _index(line).records if kind in (None, one.kind)]
     times = Counter(one.id for one in records)
     for one in records:
         if not _SAFE.match(one.id):
@@ -246,18 +244,15 @@ def _ids(line: Line, kind: str | None = None) -> Iterator[Word]:
 
 
 def _people(line: Line) -> Iterator[Word]:
-    index = _index(line)
-    for name, called in index.people.items() if index else ():
-        if _SAFE.match(name):
-            yield Word(name, called)
+    people = _index(line).people.items()
+    yield from (Word(name, called) for name, called in people if _SAFE.match(name))
 
 
 def _kind_of(line: Line) -> str | None:
     """The kind of the record that is named, if one alone has that name."""
     if not line.given:
         return None
-    index, wanted = _index(line), line.given[0].lower()
-    records = index.records if index else []
+    records, wanted = _index(line).records, line.given[0].lower()
     same = {one.kind for one in records if wanted in (one.id.lower(), one.in_file.lower())}
     found = same or {one.kind for one in records if wanted in one.id.lower()}
     return found.pop() if len(found) == 1 else None
@@ -289,9 +284,9 @@ def _keys(line: Line) -> Iterator[Word]:
     elif key in known:
         offers: Iterable[Word] = map(Word, known[key].choices)
         if known[key].role == "person":
-            offers = _several(value, lambda: _people(line))
+            offers = _next_in_list(value, lambda: _people(line))
         elif known[key].role == "record":
-            offers = _several(value, lambda: _ids(line))
+            offers = _next_in_list(value, lambda: _ids(line))
         yield from (one._replace(text=f"{key}={one.text}") for one in offers)
 
 
@@ -299,16 +294,14 @@ def _rounds(line: Line) -> Iterator[Word]:
     """The days of the rounds of the record that is named, the last ones first."""
     from pathlib import Path
 
-    from clientcare.cli.common import present, resolve_id
+    from clientcare.cli.common import read_workspace, resolve_id
     from clientcare.cli.completion_index import find_root
     from clientcare.facts.states import state_of
-    from clientcare.facts.workspace import Workspace, is_series
-    from clientcare.store import load
+    from clientcare.facts.workspace import is_series
 
     root = find_root(line.root)
     if root and line.given:
-        snapshot = load(Path(root))
-        workspace = Workspace(snapshot, present(snapshot.settings.zone))
+        workspace = read_workspace(Path(root), None, None)
         entry = resolve_id(workspace, line.given[0])
         rounds = workspace.rounds(entry) if is_series(entry.record) else []
         for one in reversed(rounds):
@@ -324,10 +317,10 @@ def _rules() -> Iterator[Word]:
 
 def _params(command: str) -> Sequence[Any]:
     """The arguments and options of a command, with those of every command."""
-    from clientcare.cli.app import built, group
+    from clientcare.cli.app import build_command, group
 
     params: Sequence[Any] = group().params
-    return built(command, params).params if command in COMMANDS else params
+    return build_command(command, params).params if command in COMMANDS else params
 
 
 def _flags(command: str) -> Iterator[Word]:

@@ -8,6 +8,7 @@ import os
 import stat
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from clientcare.dataclass import NamedTuple
@@ -39,18 +40,19 @@ class IndexedRecord(NamedTuple):
 class CompletionIndex:
     """What was seen of a workspace."""
 
-    def __init__(self, root: str) -> None:
-        """Look at every record file."""
+    def __init__(self, root: str | None) -> None:
+        """Look at every record file; without a folder there is none."""
         self.records: list[IndexedRecord] = []
         self.people: dict[str, str] = {}
         self._until = time.monotonic() + PATIENCE
+        if root is None:
+            return
         self._base = os.path.realpath(root)
         settings = _read(os.path.join(self._base, FILE_NAME))
         folder = settings.get("records", "projects")
         self._meet(settings.get("people"))
         if isinstance(folder, str) and ".." not in folder.split("/"):
-            top = os.path.join(self._base, folder)
-            for path in self._files(top, 0):
+            for path in self._files(os.path.join(self._base, folder), 0):
                 self._read_records(path)
 
     def _files(self, folder: str, depth: int) -> Iterator[str]:
@@ -101,14 +103,11 @@ def find_root(given: str | None) -> str | None:
     """Find the workspace as every command does; None where there is none."""
     wanted = given or os.environ.get("CLIENTCARE_ROOT")
     if wanted:
-        return os.path.expanduser(wanted)
-    folder = os.getcwd()
-    while not os.path.exists(os.path.join(folder, FILE_NAME)):
-        above = os.path.dirname(folder)
-        if above == folder:
-            return None
-        folder = above
-    return folder
+        return str(Path(wanted).expanduser())
+    for folder in (here := Path.cwd(), *here.parents):
+        if (folder / FILE_NAME).exists():
+            return str(folder)
+    return None
 
 
 def _read(path: str) -> dict[str, Any]:

@@ -144,7 +144,7 @@ def timeline_of(ctx: "Globals", workspace: "Workspace", entry: "Entry") -> "list
     return timeline.marked(history.events)
 
 
-def rewritten(ctx: "Globals", workspace: "Workspace") -> "list[tuple[Rule, Hit]]":
+def history_hits(ctx: "Globals", workspace: "Workspace") -> "list[tuple[Rule, Hit]]":
     """Find what breaks the rules on history, over the whole of it."""
     from clientcare.history.findings import findings, past_hits
     from clientcare.history.git import Repository

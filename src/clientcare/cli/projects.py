@@ -71,7 +71,7 @@ def status(
     for workspace in portfolio.workspaces:
         ask_git(ctx, workspace, when=full)
     parts = [
-        summary_of(workspace, ids, _earlier(since, workspace))
+        summary_of(workspace, ids, _read_since(since, workspace))
         for workspace, ids in portfolio.pick(projects)
     ]
     summary = together(parts, portfolio.failed)
@@ -80,11 +80,11 @@ def status(
     elif everything or full or format != "text":
         put_page(ctx, pages.status.page(summary, everything=everything, full=full), format)
     else:
-        put_page(ctx, _fitting(ctx, summary), format)
+        put_page(ctx, _page_for_screen(ctx, summary), format)
     return portfolio.code
 
 
-def _fitting(ctx: Globals, summary: "Summary") -> "Document":
+def _page_for_screen(ctx: Globals, summary: "Summary") -> "Document":
     """The page with as many records, and as much of each, as the terminal has room for."""
     from clientcare.output import write
 
@@ -114,7 +114,7 @@ def _of_person(
     return portfolio.code
 
 
-def _earlier(since: str | None, workspace: "Workspace") -> "date | Workspace | None":
+def _read_since(since: str | None, workspace: "Workspace") -> "date | Workspace | None":
     """Read `--since`: the last meeting, a day, or the records of a commit; None is a week ago."""
     if since is None:
         return None

@@ -48,10 +48,10 @@ def edit(
     What cannot be read, or would break the record, is offered again and never lost.
     """
     session = begin(ctx, dry_run=dry_run)
-    file, name, line, path = _where(session, id)
+    file, name, line, path = _find_place(session, id)
     copy = _Copy(file, () if whole else path)
     try:
-        changed = _edited(session, copy, line)
+        changed = _edit_until_valid(session, copy, line)
         if changed is None:
             copy.drop()
             note(ctx, f"{name}: nothing changed")
@@ -73,7 +73,7 @@ def edit(
         copy.drop()
 
 
-def _where(session: Session, id: str | None) -> "tuple[File, str, int, FieldPath]":
+def _find_place(session: Session, id: str | None) -> "tuple[File, str, int, FieldPath]":
     """Find a record, readable or not: its file, what to call it, its line, its path in the file.
 
     The path of a file is empty.
@@ -151,14 +151,14 @@ class _Copy:
         shutil.rmtree(self.path.parent, ignore_errors=True)
 
 
-def _edited(session: Session, copy: _Copy, line: int) -> "tuple[Change, Effect] | None":
+def _edit_until_valid(session: Session, copy: _Copy, line: int) -> "tuple[Change, Effect] | None":
     """Let the user edit until the text can be taken; None where nothing changed."""
     while True:
         _open_editor(copy.path, line - copy.lines_above + len(copy.said))
         if not copy.differs:
             return None
         try:
-            return _proved(session, copy)
+            return _judge_text(session, copy)
         except ClientcareError as error:
             if not asking.can_ask():
                 raise
@@ -168,7 +168,7 @@ def _edited(session: Session, copy: _Copy, line: int) -> "tuple[Change, Effect] 
             copy.say(error)
 
 
-def _proved(session: Session, copy: _Copy) -> "tuple[Change, Effect] | None":
+def _judge_text(session: Session, copy: _Copy) -> "tuple[Change, Effect] | None":
     """Judge the text as it would be in its file; None where that is the same as before."""
     from clientcare.store.saving import Change
     from clientcare.toml import TomlFault, decode, encode

@@ -135,10 +135,10 @@ def move(
     on = on or min(known, key=reader.day, default=None)  # it was decided before they were told
     move_record(session.draft, record, to, given, context, session.reader(context, on))
     if effect := finish(session, record.id):
-        _say_what_stands(ctx, record, effect)
+        _say_which_date_counts(ctx, record, effect)
 
 
-def _say_what_stands(ctx: Globals, record: "Entry", effect: "Effect") -> None:
+def _say_which_date_counts(ctx: Globals, record: "Entry", effect: "Effect") -> None:
     """Say that the old date stands where the other side does not know the new one yet."""
     entry = effect.after.find(record.id)
     context = context_of(effect.after, entry) if entry else None

@@ -26,7 +26,7 @@ def rule(
     from clientcare.rules.catalogue import catalogue
 
     rules = list(catalogue().values())
-    found = _named(rules, name) if name else rules
+    found = _find_rules(rules, name) if name else rules
     if format == "json":
         return put_json(published.findings.rules_json(found))
     one = name and len(found) == 1
@@ -34,7 +34,7 @@ def rule(
     return put_page(ctx, page, format)
 
 
-def _named(rules: "list[Rule]", text: str) -> "list[Rule]":
+def _find_rules(rules: "list[Rule]", text: str) -> "list[Rule]":
     """Return the rule that is named, or those that a code or a name is part of."""
     from clientcare.rules.catalogue import find_rule, unknown_rule
 
@@ -58,14 +58,14 @@ def config(
 
     context = pick_projects(open_workspace(ctx), [project])[0] if project else None
     settings = context.settings if context else load_settings(workspace_root(ctx))
-    rows = published.findings.effective(settings, _from_outside(ctx))
+    rows = published.findings.effective(settings, _set_outside_files(ctx))
     name = context.id if context else None
     if format == "json":
         return put_json(published.findings.config_json(rows, name))
     return put_page(ctx, pages.rules.config_page(rows, name), format)
 
 
-def _from_outside(ctx: Globals) -> "Iterator[Effective]":
+def _set_outside_files(ctx: Globals) -> "Iterator[Effective]":
     """What flags and the environment set."""
     from clientcare.published.findings import Effective
 

@@ -95,17 +95,17 @@ def report(
         hint = f"name one: `clientcare report{first}`; or write about each: --all -o DIR"
         raise ClientcareError("which project?", hint)
     contexts = pick_projects(workspace, [] if everything else projects)
-    done = _written(contexts, request, apart=folder is not None)
+    done = _write_reports(contexts, request, apart=folder is not None)
     ending = _ENDINGS[how]
     for about, written in done:
         target = str(folder / f"{about[0].id}{ending}") if folder else output
-        _put(ctx, about, written, target, mail=how == "eml")
+        _put_report(ctx, about, written, target, mail=how == "eml")
     if folder and everything:
         letters = {about[0].id: one for about, one in done}
         _write_index(ctx, workspace, folder, letters, ending)
 
 
-def _written(
+def _write_reports(
     contexts: "list[Context]", request: "Request", *, apart: bool
 ) -> "list[tuple[list[Context], Written]]":
     """Write a report on each project, or one on all; one that is refused stops them all."""
@@ -120,7 +120,7 @@ def _written(
     return [(contexts, joint(contexts, request))]
 
 
-def _put(
+def _put_report(
     ctx: Globals, about: "list[Context]", written: "Written", target: str | None, *, mail: bool
 ) -> None:
     """Write a report to its file or to stdout, and say what its sender should know."""
