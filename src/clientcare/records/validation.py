@@ -93,7 +93,7 @@ def _any_text(value: Any, problems: list[Problem]) -> Any:
 def _text(limits: Limits) -> Reader:
     _, shortest, longest, *_ = limits
     # In a file's text `$` is the end alone, not the line end before it too.
-    pattern = (limits.pattern or "").replace("$", r"\Z")
+    match = re.compile(limits.pattern.replace("$", r"\Z")).match if limits.pattern else None
 
     def read(value: Any, problems: list[Problem]) -> Any:
         if not isinstance(value, str):
@@ -102,7 +102,7 @@ def _text(limits: Limits) -> Reader:
             problems.append(Problem("string_too_short", (), value, shortest))
         elif longest is not None and len(value) > longest:
             problems.append(Problem("string_too_long", (), value, longest))
-        elif pattern and not re.match(pattern, value):
+        elif match and not match(value):
             problems.append(Problem("string_pattern_mismatch", (), value, limits.pattern))
         return value
 
@@ -128,6 +128,8 @@ def _moment(value: Any, problems: list[Problem]) -> Any:
 
 
 _PLAIN: dict[Any, Reader] = {bool: _boolean, date: _day}
+_TAKES: dict[Reader, type] = {_any_text: str, _boolean: bool, _day: date, _moment: date}
+"""What takes every value of a type as it is: these are not called for one, which is faster."""
 
 
 def _number(kind: type, limits: Limits) -> Reader:
@@ -180,13 +182,13 @@ def _word_of(choices: tuple[Any, ...]) -> Reader:
 
 def _list_of(item: Reader) -> Reader:
     def read(value: Any, problems: list[Problem]) -> Any:
-        if not isinstance(value, list | tuple):
+        if not isinstance(value, (list, tuple)):
             problems.append(Problem("tuple_type", (), value))
             return ()
         items, before = [], len(problems)
         for n, one in enumerate(value):
             items.append(item(one, problems))
-            if len(problems) > before:
+            if problems and len(problems) > before:
                 place_below(problems, before, n)
                 before = len(problems)
         return tuple(items)
@@ -250,8 +252,8 @@ def table_of(fields: "Mapping[str, Spec]") -> Reader:
 
     The reader of a field is made when the field is first met: most never are.
     """
-    readers: dict[str, tuple[str, Reader]] = {}
-    required = [key for key, field in fields.items() if field.required]
+    readers: dict[str, tuple[str, Reader, type | None]] = {}
+    required = frozenset(key for key, field in fields.items() if field.required)
     order = {key: n for n, key in enumerate(fields)}
 
     def read(value: Any, problems: list[Problem]) -> dict[str, Any]:
@@ -263,17 +265,22 @@ def table_of(fields: "Mapping[str, Spec]") -> Reader:
                     problems.append(Problem("extra_forbidden", (key,), given))
                     before += 1
                     continue
-                readers[key] = fields[key].name, reader_of(fields[key].annotation)
-            name, reader = readers[key]
-            if given is None and NoneType in get_args(fields[key].annotation):
-                values[name] = None
+                reader = reader_of(fields[key].annotation)
+                readers[key] = fields[key].name, reader, _TAKES.get(reader)
+            name, reader, takes = readers[key]
+            if type(given) is takes or (
+                given is None and NoneType in get_args(fields[key].annotation)
+            ):
+                values[name] = given
                 continue
             values[name] = reader(given, problems)
-            if len(problems) > before:
+            if problems and len(problems) > before:
                 place_below(problems, before, key)
                 before = len(problems)
-        problems += [Problem("missing", (key,), value) for key in required if key not in value]
-        if len(problems) > start:
+        if not required <= value.keys():
+            missing = [key for key in fields if key in required and key not in value]
+            problems += [Problem("missing", (key,), value) for key in missing]
+        if problems and len(problems) > start:
             problems[start:] = sorted(
                 problems[start:], key=lambda one: order.get(str(one.path[0]), len(order))
             )

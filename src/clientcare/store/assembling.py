@@ -103,7 +103,8 @@ def _add_file(snapshot: Snapshot, raw: Raw) -> None:
     suggest, before = Suggestions(), len(snapshot.invalid)
     for kind, value in tables.items():
         _add_kind(snapshot, file, kind, value, suggest)
-    snapshot.invalid[before:] = _limited(snapshot.invalid[before:])
+    if len(snapshot.invalid) > before:
+        snapshot.invalid[before:] = _limited(snapshot.invalid[before:])
 
 
 MOST_FAULTS = 4000
@@ -178,7 +179,8 @@ def _add_record(
         others += record_faults.strange_years(value)
     try:
         record = model.model_validate(value)
-        faults = others or (list(_series_faults(record)) if isinstance(record, Commitment) else [])
+        of_series = isinstance(record, Commitment) and not _OF_SERIES.isdisjoint(value)
+        faults = others or (list(_series_faults(record)) if of_series else [])
     except InvalidTable as error:
         faults = record_faults.faults_of(error, model, suggest) + others
     if faults:
@@ -197,6 +199,9 @@ def _add_record(
 
 
 _SIDELESS = Fault(("kind",), '"by" is required for payments', 'add `by = "client"`, or "us"')
+
+
+_OF_SERIES = frozenset({"every", "until", "times", "rounds"})
 
 
 def _series_faults(record: Commitment) -> Iterator[Fault]:
