@@ -186,14 +186,14 @@ def _made(cls: type[Any], *, frozen: bool, slots: bool, eq: bool) -> type[Any]:
             setattr(cls, name, value)
 
     def first(self: Any, *args: Any, **kwargs: Any) -> None:
-        cls.__init__ = init = _first_init_of(cls, frozen=frozen)
+        cls.__init__ = init = _first_init_of(cls, frozen=frozen, slots=slots)
         init(self, *args, **kwargs)
 
     cls.__init__ = first
     return cls
 
 
-def _first_init_of(cls: type[Any], *, frozen: bool) -> Callable[..., None]:
+def _first_init_of(cls: type[Any], *, frozen: bool, slots: bool) -> Callable[..., None]:
     """Return the `__init__` of the first objects of a class."""
     fields, made = _fields(cls), count(1)
     factories = {n: one.default_factory for n, one in fields.items() if one.default_factory}
@@ -204,17 +204,20 @@ def _first_init_of(cls: type[Any], *, frozen: bool) -> Callable[..., None]:
                 value = factories[name]()
             object.__setattr__(self, name, value)
         if next(made) == SLOW:
-            cls.__init__ = _init_of(cls, frozen=frozen)
+            cls.__init__ = _init_of(cls, frozen=frozen, slots=slots)
 
     defaults = {n: factories if n in factories else one.default for n, one in fields.items()}
     init: Callable[..., None] = _function(cls, "__init__", defaults, make)
     return init
 
 
-def _init_of(cls: type[Any], *, frozen: bool) -> Callable[..., None]:
-    """Compile the `__init__` of a class."""
+def _init_of(cls: type[Any], *, frozen: bool, slots: bool) -> Callable[..., None]:
+    """Compile the `__init__` of a class; a frozen object gets its values at once, which is faster.
+
+    One with slots gets each on its own.
+    """
     names: dict[str, Any] = {"_set": object.__setattr__, "_none": ...}
-    takes, lines = [], []
+    takes, values = [], {}
     for name, one in _fields(cls).items():
         value = name
         if one.default_factory:
@@ -226,7 +229,14 @@ def _init_of(cls: type[Any], *, frozen: bool) -> Callable[..., None]:
             takes.append(f"{name}=_of_{name}")
         else:
             takes.append(name)
-        lines.append(f"_set(self, {name!r}, {value})" if frozen else f"self.{name} = {value}")
+        values[name] = value
+    if frozen and not slots:
+        held = ", ".join([f"{name!r}: {value}" for name, value in values.items()])
+        lines = [f"_set(self, '__dict__', {{{held}}})"]
+    elif frozen:
+        lines = [f"_set(self, {name!r}, {value})" for name, value in values.items()]
+    else:
+        lines = [f"self.{name} = {value}" for name, value in values.items()]
     exec(f"def __init__(self, {', '.join(takes)}):\n " + "\n ".join(lines or ["pass"]), names)
     init: Callable[..., None] = names["__init__"]
     init.__qualname__ = f"{cls.__qualname__}.__init__"
