@@ -26,9 +26,9 @@ EXAMPLES: Final = ("agency", "python-releases")
 DAY: Final = "2026-06-30"
 """The day as of which the examples are judged."""
 CALLS: Final = (
-    ("check", "--format", "json"),
+    ("check", "--output-format", "json"),
     ("status", "--format", "json"),
-    ("report", "PROJECT", "--format", "markdown"),
+    ("report", "PROJECT", "--incomplete", "--language", "en", "--format", "markdown"),
 )
 
 
@@ -48,7 +48,10 @@ def write_drawn(root: Path, first: int, count: int) -> None:
 
 
 def answers(root: Path) -> Iterator[tuple[str, str]]:
-    """What the version at hand says of each workspace below a folder: a name and a digest."""
+    """What the version at hand says of each workspace below a folder: a name and a digest.
+
+    Raises RuntimeError where it says nothing of it: two errors about a flag are no comparison.
+    """
     from clientcare.cli import main
 
     for folder in sorted(root.iterdir()):
@@ -61,6 +64,8 @@ def answers(root: Path) -> Iterator[tuple[str, str]]:
                 out, err = io.StringIO(), io.StringIO()
                 with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
                     code = main([*argv, "--root", str(folder), "--as-of", as_of])
+                if code > 1:
+                    raise RuntimeError(f"{folder.name}: {argv}: {err.getvalue()}")
                 said = f"{code}\n{out.getvalue()}\n{err.getvalue()}"
                 digest = hashlib.sha256(said.encode(errors="surrogateescape")).hexdigest()
                 yield f"{folder.name}: {' '.join(argv)}", digest

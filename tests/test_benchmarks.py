@@ -1,12 +1,14 @@
 """The workspaces that the benchmarks make are valid, as large as asked for, and always the same."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from benchmarks import floor
+import clientcare
+from benchmarks import floor, same
 from benchmarks.__main__ import _ratios
 from benchmarks.history import blobs, versions, write_history
 from benchmarks.measure import Command, CommandError, Figure, measure
@@ -181,6 +183,21 @@ def test_a_check_finds_five_to_ten_in_a_hundred_and_no_fault_of_the_records(tmp_
         "unagreed-slip",
         "untold-slip",
     }
+
+
+@pytest.mark.slow
+def test_a_version_is_the_same_as_itself_and_differs_from_one_that_says_something_else(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here = Path(clientcare.__file__).parent.parent
+    assert same.compare(str(here), str(here), 0, 1) == []
+    assert " answers of 1 drawn workspaces and the examples: 0 differ" in capsys.readouterr().out
+    other = tmp_path / "clientcare"
+    shutil.copytree(here / "clientcare", other)
+    findings = other / "findings.py"
+    findings.write_text(findings.read_text().replace('"\\0".join', '"\\1".join'))
+    different = same.compare(str(here), str(tmp_path), 0, 1)
+    assert different == [f"{name}: check --output-format json" for name in ("0", "agency")]
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.words)

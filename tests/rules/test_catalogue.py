@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from clientcare.records import KINDS
 from clientcare.rules.catalogue import HISTORY, Rule, catalogue
 from clientcare.rules.rewritten import LATER
 from tests.history.replaying import remembered
@@ -46,6 +47,11 @@ def test_a_rule_says_what_why_and_what_to_do(rule: Rule) -> None:
     assert rule.fix.words
     assert not str(rule.fix).endswith(".")
     assert rule.good
+
+
+@pytest.mark.parametrize("rule", [r for r in RULES if r.given], ids=lambda rule: rule.name)
+def test_what_must_be_written_for_a_rule_is_a_field_of_every_kind(rule: Rule) -> None:
+    assert all(rule.given in KINDS[kind].model.declared for kind in rule.on)
 
 
 def test_names_and_codes_are_unique() -> None:

@@ -114,6 +114,8 @@ class Now:
         """Whether a fact of that day or moment exists by now; a day counts from its start."""
         if not isinstance(value, datetime):
             return value <= self.day
+        if value.toordinal() + 2 < self.day.toordinal():  # whatever the zone of either
+            return True
         zone = self.moment.tzinfo or UTC
         return day_of(value, zone) <= self.day and instant_of(value, zone) <= self.moment
 

@@ -69,9 +69,14 @@ class Clock:
     waits: bool = False
     workday: bool = False
 
-    def of(self, record: Record, view: View) -> Iterator["Deadline"]:
-        """Every running of the clock on a record, past and present; none where no limit is set."""
+    def of(self, record: Record, view: View, *, open_only: bool = False) -> Iterator["Deadline"]:
+        """Every running of the clock on a record, past and present; none where no limit is set.
+
+        With `open_only` those alone that are neither met nor stopped.
+        """
         for run in self.read(record, view):
+            if open_only and (run.done is not None or run.stopped):
+                continue
             if run.due or run.limit:
                 yield Deadline(self, record, view, run, run.limit)
             elif isinstance(record, Issue) and record.ranked and "{severity}" in self.setting:
@@ -108,7 +113,7 @@ class Clock:
 
     def overdue(self, record: Record, view: View) -> Iterator["Deadline"]:
         """The runnings of the clock that are past their limit, and neither met nor stopped."""
-        return (one for one in self.of(record, view) if one.overdue)
+        return (one for one in self.of(record, view, open_only=True) if one.overdue)
 
     def is_overdue(self, record: Record, view: View) -> bool:
         """Whether any running of the clock is past its limit, and neither met nor stopped."""

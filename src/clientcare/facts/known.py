@@ -80,7 +80,7 @@ def with_hours(record: Commitment | Issue, zone: tzinfo) -> Commitment | Issue:
     changed: dict[str, Any] = {}
     if isinstance(record.promised, datetime):
         changed["promised"] = timed(record.promised, zone)
-    if any(isinstance(move.to, datetime) for move in record.moves):
+    if record.moves and any(isinstance(move.to, datetime) for move in record.moves):
         moves = (move.model_copy(update={"to": timed(move.to, zone)}) for move in record.moves)
         changed["moves"] = tuple(moves)
     return record.model_copy(update=changed) if changed else record

@@ -23,7 +23,7 @@ def accepted_on(record: Commitment) -> date | None:
 
 def delivery(record: Commitment) -> date | None:
     """Return the day of the delivery that stands; None while it is open or open again."""
-    back = last_return(record)
+    back = last_return(record) if record.returns else None
     if back is None:
         return record.delivered_on or record.accepted
     return back.redelivered or accepted_on(record)
@@ -32,7 +32,7 @@ def delivery(record: Commitment) -> date | None:
 def ended(record: Commitment) -> date | None:
     """Return the day a commitment was cancelled, revoked or replaced."""
     days = [day for day in (record.cancelled, record.revoked, record.replaced) if day]
-    return min(days, default=None)
+    return min(days) if days else None
 
 
 def commitment_state(record: Commitment) -> str:

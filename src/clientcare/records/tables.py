@@ -377,14 +377,14 @@ class _Step(NamedTuple):
     """A field on the way to some roles: its own role is one of them, or some inside it are."""
 
     name: str
-    key: str
+    key: Path
     role: str
 
 
 @cache
 def _steps(model: type[Table], roles: frozenset[str]) -> tuple[_Step, ...]:
     return tuple(
-        _Step(name, spec.key, spec.role if spec.role in roles else "")
+        _Step(name, (spec.key,), spec.role if spec.role in roles else "")
         for name, spec in specs(model).items()
         if spec.role in roles or (spec.table and _steps(spec.table, roles))
     )
@@ -395,22 +395,18 @@ def with_role(table: Table, roles: frozenset[str], path: Path = ()) -> list[tupl
     values, found = table.__dict__, []
     for name, key, role in _steps(type(table), roles):
         value = values.get(name)
-        if value is None or value == ():
-            continue
-        if role:
-            found.append(((*path, key), role, value))
-        elif isinstance(value, Table):
-            found += with_role(value, roles, (*path, key))
-        else:
+        if value and role:
+            found.append((path + key, role, value))
+        elif value:
             for step, inner in _inside(value):
-                found += with_role(inner, roles, (*path, key, *step))
+                found += with_role(inner, roles, path + key + step)
     return found
 
 
-def _inside(value: Any) -> Iterator[tuple[Path, Table]]:
+def _inside(value: Any) -> list[tuple[Path, Table]]:
     if isinstance(value, Table):
-        yield (), value
-    elif isinstance(value, dict):
-        yield from (((key,), inner) for key, inner in value.items())
-    else:  # a list may hold plain values beside tables, as the closed days of a calendar
-        yield from (((n,), inner) for n, inner in enumerate(value) if isinstance(inner, Table))
+        return [((), value)]
+    if isinstance(value, dict):
+        return [((key,), inner) for key, inner in value.items()]
+    # a list may hold plain values beside tables, as the closed days of a calendar
+    return [((n,), inner) for n, inner in enumerate(value) if isinstance(inner, Table)]

@@ -104,6 +104,7 @@ class Rule(NamedTuple):
     instead_of: str | None
     scope: Literal["record", "workspace", "engine"]
     gap: bool = False
+    given: str = ""
 
     @property
     def family(self) -> str:
@@ -137,13 +138,14 @@ def rule(
     instead_of: str | None = None,
     scope: Literal["record", "workspace", "engine"] = "record",
     gap: bool = False,
+    given: str = "",
 ) -> Callable[[F], F]:
     """Put a function into the catalogue; its docstring says in one sentence what is wrong.
 
     A rule of scope `record` is called with a record and its context, for the records that
-    `looks_at` and `whose` name; of scope `workspace` with the workspace; `engine` never: the engine
-    itself finds it. A `gap` is something that the records lack rather than something wrong between
-    us and the client; it colours nothing.
+    `looks_at` and `whose` name and in which the field `given` is written, if one is named; of scope
+    `workspace` with the workspace; `engine` never: the engine itself finds it. A `gap` is something
+    that the records lack rather than something wrong between us and the client; it colours nothing.
 
     A rule on a `clock` fires where that is overdue, at the field that its running is about: the
     function is called with the deadline, its record and the context, and says what is wrong.
@@ -156,7 +158,7 @@ def rule(
         what = (check.__doc__ or "").strip().splitlines()[0]
         _RULES[code] = Rule(
             code, name, _over(clock, key, check) if clock else check, what, why, fix, bad, good,
-            severity, level, kinds, looks_at, whose, instead_of, scope, gap,
+            severity, level, kinds, looks_at, whose, instead_of, scope, gap, given,
         )  # fmt: skip
         return check
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
-from itertools import pairwise
 from typing import Any
 
 from clientcare.calendar.working_time import day_of, instant_of
@@ -70,14 +69,19 @@ class _Order:
 
     def __call__(self, *chain: Dated) -> Iterable[Hit]:
         """Hit each fact that lies before the one it must follow; absent ones are passed over."""
-        present = [(path, value) for path, value in chain if value is not None]
-        return [
-            _before(*one, *next_one)
-            for one, next_one in pairwise(present)
-            if self._later(one[1], next_one[1])
-        ]
+        hits: list[Hit] = []
+        before: Path = ()
+        early: date | datetime | None = None
+        for path, late in chain:
+            if late is None:
+                continue
+            if early is not None and self.is_later(early, late):
+                hits.append(_before(before, early, path, late))
+            before, early = path, late
+        return hits
 
-    def _later(self, early: date | datetime, late: date | datetime) -> bool:
+    def is_later(self, early: date | datetime, late: date | datetime) -> bool:
+        """Whether a fact lies after one that it must not follow."""
         if type(early) is date is type(late):
             return early > late
         if isinstance(early, datetime) and isinstance(late, datetime):
@@ -176,7 +180,7 @@ def _issue_order(record: Any, order: _Order) -> Iterator[Hit]:
     found: Dated = (("found",), record.found)
     yield from order((("began",), record.began), found)
     for path, _, value in with_role(record, FACT):
-        if path not in (("found",), ("began",)):
+        if path not in (("found",), ("began",)) and order.is_later(record.found, value):
             yield from order(found, (path, value))
     fixed = record.fixed if not record.reopened else None
     day = day_of(fixed, order.zone) if fixed else None

@@ -111,7 +111,10 @@ def _by_record(workspace: Workspace, selection: Selection) -> Iterator[_Found]:
         for kind, entries in context.entries.items():
             for entry in entries:
                 record = entry.record
+                there = vars(record)
                 for rule in rules_for(kind, record):
+                    if rule.given and rule.given not in there:
+                        continue
                     for hit in rule.check(record, context):
                         yield _Found(rule, hit.where or entry, hit)
 

@@ -33,7 +33,8 @@ def _key(record: Escalated, n: int, context: Context) -> tuple[object, ...]:
 
 
 @rule(
-    "CC301", "overdue-escalation", on=BOTH, severity=ERROR, level=ESSENTIAL, whose="any",
+    "CC301", "overdue-escalation", on=BOTH, given="escalations", severity=ERROR, level=ESSENTIAL,
+    whose="any",
     why="An escalation was raised and nobody answered it.",
     fix=Remedy("answer and record it", "clientcare escalate {id} --answered --answer …",
                step="answer the escalation",
@@ -75,7 +76,7 @@ def missing_escalation(one: Deadline, record: Issue, context: Context) -> str:
 
 
 @rule(
-    "CC303", "skipped-level", on=BOTH, severity=WARNING, whose="any",
+    "CC303", "skipped-level", on=BOTH, given="escalations", severity=WARNING, whose="any",
     why="The level that was passed over could have helped, and now trusts us less.",
     fix=Remedy("bring in the level that was passed over, and say why it was"),
     bad=_ISSUE + 'escalations = [{ level = 2, raised = 2026-06-12, why = "guests locked out" }]\n',
@@ -180,7 +181,7 @@ def _fault_of(name: str | None, side: str, context: Context) -> str | None:
 
 
 @rule(
-    "CC306", "unresolved-escalation", on=BOTH, severity=WARNING, whose="any",
+    "CC306", "unresolved-escalation", on=BOTH, given="escalations", severity=WARNING, whose="any",
     why="An answer is not a solution; who escalated still waits for one.",
     fix=Remedy("solve it, and record it", "clientcare escalate {id} --resolved",
                step="do what the answer to the escalation said"),

@@ -129,14 +129,15 @@ def unknown_reference(workspace: Workspace) -> Iterator[Hit]:
     kinds |= {invalid.id.lower(): invalid.kind for invalid in snapshot.invalid if invalid.id}
     guess = _Guess(snapshot)
     waits = snapshot.may_hold_more
+    people_of = {id(one): one.people for one in snapshot.projects if one.entry}
     for entry in workspace.recorded:
-        project = entry.project
-        people = project.people if project and project.entry else None
+        people = people_of.get(id(entry.project))
         for path, role, name in _references(entry.record):
             hit = None
-            if role == "person" and people is not None and name not in people:
-                hit = _unknown(path, name, "person", nearest(name, people))
-            elif role == "record":
+            if role == "person":
+                if people is not None and name not in people:
+                    hit = _unknown(path, name, "person", nearest(name, people))
+            else:
                 kind = kinds.get(name.lower())
                 if ROUND in name and (found := workspace.find(name)):
                     kind = found.kind
@@ -166,15 +167,17 @@ def bad_duplicate(workspace: Workspace) -> Iterator[Hit]:
 _POINTING = frozenset({"person", "record"})
 
 
-def _references(record: Record) -> Iterator[tuple[Path, str, str]]:
+def _references(record: Record) -> list[tuple[Path, str, str]]:
     """Every id that a record names: where, of what, which."""
+    found = []
     for path, role, value in with_role(record, _POINTING):
         if isinstance(value, str):
-            yield path, role, value
+            found.append((path, role, value))
         else:
-            yield from (((*path, n), role, name) for n, name in enumerate(value))
+            found += [((*path, n), role, name) for n, name in enumerate(value)]
     if isinstance(record, Touchpoint) and isinstance(record.mood, dict):
-        yield from ((("mood", name), "person", name) for name in record.mood)
+        found += [(("mood", name), "person", name) for name in record.mood]
+    return found
 
 
 def _wrong_kind(path: Path, name: str, kind: str) -> Hit | None:

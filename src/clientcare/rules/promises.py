@@ -59,7 +59,7 @@ def overdue_input(record: Commitment, context: Context) -> Iterator[Hit]:
 
 
 @rule(
-    "CC103", "blocked-commitment", on=(Commitment,), severity=WARNING,
+    "CC103", "blocked-commitment", on=(Commitment,), given="needs", severity=WARNING,
     why="A promise that waits for something open may slip; the client may still be able to help.",
     fix=Remedy("chase what it waits for, or tell the client early",
                "clientcare move {id} DATE --why …",
@@ -73,7 +73,7 @@ def overdue_input(record: Commitment, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def blocked_commitment(record: Commitment, context: Context) -> Iterator[Hit]:
     """Due soon or overdue while something it needs is open."""
-    due = pressing(record, context) if record.needs else None
+    due = pressing(record, context)
     blocking = open_needs(record, context) if due else []
     if blocking:
         names = listed([need.id for need in blocking])
@@ -132,7 +132,7 @@ _SIDES = {"us": "our side", "client": "the client's side", "other": "the third p
 
 
 @rule(
-    "CC114", "undated-return", on=(Commitment,), severity=WARNING,
+    "CC114", "undated-return", on=(Commitment,), given="returns", severity=WARNING,
     why="The client cannot plan with what came back without a new date.",
     fix=Remedy("agree when it comes again", "clientcare mark {id} returns.due --on DATE",
                step="agree when it comes again"),
@@ -179,6 +179,7 @@ def unowned_commitment(record: Commitment | Issue | Change, context: Context) ->
         yield at("owner", f"{record.owner} is not there on {due}, when it is due; nobody covers")
 
 
+_PEOPLE = frozenset({"person"})
 _BY_CLIENT = ("accepted_by", "agreed_by", "confirmed_by", "decided_by")
 """Whose word has to be the client's, where the promise is ours."""
 
@@ -186,7 +187,7 @@ _BY_CLIENT = ("accepted_by", "agreed_by", "confirmed_by", "decided_by")
 def _deciders(record: Commitment | Issue | Change) -> Iterator[tuple[Path, str, Side]]:
     """Who agreed, accepted, confirmed, decided or answered, and whose word it had to be."""
     ours = not isinstance(record, Commitment) or record.by == "us"
-    for path, _, name in with_role(record, frozenset({"person"})):
+    for path, _, name in with_role(record, _PEOPLE):
         if path[-1] in _BY_CLIENT and ours:
             yield path, name, "client"
         elif path[-1] == "answered_by" and not isinstance(record, Change):

@@ -110,11 +110,14 @@ def unconfirmed_fix(record: Issue, context: Context) -> Iterator[Hit]:
 def repeated_return(record: Commitment | Issue, context: Context) -> Iterator[Hit]:
     """Returned or reopened twice or more, and not yet accepted or closed."""
     if isinstance(record, Commitment):
-        times, what = len(record.returns), "returns"
-        over = commitment_state(record) not in ("open", "delivered", "returned")
+        what, word, times = "returns", "returned", len(record.returns)
     else:
-        times, what = len(record.reopened), "reopened"
-        over = is_closed(record)
-    if times >= 2 and not over:
-        word = "returned" if what == "returns" else "reopened"
+        what, word, times = "reopened", "reopened", len(record.reopened)
+    if times >= 2 and not _is_settled(record):
         yield at(what, f"{word} {times} times", key=(what,))
+
+
+def _is_settled(record: Commitment | Issue) -> bool:
+    if isinstance(record, Issue):
+        return is_closed(record)
+    return commitment_state(record) not in ("open", "delivered", "returned")

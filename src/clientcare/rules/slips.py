@@ -44,7 +44,7 @@ _SENT_BACK = Remedy("it came back, and the new date is later: agree it openly wi
 
 
 @rule(
-    "CC105", "unexplained-slip", on=BOTH, severity=ERROR, level=ESSENTIAL,
+    "CC105", "unexplained-slip", on=BOTH, given="moves", severity=ERROR, level=ESSENTIAL,
     why="Without a reason a new date looks careless.",
     fix=Remedy('add why = "…" to the move, in words the client may read',
                step="say why the date moved"),
@@ -59,7 +59,7 @@ def unexplained_slip(record: Promise, context: Context) -> Iterator[Hit]:
 
 
 @rule(
-    "CC106", "untold-slip", on=BOTH, severity=ERROR, level=ESSENTIAL,
+    "CC106", "untold-slip", on=BOTH, given="moves", severity=ERROR, level=ESSENTIAL,
     why="We know that the date will not hold, and the client does not.",
     fix=Remedy("tell the client today, and record it", "clientcare mark {id} told",
                step="tell the client of the new date"),
@@ -74,7 +74,7 @@ def untold_slip(record: Promise, context: Context) -> Iterator[Hit]:
 
 
 @rule(
-    "CC107", "unagreed-slip", clock=deadlines.agree_slip, severity=WARNING,
+    "CC107", "unagreed-slip", clock=deadlines.agree_slip, given="moves", severity=WARNING,
     why="A date that only we decided is not a promise yet.",
     fix=Remedy("ask for the client's word", "clientcare log call --project {project} --about {id}",
                when_yes="clientcare mark {id} agreed", step="ask whether the new date is agreed"),
@@ -89,7 +89,7 @@ def unagreed_slip(one: Deadline, record: Promise, context: Context) -> str:
 
 
 @rule(
-    "CC108", "late-slip", on=BOTH, severity=WARNING,
+    "CC108", "late-slip", on=BOTH, given="moves", severity=WARNING,
     why="A new date that comes after the old one has passed does not warn anybody.",
     fix=Remedy("next time move and tell before the old date; say openly that this came late"),
     bad=_HEAD + 'moves = [{ on = 2026-06-15, to = 2026-06-19, why = "x", told = 2026-06-15 }]\n',

@@ -88,7 +88,8 @@ def waiver_fault(waiver: Waiver, latest: date | None = None) -> str | None:
 
 
 @rule(
-    "CC008", "bad-waiver", on=ANY, severity=ERROR, level=ESSENTIAL, looks_at="all", whose="any",
+    "CC008", "bad-waiver", on=ANY, given="waive", severity=ERROR, level=ESSENTIAL, looks_at="all",
+    whose="any",
     why="An exception without a reason and an end becomes permanent.",
     fix=Remedy("give it `rule`, `why` and `until` (for a rule on history `commit`), or remove it"),
     bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n'
@@ -99,7 +100,7 @@ def waiver_fault(waiver: Waiver, latest: date | None = None) -> str | None:
 def bad_waiver(record: Any, context: Context) -> Iterator[Hit]:
     """A waiver has no why, no end or one too far ahead, or is for a rule that cannot be waived."""
     today = context.today if context.workspace.judged_today else None
-    latest = _last_day(context.settings, today) if record.waive and today else None
+    latest = _last_day(context.settings, today) if today else None
     for number, waiver in enumerate(record.waive):
         fault = waiver_fault(waiver, latest)
         if fault:

@@ -179,8 +179,9 @@ def _add_record(
         others += record_faults.strange_years(value)
     try:
         record = model.model_validate(value)
-        of_series = isinstance(record, Commitment) and not _OF_SERIES.isdisjoint(value)
-        faults = others or (list(_series_faults(record)) if of_series else [])
+        faults = others
+        if isinstance(record, Commitment) and not others and not _OF_SERIES.isdisjoint(value):
+            faults = list(_series_faults(record))
     except InvalidTable as error:
         faults = record_faults.faults_of(error, model, suggest) + others
     if faults:
