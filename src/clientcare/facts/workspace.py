@@ -175,7 +175,8 @@ class Workspace(Memory):
         # By name, so that no verdict depends on the order in which the files were read.
         for entry in sorted(snapshot.entries, key=lambda entry: entry.file.name):
             self._add(entry, projects)
-        self.duplicates = [one for one in self.recorded if self._is_duplicate(one)]
+        repeating = (one for one in self.recorded if "duplicate_of" in vars(one.record))
+        self.duplicates = [one for one in repeating if self._is_duplicate(one)]
         if self.duplicates:
             self._set_aside(projects)
 

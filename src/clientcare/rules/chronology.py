@@ -113,10 +113,14 @@ def _commitment_order(record: Any, order: _Order) -> Iterator[Hit]:
             yield at((*path, "on"), f"returned {back.on}, and never delivered before")
         yield from order(before, ((*path, "on"), back.on), again)
         before = again if back.redelivered else before
-    yield from _ending_order(record, order)
-    yield from _check_order(record, order)
-    yield from _move_order(record.moves, made, _end(record, delivery(record)), order)
-    yield from _escalation_order(record, order)
+    if record.cancelled or record.revoked or record.replaced:
+        yield from _ending_order(record, order)
+    if record.checked:
+        yield from _check_order(record, order)
+    if record.moves:
+        yield from _move_order(record.moves, made, _end(record, delivery(record)), order)
+    if record.escalations:
+        yield from _escalation_order(record, order)
 
 
 def _ending_order(record: Any, order: _Order) -> Iterator[Hit]:
@@ -135,8 +139,6 @@ def _ending_order(record: Any, order: _Order) -> Iterator[Hit]:
 
 def _check_order(record: Any, order: _Order) -> Iterator[Hit]:
     """Find a test that came after the delivery it was for: before the next one was asked for."""
-    if record.checked is None:
-        return
     tested: Dated = (("checked", "on"), record.checked.on)
     handed: Dated = (("delivered",), record.delivered)
     for n, back in enumerate(record.returns):

@@ -159,7 +159,7 @@ def unknown_reference(workspace: Workspace) -> Iterator[Hit]:
 def bad_duplicate(workspace: Workspace) -> Iterator[Hit]:
     """`duplicate_of` names what this record cannot be a duplicate of, so it counts as before."""
     for entry in workspace.entries:
-        other = workspace.repeated(entry)
+        other = workspace.repeated(entry) if "duplicate_of" in vars(entry.record) else None
         if other and (fault := duplicate_fault(entry, other)):
             yield at("duplicate_of", f"{other.id} is {fault}", where=entry)
 

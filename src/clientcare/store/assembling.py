@@ -278,8 +278,12 @@ def _engage_unread(snapshot: Snapshot, file: File, name: str | None = None) -> L
 def _give_out(
     snapshot: Snapshot, own: Mapping[File, LoadedProject], folders: Mapping[str, LoadedProject]
 ) -> None:
+    above: dict[str, LoadedProject | None] = {}
     for file in snapshot.files:
-        file.project = own.get(file) or _above(file.folder, folders)
+        folder = file.folder
+        if folder not in above:
+            above[folder] = _above(folder, folders)
+        file.project = own.get(file) or above[folder]
         if file.fault and file.project:
             file.project.unreadable.append(file)
     for entry in snapshot.entries:

@@ -201,7 +201,6 @@ class _Walk:
 # In a folder -------------------------------------------------------------------------------------
 
 MAX_BYTES = 1 << 20
-_PAGE = 1 << 16
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
 
@@ -248,7 +247,10 @@ class _FolderTree:
 
     def items(self, folder: Parts) -> list[TreeItem]:
         with os.scandir(self.full(folder)) as found:
-            return [TreeItem(item.name, _what(item)) for item in found]
+            return [
+                TreeItem(item.name, "file" if item.is_file(follow_symlinks=False) else _what(item))
+                for item in found
+            ]
 
     def target(self, path: Parts) -> Target:
         """Where a path leads, through every link on it."""
@@ -264,8 +266,6 @@ class _FolderTree:
 
 
 def _what(item: "os.DirEntry[str]") -> Literal["file", "folder", "link"]:
-    if item.is_file(follow_symlinks=False):
-        return "file"
     if item.is_symlink():
         return "link"
     return "folder" if item.is_dir(follow_symlinks=False) else "file"
@@ -279,10 +279,11 @@ def read_file(path: str, name: str) -> Raw:
             found = os.fstat(handle)
             if not stat.S_ISREG(found.st_mode):
                 return Raw(name, problem="is not a regular file", fix="put a plain file there")
-            # Room for what is there: a buffer of the limit would cost more than the reading.
-            room = max(found.st_size, _PAGE) + 1
-            data = os.read(handle, room) if found.st_size <= MAX_BYTES else b""
-            while 0 < len(data) < found.st_size and (more := os.read(handle, MAX_BYTES)):
+            # Room for what is there: making a larger buffer takes as long as all the reading.
+            data = os.read(handle, found.st_size + 1) if found.st_size <= MAX_BYTES else b""
+            while data and len(data) != found.st_size and len(data) <= MAX_BYTES:
+                if not (more := os.read(handle, MAX_BYTES)):  # it is shorter or longer by now
+                    break
                 data += more
         finally:
             os.close(handle)
