@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from clientcare.errors import ClientcareError
-from clientcare.records import KINDS, Table, specs
+from clientcare.records import KINDS, Commitment, Table, specs
 from clientcare.report.disclosure import ClientView, for_client, newly_readable
 from tests.any_workspace import NEVER, TODAY, Drawn, any_workspaces, ours
 from tests.drawn import examples
@@ -83,13 +83,13 @@ moves = [
 
 
 def reasons(view: ClientView) -> list[str | None]:
-    return [move.why for one in view.commitments for move in one.moves]
+    return [move.why for one in view.records(Commitment) for move in one.moves]
 
 
 def test_a_new_date_is_ours_alone_until_it_is_told() -> None:
     view = view_of(MOVED.format(by="", told=""))
     assert reasons(view) == ["more rooms"]
-    assert view.dates(view.commitments[0]).due == date(2026, 6, 12)
+    assert view.dates(view.records(Commitment)[0]).due == date(2026, 6, 12)
 
 
 @pytest.mark.parametrize("fact", ["told", "agreed", "refused"])
@@ -111,7 +111,7 @@ def test_the_client_knows_their_own_new_dates_and_those_of_others() -> None:
 
 def test_whose_days_a_new_date_costs_stays_with_us() -> None:
     view = view_of(MOVED.format(by="", told=""))
-    assert [move.cause for one in view.commitments for move in one.moves] == [None]
+    assert [move.cause for one in view.records(Commitment) for move in one.moves] == [None]
 
 
 HIDDEN = """
@@ -134,9 +134,9 @@ by = "client"
 
 def test_a_record_of_ours_alone_leaves_no_trace_in_others() -> None:
     view = view_of(HIDDEN)
-    assert [one.id for one in view.commitments] == ["DEMO-search", "DEMO-rooms"]
-    assert view.commitments[0].needs == ("demo-ROOMS",)
-    assert view.commitments[0].owner is None
+    assert [one.id for one in view.records(Commitment)] == ["DEMO-search", "DEMO-rooms"]
+    assert view.records(Commitment)[0].needs == ("demo-ROOMS",)
+    assert view.records(Commitment)[0].owner is None
 
 
 def test_everybody_has_a_side_and_nobody_a_capacity() -> None:

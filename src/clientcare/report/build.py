@@ -15,7 +15,7 @@ from clientcare.findings import Unreadable
 from clientcare.output import markdown
 from clientcare.output.clean import file_name
 from clientcare.pages.blocks import Document
-from clientcare.records import Commitment, Issue
+from clientcare.records import Commitment, Touchpoint
 from clientcare.records.companies import folded_words
 from clientcare.report.client import Part, client_report, joint_report, own_words
 from clientcare.report.disclosure import ClientView, for_client
@@ -79,22 +79,20 @@ def report(context: Context, request: Request) -> Written:
     client may read nothing, the leak scan finds what the client may not read, or a mail is asked
     for that is none for the client.
     """
-    missing = _unread(context)
-    if missing and not request.incomplete:
-        raise _refusal(context, missing, request)
+    missing = _missing(context, request)
     project = context.project
     words = wording(request.language or (project.language if project else "en"))
-    if request.audience == "internal":
-        if request.format == "eml":
-            raise ClientcareError("a mail is for the client alone", "leave out --audience internal")
-        from clientcare.report.internal import internal_report
+    if request.audience == "client":
+        frame = _frame(context, request, words, incomplete=bool(missing))
+        return _for_the_client([context], [frame], request)
+    if request.format == "eml":
+        raise ClientcareError("a mail is for the client alone", "leave out --audience internal")
+    from clientcare.report.internal import internal_report
 
-        readable = project is not None and not project.internal
-        inner = _frame(context, request, words, incomplete=bool(missing)) if readable else None
-        text = _rendered(internal_report(context, inner, missing), request, "en")
-        return Written(text, pdf=_printed(text, request))
-    frame = _frame(context, request, words, incomplete=bool(missing))
-    return _for_the_client([context], [frame], request)
+    readable = project is not None and not project.internal
+    inner = _frame(context, request, words, incomplete=bool(missing)) if readable else None
+    text = _rendered(internal_report(context, inner, missing), request, "en")
+    return Written(text, pdf=_printed(text, request))
 
 
 def joint(contexts: Sequence[Context], request: Request) -> Written:
@@ -112,12 +110,9 @@ def joint(contexts: Sequence[Context], request: Request) -> Written:
             f"say in which this one is: --language {languages[0]}",
         )
     words = wording(request.language or (languages or ["en"])[0])
-    frames = []
-    for context in contexts:
-        missing = _unread(context)
-        if missing and not request.incomplete:
-            raise _refusal(context, missing, request)
-        frames.append(_frame(context, request, words, incomplete=bool(missing)))
+    frames = [
+        _frame(one, request, words, incomplete=bool(_missing(one, request))) for one in contexts
+    ]
     return _for_the_client(contexts, frames, request)
 
 
@@ -141,7 +136,11 @@ def _for_the_client(
     words = frame.words
     document = joint_report(frames) if others else client_report(frame, request.part)
     if request.format == "eml":
-        text, read = _mailed(frames, document, _invitation(context, request, words))
+        from clientcare.exchange.mail import draft
+        from clientcare.report.mail import letter, said
+
+        mail = letter(frame, document, _invitation(context, request, words), others)
+        text, read = draft(mail), said(mail, document)
     else:
         text = _rendered(document, request, words.code)
         read = without_tags(text) if request.format in ("html", "pdf") else text.replace("**", "")
@@ -159,17 +158,6 @@ def _for_the_client(
     )  # fmt: skip
     notes = tuple(line for each in contexts for line in _silence(each))
     return Written(text, (*doubtful, *news), notes, document, _printed(text, request), tells)
-
-
-def _mailed(
-    frames: Sequence[Frame], document: Document, invitation: "Invitation | None"
-) -> tuple[str, str]:
-    """Write a mail; return it, and all that it says."""
-    from clientcare.exchange.mail import draft
-    from clientcare.report.mail import letter, said
-
-    mail = letter(frames[0], document, invitation, frames[1:])
-    return draft(mail), said(mail, document)
 
 
 def _invitation(context: Context, request: Request, words: Wording) -> "Invitation | None":
@@ -223,59 +211,58 @@ def _unread(context: Context) -> list[Unreadable]:
     return [one for one in unreadable(snapshot) if one.project == context.id]
 
 
-def _refusal(context: Context, missing: list[Unreadable], request: Request) -> ClientcareError:
-    places = [f"{file_name(one.file)}:{one.line}: {one.message}" for one in missing]
-    message = f"no report on {context.id}: part of its records cannot be read"
-    instead = ", or report without them and say so: --incomplete"
-    hint = f"correct them{instead if request.part == 'report' else ''}"
-    return ClientcareError("\n".join([message, *places]), hint)
+def _missing(context: Context, request: Request) -> list[Unreadable]:
+    """What of a project cannot be read; refused where the request does not allow for it."""
+    missing = _unread(context)
+    if missing and not request.incomplete:
+        places = [f"{file_name(one.file)}:{one.line}: {one.message}" for one in missing]
+        message = f"no report on {context.id}: part of its records cannot be read"
+        instead = ", or report without them and say so: --incomplete"
+        hint = f"correct them{instead if request.part == 'report' else ''}"
+        raise ClientcareError("\n".join([message, *places]), hint)
+    return missing
 
 
 # What came before --------------------------------------------------------------------------------
 
 
 def _frame(context: Context, request: Request, words: Wording, *, incomplete: bool) -> Frame:
-    view = for_client(context, words.round)
-    meeting = request.part == "agenda"
-    since = request.since or (last_meeting(view) if meeting else last_update(view))
-    if since and view.day(since) > view.today:
-        raise ClientcareError(
-            f"--since {view.day(since)} lies after {view.today}, the day of the report",
-            "name a day before it, or `last`",
-        )
+    view, workspace = for_client(context, words.round), context.workspace
+    zone = workspace.snapshot.settings.zone
+    told = _last_met if request.part == "agenda" else _last_told
+    since, before = request.since or told(view), None
+    if since:
+        if view.day(since) > view.today:
+            raise ClientcareError(
+                f"--since {view.day(since)} lies after {view.today}, the day of the report",
+                "name a day before it, or `last`",
+            )
+        now = Now.at(since, zone) if isinstance(since, datetime) else Now.end_of(since, zone)
+        before = _colour(workspace.earlier(now), context.id)
     return Frame(
         view=view,
         words=words,
         since=since,
         is_update=request.since is None,
-        colour=_colour(context.workspace, context.id),
-        before=_colour(_as_of(context.workspace, since), context.id) if since else None,
+        colour=_colour(workspace, context.id),
+        before=before,
         incomplete=incomplete,
         intro=tuple(filter(None, (part.strip() for part in request.intro.split("\n\n")))),
     )
 
 
-def last_update(view: ClientView) -> date | datetime | None:
+def _last_told(view: ClientView) -> date | datetime | None:
     """When the client last got a written update from us; one of this very day is this report."""
-    found = [
-        one.on
-        for one in view.touchpoints
-        if one.kind == "update" and one.from_ == "us" and one.on and view.day(one.on) < view.today
+    updates = [
+        one for one in view.records(Touchpoint) if one.kind == "update" and one.from_ == "us"
     ]
+    found = [one.on for one in updates if one.on and view.day(one.on) < view.today]
     return max(found, key=view.instant, default=None)
 
 
-def last_meeting(view: ClientView) -> date | datetime | None:
-    """When we last met the client."""
+def _last_met(view: ClientView) -> date | datetime | None:
     last = last_of(view, ("meeting",))
     return last.on if last else None
-
-
-def _as_of(workspace: Workspace, when: date | datetime) -> Workspace:
-    """The records as known earlier."""
-    zone = workspace.snapshot.settings.zone
-    now = Now.at(when, zone) if isinstance(when, datetime) else Now.end_of(when, zone)
-    return workspace.earlier(now)
 
 
 def _colour(workspace: Workspace, project: str) -> Colour | None:
@@ -288,11 +275,8 @@ def _colour(workspace: Workspace, project: str) -> Colour | None:
     if context is None or context.last_fact is None:
         return None
     health = health_of(context, judge(workspace))
-    said = health.declared.colour if health.declared else "green"
-    return min(health.colour, _COLOURS[said], key=COLOURS.index)
-
-
-_COLOURS: dict[str, Colour] = {one: one for one in COLOURS}
+    declared = health.declared.colour if health.declared else "green"
+    return next(one for one in COLOURS if one in (health.colour, declared))
 
 
 # What the sender should know ---------------------------------------------------------------------
@@ -300,13 +284,12 @@ _COLOURS: dict[str, Colour] = {one: one for one in COLOURS}
 
 def _silence(context: Context) -> Iterator[str]:
     """What a client's report is silent of: new dates not told yet, and internal promises."""
-    records: list[Commitment | Issue] = [*context.records(Commitment), *context.records(Issue)]
-    for record in records:
+    for record in context.promises:
         forecast = context.dates(record).forecast
         if forecast and not record.internal:
             yield f"{record.id} moves to {forecast}: not told yet, so not in the report"
-    hidden = [one for one in records if isinstance(one, Commitment) and one.internal]
-    ours = [one for one in hidden if one.by == "us" and not is_closed(one)]
+    hidden = [one for one in context.records(Commitment) if one.internal and one.by == "us"]
+    ours = [one for one in hidden if not is_closed(one)]
     if ours:
         late = sum(context.dates(one).overdue for one in ours)
         one = f"1 promise of ours is internal{', and overdue' if late else ''}"
@@ -316,6 +299,4 @@ def _silence(context: Context) -> Iterator[str]:
 
 def _news(context: Context) -> Iterator[str]:
     """The problems that a client learns of from the report itself."""
-    for issue in context.records(Issue):
-        if told_of(issue) is None and not is_closed(issue) and not issue.internal:
-            yield issue.id
+    return (i.id for i in context.open_issues if told_of(i) is None and not i.internal)

@@ -1,18 +1,19 @@
 """The client's report: a frame → a document, out of nothing but what the client may read."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
+from functools import partial
 from typing import Literal
 
 from clientcare.facts.people import is_there
 from clientcare.pages.blocks import (
     Block,
-    Bullets,
     Document,
     Inline,
     Paragraph,
     Section,
-    joined,
+    bullets,
+    prose,
     run,
     strong,
 )  # fmt: skip
@@ -63,22 +64,19 @@ def client_report(frame: Frame, part: Part = "report") -> Document:
     """Build the whole report, or the part of it that another command shows to a client."""
     phrase, names = PARTS[part]
     title = frame.say(phrase, project=frame.view.project.name, day=frame.view.today)
-    beginning = _beginning(frame) if part == "report" else _short_beginning(frame)
-    return Document(title, (*beginning, *sections(frame, names)))
+    said = _since_and_lead(frame) if part == "report" else ()
+    beginning = _beginning([frame], said, frame.intro if part == "report" else ())
+    return Document(title, (*beginning, *sections(frame, {n: SECTIONS[n] for n in names})))
 
 
-def _short_beginning(frame: Frame) -> Iterator[Block]:
-    if frame.incomplete:
-        yield frame.paragraph("incomplete")
-    yield frame.paragraph("for", client=frame.view.project.client)
-
-
-def _beginning(frame: Frame) -> Iterator[Block]:
-    if frame.incomplete:
-        yield frame.paragraph("incomplete")
-    parts = [frame.say("for", client=frame.view.project.client), *_since_and_lead(frame)]
-    yield Paragraph(joined(parts, " "))
-    yield from (Paragraph(run(text)) for text in frame.intro)
+def _beginning(
+    frames: Sequence[Frame], said: Iterable[Inline], intro: Iterable[str]
+) -> Iterator[Block]:
+    first = frames[0]
+    if any(frame.incomplete for frame in frames):
+        yield first.paragraph("incomplete")
+    yield from prose([first.say("for", client=first.view.project.client), *said])
+    yield from (Paragraph(run(text)) for text in intro)
 
 
 def _since_and_lead(frame: Frame) -> Iterator[Inline]:
@@ -91,14 +89,11 @@ def _since_and_lead(frame: Frame) -> Iterator[Inline]:
 
 
 def sections(
-    frame: Frame,
-    names: Iterable[str] = tuple(SECTIONS),
-    builders: Mapping[str, Callable[[Frame], Blocks]] = SECTIONS,
+    frame: Frame, builders: Mapping[str, Callable[[Frame], Blocks]] = SECTIONS
 ) -> Iterator[Section]:
     """Build those of some sections that have something to say."""
-    for name in names:
-        blocks = tuple(builders[name](frame))
-        if blocks:
+    for name, build in builders.items():
+        if blocks := tuple(build(frame)):
             yield Section(frame.say(name, day=frame.since), blocks, name=name)
 
 
@@ -117,38 +112,27 @@ _EACH["next"] = coming_steps
 def joint_report(frames: Sequence[Frame]) -> Document:
     """Build one letter on several projects of a client: a status line each, and what we need."""
     first = frames[0]
-    say, client = first.say, first.view.project.client
+    say, view = first.say, first.view
     same = len({tuple(_since_and_lead(frame)) for frame in frames}) == 1
-    greeting = [say("for", client=client), *(_since_and_lead(first) if same else ())]
     needed = tuple(what_we_need(*frames)) or (first.paragraph("need_nothing"),)
-    blocks: list[Block] = (
-        [first.paragraph("incomplete")] if any(f.incomplete for f in frames) else []
-    )
-    blocks += [Paragraph(joined(greeting, " ")), *(Paragraph(run(text)) for text in first.intro)]
-    lines = Bullets(tuple(map(status_line, frames)))
-    blocks += [Section(say("standing"), (lines,), name="standing")]
-    blocks += [Section(say("needed"), needed, name="needed")]
-    blocks += [_project(frame, opened=not same) for frame in frames]
-    blocks += [
-        Section(say(name), found, name=name)
-        for name in SHARED
-        if (found := tuple(_grouped(frames, SHARED[name])))
-    ]
-    return Document(say("title", project=client, day=first.view.today), tuple(blocks))
+    shared = {name: partial(_grouped, frames, build) for name, build in SHARED.items()}
+    return Document(say("title", project=view.project.client, day=view.today), (
+        *_beginning(frames, _since_and_lead(first) if same else (), first.intro),
+        Section(say("standing"), tuple(bullets(map(status_line, frames))), name="standing"),
+        Section(say("needed"), needed, name="needed"),
+        *(_project(frame, opened=not same) for frame in frames),
+        *sections(first, shared),
+    ))  # fmt: skip
 
 
 def _project(frame: Frame, *, opened: bool) -> Section:
     """All that a letter on several projects says of one alone."""
-    start = tuple(_since_and_lead(frame)) if opened else ()
-    blocks = (
-        *([Paragraph(joined(start, " "))] if start else ()),
-        *progress(frame),
-        *sections(frame, _EACH, _EACH),
-    )
+    start = prose(_since_and_lead(frame) if opened else ())
+    blocks = (*start, *progress(frame), *sections(frame, _EACH))
     return Section(run(frame.view.project.name), blocks, name=f"project-{frame.view.id}")
 
 
-def _grouped(frames: Sequence[Frame], build: Callable[[Frame], Blocks]) -> Blocks:
+def _grouped(frames: Sequence[Frame], build: Callable[[Frame], Blocks], first: Frame) -> Blocks:
     """What each project says, once where several say the same; names them where all do not."""
     groups: dict[tuple[Block, ...], list[str]] = {}
     for frame in frames:
@@ -156,7 +140,7 @@ def _grouped(frames: Sequence[Frame], build: Callable[[Frame], Blocks]) -> Block
             groups.setdefault(blocks, []).append(frame.view.project.name)
     for blocks, names in groups.items():
         if len(names) < len(frames):
-            yield Paragraph(frames[0].words.listed(map(strong, names)))
+            yield Paragraph(first.words.listed(map(strong, names)))
         yield from blocks
 
 
@@ -166,9 +150,6 @@ def own_words(frame: Frame) -> Iterator[str]:
     yield frame.day(frame.view.today)
     tables: list[Table] = [*frame.view.all_records, *frame.view.people.values()]
     values = (value for table in tables for _, _, value in walk(table))
-    yield from dict.fromkeys(frame.day(day) for value in values for day in _days(value))
-
-
-def _days(value: object) -> Iterable[date | datetime]:
-    values = value if isinstance(value, tuple) else (value,)
-    return (one for one in values if isinstance(one, date))
+    several = (value if isinstance(value, tuple) else (value,) for value in values)
+    days = (one for some in several for one in some if isinstance(one, date))
+    yield from dict.fromkeys(map(frame.day, days))

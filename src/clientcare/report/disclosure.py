@@ -5,7 +5,7 @@ client as its audience, and of tables that are told, shared, presented or offere
 were. What a rule below does not let through does not exist for whoever holds a `ClientView`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from itertools import chain
@@ -148,36 +148,6 @@ class ClientView(View):
         yield self.project
         yield from chain.from_iterable(self._records.values())
 
-    @property
-    def commitments(self) -> list[Commitment]:
-        """The commitments that the client may read."""
-        return self.records(Commitment)
-
-    @property
-    def issues(self) -> list[Issue]:
-        """The issues that the client may read."""
-        return self.records(Issue)
-
-    @property
-    def changes(self) -> list[Change]:
-        """The change requests that the client may read."""
-        return self.records(Change)
-
-    @property
-    def risks(self) -> list[Risk]:
-        """The risks that the client was told of."""
-        return self.records(Risk)
-
-    @property
-    def touchpoints(self) -> list[Touchpoint]:
-        """The contacts that the client may read of."""
-        return self.records(Touchpoint)
-
-    @property
-    def reviews(self) -> list[Review]:
-        """The reviews that somebody of theirs was in."""
-        return self.records(Review)
-
     def name(self, person: str | None) -> str | None:
         """What a person is called; None where the view does not know them."""
         found = self.person(person)
@@ -204,7 +174,16 @@ def for_client(context: Context, round_title: RoundTitle | None = None) -> Clien
             f"the project {context.id} is internal: no client may read of it",
             "take `internal = true` from its [project], or ask for --audience internal",
         )
-    return _Opening(context, round_title).view(project)
+    opening, people = _Opening(context, round_title), dict[str, Person]()
+    for name, known in context.people.items():
+        person, side = opening.opened(known, project), context.side(name)
+        people[name] = person if person.side == side else person.model_copy(update={"side": side})
+    kinds: tuple[type[Record], ...] = (Commitment, Issue, Change, Risk, Touchpoint, Review)
+    records = {
+        kind: [opening.opened(r, r) for r in context.records(kind) if may_read(r, context)]
+        for kind in kinds
+    }
+    return ClientView(context, opening.opened(project, project), people, records)
 
 
 class _Opening:
@@ -212,7 +191,7 @@ class _Opening:
 
     def __init__(self, context: Context, round_title: RoundTitle | None) -> None:
         """Note which records and people there are for the client."""
-        self.context = context
+        self.people = context.people
         self.round_title = round_title
         self.open = {
             entry.id.lower()
@@ -221,31 +200,13 @@ class _Opening:
             if may_read(entry.record, context)
         }
 
-    def view(self, project: Project) -> ClientView:
-        """Build the view."""
-        people = {name: self._person(name, project) for name in self.context.people}
-        kinds: tuple[type[Record], ...] = (Commitment, Issue, Change, Risk, Touchpoint, Review)
-        records: dict[type[Record], Sequence[Record]] = {kind: self._all(kind) for kind in kinds}
-        return ClientView(self.context, self.opened(project, project), people, records)
-
-    def _all(self, kind: type[Record]) -> tuple[Record, ...]:
-        records = self.context.records(kind)
-        return tuple(self.opened(r, r) for r in records if may_read(r, self.context))
-
-    def _person(self, name: str, project: Project) -> Person:
-        person = self.opened(self.context.people[name], project)
-        side = self.context.side(name)
-        return person if person.side == side else person.model_copy(update={"side": side})
-
     def opened(self, table: T, owner: Record) -> T:
         """Build a new table of the fields of an old one that the client may read."""
         model = type(table)
         known, values, given = specs(model), dict[str, Any](), vars(table)
         for name in readable_fields(model):
             if name in given and may_read_field(name, owner):
-                spec = known[name]
-                keep = self._keeper(spec.role, spec.table, owner)
-                values[name] = _kept(getattr(table, name), keep)
+                values[name] = self._kept(getattr(table, name), known[name].role, owner)
         if self.round_title and isinstance(table, Commitment) and table.round:
             series = table.title.removesuffix(f" ({table.round})")
             values["title"] = self.round_title(series, table.round)
@@ -254,37 +215,19 @@ class _Opening:
             return cast("T", found.remembering_first(table))
         return found
 
-    def _keeper(self, role: str, inner: type[Table] | None, owner: Record) -> "_Keep":
-        """Choose what decides about one value of a field: itself, less of it, or None."""
-        if inner:
-            return lambda value: self._table(value, owner)
-        if role == "record":
-            return lambda value: value if value.lower().partition(ROUND)[0] in self.open else None
-        if role == "person":
-            return lambda value: value if value in self.context.people else None
-        return lambda value: value
-
-    def _table(self, value: Any, owner: Record) -> Any:
-        if not isinstance(value, Table):
-            return value
-        return self.opened(value, owner) if may_read_table(value, owner) else None
-
-
-_Keep = Callable[[Any], Any]
-
-
-def _kept(value: Any, keep: _Keep) -> Any:
-    """Decide about a value, or about each of several."""
-    if isinstance(value, tuple):
-        return tuple(_some(map(keep, value)))
-    if isinstance(value, dict):
-        kept = {key: keep(inner) for key, inner in value.items()}
-        return {key: inner for key, inner in kept.items() if inner is not None}
-    return None if value is None else keep(value)
-
-
-def _some(values: Iterable[Any]) -> Iterator[Any]:
-    return (value for value in values if value is not None)
+    def _kept(self, value: Any, role: str, owner: Record) -> Any:
+        """What the client may read of a value, or of each of several; None for nothing."""
+        if isinstance(value, tuple):
+            found = (self._kept(one, role, owner) for one in value)
+            return tuple(one for one in found if one is not None)
+        if isinstance(value, dict):
+            kept = {key: self._kept(inner, role, owner) for key, inner in value.items()}
+            return {key: inner for key, inner in kept.items() if inner is not None}
+        if isinstance(value, Table):
+            return self.opened(value, owner) if may_read_table(value, owner) else None
+        if role == "record" and value is not None:
+            return value if value.lower().partition(ROUND)[0] in self.open else None
+        return value if role != "person" or value in self.people else None
 
 
 # What an edit tells ------------------------------------------------------------------------------
@@ -295,9 +238,8 @@ def newly_readable(before: Context | None, after: Context) -> list[str]:
     if after.project is None or after.project.internal:
         return []
     was = before.project if before else None
-    known = (
-        [] if before is None or was is None or was.internal else [*for_client(before).all_records]
-    )
+    readable = before if was and not was.internal else None
+    known = [*for_client(readable).all_records] if readable else []
     by_id = {(type(one), name): one for one in known if (name := getattr(one, "id", None))}
     found: dict[str, None] = {}
     for record in for_client(after).all_records:
