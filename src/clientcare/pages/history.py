@@ -8,7 +8,6 @@ nobody was told of yet. The table of `sla` has no title and no id: a client may 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
-from clientcare.dataclass import NamedTuple
 from clientcare.history.versions import Event
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import (
@@ -29,7 +28,7 @@ from clientcare.records.validation import parse_duration
 from clientcare.summary.drift import Drift, Row
 from clientcare.summary.sla import CLOCKS, Figures, Project, Sla
 from clientcare.summary.sla import Row as Response
-from clientcare.summary.trend import Line, Point, Trend, Week
+from clientcare.summary.trend import Line, Trend, Week
 from clientcare.wording import DAY_OF_MINUTES, count, days, hours, listed
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -42,109 +41,71 @@ SIGNS: Mapping[str, str] = {"red": "R", "amber": "A", "green": "G", "grey": "?"}
 def trend_page(trend: Trend, width: int | None = None) -> tree.Document:
     """The chart, its key and the weeks, for a terminal of some columns."""
     drawn = trend.drawn(len(LETTERS))
-    columns = _columns(trend.weeks, width)
+    # On a narrow terminal a column stands for two weeks or three; the last week is always there.
+    room = len(trend.weeks) if width is None else max(width - MARGIN, 10)
+    step = -(-len(trend.weeks) // room)
+    columns = trend.weeks[::-1][::step][::-1]
     said = "git and the dated facts" if trend.source == "git" else "the dated facts"
-    head = tree.named(trend.name, trend.project)
-    about = tree.paragraph(f"milestone trend as of {trend.now.day}, from {said}")
-    hidden = len(trend.lines) - len(drawn)
+    about = paragraph(f"milestone trend as of {trend.now.day}, from {said}")
+    chart: list[tree.Block] = [paragraph("no promise of ours has a date")]
+    if drawn:
+        chart = [tree.Verbatim(tuple(map(tree.run, _chart(drawn, columns)))), _key(drawn)]
+    if hidden := len(trend.lines) - len(drawn):
+        chart.append(paragraph(f"{count(hidden, 'more promise')} not drawn"))
     return tree.document(
         f"{trend.name}: milestone trend as of {trend.now.day}",
-        section(head, about),
-        *_promises(drawn, columns),
-        *([tree.paragraph(f"{count(hidden, 'more promise')} not drawn")] if hidden else []),
+        section(tree.named(trend.name, trend.project), about),
+        *chart,
         tree.Verbatim(tuple(_weeks(trend, columns))),
     )
-
-
-def _promises(drawn: Sequence[Line], columns: Sequence[Week]) -> Iterator[tree.Block]:
-    if drawn:
-        yield tree.Verbatim(tuple(map(tree.run, _chart(drawn, columns))))
-        yield _key(drawn)
-    else:
-        yield tree.paragraph("no promise of ours has a date")
-
-
-def _columns(weeks: Sequence[Week], width: int | None) -> list[Week]:
-    """The weeks to draw: all, or on a narrow terminal every second or third, and the last."""
-    room = len(weeks) if width is None else max(width - MARGIN, 10)
-    step = -(-len(weeks) // room)
-    return list(weeks[::-1][::step][::-1])
 
 
 # The chart ---------------------------------------------------------------------------------------
 
 
-class _Scale(NamedTuple):
-    """Which due dates the rows of the chart stand for, from the latest down."""
-
-    first: date
-    step: int
-    rows: int
-
-    def row(self, day: date) -> int:
-        """The row of a date, counted from the bottom."""
-        return min(max((day - self.first).days // self.step, 0), self.rows - 1)
-
-    def day(self, row: int) -> date:
-        """The first date of a row."""
-        return self.first + timedelta(self.step * row)
-
-
 def _chart(lines: Sequence[Line], columns: Sequence[Week]) -> Iterator[str]:
-    scale = _scale(lines)
+    """The rows of the chart, from the latest due date down; each stands for some days."""
+    dates = [day for one in lines for p in one.points for day in (p.due, p.forecast) if day]
+    first, last = min(dates), max(dates)
+    step = max(-(-((last - first).days + 1) // ROWS), 1)
     cells: dict[tuple[int, int], str] = {}
     days = [week.on for week in columns]
     for letter, one in zip(LETTERS, lines, strict=False):
         for n, day in enumerate(days):
-            point = _at(one, day, days[n - 1] if n else None)
-            for due, sign in _signs(point, letter):
-                where = (n, scale.row(due))
+            for due, sign in _signs(one, letter, day, days[n - 1] if n else date.min):
+                where = (n, (due - first).days // step)
                 cells[where] = sign if cells.get(where, sign) == sign else SEVERAL
-    for height in range(scale.rows - 1, -1, -1):
+    for height in range((last - first).days // step, -1, -1):
         text = "".join(cells.get((n, height), " ") for n in range(len(days)))
-        yield f"{scale.day(height)} | {text}".rstrip()
+        yield f"{first + timedelta(step * height)} | {text}".rstrip()
     yield f"{'':10} +{'-' * (len(days) + 1)}"
-    yield f"{'':{MARGIN}}{_ends(days)}"
+    begin, end = days[0].isoformat(), days[-1].isoformat()
+    ends = begin + end.rjust(len(days) - len(begin))
+    if len(days) < 2 * len(begin) + 1:
+        ends = begin if begin == end else f"{begin} to {end}"
+    yield f"{'':{MARGIN}}{ends}"
 
 
-def _scale(lines: Sequence[Line]) -> _Scale:
-    found = [day for one in lines for p in one.points for day in (p.due, p.forecast) if day]
-    first, last = min(found), max(found)
-    step = max(-(-((last - first).days + 1) // ROWS), 1)
-    return _Scale(first, step, (last - first).days // step + 1)
-
-
-def _at(one: Line, day: date, before: date | None) -> Point | None:
-    """The last point of a line in a column."""
-    found = [p for p in one.points if p.on <= day and (before is None or p.on > before)]
-    return found[-1] if found else None
-
-
-def _signs(point: Point | None, letter: str) -> Iterator[tuple[date, str]]:
-    if point and point.due:
-        yield point.due, letter
-    if point and point.forecast and point.forecast != point.due:
-        yield point.forecast, letter.lower()
-
-
-def _ends(days: Sequence[date]) -> str:
-    first, last = days[0].isoformat(), days[-1].isoformat()
-    if len(days) < 2 * len(first) + 1:
-        return first if first == last else f"{first} to {last}"
-    return first + last.rjust(len(days) - len(first))
+def _signs(one: Line, letter: str, day: date, before: date) -> Iterator[tuple[date, str]]:
+    """Where the last point of a line in a column is drawn, and how."""
+    for point in [p for p in one.points if before < p.on <= day][-1:]:
+        if point.due:
+            yield point.due, letter
+        if point.forecast and point.forecast != point.due:
+            yield point.forecast, letter.lower()
 
 
 def _key(lines: Sequence[Line]) -> tree.Rows:
-    rows = []
+    rows, internal = [], any(one.internal for one in lines)
     for letter, one in zip(LETTERS, lines, strict=False):
-        slip = f"{one.slip:+d}d" if one.slip else ""
-        lead: tuple[Words, ...] = (tree.strong(letter), slip)
-        if any(each.internal for each in lines):
-            lead = (*lead, faint(OURS) if one.internal else "")
+        mark = [faint(OURS) if one.internal else ""] if internal else []
         dates = f"{one.first} → {one.last}" if one.first != one.last else f"{one.last}"
         ended = f"delivered {one.done}" if one.done else f"ended {one.gone}" if one.gone else ""
-        forecast = f"we expect {one.forecast}" if one.forecast else ""
-        rows.append(row(lead, tree.named(one.title, one.id), dates, ended, forecast))
+        rows.append(row(
+            (tree.strong(letter), f"{one.slip:+d}d" if one.slip else "", *mark),
+            tree.named(one.title, one.id), dates, ended,
+            f"we expect {one.forecast}" if one.forecast else "",
+        ))  # fmt: skip
     return tree.Rows("", tuple(rows), margin=2)
 
 
@@ -158,17 +119,13 @@ def _weeks(trend: Trend, columns: Sequence[Week]) -> Iterator[Inline]:
     yield joined((f"{'health':{MARGIN}}", tuple(colours), now))
     numbers = "".join("+" if w.overdue > 9 else str(w.overdue or ".") for w in columns)
     yield tree.run(f"{'overdue':{MARGIN}}{numbers}  now {last.overdue}")
-    moods = [mood for week in trend.weeks if (mood := week.mood)]
+    moods = [(week.on, week.mood) for week in trend.weeks if week.mood]
     if moods:
-        felt = "".join(_mood(trend.weeks, columns, n) for n in range(len(columns)))
-        yield tree.run(f"{'mood':{MARGIN}}{felt}  last {moods[-1]} of 5")
-
-
-def _mood(weeks: Sequence[Week], columns: Sequence[Week], n: int) -> str:
-    """The last mood of a column, which may stand for several weeks."""
-    since = columns[n - 1].on if n else date.min
-    found = [week.mood for week in weeks if since < week.on <= columns[n].on and week.mood]
-    return str(found[-1]) if found else "."
+        felt, since = "", date.min
+        for week in columns:  # a column may stand for several weeks, and has the last mood of them
+            found = [mood for on, mood in moods if since < on <= week.on]
+            felt, since = felt + str(found[-1] if found else "."), week.on
+        yield tree.run(f"{'mood':{MARGIN}}{felt}  last {moods[-1][1]} of 5")
 
 
 # Moved dates --------------------------------------------------------------------------------------
@@ -189,7 +146,7 @@ NAMES = {
 def drift_page(drift: Drift, *, brief: bool = False) -> tree.Document:
     """The events of each record, and unless it is to be brief a line that counts."""
     records = [_record(rows, drift) for rows in drift.by_record()]
-    counted = [] if brief else [tree.paragraph(counts(drift))]
+    counted = [] if brief else [paragraph(counts(drift))]
     title = f"Moved dates as of {drift.workspace.now.day}"
     return tree.document(title, *records, *counted)
 
@@ -207,11 +164,22 @@ def _record(rows: list[Row], drift: Drift) -> tree.Section:
     return section(title, tree.Rows("", tuple(map(_row, rows)), margin=2))
 
 
-def _row(row_: Row) -> tree.Row:
-    event, kind = row_.event, kind_of(row_.event)
-    slip = "" if row_.slip is None else f"{row_.slip:+d}d"
-    lead = (event.on.isoformat(), Run(kind, STYLES.get(kind, "plain")), slip)
-    return row(lead, what_of(event), timing(row_), telling(event), faint(source(event)))
+def _row(found: Row) -> tree.Row:
+    event, kind = found.event, kind_of(found.event)
+    change, commit = event.difference, event.commit
+    told = f"told {change.told}" if change.told else "not told yet"
+    source = f"{commit.id[:12]} {commit.author}: {commit.subject}" if commit else ""
+    return row(
+        (
+            event.on.isoformat(),
+            Run(kind, STYLES.get(kind, "plain")),
+            "" if found.slip is None else f"{found.slip:+d}d",
+        ),
+        _what_of(event),
+        _timing(found),
+        told if change.what == "move" and change.declared else "",
+        faint(source or "not committed yet"),
+    )
 
 
 def kind_of(event: Event) -> str:
@@ -226,7 +194,7 @@ def kind_of(event: Event) -> str:
     return "rewritten" if change.what == "rewritten-fact" else change.what
 
 
-def what_of(event: Event) -> str:
+def _what_of(event: Event) -> str:
     """Say what was changed, from what to what."""
     change = event.difference
     if change.what in ("dropped", "restored"):
@@ -239,7 +207,7 @@ def what_of(event: Event) -> str:
     return f"{change.field}: {arrow}{covered}"
 
 
-def timing(row: Row) -> str:
+def _timing(row: Row) -> str:
     """Say how long before or after the old date a move was made."""
     dates = row.event.difference.dates
     if row.early_by is None or dates is None:
@@ -248,21 +216,6 @@ def timing(row: Row) -> str:
     if old == on:
         return "made on the old date"
     return f"made {days(abs(row.early_by))} {'before' if old > on else 'after'} the old date"
-
-
-def telling(event: Event) -> str:
-    """Say when the other side was told of a declared move."""
-    change = event.difference
-    if change.what != "move" or not change.declared:
-        return ""
-    return f"told {change.told}" if change.told else "not told yet"
-
-
-def source(event: Event) -> str:
-    """Name the commit behind an event, and who made it."""
-    if event.commit is None:
-        return "not committed yet"
-    return f"{event.commit.id[:12]} {event.commit.author}: {event.commit.subject}"
 
 
 def counts(drift: Drift) -> str:
@@ -291,6 +244,7 @@ SLA_NAMES = {
     "fix": "fixed",
 }
 UNITS = {"h": "h", "ch": "h*", "d": "day", "cd": "day", "w": "week", "m": "month"}
+"""The unit of a limit; a star says that nights and weekends count."""
 SLA_HEAD = ("response", "severity", "limit", "in time", "share", "median", "longest")
 SHARE = SLA_HEAD.index("share")
 MONTHS = 6
@@ -299,32 +253,26 @@ MONTHS = 6
 
 def sla_page(found: Sla) -> tree.Document:
     """A table a project."""
+    said = f"response times since {found.since}" if found.since else "response times"
+    units = faint("hours and days are working time")
     return tree.document(
         f"Response times, as of {found.now.day}",
-        *opening(found.now, found.unreadable, 0, *_sla_headline(found)),
-        *(section(_title(one), *_response_times(one)) for one in found.projects),
+        *opening(found.now, found.unreadable, 0, said, units),
+        *(
+            section(f"{one.name}: {one.client}" if one.client else one.name, *_response_times(one))
+            for one in found.projects
+        ),
     )
-
-
-def _sla_headline(found: Sla) -> Iterator[Words]:
-    yield f"response times since {found.since}" if found.since else "response times"
-    yield faint("hours and days are working time")
-
-
-def _title(one: Project) -> Words:
-    return f"{one.name}: {one.client}" if one.client else one.name
 
 
 def _response_times(project: Project) -> Iterator[tree.Block]:
     months = sorted({one.month for row in project.rows for one in row.months})[-MONTHS:]
     if project.rows:
-        rows = list(_rows(project, months))
-        yield table(
-            [*SLA_HEAD, *months], rows, (*reversed(range(len(SLA_HEAD), len(rows[0]))), SHARE)
-        )
+        rows, head = list(_rows(project, months)), [*SLA_HEAD, *months]
+        yield table(head, rows, (*reversed(range(len(SLA_HEAD), len(head))), SHARE))
     else:
         yield paragraph("No problem had a limit to meet.")
-    yield tree.Bullets(tuple(tree.item(faint(note)) for note in _notes(project)))
+    yield from tree.bullets(tree.item(faint(note)) for note in _notes(project))
 
 
 def _rows(project: Project, months: list[str]) -> Iterator[list[Words]]:
@@ -332,10 +280,12 @@ def _rows(project: Project, months: list[str]) -> Iterator[list[Words]]:
     for one in project.rows:
         figures, by_month = one.figures, {month.month: month.figures for month in one.months}
         late = figures.in_time < figures.n
+        number, unit = parse_duration(one.limit)
+        limit = count(number, UNITS[unit]) + ("*" if unit == "cd" else "")
         yield [
             "" if one.clock == before else SLA_NAMES[one.clock],
             one.severity,
-            _limit(one.limit),
+            f"{number} {UNITS[unit]}" if unit in ("h", "ch") else limit,
             Run(_of(figures), "amber" if late else "plain"),
             percent(figures.in_time / figures.n) if figures.n >= FEW else "",
             _time(figures.median_minutes, one, project),
@@ -347,14 +297,6 @@ def _rows(project: Project, months: list[str]) -> Iterator[list[Words]]:
 
 def _of(one: Figures) -> str:
     return f"{one.in_time} of {one.n}"
-
-
-def _limit(text: str) -> str:
-    """Write a limit; a star says that nights and weekends count."""
-    number, unit = parse_duration(text)
-    if unit in ("h", "ch"):
-        return f"{number} {UNITS[unit]}"
-    return count(number, UNITS[unit]) + ("*" if unit == "cd" else "")
 
 
 def _time(minutes: int, row: Response, project: Project) -> str:
@@ -376,11 +318,10 @@ def _notes(project: Project) -> Iterator[str]:
         yield "a month is the one in which the time began"
     if project.promised:
         yield f"promised in the contract: {listed([SLA_NAMES[one] for one in project.promised])}"
-    without = [_without(clock, project) for clock in CLOCKS if clock in project.unlimited]
+    without = [
+        SLA_NAMES[clock] if len(none) == 4 else f"{SLA_NAMES[clock]} ({listed(none)})"
+        for clock in CLOCKS
+        if (none := project.unlimited.get(clock))
+    ]
     if without:
         yield f"no limit is set for: {', '.join(without)}"
-
-
-def _without(clock: str, project: Project) -> str:
-    none = project.unlimited[clock]
-    return SLA_NAMES[clock] if len(none) == 4 else f"{SLA_NAMES[clock]} ({listed(none)})"

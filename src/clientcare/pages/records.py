@@ -77,11 +77,9 @@ def show_page(
     one: RecordSummary, timeline: "Sequence[TimelineEntry] | None" = None
 ) -> tree.Document:
     """What follows from the facts of one record, and the facts; with its timeline, if asked for."""
-    values = placed(one)
-    derived = [("file", f"{values['file']}:{values['line']}"), *_derived(one, values)]
     facts = [fact for fact in _facts(one.record, one) if fact[0] not in HEADING]
     heading = dotted(tree.named(one.entry.title, one.id), one.entry.kind)
-    blocks: list[tree.Block] = [section(heading, _pairs(derived))]
+    blocks: list[tree.Block] = [section(heading, _pairs(_derived(one, placed(one))))]
     if facts:
         blocks.append(_pairs(facts))
     if timeline is not None:
@@ -100,6 +98,7 @@ def _pairs(pairs: Iterable[tuple[str, str]]) -> tree.Rows:
 
 
 def _derived(one: RecordSummary, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "file", f"{values['file']}:{values['line']}"
     if one.entry.kind != "project":
         yield "project", values["project"] or "none claims it"
     if one.context:
@@ -156,9 +155,8 @@ def _escalations(one: RecordSummary) -> Iterator[str]:
 
 def _facts(table: Table, one: RecordSummary) -> Iterator[tuple[str, str]]:
     """Every field that is set, as lines of text: the kind's own first, then what all kinds have."""
-    known = specs(type(table))
-    shared = specs(Record)
-    for name in (*(n for n in known if n not in shared), *(n for n in known if n in shared)):
+    known, shared = specs(type(table)), specs(Record)
+    for name in sorted(known, key=shared.__contains__):
         value = getattr(table, name)
         if name in table.model_fields_set and value not in (None, (), {}):
             yield known[name].key, "\n".join(_lines(value, known[name], one))
@@ -166,30 +164,24 @@ def _facts(table: Table, one: RecordSummary) -> Iterator[tuple[str, str]]:
 
 def _lines(value: Any, spec: Spec, one: RecordSummary) -> Iterator[str]:
     """Write a value: a list an item a line, a table a field after the other."""
-    if isinstance(value, Table):
-        yield _inline(value, one)
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            text = _inline(inner, one) if isinstance(inner, Table) else str(inner)
-            yield f"{key}: {text}"
+    if isinstance(value, dict):
+        yield from (f"{key}: {_scalar(inner, spec, one)}" for key, inner in value.items())
     elif isinstance(value, tuple):
-        if value and not isinstance(value[0], Table) and spec.role in ("person", "record"):
-            yield ", ".join(_scalar(item, spec, one) for item in value)
-        else:
-            for item in value:
-                yield _inline(item, one) if isinstance(item, Table) else _scalar(item, spec, one)
+        named = spec.role in ("person", "record") and not isinstance(value[0], Table)
+        parts = [_scalar(item, spec, one) for item in value]
+        yield from [", ".join(parts)] if named else parts
     elif isinstance(value, str) and spec.role == "":
         yield from value.strip("\n").expandtabs(4).splitlines()
     else:
         yield _scalar(value, spec, one)
 
 
-def _inline(table: Table, one: RecordSummary) -> str:
-    """Write a table in one line: `on: 2026-08-28; to: 2026-09-15; why: …`."""
-    return "; ".join(f"{key}: {', '.join(text.split(chr(10)))}" for key, text in _facts(table, one))
-
-
 def _scalar(value: Any, spec: Spec, one: RecordSummary) -> str:
+    """Write a value in one line, a table too: `on: 2026-08-28; to: 2026-09-15; why: …`."""
+    if isinstance(value, Table):
+        return "; ".join(
+            f"{key}: {text.replace(chr(10), ', ')}" for key, text in _facts(value, one)
+        )
     if isinstance(value, date):
         return _when(value, one.zone)
     if isinstance(value, bool):
@@ -208,19 +200,15 @@ def _when(value: date | datetime, zone: tzinfo) -> str:
 
 def _timeline(stages: "Sequence[TimelineEntry]") -> tree.Rows:
     """The timeline of a record, a row each."""
-    files = [None, *(stage.file for stage in stages)]
-    rows = (_stage(stage, before) for stage, before in zip(stages, files, strict=False))
+    rows, file = [], None
+    for stage in stages:
+        commit, moved = stage.commit, f"in {stage.file}" if stage.file != file else ""
+        source = f"{commit.id[:12]} {commit.author}: {commit.subject}" if commit else ""
+        edits = map(_edit, stage.edits)
+        lead = (str(stage.on), stage.happened)
+        rows.append(row(lead, *edits, moved, tree.faint(source or "not committed yet")))
+        file = stage.file
     return tree.Rows("", tuple(rows), margin=2)
-
-
-def _stage(stage: "TimelineEntry", file: str | None) -> tree.Row:
-    commit = stage.commit
-    source = f"{commit.id[:12]} {commit.author}: {commit.subject}" if commit else ""
-    moved = f"in {stage.file}" if stage.file != file else ""
-    edits = map(_edit, stage.edits)
-    return row(
-        (str(stage.on), stage.happened), *edits, moved, tree.faint(source or "not committed yet")
-    )
 
 
 def _edit(edit: "Edit") -> Words:
@@ -241,8 +229,7 @@ def explain_page(entry: Entry, clocks: "Sequence[Clock]", now: Now, zone: tzinfo
     blocks: list[tree.Block] = [tree.Paragraph(dotted(name, entry.kind, day_of(now)))]
     if not clocks:
         why = "" if entry.project else ": no project claims it"
-        nothing = tree.Row((), tree.run(f"no clock runs on it{why}"))
-        blocks.append(tree.Rows("", (nothing,), margin=2))
+        blocks.append(tree.Rows("", (row((), f"no clock runs on it{why}"),), margin=2))
     blocks += [_clock(clock, zone) for clock in clocks]
     return tree.document(f"{entry.kind} {entry.id}", *blocks)
 
@@ -250,27 +237,22 @@ def explain_page(entry: Entry, clocks: "Sequence[Clock]", now: Now, zone: tzinfo
 def _clock(clock: "Clock", zone: tzinfo) -> tree.Section:
     said = clock.verdict.removeprefix(f"{clock.name} ")
     verdict = Run(said, STATES.get(clock.state, "strong"))
-    rows = _limited(clock, zone) if clock.limit else _counted(clock, zone)
+    rows = tuple(row(lead, tree.run(text)) for lead, text in _sums(clock, zone))
     title = joined((tree.strong(clock.name), ": ", verdict))
-    return section(title, tree.Rows("", tuple(rows), margin=2))
+    return section(title, tree.Rows("", rows, margin=2))
 
 
-def _limited(clock: "Clock", zone: tzinfo) -> Iterator[tree.Row]:
-    if clock.start is not None:
-        yield row(("from",), joined((f"{_when(clock.start, zone)}, {clock.start_why}",)))
-        yield row(("within",), joined((f"{clock.limit}: {clock.limit_from}",)))
+def _sums(clock: "Clock", zone: tzinfo) -> Iterator[tuple[tuple[str, ...], str]]:
+    if clock.limit and clock.start is not None:
+        yield ("from",), f"{_when(clock.start, zone)}, {clock.start_why}"
+        yield ("within",), f"{clock.limit}: {clock.limit_from}"
         if clock.target is not None:
-            yield row(("target",), _when(clock.target, zone))
-    yield from (row(("note",), note) for note in clock.notes)
+            yield ("target",), _when(clock.target, zone)
+    yield from ((("note",) if clock.limit else (), note) for note in clock.notes)
     for part in clock.parts:
-        yield from (row(("",), text) for text in _spans(part, zone))
-
-
-def _counted(clock: "Clock", zone: tzinfo) -> Iterator[tree.Row]:
-    yield from (row((), note) for note in clock.notes)
-    for part in clock.parts:
-        yield row((), f"{part.label}: {_amount(part.amount, part.unit)}")
-        yield from (row(("",), text) for text in _spans(part, zone))
+        if not clock.limit:
+            yield (), f"{part.label}: {_amount(part.amount, part.unit)}"
+        yield from ((("",), text) for text in _spans(part, zone))
 
 
 def _spans(part: "Part", zone: tzinfo) -> Iterator[str]:
@@ -282,13 +264,10 @@ def _spans(part: "Part", zone: tzinfo) -> Iterator[str]:
     others = [span for span in part.spans if span.why not in ("", "weekend")]
     counted = sum(span.amount for span in part.spans)
     first, last = _when(part.spans[0].first, zone), _when(part.spans[-1].last, zone)
+    off = sum(span.last.toordinal() - span.first.toordinal() + 1 for span in weekends)
     yield f"{first} to {last}: {_amount(counted, part.unit)} counted"
-    yield f"{_days_of(weekends)} of weekends: not counted"
+    yield f"{count(off, 'day')} of weekends: not counted"
     yield from (_span(span, part, zone) for span in others)
-
-
-def _days_of(spans: "Sequence[Span]") -> str:
-    return count(sum(span.last.toordinal() - span.first.toordinal() + 1 for span in spans), "day")
 
 
 def _span(span: "Span", part: "Part", zone: tzinfo) -> str:

@@ -140,7 +140,8 @@ class Names:
         """The names that may begin with each word that was looked at."""
         for name in foreign:
             if name.kind in ("id", "domain"):
-                self.exact.setdefault(name.text.lower(), name)
+                if not name.text.isalpha():  # an id that is a word cannot be told from it
+                    self.exact.setdefault(name.text.lower(), name)
             elif name.words:
                 first = name.words[0] if len(name.words) > 1 else _stem(name.words[0])
                 self.by_word.setdefault(first, []).append(name)
@@ -156,22 +157,16 @@ class Names:
         """Each name that stands in words, with its first word and how many words it has."""
         at = 0
         while at < len(text.words):
-            name, certain = self._longest(text, at)
-            if name:
-                yield name, certain, at, len(name.words)
-            at += len(name.words) if name else 1
-
-    def _longest(self, text: Spelled, at: int) -> tuple[Name | None, bool]:
-        """The longest name that begins at a word, a certain one before a doubtful one."""
-        found = [
-            (len(name.words), certain, name)
-            for name in self._that_begin(text.words[at])
-            if (certain := self._judged(name, text, at)) is not None
-        ]
-        if not found:
-            return None, False
-        _, certain, name = max(found, key=lambda one: one[:2])
-        return name, certain
+            found = [
+                (len(name.words), certain, name)
+                for name in self._that_begin(text.words[at])
+                if (certain := self._judged(name, text, at)) is not None
+            ]
+            size = 1
+            if found:  # the longest name, a certain one before a doubtful one
+                size, certain, name = max(found, key=lambda one: one[:2])
+                yield name, certain, at, size
+            at += size
 
     def _that_begin(self, word: str) -> list[Name]:
         """The names that may begin with a word, inflected or not, the longest stem first."""
@@ -194,7 +189,8 @@ class Names:
         capital = any(text.is_capital(n) for n in places)
         inside = any(text.is_capital(n) and not text.begins[n] for n in places)
         if all(word in self.common or word.isdecimal() or len(word) < 3 for word in name.words):
-            certain = self._common(name, text, at, inside=inside, exact=not ending)
+            titled = text.is_capital(at - 1) or text.is_capital(end + 1)
+            certain = not (ending or titled) if inside and name.kind != "surname" else None
         elif name.kind == "surname" or (name.kind == "person" and len(name.words) == 1):
             certain = (inside and name.kind == "person") if capital else None
         elif ending:
@@ -202,15 +198,6 @@ class Names:
         else:
             certain = True
         return certain and not any(own[: len(name.words)] == name.words for own in self.own_words)
-
-    def _common(
-        self, name: Name, text: Spelled, at: int, *, inside: bool, exact: bool
-    ) -> bool | None:
-        """Judge a name that is a common word: with its capital, and not in a title of capitals."""
-        after = at + len(name.words)
-        if not inside or name.kind == "surname":
-            return None
-        return exact and not text.is_capital(at - 1) and not text.is_capital(after)
 
     @staticmethod
     def _inflected(name: Name, ending: str, *, capital: bool, inside: bool) -> bool | None:
@@ -227,9 +214,10 @@ class Names:
         for pattern in (_ID, _DOMAIN):
             for found in pattern.finditer(lower):
                 for part in _tails(found[0]) if pattern is _DOMAIN else (found[0],):
-                    name = self.exact.get(part)
-                    if name and _is_told_apart(name):
-                        sure = name.kind == "domain" or _is_prefixed(name)
+                    if name := self.exact.get(part):
+                        # the tool makes ids that begin with that of their project
+                        prefixed = part.startswith(name.project.lower().partition("-")[0])
+                        sure = name.kind == "domain" or prefixed
                         yield name, sure, *text.words_between(*found.span())
 
 
@@ -252,14 +240,3 @@ def _tails(domain: str) -> Iterator[str]:
     while "." in domain:
         yield domain
         domain = domain.partition(".")[2]
-
-
-def _is_told_apart(name: Name) -> bool:
-    """Whether an id cannot be taken for a word: it holds a sign or a digit."""
-    return name.kind == "domain" or not name.text.isalpha()
-
-
-def _is_prefixed(name: Name) -> bool:
-    """Whether an id begins with that of its project, as the tool makes ids."""
-    start = name.project.lower().partition("-")[0]
-    return name.text.lower().startswith(start)

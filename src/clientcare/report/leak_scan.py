@@ -9,21 +9,16 @@ no leak; another client's name is one even there.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from typing import Any, Literal, get_args, get_origin
 
 from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import field_name
-from clientcare.records import Path, Record, Table, specs, walk
+from clientcare.records import Path, Project, Record, Table, specs, walk
 from clientcare.records.companies import folded_words, is_same
-from clientcare.report.client_names import (
-    Name,
-    Names,
-    foreign_names,
-    own_names,
-    released_names,
-)
+from clientcare.report.client_names import Name, Names, foreign_names, own_names, released_names
 from clientcare.report.disclosure import (
     ClientView,
     may_read,
@@ -36,12 +31,9 @@ from clientcare.store import Entry
 
 SHORT_TEXT = 3
 """Words from which on a text that another client may read is certain to be that text."""
-
-
 SENTENCE = 5
 """Words from which on a sentence of an internal text is searched for by itself."""
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
-
 _LITERAL = re.compile(r"\{\w*\}|\*\*")
 """What stands between the words that a phrase has of its own."""
 
@@ -147,19 +139,26 @@ def _graded(leak: Leak) -> Leak:
 
 
 def _secrets(workspace: Workspace, view: ClientView) -> Iterator[Leak]:
-    """Every internal text of this project and of those of the same client; all of the others'."""
+    """Every internal text of this project and of those of the same client; all of the others'.
+
+    Of what another client may read, short texts may well be said here too.
+    """
     for context in workspace.contexts:
-        own = context.id == view.id or _same_client(context, view)
-        for entries in context.recorded.values():
-            for entry in entries:
-                internal = list(_internal(entry.record, context))
-                for text in internal:
-                    yield from (Leak(part, entry) for part in (text, *_sentences(text)))
-                if not own:
-                    yield from _readable_elsewhere(entry, internal)
+        project = context.project
+        same = project is not None and is_same(project.client, view.project.client)
+        own = context.id == view.id or same
+        for entry in chain.from_iterable(context.recorded.values()):
+            internal = list(_internal(entry.record, context))
+            for text in internal:
+                yield from (Leak(part, entry) for part in (text, *_sentences(text)))
+            for text in () if own else dict.fromkeys(_texts(entry.record)):
+                if len(text) >= SHORTEST and text not in internal:
+                    yield Leak(text, entry, certain=text.count(" ") >= SHORT_TEXT - 1)
     for entry in workspace.orphans:
         yield from (Leak(text, entry) for text in _texts(entry.record))
-    yield from _not_yet(workspace)
+    for entry, record in workspace.later:  # recorded of days after the report's own
+        known = set(_texts(record)) if record else set()
+        yield from (Leak(text, entry) for text in sorted(set(_texts(entry.record)) - known))
 
 
 def _sentences(text: str) -> Iterator[str]:
@@ -169,66 +168,30 @@ def _sentences(text: str) -> Iterator[str]:
         yield from (part for part in parts if part.count(" ") >= SENTENCE - 1)
 
 
-def _same_client(context: Context, view: ClientView) -> bool:
-    project = context.project
-    return project is not None and is_same(project.client, view.project.client)
-
-
-def _readable_elsewhere(entry: Entry, internal: Iterable[str]) -> Iterator[Leak]:
-    """The texts of a record that another client may read; short ones may well be said here too."""
-    known = set(internal)
-    for text in _texts(entry.record):
-        if len(text) >= SHORTEST and text not in known:
-            yield Leak(text, entry, certain=text.count(" ") >= SHORT_TEXT - 1)
-
-
-def _not_yet(workspace: Workspace) -> Iterator[Leak]:
-    """What is recorded of days after the report's own."""
-    for entry, record in workspace.later:
-        known = set(_texts(record)) if record else set()
-        for text in sorted(set(_texts(entry.record)) - known):
-            yield Leak(text, entry)
-
-
 def _internal(record: Record, context: Context) -> Iterator[str]:
     """The texts of a record that the client of its project may not read."""
-    if may_read(record, context):
-        yield from _withheld(record, record)
-    else:
-        yield from _texts(record)
+    return _withheld(record, record) if may_read(record, context) else _texts(record)
 
 
 def _withheld(table: Table, owner: Record) -> Iterator[str]:
-    plan = _plan(type(table))
-    for name in plan.private:
-        yield from _texts(getattr(table, name))
-    for name in plan.texts:
-        if name not in plan.private and not may_read_field(name, owner):
-            yield from _texts(getattr(table, name))
-    for name in plan.tables:
-        if not may_read_field(name, owner):
-            continue
-        for inner in _tables(getattr(table, name)):
-            allowed = may_read_table(inner, owner)
-            yield from _withheld(inner, owner) if allowed else _texts(inner)
-
-
-class _Plan(NamedTuple):
-    """The fields of a model in which texts stand, those in which internal ones may stand first."""
-
-    private: tuple[str, ...]
-    tables: tuple[str, ...]
-    texts: tuple[str, ...]
+    for name, readable, holds_tables in _text_fields(type(table)):
+        value = getattr(table, name)
+        if not (readable and may_read_field(name, owner)):
+            yield from _texts(value)
+        elif holds_tables:
+            for inner in _tables(value):
+                allowed = may_read_table(inner, owner)
+                yield from _withheld(inner, owner) if allowed else _texts(inner)
 
 
 @cache
-def _plan(model: type[Table]) -> _Plan:
-    known, open_ = specs(model), readable_fields(model)
-    texts = tuple(name for name, spec in known.items() if spec.table or _is_text(spec.annotation))
-    return _Plan(
-        private=tuple(name for name in texts if name not in open_),
-        tables=tuple(name for name in open_ if known[name].table),
-        texts=texts,
+def _text_fields(model: type[Table]) -> tuple[tuple[str, bool, bool], ...]:
+    """The fields in which texts stand: whether a client may read each, and if it holds tables."""
+    open_ = readable_fields(model)
+    return tuple(
+        (name, name in open_, bool(spec.table))
+        for name, spec in specs(model).items()
+        if spec.table or _is_text(spec.annotation)
     )
 
 
@@ -244,45 +207,38 @@ def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Table):
-        for name in _plan(type(value)).texts:
+        for name, *_ in _text_fields(type(value)):
             yield from _texts(getattr(value, name))
-    elif isinstance(value, tuple | dict):
-        for inner in value.values() if isinstance(value, dict) else value:
+    else:
+        for inner in _parts(value):
             yield from _texts(inner)
 
 
 def _tables(value: Any) -> Iterator[Table]:
-    if isinstance(value, Table):
-        yield value
-    elif isinstance(value, tuple | dict):
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from _tables(inner)
+    parts = (value,) if isinstance(value, Table) else _parts(value)
+    return (inner for inner in parts if isinstance(inner, Table))
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, tuple) else ()
 
 
 def _readable(view: ClientView, workspace: Workspace) -> Iterator[Typed]:
     """Every text that a client may read, and the record in which it stands."""
     context = workspace.context(view.id)
-    for kind, entries in (context.entries if context else {}).items():
+    for entries in context.entries.values() if context else ():
         open_ = [entry for entry in entries if context and may_read(entry.record, context)]
-        shown = (
-            [view.project]
-            if kind == "project"
-            else view.records(type(open_[0].record))
-            if open_
-            else []
-        )
-        for entry, record in zip(open_, shown, strict=True):
-            for _, _, value in walk(record):
-                yield from (Typed(text, entry) for text in _strings(value))
+        if open_:
+            kind = type(open_[0].record)
+            shown = [view.project] if kind is Project else view.records(kind)
+            for entry, record in zip(open_, shown, strict=True):
+                for _, _, value in walk(record):
+                    parts = value if isinstance(value, tuple) else (value,)
+                    yield from (Typed(text, entry) for text in parts if isinstance(text, str))
     for name, person in view.people.items():
         yield from (Typed(text, f"the person {name}") for text in _texts(person))
-
-
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, tuple):
-        yield from (inner for inner in value if isinstance(inner, str))
 
 
 # What is said of it ------------------------------------------------------------------------------
@@ -322,15 +278,12 @@ def _way_out(leaks: list[Leak]) -> str:
 
 def _place(entry: Entry, text: str, workspace: Workspace) -> str:
     """Name the field and the line of a text, without repeating what it says."""
-    full = next((e for e in workspace.snapshot.entries if _same(e, entry)), entry)
-    path = next(iter(_paths(full.record, text)), ())
+    known = workspace.snapshot.entries
+    same = (one for one in known if one.file is entry.file and one.path == entry.path)
+    path = next(_paths(next(same, entry).record, text), ())
     span = entry.file.places.nearest((*entry.path, *path))
-    field = field_name(path) or "id"
-    return f"{workspace.snapshot.shown(entry.file)}:{span.line}: `{field}` of {entry.id}"
-
-
-def _same(one: Entry, other: Entry) -> bool:
-    return one.file is other.file and one.path == other.path
+    shown = workspace.snapshot.shown(entry.file)
+    return f"{shown}:{span.line}: `{field_name(path) or 'id'}` of {entry.id}"
 
 
 def _paths(record: Record, text: str) -> Iterator[Path]:

@@ -3,12 +3,12 @@
 The mail says to whom it goes, and holds the same letter as text and as a page.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from clientcare.dataclass import replace
 from clientcare.errors import ClientcareError
-from clientcare.exchange.calendar_file import Event, Invitation, events, render, summary
+from clientcare.exchange.calendar_file import Invitation, events, render, summary
 from clientcare.exchange.mail import Mail
 from clientcare.facts.people import asked, key_people, reached
 from clientcare.facts.workspace import Context
@@ -86,18 +86,16 @@ def _as_text(frame: Frame, document: Document, width: int | None = None) -> str:
 
 
 def _listed(frame: Frame, blocks: Iterable[Block]) -> Iterator[Block]:
-    """The same blocks, with a list in place of each table."""
+    """The same blocks, with a list in place of each table: below a first cell all others."""
     for block in blocks:
         if isinstance(block, Section):
-            yield replace(block, blocks=tuple(_listed(frame, block.blocks)))
+            block = replace(block, blocks=tuple(_listed(frame, block.blocks)))
         elif isinstance(block, Table):
-            yield Bullets(tuple(_entry(frame, block.head, row) for row in block.rows))
-        else:
-            yield block
+            block = Bullets(tuple(_entry(frame, block.head, row) for row in block.rows))
+        yield block
 
 
 def _entry(frame: Frame, head: tuple[Inline, ...], row: tuple[Inline, ...]) -> Item:
-    """A row as an entry: its first cell, and below it the others with their headings."""
     cells = [
         frame.say("cell", head=name, text=cell) if plain(cell) else ()
         for name, cell in zip(head, row, strict=True)
@@ -167,21 +165,16 @@ def client_calendar(context: Context) -> str:
     view = for_client(context, words.round)
     frame = Frame(view, words)
     phrases = {"solution": "solve", "payment": "need_payment", "escalation": "reply"}
-    names = {kind: frame.words.phrase(phrase) for kind, phrase in phrases.items()}
-    said = {_CONTACTS[phrase]: (phrase, day) for phrase, day in next_contacts(frame)}
-    found = [_said(event, frame, said) for event in events(view) if event.category != "demo"]
+    names = {kind: words.phrase(phrase) for kind, phrase in phrases.items()}
+    said = {  # of a contact that is to come the calendar says what the letter of this day says
+        "update" if phrase == "next_report" else "meeting": (day, frame.text(phrase, day=day))
+        for phrase, day in next_contacts(frame)
+    }
+    found = []
+    for event in events(view):
+        if event.category != "demo":
+            on, title = said.get(event.category, (event.on, event.title))
+            found.append(event._replace(on=on, title=title))
     read = "\n\n".join([view.project.name, *(summary(event, names) for event in found)])
     refuse_leaks(read, view, context.workspace, own_words(frame))
     return render(found, view.project.name, context.now.moment, names)
-
-
-_CONTACTS = {"next_report": "update", "next_meeting": "meeting", "late_meeting": "meeting"}
-"""The category of the event that each sentence of the letter is about."""
-
-
-def _said(event: Event, frame: Frame, said: Mapping[str, tuple[str, date]]) -> Event:
-    """Say of a contact that is to come what the letter of this day says of it."""
-    if event.category not in said:
-        return event
-    phrase, day = said[event.category]
-    return event._replace(on=day, title=frame.text(phrase, day=day))
