@@ -1,7 +1,7 @@
 """What many pages share: how they begin, and how they name records, days and amounts."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from shlex import quote
 from textwrap import shorten
@@ -159,13 +159,6 @@ def mood_of(moods: Sequence[Mood]) -> Inline:
     chart = "".join(MOODS[mood.mood - 1] for mood in moods[-MOST_MOODS:])
     style: tree.Style = "red" if last.mood <= 2 else "amber" if last.mood == 3 else "plain"
     return tree.joined((Run(f"{chart} {last.mood} of 5", style), f" on {last.on}"))
-
-
-def limit(by: datetime) -> str:
-    """Write up to when something is in time: of a limit at a day's end that day itself."""
-    if by.hour == by.minute == by.second == 0:
-        return (by.date() - timedelta(1)).isoformat()
-    return when(by)
 
 
 # What comes again --------------------------------------------------------------------------------

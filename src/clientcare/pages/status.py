@@ -1,6 +1,6 @@
 """`status`: the worst project first, one line for what is well, details for what is not."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from clientcare.pages import blocks as tree
@@ -24,18 +24,16 @@ from clientcare.pages.status_brief import (
     dangers_in_words,
     due_words,
     gaps,
-)
-from clientcare.pages.status_brief import (
-    steps as next_steps,
-)
+    steps,
+)  # fmt: skip
 from clientcare.rules.catalogue import COLOURS
-from clientcare.summary import ProjectSummary, Reason, Summary, WaivedReason
+from clientcare.summary import ProjectSummary, Reason, Summary
 from clientcare.summary.waiting import Owed, OwedBy
 from clientcare.wording import count, listed
 
 MOST_REASONS = 4
 
-Part = Callable[[ProjectSummary, Names], list[tree.Row]]
+Part = Callable[[ProjectSummary, Names], Iterable[tree.Row]]
 PARTS: Sequence[tuple[str, Part]] = (
     ("overdue", sections.overdue),
     ("due soon", sections.due_soon),
@@ -67,17 +65,16 @@ def page(
     head = opening(summary.now, summary.unreadable, summary.orphans, *_headline(summary, projects))
     parts = [*head, *_overview(projects, TIGHT if tight else 0)]
     if full or everything:
-        parts += map(project_section, _detailed(projects, everything=everything))
+        whole = everything or len(projects) == 1
+        parts += [project_section(p) for p in projects if whole or p.health.colour != "green"]
     elif len(projects) == 1:
         parts.append(_brief_section(projects[0], most, tight=tight))
     return tree.document(f"Status as of {summary.now.day}", *parts)
 
 
-def _detailed(projects: Sequence[ProjectSummary], *, everything: bool) -> list[ProjectSummary]:
-    """The projects to show in full: the only one, or all that are not green."""
-    if everything or len(projects) == 1:
-        return list(projects)
-    return [project for project in projects if project.health.colour != "green"]
+SHORT_HEADING = 60
+"""Characters up to which the client stands beside the name."""
+WEEK = 7
 
 
 def _brief_section(project: ProjectSummary, most: int, *, tight: bool) -> tree.Section:
@@ -85,36 +82,26 @@ def _brief_section(project: ProjectSummary, most: int, *, tight: bool) -> tree.S
     margin = len(_state(project).text) + 2
     well = "" if phase_of(project) else faint("nothing wrong")
     dangers = dangers_in_words(project, titles=False) or well
-    client = project.client or ""
+    client, declared = project.client or "", project.health.declared
+    said = f"declared {declared.colour} on {declared.on}" if declared else ""
+    differs = declared is not None and declared.colour != project.health.colour
     fits = len(project.name) + len(project.id) + len(client) < SHORT_HEADING
-    rows = (
+    lines = (
         dotted(dangers, faint(_changed(project))),
-        dotted("" if fits else client, _declared(project), phase_of(project)),
+        dotted("" if fits else client, said if differs else "", phase_of(project)),
     )
-    name = dotted(tree.strong(project.name), Run(project.id, "id"), client if fits else "")
-    said = tuple(tree.Row((), line) for line in rows if line)
-    title = (_state(project), Run("  "), *name)
+    rows = tuple(tree.Row((), line) for line in lines if line)
+    title = dotted(tree.strong(project.name), Run(project.id, "id"), client if fits else "")
     return tree.Section(
-        title, (tree.Rows("", said, margin=margin), *brief(project, most, tight=tight))
+        (_state(project), Run("  "), *title),
+        (tree.Rows("", rows, margin=margin), *brief(project, most, tight=tight)),
     )
-
-
-SHORT_HEADING = 60
-"""Characters up to which the client stands beside the name."""
-
-
-def _declared(project: ProjectSummary) -> str:
-    """Say the colour that was declared, where it is another one."""
-    said = project.health.declared
-    differs = said is not None and said.colour != project.health.colour
-    return f"declared {said.colour} on {said.on}" if said and differs else ""
 
 
 def _changed(project: ProjectSummary) -> str:
     """Say how a project was where it was otherwise."""
-    health = project.health
-    changed = health.before not in (None, health.colour)
-    return f"{health.before} {_then(project)}" if changed else ""
+    before = project.health.before
+    return f"{before} {_then(project)}" if before not in (None, project.health.colour) else ""
 
 
 def _then(project: ProjectSummary) -> str:
@@ -123,9 +110,6 @@ def _then(project: ProjectSummary) -> str:
     if on is None:
         return "at the last meeting"
     return "a week ago" if (project.today - on).days == WEEK else f"on {on}"
-
-
-WEEK = 7
 
 
 def _headline(summary: Summary, projects: Sequence[ProjectSummary]) -> Iterator[Words]:
@@ -138,52 +122,43 @@ def _headline(summary: Summary, projects: Sequence[ProjectSummary]) -> Iterator[
     yield faint("days are working days")
 
 
-def _called(project: ProjectSummary) -> Words:
-    """Name a project, with its workspace where another one has a project of the same id."""
-    name = tree.strong(project.name)
-    return dotted(name, Run(project.id, "id")) if "/" in project.id else name
+FEW = 4
+"""Projects up to which each may take several lines of a narrow terminal; of more each has one."""
 
 
 def _overview(projects: Sequence[ProjectSummary], most: int) -> Iterator[tree.Block]:
     """Each project in a line, where there are more than one; few of them in `most` lines."""
     if len(projects) < 2:
         return
+    lines: list[tuple[Words, ...]] = []
+    for one in projects:
+        # With its workspace where another one has a project of the same id.
+        name = dotted(tree.strong(one.name), Run(one.id if "/" in one.id else "", "id"))
+        found = dotted(phase_of(one), dangers_in_words(one)) or _all_well(one)
+        lines.append((_state(one), name, one.client or "", dotted(found, faint(_changed(one)))))
     if len(projects) <= FEW:
-        rows = (
-            tree.row((_state(p),), _called(p), p.client or "", _stands_out(p), lines=most)
-            for p in projects
-        )
+        rows = (tree.row(line[:1], *line[1:], lines=most) for line in lines)
         yield tree.Rows("", tuple(rows), margin=0)
     else:
-        lines = ((_state(p), _called(p), p.client or "", _stands_out(p)) for p in projects)
         yield tree.table(("HEALTH", "PROJECT", "CLIENT", "DANGERS"), lines, (2,), cut=True)
     if missing := gaps(projects):
         yield tree.paragraph(f"{GAPS} ", missing)
-
-
-FEW = 4
-"""Projects up to which each may take several lines of a narrow terminal; of more each has one."""
-
-
-def _stands_out(project: ProjectSummary) -> Inline:
-    """What a project manager says first of a project."""
-    found = dotted(phase_of(project), dangers_in_words(project)) or _all_well(project)
-    return dotted(found, faint(_changed(project)))
 
 
 def project_section(project: ProjectSummary) -> tree.Section:
     """Everything that status says of one project."""
     names = Names(project)
     title = (_state(project), Run("  "), *dotted(tree.strong(project.name), Run(project.id, "id")))
-    why, steps = _reasons(project, names), next_steps(project)
-    parts = [(label, part(project, names)) for label, part in PARTS]
-    blocks: list[tree.Block] = [
-        tree.Rows("", (tree.Row((), _about(project)),), margin=len(_state(project).text) + 2),
-        *([tree.Rows("why", why)] if why else []),
-        tree.Section((), tuple(tree.Rows(label, tuple(rows)) for label, rows in parts if rows)),
-        *([tree.Rows("do next", steps)] if steps else []),
-    ]
-    return tree.Section(title, tuple(block for block in blocks if block != tree.Section((), ())))
+    about = tree.Row((), _about(project))
+    blocks: list[tree.Block] = [tree.Rows("", (about,), margin=len(_state(project).text) + 2)]
+    if why := _reasons(project, names):
+        blocks.append(tree.Rows("why", why))
+    parts = [(label, tuple(part(project, names))) for label, part in PARTS]
+    if found := tuple(tree.Rows(label, rows) for label, rows in parts if rows):
+        blocks.append(tree.Section((), found))
+    if to_do := steps(project):
+        blocks.append(tree.Rows("do next", to_do))
+    return tree.Section(title, tuple(blocks))
 
 
 def _state(project: ProjectSummary) -> Run:
@@ -229,8 +204,10 @@ def _reasons(project: ProjectSummary, names: Names) -> tuple[tree.Row, ...]:
         said = joined((f"{more} more: ", typed(command_of("check {}", project))))
         rows.append(tree.Row((tree.run("+"),), said))
     if health.waived:
-        said = joined((faint("waived: "), _waived(health.waived)))
-        rows.append(tree.Row((faint("–"),), said))
+        waived = (faint(f"{one.rule} {one.record} until {one.until}") for one in health.waived)
+        rows.append(
+            tree.Row((faint("–"),), joined((faint("waived: "), dotted(*waived, between=", "))))
+        )
     return tuple(rows)
 
 
@@ -238,11 +215,6 @@ def _reason(one: Reason, project: ProjectSummary, names: Names) -> Inline:
     if not one.record or one.record == project.id:
         return tree.run(one.message)
     return joined((names.of(names.titles.get(one.record), one.record), ": ", one.message))
-
-
-def _waived(waived: tuple[WaivedReason, ...]) -> Inline:
-    said = (faint(f"{one.rule} {one.record} until {one.until}") for one in waived)
-    return dotted(*said, between=", ")
 
 
 # One person --------------------------------------------------------------------------------------

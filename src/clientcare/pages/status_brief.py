@@ -22,11 +22,13 @@ from clientcare.pages.parts import (
 from clientcare.pages.status_full import CREDIT, OWES, owner, told
 from clientcare.records.base import ROUND, Side
 from clientcare.rules.catalogue import COLOURS, Colour
-from clientcare.summary import Danger, Problem, ProjectSummary, Promise, Rhythm, Sum, WaivedReason
+from clientcare.summary import Danger, Problem, ProjectSummary, Promise, Sum, WaivedReason
 from clientcare.summary.money import Payment
 from clientcare.wording import count
 
 SYMBOLS: Mapping[Colour, str] = {"red": "✖", "grey": "○", "amber": "▲", "green": "●"}
+SIGNS: Mapping[Colour, str] = {**SYMBOLS, "green": " "}
+"""What stands before a record: nothing where all is well."""
 MOST_DANGERS = 3
 MOST_LINES = 6
 """Records that a screen has room for; the rest are counted."""
@@ -63,7 +65,10 @@ def brief(
     """
     short = TIGHT if tight else 0
     found = lines(project)
-    shown = [_row(one, short) for one in found[:most]]
+    shown = [
+        tree.row((Run(SIGNS[one.colour], one.colour), one.lead), *one.parts, lines=short)
+        for one in found[:most]
+    ]
     more = command_of("status {} --full", project)
     if left := len(found) - len(shown):
         shown.append(tree.row((faint("+"), ""), joined((f"{left} more: ", typed(more)))))
@@ -76,9 +81,9 @@ def brief(
     ]
     if to_do := steps(project, 3 if len(found) <= FEW_LINES else 2):
         rows.append(tree.Rows("do next", to_do))
-    first: list[tree.Block] = [tree.Rows("", tuple(shown), margin=0)] if shown else []
     if missing := gaps([project]):
         rows.append(tree.Rows(GAPS, (tree.Row((), missing),), margin=len(GAPS) + 1))
+    first: list[tree.Block] = [tree.Rows("", tuple(shown), margin=0)] if shown else []
     return [*first, *([tree.Section((), tuple(rows))] if rows else [])]
 
 
@@ -99,18 +104,12 @@ def gaps(projects: Sequence[ProjectSummary]) -> Inline:
 def steps(project: ProjectSummary, most: int | None = None) -> tuple[tree.Row, ...]:
     """The most valuable steps, each with what to type."""
     return tuple(
-        tree.row((f"{n}.",), dotted(_capital(step.what), typed(step.command), between=": "))
-        for n, step in enumerate(project.steps[:most], 1)
+        tree.row(
+            (f"{n}.",),
+            dotted(f"{one.what[:1].upper()}{one.what[1:]}", typed(one.command), between=": "),
+        )
+        for n, one in enumerate(project.steps[:most], 1)
     )
-
-
-def _capital(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
-
-
-def _row(one: Line, most: int) -> tree.Row:
-    symbol = SYMBOLS[one.colour] if one.colour != "green" else " "
-    return tree.row((Run(symbol, one.colour), one.lead), *one.parts, lines=most)
 
 
 def dangers_in_words(project: ProjectSummary, *, titles: bool = True) -> Inline:
@@ -151,7 +150,11 @@ def lines(project: ProjectSummary) -> list[Line]:
         mine = dangers.pop(problem.id, [])
         if mine or not problem.settled:
             found.append(_problem(problem, mine, project))
-    found += [_other(some) for some in dangers.values()]
+    for some in dangers.values():  # of a message, a change or a risk
+        first = some[0]
+        lead = Run(_LEADS.get(first.kind, ""), _style(first))
+        name = tree.named(first.title, first.record)
+        found.append(_line(some, None, first.record, lead, name, *_said(some)))
     ordered = sorted(found, key=lambda line: line.order)
     late = Counter(one.id.partition(ROUND)[0] for one in project.commitments if one.overdue)
     return [
@@ -168,10 +171,12 @@ def _colour(dangers: list[Danger]) -> Colour:
     return min((one.colour for one in dangers), key=COLOURS.index, default="green")
 
 
-def _order(dangers: list[Danger], day: date | None, name: str) -> tuple[object, ...]:
+def _line(dangers: list[Danger], day: date | None, name: str, lead: Words, *parts: Words) -> Line:
+    colour = _colour(dangers)
     rank = min((one.rank for one in dangers), default=9)
     late = max((one.late for one in dangers), default=0)
-    return COLOURS.index(_colour(dangers)), rank, -late, day or date.max, name
+    order = (COLOURS.index(colour), rank, -late, day or date.max, name)
+    return Line(colour, order, lead, parts)
 
 
 def _promise(
@@ -181,27 +186,22 @@ def _promise(
     titles: Mapping[str, str],
     worth: Payment | None,
 ) -> Line:
-    today = project.today
     waited, step = _waited(one, titles), _next(one, project)
     theirs = {"us": "", "client": "theirs:", "other": "others:"}[one.by]
-    return Line(
-        _colour(dangers),
-        _order(dangers, one.due, one.id),
-        _lead(one, dangers, today),
-        (
-            tree.named(one.title, one.id),
-            owed(worth) if worth else "",
-            waited,
-            *_level(one, dangers),
-            " ".join(part for part in (theirs, one.owner_name) if part) or owner(None),
-            _due(one, dangers, today),
-            *_said(dangers, "escalation", "due-soon", "blocked", "forecast", *_LATE[one.overdue]),
-            step,
-            f"forecast {one.forecast}" if one.forecast and str(one.forecast) not in step else "",
-            f"waits for {_short(one.needs, titles)}" if one.needs and not waited else "",
-            f"holds up {_short(one.blocks, titles)}" if one.blocks else "",
-        ),
-    )
+    return _line(
+        dangers, one.due, one.id, _lead(one, dangers, project.today),
+        tree.named(one.title, one.id),
+        owed(worth) if worth else "",
+        waited,
+        *_level(one, dangers),
+        " ".join(part for part in (theirs, one.owner_name) if part) or owner(None),
+        _due(one, dangers, project.today),
+        *_said(dangers, "escalation", "due-soon", "blocked", "forecast", *_LATE[one.overdue]),
+        step,
+        f"forecast {one.forecast}" if one.forecast and str(one.forecast) not in step else "",
+        f"waits for {_short(one.needs, titles)}" if one.needs and not waited else "",
+        f"holds up {_short(one.blocks, titles)}" if one.blocks else "",
+    )  # fmt: skip
 
 
 _LATE = {True: ("broken", "owed", "payment"), False: ()}
@@ -209,23 +209,17 @@ _LATE = {True: ("broken", "owed", "payment"), False: ()}
 
 
 def _problem(one: Problem, dangers: list[Danger], project: ProjectSummary) -> Line:
-    today = project.today
     untold = one.told is None and not any(each.kind == "untold" for each in dangers)
     state = f"{one.severity or 'not ranked'}, {one.state.replace('-', ' ')}"
-    return Line(
-        _colour(dangers),
-        _order(dangers, one.due, one.id),
-        _lead(one, dangers, today),
-        (
-            tree.named(one.title, one.id),
-            Run(state, "red" if one.severity == "critical" else "plain"),
-            *_level(one, dangers),
-            _due(one, dangers, today),
-            *_said(dangers, "escalation", "critical", *_LATE[one.overdue]),
-            told(one) if untold else "",
-            _next(one, project) if not untold else "",
-        ),
-    )
+    return _line(
+        dangers, one.due, one.id, _lead(one, dangers, project.today),
+        tree.named(one.title, one.id),
+        Run(state, "red" if one.severity == "critical" else "plain"),
+        *_level(one, dangers),
+        _due(one, dangers, project.today),
+        *_said(dangers, "escalation", "critical", *_LATE[one.overdue]),
+        told(one) if untold else _next(one, project),
+    )  # fmt: skip
 
 
 def _level(one: Promise | Problem, dangers: list[Danger]) -> tuple[Words, ...]:
@@ -259,19 +253,6 @@ def _due(one: Promise | Problem, dangers: list[Danger], today: date) -> str:
     if one.due is None or one.overdue or one.settled or one.due == today:
         return ""
     return f"due {one.due}" if replaced or due_words(one.due, today) != when(one.due) else ""
-
-
-def _other(dangers: list[Danger]) -> Line:
-    """A line of a message, a change or a risk."""
-    first = dangers[0]
-    name = tree.named(first.title, first.record)
-    lead = _LEADS.get(first.kind, "")
-    return Line(
-        _colour(dangers),
-        _order(dangers, None, first.record),
-        Run(lead, _style(first)),
-        (name, *_said(dangers)),
-    )
 
 
 def _said(dangers: list[Danger], *but: str) -> list[Words]:
@@ -320,25 +301,21 @@ def _short(names: Sequence[str], titles: Mapping[str, str]) -> str:
 
 
 def _contact(project: ProjectSummary) -> Inline:
-    """The mood where it is not good, and what contact is due."""
-    moods = project.contact.moods
+    """The mood where it is not good, and what contact is due, with the day of the last one."""
+    moods, due = project.contact.moods, list[str]()
+    for one in project.contact.rhythms:
+        today = one.by_day == project.today
+        if one.by and (one.overdue or today) and one.what != "pulse":
+            last = f"last {one.what} {one.last}" if one.last else f"no {one.what} yet"
+            due.append(f"{last}, due {f'by {when(one.by)}' if one.overdue else 'today'}")
     low = bool(moods) and moods[-1].mood <= 3 and not project.closed
     why = moods[-1].why if low and moods[-1].mood <= 2 else None
-    due = [_due_contact(one, project.today) for one in project.contact.rhythms]
     risks = [one.what for one in project.dangers if not one.title and one.kind == "risk"]
     return dotted(
         joined(("mood ", mood_of(moods))) if low else "",
         *(Run(words, "amber") for words in (*due, *risks)),
         f"“{why}”" if why else "",
     )
-
-
-def _due_contact(one: Rhythm, today: date) -> str:
-    """Say of a contact that is due when the last one was."""
-    if one.by is None or not (one.overdue or one.by_day == today) or one.what == "pulse":
-        return ""
-    last = f"last {one.what} {one.last}" if one.last else f"no {one.what} yet"
-    return f"{last}, due {f'by {when(one.by)}' if one.overdue else 'today'}"
 
 
 def _money(project: ProjectSummary) -> Inline:
@@ -351,8 +328,9 @@ def _money(project: ProjectSummary) -> Inline:
         if one.amount < 0 or (one.amount and one.payments > 1)
     ]
     offers = [one for one in project.money.offers if one.pending and one.accepted]
-    settle = [f"to settle: {one.what or one.kind or 'compensation'}" for one in offers]
-    return dotted(*totals, *settle)
+    return dotted(
+        *totals, *(f"to settle: {one.what or one.kind or 'compensation'}" for one in offers)
+    )
 
 
 def _total(one: Sum, by: Side, project: ProjectSummary) -> str:

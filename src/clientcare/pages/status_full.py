@@ -1,7 +1,7 @@
 """`status --full`: the sections of a project, from what is overdue to the figures behind it."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, joined, row
@@ -12,7 +12,6 @@ from clientcare.pages.parts import (
     amount,
     days,
     late_by,
-    limit,
     mood_of,
     owed,
     percent,
@@ -21,41 +20,32 @@ from clientcare.pages.parts import (
 from clientcare.records.base import Side
 from clientcare.summary import (
     EscalationStatus,
-    Figures,
-    Load,
-    Mood,
-    Offer,
     Payment,
     Problem,
     ProjectSummary,
     Promise,
-    Rhythm,
     Slip,
-    StepOfPlan,
     Sum,
     Tally,
-    Waiting,
 )
 from clientcare.wording import count, listed
+
+Rows = Iterator[tree.Row]
 
 # Contact -----------------------------------------------------------------------------------------
 
 
-def contact(project: ProjectSummary, names: Names) -> list[tree.Row]:
+def contact(project: ProjectSummary, names: Names) -> Rows:
     """When we last spoke, what is due again, and the mood as a small chart."""
-    rhythms = [one for one in project.contact.rhythms if one.what != "pulse"]
-    known = [_rhythm(one) for one in rhythms if one.last or one.by]
-    rows = [row(("last",), *known)] if known else []
-    return [*rows, *_mood(project.contact.moods, project.contact.last_why)]
-
-
-def _rhythm(one: Rhythm) -> Inline:
-    last = f"{one.what} {one.last}" if one.last else f"no {one.what} yet"
-    by = f", {'was due' if one.overdue else 'next'} by {when(one.by)}" if one.by else ""
-    return joined((last, Run(by, "amber" if one.overdue else "faint")))
-
-
-def _mood(moods: tuple[Mood, ...], why: Mood | None) -> Iterator[tree.Row]:
+    known: list[Words] = []
+    for one in project.contact.rhythms:
+        if one.what != "pulse" and (one.last or one.by):
+            last = f"{one.what} {one.last}" if one.last else f"no {one.what} yet"
+            by = f", {'was due' if one.overdue else 'next'} by {when(one.by)}" if one.by else ""
+            known.append(joined((last, Run(by, "amber" if one.overdue else "faint"))))
+    if known:
+        yield row(("last",), *known)
+    moods, why = project.contact.moods, project.contact.last_why
     if moods:
         earlier = f"{why.mood} on {why.on}: " if why and why != moods[-1] else ""
         yield row(("mood",), mood_of(moods), f"{earlier}“{why.why}”" if why else "")
@@ -64,31 +54,39 @@ def _mood(moods: tuple[Mood, ...], why: Mood | None) -> Iterator[tree.Row]:
 # Money -------------------------------------------------------------------------------------------
 
 
-def money(project: ProjectSummary, names: Names) -> list[tree.Row]:
-    """Open payments in both directions, totals by currency, and compensation under way."""
-    found = project.money
-    payments = sorted(found.open, key=lambda one: (one.due or date.max, one.id))
-    rows = [(_credit if one.is_credit else _payment)(one, names) for one in payments]
-    if len(payments) > 1:
-        rows += _totals(project)
-    return [*rows, *(_offer(one, names) for one in found.offers if one.pending)]
-
-
 OWES = {"us": "we owe", "client": "they owe", "other": "others owe"}
 CREDIT = {"us": "our credit", "client": "their credit", "other": "others' credit"}
+"""What a side has to its credit: never late, and nobody asks for it."""
 
 
-def _credit(one: Payment, names: Names) -> tree.Row:
-    """What a side has to its credit: never late, and nobody asks for it."""
-    worth = tree.strong(amount(-one.open if one.open else None, one.currency))
-    beyond = f"paid beyond {amount(one.amount, one.currency)}" if one.paid else ""
-    return row((CREDIT[one.by],), joined((worth, " ", names.of(one.title, one.id))), beyond)
+def money(project: ProjectSummary, names: Names) -> Rows:
+    """Open payments in both directions, totals by currency, and compensation under way."""
+    payments = sorted(project.money.open, key=lambda one: (one.due or date.max, one.id))
+    yield from (_payment(one, names) for one in payments)
+    if len(payments) > 1:
+        yield from _totals(project)
+    for one in project.money.offers:
+        if one.pending:
+            day = {"offered": one.offered, "accepted": one.accepted}.get(one.state)
+            name = names.of(one.title, one.issue)
+            yield row(
+                ("in return",),
+                joined((one.what or one.kind or "compensation", " for ", name)),
+                amount(one.amount, one.currency) if one.amount is not None else "",
+                f"{one.state} {day}" if day else one.state,
+                Run("to be settled" if one.accepted else "", "amber" if one.overdue else "plain"),
+            )
 
 
 def _payment(one: Payment, names: Names) -> tree.Row:
+    name = names.of(one.title, one.id)
+    if one.is_credit:
+        worth = tree.strong(amount(-one.open if one.open else None, one.currency))
+        beyond = f"paid beyond {amount(one.amount, one.currency)}" if one.paid else ""
+        return row((CREDIT[one.by],), joined((worth, " ", name)), beyond)
     return row(
         (OWES[one.by],),
-        joined((owed(one), " ", names.of(one.title, one.id))),
+        joined((owed(one), " ", name)),
         f"due {one.due}" if one.due else "no due date",
         Run(f"{days(one.days_late)} late" if one.overdue else "", "amber"),
         f"last step: {one.taken}, {one.taken_on}" if one.taken else "",
@@ -97,7 +95,7 @@ def _payment(one: Payment, names: Names) -> tree.Row:
     )
 
 
-def _totals(project: ProjectSummary) -> Iterator[tree.Row]:
+def _totals(project: ProjectSummary) -> Rows:
     """What each side owes in all, and what credit is left to it, credits taken off what is owed."""
     sides: tuple[Side, ...] = ("client", "us")
     for by in sides:
@@ -119,96 +117,71 @@ def _sum(one: Sum, late: Sum | None) -> str:
     return f"{text}, {amount(min(late.amount, one.amount), late.currency)} of it late"
 
 
-def _offer(one: Offer, names: Names) -> tree.Row:
-    day = {"offered": one.offered, "accepted": one.accepted}.get(one.state)
-    name = names.of(one.title, one.issue)
-    return row(
-        ("in return",),
-        joined((one.what or one.kind or "compensation", " for ", name)),
-        amount(one.amount, one.currency) if one.amount is not None else "",
-        f"{one.state} {day}" if day else one.state,
-        Run("to be settled" if one.accepted else "", "amber" if one.overdue else "plain"),
-    )
-
-
 # People ------------------------------------------------------------------------------------------
 
 
-def people(project: ProjectSummary, names: Names) -> list[tree.Row]:
+def people(project: ProjectSummary, names: Names) -> Rows:
     """Who is asked for more than they have, and who was taken from what."""
-    return [_load(load, project, names) for load in project.people]
-
-
-def _load(load: Load, project: ProjectSummary, names: Names) -> tree.Row:
-    mine = [one for one in load.steps if one.source and one.project == project.id]
-    over = f"asked for {percent(load.share)} of their time, has {percent(load.capacity)}"
-    return row(
-        (Run("too much", "amber") if load.over else "taken",),
-        tree.strong(load.name),
-        over if load.over else "",
-        f"for {names.short(sorted({one.issue for one in load.steps}))}" if load.over else "",
-        *(_taken(one, names) for one in mine),
-    )
-
-
-def _taken(one: StepOfPlan, names: Names) -> Inline:
-    since = f" since {one.since}" if one.since else ""
-    moved = f" (its date was {'' if one.moved else 'not '}moved)"
-    source = names.of(one.source_title, one.source or "")
-    return joined(("taken from ", source, f"{since} for {names.short([one.issue])}", faint(moved)))
+    for load in project.people:
+        taken: list[Inline] = []
+        for one in load.steps:
+            if one.source and one.project == project.id:
+                since = f" since {one.since}" if one.since else ""
+                moved = faint(f" (its date was {'' if one.moved else 'not '}moved)")
+                source = names.of(one.source_title, one.source)
+                what = f"{since} for {names.short([one.issue])}"
+                taken.append(joined(("taken from ", source, what, moved)))
+        over = f"asked for {percent(load.share)} of their time, has {percent(load.capacity)}"
+        yield row(
+            (Run("too much", "amber") if load.over else "taken",),
+            tree.strong(load.name),
+            over if load.over else "",
+            f"for {names.short(sorted({one.issue for one in load.steps}))}" if load.over else "",
+            *taken,
+        )
 
 
 # Figures -----------------------------------------------------------------------------------------
 
 
-def figures(project: ProjectSummary, names: Names) -> list[tree.Row]:
+def figures(project: ProjectSummary, names: Names) -> Rows:
     """Kept promises of both sides with their interval, slips, and why dates of ours moved."""
     found = project.figures
     rows = [
         *_kept("we kept", found.kept_us, found.slip_us),
         *_kept("they kept", found.kept_client, found.slip_client),
-        *_causes(found),
     ]
+    if found.causes:
+        rows.append(row(("moved by",), *(
+            f"{cause.cause or 'no cause named'}: {count(cause.moves, 'move')}, {days(cause.days)}"
+            for cause in found.causes
+        )))  # fmt: skip
+    yield from rows
     if rows and project.unreadable:
-        lead = faint("unseen")
-        rows.append(row((lead,), f"what cannot be read, {project.unreadable} in all"))
-    return rows
+        yield row((faint("unseen"),), f"what cannot be read, {project.unreadable} in all")
 
 
-def _kept(lead: str, tally: Tally, slip: Slip) -> Iterator[tree.Row]:
+def _kept(lead: str, tally: Tally, slip: Slip) -> Rows:
     if not tally.due:
         return
     first = _share(tally.kept, tally.due, tally.low, tally.high)
     agreed = _share(tally.kept_agreed, tally.due, tally.low_agreed, tally.high_agreed)
-    same = tally.kept == tally.kept_agreed
+    same, slipped = tally.kept == tally.kept_agreed, ""
+    if slip.median is not None and slip.worst:
+        slipped = f"slip: median {slip.median:g}, worst {days(slip.worst)}"
     yield row(
         (lead,),
         f"{first} by the first date",
         "as many by the last agreed one" if same else f"{agreed} by the last agreed one",
         f"{tally.recorded_late} of them recorded late" if tally.recorded_late else "",
-        _slip(slip),
+        slipped,
     )
-
-
-def _slip(slip: Slip) -> str:
-    if slip.median is None or not slip.worst:
-        return ""
-    return f"slip: median {slip.median:g}, worst {days(slip.worst)}"
 
 
 def _share(kept: int, due: int, low: float | None, high: float | None) -> str:
     if low is None or high is None or due < FEW:
         return f"{kept} of {due}"
     return f"{kept} of {due} ({percent(kept / due)}, likely {low * 100:.0f}–{high * 100:.0f} %)"
-
-
-def _causes(found: Figures) -> Iterator[tree.Row]:
-    if found.causes:
-        parts = (
-            f"{cause.cause or 'no cause named'}: {count(cause.moves, 'move')}, {days(cause.days)}"
-            for cause in found.causes
-        )
-        yield row(("moved by",), *parts)
 
 
 # Dates --------------------------------------------------------------------------------------------
@@ -220,21 +193,20 @@ FEW_HOURS = 16
 """Working hours up to which time is told in hours rather than days."""
 
 
-def overdue(project: ProjectSummary, names: Names) -> list[tree.Row]:
+def overdue(project: ProjectSummary, names: Names) -> Rows:
     """What is owed too late: ours, then the client's, then what third parties owe."""
-    late = [*project.overdue("us"), *project.overdue("client"), *project.overdue("other")]
-    return [_overdue(one, names) for one in late]
-
-
-def _overdue(one: Promise, names: Names) -> tree.Row:
-    return row(
-        (SIDES[one.by], Run(late_by(one), "red" if one.by == "us" else "amber")),
-        names.of(one.title, one.id),
-        f"due {one.due}",
-        owner(one.owner_name),
-        _waited(one, names),
-        _forecast(one),
-    )
+    for one in (*project.overdue("us"), *project.overdue("client"), *project.overdue("other")):
+        # How many of the days late were spent waiting on the other side, and for what.
+        number = one.days_late_client if one.by == "us" else one.days_late_ours
+        held = names.short(hold.record or hold.what for hold in one.holds)
+        yield row(
+            (SIDES[one.by], Run(late_by(one), "red" if one.by == "us" else "amber")),
+            names.of(one.title, one.id),
+            f"due {one.due}",
+            owner(one.owner_name),
+            f"{number} of them waiting on {held}" if number and one.by != "other" else "",
+            _forecast(one),
+        )
 
 
 def owner(name: str | None) -> Words:
@@ -242,113 +214,88 @@ def owner(name: str | None) -> Words:
     return name or tree.strong("nobody owns it")
 
 
-def _waited(one: Promise, names: Names) -> str:
-    """Say how many of the days late were spent waiting on the other side, and for what."""
-    number = one.days_late_client if one.by == "us" else one.days_late_ours
-    if not number or one.by == "other":
-        return ""
-    return (
-        f"{number} of them waiting on {names.short(wait.record or wait.why for wait in one.waits)}"
-    )
-
-
 def _forecast(one: Promise | Problem) -> Run:
     return Run(f"forecast {one.forecast}, not told yet" if one.forecast else "", "amber")
 
 
-def due_soon(project: ProjectSummary, names: Names) -> list[tree.Row]:
+def due_soon(project: ProjectSummary, names: Names) -> Rows:
     """What falls due soon, and what it still waits for."""
-    return [
-        row(
+    for one in project.due_soon:
+        yield row(
             (SIDES[one.by], str(one.due)),
             names.of(one.title, one.id),
             owner(one.owner_name),
             tree.strong(f"waits for {names.short(one.needs)}" if one.needs else ""),
         )
-        for one in project.due_soon
-    ]
 
 
-def slipped(project: ProjectSummary, names: Names) -> list[tree.Row]:
+def slipped(project: ProjectSummary, names: Names) -> Rows:
     """What is due later than first promised, or is going to be."""
-    return [_slipped(one, names) for one in project.slipped]
-
-
-def _slipped(one: Promise | Problem, names: Names) -> tree.Row:
-    fix = "the fix" if isinstance(one, Problem) else ""
-    name = names.of(one.title, one.id)
-    if not one.slip_days:
-        ahead = f"+{days(one.forecast_days)}?" if one.forecast_days else "within the day"
-        lead = Run(ahead, "amber")
-        return row((lead,), name, fix, f"due {one.due}", _forecast(one))
-    sides = (
-        ("ours", one.slip_ours),
-        ("the client's", one.slip_client),
-        ("others'", one.slip_other),
-    )
-    return row(
-        (f"+{days(one.slip_days)}",),
-        name,
-        fix,
-        f"{one.promised} → {one.due}",
-        count(one.moves, "move") if one.moves else "sent back",
-        listed([f"{number} {side}" for side, number in sides if number]),
-        _forecast(one),
-    )
+    for one in project.slipped:
+        said: tuple[str, ...] = (f"due {one.due}",)
+        lead: Words = f"+{days(one.slip_days)}"
+        if one.slip_days:
+            sides = {
+                "ours": one.slip_ours, "the client's": one.slip_client, "others'": one.slip_other,
+            }  # fmt: skip
+            said = (
+                f"{one.promised} → {one.due}",
+                count(one.moves, "move") if one.moves else "sent back",
+                listed([f"{number} {side}" for side, number in sides.items() if number]),
+            )
+        else:
+            ahead = f"+{days(one.forecast_days)}?" if one.forecast_days else "within the day"
+            lead = Run(ahead, "amber")
+        fix = "the fix" if isinstance(one, Problem) else ""
+        yield row((lead,), names.of(one.title, one.id), fix, *said, _forecast(one))
 
 
 # Problems ----------------------------------------------------------------------------------------
 
 
-def problems(project: ProjectSummary, names: Names) -> list[tree.Row]:
+def problems(project: ProjectSummary, names: Names) -> Rows:
     """Every open problem: how bad, how old, whether the client knows, what comes next."""
-    return [_problem(one, names) for one in project.problems]
-
-
-def _problem(one: Problem, names: Names) -> tree.Row:
-    client = one.client_priority
-    severity = Run(one.severity or "unranked", SEVERITIES.get(one.severity, "plain"))
-    return row(
-        (severity, days(one.age)),
-        names.of(one.title, one.id),
-        one.state,
-        f"{client} to the client" if client and client != one.severity else "",
-        told(one),
-        _fix_date(one),
-        joined((faint("next: "), one.next_step.words)) if one.next_step else "",
-    )
+    for one in project.problems:
+        client = one.client_priority
+        severity = Run(one.severity or "unranked", SEVERITIES.get(one.severity, "plain"))
+        fix: Words = ""
+        if one.due and one.state in ("new", "triaged", "worked-around"):
+            late = Run(f"fix was due {one.due}, {late_by(one)} late", "red")
+            fix = late if one.overdue else f"fix due {one.due}"
+        yield row(
+            (severity, days(one.age)),
+            names.of(one.title, one.id),
+            one.state,
+            f"{client} to the client" if client and client != one.severity else "",
+            told(one),
+            fix,
+            joined((faint("next: "), one.next_step.words)) if one.next_step else "",
+        )
 
 
 def told(one: Problem) -> Words:
     """Say when the client was told of a problem, or up to when to tell them."""
     if one.told:
         return f"told {when(one.told)[:10]}"
-    if one.untold or one.tell_by is None:
+    by = one.tell_by
+    if one.untold or by is None:
         return Run("the client does not know", "red")
-    return tree.strong(f"tell the client by {limit(one.tell_by)}")
+    end_of_day = by.hour == by.minute == by.second == 0
+    limit: date | datetime = by.date() - timedelta(1) if end_of_day else by
+    return tree.strong(f"tell the client by {when(limit)}")
 
 
-def _fix_date(one: Problem) -> Words:
-    if one.due is None or one.state not in ("new", "triaged", "worked-around"):
-        return ""
-    late = Run(f"fix was due {one.due}, {late_by(one)} late", "red")
-    return late if one.overdue else f"fix due {one.due}"
-
-
-def escalations(project: ProjectSummary, names: Names) -> list[tree.Row]:
+def escalations(project: ProjectSummary, names: Names) -> Rows:
     """Every escalation that runs: at which level, with whom, how much time is left or over."""
-    return [_escalated(one, names) for one in project.escalations]
-
-
-def _escalated(one: EscalationStatus, names: Names) -> tree.Row:
-    people = listed([name for name in (one.ours, one.theirs) if name])
-    raised = f"raised by {'us' if one.by == 'us' else 'the client'} {when(one.raised)}"
-    return row(
-        (Run(f"level {one.now_at_level}", "red" if one.overdue else "plain"), _time_left(one)),
-        names.of(one.title, one.record),
-        f"with {people}" if people else tree.strong("with nobody"),
-        raised if one.level == one.now_at_level else f"{raised}, at level {one.level}",
-    )
+    for one in project.escalations:
+        people = listed([name for name in (one.ours, one.theirs) if name])
+        raised = f"raised by {'us' if one.by == 'us' else 'the client'} {when(one.raised)}"
+        yield row(
+            (Run(f"level {one.now_at_level}", "red" if one.overdue else "plain"), _time_left(one)),
+            names.of(one.title, one.record),
+            f"with {people}" if people else tree.strong("with nobody"),
+            raised if one.level == one.now_at_level else f"{raised}, at level {one.level}",
+        )
 
 
 def _time_left(one: EscalationStatus) -> Run:
@@ -367,22 +314,19 @@ def _time_left(one: EscalationStatus) -> Run:
 # Waiting -----------------------------------------------------------------------------------------
 
 
-def waiting(project: ProjectSummary, names: Names) -> list[tree.Row]:
+def waiting(project: ProjectSummary, names: Names) -> Rows:
     """Who waits for whom; what is overdue and holds up nothing was said before."""
-    return [
-        _waiting(one, names)
-        for one in project.waiting
-        if one.kind != "commitment" or one.blocks or not one.overdue
-    ]
-
-
-def _waiting(one: Waiting, names: Names) -> tree.Row:
-    due = one.overdue or one.kind != "commitment"
-    long = days(one.days) if due else f"until {one.since}" if one.since else "no date"
-    lead = Run(long, "strong" if one.overdue else "plain")
-    return row(
-        ("they wait" if one.on == "us" else "we wait", lead),
-        joined(("for ", one.who or NOBODY[one.on], ": ", names.of(one.title, one.record))),
-        f"holds up {names.short(one.blocks)}" if one.blocks and one.kind == "commitment" else "",
-        f"reminded {one.reminded}" if one.reminded else "",
-    )
+    for one in project.waiting:
+        if one.kind != "commitment" or one.blocks or not one.overdue:
+            due = one.overdue or one.kind != "commitment"
+            long = days(one.days) if due else f"until {one.since}" if one.since else "no date"
+            held_up = one.blocks and one.kind == "commitment"
+            yield row(
+                (
+                    "they wait" if one.on == "us" else "we wait",
+                    Run(long, "strong" if one.overdue else "plain"),
+                ),
+                joined(("for ", one.who or NOBODY[one.on], ": ", names.of(one.title, one.record))),
+                f"holds up {names.short(one.blocks)}" if held_up else "",
+                f"reminded {one.reminded}" if one.reminded else "",
+            )
