@@ -198,7 +198,7 @@ def overdue(project: ProjectSummary, names: Names) -> Rows:
     for one in (*project.overdue("us"), *project.overdue("client"), *project.overdue("other")):
         # How many of the days late were spent waiting on the other side, and for what.
         number = one.days_late_client if one.by == "us" else one.days_late_ours
-        held = names.short(hold.record or hold.what for hold in one.holds)
+        held = names.short(wait.record or wait.why for wait in one.waits)
         yield row(
             (SIDES[one.by], Run(late_by(one), "red" if one.by == "us" else "amber")),
             names.of(one.title, one.id),
