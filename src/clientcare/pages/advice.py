@@ -14,6 +14,8 @@ from clientcare.store import Entry
 from clientcare.wording import count, listed
 
 UNDATED = "–".ljust(len("2026-11-20"))
+SIGN = "◆ "
+"""What begins the line of a situation, so that no text of a playbook does."""
 LABELS = 7
 """Columns for the labels of the parts."""
 
@@ -33,51 +35,34 @@ def page(entry: Entry, advice: Sequence[Advice], now: Now) -> tree.Document:
     return tree.document(title, *opening(now, (), 0, named(entry.title, entry.id), told), *blocks)
 
 
-def _heading(situation: str) -> str:
-    """What a situation is called; a sign of ours begins the line, not a playbook's text."""
-    return f"◆ {situation}"
-
-
 def _situation(advice: Advice) -> tree.Block:
     """The parts of the advice on one situation; those with nothing to say are left out."""
-    parts = (
-        ("facts", _facts(advice)),
-        ("why", [tree.Row((), tree.run(advice.why))]),
-        ("done", [_done(step) for step in advice.done]),
-        ("next", [each for n, step in enumerate(advice.next, 1) for each in _next(n, step)]),
-        ("later", [each for step in advice.later for each in _later(step)]),
-    )
-    blocks = (tree.Rows(label, tuple(rows), LABELS) for label, rows in parts if rows)
-    return section(_heading(advice.situation), *blocks)
-
-
-def _facts(advice: Advice) -> list[tree.Row]:
     dated = any(fact.on for fact in advice.facts)
-    return [
+    facts = [
         row((_day(fact.on),) if dated else (), tree.run(fact.words.strip()))
         for fact in advice.facts
     ]
+    done: list[tree.Row] = []
+    for step in advice.done:
+        evidence = step.done or Evidence()
+        lead: tuple[Words, ...] = (Run("✓", "green"), _day(evidence.on) or UNDATED)
+        done.append(row(lead, step.text, faint(evidence.words.strip())))
+    following, later = list[tree.Row](), list[tree.Row]()
+    for n, step in enumerate(advice.next, 1):
+        style: tree.Style = "strong" if n == 1 else "plain"
+        following.append(tree.Row(((Run(f"{n}.", style),),), (Run(step.text, style),)))
+        following += _typed(step)
+    for step in advice.later:
+        later.append(tree.Row((tree.run(f"after {step.after}"),), tree.run(step.text)))
+        later += _typed(step)
+    why = [tree.Row((), tree.run(advice.why))]
+    parts = {"facts": facts, "why": why, "done": done, "next": following, "later": later}
+    blocks = (tree.Rows(label, tuple(rows), LABELS) for label, rows in parts.items() if rows)
+    return section(f"{SIGN}{advice.situation}", *blocks)
 
 
 def _day(day: date | None) -> str:
     return day.isoformat() if day else ""
-
-
-def _done(step: Advised) -> tree.Row:
-    evidence = step.done or Evidence()
-    lead: tuple[Words, ...] = (Run("✓", "green"), _day(evidence.on) or UNDATED)
-    return row(lead, step.text, faint(evidence.words.strip()))
-
-
-def _next(number: int, step: Advised) -> Iterator[tree.Row]:
-    style: tree.Style = "strong" if number == 1 else "plain"
-    yield tree.Row(((Run(f"{number}.", style),),), (Run(step.text, style),))
-    yield from _typed(step)
-
-
-def _later(step: Advised) -> Iterator[tree.Row]:
-    yield tree.Row((tree.run(f"after {step.after}"),), tree.run(step.text))
-    yield from _typed(step)
 
 
 def _typed(step: Advised) -> Iterator[tree.Row]:
@@ -99,7 +84,7 @@ def _project(advice: Sequence[Advice]) -> Iterator[tree.Block]:
             others.setdefault(one.record, []).append(one)
     for situation, some in groupby(others.values(), key=lambda one: one[0].situation):
         rows = tuple(each for one in some for each in _in_short(one))
-        yield section(_heading(situation), tree.Rows("", rows, margin=0))
+        yield section(f"{SIGN}{situation}", tree.Rows("", rows, margin=0))
     if others:
         yield tree.paragraph(faint("Each in full: "), typed("clientcare advise ID"))
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from clientcare.calendar.working_time import Now
 from clientcare.dataclass import replace
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Run, Words, dotted, faint, joined, named, row, typed
@@ -33,25 +32,28 @@ Blocks = Iterator[tree.Rows]
 
 def page(agenda: Agenda) -> tree.Document:
     """The agenda of the next meeting."""
-    tell, both = tuple(to_tell(agenda)), tuple(for_both(agenda))
-    quiet = tree.paragraph("Nothing has changed, and nothing is open.")
-    shown: tuple[tree.Block, ...] = both or (() if agenda.internal else (quiet,))
-    title = tree.run(BOTH) if tell else ()
-    parts = [tree.Section(title, shown, divided=bool(tell))] if shown else []
-    if tell:
-        parts.append(tree.Section(tree.run(UNTIL), _marked(tell), divided=True))
-    parts.append(tree.Section(tree.run(ONLY), _marked(for_us(agenda)), divided=True))
+    names = Names(agenda.project)
+    untold = tuple(each for one in agenda.untold for each in _untold(one, names))
+    shown: tuple[tree.Block, ...] = tuple(for_both(agenda))
+    if not shown and not agenda.internal:
+        shown = (tree.paragraph("Nothing has changed, and nothing is open."),)
+    parts = [tree.Section(tree.run(BOTH) if untold else (), shown, divided=bool(untold))]
+    if untold:
+        rows = [tree.Rows("tell them", untold)]
+        parts.append(tree.Section(tree.run(UNTIL), _marked(rows), divided=True))
+    parts.append(tree.Section(tree.run(ONLY), _marked(_for_us(agenda)), divided=True))
     head = opening(agenda.now, agenda.unreadable, 0, *_headline(agenda))
-    return tree.document(f"Agenda as of {agenda.now.day}", *head, *parts)
+    shown_parts = (part for part in parts if part.blocks)
+    return tree.document(f"Agenda as of {agenda.now.day}", *head, *shown_parts)
 
 
 def _marked(parts: Iterable[tree.Rows]) -> tuple[tree.Rows, ...]:
     """Mark each line as ours, so that none can be taken for one that is shown."""
-    return tuple(replace(one, rows=tuple(map(_ours, one.rows))) for one in parts)
-
-
-def _ours(one: tree.Row) -> tree.Row:
-    return replace(one, lead=(faint(OURS), *one.lead))
+    mark = faint(OURS)
+    return tuple(
+        replace(one, rows=tuple(replace(each, lead=(mark, *each.lead)) for each in one.rows))
+        for one in parts
+    )
 
 
 def _headline(agenda: Agenda) -> Iterator[Words]:
@@ -65,57 +67,51 @@ def _headline(agenda: Agenda) -> Iterator[Words]:
     yield faint("days are working days")
 
 
-def to_tell(agenda: Agenda) -> Blocks:
-    """What the client does not know yet, each with what to type once it was told."""
-    names = Names(agenda.project)
-    if rows := [each for one in agenda.untold for each in _untold(one, names)]:
-        yield tree.Rows("tell them", tuple(rows))
-
-
 def for_both(agenda: Agenda) -> Blocks:
     """What is raised with the client: only what they may read."""
     return _parts(agenda, internal=False)
 
 
-def for_us(agenda: Agenda) -> Blocks:
+def _for_us(agenda: Agenda) -> Blocks:
     """What the client must not see: internal records, how they feel, who may not come."""
     yield from _parts(agenda, internal=True)
+    contact, mood = agenda.project.contact, list[tree.Row]()
+    if contact.moods:
+        why = contact.last_why
+        day = f" ({why.on})" if why and why != contact.moods[-1] else ""
+        mood.append(row(("last",), mood_of(contact.moods), f"“{why.why}”{day}" if why else ""))
     parts = (
-        ("mood", [*_mood(agenda), *(row(("ask",), tree.run(text)) for text in agenda.ask)]),
+        ("mood", [*mood, *(row(("ask",), tree.run(text)) for text in agenda.ask)]),
         ("people", [_person(one) for one in agenda.people]),
         ("held back", [_held_back(one) for one in agenda.held_back]),
-        ("log it", [tree.Row((), tree.styled("command", agenda.command))]),
+        ("log it", [tree.Row((), (Run(agenda.command, "command"),))]),
     )
     yield from (tree.Rows(label, tuple(rows)) for label, rows in parts if rows)
 
 
 def _parts(agenda: Agenda, *, internal: bool) -> Blocks:
     names = Names(agenda.project)
-    now = agenda.now
     parts: tuple[tuple[str, Sequence[Any], Callable[[Any, Names], tree.Row]], ...] = (
         ("changed", agenda.changed, _event),
         ("new dates", agenda.dates, _new_date),
         ("decide", agenda.decide, _pending),
         ("they owe", agenda.they_owe, _pending),
         ("we owe", agenda.we_owe, _pending),
-        ("problems", agenda.problems, lambda one, n: _problem(one, n, now)),
+        ("problems", agenda.problems, _problem),
         ("changes", agenda.requests, _request),
     )
     for label, entries, draw in parts:
         mine = [one for one in entries if (agenda.internal or _is_internal(one)) is internal]
-        shown = [
-            _and_more(draw(one, names), more) for one, more in by_series(mine, _name_of_pending)
-        ]
-        if shown:
-            yield tree.Rows(label, tuple(shown))
+        rows = []
+        for one, more in by_series(mine, _name_of_pending):
+            drawn = draw(one, names)
+            rows.append(replace(drawn, body=dotted(drawn.body, more_rounds(more))))
+        if rows:
+            yield tree.Rows(label, tuple(rows))
 
 
 def _name_of_pending(one: Any) -> str:
     return f"{one.record} {one.kind}" if isinstance(one, Pending) else ""
-
-
-def _and_more(one: tree.Row, rounds: int) -> tree.Row:
-    return tree.Row(one.lead, dotted(one.body, more_rounds(rounds))) if rounds else one
 
 
 def _is_internal(one: Any) -> bool:
@@ -183,7 +179,7 @@ def _pending(one: Pending, names: Names) -> tree.Row:
     return row((how_long(one),), who_and_what(one, names), what(one), held_up(one, names))
 
 
-def _problem(one: Problem, names: Names, now: Now) -> tree.Row:
+def _problem(one: Problem, names: Names) -> tree.Row:
     fix = f"fix was due {one.due}" if one.overdue else f"fix due {one.due}"
     open_ = one.due and one.state in ("new", "triaged", "worked-around")
     return row(
@@ -211,31 +207,20 @@ def _request(one: ChangeRequest, names: Names) -> tree.Row:
 # For us only -------------------------------------------------------------------------------------
 
 
-def _mood(agenda: Agenda) -> Iterator[tree.Row]:
-    moods, why = agenda.project.contact.moods, agenda.project.contact.last_why
-    if moods:
-        day = f" ({why.on})" if why and why != moods[-1] else ""
-        yield row(("last",), mood_of(moods), f"“{why.why}”{day}" if why else "")
-
-
 def _person(one: Attendee) -> tree.Row:
     missed = f"in none of the last {count(one.missed, 'talk')}" if one.missed else ""
+    when, _, cover = (one.away or "").partition(", ")
+    away: Words = Run(when, "amber")
+    if cover:  # where it is broken, between the days and who stands in
+        gap = Run(" ", "amber", "gap")
+        away = (Run(f"{when},", "amber", "whole"), gap, Run(cover, "amber", "whole"))
     return row(
         ("ours" if one.side == "us" else "theirs",),
         named(one.name, one.id),
         _said(one.role),
-        _absence(one.away or ""),
+        away,
         Run(missed, "amber"),
     )
-
-
-def _absence(away: str) -> Words:
-    """Say when somebody is away, and who stands in: where it is broken, between the two."""
-    when, _, cover = away.partition(", ")
-    if not cover:
-        return Run(away, "amber")
-    parts = Run(f"{when},", "amber", "whole"), Run(" ", "amber", "gap")
-    return (*parts, Run(cover, "amber", "whole"))
 
 
 def _held_back(one: InternalItem) -> tree.Row:

@@ -199,11 +199,6 @@ def faint(text: str) -> Inline:
     return (Run(text, "faint"),)
 
 
-def styled(style: Style, text: str) -> Inline:
-    """Text in a style."""
-    return (Run(text, style),)
-
-
 def typed(command: str | None) -> Inline:
     """A command to type, kept on one line; nothing for none."""
     return (Run(command, "command", "whole"),) if command else ()
@@ -258,11 +253,6 @@ def prose(parts: Iterable[Words]) -> Iterator[Paragraph]:
     """A paragraph of sentences, one after the other; nothing for none."""
     if words := joined(parts, " "):
         yield Paragraph(words)
-
-
-def verbatim(text: str) -> Verbatim:
-    """Lines as they are."""
-    return Verbatim(tuple(run(each) for each in text.split("\n")))
 
 
 def joined(parts: Iterable[Words], between: str = "") -> Inline:

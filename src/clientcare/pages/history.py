@@ -10,18 +10,7 @@ from datetime import date, timedelta
 
 from clientcare.history.versions import Event
 from clientcare.pages import blocks as tree
-from clientcare.pages.blocks import (
-    Inline,
-    Run,
-    Words,
-    dotted,
-    faint,
-    joined,
-    paragraph,
-    row,
-    section,
-    table,
-)
+from clientcare.pages.blocks import Inline, Run, Words, faint, joined, paragraph, row, section
 from clientcare.pages.parts import FEW, OURS, opening, percent
 from clientcare.published.history import text_of
 from clientcare.records.validation import parse_duration
@@ -154,7 +143,7 @@ def drift_page(drift: Drift, *, brief: bool = False) -> tree.Document:
 def _record(rows: list[Row], drift: Drift) -> tree.Section:
     event = rows[-1].event
     first, now = drift.dates(rows)
-    about = dotted(
+    about = tree.dotted(
         drift.title(event.record) or "",
         event.project or "of no project",
         f"first promised {first}" if first else "",
@@ -269,7 +258,7 @@ def _response_times(project: Project) -> Iterator[tree.Block]:
     months = sorted({one.month for row in project.rows for one in row.months})[-MONTHS:]
     if project.rows:
         rows, head = list(_rows(project, months)), [*SLA_HEAD, *months]
-        yield table(head, rows, (*reversed(range(len(SLA_HEAD), len(head))), SHARE))
+        yield tree.table(head, rows, (*reversed(range(len(SLA_HEAD), len(head))), SHARE))
     else:
         yield paragraph("No problem had a limit to meet.")
     yield from tree.bullets(tree.item(faint(note)) for note in _notes(project))

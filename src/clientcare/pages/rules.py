@@ -38,34 +38,29 @@ def rule_page(rule: Rule) -> tree.Document:
     """Everything about one rule: what, why, what to do, and what it looks like."""
     title = f"{rule.code} {rule.name}"
     always = "always; nobody can ignore, waive or regrade it"
-    about = [
-        ("what", rule.what),
-        ("why", rule.why),
-        ("do", fix_of(rule)),
-        ("severity", rule.severity.word),
-        ("runs", always if rule.locked else f'from practice = "{rule.level}" on'),
-        ("looks at", _looks_at(rule)),
-        *([("instead of", rule.instead_of)] if rule.instead_of else []),
-    ]
-    rows = tuple(row((tree.strong(name),), tree.run(text)) for name, text in about)
-    examples = ((f"bad, {_JUDGED}", rule.bad), (f"good, {_JUDGED}", rule.good))
+    kinds = listed([f"{kind}s" for kind in rule.on])
+    sides = f"; of commitments: {_SIDES[rule.whose]}" if "commitment" in rule.on else ""
+    about = {
+        "what": rule.what,
+        "why": rule.why,
+        "do": fix_of(rule),
+        "severity": rule.severity.word,
+        "runs": always if rule.locked else f'from practice = "{rule.level}" on',
+        "looks at": f"{'' if rule.looks_at == 'all' else 'open '}{kinds}{sides}",
+        "instead of": rule.instead_of,
+    }
+    rows = (row((tree.strong(name),), tree.run(text)) for name, text in about.items() if text)
+    examples = {"bad": rule.bad, "good": rule.good}
     return tree.document(
         title,
-        section(title, tree.Rows("", rows, margin=2)),
-        *(section(f"  {name}", _example(text)) for name, text in examples),
+        section(title, tree.Rows("", tuple(rows), margin=2)),
+        *(section(f"  {name}, {_JUDGED}", _example(text)) for name, text in examples.items()),
     )
 
 
-def _looks_at(rule: Rule) -> str:
-    """Say which records a rule is asked about."""
-    kinds = listed([f"{kind}s" for kind in rule.on])
-    found = kinds if rule.looks_at == "all" else f"open {kinds}"
-    sides = f"; of commitments: {_SIDES[rule.whose]}" if "commitment" in rule.on else ""
-    return found + sides
-
-
 def _example(text: str) -> tree.Verbatim:
-    return tree.verbatim("\n".join(f"    {each}" for each in text.rstrip("\n").split("\n")))
+    lines = text.rstrip("\n").split("\n")
+    return tree.Verbatim(tuple(tree.run(f"    {each}") for each in lines))
 
 
 def config_page(rows: Sequence[Effective], project: str | None) -> tree.Document:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from clientcare.findings import Remedy
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, joined, named, row, typed
 from clientcare.pages.parts import (
@@ -49,28 +48,25 @@ def page(waits: Waits) -> tree.Document:
     )
 
 
+def _headline(waits: Waits) -> Iterator[Words]:
+    """Say how many things each side waits for, and how many of them should have come."""
+    if not waits.pending:
+        yield "nobody waits for anybody"
+        return
+    sides = {"we": [*waits.on("client"), *waits.on("other")], "they": waits.on("us")}
+    for who, some in sides.items():
+        late = sum(one.late for one in some)
+        number = count(len(some), "thing") if some else "nothing"
+        yield f"{who} wait for {number}{f', {late} of them late' if late else ''}"
+    yield faint("days are working days")
+
+
 def _phases(waits: Waits) -> Iterator[tree.Block]:
     """Say of the projects that wait which are closed, on hold or past their end."""
     waiting = {one.project for one in waits.pending}
     for name, project in waits.projects.items():
         if name in waiting and (phase := phase_of(project)):
             yield tree.Paragraph(dotted(named(project.name, name), Run(phase, "amber")))
-
-
-def _headline(waits: Waits) -> Iterator[Words]:
-    """Say how many things each side waits for, and how many of them should have come."""
-    if not waits.pending:
-        yield "nobody waits for anybody"
-        return
-    yield _number("we wait for", [*waits.on("client"), *waits.on("other")])
-    yield _number("they wait for", waits.on("us"))
-    yield faint("days are working days")
-
-
-def _number(what: str, some: list[Pending]) -> str:
-    late = sum(one.late for one in some)
-    number = count(len(some), "thing") if some else "nothing"
-    return f"{what} {number}{f', {late} of them late' if late else ''}"
 
 
 def _sides(waits: Waits) -> Iterator[tree.Block]:
@@ -86,24 +82,22 @@ def _sides(waits: Waits) -> Iterator[tree.Block]:
 def _rows(one: Pending, waits: Waits, names: Names, more: int) -> Iterator[tree.Row]:
     mark = Run(OURS, "amber") if one.internal else ""
     yield tree.Row((how_long(one),), dotted(mark, who_and_what(one, names)))
+    never = one.late and one.on != "us" and one.kind != "escalation"
+    missing = Run("never reminded" if never else "", "amber")
+    closed = ", closed" if waits.projects[one.project].closed else ""
     yield row(
         ("",),
         what(one),
         held_up(one, names),
-        _reminded(one),
+        f"last reminded {one.reminded}" if one.reminded else missing,
         more_rounds(more),
-        _project(one, waits),
+        faint(f"{one.project}{closed}" if closed or len(waits.projects) > 1 else ""),
     )
     if one.step:
-        yield tree.Row(((),), next_step(one.step))
+        step = joined((faint("next: "), one.step.words))
+        yield tree.Row(((),), dotted(step, typed(one.step.command), between=": "))
         if one.step.when_yes:
             yield tree.Row(((),), when_yes(one.step.when_yes))
-
-
-def _project(one: Pending, waits: Waits) -> Words:
-    if waits.projects[one.project].closed:
-        return faint(f"{one.project}, closed")
-    return faint(one.project if len(waits.projects) > 1 else "")
 
 
 def how_long(one: Pending) -> Inline:
@@ -135,15 +129,3 @@ def held_up(one: Pending, names: Names) -> Run:
     """Say what it holds up."""
     verb = "holds up" if one.kind in ("commitment", "payment") else "touches"
     return Run(f"{verb} {names.short(one.blocks)}" if one.blocks else "", keep="whole")
-
-
-def _reminded(one: Pending) -> Words:
-    if one.reminded:
-        return f"last reminded {one.reminded}"
-    never = one.late and one.on != "us" and one.kind != "escalation"
-    return Run("never reminded", "amber") if never else ""
-
-
-def next_step(step: Remedy) -> Inline:
-    """Say what comes next, and what to type once it is done."""
-    return dotted(joined((faint("next: "), step.words)), typed(step.command), between=": ")

@@ -3,19 +3,8 @@
 from collections.abc import Iterator
 
 from clientcare.facts.people import absence, is_there, key_people, reached, stand_in
-from clientcare.pages.blocks import (
-    Block,
-    Inline,
-    Item,
-    Run,
-    Words,
-    bullets,
-    item,
-    joined,
-    prose,
-    sentence,
-    strong,
-)  # fmt: skip
+from clientcare.pages import blocks as tree
+from clientcare.pages.blocks import Block, Inline, Item, Run, Words, bullets, item, joined, prose
 from clientcare.records import Change, Review, Risk
 from clientcare.records.events import Lesson
 from clientcare.report.frame import Blocks, Frame, why
@@ -38,7 +27,7 @@ def requests(frame: Frame) -> Blocks:
 
 
 def _request(frame: Frame, one: Change) -> Item:
-    parts: list[Words] = [strong(sentence(one.title)), why(one.why)]
+    parts: list[Words] = [tree.strong(tree.sentence(one.title)), why(one.why)]
     if one.requested:
         who = frame.view.name(one.requested_by)
         parts.append(frame.say("asked_by" if who else "asked_on", who=who, day=one.requested))
@@ -71,16 +60,14 @@ def _decision(frame: Frame, one: Change) -> Iterator[Words]:
 
 def risks(frame: Frame) -> Blocks:
     """Show the risks that the client was told of and that are open, or ended since."""
-    told = [one for one in frame.view.records(Risk) if not one.closed or frame.new(one.closed)]
-    head = ("risk", "chance", "effect_size", "response", "who")
-    yield from frame.table(head, (_risk_row(frame, one) for one in told))
-
-
-def _risk_row(frame: Frame, one: Risk) -> tuple[Words, ...]:
-    day = one.happened
-    what = frame.say("happened", what=one.title, day=day) if day else one.title
-    ranks = [frame.say(rank) if rank else "" for rank in (one.probability, one.impact)]
-    return what, *ranks, one.response or "", frame.doer(one.owner) or ""
+    rows: list[tuple[Words, ...]] = []
+    for one in frame.view.records(Risk):
+        if not one.closed or frame.new(one.closed):
+            day = one.happened
+            what = frame.say("happened", what=one.title, day=day) if day else one.title
+            ranks = [frame.say(rank) if rank else "" for rank in (one.probability, one.impact)]
+            rows.append((what, *ranks, one.response or "", frame.doer(one.owner) or ""))
+    yield from frame.table(("risk", "chance", "effect_size", "response", "who"), rows)
 
 
 def lessons(frame: Frame) -> Blocks:

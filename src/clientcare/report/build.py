@@ -151,7 +151,10 @@ def _for_the_client(
     own = (text for each in frames for text in own_words(each))
     views = [each.view for each in others]
     doubtful = refuse_leaks(read, frame.view, context.workspace, own, typed, views)
-    tells = {each.id: tuple(_news(each)) for each in contexts}
+    tells = {
+        each.id: tuple(i.id for i in each.open_issues if told_of(i) is None and not i.internal)
+        for each in contexts
+    }
     news = (
         f"{one} was not told yet: the client learns of it from this report"
         for names in tells.values() for one in names
@@ -229,8 +232,7 @@ def _missing(context: Context, request: Request) -> list[Unreadable]:
 def _frame(context: Context, request: Request, words: Wording, *, incomplete: bool) -> Frame:
     view, workspace = for_client(context, words.round), context.workspace
     zone = workspace.snapshot.settings.zone
-    told = _last_met if request.part == "agenda" else _last_told
-    since, before = request.since or told(view), None
+    since, before = request.since or _last_told(view, meeting=request.part == "agenda"), None
     if since:
         if view.day(since) > view.today:
             raise ClientcareError(
@@ -251,18 +253,19 @@ def _frame(context: Context, request: Request, words: Wording, *, incomplete: bo
     )
 
 
-def _last_told(view: ClientView) -> date | datetime | None:
-    """When the client last got a written update from us; one of this very day is this report."""
+def _last_told(view: ClientView, *, meeting: bool) -> date | datetime | None:
+    """When the client last got a written update from us; one of this very day is this report.
+
+    What is for a meeting covers the time since the last one.
+    """
+    if meeting:
+        last = last_of(view, ("meeting",))
+        return last.on if last else None
     updates = [
         one for one in view.records(Touchpoint) if one.kind == "update" and one.from_ == "us"
     ]
     found = [one.on for one in updates if one.on and view.day(one.on) < view.today]
     return max(found, key=view.instant, default=None)
-
-
-def _last_met(view: ClientView) -> date | datetime | None:
-    last = last_of(view, ("meeting",))
-    return last.on if last else None
 
 
 def _colour(workspace: Workspace, project: str) -> Colour | None:
@@ -295,8 +298,3 @@ def _silence(context: Context) -> Iterator[str]:
         one = f"1 promise of ours is internal{', and overdue' if late else ''}"
         more = f"{len(ours)} promises of ours are internal, {late or 'none'} of them overdue"
         yield f"{one if len(ours) == 1 else more}: the client reads nothing of it"
-
-
-def _news(context: Context) -> Iterator[str]:
-    """The problems that a client learns of from the report itself."""
-    return (i.id for i in context.open_issues if told_of(i) is None and not i.internal)

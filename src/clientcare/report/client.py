@@ -6,17 +6,8 @@ from functools import partial
 from typing import Literal
 
 from clientcare.facts.people import is_there
-from clientcare.pages.blocks import (
-    Block,
-    Document,
-    Inline,
-    Paragraph,
-    Section,
-    bullets,
-    prose,
-    run,
-    strong,
-)  # fmt: skip
+from clientcare.pages import blocks as tree
+from clientcare.pages.blocks import Block, Document, Inline, Paragraph, Section, bullets, prose, run
 from clientcare.records import walk
 from clientcare.records.tables import Table
 from clientcare.report.agreement import agreement, contacts, lessons, recipients, requests, risks
@@ -140,7 +131,7 @@ def _grouped(frames: Sequence[Frame], build: Callable[[Frame], Blocks], first: F
             groups.setdefault(blocks, []).append(frame.view.project.name)
     for blocks, names in groups.items():
         if len(names) < len(frames):
-            yield Paragraph(first.words.listed(map(strong, names)))
+            yield Paragraph(first.words.listed(map(tree.strong, names)))
         yield from blocks
 
 

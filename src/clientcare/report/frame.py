@@ -8,17 +8,8 @@ from clientcare.dataclass import NamedTuple, dataclass
 from clientcare.facts.dates import effective_from
 from clientcare.facts.people import asked, is_there, stand_in
 from clientcare.facts.states import is_closed
-from clientcare.pages.blocks import (
-    Block,
-    Inline,
-    Item,
-    Paragraph,
-    Words,
-    plain,
-    run,
-    sentence,
-    table,
-)  # fmt: skip
+from clientcare.pages import blocks as tree
+from clientcare.pages.blocks import Block, Inline, Item, Paragraph, Words, plain, run, sentence
 from clientcare.records import Change, Commitment, Issue, Move
 from clientcare.report.disclosure import ClientView
 from clientcare.report.wording import Wording
@@ -89,7 +80,7 @@ class Frame:
     def table(self, head: Iterable[str], rows: Iterable[Iterable[Words]]) -> Blocks:
         """Show rows, if there are any, below the phrases that head them."""
         if found := tuple(rows):
-            yield table([self.say(name) for name in head], found)
+            yield tree.table([self.say(name) for name in head], found)
 
     def _written(self, value: Value) -> Words | int | None:
         return self.day(value) if isinstance(value, date) else value

@@ -6,24 +6,8 @@ from clientcare.facts.contact import contacts
 from clientcare.facts.states import told_of
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Unreadable
-from clientcare.pages.blocks import (
-    Block,
-    Document,
-    Inline,
-    Item,
-    Run,
-    Words,
-    bullets,
-    document,
-    fill,
-    item,
-    joined,
-    paragraph,
-    section,
-    sentence,
-    strong,
-    table,
-)
+from clientcare.pages import blocks as tree
+from clientcare.pages.blocks import Block, Document, Item, Run, bullets, paragraph, sentence, table
 from clientcare.pages.status import project_section
 from clientcare.records import Commitment, Issue, Review, Risk, Touchpoint
 from clientcare.report.client import sections
@@ -40,19 +24,22 @@ def internal_report(
     context: Context, frame: Frame | None, missing: Iterable[Unreadable]
 ) -> Document:
     """Build the internal report; without a frame the client reads nothing."""
-    held_back = [*_forecasts(context), *_problems(context), *_risks(context)]
     parts: dict[str, Iterable[Block]] = {
-        "Not with the client yet": bullets(held_back),
+        "Not with the client yet": bullets([*_forecasts(context), *_held_back(context)]),
         "Behind the problems": bullets(_behind(context)),
         "How they feel": _moods(context),
         "Findings": _findings(context),
         "What the client reads": sections(frame) if frame else (),
     }
-    return document(
-        fill("{name}: internal report of {day}", name=context.name, day=str(context.today)),
+    return tree.document(
+        tree.fill("{name}: internal report of {day}", name=context.name, day=str(context.today)),
         *_beginning(missing),
         *map(project_section, summary_of(context.workspace, [context.id]).projects),
-        *(section(title, *found) for title, blocks in parts.items() if (found := tuple(blocks))),
+        *(
+            tree.section(title, *found)
+            for title, blocks in parts.items()
+            if (found := tuple(blocks))
+        ),
     )
 
 
@@ -64,14 +51,14 @@ def index(workspace: Workspace, letters: Mapping[str, tuple[str, Iterable[str]]]
         colour: Run = Run(one.health.colour, one.health.colour)
         rows.append((one.name, one.client or "", colour, Run(file, "file"), "; ".join(known)))
     head = ("Project", "Client", "Colour", "Letter", "Before you send it")
-    return document(f"Letters of {workspace.now.day}", *_beginning(()), table(head, rows))
+    return tree.document(f"Letters of {workspace.now.day}", *_beginning(()), table(head, rows))
 
 
 def _beginning(missing: Iterable[Unreadable]) -> Iterator[Block]:
-    yield paragraph(strong("Internal: not for the client."))
-    places = [item(f"{one.file}:{one.line}: {one.message}") for one in missing]
+    yield paragraph(tree.strong("Internal: not for the client."))
+    places = [tree.item(f"{one.file}:{one.line}: {one.message}") for one in missing]
     if places:
-        yield paragraph(strong("This report is incomplete."), " These cannot be read:")
+        yield paragraph(tree.strong("This report is incomplete."), " These cannot be read:")
     yield from bullets(places)
 
 
@@ -93,7 +80,7 @@ def _forecasts(context: Context) -> Iterator[Item]:
             )
 
 
-def _problems(context: Context) -> Iterator[Item]:
+def _held_back(context: Context) -> Iterator[Item]:
     for issue in context.open_issues:
         what = _named(issue)
         if not told_of(issue):
@@ -110,8 +97,6 @@ def _problems(context: Context) -> Iterator[Item]:
                 text = "**Compensation not offered:** {offer}, for {what}. {why}"
                 yield _entry(text, offer=said, what=what, why=sentence(offer.why or ""))
 
-
-def _risks(context: Context) -> Iterator[Item]:
     for risk in context.records(Risk):
         if risk.shared is None and not risk.closed:
             text, response = "**Risk not shared:** {what}. {text}", sentence(risk.response or "")
@@ -167,9 +152,9 @@ def _findings(context: Context) -> Iterator[Block]:
         yield paragraph(f"Waived besides: {waived}.")
 
 
-def _entry(text: str, /, **values: Words) -> Item:
-    return Item(fill(text, **values))
+def _entry(text: str, /, **values: tree.Words) -> Item:
+    return Item(tree.fill(text, **values))
 
 
-def _named(record: Commitment | Issue | Risk) -> Inline:
-    return joined([record.title, f" ({record.id})"])
+def _named(record: Commitment | Issue | Risk) -> tree.Inline:
+    return tree.joined([record.title, f" ({record.id})"])

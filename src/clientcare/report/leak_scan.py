@@ -103,7 +103,12 @@ def leaks(
     ]
     if hits:
         allowed = Searched("\n\n".join([*(one.text for one in readable), *own]))
-        hits = [_graded(one) for one in hits if not allowed.holds(one.text)]
+        # A few words with a number, such as a day or an amount, are said by chance.
+        hits = [
+            one._replace(certain=False) if _is_short_with_number(one.text) else one
+            for one in hits
+            if not allowed.holds(one.text)
+        ]
     foreign = list(foreign_names(workspace, *views))
     if foreign:
         names = Names(foreign, own_names(*views), folded_words(" ".join(own)))
@@ -128,11 +133,9 @@ def _names_in(
         yield from (Leak(n.text, n.entry, sure, n) for n, sure in names.found(text))
 
 
-def _graded(leak: Leak) -> Leak:
-    """Doubt a few words with a number, such as a day or an amount: they are said by chance."""
-    words = folded_words(leak.text).split()
-    by_chance = len(words) <= SHORT_TEXT and any(word.isdecimal() for word in words)
-    return leak._replace(certain=False) if by_chance else leak
+def _is_short_with_number(text: str) -> bool:
+    words = folded_words(text).split()
+    return len(words) <= SHORT_TEXT and any(word.isdecimal() for word in words)
 
 
 # What is searched for ----------------------------------------------------------------------------

@@ -14,17 +14,7 @@ from clientcare.facts.people import asked, key_people, reached
 from clientcare.facts.workspace import Context
 from clientcare.output import html, text
 from clientcare.output.terminal import Terminal
-from clientcare.pages.blocks import (
-    Block,
-    Bullets,
-    Document,
-    Inline,
-    Item,
-    Section,
-    Table,
-    dotted,
-    plain,
-)
+from clientcare.pages.blocks import Block, Bullets, Document, Item, Section, Table, dotted, plain
 from clientcare.report.client import own_words
 from clientcare.report.disclosure import for_client
 from clientcare.report.frame import Frame
@@ -91,17 +81,16 @@ def _listed(frame: Frame, blocks: Iterable[Block]) -> Iterator[Block]:
         if isinstance(block, Section):
             block = replace(block, blocks=tuple(_listed(frame, block.blocks)))
         elif isinstance(block, Table):
-            block = Bullets(tuple(_entry(frame, block.head, row) for row in block.rows))
+            entries = []
+            for row in block.rows:
+                first, *rest = (
+                    frame.say("cell", head=name, text=cell) if plain(cell) else ()
+                    for name, cell in zip(block.head, row, strict=True)
+                )
+                number = plain(row[0]).isdecimal()
+                entries.append(Item(first if number else row[0], (Item(dotted(*rest)),)))
+            block = Bullets(tuple(entries))
         yield block
-
-
-def _entry(frame: Frame, head: tuple[Inline, ...], row: tuple[Inline, ...]) -> Item:
-    cells = [
-        frame.say("cell", head=name, text=cell) if plain(cell) else ()
-        for name, cell in zip(head, row, strict=True)
-    ]
-    first = cells[0] if plain(row[0]).isdecimal() else row[0]
-    return Item(first, (Item(dotted(*cells[1:])),))
 
 
 def _key_addresses(frames: Iterable[Frame], side: str) -> tuple[tuple[str, str], ...]:

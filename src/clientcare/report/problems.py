@@ -5,23 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from clientcare.facts.states import current_facts, serious, told_of
-from clientcare.pages.blocks import (
-    Block,
-    Bullets,
-    Inline,
-    Item,
-    Quote,
-    Run,
-    Section,
-    Words,
-    joined,
-    link,
-    plain,
-    prose,
-    run,
-    sentence,
-    strong,
-)  # fmt: skip
+from clientcare.pages import blocks as tree
+from clientcare.pages.blocks import Block, Inline, Item, Words, joined, plain, prose, run, sentence
 from clientcare.records import Issue
 from clientcare.records.issue import Compensation, Option, Step
 from clientcare.records.validation import parse_duration
@@ -67,14 +52,14 @@ def _at_length(frame: Frame, issue: Issue) -> Iterator[Block]:
         phrase = "owners" if ours and theirs else "owner_ours" if ours else "owner_theirs"
         known.append(frame.say(phrase, ours=ours, theirs=theirs))
     known.append(frame.say("ref", id=issue.id))
-    items = Bullets(tuple(_items(frame, issue)))
-    yield Section(run(issue.title), (*prose(known), *_public(frame, issue), items))
+    items = tree.Bullets(tuple(_items(frame, issue)))
+    yield tree.Section(run(issue.title), (*prose(known), *_public(frame, issue), items))
 
 
 def _in_brief(frame: Frame, issue: Issue) -> Iterator[Block]:
     """Tell of a problem in one paragraph: what it does, and what comes next."""
     points = (_as_sentences(frame, entry) for entry in _items(frame, issue, brief=True))
-    yield from prose((strong(sentence(issue.title)), *_history(frame, issue), *points))
+    yield from prose((tree.strong(sentence(issue.title)), *_history(frame, issue), *points))
     yield from _public(frame, issue)
 
 
@@ -82,7 +67,7 @@ def _as_sentences(frame: Frame, entry: Item) -> Inline:
     """Write a point and what stands below it as sentences."""
     inner = [_as_sentences(frame, below) for below in entry.items]
     whole = all(plain(one).endswith(".") for one in inner)
-    below = joined(inner, " ") if whole else (*frame.words.apart(inner), Run("."))
+    below = joined(inner, " ") if whole else (*frame.words.apart(inner), tree.Run("."))
     return joined([entry.words, below], " ")
 
 
@@ -118,8 +103,8 @@ def _public(frame: Frame, issue: Issue) -> Iterator[Block]:
     yield frame.paragraph("statement")
     parts = [run(part) for part in issue.statement.split("\n\n") if part.strip()]
     if issue.evidence:
-        parts.append(frame.say("proof", text=link(issue.evidence)))
-    yield Quote(tuple(parts))
+        parts.append(frame.say("proof", text=tree.link(issue.evidence)))
+    yield tree.Quote(tuple(parts))
 
 
 def _effect(frame: Frame, issue: Issue) -> Iterator[Item]:
@@ -168,7 +153,7 @@ def _option(frame: Frame, option: Option) -> Inline:
     if not option.chosen:
         listed = {"pros": option.pros, "cons": option.cons}
         texts |= {name: plain(frame.words.apart(each)) for name, each in listed.items() if each}
-    title = strong(sentence(option.title or frame.text("an_option")))
+    title = tree.strong(sentence(option.title or frame.text("an_option")))
     facts = (frame.say(name, text=sentence(text)) for name, text in texts.items() if text)
     return joined([title, *facts], " ")
 

@@ -1,23 +1,13 @@
 """Our promises in a client's report: dates and why they moved, what was delivered, what is next."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 
 from clientcare.deadlines import next_contact
 from clientcare.facts.promises import HANDED_OVER, by_silence, later_needs
 from clientcare.facts.states import accepted_on, delivery, ended, is_closed
-from clientcare.pages.blocks import (
-    Block,
-    Inline,
-    Item,
-    Span,
-    TimeLine,
-    Words,
-    bullets,
-    link,
-    prose,
-    strong,
-)  # fmt: skip
+from clientcare.pages import blocks as tree
+from clientcare.pages.blocks import Block, Inline, Item, Span, TimeLine, Words, bullets, link, prose
 from clientcare.records import Commitment, Issue, Review
 from clientcare.report.frame import Blocks, Frame, is_ours, why
 
@@ -39,10 +29,14 @@ def dates(frame: Frame) -> Blocks:
         return
     owed.sort(key=lambda one: (frame.view.dates(one).due or date.max, one.title))
     groups = frame.by_series(owed)
-    rows = (_date_row(frame, group) for group in groups)
+    rows: list[tuple[Words, ...]] = []
+    for group in groups:
+        found = frame.view.dates(group[0])
+        days = [frame.words.day(day) if day else "" for day in (found.promised, found.due)]
+        rows.append((frame.titles(group), *days, _state(frame, group[0])))
     yield from frame.table(("what", "first_promised", "now_due", "state"), rows)
     yield from _drawn(frame, [group[0] for group in groups])
-    told = [Item(strong(one.title), items) for one in owed if (items := story(frame, one))]
+    told = [Item(tree.strong(one.title), items) for one in owed if (items := story(frame, one))]
     if told:
         yield frame.paragraph("why_moved")
     yield from bullets(told)
@@ -65,12 +59,6 @@ def _drawn(frame: Frame, owed: list[Commitment]) -> Iterator[Block]:
         first, now, done, today = (frame.text(name) for name in names)
         ends = (frame.day(min(days)), frame.day(max(days)))
         yield TimeLine(tuple(spans), frame.view.today, (first, now, done, today), ends)
-
-
-def _date_row(frame: Frame, group: Sequence[Commitment]) -> tuple[Words, ...]:
-    found = frame.view.dates(group[0])
-    days = [frame.words.day(day) if day else "" for day in (found.promised, found.due)]
-    return frame.titles(group), *days, _state(frame, group[0])
 
 
 def _state(frame: Frame, one: Commitment) -> Inline:

@@ -9,16 +9,7 @@ from decimal import Decimal
 from clientcare.dataclass import NamedTuple, replace
 from clientcare.facts.money import open_sum
 from clientcare.facts.states import current_facts, serious
-from clientcare.pages.blocks import (
-    Inline,
-    Item,
-    Words,
-    bullets,
-    fill,
-    joined,
-    prose,
-    strong,
-)  # fmt: skip
+from clientcare.pages.blocks import Inline, Item, Words, bullets, fill, joined, prose, strong
 from clientcare.pending import Pending, blocks_of, pending
 from clientcare.records import Commitment, Issue
 from clientcare.report.changes import counted

@@ -6,7 +6,7 @@ how a language writes a day, a number, an amount or a list is known to Babel (CL
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property, reduce
 from gettext import GNUTranslations
@@ -90,27 +90,22 @@ class Wording:
 
     def day(self, day: date) -> str:
         """Write a day: `15 September 2026`, with its hour where one was promised."""
+        from babel.dates import format_date, format_time, get_datetime_format
+
         number = day.toordinal()
         if number not in self._days:
-            self._days[number] = self._whole_day(day)
-        text = self._days[number]
-        return self._with_hour(text, day.at) if isinstance(day, TimedDay) else text
+            text = format_date(day, _DAYS.get(self.code, "long"), locale=self._locale)
+            first = self.code == "fr" and day.day == 1
+            self._days[number] = text.replace("1 ", "1er ", 1) if first else text
+        if not isinstance(day, TimedDay):
+            return self._days[number]
+        pattern = str(get_datetime_format("medium", self._locale)).replace("'", "")
+        at = format_time(day.at, "short", day.at.tzinfo, self._locale)
+        return pattern.format(at, self._days[number])
 
     @cached_property
     def _days(self) -> dict[int, str]:
         return {}
-
-    def _whole_day(self, day: date) -> str:
-        from babel.dates import format_date
-
-        text = format_date(day, _DAYS.get(self.code, "long"), locale=self._locale)
-        return text.replace("1 ", "1er ", 1) if self.code == "fr" and day.day == 1 else text
-
-    def _with_hour(self, day: str, at: datetime) -> str:
-        from babel.dates import format_time, get_datetime_format
-
-        pattern = str(get_datetime_format("medium", self._locale)).replace("'", "")
-        return pattern.format(format_time(at, "short", at.tzinfo, self._locale), day)
 
     def number(self, number: Decimal | int) -> str:
         """Write a number with all its digits: `1,200.5`."""
@@ -167,10 +162,6 @@ class Wording:
 
 
 @cache
-def _known(code: str) -> Wording:
-    return Wording(code)
-
-
 def wording(language: str) -> Wording:
     """Return a language, by its code.
 
@@ -178,7 +169,7 @@ def wording(language: str) -> Wording:
     """
     code = language_code(language)
     if code:
-        return _known(code)
+        return Wording(code)
     suggested = nearest(language.strip().lower(), LANGUAGES)
     hint = f"did you mean {suggested}? " if suggested else ""
     raise ClientcareError(
