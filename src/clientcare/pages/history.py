@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from clientcare.history.versions import Event
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Inline, Run, Words, faint, joined, paragraph, row, section
-from clientcare.pages.parts import FEW, OURS, opening, percent
+from clientcare.pages.parts import FEW, OURS, opening, percent, source_of
 from clientcare.published.history import text_of
 from clientcare.records.validation import parse_duration
 from clientcare.summary.drift import Drift, Row
@@ -155,9 +155,8 @@ def _record(rows: list[Row], drift: Drift) -> tree.Section:
 
 def _row(found: Row) -> tree.Row:
     event, kind = found.event, kind_of(found.event)
-    change, commit = event.difference, event.commit
+    change = event.difference
     told = f"told {change.told}" if change.told else "not told yet"
-    source = f"{commit.id[:12]} {commit.author}: {commit.subject}" if commit else ""
     return row(
         (
             event.on.isoformat(),
@@ -167,7 +166,7 @@ def _row(found: Row) -> tree.Row:
         _what_of(event),
         _timing(found),
         told if change.what == "move" and change.declared else "",
-        faint(source or "not committed yet"),
+        source_of(event.commit),
     )
 
 
@@ -184,7 +183,6 @@ def kind_of(event: Event) -> str:
 
 
 def _what_of(event: Event) -> str:
-    """Say what was changed, from what to what."""
     change = event.difference
     if change.what in ("dropped", "restored"):
         return f"the {event.kind} was " + ("deleted" if change.what == "dropped" else "put back")
@@ -197,7 +195,6 @@ def _what_of(event: Event) -> str:
 
 
 def _timing(row: Row) -> str:
-    """Say how long before or after the old date a move was made."""
     dates = row.event.difference.dates
     if row.early_by is None or dates is None:
         return ""

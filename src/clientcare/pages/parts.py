@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from shlex import quote
 from textwrap import shorten
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from clientcare.calendar.working_time import Now
 from clientcare.facts.money import written
@@ -17,6 +17,9 @@ from clientcare.records.base import ROUND
 from clientcare.summary import Payment, Problem, ProjectSummary, Promise
 from clientcare.summary.contact import Mood
 from clientcare.wording import count, late, listed
+
+if TYPE_CHECKING:
+    from clientcare.history.git import Commit
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MOODS = "▁▂▄▆█"
@@ -78,6 +81,12 @@ AGAIN = 40
 def quoted(title: str) -> str:
     """The beginning of a title, in the line of another record."""
     return f"“{shorten(title, SHORT_TITLE, placeholder='…')}”"
+
+
+def source_of(commit: "Commit | None") -> Inline:
+    """Name a commit, and who made it."""
+    said = f"{commit.id[:12]} {commit.author}: {commit.subject}" if commit else ""
+    return faint(said or "not committed yet")
 
 
 class Names:

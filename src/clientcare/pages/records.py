@@ -8,7 +8,7 @@ from clientcare.calendar.working_time import Now, instant_of
 from clientcare.facts.people import people_at
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Run, Words, dotted, joined, row, section
-from clientcare.pages.parts import day_of
+from clientcare.pages.parts import day_of, source_of
 from clientcare.published.records import placed, record_json
 from clientcare.published.shape import as_of
 from clientcare.records import KINDS, Record, Spec, Table, specs
@@ -199,14 +199,11 @@ def _when(value: date | datetime, zone: tzinfo) -> str:
 
 
 def _timeline(stages: "Sequence[TimelineEntry]") -> tree.Rows:
-    """The timeline of a record, a row each."""
     rows, file = [], None
     for stage in stages:
-        commit, moved = stage.commit, f"in {stage.file}" if stage.file != file else ""
-        source = f"{commit.id[:12]} {commit.author}: {commit.subject}" if commit else ""
-        edits = map(_edit, stage.edits)
+        moved = f"in {stage.file}" if stage.file != file else ""
         lead = (str(stage.on), stage.happened)
-        rows.append(row(lead, *edits, moved, tree.faint(source or "not committed yet")))
+        rows.append(row(lead, *map(_edit, stage.edits), moved, source_of(stage.commit)))
         file = stage.file
     return tree.Rows("", tuple(rows), margin=2)
 

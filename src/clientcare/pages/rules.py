@@ -1,16 +1,15 @@
 """`rule` and `config`: what is judged, and by which settings."""
 
-import json
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from clientcare.findings import ERROR, INFO, WARNING, Severity
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Run, row, section
 from clientcare.published.findings import Effective, fix_of
-from clientcare.records.policy import ClosedSpan, Season
+from clientcare.records import Table, specs
 from clientcare.rules.catalogue import Rule
+from clientcare.toml.writing import format_value
 from clientcare.wording import listed
 
 SEVERITIES: Mapping[Severity, tree.Style] = {ERROR: "red", WARNING: "amber", INFO: "info"}
@@ -72,20 +71,11 @@ def config_page(rows: Sequence[Effective], project: str | None) -> tree.Document
 
 def _toml(value: Any) -> str:
     """Write a value as TOML, on one line; one that nothing sets is `-`."""
-    if isinstance(value, ClosedSpan):
-        why = f", why = {json.dumps(value.why, ensure_ascii=False)}" if value.why else ""
-        return f"{{ from = {_toml(value.from_)}, to = {_toml(value.to)}{why} }}"
-    if isinstance(value, Season):
-        return f"{{ from = {value.from_}, to = {value.to}, hours = {_toml(value.hours)} }}"
-    if isinstance(value, Mapping):
-        inside = ", ".join(f"{key} = {_toml(inner)}" for key, inner in value.items())
-        return f"{{ {inside} }}" if inside else "{}"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(map(_toml, value))}]"
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, date):
-        return value.isoformat()
-    return "-" if value is None else str(value)
+    return "-" if value is None else format_value(_without_tables(value), one_line=True)
+
+
+def _without_tables(value: Any) -> Any:
+    if isinstance(value, Table):
+        known = ((spec.key, getattr(value, name)) for name, spec in specs(type(value)).items())
+        return {key: inner for key, inner in known if inner is not None}
+    return tuple(map(_without_tables, value)) if isinstance(value, tuple) else value

@@ -6,15 +6,7 @@ from datetime import date
 from clientcare.pages import blocks as tree
 from clientcare.pages import status_full as sections
 from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, joined, typed
-from clientcare.pages.parts import (
-    Names,
-    by_series,
-    command_of,
-    days,
-    more_rounds,
-    opening,
-    phase_of,
-)
+from clientcare.pages.parts import Names, by_series, command_of, more_rounds, opening, phase_of
 from clientcare.pages.status_brief import (
     GAPS,
     MOST_LINES,
@@ -27,7 +19,7 @@ from clientcare.pages.status_brief import (
     steps,
 )  # fmt: skip
 from clientcare.rules.catalogue import COLOURS
-from clientcare.summary import ProjectSummary, Reason, Summary
+from clientcare.summary import ProjectSummary, Summary
 from clientcare.summary.waiting import Owed, OwedBy
 from clientcare.wording import count, listed
 
@@ -78,7 +70,6 @@ WEEK = 7
 
 
 def _brief_section(project: ProjectSummary, most: int, *, tight: bool) -> tree.Section:
-    """One project on one screen."""
     margin = len(_state(project).text) + 2
     well = "" if phase_of(project) else faint("nothing wrong")
     dangers = dangers_in_words(project, titles=False) or well
@@ -105,7 +96,6 @@ def _changed(project: ProjectSummary) -> str:
 
 
 def _then(project: ProjectSummary) -> str:
-    """Name the day with which a project is compared."""
     on = project.health.before_on
     if on is None:
         return "at the last meeting"
@@ -113,7 +103,6 @@ def _then(project: ProjectSummary) -> str:
 
 
 def _headline(summary: Summary, projects: Sequence[ProjectSummary]) -> Iterator[Words]:
-    """Say how many projects have which colour."""
     found = [project.health.colour for project in projects]
     numbers = listed([f"{found.count(one)} {one}" for one in COLOURS if one in found])
     yield f"{count(len(projects), 'project')}: {numbers}" if projects else "no open project"
@@ -162,7 +151,6 @@ def project_section(project: ProjectSummary) -> tree.Section:
 
 
 def _state(project: ProjectSummary) -> Run:
-    """A project's colour as symbol and word."""
     colour = project.health.colour
     return Run(f"{SYMBOLS[colour]} {colour}", colour)
 
@@ -198,8 +186,12 @@ def _reasons(project: ProjectSummary, names: Names) -> tuple[tree.Row, ...]:
     """Why the colour is as it is, how much it outranks, and what was waived."""
     health = project.health
     symbol = Run(SYMBOLS[health.colour], health.colour)
-    worst = health.reasons[:MOST_REASONS]
-    rows = [tree.Row(((symbol,),), _reason(one, project, names)) for one in worst]
+    rows = []
+    for one in health.reasons[:MOST_REASONS]:
+        said = tree.run(one.message)
+        if one.record and one.record != project.id:
+            said = joined((names.of(names.titles.get(one.record), one.record), ": ", one.message))
+        rows.append(tree.Row(((symbol,),), said))
     if more := len(health.reasons) + len(health.others) - len(rows):
         said = joined((f"{more} more: ", typed(command_of("check {}", project))))
         rows.append(tree.Row((tree.run("+"),), said))
@@ -209,12 +201,6 @@ def _reasons(project: ProjectSummary, names: Names) -> tuple[tree.Row, ...]:
             tree.Row((faint("–"),), joined((faint("waived: "), dotted(*waived, between=", "))))
         )
     return tuple(rows)
-
-
-def _reason(one: Reason, project: ProjectSummary, names: Names) -> Inline:
-    if not one.record or one.record == project.id:
-        return tree.run(one.message)
-    return joined((names.of(names.titles.get(one.record), one.record), ": ", one.message))
 
 
 # One person --------------------------------------------------------------------------------------
@@ -235,7 +221,7 @@ def person_page(found: OwedBy) -> tree.Document:
 
 
 def _owed(one: Owed, more: int, today: date) -> tree.Row:
-    late = f"{days(one.days_late)} late" if one.days_late else ""
+    late = f"{count(one.days_late, 'day')} late" if one.days_late else ""
     own = one.record == one.project
     return tree.row(
         (Run(late, "red") if late else due_words(one.due, today),),

@@ -22,7 +22,7 @@ from clientcare.pages.parts import (
 from clientcare.pages.status_full import CREDIT, OWES, owner, told
 from clientcare.records.base import ROUND, Side
 from clientcare.rules.catalogue import COLOURS, Colour
-from clientcare.summary import Danger, Problem, ProjectSummary, Promise, Sum, WaivedReason
+from clientcare.summary import Danger, Problem, ProjectSummary, Promise, Sum
 from clientcare.summary.money import Payment
 from clientcare.wording import count
 
@@ -72,12 +72,21 @@ def brief(
     more = command_of("status {} --full", project)
     if left := len(found) - len(shown):
         shown.append(tree.row((faint("+"), ""), joined((f"{left} more: ", typed(more)))))
-    labelled = [
-        ("contact", _contact(project)), ("money", _money(project)), ("people", _people(project)),
-        ("waived", _waived(project.health.waived)),
-    ]  # fmt: skip
+    people = (
+        f"{one.name} is asked for {percent(one.share)} of their time, has {percent(one.capacity)}"
+        for one in project.people
+        if one.over
+    )
+    waived = (
+        f"{one.rule.replace('-', ' ')}{f' until {one.until}' if one.until else ''}"
+        for one in project.health.waived
+    )
+    labelled = {
+        "contact": _contact(project), "money": _money(project), "people": dotted(*people),
+        "waived": dotted(*waived),
+    }  # fmt: skip
     rows: list[tree.Block] = [
-        tree.Rows(name, (tree.Row((), said, short),)) for name, said in labelled if said
+        tree.Rows(name, (tree.Row((), said, short),)) for name, said in labelled.items() if said
     ]
     if to_do := steps(project, 3 if len(found) <= FEW_LINES else 2):
         rows.append(tree.Rows("do next", to_do))
@@ -340,19 +349,3 @@ def _total(one: Sum, by: Side, project: ProjectSummary) -> str:
     less = any(p.is_credit for p in payments)
     how = "after credits" if less else f"in {one.payments} payments"
     return f"{OWES[by]} {amount(one.amount, one.currency)} {how}"
-
-
-def _people(project: ProjectSummary) -> Inline:
-    """Who is asked for more of their time than they have."""
-    return dotted(*(
-        f"{one.name} is asked for {percent(one.share)} of their time, has {percent(one.capacity)}"
-        for one in project.people
-        if one.over
-    ))  # fmt: skip
-
-
-def _waived(waived: tuple[WaivedReason, ...]) -> Inline:
-    return dotted(*(
-        f"{one.rule.replace('-', ' ')}{f' until {one.until}' if one.until else ''}"
-        for one in waived
-    ))  # fmt: skip

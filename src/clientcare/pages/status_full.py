@@ -299,7 +299,6 @@ def escalations(project: ProjectSummary, names: Names) -> Rows:
 
 
 def _time_left(one: EscalationStatus) -> Run:
-    """Say how much time is left to answer, or how long that time has been over."""
     if one.answered:
         return Run("answered, not resolved", "amber")
     if one.respond_by is None or one.hours_left is None or one.days_left is None:

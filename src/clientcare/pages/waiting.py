@@ -49,7 +49,6 @@ def page(waits: Waits) -> tree.Document:
 
 
 def _headline(waits: Waits) -> Iterator[Words]:
-    """Say how many things each side waits for, and how many of them should have come."""
     if not waits.pending:
         yield "nobody waits for anybody"
         return

@@ -79,12 +79,10 @@ def report(context: Context, request: Request) -> Written:
     client may read nothing, the leak scan finds what the client may not read, or a mail is asked
     for that is none for the client.
     """
-    missing = _missing(context, request)
-    project = context.project
-    words = wording(request.language or (project.language if project else "en"))
     if request.audience == "client":
-        frame = _frame(context, request, words, incomplete=bool(missing))
-        return _for_the_client([context], [frame], request)
+        return joint([context], request)
+    missing, project = _missing(context, request), context.project
+    words = wording(request.language or (project.language if project else "en"))
     if request.format == "eml":
         raise ClientcareError("a mail is for the client alone", "leave out --audience internal")
     from clientcare.report.internal import internal_report
@@ -109,7 +107,9 @@ def joint(contexts: Sequence[Context], request: Request) -> Written:
             f"the letters on these projects are in different languages: {', '.join(languages)}",
             f"say in which this one is: --language {languages[0]}",
         )
-    words = wording(request.language or (languages or ["en"])[0])
+    project = contexts[0].project
+    languages = languages or [project.language if project else "en"]
+    words = wording(request.language or languages[0])
     frames = [
         _frame(one, request, words, incomplete=bool(_missing(one, request))) for one in contexts
     ]

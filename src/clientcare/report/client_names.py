@@ -236,7 +236,6 @@ def _ending(word: str, found: str) -> str | None:
 
 
 def _tails(domain: str) -> Iterator[str]:
-    """A domain and those above it."""
     while "." in domain:
         yield domain
         domain = domain.partition(".")[2]

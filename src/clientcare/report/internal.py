@@ -119,7 +119,6 @@ def _behind(context: Context) -> Iterator[Item]:
 
 
 def _moods(context: Context) -> Iterator[Block]:
-    """The latest moods with their reasons."""
     felt = [one for one in contacts(context) if one.mood is not None][-MOODS:]
     rows = [
         (str(context.day(one.on)), one.kind or "", _mood(context, one), one.why or "")

@@ -172,7 +172,6 @@ def _sentences(text: str) -> Iterator[str]:
 
 
 def _internal(record: Record, context: Context) -> Iterator[str]:
-    """The texts of a record that the client of its project may not read."""
     return _withheld(record, record) if may_read(record, context) else _texts(record)
 
 
@@ -206,7 +205,6 @@ def _is_text(annotation: Any) -> bool:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """Every text in a value, in depth."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Table):

@@ -100,7 +100,6 @@ def _key_addresses(frames: Iterable[Frame], side: str) -> tuple[tuple[str, str],
 
 
 def _addresses(frame: Frame, people: Iterable[str | None]) -> Iterator[tuple[str, str]]:
-    """The names and addresses of some people, or of who stands in, as far as they have one."""
     for name in reached(filter(None, people), frame.view):
         person = frame.view.person(name)
         if person and person.address:

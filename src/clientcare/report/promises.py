@@ -136,7 +136,6 @@ def handed_over(frame: Frame) -> Blocks:
 
 
 def _handed_over(frame: Frame) -> list[Commitment]:
-    """What we have delivered, in the order of the days."""
     ours = (c for c in frame.view.records(Commitment) if c.by == "us" and c.kind != "payment")
     done = [(day, one.title, one) for one in ours if (day := delivery(one)) and not ended(one)]
     return [one for *_, one in sorted(done, key=lambda found: found[:2])]

@@ -46,7 +46,6 @@ def progress(frame: Frame) -> Blocks:
 
 
 def _phase(frame: Frame) -> Iterator[Words]:
-    """Say that the project is past its end, or on hold and why."""
     if day := frame.view.past_end:
         yield frame.say("past_end", day=day)
     if pause := frame.view.paused:
@@ -172,7 +171,6 @@ def _credits_left(frame: Frame) -> Iterator[Inline]:
 
 
 def _inputs(frame: Frame) -> Iterator[Need]:
-    """What the client has promised, payments among it."""
     for group in frame.by_series(one for one in frame.open("client") if not one.is_credit):
         one = group[0]
         found = frame.view.dates(one)
