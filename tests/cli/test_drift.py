@@ -203,6 +203,14 @@ def test_the_life_of_a_record(repo: Repo) -> None:
     )
 
 
+def test_a_record_that_no_commit_holds_yet(tmp_path: Path) -> None:
+    repo = Repo(tmp_path / "repo")
+    repo.commit({**FILES, SEARCH: EXISTS_FROM}, date(2026, 6, 12), "start")
+    words = ("show", "PORTAL-search", "--history", "--root", str(repo.folder))
+    ran = run(*words, "--as-of", "2026-06-05")
+    assert ran.out.partition("history\n")[2] == "  no commit up to this day holds it\n"
+
+
 def test_the_life_of_a_record_as_json(repo: Repo) -> None:
     repo.git("checkout", "--quiet", "--", ".")
     repo.git("mv", SEARCH, "projects/portal/find.toml")

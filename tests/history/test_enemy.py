@@ -412,6 +412,8 @@ TRICKS: list[tuple[str, str, str, str, str]] = [
     (NAMED, 'holidays = "FI"', 'holidays = "FI"\nclosed = [2026-11-11]', "CC013",
      "calendar.closed"),
     (NAMED, 'holidays = "FI"', 'workdays = ["mon"]', "CC013", "calendar.workdays"),
+    (NAMED, 'name = "Olli Kanto"', 'name = "Olli Kanto"\nleft = 2026-10-01', "CC013",
+     "people.olli.left judges otherwise: none → 2026-10-01"),
 ]  # fmt: skip
 
 
@@ -614,6 +616,9 @@ HONEST: list[tuple[str, str, str]] = [
     (NAMED, 'fail_on = "error"', 'fail_on = "warning"'),
     (NAMED, 'tell_slip = "1d"', 'tell_slip = "4h"'),
     (NAMED, 'update = "2w"', 'update = "1w"'),
+    (NAMED, 'name = "Olli Kanto"', 'name = "Olli Kanto"\nleft = 2026-11-19'),
+    (NAMED, 'name = "Olli Kanto"', 'name = "Olli Kanto"\ncapacity = 0.5'),
+    (NAMED, 'name = "Olli Kanto"', 'name = "Olli Kanto"\naway = [{ from = 2026-11-02 }]'),
 ]  # fmt: skip
 
 
@@ -628,6 +633,54 @@ def test_an_honest_change_passes_in_silence(repo: Repo, file: str, old: str, new
     assert ran.code == 0, ran
     silent = {code for code in told if code.startswith(("CC0", "CC12"))}
     assert silent <= ({"CC124"} if "respond_within" in old else set()), ran
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "word"),
+    [
+        (NAMED, "left = 2026-10-01", "", "people.olli.left judges otherwise: 2026-10-01 → none"),
+        (NAMED, "left = 2026-10-01", "left = 2026-12-01", "people.olli.left"),
+        (NAMED, "capacity = 0.4", "", "people.olli.capacity is laxer: 0.4 → 1"),
+        (NAMED, "left = 2026-12-01", "left = 2026-12-31", ""),
+        (NAMED, "capacity = 0.4", "capacity = 0.2", ""),
+        (PROJECT, "left = 2026-10-01", "", "people.olli.left judges otherwise: 2026-10-01 → none"),
+        (PROJECT, "capacity = 0.4", "capacity = 0.5", "people.olli.capacity is laxer: 0.4 → 0.5"),
+        (PROJECT, "capacity = 0.4", "capacity = 0.2", ""),
+    ],
+)
+def test_people_who_left_or_have_more_time(
+    repo: Repo, file: str, before: str, after: str, word: str
+) -> None:
+    person = '\n[{}people.olli]\nname = "Olli Kanto"\nside = "us"\n{}\n'
+    prefix = "" if file == NAMED else "project."
+    text = (repo.folder / file).read_text().replace(person.format("", "")[1:-1], "")
+    repo.git("checkout", "--quiet", "main")
+    repo.commit({file: text + person.format(prefix, before)}, date(2026, 11, 12))
+    repo.git("checkout", "--quiet", "-B", "change")
+    repo.write({file: text + person.format(prefix, after)})
+    ran = gate(repo)
+    assert names(ran, "CC013", word) if word else not names(ran, "CC013"), ran.out
+
+
+def test_what_two_commits_did_together_names_the_last(repo: Repo) -> None:
+    other = '[project]\nid = "two"\nname = "Two"\nclient = "West Oy"\n'
+    repo.git("checkout", "--quiet", "main")
+    repo.commit({"projects/two/project.toml": other}, date(2026, 11, 12))
+    repo.git("checkout", "--quiet", "-B", "change")
+    text = (repo.folder / MAP).read_text()
+    repo.commit({MAP: None, "projects/two/map.toml": text}, date(2026, 11, 18))
+    renamed = {"projects/two/project.toml": other.replace("West", "East")}
+    commit = repo.commit(renamed, date(2026, 11, 19))
+    repo.commit({"README.md": "Ours"}, date(2026, 11, 19))
+    assert names(gate(repo), "CC127", f"by Mira Laine in {commit[:12]}")
+    repo.write({"projects/two/map.toml": f"{text}# more\n"})
+    assert names(gate(repo), "CC127", "is not committed yet")
+
+
+def test_an_id_in_other_letters_brings_nothing_new(repo: Repo) -> None:
+    before = gate(repo, "--fail-on-new", "--base", "main")
+    edit(repo, PROJECT, ('id = "shop"', 'id = "Shop"'))
+    assert gate(repo, "--fail-on-new", "--base", "main").out == before.out
 
 
 def test_an_honest_change_stays_honest_however_long_the_branch_is_open(repo: Repo) -> None:

@@ -6,6 +6,7 @@ base, and what a change does to them is reported.
 
 import os
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple, replace
@@ -34,6 +35,7 @@ from clientcare.history.settings_changes import (
     ladder_changes,
     people_changes,
     setting_changes,
+    sides_changes,
 )
 from clientcare.history.snapshots import (
     NoWorkspace,
@@ -95,20 +97,21 @@ def compare_with(repository: Repository, revision: str, workspace: Workspace, he
     line = _line(reader, commit, head, now, tree)
     if line.backwards:
         notes.append(dated_backwards(line.backwards))
-    events = _attributed(events, line.events)
+    events = _attributed(events, line.events, reader, line.commits)
     replay.recorded = _introduced_facts(replay.recorded, line.replay.recorded)
     events = _dated(events, reader, commit)
     snapshot = judged_by(present, then)
     _name_unread(snapshot, repository, head)
     judged = Workspace(snapshot, now, judged_today=workspace.judged_today)
-    changes = list(_setting_changes(then, present)) if then else []
+    over = last_judged(now.day, judge)
+    changes = list(_setting_changes(then, present, over)) if then else []
     past: list[Improvement] = []
     if then and tree:
         then.root, then.prefix = repository.folder, os.fsdecode(tree.prefix)
         recorded = _recorded(events, replay, line.replay, judged)
         theirs = record_tables({name: replay.files.get(name) for name in files})
         tables = then_tables(record_tables(files), theirs, Pairs(recorded))
-        on = min(commit.day(judge.zone), last_judged(now.day, judge))
+        on = min(commit.day(judge.zone), over)
         shown = reader.shown, shown_name(tree.prefix)
         past = rewritten_past(inside(tables, *shown), then, present, on, then)
     void = frozenset(_new_waivers(then, snapshot))
@@ -168,6 +171,22 @@ class _Reader:
         """The files of the present, and those of the last step that are there no more."""
         return uncommitted(replay, (r for r in self.raws if r.name in self._wanted), self.shown)
 
+    def last_commit_of(self, event: Event, line: list[str]) -> Commit | None:
+        """The last commit of a line that changed the record of an event, or its project.
+
+        None where the work tree holds something else than that commit.
+        """
+        own = [one.file.name for one in self.present.projects if one.id == event.project]
+        names = {self.shown + name for name in own} | {event.file}
+        steps = self.repository.changes(line, map(os.fsencode, names)) if line else ()
+        found = [(commit, change) for commit, changes in steps for change in changes]
+        lie = {self.shown + raw.name: raw.data for raw in self.raws}
+        for path, after in {change.path: change.after for _, change in found}.items():
+            data = lie.get(shown_name(path))
+            if (after and after.blob) != (None if data is None else self.repository.blob_of(data)):
+                return None
+        return found[-1][0] if found else None
+
 
 # The judge of the base ---------------------------------------------------------------------------
 
@@ -179,20 +198,23 @@ def judged_by(snapshot: Snapshot, base: Snapshot | None) -> Snapshot:
     return under(reassemble(replace(snapshot, settings=base.settings), {}), base, base)
 
 
-def _setting_changes(base: Snapshot, present: Snapshot) -> Iterator[SettingChange]:
+def _setting_changes(base: Snapshot, present: Snapshot, over: date) -> Iterator[SettingChange]:
     """What the change does to the settings of the workspace and of its projects."""
     yield from setting_changes(base.settings, present.settings)
+    yield from people_changes(base.settings.people, present.settings.people, over)
     known = {project.id.lower(): project for project in base.projects}
     for project in present.projects:
         before = known.get(project.id.lower())
         if before is None or not (before.project and project.project):
             continue
-        own = {*_own_keys(before.settings), *_own_keys(project.settings)}
+        keys = {*_own_keys(before.settings), *_own_keys(project.settings)}
         for change in setting_changes(before.settings, project.settings, project.id):
-            if change.key in own:
+            if change.key in keys:
                 yield change
         yield from ladder_changes(before.project, project.project, project.id)
-        yield from people_changes(before.project, project.project, base.settings, project.id)
+        was, now = before.project.people, project.project.people
+        yield from people_changes(was, now, over, project.id)
+        yield from sides_changes(before.project, project.project, base.settings, project.id)
 
 
 def _own_keys(settings: Settings) -> frozenset[str]:
@@ -281,6 +303,7 @@ def _place_of(
 class _Line(NamedTuple):
     """What the commits of a change did one after the other, and what they left."""
 
+    commits: list[str]
     events: list[Event]
     replay: Replay
     backwards: list[str]
@@ -301,17 +324,25 @@ def _line(reader: _Reader, base: Commit, head: str, now: Now, tree: Tree | None)
     days, backwards = days_of(repository, line, replay.zone, first, now.day)
     events, _ = replay_line(repository, line, settings.records, replay, days)
     events += replay.step(reader.uncommitted(replay), None, now.day)
-    return _Line(events, replay, backwards)
+    return _Line(line, events, replay, backwards)
 
 
-def _attributed(events: list[Event], steps: list[Event]) -> list[Event]:
-    """Name the commit that brought each change, as far as one did: waivers name commits."""
+def _attributed(
+    events: list[Event], steps: list[Event], reader: "_Reader", line: list[str]
+) -> list[Event]:
+    """Name the commit that brought each change, as far as one did: waivers name commits.
+
+    What several commits did together, none of them by itself, was done by the last of them.
+    """
     by_change = {_name(event): event for event in steps}
     found = []
     for event in events:
         source = by_change.get(_name(event))
-        same = event._replace(commit=source.commit, on=source.on) if source else event
-        found.append(same)
+        if source:
+            event = event._replace(commit=source.commit, on=source.on)
+        elif commit := reader.last_commit_of(event, line):
+            event = event._replace(commit=commit)
+        found.append(event)
     return found
 
 

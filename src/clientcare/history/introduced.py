@@ -31,6 +31,10 @@ def compared_part(
     if 2 * len(names) < len(now) and not (judged.snapshot.may_hold_more or then.may_hold_more):
         changed = {name: now[name].data if name in now else None for name in names}
         part, _ = touched_by(then, changed)
+    # What is written in other letters alone keeps its findings.
+    ids = {(one.kind, one.id.lower()): one.id for one in judged.snapshot.entries}
+    for entry in part.entries:
+        entry.id = ids.get((entry.kind, entry.id.lower()), entry.id)
     held = {file.name for file in part.files}
     rest = (judged.snapshot.shown(one.name) for one in then.files if one.name not in held)
     before = Workspace(part, judged.now, judged_today=judged.judged_today)

@@ -1,10 +1,12 @@
 """The settings of a base and of a change → what judges otherwise now, and whether it is laxer."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from clientcare.dataclass import NamedTuple
 from clientcare.records import Project, Table, specs
+from clientcare.records.project import Person
 from clientcare.records.validation import parse_duration
 from clientcare.rules.catalogue import catalogue, find_rule
 from clientcare.settings import PRACTICES, Settings
@@ -58,6 +60,25 @@ def ladder_changes(old: Project, new: Project, project: str) -> Iterator[Setting
 
 
 def people_changes(
+    old: Mapping[str, Person], new: Mapping[str, Person], over: date, project: str | None = None
+) -> Iterator[SettingChange]:
+    """Find people who left on another day that is `over`, or have more time to be planned.
+
+    Of a project's own people the history rules name a day of leaving that was filled in.
+    """
+    for name, was in old.items():
+        now = new.get(name, was)
+        left = [one.left or date.max for one in (was, now)]
+        if left[0] != left[1] and min(left) <= over and (was.left or not project):
+            told = _shown(was.left), _shown(now.left)
+            yield SettingChange(f"people.{name}.left", *told, laxer=False, project=project)
+        before, after = (1 if p.capacity is None else p.capacity for p in (was, now))
+        if after > before:
+            told = _shown(before), _shown(after)
+            yield SettingChange(f"people.{name}.capacity", *told, laxer=True, project=project)
+
+
+def sides_changes(
     old: Project, new: Project, settings: Settings, project: str
 ) -> Iterator[SettingChange]:
     """Find people of the workspace whom a project takes to another side, and names it may name."""

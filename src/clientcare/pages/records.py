@@ -83,7 +83,8 @@ def show_page(
     if facts:
         blocks.append(_pairs(facts))
     if timeline is not None:
-        blocks.append(section("history", _timeline(timeline)))
+        empty = tree.paragraph("no commit up to this day holds it")
+        blocks.append(section("history", _timeline(timeline) if timeline else empty))
     return tree.document(f"{one.entry.kind} {one.entry.id}", *blocks)
 
 
