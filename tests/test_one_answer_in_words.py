@@ -152,7 +152,7 @@ def same_words(asked: Asked) -> None:  # noqa: C901 - one list of everything tha
         shown += [*views("agenda", name), *views("status", name)]
         shown += views("report", name, "--audience", "internal", "--incomplete", "--language", "en")
         same_letter(views("report", name, "--incomplete", "--language", "en"), promises, name)
-        same_trend(asked, views("trend", name), promises, name)
+        same_trend(asked, promises, name, names)
     for view in (*shown, *waits):
         for name in view.about.keys() & promises.keys():
             same_in(view, promises[name])
@@ -163,8 +163,6 @@ def same_words(asked: Asked) -> None:  # noqa: C901 - one list of everything tha
     for name, one in promises.items():
         if one["overdue"] and one["project"]:
             same_length(one, [*views("show", name), *views("explain", name)])
-    for name, one in promises.items():
-        if one["project"]:
             for view in views("advise", name):
                 same_in(view, one)
     for who in {one["owner"] for one in promises.values() if one["owner"]}:
@@ -243,15 +241,15 @@ def same_letter(views: list[View], promises: dict[str, Json], project: str) -> N
                     )
 
 
-def same_trend(asked: Asked, views: list[View], promises: dict[str, Json], project: str) -> None:
+def same_trend(asked: Asked, promises: dict[str, Json], project: str, names: Names) -> None:
     """The date of each promise at the end of its line."""
+    lines = _lines(asked.said("text", "trend", project), "text")
+    about = names.about(lines)
     for line in asked.json("trend", project)["promises"]:
         one = promises.get(line["record"])
         if one and not line["ended"]:
             assert line["due"] == one["due"], line
-            for view in views:
-                rows = view.of(line["record"])
-                assert any(one["due"] in row for row in rows), (view.name, line["record"], rows)
+            assert any(one["due"] in lines[n] for n in about[line["record"]]), line
 
 
 def same_tasks(asked: Asked, views: list[View], who: str) -> None:
