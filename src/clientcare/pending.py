@@ -167,13 +167,13 @@ def _demand(record: Commitment, view: View) -> Remedy:
     """The next step of the dunning ladder, unless an open dispute has to be settled first."""
     if first := settle_first(record, view):
         return first
-    mark = f"clientcare mark {record.id} reminders --set how="
+    reminded = f"clientcare mark {record.id} reminders --set how="
     ladder = deadlines.dunning_ladder(record, view)
     if ladder.next_step is None:
-        return Remedy("ask what became of it", f"{mark}call")
+        return Remedy("ask what became of it", f"{reminded}call")
     ahead = ladder.next_by and ladder.step != ladder.next_step
     last = f" after {view.when(ladder.next_by)}" if ladder.next_by and ahead else ""
-    return Remedy(f"{DUN[ladder.next_step]}{last}", f"{mark}{ladder.next_step}")
+    return Remedy(f"{DUN[ladder.next_step]}{last}", f"{reminded}{ladder.next_step}")
 
 
 def settle_first(record: Commitment, view: View) -> Remedy | None:

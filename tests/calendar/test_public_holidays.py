@@ -76,6 +76,7 @@ def front_door(code: str, year: int) -> dict[date, str]:
     return dict(found)
 
 
+@pytest.mark.slow
 def test_every_calendar_is_the_one_that_the_front_door_gives() -> None:
     codes = list(module._countries())
     codes += [f"{country}-{part}" for country, part in parts("AU", "CH", "DE", "ES", "FI", "GB")]

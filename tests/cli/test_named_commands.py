@@ -23,7 +23,6 @@ from clientcare.records.tables import Table
 from clientcare.rules.catalogue import catalogue
 
 SOURCE = Path(__file__).parents[2] / "src/clientcare"
-PLACES = ("rules", "summary", "playbooks", "cli", "edit", "views", "explaining", "store", "clock")
 _COMMAND = re.compile(r"clientcare (?P<words>[a-z]+(?: [^;()`\n]+)?)")
 NOT_YET = frozenset({"report", "advise", "agenda", "drift", "trend", "schema"}) - COMMANDS.keys()
 """Commands of the design that this version does not have yet."""
@@ -56,16 +55,15 @@ def _part(part: Any) -> str:
     if isinstance(part.value, ast.BinOp):  # the number of an entry
         return "1"
     name = getattr(part.value, "id", "")
-    return {"mark": "clientcare mark X", "entry": ""}.get(name, "X")
+    return {"mark": "clientcare mark X", "entry": "", "n": "1"}.get(name, "X")
 
 
 def named() -> Iterator[Any]:
     """Each command that stands in a source or a playbook."""
-    for place in PLACES:
-        for path in sorted((SOURCE / place).rglob("*.py")):
-            for text in texts_in(path.read_text(encoding="utf-8")):
-                for command in commands_in(text):
-                    yield pytest.param(command, tuple(KINDS), id=f"{path.stem}: {command}")
+    for path in sorted(SOURCE.rglob("*.py")):
+        for text in texts_in(path.read_text(encoding="utf-8")):
+            for command in commands_in(text):
+                yield pytest.param(command, tuple(KINDS), id=f"{path.stem}: {command}")
     for path in sorted((SOURCE / "playbooks").rglob("*.toml")):
         for command in commands_in(path.read_text(encoding="utf-8")):
             command = command.rstrip('"')

@@ -346,6 +346,7 @@ def test_without_the_library_a_pdf_says_how_to_get_it(
     assert not target.exists()
 
 
+@pytest.mark.slow
 def test_a_pdf_is_written_to_a_file(tmp_path: Path) -> None:
     weasyprint()
     root, target = write(tmp_path / "care"), tmp_path / "letter.pdf"

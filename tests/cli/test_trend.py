@@ -162,6 +162,7 @@ def test_only_svg_is_written(tmp_path: Path) -> None:
     assert ran == (2, "", said)
 
 
+@pytest.mark.slow
 def test_svg_is_the_same_every_time_and_holds_no_markup_of_a_record(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     evil = MAP.replace('"Map"', '"$x^2$ <b>&amp; --> \\\\alpha_{1} ]]>"')

@@ -70,6 +70,7 @@ def parts(line: list[str]) -> Iterator[str]:
     yield line[-1]
 
 
+@pytest.mark.slow
 @examples(15)
 @given(histories(), st.booleans(), st.data())
 def test_what_is_kept_changes_nothing(drawn: Drawn, judged: bool, data: st.DataObject) -> None:
@@ -87,6 +88,7 @@ def test_what_is_kept_changes_nothing(drawn: Drawn, judged: bool, data: st.DataO
         assert len(kept(Path(folder, "cache", "clientcare"))) <= cache.MOST_OF_ONE
 
 
+@pytest.mark.slow
 @examples(10)
 @given(histories(), histories(), st.booleans())
 def test_a_rewritten_branch_is_read_anew(one: Drawn, other: Drawn, judged: bool) -> None:

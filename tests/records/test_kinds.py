@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from clientcare.records import KINDS, fields
 from tests.cli.running import PROJECT, SETTINGS, write
 
@@ -49,6 +51,7 @@ def python(code: str, *words: str) -> str:
     return ran.stdout + ran.stderr
 
 
+@pytest.mark.slow
 def test_an_eighth_kind_needs_a_module_and_a_row(tmp_path: Path) -> None:
     write(tmp_path, {"clientcare.toml": SETTINGS, "projects/portal/project.toml": PROJECT})
     at = ("--root", str(tmp_path), "--as-of", "2026-06-15")
