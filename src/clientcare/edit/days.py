@@ -30,24 +30,29 @@ HINT = "write 2026-05-04, 4.5., 4 May, today, fri, week 19, or +3d for the third
 def read_day(text: str, now: Now, calendar: WorkCalendar, *, ahead: bool) -> date:
     """Read a day; a weekday is the last one up to today, or with `ahead` the next one after it."""
     word = text.strip().lower()
-    if word in _ABOUT_NOW:
-        return now.day + timedelta(_ABOUT_NOW[word])
-    if shift := _SHIFT.match(word):
-        return _shifted(now.day, shift, calendar, text)
-    weekday = next((n for n, name in enumerate(_WEEKDAYS) if word in (name, name[:3])), None)
-    if weekday is not None:
-        back = (now.day.weekday() - weekday) % 7
-        return now.day + timedelta(7 - back) if ahead else now.day - timedelta(back)
-    try:
+    with suppress(ValueError, OverflowError):
+        if shift := _SHIFT.match(word):
+            number = int(shift["sign"] + shift["number"])
+            if shift["unit"] == "d":
+                return calendar.add(now.day, number)
+            if shift["unit"] == "w":
+                return calendar.next_workday(now.day + timedelta(7 * number))
+            return now.day + timedelta(number)
         if len(word) == 10 and word[4] == "-":
             return date.fromisoformat(word)
-        return _named_day(" ".join(word.split()), now.day, ahead=ahead) or _no_day(text)
-    except ValueError:
-        return _no_day(text)
+        if found := _named_day(" ".join(word.split()), now.day, ahead=ahead):
+            return found
+    raise ClientcareError(f'"{text}" is not a day', HINT)
 
 
 def _named_day(word: str, today: date, *, ahead: bool) -> date | None:
-    """Read `13.11.2026`, `3 Dec` or `week 42`, its Friday; without a year the nearest that fits."""
+    """Read `fri`, `13.11.2026`, `3 Dec`, or `week 42` (its Friday); without a year the nearest."""
+    if word in _ABOUT_NOW:
+        return today + timedelta(_ABOUT_NOW[word])
+    weekday = next((n for n, name in enumerate(_WEEKDAYS) if word in (name, name[:3])), None)
+    if weekday is not None:
+        back = (today.weekday() - weekday) % 7
+        return today + timedelta(7 - back) if ahead else today - timedelta(back)
     from clientcare.toml.corrections import day_in_words
 
     if found := _WEEK.match(word):
@@ -125,19 +130,3 @@ def present_moment(now: Now) -> datetime:
     if zone is not None and instant_of(local, zone) != moment:
         return datetime.fromisoformat(moment.isoformat())
     return local
-
-
-def _shifted(today: date, shift: re.Match[str], calendar: WorkCalendar, text: str) -> date:
-    number = int(shift["sign"] + shift["number"])
-    try:
-        if shift["unit"] == "d":
-            return calendar.add(today, number)
-        if shift["unit"] == "w":
-            return calendar.next_workday(today + timedelta(7 * number))
-        return today + timedelta(number)
-    except OverflowError:
-        return _no_day(text)
-
-
-def _no_day(text: str) -> date:
-    raise ClientcareError(f'"{text}" is not a day', HINT)

@@ -132,17 +132,15 @@ class Finder:
 
     def fact(self, word: str) -> Slot:
         """Find what a word marks."""
-        return self.slot(self._meaning(word), word)
-
-    def _meaning(self, word: str) -> tuple[str | int, ...]:
-        """Say in full what a short word means on this record as it stands."""
+        found: FieldPath = ()
         if self.model in (Commitment, Round):
-            return self._of_commitment(word)
-        if self.model is Issue:
-            return self._of_issue(word)
-        return tuple(word.split("."))
+            found = self._of_commitment(word)
+        elif self.model is Issue:
+            found = self._of_issue(word)
+        return self.slot(found or word.split("."), word)
 
-    def _of_commitment(self, word: str) -> tuple[str | int, ...]:
+    def _of_commitment(self, word: str) -> FieldPath:
+        """Say in full what a short word means on a promise as it stands."""
         kind = self.kind
         if word in ("delivered", *DELIVERED_AS.get(kind, ())):
             if kind == "payment" and self.in_part and self.has_amount:
@@ -156,22 +154,19 @@ class Finder:
         if any(word in words for words in DELIVERED_AS.values()):
             own = " or ".join(("delivered", *DELIVERED_AS.get(kind, ())))
             raise ClientcareError(f"{self.name} is a {kind}: it is not {word}", f"mark it {own}")
-        return tuple(word.split("."))
+        return ()
 
-    def _of_issue(self, word: str) -> tuple[str | int, ...]:
+    def _of_issue(self, word: str) -> FieldPath:
         if word in OF_A_REOPENING:
             n = _last(self.data.get("reopened"), "on")
             return (word,) if n is None else ("reopened", n, word)
         if word == "told" and (self.data.get("told") or self.data.get("found_by") == "client"):
-            moves = self.data.get("moves")
-            n = _last(moves, "on")
-            untold = n is not None and moves and "told" not in moves[n]
-            return ("moves", n, "told") if untold and n is not None else ("told",)
-        if word in ("agreed", "refused"):
-            return self._of_last_move(word)
-        return tuple(word.split("."))
+            n = _last(self.data.get("moves"), "on")
+            is_told = n is None or "told" in self.data["moves"][n]
+            return ("told",) if n is None or is_told else ("moves", n, "told")
+        return self._of_last_move(word) if word in ("agreed", "refused") else ()
 
-    def _of_last_move(self, word: str) -> tuple[str | int, ...]:
+    def _of_last_move(self, word: str) -> FieldPath:
         n = self._entry("moves") if self.number else _last(self.data.get("moves"), "on")
         if n is None:
             hint = f"record one: clientcare move {self.name} DATE --why …"

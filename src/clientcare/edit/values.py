@@ -111,10 +111,18 @@ class Reader:
         if field.is_day:
             read = self.moment if field.is_moment else self.day
             return read(text, ahead=field.role == "plan")
-        if field.types & {Decimal, int} and bool not in field.types:
-            return _number_or_text(field, text)
         if bool in field.types:
-            return _truth(field, text)
+            word = text.strip().lower()
+            if word in ("true", "yes", "false", "no"):
+                return word in ("true", "yes")
+            message = f'{field.key}: "{text}" is neither true nor false'
+            raise ClientcareError(message, "write true or false")
+        if field.types & {Decimal, int}:
+            try:
+                return _number(field, text)
+            except ClientcareError:
+                if str not in field.types or field.is_map:
+                    raise
         if field.choices and str not in field.types:
             return _word(field, text)
         text = _unquoted(text)
@@ -152,15 +160,6 @@ def _by_word(field: Spec, texts: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _number_or_text(field: Spec, text: str) -> Any:
-    try:
-        return _number(field, text)
-    except ClientcareError:
-        if str in field.types and not field.is_map:
-            return _unquoted(text)
-        raise
-
-
 def _number(field: Spec, text: str) -> Decimal | int:
     plain = text.strip().replace(" ", "").replace("\u00a0", "")
     try:
@@ -177,15 +176,6 @@ def _number(field: Spec, text: str) -> Decimal | int:
         message = f'{field.key}: "{text}" is not a whole number'
         raise ClientcareError(message, "leave out the decimals")
     return int(number)
-
-
-def _truth(field: Spec, text: str) -> bool:
-    word = text.strip().lower()
-    if word in ("true", "yes"):
-        return True
-    if word in ("false", "no"):
-        return False
-    raise ClientcareError(f'{field.key}: "{text}" is neither true nor false', "write true or false")
 
 
 def _word(field: Spec, text: str) -> str:

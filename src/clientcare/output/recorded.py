@@ -33,7 +33,7 @@ def render(
     `reads` names the fields that the client may read of it.
     """
     blocks = [
-        diff(prefix + one.name, _text(one.before), _text(one.after), terminal)
+        diff(prefix + one.name, decode(one.before or b""), decode(one.after or b""), terminal)
         for one in changes[:most]
     ]
     if most is not None and len(changes) > most:
@@ -49,10 +49,6 @@ def render(
     if not (effect.cleared or effect.caused):
         lines.append("no finding cleared, none caused")
     return "\n".join([*blocks, *lines])
-
-
-def _text(data: bytes | None) -> str:
-    return decode(data) if data else ""
 
 
 def _findings(word: str, style: str, found: Sequence[Finding], terminal: Terminal) -> Iterator[str]:

@@ -171,23 +171,21 @@ class _Walk:
             if is_record_name or target.is_folder or may_be_folder:
                 yield Found(name, problem=target.problem, fix=_FIXES[target.problem])
         elif target.is_folder:
-            yield from self._linked_folder(target.path, name)
+            if self._reads(target.path):
+                return
+            if any(known[: len(target.path)] == target.path for known in self.begun):
+                problem = "is a link to a folder around one that is read already"
+                fix = "link to the folder that is meant, or to none"
+                yield Found(name, problem=problem, fix=fix)
+                return
+            self.begun.add(target.path)
+            yield from self.read(target.path, f"{name}/")
         elif is_record_name and not (
             target.path in self.begun
             or (target.path[-1].endswith(".toml") and self._reads(target.path))
         ):
             self.begun.add(target.path)
             yield Found(name, target.path)
-
-    def _linked_folder(self, target: Parts, name: str) -> Iterator[Found]:
-        if self._reads(target):
-            return
-        if any(known[: len(target)] == target for known in self.begun):
-            problem = "is a link to a folder around one that is read already"
-            yield Found(name, problem=problem, fix="link to the folder that is meant, or to none")
-            return
-        self.begun.add(target)
-        yield from self.read(target, f"{name}/")
 
     def _reads(self, target: Parts) -> bool:
         """Whether a target is read without a link: it lies, not hidden, in a folder that is."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path as FilePath
 from typing import Any
 
-from clientcare.dataclass import dataclass, field
+from clientcare.dataclass import dataclass, field, replace
 from clientcare.records import Path, Project, Record
 from clientcare.records.faults import Fault
 from clientcare.records.project import Person
@@ -38,10 +38,7 @@ class File:
 
     def again(self) -> "File":
         """The same text in another workspace, where another project may claim it."""
-        return File(
-            self.name, self.text, self.fault, self.line, self.column, self.has_bom,
-            _places=self.places,
-        )  # fmt: skip
+        return replace(self, _places=self.places, unnamed={}, project=None)
 
     @property
     def places(self) -> Places:

@@ -156,18 +156,15 @@ class _Units:
         stems = ids | {_OF_EVENT.sub("", name) for name in ties.named}
 
         def is_tied(file: File) -> bool:
+            # What the ids of records that give none begin with.
+            own = project_of_file(file.name), file.name.rpartition("/")[2].removesuffix(".toml")
             return (
                 _holds(file.text, ids)
-                or not stems.isdisjoint(_stems(file.name))
+                or not stems.isdisjoint(map(str.lower, own))
                 or (ties.shares and bool(_SHARE.search(file.text)))
             )
 
         return {unit for unit in self.files.keys() - but if any(map(is_tied, self.files[unit]))}
-
-
-def _stems(file: str) -> tuple[str, str]:
-    """What the ids of records that give none begin with in a file, in small letters."""
-    return project_of_file(file).lower(), file.rpartition("/")[2].removesuffix(".toml").lower()
 
 
 def _holds(text: str, ids: set[str]) -> bool:

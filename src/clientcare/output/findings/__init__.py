@@ -103,15 +103,12 @@ def waived_line(finding: Finding) -> str:
 
 def render(name: str, checked: Checked, terminal: Terminal) -> str:
     """Write what was found in a format of the table."""
-    return _call(FORMATS[name], name, checked, terminal)
+    written = getattr(import_module(f"{__name__}.{FORMATS[name]}"), name)
+    return str(written(checked, terminal))
 
 
 def render_statistics(name: str, checked: Checked, terminal: Terminal) -> str:
     """Write how often each rule fired, in place of the findings."""
-    module = STATISTICS[name]
-    return _call(module, "counted" if module == "text" else f"counted_{name}", checked, terminal)
-
-
-def _call(module: str, name: str, checked: Checked, terminal: Terminal) -> str:
-    written = getattr(import_module(f"clientcare.output.findings.{module}"), name)
+    module = import_module(f"{__name__}.{STATISTICS[name]}")
+    written = getattr(module, "counted" if STATISTICS[name] == "text" else f"counted_{name}")
     return str(written(checked, terminal))
