@@ -15,9 +15,10 @@ from clientcare.errors import ClientcareError
 from clientcare.naming import nearest
 
 if TYPE_CHECKING:
-    from clientcare.exchange.importing import Kind, Plan, Translation
+    from clientcare.exchange.importing import Kind, Plan
     from clientcare.exchange.items import Export, Item
     from clientcare.facts.workspace import Context
+    from clientcare.settings import ImportTable
 
 MOST_DIFFS = 5
 """Up to how many changed files are shown as a diff; of more, each record is named on a line."""
@@ -74,7 +75,7 @@ def _read(name: str) -> bytes:
         raise ClientcareError(f"{name} cannot be read: {error.strerror}") from None
 
 
-def _translation(session: Session, source: str, file: str | None) -> "Translation":
+def _translation(session: Session, source: str, file: str | None) -> "ImportTable":
     """What the tracker's values mean: by clientcare.toml, and by a file of their own over it."""
     from clientcare.exchange.importing import translation_of
     from clientcare.settings import read_import_table
@@ -93,7 +94,7 @@ def _plan(
     context: "Context",
     exports: "Sequence[Export]",
     source: str,
-    translation: "Translation",
+    translation: "ImportTable",
     kind: "Kind | None",
 ) -> "Plan":
     """Compare every item with the record that has its source, wherever in the workspace it is."""

@@ -23,37 +23,14 @@ _DONE: Mapping[Kind, tuple[str, str, str]] = {
 """The list of times in which it was taken up again; that it was done first, and in such a time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Translation:
-    """What a tracker's values mean here: the tables of `[import.<source>]`, values in lower case.
-
-    `client` holds the values of an item that the client reported; `commitment` those that make a
-    commitment of an item, each with the commitment's kind.
-    """
-
-    people: Mapping[str, str] = field(default_factory=dict)
-    severity: Mapping[str, str] = field(default_factory=dict)
-    kind: Mapping[str, str] = field(default_factory=dict)
-    client: frozenset[str] = frozenset()
-    commitment: Mapping[str, str] = field(default_factory=dict)
-    columns: Mapping[str, str] = field(default_factory=dict)
-
-
-def translation_of(tables: Sequence[ImportTable]) -> Translation:
-    """Put tables of a mapping into one; what a later one says goes over the earlier."""
-
-    def lowered(name: str) -> dict[str, str]:
-        pairs = (pair for table in tables for pair in getattr(table, name).items())
-        return {key.lower(): str(value) for key, value in pairs}
-
-    return Translation(
-        people=lowered("people"),
-        severity=lowered("severity"),
-        kind=lowered("kind"),
-        client=frozenset(k for k, side in lowered("client").items() if side == "client"),
-        commitment=lowered("commitment"),
-        columns={key: field for table in tables for key, field in table.columns.items()},
-    )
+def translation_of(tables: Sequence[ImportTable]) -> ImportTable:
+    """Put tables of a mapping into one, the tracker's values in lower case; the last one counts."""
+    merged: dict[str, dict[str, Any]] = {name: {} for name in ImportTable.declared}
+    for table in tables:
+        for name, meanings in merged.items():
+            for key, value in getattr(table, name).items():
+                meanings[key if name == "columns" else key.lower()] = value
+    return ImportTable.model_construct(merged)
 
 
 class Addition(NamedTuple):
@@ -108,7 +85,8 @@ class Plan:
 class Importer:
     """Compares items with the records of a project, one after the other."""
 
-    translation: Translation
+    translation: ImportTable
+    """What the tracker's values mean: see `translation_of`."""
     people: Mapping[str, object]
     """The project's people, by id."""
     read: Callable[[Kind, Item], dict[str, Any]]
@@ -171,9 +149,10 @@ class Importer:
             said = {*self._means(item, meanings.severity), *labels}
             if ranks := [one for one in SEVERITIES if one in said]:
                 found["severity"] = ranks[0]
-            if {*labels, (item.reporter or "").lower()} & meanings.client:
+            clients = {value for value, side in meanings.client.items() if side == "client"}
+            if {*labels, (item.reporter or "").lower()} & clients:
                 found["found_by"] = "client"
-            known = {*meanings.severity, *meanings.kind, *meanings.commitment, *meanings.client}
+            known = {*meanings.severity, *meanings.kind, *meanings.commitment, *clients}
             for label in item.labels:
                 if label.lower() not in known.union(SEVERITIES):
                     self.plan.miss("severity", label)

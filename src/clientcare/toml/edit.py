@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from clientcare.errors import ClientcareError
 from clientcare.toml import layout
 from clientcare.toml.layout import find_body, find_value, sections_below
 from clientcare.toml.outline import Section, outline
@@ -18,13 +19,8 @@ from clientcare.toml.writing import format_file, format_key, format_value
 __all__ = ["EditRefused", "add_entry", "append_table", "format_value", "new_file", "set_value"]
 
 
-class EditRefused(Exception):  # noqa: N818  (a refusal is an answer, not a failure of ours)
+class EditRefused(ClientcareError):
     """An edit that cannot be made, or not without changing something else; `message` says why."""
-
-    def __init__(self, message: str) -> None:
-        """Keep the message."""
-        super().__init__(message)
-        self.message = message
 
 
 def set_value(

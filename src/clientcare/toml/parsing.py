@@ -31,11 +31,8 @@ class TomlFault(Exception):  # noqa: N818  (a fault of the text, which becomes a
     ) -> None:
         """Keep the message, the hint and the place."""
         super().__init__(message)
-        self.message = message
-        self.hint = hint
-        self.line = line
-        self.column = column
-        self.end_column = end_column
+        self.message, self.hint = message, hint
+        self.line, self.column, self.end_column = line, column, end_column
 
 
 def decode(data: bytes) -> str:
