@@ -19,7 +19,7 @@ from clientcare.toml.writing import format_file, format_key, format_value
 __all__ = ["EditRefused", "add_entry", "append_table", "format_value", "new_file", "set_value"]
 
 
-class EditRefused(ClientcareError):
+class EditRefused(ClientcareError):  # noqa: N818  (a refusal is an answer, not a failure)
     """An edit that cannot be made, or not without changing something else; `message` says why."""
 
 

@@ -9,27 +9,16 @@ from collections.abc import Callable
 
 import toml_rs
 
-from clientcare.dataclass import NamedTuple
 from clientcare.toml.corrections import Correction, line_corrections
 from clientcare.toml.stops import Stop, find_stop, line_above, stop_of
 from clientcare.toml.tokens import too_deep
-
-
-class Slip(NamedTuple):
-    """What is wrong with a text, by offsets: what to say, and what to type instead."""
-
-    start: int
-    end: int
-    message: str
-    hint: str | None
-
 
 LONGEST_LINE = 500
 """Of how long a line a correction is looked for."""
 
 
-def explain(text: str, error: Exception, max_depth: int) -> Slip:
-    """Say where and why the parser stopped, and what to type instead."""
+def explain(text: str, error: Exception, max_depth: int) -> tuple[int, int, str, str | None]:
+    """Say where (by offsets) and why the parser stopped, and what to type instead."""
     stop = find_stop(text, error)
     known = words_for(stop)
     message, hint = known or (stop.reason.replace(", expected nothing", ""), None)
@@ -40,7 +29,7 @@ def explain(text: str, error: Exception, max_depth: int) -> Slip:
         is_vague = known is None or (found.is_value and message.startswith(_VAGUE))
         message = found.message if is_vague or found.message == _ENDS_EARLY else message
         hint = f"write {found.typed}"
-    return Slip(stop.start, stop.end, message, hint)
+    return stop.start, stop.end, message, hint
 
 
 _OPEN_LIST = "the list above is not closed"
