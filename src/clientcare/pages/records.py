@@ -83,8 +83,7 @@ def show_page(
     if facts:
         blocks.append(_pairs(facts))
     if timeline is not None:
-        empty = tree.paragraph("no commit up to this day holds it")
-        blocks.append(section("history", _timeline(timeline) if timeline else empty))
+        blocks.append(section("history", _timeline(timeline)))
     return tree.document(f"{one.entry.kind} {one.entry.id}", *blocks)
 
 
