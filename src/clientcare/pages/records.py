@@ -205,6 +205,8 @@ def _timeline(stages: "Sequence[TimelineEntry]") -> tree.Rows:
         lead = (str(stage.on), stage.happened)
         rows.append(row(lead, *map(_edit, stage.edits), moved, source_of(stage.commit)))
         file = stage.file
+    if not rows:
+        rows.append(row(("no commit up to this day holds it",)))
     return tree.Rows("", tuple(rows), margin=2)
 
 
