@@ -27,6 +27,7 @@ PRESENT = Now.at(datetime(2026, 6, 15, 23, 30, tzinfo=UTC), HELSINKI)
         ("2026-06-15 14:30:05", Now.at(datetime(2026, 6, 15, 14, 30, 5), HELSINKI)),  # noqa: DTZ001
         ("2026-06-15T14:30z", Now.at(datetime(2026, 6, 15, 14, 30, tzinfo=UTC), HELSINKI)),
         ("2026-06-15T22:30-04:00", Now.at(datetime(2026, 6, 16, 2, 30, tzinfo=UTC), HELSINKI)),
+        ("14:30", Now.at(datetime(2026, 6, 16, 14, 30), HELSINKI)),  # noqa: DTZ001
         ("today", Now.end_of(date(2026, 6, 16), HELSINKI)),
         ("Yesterday", Now.end_of(date(2026, 6, 15), HELSINKI)),
         ("fri", Now.end_of(date(2026, 6, 12), HELSINKI)),

@@ -3,8 +3,8 @@
 import os
 import stat
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -243,15 +243,6 @@ class Progress:
         self._over = Event()
         self._thread = Thread(target=self._tell, args=(what,), daemon=True)
         self._thread.start()
-
-    @contextmanager
-    def during(self, what: str) -> Iterator[None]:
-        """Show it while a work goes on, and never over what comes after."""
-        self.start(what)
-        try:
-            yield
-        finally:
-            self.stop()
 
     def follow(self, what: str, done: int, total: int) -> None:
         """Show from now on how much of a part of the work is done."""

@@ -128,8 +128,11 @@ def judge(session: Session, changes: "Sequence[Change]") -> "Effect":
     """Judge the workspace as it would be; raises ClientcareError where an edit would do harm."""
     from clientcare.edit.effect import effect_of
 
-    with PROGRESS.during("judging what it does"):
+    PROGRESS.start("judging what it does")
+    try:
         return effect_of(session.workspace, changes)
+    finally:
+        PROGRESS.stop()  # nothing may be drawn over what comes next
 
 
 def conclude(
