@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from clientcare import __version__
-from clientcare.cli.arguments import Argument, Globals, Option, Text, function_of, invoke
+from clientcare.cli.arguments import Globals, Text, declaration, function_of, invoke, option
 from clientcare.cli.commands import COMMANDS
 from clientcare.cli.output import put
 from clientcare.errors import ClientcareError
@@ -89,20 +89,21 @@ def build_command(name: str, everywhere: Sequence[Any]) -> Any:
 
 def _declare(call: Any, parameters: Iterable[inspect.Parameter], **extra: Any) -> None:
     """Tell Typer what a function takes, of parameters that are declared without it."""
-    found = [
-        one.replace(annotation=_in_typer(one.name, one.annotation, extra)) for one in parameters
-    ]
+    found = [_in_typer(one, extra) for one in parameters]
     call.__signature__ = inspect.Signature(found)
     call.__annotations__ = {one.name: one.annotation for one in found}
 
 
-def _in_typer(name: str, annotation: Any, extra: dict[str, Any]) -> Any:
-    if annotation is Globals:
-        return typer.Context
-    kind, said = get_args(annotation)
-    made = typer.Argument if isinstance(said, Argument) else typer.Option
-    extra = {**extra, **said.extra, "metavar": said.metavar or ("TEXT" if kind == Text else None)}
-    return Annotated[kind, made(*said.names(name), help=said.help, **extra)]
+def _in_typer(one: inspect.Parameter, extra: dict[str, Any]) -> inspect.Parameter:
+    if one.annotation is Globals:
+        return one.replace(annotation=typer.Context)
+    kind, said, default = declaration(one.annotation, one.default)
+    made = typer.Option if said.is_option else typer.Argument
+    metavar = said.metavar or ("TEXT" if kind == Text else None)
+    more = {**extra, **said.extra, "help": said.help, "metavar": metavar}
+    return one.replace(
+        annotation=Annotated[kind, made(*said.names(one.name), **more)], default=default
+    )
 
 
 def _keep(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> None:
@@ -120,8 +121,8 @@ def _keep(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> None:
 
 
 _ENDS: dict[str, Any] = {
-    "version": Annotated[bool, Option("Show the version and stop.", is_eager=True)],
-    "help": Annotated[bool, Option("Show this message and stop.", None, "-h", is_eager=True)],
+    "version": Annotated[bool, option("Show the version and stop.", is_eager=True)],
+    "help": Annotated[bool, option("Show this message and stop.", None, "-h", is_eager=True)],
 }
 """The flags of every command that show something, and end the run."""
 

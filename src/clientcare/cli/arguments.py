@@ -18,30 +18,43 @@ Text = str | None
 Several = list[str] | None
 
 
-class Parameter:
-    """An argument or an option: what it is for, what its value is called, how it is written.
+class Parameter(NamedTuple):
+    """What the help says of a parameter of a command, and how it is given; `extra` is for Typer."""
 
-    An option is written as its parameter is called, `--dry-run`; a name with two dashes takes the
-    place of that, a short one is added. `extra` is for Typer.
-    """
-
-    def __init__(self, help: str, metavar: Text = None, *names: str, **extra: Any) -> None:
-        """Take what the help says, and the names on the command line."""
-        self.help, self.metavar, self.given, self.extra = help, metavar, names, extra
+    is_option: bool
+    help: str
+    metavar: Text
+    given: tuple[str, ...]
+    default: Any
+    extra: Mapping[str, Any]
 
     def names(self, parameter: str) -> tuple[str, ...]:
-        """How the value of a parameter of a command is introduced; an argument has no name."""
-        if isinstance(self, Argument) or any(name.startswith("--") for name in self.given):
+        """The flags of an option; an argument is known by its place."""
+        if not self.is_option or any(name.startswith("--") for name in self.given):
             return self.given
         return *self.given, f"--{parameter.rstrip('_').replace('_', '-')}"
 
 
-class Argument(Parameter):
-    """A value that is known by its place."""
+def option(help: str, metavar: Text = None, *names: str, default: Any = None, **extra: Any) -> Any:
+    """Declare a value that is known by its flag: what it is for, and what it is called in the help.
+
+    It is written as its parameter is called, `--dry-run`; a name with two dashes takes the place of
+    that, a short one is added.
+    """
+    return Parameter(True, help, metavar, names, default, extra)
 
 
-class Option(Parameter):
-    """A value that is known by its flag."""
+def argument(help: str, metavar: Text = None, default: Any = None) -> Any:
+    """Declare a value that is known by its place."""
+    return Parameter(False, help, metavar, (), default, {})
+
+
+def declaration(annotation: Any, default: Any) -> tuple[Any, Parameter, Any]:
+    """The type, the declaration and the default of a parameter of a command."""
+    if isinstance(default, Parameter):
+        return annotation, default, False if annotation is bool else default.default
+    kind, said = get_args(annotation)
+    return kind, said, default
 
 
 @dataclass
@@ -50,7 +63,7 @@ class Globals:
 
     roots: Annotated[
         Several,
-        Option(
+        option(
             "The workspace; else CLIENTCARE_ROOT, else from the current folder up. May be "
             "repeated, or a pattern, for status, waiting, list and check.",
             "DIR",
@@ -59,7 +72,7 @@ class Globals:
     ] = None
     as_of: Annotated[
         Text,
-        Option(
+        option(
             "Judge as of the end of a day, or of a moment: 2026-11-20, 2026-11-20T14:30, "
             "today, yesterday. Default: now.",
             "DAY|MOMENT",
@@ -67,19 +80,19 @@ class Globals:
     ] = None
     at: Annotated[
         Text,
-        Option(
+        option(
             "Read the records as a commit had them, or the last one of a day, and judge them "
             "as of the end of its day.",
             "REV|DAY",
         ),
     ] = None
     color: Annotated[
-        Literal["auto", "always", "never"], Option("Colour in the output. Default: auto.")
+        Literal["auto", "always", "never"], option("Colour in the output. Default: auto.")
     ] = "auto"
-    quiet: Annotated[bool, Option("Say only what was asked for, and errors.", None, "-q")] = False
-    no_pager: Annotated[bool, Option("Show long output without a pager.")] = False
+    quiet: Annotated[bool, option("Say only what was asked for, and errors.", None, "-q")] = False
+    no_pager: Annotated[bool, option("Show long output without a pager.")] = False
     no_cache: Annotated[
-        bool, Option("Read the whole history again; also CLIENTCARE_NO_CACHE=1.")
+        bool, option("Read the whole history again; also CLIENTCARE_NO_CACHE=1.")
     ] = False
 
 
@@ -138,14 +151,13 @@ def parameters_of(function: Any) -> tuple[dict[str, _Taken], list[_Taken]]:
     for name, annotation in function.__annotations__.items():
         if name in ("ctx", "return"):
             continue
-        kind, said = get_args(annotation)
+        kind, said, default = declaration(annotation, defaults.get(name, ...))
         if NoneType in get_args(kind):
             kind = next(one for one in get_args(kind) if one is not NoneType)
-        taken = _Taken(name, kind, defaults.get(name, ...), said.extra.get("envvar", ""))
-        if isinstance(said, Argument):
+        taken = _Taken(name, kind, default, said.extra.get("envvar", ""))
+        options |= dict.fromkeys(said.names(name), taken)
+        if not said.is_option:
             arguments.append(taken)
-        else:
-            options |= dict.fromkeys(said.names(name), taken)
     return options, arguments
 
 

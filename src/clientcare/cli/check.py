@@ -4,9 +4,9 @@ import os
 import sys
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
-from clientcare.cli.arguments import Argument, Globals, Option, Several, Text
+from clientcare.cli.arguments import Globals, Several, Text, argument, option
 from clientcare.cli.common import names_in, pick_projects
 from clientcare.cli.output import note, put, terminal, warn, write_file
 from clientcare.cli.past import history_hits, known_by, name_ignored
@@ -27,46 +27,35 @@ _RULES = "Names, codes or families, repeated or with commas."
 
 def check(
     ctx: Globals,
-    projects: Annotated[
-        Several,
-        Argument(
-            "Projects by id, or a part of it, or those that hold a file. Default: all.",
-            "[PROJECT|FILE]...",
-        ),
-    ] = None,
-    select: Annotated[Several, Option(f"Run these. {_RULES}", "RULE")] = None,
-    ignore: Annotated[Several, Option(f"Leave out. {_RULES}", "RULE")] = None,
-    extend_select: Annotated[Several, Option(f"Run these as well. {_RULES}", "RULE")] = None,
-    practice: Annotated[
-        Literal["essential", "standard", "thorough"] | None,
-        Option("How much to ask for. Default: the setting."),
-    ] = None,
-    fail_on: Annotated[
-        Literal["error", "warning", "info", "never"] | None,
-        Option("The severity from which on it exits 1. Default: the setting."),
-    ] = None,
-    exit_zero: Annotated[bool, Option("Exit 0 whatever is found.")] = False,
-    output_format: Annotated[
-        Text,
-        Option(
-            "full (default on a terminal), concise (else), grouped, json, github, gitlab, "
-            "junit, sarif, markdown or html.",
-            "FORMAT",
-            envvar="CLIENTCARE_OUTPUT_FORMAT",
-            show_envvar=True,
-        ),
-    ] = None,
-    output_file: Annotated[Text, Option("Write there instead of to stdout.", "FILE")] = None,
-    output: Annotated[
-        Several,
-        Option("Write one more format to a file; `-` is stdout. May be repeated.", "FORMAT=FILE"),
-    ] = None,
-    statistics: Annotated[bool, Option("Count the findings of each rule instead.")] = False,
-    history: Annotated[
-        bool, Option("Also find what was rewritten, over the whole history.")
-    ] = False,
-    base: Annotated[Text, Option("Show only what came since the branch left REV.", "REV")] = None,
-    fail_on_new: Annotated[bool, Option("With --base: every new finding counts.")] = False,
+    projects: Several = argument(
+        "Projects by id, or a part of it, or those that hold a file. Default: all.",
+        "[PROJECT|FILE]...",
+    ),
+    select: Several = option(f"Run these. {_RULES}", "RULE"),
+    ignore: Several = option(f"Leave out. {_RULES}", "RULE"),
+    extend_select: Several = option(f"Run these as well. {_RULES}", "RULE"),
+    practice: Literal["essential", "standard", "thorough"] | None = option(
+        "How much to ask for. Default: the setting."
+    ),
+    fail_on: Literal["error", "warning", "info", "never"] | None = option(
+        "The severity from which on it exits 1. Default: the setting."
+    ),
+    exit_zero: bool = option("Exit 0 whatever is found."),
+    output_format: Text = option(
+        "full (default on a terminal), concise (else), grouped, json, github, gitlab, "
+        "junit, sarif, markdown or html.",
+        "FORMAT",
+        envvar="CLIENTCARE_OUTPUT_FORMAT",
+        show_envvar=True,
+    ),
+    output_file: Text = option("Write there instead of to stdout.", "FILE"),
+    output: Several = option(
+        "Write one more format to a file; `-` is stdout. May be repeated.", "FORMAT=FILE"
+    ),
+    statistics: bool = option("Count the findings of each rule instead."),
+    history: bool = option("Also find what was rewritten, over the whole history."),
+    base: Text = option("Show only what came since the branch left REV.", "REV"),
+    fail_on_new: bool = option("With --base: every new finding counts."),
 ) -> int:
     """Find broken promises and whatever else needs attention.
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from clientcare.cli.arguments import Argument, Globals, Option, Several, Text
+from clientcare.cli.arguments import Globals, Several, Text, argument, option
 from clientcare.cli.output import PROGRESS, note, warn
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_name, name_one
@@ -27,27 +27,27 @@ if TYPE_CHECKING:
 # Options that several commands have --------------------------------------------------------------
 
 Projects = Annotated[
-    Several, Argument("Projects by id, or a part of it. Default: all.", "[PROJECT]...")
+    Several, argument("Projects by id, or a part of it. Default: all.", "[PROJECT]...")
 ]
-Project = Annotated[str, Argument("The project by its id, or a part of it.", "PROJECT")]
-OneProject = Annotated[Text, Option("The project, unless there is only one.", "PROJECT")]
-RecordId = Annotated[str, Argument("The record's id, or an unambiguous part of it.", "ID")]
-OptionalId = Annotated[Text, Argument("The record's id, or an unambiguous part of it.", "ID")]
-Format = Annotated[Literal["text", "markdown", "html", "json"], Option("How to write it.")]
+Project = Annotated[str, argument("The project by its id, or a part of it.", "PROJECT")]
+OneProject = Annotated[Text, option("The project, unless there is only one.", "PROJECT")]
+RecordId = Annotated[str, argument("The record's id, or an unambiguous part of it.", "ID")]
+OptionalId = Annotated[Text, argument("The record's id, or an unambiguous part of it.", "ID")]
+Format = Annotated[Literal["text", "markdown", "html", "json"], option("How to write it.")]
 Audience = Annotated[
-    Literal["client", "internal"], Option("Who reads it: for the client only what they may read.")
+    Literal["client", "internal"], option("Who reads it: for the client only what they may read.")
 ]
-DryRun = Annotated[bool, Option("Show what it would do, and write nothing.")]
+DryRun = Annotated[bool, option("Show what it would do, and write nothing.")]
 On = Annotated[
-    Text, Option("When it happened: 2026-05-04, yesterday, fri, 14:30. Default: now.", "DAY")
+    Text, option("When it happened: 2026-05-04, yesterday, fri, 14:30. Default: now.", "DAY")
 ]
 Round = Annotated[
     Text,
-    Option(
+    option(
         "Which round of what comes again: its day, or all. Default: the oldest open one.", "DAY"
     ),
 ]
-Again = Annotated[bool, Option("Record it although the same was recorded within the hour.")]
+Again = Annotated[bool, option("Record it although the same was recorded within the hour.")]
 
 
 # Opening a workspace -----------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
-from clientcare.cli.arguments import Argument, Globals, Option, Several
+from clientcare.cli.arguments import Globals, Several, argument, option
 from clientcare.cli.common import (
     DryRun,
     RecordId,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def undo(
     ctx: Globals,
-    list_: Annotated[bool, Option("List what can be taken back, the last first.")] = False,
+    list_: bool = option("List what can be taken back, the last first."),
     dry_run: DryRun = False,
 ) -> None:
     """Take back the last recording command; again: the one before.
@@ -55,7 +55,7 @@ def undo(
 def correct(
     ctx: Globals,
     id: RecordId,
-    values: Annotated[list[str], Argument("As for mark --set; moves.to too.", "KEY=VALUE...")],
+    values: Annotated[list[str], argument("As for mark --set; moves.to too.", "KEY=VALUE...")],
     round: Round = None,
     dry_run: DryRun = False,
 ) -> None:
@@ -145,7 +145,7 @@ def delete(ctx: Globals, id: RecordId, dry_run: DryRun = False) -> None:
 def rename(
     ctx: Globals,
     id: RecordId,
-    new: Annotated[str, Argument("The new id.", "NEW")],
+    new: Annotated[str, argument("The new id.", "NEW")],
     dry_run: DryRun = False,
 ) -> None:
     """Give a record another id; every reference to it follows."""
@@ -165,11 +165,9 @@ def rename(
 
 def reassign(
     ctx: Globals,
-    old: Annotated[str, Argument("The person who hands over.", "OLD")],
-    new: Annotated[str, Argument("The person who takes over.", "NEW")],
-    projects: Annotated[
-        Several, Argument("Only in these projects. Default: all.", "[PROJECT]...")
-    ] = None,
+    old: Annotated[str, argument("The person who hands over.", "OLD")],
+    new: Annotated[str, argument("The person who takes over.", "NEW")],
+    projects: Several = argument("Only in these projects. Default: all.", "[PROJECT]..."),
     dry_run: DryRun = False,
 ) -> None:
     """Hand over all that is open: promises, problems, steps, lessons, the lead, the ladder."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from clientcare.cli import asking
-from clientcare.cli.arguments import Argument, Globals, Option, Text
+from clientcare.cli.arguments import Globals, Text, argument, option
 from clientcare.cli.common import DryRun, OneProject
 from clientcare.cli.output import note, warn
 from clientcare.cli.recording import Session, begin, finish
@@ -28,17 +28,14 @@ def import_records(
     ctx: Globals,
     source: Annotated[
         Literal["csv", "jsonl", "github", "gitlab", "jira"],
-        Argument("csv, jsonl, github, gitlab or jira.", "SOURCE"),
+        argument("csv, jsonl, github, gitlab or jira.", "SOURCE"),
     ],
-    files: Annotated[list[str], Argument("Exports to read; `-` is stdin.", "FILE...")],
+    files: Annotated[list[str], argument("Exports to read; `-` is stdin.", "FILE...")],
     project: OneProject = None,
-    map: Annotated[
-        Text, Option("A TOML file with the tables of [import.SOURCE]: what values mean.", "FILE")
-    ] = None,
-    kind: Annotated[
-        Literal["issue", "commitment"] | None,
-        Option("What items become. Default: milestones commitments, the rest issues."),
-    ] = None,
+    map: Text = option("A TOML file with the tables of [import.SOURCE]: what values mean.", "FILE"),
+    kind: Literal["issue", "commitment"] | None = option(
+        "What items become. Default: milestones commitments, the rest issues."
+    ),
     dry_run: DryRun = False,
 ) -> None:
     """Import records from an issue tracker's export or a table; importing again updates them.

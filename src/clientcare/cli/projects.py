@@ -2,9 +2,9 @@
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from clientcare.cli.arguments import Globals, Option, Text
+from clientcare.cli.arguments import Globals, Text, option
 from clientcare.cli.common import (
     Audience,
     Format,
@@ -45,21 +45,16 @@ if TYPE_CHECKING:
 def status(
     ctx: Globals,
     projects: Projects = None,
-    everything: Annotated[
-        bool, Option("Also closed projects, settled records and what is well.", None, "--all")
-    ] = False,
-    full: Annotated[bool, Option("Every section of each project that is not green.")] = False,
-    person: Annotated[
-        Text, Option("What one person owes in the next days, of all projects.", "ID")
-    ] = None,
-    since: Annotated[
-        Text,
-        Option(
-            "Compare the colours with those at the last meeting, on a day or of a commit.",
-            "meeting|DAY|REV",
-            show_default="a week ago",
-        ),
-    ] = None,
+    everything: bool = option(
+        "Also closed projects, settled records and what is well.", None, "--all"
+    ),
+    full: bool = option("Every section of each project that is not green."),
+    person: Text = option("What one person owes in the next days, of all projects.", "ID"),
+    since: Text = option(
+        "Compare the colours with those at the last meeting, on a day or of a commit.",
+        "meeting|DAY|REV",
+        show_default="a week ago",
+    ),
     format: Format = "text",
 ) -> int:
     """Show where projects stand: what is in danger, when, whose it is, and what to do next."""
@@ -189,9 +184,9 @@ def agenda(
 def calendar(
     ctx: Globals,
     projects: Projects = None,
-    person: Annotated[Text, Option("Only the dates of one person.", "ID")] = None,
+    person: Text = option("Only the dates of one person.", "ID"),
     audience: Audience = "internal",
-    output: Annotated[Text, Option("Write it there.", "FILE.ics", "-o")] = None,
+    output: Text = option("Write it there.", "FILE.ics", "-o"),
 ) -> None:
     """Write the dates of projects as a calendar file: promises, fixes, steps, meetings, updates.
 
@@ -237,7 +232,7 @@ def drift(ctx: Globals, projects: Projects = None, format: Format = "text") -> i
 def trend(
     ctx: Globals,
     project: Project,
-    output: Annotated[Text, Option("Draw it there, for print.", "FILE.svg", "-o")] = None,
+    output: Text = option("Draw it there, for print.", "FILE.svg", "-o"),
     audience: Audience = "internal",
     format: Format = "text",
 ) -> int:
@@ -296,7 +291,7 @@ def _versions(ctx: Globals, context: "Context") -> "Versions | None":
 def sla(
     ctx: Globals,
     projects: Projects = None,
-    since: Annotated[Text, Option("Count what began on that day or later.", "DAY")] = None,
+    since: Text = option("Count what began on that day or later.", "DAY"),
     audience: Audience = "internal",
     format: Format = "text",
 ) -> int:

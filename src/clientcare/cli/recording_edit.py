@@ -12,10 +12,10 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 from clientcare.cli import asking
-from clientcare.cli.arguments import Globals, Option
+from clientcare.cli.arguments import Globals, option
 from clientcare.cli.common import DryRun, OptionalId
 from clientcare.cli.output import note, print_error, warn
 from clientcare.cli.recording import Session, begin, conclude, judge
@@ -38,9 +38,7 @@ _FALLBACKS = ("editor", "nano", "vi") if os.name != "nt" else ("notepad",)
 def edit(
     ctx: Globals,
     id: OptionalId = None,
-    whole: Annotated[
-        bool, Option("Open the whole file that holds the record.", None, "--file")
-    ] = False,
+    whole: bool = option("Open the whole file that holds the record.", None, "--file"),
     dry_run: DryRun = False,
 ) -> None:
     """Open a record in your editor ($VISUAL, else $EDITOR); ID may also name a record file.

@@ -1,9 +1,9 @@
 """`clientcare mark`, `move`, `escalate` and `close`: what happened to a record."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
 from clientcare.cli import asking
-from clientcare.cli.arguments import Argument, Globals, Option, Several, Text
+from clientcare.cli.arguments import Globals, Several, Text, argument, option
 from clientcare.cli.common import (
     DryRun,
     On,
@@ -31,22 +31,16 @@ if TYPE_CHECKING:
 def mark(
     ctx: Globals,
     id: OptionalId = None,
-    facts: Annotated[
-        Several,
-        Argument(
-            "What happened: delivered, told, fixed, closed, paid; a table such as checked; a "
-            "list such as returns; or list.field, to complete its last entry.",
-            "[FACT]...",
-        ),
-    ] = None,
+    facts: Several = argument(
+        "What happened: delivered, told, fixed, closed, paid; a table such as checked; a "
+        "list such as returns; or list.field, to complete its last entry.",
+        "[FACT]...",
+    ),
     on: On = None,
-    set: Annotated[
-        Several,
-        Option(
-            "What goes with it, or undated fields of the record. Lists: repeated.", "KEY=VALUE..."
-        ),
-    ] = None,
-    entry: Annotated[int | None, Option("Which entry of a list to complete, from 1.", "N")] = None,
+    set: Several = option(
+        "What goes with it, or undated fields of the record. Lists: repeated.", "KEY=VALUE..."
+    ),
+    entry: int | None = option("Which entry of a list to complete, from 1.", "N"),
     round: Round = None,
     dry_run: DryRun = False,
 ) -> None:
@@ -101,20 +95,15 @@ def _person_left(session: Session, id: str, on: Text) -> bool:
 def move(
     ctx: Globals,
     id: OptionalId = None,
-    date: Annotated[
-        Text, Argument("The new date: 2026-05-04, fri, +3d, 'fri 2pm'.", "DATE")
-    ] = None,
-    why: Annotated[Text, Option("The reason, in words the client may read.")] = None,
-    cause: Annotated[
-        Literal["ours", "client", "change", "third-party", "estimate", "other"] | None,
-        Option("Whose days they are."),
-    ] = None,
-    told: Annotated[
-        Text, Option("When the other side was told; until then the old date stands.", "DAY")
-    ] = None,
-    agreed: Annotated[Text, Option("When they agreed.", "DAY")] = None,
-    agreed_by: Annotated[Text, Option("Who agreed.", "PERSON")] = None,
-    change: Annotated[Text, Option("The change request behind it.", "ID")] = None,
+    date: Text = argument("The new date: 2026-05-04, fri, +3d, 'fri 2pm'.", "DATE"),
+    why: Text = option("The reason, in words the client may read."),
+    cause: Literal["ours", "client", "change", "third-party", "estimate", "other"] | None = option(
+        "Whose days they are."
+    ),
+    told: Text = option("When the other side was told; until then the old date stands.", "DAY"),
+    agreed: Text = option("When they agreed.", "DAY"),
+    agreed_by: Text = option("Who agreed.", "PERSON"),
+    change: Text = option("The change request behind it.", "ID"),
     round: Round = None,
     on: On = None,
     dry_run: DryRun = False,
@@ -153,13 +142,13 @@ def _say_which_date_counts(ctx: Globals, record: "Entry", effect: "Effect") -> N
 def escalate(
     ctx: Globals,
     id: OptionalId = None,
-    level: Annotated[int | None, Option("The step of the ladder. Default: the next.", "N")] = None,
-    by: Annotated[Literal["us", "client"] | None, Option("Who escalates.")] = None,
-    why: Annotated[Text, Option("Why.")] = None,
-    answered: Annotated[bool, Option("Record that the last escalation was answered.")] = False,
-    answer: Annotated[Text, Option("The answer.")] = None,
-    answered_by: Annotated[Text, Option("Who answered.", "PERSON")] = None,
-    resolved: Annotated[bool, Option("Record that the last escalation was resolved.")] = False,
+    level: int | None = option("The step of the ladder. Default: the next.", "N"),
+    by: Literal["us", "client"] | None = option("Who escalates."),
+    why: Text = option("Why."),
+    answered: bool = option("Record that the last escalation was answered."),
+    answer: Text = option("The answer."),
+    answered_by: Text = option("Who answered.", "PERSON"),
+    resolved: bool = option("Record that the last escalation was resolved."),
     round: Round = None,
     on: On = None,
     dry_run: DryRun = False,
@@ -192,7 +181,7 @@ def escalate(
 def close(
     ctx: Globals,
     project: Project,
-    open_: Annotated[bool, Option("Close it although something is still open.")] = False,
+    open_: bool = option("Close it although something is still open."),
     dry_run: DryRun = False,
 ) -> None:
     """Close a project; what is still open on both sides is shown first."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from clientcare.cli import asking
-from clientcare.cli.arguments import Argument, Globals, Option, Several, Text
+from clientcare.cli.arguments import Globals, Several, Text, argument, option
 from clientcare.cli.common import (
     Again,
     DryRun,
@@ -141,8 +141,8 @@ def _parameter(key: str, having: list[tuple[str, Spec]]) -> inspect.Parameter:
     metavar = "|".join(dict.fromkeys(spec.metavar for _, spec in having if len(having) < 7))
     flag = f"--{key.replace('_', '-')}"
     if bool in spec.types:
-        return _keyword(f"field_{key}", Annotated[bool, Option(help, None, flag)], default=False)
-    return _keyword(f"field_{key}", Annotated[Several, Option(help, metavar or spec.metavar, flag)])
+        return _keyword(f"field_{key}", Annotated[bool, option(help, None, flag)], default=False)
+    return _keyword(f"field_{key}", Annotated[Several, option(help, metavar or spec.metavar, flag)])
 
 
 _DOC_OF = {
@@ -166,7 +166,7 @@ def _keyword(name: str, annotation: Any, default: Any = None) -> inspect.Paramet
 def _parameters() -> Iterator[inspect.Parameter]:
     """What `new` takes: the kind, the project, and a flag for each simple field of any kind."""
     yield inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Globals)
-    kind = Argument(f"One of {', '.join(_KINDS)}.", "KIND")
+    kind = argument(f"One of {', '.join(_KINDS)}.", "KIND")
     yield _keyword("record_kind", Annotated[Text, kind])
     yield _keyword("project", OneProject)
     having: dict[str, list[tuple[str, Spec]]] = {}
@@ -191,42 +191,28 @@ new.__annotations__ = {one.name: one.annotation for one in _parameters()}
 
 def log(
     ctx: Globals,
-    kind: Annotated[
-        Text, Argument("update, meeting, demo, call, message, complaint or survey.", "KIND")
-    ] = None,
+    kind: Text = argument("update, meeting, demo, call, message, complaint or survey.", "KIND"),
     project: OneProject = None,
-    summary: Annotated[Text, Option("What it was about.")] = None,
+    summary: Text = option("What it was about."),
     on: On = None,
-    from_: Annotated[Literal["us", "client"] | None, Option("Who turned to whom.")] = None,
-    with_: Annotated[
-        Several,
-        Option(
-            "The people; repeated or with commas. Default for an update: all key people.",
-            "PERSON...",
-        ),
-    ] = None,
-    mood: Annotated[Several, Option("1-5, or one a person: jan=4,eva=1.", "N|PERSON=N")] = None,
-    why: Annotated[Text, Option("Why the mood is so.")] = None,
-    about: Annotated[
-        Several, Option("The records it was about; repeated or with commas.", "ID...")
-    ] = None,
-    ours: Annotated[Text, Option("Our update.")] = None,
-    theirs: Annotated[Text, Option("The client's update.")] = None,
-    decision: Annotated[Several, Option("What was decided; repeated.", "TEXT")] = None,
-    told: Annotated[
-        Several,
-        Option(
-            "What they were told: a problem, a new date, a risk; repeated or with commas.", "ID..."
-        ),
-    ] = None,
-    promise: Annotated[
-        Several,
-        Option(
-            "What somebody promised; repeated. If it comes again: OWNER DATE every 1m TITLE.",
-            "'OWNER DATE TITLE'",
-        ),
-    ] = None,
-    report: Annotated[Text, Option("The report that was sent with it.", "FILE")] = None,
+    from_: Literal["us", "client"] | None = option("Who turned to whom."),
+    with_: Several = option(
+        "The people; repeated or with commas. Default for an update: all key people.", "PERSON..."
+    ),
+    mood: Several = option("1-5, or one a person: jan=4,eva=1.", "N|PERSON=N"),
+    why: Text = option("Why the mood is so."),
+    about: Several = option("The records it was about; repeated or with commas.", "ID..."),
+    ours: Text = option("Our update."),
+    theirs: Text = option("The client's update."),
+    decision: Several = option("What was decided; repeated.", "TEXT"),
+    told: Several = option(
+        "What they were told: a problem, a new date, a risk; repeated or with commas.", "ID..."
+    ),
+    promise: Several = option(
+        "What somebody promised; repeated. If it comes again: OWNER DATE every 1m TITLE.",
+        "'OWNER DATE TITLE'",
+    ),
+    report: Text = option("The report that was sent with it.", "FILE"),
     again: Again = False,
     dry_run: DryRun = False,
 ) -> None:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from clientcare.cli.arguments import Argument, Globals, Option, Several, Text
+from clientcare.cli.arguments import Globals, Several, Text, argument, option
 from clientcare.cli.common import (
     Format,
     RecordId,
@@ -27,17 +27,16 @@ if TYPE_CHECKING:
 
 def list_records(
     ctx: Globals,
-    kind: Annotated[str, Argument(f"One of {', '.join(KINDS)}, or all.", "KIND")],
-    project: Annotated[Several, Option("Only of this project; repeatable.", "PROJECT")] = None,
-    owner: Annotated[Text, Option("Only what this person owns.", "PERSON")] = None,
-    state: Annotated[Text, Option("Only what is in this state.", "STATE")] = None,
-    overdue: Annotated[bool, Option("Only promises past their due day.")] = False,
-    format: Annotated[
-        Literal["text", "markdown", "html", "json", "csv", "jsonl"] | None,
-        Option("How to write it. Default: text; of all kinds jsonl."),
-    ] = None,
-    all: Annotated[bool, Option("Also duplicates, which count nowhere.")] = False,
-    raw: Annotated[bool, Option("Leave texts in CSV as they are, formulas too.")] = False,
+    kind: Annotated[str, argument(f"One of {', '.join(KINDS)}, or all.", "KIND")],
+    project: Several = option("Only of this project; repeatable.", "PROJECT"),
+    owner: Text = option("Only what this person owns.", "PERSON"),
+    state: Text = option("Only what is in this state.", "STATE"),
+    overdue: bool = option("Only promises past their due day."),
+    format: Literal["text", "markdown", "html", "json", "csv", "jsonl"] | None = option(
+        "How to write it. Default: text; of all kinds jsonl."
+    ),
+    all: bool = option("Also duplicates, which count nowhere."),
+    raw: bool = option("Leave texts in CSV as they are, formulas too."),
 ) -> int:
     """List the records of one kind, ordered by the day that matters.
 
@@ -123,7 +122,7 @@ def _put_list(
 def show(
     ctx: Globals,
     id: RecordId,
-    history: Annotated[bool, Option("Also every change of it, from git.")] = False,
+    history: bool = option("Also every change of it, from git."),
     format: Format = "text",
 ) -> int:
     """Show one record: what follows from its facts, and the facts themselves."""

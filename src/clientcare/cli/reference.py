@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from clientcare.cli.arguments import Argument, Globals, Option, Text
+from clientcare.cli.arguments import Globals, Text, argument, option
 from clientcare.cli.commands import COMMANDS
 from clientcare.cli.common import Format, open_workspace, pick_projects, workspace_root
 from clientcare.cli.output import note, pages, published, put, put_json, put_page, write_file
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def rule(
     ctx: Globals,
-    name: Annotated[Text, Argument("A name, a code, or a family as CC1.", "[RULE]")] = None,
+    name: Text = argument("A name, a code, or a family as CC1.", "[RULE]"),
     format: Format = "text",
 ) -> int:
     """List the rules, or explain one: what it finds, why it matters, what to do about it."""
@@ -50,7 +50,7 @@ def _find_rules(rules: "list[Rule]", text: str) -> "list[Rule]":
 
 def config(
     ctx: Globals,
-    project: Annotated[Text, Argument("With what this project overrides.", "[PROJECT]")] = None,
+    project: Text = argument("With what this project overrides.", "[PROJECT]"),
     format: Format = "text",
 ) -> int:
     """Show every setting: its value, and where it is set."""
@@ -80,11 +80,10 @@ def _set_outside_files(ctx: Globals) -> "Iterator[Effective]":
 
 def schema(
     ctx: Globals,
-    name: Annotated[
-        Literal["record", "settings"],
-        Argument("Of a record file, or clientcare.toml.", "[record|settings]"),
-    ] = "record",
-    write: Annotated[bool, Option("Refresh the workspace's copies in .clientcare/.")] = False,
+    name: Literal["record", "settings"] = argument(
+        "Of a record file, or clientcare.toml.", "[record|settings]", default="record"
+    ),
+    write: bool = option("Refresh the workspace's copies in .clientcare/."),
 ) -> None:
     """Print the JSON Schema by which editors complete and check the files."""
     from clientcare.published.editors import TOMBI, editor_files, schema_text
@@ -148,7 +147,7 @@ HOW = {
 
 def completion(
     ctx: Globals,
-    shell: Annotated[Literal["bash", "zsh", "fish"], Argument("bash, zsh or fish.", "SHELL")],
+    shell: Annotated[Literal["bash", "zsh", "fish"], argument("bash, zsh or fish.", "SHELL")],
 ) -> None:
     """Print the script that completes commands, ids, facts and people in your shell.
 

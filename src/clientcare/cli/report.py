@@ -5,9 +5,9 @@ import sys
 from datetime import date, datetime
 from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
-from clientcare.cli.arguments import Argument, Globals, Option, Several, Text
+from clientcare.cli.arguments import Globals, Several, Text, argument, option
 from clientcare.cli.common import open_workspace, pick_projects
 from clientcare.cli.output import note, put_or_write, warn, write_file
 from clientcare.cli.past import ask_git
@@ -21,46 +21,30 @@ if TYPE_CHECKING:
 
 def report(
     ctx: Globals,
-    projects: Annotated[
-        Several, Argument("Projects by id, or a part of it; or say --all.", "[PROJECT]...")
-    ] = None,
-    everything: Annotated[
-        bool, Option("A report on each project, into the folder that -o names.", None, "--all")
-    ] = False,
-    audience: Annotated[Literal["client", "internal"], Option("Who reads it.")] = "client",
-    since: Annotated[
-        str,
-        Option(
-            "From when on changes are told: a day, a commit, or the last update logged.",
-            "DATE|REV|last",
-        ),
-    ] = "last",
-    language: Annotated[
-        Text, Option("Of a client's report. Default: the project's.", "CODE")
-    ] = None,
-    format: Annotated[
-        Literal["markdown", "html", "pdf", "eml"] | None,
-        Option(
-            "How to write it; eml is an unsent mail. Default: as the file's name ends, else "
-            "markdown, and html in a folder."
-        ),
-    ] = None,
-    template: Annotated[
-        Text, Option("A Jinja2 template of your own for markdown or html.", "FILE")
-    ] = None,
-    output: Annotated[
-        Text, Option("Write there; a folder takes one for each.", "FILE|DIR", "-o")
-    ] = None,
-    intro: Annotated[
-        str,
-        Option("Words of your own to begin with; - reads them from standard input.", "TEXT|-"),
-    ] = "",
-    invite: Annotated[
-        str, Option("Invite to the next meeting, in a mail (--format eml).", "DAY[THH:MM]")
-    ] = "",
-    incomplete: Annotated[
-        bool, Option("Report although records cannot be read, and say so.")
-    ] = False,
+    projects: Several = argument("Projects by id, or a part of it; or say --all.", "[PROJECT]..."),
+    everything: bool = option(
+        "A report on each project, into the folder that -o names.", None, "--all"
+    ),
+    audience: Literal["client", "internal"] = option("Who reads it.", default="client"),
+    since: str = option(
+        "From when on changes are told: a day, a commit, or the last update logged.",
+        "DATE|REV|last",
+        default="last",
+    ),
+    language: Text = option("Of a client's report. Default: the project's.", "CODE"),
+    format: Literal["markdown", "html", "pdf", "eml"] | None = option(
+        "How to write it; eml is an unsent mail. Default: as the file's name ends, else "
+        "markdown, and html in a folder."
+    ),
+    template: Text = option("A Jinja2 template of your own for markdown or html.", "FILE"),
+    output: Text = option("Write there; a folder takes one for each.", "FILE|DIR", "-o"),
+    intro: str = option(
+        "Words of your own to begin with; - reads them from standard input.", "TEXT|-", default=""
+    ),
+    invite: str = option(
+        "Invite to the next meeting, in a mail (--format eml).", "DAY[THH:MM]", default=""
+    ),
+    incomplete: bool = option("Report although records cannot be read, and say so."),
 ) -> None:
     """Write a project's status report: as Markdown, a page, a PDF, or a mail to be sent.
 

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
 from clientcare.cli import asking
-from clientcare.cli.arguments import Argument, Globals, Option, Text
+from clientcare.cli.arguments import Globals, Text, argument, option
 from clientcare.cli.common import one_root, present, read_as_of
 from clientcare.cli.output import note, put
 from clientcare.errors import ClientcareError
@@ -22,24 +22,19 @@ if TYPE_CHECKING:
 
 def init(
     ctx: Globals,
-    folder: Annotated[Text, Argument("Where. Default: the current folder.", "[DIR]")] = None,
-    client: Annotated[Text, Option("The client.", "NAME")] = None,
-    name: Annotated[Text, Option("What the project is called.", "NAME")] = None,
-    lead: Annotated[Text, Option("Who of you answers for the project.", "NAME")] = None,
-    id: Annotated[Text, Option("The project's id. Default: made from the name.", "ID")] = None,
-    prefix: Annotated[Text, Option("What the ids of its records begin with.", "PREFIX")] = None,
-    time_zone: Annotated[
-        Text, Option("As Europe/Helsinki. Default: this machine's.", "ZONE")
-    ] = None,
-    holidays: Annotated[
-        Text, Option("Public holidays, as FI or DE-BY. Default: none.", "CODE")
-    ] = None,
-    promise: Annotated[Text, Option("The first promise. Default: a project plan.", "TITLE")] = None,
-    promised: Annotated[Text, Option("Its date. Default: in ten working days.", "DAY")] = None,
-    ci: Annotated[
-        Literal["github", "gitlab"] | None,
-        Option("Also write a CI workflow; in a workspace that is there, only that."),
-    ] = None,
+    folder: Text = argument("Where. Default: the current folder.", "[DIR]"),
+    client: Text = option("The client.", "NAME"),
+    name: Text = option("What the project is called.", "NAME"),
+    lead: Text = option("Who of you answers for the project.", "NAME"),
+    id: Text = option("The project's id. Default: made from the name.", "ID"),
+    prefix: Text = option("What the ids of its records begin with.", "PREFIX"),
+    time_zone: Text = option("As Europe/Helsinki. Default: this machine's.", "ZONE"),
+    holidays: Text = option("Public holidays, as FI or DE-BY. Default: none.", "CODE"),
+    promise: Text = option("The first promise. Default: a project plan.", "TITLE"),
+    promised: Text = option("Its date. Default: in ten working days.", "DAY"),
+    ci: Literal["github", "gitlab"] | None = option(
+        "Also write a CI workflow; in a workspace that is there, only that."
+    ),
 ) -> None:
     """Start a workspace in DIR: settings, a first project, a first promise.
 
