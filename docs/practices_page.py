@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from clientcare.playbooks.blanks import PLACES
 from clientcare.playbooks.cases import CONDITIONS
-from clientcare.playbooks.reading import Playbook, Step, read_playbooks
+from clientcare.playbooks.reading import PLACES, Playbook, Step, read_playbooks
 from clientcare.records import KINDS, Table, specs
 from clientcare.rules.catalogue import catalogue
 

@@ -3,16 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cached_property
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from clientcare.calendar.hours import Closing, Season, read_week
 from clientcare.calendar.working_time import UnknownCalendar, WorkCalendar, instant_of
 from clientcare.dataclass import dataclass, field
-from clientcare.errors import ClientcareError
 from clientcare.records.base import Id, Severity, Texts, Words
 from clientcare.records.commitment import CommitmentKind
-from clientcare.records.faults import Fault, faults_of, nearest, strange_years
+from clientcare.records.faults import Fault, nearest, strange_years
 from clientcare.records.issue import IssueKind
 from clientcare.records.policy import (
     WEEKDAYS,
@@ -25,19 +24,17 @@ from clientcare.records.policy import (
     SeverityLimits,
 )
 from clientcare.records.project import Person, Project
-from clientcare.records.tables import InvalidTable, Table, private
-from clientcare.records.unsafe import may_be_unsafe, unsafe_texts
+from clientcare.records.reading import read_table, refusal, unsafe_faults
+from clientcare.records.tables import Table, private
 from clientcare.records.validation import Limits, Path
-from clientcare.toml import Places, TomlFault, decode, parse
-
-T = TypeVar("T", bound=Table)
+from clientcare.toml import Places
 
 FILE_NAME = "clientcare.toml"
-PRACTICES: tuple[str, ...] = ("essential", "standard", "thorough")
-SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
-DUNNING: tuple[DunningStep, ...] = ("mail", "call", "notice", "legal")
-
 Practice = Literal["essential", "standard", "thorough"]
+PRACTICES: tuple[Practice, ...] = get_args(Practice)
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+DUNNING: tuple[DunningStep, ...] = get_args(DunningStep)
+
 Threshold = Literal["error", "warning", "info", "never"]
 Regrade = Literal["error", "warning", "info"]
 
@@ -250,51 +247,19 @@ def read_settings(data: bytes, name: str = FILE_NAME) -> Settings:
 
     Raises a ClientcareError that lists every fault with its place: settings are never half applied.
     """
-    table, raw, text = _read_table(SettingsTable, data, name)
-    layer = Layer("workspace", name, text, _keys_of(table))
-    settings = Settings().under(layer, table)
-    faults = _wrong_values(settings, text) or list(strange_years(raw))
-    if faults:
-        raise _refusal(faults, text, name)
+    hint = f"correct {name}; nothing was checked"
+    table, raw, text = read_table(SettingsTable, data, name, hint)
+    settings = Settings().under(Layer("workspace", name, text, _keys_of(table)), table)
+    faults = [*zone_faults(table.time_zone), *_wrong_folder(table.records), *_wrong_people(table)]
+    faults += unsafe_faults(settings, text)
+    if faults := faults or calendar_faults(settings) or list(strange_years(raw)):
+        raise refusal(faults, text, name, hint)
     return settings
 
 
 def read_import_table(data: bytes, name: str) -> ImportTable:
     """Read a file with the tables of one `[import.<source>]`; raises ClientcareError as above."""
-    return _read_table(ImportTable, data, name)[0]
-
-
-def _read_table(model: type[T], data: bytes, name: str) -> tuple[T, dict[str, Any], str]:
-    """Read a file as one table: the table, its plain data, and its text."""
-    try:
-        text = decode(data)
-        raw = parse(text)
-    except TomlFault as fault:
-        place = f"{name}:{fault.line}:{fault.column}"
-        raise ClientcareError(f"{place}: {fault.message}", fault.hint) from None
-    try:
-        return model.model_validate(raw), raw, text
-    except InvalidTable as error:
-        raise _refusal(faults_of(error, model), text, name) from None
-
-
-def _refusal(faults: list[Fault], text: str, name: str) -> ClientcareError:
-    """Build one error from all faults of the settings."""
-    places = Places(text)
-    lines = []
-    for fault in faults:
-        span = places.key(fault.path) if fault.on_key else places.nearest(fault.path)
-        words = f"{name}:{span.line}:{span.column}: {fault.message} ({fault.fix})"
-        lines.append((span, words))
-    message = "\n".join(words for _, words in sorted(lines))
-    return ClientcareError(message, f"correct {name}; nothing was checked")
-
-
-def _wrong_values(table: Settings, text: str) -> list[Fault]:
-    """Find values of the right type that cannot be: a zone, a calendar, hours, a folder."""
-    faults = [*zone_faults(table.time_zone), *_wrong_folder(table.records), *_wrong_people(table)]
-    faults += _unsafe_texts(table, text)
-    return faults or calendar_faults(table)
+    return read_table(ImportTable, data, name, f"correct {name}; nothing was checked")[0]
 
 
 def zone_faults(name: str) -> list[Fault]:
@@ -336,16 +301,6 @@ def _wrong_people(table: SettingsTable) -> list[Fault]:
         Fault(("people", name, "side"), "the workspace's people are our own", 'write side = "us"')
         for name, person in table.people.items()
         if person.side not in (None, "us")
-    ]
-
-
-def _unsafe_texts(table: SettingsTable, text: str) -> list[Fault]:
-    """Find what CC011 finds in records: of settings there are no findings."""
-    if not may_be_unsafe(text):
-        return []
-    return [
-        Fault(path, f"an invisible or control character ({name})", "write the text without it")
-        for path, name in unsafe_texts(table)
     ]
 
 

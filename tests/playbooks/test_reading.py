@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clientcare.errors import ClientcareError
-from clientcare.playbooks.blanks import PLACES, filled
-from clientcare.playbooks.cases import CONDITIONS, Case
-from clientcare.playbooks.reading import COMMAND_PATTERN, read_playbooks
+from clientcare.playbooks.cases import CONDITIONS, Case, holds
+from clientcare.playbooks.reading import COMMAND_PATTERN, PLACES, filled, read_playbooks
 from tests.cli.running import write
 from tests.workspaces import workspace
 
@@ -104,6 +103,9 @@ def test_hidden_files_and_other_files_are_no_playbooks(tmp_path: Path) -> None:
          "`clientcare`, places as {id}, and … for what is to be typed)")),
         ("clientcare mark {id} reminders --set how=mail", "clientcare mark $(id) x",
          ("holiday.toml:10:11: not a command that may be shown (write plain words after "
+         "`clientcare`, places as {id}, and … for what is to be typed)")),
+        ('command = "clientcare mark', 'when_yes = "x; clientcare mark',
+         ("holiday.toml:10:12: not a command that may be shown (write plain words after "
          "`clientcare`, places as {id}, and … for what is to be typed)")),
         ("clientcare mark", "clientcare remark",
          'holiday.toml:10:11: no step ends with the command "remark" (did you mean `mark`?)'),
@@ -225,7 +227,7 @@ def test_compensation_is_called_for_by_the_clock_that_the_rule_asks(
     space = workspace(f"{head}found = 2026-05-04\n{facts}")
     entry = space.find("DEMO-1")
     assert entry is not None
-    shown = CONDITIONS["compensation-called-for"].test(entry.record, Case(entry, space.contexts[0]))
+    shown = holds("compensation-called-for", Case(entry, space.contexts[0]))
     assert bool(shown is not None) is asked_for
 
 
@@ -236,6 +238,6 @@ def test_of_two_moves_made_on_one_day_the_later_one_in_the_file_is_the_new_date(
     space = workspace(f"{head}moves = [{moves}]\n")
     entry = space.find("DEMO-1")
     assert entry is not None
-    shown = CONDITIONS["new-date-set"].test(entry.record, Case(entry, space.contexts[0]))
+    shown = holds("new-date-set", Case(entry, space.contexts[0]))
     assert shown is not None
     assert shown.words == "to 2026-06-19"

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from clientcare.playbooks.advice import Advice, Advised, advise_record
+from clientcare.playbooks.advice import Advice, StepAdvice, advise_record
 from clientcare.playbooks.reading import Playbooks, read_playbooks
 from tests.workspaces import workspace
 
@@ -64,7 +64,7 @@ def advised(playbook: str, facts: Facts) -> Advice | None:
     return found[0] if found else None
 
 
-def steps(playbook: str, facts: Facts) -> dict[str, Advised]:
+def steps(playbook: str, facts: Facts) -> dict[str, StepAdvice]:
     found = advised(playbook, facts)
     assert found is not None, "the facts do not show the situation"
     return {step.name: step for step in found.steps}

@@ -8,7 +8,7 @@ from clientcare.calendar.working_time import Now
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Run, Words, faint, joined, named, row, section, typed
 from clientcare.pages.parts import opening, when_yes
-from clientcare.playbooks.advice import Advice, Advised
+from clientcare.playbooks.advice import Advice, StepAdvice
 from clientcare.playbooks.cases import Evidence
 from clientcare.store import Entry
 from clientcare.wording import count, listed
@@ -65,7 +65,7 @@ def _day(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _typed(step: Advised) -> Iterator[tree.Row]:
+def _typed(step: StepAdvice) -> Iterator[tree.Row]:
     if step.command:
         yield tree.Row(((),), typed(step.command))
     if step.when_yes:

@@ -5,14 +5,13 @@ from datetime import date
 
 from clientcare.dataclass import NamedTuple
 from clientcare.facts.workspace import Context
-from clientcare.playbooks.blanks import filled
 from clientcare.playbooks.cases import Case, Evidence, holds
-from clientcare.playbooks.reading import KINDS, Playbook, Playbooks, Step
+from clientcare.playbooks.reading import KINDS, Playbook, Playbooks, Step, filled
 from clientcare.records import Touchpoint
 from clientcare.store import Entry
 
 
-class Advised(NamedTuple):
+class StepAdvice(NamedTuple):
     """A step to take; `done` shows that it was taken, `after` up to when it can wait.
 
     Where the client is asked, `command` records the asking and `when_yes` their answer.
@@ -39,21 +38,21 @@ class Advice(NamedTuple):
     record: str
     title: str
     facts: tuple[Evidence, ...]
-    steps: tuple[Advised, ...]
+    steps: tuple[StepAdvice, ...]
 
     @property
-    def done(self) -> list[Advised]:
+    def done(self) -> list[StepAdvice]:
         """The steps that were taken, the earliest first, those without a day last."""
         taken = [step for step in self.steps if step.done]
         return sorted(taken, key=lambda step: (step.done and step.done.on) or date.max)
 
     @property
-    def next(self) -> list[Advised]:
+    def next(self) -> list[StepAdvice]:
         """The steps that are called for now, in order."""
         return [step for step in self.steps if not step.done and step.after is None]
 
     @property
-    def later(self) -> list[Advised]:
+    def later(self) -> list[StepAdvice]:
         """The steps that can wait."""
         return [step for step in self.steps if not step.done and step.after is not None]
 
@@ -85,32 +84,25 @@ def advise_project(context: Context, playbooks: Playbooks) -> tuple[Advice, ...]
 
 
 def _advice(name: str, playbook: Playbook, case: Case, asked: set[str]) -> Advice | None:
-    if case.entry.kind not in playbook.on:
+    if case.entry.kind not in playbook.on or _any(playbook.unless, case):
         return None
     facts = _all(playbook.when, case)
-    if facts is None or _any(playbook.unless, case):
+    steps = () if facts is None else tuple(_steps(playbook.step, case, asked))
+    if facts is None or not steps:
         return None
-    steps = tuple(_steps(playbook.step, case, asked))
-    if not steps:
-        return None
+    record, title = case.record, case.entry.title
+    if title == case.id and isinstance(record, Touchpoint):
+        title = record.summary or f"a {record.kind or 'contact'}"
     return Advice(
         playbook=name,
         situation=playbook.situation,
         why=playbook.why,
         kind=case.entry.kind,
         record=case.id,
-        title=_title(case.entry),
+        title=title,
         facts=tuple(fact for fact in facts if fact.words or fact.on),
         steps=steps,
     )
-
-
-def _title(entry: Entry) -> str:
-    """What to call a record; a contact without a title by what it was about, or its kind."""
-    record = entry.record
-    if entry.title == entry.id and isinstance(record, Touchpoint):
-        return record.summary or f"a {record.kind or 'contact'}"
-    return entry.title
 
 
 def _all(names: Sequence[str], case: Case) -> list[Evidence] | None:
@@ -128,23 +120,18 @@ def _any(names: Sequence[str], case: Case) -> bool:
     return any(holds(name, case) for name in names)
 
 
-def _steps(steps: Sequence[Step], case: Case, asked: set[str]) -> Iterator[Advised]:
+def _steps(steps: Sequence[Step], case: Case, asked: set[str]) -> Iterator[StepAdvice]:
     for step in steps:
         if step.done_when in asked or _all(step.when, case) is None or _any(step.unless, case):
             continue
         asked.add(step.done_when)
         done = holds(step.done_when, case)
-        yield Advised(
+        day = holds(step.after, case) if step.after and not done else None
+        yield StepAdvice(
             name=step.name,
             text=step.text,
             done=done,
-            after=None if done else _can_wait(step, case),
+            after=day.on if day and day.on and day.on >= case.context.today else None,
             command=filled(step.command, case) if step.command else None,
             when_yes=filled(step.when_yes, case) if step.when_yes else None,
         )
-
-
-def _can_wait(step: Step, case: Case) -> date | None:
-    """The day up to which a step can wait, if that has not passed."""
-    day = holds(step.after, case) if step.after else None
-    return day.on if day and day.on and day.on >= case.context.today else None

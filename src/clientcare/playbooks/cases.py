@@ -10,7 +10,6 @@ from clientcare.records import Change, Commitment, Issue, Project, Record, Touch
 from clientcare.store import Entry
 
 R = TypeVar("R", bound=Record)
-F = TypeVar("F")
 
 
 class Evidence(NamedTuple):
@@ -18,10 +17,6 @@ class Evidence(NamedTuple):
 
     words: str = ""
     on: date | None = None
-
-
-HOLDS = Evidence()
-"""What holds, and needs no words."""
 
 
 class Case(NamedTuple):
@@ -40,6 +35,11 @@ class Case(NamedTuple):
         """The record's id."""
         return self.entry.id
 
+    @property
+    def project(self) -> Project | None:
+        """The project of the record; None where it cannot be read."""
+        return self.context.project
+
     def seen(self, value: date | datetime | None, words: str = "") -> Evidence | None:
         """Take a fact as evidence, if there is one."""
         return Evidence(words, self.context.day(value)) if value else None
@@ -47,13 +47,12 @@ class Case(NamedTuple):
     def last(self, values: Iterable[tuple[date | datetime | None, str]]) -> Evidence | None:
         """Take the latest of some facts, each with its words; what has no day is none."""
         found = [(self.context.day(value), words) for value, words in values if value]
-        if not found:
-            return None
-        day, words = max(found, key=lambda pair: pair[0])
-        return Evidence(words, day)
+        day, words = max(found, key=lambda pair: pair[0], default=(None, ""))
+        return self.seen(day, words)
 
 
-Test = Callable[[R, Case], Evidence | None]
+Test = Callable[[R, Case], object]
+"""Gives evidence, the words or the day of it, or whether something is so; None: it is not."""
 
 
 class Condition(NamedTuple):
@@ -94,26 +93,18 @@ on_touchpoint = On[Touchpoint](Touchpoint)
 on_project = On[Project](Project)
 
 
-def of(find: Callable[[R, Case], F | None], test: Callable[[F, Case], Evidence | None]) -> Test[R]:
-    """Test something that is found about a record; where it is not, nothing holds."""
-
-    def tested(record: R, case: Case) -> Evidence | None:
-        found = find(record, case)
-        return test(found, case) if found is not None else None
-
-    return tested
-
-
 def holds(name: str, case: Case) -> Evidence | None:
-    """Ask a condition of a record."""
-    return CONDITIONS[name].test(case.record, case)
+    """Ask a condition of a record; a text of nothing but spaces is no evidence."""
+    shown = CONDITIONS[name].test(case.record, case)
+    if isinstance(shown, Evidence):
+        return shown
+    if isinstance(shown, date):
+        return case.seen(shown)
+    if isinstance(shown, str):
+        return Evidence(shown) if said(shown) else None
+    return Evidence() if shown else None
 
 
-def yes(so: object) -> Evidence | None:
-    """Take as evidence without words that something is so."""
-    return HOLDS if so else None
-
-
-def said(text: str | None, words: str | None = "") -> Evidence | None:
-    """Take a text that somebody wrote as evidence; one of nothing but spaces is none."""
-    return Evidence(words or "") if (text or "").strip() else None
+def said(text: str | None) -> bool:
+    """Whether somebody wrote more than spaces."""
+    return bool((text or "").strip())

@@ -4,32 +4,20 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from clientcare.deadlines import client_silence
-from clientcare.facts.contact import (
-    TALKS,
-    UNHAPPY,
-    attended,
-    contacts,
-    contacts_about,
-    from_us,
-    is_falling,
-    last_heard,
-    last_word,
-    mood_of,
-    moods,
-)
+from clientcare.facts import contact as facts
+from clientcare.facts.contact import TALKS, UNHAPPY, mood_of, moods
 from clientcare.playbooks.cases import Case, Evidence, On, on_issue, on_project, on_touchpoint, said
 from clientcare.playbooks.promises import late_inputs
 from clientcare.records import Change, Commitment, Issue, Project, Record, Touchpoint
 from clientcare.wording import count
 
-Contacts = Iterator[tuple[date | datetime | None, str]]
-
 # About a record ----------------------------------------------------------------------------------
 
 
-def _talks(case: Case, *kinds: str) -> Contacts:
-    for touch in contacts_about(case.id, case.context):
-        if touch.kind in kinds and (not touch.with_ or attended(touch, "client", case.context)):
+def _talks(case: Case, *kinds: str) -> Iterator[tuple[date | datetime | None, str]]:
+    for touch in facts.contacts_about(case.id, case.context):
+        present = not touch.with_ or facts.attended(touch, "client", case.context)
+        if touch.kind in kinds and present:
             yield touch.on, f"a {touch.kind}"
 
 
@@ -43,19 +31,19 @@ on_issue("met-about", "We sat down with the client about it: a meeting or a demo
 # A silent client ---------------------------------------------------------------------------------
 
 on_project("silent", "Nothing came from the client for longer than the policy allows")(
-    lambda one, case: said(message := client_silence(case.context), message)
+    lambda one, case: client_silence(case.context)
 )
 
 
 def _heard(case: Case) -> date:
     """The day on which the client was last heard from."""
-    last = last_heard(case.context)
+    last = facts.last_heard(case.context)
     return case.context.day(last.on) if last and last.on else date.min
 
 
 def _since(day: date, case: Case, *kinds: str) -> Iterator[Touchpoint]:
     """The contacts of some kinds after a day."""
-    for touch in contacts(case.context):
+    for touch in facts.contacts(case.context):
         if touch.on and touch.kind in kinds and case.context.day(touch.on) > day:
             yield touch
 
@@ -63,12 +51,8 @@ def _since(day: date, case: Case, *kinds: str) -> Iterator[Touchpoint]:
 def _enter_since_heard(name: str, meaning: str, *kinds: str) -> None:
     @on_project(name, meaning)
     def since_heard(record: Project, case: Case) -> Evidence | None:
-        ours = filter(from_us, _since(_heard(case), case, *kinds))
-        return case.last((one.on, _an(str(one.kind))) for one in ours)
-
-
-def _an(kind: str) -> str:
-    return "an update" if kind == "update" else f"a {kind}"
+        ours = filter(facts.from_us, _since(_heard(case), case, *kinds))
+        return case.last((one.on, f"a{'n' * (one.kind == 'update')} {one.kind}") for one in ours)
 
 
 for _row in (
@@ -86,11 +70,10 @@ for _row in (
     "inputs-chased", "We reminded them of everything overdue since they were last heard from"
 )
 def _inputs_chased(record: Project, case: Case) -> Evidence | None:
-    heard, late = _heard(case), late_inputs(case)
-    days = [last_word(one.id, case.context) or date.min for one in late]
-    if not late or min(days) <= heard:
-        return None
-    return Evidence(count(len(late), "input"), max(days))
+    late = late_inputs(case)
+    days = [facts.last_word(one.id, case.context) or date.min for one in late]
+    chased = late and min(days) > _heard(case)
+    return Evidence(count(len(late), "input"), max(days)) if chased else None
 
 
 @on_project(
@@ -117,10 +100,9 @@ def _unhappy(record: Touchpoint, case: Case) -> Evidence | None:
     return case.seen(record.on, f"mood {mood} of 5") if mood and mood <= 2 else None
 
 
-@on_touchpoint("low-mood", "A mood of 3 or lower was recorded in it")
-def _low_mood(record: Touchpoint, case: Case) -> Evidence | None:
-    mood = mood_of(record)
-    return Evidence(f"mood {mood} of 5") if mood and mood <= 3 else None
+on_touchpoint("low-mood", "A mood of 3 or lower was recorded in it")(
+    lambda one, _: (mood := mood_of(one)) and mood <= 3 and f"mood {mood} of 5"
+)
 
 
 def _day(record: Touchpoint | Issue, case: Case) -> date:
@@ -137,9 +119,9 @@ def _mood_better(record: Touchpoint | Issue, case: Case) -> Evidence | None:
     return None
 
 
-on_touchpoint("answered", "We answered it")(lambda one, case: case.seen(one.answered))
+on_touchpoint("answered", "We answered it")(lambda one, _: one.answered)
 on_touchpoint("mood-explained", "It says why the mood is so")(
-    lambda one, _: said(one.why, f"“{one.why}”")
+    lambda one, _: said(one.why) and f"“{one.why}”"
 )
 
 
@@ -154,16 +136,17 @@ def _taken_up(record: Touchpoint, case: Case) -> Evidence | None:
     )
 
 
-@on_touchpoint("listened-since", "We talked with the client since: a meeting, a demo or a call")
-def _listened_since(record: Touchpoint, case: Case) -> Evidence | None:
-    talks = _since(_day(record, case), case, *TALKS)
-    return case.last((one.on, f"a {one.kind}") for one in talks)
+on_touchpoint("listened-since", "We talked with the client since: a meeting, a demo or a call")(
+    lambda one, case: case.last(
+        (talk.on, f"a {talk.kind}") for talk in _since(_day(one, case), case, *TALKS)
+    )
+)
 
 
 @on_project("mood-falling", "The last three moods fall")
-def _mood_falling(record: Project, case: Case) -> Evidence | None:
-    fell = is_falling(case.context)
-    return Evidence(f"the mood fell from {fell[0]} to {fell[1]} to {fell[2]}") if fell else None
+def _mood_falling(record: Project, case: Case) -> str | None:
+    fell = facts.is_falling(case.context)
+    return f"the mood fell from {fell[0]} to {fell[1]} to {fell[2]}" if fell else None
 
 
 def _last_mood(case: Case) -> Touchpoint | None:

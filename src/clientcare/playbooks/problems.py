@@ -7,7 +7,7 @@ from typing import get_args
 from clientcare.deadlines import decide_compensation, endangered, escalate, update
 from clientcare.facts.contact import contacts_about
 from clientcare.facts.states import current_facts, is_closed, serious, told_of
-from clientcare.playbooks.cases import HOLDS, Case, Evidence, on_issue, said, yes
+from clientcare.playbooks.cases import Case, Evidence, on_issue, said
 from clientcare.records import Commitment, Issue, Review
 from clientcare.records.issue import IssueKind
 from clientcare.records.project import Disputes
@@ -16,17 +16,15 @@ from clientcare.wording import count, listed
 
 def _enter_kind(kind: str) -> None:
     on_issue(f"kind-{kind}", f"It is a problem of this kind: {kind}")(
-        lambda one, _: yes(one.kind == kind)
+        lambda one, _: one.kind == kind
     )
 
 
 for _kind in get_args(IssueKind):
     _enter_kind(_kind)
 
-on_issue("serious", "It is critical or high")(
-    lambda one, _: Evidence(str(one.severity)) if serious(one) else None
-)
-on_issue("unsolved", "It is not fixed")(lambda one, _: yes(not current_facts(one).fixed))
+on_issue("serious", "It is critical or high")(lambda one, _: serious(one) and one.severity)
+on_issue("unsolved", "It is not fixed")(lambda one, _: not current_facts(one).fixed)
 on_issue("closed", "It was closed")(
     lambda one, case: case.seen(current_facts(one).closed, "closed")
 )
@@ -39,9 +37,9 @@ def _found(record: Issue, case: Case) -> Evidence | None:
 
 
 @on_issue("endangers", "It endangers a commitment that is open")
-def _endangers(record: Issue, case: Case) -> Evidence | None:
+def _endangers(record: Issue, case: Case) -> str | None:
     names = [one.id for one in endangered(record, case.context)]
-    return Evidence(f"endangers {listed(names)}") if names else None
+    return f"endangers {listed(names)}" if names else None
 
 
 on_issue("told", "The client knows of it")(
@@ -51,7 +49,7 @@ on_issue("triaged", "It was diagnosed and ranked")(
     lambda one, case: case.seen(current_facts(one).triaged, one.severity or "")
 )
 on_issue("owned", "Somebody on our side owns it")(
-    lambda one, case: Evidence(case.context.person_name(one.owner)) if one.owner else None
+    lambda one, case: one.owner and case.context.person_name(one.owner)
 )
 on_issue("impact-known", "It says what it does to the client's business")(
     lambda one, _: said(one.impact)
@@ -64,16 +62,15 @@ on_issue("impact-known", "It says what it does to the client's business")(
     "workaround-called-for",
     "Its severity has a limit for a workaround, and it is not fixed or has one",
 )
-def _workaround_called_for(record: Issue, case: Case) -> Evidence | None:
-    wanted = case.context.settings.limit(record.severity, "workaround") is not None
+def _workaround_called_for(record: Issue, case: Case) -> bool:
     facts = current_facts(record)
-    return yes(wanted and (facts.workaround or not facts.fixed))
+    wanted = case.context.settings.limit(record.severity, "workaround") is not None
+    return wanted and (facts.workaround is not None or not facts.fixed)
 
 
-@on_issue("workaround-given", "The client has a workaround")
-def _workaround_given(record: Issue, case: Case) -> Evidence | None:
-    workaround = current_facts(record).workaround
-    return case.seen(workaround.given) if workaround else None
+on_issue("workaround-given", "The client has a workaround")(
+    lambda one, _: (workaround := current_facts(one).workaround) and workaround.given
+)
 
 
 @on_issue("options-presented", "The client saw two options or more")
@@ -88,12 +85,12 @@ on_issue("option-chosen", "The client chose an option")(
 
 
 @on_issue("plan-written", "It has a remedial plan, each step with an owner and a date")
-def _plan_written(record: Issue, case: Case) -> Evidence | None:
+def _plan_written(record: Issue, case: Case) -> str | None:
     plan = record.plan
-    if not plan or any(not step.done and not (step.owner and step.due) for step in plan):
+    if any(not step.done and not (step.owner and step.due) for step in plan):
         return None
     done = sum(step.done is not None for step in plan)
-    return Evidence(f"{done} of {count(len(plan), 'step')} done")
+    return f"{done} of {count(len(plan), 'step')} done" if plan else None
 
 
 def sources(case: Case) -> list[tuple[Commitment, date | None]]:
@@ -109,9 +106,9 @@ def sources(case: Case) -> list[tuple[Commitment, date | None]]:
 
 
 @on_issue("takes-people", "Its plan takes somebody from a commitment that is open")
-def _takes_people(record: Issue, case: Case) -> Evidence | None:
+def _takes_people(record: Issue, case: Case) -> str | None:
     names = [one.id for one, _ in sources(case)]
-    return Evidence(f"takes people from {listed(names)}") if names else None
+    return f"takes people from {listed(names)}" if names else None
 
 
 @on_issue("people-paid-for", "What its plan takes people from was moved since")
@@ -124,9 +121,8 @@ def _people_paid_for(record: Issue, case: Case) -> Evidence | None:
 def _informed(record: Issue, case: Case) -> Evidence | None:
     heard = [told_of(record), *(one.on for one in record.updates)]
     heard += [contact.on for contact in contacts_about(record.id, case.context)]
-    if update.is_overdue(record, case.context):
-        return None
-    return case.last((on, "") for on in heard)
+    late = update.is_overdue(record, case.context)
+    return None if late else case.last((on, "") for on in heard)
 
 
 on_issue("updated", "The client was told since where it stands")(
@@ -138,25 +134,19 @@ on_issue("updated", "The client was told since where it stands")(
     "escalation-called-for",
     "It is past the time after which its severity is escalated, or it was escalated",
 )
-def _escalation_called_for(record: Issue, case: Case) -> Evidence | None:
-    if record.escalations:
-        return HOLDS
-    late = escalate.is_overdue(record, case.context)
-    return Evidence("past its time to escalate") if late else None
+def _escalation_called_for(record: Issue, case: Case) -> object:
+    late = not record.escalations and escalate.is_overdue(record, case.context)
+    return "past its time to escalate" if late else record.escalations
 
 
 on_issue("cause-known", "Its root cause is written down")(lambda one, _: said(one.root_cause))
-on_issue("fixed", "It is fixed")(lambda one, case: case.seen(current_facts(one).fixed))
+on_issue("fixed", "It is fixed")(lambda one, _: current_facts(one).fixed)
 on_issue("confirmed", "The client confirmed that it is solved")(
-    lambda one, case: case.seen(current_facts(one).confirmed)
+    lambda one, _: current_facts(one).confirmed
 )
-
-
-@on_issue("checked", "The fix was tested")
-def _checked(record: Issue, case: Case) -> Evidence | None:
-    test = current_facts(record).checked
-    return case.seen(test.on, test.how or "") if test else None
-
+on_issue("checked", "The fix was tested")(
+    lambda one, case: (test := current_facts(one).checked) and case.seen(test.on, test.how or "")
+)
 
 # Making good -------------------------------------------------------------------------------------
 
@@ -165,16 +155,16 @@ def _checked(record: Issue, case: Case) -> Evidence | None:
     "compensation-called-for",
     "It is serious, and open for long or reopened; or compensation was thought of",
 )
-def _compensation_called_for(record: Issue, case: Case) -> Evidence | None:
+def _compensation_called_for(record: Issue, case: Case) -> object:
     long = any(one.passed for one in decide_compensation.of(record, case.context))
-    return yes(record.compensation or (serious(record) and (record.reopened or long)))
+    return record.compensation or (serious(record) and (record.reopened or long))
 
 
 @on_issue("compensation-decided", "Compensation was offered, or ruled out")
-def _compensation_decided(record: Issue, case: Case) -> Evidence | None:
+def _compensation_decided(record: Issue, case: Case) -> object:
     offered = case.last((one.offered, one.kind or "") for one in record.compensation)
     ruled_out = any(one.kind == "none" for one in record.compensation)
-    return offered or (Evidence("ruled out") if ruled_out else None)
+    return offered or (ruled_out and "ruled out")
 
 
 on_issue("compensation-accepted", "The client accepted what was offered")(
@@ -185,60 +175,50 @@ on_issue("compensation-accepted", "The client accepted what was offered")(
 @on_issue("compensation-settled", "What the client accepted was settled, all of it")
 def _compensation_settled(record: Issue, case: Case) -> Evidence | None:
     accepted = [one for one in record.compensation if one.accepted]
-    if any(one.settled is None for one in accepted):
-        return None
-    return case.last((one.settled, one.kind or "") for one in accepted)
+    settled = all(one.settled for one in accepted)
+    return case.last((one.settled, one.kind or "") for one in accepted) if settled else None
 
 
 # Disputes and mass complaints --------------------------------------------------------------------
 
 
-def _disputes(case: Case) -> Disputes | None:
-    return case.context.project.disputes if case.context.project else None
+def disputes_of(case: Case) -> Disputes:
+    """How disputes of a project are settled; of one that does not say it, nothing."""
+    return (case.project and case.project.disputes) or Disputes()
 
 
-@on_issue("dispute-path-agreed", "The project has an agreed way to settle disputes")
-def _dispute_path_agreed(record: Issue, case: Case) -> Evidence | None:
-    agreed = _disputes(case)
-    return Evidence("", agreed.agreed) if agreed and said(agreed.how) else None
-
-
-@on_issue("neutral-named", "A neutral third party is named")
-def _neutral_named(record: Issue, case: Case) -> Evidence | None:
-    agreed = _disputes(case)
-    return said(agreed.neutral, agreed.neutral) if agreed else None
-
-
+on_issue("dispute-path-agreed", "The project has an agreed way to settle disputes")(
+    lambda one, case: said((path := disputes_of(case)).how) and Evidence("", path.agreed)
+)
+on_issue("neutral-named", "A neutral third party is named")(
+    lambda one, case: disputes_of(case).neutral
+)
 on_issue("mediated", "A neutral third party heard both sides")(
     lambda one, case: case.last((each.on, each.by or "") for each in one.mediation)
 )
 on_issue("statement-given", "The public explanation is written")(lambda one, _: said(one.statement))
-on_issue("evidence-given", "The explanation has its proof")(
-    lambda one, _: said(one.evidence, one.evidence)
-)
+on_issue("evidence-given", "The explanation has its proof")(lambda one, _: one.evidence)
 on_issue("reach-counted", "It is known how many it concerns")(
-    lambda one, _: None if one.reached is None else Evidence(f"{one.reached:,}")
+    lambda one, _: None if one.reached is None else f"{one.reached:,}"
 )
 
 # Afterwards --------------------------------------------------------------------------------------
 
 
-def reviews(case: Case) -> Iterator[Review]:
-    """The dated reviews about a record."""
+def reviews(case: Case, *, with_client: bool = False) -> Iterator[Review]:
+    """The dated reviews about a record, or those in which somebody from the client took part."""
     for review in case.context.records(Review):
-        if review.on and case.id.lower() in (name.lower() for name in review.about):
+        about = review.on and case.id.lower() in (name.lower() for name in review.about)
+        sides = (case.context.side(name) for name in review.with_)
+        if about and (not with_client or "client" in sides):
             yield review
-
-
-def _with_client(review: Review, case: Case) -> bool:
-    return any(case.context.side(name) == "client" for name in review.with_)
 
 
 on_issue("reviewed", "A review was held about it")(
     lambda one, case: case.last((each.on, "") for each in reviews(case))
 )
 on_issue("reviewed-together", "Somebody from the client took part in a review about it")(
-    lambda one, case: case.last((r.on, "") for r in reviews(case) if _with_client(r, case))
+    lambda one, case: case.last((each.on, "") for each in reviews(case, with_client=True))
 )
 on_issue("feedback-asked", "The client was asked how the problem was handled")(
     lambda one, case: case.last((each.feedback_asked, "") for each in reviews(case))

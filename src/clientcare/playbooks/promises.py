@@ -15,13 +15,11 @@ from clientcare.playbooks.cases import (
     Case,
     Evidence,
     On,
-    of,
     on_change,
     on_commitment,
     on_project,
     on_promise,
     said,
-    yes,
 )
 from clientcare.records import Change, Commitment, Issue, Project, Record
 from clientcare.records.policy import DunningStep
@@ -30,39 +28,41 @@ from clientcare.wording import count, listed
 
 Days = Iterator[tuple[date, str]]
 
-on_commitment("ours", "We owe it")(lambda one, _: yes(one.by == "us"))
-on_commitment("theirs", "The client owes it")(lambda one, _: yes(one.by == "client"))
+on_commitment("ours", "We owe it")(lambda one, _: one.by == "us")
+on_commitment("theirs", "The client owes it")(lambda one, _: one.by == "client")
 On[Record](Commitment, Issue, Change, Project)("open", "It has not come to its end")(
-    lambda one, _: yes(not is_closed(one))
+    lambda one, _: not is_closed(one)
 )
 
 
-@on_promise("escalated", "It was escalated")
 def _escalated(record: Commitment | Issue, case: Case) -> Evidence | None:
     return case.last((one.raised, f"level {one.level}") for one in record.escalations)
+
+
+on_promise("escalated", "It was escalated")(_escalated)
 
 
 # Slips -------------------------------------------------------------------------------------------
 
 
-@on_promise("overdue", "It is still owed after its due day")
-def _overdue(record: Commitment | Issue, case: Case) -> Evidence | None:
+def _overdue(record: Commitment | Issue, case: Case) -> str | None:
     dates = case.context.dates(record)
-    return Evidence(overdue_by(dates)) if dates.overdue else None
+    return overdue_by(dates) if dates.overdue else None
+
+
+on_promise("overdue", "It is still owed after its due day")(_overdue)
 
 
 @on_promise("slipping", "It is overdue, due later than first promised, or going to be")
-def _slipping(record: Commitment | Issue, case: Case) -> Evidence | None:
+def _slipping(record: Commitment | Issue, case: Case) -> str | None:
     dates = case.context.dates(record)
     if not dates.open or dates.due is None or dates.promised is None:
         return None
     if dates.forecast:
-        return Evidence(f"due {dates.due}, and going to be {dates.forecast}")
-    if dates.overdue:
-        return Evidence(overdue_by(dates))
-    if dates.due > dates.promised:
-        return Evidence(f"first promised for {dates.promised}, now due {dates.due}")
-    return None
+        return f"due {dates.due}, and going to be {dates.forecast}"
+    if dates.overdue or dates.due <= dates.promised:
+        return _overdue(record, case)
+    return f"first promised for {dates.promised}, now due {dates.due}"
 
 
 class _NewDate(NamedTuple):
@@ -94,9 +94,9 @@ def _new_date(record: Commitment | Issue, case: Case) -> _NewDate | None:
 
 on_promise(
     "new-date-set", "It has a new date, which has not passed, and which the client did not refuse"
-)(of(_new_date, lambda new, case: case.seen(new.on, f"to {new.to}")))
+)(lambda one, case: (new := _new_date(one, case)) and case.seen(new.on, f"to {new.to}"))
 on_promise("slip-told", "The client was told of the new date")(
-    of(_new_date, lambda new, case: case.seen(new.told))
+    lambda one, case: (new := _new_date(one, case)) and new.told
 )
 
 
@@ -142,21 +142,24 @@ def question(record: Commitment, case: Case) -> Commitment | None:
 
 
 on_commitment("open-question", "It needs an answer or a decision that is not there")(
-    of(question, lambda one, _: Evidence(f"needs {one.id}: {one.title}"))
-)
-on_commitment("question-asked", "We asked for the answer: a reminder of it, or a contact about it")(
-    of(question, lambda one, case: case.seen(last_word(one.id, case.context), one.id))
+    lambda one, case: (asked := question(one, case)) and f"needs {asked.id}: {asked.title}"
 )
 on_commitment("question-escalated", "It was escalated to get the answer")(
-    of(question, lambda one, case: _escalated(one, case))
+    lambda one, case: (asked := question(one, case)) and _escalated(asked, case)
 )
+
+
+@on_commitment("question-asked", "We asked for the answer: a reminder of it, or a contact about it")
+def _question_asked(record: Commitment, case: Case) -> Evidence | None:
+    asked = question(record, case)
+    return case.seen(last_word(asked.id, case.context), asked.id) if asked else None
 
 
 @on_commitment("question-overdue", "The answer or decision that it needs is overdue")
-def _question_overdue(record: Commitment, case: Case) -> Evidence | None:
+def _question_overdue(record: Commitment, case: Case) -> str | None:
     asked = question(record, case)
-    late = _overdue(asked, case) if asked else None
-    return Evidence(f"{asked.id} is {late.words}") if asked and late else None
+    late = asked and _overdue(asked, case)
+    return f"{asked.id} is {late}" if asked and late else None
 
 
 @on_commitment("moved-for-question", "It got a new date since the answer was due")
@@ -167,21 +170,19 @@ def _moved_for_question(record: Commitment, case: Case) -> Evidence | None:
 
 
 @on_commitment("acceptance-written", "It has acceptance criteria")
-def _acceptance_written(record: Commitment, case: Case) -> Evidence | None:
+def _acceptance_written(record: Commitment, case: Case) -> str | None:
     number = len(record.acceptance)
-    return Evidence("1 criterion" if number == 1 else f"{number} criteria") if number else None
+    return "1 criterion" if number == 1 else f"{number} criteria" if number else None
 
 
-@on_promise("goals-known", "The project has its goals written down")
-def _goals_known(record: Commitment | Issue, case: Case) -> Evidence | None:
-    project = case.context.project
-    return Evidence(count(len(project.goals), "goal")) if project and project.goals else None
-
+on_promise("goals-known", "The project has its goals written down")(
+    lambda _, case: case.project and case.project.goals and count(len(case.project.goals), "goal")
+)
 
 # Inputs ------------------------------------------------------------------------------------------
 
 on_commitment("payment", "It is a payment")(
-    lambda one, case: Evidence(owed(one, case.context)) if one.kind == "payment" else None
+    lambda one, case: one.kind == "payment" and owed(one, case.context)
 )
 
 
@@ -201,15 +202,14 @@ on_commitment("reminded", "We reminded them since it was due")(
 on_commitment("called", "We called or met them about it since it was due")(
     lambda one, case: case.last((day, how) for day, how in _chased(one, case) if how in TALKS)
 )
-
-
-@on_commitment(
+on_commitment(
     "effect-told",
     "The client read or heard what hangs on it: an update or a meeting about it since the due",
+)(
+    lambda one, case: case.last(
+        (day, how) for day, how in _chased(one, case) if how in ("update", "message", "meeting")
+    )
 )
-def _effect_told(record: Commitment, case: Case) -> Evidence | None:
-    told = ("update", "message", "meeting")
-    return case.last((day, how) for day, how in _chased(record, case) if how in told)
 
 
 @on_commitment("reason-given", "A reminder since it was due was answered")
@@ -225,9 +225,9 @@ def dependants(case: Case) -> list[Commitment]:
 
 
 @on_commitment("blocks-something", "Another commitment waits for it")
-def _blocks_something(record: Commitment, case: Case) -> Evidence | None:
+def _blocks_something(record: Commitment, case: Case) -> str | None:
     names = [one.id for one in dependants(case)]
-    return Evidence(f"holds up {listed(names)}") if names else None
+    return f"holds up {listed(names)}" if names else None
 
 
 @on_commitment("dependants-moved", "Everything that waits for it got a new date since it was due")
@@ -248,19 +248,19 @@ def late_inputs(case: Case) -> list[Commitment]:
 
 
 @on_project("owes-late", "The client owes something too late, payments aside")
-def _owes_late(record: Project, case: Case) -> Evidence | None:
+def _owes_late(record: Project, case: Case) -> str | None:
     names = [one.id for one in late_inputs(case)]
-    return Evidence(f"overdue: {listed(names)}") if names else None
+    return f"overdue: {listed(names)}" if names else None
 
 
 # Payments ----------------------------------------------------------------------------------------
 
 
 @on_commitment("claim-founded", "A signed contract or an invoice stands behind it")
-def _claim_founded(record: Commitment, case: Case) -> Evidence | None:
-    contract = case.context.project.contract if case.context.project else None
+def _claim_founded(record: Commitment, case: Case) -> object:
+    contract = case.project.contract if case.project else None
     if record.invoiced or not (contract and contract.signed):
-        return case.seen(record.invoiced, "invoice") or said(record.invoice, "invoice")
+        return case.seen(record.invoiced, "invoice") or (said(record.invoice) and "invoice")
     return case.seen(contract.signed, "contract")
 
 
@@ -279,9 +279,8 @@ def _enter_step(step: DunningStep) -> None:
     )
     def day(record: Commitment, case: Case) -> Evidence | None:
         found = dunning_steps(record, case.context).get(step)
-        if found is None or case.context.now.is_past(found.by):
-            return None
-        return case.seen(found.by_day)
+        waits = found and not case.context.now.is_past(found.by)
+        return case.seen(found.by_day) if found and waits else None
 
 
 for _step in DUNNING:
@@ -294,10 +293,10 @@ def dispute(record: Commitment, case: Case) -> Issue | None:
 
 
 on_commitment("payment-questioned", "A dispute or a payment issue is about it")(
-    of(dispute, lambda one, _: Evidence(f"questioned by {one.id}"))
+    lambda one, case: (found := dispute(one, case)) and f"questioned by {found.id}"
 )
 on_commitment("dispute-open", "A dispute or a payment issue about it is open")(
-    of(dispute, lambda one, _: None if is_closed(one) else Evidence(one.id))
+    lambda one, case: (found := dispute(one, case)) and not is_closed(found) and found.id
 )
 
 
@@ -314,15 +313,11 @@ def _dispute_settled(record: Commitment, case: Case) -> Evidence | None:
 
 on_change("given-up", "It was declined or withdrawn")(
     lambda one, case: (
-        case.seen(one.decided, str(one.decision))
-        if one.decision in ("declined", "withdrawn")
-        else None
+        one.decision in ("declined", "withdrawn") and case.seen(one.decided, str(one.decision))
     )
 )
-on_change("assessed", "Its effect was worked out")(lambda one, case: case.seen(one.assessed))
-on_change("agreed", "It was agreed")(
-    lambda one, case: case.seen(one.decided) if one.decision == "agreed" else None
-)
+on_change("assessed", "Its effect was worked out")(lambda one, _: one.assessed)
+on_change("agreed", "It was agreed")(lambda one, _: one.decision == "agreed" and one.decided)
 
 
 @on_change("requested", "Somebody asked for it")
@@ -333,17 +328,16 @@ def _requested(record: Change, case: Case) -> Evidence | None:
 
 
 @on_change("effort-known", "Its work, time and cost are written down")
-def _effort_known(record: Change, case: Case) -> Evidence | None:
+def _effort_known(record: Change, case: Case) -> str | None:
     effort = record.effort
     if effort is None or effort.work_days is None or effort.cost is None or not effort.delay:
         return None
-    return Evidence(f"{effort.work_days:f} days of work, {effort.delay}, {effort.cost:,f}")
+    return f"{effort.work_days:f} days of work, {effort.delay}, {effort.cost:,f}"
 
 
-@on_change("consequences-listed", "Its consequences and risks are written down")
-def _consequences_listed(record: Change, case: Case) -> Evidence | None:
-    number = len(record.consequences)
-    return Evidence(count(number, "consequence")) if number else None
+on_change("consequences-listed", "Its consequences and risks are written down")(
+    lambda one, _: one.consequences and count(len(one.consequences), "consequence")
+)
 
 
 @on_change("decided", "It was decided")
@@ -356,20 +350,16 @@ def _decided(record: Change, case: Case) -> Evidence | None:
     "planned",
     "The plan shows it: a move since it was decided in what it affects, or one that names it",
 )
-def _planned(record: Change, case: Case) -> Evidence | None:
+def _planned(record: Change, case: Case) -> Evidence | str | None:
     found, undated = list[tuple[date | None, str]](), None
-    affected = {name.lower() for name in record.affects}
+    affected, name = {name.lower() for name in record.affects}, record.id.lower()
     for context in case.context.workspace.contexts:
         for one in context.promises:
             touched = record.decided if one.id.lower() in affected else None
             for move in one.moves:
-                if (touched and move.on >= touched) or _names(move.change, record):
+                if (touched and move.on >= touched) or (move.change or "").lower() == name:
                     found.append((move.on, f"{one.id} to {move.to}"))
-            if isinstance(one, Commitment) and _names(one.change, record):
-                undated = Evidence(one.id)
+            if isinstance(one, Commitment) and (one.change or "").lower() == name:
+                undated = one.id
                 found.append((one.made, one.id))
     return case.last(found) or undated
-
-
-def _names(name: str | None, record: Change) -> bool:
-    return name is not None and name.lower() == record.id.lower()

@@ -4,27 +4,32 @@ A playbook that cannot be read, or names what does not exist, is an error with e
 place: no advice is better than half of it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Literal
+from shlex import quote
+from typing import Annotated, Any, Literal, get_args
 
 from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
-from clientcare.playbooks import contact, problems, promises  # noqa: F401 - enter conditions
-from clientcare.playbooks.blanks import PLACES, places_in
-from clientcare.playbooks.cases import CONDITIONS
+from clientcare.facts.people import first_of_ladder
+from clientcare.playbooks import contact  # noqa: F401 - enters its conditions
+from clientcare.playbooks.cases import CONDITIONS, Case
+from clientcare.playbooks.problems import disputes_of, reviews, sources
+from clientcare.playbooks.promises import dependants, dispute, late_inputs, question
+from clientcare.records import Change, Commitment, Issue
 from clientcare.records.base import Id, Many, Texts, Words
-from clientcare.records.faults import Fault, faults_of, nearest
-from clientcare.records.tables import InvalidTable, Table, private
-from clientcare.records.unsafe import may_be_unsafe, unsafe_texts
+from clientcare.records.faults import Fault, nearest
+from clientcare.records.reading import read_table, refusal, unsafe_faults
+from clientcare.records.tables import Table, private
 from clientcare.records.validation import Limits, is_id
 from clientcare.records.validation import Path as FieldPath
 from clientcare.store import Raw, read_folder
-from clientcare.toml import Places, TomlFault, decode, parse
 
 Kind = Literal["project", "commitment", "issue", "change", "touchpoint"]
-KINDS: tuple[Kind, ...] = ("project", "commitment", "issue", "change", "touchpoint")
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 COMMAND_PATTERN = r"^clientcare( ([A-Za-z0-9=,.:_…-]|\{[a-z]+\})+)+$"
 """A command is plain words with places to fill: nothing that a shell would read in another way."""
@@ -57,6 +62,97 @@ class Playbook(Table):
     step: Many[Step] = private("the steps, in order", ...)
 
 
+# The places in a command -------------------------------------------------------------------------
+
+_PLACE = re.compile(r"\{([a-z]+)\}")
+
+
+class Place(NamedTuple):
+    """A place in a command: what it stands for, what fills it, for which kinds (none: all)."""
+
+    meaning: str
+    fill: Callable[[Any, Case], str | None]
+    kinds: tuple[str, ...] = ()
+
+
+def _client(record: Any, case: Case) -> str | None:
+    """The client's person who has to do with a record, else the one to call first."""
+    named = None
+    if isinstance(record, Issue):
+        named = record.client_owner
+    elif isinstance(record, Change):
+        named = record.requested_by
+    elif isinstance(record, Commitment) and record.by == "client":
+        named = record.owner
+    ours = case.context.side(named) == "us"
+    return first_of_ladder("client", case.context) if named is None or ours else named
+
+
+def _owner(record: Any, case: Case) -> str | None:
+    ours = isinstance(record, Issue) or (isinstance(record, Commitment) and record.by == "us")
+    return (record.owner if ours else None) or (case.project.lead if case.project else None)
+
+
+def _source(record: Issue, case: Case) -> str | None:
+    """The commitment that an open step of a plan takes somebody from, if it was not moved since."""
+    found = sources(case)
+    return next((one.id for one, moved in found if not moved), found[0][0].id if found else None)
+
+
+def _review(record: Issue, case: Case) -> str | None:
+    found = ((one.on or date.min, case.context.id_of(one)) for one in reviews(case))
+    return max(found, default=(None, None))[1]
+
+
+def _id_of(found: Commitment | Issue | None) -> str | None:
+    return found.id if found else None
+
+
+PLACES: dict[str, Place] = {
+    "id": Place("the record", lambda _, case: case.id),
+    "project": Place("its project", lambda _, case: case.context.id),
+    "client": Place("the client's person to talk to", _client),
+    "owner": Place("our person who owns it", _owner),
+    "question": Place(
+        "the answer that it waits for", lambda one, case: _id_of(question(one, case)),
+        ("commitment",),
+    ),
+    "dependant": Place(
+        "what waits for it", lambda _, case: _id_of(next(iter(dependants(case)), None)),
+        ("commitment",),
+    ),
+    "dispute": Place(
+        "the dispute about a payment", lambda one, case: _id_of(dispute(one, case)),
+        ("commitment",),
+    ),
+    "affected": Place(
+        "what a change touches first", lambda one, _: next(iter(one.affects), None), ("change",)
+    ),
+    "neutral": Place(
+        "the neutral third party of the project", lambda _, case: disputes_of(case).neutral
+    ),
+    "source": Place("what a plan takes somebody from", _source, ("issue",)),
+    "review": Place("the latest review about an issue", _review, ("issue",)),
+    "late": Place(
+        "what the client owes the longest",
+        lambda _, case: _id_of(next(iter(late_inputs(case)), None)), ("project",),
+    ),
+}  # fmt: skip
+
+
+def filled(command: str, case: Case) -> str:
+    """Fill the places of a command; each comes as one word that a shell takes as it is.
+
+    What nothing fills is left as `…`, for the one who types the command.
+    """
+
+    def fill(found: re.Match[str]) -> str:
+        text = PLACES[found[1]].fill(case.record, case)
+        return quote(text) if text and text.strip() else "…"
+
+    return _PLACE.sub(fill, command)
+
+
 # Reading -----------------------------------------------------------------------------------------
 
 FOLDER = "playbooks"
@@ -79,21 +175,12 @@ def read_playbooks(root: Path | None = None) -> Playbooks:
 
     Raises ClientcareError with every fault of the workspace's own, each at its place.
     """
-    shipped = _read(_shipped())
-    own = _read(_own(root)) if root else {}
+    library = files("clientcare.playbooks").joinpath("library").iterdir()
+    shipped = _read(Raw(f.name, f.read_bytes()) for f in library if f.name.endswith(".toml"))
+    own = _read(read_folder(root, FOLDER)) if root and (root / FOLDER).is_dir() else {}
     found = {**shipped, **own}
     order = sorted(found, key=lambda name: (found[name].rank, name))
     return Playbooks({name: found[name] for name in order}, frozenset(own))
-
-
-def _shipped() -> Iterator[Raw]:
-    for item in files("clientcare.playbooks").joinpath("library").iterdir():
-        if item.name.endswith(".toml"):
-            yield Raw(item.name, item.read_bytes())
-
-
-def _own(root: Path) -> Iterable[Raw]:
-    return read_folder(root, FOLDER) if (root / FOLDER).is_dir() else ()
 
 
 def _read(raws: Iterable[Raw]) -> dict[str, Playbook]:
@@ -104,88 +191,56 @@ def _read(raws: Iterable[Raw]) -> dict[str, Playbook]:
         name = raw.name.rpartition("/")[2].removesuffix(".toml")
         try:
             if name in found:
-                raise _Refused(f"{raw.name}: a second playbook with the name {name}")
+                raise ClientcareError(f"{raw.name}: a second playbook with the name {name}")
             if not is_id(name):
-                raise _Refused(f'{raw.name}: "{name}" is not a name for a playbook (as an id)')
+                raise ClientcareError(
+                    f'{raw.name}: "{name}" is not a name for a playbook (as an id)'
+                )
             found[name] = read_playbook(raw)
-        except _Refused as refused:
-            faults.append(str(refused))
+        except ClientcareError as error:
+            faults.append(f"{error.message} ({error.hint})" if error.hint else error.message)
     if faults:
         hint = f"correct the playbooks in {FOLDER}/; no advice was given"
         raise ClientcareError("\n".join(faults), hint)
     return found
 
 
-class _Refused(Exception):  # noqa: N818 - its text is a list of faults, each at its place
-    """A playbook that cannot be used."""
-
-
 def read_playbook(raw: Raw) -> Playbook:
-    """Read one playbook; every fault of it is named at its place."""
+    """Read one playbook; ClientcareError names every fault of it at its place."""
     if raw.data is None:
-        raise _Refused(f"{raw.name}: {raw.problem} ({raw.fix})")
-    try:
-        text = decode(raw.data)
-        data = parse(text)
-    except TomlFault as fault:
-        fix = f" ({fault.hint})" if fault.hint else ""
-        place = f"{raw.name}:{fault.line}:{fault.column}"
-        raise _Refused(f"{place}: {fault.message}{fix}") from None
-    try:
-        playbook = Playbook.model_validate(data)
-    except InvalidTable as error:
-        faults = [_command_fault(one) for one in faults_of(error, Playbook)]
-        raise _refusal(faults, text, raw.name) from None
-    if faults := [*_wrong_names(playbook), *_unsafe(playbook, text)]:
-        raise _refusal(faults, text, raw.name)
+        raise ClientcareError(f"{raw.name}: {raw.problem}", raw.fix)
+    playbook, _, text = read_table(Playbook, raw.data, raw.name)
+    if faults := [*_wrong_names(playbook), *unsafe_faults(playbook, text)]:
+        raise refusal(faults, text, raw.name)
     return playbook
 
 
-def _refusal(faults: list[Fault], text: str, name: str) -> _Refused:
-    places, lines = Places(text), []
-    for fault in faults:
-        span = places.key(fault.path) if fault.on_key else places.nearest(fault.path)
-        lines.append((span, f"{name}:{span.line}:{span.column}: {fault.message} ({fault.fix})"))
-    return _Refused("\n".join(words for _, words in sorted(lines)))
-
-
-def _command_fault(fault: Fault) -> Fault:
-    """Say of a command pattern what is allowed in it."""
-    if fault.path[-1:] != ("command",) or "expected" in fault.message:
-        return fault
-    fix = "write plain words after `clientcare`, places as {id}, and … for what is to be typed"
-    return Fault(fault.path, "not a command that may be shown", fix)
-
-
-# Names that have to exist ------------------------------------------------------------------------
-
-
 def _wrong_names(playbook: Playbook) -> Iterator[Fault]:
-    seen: set[str] = set()
     for key in ("on", "when", "step"):
         if not getattr(playbook, key):
             yield Fault((key,), f'"{key}" is empty', "name one at least")
-    yield from _wrong_conditions(playbook.when, ("when",), playbook)
-    yield from _wrong_conditions(playbook.unless, ("unless",), playbook)
+    yield from _wrong_conditions(playbook, (), playbook)
+    seen: set[str] = set()
     for n, step in enumerate(playbook.step):
         path: FieldPath = ("step", n)
         if step.name in seen:
             yield Fault((*path, "name"), f'a second step "{step.name}"', "give it another name")
         seen.add(step.name)
-        yield from _wrong_conditions(step.when, (*path, "when"), playbook)
-        yield from _wrong_conditions(step.unless, (*path, "unless"), playbook)
-        yield from _wrong_condition(step.done_when, (*path, "done_when"), playbook)
-        if step.after is not None:
-            yield from _wrong_condition(step.after, (*path, "after"), playbook)
-        yield from _wrong_command(step.command or "", (*path, "command"), playbook)
-        yield from _wrong_command(step.when_yes or "", (*path, "when_yes"), playbook)
+        yield from _wrong_conditions(step, path, playbook)
+        for key in ("command", "when_yes"):
+            yield from _wrong_command(getattr(step, key) or "", (*path, key), playbook)
 
 
 def _wrong_conditions(
-    names: tuple[str, ...], path: FieldPath, playbook: Playbook
+    table: Step | Playbook, path: FieldPath, playbook: Playbook
 ) -> Iterator[Fault]:
-    for n, name in enumerate(names):
-        yield from _wrong_condition(name, (*path, n), playbook)
+    for key in ("when", "unless", "done_when", "after"):
+        named = getattr(table, key, None) or ()
+        if isinstance(named, str):
+            yield from _wrong_condition(named, (*path, key), playbook)
+        else:
+            for n, name in enumerate(named):
+                yield from _wrong_condition(name, (*path, key, n), playbook)
 
 
 def _wrong_condition(name: str, path: FieldPath, playbook: Playbook) -> Iterator[Fault]:
@@ -208,20 +263,8 @@ def _wrong_command(command: str, path: FieldPath, playbook: Playbook) -> Iterato
         meant = nearest(words[1], VERBS)
         fix = f"did you mean `{meant}`?" if meant else f"one of {', '.join(VERBS)}"
         yield Fault(path, f'no step ends with the command "{words[1]}"', fix)
-    for place in places_in(command):
-        known = PLACES.get(place)
-        kinds = set(known.kinds or KINDS) if known else set()
-        if known is None or not set(playbook.on) <= kinds:
-            fit = [n for n, p in PLACES.items() if set(playbook.on) <= set(p.kinds or KINDS)]
+    fit = [name for name, one in PLACES.items() if set(playbook.on) <= set(one.kinds or KINDS)]
+    for place in _PLACE.findall(command):
+        if place not in fit:
             fix = f"one of {', '.join('{' + name + '}' for name in fit)}"
             yield Fault(path, f"nothing fills {{{place}}} here", fix)
-
-
-def _unsafe(playbook: Playbook, text: str) -> list[Fault]:
-    """Find what CC011 finds in records: a playbook is shown to people too."""
-    if not may_be_unsafe(text):
-        return []
-    return [
-        Fault(path, f"an invisible or control character ({name})", "write the text without it")
-        for path, name in unsafe_texts(playbook)
-    ]

@@ -350,6 +350,9 @@ def _not_in_pattern(pattern: str, value: Any) -> tuple[str, str]:
             'or "30cd" (days)'
         )
         return f"{text} is not a duration", _duration_typed(value) or fix
+    if pattern.startswith("^clientcare"):
+        fix = "write plain words after `clientcare`, places as {id}, and … for what is to be typed"
+        return "not a command that may be shown", fix
     if "A-Za-z]" in pattern:
         return f"{text} is not a valid id", _id_fix(value)
     if pattern == "^[A-Z]{3}$":
