@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from clientcare.dataclass import NamedTuple
+from clientcare.dataclass import NamedTuple, dataclass, replace
 from clientcare.errors import ClientcareError
 from clientcare.findings import ERROR, INFO, WARNING, Remedy, Severity
 from clientcare.records import Path, Record
@@ -34,7 +34,6 @@ WATERMELON = "CC707"
 """It compares the declared colour with what all other rules say, so it needs them to run."""
 HISTORY = frozenset(f"CC12{n}" for n in range(1, 9))
 """What reads the history: no setting ignores or regrades it, and it is waived by commit alone."""
-
 
 DEMO = '[project]\nid = "demo"\nname = "Portal"\nclient = "Demo Oy"\n'
 """The project of the rules' own examples."""
@@ -79,37 +78,55 @@ def at(path: Path | str, message: str, **more: Any) -> Hit:
     return Hit((path,) if isinstance(path, str) else path, message, **more)
 
 
-Check = Callable[..., Iterable[Hit]]
 F = TypeVar("F", bound=Callable[..., Any])
 WaiverKey = tuple[str, str, int]
 """The kind and the id of the record that a waiver stands on, and its number there."""
 
 
-class Rule(NamedTuple):
-    """Everything about one rule."""
+@dataclass(frozen=True)
+class Rule:
+    """Everything about one rule; put above a function, it enters that into the catalogue.
+
+    The docstring of the function says in one sentence what is wrong. A rule of scope `record` is
+    called with a record and its context, for the records that `looks_at` and `whose` name and in
+    which the field `given` is written, if one is named; of scope `workspace` with the workspace;
+    `engine` never: the engine itself finds it. A `gap` is something that the records lack rather
+    than something wrong between us and the client; it colours nothing.
+
+    A rule on a `clock` fires where that is overdue, at the field that its running is about: the
+    function is called with the deadline, its record and the context, and says what is wrong.
+    """
 
     code: str
     name: str
-    check: Check
-    what: str
+    severity: Severity
     why: str
     fix: Remedy
     bad: str
     good: str
-    severity: Severity
-    level: Level
-    on: tuple[str, ...]
-    looks_at: LookAt
-    whose: Whose
-    instead_of: str | None
-    scope: Literal["record", "workspace", "engine"]
+    on: tuple[Any, ...] = ()
+    """The kinds of record, by name; a model stands for its own."""
+    clock: "Clock | None" = None
+    key: tuple[object, ...] | None = None
+    """The key of what a rule on a clock finds."""
+    level: Level = STANDARD
+    looks_at: LookAt = "open"
+    whose: Whose = "us"
+    instead_of: str | None = None
+    scope: Literal["record", "workspace", "engine"] = "record"
     gap: bool = False
     given: str = ""
+    check: Callable[..., Iterable[Hit]] = lambda *_: ()
+    what: str = ""
 
-    @property
-    def family(self) -> str:
-        """The first digit of the code."""
-        return self.code[:3]
+    def __call__(self, check: F) -> F:
+        """Enter the rule with its function into the catalogue."""
+        what = (check.__doc__ or "").strip().splitlines()[0]
+        on = self.clock.kinds if self.clock else self.on
+        kinds = tuple(kind if isinstance(kind, str) else kind.KIND for kind in on)
+        finds = _over(self.clock, self.key, check) if self.clock else check
+        _RULES[self.code] = replace(self, check=finds, what=what, on=kinds)
+        return check
 
     @property
     def locked(self) -> bool:
@@ -117,52 +134,8 @@ class Rule(NamedTuple):
         return self.code in LOCKED
 
 
+rule = Rule
 _RULES: dict[str, Rule] = {}
-
-
-def rule(
-    code: str,
-    name: str,
-    *,
-    on: tuple[type[Record], ...] | tuple[str, ...] = (),
-    clock: "Clock | None" = None,
-    key: tuple[object, ...] | None = None,
-    severity: Severity,
-    why: str,
-    fix: Remedy,
-    bad: str,
-    good: str,
-    level: Level = STANDARD,
-    looks_at: LookAt = "open",
-    whose: Whose = "us",
-    instead_of: str | None = None,
-    scope: Literal["record", "workspace", "engine"] = "record",
-    gap: bool = False,
-    given: str = "",
-) -> Callable[[F], F]:
-    """Put a function into the catalogue; its docstring says in one sentence what is wrong.
-
-    A rule of scope `record` is called with a record and its context, for the records that
-    `looks_at` and `whose` name and in which the field `given` is written, if one is named; of scope
-    `workspace` with the workspace; `engine` never: the engine itself finds it. A `gap` is something
-    that the records lack rather than something wrong between us and the client; it colours nothing.
-
-    A rule on a `clock` fires where that is overdue, at the field that its running is about: the
-    function is called with the deadline, its record and the context, and says what is wrong.
-    """
-
-    def register(check: F) -> F:
-        kinds = tuple(
-            kind if isinstance(kind, str) else kind.KIND for kind in (clock.kinds if clock else on)
-        )
-        what = (check.__doc__ or "").strip().splitlines()[0]
-        _RULES[code] = Rule(
-            code, name, _over(clock, key, check) if clock else check, what, why, fix, bad, good,
-            severity, level, kinds, looks_at, whose, instead_of, scope, gap, given,
-        )  # fmt: skip
-        return check
-
-    return register
 
 
 def lacking(parts: Mapping[str, object]) -> list[str]:
@@ -170,7 +143,9 @@ def lacking(parts: Mapping[str, object]) -> list[str]:
     return [name for name, value in parts.items() if not value]
 
 
-def _over(clock: "Clock", key: tuple[object, ...] | None, say: Callable[..., str]) -> Check:
+def _over(
+    clock: "Clock", key: tuple[object, ...] | None, say: Callable[..., str]
+) -> Callable[..., Iterable[Hit]]:
     def check(record: Record, context: "View") -> Iterator[Hit]:
         for one in clock.overdue(record, context):
             yield Hit(one.run.path, say(one, record, context), key=key)
@@ -301,7 +276,7 @@ def select(
 def _regraded(settings: Settings) -> dict[str, Severity]:
     """The severities that the settings give; of a rule and its family the rule's counts."""
     words = {"error": ERROR, "warning": WARNING, "info": INFO}
-    named = list(_named_in(settings, "severity", "regrade"))
+    named = _named_in(settings, "severity", "regrade")
     return {
         one.code: words[settings.check.severity[text]]
         for one, _, text in sorted(named, key=lambda found: found[1])

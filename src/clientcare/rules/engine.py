@@ -1,9 +1,11 @@
 """Run the rules over a workspace: find, let one finding cover another, waive, place, count."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from functools import cache
 from itertools import chain
+from operator import attrgetter
 
 from clientcare.dataclass import NamedTuple, dataclass, field
 from clientcare.facts.states import is_closed, is_critical
@@ -19,7 +21,7 @@ from clientcare.findings import (
     field_name,
     fingerprint,
 )
-from clientcare.records import KINDS, Commitment, Issue, Path, Record
+from clientcare.records import KINDS, Commitment, Issue, Path
 from clientcare.rules.catalogue import (
     HISTORY,
     WATERMELON,
@@ -80,12 +82,14 @@ def check(
     With `projects` (ids), only findings of these are kept, of records that no project claims, and
     of files that cannot be read, whosever: they may hold anything.
     """
-    found = [*_once_a_series(_by_workspace(workspace, selection))]
+    wide = [rule for rule in selection.rules if rule.scope == "workspace"]
+    hits = ((rule, hit) for rule in wide for hit in rule.check(workspace))
+    found = [*_once_a_series(_Found(rule, hit.where, hit) for rule, hit in hits if hit.where)]
     found += _once_a_series(_by_record(workspace, selection))
     found += [_Found(rule, hit.where, hit) for rule, hit in extra if hit.where]
     today = workspace.now.day
     waivers = _Waivers(today, today if workspace.judged_today else None, frozenset(void))
-    found = _without_superseded(waivers.hide(found), selection.shown)
+    found = [*_without_superseded(waivers.hide(found), selection.shown)]
     found += waivers.hide(_watermelons(workspace, selection, found))
     found += _about_waivers(workspace, selection, waivers)
     wanted = frozenset(name.lower() for name in projects)
@@ -96,27 +100,35 @@ def check(
 # Finding -----------------------------------------------------------------------------------------
 
 
-def _by_workspace(workspace: Workspace, selection: Selection) -> Iterator[_Found]:
-    for rule in selection.rules:
-        if rule.scope == "workspace":
-            for hit in rule.check(workspace):
-                if hit.where:
-                    yield _Found(rule, hit.where, hit)
+_WHOSE = {
+    "us": ("us",), "client": ("client",), "third-party": ("other",),
+    "theirs": ("client", "other"), "any": ("us", "client", "other"),
+}  # fmt: skip
 
 
 def _by_record(workspace: Workspace, selection: Selection) -> Iterator[_Found]:
     """Ask every rule about the records that it looks at."""
-    rules_for = _dispatch(selection.rules)
+    rules = [rule for rule in selection.rules if rule.scope == "record"]
+
+    @cache
+    def rules_for(kind: str, by: str, closed: bool) -> list[Rule]:
+        return [
+            rule
+            for rule in rules
+            if kind in rule.on
+            and (rule.looks_at == "all" or not closed)
+            and (not by or by in _WHOSE[rule.whose])
+        ]
+
     for context in workspace.contexts:
-        for kind, entries in context.entries.items():
-            for entry in entries:
-                record = entry.record
-                there = vars(record)
-                for rule in rules_for(kind, record):
-                    if rule.given and rule.given not in there:
-                        continue
-                    for hit in rule.check(record, context):
-                        yield _Found(rule, hit.where or entry, hit)
+        for entry in chain.from_iterable(context.entries.values()):
+            record = entry.record
+            by = record.by if isinstance(record, Commitment) else ""
+            for rule in rules_for(record.KIND, by, is_closed(record)):
+                if rule.given and rule.given not in vars(record):
+                    continue
+                for hit in rule.check(record, context):
+                    yield _Found(rule, hit.where or entry, hit)
 
 
 def _once_a_series(found: Iterable[_Found]) -> Iterator[_Found]:
@@ -131,33 +143,7 @@ def _once_a_series(found: Iterable[_Found]) -> Iterator[_Found]:
             seen.add(key)
 
 
-def _dispatch(rules: tuple[Rule, ...]) -> Callable[[str, Record], tuple[Rule, ...]]:
-    """Sort the rules once by what they look at: kind, whose it is, whether it is open."""
-    table: dict[tuple[str, str, bool], tuple[Rule, ...]] = {}
-
-    def rules_for(kind: str, record: Record) -> tuple[Rule, ...]:
-        by = record.by if isinstance(record, Commitment) else ""
-        key = (kind, by, is_closed(record))
-        if key not in table:
-            table[key] = tuple(r for r in rules if r.scope == "record" and _looks_at(r, *key))
-        return table[key]
-
-    return rules_for
-
-
-_WHOSE = {
-    "us": ("us",), "client": ("client",), "third-party": ("other",),
-    "theirs": ("client", "other"), "any": ("us", "client", "other"),
-}  # fmt: skip
-
-
-def _looks_at(rule: Rule, kind: str, by: str, closed: bool) -> bool:
-    if kind not in rule.on or (closed and rule.looks_at == "open"):
-        return False
-    return not by or by in _WHOSE[rule.whose]
-
-
-def _without_superseded(found: list[_Found], shown: frozenset[str]) -> list[_Found]:
+def _without_superseded(found: list[_Found], shown: frozenset[str]) -> Iterator[_Found]:
     """Drop what another finding on the same record says better, and name it there as related.
 
     Only a finding that is shown covers another: what is waived or not asked for hides nothing
@@ -168,17 +154,16 @@ def _without_superseded(found: list[_Found], shown: frozenset[str]) -> list[_Fou
         for one in found
         if one.rule.instead_of and one.waived is None and one.rule.code in shown
     }
-    quiet: dict[tuple[str | None, int], list[_Found]] = {}
+    quiet: dict[tuple[str | None, int], list[Pointer]] = {}
     for one in found:
         if one.key in superseding and one.waived is None:
-            quiet.setdefault(one.key, []).append(one)
-    return [_naming(one, quiet) for one in found if one.key not in superseding or one.waived]
-
-
-def _naming(one: _Found, quiet: Mapping[tuple[str | None, int], list[_Found]]) -> _Found:
-    others = quiet.get((one.rule.instead_of, id(one.where)), ())
-    more = tuple(Pointer(o.hit.path, f"instead of {o.rule.name}: {o.hit.message}") for o in others)
-    return one._replace(hit=one.hit._replace(related=(*one.hit.related, *more))) if more else one
+            said = f"instead of {one.rule.name}: {one.hit.message}"
+            quiet.setdefault(one.key, []).append(Pointer(one.hit.path, said))
+    for one in found:
+        if one.key not in superseding or one.waived:
+            if more := quiet.get((one.rule.instead_of, id(one.where))):
+                one = one._replace(hit=one.hit._replace(related=(*one.hit.related, *more)))
+            yield one
 
 
 # Waivers -----------------------------------------------------------------------------------------
@@ -202,16 +187,19 @@ class _Waivers:
 
     def hide(self, found: Iterable[_Found]) -> list[_Found]:
         """Mark each finding that a waiver hides."""
-        return [self._marked(one) for one in found]
+        return [
+            one._replace(waived=valid.waived) if (valid := self._hiding(one)) else one
+            for one in found
+        ]
 
-    def _marked(self, one: _Found) -> _Found:
+    def _hiding(self, one: _Found) -> ValidWaiver | None:
         if one.entry is None or not one.entry.record.waive or one.rule.locked:
-            return one
+            return None
         for valid in self.of(one.entry):
             if valid.holds(one.rule.code, self.today, one.hit.commit):
                 self.used.add(valid.key)
-                return one._replace(waived=valid.waived)
-        return one
+                return valid
+        return None
 
 
 _ABOUT = ("CC009", "CC010")
@@ -275,36 +263,34 @@ def _red_reasons(context: Context, selection: Selection, found: list[_Found]) ->
 def _outcome(
     workspace: Workspace, selection: Selection, found: list[_Found], wanted: frozenset[str]
 ) -> Outcome:
-    snapshot = workspace.snapshot
-    placed = [(one, _finding(one, selection, workspace)) for one in found]
-    placed.sort(key=lambda pair: pair[1].order)
-    placed = list(_with_own_fingerprints(placed))
-    shown = selection.shown
-    contexts = [c for c in workspace.contexts if not wanted or c.id.lower() in wanted]
+    snapshot, codes = workspace.snapshot, selection.shown
+    placed = sorted((_finding(one, selection, workspace) for one in found), key=attrgetter("order"))
+    placed = [*_with_own_fingerprints(placed)]
+    files, records = snapshot.files, [one for one in _all_records(snapshot) if _is_of(one, wanted)]
+    if wanted:  # and what cannot be read, which may hold something of them
+        holding = {id(one.file) for one in records}
+        files = [file for file in files if file.fault or id(file) in holding]
     return Outcome(
-        findings=tuple(f for o, f in placed if o.rule.code in shown and not f.waived),
-        waived=tuple(f for o, f in placed if o.rule.code in shown and f.waived),
-        deselected=tuple(f for o, f in placed if o.rule.code not in shown),
+        findings=tuple(one for one in placed if one.code in codes and not one.waived),
+        waived=tuple(one for one in placed if one.code in codes and one.waived),
+        deselected=tuple(one for one in placed if one.code not in codes),
         unreadable=tuple(unreadable(snapshot)),
-        files=len(_files_of(snapshot, wanted)),
+        files=len(files),
         unreadable_files=len(snapshot.unreadable),
-        records=sum(_is_of(one, wanted) for one in _all_records(snapshot)),
-        projects=len(contexts),
+        records=len(records),
+        projects=sum(not wanted or one.id.lower() in wanted for one in workspace.contexts),
     )
 
 
-def _with_own_fingerprints(
-    placed: Iterable[tuple[_Found, Finding]],
-) -> Iterator[tuple[_Found, Finding]]:
+def _with_own_fingerprints(placed: Iterable[Finding]) -> Iterator[Finding]:
     """Give findings that would share a fingerprint one each, numbered in their order."""
     seen: Counter[str] = Counter()
-    for one, finding in placed:
+    for finding in placed:
         name = finding.fingerprint
-        if seen[name]:
-            yield one, finding._replace(fingerprint=fingerprint(name, "", [seen[name]]))
-        else:
-            yield one, finding
+        number = seen[name]
         seen[name] += 1
+        own = fingerprint(name, "", [number]) if number else name
+        yield finding._replace(fingerprint=own)
 
 
 def _all_records(snapshot: Snapshot) -> Iterator[Entry | InvalidRecord]:
@@ -317,14 +303,6 @@ def _all_records(snapshot: Snapshot) -> Iterator[Entry | InvalidRecord]:
 
 def _is_of(one: Entry | InvalidRecord, wanted: frozenset[str]) -> bool:
     return not wanted or one.project is None or one.project.id.lower() in wanted
-
-
-def _files_of(snapshot: Snapshot, wanted: frozenset[str]) -> list[File]:
-    """The files that hold something of some projects, or that may: those that cannot be read."""
-    if not wanted:
-        return snapshot.files
-    holding = {id(one.file) for one in _all_records(snapshot) if _is_of(one, wanted)}
-    return [file for file in snapshot.files if file.fault or id(file) in holding]
 
 
 def unreadable(snapshot: Snapshot) -> Iterator[Unreadable]:
@@ -355,12 +333,21 @@ def place_of(where: Where, path: Path, snapshot: Snapshot, *, on_key: bool = Fal
 
 def _finding(one: _Found, selection: Selection, workspace: Workspace) -> Finding:
     rule, hit, where, snapshot = one.rule, one.hit, one.where, workspace.snapshot
-    file, project = file_of(where), where.project
+    project = where.project
     record = None if isinstance(where, File) else where.id
-    name = record or snapshot.shown(file)
+    name = record or snapshot.shown(file_of(where))
     remedy = (hit.fix or rule.fix).filled(name, project.id if project else "")
     remedy = remedy._replace(step=remedy.step or rule.fix.step).within(workspace.origin.root)
-    path = _path_in_file(where, hit.path, workspace)
+
+    def path_in_file(where: Where, path: Path) -> Path:
+        return workspace.path_in_file(where, path) if isinstance(where, Entry) else path
+
+    def related(pointer: Pointer) -> Related:
+        there = pointer.where or where
+        path = path_in_file(there, pointer.path)
+        return Related(place_of(there, path, snapshot), pointer.message)
+
+    path = path_in_file(where, hit.path)
     return Finding(
         rule=rule.name,
         code=rule.code,
@@ -372,22 +359,12 @@ def _finding(one: _Found, selection: Selection, workspace: Workspace) -> Finding
         record=record,
         kind=None if isinstance(where, File) or where.kind not in KINDS else where.kind,
         field=field_name(path),
-        related=tuple(_related(pointer, where, workspace) for pointer in hit.related),
+        related=tuple(map(related, hit.related)),
         fingerprint=_fingerprint(rule, hit, path, where),
         waived=one.waived,
         gap=one.gap,
         root=workspace.origin.root or None,
     )
-
-
-def _related(pointer: Pointer, where: Where, workspace: Workspace) -> Related:
-    there = pointer.where or where
-    path = _path_in_file(there, pointer.path, workspace)
-    return Related(place_of(there, path, workspace.snapshot), pointer.message)
-
-
-def _path_in_file(where: Where, path: Path, workspace: Workspace) -> Path:
-    return workspace.path_in_file(where, path) if isinstance(where, Entry) else path
 
 
 def _fingerprint(rule: Rule, hit: Hit, path: Path, where: Where) -> str:
