@@ -67,17 +67,20 @@ class _Order:
     def __init__(self, context: Context) -> None:
         self.zone = context.calendar.zone
 
-    def __call__(self, *chain: Dated) -> Iterable[Hit]:
+    def __call__(self, *chain: Dated) -> list[Hit]:
         """Hit each fact that lies before the one it must follow; absent ones are passed over."""
         hits: list[Hit] = []
         before: Path = ()
         early: date | datetime | None = None
-        for path, late in chain:
+        for after, late in chain:
             if late is None:
                 continue
             if early is not None and self.is_later(early, late):
-                hits.append(_before(before, early, path, late))
-            before, early = path, late
+                first, then = field_words(before), field_words(after)
+                also = Pointer(before, f"{first} is {early}")
+                message = f"{then} {late} lies before {first} {early}"
+                hits.append(at(after, message, related=(also,), key=(first, then)))
+            before, early = after, late
         return hits
 
     def is_later(self, early: date | datetime, late: date | datetime) -> bool:
@@ -89,76 +92,58 @@ class _Order:
         return day_of(early, self.zone) > day_of(late, self.zone)
 
 
-def _before(before: Path, early: date, after: Path, late: date) -> Hit:
-    first, then = field_words(before), field_words(after)
-    also = Pointer(before, f"{first} is {early}")
-    message = f"{then} {late} lies before {first} {early}"
-    return at(after, message, related=(also,), key=(first, then))
+def _dated(table: Any, *names: str, path: Path = ()) -> list[Dated]:
+    """Some fields of a table, which lies at a path."""
+    return [((*path, name), getattr(table, name)) for name in names]
 
 
 def _commitment_order(record: Any, order: _Order) -> Iterator[Hit]:
-    made = (("made",), record.made)
-    handed: Dated = (("delivered",), record.delivered)
-    accepted: Dated = (("accepted",), record.accepted)
+    made, handed, accepted = _dated(record, "made", "delivered", "accepted")
     yield from order(made, handed if record.delivered else accepted)
     yield from order(handed, accepted)
-    for name, parts in (("payments", record.payments), ("written_off", record.written_off)):
-        for n, part in enumerate(parts):
+    for name in ("payments", "written_off"):
+        for n, part in enumerate(getattr(record, name)):
             yield from order(made, ((name, n, "on"), part.on))
     before = handed if record.delivered else accepted
+    redelivered: list[Dated] = []
     for n, back in enumerate(record.returns):
-        path: Path = ("returns", n)
-        again: Dated = ((*path, "redelivered"), back.redelivered)
+        on, again = _dated(back, "on", "redelivered", path=("returns", n))
+        redelivered.append(again)
         if before[1] is None:
-            yield at((*path, "on"), f"returned {back.on}, and never delivered before")
-        yield from order(before, ((*path, "on"), back.on), again)
+            yield at(on[0], f"returned {back.on}, and never delivered before")
+        yield from order(before, on, again)
         before = again if back.redelivered else before
     if record.cancelled or record.revoked or record.replaced:
-        yield from _ending_order(record, order)
+        came = (handed, *redelivered, accepted)  # before it was given up, if ever
+        for end in _dated(record, "cancelled", "revoked", "replaced"):
+            yield from [hit for one in came for hit in order(one, end)][-1:]
     if record.checked:
         yield from _check_order(record, order)
     if record.moves:
-        yield from _move_order(record.moves, made, _end(record, delivery(record)), order)
+        what: Path = ("returns",) if record.returns else ("delivered",)
+        yield from _move_order(record.moves, made, (what, delivery(record)), order)
     if record.escalations:
         yield from _escalation_order(record, order)
 
 
-def _ending_order(record: Any, order: _Order) -> Iterator[Hit]:
-    """Find a promise that was given up before it was delivered or accepted."""
-    again = [
-        (("returns", n, "redelivered"), back.redelivered) for n, back in enumerate(record.returns)
-    ]
-    came: list[Dated] = [
-        (("delivered",), record.delivered), *again, (("accepted",), record.accepted),
-    ]  # fmt: skip
-    for key in ("cancelled", "revoked", "replaced"):
-        if end := getattr(record, key):
-            hits = [hit for one in came for hit in order(one, ((key,), end))]
-            yield from hits[-1:]
-
-
 def _check_order(record: Any, order: _Order) -> Iterator[Hit]:
     """Find a test that came after the delivery it was for: before the next one was asked for."""
-    tested: Dated = (("checked", "on"), record.checked.on)
     handed: Dated = (("delivered",), record.delivered)
     for n, back in enumerate(record.returns):
         if back.on <= record.checked.on:
             handed = (("returns", n, "redelivered"), back.redelivered)
-    yield from order(tested, handed)
-
-
-def _end(record: Any, day: date | None) -> Dated:
-    return ("delivered",) if not record.returns else ("returns",), day
+    yield from order((("checked", "on"), record.checked.on), handed)
 
 
 def _move_order(moves: tuple[Move, ...], made: Dated, end: Dated, order: _Order) -> Iterator[Hit]:
     before = made
     for n, move in enumerate(moves):
-        path: Path = ("moves", n)
-        on, told = ((*path, "on"), move.on), ((*path, "told"), move.told)
-        yield from order(before, on, ((*path, "to"), move.to))
-        yield from order(on, told, ((*path, "agreed"), move.agreed))
-        yield from order(told if move.told else on, ((*path, "refused"), move.refused))
+        on, to, told, agreed, refused = _dated(
+            move, "on", "to", "told", "agreed", "refused", path=("moves", n)
+        )
+        yield from order(before, on, to)
+        yield from order(on, told, agreed)
+        yield from order(told if move.told else on, refused)
         if end[1]:
             last = told if move.told and move.told > move.on else on
             for hit in order(last, end):
@@ -171,16 +156,12 @@ def _move_order(moves: tuple[Move, ...], made: Dated, end: Dated, order: _Order)
 def _escalation_order(record: Any, order: _Order) -> Iterator[Hit]:
     for n, one in enumerate(record.escalations):
         path: Path = ("escalations", n)
-        yield from order(
-            ((*path, "raised"), one.raised),
-            ((*path, "answered"), one.answered),
-            ((*path, "resolved"), one.resolved),
-        )
+        yield from order(*_dated(one, "raised", "answered", "resolved", path=path))
 
 
 def _issue_order(record: Any, order: _Order) -> Iterator[Hit]:
-    found: Dated = (("found",), record.found)
-    yield from order((("began",), record.began), found)
+    began, found = _dated(record, "began", "found")
+    yield from order(began, found)
     for path, _, value in with_role(record, FACT):
         if path not in (("found",), ("began",)) and order.is_later(record.found, value):
             yield from order(found, (path, value))
@@ -190,21 +171,13 @@ def _issue_order(record: Any, order: _Order) -> Iterator[Hit]:
     yield from _move_order(record.moves, nothing, (("fixed",), day), order)
     yield from _escalation_order(record, order)
     for n, wait in enumerate(record.waits):
-        yield from order((("waits", n, "since"), wait.since), (("waits", n, "until"), wait.until))
+        yield from order(*_dated(wait, "since", "until", path=("waits", n)))
 
 
-def _change_order(record: Any, order: _Order) -> Iterator[Hit]:
-    yield from order(
-        (("requested",), record.requested),
-        (("assessed",), record.assessed),
-        (("decided",), record.decided),
-    )
-
-
-_ORDERS: dict[str, Callable[[Any, _Order], Iterator[Hit]]] = {
+_ORDERS: dict[str, Callable[[Any, _Order], Iterable[Hit]]] = {
     Commitment.KIND: _commitment_order,
     Issue.KIND: _issue_order,
-    Change.KIND: _change_order,
+    Change.KIND: lambda one, order: order(*_dated(one, "requested", "assessed", "decided")),
 }
 
 

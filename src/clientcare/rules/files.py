@@ -1,7 +1,9 @@
 """Family 0: the files and the records themselves; these guard the gate."""
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
+from typing import Any
 
 from clientcare.facts.known import FACT
 from clientcare.facts.workspace import Context, Workspace, duplicate_fault
@@ -10,11 +12,12 @@ from clientcare.records import KINDS, Path, Project, Record, Touchpoint, with_ro
 from clientcare.records.base import ROUND
 from clientcare.records.faults import nearest
 from clientcare.records.unsafe import may_be_unsafe, unsafe_texts
-from clientcare.rules.catalogue import ESSENTIAL, Hit, Pointer, at, rule
+from clientcare.rules.catalogue import DEMO, ESSENTIAL, Hit, Pointer, at, rule
 from clientcare.store import Entry, InvalidRecord, Snapshot
 from clientcare.wording import LANGUAGES, field_words, language_code, listed
 
 ANY = tuple(KINDS)
+_SEARCH = '[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n'
 
 
 @rule(
@@ -23,7 +26,7 @@ ANY = tuple(KINDS)
     fix=Remedy("correct the file at the place shown; everything else was still checked",
                step="correct the file"),
     bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search\n',
-    good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n',
+    good=_SEARCH,
 )  # fmt: skip
 def unreadable_file(workspace: Workspace) -> Iterator[Hit]:
     """A record file cannot be read."""
@@ -38,8 +41,8 @@ def unreadable_file(workspace: Workspace) -> Iterator[Hit]:
     why="A key that the format does not know is not checked: nobody watches a misspelt date.",
     fix=Remedy("correct the key or the value; the record was not judged further",
                step="correct what cannot be read"),
-    bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\ndue = 2026-06-30\n',
-    good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\npromised = 2026-06-30\n',
+    bad=_SEARCH + 'due = 2026-06-30\n',
+    good=_SEARCH + 'promised = 2026-06-30\n',
 )  # fmt: skip
 def invalid_record(workspace: Workspace) -> Iterator[Hit]:
     """A key, a type or a value that the format does not have."""
@@ -54,123 +57,96 @@ def invalid_record(workspace: Workspace) -> Iterator[Hit]:
     "CC003", "duplicate-id", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
     why="With two records under one id, a fact about one would be read as a fact about the other.",
     fix=Remedy("give one of them another id, and correct what refers to it"),
-    bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n[[issue]]\nid = "acme-1"\n'
-    'title = "Login fails"\nfound = 2026-06-12\n',
-    good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n[[issue]]\nid = "ACME-2"\n'
-    'title = "Login fails"\nfound = 2026-06-12\n',
+    bad=_SEARCH + '[[issue]]\nid = "acme-1"\ntitle = "Login fails"\nfound = 2026-06-12\n',
+    good=_SEARCH + '[[issue]]\nid = "ACME-2"\ntitle = "Login fails"\nfound = 2026-06-12\n',
 )  # fmt: skip
 def duplicate_id(workspace: Workspace) -> Iterator[Hit]:
     """An id is used twice in the workspace, case aside."""
     snapshot = workspace.snapshot
-    held = (invalid for invalid in snapshot.invalid if invalid.id)
-    first: dict[str, Entry | InvalidRecord] = {}
-    again: dict[str, list[Entry | InvalidRecord]] = {}
-    for here in chain[Entry | InvalidRecord](snapshot.entries, held):
-        name = (here.id or "").lower()
-        if first.setdefault(name, here) is not here:
-            again.setdefault(name, []).append(here)
-    for name, others in again.items():
-        yield from _twice([first[name], *others], snapshot)
+    times = Counter((one.id or "").lower() for one in _records(snapshot))
+    places: dict[str, dict[tuple[object, ...], Entry | InvalidRecord]] = {}
+    for here in _records(snapshot):
+        if times[name := (here.id or "").lower()] > 1:
+            places.setdefault(name, {})[here.file.name, here.path] = here
+    for same in places.values():
+        if len(same) < 2 or not any(map(_has_own_id, same.values())):
+            continue
+        earlier, *others = sorted(
+            same.values(), key=lambda here: (here.file.name, here.file.places.nearest(here.path))
+        )
+        also = Pointer(("id",), "the first one is here", earlier)
+        for here in others:
+            message = f'the id "{here.id}" is used twice: first in {snapshot.shown(earlier.file)}'
+            key = ("id", here.file.name, *here.path)
+            yield at("id", message, related=(also,), where=here, key=key)
 
 
-def _twice(places: list[Entry | InvalidRecord], snapshot: Snapshot) -> Iterator[Hit]:
-    """Hit every place of an id but the first; ids that the tool gave do not clash."""
-    if not any(map(_given, places)):
-        return
-    places = list({(here.file.name, here.path): here for here in places}.values())
-    earlier, *others = sorted(places, key=_position)
-    also = Pointer(("id",), "the first one is here", earlier)
-    for here in others:
-        message = f'the id "{here.id}" is used twice: first in {snapshot.shown(earlier.file)}'
-        yield at("id", message, related=(also,), where=here, key=("id", here.file.name, *here.path))
+def _records(snapshot: Snapshot) -> Iterator[Entry | InvalidRecord]:
+    """Every record that has an id."""
+    return (one for one in chain[Any](snapshot.entries, snapshot.invalid) if one.id)
 
 
-def _position(here: Entry | InvalidRecord) -> tuple[str, int]:
-    return here.file.name, here.file.places.nearest(here.path).line
-
-
-def _given(here: Entry | InvalidRecord) -> bool:
-    """Whether an id was written by somebody; a project's, whose folder has its name, always was."""
+def _has_own_id(here: Entry | InvalidRecord) -> bool:
+    """Whether somebody wrote its id, as always of a project; those of the tool do not clash."""
     return here.kind == "project" or getattr(getattr(here, "record", here), "id", None) is not None
 
 
 # References --------------------------------------------------------------------------------------
 
-_TWICE = """\
-[[commitment]]
-id = "ACME-1"
-title = "Search"
-promised = 2026-06-12
-duplicate_of = "ACME-2"
-[[commitment]]
-id = "ACME-2"
-title = "Search"
-promised = {}
-"""
+_TWICE = _SEARCH + 'promised = 2026-06-12\nduplicate_of = "ACME-2"\n' + _SEARCH.replace("-1", "-2")
 _KIND_OF_REFERENCE = {
-    "needs": "commitment",
-    "replaced_by": "commitment",
-    "from": "commitment",
-    "change": "change",
-}
+    "needs": "commitment", "replaced_by": "commitment", "from": "commitment", "change": "change",
+}  # fmt: skip
 
 
 @rule(
     "CC004", "unknown-reference", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
     why="Without its target a reference cannot say who answers, or what waits for what.",
     fix=Remedy("correct the id, or write the record or person that it names"),
-    bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\nowner = "mirra"\n',
-    good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\nowner = "mira"\n',
+    bad=_SEARCH + 'owner = "mirra"\n',
+    good=_SEARCH + 'owner = "mira"\n',
 )  # fmt: skip
 def unknown_reference(workspace: Workspace) -> Iterator[Hit]:
     """A person or record id does not exist."""
     snapshot = workspace.snapshot
-    kinds = {entry.id.lower(): entry.kind for entry in snapshot.entries}
-    kinds |= {invalid.id.lower(): invalid.kind for invalid in snapshot.invalid if invalid.id}
-    guess = _Guess(snapshot)
-    waits = snapshot.may_hold_more
+    kinds = {(one.id or "").lower(): one.kind for one in _records(snapshot)}
+    guesses: dict[str, str | None] = {}
     people_of = {id(one): one.people for one in snapshot.projects if one.entry}
     for entry in workspace.recorded:
         people = people_of.get(id(entry.project))
         for path, role, name in _references(entry.record):
-            hit = None
             if role == "person":
                 if people is not None and name not in people:
-                    hit = _unknown(path, name, "person", nearest(name, people))
-            else:
-                kind = kinds.get(name.lower())
-                if ROUND in name and (found := workspace.find(name)):
-                    kind = found.kind
-                if kind:
-                    hit = _wrong_kind(path, name, kind)
-                elif not waits:
-                    hit = _unknown(path, name, "record", guess(name))
-            if hit:
-                yield hit._replace(where=entry)
+                    yield _unknown(path, name, role, nearest(name, people), entry)
+                continue
+            kind = kinds.get(name.lower())
+            if ROUND in name and (found := workspace.find(name)):
+                kind = found.kind
+            key = next(str(step) for step in reversed(path) if isinstance(step, str))
+            wanted = _KIND_OF_REFERENCE.get(key, kind)
+            if kind and kind != wanted:
+                message = f'"{name}" is of kind {kind}, where a {wanted} is meant'
+                yield at(path, message, fix=Remedy(f"name a {wanted} here"), where=entry)
+            elif not kind and not snapshot.may_hold_more:
+                if name not in guesses and len(guesses) < MOST_GUESSES:
+                    guesses[name] = nearest(name, (one.id or "" for one in _records(snapshot)))
+                yield _unknown(path, name, role, guesses.get(name), entry)
 
 
-@rule(
-    "CC016", "bad-duplicate", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
-    why="A promise that is set aside for one that says something else has vanished.",
-    fix=Remedy("name the record that says the same, or remove `duplicate_of`"),
-    bad=_TWICE.format("2026-06-19"),
-    good=_TWICE.format("2026-06-12"),
-)  # fmt: skip
-def bad_duplicate(workspace: Workspace) -> Iterator[Hit]:
-    """`duplicate_of` names what this record cannot be a duplicate of, so it counts as before."""
-    for entry in workspace.entries:
-        other = workspace.repeated(entry) if "duplicate_of" in vars(entry.record) else None
-        if other and (fault := duplicate_fault(entry, other)):
-            yield at("duplicate_of", f"{other.id} is {fault}", where=entry)
+MOST_GUESSES = 50
+"""For how many names the nearest known one is looked for: each takes a hundredth of a second in a
+large workspace, minutes for all references to files that are missing, and would help nobody."""
 
 
-_POINTING = frozenset({"person", "record"})
+def _unknown(path: Path, name: str, what: str, meant: str | None, where: Entry) -> Hit:
+    fix = Remedy(f"did you mean `{meant}`?") if meant else None
+    return at(path, f'there is no {what} "{name}"', fix=fix, where=where)
 
 
 def _references(record: Record) -> list[tuple[Path, str, str]]:
     """Every id that a record names: where, of what, which."""
     found = []
-    for path, role, value in with_role(record, _POINTING):
+    for path, role, value in with_role(record, frozenset({"person", "record"})):
         if isinstance(value, str):
             found.append((path, role, value))
         else:
@@ -180,39 +156,19 @@ def _references(record: Record) -> list[tuple[Path, str, str]]:
     return found
 
 
-def _wrong_kind(path: Path, name: str, kind: str) -> Hit | None:
-    key = next(str(step) for step in reversed(path) if isinstance(step, str))
-    wanted = _KIND_OF_REFERENCE.get(key, kind)
-    if kind == wanted:
-        return None
-    message = f'"{name}" is of kind {kind}, where a {wanted} is meant'
-    return at(path, message, fix=Remedy(f"name a {wanted} here"))
-
-
-def _unknown(path: Path, name: str, what: str, suggested: str | None) -> Hit:
-    fix = Remedy(f"did you mean `{suggested}`?") if suggested else None
-    return at(path, f'there is no {what} "{name}"', fix=fix)
-
-
-class _Guess:
-    """The nearest known id of each of some unknown ones; where very many are unknown, of the first.
-
-    A guess in a large workspace takes a hundredth of a second: where whole files are missing,
-    guessing for each reference to them would take minutes, and help nobody.
-    """
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
-        self.made: dict[str, str | None] = {}
-
-    def __call__(self, name: str) -> str | None:
-        if name not in self.made and len(self.made) < MOST_GUESSES:
-            records = chain[Entry | InvalidRecord](self.snapshot.entries, self.snapshot.invalid)
-            self.made[name] = nearest(name, (record.id for record in records if record.id))
-        return self.made.get(name)
-
-
-MOST_GUESSES = 50
+@rule(
+    "CC016", "bad-duplicate", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
+    why="A promise that is set aside for one that says something else has vanished.",
+    fix=Remedy("name the record that says the same, or remove `duplicate_of`"),
+    bad=_TWICE + "promised = 2026-06-19\n",
+    good=_TWICE + "promised = 2026-06-12\n",
+)  # fmt: skip
+def bad_duplicate(workspace: Workspace) -> Iterator[Hit]:
+    """`duplicate_of` names what this record cannot be a duplicate of, so it counts as before."""
+    for entry in workspace.entries:
+        other = workspace.repeated(entry) if "duplicate_of" in vars(entry.record) else None
+        if other and (fault := duplicate_fault(entry, other)):
+            yield at("duplicate_of", f"{other.id} is {fault}", where=entry)
 
 
 # Belonging, the future, and what cannot be seen --------------------------------------------------
@@ -223,13 +179,12 @@ MOST_GUESSES = 50
     why="A record without a project has no people, no escalation levels and no report.",
     fix=Remedy("move the file below a folder with a project.toml, or write one there"),
     bad="",
-    good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n',
+    good=_SEARCH,
 )  # fmt: skip
 def orphan_record(workspace: Workspace) -> Iterator[Hit]:
     """No project claims the record."""
     snapshot = workspace.snapshot
-    everything: list[Entry | InvalidRecord] = [*snapshot.entries, *snapshot.invalid]
-    for here in everything:
+    for here in chain[Entry | InvalidRecord](snapshot.entries, snapshot.invalid):
         if here.project is None:
             yield at((), "no project claims this record", where=here)
 
@@ -238,8 +193,8 @@ def orphan_record(workspace: Workspace) -> Iterator[Hit]:
     "CC007", "future-fact", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
     why="A fact that is recorded before it has happened is not true.",
     fix=Remedy("correct the day, or record the fact when it has happened"),
-    bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\ndelivered = 2026-06-30\n',
-    good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\npromised = 2026-06-30\n',
+    bad=_SEARCH + 'delivered = 2026-06-30\n',
+    good=_SEARCH + 'promised = 2026-06-30\n',
 )  # fmt: skip
 def future_fact(workspace: Workspace) -> Iterator[Hit]:
     """A thing is recorded as done on a day after the present."""
@@ -263,21 +218,13 @@ def future_fact(workspace: Workspace) -> Iterator[Hit]:
 def unsafe_text(workspace: Workspace) -> Iterator[Hit]:
     """A text holds control, bidirectional or invisible characters."""
     suspects = {id(file) for file in workspace.snapshot.files if may_be_unsafe(file.text)}
-    if not suspects:
-        return
-    for entry in workspace.snapshot.entries:
+    for entry in workspace.snapshot.entries if suspects else ():
         if id(entry.file) in suspects:
             for path, name in unsafe_texts(entry.record):
                 yield at(path, f"an invisible or control character ({name})", where=entry)
 
 
-_LANGUAGE = """\
-[project]
-id = "demo"
-name = "Booking portal"
-client = "Demo Oy"
-language = "{}"
-"""
+_LANGUAGE = DEMO.replace("Portal", "Booking portal") + 'language = "{}"\n'
 
 
 @rule(
@@ -301,7 +248,7 @@ _IGNORED = Remedy("take it out of .gitignore and commit it", "git add --force {i
     why="Nobody watches a promise in a file that is passed over.",
     fix=Remedy("rename it, so that it ends in .toml, or move it out of the records folder"),
     bad="",
-    good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n',
+    good=_SEARCH,
 )  # fmt: skip
 def unread_file(workspace: Workspace) -> Iterator[Hit]:
     """A file among the records has a name that only nearly ends in .toml, or git ignores it."""
