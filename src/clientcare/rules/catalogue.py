@@ -37,6 +37,8 @@ HISTORY = frozenset(f"CC12{n}" for n in range(1, 9))
 
 DEMO = '[project]\nid = "demo"\nname = "Portal"\nclient = "Demo Oy"\n'
 """The project of the rules' own examples."""
+SEARCH = '[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\n'
+LOGIN = '[[issue]]\nid = "DEMO-1"\ntitle = "Login fails"\n'
 
 
 def file_of(where: Where) -> File:

@@ -9,7 +9,7 @@ from clientcare.facts.people import key_people, stand_in
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, INFO, WARNING, Remedy
 from clientcare.records import Project, Touchpoint
-from clientcare.rules.catalogue import DEMO, ESSENTIAL, THOROUGH, Hit, at, rule
+from clientcare.rules.catalogue import DEMO, ESSENTIAL, SEARCH, THOROUGH, Hit, at, rule
 from clientcare.wording import listed
 
 _CADENCE = DEMO + 'started = 2026-05-04\n[project.cadence]\n{} = "1w"\n'
@@ -58,7 +58,7 @@ def overdue_meeting(one: Deadline, record: Project, context: Context) -> str:
     why="Clients trust progress that they have seen more than progress that they are told of.",
     fix=Remedy("show what there is, and record it",
                "clientcare log demo --project {project} --with …", step="show what there is"),
-    bad=_CADENCE.format("demo") + '[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\n',
+    bad=_CADENCE.format("demo") + SEARCH,
     good=_CADENCE.format("demo"),
 )  # fmt: skip
 def overdue_demo(one: Deadline, record: Project, context: Context) -> str:

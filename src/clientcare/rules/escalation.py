@@ -13,15 +13,12 @@ from clientcare.facts.people import absence, has_left, people_at, stand_in
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Commitment, Escalation, Issue, Project
-from clientcare.rules.catalogue import DEMO, ESSENTIAL, Hit, at, rule
+from clientcare.rules.catalogue import DEMO, ESSENTIAL, LOGIN, Hit, at, rule
 from clientcare.wording import count, days
 
 Escalated = Commitment | Issue
 BOTH = (Issue, Commitment)
-_ISSUE = (
-    '[[issue]]\nid = "DEMO-1"\ntitle = "Login fails"\nseverity = "critical"\n'
-    "found = 2026-06-08\ntold = 2026-06-08\n"
-)
+_ISSUE = LOGIN + 'severity = "critical"\nfound = 2026-06-08\ntold = 2026-06-08\n'
 _PEOPLE = DEMO + '[project.people]\nmira = { side = "us" }\njan = { side = "client" }\n'
 
 

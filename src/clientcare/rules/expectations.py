@@ -10,7 +10,7 @@ from clientcare.facts.promises import QUESTIONS, open_needs, overdue_by, pressin
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Change, Commitment, Issue, Move, Project
-from clientcare.rules.catalogue import DEMO, THOROUGH, Hit, Pointer, at, lacking, rule
+from clientcare.rules.catalogue import DEMO, SEARCH, THOROUGH, Hit, Pointer, at, lacking, rule
 from clientcare.wording import listed
 
 _CHANGE = '[[change]]\nid = "DEMO-9"\ntitle = "Group bookings"\nrequested = 2026-06-01\n'
@@ -20,7 +20,7 @@ _PRICED = (
     'decided = 2026-06-05\ndecision = "agreed"\n'
 )
 _MOVED = (
-    '[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\nowner = "mira"\npromised = 2026-06-12\n'
+    SEARCH + 'owner = "mira"\npromised = 2026-06-12\n'
     'moves = [{ on = 2026-06-08, to = 2026-06-19, why = "group bookings", cause = "change", '
     "told = 2026-06-08"
 )
@@ -65,10 +65,10 @@ def unconfirmed_pain_points(record: Project, context: Context) -> Iterator[Hit]:
     why="Work that starts on a guess often has to be done again.",
     fix=Remedy("ask again, and record it", "clientcare mark ID reminders --set how=call",
                step="ask the client again for their answer"),
-    bad='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\npromised = 2026-06-18\n'
+    bad=SEARCH + 'promised = 2026-06-18\n'
     'needs = ["DEMO-2"]\n[[commitment]]\nid = "DEMO-2"\ntitle = "Which rooms?"\n'
     'by = "client"\nkind = "answer"\npromised = 2026-06-15\n',
-    good='[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\npromised = 2026-06-18\n'
+    good=SEARCH + 'promised = 2026-06-18\n'
     'needs = ["DEMO-2"]\n[[commitment]]\nid = "DEMO-2"\ntitle = "Test accounts"\n'
     'by = "client"\nkind = "access"\npromised = 2026-06-15\n',
 )  # fmt: skip

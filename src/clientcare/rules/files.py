@@ -143,10 +143,13 @@ def _unknown(path: Path, name: str, what: str, meant: str | None, where: Entry) 
     return at(path, f'there is no {what} "{name}"', fix=fix, where=where)
 
 
+_POINTING = frozenset({"person", "record"})
+
+
 def _references(record: Record) -> list[tuple[Path, str, str]]:
     """Every id that a record names: where, of what, which."""
     found = []
-    for path, role, value in with_role(record, frozenset({"person", "record"})):
+    for path, role, value in with_role(record, _POINTING):
         if isinstance(value, str):
             found.append((path, role, value))
         else:

@@ -9,7 +9,7 @@ from clientcare.facts.contact import looking_back
 from clientcare.facts.workspace import Context
 from clientcare.findings import INFO, WARNING, Remedy
 from clientcare.records import Issue, Project, Review, Risk
-from clientcare.rules.catalogue import DEMO, THOROUGH, Hit, at, lacking, rule
+from clientcare.rules.catalogue import DEMO, LOGIN, THOROUGH, Hit, at, lacking, rule
 from clientcare.wording import days, listed
 
 RECENT = "20d"
@@ -19,8 +19,7 @@ _PROJECT = (
     '[project.people]\nmira = { side = "us" }\njan = { side = "client" }\n'
 )
 _ISSUE = (
-    '[[issue]]\nid = "DEMO-1"\ntitle = "Login fails"\nseverity = "high"\nfound = 2026-05-04\n'
-    "confirmed = 2026-05-29\nclosed = 2026-05-29\n"
+    LOGIN + 'severity = "high"\nfound = 2026-05-04\nconfirmed = 2026-05-29\nclosed = 2026-05-29\n'
 )
 _REVIEW = '[[review]]\nid = "DEMO-R"\non = 2026-06-10\n'
 _RISK = '[[risk]]\nid = "DEMO-1"\ntitle = "The supplier is late"\nprobability = "medium"\n'

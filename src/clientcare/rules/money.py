@@ -10,13 +10,13 @@ from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.pending import settle_first
 from clientcare.records import Commitment, Issue
-from clientcare.rules.catalogue import DEMO, ESSENTIAL, Hit, at, rule
+from clientcare.rules.catalogue import DEMO, ESSENTIAL, LOGIN, Hit, at, rule
 
 _PAYMENT = (
     '[[commitment]]\nid = "DEMO-1"\ntitle = "Invoice of May"\nby = "client"\nkind = "payment"\n'
     'owner = "jan"\ninvoice = "2026-17"\namount = 4800\ncurrency = "EUR"\n'
 )
-_ISSUE = '[[issue]]\nid = "DEMO-1"\ntitle = "Login fails"\nseverity = "high"\nfound = 2026-05-29\n'
+_ISSUE = LOGIN + 'severity = "high"\nfound = 2026-05-29\n'
 
 
 @rule(

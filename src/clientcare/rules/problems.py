@@ -10,13 +10,13 @@ from clientcare.facts.states import current_facts, is_closed, serious
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Commitment, Issue
-from clientcare.rules.catalogue import ESSENTIAL, THOROUGH, Hit, Pointer, at, lacking, rule
+from clientcare.rules.catalogue import ESSENTIAL, LOGIN, THOROUGH, Hit, Pointer, at, lacking, rule
 from clientcare.rules.promises import past_due
 from clientcare.settings import SEVERITIES
 from clientcare.wording import days, listed
 
 ON = (Issue,)
-_HEAD = '[[issue]]\nid = "DEMO-1"\ntitle = "Login fails"\n'
+_HEAD = LOGIN
 _HIGH = _HEAD + 'severity = "high"\nfound = 2026-06-01\ntold = 2026-06-01\n'
 _FIX = _HIGH + "triaged = 2026-06-02\npromised = 2026-06-30\n"
 

@@ -9,15 +9,15 @@ from clientcare.facts.states import commitment_state, current_facts, is_closed
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Commitment, Issue
-from clientcare.rules.catalogue import Hit, at, rule
+from clientcare.rules.catalogue import LOGIN, SEARCH, Hit, at, rule
 
-_HEAD = '[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\nowner = "mira"\npromised = 2026-06-18\n'
+_HEAD = SEARCH + 'owner = "mira"\npromised = 2026-06-18\n'
 _TWICE = (
     "returns = [\n"
     '  { on = 2026-06-03, why = "no rooms found", redelivered = 2026-06-04 },\n'
     '  { on = 2026-06-05, why = "wrong prices", redelivered = 2026-06-08 },\n]\n'
 )
-_ISSUE = '[[issue]]\nid = "DEMO-1"\ntitle = "Login fails"\nfound = 2026-06-01\n'
+_ISSUE = LOGIN + "found = 2026-06-01\n"
 
 
 @rule(

@@ -11,12 +11,12 @@ from clientcare.facts.states import delivery
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import KINDS, Commitment, Issue
-from clientcare.rules.catalogue import ESSENTIAL, Hit, at, rule
+from clientcare.rules.catalogue import ESSENTIAL, SEARCH, Hit, at, rule
 
 BOTH = (Commitment, Issue)
 LATER = "# later\n"
 """What parts the two versions of an example."""
-_HEAD = '[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\nmade = 2026-06-01\n'
+_HEAD = SEARCH + "made = 2026-06-01\n"
 _FIRST = _HEAD + "promised = 2026-06-12\n" + LATER
 _CHANGE = (
     '[[change]]\nid = "DEMO-C1"\ntitle = "Search without a map"\naffects = ["DEMO-1"]\n'

@@ -9,12 +9,12 @@ from clientcare.facts.states import declared_health
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Issue, Project, Touchpoint
-from clientcare.rules.catalogue import DEMO, ESSENTIAL, THOROUGH, Hit, at, lacking, rule
+from clientcare.rules.catalogue import DEMO, ESSENTIAL, SEARCH, THOROUGH, Hit, at, lacking, rule
 from clientcare.wording import listed
 
 _MOOD = '[[touchpoint]]\non = 2026-06-{:02}\nkind = "meeting"\nmood = {}\n'
 _ISSUE = '[[issue]]\nid = "DEMO-1"\ntitle = "{}"\nkind = "{}"\nfound = 2026-06-0{}\n'
-_RED = '[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\nowner = "mira"\npromised = 2026-06-1{}\n'
+_RED = SEARCH + 'owner = "mira"\npromised = 2026-06-1{}\n'
 _PEOPLE = '[project.people]\nmira = { side = "us" }\n'
 
 
@@ -117,10 +117,8 @@ def unexplained_mass_complaint(one: Deadline, record: Issue, context: Context) -
     "CC707", "watermelon", on=(Project,), severity=WARNING, scope="engine",
     why="A declared colour that is better than the facts makes every later report doubtful.",
     fix=Remedy("declare what the facts say", "clientcare mark {id} health --set colour=red why=…"),
-    bad=DEMO + 'health = [{ on = 2026-06-12, colour = "green" }]\n' + _PEOPLE
-    + _RED.format(1),
-    good=DEMO + 'health = [{ on = 2026-06-12, colour = "green" }]\n' + _PEOPLE
-    + _RED.format(6),
+    bad=DEMO + 'health = [{ on = 2026-06-12, colour = "green" }]\n' + _PEOPLE + _RED.format(1),
+    good=DEMO + 'health = [{ on = 2026-06-12, colour = "green" }]\n' + _PEOPLE + _RED.format(6),
 )  # fmt: skip
 def watermelon(record: Project, context: Context, reasons: int) -> Iterator[Hit]:
     """Declared green or amber while the facts say red; `reasons` counts the records."""
