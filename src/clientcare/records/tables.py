@@ -8,7 +8,7 @@ reference says what it points at. Views, clocks and rules read these; none repea
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Any, ClassVar, Literal, Self, get_args, get_origin
 
 from clientcare.dataclass import NamedTuple, dataclass
@@ -26,7 +26,10 @@ Role = Literal["", "fact", "plan", "person", "record"]
 
 
 class Declared(NamedTuple):
-    """What a field declares about itself; a default of `...` says that there must be a value."""
+    """What a field declares about itself; a default of `...` says that there must be a value.
+
+    `terms` says that verdicts rest on the field, as on a severity.
+    """
 
     audience: str
     meaning: str
@@ -36,27 +39,21 @@ class Declared(NamedTuple):
     terms: bool
 
 
-class _Declare(NamedTuple):
-    """Declares fields for an audience; `terms` says that verdicts rest on a field."""
-
-    audience: str
-
-    def __call__(
-        self,
-        doc: str,
-        default: Any = None,
-        *,
-        role: Role = "",
-        alias: str | None = None,
-        terms: bool = False,
-    ) -> Any:
-        """Declare a field."""
-        return Declared(self.audience, doc, default, role, alias, terms)
+def _declare(
+    audience: str,
+    meaning: str,
+    default: Any = None,
+    *,
+    role: Role = "",
+    alias: str | None = None,
+    terms: bool = False,
+) -> Any:
+    return Declared(audience, meaning, default, role, alias, terms)
 
 
-public = _Declare("client")
+public = partial(_declare, "client")
 """Declares a field that a client may read."""
-private = _Declare("internal")
+private = partial(_declare, "internal")
 """Declares a field that never leaves the house."""
 
 
@@ -373,27 +370,20 @@ def walk(table: Table, path: Path = ()) -> Iterator[tuple[Path, Spec, Any]]:
                 yield from walk(inner, (*here, *step))
 
 
-class _Step(NamedTuple):
-    """A field on the way to some roles: its own role is one of them, or some inside it are."""
-
-    name: str
-    key: Path
-    role: str
-
-
 @cache
-def _steps(model: type[Table], roles: frozenset[str]) -> tuple[_Step, ...]:
+def _on_the_way(model: type[Table], roles: frozenset[str]) -> tuple[tuple[str, Path, str], ...]:
+    """The fields that have one of some roles, or hold one that does: name, key, and that role."""
     return tuple(
-        _Step(name, (spec.key,), spec.role if spec.role in roles else "")
+        (name, (spec.key,), spec.role if spec.role in roles else "")
         for name, spec in specs(model).items()
-        if spec.role in roles or (spec.table and _steps(spec.table, roles))
+        if spec.role in roles or (spec.table and _on_the_way(spec.table, roles))
     )
 
 
 def with_role(table: Table, roles: frozenset[str], path: Path = ()) -> list[tuple[Path, str, Any]]:
     """Every field of some roles that holds something, in depth: its path, its role, its value."""
     values, found = table.__dict__, []
-    for name, key, role in _steps(type(table), roles):
+    for name, key, role in _on_the_way(type(table), roles):
         value = values.get(name)
         if value and role:
             found.append((path + key, role, value))

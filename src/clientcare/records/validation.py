@@ -70,24 +70,42 @@ def reader_of(annotation: Any) -> Reader:
         annotation, limits = get_args(annotation)
     origin, inside = get_origin(annotation), get_args(annotation)
     if origin in (Union, UnionType):
-        return _any_of(tuple(one for one in inside if one is not NoneType))
+        forms = tuple(one for one in inside if one is not NoneType)
+        if set(forms) == {date, datetime}:
+            return _MOMENT
+        return _any_of(forms) if len(forms) > 1 else reader_of(forms[0])
     if origin is Literal:
-        return _word_of(inside)
+        return _plain("literal_error", lambda value: value in inside, inside)
     if origin is tuple:
         return _list_of(reader_of(inside[0]))
     if origin is dict:
         return _map_of(reader_of(inside[0]), reader_of(inside[1]))
-    if annotation is str:
-        return _text(limits) if limits != Limits() else _any_text
+    if annotation is str and limits != Limits():
+        return _text(limits)
     if annotation in (int, Decimal):
         return _number(annotation, limits)
     return _PLAIN.get(annotation) or annotation.reader()
 
 
-def _any_text(value: Any, problems: list[Problem]) -> Any:
-    if not isinstance(value, str):
-        problems.append(Problem("string_type", (), value))
-    return value
+def _plain(kind: str, fits: Callable[[Any], bool], limit: Any = None) -> Reader:
+    def read(value: Any, problems: list[Problem]) -> Any:
+        if not fits(value):
+            problems.append(Problem(kind, (), value, limit))
+        return value
+
+    return read
+
+
+_PLAIN: dict[Any, Reader] = {
+    str: _plain("string_type", lambda value: isinstance(value, str)),
+    bool: _plain("bool_type", lambda value: isinstance(value, bool)),
+    date: _plain(
+        "date_type", lambda value: isinstance(value, date) and not isinstance(value, datetime)
+    ),
+}
+_MOMENT = _plain("date_type", lambda value: isinstance(value, date))
+_TAKES: dict[Reader, type] = {**{reader: kind for kind, reader in _PLAIN.items()}, _MOMENT: date}
+"""What takes every value of a type as it is: these are not called for one, which is faster."""
 
 
 def _text(limits: Limits) -> Reader:
@@ -107,29 +125,6 @@ def _text(limits: Limits) -> Reader:
         return value
 
     return read
-
-
-def _boolean(value: Any, problems: list[Problem]) -> Any:
-    if not isinstance(value, bool):
-        problems.append(Problem("bool_type", (), value))
-    return value
-
-
-def _day(value: Any, problems: list[Problem]) -> Any:
-    if not isinstance(value, date) or isinstance(value, datetime):
-        problems.append(Problem("date_type", (), value))
-    return value
-
-
-def _moment(value: Any, problems: list[Problem]) -> Any:
-    if not isinstance(value, date):
-        problems.append(Problem("date_type", (), value))
-    return value
-
-
-_PLAIN: dict[Any, Reader] = {bool: _boolean, date: _day}
-_TAKES: dict[Reader, type] = {_any_text: str, _boolean: bool, _day: date, _moment: date}
-"""What takes every value of a type as it is: these are not called for one, which is faster."""
 
 
 def _number(kind: type, limits: Limits) -> Reader:
@@ -171,15 +166,6 @@ def _digits(number: Decimal) -> int:
     return len(digits) + exponent if exponent >= 0 else max(len(digits), -exponent)
 
 
-def _word_of(choices: tuple[Any, ...]) -> Reader:
-    def read(value: Any, problems: list[Problem]) -> Any:
-        if value not in choices:
-            problems.append(Problem("literal_error", (), value, choices))
-        return value
-
-    return read
-
-
 def _list_of(item: Reader) -> Reader:
     def read(value: Any, problems: list[Problem]) -> Any:
         if not isinstance(value, (list, tuple)):
@@ -218,10 +204,6 @@ def _any_of(forms: tuple[Any, ...]) -> Reader:
 
     An amount that may be words instead is one only where it is written as a number.
     """
-    if len(forms) == 1:
-        return reader_of(forms[0])
-    if set(forms) == {date, datetime}:
-        return _moment
     readers = [reader_of(form) for form in forms]
 
     def read(value: Any, problems: list[Problem]) -> Any:
