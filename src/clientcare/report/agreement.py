@@ -6,7 +6,6 @@ from clientcare.facts.people import absence, is_there, key_people, reached, stan
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Block, Inline, Item, Run, Words, bullets, item, joined, prose
 from clientcare.records import Change, Review, Risk
-from clientcare.records.events import Lesson
 from clientcare.report.frame import Blocks, Frame, why
 
 # Changes, risks, lessons -------------------------------------------------------------------------
@@ -27,35 +26,34 @@ def requests(frame: Frame) -> Blocks:
 
 
 def _request(frame: Frame, one: Change) -> Item:
-    parts: list[Words] = [tree.strong(tree.sentence(one.title)), why(one.why)]
+    follows = (frame.item("step", step=text) for text in one.consequences)
+    return item(joined(_about(frame, one), " "), items=follows)
+
+
+def _about(frame: Frame, one: Change) -> Iterator[Words]:
+    """Who asked for a change and why, what it takes, what was decided."""
+    say, effort = frame.say, one.effort
+    yield tree.strong(tree.sentence(one.title))
+    yield why(one.why)
     if one.requested:
         who = frame.view.name(one.requested_by)
-        parts.append(frame.say("asked_by" if who else "asked_on", who=who, day=one.requested))
-    parts += [*_takes(frame, one), *_decision(frame, one)]
-    if one.consequences:
-        parts.append(frame.say("follows"))
-    follows = [frame.item("step", step=text) for text in one.consequences]
-    return item(joined(parts, " "), items=follows)
-
-
-def _takes(frame: Frame, one: Change) -> Iterator[Inline]:
-    effort = one.effort
+        yield say("asked_by" if who else "asked_on", who=who, day=one.requested)
     if effort and effort.work_days is not None:
-        yield frame.say("takes_work", work=frame.count("work_days", effort.work_days))
+        yield say("takes_work", work=frame.count("work_days", effort.work_days))
     if effort and effort.delay:
-        yield frame.say("takes_delay", delay=frame.words.duration(effort.delay))
+        yield say("takes_delay", delay=frame.words.duration(effort.delay))
     if effort and effort.cost is not None:
-        yield frame.say("takes_cost", cost=frame.money(effort.cost, effort.currency))
-
-
-def _decision(frame: Frame, one: Change) -> Iterator[Words]:
+        yield say("takes_cost", cost=frame.money(effort.cost, effort.currency))
     if one.decided:
         who = frame.view.name(one.decided_by)
-        phrase = f"was_{one.decision or 'decided'}{'_by' if who else ''}"
-        yield frame.say(phrase, who=who, day=one.decided)
+        yield say(
+            f"was_{one.decision or 'decided'}{'_by' if who else ''}", who=who, day=one.decided
+        )
         yield why(one.decision_why)
     else:
-        yield frame.say("undecided" if one.presented else "not_assessed")
+        yield say("undecided" if one.presented else "not_assessed")
+    if one.consequences:
+        yield say("follows")
 
 
 def risks(frame: Frame) -> Blocks:
@@ -72,21 +70,18 @@ def risks(frame: Frame) -> Blocks:
 
 def lessons(frame: Frame) -> Blocks:
     """Tell what reviews with the client taught us: what is open, or came or was done since."""
-    yield from frame.table(("lesson", "action", "who", "when"), (
-        _lesson_row(frame, lesson)
-        for review in frame.view.records(Review)
-        for lesson in review.lessons
-        if not lesson.done or frame.new(lesson.done) or frame.new(review.on)
-    ))  # fmt: skip
-
-
-def _lesson_row(frame: Frame, one: Lesson) -> tuple[Words, ...]:
-    when: Words = ""
-    if one.done:
-        when = frame.say("lesson_done", day=one.done)
-    elif one.due:
-        when = frame.say("was_due" if one.due < frame.view.today else "by", day=one.due)
-    return one.lesson or "", one.action or "", frame.doer(one.owner, one.due, one.done) or "", when
+    rows: list[tuple[Words, ...]] = []
+    for review in frame.view.records(Review):
+        for one in review.lessons:
+            if not one.done or frame.new(one.done) or frame.new(review.on):
+                when: Words = ""
+                if one.done:
+                    when = frame.say("lesson_done", day=one.done)
+                elif one.due:
+                    when = frame.say("was_due" if one.due < frame.view.today else "by", day=one.due)
+                who = frame.doer(one.owner, one.due, one.done) or ""
+                rows.append((one.lesson or "", one.action or "", who, when))
+    yield from frame.table(("lesson", "action", "who", "when"), rows)
 
 
 def agreement(frame: Frame) -> Blocks:

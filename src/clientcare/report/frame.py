@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from clientcare.dataclass import NamedTuple, dataclass
 from clientcare.facts.dates import effective_from
-from clientcare.facts.people import asked, is_there, stand_in
+from clientcare.facts.people import is_there, stand_in
 from clientcare.facts.states import is_closed
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Block, Inline, Item, Paragraph, Words, plain, run, sentence
-from clientcare.records import Change, Commitment, Issue, Move
+from clientcare.records import Commitment, Issue, Move
 from clientcare.report.disclosure import ClientView
 from clientcare.report.wording import Wording
 from clientcare.rules.catalogue import Colour
@@ -111,10 +111,6 @@ class Frame:
             return None
         day = done or max(due or self.view.today, self.view.today)
         return self.view.name(stand_in(person, self.view, day) or person)
-
-    def asked(self, record: Commitment | Issue | Change) -> str | None:
-        """Name who is asked on the client's side for anything about a record."""
-        return self.view.name(asked(record, "client", self.view))
 
     def quoted(self, titles: Iterable[str]) -> Inline:
         """List titles, each in quotes."""

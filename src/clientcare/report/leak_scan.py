@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
-from clientcare.facts.workspace import Context, Workspace
+from clientcare.facts.workspace import Workspace
 from clientcare.findings import field_name
 from clientcare.records import Path, Project, Record, Table, specs, walk
 from clientcare.records.companies import folded_words, is_same
@@ -151,7 +151,9 @@ def _secrets(workspace: Workspace, view: ClientView) -> Iterator[Leak]:
         same = project is not None and is_same(project.client, view.project.client)
         own = context.id == view.id or same
         for entry in chain.from_iterable(context.recorded.values()):
-            internal = list(_internal(entry.record, context))
+            record = entry.record
+            readable = may_read(record, context)
+            internal = dict.fromkeys(_withheld(record, record) if readable else _texts(record))
             for text in internal:
                 yield from (Leak(part, entry) for part in (text, *_sentences(text)))
             for text in () if own else dict.fromkeys(_texts(entry.record)):
@@ -171,19 +173,16 @@ def _sentences(text: str) -> Iterator[str]:
         yield from (part for part in parts if part.count(" ") >= SENTENCE - 1)
 
 
-def _internal(record: Record, context: Context) -> Iterator[str]:
-    return _withheld(record, record) if may_read(record, context) else _texts(record)
-
-
 def _withheld(table: Table, owner: Record) -> Iterator[str]:
     for name, readable, holds_tables in _text_fields(type(table)):
         value = getattr(table, name)
         if not (readable and may_read_field(name, owner)):
             yield from _texts(value)
         elif holds_tables:
-            for inner in _tables(value):
-                allowed = may_read_table(inner, owner)
-                yield from _withheld(inner, owner) if allowed else _texts(inner)
+            for inner in (value,) if isinstance(value, Table) else _parts(value):
+                if isinstance(inner, Table):
+                    allowed = may_read_table(inner, owner)
+                    yield from _withheld(inner, owner) if allowed else _texts(inner)
 
 
 @cache
@@ -213,11 +212,6 @@ def _texts(value: Any) -> Iterator[str]:
     else:
         for inner in _parts(value):
             yield from _texts(inner)
-
-
-def _tables(value: Any) -> Iterator[Table]:
-    parts = (value,) if isinstance(value, Table) else _parts(value)
-    return (inner for inner in parts if isinstance(inner, Table))
 
 
 def _parts(value: Any) -> Iterable[Any]:

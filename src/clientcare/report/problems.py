@@ -73,7 +73,15 @@ def _as_sentences(frame: Frame, entry: Item) -> Inline:
 
 def _items(frame: Frame, issue: Issue, *, brief: bool = False) -> Iterator[Item]:
     """What there is to know of a problem, a point each; in brief, what still matters."""
-    yield from _effect(frame, issue)
+    if issue.impact:
+        yield frame.item("impact", text=sentence(issue.impact))
+    if issue.reached:
+        yield Item(frame.count("reached", issue.reached))
+    if issue.cause_told:
+        yield frame.item("cause", text=sentence(issue.cause_told))
+    if issue.priority_why and issue.client_priority and issue.severity:
+        ours, theirs = frame.text(issue.severity), frame.text(issue.client_priority)
+        yield frame.item("ranked_lower", ours=ours, theirs=theirs, why=sentence(issue.priority_why))
     yield from _way_out(frame, issue, brief=brief)
     yield from _progress(frame, issue, brief=brief)
 
@@ -105,18 +113,6 @@ def _public(frame: Frame, issue: Issue) -> Iterator[Block]:
     if issue.evidence:
         parts.append(frame.say("proof", text=tree.link(issue.evidence)))
     yield tree.Quote(tuple(parts))
-
-
-def _effect(frame: Frame, issue: Issue) -> Iterator[Item]:
-    if issue.impact:
-        yield frame.item("impact", text=sentence(issue.impact))
-    if issue.reached:
-        yield Item(frame.count("reached", issue.reached))
-    if issue.cause_told:
-        yield frame.item("cause", text=sentence(issue.cause_told))
-    if issue.priority_why and issue.client_priority and issue.severity:
-        ours, theirs = frame.text(issue.severity), frame.text(issue.client_priority)
-        yield frame.item("ranked_lower", ours=ours, theirs=theirs, why=sentence(issue.priority_why))
 
 
 # What is done about it ---------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from clientcare.dataclass import NamedTuple, replace
 from clientcare.facts.money import open_sum
+from clientcare.facts.people import asked
 from clientcare.facts.states import current_facts, serious
 from clientcare.pages.blocks import Inline, Item, Words, bullets, fill, joined, prose, strong
 from clientcare.pending import Pending, blocks_of, pending
@@ -182,7 +183,8 @@ def _inputs(frame: Frame) -> Iterator[Need]:
         held_up: Words = ""
         if waiting:
             held_up = frame.count("waits_for_it", len(waiting), what=frame.quoted(waiting))
-        yield Need(found.due, _input(frame, group), frame.asked(one), when, held_up, len(group))
+        who = frame.view.name(asked(one, "client", frame.view))
+        yield Need(found.due, _input(frame, group), who, when, held_up, len(group))
 
 
 def _input(frame: Frame, group: Sequence[Commitment]) -> Words:
