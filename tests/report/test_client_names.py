@@ -8,7 +8,7 @@ from clientcare.calendar.working_time import Now
 from clientcare.errors import ClientcareError
 from clientcare.facts.workspace import Workspace
 from clientcare.records.companies import short_name
-from clientcare.report.build import Request, Written, report
+from clientcare.report.build import Request, WrittenReport, report
 from tests.drawn import examples
 from tests.workspaces import PROJECT, TODAY, loaded
 
@@ -39,7 +39,7 @@ def space(
     return Workspace(loaded(files), Now.end_of(TODAY, loaded(files).settings.zone))
 
 
-def written(client: str, *titles: str, **more: str) -> Written:
+def written(client: str, *titles: str, **more: str) -> WrittenReport:
     return report(space(client, *titles, **more).contexts[0], Request())
 
 

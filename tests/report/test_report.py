@@ -18,7 +18,7 @@ from clientcare.records.base import Severity
 from clientcare.records.issue import Compensation
 from clientcare.records.project import PromisedClock
 from clientcare.report import client
-from clientcare.report.build import Request, Written
+from clientcare.report.build import Request, WrittenReport
 from clientcare.report.build import report as written
 from clientcare.report.client import SECTIONS, client_report, own_words
 from clientcare.report.disclosure import for_client
@@ -488,7 +488,7 @@ def test_the_sender_is_told_of_silence_and_of_news() -> None:
     assert done.warnings == (
         "DEMO-untold was not told yet: the client learns of it from this report",
     )
-    assert written(sample(promises="", problems=""), Request())[1:3] == Written("")[1:3]
+    assert written(sample(promises="", problems=""), Request())[1:3] == WrittenReport("")[1:3]
 
 
 # Phrases -----------------------------------------------------------------------------------------

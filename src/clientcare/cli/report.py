@@ -15,7 +15,7 @@ from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
     from clientcare.facts.workspace import Context, Workspace
-    from clientcare.report.build import Format, Request, Written
+    from clientcare.report.build import Format, Request, WrittenReport
     from clientcare.report.template import Template
 
 
@@ -91,7 +91,7 @@ def report(
 
 def _write_reports(
     contexts: "list[Context]", request: "Request", *, apart: bool
-) -> "list[tuple[list[Context], Written]]":
+) -> "list[tuple[list[Context], WrittenReport]]":
     """Write a report on each project, or one on all; one that is refused stops them all."""
     from clientcare.report.build import joint, report
 
@@ -105,7 +105,12 @@ def _write_reports(
 
 
 def _put_report(
-    ctx: Globals, about: "list[Context]", written: "Written", target: str | None, *, mail: bool
+    ctx: Globals,
+    about: "list[Context]",
+    written: "WrittenReport",
+    target: str | None,
+    *,
+    mail: bool,
 ) -> None:
     """Write a report to its file or to stdout, and say what its sender should know."""
     put_or_write(ctx, target, (target and written.pdf) or written.text)
@@ -121,7 +126,11 @@ def _put_report(
 
 
 def _write_index(
-    ctx: Globals, workspace: "Workspace", folder: Path, done: "dict[str, Written]", ending: str
+    ctx: Globals,
+    workspace: "Workspace",
+    folder: Path,
+    done: "dict[str, WrittenReport]",
+    ending: str,
 ) -> None:
     """Write a list of the letters, for ourselves; a project may be called index itself."""
     from clientcare.output import html

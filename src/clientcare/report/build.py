@@ -55,7 +55,7 @@ class Request:
     invite: str = ""
 
 
-class Written(NamedTuple):
+class WrittenReport(NamedTuple):
     """A report, and what its sender should know before it is sent, a line each.
 
     `warnings` are about what the client is about to learn, `notes` about the rest.
@@ -72,7 +72,7 @@ class Written(NamedTuple):
     """The problems that the client learns of from it, by project."""
 
 
-def report(context: Context, request: Request) -> Written:
+def report(context: Context, request: Request) -> WrittenReport:
     """Write a report on a project.
 
     Raises ClientcareError where part of the project cannot be read, the language is unknown, the
@@ -90,10 +90,10 @@ def report(context: Context, request: Request) -> Written:
     readable = project is not None and not project.internal
     inner = _frame(context, request, words, incomplete=bool(missing)) if readable else None
     text = _rendered(internal_report(context, inner, missing), request, "en")
-    return Written(text, pdf=_printed(text, request))
+    return WrittenReport(text, pdf=_printed(text, request))
 
 
-def joint(contexts: Sequence[Context], request: Request) -> Written:
+def joint(contexts: Sequence[Context], request: Request) -> WrittenReport:
     """Write one letter on several projects of one client.
 
     Raises ClientcareError as `report` does, and where the projects are not of one client, or of one
@@ -130,7 +130,7 @@ def _refuse_clients(contexts: Sequence[Context]) -> None:
 
 def _for_the_client(
     contexts: Sequence[Context], frames: Sequence[Frame], request: Request
-) -> Written:
+) -> WrittenReport:
     """Write what the client reads of one project or of several, and search it for leaks."""
     context, (frame, *others) = contexts[0], frames
     words = frame.words
@@ -160,7 +160,7 @@ def _for_the_client(
         for names in tells.values() for one in names
     )  # fmt: skip
     notes = tuple(line for each in contexts for line in _silence(each))
-    return Written(text, (*doubtful, *news), notes, document, _printed(text, request), tells)
+    return WrittenReport(text, (*doubtful, *news), notes, document, _printed(text, request), tells)
 
 
 def _invitation(context: Context, request: Request, words: Wording) -> "Invitation | None":

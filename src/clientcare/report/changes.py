@@ -10,7 +10,7 @@ from clientcare.records import Change, Commitment, Issue, Risk
 from clientcare.report.frame import Blocks, Frame, Value, why
 
 
-class Happened(NamedTuple):
+class NewsItem(NamedTuple):
     """What happened: its day, the phrase that says it, of what, and what else it says."""
 
     on: date | datetime
@@ -19,7 +19,7 @@ class Happened(NamedTuple):
     values: Mapping[str, Value] = {}
 
 
-Found = Iterator[Happened]
+Found = Iterator[NewsItem]
 
 
 def what_has_changed(frame: Frame) -> Blocks:
@@ -50,7 +50,7 @@ def counted(frame: Frame) -> Iterator[tuple[str, int]]:
     yield "count_decided", len(_new(frame, _decided(frame)))
 
 
-def _new(frame: Frame, found: Found) -> list[Happened]:
+def _new(frame: Frame, found: Found) -> list[NewsItem]:
     """What is new to the client, in the order of the days."""
     return sorted((one for one in found if frame.new(one.on)), key=lambda h: frame.view.day(h.on))
 
@@ -62,15 +62,15 @@ def _begun(frame: Frame) -> Found:
     for one in frame.view.records(Commitment):
         if one.made and one.by != "client":
             phrase = "new_promise" if one.promised else "new_undated"
-            yield Happened(one.made, phrase, frame.title(one), {"due": one.promised})
+            yield NewsItem(one.made, phrase, frame.title(one), {"due": one.promised})
     for issue in frame.view.records(Issue):
         yield from _trouble(frame, issue)
     for change in frame.view.records(Change):
         if change.requested:
-            yield Happened(change.requested, "new_change", change.title)
+            yield NewsItem(change.requested, "new_change", change.title)
     for risk in frame.view.records(Risk):
         if risk.shared:
-            yield Happened(risk.shared, "new_risk", risk.title)
+            yield NewsItem(risk.shared, "new_risk", risk.title)
 
 
 def _trouble(frame: Frame, issue: Issue) -> Found:
@@ -82,9 +82,9 @@ def _trouble(frame: Frame, issue: Issue) -> Found:
         same = frame.view.day(told) == frame.view.day(issue.found)
         phrase = "new_problem_same_day" if same else "new_problem_told"
     days: dict[str, Value] = {"day": issue.found, "told": told}
-    yield Happened(told or issue.found, phrase, issue.title, days)
+    yield NewsItem(told or issue.found, phrase, issue.title, days)
     for back in issue.reopened:
-        yield Happened(back.on, "came_back", issue.title)
+        yield NewsItem(back.on, "came_back", issue.title)
 
 
 def _moved(frame: Frame) -> Found:
@@ -93,9 +93,9 @@ def _moved(frame: Frame) -> Found:
         for move, before, told in frame.new_dates(record):
             values: dict[str, Value] = {"old": before, "new": move.to}
             if move.refused:
-                yield Happened(move.refused, "moved_refused", what, values)
+                yield NewsItem(move.refused, "moved_refused", what, values)
             else:
-                yield Happened(told, "moved_date" if before else "moved_first", what, values)
+                yield NewsItem(told, "moved_date" if before else "moved_first", what, values)
 
 
 # Delivered, received, solved ---------------------------------------------------------------------
@@ -105,13 +105,13 @@ def _delivered(frame: Frame) -> Found:
     for one in (each for each in frame.view.records(Commitment) if each.by != "client"):
         what = frame.title(one)
         if one.delivered_on:
-            yield Happened(one.delivered_on, "delivered_on", what)
+            yield NewsItem(one.delivered_on, "delivered_on", what)
         for back in one.returns:
-            yield Happened(back.on, "sent_back", what)
+            yield NewsItem(back.on, "sent_back", what)
             if back.redelivered:
-                yield Happened(back.redelivered, "delivered_again", what)
+                yield NewsItem(back.redelivered, "delivered_again", what)
         if one.accepted:
-            yield Happened(one.accepted, "accepted_on", what)
+            yield NewsItem(one.accepted, "accepted_on", what)
 
 
 def _received(frame: Frame) -> Found:
@@ -120,12 +120,12 @@ def _received(frame: Frame) -> Found:
         for part in one.payments:
             if part.on != day and part.amount > 0:
                 amount = frame.money(part.amount, one.currency)
-                yield Happened(part.on, "paid_part", one.title, {"amount": amount})
+                yield NewsItem(part.on, "paid_part", one.title, {"amount": amount})
         if day:
             let_off = any(part.on == day for part in one.written_off)
             paid = one.delivered == day or any(part.on == day for part in one.payments)
             phrase = "paid_on" if one.kind == "payment" else "received_on"
-            yield Happened(day, "settled_on" if let_off and not paid else phrase, one.title)
+            yield NewsItem(day, "settled_on" if let_off and not paid else phrase, one.title)
 
 
 def _solved(frame: Frame) -> Found:
@@ -133,11 +133,11 @@ def _solved(frame: Frame) -> Found:
         facts = current_facts(issue)
         if facts.fixed and frame.new(facts.fixed):
             phrase = "solved_confirmed" if facts.confirmed else "solved_on"
-            yield Happened(facts.fixed, phrase, issue.title, {"confirmed": facts.confirmed})
+            yield NewsItem(facts.fixed, phrase, issue.title, {"confirmed": facts.confirmed})
         elif facts.confirmed and frame.new(facts.confirmed):
-            yield Happened(facts.confirmed, "confirmed_on", issue.title)
+            yield NewsItem(facts.confirmed, "confirmed_on", issue.title)
         elif facts.closed:
-            yield Happened(facts.closed, "closed_on", issue.title)
+            yield NewsItem(facts.closed, "closed_on", issue.title)
 
 
 # Decided and owed --------------------------------------------------------------------------------
@@ -146,27 +146,27 @@ def _solved(frame: Frame) -> Found:
 def _decided(frame: Frame) -> Found:
     for change in frame.view.records(Change):
         if change.decided and change.decision:
-            yield Happened(change.decided, f"decided_{change.decision}", change.title)
+            yield NewsItem(change.decided, f"decided_{change.decision}", change.title)
     for one in frame.view.records(Commitment):
         what, values = frame.title(one), dict[str, Value](why=why(one.why))
         for day, phrase in ((one.cancelled, "cancelled_on"), (one.revoked, "revoked_on")):
             if day:
-                yield Happened(day, phrase if one.by == "us" else "dropped_on", what, values)
+                yield NewsItem(day, phrase if one.by == "us" else "dropped_on", what, values)
         if one.replaced:
             other = frame.view.commitment(one.replaced_by or "")
             values["other"] = other.title if other else None
-            yield Happened(one.replaced, "replaced_with" if other else "replaced_on", what, values)
+            yield NewsItem(one.replaced, "replaced_with" if other else "replaced_on", what, values)
 
 
 def _owed(frame: Frame) -> Found:
     for one in frame.view.records(Commitment):
         if one.by == "client" and one.made:
             phrase = "owed_by" if one.promised else "owed"
-            yield Happened(one.made, phrase, one.title, {"due": one.promised})
+            yield NewsItem(one.made, phrase, one.title, {"due": one.promised})
     for issue in frame.view.records(Issue):
         shown = [option.presented for option in issue.options if option.presented]
         if shown and not any(option.chosen for option in issue.options):
-            yield Happened(max(shown), "choice_owed", issue.title)
+            yield NewsItem(max(shown), "choice_owed", issue.title)
 
 
 _GROUPS: dict[str, Callable[[Frame], Found]] = {

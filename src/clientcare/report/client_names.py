@@ -15,7 +15,7 @@ from clientcare.dataclass import NamedTuple
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.records.companies import folded_words, is_same, short_name
 from clientcare.report.disclosure import ClientView
-from clientcare.report.searching import Spelled
+from clientcare.report.searching import WordList
 from clientcare.store import Entry
 
 Kind = Literal["client", "person", "surname", "project", "domain", "id"]
@@ -126,7 +126,7 @@ def _domain(email: str | None) -> str:
 # Where they stand --------------------------------------------------------------------------------
 
 
-class Names:
+class NameIndex:
     """Names to look for; each is found in one pass over a text, however many there are."""
 
     def __init__(self, foreign: Iterable[Name], own: Iterable[str], said: str) -> None:
@@ -146,21 +146,21 @@ class Names:
                 first = name.words[0] if len(name.words) > 1 else _stem(name.words[0])
                 self.by_word.setdefault(first, []).append(name)
 
-    def found(self, text: Spelled) -> Iterator[tuple[Name, bool]]:
+    def found(self, text: WordList) -> Iterator[tuple[Name, bool]]:
         """Yield each name that a text holds, and whether it is certain to be that name."""
-        hits = [*self._spelled(text), *self._exact(text)]
+        hits = [*self._hits_in_words(text), *self._exact_hits(text)]
         if hits:
             text.excuse(self.own)
             yield from ((name, sure) for name, sure, *where in hits if not text.is_excused(*where))
 
-    def _spelled(self, text: Spelled) -> Iterator[tuple[Name, bool, int, int]]:
+    def _hits_in_words(self, text: WordList) -> Iterator[tuple[Name, bool, int, int]]:
         """Each name that stands in words, with its first word and how many words it has."""
         at = 0
         while at < len(text.words):
             found = [
                 (len(name.words), certain, name)
                 for name in self._that_begin(text.words[at])
-                if (certain := self._judged(name, text, at)) is not None
+                if (certain := self._certainty(name, text, at)) is not None
             ]
             size = 1
             if found:  # the longest name, a certain one before a doubtful one
@@ -176,7 +176,7 @@ class Names:
             self.beginning[word] = [one for stem in stems for one in self.by_word.get(stem, ())]
         return self.beginning[word]
 
-    def _judged(self, name: Name, text: Spelled, at: int) -> bool | None:
+    def _certainty(self, name: Name, text: WordList, at: int) -> bool | None:
         """Whether a name that may begin at a word is certain to be there; None: it is not."""
         *before, last = name.words
         end = at + len(before)
@@ -194,19 +194,19 @@ class Names:
         elif name.kind == "surname" or (name.kind == "person" and len(name.words) == 1):
             certain = (inside and name.kind == "person") if capital else None
         elif ending:
-            certain = self._inflected(name, ending, capital=capital, inside=inside)
+            certain = self._of_inflected(name, ending, capital=capital, inside=inside)
         else:
             certain = True
         return certain and not any(own[: len(name.words)] == name.words for own in self.own_words)
 
     @staticmethod
-    def _inflected(name: Name, ending: str, *, capital: bool, inside: bool) -> bool | None:
+    def _of_inflected(name: Name, ending: str, *, capital: bool, inside: bool) -> bool | None:
         long = len(name.words) > 1 or len(name.words[-1]) >= _LONG
         if _ENDING.fullmatch(ending):
             return capital and (inside or long) if capital or long else None
         return False if long and capital else None
 
-    def _exact(self, text: Spelled) -> Iterator[tuple[Name, bool, int, int]]:
+    def _exact_hits(self, text: WordList) -> Iterator[tuple[Name, bool, int, int]]:
         """Each id and mail domain, which are spelled in one way."""
         lower = text.text.lower()
         if len(lower) != len(text.text):

@@ -174,7 +174,7 @@ def for_client(context: Context, round_title: RoundTitle | None = None) -> Clien
             f"the project {context.id} is internal: no client may read of it",
             "take `internal = true` from its [project], or ask for --audience internal",
         )
-    opening, people = _Opening(context, round_title), dict[str, Person]()
+    opening, people = _Disclosure(context, round_title), dict[str, Person]()
     for name, known in context.people.items():
         person, side = opening.opened(known, project), context.side(name)
         people[name] = person if person.side == side else person.model_copy(update={"side": side})
@@ -186,7 +186,7 @@ def for_client(context: Context, round_title: RoundTitle | None = None) -> Clien
     return ClientView(context, opening.opened(project, project), people, records)
 
 
-class _Opening:
+class _Disclosure:
     """Makes new records of what is allowed of the old ones."""
 
     def __init__(self, context: Context, round_title: RoundTitle | None) -> None:

@@ -18,7 +18,7 @@ from clientcare.facts.workspace import Workspace
 from clientcare.findings import field_name
 from clientcare.records import Path, Project, Record, Table, specs, walk
 from clientcare.records.companies import folded_words, is_same
-from clientcare.report.client_names import Name, Names, foreign_names, own_names, released_names
+from clientcare.report.client_names import Name, NameIndex, foreign_names, own_names, released_names
 from clientcare.report.disclosure import (
     ClientView,
     may_read,
@@ -26,7 +26,7 @@ from clientcare.report.disclosure import (
     may_read_table,
     readable_fields,
 )
-from clientcare.report.searching import SHORTEST, Searched, Spelled, unescaped
+from clientcare.report.searching import SHORTEST, TextIndex, WordList, unescaped
 from clientcare.store import Entry
 
 SHORT_TEXT = 3
@@ -38,7 +38,7 @@ _LITERAL = re.compile(r"\{\w*\}|\*\*")
 """What stands between the words that a phrase has of its own."""
 
 
-class Typed(NamedTuple):
+class SourceText(NamedTuple):
     """What somebody typed: in a record or person, or where a flag says (`--intro`)."""
 
     text: str
@@ -56,7 +56,7 @@ class Leak(NamedTuple):
     entry: Entry
     certain: bool = True
     name: Name | None = None
-    typed: Typed | None = None
+    typed: SourceText | None = None
 
 
 def refuse_leaks(
@@ -93,7 +93,7 @@ def leaks(
     parts = (part for phrase in ours for part in _LITERAL.split(phrase) if part.strip())
     own = list(dict.fromkeys(parts))
     text = unescaped(text)
-    out, views = Searched(text), (view, *others)
+    out, views = TextIndex(text), (view, *others)
     readable = [one for each in views for one in _readable(each, workspace)]
     released = released_names(workspace, *views)
     hits = [
@@ -102,7 +102,7 @@ def leaks(
         if out.holds(one.text) and folded_words(one.text) not in released
     ]
     if hits:
-        allowed = Searched("\n\n".join([*(one.text for one in readable), *own]))
+        allowed = TextIndex("\n\n".join([*(one.text for one in readable), *own]))
         # A few words with a number, such as a day or an amount, are said by chance.
         hits = [
             one._replace(certain=False) if _is_short_with_number(one.text) else one
@@ -111,21 +111,25 @@ def leaks(
         ]
     foreign = list(foreign_names(workspace, *views))
     if foreign:
-        names = Names(foreign, own_names(*views), folded_words(" ".join(own)))
-        flags = [Typed(value, place) for place, value in (typed or {}).items()]
-        hits += _names_in(Spelled(text), out, names, [*readable, *flags], own)
+        names = NameIndex(foreign, own_names(*views), folded_words(" ".join(own)))
+        flags = [SourceText(value, place) for place, value in (typed or {}).items()]
+        hits += _names_in(WordList(text), out, names, [*readable, *flags], own)
     return hits
 
 
 def _names_in(
-    text: Spelled, out: Searched, names: Names, by_people: Iterable[Typed], own: Iterable[str]
+    text: WordList,
+    out: TextIndex,
+    names: NameIndex,
+    by_people: Iterable[SourceText],
+    own: Iterable[str],
 ) -> Iterator[Leak]:
     """Find names of other clients: in what people typed, and in what is left of the text."""
-    places: dict[str, list[Typed]] = {}
+    places: dict[str, list[SourceText]] = {}
     for each in by_people:
         places.setdefault(each.text, []).append(each)
     for one, typed in places.items():
-        found = list(names.found(Spelled(one)))
+        found = list(names.found(WordList(one)))
         if found and out.holds_part(one):
             yield from (Leak(n.text, n.entry, sure, n, t) for t in typed for n, sure in found)
     if any(names.found(text)):  # to excuse all that may be read takes long, and is seldom needed
@@ -161,8 +165,8 @@ def _secrets(workspace: Workspace, view: ClientView) -> Iterator[Leak]:
                     yield Leak(text, entry, certain=text.count(" ") >= SHORT_TEXT - 1)
     for entry in workspace.orphans:
         yield from (Leak(text, entry) for text in _texts(entry.record))
-    for entry, record in workspace.later:  # recorded of days after the report's own
-        known = set(_texts(record)) if record else set()
+    for entry, earlier in workspace.later:  # recorded of days after the report's own
+        known = set(_texts(earlier)) if earlier else set()
         yield from (Leak(text, entry) for text in sorted(set(_texts(entry.record)) - known))
 
 
@@ -220,7 +224,7 @@ def _parts(value: Any) -> Iterable[Any]:
     return value if isinstance(value, tuple) else ()
 
 
-def _readable(view: ClientView, workspace: Workspace) -> Iterator[Typed]:
+def _readable(view: ClientView, workspace: Workspace) -> Iterator[SourceText]:
     """Every text that a client may read, and the record in which it stands."""
     context = workspace.context(view.id)
     for entries in context.entries.values() if context else ():
@@ -231,9 +235,9 @@ def _readable(view: ClientView, workspace: Workspace) -> Iterator[Typed]:
             for entry, record in zip(open_, shown, strict=True):
                 for _, _, value in walk(record):
                     parts = value if isinstance(value, tuple) else (value,)
-                    yield from (Typed(text, entry) for text in parts if isinstance(text, str))
+                    yield from (SourceText(text, entry) for text in parts if isinstance(text, str))
     for name, person in view.people.items():
-        yield from (Typed(text, f"the person {name}") for text in _texts(person))
+        yield from (SourceText(text, f"the person {name}") for text in _texts(person))
 
 
 # What is said of it ------------------------------------------------------------------------------

@@ -70,7 +70,7 @@ def _signs(text: str) -> str:
     return "".join(folded(safe(text)).replace("\ufffd", " ").split())
 
 
-class Searched:
+class TextIndex:
     """A text in which others are looked for, in a time that does not grow with what it holds."""
 
     def __init__(self, text: str) -> None:
@@ -107,7 +107,7 @@ class Searched:
         return False
 
 
-class Spelled:
+class WordList:
     """A text word by word, as it is spelled and folded, and which of the words are excused."""
 
     def __init__(self, text: str) -> None:
