@@ -35,6 +35,20 @@ def test_one_page_for_the_next_meeting(root: Path) -> None:
     assert agenda(root, "portal") == snapshot("agenda.txt")
 
 
+def test_the_only_project_needs_no_name(root: Path, tmp_path: Path) -> None:
+    for command in ("agenda", "trend"):
+        code, _, err = run(command, "--root", str(root), *AS_OF)
+        assert code == 2
+        assert "for which project?" in err
+        assert "guide, portal" in err
+    alone = {"p/project.toml": '[project]\nname = "P"\nclient = "C"\nstarted = 2026-06-01\n'}
+    only = str(write(tmp_path / "only", {**alone, "clientcare.toml": 'records = "."\n'}))
+    for command in ("agenda", "trend"):
+        named, unnamed = (run(command, *words, "--root", only, *AS_OF) for words in (["p"], []))
+        assert named == unnamed
+        assert named.code == 0
+
+
 def test_a_project_in_which_all_is_well_is_short(root: Path) -> None:
     assert agenda(root, "guide") == snapshot("agenda-quiet.txt")
 

@@ -61,6 +61,9 @@ def test_who_was_told_and_says_nothing_accepts(tmp_path: Path) -> None:
     (one,) = shown["projects"][0]["commitments"]
     assert (one["state"], one["accepted"]) == ("accepted-by-silence", None)
     assert "Room search" in out(root, AFTER, "list", "commitment", "--state", "accepted-by-silence")
+    by_words = out(root, AFTER, "list", "commitment", "--state", "accepted by silence")
+    assert "accepted by silence" in by_words
+    assert "accepted-by-silence" not in by_words
 
 
 def test_the_finding_ends(tmp_path: Path) -> None:

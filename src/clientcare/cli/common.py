@@ -30,6 +30,9 @@ Projects = Annotated[
     Several, argument("Projects by id, or a part of it. Default: all.", "[PROJECT]...")
 ]
 Project = Annotated[str, argument("The project by its id, or a part of it.", "PROJECT")]
+OnlyProject = Annotated[
+    Text, argument("The project by its id, or a part of it. Default: the only one.", "PROJECT")
+]
 OneProject = Annotated[Text, option("The project, unless there is only one.", "PROJECT")]
 RecordId = Annotated[str, argument("The record's id, or an unambiguous part of it.", "ID")]
 OptionalId = Annotated[Text, argument("The record's id, or an unambiguous part of it.", "ID")]
@@ -234,6 +237,15 @@ def pick_from(workspaces: "Iterable[Workspace]", names: Sequence[str] | None) ->
     titles = {name: context.name for name, context in contexts.items()}
     found = {find_name(name, contexts, "project", titles): None for name in names}
     return [contexts[name] for name in found]
+
+
+def only_project(workspace: "Workspace", name: str | None) -> "Context":
+    """The project that is named, or the only one that there is."""
+    contexts = pick_projects(workspace, name and [name])
+    if len(contexts) != 1:
+        known = ", ".join(sorted(context.id for context in contexts)) or "there is none"
+        raise ClientcareError("for which project?", f"name one: {known}")
+    return contexts[0]
 
 
 def one_client(workspace: "Workspace", names: Sequence[str] | None) -> "Context":

@@ -8,10 +8,11 @@ from clientcare.cli.arguments import Globals, Text, option
 from clientcare.cli.common import (
     Audience,
     Format,
-    Project,
+    OnlyProject,
     Projects,
     find_person,
     one_client,
+    only_project,
     open_workspace,
     pick_from,
     pick_projects,
@@ -157,7 +158,10 @@ def waiting(
 
 
 def agenda(
-    ctx: Globals, project: Project, audience: Audience = "internal", format: Format = "text"
+    ctx: Globals,
+    project: OnlyProject = None,
+    audience: Audience = "internal",
+    format: Format = "text",
 ) -> int:
     """Prepare the next status meeting: what to tell, to decide and to ask, and who must be there.
 
@@ -169,7 +173,7 @@ def agenda(
     from clientcare.summary.agenda import agenda_of
 
     workspace = open_workspace(ctx, announce=False)
-    (context,) = pick_projects(workspace, [project])
+    context = only_project(workspace, project)
     if audience == "client":
         return put_for_client(ctx, context, "agenda", format)
     readable = context.project is not None and not context.project.internal
@@ -231,7 +235,7 @@ def drift(ctx: Globals, projects: Projects = None, format: Format = "text") -> i
 
 def trend(
     ctx: Globals,
-    project: Project,
+    project: OnlyProject = None,
     output: Text = option("Draw it there, for print.", "FILE.svg", "-o"),
     audience: Audience = "internal",
     format: Format = "text",
@@ -245,7 +249,7 @@ def trend(
     if output is not None and not output.lower().endswith(".svg"):
         raise ClientcareError(f"a chart is written as SVG, not to {output}", "name it FILE.svg")
     workspace = open_workspace(ctx)
-    (context,) = pick_projects(workspace, [project])
+    context = only_project(workspace, project)
     if audience == "client":
         if output is not None:
             hint = "the client's drawing is in the page: clientcare report -o FILE.html"

@@ -90,7 +90,7 @@ def _in_state(found: "list[RecordSummary]", kind: str, state: str) -> "list[Reco
     if not KINDS[kind].states:
         hint = f"kinds with a state: {', '.join(one.name for one in KINDS.values() if one.states)}"
         raise ClientcareError(f"a {kind} has no state", hint)
-    name = find_name(state, KINDS[kind].states, "state")
+    name = find_name(state.replace(" ", "-"), KINDS[kind].states, "state")
     return [one for one in found if one.state == name]
 
 

@@ -11,6 +11,7 @@ from clientcare.pages.parts import (
     Names,
     by_series,
     days,
+    in_words,
     mood_of,
     more_rounds,
     opening,
@@ -185,7 +186,7 @@ def _problem(one: Problem, names: Names) -> tree.Row:
     return row(
         (one.severity or "unranked", days(one.age)),
         names.of(one.title, one.id),
-        one.state,
+        in_words(one.state),
         Run(fix if open_ else "", "amber" if one.overdue else "plain"),
         joined((faint("next: "), one.next_step.words)) if one.next_step else "",
     )

@@ -120,6 +120,11 @@ def days(number: int) -> str:
     return count(number, "day")
 
 
+def in_words(state: str | None) -> str:
+    """Write a state as it is read, not as it is typed: `worked around`."""
+    return (state or "").replace("-", " ")
+
+
 def late_by(one: Promise | Problem) -> str:
     """Write how late a promise is: in hours, for a day, where an hour was promised."""
     return late(one.minutes_late, days(one.days_late))

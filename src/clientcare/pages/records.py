@@ -8,7 +8,7 @@ from clientcare.calendar.working_time import Now, instant_of
 from clientcare.facts.people import people_at
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Run, Words, dotted, joined, row, section
-from clientcare.pages.parts import day_of, source_of
+from clientcare.pages.parts import day_of, in_words, source_of
 from clientcare.published.records import placed, record_json
 from clientcare.published.shape import as_of
 from clientcare.records import KINDS, Record, Spec, Table, specs
@@ -46,8 +46,9 @@ def _listed(values: Mapping[str, Any], columns: Iterable[str]) -> Iterator[Words
             yield value or values.get("summary") or "-"
         elif column == "id":
             yield Run(value, "id")
-        elif column == "state" and values.get("rounds_overdue"):
-            yield f"{value} ({values['rounds_overdue']} overdue)"
+        elif column == "state" and value:
+            overdue = values.get("rounds_overdue")
+            yield f"{in_words(value)} ({overdue} overdue)" if overdue else in_words(value)
         else:
             yield _cell(column, values.get(f"{column}_at") or value)
 
@@ -104,7 +105,7 @@ def _derived(one: RecordSummary, values: Mapping[str, Any]) -> Iterator[tuple[st
     if one.context:
         yield "as of", day_of(one.context.now).text
     if values.get("state"):
-        yield "state", values["state"]
+        yield "state", in_words(values["state"])
     if "days_late" in values:
         yield from _promise(one, values)
     yield from (("escalation", text) for text in _escalations(one))
@@ -121,7 +122,7 @@ def _rounds(rounds: Sequence[RecordSummary], unjudged: int) -> Iterator[str]:
         dates = one.dates
         late = f", {days(dates.days_late)} late" if dates and dates.days_late else ""
         due = f", now due {dates.due}" if dates and dates.due != one.round else ""
-        yield f"{one.round}{due}: {one.state}{late}"
+        yield f"{one.round}{due}: {in_words(one.state)}{late}"
     if len(rounds) > MOST_ROUNDS:
         yield f"and {len(rounds) - MOST_ROUNDS + unjudged:,} before them"
 

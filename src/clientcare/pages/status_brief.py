@@ -11,6 +11,7 @@ from clientcare.pages.parts import (
     amount,
     by_series,
     command_of,
+    in_words,
     late_by,
     mood_of,
     more_rounds,
@@ -219,7 +220,7 @@ _LATE = {True: ("broken", "owed", "payment"), False: ()}
 
 def _problem(one: Problem, dangers: list[Danger], project: ProjectSummary) -> Line:
     untold = one.told is None and not any(each.kind == "untold" for each in dangers)
-    state = f"{one.severity or 'not ranked'}, {one.state.replace('-', ' ')}"
+    state = f"{one.severity or 'not ranked'}, {in_words(one.state)}"
     return _line(
         dangers, one.due, one.id, _lead(one, dangers, project.today),
         tree.named(one.title, one.id),

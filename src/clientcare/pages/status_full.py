@@ -11,6 +11,7 @@ from clientcare.pages.parts import (
     Names,
     amount,
     days,
+    in_words,
     late_by,
     mood_of,
     owed,
@@ -265,7 +266,7 @@ def problems(project: ProjectSummary, names: Names) -> Rows:
         yield row(
             (severity, days(one.age)),
             names.of(one.title, one.id),
-            one.state,
+            in_words(one.state),
             f"{client} to the client" if client and client != one.severity else "",
             told(one),
             fix,
