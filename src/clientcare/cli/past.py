@@ -105,6 +105,7 @@ def read_past(
     watch: "Watch | None" = None,
     *,
     merges: bool = False,
+    repository: "Repository | None" = None,
 ) -> "History":
     """Read the history up to the now of a workspace; of the present one, the work tree as well."""
     from clientcare.history.git import Repository
@@ -113,7 +114,7 @@ def read_past(
 
     snapshot = workspace.snapshot
     records = snapshot.settings.records
-    repository = Repository(snapshot.root)
+    repository = repository or Repository(snapshot.root)
     head = _commit_at(repository, ctx.at).id if ctx.at else None
     return read_history(
         repository,
@@ -152,18 +153,18 @@ def history_hits(ctx: "Globals", workspace: "Workspace") -> "list[tuple[Rule, Hi
     from clientcare.history.reading import dated_backwards
     from clientcare.wording import count
 
-    history = read_past(ctx, workspace, merges=True)
+    repository = Repository(workspace.snapshot.root)
+    history = read_past(ctx, workspace, merges=True, repository=repository)
     if lost := len(history.unreadable):
         few = f"{count(lost, 'version')} of files in the history"
         note(ctx, f"{few} could not be read: see clientcare drift --format json")
     if history.backwards:
         note(ctx, dated_backwards(history.backwards))
     found = list(findings(history.events, history.replay, workspace))
-    known, _ = known_by(ctx, workspace)
+    known, _ = known_by(ctx, workspace, repository)
     # Each judged day leaves a workspace of cycles; what was read until now is not looked at again.
     gc.freeze()
     gc.enable()
-    repository = Repository(workspace.snapshot.root)
     past = rewritten_days(repository, history, known, cached=_may_cache(ctx))
     return [*found, *past_hits(past, found, workspace)]
 
@@ -171,7 +172,9 @@ def history_hits(ctx: "Globals", workspace: "Workspace") -> "list[tuple[Rule, Hi
 # What a change brings ----------------------------------------------------------------------------
 
 
-def known_by(ctx: "Globals", workspace: "Workspace") -> "tuple[Workspace, Commit]":
+def known_by(
+    ctx: "Globals", workspace: "Workspace", repository: "Repository | None" = None
+) -> "tuple[Workspace, Commit]":
     """The workspace that a change is judged in, and its commit.
 
     Commits after the as-of are not read: where the last one is later, that of the last known one.
@@ -181,7 +184,7 @@ def known_by(ctx: "Globals", workspace: "Workspace") -> "tuple[Workspace, Commit
     from clientcare.history.git import Repository
     from clientcare.history.snapshots import commit_on, load_at
 
-    repository = Repository(workspace.snapshot.root)
+    repository = repository or Repository(workspace.snapshot.root)
     if ctx.at:
         return workspace, _commit_at(repository, ctx.at)
     head = repository.commit(repository.head())

@@ -14,13 +14,12 @@ from clientcare.errors import ClientcareError
 from clientcare.facts.limits import last_day
 from clientcare.facts.view import FirstCommitted
 from clientcare.facts.workspace import Workspace
-from clientcare.history.aligning import align, likeness
+from clientcare.history.aligning import align
 from clientcare.history.compare import CONTENTS, Raw, day, is_reviewed
 from clientcare.history.git import Repository
 from clientcare.history.replay import Replay
 from clientcare.history.snapshots import changed_files, files_of, loaded, read_tree
-from clientcare.history.versions import FileRecords
-from clientcare.history.versions import Recorded as RecordedFact
+from clientcare.history.versions import FileRecords, LateFact, RecordTable
 from clientcare.records import KINDS, Commitment, Table
 from clientcare.records.commitment import Round
 from clientcare.records.events import Risk
@@ -59,7 +58,7 @@ def last_day_in_time(day: date, settings: Settings) -> date:
     return last_day(calendar.after(day, settings.policy.record_within), calendar)
 
 
-def late_ones(found: Iterable[RecordedFact], workspace: Workspace) -> Iterator[RecordedFact]:
+def late_ones(found: Iterable[LateFact], workspace: Workspace) -> Iterator[LateFact]:
     """The facts that were first committed later than `record_within` after their day."""
     for one in found:
         context = workspace.context(one.project) if one.project else None
@@ -69,7 +68,7 @@ def late_ones(found: Iterable[RecordedFact], workspace: Workspace) -> Iterator[R
 
 
 def late_facts(
-    found: Iterable[RecordedFact], workspace: Workspace
+    found: Iterable[LateFact], workspace: Workspace
 ) -> Mapping[str, Collection[tuple[str, date]]]:
     """The facts of each record that were recorded late; "" stands for records without an id."""
     late: dict[str, set[tuple[str, date]]] = {}
@@ -199,26 +198,17 @@ def _entries(
     return found
 
 
-class RecordTable(NamedTuple):
-    """A record's table, its id (empty where it has none) and the file that holds it."""
-
-    kind: str
-    name: str
-    table: Raw
-    file: str
-
-
 _Maybe = RecordTable | None
 
 
 def record_tables(files: Mapping[str, FileRecords | None]) -> list[RecordTable]:
-    """Every record of some files."""
+    """Every record of some files; the name is empty where it has no id."""
     found = []
     for file, records in files.items():
         if records is not None:
             for (kind, _), (name, table) in records.named.items():
                 found.append(RecordTable(kind, name, table, file))
-            found += (RecordTable(one.kind, "", one.table, file) for one in records.unnamed)
+            found += (one._replace(name="", file=file) for one in records.unnamed)
     return found
 
 
@@ -299,29 +289,12 @@ def _pairs(
 ) -> Iterator[tuple[_Maybe, _Maybe]]:
     """Pair the records of two states: by their ids, else the same, else the most alike."""
     left = {(one.kind, _last_name(one.name, renamed)): one for one in mine if one.name}
-    same: dict[tuple[str, str], list[RecordTable]] = {}
-    for one in mine:
-        if not one.name:
-            same.setdefault((one.kind, repr(one.table)), []).append(one)
-    others = []
-    for new in theirs:
-        equal = same.get((new.kind, repr(new.table))) if not new.name else None
-        if new.name:
-            yield left.pop((new.kind, new.name.lower()), None), new
-        elif equal:
-            yield equal.pop(), new
-        else:
-            others.append(new)
-    unnamed = [one for equal in same.values() for one in equal]
-    for new in others:
-        like = [one for one in unnamed if one.kind == new.kind]
-        best = max(like, key=lambda one: likeness(one.table, new.table), default=None)
-        if best is not None and likeness(best.table, new.table) >= 0.5:
-            unnamed.remove(best)
-            yield best, new
-        else:
-            yield None, new
-    yield from ((old, None) for old in (*left.values(), *unnamed))
+    yield from ((left.pop((n.kind, n.name.lower()), None), n) for n in theirs if n.name)
+    yield from ((old, None) for old in left.values())
+    for kind in UNNAMED:
+        old, new = ([o for o in each if not o.name and o.kind == kind] for each in (mine, theirs))
+        for i, j in align([one.table for one in old], [one.table for one in new]):
+            yield (None if i is None else old[i]), (None if j is None else new[j])
 
 
 def _last_name(name: str, renamed: Mapping[str, str]) -> str:

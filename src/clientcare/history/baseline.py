@@ -46,8 +46,7 @@ from clientcare.history.snapshots import (
     read_tree,
 )
 from clientcare.history.trees import name_of, shown_name
-from clientcare.history.versions import Event, FileVersion
-from clientcare.history.versions import Recorded as RecordedFact
+from clientcare.history.versions import Event, FileVersion, LateFact
 from clientcare.records.faults import Fault
 from clientcare.rules.catalogue import Hit, Rule, WaiverKey, Where, catalogue
 from clientcare.settings import FILE_NAME, Settings
@@ -346,7 +345,7 @@ def _attributed(
     return found
 
 
-def _introduced_facts(net: list[RecordedFact], steps: list[RecordedFact]) -> list[RecordedFact]:
+def _introduced_facts(net: list[LateFact], steps: list[LateFact]) -> list[LateFact]:
     """The facts that a change brings, each with the commit that first had it."""
     first = {(one.kind, one.record.lower(), one.key, one.day): one for one in reversed(steps)}
     names = [(one.kind, one.record.lower(), one.key, one.day) for one in net]

@@ -26,7 +26,7 @@ from clientcare.dataclass import NamedTuple
 from clientcare.history.compare import Difference
 from clientcare.history.git import Commit
 from clientcare.history.replay import Replay
-from clientcare.history.versions import Event, FileRecords, Recorded, RecordVersion
+from clientcare.history.versions import Event, FileRecords, LateFact, RecordVersion
 
 T = TypeVar("T")
 
@@ -162,7 +162,7 @@ def _program() -> str:
 _CLASSES: Mapping[str, Callable[..., Any]] = {
     "event": Event,
     "difference": Difference,
-    "recorded": Recorded,
+    "recorded": LateFact,
     "record": RecordVersion,
     "unreadable": UnreadableVersion,
     "date": date.fromordinal,

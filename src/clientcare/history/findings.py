@@ -12,7 +12,7 @@ from clientcare.history.as_committed import late_ones
 from clientcare.history.compare import Difference, same_value, value_of
 from clientcare.history.past import Improvement
 from clientcare.history.replay import Replay
-from clientcare.history.versions import Event, Recorded
+from clientcare.history.versions import Event, LateFact
 from clientcare.records import Path
 from clientcare.rules.catalogue import Hit, Pointer, Rule, Where, catalogue
 from clientcare.settings import FILE_NAME
@@ -169,7 +169,7 @@ def _edges(chain: list[Event], now: Any) -> Iterator[tuple[Event | None, Any, An
 # Where it is shown -------------------------------------------------------------------------------
 
 
-def _where(event: Event | Recorded, workspace: Workspace) -> Where:
+def _where(event: Event | LateFact, workspace: Workspace) -> Where:
     """The record as it is now; of one that is gone its project, so that it can be waived there."""
     name = event.record.lower()
     found = workspace.find(name)
@@ -186,6 +186,6 @@ def _where(event: Event | Recorded, workspace: Workspace) -> Where:
     return File(FILE_NAME)
 
 
-def _is_at(event: Event | Recorded, where: Where) -> bool:
+def _is_at(event: Event | LateFact, where: Where) -> bool:
     """Whether a place is the event's own record, in which its field can be pointed at."""
     return not isinstance(where, File) and (where.id or "").lower() == event.record.lower()

@@ -10,9 +10,9 @@ import os
 import re
 import subprocess
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, tzinfo
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -32,6 +32,8 @@ _SETTINGS = {
     "safe.bareRepository": "explicit",
     "safe.directory": "*",
 }
+_UNCHANGED = [part for key, value in _SETTINGS.items() for part in ("-c", f"{key}={value}")]
+"""What no setting of the repository may change, for the command line."""
 _DEEPEN = "git fetch --unshallow (in CI: fetch-depth: 0)"
 _PARTIAL = "clone it without --filter (in CI: no `filter` for the checkout)"
 _FORMAT = "--format=%H%x00%ct%x00%an%x00%s"
@@ -79,6 +81,7 @@ class Repository:
         """Find the repository around a folder; raises ClientcareError where there is none."""
         program()
         self.folder = self.top = folder.resolve()
+        self._head = ""
         self._lines: dict[tuple[str, str | None], list[tuple[int, str]]] = {}
         """The lines of history that were asked for: named by digits, they are always the same."""
         said = self._ask(
@@ -131,38 +134,39 @@ class Repository:
 
     def head(self) -> str:
         """Return the commit that is checked out."""
-        found = self._ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
-        if found is None:
-            raise ClientcareError("this repository has no commits yet", "commit the records first")
-        return found.decode().strip()
+        if not self._head:
+            found = self._ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+            if found is None:
+                hint = "commit the records first"
+                raise ClientcareError("this repository has no commits yet", hint)
+            self._head = found.decode().strip()
+        return self._head
 
     def merge_base(self, one: str, other: str) -> str:
         """Return the best common ancestor of two commits; raises where it cannot be known."""
-        found = self._ask("merge-base", one, other)
-        if self.is_shallow and not (
-            found and self._is_whole(found.decode().split()[0], one, other)
-        ):
+        found = (self._ask("merge-base", one, other) or b"").decode().partition("\n")[0]
+        if self.is_shallow and not (found and self._is_whole(found, one, other)):
             self.refuse_shallow()
         if not found:
             hint = "name a revision that this branch grew from"
             raise ClientcareError("the two revisions have no common ancestor", hint)
-        return found.decode().split()[0]
+        return found
 
     def _is_whole(self, base: str, *ends: str) -> bool:
         """Whether no commit between a base and some ends lacks its parents."""
-        path = (self._run("rev-parse", "--git-path", "shallow") or b"").rstrip(b"\n")
+        path = self._run("rev-parse", "--git-path", "shallow").rstrip(b"\n")
         try:
             cut = set((self.top / os.fsdecode(path)).read_bytes().split())
         except OSError:
             return False
-        between = self._run("rev-list", *ends, "--not", base) or b""
+        between = self._run("rev-list", *ends, "--not", base)
         return cut.isdisjoint(between.split())
 
     def commit(self, revision: str) -> Commit:
         """Read one commit."""
-        digits = self.resolve(revision)
+        digits = revision if revision == self._head else self.resolve(revision)
         out = self._run("rev-list", "--max-count=1", "--no-commit-header", _FORMAT, digits, "--")
-        return _commit((out or b"").removesuffix(b"\n").split(b"\0"))
+        return _commit(*out.removesuffix(b"\n").split(b"\0"))
 
     def first_parent(self, commit: str) -> str | None:
         """The first parent of a commit; None of the first."""
@@ -173,7 +177,7 @@ class Repository:
         """The first-parent history, newest first: the seconds and the digits of each commit."""
         if (head, without) not in self._lines:
             end = (f"^{without}",) if without else ()
-            out = self._run("rev-list", "--first-parent", "--timestamp", head, *end, "--") or b""
+            out = self._run("rev-list", "--first-parent", "--timestamp", head, *end, "--")
             words = out.decode("ascii").split()
             line = list(zip(map(int, words[::2]), words[1::2], strict=True))
             self._lines[head, without] = line
@@ -204,7 +208,7 @@ class Repository:
     def items(self, commit: str, prefix: bytes) -> dict[bytes, Item]:
         """Everything that a commit holds below a prefix, by its path there; submodules closed."""
         where = (prefix,) if prefix else ()
-        out = self._run("ls-tree", "-r", "-z", "--full-tree", commit, "--", *where) or b""
+        out = self._run("ls-tree", "-r", "-z", "--full-tree", commit, "--", *where)
         found = {}
         for line in out.split(b"\0"):
             if line:
@@ -239,13 +243,8 @@ class Repository:
         """The digits that git gives to a file with some contents."""
         import hashlib
 
-        kind = hashlib.sha1 if self._digits == 40 else hashlib.sha256
+        kind = hashlib.sha1 if len(self.head()) == 40 else hashlib.sha256
         return kind(b"blob %d\0%b" % (len(data), data), usedforsecurity=False).hexdigest()
-
-    @cached_property
-    def _digits(self) -> int:
-        """How many digits name an object."""
-        return len(self.head())
 
     def blobs(self, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Read blobs, in the order asked for."""
@@ -269,24 +268,11 @@ class Repository:
 
     # Running -------------------------------------------------------------------------------------
 
-    def _command(self, *words: str | bytes, glob: bool = False) -> list[str | bytes]:
-        """Build a command that no setting of the repository changes."""
-        settings = [part for key, value in _SETTINGS.items() for part in ("-c", f"{key}={value}")]
-        paths = "--glob-pathspecs" if glob else "--literal-pathspecs"
-        return [program(), "--no-pager", "--no-replace-objects", paths, *settings, *words]
-
     def _ask(self, *words: str | bytes) -> bytes | None:
         """Run a command that may well fail, which is None."""
-        ran = subprocess.run(
-            self._command(*words),
-            cwd=self.top,
-            env=environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            check=False,
-        )
-        return ran.stdout if ran.returncode == 0 else None
+        with suppress(ClientcareError):
+            return self._run(*words)
+        return None
 
     def _run(self, *words: str | bytes) -> bytes:
         """Run a command that has to work."""
@@ -300,11 +286,12 @@ class Repository:
         """Stream a command's output; what it is fed goes through a file, so that neither waits."""
         import tempfile
 
+        paths = "--glob-pathspecs" if glob else "--literal-pathspecs"
         with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as said:
             given.writelines(f"{line}\n".encode() for line in feed)
             given.seek(0)
             process = subprocess.Popen(
-                self._command(*words, glob=glob),
+                [program(), "--no-pager", "--no-replace-objects", paths, *_UNCHANGED, *words],
                 cwd=self.top,
                 env=environment(),
                 stdin=given,
@@ -323,7 +310,12 @@ class Repository:
             if process.wait():
                 said.seek(0)
                 reason = said.read()
-                raise self._lacks("") if b"lazy fetching disabled" in reason else _failed(reason)
+                if b"lazy fetching disabled" in reason:
+                    raise self._lacks("")
+                lines = reason.decode("utf-8", "replace").strip().splitlines()
+                why = lines[0].removeprefix("fatal: ") if lines else "it gave no reason"
+                hint = "see whether `git fsck` is content"
+                raise ClientcareError(f"git could not be read: {why}", hint)
 
 
 # The environment ---------------------------------------------------------------------------------
@@ -373,12 +365,6 @@ def environment() -> dict[str, str]:
     }
 
 
-def _failed(said: bytes) -> ClientcareError:
-    words = said.decode("utf-8", "replace").strip().splitlines()
-    reason = next((w.removeprefix("fatal: ") for w in words), "it gave no reason")
-    return ClientcareError(f"git could not be read: {reason}", "see whether `git fsck` is content")
-
-
 # What git says -----------------------------------------------------------------------------------
 
 
@@ -391,14 +377,13 @@ _FIRST = int(datetime(1, 1, 3, tzinfo=UTC).timestamp())
 _LAST = int(datetime(9999, 12, 29, tzinfo=UTC).timestamp())
 
 
-def _commit(parts: list[bytes]) -> Commit:
-    digits, seconds, author, subject = parts
-    return Commit(
-        digits.decode(),
-        moment(int(seconds)),
-        author.decode("utf-8", "replace"),
-        subject.decode("utf-8", "replace"),
-    )
+def _commit(digits: bytes, seconds: bytes, author: bytes, subject: bytes) -> Commit:
+    names = (text.decode("utf-8", "replace") for text in (author, subject))
+    return Commit(digits.decode(), moment(int(seconds)), *names)
+
+
+def _item(mode: bytes, blob: bytes) -> Item | None:
+    return None if mode == b"000000" else Item(mode.decode(), blob.decode())
 
 
 def _fields(out: IO[bytes], size: int = 1 << 18) -> Iterator[bytes]:
@@ -409,16 +394,12 @@ def _fields(out: IO[bytes], size: int = 1 << 18) -> Iterator[bytes]:
         yield from whole
 
 
-def _item(mode: bytes, blob: bytes) -> Item | None:
-    return None if mode == b"000000" else Item(mode.decode(), blob.decode())
-
-
 def _parse(out: IO[bytes]) -> Iterator[tuple[Commit, list[Change]]]:
     """Read raw differences: four fields a commit, then two fields a path."""
     fields = _fields(out)
     head = next(fields, None)
     while head is not None:
-        commit = _commit([head, next(fields), next(fields), next(fields)])
+        commit = _commit(head, next(fields), next(fields), next(fields))
         changes = []
         for raw in fields:
             raw = raw.lstrip(b"\n")

@@ -348,7 +348,7 @@ def records_of(repository: Repository, item: Item | None) -> str:
 
 def steps_in_repository(repository: Repository, line: list[str], records: str) -> list[Step]:
     """The steps of a workspace that was moved, or that holds links, or whose folder was renamed."""
-    where = places(repository, line)
+    where, _ = places(repository, line)
     items: dict[bytes, Item] = {}
     links: dict[str, bytes] = {}
     before: dict[str, Found] = {}

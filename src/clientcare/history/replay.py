@@ -18,9 +18,9 @@ from clientcare.history.versions import (
     FileRecords,
     FileVersion,
     Key,
-    Recorded,
+    LateFact,
+    RecordTable,
     RecordVersion,
-    Unnamed,
     changed_unnamed,
     fresh_values,
     given_values,
@@ -56,7 +56,7 @@ class Replay:
         """Every change that a step or a merge made: kind, id, key and what was there before."""
         self.renamed: dict[str, str] = {}
         """The id that a record has now, by each that it had, in small letters."""
-        self.recorded: list[Recorded] = []
+        self.recorded: list[LateFact] = []
         """Facts that were first committed after their day, but for those of a new project."""
         self.is_of_folder = True
         """Whether what changed below the records folder told all."""
@@ -68,8 +68,8 @@ class Replay:
         unchanged until it can be read again.
         """
         touched: dict[Key, None] = {}
-        unnamed_before: list[Unnamed] = []
-        unnamed_after: list[Unnamed] = []
+        unnamed_before: list[RecordTable] = []
+        unnamed_after: list[RecordTable] = []
         projects = self._projects(changed := list(changed))
         for version in changed:
             if version.readable:
@@ -315,7 +315,7 @@ class Replay:
         own = self.present.get(("project", (project or "").lower()))
         if own is not None and own.first_committed < on:
             self.recorded += [
-                Recorded(new.id, new.kind, project, key, fact, commit, on)
+                LateFact(new.id, new.kind, project, key, fact, commit, on)
                 for key, fact in late.items()
             ]
 
@@ -337,7 +337,7 @@ class Replay:
     # Events without an id ------------------------------------------------------------------------
 
     def _compare_unnamed(
-        self, before: list[Unnamed], after: list[Unnamed], commit: Commit | None, on: date
+        self, before: list[RecordTable], after: list[RecordTable], commit: Commit | None, on: date
     ) -> Iterator[Event]:
         """Compare touchpoints and reviews, which are known by what they say.
 

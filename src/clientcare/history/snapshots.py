@@ -69,8 +69,9 @@ def read_tree(
     held = {repository.blob_of(raw.data): raw.data for raw in known if raw.data is not None}
     prefix, own = repository.prefix, FILE_NAME.encode()
     items = repository.items(commit, prefix)
-    if own not in items and (moved := _moved_from(repository, commit)) is not None:
-        prefix = moved
+    if own not in items:
+        since = [digits for _, digits in repository.line(repository.head(), without=commit)]
+        _, prefix = places(repository, since[::-1]) if since else ({}, prefix)
         items = repository.items(commit, prefix)
     if own not in items and ids and (copied := _copied_from(repository, commit, ids)) is not None:
         prefix = copied
@@ -112,29 +113,18 @@ def _none(commit: str, reason: str, hint: str | None) -> NoWorkspace:
     return NoWorkspace(f"no workspace can be read in commit {commit[:12]}: {reason}", hint)
 
 
-def _moved_from(repository: Repository, commit: str) -> bytes | None:
-    """Where the workspace lay at a commit from which it has moved since."""
-    line = [digits for _, digits in repository.line(repository.head(), without=commit)]
-    return place_before(repository, line[::-1]) if line else None
-
-
 def _records(
     repository: Repository, items: dict[bytes, Item], records: str, held: dict[str, bytes]
 ) -> Iterator[Raw]:
-    found = list(record_files(items, records, _links(repository, items), str(repository.folder)))
+    wanted = dict.fromkeys(i.blob for i in items.values() if i.mode.startswith(LINK))
+    links = dict(repository.blobs(wanted)) if wanted else {}
+    found = list(record_files(items, records, links, str(repository.folder)))
     wanted = dict.fromkeys(one.blob for one in found if one.blob and one.blob not in held)
     data = held | (dict(repository.blobs(wanted)) if wanted else {})
     yield from (_raw(one, data.get(one.blob or "")) for one in found)
 
 
-def _links(repository: Repository, items: dict[bytes, Item]) -> dict[str, bytes]:
-    """What each link says, by its blob."""
-    wanted = dict.fromkeys(i.blob for i in items.values() if i.mode.startswith(LINK))
-    return dict(repository.blobs(wanted)) if wanted else {}
-
-
 def _raw(found: Found, data: bytes | None) -> Raw:
-    """A record file as the store would have read it."""
     if found.blob is None or data is None:
         return Raw(found.name, problem=found.problem, fix=found.fix)
     if len(data) > MAX_BYTES:
@@ -203,55 +193,22 @@ def end_of(commit: Commit, snapshot: Snapshot) -> Now:
 
 # Where the workspace lay -------------------------------------------------------------------------
 
-_SETTINGS = FILE_NAME.encode()
 
+def places(repository: Repository, line: Sequence[str]) -> tuple[Mapping[str, bytes], bytes]:
+    """Where the workspace lay after each commit of a line and before the first of them.
 
-class _Relocation(NamedTuple):
-    """A commit that added settings in some folders, and removed them from others."""
-
-    commit: str
-    added: frozenset[bytes]
-    removed: frozenset[bytes]
-
-
-def places(repository: Repository, line: Sequence[str]) -> Mapping[str, bytes]:
-    """Where the workspace lay after each commit of a line, by what stands before its files.
-
-    It moved where one commit put its settings there and took them away elsewhere.
+    A place is what stands before the names of its files. It moved where one commit put its settings
+    there and took them away elsewhere.
     """
-    here, found = repository.prefix, dict[str, bytes]()
-    for relocation in reversed(list(_relocations(repository, line))):
-        before = _before(relocation, here)
-        if before is not None:
-            found[relocation.commit] = here
-            here = before
-    at = dict[str, bytes]()
+    here, found, own = repository.prefix, dict[str, bytes](), FILE_NAME.encode()
+    steps = list(repository.changes(line, [b"**/" + own], glob=True))
+    for commit, changes in reversed(steps):
+        added = {c.path.removesuffix(own) for c in changes if c.after is not None}
+        removed = [c.path.removesuffix(own) for c in changes if c.after is None]
+        if here in added and len(removed) == 1:
+            found[commit.id] = here
+            here = removed[0]
+    before, at = here, dict[str, bytes]()
     for digits in line:
-        here = found.get(digits, here)
-        at[digits] = here
-    return at
-
-
-def place_before(repository: Repository, line: Sequence[str]) -> bytes:
-    """Where the workspace lay before the first commit of a line."""
-    here = repository.prefix
-    for relocation in reversed(list(_relocations(repository, line))):
-        before = _before(relocation, here)
-        here = here if before is None else before
-    return here
-
-
-def _before(relocation: _Relocation, here: bytes) -> bytes | None:
-    """Where the workspace lay before a commit that brought it here; None where it did not."""
-    if here not in relocation.added or len(relocation.removed) != 1:
-        return None
-    return next(iter(relocation.removed))
-
-
-def _relocations(repository: Repository, line: Sequence[str]) -> list[_Relocation]:
-    found = []
-    for commit, changes in repository.changes(line, [b"**/" + _SETTINGS], glob=True):
-        added = {c.path.removesuffix(_SETTINGS) for c in changes if c.after is not None}
-        removed = {c.path.removesuffix(_SETTINGS) for c in changes if c.after is None}
-        found.append(_Relocation(commit.id, frozenset(added), frozenset(removed)))
-    return found
+        at[digits] = here = found.get(digits, here)
+    return at, before

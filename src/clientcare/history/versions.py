@@ -25,8 +25,11 @@ class FileVersion(NamedTuple):
     blob: str = ""
 
 
-class Unnamed(NamedTuple):
-    """A touchpoint or a review without an id of its own: it is known by what it says."""
+class RecordTable(NamedTuple):
+    """A record's table, its id and the file that holds it.
+
+    A touchpoint or a review without an id of its own is known by what it says.
+    """
 
     kind: str
     name: str
@@ -47,12 +50,12 @@ class FileRecords:
         self._source = tables
 
     @cached_property
-    def _content(self) -> tuple[dict[Key, tuple[str, Raw]], list[Unnamed], str | None]:
+    def _content(self) -> tuple[dict[Key, tuple[str, Raw]], list[RecordTable], str | None]:
         """Sort what the file holds; of two records with one id the first counts."""
         tables = self._source if isinstance(self._source, dict) else self._source()
         self._source = {}
         named: dict[Key, tuple[str, Raw]] = {}
-        unnamed: list[Unnamed] = []
+        unnamed: list[RecordTable] = []
         project: str | None = None
         ordinals: dict[str, int] = {}
         for kind, value in tables.items():
@@ -69,7 +72,7 @@ class FileRecords:
                     named.setdefault((kind, given.lower()), (given, table))
                 elif not KINDS[kind].needs_title:
                     name = event_of_file(self.name, day(table.get("on")), ordinals)
-                    unnamed.append(Unnamed(kind, name, table, self.name))
+                    unnamed.append(RecordTable(kind, name, table, self.name))
         return named, unnamed, project
 
     @property
@@ -78,7 +81,7 @@ class FileRecords:
         return self._content[0]
 
     @property
-    def unnamed(self) -> list[Unnamed]:
+    def unnamed(self) -> list[RecordTable]:
         """The events without an id."""
         return self._content[1]
 
@@ -173,7 +176,7 @@ class Event(NamedTuple):
     like: str | None = None
 
 
-class Recorded(NamedTuple):
+class LateFact(NamedTuple):
     """A fact that was first committed after its own day."""
 
     record: str
@@ -194,8 +197,8 @@ class Recorded(NamedTuple):
 
 
 def changed_unnamed(
-    before: list[Unnamed], after: list[Unnamed]
-) -> tuple[list[Unnamed], list[Unnamed]]:
+    before: list[RecordTable], after: list[RecordTable]
+) -> tuple[list[RecordTable], list[RecordTable]]:
     """What of a file's events without an id was changed, taken away or added."""
     if not before or not after:
         return before, after
@@ -212,7 +215,9 @@ def changed_unnamed(
     )
 
 
-def likely_pairs(before: list[Unnamed], after: list[Unnamed]) -> Iterator[tuple[Unnamed, Unnamed]]:
+def likely_pairs(
+    before: list[RecordTable], after: list[RecordTable]
+) -> Iterator[tuple[RecordTable, RecordTable]]:
     """Pair what was taken away with what was added of its kind that is most like it."""
     for kind in dict.fromkeys(one.kind for one in before):
         mine = [one for one in before if one.kind == kind]
