@@ -62,7 +62,10 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
         return None
     lowered = {name.lower(): name for name in sorted(known, reverse=True) if name != word}
     word = word.lower()
-    likely = lowered if len(lowered) <= MANY_WORDS else _likely(word, lowered)
+    likely: Iterable[str] = lowered
+    if len(lowered) > MANY_WORDS:  # comparing with each takes too long: those with the same pairs
+        pairs = set(pairwise(word))
+        likely = nlargest(MANY_WORDS, lowered, lambda one: len(pairs.intersection(pairwise(one))))
     found = get_close_matches(word, likely, n=1, cutoff=0.6)
     return lowered[found[0]] if found else None
 
@@ -91,12 +94,6 @@ class Suggestions:
         return nearest(word, known) if self.left >= 0 else None
 
 
-def _likely(word: str, known: Iterable[str]) -> list[str]:
-    """The words that share most pairs of letters: comparing with each would take too long."""
-    pairs = set(pairwise(word))
-    return nlargest(MANY_WORDS, known, key=lambda name: len(pairs.intersection(pairwise(name))))
-
-
 def faults_of(
     error: InvalidTable, model: type[Table], suggest: Suggest | None = None
 ) -> list[Fault]:
@@ -111,24 +108,16 @@ def faults_of(
 
 def strange_years(value: Any, path: Path = ()) -> Iterator[Fault]:
     """Find every day of a table whose year cannot be meant, with the year that probably was."""
-    if isinstance(value, date):
-        if not FIRST_YEAR <= value.year <= LAST_YEAR:
-            message = f"the year {value.year:04} lies outside {FIRST_YEAR} to {LAST_YEAR}"
-            yield Fault(path, message, _likely_year(value))
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield from strange_years(inner, (*path, key))
-    elif isinstance(value, list):
-        for n, inner in enumerate(value):
-            yield from strange_years(inner, (*path, n))
-
-
-def _likely_year(day: date) -> str:
-    """Give the day of this century whose year has the same last digits."""
-    year = 2000 + day.year % 100
-    with suppress(ValueError):
-        return f"write {day.replace(year=year)}"
-    return f"correct the year, as {year}"
+    if isinstance(value, date) and not FIRST_YEAR <= value.year <= LAST_YEAR:
+        message = f"the year {value.year:04} lies outside {FIRST_YEAR} to {LAST_YEAR}"
+        year = 2000 + value.year % 100
+        fix = f"correct the year, as {year}"
+        with suppress(ValueError):  # that year has no such day
+            fix = f"write {value.replace(year=year)}"
+        yield Fault(path, message, fix)
+    inside = enumerate(value) if isinstance(value, list) else ()
+    for key, inner in value.items() if isinstance(value, dict) else inside:
+        yield from strange_years(inner, (*path, key))
 
 
 def _translate(problem: Problem, model: type[Table], suggest: Suggest) -> Fault:
@@ -217,16 +206,30 @@ def _expected(problem: Problem, model: type[Table], suggest: Suggest) -> tuple[s
         wanted, usual = _TYPES[kind]
         fix = _as_header(value, path, model) or _typed(value, kind, path, model) or usual
         return f"expected {wanted}, found {kind_of(value)}", fix
-    return _out_of_range(kind, limit, value)
+    message, fix = (text.format(value=quoted(value), limit=limit) for text in _RANGES[kind])
+    return message, fix
+
+
+_RANGES = {
+    "string_too_short": ("the text is empty", "write what it is in a few words"),
+    "string_too_long": ("longer than {limit} characters", "shorten it"),
+    "finite_number": ("{value} is not a finite number", "write digits with a point: 1250.50"),
+    "greater_than_equal": ("{value} is out of range", "write a number that is at least {limit}"),
+    "less_than_equal": ("{value} is out of range", "write a number that is at most {limit}"),
+    "decimal_max_digits": ("{value} cannot be read here", "write fewer digits"),
+}
 
 
 def _typed(value: Any, kind: str, path: Path, model: type[Table]) -> str | None:
     """Give the text to type for a value that has the wrong type, where it says what is meant."""
+    import json
+
     from clientcare.toml import corrections
 
     if isinstance(value, list | dict) or len(str(value)) > LONGEST_TYPED:
         return None
-    if kind == "string_type" and _takes_text(path, model) and kind_of(value) in _AS_TEXT:
+    spec, found = _spec_at(path, model), kind_of(value)
+    if kind == "string_type" and found in _AS_TEXT and spec and spec.takes in _TEXTS:
         return f'write "{value}"'
     if kind == "bool_type":
         boolean = corrections.read_boolean(str(value)) if isinstance(value, str | int) else None
@@ -234,23 +237,15 @@ def _typed(value: Any, kind: str, path: Path, model: type[Table]) -> str | None:
     if kind in ("int_type", "decimal_type", "decimal_parsing"):
         return _number_typed(value, whole=kind.startswith("int"))
     if kind == "tuple_type" and isinstance(value, str):
-        items = [item.strip() for item in value.split(",")]
-        return f"write [{', '.join(map(_in_quotes, items))}]" if all(items) else None
-    if isinstance(value, date) and not isinstance(value, datetime):
-        spec = _spec_at(path, model)
-        has_day = spec is not None and spec.table is not None and "on" in fields(spec.table)
-        return f"write {{ on = {value} }}" if has_day else None
-    return None
+        items = [json.dumps(item.strip(), ensure_ascii=False) for item in value.split(",")]
+        return None if '""' in items else f"write [{', '.join(items)}]"
+    has_day = found == "a day" and spec and spec.table and "on" in fields(spec.table)
+    return f"write {{ on = {value} }}" if has_day else None
 
 
 _AS_TEXT = ("a number", "a day", "a date-time", "a time")
 """Values that may be meant as text as they are written."""
-
-
-def _takes_text(path: Path, model: type[Table]) -> bool:
-    """Whether a field takes any text: no id, duration or code."""
-    spec = _spec_at(path, model)
-    return spec is not None and spec.takes in ("text", "list of texts")
+_TEXTS = ("text", "list of texts")
 
 
 def _number_typed(value: Any, *, whole: bool) -> str | None:
@@ -263,11 +258,6 @@ def _number_typed(value: Any, *, whole: bool) -> str | None:
         return None
     beside = f', and beside it currency = "{amount.unit}"' if len(amount.unit) == 3 else ""
     return f"write {amount.number}, without quotes{beside}"
-
-
-def _in_quotes(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
 
 
 def _spec_at(path: Path, model: type[Table]) -> Spec | None:
@@ -303,16 +293,13 @@ _TYPES = {
 def _not_a_day(value: Any, *, moment: bool) -> tuple[str, str]:
     wanted = "a day or a moment" if moment else "a day"
     example = "2026-09-01 or 2026-09-01T14:30:00" if moment else "2026-09-01"
-    typed = _typed_day(value, moment=moment)
-    if typed and isinstance(value, str):
-        if typed == value:
-            return f"expected {wanted}, found text", f"remove the quotes: {typed}"
-        return f"expected {wanted}, found text", f"write {typed}, without quotes"
-    if typed and isinstance(value, int):
-        return f"expected {wanted}, found a number", f"write {typed}"
-    if isinstance(value, datetime):
-        return f"expected {wanted}, found a date-time", f"write the day alone: {value.date()}"
-    return f"expected {wanted}, found {kind_of(value)}", f"write it as {example}, without quotes"
+    fix, typed = f"write it as {example}, without quotes", _typed_day(value, moment=moment)
+    if typed:
+        fix = f"write {typed}{', without quotes' * isinstance(value, str)}"
+        fix = f"remove the quotes: {typed}" if typed == value else fix
+    elif isinstance(value, datetime):
+        fix = f"write the day alone: {value.date()}"
+    return f"expected {wanted}, found {kind_of(value)}", fix
 
 
 def _typed_day(value: Any, *, moment: bool) -> str | None:
@@ -379,19 +366,6 @@ def _hours_fix(text: str) -> str:
     if midnight != text and re.match(HOURS_PATTERN, midnight):
         return f'write "{midnight}"'
     return 'write them as "09:00-17:00"'
-
-
-def _out_of_range(kind: str, limit: Any, value: Any) -> tuple[str, str]:
-    if kind == "string_too_short":
-        return "the text is empty", "write what it is in a few words"
-    if kind == "string_too_long":
-        return f"longer than {limit} characters", "shorten it"
-    if kind == "finite_number":
-        return f"{quoted(value)} is not a finite number", "write digits with a point: 1250.50"
-    bounds = {"greater_than_equal": "at least", "less_than_equal": "at most"}
-    if kind in bounds:
-        return f"{quoted(value)} is out of range", f"write a number that is {bounds[kind]} {limit}"
-    return f"{quoted(value)} cannot be read here", "write fewer digits"
 
 
 def quoted(value: Any) -> str:
