@@ -19,15 +19,13 @@ ANY = tuple(KINDS)
 Dated = tuple[Path, date | datetime | None]
 
 
-@rule(
-    "CC005", "impossible-dates", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
+@rule("CC005", "impossible-dates", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
     why="Dates that cannot be true make every figure that rests on them untrue.",
     fix=Remedy("correct one of the two dates"),
     bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\nmade = 2026-05-04\n'
     "delivered = 2026-04-30\n",
     good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\nmade = 2026-05-04\n'
-    "delivered = 2026-05-29\n",
-)  # fmt: skip
+    "delivered = 2026-05-29\n")  # fmt: skip
 def impossible_dates(workspace: Workspace) -> Iterator[Hit]:
     """Facts are out of order, or commitments wait for each other in a circle."""
     for context in workspace.contexts:

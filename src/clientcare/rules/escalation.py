@@ -29,8 +29,7 @@ def _key(record: Escalated, n: int, context: Context) -> tuple[object, ...]:
     return ("escalation", *names[n], *([twins] if twins else []))
 
 
-@rule(
-    "CC301", "overdue-escalation", on=BOTH, given="escalations", severity=ERROR, level=ESSENTIAL,
+@rule("CC301", "overdue-escalation", on=BOTH, given="escalations", severity=ERROR, level=ESSENTIAL,
     whose="any",
     why="An escalation was raised and nobody answered it.",
     fix=Remedy("answer and record it", "clientcare escalate {id} --answered --answer …",
@@ -58,22 +57,19 @@ def _where(rung: Rung, context: Context) -> str:
     return f"it should be at level {rung.level} now: {people}, since {context.when(rung.since)}"
 
 
-@rule(
-    "CC302", "missing-escalation", clock=deadlines.escalate, key=("escalations",), severity=ERROR,
+@rule("CC302", "missing-escalation", clock=deadlines.escalate, key=("escalations",), severity=ERROR,
     level=ESSENTIAL,
     why="An early escalation can still help; a late one seldom does.",
     fix=Remedy("escalate", "clientcare escalate {id} --why …", step="escalate to the next level"),
     bad=_ISSUE,
-    good=_ISSUE.replace("06-08", "06-12"),
-)  # fmt: skip
+    good=_ISSUE.replace("06-08", "06-12"))  # fmt: skip
 def missing_escalation(one: Deadline, record: Issue, context: Context) -> str:
     """Unfixed past the time to escalate, and not escalated."""
     ago = days(context.days_since(one.start))
     return f"{record.severity}, unfixed for {ago}, and not escalated{one.hours_over}"
 
 
-@rule(
-    "CC303", "skipped-level", on=BOTH, given="escalations", severity=WARNING, whose="any",
+@rule("CC303", "skipped-level", on=BOTH, given="escalations", severity=WARNING, whose="any",
     why="The level that was passed over could have helped, and now trusts us less.",
     fix=Remedy("bring in the level that was passed over, and say why it was"),
     bad=_ISSUE + 'escalations = [{ level = 2, raised = 2026-06-12, why = "guests locked out" }]\n',
@@ -111,8 +107,7 @@ def _next_level(earlier: list[Escalation], one: Escalation, context: Context) ->
     return max([following, *(rung.level for rung in rungs if rung.overdue)])
 
 
-@rule(
-    "CC304", "missing-ladder", on=(Project,), severity=WARNING, gap=True,
+@rule("CC304", "missing-ladder", on=(Project,), severity=WARNING, gap=True,
     why="During a serious problem there is no time to find out whom to call.",
     fix=Remedy("agree one with the client, and record each level",
                "clientcare mark {project} escalation --set level=1 --set ours=PERSON "
@@ -120,22 +115,19 @@ def _next_level(earlier: list[Escalation], one: Escalation, context: Context) ->
                step="agree with the client whom to call in trouble"),
     bad=_PEOPLE,
     good=_PEOPLE + '[[project.escalation]]\nlevel = 1\nours = "mira"\ntheirs = "jan"\n'
-    'respond_within = "1d"\n',
-)  # fmt: skip
+    'respond_within = "1d"\n')  # fmt: skip
 def missing_ladder(record: Project, context: Context) -> Iterator[Hit]:
     """A project has no escalation path."""
     if not record.escalation:
         yield at((), "no escalation path", key=("escalation",))
 
 
-@rule(
-    "CC305", "unclear-ladder", on=(Project,), severity=WARNING, gap=True,
+@rule("CC305", "unclear-ladder", on=(Project,), severity=WARNING, gap=True,
     why="An escalation stops at a level that has no person or no time.",
     fix=Remedy("name one person on each side and a time for every level"),
     bad=_PEOPLE + '[[project.escalation]]\nlevel = 1\nours = "mira"\nrespond_within = "1d"\n',
     good=_PEOPLE + '[[project.escalation]]\nlevel = 1\nours = "mira"\ntheirs = "jan"\n'
-    'respond_within = "1d"\n',
-)  # fmt: skip
+    'respond_within = "1d"\n')  # fmt: skip
 def unclear_ladder(record: Project, context: Context) -> Iterator[Hit]:
     """A level lacks a person or a time, is there twice or missing, or its person is not there."""
     seen = Counter(step.level for step in record.escalation if step.level is not None)
@@ -177,8 +169,7 @@ def _fault_of(name: str | None, side: str, context: Context) -> str | None:
     return f"{name} is on the wrong side" if on_side and on_side not in wanted else None
 
 
-@rule(
-    "CC306", "unresolved-escalation", on=BOTH, given="escalations", severity=WARNING, whose="any",
+@rule("CC306", "unresolved-escalation", on=BOTH, given="escalations", severity=WARNING, whose="any",
     why="An answer is not a solution; who escalated still waits for one.",
     fix=Remedy("solve it, and record it", "clientcare escalate {id} --resolved",
                step="do what the answer to the escalation said"),

@@ -26,16 +26,14 @@ _MOVED = (
 )
 
 
-@rule(
-    "CC501", "undefined-scope", on=(Project,), severity=WARNING, gap=True, level=THOROUGH,
+@rule("CC501", "undefined-scope", on=(Project,), severity=WARNING, gap=True, level=THOROUGH,
     why="The client expects whatever the records do not exclude.",
     fix=Remedy(
         "agree goals, scope, out_of_scope and assumptions with the client, and write them down",
     ),
     bad=DEMO + 'goals = ["more bookings"]\nscope = ["search"]\n',
     good=DEMO + 'goals = ["more bookings"]\nscope = ["search"]\nout_of_scope = ["payment"]\n'
-    'assumptions = ["the client hosts it"]\n',
-)  # fmt: skip
+    'assumptions = ["the client hosts it"]\n')  # fmt: skip
 def undefined_scope(record: Project, context: Context) -> Iterator[Hit]:
     """Goals, scope, what is out of scope or assumptions are missing."""
     keys = ("goals", "scope", "out_of_scope", "assumptions")
@@ -44,8 +42,7 @@ def undefined_scope(record: Project, context: Context) -> Iterator[Hit]:
         yield at((), f"the agreement lacks {listed(missing)}", key=("scope",))
 
 
-@rule(
-    "CC502", "unconfirmed-pain-points", on=(Project,), severity=WARNING, gap=True, level=THOROUGH,
+@rule("CC502", "unconfirmed-pain-points", on=(Project,), severity=WARNING, gap=True, level=THOROUGH,
     why="Only the client can say which problems the project has to solve for them.",
     fix=Remedy("ask the client what hurts, and record the day they confirmed it"),
     bad=DEMO + 'pain_points = [{ text = "double bookings" }]\n',
@@ -60,8 +57,7 @@ def unconfirmed_pain_points(record: Project, context: Context) -> Iterator[Hit]:
             yield at(("pain_points", n), "the client never confirmed this")
 
 
-@rule(
-    "CC503", "unclear-requirements", on=(Commitment,), severity=WARNING, instead_of="CC103",
+@rule("CC503", "unclear-requirements", on=(Commitment,), severity=WARNING, instead_of="CC103",
     why="Work that starts on a guess often has to be done again.",
     fix=Remedy("ask again, and record it", "clientcare mark ID reminders --set how=call",
                step="ask the client again for their answer"),
@@ -70,8 +66,7 @@ def unconfirmed_pain_points(record: Project, context: Context) -> Iterator[Hit]:
     'by = "client"\nkind = "answer"\npromised = 2026-06-15\n',
     good=SEARCH + 'promised = 2026-06-18\n'
     'needs = ["DEMO-2"]\n[[commitment]]\nid = "DEMO-2"\ntitle = "Test accounts"\n'
-    'by = "client"\nkind = "access"\npromised = 2026-06-15\n',
-)  # fmt: skip
+    'by = "client"\nkind = "access"\npromised = 2026-06-15\n')  # fmt: skip
 def unclear_requirements(record: Commitment, context: Context) -> Iterator[Hit]:
     """Due soon or overdue while an answer or decision it needs is open."""
     due = pressing(record, context) if record.needs else None
@@ -95,15 +90,13 @@ _INPUT = (
 )
 
 
-@rule(
-    "CC504", "unchased-client", clock=deadlines.chase, key=("due",), severity=WARNING,
+@rule("CC504", "unchased-client", clock=deadlines.chase, key=("due",), severity=WARNING,
     whose="client", instead_of="CC102",
     why="If we never ask for what they owe, their delay becomes ours.",
     fix=Remedy("remind them, and record it", "clientcare mark {id} reminders --set how=mail",
                step="remind the client of what they owe"),
     bad=_INPUT,
-    good=_INPUT + 'reminders = [{ on = 2026-06-11, how = "mail" }]\n',
-)  # fmt: skip
+    good=_INPUT + 'reminders = [{ on = 2026-06-11, how = "mail" }]\n')  # fmt: skip
 def unchased_client(one: Deadline, record: Commitment, context: Context) -> str:
     """Something the client owes is overdue, and nobody has reminded them lately."""
     last = last_word(record.id, context)
@@ -112,27 +105,23 @@ def unchased_client(one: Deadline, record: Commitment, context: Context) -> str:
     return f"{late}; {reminded}"
 
 
-@rule(
-    "CC505", "unassessed-change", clock=deadlines.assess_change, severity=WARNING,
+@rule("CC505", "unassessed-change", clock=deadlines.assess_change, severity=WARNING,
     why="The client cannot decide before they know what the change takes.",
     fix=Remedy("work out what it takes, and record it", "clientcare mark {id} assessed",
                step="work out what it takes"),
     bad=_CHANGE,
-    good=_CHANGE + "assessed = 2026-06-03\n",
-)  # fmt: skip
+    good=_CHANGE + "assessed = 2026-06-03\n")  # fmt: skip
 def unassessed_change(one: Deadline, record: Change, context: Context) -> str:
     """A change request was not assessed in time."""
     return f"requested {one.start}, and not assessed"
 
 
-@rule(
-    "CC506", "unpriced-change", on=(Change,), severity=ERROR, looks_at="all",
+@rule("CC506", "unpriced-change", on=(Change,), severity=ERROR, looks_at="all",
     why="A change that is agreed without its price leads to a dispute later.",
     fix=Remedy("agree work, time, cost and consequences, and write them into the request",
                step="agree what the change takes"),
     bad=_CHANGE + 'decided = 2026-06-05\ndecision = "agreed"\n',
-    good=_CHANGE + _PRICED,
-)  # fmt: skip
+    good=_CHANGE + _PRICED)  # fmt: skip
 def unpriced_change(record: Change, context: Context) -> Iterator[Hit]:
     """A change was agreed without its work, time, cost and consequences."""
     if record.decision != "agreed" or record.decided is None:
@@ -148,22 +137,19 @@ def unpriced_change(record: Change, context: Context) -> Iterator[Hit]:
         yield at("decision", f"agreed without its {listed(missing)}", key=("effort",))
 
 
-@rule(
-    "CC507", "undecided-change", clock=deadlines.decide_change, severity=WARNING,
+@rule("CC507", "undecided-change", clock=deadlines.decide_change, severity=WARNING,
     why="Both sides plan differently as long as a request is not decided.",
     fix=Remedy("ask for a decision", "clientcare log call --project {project} --about {id}",
                when_yes="clientcare mark {id} decided --set decision=agreed",
                step="ask for a decision on the change"),
     bad=_CHANGE.replace("06-01", "05-25") + "assessed = 2026-05-29\n",
-    good=_CHANGE + "assessed = 2026-06-03\n",
-)  # fmt: skip
+    good=_CHANGE + "assessed = 2026-06-03\n")  # fmt: skip
 def undecided_change(one: Deadline, record: Change, context: Context) -> str:
     """A change was assessed, and not decided in time."""
     return f"{one.run.start_why} {one.start}, and not decided"
 
 
-@rule(
-    "CC508", "unplanned-change", on=(Change,), severity=WARNING, looks_at="all",
+@rule("CC508", "unplanned-change", on=(Change,), severity=WARNING, looks_at="all",
     why="Work that was agreed and is in no plan will be missing on the day of delivery.",
     fix=Remedy("move what it affects", "clientcare move ID DATE --change {id}",
                or_else=Remedy("write its commitment")),
@@ -191,13 +177,11 @@ def _named(workspace: Workspace) -> set[str]:
     return {name.lower() for name in found if name}
 
 
-@rule(
-    "CC509", "unagreed-change", on=(Commitment,), severity=WARNING,
+@rule("CC509", "unagreed-change", on=(Commitment,), severity=WARNING,
     why="A delay counts as ours unless the client agreed to the change that caused it.",
     fix=Remedy("have the change agreed first, and name it in the move"),
     bad=_MOVED + " }]\n",
-    good=_MOVED + ', change = "DEMO-9" }]\n' + _CHANGE + _PRICED,
-)  # fmt: skip
+    good=_MOVED + ', change = "DEMO-9" }]\n' + _CHANGE + _PRICED)  # fmt: skip
 def unagreed_change(record: Commitment, context: Context) -> Iterator[Hit]:
     """A date was moved because of a change, and no such change was agreed by then."""
     for n, move in enumerate(record.moves):

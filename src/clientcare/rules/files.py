@@ -20,14 +20,12 @@ ANY = tuple(KINDS)
 _SEARCH = '[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n'
 
 
-@rule(
-    "CC001", "unreadable-file", on=("file",), severity=ERROR, level=ESSENTIAL, scope="workspace",
+@rule("CC001", "unreadable-file", on=("file",), severity=ERROR, level=ESSENTIAL, scope="workspace",
     why="Nobody watches a promise in a file that cannot be read.",
     fix=Remedy("correct the file at the place shown; everything else was still checked",
                step="correct the file"),
     bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search\n',
-    good=_SEARCH,
-)  # fmt: skip
+    good=_SEARCH)  # fmt: skip
 def unreadable_file(workspace: Workspace) -> Iterator[Hit]:
     """A record file cannot be read."""
     for file in workspace.snapshot.unreadable:
@@ -35,15 +33,13 @@ def unreadable_file(workspace: Workspace) -> Iterator[Hit]:
             yield at((), file.fault.message, fix=Remedy(file.fault.fix), where=file)
 
 
-@rule(
-    "CC002", "invalid-record", on=("file", *ANY), severity=ERROR, level=ESSENTIAL,
+@rule("CC002", "invalid-record", on=("file", *ANY), severity=ERROR, level=ESSENTIAL,
     scope="workspace",
     why="A key that the format does not know is not checked: nobody watches a misspelt date.",
     fix=Remedy("correct the key or the value; the record was not judged further",
                step="correct what cannot be read"),
     bad=_SEARCH + 'due = 2026-06-30\n',
-    good=_SEARCH + 'promised = 2026-06-30\n',
-)  # fmt: skip
+    good=_SEARCH + 'promised = 2026-06-30\n')  # fmt: skip
 def invalid_record(workspace: Workspace) -> Iterator[Hit]:
     """A key, a type or a value that the format does not have."""
     for invalid in workspace.snapshot.invalid:
@@ -53,8 +49,7 @@ def invalid_record(workspace: Workspace) -> Iterator[Hit]:
             yield hit._replace(where=invalid)
 
 
-@rule(
-    "CC003", "duplicate-id", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
+@rule("CC003", "duplicate-id", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
     why="With two records under one id, a fact about one would be read as a fact about the other.",
     fix=Remedy("give one of them another id, and correct what refers to it"),
     bad=_SEARCH + '[[issue]]\nid = "acme-1"\ntitle = "Login fails"\nfound = 2026-06-12\n',
@@ -99,13 +94,11 @@ _KIND_OF_REFERENCE = {
 }  # fmt: skip
 
 
-@rule(
-    "CC004", "unknown-reference", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
+@rule("CC004", "unknown-reference", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
     why="Without its target a reference cannot say who answers, or what waits for what.",
     fix=Remedy("correct the id, or write the record or person that it names"),
     bad=_SEARCH + 'owner = "mirra"\n',
-    good=_SEARCH + 'owner = "mira"\n',
-)  # fmt: skip
+    good=_SEARCH + 'owner = "mira"\n')  # fmt: skip
 def unknown_reference(workspace: Workspace) -> Iterator[Hit]:
     """A person or record id does not exist."""
     snapshot = workspace.snapshot
@@ -159,13 +152,11 @@ def _references(record: Record) -> list[tuple[Path, str, str]]:
     return found
 
 
-@rule(
-    "CC016", "bad-duplicate", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
+@rule("CC016", "bad-duplicate", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
     why="A promise that is set aside for one that says something else has vanished.",
     fix=Remedy("name the record that says the same, or remove `duplicate_of`"),
     bad=_TWICE + "promised = 2026-06-19\n",
-    good=_TWICE + "promised = 2026-06-12\n",
-)  # fmt: skip
+    good=_TWICE + "promised = 2026-06-12\n")  # fmt: skip
 def bad_duplicate(workspace: Workspace) -> Iterator[Hit]:
     """`duplicate_of` names what this record cannot be a duplicate of, so it counts as before."""
     for entry in workspace.entries:
@@ -177,13 +168,11 @@ def bad_duplicate(workspace: Workspace) -> Iterator[Hit]:
 # Belonging, the future, and what cannot be seen --------------------------------------------------
 
 
-@rule(
-    "CC006", "orphan-record", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
+@rule("CC006", "orphan-record", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
     why="A record without a project has no people, no escalation levels and no report.",
     fix=Remedy("move the file below a folder with a project.toml, or write one there"),
     bad="",
-    good=_SEARCH,
-)  # fmt: skip
+    good=_SEARCH)  # fmt: skip
 def orphan_record(workspace: Workspace) -> Iterator[Hit]:
     """No project claims the record."""
     snapshot = workspace.snapshot
@@ -192,13 +181,11 @@ def orphan_record(workspace: Workspace) -> Iterator[Hit]:
             yield at((), "no project claims this record", where=here)
 
 
-@rule(
-    "CC007", "future-fact", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
+@rule("CC007", "future-fact", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
     why="A fact that is recorded before it has happened is not true.",
     fix=Remedy("correct the day, or record the fact when it has happened"),
     bad=_SEARCH + 'delivered = 2026-06-30\n',
-    good=_SEARCH + 'promised = 2026-06-30\n',
-)  # fmt: skip
+    good=_SEARCH + 'promised = 2026-06-30\n')  # fmt: skip
 def future_fact(workspace: Workspace) -> Iterator[Hit]:
     """A thing is recorded as done on a day after the present."""
     if not workspace.judged_today:
@@ -211,13 +198,11 @@ def future_fact(workspace: Workspace) -> Iterator[Hit]:
                     yield at(path, f"{field_words(path)} {day} lies in the future", where=entry)
 
 
-@rule(
-    "CC011", "unsafe-text", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
+@rule("CC011", "unsafe-text", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
     why="Invisible characters make people and programs read something else than what is written.",
     fix=Remedy("write the text again without the character"),
     bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search \\u202e hcraes"\n',
-    good='[[commitment]]\nid = "ACME-1"\ntitle = "Søk på sida"\n',
-)  # fmt: skip
+    good='[[commitment]]\nid = "ACME-1"\ntitle = "Søk på sida"\n')  # fmt: skip
 def unsafe_text(workspace: Workspace) -> Iterator[Hit]:
     """A text holds control, bidirectional or invisible characters."""
     suspects = {id(file) for file in workspace.snapshot.files if may_be_unsafe(file.text)}
@@ -230,13 +215,11 @@ def unsafe_text(workspace: Workspace) -> Iterator[Hit]:
 _LANGUAGE = DEMO.replace("Portal", "Booking portal") + 'language = "{}"\n'
 
 
-@rule(
-    "CC012", "unknown-language", on=(Project,), severity=ERROR, level=ESSENTIAL,
+@rule("CC012", "unknown-language", on=(Project,), severity=ERROR, level=ESSENTIAL,
     why="The client's report cannot be written in a language that the tool does not have.",
     fix=Remedy(f"write one of {listed([f'`{code}`' for code in LANGUAGES])}"),
     bad=_LANGUAGE.format("it"),
-    good=_LANGUAGE.format("fi"),
-)  # fmt: skip
+    good=_LANGUAGE.format("fi"))  # fmt: skip
 def unknown_language(record: Project, context: Context) -> Iterator[Hit]:
     """No report to the client can be written in the language of the project."""
     if language_code(record.language) is None:
@@ -246,13 +229,11 @@ def unknown_language(record: Project, context: Context) -> Iterator[Hit]:
 _IGNORED = Remedy("take it out of .gitignore and commit it", "git add --force {id}")
 
 
-@rule(
-    "CC015", "unread-file", on=("file",), severity=WARNING, level=ESSENTIAL, scope="workspace",
+@rule("CC015", "unread-file", on=("file",), severity=WARNING, level=ESSENTIAL, scope="workspace",
     why="Nobody watches a promise in a file that is passed over.",
     fix=Remedy("rename it, so that it ends in .toml, or move it out of the records folder"),
     bad="",
-    good=_SEARCH,
-)  # fmt: skip
+    good=_SEARCH)  # fmt: skip
 def unread_file(workspace: Workspace) -> Iterator[Hit]:
     """A file among the records has a name that only nearly ends in .toml, or git ignores it."""
     for file in workspace.snapshot.unread:

@@ -19,15 +19,14 @@ _PAYMENT = (
 _ISSUE = LOGIN + 'severity = "high"\nfound = 2026-05-29\n'
 
 
-@rule(
-    "CC801", "overdue-payment", on=(Commitment,), severity=WARNING, level=ESSENTIAL, whose="client",
+@rule("CC801", "overdue-payment", on=(Commitment,), severity=WARNING, level=ESSENTIAL,
+    whose="client",
     why="A late payment often shows that the client is unhappy: ask for the reason first.",
     fix=Remedy("ask for the reason, and record the step",
                "clientcare mark {id} reminders --set how=mail", step="ask why it is not paid"),
     bad=_PAYMENT + "promised = 2026-06-12\n"
     'reminders = [{ on = 2026-06-15, how = "mail" }]\n',
-    good=_PAYMENT + "promised = 2026-06-15\n",
-)  # fmt: skip
+    good=_PAYMENT + "promised = 2026-06-15\n")  # fmt: skip
 def overdue_payment(record: Commitment, context: Context) -> Iterator[Hit]:
     """A payment that the client owes is past due."""
     for one in deadlines.due.overdue(record, context) if record.kind == "payment" else ():
@@ -38,8 +37,7 @@ def overdue_payment(record: Commitment, context: Context) -> Iterator[Hit]:
         yield at(one.run.path, message, key=("due",), fix=fix)
 
 
-@rule(
-    "CC802", "unchased-payment", on=(Commitment,), severity=ERROR, whose="client",
+@rule("CC802", "unchased-payment", on=(Commitment,), severity=ERROR, whose="client",
     instead_of="CC801",
     why="An invoice that nobody follows up is paid late.",
     fix=Remedy("take the step, and record it", "clientcare mark {id} reminders --set how=…",
@@ -47,8 +45,7 @@ def overdue_payment(record: Commitment, context: Context) -> Iterator[Hit]:
     bad=_PAYMENT + "promised = 2026-06-05\n"
     'reminders = [{ on = 2026-06-08, how = "mail" }]\n',
     good=_PAYMENT + "promised = 2026-06-05\n"
-    'reminders = [{ on = 2026-06-14, how = "call" }]\n',
-)  # fmt: skip
+    'reminders = [{ on = 2026-06-14, how = "call" }]\n')  # fmt: skip
 def unchased_payment(record: Commitment, context: Context) -> Iterator[Hit]:
     """A step of the dunning ladder has passed, and neither it nor a later one was taken."""
     late = [pair for pair in deadlines.dunning_steps(record, context).items() if pair[1].overdue]
@@ -69,14 +66,12 @@ def _take(step: str) -> Remedy:
     return Remedy(f"{words[step]}, and record it", command)
 
 
-@rule(
-    "CC803", "unfounded-claim", on=(Commitment,), severity=WARNING, whose="client",
+@rule("CC803", "unfounded-claim", on=(Commitment,), severity=WARNING, whose="client",
     why="A demand needs a signed contract or an invoice behind it.",
     fix=Remedy("write the invoice, or have the contract signed, and record it",
                step="write the invoice, or have the contract signed"),
     bad=DEMO + _PAYMENT.replace('invoice = "2026-17"\n', "").replace('owner = "jan"\n', ""),
-    good=DEMO + _PAYMENT.replace('owner = "jan"\n', ""),
-)  # fmt: skip
+    good=DEMO + _PAYMENT.replace('owner = "jan"\n', ""))  # fmt: skip
 def unfounded_claim(record: Commitment, context: Context) -> Iterator[Hit]:
     """A payment that the client owes, with neither a signed contract nor an invoice."""
     if record.kind != "payment" or record.is_credit:
@@ -91,15 +86,13 @@ def unfounded_claim(record: Commitment, context: Context) -> Iterator[Hit]:
 # Compensation ------------------------------------------------------------------------------------
 
 
-@rule(
-    "CC804", "undecided-compensation", on=(Issue,), severity=WARNING,
+@rule("CC804", "undecided-compensation", on=(Issue,), severity=WARNING,
     why="An offer that comes unasked keeps more trust than one that the client has to ask for.",
     fix=Remedy("offer something, or rule it out and say why",
                "clientcare mark {id} compensation --set …"),
     bad=_ISSUE,
     good=_ISSUE + 'compensation = [{ kind = "discount", what = "June free", '
-    "offered = 2026-06-12 }]\n",
-)  # fmt: skip
+    "offered = 2026-06-12 }]\n")  # fmt: skip
 def undecided_compensation(record: Issue, context: Context) -> Iterator[Hit]:
     """Serious, open for long or reopened, and compensation neither offered nor ruled out."""
     for one in deadlines.decide_compensation.of(record, context):
@@ -111,16 +104,14 @@ def undecided_compensation(record: Issue, context: Context) -> Iterator[Hit]:
         yield at((), f"{since}, and no compensation offered or ruled out", key=("offered",))
 
 
-@rule(
-    "CC805", "unsettled-compensation", on=(Issue,), severity=ERROR, looks_at="all",
+@rule("CC805", "unsettled-compensation", on=(Issue,), severity=ERROR, looks_at="all",
     why="A compensation that was agreed and does not come is a second broken promise.",
     fix=Remedy("settle it, and record it", "clientcare mark {id} compensation.settled",
                step="settle what was promised in return"),
     bad=_ISSUE + 'compensation = [{ kind = "discount", what = "June free", '
     "offered = 2026-05-29, accepted = 2026-05-29 }]\n",
     good=_ISSUE + 'compensation = [{ kind = "discount", what = "June free", '
-    "offered = 2026-05-29, accepted = 2026-06-01 }]\n",
-)  # fmt: skip
+    "offered = 2026-05-29, accepted = 2026-06-01 }]\n")  # fmt: skip
 def unsettled_compensation(record: Issue, context: Context) -> Iterator[Hit]:
     """Compensation was accepted, and not settled in time."""
     for one in deadlines.settle_compensation.overdue(record, context):

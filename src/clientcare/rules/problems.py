@@ -21,28 +21,24 @@ _HIGH = _HEAD + 'severity = "high"\nfound = 2026-06-01\ntold = 2026-06-01\n'
 _FIX = _HIGH + "triaged = 2026-06-02\npromised = 2026-06-30\n"
 
 
-@rule(
-    "CC201", "untold-issue", clock=deadlines.tell, severity=ERROR, level=ESSENTIAL,
+@rule("CC201", "untold-issue", clock=deadlines.tell, severity=ERROR, level=ESSENTIAL,
     why="A client who finds out alone asks what else they have not been told.",
     fix=Remedy("tell the client now, and record it", "clientcare mark {id} told",
                step="tell the client of the problem"),
     bad=_HEAD + 'severity = "high"\nfound = 2026-06-11\n',
-    good=_HEAD + 'severity = "high"\nfound = 2026-06-12\n',
-)  # fmt: skip
+    good=_HEAD + 'severity = "high"\nfound = 2026-06-12\n')  # fmt: skip
 def untold_issue(one: Deadline, record: Issue, context: Context) -> str:
     """We found a problem, and the client was not told in time."""
     day = context.day(one.start)
     return f"found {day}, and the client not told{one.hours_over}"
 
 
-@rule(
-    "CC202", "untriaged-issue", clock=deadlines.triage, key=("triaged",), severity=WARNING,
+@rule("CC202", "untriaged-issue", clock=deadlines.triage, key=("triaged",), severity=WARNING,
     why="Before the diagnosis nobody can say how bad it is or how long the fix takes.",
     fix=Remedy("rank it and record it", "clientcare mark {id} triaged --set severity=…",
                step="diagnose and rank it"),
     bad=_HEAD + 'severity = "medium"\nfound = 2026-06-09\ntold = 2026-06-09\n',
-    good=_HEAD + 'severity = "medium"\nfound = 2026-06-10\ntold = 2026-06-10\n',
-)  # fmt: skip
+    good=_HEAD + 'severity = "medium"\nfound = 2026-06-10\ntold = 2026-06-10\n')  # fmt: skip
 def untriaged_issue(one: Deadline, record: Issue, context: Context) -> str:
     """A problem was not diagnosed and ranked in time."""
     diagnosed = current_facts(record).triaged
@@ -50,28 +46,24 @@ def untriaged_issue(one: Deadline, record: Issue, context: Context) -> str:
     return f"since {context.day(one.start)} {what}{one.hours_over}"
 
 
-@rule(
-    "CC203", "unknown-impact", on=ON, severity=WARNING, gap=True,
+@rule("CC203", "unknown-impact", on=ON, severity=WARNING, gap=True,
     why="The effect on the client's business decides what has to be fixed first.",
     fix=Remedy("ask the client, and record it", "clientcare mark {id} --set impact=…",
                step="ask the client"),
     bad=_FIX,
-    good=_FIX + 'impact = "guests cannot pay"\n',
-)  # fmt: skip
+    good=_FIX + 'impact = "guests cannot pay"\n')  # fmt: skip
 def unknown_impact(record: Issue, context: Context) -> Iterator[Hit]:
     """Diagnosed, and no word of what it does to the client."""
     if (record.triaged or current_facts(record).triaged) and not (record.impact or "").strip():
         yield at("triaged", "nothing says what it does to the client", key=("impact",))
 
 
-@rule(
-    "CC204", "unowned-issue", on=ON, severity=WARNING, gap=True,
+@rule("CC204", "unowned-issue", on=ON, severity=WARNING, gap=True,
     why="A problem gets solved when one person on each side answers for it.",
     fix=Remedy("name them", "clientcare mark {id} --set owner=PERSON --set client_owner=PERSON",
                step="name who answers for it on both sides"),
     bad=_HEAD + "found = 2026-06-12\n",
-    good=_HEAD + 'found = 2026-06-12\nowner = "mira"\n',
-)  # fmt: skip
+    good=_HEAD + 'found = 2026-06-12\nowner = "mira"\n')  # fmt: skip
 def unowned_issue(record: Issue, context: Context) -> Iterator[Hit]:
     """A problem has no owner on our side, or none on the client's."""
     if record.owner is None:
@@ -85,14 +77,12 @@ def unowned_issue(record: Issue, context: Context) -> Iterator[Hit]:
         yield at("client_owner", f"{record.client_owner} is not on the client's side")
 
 
-@rule(
-    "CC205", "undated-issue", on=ON, severity=WARNING, gap=True,
+@rule("CC205", "undated-issue", on=ON, severity=WARNING, gap=True,
     why="With a date for the fix the client can plan around the problem.",
     fix=Remedy("promise a date", "clientcare mark {id} --set promised=DATE",
                step="promise a date for the fix"),
     bad=_HIGH + "triaged = 2026-06-02\n",
-    good=_FIX,
-)  # fmt: skip
+    good=_FIX)  # fmt: skip
 def undated_issue(record: Issue, context: Context) -> Iterator[Hit]:
     """Diagnosed, and no date promised for the fix."""
     facts = current_facts(record)
@@ -101,15 +91,13 @@ def undated_issue(record: Issue, context: Context) -> Iterator[Hit]:
         yield at("triaged", "no date is promised for the fix", key=("promised",))
 
 
-@rule(
-    "CC206", "overdue-fix", on=ON, severity=ERROR, level=ESSENTIAL,
+@rule("CC206", "overdue-fix", on=ON, severity=ERROR, level=ESSENTIAL,
     why="A broken promise on top of the problem is a common reason for clients to leave.",
     fix=Remedy("fix it and record it", "clientcare mark {id} fixed",
                step="finish the fix, or agree a new date",
                or_else=Remedy("agree a new date", "clientcare move {id} DATE --why …")),
     bad=_HIGH + "promised = 2026-06-12\n",
-    good=_HIGH + "promised = 2026-06-15\n",
-)  # fmt: skip
+    good=_HIGH + "promised = 2026-06-15\n")  # fmt: skip
 def overdue_fix(record: Issue, context: Context) -> Iterator[Hit]:
     """A fix is past its due day, or past the time of its severity where no day is promised."""
     yield from past_due(record, context)
@@ -118,22 +106,19 @@ def overdue_fix(record: Issue, context: Context) -> Iterator[Hit]:
         yield at("found", message, key=("due",))
 
 
-@rule(
-    "CC207", "missing-workaround", clock=deadlines.workaround, key=("workaround",),
+@rule("CC207", "missing-workaround", clock=deadlines.workaround, key=("workaround",),
     severity=WARNING,
     why="A workaround today helps the client more than a fix next week.",
     fix=Remedy("offer one, and record it", "clientcare mark {id} workaround --set text=…",
                step="offer the client a workaround"),
     bad=_HEAD + 'severity = "critical"\nfound = 2026-06-11\ntold = 2026-06-11\n',
-    good=_HEAD + 'severity = "critical"\nfound = 2026-06-12\ntold = 2026-06-12\n',
-)  # fmt: skip
+    good=_HEAD + 'severity = "critical"\nfound = 2026-06-12\ntold = 2026-06-12\n')  # fmt: skip
 def missing_workaround(one: Deadline, record: Issue, context: Context) -> str:
     """Not fixed, and no workaround in time."""
     return f"no workaround after {days(context.days_since(one.start))}{one.hours_over}"
 
 
-@rule(
-    "CC208", "missing-options", on=ON, severity=WARNING,
+@rule("CC208", "missing-options", on=ON, severity=WARNING,
     why="A client who can choose takes part in the solution.",
     fix=Remedy("present two options, and record each",
                "clientcare mark {id} options --set title=… presented=today",
@@ -142,8 +127,7 @@ def missing_workaround(one: Deadline, record: Issue, context: Context) -> str:
     good=_HIGH + 'affects = ["DEMO-2"]\noptions = [\n'
     '  { title = "old search", presented = 2026-06-04 },\n'
     '  { title = "two weeks more", presented = 2026-06-04 },\n]\n'
-    '[[commitment]]\nid = "DEMO-2"\ntitle = "Booking"\n',
-)  # fmt: skip
+    '[[commitment]]\nid = "DEMO-2"\ntitle = "Booking"\n')  # fmt: skip
 def missing_options(record: Issue, context: Context) -> Iterator[Hit]:
     """Serious and endangering a commitment, with fewer than two options presented in time."""
     for _ in deadlines.options.overdue(record, context):
@@ -155,8 +139,7 @@ def missing_options(record: Issue, context: Context) -> Iterator[Hit]:
         yield at("affects", message + "presented", related=also, key=("options",))
 
 
-@rule(
-    "CC209", "missing-plan", clock=deadlines.plan, key=("plan",), severity=WARNING,
+@rule("CC209", "missing-plan", clock=deadlines.plan, key=("plan",), severity=WARNING,
     why="Steps with owners and dates show the client that the problem is being worked on.",
     fix=Remedy("write the first step", "clientcare mark {id} plan --set step=… owner=… due=…",
                step="plan the repair"),
@@ -168,8 +151,7 @@ def missing_plan(one: Deadline, record: Issue, context: Context) -> str:
     return f"no remedial plan after {days(context.days_since(one.start))}{one.hours_over}"
 
 
-@rule(
-    "CC210", "loose-step", on=ON, severity=WARNING,
+@rule("CC210", "loose-step", on=ON, severity=WARNING,
     why="Nobody does a step that has no owner or no date.",
     fix=Remedy("give it an owner and a date, or record it as done",
                "clientcare mark {id} plan.done"),
@@ -192,13 +174,11 @@ def loose_step(record: Issue, context: Context) -> Iterator[Hit]:
             yield at(one.run.path, f'"{name}" was due {one.start}', key=("plan", n))
 
 
-@rule(
-    "CC211", "unknown-cause", on=ON, severity=WARNING, gap=True,
+@rule("CC211", "unknown-cause", on=ON, severity=WARNING, gap=True,
     why="A problem that was fixed without finding its cause comes back.",
     fix=Remedy("write down the cause", "clientcare mark {id} --set root_cause=…"),
     bad=_HIGH + "fixed = 2026-06-12\n",
-    good=_HIGH + 'fixed = 2026-06-12\nroot_cause = "a full disk"\n',
-)  # fmt: skip
+    good=_HIGH + 'fixed = 2026-06-12\nroot_cause = "a full disk"\n')  # fmt: skip
 def unknown_cause(record: Issue, context: Context) -> Iterator[Hit]:
     """Fixed, and no root cause written down."""
     facts = current_facts(record)
@@ -206,8 +186,7 @@ def unknown_cause(record: Issue, context: Context) -> Iterator[Hit]:
         yield at((), "fixed, and nothing says what caused it", key=("root_cause",))
 
 
-@rule(
-    "CC212", "stale-issue", clock=deadlines.update, key=("updates",), severity=WARNING,
+@rule("CC212", "stale-issue", clock=deadlines.update, key=("updates",), severity=WARNING,
     why="Without an update the client assumes that nothing is being done.",
     fix=Remedy("tell the client where it stands, and record it",
                "clientcare mark {id} updates --set text=…", step="tell the client where it stands"),
@@ -220,14 +199,12 @@ def stale_issue(one: Deadline, record: Issue, context: Context) -> str:
     return f"the client last heard of it {ago} ago{one.hours_over}"
 
 
-@rule(
-    "CC213", "overruled-client", on=ON, severity=WARNING,
+@rule("CC213", "overruled-client", on=ON, severity=WARNING,
     why="A lower rank than the client's needs a reason that they can read.",
     fix=Remedy("rank it as they do, or say why not", "clientcare mark {id} --set priority_why=…"),
     bad=_HEAD + 'severity = "low"\nclient_priority = "high"\nfound = 2026-06-12\n',
     good=_HEAD + 'severity = "low"\nclient_priority = "high"\nfound = 2026-06-12\n'
-    'priority_why = "agreed with Jan: only the test server"\n',
-)  # fmt: skip
+    'priority_why = "agreed with Jan: only the test server"\n')  # fmt: skip
 def overruled_client(record: Issue, context: Context) -> Iterator[Hit]:
     """Our severity is lower than the client's priority, and nothing says why."""
     if not record.severity or not record.client_priority or (record.priority_why or "").strip():
@@ -240,15 +217,13 @@ def overruled_client(record: Issue, context: Context) -> Iterator[Hit]:
 # People ------------------------------------------------------------------------------------------
 
 
-@rule(
-    "CC214", "overcommitted-person", on=ON, severity=WARNING, level=THOROUGH,
+@rule("CC214", "overcommitted-person", on=ON, severity=WARNING, level=THOROUGH,
     why="A plan that needs more of a person's time than there is will be late.",
     fix=Remedy("give a step to somebody else, or a later date"),
     bad=_HIGH + 'plan = [{ step = "a", owner = "mira", share = 0.6 }, '
     '{ step = "b", owner = "mira", share = 0.5 }]\n',
     good=_HIGH + 'plan = [{ step = "a", owner = "mira", share = 0.5 }, '
-    '{ step = "b", owner = "mira", share = 0.5 }]\n',
-)  # fmt: skip
+    '{ step = "b", owner = "mira", share = 0.5 }]\n')  # fmt: skip
 def overcommitted_person(record: Issue, context: Context) -> Iterator[Hit]:
     """A person's open steps, over all projects, take more of their time than there is."""
     shares = context.workspace.cached(planned_shares)
@@ -263,15 +238,13 @@ def overcommitted_person(record: Issue, context: Context) -> Iterator[Hit]:
             yield at(("plan", n, "share"), message, key=("share", step.owner))
 
 
-@rule(
-    "CC215", "robbed-commitment", on=ON, severity=WARNING,
+@rule("CC215", "robbed-commitment", on=ON, severity=WARNING,
     why="Moving a person to a problem delays the promise that they worked on.",
     fix=Remedy("move the date of what pays for it", "clientcare move ID DATE --why …"),
     bad=_HIGH + 'plan = [{ step = "a", owner = "mira", since = 2026-06-10, from = "DEMO-2" }]\n'
     '[[commitment]]\nid = "DEMO-2"\ntitle = "Booking"\npromised = 2026-06-18\n',
     good=_HIGH + 'plan = [{ step = "a", owner = "mira", since = 2026-06-10, from = "DEMO-2" }]\n'
-    '[[commitment]]\nid = "DEMO-2"\ntitle = "Booking"\npromised = 2026-07-30\n',
-)  # fmt: skip
+    '[[commitment]]\nid = "DEMO-2"\ntitle = "Booking"\npromised = 2026-07-30\n')  # fmt: skip
 def robbed_commitment(record: Issue, context: Context) -> Iterator[Hit]:
     """A plan takes a person from a commitment that is due soon or overdue, and it was not moved."""
     for n, step in enumerate(record.plan):
@@ -293,14 +266,12 @@ def robbed_commitment(record: Issue, context: Context) -> Iterator[Hit]:
 # Remedies ----------------------------------------------------------------------------------------
 
 
-@rule(
-    "CC216", "missing-remedy", on=ON, severity=WARNING, level=THOROUGH,
+@rule("CC216", "missing-remedy", on=ON, severity=WARNING, level=THOROUGH,
     why="Each kind of problem needs steps of its own.",
     fix=Remedy("do what its kind calls for, and record it", step="do what its kind calls for"),
     bad=_HEAD + 'kind = "delay"\nfound = 2026-06-12\n',
     good=_HEAD + 'kind = "delay"\nfound = 2026-06-12\n'
-    'compensation = [{ kind = "none", why = "two days, agreed with Jan" }]\n',
-)  # fmt: skip
+    'compensation = [{ kind = "none", why = "two days, agreed with Jan" }]\n')  # fmt: skip
 def missing_remedy(record: Issue, context: Context) -> Iterator[Hit]:
     """A problem is without the remedy that its kind calls for."""
     facts = current_facts(record)
@@ -324,14 +295,12 @@ def missing_remedy(record: Issue, context: Context) -> Iterator[Hit]:
         yield at("kind", message, key=("remedy",))
 
 
-@rule(
-    "CC217", "unsolved-problem", on=ON, severity=WARNING, level=ESSENTIAL,
+@rule("CC217", "unsolved-problem", on=ON, severity=WARNING, level=ESSENTIAL,
     why="A critical problem stops the client's business until there is a fix or a workaround.",
     fix=Remedy("fix it, or offer a workaround", "clientcare mark {id} workaround --set text=…",
                step="fix it, or offer a workaround"),
     bad=_HIGH,
-    good=_HIGH + 'workaround = { given = 2026-06-02, text = "log in by mail" }\n',
-)  # fmt: skip
+    good=_HIGH + 'workaround = { given = 2026-06-02, text = "log in by mail" }\n')  # fmt: skip
 def unsolved_problem(record: Issue, context: Context) -> Iterator[Hit]:
     """Serious, and neither fixed nor worked around."""
     facts = current_facts(record)

@@ -20,15 +20,13 @@ from clientcare.wording import count, days, listed
 Promise = Commitment | Issue
 
 
-@rule(
-    "CC101", "overdue-commitment", on=(Commitment,), severity=ERROR, level=ESSENTIAL,
+@rule("CC101", "overdue-commitment", on=(Commitment,), severity=ERROR, level=ESSENTIAL,
     why="The client plans with the day that we promised; past it, silence makes the delay worse.",
     fix=Remedy("deliver and record it", "clientcare mark {id} delivered",
                step="deliver it, or agree a new date",
                or_else=Remedy("agree a new date", "clientcare move {id} DATE --why …")),
     bad=SEARCH + 'owner = "mira"\npromised = 2026-06-10\n',
-    good=SEARCH + 'owner = "mira"\npromised = 2026-06-15\n',
-)  # fmt: skip
+    good=SEARCH + 'owner = "mira"\npromised = 2026-06-15\n')  # fmt: skip
 def overdue_commitment(record: Commitment, context: Context) -> Iterator[Hit]:
     """A commitment of ours is past its due day and not delivered."""
     yield from past_due(record, context)
@@ -44,16 +42,14 @@ def past_due(record: Commitment | Issue, context: Context) -> Iterator[Hit]:
         yield at(one.run.path, said, key=("due",), severity=grade)
 
 
-@rule(
-    "CC102", "overdue-input", on=(Commitment,), severity=WARNING, level=ESSENTIAL, whose="theirs",
+@rule("CC102", "overdue-input", on=(Commitment,), severity=WARNING, level=ESSENTIAL, whose="theirs",
     why="What the client owes may hold up what they wait for; a reminder helps both sides.",
     fix=Remedy("remind them, and record it", "clientcare mark {id} reminders --set how=mail",
                step="remind them of what they owe"),
     bad='[[commitment]]\nid = "DEMO-1"\ntitle = "Test accounts"\nby = "client"\nowner = "jan"\n'
     'promised = 2026-06-11\nreminders = [{ on = 2026-06-12, how = "mail" }]\n',
     good='[[commitment]]\nid = "DEMO-1"\ntitle = "Test accounts"\nby = "client"\nowner = "jan"\n'
-    "promised = 2026-06-15\n",
-)  # fmt: skip
+    "promised = 2026-06-15\n")  # fmt: skip
 def overdue_input(record: Commitment, context: Context) -> Iterator[Hit]:
     """Something that the client or a third party owes is past its due day."""
     if record.kind != "payment" or record.by != "client":
@@ -62,8 +58,7 @@ def overdue_input(record: Commitment, context: Context) -> Iterator[Hit]:
             yield at(one.run.path, said, key=("due",))
 
 
-@rule(
-    "CC103", "blocked-commitment", on=(Commitment,), given="needs", severity=WARNING,
+@rule("CC103", "blocked-commitment", on=(Commitment,), given="needs", severity=WARNING,
     why="A promise that waits for something open may slip; the client may still be able to help.",
     fix=Remedy("chase what it waits for, or tell the client early",
                "clientcare move {id} DATE --why …",
@@ -73,8 +68,7 @@ def overdue_input(record: Commitment, context: Context) -> Iterator[Hit]:
     'by = "client"\nkind = "access"\npromised = 2026-06-17\n',
     good=SEARCH + 'promised = 2026-06-18\n'
     'needs = ["DEMO-2"]\n[[commitment]]\nid = "DEMO-2"\ntitle = "Test accounts"\n'
-    'by = "client"\nkind = "access"\npromised = 2026-06-12\ndelivered = 2026-06-12\n',
-)  # fmt: skip
+    'by = "client"\nkind = "access"\npromised = 2026-06-12\ndelivered = 2026-06-12\n')  # fmt: skip
 def blocked_commitment(record: Commitment, context: Context) -> Iterator[Hit]:
     """Due soon or overdue while something it needs is open."""
     due = pressing(record, context)
@@ -91,14 +85,12 @@ _RETURNED = (
 )
 
 
-@rule(
-    "CC110", "over-promise", on=(Commitment,), severity=WARNING,
+@rule("CC110", "over-promise", on=(Commitment,), severity=WARNING,
     why="A date that cannot hold will have to be moved, and the client will have planned with it.",
     fix=Remedy("give a date that can hold", "clientcare move {id} DATE --why …",
                step="give it a date that can hold"),
     bad=SEARCH + 'promised = 2026-06-27\n',
-    good=SEARCH + 'promised = 2026-06-26\n',
-)  # fmt: skip
+    good=SEARCH + 'promised = 2026-06-26\n')  # fmt: skip
 def over_promise(record: Commitment, context: Context) -> Iterator[Hit]:
     """Due before what it needs, on a day off, or after the project's end."""
     dates = context.dates(record)
@@ -118,14 +110,12 @@ def over_promise(record: Commitment, context: Context) -> Iterator[Hit]:
         yield at(where, f"due {due}, after the project ends on {ends}", key=("ends",))
 
 
-@rule(
-    "CC111", "undated-commitment", on=(Commitment,), severity=WARNING, gap=True,
+@rule("CC111", "undated-commitment", on=(Commitment,), severity=WARNING, gap=True,
     why="Without a date nobody can say whether a promise was kept.",
     fix=Remedy("agree a date and record it", "clientcare mark {id} --set promised=DATE",
                step="agree a date"),
     bad=SEARCH,
-    good=SEARCH + 'promised = 2026-06-30\n',
-)  # fmt: skip
+    good=SEARCH + 'promised = 2026-06-30\n')  # fmt: skip
 def undated_commitment(record: Commitment, context: Context) -> Iterator[Hit]:
     """A commitment has no promised date."""
     if record.promised is None:
@@ -135,14 +125,12 @@ def undated_commitment(record: Commitment, context: Context) -> Iterator[Hit]:
 _SIDES = {"us": "our side", "client": "the client's side", "other": "the third party's side"}
 
 
-@rule(
-    "CC114", "undated-return", on=(Commitment,), given="returns", severity=WARNING,
+@rule("CC114", "undated-return", on=(Commitment,), given="returns", severity=WARNING,
     why="The client cannot plan with what came back without a new date.",
     fix=Remedy("agree when it comes again", "clientcare mark {id} returns.due --on DATE",
                step="agree when it comes again"),
     bad=_RETURNED.format(""),
-    good=_RETURNED.format(", due = 2026-06-19"),
-)  # fmt: skip
+    good=_RETURNED.format(", due = 2026-06-19"))  # fmt: skip
 def undated_return(record: Commitment, context: Context) -> Iterator[Hit]:
     """Sent back, and no day is given for when it comes again."""
     dates = context.dates(record)
@@ -152,15 +140,13 @@ def undated_return(record: Commitment, context: Context) -> Iterator[Hit]:
         yield at(last.path, message, key=("returns", "due"))
 
 
-@rule(
-    "CC112", "unowned-commitment", on=(Commitment, Issue, Change), severity=WARNING, whose="any",
+@rule("CC112", "unowned-commitment", on=(Commitment, Issue, Change), severity=WARNING, whose="any",
     looks_at="all",
     why="A promise needs one person whom the client can ask.",
     fix=Remedy("name who owes it", "clientcare mark {id} --set owner=PERSON",
                step="name who owes it"),
     bad=SEARCH + 'promised = 2026-06-30\n',
-    good=SEARCH + 'promised = 2026-06-30\nowner = "mira"\n',
-)  # fmt: skip
+    good=SEARCH + 'promised = 2026-06-30\nowner = "mira"\n')  # fmt: skip
 def unowned_commitment(record: Commitment | Issue | Change, context: Context) -> Iterator[Hit]:
     """Nobody who is there owns it, or somebody of the wrong side is said to have decided."""
     for path, name, wanted in _deciders(record):
@@ -205,14 +191,12 @@ _VAGUE = (
 )
 
 
-@rule(
-    "CC113", "vague-promise", on=(Commitment,), severity=INFO, gap=True, level=THOROUGH,
+@rule("CC113", "vague-promise", on=(Commitment,), severity=INFO, gap=True, level=THOROUGH,
     why="Each side understands vague words in its own way.",
     fix=Remedy("say what, how much and when in words both sides would read alike"),
     bad='[[commitment]]\nid = "DEMO-1"\ntitle = "Fix search ASAP"\npromised = 2026-06-30\n',
     good='[[commitment]]\nid = "DEMO-1"\ntitle = "Search finds rooms by name"\n'
-    "promised = 2026-06-30\n",
-)  # fmt: skip
+    "promised = 2026-06-30\n")  # fmt: skip
 def vague_promise(record: Commitment, context: Context) -> Iterator[Hit]:
     """What is promised is said in words like "soon" or "TBD"."""
     texts: list[tuple[Path, str]] = [(("title",), record.title)]
@@ -229,15 +213,13 @@ _BOTH = (Commitment, Issue)
 _DATED = SEARCH + 'owner = "mira"\npromised = 2026-06-12\n'
 
 
-@rule(
-    "CC104", "slipped-date", on=_BOTH, severity=WARNING, level=ESSENTIAL,
+@rule("CC104", "slipped-date", on=_BOTH, severity=WARNING, level=ESSENTIAL,
     why="The client remembers the first date, so the whole slip counts, not only the last move.",
     fix=Remedy("say why, and ask whether the new date is agreed",
                "clientcare log call --project {project} --about {id}",
                when_yes="clientcare mark {id} agreed"),
     bad=_DATED + 'moves = [{ on = 2026-06-08, to = 2026-06-19, why = "x", told = 2026-06-08 }]\n',
-    good=_DATED + 'moves = [{ on = 2026-06-08, to = 2026-06-19, why = "x" }]\n',
-)  # fmt: skip
+    good=_DATED + 'moves = [{ on = 2026-06-08, to = 2026-06-19, why = "x" }]\n')  # fmt: skip
 def slipped_date(record: Promise, context: Context) -> Iterator[Hit]:
     """Due later than first promised."""
     dates = context.dates(record)
@@ -254,8 +236,7 @@ def slipped_date(record: Promise, context: Context) -> Iterator[Hit]:
 _SENT_BACK = Remedy("it came back, and the new date is later: agree it openly with the client")
 
 
-@rule(
-    "CC105", "unexplained-slip", on=_BOTH, given="moves", severity=ERROR, level=ESSENTIAL,
+@rule("CC105", "unexplained-slip", on=_BOTH, given="moves", severity=ERROR, level=ESSENTIAL,
     why="Without a reason a new date looks careless.",
     fix=Remedy('add why = "…" to the move, in words the client may read',
                step="say why the date moved"),
@@ -269,8 +250,7 @@ def unexplained_slip(record: Promise, context: Context) -> Iterator[Hit]:
             yield at(("moves", n, "to"), f"moved to {move.to} without a reason")
 
 
-@rule(
-    "CC106", "untold-slip", on=_BOTH, given="moves", severity=ERROR, level=ESSENTIAL,
+@rule("CC106", "untold-slip", on=_BOTH, given="moves", severity=ERROR, level=ESSENTIAL,
     why="We know that the date will not hold, and the client does not.",
     fix=Remedy("tell the client today, and record it", "clientcare mark {id} told",
                step="tell the client of the new date"),
@@ -284,23 +264,20 @@ def untold_slip(record: Promise, context: Context) -> Iterator[Hit]:
         yield at(one.run.path, f"moved to {to} {ago} ago, and the client not told{one.hours_over}")
 
 
-@rule(
-    "CC107", "unagreed-slip", clock=deadlines.agree_slip, given="moves", severity=WARNING,
+@rule("CC107", "unagreed-slip", clock=deadlines.agree_slip, given="moves", severity=WARNING,
     why="A date that only we decided is not a promise yet.",
     fix=Remedy("ask for the client's word", "clientcare log call --project {project} --about {id}",
                when_yes="clientcare mark {id} agreed", step="ask whether the new date is agreed"),
     bad=_DATED + 'moves = [{ on = 2026-06-01, to = 2026-06-19, why = "x", told = 2026-06-01 }]\n',
     good=_DATED + 'moves = [{ on = 2026-06-01, to = 2026-06-19, why = "x", told = 2026-06-01, '
-    'agreed = 2026-06-12 }]\n',
-)  # fmt: skip
+    'agreed = 2026-06-12 }]\n')  # fmt: skip
 def unagreed_slip(one: Deadline, record: Promise, context: Context) -> str:
     """The client has neither agreed to the last new date nor refused it."""
     to = record.moves[int(one.run.path[1])].to
     return f"told {one.start} of the move to {to}, and neither agreed nor refused since"
 
 
-@rule(
-    "CC108", "late-slip", on=_BOTH, given="moves", severity=WARNING,
+@rule("CC108", "late-slip", on=_BOTH, given="moves", severity=WARNING,
     why="A new date that comes after the old one has passed does not warn anybody.",
     fix=Remedy("next time move and tell before the old date; say openly that this came late"),
     bad=_DATED + 'moves = [{ on = 2026-06-15, to = 2026-06-19, why = "x", told = 2026-06-15 }]\n',
@@ -336,8 +313,7 @@ def _in_hand(record: Promise, day: date) -> bool:
     return first is not None and first.isoformat()[:10] <= day.isoformat()
 
 
-@rule(
-    "CC109", "serial-slip", on=_BOTH, severity=WARNING,
+@rule("CC109", "serial-slip", on=_BOTH, severity=WARNING,
     why="After several new dates the client believes none of them.",
     fix=Remedy("make a new plan with the client instead of another date"),
     bad=_DATED + "moves = [\n"
@@ -346,8 +322,7 @@ def _in_hand(record: Promise, day: date) -> bool:
     '  { on = 2026-06-12, to = 2026-06-19, why = "z", told = 2026-06-12 },\n]\n',
     good=_DATED + "moves = [\n"
     '  { on = 2026-06-01, to = 2026-06-16, why = "x", told = 2026-06-01 },\n'
-    '  { on = 2026-06-08, to = 2026-06-17, why = "y", told = 2026-06-08 },\n]\n',
-)  # fmt: skip
+    '  { on = 2026-06-08, to = 2026-06-17, why = "y", told = 2026-06-08 },\n]\n')  # fmt: skip
 def serial_slip(record: Promise, context: Context) -> Iterator[Hit]:
     """The date moved more often than the policy allows."""
     told, most = context.dates(record).times_moved, context.settings.policy.max_moves

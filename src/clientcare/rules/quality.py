@@ -20,14 +20,12 @@ _TWICE = (
 _ISSUE = LOGIN + "found = 2026-06-01\n"
 
 
-@rule(
-    "CC601", "missing-acceptance", on=(Commitment,), severity=WARNING, gap=True,
+@rule("CC601", "missing-acceptance", on=(Commitment,), severity=WARNING, gap=True,
     why="Without acceptance criteria the two sides may expect different results.",
     fix=Remedy("agree when it counts as done, and write `acceptance = […]` into the record",
                step="agree when it counts as done"),
     bad=_HEAD,
-    good=_HEAD + 'acceptance = ["a room is found by name in a second"]\n',
-)  # fmt: skip
+    good=_HEAD + 'acceptance = ["a room is found by name in a second"]\n')  # fmt: skip
 def missing_acceptance(record: Commitment, context: Context) -> Iterator[Hit]:
     """Due soon or overdue, and nothing says when it counts as done."""
     if record.kind in HANDED_OVER and not record.acceptance:
@@ -36,15 +34,13 @@ def missing_acceptance(record: Commitment, context: Context) -> Iterator[Hit]:
             yield at((), f"due {due}, without acceptance criteria", key=("acceptance",))
 
 
-@rule(
-    "CC602", "untested-delivery", on=(Commitment,), severity=WARNING, looks_at="all",
+@rule("CC602", "untested-delivery", on=(Commitment,), severity=WARNING, looks_at="all",
     why="A defect that the client finds costs far more than one that we find.",
     fix=Remedy("test it, and record how", "clientcare mark {id} checked --set how=…",
                step="test it"),
     bad=_HEAD + "delivered = 2026-06-12\n",
     good=_HEAD + "delivered = 2026-06-12\n"
-    'checked = { on = 2026-06-11, how = "with last year\'s rooms" }\n',
-)  # fmt: skip
+    'checked = { on = 2026-06-11, how = "with last year\'s rooms" }\n')  # fmt: skip
 def untested_delivery(record: Commitment, context: Context) -> Iterator[Hit]:
     """Delivered and not yet accepted, by silence neither, and nothing says that we tested it."""
     waits = record.kind in HANDED_OVER and state_in(record, context) == "delivered"
@@ -53,29 +49,25 @@ def untested_delivery(record: Commitment, context: Context) -> Iterator[Hit]:
         yield at(delivery_path(record), message, key=("checked",))
 
 
-@rule(
-    "CC603", "unaccepted-delivery", clock=deadlines.accept_within, key=("accepted",),
+@rule("CC603", "unaccepted-delivery", clock=deadlines.accept_within, key=("accepted",),
     severity=WARNING, looks_at="all",
     why="Work is finished when the client has accepted it.",
     fix=Remedy("ask for their word", "clientcare log call --project {project} --about {id}",
                when_yes="clientcare mark {id} accepted", step="ask the client to accept it"),
     bad=_HEAD + "delivered = 2026-05-29\n",
-    good=_HEAD + "delivered = 2026-06-01\n",
-)  # fmt: skip
+    good=_HEAD + "delivered = 2026-06-01\n")  # fmt: skip
 def unaccepted_delivery(one: Deadline, record: Commitment, context: Context) -> str:
     """Delivered, and neither accepted nor returned in time."""
     return f"delivered {one.start}, and neither accepted nor returned"
 
 
-@rule(
-    "CC604", "untested-fix", on=(Issue,), severity=ERROR, looks_at="all",
+@rule("CC604", "untested-fix", on=(Issue,), severity=ERROR, looks_at="all",
     why="A fix that fails costs more trust than the defect did.",
     fix=Remedy("test the fix, and record how", "clientcare mark {id} checked --set how=…",
                step="test the fix"),
     bad=_ISSUE + "fixed = 2026-06-12\n",
     good=_ISSUE + "fixed = 2026-06-12\n"
-    'checked = { on = 2026-06-12, how = "forty logins at once" }\n',
-)  # fmt: skip
+    'checked = { on = 2026-06-12, how = "forty logins at once" }\n')  # fmt: skip
 def untested_fix(record: Issue, context: Context) -> Iterator[Hit]:
     """Fixed, and nothing says that the fix was tested."""
     facts = current_facts(record)
@@ -84,14 +76,12 @@ def untested_fix(record: Issue, context: Context) -> Iterator[Hit]:
         yield at(current_path(record, "fixed"), message, key=("checked",))
 
 
-@rule(
-    "CC605", "unconfirmed-fix", on=(Issue,), severity=WARNING, looks_at="all",
+@rule("CC605", "unconfirmed-fix", on=(Issue,), severity=WARNING, looks_at="all",
     why="A problem is solved when the client says that it is.",
     fix=Remedy("ask the client", "clientcare log call --project {project} --about {id}",
                when_yes="clientcare mark {id} confirmed", step="ask the client to confirm the fix"),
     bad=_ISSUE + "fixed = 2026-06-11\nclosed = 2026-06-12\n",
-    good=_ISSUE + "fixed = 2026-06-11\nconfirmed = 2026-06-12\nclosed = 2026-06-12\n",
-)  # fmt: skip
+    good=_ISSUE + "fixed = 2026-06-11\nconfirmed = 2026-06-12\nclosed = 2026-06-12\n")  # fmt: skip
 def unconfirmed_fix(record: Issue, context: Context) -> Iterator[Hit]:
     """Closed without the client's confirmation."""
     facts = current_facts(record)
@@ -100,13 +90,11 @@ def unconfirmed_fix(record: Issue, context: Context) -> Iterator[Hit]:
         yield at(current_path(record, "closed"), message, key=("confirmed",))
 
 
-@rule(
-    "CC606", "repeated-return", on=(Commitment, Issue), severity=WARNING, looks_at="all",
+@rule("CC606", "repeated-return", on=(Commitment, Issue), severity=WARNING, looks_at="all",
     why="What comes back twice was not understood the first time.",
     fix=Remedy("sit down with the client and go through what is wrong before trying again"),
     bad=_HEAD + "delivered = 2026-06-02\n" + _TWICE,
-    good=_HEAD + "delivered = 2026-06-02\n" + _TWICE + "accepted = 2026-06-09\n",
-)  # fmt: skip
+    good=_HEAD + "delivered = 2026-06-02\n" + _TWICE + "accepted = 2026-06-09\n")  # fmt: skip
 def repeated_return(record: Commitment | Issue, context: Context) -> Iterator[Hit]:
     """Returned or reopened twice or more, and not yet accepted or closed."""
     if isinstance(record, Commitment):

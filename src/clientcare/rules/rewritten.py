@@ -24,16 +24,14 @@ _CHANGE = (
 )
 
 
-@rule(
-    "CC121", "silent-move", on=BOTH, severity=ERROR, level=ESSENTIAL, looks_at="all", whose="any",
+@rule("CC121", "silent-move", on=BOTH, severity=ERROR, level=ESSENTIAL, looks_at="all", whose="any",
     scope="engine",
     why="A first date that can be rewritten is no promise.",
     fix=Remedy("put back what was recorded, and record the new date",
                "clientcare move {id} DATE --why …"),
     bad=_FIRST + _HEAD + "promised = 2026-06-19\n",
     good=_FIRST + _HEAD + "promised = 2026-06-12\n"
-    'moves = [{ on = 2026-06-10, to = 2026-06-19, why = "the supplier is late" }]\n',
-)  # fmt: skip
+    'moves = [{ on = 2026-06-10, to = 2026-06-19, why = "the supplier is late" }]\n')  # fmt: skip
 def silent_move(event: Any) -> Iterator[Hit]:
     """`promised`, or a recorded move, was changed or removed after it was committed."""
     change = event.difference
@@ -48,8 +46,7 @@ def silent_move(event: Any) -> Iterator[Hit]:
     yield at(path_of(event), f"{said} {when(event)}")
 
 
-@rule(
-    "CC122", "lowered-bar", on=(Commitment,), severity=WARNING, looks_at="all", whose="any",
+@rule("CC122", "lowered-bar", on=(Commitment,), severity=WARNING, looks_at="all", whose="any",
     scope="engine",
     why="A promise is not kept when it was made smaller without the client's agreement.",
     fix=Remedy(
@@ -59,8 +56,7 @@ def silent_move(event: Any) -> Iterator[Hit]:
     + _HEAD.replace("made", 'acceptance = ["finds a room"]\nmade') + "promised = 2026-06-12\n",
     good=_FIRST.replace("made", 'acceptance = ["finds a room", "shows a map"]\nmade')
     + _HEAD.replace("made", 'acceptance = ["finds a room"]\nmade') + "promised = 2026-06-12\n"
-    + _CHANGE,
-)  # fmt: skip
+    + _CHANGE)  # fmt: skip
 def lowered_bar(event: Any) -> Iterator[Hit]:
     """Title, amount or an acceptance criterion was changed, or removed: an Error; nobody agreed."""
     change = event.difference
@@ -72,16 +68,14 @@ def lowered_bar(event: Any) -> Iterator[Hit]:
     yield at(path_of(event), f"{said}, {when(event)}", severity=grade)
 
 
-@rule(
-    "CC123", "dropped-record", on=tuple(KINDS), severity=ERROR, looks_at="all", whose="any",
+@rule("CC123", "dropped-record", on=tuple(KINDS), severity=ERROR, looks_at="all", whose="any",
     scope="engine",
     why="A promise does not end when its record is deleted; the client still waits for it.",
     fix=Remedy(
         "put it back, and say how it ended: delivered, cancelled, revoked or replaced; or closed",
     ),
     bad=_FIRST,
-    good=_FIRST + _HEAD + "promised = 2026-06-12\ncancelled = 2026-06-15\n",
-)  # fmt: skip
+    good=_FIRST + _HEAD + "promised = 2026-06-12\ncancelled = 2026-06-15\n")  # fmt: skip
 def dropped_record(event: Any) -> Iterator[Hit]:
     """A record that figures count or the client could read was deleted; an Error while open."""
     state, grade = ("open", ERROR) if event.open else ("settled", WARNING)
@@ -90,8 +84,7 @@ def dropped_record(event: Any) -> Iterator[Hit]:
     yield at((), f"the {name} {event.record} was deleted {when(event)}{like}", severity=grade)
 
 
-@rule(
-    "CC124", "rewritten-fact", on=tuple(KINDS), severity=WARNING, looks_at="all", whose="any",
+@rule("CC124", "rewritten-fact", on=tuple(KINDS), severity=WARNING, looks_at="all", whose="any",
     scope="engine",
     why="Records can be trusted only if nobody improves them afterwards.",
     fix=Remedy(
@@ -99,8 +92,7 @@ def dropped_record(event: Any) -> Iterator[Hit]:
     ),
     bad=_FIRST.replace(LATER, "delivered = 2026-06-15\n") + LATER
     + _HEAD + "promised = 2026-06-12\ndelivered = 2026-06-12\n",
-    good=_FIRST + _HEAD + "promised = 2026-06-12\ndelivered = 2026-06-15\n",
-)  # fmt: skip
+    good=_FIRST + _HEAD + "promised = 2026-06-12\ndelivered = 2026-06-15\n")  # fmt: skip
 def rewritten_fact(event: Any) -> Iterator[Hit]:
     """A recorded fact, or what verdicts rest on, was changed after the day it was committed."""
     change = event.difference
@@ -109,16 +101,14 @@ def rewritten_fact(event: Any) -> Iterator[Hit]:
     yield at(path_of(event), f"{name} {_shown(change.old)} {did} {when(event)}")
 
 
-@rule(
-    "CC125", "rewritten-past", on=tuple(KINDS), severity=ERROR, level=ESSENTIAL, looks_at="all",
+@rule("CC125", "rewritten-past", on=tuple(KINDS), severity=ERROR, level=ESSENTIAL, looks_at="all",
     whose="any", scope="engine",
     why="What was late on a day stays late on that day.",
     fix=Remedy(
         "put back what was recorded; accept it, if it was wrong, by a waiver for the commit",
     ),
     bad="",
-    good=_FIRST + _HEAD + "promised = 2026-06-12\ndelivered = 2026-06-14\n",
-)  # fmt: skip
+    good=_FIRST + _HEAD + "promised = 2026-06-12\ndelivered = 2026-06-14\n")  # fmt: skip
 def rewritten_past(was: Any) -> Iterator[Hit]:
     """A past day is judged better by the records of now than by those committed then."""
     more = f" (and {was.more} more)" if was.more else ""
@@ -128,14 +118,12 @@ def rewritten_past(was: Any) -> Iterator[Hit]:
     yield at((), said, related=was.related, key=(was.record.lower(), str(was.day)))
 
 
-@rule(
-    "CC126", "late-recorded", on=tuple(KINDS), severity=WARNING, looks_at="all", whose="any",
+@rule("CC126", "late-recorded", on=tuple(KINDS), severity=WARNING, looks_at="all", whose="any",
     scope="engine",
     why="What is recorded weeks afterwards is recorded from memory, when the result is known.",
     fix=Remedy("record what happens on its day, or the next"),
     bad=_HEAD + LATER + _HEAD.replace("made", "delivered = 2026-06-02\nmade"),
-    good=_HEAD + LATER + _HEAD.replace("made", "delivered = 2026-06-12\nmade"),
-)  # fmt: skip
+    good=_HEAD + LATER + _HEAD.replace("made", "delivered = 2026-06-12\nmade"))  # fmt: skip
 def late_recorded(recorded: Any) -> Iterator[Hit]:
     """A fact was first committed later than `record_within` after its day."""
     if recorded.commit is None:
@@ -146,17 +134,15 @@ def late_recorded(recorded: Any) -> Iterator[Hit]:
     yield at((), f"{what} {recorded.day} was recorded late: {said}")
 
 
-@rule(
-    "CC127", "hidden-from-client", on=tuple(KINDS), severity=ERROR, level=ESSENTIAL, looks_at="all",
-    whose="any", scope="engine",
+@rule("CC127", "hidden-from-client", on=tuple(KINDS), severity=ERROR, level=ESSENTIAL,
+    looks_at="all", whose="any", scope="engine",
     why="What the client has read cannot become internal again.",
     fix=Remedy(
         "remove `internal = true` (or `duplicate_of`), or move it back; say what has become of it "
         "instead"
     ),
     bad=_FIRST + _HEAD + "promised = 2026-06-12\ninternal = true\n",
-    good=_FIRST + _HEAD + 'promised = 2026-06-12\nnotes = "for us"\n',
-)  # fmt: skip
+    good=_FIRST + _HEAD + 'promised = 2026-06-12\nnotes = "for us"\n')  # fmt: skip
 def hidden_from_client(event: Any) -> Iterator[Hit]:
     """A record that the client could read was made internal, moved away, or a duplicate."""
     how = "hidden"
@@ -168,8 +154,7 @@ def hidden_from_client(event: Any) -> Iterator[Hit]:
     yield at(event.difference.field, said)
 
 
-@rule(
-    "CC128", "silent-replacement", on=(Commitment,), severity=ERROR, level=ESSENTIAL,
+@rule("CC128", "silent-replacement", on=(Commitment,), severity=ERROR, level=ESSENTIAL,
     looks_at="all", whose="us",
     why="A promise that replaces another takes over its date; otherwise the date moved unseen.",
     fix=Remedy(
@@ -227,13 +212,11 @@ def _comes_back(record: Commitment, other: Commitment, context: Context) -> bool
 # The gate of a change ----------------------------------------------------------------------------
 
 
-@rule(
-    "CC013", "weakened-gate", on=("file",), severity=WARNING, level=ESSENTIAL, scope="engine",
+@rule("CC013", "weakened-gate", on=("file",), severity=WARNING, level=ESSENTIAL, scope="engine",
     why="A change that makes the check less strict must not be judged by the new settings.",
     fix=Remedy("change the settings in a change of their own, that somebody else approves"),
     bad="",
-    good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n',
-)  # fmt: skip
+    good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n')  # fmt: skip
 def weakened_gate(change: Any) -> Iterator[Hit]:
     """With `--base`: a setting that judges became laxer, or judges otherwise."""
     did = "is laxer" if change.laxer else "judges otherwise"
@@ -242,13 +225,11 @@ def weakened_gate(change: Any) -> Iterator[Hit]:
     yield at((), said, severity=grade, key=(change.project or "", change.key))
 
 
-@rule(
-    "CC014", "future-commit", on=("file",), severity=ERROR, level=ESSENTIAL, scope="engine",
+@rule("CC014", "future-commit", on=("file",), severity=ERROR, level=ESSENTIAL, scope="engine",
     why="A commit dated in the future hides what it changed from every day before it.",
     fix=Remedy("correct the clock and commit again: git commit --amend --date=now"),
     bad="",
-    good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n',
-)  # fmt: skip
+    good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n')  # fmt: skip
 def future_commit(commit: Any) -> Iterator[Hit]:
     """The commit that is checked out is dated after now."""
     yield at((), f"the commit {commit.id[:12]} is dated {commit.at:%Y-%m-%d %H:%M} UTC, after now")

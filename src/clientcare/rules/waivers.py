@@ -87,8 +87,7 @@ def waiver_fault(waiver: Waiver, latest: date | None = None) -> str | None:
     return None
 
 
-@rule(
-    "CC008", "bad-waiver", on=ANY, given="waive", severity=ERROR, level=ESSENTIAL, looks_at="all",
+@rule("CC008", "bad-waiver", on=ANY, given="waive", severity=ERROR, level=ESSENTIAL, looks_at="all",
     whose="any",
     why="An exception without a reason and an end becomes permanent.",
     fix=Remedy("give it `rule`, `why` and `until` (for a rule on history `commit`), or remove it"),
@@ -107,8 +106,7 @@ def bad_waiver(record: Any, context: Context) -> Iterator[Hit]:
             yield at(("waive", number), f"{fault}: it waives nothing")
 
 
-@rule(
-    "CC009", "expiring-waiver", on=ANY, severity=WARNING, level=ESSENTIAL, scope="engine",
+@rule("CC009", "expiring-waiver", on=ANY, severity=WARNING, level=ESSENTIAL, scope="engine",
     why="A waived finding comes back on the day after its waiver ends.",
     fix=Remedy("solve what it hides, or agree a new end and say why"),
     bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\nowner = "mira"\n[[commitment.waive]]\n'
@@ -125,8 +123,7 @@ def expiring_waiver(valid: ValidWaiver, context: Context) -> Iterator[Hit]:
         yield at(("waive", valid.number, "until"), message)
 
 
-@rule(
-    "CC010", "unused-waiver", on=ANY, severity=WARNING, level=ESSENTIAL, scope="engine",
+@rule("CC010", "unused-waiver", on=ANY, severity=WARNING, level=ESSENTIAL, scope="engine",
     why="A waiver that is no longer needed may hide the next finding.",
     fix=Remedy("remove it"),
     bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\npromised = 2026-06-30\n'
