@@ -202,15 +202,14 @@ def _closings(
 
 def _ends(span: ClosedSpan, zone: tzinfo) -> tuple[datetime, datetime]:
     """The local times between which something is closed; a day ends with its last moment."""
-    start, end = span.from_, span.to
-    if isinstance(start, datetime):
-        start = instant_of(start, zone).replace(tzinfo=None)
-    if isinstance(end, datetime):
-        end = instant_of(end, zone).replace(tzinfo=None)
-    else:
-        end = datetime.combine(end, time(23, 59, 59)) + timedelta(seconds=end < date.max)
-    if not isinstance(start, datetime):
-        start = datetime.combine(start, time())
+    start, end = (
+        instant_of(one, zone).replace(tzinfo=None)
+        if isinstance(one, datetime)
+        else datetime.combine(one, time())
+        for one in (span.from_, span.to)
+    )
+    if not isinstance(span.to, datetime):
+        end = datetime.combine(span.to, time(23, 59, 59)) + timedelta(seconds=span.to < date.max)
     return start, end
 
 
@@ -250,8 +249,7 @@ def read_settings(data: bytes, name: str = FILE_NAME) -> Settings:
     hint = f"correct {name}; nothing was checked"
     table, raw, text = read_table(SettingsTable, data, name, hint)
     settings = Settings().under(Layer("workspace", name, text, _keys_of(table)), table)
-    faults = [*zone_faults(table.time_zone), *_wrong_folder(table.records), *_wrong_people(table)]
-    faults += unsafe_faults(settings, text)
+    faults = [*_wrong_values(table), *unsafe_faults(settings, text)]
     if faults := faults or calendar_faults(settings) or list(strange_years(raw)):
         raise refusal(faults, text, name, hint)
     return settings
@@ -287,21 +285,17 @@ def is_time_zone(name: str) -> bool:
 _MACHINES_OWN = {"localtime", "posixrules"}
 
 
-def _wrong_folder(name: str) -> list[Fault]:
-    folder = name.replace("\\", "/")
+def _wrong_values(table: SettingsTable) -> Iterator[Fault]:
+    """Find values of the right type that cannot be, the calendar aside."""
+    yield from zone_faults(table.time_zone)
+    folder = table.records.replace("\\", "/")
     if folder.startswith("/") or ".." in folder.split("/") or ":" in folder or "\0" in folder:
         fix = 'name a folder below clientcare.toml: "projects"'
-        return [Fault(("records",), "the records must lie inside the workspace", fix)]
-    return []
-
-
-def _wrong_people(table: SettingsTable) -> list[Fault]:
-    """The workspace's people serve every project, so they are ours."""
-    return [
-        Fault(("people", name, "side"), "the workspace's people are our own", 'write side = "us"')
-        for name, person in table.people.items()
-        if person.side not in (None, "us")
-    ]
+        yield Fault(("records",), "the records must lie inside the workspace", fix)
+    for name, person in table.people.items():
+        if person.side not in (None, "us"):  # they serve every project
+            fault = "the workspace's people are our own"
+            yield Fault(("people", name, "side"), fault, 'write side = "us"')
 
 
 MOST_CLOSED = 36_600
@@ -311,8 +305,7 @@ MOST_CLOSED = 36_600
 def calendar_faults(settings: Settings) -> list[Fault]:
     """Find what is wrong with the calendar of some settings; places are those below its table."""
     table = settings.calendar
-    faults = [*_wrong_closings(table.closed, settings.zone), *_wrong_seasons(table)]
-    faults += _closed_and_open(table)
+    faults = list(_wrong_days(table, settings.zone))
     if faults:
         return faults
     try:
@@ -331,25 +324,20 @@ def calendar_faults(settings: Settings) -> list[Fault]:
     return faults
 
 
-def _wrong_closings(closed: tuple[date | ClosedSpan, ...], zone: tzinfo) -> list[Fault]:
-    faults, total = [], 0
-    for n, item in enumerate(closed):
-        if not isinstance(item, ClosedSpan):
-            continue
-        path: Path = ("calendar", "closed", n, "to")
-        start, end = _ends(item, zone)
-        total += (end - start).days
-        if end <= start:
-            message = f"{item.to} lies before {item.from_}"
-            faults.append(Fault(path, message, "correct one of the two days"))
-        elif total > MOST_CLOSED:
-            faults.append(Fault(path, "closed for more than a hundred years", "shorten it"))
-    return faults
-
-
-def _wrong_seasons(table: CalendarTable) -> Iterator[Fault]:
+def _wrong_days(table: CalendarTable, zone: tzinfo) -> Iterator[Fault]:
+    total = 0
+    for n, item in enumerate(table.closed):
+        if isinstance(item, ClosedSpan):
+            path: Path = ("calendar", "closed", n, "to")
+            start, end = _ends(item, zone)
+            total += (end - start).days
+            if end <= start:
+                message = f"{item.to} lies before {item.from_}"
+                yield Fault(path, message, "correct one of the two days")
+            elif total > MOST_CLOSED:
+                yield Fault(path, "closed for more than a hundred years", "shorten it")
     for n, season in enumerate(table.season):
-        path: Path = ("calendar", "season", n)
+        path = ("calendar", "season", n)
         if season.to < season.from_:
             message = f"{season.to} lies before {season.from_}"
             yield Fault((*path, "to"), message, "correct one of the two days")
@@ -357,15 +345,11 @@ def _wrong_seasons(table: CalendarTable) -> Iterator[Fault]:
             read_week(season.hours, ())
         except ValueError as error:
             yield Fault((*path, "hours"), str(error), "correct the hours")
-
-
-def _closed_and_open(table: CalendarTable) -> Iterator[Fault]:
-    days = {item for item in table.closed if not isinstance(item, ClosedSpan)}
+    closed = set(table.closed)
     for n, day in enumerate(table.open):
-        if day in days:
-            yield Fault(
-                ("calendar", "open", n), f"{day} is among the closed days", "take it out of one"
-            )
+        if day in closed:
+            message = f"{day} is among the closed days"
+            yield Fault(("calendar", "open", n), message, "take it out of one")
 
 
 def project_settings(base: Settings, project: Project, text: str, name: str) -> Settings:

@@ -127,21 +127,15 @@ class WorkdayCount:
             self._first = date(year, 1, 1).toordinal()
             self._before = self._after = self._week.count(self._first - 1)
         while self._next <= year:
-            self._append(self._next)
+            self._counts += list(accumulate(self._flags(self._next), initial=self._after))[1:]
+            self._after = self._counts[-1]
+            self._next += 1
         while self._low > year:
-            self._prepend(self._low - 1)
-
-    def _append(self, year: int) -> None:
-        self._counts += list(accumulate(self._flags(year), initial=self._after))[1:]
-        self._after = self._counts[-1]
-        self._next = year + 1
-
-    def _prepend(self, year: int) -> None:
-        flags = self._flags(year)
-        self._before -= sum(flags)
-        self._counts = list(accumulate(flags, initial=self._before))[1:] + self._counts
-        self._first -= len(flags)
-        self._low = year
+            self._low -= 1
+            flags = self._flags(self._low)
+            self._before -= sum(flags)
+            self._counts = list(accumulate(flags, initial=self._before))[1:] + self._counts
+            self._first -= len(flags)
 
     def _flags(self, year: int) -> bytearray:
         """For each day of a year 1 if it is a working day, else 0."""

@@ -20,7 +20,6 @@ Hours = str | Mapping[Any, str]
 """As records write them: for every day, or by weekday (`mon`) with `else` for the others."""
 
 _DAY = timedelta(1)
-_MIDNIGHT = time()
 
 
 class Season(NamedTuple):
@@ -46,19 +45,18 @@ def read_spans(text: str) -> Spans:
     """
     if text == "24h":
         return ((timedelta(0), _DAY),)
-    spans = sorted(_span(part) for part in text.split(","))
+    spans = []
+    for part in text.split(","):
+        opens, _, closes = (one.strip() for one in part.partition("-"))
+        first, last = _since_midnight(opens), _since_midnight(closes) or _DAY
+        if last <= first:
+            raise ValueError(f"closing time {closes} is not after opening time {opens}")
+        spans.append((first, last))
+    spans.sort()
     for one, other in pairwise(spans):
         if other[0] < one[1]:
             raise ValueError(f"the hours {text} overlap")
     return tuple(spans)
-
-
-def _span(text: str) -> Span:
-    opens, _, closes = (part.strip() for part in text.partition("-"))
-    first, last = _since_midnight(opens), _since_midnight(closes) or _DAY
-    if last <= first:
-        raise ValueError(f"closing time {closes} is not after opening time {opens}")
-    return first, last
 
 
 def _since_midnight(text: str) -> timedelta:
@@ -102,34 +100,22 @@ class OpeningHours:
             for season in reversed(seasons)
         ]
         self._closed: dict[date, list[tuple[Span, str]]] = {}
-        for closing in closings:
-            self._close(closing)
-
-    def _close(self, closing: Closing) -> None:
-        first = closing.start.date()
-        for n in range((closing.end.date() - first).days + 1):
-            day = first + timedelta(n)
-            midnight = datetime.combine(day, _MIDNIGHT)
-            span = max(closing.start - midnight, timedelta(0)), min(closing.end - midnight, _DAY)
-            self._closed.setdefault(day, []).append((span, closing.why))
+        for start, end, why in closings:
+            for n in range((end.date() - start.date()).days + 1):
+                day = start.date() + timedelta(n)
+                midnight = datetime.combine(day, time())
+                span = max(start - midnight, timedelta(0)), min(end - midnight, _DAY)
+                self._closed.setdefault(day, []).append((span, why))
 
     def of(self, day: date) -> Spans:
         """The hours of a day that is worked, in order."""
-        spans = self._whole(day)
-        for closed, _ in self._closed.get(day, ()):
-            spans = tuple(_without(spans, closed))
-        return spans
-
-    def _whole(self, day: date) -> Spans:
         week = next((w for a, b, w in self._seasons if a <= day <= b), self._week)
-        return week[day.weekday()]
+        spans = week[day.weekday()]
+        for (start, end), _ in self._closed.get(day, ()):
+            pieces = (((a, min(b, start)), (max(a, end), b)) for a, b in spans)
+            spans = tuple((a, b) for pair in pieces for a, b in pair if a < b)
+        return spans
 
     def emptied(self) -> dict[date, str]:
         """The days of which hours off leave nothing, each with why."""
         return {day: spans[-1][1] for day, spans in self._closed.items() if not self.of(day)}
-
-
-def _without(spans: Spans, closed: Span) -> Iterable[Span]:
-    for opens, closes in spans:
-        pieces = (opens, min(closes, closed[0])), (max(opens, closed[1]), closes)
-        yield from (piece for piece in pieces if piece[0] < piece[1])

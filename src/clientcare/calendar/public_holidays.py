@@ -127,14 +127,11 @@ def _bare_packages() -> dict[str, ModuleType]:
     if spec is None or not spec.submodule_search_locations:
         raise ImportError("holidays is not a package here")
     folder = Path(spec.submodule_search_locations[0])
-    packages = {"holidays": folder, "holidays.countries": folder / "countries"}
-    return {name: _bare_package(name, path) for name, path in packages.items()}
-
-
-def _bare_package(name: str, folder: Path) -> ModuleType:
-    package = ModuleType(name)
-    package.__path__ = [str(folder)]
-    return package
+    packages = {}
+    for name, path in {"holidays": folder, "holidays.countries": folder / "countries"}.items():
+        packages[name] = ModuleType(name)
+        packages[name].__path__ = [str(path)]
+    return packages
 
 
 def _near_country(country: str, countries: Mapping[str, str]) -> str | None:

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import cached_property
 from typing import Literal
 
 from clientcare.calendar.counting import LAST_ORDINAL, Week, WorkdayCount
@@ -162,13 +163,13 @@ class WorkCalendar:
         self._ends: dict[date, datetime] = {}
         self._openings: dict[int, tuple[Opening, ...]] = {}
         self._blocks: dict[int, timedelta] = {}
-        self._loaded: tuple[PublicHolidays, ...] | None = None
         self._closed_in = _by_year(self.closed)
         self._open_in = _by_year(self.open_days)
 
     def check(self) -> None:
         """Raise UnknownCalendar if there is no such public-holiday calendar."""
-        self._public()
+        for code in self.holidays:
+            public_holidays(code)
 
     def is_workday(self, day: date) -> bool:
         """Whether people work on a day."""
@@ -184,7 +185,7 @@ class WorkCalendar:
             return None
         if day.weekday() not in self.workdays:
             return "weekend"
-        named = ((public.of(day.year).get(day), public.code) for public in self._public())
+        named = ((public.of(day.year).get(day), public.code) for public in self._public)
         names = ", ".join(f"{name} ({code})" for name, code in named if name)
         return names or self.closed[day] or "closed"
 
@@ -345,10 +346,9 @@ class WorkCalendar:
             )
         return self._openings[ordinal]
 
+    @cached_property
     def _public(self) -> tuple[PublicHolidays, ...]:
-        if self._loaded is None:
-            self._loaded = tuple(map(public_holidays, self.holidays))
-        return self._loaded
+        return tuple(map(public_holidays, self.holidays))
 
     def _years(self) -> range:
         """The years of every possible exception to the week.
@@ -356,20 +356,20 @@ class WorkCalendar:
         Two centuries are among them in any case: counting is fastest where the days are listed.
         """
         years = {1901, 2100, *self._closed_in, *self._open_in}
-        for public in self._public():
+        for public in self._public:
             years |= {public.years[0], public.years[-1]}
         return range(min(years), max(years) + 1)
 
     def _days_off(self, year: int) -> Iterator[int]:
         """The closed days of a year and its public holidays, but the open ones, as ordinals."""
         yield from self._closed_in.get(year, ())
-        for public in self._public():
+        for public in self._public:
             yield from (day.toordinal() for day in public.of(year) if day not in self.open_days)
 
     def _days_on(self, year: int) -> Iterator[int]:
         """The days of a year that are worked whatever their weekday, as ordinals."""
         yield from self._open_in.get(year, ())
-        for public in self._public():
+        for public in self._public:
             yield from (day.toordinal() for day in public.worked(year))
 
 

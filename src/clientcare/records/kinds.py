@@ -69,13 +69,9 @@ class Kind(NamedTuple):
 
 _ROWS = (
     Kind(
-        Project,
-        states=("open", "closed"),
-        owner="lead",
-        ordered_by="started",
+        Project, states=("open", "closed"), owner="lead", ordered_by="started",
         columns=("title", "id", "client", "lead", "started", "ends", "state"),
-        left_out=("started", "lead"),
-        questions=("lead", "started", "ends"),
+        left_out=("started", "lead"), questions=("lead", "started", "ends"),
         next_facts=(
             NextFact(
                 "people", "name the client's people",
@@ -84,18 +80,11 @@ _ROWS = (
         ),
     ),
     Kind(
-        Commitment,
-        folder="commitments",
-        states=(
-            "open", "delivered", "accepted", "accepted-by-silence", "returned", "cancelled",
-            "revoked", "replaced",
-        ),
-        owner="owner",
-        columns=(
-            "title", "id", "by", "kind", "owner", "promised", "due", "state", "days_late",
-        ),
-        left_out=("owner", "by", "promised", "kind"),
-        questions=("owner", "promised"),
+        Commitment, folder="commitments", owner="owner",
+        states=("open", "delivered", "accepted", "accepted-by-silence", "returned", "cancelled",
+                "revoked", "replaced"),
+        columns=("title", "id", "by", "kind", "owner", "promised", "due", "state", "days_late"),
+        left_out=("owner", "by", "promised", "kind"), questions=("owner", "promised"),
         next_facts=(
             NextFact("promised", "promise a date", "--set promised=DAY"),
             NextFact("owner", "name who owes it", "--set owner=PERSON"),
@@ -104,15 +93,10 @@ _ROWS = (
         ),
     ),
     Kind(
-        Issue,
-        folder="issues",
+        Issue, folder="issues", owner="owner",
         states=("new", "triaged", "worked-around", "fixed", "checked", "confirmed", "closed"),
-        owner="owner",
-        columns=(
-            "title", "id", "severity", "kind", "owner", "found", "due", "state", "days_late",
-        ),
-        left_out=("state", "owner", "found", "kind"),
-        questions=("severity", "impact", "owner"),
+        columns=("title", "id", "severity", "kind", "owner", "found", "due", "state", "days_late"),
+        left_out=("state", "owner", "found", "kind"), questions=("severity", "impact", "owner"),
         next_facts=(
             NextFact("told", "tell the client", "told"),
             NextFact("triaged", "rank it", "triaged --set severity=…"),
@@ -123,12 +107,10 @@ _ROWS = (
         ),
     ),
     Kind(
-        Change,
-        folder="changes",
+        Change, folder="changes",
         states=("requested", "assessed", "decided", "agreed", "declined", "withdrawn"),
         columns=("title", "id", "requested", "requested_by", "state", "decided"),
-        left_out=("requested_by", "requested"),
-        questions=("why", "requested_by"),
+        left_out=("requested_by", "requested"), questions=("why", "requested_by"),
         next_facts=(
             NextFact("assessed", "work out what it takes", "assessed"),
             NextFact("consequences", "say what follows from it", "--set consequences=…"),
@@ -136,13 +118,9 @@ _ROWS = (
         ),
     ),
     Kind(
-        Risk,
-        folder="risks",
-        states=("open", "happened", "closed"),
-        owner="owner",
+        Risk, folder="risks", states=("open", "happened", "closed"), owner="owner",
         columns=("title", "id", "probability", "impact", "owner", "seen", "state"),
-        left_out=("seen", "owner"),
-        questions=("probability", "impact", "owner", "response"),
+        left_out=("seen", "owner"), questions=("probability", "impact", "owner", "response"),
         next_facts=(
             NextFact("probability", "rank it", "--set probability=… --set impact=…"),
             NextFact("owner", "name who watches it", "--set owner=PERSON"),
@@ -151,22 +129,18 @@ _ROWS = (
         ),
     ),
     Kind(
-        Touchpoint,
-        folder="log",
+        Touchpoint, folder="log",
         columns=("title", "id", "on", "kind", "from", "with", "mood"),
-        left_out=("kind", "from", "with"),
-        questions=("kind", "with", "summary"),
+        left_out=("kind", "from", "with"), questions=("kind", "with", "summary"),
         next_facts=(
             NextFact("with", "say who was there", "--set with=PERSON"),
             NextFact("mood", "say how they felt", "--set mood=…"),
         ),
     ),
     Kind(
-        Review,
-        folder="reviews",
+        Review, folder="reviews",
         columns=("title", "id", "on", "about", "with"),
-        left_out=("about",),
-        questions=("about", "with"),
+        left_out=("about",), questions=("about", "with"),
         next_facts=(
             NextFact("with", "say who was there", "--set with=PERSON"),
             NextFact("lessons", "write down what was learned", "lessons --set lesson=…"),
