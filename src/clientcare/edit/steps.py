@@ -30,12 +30,7 @@ TOP = 9
 
 
 def move(
-    draft: Draft,
-    entry: Entry,
-    to: date | datetime,
-    given: Given,
-    context: Context,
-    reader: Reader,
+    draft: Draft, entry: Entry, to: date | datetime, given: Given, context: Context, reader: Reader
 ) -> None:
     """Give a commitment or an issue's fix a new date."""
     record = entry.record

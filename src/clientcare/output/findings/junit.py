@@ -33,11 +33,7 @@ def junit(checked: Checked, terminal: Terminal) -> str:
 
 
 def _suite(
-    whole: Element,
-    name: str,
-    findings: list[Finding],
-    unread: list[Unreadable],
-    checked: Checked,
+    whole: Element, name: str, findings: list[Finding], unread: list[Unreadable], checked: Checked
 ) -> None:
     failing = [one for one in findings if checked.fails(one)]
     named = {one.record for one in findings}
