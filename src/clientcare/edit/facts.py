@@ -242,7 +242,10 @@ class Finder:
         for n in reversed(range(len(entries))):
             if self.is_correcting:
                 return n
-            if isinstance(entries[n], dict) and not _has(entries[n], rest):
+            found: Any = entries[n]
+            for step in rest:
+                found = found.get(step) if isinstance(found, dict) else None
+            if isinstance(entries[n], dict) and found is None:
                 return n
         hint = f"name the one to change: --entry 1 to {len(entries)}"
         said = _dotted(rest)
@@ -255,14 +258,6 @@ class Finder:
             message = f"there is no entry {self.number} in {name} of {self.name}"
             raise ClientcareError(message, hint)
         return self.number - 1
-
-
-def _has(entry: Any, rest: Iterable[str | int]) -> bool:
-    for step in rest:
-        if not isinstance(entry, dict) or step not in entry:
-            return False
-        entry = entry[step]
-    return True
 
 
 def _last(entries: Any, day: str) -> int | None:

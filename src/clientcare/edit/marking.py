@@ -113,10 +113,11 @@ class _Marking:
                 self._put(slot, self._day(field))
             self._said(word, slot.path)
         elif model and field.has_entries and not field.is_list:
-            entries = self._get(slot.table, create=True).setdefault(field.key, [])
+            around = self._get(slot.table, create=True)
+            entries = around.setdefault(field.key, [])
             new = _New(slot.path, model, {}, is_entry=True)
             entries.append(new.table)
-            self._begin(new, (*slot.path, len(entries) - 1), day_field(model))
+            self._begin(new, around, (*slot.path, len(entries) - 1), day_field(model))
         elif model and not field.is_list:
             self._table(slot, model)
         else:
@@ -132,9 +133,12 @@ class _Marking:
         key = table_day(model)
         there = self._get(slot.path)
         if there is None:
-            new = _New(slot.path, model, {}, is_entry=False)
-            self._get(slot.table, create=True)[slot.path[-1]] = new.table
-            self._begin(new, slot.path, key)
+            new, around = (
+                _New(slot.path, model, {}, is_entry=False),
+                self._get(slot.table, create=True),
+            )
+            around[slot.path[-1]] = new.table
+            self._begin(new, around, slot.path, key)
             return
         self._scope(slot.path, model)
         if key:
@@ -145,8 +149,8 @@ class _Marking:
             self._put(day, self._day(day.field), again=again)
             self._said(slot.field.key, day.path)
 
-    def _begin(self, new: _New, path: FieldPath, key: str | None) -> None:
-        self._add(new)
+    def _begin(self, new: _New, around: Any, path: FieldPath, key: str | None) -> None:
+        self._add(new, around)
         self.begun.append(new)
         self._scope(path, new.model)
         if key:
@@ -280,7 +284,7 @@ class _Marking:
                 for key in path[: n + 1]:
                     field = fields(model).get(key) if isinstance(key, str) else None
                     model = field.table if field and field.table else model
-                self._add(_New(path[: n + 1], model, here[step], is_entry=False))
+                self._add(_New(path[: n + 1], model, here[step], is_entry=False), here)
             here = here[step]
         return here
 
@@ -289,26 +293,23 @@ class _Marking:
         last = value[-1] if isinstance(value, list) and value else value
         self.draft.recorded.append(f"{word} {said(last)}" if isinstance(last, date) else word)
 
-    def _add(self, new: _New) -> None:
+    def _add(self, new: _New, around: Any) -> None:
+        if not self._is_new(around):  # else it is written with the table around it
+            self.order.append(new)
         self.new.append(new)
-        self.order.append(new)
 
     def _is_new(self, table: Any) -> bool:
         return any(table is new.table for new in self.new)
 
     def write(self) -> None:
         """Put everything that was collected into the text of the record's file, in its order."""
-        inside = {id(each) for new in self.new for each in _tables_in(new.table)}
         for item in self.order:
             if isinstance(item, _New):
-                if id(item.table) not in inside:  # else it is written with the table around it
-                    self._write_table(item)
-                continue
-            path, value = item
-            if isinstance(path[-1], int):
-                self.draft.add(self.entry, path[:-1], value)
+                self._write_table(item)
+            elif isinstance(item[0][-1], int):
+                self.draft.add(self.entry, item[0][:-1], item[1])
             else:
-                self.draft.set(self.entry, path, value)
+                self.draft.set(self.entry, *item)
 
     def _write_table(self, new: _New) -> None:
         known = [key for key in fields(new.model) if key in new.table]
@@ -324,13 +325,6 @@ class _Marking:
                 self.draft.set_block(self.entry, (*new.path, key), inner)
         elif table:
             self.draft.set(self.entry, new.path, table)
-
-
-def _tables_in(value: Any) -> list[Any]:
-    inside = value.values() if isinstance(value, dict) else value
-    if not isinstance(value, dict | list):
-        return []
-    return [each for one in inside for each in (one, *_tables_in(one))]
 
 
 def _keys(path: FieldPath) -> list[str]:

@@ -116,7 +116,11 @@ def _type(hint: Any, tables: dict[str, type[Table]]) -> dict[str, Any]:
     if origin is Annotated:
         return {**_type(inside[0], tables), **_limits(inside[1])}
     if origin in (Union, UnionType):
-        return _any_of([one for one in inside if one is not NoneType], tables)
+        hints = [one for one in inside if one is not NoneType]
+        if len(hints) == 1:
+            return _type(hints[0], tables)
+        forms = (_MOMENTS if hint is datetime else [_type(hint, tables)] for hint in hints)
+        return {"anyOf": [form for some in forms for form in some]}
     if origin is Literal:
         return {"type": "string", "enum": list(inside)}
     if origin is tuple:
@@ -133,13 +137,6 @@ def _limits(given: Limits) -> dict[str, Any]:
         for name, key in _LIMITS.items()
         if getattr(given, name) != getattr(unset, name)
     }
-
-
-def _any_of(hints: list[Any], tables: dict[str, type[Table]]) -> dict[str, Any]:
-    if len(hints) == 1:
-        return _type(hints[0], tables)
-    forms = (_MOMENTS if hint is datetime else [_type(hint, tables)] for hint in hints)
-    return {"anyOf": [form for some in forms for form in some]}
 
 
 def _map(key: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:

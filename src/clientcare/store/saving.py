@@ -168,7 +168,11 @@ def _settle(base: str, journal: Journal) -> str | None:
         return None
     targets = [(change, _target(base, change.name)) for change in edit.changes]
     placed = [change for change, target in targets if _content(target) == change.after]
-    open_ones = [pair for pair in targets if _is_open(*pair)]
+    open_ones = [  # not made yet; of a new file the name may be taken, see `_place_new`
+        (change, target)
+        for change, target in targets
+        if (found := _content(target)) == change.before or (change.before is None and found == b"")
+    ]
     what = f"an edit that was cut off ({edit.note.words or ', '.join(c.name for c in placed)})"
     try:
         if not placed:
@@ -205,12 +209,6 @@ def _content(path: str) -> bytes | None:
             return file.read()
     except FileNotFoundError:
         return None
-
-
-def _is_open(change: Change, target: str) -> bool:
-    """Whether a change was not made; of a new file the name may be taken, see `_place_new`."""
-    found = _content(target)
-    return found == change.before or (change.before is None and found == b"")
 
 
 def _draft(base: str, edit: Edit, target: str) -> str:

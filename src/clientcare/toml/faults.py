@@ -108,7 +108,10 @@ def _conflict(stop: Stop) -> Words | None:
     found = _SIDES.search(stop.text)
     if found is None:
         return message, "keep what both sides say, and remove the marks"
-    ours, theirs = (_facts(found[side]) for side in ("ours", "theirs"))
+    ours, theirs = (  # the lines that say something
+        [line for each in found[side].splitlines() if (line := each.strip()) and line[0] != "#"]
+        for side in ("ours", "theirs")
+    )
     only_ours, only_theirs = (
         [line for line in lines if line not in others]
         for lines, others in ((ours, theirs), (theirs, ours))
@@ -133,12 +136,6 @@ _SIDES = re.compile(
 """A conflict as git marks it, with the common text between or without."""
 _DEEPEST = 16
 """How deep a file that was merged may nest: deeper than any record does."""
-
-
-def _facts(side: str) -> list[str]:
-    """The lines of one side of a conflict that say something."""
-    lines = (line.strip() for line in side.splitlines())
-    return [line for line in lines if line and not line.startswith("#")]
 
 
 def _quoted(lines: list[str]) -> str:

@@ -44,17 +44,17 @@ def _command(finding: Finding) -> str:
     if here.line == here.end_line:  # columns are taken only where the place is on one line
         place |= {"col": here.column, "endColumn": here.end_column}
     place["title"] = f"{finding.code} {finding.rule}"
-    properties = ",".join(f"{name}={_property(str(value))}" for name, value in place.items())
+    escaped = {
+        name: _data(line(str(value))).replace(":", "%3A").replace(",", "%2C")
+        for name, value in place.items()
+    }
+    properties = ",".join(f"{name}={value}" for name, value in escaped.items())
     message = f"{line(finding.message)}\n{line(finding.fix)}"
     return f"::{COMMANDS[finding.severity]} {properties}::{_data(message)}"
 
 
 def _data(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(line(text)).replace(":", "%3A").replace(",", "%2C")
 
 
 # GitLab ------------------------------------------------------------------------------------------

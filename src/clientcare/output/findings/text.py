@@ -20,7 +20,11 @@ NARROWEST = 20
 
 def concise(checked: Checked, terminal: Terminal) -> str:
     """Write `file:line:column: CODE name severity: message` for each finding."""
-    lines = [_headline(finding, terminal) for finding in checked.outcome.findings]
+    lines = []
+    for one in checked.outcome.findings:
+        severity = terminal.paint(one.severity.word, STYLES[one.severity])
+        here = terminal.paint(place(one.place), "bold")
+        lines.append(f"{here}: {one.code} {one.rule} {severity}: {line(one.message)}")
     return "\n".join([*lines, *_ending(checked, terminal)])
 
 
@@ -58,12 +62,6 @@ def _ending(checked: Checked, terminal: Terminal) -> list[str]:
     lines = [one for block in checked.ending() for one in block.split("\n")]
     parts = [part for one in lines for part in folded(one, terminal, "", "  ")]
     return ["\n".join(parts)] if parts else []
-
-
-def _headline(finding: Finding, terminal: Terminal) -> str:
-    severity = terminal.paint(finding.severity.word, STYLES[finding.severity])
-    here = terminal.paint(place(finding.place), "bold")
-    return f"{here}: {finding.code} {finding.rule} {severity}: {line(finding.message)}"
 
 
 def _runs(one: Finding) -> "tuple[Run, ...]":
