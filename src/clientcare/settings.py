@@ -74,11 +74,11 @@ class ImportTable(Table):
 class ImportsTable(Table):
     """What the values of each source of imports mean."""
 
-    csv: ImportTable = private("tables", ImportTable())
-    jsonl: ImportTable = private("JSON Lines", ImportTable())
-    github: ImportTable = private("GitHub", ImportTable())
-    gitlab: ImportTable = private("GitLab", ImportTable())
-    jira: ImportTable = private("Jira", ImportTable())
+    csv: ImportTable = private("tables", ImportTable.unset())
+    jsonl: ImportTable = private("JSON Lines", ImportTable.unset())
+    github: ImportTable = private("GitHub", ImportTable.unset())
+    gitlab: ImportTable = private("GitLab", ImportTable.unset())
+    jira: ImportTable = private("Jira", ImportTable.unset())
 
 
 class SettingsTable(Table):
@@ -87,12 +87,14 @@ class SettingsTable(Table):
     records: Annotated[str, Limits(min_length=1)] = private("the folder of the records", "projects")
     time_zone: str = private("the zone of local times and of the day's end", "UTC")
     people: dict[Id, Person] = private("our own people", {})
-    calendar: CalendarTable = private("working time", CalendarTable())
+    calendar: CalendarTable = private("working time", CalendarTable.unset())
     cadence: Cadence = private("how often clients hear from us", Cadence())
-    check: CheckTable = private("which rules run", CheckTable())
-    record: RecordTable = private("how recording commands behave", RecordTable())
-    policy: PolicyTable = private("the figures of the rules", PolicyTable())
-    import_: ImportsTable = private("what values of trackers mean", ImportsTable(), alias="import")
+    check: CheckTable = private("which rules run", CheckTable.unset())
+    record: RecordTable = private("how recording commands behave", RecordTable.unset())
+    policy: PolicyTable = private("the figures of the rules", PolicyTable.unset())
+    import_: ImportsTable = private(
+        "what values of trackers mean", ImportsTable.unset(), alias="import"
+    )
 
 
 _NO_SETTINGS = ("people", "import_")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from clientcare.records import KINDS, fields
+from clientcare.records import KINDS, Table, fields, specs
+from clientcare.settings import SettingsTable
 from tests.cli.running import PROJECT, SETTINGS, write
 
 VISIT = '''
@@ -99,3 +100,12 @@ def test_a_row_names_fields_that_its_kind_has() -> None:
         assert {*named, *filter(None, [kind.owner])} <= {*known}, name
         assert {*kind.left_out} <= {*kind.columns}
         assert {*kind.columns} <= {*known, "title", "due", "state", "days_late"}
+
+
+@pytest.mark.parametrize("model", [SettingsTable, *(kind.model for kind in KINDS.values())])
+def test_a_default_is_a_value_that_its_table_takes(model: type[Table]) -> None:
+    for spec in specs(model).values():
+        default = getattr(model, spec.name, None)
+        if isinstance(default, Table):
+            assert type(default)(**vars(default)) == default
+            test_a_default_is_a_value_that_its_table_takes(type(default))

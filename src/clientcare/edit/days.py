@@ -10,20 +10,17 @@ from clientcare.errors import ClientcareError
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ABOUT_NOW = {"today": 0, "yesterday": -1, "tomorrow": 1}
-_SHIFT = re.compile(r"(?P<sign>[+-])(?P<number>\d{1,4})(?P<unit>cd|d|w)\Z", re.ASCII)
+_SHIFT = r"(?a)(?P<sign>[+-])(?P<number>\d{1,4})(?P<unit>cd|d|w)\Z"
 CLOCK = r"\d{1,2}(?::\d\d(?::\d\d)?|h(?:\d\d)?(?!\w)|(?::\d\d)? ?[ap]m\b)(?: ?[ap]m\b)?"
 """A time of day as people type it: `14:30`, `9h`, `9h30`, `2:30 pm`."""
-_MOMENT = re.compile(
-    rf"(?P<day>.*?)(?:,?[T ]\s*(?:at )?|\A)(?P<time>{CLOCK})\s*(?P<zone>Z|[+-]\d\d:\d\d)?\Z",
-    re.ASCII | re.IGNORECASE,
+_MOMENT = (
+    rf"(?ai)(?P<day>.*?)(?:,?[T ]\s*(?:at )?|\A)(?P<time>{CLOCK})\s*(?P<zone>Z|[+-]\d\d:\d\d)?\Z"
 )
-_TIME = re.compile(
+_TIME = (
     r"(?P<hour>\d{1,2})(?:[:h](?P<minute>\d\d))?h?(?::(?P<second>\d\d))?(?: ?(?P<half>[ap])m)?\Z"
 )
-_DOTTED = re.compile(r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})?\Z", re.ASCII)
-_WEEK = re.compile(
-    r"(?:(?P<year>\d{4})-)?(?:week |w)(?P<week>\d{1,2})(?: (?P<after>\d{4}))?\Z", re.ASCII
-)
+_DOTTED = r"(?a)(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})?\Z"
+_WEEK = r"(?a)(?:(?P<year>\d{4})-)?(?:week |w)(?P<week>\d{1,2})(?: (?P<after>\d{4}))?\Z"
 HINT = "write 2026-05-04, 4.5., 4 May, today, fri, week 19, or +3d for the third working day"
 
 
@@ -31,7 +28,7 @@ def read_day(text: str, now: Now, calendar: WorkCalendar, *, ahead: bool) -> dat
     """Read a day; a weekday is the last one up to today, or with `ahead` the next one after it."""
     word = text.strip().lower()
     with suppress(ValueError, OverflowError):
-        if shift := _SHIFT.match(word):
+        if word[:1] in "+-" and (shift := re.match(_SHIFT, word)):
             number = int(shift["sign"] + shift["number"])
             if shift["unit"] == "d":
                 return calendar.add(now.day, number)
@@ -55,10 +52,10 @@ def _named_day(word: str, today: date, *, ahead: bool) -> date | None:
         return today + timedelta(7 - back) if ahead else today - timedelta(back)
     from clientcare.toml.corrections import day_in_words
 
-    if found := _WEEK.match(word):
+    if found := re.match(_WEEK, word):
         year, week = found["year"] or found["after"], int(found["week"])
         return _in_year(lambda in_year: date.fromisocalendar(in_year, week, 5), year, today, ahead)
-    if found := _DOTTED.match(word):
+    if found := re.match(_DOTTED, word):
         year, day, month = found["year"], int(found["day"]), int(found["month"])
     elif in_words := day_in_words(word):
         year, month, day = in_words
@@ -83,7 +80,7 @@ def read_moment(
     text: str, now: Now, calendar: WorkCalendar, *, ahead: bool = False
 ) -> date | datetime:
     """Read a day, or a moment: a day with a time, or a time alone, which is today's."""
-    found = _MOMENT.match(text.strip())
+    found = re.match(_MOMENT, text.strip())
     if not found:
         return read_day(text, now, calendar, ahead=ahead)
     day = read_day(found["day"] or "today", now, calendar, ahead=ahead)
@@ -97,7 +94,7 @@ def read_moment(
 
 
 def _time(text: str) -> time:
-    found = _TIME.match(text)
+    found = re.match(_TIME, text)
     if found is None:
         raise ValueError(text)
     hour = int(found["hour"])

@@ -33,7 +33,6 @@ from clientcare.settings import Settings
 
 R = TypeVar("R", bound=Record)
 V = TypeVar("V")
-M = TypeVar("M", bound="Remembers")
 
 
 class Remembers(Protocol):
@@ -41,6 +40,9 @@ class Remembers(Protocol):
 
     def cached(self, compute: Callable[[Any], V]) -> V:
         """Compute something the first time it is asked for."""
+
+
+M = TypeVar("M", bound=Remembers)
 
 
 def cached(compute: Callable[[M], V]) -> Callable[[M], V]:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from shlex import quote
-from textwrap import shorten
 from typing import TYPE_CHECKING, TypeVar
 
 from clientcare.calendar.working_time import Now
@@ -78,9 +77,19 @@ AGAIN = 40
 """Characters of a title that was named before."""
 
 
+def shortened(title: str, width: int) -> str:
+    """A title in one line, cut after a word where it is longer."""
+    plain = " ".join(title.split())
+    if len(plain) <= width:
+        return plain
+    from textwrap import shorten
+
+    return shorten(plain, width, placeholder="…")
+
+
 def quoted(title: str) -> str:
     """The beginning of a title, in the line of another record."""
-    return f"“{shorten(title, SHORT_TITLE, placeholder='…')}”"
+    return f"“{shortened(title, SHORT_TITLE)}”"
 
 
 def source_of(commit: "Commit | None") -> Inline:
@@ -101,7 +110,7 @@ class Names:
     def of(self, title: str | None, record: str) -> Inline:
         """Name a record; one that is called as another one has its id each time."""
         title = title or record
-        short = shorten(title, AGAIN, placeholder="…")
+        short = shortened(title, AGAIN)
         if self._named.setdefault(short, record) != record:
             return tree.named(title, record)
         if record not in self._named:

@@ -54,25 +54,23 @@ class SeverityLimits(Table):
         return found
 
 
+def _limits(**given: str) -> SeverityLimits:
+    return SeverityLimits.model_construct(given)
+
+
 class SeverityTable(Table):
     """Time limits by severity."""
 
     critical: SeverityLimits = private(
         "critical issues",
-        SeverityLimits(triage="2ch", tell="4ch", update="1d", workaround="1d", escalate="1d"),
+        _limits(triage="2ch", tell="4ch", update="1d", workaround="1d", escalate="1d"),
     )
     high: SeverityLimits = private(
         "high issues",
-        SeverityLimits(triage="1d", tell="1d", update="3d", workaround="3d", escalate="3d"),
+        _limits(triage="1d", tell="1d", update="3d", workaround="3d", escalate="3d"),
     )
-    medium: SeverityLimits = private(
-        "medium issues",
-        SeverityLimits(triage="3d", tell="3d", update="5d"),
-    )
-    low: SeverityLimits = private(
-        "low issues",
-        SeverityLimits(triage="5d", tell="5d", update="10d"),
-    )
+    medium: SeverityLimits = private("medium issues", _limits(triage="3d", tell="3d", update="5d"))
+    low: SeverityLimits = private("low issues", _limits(triage="5d", tell="5d", update="10d"))
 
 
 class DunningTable(Table):
@@ -117,8 +115,8 @@ class PolicyTable(Table):
     record_within: DurationText = private("a fact is recorded within", "3d")
     waiver_limit: DurationText = private("a waiver ends within", "60d")
     stale: DurationText = private("no fact for this long makes a project grey", "20d")
-    severity: SeverityTable = private("limits by severity", SeverityTable())
-    dunning: DunningTable = private("the dunning ladder", DunningTable())
+    severity: SeverityTable = private("limits by severity", SeverityTable.unset())
+    dunning: DunningTable = private("the dunning ladder", DunningTable.unset())
 
 
 class ClosedSpan(Table):

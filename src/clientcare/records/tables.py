@@ -119,6 +119,11 @@ class Table(metaclass=TableType):
         return made
 
     @classmethod
+    def unset(cls) -> Self:
+        """Make a table of defaults alone."""
+        return cls.model_construct({})
+
+    @classmethod
     @cache
     def reader(cls) -> Reader:
         """Return what reads a table of this model."""
