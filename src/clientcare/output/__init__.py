@@ -7,16 +7,16 @@ if TYPE_CHECKING:
     from clientcare.pages.blocks import Document
 
 
-def write(document: "Document", format: str, terminal: "Terminal") -> str:
+def write(document: "Document", format: str, terminal: "Terminal", language: str = "en") -> str:
     """Write a document as `text`, `markdown` or `html`."""
     if format == "markdown":
         from clientcare.output.markdown import render
 
         return render(document)
     if format == "html":
-        from clientcare.output.html import render
+        from clientcare.output.html import render as write_page
 
-        return render(document)
+        return write_page(document, language)
     from clientcare.output.text import render as draw
 
     return draw(document, terminal)

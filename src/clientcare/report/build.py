@@ -12,7 +12,6 @@ from clientcare.facts.contact import last_of
 from clientcare.facts.states import is_closed, told_of
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Unreadable
-from clientcare.output import markdown
 from clientcare.output.clean import file_name
 from clientcare.pages.blocks import Document
 from clientcare.records import Commitment, Touchpoint
@@ -180,19 +179,13 @@ def _rendered(document: Document, request: Request, language: str) -> str:
     if request.template:
         from clientcare.report.template import fill
 
-        format: Literal["markdown", "html"]
-        format = "markdown" if request.format == "markdown" else "html"
-        return fill(request.template, document, format, language)
-    if request.format == "markdown":
-        return markdown.render(document)
-    if request.format == "text":
-        from clientcare.output import text
-        from clientcare.output.terminal import Terminal
+        markdown = request.format == "markdown"
+        return fill(request.template, document, "markdown" if markdown else "html", language)
+    from clientcare.output import write
+    from clientcare.output.terminal import Terminal
 
-        return text.render(document, Terminal())
-    from clientcare.output import html
-
-    return html.render(document, language)
+    format = "html" if request.format == "pdf" else request.format
+    return write(document, format, Terminal(), language)
 
 
 def _printed(page: str, request: Request) -> bytes | None:

@@ -17,6 +17,7 @@ from clientcare.facts.states import is_draft
 from clientcare.facts.view import View
 from clientcare.facts.workspace import Context
 from clientcare.records import (
+    KINDS,
     Change,
     Commitment,
     Issue,
@@ -27,7 +28,6 @@ from clientcare.records import (
     Review,
     Risk,
     Table,
-    Touchpoint,
     specs,
 )
 from clientcare.records.base import ROUND
@@ -178,10 +178,10 @@ def for_client(context: Context, round_title: RoundTitle | None = None) -> Clien
     for name, known in context.people.items():
         person, side = opening.opened(known, project), context.side(name)
         people[name] = person if person.side == side else person.model_copy(update={"side": side})
-    kinds: tuple[type[Record], ...] = (Commitment, Issue, Change, Risk, Touchpoint, Review)
+    models = [kind.model for kind in KINDS.values() if kind.model is not Project]
     records = {
-        kind: [opening.opened(r, r) for r in context.records(kind) if may_read(r, context)]
-        for kind in kinds
+        model: [opening.opened(r, r) for r in context.records(model) if may_read(r, context)]
+        for model in models
     }
     return ClientView(context, opening.opened(project, project), people, records)
 

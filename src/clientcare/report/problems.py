@@ -12,7 +12,7 @@ from clientcare.records.issue import Compensation, Option, Step
 from clientcare.records.validation import parse_duration
 from clientcare.report.frame import Blocks, Frame, why
 from clientcare.report.promises import escalated, story
-from clientcare.summary.sla import Project, Row, project_sla
+from clientcare.summary.sla import project_sla
 from clientcare.wording import DAY_OF_MINUTES
 
 _RANKS = ("critical", "high", "medium", "low", None)
@@ -224,22 +224,21 @@ def _offer(frame: Frame, offer: Compensation, day: date) -> Item:
 def response_times(frame: Frame) -> Blocks:
     """Show how fast problems were answered, by the clocks that the contract promises."""
     found = project_sla(frame.view)
-    rows = [_response(frame, one, found) for one in found.rows if one.clock in found.promised]
+    rows: list[tuple[Words, ...]] = [
+        (
+            frame.say(f"clock_{row.clock}"),
+            frame.say(row.severity),
+            frame.words.duration(row.limit),
+            frame.say("of_how_many", k=str(row.figures.in_time), n=str(row.figures.n)),
+            how_long(frame, row.figures.worst_minutes, row.limit, found.day_minutes),
+        )
+        for row in found.rows
+        if row.clock in found.promised
+    ]
     head = ("what", "severity", "time_promised", "in_time", "longest")
     yield from frame.table(head, rows)
     if rows:
         yield frame.paragraph("response_note")
-
-
-def _response(frame: Frame, row: Row, found: Project) -> tuple[Words, ...]:
-    figures = row.figures
-    return (
-        frame.say(f"clock_{row.clock}"),
-        frame.say(row.severity),
-        frame.words.duration(row.limit),
-        frame.say("of_how_many", k=str(figures.in_time), n=str(figures.n)),
-        how_long(frame, figures.worst_minutes, row.limit, found.day_minutes),
-    )
 
 
 def how_long(frame: Frame, minutes: int, limit: str, day_minutes: int) -> Inline:
