@@ -9,8 +9,13 @@ from typing import TYPE_CHECKING, Literal
 from clientcare.cli.arguments import Globals, Several, Text, argument, option
 from clientcare.cli.common import names_in, pick_projects
 from clientcare.cli.output import note, put, terminal, warn, write_file
-from clientcare.cli.past import history_hits, known_by, name_ignored
-from clientcare.cli.portfolio import Portfolio, open_portfolio
+from clientcare.cli.workspaces import (
+    Portfolio,
+    history_hits,
+    known_by,
+    name_ignored,
+    open_portfolio,
+)
 from clientcare.dataclass import NamedTuple, replace
 from clientcare.errors import ClientcareError
 from clientcare.naming import nearest

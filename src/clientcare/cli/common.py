@@ -142,7 +142,7 @@ def read_workspace(
     from clientcare.store import load
 
     if at:
-        from clientcare.cli.past import load_past
+        from clientcare.cli.workspaces import load_past
 
         snapshot, now = load_past(root, at)
     else:

@@ -12,8 +12,8 @@ from clientcare.cli.common import (
     resolve_id,
 )
 from clientcare.cli.output import note, put
-from clientcare.cli.past import is_in_git
 from clientcare.cli.recording import Session, begin, conclude, find_round, finish, judge
+from clientcare.cli.workspaces import is_in_git
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_name
 from clientcare.output.clean import line

@@ -29,8 +29,13 @@ from clientcare.cli.output import (
     screen_lines,
     terminal,
 )
-from clientcare.cli.past import ask_git, load_past, read_past
-from clientcare.cli.portfolio import Portfolio, open_portfolio
+from clientcare.cli.workspaces import (
+    Portfolio,
+    ask_git,
+    load_past,
+    open_portfolio,
+    read_past,
+)
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_name
 

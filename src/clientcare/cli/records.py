@@ -14,8 +14,7 @@ from clientcare.cli.common import (
     workspace_root,
 )
 from clientcare.cli.output import note, pages, published, put, put_json, put_page
-from clientcare.cli.past import timeline_of
-from clientcare.cli.portfolio import Portfolio, open_portfolio
+from clientcare.cli.workspaces import Portfolio, open_portfolio, timeline_of
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_name
 from clientcare.records import KINDS

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from clientcare.cli.arguments import Globals, Several, Text, argument, option
 from clientcare.cli.common import open_workspace, pick_projects
 from clientcare.cli.output import note, put_or_write, warn, write_file
-from clientcare.cli.past import ask_git
+from clientcare.cli.workspaces import ask_git
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
