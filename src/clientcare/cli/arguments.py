@@ -121,7 +121,7 @@ def invoke(function: Callable[..., Any], flags: Globals, values: Mapping[str, An
     return int(function(flags, **values) or 0)
 
 
-class _Taken(NamedTuple):
+class _Input(NamedTuple):
     """A parameter of a command: what it takes, and what it is when nothing is given."""
 
     name: str
@@ -141,12 +141,12 @@ class _Taken(NamedTuple):
         return word
 
 
-def parameters_of(function: Any) -> tuple[dict[str, _Taken], list[_Taken]]:
+def parameters_of(function: Any) -> tuple[dict[str, _Input], list[_Input]]:
     """The options of a command by their flags, and its arguments in order."""
     if hasattr(function, "__signature__"):
         raise _Unsure
-    options: dict[str, _Taken] = {}
-    arguments: list[_Taken] = []
+    options: dict[str, _Input] = {}
+    arguments: list[_Input] = []
     defaults = _defaults_of(function)
     for name, annotation in function.__annotations__.items():
         if name in ("ctx", "return"):
@@ -154,7 +154,7 @@ def parameters_of(function: Any) -> tuple[dict[str, _Taken], list[_Taken]]:
         kind, said, default = declaration(annotation, defaults.get(name, ...))
         if NoneType in get_args(kind):
             kind = next(one for one in get_args(kind) if one is not NoneType)
-        taken = _Taken(name, kind, default, said.extra.get("envvar", ""))
+        taken = _Input(name, kind, default, said.extra.get("envvar", ""))
         options |= dict.fromkeys(said.names(name), taken)
         if not said.is_option:
             arguments.append(taken)
@@ -212,7 +212,7 @@ def _read(words: Sequence[str]) -> Call:
     return Call(function, {**flags, **behind}, values)
 
 
-def _option(left: list[str], known: Mapping[str, _Taken], values: dict[str, Any]) -> None:
+def _option(left: list[str], known: Mapping[str, _Input], values: dict[str, Any]) -> None:
     """Take an option and its value from the words that are left."""
     flag, has_value, value = left.pop(0).partition("=")
     one = known.get(flag)
@@ -233,7 +233,7 @@ def _option(left: list[str], known: Mapping[str, _Taken], values: dict[str, Any]
         values[one.name] = one.value(value)
 
 
-def _fill(arguments: Sequence[_Taken], given: list[str], values: dict[str, Any]) -> None:
+def _fill(arguments: Sequence[_Input], given: list[str], values: dict[str, Any]) -> None:
     """Give the arguments their values, by their places."""
     for one in arguments:
         if one.type == list[str]:
