@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -16,10 +17,9 @@ from clientcare.errors import ClientcareError
 from clientcare.naming import find_name, name_one
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
-
     from clientcare.calendar.working_time import Now
     from clientcare.facts.workspace import Context, Workspace
+    from clientcare.history.git import Commit, Repository
     from clientcare.settings import Settings
     from clientcare.store import Entry, Snapshot
 
@@ -142,8 +142,6 @@ def read_workspace(
     from clientcare.store import load
 
     if at:
-        from clientcare.cli.workspaces import load_past
-
         snapshot, now = load_past(root, at)
     else:
         snapshot = load(root, about)
@@ -151,6 +149,35 @@ def read_workspace(
     if as_of:
         now = read_as_of(as_of, snapshot.settings)
     return Workspace(snapshot, now, judged_today=not (as_of or at))
+
+
+def load_past(root: Path, at: str) -> "tuple[Snapshot, Now]":
+    """Read a workspace as a revision had it, or the last commit at or before a day.
+
+    It is to be judged as of the end of the commit's day.
+    """
+    from clientcare.history.git import Repository
+    from clientcare.history.snapshots import end_of, load_at
+
+    repository = Repository(root)
+    commit = commit_at(repository, at)
+    snapshot = load_at(repository, commit)
+    return snapshot, end_of(commit, snapshot)
+
+
+def commit_at(repository: "Repository", at: str) -> "Commit":
+    """The commit that `--at` names."""
+    if not re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", at.strip()):
+        return repository.commit(at.strip())
+    from clientcare.calendar.working_time import Now
+    from clientcare.history.snapshots import commit_on
+    from clientcare.store import load_settings
+
+    try:
+        day = date.fromisoformat(at.strip())
+    except ValueError:
+        raise ClientcareError(f'--at "{at}" is not a day', "write 2026-11-20") from None
+    return commit_on(repository, Now.end_of(day, load_settings(repository.folder).zone))
 
 
 MOST_WARNINGS = 10
@@ -176,10 +203,8 @@ def announce_unreadable(snapshot: "Snapshot") -> None:
             warn(f"{file}: {count(more, 'more fault')}: clientcare check")
 
 
-def present(zone: "tzinfo") -> "Now":
+def present(zone: tzinfo) -> "Now":
     """Read the system clock, to the second."""
-    from datetime import datetime
-
     from clientcare.calendar.working_time import Now
 
     return Now.at(datetime.now(zone).replace(microsecond=0), zone)
@@ -187,8 +212,6 @@ def present(zone: "tzinfo") -> "Now":
 
 def read_as_of(text: str, settings: "Settings") -> "Now":
     """Read `--as-of`: a day as people write it (its end), or a moment."""
-    from datetime import date, datetime
-
     from clientcare.calendar.working_time import Now
 
     zone = settings.zone

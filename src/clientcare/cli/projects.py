@@ -11,6 +11,7 @@ from clientcare.cli.common import (
     OnlyProject,
     Projects,
     find_person,
+    load_past,
     one_client,
     only_project,
     open_workspace,
@@ -32,7 +33,6 @@ from clientcare.cli.output import (
 from clientcare.cli.workspaces import (
     Portfolio,
     ask_git,
-    load_past,
     open_portfolio,
     read_past,
 )

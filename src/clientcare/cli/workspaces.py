@@ -2,10 +2,8 @@
 
 import gc
 import os
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING
 from clientcare.cli.arguments import Globals
 from clientcare.cli.common import (
     announce_unreadable,
+    commit_at,
     named_roots,
     open_at,
     open_workspace,
@@ -23,10 +22,9 @@ from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
-    from clientcare.calendar.working_time import Now
     from clientcare.facts.workspace import Workspace
     from clientcare.findings import Unreadable
-    from clientcare.history.git import Commit, Repository
+    from clientcare.history.git import Commit
     from clientcare.history.reading import History
     from clientcare.history.replay import Watch
     from clientcare.history.timeline import TimelineEntry
@@ -124,36 +122,7 @@ def _top(snapshot: "Snapshot") -> Path:
     return snapshot.root.parents[steps - 1] if steps else snapshot.root
 
 
-# The records as they stood -----------------------------------------------------------------------
-
-
-def load_past(root: Path, at: str) -> "tuple[Snapshot, Now]":
-    """Read a workspace as a revision had it, or the last commit at or before a day.
-
-    It is to be judged as of the end of the commit's day.
-    """
-    from clientcare.history.git import Repository
-    from clientcare.history.snapshots import end_of, load_at
-
-    repository = Repository(root)
-    commit = _commit_at(repository, at)
-    snapshot = load_at(repository, commit)
-    return snapshot, end_of(commit, snapshot)
-
-
-def _commit_at(repository: "Repository", at: str) -> "Commit":
-    """The commit that `--at` names."""
-    if not re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", at.strip()):
-        return repository.commit(at.strip())
-    from clientcare.calendar.working_time import Now
-    from clientcare.history.snapshots import commit_on
-    from clientcare.store import load_settings
-
-    try:
-        day = date.fromisoformat(at.strip())
-    except ValueError:
-        raise ClientcareError(f'--at "{at}" is not a day', "write 2026-11-20") from None
-    return commit_on(repository, Now.end_of(day, load_settings(repository.folder).zone))
+# What git has of a workspace ---------------------------------------------------------------------
 
 
 def ask_git(ctx: Globals, workspace: "Workspace", *, when: bool = False) -> None:
@@ -219,7 +188,7 @@ def read_past(
     snapshot = workspace.snapshot
     records = snapshot.settings.records
     repository = repository or Repository(snapshot.root)
-    head = _commit_at(repository, ctx.at).id if ctx.at else None
+    head = commit_at(repository, ctx.at).id if ctx.at else None
     return read_history(
         repository,
         records,
@@ -290,7 +259,7 @@ def known_by(
 
     repository = repository or Repository(workspace.snapshot.root)
     if ctx.at:
-        return workspace, _commit_at(repository, ctx.at)
+        return workspace, commit_at(repository, ctx.at)
     head = repository.commit(repository.head())
     if workspace.judged_today or workspace.now.knows(head.at):
         return workspace, head
