@@ -24,7 +24,7 @@ from clientcare.errors import ClientcareError
 if TYPE_CHECKING:
     from clientcare.facts.workspace import Workspace
     from clientcare.findings import Unreadable
-    from clientcare.history.git import Commit
+    from clientcare.history.git import Commit, Repository
     from clientcare.history.reading import History
     from clientcare.history.replay import Watch
     from clientcare.history.timeline import TimelineEntry
