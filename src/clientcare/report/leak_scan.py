@@ -90,31 +90,37 @@ def leaks(
     others: Sequence[ClientView] = (),
 ) -> list[Leak]:
     """Find the texts and names in a text for a client that the client may not read."""
-    parts = (part for phrase in ours for part in _LITERAL.split(phrase) if part.strip())
-    own = list(dict.fromkeys(parts))
     text = unescaped(text)
     out, views = TextIndex(text), (view, *others)
     readable = [one for each in views for one in _readable(each, workspace)]
     released = released_names(workspace, *views)
-    hits = [
-        one
-        for one in _secrets(workspace, view)
-        if out.holds(one.text) and folded_words(one.text) not in released
-    ]
-    if hits:
-        allowed = TextIndex("\n\n".join([*(one.text for one in readable), *own]))
-        # A few words with a number, such as a day or an amount, are said by chance.
-        hits = [
-            one._replace(certain=False) if _is_short_with_number(one.text) else one
-            for one in hits
-            if not allowed.holds(one.text)
-        ]
+    held = cache(lambda secret: out.holds(secret) and folded_words(secret) not in released)
+    found = [one for one in _secrets(workspace, view) if held(one.text)]
+    hits = _not_in((one.text for one in readable), found)
     foreign = list(foreign_names(workspace, *views))
+    if not hits and not foreign:  # to say all that the tool says of its own takes long
+        return []
+    parts = (part for phrase in ours for part in _LITERAL.split(phrase) if part.strip())
+    own = list(dict.fromkeys(parts))
+    # A few words with a number, such as a day or an amount, are said by chance.
+    hits = [
+        one._replace(certain=False) if _is_short_with_number(one.text) else one
+        for one in _not_in(own, hits)
+    ]
     if foreign:
         names = NameIndex(foreign, own_names(*views), folded_words(" ".join(own)))
         flags = [SourceText(value, place) for place, value in (typed or {}).items()]
         hits += _names_in(WordList(text), out, names, [*readable, *flags], own)
     return hits
+
+
+def _not_in(texts: Iterable[str], leaks: list[Leak]) -> list[Leak]:
+    """What of some leaks stands in none of some texts."""
+    if not leaks:
+        return []
+    allowed = TextIndex("\n\n".join(dict.fromkeys(texts)))
+    holds = cache(allowed.holds)
+    return [one for one in leaks if not holds(one.text)]
 
 
 def _names_in(
@@ -178,8 +184,10 @@ def _sentences(text: str) -> Iterator[str]:
 
 
 def _withheld(table: Table, owner: Record) -> Iterator[str]:
+    values = vars(table)
     for name, readable, holds_tables in _text_fields(type(table)):
-        value = getattr(table, name)
+        if not (value := values.get(name)):
+            continue
         if not (readable and may_read_field(name, owner)):
             yield from _texts(value)
         elif holds_tables:
@@ -211,8 +219,10 @@ def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Table):
+        values = vars(value)
         for name, *_ in _text_fields(type(value)):
-            yield from _texts(getattr(value, name))
+            if name in values:
+                yield from _texts(values[name])
     else:
         for inner in _parts(value):
             yield from _texts(inner)
@@ -233,11 +243,23 @@ def _readable(view: ClientView, workspace: Workspace) -> Iterator[SourceText]:
             kind = type(open_[0].record)
             shown = [view.project] if kind is Project else view.records(kind)
             for entry, record in zip(open_, shown, strict=True):
-                for _, _, value in walk(record):
-                    parts = value if isinstance(value, tuple) else (value,)
-                    yield from (SourceText(text, entry) for text in parts if isinstance(text, str))
+                yield from (SourceText(text, entry) for text in _strings(record))
     for name, person in view.people.items():
         yield from (SourceText(text, f"the person {name}") for text in _texts(person))
+
+
+def _strings(table: Table) -> list[str]:
+    """Every text of a table and of the tables in it, also where it is one of a few words."""
+    found: list[str] = []
+    for name in table.model_fields_set:
+        value = getattr(table, name)
+        parts = _parts(value) if isinstance(value, tuple | dict) else (value,)
+        for one in parts:
+            if isinstance(one, str):
+                found.append(one)
+            elif isinstance(one, Table):
+                found += _strings(one)
+    return found
 
 
 # What is said of it ------------------------------------------------------------------------------
