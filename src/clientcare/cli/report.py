@@ -198,10 +198,10 @@ def _format(
 
 
 def _template(name: str | None) -> "Template | None":
-    from clientcare.report.template import Template
-
     if name is None:
         return None
+    from clientcare.report.template import Template
+
     try:
         return Template(name, Path(name).read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:

@@ -206,7 +206,9 @@ class _Disclosure:
         known, values, given = specs(model), dict[str, Any](), vars(table)
         for name in readable_fields(model):
             if name in given and may_read_field(name, owner):
-                values[name] = self._kept(getattr(table, name), known[name].role, owner)
+                spec, value = known[name], given[name]
+                plain = spec.table is None and spec.role not in ("person", "record")
+                values[name] = value if plain else self._kept(value, spec.role, owner)
         if self.round_title and isinstance(table, Commitment) and table.round:
             series = table.title.removesuffix(f" ({table.round})")
             values["title"] = self.round_title(series, table.round)

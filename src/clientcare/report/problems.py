@@ -223,6 +223,9 @@ def _offer(frame: Frame, offer: Compensation, day: date) -> Item:
 
 def response_times(frame: Frame) -> Blocks:
     """Show how fast problems were answered, by the clocks that the contract promises."""
+    contract = frame.view.project.contract
+    if not (contract and contract.clocks):
+        return
     found = project_sla(frame.view)
     rows: list[tuple[Words, ...]] = [
         (
