@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clientcare.cli import asking
-from clientcare.edit.correcting import taken_back
+from clientcare.edit.correcting import changes_to_undo
 from clientcare.errors import ClientcareError
 from clientcare.store.journal import Change, Edit, Journal, Note
 from tests.cli.recording_sample import (
@@ -88,7 +88,7 @@ LINES = st.lists(st.sampled_from([b"a\n", b"b\n", b"c\n", b"d\n"]), max_size=6).
 @given(LINES, LINES)
 def test_what_was_not_changed_since_is_always_taken_back(before: bytes, after: bytes) -> None:
     edit = Edit("1", Note(), (Change("x", before, after),))
-    assert taken_back(edit, {"x": after}) == [Change("x", after, before)]
+    assert changes_to_undo(edit, {"x": after}) == [Change("x", after, before)]
 
 
 @given(st.lists(LINES, min_size=3, max_size=3))
@@ -99,7 +99,7 @@ def test_what_others_wrote_far_away_stays(texts: list[bytes]) -> None:
     here = after + b"theirs\n" + theirs
     edit = Edit("1", Note(), (Change("x", before, after),))
     try:
-        (change,) = taken_back(edit, {"x": here})
+        (change,) = changes_to_undo(edit, {"x": here})
     except ClientcareError:
         return
     assert change.after == before + b"theirs\n" + theirs

@@ -32,7 +32,7 @@ def undo(
 
     It is refused where the lines that the command wrote have been changed since.
     """
-    from clientcare.edit.correcting import taken_back
+    from clientcare.edit.correcting import changes_to_undo
     from clientcare.store.journal import Journal
     from clientcare.store.saving import contents
 
@@ -47,7 +47,7 @@ def undo(
     if not edits:
         raise ClientcareError("there is nothing to take back", "clientcare undo --list")
     last = edits[-1]
-    changes = taken_back(last, contents(root, [change.name for change in last.changes]))
+    changes = changes_to_undo(last, contents(root, [change.name for change in last.changes]))
     session.draft.recorded.append(last.note.words)
     conclude(session, changes, "taken back", judge(session, changes), undoes=last.number)
 

@@ -96,7 +96,7 @@ def _plan(
 ) -> "Plan":
     """Compare every item with the record that has its source, wherever in the workspace it is."""
     from clientcare.exchange.importing import Importer
-    from clientcare.exchange.items import cleaned
+    from clientcare.exchange.items import clean_item
 
     importer = Importer(
         translation,
@@ -113,7 +113,7 @@ def _plan(
     # Each item once: the last export that has it counts.
     items = {item.source: item for export in exports for item in export.items}
     for item in items.values():
-        safe = cleaned(item, _clean)
+        safe = clean_item(item, _clean)
         if safe != item:
             importer.plan.cleaned.append(safe.source)
         entry = known.get(safe.source)

@@ -104,8 +104,8 @@ def find_round(
     if day is not None:
         entry = round_on(workspace, workspace.find(series) or entry, day)
     elif is_series(record):
-        entry = steps.meant_round(workspace, entry, facts, sets)
-    return steps.opened(session.draft, workspace, entry)
+        entry = steps.default_round(workspace, entry, facts, sets)
+    return steps.round_in_file(session.draft, workspace, entry)
 
 
 def finish(session: Session, subject: str, *, most: int | None = None) -> "Effect | None":

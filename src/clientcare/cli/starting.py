@@ -149,12 +149,12 @@ def _read_code(code: str) -> None:
 def _promised(ctx: Globals, given: Text, now: "Now", settings: "Settings") -> date:
     """Read the day or the moment of the first promise, else the tenth working day from today."""
     from clientcare.calendar.working_time import day_of
-    from clientcare.edit.days import is_relative, read_moment, said
+    from clientcare.edit.days import format_day, is_relative, read_moment
 
     def read(text: str) -> date:
         day = read_moment(text, now, settings.work_calendar, ahead=True)
         if day_of(day, settings.zone) < now.day:
-            message = f"--promised {said(day)} has passed"
+            message = f"--promised {format_day(day)} has passed"
             raise ClientcareError(message, "a first promise lies ahead")
         return day
 
@@ -163,7 +163,7 @@ def _promised(ctx: Globals, given: Text, now: "Now", settings: "Settings") -> da
         given = asking.until_it_can_be_read("For which day?", read, default)
     day = read(given or default)
     if given and is_relative(given):
-        note(ctx, f'"{given}" is {day:%A} {said(day)}')
+        note(ctx, f'"{given}" is {day:%A} {format_day(day)}')
     return day
 
 

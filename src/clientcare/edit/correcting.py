@@ -19,7 +19,7 @@ _DONE = ("done", "resolved", "closed")
 """The facts that end an entry of a record."""
 
 
-def taken_back(edit: Edit, now: dict[str, bytes | None]) -> list[Change]:
+def changes_to_undo(edit: Edit, now: dict[str, bytes | None]) -> list[Change]:
     """What takes an edit back; `now` are its files as they are, None where there is none.
 
     Raises ClientcareError where lines that it wrote are no longer as it wrote them.

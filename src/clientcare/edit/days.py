@@ -105,7 +105,7 @@ def _time(text: str) -> time:
     return time(hour, int(found["minute"] or 0), int(found["second"] or 0))
 
 
-def said(day: date | datetime) -> str:
+def format_day(day: date | datetime) -> str:
     """Write a day, or a moment to the minute."""
     return f"{day:%Y-%m-%d %H:%M}" if isinstance(day, datetime) else str(day)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from clientcare.dataclass import NamedTuple
-from clientcare.edit.days import said
+from clientcare.edit.days import format_day
 from clientcare.errors import ClientcareError
 from clientcare.facts.known import FACT
 from clientcare.facts.workspace import Workspace
@@ -78,7 +78,7 @@ def _refuse_future(before: Snapshot, after: Workspace, names: set[str]) -> None:
         if after.now.knows(value) or (name, words, value) in known:
             continue
         today = "today is" if after.judged_today else "the as-of is"
-        message = f"not recorded: {words} {said(value)} of {name} lies in the future; {today}"
+        message = f"not recorded: {words} {format_day(value)} of {name} lies in the future; {today}"
         hint = "record it when it has happened; what is planned is set or moved, not marked"
         raise ClientcareError(f"{message} {after.now.day}", hint)
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from clientcare.dataclass import NamedTuple
-from clientcare.edit.days import said
+from clientcare.edit.days import format_day
 from clientcare.edit.draft import Draft
 from clientcare.edit.facts import Finder, Slot, day_field, table_day
 from clientcare.edit.values import Reader
@@ -155,7 +155,7 @@ class _Marking:
         self._scope(path, new.model)
         if key:
             new.table[key] = self._day(fields(new.model)[key])
-        day = f" {said(new.table[key])}" if key else ""
+        day = f" {format_day(new.table[key])}" if key else ""
         self.draft.recorded.append(f"{_words(new.path)}{day}")
 
     def _scope(self, path: FieldPath, model: type[Table]) -> None:
@@ -203,7 +203,7 @@ class _Marking:
             raise ClientcareError(f"--set {slot.field.key}= has no value", hint)
         day = table.pop(slot.field.key, None)
         self.left_out = True
-        words = [f"{_words(slot.table)} {said(day)}" if isinstance(day, date) else ""]
+        words = [f"{_words(slot.table)} {format_day(day)}" if isinstance(day, date) else ""]
         recorded = self.draft.recorded
         recorded[:] = [_words(slot.table) if one in words else one for one in recorded]
 
@@ -235,7 +235,7 @@ class _Marking:
         name, file = self.entry.id, self.entry.file
         line = file.places.nearest((*self.entry.path, *slot.path)).line
         place = f"{self.draft.snapshot.shown(file)}:{line}"
-        recorded = said(old) if isinstance(old, date) else old
+        recorded = format_day(old) if isinstance(old, date) else old
         message = f"{_words(slot.path)} is recorded already: {recorded} ({place})"
         if slot.path[-1] == "promised" or (slot.path[0] == "moves" and slot.path[-1] == "to"):
             hint = f"a date is moved, never edited: clientcare move {name} DATE --why …"
@@ -291,7 +291,7 @@ class _Marking:
     def _said(self, word: str, path: FieldPath) -> None:
         value = self._get(path[:-1])[path[-1]]
         last = value[-1] if isinstance(value, list) and value else value
-        self.draft.recorded.append(f"{word} {said(last)}" if isinstance(last, date) else word)
+        self.draft.recorded.append(f"{word} {format_day(last)}" if isinstance(last, date) else word)
 
     def _add(self, new: _New, around: Any) -> None:
         if not self._is_new(around):  # else it is written with the table around it

@@ -7,7 +7,7 @@ from shlex import quote
 
 from clientcare.calendar.timed_day import timed
 from clientcare.dataclass import replace
-from clientcare.edit.days import CLOCK, said
+from clientcare.edit.days import CLOCK, format_day
 from clientcare.edit.draft import Draft
 from clientcare.edit.facts import OF_A_MOVE
 from clientcare.edit.making import Made, Texts, make
@@ -33,19 +33,19 @@ def move(
     draft: Draft, entry: Entry, to: date | datetime, given: Given, context: Context, reader: Reader
 ) -> None:
     """Give a commitment or an issue's fix a new date."""
-    record = entry.record
+    record, day = entry.record, format_day(to)
     if not isinstance(record, Commitment | Issue):
         hint = f"set its dates: clientcare mark {entry.id} --set …"
         raise ClientcareError(f"a {entry.kind} has no date that moves", hint)
     if record.promised is None:
-        hint = f"promise one first: clientcare mark {entry.id} --set promised={quote(said(to))}"
+        hint = f"promise one first: clientcare mark {entry.id} --set promised={quote(day)}"
         raise ClientcareError(f"{entry.id} has no promised date that could move", hint)
     dates = context.dates(record)
     if timed(to, context.settings.zone) in (dates.due, dates.forecast) and dates.open:
-        raise ClientcareError(f"{entry.id} is due on {said(to)} already", "name another date")
+        raise ClientcareError(f"{entry.id} is due on {day} already", "name another date")
     sets = Sets({"to": [str(to)], **{key: [text] for key, text in given.items() if text}})
     mark(draft, entry, ["moves"], sets, reader)
-    draft.recorded[:] = [f"moved to {said(to)}", *draft.recorded[1:]]
+    draft.recorded[:] = [f"moved to {day}", *draft.recorded[1:]]
 
 
 def escalate(draft: Draft, entry: Entry, given: Given, context: Context, reader: Reader) -> None:
@@ -120,7 +120,7 @@ def log(
     if fields.get("kind") == ["update"] and "with" not in fields:
         fields["with"] = reached(key_people(context), context)
     touchpoint = make(draft, "touchpoint", fields, context, reader)
-    draft.recorded[:] = [f"{touchpoint.table['kind']} of {said(touchpoint.table['on'])}"]
+    draft.recorded[:] = [f"{touchpoint.table['kind']} of {format_day(touchpoint.table['on'])}"]
     for entry in told:
         if not isinstance(entry.record, Commitment | Issue | Risk):
             hint = "name an issue, a moved commitment or a risk; others go into --about"
@@ -160,7 +160,7 @@ def is_of_the_series(facts: Iterable[str], sets: Sets) -> bool:
     return not list(facts) and all(key.partition(".")[0] in own for key in sets.texts)
 
 
-def meant_round(workspace: Workspace, entry: Entry, facts: Iterable[str], sets: Sets) -> Entry:
+def default_round(workspace: Workspace, entry: Entry, facts: Iterable[str], sets: Sets) -> Entry:
     """The round that some facts are about where none is named: the oldest that is open.
 
     What follows a delivery is about the oldest that was delivered and not accepted; what follows a
@@ -185,7 +185,7 @@ def meant_round(workspace: Workspace, entry: Entry, facts: Iterable[str], sets: 
     return asked[0]
 
 
-def opened(draft: Draft, workspace: Workspace, entry: Entry) -> Entry:
+def round_in_file(draft: Draft, workspace: Workspace, entry: Entry) -> Entry:
     """A round as its file has it; what was not recorded of yet is begun in the draft."""
     record = entry.record
     if not isinstance(record, Commitment) or record.round is None:

@@ -73,7 +73,7 @@ class Export(NamedTuple):
     left_out: Mapping[str, int]
 
 
-def cleaned(item: Item, clean: Callable[[str], str]) -> Item:
+def clean_item(item: Item, clean: Callable[[str], str]) -> Item:
     """The same item with its texts made safe."""
     fields = {key: clean(text) for key, text in item.fields.items()}
     return replace(item, source=clean(item.source), title=clean(item.title), fields=fields)
@@ -82,7 +82,7 @@ def cleaned(item: Item, clean: Callable[[str], str]) -> Item:
 # Values ------------------------------------------------------------------------------------------
 
 
-def decoded(data: bytes, name: str) -> str:
+def decode(data: bytes, name: str) -> str:
     """The text of an export."""
     try:
         return data.decode("utf-8-sig")
@@ -92,7 +92,7 @@ def decoded(data: bytes, name: str) -> str:
         raise ClientcareError(f"{name}:{line}: not UTF-8", hint) from None
 
 
-def parsed(text: str, name: str) -> Any:
+def parse_json(text: str, name: str) -> Any:
     """What an export says in JSON."""
     try:
         return json.loads(text)
@@ -235,6 +235,6 @@ def split(text: str | None) -> tuple[str, ...]:
     return tuple(part.strip() for part in re.split(r"[,;]", text or "") if part.strip())
 
 
-def mapped(row: Mapping[str, str], columns: Mapping[str, str]) -> dict[str, str]:
+def named_fields(row: Mapping[str, str], columns: Mapping[str, str]) -> dict[str, str]:
     """The columns that a mapping calls fields."""
     return {key: row[column] for column, key in columns.items() if row.get(column)}

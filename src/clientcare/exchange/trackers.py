@@ -26,7 +26,7 @@ def read_export(source: Source, data: bytes, name: str, columns: Mapping[str, st
 
     Raises ClientcareError with the file's name and the line or item that cannot be read.
     """
-    text = values.decoded(data, name)
+    text = values.decode(data, name)
     is_json = text.lstrip()[:1] in ("[", "{")
     if source == "github" and not is_json:
         hint = (
@@ -57,7 +57,7 @@ def _issues(
     lacking: str, hint: str, text: str, name: str, columns: Mapping[str, str]
 ) -> Iterator[Item | str]:
     """Read the issues of GitHub or GitLab: no key of the one means something else in the other."""
-    for one, place in values.objects(values.parsed(text, name), name):
+    for one, place in values.objects(values.parse_json(text, name), name):
         if "pull_request" in one or one.get("isPullRequest"):
             yield "pull request{s}"
             continue
@@ -138,7 +138,7 @@ def _gitlab_csv(text: str, name: str, columns: Mapping[str, str]) -> Iterator[It
             closed=closed,
             is_open=row.get("State", "").lower() != "closed",
             confidential=row.get("Confidential", "").lower() in ("yes", "true"),
-            fields=values.mapped(row, columns),
+            fields=values.named_fields(row, columns),
         )
 
 
@@ -156,7 +156,7 @@ _DECLINED = re.compile(r"won'?t|cannot reproduce|duplicate|declined|rejected|inc
 
 
 def _jira(text: str, name: str, columns: Mapping[str, str]) -> Iterator[Item | str]:
-    for one, place in values.objects(values.parsed(text, name), name, "issues"):
+    for one, place in values.objects(values.parse_json(text, name), name, "issues"):
         fields, key = one.get("fields"), values.one_line(one.get("key"))
         if not isinstance(fields, dict) or key is None:
             raise ClientcareError(f"{place} has no key or no fields", "export a search result")
@@ -286,7 +286,7 @@ def _jira_csv(text: str, name: str, columns: Mapping[str, str]) -> Iterator[Item
             is_open=is_open,
             declined=declined,
             confidential=bool(row.get("Security Level")),
-            fields=values.mapped(row, columns),
+            fields=values.named_fields(row, columns),
         )
 
 
@@ -307,7 +307,7 @@ def _json_lines(text: str, name: str, columns: Mapping[str, str]) -> Iterator[It
         if not line.strip():
             continue
         place = f"{name}:{n}"
-        row = values.parsed(line, place)
+        row = values.parse_json(line, place)
         if not isinstance(row, dict):
             raise ClientcareError(f"{place}: no object", "write one JSON object a line")
         texts = {key: _json_text(row[key]) for key in row if row[key] not in (None, "", [])}
