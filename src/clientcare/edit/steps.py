@@ -18,7 +18,7 @@ from clientcare.facts.limits import steps
 from clientcare.facts.people import key_people, reached
 from clientcare.facts.states import accepted_on, delivery, ended, is_closed
 from clientcare.facts.workspace import Context, Workspace
-from clientcare.records import Commitment, Issue, Risk
+from clientcare.records import Commitment, Issue, Risk, Touchpoint, specs
 from clientcare.records.base import ROUND
 from clientcare.records.commitment import Round
 from clientcare.store import Entry
@@ -113,7 +113,7 @@ def log(
     A promise is what `read_promise` reads. What was told is what the contact was about, too.
     """
     fields = {key: list(texts) for key, texts in given.items() if texts}
-    about = [*reader.values_of("touchpoint", "about", fields.get("about", ()))]
+    about = list(reader.values(specs(Touchpoint)["about"], fields.get("about", ())))
     about += [entry.id for entry in told if entry.id not in about]
     if about:
         fields["about"] = about

@@ -11,7 +11,7 @@ from clientcare.dataclass import NamedTuple, dataclass, replace
 from clientcare.edit.days import is_relative, read_day, read_moment
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_name
-from clientcare.records import KINDS, Spec, fields
+from clientcare.records import Spec
 from clientcare.records.base import ROUND
 from clientcare.records.faults import nearest
 from clientcare.toml import TomlFault, parse
@@ -53,11 +53,6 @@ class Reader:
         if field.is_map and field.table is None and (len(texts) > 1 or "=" in texts[-1]):
             return self._map(field, texts)
         return self._one(field, texts[-1])
-
-    def values_of(self, kind: str, key: str, texts: Sequence[str]) -> list[Any]:
-        """Read what was given for a list of a kind of record."""
-        found: list[Any] = self.values(fields(KINDS[kind].model)[key], texts)
-        return found
 
     def day(self, text: str, *, ahead: bool = False) -> date:
         """Read a day and remember what a relative one stands for."""

@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime, timedelta
 from clientcare import deadlines
 from clientcare.calendar.timed_day import hour_of
 from clientcare.dataclass import NamedTuple
-from clientcare.deadlines.clock import Clock
 from clientcare.facts.states import accepted_on, current_facts, delivery, ended, is_closed
 from clientcare.facts.view import View
 from clientcare.records import Commitment, Issue, Review
@@ -98,13 +97,10 @@ def _escalations(record: Commitment | Issue, view: View) -> Iterator[Event]:
 
 
 def _contacts(view: View) -> Iterator[Event]:
-    project = view.project
-    clocks: dict[str, Clock] = {
-        "update": deadlines.next_update, "meeting": deadlines.next_meeting,
-        "demo": deadlines.next_demo,
-    }  # fmt: skip
-    for what, one in clocks.items():
-        for deadline in one.of(project, view) if project else ():
+    project, known = view.project, deadlines
+    clocks = {"update": known.next_update, "meeting": known.next_meeting, "demo": known.next_demo}
+    for what, clock in clocks.items():
+        for deadline in clock.of(project, view) if project else ():
             if deadline.open and project:
                 yield Event(view.id, what, project.name, deadline.by_day, project.lead, what)
 

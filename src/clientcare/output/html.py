@@ -38,21 +38,18 @@ _TAGS: dict[tree.Style, tuple[str, str]] = {
 
 def render(document: tree.Document, language: str = "en") -> str:
     """Write a whole page."""
-    title = escape(line(tree.plain(document.title)))
-    return "\n".join(
-        [
-            "<!DOCTYPE html>",
-            f'<html lang="{escape(language)}">',
-            '<head><meta charset="utf-8">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{title}</title>",
-            f"<style>{STYLE}</style></head>",
-            "<body><main>",
-            f"<h1>{inline(document.title)}</h1>",
-            blocks(document.blocks, 2),
-            "</main></body></html>\n",
-        ]
-    )
+    return f"""\
+<!DOCTYPE html>
+<html lang="{escape(language)}">
+<head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{escape(line(tree.plain(document.title)))}</title>
+<style>{STYLE}</style></head>
+<body><main>
+<h1>{inline(document.title)}</h1>
+{blocks(document.blocks, 2)}
+</main></body></html>
+"""
 
 
 def inline(words: tree.Inline) -> str:

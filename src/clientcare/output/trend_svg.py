@@ -68,9 +68,10 @@ def _draw(figure: Any, trend: Trend) -> None:
     title = f"{clean(trend.name)}: milestone trend as of {trend.now.day}"
     figure.suptitle(title, fontsize=13, color=INK, x=0.01, ha="left")
     _milestones(chart, trend, said)
-    _health(below[0], trend)
-    _overdue(below[1], trend)
-    _mood(below[2], trend)
+    draw = {"health": _health, "overdue": _overdue, "mood": _mood}
+    for axes, (name, drawn) in zip(below, draw.items(), strict=True):
+        drawn(axes, trend)
+        axes.set_ylabel(name, rotation=0, ha="right", va="center")
     for axes in (chart, *below[:-1]):
         axes.tick_params(labelbottom=False)
     below[-1].set_xlabel("report date")
@@ -169,14 +170,12 @@ def _health(axes: Any, trend: Trend) -> None:
             size = 8 if width / len(trend.weeks) > 7 / 60 else 5
             axes.text(left + width / 2, 0, letter, ha="center", va="center", fontsize=size)
     axes.set_yticks([])
-    axes.set_ylabel("health", rotation=0, ha="right", va="center")
     axes.spines["left"].set_visible(False)
 
 
 def _overdue(axes: Any, trend: Trend) -> None:
     axes.bar([w.on for w in trend.weeks], [w.overdue for w in trend.weeks], width=-6, align="edge",
              color="#666666")  # fmt: skip
-    axes.set_ylabel("overdue", rotation=0, ha="right", va="center")
     most = max(week.overdue for week in trend.weeks)
     axes.set_ylim(0, max(most, 1) * 1.1)
     axes.set_yticks([0, most] if most else [0])
@@ -188,6 +187,5 @@ def _mood(axes: Any, trend: Trend) -> None:
         axes.text(0.01, 0.5, "none recorded", transform=axes.transAxes, va="center", fontsize=8)
     axes.plot([on for on, _ in felt], [mood for _, mood in felt], color=COLOURS[0], marker="o",
               markersize=4, linewidth=1.2)  # fmt: skip
-    axes.set_ylabel("mood", rotation=0, ha="right", va="center")
     axes.set_ylim(0.6, 5.4)
     axes.set_yticks([1, 3, 5])
