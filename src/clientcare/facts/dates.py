@@ -109,13 +109,13 @@ class Dates:
     @cached_property
     def told(self) -> tuple[Move, ...]:
         """The moves that the other side knows, in order; those after the end change nothing."""
-        ordered = sorted(self.moves, key=lambda move: move.on)
-        return tuple(m for m in ordered if self._counts(effective_from(m, ours=self.ours), m))
+        end = self.completed_on or date.max
+        days = ((effective_from(move, ours=self.ours), move) for move in self._in_order)
+        return tuple(move for day, move in days if day and max(day, move.on) <= end)
 
-    def _counts(self, day: date | None, move: Move) -> bool:
-        if day is None:
-            return False
-        return self.completed_on is None or max(day, move.on) <= self.completed_on
+    @property
+    def _in_order(self) -> list[Move]:
+        return sorted(self.moves, key=lambda move: move.on)
 
     @cached_property
     def moves_in_force(self) -> tuple[Move, ...]:
@@ -138,10 +138,8 @@ class Dates:
         last = self.comebacks[-1] if self.comebacks else None
         if self.completed_on is not None or last is None or last.due is None:
             return None
-        told = (
-            effective_from(self.moves_in_force[-1], ours=self.ours) if self.moves_in_force else None
-        )
-        return last if told is None or told < last.on else None
+        told = [effective_from(move, ours=self.ours) for move in self.moves_in_force[-1:]]
+        return None if any(day and day >= last.on for day in told) else last
 
     @cached_property
     def due(self) -> date | None:
@@ -155,10 +153,11 @@ class Dates:
         """The date of a later move that the other side does not know yet."""
         if not self.open:
             return None
-        ordered = sorted(self.moves, key=lambda move: move.on)
-        later = ordered[ordered.index(self.told[-1]) + 1 :] if self.told else ordered
-        untold = [move for move in later if effective_from(move, ours=self.ours) is None]
-        return untold[-1].to if untold else None
+        later = self._in_order
+        if self.told:
+            later = later[later.index(self.told[-1]) + 1 :]
+        untold = [move.to for move in later if effective_from(move, ours=self.ours) is None]
+        return untold[-1] if untold else None
 
     @property
     def open(self) -> bool:
@@ -242,8 +241,8 @@ class Dates:
         """What the other side owed meanwhile, with the working days on which it was overdue."""
         if not self.days_late:
             return []
-        last = [self.moves_in_force[-1].on] if self.moves_in_force else []
-        after = max([*last, *([self.made] if self.made else [])], default=date.min)
+        began = (self.made, *(move.on for move in self.moves_in_force[-1:]))
+        after = max(filter(None, began), default=date.min)
         return self.inputs(after, self.completed_on or self.now.day)
 
     @cached_property

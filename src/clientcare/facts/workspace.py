@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import cached_property
 from itertools import chain
 from typing import TypeVar
 
@@ -15,6 +16,7 @@ from clientcare.facts.states import is_closed
 from clientcare.facts.view import FirstCommitted, Memory, View
 from clientcare.records import Commitment, Issue, Path, Project, Record
 from clientcare.records.base import ROUND, Repeatable
+from clientcare.settings import Settings
 from clientcare.store import Entry, LoadedProject, Snapshot
 
 R = TypeVar("R", bound=Record)
@@ -81,7 +83,11 @@ class Context(View):
 
     def id_of(self, record: Record) -> str:
         """The id of a record, its own or the one that it got when it was read."""
-        return getattr(record, "id", None) or self.cached(_ids)[id(record)]
+        return getattr(record, "id", None) or self._ids[id(record)]
+
+    @cached_property
+    def _ids(self) -> dict[int, str]:
+        return {id(e.record): e.id for e in chain.from_iterable(self.entries.values())}
 
     def record(self, name: str) -> Record | None:
         """Find any record of the workspace by its id; of what comes again its current round."""
@@ -110,11 +116,6 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _ids(context: Context) -> dict[int, str]:
-    entries = chain.from_iterable(context.entries.values())
-    return {id(entry.record): entry.id for entry in entries}
 
 
 class Origin(NamedTuple):
@@ -169,7 +170,7 @@ class Workspace(Memory):
         self._rounds: dict[int, list[Entry]] = {}
         self.unjudged: dict[str, int] = {}
         """How many later rounds are too old to be judged, by the id of the first of them all."""
-        self._again = {one.id.lower(): one for one in snapshot.entries if is_series(one.record)}
+        self._series = {one.id.lower(): one for one in snapshot.entries if is_series(one.record)}
         projects = {id(e): Context(self, e) for e in snapshot.projects}
         self.contexts = list(projects.values())
         # By name, so that no verdict depends on the order in which the files were read.
@@ -196,7 +197,7 @@ class Workspace(Memory):
             record = record.as_ranked()
         if context and isinstance(record, Commitment | Issue):
             record = with_hours(record, context.settings.zone)
-        if self._again and isinstance(record, Commitment) and not record.is_series:
+        if self._series and isinstance(record, Commitment) and not record.is_series:
             zone = (context or self.snapshot).settings.zone
             record = self._resolved(record, day_of(record.promised or self.now.day, zone))
         if record is not entry.record:
@@ -212,37 +213,35 @@ class Workspace(Memory):
         else:
             self.orphans += judged
 
-    # What comes again -----------------------------------------------------------------------------
-
     def series(self, entry: Entry) -> Series:
         """The days of the rounds of what comes again."""
-        settings = entry.project.settings if entry.project else self.snapshot.settings
         assert isinstance(entry.record, Commitment)
-        return Series(entry.record, settings.work_calendar)
+        return Series(entry.record, self._settings(entry).work_calendar)
+
+    def _settings(self, entry: Entry) -> Settings:
+        return (entry.project or self.snapshot).settings
 
     def rounds(self, entry: Entry) -> list[Entry]:
         """The rounds of what comes again that are judged now, in order."""
         key = id(entry.record)
         if key not in self._rounds:
-            settings = entry.project.settings if entry.project else self.snapshot.settings
+            settings = self._settings(entry)
             calendar, today = settings.work_calendar, self.now.within(settings.zone).day
             soon = last_day(calendar.after(today, settings.policy.due_soon), calendar)
             project = entry.project.project if entry.project else None
             closed = project.closed if project and project.closed else date.max
-            series = self.series(entry)
-            judged = series.judged(
-                today, soon, closed if closed <= today else None, self.most_rounds
-            )
+            series, most = self.series(entry), self.most_rounds
+            judged = series.judged(today, soon, closed if closed <= today else None, most)
             self._rounds[key] = [self._round(entry, due, n) for due, n in judged.items()]
-            if len(judged) > self.most_rounds:
+            if len(judged) > most:
                 first = self._rounds[key][0].id
                 self.unjudged[first] = series.unjudged(judged, min(soon, closed))
         return self._rounds[key]
 
     def _round(self, entry: Entry, due: date, number: int | None) -> Entry:
         assert isinstance(entry.record, Commitment)
-        settings = entry.project.settings if entry.project else self.snapshot.settings
-        record = self._resolved(round_of(entry.record, due, number, settings.zone), due)
+        zone = self._settings(entry).zone
+        record = self._resolved(round_of(entry.record, due, number, zone), due)
         found = replace(entry, record=record, id=record.id)
         self._parts[id(record)] = entry.record, number
         self._by_id.setdefault(found.id.lower(), found)
@@ -266,20 +265,16 @@ class Workspace(Memory):
 
     def _resolved(self, record: Commitment, day: date) -> Commitment:
         """Let a need of what comes again be one of its last round that is due by a day."""
-        needs = tuple(self._round_needed(name, day) for name in record.needs)
-        return record if needs == record.needs else record.model_copy(update={"needs": needs})
-
-    def _round_needed(self, name: str, day: date) -> str:
-        series, sign, given = name.partition(ROUND)
-        entry = self._again.get(series.lower())
-        if entry is None:
-            return name
-        days = self.series(entry)
-        wanted = _day(given) if sign else None
-        due = days.day(wanted) if wanted else days.last_by(day)
-        return f"{entry.id}{ROUND}{due}" if due else name
-
-    # Finding --------------------------------------------------------------------------------------
+        needs = []
+        for name in record.needs:
+            series, sign, given = name.partition(ROUND)
+            due, entry = None, self._series.get(series.lower())
+            if entry:
+                days, wanted = self.series(entry), _day(given) if sign else None
+                due = days.day(wanted) if wanted else days.last_by(day)
+            needs.append(f"{entry.id}{ROUND}{due}" if entry and due else name)
+        same = tuple(needs) == record.needs
+        return record if same else record.model_copy(update={"needs": tuple(needs)})
 
     def _is_duplicate(self, entry: Entry) -> bool:
         """Whether a record says what another one says, so that it counts nowhere."""
@@ -308,8 +303,7 @@ class Workspace(Memory):
         found = self._by_id.get(name.lower())
         if found is None and ROUND in name:
             series, _, day = name.partition(ROUND)
-            entry = self._by_id.get(series.lower())
-            given = _day(day)
+            entry, given = self._by_id.get(series.lower()), _day(day)
             if entry and given and is_series(entry.record):
                 return self.round(entry, given)
         return found
