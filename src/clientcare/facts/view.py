@@ -241,12 +241,12 @@ class View(Memory):
 
     def _with_past(self, record: Commitment, dates: Dates) -> Dates:
         """The dates of a promise with what it took over from those that it replaced, if any."""
-        before = self._replaced.get(record.id.lower(), ())
-        known = [(old, self.dates(old)) for old in before if old.by == record.by]
-        dated = [(old, was) for old, was in known if was.terms[0].promised and was.due]
+        before = [one for one in self._replaced.get(record.id.lower(), ()) if one.by == record.by]
+        known = ((self.dates(one), one) for one in before)
+        dated = [(was, one) for was, one in known if was.terms[0].promised and was.due]
         if not dated:
             return dates
-        old, was = min(dated, key=lambda pair: pair[1].terms[0].promised or date.max)
+        was, old = min(dated, key=lambda pair: pair[0].terms[0].promised or date.max)
         move = None
         if record.promised and old.replaced and record.promised != was.due:
             agreed = self.agreed_replacement(old, record)
@@ -277,9 +277,8 @@ class View(Memory):
             and (one.requested is None or old.replaced is None or one.requested <= old.replaced)
             and (one.id.lower() in named or names & {name.lower() for name in one.affects})
         ]
-        later = new.promised or date.max
-        days += [move.agreed for move in old.moves if move.to >= later]
-        return next((day for day in days if day), None)
+        days += [move.agreed for move in old.moves if move.to >= (new.promised or date.max)]
+        return next(filter(None, days), None)
 
     @property
     def ladder(self) -> tuple[LadderStep, ...]:
@@ -310,26 +309,20 @@ class View(Memory):
 
     def side(self, name: str | None) -> str | None:
         """Whose side a person is on; the workspace's own people are ours."""
-        person = self.person(name)
-        if person is None:
-            return None
-        return person.side or ("us" if name in self.settings.people else None)
+        person, own = self.person(name), "us" if name in self.settings.people else None
+        return (person.side or own) if person else None
 
     @property
     def past_end(self) -> date | None:
         """The day on which the project was to end, where that has passed and nobody closed it."""
-        project = self.project
-        if project is None or project.closed or not project.ends or project.ends >= self.today:
-            return None
-        return project.ends
+        ends = self.project.ends if self.project and not self.project.closed else None
+        return ends if ends and ends < self.today else None
 
     @property
     def paused(self) -> Paused | None:
         """The pause that the project is in now, agreed by the client or not."""
-        day = self.today
-        pauses = self.project.paused if self.project else ()
-        current = (p for p in pauses if p.from_ <= day and (p.until is None or day <= p.until))
-        return next(current, None)
+        day, pauses = self.today, self.project.paused if self.project else ()
+        return next((p for p in pauses if p.from_ <= day <= (p.until or date.max)), None)
 
     # Time -----------------------------------------------------------------------------------------
 

@@ -159,24 +159,18 @@ def records_of(
     Of `loose` workspaces those too that belong to no project; `duplicates` only where asked for.
     What comes again is one of them, or with `by_round` each of its rounds.
     """
-    found = [
-        RecordSummary(entry, context, context.workspace)
-        for context in contexts
-        for entry in (context.entries if by_round else context.recorded).get(kind, ())
-    ]
-    found += [
-        RecordSummary(entry, None, workspace)
-        for workspace in loose
-        for entry in workspace.orphans
-        if entry.kind == kind
-    ]
-    found += [
-        RecordSummary(entry, context, context.workspace)
-        for context in contexts
-        for entry in context.workspace.duplicates
-        if duplicates and entry.kind == kind and entry.project is context.loaded_project
-    ]
-    return sorted(found, key=lambda one: (*_when(one), one.entry.id.lower()))
+    found: list[tuple[Entry, Context | None, Workspace]] = []
+    for context in contexts:
+        own = (context.entries if by_round else context.recorded).get(kind, ())
+        found += ((entry, context, context.workspace) for entry in own)
+    for space in loose:
+        found += ((entry, None, space) for entry in space.orphans if entry.kind == kind)
+    for context in contexts if duplicates else ():
+        for entry in context.workspace.duplicates:
+            if entry.kind == kind and entry.project is context.loaded_project:
+                found.append((entry, context, context.workspace))
+    rows = (RecordSummary(*one) for one in found)
+    return sorted(rows, key=lambda one: (*_when(one), one.entry.id.lower()))
 
 
 def _when(one: RecordSummary) -> tuple[bool, str]:
