@@ -166,3 +166,17 @@ def test_a_row_refuses_other_names_and_cannot_be_changed(kind: Any) -> None:
 def test_a_row_takes_no_other_attributes() -> None:
     with pytest.raises(AttributeError):
         Row(1).d = 2  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("kind", [Row, classes(ours)[0]])
+def test_an_object_is_filled_from_the_first_source_that_has_a_field(kind: Any) -> None:
+    class Source:
+        def __init__(self, **values: Any) -> None:
+            vars(self).update(values)
+
+    found = ours.filled(kind, Source(x=1), None, Source(a=None, b="first"), Source(a=2, b="later"))
+    assert (found.a, found.b) == (None, "first")
+    assert ours.filled(kind, Source(a=2, b="later"), a=1).a == 1
+    assert ours.filled(kind, Source(a=2)).b == kind(2).b
+    with pytest.raises(TypeError, match="a"):
+        ours.filled(kind, Source(b="b"))

@@ -262,14 +262,15 @@ def _questions(view: View) -> Iterator[Pending]:
 
 def _agreements(view: View) -> Iterator[Pending]:
     """New dates of ours still to come that the client knows, and neither agreed nor refused."""
+    clock = deadlines.agree_slip
     for record in view.our_promises:
-        for run in deadlines.agree_slip.read(record, view):
+        for run in clock.read(record, view):
             to = record.moves[int(run.path[1])].to
             if run.done is None and not run.stopped and to >= view.today:
                 fact = "agreed" if isinstance(record, Commitment) else "moves.agreed"
-                yes = f"clientcare mark {record.id} {fact}"
-                step = ask_by_call(f"ask whether {to} is agreed", record.id, view, yes=yes)
-                late = deadlines.agree_slip.is_overdue(record, view)
+                yes, what = f"clientcare mark {record.id} {fact}", f"ask whether {to} is agreed"
+                step = ask_by_call(what, record.id, view, yes=yes)
+                late = clock.is_overdue(record, view)
                 yield _one("agreement", record, view, "client", run.start, step, late=late)
 
 

@@ -54,10 +54,10 @@ next_pulse = _cadence("pulse", "ask whether they are happy")
 def silent_client(project: Project, view: View) -> Runs:
     """The client is heard from, in whatever way, once there was any contact."""
     last = last_heard(view)
-    first = contacts(view)[:1]
-    if start := next((one.on for one in (last, *first) if one), None):
+    first = last or next(iter(contacts(view)), None)
+    if first and first.on:
         why = "last heard from" if last else "the first contact"
-        yield Run(start, why, stopped=closed_on(project))
+        yield Run(first.on, why, stopped=closed_on(project))
 
 
 def client_silence(view: View) -> str | None:

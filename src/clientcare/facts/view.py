@@ -177,16 +177,18 @@ class View(Memory):
 
     def dates(self, record: Commitment | Issue) -> Dates:
         """The dates of a commitment or of an issue's fix; computed once a record."""
-        known, key = self._dates, id(record)
-        if key not in known and isinstance(record, Issue):
-            known[key] = lateness.issue_dates(record, self.now, self.calendar)
-        elif key not in known and isinstance(record, Commitment):
+        key = id(record)
+        if known := self._dates.get(key):
+            return known
+        if isinstance(record, Issue):
+            self._dates[key] = lateness.issue_dates(record, self.now, self.calendar)
+        else:
             find = partial(self._need, record.by)
-            known[key] = own = lateness.commitment_dates(
+            self._dates[key] = own = lateness.commitment_dates(
                 record, self.now, self.calendar, find, self._end_of_chain
             )  # kept before it is asked for again, so that a circle of replacements ends
-            known[key] = self._with_past(record, own)
-        return known[key]
+            self._dates[key] = self._with_past(record, own)
+        return self._dates[key]
 
     def _need(self, side: Side, name: str) -> Commitment | None:
         """Find what a commitment of a side needs, as far as one may have to wait for others there.

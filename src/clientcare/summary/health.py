@@ -101,7 +101,7 @@ def health_of(context: Context, outcome: Outcome, before: Before = NEVER) -> Hea
     by_colour["grey"] += _unseen(context)
     for one in found:
         if one.rule != "unsolved-problem" or one.record not in critical:
-            by_colour[_colour(one)].append(filled(Reason, one))
+            by_colour[_colour(one)].append(Reason(one.rule, one.record, one.message))
     by_colour["green"].clear()
     waived = [
         filled(WaivedReason, one, why=one.waived.why, until=one.waived.until)
