@@ -165,10 +165,6 @@ class Outcome:
         """The shown findings at or above the threshold; None is above all of them."""
         return [f for f in self.findings if threshold is not None and f.severity >= threshold]
 
-    def fails(self, threshold: Severity | None) -> bool:
-        """Whether a shown finding is at or above the threshold; None never fails."""
-        return bool(self.failing(threshold))
-
 
 def together(parts: Sequence[Outcome], failed: Sequence[Unreadable] = ()) -> Outcome:
     """The outcomes of several workspaces as one; `failed` are those that could not be read."""

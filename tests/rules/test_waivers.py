@@ -38,7 +38,7 @@ def test_what_is_hidden_is_counted_with_the_waivers_reason_and_end() -> None:
     (finding,) = done.waived
     assert finding.waived == Waived("in July", day("2026-07-31"))
     assert finding.message == "no date is promised"
-    assert not done.fails(min(f.severity for f in done.waived))
+    assert not done.failing(min(f.severity for f in done.waived))
 
 
 @pytest.mark.parametrize(

@@ -173,41 +173,17 @@ class Spec:
     """All there is to know of a field: what it declares, what it takes, and how to say that."""
 
     name: str
-    """The name in Python."""
+    """The name in Python; `key` is that in the file."""
     key: str
-    """The key in the file."""
     annotation: Any
-    declared: Declared
-
-    @property
-    def audience(self) -> str:
-        """Who may read it: `client`, or `internal`."""
-        return self.declared.audience
-
-    @property
-    def role(self) -> Role:
-        """What it is for: a fact, a plan, a reference to a person or to a record."""
-        return self.declared.role
-
-    @property
-    def meaning(self) -> str:
-        """What it means, in a few words."""
-        return self.declared.meaning
-
-    @property
-    def required(self) -> bool:
-        """Whether there must be a value."""
-        return self.declared.default is ...
-
-    @property
-    def terms(self) -> bool:
-        """Whether verdicts rest on it, as on a severity."""
-        return self.declared.terms
-
-    @property
-    def default(self) -> str | None:
-        """The word that holds where the file leaves it out."""
-        return self.declared.default if isinstance(self.declared.default, str) else None
+    audience: str
+    role: Role
+    meaning: str
+    required: bool
+    terms: bool
+    """Whether verdicts rest on it, as on a severity."""
+    default: str | None
+    """The word that holds where the file leaves it out."""
 
     @cached_property
     def table(self) -> type[Table] | None:
@@ -314,9 +290,13 @@ def specs(model: type[Table]) -> dict[str, Spec]:
     for one in reversed(model.__mro__):
         hints |= getattr(one, "__annotations__", {}) if isinstance(one, TableType) else {}
     return {
-        name: Spec(name, said.alias or name, hints[name], said)
+        name: Spec(
+            name, said.alias or name, hints[name], said.audience, said.role, said.meaning,
+            said.default is ..., said.terms,
+            said.default if isinstance(said.default, str) else None,
+        )
         for name, said in model.declared.items()
-    }
+    }  # fmt: skip
 
 
 @cache

@@ -31,10 +31,9 @@ def overdue_update(record: Project, context: Context) -> Iterator[Hit]:
         if last:
             message = f"the last update or meeting was {since_words(one.start, context)}"
         message += f"; every {one.limit} is set"
-        if moved:
-            message += f"; {listed(moved)} moved meanwhile"
-        severity = ERROR if moved else None
-        yield at(("cadence", "update"), message, severity=severity, key=("update",))
+        message += f"; {listed(moved)} moved meanwhile" if moved else ""
+        grade = ERROR if moved else None
+        yield at(("cadence", "update"), message, severity=grade, key=("update",))
 
 
 @rule("CC402", "overdue-meeting", clock=deadlines.next_meeting, key=("meeting",), severity=WARNING,

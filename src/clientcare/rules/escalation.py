@@ -8,7 +8,7 @@ from clientcare import deadlines
 from clientcare.calendar.working_time import Now, instant_of
 from clientcare.deadlines import Deadline
 from clientcare.facts.known import known
-from clientcare.facts.limits import Rung, judge, steps
+from clientcare.facts.limits import judge, steps
 from clientcare.facts.people import absence, has_left, people_at, stand_in
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
@@ -43,18 +43,14 @@ def overdue_escalation(record: Escalated, context: Context) -> Iterator[Hit]:
     for one in deadlines.answer_escalation.overdue(record, context):
         n = int(one.run.path[1])
         rung = context.rungs(record)[n]
-        message = (
-            f"level {rung.escalation.level} raised {context.when(one.start)}, to be answered by "
-            f"{context.by_when(one.by)}, and not answered; {_where(rung, context)}"
-        )
+        raised, people = rung.escalation.level, people_at(rung.level, context)
+        now = f"it is the last level: {people}"
+        if rung.level != raised:
+            since = context.when(rung.since)
+            now = f"it should be at level {rung.level} now: {people}, since {since}"
+        message = f"level {raised} raised {context.when(one.start)}, to be answered by "
+        message += f"{context.by_when(one.by)}, and not answered; {now}"
         yield at(one.run.path, message, key=_key(record, n, context))
-
-
-def _where(rung: Rung, context: Context) -> str:
-    people = people_at(rung.level, context)
-    if rung.level == rung.escalation.level:
-        return f"it is the last level: {people}"
-    return f"it should be at level {rung.level} now: {people}, since {context.when(rung.since)}"
 
 
 @rule("CC302", "missing-escalation", clock=deadlines.escalate, key=("escalations",), severity=ERROR,

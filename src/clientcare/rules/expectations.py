@@ -9,7 +9,7 @@ from clientcare.facts.contact import last_word
 from clientcare.facts.promises import QUESTIONS, open_needs, overdue_by, pressing
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import ERROR, WARNING, Remedy
-from clientcare.records import Change, Commitment, Issue, Move, Project
+from clientcare.records import Change, Commitment, Issue, Project
 from clientcare.rules.catalogue import DEMO, SEARCH, THOROUGH, Hit, Pointer, at, lacking, rule
 from clientcare.wording import listed
 
@@ -185,17 +185,14 @@ def _named(workspace: Workspace) -> set[str]:
 def unagreed_change(record: Commitment, context: Context) -> Iterator[Hit]:
     """A date was moved because of a change, and no such change was agreed by then."""
     for n, move in enumerate(record.moves):
-        if move.cause == "change" and not _agreed_by(record, move, context):
+        if move.cause != "change":
+            continue
+        agreed = context.workspace.cached(_agreed)
+        names = (move.change, record.change, record.id)
+        days = [agreed.get(name.lower(), date.max) for name in names if name]
+        if min(days) > move.on:
             message = f"moved on {move.on} because of a change, and none was agreed by then"
             yield at(("moves", n, "cause"), message)
-
-
-def _agreed_by(record: Commitment, move: Move, context: Context) -> bool:
-    """Whether a change that is named by either, or affects the record, was agreed by then."""
-    agreed = context.workspace.cached(_agreed)
-    names = (move.change, record.change, record.id)
-    days = (agreed.get(name.lower()) for name in names if name)
-    return any(day and day <= move.on for day in days)
 
 
 def _agreed(workspace: Workspace) -> dict[str, date]:

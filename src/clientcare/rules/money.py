@@ -52,18 +52,17 @@ def unchased_payment(record: Commitment, context: Context) -> Iterator[Hit]:
     for step, one in late[-1:]:
         message = f"{owed(record, context)} {overdue_by(context.dates(record))}; "
         message += f"the {step} is due"
-        yield at(one.run.path, message, key=("dunning", step), fix=_take(step))
+        command = f"clientcare mark {{id}} reminders --set how={step}"
+        fix = Remedy(f"{_TAKE[step]}, and record it", command)
+        yield at(one.run.path, message, key=("dunning", step), fix=fix)
 
 
-def _take(step: str) -> Remedy:
-    words = {
-        "mail": "write to them",
-        "call": "call them and ask for the reason",
-        "notice": "send a formal notice",
-        "legal": "bring in a lawyer or an agency",
-    }
-    command = f"clientcare mark {{id}} reminders --set how={step}"
-    return Remedy(f"{words[step]}, and record it", command)
+_TAKE = {
+    "mail": "write to them",
+    "call": "call them and ask for the reason",
+    "notice": "send a formal notice",
+    "legal": "bring in a lawyer or an agency",
+}
 
 
 @rule("CC803", "unfounded-claim", on=(Commitment,), severity=WARNING, whose="client",

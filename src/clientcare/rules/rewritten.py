@@ -49,9 +49,8 @@ def silent_move(event: Any) -> Iterator[Hit]:
 @rule("CC122", "lowered-bar", on=(Commitment,), severity=WARNING, looks_at="all", whose="any",
     scope="engine",
     why="A promise is not kept when it was made smaller without the client's agreement.",
-    fix=Remedy(
-        "put back what was promised, or record the change request that the client agreed to",
-    ),
+    fix=Remedy("put back what was promised, or record the change request that the client "
+               "agreed to"),
     bad=_FIRST.replace("made", 'acceptance = ["finds a room", "shows a map"]\nmade')
     + _HEAD.replace("made", 'acceptance = ["finds a room"]\nmade') + "promised = 2026-06-12\n",
     good=_FIRST.replace("made", 'acceptance = ["finds a room", "shows a map"]\nmade')
@@ -71,9 +70,8 @@ def lowered_bar(event: Any) -> Iterator[Hit]:
 @rule("CC123", "dropped-record", on=tuple(KINDS), severity=ERROR, looks_at="all", whose="any",
     scope="engine",
     why="A promise does not end when its record is deleted; the client still waits for it.",
-    fix=Remedy(
-        "put it back, and say how it ended: delivered, cancelled, revoked or replaced; or closed",
-    ),
+    fix=Remedy("put it back, and say how it ended: delivered, cancelled, revoked or replaced; "
+               "or closed"),
     bad=_FIRST,
     good=_FIRST + _HEAD + "promised = 2026-06-12\ncancelled = 2026-06-15\n")  # fmt: skip
 def dropped_record(event: Any) -> Iterator[Hit]:
@@ -87,9 +85,8 @@ def dropped_record(event: Any) -> Iterator[Hit]:
 @rule("CC124", "rewritten-fact", on=tuple(KINDS), severity=WARNING, looks_at="all", whose="any",
     scope="engine",
     why="Records can be trusted only if nobody improves them afterwards.",
-    fix=Remedy(
-        "put back what was recorded; a mistake in writing is accepted by a waiver for its commit",
-    ),
+    fix=Remedy("put back what was recorded; a mistake in writing is accepted by a waiver for its "
+               "commit"),
     bad=_FIRST.replace(LATER, "delivered = 2026-06-15\n") + LATER
     + _HEAD + "promised = 2026-06-12\ndelivered = 2026-06-12\n",
     good=_FIRST + _HEAD + "promised = 2026-06-12\ndelivered = 2026-06-15\n")  # fmt: skip
@@ -104,9 +101,8 @@ def rewritten_fact(event: Any) -> Iterator[Hit]:
 @rule("CC125", "rewritten-past", on=tuple(KINDS), severity=ERROR, level=ESSENTIAL, looks_at="all",
     whose="any", scope="engine",
     why="What was late on a day stays late on that day.",
-    fix=Remedy(
-        "put back what was recorded; accept it, if it was wrong, by a waiver for the commit",
-    ),
+    fix=Remedy("put back what was recorded; accept it, if it was wrong, by a waiver for the "
+               "commit"),
     bad="",
     good=_FIRST + _HEAD + "promised = 2026-06-12\ndelivered = 2026-06-14\n")  # fmt: skip
 def rewritten_past(was: Any) -> Iterator[Hit]:
@@ -137,10 +133,8 @@ def late_recorded(recorded: Any) -> Iterator[Hit]:
 @rule("CC127", "hidden-from-client", on=tuple(KINDS), severity=ERROR, level=ESSENTIAL,
     looks_at="all", whose="any", scope="engine",
     why="What the client has read cannot become internal again.",
-    fix=Remedy(
-        "remove `internal = true` (or `duplicate_of`), or move it back; say what has become of it "
-        "instead"
-    ),
+    fix=Remedy("remove `internal = true` (or `duplicate_of`), or move it back; say what has "
+               "become of it instead"),
     bad=_FIRST + _HEAD + "promised = 2026-06-12\ninternal = true\n",
     good=_FIRST + _HEAD + 'promised = 2026-06-12\nnotes = "for us"\n')  # fmt: skip
 def hidden_from_client(event: Any) -> Iterator[Hit]:
@@ -157,10 +151,8 @@ def hidden_from_client(event: Any) -> Iterator[Hit]:
 @rule("CC128", "silent-replacement", on=(Commitment,), severity=ERROR, level=ESSENTIAL,
     looks_at="all", whose="us",
     why="A promise that replaces another takes over its date; otherwise the date moved unseen.",
-    fix=Remedy(
-        "name what replaces it in `replaced_by`, and record the change request that the client "
-        "agreed to"
-    ),
+    fix=Remedy("name what replaces it in `replaced_by`, and record the change request that the "
+               "client agreed to"),
     bad=_FIRST + _HEAD + "promised = 2026-06-12\nreplaced = 2026-06-15\n",
     good=_FIRST + _HEAD + 'promised = 2026-06-12\nreplaced = 2026-06-15\nreplaced_by = "DEMO-2"\n'
     + _HEAD.replace("DEMO-1", "DEMO-2").replace("06-01", "06-12") + "promised = 2026-06-12\n",
@@ -260,11 +252,9 @@ def path_of(event: Any) -> tuple[str | int, ...]:
 
 
 def _shown(value: Any) -> str:
-    if isinstance(value, str) and " " in value:
-        return f'"{_short(value)}"'
     if isinstance(value, bool):
         return str(value).lower()
-    return str(value)
+    return f'"{_short(value)}"' if isinstance(value, str) and " " in value else str(value)
 
 
 def _short(value: Any) -> str:
