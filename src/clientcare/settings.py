@@ -31,7 +31,7 @@ from clientcare.toml import Places
 
 FILE_NAME = "clientcare.toml"
 Practice = Literal["essential", "standard", "thorough"]
-PRACTICES: tuple[Practice, ...] = get_args(Practice)
+PRACTICES: tuple[str, ...] = get_args(Practice)
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 DUNNING: tuple[DunningStep, ...] = get_args(DunningStep)
 
@@ -136,10 +136,8 @@ class Settings(SettingsTable):
 
     def origin(self, key: str) -> str:
         """Say where the value of a dotted key came from: `default`, or a layer, file and line."""
-        for layer in reversed(self.layers):
-            if key in layer.keys:
-                return f"{layer.name}, {layer.place(key)}"
-        return "default"
+        set_by = (layer for layer in reversed(self.layers) if key in layer.keys)
+        return next((f"{layer.name}, {layer.place(key)}" for layer in set_by), "default")
 
     def locate(self, key: str, *steps: str | int) -> str | None:
         """Say where the value of a dotted key stands, or something in it; None of a default."""

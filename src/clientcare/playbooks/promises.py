@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from clientcare.dataclass import NamedTuple
 from clientcare.deadlines import dunning_steps
 from clientcare.facts.contact import TALKS, contacts, last_word, reminders
 from clientcare.facts.dates import effective_from
@@ -21,7 +20,7 @@ from clientcare.playbooks.cases import (
     on_promise,
     said,
 )
-from clientcare.records import Change, Commitment, Issue, Project, Record
+from clientcare.records import Change, Commitment, Issue, Move, Project, Record
 from clientcare.records.policy import DunningStep
 from clientcare.settings import DUNNING
 from clientcare.wording import count, listed
@@ -65,29 +64,20 @@ def _slipping(record: Commitment | Issue, case: Case) -> str | None:
     return f"first promised for {dates.promised}, now due {dates.due}"
 
 
-class _NewDate(NamedTuple):
-    """The new date that counts: set by a move of ours, or by the client who sent it back."""
+def _new_date(record: Commitment | Issue, case: Case) -> Move | None:
+    """The new date, set last, that the client did not refuse; None where it cannot hold.
 
-    on: date
-    to: date
-    why: str | None
-    told: date | None
-    agreed: date | None = None
-    agreed_by: str | None = None
-
-
-def _new_date(record: Commitment | Issue, case: Case) -> _NewDate | None:
-    """The new date, set last, that the client did not refuse; None where it cannot hold."""
+    One that the client set, who sent the delivery back, is a move that they know and agree to.
+    """
     found = [
-        _NewDate(move.on, move.to, move.why, effective_from(move), move.agreed, move.agreed_by)
+        move.model_copy(update={"told": effective_from(move)})
         for move in sorted(record.moves, key=lambda move: move.on)
         if move.refused is None
     ]
-    found += [
-        _NewDate(back.on, back.due, back.why, back.on, back.on)
-        for back in case.context.dates(record).comebacks[-1:]
-        if back.due and back.came is None
-    ]
+    for back in case.context.dates(record).comebacks[-1:]:
+        if back.due and back.came is None:
+            days = {"on": back.on, "to": back.due, "told": back.on, "agreed": back.on}
+            found.append(Move.model_construct({**days, "why": back.why}))
     last = max(reversed(found), key=lambda one: one.on, default=None)
     return last if last and last.to >= case.context.today else None
 

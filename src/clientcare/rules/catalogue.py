@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from clientcare.dataclass import NamedTuple, dataclass, replace
 from clientcare.errors import ClientcareError
-from clientcare.findings import ERROR, INFO, WARNING, Remedy, Severity
+from clientcare.findings import ERROR, WARNING, Remedy, Severity
 from clientcare.records import Path, Record
 from clientcare.records.faults import nearest
 from clientcare.settings import PRACTICES, Settings
@@ -166,8 +166,12 @@ def catalogue() -> dict[str, Rule]:
 
 def on_history(practice: str) -> list[str]:
     """The codes of the rules on history that run from a practice level on."""
-    levels = PRACTICES[: PRACTICES.index(practice) + 1]
+    levels = _levels(practice)
     return [code for code, one in catalogue().items() if code in HISTORY and one.level in levels]
+
+
+def _levels(practice: str) -> tuple[str, ...]:
+    return PRACTICES[: PRACTICES.index(practice) + 1]
 
 
 def find_rule(text: str) -> Rule | None:
@@ -254,12 +258,9 @@ def select(
     flag, it counts though the settings ignore it. With `everything`, all rules of the practice
     level run too, but are not shown.
     """
-    level = practice or settings.check.practice
-    in_practice = {
-        r.code
-        for r in catalogue().values()
-        if r.level in PRACTICES[: PRACTICES.index(level) + 1] and r.code not in HISTORY
-    }
+    levels = _levels(practice or settings.check.practice)
+    known = catalogue().values()
+    in_practice = {r.code for r in known if r.level in levels and r.code not in HISTORY}
     flags, more = list(_named(select, "select")), list(_named(extend, "select"))
     chosen = flags or [(r, by) for r, by, _ in _named_in(settings, "select", "select")]
     shown = {r.code for r, by_name in chosen if by_name or r.code in in_practice}
@@ -271,16 +272,15 @@ def select(
     shown -= {r.code for r, _ in _named(ignore, "ignore")}
     shown |= LOCKED & catalogue().keys()
     runs = shown | in_practice if everything or WATERMELON in shown else shown
-    rules = tuple(r for r in catalogue().values() if r.code in runs)
+    rules = tuple(r for r in known if r.code in runs)
     return Selection(rules, frozenset(shown), _regraded(settings), frozenset(in_practice))
 
 
 def _regraded(settings: Settings) -> dict[str, Severity]:
     """The severities that the settings give; of a rule and its family the rule's counts."""
-    words = {"error": ERROR, "warning": WARNING, "info": INFO}
     named = _named_in(settings, "severity", "regrade")
     return {
-        one.code: words[settings.check.severity[text]]
+        one.code: Severity[settings.check.severity[text].upper()]
         for one, _, text in sorted(named, key=lambda found: found[1])
         if not one.locked and one.code not in HISTORY
     }
