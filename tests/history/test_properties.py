@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clientcare.calendar.working_time import Now
-from clientcare.history import reading
+from clientcare.history import reading, snapshots
 from clientcare.history.cache import UnreadableVersion
 from clientcare.history.git import Repository
 from clientcare.history.reading import History, files_at, read_history
@@ -209,7 +209,7 @@ def check_every_event(drawn: Drawn, folder: Path) -> None:
     line = repository.line_until(repository.head(), NOW)
     short, long = (
         way(repository, line, "projects")
-        for way in (reading.steps_in_records_folder, reading.steps_in_repository)
+        for way in (reading.steps_in_records_folder, snapshots.steps_in_repository)
     )
     assert [(s.commit, set(s.files), set(s.gone)) for s in short] == [
         (s.commit, set(s.files), set(s.gone)) for s in long

@@ -9,7 +9,7 @@ import pytest
 
 from clientcare.calendar.working_time import Now
 from clientcare.errors import ClientcareError
-from clientcare.history import reading
+from clientcare.history import reading, snapshots
 from clientcare.history.git import Commit, Repository
 from clientcare.history.reading import History, read_history
 from clientcare.history.snapshots import NoWorkspace, commit_on, load_at
@@ -241,7 +241,7 @@ def test_the_short_way_and_the_long_way_agree(repo: Repo) -> None:
     line = repository.line_until(repository.head(), NOW)
     short, long = (
         way(repository, line, "projects")
-        for way in (reading.steps_in_records_folder, reading.steps_in_repository)
+        for way in (reading.steps_in_records_folder, snapshots.steps_in_repository)
     )
     assert short == long
 

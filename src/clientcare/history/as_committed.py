@@ -19,7 +19,7 @@ from clientcare.history.compare import CONTENTS, Raw, day, is_reviewed
 from clientcare.history.git import Repository
 from clientcare.history.replay import Replay
 from clientcare.history.snapshots import changed_files, files_of, loaded, read_tree
-from clientcare.history.versions import FileRecords, LateFact, RecordTable
+from clientcare.history.versions import FileRecords, LateFact, RecordTable, RecordVersion
 from clientcare.records import KINDS, Commitment, Table
 from clientcare.records.commitment import Round
 from clientcare.records.events import Risk
@@ -34,13 +34,13 @@ class Recorded(NamedTuple):
     """What of a record does not belong to the past: late facts, and first-day corrections.
 
     `late` holds the last word of the key and the day of each fact that was recorded late, `early`
-    the fields corrected on their first day.
+    the fields corrected on their first day; `find` tells what the history knows of a record.
     """
 
     late: Mapping[str, Collection[tuple[str, date]]]
     early: Mapping[str, Collection[str]] = {}
     deleted_early: Collection[Key] = ()
-    first_committed: Callable[[Key], date | None] = lambda _: None
+    find: Callable[[str, str], RecordVersion | None] = lambda *_: None
     renamed: Mapping[str, str] = {}
 
     def is_late(self, name: str, key: str, value: date) -> bool:
@@ -117,16 +117,6 @@ def when_recorded(replay: Replay, present: Workspace) -> FirstCommitted:
     came = ("delivered", "accepted", "redelivered")
     late = late_ones((one for one in replay.recorded if one.field in came), present)
     return FirstCommitted(since, {one.record.lower() for one in late})
-
-
-def first_committed(replay: Replay) -> Callable[[Key], date | None]:
-    """Tell of a record when it was first committed."""
-
-    def tell(key: Key) -> date | None:
-        version = replay.find(*key)
-        return version.first_committed if version else None
-
-    return tell
 
 
 def as_committed(
@@ -317,7 +307,7 @@ def _then(old: _Maybe, new: _Maybe, recorded: Recorded) -> _Maybe:
     made = new.table.get(model.EXISTS_FROM) if model.EXISTS_FROM else None
     if isinstance(made, date) and recorded.is_late(name, model.EXISTS_FROM, _day(made)):
         return None
-    promised, first = day(new.table.get("promised")), recorded.first_committed((new.kind, name))
-    if new.kind == "commitment" and promised and first and promised < first:
+    promised, known = day(new.table.get("promised")), recorded.find(new.kind, name)
+    if new.kind == "commitment" and promised and known and promised < known.first_committed:
         return None
     return new._replace(table=as_committed(model, {}, new.table, name, recorded, new=True))

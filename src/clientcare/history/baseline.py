@@ -14,7 +14,6 @@ from clientcare.facts.workspace import Workspace
 from clientcare.history.as_committed import (
     Pairs,
     Recorded,
-    first_committed,
     late_facts,
     record_tables,
     then_tables,
@@ -25,7 +24,6 @@ from clientcare.history.past import Improvement, inside, last_judged, rewritten_
 from clientcare.history.reading import (
     dated_backwards,
     days_of,
-    read_tables,
     replay_line,
     uncommitted,
 )
@@ -46,7 +44,7 @@ from clientcare.history.snapshots import (
     read_tree,
 )
 from clientcare.history.trees import name_of, shown_name
-from clientcare.history.versions import Event, FileVersion, LateFact
+from clientcare.history.versions import Event, FileVersion, LateFact, read_tables
 from clientcare.records.faults import Fault
 from clientcare.rules.catalogue import Hit, Rule, WaiverKey, Where, catalogue
 from clientcare.settings import FILE_NAME, Settings
@@ -263,7 +261,7 @@ def _recorded(events: list[Event], net: Replay, line: Replay, judged: Workspace)
         (e.kind, e.record.lower()) for e in events if e.early and e.difference.what == "dropped"
     }
     late = late_facts(net.recorded, judged)
-    return Recorded(late, early, gone, first_committed(line), net.renamed)
+    return Recorded(late, early, gone, line.find, net.renamed)
 
 
 # What the gate says ------------------------------------------------------------------------------

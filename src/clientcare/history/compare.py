@@ -59,7 +59,8 @@ def compare(kind: str, old: Raw, new: Raw, zone: tzinfo = UTC) -> Iterator[Diffe
     if kind in PROMISES:
         for difference in _dates(old, new, zone):
             if difference.declared and difference.old != difference.new:
-                moves.append(tables(new, "moves")[_number(difference.field)])
+                number = difference.field.partition("[")[2].partition("]")[0]
+                moves.append(tables(new, "moves")[int(number)])
             yield difference
         yield from _rounds(old, new, zone)
     if kind == "commitment":
@@ -71,11 +72,6 @@ def compare(kind: str, old: Raw, new: Raw, zone: tzinfo = UTC) -> Iterator[Diffe
         yield Difference("hidden", "duplicate_of", None, other, key="duplicate_of")
     if kind in KINDS:
         yield from _facts(KINDS[kind].model, old, new, "", zone)
-
-
-def _number(field: str) -> int:
-    """The number of an entry in the name of a field in it: `moves[2].to`."""
-    return int(field.partition("[")[2].partition("]")[0])
 
 
 # Dates -------------------------------------------------------------------------------------------
@@ -95,7 +91,10 @@ def _dates(old: Raw, new: Raw, zone: tzinfo) -> Iterator[Difference]:
             gone = mine[i]
             yield Difference("move", f"moves[{i}].to", _due(gone.get("to")), None, key=_name(gone))
         elif i is not None and j is not None:
-            yield from _edited(mine[i], theirs[j], j, zone)
+            for key in ("on", "to", "told"):
+                was, now = _due(mine[i].get(key)), _due(theirs[j].get(key))
+                if was and not _says_the_same(was, now, zone):
+                    yield Difference("move", f"moves[{j}].{key}", was, now, key=f"moves {j} {key}")
 
 
 def _due(value: Any) -> date | None:
@@ -160,13 +159,6 @@ def _due_before(new: Raw, moves: list[Raw], j: int) -> date | None:
         if on and since < on <= made and not (until and until <= made):
             due = day(back.get("due")) or due
     return due
-
-
-def _edited(old: Raw, new: Raw, j: int, zone: tzinfo) -> Iterator[Difference]:
-    for key in ("on", "to", "told"):
-        before, after = _due(old.get(key)), _due(new.get(key))
-        if before and not _says_the_same(before, after, zone):
-            yield Difference("move", f"moves[{j}].{key}", before, after, key=f"moves {j} {key}")
 
 
 # What was promised -------------------------------------------------------------------------------
@@ -254,26 +246,19 @@ def _facts(
         if model is Risk and spec.terms and is_reviewed(old, new):
             continue
         if spec.table is None:
-            compared = _terms(here, before, after) if spec.terms else None
-            yield from compared or _fact(here, before, after, zone)
+            yield from _value(here, before, after, zone, terms=spec.terms)
         elif isinstance(before, list):
             yield from _entries(spec.table, key, old, new, here, zone)
         elif isinstance(before, dict) and _is_told(spec.table, before, old):
             inner = after if isinstance(after, dict) else NOTHING
-            if spec.is_map:
-                yield from _by_name(spec.table, before, inner, here, zone)
-            else:
+            if not spec.is_map:
                 yield from _facts(spec.table, before, inner, f"{here}.", zone)
-
-
-def _by_name(
-    table: type[Table], before: Raw, after: Raw, here: str, zone: tzinfo
-) -> Iterator[Difference]:
-    """Compare the tables of a map, as far as both versions have them."""
-    for name, was in before.items():
-        now = NOTHING if after is NOTHING else after.get(name)
-        if isinstance(was, dict) and isinstance(now, dict):
-            yield from _facts(table, was, now, f"{here}.{name}.", zone)
+                continue
+            # Of a map, what both versions have.
+            for name, was in before.items():
+                now = NOTHING if inner is NOTHING else inner.get(name)
+                if isinstance(was, dict) and isinstance(now, dict):
+                    yield from _facts(spec.table, was, now, f"{here}.{name}.", zone)
 
 
 def _is_told(table: type[Table], *of: Raw) -> bool:
@@ -287,24 +272,24 @@ def is_reviewed(old: Raw, new: Raw) -> bool:
     return isinstance(after, list) and len(after) > len(before if isinstance(before, list) else [])
 
 
-def _terms(here: str, before: Any, after: Any) -> Iterator[Difference]:
-    """What of a term was changed or removed; what is added to a list, or now so, is no change."""
+def _value(
+    here: str, before: Any, after: Any, zone: tzinfo, *, terms: bool
+) -> Iterator[Difference]:
+    """What of a fact or a term was changed or removed.
+
+    What is added to a list is no change, nor a term that is now so.
+    """
     if isinstance(before, list):
         left = [_plain(one) for one in after] if isinstance(after, list) else []
         for one in before:
-            if isinstance(one, str) and _plain(one) not in left:
+            if isinstance(one, str if terms else date) and _plain(one) not in left:
                 yield Difference("rewritten-fact", here, one, None, key=f"{here} {_plain(one)}")
-    elif before is not False and _plain(before) != _plain(after):
-        yield Difference("rewritten-fact", here, before, after, key=here)
-
-
-def _fact(here: str, before: Any, after: Any, zone: tzinfo) -> Iterator[Difference]:
-    if isinstance(before, list):
-        left = after if isinstance(after, list) else []
-        for one in before:
-            if isinstance(one, date) and one not in left:
-                yield Difference("rewritten-fact", here, one, None, key=f"{here} {one}")
-    elif isinstance(before, date) and not _says_the_same(before, after, zone):
+        return
+    if terms:
+        is_other = before is not False and _plain(before) != _plain(after)
+    else:
+        is_other = isinstance(before, date) and not _says_the_same(before, after, zone)
+    if is_other:
         yield Difference("rewritten-fact", here, before, after, key=here)
 
 
@@ -328,8 +313,10 @@ def _entries(
             continue
         name = f"{here}[{i if j is None else j}]"
         after = theirs[j] if j is not None else NOTHING
-        if key == "moves" and entry.get("told"):
-            yield from _told_reason(entry, after, name)
+        why = entry.get("why") if key == "moves" and entry.get("told") else None
+        if why is not None and after is not NOTHING and _plain(why) != _plain(after.get("why")):
+            known_by = f"moves {entry.get('on')} why"
+            yield Difference("rewritten-fact", f"{name}.why", why, after.get("why"), key=known_by)
         for difference in _facts(table, entry, after, f"{name}.", zone):
             last = difference.field.rpartition(".")[2]
             if (key, last) not in _PROMISED:
@@ -341,14 +328,6 @@ def key_of(table: type[Table]) -> str:
     known = _dated(table)
     facts = [key for key, spec in known.items() if spec.role == "fact"]
     return table.EXISTS_FROM or ("due" if table is Round else next(iter(facts or known)))
-
-
-def _told_reason(old: Raw, new: Raw, name: str) -> Iterator[Difference]:
-    """The reason of a move that the client was told, changed since."""
-    before, after = old.get("why"), new.get("why")
-    if new is not NOTHING and before is not None and _plain(before) != _plain(after):
-        key = f"moves {old.get('on')} why"
-        yield Difference("rewritten-fact", f"{name}.why", before, after, key=key)
 
 
 def fact_values(kind: str, raw: Raw, only: Collection[str] | None = None) -> dict[str, Any]:
@@ -395,11 +374,6 @@ def _date_values(raw: Raw) -> dict[str, Any]:
         found |= {f"moves {n} {key}": _due(move.get(key)) for key in ("on", "to", "told")}
         found[f"moves {move.get('on')} why"] = move.get("why")
     return found
-
-
-def value_of(kind: str, raw: Raw, key: str) -> Any:
-    """What a version of a record holds for the key of a difference; None where nothing."""
-    return values_of(kind, raw).get(key)
 
 
 def same_value(one: Any, other: Any) -> bool:

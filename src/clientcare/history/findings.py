@@ -9,7 +9,7 @@ from typing import Any
 
 from clientcare.facts.workspace import Workspace
 from clientcare.history.as_committed import late_ones
-from clientcare.history.compare import Difference, same_value, value_of
+from clientcare.history.compare import same_value, values_of
 from clientcare.history.past import Improvement
 from clientcare.history.replay import Replay
 from clientcare.history.versions import Event, LateFact
@@ -119,7 +119,7 @@ def not_undone(events: Iterable[Event], replay: Replay) -> list[Event]:
     events = list(events)
     chains: dict[tuple[str, str, str], list[Event]] = {}
     for event in events:
-        if _matters(event):
+        if not event.difference.declared and not event.early:
             group = "life" if event.difference.what in ("dropped", "restored") else "change"
             name = event.difference.key if group == "change" else ""
             chains.setdefault((event.kind, event.record.lower(), f"{group} {name}"), []).append(
@@ -129,20 +129,15 @@ def not_undone(events: Iterable[Event], replay: Replay) -> list[Event]:
     return [event for event in events if id(event) in kept]
 
 
-def _matters(event: Event) -> bool:
-    change = event.difference
-    return not change.declared and not event.early
-
-
 def _left_of(chain: list[Event], replay: Replay) -> list[Event]:
     """Drop the parts of a chain of changes that led back to where they began."""
     last = chain[-1]
     if last.difference.what in ("dropped", "restored"):
         return [last] if last.difference.what == "dropped" and not replay.is_there(last) else []
     version = replay.find(last.kind, last.record)
-    now = (
-        value_of(last.kind, version.table, last.difference.key) if version else last.difference.new
-    )
+    key, now = last.difference.key, last.difference.new
+    if version:
+        now = values_of(last.kind, version.table).get(key)
     way: list[tuple[Event | None, Any]] = []
     for event, old, new in _edges(chain, now):
         start = next((n for n, (_, before) in enumerate(way) if same_value(before, new)), None)
@@ -157,7 +152,7 @@ def _edges(chain: list[Event], now: Any) -> Iterator[tuple[Event | None, Any, An
     """Every change of a chain, and what came without one: absent values that were filled in."""
     at: Any = chain[0].difference.old
     for event in chain:
-        change: Difference = event.difference
+        change = event.difference
         if not same_value(at, change.old):
             yield None, at, change.old
         yield event, change.old, change.new

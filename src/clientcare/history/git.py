@@ -115,7 +115,7 @@ class Repository:
             given = os.fsencode(revision)
         except UnicodeEncodeError:
             given = b""
-        if not given or given.startswith(b"-") or re.search(rb"[\0\n]", given):
+        if given.startswith(b"-") or re.search(rb"[\0\n]", given):
             given = b""
         digits = self._commit_named(given)
         if not re.fullmatch(r"[0-9a-f]{40,64}", digits):
@@ -210,11 +210,10 @@ class Repository:
         where = (prefix,) if prefix else ()
         out = self._run("ls-tree", "-r", "-z", "--full-tree", commit, "--", *where)
         found = {}
-        for line in out.split(b"\0"):
-            if line:
-                head, _, path = line.partition(b"\t")
-                mode, _, blob = head.decode().split(" ")
-                found[path.removeprefix(prefix)] = Item(mode, blob)
+        for line in filter(None, out.split(b"\0")):
+            head, _, path = line.partition(b"\t")
+            mode, _, blob = head.decode().split(" ")
+            found[path.removeprefix(prefix)] = Item(mode, blob)
         return found
 
     def ignored(self, folder: str) -> list[bytes]:

@@ -20,7 +20,6 @@ from clientcare.facts.workspace import Context, Workspace
 from clientcare.history.as_committed import (
     Pairs,
     Recorded,
-    first_committed,
     last_day_in_time,
     late_facts,
     record_tables,
@@ -29,10 +28,10 @@ from clientcare.history.as_committed import (
 from clientcare.history.cache import Cache
 from clientcare.history.compare import Raw
 from clientcare.history.git import Repository
-from clientcare.history.reading import Contents, History, files_at
+from clientcare.history.reading import History, files_at
 from clientcare.history.snapshots import settings_on
 from clientcare.history.trees import shown_name
-from clientcare.history.versions import FileRecords
+from clientcare.history.versions import Contents, FileRecords
 from clientcare.records import Commitment, Issue, Touchpoint
 from clientcare.rules import engine
 from clientcare.rules.catalogue import HISTORY, WATERMELON, Pointer, catalogue, select
@@ -332,7 +331,7 @@ def _judged(
     pairs = Pairs(
         Recorded(
             late_facts(replay.recorded, present),
-            first_committed=first_committed(replay),
+            find=replay.find,
             renamed=replay.renamed,
         )
     )

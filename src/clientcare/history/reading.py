@@ -9,7 +9,6 @@ the place of the workspace and its records folder as they were at each commit.
 """
 
 import os
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, tzinfo
 from functools import partial
@@ -20,18 +19,12 @@ from clientcare.dataclass import NamedTuple
 from clientcare.history.cache import Cache, Told, UnreadableVersion, packed, unpacked
 from clientcare.history.git import Commit, Item, Repository, moment
 from clientcare.history.replay import Replay, Watch
-from clientcare.history.snapshots import places
-from clientcare.history.trees import (
-    Found,
-    name_of,
-    record_files,
-    shown_name,
-)
-from clientcare.history.versions import Event, FileRecords, FileVersion
-from clientcare.settings import FILE_NAME, Settings
+from clientcare.history.snapshots import records_of, steps_in_repository
+from clientcare.history.trees import Found, Step, name_of, shown_name
+from clientcare.history.versions import Contents, Event, FileRecords, FileVersion, read_tables
+from clientcare.settings import FILE_NAME
 from clientcare.store import Raw as RawFile
-from clientcare.store.files import MAX_BYTES, MAX_FOLDERS, is_record, readable_name, steps_of
-from clientcare.toml import TomlFault, decode, parse
+from clientcare.store.files import MAX_FOLDERS, is_record, readable_name, steps_of
 
 NO_BLOBS: Mapping[str, str] = {}
 Progress = Callable[[int, int], None]
@@ -54,14 +47,6 @@ class History(NamedTuple):
     days: Mapping[str, date]
     committed: Mapping[str, FileRecords | None]
     backwards: list[str]
-
-
-class Step(NamedTuple):
-    """A commit with the record files that it changed: by name, the blob, or why there is none."""
-
-    commit: Commit
-    files: list[Found]
-    gone: list[str]
 
 
 class _ReadAll(Exception):  # noqa: N818  (not an error: it says that more has to be read)
@@ -96,17 +81,23 @@ def read_history(
     whole = bool(line) and line[-1] == head
     raws = [*work_tree] if work_tree is not None and whole else []
     names = {raw.name: repository.blob_of(raw.data) for raw in raws if raw.data is not None}
-    blobs = _Blobs(repository, {names[r.name]: r.data for r in raws if r.data is not None})
+    later = _reader(repository, {names[r.name]: r.data for r in raws if r.data is not None})
     fresh = Told(Replay(zone, watch), [], [])
     cache = told = None
-    if cached and watch is None and line and _is_past(repository.line(line[-1]), now):
+    # A commit that is dated ahead counts for the day of now, which is another one tomorrow.
+    last = (
+        moment(max((seconds for seconds, _ in repository.line(line[-1])), default=0))
+        if line
+        else now.moment
+    )
+    if cached and watch is None and line and last.astimezone(zone).date() <= now.day:
         shown, kind = shown_name(repository.prefix), "merges" if merges else "plain"
         cache = Cache.outside(repository.top, line[0], shown, records, str(zone), kind)
     if cache:
         count = {digits: n for n, digits in enumerate(line, 1)}
         told = cache.read(
             reversed(line),
-            lambda lines, key: unpacked(lines, Replay(zone), blobs.later, count[key]),
+            lambda lines, key: unpacked(lines, Replay(zone), later, count[key]),
         )
 
     def read_on(told: Told) -> Told:
@@ -133,31 +124,23 @@ def read_history(
     return History(events, end, len(line), lost, replay, line, days, committed, backwards)
 
 
-def _is_past(line: Iterable[tuple[int, str]], now: Now) -> bool:
-    """Whether no commit of a line is dated after a now: such a one counts for the now's day."""
-    zone = now.moment.tzinfo
-    return moment(max(seconds for seconds, _ in line)).astimezone(zone).date() <= now.day
+def _reader(repository: Repository, data: dict[str, bytes]) -> Callable[[str, str], FileRecords]:
+    """Make versions of files that are read when they are asked for, all that are missing at once.
 
+    `data` holds what is known, by the blobs.
+    """
+    wanted: dict[str, None] = {}
 
-class _Blobs:
-    """Versions of files that are read when they are asked for, all that are missing at once."""
+    def tables(blob: str) -> dict[str, Any]:
+        if blob not in data:
+            data.update(repository.blobs([one for one in wanted if one not in data]))
+        return read_tables(data[blob]) or {}
 
-    def __init__(self, repository: Repository, known: dict[str, bytes]) -> None:
-        """Take the versions whose contents are known, by their blobs."""
-        self._repository = repository
-        self._data = known
-        self._wanted: dict[str, None] = {}
+    def later(name: str, blob: str) -> FileRecords:
+        wanted[blob] = None
+        return FileRecords(name, partial(tables, blob), blob)
 
-    def later(self, name: str, blob: str) -> FileRecords:
-        """A version of a file, to be read when it is asked for."""
-        self._wanted[blob] = None
-        return FileRecords(name, partial(self._tables, blob), blob)
-
-    def _tables(self, blob: str) -> dict[str, Any]:
-        if blob not in self._data:
-            missing = [one for one in self._wanted if one not in self._data]
-            self._data |= self._repository.blobs(missing)
-        return read_tables(self._data[blob]) or {}
+    return later
 
 
 def replay_line(
@@ -203,11 +186,11 @@ def replay_line(
 
 def dated_backwards(commits: Sequence[str]) -> str:
     """Say that commits are dated on a day before one that they follow."""
-    counts = "and count from the day of that"
     if len(commits) == 1:
         said = f"commit {commits[0][:12]} is dated before what it follows"
-        return f"{said}, {counts.replace('count', 'counts')}"
-    return f"{len(commits)} commits are dated before what they follow, {counts}"
+        return f"{said}, and counts from the day of that"
+    said = f"{len(commits)} commits are dated before what they follow"
+    return f"{said}, and count from the day of that"
 
 
 def _sides(
@@ -333,51 +316,6 @@ def _stays(
         raise _ReadAll
 
 
-def records_of(repository: Repository, item: Item | None) -> str:
-    """The records folder that a version of the settings names; the default where it names none."""
-    default = Settings().records
-    if item is None or not item.is_file:
-        return default
-    tables = read_tables(next(repository.blobs([item.blob]))[1])
-    named = (tables or {}).get("records", default)
-    return named if isinstance(named, str) else default
-
-
-# The long way: the whole repository --------------------------------------------------------------
-
-
-def steps_in_repository(repository: Repository, line: list[str], records: str) -> list[Step]:
-    """The steps of a workspace that was moved, or that holds links, or whose folder was renamed."""
-    where, _ = places(repository, line)
-    items: dict[bytes, Item] = {}
-    links: dict[str, bytes] = {}
-    before: dict[str, Found] = {}
-    steps: list[Step] = []
-    for commit, changes in repository.changes(line):
-        for path, after, _ in changes:
-            if after is None:
-                items.pop(path, None)
-            else:
-                items[path] = after
-                if after.mode.startswith("120") and after.blob not in links:
-                    links[after.blob] = next(repository.blobs([after.blob]))[1]
-        prefix = where[commit.id]
-        own = items.get(prefix + FILE_NAME.encode())
-        folder = records_of(repository, own) if own else records
-        mine = {p.removeprefix(prefix): i for p, i in items.items() if p.startswith(prefix)}
-        found = {
-            one.name: one
-            for each in record_files(mine, folder, links, str(repository.folder))
-            if (one := each._replace(name=shown_name(prefix) + each.name))
-        }
-        files = [one for name, one in found.items() if before.get(name) != one]
-        gone = [name for name in before if name not in found]
-        before = found
-        if files or gone:
-            steps.append(Step(commit, files, gone))
-    return steps
-
-
 # The files of past days --------------------------------------------------------------------------
 
 
@@ -415,35 +353,6 @@ def files_at(
         for name in gone:
             last.setdefault(name, state.pop(name, ""))
     return found
-
-
-# Reading the versions ----------------------------------------------------------------------------
-
-
-class Contents:
-    """What blobs hold: each is read once, in the order asked for, and held while still needed."""
-
-    def __init__(self, repository: Repository, wanted: Iterable[str]) -> None:
-        """Take every blob as often as it will be asked for."""
-        self._left = Counter(wanted)
-        self._stream = repository.blobs(self._left)
-        self._tables: dict[str, dict[str, Any] | None] = {}
-
-    def take(self, blob: str) -> dict[str, Any] | None:
-        """The tables of a version of a file; None where it cannot be read."""
-        while blob not in self._tables:
-            name, data = next(self._stream)
-            self._tables[name] = read_tables(data)
-        self._left[blob] -= 1
-        return self._tables[blob] if self._left[blob] else self._tables.pop(blob)
-
-
-def read_tables(data: bytes) -> dict[str, Any] | None:
-    """Read a version of a file; None where it cannot be read."""
-    try:
-        return parse(decode(data)) if len(data) <= MAX_BYTES else None
-    except TomlFault:
-        return None
 
 
 # What is not committed yet -----------------------------------------------------------------------

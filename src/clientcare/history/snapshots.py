@@ -9,7 +9,8 @@ from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple, replace
 from clientcare.errors import ClientcareError
 from clientcare.history.git import LINK, Commit, Item, Repository, moment
-from clientcare.history.trees import Found, record_files
+from clientcare.history.trees import Found, Step, record_files, shown_name
+from clientcare.history.versions import read_tables
 from clientcare.settings import FILE_NAME, Settings, read_settings
 from clientcare.store import Raw, Snapshot, assemble, reassemble
 from clientcare.store.files import MAX_BYTES
@@ -212,3 +213,45 @@ def places(repository: Repository, line: Sequence[str]) -> tuple[Mapping[str, by
     for digits in line:
         at[digits] = here = found.get(digits, here)
     return at, before
+
+
+def records_of(repository: Repository, item: Item | None) -> str:
+    """The records folder that a version of the settings names; the default where it names none."""
+    default = Settings().records
+    if item is None or not item.is_file:
+        return default
+    tables = read_tables(next(repository.blobs([item.blob]))[1])
+    named = (tables or {}).get("records", default)
+    return named if isinstance(named, str) else default
+
+
+def steps_in_repository(repository: Repository, line: list[str], records: str) -> list[Step]:
+    """The steps of a workspace that was moved, or that holds links, or whose folder was renamed."""
+    where, _ = places(repository, line)
+    items: dict[bytes, Item] = {}
+    links: dict[str, bytes] = {}
+    before: dict[str, Found] = {}
+    steps: list[Step] = []
+    for commit, changes in repository.changes(line):
+        for path, after, _ in changes:
+            if after is None:
+                items.pop(path, None)
+            else:
+                items[path] = after
+                if after.mode.startswith("120") and after.blob not in links:
+                    links[after.blob] = next(repository.blobs([after.blob]))[1]
+        prefix = where[commit.id]
+        own = items.get(prefix + FILE_NAME.encode())
+        folder = records_of(repository, own) if own else records
+        mine = {p.removeprefix(prefix): i for p, i in items.items() if p.startswith(prefix)}
+        found = {
+            one.name: one
+            for each in record_files(mine, folder, links, str(repository.folder))
+            if (one := each._replace(name=shown_name(prefix) + each.name))
+        }
+        files = [one for name, one in found.items() if before.get(name) != one]
+        gone = [name for name in before if name not in found]
+        before = found
+        if files or gone:
+            steps.append(Step(commit, files, gone))
+    return steps

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from clientcare.dataclass import NamedTuple
-from clientcare.history.compare import Raw
 from clientcare.history.git import Commit
 from clientcare.history.versions import Event, RecordVersion
 from clientcare.records import Commitment
@@ -58,38 +57,26 @@ class Timeline:
             happened = "restored" if self.entries else "recorded"
         elif before == after:
             happened = "moved"
-        edits = tuple(_edits(before, after)) if old and new else ()
+        keys = [k for k in {**before, **after} if before.get(k) != after.get(k) and old and new]
+        edits = tuple(Edit(k, _said(before.get(k)), _said(after.get(k))) for k in keys)
         self.entries.append(TimelineEntry(happened, on, commit, version.file, edits))
 
     def marked(self, events: list[Event]) -> list[TimelineEntry]:
         """The stages, with the edits that rewrote something marked."""
         silent = {
-            (event.commit.id if event.commit else None, _top(event.difference.field))
+            (event.commit, event.difference.field.partition(".")[0].partition("[")[0])
             for event in events
             if (event.kind, event.record.lower()) == self._key and not event.difference.declared
         }
         return [
             entry._replace(
                 edits=tuple(
-                    edit._replace(silent=(_id(entry.commit), edit.field) in silent)
+                    edit._replace(silent=(entry.commit, edit.field) in silent)
                     for edit in entry.edits
                 )
             )
             for entry in self.entries
         ]
-
-
-def _id(commit: Commit | None) -> str | None:
-    return commit.id if commit else None
-
-
-def _top(field: str) -> str:
-    return field.partition(".")[0].partition("[")[0]
-
-
-def _edits(old: Raw, new: Raw) -> list[Edit]:
-    keys = [key for key in {**old, **new} if old.get(key) != new.get(key)]
-    return [Edit(key, _said(old.get(key)), _said(new.get(key))) for key in keys]
 
 
 def _said(value: Any) -> str | None:

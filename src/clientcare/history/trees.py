@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from clientcare.dataclass import NamedTuple
-from clientcare.history.git import LINK, SUBMODULE, Item
+from clientcare.history.git import LINK, SUBMODULE, Commit, Item
 from clientcare.store.files import (
     LEAVES,
     NOWHERE,
@@ -24,6 +24,14 @@ class Found(NamedTuple):
     blob: str | None = None
     problem: str = ""
     fix: str = ""
+
+
+class Step(NamedTuple):
+    """A commit with the record files that it changed: by name, the blob, or why there is none."""
+
+    commit: Commit
+    files: list[Found]
+    gone: list[str]
 
 
 def name_of(path: bytes) -> str:

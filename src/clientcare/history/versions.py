@@ -1,6 +1,7 @@
 """Versions of files and of the records in them, read when first asked for; what a step did."""
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -8,9 +9,11 @@ from typing import Any
 from clientcare.dataclass import NamedTuple
 from clientcare.history.aligning import align, alike
 from clientcare.history.compare import Difference, Raw, day, fact_name, texts, values_of
-from clientcare.history.git import Commit
+from clientcare.history.git import Commit, Repository
 from clientcare.naming import event_of_file, project_of_file
 from clientcare.records import KINDS
+from clientcare.store.files import MAX_BYTES
+from clientcare.toml import TomlFault, decode, parse
 
 Key = tuple[str, str]
 """A record's kind, and its id in small letters."""
@@ -103,6 +106,32 @@ class FileRecords:
             else:
                 found.setdefault(kind, []).append(table)
         return found
+
+
+class Contents:
+    """What blobs hold: each is read once, in the order asked for, and held while still needed."""
+
+    def __init__(self, repository: Repository, wanted: Iterable[str]) -> None:
+        """Take every blob as often as it will be asked for."""
+        self._left = Counter(wanted)
+        self._stream = repository.blobs(self._left)
+        self._tables: dict[str, dict[str, Any] | None] = {}
+
+    def take(self, blob: str) -> dict[str, Any] | None:
+        """The tables of a version of a file; None where it cannot be read."""
+        while blob not in self._tables:
+            name, data = next(self._stream)
+            self._tables[name] = read_tables(data)
+        self._left[blob] -= 1
+        return self._tables[blob] if self._left[blob] else self._tables.pop(blob)
+
+
+def read_tables(data: bytes) -> dict[str, Any] | None:
+    """Read a version of a file; None where it cannot be read."""
+    try:
+        return parse(decode(data)) if len(data) <= MAX_BYTES else None
+    except TomlFault:
+        return None
 
 
 class RecordVersion(NamedTuple):
