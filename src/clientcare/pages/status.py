@@ -4,20 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from clientcare.pages import blocks as tree
+from clientcare.pages import status_brief
 from clientcare.pages import status_full as sections
 from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, joined, typed
 from clientcare.pages.parts import Names, by_series, command_of, more_rounds, opening, phase_of
-from clientcare.pages.status_brief import (
-    GAPS,
-    MOST_LINES,
-    SYMBOLS,
-    TIGHT,
-    brief,
-    dangers_in_words,
-    due_words,
-    gaps,
-    steps,
-)  # fmt: skip
 from clientcare.rules.catalogue import COLOURS
 from clientcare.summary import ProjectSummary, Summary
 from clientcare.summary.waiting import Owed, OwedBy
@@ -45,7 +35,7 @@ def page(
     *,
     everything: bool = False,
     full: bool = False,
-    most: int = MOST_LINES,
+    most: int = status_brief.MOST_LINES,
     tight: bool = False,
 ) -> tree.Document:
     """A summary on one screen; `full` gives every section of what is not well.
@@ -55,7 +45,7 @@ def page(
     """
     projects = summary.listed(everything=everything)
     head = opening(summary.now, summary.unreadable, summary.orphans, *_headline(summary, projects))
-    parts = [*head, *_overview(projects, TIGHT if tight else 0)]
+    parts = [*head, *_overview(projects, status_brief.TIGHT if tight else 0)]
     if full or everything:
         whole = everything or len(projects) == 1
         parts += [project_section(p) for p in projects if whole or p.health.colour != "green"]
@@ -72,21 +62,28 @@ WEEK = 7
 def _brief_section(project: ProjectSummary, most: int, *, tight: bool) -> tree.Section:
     margin = len(_state(project).text) + 2
     well = "" if phase_of(project) else faint("nothing wrong")
-    dangers = dangers_in_words(project, titles=False) or well
-    client, declared = project.client or "", project.health.declared
-    said = f"declared {declared.colour} on {declared.on}" if declared else ""
-    differs = declared is not None and declared.colour != project.health.colour
+    dangers = status_brief.dangers_in_words(project, titles=False) or well
+    client = project.client or ""
+    declared, differs = _declared(project)
     fits = len(project.name) + len(project.id) + len(client) < SHORT_HEADING
     lines = (
         dotted(dangers, faint(_changed(project))),
-        dotted("" if fits else client, said if differs else "", phase_of(project)),
+        dotted("" if fits else client, declared if differs else "", phase_of(project)),
     )
     rows = tuple(tree.Row((), line) for line in lines if line)
     title = dotted(tree.strong(project.name), Run(project.id, "id"), client if fits else "")
     return tree.Section(
         (_state(project), Run("  "), *title),
-        (tree.Rows("", rows, margin=margin), *brief(project, most, tight=tight)),
+        (tree.Rows("", rows, margin=margin), *status_brief.brief(project, most, tight=tight)),
     )
+
+
+def _declared(project: ProjectSummary) -> tuple[str, bool]:
+    """Say the colour that was declared; and whether it is another one."""
+    said = project.health.declared
+    if said is None:
+        return "", False
+    return f"declared {said.colour} on {said.on}", said.colour != project.health.colour
 
 
 def _changed(project: ProjectSummary) -> str:
@@ -123,15 +120,15 @@ def _overview(projects: Sequence[ProjectSummary], most: int) -> Iterator[tree.Bl
     for one in projects:
         # With its workspace where another one has a project of the same id.
         name = dotted(tree.strong(one.name), Run(one.id if "/" in one.id else "", "id"))
-        found = dotted(phase_of(one), dangers_in_words(one)) or _all_well(one)
+        found = dotted(phase_of(one), status_brief.dangers_in_words(one)) or _all_well(one)
         lines.append((_state(one), name, one.client or "", dotted(found, faint(_changed(one)))))
     if len(projects) <= FEW:
         rows = (tree.row(line[:1], *line[1:], lines=most) for line in lines)
         yield tree.Rows("", tuple(rows), margin=0)
     else:
         yield tree.table(("HEALTH", "PROJECT", "CLIENT", "DANGERS"), lines, (2,), cut=True)
-    if missing := gaps(projects):
-        yield tree.paragraph(f"{GAPS} ", missing)
+    if missing := status_brief.gaps(projects):
+        yield tree.paragraph(f"{status_brief.GAPS} ", missing)
 
 
 def project_section(project: ProjectSummary) -> tree.Section:
@@ -145,28 +142,27 @@ def project_section(project: ProjectSummary) -> tree.Section:
     parts = [(label, tuple(part(project, names))) for label, part in PARTS]
     if found := tuple(tree.Rows(label, rows) for label, rows in parts if rows):
         blocks.append(tree.Section((), found))
-    if to_do := steps(project):
+    if to_do := status_brief.steps(project):
         blocks.append(tree.Rows("do next", to_do))
     return tree.Section(title, tuple(blocks))
 
 
 def _state(project: ProjectSummary) -> Run:
     colour = project.health.colour
-    return Run(f"{SYMBOLS[colour]} {colour}", colour)
+    return Run(f"{status_brief.SYMBOLS[colour]} {colour}", colour)
 
 
 def _about(project: ProjectSummary) -> Inline:
     """How a project was before, what was declared, whose it is, and what is unseen."""
-    health, declared = project.health, project.health.declared
+    health = project.health
+    declared, differs = _declared(project)
     before = f"{health.before or 'not known'} {_then(project)}"
     same = health.before == health.colour
-    said = f"declared {declared.colour} on {declared.on}" if declared else ""
-    differs = declared is not None and declared.colour != health.colour
     unseen = project.unreadable
     return dotted(
         f"as {_then(project)}" if same else tree.strong(before),
         f"{health.before_now} then by the records of now" if health.before_now else "",
-        tree.strong(said) if differs else said,
+        tree.strong(declared) if differs else declared,
         project.client or "",
         f"led by {project.lead}" if project.lead else "",
         f"ends {project.ends}" if project.ends and not project.closed else "",
@@ -185,7 +181,7 @@ def _all_well(project: ProjectSummary) -> Inline:
 def _reasons(project: ProjectSummary, names: Names) -> tuple[tree.Row, ...]:
     """Why the colour is as it is, how much it outranks, and what was waived."""
     health = project.health
-    symbol = Run(SYMBOLS[health.colour], health.colour)
+    symbol = Run(status_brief.SYMBOLS[health.colour], health.colour)
     rows = []
     for one in health.reasons[:MOST_REASONS]:
         said = tree.run(one.message)
@@ -224,7 +220,7 @@ def _owed(one: Owed, more: int, today: date) -> tree.Row:
     late = f"{count(one.days_late, 'day')} late" if one.days_late else ""
     own = one.record == one.project
     return tree.row(
-        (Run(late, "red") if late else due_words(one.due, today),),
+        (Run(late, "red") if late else status_brief.due_words(one.due, today),),
         tree.strong(one.title) if own else tree.named(one.title, one.record),
         "" if own else one.project_name,
         more_rounds(more),
