@@ -101,9 +101,9 @@ def _in_typer(one: inspect.Parameter, extra: dict[str, Any]) -> inspect.Paramete
     made = typer.Option if said.is_option else typer.Argument
     metavar = said.metavar or ("TEXT" if kind == Text else None)
     more = {**extra, **said.extra, "help": said.help, "metavar": metavar}
-    return one.replace(
-        annotation=Annotated[kind, made(*said.names(one.name), **more)], default=default
-    )
+    declared: Any = made(*said.names(one.name), **more)
+    default = one.empty if default is ... else default
+    return one.replace(annotation=Annotated[kind, declared], default=default)
 
 
 def _keep(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> None:

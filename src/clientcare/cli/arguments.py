@@ -45,7 +45,7 @@ def option(help: str, metavar: Text = None, *names: str, default: Any = None, **
 
 
 def argument(help: str, metavar: Text = None, default: Any = None) -> Any:
-    """Declare a value that is known by its place."""
+    """Declare a value that is known by its place; the default `...` is none: it must be given."""
     return Parameter(False, help, metavar, (), default, {})
 
 

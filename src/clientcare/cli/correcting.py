@@ -1,7 +1,7 @@
 """`clientcare undo`, `correct`, `delete`, `rename` and `reassign`: the ways back from a mistake."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 from clientcare.cli.arguments import Globals, Several, argument, option
 from clientcare.cli.common import (
@@ -55,7 +55,7 @@ def undo(
 def correct(
     ctx: Globals,
     id: RecordId,
-    values: Annotated[list[str], argument("As for mark --set; moves.to too.", "KEY=VALUE...")],
+    values: list[str] = argument("As for mark --set; moves.to too.", "KEY=VALUE...", default=...),
     round: Round = None,
     dry_run: DryRun = False,
 ) -> None:
@@ -145,7 +145,7 @@ def delete(ctx: Globals, id: RecordId, dry_run: DryRun = False) -> None:
 def rename(
     ctx: Globals,
     id: RecordId,
-    new: Annotated[str, argument("The new id.", "NEW")],
+    new: str = argument("The new id.", "NEW", default=...),
     dry_run: DryRun = False,
 ) -> None:
     """Give a record another id; every reference to it follows."""
@@ -165,8 +165,8 @@ def rename(
 
 def reassign(
     ctx: Globals,
-    old: Annotated[str, argument("The person who hands over.", "OLD")],
-    new: Annotated[str, argument("The person who takes over.", "NEW")],
+    old: str = argument("The person who hands over.", "OLD", default=...),
+    new: str = argument("The person who takes over.", "NEW", default=...),
     projects: Several = argument("Only in these projects. Default: all.", "[PROJECT]..."),
     dry_run: DryRun = False,
 ) -> None:

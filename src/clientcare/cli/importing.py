@@ -4,7 +4,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from clientcare.cli import asking
 from clientcare.cli.arguments import Globals, Text, argument, option
@@ -26,11 +26,10 @@ MOST_DIFFS = 5
 
 def import_records(
     ctx: Globals,
-    source: Annotated[
-        Literal["csv", "jsonl", "github", "gitlab", "jira"],
-        argument("csv, jsonl, github, gitlab or jira.", "SOURCE"),
-    ],
-    files: Annotated[list[str], argument("Exports to read; `-` is stdin.", "FILE...")],
+    source: Literal["csv", "jsonl", "github", "gitlab", "jira"] = argument(
+        "csv, jsonl, github, gitlab or jira.", "SOURCE", default=...
+    ),
+    files: list[str] = argument("Exports to read; `-` is stdin.", "FILE...", default=...),
     project: OneProject = None,
     map: Text = option("A TOML file with the tables of [import.SOURCE]: what values mean.", "FILE"),
     kind: Literal["issue", "commitment"] | None = option(

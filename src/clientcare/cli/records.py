@@ -1,6 +1,6 @@
 """`clientcare list`, `show`, `explain`, `advise`: single records, and what follows from them."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
 from clientcare.cli.arguments import Globals, Several, Text, argument, option
 from clientcare.cli.common import (
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def list_records(
     ctx: Globals,
-    kind: Annotated[str, argument(f"One of {', '.join(KINDS)}, or all.", "KIND")],
+    kind: str = argument(f"One of {', '.join(KINDS)}, or all.", "KIND", default=...),
     project: Several = option("Only of this project; repeatable.", "PROJECT"),
     owner: Text = option("Only what this person owns.", "PERSON"),
     state: Text = option("Only what is in this state.", "STATE"),

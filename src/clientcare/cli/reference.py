@@ -3,7 +3,7 @@
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
 from clientcare.cli.arguments import Globals, Text, argument, option
 from clientcare.cli.commands import COMMANDS
@@ -147,7 +147,7 @@ HOW = {
 
 def completion(
     ctx: Globals,
-    shell: Annotated[Literal["bash", "zsh", "fish"], argument("bash, zsh or fish.", "SHELL")],
+    shell: Literal["bash", "zsh", "fish"] = argument("bash, zsh or fish.", "SHELL", default=...),
 ) -> None:
     """Print the script that completes commands, ids, facts and people in your shell.
 
