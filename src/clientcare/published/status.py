@@ -3,7 +3,7 @@
 from typing import Annotated, Any, TypedDict
 
 from clientcare.published.shape import DueAt, Field, MinutesLate, PromisedAt, Root, Text, Top, fill
-from clientcare.summary import Problem, ProjectSummary, Step, Summary
+from clientcare.summary import ProjectSummary, Step, Summary
 from clientcare.summary.waiting import OwedBy
 
 
@@ -83,9 +83,8 @@ class StepJson(TypedDict):
     rule: Annotated[Text, Field("The rule that asks for it.")]
 
 
-def _next_step(problem: Problem) -> Step | None:
-    step = problem.next_step
-    return Step(step.words, step.command or None, problem.id, None) if step else None
+def _step(of: Any) -> Step | None:
+    return of.next_step and Step(of.next_step.words, of.next_step.command or None, of.id, None)
 
 
 class IssueJson(TypedDict):
@@ -116,7 +115,7 @@ class IssueJson(TypedDict):
     minutes_late: MinutesLate
     days_late_ours: Annotated[int, Field("How many of these days are ours.")]
     days_late_client: Annotated[int, Field("How many of these days are the client's.")]
-    next_step: Annotated[StepJson | None, Field("What to do next.", _next_step)]
+    next_step: Annotated[StepJson | None, Field("What to do next.", _step)]
     escalations: Annotated[list[EscalationJson], Field("Its escalations.")]
 
 
@@ -262,10 +261,6 @@ class PersonJson(TypedDict):
     steps: Annotated[list[TakenJson], Field("The steps that need them.")]
 
 
-def _last(what: str) -> Any:
-    return lambda project: project.contact.last(what)
-
-
 class DangerJson(TypedDict):
     """Something that endangers a project."""
 
@@ -285,6 +280,10 @@ PauseJson = TypedDict(
     },
 )
 """A time in which a project is on hold."""
+
+
+def _last(kind: str) -> Any:
+    return lambda project: project.contact.last(kind)
 
 
 class ProjectJson(TypedDict):

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from clientcare.dataclass import NamedTuple
+from clientcare.dataclass import NamedTuple, replace
 from clientcare.errors import ClientcareError
 from clientcare.naming import project_of_file
 from clientcare.records import with_role
@@ -137,17 +137,15 @@ class _Units:
 
     def part(self, units: Iterable[str]) -> Snapshot:
         """The workspace with the files of some units alone."""
-        whole, files = self.snapshot, [file for unit in units for file in self.files.get(unit, ())]
-        kept = {id(file) for file in files}
-        return Snapshot(
-            whole.settings,
-            [file for file in whole.files if id(file) in kept],
-            [entry for entry in whole.entries if id(entry.file) in kept],
-            [invalid for invalid in whole.invalid if id(invalid.file) in kept],
-            [project for project in whole.projects if id(project.file) in kept],
-            whole.root,
-            whole.unread,
-            whole.prefix,
+        whole = self.snapshot
+        kept = {id(file) for unit in units for file in self.files.get(unit, ())}
+        return replace(
+            whole,
+            files=[file for file in whole.files if id(file) in kept],
+            entries=[entry for entry in whole.entries if id(entry.file) in kept],
+            invalid=[invalid for invalid in whole.invalid if id(invalid.file) in kept],
+            projects=[project for project in whole.projects if id(project.file) in kept],
+            rest=[],
         )
 
     def tied_to(self, ties: _Ties, but: set[str]) -> set[str]:
