@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -40,23 +41,8 @@ def editor_files(records: str) -> dict[str, str]:
     names = {one: f"{FOLDER}/{one}.schema.json" for one in SCHEMAS}
     found = {names[one]: schema_text(one) for one in SCHEMAS}
     inside = "" if records in (".", "") else f"{records.strip('/')}/"
-    return {
-        TOMBI: f"""\
-# Editors with Tombi complete and check clientcare's files by these schemas, which
-# `clientcare schema --write` refreshes.
-toml-version = "v1.0.0"
-
-[[schemas]]
-path = "{names["settings"]}"
-include = ["{FILE_NAME}"]
-
-[[schemas]]
-path = "{names["record"]}"
-include = ["{inside}**/*.toml"]
-exclude = ["tombi.toml", "playbooks/**"]
-""",
-        **found,
-    }
+    text = Path(__file__).with_name("tombi.toml.in").read_text(encoding="utf-8")
+    return {TOMBI: text.format(**names, file=FILE_NAME, inside=inside), **found}
 
 
 def schema_text(name: str) -> str:
