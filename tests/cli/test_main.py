@@ -317,6 +317,7 @@ def test_the_collector_is_off_before_anything_else_is_imported(
 
     from clientcare.__main__ import run as run_program
 
+    monkeypatch.setattr(os, "_exit", sys.exit)
     monkeypatch.setattr(sys, "argv", ["clientcare", "--version"])
     try:
         with pytest.raises(SystemExit) as end:

@@ -94,9 +94,9 @@ def _next_level(context: Context, record: Commitment | Issue) -> int:
 
 # A contact ---------------------------------------------------------------------------------------
 
-_HOUR = re.compile(rf"(?P<time>(?:at )?{CLOCK}) +(?=\S)", re.IGNORECASE)
+_HOUR = rf"(?i)(?P<time>(?:at )?{CLOCK}) +(?=\S)"
 """What may stand between the date and the title of a promise: its hour."""
-_EVERY = re.compile(r"every +(?P<period>\d\S*|week|month|quarter|year)(?: +|\Z)", re.IGNORECASE)
+_EVERY = r"(?i)every +(?P<period>\d\S*|week|month|quarter|year)(?: +|\Z)"
 """What makes a promise the first round of a series: `every 1m` before its title."""
 
 
@@ -138,10 +138,10 @@ def log(
 def read_promise(text: str) -> dict[str, str]:
     """Read `OWNER DATE TITLE`, where an hour and `every 1m` may follow the date, into fields."""
     owner, day, title = [*text.split(maxsplit=2), "", "", ""][:3]
-    if hour := _HOUR.match(title):
+    if hour := re.match(_HOUR, title):
         day, title = f"{day} {hour['time']}", title[hour.end() :]
     given = {"owner": owner, "promised": day}
-    if every := _EVERY.match(title):
+    if every := re.match(_EVERY, title):
         title, given["every"] = title[every.end() :], every["period"]
     if not title:
         hint = 'write "OWNER DATE TITLE", as in "mira 2026-05-08 Room search"'

@@ -14,7 +14,7 @@ from typing import Any
 RUNNER_COMMAND = re.compile(r"##(?=[A-Za-z]*\[)")
 """What a CI runner may obey wherever it stands in a line."""
 _BLANKS = frozenset("\t\r\n")
-_LINE_END = re.compile(r"[ \t]*[\r\n][ \t\r\n]*")
+_LINE_END = r"[ \t]*[\r\n][ \t\r\n]*"
 
 
 def clean(text: str) -> str:
@@ -27,7 +27,7 @@ def clean(text: str) -> str:
 def line(text: str) -> str:
     """Make text inert and fold it into one line."""
     if not (text.isprintable() or _BLANKS.isdisjoint(text)):
-        text = _LINE_END.sub(" ", text.strip(" \t\r\n")).replace("\t", " ")
+        text = re.sub(_LINE_END, " ", text.strip(" \t\r\n")).replace("\t", " ")
     return clean(text)
 
 
@@ -39,10 +39,7 @@ def file_name(name: str) -> str:
 
 def clean_lines(text: str) -> str:
     """Make text inert and keep its lines."""
-    return "\n".join(clean(each.expandtabs(4)) for each in _LINE_END_ONLY.split(text))
-
-
-_LINE_END_ONLY = re.compile(r"\r\n|\n|\r")
+    return "\n".join(clean(each.expandtabs(4)) for each in re.split(r"\r\n|\n|\r", text))
 
 
 @cache

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache, cached_property, partial
 from typing import Any, ClassVar, Literal, Self, get_args, get_origin
 
-from clientcare.dataclass import NamedTuple, dataclass
+from clientcare.dataclass import NamedTuple
 from clientcare.records.validation import (
     DURATION_PATTERN,
     ID_PATTERN,
@@ -168,22 +168,18 @@ _hold = Table.__dict__["__dict__"].__set__
 """Give a new table its values: `__setattr__` refuses."""
 
 
-@dataclass(frozen=True)
 class Spec:
     """All there is to know of a field: what it declares, what it takes, and how to say that."""
 
-    name: str
-    """The name in Python; `key` is that in the file."""
-    key: str
-    annotation: Any
-    audience: str
-    role: Role
-    meaning: str
-    required: bool
-    terms: bool
-    """Whether verdicts rest on it, as on a severity."""
-    default: str | None
-    """The word that holds where the file leaves it out."""
+    def __init__(self, name: str, key: str, annotation: Any, said: Declared) -> None:
+        """Take the name in Python, the key in the file, the type, and what the field declares."""
+        self.name, self.key, self.annotation = name, key, annotation
+        self.audience, self.role, self.meaning = said.audience, said.role, said.meaning
+        self.required = said.default is ...
+        self.terms = said.terms
+        """Whether verdicts rest on it, as on a severity."""
+        self.default = said.default if isinstance(said.default, str) else None
+        """The word that holds where the file leaves it out."""
 
     @cached_property
     def table(self) -> type[Table] | None:
@@ -290,13 +286,9 @@ def specs(model: type[Table]) -> dict[str, Spec]:
     for one in reversed(model.__mro__):
         hints |= getattr(one, "__annotations__", {}) if isinstance(one, TableType) else {}
     return {
-        name: Spec(
-            name, said.alias or name, hints[name], said.audience, said.role, said.meaning,
-            said.default is ..., said.terms,
-            said.default if isinstance(said.default, str) else None,
-        )
+        name: Spec(name, said.alias or name, hints[name], said)
         for name, said in model.declared.items()
-    }  # fmt: skip
+    }
 
 
 @cache

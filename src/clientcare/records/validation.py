@@ -65,6 +65,8 @@ Reader = Callable[[Any, list[Problem]], Any]
 
 def reader_of(annotation: Any) -> Reader:
     """Return what reads the values that an annotation allows."""
+    if isinstance(annotation, type) and annotation in _PLAIN:
+        return _PLAIN[annotation]
     limits = Limits()
     if get_origin(annotation) is Annotated:
         annotation, limits = get_args(annotation)
@@ -80,11 +82,12 @@ def reader_of(annotation: Any) -> Reader:
         return _list_of(reader_of(inside[0]))
     if origin is dict:
         return _map_of(reader_of(inside[0]), reader_of(inside[1]))
-    if annotation is str and limits != Limits():
+    if annotation is str:
         return _text(limits)
     if annotation in (int, Decimal):
         return _number(annotation, limits)
-    return _PLAIN.get(annotation) or annotation.reader()
+    reader: Reader = annotation.reader()
+    return reader
 
 
 def _plain(kind: str, fits: Callable[[Any], bool], limit: Any = None) -> Reader:

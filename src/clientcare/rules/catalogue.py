@@ -209,7 +209,7 @@ class Selection(NamedTuple):
         return min(graded, own) if own and own < rule.severity else graded
 
 
-_FAMILY = re.compile(r"CC[0-9]{0,2}\Z", re.IGNORECASE)
+_FAMILY = r"(?i)CC[0-9]{0,2}\Z"
 
 
 def _named(texts: Iterable[str], what: str) -> Iterator[tuple[Rule, bool]]:
@@ -225,7 +225,7 @@ def _named(texts: Iterable[str], what: str) -> Iterator[tuple[Rule, bool]]:
             continue
         family = text.strip().upper()
         members = [r for r in rules.values() if r.code.startswith(family)]
-        if not (_FAMILY.match(family) and members):
+        if not (re.match(_FAMILY, family) and members):
             raise unknown_rule(text)
         yield from ((r, False) for r in members)
 

@@ -29,7 +29,7 @@ from clientcare.store.files import Raw
 from clientcare.store.model import Entry, File, InvalidRecord, LoadedProject, Snapshot
 from clientcare.toml import BOM, TomlFault, decode, parse
 
-_HEADER = re.compile(r"^[ \t]*\[project\]", re.MULTILINE)
+_HEADER = r"(?m)^[ \t]*\[project\]"
 
 
 def assemble(settings: Settings, raws: Iterable[Raw]) -> Snapshot:
@@ -246,7 +246,7 @@ def _claim(snapshot: Snapshot) -> None:
             name = invalid.id if invalid.kind == "project" else None
             own[invalid.file] = _engage_unread(snapshot, invalid.file, name)
     for file in snapshot.files:
-        if file.fault and (file.is_project or _HEADER.search(file.text)):
+        if file.fault and (file.is_project or re.search(_HEADER, file.text)):
             own[file] = _engage_unread(snapshot, file)
         if file.is_project and file in own:
             folders[file.folder] = own[file]

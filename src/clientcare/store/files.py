@@ -94,12 +94,12 @@ def readable_name(name: str) -> str:
     return name.encode(errors="backslashreplace").decode()
 
 
-_NEARLY = re.compile(r"\.(?:toml\W{0,2}\w{0,8}\W?|tml|tolm|tmol)\Z", re.IGNORECASE)
+_NEARLY = r"(?i)\.(?:toml\W{0,2}\w{0,8}\W?|tml|tolm|tmol)\Z"
 
 
 def is_nearly_record(name: str) -> bool:
     """Whether a file was probably meant as a record file: `x.TOML`, `x.toml.txt`, `x.toml~`."""
-    return not name.endswith(".toml") and bool(_NEARLY.search(name))
+    return not name.endswith(".toml") and bool(re.search(_NEARLY, name))
 
 
 def find_records(tree: Tree, records: str, nearly: list[str] | None = None) -> Iterator[Found]:
