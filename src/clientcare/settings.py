@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from clientcare.calendar.hours import Closing, Season, read_week
 from clientcare.calendar.working_time import UnknownCalendar, WorkCalendar, instant_of
 from clientcare.dataclass import dataclass, field
-from clientcare.records.base import Id, Severity, Texts, Words
+from clientcare.records.base import Id, Many, Severity, Words
 from clientcare.records.commitment import CommitmentKind
 from clientcare.records.faults import Fault, nearest, strange_years
 from clientcare.records.issue import IssueKind
@@ -43,8 +43,8 @@ class CheckTable(Table):
     """Which rules run, how bad they are, and when the gate fails."""
 
     practice: Practice = private("from which level on rules run", "standard")
-    select: Texts = private("rules to run: names, codes or families", ())
-    ignore: Texts = private("rules not to run: names, codes or families", ())
+    select: Many[str] = private("rules to run: names, codes or families", ())
+    ignore: Many[str] = private("rules not to run: names, codes or families", ())
     fail_on: Threshold = private("the severity from which on `check` exits 1", "error")
     severity: dict[str, Regrade] = private("rules graded anew", {})
 

@@ -12,7 +12,6 @@ Many = tuple[T, ...]
 """A list in the file, a tuple here."""
 Moment = date | datetime
 """A day, or a date-time; a local one is in the workspace's time zone."""
-Text = str
 Words = Annotated[str, Limits(min_length=1)]
 MAX_ID = 120
 Id = Annotated[str, Limits(pattern=ID_PATTERN, max_length=MAX_ID)]
@@ -21,9 +20,6 @@ ROUND = "@"
 REF_PATTERN = ID_PATTERN.replace("$", rf"({ROUND}[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})?$")
 Ref = Annotated[str, Limits(pattern=REF_PATTERN, max_length=MAX_ID)]
 """The id of a record, or of one round of what comes again."""
-Texts = Many[str]
-Ids = Many[Id]
-Refs = Many[Ref]
 DurationText = Annotated[str, Limits(pattern=DURATION_PATTERN)]
 Money = Annotated[Decimal, Limits(max_digits=18)]
 Share = Annotated[Decimal, Limits(ge=0, le=1)]
@@ -39,10 +35,10 @@ Severity = Literal["critical", "high", "medium", "low"]
 class Waiver(Table):
     """A finding that the team accepts for a time; what is wrong with it is a finding of its own."""
 
-    rule: Text | None = private("name or code of the rule")
+    rule: str | None = private("name or code of the rule")
     until: date | None = private("last day on which it holds", role="plan")
-    why: Text | None = private("why it is accepted")
-    commit: Text | None = private("for a rule on history: the commit that is accepted")
+    why: str | None = private("why it is accepted")
+    commit: str | None = private("for a rule on history: the commit that is accepted")
 
 
 class Record(Table):
@@ -50,9 +46,9 @@ class Record(Table):
 
     KIND: ClassVar[str] = ""
 
-    notes: Text | None = private("for us")
-    tags: Texts = private("words to filter by", ())
-    sources: Texts = private("where it was said", ())
+    notes: str | None = private("for us")
+    tags: Many[str] = private("words to filter by", ())
+    sources: Many[str] = private("where it was said", ())
     internal: bool = private("the whole record stays out of client reports", False)
     waive: Many[Waiver] = private("findings accepted for now", ())
 
@@ -84,7 +80,7 @@ class Checked(Table):
 
     EXISTS_FROM = "on"
     on: date = public("the day of the test", ..., role="fact")
-    how: Text | None = public("how it was tested")
+    how: str | None = public("how it was tested")
     by: Id | None = public("who tested it", role="person")
 
 
@@ -94,7 +90,7 @@ class Move(Table):
     EXISTS_FROM = "on"
     on: date = public("the day the new date was decided", ..., role="fact")
     to: Moment = public("the new date", ..., role="plan")
-    why: Text | None = public("the reason, in words the client may read")
+    why: str | None = public("the reason, in words the client may read")
     cause: Literal["ours", "client", "change", "third-party", "estimate", "other"] | None = private(
         "whose days they are", terms=True
     )
@@ -112,12 +108,8 @@ class Escalation(Table):
     level: Level = public("the step of the ladder", 1, terms=True)
     raised: Moment = public("when it was raised", ..., role="fact")
     by: Literal["us", "client"] = public("who raised it", "us", terms=True)
-    why: Text | None = public("why")
+    why: str | None = public("why")
     answered: Moment | None = public("when it was answered", role="fact")
     answered_by: Id | None = public("who answered", role="person", terms=True)
-    answer: Text | None = public("the answer")
+    answer: str | None = public("the answer")
     resolved: Moment | None = public("when it was resolved", role="fact")
-
-
-Moves = Many[Move]
-Escalations = Many[Escalation]

@@ -9,18 +9,15 @@ from clientcare.records.base import (
     Checked,
     Currency,
     DurationText,
-    Escalations,
+    Escalation,
     Id,
     Many,
     Moment,
     Money,
-    Moves,
+    Move,
     NamedRecord,
     Ref,
-    Refs,
     Side,
-    Text,
-    Texts,
 )
 from clientcare.records.tables import Table, private, public
 from clientcare.records.validation import Limits
@@ -35,7 +32,7 @@ class Return(Table):
 
     EXISTS_FROM = "on"
     on: date = public("the day it came back", ..., role="fact")
-    why: Text | None = public("what was wrong with it", terms=True)
+    why: str | None = public("what was wrong with it", terms=True)
     due: date | None = public("when it is to come again", role="plan", terms=True)
     redelivered: date | None = public("when it came again", role="fact")
 
@@ -46,7 +43,7 @@ class Reminder(Table):
     EXISTS_FROM = "on"
     on: date = private("the day of the reminder", ..., role="fact")
     how: Literal["mail", "call", "notice", "legal"] | None = private("by which means", terms=True)
-    answer: Text | None = private("what came back")
+    answer: str | None = private("what came back")
 
 
 class Part(Table):
@@ -55,7 +52,7 @@ class Part(Table):
     EXISTS_FROM = "on"
     on: date = public("the day it came", ..., role="fact")
     amount: Money = public("how much; with a minus, paid back", ..., terms=True)
-    note: Text | None = private("for us")
+    note: str | None = private("for us")
 
 
 class WrittenOff(Table):
@@ -64,17 +61,17 @@ class WrittenOff(Table):
     EXISTS_FROM = "on"
     on: date = public("the day of the decision", ..., role="fact")
     amount: Money = public("how much", ..., terms=True)
-    why: Text | None = private("why")
+    why: str | None = private("why")
 
 
 class Round(Table):
     """What was recorded of one round of a commitment that comes again."""
 
     due: date = public("its day, before or after it is moved to a working day", ..., role="plan")
-    moves: Moves = public("each new date of this round", ())
+    moves: Many[Move] = public("each new date of this round", ())
     checked: Checked | None = public("how we tested it before handing it over")
     delivered: date | None = public("the day of the first delivery", role="fact")
-    evidence: Text | None = public("where to see it")
+    evidence: str | None = public("where to see it")
     returns: Many[Return] = public("deliveries sent back", ())
     accepted: date | None = public("the day the other side accepted it", role="fact")
     accepted_by: Id | None = public("who accepted it", role="person", terms=True)
@@ -84,11 +81,11 @@ class Round(Table):
     replaced_by: Ref | None = public(
         "the commitment that took its place", role="record", terms=True
     )
-    why: Text | None = public("why it was cancelled, revoked or replaced", terms=True)
+    why: str | None = public("why it was cancelled, revoked or replaced", terms=True)
     reminders: Many[Reminder] = private("our reminders", ())
-    escalations: Escalations = public("its escalations", ())
+    escalations: Many[Escalation] = public("its escalations", ())
     amount: Money | None = public("of this round, where it is not that of the series", terms=True)
-    invoice: Text | None = public("the invoice's number")
+    invoice: str | None = public("the invoice's number")
     invoiced: date | None = public("the day of the invoice", role="fact")
     payments: Many[Part] = public("the parts of a payment that came", ())
     written_off: Many[WrittenOff] = public("what of a payment is asked for no more", ())
@@ -118,14 +115,14 @@ class Commitment(NamedRecord):
     times: Annotated[int, Limits(ge=1, le=9999)] | None = public(
         "how many rounds there are", terms=True
     )
-    moves: Moves = public("each new date: on which day, to when, why, told, agreed", ())
-    needs: Refs = public("the commitments this one waits for", (), role="record", terms=True)
-    acceptance: Texts = public("acceptance criteria", ())
+    moves: Many[Move] = public("each new date: on which day, to when, why, told, agreed", ())
+    needs: Many[Ref] = public("the commitments this one waits for", (), role="record", terms=True)
+    acceptance: Many[str] = public("acceptance criteria", ())
     checked: Checked | None = public("how we tested it before handing it over")
     delivered: date | None = public(
         "the day of the first delivery (a payment: received)", role="fact"
     )
-    evidence: Text | None = public("where to see it")
+    evidence: str | None = public("where to see it")
     returns: Many[Return] = public("deliveries sent back", ())
     accepted: date | None = public("the day the other side accepted it", role="fact")
     accepted_by: Id | None = public("who accepted it", role="person", terms=True)
@@ -135,13 +132,13 @@ class Commitment(NamedRecord):
     replaced_by: Ref | None = public(
         "the commitment that took its place", role="record", terms=True
     )
-    why: Text | None = public("why it was cancelled, revoked or replaced", terms=True)
+    why: str | None = public("why it was cancelled, revoked or replaced", terms=True)
     reminders: Many[Reminder] = private("our reminders", ())
-    escalations: Escalations = public("its escalations", ())
+    escalations: Many[Escalation] = public("its escalations", ())
     change: Id | None = public("the change request it came from", role="record")
     amount: Money | None = public("of a payment; a negative one is a credit")
     currency: Currency | None = public("of the amount; default the project's")
-    invoice: Text | None = public("the invoice's number")
+    invoice: str | None = public("the invoice's number")
     invoiced: date | None = public("the day of the invoice", role="fact")
     payments: Many[Part] = public("the parts of a payment that came", ())
     written_off: Many[WrittenOff] = public("what of a payment is asked for no more", ())

@@ -10,16 +10,12 @@ from clientcare.records.base import (
     Event,
     Grade,
     Id,
-    Ids,
     Many,
     Moment,
     Money,
     NamedRecord,
     Rank,
     Ref,
-    Refs,
-    Text,
-    Texts,
     Words,
 )
 from clientcare.records.tables import Table, private, public
@@ -41,20 +37,20 @@ class Change(NamedRecord):
     KIND = "change"
     EXISTS_FROM = "requested"
 
-    why: Text | None = public("why it is wanted")
+    why: str | None = public("why it is wanted")
     requested: date | None = public("the day it was asked for", role="fact")
     requested_by: Id | None = public("who asked for it", role="person", terms=True)
     assessed: date | None = public("the day its effect was known", role="fact")
     presented: date | None = public("the day the client saw what it takes", role="fact")
     effort: Effort | None = public("what it takes; the client reads it once presented")
-    consequences: Texts = public("what follows from it; the client reads it once presented", ())
+    consequences: Many[str] = public("what follows from it; the client reads it once presented", ())
     decided: date | None = public("the day it was decided", role="fact")
     decision: Literal["agreed", "declined", "withdrawn"] | None = public(
         "what was decided", terms=True
     )
     decided_by: Id | None = public("who decided", role="person", terms=True)
-    decision_why: Text | None = public("why so")
-    affects: Refs = public("the records it touches", (), role="record", terms=True)
+    decision_why: str | None = public("why so")
+    affects: Many[Ref] = public("the records it touches", (), role="record", terms=True)
 
 
 class Risk(NamedRecord):
@@ -67,7 +63,7 @@ class Risk(NamedRecord):
     probability: Rank | None = public("how likely", terms=True)
     impact: Rank | None = public("how bad", terms=True)
     owner: Id | None = public("who watches it", role="person")
-    response: Text | None = public("what we do about it")
+    response: str | None = public("what we do about it")
     reviewed: Many[date] = public("the days it was looked at again", (), role="fact")
     shared: date | None = public("the day the client was told", role="fact")
     happened: date | None = public("the day it happened", role="fact")
@@ -86,25 +82,25 @@ class Touchpoint(Event):
         public("what kind of contact", terms=True)
     )
     from_: Literal["us", "client"] = public("who turned to whom", "us", alias="from", terms=True)
-    with_: Ids = public("the people", (), role="person", alias="with")
-    summary: Text | None = public("what it was about", terms=True)
-    ours: Text | None = public("our update", terms=True)
-    theirs: Text | None = public("the client's update")
-    decisions: Texts = public("what was decided", (), terms=True)
+    with_: Many[Id] = public("the people", (), role="person", alias="with")
+    summary: str | None = public("what it was about", terms=True)
+    ours: str | None = public("our update", terms=True)
+    theirs: str | None = public("the client's update")
+    decisions: Many[str] = public("what was decided", (), terms=True)
     mood: Grade | dict[Id, Grade] | None = private(
         "1-5, or one a person; the lowest counts", terms=True
     )
-    why: Text | None = private("why the mood is so")
-    about: Refs = public("the records it was about", (), role="record")
+    why: str | None = private("why the mood is so")
+    about: Many[Ref] = public("the records it was about", (), role="record")
     answered: Moment | None = public("when we answered", role="fact")
-    report: Text | None = private("the file that was sent")
+    report: str | None = private("the file that was sent")
 
 
 class Lesson(Table):
     """What we learned, and what we do about it."""
 
     lesson: Words | None = public("what we learned")
-    action: Text | None = public("what we do")
+    action: str | None = public("what we do")
     owner: Id | None = public("who does it", role="person")
     due: date | None = public("by when", role="plan")
     done: date | None = public("the day it was done", role="fact")
@@ -117,10 +113,10 @@ class Review(Event):
     EXISTS_FROM = "on"
 
     on: date | None = public("the day", role="fact")
-    about: Refs = public("the records; none: the project", (), role="record")
-    with_: Ids = public("who was there", (), role="person", alias="with")
-    went_well: Texts = public("what went well", ())
-    to_improve: Texts = public("what to improve", ())
+    about: Many[Ref] = public("the records; none: the project", (), role="record")
+    with_: Many[Id] = public("who was there", (), role="person", alias="with")
+    went_well: Many[str] = public("what went well", ())
+    to_improve: Many[str] = public("what to improve", ())
     lessons: Many[Lesson] = public("what we learned", ())
     feedback_asked: date | None = public("the day the client was asked", role="fact")
-    feedback: Text | None = private("what the client said")
+    feedback: str | None = private("what the client said")

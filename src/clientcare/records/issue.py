@@ -6,18 +6,16 @@ from typing import Literal
 from clientcare.records.base import (
     Checked,
     Currency,
-    Escalations,
+    Escalation,
     Id,
     Many,
     Moment,
     Money,
-    Moves,
+    Move,
     NamedRecord,
-    Refs,
+    Ref,
     Severity,
     Share,
-    Text,
-    Texts,
     Words,
 )
 from clientcare.records.tables import Table, private, public
@@ -40,7 +38,7 @@ class Workaround(Table):
     """A quick temporary solution."""
 
     EXISTS_FROM = "given"
-    text: Text | None = public("what the client can do meanwhile")
+    text: str | None = public("what the client can do meanwhile")
     given: Moment = public("when the client got it", ..., role="fact")
 
 
@@ -49,9 +47,9 @@ class Option(Table):
 
     title: Words | None = public("the option in a few words")
     cost: Money | str | None = public("what it costs, as a number or in words")
-    delay: Text | None = public("what it does to the dates, in words or as a duration")
-    pros: Texts = public("what speaks for it", ())
-    cons: Texts = public("what speaks against it", ())
+    delay: str | None = public("what it does to the dates, in words or as a duration")
+    pros: Many[str] = public("what speaks for it", ())
+    cons: Many[str] = public("what speaks against it", ())
     presented: date | None = public("the day the client saw it", role="fact")
     chosen: date | None = public("the day the client chose it", role="fact")
 
@@ -76,7 +74,7 @@ class Ranked(Table):
     EXISTS_FROM = "on"
     on: Moment = public("when", ..., role="fact")
     severity: Severity | None = public("how bad we think it is from then on", terms=True)
-    why: Text | None = public("why")
+    why: str | None = public("why")
 
 
 class Update(Table):
@@ -84,7 +82,7 @@ class Update(Table):
 
     EXISTS_FROM = "on"
     on: Moment = public("when", ..., role="fact")
-    text: Text | None = public("what was said", terms=True)
+    text: str | None = public("what was said", terms=True)
 
 
 class Wait(Table):
@@ -96,7 +94,7 @@ class Wait(Table):
     )
     since: Moment = public("since when", ..., role="fact")
     until: Moment | None = public("until when", role="fact")
-    why: Text | None = public("for what")
+    why: str | None = public("for what")
 
 
 class Reopened(Table):
@@ -104,7 +102,7 @@ class Reopened(Table):
 
     EXISTS_FROM = "on"
     on: date = public("the day it came back", ..., role="fact")
-    why: Text | None = public("what came back")
+    why: str | None = public("what came back")
     due: date | None = public("when it is to be fixed again", role="plan", terms=True)
     triaged: Moment | None = public("when it was diagnosed again", role="fact")
     workaround: Workaround | None = public("a temporary solution")
@@ -121,22 +119,22 @@ class Compensation(Table):
     kind: Literal["refund", "discount", "service", "acceleration", "none"] | None = public(
         "what it is", terms=True
     )
-    what: Text | None = public("in words", terms=True)
+    what: str | None = public("in words", terms=True)
     amount: Money | None = public("its amount", terms=True)
     currency: Currency | None = public("of the amount; default the project's", terms=True)
     offered: date | None = public("the day it was offered", role="fact")
     accepted: date | None = public("the day the client accepted it", role="fact")
     settled: date | None = public("the day it was settled", role="fact")
-    why: Text | None = private("why this, or why none")
+    why: str | None = private("why this, or why none")
 
 
 class Mediation(Table):
     """A neutral third party heard both sides."""
 
     EXISTS_FROM = "on"
-    by: Text | None = public("who mediates")
+    by: str | None = public("who mediates")
     on: date = public("the day", ..., role="fact")
-    outcome: Text | None = public("what came of it")
+    outcome: str | None = public("what came of it")
 
 
 class Issue(NamedRecord):
@@ -151,7 +149,7 @@ class Issue(NamedRecord):
     )
     ranked: Many[Ranked] = public("each time it was ranked anew", ())
     client_priority: Severity | None = public("how bad the client thinks it is", terms=True)
-    priority_why: Text | None = public("why our severity is lower than the client's priority")
+    priority_why: str | None = public("why our severity is lower than the client's priority")
     found: Moment = public("when it was found", ..., role="fact")
     found_by: Literal["us", "client"] = public("who found it", "us", terms=True)
     began: Moment | None = public("when the trouble itself began", role="fact")
@@ -161,15 +159,15 @@ class Issue(NamedRecord):
     client_owner: Id | None = public(
         "who answers for it on the client's side; default the ladder's first step", role="person"
     )
-    impact: Text | None = public("what it does to the client's business and end users")
-    affects: Refs = public("the commitments it endangers", (), role="record", terms=True)
+    impact: str | None = public("what it does to the client's business and end users")
+    affects: Many[Ref] = public("the commitments it endangers", (), role="record", terms=True)
     promised: Moment | None = public(
         "the date a fix was first promised for; never edited", role="plan"
     )
-    moves: Moves = public("each new date of the fix", ())
+    moves: Many[Move] = public("each new date of the fix", ())
     workaround: Workaround | None = public("a quick temporary solution")
-    root_cause: Text | None = private("the cause; what the client is told goes into updates")
-    cause_told: Text | None = public("what the client is told of the cause", terms=True)
+    root_cause: str | None = private("the cause; what the client is told goes into updates")
+    cause_told: str | None = public("what the client is told of the cause", terms=True)
     options: Many[Option] = public("the solutions to choose from", ())
     plan: Many[Step] = public("the remedial plan", ())
     updates: Many[Update] = public("what the client was told", ())
@@ -180,10 +178,10 @@ class Issue(NamedRecord):
     confirmed_by: Id | None = public("who confirmed it", role="person", terms=True)
     closed: date | None = public("the end", role="fact")
     reopened: Many[Reopened] = public("when it came back", ())
-    escalations: Escalations = public("its escalations", ())
+    escalations: Many[Escalation] = public("its escalations", ())
     compensation: Many[Compensation] = public("for the trouble", ())
-    statement: Text | None = public("of a mass complaint: the public explanation")
-    evidence: Text | None = public("its proof")
+    statement: str | None = public("of a mass complaint: the public explanation")
+    evidence: str | None = public("its proof")
     reached: int | None = public("how many it concerns")
     mediation: Many[Mediation] = public("of a dispute", ())
     _first_severity: Severity | None = None

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from clientcare.records.base import DurationText, Many, Moment, Text
+from clientcare.records.base import DurationText, Many, Moment
 from clientcare.records.tables import Table, private, public
 from clientcare.records.validation import Limits
 
@@ -124,7 +124,7 @@ class ClosedSpan(Table):
 
     from_: Moment = public("first day, or the moment", ..., role="plan", alias="from")
     to: Moment = public("last day, or the moment", ..., role="plan")
-    why: Text | None = public("why")
+    why: str | None = public("why")
 
 
 class Season(Table):

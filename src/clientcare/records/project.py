@@ -14,8 +14,6 @@ from clientcare.records.base import (
     Record,
     Share,
     Side,
-    Text,
-    Texts,
     Words,
 )
 from clientcare.records.policy import Cadence, CalendarTable, PolicyTable
@@ -42,9 +40,9 @@ class Person(Table):
 
     name: Words | None = public("how they are called")
     side: Side | None = public("whose side they are on; `other` is a third party", terms=True)
-    email: Text | None = public("where to write to them")
-    phone: Text | None = public("where to call them")
-    role: Text | None = public("what they do")
+    email: str | None = public("where to write to them")
+    phone: str | None = public("where to call them")
+    role: str | None = public("what they do")
     key: bool = public("a key person", False, terms=True)
     capacity: Share | None = private("0-1, share of their time that is ours to plan; default 1")
     left: date | None = public("the day they left", role="plan")
@@ -59,7 +57,7 @@ class Person(Table):
 class PainPoint(Table):
     """What hurts the client, in the client's words."""
 
-    text: Text | None = public("what hurts")
+    text: str | None = public("what hurts")
     confirmed: date | None = public("the day the client confirmed it", role="fact")
 
 
@@ -75,8 +73,8 @@ class LadderStep(Table):
 class Disputes(Table):
     """How a dispute is settled."""
 
-    how: Text | None = public("the agreed way")
-    neutral: Text | None = public("the neutral third party")
+    how: str | None = public("the agreed way")
+    neutral: str | None = public("the neutral third party")
     agreed: date | None = public("the day it was agreed", role="fact")
 
 
@@ -86,10 +84,10 @@ PromisedClock = Literal["triage", "tell", "workaround", "fix"]
 class Contract(Table):
     """What was signed."""
 
-    ref: Text | None = public("its reference", terms=True)
+    ref: str | None = public("its reference", terms=True)
     signed: date | None = public("the day it was signed", role="fact")
-    payment: Text | None = public("the payment clause, in words", terms=True)
-    compensation: Text | None = public("the compensation clause, in words", terms=True)
+    payment: str | None = public("the payment clause, in words", terms=True)
+    compensation: str | None = public("the compensation clause, in words", terms=True)
     deemed_accepted: DurationText | None = public(
         "a delivery that the client was told of counts as accepted by silence after", terms=True
     )
@@ -99,7 +97,9 @@ class Contract(Table):
 class ReportSettings(Table):
     """How the client's report of the project is written."""
 
-    may_name: Texts = private("names of other clients that are none here, as a common word is", ())
+    may_name: Many[str] = private(
+        "names of other clients that are none here, as a common word is", ()
+    )
 
 
 class Paused(Table):
@@ -107,7 +107,7 @@ class Paused(Table):
 
     from_: date = public("first day", ..., role="plan", alias="from", terms=True)
     until: date | None = public("last day; open where it is absent", role="plan", terms=True)
-    why: Text | None = public("why", terms=True)
+    why: str | None = public("why", terms=True)
     agreed: date | None = public("the day the client agreed to it", role="fact")
 
 
@@ -117,7 +117,7 @@ class Health(Table):
     EXISTS_FROM = "on"
     on: date = public("the day", ..., role="fact")
     colour: Colour | None = public("the colour", terms=True)
-    why: Text | None = public("why", terms=True)
+    why: str | None = public("why", terms=True)
 
 
 class Project(Record):
@@ -138,11 +138,11 @@ class Project(Record):
     ends: date | None = public("last day agreed", role="plan", terms=True)
     closed: date | None = public("the day it was closed", role="fact")
     paused: Many[Paused] = public("times in which it is on hold", ())
-    time_zone: Text | None = public("its own time zone; the workspace's where it is absent")
-    goals: Texts = public("what it is for", (), terms=True)
-    scope: Texts = public("what is in", (), terms=True)
-    out_of_scope: Texts = public("what is out", (), terms=True)
-    assumptions: Texts = public("what we take for granted", (), terms=True)
+    time_zone: str | None = public("its own time zone; the workspace's where it is absent")
+    goals: Many[str] = public("what it is for", (), terms=True)
+    scope: Many[str] = public("what is in", (), terms=True)
+    out_of_scope: Many[str] = public("what is out", (), terms=True)
+    assumptions: Many[str] = public("what we take for granted", (), terms=True)
     currency: Currency | None = public("of amounts without their own", terms=True)
     people: dict[Id, Person] = public("the people, by id", {})
     pain_points: Many[PainPoint] = public("what hurts the client", ())
