@@ -195,7 +195,6 @@ def _arguments(line: Line, command: str) -> Iterator[Word]:
 
 
 def _values(flag: str, line: Line) -> Iterator[Word]:
-    """What a flag can be given."""
     if flag in _PATHS:
         yield Word(FILES)
     elif flag == "--project":
@@ -316,7 +315,6 @@ def _rules() -> Iterator[Word]:
 
 
 def _params(command: str) -> Sequence[Any]:
-    """The arguments and options of a command, with those of every command."""
     from clientcare.cli.app import build_command, group
 
     params: Sequence[Any] = group().params

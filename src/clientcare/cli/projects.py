@@ -102,7 +102,6 @@ def _page_for_screen(ctx: Globals, summary: "Summary") -> "Document":
 def _of_person(
     ctx: Globals, name: str, portfolio: Portfolio, projects: list[str] | None, format: str
 ) -> int:
-    """Show what one person owes."""
     from clientcare.summary.waiting import owed_by
 
     contexts = pick_from(portfolio.workspaces, projects)

@@ -139,11 +139,6 @@ class _Copy:
         """How many lines of the file stand above the copy."""
         return self.above.count("\n")
 
-    def in_file(self, text: str) -> str:
-        """The whole file with a text in the place of the copy."""
-        gap = "\n" if text and self.below and not text.endswith("\n") else ""
-        return f"{self.above}{text}{gap}{self.below}"
-
     def drop(self) -> None:
         """Remove the copy."""
         shutil.rmtree(self.path.parent, ignore_errors=True)
@@ -177,7 +172,8 @@ def _judge_text(session: Session, copy: _Copy) -> "tuple[Change, Effect] | None"
         place = f"{copy.file.name}:{fault.line}:{fault.column}"
         raise ClientcareError(f"not recorded: {place}: {fault.message}", fault.hint) from None
     old = copy.file.data
-    change = Change(copy.file.name, old, encode(copy.in_file(text), old))
+    gap = "\n" if text and copy.below and not text.endswith("\n") else ""
+    change = Change(copy.file.name, old, encode(f"{copy.above}{text}{gap}{copy.below}", old))
     if change.after == old:
         return None
     effect = judge(session, [change])

@@ -102,7 +102,6 @@ def _put_list(
     *,
     raw: bool,
 ) -> None:
-    """Write the records that were found, in a format."""
     now = portfolio.workspaces[0].now
     if format in ("csv", "jsonl"):
         from clientcare.output.tables import csv_table, json_lines, row_of

@@ -204,7 +204,6 @@ def _for_editors(ctx: Globals, root: Path) -> dict[Path, str]:
 
 
 def _refuse(files: Iterable[Path]) -> None:
-    """Refuse where a file to be written exists already."""
     for file in files:
         if os.path.lexists(file):
             known = file.name == "clientcare.toml"
