@@ -76,16 +76,16 @@ class Dates:
     """
 
     promised: date | None
-    promised_path: Path
     made: date | None
     moves: tuple[Move, ...]
     party: Party
     owed: tuple[tuple[date | None, date | None], ...]
-    withdrawn_on: date | None
-    comebacks: tuple[Comeback, ...]
     now: Now
     calendar: WorkCalendar
-    inputs: Callable[[date, date], list[WaitingTime]]
+    inputs: Callable[[date, date], list[WaitingTime]] | None = None
+    promised_path: Path = ("promised",)
+    withdrawn_on: date | None = None
+    comebacks: tuple[Comeback, ...] = ()
     earlier: "Dates | None" = None
     credit: bool = False
     inherited: tuple[Move, ...] = ()
@@ -239,7 +239,7 @@ class Dates:
     @cached_property
     def waits(self) -> list[WaitingTime]:
         """What the other side owed meanwhile, with the working days on which it was overdue."""
-        if not self.days_late:
+        if not self.days_late or self.inputs is None:
             return []
         began = (self.made, *(move.on for move in self.moves_in_force[-1:]))
         after = max(filter(None, began), default=date.min)

@@ -30,11 +30,6 @@ Gives the last of them, and the last day on which all on the way were open."""
 _PARTIES: dict[str, Party] = {"us": "ours", "client": "client", "other": "other"}
 
 
-def no_inputs(after: date, until: date) -> list[WaitingTime]:
-    """Wait for nothing."""
-    return []
-
-
 def commitment_dates(
     record: Commitment,
     now: Now,
@@ -53,16 +48,14 @@ def commitment_dates(
     taken = record.accepted if record.accepted and record.accepted <= first_return else None
     whole = Dates(
         promised=record.promised,
-        promised_path=("promised",),
         made=record.made,
         moves=record.moves,
         party=_PARTIES[record.by],
         owed=((None, record.delivered_on or taken),),
         withdrawn_on=ended(record),
-        comebacks=(),
         now=now,
         calendar=calendar,
-        inputs=inputs if record.needs and record.by != "other" else no_inputs,
+        inputs=inputs if record.needs and record.by != "other" else None,
         credit=record.is_credit,
     )
     return _after(whole, returns(record)) if record.returns else whole
@@ -98,16 +91,13 @@ def issue_dates(record: Issue, now: Now, calendar: WorkCalendar) -> Dates:
 
     whole = Dates(
         promised=record.promised,
-        promised_path=("promised",),
         made=day_of(record.found, zone),
         moves=record.moves,
         party="ours",
         owed=((None, came(record)),),
-        withdrawn_on=None,
-        comebacks=(),
         now=now,
         calendar=calendar,
-        inputs=waits if record.client_waits else no_inputs,
+        inputs=waits if record.client_waits else None,
     )
     comebacks = []
     before: Issue | Reopened = record

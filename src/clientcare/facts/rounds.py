@@ -4,7 +4,7 @@ The days are arithmetic, whatever is recorded, so that a series may run for deca
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from itertools import count, takewhile
 
 from clientcare.calendar.timed_day import hour_of, timed
@@ -36,6 +36,7 @@ class Series:
         self.calendar = calendar
         self.number, self.unit = parse_duration(record.every)
         first = record.promised
+        self._length = self.number * (7 if self.unit == "w" else 1)
         self.promised = self.first = date(first.year, first.month, first.day)
         if self.unit == "d":
             self.first = calendar.on_workday(self.promised)
@@ -46,15 +47,7 @@ class Series:
 
     def _falls(self, n: int) -> date:
         """The day on which a round falls, which may be no working day."""
-        if self.unit == "m":
-            return months_after(self.first, n * self.number)
-        if self.unit == "d":
-            return self.calendar.add(self.first, n * self.number)
-        return date.fromordinal(min(self.first.toordinal() + n * self._length, _LAST))
-
-    @property
-    def _length(self) -> int:
-        return self.number * (7 if self.unit == "w" else 1)
+        return _later(self.first, n * self.number, self.unit, self.calendar)
 
     def _fallen_by(self, day: date) -> int:
         """How many rounds fall by a day."""
@@ -159,16 +152,22 @@ class Series:
                 return
 
 
+def _later(day: date, number: int, unit: str, calendar: WorkCalendar) -> date:
+    """The day that lies a number of units after one, or before it; none beyond the calendar."""
+    if unit == "m":
+        return months_after(day, number)
+    if unit == "d":
+        return calendar.add(day, number)
+    there = day.toordinal() + number * (7 if unit == "w" else 1)
+    return date.fromordinal(max(1, min(there, _LAST)))
+
+
 def round_before(record: Commitment, calendar: WorkCalendar) -> date:
     """The day on which the round before one fell, or would have."""
     assert record.every
     assert record.round
     number, unit = parse_duration(record.every)
-    if unit == "m":
-        return months_after(record.round, -number)
-    if unit == "d":
-        return calendar.add(record.round, -number)
-    return record.round - timedelta(number * (7 if unit == "w" else 1))
+    return _later(record.round, -number, unit, calendar)
 
 
 def round_of(series: Commitment, due: date, n: int | None, zone: tzinfo) -> Commitment:

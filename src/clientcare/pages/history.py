@@ -15,8 +15,7 @@ from clientcare.pages.parts import FEW, OURS, opening, percent, source_of
 from clientcare.published.history import text_of
 from clientcare.records.validation import parse_duration
 from clientcare.summary.drift import Drift, Row
-from clientcare.summary.sla import CLOCKS, Figures, Project, Sla
-from clientcare.summary.sla import Row as Response
+from clientcare.summary.sla import CLOCKS, ProjectSla, ResponseFigures, ResponseTimes, Sla
 from clientcare.summary.trend import Line, Trend, Week
 from clientcare.wording import DAY_OF_MINUTES, count, days, hours, listed
 
@@ -251,7 +250,7 @@ def sla_page(found: Sla) -> tree.Document:
     )
 
 
-def _response_times(project: Project) -> Iterator[tree.Block]:
+def _response_times(project: ProjectSla) -> Iterator[tree.Block]:
     months = sorted({one.month for row in project.rows for one in row.months})[-MONTHS:]
     if project.rows:
         rows, head = list(_rows(project, months)), [*SLA_HEAD, *months]
@@ -261,7 +260,7 @@ def _response_times(project: Project) -> Iterator[tree.Block]:
     yield from tree.bullets(tree.item(faint(note)) for note in _notes(project))
 
 
-def _rows(project: Project, months: list[str]) -> Iterator[list[Words]]:
+def _rows(project: ProjectSla, months: list[str]) -> Iterator[list[Words]]:
     before = ""
     for one in project.rows:
         figures, by_month = one.figures, {month.month: month.figures for month in one.months}
@@ -281,11 +280,11 @@ def _rows(project: Project, months: list[str]) -> Iterator[list[Words]]:
         before = one.clock
 
 
-def _of(one: Figures) -> str:
+def _of(one: ResponseFigures) -> str:
     return f"{one.in_time} of {one.n}"
 
 
-def _time(minutes: int, row: Response, project: Project) -> str:
+def _time(minutes: int, row: ResponseTimes, project: ProjectSla) -> str:
     """Write how long something took: in hours, or in days where its limit is in those."""
     unit = parse_duration(row.limit).unit
     day = DAY_OF_MINUTES if unit == "cd" else project.day_minutes
@@ -295,7 +294,7 @@ def _time(minutes: int, row: Response, project: Project) -> str:
     return f"{text} day{'' if text == '1' else 's'}"
 
 
-def _notes(project: Project) -> Iterator[str]:
+def _notes(project: ProjectSla) -> Iterator[str]:
     """What the figures leave out, and how they count."""
     if any(parse_duration(row.limit).unit in ("ch", "cd") for row in project.rows):
         yield "* runs by the clock: nights and weekends count"

@@ -12,7 +12,7 @@ from typing import Literal
 from clientcare import deadlines
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple, filled
-from clientcare.facts.contact import last_of
+from clientcare.facts.contact import is_falling, last_of
 from clientcare.facts.money import currency_of, written
 from clientcare.facts.states import is_closed, is_draft, told_of
 from clientcare.facts.view import View
@@ -259,8 +259,8 @@ def _reasons_to_ask(context: Context, project: ProjectSummary, since: date | Non
     if last.mood <= LOW:
         why = "" if last.why else ", and nobody knows why"
         yield f"The mood was {last.mood} of 5 on {last.on}{why}: is it better?"
-    if len(moods) > 2 and moods[-3].mood > moods[-2].mood > last.mood:
-        yield f"It fell twice in a row, from {moods[-3].mood} to {last.mood}: what has changed?"
+    if falling := is_falling(context):
+        yield f"It fell twice in a row, from {falling[0]} to {last.mood}: what has changed?"
     pulse = next(one for one in project.contact.rhythms if one.what == "pulse")
     if pulse.overdue:
         yield f"They were last asked on {last.on}; it was due by {pulse.by}."

@@ -45,7 +45,7 @@ class Response(NamedTuple):
     minutes: int
 
 
-class Figures(NamedTuple):
+class ResponseFigures(NamedTuple):
     """What some runnings come to."""
 
     n: int
@@ -58,21 +58,21 @@ class Month(NamedTuple):
     """The runnings that began in a month."""
 
     month: str
-    figures: Figures
+    figures: ResponseFigures
 
 
-class Row(NamedTuple):
+class ResponseTimes(NamedTuple):
     """One clock of one severity in a project."""
 
     project: str
     clock: str
     severity: str
     limit: str
-    figures: Figures
+    figures: ResponseFigures
     months: tuple[Month, ...]
 
 
-class Project(NamedTuple):
+class ProjectSla(NamedTuple):
     """The rows of a project; `unlimited` are the severities without a limit, by clock.
 
     `promised` are the clocks that its contract promises, `day_minutes` the minutes of a working
@@ -82,7 +82,7 @@ class Project(NamedTuple):
     id: str
     name: str
     client: str
-    rows: tuple[Row, ...]
+    rows: tuple[ResponseTimes, ...]
     unlimited: dict[str, tuple[str, ...]]
     promised: tuple[str, ...]
     day_minutes: int
@@ -93,11 +93,11 @@ class Sla(NamedTuple):
 
     now: Now
     since: date | None
-    projects: tuple[Project, ...]
+    projects: tuple[ProjectSla, ...]
     unreadable: tuple[Unreadable, ...]
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ResponseTimes]:
         """The rows of all projects."""
         return [row for project in self.projects for row in project.rows]
 
@@ -111,7 +111,7 @@ def sla_of(
 
     `since` is the first day of what counts; `failed` are the workspaces that cannot be read.
     """
-    found, unread = list[Project](), list(failed)
+    found, unread = list[ProjectSla](), list(failed)
     for space, names in picked:
         known: list[str | None] = [None]
         for context in space.contexts:
@@ -124,7 +124,7 @@ def sla_of(
     return Sla(picked[0][0].now, since, tuple(found), tuple(unread))
 
 
-def project_sla(view: View, since: date | None = None, name: str = "") -> Project:
+def project_sla(view: View, since: date | None = None, name: str = "") -> ProjectSla:
     """Tell the response times of a project, as far as a view may see it."""
     responses = [one for one in responses_of(view) if since is None or one.began >= since]
     responses.sort(key=lambda one: one.began)
@@ -137,9 +137,11 @@ def project_sla(view: View, since: date | None = None, name: str = "") -> Projec
             if found and limit:
                 months = groupby(found, key=lambda one: f"{one.began:%Y-%m}")
                 by_month = tuple(Month(month, _figures(list(some))) for month, some in months)
-                rows.append(Row(view.id, clock, severity, limit, _figures(found), by_month))
+                rows.append(
+                    ResponseTimes(view.id, clock, severity, limit, _figures(found), by_month)
+                )
     contract = view.project.contract if view.project else None
-    return Project(
+    return ProjectSla(
         id=view.id,
         name=name,
         client=view.project.client if view.project else "",
@@ -150,10 +152,10 @@ def project_sla(view: View, since: date | None = None, name: str = "") -> Projec
     )
 
 
-def _figures(found: Sequence[Response]) -> Figures:
+def _figures(found: Sequence[Response]) -> ResponseFigures:
     minutes = [one.minutes for one in found]
     in_time = sum(one.in_time for one in found)
-    return Figures(len(found), in_time, round(median(minutes)), max(minutes))
+    return ResponseFigures(len(found), in_time, round(median(minutes)), max(minutes))
 
 
 def responses_of(view: View) -> Iterator[Response]:
