@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from clientcare.calendar.timed_day import timed
-from clientcare.calendar.working_time import WorkCalendar
 from clientcare.dataclass import NamedTuple
 from clientcare.facts.workspace import Workspace
 from clientcare.history.cache import UnreadableVersion
@@ -29,15 +28,13 @@ class Drift(NamedTuple):
     def rows(self) -> Iterator["Row"]:
         """Every event with its working days."""
         for event in self.events:
-            dates = event.difference.dates
-            calendar = self._calendar(event.project)
-            slip = calendar.between(*dates) if dates else None
-            yield Row(event, slip, calendar.between(event.on, dates[0]) if dates else None)
-
-    def _calendar(self, project: str | None) -> WorkCalendar:
-        """The calendar of a project; of one that is no more the workspace's."""
-        context = self.workspace.context(project) if project else None
-        return (context.settings if context else self.workspace.snapshot.settings).work_calendar
+            dates, slip, early = event.difference.dates, None, None
+            if dates:
+                context = self.workspace.context(event.project) if event.project else None
+                settings = (context or self.workspace.snapshot).settings
+                slip = settings.work_calendar.between(*dates)
+                early = settings.work_calendar.between(event.on, dates[0])
+            yield Row(event, slip, early)
 
     def by_record(self) -> list[list["Row"]]:
         """The events of each project and record, in the order in which they first came."""

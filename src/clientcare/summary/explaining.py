@@ -118,10 +118,8 @@ def _round_note(record: Commitment | Issue, view: View) -> Iterator[str]:
     """Why a round of what comes again is due on its day."""
     day = record.round if isinstance(record, Commitment) else None
     if day and isinstance(view, Context) and isinstance(record, Commitment):
-        note, falls = (
-            f"{day}: a round of {record.series}, every {record.every}",
-            view.falls_on(record),
-        )
+        falls = view.falls_on(record)
+        note = f"{day}: a round of {record.series}, every {record.every}"
         if falls != day:
             off = view.calendar.day_off(falls) or "a working day"
             note += f"; it falls on {falls}, {off}: moved to the {view.calendar.shift} working day"
