@@ -127,7 +127,8 @@ class Settings(SettingsTable):
     def limit(self, severity: Severity | None, what: SeverityClock) -> str | None:
         """Return a severity's limit, the lowest severity's where it has none; None is never."""
         limits: SeverityLimits = getattr(self.policy.severity, severity or SEVERITIES[-1])
-        return limits.limit(what)
+        found: str | None = getattr(limits, what)
+        return found
 
     @cached_property
     def values(self) -> Mapping[str, Any]:

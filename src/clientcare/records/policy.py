@@ -48,11 +48,6 @@ class SeverityLimits(Table):
     escalate: DurationText | None = private("escalated after")
     fix: DurationText | None = private("fixed within, where no date is promised")
 
-    def limit(self, what: SeverityClock) -> str | None:
-        """The limit of one clock; None is never."""
-        found: str | None = getattr(self, what)
-        return found
-
 
 def _limits(**given: str) -> SeverityLimits:
     return SeverityLimits.model_construct(given)

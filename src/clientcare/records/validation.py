@@ -134,7 +134,9 @@ def _number(kind: type, limits: Limits) -> Reader:
     """Read whole numbers, or amounts, which may be written as text too."""
 
     def read(value: Any, problems: list[Problem]) -> Any:
-        number: Any = _whole(value) if kind is int else _amount(value)
+        number: Any = value if type(value) is int else "int_type"
+        if kind is Decimal:
+            number = _amount(value)
         if isinstance(number, str):
             problems.append(Problem(number, (), value))
         elif limits.max_digits is not None and _digits(number) > limits.max_digits:
@@ -146,10 +148,6 @@ def _number(kind: type, limits: Limits) -> Reader:
         return number
 
     return read
-
-
-def _whole(value: Any) -> int | str:
-    return value if isinstance(value, int) and not isinstance(value, bool) else "int_type"
 
 
 def _amount(value: Any) -> Decimal | str:
