@@ -193,8 +193,7 @@ class View(Memory):
     def _need(self, side: Side, name: str) -> Commitment | None:
         """Find what a commitment of a side needs, as far as one may have to wait for others there.
 
-        What its own side owes it and waits for nobody is left out: a chain of needs as long as the
-        project would be gone through for each of its links.
+        What its own side owes it and waits for nobody is left out: a chain of those may be long.
         """
         found = self.commitment(name)
         return found if found and (found.by != side or self._waits_for_others(found)) else None
@@ -370,15 +369,13 @@ class View(Memory):
 
     def when(self, value: date | datetime) -> str:
         """Write a day, or a moment in the project's zone to the minute."""
-        if isinstance(value, datetime):
-            return f"{self.instant(value):%Y-%m-%d %H:%M}"
-        return str(value)
+        at = isinstance(value, datetime)
+        return f"{self.instant(value):%Y-%m-%d %H:%M}" if at else str(value)
 
     def by_when(self, limit: datetime) -> str:
         """Write a limit: the day that it is the end of, or the moment."""
-        if ends_a_day(limit, self.calendar):
-            return str(last_day(limit, self.calendar))
-        return self.when(limit)
+        day = last_day(limit, self.calendar) if ends_a_day(limit, self.calendar) else limit
+        return self.when(day)
 
     def begins(self, start: date | datetime) -> datetime:
         """The moment from which a clock runs: of a day its end, since doubt favours the person."""
