@@ -199,10 +199,12 @@ def _first_init_of(cls: type[Any], *, frozen: bool, slots: bool) -> Callable[...
     factories = {n: one.default_factory for n, one in fields.items() if one.default_factory}
 
     def make(self: Any, values: tuple[Any, ...]) -> None:
-        for name, value in zip(fields, values, strict=True):
-            if value is factories:
-                value = factories[name]()
-            object.__setattr__(self, name, value)
+        if slots or factories:
+            for name, value in zip(fields, values, strict=True):
+                made_now = factories[name]() if value is factories else value
+                object.__setattr__(self, name, made_now)
+        else:
+            self.__dict__.update(zip(fields, values, strict=True))
         if next(made) == SLOW:
             cls.__init__ = _init_of(cls, frozen=frozen, slots=slots)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from clientcare.dataclass import NamedTuple, dataclass, replace
+from clientcare.dataclass import NamedTuple, dataclass
 from clientcare.errors import ClientcareError
 from clientcare.findings import ERROR, WARNING, Remedy, Severity
 from clientcare.records import Path, Record
@@ -127,7 +127,8 @@ class Rule:
         on = self.clock.kinds if self.clock else self.on
         kinds = tuple(kind if isinstance(kind, str) else kind.KIND for kind in on)
         finds = _over(self.clock, self.key, check) if self.clock else check
-        _RULES[self.code] = replace(self, check=finds, what=what, on=kinds)
+        vars(self).update(check=finds, what=what, on=kinds)  # frozen from here on
+        _RULES[self.code] = self
         return check
 
     @property
