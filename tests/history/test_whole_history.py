@@ -1,5 +1,6 @@
 """`check --history`: past days judged twice, merges against each parent, dates that run back."""
 
+import hashlib
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -189,6 +190,23 @@ def test_past_days_are_judged_once(repo: Repo, monkeypatch: pytest.MonkeyPatch) 
         assert found(repo) == found(repo, "--no-cache")
         assert judged == [1, 1]
         repo.write(before | ({FRESH: None} if FRESH in edit else {}))
+
+
+@pytest.mark.parametrize("row", ["", "[]", "1", '[1,"P-a"]', '["x","P-a","shop","m",0,false]'])
+def test_a_damaged_or_foreign_judgement_is_made_again(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch, row: str
+) -> None:
+    home = repo.folder.parent / "cache" / "clientcare"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(home.parent))
+    repo.commit({FILE: CAME.replace("04-08", "03-20")}, date(2026, 5, 20))
+    first = found(repo)
+    for file in home.iterdir():
+        whole, lines = file.read_bytes(), f"{row}\n".encode()
+        digest = hashlib.sha256(file.name.encode() + lines).hexdigest()
+        for data in (b"", whole[:-9], whole.replace(b"P-a", b"P-b"), lines + digest.encode()):
+            file.write_bytes(data)
+            assert found(repo) == first
+            assert file.read_bytes() == whole
 
 
 # Merges ------------------------------------------------------------------------------------------

@@ -227,6 +227,7 @@ def packed(told: Told) -> Iterator[list[Any]]:
                 yield ["commit", commit.id, commit.at.isoformat(), commit.author, commit.subject]
             new.clear()
             yield [name, plain]
+    yield ["end", True]
 
 
 def unpacked(
@@ -264,4 +265,6 @@ def unpacked(
     replay.lost = {(one.kind, one.id.lower()): one for one in rows["lost"]}
     replay.told, replay.renamed = {*rows["told"]}, dict(rows["renamed"])
     replay.recorded, replay.merged = rows["recorded"], rows["merged"]
+    if not rows["end"]:
+        raise ValueError("this is no history")
     return Told(replay, rows["event"], rows["unreadable"], read)

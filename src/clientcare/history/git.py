@@ -37,8 +37,8 @@ _UNCHANGED = [part for key, value in _SETTINGS.items() for part in ("-c", f"{key
 _DEEPEN = "git fetch --unshallow (in CI: fetch-depth: 0)"
 _PARTIAL = "clone it without --filter (in CI: no `filter` for the checkout)"
 _FORMAT = "--format=%H%x00%ct%x00%an%x00%s"
-FILE, LINK, SUBMODULE = "100", "120", "160"
-"""The beginnings of the modes that git gives to what lies in a folder."""
+FILE, LINK, SUBMODULE, NOTHING = "100", "120", "160", "000000"
+"""The beginnings of the modes that git gives to what lies in a folder, and that of nothing."""
 
 
 class Commit(NamedTuple):
@@ -381,10 +381,6 @@ def _commit(digits: bytes, seconds: bytes, author: bytes, subject: bytes) -> Com
     return Commit(digits.decode(), moment(int(seconds)), *names)
 
 
-def _item(mode: bytes, blob: bytes) -> Item | None:
-    return None if mode == b"000000" else Item(mode.decode(), blob.decode())
-
-
 def _fields(out: IO[bytes], size: int = 1 << 18) -> Iterator[bytes]:
     """Cut a stream at its NULs."""
     left = b""
@@ -405,8 +401,10 @@ def _parse(out: IO[bytes]) -> Iterator[tuple[Commit, list[Change]]]:
             if not raw.startswith(b":"):
                 head = raw
                 break
-            was, mode, old, blob, _ = raw[1:].split(b" ")
-            changes.append(Change(next(fields), _item(mode, blob), _item(was, old)))
+            was, mode, old, blob, _ = raw[1:].decode("ascii", "replace").split(" ")
+            sides = ((mode, blob), (was, old))
+            items = [None if m == NOTHING else Item(m, digits) for m, digits in sides]
+            changes.append(Change(next(fields), *items))
         else:
             head = None
         yield commit, changes

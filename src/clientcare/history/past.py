@@ -291,12 +291,14 @@ def rewritten_days(
     if found is None:
         found = _judged(repository, history, present, days)
         if cache:
-            cache.write(key, ([one.day.toordinal(), *one[1:6]] for one in found))
+            cache.write(key, [*([one.day.toordinal(), *one[1:6]] for one in found), ["end"]])
     return found
 
 
 def _improvements(lines: list[bytes]) -> list[Improvement]:
-    rows = [json.loads(line) for line in lines if line]
+    *rows, end = map(json.loads, lines)
+    if end != ["end"]:
+        raise ValueError("this is no judgement of past days")
     return [Improvement(date.fromordinal(day), *rest) for day, *rest in rows]
 
 
