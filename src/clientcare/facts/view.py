@@ -160,6 +160,11 @@ class View(Memory):
         return max((self.day(on) for one in records for _, on in facts(one)), default=None)
 
     @property
+    def has_facts(self) -> bool:
+        """Whether any fact of the project has a day."""
+        return any(facts(one) for kind in KINDS.values() for one in self.records(kind.model))
+
+    @property
     def promises(self) -> Iterator[Commitment | Issue]:
         """The records of the project that have dates: its commitments, then its issues."""
         yield from self.records(Commitment)

@@ -268,7 +268,7 @@ def _colour(workspace: Workspace, project: str) -> Colour | None:
     the project can say that it is red, and can never say that it is green when it is not.
     """
     context = workspace.context(project)
-    if context is None or context.last_fact is None:
+    if context is None or not context.has_facts:
         return None
     health = health_of(context, judge(workspace))
     declared = health.declared.colour if health.declared else "green"

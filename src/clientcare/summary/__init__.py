@@ -156,7 +156,7 @@ def _colours(workspace: Workspace) -> dict[str, Before]:
     """The colour of each project; None where no fact had a day yet."""
     outcome, day = judge(workspace), workspace.now.day
     return {
-        context.id: Before(health_of(context, outcome).colour if context.last_fact else None, day)
+        context.id: Before(health_of(context, outcome).colour if context.has_facts else None, day)
         for context in workspace.contexts
     }
 

@@ -163,7 +163,7 @@ UNREADABLE = ("CC001", "CC002")
 
 def _week(context: Context, before: date | None) -> Week:
     """Judge a project at the end of a week that began after a day."""
-    found = judge(context.workspace, UNREADABLE) if context.last_fact else None
+    found = judge(context.workspace, UNREADABLE) if context.has_facts else None
     moods = [m for m in contact_of(context).moods if before is None or m.on > before]
     late = (context.dates(one).overdue + context.unjudged(one) for one in context.our_promises)
     return Week(
