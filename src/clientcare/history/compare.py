@@ -86,7 +86,9 @@ def _dates(old: Raw, new: Raw, zone: tzinfo) -> Iterator[Difference]:
         return
     for i, j in align(mine, theirs, ("on", "to"), ("on",), in_order=True):
         if i is None and j is not None:
-            yield _declared(new, theirs, j)
+            made, told = theirs[j], _told(theirs[j], ours=_is_ours(new))
+            due, to = _due_before(new, theirs, j), _due(made.get("to"))
+            yield Difference("move", f"moves[{j}].to", due, to, True, told, key=_name(made))
         elif j is None and i is not None:
             gone = mine[i]
             yield Difference("move", f"moves[{i}].to", _due(gone.get("to")), None, key=_name(gone))
@@ -123,13 +125,6 @@ def _round(series: Raw, own: Raw) -> Raw:
 
 def _name(move: Raw) -> str:
     return f"moves {move.get('on')} {move.get('to')}"
-
-
-def _declared(new: Raw, moves: list[Raw], j: int) -> Difference:
-    move = moves[j]
-    due, told = _due_before(new, moves, j), _told(move, ours=_is_ours(new))
-    field, after = f"moves[{j}].to", _due(move.get("to"))
-    return Difference("move", field, due, after, declared=True, told=told, key=_name(move))
 
 
 def _is_ours(record: Raw) -> bool:
@@ -275,10 +270,7 @@ def is_reviewed(old: Raw, new: Raw) -> bool:
 def _value(
     here: str, before: Any, after: Any, zone: tzinfo, *, terms: bool
 ) -> Iterator[Difference]:
-    """What of a fact or a term was changed or removed.
-
-    What is added to a list is no change, nor a term that is now so.
-    """
+    """What of a fact or a term was changed or removed; to add to a list is no change."""
     if isinstance(before, list):
         left = [_plain(one) for one in after] if isinstance(after, list) else []
         for one in before:

@@ -128,9 +128,8 @@ class Repository:
         return digits
 
     def _commit_named(self, given: bytes) -> str:
-        asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", given + b"^{commit}")
-        found = self._ask(*asked) if given else None
-        return (found or b"").decode("ascii", "replace").strip()
+        words = ("rev-parse", "--verify", "--quiet", "--end-of-options", given + b"^{commit}")
+        return ((given and self._ask(*words)) or b"").decode("ascii", "replace").strip()
 
     def head(self) -> str:
         """Return the commit that is checked out."""
