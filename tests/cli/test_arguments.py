@@ -96,7 +96,8 @@ def test_usual_commands_import_nothing_that_is_slow(words: list[str], tmp_path: 
         "builtins.compile = lambda one, *rest, **named: (\n"
         "    isinstance(one, str) and texts.append(one)) or compiled(one, *rest, **named)\n"
         "from clientcare.cli import main\nmain(sys.argv[1:])\n"
-        "slow = {'typer', 'pydantic', 'dataclasses', 'inspect', 'rich', 'holidays', 'textwrap'}\n"
+        "slow = {'typer', 'pydantic', 'dataclasses', 'inspect', 'rich', 'holidays', 'textwrap',"
+        " 'shutil', 'subprocess', 'tempfile'}\n"
         "assert not texts, texts\n"
         "print('imported:', *sorted(slow & set(sys.modules)))"
     )
