@@ -269,7 +269,8 @@ def test_the_client_reads_what_we_read_of_what_both_see(drawn: Drawn) -> None:
         for record in promises:
             whole = context.record(record.id)
             assert isinstance(whole, Commitment | Issue)
-            assert view.dates(record).due == context.dates(whole).due
-            assert view.dates(record).overdue == context.dates(whole).overdue
+            they_read, we_read = view.dates(record), context.dates(whole)
+            if they_read.took_over == we_read.took_over:  # else from what they may not read
+                assert (they_read.due, they_read.overdue) == (we_read.due, we_read.overdue)
         theirs = [one for one in pending(view) if one.kind in ("agreement", "acceptance")]
         assert {clients_answer(one) for one in theirs} <= ours
