@@ -225,5 +225,5 @@ def _person(one: Attendee) -> tree.Row:
 
 
 def _held_back(one: InternalItem) -> tree.Row:
-    lead = "not offered" if one.kind == "compensation" else "not shared"
-    return row((lead,), named(one.title, one.record), _said(one.text))
+    leads = {"option": "not presented", "compensation": "not offered", "risk": "not shared"}
+    return row((leads[one.kind],), named(one.title, one.record), _said(one.text))

@@ -156,7 +156,7 @@ class PersonJson(TypedDict):
 class HeldBackJson(TypedDict):
     """What the client was not told of on purpose."""
 
-    kind: Annotated[str, Field("`compensation` or `risk`.")]
+    kind: Annotated[str, Field("`option`, `compensation` or `risk`.")]
     record: Id
     title: Title
     text: Annotated[Text, Field("What it says.")]

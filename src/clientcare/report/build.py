@@ -9,7 +9,8 @@ from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple, dataclass, replace
 from clientcare.errors import ClientcareError
 from clientcare.facts.contact import last_of
-from clientcare.facts.states import is_closed, told_of
+from clientcare.facts.states import is_closed
+from clientcare.facts.untold import forecasts, untold_issues
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Unreadable
 from clientcare.output.clean import file_name
@@ -151,7 +152,7 @@ def _for_the_client(
     views = [each.view for each in others]
     doubtful = refuse_leaks(read, frame.view, context.workspace, own, typed, views)
     tells = {
-        each.id: tuple(i.id for i in each.open_issues if told_of(i) is None and not i.internal)
+        each.id: tuple(issue.id for issue in untold_issues(each) if not issue.internal)
         for each in contexts
     }
     news = (
@@ -280,9 +281,9 @@ def _colour(workspace: Workspace, project: str) -> Colour | None:
 
 def _silence(context: Context) -> Iterator[str]:
     """What a client's report is silent of: new dates not told yet, and internal promises."""
-    for record in context.promises:
-        forecast = context.dates(record).forecast
-        if forecast and not record.internal:
+    for record, _ in forecasts(context):
+        if not record.internal:
+            forecast = context.dates(record).forecast
             yield f"{record.id} moves to {forecast}: not told yet, so not in the report"
     hidden = [one for one in context.records(Commitment) if one.internal and one.by == "us"]
     ours = [one for one in hidden if not is_closed(one)]

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from clientcare.facts.contact import contacts
-from clientcare.facts.states import told_of
+from clientcare.facts.untold import forecasts, held_back
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Unreadable
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Block, Document, Item, Run, bullets, paragraph, sentence, table
 from clientcare.pages.status import project_section
 from clientcare.records import Commitment, Issue, Review, Risk, Touchpoint
+from clientcare.records.issue import Compensation, Option
 from clientcare.report.client import sections
 from clientcare.report.frame import Frame
 from clientcare.rules.catalogue import select
@@ -66,41 +67,34 @@ def _beginning(missing: Iterable[Unreadable]) -> Iterator[Block]:
 
 
 def _forecasts(context: Context) -> Iterator[Item]:
-    for record in context.promises:
+    for record, last in forecasts(context):
         dates = context.dates(record)
-        if dates.forecast:
-            last = max(record.moves, key=lambda move: move.on)
-            cause = f" (cause: {last.cause})" if last.cause else ""
-            yield _entry(
-                "**New date not told:** {what}, due {due}, will be {forecast}. {why}",
-                what=_named(record),
-                due=str(dates.due or "without a date"),
-                forecast=str(dates.forecast),
-                why=f"{sentence(last.why or 'No reason given')}{cause}",
-            )
+        cause = f" (cause: {last.cause})" if last.cause else ""
+        yield _entry(
+            "**New date not told:** {what}, due {due}, will be {forecast}. {why}",
+            what=_named(record),
+            due=str(dates.due or "without a date"),
+            forecast=str(dates.forecast),
+            why=f"{sentence(last.why or 'No reason given')}{cause}",
+        )
 
 
 def _held_back(context: Context) -> Iterator[Item]:
-    for issue in context.open_issues:
-        what = _named(issue)
-        if not told_of(issue):
-            day = str(context.day(issue.found))
+    for record, one in held_back(context):
+        what = _named(record)
+        if isinstance(one, Issue):
+            day = str(context.day(one.found))
             yield _entry("**Problem not told:** {what}, found {day}", what=what, day=day)
-        for option in issue.options:
-            if not option.presented:
-                title = option.title or "no title"
-                text = "**Way out not presented:** {option}, for {what}."
-                yield _entry(text, option=title, what=what)
-        for offer in issue.compensation:
-            if not offer.offered:
-                said = (offer.what or offer.kind or "no word of what").rstrip(".")
-                text = "**Compensation not offered:** {offer}, for {what}. {why}"
-                yield _entry(text, offer=said, what=what, why=sentence(offer.why or ""))
-
-    for risk in context.records(Risk):
-        if risk.shared is None and not risk.closed:
-            text, response = "**Risk not shared:** {what}. {text}", sentence(risk.response or "")
-            yield _entry(text, what=_named(risk), text=response)
+        elif isinstance(one, Option):
+            text = "**Way out not presented:** {option}, for {what}."
+            yield _entry(text, option=one.title or "no title", what=what)
+        elif isinstance(one, Compensation):
+            said = (one.what or one.kind or "no word of what").rstrip(".")
+            text = "**Compensation not offered:** {offer}, for {what}. {why}"
+            yield _entry(text, offer=said, what=what, why=sentence(one.why or ""))
+        else:
+            text = "**Risk not shared:** {what}. {text}"
+            yield _entry(text, what=what, text=sentence(one.response or ""))
 
 
 # What is behind it -------------------------------------------------------------------------------

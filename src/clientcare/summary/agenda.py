@@ -14,12 +14,14 @@ from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple, filled
 from clientcare.facts.contact import is_falling, last_of
 from clientcare.facts.money import currency_of, written
-from clientcare.facts.states import is_closed, is_draft, told_of
+from clientcare.facts.states import is_closed, is_draft
+from clientcare.facts.untold import forecasts, held_back, untold_issues
 from clientcare.facts.view import View
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Unreadable
 from clientcare.pending import Pending, pending
 from clientcare.records import Change, Issue, Risk
+from clientcare.records.issue import Compensation, Option
 from clientcare.summary.happened import Event, events_since
 from clientcare.summary.model import ProjectSummary, Summary
 from clientcare.summary.people import Attendee, attendees
@@ -78,9 +80,9 @@ class ChangeRequest(NamedTuple):
 
 
 class InternalItem(NamedTuple):
-    """What the client has not been told of on purpose: an offer not made, a risk not shared."""
+    """What the client has not been told of on purpose, as `facts.untold.held_back` says."""
 
-    kind: Literal["compensation", "risk"]
+    kind: Literal["option", "compensation", "risk"]
     record: str
     title: str
     text: str | None
@@ -176,34 +178,30 @@ def _as_shown(one: Pending, theirs: Pending | None) -> Pending:
 
 def _notices(context: Context) -> Iterator[Notice]:
     """What the client does not know: new dates of ours, and problems."""
-    for record in context.our_promises:
+    for record, move in forecasts(context):
         dates = context.dates(record)
-        if dates.forecast:
-            move = max(record.moves, key=lambda move: move.on)
-            # `told` of an issue is about the problem itself
-            told = "moves.told" if isinstance(record, Issue) else "told"
-            late = deadlines.tell_slip.is_overdue(record, context)
-            command = f"clientcare mark {record.id} {told}"
-            yield Notice(
-                "move", record.id, record.title, move.on, late, move.why, command, dates.due,
-                dates.forecast,
-            )  # fmt: skip
-    for issue in context.records(Issue):
-        if told_of(issue) is None and not is_closed(issue):
-            since, late = context.day(issue.found), deadlines.tell.is_overdue(issue, context)
-            command = f"clientcare mark {issue.id} told"
-            yield Notice("problem", issue.id, issue.title, since, late, issue.impact, command)
+        # `told` of an issue is about the problem itself
+        told = "moves.told" if isinstance(record, Issue) else "told"
+        late = deadlines.tell_slip.is_overdue(record, context)
+        command = f"clientcare mark {record.id} {told}"
+        yield Notice(
+            "move", record.id, record.title, move.on, late, move.why, command, dates.due,
+            dates.forecast,
+        )  # fmt: skip
+    for issue in untold_issues(context):
+        since, late = context.day(issue.found), deadlines.tell.is_overdue(issue, context)
+        command = f"clientcare mark {issue.id} told"
+        yield Notice("problem", issue.id, issue.title, since, late, issue.impact, command)
 
 
 def _internal_items(context: Context) -> Iterator[InternalItem]:
-    for issue in context.records(Issue):
-        for offer in issue.compensation:
-            if offer.offered is None and offer.kind != "none" and not is_closed(issue):
-                what = offer.what or offer.kind
-                yield InternalItem("compensation", issue.id, issue.title, what)
-    for risk in context.records(Risk):
-        if risk.closed is None and risk.happened is None and (risk.internal or not risk.shared):
-            yield InternalItem("risk", risk.id, risk.title, risk.response)
+    for record, one in held_back(context):
+        if isinstance(one, Option):
+            yield InternalItem("option", record.id, record.title, one.title)
+        elif isinstance(one, Compensation):
+            yield InternalItem("compensation", record.id, record.title, one.what or one.kind)
+        elif isinstance(one, Risk):
+            yield InternalItem("risk", record.id, record.title, one.response)
 
 
 def _new_dates(context: Context, since: date | None) -> list[NewDate]:

@@ -1,0 +1,50 @@
+"""What the client has not been told: the agenda and the internal report say the same."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.meeting_sample import AS_OF, LOUD
+from tests.cli.running import run, write
+
+ISSUE = '[[issue]]\nid = "PORTAL-x"\ntitle = "Broken"\nfound = 2026-06-10\n'
+TOLD = ISSUE + "told = 2026-06-10\n"
+RISK = '[[risk]]\nid = "PORTAL-x"\ntitle = "Broken"\nseen = 2026-06-01\n'
+HAPPENED = RISK + "happened = 2026-06-10\n"
+
+
+@pytest.mark.parametrize(
+    ("record", "kind", "words"),
+    [
+        (TOLD, None, None),
+        (ISSUE, "problem", "Problem not told"),
+        (ISSUE + "closed = 2026-06-11\n", None, None),
+        (TOLD + 'options = [{ title = "o" }]\n', "option", "Way out not presented"),
+        (TOLD + 'options = [{ title = "o", presented = 2026-06-11 }]\n', None, None),
+        (TOLD + 'compensation = [{ kind = "refund" }]\n', "compensation", "Compensation not offer"),
+        (TOLD + 'compensation = [{ what = "cake" }]\n', "compensation", "Compensation not offered"),
+        (TOLD + 'compensation = [{ kind = "none" }]\n', None, None),
+        (TOLD + 'compensation = [{ kind = "refund", offered = 2026-06-11 }]\n', None, None),
+        (TOLD + 'closed = 2026-06-11\ncompensation = [{ kind = "refund" }]\n', None, None),
+        (RISK, "risk", "Risk not shared"),
+        (RISK + "shared = 2026-06-02\n", None, None),
+        (RISK + "shared = 2026-06-02\ninternal = true\n", "risk", "Risk not shared"),
+        (RISK + "closed = 2026-06-11\n", None, None),
+        (HAPPENED, "risk", "Risk not shared"),
+        (HAPPENED + 'became = "PORTAL-outage"\n', None, None),
+    ],
+)
+def test_both_say_what_the_client_does_not_know(
+    tmp_path: Path, record: str, kind: str | None, words: str | None
+) -> None:
+    root = str(write(tmp_path, {**LOUD, "projects/portal/x.toml": record}))
+    ran = run("agenda", "portal", "--root", root, *AS_OF, "--format", "json")
+    found = json.loads(ran.out)
+    named = [one["kind"] for one in (*found["untold"], *found["held_back"])
+             if one["record"] == "PORTAL-x"]  # fmt: skip
+    assert named == ([kind] if kind else [])
+    ran = run("report", "portal", "--audience", "internal", "--root", root, *AS_OF)
+    part = ran.out.split("## Not with the client yet")[1].split("\n## ")[0]
+    lines = [line for line in part.splitlines() if "(PORTAL-x)" in line]
+    assert [line.startswith(f"- **{words}") for line in lines] == ([True] if words else [])
