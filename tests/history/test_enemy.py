@@ -68,6 +68,11 @@ def test_1_a_head_of_the_future_hides_nothing(repo: Repo) -> None:
     assert names(ran, "CC014", "is dated 2026-11-20")
     assert names(ran, "CC121", "2026-11-10 to 2026-12-10")
     assert names(ran, "CC001", "broken.toml")
+    words = ("check", "--root", str(repo.folder), "--history", "--output-format", "concise")
+    ran = run(*words)
+    assert names(ran, "CC014", "is dated 2026-11-20")
+    assert names(ran, "CC121", "2026-11-10 to 2026-12-10")
+    assert not names(run(*words, "--as-of", "2026-11-20T12:05"), "CC014")
 
 
 @pytest.mark.parametrize(

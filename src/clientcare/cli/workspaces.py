@@ -195,6 +195,7 @@ def read_past(
         workspace.now,
         work_tree=None if head else files_of(snapshot),
         head=head,
+        ahead=workspace.judged_today,
         watch=watch,
         progress=partial(PROGRESS.follow, "reading the history"),
         merges=merges,
@@ -220,7 +221,7 @@ def timeline_of(ctx: Globals, workspace: "Workspace", entry: "Entry") -> "list[T
 
 def history_hits(ctx: Globals, workspace: "Workspace") -> "list[tuple[Rule, Hit]]":
     """Find what breaks the rules on history, over the whole of it."""
-    from clientcare.history.findings import findings, past_hits
+    from clientcare.history.findings import findings, future_head, past_hits
     from clientcare.history.git import Repository
     from clientcare.history.past import rewritten_days
     from clientcare.history.reading import dated_backwards
@@ -234,12 +235,12 @@ def history_hits(ctx: Globals, workspace: "Workspace") -> "list[tuple[Rule, Hit]
     if history.backwards:
         note(ctx, dated_backwards(history.backwards))
     found = list(findings(history.events, history.replay, workspace))
-    known, _ = known_by(ctx, workspace, repository)
+    known, head = known_by(ctx, workspace, repository)
     # Each judged day leaves a workspace of cycles; what was read until now is not looked at again.
     gc.freeze()
     gc.enable()
     past = rewritten_days(repository, history, known, cached=_may_cache(ctx))
-    return [*found, *past_hits(past, found, workspace)]
+    return [*found, *past_hits(past, found, workspace), *future_head(head, workspace)]
 
 
 # What a change brings ----------------------------------------------------------------------------

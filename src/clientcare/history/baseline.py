@@ -18,7 +18,7 @@ from clientcare.history.as_committed import (
     record_tables,
     then_tables,
 )
-from clientcare.history.findings import findings, past_hits
+from clientcare.history.findings import findings, future_head, past_hits
 from clientcare.history.git import SUBMODULE, Commit, Repository
 from clientcare.history.past import Improvement, inside, last_judged, rewritten_past, under
 from clientcare.history.reading import (
@@ -276,9 +276,7 @@ def gate_hits(base: Base, workspace: Workspace, head: Commit) -> Iterator[tuple[
         where, path = _place_of(change, workspace.snapshot, base.judged)
         for hit in rules["CC013"].check(change):
             yield rules["CC013"], hit._replace(where=where, path=path)
-    if not workspace.now.knows(head.at) and workspace.judged_today:
-        for hit in rules["CC014"].check(head):
-            yield rules["CC014"], hit._replace(where=File(FILE_NAME), key=(head.id,))
+    yield from future_head(head, workspace)
 
 
 def _place_of(

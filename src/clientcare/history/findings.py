@@ -10,6 +10,7 @@ from typing import Any
 from clientcare.facts.workspace import Workspace
 from clientcare.history.as_committed import late_ones
 from clientcare.history.compare import same_value, values_of
+from clientcare.history.git import Commit
 from clientcare.history.past import Improvement
 from clientcare.history.replay import Replay
 from clientcare.history.versions import Event, LateFact
@@ -92,6 +93,14 @@ def past_hits(
         commit = next((hit.commit for _, hit in edits if hit.commit), None)
         for hit in rule.check(one._replace(related=related)):
             yield rule, hit._replace(where=where, commit=commit)
+
+
+def future_head(head: Commit, workspace: Workspace) -> Iterator[tuple[Rule, Hit]]:
+    """A last commit that is dated after the present moment."""
+    if workspace.judged_today and not workspace.now.knows(head.at):
+        rule = catalogue()["CC014"]
+        for hit in rule.check(head):
+            yield rule, hit._replace(where=File(FILE_NAME), key=(head.id,))
 
 
 def _path_of(key: str) -> Path:

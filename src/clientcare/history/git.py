@@ -188,11 +188,14 @@ class Repository:
         out = self._run("rev-list", "--first-parent", "--max-count=1", end, self.head(), "--")
         return out.decode("ascii").strip() or None
 
-    def line_until(self, head: str, now: Now) -> list[str]:
-        """The first-parent history up to the last commit that is known at a now, oldest first."""
+    def line_until(self, head: str, now: Now | None) -> list[str]:
+        """The first-parent history up to the last commit that is known at a now, oldest first.
+
+        Without a now, all of it.
+        """
         line = self.line(head)
         for n, (seconds, _) in enumerate(line):
-            if now.knows(moment(seconds)):
+            if now is None or now.knows(moment(seconds)):
                 return [digits for _, digits in reversed(line[n:])]
         return []
 

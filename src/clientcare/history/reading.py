@@ -60,6 +60,7 @@ def read_history(
     *,
     work_tree: Iterable[RawFile] | None = None,
     head: str | None = None,
+    ahead: bool = False,
     watch: Watch | None = None,
     progress: Progress | None = None,
     merges: bool = False,
@@ -68,13 +69,14 @@ def read_history(
     """Replay the history of a workspace up to a now.
 
     With `work_tree`, what is not committed yet counts as the last step, where the last commit is
-    known at that now. With `merges`, every merge is compared with each parent. With `cached`, only
-    what came since the last reading is read; a `watch` is told of every step, so all is read for
-    it. Raises ClientcareError where history is missing.
+    known at that now. With `ahead`, what is dated later counts as committed at that now. With
+    `merges`, every merge is compared with each parent. With `cached`, only what came since the last
+    reading is read; a `watch` is told of every step, so all is read for it. Raises ClientcareError
+    where history is missing.
     """
     repository.refuse_shallow()
     head = head or repository.head()
-    line = repository.line_until(head, now)
+    line = repository.line_until(head, None if ahead else now)
     zone = now.moment.tzinfo
     assert zone is not None
     days, backwards = days_of(repository, line, zone, last=now.day)
