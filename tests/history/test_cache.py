@@ -179,6 +179,24 @@ def test_only_what_is_new_is_read(repo: Repo, monkeypatch: pytest.MonkeyPatch) -
     assert count(repo, monkeypatch) == 0
 
 
+def test_a_record_that_is_renamed_after_the_last_reading_is_followed(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count(repo, monkeypatch)
+    renamed = FIRST["projects/demo/a.toml"].replace("07-09", "07-19").replace("D-1", "D-2")
+    tree = {**FIRST, "projects/demo/a.toml": renamed}
+    readings = []
+    for cached in (True, False):
+        raws = [Raw(n, t.encode()) for n, t in tree.items() if n.startswith("projects/")]
+        readings.append(
+            read_history(Repository(repo.folder), "projects", NOW, work_tree=raws, cached=cached)
+        )
+    assert said(readings[0]) == said(readings[1])
+    assert readings[0].replay.renamed == {"d-1": "d-2"}
+    repo.commit({"projects/demo/a.toml": renamed}, date(2026, 6, 9))
+    assert count(repo, monkeypatch) == 1
+
+
 @pytest.mark.parametrize("harm", [b"", b"{}", b"\0" * 900, b"0\n{}"])
 def test_what_is_damaged_is_read_again(
     repo: Repo, monkeypatch: pytest.MonkeyPatch, home: Path, harm: bytes

@@ -5,12 +5,14 @@ then look at what is left on the disk.
 """
 
 import errno
+import json
 import os
 import shutil
 import stat
 import subprocess
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -419,6 +421,68 @@ def test_while_an_edit_is_under_way_nothing_is_finished(root: Path) -> None:
         finally:
             holder.kill()
     assert finish_interrupted(root) is not None
+
+
+def _base64(text: str) -> str:
+    return b64encode(os.fsencode(text)).decode()
+
+
+CHANGED = {"name": NAME, "before": _base64("x"), "after": _base64("y")}
+HOSTILE: dict[str, dict[str, Any]] = {
+    "outside": {"left": [_base64("../victim.json")]},
+    "record": {"left": [_base64(OTHER)]},
+    "nul": {"left": [_base64(".clientcare-\0")]},
+    "undone": {"note": {"undoes": "../../victim"}, "changes": [{**CHANGED, "before": None}]},
+    "words": {"note": {"words": 5}},
+    "number": {"changes": [{**CHANGED, "name": 5}]},
+    "name": {"changes": [{**CHANGED, "name": "../victim.json"}]},
+    "surrogate": {"changes": [{**CHANGED, "name": "\ud800"}]},
+    "none": {"changes": [{**CHANGED, "before": None, "after": None}]},
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_journal_that_came_with_a_repository_touches_nothing_else(root: Path, name: str) -> None:
+    base = root / "care"
+    shutil.copytree(root / "projects", base / "projects")
+    (base / "clientcare.toml").write_bytes(b"")
+    (base / ".git").mkdir()
+    (base / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
+    (root / "victim.json").write_text("mine")
+    journal = Journal(str(base))
+    Path(journal.folder).mkdir(parents=True)
+    plain = {"note": {}, "changes": [CHANGED], "left": [], "folders": [], **HOSTILE[name]}
+    Path(journal.folder, "pending.json").write_text(json.dumps(plain))
+    Path(journal.folder, "000001.json").write_text(json.dumps(plain))
+    assert journal.edits() == []
+    assert finish_interrupted(base) is None
+    assert (root / "victim.json").read_text() == "mine"
+    assert (base / OTHER).read_bytes() == OLD
+
+
+@pytest.mark.parametrize("data", [b"", b"[" * 100_000, b"[1]", b"\xff", b'{"changes": 1}'])
+def test_a_damaged_journal_is_no_fault(root: Path, data: bytes) -> None:
+    journal = Journal(str(root))
+    save(root, [CHANGE], Note("words"))
+    for damaged in ("pending", "000002", "²"):
+        Path(journal.folder, f"{damaged}.json").write_bytes(data)
+    assert finish_interrupted(root) is None
+    save(root, [Change(NAME, NEW, OLD)], Note("more"))
+    assert [edit.note.words for edit in journal.edits()] == ["words", "more"]
+
+
+def test_an_interrupted_edit_that_cannot_be_read_is_not_forgotten(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = Journal(str(root))
+    journal.begin(Edit("", Note("words"), tuple(SEVERAL)))
+    (root / NAME).write_bytes(NEW)
+    with monkeypatch.context() as patch:
+        patch.setattr(journal_module, "open", _failing_call(errno.EIO), raising=False)
+        with pytest.raises(ClientcareError, match="can neither be finished nor taken back"):
+            finish_interrupted(root)
+    assert finish_interrupted(root) == "an edit that was cut off (words) was finished"
+    assert files(root)[FRESH] == NEW
 
 
 @needs_fork

@@ -156,7 +156,8 @@ class Replay:
             for other in fresh:
                 name, table = next(iter(self.places[other].values())).named[other]
                 if other[0] == key[0] and _same_but_id(old.table, table):
-                    self.present[other] = new = self.present.pop(key)._replace(id=name)
+                    self.present[other] = new = old._replace(id=name, content=old.table)
+                    del self.present[key]
                     self.renamed[key[1]] = other[1]
                     fresh.remove(other)
                     if self._watch:

@@ -22,6 +22,8 @@ KEPT = 50
 PATIENCE = 3.0
 """For how many seconds another edit is waited for."""
 _PENDING = "pending.json"
+MARK = ".clientcare-"
+"""How the name of each hidden file begins that an edit makes."""
 _FLAGS = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -72,13 +74,18 @@ class Journal:
         return os.path.exists(self._path(_PENDING))
 
     def pending(self) -> Edit | None:
-        """The edit that did not come to its end."""
-        return _read(self._path(_PENDING), "")
+        """The edit that did not come to its end; raises OSError where its file cannot be read."""
+        with open(self._path(_PENDING), "rb") as file:
+            return _parsed(file.read(), "")
 
     def edits(self) -> list[Edit]:
         """The edits that are kept, the oldest first."""
-        found = (_read(self._path(f"{number}.json"), number) for number in self._numbers())
-        return [edit for edit in found if edit]
+        found = list[Edit]()
+        for number in self._numbers():
+            with suppress(OSError), open(self._path(f"{number}.json"), "rb") as file:
+                if edit := _parsed(file.read(), number):
+                    found.append(edit)
+        return found
 
     def begin(self, edit: Edit) -> None:
         """Write an edit to the disk before it is made; raises OSError where that cannot be."""
@@ -112,9 +119,8 @@ class Journal:
             names = os.listdir(self.folder)
         except OSError:
             return []
-        return sorted(
-            name.removesuffix(".json") for name in names if name.removesuffix(".json").isdigit()
-        )
+        numbers = [name.removesuffix(".json") for name in names if name.isascii()]
+        return sorted(number for number in numbers if number.isdigit())
 
 
 def _folder(base: str) -> str:
@@ -225,24 +231,41 @@ def _data(text: str | None) -> bytes | None:
     return None if text is None else a2b_base64(text)
 
 
-def _read(path: str, number: str) -> Edit | None:
-    """Read an edit; None where there is none that can be read."""
+def _parsed(data: bytes, number: str) -> Edit | None:
+    """Read an edit; None of what this program did not write, such as a path out of the workspace.
+
+    A journal comes with a git directory, and that may come from anybody.
+    """
     import json
 
     try:
-        with open(path, "rb") as file:
-            found = json.load(file)
-        changes = (
-            Change(one["name"], _data(one["before"]), _data(one["after"]))
+        found = json.loads(data)
+        changes = tuple(
+            Change(_inside(one["name"]), _data(one["before"]), _data(one["after"]))
             for one in found["changes"]
         )
         left, folders = (
-            tuple(os.fsdecode(a2b_base64(text)) for text in found[key])
+            tuple(_inside(os.fsdecode(a2b_base64(text))) for text in found[key])
             for key in ("left", "folders")
         )
-        return Edit(number, Note(**found["note"]), tuple(changes), left, folders)
-    except (OSError, ValueError, KeyError, TypeError):
+        note = Note(**found["note"])
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
+    is_ours = (
+        all(type(text) is str for text in note)
+        and (note.undoes or "0").isdecimal()
+        and all(os.path.basename(name).startswith(MARK) for name in left)
+        and all(one.before is not None or one.after is not None for one in changes)
+    )
+    return Edit(number, note, changes, left, folders) if is_ours else None
+
+
+def _inside(name: str) -> str:
+    """The name of what lies in the workspace; raises ValueError of any other path."""
+    steps = name.replace(os.sep, "/").split("/")
+    if b"\0" in os.fsencode(name) or os.path.isabs(name) or not {"", ".", ".."}.isdisjoint(steps):
+        raise ValueError(name)
+    return name
 
 
 # One edit at a time ------------------------------------------------------------------------------

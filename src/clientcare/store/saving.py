@@ -17,6 +17,7 @@ from pathlib import Path
 from clientcare.dataclass import dataclass
 from clientcare.errors import ClientcareError
 from clientcare.store.journal import (
+    MARK,
     Change,
     Edit,
     Journal,
@@ -29,7 +30,6 @@ from clientcare.store.journal import (
 
 __all__ = ["Change", "Note", "contents", "finish_interrupted", "save"]
 
-_MARK = ".clientcare-"
 _FLAGS = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _FLAGS
 _WRITE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS
@@ -162,19 +162,21 @@ def finish_interrupted(root: Path) -> str | None:
 
 def _settle(base: str, journal: Journal) -> str | None:
     """Take an edit back where none of its files is the new one, else finish it."""
-    edit = journal.pending()
-    if edit is None:
-        journal.drop()
-        return None
-    targets = [(change, _target(base, change.name)) for change in edit.changes]
-    placed = [change for change, target in targets if _content(target) == change.after]
-    open_ones = [  # not made yet; of a new file the name may be taken, see `_place_new`
-        (change, target)
-        for change, target in targets
-        if (found := _content(target)) == change.before or (change.before is None and found == b"")
-    ]
-    what = f"an edit that was cut off ({edit.note.words or ', '.join(c.name for c in placed)})"
+    what = "an edit that was cut off"
     try:
+        edit = journal.pending()
+        if edit is None:
+            journal.drop()
+            return None
+        targets = [(change, _target(base, change.name)) for change in edit.changes]
+        placed = [change for change, target in targets if _content(target) == change.after]
+        open_ones = [  # not made yet; of a new file the name may be taken, see `_place_new`
+            (change, target)
+            for change, target in targets
+            if (found := _content(target)) == change.before
+            or (change.before is None and found == b"")
+        ]
+        what += f" ({edit.note.words or ', '.join(c.name for c in placed)})"
         if not placed:
             for change, target in open_ones:
                 if change.before is None:
@@ -197,7 +199,8 @@ def _settle(base: str, journal: Journal) -> str | None:
         _flush_folders(base, edit, [target for _, target in targets])
         journal.finish(edit)
     except OSError as error:
-        message = f"{what} can neither be finished nor taken back: {error.strerror}"
+        at = f" ({error.filename})" if error.filename else ""
+        message = f"{what} can neither be finished nor taken back: {error.strerror}{at}"
         raise ClientcareError(message, "make room, or give yourself the right to write") from None
     others = len(targets) - len(placed) - len(open_ones)
     return f"{what} was finished" + (f"; {others} of its files had changed since" if others else "")
@@ -251,7 +254,7 @@ def _prepare(one: _Replacement) -> None:
 
 
 def _beside(target: str) -> str:
-    return os.path.join(os.path.dirname(target), f"{_MARK}{os.urandom(6).hex()}")
+    return os.path.join(os.path.dirname(target), f"{MARK}{os.urandom(6).hex()}")
 
 
 def _dress_as(path: str, old: os.stat_result) -> None:
