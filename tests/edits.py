@@ -10,6 +10,7 @@ from clientcare.edit.draft import Draft
 from clientcare.edit.marking import Sets, mark
 from clientcare.edit.values import Days, Reader
 from clientcare.facts.workspace import Workspace
+from clientcare.naming import find_name
 from clientcare.store import Entry
 from tests.workspaces import TODAY, workspace
 
@@ -27,7 +28,7 @@ class Desk:
             self.workspace.now,
             self.context.calendar,
             self.context.people,
-            lambda: titles,
+            lambda text: find_name(text, titles, "record", titles),
             self.said,
             self.days(),
         )

@@ -8,18 +8,26 @@ from clientcare.errors import ClientcareError
 
 
 def find_name(
-    text: str, ids: Iterable[str], what: str, titles: Mapping[str, str] | None = None
+    text: str,
+    ids: Iterable[str],
+    what: str,
+    titles: Mapping[str, str] | None = None,
+    prefixes: Iterable[str] = (),
 ) -> str:
     """Return the id that a text stands for: an exact one, else the only one that holds it.
 
-    Where none does, a part of the only title that holds it is enough. Raises ClientcareError with
-    the candidates, or with the nearest.
+    Of several, those count that hold it after one of the prefixes that projects give to ids. Where
+    none holds it, a part of the only title that does is enough. Raises ClientcareError with the
+    candidates, or with the nearest.
     """
     names, wanted = list(ids), text.strip().lower()
     same = [name for name in names if name == text] or [n for n in names if n.lower() == wanted]
     if same:
         return same[0]
     found = [name for name in names if wanted and wanted in name.lower()]
+    if len(found) > 1:
+        starts = tuple(sorted(map(str.lower, prefixes), key=len, reverse=True))
+        found = [name for name in found if wanted in _without_prefix(name, starts)] or found
     if len(found) == 1:
         return found[0]
     if found:
@@ -35,6 +43,12 @@ def find_name(
     if near := nearest(wanted, names):
         hint = f"did you mean `{near}`?"
     raise ClientcareError(f'there is no {what} "{text}"', hint)
+
+
+def _without_prefix(name: str, prefixes: Iterable[str]) -> str:
+    """What follows the longest prefix of an id, in small letters."""
+    low = name.lower()
+    return low.removeprefix(next((one for one in prefixes if low.startswith(one)), ""))
 
 
 _LETTERS = str.maketrans(

@@ -88,6 +88,30 @@ def test_what_is_not_found_is_answered_with_candidates(text: str, message: str, 
     assert (refused.value.message, refused.value.hint) == (message, hint)
 
 
+PREFIXED = ["room-portal", "ROOM-PORTAL-room-search", "ROOM-PORTAL-pay", "ROOM-x"]
+
+
+@pytest.mark.parametrize(
+    ("text", "prefixes", "found"),
+    [
+        ("room", ["ROOM", "Room-Portal"], "ROOM-PORTAL-room-search"),
+        ("room", ["ROOM-PORTAL"], None),
+        ("room", [], None),
+        ("portal", ["ROOM", "ROOM-PORTAL"], None),
+        ("room-portal", ["ROOM-PORTAL"], "room-portal"),
+        ("m-portal-p", ["ROOM-PORTAL"], "ROOM-PORTAL-pay"),
+    ],
+)
+def test_what_follows_the_prefix_of_a_project_tells_ids_apart(
+    text: str, prefixes: list[str], found: str | None
+) -> None:
+    if found:
+        assert find_name(text, PREFIXED, "record", prefixes=prefixes) == found
+        return
+    with pytest.raises(ClientcareError):
+        find_name(text, PREFIXED, "record", prefixes=prefixes)
+
+
 def test_case_tells_two_ids_apart_where_it_must() -> None:
     assert find_name("A", ["a", "A"], "record") == "A"
     assert find_name("a", ["a", "A"], "record") == "a"

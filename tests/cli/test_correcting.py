@@ -45,7 +45,7 @@ def test_undo_takes_back_one_command_after_the_other(care: Care) -> None:
     ran = care("undo")
     assert ran.code == 0
     assert ran.out.startswith("projects/acme/")
-    assert "recorded: taken back: ACME-call-2026-06-08-x1: call of 2026-06-08" in ran.out
+    assert "\ntaken back: ACME-call-2026-06-08-x1: call of 2026-06-08" in ran.out
     assert care("undo", "-q").code == 0
     assert care.texts() == delivered
     assert not (care.root / "projects/acme/log").exists() or not any(
@@ -54,6 +54,13 @@ def test_undo_takes_back_one_command_after_the_other(care: Care) -> None:
     assert care("undo", "-q").code == 0
     assert care.texts() == start
     assert care.refused("undo") == error("there is nothing to take back", "clientcare undo --list")
+
+
+def test_undo_says_what_it_would_take_back(care: Care) -> None:
+    care("mark", "search", "delivered")
+    said = "taken back: ACME-search: delivered 2026-06-08\n"
+    assert f"\nwould {said.replace('taken', 'take')}" in care("undo", "--dry-run").out
+    assert f"\n{said}" in care("undo").out
 
 
 def test_undo_leaves_other_lines_of_the_file_alone(care: Care) -> None:

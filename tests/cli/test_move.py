@@ -5,7 +5,15 @@ from pathlib import Path
 import pytest
 
 from clientcare.edit.days import HINT
-from tests.cli.recording_sample import FILES, OUTAGE, OUTAGE_FILE, SEARCH, SEARCH_FILE, Care
+from tests.cli.recording_sample import (
+    FILES,
+    OTHERS_FILE,
+    OUTAGE,
+    OUTAGE_FILE,
+    SEARCH,
+    SEARCH_FILE,
+    Care,
+)
 from tests.cli.running import error
 
 
@@ -59,6 +67,16 @@ def test_the_fix_of_an_issue_can_be_moved(tmp_path: Path) -> None:
         "\n[[issue.moves]]\non = 2026-06-08\nto = 2026-06-12\n"
         'why = "harder than it looked"\n\n[[issue.updates]]',
     )
+
+
+def test_a_part_of_an_id_after_the_prefix_of_its_project_is_enough(tmp_path: Path) -> None:
+    files = {name: text.replace("ACME", "ROOM-PORTAL") for name, text in FILES.items()}
+    files[SEARCH_FILE] = files[SEARCH_FILE].replace("PORTAL-search", "PORTAL-room-search")
+    care = Care(tmp_path, dict(files))
+    ran = care("move", "room", "+5d", "--why", "the map is late")
+    assert "recorded: ROOM-PORTAL-room-search: moved to" in ran.out
+    assert care("mark", "accounts", "--set", "needs=room", "-q").code == 0
+    assert 'needs = ["ROOM-PORTAL-room-search"]' in care.read(OTHERS_FILE)
 
 
 @pytest.mark.parametrize(

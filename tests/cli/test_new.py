@@ -42,6 +42,14 @@ caused: CC111 undated-commitment warning ACME-room-plan: no date is promised
     )
 
 
+def test_a_new_project_is_followed_by_the_people_of_the_client(care: Care) -> None:
+    ran = care("new", "project", "--name", "Guide", "--client", "Saari Oy", "--lead", "mira")
+    next_ = "clientcare new person --project guide --side client --name …"
+    assert ran.err == f"next, name the client's people: {next_}\n"
+    assert care(*next_.replace("…", "Eva").split()[1:]).code == 0
+    assert "[project.people.eva]" in care.read("projects/guide/project.toml")
+
+
 @pytest.mark.parametrize(
     ("words", "name", "text"),
     [

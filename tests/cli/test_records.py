@@ -220,6 +220,11 @@ def test_every_kind_of_the_agency_can_be_listed_and_shown(monkeypatch: pytest.Mo
                 assert f"{one['id']} · {kind}" in ran.out.partition("\n")[0]
 
 
+@pytest.mark.parametrize("name", [name for name, kind in KINDS.items() if kind.states])
+def test_the_state_is_among_the_last_columns_that_go(name: str) -> None:
+    assert "state" in {*KINDS[name].columns} - {*KINDS[name].left_out}
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("width", [80, 100, 120])
 def test_a_record_is_one_line_on_a_terminal(kind: str, width: int) -> None:

@@ -157,6 +157,12 @@ def test_a_project_is_grey_once_nothing_was_recorded_for_too_long() -> None:
     assert project_of(later, now=date(2026, 6, 30)).health.colour == "green"
 
 
+def test_a_closed_project_is_not_grey_however_long_nothing_was_recorded() -> None:
+    closed = PROJECT.replace("[project]\n", "[project]\nclosed = 2026-06-02\n")
+    assert closed != PROJECT
+    assert project_of("", project=closed, now=date(2027, 6, 30)).health.colour == "green"
+
+
 def test_plans_are_no_facts_and_a_project_without_facts_is_never_stale() -> None:
     bare = '[project]\nid = "demo"\nname = "Portal"\nclient = "Demo Oy"\nstarted = 2020-01-01\n'
     people = '[project.people]\nmira = { name = "Mira", side = "us" }\n'

@@ -353,7 +353,8 @@ def find_entry(entries: "Sequence[Entry]", place: str, name: str, what: str) -> 
         if not entries:
             raise ClientcareError(f'there is no project or record file "{place}"')
     titles = {entry.id: entry.title for entry in entries}
-    wanted = find_name(name, titles, what, titles)
+    prefixes = {entry.project.prefix for entry in entries if entry.project}
+    wanted = find_name(name, titles, what, titles, prefixes)
     found = [entry for entry in entries if entry.id == wanted]
     if len(found) == 1:
         return found[0]

@@ -12,6 +12,7 @@ from clientcare.cli.common import context_of, open_workspace, present, round_on
 from clientcare.cli.output import PROGRESS, note, put, terminal, warn
 from clientcare.dataclass import dataclass, field
 from clientcare.errors import ClientcareError
+from clientcare.naming import find_name
 
 if TYPE_CHECKING:
     from clientcare.edit.draft import Draft
@@ -60,15 +61,16 @@ class Session:
         settings, people = (context.settings, context.people) if context else (own, own.people)
         days = Days(now.day, now.day if is_whole_day else present_moment(now))
         calendar = settings.work_calendar
-        reader = Reader(now, calendar, people, self._titles, self.said, days)
+        reader = Reader(now, calendar, people, self._find_record, self.said, days)
         return reader if on is None else reader.on(on, own.zone)
 
-    def _titles(self) -> dict[str, str]:
+    def _find_record(self, text: str) -> str:
         from clientcare.store.part import complete
 
         snapshot = complete(self.workspace.snapshot)
-        unread = {invalid.id: "" for invalid in snapshot.invalid if invalid.id}
-        return unread | {entry.id: entry.title for entry in snapshot.entries}
+        titles = {invalid.id: "" for invalid in snapshot.invalid if invalid.id}
+        titles |= {entry.id: entry.title for entry in snapshot.entries}
+        return find_name(text, titles, "record", titles, (one.prefix for one in snapshot.projects))
 
 
 def begin(ctx: Globals, id: str | None = None, *, dry_run: bool) -> Session:
@@ -150,18 +152,22 @@ def conclude(
     from clientcare.store.saving import Note, save
 
     ctx, snapshot = session.ctx, session.workspace.snapshot
-    recorded = f"{subject}: {', '.join(dict.fromkeys(session.draft.recorded))}"
+    said = ", ".join(dict.fromkeys(session.draft.recorded))
+    recorded = f"{subject}: {said}"
     if not session.dry_run:
         at = present(snapshot.settings.zone).moment.isoformat()
         save(snapshot.root, changes, Note(recorded, at, session.content, undoes))
     if ctx.quiet:
         put("\n".join(file_name(snapshot.shown(change.name)) for change in changes))
     else:
+        done, intended = (
+            ("taken back", "would take back") if undoes else ("recorded", "would record")
+        )
         put(
             render(
-                changes, snapshot.prefix, recorded, effect, terminal(ctx),
-                reads=_read_by_clients(session, changes, effect), intended=session.dry_run,
-                most=most,
+                changes, snapshot.prefix, (intended if session.dry_run else done),
+                said if undoes else recorded, effect, terminal(ctx),
+                reads=_read_by_clients(session, changes, effect), most=most,
             )
         )  # fmt: skip
     if session.dry_run:

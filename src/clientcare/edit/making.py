@@ -59,12 +59,6 @@ def short_prefix(name: str) -> str:
     return found[:LONGEST_PREFIX].rstrip("-._").upper()
 
 
-def prefix_of(loaded_project: LoadedProject) -> str:
-    """The prefix of a project's new ids: its own, else its id in capitals."""
-    project = loaded_project.project
-    return (project.prefix if project else None) or loaded_project.id.upper()
-
-
 def taken_ids(draft: Draft) -> set[str]:
     """Every id of the workspace, and of what this draft adds."""
     snapshot = draft.snapshot
@@ -87,7 +81,7 @@ def make(draft: Draft, kind: str, given: Texts, context: Context, reader: Reader
         stem = f"{stem or table.get('kind') or kind}{_day_part(table)}-{random_part()}"
     stem = stem or f"{kind}{_day_part(table)}"
     if "id" not in table:
-        stem, table["id"] = new_id(prefix_of(context.loaded_project), stem, taken_ids(draft))
+        stem, table["id"] = new_id(context.loaded_project.prefix, stem, taken_ids(draft))
     elif table["id"].lower() in {name.lower() for name in taken_ids(draft)}:
         raise ClientcareError(f"the id {table['id']} exists already", "give another one, or none")
     file = file_for(draft, context.loaded_project, kind, stem, table)
@@ -99,7 +93,7 @@ def add_table(
 ) -> Made:
     """Add a record of which every field is known; where its title gives no id, `name` does."""
     stem = words_for_id(str(table.get("title") or "")) or words_for_id(name) or kind
-    stem, own = new_id(prefix_of(loaded_project), stem, taken_ids(draft))
+    stem, own = new_id(loaded_project.prefix, stem, taken_ids(draft))
     file = file_for(draft, loaded_project, kind, stem, table)
     return add(draft, kind, _in_order(KINDS[kind].model, {**table, "id": own}), file)
 
@@ -215,10 +209,10 @@ def _in_order(model: type[Record], table: Mapping[str, Any]) -> dict[str, Any]:
 
 def next_fact(made: Made) -> tuple[str, str] | None:
     """Suggest the next fact worth recording: in words, and as a command."""
-    for key, words, command in KINDS[made.kind].next_facts:
+    for key, words, rest, command in KINDS[made.kind].next_facts:
         told = key == "told" and made.table.get("found_by") == "client"
         if key not in made.table and not told:
             if key == "triaged" and "severity" in made.table:
-                command = key
-            return words, f"clientcare mark {made.id} {command}"
+                rest = key
+            return words, f"clientcare {command} {made.id} {rest}"
     return None

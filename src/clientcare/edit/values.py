@@ -33,8 +33,8 @@ class Reader:
     now: Now
     calendar: WorkCalendar
     people: Mapping[str, object]
-    titles: Callable[[], Mapping[str, str]]
-    """Every record's title, by its id."""
+    find_record: Callable[[str], str]
+    """Finds the id of a record by an unambiguous part of it."""
     said: dict[str, str]
     """Relative days that were read, and the dates they stand for."""
     days: Days
@@ -75,9 +75,8 @@ class Reader:
 
     def record(self, text: str) -> str:
         """Find a record by id, or an unambiguous part of it."""
-        titles = self.titles()
         name, sign, day = text.partition(ROUND)
-        found = find_name(name, titles, "record", titles)
+        found = self.find_record(name)
         return f"{found}{ROUND}{self.day(day)}" if sign else found
 
     def _items(self, field: Spec, text: str) -> list[Any]:

@@ -20,15 +20,15 @@ MOST = 10
 def render(
     changes: Sequence[Change],
     prefix: str,
-    recorded: str,
+    done: str,
+    subject: str,
     effect: Effect,
     terminal: Terminal,
     *,
     reads: Sequence[str] = (),
-    intended: bool = False,
     most: int | None = None,
 ) -> str:
-    """Write a diff a file, up to `most` of them, what was recorded, and the findings.
+    """Write a diff a file, up to `most` of them, what was done to what, and the findings.
 
     `reads` names the fields that the client may read of it.
     """
@@ -38,8 +38,7 @@ def render(
     ]
     if most is not None and len(changes) > most:
         blocks.append(f"… {len(changes) - most} more files")
-    word = "would record" if intended else "recorded"
-    lines = [f"{terminal.paint(f'{word}:', 'bold')} {line(recorded)}"]
+    lines = [f"{terminal.paint(f'{done}:', 'bold')} {line(subject)}"]
     if reads:
         said = f"{', '.join(reads[:MOST_READ])}{', …' if len(reads) > MOST_READ else ''}"
         head = terminal.paint("the client reads:", "bold")

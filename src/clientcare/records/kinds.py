@@ -13,11 +13,12 @@ from clientcare.records.project import Project
 
 
 class NextFact(NamedTuple):
-    """A fact worth recording on a new record that lacks it: why, and the rest of `mark ID`."""
+    """A fact worth recording on a new record that lacks it: why, and what follows `mark ID`."""
 
     key: str
     words: str
-    command: str
+    rest: str
+    command: str = "mark"
 
 
 class Kind(NamedTuple):
@@ -74,8 +75,8 @@ _ROWS = (
         left_out=("started", "lead"), questions=("lead", "started", "ends"),
         next_facts=(
             NextFact(
-                "people", "name the client's people",
-                "--set people.ID.name=… --set people.ID.side=client",
+                "people", "name the client's people", "--side client --name …",
+                "new person --project",
             ),
         ),
     ),
@@ -96,7 +97,7 @@ _ROWS = (
         Issue, folder="issues", owner="owner",
         states=("new", "triaged", "worked-around", "fixed", "checked", "confirmed", "closed"),
         columns=("title", "id", "severity", "kind", "owner", "found", "due", "state", "days_late"),
-        left_out=("state", "owner", "found", "kind"), questions=("severity", "impact", "owner"),
+        left_out=("due", "owner", "found", "kind"), questions=("severity", "impact", "owner"),
         next_facts=(
             NextFact("told", "tell the client", "told"),
             NextFact("triaged", "rank it", "triaged --set severity=…"),

@@ -107,6 +107,11 @@ class LoadedProject:
         return record if isinstance(record, Project) else None
 
     @property
+    def prefix(self) -> str:
+        """What new ids begin with: the project's own prefix, else its id in capitals."""
+        return (self.project.prefix if self.project else None) or self.id.upper()
+
+    @property
     def people(self) -> Mapping[str, Person]:
         """The workspace's people and the project's own over them."""
         own = self.project.people if self.project else {}

@@ -131,11 +131,10 @@ def _unseen(context: Context) -> Iterator[Reason]:
         rule = "unreadable-file" if context.loaded_project.unreadable else "invalid-record"
         yield Reason(rule, None, f"{unseen_words(context)} cannot be read")
     project = context.project
-    for one in something_recorded.of(project, context) if project else ():
-        if one.passed:
-            days = context.days_since(one.start)
-            said = f"nothing recorded since {one.start}, {days} working days"
-            yield Reason("stale", None, said)
+    for one in something_recorded.overdue(project, context) if project else ():
+        days = context.days_since(one.start)
+        said = f"nothing recorded since {one.start}, {days} working days"
+        yield Reason("stale", None, said)
 
 
 def unseen_words(context: Context) -> str:
