@@ -540,6 +540,45 @@ def test_a_date_need_not_be_agreed_once_a_later_one_was() -> None:
     ]  # fmt: skip
 
 
+UPDATE = '[[touchpoint]]\non = 2026-06-08\nkind = "update"\n'
+
+
+@pytest.mark.parametrize(
+    ("move", "said"),
+    [("", "1 new date"), ("refused = 2026-06-11", "no date has moved")],
+)
+def test_a_date_that_the_client_refused_is_no_new_one(move: str, said: str) -> None:
+    moves = f'[{{ on = 2026-06-10, to = 2026-07-10, why = "w", told = 2026-06-10, {move} }}]'
+    record = f'[[commitment]]\nid = "D"\ntitle = "D"\npromised = 2026-07-01\nmoves = {moves}\n'
+    assert said in parts(quiet(UPDATE + record))["Where we stand"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "solved"),
+    [
+        ("fixed = 2026-06-10", True),
+        ("fixed = 2026-06-10\nconfirmed = 2026-06-11\nclosed = 2026-06-12", True),
+        ("fixed = 2026-06-05\nconfirmed = 2026-06-11", False),  # the last report counted it
+        ("fixed = 2026-06-05\nclosed = 2026-06-12", False),
+        ("closed = 2026-06-12", False),
+    ],
+)
+def test_a_problem_counts_once_as_solved(facts: str, solved: bool) -> None:
+    issue = f'[[issue]]\nid = "I"\ntitle = "I"\nfound = 2026-06-02\ntold = 2026-06-02\n{facts}\n'
+    assert ("1 problem solved" in quiet(UPDATE + issue)) is solved
+
+
+@pytest.mark.parametrize(("amount", "told"), [("100", True), ("-100", False)])
+def test_what_we_have_to_pay_is_a_promise_of_ours(amount: str, told: bool) -> None:
+    text = quiet(
+        '[[commitment]]\nid = "D"\ntitle = "Refund of May"\nby = "us"\nkind = "payment"\n'
+        f"promised = 2026-06-10\namount = {amount}\n"
+    )
+    assert ("1 delivery is late" in text) is told
+    assert ("- Refund of May – due on 10 June 2026, 3 working days late." in text) is told
+    assert ("Dates" in parts(text)) is told
+
+
 # Response times ----------------------------------------------------------------------------------
 
 

@@ -44,8 +44,9 @@ def counted(frame: Frame) -> Iterator[tuple[str, int]]:
     yield "count_delivered", sum(any(map(frame.new, some)) for some in days)
     issues = view.records(Issue)
     yield "count_problems", sum(bool(_new(frame, _trouble(frame, one))) for one in issues)
-    yield "count_solved", len(_new(frame, _solved(frame)))
-    yield "count_moved", len(_new(frame, _moved(frame)))
+    yield "count_solved", sum(frame.new(current_facts(one).fixed) for one in issues)
+    moved = _new(frame, _moved(frame))
+    yield "count_moved", sum(one.phrase != "moved_refused" for one in moved)
     yield "count_received", len(_new(frame, _received(frame)))
     yield "count_decided", len(_new(frame, _decided(frame)))
 

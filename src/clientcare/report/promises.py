@@ -24,7 +24,7 @@ STEPS = 6
 
 def dates(frame: Frame) -> Blocks:
     """Show each open date: first promised, now due, and why it moved."""
-    owed = [one for by in ("us", "other") for one in frame.open(by) if one.kind != "payment"]
+    owed = [one for by in ("us", "other") for one in frame.open(by) if not one.is_credit]
     if not owed:
         return
     owed.sort(key=lambda one: (frame.view.dates(one).due or date.max, one.title))

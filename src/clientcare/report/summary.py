@@ -96,8 +96,7 @@ def _changed(frame: Frame) -> Iterator[Inline]:
 
 
 def _late_ones(frame: Frame) -> list[list[Commitment]]:
-    ours = (one for one in frame.open("us") if one.kind != "payment")
-    return frame.by_series(one for one in ours if frame.view.dates(one).overdue)
+    return frame.by_series(one for one in frame.open("us") if frame.view.dates(one).overdue)
 
 
 def _late(frame: Frame) -> Iterator[Item]:
