@@ -342,3 +342,40 @@ def test_the_hostile_records_are_all_found_unsafe(nasty: Path) -> None:
                     texts += 1
                     assert (kind, path) in fields
     assert texts > 90
+
+
+# What a command writes
+
+
+def test_an_output_file_never_takes_the_place_of_a_record(root: Path) -> None:
+    record = root / "projects" / "demo" / "search.toml"
+    (root / "link.json").symlink_to(record)
+    for name in (str(record), str(root / "link.json")):
+        ran = asked(root, "check", "--output-format", "json", "--output-file", name)
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err == f"error: {name} may hold records, and is not overwritten\n"
+    assert record.read_text() == LATE
+
+
+def test_the_files_for_editors_are_not_written_through_a_link_out_of_the_workspace(
+    root: Path, tmp_path: Path
+) -> None:
+    mine = tmp_path / "mine"
+    mine.write_text("mine")
+    (root / ".clientcare").mkdir()
+    (root / ".clientcare" / "record.schema.json").symlink_to(mine)
+    ran = run("schema", "--write", "--root", str(root))
+    assert ran.code == 2
+    assert ran.err == (
+        "error: .clientcare/record.schema.json is a link that leaves the workspace\n"
+        "hint: remove the link\n"
+    )
+    assert mine.read_text() == "mine"
+
+
+@pytest.mark.parametrize("words", [("status",), ("check", "--history"), ("log", "call")])
+def test_a_folder_that_the_system_refuses_is_told(words: tuple[str, ...]) -> None:
+    name = f"/{'x' * 5000}"
+    ran = run(*words, "--root", name)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"error: {name}/clientcare.toml: File name too long")

@@ -141,13 +141,16 @@ def put_or_write(ctx: "Globals", file: str | None, content: str | bytes) -> int:
 def write_file(name: str, content: str | bytes) -> None:
     """Write a file whole or not at all, text as UTF-8; a pipe or a device just takes it.
 
-    It is written beside the file and then put in its place, with the mode that the file had.
+    It is written beside the file and then put in its place, with the mode that the file had. What
+    may be a record is never overwritten.
     """
     if isinstance(content, str):
         content = _in_lines(content).encode("utf-8", "backslashreplace")
     given, path = Path(name), Path(os.path.realpath(name))
     draft = path.with_name(f".{path.name[:100]}.{os.getpid()}.new")
     try:
+        if path.suffix == ".toml" and path.exists():
+            raise ClientcareError(f"{name} may hold records, and is not overwritten")
         if given.exists() and not given.is_file():
             given.write_bytes(content)
             return

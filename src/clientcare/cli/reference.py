@@ -9,6 +9,7 @@ from clientcare.cli.arguments import Globals, Text, argument, option
 from clientcare.cli.commands import COMMANDS
 from clientcare.cli.common import Format, open_workspace, pick_projects, workspace_root
 from clientcare.cli.output import note, pages, published, put, put_json, put_page, write_file
+from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,6 +98,8 @@ def schema(
         if file == TOMBI and (root / file).exists():
             tell_tombi(ctx, root, text)
             continue
+        if not Path(os.path.realpath(root / file)).is_relative_to(os.path.realpath(root)):
+            raise ClientcareError(f"{file} is a link that leaves the workspace", "remove the link")
         (root / file).parent.mkdir(exist_ok=True)
         write_file(str(root / file), text)
         put(os.path.relpath(root / file))
