@@ -565,7 +565,54 @@ def test_a_promise_is_moved_out_of_the_clients_sight(
 def test_a_renamed_project_takes_its_records_with_it(repo: Repo) -> None:
     (repo.folder / "projects/shop").rename(repo.folder / "projects/store")
     edit(repo, "projects/store/project.toml", ('id = "shop"', 'id = "store"'))
-    assert gate(repo).code == 0
+    ran = gate(repo, "--fail-on-new", "--fail-on", "info")
+    assert (ran.code, ran.out.splitlines()[:-1]) == (0, [])
+
+
+BACKDATED = ("promised = 2026-11-10", "promised = 2026-11-10\ndelivered = 2026-11-09")
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_a_renamed_project_hides_nothing(repo: Repo, committed: bool) -> None:
+    (repo.folder / "projects/shop").rename(repo.folder / "projects/store")
+    edit(repo, "projects/store/project.toml", ('id = "shop"', 'id = "store"'))
+    edit(repo, "projects/store/map.toml", BACKDATED)
+    repo.write({"projects/store/twin.toml": TWIN})
+    if committed:
+        repo.commit({}, date(2026, 11, 20))
+    ran = gate(repo)
+    assert names(ran, "CC125", "P-a: 2 working days late"), ran
+    assert names(ran, "CC125", "P-new", "it was promised and kept"), ran
+
+
+def test_a_promise_is_moved_to_a_new_project_of_its_client(repo: Repo) -> None:
+    two = '[project]\nid = "two"\nname = "Two"\nclient = "West Oy"\nlead = "mira"\n'
+    repo.write({"projects/two/project.toml": two, "projects/two/own.toml": TWIN})
+    repo.write({"projects/two/map.toml": FILES[MAP], MAP: None})
+    assert not names(gate(repo), "CC125")  # what came with a project is not late
+    edit(repo, "projects/two/map.toml", BACKDATED)
+    ran = gate(repo)
+    assert names(ran, "CC125", "P-a: 2 working days late"), ran
+    assert names(ran, "CC126", "delivered 2026-11-09"), ran
+    assert not names(ran, "CC126", "P-new"), ran
+
+
+def test_the_whole_history_sees_through_a_renamed_project(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(repo, SEARCH, ("delivered = 2026-10-30", "delivered = 2026-10-14"))
+    edit(repo, PROJECT, ('id = "shop"', 'id = "store"'))
+    repo.commit({}, date(2026, 11, 20))
+    later = Now.at(datetime(2026, 12, 10, 12, tzinfo=ZONE), ZONE)
+    monkeypatch.setattr("clientcare.cli.common.present", lambda _: later)
+    ran = run("check", "--root", str(repo.folder), "--history", "--output-format", "concise")
+    assert names(ran, "CC125", "on 2026-10-31 the records did not hold P-b"), ran
+
+
+def test_what_git_ignores_though_the_base_has_it_is_named(repo: Repo) -> None:
+    repo.git("rm", "--cached", "--quiet", MAP)
+    repo.commit({".gitignore": "map.toml\n"}, date(2026, 11, 20))
+    assert names(gate(repo), "CC015", "git ignores it")
 
 
 # What an honest person does ----------------------------------------------------------------------

@@ -12,6 +12,7 @@ from clientcare.facts.workspace import Workspace
 from clientcare.findings import Outcome
 from clientcare.history.baseline import Base, judged_by
 from clientcare.history.introduced import compared_part, introduced
+from clientcare.history.replay import Replay
 from clientcare.rules.catalogue import Hit, Rule, catalogue, select
 from clientcare.rules.engine import check
 from clientcare.store import Snapshot, reassemble
@@ -26,7 +27,8 @@ def changed(before: Workspace, name: str, after: bytes | None) -> Base:
     held = next((one.data for one in then.files if one.name == name), None)
     names = frozenset(() if held == after else (name,))
     absent: Any = None
-    return Base(absent, judged, then, names, [], absent, [], [], frozenset(), [])
+    replay = Replay(judged.snapshot.settings.zone)
+    return Base(absent, judged, then, names, [], replay, [], [], frozenset(), [])
 
 
 def in_part_and_whole(base: Base, extra: Iterable[tuple[Rule, Hit]] = ()) -> list[Outcome]:

@@ -278,7 +278,7 @@ def _pairs(
     mine: list[RecordTable], theirs: list[RecordTable], renamed: Mapping[str, str]
 ) -> Iterator[tuple[_Maybe, _Maybe]]:
     """Pair the records of two states: by their ids, else the same, else the most alike."""
-    left = {(one.kind, _last_name(one.name, renamed)): one for one in mine if one.name}
+    left = {(one.kind, last_name(one.name, renamed)): one for one in mine if one.name}
     yield from ((left.pop((n.kind, n.name.lower()), None), n) for n in theirs if n.name)
     yield from ((old, None) for old in left.values())
     for kind in UNNAMED:
@@ -287,7 +287,7 @@ def _pairs(
             yield (None if i is None else old[i]), (None if j is None else new[j])
 
 
-def _last_name(name: str, renamed: Mapping[str, str]) -> str:
+def last_name(name: str, renamed: Mapping[str, str]) -> str:
     """The id that a record has now, in small letters."""
     name = name.lower()
     seen = {name}

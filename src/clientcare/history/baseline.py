@@ -14,13 +14,21 @@ from clientcare.facts.workspace import Workspace
 from clientcare.history.as_committed import (
     Pairs,
     Recorded,
+    last_name,
     late_facts,
     record_tables,
     then_tables,
 )
 from clientcare.history.findings import findings, future_head, past_hits
 from clientcare.history.git import SUBMODULE, Commit, Repository
-from clientcare.history.past import Improvement, inside, last_judged, rewritten_past, under
+from clientcare.history.past import (
+    Improvement,
+    inside,
+    last_judged,
+    name_projects_as_now,
+    rewritten_past,
+    under,
+)
 from clientcare.history.reading import (
     dated_backwards,
     days_of,
@@ -97,6 +105,8 @@ def compare_with(repository: Repository, revision: str, workspace: Workspace, he
     events = _attributed(events, line.events, reader, line.commits)
     replay.recorded = _introduced_facts(replay.recorded, line.replay.recorded)
     events = _dated(events, reader, commit)
+    if then:
+        name_projects_as_now(then, replay.renamed)
     snapshot = judged_by(present, then)
     _name_unread(snapshot, repository, head)
     judged = Workspace(snapshot, now, judged_today=workspace.judged_today)
@@ -110,7 +120,10 @@ def compare_with(repository: Repository, revision: str, workspace: Workspace, he
         tables = then_tables(record_tables(files), theirs, Pairs(recorded))
         on = min(commit.day(judge.zone), over)
         shown = reader.shown, shown_name(tree.prefix)
-        past = rewritten_past(inside(tables, *shown), then, present, on, then)
+        held = {(one.kind, last_name(one.id, replay.renamed)) for one in then.entries}
+        past = rewritten_past(
+            inside(tables, *shown), then, present, on, then, was_there=lambda *key: key in held
+        )
     void = frozenset(_new_waivers(then, snapshot))
     return Base(commit, judged, then, changed, events, replay, changes, past, void, notes)
 

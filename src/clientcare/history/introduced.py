@@ -7,11 +7,15 @@ from clientcare.dataclass import replace
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import Finding, Outcome
 from clientcare.history.baseline import Base
+from clientcare.history.past import name_projects_as_now
 from clientcare.rules.catalogue import Hit, Rule, file_of
 from clientcare.store.part import touched_by
 
 ALWAYS = frozenset({"CC001", "CC002", "CC013", "CC014"})
 """What counts even where the revision had it: nobody knows what it hides."""
+
+UNREAD = "CC015"
+"""What tells of a file that no comparison sees, though it may hold what the base has."""
 
 
 def compared_part(
@@ -31,7 +35,8 @@ def compared_part(
     if 2 * len(names) < len(now) and not (judged.snapshot.may_hold_more or then.may_hold_more):
         changed = {name: now[name].data if name in now else None for name in names}
         part, _ = touched_by(then, changed)
-    # What is written in other letters alone keeps its findings.
+    # What is written in other letters alone keeps its findings, and so does a project by a new id.
+    name_projects_as_now(part, base.replay.renamed)
     ids = {(one.kind, one.id.lower()): one.id for one in judged.snapshot.entries}
     for entry in part.entries:
         entry.id = ids.get((entry.kind, entry.id.lower()), entry.id)
@@ -64,6 +69,6 @@ def _new(
             found.append(finding)
         elif had[finding.fingerprint] > 0:
             had[finding.fingerprint] -= 1
-        elif finding.place.file not in same:
+        elif finding.code == UNREAD or finding.place.file not in same:
             found.append(finding)
     return tuple(found)

@@ -9,8 +9,9 @@ import hashlib
 import json
 import os
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, timedelta
+from functools import partial
 
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple, replace
@@ -21,6 +22,7 @@ from clientcare.history.as_committed import (
     Pairs,
     Recorded,
     last_day_in_time,
+    last_name,
     late_facts,
     record_tables,
     then_tables,
@@ -29,6 +31,7 @@ from clientcare.history.cache import Cache
 from clientcare.history.compare import Raw
 from clientcare.history.git import Repository
 from clientcare.history.reading import History, files_at
+from clientcare.history.replay import Replay
 from clientcare.history.snapshots import settings_on
 from clientcare.history.trees import shown_name
 from clientcare.history.versions import Contents, FileRecords
@@ -213,15 +216,27 @@ def rewritten_past(
     on: date,
     policy: Snapshot,
     only: Collection[str] | None = None,
+    *,
+    was_there: Callable[[str, str], bool],
 ) -> list[Improvement]:
     """Judge a day by the records of then and by the present ones; what improved is returned.
 
     `then` holds the files that said something else, `base` the whole state of that day. Both are
     judged by one policy, each with its own calendars and ladders: those are facts of the world that
-    a change may bend. `only` names projects by their ids in small letters.
+    a change may bend. `only` names projects by their ids in small letters. Of a project that came
+    since, only the records count that `was_there` (kind, id in small letters) on the day.
     """
     merged = reassemble(present, then)
-    projects = {project.id.lower() for project in base.projects}
+    known = {project.id.lower() for project in base.projects}
+    others = {p.id.lower(): p for p in present.projects if p.id.lower() not in known}
+    moved = {
+        entry.id.lower(): name
+        for name, project in others.items()
+        for kind, each in project.entries.items()
+        for entry in each
+        if was_there(kind, entry.id.lower())
+    }
+    projects = known | set(moved.values())
     if base.settings.calendar == present.settings.calendar:
         projects &= _touched(then, merged, present)
     if only is not None:
@@ -230,7 +245,17 @@ def rewritten_past(
         return []
     before = under(merged, policy, base)
     after = present if policy is present else under(reassemble(present, {}), policy, present)
-    return improvements(verdict(before, on, projects), verdict(after, on, projects), on)
+    found = improvements(verdict(before, on, projects), verdict(after, on, projects), on)
+    return [one for one in found if one.project.lower() in known or one.record.lower() in moved]
+
+
+def name_projects_as_now(snapshot: Snapshot, renamed: Mapping[str, str]) -> None:
+    """Give the projects of a past state the ids that they have now, in small letters."""
+    for project in snapshot.projects:
+        if project.id.lower() in renamed:
+            project.id = last_name(project.id, renamed)
+            if project.entry:
+                project.entry.id = project.id
 
 
 # The days of a whole history ---------------------------------------------------------------------
@@ -347,10 +372,25 @@ def _judged(
         if not then and settings.calendar == snapshot.settings.calendar:
             continue
         world = _projects_then(replace(snapshot, settings=settings), files, shown)
-        said = rewritten_past(inside(then, shown), world, snapshot, day, snapshot, days[day])
+        name_projects_as_now(world, replay.renamed)
+        said = rewritten_past(
+            inside(then, shown),
+            world,
+            snapshot,
+            day,
+            snapshot,
+            days[day],
+            was_there=partial(_was_there, replay, day),
+        )
         for one in said:
             found.setdefault(one.record.lower(), one)
     return list(found.values())
+
+
+def _was_there(replay: Replay, on: date, kind: str, name: str) -> bool:
+    """Whether a record had been committed by the end of a day."""
+    found = replay.find(kind, name)
+    return found is not None and found.first_committed <= on
 
 
 def _projects_then(

@@ -304,7 +304,10 @@ class Replay:
     def _record(
         self, new: RecordVersion, values: Mapping[str, Any], commit: Commit | None, on: date
     ) -> None:
-        """Note which facts were first committed after their day; a new project's are not late."""
+        """Note which facts were first committed after their day.
+
+        Those of a record that came with its project are not late.
+        """
         late = {
             key: fact
             for key, value in values.items()
@@ -314,7 +317,7 @@ class Replay:
             return
         project = self._project_of(new.file)
         own = self.present.get(("project", (project or "").lower()))
-        if own is not None and own.first_committed < on:
+        if new.first_committed < on or (own is not None and own.first_committed < on):
             self.recorded += [
                 LateFact(new.id, new.kind, project, key, fact, commit, on)
                 for key, fact in late.items()
