@@ -213,6 +213,26 @@ def test_every_reference_follows_a_new_id(care: Care) -> None:
     assert care.refused("rename", "find", "../x").startswith('error: "../x" is not a valid id\n')
 
 
+@pytest.mark.parametrize(("old", "new"), [("search", "ACME-find"), ("acme", "acme-portal")])
+def test_another_id_clears_and_causes_nothing_and_tells_nothing(
+    care: Care, old: str, new: str
+) -> None:
+    care("mark", "outage", "--set", "affects=search,accounts")
+    for ran in (care("rename", old, new), care("undo")):
+        assert ran.code == 0
+        assert "no finding cleared, none caused" in ran.out
+        assert "the client reads" not in ran.out
+
+
+def test_another_id_may_clear_a_finding(care: Care) -> None:
+    care("mark", "outage", "--set", "affects=search")
+    file = care.root / SEARCH_FILE
+    file.write_text(care.read(SEARCH_FILE).replace("ACME-search", "ACME-serch"), encoding="utf-8")
+    ran = care("rename", "serch", "ACME-search")
+    assert ran.code == 0
+    assert "cleared: CC00" in ran.out
+
+
 def test_what_is_open_is_handed_over(care: Care) -> None:
     care("mark", "acme", "--set", "people.olli.name=Olli Kanto", "--set", "people.olli.side=us")
     care("mark", "accounts", "delivered")

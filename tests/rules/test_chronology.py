@@ -348,6 +348,7 @@ def test_a_circle_is_said_once_at_its_first_record_whatever_the_order_of_the_fil
         space = Workspace(read, Now.end_of(TODAY, read.settings.zone))
         (finding,) = outcome(space, "CC005").findings
         assert (finding.record, finding.message) == ("A", "waits for itself: A → C → B → A")
+        assert finding.fix == "take one of them out of `needs`"
         assert [one.message for one in finding.related] == [
             "C is in the circle",
             "B is in the circle",

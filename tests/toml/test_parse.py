@@ -167,6 +167,18 @@ SLIPS: list[tuple[str, str, str | None, str]] = [
         "<<<<<<< HEAD",
     ),
     (
+        f"{ONE_SIDE}[p.a]\nname = 'A'\n{OTHER_SIDE}[p.b]\n>>>>>>> x\nside = 'us'\n\n[c]\n",
+        f"{CONFLICT}: `[p.a], name = 'A'` on one side, `[p.b]` on the other",
+        "keep both: write `side = 'us'` below the first too, and remove the marks",
+        "<<<<<<< HEAD",
+    ),
+    (
+        f"{ONE_SIDE}[people.a]\n{OTHER_SIDE}[people.b]\n>>>>>>> x\n\n[c]\nside = 'us'\n",
+        f"{CONFLICT}: `[people.a]` on one side, `[people.b]` on the other",
+        "keep both: remove only the lines with the marks",
+        "<<<<<<< HEAD",
+    ),
+    (
         f"a = [\n{ONE_SIDE}{{ on = 1 }},\n||||||| base\n{OTHER_SIDE}{{ on = 2 }},\n>>>>>>> x\n]",
         f"{CONFLICT}: `{{ on = 1 }},` on one side, `{{ on = 2 }},` on the other",
         "keep both: remove only the lines with the marks",

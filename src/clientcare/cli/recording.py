@@ -186,8 +186,8 @@ def _read_by_clients(session: Session, changes: "Sequence[Change]", effect: "Eff
     found: dict[str, None] = {}
     for project in touched:
         if after := effect.after.context(project):
-            before = session.workspace.context(project)
-            found |= dict.fromkeys(newly_readable(before, after))
+            before = session.workspace.context(effect.renamed.get(project, project))
+            found |= dict.fromkeys(newly_readable(before, after, effect.renamed))
     return list(found)
 
 

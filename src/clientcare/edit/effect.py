@@ -1,6 +1,6 @@
 """What an edit would do: the workspace after it, the findings it clears and causes, or why not."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from clientcare.dataclass import NamedTuple
@@ -10,6 +10,7 @@ from clientcare.facts.known import FACT
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import Finding
 from clientcare.records import with_role
+from clientcare.records.base import ROUND
 from clientcare.rules import engine
 from clientcare.rules.catalogue import select
 from clientcare.store import Entry, Snapshot
@@ -27,6 +28,8 @@ class Effect(NamedTuple):
     after: Workspace
     cleared: tuple[Finding, ...]
     caused: tuple[Finding, ...]
+    renamed: Mapping[str, str]
+    """The earlier id of each record that has another one now."""
 
 
 def effect_of(workspace: Workspace, changes: Sequence[Change]) -> Effect:
@@ -48,11 +51,32 @@ def effect_of(workspace: Workspace, changes: Sequence[Change]) -> Effect:
     _refuse_future(earlier, after, names)
     selection = select(workspace.snapshot.settings)
     was, now = (engine.check(one, selection).findings for one in (before, after))
-    known, still = ({(one.project, one.fingerprint) for one in found} for found in (was, now))
-    caused = tuple(one for one in now if (one.project, one.fingerprint) not in known)
+    renamed = _renamed(earlier, later, names)
+    known, still = ({_key(one, renamed) for one in found} for found in (was, now))
+    caused = tuple(one for one in now if _key(one, renamed) not in known)
     _refuse_harm(caused, {later.shown(name) for name in names}, later)
-    cleared = tuple(one for one in was if (one.project, one.fingerprint) not in still)
-    return Effect(after, cleared, caused)
+    cleared = tuple(one for one in was if _key(one, renamed) not in still)
+    return Effect(after, cleared, caused, renamed)
+
+
+def _renamed(before: Snapshot, after: Snapshot, names: set[str]) -> dict[str, str]:
+    """The earlier id of each record of some files that has another id in the same place."""
+    was, now = ({(e.file.name, e.path): e.id for e in one.entries} for one in (before, after))
+    earlier, later = set(was.values()), set(now.values())
+    return {
+        id: old
+        for place, id in now.items()
+        if place[0] in names and id not in earlier and (old := was.get(place, id)) not in later
+    }
+
+
+def _key(finding: Finding, renamed: Mapping[str, str]) -> tuple[str | None, ...]:
+    """What a finding is known by before and after an edit; a new id makes no new finding."""
+    series, sign, day = (finding.record or "").partition(ROUND)
+    if not {series, finding.project}.isdisjoint((*renamed, *renamed.values())):
+        project, record = (renamed.get(one or "", one) for one in (finding.project, series))
+        return (project, f"{record}{sign}{day}", finding.code, finding.field)
+    return (finding.project, finding.fingerprint)
 
 
 def _refuse_harm(caused: Iterable[Finding], names: set[str], snapshot: Snapshot) -> None:

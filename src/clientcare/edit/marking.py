@@ -189,6 +189,10 @@ class _Marking:
             raise ClientcareError(f"{key} fits more than one of the facts", f"say which: {both}")
         if not near:  # `returns.why` means the entry that this same command began
             begun = next((path for path, _ in self.scopes if _keys(path) == steps[:-1]), None)
+            if self.begun and steps == [key] and key not in fields(self.finder.model):
+                new = self.begun[-1]
+                hint = f"there are: {', '.join(fields(new.model))}"
+                raise ClientcareError(f'there is no "{key}" in {_words(new.path)}', hint)
             return self.finder.slot([*begun, steps[-1]] if begun else steps, key)
         path, model = near[0]
         inner = Finder(self.entry.id, model, self._get(path) or {}, self.finder.number)

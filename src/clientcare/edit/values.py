@@ -161,8 +161,9 @@ def _number(field: Spec, text: str) -> Decimal | int:
         if not number.is_finite() or not re.fullmatch(r"[+-]?[0-9]*\.?[0-9]*", plain, re.ASCII):
             raise InvalidOperation
     except InvalidOperation:
-        wanted = "a number" if Decimal in field.types else "a whole number"
-        hint = "write digits, and decimals behind a point: 1250.50"
+        wanted, hint = "a whole number", "write digits alone: 12"
+        if Decimal in field.types:
+            wanted, hint = "a number", "write digits, and decimals behind a point: 1250.50"
         raise ClientcareError(f'{field.key}: "{text}" is not {wanted}', hint) from None
     if Decimal in field.types:
         return number

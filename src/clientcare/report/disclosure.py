@@ -235,8 +235,13 @@ class _Disclosure:
 # What an edit tells ------------------------------------------------------------------------------
 
 
-def newly_readable(before: Context | None, after: Context) -> list[str]:
-    """Name the fields that a client may read after an edit and could not read so before it."""
+def newly_readable(
+    before: Context | None, after: Context, renamed: Mapping[str, str] | None = None
+) -> list[str]:
+    """Name the fields that a client may read after an edit and could not read so before it.
+
+    `renamed` are the earlier ids of records: another id, or a reference to it, tells nothing new.
+    """
     if after.project is None or after.project.internal:
         return []
     was = before.project if before else None
@@ -244,27 +249,33 @@ def newly_readable(before: Context | None, after: Context) -> list[str]:
     known = [*for_client(readable).all_records] if readable else []
     by_id = {(type(one), name): one for one in known if (name := getattr(one, "id", None))}
     found: dict[str, None] = {}
+    ids = renamed or {}
     for record in for_client(after).all_records:
-        same = by_id.get((type(record), getattr(record, "id", None) or ""))
+        id = getattr(record, "id", None) or ""
+        same = by_id.get((type(record), ids.get(id, id)))
         series = record.series if isinstance(record, Commitment) else None
         if series and not same and any(getattr(one, "series", None) == series for one in known):
             continue  # the next round comes up by itself
         others = [same] if same else [one for one in known if type(one) is type(record)]
-        new = [list(_new_fields(record, one)) for one in others]
+        new = [list(_new_fields(record, one, ids)) for one in others]
         found |= dict.fromkeys(
-            min(new, key=len) if same or [] in new else _new_fields(record, None)
+            min(new, key=len) if same or [] in new else _new_fields(record, None, ids)
         )
     return list(found)
 
 
-def _new_fields(table: Table, before: Table | None, prefix: str = "") -> Iterator[str]:
+def _new_fields(
+    table: Table, before: Table | None, renamed: Mapping[str, str], prefix: str = ""
+) -> Iterator[str]:
     """The keys of what a table says that it did not say before, dotted."""
     for name, spec in specs(type(table)).items():
         value = getattr(table, name) if name in table.model_fields_set else None
         old = getattr(before, name) if before and name in before.model_fields_set else None
-        if value in (None, ()) or value == old or name == "id":
-            continue
         entries = value if isinstance(value, tuple) else (value,)
+        if spec.role == "record":
+            entries = tuple(_earlier(str(one), renamed) for one in entries)
+        if value in (None, ()) or old in (value, entries, *entries[:1]) or name == "id":
+            continue
         kept = old if isinstance(old, tuple) else (old,)
         tables = [(n, one) for n, one in enumerate(entries) if isinstance(one, Table)]
         if not tables:
@@ -272,4 +283,10 @@ def _new_fields(table: Table, before: Table | None, prefix: str = "") -> Iterato
         for n, one in tables:
             same = kept[n] if n < len(kept) and type(kept[n]) is type(one) else None
             if one not in kept:
-                yield from _new_fields(one, same, f"{prefix}{spec.key}.")
+                yield from _new_fields(one, same, renamed, f"{prefix}{spec.key}.")
+
+
+def _earlier(id: str, renamed: Mapping[str, str]) -> str:
+    """An id, of a record or of one of its rounds, as it was before records were renamed."""
+    series, sign, day = id.partition(ROUND)
+    return f"{renamed.get(series, series)}{sign}{day}"

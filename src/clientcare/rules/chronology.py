@@ -192,7 +192,8 @@ def _cycles(workspace: Workspace) -> Iterator[Hit]:
             also = tuple(
                 Pointer(("needs",), f"{step.id} is in the circle", step) for step in circle[1:]
             )
-            yield at("needs", f"waits for itself: {way}", related=also, where=circle[0])
+            fix = Remedy("take one of them out of `needs`")
+            yield at("needs", f"waits for itself: {way}", fix=fix, related=also, where=circle[0])
 
 
 def _circle(start: Entry, workspace: Workspace, done: set[str]) -> list[Entry]:

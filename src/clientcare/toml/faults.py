@@ -121,6 +121,10 @@ def _conflict(stop: Stop) -> Words | None:
     message = f"{message}: {_quoted(only_ours)} on one side, {_quoted(only_theirs)} on the other"
     both = _SIDES.sub(lambda one: one["ours"] + one["theirs"], stop.text)
     if _stops_at(both, _DEEPEST) is None:
+        shared = re.match(r"(?:[^\n\[]*=[^\n]*\n?)+", stop.text[found.end() :])
+        if shared and all(lines[0].startswith("[") for lines in (ours, theirs)):
+            tail = _quoted(shared[0].split("\n")[:-1])  # git wrote once what both end with
+            return message, f"keep both: write {tail} below the first too, and remove the marks"
         return message, "keep both: remove only the lines with the marks"
     return (
         message,
