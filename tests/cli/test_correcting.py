@@ -169,7 +169,7 @@ def test_only_the_record_is_deleted(care: Care) -> None:
 def test_what_others_refer_to_is_not_deleted(care: Care) -> None:
     care("mark", "outage", "--set", "affects=search")
     assert care.refused("delete", "search") == error(
-        "ACME-outage refer to ACME-search", "correct them first: clientcare edit ACME-outage"
+        "ACME-outage refers to ACME-search", "correct them first: clientcare edit ACME-outage"
     )
 
 
@@ -211,6 +211,21 @@ def test_every_reference_follows_a_new_id(care: Care) -> None:
         "error: the id acme-OUTAGE exists already\n"
     )
     assert care.refused("rename", "find", "../x").startswith('error: "../x" is not a valid id\n')
+
+
+def test_another_id_gives_no_second_day_of_grace(tmp_path: Path) -> None:
+    repo, care = Repo(tmp_path), Care(tmp_path)
+    repo.commit({}, datetime(2026, 6, 5, 12, tzinfo=UTC), "before")
+    assert care("rename", "search", "ACME-find", "-q").code == 0
+    assert care.refused("correct", "find", "promised=2026-06-12") == error(
+        "promised of ACME-find was committed before today: 2026-06-05",
+        "a date is moved: clientcare move ACME-find DATE --why …",
+    )
+    assert care("mark", "find", "--set", "title=Find a room", "-q").code == 0
+    refused = "error: ACME-find was committed before today\n"
+    assert care.refused("delete", "find").startswith(refused)
+    assert care("new", "risk", "--title", "Strike").code == 0
+    assert care("delete", "strike", "-q").code == 0
 
 
 @pytest.mark.parametrize(("old", "new"), [("search", "ACME-find"), ("acme", "acme-portal")])

@@ -130,6 +130,18 @@ def test_what_would_vanish_is_named_and_asked_about(
     assert asked[0].endswith("would be deleted. Is that meant?")
 
 
+def test_another_id_in_the_text_is_refused_with_the_command_that_changes_it(desk: Desk) -> None:
+    before = desk.care.texts()
+    desk.edits((b"ACME-invoice", b"ACME-bill"))
+    ran = desk.care("edit", "ACME-invoice")
+    assert ran.code == 2
+    assert ran.err.startswith(
+        "error: ACME-invoice would get the id ACME-bill, and what refers to it would not follow\n"
+    )
+    assert "clientcare rename ACME-invoice ACME-bill" in ran.err
+    assert desk.care.texts() == before
+
+
 def test_nothing_changed_is_said_and_nothing_is_left(desk: Desk) -> None:
     desk.edits()
     assert desk.care("edit", "search") == (0, "", "ACME-search: nothing changed\n")

@@ -492,7 +492,7 @@ def test_a_series_is_not_deleted_while_a_round_of_it_is_named(tmp_path: Path) ->
     root = made(tmp_path, REPORT + ABOUT.replace(', "report"', ""))
     ran = run("delete", "report", "--root", str(root), *TODAY)
     assert ran.code == 2
-    assert "refer to report" in ran.err
+    assert "refers to report" in ran.err
 
 
 def test_telling_of_a_new_date_is_of_the_round_that_was_moved(tmp_path: Path) -> None:

@@ -112,8 +112,15 @@ def _before_today(session: Session, record: "Entry") -> "Entry | None":
     except ClientcareError:
         return None
     name = (getattr(record.record, "series", None) or record.id).lower()
-    for entry in entries:
-        if (entry.kind, entry.id.lower()) == (record.kind, name):
+    same_kind = [entry for entry in entries if entry.kind == record.kind]
+    for entry in same_kind:
+        if entry.id.lower() == name:
+            return entry_in(entry, record)
+    present = {entry.id.lower() for entry in snapshot.entries}
+    place = (record.title, record.file.name, record.path)
+    for entry in same_kind:  # it may have been renamed since
+        was = (entry.title, entry.file.name, entry.path)
+        if entry.id.lower() not in present and (was[0] == place[0] or was[1:] == place[1:]):
             return entry_in(entry, record)
     return None
 

@@ -193,10 +193,14 @@ def _refuse_vanished(session: Session, file: str, effect: "Effect") -> None:
     ]  # fmt: skip
     if not vanished:
         return
-    names = ", ".join(vanished)
-    if not asking.can_ask() or not asking.agrees(f"{names} would be deleted. Is that meant?"):
-        hint = f"to delete a record: clientcare delete {vanished[0]}"
-        raise ClientcareError(f"{names} would be deleted", hint)
+    said = f"{', '.join(vanished)} would be deleted"
+    hint = f"to delete a record: clientcare delete {vanished[0]}"
+    for new, old in effect.renamed.items():
+        if [old] == vanished:
+            said = f"{old} would get the id {new}, and what refers to it would not follow"
+            hint = f"leave the id, then change it everywhere: clientcare rename {old} {new}"
+    if not asking.can_ask() or not asking.agrees(f"{said}. Is that meant?"):
+        raise ClientcareError(said, hint)
 
 
 # The editor --------------------------------------------------------------------------------------

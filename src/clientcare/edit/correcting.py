@@ -97,7 +97,8 @@ def delete(draft: Draft, entry: Entry) -> None:
     others = {other.id for other, _, _ in references(draft.snapshot, entry.id)} - {entry.id}
     if others:
         hint = f"correct them first: clientcare edit {min(others)}"
-        raise ClientcareError(f"{', '.join(sorted(others))} refer to {entry.id}", hint)
+        verb = "refers" if len(others) == 1 else "refer"
+        raise ClientcareError(f"{', '.join(sorted(others))} {verb} to {entry.id}", hint)
     draft.remove(entry)
     draft.recorded.append("deleted")
 
