@@ -545,10 +545,10 @@ UPDATE = '[[touchpoint]]\non = 2026-06-08\nkind = "update"\n'
 
 @pytest.mark.parametrize(
     ("move", "said"),
-    [("", "1 new date"), ("refused = 2026-06-11", "no date has moved")],
+    [("", "1 new date"), (", refused = 2026-06-11", "no date has moved")],
 )
 def test_a_date_that_the_client_refused_is_no_new_one(move: str, said: str) -> None:
-    moves = f'[{{ on = 2026-06-10, to = 2026-07-10, why = "w", told = 2026-06-10, {move} }}]'
+    moves = f'[{{ on = 2026-06-10, to = 2026-07-10, why = "w", told = 2026-06-10{move} }}]'
     record = f'[[commitment]]\nid = "D"\ntitle = "D"\npromised = 2026-07-01\nmoves = {moves}\n'
     assert said in parts(quiet(UPDATE + record))["Where we stand"]
 
