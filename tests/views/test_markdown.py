@@ -137,6 +137,11 @@ def test_a_value_in_a_phrase_is_never_read_as_a_phrase(text: str) -> None:
     assert "".join(part.text for part in line) == f"for {text}: {{what}} **x**"
 
 
+def test_an_empty_value_leaves_no_gap() -> None:
+    line = fill("{one} came. {why} {who} **Now** {rest}", one="A", why="", who=(), rest="")
+    assert "".join(part.text for part in line) == "A came. Now"
+
+
 ADDRESS = st.one_of(TEXT, st.text("a0.-_+@<> ", min_size=3), st.emails())
 
 

@@ -309,14 +309,18 @@ _SLOT = re.compile(r"\{(\w+)\}|\*\*(.+?)\*\*")
 def fill(template: str, /, **values: Words | int) -> Inline:
     """Write a phrase of ours: `{name}` takes a value, `**…**` stands out.
 
-    Only the template is read so; values are text, whatever they hold.
+    Only the template is read so; values are text, whatever they hold. One that is empty takes the
+    blank before it along.
     """
     found: list[Run] = []
     end = 0
     for slot in _SLOT.finditer(template):
         found += run(template[end : slot.start()])
         value = values[slot[1]] if slot[1] else strong(slot[2])
-        found += run(str(value) if isinstance(value, int) else value)
+        text = run(str(value) if isinstance(value, int) else value)
+        if not plain(text) and found and found[-1].text.endswith(" "):
+            found[-1] = replace(found[-1], text=found[-1].text[:-1])
+        found += text
         end = slot.end()
     found += run(template[end:])
     return tuple(each for each in found if each.text)

@@ -57,6 +57,7 @@ PHRASES = {
     "title_trend": "{project}: how the dates have moved, as of {day}",
     "for": "For {client}.",
     "since": "This report covers the time since our update of {day}.",
+    "closed_project": "The project was closed on {day}.",
     "past_end": "The project was to end on {day}.",
     "on_hold": "The project has been on hold since {day}.",
     "on_hold_until": "The project is on hold from {day} to {until}.",

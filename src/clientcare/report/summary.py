@@ -47,6 +47,8 @@ def progress(frame: Frame) -> Blocks:
 
 
 def _phase(frame: Frame) -> Iterator[Words]:
+    if closed := frame.view.project.closed:
+        yield frame.say("closed_project", day=closed)
     if day := frame.view.past_end:
         yield frame.say("past_end", day=day)
     if pause := frame.view.paused:
