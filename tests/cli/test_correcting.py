@@ -213,6 +213,21 @@ def test_every_reference_follows_a_new_id(care: Care) -> None:
     assert care.refused("rename", "find", "../x").startswith('error: "../x" is not a valid id\n')
 
 
+def test_a_list_is_corrected_as_a_whole(tmp_path: Path) -> None:
+    repo, care = Repo(tmp_path), Care(tmp_path)
+    care("mark", "outage", "--set", "tags=a", "--set", "tags=b")
+    assert care("correct", "outage", "tags=a", "tags=c", "-q").code == 0
+    assert 'tags = ["a", "c"]' in care.read(OUTAGE_FILE)
+    repo.commit({}, datetime(2026, 6, 5, 12, tzinfo=UTC), "before")
+    assert care("mark", "outage", "--set", "tags=today", "-q").code == 0
+    assert care.refused("correct", "outage", "tags=c", "tags=d") == error(
+        "tags of ACME-outage was committed before today: a",
+        "record what happened since: clientcare mark ACME-outage",
+    )
+    assert care("correct", "outage", "tags=a", "tags=c", "tags=d", "-q").code == 0
+    assert 'tags = ["a", "c", "d"]' in care.read(OUTAGE_FILE)
+
+
 def test_another_id_gives_no_second_day_of_grace(tmp_path: Path) -> None:
     repo, care = Repo(tmp_path), Care(tmp_path)
     repo.commit({}, datetime(2026, 6, 5, 12, tzinfo=UTC), "before")

@@ -55,7 +55,9 @@ def undo(
 def correct(
     ctx: Globals,
     id: RecordId,
-    values: list[str] = argument("As for mark --set; moves.to too.", "KEY=VALUE...", default=...),
+    values: list[str] = argument(
+        "As for mark --set; moves.to too. A list is replaced.", "KEY=VALUE...", default=...
+    ),
     round: Round = None,
     dry_run: DryRun = False,
 ) -> None:
@@ -70,8 +72,13 @@ def correct(
     paths = correct_record(session.draft, record, sets, reader)
     past = _before_today(session, record)
     for path in paths:
-        old = _value(past, path)
-        if old is None or old != _value(record, path):
+        old, here = _value(past, path), _value(record, path)
+        if isinstance(old, list) and here is not None:
+            new = _value(record, path, session.draft.text(record.file.name))
+            old = ", ".join(str(one) for one in old if one in here and one not in new)
+        elif old != here:
+            continue
+        if old in (None, ""):
             continue
         hint = f"record what happened since: clientcare mark {record.id}"
         if path[-1] in ("promised", "to"):
@@ -81,11 +88,11 @@ def correct(
     finish(session, record.id)
 
 
-def _value(record: "Entry | None", path: tuple[str | int, ...]) -> Any:
-    """What a record's file says for a field; None where it says nothing."""
+def _value(record: "Entry | None", path: tuple[str | int, ...], text: str = "") -> Any:
+    """What a record's file, or a newer text of it, says for a field; None where nothing."""
     from clientcare.toml import parse
 
-    found: Any = parse(record.file.text) if record else None
+    found: Any = parse(text or record.file.text) if record else None
     for step in (*record.path, *path) if record else ():
         try:
             found = found[step]

@@ -75,7 +75,7 @@ def mark(
 def correct(draft: Draft, entry: Entry, sets: Sets, reader: Reader) -> list[FieldPath]:
     """Write values of a record over what it says; return the fields that were written.
 
-    Of a list the last entry is meant.
+    Of a list of tables the last entry is meant; another list is replaced as a whole.
     """
     marking = _Marking(draft, entry, reader, 0)
     marking.finder.is_correcting = True
@@ -174,7 +174,7 @@ class _Marking:
             hint = f"name what to set in it: --set {key}.{next(iter(fields(slot.field.table)))}=…"
             raise ClientcareError(f"{key} is a table", hint)
         value = self.reader.values(slot.field, texts)
-        if slot.field.is_list:
+        if slot.field.is_list and not self.finder.is_correcting:
             self._extend(slot, value)
         else:
             self._put(slot, value)
