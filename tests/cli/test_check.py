@@ -370,6 +370,7 @@ def test_a_failed_write_leaves_the_old_file(root: str, tmp_path: Path) -> None:
     folder.mkdir()
     code, out, err = run("check", "--root", root, "--output-file", str(folder))
     assert (code, out, err) == (2, "", f"error: cannot write {folder}: Is a directory\n")
+    assert run("check", "--root", root, "--output-file", "/").code == 2
 
 
 def test_github_says_how_many_it_will_not_annotate(tmp_path: Path) -> None:

@@ -199,6 +199,8 @@ def test_a_format_on_stdout_stands_there_alone(root: Path, tmp_path: Path) -> No
          "as in --output sarif=clientcare.sarif"),
         (("--output", "sarif="), '--output "sarif=" is no FORMAT=FILE',
          "as in --output sarif=clientcare.sarif"),
+        (("--output", "=x"), '--output "=x" is no FORMAT=FILE',
+         "as in --output sarif=clientcare.sarif"),
         (("--output", "sarf=x"), 'there is no output format "sarf"', "did you mean `sarif`?"),
         (("--output", "sarif=x", "--statistics"), "--statistics cannot be written as sarif",
          f"formats with --statistics: {', '.join(STATISTICS)}"),

@@ -742,6 +742,56 @@ def test_an_honest_change_stays_honest_however_long_the_branch_is_open(repo: Rep
     assert gate(repo).code == 0
 
 
+def test_an_honest_branch_is_honest_where_it_is_merged(repo: Repo) -> None:
+    """Main is merged into it, and a pull request is checked out as its merge into main."""
+    edit(repo, MAP, ("promised = 2026-11-10", "promised = 2026-11-10\ndelivered = 2026-11-12"))
+    repo.commit({}, date(2026, 11, 13))
+    repo.git("checkout", "--quiet", "main")
+    repo.commit({"README.md": "Ours"}, date(2026, 11, 18))
+    merge_into_main(repo)
+    assert gate(repo).code == 0
+    repo.git("checkout", "--quiet", "change")
+    repo.git("merge", "--quiet", "-m", "Merge main", "main", on=date(2026, 11, 19))
+    assert gate(repo).code == 0
+    repo.git("checkout", "--quiet", "main")
+    repo.commit({"README.md": "Ours again"}, date(2026, 11, 19))
+    merge_into_main(repo)
+    assert gate(repo).code == 0
+
+
+def test_what_a_pull_request_rewrote_names_its_own_commit(repo: Repo) -> None:
+    edit(repo, *SILENT)
+    commit = repo.commit({}, date(2026, 11, 13))
+    repo.git("checkout", "--quiet", "main")
+    repo.commit({"README.md": "Ours"}, date(2026, 11, 18))
+    merge_into_main(repo)
+    assert names(gate(repo), "CC121", "2026-11-10 to 2026-12-10", commit[:12])
+
+
+def test_a_merge_is_no_earlier_than_what_it_brings(repo: Repo) -> None:
+    """A commit with the date of the first one corrects nothing on its first day."""
+    fresh = '[[commitment]]\nid = "P-n"\ntitle = "New"\nmade = 2026-11-13\npromised = 2026-11-17\n'
+    repo.git("checkout", "--quiet", "main")
+    repo.commit({f"{P}new.toml": fresh}, date(2026, 11, 13))
+    repo.commit({"README.md": "Ours"}, date(2026, 11, 18))
+    repo.git("checkout", "--quiet", "change")
+    repo.commit({"NOTES.md": "Ours"}, date(2026, 11, 12))
+    repo.git("merge", "--quiet", "-m", "Merge main", "main", on=date(2026, 11, 13))
+    edit(repo, f"{P}new.toml", ("promised = 2026-11-17", "promised = 2026-12-17"))
+    repo.commit({}, date(2026, 11, 13))
+    assert names(gate(repo), "CC121", "2026-11-17 to 2026-12-17")
+    repo.git("checkout", "--quiet", "main")
+    repo.commit({"README.md": "Ours again"}, date(2026, 11, 19))
+    merge_into_main(repo)
+    assert names(gate(repo), "CC121", "2026-11-17 to 2026-12-17")
+
+
+def merge_into_main(repo: Repo) -> None:
+    """Check out a merge of the change into main, as GitHub does for a pull request."""
+    repo.git("checkout", "--quiet", "--detach", "main")
+    repo.git("merge", "--quiet", "--no-ff", "-m", "Merge change", "change", on=date(2026, 11, 19))
+
+
 def test_a_time_without_a_day_is_shown(repo: Repo) -> None:
     repo.git("checkout", "--quiet", "main")
     edit(repo, PROJECT, ('ref = "C-1"', "ref = 10:30:00"))

@@ -130,8 +130,8 @@ def _outputs(
     """What is written where: each format with its file, None for stdout, which takes one."""
     found: list[tuple[str, str | None]] = []
     for text in given:
-        each, sign, target = text.partition("=")
-        if not sign or not target:
+        each, _, target = text.partition("=")
+        if not each or not target:
             hint = "as in --output sarif=clientcare.sarif"
             raise ClientcareError(f'--output "{text}" is no FORMAT=FILE', hint)
         found.append((_format(each, to_file=True, statistics=statistics), target))

@@ -147,7 +147,7 @@ def write_file(name: str, content: str | bytes) -> None:
     if isinstance(content, str):
         content = _in_lines(content).encode("utf-8", "backslashreplace")
     given, path = Path(name), Path(os.path.realpath(name))
-    draft = path.with_name(f".{path.name[:100]}.{os.getpid()}.new")
+    draft = path.parent / f".{path.name[:100]}.{os.getpid()}.new"
     try:
         if path.suffix == ".toml" and path.exists():
             raise ClientcareError(f"{name} may hold records, and is not overwritten")

@@ -317,19 +317,40 @@ class _Line(NamedTuple):
     backwards: list[str]
 
 
+def _commits(repository: Repository, head: str, base: str) -> tuple[list[str], list[str]]:
+    """The commits from a base to a head, oldest first, and the merge that alone leads there.
+
+    A pull request is checked out as its merge into the base: then the merged line tells what was
+    committed when.
+    """
+
+    def line(end: str) -> list[str]:
+        return [digits for _, digits in repository.line(end, without=base)][::-1]
+
+    own, merged = line(head), repository.parent(head, 2)
+    return (line(merged), own) if merged and own == [head] else (own, [])
+
+
 def _line(reader: _Reader, base: Commit, head: str, now: Now, tree: Tree | None) -> _Line:
     """Replay the commits from a base to a head, and then what is not committed yet."""
     repository, settings = reader.repository, reader.present.settings
-    line = [digits for _, digits in repository.line(head, without=base.id)][::-1]
+    line, merge = _commits(repository, head, base.id)
     replay = Replay(settings.zone)
-    before = (repository.first_parent(line[0]) if line else None) or base.id
+    before = (repository.parent([*line, *merge][0]) if line or merge else None) or base.id
     start = repository.commit(before)
     if before != base.id:
         tree, _ = reader.tree(before)
     if tree:
         replay.step(reader.versions(tree), start, start.day(replay.zone))
-    first = max(base.day(replay.zone), start.day(replay.zone))
-    days, backwards = days_of(repository, line, replay.zone, first, now.day)
+    latest = start.day(replay.zone)
+    days, backwards = days_of(repository, line, replay.zone, latest, now.day)
+    days |= days_of(repository, merge, replay.zone, latest, now.day)[0]
+    # What was merged into the line was there before the merge.
+    sides = [one.split() for one in (repository.merges(line[-1]) if line else ())]
+    line += merge
+    for commit in line:
+        merged = [repository.commit(side).day(replay.zone) for one, side in sides if one == commit]
+        days[commit] = latest = max(latest, days[commit], *(min(d, now.day) for d in merged))
     events, _ = replay_line(repository, line, settings.records, replay, days)
     events += replay.step(reader.uncommitted(replay), None, now.day)
     return _Line(line, events, replay, backwards)

@@ -167,9 +167,9 @@ class Repository:
         out = self._run("rev-list", "--max-count=1", "--no-commit-header", _FORMAT, digits, "--")
         return _commit(*out.removesuffix(b"\n").split(b"\0"))
 
-    def first_parent(self, commit: str) -> str | None:
-        """The first parent of a commit; None of the first."""
-        found = self._ask("rev-parse", "--verify", "--quiet", f"{commit}^1")
+    def parent(self, commit: str, number: int = 1) -> str | None:
+        """A parent of a commit; None where it has none of that number."""
+        found = self._ask("rev-parse", "--verify", "--quiet", f"{commit}^{number}")
         return found.decode().strip() if found else None
 
     def line(self, head: str, without: str | None = None) -> list[tuple[int, str]]:
