@@ -579,6 +579,29 @@ def test_what_we_have_to_pay_is_a_promise_of_ours(amount: str, told: bool) -> No
     assert ("Dates" in parts(text)) is told
 
 
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ("", "| R "),
+        ("closed = 2026-06-10", "| R (closed on 10 June 2026) "),
+        ("happened = 2026-06-09\nclosed = 2026-06-10", "| R (it happened on 9 June 2026) "),
+        ("closed = 2026-06-05", None),
+    ],
+)
+def test_a_risk_says_that_it_is_closed(facts: str, told: str | None) -> None:
+    risk = f'[[risk]]\nid = "R"\ntitle = "R"\nseen = 2026-06-01\nshared = 2026-06-01\n{facts}\n'
+    text = parts(quiet(UPDATE + risk)).get("Risks")
+    assert told in text if text and told else text is told, text
+
+
+def test_what_is_newly_needed_has_its_present_date() -> None:
+    moves = '[{ on = 2026-06-11, to = 2026-06-26, why = "w" }]'
+    need = '[[commitment]]\nid = "D"\ntitle = "Photos"\nby = "client"\nmade = 2026-06-09\n'
+    text = quiet(f"{UPDATE}{need}promised = 2026-06-19\nmoves = {moves}\n")
+    assert "  - Photos – by 26 June 2026." in text
+    assert "by 19 June 2026" not in text
+
+
 # Response times ----------------------------------------------------------------------------------
 
 

@@ -61,8 +61,10 @@ def risks(frame: Frame) -> Blocks:
     rows: list[tuple[Words, ...]] = []
     for one in frame.view.records(Risk):
         if not one.closed or frame.new(one.closed):
-            day = one.happened
-            what = frame.say("happened", what=one.title, day=day) if day else one.title
+            what: Words = one.title
+            if day := one.happened or one.closed:
+                phrase = "happened" if one.happened else "risk_closed"
+                what = frame.say(phrase, what=what, day=day)
             ranks = [frame.say(rank) if rank else "" for rank in (one.probability, one.impact)]
             rows.append((what, *ranks, one.response or "", frame.doer(one.owner) or ""))
     yield from frame.table(("risk", "chance", "effect_size", "response", "who"), rows)

@@ -162,8 +162,8 @@ def _decided(frame: Frame) -> Found:
 def _owed(frame: Frame) -> Found:
     for one in frame.view.records(Commitment):
         if one.by == "client" and one.made:
-            phrase = "owed_by" if one.promised else "owed"
-            yield NewsItem(one.made, phrase, one.title, {"due": one.promised})
+            phrase = "owed_by" if frame.view.dates(one).due else "owed"
+            yield NewsItem(one.made, phrase, one.title, {"due": frame.view.dates(one).due})
     for issue in frame.view.records(Issue):
         shown = [option.presented for option in issue.options if option.presented]
         if shown and not any(option.chosen for option in issue.options):

@@ -300,6 +300,7 @@ PHRASES = {
     "effect_size": "How bad",
     "response": "What we do about it",
     "happened": "{what} (it happened on {day})",
+    "risk_closed": "{what} (closed on {day})",
     "lessons": "What we have learned together",
     "lesson": "What we learned",
     "action": "What we do about it",
