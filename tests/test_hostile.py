@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -140,6 +141,15 @@ def test_thousands_of_unknown_references_are_all_findings(root: Path) -> None:
     text = f'[[commitment]]\nid = "C-2"\ntitle = "x"\nneeds = [{needs}]\n{many}'
     write(root, {"projects/demo/x.toml": text})
     assert len([one for one in guards(root) if one[0] == "CC004"]) == 3000
+
+
+def test_thousands_of_waivers_are_judged_once_each(root: Path) -> None:
+    waiver = '[[risk.waive]]\nrule = "undated-issue"\nuntil = 2026-07-01\nwhy = "x"\n'
+    text = '[[risk]]\nid = "R-1"\ntitle = "x"\n' + waiver * 2000
+    write(root, {"projects/demo/x.toml": text})
+    start = time.process_time()
+    assert len([one for one in findings(root) if one[0] == "CC010"]) == 2000
+    assert time.process_time() - start < 10
 
 
 # What is no plain file

@@ -180,6 +180,8 @@ class _Waivers:
     written: date | None
     void: frozenset[WaiverKey]
     used: set[WaiverKey] = field(default_factory=set)
+    _in_force: dict[int, dict[str, list[ValidWaiver]]] = field(default_factory=dict)
+    """What has not ended, by the entry and the code of the rule."""
 
     def of(self, entry: Entry) -> Iterator[ValidWaiver]:
         """The waivers of a record that may hide something."""
@@ -195,7 +197,12 @@ class _Waivers:
     def _hiding(self, one: _Found) -> ValidWaiver | None:
         if one.entry is None or not one.entry.record.waive or one.rule.locked:
             return None
-        for valid in self.of(one.entry):
+        if id(one.entry) not in self._in_force:
+            by_code = self._in_force[id(one.entry)] = dict[str, list[ValidWaiver]]()
+            for valid in self.of(one.entry):
+                if valid.rule.code in HISTORY or valid.holds(valid.rule.code, self.today, None):
+                    by_code.setdefault(valid.rule.code, []).append(valid)
+        for valid in self._in_force[id(one.entry)].get(one.rule.code, ()):
             if valid.holds(one.rule.code, self.today, one.hit.commit):
                 self.used.add(valid.key)
                 return valid

@@ -50,9 +50,9 @@ class ValidWaiver(NamedTuple):
 
 def valid_waivers(entry: Entry, today: date | None = None) -> Iterator[ValidWaiver]:
     """The waivers of a record that are in due form; with `today`, that end within the limit."""
+    last = _last_day(entry.project.settings, today) if entry.project and today else None
     for number, waiver in enumerate(entry.record.waive):
         found = find_rule(waiver.rule) if waiver.rule else None
-        last = _last_day(entry.project.settings, today) if entry.project and today else None
         if found and waiver_fault(waiver, last) is None:
             yield ValidWaiver(entry, number, waiver, found)
 
