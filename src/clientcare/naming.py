@@ -40,7 +40,8 @@ def find_name(
             f'"{text}" is in the title of {len(titled)} {_many(what)}', name_one(titled)
         )
     hint = f"{_many(what)}: {_first_of(names)}" if names else f"there is no {what} at all"
-    if near := nearest(wanted, names):
+    words = {word for name in names for word in re.split("[-._]", name.lower()) if len(word) > 3}
+    if near := nearest(wanted, names) or nearest(wanted, words):
         hint = f"did you mean `{near}`?"
     raise ClientcareError(f'there is no {what} "{text}"', hint)
 

@@ -92,12 +92,26 @@ def test_where_all_is_given_nothing_is_asked(care: Care, monkeypatch: pytest.Mon
 def test_move_and_escalate_ask_for_their_reasons(
     care: Care, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Answers(monkeypatch, "search", "fri", "the map")
-    assert care("move", "-q").code == 0
+    Answers(monkeypatch, "search", "someday", "fri", "the map")
+    ran = care("move", "-q")
+    assert ran.code == 0
+    assert '"someday" is not a day' in ran.err
     assert 'to = 2026-06-12, why = "the map"' in care.read(SEARCH_FILE)
     Answers(monkeypatch, "out", "stuck")
     assert care("escalate", "-q").code == 0
     assert 'why = "stuck"' in care.read("projects/acme/issues/outage.toml")
+
+
+def test_a_field_of_some_words_is_chosen_from_a_list(
+    care: Care, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Answers(monkeypatch, "Strike", "hgh", "2", "", "", "")
+    ran = care("new", "risk", "-q")
+    assert "   1  low\n   2  medium\n   3  high\n" in ran.err
+    assert 'there is no probability "hgh": did you mean `high`?' in ran.err
+    text = care.read(ran.out.strip())
+    assert 'probability = "medium"' in text
+    assert "impact" not in text
 
 
 def test_log_asks_for_the_people(care: Care, monkeypatch: pytest.MonkeyPatch) -> None:

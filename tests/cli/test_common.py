@@ -76,6 +76,8 @@ def test_ids_are_found_exactly_or_by_a_part(text: str, found: str) -> None:
         ("acme", '"acme" may be any of 4 records',
          "name one: ACME-pay, ACME-payment, acme-Login, acme-portal"),
         ("acme-lgoin", 'there is no record "acme-lgoin"', "did you mean `acme-Login`?"),
+        ("acme-x-payemnt", 'there is no record "acme-x-payemnt"', "did you mean `ACME-payment`?"),
+        ("protal", 'there is no record "protal"', "did you mean `portal`?"),
         ("zzz", 'there is no record "zzz"',
          "records: ACME-pay, ACME-payment, acme-Login, acme-portal"),
         ("", 'there is no record ""',

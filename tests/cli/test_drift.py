@@ -142,6 +142,14 @@ def test_as_of_and_at(repo: Repo) -> None:
     assert fields("--at", "2026-06-08") == ["promised"]
 
 
+def test_yes_and_no_are_written_as_in_a_record(repo: Repo) -> None:
+    name = "projects/portal/project.toml"
+    key = FILES[name].replace('name = "Jan Berg"\n', 'name = "Jan Berg"\nkey = true\n')
+    repo.commit({name: key}, date(2026, 6, 11), "a key person")
+    repo.commit({name: FILES[name]}, date(2026, 6, 12), "no longer")
+    assert "people.jan.key: true → " in run("drift", "--root", str(repo.folder), *DAY).out
+
+
 def test_versions_that_cannot_be_read_are_counted(repo: Repo) -> None:
     lost = repo.commit({SEARCH: "["}, date(2026, 6, 11), "broken")
     repo.commit({SEARCH: SILENT + MOVE}, date(2026, 6, 12), "mended")

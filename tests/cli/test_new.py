@@ -42,6 +42,11 @@ caused: CC111 undated-commitment warning ACME-room-plan: no date is promised
     )
 
 
+def test_a_flag_says_once_what_it_takes() -> None:
+    flags = dict(re.findall(r"^  --([a-z-]+) (\S+)", run("new", "--help").out, re.MULTILINE))
+    assert (flags["on"], flags["impact"]) == ("DAY|MOMENT", "TEXT|low|medium|high")
+
+
 def test_a_new_project_is_followed_by_the_people_of_the_client(care: Care) -> None:
     ran = care("new", "project", "--name", "Guide", "--client", "Saari Oy", "--lead", "mira")
     next_ = "clientcare new person --project guide --side client --name …"

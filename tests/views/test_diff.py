@@ -1,10 +1,17 @@
 """Diffs of record files: what changes with its line numbers, and nothing that a runner obeys."""
 
+import re
+from unittest.mock import Mock
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clientcare.edit.effect import Effect
+from clientcare.findings import WARNING, Finding, Place, Remedy
 from clientcare.output.recorded import MOST_LINES as MOST
 from clientcare.output.recorded import diff as render
+from clientcare.output.recorded import render as render_all
 from clientcare.output.terminal import Terminal
 
 BEFORE = "a = 1\nb = 2\nc = 3\nd = 4\n"
@@ -14,6 +21,20 @@ def test_a_change_is_shown_with_a_line_around_it() -> None:
     assert render("x.toml", BEFORE, BEFORE.replace("c = 3", "c = 5"), Terminal()) == (
         "x.toml\n  2   b = 2\n  3 - c = 3\n  3 + c = 5\n  4   d = 4"
     )
+
+
+@pytest.mark.parametrize("width", range(40, 90, 7))
+def test_colours_do_not_move_where_a_line_is_broken(width: int) -> None:
+    remedy = Remedy("say why, and ask whether the new date is agreed")
+    message = "due 2026-06-15, 6 working days later than first promised (2026-06-05) in 1 move"
+    one = Finding("slipped-date", "CC104", WARNING, message, remedy, Place("x.toml"), record="A-b")
+    effect = Effect(Mock(), (one,), (one,))
+    plain, coloured = (
+        render_all([], "", "recorded", "A-b", effect, Terminal(width=width, color=color))
+        for color in (False, True)
+    )
+    assert "\x1b[33mwarning\x1b[0m" in coloured or "warning\x1b[0m" in coloured
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
 
 
 def test_a_new_file_is_all_new() -> None:

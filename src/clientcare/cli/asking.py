@@ -38,12 +38,13 @@ def need_terminal(flag: str) -> None:
         raise ClientcareError(f"{flag} is missing", "give it: this is no terminal to ask on")
 
 
-def text(given: str | None, flag: str, question: str) -> str:
-    """Return what was given, else ask, else name the missing flag."""
+def text(given: str | None, flag: str, question: str, check: Callable[[str], object] = str) -> str:
+    """Return what was given, else ask, else name the missing flag; `check` refuses others."""
 
     def not_empty(answer: str) -> str:
         if not answer.strip():
             raise ClientcareError(f"{flag} is empty", "say it in a few words")
+        check(answer.strip())
         return answer.strip()
 
     if given is not None:
@@ -84,8 +85,18 @@ def _with_typer(name: str, *words: str, **how: Any) -> Any:
         raise KeyboardInterrupt from None
 
 
-def choose(question: str, choices: Mapping[str, str], what: str, default: str = "") -> str:
-    """Ask for one of some ids, by its number, the id, or an unambiguous part of it."""
+def choose(
+    question: str,
+    choices: Mapping[str, str],
+    what: str,
+    default: str = "",
+    *,
+    optional: bool = False,
+) -> str:
+    """Ask for one of some ids, by its number, the id, or an unambiguous part of it.
+
+    An empty answer is none of them, where it is optional.
+    """
     names = list(choices)
     for n, name in enumerate(names[:MOST], start=1):
         say(f"  {n:>2}  {line(name)}  {line(choices[name])}".rstrip())
@@ -94,6 +105,8 @@ def choose(question: str, choices: Mapping[str, str], what: str, default: str = 
 
     def read(answer: str) -> str:
         if not answer:
+            if optional:
+                return ""
             raise ClientcareError(_CHOICE)
         if answer.isascii() and answer.isdigit() and 1 <= int(answer) <= min(len(names), MOST):
             return names[int(answer) - 1]
@@ -224,9 +237,11 @@ def day(question: str, reader: "Reader") -> str | None:
 
 def field(spec: "Spec", reader: "Reader", words: str = "") -> str:
     """Ask for the value of a field; an empty answer leaves it out, unless it is required."""
-    known = f" ({', '.join(spec.choices)})" if spec.choices else ""
     skip = "" if spec.required else ", or nothing"
-    question = f"{words or spec.key.replace('_', ' ')}: {spec.meaning}{known}{skip}"
+    question = f"{words or spec.key.replace('_', ' ')}: {spec.meaning}{skip}"
+    if spec.choices and not (spec.types or spec.is_list):
+        choices = dict.fromkeys(spec.choices, "")
+        return choose(question, choices, spec.key, optional=not spec.required)
     about = f"It takes: {spec.takes}."
     while True:
         answer = until_it_can_be_read(question, lambda one: reader.values(spec, [one]), about=about)

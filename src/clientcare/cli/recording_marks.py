@@ -1,5 +1,6 @@
 """`clientcare mark`, `move`, `escalate` and `close`: what happened to a record."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from clientcare.cli import asking
@@ -116,7 +117,8 @@ def move(
     record = find_round(session, record, round, ["moves"])
     context = session.context(record)
     reader = session.reader(context)
-    to = reader.moment(asking.text(date, "DATE", "To which date?"), ahead=True)
+    read = partial(reader.moment, ahead=True)
+    to = read(asking.text(date, "DATE", "To which date?", read))
     given = {"why": asking.text(why, "--why", "Why, in words the client may read?"),
              "cause": cause, "told": told, "agreed": agreed, "agreed_by": agreed_by,
              "change": change}  # fmt: skip

@@ -138,7 +138,8 @@ def _parameter(key: str, having: list[tuple[str, Spec]]) -> inspect.Parameter:
     spec = having[0][1]
     doc = _DOC_OF.get(key, spec.meaning)
     help = f"{kinds}: {doc}{'; repeated' if spec.is_list else ''}."
-    metavar = "|".join(dict.fromkeys(spec.metavar for _, spec in having if len(having) < 7))
+    takes = [word for _, spec in having if len(having) < 7 for word in spec.metavar.split("|")]
+    metavar = "|".join(dict.fromkeys(takes))
     flag = f"--{key.replace('_', '-')}"
     if bool in spec.types:
         return _keyword(f"field_{key}", Annotated[bool, option(help, None, flag)], default=False)
@@ -148,6 +149,7 @@ def _parameter(key: str, having: list[tuple[str, Spec]]) -> inspect.Parameter:
 _DOC_OF = {
     "id": "default: made of the prefix and the title",
     "title": "what it is, in words the client may read",
+    "name": "the name",
     "kind": "what kind of commitment, problem or contact",
     "owner": "who answers for it",
     "currency": "of its amounts",

@@ -53,11 +53,14 @@ def render(
 def _findings(word: str, style: str, found: Sequence[Finding], terminal: Terminal) -> Iterator[str]:
     gap = " " * (len(word) + 2)
     for one in found[:MOST]:
-        severity = terminal.paint(one.severity.word, STYLES[one.severity])
+        severity = one.severity.word
         name = line(one.record or one.place.file)
         head = f"{terminal.paint(f'{word}:', style)} "
-        yield from folded(f"{one.code} {one.rule} {severity} {name}: {line(one.message)}",
-                          terminal, head, gap)  # fmt: skip
+        first, *more = folded(f"{one.code} {one.rule} {severity} {name}: {line(one.message)}",
+                              terminal, head, gap)  # fmt: skip
+        painted = terminal.paint(severity, STYLES[one.severity])  # colours have no width
+        yield first.replace(f" {severity}", f" {painted}", 1)
+        yield from more
         if word == "caused":
             yield from folded(line(one.fix), terminal, f"{gap}do: ", gap + "    ")
     if len(found) > MOST:

@@ -12,9 +12,11 @@ from clientcare.summary.trend import Trend
 
 
 def text_of(value: Any) -> str | None:
-    """Write a value that was changed: a day or a moment as in a record, whatever else as text."""
+    """Write a value that was changed: a day, a moment, a yes or no as in a record, else as text."""
     if value is None:
         return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
