@@ -113,6 +113,19 @@ def test_without_a_command_it_shows_help_and_fails() -> None:
             ("check", "--slect", "CC101"),
             "error: no such option: --slect\nhint: did you mean `--select`?\n",
         ),
+        (("status", "--json"), error("no such option: --json", "did you mean `--format json`?")),
+        (
+            ("check", "--frmat", "x"),
+            error("no such option: --frmat", "did you mean `--output-format`?"),
+        ),
+        (
+            ("new", "risk", "--prob", "x"),
+            error("no such option: --prob", "did you mean `--probability`?"),
+        ),
+        (
+            ("new", "risk", "--due", "x"),
+            error("no such option: --due", "see `clientcare new --help`"),
+        ),
         (
             ("check", "-x"),
             "error: no such option: -x\nhint: see `clientcare check --help`\n",

@@ -179,6 +179,14 @@ def test_unowned_issue(facts: str, ladder: bool, expected: list[str]) -> None:
     assert sorted(said(issue(FOUND + facts), "CC204", project=project)) == sorted(expected)
 
 
+def test_who_is_named_already_is_not_named_anew() -> None:
+    text = PROJECT.replace('theirs = "jan"', "").replace('theirs = "eva"', "").replace(", ,", ",")
+    found = findings(issue(FOUND + 'owner = "mira"\n'), "CC204", project=text)
+    assert [one.fix for one in found] == [
+        "name them: clientcare mark I-1 --set client_owner=PERSON"
+    ]
+
+
 # CC206 overdue-fix
 
 

@@ -28,7 +28,7 @@ def test_colours_do_not_move_where_a_line_is_broken(width: int) -> None:
     remedy = Remedy("say why, and ask whether the new date is agreed")
     message = "due 2026-06-15, 6 working days later than first promised (2026-06-05) in 1 move"
     one = Finding("slipped-date", "CC104", WARNING, message, remedy, Place("x.toml"), record="A-b")
-    effect = Effect(Mock(), (one,), (one,))
+    effect = Effect(Mock(), (one,), (one,), {})
     plain, coloured = (
         render_all([], "", "recorded", "A-b", effect, Terminal(width=width, color=color))
         for color in (False, True)

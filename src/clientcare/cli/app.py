@@ -176,7 +176,8 @@ _NOT_A_CHOICE = re.compile(r"(?:Invalid value for .*?: )?'(?P<word>.*)' is not o
 
 def as_error(error: Any, words: Sequence[str]) -> ClientcareError:
     """Translate an error of Typer's about some words: its message, and a hint at what was meant."""
-    text = error.format_message().split("\n")[0].strip().removesuffix(" Choose from:").rstrip(".:")
+    text = error.format_message().split("\n")[0].partition(" (Possible options")[0].strip()
+    text = text.removesuffix(" Choose from:").rstrip(".:")
     message = text[:1].lower() + text[1:]
     command = next((f" {word}" for word in words if word in COMMANDS), "")
     if message.startswith("no such option: --set") and command in (" new", " log", " correct"):
@@ -185,9 +186,23 @@ def as_error(error: Any, words: Sequence[str]) -> ClientcareError:
         if command == " correct":
             hint = "write it without --set: clientcare correct ID KEY=VALUE"
         return ClientcareError("no such option: --set", hint)
-    near = next(map(str, getattr(error, "possibilities", None) or ()), None)
+    near = _near_flag(error) if message.startswith("no such option") else None
     if found := _NOT_A_CHOICE.match(error.format_message()):
-        near = near or nearest(found["word"], map(str, error.param.type.choices))
+        near = nearest(found["word"], map(str, error.param.type.choices))
     if near:
-        return ClientcareError(message.split(" (Possible options")[0], f"did you mean `{near}`?")
+        return ClientcareError(message, f"did you mean `{near}`?")
     return ClientcareError(message, f"see `clientcare{command} --help`")
+
+
+def _near_flag(error: Any) -> str | None:
+    """Find the flag that was probably meant: by a value of it, its name, or a word of that."""
+    word, names, values = error.option_name.removeprefix("--"), dict[str, str](), dict[str, str]()
+    for one in error.ctx.command.get_params(error.ctx):
+        for flag in (flag for flag in one.opts if flag.startswith("--")):
+            names[flag[2:]] = flag
+            values |= {name: f"{flag} {name}" for name in getattr(one.type, "choices", ())}
+    if word in values or word.startswith("-"):
+        return values.get(word)
+    parts = {part: flag for name, flag in names.items() for part in name.split("-")} | names
+    parts = {part: flag for part, flag in parts.items() if len(part) > 2}  # these resemble too many
+    return parts.get(nearest(word, names.keys() & parts) or nearest(word, parts) or "")

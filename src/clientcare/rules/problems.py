@@ -58,6 +58,12 @@ def unknown_impact(record: Issue, context: Context) -> Iterator[Hit]:
         yield at("triaged", "nothing says what it does to the client", key=("impact",))
 
 
+_NAME_OURS, _NAME_THEIRS = (
+    Remedy("name them", f"clientcare mark {{id}} --set {key}=PERSON")
+    for key in ("owner", "client_owner")
+)
+
+
 @rule("CC204", "unowned-issue", on=ON, severity=WARNING, gap=True,
     why="A problem gets solved when one person on each side answers for it.",
     fix=Remedy("name them", "clientcare mark {id} --set owner=PERSON --set client_owner=PERSON",
@@ -67,14 +73,15 @@ def unknown_impact(record: Issue, context: Context) -> Iterator[Hit]:
 def unowned_issue(record: Issue, context: Context) -> Iterator[Hit]:
     """A problem has no owner on our side, or none on the client's."""
     if record.owner is None:
-        yield at((), "nobody on our side owns it", key=("owner",))
+        yield at((), "nobody on our side owns it", key=("owner",), fix=_NAME_OURS)
     elif context.side(record.owner) not in ("us", None):
-        yield at("owner", f"{record.owner} is not on our side")
+        yield at("owner", f"{record.owner} is not on our side", fix=_NAME_OURS)
     has_ladder = context.project is None or any(step.theirs for step in context.ladder)
     if record.client_owner is None and not has_ladder:
-        yield at((), "nobody on the client's side owns it", key=("client_owner",))
+        yield at((), "nobody on the client's side owns it", key=("client_owner",), fix=_NAME_THEIRS)
     elif context.side(record.client_owner) == "us":
-        yield at("client_owner", f"{record.client_owner} is not on the client's side")
+        said = f"{record.client_owner} is not on the client's side"
+        yield at("client_owner", said, fix=_NAME_THEIRS)
 
 
 @rule("CC205", "undated-issue", on=ON, severity=WARNING, gap=True,
