@@ -87,6 +87,18 @@ def test_another_clients_name_is_found_in_what_somebody_typed(client: str, title
     assert refused(client, title, other=basket)
 
 
+@pytest.mark.parametrize("name", ["Müller", "Mueller", "Muller", "MUELLERS"])
+def test_a_name_is_found_without_its_letters(name: str) -> None:
+    assert refused("Müller GmbH", f"Search, as at {name} in May")
+    assert refused("Zähler Müller AG", "As at Zaehler Mueller", "As at Zahler Muller")
+    released = '\n[project.report]\nmay_name = ["Müller"]\n'
+    assert not refused("Müller GmbH", f"Search of {name}", extra=released)
+
+
+def test_a_short_name_without_its_letters_is_another_word() -> None:
+    assert not refused("Bär GmbH", "Search at the Bar of the hotel")
+
+
 def test_a_name_is_found_where_its_own_ending_changes() -> None:
     assert refused('ООО "Ромашка"', "Поиск, как у Ромашки")
     assert refused('ООО "Ромашка"', "Сделано вместе с Ромашкой")

@@ -6,6 +6,7 @@ alone, inside a sentence; one that this client or its people bear themselves nev
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -35,6 +36,9 @@ _LONGEST_ENDING = 5
 _LONG = 6
 """Letters from which on a word that begins with a name is hardly another word by chance."""
 _CYRILLIC_VOWEL = re.compile(r"[а-яё]{3,}[аяоеиыйь]\Z")
+_LETTERS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l"}
+)
 _ID = re.compile(r"[A-Za-z][\w.-]*\w", re.ASCII)
 _DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
@@ -90,6 +94,16 @@ def foreign_names(workspace: Workspace, *views: ClientView) -> Iterator[Name]:
             mine = name.text in own_domains if name.kind == "domain" else bare == own
             if not mine and not {bare, folded_words(name.text)} & released:
                 yield name
+                yield from (name._replace(words=words) for words in _respelled(name.words))
+
+
+def _respelled(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """A name as it is spelled on a keyboard without its letters: `mueller` or `muller`."""
+    text = " ".join(words)
+    plain = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    for other in dict.fromkeys((text.translate(_LETTERS), plain.translate(_LETTERS))):
+        if other != text and len(other) >= _LONG:  # a short one may well be another word
+            yield tuple(other.split())
 
 
 def _names_of(context: Context, view: ClientView) -> Iterator[Name]:
