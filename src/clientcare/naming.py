@@ -112,7 +112,7 @@ def name_one(names: Iterable[str]) -> str:
 
 
 def _first_of(names: Iterable[str]) -> str:
-    found = sorted(names)
+    found = sorted(names, key=lambda name: (name[:1].isdigit(), name))  # an event's day last
     return f"{', '.join(found[:8])}{', …' if len(found) > 8 else ''}"
 
 

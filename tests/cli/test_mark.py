@@ -288,6 +288,7 @@ def test_people_of_a_project_can_be_added(care: Care) -> None:
 
 # What is refused
 
+LEFT = "to record that they left: clientcare mark"
 GAP = " " * 9
 FUTURE = "lies in the future; the as-of is 2026-06-08"
 EVIDENCE = f'{SEARCH_FILE}:8: evidence = "a\\u202Eb"'
@@ -369,6 +370,12 @@ EVIDENCE = f'{SEARCH_FILE}:8: evidence = "a\\u202Eb"'
         (("search", "moves"),
          f'not recorded: "to" is required\n         {SEARCH_FILE}:9: {{ on = 2026-06-08 }},',
          "add `to = …`"),
+        (("mira", "away"), "mira is a person: there is no such record",
+         f"{LEFT} mira left; anything else: write it under [people.mira] in clientcare.toml"),
+        (("jan", "--set", "role=x"), "jan is a person: there is no such record",
+         f"{LEFT} jan left; anything else: clientcare mark acme --set people.jan.KEY=…"),
+        (("outage", "moves.told"), "ACME-outage has no moves yet",
+         "record one: clientcare move ACME-outage DATE --why …"),
         (("nothing", "told"), 'there is no record "nothing"', None),
         (("outage", "plan", "--set", "step="), "plan would be empty",
          "say what is in it: --set step=…"),

@@ -376,6 +376,15 @@ def _not_known_yet(workspace: "Workspace", text: str) -> ClientcareError | None:
     context = workspace.context(wanted)
     if context and context.project is None:
         return _unreadable_project(context)
+    from clientcare.settings import FILE_NAME
+
+    for context in workspace.contexts:
+        if text in context.people:
+            own = context.project and text in context.project.people
+            how = f"clientcare mark {context.id} --set people.{text}.KEY=…"
+            how = how if own else f"write it under [people.{text}] in {FILE_NAME}"
+            hint = f"to record that they left: clientcare mark {text} left; anything else: {how}"
+            return ClientcareError(f"{text} is a person: there is no such record", hint)
     later = [entry.id for entry, record in workspace.later if record is None]
     with suppress(ClientcareError):
         message = f"{find_name(text, later, 'record')} did not exist on {workspace.now.day}"

@@ -236,6 +236,8 @@ class Finder:
         name = str(path[-1])
         if not entries:
             hint = f"add the first: clientcare mark {self.name} {_dotted(path)}"
+            if path == ("moves",):
+                hint = f"record one: clientcare move {self.name} DATE --why …"
             raise ClientcareError(f"{self.name} has no {name} yet", hint)
         if self.number:
             return self._entry(name, entries)
