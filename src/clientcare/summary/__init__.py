@@ -64,10 +64,11 @@ def summary_of(
     outcome = judge(workspace) if judged else check(workspace, NO_RULES)
     befores = _befores(workspace, contexts, since) if judged else {}
     everybody = loads(workspace)
-    found = [
-        _project(context, outcome, befores.get(context.id, NEVER), everybody)
-        for context in contexts
-    ]
+    found = []
+    for context in contexts:
+        wants = answers_wanted(context) if judged else ()
+        before = befores.get(context.id, NEVER)
+        found.append(_project(context, outcome, before, wants, everybody))
     return Summary(
         now=workspace.now,
         projects=tuple(sorted(found, key=_worst_first)),
@@ -169,7 +170,11 @@ def _worst_first(project: ProjectSummary) -> tuple[object, ...]:
 
 
 def _project(
-    context: Context, outcome: Outcome, before: Before, everybody: Mapping[str, Load]
+    context: Context,
+    outcome: Outcome,
+    before: Before,
+    wants: Iterable[Step],
+    everybody: Mapping[str, Load],
 ) -> ProjectSummary:
     project, origin = context.project, context.workspace.origin
     promises = tuple(promise_of(r, context) for r in context.records(Commitment))
@@ -193,7 +198,7 @@ def _project(
         money=money_of(context),
         people=people_of(context, everybody),
         figures=figures_of(context),
-        steps=steps_from(facts if dangers else mine, answers_wanted(context)),
+        steps=steps_from(facts if dangers else mine, wants),
         unreadable=len(loaded.unreadable) + len(loaded.invalid),
         records=sum(map(len, loaded.entries.values())),
         root=origin.root or None,
