@@ -1,5 +1,6 @@
 """Text made inert, and how it may look where it is shown."""
 
+import sys
 from collections.abc import Sequence
 from io import BytesIO, StringIO, TextIOWrapper
 
@@ -36,6 +37,12 @@ from clientcare.records.unsafe import unsafe
 )
 def test_what_cannot_be_seen_is_shown(text: str, shown: str) -> None:
     assert clean(text) == line(text) == clean_lines(text) == shown
+
+
+def test_every_unsafe_character_is_shown() -> None:
+    for one in map(chr, range(sys.maxunicode + 1)):
+        hidden = unsafe().search(one) or one in "\t\n\r" or "\ud800" <= one <= "\udfff"
+        assert (clean(one) != one) == bool(hidden), hex(ord(one))
 
 
 def test_line_ends_are_folded_or_kept() -> None:

@@ -14,12 +14,14 @@ from typing import Any
 RUNNER_COMMAND = re.compile(r"##(?=[A-Za-z]*\[)")
 """What a CI runner may obey wherever it stands in a line."""
 _BLANKS = frozenset("\t\r\n")
+_USUAL = frozenset([*map(chr, range(0x20, 0x334)), *"–—‘’“”•…→≤≥─│█●▲◆○✓✖✗■€"])
+"""Characters that are safe if they can be printed; to compile all that are not takes long."""
 _LINE_END = r"[ \t]*[\r\n][ \t\r\n]*"
 
 
 def clean(text: str) -> str:
     """Make text inert: what cannot be seen is shown (`␛`, `\\u202e`), CI commands are broken up."""
-    if not (text.isascii() and text.isprintable()):
+    if not (text.isprintable() and _USUAL.issuperset(text)):
         text = _to_show().sub(_shown, text)
     return RUNNER_COMMAND.sub("## ", text) if "##" in text else text
 
