@@ -742,6 +742,19 @@ def test_an_honest_change_stays_honest_however_long_the_branch_is_open(repo: Rep
     assert gate(repo).code == 0
 
 
+def test_a_waiver_goes_with_a_renamed_record(repo: Repo) -> None:
+    waive = 'waive = [{ rule = "CC101", until = 2026-12-01, why = "agreed by phone" }]\nmade ='
+    repo.git("checkout", "--quiet", "main")
+    edit(repo, MAP, ("made =", waive))
+    repo.commit({}, date(2026, 11, 12))
+    repo.git("checkout", "--quiet", "-B", "change")
+    edit(repo, MAP, ('id = "P-a"', 'id = "P-map"'))
+    for name in (ISSUES, OTHERS):
+        edit(repo, name, ('["P-a"]', '["P-map"]'))
+    ran = gate(repo)
+    assert (ran.err, names(ran, "CC101")) == ("", False), ran
+
+
 def test_an_honest_branch_is_honest_where_it_is_merged(repo: Repo) -> None:
     """Main is merged into it, and a pull request is checked out as its merge into main."""
     edit(repo, MAP, ("promised = 2026-11-10", "promised = 2026-11-10\ndelivered = 2026-11-12"))

@@ -5,7 +5,7 @@ base, and what a change does to them is reported.
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from clientcare.calendar.working_time import Now
@@ -124,7 +124,7 @@ def compare_with(repository: Repository, revision: str, workspace: Workspace, he
         past = rewritten_past(
             inside(tables, *shown), then, present, on, then, was_there=lambda *key: key in held
         )
-    void = frozenset(_new_waivers(then, snapshot))
+    void = frozenset(_new_waivers(then, snapshot, replay.renamed))
     return Base(commit, judged, then, changed, events, replay, changes, past, void, notes)
 
 
@@ -232,12 +232,14 @@ def _own_keys(settings: Settings) -> frozenset[str]:
     return frozenset(key for layer in settings.layers if layer.prefix for key in layer.keys)
 
 
-def _new_waivers(base: Snapshot | None, present: Snapshot) -> Iterator[WaiverKey]:
-    """The waivers that the base did not have on the same record."""
+def _new_waivers(
+    base: Snapshot | None, present: Snapshot, renamed: Mapping[str, str]
+) -> Iterator[WaiverKey]:
+    """The waivers that the base did not have on the same record, by whatever id."""
     if base is None:
         return
     known = {
-        (entry.kind, entry.id.lower()): entry.record.waive
+        (entry.kind, last_name(entry.id, renamed)): entry.record.waive
         for entry in base.entries
         if entry.record.waive
     }
