@@ -44,7 +44,18 @@ caused: CC111 undated-commitment warning ACME-room-plan: no date is promised
 
 def test_a_flag_says_once_what_it_takes() -> None:
     flags = dict(re.findall(r"^  --([a-z-]+) (\S+)", run("new", "--help").out, re.MULTILINE))
+    assert flags["mood"] == "N|PERSON=N"
     assert (flags["on"], flags["impact"]) == ("DAY|MOMENT", "TEXT|low|medium|high")
+
+
+def test_the_same_person_within_the_hour_is_refused_unless_meant(care: Care) -> None:
+    words = ("new", "person", "--side", "client", "--name")
+    assert care(*words, "Eva Holm").code == 0
+    hint = "to record it once more: --again; to take the first one back: clientcare undo"
+    said = "this was recorded within the hour: eva: new person of acme: Eva Holm"
+    assert care.refused(*words, "Eva Holm") == error(said, hint)
+    assert care(*words, "Eva Berg").code == 0
+    assert care(*words, "Eva Holm", "--again").code == 0
 
 
 def test_a_new_project_is_followed_by_the_people_of_the_client(care: Care) -> None:

@@ -53,7 +53,10 @@ def new(ctx: Globals, **given: Any) -> None:
         asking.need_terminal("KIND")
         kind = asking.choose("A record of which kind?", _KINDS, "kind")
     if kind in (PERSON, "people"):
-        finish(session, _person(session, project, values))
+        name = _person(session, project, values)
+        session.content = f"{' '.join(session.draft.recorded)} {session.workspace.now.day}".lower()
+        asking.refuse_twice(session, again=again)
+        finish(session, name)
         return
     kind = find_kind(kind)
     if kind == "project":

@@ -272,6 +272,8 @@ class Spec:
             return "|".join(self.choices) if len(", ".join(self.choices)) < 40 else "WORD"
         if self.is_day:
             return "DAY|MOMENT" if self.is_moment else "DAY"
+        if self.is_map and int in self.types:
+            return "N|PERSON=N"
         if self.role == "person":
             return "PERSON"
         if self.is_id:
