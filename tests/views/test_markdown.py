@@ -142,6 +142,13 @@ def test_an_empty_value_leaves_no_gap() -> None:
     assert "".join(part.text for part in line) == "A came. Now"
 
 
+def test_what_stands_out_behind_a_word_may_begin_with_a_sign() -> None:
+    line = (*run("meeting 2026-11-04"), *strong(", was due"), *run(" · next"))
+    markdown = render(Document(run("t"), (Paragraph(line),)))
+    assert "meeting 2026-11-04, **was due** · next" in markdown
+    assert "strong_open" in shape(markdown)
+
+
 ADDRESS = st.one_of(TEXT, st.text("a0.-_+@<> ", min_size=3), st.emails())
 
 

@@ -88,12 +88,19 @@ def line(words: tree.Inline, *, start: bool = False) -> str:
     for style, runs in groupby(_trimmed(words), key=_style):
         text = "".join(run.text for run in runs)
         if style == "strong":
+            if parts and parts[-1][-1:].isalnum() and (signs := _SIGNS.match(text)):
+                # marks between a letter and a sign open nothing
+                parts.append(escape(signs[0]))
+                text = text[signs.end() :]
             parts.append(_strong(text, start and not parts))
         elif style == "plain":
             parts.append(escape(text, start=start and not parts))
         else:  # an address
             parts.append(f"<{text}>")
     return _SPACE.sub(" ", "".join(parts))
+
+
+_SIGNS = re.compile(r"[^\w\s]+\s*")
 
 
 def _style(run: tree.Run) -> tree.Style:
