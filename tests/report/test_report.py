@@ -510,7 +510,7 @@ def families() -> set[str]:
         *severities, *(f"as_{one}" for one in (*severities, "unranked")),
         *(f"{what}_{one}" for what in ("decided", "was", "before_decided") for one in decisions),
         *(f"was_{one}_by" for one in (*decisions, "decided")), "was_decided",
-        *(f"{shade}_because" for shade in ("red", "amber")),
+        *(f"{shade}_{how}" for shade in ("red", "amber") for how in ("because", "inside")),
         *(f"problem_{one}" for one in ("critical", "high")), "next_report", "next_meeting",
         *(f"clock_{one}" for one in get_args(PromisedClock)),
         *(f"away{until}{cover}" for until in ("", "_until") for cover in ("", "_cover")),
@@ -600,6 +600,12 @@ def test_what_is_newly_needed_has_its_present_date() -> None:
     text = quiet(f"{UPDATE}{need}promised = 2026-06-19\nmoves = {moves}\n")
     assert "  - Photos – by 26 June 2026." in text
     assert "by 19 June 2026" not in text
+
+
+def test_red_for_what_the_client_cannot_see_claims_no_broken_promise() -> None:
+    text = quiet('[[issue]]\nid = "I"\ntitle = "I"\nseverity = "low"\nfound = 2026-05-02\n')
+    told = parts(text)["Where we stand"]
+    assert "**Red:** serious points on our side need attention; those that concern" in told
 
 
 # Response times ----------------------------------------------------------------------------------

@@ -68,6 +68,8 @@ PHRASES = {
     # Where we stand
     "standing": "Where we stand",
     "red": "**Red:** a promise is broken, or a serious problem is not solved.",
+    "red_inside": "**Red:** serious points on our side need attention; those that concern you are "
+    "described below.",
     "amber": "**Amber:** some points need attention.",
     "amber_inside": "**Amber:** some points on our side need attention; those that concern you are "
     "described below.",

@@ -73,7 +73,8 @@ def _colour(frame: Frame) -> Iterator[Words]:
     if reasons and colour in ("red", "amber"):
         said = frame.say(f"{colour}_because", reasons=frame.words.listed(reasons))
     else:
-        said = frame.say("amber_inside" if colour == "amber" and not declared else colour)
+        inside = colour in ("red", "amber") and not declared
+        said = frame.say(f"{colour}_inside" if inside else colour)
     yield tuple(replace(one, style=colour) if one.style == "strong" else one for one in said)
     yield declared
     if frame.before and frame.since:
