@@ -1,5 +1,6 @@
 """What a history told is kept: a kept one, a damaged one and none at all tell the same."""
 
+import errno
 import hashlib
 import os
 import tempfile
@@ -281,6 +282,15 @@ def test_a_folder_that_cannot_be_written_is_no_fault(
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     assert count(repo, monkeypatch) == count(repo, monkeypatch) == 2
+
+
+def test_nothing_is_left_of_what_a_full_disk_does_not_hold(home: Path) -> None:
+    def rows() -> Iterator[list[str]]:
+        yield ["event"]
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    cache.Cache(home, "subject").write("key", rows())
+    assert kept(home) == []
 
 
 def test_what_is_dated_ahead_is_not_kept(

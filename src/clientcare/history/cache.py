@@ -101,20 +101,26 @@ class Cache:
     def write(self, key: str, rows: Iterable[list[Any]]) -> None:
         """Keep rows of plain data, where the folder can be written to."""
         name = f"{self._name}-{key}.json"
-        digest = hashlib.sha256(name.encode())
+        digest, draft = hashlib.sha256(name.encode()), ""
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as file:
+                draft = file.name
                 for row in rows:
                     data = json.dumps(row, separators=(",", ":")).encode("ascii") + b"\n"
                     digest.update(data)
                     file.write(data)
                 file.write(digest.hexdigest().encode())
-            os.replace(file.name, self._folder / name)  # noqa: PTH105
+            os.replace(draft, self._folder / name)  # noqa: PTH105
+            draft = ""
             _delete_oldest(self._files(), MOST_OF_ONE, MOST_BYTES)
             _delete_oldest(self._folder.iterdir(), sys.maxsize, MOST_BYTES)
         except OSError:
             return
+        finally:
+            if draft:  # on a full disk every run would leave one
+                with suppress(OSError):
+                    Path(draft).unlink()
 
     def _files(self) -> list[Path]:
         try:
