@@ -111,6 +111,14 @@ def test_what_cannot_be_written_whole_is_not_written_at_all(
     assert not (care.root / "projects/acme/log").exists()
 
 
+def test_who_is_told_again_is_told_where_that_goes(care: Care) -> None:
+    assert care("log", "call", "--told", "outage,outage", "-q").code == 0
+    (text,) = [text for name, text in care.texts().items() if "/log/" in name]
+    assert 'about = ["ACME-outage"]' in text
+    said = care.refused("log", "meeting", "--told", "outage", "--on", "2026-06-05")
+    assert said.endswith("; if they were told again: clientcare log call --about ACME-outage\n")
+
+
 @pytest.mark.parametrize(
     ("words", "message", "hint"),
     [

@@ -105,6 +105,12 @@ def test_what_cannot_be_moved_is_refused(
     assert care.refused("move", *words) == error(message, hint)
 
 
+def test_a_line_that_holds_both_of_two_wrong_dates_is_quoted_once(care: Care) -> None:
+    said = care.refused("move", "search", "2026-06-04", "--why", "x")
+    assert "moves 1 to 2026-06-04 lies before moves 1 on 2026-06-08" in said
+    assert said.count("to = 2026-06-04") == 1
+
+
 def test_what_is_delivered_moves_no_more(tmp_path: Path) -> None:
     care = Care(tmp_path, {**FILES, SEARCH_FILE: SEARCH + "delivered = 2026-06-04\n"})
     said = care.refused("move", "search", "2026-06-12", "--why", "x")

@@ -92,7 +92,8 @@ def _refuse_harm(caused: Iterable[Finding], names: set[str], snapshot: Snapshot)
             text = "".join(file.text.split("\n")[at.line - 1 : at.line]).strip()
             text = f"{text[:117]}…" if len(text) > 118 else text
             lines.append(f"  {at.file}:{at.line}: {text}")
-    raise ClientcareError("not recorded: " + "\n".join(lines), harm[0].fix)
+    said = "\n".join(dict.fromkeys(lines))  # one line may hold both dates that disagree
+    raise ClientcareError(f"not recorded: {said}", harm[0].fix)
 
 
 def _refuse_future(before: Snapshot, after: Workspace, names: set[str]) -> None:

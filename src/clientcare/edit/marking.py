@@ -249,6 +249,8 @@ class _Marking:
             hint = "an id is for good: others refer to it"
         else:
             hint = f"if it is wrong, correct it: clientcare edit {name}"
+        if slot.path[-1] in ("told", "shared"):
+            hint += f"; if they were told again: clientcare log call --about {name}"
         return ClientcareError(message, hint)
 
     def _extend(self, slot: Slot, items: Sequence[Any]) -> None:

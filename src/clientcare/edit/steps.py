@@ -114,8 +114,7 @@ def log(
     """
     fields = {key: list(texts) for key, texts in given.items() if texts}
     about = list(reader.values(specs(Touchpoint)["about"], fields.get("about", ())))
-    about += [entry.id for entry in told if entry.id not in about]
-    if about:
+    if about := list(dict.fromkeys([*about, *(entry.id for entry in told)])):
         fields["about"] = about
     if fields.get("kind") == ["update"] and "with" not in fields:
         fields["with"] = reached(key_people(context), context)
