@@ -755,6 +755,19 @@ def test_a_waiver_goes_with_a_renamed_record(repo: Repo) -> None:
     assert (ran.err, names(ran, "CC101")) == ("", False), ran
 
 
+@pytest.mark.parametrize("new", ["delivered = 2026-11-19", "delivered = 2026-11-09"])
+def test_a_record_is_followed_though_a_later_commit_changed_it(repo: Repo, new: str) -> None:
+    assert run("rename", "P-a", "P-map", "--root", str(repo.folder)).code == 0
+    assert run("rename", "shop", "store", "--root", str(repo.folder)).code == 0
+    repo.commit({}, date(2026, 11, 19))
+    edit(repo, PROJECT, ('name = "Web shop"', 'name = "Web store"'))
+    edit(repo, MAP, ("promised = 2026-11-10", f"promised = 2026-11-10\n{new}"))
+    ran = gate(repo)
+    assert (ran.code == 0) == ("19" in new), ran
+    assert names(ran, "CC125", "P-map: 2 working days late") == ("09" in new), ran
+    assert not names(ran, "CC123"), ran
+
+
 def test_an_honest_branch_is_honest_where_it_is_merged(repo: Repo) -> None:
     """Main is merged into it, and a pull request is checked out as its merge into main."""
     edit(repo, MAP, ("promised = 2026-11-10", "promised = 2026-11-10\ndelivered = 2026-11-12"))

@@ -17,7 +17,7 @@ from clientcare.facts.workspace import Workspace
 from clientcare.history.aligning import align
 from clientcare.history.compare import CONTENTS, Raw, day, is_reviewed
 from clientcare.history.git import Repository
-from clientcare.history.replay import Replay
+from clientcare.history.replay import Replay, last_name
 from clientcare.history.snapshots import changed_files, files_of, loaded, read_tree
 from clientcare.history.versions import FileRecords, LateFact, RecordTable, RecordVersion
 from clientcare.records import KINDS, Commitment, Table
@@ -285,15 +285,6 @@ def _pairs(
         old, new = ([o for o in each if not o.name and o.kind == kind] for each in (mine, theirs))
         for i, j in align([one.table for one in old], [one.table for one in new]):
             yield (None if i is None else old[i]), (None if j is None else new[j])
-
-
-def last_name(name: str, renamed: Mapping[str, str]) -> str:
-    """The id that a record has now, in small letters."""
-    name = name.lower()
-    seen = {name}
-    while (new := renamed.get(name, name)) not in seen:
-        seen.add(name := new)
-    return name
 
 
 def _then(old: _Maybe, new: _Maybe, recorded: Recorded) -> _Maybe:

@@ -14,7 +14,6 @@ from clientcare.facts.workspace import Workspace
 from clientcare.history.as_committed import (
     Pairs,
     Recorded,
-    last_name,
     late_facts,
     record_tables,
     then_tables,
@@ -35,7 +34,7 @@ from clientcare.history.reading import (
     replay_line,
     uncommitted,
 )
-from clientcare.history.replay import Replay
+from clientcare.history.replay import Replay, last_name
 from clientcare.history.settings_changes import (
     SettingChange,
     ladder_changes,
@@ -95,11 +94,12 @@ def compare_with(repository: Repository, revision: str, workspace: Workspace, he
     replay = Replay(judge.zone)
     if tree:
         replay.step(reader.versions(tree), commit, commit.day(judge.zone))
+    line = _line(reader, commit, head, now, tree)
+    replay.known_renames = line.replay.renamed
     before = dict(replay.files)
     events = replay.step(reader.uncommitted(replay), None, now.day)
     names = [n for n in {**before, **replay.files} if before.get(n) is not replay.files.get(n)]
     files = {name: before.get(name) for name in names}
-    line = _line(reader, commit, head, now, tree)
     if line.backwards:
         notes.append(dated_backwards(line.backwards))
     events = _attributed(events, line.events, reader, line.commits)

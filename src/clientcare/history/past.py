@@ -22,7 +22,6 @@ from clientcare.history.as_committed import (
     Pairs,
     Recorded,
     last_day_in_time,
-    last_name,
     late_facts,
     record_tables,
     then_tables,
@@ -31,7 +30,7 @@ from clientcare.history.cache import Cache
 from clientcare.history.compare import Raw
 from clientcare.history.git import Repository
 from clientcare.history.reading import History, files_at
-from clientcare.history.replay import Replay
+from clientcare.history.replay import Replay, last_name
 from clientcare.history.snapshots import settings_on
 from clientcare.history.trees import shown_name
 from clientcare.history.versions import Contents, FileRecords

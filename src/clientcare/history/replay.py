@@ -56,6 +56,8 @@ class Replay:
         """Every change that a step or a merge made: kind, id, key and what was there before."""
         self.renamed: dict[str, str] = {}
         """The id that a record has now, by each that it had, in small letters."""
+        self.known_renames: Mapping[str, str] = {}
+        """The same, as smaller steps told: such a record is followed though it changed, too."""
         self.recorded: list[LateFact] = []
         """Facts that were first committed after their day, but for those of a new project."""
         self.is_of_folder = True
@@ -147,7 +149,7 @@ class Replay:
     # Records with an id --------------------------------------------------------------------------
 
     def _rename(self, keys: list[Key], commit: Commit | None, on: date) -> None:
-        """Follow records of which a step changed nothing but the id."""
+        """Follow records of which a step changed nothing but the id, and those known as renamed."""
         fresh = [key for key in keys if self.places[key] and key not in self.present]
         for key in keys:
             old = self.present.get(key)
@@ -155,7 +157,8 @@ class Replay:
                 continue
             for other in fresh:
                 name, table = next(iter(self.places[other].values())).named[other]
-                if other[0] == key[0] and _same_but_id(old.table, table):
+                known = last_name(key[1], self.known_renames) == other[1]
+                if other[0] == key[0] and (known or _same_but_id(old.table, table)):
                     self.present[other] = new = old._replace(id=name, content=old.table)
                     del self.present[key]
                     self.renamed[key[1]] = other[1]
@@ -362,6 +365,15 @@ class Replay:
             self._record(now, fresh_values(was, now), commit, on)
             for difference in compare(old.kind, old.table, new.table, self.zone):
                 yield Event(difference, *where)
+
+
+def last_name(name: str, renamed: Mapping[str, str]) -> str:
+    """The id that a record has now, in small letters."""
+    name = name.lower()
+    seen = {name}
+    while (new := renamed.get(name, name)) not in seen:
+        seen.add(name := new)
+    return name
 
 
 def _same_but_id(one: Raw, other: Raw) -> bool:
