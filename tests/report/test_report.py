@@ -491,6 +491,23 @@ def test_the_sender_is_told_of_silence_and_of_news() -> None:
     assert written(sample(promises="", problems=""), Request())[1:3] == WrittenReport("")[1:3]
 
 
+@pytest.mark.parametrize(
+    ("word", "more"),
+    [
+        ("", ", which asks the client to agree to 2026-07-10"),
+        (", agreed = 2026-06-11", ""),
+        (", refused = 2026-06-11", ""),
+    ],
+)
+def test_the_sender_learns_that_a_date_to_be_agreed_is_out_of_date(word: str, more: str) -> None:
+    moves = f'[{{ on = 2026-06-10, to = 2026-07-10, why = "w", told = 2026-06-10{word} }}, '
+    moves += '{ on = 2026-06-12, to = 2026-07-20, why = "w" }]'
+    record = f'[[commitment]]\nid = "D"\ntitle = "D"\npromised = 2026-07-01\nmoves = {moves}\n'
+    done = written(workspace(record).contexts[0], Request())
+    assert done.notes == (f"D moves to 2026-07-20: not told yet, so not in the report{more}",)
+    assert ("Agree to the new date: D" in done.text) is bool(more)
+
+
 # Phrases -----------------------------------------------------------------------------------------
 
 

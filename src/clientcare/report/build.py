@@ -15,6 +15,7 @@ from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Unreadable
 from clientcare.output.clean import file_name
 from clientcare.pages.blocks import Document
+from clientcare.pending import pending
 from clientcare.records import Commitment, Touchpoint
 from clientcare.records.companies import folded_words
 from clientcare.report.client import Part, client_report, joint_report, own_words
@@ -281,10 +282,12 @@ def _colour(workspace: Workspace, project: str) -> Colour | None:
 
 def _silence(context: Context) -> Iterator[str]:
     """What a client's report is silent of: new dates not told yet, and internal promises."""
+    asked = {one.record for one in context.cached(pending) if one.kind == "agreement"}
     for record, _ in forecasts(context):
         if not record.internal:
-            forecast = context.dates(record).forecast
-            yield f"{record.id} moves to {forecast}: not told yet, so not in the report"
+            dates = context.dates(record)
+            more = f", which asks the client to agree to {dates.due}" if record.id in asked else ""
+            yield f"{record.id} moves to {dates.forecast}: not told yet, so not in the report{more}"
     hidden = [one for one in context.records(Commitment) if one.internal and one.by == "us"]
     ours = [one for one in hidden if not is_closed(one)]
     if ours:
