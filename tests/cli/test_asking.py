@@ -97,6 +97,8 @@ def test_move_and_escalate_ask_for_their_reasons(
     assert ran.code == 0
     assert '"someday" is not a day' in ran.err
     assert 'to = 2026-06-12, why = "the map"' in care.read(SEARCH_FILE)
+    Answers(monkeypatch)
+    assert "ACME-outage has no promised date that could move" in care.refused("move", "out")
     Answers(monkeypatch, "out", "stuck")
     assert care("escalate", "-q").code == 0
     assert 'why = "stuck"' in care.read("projects/acme/issues/outage.toml")

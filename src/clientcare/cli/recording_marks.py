@@ -110,6 +110,7 @@ def move(
     dry_run: DryRun = False,
 ) -> None:
     """Give a promise a new date; the first one stays."""
+    from clientcare.edit.steps import movable
     from clientcare.edit.steps import move as move_record
 
     session = begin(ctx, id, dry_run=dry_run)
@@ -117,6 +118,8 @@ def move(
     record = find_round(session, record, round, ["moves"])
     context = session.context(record)
     reader = session.reader(context)
+    if date is None and asking.can_ask():
+        movable(record)  # before anybody is asked for a date
     read = partial(reader.moment, ahead=True)
     to = read(asking.text(date, "DATE", "To which date?", read))
     given = {"why": asking.text(why, "--why", "Why, in words the client may read?"),

@@ -33,19 +33,26 @@ def move(
     draft: Draft, entry: Entry, to: date | datetime, given: Given, context: Context, reader: Reader
 ) -> None:
     """Give a commitment or an issue's fix a new date."""
-    record, day = entry.record, format_day(to)
-    if not isinstance(record, Commitment | Issue):
-        hint = f"set its dates: clientcare mark {entry.id} --set …"
-        raise ClientcareError(f"a {entry.kind} has no date that moves", hint)
-    if record.promised is None:
-        hint = f"promise one first: clientcare mark {entry.id} --set promised={quote(day)}"
-        raise ClientcareError(f"{entry.id} has no promised date that could move", hint)
+    day = format_day(to)
+    record = movable(entry, day)
     dates = context.dates(record)
     if timed(to, context.settings.zone) in (dates.due, dates.forecast) and dates.open:
         raise ClientcareError(f"{entry.id} is due on {day} already", "name another date")
     sets = Sets({"to": [str(to)], **{key: [text] for key, text in given.items() if text}})
     mark(draft, entry, ["moves"], sets, reader)
     draft.recorded[:] = [f"moved to {day}", *draft.recorded[1:]]
+
+
+def movable(entry: Entry, day: str = "DAY") -> Commitment | Issue:
+    """Return the record of an entry; raises ClientcareError where it has no date that can move."""
+    record = entry.record
+    if not isinstance(record, Commitment | Issue):
+        hint = f"set its dates: clientcare mark {entry.id} --set …"
+        raise ClientcareError(f"a {entry.kind} has no date that moves", hint)
+    if record.promised is None:
+        hint = f"promise one first: clientcare mark {entry.id} --set promised={quote(day)}"
+        raise ClientcareError(f"{entry.id} has no promised date that could move", hint)
+    return record
 
 
 def escalate(draft: Draft, entry: Entry, given: Given, context: Context, reader: Reader) -> None:
