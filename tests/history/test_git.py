@@ -15,6 +15,7 @@ from clientcare.history.reading import read_history
 from clientcare.history.snapshots import load_at
 from clientcare.settings import Settings, read_settings
 from clientcare.store import read_folder
+from tests.cli.running import run
 from tests.history.repositories import ENVIRONMENT, Repo
 
 PROJECT = '[project]\nid = "demo"\nname = "Demo"\nclient = "Demo Oy"\n'
@@ -245,6 +246,23 @@ def test_the_merge_base_in_a_shallow_clone_is_known_or_refused(tmp_path: Path) -
         else:
             with pytest.raises(ClientcareError, match="shallow clone"):
                 repository.merge_base(*ends)
+
+
+@pytest.mark.parametrize("dated", ["", " -5 +0000", " 9999999999999999999999 +0000"])
+def test_a_commit_without_a_date_that_can_be_read(tmp_path: Path, dated: str) -> None:
+    repo = grown(tmp_path)
+    whole = moves(tmp_path)
+    tree, head = repo.git("rev-parse", "HEAD~1^{tree}"), repo.git("rev-parse", "HEAD")
+    text = f"tree {tree}\nparent {head}\nauthor x <x>{dated}\ncommitter x <x>{dated}\n\nm"
+    made = "hash-object", "-t", "commit", "-w", "--literally", "--stdin"
+    repo.git("update-ref", "refs/heads/main", repo.git(*made, feed=text.encode()))
+    assert moves(tmp_path)[: len(whole)] == whole
+    for words in (
+        ("check", "--history"),
+        ("check", "--base", "HEAD~1"),
+        ("status", "--at", "HEAD"),
+    ):
+        assert run(*words, "--root", str(tmp_path)).code in (0, 1)
 
 
 def test_histories_without_a_common_ancestor(tmp_path: Path) -> None:

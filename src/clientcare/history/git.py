@@ -380,7 +380,8 @@ _LAST = int(datetime(9999, 12, 29, tzinfo=UTC).timestamp())
 
 def _commit(digits: bytes, seconds: bytes, author: bytes, subject: bytes) -> Commit:
     names = (text.decode("utf-8", "replace") for text in (author, subject))
-    return Commit(digits.decode(), moment(int(seconds)), *names)
+    # A commit whose date git cannot read has none here, and 0 in its list of commits.
+    return Commit(digits.decode(), moment(int(seconds or 0)), *names)
 
 
 def _fields(out: IO[bytes], size: int = 1 << 18) -> Iterator[bytes]:
