@@ -277,22 +277,26 @@ class Repository:
 
     def _run(self, *words: str | bytes) -> bytes:
         """Run a command that has to work."""
-        with self._open(*words) as out:
-            return out.read()
+        done = subprocess.run(
+            _command(words), cwd=self.top, env=environment(), stdin=subprocess.DEVNULL,
+            capture_output=True, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            raise self._failure(done.stderr)
+        return done.stdout
 
     @contextmanager
     def _open(
-        self, *words: str | bytes, feed: Iterable[str] = (), glob: bool = False
+        self, *words: str | bytes, feed: Iterable[str], glob: bool = False
     ) -> Iterator[IO[bytes]]:
         """Stream a command's output; what it is fed goes through a file, so that neither waits."""
         import tempfile
 
-        paths = "--glob-pathspecs" if glob else "--literal-pathspecs"
         with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as said:
             given.writelines(f"{line}\n".encode() for line in feed)
             given.seek(0)
             process = subprocess.Popen(
-                [program(), "--no-pager", "--no-replace-objects", paths, *_UNCHANGED, *words],
+                _command(words, glob=glob),
                 cwd=self.top,
                 env=environment(),
                 stdin=given,
@@ -310,13 +314,19 @@ class Repository:
             process.stdout.close()
             if process.wait():
                 said.seek(0)
-                reason = said.read()
-                if b"lazy fetching disabled" in reason:
-                    raise self._lacks("")
-                lines = reason.decode("utf-8", "replace").strip().splitlines()
-                why = lines[0].removeprefix("fatal: ") if lines else "it gave no reason"
-                hint = "see whether `git fsck` is content"
-                raise ClientcareError(f"git could not be read: {why}", hint)
+                raise self._failure(said.read())
+
+    def _failure(self, reason: bytes) -> ClientcareError:
+        if b"lazy fetching disabled" in reason:
+            return self._lacks("")
+        lines = reason.decode("utf-8", "replace").strip().splitlines()
+        why = lines[0].removeprefix("fatal: ") if lines else "it gave no reason"
+        return ClientcareError(f"git could not be read: {why}", "see whether `git fsck` is content")
+
+
+def _command(words: Iterable[str | bytes], *, glob: bool = False) -> list[str | bytes]:
+    paths = "--glob-pathspecs" if glob else "--literal-pathspecs"
+    return [program(), "--no-pager", "--no-replace-objects", paths, *_UNCHANGED, *words]
 
 
 # The environment ---------------------------------------------------------------------------------
@@ -330,10 +340,11 @@ def _search_path() -> str:
 
 @cache
 def _find_program(path: str) -> str | None:
-    import shutil
-
-    found = shutil.which("git", path=path)
-    return found if found and Path(found).is_absolute() else None
+    """Find git as `shutil.which` does, which imports every way to pack files."""
+    name = "git.exe" if os.name == "nt" else "git"
+    files = (Path(folder, name) for folder in path.split(os.pathsep) if folder)
+    found = next((one for one in files if os.access(one, os.X_OK) and one.is_file()), None)
+    return str(found) if found else None
 
 
 def program() -> str:
