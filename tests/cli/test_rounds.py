@@ -306,6 +306,18 @@ def test_all_rounds_are_cancelled_at_once(tmp_path: Path) -> None:
     assert "cancelled = 2026-11-20" in lines_of(root)
 
 
+@pytest.mark.parametrize(
+    "words", [("mark", "report", "delivered"), ("move", "report", "fri", "--why", "x")]
+)
+def test_what_is_of_one_round_is_refused_of_all(tmp_path: Path, words: tuple[str, ...]) -> None:
+    root = made(tmp_path)
+    before = lines_of(root)
+    ran = run(*words, "--round", "all", "--root", str(root), *TODAY)
+    assert ran.code == 2
+    assert "is of one round, not of all\nhint: leave out --round all" in ran.err
+    assert lines_of(root) == before
+
+
 def test_a_value_of_a_round_is_corrected_and_taken_back(tmp_path: Path) -> None:
     root = made(tmp_path)
     before = lines_of(root)

@@ -97,10 +97,15 @@ def find_round(
     from clientcare.edit import steps
     from clientcare.edit.marking import Sets
     from clientcare.facts.workspace import is_series
+    from clientcare.records.commitment import OF_A_ROUND
 
     sets = sets or Sets({})
     workspace, record = session.workspace, entry.record
     series = getattr(record, "series", None) or entry.id
+    for word in (*facts, *sets.texts) if day == "all" else ():
+        if word.partition(".")[0] in OF_A_ROUND:
+            message = f"{word} is of one round, not of all"
+            raise ClientcareError(message, f"leave out --round all, or name one: {series}@DAY")
     if day == "all" or (day is None and steps.is_of_the_series(facts, sets)):
         return workspace.find(series) or entry
     if day is not None:
