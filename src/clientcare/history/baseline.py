@@ -348,7 +348,7 @@ def _line(reader: _Reader, base: Commit, head: str, now: Now, tree: Tree | None)
     days, backwards = days_of(repository, line, replay.zone, latest, now.day)
     days |= days_of(repository, merge, replay.zone, latest, now.day)[0]
     # What was merged into the line was there before the merge.
-    sides = [one.split() for one in (repository.merges(line[-1]) if line else ())]
+    sides = [one.split() for one in (repository.merges(line[-1], base.id) if line else ())]
     line += merge
     for commit in line:
         merged = [repository.commit(side).day(replay.zone) for one, side in sides if one == commit]

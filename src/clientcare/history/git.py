@@ -199,10 +199,11 @@ class Repository:
                 return [digits for _, digits in reversed(line[n:])]
         return []
 
-    def merges(self, head: str) -> list[str]:
+    def merges(self, head: str, without: str | None = None) -> list[str]:
         """The merges of the first-parent history, each with each of its other parents."""
-        words = ("rev-list", "--first-parent", "--min-parents=2", "--parents", head, "--")
-        lines = map(str.split, self._run(*words).decode("ascii").splitlines())
+        words = ("rev-list", "--first-parent", "--min-parents=2", "--parents", head)
+        end = (f"^{without}",) if without else ()
+        lines = map(str.split, self._run(*words, *end, "--").decode("ascii").splitlines())
         return [f"{commit} {parent}" for commit, _, *others in lines for parent in others]
 
     # Files ---------------------------------------------------------------------------------------
