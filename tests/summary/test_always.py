@@ -13,7 +13,9 @@ from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Workspace
 from clientcare.output.clean import dump
 from clientcare.published.status import status_json
-from clientcare.summary import Summary, summary_of
+from clientcare.rules.engine import check
+from clientcare.summary import Summary, judge, summary_of
+from clientcare.summary.health import judged_by
 from tests.summary.sums import commitment, summed
 from tests.views.status_sample import RECORDS
 from tests.workspaces import PROJECT, TODAY, loaded
@@ -22,6 +24,22 @@ pytestmark = pytest.mark.slow
 
 PARTS = re.split(r"\n\n(?=\[\[\w+\]\])", RECORDS.strip())
 """The records, each with its sub-tables."""
+
+
+@given(st.permutations(range(len(PARTS))), st.booleans())
+def test_findings_of_one_rule_keep_their_order_without_lines(order: list[int], apart: bool) -> None:
+    late = [commitment(f"D-{n}", f"promised = 2026-01-{n}") for n in (20, 22, 21)]
+    parts = [*(PARTS[n] for n in order), *late]
+    texts = parts if apart else ["\n\n".join(parts)]
+    files: dict[str, str | bytes] = {f"demo/{n}.toml": text for n, text in enumerate(texts)}
+    read = loaded({"demo/project.toml": PROJECT, **files})
+    workspace = Workspace(read, Now.end_of(TODAY, read.settings.zone))
+    whole = check(workspace, judged_by(read.settings)).findings
+    quick = judge(workspace).findings
+    by_code = sorted(whole, key=lambda one: one.code)
+    for one, other in zip(by_code, sorted(quick, key=lambda one: one.code), strict=True):
+        assert one._replace(place=other.place, related=other.related) == other
+        assert one.place.file == other.place.file
 
 
 def render(summary: Summary, *, everything: bool = False) -> str:

@@ -1,7 +1,7 @@
 """Run the rules over a workspace: find, let one finding cover another, waive, place, count."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from functools import cache
 from itertools import chain
@@ -74,13 +74,15 @@ def check(
     extra: Iterable[tuple[Rule, Hit]] = (),
     projects: Iterable[str] = (),
     void: Collection[WaiverKey] = (),
+    placed: bool = True,
 ) -> Outcome:
     """Run the selected rules; `extra` are hits found elsewhere, as in the history.
 
     The waivers in `void` hide nothing: those that come with the change that is judged.
 
     With `projects` (ids), only findings of these are kept, of records that no project claims, and
-    of files that cannot be read, whosever: they may hold anything.
+    of files that cannot be read, whosever: they may hold anything. What is not `placed` has no line
+    unless the order of the findings of one rule depends on it: to look lines up takes long.
     """
     wide = [rule for rule in selection.rules if rule.scope == "workspace"]
     hits = ((rule, hit) for rule in wide for hit in rule.check(workspace))
@@ -94,7 +96,7 @@ def check(
     found += _about_waivers(workspace, selection, waivers)
     wanted = frozenset(name.lower() for name in projects)
     found = [one for one in found if isinstance(one.where, File) or _is_of(one.where, wanted)]
-    return _outcome(workspace, selection, found, wanted)
+    return _outcome(workspace, selection, found, wanted, placed=placed)
 
 
 # Finding -----------------------------------------------------------------------------------------
@@ -268,19 +270,31 @@ def _red_reasons(context: Context, selection: Selection, found: list[_Found]) ->
 
 
 def _outcome(
-    workspace: Workspace, selection: Selection, found: list[_Found], wanted: frozenset[str]
+    workspace: Workspace,
+    selection: Selection,
+    found: list[_Found],
+    wanted: frozenset[str],
+    *,
+    placed: bool,
 ) -> Outcome:
     snapshot, codes = workspace.snapshot, selection.shown
-    placed = sorted((_finding(one, selection, workspace) for one in found), key=attrgetter("order"))
-    placed = [*_with_own_fingerprints(placed)]
+    alike = Counter((one.rule.code, id(file_of(one.where))) for one in found)
+    finds = [
+        _finding(
+            one, selection, workspace,
+            place_of if placed or alike[one.rule.code, id(file_of(one.where))] > 1 else _file_alone,
+        )
+        for one in found
+    ]  # fmt: skip
+    finds = [*_with_own_fingerprints(sorted(finds, key=attrgetter("order")))]
     files, records = snapshot.files, [one for one in _all_records(snapshot) if _is_of(one, wanted)]
     if wanted:  # and what cannot be read, which may hold something of them
         holding = {id(one.file) for one in records}
         files = [file for file in files if file.fault or id(file) in holding]
     return Outcome(
-        findings=tuple(one for one in placed if one.code in codes and not one.waived),
-        waived=tuple(one for one in placed if one.code in codes and one.waived),
-        deselected=tuple(one for one in placed if one.code not in codes),
+        findings=tuple(one for one in finds if one.code in codes and not one.waived),
+        waived=tuple(one for one in finds if one.code in codes and one.waived),
+        deselected=tuple(one for one in finds if one.code not in codes),
         unreadable=tuple(unreadable(snapshot)),
         files=len(files),
         unreadable_files=len(snapshot.unreadable),
@@ -338,7 +352,14 @@ def place_of(where: Where, path: Path, snapshot: Snapshot, *, on_key: bool = Fal
     return Place(snapshot.shown(file), *span)
 
 
-def _finding(one: _Found, selection: Selection, workspace: Workspace) -> Finding:
+def _file_alone(where: Where, _: Path, snapshot: Snapshot, **_on_key: bool) -> Place:
+    """The place of a field as far as it is known without looking into the text."""
+    return Place(snapshot.shown(file_of(where)))
+
+
+def _finding(
+    one: _Found, selection: Selection, workspace: Workspace, place: Callable[..., Place]
+) -> Finding:
     rule, hit, where, snapshot = one.rule, one.hit, one.where, workspace.snapshot
     project = where.project
     record = None if isinstance(where, File) else where.id
@@ -352,7 +373,7 @@ def _finding(one: _Found, selection: Selection, workspace: Workspace) -> Finding
     def related(pointer: Pointer) -> Related:
         there = pointer.where or where
         path = path_in_file(there, pointer.path)
-        return Related(place_of(there, path, snapshot), pointer.message)
+        return Related(place(there, path, snapshot), pointer.message)
 
     path = path_in_file(where, hit.path)
     return Finding(
@@ -361,7 +382,7 @@ def _finding(one: _Found, selection: Selection, workspace: Workspace) -> Finding
         severity=selection.grade(rule, hit.severity),
         message=hit.message,
         remedy=remedy,
-        place=place_of(where, path, snapshot, on_key=hit.on_key),
+        place=place(where, path, snapshot, on_key=hit.on_key),
         project=project.id if project else None,
         record=record,
         kind=None if isinstance(where, File) or where.kind not in KINDS else where.kind,

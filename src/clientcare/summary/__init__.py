@@ -81,11 +81,11 @@ def summary_of(
 def judge(workspace: Workspace, without: Collection[str] = ()) -> Outcome:
     """Run the rules that make colours, whatever the settings select, ignore or grade anew.
 
-    `without` are the codes of rules that are left out.
+    `without` are the codes of rules that are left out. The findings have no lines.
     """
     selection = judged_by(workspace.snapshot.settings)
     rules = tuple(rule for rule in selection.rules if rule.code not in without)
-    return check(workspace, selection._replace(rules=rules))
+    return check(workspace, selection._replace(rules=rules), placed=False)
 
 
 def together(parts: Sequence[Summary], failed: Sequence[Unreadable] = ()) -> Summary:

@@ -181,8 +181,8 @@ def steps_from(
     What is wanted `before` a limit has passed stands after the errors.
     """
 
-    def value(one: Finding) -> tuple[int, tuple[object, ...]]:
-        return _PLACES.get(one.rule, len(_PLACES)), (one.code, one.record or "", one.order)
+    def value(one: Finding) -> tuple[int, str, str]:  # those of one record keep their order
+        return _PLACES.get(one.rule, len(_PLACES)), one.code, one.record or ""
 
     ordered = sorted(findings, key=value)
     errors = (step_of(one) for one in ordered if one.severity is ERROR)
