@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from icalendar import Calendar
 
 from clientcare.errors import ClientcareError
@@ -23,6 +25,7 @@ from clientcare.report.client import SECTIONS
 from clientcare.report.frame import Blocks, Frame
 from clientcare.report.mail import letter
 from clientcare.wording import LANGUAGES
+from tests.drawn import examples
 from tests.skips import program, weasyprint
 from tests.views.report_sample import FILES, sample
 from tests.workspaces import PROJECT, TODAY, workspace
@@ -161,6 +164,20 @@ def test_a_name_never_becomes_a_header(name: str) -> None:
     found = mail(written("eml", project=project))
     assert found["Bcc"] is None
     assert [one.addr_spec for one in found["To"].addresses] == ["jan@demo.example"]
+
+
+@pytest.mark.parametrize("what", ["##vso[task.setvariable x]1", "##[group]x", "::error::x"])
+@examples(5)
+@given(before=st.integers(1, 90))
+def test_a_mail_says_nothing_to_a_runner(what: str, before: int) -> None:
+    name = f"{'J' * (before // 2)} {'J' * (before % 2)} {what}"
+    project = FILES["demo/project.toml"].replace("Jan Salo", name).replace("Booking portal", name)
+    text = report(sample(TODAY, project=project), Request(format="eml", invite="fri")).text
+    parts = [part.get_content() for part in mail(text).walk() if not part.is_multipart()]
+    asked = next(part for part in parts if part.startswith("BEGIN:VCALENDAR"))
+    assert what in asked.replace("\r\n ", "").replace("\n ", "")
+    for line in (*text.splitlines(), *asked.splitlines()):
+        assert not re.search(r"##[A-Za-z]*\[|^\s*::", line), line
 
 
 def test_a_mail_in_another_language_keeps_its_letters() -> None:

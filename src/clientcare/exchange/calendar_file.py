@@ -198,11 +198,14 @@ def _quoted(name: str) -> str:
 
 
 def _folded(line: str) -> str:
-    """Fold a line after at most 75 octets, never inside a character."""
+    """Fold a line after at most 75 octets, never inside a character.
+
+    What a CI runner would obey in its log, `::…` and `##[…`, is always folded apart.
+    """
     parts, size, limit = [""], 0, 75
     for sign in line:
         width = len(sign.encode())
-        if size + width > limit:
+        if size + width > limit or (sign in "#:" and parts[-1][-1:] == sign):
             parts.append("")
             size, limit = 0, 74  # the space at the beginning counts
         parts[-1] += sign
