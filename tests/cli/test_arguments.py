@@ -98,6 +98,8 @@ def test_usual_commands_import_nothing_that_is_slow(words: list[str], tmp_path: 
         "from clientcare.cli import main\nmain(sys.argv[1:])\n"
         "slow = {'typer', 'pydantic', 'dataclasses', 'inspect', 'rich', 'holidays', 'textwrap',"
         " 'shutil', 'subprocess', 'tempfile'}\n"
+        "if sys.argv[1] in ('waiting', 'agenda'):\n"  # which show nothing that a rule finds
+        "    slow.add('clientcare.rules.learning')\n"
         "assert not texts, texts\n"
         "print('imported:', *sorted(slow & set(sys.modules)))"
     )
