@@ -220,6 +220,8 @@ def _about_waivers(
 ) -> Iterator[_Found]:
     """Find waivers that end soon, and those that hide nothing or have ended."""
     ran = {rule.code: rule for rule in selection.rules if rule.code in _ABOUT}
+    if not ran:
+        return
     running = {rule.code for rule in selection.rules} - HISTORY
     valid = [
         (one, context)
