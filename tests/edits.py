@@ -5,8 +5,8 @@ from typing import Any
 
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import replace
+from clientcare.edit.change_set import ChangeSet
 from clientcare.edit.days import present_moment
-from clientcare.edit.draft import Draft
 from clientcare.edit.marking import Sets, mark
 from clientcare.edit.values import Days, Reader
 from clientcare.facts.workspace import Workspace
@@ -20,7 +20,7 @@ class Desk:
 
     def __init__(self, records: str, *, now: date | datetime = TODAY) -> None:
         self.workspace: Workspace = workspace(records, now=now)
-        self.draft = Draft(self.workspace.snapshot)
+        self.draft = ChangeSet(self.workspace.snapshot)
         self.context = self.workspace.contexts[0]
         self.said: dict[str, str] = {}
         titles = {entry.id: entry.title for entry in self.workspace.snapshot.entries}

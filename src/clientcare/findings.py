@@ -39,14 +39,14 @@ class Place(NamedTuple):
     end_column: int = 1
 
 
-class Related(NamedTuple):
+class RelatedPlace(NamedTuple):
     """Another place that helps to understand a finding."""
 
     place: Place
     message: str
 
 
-class Waived(NamedTuple):
+class AppliedWaiver(NamedTuple):
     """The waiver that hides a finding."""
 
     why: str
@@ -112,9 +112,9 @@ class Finding(NamedTuple):
     record: str | None = None
     kind: str | None = None
     field: str | None = None
-    related: tuple[Related, ...] = ()
+    related: tuple[RelatedPlace, ...] = ()
     fingerprint: str = ""
-    waived: Waived | None = None
+    waived: AppliedWaiver | None = None
     gap: bool = False
     """Whether it finds something missing in the records; it colours nothing."""
     root: str | None = None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from clientcare.findings import Waived
+from clientcare.findings import AppliedWaiver
 from clientcare.records.base import Waiver
 from clientcare.rules.catalogue import LOCKED, catalogue, select
 from clientcare.rules.engine import check
@@ -36,7 +36,7 @@ def test_a_waiver_hides_a_finding_of_its_rule_by_name_or_code(rule: str) -> None
 def test_what_is_hidden_is_counted_with_the_waivers_reason_and_end() -> None:
     done = outcome(workspace(waived(GOOD)), "CC111")
     (finding,) = done.waived
-    assert finding.waived == Waived("in July", day("2026-07-31"))
+    assert finding.waived == AppliedWaiver("in July", day("2026-07-31"))
     assert finding.message == "no date is promised"
     assert not done.failing(min(f.severity for f in done.waived))
 

@@ -18,7 +18,7 @@ from clientcare.facts.workspace import Workspace
 from clientcare.output import findings as formats
 from clientcare.output import write
 from clientcare.output.clean import dump
-from clientcare.output.findings import FORMATS, STATISTICS, Checked
+from clientcare.output.findings import FORMATS, STATISTICS, CheckResult
 from clientcare.output.tables import csv_table, json_lines, row_of
 from clientcare.output.terminal import Terminal
 from clientcare.pages.blocks import Document
@@ -80,9 +80,9 @@ def _space(text: str) -> Workspace:
     return workspace(dumps(records))
 
 
-def _checked(space: Workspace) -> Checked:
+def _checked(space: Workspace) -> CheckResult:
     chosen = select(space.snapshot.settings, select=list(catalogue()))
-    return Checked(check(space, chosen), space)
+    return CheckResult(check(space, chosen), space)
 
 
 COUNTS = (

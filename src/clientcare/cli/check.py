@@ -24,7 +24,7 @@ from clientcare.output.clean import line
 if TYPE_CHECKING:
     from clientcare.facts.workspace import Context, Origin, Workspace
     from clientcare.findings import Finding, Outcome
-    from clientcare.output.findings import Checked
+    from clientcare.output.findings import CheckResult
     from clientcare.rules.catalogue import Hit, Rule, WaiverKey
 
 _RULES = "Names, codes or families, repeated or with commas."
@@ -68,7 +68,7 @@ def check(
     broken records and rewritten promises count: an honest change is not punished for its honesty.
     """
     from clientcare.findings import together
-    from clientcare.output.findings import Checked
+    from clientcare.output.findings import CheckResult
 
     name = _format(output_format, to_file=output_file is not None, statistics=statistics)
     outputs = _outputs(output or (), name, output_file, statistics=statistics)
@@ -94,7 +94,7 @@ def check(
         outcomes.append(outcome)
         failing += _failing(outcome, threshold, all_count=base is None or fail_on_new)
         contexts += pick_projects(judged, ids)
-    checked = Checked(
+    checked = CheckResult(
         together(outcomes, portfolio.failed),
         *workspaces,
         failing=failing,
@@ -146,7 +146,7 @@ SUMMARY_LIMIT = 1 << 20
 """Bytes that GitHub takes for the summary of one step."""
 
 
-def _append_summary(checked: "Checked") -> None:
+def _append_summary(checked: "CheckResult") -> None:
     """Add the findings as Markdown to the summary of a step on GitHub, where there is one."""
     file = os.environ.get("GITHUB_STEP_SUMMARY")
     if not file:
@@ -327,7 +327,7 @@ _WITHOUT_WAIVED = ("gitlab", "junit")
 
 
 def _write_findings(
-    ctx: Globals, checked: "Checked", name: str, file: str | None, *, statistics: bool
+    ctx: Globals, checked: "CheckResult", name: str, file: str | None, *, statistics: bool
 ) -> None:
     """Write the findings, or the counts of each rule, to a file or to stdout."""
     from clientcare.output import findings as formats

@@ -15,7 +15,7 @@ from clientcare.errors import ClientcareError
 from clientcare.naming import find_name
 
 if TYPE_CHECKING:
-    from clientcare.edit.draft import Draft
+    from clientcare.edit.change_set import ChangeSet
     from clientcare.edit.effect import Effect
     from clientcare.edit.marking import Sets
     from clientcare.edit.values import Reader
@@ -36,11 +36,11 @@ class Session:
     """What a second command of the same content has too; empty where that is no slip."""
 
     @cached_property
-    def draft(self) -> "Draft":
+    def draft(self) -> "ChangeSet":
         """What is to be written."""
-        from clientcare.edit.draft import Draft
+        from clientcare.edit.change_set import ChangeSet
 
-        return Draft(self.workspace.snapshot)
+        return ChangeSet(self.workspace.snapshot)
 
     def context(self, entry: "Entry") -> "Context":
         """The project that claims a record; raises where none does."""

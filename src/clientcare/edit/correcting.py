@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from clientcare.edit.draft import Draft
+from clientcare.edit.change_set import ChangeSet
 from clientcare.errors import ClientcareError
 from clientcare.facts.states import is_closed
 from clientcare.records import Path, with_role
@@ -74,7 +74,7 @@ def references(snapshot: Snapshot, name: str) -> Iterator[tuple[Entry, Path, Any
                 yield entry, path, value
 
 
-def rename(draft: Draft, entry: Entry, new: str) -> None:
+def rename(draft: ChangeSet, entry: Entry, new: str) -> None:
     """Give a record another id, and have every reference to it follow."""
     if not getattr(entry.record, "id", None) and entry.kind != "project":
         hint = f"give it one: clientcare edit {entry.id}"
@@ -92,7 +92,7 @@ def rename(draft: Draft, entry: Entry, new: str) -> None:
         draft.set(other, path, follows)
 
 
-def delete(draft: Draft, entry: Entry) -> None:
+def delete(draft: ChangeSet, entry: Entry) -> None:
     """Take a record out of its file; refused where others refer to it."""
     others = {other.id for other, _, _ in references(draft.snapshot, entry.id)} - {entry.id}
     if others:
@@ -106,7 +106,7 @@ def delete(draft: Draft, entry: Entry) -> None:
 # Handing over ------------------------------------------------------------------------------------
 
 
-def reassign(draft: Draft, entries: Iterable[Entry], old: str, new: str) -> list[Entry]:
+def reassign(draft: ChangeSet, entries: Iterable[Entry], old: str, new: str) -> list[Entry]:
     """Give what a person has to do to another one; return the records that it is in."""
     found = []
     for entry in entries:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from clientcare.dataclass import NamedTuple
-from clientcare.edit.draft import Draft
+from clientcare.edit.change_set import ChangeSet
 from clientcare.edit.facts import fact_words
 from clientcare.edit.values import Reader
 from clientcare.errors import ClientcareError
@@ -59,14 +59,14 @@ def short_prefix(name: str) -> str:
     return found[:LONGEST_PREFIX].rstrip("-._").upper()
 
 
-def taken_ids(draft: Draft) -> set[str]:
+def taken_ids(draft: ChangeSet) -> set[str]:
     """Every id of the workspace, and of what this draft adds."""
     snapshot = draft.snapshot
     held = {invalid.id for invalid in snapshot.invalid if invalid.id}
     return {entry.id for entry in snapshot.entries} | held | draft.added
 
 
-def make(draft: Draft, kind: str, given: Texts, context: Context, reader: Reader) -> Made:
+def make(draft: ChangeSet, kind: str, given: Texts, context: Context, reader: Reader) -> Made:
     """Add a record of a kind to a project; `given` are the texts of its fields, by key.
 
     The day from which the record is known is today unless it is given; given empty, it is left out.
@@ -89,7 +89,7 @@ def make(draft: Draft, kind: str, given: Texts, context: Context, reader: Reader
 
 
 def add_table(
-    draft: Draft, loaded_project: LoadedProject, kind: str, table: dict[str, Any], name: str
+    draft: ChangeSet, loaded_project: LoadedProject, kind: str, table: dict[str, Any], name: str
 ) -> Made:
     """Add a record of which every field is known; where its title gives no id, `name` does."""
     stem = words_for_id(str(table.get("title") or "")) or words_for_id(name) or kind
@@ -98,7 +98,7 @@ def add_table(
     return add(draft, kind, _in_order(KINDS[kind].model, {**table, "id": own}), file)
 
 
-def make_project(draft: Draft, given: Texts, reader: Reader) -> Made:
+def make_project(draft: ChangeSet, given: Texts, reader: Reader) -> Made:
     """Add a project in a folder of its own."""
     table = _fields(Project, given, reader)
     name = str(table.get("id") or words_for_id(str(table.get("name", "")), LONGEST_PROJECT))
@@ -116,7 +116,7 @@ def make_project(draft: Draft, given: Texts, reader: Reader) -> Made:
     return add(draft, "project", _in_order(Project, {**table, "id": name}), file)
 
 
-def add(draft: Draft, kind: str, table: dict[str, Any], file: str) -> Made:
+def add(draft: ChangeSet, kind: str, table: dict[str, Any], file: str) -> Made:
     """Write a record into its file, and remember its id."""
     draft.append(file, kind, table)
     draft.added.add(table["id"])
@@ -125,7 +125,7 @@ def add(draft: Draft, kind: str, table: dict[str, Any], file: str) -> Made:
 
 
 def file_for(
-    draft: Draft, loaded_project: LoadedProject, kind: str, stem: str, table: Mapping[str, Any]
+    draft: ChangeSet, loaded_project: LoadedProject, kind: str, stem: str, table: Mapping[str, Any]
 ) -> str:
     """Choose the file of a new record.
 

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from clientcare.dataclass import NamedTuple
+from clientcare.edit.change_set import ChangeSet
 from clientcare.edit.days import format_day
-from clientcare.edit.draft import Draft
 from clientcare.edit.facts import Finder, Slot, day_field, table_day
 from clientcare.edit.values import Reader
 from clientcare.errors import ClientcareError
@@ -45,7 +45,12 @@ class _New(NamedTuple):
 
 
 def mark(
-    draft: Draft, entry: Entry, facts: Sequence[str], sets: Sets, reader: Reader, number: int = 0
+    draft: ChangeSet,
+    entry: Entry,
+    facts: Sequence[str],
+    sets: Sets,
+    reader: Reader,
+    number: int = 0,
 ) -> list[tuple[str, str]]:
     """Record facts of a record, and set what goes with them.
 
@@ -72,7 +77,7 @@ def mark(
     ]
 
 
-def correct(draft: Draft, entry: Entry, sets: Sets, reader: Reader) -> list[FieldPath]:
+def correct(draft: ChangeSet, entry: Entry, sets: Sets, reader: Reader) -> list[FieldPath]:
     """Write values of a record over what it says; return the fields that were written.
 
     Of a list of tables the last entry is meant; another list is replaced as a whole.
@@ -88,7 +93,7 @@ def correct(draft: Draft, entry: Entry, sets: Sets, reader: Reader) -> list[Fiel
 class _Marking:
     """One edit of one record, collected before it is written."""
 
-    def __init__(self, draft: Draft, entry: Entry, reader: Reader, number: int) -> None:
+    def __init__(self, draft: ChangeSet, entry: Entry, reader: Reader, number: int) -> None:
         self.draft = draft
         self.entry = entry
         self.reader = reader

@@ -7,8 +7,8 @@ from shlex import quote
 
 from clientcare.calendar.timed_day import timed
 from clientcare.dataclass import replace
+from clientcare.edit.change_set import ChangeSet
 from clientcare.edit.days import CLOCK, format_day
-from clientcare.edit.draft import Draft
 from clientcare.edit.facts import OF_A_MOVE
 from clientcare.edit.making import Made, Texts, make
 from clientcare.edit.marking import Sets, mark
@@ -30,7 +30,12 @@ TOP = 9
 
 
 def move(
-    draft: Draft, entry: Entry, to: date | datetime, given: Given, context: Context, reader: Reader
+    draft: ChangeSet,
+    entry: Entry,
+    to: date | datetime,
+    given: Given,
+    context: Context,
+    reader: Reader,
 ) -> None:
     """Give a commitment or an issue's fix a new date."""
     day = format_day(to)
@@ -55,7 +60,9 @@ def movable(entry: Entry, day: str = "DAY") -> Commitment | Issue:
     return record
 
 
-def escalate(draft: Draft, entry: Entry, given: Given, context: Context, reader: Reader) -> None:
+def escalate(
+    draft: ChangeSet, entry: Entry, given: Given, context: Context, reader: Reader
+) -> None:
     """Escalate a record, to the level given or else to the one that is next."""
     record = _escalable(entry)
     level = given.get("level") or str(_next_level(context, record))
@@ -65,7 +72,7 @@ def escalate(draft: Draft, entry: Entry, given: Given, context: Context, reader:
 
 
 def end_escalation(
-    draft: Draft, entry: Entry, facts: list[str], given: Given, reader: Reader
+    draft: ChangeSet, entry: Entry, facts: list[str], given: Given, reader: Reader
 ) -> None:
     """Record that an escalation was answered or resolved: the last one that was not."""
     record = _escalable(entry)
@@ -108,7 +115,7 @@ _EVERY = r"(?i)every +(?P<period>\d\S*|week|month|quarter|year)(?: +|\Z)"
 
 
 def log(
-    draft: Draft,
+    draft: ChangeSet,
     given: Texts,
     told: Sequence[Entry],
     promises: Sequence[str],
@@ -191,7 +198,7 @@ def default_round(workspace: Workspace, entry: Entry, facts: Iterable[str], sets
     return asked[0]
 
 
-def round_in_file(draft: Draft, workspace: Workspace, entry: Entry) -> Entry:
+def round_in_file(draft: ChangeSet, workspace: Workspace, entry: Entry) -> Entry:
     """A round as its file has it; what was not recorded of yet is begun in the draft."""
     record = entry.record
     if not isinstance(record, Commitment) or record.round is None:

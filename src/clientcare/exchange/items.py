@@ -26,7 +26,7 @@ class DueChange(NamedTuple):
     day: date | None
 
 
-class Solved(NamedTuple):
+class Completion(NamedTuple):
     """One time in which an item was done: when it was, and when it was taken up again."""
 
     on: Moment
@@ -49,7 +49,7 @@ class Item:
     reporter: str | None = None
     labels: tuple[str, ...] = ()
     due: tuple[DueChange, ...] = ()
-    solved: tuple[Solved, ...] = ()
+    solved: tuple[Completion, ...] = ()
     closed: Moment | None = None
     is_open: bool = True
     declined: bool = False
@@ -193,9 +193,9 @@ def due_once(value: Any, place: str) -> tuple[DueChange, ...]:
     return (DueChange(None, day),) if day else ()
 
 
-def done_once(on: Moment | None) -> tuple[Solved, ...]:
+def done_once(on: Moment | None) -> tuple[Completion, ...]:
     """When it was done, of an export that tells only the last time."""
-    return (Solved(on),) if on else ()
+    return (Completion(on),) if on else ()
 
 
 # Tables ------------------------------------------------------------------------------------------

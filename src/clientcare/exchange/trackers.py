@@ -15,7 +15,7 @@ from typing import Any, Literal
 from clientcare.dataclass import NamedTuple, replace
 from clientcare.errors import ClientcareError
 from clientcare.exchange import items as values
-from clientcare.exchange.items import DueChange, Export, Item, Moment, Solved
+from clientcare.exchange.items import Completion, DueChange, Export, Item, Moment
 
 Source = Literal["csv", "jsonl", "github", "gitlab", "jira"]
 SOURCES: tuple[Source, ...] = ("csv", "jsonl", "github", "gitlab", "jira")
@@ -229,17 +229,17 @@ def _order(value: Moment) -> tuple[date, bool, float]:
     return value.date(), True, value.timestamp()
 
 
-def _solved(changes: Iterable[_Change], end: Moment | None) -> tuple[Solved, ...]:
+def _solved(changes: Iterable[_Change], end: Moment | None) -> tuple[Completion, ...]:
     """When it was resolved and taken up again, by the changelog; else by the date of resolution."""
-    found: list[Solved] = []
+    found: list[Completion] = []
     for change in changes:
         if change.field == "resolution":
             if change.new and not (found and found[-1].reopened is None):
-                found.append(Solved(change.on))
+                found.append(Completion(change.on))
             elif not change.new and found and found[-1].reopened is None:
                 found[-1] = found[-1]._replace(reopened=change.on)
     if end and not (found and found[-1].reopened is None):
-        found.append(Solved(end))
+        found.append(Completion(end))
     return tuple(found)
 
 

@@ -30,7 +30,7 @@ from clientcare.store import Snapshot
 Key = tuple[str, str]
 
 
-class Recorded(NamedTuple):
+class RecordingTimes(NamedTuple):
     """What of a record does not belong to the past: late facts, and first-day corrections.
 
     `late` holds the last word of the key and the day of each fact that was recorded late, `early`
@@ -120,7 +120,13 @@ def when_recorded(replay: Replay, present: Workspace) -> FirstCommitted:
 
 
 def as_committed(
-    model: type[Table], base: Raw, now: Raw, name: str, recorded: Recorded, *, new: bool = False
+    model: type[Table],
+    base: Raw,
+    now: Raw,
+    name: str,
+    recorded: RecordingTimes,
+    *,
+    new: bool = False,
 ) -> Raw:
     """A table as it was committed, with whatever of the present does not change the past.
 
@@ -147,7 +153,7 @@ def as_committed(
 
 
 def _decided(
-    key: str, was: Any, value: Any, name: str, recorded: Recorded, *, is_fact: bool, new: bool
+    key: str, was: Any, value: Any, name: str, recorded: RecordingTimes, *, is_fact: bool, new: bool
 ) -> Any:
     """What of a fact, a plan or a term holds for the past."""
     if key in recorded.early.get(name.lower(), ()):
@@ -167,7 +173,7 @@ def _day(value: date) -> date:
 
 
 def _entries(
-    table: type[Table], key: str, base: Raw, now: Raw, name: str, recorded: Recorded
+    table: type[Table], key: str, base: Raw, now: Raw, name: str, recorded: RecordingTimes
 ) -> list[Raw]:
     mine = [one for one in base.get(key) or [] if isinstance(one, dict)]
     theirs = [one for one in now.get(key) or [] if isinstance(one, dict)]
@@ -205,7 +211,7 @@ def record_tables(files: Mapping[str, FileRecords | None]) -> list[RecordTable]:
 class Pairs:
     """The records as they were committed, by each pair of tables; those last asked for are kept."""
 
-    def __init__(self, recorded: Recorded) -> None:
+    def __init__(self, recorded: RecordingTimes) -> None:
         """Take what was recorded late, or corrected on its first day."""
         self.recorded = recorded
         self._before: dict[tuple[int, int], tuple[_Maybe, _Maybe, _Maybe]] = {}
@@ -287,7 +293,7 @@ def _pairs(
             yield (None if i is None else old[i]), (None if j is None else new[j])
 
 
-def _then(old: _Maybe, new: _Maybe, recorded: Recorded) -> _Maybe:
+def _then(old: _Maybe, new: _Maybe, recorded: RecordingTimes) -> _Maybe:
     """One record as it was committed; None where it was not, or what is new was recorded late."""
     if new is None:
         assert old is not None

@@ -13,7 +13,7 @@ from clientcare.dataclass import NamedTuple, replace
 from clientcare.facts.workspace import Workspace
 from clientcare.history.as_committed import (
     Pairs,
-    Recorded,
+    RecordingTimes,
     late_facts,
     record_tables,
     then_tables,
@@ -264,7 +264,7 @@ def _name_unread(snapshot: Snapshot, repository: Repository, head: str) -> None:
 # The past, judged twice --------------------------------------------------------------------------
 
 
-def _recorded(events: list[Event], net: Replay, line: Replay, judged: Workspace) -> Recorded:
+def _recorded(events: list[Event], net: Replay, line: Replay, judged: Workspace) -> RecordingTimes:
     """What of the change was recorded late, and what was corrected on its first day."""
     early: dict[str, set[str]] = {}
     for event in events:
@@ -276,7 +276,7 @@ def _recorded(events: list[Event], net: Replay, line: Replay, judged: Workspace)
         (e.kind, e.record.lower()) for e in events if e.early and e.difference.what == "dropped"
     }
     late = late_facts(net.recorded, judged)
-    return Recorded(late, early, gone, line.find, net.renamed)
+    return RecordingTimes(late, early, gone, line.find, net.renamed)
 
 
 # What the gate says ------------------------------------------------------------------------------

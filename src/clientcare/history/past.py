@@ -20,7 +20,7 @@ from clientcare.facts.promises import kept
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.history.as_committed import (
     Pairs,
-    Recorded,
+    RecordingTimes,
     last_day_in_time,
     late_facts,
     record_tables,
@@ -355,7 +355,7 @@ def _judged(
     settings_then = settings_on(repository, history.days, snapshot.settings)
     replay, shown = history.replay, shown_name(os.fsencode(snapshot.prefix))
     pairs = Pairs(
-        Recorded(
+        RecordingTimes(
             late_facts(replay.recorded, present),
             find=replay.find,
             renamed=replay.renamed,

@@ -10,7 +10,7 @@ from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, joined, t
 from clientcare.pages.parts import Names, by_series, command_of, more_rounds, opening, phase_of
 from clientcare.rules.catalogue import COLOURS
 from clientcare.summary import ProjectSummary, Summary
-from clientcare.summary.waiting import Owed, OwedBy
+from clientcare.summary.waiting import Task, TasksOf
 from clientcare.wording import count, listed
 
 MOST_REASONS = 4
@@ -202,7 +202,7 @@ def _reasons(project: ProjectSummary, names: Names) -> tuple[tree.Row, ...]:
 # One person --------------------------------------------------------------------------------------
 
 
-def person_page(found: OwedBy) -> tree.Document:
+def person_page(found: TasksOf) -> tree.Document:
     """What one person owes in the next days, over all projects."""
     late = sum(bool(one.days_late) for one in found.owes)
     said = f"{count(len(found.owes), 'thing')} to do" if found.owes else "nothing to do"
@@ -216,7 +216,7 @@ def person_page(found: OwedBy) -> tree.Document:
     return tree.document(f"{found.name}: to do", *head, tree.Rows("", rows, margin=0))
 
 
-def _owed(one: Owed, more: int, today: date) -> tree.Row:
+def _owed(one: Task, more: int, today: date) -> tree.Row:
     late = f"{count(one.days_late, 'day')} late" if one.days_late else ""
     own = one.record == one.project
     return tree.row(

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, TypedDict
 from clientcare.dataclass import NamedTuple
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import ERROR, INFO, WARNING, Outcome, Severity
-from clientcare.published.shape import Field, Root, Text, Top, Undated, fill, top
+from clientcare.published.shape import Field, Root, Text, Top, Versioned, fill, top
 from clientcare.records.policy import ClosedSpan, Season
 from clientcare.rules.catalogue import Rule
 from clientcare.settings import Settings
@@ -144,7 +144,7 @@ class RuleJson(TypedDict):
     good: Annotated[str, Field("Records for which it does not.")]
 
 
-class RulesJson(Undated):
+class RulesJson(Versioned):
     """`rule --format json`: the rules."""
 
     rules: Annotated[list[RuleJson], Field("The rules, by code.")]
@@ -163,7 +163,7 @@ class SettingJson(TypedDict):
     origin: Annotated[str, Field("What set it.")]
 
 
-class ConfigJson(Undated):
+class ConfigJson(Versioned):
     """`config --format json`: every setting."""
 
     project: Annotated[Text, Field("The project whose own settings are included.")]

@@ -82,7 +82,7 @@ class UnreadableJson(TypedDict):
     message: Annotated[str, Field("What is wrong with it.")]
 
 
-class Undated(TypedDict):
+class Versioned(TypedDict):
     """What every top object has; here of what depends on no day and on no record."""
 
     version: Version

@@ -4,7 +4,7 @@ from typing import Annotated, Any, TypedDict
 
 from clientcare.published.shape import DueAt, Field, MinutesLate, PromisedAt, Root, Text, Top, fill
 from clientcare.summary import ProjectSummary, Step, Summary
-from clientcare.summary.waiting import OwedBy
+from clientcare.summary.waiting import TasksOf
 
 
 class ReasonJson(TypedDict):
@@ -238,7 +238,7 @@ class CompensationJson(TypedDict):
     overdue: Annotated[bool, Field("Whether it is overdue.")]
 
 
-class TakenJson(TypedDict):
+class StepOfPlanJson(TypedDict):
     """An open step of a plan that needs somebody."""
 
     step: Annotated[str, Field("The step.")]
@@ -258,7 +258,7 @@ class PersonJson(TypedDict):
     share: Annotated[str, Field("How much of their time is asked for, from 0 to 1.")]
     capacity: Annotated[str, Field("How much of it they have.")]
     over: Annotated[bool, Field("Whether too much is asked for.")]
-    steps: Annotated[list[TakenJson], Field("The steps that need them.")]
+    steps: Annotated[list[StepOfPlanJson], Field("The steps that need them.")]
 
 
 class DangerJson(TypedDict):
@@ -373,7 +373,7 @@ def _project(project: ProjectSummary, summary: Summary, everything: bool) -> Pro
     )
 
 
-class OwedJson(TypedDict):
+class TaskJson(TypedDict):
     """Something that a person has to do."""
 
     project: Annotated[str, Field("The project.")]
@@ -391,9 +391,9 @@ class StatusOfPersonJson(Top):
 
     person: Annotated[str, Field("The person's id.")]
     name: Annotated[str, Field("Their name.")]
-    owes: Annotated[list[OwedJson], Field("What they owe, the earliest first.")]
+    owes: Annotated[list[TaskJson], Field("What they owe, the earliest first.")]
 
 
-def person_json(found: OwedBy) -> StatusOfPersonJson:
+def person_json(found: TasksOf) -> StatusOfPersonJson:
     """Publish what one person owes."""
     return fill(StatusOfPersonJson, found)

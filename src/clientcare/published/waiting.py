@@ -63,7 +63,7 @@ def waiting_json(waits: Waits) -> WaitingJson:
 # The next meeting --------------------------------------------------------------------------------
 
 
-class UntoldJson(TypedDict):
+class NoticeJson(TypedDict):
     """What the client does not know yet."""
 
     kind: Annotated[str, Field("`move` or `problem`.")]
@@ -118,7 +118,7 @@ class ProblemJson(TypedDict):
     internal: Annotated[bool, Field("Whether it is for us only.", "record.internal")]
 
 
-class RequestJson(TypedDict):
+class ChangeRequestItemJson(TypedDict):
     """A change request that is open, or newly decided."""
 
     record: Id
@@ -153,7 +153,7 @@ class PersonJson(TypedDict):
     missed: Annotated[int, Field("In how many of the last talks they were not, without a break.")]
 
 
-class HeldBackJson(TypedDict):
+class InternalItemJson(TypedDict):
     """What the client was not told of on purpose."""
 
     kind: Annotated[str, Field("`option`, `compensation` or `risk`.")]
@@ -172,18 +172,18 @@ class AgendaJson(Top):
     due_by: Annotated[Text, Field("The day by which the next meeting is due.", "by")]
     overdue: Annotated[bool, Field("Whether it is overdue.")]
     internal: Annotated[bool, Field("Whether the whole project is for us only.")]
-    untold: Annotated[list[UntoldJson], Field("What to tell first; for us only until then.")]
+    untold: Annotated[list[NoticeJson], Field("What to tell first; for us only until then.")]
     changed: Annotated[list[EventJson], Field("What happened since the last meeting.")]
     dates: Annotated[list[NewDateJson], Field("New dates that the client knows of.")]
     decide: Annotated[list[PendingJson], Field("What the client has to decide.")]
     they_owe: Annotated[list[PendingJson], Field("What they owe.")]
     we_owe: Annotated[list[PendingJson], Field("What we owe.")]
     problems: Annotated[list[ProblemJson], Field("Open problems.")]
-    requests: Annotated[list[RequestJson], Field("Change requests.")]
+    requests: Annotated[list[ChangeRequestItemJson], Field("Change requests.")]
     mood: Annotated[list[MoodJson], Field("How they felt; for us only.", "project.contact.moods")]
     ask: Annotated[list[str], Field("Reasons to ask how they feel; for us only.")]
     people: Annotated[list[PersonJson], Field("Who must be there; for us only.")]
-    held_back: Annotated[list[HeldBackJson], Field("What they are not told yet; for us only.")]
+    held_back: Annotated[list[InternalItemJson], Field("What they are not told yet; for us only.")]
     command: Annotated[str, Field("What to type once the meeting was held.")]
 
 
@@ -202,7 +202,7 @@ class EvidenceJson(TypedDict):
     on: Annotated[Text, Field("Since when.")]
 
 
-class AdvisedJson(TypedDict):
+class StepAdviceJson(TypedDict):
     """A step of the playbook."""
 
     name: Annotated[str, Field("Its name in the playbook.")]
@@ -223,7 +223,7 @@ class SituationJson(TypedDict):
     record: Id
     title: Title
     facts: Annotated[list[EvidenceJson], Field("The facts that show it.")]
-    steps: Annotated[list[AdvisedJson], Field("The steps, in order.")]
+    steps: Annotated[list[StepAdviceJson], Field("The steps, in order.")]
 
 
 class AdviceJson(Top):

@@ -75,7 +75,7 @@ class Event(Repeatable):
     title: Words | None = public("what it was, in words the client may read")
 
 
-class Checked(Table):
+class QualityCheck(Table):
     """How a delivery or a fix was tested before it was handed over."""
 
     EXISTS_FROM = "on"

@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 
 from clientcare.records.base import (
     ROUND,
-    Checked,
     Currency,
     DurationText,
     Escalation,
@@ -16,6 +15,7 @@ from clientcare.records.base import (
     Money,
     Move,
     NamedRecord,
+    QualityCheck,
     Ref,
     Side,
 )
@@ -69,7 +69,7 @@ class Round(Table):
 
     due: date = public("its day, before or after it is moved to a working day", ..., role="plan")
     moves: Many[Move] = public("each new date of this round", ())
-    checked: Checked | None = public("how we tested it before handing it over")
+    checked: QualityCheck | None = public("how we tested it before handing it over")
     delivered: date | None = public("the day of the first delivery", role="fact")
     evidence: str | None = public("where to see it")
     returns: Many[Return] = public("deliveries sent back", ())
@@ -118,7 +118,7 @@ class Commitment(NamedRecord):
     moves: Many[Move] = public("each new date: on which day, to when, why, told, agreed", ())
     needs: Many[Ref] = public("the commitments this one waits for", (), role="record", terms=True)
     acceptance: Many[str] = public("acceptance criteria", ())
-    checked: Checked | None = public("how we tested it before handing it over")
+    checked: QualityCheck | None = public("how we tested it before handing it over")
     delivered: date | None = public(
         "the day of the first delivery (a payment: received)", role="fact"
     )

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Literal
 
 from clientcare.records.base import (
-    Checked,
     Currency,
     Escalation,
     Id,
@@ -13,6 +12,7 @@ from clientcare.records.base import (
     Money,
     Move,
     NamedRecord,
+    QualityCheck,
     Ref,
     Severity,
     Share,
@@ -107,7 +107,7 @@ class Reopened(Table):
     triaged: Moment | None = public("when it was diagnosed again", role="fact")
     workaround: Workaround | None = public("a temporary solution")
     fixed: Moment | None = public("when it was fixed again", role="fact")
-    checked: Checked | None = public("how the new fix was tested")
+    checked: QualityCheck | None = public("how the new fix was tested")
     confirmed: date | None = public("the client's confirmation", role="fact")
     confirmed_by: Id | None = public("who confirmed it", role="person", terms=True)
     closed: date | None = public("the end", role="fact")
@@ -173,7 +173,7 @@ class Issue(NamedRecord):
     updates: Many[Update] = public("what the client was told", ())
     waits: Many[Wait] = public("waiting for the client, or for a third party", ())
     fixed: Moment | None = public("when it was fixed", role="fact")
-    checked: Checked | None = public("how the fix was tested")
+    checked: QualityCheck | None = public("how the fix was tested")
     confirmed: date | None = public("the client's confirmation", role="fact")
     confirmed_by: Id | None = public("who confirmed it", role="person", terms=True)
     closed: date | None = public("the end", role="fact")

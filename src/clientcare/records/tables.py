@@ -25,7 +25,7 @@ _ANY_ID = ID_PATTERN.removesuffix("$")
 Role = Literal["", "fact", "plan", "person", "record"]
 
 
-class Declared(NamedTuple):
+class Declaration(NamedTuple):
     """What a field declares about itself; a default of `...` says that there must be a value.
 
     `terms` says that verdicts rest on the field, as on a severity.
@@ -48,7 +48,7 @@ def _declare(
     alias: str | None = None,
     terms: bool = False,
 ) -> Any:
-    return Declared(audience, meaning, default, role, alias, terms)
+    return Declaration(audience, meaning, default, role, alias, terms)
 
 
 public = partial(_declare, "client")
@@ -69,12 +69,12 @@ class InvalidTable(ValueError):  # noqa: N818 - its problems become findings
 class TableType(type):
     """The type of the models: collects the fields of a class, and leaves their defaults in it."""
 
-    declared: dict[str, Declared]
+    declared: dict[str, Declaration]
 
     def __init__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> None:
         """Go through what a class declares."""
         super().__init__(name, bases, namespace)
-        own = {name: one for name, one in namespace.items() if isinstance(one, Declared)}
+        own = {name: one for name, one in namespace.items() if isinstance(one, Declaration)}
         cls.declared = {**getattr(cls, "declared", {}), **own}
         for field, one in own.items():
             if one.default is ...:
@@ -91,7 +91,7 @@ class Table(metaclass=TableType):
 
     EXISTS_FROM: ClassVar[str] = ""
     """The field that says from when on the whole table exists; empty: it always has."""
-    declared: ClassVar[dict[str, Declared]] = {}
+    declared: ClassVar[dict[str, Declaration]] = {}
     """What each field declares, by its Python name."""
 
     def __init__(self, /, **values: Any) -> None:
@@ -171,7 +171,7 @@ _hold = Table.__dict__["__dict__"].__set__
 class Spec:
     """All there is to know of a field: what it declares, what it takes, and how to say that."""
 
-    def __init__(self, name: str, key: str, annotation: Any, said: Declared) -> None:
+    def __init__(self, name: str, key: str, annotation: Any, said: Declaration) -> None:
         """Take the name in Python, the key in the file, the type, and what the field declares."""
         self.name, self.key, self.annotation = name, key, annotation
         self.audience, self.role, self.meaning = said.audience, said.role, said.meaning

@@ -11,13 +11,13 @@ from clientcare.dataclass import NamedTuple, dataclass, field
 from clientcare.facts.states import is_closed, is_critical
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import (
+    AppliedWaiver,
     Finding,
     Outcome,
     Place,
-    Related,
+    RelatedPlace,
     Severity,
     Unreadable,
-    Waived,
     field_name,
     fingerprint,
 )
@@ -44,7 +44,7 @@ class _Found(NamedTuple):
     rule: Rule
     where: Where
     hit: Hit
-    waived: Waived | None = None
+    waived: AppliedWaiver | None = None
 
     @property
     def entry(self) -> Entry | None:
@@ -372,10 +372,10 @@ def _finding(
     def path_in_file(where: Where, path: Path) -> Path:
         return workspace.path_in_file(where, path) if isinstance(where, Entry) else path
 
-    def related(pointer: Pointer) -> Related:
+    def related(pointer: Pointer) -> RelatedPlace:
         there = pointer.where or where
         path = path_in_file(there, pointer.path)
-        return Related(place(there, path, snapshot), pointer.message)
+        return RelatedPlace(place(there, path, snapshot), pointer.message)
 
     path = path_in_file(where, hit.path)
     return Finding(

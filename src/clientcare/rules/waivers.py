@@ -8,7 +8,7 @@ from typing import Any
 from clientcare.dataclass import NamedTuple
 from clientcare.facts.limits import last_day
 from clientcare.facts.workspace import Context
-from clientcare.findings import ERROR, WARNING, Remedy, Waived
+from clientcare.findings import ERROR, WARNING, AppliedWaiver, Remedy
 from clientcare.records import KINDS
 from clientcare.records.base import ROUND, Waiver
 from clientcare.rules.catalogue import ESSENTIAL, HISTORY, Hit, Rule, WaiverKey, at, find_rule, rule
@@ -43,9 +43,9 @@ class ValidWaiver(NamedTuple):
         return self.waiver.until is not None and today <= self.waiver.until
 
     @property
-    def waived(self) -> Waived:
+    def waived(self) -> AppliedWaiver:
         """What an output says of it."""
-        return Waived(self.waiver.why or "", self.waiver.until, self.waiver.commit)
+        return AppliedWaiver(self.waiver.why or "", self.waiver.until, self.waiver.commit)
 
 
 def valid_waivers(entry: Entry, today: date | None = None) -> Iterator[ValidWaiver]:

@@ -103,7 +103,7 @@ _THEIRS = {
 """What a person of the client, or of a third party, has to do about what is pending."""
 
 
-class Owed(NamedTuple):
+class Task(NamedTuple):
     """Something that a person has to do: by when, what, and what to type.
 
     `due` is the day up to which it is in time, `days_late` the working days since, 0 before; `root`
@@ -121,13 +121,13 @@ class Owed(NamedTuple):
     root: str | None
 
 
-class OwedBy(NamedTuple):
+class TasksOf(NamedTuple):
     """Everything that a person has to do, the earliest first."""
 
     now: Now
     person: str
     name: str
-    owes: tuple[Owed, ...]
+    owes: tuple[Task, ...]
     unreadable: tuple[Unreadable, ...]
     orphans: int
 
@@ -137,11 +137,11 @@ def owed_by(
     contexts: Sequence[Context],
     workspaces: Sequence[Workspace],
     unreadable: Iterable[Unreadable],
-) -> OwedBy:
+) -> TasksOf:
     """Collect what a person owes: promises, fixes, steps, lessons, answers, contacts."""
     found = [one for context in contexts for one in _in_project(person, context)]
     named = (context.person_name(person) for context in contexts if context.person(person))
-    return OwedBy(
+    return TasksOf(
         now=workspaces[0].now,
         person=person,
         name=next(named, person),
@@ -151,7 +151,7 @@ def owed_by(
     )
 
 
-def _in_project(person: str, context: Context) -> Iterator[Owed]:
+def _in_project(person: str, context: Context) -> Iterator[Task]:
     project = context.project
     if project is None or project.closed:
         return
@@ -175,7 +175,7 @@ def _in_project(person: str, context: Context) -> Iterator[Owed]:
             yield _owed(context.id, context.name, said, contact.by_day, context)
 
 
-def _pending(one: Pending, context: Context) -> Owed:
+def _pending(one: Pending, context: Context) -> Task:
     what = one.step.words if one.step and one.on == "us" else _THEIRS.get(one.kind, "answer")
     due = one.since if one.kind in ("commitment", "payment") else None
     if one.since and not due:
@@ -185,7 +185,7 @@ def _pending(one: Pending, context: Context) -> Owed:
     return _owed(one.record, one.title, step, due, context)._replace(days_late=late)
 
 
-def _of_problem(person: str, issue: Issue, context: Context) -> Iterator[Owed]:
+def _of_problem(person: str, issue: Issue, context: Context) -> Iterator[Task]:
     """The fix of its owner, and the steps of its plan of theirs."""
     due = context.dates(issue).due
     steps = [(n, step) for n, step in enumerate(issue.plan, 1)
@@ -204,9 +204,9 @@ def _near(due: date | None, context: Context) -> bool:
     return due is None or context.soon(due)
 
 
-def _owed(name: str, title: str, step: Remedy, due: date | None, context: Context) -> Owed:
+def _owed(name: str, title: str, step: Remedy, due: date | None, context: Context) -> Task:
     late = max(context.days_since(due), 1) if due and due < context.today else 0
     origin = context.workspace.origin
     named = (origin.name(context.id), context.name, origin.name(name), title)
     command = step.within(origin.root).command or None
-    return Owed(*named, step.words, due, late, command, origin.root or None)
+    return Task(*named, step.words, due, late, command, origin.root or None)

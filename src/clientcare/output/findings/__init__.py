@@ -9,7 +9,16 @@ from functools import cached_property
 from importlib import import_module
 
 from clientcare.facts.workspace import Context, Workspace
-from clientcare.findings import ERROR, INFO, WARNING, Finding, Outcome, Place, Severity, Waived
+from clientcare.findings import (
+    ERROR,
+    INFO,
+    WARNING,
+    AppliedWaiver,
+    Finding,
+    Outcome,
+    Place,
+    Severity,
+)
 from clientcare.output.clean import file_name, line
 from clientcare.output.terminal import Terminal
 from clientcare.wording import count
@@ -28,7 +37,7 @@ STATISTICS: Mapping[str, str] = {
 STYLES = {ERROR: "bold red", WARNING: "amber", INFO: "dark-cyan"}
 
 
-class Checked:
+class CheckResult:
     """What a format shows: the outcome, and the workspaces that it is about."""
 
     def __init__(
@@ -96,18 +105,18 @@ def place(here: Place) -> str:
 
 def waived_line(finding: Finding) -> str:
     """Say in one line what a waiver hides, until when and why."""
-    waived = finding.waived or Waived("")
+    waived = finding.waived or AppliedWaiver("")
     end = f"until {waived.until}" if waived.until else f"for commit {waived.commit}"
     return f"waived {end}: {finding.rule} {line(finding.record or '')}: {line(waived.why)}"
 
 
-def render(name: str, checked: Checked, terminal: Terminal) -> str:
+def render(name: str, checked: CheckResult, terminal: Terminal) -> str:
     """Write what was found in a format of the table."""
     written = getattr(import_module(f"{__name__}.{FORMATS[name]}"), name)
     return str(written(checked, terminal))
 
 
-def render_statistics(name: str, checked: Checked, terminal: Terminal) -> str:
+def render_statistics(name: str, checked: CheckResult, terminal: Terminal) -> str:
     """Write how often each rule fired, in place of the findings."""
     module = import_module(f"{__name__}.{STATISTICS[name]}")
     written = getattr(module, "counted" if STATISTICS[name] == "text" else f"counted_{name}")

@@ -10,13 +10,13 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from clientcare.findings import Finding, Unreadable
 from clientcare.output.clean import line
-from clientcare.output.findings import Checked
+from clientcare.output.findings import CheckResult
 from clientcare.output.terminal import Terminal
 
 NO_PROJECT = "without a project"
 
 
-def junit(checked: Checked, terminal: Terminal) -> str:
+def junit(checked: CheckResult, terminal: Terminal) -> str:
     """Write every project as a suite."""
     outcome = checked.outcome
     whole = Element("testsuites", name="clientcare")
@@ -33,7 +33,11 @@ def junit(checked: Checked, terminal: Terminal) -> str:
 
 
 def _suite(
-    whole: Element, name: str, findings: list[Finding], unread: list[Unreadable], checked: Checked
+    whole: Element,
+    name: str,
+    findings: list[Finding],
+    unread: list[Unreadable],
+    checked: CheckResult,
 ) -> None:
     failing = [one for one in findings if checked.fails(one)]
     named = {one.record for one in findings}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from clientcare.findings import Finding
 from clientcare.output import write
 from clientcare.output.clean import clean
-from clientcare.output.findings import Checked, waived_line
+from clientcare.output.findings import CheckResult, waived_line
 from clientcare.output.findings import place as place_of
 from clientcare.output.terminal import Terminal
 from clientcare.pages import blocks as tree
@@ -22,7 +22,7 @@ MOST = 50
 TITLE = "clientcare check"
 
 
-def markdown(checked: Checked, terminal: Terminal) -> str:
+def markdown(checked: CheckResult, terminal: Terminal) -> str:
     """Write the counts and a table of the worst findings."""
     findings = checked.outcome.findings
     head = ("", "What", "Whose", "How late", "What to do")
@@ -33,7 +33,7 @@ def markdown(checked: Checked, terminal: Terminal) -> str:
     return _lines(write(_document(checked, *found, *hidden), "markdown", terminal))
 
 
-def html(checked: Checked, terminal: Terminal) -> str:
+def html(checked: CheckResult, terminal: Terminal) -> str:
     """Write a page with the counts and every finding, and where it stands."""
     head = ("Severity", "What", "Whose", "How late", "What to do", "Where")
     rows = [
@@ -47,17 +47,17 @@ def html(checked: Checked, terminal: Terminal) -> str:
     return write(_document(checked, *([tree.table(head, rows)] if rows else [])), "html", terminal)
 
 
-def counted_markdown(checked: Checked, terminal: Terminal) -> str:
+def counted_markdown(checked: CheckResult, terminal: Terminal) -> str:
     """Write how often each rule fired, as a table."""
     return _lines(write(_counted(checked), "markdown", terminal))
 
 
-def counted_html(checked: Checked, terminal: Terminal) -> str:
+def counted_html(checked: CheckResult, terminal: Terminal) -> str:
     """Write the same as a page."""
     return write(_counted(checked), "html", terminal)
 
 
-def _counted(checked: Checked) -> tree.Document:
+def _counted(checked: CheckResult) -> tree.Document:
     rows = [
         (str(number), code, name, worst.word) for number, code, name, worst in checked.by_rule()
     ]
@@ -65,7 +65,7 @@ def _counted(checked: Checked) -> tree.Document:
     return _document(checked, *table)
 
 
-def _document(checked: Checked, *blocks: tree.Block) -> tree.Document:
+def _document(checked: CheckResult, *blocks: tree.Block) -> tree.Document:
     waived = tuple(tree.item(waived_line(one)) for one in checked.outcome.waived)
     hidden = [tree.Bullets(waived)] if waived else []
     return tree.document(TITLE, tree.paragraph(checked.counts()), *blocks, *hidden)
@@ -76,14 +76,14 @@ def _lines(text: str) -> str:
     return "\n".join(clean(each) for each in text.split("\n"))
 
 
-def _row(finding: Finding, checked: Checked) -> Iterator[tree.Words]:
+def _row(finding: Finding, checked: CheckResult) -> Iterator[tree.Words]:
     name = finding.record or finding.place.file
     yield tree.joined((tree.strong(name), f": {finding.message} ({finding.code})"))
     yield from _whose(finding, checked)
     yield finding.fix
 
 
-def _whose(finding: Finding, checked: Checked) -> tuple[str, str]:
+def _whose(finding: Finding, checked: CheckResult) -> tuple[str, str]:
     """Name the project and the person, and say how late it is, where a promise is."""
     project = finding.project or "–"
     context = checked.projects.get(project)

@@ -7,7 +7,7 @@ from clientcare import __version__
 from clientcare.findings import ERROR, INFO, WARNING, Finding, Place
 from clientcare.output.clean import dump
 from clientcare.output.clean import line as clean_line
-from clientcare.output.findings import Checked
+from clientcare.output.findings import CheckResult
 from clientcare.output.terminal import Terminal
 from clientcare.rules.catalogue import Rule, catalogue
 from clientcare.wording import count
@@ -25,7 +25,7 @@ def line(text: str) -> str:
     return clean_line(text).replace("](", "] (")
 
 
-def sarif(checked: Checked, terminal: Terminal) -> str:
+def sarif(checked: CheckResult, terminal: Terminal) -> str:
     """Write one run with its rules and results; what was waived is a suppressed result."""
     outcome = checked.outcome
     found = [*outcome.findings, *outcome.waived]
@@ -60,7 +60,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _invocation(checked: Checked, beyond: int) -> dict[str, Any]:
+def _invocation(checked: CheckResult, beyond: int) -> dict[str, Any]:
     """Say what could not be read, and how many results there was no room for."""
     told = [
         {

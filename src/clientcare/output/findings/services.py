@@ -2,19 +2,19 @@
 
 from clientcare.findings import ERROR, INFO, WARNING, Finding
 from clientcare.output.clean import dump, line
-from clientcare.output.findings import Checked
+from clientcare.output.findings import CheckResult
 from clientcare.output.terminal import Terminal
 from clientcare.wording import count
 
 
-def json(checked: Checked, terminal: Terminal) -> str:
+def json(checked: CheckResult, terminal: Terminal) -> str:
     """Write everything that was found; version 1: fields are only ever added."""
     from clientcare.published.findings import check_json
 
     return dump(check_json(checked.outcome, checked.workspaces))
 
 
-def counted_json(checked: Checked, terminal: Terminal) -> str:
+def counted_json(checked: CheckResult, terminal: Terminal) -> str:
     """Write how often each rule fired."""
     from clientcare.published.findings import statistics_json
 
@@ -28,7 +28,7 @@ SHOWN = 10
 COMMANDS = {ERROR: "error", WARNING: "warning", INFO: "notice"}
 
 
-def github(checked: Checked, terminal: Terminal) -> str:
+def github(checked: CheckResult, terminal: Terminal) -> str:
     """Write one workflow command a finding, and then how many GitHub will not show."""
     lines = [_command(finding) for finding in checked.outcome.findings]
     more = {word: checked.outcome.count(severity) - SHOWN for severity, word in COMMANDS.items()}
@@ -62,7 +62,7 @@ def _data(text: str) -> str:
 SEVERITIES = {ERROR: "major", WARNING: "minor", INFO: "info"}
 
 
-def gitlab(checked: Checked, terminal: Terminal) -> str:
+def gitlab(checked: CheckResult, terminal: Terminal) -> str:
     """Write every finding as an entry of a Code Quality report, which a merge request shows.
 
     GitLab hides `check_name`, so the description names the rule too; it drops an entry whose

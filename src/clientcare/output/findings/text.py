@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from clientcare.findings import Finding, Place
 from clientcare.output.clean import clean, file_name, line
-from clientcare.output.findings import STYLES, Checked, place
+from clientcare.output.findings import STYLES, CheckResult, place
 from clientcare.output.terminal import Terminal, folded, width_of
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ NARROWEST = 20
 """Cells that a quoted line has at least."""
 
 
-def concise(checked: Checked, terminal: Terminal) -> str:
+def concise(checked: CheckResult, terminal: Terminal) -> str:
     """Write `file:line:column: CODE name severity: message` for each finding."""
     lines = []
     for one in checked.outcome.findings:
@@ -28,7 +28,7 @@ def concise(checked: Checked, terminal: Terminal) -> str:
     return "\n".join([*lines, *_ending(checked, terminal)])
 
 
-def grouped(checked: Checked, terminal: Terminal) -> str:
+def grouped(checked: CheckResult, terminal: Terminal) -> str:
     """Write each file's name and below it one line a finding; the worst file comes first."""
     from clientcare.output.text import hang
     from clientcare.pages.blocks import Run
@@ -45,7 +45,7 @@ def grouped(checked: Checked, terminal: Terminal) -> str:
     return "\n\n".join([*blocks, *_ending(checked, terminal)])
 
 
-def counted(checked: Checked, terminal: Terminal) -> str:
+def counted(checked: CheckResult, terminal: Terminal) -> str:
     """Write how often each rule fired, in columns."""
     rows = checked.by_rule()
     room = max((len(str(row[0])) for row in rows), default=1)
@@ -57,7 +57,7 @@ def counted(checked: Checked, terminal: Terminal) -> str:
     return "\n".join([*lines, *_ending(checked, terminal)])
 
 
-def _ending(checked: Checked, terminal: Terminal) -> list[str]:
+def _ending(checked: CheckResult, terminal: Terminal) -> list[str]:
     """What is waived, and the counts: on a terminal broken at spaces."""
     lines = [one for block in checked.ending() for one in block.split("\n")]
     parts = [part for one in lines for part in folded(one, terminal, "", "  ")]
@@ -76,13 +76,13 @@ def _runs(one: Finding) -> "tuple[Run, ...]":
 # In full -----------------------------------------------------------------------------------------
 
 
-def full(checked: Checked, terminal: Terminal) -> str:
+def full(checked: CheckResult, terminal: Terminal) -> str:
     """Write each finding with its lines of the file, why it matters, and what to do."""
     blocks = ["\n".join(_block(one, checked, terminal)) for one in checked.outcome.findings]
     return "\n\n".join([*blocks, *_ending(checked, terminal)])
 
 
-def _block(finding: Finding, checked: Checked, terminal: Terminal) -> Iterator[str]:
+def _block(finding: Finding, checked: CheckResult, terminal: Terminal) -> Iterator[str]:
     from clientcare.output.text import hang
     from clientcare.pages.blocks import Run
     from clientcare.rules.catalogue import catalogue

@@ -16,7 +16,7 @@ from clientcare.toml import FieldPath, TomlFault, edit, encode, parse
 from clientcare.toml.writing import format_key, format_pairs
 
 
-class Draft:
+class ChangeSet:
     """The texts of the files that an edit touches."""
 
     def __init__(self, snapshot: Snapshot) -> None:
