@@ -6,7 +6,6 @@ base, and what a change does to them is reported.
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple, replace
@@ -26,7 +25,6 @@ from clientcare.history.past import (
     last_judged,
     name_projects_as_now,
     rewritten_past,
-    under,
 )
 from clientcare.history.reading import (
     dated_backwards,
@@ -35,13 +33,7 @@ from clientcare.history.reading import (
     uncommitted,
 )
 from clientcare.history.replay import Replay, last_name
-from clientcare.history.settings_changes import (
-    SettingChange,
-    ladder_changes,
-    people_changes,
-    setting_changes,
-    sides_changes,
-)
+from clientcare.history.settings_changes import SettingChange, all_changes
 from clientcare.history.snapshots import (
     NoWorkspace,
     Tree,
@@ -49,12 +41,13 @@ from clientcare.history.snapshots import (
     files_of,
     loaded,
     read_tree,
+    under,
 )
 from clientcare.history.trees import name_of, shown_name
 from clientcare.history.versions import Event, FileVersion, LateFact, read_tables
 from clientcare.records.faults import Fault
 from clientcare.rules.catalogue import Hit, Rule, WaiverKey, Where, catalogue
-from clientcare.settings import FILE_NAME, Settings
+from clientcare.settings import FILE_NAME
 from clientcare.store import File, Raw, Snapshot, reassemble
 from clientcare.store.files import steps_of
 
@@ -111,7 +104,7 @@ def compare_with(repository: Repository, revision: str, workspace: Workspace, he
     _name_unread(snapshot, repository, head)
     judged = Workspace(snapshot, now, judged_today=workspace.judged_today)
     over = last_judged(now.day, judge)
-    changes = list(_setting_changes(then, present, over)) if then else []
+    changes = list(all_changes(then, present, over)) if then else []
     past: list[Improvement] = []
     if then and tree:
         then.root, then.prefix = repository.folder, os.fsdecode(tree.prefix)
@@ -206,30 +199,6 @@ def judged_by(snapshot: Snapshot, base: Snapshot | None) -> Snapshot:
     if base is None:
         return snapshot
     return under(reassemble(replace(snapshot, settings=base.settings), {}), base, base)
-
-
-def _setting_changes(base: Snapshot, present: Snapshot, over: date) -> Iterator[SettingChange]:
-    """What the change does to the settings of the workspace and of its projects."""
-    yield from setting_changes(base.settings, present.settings)
-    yield from people_changes(base.settings.people, present.settings.people, over)
-    known = {project.id.lower(): project for project in base.projects}
-    for project in present.projects:
-        before = known.get(project.id.lower())
-        if before is None or not (before.project and project.project):
-            continue
-        keys = {*_own_keys(before.settings), *_own_keys(project.settings)}
-        for change in setting_changes(before.settings, project.settings, project.id):
-            if change.key in keys:
-                yield change
-        yield from ladder_changes(before.project, project.project, project.id)
-        was, now = before.project.people, project.project.people
-        yield from people_changes(was, now, over, project.id)
-        yield from sides_changes(before.project, project.project, base.settings, project.id)
-
-
-def _own_keys(settings: Settings) -> frozenset[str]:
-    """The keys that a project sets itself."""
-    return frozenset(key for layer in settings.layers if layer.prefix for key in layer.keys)
 
 
 def _new_waivers(

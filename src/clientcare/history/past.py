@@ -31,14 +31,14 @@ from clientcare.history.compare import Raw
 from clientcare.history.git import Repository
 from clientcare.history.reading import History, files_at
 from clientcare.history.replay import Replay, last_name
-from clientcare.history.snapshots import settings_on
+from clientcare.history.snapshots import settings_on, under
 from clientcare.history.trees import shown_name
 from clientcare.history.versions import Contents, FileRecords
 from clientcare.records import Commitment, Issue, Touchpoint
 from clientcare.rules import engine
 from clientcare.rules.catalogue import HISTORY, WATERMELON, Pointer, catalogue, select
 from clientcare.settings import Settings
-from clientcare.store import LoadedProject, Snapshot, reassemble
+from clientcare.store import Snapshot, reassemble
 
 
 class Improvement(NamedTuple):
@@ -57,33 +57,6 @@ class Improvement(NamedTuple):
 
 
 # Judging a day -----------------------------------------------------------------------------------
-
-
-def under(judged: Snapshot, policy: Snapshot, world: Snapshot) -> Snapshot:
-    """Put records under the policy of one state, and the calendars and ladders of another.
-
-    They have to be a copy of their own, which is changed.
-    """
-    judged.settings = _with_calendar(policy.settings, world.settings)
-    policies, worlds = _by_id(policy), _by_id(world)
-    for project in judged.projects:
-        name = project.id.lower()
-        rules, place = policies.get(name, project), worlds.get(name, project)
-        project.settings = _with_calendar(rules.settings, place.settings)
-        if project.entry and project.project and place.project:
-            ladder = {"escalation": place.project.escalation}
-            project.entry.record = project.project.model_copy(update=ladder)
-    return judged
-
-
-def _by_id(snapshot: Snapshot) -> dict[str, LoadedProject]:
-    return {project.id.lower(): project for project in snapshot.projects}
-
-
-def _with_calendar(settings: Settings, other: Settings) -> Settings:
-    if settings.calendar == other.calendar:
-        return settings
-    return settings.changed(calendar=other.calendar)
 
 
 class Verdict(NamedTuple):

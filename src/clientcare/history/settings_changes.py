@@ -10,6 +10,7 @@ from clientcare.records.project import Person
 from clientcare.records.validation import parse_duration
 from clientcare.rules.catalogue import catalogue, find_rule
 from clientcare.settings import PRACTICES, Settings
+from clientcare.store import Snapshot
 
 _THRESHOLDS = ("info", "warning", "error", "never")
 _HOURS = {"h": 3.0, "ch": 1.0, "d": 24 * 7 / 5, "cd": 24.0, "w": 24 * 7.0, "m": 24 * 30.4}
@@ -25,6 +26,26 @@ class SettingChange(NamedTuple):
     new: str
     laxer: bool
     project: str | None = None
+
+
+def all_changes(base: Snapshot, present: Snapshot, over: date) -> Iterator[SettingChange]:
+    """What the change does to the settings of the workspace and of its projects."""
+    yield from setting_changes(base.settings, present.settings)
+    yield from people_changes(base.settings.people, present.settings.people, over)
+    known = {project.id.lower(): project for project in base.projects}
+    for project in present.projects:
+        before = known.get(project.id.lower())
+        if before is None or not (before.project and project.project):
+            continue
+        layers = (*before.settings.layers, *project.settings.layers)
+        own = {key for layer in layers if layer.prefix for key in layer.keys}
+        for change in setting_changes(before.settings, project.settings, project.id):
+            if change.key in own:
+                yield change
+        yield from ladder_changes(before.project, project.project, project.id)
+        was, now = before.project.people, project.project.people
+        yield from people_changes(was, now, over, project.id)
+        yield from sides_changes(before.project, project.project, base.settings, project.id)
 
 
 def setting_changes(

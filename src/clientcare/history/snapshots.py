@@ -255,3 +255,25 @@ def steps_in_repository(repository: Repository, line: list[str], records: str) -
         if files or gone:
             steps.append(Step(commit, files, gone))
     return steps
+
+
+def under(judged: Snapshot, policy: Snapshot, world: Snapshot) -> Snapshot:
+    """Put records under the policy of one state, and the calendars and ladders of another.
+
+    They have to be a copy of their own, which is changed.
+    """
+    judged.settings = _with_calendar(policy.settings, world.settings)
+    policies, worlds = ({p.id.lower(): p for p in state.projects} for state in (policy, world))
+    for project in judged.projects:
+        name = project.id.lower()
+        rules, place = policies.get(name, project), worlds.get(name, project)
+        project.settings = _with_calendar(rules.settings, place.settings)
+        if project.entry and project.project and place.project:
+            ladder = {"escalation": place.project.escalation}
+            project.entry.record = project.project.model_copy(update=ladder)
+    return judged
+
+
+def _with_calendar(settings: Settings, other: Settings) -> Settings:
+    same = settings.calendar == other.calendar
+    return settings if same else settings.changed(calendar=other.calendar)
