@@ -80,6 +80,7 @@ def test_a_large_project_is_one(tmp_path: Path) -> None:
     assert [folder.name for folder in (root / "projects").iterdir()] == ["p0001"]
 
 
+@pytest.mark.slow
 def test_the_files_are_of_the_usual_size_and_spread(tmp_path: Path) -> None:
     root = write_workspace(tmp_path / "care", 1_000)
     files = [text for name, text in tree(root).items() if name.startswith("projects/")]
@@ -107,6 +108,7 @@ def test_journals_and_requirements_have_as_many_entries_as_asked_for(tmp_path: P
     assert len(list((write_requirements(tmp_path, 30) / "reqs").glob("REQ*.yml"))) == 30
 
 
+@pytest.mark.slow
 def test_a_history_is_the_same_every_time(tmp_path: Path) -> None:
     def git(root: Path, *arguments: str) -> str:
         call = ["git", "-C", str(root), *arguments]

@@ -391,6 +391,7 @@ def verdicts(root: Path) -> list[str]:
     return [run(*where, *words).out.replace(str(root), "") for words in VERDICTS]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("zone", "language", "columns"),
     [

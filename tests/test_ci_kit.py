@@ -71,6 +71,7 @@ def test_a_workflow_that_uses_the_action_is_valid(tmp_path: Path) -> None:
     assert actionlint(tmp_path) == ""
 
 
+@pytest.mark.slow
 def test_the_shell_of_the_pages_workflow_runs(tmp_path: Path) -> None:
     """The lines that the workflow runs, on a branch that moves a promise without a word."""
     if not shutil.which("bash"):

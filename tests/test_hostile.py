@@ -127,6 +127,7 @@ def test_other_ways_of_writing_lines_are_read(root: Path) -> None:
     assert guards(root) == []
 
 
+@pytest.mark.slow
 def test_thousands_of_faults_are_all_findings(root: Path) -> None:
     lines = "".join(f"k{n} = {n}\n" for n in range(3000))
     write(root, {"projects/demo/x.toml": f'[[risk]]\nid = "R-1"\ntitle = "x"\n{lines}'})
@@ -135,6 +136,7 @@ def test_thousands_of_faults_are_all_findings(root: Path) -> None:
     assert found[-1][2] == 3003
 
 
+@pytest.mark.slow
 def test_thousands_of_unknown_references_are_all_findings(root: Path) -> None:
     needs = ", ".join(f'"C-1{n}"' for n in range(3000))
     many = "".join(f'[[risk]]\nid = "R-{n}"\ntitle = "x"\n' for n in range(3000))
@@ -143,6 +145,7 @@ def test_thousands_of_unknown_references_are_all_findings(root: Path) -> None:
     assert len([one for one in guards(root) if one[0] == "CC004"]) == 3000
 
 
+@pytest.mark.slow
 def test_thousands_of_waivers_are_judged_once_each(root: Path) -> None:
     waiver = '[[risk.waive]]\nrule = "undated-issue"\nuntil = 2026-07-01\nwhy = "x"\n'
     text = '[[risk]]\nid = "R-1"\ntitle = "x"\n' + waiver * 2000
@@ -214,6 +217,7 @@ NAMES = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("names", [NAMES[n::4] for n in range(4)])  # asking takes half a second
 def test_any_name_of_a_file_comes_out_inert(root: Path, names: list[str]) -> None:
     for name in names:
@@ -225,6 +229,7 @@ def test_any_name_of_a_file_comes_out_inert(root: Path, names: list[str]) -> Non
     assert [one[3] for one in found] == [found[0][3]] * 2 * len(names)
 
 
+@pytest.mark.slow
 def test_names_that_are_no_text_are_findings(root: Path) -> None:
     try:
         write(

@@ -20,6 +20,7 @@ def block(language: str) -> str:
     return str(found)
 
 
+@pytest.mark.slow
 def test_the_page_works_as_typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = FILES["clientcare.toml"] + block("toml")
     write(tmp_path, {**FILES, "clientcare.toml": settings, "issues.csv": block("csv")})

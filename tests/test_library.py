@@ -32,6 +32,7 @@ def said(*words: str) -> Any:
     return json.loads(run(*words, "--root", AGENCY, "--as-of", DAY).out)
 
 
+@pytest.mark.slow
 def test_the_examples_are_true() -> None:
     assert doctest.testmod(library).failed == 0
     assert doctest.testfile(str(ROOT / "docs/library.md"), module_relative=False).failed == 0
@@ -43,6 +44,7 @@ def test_the_examples_are_true() -> None:
             assert ">>> " in words, name
 
 
+@pytest.mark.slow
 def test_it_gives_what_the_commands_give() -> None:
     workspace = clientcare.open(AGENCY, as_of=date.fromisoformat(DAY))
     assert list(workspace.projects) == said("status", "--all", "--format", "json")["projects"]

@@ -239,6 +239,7 @@ def overdue_by_clock(context: Context, code: str) -> set[str]:
     return found
 
 
+@pytest.mark.slow
 @FEW
 @given(any_workspaces())
 def test_a_rule_on_a_clock_fires_exactly_while_it_is_overdue(drawn: Drawn) -> None:
@@ -256,6 +257,7 @@ def clients_answer(one: Pending) -> tuple[object, ...]:
     return one.kind, one.record, one.on, one.person, one.since, one.days
 
 
+@pytest.mark.slow
 @FEW
 @given(any_workspaces())
 def test_the_client_reads_what_we_read_of_what_both_see(drawn: Drawn) -> None:

@@ -53,6 +53,7 @@ def hundred(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Row]]:
     return folder, expected[:10]
 
 
+@pytest.mark.slow
 def test_duckdb_answers(hundred: tuple[Path, list[Row]], monkeypatch: pytest.MonkeyPatch) -> None:
     duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed")
     folder, expected = hundred

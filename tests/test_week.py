@@ -115,6 +115,7 @@ def test_the_week_of_two_people_on_two_branches_merges_clean(
 # I made a mistake --------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_page_on_mistakes_shows_what_its_commands_print_today() -> None:
     from week import MISTAKES, mistakes_page
 

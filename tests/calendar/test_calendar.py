@@ -251,6 +251,7 @@ def test_a_limit_in_months_ends_with_a_working_day() -> None:
     assert FINNISH.after(day("2026-10-21"), "1m") == FINNISH.end_of(day("2026-11-23"))
 
 
+@pytest.mark.slow
 def test_long_times_are_counted_by_blocks_as_day_by_day() -> None:
     start, end = moment("2016-03-01T10:00+02:00"), moment("2026-11-20T11:30+02:00")
     for what in (FOUR_AND_A_HALF, HALF_DAYS, SHORT_SUMMER, FINNISH):
@@ -650,6 +651,7 @@ def test_opening_time_that_has_passed_is_the_time_worked(
     assert any_.worked(start, any_.advance(start, span)) == span
 
 
+@pytest.mark.slow
 @given(calendars(), MOMENTS, MOMENTS, MOMENTS)
 def test_time_worked_adds_up(any_: WorkCalendar, a: datetime, b: datetime, c: datetime) -> None:
     a, b, c = sorted((a, b, c))
@@ -667,6 +669,7 @@ def test_a_moment_lies_between_the_ends_of_its_day(any_: WorkCalendar, when: dat
     assert Now.at(when, any_.zone).knows(when)
 
 
+@pytest.mark.slow
 @given(
     calendars(),
     st.one_of(

@@ -116,6 +116,7 @@ def test_a_shallow_clone_is_an_error(repo: Repo, tmp_path: Path) -> None:
 # --base ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_only_what_the_change_brings_is_shown(repo: Repo) -> None:
     repo.git("checkout", "--quiet", "-b", "change")
     assert check(repo, "--base", "main") == (0, [])

@@ -312,6 +312,7 @@ def _ask_fish(root: Path, *typed: str) -> list[str]:
     return [line.split("\t")[0] for line in ran.stdout.splitlines()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ask", [_ask_bash, _ask_fish])
 def test_a_shell_offers_the_safe_ids_and_runs_nothing(hostile: Path, ask: object) -> None:
     assert callable(ask)

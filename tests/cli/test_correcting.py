@@ -173,6 +173,7 @@ def test_what_others_refer_to_is_not_deleted(care: Care) -> None:
     )
 
 
+@pytest.mark.slow
 def test_what_was_committed_before_today_stays(tmp_path: Path) -> None:
     repo = Repo(tmp_path)
     care = Care(tmp_path)
@@ -228,6 +229,7 @@ def test_a_list_is_corrected_as_a_whole(tmp_path: Path) -> None:
     assert 'tags = ["a", "c", "d"]' in care.read(OUTAGE_FILE)
 
 
+@pytest.mark.slow
 def test_another_id_gives_no_second_day_of_grace(tmp_path: Path) -> None:
     repo, care = Repo(tmp_path), Care(tmp_path)
     repo.commit({}, datetime(2026, 6, 5, 12, tzinfo=UTC), "before")

@@ -253,6 +253,7 @@ def program(*words: str, **more: Any) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(command, check=False, env=environment, stderr=subprocess.PIPE, **more)
 
 
+@pytest.mark.slow
 def test_a_closed_pipe_is_no_error_and_the_verdict_stands(tmp_path: Path) -> None:
     root = str(write(tmp_path))
     for words, code in (
@@ -293,6 +294,7 @@ def test_signs_that_an_output_cannot_take_are_replaced(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_output_does_not_depend_on_zone_locale_or_columns(tmp_path: Path) -> None:
     root = str(write(tmp_path))
     words = ("check", "--as-of", "2026-06-15", "--root", root)

@@ -198,6 +198,7 @@ def test_list_json_has_the_published_shape_of_each_kind(root: str) -> None:
     assert empty["records"] == []
 
 
+@pytest.mark.slow
 def test_every_kind_of_the_agency_can_be_listed_and_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(common, "read_workspace", cache(common.read_workspace))
     root = str(Path(__file__).parents[2] / "examples/agency")

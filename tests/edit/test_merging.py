@@ -66,6 +66,7 @@ def merged(folder: Path, base: str, *sides: str) -> str | None:
     return ran.stdout if ran.returncode == 0 else None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("text", "least"), [(ISSUE, 27), (COMMITMENT, 21)])
 def test_two_facts_of_one_record_merge_where_a_line_stands_between(
     text: str, least: int, tmp_path: Path

@@ -85,6 +85,7 @@ def test_a_limit_in_working_hours_is_past_by_working_hours() -> None:
     assert (found.by, found.over) == (at("2026-06-15T10:00:00", "+00:00"), "1 h")
 
 
+@pytest.mark.slow
 @FEW
 @given(any_workspaces())
 def test_every_deadline_is_met_stopped_running_or_past(drawn: Drawn) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -176,6 +177,7 @@ def _due_that_stood(record: Commitment, now: date, end: date | None) -> date | N
     return last
 
 
+@pytest.mark.slow
 @examples(150)
 @given(NEVER_RETURNED, DAYS)
 def test_days_late_and_waited_are_those_of_the_model(

@@ -141,6 +141,7 @@ def test_of_a_daily_series_of_thirty_years_few_rounds_are_judged() -> None:
     assert next(iter(judged)) == date(1996, 6, 3)
 
 
+@pytest.mark.slow
 @FEW
 @given(
     st.sampled_from(("1d", "1w", "2w", "1m")), st.integers(0, 200), st.sets(st.integers(0, 12)),

@@ -115,6 +115,7 @@ SETTINGS = (
 )
 
 
+@pytest.mark.slow
 @examples(10)
 @given(histories(), st.data())
 def test_past_days_are_judged_the_same(drawn: Drawn, data: st.DataObject) -> None:
@@ -236,6 +237,7 @@ def test_what_was_kept_of_one_commit_is_not_taken_for_another(
     assert count(repo, monkeypatch) == 1
 
 
+@pytest.mark.slow
 def test_nothing_is_kept_where_others_may_write(
     repo: Repo, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, home: Path
 ) -> None:
@@ -305,6 +307,7 @@ def test_what_is_dated_ahead_is_not_kept(
     assert len(kept(home)) == 1
 
 
+@pytest.mark.slow
 def test_the_folder_stays_small(repo: Repo, monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     for n in range(cache.MOST_OF_ONE + 3):
         repo.commit({"projects/demo/b.toml": f"x = {n}\n"}, date(2026, 6, 10))

@@ -59,6 +59,7 @@ def test_the_sample_passes_untouched(repo: Repo) -> None:
 SILENT = (f"{P}map.toml", ("promised = 2026-11-10", "promised = 2026-12-10"))
 
 
+@pytest.mark.slow
 def test_1_a_head_of_the_future_hides_nothing(repo: Repo) -> None:
     edit(repo, *SILENT)
     later = datetime(2026, 11, 20, 12, 10, tzinfo=ZONE)
@@ -714,6 +715,7 @@ def test_people_who_left_or_have_more_time(
     assert names(ran, "CC013", word) if word else not names(ran, "CC013"), ran.out
 
 
+@pytest.mark.slow
 def test_what_two_commits_did_together_names_the_last(repo: Repo) -> None:
     other = '[project]\nid = "two"\nname = "Two"\nclient = "West Oy"\n'
     repo.git("checkout", "--quiet", "main")
@@ -768,6 +770,7 @@ def test_a_record_is_followed_though_a_later_commit_changed_it(repo: Repo, new: 
     assert not names(ran, "CC123"), ran
 
 
+@pytest.mark.slow
 def test_an_honest_branch_is_honest_where_it_is_merged(repo: Repo) -> None:
     """Main is merged into it, and a pull request is checked out as its merge into main."""
     edit(repo, MAP, ("promised = 2026-11-10", "promised = 2026-11-10\ndelivered = 2026-11-12"))
@@ -794,6 +797,7 @@ def test_what_a_pull_request_rewrote_names_its_own_commit(repo: Repo) -> None:
     assert names(gate(repo), "CC121", "2026-11-10 to 2026-12-10", commit[:12])
 
 
+@pytest.mark.slow
 def test_a_merge_is_no_earlier_than_what_it_brings(repo: Repo) -> None:
     """A commit with the date of the first one corrects nothing on its first day."""
     fresh = '[[commitment]]\nid = "P-n"\ntitle = "New"\nmade = 2026-11-13\npromised = 2026-11-17\n'

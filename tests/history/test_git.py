@@ -134,6 +134,7 @@ def test_a_workspace_that_is_a_submodule(tmp_path: Path) -> None:
     assert moves(tmp_path / "outer/care") == MOVED
 
 
+@pytest.mark.slow
 def test_a_submodule_among_the_records_is_unreadable_in_a_commit(tmp_path: Path) -> None:
     inner = grown(tmp_path / "inner")
     outer = grown(tmp_path / "outer")
@@ -228,6 +229,7 @@ def test_a_shallow_clone_is_refused_and_never_clean(tmp_path: Path) -> None:
         moves(tmp_path / "two")
 
 
+@pytest.mark.slow
 def test_the_merge_base_in_a_shallow_clone_is_known_or_refused(tmp_path: Path) -> None:
     repo = grown(tmp_path / "one")
     base = repo.head
@@ -248,6 +250,7 @@ def test_the_merge_base_in_a_shallow_clone_is_known_or_refused(tmp_path: Path) -
                 repository.merge_base(*ends)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dated", ["", " -5 +0000", " 9999999999999999999999 +0000"])
 def test_a_commit_without_a_date_that_can_be_read(tmp_path: Path, dated: str) -> None:
     repo = grown(tmp_path)

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
@@ -234,6 +235,7 @@ def check_a_commit(tree: Tree, repository: Repository, digits: str) -> None:
     }
 
 
+@pytest.mark.slow
 @examples(20)
 @given(histories(), st.data())
 def test_a_history_is_read_as_the_model_reads_it(drawn: Drawn, data: st.DataObject) -> None:
@@ -245,6 +247,7 @@ def test_a_history_is_read_as_the_model_reads_it(drawn: Drawn, data: st.DataObje
         check_a_commit(drawn.line[number], Repository(repo.folder), line[number])
 
 
+@pytest.mark.slow
 @examples(8)
 @given(histories())
 def test_squashing_leaves_what_lies_between_the_ends(drawn: Drawn) -> None:
@@ -253,6 +256,7 @@ def test_squashing_leaves_what_lies_between_the_ends(drawn: Drawn) -> None:
         check_every_event(squashed, written(squashed, Path(folder)).folder)
 
 
+@pytest.mark.slow
 @examples(15)
 @given(histories(), st.data())
 def test_what_files_held_at_past_commits(drawn: Drawn, data: st.DataObject) -> None:

@@ -124,6 +124,7 @@ def trapped(repo: Repo, folder: Path) -> Path:
     return caught
 
 
+@pytest.mark.slow
 def test_a_malicious_repository_runs_nothing(tmp_path: Path) -> None:
     repo = grown(tmp_path / "one")
     attributes = "*.toml diff=evil filter=evil merge=evil\n"
@@ -145,6 +146,7 @@ def test_a_malicious_repository_runs_nothing(tmp_path: Path) -> None:
     assert not caught.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("url", ["ext::{trap}", "{folder}", "ssh://host/x", "git://host/x"])
 def test_what_a_partial_clone_lacks_is_not_fetched(tmp_path: Path, url: str) -> None:
     repo = grown(tmp_path / "one")

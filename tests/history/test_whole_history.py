@@ -147,6 +147,7 @@ def test_it_is_waived_by_the_commit(repo: Repo) -> None:
     assert found(repo) == []
 
 
+@pytest.mark.slow
 def test_a_records_folder_that_was_renamed(repo: Repo) -> None:
     repo.git("mv", "projects", "care")
     repo.commit({"clientcare.toml": 'records = "care"\n'}, date(2026, 5, 20))
@@ -167,6 +168,7 @@ EDITS: list[dict[str, str | None]] = [
 ]
 
 
+@pytest.mark.slow
 def test_past_days_are_judged_once(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     """They are judged again after each change, and say what they say without a cache."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(repo.folder.parent / "cache"))
@@ -192,6 +194,7 @@ def test_past_days_are_judged_once(repo: Repo, monkeypatch: pytest.MonkeyPatch) 
         repo.write(before | ({FRESH: None} if FRESH in edit else {}))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", ["", "[]", "1", '[1,"P-a"]', '["x","P-a","shop","m",0,false]'])
 def test_a_damaged_or_foreign_judgement_is_made_again(
     repo: Repo, monkeypatch: pytest.MonkeyPatch, row: str

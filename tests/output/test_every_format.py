@@ -35,6 +35,7 @@ def page(words: tuple[str, ...]) -> str:
     return done.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", PAGES, ids=" ".join)
 def test_a_page_is_a_whole_one_with_its_headings_in_order(words: tuple[str, ...]) -> None:
     text = page(words)

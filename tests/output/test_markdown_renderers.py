@@ -118,6 +118,7 @@ def document(text: str) -> Document:
     return Document(run("t"), blocks)
 
 
+@pytest.mark.slow
 @ANY
 @pytest.mark.parametrize("name", RENDERERS)
 @given(text=TEXT)
@@ -144,6 +145,7 @@ def test_an_address_that_is_meant_as_one_is_a_link(name: str) -> None:
     assert [tag for tag in page.tags if tag.startswith("a ")] == [f"a [('href', '{LINK}')]"] * 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", RENDERERS)
 @given(
     text=st.one_of(

@@ -124,6 +124,7 @@ def every(schema: Any) -> Iterator[dict[str, Any]]:
             yield from every(inner)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_a_schema_is_valid_and_has_no_noise(name: str) -> None:
     jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed")

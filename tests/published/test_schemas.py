@@ -57,6 +57,7 @@ def outputs() -> Iterator[tuple[str, tuple[str, ...]]]:
             yield command, (command, record)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "words"), list(outputs()), ids=str)
 def test_an_output_has_the_fields_of_its_schema_and_no_others(
     name: str, words: tuple[str, ...]

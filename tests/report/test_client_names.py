@@ -222,6 +222,7 @@ def test_a_company_without_its_legal_form(company: str, short: str) -> None:
 WORD = st.from_regex(r"[A-Z][b-df-hj-np-tv-xz]{5,9}", fullmatch=True)
 
 
+@pytest.mark.slow
 @examples(40)
 @given(WORD, st.sampled_from(["", "s", "in", "lle", "'s"]), st.sampled_from(["for {}", "{} now"]))
 def test_no_made_up_name_ever_gets_out(name: str, ending: str, form: str) -> None:

@@ -41,6 +41,7 @@ def words_of(view: ClientView) -> set[str]:
     return {word for word in words if word.endswith("zq")}
 
 
+@pytest.mark.slow
 @ANY
 @given(any_workspaces())
 def test_a_client_reads_all_that_is_allowed_and_nothing_else(drawn: Drawn) -> None:

@@ -136,6 +136,7 @@ def mail(text: str) -> email.message.EmailMessage:
     return found
 
 
+@pytest.mark.slow
 def test_a_mail_is_an_unsent_draft_to_the_key_people() -> None:
     found = mail(written("eml"))
     assert found["X-Unsent"] == "1"
@@ -152,6 +153,7 @@ def test_a_mail_is_an_unsent_draft_to_the_key_people() -> None:
     assert attached.get_content().replace("\r\n", "\n") == written("html")
 
 
+@pytest.mark.slow
 def test_a_mail_is_the_same_file_whenever_it_is_written() -> None:
     assert written("eml") == written("eml")
     assert written("eml").isascii()
@@ -166,6 +168,7 @@ def test_a_name_never_becomes_a_header(name: str) -> None:
     assert [one.addr_spec for one in found["To"].addresses] == ["jan@demo.example"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["##vso[task.setvariable x]1", "##[group]x", "::error::x"])
 @examples(5)
 @given(before=st.integers(1, 90))
@@ -320,6 +323,7 @@ def test_every_header_of_a_mail_and_its_invitation_are_searched(
         report(sample(TODAY), Request(format="eml", invite="fri"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("format", "code"),
     [

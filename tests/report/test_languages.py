@@ -86,6 +86,7 @@ def test_parts_that_are_no_sentences_stand_apart_as_the_language_does_it() -> No
     assert plain(wording("de").apart([""])) == ""
 
 
+@pytest.mark.slow
 def test_the_catalogues_are_fresh() -> None:
     command = [sys.executable, "scripts/languages.py", "--check"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

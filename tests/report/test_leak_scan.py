@@ -203,6 +203,7 @@ def test_the_error_names_each_field_with_its_place_and_repeats_no_secret() -> No
 # For all workspaces ------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @ANY
 @given(any_workspaces(), st.integers(0, 2**32))
 def test_whatever_a_renderer_lets_out_is_found(drawn: Drawn, seed: int) -> None:
@@ -214,6 +215,7 @@ def test_whatever_a_renderer_lets_out_is_found(drawn: Drawn, seed: int) -> None:
         assert secret in {one.text for one in leaks(text, view, where)}
 
 
+@pytest.mark.slow
 @ANY
 @given(any_workspaces())
 def test_what_the_client_may_read_is_never_refused(drawn: Drawn) -> None:
@@ -224,6 +226,7 @@ def test_what_the_client_may_read_is_never_refused(drawn: Drawn) -> None:
 NOTE = st.text(st.characters(exclude_categories=["Cs"]), min_size=8)
 
 
+@pytest.mark.slow
 @ANY
 @given(NOTE.filter(lambda text: sum(map(str.isalnum, text)) >= 8))
 def test_any_note_is_found_after_any_escape(note: str) -> None:

@@ -44,6 +44,7 @@ def letter(project: str, language: str) -> str:
     return report(context, Request(format="html", language=language)).text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("project", "language"), LETTERS)
 def test_a_letter_is_short_on_paper(project: str, language: str) -> None:
     language = language or max(LANGUAGES, key=lambda code: len(letter(project, code)))

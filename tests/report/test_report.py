@@ -135,6 +135,7 @@ def frame_of(drawn: Drawn) -> Frame:
     return Frame(for_client(ours(drawn)), ENGLISH, since, True, "red", "green", True)
 
 
+@pytest.mark.slow
 @ANY
 @given(any_workspaces())
 def test_no_internal_word_is_ever_in_a_clients_report(drawn: Drawn) -> None:
@@ -144,6 +145,7 @@ def test_no_internal_word_is_ever_in_a_clients_report(drawn: Drawn) -> None:
     assert not said & (drawn.hidden | drawn.foreign)
 
 
+@pytest.mark.slow
 @ANY
 @given(any_workspaces())
 def test_the_leak_scan_has_nothing_against_an_honest_report(drawn: Drawn) -> None:

@@ -53,6 +53,7 @@ def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("in_this_process")
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("format", ["markdown", "html"])
@@ -78,6 +79,7 @@ def test_a_template_takes_the_pieces_that_it_wants() -> None:
     assert last == "section standing False"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [
@@ -101,6 +103,7 @@ def test_what_is_wrong_is_named_with_its_line(text: str, line: int, message: str
     assert caught.value.message == f"letter.md:{line}: {message}"
 
 
+@pytest.mark.slow
 def test_a_template_that_runs_on_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "SECONDS", 1)
     loop = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
@@ -158,6 +161,7 @@ def test_the_names_of_files_choose_the_format(tmp_path: Path) -> None:
     assert not out.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("inside", [True, False])
 def test_nothing_is_fetched_for_a_pdf(inside: bool, tmp_path: Path) -> None:
     weasyprint()

@@ -355,6 +355,7 @@ def test_a_circle_is_said_once_at_its_first_record_whatever_the_order_of_the_fil
         ]
 
 
+@pytest.mark.slow
 def test_a_long_chain_is_no_trouble() -> None:
     chain = "".join(needs(**{f"N{n}": f"N{n + 1}"}) for n in range(3000))
     assert order(chain + needs(N3000="")) == []

@@ -378,6 +378,7 @@ def test_a_file_whose_name_only_nearly_ends_in_toml_is_found(tmp_path: Path) -> 
 # What the project alone could say
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrong", ["[project]\nnonsense = 1\n", "[project\n"])
 @pytest.mark.parametrize("day", [date(2026, 11, 20), date(2026, 12, 20)])
 def test_a_project_that_cannot_be_read_adds_no_other_finding(wrong: str, day: date) -> None:

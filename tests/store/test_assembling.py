@@ -464,6 +464,7 @@ def _everything(read: Snapshot) -> object:
     return files, entries, invalid, homes, len(read.entries), len(read.projects)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

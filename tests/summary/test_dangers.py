@@ -88,6 +88,7 @@ def test_a_gap_in_the_records_is_no_danger() -> None:
     assert (project.dangers, project.gaps) == ((), 2)
 
 
+@pytest.mark.slow
 @examples(30)
 @given(any_workspaces())
 def test_no_project_is_in_danger_without_a_word(drawn: Drawn) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -187,6 +188,7 @@ def test_of_what_was_cancelled_nothing_is_open() -> None:
 CENTS = st.decimals("0.01", "9999.99", places=2)
 
 
+@pytest.mark.slow
 @given(
     st.sampled_from(("EUR", "USD")),
     st.lists(st.tuples(st.integers(1, 28), CENTS), min_size=1, max_size=6),

@@ -39,6 +39,7 @@ def test_what_cannot_be_seen_is_shown(text: str, shown: str) -> None:
     assert clean(text) == line(text) == clean_lines(text) == shown
 
 
+@pytest.mark.slow
 def test_every_unsafe_character_is_shown() -> None:
     for one in map(chr, range(sys.maxunicode + 1)):
         hidden = unsafe().search(one) or one in "\t\n\r" or "\ud800" <= one <= "\udfff"

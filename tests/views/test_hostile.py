@@ -118,6 +118,7 @@ def test_every_line_of_check_begins_with_words_of_ours(name: str, text: str) -> 
     assert [line for line in out.split("\n") if not begins.fullmatch(line)] == []
 
 
+@pytest.mark.slow
 @given(text=hostile)
 def test_colours_are_all_that_colour_adds(text: str) -> None:
     checked = _checked(_space(text))
@@ -173,6 +174,7 @@ def _pages(space: Workspace) -> Iterator[Document]:
         yield list_page(entry.kind, [one], space.now)
 
 
+@pytest.mark.slow
 @given(text=hostile)
 @examples(25)
 def test_pages_of_records_are_inert_and_obey_nobody(text: str) -> None:

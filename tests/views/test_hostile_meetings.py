@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+import pytest
 from hypothesis import given
 from markdown_it import MarkdownIt
 from tomli_w import dumps
@@ -111,6 +112,7 @@ BEGINS = re.compile(
 INDENTED = re.compile(r" +(: ?:|#|::)")
 
 
+@pytest.mark.slow
 @given(text=hostile)
 @examples(25)
 def test_every_line_begins_with_words_of_ours(text: str) -> None:
@@ -121,6 +123,7 @@ def test_every_line_begins_with_words_of_ours(text: str) -> None:
         assert [line for line in lines if INDENTED.match(line)] == []
 
 
+@pytest.mark.slow
 @given(text=hostile)
 @examples(12)
 def test_colours_are_all_that_colour_adds(text: str) -> None:
@@ -131,6 +134,7 @@ def test_colours_are_all_that_colour_adds(text: str) -> None:
         assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
 
 
+@pytest.mark.slow
 @given(text=hostile)
 @examples(25)
 def test_markdown_says_nothing_that_no_record_says(text: str) -> None:
@@ -149,6 +153,7 @@ def test_markdown_says_nothing_that_no_record_says(text: str) -> None:
         assert shapes[:2] == shapes[2:]
 
 
+@pytest.mark.slow
 @given(text=hostile)
 @examples(25)
 def test_json_is_printable_ascii_and_holds_the_very_text(text: str) -> None:

@@ -96,6 +96,7 @@ def documents(text: str) -> dict[str, Document]:
     return {name: Document(line, inside) for name, inside in blocks.items()}
 
 
+@pytest.mark.slow
 @ANY
 @given(WORDS)
 @example("1. x")
@@ -121,6 +122,7 @@ def test_a_text_is_one_line_without_what_other_dialects_act_on(text: str) -> Non
     assert not re.search(r"==|&(?!amp;|lt;|gt;|#\d+;)(?=[#\w])|[\x00-\x1f\u202a-\u202e]", written)
 
 
+@pytest.mark.slow
 @ANY
 @given(WORDS, WORDS)
 def test_texts_side_by_side_make_no_markup_together(one: str, two: str) -> None:
@@ -130,6 +132,7 @@ def test_texts_side_by_side_make_no_markup_together(one: str, two: str) -> None:
     assert texts(markdown)[1:] == [said(one + two), said(f"{one}: {two}")]
 
 
+@pytest.mark.slow
 @ANY
 @given(WORDS)
 def test_a_value_in_a_phrase_is_never_read_as_a_phrase(text: str) -> None:
@@ -152,6 +155,7 @@ def test_what_stands_out_behind_a_word_may_begin_with_a_sign() -> None:
 ADDRESS = st.one_of(TEXT, st.text("a0.-_+@<> ", min_size=3), st.emails())
 
 
+@pytest.mark.slow
 @ANY
 @given(ADDRESS.filter(lambda text: folded(text).strip()))
 @example("jan@demo.example")
