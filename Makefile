@@ -43,7 +43,7 @@ page-tools:  ## what examines the letter's page, where npm is here: axe-core and
 test: $(VENV)/.ready page-tools  ## set up and run the tests
 	$(BIN)/python -m pytest $(PARALLEL)
 
-test-quick: $(VENV)/.ready  ## the tests without the slow ones: under a minute on two cores
+test-quick: $(VENV)/.ready  ## the tests without the slow ones: about a minute on two cores
 	$(BIN)/python -m pytest $(PARALLEL) -m "not slow" --hypothesis-profile quick
 
 test-newest: $(VENV)/.ready  ## run the quick tests on the newest Python at hand too
