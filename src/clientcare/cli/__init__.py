@@ -42,13 +42,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print_error("interrupted")
         return INTERRUPTED
-    except OSError as error:
-        if error.filename is None:
-            print_error(*_crash(error, words))
-            return FAULT
-        print_error(f"{error.filename}: {error.strerror}", "see whether it is there and readable")
-        return REFUSED
     except Exception as error:
+        if isinstance(error, OSError) and error.filename is not None:
+            print_error(
+                f"{error.filename}: {error.strerror}", "see whether it is there and readable"
+            )
+            return REFUSED
         print_error(*_crash(error, words))
         return FAULT
     finally:

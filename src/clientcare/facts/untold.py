@@ -27,9 +27,8 @@ def held_back(
 
     What was ruled out is no offer; of a risk that happened the record tells that it became.
     """
-    untold = untold_issues(view)
     for issue in view.open_issues:
-        if issue in untold:
+        if told_of(issue) is None:
             yield issue, issue
         yield from ((issue, option) for option in issue.options if option.presented is None)
         for offer in issue.compensation:
