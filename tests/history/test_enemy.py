@@ -737,6 +737,16 @@ def test_an_id_in_other_letters_brings_nothing_new(repo: Repo) -> None:
     assert gate(repo, "--fail-on-new", "--base", "main").out == before.out
 
 
+@pytest.mark.parametrize(("old", "new"), [("P-a", "P-map"), ("shop", "store")])
+def test_another_id_brings_nothing_new(repo: Repo, old: str, new: str) -> None:
+    before = gate(repo, "--fail-on-new", "--base", "main")
+    assert run("rename", old, new, "--root", str(repo.folder)).code == 0
+    assert gate(repo, "--fail-on-new", "--base", "main").out == before.out
+    repo.commit({}, date(2026, 11, 19))
+    edit(repo, MAP, ("promised = 2026-11-10", "promised = 2026-11-10\ninternal = true"))
+    assert names(gate(repo, "--fail-on-new"), "CC127")
+
+
 def test_an_honest_change_stays_honest_however_long_the_branch_is_open(repo: Repo) -> None:
     """Recorded in time on the branch, judged weeks later."""
     edit(repo, MAP, ("promised = 2026-11-10", "promised = 2026-11-10\ndelivered = 2026-11-12"))

@@ -1,14 +1,20 @@
 """What is new since the base, which is judged as far as the change can touch it."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from clientcare.dataclass import replace
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import Finding, Outcome
 from clientcare.history.baseline import Base
 from clientcare.history.past import name_projects_as_now
+from clientcare.history.replay import last_name
+from clientcare.history.versions import read_tables
+from clientcare.records import KINDS, Spec, Table
+from clientcare.records.tables import fields
 from clientcare.rules.catalogue import Hit, Rule, file_of
+from clientcare.store import Snapshot, reassemble
 from clientcare.store.part import touched_by
 
 ALWAYS = frozenset({"CC001", "CC002", "CC013", "CC014"})
@@ -35,7 +41,8 @@ def compared_part(
     if 2 * len(names) < len(now) and not (judged.snapshot.may_hold_more or then.may_hold_more):
         changed = {name: now[name].data if name in now else None for name in names}
         part, _ = touched_by(then, changed)
-    # What is written in other letters alone keeps its findings, and so does a project by a new id.
+    # What is written in other letters alone keeps its findings, and so does what has a new id.
+    part = _by_present_ids(part, base.replay.renamed, judged.snapshot)
     name_projects_as_now(part, base.replay.renamed)
     ids = {(one.kind, one.id.lower()): one.id for one in judged.snapshot.entries}
     for entry in part.entries:
@@ -44,6 +51,42 @@ def compared_part(
     rest = (judged.snapshot.shown(one.name) for one in then.files if one.name not in held)
     before = Workspace(part, judged.now, judged_today=judged.judged_today)
     return before, frozenset(rest)
+
+
+def _by_present_ids(snapshot: Snapshot, renamed: Mapping[str, str], present: Snapshot) -> Snapshot:
+    """A past state in which records have, and name each other by, the ids that they have now."""
+    ids = {entry.id.lower(): entry.id for entry in present.entries}
+
+    def of_table(model: type[Table], value: Any) -> Any:
+        if isinstance(value, list):
+            return [of_table(model, one) for one in value]
+        known = fields(model)
+        return (
+            {key: of_field(key, known.get(key), one) for key, one in value.items()}
+            if isinstance(value, dict)
+            else value
+        )
+
+    def of_field(key: str, spec: Spec | None, value: Any) -> Any:
+        if spec and spec.table and not spec.is_map:
+            return of_table(spec.table, value)
+        if isinstance(value, list):
+            return [of_field(key, spec, one) for one in value]
+        is_id = key == "id" or (spec and spec.role == "record")
+        if not is_id or not isinstance(value, str) or value.lower() not in renamed:
+            return value
+        name = last_name(value, renamed)
+        return ids.get(name, name)
+
+    changed = {}
+    for file in snapshot.files:
+        text = file.text.lower()
+        if any(old in text for old in renamed) and (tables := read_tables(file.data)):
+            changed[file.name] = {
+                kind: of_table(KINDS[kind].model, value) if kind in KINDS else value
+                for kind, value in tables.items()
+            }
+    return reassemble(snapshot, changed) if changed else snapshot
 
 
 def introduced(
