@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clientcare.toml import parse
-from clientcare.toml.edit import format_value
+from clientcare.toml.writing import format_value
 
 from .generated import DATA
 

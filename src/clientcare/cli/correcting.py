@@ -91,14 +91,9 @@ def correct(
 def _value(record: "Entry | None", path: tuple[str | int, ...], text: str = "") -> Any:
     """What a record's file, or a newer text of it, says for a field; None where nothing."""
     from clientcare.toml import parse
+    from clientcare.toml.edit import value_at
 
-    found: Any = parse(text or record.file.text) if record else None
-    for step in (*record.path, *path) if record else ():
-        try:
-            found = found[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return found
+    return value_at(parse(text or record.file.text), (*record.path, *path)) if record else None
 
 
 def _before_today(session: Session, record: "Entry") -> "Entry | None":

@@ -40,10 +40,7 @@ class ChangeSet:
 
     def table(self, entry: Entry) -> dict[str, Any]:
         """A record as its file would say by now, as plain data."""
-        found: Any = parse(self.text(entry.file.name))
-        for step in entry.path:
-            found = found[step]
-        table: dict[str, Any] = found
+        table: dict[str, Any] = edit.value_at(parse(self.text(entry.file.name)), entry.path)
         return table
 
     def settings_entry(self) -> Entry:

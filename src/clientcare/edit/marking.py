@@ -15,7 +15,7 @@ from clientcare.facts.states import is_closed
 from clientcare.records import Commitment, Spec, Table, fields
 from clientcare.records.commitment import Part, WrittenOff
 from clientcare.store import Entry
-from clientcare.toml import FieldPath
+from clientcare.toml import FieldPath, edit
 
 
 class Sets(NamedTuple):
@@ -33,15 +33,6 @@ class Sets(NamedTuple):
                 raise ClientcareError(f'--set "{pair}" is no key=value', "write it as owner=mira")
             found.setdefault(key.strip(), []).append(text)
         return cls(found)
-
-
-class _New(NamedTuple):
-    """A table that this edit adds: an entry of a list, or a table that was not there."""
-
-    path: FieldPath
-    model: type[Table]
-    table: dict[str, Any]
-    is_entry: bool
 
 
 def mark(
@@ -72,9 +63,8 @@ def mark(
         marking.set(key, texts)
     marking.fill_payments()
     marking.write()
-    return [
-        (_words(one.path), next(iter(fields(one.model)))) for one in marking.begun if not one.table
-    ]
+    begun = [(path, model) for path, model in marking.begun if not marking.get(path)]
+    return [(_words(path), next(iter(fields(model)))) for path, model in begun]
 
 
 def correct(draft: ChangeSet, entry: Entry, sets: Sets, reader: Reader) -> list[FieldPath]:
@@ -87,21 +77,22 @@ def correct(draft: ChangeSet, entry: Entry, sets: Sets, reader: Reader) -> list[
     for key, texts in sets.texts.items():
         marking.set(key, texts)
     marking.write()
-    return [item[0] for item in marking.order if not isinstance(item, _New)]
+    return marking.corrected
 
 
 class _Marking:
-    """One edit of one record, collected before it is written."""
+    """One edit of one record: made in its data, and written as what has changed in them."""
 
     def __init__(self, draft: ChangeSet, entry: Entry, reader: Reader, number: int) -> None:
         self.draft = draft
         self.entry = entry
         self.reader = reader
+        self.before = draft.table(entry)
         self.finder = Finder.of(entry, draft.table(entry), number)
-        self.new: list[_New] = []
-        self.order: list[_New | tuple[FieldPath, Any]] = []
-        self.begun: list[_New] = []
+        self.begun: list[tuple[FieldPath, type[Table]]] = []
+        """The tables that this edit adds: entries of lists, and tables that were not there."""
         self.scopes: list[tuple[FieldPath, type[Table]]] = []
+        self.corrected: list[FieldPath] = []
         self.used_day = False
         self.left_out = False
 
@@ -118,11 +109,9 @@ class _Marking:
                 self._put(slot, self._day(field))
             self._said(word, slot.path)
         elif model and field.has_entries and not field.is_list:
-            around = self._get(slot.table, create=True)
-            entries = around.setdefault(field.key, [])
-            new = _New(slot.path, model, {}, is_entry=True)
-            entries.append(new.table)
-            self._begin(new, around, (*slot.path, len(entries) - 1), day_field(model))
+            entries = self.get(slot.table, create=True).setdefault(field.key, [])
+            entries.append({})
+            self._begin((*slot.path, len(entries) - 1), model, day_field(model))
         elif model and not field.is_list:
             self._table(slot, model)
         else:
@@ -136,14 +125,9 @@ class _Marking:
     def _table(self, slot: Slot, model: type[Table]) -> None:
         """Set the day of a table, which may be absent so far."""
         key = table_day(model)
-        there = self._get(slot.path)
+        there = self.get(slot.path)
         if there is None:
-            new, around = (
-                _New(slot.path, model, {}, is_entry=False),
-                self._get(slot.table, create=True),
-            )
-            around[slot.path[-1]] = new.table
-            self._begin(new, around, slot.path, key)
+            self._begin(slot.path, model, key)
             return
         self._scope(slot.path, model)
         if key:
@@ -154,14 +138,14 @@ class _Marking:
             self._put(day, self._day(day.field), again=again)
             self._said(slot.field.key, day.path)
 
-    def _begin(self, new: _New, around: Any, path: FieldPath, key: str | None) -> None:
-        self._add(new, around)
-        self.begun.append(new)
-        self._scope(path, new.model)
+    def _begin(self, path: FieldPath, model: type[Table], key: str | None) -> None:
+        table, words = self.get(path, create=True), _words(path)
+        self.begun.append((path, model))
+        self._scope(path, model)
         if key:
-            new.table[key] = self._day(fields(new.model)[key])
-        day = f" {format_day(new.table[key])}" if key else ""
-        self.draft.recorded.append(f"{_words(new.path)}{day}")
+            table[key] = self._day(fields(model)[key])
+            words = f"{words} {format_day(table[key])}"
+        self.draft.recorded.append(words)
 
     def _scope(self, path: FieldPath, model: type[Table]) -> None:
         if path and (path, model) not in self.scopes:
@@ -183,7 +167,7 @@ class _Marking:
             self._extend(slot, value)
         else:
             self._put(slot, value)
-        if not any(self._get(slot.table) is new.table for new in self.begun):
+        if slot.table not in (path for path, _ in self.begun):
             self._said(key, slot.path)
 
     def _field(self, key: str) -> Slot:
@@ -195,19 +179,19 @@ class _Marking:
         if not near:  # `returns.why` means the entry that this same command began
             begun = next((path for path, _ in self.scopes if _keys(path) == steps[:-1]), None)
             if self.begun and steps == [key] and key not in fields(self.finder.model):
-                new = self.begun[-1]
-                hint = f"there are: {', '.join(fields(new.model))}"
-                raise ClientcareError(f'there is no "{key}" in {_words(new.path)}', hint)
+                path, model = self.begun[-1]
+                hint = f"there are: {', '.join(fields(model))}"
+                raise ClientcareError(f'there is no "{key}" in {_words(path)}', hint)
             return self.finder.slot([*begun, steps[-1]] if begun else steps, key)
         path, model = near[0]
-        inner = Finder(self.entry.id, model, self._get(path) or {}, self.finder.number)
+        inner = Finder(self.entry.id, model, self.get(path) or {}, self.finder.number)
         slot = inner.slot(steps, key)
         return slot._replace(path=(*path, *slot.path))
 
     def _leave_out(self, slot: Slot) -> None:
         """Take back the day that a new entry was given by itself."""
-        table = self._get(slot.table)
-        if table is None or not self._is_new(table):
+        table = self.get(slot.table)
+        if table is None or not self._is_new(slot.table):
             hint = f"to take something out: clientcare edit {self.entry.id}"
             raise ClientcareError(f"--set {slot.field.key}= has no value", hint)
         day = table.pop(slot.field.key, None)
@@ -218,17 +202,15 @@ class _Marking:
 
     def _put(self, slot: Slot, value: Any, *, again: bool = False) -> None:
         """Give a field a value; a fact that is recorded already stays what it is."""
-        table, key = self._get(slot.table, create=True), slot.path[-1]
-        old = table.get(key)
-        is_new = self._is_new(table)
+        table, key = self.get(slot.table, create=True), slot.path[-1]
+        old, is_new = table.get(key), self._is_new(slot.table)
         again = again or self.finder.is_correcting
         if old is not None and not is_new and not again and self._is_settled(slot):
             if old == value and type(old) is type(value):
                 return
             raise self._recorded(slot, old)
         table[key] = value
-        if not is_new:
-            self.order.append((slot.path, value))
+        self.corrected += [] if is_new else [slot.path]
 
     def _is_settled(self, slot: Slot) -> bool:
         """Whether a field is a fact, a promise or a rank with a history, once it has a value."""
@@ -259,17 +241,13 @@ class _Marking:
         return ClientcareError(message, hint)
 
     def _extend(self, slot: Slot, items: Sequence[Any]) -> None:
-        table, key = self._get(slot.table, create=True), str(slot.path[-1])
-        there = table.setdefault(key, [])
-        fresh = [item for item in items if item not in there]
-        there.extend(fresh)
-        if not self._is_new(table):
-            self.order += [((*slot.path, len(there)), item) for item in fresh]
+        there = self.get(slot.table, create=True).setdefault(slot.path[-1], [])
+        there.extend([item for item in items if item not in there])
 
     def fill_payments(self) -> None:
         """Give a new part of a payment that names no amount all that is still owed."""
-        for new in self.begun:
-            if new.model not in (Part, WrittenOff) or "amount" in new.table:
+        for path, model in self.begun:
+            if model not in (Part, WrittenOff) or "amount" in self.get(path):
                 continue
             record = self.entry.record
             rest = open_sum(record) if isinstance(record, Commitment) else None
@@ -279,63 +257,71 @@ class _Marking:
             if is_closed(record):
                 hint = "if more came, say how much: --set amount=…"
                 raise ClientcareError(f"nothing of {self.entry.id} is open", hint)
-            new.table["amount"] = rest
+            self.get(path)["amount"] = rest
 
     # The record's data, and its text -------------------------------------------------------------
 
-    def _get(self, path: FieldPath, *, create: bool = False) -> Any:
+    def get(self, path: FieldPath, *, create: bool = False) -> Any:
         """Walk the data to a table; an absent one is begun if asked to."""
         here: Any = self.finder.data
-        for n, step in enumerate(path):
+        for step in path:
             if isinstance(here, dict) and step not in here:
                 if not create:
                     return None
                 here[step] = {}
-                model = self.finder.model
-                for key in path[: n + 1]:
-                    field = fields(model).get(key) if isinstance(key, str) else None
-                    model = field.table if field and field.table else model
-                self._add(_New(path[: n + 1], model, here[step], is_entry=False), here)
             here = here[step]
         return here
 
     def _said(self, word: str, path: FieldPath) -> None:
-        value = self._get(path[:-1])[path[-1]]
+        value = self.get(path)
         last = value[-1] if isinstance(value, list) and value else value
         self.draft.recorded.append(f"{word} {format_day(last)}" if isinstance(last, date) else word)
 
-    def _add(self, new: _New, around: Any) -> None:
-        if not self._is_new(around):  # else it is written with the table around it
-            self.order.append(new)
-        self.new.append(new)
+    def _is_new(self, path: FieldPath) -> bool:
+        return edit.value_at(self.before, path) is None
 
-    def _is_new(self, table: Any) -> bool:
-        return any(table is new.table for new in self.new)
+    def write(self, path: FieldPath = ()) -> None:
+        """Put what has changed in a table of the data into the text of the record's file."""
+        before = edit.value_at(self.before, path)
+        known = fields(self._model(path))
+        for key, value in self.get(path).items():
+            old, here, field = before.get(key), (*path, key), known.get(key)
+            whole = field and field.is_list and self.finder.is_correcting
+            if isinstance(value, dict):
+                self.write(here) if isinstance(old, dict) else self._write_table(here)
+            elif isinstance(value, list) and not whole:
+                for n, item in enumerate(value):
+                    if n >= len(old or ()):
+                        entry = self._in_order((*here, n)) if isinstance(item, dict) else item
+                        self.draft.add(self.entry, here, entry)
+                    elif isinstance(item, dict):
+                        self.write((*here, n))
+            elif value != old or type(value) is not type(old):
+                self.draft.set(self.entry, here, value)
 
-    def write(self) -> None:
-        """Put everything that was collected into the text of the record's file, in its order."""
-        for item in self.order:
-            if isinstance(item, _New):
-                self._write_table(item)
-            elif isinstance(item[0][-1], int):
-                self.draft.add(self.entry, item[0][:-1], item[1])
-            else:
-                self.draft.set(self.entry, *item)
-
-    def _write_table(self, new: _New) -> None:
-        known = [key for key in fields(new.model) if key in new.table]
-        table = {key: new.table[key] for key in dict.fromkeys((*known, *new.table))}
-        if not table and self.left_out:
-            first = next(iter(fields(new.model)))
-            hint = f"say what is in it: --set {first}=…"
-            raise ClientcareError(f"{_words(new.path)} would be empty", hint)
-        if new.is_entry:
-            self.draft.add(self.entry, new.path, table)
-        elif table and all(isinstance(inner, dict) for inner in table.values()):
+    def _write_table(self, path: FieldPath) -> None:
+        table = self._in_order(path)
+        if table and all(isinstance(inner, dict) for inner in table.values()):
             for key, inner in table.items():  # a person, say: under a header, as people write it
-                self.draft.set_block(self.entry, (*new.path, key), inner)
+                self.draft.set_block(self.entry, (*path, key), inner)
         elif table:
-            self.draft.set(self.entry, new.path, table)
+            self.draft.set(self.entry, path, table)
+
+    def _in_order(self, path: FieldPath) -> dict[str, Any]:
+        """A new table with its fields in the order of the docs."""
+        table, known = self.get(path), fields(self._model(path))
+        if not table and self.left_out:
+            hint = f"say what is in it: --set {next(iter(known))}=…"
+            raise ClientcareError(f"{_words(path)} would be empty", hint)
+        return {key: table[key] for key in dict.fromkeys((*known, *table)) if key in table}
+
+    def _model(self, path: FieldPath) -> type[Table]:
+        """The model of the table at a path."""
+        model = self.finder.model
+        for key in path:
+            field = fields(model).get(key) if isinstance(key, str) else None
+            model = field.table if field and field.table else model
+        return model
 
 
 def _keys(path: FieldPath) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from clientcare.facts.limits import steps
-from clientcare.facts.view import View, Views
+from clientcare.facts.view import View, Views, cached
 from clientcare.records import Change, Commitment, Issue
 from clientcare.records.base import Side
 from clientcare.records.project import Away, Person
@@ -121,6 +121,7 @@ def people_at(level: int, view: View) -> str:
     return " and ".join(names) or "nobody"
 
 
+@cached
 def planned_shares(views: Views) -> dict[str, Decimal]:
     """The shares of each person's open plan steps, over all projects, by id in lower case."""
     found: dict[str, Decimal] = {}

@@ -169,6 +169,7 @@ def deemed_accepted(view: View) -> str | None:
     return contract.deemed_accepted if contract else None
 
 
+@cached
 def silent_since(view: View) -> Mapping[str, date]:
     """The last day on which each delivery could be refused before silence accepted it, by its id.
 

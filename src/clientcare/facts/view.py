@@ -7,7 +7,7 @@ have. Both are a `View`, so that each question has one answer for both, from wha
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property, partial
-from typing import Any, Literal, Protocol, Self, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 from clientcare.calendar.working_time import Now, WorkCalendar, day_of, instant_of
 from clientcare.dataclass import NamedTuple
@@ -32,40 +32,23 @@ from clientcare.records.project import LadderStep, Paused, Person
 from clientcare.settings import Settings
 
 R = TypeVar("R", bound=Record)
+A = TypeVar("A")
 V = TypeVar("V")
 
 
-class Remembers(Protocol):
-    """What keeps the answers to questions about the whole of it."""
+def cached(compute: Callable[[A], V]) -> Callable[[A], V]:
+    """Let a function of a view, or of all views, keep its answer with what it is about."""
 
-    def cached(self, compute: Callable[[Any], V]) -> V:
-        """Compute something the first time it is asked for."""
+    def answer(about: A) -> V:
+        answers: dict[Callable[[A], V], V] = vars(about).setdefault("_answers", {})
+        if compute not in answers:
+            answers[compute] = compute(about)
+        return answers[compute]
 
-
-M = TypeVar("M", bound=Remembers)
-
-
-def cached(compute: Callable[[M], V]) -> Callable[[M], V]:
-    """Let a function of a view, or of all views, keep its answer there."""
-    return lambda memory: memory.cached(compute)
+    return answer
 
 
-class Memory:
-    """Remembers what was once computed about the whole of something."""
-
-    def __init__(self) -> None:
-        """Begin with nothing computed."""
-        self._computed: dict[Callable[[Any], Any], Any] = {}
-
-    def cached(self, compute: Callable[[Self], V]) -> V:
-        """Compute something about the whole of this the first time it is asked for."""
-        if compute not in self._computed:
-            self._computed[compute] = compute(self)
-        found: V = self._computed[compute]
-        return found
-
-
-class Views(Remembers, Protocol):
+class Views(Protocol):
     """The views of all projects of a workspace that may be looked at together."""
 
     @property
@@ -96,7 +79,7 @@ class FirstCommitted(NamedTuple):
     late: Collection[str]
 
 
-class View(Memory):
+class View:
     """One project as known at a now, and the clocks that run on its calendar."""
 
     id: str
@@ -107,7 +90,6 @@ class View(Memory):
 
     def __init__(self) -> None:
         """Begin with nothing computed."""
-        super().__init__()
         self._dates: dict[int, Dates] = {}
         self._chain_ends: dict[str, tuple[Commitment, date]] = {}
         self._needs_others: dict[str, bool] = {}

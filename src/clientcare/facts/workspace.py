@@ -13,7 +13,7 @@ from clientcare.facts.limits import last_day
 from clientcare.facts.promises import silent_since
 from clientcare.facts.rounds import MOST_UNRECORDED, Series, path_in_series, round_of
 from clientcare.facts.states import is_closed
-from clientcare.facts.view import FirstCommitted, Memory, View
+from clientcare.facts.view import FirstCommitted, View
 from clientcare.records import Commitment, Issue, Path, Project, Record
 from clientcare.records.base import ROUND, Repeatable
 from clientcare.settings import Settings
@@ -64,7 +64,7 @@ class Context(View):
     @property
     def silent(self) -> Mapping[str, date]:
         """Since when what we delivered is accepted by silence, by its id in small letters."""
-        return self.cached(silent_since)
+        return silent_since(self)
 
     def records(self, kind: type[R]) -> list[R]:
         """The project's records of a kind, in the order of the files."""
@@ -134,7 +134,7 @@ class Origin(NamedTuple):
         return f"{self.label}/{id}" if id.lower() in self.shared else id
 
 
-class Workspace(Memory):
+class Workspace:
     """Everything that was read, without what lies after a now."""
 
     def __init__(
@@ -149,7 +149,6 @@ class Workspace(Memory):
 
         Of what comes again the last `most_rounds` are judged of which nothing was recorded.
         """
-        super().__init__()
         self.snapshot = snapshot
         self.now = now
         self.judged_today = judged_today

@@ -282,7 +282,7 @@ def _colour(workspace: Workspace, project: str) -> Colour | None:
 
 def _silence(context: Context) -> Iterator[str]:
     """What a client's report is silent of: new dates not told yet, and internal promises."""
-    asked = {one.record for one in context.cached(pending) if one.kind == "agreement"}
+    asked = {one.record for one in pending(context) if one.kind == "agreement"}
     for record, _ in forecasts(context):
         if not record.internal:
             dates = context.dates(record)

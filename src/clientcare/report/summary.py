@@ -205,7 +205,7 @@ def _input(frame: Frame, group: Sequence[Commitment]) -> Words:
 
 def _asked_for(frame: Frame) -> Iterator[Need]:
     """What waits for the client's word: a choice, a decision, acceptance, agreement and so on."""
-    theirs = [o for o in frame.view.cached(pending) if o.on == "client" and o.kind in ASKED]
+    theirs = [o for o in pending(frame.view) if o.on == "client" and o.kind in ASKED]
     for one in sorted(theirs, key=lambda one: list(ASKED).index(one.kind)):
         title = str(getattr(frame.view.record(one.record), "title", one.title))
         if one.since and (one.kind != "wait" or one.title != title):  # a wait has to say for what

@@ -7,6 +7,7 @@ from clientcare import deadlines
 from clientcare.deadlines import Deadline
 from clientcare.facts.contact import last_word
 from clientcare.facts.promises import QUESTIONS, open_needs, overdue_by, pressing
+from clientcare.facts.view import cached
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Change, Commitment, Issue, Project
@@ -164,10 +165,11 @@ def unplanned_change(record: Change, context: Context) -> Iterator[Hit]:
     moves = (m for one in affected if isinstance(one, Commitment | Issue) for m in one.moves)
     if any(move.on >= record.decided for move in moves):
         return
-    if record.id.lower() not in context.workspace.cached(_named):
+    if record.id.lower() not in _named(context.workspace):
         yield at("decision", "agreed, and no move and no commitment shows it", key=("plan",))
 
 
+@cached
 def _named(workspace: Workspace) -> set[str]:
     """The changes that a commitment or a move names, in lower case."""
     found: set[str | None] = set()
@@ -187,7 +189,7 @@ def unagreed_change(record: Commitment, context: Context) -> Iterator[Hit]:
     for n, move in enumerate(record.moves):
         if move.cause != "change":
             continue
-        agreed = context.workspace.cached(_agreed)
+        agreed = _agreed(context.workspace)
         names = (move.change, record.change, record.id)
         days = [agreed.get(name.lower(), date.max) for name in names if name]
         if min(days) > move.on:
@@ -195,6 +197,7 @@ def unagreed_change(record: Commitment, context: Context) -> Iterator[Hit]:
             yield at(("moves", n, "cause"), message)
 
 
+@cached
 def _agreed(workspace: Workspace) -> dict[str, date]:
     """The first day on which a change was agreed, by its own id and by each id that it affects."""
     found: dict[str, date] = {}

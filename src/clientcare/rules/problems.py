@@ -233,7 +233,7 @@ def overruled_client(record: Issue, context: Context) -> Iterator[Hit]:
     '{ step = "b", owner = "mira", share = 0.5 }]\n')  # fmt: skip
 def overcommitted_person(record: Issue, context: Context) -> Iterator[Hit]:
     """A person's open steps, over all projects, take more of their time than there is."""
-    shares = context.workspace.cached(planned_shares)
+    shares = planned_shares(context.workspace)
     named: set[str] = set()
     for n, step in enumerate(record.plan):
         if not step.owner or not step.share or step.done or step.owner in named:

@@ -14,9 +14,7 @@ from clientcare.toml import layout
 from clientcare.toml.layout import find_body, find_value, sections_below
 from clientcare.toml.outline import Section, outline
 from clientcare.toml.parsing import FieldPath, TomlFault, parse
-from clientcare.toml.writing import format_file, format_key, format_value
-
-__all__ = ["EditRefused", "add_entry", "append_table", "format_value", "new_file", "set_value"]
+from clientcare.toml.writing import format_file, format_key
 
 
 class EditRefused(ClientcareError):  # noqa: N818  (a refusal is an answer, not a failure)
@@ -34,7 +32,7 @@ def set_value(
     """
     data = parse(text)
     table_path, key, value = _in_existing_table(data, table_path, key, value)
-    table = _get(data, table_path)
+    table = value_at(data, table_path)
     if key in table and _same(table[key], value):
         return text
     exists = key in table
@@ -59,7 +57,7 @@ def add_entry(text: str, list_path: FieldPath, entry: object, order: Sequence[st
         raise EditRefused(f"there is no list {_dotted(list_path)}")
     if not _is_table(data, table_path):
         return set_value(text, table_path, key, [entry], order)
-    table = _get(data, table_path)
+    table = value_at(data, table_path)
     entries = table.setdefault(key, [])
     if not isinstance(entries, list):
         raise EditRefused(f"{key} is not a list")
@@ -103,7 +101,7 @@ def remove_table(text: str, path: FieldPath) -> str:
         raise EditRefused("it is not written in one piece")
     data = parse(text)
     *around, step = path
-    holder: Any = _get(data, tuple(around))
+    holder: Any = value_at(data, tuple(around))
     del holder[step]
     if around and not holder:
         data.pop(str(around[0]))
@@ -120,7 +118,7 @@ def _in_existing_table(
 ) -> tuple[FieldPath, str, object]:
     """Turn a value in a table that is absent into a table in the nearest one that is there."""
     for length, step in enumerate(table_path):
-        inside = _get(data, table_path[:length])
+        inside = value_at(data, table_path[:length])
         if isinstance(inside, dict) and isinstance(step, str) and step not in inside:
             missing = table_path[length + 1 :]
             for name in reversed((*missing, key)):
@@ -200,10 +198,11 @@ def _checked(text: str, expected: object, splices: Callable[[], list[layout.Spli
 
 
 def _is_table(data: object, path: FieldPath) -> bool:
-    return isinstance(_get(data, path), dict)
+    return isinstance(value_at(data, path), dict)
 
 
-def _get(data: Any, path: FieldPath) -> Any:
+def value_at(data: Any, path: FieldPath) -> Any:
+    """What some data hold at a path; None where nothing."""
     for step in path:
         try:
             data = data[step]
