@@ -17,8 +17,6 @@ OTHERS = {
 
 def formats_of(command: str) -> tuple[str, ...]:
     """The formats of a command, in the order of its help; none of one that has no such flag."""
-    if hasattr(function_of(command), "__signature__"):
-        return ()
     options: dict[str, Any] = parameters_of(function_of(command))[0]
     if "--output-format" in options:
         return tuple(FORMATS)

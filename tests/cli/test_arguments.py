@@ -18,8 +18,8 @@ from clientcare.cli.commands import COMMANDS
 from clientcare.errors import ClientcareError
 from tests.cli.running import write
 
-READ = sorted(set(COMMANDS) - {"new"})
-"""The commands that are read without Typer; `new` makes its flags of the kinds when it is run."""
+READ = sorted(COMMANDS)
+"""The commands that are read without Typer."""
 
 
 def by_typer(words: list[str], monkeypatch: pytest.MonkeyPatch) -> Any:

@@ -17,13 +17,12 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from clientcare.errors import ClientcareError
-from clientcare.exchange.mail import Mail
 from clientcare.pages.blocks import Paragraph, Run
 from clientcare.report import mail as mail_module
 from clientcare.report.build import Format, Request, report
 from clientcare.report.client import SECTIONS
 from clientcare.report.frame import Blocks, Frame
-from clientcare.report.mail import letter
+from clientcare.report.mail import Mail, letter
 from clientcare.wording import LANGUAGES
 from tests.drawn import examples
 from tests.skips import program, weasyprint
@@ -169,7 +168,9 @@ def test_a_name_never_becomes_a_header(name: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("what", ["##vso[task.setvariable x]1", "##[group]x", "::error::x"])
+@pytest.mark.parametrize(
+    "what", ["##vso[task.setvariable x]1", "##[group]x", "::error::x", "a :::error::x"]
+)
 @examples(5)
 @given(before=st.integers(1, 90))
 def test_a_mail_says_nothing_to_a_runner(what: str, before: int) -> None:

@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from clientcare import __version__
-from clientcare.cli.arguments import Globals, Text, declaration, function_of, invoke, option
+from clientcare.cli.arguments import Globals, Parameter, Text, declared, function_of, invoke, option
 from clientcare.cli.commands import COMMANDS
 from clientcare.cli.output import put
 from clientcare.errors import ClientcareError
@@ -78,7 +78,7 @@ def build_command(name: str, everywhere: Sequence[Any]) -> Any:
         return invoke(function, ctx.obj, values)
 
     call.__doc__ = function.__doc__
-    _declare(call, inspect.signature(function).parameters.values())
+    _declare(call, declared(function))
     app = typer.Typer(**SETTINGS)
     app.command(name, cls=Command, short_help=COMMANDS[name].help)(call)
     command: Any = typer.main.get_command(app)
@@ -87,23 +87,19 @@ def build_command(name: str, everywhere: Sequence[Any]) -> Any:
     return command
 
 
-def _declare(call: Any, parameters: Iterable[inspect.Parameter], **extra: Any) -> None:
+def _declare(call: Any, parameters: Iterable[tuple[str, Any, Parameter, Any]], **more: Any) -> None:
     """Tell Typer what a function takes, of parameters that are declared without it."""
-    found = [_in_typer(one, extra) for one in parameters]
+    empty, by_name = inspect.Parameter.empty, inspect.Parameter.KEYWORD_ONLY
+    found = [inspect.Parameter("ctx", by_name, annotation=typer.Context)]
+    for name, kind, said, default in parameters:
+        made: Any = typer.Option if said.is_option else typer.Argument
+        metavar = said.metavar or ("TEXT" if kind == Text else None)
+        how = made(*said.names(name), help=said.help, metavar=metavar, **said.extra, **more)
+        default = empty if default is ... else default
+        hint: Any = Annotated[kind, how]
+        found.append(inspect.Parameter(name, by_name, default=default, annotation=hint))
     call.__signature__ = inspect.Signature(found)
     call.__annotations__ = {one.name: one.annotation for one in found}
-
-
-def _in_typer(one: inspect.Parameter, extra: dict[str, Any]) -> inspect.Parameter:
-    if one.annotation is Globals:
-        return one.replace(annotation=typer.Context)
-    kind, said, default = declaration(one.annotation, one.default)
-    made = typer.Option if said.is_option else typer.Argument
-    metavar = said.metavar or ("TEXT" if kind == Text else None)
-    more = {**extra, **said.extra, "help": said.help, "metavar": metavar}
-    declared: Any = made(*said.names(one.name), **more)
-    default = one.empty if default is ... else default
-    return one.replace(annotation=Annotated[kind, declared], default=default)
 
 
 def _keep(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> None:
@@ -127,7 +123,7 @@ _ENDS: dict[str, Any] = {
 """The flags of every command that show something, and end the run."""
 
 
-def everywhere(**_: Any) -> None:
+def everywhere(ctx: typer.Context, **_: Any) -> None:
     """Keep the promises between you and your clients.
 
     Records are plain TOML files in a git repository. `clientcare COMMAND --help` says more.
@@ -137,11 +133,9 @@ def everywhere(**_: Any) -> None:
 _declare(
     everywhere,
     [
-        inspect.Parameter(
-            name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation,
-            default=False if get_args(annotation)[0] is bool else None,
-        )
-        for name, annotation in (Globals.__annotations__ | _ENDS).items()
+        (name, kind, said, False if kind is bool else None)
+        for name, hint in (Globals.__annotations__ | _ENDS).items()
+        for kind, said in [get_args(hint)]
     ],
     callback=_keep, expose_value=False, show_default=False,
 )  # fmt: skip

@@ -6,7 +6,7 @@ abbreviations, and whatever it does not know for sure. A test compares both.
 """
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from types import NoneType
 from typing import Annotated, Any, Literal, get_args, get_origin
@@ -47,14 +47,6 @@ def option(help: str, metavar: Text = None, *names: str, default: Any = None, **
 def argument(help: str, metavar: Text = None, default: Any = None) -> Any:
     """Declare a value that is known by its place; the default `...` is none: it must be given."""
     return Parameter(False, help, metavar, (), default, {})
-
-
-def declaration(annotation: Any, default: Any) -> tuple[Any, Parameter, Any]:
-    """The type, the declaration and the default of a parameter of a command."""
-    if isinstance(default, Parameter):
-        return annotation, default, False if annotation is bool else default.default
-    kind, said = get_args(annotation)
-    return kind, said, default
 
 
 @dataclass
@@ -141,17 +133,29 @@ class _Input(NamedTuple):
         return word
 
 
+def declared(function: Any) -> Iterator[tuple[str, Any, Parameter, Any]]:
+    """Each parameter of a command: its name, type, declaration and default, `...` for none.
+
+    `inspect` says the same, and takes long to import.
+    """
+    defaults: Mapping[str, Any] = vars(Globals)
+    if function is not Globals:
+        code, given = function.__code__, function.__defaults__ or ()
+        names = code.co_varnames[code.co_argcount - len(given) : code.co_argcount]
+        defaults = dict(zip(names, given, strict=True)) | (function.__kwdefaults__ or {})
+    for name, annotation in function.__annotations__.items():
+        default = defaults.get(name, ...)
+        if isinstance(default, Parameter):
+            yield name, annotation, default, False if annotation is bool else default.default
+        elif name not in ("ctx", "return"):
+            yield name, *get_args(annotation), default
+
+
 def parameters_of(function: Any) -> tuple[dict[str, _Input], list[_Input]]:
     """The options of a command by their flags, and its arguments in order."""
-    if hasattr(function, "__signature__"):
-        raise _Unsure
     options: dict[str, _Input] = {}
     arguments: list[_Input] = []
-    defaults = _defaults_of(function)
-    for name, annotation in function.__annotations__.items():
-        if name in ("ctx", "return"):
-            continue
-        kind, said, default = declaration(annotation, defaults.get(name, ...))
+    for name, kind, said, default in declared(function):
         if NoneType in get_args(kind):
             kind = next(one for one in get_args(kind) if one is not NoneType)
         taken = _Input(name, kind, default, said.extra.get("envvar", ""))
@@ -159,15 +163,6 @@ def parameters_of(function: Any) -> tuple[dict[str, _Input], list[_Input]]:
         if not said.is_option:
             arguments.append(taken)
     return options, arguments
-
-
-def _defaults_of(function: Any) -> Mapping[str, Any]:
-    """The defaults of parameters, without `inspect`, which takes long to import."""
-    if function is Globals:
-        return vars(Globals)
-    code, given = function.__code__, function.__defaults__ or ()
-    names = code.co_varnames[: code.co_argcount]
-    return dict(zip(names[len(names) - len(given) :], given, strict=True))
 
 
 EVERYWHERE, _ = parameters_of(Globals)

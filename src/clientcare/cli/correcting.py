@@ -4,13 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from clientcare.cli.arguments import Globals, Several, argument, option
-from clientcare.cli.common import (
-    DryRun,
-    RecordId,
-    Round,
-    pick_projects,
-    resolve_id,
-)
+from clientcare.cli.common import DryRun, RecordId, Round, pick_projects, resolve_id
 from clientcare.cli.output import note, put
 from clientcare.cli.recording import Session, begin, conclude, find_round, finish, judge
 from clientcare.cli.workspaces import is_in_git

@@ -30,12 +30,7 @@ from clientcare.cli.output import (
     screen_lines,
     terminal,
 )
-from clientcare.cli.workspaces import (
-    Portfolio,
-    ask_git,
-    open_portfolio,
-    read_past,
-)
+from clientcare.cli.workspaces import Portfolio, ask_git, open_portfolio, read_past
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_name
 

@@ -4,10 +4,9 @@ The flags of `new` are the simple fields of every kind, read off the models: a n
 flag. Its file is named after the title.
 """
 
-import inspect
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from clientcare.cli import asking
 from clientcare.cli.arguments import Globals, Several, Text, argument, option
@@ -135,18 +134,17 @@ def _person(session: Session, project: str | None, given: dict[str, list[str]]) 
 # Flags -------------------------------------------------------------------------------------------
 
 
-def _parameter(key: str, having: list[tuple[str, Spec]]) -> inspect.Parameter:
+def _flag(key: str, having: list[tuple[str, Spec]]) -> Any:
     """The flag for a field, of the kinds that have it."""
     kinds = "any kind" if len(having) == len(KINDS) else ", ".join(kind for kind, _ in having)
     spec = having[0][1]
     doc = _DOC_OF.get(key, spec.meaning)
     help = f"{kinds}: {doc}{'; repeated' if spec.is_list else ''}."
-    takes = [word for _, spec in having if len(having) < 7 for word in spec.metavar.split("|")]
-    metavar = "|".join(dict.fromkeys(takes))
     flag = f"--{key.replace('_', '-')}"
     if bool in spec.types:
-        return _keyword(f"field_{key}", Annotated[bool, option(help, None, flag)], default=False)
-    return _keyword(f"field_{key}", Annotated[Several, option(help, metavar or spec.metavar, flag)])
+        return Annotated[bool, option(help, None, flag)]
+    takes = [word for _, spec in having if len(having) < 7 for word in spec.metavar.split("|")]
+    return Annotated[Several, option(help, "|".join(dict.fromkeys(takes)) or spec.metavar, flag)]
 
 
 _DOC_OF = {
@@ -163,17 +161,10 @@ _DOC_OF = {
 """What a flag says of fields that mean something else in each kind."""
 
 
-def _keyword(name: str, annotation: Any, default: Any = None) -> inspect.Parameter:
-    kind = inspect.Parameter.KEYWORD_ONLY
-    return inspect.Parameter(name, kind, default=default, annotation=annotation)
-
-
-def _parameters() -> Iterator[inspect.Parameter]:
+def _flags() -> Iterator[tuple[str, Any]]:
     """What `new` takes: the kind, the project, and a flag for each simple field of any kind."""
-    yield inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Globals)
-    kind = argument(f"One of {', '.join(_KINDS)}.", "KIND")
-    yield _keyword("record_kind", Annotated[Text, kind])
-    yield _keyword("project", OneProject)
+    yield "record_kind", Annotated[Text, argument(f"One of {', '.join(_KINDS)}.", "KIND")]
+    yield "project", OneProject
     having: dict[str, list[tuple[str, Spec]]] = {}
     models = {name: kind.model for name, kind in KINDS.items()} | {PERSON: Person}
     for name, model in models.items():
@@ -182,13 +173,15 @@ def _parameters() -> Iterator[inspect.Parameter]:
                 having.setdefault(key, []).append((name, spec))
     first = {"title": 0, "name": 1, "client": 2}
     for key in sorted(having, key=lambda one: first.get(one, 3)):
-        yield _parameter(key, having[key])
-    yield _keyword("again", Again, default=False)
-    yield _keyword("dry_run", DryRun, default=False)
+        yield f"field_{key}", _flag(key, having[key])
+    yield "again", Again
+    yield "dry_run", DryRun
 
 
-new.__signature__ = inspect.Signature(list(_parameters()))  # type: ignore[attr-defined]
-new.__annotations__ = {one.name: one.annotation for one in _parameters()}
+new.__annotations__ = dict(_flags())
+new.__kwdefaults__ = {
+    name: False if get_args(hint)[0] is bool else None for name, hint in new.__annotations__.items()
+}
 
 
 # A contact ----------------------------------------------------------------------------------------

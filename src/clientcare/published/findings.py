@@ -67,12 +67,7 @@ class SummaryJson(TypedDict):
 class CheckJson(Top):
     """`check --output-format json`: everything that was found."""
 
-    root: Annotated[
-        Text,
-        Field(
-            "The workspace, as seen from the root of the repository; null where several were read."
-        ),
-    ]
+    root: Annotated[Text, Field("The workspace, from the root of its repository; null of several.")]
     roots: Annotated[list[str], Field("The workspaces, where several were read.")]
     findings: Annotated[list[FindingJson], Field("The findings, the worst first.")]
     waived: Annotated[list[WaivedJson], Field("The findings that are waived.")]

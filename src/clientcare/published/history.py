@@ -120,17 +120,8 @@ def trend_json(trend: Trend, snapshot: Snapshot) -> TrendJson:
 class _FiguresJson(TypedDict):
     n: Annotated[int, Field("How many there were.", "figures.n")]
     in_time: Annotated[int, Field("How many of them were in time.", "figures.in_time")]
-    median_minutes: Annotated[
-        int,
-        Field(
-            "Half of them took at most so many minutes: of working time, unless the limit runs by "
-            "the clock.",
-            "figures.median_minutes",
-        ),
-    ]
-    worst_minutes: Annotated[
-        int, Field("The minutes of the one that took longest.", "figures.worst_minutes")
-    ]
+    median_minutes: Annotated[int, Field("The median of their minutes.", "figures.median_minutes")]
+    worst_minutes: Annotated[int, Field("The minutes of the longest.", "figures.worst_minutes")]
 
 
 class _OfMonth(TypedDict):
@@ -149,7 +140,7 @@ class _OfClock(TypedDict):
 
 
 class RowJson(_OfClock, _FiguresJson):
-    """One clock of one severity in a project."""
+    """One clock of one severity in a project; minutes of working time, but for `ch` and `cd`."""
 
     months: Annotated[list[MonthJson], Field("The same by month, the first one first.")]
 

@@ -65,16 +65,9 @@ class PromiseJson(RecordJson):
     promised_at: PromisedAt
     due: Annotated[Text, Field("The day it is due now.")]
     due_at: DueAt
-    forecast: Annotated[
-        Text,
-        Field("The day we expect, where the other side was not told of it yet.", "dates.forecast"),
-    ]
-    moves: Annotated[
-        int, Field("How many moves the other side was told of.", "dates.times_moved", 0)
-    ]
-    slip_days: Annotated[
-        int, Field("Working days from the day first promised to the day due now.", "dates.slip", 0)
-    ]
+    forecast: Annotated[Text, Field("The later day that we expect, not told.", "dates.forecast")]
+    moves: Annotated[int, Field("How many moves the other side knows.", "dates.times_moved", 0)]
+    slip_days: Annotated[int, Field("From first promised to now due.", "dates.slip", 0)]
     state: State
     overdue: Annotated[bool, Field("Whether it is still owed after its due day.")]
     days_late: Annotated[int, Field("Working days late.", "dates.days_late", 0)]
@@ -271,9 +264,7 @@ class ShowJson(Top):
     kind: Annotated[str, Field("Its kind.")]
     record: Annotated[AnyRecord, Field("The record as `list` publishes it.")]
     escalations: Annotated[list[EscalationJson], Field("Its escalations.")]
-    rounds: Annotated[
-        NotRequired[list[CommitmentJson]], Field("Of what comes again: its rounds, as listed.")
-    ]
+    rounds: Annotated[NotRequired[list[CommitmentJson]], Field("The rounds of what comes again.")]
     facts: Annotated[dict[str, Any], Field("Its fields that are set, with the keys of its file.")]
     history: Annotated[NotRequired[list[StageJson]], Field("With `--history`: its changes.")]
 

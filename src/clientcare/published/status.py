@@ -69,9 +69,7 @@ class CommitmentJson(TypedDict):
     blocks: Annotated[list[str], Field("The records that wait for it.")]
     escalations: Annotated[list[EscalationJson], Field("Its escalations.")]
     series: Annotated[Text, Field("Of a round: the id of what comes again.", "record.series")]
-    round: Annotated[
-        Text, Field("Of a round: its day, which stays when the round is moved.", "record.round")
-    ]
+    round: Annotated[Text, Field("Of a round: its day, which stays when it moves.", "record.round")]
 
 
 class StepJson(TypedDict):
@@ -136,10 +134,7 @@ class TallyJson(TypedDict):
     kept_agreed: Annotated[int, Field("How many were kept by the last agreed date.")]
     low_agreed: Annotated[Share, Field("The lower end of its interval.", _rounded("low_agreed"))]
     high_agreed: Annotated[Share, Field("The upper end of its interval.", _rounded("high_agreed"))]
-    recorded_late: Annotated[
-        int | None,
-        Field("Of how many the delivery was recorded late; null where no history was read."),
-    ]
+    recorded_late: Annotated[int | None, Field("How many were recorded late; null: no git read.")]
 
 
 KeptJson = TypedDict(
@@ -296,21 +291,10 @@ class ProjectJson(TypedDict):
     closed: Annotated[Text, Field("The day it was closed.")]
     colour: Annotated[str, Field("`red`, `grey`, `amber` or `green`.", "health.colour")]
     dangers: Annotated[list[DangerJson], Field("What endangers it, the worst first.")]
-    before: Annotated[
-        Text,
-        Field("The colour at the time compared with, a week before by default.", "health.before"),
-    ]
+    before: Annotated[Text, Field("The colour at the day compared with.", "health.before")]
     before_on: Annotated[Text, Field("The day of that colour.", "health.before_on")]
-    before_now: Annotated[
-        Text,
-        Field(
-            "What the present records say of that day, where git had others then.",
-            "health.before_now",
-        ),
-    ]
-    past_end: Annotated[
-        Text, Field("The day on which it was to end, where that has passed and it is not closed.")
-    ]
+    before_now: Annotated[Text, Field("That by the records of now, if other.", "health.before_now")]
+    past_end: Annotated[Text, Field("The day it was to end, where that has passed unclosed.")]
     paused: Annotated[PauseJson | None, Field("The pause that it is in.")]
     declared: Annotated[Text, Field("The colour that was declared last.", "health.declared.colour")]
     declared_on: Annotated[Text, Field("The day it was declared.", "health.declared.on")]

@@ -128,12 +128,7 @@ def contacts(frame: Frame) -> Blocks:
 def _ladder(frame: Frame) -> Iterator[Block]:
     lead = frame.view.project.lead
     rows = [
-        (
-            str(step.level or ""),
-            ours,
-            theirs,
-            frame.words.duration(step.respond_within or ""),
-        )
+        (str(step.level or ""), ours, theirs, frame.words.duration(step.respond_within or ""))
         for step in sorted(frame.view.project.escalation, key=lambda step: step.level or 0)
         for ours, theirs in [(_person(frame, step.ours), _person(frame, step.theirs))]
         if ours or theirs

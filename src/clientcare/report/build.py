@@ -137,8 +137,7 @@ def _for_the_client(
     words = frame.words
     document = joint_report(frames) if others else client_report(frame, request.part)
     if request.format == "eml":
-        from clientcare.exchange.mail import draft
-        from clientcare.report.mail import letter, said
+        from clientcare.report.mail import draft, letter, said
 
         mail = letter(frame, document, _invitation(context, request, words), others)
         text, read = draft(mail), said(mail, document)

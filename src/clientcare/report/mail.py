@@ -1,20 +1,26 @@
 """A letter as a mail, and the dates of a project as a calendar: what goes beside the page.
 
-The mail says to whom it goes, and holds the same letter as text and as a page.
+The mail is a draft that a mail client opens, ready to be looked at and sent. It says to whom it
+goes, and holds the same letter as text and as a page.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from email import policy
+from email.headerregistry import Address
+from email.message import EmailMessage
 
-from clientcare.dataclass import replace
+from clientcare.dataclass import NamedTuple, replace
 from clientcare.errors import ClientcareError
-from clientcare.exchange.calendar_file import Invitation, events, render, summary
-from clientcare.exchange.mail import Mail
+from clientcare.exchange.calendar_file import Invitation, events, render, request, summary
 from clientcare.facts.people import asked, key_people, reached
 from clientcare.facts.workspace import Context
 from clientcare.output import html, text
+from clientcare.output.clean import RUNNER_COMMAND
 from clientcare.output.terminal import Terminal
 from clientcare.pages.blocks import Block, Bullets, Document, Item, Section, Table, dotted, plain
+from clientcare.records.unsafe import one_safe_line
 from clientcare.report.client import own_words
 from clientcare.report.disclosure import for_client
 from clientcare.report.frame import Frame
@@ -25,6 +31,21 @@ from clientcare.report.wording import wording
 
 WIDTH = 78
 """Columns of the plain text of a mail."""
+
+
+class Mail(NamedTuple):
+    """A message: people as (name, address), the same text plain and as HTML, and a file's name.
+
+    With an `invitation` its readers are asked to a meeting.
+    """
+
+    subject: str
+    to: tuple[tuple[str, str], ...]
+    copies: tuple[tuple[str, str], ...]
+    text: str
+    page: str
+    attached_as: str
+    invitation: Invitation | None = None
 
 
 def letter(
@@ -114,6 +135,55 @@ def said(mail: Mail, document: Document) -> str:
     return "\n\n".join(
         [headers, *asked, text.render(document, Terminal()), without_tags(mail.page)]
     )
+
+
+# How it is written -------------------------------------------------------------------------------
+
+
+def draft(mail: Mail) -> str:
+    """Write a message as a file (`.eml`), which mail clients open as a draft (`X-Unsent: 1`).
+
+    A line break or another unsafe character in a name or a subject is written as a space. What a CI
+    runner would obey is broken up by one in the headers, and is encoded in the parts.
+    """
+    message = EmailMessage(policy=policy.SMTP)
+    message["X-Unsent"] = "1"
+    message["Subject"] = _in_header(mail.subject)
+    if mail.to:
+        message["To"] = _in_headers(mail.to)
+    if mail.copies:
+        message["Cc"] = _in_headers(mail.copies)
+    message.set_content(mail.text, cte=_encoding(mail.text))
+    message.add_alternative(mail.page, subtype="html", cte=_encoding(mail.page))
+    if mail.invitation:
+        asked = request(mail.invitation, (*mail.to, *mail.copies))
+        message.add_alternative(
+            asked, subtype="calendar", params={"method": "REQUEST"}, cte=_encoding(asked)
+        )
+    message.add_attachment(
+        mail.page.encode(),
+        maintype="text",
+        subtype="html",
+        filename=_in_header(mail.attached_as),
+        params={"charset": "utf-8"},
+    )
+    for part in message.walk():  # set at random otherwise: the same mail is the same file
+        if part.is_multipart():
+            part.set_boundary(f"=_clientcare_{part.get_content_subtype()}")
+    return message.as_bytes().decode("ascii")
+
+
+def _in_headers(people: Iterable[tuple[str, str]]) -> list[Address]:
+    return [Address(_in_header(name), addr_spec=address) for name, address in people]
+
+
+def _in_header(text: str) -> str:
+    text = RUNNER_COMMAND.sub("## ", one_safe_line(text))
+    return re.sub(r"(?<!\S):{2,}", lambda found: " ".join(found[0]), text)
+
+
+def _encoding(text: str) -> str:
+    return "base64" if "::" in text or "##" in text else "quoted-printable"
 
 
 # Calendars ----------------------------------------------------------------------------------------
