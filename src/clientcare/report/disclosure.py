@@ -178,27 +178,35 @@ def for_client(context: Context, round_title: RoundTitle | None = None) -> Clien
     for name, known in context.people.items():
         person, side = opening.opened(known, project), context.side(name)
         people[name] = person if person.side == side else person.model_copy(update={"side": side})
-    models = [kind.model for kind in KINDS.values() if kind.model is not Project]
-    records = {
-        model: [opening.opened(r, r) for r in context.records(model) if may_read(r, context)]
-        for model in models
-    }
+    records: dict[type[Record], list[Record]] = {}
+    for entry in opening.entries:
+        if entry.kind != "project":
+            found = records.setdefault(KINDS[entry.kind].model, [])
+            found.append(opening.opened(entry.record, entry.record))
     return ClientView(context, opening.opened(project, project), people, records)
 
 
 class _Disclosure:
     """Makes new records of what is allowed of the old ones."""
 
-    def __init__(self, context: Context, round_title: RoundTitle | None) -> None:
+    def __init__(self, context: Context, round_title: RoundTitle | None = None) -> None:
         """Note which records and people there are for the client."""
         self.people = context.people
         self.round_title = round_title
+        self.entries = [
+            entry
+            for kind in KINDS
+            for entry in context.entries.get(kind, ())
+            if may_read(entry.record, context)
+        ]
         self.open = {
             entry.id.lower()
             for entries in context.recorded.values()
             for entry in entries
             if may_read(entry.record, context)
         }
+        self.terms = self.open, {name: context.side(name) for name in context.people}
+        """What decides, beside a record itself, what the client may read of it."""
 
     def opened(self, table: T, owner: Record) -> T:
         """Build a new table of the fields of an old one that the client may read."""
@@ -244,22 +252,29 @@ def newly_readable(
     """
     if after.project is None or after.project.internal:
         return []
-    was = before.project if before else None
-    readable = before if was and not was.internal else None
-    known = [*for_client(readable).all_records] if readable else []
-    by_id = {(type(one), name): one for one in known if (name := getattr(one, "id", None))}
+    ids, opening = renamed or {}, _Disclosure(after)
+    was = before if before and before.project and not before.project.internal else None
+    earlier = _Disclosure(was or after)
+    known = earlier.entries if was else []
+    unchanged = {(e.kind, e.id): e for e in known if earlier.terms == opening.terms}
+    by_id = {(e.kind, id): e for e in known if (id := getattr(e.record, "id", None))}
     found: dict[str, None] = {}
-    ids = renamed or {}
-    for record in for_client(after).all_records:
+    for entry in opening.entries:
+        record = entry.record
+        old = unchanged.get((entry.kind, entry.id))
+        if old and old.file.text == entry.file.text and vars(old.record) == vars(record):
+            continue
         id = getattr(record, "id", None) or ""
-        same = by_id.get((type(record), ids.get(id, id)))
-        series = record.series if isinstance(record, Commitment) else None
-        if series and not same and any(getattr(one, "series", None) == series for one in known):
+        same = by_id.get((entry.kind, ids.get(id, id)))
+        series = getattr(record, "series", None)
+        if series and not same and any(getattr(e.record, "series", None) == series for e in known):
             continue  # the next round comes up by itself
-        others = [same] if same else [one for one in known if type(one) is type(record)]
-        new = [list(_new_fields(record, one, ids)) for one in others]
+        others = [same] if same else [one for one in known if one.kind == entry.kind]
+        told = opening.opened(record, record)
+        olds = [earlier.opened(one.record, one.record) for one in others]
+        new = [list(_new_fields(told, one, ids)) for one in olds]
         found |= dict.fromkeys(
-            min(new, key=len) if same or [] in new else _new_fields(record, None, ids)
+            min(new, key=len) if same or [] in new else _new_fields(told, None, ids)
         )
     return list(found)
 
