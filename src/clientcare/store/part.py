@@ -20,8 +20,8 @@ from clientcare.store.assembling import assemble, reassemble
 from clientcare.store.files import Raw, steps_of
 from clientcare.store.model import File, Snapshot
 
-_SHARE = re.compile(r"""\bshare["']?\s*=""")
-_ESCAPED = re.compile(r"\\[uUx\s]")
+_SHARE = r"""\bshare["']?\s*="""
+_ESCAPED = r"\\[uUx\s]"
 """What may stand for a letter of an id: texts that hold it are always looked into."""
 _OF_EVENT = re.compile(r"(?:-\d{4}-\d\d-\d\d)?-\d+\Z")
 """What is added to a file's name where an event has no id."""
@@ -102,7 +102,7 @@ class _Ties(NamedTuple):
         own, named, shares = set[str](), set[str](), False
         for snapshot in snapshots:
             own |= {invalid.id.lower() for invalid in snapshot.invalid if invalid.id}
-            shares |= any(_SHARE.search(file.text) for file in snapshot.files)
+            shares = shares or any(_plans_shares(file) for file in snapshot.files)
             for entry in snapshot.entries:
                 own.add(entry.id.lower())
                 for _, _, value in with_role(entry.record, _RECORD):
@@ -159,15 +159,20 @@ class _Units:
             return (
                 _holds(file.text, ids)
                 or not stems.isdisjoint(map(str.lower, own))
-                or (ties.shares and bool(_SHARE.search(file.text)))
+                or (ties.shares and _plans_shares(file))
             )
 
         return {unit for unit in self.files.keys() - but if any(map(is_tied, self.files[unit]))}
 
 
+def _plans_shares(file: File) -> bool:
+    """Whether a file may plan shares of people's time."""
+    return "share" in file.text and re.search(_SHARE, file.text) is not None
+
+
 def _holds(text: str, ids: set[str]) -> bool:
     """Whether a text may hold one of some ids as a whole value."""
-    if "\\" in text and _ESCAPED.search(text):
+    if "\\" in text and re.search(_ESCAPED, text):
         return True
     for mark in ("'", ROUND, "\n", "\r"):
         text = text.replace(mark, '"')
