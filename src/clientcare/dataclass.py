@@ -36,10 +36,32 @@ def _function(
 
 @cache
 def _taking(number: int) -> CodeType:
-    """Compile a function with that many fields: a copy with other names costs a fortieth of it."""
-    names = "".join([f"_{n}, " for n in range(number)])
-    function: FunctionType = eval(f"lambda _of, {names}: _make(_of, ({names}))")
-    return function.__code__
+    """Return the code of a function with that many fields: a copy with other names costs little.
+
+    Of up to nine it is compiled with this module, which spares compiling it at each start.
+    """
+    if number < len(_WITH_FIELDS):
+        function = _WITH_FIELDS[number]
+    else:
+        names = "".join([f"_{n}, " for n in range(number)])
+        function = eval(f"lambda _of, {names}: _make(_of, ({names}))")
+    code: CodeType = function.__code__
+    return code
+
+
+_make: Any = None
+_WITH_FIELDS: tuple[Any, ...] = (
+    lambda _of: _make(_of, ()),
+    lambda _of, a: _make(_of, (a,)),
+    lambda _of, a, b: _make(_of, (a, b)),
+    lambda _of, a, b, c: _make(_of, (a, b, c)),
+    lambda _of, a, b, c, d: _make(_of, (a, b, c, d)),
+    lambda _of, a, b, c, d, e: _make(_of, (a, b, c, d, e)),
+    lambda _of, a, b, c, d, e, f: _make(_of, (a, b, c, d, e, f)),
+    lambda _of, a, b, c, d, e, f, g: _make(_of, (a, b, c, d, e, f, g)),
+    lambda _of, a, b, c, d, e, f, g, h: _make(_of, (a, b, c, d, e, f, g, h)),
+    lambda _of, a, b, c, d, e, f, g, h, i: _make(_of, (a, b, c, d, e, f, g, h, i)),
+)
 
 
 # Named tuples ------------------------------------------------------------------------------------
