@@ -747,6 +747,45 @@ def test_another_id_brings_nothing_new(repo: Repo, old: str, new: str) -> None:
     assert names(gate(repo, "--fail-on-new"), "CC127")
 
 
+OTHER = '[project]\nid = "two"\nname = "Two"\nclient = "West Oy"\n'
+
+
+@pytest.mark.parametrize("committed", [True, False])
+@pytest.mark.parametrize("folder", ["two", "shop/two"])
+def test_a_promise_does_not_move_to_a_laxer_calendar(
+    repo: Repo, folder: str, committed: bool
+) -> None:
+    lax = OTHER + '[project.calendar]\nworkdays = ["mon"]\n'
+    home = f"projects/{folder}/project.toml"
+    if folder == "two":
+        repo.git("checkout", "--quiet", "main")
+        repo.commit({home: lax}, date(2026, 11, 12))
+        repo.git("checkout", "--quiet", "-B", "change")
+    text = (repo.folder / MAP).read_text()
+    repo.write({MAP: None, f"projects/{folder}/map.toml": text})
+    if folder != "two":
+        repo.write({home: lax})
+    if committed:
+        repo.commit({}, date(2026, 11, 19))
+    ran = gate(repo)
+    said = (
+        "calendar.workdays judges otherwise: [mon, tue, wed, thu, fri] → [mon], since it was moved"
+    )
+    assert names(ran, "CC013", f"{folder}/map.toml:1", f"{said} from shop"), ran
+    assert names(ran, "CC125", "P-a: 2 working days late"), ran
+
+
+def test_a_promise_may_move_to_another_project_of_its_client(repo: Repo) -> None:
+    repo.git("checkout", "--quiet", "main")
+    other = (repo.folder / PROJECT).read_text().replace('id = "shop"', 'id = "two"')
+    repo.commit({"projects/two/project.toml": other}, date(2026, 11, 12))
+    repo.git("checkout", "--quiet", "-B", "change")
+    before = gate(repo).out
+    text = (repo.folder / MAP).read_text()
+    repo.write({MAP: None, "projects/two/map.toml": text})
+    assert gate(repo).out == before
+
+
 def test_an_honest_change_stays_honest_however_long_the_branch_is_open(repo: Repo) -> None:
     """Recorded in time on the branch, judged weeks later."""
     edit(repo, MAP, ("promised = 2026-11-10", "promised = 2026-11-10\ndelivered = 2026-11-12"))

@@ -195,6 +195,7 @@ def _entries(
 
 
 _Maybe = RecordTable | None
+_PROJECT = "project.toml"
 
 
 def record_tables(files: Mapping[str, FileRecords | None]) -> list[RecordTable]:
@@ -244,15 +245,13 @@ def then_tables(
     kept: list[RecordTable] = []
     found: dict[str, Raw | None] = {}
     pairs = list(_pairs(mine, theirs, known.recorded.renamed))
-    folders = {
-        _folder(old): _folder(new) for old, new in pairs if old and new and old.kind == "project"
-    }
+    homes = {old.file: new.file for old, new in pairs if old and new and old.kind == "project"}
     for old, new in pairs:
         then = known.then(old, new)
-        if then and new is None:
-            then = then._replace(file=_moved(then.file, folders))
+        if then and old:  # it lay where its project was, whose clocks judge it
+            then = then._replace(file=_moved(old.file, homes))
         kept += [then] if then else []
-        if then is None or new is None or then.table != new.table or _has_other_clocks(old, new):
+        if then != new or _has_other_clocks(old, new):
             found |= dict.fromkeys(one.file for one in (then, new) if one)
     for kind, _, table, file in kept:
         if file in found:
@@ -264,14 +263,16 @@ def then_tables(
     return found
 
 
-def _folder(one: RecordTable) -> str:
-    return one.file.rpartition("/")[0] + "/"
-
-
-def _moved(file: str, folders: Mapping[str, str]) -> str:
-    """Where a file would lie now that the folders of projects were moved."""
-    was = max((one for one in folders if file.startswith(one)), key=len, default="")
-    return folders[was] + file.removeprefix(was) if was else file
+def _moved(file: str, homes: Mapping[str, str]) -> str:
+    """Where a file would lie now, by the files that projects stood in and stand in."""
+    if file in homes:
+        return homes[file]
+    for was in sorted(homes, key=len, reverse=True):
+        folder, now = was.removesuffix(_PROJECT), homes[was]
+        if folder != was and file.startswith(folder):
+            above = now.removesuffix(_PROJECT)
+            return now if above == now else above + file.removeprefix(folder)
+    return file
 
 
 def _has_other_clocks(old: _Maybe, new: _Maybe) -> bool:
@@ -299,6 +300,8 @@ def _then(old: _Maybe, new: _Maybe, recorded: RecordingTimes) -> _Maybe:
         assert old is not None
         return None if (old.kind, old.name.lower()) in recorded.deleted_early else old
     model, name = KINDS[new.kind].model, new.name
+    if old is None and new.kind == "project":  # what lies in it now lay elsewhere
+        return None
     if old is not None:
         return new._replace(table=as_committed(model, old.table, new.table, name, recorded))
     made = new.table.get(model.EXISTS_FROM) if model.EXISTS_FROM else None

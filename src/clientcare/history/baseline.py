@@ -104,7 +104,7 @@ def compare_with(repository: Repository, revision: str, workspace: Workspace, he
     _name_unread(snapshot, repository, head)
     judged = Workspace(snapshot, now, judged_today=workspace.judged_today)
     over = last_judged(now.day, judge)
-    changes = list(all_changes(then, present, over)) if then else []
+    changes = list(all_changes(then, present, over, replay.renamed)) if then else []
     past: list[Improvement] = []
     if then and tree:
         then.root, then.prefix = repository.folder, os.fsdecode(tree.prefix)
@@ -266,7 +266,9 @@ def gate_hits(base: Base, workspace: Workspace, head: Commit) -> Iterator[tuple[
 def _place_of(
     change: SettingChange, snapshot: Snapshot, judged: Workspace
 ) -> tuple[Where, tuple[str | int, ...]]:
-    """Where a setting stands now: in clientcare.toml, or in its project."""
+    """Where a setting stands now: in clientcare.toml, or in its project; or what was moved."""
+    if change.moved:
+        return change.moved[0], ()
     path = tuple(change.key.split("."))
     if change.project:
         context = judged.context(change.project)

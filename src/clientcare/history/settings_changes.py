@@ -5,12 +5,13 @@ from datetime import date
 from typing import Any
 
 from clientcare.dataclass import NamedTuple
+from clientcare.history.replay import last_name
 from clientcare.records import Project, Table, specs
 from clientcare.records.project import Person
 from clientcare.records.validation import parse_duration
 from clientcare.rules.catalogue import catalogue, find_rule
 from clientcare.settings import PRACTICES, Settings
-from clientcare.store import Snapshot
+from clientcare.store import Entry, Snapshot
 
 _THRESHOLDS = ("info", "warning", "error", "never")
 _HOURS = {"h": 3.0, "ch": 1.0, "d": 24 * 7 / 5, "cd": 24.0, "w": 24 * 7.0, "m": 24 * 30.4}
@@ -19,17 +20,26 @@ _NOT_JUDGING = ("record.", "people.")
 
 
 class SettingChange(NamedTuple):
-    """A setting that judges otherwise than before; `project` is None of the workspace's own."""
+    """A setting that judges otherwise than before; `project` is None of the workspace's own.
+
+    `moved` is a record that another project judges now, with the id of the one that judged it.
+    """
 
     key: str
     old: str
     new: str
     laxer: bool
     project: str | None = None
+    moved: tuple[Entry, str] | None = None
 
 
-def all_changes(base: Snapshot, present: Snapshot, over: date) -> Iterator[SettingChange]:
-    """What the change does to the settings of the workspace and of its projects."""
+def all_changes(
+    base: Snapshot, present: Snapshot, over: date, renamed: Mapping[str, str]
+) -> Iterator[SettingChange]:
+    """What the change does to the settings of the workspace and of its projects.
+
+    `renamed` holds the present id of each record that had another one.
+    """
     yield from setting_changes(base.settings, present.settings)
     yield from people_changes(base.settings.people, present.settings.people, over)
     known = {project.id.lower(): project for project in base.projects}
@@ -46,6 +56,28 @@ def all_changes(base: Snapshot, present: Snapshot, over: date) -> Iterator[Setti
         was, now = before.project.people, project.project.people
         yield from people_changes(was, now, over, project.id)
         yield from sides_changes(before.project, project.project, base.settings, project.id)
+    yield from moved_changes(base, present, renamed)
+
+
+def moved_changes(
+    base: Snapshot, present: Snapshot, renamed: Mapping[str, str]
+) -> Iterator[SettingChange]:
+    """Find what judges records otherwise because they were moved to another project."""
+    was = {(entry.kind, last_name(entry.id, renamed)): entry.project for entry in base.entries}
+    seen: set[tuple[str, str]] = set()
+    for entry in present.entries:
+        old, new = was.get((entry.kind, entry.id.lower())), entry.project
+        if entry.kind == "project" or not old or not new or not (old.project and new.project):
+            continue
+        pair = old.id.lower(), new.id.lower()
+        if pair[0] == pair[1] or pair in seen:
+            continue
+        seen.add(pair)
+        for change in (
+            *setting_changes(old.settings, new.settings, new.id),
+            *ladder_changes(old.project, new.project, new.id),
+        ):
+            yield change._replace(moved=(entry, old.id))
 
 
 def setting_changes(
