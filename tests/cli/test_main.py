@@ -1,5 +1,6 @@
 """The door: help, version, usage, exit codes, pipes, crashes, and what it does not import."""
 
+import atexit
 import os
 import subprocess
 import sys
@@ -333,6 +334,7 @@ def test_the_collector_is_off_before_anything_else_is_imported(
     from clientcare.__main__ import run as run_program
 
     monkeypatch.setattr(os, "_exit", sys.exit)
+    monkeypatch.setattr(atexit, "_run_exitfuncs", lambda: None)  # those of the tests run later
     monkeypatch.setattr(sys, "argv", ["clientcare", "--version"])
     try:
         with pytest.raises(SystemExit) as end:
