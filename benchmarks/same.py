@@ -1,10 +1,14 @@
 """Whether two versions of clientcare say the same of many drawn workspaces and of the examples.
 
     python -m benchmarks.same OLD/src NEW/src --count 5000 --first 0
+    python -m benchmarks.same --caches --count 5000
 
 Each version runs in one process of its own, with its sources before all else on the path. Of each
 workspace it runs `check` and `status` as JSON and `report` for the client as Markdown; the bytes
 and the exit codes are compared. Exits with 1 where they differ, and names the first ones.
+
+With `--caches` it commits each workspace in three steps and compares what is said of its history
+without a cache, with an empty one, with one filled by the commit before, and with one that has all.
 """
 
 import argparse
@@ -13,6 +17,8 @@ import hashlib
 import io
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,6 +26,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Final
+from unittest.mock import patch
 
 HERE: Final = Path(__file__).parent.parent
 EXAMPLES: Final = ("agency", "python-releases")
@@ -29,6 +36,10 @@ CALLS: Final = (
     ("check", "--output-format", "json"),
     ("status", "--format", "json"),
     ("report", "PROJECT", "--incomplete", "--language", "en", "--format", "markdown"),
+)
+HISTORY_CALLS: Final = (
+    ("check", "--history", "--output-format"),
+    ("drift", "--format"),
 )
 
 
@@ -52,8 +63,6 @@ def answers(root: Path) -> Iterator[tuple[str, str]]:
 
     Raises RuntimeError where it says nothing of it: two errors about a flag are no comparison.
     """
-    from clientcare.cli import main
-
     for folder in sorted(root.iterdir()):
         day = folder / "as-of"
         as_of = day.read_text(encoding="utf-8") if day.exists() else DAY
@@ -61,14 +70,21 @@ def answers(root: Path) -> Iterator[tuple[str, str]]:
         for command, *words in CALLS:
             for project in projects if "PROJECT" in words else [""]:
                 argv = [command, *(project if word == "PROJECT" else word for word in words)]
-                out, err = io.StringIO(), io.StringIO()
-                with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-                    code = main([*argv, "--root", str(folder), "--as-of", as_of])
-                if code > 1:
-                    raise RuntimeError(f"{folder.name}: {argv}: {err.getvalue()}")
-                said = f"{code}\n{out.getvalue()}\n{err.getvalue()}"
+                said = _said(*argv, "--root", str(folder), "--as-of", as_of)
                 digest = hashlib.sha256(said.encode(errors="surrogateescape")).hexdigest()
                 yield f"{folder.name}: {' '.join(argv)}", digest
+
+
+def _said(*argv: str) -> str:
+    """What the version at hand says in a command, with its exit code."""
+    from clientcare.cli import main
+
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = main(argv)
+    if code > 1:
+        raise RuntimeError(f"{argv}: {err.getvalue()}")
+    return f"{code}\n{out.getvalue()}\n{err.getvalue()}"
 
 
 def _run(source: str, root: Path) -> dict[str, str]:
@@ -95,19 +111,67 @@ def compare(old: str, new: str, first: int, count: int) -> list[str]:
     return different
 
 
+def compare_caches(first: int, count: int) -> list[str]:
+    """Return where a cache changes what is said of a history; print how many there were."""
+    different = []
+    with tempfile.TemporaryDirectory(prefix="clientcare-same-") as name:
+        root = Path(name)
+        write_drawn(root, first, count)
+        for folder in sorted(root.iterdir()):
+            with patch.dict(os.environ, XDG_CACHE_HOME=str(root / f"{folder.name}-cache")):
+                for day in _commits(folder):
+                    for call in HISTORY_CALLS:
+                        argv = (*call, "json", "--root", str(folder), "--as-of", DAY)
+                        asked: list[list[str]] = [["--no-cache"], [], []]
+                        if len({_said(*argv, *cached) for cached in asked}) > 1:
+                            different.append(f"{folder.name}, June {day}: {' '.join(argv)}")
+            shutil.rmtree(folder)
+    print(f"{count} histories, each without a cache, with an empty, an older and a full one: "
+          f"{len(different)} answers differ")  # fmt: skip
+    return different
+
+
+def _commits(folder: Path) -> Iterator[int]:
+    """Commit a workspace in three steps: half of its files, the others, and later dates."""
+    files = sorted(folder.glob("projects/**/*.toml"))
+    texts = {path: path.read_text(encoding="utf-8") for path in files}
+    texts_later = {
+        path: re.sub(r"(promised = 20\d\d-\d\d-)0", r"\g<1>1", text) for path, text in texts.items()
+    }
+    for path in files[1::2]:
+        path.unlink()
+    _git(folder, "init", "-q")
+    for day, step in ((10, {}), (12, texts), (14, texts_later)):
+        for path, text in step.items():
+            path.write_text(text, encoding="utf-8")
+        _git(folder, "add", "-A")
+        _git(folder, "commit", "-qm", "Record", "--allow-empty", day=f"2026-06-{day}T12:00:00Z")
+        yield day
+
+
+def _git(folder: Path, *words: str, day: str = "") -> None:
+    who = ("-c", "user.name=Mira", "-c", "user.email=mira@supplier.example")
+    dated = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), day) if day else {}
+    subprocess.run(["git", *who, *words], cwd=folder, env={**os.environ, **dated}, check=True)
+
+
 def main() -> int:
     """Compare two versions, or answer for one."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("sources", nargs="*", help="the folders of two versions' sources")
     parser.add_argument("--count", type=int, default=5000, help="how many workspaces to draw")
     parser.add_argument("--first", type=int, default=0, help="the seed of the first one")
+    parser.add_argument("--caches", action="store_true", help="compare with and without a cache")
     parser.add_argument("--answer", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.answer:
         print(json.dumps(dict(answers(given.answer))))
         return 0
-    old, new = given.sources
-    different = compare(old, new, given.first, given.count)
+    if given.caches:
+        different = compare_caches(given.first, given.count)
+    else:
+        old, new = given.sources
+        different = compare(old, new, given.first, given.count)
     print(*different[:20], sep="\n")
     return 1 if different else 0
 

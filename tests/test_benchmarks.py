@@ -207,3 +207,10 @@ def test_every_shape_is_valid_at_a_small_size(shape: Shape, tmp_path: Path) -> N
     few = len(records(write_shape(tmp_path / "few", shape, 10)))
     many = len(records(write_shape(tmp_path / "many", shape, 20)))
     assert few <= many <= 2 * few
+
+
+@pytest.mark.slow
+def test_a_cache_that_changes_what_is_said_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert same.compare_caches(3, 1) == []
+    monkeypatch.setattr(same, "_said", lambda *argv: str("--no-cache" in argv))
+    assert len(same.compare_caches(3, 1)) == 6
