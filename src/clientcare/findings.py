@@ -9,7 +9,7 @@ from importlib import import_module
 from operator import attrgetter
 from typing import Any
 
-from clientcare.dataclass import NamedTuple, dataclass, field
+from clientcare.dataclass import NamedTuple, dataclass
 from clientcare.records.validation import Path
 
 
@@ -155,7 +155,6 @@ class Outcome:
     unreadable_files: int = 0
     records: int = 0
     projects: int = 0
-    deselected: tuple[Finding, ...] = field(default=(), repr=False)
 
     def count(self, severity: Severity) -> int:
         """How many shown findings have this severity."""

@@ -104,11 +104,6 @@ def blocks_of(name: str, view: View) -> tuple[str, ...]:
     return tuple(one.id for one in _blocked(view.everywhere).get(name.lower(), ()))
 
 
-def received(kind: str) -> str:
-    """Call the delivery of a kind of commitment as a recording command does."""
-    return RECEIVED.get(kind, "delivered")
-
-
 def ask_by_call(what: str, name: str, view: View, yes: str = "") -> Remedy:
     """Ask for something: what records the asking, and what their answer once it has come."""
     about = f"clientcare log call --project {quote(view.id)} --about {quote(name)}"
@@ -144,7 +139,7 @@ def next_of_promise(record: Commitment, blocks: tuple[str, ...], view: View) -> 
         words = {"payment": "pay it", "answer": "answer", "decision": "decide"}
         late = ", or agree a new date" if dates.overdue else ""
         what = f"{words.get(record.kind, 'deliver')}{late}"
-        return Remedy(what, f"{mark} {received(record.kind)}")
+        return Remedy(what, f"{mark} {RECEIVED.get(record.kind, 'delivered')}")
     if not dates.overdue:
         what = "ask whether it will be there in time"
         return ask_by_call(what, record.id, view) if blocks else None

@@ -80,24 +80,20 @@ class WorkdayCount:
     def count(self, ordinal: int) -> int:
         """Working days from a fixed origin up to and including a day; only differences matter."""
         index = ordinal - self._first
-        if 0 <= index < len(self._counts):
-            return self._counts[index]
-        return self._count_outside(ordinal)
+        if not 0 <= index < len(self._counts):
+            self._lay_out(year_of(ordinal))
+            index = ordinal - self._first
+            if index < 0:
+                return self._before - self._week.count(self._first - 1) + self._week.count(ordinal)
+            if index >= len(self._counts):
+                return self._after - self._week.count(self._last) + self._week.count(ordinal)
+        return self._counts[index]
 
     def find(self, count: int) -> int:
         """The working day with which `count` reaches a number; it may lie outside the calendar."""
         if self._before < count <= self._after:
             return self._first + bisect_left(self._counts, count)
         return self._find_outside(count)
-
-    def _count_outside(self, ordinal: int) -> int:
-        self._lay_out(year_of(ordinal))
-        index = ordinal - self._first
-        if index < 0:
-            return self._before - self._week.count(self._first - 1) + self._week.count(ordinal)
-        if index < len(self._counts):
-            return self._counts[index]
-        return self._after - self._week.count(self._last) + self._week.count(ordinal)
 
     def _find_outside(self, count: int) -> int:
         years = self._years()

@@ -12,7 +12,7 @@ from clientcare.cli.common import DryRun, OneProject
 from clientcare.cli.output import note, warn
 from clientcare.cli.recording import Session, begin, finish
 from clientcare.errors import ClientcareError
-from clientcare.naming import nearest
+from clientcare.naming import nearest, words_for_id
 
 if TYPE_CHECKING:
     from clientcare.exchange.importing import Kind, Plan
@@ -171,7 +171,9 @@ def _draft(session: Session, context: "Context", plan: "Plan") -> None:
 
     draft = session.draft
     for one in plan.additions:
-        made = add_table(draft, context.loaded_project, one.kind, one.table, one.item.key)
+        names = map(words_for_id, (str(one.table.get("title") or ""), one.item.key))
+        stem = next(filter(None, names), one.kind)
+        made = add_table(draft, context.loaded_project, one.kind, dict(one.table), stem)
         draft.recorded[-1] = f"new {made.kind} {made.id}: {made.title}"
     entries = {entry.id: entry for entry in session.workspace.snapshot.entries}
     for change in plan.changes:

@@ -41,8 +41,6 @@ class Run(NamedTuple):
     due: Day | None = None
     limit: str = ""
     limit_from: str = ""
-    acts: Side | None = None
-    do: str = ""
     notes: tuple[str, ...] = ()
     stopped_on: Day | None = None
 
@@ -170,16 +168,6 @@ class Deadline:
     def name(self) -> str:
         """What it is called."""
         return self.run.name or self.clock.name
-
-    @property
-    def acts(self) -> Side:
-        """The side that has to act."""
-        return self.run.acts or self.clock.acts
-
-    @property
-    def do(self) -> str:
-        """What they have to do, in words."""
-        return self.run.do or self.clock.do
 
     @property
     def start(self) -> Day:

@@ -65,10 +65,9 @@ def due(record: Commitment | Issue, view: View) -> Runs:
     if dates.due and not dates.credit:
         word = "fixed" if isinstance(record, Issue) else "delivered"
         stopped = f"ended {dates.withdrawn_on}" if dates.withdrawn_on else ""
-        by = record.by if isinstance(record, Commitment) else "us"
         yield Run(
             dates.due, "due", hour_of(dates.completed_on) or dates.completed_on, word, stopped,
-            due_path(record, dates), due=hour_of(dates.due) or dates.due, acts=by,
+            due_path(record, dates), due=hour_of(dates.due) or dates.due,
         )  # fmt: skip
 
 
@@ -187,7 +186,6 @@ def answer_escalation(record: Commitment | Issue, view: View) -> Runs:
             ("escalations", n, "raised"), name=f"escalation level {one.level}",
             limit=answer_within(one.level, view.ladder),
             limit_from=f"the project's ladder{since}",
-            acts="us" if one.by == "client" else "client",
         )  # fmt: skip
 
 

@@ -80,22 +80,19 @@ def make(draft: ChangeSet, kind: str, given: Texts, context: Context, reader: Re
     if kind == "touchpoint":
         stem = f"{stem or table.get('kind') or kind}{_day_part(table)}-{random_part()}"
     stem = stem or f"{kind}{_day_part(table)}"
-    if "id" not in table:
-        stem, table["id"] = new_id(context.loaded_project.prefix, stem, taken_ids(draft))
-    elif table["id"].lower() in {name.lower() for name in taken_ids(draft)}:
-        raise ClientcareError(f"the id {table['id']} exists already", "give another one, or none")
-    file = file_for(draft, context.loaded_project, kind, stem, table)
-    return add(draft, kind, _in_order(model, table), file)
+    return add_table(draft, context.loaded_project, kind, table, stem)
 
 
 def add_table(
-    draft: ChangeSet, loaded_project: LoadedProject, kind: str, table: dict[str, Any], name: str
+    draft: ChangeSet, loaded_project: LoadedProject, kind: str, table: dict[str, Any], stem: str
 ) -> Made:
-    """Add a record of which every field is known; where its title gives no id, `name` does."""
-    stem = words_for_id(str(table.get("title") or "")) or words_for_id(name) or kind
-    stem, own = new_id(loaded_project.prefix, stem, taken_ids(draft))
+    """Add a record of which every field is known; where it has no id it gets one with the stem."""
+    if "id" not in table:
+        stem, table["id"] = new_id(loaded_project.prefix, stem, taken_ids(draft))
+    elif table["id"].lower() in {name.lower() for name in taken_ids(draft)}:
+        raise ClientcareError(f"the id {table['id']} exists already", "give another one, or none")
     file = file_for(draft, loaded_project, kind, stem, table)
-    return add(draft, kind, _in_order(KINDS[kind].model, {**table, "id": own}), file)
+    return add(draft, kind, _in_order(KINDS[kind].model, table), file)
 
 
 def make_project(draft: ChangeSet, given: Texts, reader: Reader) -> Made:

@@ -14,6 +14,7 @@ from clientcare.facts.money import open_sum
 from clientcare.facts.states import is_closed
 from clientcare.records import Commitment, Spec, Table, fields
 from clientcare.records.commitment import Part, WrittenOff
+from clientcare.records.faults import models_on
 from clientcare.store import Entry
 from clientcare.toml import FieldPath, edit
 
@@ -282,8 +283,7 @@ class _Marking:
 
     def write(self, path: FieldPath = ()) -> None:
         """Put what has changed in a table of the data into the text of the record's file."""
-        before = edit.value_at(self.before, path)
-        known = fields(self._model(path))
+        before, known = edit.value_at(self.before, path), self._fields(path)
         for key, value in self.get(path).items():
             old, here, field = before.get(key), (*path, key), known.get(key)
             whole = field and field.is_list and self.finder.is_correcting
@@ -309,19 +309,14 @@ class _Marking:
 
     def _in_order(self, path: FieldPath) -> dict[str, Any]:
         """A new table with its fields in the order of the docs."""
-        table, known = self.get(path), fields(self._model(path))
+        table, known = self.get(path), self._fields(path)
         if not table and self.left_out:
             hint = f"say what is in it: --set {next(iter(known))}=…"
             raise ClientcareError(f"{_words(path)} would be empty", hint)
         return {key: table[key] for key in dict.fromkeys((*known, *table)) if key in table}
 
-    def _model(self, path: FieldPath) -> type[Table]:
-        """The model of the table at a path."""
-        model = self.finder.model
-        for key in path:
-            field = fields(model).get(key) if isinstance(key, str) else None
-            model = field.table if field and field.table else model
-        return model
+    def _fields(self, path: FieldPath) -> Mapping[str, Spec]:
+        return fields(models_on((*path, ""), self.finder.model)[-1])
 
 
 def _keys(path: FieldPath) -> list[str]:

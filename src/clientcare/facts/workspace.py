@@ -176,7 +176,10 @@ class Workspace:
         for entry in sorted(snapshot.entries, key=lambda entry: entry.file.name):
             self._add(entry, projects)
         repeating = (one for one in self.recorded if "duplicate_of" in vars(one.record))
-        self.duplicates = [one for one in repeating if self._is_duplicate(one)]
+        self.duplicates = [
+            one for one in repeating
+            if (other := self.repeated(one)) and not duplicate_fault(one, other)
+        ]  # fmt: skip
         if self.duplicates:
             self._set_aside(projects)
 
@@ -274,11 +277,6 @@ class Workspace:
             needs.append(f"{entry.id}{ROUND}{due}" if entry and due else name)
         same = tuple(needs) == record.needs
         return record if same else record.model_copy(update={"needs": tuple(needs)})
-
-    def _is_duplicate(self, entry: Entry) -> bool:
-        """Whether a record says what another one says, so that it counts nowhere."""
-        other = self.repeated(entry)
-        return other is not None and not duplicate_fault(entry, other)
 
     def repeated(self, entry: Entry) -> Entry | None:
         """The record of which one says that it is a duplicate."""

@@ -147,7 +147,7 @@ def _id_fix(value: Any) -> str:
     return f'write "{name}"'
 
 
-def _models_on(path: Path, model: type[Table]) -> list[type[Table]]:
+def models_on(path: Path, model: type[Table]) -> list[type[Table]]:
     """The models from the record down to the table that a path's last key stands in."""
     chain, is_element = [model], False
     for step in path[:-1]:
@@ -163,7 +163,7 @@ def _models_on(path: Path, model: type[Table]) -> list[type[Table]]:
 
 def _unknown_key(path: Path, model: type[Table], suggest: Suggest) -> Fault:
     """Say which key is unknown, and most helpfully: it belongs above, is called …, the nearest."""
-    key, chain = str(path[-1]), _models_on(path, model)
+    key, chain = str(path[-1]), models_on(path, model)
     known, message = fields(chain[-1]), f"unknown key {quoted(key)}"
     inside = next((str(s) for s in reversed(path[:-1]) if isinstance(s, str)), "")
     if len(chain) > 1:
@@ -263,12 +263,12 @@ def _number_typed(value: Any, *, whole: bool) -> str | None:
 def _spec_at(path: Path, model: type[Table]) -> Spec | None:
     """What is known of the field at a path; of an item of a list, of the list."""
     key = next((step for step in reversed(path) if isinstance(step, str)), "")
-    return fields(_models_on(path, model)[-1]).get(key)
+    return fields(models_on(path, model)[-1]).get(key)
 
 
 def _as_header(value: Any, path: Path, model: type[Table]) -> str | None:
     """Say how the header of a sub-table is written, where its brackets are the wrong ones."""
-    spec = fields(_models_on(path, model)[-1]).get(str(path[-1]))  # not of an item of a list
+    spec = fields(models_on(path, model)[-1]).get(str(path[-1]))  # not of an item of a list
     if spec is None or spec.table is None or not isinstance(value, list | dict):
         return None
     header = (kind,) if (kind := getattr(model, "KIND", "")) else ()

@@ -32,11 +32,6 @@ class Cadence(Table):
     demo: DurationText | None = public("something shown at least every …")
     pulse: DurationText | None = public("a survey or mood at least every …")
 
-    def every(self, what: Contact) -> str | None:
-        """How often a kind of contact is to happen; None is not at all."""
-        found: str | None = getattr(self, what)
-        return found
-
 
 class SeverityLimits(Table):
     """Time limits of one severity; one that is absent is never."""
@@ -75,11 +70,6 @@ class DunningTable(Table):
     call: DurationText = private("a call", "7cd")
     notice: DurationText = private("a formal notice", "14cd")
     legal: DurationText = private("a lawyer or an agency", "30cd")
-
-    def limit(self, step: DunningStep) -> str:
-        """How long after the due day a step is to be taken."""
-        found: str = getattr(self, step)
-        return found
 
 
 class PolicyTable(Table):

@@ -197,7 +197,7 @@ def next_dates(frame: Frame) -> Blocks:
 def next_contacts(frame: Frame) -> Iterator[tuple[str, date]]:
     """By when the next report comes after this one, and by when the next meeting is or was due."""
     view = frame.view
-    if within := view.settings.cadence.every("update"):
+    if within := view.settings.cadence.update:
         yield "next_report", view.day_within(within)
     if meeting := next_contact("meeting", view):
         yield "late_meeting" if meeting.overdue else "next_meeting", meeting.by_day

@@ -10,17 +10,16 @@ from clientcare.errors import ClientcareError
 from clientcare.findings import ERROR, WARNING, Remedy, Severity
 from clientcare.records import Path, Record
 from clientcare.records.faults import nearest
-from clientcare.settings import PRACTICES, Settings
+from clientcare.settings import PRACTICES, Practice, Settings
 from clientcare.store import Entry, File, InvalidRecord
 
 if TYPE_CHECKING:
     from clientcare.deadlines import Clock
     from clientcare.facts.view import View
 
-Level = Literal["essential", "standard", "thorough"]
-ESSENTIAL: Level = "essential"
-STANDARD: Level = "standard"
-THOROUGH: Level = "thorough"
+ESSENTIAL: Practice = "essential"
+STANDARD: Practice = "standard"
+THOROUGH: Practice = "thorough"
 
 Where = Entry | InvalidRecord | File
 LookAt = Literal["open", "all"]
@@ -111,7 +110,7 @@ class Rule:
     clock: "Clock | None" = None
     key: tuple[object, ...] | None = None
     """The key of what a rule on a clock finds."""
-    level: Level = STANDARD
+    level: Practice = STANDARD
     looks_at: LookAt = "open"
     whose: Whose = "us"
     instead_of: str | None = None

@@ -1,7 +1,7 @@
 """Run the rules over a workspace: find, let one finding cover another, waive, place, count."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from functools import cache
 from itertools import chain
@@ -284,7 +284,7 @@ def _outcome(
     finds = [
         _finding(
             one, selection, workspace,
-            place_of if placed or alike[one.rule.code, id(file_of(one.where))] > 1 else _file_alone,
+            placed=placed or alike[one.rule.code, id(file_of(one.where))] > 1,
         )
         for one in found
     ]  # fmt: skip
@@ -296,7 +296,6 @@ def _outcome(
     return Outcome(
         findings=tuple(one for one in finds if one.code in codes and not one.waived),
         waived=tuple(one for one in finds if one.code in codes and one.waived),
-        deselected=tuple(one for one in finds if one.code not in codes),
         unreadable=tuple(unreadable(snapshot)),
         files=len(files),
         unreadable_files=len(snapshot.unreadable),
@@ -354,14 +353,7 @@ def place_of(where: Where, path: Path, snapshot: Snapshot, *, on_key: bool = Fal
     return Place(snapshot.shown(file), *span)
 
 
-def _file_alone(where: Where, _: Path, snapshot: Snapshot, **_on_key: bool) -> Place:
-    """The place of a field as far as it is known without looking into the text."""
-    return Place(snapshot.shown(file_of(where)))
-
-
-def _finding(
-    one: _Found, selection: Selection, workspace: Workspace, place: Callable[..., Place]
-) -> Finding:
+def _finding(one: _Found, selection: Selection, workspace: Workspace, *, placed: bool) -> Finding:
     rule, hit, where, snapshot = one.rule, one.hit, one.where, workspace.snapshot
     project = where.project
     record = None if isinstance(where, File) else where.id
@@ -369,27 +361,29 @@ def _finding(
     remedy = (hit.fix or rule.fix).filled(name, project.id if project else "")
     remedy = remedy._replace(step=remedy.step or rule.fix.step).within(workspace.origin.root)
 
-    def path_in_file(where: Where, path: Path) -> Path:
+    def in_file(where: Where, path: Path) -> Path:
         return workspace.path_in_file(where, path) if isinstance(where, Entry) else path
 
-    def related(pointer: Pointer) -> RelatedPlace:
-        there = pointer.where or where
-        path = path_in_file(there, pointer.path)
-        return RelatedPlace(place(there, path, snapshot), pointer.message)
+    def place(where: Where, path: Path, *, on_key: bool = False) -> Place:
+        if not placed:  # as far as it is known without looking into the text
+            return Place(snapshot.shown(file_of(where)))
+        return place_of(where, in_file(where, path), snapshot, on_key=on_key)
 
-    path = path_in_file(where, hit.path)
+    path = in_file(where, hit.path)
     return Finding(
         rule=rule.name,
         code=rule.code,
         severity=selection.grade(rule, hit.severity),
         message=hit.message,
         remedy=remedy,
-        place=place(where, path, snapshot, on_key=hit.on_key),
+        place=place(where, hit.path, on_key=hit.on_key),
         project=project.id if project else None,
         record=record,
         kind=None if isinstance(where, File) or where.kind not in KINDS else where.kind,
         field=field_name(path),
-        related=tuple(map(related, hit.related)),
+        related=tuple(
+            RelatedPlace(place(p.where or where, p.path), p.message) for p in hit.related
+        ),
         fingerprint=_fingerprint(rule, hit, path, where),
         waived=one.waived,
         gap=one.gap,

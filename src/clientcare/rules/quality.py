@@ -99,13 +99,9 @@ def repeated_return(record: Commitment | Issue, context: Context) -> Iterator[Hi
     """Returned or reopened twice or more, and not yet accepted or closed."""
     if isinstance(record, Commitment):
         what, word, times = "returns", "returned", len(record.returns)
+        is_open = commitment_state(record) in ("open", "delivered", "returned")
     else:
         what, word, times = "reopened", "reopened", len(record.reopened)
-    if times >= 2 and not _is_settled(record):
+        is_open = not is_closed(record)
+    if times >= 2 and is_open:
         yield at(what, f"{word} {times} times", key=(what,))
-
-
-def _is_settled(record: Commitment | Issue) -> bool:
-    if isinstance(record, Issue):
-        return is_closed(record)
-    return commitment_state(record) not in ("open", "delivered", "returned")

@@ -246,9 +246,11 @@ class _FolderTree:
     def items(self, folder: Parts) -> list[TreeItem]:
         with os.scandir(self.full(folder)) as found:
             return [
-                TreeItem(item.name, "file" if item.is_file(follow_symlinks=False) else _what(item))
+                TreeItem(item.name, "file" if item.is_file(follow_symlinks=False)
+                         else "link" if item.is_symlink()
+                         else "folder" if item.is_dir(follow_symlinks=False) else "file")
                 for item in found
-            ]
+            ]  # fmt: skip
 
     def target(self, path: Parts) -> Target:
         """Where a path leads, through every link on it."""
@@ -261,12 +263,6 @@ class _FolderTree:
         if not real.startswith(self.below):
             return Target(problem=LEAVES, is_folder=is_folder)
         return Target(tuple(real[len(self.below) :].split(os.sep)), is_folder=is_folder)
-
-
-def _what(item: "os.DirEntry[str]") -> Literal["file", "folder", "link"]:
-    if item.is_symlink():
-        return "link"
-    return "folder" if item.is_dir(follow_symlinks=False) else "file"
 
 
 def read_file(path: str, name: str) -> Raw:

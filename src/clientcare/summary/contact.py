@@ -70,7 +70,7 @@ def _rhythm(what: Cadence, context: Context) -> Rhythm:
         what=what,
         last=last,
         days=context.days_since(last) if last else None,
-        within=context.settings.cadence.every(what),
+        within=getattr(context.settings.cadence, what),
         by=due.target if due else None,
         overdue=due is not None and due.overdue,
     )

@@ -5,7 +5,6 @@ from datetime import date
 from math import sqrt
 
 from clientcare.dataclass import NamedTuple
-from clientcare.facts.dates import Dates
 from clientcare.facts.promises import had_to_be_kept, kept
 from clientcare.facts.workspace import Context
 from clientcare.records import Commitment
@@ -106,19 +105,14 @@ def _tally(due: Sequence[Commitment], context: Context) -> Tally:
     agreed = 0
     for one in due:
         dates = context.dates(one).terms[0]
-        end, last = dates.completed_on, agreed_date(dates)
+        end, moves = dates.completed_on, [move.to for move in dates.new_dates if move.agreed]
+        last = moves[-1] if moves else dates.promised
         agreed += bool(end and last and end <= last and one.revoked is None)
     known = context.first_committed
     late = sum(one.id.lower() in known.late for one in due) if known else None
     low, high = wilson(in_time, len(due)) or (None, None)
     low_agreed, high_agreed = wilson(agreed, len(due)) or (None, None)
     return Tally(in_time, len(due), low, high, agreed, low_agreed, high_agreed, late)
-
-
-def agreed_date(dates: Dates) -> date | None:
-    """The date that both sides agreed on last: of the last agreed move, else the first promise."""
-    agreed = [move for move in dates.new_dates if move.agreed]
-    return agreed[-1].to if agreed else dates.promised
 
 
 def _slip(records: Iterable[Commitment], context: Context) -> Slip:

@@ -171,7 +171,7 @@ def _in_project(person: str, context: Context) -> Iterator[Task]:
         contact = next_contact(cadence, context)
         if contact and context.soon(contact.by_day):
             kind = {"pulse": "survey"}.get(cadence, cadence)
-            said = Remedy(contact.do, f"clientcare log {kind} --project {context.id}")
+            said = Remedy(contact.clock.do, f"clientcare log {kind} --project {context.id}")
             yield _owed(context.id, context.name, said, contact.by_day, context)
 
 
