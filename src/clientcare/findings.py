@@ -7,7 +7,7 @@ from enum import IntEnum
 from functools import cache
 from importlib import import_module
 from operator import attrgetter
-from typing import Any
+from typing import Any, Literal
 
 from clientcare.dataclass import NamedTuple, dataclass
 from clientcare.records.validation import Path
@@ -183,16 +183,17 @@ def together(parts: Sequence[Outcome], failed: Sequence[Unreadable] = ()) -> Out
 def fingerprint(rule: str, record: str, discriminator: Iterable[object]) -> str:
     """Name a finding for good: 64 hex digits of its rule, record and discriminating field."""
     parts = (rule, record, *(str(part) for part in discriminator))
-    digest: str = _sha256()("\0".join(parts).encode()).hexdigest()
+    digest: str = hash_named("sha256")("\0".join(parts).encode()).hexdigest()
     return digest
 
 
 @cache
-def _sha256() -> Any:
-    """Find SHA-256 without OpenSSL, which `hashlib` loads; `random` of the library does so too."""
-    for name in ("_sha2", "_sha256", "hashlib"):  # of Python 3.12 and later; of 3.11; of any other
-        with suppress(ImportError):
-            return import_module(name).sha256
+def hash_named(name: Literal["sha1", "sha256"]) -> Any:
+    """Find a hash function without OpenSSL, which `hashlib` loads; `random` does so too."""
+    # Of Python 3.12 and later; of 3.11 and, for SHA-1, of both; of any other.
+    for module in ("_sha2", f"_{name}", "hashlib"):
+        with suppress(ImportError, AttributeError):
+            return getattr(import_module(module), name)
     raise AssertionError("every Python has hashlib")
 
 

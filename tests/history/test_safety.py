@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from clientcare.errors import ClientcareError
-from clientcare.history.git import Repository, environment
+from clientcare.history.git import Repository
+from clientcare.history.program import environment
 from clientcare.history.snapshots import load_at
 from tests.history.repositories import ENVIRONMENT, Repo
 from tests.history.test_git import MOVED, grown, moves

@@ -24,6 +24,7 @@ from clientcare.output.clean import line
 if TYPE_CHECKING:
     from clientcare.facts.workspace import Context, Origin, Workspace
     from clientcare.findings import Finding, Outcome
+    from clientcare.history.git import Repository
     from clientcare.output.findings import CheckResult
     from clientcare.rules.catalogue import Hit, Rule, WaiverKey
 
@@ -76,17 +77,16 @@ def check(
     _refuse_flags(rules, history=history, base=base, fail_on_new=fail_on_new)
     _enter_workspace_of(ctx, projects or ())
     portfolio = open_portfolio(ctx, announce=False)
-    for workspace in () if ctx.at else portfolio.workspaces:
-        name_ignored(workspace)
     workspaces: list[Workspace] = []
     outcomes: list[Outcome] = []
     failing: list[Finding] = []
     contexts: list[Context] = []
     for workspace, ids in portfolio.pick(_without_files(portfolio, projects or ())):
+        repository = None if ctx.at else name_ignored(workspace)
         if base is not None:
-            judged, outcome = _judge_change(ctx, workspace, base, rules, ids)
+            judged, outcome = _judge_change(ctx, workspace, base, rules, ids, repository)
         else:
-            extra = history_hits(ctx, workspace) if history else None
+            extra = history_hits(ctx, workspace, repository) if history else None
             judged, outcome = workspace, _judge(workspace, rules, ids, extra)
         outcome = _rename_for_portfolio(judged.origin, outcome)
         threshold = fail_on or judged.snapshot.settings.check.fail_on
@@ -253,7 +253,12 @@ def _judge(
 
 
 def _judge_change(
-    ctx: Globals, workspace: "Workspace", revision: str, rules: _Rules, projects: list[str]
+    ctx: Globals,
+    workspace: "Workspace",
+    revision: str,
+    rules: _Rules,
+    projects: list[str],
+    repository: "Repository | None",
 ) -> "tuple[Workspace, Outcome]":
     """Judge what came since a revision, by its settings, on one and the same day."""
     from clientcare.history.baseline import compare_with, gate_hits
@@ -261,8 +266,9 @@ def _judge_change(
     from clientcare.history.introduced import compared_part, introduced
 
     opened = workspace
-    workspace, head = known_by(ctx, workspace)
-    base = compare_with(Repository(workspace.snapshot.root), revision, workspace, head.id)
+    repository = repository or Repository(workspace.snapshot.root)
+    workspace, head = known_by(ctx, workspace, repository)
+    base = compare_with(repository, revision, workspace, head.id)
     for one in (workspace, base.judged):
         one.origin, one.snapshot.prefix = opened.origin, opened.snapshot.prefix
     for text in base.notes:

@@ -273,12 +273,12 @@ def _versions(ctx: Globals, context: "Context") -> "Versions | None":
     from clientcare.history.timeline import CommitmentVersions
 
     try:
-        Repository(context.workspace.snapshot.root)
+        repository = Repository(context.workspace.snapshot.root)
     except ClientcareError:
         return None
     watching = CommitmentVersions()
     try:
-        history = read_past(ctx, context.workspace, watching.watch)
+        history = read_past(ctx, context.workspace, watching.watch, repository=repository)
     except ClientcareError as error:
         note(ctx, f"from the dated facts alone: {error.message}")
         return None

@@ -198,7 +198,7 @@ def _read_by_clients(session: Session, changes: "Sequence[Change]", effect: "Eff
 
 def _commit(session: Session, changes: "Sequence[Change]", recorded: str) -> None:
     """Commit what was written; a refusal is only told."""
-    from clientcare.history.committing import commit_files
+    from clientcare.history.program import commit_files
     from clientcare.output.clean import line
 
     names = [change.name for change in changes]

@@ -137,9 +137,10 @@ def ask_git(ctx: Globals, workspace: "Workspace", *, when: bool = False) -> None
     from clientcare.history.git import Repository
 
     try:
-        workspace.committed = committed_by(Repository(root), workspace)
+        repository = Repository(root)
+        workspace.committed = committed_by(repository, workspace)
         if when:
-            history = read_past(ctx, workspace)
+            history = read_past(ctx, workspace, repository=repository)
             workspace.first_committed = when_recorded(history.replay, workspace)
     except ClientcareError:  # no commits yet, a shallow clone, no git: the dated facts tell
         return
@@ -150,23 +151,28 @@ def is_in_git(root: Path) -> bool:
     return any((folder / ".git").exists() for folder in (root, *root.parents))
 
 
-def name_ignored(workspace: "Workspace") -> None:
-    """Add the record files that git ignores to those that are not read everywhere."""
+def name_ignored(workspace: "Workspace") -> "Repository | None":
+    """Add the record files that git ignores to those that are not read everywhere.
+
+    Returns the repository, None where there is none.
+    """
     root, records = workspace.snapshot.root.resolve(), workspace.snapshot.settings.records
     if not is_in_git(root):
-        return
+        return None
     from clientcare.history.git import Repository
     from clientcare.history.trees import name_of
     from clientcare.store import File
     from clientcare.store.files import is_record, readable_name, steps_of
 
     try:
-        found = [name_of(path) for path in Repository(root).ignored(records)]
+        repository = Repository(root)
     except ClientcareError:
-        return
+        return None
+    found = [name_of(path) for path in repository.ignored(records)]
     folder = steps_of(records)
     mine = [File(readable_name(one)) for one in found if is_record(tuple(one.split("/")), folder)]
     workspace.snapshot.unread += mine
+    return repository
 
 
 # What was changed since --------------------------------------------------------------------------
@@ -219,7 +225,9 @@ def timeline_of(ctx: Globals, workspace: "Workspace", entry: "Entry") -> "list[T
     return timeline.marked(history.events)
 
 
-def history_hits(ctx: Globals, workspace: "Workspace") -> "list[tuple[Rule, Hit]]":
+def history_hits(
+    ctx: Globals, workspace: "Workspace", repository: "Repository | None"
+) -> "list[tuple[Rule, Hit]]":
     """Find what breaks the rules on history, over the whole of it."""
     from clientcare.history.findings import findings, future_head, past_hits
     from clientcare.history.git import Repository
@@ -227,7 +235,7 @@ def history_hits(ctx: Globals, workspace: "Workspace") -> "list[tuple[Rule, Hit]
     from clientcare.history.reading import dated_backwards
     from clientcare.wording import count
 
-    repository = Repository(workspace.snapshot.root)
+    repository = repository or Repository(workspace.snapshot.root)
     history = read_past(ctx, workspace, merges=True, repository=repository)
     if lost := len(history.unreadable):
         few = f"{count(lost, 'version')} of files in the history"
@@ -247,7 +255,7 @@ def history_hits(ctx: Globals, workspace: "Workspace") -> "list[tuple[Rule, Hit]
 
 
 def known_by(
-    ctx: Globals, workspace: "Workspace", repository: "Repository | None" = None
+    ctx: Globals, workspace: "Workspace", repository: "Repository"
 ) -> "tuple[Workspace, Commit]":
     """The workspace that a change is judged in, and its commit.
 
@@ -255,10 +263,8 @@ def known_by(
     Without an as-of the last one is read whatever it is dated.
     """
     from clientcare.facts.workspace import Workspace
-    from clientcare.history.git import Repository
     from clientcare.history.snapshots import commit_on, load_at
 
-    repository = repository or Repository(workspace.snapshot.root)
     if ctx.at:
         return workspace, commit_at(repository, ctx.at)
     head = repository.commit(repository.head())

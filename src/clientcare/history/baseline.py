@@ -298,7 +298,7 @@ def _commits(repository: Repository, head: str, base: str) -> tuple[list[str], l
     """
 
     def line(end: str) -> list[str]:
-        return [digits for _, digits in repository.line(end, without=base)][::-1]
+        return [digits for _, digits, _ in repository.line(end, without=base)][::-1]
 
     own, merged = line(head), repository.parent(head, 2)
     return (line(merged), own) if merged and own == [head] else (own, [])
@@ -319,7 +319,8 @@ def _line(reader: _Reader, base: Commit, head: str, now: Now, tree: Tree | None)
     days, backwards = days_of(repository, line, replay.zone, latest, now.day)
     days |= days_of(repository, merge, replay.zone, latest, now.day)[0]
     # What was merged into the line was there before the merge.
-    sides = [one.split() for one in (repository.merges(line[-1], base.id) if line else ())]
+    merges = repository.line(line[-1], without=base.id) if line else ()
+    sides = [(commit, parent) for _, commit, merged in merges for parent in merged]
     line += merge
     for commit in line:
         merged = [repository.commit(side).day(replay.zone) for one, side in sides if one == commit]
@@ -373,7 +374,7 @@ def _dated(events: list[Event], reader: _Reader, base: Commit) -> list[Event]:
     if not doubtful or repository.is_shallow:
         return events
     replay = Replay(settings.zone)
-    line = [digits for _, digits in repository.line(base.id)][::-1]
+    line = [digits for _, digits, _ in repository.line(base.id)][::-1]
     days, _ = days_of(repository, line, settings.zone)
     earlier = [digits for digits in line if days[digits] < day]
     tree, _ = reader.tree(earlier[-1]) if earlier else (None, [])

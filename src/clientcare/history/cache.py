@@ -5,11 +5,9 @@ wrong: what follows is read and added. It lies outside the repository, so that n
 repository can hand on what it tells. What is damaged, or was kept by another version, is ignored.
 """
 
-import hashlib
 import json
 import os
 import sys
-import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -23,6 +21,7 @@ from zoneinfo import TZPATH
 
 from clientcare import __version__
 from clientcare.dataclass import NamedTuple
+from clientcare.findings import hash_named
 from clientcare.history.compare import Difference
 from clientcare.history.git import Commit
 from clientcare.history.replay import Replay
@@ -64,7 +63,7 @@ class Cache:
     def __init__(self, folder: Path, *subject: str) -> None:
         """Take where to keep them, and what tells the subject apart from others."""
         name = "\0".join((__version__, sys.version, _program(), *subject))
-        self._name = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+        self._name = hash_named("sha256")(name.encode("utf-8", "surrogateescape")).hexdigest()[:32]
         self._folder = folder
 
     @classmethod
@@ -100,8 +99,10 @@ class Cache:
 
     def write(self, key: str, rows: Iterable[list[Any]]) -> None:
         """Keep rows of plain data, where the folder can be written to."""
+        import tempfile
+
         name = f"{self._name}-{key}.json"
-        digest, draft = hashlib.sha256(name.encode()), ""
+        digest, draft = hash_named("sha256")(name.encode()), ""
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as file:
@@ -140,8 +141,8 @@ def _delete_oldest(files: Iterable[Path], most: int, size: int) -> None:
 def _checked(name: str, data: bytes) -> list[bytes] | None:
     """The lines of a file that is as it was written, and under the name that it was given."""
     lines, _, digest = data.rpartition(b"\n")
-    is_whole = hashlib.sha256(name.encode() + data[: len(lines) + 1]).hexdigest().encode() == digest
-    return lines.split(b"\n") if is_whole else None
+    told = hash_named("sha256")(name.encode() + data[: len(lines) + 1]).hexdigest()
+    return lines.split(b"\n") if told.encode() == digest else None
 
 
 @cache

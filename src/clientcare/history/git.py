@@ -1,44 +1,29 @@
-"""The only place that runs git: reading commands alone, in an environment that nothing can change.
-
-A repository may come from anybody. git is run without system, user or environment settings, without
-pager, hooks, file-system monitor, external diff, textconv, signature checks, replaced objects,
-grafted parents or network; only plumbing is run, which no setting for people changes. What a caller
-names is resolved to a commit first and never read as an option.
-"""
+"""The history of a repository, as git tells it: commits, files, changes and contents."""
 
 import os
 import re
 import subprocess
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+import weakref
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, tzinfo
-from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
+from clientcare.findings import hash_named
+from clientcare.history.program import command, environment, program
 
-_SETTINGS = {
-    "core.attributesFile": os.devnull,
-    "core.commitGraph": "false",
-    "core.fsmonitor": "false",
-    "core.hooksPath": os.devnull,
-    "core.quotePath": "false",
-    "core.useReplaceRefs": "false",
-    "i18n.logOutputEncoding": "UTF-8",
-    "protocol.allow": "never",
-    "safe.bareRepository": "explicit",
-    "safe.directory": "*",
-}
-_UNCHANGED = [part for key, value in _SETTINGS.items() for part in ("-c", f"{key}={value}")]
-"""What no setting of the repository may change, for the command line."""
 _DEEPEN = "git fetch --unshallow (in CI: fetch-depth: 0)"
 _PARTIAL = "clone it without --filter (in CI: no `filter` for the checkout)"
 _FORMAT = "--format=%H%x00%ct%x00%an%x00%s"
 FILE, LINK, SUBMODULE, NOTHING = "100", "120", "160", "000000"
 """The beginnings of the modes that git gives to what lies in a folder, and that of nothing."""
+_AT_ONCE = 64
+"""How many objects are asked for before the first is read: less than a pipe holds."""
 
 
 class Commit(NamedTuple):
@@ -66,6 +51,10 @@ class Item(NamedTuple):
         return self.mode.startswith(FILE)
 
 
+Ancestor = tuple[int, str, list[str]]
+"""A commit of a first-parent history: its second, its digits, its parents but for the first."""
+
+
 class Change(NamedTuple):
     """A path that a commit changed against a parent: what lies there now and lay there before."""
 
@@ -81,21 +70,20 @@ class Repository:
         """Find the repository around a folder; raises ClientcareError where there is none."""
         program()
         self.folder = self.top = folder.resolve()
-        self._head = ""
-        self._lines: dict[tuple[str, str | None], list[tuple[int, str]]] = {}
+        self._objects: subprocess.Popen[bytes] | None = None
+        self._lines: dict[tuple[str, str | None], list[Ancestor]] = {}
         """The lines of history that were asked for: named by digits, they are always the same."""
-        said = self._ask(
-            "rev-parse", "--is-inside-work-tree", "--is-shallow-repository", "--show-prefix"
-        )
-        inside, _, rest = (said or b"").partition(b"\n")
-        if inside != b"true":
+        words = ("--is-inside-work-tree", "--is-shallow-repository", "--show-prefix")
+        said = self._ended("rev-parse", *words, "--verify", "--quiet", "HEAD^{commit}").stdout
+        told = re.fullmatch(rb"true\n(true|false)\n((?:.*/)?)\n(?:(\w+)\n)?", said, re.DOTALL)
+        if not told:
             hint = "run `git init` there and commit the records"
             raise ClientcareError(f"{folder} is not in a git work tree", hint)
-        shallow, _, prefix = rest.partition(b"\n")
-        self.is_shallow = shallow == b"true"
+        self.is_shallow = told[1] == b"true"
         """Whether the clone lacks the beginning of its history."""
-        self.prefix = prefix.removesuffix(b"\n")
+        self.prefix = told[2]
         """The way from the repository's top to the folder, with `/` at its end, or nothing."""
+        self._head = (told[3] or b"").decode()
         above = self.prefix.count(b"/")
         self.top = self.folder.parents[above - 1] if above else self.folder
         """The folder of the whole repository."""
@@ -118,7 +106,7 @@ class Repository:
         if given.startswith(b"-") or re.search(rb"[\0\n]", given):
             given = b""
         digits = self._commit_named(given)
-        if not re.fullmatch(r"[0-9a-f]{40,64}", digits):
+        if not digits:
             hint = "name a branch, a tag or a commit that this clone has"
             if given and self._commit_named(b"origin/" + given):
                 hint = f"did you mean `origin/{revision}`?"
@@ -128,22 +116,19 @@ class Repository:
         return digits
 
     def _commit_named(self, given: bytes) -> str:
-        words = ("rev-parse", "--verify", "--quiet", "--end-of-options", given + b"^{commit}")
-        return ((given and self._ask(*words)) or b"").decode("ascii", "replace").strip()
+        found = self._read([given + b"^{commit}"])[0] if given else None
+        return found[0] if found else ""
 
     def head(self) -> str:
         """Return the commit that is checked out."""
         if not self._head:
-            found = self._ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
-            if found is None:
-                hint = "commit the records first"
-                raise ClientcareError("this repository has no commits yet", hint)
-            self._head = found.decode().strip()
+            hint = "commit the records first"
+            raise ClientcareError("this repository has no commits yet", hint)
         return self._head
 
     def merge_base(self, one: str, other: str) -> str:
         """Return the best common ancestor of two commits; raises where it cannot be known."""
-        found = (self._ask("merge-base", one, other) or b"").decode().partition("\n")[0]
+        found = self._ask("merge-base", one, other).decode().partition("\n")[0]
         if self.is_shallow and not (found and self._is_whole(found, one, other)):
             self.refuse_shallow()
         if not found:
@@ -169,22 +154,21 @@ class Repository:
 
     def parent(self, commit: str, number: int = 1) -> str | None:
         """A parent of a commit; None where it has none of that number."""
-        found = self._ask("rev-parse", "--verify", "--quiet", f"{commit}^{number}")
-        return found.decode().strip() if found else None
+        return self._commit_named(f"{commit}^{number}".encode()) or None
 
-    def line(self, head: str, without: str | None = None) -> list[tuple[int, str]]:
-        """The first-parent history, newest first: the seconds and the digits of each commit."""
+    def line(self, head: str, without: str | None = None) -> list[Ancestor]:
+        """The first-parent history, newest first."""
         if (head, without) not in self._lines:
             end = (f"^{without}",) if without else ()
-            out = self._run("rev-list", "--first-parent", "--timestamp", head, *end, "--")
-            words = out.decode("ascii").split()
-            line = list(zip(map(int, words[::2]), words[1::2], strict=True))
-            self._lines[head, without] = line
+            words = ("rev-list", "--first-parent", "--timestamp", "--parents", head)
+            lines = self._run(*words, *end, "--").decode("ascii").splitlines()
+            parts = map(str.split, lines)
+            self._lines[head, without] = [(int(one[0]), one[1], one[3:]) for one in parts]
         return self._lines[head, without]
 
     def last_before(self, now: Now) -> str | None:
         """The last commit of the first-parent history that is known at a now."""
-        end = f"--before=@{int(now.moment.timestamp())}"
+        end = f"--before=@{max(0, int(now.moment.timestamp()))} +0000"
         out = self._run("rev-list", "--first-parent", "--max-count=1", end, self.head(), "--")
         return out.decode("ascii").strip() or None
 
@@ -194,17 +178,11 @@ class Repository:
         Without a now, all of it.
         """
         line = self.line(head)
-        for n, (seconds, _) in enumerate(line):
+        for n, (seconds, digits, _) in enumerate(line):
             if now is None or now.knows(moment(seconds)):
-                return [digits for _, digits in reversed(line[n:])]
+                self._lines[digits, None] = line[n:]
+                return [one for _, one, _ in reversed(line[n:])]
         return []
-
-    def merges(self, head: str, without: str | None = None) -> list[str]:
-        """The merges of the first-parent history, each with each of its other parents."""
-        words = ("rev-list", "--first-parent", "--min-parents=2", "--parents", head)
-        end = (f"^{without}",) if without else ()
-        lines = map(str.split, self._run(*words, *end, "--").decode("ascii").splitlines())
-        return [f"{commit} {parent}" for commit, _, *others in lines for parent in others]
 
     # Files ---------------------------------------------------------------------------------------
 
@@ -223,7 +201,7 @@ class Repository:
         """The files below a folder of the workspace that are not committed and never will be."""
         words = ("ls-files", "--others", "--ignored", "--exclude-standard", "-z", "--full-name")
         out = self._ask(*words, "--", self.prefix + os.fsencode(folder))
-        return [path.removeprefix(self.prefix) for path in (out or b"").split(b"\0") if path]
+        return [path.removeprefix(self.prefix) for path in out.split(b"\0") if path]
 
     def changes(
         self, commits: Iterable[str], paths: Iterable[bytes] = (), *, glob: bool = False
@@ -233,31 +211,70 @@ class Repository:
         A line `COMMIT PARENT` names another parent. Commits that changed nothing there are left
         out. A name that changed is gone at the one path and new at the other.
         """
+        import tempfile
+
         words: tuple[str | bytes, ...] = (
             "diff-tree", "--stdin", "-r", "--root", "--raw", "-z", "--no-abbrev", "--no-renames",
             "--diff-merges=first-parent", "--no-ext-diff", "--no-textconv", "--no-relative",
             "--ignore-submodules=none", "--no-color", _FORMAT, "--", *paths,
         )  # fmt: skip
-        with self._open(*words, feed=commits, glob=glob) as out:
-            yield from _parse(out)
+        # What it is fed and what it complains of go through files, so that neither waits.
+        with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as said:
+            given.write("".join([f"{line}\n" for line in commits]).encode())
+            given.seek(0)
+            with self._start(words, stdin=given, stderr=said, glob=glob) as process:
+                assert process.stdout is not None
+                yield from _parse(process.stdout)
+            if process.returncode:
+                said.seek(0)
+                raise self._failure(said.read())
 
     def blob_of(self, data: bytes) -> str:
         """The digits that git gives to a file with some contents."""
-        import hashlib
-
-        kind = hashlib.sha1 if len(self.head()) == 40 else hashlib.sha256
-        return kind(b"blob %d\0%b" % (len(data), data), usedforsecurity=False).hexdigest()
+        kind = hash_named("sha1" if len(self.head()) == 40 else "sha256")
+        digits: str = kind(b"blob %d\0%b" % (len(data), data), usedforsecurity=False).hexdigest()
+        return digits
 
     def blobs(self, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Read blobs, in the order asked for."""
-        with self._open("cat-file", "--batch", "--buffer", feed=ids) as out:
-            while header := out.readline():
-                name, *rest = header.decode().split()
-                if len(rest) != 2:
+        left = iter(ids)
+        while some := [*islice(left, _AT_ONCE)]:
+            for name, found in zip(some, self._read([*map(str.encode, some)]), strict=True):
+                if found is None:
                     raise self._lacks(name)
-                data = out.read(int(rest[1]))
-                out.read(1)
-                yield name, data
+                yield name, found[1]
+
+    def blob(self, name: str) -> bytes:
+        """Read one blob."""
+        return next(self.blobs([name]))[1]
+
+    def _read(self, names: Sequence[bytes]) -> list[tuple[str, bytes] | None]:
+        """Read the objects that some revisions name: digits and contents, None where none is.
+
+        One process answers all questions, and each is answered before the next is asked.
+        """
+        if self._objects is None:
+            asked = subprocess.PIPE, subprocess.DEVNULL
+            self._objects = self._start(["cat-file", "--batch"], *asked)
+            # It waits for questions until it is closed.
+            weakref.finalize(self, self._objects.__exit__, None, None, None)
+        given, said = self._objects.stdin, self._objects.stdout
+        assert given is not None
+        assert said is not None
+        with suppress(BrokenPipeError):
+            given.write(b"".join([name + b"\n" for name in names]))
+            given.flush()
+        found: list[tuple[str, bytes] | None] = []
+        for name in names:
+            header = said.readline()
+            if not header:
+                self._objects = None
+                self._run("cat-file", "-t", name)  # says why it ended
+                raise self._lacks(name.decode("utf-8", "replace"))
+            told = re.fullmatch(rb"([0-9a-f]{40,64}) \w+ (\d+)\n", header)
+            found.append((told[1].decode(), said.read(int(told[2]))) if told else None)
+            said.read(1 if told else 0)
+        return found
 
     def _lacks(self, name: str) -> ClientcareError:
         """The error for an object that is not there: in a partial clone it was never fetched."""
@@ -270,52 +287,36 @@ class Repository:
 
     # Running -------------------------------------------------------------------------------------
 
-    def _ask(self, *words: str | bytes) -> bytes | None:
-        """Run a command that may well fail, which is None."""
-        with suppress(ClientcareError):
-            return self._run(*words)
-        return None
+    def _ask(self, *words: str | bytes) -> bytes:
+        """Run a command that may well fail, which then says nothing."""
+        done = self._ended(*words)
+        return b"" if done.returncode else done.stdout
 
     def _run(self, *words: str | bytes) -> bytes:
         """Run a command that has to work."""
-        done = subprocess.run(
-            _command(words), cwd=self.top, env=environment(), stdin=subprocess.DEVNULL,
-            capture_output=True, check=False,
-        )  # fmt: skip
+        done = self._ended(*words)
         if done.returncode:
             raise self._failure(done.stderr)
         return done.stdout
 
-    @contextmanager
-    def _open(
-        self, *words: str | bytes, feed: Iterable[str], glob: bool = False
-    ) -> Iterator[IO[bytes]]:
-        """Stream a command's output; what it is fed goes through a file, so that neither waits."""
-        import tempfile
+    def _ended(self, *words: str | bytes) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            command(words), cwd=self.top, env=environment(), stdin=subprocess.DEVNULL,
+            capture_output=True, check=False,
+        )  # fmt: skip
 
-        with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as said:
-            given.writelines(f"{line}\n".encode() for line in feed)
-            given.seek(0)
-            process = subprocess.Popen(
-                _command(words, glob=glob),
-                cwd=self.top,
-                env=environment(),
-                stdin=given,
-                stdout=subprocess.PIPE,
-                stderr=said,
-            )
-            assert process.stdout is not None
-            try:
-                yield process.stdout
-            except BaseException:
-                process.kill()
-                process.stdout.close()
-                process.wait()
-                raise
-            process.stdout.close()
-            if process.wait():
-                said.seek(0)
-                raise self._failure(said.read())
+    def _start(
+        self,
+        words: Iterable[str | bytes],
+        stdin: IO[bytes] | int,
+        stderr: IO[bytes] | int,
+        *,
+        glob: bool = False,
+    ) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(
+            command(words, glob=glob), cwd=self.top, env=environment(),
+            stdin=stdin, stdout=subprocess.PIPE, stderr=stderr,
+        )  # fmt: skip
 
     def _failure(self, reason: bytes) -> ClientcareError:
         if b"lazy fetching disabled" in reason:
@@ -323,59 +324,6 @@ class Repository:
         lines = reason.decode("utf-8", "replace").strip().splitlines()
         why = lines[0].removeprefix("fatal: ") if lines else "it gave no reason"
         return ClientcareError(f"git could not be read: {why}", "see whether `git fsck` is content")
-
-
-def _command(words: Iterable[str | bytes], *, glob: bool = False) -> list[str | bytes]:
-    paths = "--glob-pathspecs" if glob else "--literal-pathspecs"
-    return [program(), "--no-pager", "--no-replace-objects", paths, *_UNCHANGED, *words]
-
-
-# The environment ---------------------------------------------------------------------------------
-
-
-def _search_path() -> str:
-    """The folders to look for git in: never one that depends on where we are."""
-    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
-    return os.pathsep.join(folder for folder in folders if Path(folder).is_absolute())
-
-
-@cache
-def _find_program(path: str) -> str | None:
-    """Find git as `shutil.which` does, which imports every way to pack files."""
-    name = "git.exe" if os.name == "nt" else "git"
-    files = (Path(folder, name) for folder in path.split(os.pathsep) if folder)
-    found = next((one for one in files if os.access(one, os.X_OK) and one.is_file()), None)
-    return str(found) if found else None
-
-
-def program() -> str:
-    """Where git is: in an absolute folder of PATH, never where we are; raises where it is not."""
-    found = _find_program(_search_path())
-    if found is None:
-        raise ClientcareError("git is not installed", "install git to read the history")
-    return found
-
-
-def environment() -> dict[str, str]:
-    """The environment git runs in: what finds the program, and nothing that steers it."""
-    kept = ("SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
-    return {
-        **{key: os.environ[key] for key in kept if key in os.environ},
-        "PATH": _search_path(),
-        "HOME": os.devnull,
-        "LC_ALL": "C",
-        "TZ": "UTC",
-        "GIT_ALLOW_PROTOCOL": "none",
-        "GIT_ATTR_NOSYSTEM": "1",
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_SYSTEM": os.devnull,
-        "GIT_GRAFT_FILE": os.devnull,
-        "GIT_NO_LAZY_FETCH": "1",
-        "GIT_NO_REPLACE_OBJECTS": "1",
-        "GIT_OPTIONAL_LOCKS": "0",
-        "GIT_TERMINAL_PROMPT": "0",
-    }
 
 
 # What git says -----------------------------------------------------------------------------------

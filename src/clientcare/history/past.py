@@ -5,7 +5,6 @@ do not rest on: a title, an owner, a note. What remains is what makes a day that
 than the records of that day made it.
 """
 
-import hashlib
 import json
 import os
 from bisect import bisect_left, bisect_right
@@ -18,6 +17,7 @@ from clientcare.dataclass import NamedTuple, replace
 from clientcare.facts.contact import from_us, moods
 from clientcare.facts.promises import kept
 from clientcare.facts.workspace import Context, Workspace
+from clientcare.findings import hash_named
 from clientcare.history.as_committed import (
     Pairs,
     RecordingTimes,
@@ -302,7 +302,7 @@ def _improvements(lines: list[bytes]) -> list[Improvement]:
 def _all_that_decides(history: History, present: Workspace, days: Days) -> str:
     """A digest of whatever the verdicts on past days depend on, but for the program itself."""
     snapshot, settings = present.snapshot, present.snapshot.settings
-    digest = hashlib.sha256()
+    digest = hash_named("sha256")()
     for part in (
         *history.line[-1:],
         history.days[history.line[-1]],
@@ -313,7 +313,7 @@ def _all_that_decides(history: History, present: Workspace, days: Days) -> str:
         *((file.name, file.text, file.has_bom, file.fault) for file in snapshot.files),
     ):
         digest.update(repr(part).encode("utf-8", "surrogateescape") + b"\n")
-    return digest.hexdigest()
+    return str(digest.hexdigest())
 
 
 def _judged(

@@ -88,7 +88,7 @@ def read_history(
     cache = told = None
     # A commit that is dated ahead counts for the day of now, which is another one tomorrow.
     last = (
-        moment(max((seconds for seconds, _ in repository.line(line[-1])), default=0))
+        moment(max((seconds for seconds, *_ in repository.line(line[-1])), default=0))
         if line
         else now.moment
     )
@@ -204,8 +204,8 @@ def _sides(
     merge that changed nothing against its first parent becomes a step of its own.
     """
     order = {digits: n for n, digits in enumerate(line)}
-    merges = repository.merges(line[-1]) if line else []
-    merges = [one for one in merges if order.get(one.partition(" ")[0], -1) >= done]
+    fresh = repository.line(line[-1])[: len(line) - done] if line else []
+    merges = [f"{commit} {parent}" for _, commit, merged in fresh for parent in merged]
     wanted: dict[Commit, list[tuple[bytes, str]]] = {}
     for commit, changes in repository.changes(merges) if merges else ():
         for path, _, before in changes:
@@ -247,7 +247,7 @@ def days_of(
     """
     found, backwards, latest = dict[str, date](), list[str](), first
     known = repository.line(line[-1])[: len(line)] if line else []
-    for seconds, digits in reversed(known):
+    for seconds, digits, _ in reversed(known):
         day = min(moment(seconds).astimezone(zone).date(), last)
         if day < latest:
             backwards.append(digits)

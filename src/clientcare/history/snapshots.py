@@ -33,13 +33,12 @@ class Tree(NamedTuple):
 def commit_on(repository: Repository, now: Now) -> Commit:
     """The last commit of the first-parent history that is known at a now."""
     repository.refuse_shallow()
-    head = repository.head()
-    line = repository.line_until(head, now)
-    if not line:
-        first = moment(repository.line(head)[-1][0]).astimezone(now.moment.tzinfo)
+    found = repository.last_before(now)
+    if not found:
+        first = moment(repository.line(repository.head())[-1][0]).astimezone(now.moment.tzinfo)
         hint = f"name a later day: the history begins on {first:%Y-%m-%d}"
         raise ClientcareError(f"there is no commit at or before {now.day}", hint)
-    return repository.commit(line[-1])
+    return repository.commit(found)
 
 
 def load_at(repository: Repository, commit: Commit) -> Snapshot:
@@ -71,7 +70,7 @@ def read_tree(
     prefix, own = repository.prefix, FILE_NAME.encode()
     items = repository.items(commit, prefix)
     if own not in items:
-        since = [digits for _, digits in repository.line(repository.head(), without=commit)]
+        since = [digits for _, digits, _ in repository.line(repository.head(), without=commit)]
         _, prefix = places(repository, since[::-1]) if since else ({}, prefix)
         items = repository.items(commit, prefix)
     if own not in items and ids and (copied := _copied_from(repository, commit, ids)) is not None:
@@ -82,7 +81,7 @@ def read_tree(
         raise _none(commit, f"no {FILE_NAME}", "name a later day or commit")
     settings, problem = instead, ""
     try:
-        settings = read_settings(next(repository.blobs([item.blob]))[1])
+        settings = read_settings(repository.blob(item.blob))
     except ClientcareError as error:
         if settings is None:
             raise _none(commit, error.message, error.hint) from None
@@ -174,7 +173,7 @@ def settings_on(
         after = changes[-1].after
         if after is not None and after.is_file:
             try:
-                settings = read_settings(next(repository.blobs([after.blob]))[1])
+                settings = read_settings(repository.blob(after.blob))
             except ClientcareError:
                 continue
             versions.append((days[commit.id], settings))
@@ -220,7 +219,7 @@ def records_of(repository: Repository, item: Item | None) -> str:
     default = Settings().records
     if item is None or not item.is_file:
         return default
-    tables = read_tables(next(repository.blobs([item.blob]))[1])
+    tables = read_tables(repository.blob(item.blob))
     named = (tables or {}).get("records", default)
     return named if isinstance(named, str) else default
 
@@ -239,7 +238,7 @@ def steps_in_repository(repository: Repository, line: list[str], records: str) -
             else:
                 items[path] = after
                 if after.mode.startswith("120") and after.blob not in links:
-                    links[after.blob] = next(repository.blobs([after.blob]))[1]
+                    links[after.blob] = repository.blob(after.blob)
         prefix = where[commit.id]
         own = items.get(prefix + FILE_NAME.encode())
         folder = records_of(repository, own) if own else records

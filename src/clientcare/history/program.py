@@ -1,0 +1,134 @@
+"""git itself: where it is, how it reads, and how it commits what a command wrote.
+
+A repository may come from anybody. To read, git is run without system, user or environment
+settings, without pager, hooks, file-system monitor, external diff, textconv, signature checks,
+replaced objects, grafted parents or network; only plumbing is run, which no setting for people
+changes. To commit, it runs as its user set it up: with their name, their hooks and their signature,
+since it is their commit.
+"""
+
+import os
+import subprocess
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+from clientcare.errors import ClientcareError
+
+_SETTINGS = {
+    "core.attributesFile": os.devnull,
+    "core.commitGraph": "false",
+    "core.fsmonitor": "false",
+    "core.hooksPath": os.devnull,
+    "core.quotePath": "false",
+    "core.useReplaceRefs": "false",
+    "i18n.logOutputEncoding": "UTF-8",
+    "protocol.allow": "never",
+    "safe.bareRepository": "explicit",
+    "safe.directory": "*",
+}
+_UNCHANGED = [part for key, value in _SETTINGS.items() for part in ("-c", f"{key}={value}")]
+"""What no setting of the repository may change, for the command line."""
+
+
+def command(words: Iterable[str | bytes], *, glob: bool = False) -> list[str | bytes]:
+    """The words of a command that only reads, paths taken as they are or as patterns."""
+    paths = "--glob-pathspecs" if glob else "--literal-pathspecs"
+    return [program(), "--no-pager", "--no-replace-objects", paths, *_UNCHANGED, *words]
+
+
+def _search_path() -> str:
+    """The folders to look for git in: never one that depends on where we are."""
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    return os.pathsep.join(folder for folder in folders if Path(folder).is_absolute())
+
+
+@cache
+def _find_program(path: str) -> str | None:
+    """Find git as `shutil.which` does, which imports every way to pack files."""
+    name = "git.exe" if os.name == "nt" else "git"
+    files = (Path(folder, name) for folder in path.split(os.pathsep) if folder)
+    found = next((one for one in files if os.access(one, os.X_OK) and one.is_file()), None)
+    return str(found) if found else None
+
+
+def program() -> str:
+    """Where git is: in an absolute folder of PATH, never where we are; raises where it is not."""
+    found = _find_program(_search_path())
+    if found is None:
+        raise ClientcareError("git is not installed", "install git to read the history")
+    return found
+
+
+def environment() -> dict[str, str]:
+    """The environment git runs in: what finds the program, and nothing that steers it."""
+    kept = ("SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
+    return {
+        **{key: os.environ[key] for key in kept if key in os.environ},
+        "PATH": _search_path(),
+        "HOME": os.devnull,
+        "LC_ALL": "C",
+        "TZ": "UTC",
+        "GIT_ALLOW_PROTOCOL": "none",
+        "GIT_ATTR_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_SYSTEM": os.devnull,
+        "GIT_GRAFT_FILE": os.devnull,
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_TERMINAL_PROMPT": "0",
+    }
+
+
+# Committing --------------------------------------------------------------------------------------
+
+_OF_ANOTHER = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX",
+               "GIT_COMMON_DIR", "GIT_NAMESPACE", "GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS",
+               "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS")  # fmt: skip
+"""Settings of a git command around us, which may be at work on another repository."""
+
+
+def commit_files(root: Path, names: Sequence[str], message: str) -> str:
+    """Commit exactly some files of a workspace, whatever else is staged or changed.
+
+    Nothing from a record is ever an option, a pattern or part of a shell's line: paths are literal
+    and stand behind `--`, the message comes through a pipe. Returns the new commit's short digits.
+
+    Raises ClientcareError where git is missing, the workspace is in no repository, or git refuses;
+    what it had to say is in the message.
+    """
+    paths = [f"./{name}" for name in names]
+    _git(root, "rev-parse", "--is-inside-work-tree")
+    fresh = [path for path in paths if not _git(root, "ls-files", "--", path)]
+    if fresh:
+        _git(root, "add", "--intent-to-add", "--", *fresh)
+    words = ("commit", "--quiet", "--only", "--file=-", "--cleanup=whitespace", "--", *paths)
+    try:
+        _git(root, *words, given=message)
+    except ClientcareError:
+        if fresh:
+            _git(root, "rm", "--cached", "--quiet", "--force", "--", *fresh)
+        raise
+    return _git(root, "rev-parse", "--short", "HEAD").strip()
+
+
+def _git(root: Path, *words: str, given: str = "") -> str:
+    environment = {key: value for key, value in os.environ.items() if key not in _OF_ANOTHER}
+    environment["GIT_LITERAL_PATHSPECS"] = "1"
+    try:
+        ran = subprocess.run(
+            [program(), *words],
+            cwd=root,
+            env=environment,
+            input=given.encode("utf-8", "backslashreplace"),
+            capture_output=True,
+            check=False,
+        )
+    except OSError as error:
+        raise ClientcareError(f"git cannot be run: {error.strerror}") from None
+    if ran.returncode:
+        said = (ran.stderr or ran.stdout).decode("utf-8", "replace").strip().split("\n")
+        raise ClientcareError("git refused: " + " / ".join(said[:3]))
+    return ran.stdout.decode("utf-8", "replace")
