@@ -651,7 +651,7 @@ def test_only_response_times_that_were_promised_are_told() -> None:
     clocks = 'clocks = ["triage", "tell", "workaround", "fix"]'
     one = report(sample(project=project.replace(clocks, 'clocks = ["workaround"]')), Request())
     assert response_rows(one) == [
-        ["Temporary solution", "critical", "1 working day", "1 of 1", "at once"]
+        ["Temporary solution", "critical", "1 working day", "1 of 1", "less than a working day"]
     ]
     none = report(sample(project=project.replace(clocks, "clocks = []")), Request())
     assert "Response times" not in parts(none)
@@ -660,7 +660,8 @@ def test_only_response_times_that_were_promised_are_told() -> None:
 @pytest.mark.parametrize(
     ("minutes", "limit", "said"),
     [
-        (0, "2h", "at once"), (1, "2h", "1 minute"), (59, "5d", "59 minutes"),
+        (0, "2h", "less than a working day"), (0, "2ch", "less than 24 hours"),
+        (1, "2h", "1 minute"), (59, "5d", "59 minutes"),
         (60, "2h", "1 working hour"), (90, "2ch", "1.5 hours"), (960, "4h", "16 working hours"),
         (479, "5d", "8 working hours"), (480, "5d", "1 working day"),
         (720, "1w", "1.5 working days"),
@@ -672,3 +673,54 @@ def test_how_long_a_response_took_is_told_in_the_unit_of_its_limit(
 ) -> None:
     frame = Frame(for_client(sample()), ENGLISH)
     assert plain(how_long(frame, minutes, limit, 480)) == said
+
+
+MEETING = """[[touchpoint]]
+on = 2026-06-10
+kind = "meeting"
+decisions = ["Search comes first", "Who pays?"]
+"""
+
+
+def test_what_was_decided_together_is_told_once() -> None:
+    found = parts(quiet(UPDATE + MEETING))
+    assert "2 decisions" in found["Where we stand"]
+    assert found["What has changed since 8 June 2026"] == (
+        "- **Decided**\n  - 10 June 2026: Search comes first.\n  - 10 June 2026: Who pays?\n\n"
+    )
+    later = UPDATE.replace("06-08", "06-11")
+    assert "Search comes first" not in quiet(MEETING + later)
+
+
+@pytest.mark.parametrize(
+    ("offer", "said"),
+    [
+        ("", ""),
+        ('kind = "discount", ', "**Our offer** of 9 June 2026: a discount."),
+        ('what = "An hour", ', "**Our offer** of 9 June 2026: An hour."),
+    ],
+)
+def test_an_offer_that_says_nothing_is_none(offer: str, said: str) -> None:
+    issue = '[[issue]]\nid = "I"\ntitle = "Down?"\nfound = 2026-06-08\nfound_by = "client"\n'
+    text = quiet(f"{issue}compensation = [{{ {offer}offered = 2026-06-09 }}]\n")
+    assert said in text
+    assert said or "Our offer" not in text
+
+
+def test_what_a_third_party_owes_is_not_taken_for_ours() -> None:
+    record = '[[commitment]]\nid = "D"\ntitle = "Permit"\nby = "other"\npromised = 2026-06-01\n'
+    assert "| Permit (by a third party) |" in quiet(record)
+
+
+def test_no_sentence_ends_twice() -> None:
+    project = PROJECT.replace('client = "Demo Oy"', 'client = "Demo Inc."')
+    assert project != PROJECT
+    options = (
+        '[{ title = "One?", presented = 2026-06-10 }, { title = "Two", presented = 2026-06-10 }]'
+    )
+    issue = f'[[issue]]\nid = "I"\ntitle = "Is it slow?"\nfound = 2026-06-09\noptions = {options}\n'
+    text = report(workspace(UPDATE + issue, project=project).contexts[0], Request())
+    assert "For Demo Inc. This report" in text
+    assert "  - Choose a solution: Is it slow?\n" in text
+    assert "**Solutions you can choose from:** **One?** **Two.**" in text
+    assert not re.search(r"[.?!…]\.", text)

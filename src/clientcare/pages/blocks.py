@@ -310,20 +310,26 @@ def fill(template: str, /, **values: Words | int) -> Inline:
     """Write a phrase of ours: `{name}` takes a value, `**…**` stands out.
 
     Only the template is read so; values are text, whatever they hold. One that is empty takes the
-    blank before it along.
+    blank before it along, and one that ends as a sentence the full stop after it.
     """
     found: list[Run] = []
     end = 0
     for slot in _SLOT.finditer(template):
-        found += run(template[end : slot.start()])
+        found += run(_after(found, template[end : slot.start()]))
         value = values[slot[1]] if slot[1] else strong(slot[2])
         text = run(str(value) if isinstance(value, int) else value)
         if not plain(text) and found and found[-1].text.endswith(" "):
             found[-1] = replace(found[-1], text=found[-1].text[:-1])
         found += text
         end = slot.end()
-    found += run(template[end:])
+    found += run(_after(found, template[end:]))
     return tuple(each for each in found if each.text)
+
+
+def _after(found: list[Run], text: str) -> str:
+    """What follows a value in a phrase: `Is it down?` needs no full stop."""
+    ended = found and found[-1].text.endswith(_ENDS)
+    return text[1:] if ended and (text == "." or text.startswith(". ")) else text
 
 
 def plain(words: Words) -> str:
@@ -331,7 +337,11 @@ def plain(words: Words) -> str:
     return "".join(each.text for each in run(words))
 
 
+_ENDS = tuple(".!?…:;")
+"""What a sentence ends with."""
+
+
 def sentence(text: str) -> str:
     """End a text as a sentence where it does not end as one."""
     text = text.strip()
-    return text if not text or text[-1] in ".!?…:;" else f"{text}."
+    return text if not text or text.endswith(_ENDS) else f"{text}."

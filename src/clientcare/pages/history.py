@@ -289,7 +289,7 @@ def _time(minutes: int, row: ResponseTimes, project: ProjectSla) -> str:
     unit = parse_duration(row.limit).unit
     day = DAY_OF_MINUTES if unit == "cd" else project.day_minutes
     if unit in ("h", "ch") or minutes < day:
-        return hours(minutes) if minutes else "at once"
+        return hours(minutes) if minutes else "under 1 day"
     text = f"{minutes / day:.1f}".removesuffix(".0")
     return f"{text} day{'' if text == '1' else 's'}"
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from clientcare.dataclass import NamedTuple
 from clientcare.facts.states import current_facts, told_of
 from clientcare.pages.blocks import Bullets, Inline, Item, strong
-from clientcare.records import Change, Commitment, Issue, Risk
+from clientcare.records import Change, Commitment, Issue, Risk, Touchpoint
 from clientcare.report.frame import Blocks, Frame, Value, why
 
 
@@ -145,6 +145,10 @@ def _solved(frame: Frame) -> Found:
 
 
 def _decided(frame: Frame) -> Found:
+    for contact in frame.view.records(Touchpoint):
+        if contact.on:
+            for text in contact.decisions:
+                yield NewsItem(contact.on, "cell", "", {"head": contact.on, "text": why(text)})
     for change in frame.view.records(Change):
         if change.decided and change.decision:
             yield NewsItem(change.decided, f"decided_{change.decision}", change.title)

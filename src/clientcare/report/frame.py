@@ -87,9 +87,10 @@ class Frame:
 
     def title(self, record: Commitment | Issue) -> Inline:
         """Name a promise, and who owes it where that is a third party."""
-        other = isinstance(record, Commitment) and record.by == "other"
-        who = self.view.name(record.owner) if other else None
-        return self.say("by_other", what=record.title, who=who) if who else run(record.title)
+        if not isinstance(record, Commitment) or record.by != "other":
+            return run(record.title)
+        who = self.view.name(record.owner)
+        return self.say("by_other" if who else "by_a_third_party", what=record.title, who=who)
 
     def agreed(self, move: Move) -> Inline:
         """Say whether the client agreed to a new date."""

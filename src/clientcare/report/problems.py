@@ -66,7 +66,7 @@ def _in_brief(frame: Frame, issue: Issue) -> Iterator[Block]:
 def _as_sentences(frame: Frame, entry: Item) -> Inline:
     """Write a point and what stands below it as sentences."""
     inner = [_as_sentences(frame, below) for below in entry.items]
-    whole = all(plain(one).endswith(".") for one in inner)
+    whole = all(plain(one) == sentence(plain(one)) for one in inner)
     below = joined(inner, " ") if whole else (*frame.words.apart(inner), tree.Run("."))
     return joined([entry.words, below], " ")
 
@@ -203,7 +203,9 @@ def _progress(frame: Frame, issue: Issue, *, brief: bool) -> Iterator[Item]:
     for heard in issue.mediation:
         phrase = "mediated_by" if heard.by else "mediated"
         yield frame.item(phrase, who=heard.by, day=heard.on, outcome=why(heard.outcome))
-    yield from (_offer(frame, one, one.offered) for one in issue.compensation if one.offered)
+    for one in issue.compensation:
+        if one.offered and (one.kind or one.what or one.amount is not None):
+            yield _offer(frame, one, one.offered)
 
 
 def _offer(frame: Frame, offer: Compensation, day: date) -> Item:
@@ -249,8 +251,8 @@ def how_long(frame: Frame, minutes: int, limit: str, day_minutes: int) -> Inline
     unit = parse_duration(limit).unit
     by_clock = unit in ("ch", "cd")
     day = DAY_OF_MINUTES if by_clock else day_minutes
-    if not minutes:
-        return frame.say("at_once")
+    if not minutes:  # of what has only a day, the hours are not known
+        return frame.say("within_one_day" if by_clock else "within_a_day")
     if minutes < 60:
         return frame.count("minutes", minutes)
     if unit in ("h", "ch") or minutes < day:
