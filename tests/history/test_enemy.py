@@ -775,6 +775,15 @@ def test_a_promise_does_not_move_to_a_laxer_calendar(
     assert names(ran, "CC125", "P-a: 2 working days late"), ran
 
 
+def test_no_project_is_put_between_a_promise_and_its_own(repo: Repo) -> None:
+    repo.git("checkout", "--quiet", "main")
+    text = (repo.folder / MAP).read_text()
+    repo.commit({MAP: None, f"{P}old/map.toml": text}, date(2026, 11, 12))
+    repo.git("checkout", "--quiet", "-B", "change")
+    repo.write({f"{P}old/project.toml": OTHER + '[project.calendar]\nworkdays = ["mon"]\n'})
+    assert names(gate(repo), "CC125", "P-a: 2 working days late")
+
+
 def test_a_promise_may_move_to_another_project_of_its_client(repo: Repo) -> None:
     repo.git("checkout", "--quiet", "main")
     other = (repo.folder / PROJECT).read_text().replace('id = "shop"', 'id = "two"')

@@ -211,6 +211,8 @@ def rewritten_past(
     projects = known | set(moved.values())
     if base.settings.calendar == present.settings.calendar:
         projects &= _touched(then, merged, present)
+    was_in = {e.project.id.lower() for e in merged.entries if e.project and e.id.lower() in moved}
+    projects |= was_in if projects & set(moved.values()) else set()
     if only is not None:
         projects &= set(only)
     if not projects:
