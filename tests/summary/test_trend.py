@@ -40,6 +40,15 @@ def test_a_promise_is_drawn_from_the_day_on_which_it_was_made() -> None:
     assert next(point.on for point in trend.lines[0].points) == date(2026, 6, 3)
 
 
+def test_what_replaced_another_promise_slips_from_the_first_date() -> None:
+    old = commitment("D-1", "promised = 2026-06-12", "replaced = 2026-06-10", 'replaced_by = "D-2"')
+    new = commitment("D-2", "made = 2026-06-10", "promised = 2026-06-19")
+    view = workspace(old + new, now=date(2026, 6, 24)).contexts[0]
+    slips = {line.id: (line.first, line.slip) for line in trend_of(view).lines}
+    assert slips == {"D-1": (date(2026, 6, 12), 0), "D-2": (date(2026, 6, 12), 5)}
+    assert [view.dates(one).slip for one in view.our_promises] == [0, 5]
+
+
 def test_a_mood_on_the_day_of_a_report_belongs_to_the_week_that_it_ends() -> None:
     records = '[[touchpoint]]\non = 2026-06-08\nkind = "meeting"\nmood = 2\n'
     trend = trend_of(workspace(records, now=date(2026, 6, 15)).contexts[0])

@@ -80,7 +80,10 @@ class LineJson(TypedDict):
 
     record: Annotated[str, Field("The id of the record.", "id")]
     title: Annotated[str, Field("Its title.")]
-    first: Annotated[Text, Field("The first date that was given.")]
+    first: Annotated[
+        Text,
+        Field("The first date that was given; of what replaced another promise that of the other."),
+    ]
     due: Annotated[Text, Field("The day it is due now, or was at the end.", "last")]
     forecast: Annotated[Text, Field("The later day that we expect now, not told yet.")]
     slip_days: Annotated[int, Field("Working days from the first date to the last.", "slip")]

@@ -44,8 +44,9 @@ class Line(NamedTuple):
     """The dates of one promise over time.
 
     `done` is the day it was delivered, `gone` when it was cancelled, revoked, replaced or deleted;
-    `slip` are the working days from the first date to the last, `internal` says that the client
-    must not read of it.
+    `first` is the first date that was given, of what took the place of another promise that of the
+    other; `slip` are the working days from it to the last, `internal` says that the client must not
+    read of it.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Line(NamedTuple):
     points: tuple[Point, ...]
     done: date | None
     gone: date | None
+    first: date | None
     slip: int
     internal: bool = False
 
@@ -60,11 +62,6 @@ class Line(NamedTuple):
     def settled(self) -> bool:
         """Whether it was delivered or has ended otherwise."""
         return self.done is not None or self.gone is not None
-
-    @property
-    def first(self) -> date | None:
-        """The first date that was given."""
-        return next((point.due for point in self.points if point.due), None)
 
     @property
     def last(self) -> date | None:
@@ -177,7 +174,7 @@ def _week(context: Context, before: date | None) -> Week:
 def _line(name: str, contexts: Sequence[Context], past: Sequence[Version]) -> Line | None:
     points: list[Point] = []
     end: tuple[date | None, date | None] = (None, None)
-    record: Commitment | None = None
+    record, took_from = None, None
     for context in contexts:
         now = _on_that_day(name, context, past)
         if now is None:
@@ -186,13 +183,15 @@ def _line(name: str, contexts: Sequence[Context], past: Sequence[Version]) -> Li
             continue
         record, dates = now, context.dates(now)
         end = (delivery(now), ended(now))
+        took_from = dates.promised if dates.inherited else None
         if dates.open or not points or points[-1].due != dates.due:
             points.append(Point(context.today, dates.due, dates.forecast))
     last = record or next((version for _, version in reversed(past) if version), None)
-    if last is None or not any(point.due for point in points):
+    first = took_from or next((point.due for point in points if point.due), None)
+    if last is None or first is None:
         return None
-    line, here = Line(last.id, last.title, tuple(points), *end, slip=0), contexts[-1]
-    slip = here.calendar.between(line.first, line.last) if line.first and line.last else 0
+    line, here = Line(last.id, last.title, tuple(points), *end, first, slip=0), contexts[-1]
+    slip = here.calendar.between(first, line.last) if line.last else 0
     internal = last.internal or bool(here.project and here.project.internal)
     return line._replace(slip=slip, internal=internal)
 
