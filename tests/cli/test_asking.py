@@ -83,7 +83,7 @@ def test_where_all_is_given_nothing_is_asked(care: Care, monkeypatch: pytest.Mon
     for words in (
         ("new", "risk", "--title", "Strike"), ("mark", "search", "--set", "owner=mira"),
         ("move", "search", "fri", "--why", "x"), ("escalate", "outage", "--why", "x"),
-        ("log", "call"),
+        ("log", "call", "--summary", "x"),
     ):  # fmt: skip
         assert care(*words, "-q").code == 0
     assert answers.asked == []
@@ -156,6 +156,37 @@ def test_log_asks_who_wrote(care: Care, monkeypatch: pytest.MonkeyPatch) -> None
     assert "Who turned to the other? [client]" in answers.asked
     (path,) = care.root.glob("projects/acme/log/*complaint*")
     assert 'from = "client"' in path.read_text()
+
+
+def test_a_contact_of_which_nothing_is_said_is_asked_about(
+    care: Care, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = Answers(monkeypatch, "", "", "", "Slow again", "", "", "")
+    assert care("log", "call").code == 0
+    assert answers.asked[:2] == ["On which day? [today]", "With whom, or nobody?"]
+    (path,) = care.root.glob("projects/acme/log/*call*")
+    assert 'kind = "call"\nfrom = "us"\nsummary = "Slow again"\n' in path.read_text()
+    Answers(monkeypatch)
+    assert care("log", "call", "--about", "outage").code == 0
+
+
+def test_the_kind_of_a_contact_is_read_before_anything_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = '[project]\nname = "Shop"\nclient = "Beta"\n'
+    care = Care(tmp_path, {**FILES, "projects/shop/project.toml": other})
+    assert "hint: did you mean `meeting`?\n" in care.refused("log", "meating")
+    Answers(monkeypatch)
+    assert "hint: did you mean `meeting`?\n" in care.refused("log", "meating")
+
+
+def test_a_contact_without_a_title_has_its_id_once_in_the_list(
+    care: Care, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    care("log", "call", "--about", "outage")
+    Answers(monkeypatch, "call", "")
+    found = [line for line in care("edit").err.splitlines() if "ACME-call-" in line]
+    assert [line.rstrip().rpartition("  ")[2] for line in found][:1] == ["touchpoint"]
 
 
 def test_of_several_projects_one_is_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

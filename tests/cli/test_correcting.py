@@ -133,6 +133,15 @@ def test_the_same_within_the_hour_is_refused_or_asked_about(
     assert care(*words).code == 0
 
 
+def test_what_was_deleted_again_is_recorded_once_more(care: Care) -> None:
+    words = ("log", "call", "--summary", "Strike")
+    care(*words, "-q")
+    (name,) = care.root.glob("projects/acme/log/*call*")
+    name.unlink()
+    assert care(*words).code == 0
+    assert "this was recorded within the hour" in care.refused(*words)
+
+
 def test_after_the_hour_it_is_no_slip(care: Care) -> None:
     assert care("new", "risk", "--title", "Strike").code == 0
     (edit,) = Journal(str(care.root)).edits()

@@ -79,9 +79,13 @@ def test_an_escalation_that_was_never_made_cannot_end(tmp_path: Path) -> None:
          "leave out --level, --by, --why"),
         (SECOND, ("outage", "--why", "x"), "level 2 is the top of the ladder",
          "escalate again at a level of your choice: --level N"),
+        ("", ("outage", "--why", "x", "--level", "9"), "the ladder of acme has no level 9",
+         "name one: 1, 2"),
+        ("", ("outage", "--why", "x", "--level", "0"), "the ladder of acme has no level 0",
+         "name one: 1, 2"),
         (EXISTS_FROM + "answered = 2026-06-05\n", ("outage", "--answered"),
          "each of the escalations of ACME-outage has its answered already",
-         "name the one to change: --entry 1 to 1"),
+         "name the one to change: clientcare mark ACME-outage escalations.answered --entry 1"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_escalated_is_refused(

@@ -128,6 +128,14 @@ def test_without_a_command_it_shows_help_and_fails() -> None:
             error("no such option: --due", "see `clientcare new --help`"),
         ),
         (
+            ("new", "commitment", "--due", "x"),
+            error("no such option: --due", "did you mean `--promised`?"),
+        ),
+        (
+            ("move", "x", "--reason", "y"),
+            error("no such option: --reason", "did you mean `--why`?"),
+        ),
+        (
             ("check", "-x"),
             "error: no such option: -x\nhint: see `clientcare check --help`\n",
         ),

@@ -1,8 +1,11 @@
 """`clientcare init`: what it writes works at once, and nothing is ever overwritten."""
 
+import errno
+import os
 import re
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -170,6 +173,23 @@ def test_what_cannot_be_written_whole_is_not_written_at_all(tmp_path: Path) -> N
     assert (code, out) == (2, "")
     assert err == error(f"cannot write {tmp_path}/projects/room-portal: File exists")
     assert _files(tmp_path) == ["projects/room-portal"]
+
+
+def test_a_full_disk_leaves_no_folder_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Path.open
+
+    def full(path: Path, mode: str = "r", **how: Any) -> Any:
+        if mode == "x":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))  # as for a file that is open
+        return made(path, mode, **how)
+
+    monkeypatch.setattr(Path, "open", full)
+    code, _, err = run("init", str(tmp_path / "new"), *GIVEN)
+    assert code == 2
+    assert re.fullmatch(r"error: cannot write \S+/new/\S+: No space left on device\n", err)
+    assert not (tmp_path / "new").exists()
 
 
 def test_on_a_terminal_it_asks_until_it_can_use_the_answer(

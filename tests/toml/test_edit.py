@@ -11,6 +11,7 @@ from clientcare.toml.edit import (
     add_entry,
     append_table,
     new_file,
+    remove_table,
     set_value,
 )
 
@@ -157,6 +158,11 @@ SETS: dict[str, tuple[str, tuple[FieldPath, str, object], str]] = {
     ),
     "in an empty file": ("", ((), "d", 2), "d = 2\n"),
     "in a file of comments": ("# nothing yet", ((), "d", 2), "# nothing yet\nd = 2"),
+    "what is another in a list, its comments kept": (
+        '[[commitment]]\nneeds = [ # why\n  "A", # a\n  "B" ]\n',
+        (RECORD, "needs", ["A", "C"]),
+        '[[commitment]]\nneeds = [ # why\n  "A", # a\n  "C" ]\n',
+    ),
     "with a key that needs quotes": ("a = 1\n", ((), "é b", 2), 'a = 1\n"é b" = 2\n'),
     "another number": ("a = 1\n", ((), "a", 2), "a = 2\n"),
     "the same value again": ("a = 0x10\n", ((), "a", 16), "a = 0x10\n"),
@@ -313,6 +319,23 @@ def test_a_plain_value_is_added_to_a_list(before: str, after: str) -> None:
 )
 def test_a_record_is_appended(before: str, after: str) -> None:
     assert append_table(before, "risk", {"id": "R", "seen": DAY}) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "number", "after"),
+    [
+        ("# 1\n[[a]]\nx=1\n\n# 2\n[[a]]\nx=2\n", 0, "# 2\n[[a]]\nx=2\n"),
+        ("a = [{x=1}, {x=2}]\n", 0, "a = [{x=2}]\n"),
+        ("a = [{x=1}, {x=2}]\n", 1, "a = [{x=1}]\n"),
+        ("# 1\na = [{x=1}] # 2\n# 3\nb = 1\n", 0, "# 3\nb = 1\n"),
+        ("a=[\n # 1\n {x=1}, # 2\n # 3\n {x=2} # 4\n]\n", 0, "a=[\n # 3\n {x=2} # 4\n]\n"),
+        ("a=[\n # 1\n {x=1}, # 2\n # 3\n {x=2} # 4\n]\n", 1, "a=[\n # 1\n {x=1}, # 2\n]\n"),
+        ("a = [ {x=1} # 1\n  , {x=2} ]", 1, "a = [ {x=1} # 1\n  ,  ]"),
+        ("a = [\r\n{x=1},\r\n{x=2},\r\n]\r\n", 1, "a = [\r\n{x=1},\r\n]\r\n"),
+    ],
+)
+def test_a_record_is_removed(before: str, number: int, after: str) -> None:
+    assert remove_table(before, ("a", number)) == after
 
 
 def test_a_new_file_is_written() -> None:

@@ -180,7 +180,7 @@ def as_error(error: Any, words: Sequence[str]) -> ClientcareError:
         if command == " correct":
             hint = "write it without --set: clientcare correct ID KEY=VALUE"
         return ClientcareError("no such option: --set", hint)
-    near = _near_flag(error) if message.startswith("no such option") else None
+    near = _near_flag(error, words) if message.startswith("no such option") else None
     if found := _NOT_A_CHOICE.match(error.format_message()):
         near = nearest(found["word"], map(str, error.param.type.choices))
     if near:
@@ -188,8 +188,11 @@ def as_error(error: Any, words: Sequence[str]) -> ClientcareError:
     return ClientcareError(message, f"see `clientcare{command} --help`")
 
 
-def _near_flag(error: Any) -> str | None:
+def _near_flag(error: Any, words: Sequence[str]) -> str | None:
     """Find the flag that was probably meant: by a value of it, its name, or a word of that."""
+    from clientcare.records import KINDS, fields
+    from clientcare.records.faults import SLIPS
+
     word, names, values = error.option_name.removeprefix("--"), dict[str, str](), dict[str, str]()
     for one in error.ctx.command.get_params(error.ctx):
         for flag in (flag for flag in one.opts if flag.startswith("--")):
@@ -197,6 +200,10 @@ def _near_flag(error: Any) -> str | None:
             values |= {name: f"{flag} {name}" for name in getattr(one.type, "choices", ())}
     if word in values or word.startswith("-"):
         return values.get(word)
+    kind = next((KINDS[each] for each in words if each in KINDS), None)
+    for meant in SLIPS.get(word, ()):
+        if meant in names and (kind is None or meant in fields(kind.model)):
+            return names[meant]
     parts = {part: flag for name, flag in names.items() for part in name.split("-")} | names
     parts = {part: flag for part, flag in parts.items() if len(part) > 2}  # these resemble too many
     return parts.get(nearest(word, names.keys() & parts) or nearest(word, parts) or "")

@@ -133,18 +133,22 @@ def refuse_twice(session: "Session", *, again: bool) -> None:
     from datetime import datetime, timedelta
 
     from clientcare.store.journal import Journal
+    from clientcare.store.saving import contents
 
     snapshot = session.workspace.snapshot
     since = present(snapshot.settings.zone).moment - timedelta(hours=1)
-    notes = [edit.note for edit in Journal(str(snapshot.root)).edits()]
     same = [
-        note.words
-        for note in notes
-        if note.key == session.content and datetime.fromisoformat(note.at) > since
+        edit
+        for edit in Journal(str(snapshot.root)).edits()
+        if edit.note.key == session.content and datetime.fromisoformat(edit.note.at) > since
     ]
     if again or not same:
         return
-    words = same[-1]
+    changes = same[-1].changes
+    here = contents(snapshot.root, [change.name for change in changes])
+    if any(here[change.name] == change.before for change in changes):
+        return  # it has been deleted since
+    words = same[-1].note.words
     if not can_ask():
         hint = "to record it once more: --again; to take the first one back: clientcare undo"
         raise ClientcareError(f"this was recorded within the hour: {words}", hint)
@@ -162,7 +166,7 @@ def record(session: "Session", given: str | None, kinds: tuple[str, ...] = ()) -
     if given is None:
         need_terminal("ID")
         choices = {
-            entry.id: f"{entry.kind}: {entry.title}"
+            entry.id: entry.kind if entry.title == entry.id else f"{entry.kind}: {entry.title}"
             for entry in session.workspace.entries
             if (entry.kind in kinds or not kinds) and not is_closed(entry.record)
         }

@@ -178,7 +178,7 @@ def escalate(
         end_escalation(session.draft, record, facts, ended, reader)
     else:
         why = asking.text(why, "--why", "Why is it escalated?")
-        raised = {"level": str(level or "") or None, "by": by, "why": why}
+        raised = {"level": None if level is None else str(level), "by": by, "why": why}
         raise_escalation(session.draft, record, raised, context, reader)
     finish(session, record.id)
 

@@ -219,7 +219,10 @@ def log(
     All of it is recorded, or nothing.
     """
     from clientcare.edit.steps import log as log_contact
+    from clientcare.edit.values import read_word
 
+    if kind is not None:
+        kind = read_word(fields(KINDS["touchpoint"].model)["kind"], kind)
     session = begin(ctx, dry_run=dry_run)
     context = asking.project(session, project)
     given: dict[str, Sequence[str]] = {
@@ -228,7 +231,8 @@ def log(
         "theirs": _one(theirs), "decisions": decision or (), "report": _one(report),
     }  # fmt: skip
     promises = list(promise or ())
-    if kind is None:
+    says_nothing = not any((told, promises, *(given[key] for key in given if key != "kind")))
+    if kind is None or (says_nothing and asking.can_ask()):
         asking.need_terminal("KIND")
         on, more = _ask(session, context, given, on)
         promises += more
@@ -257,7 +261,8 @@ def _ask(
     """
     reader = session.reader(context)
     known = fields(KINDS["touchpoint"].model)
-    kind = asking.choose("What kind of contact?", dict.fromkeys(known["kind"].choices, ""), "kind")
+    kinds = dict.fromkeys(known["kind"].choices, "")
+    kind = "".join(given["kind"]) or asking.choose("What kind of contact?", kinds, "kind")
     given["kind"] = [kind]
     on = on if on is not None else asking.day("On which day?", reader)
     given["with"] = given["with"] or asking.people(context, "With whom, or nobody?")

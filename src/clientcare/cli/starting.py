@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from shlex import quote
@@ -215,6 +216,7 @@ def _write(files: Mapping[Path, str]) -> None:
     """Write every file anew, or none, and name them; the settings make it a workspace: last."""
     _refuse(files)
     written: list[Path] = []
+    folders = {folder for path in files for folder in path.parents if not folder.exists()}
     try:
         for path, text in sorted(files.items(), key=lambda pair: pair[0].name == "clientcare.toml"):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -224,5 +226,8 @@ def _write(files: Mapping[Path, str]) -> None:
     except OSError as error:
         for path in written:
             path.unlink(missing_ok=True)
-        raise ClientcareError(f"cannot write {error.filename}: {error.strerror}") from None
+        for folder in sorted(folders, reverse=True):
+            with suppress(OSError):
+                folder.rmdir()
+        raise ClientcareError(f"cannot write {error.filename or path}: {error.strerror}") from None
     put("\n".join(map(str, files)))

@@ -249,8 +249,10 @@ class Finder:
                 found = found.get(step) if isinstance(found, dict) else None
             if isinstance(entries[n], dict) and found is None:
                 return n
-        hint = f"name the one to change: --entry 1 to {len(entries)}"
         said = _dotted(rest)
+        which = "1" if len(entries) == 1 else f"N, 1 to {len(entries)}"
+        word = _dotted((*path, *rest))
+        hint = f"name the one to change: clientcare mark {self.name} {word} --entry {which}"
         raise ClientcareError(f"each of the {name} of {self.name} has its {said} already", hint)
 
     def _entry(self, name: str, entries: Any = None) -> int:

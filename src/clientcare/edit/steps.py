@@ -66,6 +66,10 @@ def escalate(
     """Escalate a record, to the level given or else to the one that is next."""
     record = _escalable(entry)
     level = given.get("level") or str(_next_level(context, record))
+    ladder = sorted(steps(context.ladder))
+    if ladder and level not in map(str, ladder):
+        hint = f"name one: {', '.join(map(str, ladder))}"
+        raise ClientcareError(f"the ladder of {context.id} has no level {level}", hint)
     sets = {"level": [level], **{k: [text] for k, text in given.items() if text and k != "level"}}
     mark(draft, entry, ["escalations"], Sets(sets), reader)
     draft.recorded[0] = f"escalated to level {level}"

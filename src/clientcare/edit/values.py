@@ -118,7 +118,7 @@ class Reader:
                 if str not in field.types or field.is_map:
                     raise
         if field.choices and str not in field.types:
-            return _word(field, text)
+            return read_word(field, text)
         text = _unquoted(text)
         if field.role not in ("person", "record"):
             return text
@@ -149,7 +149,7 @@ def _by_word(field: Spec, texts: Sequence[str]) -> dict[str, str]:
     word = ""
     for part in (part for text in texts for part in text.split(",")):
         name, sign, value = (each.strip() for each in part.partition("="))
-        word = _word(field, name) if sign else word
+        word = read_word(field, name) if sign else word
         found[word] = value if sign else f"{found.get(word, '')}, {name}".removeprefix(", ")
     return found
 
@@ -173,7 +173,8 @@ def _number(field: Spec, text: str) -> Decimal | int:
     return int(number)
 
 
-def _word(field: Spec, text: str) -> str:
+def read_word(field: Spec, text: str) -> str:
+    """Read one of the words that a field allows; raises ClientcareError, naming the nearest."""
     word = _unquoted(text).strip().lower()
     if word in field.choices:
         return word

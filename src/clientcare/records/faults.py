@@ -16,7 +16,7 @@ from clientcare.records.policy import HOLIDAYS_PATTERN, HOURS_PATTERN
 from clientcare.records.tables import InvalidTable, Spec, Table, fields
 from clientcare.records.validation import DURATION_PATTERN, Path, Problem
 
-_SLIPS = {
+SLIPS = {
     "due": ("promised", "ends"),
     "deadline": ("promised", "due", "ends"),
     "date": ("promised", "on"),
@@ -34,6 +34,7 @@ _SLIPS = {
     "color": ("colour",),
     "comment": ("notes", "why"),
 }
+"""The fields that people mean by other words."""
 
 
 LONGEST_WORD = 120
@@ -175,7 +176,7 @@ def _unknown_key(path: Path, model: type[Table], suggest: Suggest) -> Fault:
                 f"that sub-table: write it above the first one"
             )
             return Fault(path, message, fix, on_key=True)
-    slips = _SLIPS.get(key.lower(), ())
+    slips = SLIPS.get(key.lower(), ())
     suggested = next((slip for slip in slips if slip in known), None) or suggest(key, known)
     fix = f"did you mean `{suggested}`?" if suggested else f"known keys: {', '.join(sorted(known))}"
     return Fault(path, message, fix, on_key=True)

@@ -33,13 +33,13 @@ def set_value(
     data = parse(text)
     table_path, key, value = _in_existing_table(data, table_path, key, value)
     table = value_at(data, table_path)
-    if key in table and _same(table[key], value):
+    old = table.get(key)
+    if old is not None and _same(old, value):
         return text
-    exists = key in table
     table[key] = value
     path = (*table_path, key)
     return _checked(
-        text, data, lambda: _splices_to_set(text, outline(text), path, value, exists, order)
+        text, data, lambda: _splices_to_set(text, outline(text), path, value, old, order)
     )
 
 
@@ -96,7 +96,7 @@ def table_span(text: str, path: FieldPath) -> tuple[int, int] | None:
 
 def remove_table(text: str, path: FieldPath) -> str:
     """Take a table out, with the comments above it."""
-    span = table_span(text, path)
+    span = table_span(text, path) or layout.item_span(text, outline(text), path)
     if span is None:
         raise EditRefused("it is not written in one piece")
     data = parse(text)
@@ -134,15 +134,23 @@ def _splices_to_set(
     sections: list[Section],
     path: FieldPath,
     value: object,
-    exists: bool,
+    old: object,
     order: Sequence[str],
 ) -> list[layout.Splice]:
+    """Find where a key goes, or what of its old value, None where there is none, is another now."""
     *around, key = path
     table_path, key = tuple(around), str(key)
-    if exists:
+    if old is not None:
         found = find_value(sections, path)
         if found is None:
             raise EditRefused(f"{key} is written as a table of its own; set what is in it instead")
+        items = found[0].items or []
+        if isinstance(old, list) and isinstance(value, list) and len(old) == len(value):
+            return [
+                layout.replace_value(text, item, new, one_line=True)
+                for item, was, new in zip(items, old, value, strict=True)
+                if not _same(was, new)
+            ]
         return [layout.replace_value(text, found[0], value, one_line=found[1])]
     if body := find_body(sections, table_path):
         return [layout.insert_pair(text, sections, body, key, value, order)]
@@ -175,7 +183,7 @@ def _splices_to_add(
     if same and not isinstance(entry, Mapping):
         raise EditRefused(f"{key} is a list of tables")
     if not (same or blocks) or not isinstance(entry, Mapping):
-        return _splices_to_set(text, sections, path, [entry], exists=False, order=order)
+        return _splices_to_set(text, sections, path, [entry], None, order)
     like = (same or blocks)[-1]
     below = sections_below(sections, like.path if same else table_path)
     earlier = () if same else layout.earlier(key, order)

@@ -220,6 +220,38 @@ def extend_list(text: str, value: Value, entry: object, *, one_line: bool) -> li
     ]
 
 
+def item_span(text: str, sections: list[Section], path: FieldPath) -> tuple[int, int] | None:
+    """Where an entry of a list in brackets stands, with its comma; the last one with its key.
+
+    What is alone on its lines goes with them and the comments above. None where there is none.
+    """
+    found = find_value(sections, path[:-1])
+    if found is None or found[0].items is None or not isinstance(path[-1], int):
+        return None
+    items, n = found[0].items, path[-1]
+    if len(items) == 1:
+        pairs = [pair for one in sections for pair in one.pairs if pair.value == found[0]]
+        return _lines(text, pairs[0].keys[0].start, found[0].end) if pairs else None
+    start, end = items[n].start, items[n].end
+    behind = skip_between(text, end)
+    has_comma = text[behind] == ","
+    end = behind + 1 if has_comma else end
+    if lines := _lines(text, start, end):
+        return lines
+    if has_comma:
+        return start, end + len(text[end:]) - len(text[end:].lstrip(" \t"))
+    return (start if "#" in text[items[n - 1].end : start] else items[n - 1].end), end
+
+
+def _lines(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The whole lines of a stretch of text, with the comments above; None where it shares them."""
+    last = text.find("\n", end) + 1 or len(text)
+    rest = text[end:last].strip()
+    if text[_line_start(text, start) : start].strip() or (rest and not rest.startswith("#")):
+        return None
+    return above_comments(text, start), last
+
+
 def _first_entry(text: str, value: Value, entry: object, *, one_line: bool) -> Splice:
     """Write the first entry into a list that is empty but for white space and comments."""
     newline, indent = _newline(text, value.start), _indent(text, value.start)
