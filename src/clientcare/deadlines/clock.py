@@ -67,20 +67,19 @@ class Clock:
     waits: bool = False
     workday: bool = False
 
-    def of(self, record: Record, view: View, *, open_only: bool = False) -> Iterator["Deadline"]:
-        """Every running of the clock on a record, past and present; none where no limit is set.
-
-        With `open_only` those alone that are neither met nor stopped.
-        """
+    def of(self, record: Record, view: View) -> Iterator["Deadline"]:
+        """Every running of the clock on a record, past and present; none where no limit is set."""
         for run in self.read(record, view):
-            if open_only and (run.done is not None or run.stopped):
-                continue
-            if run.due or run.limit:
-                yield Deadline(self, record, view, run, run.limit)
-            elif isinstance(record, Issue) and record.ranked and "{severity}" in self.setting:
-                yield from self._by_rank(run, record, view)
-            elif limit := view.settings.values[self.key(run, record)]:
-                yield Deadline(self, record, view, run, limit)
+            yield from self._limited(run, record, view)
+
+    def _limited(self, run: Run, record: Record, view: View) -> Iterator["Deadline"]:
+        """The deadline of a running; none where no limit is set."""
+        if run.due or run.limit:
+            yield Deadline(self, record, view, run, run.limit)
+        elif isinstance(record, Issue) and record.ranked and "{severity}" in self.setting:
+            yield from self._by_rank(run, record, view)
+        elif limit := view.settings.values[self.key(run, record)]:
+            yield Deadline(self, record, view, run, limit)
 
     def _by_rank(self, run: Run, issue: Issue, view: View) -> Iterator["Deadline"]:
         """The deadline that binds under the ranks of an issue, each from its moment on.
@@ -111,7 +110,9 @@ class Clock:
 
     def overdue(self, record: Record, view: View) -> Iterator["Deadline"]:
         """The runnings of the clock that are past their limit, and neither met nor stopped."""
-        return (one for one in self.of(record, view, open_only=True) if one.overdue)
+        for run in self.read(record, view):
+            if run.done is None and not run.stopped:
+                yield from (one for one in self._limited(run, record, view) if one.overdue)
 
     def is_overdue(self, record: Record, view: View) -> bool:
         """Whether any running of the clock is past its limit, and neither met nor stopped."""

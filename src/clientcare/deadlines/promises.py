@@ -76,11 +76,12 @@ def accept_within(record: Commitment, view: View) -> Runs:
     """What was handed over is accepted or returned."""
     day = delivery(record) if view.project else None  # its contract may say that silence accepts
     if record.by == "us" and record.kind in HANDED_OVER and day:
-        state, silent = commitment_state(record), by_silence(record, view)
+        state, accepted = commitment_state(record), accepted_on(record)
+        silent = None if accepted else by_silence(record, view)
         over = "" if state in ("delivered", "accepted") else state
         stopped = f"no word of theirs by {silent}: accepted by silence" if silent else over
         path = delivery_path(record)
-        yield Run(day, "delivered", accepted_on(record), "accepted", stopped, path)
+        yield Run(day, "delivered", accepted, "accepted", stopped, path)
 
 
 @clock("acceptance by silence", "accept it, or send it back", acts="client", waits=True)

@@ -44,10 +44,9 @@ def known(table: T, now: Now) -> T | None:
     changed: dict[str, Any] = {}
     dated = _dated_fields(model)
     for name, value in values.items():
-        is_table = dated.get(name)
-        if is_table is None or not value or (type(value) is date and value <= today):
+        if name not in dated or not value or (type(value) is date and value <= today):
             continue
-        kept = _known_tables(value, now) if is_table else _known_days(value, now)
+        kept = _known_tables(value, now) if dated[name] else _known_days(value, now)
         if kept is not value:
             changed[name] = kept
     return table.model_copy(update=changed) if changed else table

@@ -10,12 +10,13 @@ from clientcare.records.project import Health
 
 def last_return(record: Commitment) -> Return | None:
     """Return the latest return of a delivery."""
-    return max(record.returns, key=lambda entry: entry.on, default=None)
+    return max(record.returns, key=lambda entry: entry.on) if record.returns else None
 
 
 def accepted_on(record: Commitment) -> date | None:
     """Return the day of the acceptance that stands; a return voids the one before it."""
-    back, day = last_return(record), record.accepted
+    day = record.accepted
+    back = last_return(record) if day else None
     if day is None or back is None or day > back.on:
         return day
     return day if back.redelivered and day >= back.redelivered else None
@@ -23,7 +24,7 @@ def accepted_on(record: Commitment) -> date | None:
 
 def delivery(record: Commitment) -> date | None:
     """Return the day of the delivery that stands; None while it is open or open again."""
-    back = last_return(record) if record.returns else None
+    back = last_return(record)
     if back is None:
         return record.delivered_on or record.accepted
     return back.redelivered or accepted_on(record)
@@ -37,9 +38,9 @@ def ended(record: Commitment) -> date | None:
 
 def commitment_state(record: Commitment) -> str:
     """Derive the state of a commitment from its facts."""
-    for state in ("cancelled", "revoked", "replaced"):
-        if getattr(record, state):
-            return state
+    if record.cancelled or record.revoked or record.replaced:
+        ends = ("cancelled", "revoked", "replaced")
+        return next(state for state in ends if getattr(record, state))
     if accepted_on(record):
         return "accepted"
     if delivery(record):
@@ -127,7 +128,7 @@ def state_of(record: Record) -> str | None:
 def is_closed(record: object) -> bool:
     """Whether a record has come to its end; events (touchpoints, reviews) never do."""
     if isinstance(record, Commitment):
-        return delivery(record) is not None or ended(record) is not None
+        return bool(delivery(record) or record.cancelled or record.revoked or record.replaced)
     if isinstance(record, Issue):
         return current_facts(record).closed is not None
     if isinstance(record, Change):

@@ -66,24 +66,7 @@ class InvalidTable(ValueError):  # noqa: N818 - its problems become findings
         self.problems = problems
 
 
-class TableType(type):
-    """The type of the models: collects the fields of a class, and leaves their defaults in it."""
-
-    declared: dict[str, Declaration]
-
-    def __init__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> None:
-        """Go through what a class declares."""
-        super().__init__(name, bases, namespace)
-        own = {name: one for name, one in namespace.items() if isinstance(one, Declaration)}
-        cls.declared = {**getattr(cls, "declared", {}), **own}
-        for field, one in own.items():
-            if one.default is ...:
-                delattr(cls, field)
-            else:
-                setattr(cls, field, one.default)
-
-
-class Table(metaclass=TableType):
+class Table(metaclass=type):  # noqa: UP050 - else mypy takes no model for hashable
     """A TOML table with known keys only; read once, never changed.
 
     An instance holds what was set; what was not is found in its class, as the field's default.
@@ -93,6 +76,16 @@ class Table(metaclass=TableType):
     """The field that says from when on the whole table exists; empty: it always has."""
     declared: ClassVar[dict[str, Declaration]] = {}
     """What each field declares, by its Python name."""
+
+    def __init_subclass__(cls) -> None:  # a metaclass would make each `isinstance` thrice as slow
+        """Collect what a model declares, and leave the fields' defaults in it."""
+        own = {name: one for name, one in vars(cls).items() if isinstance(one, Declaration)}
+        cls.declared = {**cls.declared, **own}
+        for name, one in own.items():
+            if one.default is ...:
+                delattr(cls, name)
+            else:
+                setattr(cls, name, one.default)
 
     def __init__(self, /, **values: Any) -> None:
         """Make a table of values by their keys in the file; InvalidTable where one is wrong."""
@@ -286,7 +279,7 @@ def specs(model: type[Table]) -> dict[str, Spec]:
     """Each field of a model, by its Python name."""
     hints: dict[str, Any] = {}
     for one in reversed(model.__mro__):
-        hints |= getattr(one, "__annotations__", {}) if isinstance(one, TableType) else {}
+        hints |= getattr(one, "__annotations__", {}) if issubclass(one, Table) else {}
     return {
         name: Spec(name, said.alias or name, hints[name], said)
         for name, said in model.declared.items()
@@ -350,25 +343,29 @@ def walk(table: Table, path: Path = ()) -> Iterator[tuple[Path, Spec, Any]]:
 
 
 @cache
-def _on_the_way(model: type[Table], roles: frozenset[str]) -> tuple[tuple[str, Path, str], ...]:
-    """The fields that have one of some roles, or hold one that does: name, key, and that role."""
+def _on_the_way(model: type[Table], wanted: frozenset[str]) -> tuple[tuple[str, Path, str], ...]:
+    """The fields with one of some roles or keys, or that hold one: name, key, and the role."""
     return tuple(
-        (name, (spec.key,), spec.role if spec.role in roles else "")
+        (name, (spec.key,), spec.role if {spec.role, spec.key} & wanted else "")
         for name, spec in specs(model).items()
-        if spec.role in roles or (spec.table and _on_the_way(spec.table, roles))
+        if {spec.role, spec.key} & wanted or (spec.table and _on_the_way(spec.table, wanted))
     )
 
 
-def with_role(table: Table, roles: frozenset[str], path: Path = ()) -> list[tuple[Path, str, Any]]:
-    """Every field of some roles that holds something, in depth: its path, its role, its value."""
+def with_role(table: Table, wanted: frozenset[str], path: Path = ()) -> list[tuple[Path, str, Any]]:
+    """Every field of some roles that holds something, in depth: its path, its role, its value.
+
+    A field that has a role may be wanted by its key, too.
+    """
     values, found = table.__dict__, []
-    for name, key, role in _on_the_way(type(table), roles):
-        value = values.get(name)
-        if value and role:
+    for name, key, role in _on_the_way(type(table), wanted):
+        if name not in values or not (value := values[name]):
+            continue
+        if role:
             found.append((path + key, role, value))
-        elif value:
-            for step, inner in _inside(value):
-                found += with_role(inner, roles, path + key + step)
+            continue
+        for step, inner in _inside(value):
+            found += with_role(inner, wanted, path + key + step)
     return found
 
 

@@ -77,7 +77,7 @@ def reader_of(annotation: Any) -> Reader:
             return _MOMENT
         return _any_of(forms) if len(forms) > 1 else reader_of(forms[0])
     if origin is Literal:
-        return _plain("literal_error", lambda value: value in inside, inside)
+        return _one_of(inside)
     if origin is tuple:
         return _list_of(reader_of(inside[0]))
     if origin is dict:
@@ -94,6 +94,15 @@ def _plain(kind: str, fits: Callable[[Any], bool], limit: Any = None) -> Reader:
     def read(value: Any, problems: list[Problem]) -> Any:
         if not fits(value):
             problems.append(Problem(kind, (), value, limit))
+        return value
+
+    return read
+
+
+def _one_of(words: tuple[str, ...]) -> Reader:
+    def read(value: Any, problems: list[Problem]) -> Any:
+        if value not in words:
+            problems.append(Problem("literal_error", (), value, words))
         return value
 
     return read
@@ -168,10 +177,14 @@ def _digits(number: Decimal) -> int:
 
 
 def _list_of(item: Reader) -> Reader:
+    takes = {_TAKES.get(item)}
+
     def read(value: Any, problems: list[Problem]) -> Any:
         if not isinstance(value, (list, tuple)):
             problems.append(Problem("tuple_type", (), value))
             return ()
+        if {*map(type, value)} == takes:
+            return tuple(value)
         items, before = [], len(problems)
         for n, one in enumerate(value):
             items.append(item(one, problems))
@@ -243,14 +256,15 @@ def table_of(fields: "Mapping[str, Spec]") -> Reader:
         start = before = len(problems)
         values: dict[str, Any] = {}
         for key, given in value.items():
-            if key not in readers:
+            try:
+                name, reader, takes = readers[key]
+            except KeyError:
                 if key not in fields:
                     problems.append(Problem("extra_forbidden", (key,), given))
                     before += 1
                     continue
                 reader = reader_of(fields[key].annotation)
-                readers[key] = fields[key].name, reader, _TAKES.get(reader)
-            name, reader, takes = readers[key]
+                readers[key] = name, _, takes = fields[key].name, reader, _TAKES.get(reader)
             if type(given) is takes or (
                 given is None and NoneType in get_args(fields[key].annotation)
             ):

@@ -85,6 +85,8 @@ class _Order:
         """Whether a fact lies after one that it must not follow."""
         if type(early) is date is type(late):
             return early > late
+        if early is late or early.toordinal() + 2 < late.toordinal():  # whatever the zones
+            return False
         if isinstance(early, datetime) and isinstance(late, datetime):
             return instant_of(early, self.zone) > instant_of(late, self.zone)
         return day_of(early, self.zone) > day_of(late, self.zone)
@@ -97,10 +99,9 @@ def _dated(table: Any, *names: str, path: Path = ()) -> list[Dated]:
 
 def _commitment_order(record: Any, order: _Order) -> Iterator[Hit]:
     made, handed, accepted = _dated(record, "made", "delivered", "accepted")
-    yield from order(made, handed if record.delivered else accepted)
-    yield from order(handed, accepted)
-    for name in ("payments", "written_off"):
-        for n, part in enumerate(getattr(record, name)):
+    yield from order(made, handed, accepted)
+    for name, parts in (("payments", record.payments), ("written_off", record.written_off)):
+        for n, part in enumerate(parts):
             yield from order(made, ((name, n, "on"), part.on))
     before = handed if record.delivered else accepted
     redelivered: list[Dated] = []
@@ -161,7 +162,7 @@ def _issue_order(record: Any, order: _Order) -> Iterator[Hit]:
     began, found = _dated(record, "began", "found")
     yield from order(began, found)
     for path, _, value in with_role(record, FACT):
-        if path not in (("found",), ("began",)) and order.is_later(record.found, value):
+        if order.is_later(record.found, value) and path != ("began",):
             yield from order(found, (path, value))
     fixed = record.fixed if not record.reopened else None
     day = day_of(fixed, order.zone) if fixed else None
@@ -181,7 +182,7 @@ _ORDERS: dict[str, Callable[[Any, _Order], Iterable[Hit]]] = {
 
 def _cycles(workspace: Workspace) -> Iterator[Hit]:
     """Find commitments that wait for themselves, each circle at the first of its ids."""
-    waiting = [e for e in workspace.entries if isinstance(e.record, Commitment) and e.record.needs]
+    waiting = [entry for entry in workspace.entries if "needs" in vars(entry.record)]
     done: set[str] = set()
     for entry in sorted(waiting, key=lambda entry: entry.id.lower()):
         circle = _circle(entry, workspace, done)

@@ -113,9 +113,9 @@ def _by_record(workspace: Workspace, selection: Selection) -> Iterator[_Found]:
     rules = [rule for rule in selection.rules if rule.scope == "record"]
 
     @cache
-    def rules_for(kind: str, by: str, closed: bool) -> list[Rule]:
+    def rules_for(kind: str, by: str, closed: bool) -> list[tuple[Rule, str]]:
         return [
-            rule
+            (rule, rule.given)
             for rule in rules
             if kind in rule.on
             and (rule.looks_at == "all" or not closed)
@@ -123,14 +123,15 @@ def _by_record(workspace: Workspace, selection: Selection) -> Iterator[_Found]:
         ]
 
     for context in workspace.contexts:
-        for entry in chain.from_iterable(context.entries.values()):
-            record = entry.record
-            by = record.by if isinstance(record, Commitment) else ""
-            for rule in rules_for(record.KIND, by, is_closed(record)):
-                if rule.given and rule.given not in vars(record):
-                    continue
-                for hit in rule.check(record, context):
-                    yield _Found(rule, hit.where or entry, hit)
+        for kind, entries in context.entries.items():
+            for entry in entries:
+                record = entry.record
+                by = record.by if isinstance(record, Commitment) else ""
+                held = vars(record)
+                for rule, given in rules_for(kind, by, is_closed(record)):
+                    if not given or given in held:
+                        for hit in rule.check(record, context):
+                            yield _Found(rule, hit.where or entry, hit)
 
 
 def _once_a_series(found: Iterable[_Found]) -> Iterator[_Found]:

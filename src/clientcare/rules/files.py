@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
-from typing import Any
 
 from clientcare.facts.known import FACT
 from clientcare.facts.workspace import Context, Workspace, duplicate_fault
@@ -57,10 +56,12 @@ def invalid_record(workspace: Workspace) -> Iterator[Hit]:
 )  # fmt: skip
 def duplicate_id(workspace: Workspace) -> Iterator[Hit]:
     """An id is used twice in the workspace, case aside."""
-    snapshot = workspace.snapshot
-    times = Counter((one.id or "").lower() for one in _records(snapshot))
+    snapshot, records = workspace.snapshot, _records(workspace.snapshot)
+    if len(records) == len(workspace.cached(_kinds)):
+        return
+    times = Counter((one.id or "").lower() for one in records)
     places: dict[str, dict[tuple[object, ...], Entry | InvalidRecord]] = {}
-    for here in _records(snapshot):
+    for here in records:
         if times[name := (here.id or "").lower()] > 1:
             places.setdefault(name, {})[here.file.name, here.path] = here
     for same in places.values():
@@ -76,9 +77,14 @@ def duplicate_id(workspace: Workspace) -> Iterator[Hit]:
             yield at("id", message, related=(also,), where=here, key=key)
 
 
-def _records(snapshot: Snapshot) -> Iterator[Entry | InvalidRecord]:
+def _records(snapshot: Snapshot) -> list[Entry | InvalidRecord]:
     """Every record that has an id."""
-    return (one for one in chain[Any](snapshot.entries, snapshot.invalid) if one.id)
+    return [*snapshot.entries, *(one for one in snapshot.invalid if one.id)]
+
+
+def _kinds(workspace: Workspace) -> dict[str, str]:
+    """The kind of what has an id, by that in small letters; of several the last one's."""
+    return {(one.id or "").lower(): one.kind for one in _records(workspace.snapshot)}
 
 
 def _has_own_id(here: Entry | InvalidRecord) -> bool:
@@ -102,7 +108,7 @@ _KIND_OF_REFERENCE = {
 def unknown_reference(workspace: Workspace) -> Iterator[Hit]:
     """A person or record id does not exist."""
     snapshot = workspace.snapshot
-    kinds = {(one.id or "").lower(): one.kind for one in _records(snapshot)}
+    kinds = workspace.cached(_kinds)
     guesses: dict[str, str | None] = {}
     people_of = {id(one): one.people for one in snapshot.projects if one.entry}
     for entry in workspace.recorded:
@@ -115,7 +121,7 @@ def unknown_reference(workspace: Workspace) -> Iterator[Hit]:
             kind = kinds.get(name.lower())
             if ROUND in name and (found := workspace.find(name)):
                 kind = found.kind
-            key = next(str(step) for step in reversed(path) if isinstance(step, str))
+            key = str(path[-2] if isinstance(path[-1], int) else path[-1])
             wanted = _KIND_OF_REFERENCE.get(key, kind)
             if kind and kind != wanted:
                 message = f'"{name}" is of kind {kind}, where a {wanted} is meant'

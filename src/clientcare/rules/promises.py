@@ -168,19 +168,20 @@ def unowned_commitment(record: Commitment | Issue | Change, context: Context) ->
         yield at("owner", f"{record.owner} is not there on {due}, when it is due; nobody covers")
 
 
-_PEOPLE = frozenset({"person"})
 _BY_CLIENT = ("accepted_by", "agreed_by", "confirmed_by", "decided_by")
 """Whose word has to be the client's, where the promise is ours."""
+_DECIDERS = frozenset((*_BY_CLIENT, "answered_by"))
 
 
 def _deciders(record: Commitment | Issue | Change) -> Iterator[tuple[Path, str, Side]]:
     """Who agreed, accepted, confirmed, decided or answered, and whose word it had to be."""
     ours = not isinstance(record, Commitment) or record.by == "us"
-    for path, _, name in with_role(record, _PEOPLE):
-        if path[-1] in _BY_CLIENT and ours:
-            yield path, name, "client"
-        elif path[-1] == "answered_by" and not isinstance(record, Change):
+    for path, _, name in with_role(record, _DECIDERS):
+        if path[-1] == "answered_by":
+            assert not isinstance(record, Change)
             yield path, name, "client" if record.escalations[int(path[1])].by == "us" else "us"
+        elif ours:
+            yield path, name, "client"
 
 
 _VAGUE = (

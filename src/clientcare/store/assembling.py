@@ -290,7 +290,8 @@ def _give_out(
         entry.project = entry.file.project
         if entry.project:
             entry.project.entries.setdefault(entry.kind, []).append(entry)
-            if own_record := entry.project.project:
+            own_record = entry.project.project
+            if own_record and not _OF_MONEY.isdisjoint(vars(entry.record)):
                 faults = list(_money_faults(entry.record, own_record.currency))
                 if faults:
                     invalid = InvalidRecord(entry.kind, entry.id, entry.file, entry.path, faults)
@@ -309,6 +310,12 @@ NO_DECIMALS = frozenset(
 )  # fmt: skip
 THREE_DECIMALS = frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"))
 """The currencies of ISO 4217 whose smallest unit is no hundredth."""
+
+
+_OF_MONEY = frozenset(
+    ("amount", "payments", "written_off", "rounds", "compensation", "options", "effort")
+)
+"""The fields that hold amounts: a record with none of them has no fault of money."""
 
 
 def _money_faults(record: Record, currency: str | None) -> Iterator[Fault]:

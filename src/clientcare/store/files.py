@@ -116,10 +116,11 @@ def find_records(tree: Tree, records: str, nearly: list[str] | None = None) -> I
         return
     walk = _Walk(tree, {start.path}, [] if nearly is None else nearly)
     for found in walk.read(start.path, "".join(f"{part}/" for part in top)):
-        if top or not _is_beside_records(found.name):
-            name = found.name if found.name.isascii() else readable_name(found.name)
-            strange = Found(name, problem="has a name that is not UTF-8", fix="rename it")
-            yield found if name == found.name else strange
+        if not top and _is_beside_records(found.name):
+            continue
+        if not found.name.isascii() and (name := readable_name(found.name)) != found.name:
+            found = Found(name, problem="has a name that is not UTF-8", fix="rename it")
+        yield found
 
 
 class _Walk:
