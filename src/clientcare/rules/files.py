@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from clientcare.facts.known import FACT
+from clientcare.facts.view import cached
 from clientcare.facts.workspace import Context, Workspace, duplicate_fault
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import KINDS, Path, Project, Record, Touchpoint, with_role
@@ -57,7 +58,7 @@ def invalid_record(workspace: Workspace) -> Iterator[Hit]:
 def duplicate_id(workspace: Workspace) -> Iterator[Hit]:
     """An id is used twice in the workspace, case aside."""
     snapshot, records = workspace.snapshot, _records(workspace.snapshot)
-    if len(records) == len(workspace.cached(_kinds)):
+    if len(records) == len(_kinds(workspace)):
         return
     times = Counter((one.id or "").lower() for one in records)
     places: dict[str, dict[tuple[object, ...], Entry | InvalidRecord]] = {}
@@ -82,6 +83,7 @@ def _records(snapshot: Snapshot) -> list[Entry | InvalidRecord]:
     return [*snapshot.entries, *(one for one in snapshot.invalid if one.id)]
 
 
+@cached
 def _kinds(workspace: Workspace) -> dict[str, str]:
     """The kind of what has an id, by that in small letters; of several the last one's."""
     return {(one.id or "").lower(): one.kind for one in _records(workspace.snapshot)}
@@ -108,7 +110,7 @@ _KIND_OF_REFERENCE = {
 def unknown_reference(workspace: Workspace) -> Iterator[Hit]:
     """A person or record id does not exist."""
     snapshot = workspace.snapshot
-    kinds = workspace.cached(_kinds)
+    kinds = _kinds(workspace)
     guesses: dict[str, str | None] = {}
     people_of = {id(one): one.people for one in snapshot.projects if one.entry}
     for entry in workspace.recorded:
