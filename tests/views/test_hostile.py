@@ -82,7 +82,7 @@ def _space(text: str) -> Workspace:
 
 def _checked(space: Workspace) -> CheckResult:
     chosen = select(space.snapshot.settings, select=list(catalogue()))
-    return CheckResult(check(space, chosen), space)
+    return CheckResult(check(space, chosen), [space])
 
 
 COUNTS = (

@@ -44,9 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except Exception as error:
         if isinstance(error, OSError) and error.filename is not None:
-            print_error(
-                f"{error.filename}: {error.strerror}", "see whether it is there and readable"
-            )
+            said = f"{error.filename}: {error.strerror}"
+            print_error(said, "see whether it is there and readable")
             return REFUSED
         print_error(*_crash(error, words))
         return FAULT

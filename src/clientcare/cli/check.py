@@ -94,13 +94,8 @@ def check(
         outcomes.append(outcome)
         failing += _failing(outcome, threshold, all_count=base is None or fail_on_new)
         contexts += pick_projects(judged, ids)
-    checked = CheckResult(
-        together(outcomes, portfolio.failed),
-        *workspaces,
-        failing=failing,
-        contexts=contexts,
-        brief=ctx.quiet,
-    )
+    outcome = together(outcomes, portfolio.failed)
+    checked = CheckResult(outcome, workspaces, failing, contexts, brief=ctx.quiet)
     for each, file in outputs:
         _write_findings(ctx, checked, each, file, statistics=statistics)
     if "github" in (each for each, _ in outputs):
@@ -317,19 +312,11 @@ def _rename_for_portfolio(origin: "Origin", outcome: "Outcome") -> "Outcome":
             fingerprint=fingerprint(one.fingerprint, origin.label, ()),
         )
 
-    return replace(
-        outcome,
-        findings=tuple(map(name, outcome.findings)),
-        waived=tuple(map(name, outcome.waived)),
-        unreadable=tuple(
-            one._replace(project=one.project and origin.name(one.project))
-            for one in outcome.unreadable
-        ),
+    unreadable = (
+        one._replace(project=one.project and origin.name(one.project)) for one in outcome.unreadable
     )
-
-
-_WITHOUT_WAIVED = ("gitlab", "junit")
-"""The formats that have no place for what is waived: it is said beside them."""
+    findings, waived = (tuple(map(name, some)) for some in (outcome.findings, outcome.waived))
+    return replace(outcome, findings=findings, waived=waived, unreadable=tuple(unreadable))
 
 
 def _write_findings(
@@ -341,7 +328,7 @@ def _write_findings(
 
     render = formats.render_statistics if statistics else formats.render
     text = render(name, checked, Terminal() if file else terminal(ctx))
-    if name in _WITHOUT_WAIVED:
+    if name in ("gitlab", "junit"):  # which have no place for what is waived
         for finding in checked.outcome.waived:
             warn(formats.waived_line(finding))
     if file:

@@ -345,10 +345,9 @@ def find_entry(entries: "Sequence[Entry]", place: str, name: str, what: str) -> 
     if place:
         wanted = place.lower()
         entries = [
-            entry
-            for entry in entries
-            if wanted == entry.file.name.lower()
-            or (entry.project and wanted == entry.project.id.lower())
+            one
+            for one in entries
+            if wanted in (one.file.name.lower(), one.project and one.project.id.lower())
         ]
         if not entries:
             raise ClientcareError(f'there is no project or record file "{place}"')

@@ -10,7 +10,8 @@ alone, and no script evaluates what it is given.
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -28,20 +29,13 @@ VALUELESS = frozenset(
     {"-q", "--quiet", "-h", "--help", "--version", "--dry-run", "--no-pager", "--no-cache"}
 )
 """Flags of every command, or of several, that take no value."""
-VALUELESS_OF = {
-    "status": frozenset({"--all", "--full"}),
-    "list": frozenset({"--all", "--overdue", "--raw"}),
-    "show": frozenset({"--history"}),
-    "check": frozenset({"--exit-zero", "--statistics", "--history", "--fail-on-new"}),
-    "report": frozenset({"--all", "--incomplete"}),
-    "new": frozenset({"--internal", "--again", "--key"}),
-    "log": frozenset({"--again"}),
-    "edit": frozenset({"--file"}),
-    "undo": frozenset({"--list"}),
-    "schema": frozenset({"--write"}),
-    "close": frozenset({"--open"}),
-    "escalate": frozenset({"--answered", "--resolved"}),
-}
+VALUELESS_OF: Mapping[str, AbstractSet[str]] = {
+    "status": {"--all", "--full"}, "list": {"--all", "--overdue", "--raw"}, "show": {"--history"},
+    "check": {"--exit-zero", "--statistics", "--history", "--fail-on-new"}, "log": {"--again"},
+    "report": {"--all", "--incomplete"}, "new": {"--internal", "--again", "--key"},
+    "edit": {"--file"}, "undo": {"--list"}, "schema": {"--write"}, "close": {"--open"},
+    "escalate": {"--answered", "--resolved"},
+}  # fmt: skip
 """Those of one command; a test holds both to the commands themselves."""
 _BY_ID = ("show", "explain", "advise", "mark", "move", "escalate", "edit", "correct", "delete",
           "rename")  # fmt: skip
@@ -141,7 +135,7 @@ def _line(words: list[str]) -> Line:
 def _read(before: Sequence[str], command: str) -> tuple[list[str], str]:
     """The words that are neither flags nor their values, and the flag that waits for its value."""
     found, flag = [], ""
-    valueless = VALUELESS | VALUELESS_OF.get(command, frozenset())
+    valueless = VALUELESS | VALUELESS_OF.get(command, set())
     for word in before:
         if not flag and not word.startswith("-"):
             found.append(word)

@@ -136,10 +136,9 @@ def delete(ctx: Globals, id: RecordId, dry_run: DryRun = False) -> None:
     record = resolve_id(session.workspace, id)
     _refuse_round(record, "deleted")
     if _before_today(session, record):
-        hint = (
-            f"say what became of it: clientcare mark {record.id}; or that it is recorded twice: "
-            f"clientcare mark {record.id} --set duplicate_of=ID"
-        )
+        mark = f"clientcare mark {record.id}"
+        twice = f"or that it is recorded twice: {mark} --set duplicate_of=ID"
+        hint = f"say what became of it: {mark}; {twice}"
         raise ClientcareError(f"{record.id} was committed before today", hint)
     delete_record(session.draft, record)
     finish(session, record.id)

@@ -97,13 +97,8 @@ def _plan(
     from clientcare.exchange.importing import Importer
     from clientcare.exchange.items import clean_item
 
-    importer = Importer(
-        translation,
-        context.people,
-        _reader_of_fields(session, context, source),
-        context.calendar.zone,
-        session.workspace.now.day,
-    )
+    read, zone = _reader_of_fields(session, context, source), context.calendar.zone
+    importer = Importer(translation, context.people, read, zone, session.workspace.now.day)
     known = {
         source: entry
         for entry in reversed(session.workspace.snapshot.entries)
@@ -122,9 +117,8 @@ def _plan(
             known_as: Kind = "issue" if entry.kind == "issue" else "commitment"
             importer.update(safe, known_as, entry.id, session.draft.table(entry))
         else:
-            importer.plan.notes.append(
-                f"{item.source}: {entry.id} is a {entry.kind}; left as it is"
-            )
+            said = f"{item.source}: {entry.id} is a {entry.kind}; left as it is"
+            importer.plan.notes.append(said)
     return importer.plan
 
 
@@ -220,8 +214,5 @@ def _tell(ctx: Globals, plan: "Plan", exports: "Sequence[Export]", source: str) 
         warn("no item was found in what was given")
     for text in unmapped_lines(plan, source):
         note(ctx, text)
-    note(
-        ctx,
-        f"{len(plan.additions)} new, {len({c.record for c in plan.changes})} changed, "
-        f"{plan.unchanged} unchanged, {len(plan.conflicts)} in conflict",
-    )
+    done = f"{len(plan.additions)} new, {len({c.record for c in plan.changes})} changed"
+    note(ctx, f"{done}, {plan.unchanged} unchanged, {len(plan.conflicts)} in conflict")

@@ -66,10 +66,8 @@ def status(
         return _of_person(ctx, person, portfolio, projects, format)
     for workspace in portfolio.workspaces:
         ask_git(ctx, workspace, when=full)
-    parts = [
-        summary_of(workspace, ids, _read_since(since, workspace))
-        for workspace, ids in portfolio.pick(projects)
-    ]
+    picked = portfolio.pick(projects)
+    parts = [summary_of(one, ids, _read_since(since, one)) for one, ids in picked]
     summary = together(parts, portfolio.failed)
     if format == "json":
         put_json(published.status.status_json(summary, everything=everything))
@@ -99,9 +97,8 @@ def _of_person(
 ) -> int:
     from clientcare.summary.waiting import owed_by
 
-    contexts = pick_from(portfolio.workspaces, projects)
-    found = find_person(name, contexts)
-    owed = owed_by(found, contexts, portfolio.workspaces, portfolio.unreadable)
+    contexts, spaces = pick_from(portfolio.workspaces, projects), portfolio.workspaces
+    owed = owed_by(find_person(name, contexts), contexts, spaces, portfolio.unreadable)
     if format == "json":
         put_json(published.status.person_json(owed))
     else:

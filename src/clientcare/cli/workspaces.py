@@ -196,17 +196,10 @@ def read_past(
     repository = repository or Repository(snapshot.root)
     head = commit_at(repository, ctx.at).id if ctx.at else None
     return read_history(
-        repository,
-        records,
-        workspace.now,
-        work_tree=None if head else files_of(snapshot),
-        head=head,
-        ahead=workspace.judged_today,
-        watch=watch,
-        progress=partial(PROGRESS.follow, "reading the history"),
-        merges=merges,
-        cached=_may_cache(ctx),
-    )
+        repository, records, workspace.now, work_tree=None if head else files_of(snapshot),
+        head=head, ahead=workspace.judged_today, watch=watch, merges=merges,
+        progress=partial(PROGRESS.follow, "reading the history"), cached=_may_cache(ctx),
+    )  # fmt: skip
 
 
 def _may_cache(ctx: Globals) -> bool:

@@ -124,23 +124,17 @@ def request(meeting: Invitation, guests: Iterable[tuple[str, str]]) -> str:
     """Write the file that asks guests, each a name and an address, to a meeting (RFC 5546)."""
     name, address = meeting.host
     text = "\\n".join(_escaped(unsafe().sub(" ", line)) for line in meeting.text.splitlines())
+    asked = "ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE"
     lines = [
-        "METHOD:REQUEST",
-        "BEGIN:VEVENT",
+        *("METHOD:REQUEST", "BEGIN:VEVENT"),
         f"UID:{meeting.project.lower()}.meeting-{meeting.on:%Y%m%d}@clientcare",
         f"DTSTAMP:{meeting.now.astimezone(UTC):%Y%m%dT%H%M%SZ}",
         *_time(meeting.on, timedelta(hours=1)),
         f"SUMMARY:{_text(meeting.title)}",
         f"DESCRIPTION:{text}",
         f"ORGANIZER;CN={_quoted(name)}:mailto:{address}",
-        *(
-            f"ATTENDEE;CN={_quoted(name)};ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE"
-            f":mailto:{address}"
-            for name, address in guests
-        ),
-        "SEQUENCE:0",
-        "STATUS:CONFIRMED",
-        "END:VEVENT",
+        *(f"ATTENDEE;CN={_quoted(name)};{asked}:mailto:{address}" for name, address in guests),
+        *("SEQUENCE:0", "STATUS:CONFIRMED", "END:VEVENT"),
     ]
     return _file(lines)
 

@@ -24,16 +24,11 @@ _MARKS = {
     "today": 'stroke="#b00020" stroke-width="2" stroke-dasharray="3 2"',
 }
 """How a mark is drawn where its class means nothing: on paper."""
-_TAGS: dict[tree.Style, tuple[str, str]] = {
-    "strong": ("<strong>", "</strong>"),
-    "faint": ('<span class="faint">', "</span>"),
-    "id": ('<span class="id">', "</span>"),
-    "command": ("<code>", "</code>"),
-    "red": ('<strong class="red">', "</strong>"),
-    "amber": ('<strong class="amber">', "</strong>"),
-    "green": ('<strong class="green">', "</strong>"),
-    "grey": ("<strong>", "</strong>"),
-}
+_TAGS: dict[tree.Style, str] = {
+    "strong": "strong", "grey": "strong", "command": "code", "faint": 'span class="faint"',
+    "id": 'span class="id"', "red": 'strong class="red"', "amber": 'strong class="amber"',
+    "green": 'strong class="green"',
+}  # fmt: skip
 
 
 def render(document: tree.Document, language: str = "en") -> str:
@@ -67,8 +62,8 @@ def _run(run: tree.Run) -> str:
     if run.is_address:
         scheme = "mailto:" if run.style == "email" else ""
         return f'<a href="{scheme}{text}">{text}</a>'
-    before, after = _TAGS.get(run.style, ("", ""))
-    return f"{before}{text}{after}" if text else ""
+    tag = _TAGS.get(run.style, "") if text else ""
+    return f"<{tag}>{text}</{tag.partition(' ')[0]}>" if tag else text
 
 
 def _blocks(found: Iterable[tree.Block], level: int) -> Iterator[str]:

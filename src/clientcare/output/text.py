@@ -32,20 +32,16 @@ def render(document: tree.Document, terminal: Terminal) -> str:
 
 
 def _blocks(blocks: Sequence[tree.Block], terminal: Terminal) -> Iterator[str]:
-    """Blocks with a line between; labelled rows that follow each other stand close."""
-    blocks = [block for block in blocks if not isinstance(block, tree.TimeLine)]
-    for before, block in pairwise([None, *blocks]):
-        assert block is not None
-        if before is not None and not _close(before, block):
+    """Blocks with a line between, but for labelled rows, and a list after what opens it."""
+    before: tree.Block | None = None
+    for block in blocks:
+        if isinstance(block, tree.TimeLine):
+            continue
+        opened = isinstance(block, tree.Bullets) and isinstance(before, tree.Paragraph)
+        if before and not opened and not (_labelled(before) and _labelled(block)):
             yield ""
         yield from _block(block, terminal)
-
-
-def _close(before: tree.Block, block: tree.Block) -> bool:
-    """Whether two blocks have no line between: labelled rows, and a list after what opens it."""
-    if isinstance(block, tree.Bullets):
-        return isinstance(before, tree.Paragraph)
-    return _labelled(before) and _labelled(block)
+        before = block
 
 
 def _labelled(block: tree.Block) -> bool:

@@ -136,15 +136,10 @@ def _names(axes: Any, ends: Sequence[tuple[date, float, str, str]]) -> None:
         height = dates.date2num(date.fromordinal(int(due)))
         at = max(height, at + gap)
         axes.annotate(
-            text,
-            xy=(dates.date2num(on), height),
-            xytext=(1.01, at),
-            textcoords=("axes fraction", "data"),
-            color=colour,
-            va="center",
-            fontsize=8,
+            text, xy=(dates.date2num(on), height), xytext=(1.01, at),
+            textcoords=("axes fraction", "data"), color=colour, va="center", fontsize=8,
             arrowprops=arrow | {"color": colour},
-        )
+        )  # fmt: skip
 
 
 def _dates(axis: Any) -> None:

@@ -1,7 +1,6 @@
 """`advise`: of a record each situation in full, of a project the next step of each record."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from itertools import groupby
 
 from clientcare.calendar.working_time import Now
@@ -38,14 +37,12 @@ def page(entry: Entry, advice: Sequence[Advice], now: Now) -> tree.Document:
 def _situation(advice: Advice) -> tree.Block:
     """The parts of the advice on one situation; those with nothing to say are left out."""
     dated = any(fact.on for fact in advice.facts)
-    facts = [
-        row((_day(fact.on),) if dated else (), tree.run(fact.words.strip()))
-        for fact in advice.facts
-    ]
-    done: list[tree.Row] = []
+    facts, done = list[tree.Row](), list[tree.Row]()
+    for fact in advice.facts:
+        facts.append(row((str(fact.on or ""),) if dated else (), tree.run(fact.words.strip())))
     for step in advice.done:
         evidence = step.done or Evidence()
-        lead: tuple[Words, ...] = (Run("✓", "green"), _day(evidence.on) or UNDATED)
+        lead: tuple[Words, ...] = (Run("✓", "green"), str(evidence.on or UNDATED))
         done.append(row(lead, step.text, faint(evidence.words.strip())))
     following, later = list[tree.Row](), list[tree.Row]()
     for n, step in enumerate(advice.next, 1):
@@ -59,10 +56,6 @@ def _situation(advice: Advice) -> tree.Block:
     parts = {"facts": facts, "why": why, "done": done, "next": following, "later": later}
     blocks = (tree.Rows(label, tuple(rows), LABELS) for label, rows in parts.items() if rows)
     return section(f"{SIGN}{advice.situation}", *blocks)
-
-
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else ""
 
 
 def _typed(step: StepAdvice) -> Iterator[tree.Row]:
@@ -95,13 +88,9 @@ def _in_short(advice: Sequence[Advice]) -> Iterator[tree.Row]:
     done = sum(len(one.done) for one in advice)
     number = sum(len(one.steps) for one in advice)
     also = listed([f"{one.situation[:1].lower()}{one.situation[1:]}" for one in more])
-    yield row(
-        ("-",),
-        named(first.title, first.record),
-        *(fact.words.strip() for fact in first.facts),
-        f"also {also}" if also else "",
-        faint(f"{done} of {number} steps done"),
-    )
+    facts = (*(fact.words.strip() for fact in first.facts), f"also {also}" if also else "")
+    steps = faint(f"{done} of {number} steps done")
+    yield row(("-",), named(first.title, first.record), *facts, steps)
     step = (first.next or first.later)[0]
     when = f"after {step.after}: " if step.after else ""
     yield tree.Row(((),), joined((faint("next: "), when, step.text)))

@@ -140,19 +140,11 @@ def _untold(one: Notice, names: Names) -> Iterator[tree.Row]:
 # What the client may see -------------------------------------------------------------------------
 
 HAPPENED = {
-    "promised": "promised",
-    "moved": "new date told",
-    "sent back": "sent back",
-    "told": "problem told",
-    "found": "problem found",
-    "requested": "change asked for",
-    "assessed": "change assessed",
-    "agreed": "change agreed",
-    "declined": "change declined",
-    "shared": "risk shared",
-    "happened": "risk came true",
+    "moved": "new date told", "told": "problem told", "found": "problem found",
+    "requested": "change asked for", "assessed": "change assessed", "agreed": "change agreed",
+    "declined": "change declined", "shared": "risk shared", "happened": "risk came true",
     "help called for": "escalated",
-}
+}  # fmt: skip
 """What an event is called, where its own word does not say it."""
 FOLLOWS = {"promised": "for", "moved": "to", "sent back": "again by", "replaced": "by"}
 
@@ -215,13 +207,8 @@ def _person(one: Attendee) -> tree.Row:
     if cover:  # where it is broken, between the days and who stands in
         gap = Run(" ", "amber", "gap")
         away = (Run(f"{when},", "amber", "whole"), gap, Run(cover, "amber", "whole"))
-    return row(
-        ("ours" if one.side == "us" else "theirs",),
-        named(one.name, one.id),
-        _said(one.role),
-        away,
-        Run(missed, "amber"),
-    )
+    side, name = "ours" if one.side == "us" else "theirs", named(one.name, one.id)
+    return row((side,), name, _said(one.role), away, Run(missed, "amber"))
 
 
 def _held_back(one: InternalItem) -> tree.Row:

@@ -154,14 +154,10 @@ def _record(rows: list[Row], drift: Drift) -> tree.Section:
 
 def _row(found: Row) -> tree.Row:
     event, kind = found.event, kind_of(found.event)
-    change = event.difference
+    change, slip = event.difference, "" if found.slip is None else f"{found.slip:+d}d"
     told = f"told {change.told}" if change.told else "not told yet"
     return row(
-        (
-            event.on.isoformat(),
-            Run(kind, STYLES.get(kind, "plain")),
-            "" if found.slip is None else f"{found.slip:+d}d",
-        ),
+        (event.on.isoformat(), Run(kind, STYLES.get(kind, "plain")), slip),
         _what_of(event),
         _timing(found),
         told if change.what == "move" and change.declared else "",
@@ -222,12 +218,9 @@ def counts(drift: Drift) -> str:
 
 
 SLA_NAMES = {
-    "triage": "diagnosed",
-    "tell": "told",
-    "update": "updated",
-    "workaround": "worked around",
+    "triage": "diagnosed", "tell": "told", "update": "updated", "workaround": "worked around",
     "fix": "fixed",
-}
+}  # fmt: skip
 UNITS = {"h": "h", "ch": "h*", "d": "day", "cd": "day", "w": "week", "m": "month"}
 """The unit of a limit; a star says that nights and weekends count."""
 SLA_HEAD = ("response", "severity", "limit", "in time", "share", "median", "longest")
@@ -240,14 +233,12 @@ def sla_page(found: Sla) -> tree.Document:
     """A table a project."""
     said = f"response times since {found.since}" if found.since else "response times"
     units = faint("hours and days are working time")
-    return tree.document(
-        f"Response times, as of {found.now.day}",
-        *opening(found.now, found.unreadable, 0, said, units),
-        *(
-            section(f"{one.name}: {one.client}" if one.client else one.name, *_response_times(one))
-            for one in found.projects
-        ),
+    head = opening(found.now, found.unreadable, 0, said, units)
+    tables = (
+        section(f"{one.name}: {one.client}" if one.client else one.name, *_response_times(one))
+        for one in found.projects
     )
+    return tree.document(f"Response times, as of {found.now.day}", *head, *tables)
 
 
 def _response_times(project: ProjectSla) -> Iterator[tree.Block]:

@@ -16,12 +16,9 @@ SEVERITIES: Mapping[Severity, tree.Style] = {ERROR: "red", WARNING: "amber", INF
 """How each severity looks."""
 _JUDGED = "as of 2026-06-15"
 _SIDES = {
-    "us": "ours",
-    "client": "the client's",
-    "third-party": "third parties'",
-    "theirs": "the other sides'",
-    "any": "of any side",
-}
+    "us": "ours", "client": "the client's", "third-party": "third parties'",
+    "theirs": "the other sides'", "any": "of any side",
+}  # fmt: skip
 
 
 def rules_page(rules: Sequence[Rule]) -> tree.Document:
@@ -49,17 +46,17 @@ def rule_page(rule: Rule) -> tree.Document:
         "instead of": rule.instead_of,
     }
     rows = (row((tree.strong(name),), tree.run(text)) for name, text in about.items() if text)
-    examples = {"bad": rule.bad, "good": rule.good}
+    examples = {
+        name: tree.Verbatim(
+            tuple(tree.run(f"    {line}") for line in text.rstrip("\n").split("\n"))
+        )
+        for name, text in (("bad", rule.bad), ("good", rule.good))
+    }
     return tree.document(
         title,
         section(title, tree.Rows("", tuple(rows), margin=2)),
-        *(section(f"  {name}, {_JUDGED}", _example(text)) for name, text in examples.items()),
+        *(section(f"  {name}, {_JUDGED}", example) for name, example in examples.items()),
     )
-
-
-def _example(text: str) -> tree.Verbatim:
-    lines = text.rstrip("\n").split("\n")
-    return tree.Verbatim(tuple(tree.run(f"    {each}") for each in lines))
 
 
 def config_page(rows: Sequence[Effective], project: str | None) -> tree.Document:

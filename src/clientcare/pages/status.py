@@ -1,6 +1,6 @@
 """`status`: the worst project first, one line for what is well, details for what is not."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from clientcare.pages import blocks as tree
@@ -16,18 +16,12 @@ from clientcare.wording import count, listed
 MOST_REASONS = 4
 
 Part = Callable[[ProjectSummary, Names], Iterable[tree.Row]]
-PARTS: Sequence[tuple[str, Part]] = (
-    ("overdue", sections.overdue),
-    ("due soon", sections.due_soon),
-    ("slipped", sections.slipped),
-    ("problems", sections.problems),
-    ("escalated", sections.escalations),
-    ("waiting", sections.waiting),
-    ("contact", sections.contact),
-    ("money", sections.money),
-    ("people", sections.people),
-    ("figures", sections.figures),
-)
+PARTS: Mapping[str, Part] = {
+    "overdue": sections.overdue, "due soon": sections.due_soon, "slipped": sections.slipped,
+    "problems": sections.problems, "escalated": sections.escalations, "waiting": sections.waiting,
+    "contact": sections.contact, "money": sections.money, "people": sections.people,
+    "figures": sections.figures,
+}  # fmt: skip
 
 
 def page(
@@ -139,7 +133,7 @@ def project_section(project: ProjectSummary) -> tree.Section:
     blocks: list[tree.Block] = [tree.Rows("", (about,), margin=len(_state(project).text) + 2)]
     if why := _reasons(project, names):
         blocks.append(tree.Rows("why", why))
-    parts = [(label, tuple(part(project, names))) for label, part in PARTS]
+    parts = [(label, tuple(part(project, names))) for label, part in PARTS.items()]
     if found := tuple(tree.Rows(label, rows) for label, rows in parts if rows):
         blocks.append(tree.Section((), found))
     if to_do := status_brief.steps(project):

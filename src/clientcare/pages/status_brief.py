@@ -52,6 +52,7 @@ class Line(NamedTuple):
     """What stands of one record: its colour, when, and the parts of its text."""
 
     colour: Colour
+    record: str
     order: tuple[object, ...]
     lead: Words
     parts: tuple[Words, ...]
@@ -113,13 +114,11 @@ def gaps(projects: Sequence[ProjectSummary]) -> Inline:
 
 def steps(project: ProjectSummary, most: int | None = None) -> tuple[tree.Row, ...]:
     """The most valuable steps, each with what to type."""
-    return tuple(
-        tree.row(
-            (f"{n}.",),
-            dotted(f"{one.what[:1].upper()}{one.what[1:]}", typed(one.command), between=": "),
-        )
-        for n, one in enumerate(project.steps[:most], 1)
+    said = (
+        dotted(f"{one.what[:1].upper()}{one.what[1:]}", typed(one.command), between=": ")
+        for one in project.steps[:most]
     )
+    return tuple(tree.row((f"{n}.",), words) for n, words in enumerate(said, 1))
 
 
 def dangers_in_words(project: ProjectSummary, *, titles: bool = True) -> Inline:
@@ -168,13 +167,11 @@ def lines(project: ProjectSummary) -> list[Line]:
     ordered = sorted(found, key=lambda line: line.order)
     late = Counter(one.id.partition(ROUND)[0] for one in project.commitments if one.overdue)
     return [
-        line._replace(parts=(*line.parts, more_rounds(more, late[_series(line)] - 1)))
-        for line, more in by_series(ordered, lambda line: str(line.order[-1]))
+        one._replace(
+            parts=(*one.parts, more_rounds(more, late[one.record.partition(ROUND)[0]] - 1))
+        )
+        for one, more in by_series(ordered, lambda line: line.record)
     ]
-
-
-def _series(line: Line) -> str:
-    return str(line.order[-1]).partition(ROUND)[0]
 
 
 def _colour(dangers: list[Danger]) -> Colour:
@@ -186,7 +183,7 @@ def _line(dangers: list[Danger], day: date | None, name: str, lead: Words, *part
     rank = min((one.rank for one in dangers), default=9)
     late = max((one.late for one in dangers), default=0)
     order = (COLOURS.index(colour), rank, -late, day or date.max, name)
-    return Line(colour, order, lead, parts)
+    return Line(colour, name, order, lead, parts)
 
 
 def _promise(

@@ -148,10 +148,8 @@ def people(project: ProjectSummary, names: Names) -> Rows:
 def figures(project: ProjectSummary, names: Names) -> Rows:
     """Kept promises of both sides with their interval, slips, and why dates of ours moved."""
     found = project.figures
-    rows = [
-        *_kept("we kept", found.kept_us, found.slip_us),
-        *_kept("they kept", found.kept_client, found.slip_client),
-    ]
+    rows = [*_kept("we kept", found.kept_us, found.slip_us)]
+    rows += _kept("they kept", found.kept_client, found.slip_client)
     if found.causes:
         rows.append(row(("moved by",), *(
             f"{cause.cause or 'no cause named'}: {count(cause.moves, 'move')}, {days(cause.days)}"
@@ -321,11 +319,9 @@ def waiting(project: ProjectSummary, names: Names) -> Rows:
             due = one.overdue or one.kind != "commitment"
             long = days(one.days) if due else f"until {one.since}" if one.since else "no date"
             held_up = one.blocks and one.kind == "commitment"
+            who = "they wait" if one.on == "us" else "we wait"
             yield row(
-                (
-                    "they wait" if one.on == "us" else "we wait",
-                    Run(long, "strong" if one.overdue else "plain"),
-                ),
+                (who, Run(long, "strong" if one.overdue else "plain")),
                 joined(("for ", one.who or NOBODY[one.on], ": ", names.of(one.title, one.record))),
                 f"holds up {names.short(one.blocks)}" if held_up else "",
                 f"reminded {one.reminded}" if one.reminded else "",

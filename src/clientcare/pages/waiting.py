@@ -40,12 +40,9 @@ CHANGE = {
 
 def page(waits: Waits) -> tree.Document:
     """Both directions."""
-    return tree.document(
-        f"Who waits for whom, as of {waits.now.day}",
-        *opening(waits.now, waits.unreadable, waits.orphans, *_headline(waits)),
-        *_phases(waits),
-        *_sides(waits),
-    )
+    head = opening(waits.now, waits.unreadable, waits.orphans, *_headline(waits))
+    title = f"Who waits for whom, as of {waits.now.day}"
+    return tree.document(title, *head, *_phases(waits), *_sides(waits))
 
 
 def _headline(waits: Waits) -> Iterator[Words]:

@@ -89,19 +89,15 @@ def lessons(frame: Frame) -> Blocks:
 def agreement(frame: Frame) -> Blocks:
     """Repeat what both sides have agreed on, and what the client's silence means by contract."""
     project = frame.view.project
-    parts: dict[str, list[Words]] = {
-        "goals": [why(text) for text in project.goals],
-        "scope": [why(text) for text in project.scope],
-        "out_of_scope": [why(text) for text in project.out_of_scope],
-        "assumptions": [why(text) for text in project.assumptions],
-        "pain_points": [
-            frame.say("pain_confirmed", text=why(one.text), day=one.confirmed)
-            if one.confirmed
-            else why(one.text)
-            for one in project.pain_points
-            if one.text
-        ],
-    }
+    names = ("goals", "scope", "out_of_scope", "assumptions")
+    parts: dict[str, list[Words]] = {name: [*map(why, getattr(project, name))] for name in names}
+    parts["pain_points"] = [
+        frame.say("pain_confirmed", text=why(one.text), day=one.confirmed)
+        if one.confirmed
+        else why(one.text)
+        for one in project.pain_points
+        if one.text
+    ]
     for name, texts in parts.items():
         if texts:
             yield frame.paragraph(name, texts=joined(texts, " "))

@@ -229,22 +229,13 @@ def _frame(context: Context, request: Request, words: Wording, *, incomplete: bo
     since, before = request.since or _last_told(view, meeting=request.part == "agenda"), None
     if since:
         if view.day(since) > view.today:
-            raise ClientcareError(
-                f"--since {view.day(since)} lies after {view.today}, the day of the report",
-                "name a day before it, or `last`",
-            )
+            said = f"--since {view.day(since)} lies after {view.today}, the day of the report"
+            raise ClientcareError(said, "name a day before it, or `last`")
         now = Now.at(since, zone) if isinstance(since, datetime) else Now.end_of(since, zone)
         before = _colour(workspace.earlier(now), context.id)
-    return Frame(
-        view=view,
-        words=words,
-        since=since,
-        is_update=request.since is None,
-        colour=_colour(workspace, context.id),
-        before=before,
-        incomplete=incomplete,
-        intro=tuple(filter(None, (part.strip() for part in request.intro.split("\n\n")))),
-    )
+    intro = tuple(filter(None, (part.strip() for part in request.intro.split("\n\n"))))
+    colour = _colour(workspace, context.id)
+    return Frame(view, words, since, request.since is None, colour, before, incomplete, intro)
 
 
 def _last_told(view: ClientView, *, meeting: bool) -> date | datetime | None:

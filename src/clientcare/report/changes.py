@@ -175,12 +175,7 @@ def _owed(frame: Frame) -> Found:
 
 
 _GROUPS: dict[str, Callable[[Frame], Found]] = {
-    "new": _begun,
-    "moved": _moved,
-    "delivered": _delivered,
-    "received": _received,
-    "solved": _solved,
-    "decided": _decided,
-    "newly_owed": _owed,
-}
+    "new": _begun, "moved": _moved, "delivered": _delivered, "received": _received,
+    "solved": _solved, "decided": _decided, "newly_owed": _owed,
+}  # fmt: skip
 """The groups in their order, by the phrase that titles them."""

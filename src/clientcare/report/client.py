@@ -18,22 +18,12 @@ from clientcare.report.promises import coming_steps, dates, handed_over, next_da
 from clientcare.report.summary import progress, status_line, what_we_need, where_we_stand
 
 SECTIONS: dict[str, Callable[[Frame], Blocks]] = {
-    "standing": where_we_stand,
-    "needed": what_we_need,
-    "dates": dates,
-    "problems": problems,
-    "solved_problems": solved_problems,
-    "response_times": response_times,
-    "changes": what_has_changed,
-    "handed_over": handed_over,
-    "requests": requests,
-    "risks": risks,
-    "lessons": lessons,
-    "contacts": contacts,
-    "next": next_steps,
-    "recipients": recipients,
+    "standing": where_we_stand, "needed": what_we_need, "dates": dates, "problems": problems,
+    "solved_problems": solved_problems, "response_times": response_times,
+    "changes": what_has_changed, "handed_over": handed_over, "requests": requests, "risks": risks,
+    "lessons": lessons, "contacts": contacts, "next": next_steps, "recipients": recipients,
     "agreement": agreement,
-}
+}  # fmt: skip
 """The sections in their order, by the phrase that titles them; an empty one is left out."""
 
 
@@ -91,10 +81,8 @@ def sections(
 # One letter on several projects ------------------------------------------------------------------
 
 SHARED: dict[str, Callable[[Frame], Blocks]] = {
-    "contacts": contacts,
-    "next": next_dates,
-    "recipients": recipients,
-}
+    "contacts": contacts, "next": next_dates, "recipients": recipients,
+}  # fmt: skip
 """What stands at the end of a letter on several projects, once where it is equal."""
 _EACH = {name: SECTIONS[name] for name in SECTIONS if name not in ("standing", "needed", *SHARED)}
 _EACH["next"] = coming_steps

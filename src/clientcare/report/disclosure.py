@@ -102,14 +102,9 @@ class ClientView(View):
     ) -> None:
         """Hold what may be read; of the full view only the clocks are taken."""
         super().__init__()
-        self.id = context.id
-        self.now = context.now
-        self.calendar = context.calendar
-        self.settings = context.settings
-        self._silent = context.silent
-        self.people = people
-        self._project = project
-        self._records = records
+        self.id, self.now, self.calendar = context.id, context.now, context.calendar
+        self.settings, self._silent = context.settings, context.silent
+        self.people, self._project, self._records = people, project, records
         self._by_id = {
             name.lower(): one for one in self.all_records if (name := getattr(one, "id", None))
         }
@@ -165,15 +160,12 @@ def for_client(context: Context, round_title: RoundTitle | None = None) -> Clien
     """
     project = context.project
     if project is None:
-        hint = "correct it first: clientcare check"
-        raise ClientcareError(
-            f"the project {context.id} cannot be read, so nobody can report", hint
-        )
+        message = f"the project {context.id} cannot be read, so nobody can report"
+        raise ClientcareError(message, "correct it first: clientcare check")
     if project.internal:
-        raise ClientcareError(
-            f"the project {context.id} is internal: no client may read of it",
-            "take `internal = true` from its [project], or ask for --audience internal",
-        )
+        hint = "take `internal = true` from its [project], or ask for --audience internal"
+        message = f"the project {context.id} is internal: no client may read of it"
+        raise ClientcareError(message, hint)
     opening, people = _Disclosure(context, round_title), dict[str, Person]()
     for name, known in context.people.items():
         person, side = opening.opened(known, project), context.side(name)

@@ -32,15 +32,12 @@ def internal_report(
         "Findings": _findings(context),
         "What the client reads": sections(frame) if frame else (),
     }
+    found = ((title, tuple(blocks)) for title, blocks in parts.items())
     return tree.document(
-        tree.fill("{name}: internal report of {day}", name=context.name, day=str(context.today)),
+        f"{context.name}: internal report of {context.today}",
         *_beginning(missing),
         *map(project_section, summary_of(context.workspace, [context.id]).projects),
-        *(
-            tree.section(title, *found)
-            for title, blocks in parts.items()
-            if (found := tuple(blocks))
-        ),
+        *(tree.section(title, *blocks) for title, blocks in found if blocks),
     )
 
 
@@ -114,11 +111,8 @@ def _behind(context: Context) -> Iterator[Item]:
 
 def _moods(context: Context) -> Iterator[Block]:
     felt = [one for one in contacts(context) if one.mood is not None][-MOODS:]
-    rows = [
-        (str(context.day(one.on)), one.kind or "", _mood(context, one), one.why or "")
-        for one in felt
-        if one.on
-    ]
+    days = ((str(context.day(one.on)), one) for one in felt if one.on)
+    rows = [(day, one.kind or "", _mood(context, one), one.why or "") for day, one in days]
     if rows:
         yield table(("day", "contact", "mood (1–5)", "why"), rows)
 

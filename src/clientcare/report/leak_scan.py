@@ -275,21 +275,17 @@ def _said(leak: Leak, workspace: Workspace) -> str:
 
 
 _WHAT = {
-    "client": "the client of",
-    "person": "a person of the client of",
-    "surname": "a person of the client of",
-    "project": "the project",
-    "domain": "a mail domain of the client of",
-    "id": "a record of",
-}
+    "client": "the client of", "person": "a person of the client of",
+    "surname": "a person of the client of", "project": "the project",
+    "domain": "a mail domain of the client of", "id": "a record of",
+}  # fmt: skip
 
 
 def _way_out(leaks: list[Leak]) -> str:
     names = dict.fromkeys(one.text for one in leaks if one.typed)
     if len(names) < len(leaks):
-        return (
-            "nothing was written; reword the field, or say it in a field that the client may read"
-        )
+        other = "say it in a field that the client may read"
+        return f"nothing was written; reword the field, or {other}"
     listed = ", ".join(f'"{name}"' for name in names)
     return (
         "nothing was written; reword it, or where no other client is meant: "

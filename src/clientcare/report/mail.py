@@ -59,15 +59,10 @@ def letter(
     `others` are the further projects that it is about.
     """
     frames = (frame, *others)
-    return Mail(
-        subject=plain(document.title),
-        to=_key_addresses(frames, "client"),
-        copies=_key_addresses(frames, "us"),
-        text=_as_text(frame, document, WIDTH),
-        page=html.render(document, frame.words.code),
-        attached_as=f"{'-'.join(one.view.id for one in frames)}-{frame.view.today}.html",
-        invitation=invitation,
-    )
+    to, copies = _key_addresses(frames, "client"), _key_addresses(frames, "us")
+    read, page = _as_text(frame, document, WIDTH), html.render(document, frame.words.code)
+    name = f"{'-'.join(one.view.id for one in frames)}-{frame.view.today}.html"
+    return Mail(plain(document.title), to, copies, read, page, name, invitation)
 
 
 def invitation(frame: Frame, agenda: Document, on: date) -> Invitation:
@@ -161,12 +156,9 @@ def draft(mail: Mail) -> str:
             asked, subtype="calendar", params={"method": "REQUEST"}, cte=_encoding(asked)
         )
     message.add_attachment(
-        mail.page.encode(),
-        maintype="text",
-        subtype="html",
-        filename=_in_header(mail.attached_as),
-        params={"charset": "utf-8"},
-    )
+        mail.page.encode(), maintype="text", subtype="html",
+        filename=_in_header(mail.attached_as), params={"charset": "utf-8"},
+    )  # fmt: skip
     for part in message.walk():  # set at random otherwise: the same mail is the same file
         if part.is_multipart():
             part.set_boundary(f"=_clientcare_{part.get_content_subtype()}")

@@ -229,17 +229,12 @@ def response_times(frame: Frame) -> Blocks:
     if not (contract and contract.clocks):
         return
     found = project_sla(frame.view)
-    rows: list[tuple[Words, ...]] = [
-        (
-            frame.say(f"clock_{row.clock}"),
-            frame.say(row.severity),
-            frame.words.duration(row.limit),
-            frame.say("of_how_many", k=str(row.figures.in_time), n=str(row.figures.n)),
-            how_long(frame, row.figures.worst_minutes, row.limit, found.day_minutes),
-        )
-        for row in found.rows
-        if row.clock in found.promised
-    ]
+    rows: list[tuple[Words, ...]] = []
+    for row in (one for one in found.rows if one.clock in found.promised):
+        in_time = frame.say("of_how_many", k=str(row.figures.in_time), n=str(row.figures.n))
+        longest = how_long(frame, row.figures.worst_minutes, row.limit, found.day_minutes)
+        clock, severity = frame.say(f"clock_{row.clock}"), frame.say(row.severity)
+        rows.append((clock, severity, frame.words.duration(row.limit), in_time, longest))
     head = ("what", "severity", "time_promised", "in_time", "longest")
     yield from frame.table(head, rows)
     if rows:

@@ -123,13 +123,10 @@ def _serious(frame: Frame) -> list[Item]:
 
 
 ASKED = {
-    "choice": "need_choice",
-    "wait": "need_wait",
-    "change": "need_decision",
-    "acceptance": "need_acceptance",
-    "agreement": "need_agreement",
+    "choice": "need_choice", "wait": "need_wait", "change": "need_decision",
+    "acceptance": "need_acceptance", "agreement": "need_agreement",
     "confirmation": "need_confirmation",
-}
+}  # fmt: skip
 """The phrase for each kind of word that we wait for from the client."""
 
 

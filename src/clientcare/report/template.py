@@ -48,15 +48,10 @@ def fill(template: Template, document: tree.Document, format: Format, language: 
     the template is wrong, asks for what is not there, or takes too long.
     """
     if find_spec("jinja2") is None:
-        raise ClientcareError(
-            "a template is filled by Jinja2, which is not installed",
-            "install it with clientcare: pip install 'clientcare[template]'",
-        )
-    task = {
-        "template": template.text,
-        "format": format,
-        "values": _values(document, format, language),
-    }
+        hint = "install it with clientcare: pip install 'clientcare[template]'"
+        raise ClientcareError("a template is filled by Jinja2, which is not installed", hint)
+    values = _values(document, format, language)
+    task = {"template": template.text, "format": format, "values": values}
     try:
         done = subprocess.run(
             [sys.executable, "-P", str(SANDBOX)], input=json.dumps(task).encode(),
@@ -74,9 +69,8 @@ def fill(template: Template, document: tree.Document, format: Format, language: 
 
 def _wrong(template: Template, line: int | None, message: str) -> ClientcareError:
     place = f"{file_name(template.name)}:{line}" if line else file_name(template.name)
-    return ClientcareError(
-        f"{place}: {message}", "see what a template may use in docs/templates.md"
-    )
+    hint = "see what a template may use in docs/templates.md"
+    return ClientcareError(f"{place}: {message}", hint)
 
 
 # What a template gets ----------------------------------------------------------------------------

@@ -43,7 +43,7 @@ class CheckResult:
     def __init__(
         self,
         outcome: Outcome,
-        *workspaces: Workspace,
+        workspaces: Sequence[Workspace],
         failing: Iterable[Finding] = (),
         contexts: Sequence[Context] | None = None,
         brief: bool = False,

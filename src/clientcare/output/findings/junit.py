@@ -46,14 +46,9 @@ def _suite(
         called = context.workspace.origin.name
         records = (called(one.id) for group in context.entries.values() for one in group)
     passed = [record for record in dict.fromkeys(records) if record not in named]
-    suite = SubElement(
-        whole,
-        "testsuite",
-        name=line(name),
-        tests=str(len(findings) + len(unread) + len(passed)),
-        failures=str(len(failing)),
-        errors=str(len(unread)),
-    )
+    tests = str(len(findings) + len(unread) + len(passed))
+    counts = {"tests": tests, "failures": str(len(failing)), "errors": str(len(unread))}
+    suite = SubElement(whole, "testsuite", {"name": line(name), **counts})
     for one in unread:
         case = _case(suite, line(one.file), "file", "unreadable-file")
         said = f"{line(one.file)}:{one.line}: {line(one.message)}"
@@ -75,7 +70,7 @@ def _finding(suite: Element, finding: Finding, *, fails: bool) -> None:
     place = f"{line(here.file)}:{here.line}:{here.column}"
     text = f"{place}: {said}\ndo: {line(finding.fix)}"
     if fails:
-        tag, message = "failure", f"{finding.code} {finding.rule}: {line(finding.message)}"
-        SubElement(case, tag, type=finding.code, message=message).text = text
+        message = f"{finding.code} {finding.rule}: {line(finding.message)}"
+        SubElement(case, "failure", type=finding.code, message=message).text = text
     else:
         SubElement(case, "system-out").text = text

@@ -36,12 +36,11 @@ def markdown(checked: CheckResult, terminal: Terminal) -> str:
 def html(checked: CheckResult, terminal: Terminal) -> str:
     """Write a page with the counts and every finding, and where it stands."""
     head = ("Severity", "What", "Whose", "How late", "What to do", "Where")
+    severities = {
+        severity: tree.Run(severity.word, SEVERITIES[severity]) for severity in SEVERITIES
+    }
     rows = [
-        (
-            tree.Run(one.severity.word, SEVERITIES[one.severity]),
-            *_row(one, checked),
-            place_of(one.place),
-        )
+        (severities[one.severity], *_row(one, checked), place_of(one.place))
         for one in checked.outcome.findings
     ]
     return write(_document(checked, *([tree.table(head, rows)] if rows else [])), "html", terminal)
@@ -58,9 +57,7 @@ def counted_html(checked: CheckResult, terminal: Terminal) -> str:
 
 
 def _counted(checked: CheckResult) -> tree.Document:
-    rows = [
-        (str(number), code, name, worst.word) for number, code, name, worst in checked.by_rule()
-    ]
+    rows = [(str(n), code, name, worst.word) for n, code, name, worst in checked.by_rule()]
     table = [tree.table(("Findings", "Code", "Rule", "Severity"), rows)] if rows else []
     return _document(checked, *table)
 

@@ -31,21 +31,15 @@ def sarif(checked: CheckResult, terminal: Terminal) -> str:
     found = [*outcome.findings, *outcome.waived]
     rules = [rule for rule in catalogue().values() if rule.code in {one.code for one in found}]
     places = {rule.code: n for n, rule in enumerate(rules)}
+    driver = {"name": "clientcare", "semanticVersion": __version__, "rules": [*map(_rule, rules)]}
     run = {
-        "tool": {
-            "driver": {
-                "name": "clientcare",
-                "semanticVersion": __version__,
-                "rules": [_rule(rule) for rule in rules],
-            }
-        },
+        "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"SRCROOT": {"description": {"text": "the repository"}}},
         "invocations": [_invocation(checked, len(found) - MOST)],
         "results": [_result(one, places[one.code]) for one in found[:MOST]],
     }
-    whole = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return dump(whole)
+    return dump({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
@@ -62,14 +56,11 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 def _invocation(checked: CheckResult, beyond: int) -> dict[str, Any]:
     """Say what could not be read, and how many results there was no room for."""
-    told = [
-        {
-            "level": "error",
-            "message": {"text": f"cannot be read: {line(one.message)}"},
-            "locations": [_location(Place(one.file, one.line, 1, one.line, 1))],
-        }
-        for one in checked.outcome.unreadable
-    ]
+    told: list[dict[str, Any]] = []
+    for one in checked.outcome.unreadable:
+        places = [_location(Place(one.file, one.line, 1, one.line, 1))]
+        text = f"cannot be read: {line(one.message)}"
+        told.append({"level": "error", "message": {"text": text}, "locations": places})
     if beyond > 0:
         text = f"{count(beyond, 'more result')} not in this file; the worst come first"
         told.append({"level": "warning", "message": {"text": text}})

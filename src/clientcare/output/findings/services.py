@@ -68,15 +68,14 @@ def gitlab(checked: CheckResult, terminal: Terminal) -> str:
     GitLab hides `check_name`, so the description names the rule too; it drops an entry whose
     fingerprint stands twice in a file.
     """
-    return dump(
-        [
-            {
-                "description": f"{one.code} {one.rule}: {line(one.message)}",
-                "check_name": one.rule,
-                "fingerprint": one.fingerprint,
-                "severity": SEVERITIES[one.severity],
-                "location": {"path": one.place.file, "lines": {"begin": one.place.line}},
-            }
-            for one in checked.outcome.findings
-        ]
-    )
+    entries = [
+        {
+            "description": f"{one.code} {one.rule}: {line(one.message)}",
+            "check_name": one.rule,
+            "fingerprint": one.fingerprint,
+            "severity": SEVERITIES[one.severity],
+            "location": {"path": one.place.file, "lines": {"begin": one.place.line}},
+        }
+        for one in checked.outcome.findings
+    ]
+    return dump(entries)
