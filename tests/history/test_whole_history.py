@@ -140,6 +140,25 @@ def test_a_day_that_was_closed_afterwards(repo: Repo) -> None:
     assert said.startswith("on 2026-05-13 the records said of P-a: 13 working days late (now 1)")
 
 
+@pytest.mark.parametrize("way", ["--squash", "--no-ff"])
+def test_a_waiver_holds_where_its_branch_was_merged_or_squashed(repo: Repo, way: str) -> None:
+    repo.git("checkout", "--quiet", "-b", "branch")
+    commit = repo.commit({FILE: CAME.replace("04-08", "03-20")}, date(2026, 5, 20))
+    rules = "".join(
+        f'{{ rule = "{rule}", commit = "{commit[:9]}", why = "a wrong day" }},'
+        for rule in ("CC124", "rewritten-past")
+    )
+    repo.commit({FILE: CAME.replace("04-08", "03-20") + f"waive = [{rules}]\n"}, date(2026, 5, 21))
+    repo.git("checkout", "--quiet", "main")
+    repo.git("merge", "--quiet", way, "branch", on=date(2026, 5, 21))
+    if way == "--squash":
+        repo.git("commit", "--quiet", "-m", "All of it", on=date(2026, 5, 21))
+    assert found(repo) == []
+    # What is rewritten later is not what the waiver was for.
+    repo.commit({FILE: CAME.replace("04-08", "03-19") + f"waive = [{rules}]\n"}, date(2026, 5, 22))
+    assert found(repo) != []
+
+
 def test_it_is_waived_by_the_commit(repo: Repo) -> None:
     commit = repo.commit({FILE: CAME.replace("04-08", "03-20")}, date(2026, 5, 20))
     waiver = f'waive = [{{ rule = "CC125", commit = "{commit}", why = "a wrong day" }}]\n'

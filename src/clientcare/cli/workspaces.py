@@ -222,7 +222,7 @@ def history_hits(
     ctx: Globals, workspace: "Workspace", repository: "Repository | None"
 ) -> "list[tuple[Rule, Hit]]":
     """Find what breaks the rules on history, over the whole of it."""
-    from clientcare.history.findings import findings, future_head, past_hits
+    from clientcare.history.findings import as_waived, findings, future_head, past_hits
     from clientcare.history.git import Repository
     from clientcare.history.past import rewritten_days
     from clientcare.history.reading import dated_backwards
@@ -241,7 +241,8 @@ def history_hits(
     gc.freeze()
     gc.enable()
     past = rewritten_days(repository, history, known, cached=_may_cache(ctx))
-    return [*found, *past_hits(past, found, workspace), *future_head(head, workspace)]
+    hits = [*found, *past_hits(past, found, workspace), *future_head(head, workspace)]
+    return [*as_waived(hits, repository, history.line)]
 
 
 # What a change brings ----------------------------------------------------------------------------

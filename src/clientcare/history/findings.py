@@ -4,20 +4,20 @@ What was put back since is history and no finding: a date that was changed and c
 again. Each record's chain of changes is followed, and what goes round in a circle is dropped.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from clientcare.facts.workspace import Workspace
 from clientcare.history.as_committed import late_ones
-from clientcare.history.compare import same_value, values_of
-from clientcare.history.git import Commit
+from clientcare.history.compare import same_value, tables, values_of
+from clientcare.history.git import Commit, Repository
 from clientcare.history.past import Improvement
 from clientcare.history.replay import Replay
-from clientcare.history.versions import Event, LateFact
+from clientcare.history.versions import Event, LateFact, read_tables
 from clientcare.records import Path
-from clientcare.rules.catalogue import Hit, Pointer, Rule, Where, catalogue
+from clientcare.rules.catalogue import Hit, Pointer, Rule, Where, catalogue, find_rule
 from clientcare.settings import FILE_NAME
-from clientcare.store import File
+from clientcare.store import Entry, File
 
 CODES = {
     "move": "CC121",
@@ -90,7 +90,8 @@ def past_hits(
         related = tuple(
             Pointer(hit.path, f"{other.name}: {hit.message}", hit.where) for other, hit in edits
         )
-        commit = next((hit.commit for _, hit in edits if hit.commit), None)
+        # The last one, so that a waiver for an earlier edit does not hide a later one.
+        commit = next((hit.commit for _, hit in reversed(edits) if hit.commit), None)
         for hit in rule.check(one._replace(related=related)):
             yield rule, hit._replace(where=where, commit=commit)
 
@@ -193,3 +194,49 @@ def _where(event: Event | LateFact, workspace: Workspace) -> Where:
 def _is_at(event: Event | LateFact, where: Where) -> bool:
     """Whether a place is the event's own record, in which its field can be pointed at."""
     return not isinstance(where, File) and (where.id or "").lower() == event.record.lower()
+
+
+# What waivers name -------------------------------------------------------------------------------
+
+
+def as_waived(
+    hits: Iterable[tuple[Rule, Hit]], repository: Repository, line: Collection[str]
+) -> Iterator[tuple[Rule, Hit]]:
+    """Hits of a history, each by the commit that its waiver names.
+
+    A waiver that was written on a branch names a commit of the branch. Where the branch was merged
+    or squashed, one commit of the line brought both, the change and the waiver.
+    """
+    brought: dict[str, set[tuple[str, str]]] = {}
+    for rule, hit in hits:
+        own = hit.where.record.waive if hit.commit and isinstance(hit.where, Entry) else ()
+        for waiver in own:
+            given = (waiver.commit or "").lower()
+            if not hit.commit or find_rule(waiver.rule or "") is not rule or not given:
+                continue
+            if any(digits.startswith(given) for digits in line):
+                continue
+            if hit.commit not in brought:
+                brought[hit.commit] = _new_waivers(repository, hit.commit)
+            if (waiver.rule, waiver.commit) in brought[hit.commit]:
+                hit = hit._replace(commit=given)
+                break
+        yield rule, hit
+
+
+def _new_waivers(repository: Repository, commit: str) -> set[tuple[str, str]]:
+    """The waivers that a commit brought: their rules and the commits that they name."""
+    after, before = set[tuple[str, str]](), set[tuple[str, str]]()
+    for _, changes in repository.changes([commit], [b"**/*.toml"], glob=True):
+        for change in changes:
+            for waivers, item in ((after, change.after), (before, change.before)):
+                if item is not None and item.is_file:
+                    waivers |= set(_waivers_in(repository.blob(item.blob)))
+    return after - before
+
+
+def _waivers_in(data: bytes) -> Iterator[tuple[str, str]]:
+    for value in (read_tables(data) or {}).values():
+        for record in value if isinstance(value, list) else [value]:
+            for waiver in tables(record, "waive") if isinstance(record, dict) else ():
+                yield str(waiver.get("rule")), str(waiver.get("commit"))
