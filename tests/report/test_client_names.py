@@ -227,3 +227,63 @@ WORD = st.from_regex(r"[A-Z][b-df-hj-np-tv-xz]{5,9}", fullmatch=True)
 @given(WORD, st.sampled_from(["", "s", "in", "lle", "'s"]), st.sampled_from(["for {}", "{} now"]))
 def test_no_made_up_name_ever_gets_out(name: str, ending: str, form: str) -> None:
     assert refused(f"{name} GmbH", f"Search {form.format(name + ending)}")
+
+
+@pytest.mark.parametrize(
+    ("client", "title"),
+    [
+        ("Beta Shop GmbH", "We show the BetaShop"),
+        ("BetaShop GmbH", "We show the Beta Shop"),
+        ("Nordwind GmbH", "The NordwindApp is ready"),
+        ("Nordwind GmbH", "Ask OttoKranich"),
+        ("Nordwind GmbH", "Like Nordw\u00adind"),
+        ("Müller & Jörgensen AG", "Like Müller und Jörgensen"),
+        ("Müller & Jörgensen AG", "Like Mueller & Jörgensen"),
+        ("Müller und Jörgensen AG", "Like Muller & Joergensen"),
+        ("Ørsted A/S", "Like Ørsted"),
+        ("Ørsted A/S", "Like Oersted"),
+        ("Łódź Handel Sp. z o.o.", "Like Lodz Handel"),
+        ("3M", "It is like 3M"),
+    ],
+)
+def test_a_name_is_found_however_it_is_glued_or_spelled(client: str, title: str) -> None:
+    assert refused(client, title)
+
+
+@pytest.mark.parametrize(
+    ("client", "title"),
+    [
+        ("Beta Shop GmbH", "The AcmeBetaShop is ready"),
+        ("Nordwind GmbH", "Das Nordwindprojekt ist fertig"),
+        ("Online Shop GmbH", "Der Onlineshop ist fertig"),
+        ("O'Neill Ltd", "Like Oneill"),
+        ("Hub GmbH", "Read it on GitHub"),
+    ],
+)
+def test_a_name_that_is_a_part_of_a_word_is_doubted(client: str, title: str) -> None:
+    assert doubted(client, title)
+
+
+@pytest.mark.parametrize(
+    ("client", "title"),
+    [
+        ("3M", "A wall of 3m"),
+        ("Vitamin A/S", "The tablets hold no a and no s"),
+        ("Eon", "The PanEuropean design"),
+    ],
+)
+def test_a_word_that_only_resembles_a_name_is_none(client: str, title: str) -> None:
+    assert not refused(client, title)
+
+
+def test_a_client_may_read_its_own_name_however_it_is_said() -> None:
+    own = PROJECT.replace('client = "Demo Oy"', 'client = "NextGen & Sons"')
+    files: dict[str, str | bytes] = {
+        "demo/project.toml": own,
+        "demo/c.toml": "[[commitment]]\nid = 'D'\ntitle = 'NextGen and Sons like it'\n",
+        "other/project.toml": OTHER.format(client="Sons Ltd", person="Otto"),
+        "third/project.toml": OTHER.format(client="Next", person="Otto").replace("Web", "Our"),
+    }
+    snapshot = loaded(files)
+    space = Workspace(snapshot, Now.end_of(TODAY, snapshot.settings.zone))
+    assert report(space.contexts[0], Request()).warnings == ()

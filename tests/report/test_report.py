@@ -530,6 +530,7 @@ def families() -> set[str]:
         *(f"{what}_{one}" for what in ("decided", "was", "before_decided") for one in decisions),
         *(f"was_{one}_by" for one in (*decisions, "decided")), "was_decided",
         *(f"{shade}_{how}" for shade in ("red", "amber") for how in ("because", "inside")),
+        "green_because",
         *(f"problem_{one}" for one in ("critical", "high")), "next_report", "next_meeting",
         *(f"clock_{one}" for one in get_args(PromisedClock)),
         *(f"away{until}{cover}" for until in ("", "_until") for cover in ("", "_cover")),
@@ -724,3 +725,101 @@ def test_no_sentence_ends_twice() -> None:
     assert "  - Choose a solution: Is it slow?\n" in text
     assert "**Solutions you can choose from:** **One?** **Two.**" in text
     assert not re.search(r"[.?!…]\.", text)
+
+
+def test_what_came_late_is_said_to_be_late() -> None:
+    late = """[[commitment]]
+id = "L"
+title = "Search"
+promised = 2026-06-08
+delivered = 2026-06-10
+acceptance = ["fast"]
+[[commitment]]
+id = "H"
+title = "Opening"
+promised = 2026-06-10T10:00:00
+delivered = 2026-06-10
+[[commitment]]
+id = "K"
+title = "Map"
+promised = 2026-06-10
+delivered = 2026-06-10
+[[issue]]
+id = "I"
+title = "Slow"
+found = 2026-06-01
+told = 2026-06-01
+promised = 2026-06-11
+fixed = 2026-06-12
+[[issue]]
+id = "J"
+title = "Down"
+found = 2026-06-01
+told = 2026-06-01
+promised = 2026-06-12T10:00:00
+fixed = 2026-06-12T12:00:00
+"""
+    found = parts(quiet(UPDATE + late))
+    changes = found["What has changed since 8 June 2026"]
+    assert "Search – delivered on 10 June 2026; 2 working days late." in changes
+    assert "Map – delivered on 10 June 2026.\n" in changes
+    assert "Slow – solved on 12 June 2026; 1 working day late." in changes
+    assert "Down – solved on 12 June 2026, 12:00; was due on 12 June 2026, 10:00." in changes
+    assert "| Search | 10 June 2026; 2 working days late |" in re.sub(
+        " +", " ", found["Delivered and accepted"]
+    )
+    assert "**Solved** on 12 June 2026; 1 working day late." in found["Solved"]
+
+
+def test_what_was_closed_without_a_solution_is_not_called_solved() -> None:
+    issue = '[[issue]]\nid = "I"\ntitle = "Slow"\nfound = 2026-06-01\ntold = 2026-06-01\n'
+    found = parts(quiet(f"{UPDATE}{issue}closed = 2026-06-12\n"))
+    assert "Solved" not in found
+    assert "**Slow.**" in found["Problems"]
+    assert "**Closed** on 12 June 2026." in found["Problems"]
+    assert found["What has changed since 8 June 2026"] == (
+        "- **Decided**\n  - Slow – closed on 12 June 2026.\n\n"
+    )
+
+
+def test_what_came_back_is_open_since_then() -> None:
+    issue = """[[issue]]
+id = "I"
+title = "Slow"
+severity = "high"
+found = 2026-06-01
+found_by = "client"
+fixed = 2026-06-03
+{}reopened = [{{ on = 2026-06-11, why = "Again" }}]
+"""
+    again = parts(quiet(issue.format("confirmed = 2026-06-04\n")))["Where we stand"]
+    assert "Slow – serious problem, open since 11 June 2026." in again
+    never = parts(quiet(issue.format("")))["Where we stand"]
+    assert "Slow – serious problem, open since 1 June 2026." in never
+
+
+def test_green_never_claims_that_dates_hold_that_do_not() -> None:
+    paused = '[[project.paused]]\nfrom = 2026-06-08\nwhy = "Budget"\nagreed = 2026-06-08\n'
+    record = '[[commitment]]\nid = "D"\ntitle = "Map"\npromised = 2026-06-12\n'
+    text = report(workspace(record, project=PROJECT + paused).contexts[0], Request())
+    assert "**Green,** with open points: 1 delivery is late." in text
+
+
+def test_what_is_written_off_was_not_received_and_a_credit_is_not_needed() -> None:
+    bill = '[[commitment]]\nid = "{}"\ntitle = "Bill"\nby = "client"\nkind = "payment"\n'
+    off = bill.format("A") + (
+        "amount = 100\npromised = 2026-06-01\nwritten_off = [{ on = 2026-06-10, amount = 100 }]\n"
+    )
+    credit = bill.format("B") + "amount = -30\npromised = 2026-06-12\nmade = 2026-06-10\n"
+    found = parts(quiet(UPDATE + off + credit))
+    assert "received" not in found["Where we stand"]
+    assert found["What has changed since 8 June 2026"] == (
+        "- **Decided**\n  - Bill – settled on 10 June 2026: we ask for nothing more of it.\n\n"
+    )
+
+
+def test_a_first_date_that_was_told_later_is_no_first_promise() -> None:
+    move = 'moves = [{ on = 2026-06-10, to = 2026-07-10, why = "w", told = 2026-06-10 }]\n'
+    text = quiet(f'[[commitment]]\nid = "D"\ntitle = "Map"\n{move}')
+    assert "as first promised" not in text
+    assert "new date, not agreed yet" in text

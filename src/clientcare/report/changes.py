@@ -105,12 +105,12 @@ def _moved(frame: Frame) -> Found:
 def _delivered(frame: Frame) -> Found:
     for one in (each for each in frame.view.records(Commitment) if each.by != "client"):
         what = frame.title(one)
-        if one.delivered_on:
-            yield NewsItem(one.delivered_on, "delivered_on", what)
+        if day := one.delivered_on:
+            yield NewsItem(day, "delivered_on", what, {"day": frame.came(one, day)})
         for back in one.returns:
             yield NewsItem(back.on, "sent_back", what)
-            if back.redelivered:
-                yield NewsItem(back.redelivered, "delivered_again", what)
+            if day := back.redelivered:
+                yield NewsItem(day, "delivered_again", what, {"day": frame.came(one, day)})
         if one.accepted:
             yield NewsItem(one.accepted, "accepted_on", what)
 
@@ -122,11 +122,16 @@ def _received(frame: Frame) -> Found:
             if part.on != day and part.amount > 0:
                 amount = frame.money(part.amount, one.currency)
                 yield NewsItem(part.on, "paid_part", one.title, {"amount": amount})
-        if day:
-            let_off = any(part.on == day for part in one.written_off)
-            paid = one.delivered == day or any(part.on == day for part in one.payments)
+        if day and not _let_off(one):
             phrase = "paid_on" if one.kind == "payment" else "received_on"
-            yield NewsItem(day, "settled_on" if let_off and not paid else phrase, one.title)
+            yield NewsItem(day, phrase, one.title)
+
+
+def _let_off(one: Commitment) -> bool:
+    """Whether what was open of an invoice in the end was written off, not paid."""
+    day = one.delivered_on
+    paid = one.delivered == day or any(part.on == day for part in one.payments)
+    return one.by == "client" and any(p.on == day for p in one.written_off) and not paid
 
 
 def _solved(frame: Frame) -> Found:
@@ -134,10 +139,11 @@ def _solved(frame: Frame) -> Found:
         facts = current_facts(issue)
         if facts.fixed and frame.new(facts.fixed):
             phrase = "solved_confirmed" if facts.confirmed else "solved_on"
-            yield NewsItem(facts.fixed, phrase, issue.title, {"confirmed": facts.confirmed})
+            days = {"day": frame.came(issue, facts.fixed), "confirmed": facts.confirmed}
+            yield NewsItem(facts.fixed, phrase, issue.title, days)
         elif facts.confirmed and frame.new(facts.confirmed):
             yield NewsItem(facts.confirmed, "confirmed_on", issue.title)
-        elif facts.closed:
+        elif facts.fixed and facts.closed:
             yield NewsItem(facts.closed, "closed_on", issue.title)
 
 
@@ -152,20 +158,31 @@ def _decided(frame: Frame) -> Found:
     for change in frame.view.records(Change):
         if change.decided and change.decision:
             yield NewsItem(change.decided, f"decided_{change.decision}", change.title)
+    for issue in frame.view.records(Issue):
+        facts = current_facts(issue)
+        if facts.closed and not facts.fixed:
+            yield NewsItem(facts.closed, "closed_on", issue.title)
     for one in frame.view.records(Commitment):
-        what, values = frame.title(one), dict[str, Value](why=why(one.why))
-        for day, phrase in ((one.cancelled, "cancelled_on"), (one.revoked, "revoked_on")):
-            if day:
-                yield NewsItem(day, phrase if one.by == "us" else "dropped_on", what, values)
-        if one.replaced:
-            other = frame.view.commitment(one.replaced_by or "")
-            values["other"] = other.title if other else None
-            yield NewsItem(one.replaced, "replaced_with" if other else "replaced_on", what, values)
+        yield from _ended(frame, one)
+
+
+def _ended(frame: Frame, one: Commitment) -> Found:
+    """That a promise was withdrawn or replaced, or what was open of an invoice written off."""
+    what, values = frame.title(one), dict[str, Value](why=why(one.why))
+    if (day := one.delivered_on) and _let_off(one):
+        yield NewsItem(day, "settled_on", what)
+    for day, phrase in ((one.cancelled, "cancelled_on"), (one.revoked, "revoked_on")):
+        if day:
+            yield NewsItem(day, phrase if one.by == "us" else "dropped_on", what, values)
+    if one.replaced:
+        other = frame.view.commitment(one.replaced_by or "")
+        values["other"] = other.title if other else None
+        yield NewsItem(one.replaced, "replaced_with" if other else "replaced_on", what, values)
 
 
 def _owed(frame: Frame) -> Found:
     for one in frame.view.records(Commitment):
-        if one.by == "client" and one.made:
+        if one.by == "client" and one.made and not one.is_credit:
             phrase = "owed_by" if frame.view.dates(one).due else "owed"
             yield NewsItem(one.made, phrase, one.title, {"due": frame.view.dates(one).due})
     for issue in frame.view.records(Issue):

@@ -9,14 +9,15 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import islice, product
 from pathlib import Path
 from typing import Literal
 
 from clientcare.dataclass import NamedTuple
 from clientcare.facts.workspace import Context, Workspace
-from clientcare.records.companies import folded_words, is_same, short_name
+from clientcare.records.companies import AND, folded_words, is_same, short_name
 from clientcare.report.disclosure import ClientView
-from clientcare.report.searching import WordList
+from clientcare.report.searching import WordList, parted
 from clientcare.store import Entry
 
 Kind = Literal["client", "person", "surname", "project", "domain", "id"]
@@ -36,9 +37,13 @@ _LONGEST_ENDING = 5
 _LONG = 6
 """Letters from which on a word that begins with a name is hardly another word by chance."""
 _CYRILLIC_VOWEL = re.compile(r"[а-яё]{3,}[аяоеиыйь]\Z")
-_LETTERS = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l"}
-)
+_LETTERS = [
+    str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "æ": "ae", "œ": "oe", "ł": "l"} | o)
+    for o in ({"ø": "o"}, {"ø": "oe"})
+]
+_MANY = 100
+"""Spellings of one name that are looked for."""
+_AND = re.compile(rf"(?<= )(?:{'|'.join(AND)})(?= )", re.IGNORECASE)
 _ID = re.compile(r"[A-Za-z][\w.-]*\w", re.ASCII)
 _DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
@@ -58,6 +63,8 @@ class Name(NamedTuple):
     entry: Entry
     project: str
     words: tuple[str, ...]
+    glued: bool = False
+    """Whether several words are written as one, which may be a word by itself: `Onlineshop`."""
 
 
 # Whose names -------------------------------------------------------------------------------------
@@ -67,7 +74,7 @@ def own_names(*views: ClientView) -> list[str]:
     """The names that this client may always read: its own, and those of the projects' people."""
     found = []
     for view in views:
-        found += [view.project.client, short_name(view.project.client)]
+        found += [*_said(view.project.client), short_name(view.project.client)]
         for name, person in view.people.items():
             found += [name, *(person.name or "").split(), person.name or "", person.email or ""]
     return [text for text in found if text]
@@ -94,16 +101,28 @@ def foreign_names(workspace: Workspace, *views: ClientView) -> Iterator[Name]:
             mine = name.text in own_domains if name.kind == "domain" else bare == own
             if not mine and not {bare, folded_words(name.text)} & released:
                 yield name
-                yield from (name._replace(words=words) for words in _respelled(name.words))
+                yield from _respelled(name)
 
 
-def _respelled(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """A name as it is spelled on a keyboard without its letters: `mueller` or `muller`."""
-    text = " ".join(words)
-    plain = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-    for other in dict.fromkeys((text.translate(_LETTERS), plain.translate(_LETTERS))):
-        if other != text and len(other) >= _LONG:  # a short one may well be another word
-            yield tuple(other.split())
+def _respelled(name: Name) -> Iterator[Name]:
+    """A name as it is spelled otherwise: `mueller` or `muller`, and its words as one."""
+    glued = name.kind in ("client", "person") and len(name.words) > 1
+    glued = glued and not _common_words().issuperset(name.words)
+    for words in islice(product(*map(_spellings, name.words)), _MANY):
+        if sum(map(len, words)) >= _LONG:  # a short one may well be another word
+            if words != name.words:
+                yield name._replace(words=words)
+            if glued:
+                yield name._replace(words=("".join(words),), glued=True)
+
+
+def _spellings(word: str) -> list[str]:
+    """A word, and how it is spelled on a keyboard without its letters."""
+    if word.isascii():
+        return [word]
+    plain = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+    others = [text.translate(letters) for text in (word, plain) for letters in _LETTERS]
+    return list(dict.fromkeys([word, *others]))
 
 
 def _names_of(context: Context, view: ClientView) -> Iterator[Name]:
@@ -115,8 +134,8 @@ def _names_of(context: Context, view: ClientView) -> Iterator[Name]:
     def name(text: str, kind: Kind, words: str, where: Entry = entry) -> Name:
         return Name(text, kind, where, context.id, tuple(words.split()))
 
-    yield name(project.client, "client", folded_words(project.client))
-    yield name(project.client, "client", short_name(project.client))
+    said = (f(text) for text in _said(project.client) for f in (folded_words, short_name))
+    yield from (name(project.client, "client", words) for words in dict.fromkeys(said))
     yield name(project.name, "project", folded_words(project.name))
     for person in context.people.values():
         if person.side == "client":
@@ -133,6 +152,14 @@ def _names_of(context: Context, view: ClientView) -> Iterator[Name]:
             yield name(one.id, "id", "", one)
 
 
+def _said(company: str) -> Iterator[str]:
+    """A company's name, as it may be said too: `Beta and Son` for `Beta & Son`, `Beta Shop`."""
+    yield company
+    yield from (found for found in (parted(company), _AND.sub("&", company)) if found != company)
+    if "&" in company:
+        yield from (company.replace("&", f" {word} ") for word in AND)
+
+
 def _domain(email: str | None) -> str:
     return (email or "").rpartition("@")[2].strip().lower()
 
@@ -145,8 +172,10 @@ class NameIndex:
 
     def __init__(self, foreign: Iterable[Name], own: Iterable[str], said: str) -> None:
         """Index names by their first word; `said` are the words of the tool, common ones."""
+        own = list(own)
         self.own = [folded_words(text) for text in own]
         self.own_words = [tuple(text.split()) for text in self.own]
+        self.own += (folded_words(parted(text)) for text in own)
         self.common = _common_words() | set(said.split())
         self.by_word: dict[str, list[Name]] = {}
         self.exact: dict[str, Name] = {}
@@ -159,6 +188,17 @@ class NameIndex:
             elif name.words:
                 first = name.words[0] if len(name.words) > 1 else _stem(name.words[0])
                 self.by_word.setdefault(first, []).append(name)
+
+    def found_in(self, text: str) -> list[tuple[Name, bool]]:
+        """Each name in what somebody typed, also where it is glued to other words."""
+        found = list(self.found(WordList(text)))
+        if (apart := parted(text)) != text:
+            known = {name for name, sure in found if sure}
+            for name, sure in self.found(WordList(apart)):
+                long = len(name.words) > 1 or len("".join(name.words)) >= _LONG
+                if name not in known:  # a short one may be part of another word: `GitHub`
+                    found.append((name, sure and long))
+        return found
 
     def found(self, text: WordList) -> Iterator[tuple[Name, bool]]:
         """Yield each name that a text holds, and whether it is certain to be that name."""
@@ -185,7 +225,7 @@ class NameIndex:
     def _that_begin(self, word: str) -> list[Name]:
         """The names that may begin with a word, inflected or not, the longest stem first."""
         if word not in self.beginning:
-            least = max(1, len(word) - _LONGEST_ENDING)
+            least = max(1, min(_LONG, len(word) - _LONGEST_ENDING))
             stems = [word[:size] for size in range(len(word), least - 1, -1)]
             self.beginning[word] = [one for stem in stems for one in self.by_word.get(stem, ())]
         return self.beginning[word]
@@ -197,7 +237,7 @@ class NameIndex:
         if end >= len(text.words) or text.words[at:end] != before:
             return None
         ending = _ending(last, text.words[end])
-        if ending is None:
+        if ending is None or (len(ending) > _LONGEST_ENDING and name.kind != "client"):
             return None
         places = range(at, end + 1)
         capital = any(text.is_capital(n) for n in places)
@@ -210,7 +250,7 @@ class NameIndex:
         elif ending:
             certain = self._of_inflected(name, ending, capital=capital, inside=inside)
         else:
-            certain = True
+            certain = not name.glued
         return certain and not any(own[: len(name.words)] == name.words for own in self.own_words)
 
     @staticmethod
@@ -244,7 +284,8 @@ def _ending(word: str, found: str) -> str | None:
     if found == word:
         return ""
     stem = _stem(word)
-    if len(stem) < 4 or not found.startswith(stem) or len(found) - len(stem) > _LONGEST_ENDING:
+    longest = _LONGEST_ENDING if len(stem) < _LONG else len(found)  # `Nordwindkunden`
+    if len(stem) < 4 or not found.startswith(stem) or len(found) - len(stem) > longest:
         return None
     return found[len(stem) :]
 

@@ -92,6 +92,17 @@ class Frame:
         who = self.view.name(record.owner)
         return self.say("by_other" if who else "by_a_third_party", what=record.title, who=who)
 
+    def came(self, record: Commitment | Issue, day: date) -> Inline:
+        """Write the day on which something was delivered or solved, and how late that was."""
+        late: Words = ""
+        for term in self.view.dates(record).terms:
+            done, due = term.completed_on, term.due
+            if done and due and done == self.view.day(day) and term.is_late:
+                late = self.count("came_late", term.days_late)
+                if done.toordinal() == due.toordinal():  # late by hours
+                    day, late = done, self.say("was_due", day=due)
+        return self.words.apart([self.day(day), late])
+
     def agreed(self, move: Move) -> Inline:
         """Say whether the client agreed to a new date."""
         if move.refused:

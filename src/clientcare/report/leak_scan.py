@@ -135,7 +135,7 @@ def _names_in(
     for each in by_people:
         places.setdefault(each.text, []).append(each)
     for one, typed in places.items():
-        found = list(names.found(WordList(one)))
+        found = names.found_in(one)
         if found and out.holds_part(one):
             yield from (Leak(n.text, n.entry, sure, n, t) for t in typed for n, sure in found)
     if any(names.found(text)):  # to excuse all that may be read takes long, and is seldom needed

@@ -39,6 +39,7 @@ PLURALS = {
     "and_later": ("{what} and {n} later one", "{what} and {n} later ones"),
     # Dates
     "days_late": ("{n} working day late", "{n} working days late"),
+    "came_late": ("{n} working day late", "{n} working days late"),
     "next_late": (
         "This date passed {n} working day ago.",
         "This date passed {n} working days ago.",
@@ -77,6 +78,7 @@ PHRASES = {
     "grey": "**Grey:** we know too little at the moment to name a colour.",
     "red_because": "**Red:** {reasons}.",
     "amber_because": "**Amber:** {reasons}.",
+    "green_because": "**Green,** with open points: {reasons}.",
     "before_same": "It was the same on {day}.",
     "before_red": "On {day} it was red.",
     "before_amber": "On {day} it was amber.",
@@ -186,6 +188,7 @@ PHRASES = {
     "fixed": "**Solved** on {day}.",
     "fixed_tested": "**Solved** on {day}. How it was tested: {how}",
     "fixed_waiting": "Please tell us whether you agree.",
+    "closed": "**Closed** on {day}.",
     "confirmed": "You confirmed it on {day}.",
     "latest": "**Latest news,** {day}: {text}",
     "raised_yours": "**Escalated** by you to level {level} on {day}. {why} {answer}",

@@ -30,18 +30,29 @@ def _ranked(frame: Frame, issues: Iterable[Issue]) -> list[Issue]:
 
 
 def problems(frame: Frame) -> Blocks:
-    """Tell of each open problem, the serious ones under a heading of their own."""
+    """Tell of each open problem, the serious ones under a heading of their own.
+
+    What was closed without a solution since the last report comes last.
+    """
     for issue in open_problems(frame):
         if not current_facts(issue).fixed:
             yield from (_at_length if serious(issue) else _in_brief)(frame, issue)
+    for issue in _closed(frame):
+        if not current_facts(issue).fixed:
+            yield from _in_brief(frame, issue)
+
+
+def _closed(frame: Frame) -> list[Issue]:
+    """What was closed since the last report, worst and oldest first."""
+    found = (one for one in frame.view.records(Issue) if frame.new(current_facts(one).closed))
+    return _ranked(frame, found)
 
 
 def solved_problems(frame: Frame) -> Blocks:
     """Tell of what is solved and not closed yet, or was closed since the last report."""
-    closed = (one for one in frame.view.records(Issue) if frame.new(current_facts(one).closed))
-    waiting = [one for one in open_problems(frame) if current_facts(one).fixed]
-    for issue in [*waiting, *_ranked(frame, closed)]:
-        yield from _in_brief(frame, issue)
+    for issue in [*open_problems(frame), *_closed(frame)]:
+        if current_facts(issue).fixed:
+            yield from _in_brief(frame, issue)
 
 
 def _at_length(frame: Frame, issue: Issue) -> Iterator[Block]:
@@ -188,10 +199,13 @@ def _progress(frame: Frame, issue: Issue, *, brief: bool) -> Iterator[Item]:
     facts = current_facts(issue)
     if facts.fixed:
         how = facts.checked.how if facts.checked else None
-        said = frame.say("fixed_tested" if how else "fixed", day=facts.fixed, how=why(how))
+        day = frame.came(issue, facts.fixed)
+        said = frame.say("fixed_tested" if how else "fixed", day=day, how=why(how))
         waits = () if facts.closed else frame.say("fixed_waiting")
         agreed = frame.say("confirmed", day=facts.confirmed) if facts.confirmed else waits
         yield Item(joined([said, agreed], " "))
+    elif facts.closed:
+        yield frame.item("closed", day=facts.closed)
     updates = [one for one in issue.updates if one.text]
     last = max(updates, key=lambda one: frame.view.instant(one.on), default=None)
     if last and not brief:

@@ -7,7 +7,18 @@ from clientcare.deadlines import next_contact
 from clientcare.facts.promises import HANDED_OVER, by_silence, later_needs
 from clientcare.facts.states import accepted_on, delivery, ended, is_closed
 from clientcare.pages import blocks as tree
-from clientcare.pages.blocks import Block, Inline, Item, Span, TimeLine, Words, bullets, link, prose
+from clientcare.pages.blocks import (
+    Block,
+    Inline,
+    Item,
+    Span,
+    TimeLine,
+    Words,
+    bullets,
+    link,
+    plain,
+    prose,
+)
 from clientcare.records import Commitment, Issue, Review
 from clientcare.report.frame import Blocks, Frame, is_ours, why
 
@@ -48,7 +59,7 @@ def _drawn(frame: Frame, owed: list[Commitment]) -> Iterator[Block]:
     for one in owed:
         found = frame.view.dates(one)
         if found.due:
-            spans.append(Span(one.title, found.promised or found.due, found.due))
+            spans.append(Span(plain(frame.title(one)), found.promised or found.due, found.due))
     for one in _handed_over(frame):
         day, promised = delivery(one), frame.view.dates(one).promised
         if day and promised and frame.new(day):
@@ -73,7 +84,7 @@ def _state(frame: Frame, one: Commitment) -> Inline:
         return say("was_sent_back")
     for need, _, day in later_needs(one, found.due, frame.view):
         return say("needs_later", what=say("quoted", what=need.title), day=frame.words.day(day))
-    if not found.new_dates or found.promised is None:
+    if not found.new_dates:
         return say("as_promised")
     agreed = "date_agreed" if found.new_dates[-1].agreed else "date_not_agreed"
     return say("date_moved" if one.by == "other" else agreed)
@@ -161,7 +172,7 @@ def _delivery_row(frame: Frame, one: Commitment) -> tuple[Words, ...]:
         word = frame.say("not_accepted")
     day, tested = delivery(one), one.checked
     how = (tested.how or frame.day(tested.on)) if tested else ""
-    return what, frame.day(day) if day else "", how, word
+    return what, frame.came(one, day) if day else "", how, word
 
 
 def _series(frame: Frame, one: Commitment) -> str:

@@ -9,11 +9,13 @@ from html.parser import HTMLParser
 
 from clientcare.output.html import STYLE
 from clientcare.records.companies import WORD, folded, folded_words, safe
+from clientcare.records.unsafe import unsafe
 
 SHORTEST = 8
 """Characters from which on a text is searched for; names are, however short."""
 
 _BEGINNING = re.compile(f" (?=(.{{{SHORTEST}}}))")
+_GLUED = re.compile(r"[^\W\d_A-Z][^\W\d_a-z]")
 _MARKUP = re.compile(r"[-=|*#>+_.:~`]*")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{2,31});")
 _ENDS = re.compile(r"[.!?…:;|\n•–—\"“”„«»(\[]|[-*>#]\s")
@@ -68,6 +70,17 @@ def without_tags(page: str) -> str:
 def _signs(text: str) -> str:
     """A text without its spaces, for one that has hardly any words."""
     return "".join(folded(safe(text)).replace("\ufffd", " ").split())
+
+
+def parted(text: str) -> str:
+    """A text as it reads: `AcmeShop` is `Acme Shop`, and what shows nothing is left out."""
+    text = text if text.isascii() else unsafe().sub("", text)
+    if not _GLUED.search(text):
+        return text
+    threes = zip(f" {text}", text, f"{text[1:]} ", strict=False)
+    return "".join(
+        f" {b}" if a.islower() and b.isupper() and c.isalpha() else b for a, b, c in threes
+    )
 
 
 class TextIndex:
@@ -155,4 +168,4 @@ class WordList:
 
     def is_capital(self, at: int) -> bool:
         """Whether a word begins with a capital letter."""
-        return 0 <= at < len(self.raw) and self.raw[at][:1].isupper()
+        return 0 <= at < len(self.raw) and self.raw[at].lstrip("0123456789")[:1].isupper()

@@ -70,7 +70,7 @@ def _colour(frame: Frame) -> Iterator[Words]:
         return
     reasons = [frame.count(phrase, number) for phrase, number in counts.items() if number]
     declared = _declared(frame)
-    if reasons and colour in ("red", "amber"):
+    if reasons and colour in ("red", "amber", "green"):
         said = frame.say(f"{colour}_because", reasons=frame.words.listed(reasons))
     else:
         inside = colour in ("red", "amber") and not declared
@@ -113,10 +113,16 @@ def _late(frame: Frame) -> Iterator[Item]:
 
 def _serious(frame: Frame) -> list[Item]:
     return [
-        frame.item(f"problem_{issue.severity}", what=issue.title, day=issue.found)
+        frame.item(f"problem_{issue.severity}", what=issue.title, day=_open_since(frame, issue))
         for issue in open_problems(frame)
         if serious(issue) and not current_facts(issue).fixed
     ]
+
+
+def _open_since(frame: Frame, issue: Issue) -> date:
+    """Since when a problem is open: since it came back, where it had been confirmed or closed."""
+    dates = frame.view.dates(issue)
+    return dates.comebacks[0].on if dates.earlier else issue.found
 
 
 # What we need -------------------------------------------------------------------------------------
