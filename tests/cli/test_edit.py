@@ -1,6 +1,7 @@
 """`clientcare edit`: one's own editor at the record, and no text is ever lost."""
 
 import re
+import signal
 import stat
 import sys
 from pathlib import Path
@@ -247,6 +248,27 @@ def test_an_interruption_keeps_the_text(desk: Desk, monkeypatch: pytest.MonkeyPa
     assert ran.code == 130
     assert re.search(r"your text is kept in \S+search\.toml", ran.err)
     assert len(desk.kept()) == 1
+
+
+def test_an_interruption_is_for_the_editor(desk: Desk) -> None:
+    desk.script.write_text(
+        '#!/bin/sh\nkill -INT $PPID; sleep 0.5; for f; do :; done; echo "# new" >> "$f"\n'
+    )
+    desk.script.chmod(0o755)
+    desk.monkeypatch.setenv("EDITOR", str(desk.script))
+    before = signal.getsignal(signal.SIGINT)
+    assert desk.care("edit", "search").code == 0
+    assert desk.care.read(SEARCH_FILE) == SEARCH + "# new\n"
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_line_ending_that_the_editor_left_out_is_that_of_the_file(desk: Desk) -> None:
+    before = FILES[OTHERS_FILE]
+    assert isinstance(before, str)
+    (desk.care.root / OTHERS_FILE).write_bytes(before.replace("\n", "\r\n").encode())
+    desk.edits((b"\r\n\r\n", b""), (b"", b""))
+    assert desk.care("edit", "ACME-invoice").code == 0
+    assert "promised = 2026-06-20\r\n[[risk]]\r\n" in desk.care.read(OTHERS_FILE)
 
 
 def test_an_unreadable_file_can_be_edited_by_its_name(desk: Desk) -> None:

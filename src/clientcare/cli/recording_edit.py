@@ -7,6 +7,7 @@ until then the copy stays where it is, whatever happens.
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -172,7 +173,8 @@ def _judge_text(session: Session, copy: _Copy) -> "tuple[Change, Effect] | None"
         place = f"{copy.file.name}:{fault.line}:{fault.column}"
         raise ClientcareError(f"not recorded: {place}: {fault.message}", fault.hint) from None
     old = copy.file.data
-    gap = "\n" if text and copy.below and not text.endswith("\n") else ""
+    gap = "\r\n" if "\r\n" in copy.below else "\n"
+    gap = gap if text and copy.below and not text.endswith("\n") else ""
     change = Change(copy.file.name, old, encode(f"{copy.above}{text}{gap}{copy.below}", old))
     if change.after == old:
         return None
@@ -208,11 +210,14 @@ def _refuse_vanished(session: Session, file: str, effect: "Effect") -> None:
 
 def _open_editor(path: Path, line: int) -> None:
     words = editor_words(path, line)
+    handler = signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C is a key of the editor
     try:
         ended = subprocess.run(words, check=False)
     except OSError as error:
         message = f"the editor {words[0]} cannot be started: {error.strerror}"
         raise ClientcareError(message, "set VISUAL or EDITOR to one that can") from None
+    finally:
+        signal.signal(signal.SIGINT, handler)
     if ended.returncode:
         hint = "nothing was written; run the command again"
         raise ClientcareError(f"the editor ended with code {ended.returncode}", hint)
