@@ -59,6 +59,14 @@ def test_mark_asks_for_what_goes_with_an_entry(care: Care, monkeypatch: pytest.M
     assert '{ on = 2026-06-05, to = 2026-06-22, why = "the map" }' in text
 
 
+def test_no_currency_is_asked_for_without_an_amount(
+    care: Care, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = Answers(monkeypatch, "compensation", "", "a tenth of the fee", "")
+    assert care("mark", "outage", "-q").code == 0
+    assert [each.partition(":")[0] for each in answers.asked[2:]] == ["what", "why"]
+
+
 def test_new_asks_for_the_kind_the_title_and_what_matters_most(
     care: Care, monkeypatch: pytest.MonkeyPatch
 ) -> None:

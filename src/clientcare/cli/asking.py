@@ -227,7 +227,8 @@ def goes_with(
     pairs = []
     for key, spec in fields(model).items():
         worth = spec.required or (str in spec.types and not spec.is_list and not spec.is_id)
-        if spec.is_simple and worth and key != table_day(model) and (answer := field(spec, reader)):
+        worth = worth and key not in (table_day(model), "currency")  # the project gives that
+        if spec.is_simple and worth and (answer := field(spec, reader)):
             pairs.append(f"{key}={answer}")
     return on, Sets.read(pairs)
 
