@@ -8,13 +8,14 @@ from clientcare.findings import Finding
 from clientcare.history.findings import findings
 from clientcare.history.git import Commit
 from clientcare.history.replay import Replay
-from clientcare.history.versions import Event, FileVersion
+from clientcare.history.versions import Event, FileRecords
 from clientcare.rules.catalogue import HISTORY, select
 from clientcare.rules.engine import check
 from clientcare.toml import parse
 from tests.workspaces import PROJECT, TODAY, workspace
 
 FILE = "projects/demo/records.toml"
+PROJECT_FILE = "projects/demo/project.toml"
 
 
 def commit(number: int, on: date) -> Commit:
@@ -33,15 +34,14 @@ def replayed(
 ) -> tuple[list[Event], Replay]:
     """Replay versions of one file, or of several, each a day after the one before."""
     replay, events = Replay(UTC), list[Event]()
-    replay.step(
-        [FileVersion("projects/demo/project.toml", parse(PROJECT))], commit(99, first), first
-    )
+    replay.step({PROJECT_FILE: FileRecords(PROJECT_FILE, parse(PROJECT))}, commit(99, first), first)
     for n, version in enumerate(versions):
         files = {FILE: version} if isinstance(version, str) else version
         on = first + timedelta(n)
-        step = [
-            FileVersion(name, None if text is None else parse(text)) for name, text in files.items()
-        ]
+        step = {
+            name: None if text is None else FileRecords(name, parse(text))
+            for name, text in files.items()
+        }
         events += replay.step(step, commit(n + 1, on), on)
     return events, replay
 

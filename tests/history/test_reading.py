@@ -162,7 +162,7 @@ def test_each_blob_is_read_once(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> 
         return read(self, wanted)
 
     monkeypatch.setattr(Repository, "blobs", counting)
-    found = history(repo.folder)
+    found = read_history(Repository(repo.folder), "projects", NOW)
     settings = repo.git("rev-parse", "HEAD:clientcare.toml")
     records = [blob for blob in asked if blob != settings]
     assert len(records) == len(set(records)) == 4

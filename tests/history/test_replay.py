@@ -3,7 +3,7 @@
 from datetime import UTC, date, timedelta
 
 from clientcare.history.replay import Replay
-from clientcare.history.versions import Event, FileVersion
+from clientcare.history.versions import Event, FileRecords
 from clientcare.toml import parse
 from tests.history.replaying import FILE, commit, remembered, replayed
 from tests.workspaces import TODAY
@@ -75,20 +75,6 @@ def test_events_of_a_step_are_in_the_order_of_the_records() -> None:
     assert [name for _, name, _ in versions({FILE: both}, {FILE: later})] == ["A", "b"]
 
 
-def test_what_cannot_be_read_is_neither_gone_nor_unchanged() -> None:
-    replay = Replay(UTC)
-    for n, version in enumerate(
-        (FileVersion(FILE, parse(EXISTS_FROM)), FileVersion(FILE, None, readable=False))
-    ):
-        assert replay.step([version], commit(n, TODAY), TODAY) == []
-    events = replay.step([FileVersion(FILE, parse(SECOND))], None, TODAY)
-    assert told(events) == [("move", "DEMO-1", "work tree")]
-    replay.step([FileVersion(FILE, None, readable=False)], None, TODAY)
-    assert told(replay.step([FileVersion(FILE, None)], None, TODAY)) == [
-        ("dropped", "DEMO-1", "work tree")
-    ]
-
-
 def test_the_project_of_an_event_is_the_one_of_its_time() -> None:
     project = '[project]\nid = "other"\nname = "O"\nclient = "Demo Oy"\n'
     steps: list[dict[str, str | None]] = [
@@ -153,12 +139,14 @@ def test_a_fact_may_be_corrected_on_the_day_it_was_committed() -> None:
     before, after = (EXISTS_FROM + f"delivered = 2026-06-{day}\n" for day in (12, 11))
     assert codes(before, after) == ["CC124"]
     replay, day = Replay(UTC), date(2026, 6, 15)
-    replay.step([FileVersion(FILE, parse(EXISTS_FROM))], commit(1, day), day)
+    replay.step({FILE: FileRecords(FILE, parse(EXISTS_FROM))}, commit(1, day), day)
     late = day + timedelta(1)
-    replay.step([FileVersion(FILE, parse(before))], commit(2, late), late)
-    (event,) = replay.step([FileVersion(FILE, parse(after))], commit(3, late), late)
+    replay.step({FILE: FileRecords(FILE, parse(before))}, commit(2, late), late)
+    (event,) = replay.step({FILE: FileRecords(FILE, parse(after))}, commit(3, late), late)
     assert event.early
-    (event,) = replay.step([FileVersion(FILE, parse(before))], commit(4, late), late + timedelta(1))
+    (event,) = replay.step(
+        {FILE: FileRecords(FILE, parse(before))}, commit(4, late), late + timedelta(1)
+    )
     assert not event.early
 
 

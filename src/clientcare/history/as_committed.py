@@ -19,7 +19,7 @@ from clientcare.history.compare import CONTENTS, Raw, day, is_reviewed
 from clientcare.history.git import Repository
 from clientcare.history.replay import Replay, last_name
 from clientcare.history.snapshots import changed_files, files_of, loaded, read_tree
-from clientcare.history.versions import FileRecords, LateFact, RecordTable, RecordVersion
+from clientcare.history.versions import Files, LateFact, RecordTable, RecordVersion
 from clientcare.records import KINDS, Commitment, Table
 from clientcare.records.commitment import Round
 from clientcare.records.events import Risk
@@ -198,7 +198,7 @@ _Maybe = RecordTable | None
 _PROJECT = "project.toml"
 
 
-def record_tables(files: Mapping[str, FileRecords | None]) -> list[RecordTable]:
+def record_tables(files: Files) -> list[RecordTable]:
     """Every record of some files; the name is empty where it has no id."""
     found = []
     for file, records in files.items():

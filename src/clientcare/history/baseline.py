@@ -44,11 +44,11 @@ from clientcare.history.snapshots import (
     under,
 )
 from clientcare.history.trees import name_of, shown_name
-from clientcare.history.versions import Event, FileVersion, LateFact, read_tables
+from clientcare.history.versions import Event, Files, LateFact
 from clientcare.records.faults import Fault
 from clientcare.rules.catalogue import Hit, Rule, WaiverKey, Where, catalogue
 from clientcare.settings import FILE_NAME
-from clientcare.store import File, Raw, Snapshot, reassemble
+from clientcare.store import File, Snapshot, reassemble
 from clientcare.store.files import steps_of
 
 
@@ -86,11 +86,11 @@ def compare_with(repository: Repository, revision: str, workspace: Workspace, he
     reader.look_at(changed, then)
     replay = Replay(judge.zone)
     if tree:
-        replay.step(reader.versions(tree), commit, commit.day(judge.zone))
+        replay.step(reader.versions(replay, tree), commit, commit.day(judge.zone))
     line = _line(reader, commit, head, now, tree)
     replay.known_renames = line.replay.renamed
     before = dict(replay.files)
-    events = replay.step(reader.uncommitted(replay), None, now.day)
+    events = replay.step(reader.versions(replay), None, now.day)
     names = [n for n in {**before, **replay.files} if before.get(n) is not replay.files.get(n)]
     files = {name: before.get(name) for name in names}
     if line.backwards:
@@ -158,21 +158,10 @@ class _Reader:
         entries = (*self.present.entries, *(then.entries if then else ()))
         self._wanted = {*changed, *(one.file.name for one in entries if one.kind in kinds)}
 
-    def versions(self, tree: Tree) -> list[FileVersion]:
-        """The files of a tree."""
-        return self._read(tree.raws, shown_name(tree.prefix))
-
-    def _read(self, raws: Iterable[Raw], prefix: str) -> list[FileVersion]:
-        found = []
-        for raw in raws:
-            if raw.name in self._wanted:
-                tables = read_tables(raw.data) if raw.data is not None else None
-                found.append(FileVersion(prefix + raw.name, tables, tables is not None))
-        return found
-
-    def uncommitted(self, replay: Replay) -> list[FileVersion]:
-        """The files of the present, and those of the last step that are there no more."""
-        return uncommitted(replay, (r for r in self.raws if r.name in self._wanted), self.shown)
+    def versions(self, replay: Replay, tree: Tree | None = None) -> Files:
+        """The files of a tree, else of the present; None for those that are there no more."""
+        raws, prefix = (tree.raws, shown_name(tree.prefix)) if tree else (self.raws, self.shown)
+        return uncommitted(replay, (raw for raw in raws if raw.name in self._wanted), prefix)
 
     def last_commit_of(self, event: Event, line: list[str]) -> Commit | None:
         """The last commit of a line that changed the record of an event, or its project.
@@ -314,7 +303,7 @@ def _line(reader: _Reader, base: Commit, head: str, now: Now, tree: Tree | None)
     if before != base.id:
         tree, _ = reader.tree(before)
     if tree:
-        replay.step(reader.versions(tree), start, start.day(replay.zone))
+        replay.step(reader.versions(replay, tree), start, start.day(replay.zone))
     latest = start.day(replay.zone)
     days, backwards = days_of(repository, line, replay.zone, latest, now.day)
     days |= days_of(repository, merge, replay.zone, latest, now.day)[0]
@@ -326,7 +315,7 @@ def _line(reader: _Reader, base: Commit, head: str, now: Now, tree: Tree | None)
         merged = [repository.commit(side).day(replay.zone) for one, side in sides if one == commit]
         days[commit] = latest = max(latest, days[commit], *(min(d, now.day) for d in merged))
     events, _ = replay_line(repository, line, settings.records, replay, days)
-    events += replay.step(reader.uncommitted(replay), None, now.day)
+    events += replay.step(reader.versions(replay), None, now.day)
     return _Line(line, events, replay, backwards)
 
 
@@ -380,7 +369,7 @@ def _dated(events: list[Event], reader: _Reader, base: Commit) -> list[Event]:
     tree, _ = reader.tree(earlier[-1]) if earlier else (None, [])
     if tree and earlier:
         start = repository.commit(earlier[-1])
-        replay.step(reader.versions(tree), start, days[start.id])
+        replay.step(reader.versions(replay, tree), start, days[start.id])
     replay_line(repository, line[len(earlier) :], settings.records, replay, days)
     return [event._replace(early=_is_early(event, replay)) for event in events]
 

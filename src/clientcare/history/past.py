@@ -33,7 +33,7 @@ from clientcare.history.reading import History, files_at
 from clientcare.history.replay import Replay, last_name
 from clientcare.history.snapshots import settings_on, under
 from clientcare.history.trees import shown_name
-from clientcare.history.versions import Contents, FileRecords
+from clientcare.history.versions import Contents, Files
 from clientcare.records import Commitment, Issue, Touchpoint
 from clientcare.rules import engine
 from clientcare.rules.catalogue import HISTORY, WATERMELON, Pointer, catalogue, select
@@ -339,7 +339,7 @@ def _judged(
     files, found = dict(history.committed), dict[str, Improvement]()
     for day in sorted(days, reverse=True):
         for name, blob in held.pop(ends[day], {}).items():
-            files[name] = FileRecords(name, contents.take(blob) or {}, blob) if blob else None
+            files[name] = contents.read(name, blob) if blob else None
         theirs = record_tables({name: replay.files.get(name) for name in files})
         then = then_tables(record_tables(files), theirs, pairs)
         settings = settings_then(day)
@@ -367,9 +367,7 @@ def _was_there(replay: Replay, on: date, kind: str, name: str) -> bool:
     return found is not None and found.first_committed <= on
 
 
-def _projects_then(
-    present: Snapshot, files: Mapping[str, FileRecords | None], shown: str
-) -> Snapshot:
+def _projects_then(present: Snapshot, files: Files, shown: str) -> Snapshot:
     """The projects alone as some files had them then."""
     own = [entry for entry in present.entries if entry.kind == "project"]
     alone = replace(present, files=[one.file for one in present.projects], entries=own)

@@ -11,8 +11,6 @@ the place of the workspace and its records folder as they were at each commit.
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, tzinfo
-from functools import partial
-from typing import Any
 
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple
@@ -21,12 +19,11 @@ from clientcare.history.git import Commit, Item, Repository, moment
 from clientcare.history.replay import Replay, Watch
 from clientcare.history.snapshots import records_of, steps_in_repository
 from clientcare.history.trees import Found, Step, name_of, shown_name
-from clientcare.history.versions import Contents, Event, FileRecords, FileVersion, read_tables
+from clientcare.history.versions import Contents, Event, FileRecords, Files, read_tables
 from clientcare.settings import FILE_NAME
 from clientcare.store import Raw as RawFile
 from clientcare.store.files import MAX_FOLDERS, is_record, readable_name, steps_of
 
-NO_BLOBS: Mapping[str, str] = {}
 Progress = Callable[[int, int], None]
 """Told how many commits of how many were read."""
 
@@ -45,7 +42,7 @@ class History(NamedTuple):
     replay: Replay
     line: list[str]
     days: Mapping[str, date]
-    committed: Mapping[str, FileRecords | None]
+    committed: Files
     backwards: list[str]
 
 
@@ -83,7 +80,7 @@ def read_history(
     whole = bool(line) and line[-1] == head
     raws = [*work_tree] if work_tree is not None and whole else []
     names = {raw.name: repository.blob_of(raw.data) for raw in raws if raw.data is not None}
-    later = _reader(repository, {names[r.name]: r.data for r in raws if r.data is not None})
+    data = {names[raw.name]: raw.data for raw in raws if raw.data is not None}
     fresh = Told(Replay(zone, watch), [], [])
     cache = told = None
     # A commit that is dated ahead counts for the day of now, which is another one tomorrow.
@@ -99,14 +96,17 @@ def read_history(
         count = {digits: n for n, digits in enumerate(line, 1)}
         told = cache.read(
             reversed(line),
-            lambda lines, key: unpacked(lines, Replay(zone), later, count[key]),
+            lambda lines, key: unpacked(
+                lines, Replay(zone), Contents(repository, data=data).later, count[key]
+            ),
         )
 
     def read_on(told: Told) -> Told:
         """Take the steps that were not taken yet."""
         events, lost = replay_line(
-            repository, line, records, told.replay, days, progress, merges=merges, done=told.read
-        )
+            repository, line, records, told.replay, days, progress, merges=merges, done=told.read,
+            data=data,
+        )  # fmt: skip
         return Told(told.replay, told.events + events, told.unreadable + lost, len(line))
 
     try:
@@ -120,29 +120,10 @@ def read_history(
     committed: dict[str, FileRecords | None] = {}
     if work_tree is not None and whole:
         versions = uncommitted(replay, raws, shown_name(repository.prefix), names)
-        committed = {one.name: replay.files.get(one.name) for one in versions if one.readable}
+        committed = {name: replay.files.get(name) for name in versions}
         events += replay.step(versions, None, now.day)
     end = line[-1] if line else head
     return History(events, end, len(line), lost, replay, line, days, committed, backwards)
-
-
-def _reader(repository: Repository, data: dict[str, bytes]) -> Callable[[str, str], FileRecords]:
-    """Make versions of files that are read when they are asked for, all that are missing at once.
-
-    `data` holds what is known, by the blobs.
-    """
-    wanted: dict[str, None] = {}
-
-    def tables(blob: str) -> dict[str, Any]:
-        if blob not in data:
-            data.update(repository.blobs([one for one in wanted if one not in data]))
-        return read_tables(data[blob]) or {}
-
-    def later(name: str, blob: str) -> FileRecords:
-        wanted[blob] = None
-        return FileRecords(name, partial(tables, blob), blob)
-
-    return later
 
 
 def replay_line(
@@ -155,6 +136,7 @@ def replay_line(
     *,
     merges: bool = False,
     done: int = 0,
+    data: Mapping[str, bytes] = {},
 ) -> tuple[list[Event], list[UnreadableVersion]]:
     """Take the steps of a line of commits, oldest first; return the events, and what was lost.
 
@@ -170,16 +152,18 @@ def replay_line(
         steps = steps_in_repository(repository, line, records)
     sides = _sides(repository, line, steps, records, done) if merges else {}
     wanted = [one.blob for step in steps for one in step.files if one.blob]
-    contents, events, lost = Contents(repository, wanted), list[Event](), list[UnreadableVersion]()
+    contents = Contents(repository, wanted, data)
+    events, lost = list[Event](), list[UnreadableVersion]()
     for n, (commit, files, gone) in enumerate(steps):
         if progress:
             progress(n, len(steps))
-        versions = []
+        versions = dict[str, FileRecords | None]()
         for name, blob, *_ in files:
-            tables = contents.take(blob) if blob else None
-            versions.append(FileVersion(name, tables, tables is not None, blob or ""))
-        lost += [UnreadableVersion(one.name, commit) for one in versions if not one.readable]
-        versions += [FileVersion(name, None) for name in gone]
+            if version := contents.read(name, blob) if blob else None:
+                versions[name] = version
+            else:
+                lost.append(UnreadableVersion(name, commit))
+        versions |= dict.fromkeys(gone)
         events += replay.step(versions, commit, days[commit.id])
         for side in sides.get(commit.id, ()):
             replay.merge(side, commit, days[commit.id])
@@ -197,7 +181,7 @@ def dated_backwards(commits: Sequence[str]) -> str:
 
 def _sides(
     repository: Repository, line: list[str], steps: list[Step], records: str, done: int
-) -> dict[str, list[FileVersion]]:
+) -> dict[str, list[FileRecords]]:
     """The files that a merge took otherwise than another of its parents had them.
 
     A version that the line itself had before is no news: what became of it are its own steps. A
@@ -226,10 +210,9 @@ def _sides(
         commit.id: [one for one in each if had.get(one, len(line)) > order[commit.id]]
         for commit, each in wanted.items()
     }
-    blobs = dict.fromkeys(blob for each in news.values() for _, blob in each)
-    tables = {blob: read_tables(data) for blob, data in repository.blobs(blobs)} if blobs else {}
+    contents = Contents(repository, [blob for each in news.values() for _, blob in each])
     return {
-        commit: [FileVersion(shown_name(path), tables[blob]) for path, blob in each]
+        commit: [FileRecords(shown_name(path), contents.take(blob) or {}) for path, blob in each]
         for commit, each in news.items()
     }
 
@@ -361,25 +344,22 @@ def files_at(
 
 
 def uncommitted(
-    replay: Replay, raws: Iterable[RawFile], prefix: str, blobs: Mapping[str, str] = NO_BLOBS
-) -> list[FileVersion]:
-    """Every file as it lies there now, and those of the last step that lie there no more.
+    replay: Replay, raws: Iterable[RawFile], prefix: str, blobs: Mapping[str, str] = {}
+) -> dict[str, FileRecords | None]:
+    """Every file that can be read, as it lies there now; None for those that lie there no more.
 
     What is as the last step left it is left out, as far as `blobs` tells by the files' names.
     """
-    found, names, closed = list[FileVersion](), set[str](), list[str]()
+    found, names, closed = dict[str, FileRecords | None](), set[str](), list[str]()
     for raw in raws:
         name, blob = prefix + raw.name, blobs.get(raw.name)
         names.add(name)
         if blob and name in replay.files and replay.files[name].blob == blob:
             continue
         tables = read_tables(raw.data) if raw.data is not None else None
-        found.append(FileVersion(name, tables, tables is not None))
         if tables is None:
             closed.append(f"{name}/")
-    missing = [
-        FileVersion(name, None)
-        for name in replay.files
-        if name not in names and not name.startswith(tuple(closed))
-    ]
-    return [*found, *missing]
+        else:
+            found[name] = FileRecords(name, tables)
+    missing = [name for name in replay.files if name not in names]
+    return found | {name: None for name in missing if not name.startswith(tuple(closed))}

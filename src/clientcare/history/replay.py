@@ -4,7 +4,7 @@ A record is followed by its kind and id, wherever its file lies. What is held is
 stands after the step just taken, and the last version of every record that is gone.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, tzinfo
 from typing import Any
 
@@ -16,7 +16,7 @@ from clientcare.history.git import Commit
 from clientcare.history.versions import (
     Event,
     FileRecords,
-    FileVersion,
+    Files,
     Key,
     LateFact,
     RecordTable,
@@ -63,23 +63,23 @@ class Replay:
         self.is_of_folder = True
         """Whether what changed below the records folder told all."""
 
-    def step(self, changed: Iterable[FileVersion], commit: Commit | None, on: date) -> list[Event]:
-        """Take the files that a step changed; return the events, by record.
+    def step(self, changed: Files, commit: Commit | None, on: date) -> list[Event]:
+        """Take the files that a step changed, None for those that are gone; return the events.
 
-        A file that cannot be read keeps what it held before: nothing in it can be called gone or
-        unchanged until it can be read again.
+        They are in the order of the records. A file that cannot be read is left out: it keeps what
+        it held before, and nothing in it can be called gone until it can be read again.
         """
         touched: dict[Key, None] = {}
         unnamed_before: list[RecordTable] = []
         unnamed_after: list[RecordTable] = []
-        projects = self._projects(changed := list(changed))
-        for version in changed:
-            if version.readable:
-                before, after = self._replace(version)
-                touched |= dict.fromkeys((*before.named, *after.named))
-                gone, new = changed_unnamed(before.unnamed, after.unnamed)
-                unnamed_before += gone
-                unnamed_after += new
+        # Whose the files were before the step: what goes with its project had one.
+        projects = {name: self._project_of(name) for name, file in changed.items() if file is None}
+        for name, file in changed.items():
+            before, after = self._replace(name, file)
+            touched |= dict.fromkeys((*before.named, *after.named))
+            gone, new = changed_unnamed(before.unnamed, after.unnamed)
+            unnamed_before += gone
+            unnamed_after += new
         # Change requests first: what they say of a promise is asked for when that is compared.
         keys = sorted(touched, key=lambda key: key[0] != "change")
         self._rename(keys, commit, on)
@@ -89,12 +89,11 @@ class Replay:
             found.sort(key=lambda event: event.record.lower())
         return found
 
-    def _replace(self, version: FileVersion) -> tuple[FileRecords, FileRecords]:
+    def _replace(self, name: str, file: FileRecords | None) -> tuple[FileRecords, FileRecords]:
         """Put a file in the place of what it was; return both."""
-        name = version.name
-        before, after = self.files.pop(name, _NO_FILE), _NO_FILE
-        if version.tables is not None:
-            after = self.files[name] = FileRecords(name, version.tables, version.blob)
+        before, after = self.files.pop(name, _NO_FILE), file or _NO_FILE
+        if file:
+            self.files[name] = file
         for key in before.named:
             if key not in after.named:
                 del self.places[key][name]
@@ -111,9 +110,9 @@ class Replay:
         """Whether the record of an event is there now."""
         return (event.kind, event.record.lower()) in self.present
 
-    def merge(self, side: FileVersion, commit: Commit, on: date) -> None:
+    def merge(self, side: FileRecords, commit: Commit, on: date) -> None:
         """Compare a file of another parent of the merge just taken with the records now."""
-        for key, (name, table) in FileRecords(side.name, side.tables or {}).named.items():
+        for key, (name, table) in side.named.items():
             new, project = self.present.get(key), self._project_of(side.name)
             where = (name, key[0], project, side.name, commit, on)
             if new is None and key not in self.deleted:
@@ -127,11 +126,6 @@ class Replay:
                     self.merged.append(Event(difference, *where))
 
     # Projects ------------------------------------------------------------------------------------
-
-    def _projects(self, changed: list[FileVersion]) -> dict[str, str | None]:
-        """Whose the files of a step were before it: what goes with its project had one."""
-        gone = [version.name for version in changed if version.tables is None and version.readable]
-        return {name: self._project_of(name) for name in gone}
 
     def _project_of(self, name: str) -> str | None:
         """The project that claims a file: its own, else that of the nearest project.toml."""

@@ -1,7 +1,7 @@
 """Versions of files and of the records in them, read when first asked for; what a step did."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -17,15 +17,6 @@ from clientcare.toml import TomlFault, decode, parse
 
 Key = tuple[str, str]
 """A record's kind, and its id in small letters."""
-
-
-class FileVersion(NamedTuple):
-    """A file as a step leaves it: its tables, or None where it is gone or cannot be read."""
-
-    name: str
-    tables: dict[str, Any] | None
-    readable: bool = True
-    blob: str = ""
 
 
 class RecordTable(NamedTuple):
@@ -108,19 +99,44 @@ class FileRecords:
         return found
 
 
+Files = Mapping[str, FileRecords | None]
+"""Versions of files by their names; None for one that is not there."""
+
+
 class Contents:
     """What blobs hold: each is read once, in the order asked for, and held while still needed."""
 
-    def __init__(self, repository: Repository, wanted: Iterable[str]) -> None:
-        """Take every blob as often as it will be asked for."""
+    def __init__(
+        self,
+        repository: Repository,
+        wanted: Iterable[str] = (),
+        data: Mapping[str, bytes] = {},
+    ) -> None:
+        """Take every blob as often as it will be asked for; `data` is what is known, by blob."""
         self._left = Counter(wanted)
-        self._stream = repository.blobs(self._left)
-        self._tables: dict[str, dict[str, Any] | None] = {}
+        self._data = data
+        self._tables: dict[str, Raw | None] = {}
+        self._repository = repository
 
-    def take(self, blob: str) -> dict[str, Any] | None:
+    @cached_property
+    def _stream(self) -> Iterator[tuple[str, bytes]]:
+        return self._repository.blobs([one for one in self._left if one not in self._data])
+
+    def later(self, name: str, blob: str) -> "FileRecords":
+        """A version of a file that is read when it is first asked for, with all that are wanted."""
+        self._left[blob] += 1
+        return FileRecords(name, lambda: self.take(blob) or {}, blob)
+
+    def read(self, name: str, blob: str) -> "FileRecords | None":
+        """A version of a file; None where it cannot be read."""
+        tables = self.take(blob)
+        return None if tables is None else FileRecords(name, tables, blob)
+
+    def take(self, blob: str) -> Raw | None:
         """The tables of a version of a file; None where it cannot be read."""
         while blob not in self._tables:
-            name, data = next(self._stream)
+            known = self._data.get(blob)
+            name, data = next(self._stream) if known is None else (blob, known)
             self._tables[name] = read_tables(data)
         self._left[blob] -= 1
         return self._tables[blob] if self._left[blob] else self._tables.pop(blob)
