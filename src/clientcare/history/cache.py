@@ -15,6 +15,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import TZPATH
@@ -181,16 +182,16 @@ _CLASSES: Mapping[str, Callable[..., Any]] = {
 }
 """What is a list in JSON, by its first item."""
 _TAGS = {one: name for name, one in _CLASSES.items() if isinstance(one, type)}
+_ROWS = 500
+"""How many rows are written in one line."""
 
 
-def _plain(value: Any, commits: dict[str, int], new: list[Commit]) -> Any:
-    """Make plain data of a value; a commit is a number, and `new` where it is the first time."""
+def _plain(value: Any, commits: dict[str, Commit]) -> Any:
+    """Make plain data of a value; a commit is named by its digits and put among the commits."""
     kind = type(value)
     if kind is Commit:
-        if value.id not in commits:
-            commits[value.id] = len(commits)
-            new.append(value)
-        return ["commit", commits[value.id]]
+        commits[value.id] = value
+        return ["commit", value.id]
     if kind is date:
         return ["date", value.toordinal()]
     if kind is datetime or kind is time:
@@ -198,52 +199,64 @@ def _plain(value: Any, commits: dict[str, int], new: list[Commit]) -> Any:
     if kind is Decimal:
         return ["number", str(value)]
     if kind is dict:
-        return {key: _plain(one, commits, new) for key, one in value.items()}
-    if isinstance(value, FileRecords):
-        return None
+        return {key: _plain(one, commits) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        tag = _TAGS.get(kind, kind.__name__)
-        return [tag, *(_plain(one, commits, new) for one in value)]
+        return [_TAGS.get(kind, kind.__name__), *(_plain(one, commits) for one in value)]
     return value
 
 
 def packed(told: Told) -> Iterator[list[Any]]:
-    """Rows of plain data, each with the name of what it belongs to."""
-    replay, commits, new = told.replay, dict[str, int](), list[Commit]()
-    whole = [one._replace(content=one.table) for one in replay.deleted.values()]
-    lost = [one._replace(content=one.table) for one in replay.lost.values()]
+    """Lines of rows of plain data, each with the name of what they belong to."""
+    replay, commits = told.replay, dict[str, Commit]()
+
+    def plain(values: Iterable[Any]) -> Iterator[Any]:
+        return (_plain(one, commits) for one in values)
+
+    gone = (replay.deleted, replay.lost)
+    deleted, lost = (plain(one._replace(content=one.table) for one in of.values()) for of in gone)
     sections: dict[str, Iterable[Any]] = {
         "file": ((one.name, one.blob, one.project) for one in replay.files.values()),
         "place": ((*key, *files) for key, files in replay.places.items()),
         "present": (
-            one._replace(content=replay.files[one.file]) for one in replay.present.values()
+            (*one[:3], one.first_committed.toordinal(),
+             {key: day.toordinal() for key, day in one.since.items()})
+            for one in replay.present.values()
         ),
-        "deleted": whole,
+        "deleted": deleted,
         "lost": lost,
         "told": replay.told,
         "renamed": replay.renamed.items(),
-        "recorded": replay.recorded,
-        "merged": replay.merged,
-        "event": told.events,
-        "unreadable": told.unreadable,
-    }
+        "recorded": plain(replay.recorded),
+        "merged": plain(replay.merged),
+        "event": plain(told.events),
+        "unreadable": plain(told.unreadable),
+        "commit": (
+            (one.id, one.at.isoformat(), one.author, one.subject)
+            for known in [commits] for one in known.values()  # those that the others named
+        ),
+        "end": [True],
+    }  # fmt: skip
     for name, rows in sections.items():
-        for row in rows:
-            plain = _plain(row, commits, new)
-            for commit in new:
-                yield ["commit", commit.id, commit.at.isoformat(), commit.author, commit.subject]
-            new.clear()
-            yield [name, plain]
-    yield ["end", True]
+        left = iter(rows)
+        while some := [*islice(left, _ROWS)]:
+            yield [name, some]
 
 
 def unpacked(
     lines: list[bytes], replay: Replay, later: Callable[[str, str], FileRecords], read: int
 ) -> Told:
     """What a history told; `later` gives a version of a file, by its name and its blob."""
-    commits: list[Commit] = []
-    makers: dict[str, Callable[..., Any]] = {**_CLASSES, "commit": commits.__getitem__}
     rows = defaultdict[str, list[Any]](list)
+    for line in lines:
+        name, some = json.loads(line)
+        rows[name] += some
+    if rows["end"] != [True]:
+        raise ValueError("this is no history")
+    commits = {
+        digits: Commit(digits, datetime.fromisoformat(at), *rest)
+        for digits, at, *rest in rows["commit"]
+    }
+    makers: dict[str, Callable[..., Any]] = {**_CLASSES, "commit": commits.__getitem__}
 
     def value(plain: Any) -> Any:
         if type(plain) is list:
@@ -254,24 +267,20 @@ def unpacked(
             return {key: value(one) for key, one in plain.items()}
         return plain
 
-    for line in lines:
-        name, *row = json.loads(line)
-        if name == "commit":
-            digits, at, *rest = row
-            commits.append(Commit(digits, datetime.fromisoformat(at), *rest))
-        else:
-            rows[name].append(value(row[0]))
     for name, blob, project in rows["file"]:
         records = replay.files[name] = later(name, blob)
         records.project = project
     for kind, name, *files in rows["place"]:
         replay.places[kind, name] = {file: replay.files[file] for file in files}
-    for one in rows["present"]:
-        replay.present[one.kind, one.id.lower()] = one._replace(content=replay.files[one.file])
-    replay.deleted = {(one.kind, one.id.lower()): one for one in rows["deleted"]}
-    replay.lost = {(one.kind, one.id.lower()): one for one in rows["lost"]}
-    replay.told, replay.renamed = {*rows["told"]}, dict(rows["renamed"])
-    replay.recorded, replay.merged = rows["recorded"], rows["merged"]
-    if not rows["end"]:
-        raise ValueError("this is no history")
-    return Told(replay, rows["event"], rows["unreadable"], read)
+    day = date.fromordinal
+    for kind, name, file, first, since in rows["present"]:
+        days = {key: day(number) for key, number in since.items()}
+        version = RecordVersion(kind, name, file, replay.files[file], day(first), days)
+        replay.present[kind, name.lower()] = version
+    for name, of in (("deleted", replay.deleted), ("lost", replay.lost)):
+        of |= {(one.kind, one.id.lower()): one for one in map(value, rows[name])}
+    replay.told, replay.renamed = {*map(tuple, rows["told"])}, dict(rows["renamed"])
+    replay.recorded, replay.merged, events, unreadable = (
+        [*map(value, rows[name])] for name in ("recorded", "merged", "event", "unreadable")
+    )
+    return Told(replay, events, unreadable, read)
