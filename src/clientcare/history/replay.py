@@ -41,7 +41,7 @@ class Replay:
     def __init__(self, zone: tzinfo, watch: Watch | None = None) -> None:
         """Start with an empty tree."""
         self.zone = zone
-        self._watch = watch
+        self._watch: Watch = watch or (lambda *_: None)
         self.files: dict[str, FileRecords] = {}
         """The files that are there now, as far as they could ever be read, by their names."""
         self.places: dict[Key, dict[str, FileRecords]] = {}
@@ -152,14 +152,14 @@ class Replay:
             for other in fresh:
                 name, table = next(iter(self.places[other].values())).named[other]
                 known = last_name(key[1], self.known_renames) == other[1]
-                if other[0] == key[0] and (known or _same_but_id(old.table, table)):
+                same = {**old.table, "id": None} == {**table, "id": None}
+                if other[0] == key[0] and (known or same):
                     self.present[other] = new = old._replace(id=name, content=old.table)
                     del self.present[key]
                     self.renamed[key[1]] = other[1]
                     fresh.remove(other)
-                    if self._watch:
-                        self._watch(old, None, commit, on)
-                        self._watch(None, new, commit, on)
+                    self._watch(old, None, commit, on)
+                    self._watch(None, new, commit, on)
                     break
 
     def _compare(
@@ -170,7 +170,13 @@ class Replay:
         if not places:
             del self.places[key]
             if old is not None:
-                yield self._drop(key, old, commit, on, projects.get(old.file))
+                self.deleted[key] = self.present.pop(key)
+                self._watch(old, None, commit, on)
+                project = projects.get(old.file) or self._project_of(old.file)
+                where = (old.id, old.kind, project, old.file, commit, on)
+                early = old.first_committed == on and self._is_dated(commit, on)
+                gone = Difference("dropped", "")
+                yield Event(gone, *where, early, _is_open(old), self._like(old))
             return
         # Of several with one id, the first that was there counts until it is gone.
         file = old.file if old and old.file in places else min(places)
@@ -179,7 +185,7 @@ class Replay:
             yield from self._hidden(old, file, commit, on, projects.get(old.file))
         if old is not None and old.table == table:
             self.present[key] = new = old._replace(file=file, content=table)
-            if old.file != file and self._watch:
+            if old.file != file:
                 self._watch(old, new, commit, on)
             return
         restored = old is None and key in self.deleted
@@ -189,8 +195,7 @@ class Replay:
             key[0], name, file, table, first_committed, dict(old.since) if old else {}
         )
         self.present[key] = new
-        if self._watch:
-            self._watch(None if restored else old, new, commit, on)
+        self._watch(None if restored else old, new, commit, on)
         if old is not None:
             yield from self._events(old, new, commit, on, restored=restored)
         else:
@@ -205,7 +210,9 @@ class Replay:
         if old.kind == "project" or before is None or after is None or before is after:
             return
         clients = [str(one.get("client", "")) for one in (before, after)]
-        other = not is_same(*clients) and not self._is_same(project, now)
+        # One project may be another by a new id.
+        renamed = self.renamed.get((project or "").lower()) == (now or "").lower()
+        other = not is_same(*clients) and not renamed
         if other or (after.get("internal") is True and before.get("internal") is not True):
             hidden = Difference("hidden", "project", project, now, key="project")
             yield Event(hidden, old.id, old.kind, now, file, commit, on)
@@ -216,21 +223,6 @@ class Replay:
         places = [*self.places.get(key, {}).values()]
         found = self.present.get(key) or self.deleted.get(key)
         return places[0].named[key][1] if places else found.table if found else None
-
-    def _is_same(self, one: str | None, other: str | None) -> bool:
-        """Whether one project is another by a new id."""
-        return self.renamed.get((one or "").lower()) == (other or "").lower()
-
-    def _drop(
-        self, key: Key, old: RecordVersion, commit: Commit | None, on: date, project: str | None
-    ) -> Event:
-        self.deleted[key] = self.present.pop(key)
-        if self._watch:
-            self._watch(old, None, commit, on)
-        project = project or self._project_of(old.file)
-        where = (old.id, old.kind, project, old.file, commit, on)
-        early = old.first_committed == on and self._is_dated(commit, on)
-        return Event(Difference("dropped", ""), *where, early, _is_open(old), self._like(old))
 
     def _like(self, old: RecordVersion) -> str | None:
         """A record that is there and resembles one that was deleted; None where none does."""
@@ -308,7 +300,7 @@ class Replay:
         late = {
             key: fact
             for key, value in values.items()
-            if isinstance(value, date) and is_fact(key) and (fact := self._day(value)) < on
+            if isinstance(value, date) and is_fact(key) and (fact := day_of(value, self.zone)) < on
         }
         if not late:
             return
@@ -319,9 +311,6 @@ class Replay:
                 LateFact(new.id, new.kind, project, key, fact, commit, on)
                 for key, fact in late.items()
             ]
-
-    def _day(self, value: date) -> date:
-        return day_of(value, self.zone)
 
     def _was_asked_for(self, record: RecordVersion, since: date) -> bool:
         """Whether a change request was agreed for a record since a day."""
@@ -368,10 +357,6 @@ def last_name(name: str, renamed: Mapping[str, str]) -> str:
     while (new := renamed.get(name, name)) not in seen:
         seen.add(name := new)
     return name
-
-
-def _same_but_id(one: Raw, other: Raw) -> bool:
-    return {**one, "id": None} == {**other, "id": None}
 
 
 def _is_open(version: RecordVersion) -> bool:
