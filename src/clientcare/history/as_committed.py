@@ -43,9 +43,9 @@ class RecordingTimes(NamedTuple):
     find: Callable[[str, str], RecordVersion | None] = lambda *_: None
     renamed: Mapping[str, str] = {}
 
-    def is_late(self, name: str, key: str, value: date) -> bool:
-        """Whether a fact of a record was recorded late."""
-        return (key, value) in self.late.get(name.lower(), ())
+    def is_late(self, name: str, key: str, value: Any) -> bool:
+        """Whether a value of a record is a fact that was recorded late."""
+        return (key, day(value)) in self.late.get(name.lower(), ())
 
 
 UNNAMED = ("touchpoint", "review")
@@ -160,16 +160,12 @@ def _decided(
         return value
     if isinstance(was, list) and isinstance(value, list) and is_fact:
         more = [one for one in value if one not in was and isinstance(one, date)]
-        return was + [one for one in more if not recorded.is_late(name, key, _day(one))]
+        return was + [one for one in more if not recorded.is_late(name, key, one)]
     if was is not None:
         return was
     if is_fact and isinstance(value, date):
-        return None if recorded.is_late(name, key, _day(value)) else value
+        return None if recorded.is_late(name, key, value) else value
     return value if new or not isinstance(value, str | int | dict) else None
-
-
-def _day(value: date) -> date:
-    return day(value) or value
 
 
 def _entries(
@@ -185,11 +181,9 @@ def _entries(
                 found.append(mine[i])
             continue
         assert j is not None
-        made = theirs[j].get(first)
-        late = isinstance(made, date) and recorded.is_late(name, first, _day(made))
         if i is not None:
             found.append(as_committed(table, mine[i], theirs[j], name, recorded))
-        elif not late:
+        elif not recorded.is_late(name, first, theirs[j].get(first)):
             found.append(as_committed(table, {}, theirs[j], name, recorded, new=True))
     return found
 
@@ -304,8 +298,8 @@ def _then(old: _Maybe, new: _Maybe, recorded: RecordingTimes) -> _Maybe:
         return None
     if old is not None:
         return new._replace(table=as_committed(model, old.table, new.table, name, recorded))
-    made = new.table.get(model.EXISTS_FROM) if model.EXISTS_FROM else None
-    if isinstance(made, date) and recorded.is_late(name, model.EXISTS_FROM, _day(made)):
+    first = model.EXISTS_FROM
+    if first and recorded.is_late(name, first, new.table.get(first)):
         return None
     promised, known = day(new.table.get("promised")), recorded.find(new.kind, name)
     if new.kind == "commitment" and promised and known and promised < known.first_committed:

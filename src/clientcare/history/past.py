@@ -10,7 +10,6 @@ import os
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, timedelta
-from functools import partial
 
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple, replace
@@ -30,7 +29,7 @@ from clientcare.history.cache import Cache
 from clientcare.history.compare import Raw
 from clientcare.history.git import Repository
 from clientcare.history.reading import History, files_at
-from clientcare.history.replay import Replay, last_name
+from clientcare.history.replay import last_name
 from clientcare.history.snapshots import settings_on, under
 from clientcare.history.trees import shown_name
 from clientcare.history.versions import Contents, Files
@@ -347,6 +346,11 @@ def _judged(
             continue
         world = _projects_then(replace(snapshot, settings=settings), files, shown)
         name_projects_as_now(world, replay.renamed)
+
+        def was_there(kind: str, name: str, on: date = day) -> bool:
+            known = replay.find(kind, name)
+            return known is not None and known.first_committed <= on
+
         said = rewritten_past(
             inside(then, shown),
             world,
@@ -354,17 +358,11 @@ def _judged(
             day,
             snapshot,
             days[day],
-            was_there=partial(_was_there, replay, day),
+            was_there=was_there,
         )
         for one in said:
             found.setdefault(one.record.lower(), one)
     return list(found.values())
-
-
-def _was_there(replay: Replay, on: date, kind: str, name: str) -> bool:
-    """Whether a record had been committed by the end of a day."""
-    found = replay.find(kind, name)
-    return found is not None and found.first_committed <= on
 
 
 def _projects_then(present: Snapshot, files: Files, shown: str) -> Snapshot:

@@ -19,6 +19,10 @@ from clientcare.store.files import MAX_BYTES
 class NoWorkspace(ClientcareError):  # noqa: N818  (it says what a commit lacks)
     """A commit has no workspace where ours is, or none that can be read."""
 
+    def __init__(self, commit: str, reason: str, hint: str | None) -> None:
+        """Take the reason why, and what to do."""
+        super().__init__(f"no workspace can be read in commit {commit[:12]}: {reason}", hint)
+
 
 class Tree(NamedTuple):
     """What a commit holds of a workspace: where it lay, its settings, its record files."""
@@ -47,7 +51,7 @@ def load_at(repository: Repository, commit: Commit) -> Snapshot:
     try:
         snapshot = assemble(tree.settings, tree.raws)
     except ClientcareError as error:
-        raise _none(commit.id, error.message, error.hint) from None
+        raise NoWorkspace(commit.id, error.message, error.hint) from None
     snapshot.root = repository.folder
     snapshot.prefix = os.fsdecode(tree.prefix)
     return snapshot
@@ -78,13 +82,13 @@ def read_tree(
         items = repository.items(commit, prefix)
     item = items.get(own)
     if item is None or not item.is_file:
-        raise _none(commit, f"no {FILE_NAME}", "name a later day or commit")
+        raise NoWorkspace(commit, f"no {FILE_NAME}", "name a later day or commit")
     settings, problem = instead, ""
     try:
         settings = read_settings(repository.blob(item.blob))
     except ClientcareError as error:
         if settings is None:
-            raise _none(commit, error.message, error.hint) from None
+            raise NoWorkspace(commit, error.message, error.hint) from None
         problem = error.message
     raws = list(_records(repository, items, settings.records, held))
     return Tree(prefix, settings, raws, problem)
@@ -109,10 +113,6 @@ def _copied_from(repository: Repository, commit: str, ids: Collection[str]) -> b
 _ID = re.compile(rb"""^\s*id\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']""", re.MULTILINE)
 
 
-def _none(commit: str, reason: str, hint: str | None) -> NoWorkspace:
-    return NoWorkspace(f"no workspace can be read in commit {commit[:12]}: {reason}", hint)
-
-
 def _records(
     repository: Repository, items: dict[bytes, Item], records: str, held: dict[str, bytes]
 ) -> Iterator[Raw]:
@@ -121,15 +121,14 @@ def _records(
     found = list(record_files(items, records, links, str(repository.folder)))
     wanted = dict.fromkeys(one.blob for one in found if one.blob and one.blob not in held)
     data = held | (dict(repository.blobs(wanted)) if wanted else {})
-    yield from (_raw(one, data.get(one.blob or "")) for one in found)
-
-
-def _raw(found: Found, data: bytes | None) -> Raw:
-    if found.blob is None or data is None:
-        return Raw(found.name, problem=found.problem, fix=found.fix)
-    if len(data) > MAX_BYTES:
-        return Raw(found.name, problem="is larger than 1 MiB", fix="split it into several files")
-    return Raw(found.name, data)
+    for one in found:
+        content = data.get(one.blob or "")
+        if content is None:
+            yield Raw(one.name, problem=one.problem, fix=one.fix)
+        elif len(content) > MAX_BYTES:
+            yield Raw(one.name, problem="is larger than 1 MiB", fix="split it into several files")
+        else:
+            yield Raw(one.name, content)
 
 
 def files_of(snapshot: Snapshot) -> list[Raw]:
