@@ -74,6 +74,16 @@ def test_a_clients_file_holds_what_they_may_read(tmp_path: Path) -> None:
     assert SEARCH in read(theirs)
 
 
+def test_a_clients_file_says_what_a_third_party_owes(tmp_path: Path) -> None:
+    permit = (
+        '[[commitment]]\nid = "PORTAL-permit"\ntitle = "Permit"\nby = "other"\n'
+        "promised = 2026-06-16\n"
+    )
+    root = write(tmp_path, {**LOUD, "projects/portal/permit.toml": permit})
+    found = read(calendar(root, "--audience", "client").out)["portal-permit.due@clientcare"]
+    assert str(found["SUMMARY"]) == "Permit (by a third party)"
+
+
 def test_a_clients_file_says_what_an_answer_and_a_meeting_are_about(tmp_path: Path) -> None:
     name = "projects/portal/project.toml"
     project = LOUD[name].replace('meeting = "2w"', 'meeting = "3d"')

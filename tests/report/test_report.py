@@ -823,3 +823,31 @@ def test_a_first_date_that_was_told_later_is_no_first_promise() -> None:
     text = quiet(f'[[commitment]]\nid = "D"\ntitle = "Map"\n{move}')
     assert "as first promised" not in text
     assert "new date, not agreed yet" in text
+
+
+def test_what_the_client_is_newly_asked_for_is_named() -> None:
+    asked = """[[issue]]
+id = "I"
+title = "Slow"
+found = 2026-06-01
+told = 2026-06-01
+waits = [{ since = 2026-06-10, why = "Your logs" }]
+options = [{ title = "A", presented = 2026-06-11 }]
+[[change]]
+id = "C"
+title = "Vouchers"
+requested = 2026-06-01
+presented = 2026-06-12
+"""
+    found = parts(quiet(UPDATE + asked))["What has changed since 8 June 2026"]
+    assert found == (
+        "- **Newly needed from you**\n  - Your logs (for: Slow).\n  - Choose a solution: Slow.\n"
+        "  - Decide on the change: Vouchers.\n\n"
+    )
+
+
+@pytest.mark.parametrize(("people", "told"), [("mira", False), ("mira, jan", True), ("", True)])
+def test_what_we_decided_among_ourselves_is_not_told(people: str, told: bool) -> None:
+    names = ", ".join(f'"{name}"' for name in people.split(", ") if name)
+    text = quiet(f"{UPDATE}{MEETING}with = [{names}]\n")
+    assert ("Search comes first" in text) == told

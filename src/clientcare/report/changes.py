@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 from clientcare.dataclass import NamedTuple
 from clientcare.facts.states import current_facts, told_of
-from clientcare.pages.blocks import Bullets, Inline, Item, strong
+from clientcare.pages.blocks import Bullets, Inline, Item, run, strong
 from clientcare.records import Change, Commitment, Issue, Risk, Touchpoint
-from clientcare.report.frame import Blocks, Frame, Value, why
+from clientcare.report.frame import Blocks, Frame, Value, asked_for, why
 
 
 class NewsItem(NamedTuple):
@@ -152,7 +152,8 @@ def _solved(frame: Frame) -> Found:
 
 def _decided(frame: Frame) -> Found:
     for contact in frame.view.records(Touchpoint):
-        if contact.on:
+        ours = contact.with_ and all(frame.view.side(name) == "us" for name in contact.with_)
+        if contact.on and not ours:
             for text in contact.decisions:
                 yield NewsItem(contact.on, "cell", "", {"head": contact.on, "text": why(text)})
     for change in frame.view.records(Change):
@@ -185,10 +186,9 @@ def _owed(frame: Frame) -> Found:
         if one.by == "client" and one.made and not one.is_credit:
             phrase = "owed_by" if frame.view.dates(one).due else "owed"
             yield NewsItem(one.made, phrase, one.title, {"due": frame.view.dates(one).due})
-    for issue in frame.view.records(Issue):
-        shown = [option.presented for option in issue.options if option.presented]
-        if shown and not any(option.chosen for option in issue.options):
-            yield NewsItem(max(shown), "choice_owed", issue.title)
+    for need in asked_for(frame, ("choice", "change", "wait")):
+        if need.day:
+            yield NewsItem(need.day, "owed", run(need.what))
 
 
 _GROUPS: dict[str, Callable[[Frame], Found]] = {

@@ -1,6 +1,6 @@
 """What every section of a client's report is made from, and the words that several share."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -10,6 +10,7 @@ from clientcare.facts.people import is_there, stand_in
 from clientcare.facts.states import is_closed
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Block, Inline, Item, Paragraph, Words, plain, run, sentence
+from clientcare.pending import Pending, pending
 from clientcare.records import Commitment, Issue, Move
 from clientcare.report.disclosure import ClientView
 from clientcare.report.wording import Wording
@@ -169,3 +170,47 @@ def is_ours(record: Commitment | Issue) -> bool:
 def why(text: str | None) -> str:
     """Write a reason as a sentence of its own; without one, nothing."""
     return sentence(text or "")
+
+
+# What waits for the client's word -----------------------------------------------------------------
+
+ASKED = {
+    "choice": "need_choice", "wait": "need_wait", "change": "need_decision",
+    "acceptance": "need_acceptance", "agreement": "need_agreement",
+    "confirmation": "need_confirmation",
+}  # fmt: skip
+"""The phrase for each kind of word that we wait for from the client."""
+
+
+class Need(NamedTuple):
+    """What the client can do for the project: what, who, from or by when, and why.
+
+    It is one thing, or some rounds of one that comes again.
+    """
+
+    day: date | None
+    what: Words
+    who: str | None
+    when: Words
+    why: Words
+    number: int = 1
+
+
+def asked_for(frame: Frame, kinds: Collection[str] = ASKED) -> Iterator[Need]:
+    """What waits for the client's word: a choice, a decision, acceptance, agreement and so on."""
+    theirs = [o for o in pending(frame.view) if o.on == "client" and o.kind in kinds]
+    for one in sorted(theirs, key=lambda one: list(ASKED).index(one.kind)):
+        title = str(getattr(frame.view.record(one.record), "title", one.title))
+        if one.since and (one.kind != "wait" or one.title != title):  # a wait has to say for what
+            what = frame.say(ASKED[one.kind], what=title, why=one.title)
+            when = frame.say("since_when", day=one.since)
+            yield Need(one.since, what, frame.view.name(one.person), when, _matters(frame, one))
+
+
+def _matters(frame: Frame, one: Pending) -> Words:
+    """Say what hangs on it: the promises that a choice touches, the new date to agree to."""
+    record = frame.view.record(one.record)
+    if one.kind == "agreement" and isinstance(record, Commitment | Issue):
+        return frame.say("new_date", day=frame.view.dates(record).told[-1].to)
+    found = [frame.view.commitment(name) for name in one.blocks] if one.kind == "choice" else []
+    return frame.say("touches", what=frame.quoted(x.title for x in found if x)) if found else ""

@@ -223,7 +223,9 @@ def client_calendar(context: Context) -> str:
     found = []
     for event in events(view):
         if event.category != "demo":
-            on, title = said.get(event.category, (event.on, event.title))
+            promise = view.commitment(event.record) if event.what == "due" else None
+            title = plain(frame.title(promise)) if promise else event.title
+            on, title = said.get(event.category, (event.on, title))
             found.append(event._replace(on=on, title=title))
     read = "\n\n".join([view.project.name, *(summary(event, names) for event in found)])
     refuse_leaks(read, view, context.workspace, own_words(frame))

@@ -266,7 +266,6 @@ PHRASES = {
     "newly_owed": "Newly needed from you",
     "owed_by": "{what} – by {due}.",
     "owed": "{what}.",
-    "choice_owed": "Choose a solution: {what}.",
     # Delivered
     "handed_over": "Delivered and accepted",
     "on": "Delivered",

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from clientcare.dataclass import NamedTuple, replace
+from clientcare.dataclass import replace
 from clientcare.facts.money import open_sum
 from clientcare.facts.people import asked
 from clientcare.facts.states import current_facts, serious
 from clientcare.pages.blocks import Inline, Item, Words, bullets, fill, joined, prose, strong
-from clientcare.pending import Pending, blocks_of, pending
+from clientcare.pending import blocks_of
 from clientcare.records import Commitment, Issue
 from clientcare.report.changes import counted
-from clientcare.report.frame import Blocks, Frame, why
+from clientcare.report.frame import Blocks, Frame, Need, asked_for, why
 from clientcare.report.problems import open_problems
 
 
@@ -128,31 +128,9 @@ def _open_since(frame: Frame, issue: Issue) -> date:
 # What we need -------------------------------------------------------------------------------------
 
 
-ASKED = {
-    "choice": "need_choice", "wait": "need_wait", "change": "need_decision",
-    "acceptance": "need_acceptance", "agreement": "need_agreement",
-    "confirmation": "need_confirmation",
-}  # fmt: skip
-"""The phrase for each kind of word that we wait for from the client."""
-
-
-class Need(NamedTuple):
-    """What the client can do for the project: what, who, from or by when, and why.
-
-    It is one thing, or some rounds of one that comes again.
-    """
-
-    day: date | None
-    what: Words
-    who: str | None
-    when: Words
-    why: Words
-    number: int = 1
-
-
 def needs(frame: Frame) -> list[Need]:
     """Everything that waits for the client, the oldest first."""
-    return sorted([*_inputs(frame), *_asked_for(frame)], key=lambda need: need.day or date.max)
+    return sorted([*_inputs(frame), *asked_for(frame)], key=lambda need: need.day or date.max)
 
 
 def what_we_need(*frames: Frame) -> Blocks:
@@ -204,23 +182,3 @@ def _input(frame: Frame, group: Sequence[Commitment]) -> Words:
         phrase = "worth" if rest == whole else "worth_open"
         what = frame.say(phrase, what=what, amount=amount, open=left)
     return frame.say("need_payment", what=what)
-
-
-def _asked_for(frame: Frame) -> Iterator[Need]:
-    """What waits for the client's word: a choice, a decision, acceptance, agreement and so on."""
-    theirs = [o for o in pending(frame.view) if o.on == "client" and o.kind in ASKED]
-    for one in sorted(theirs, key=lambda one: list(ASKED).index(one.kind)):
-        title = str(getattr(frame.view.record(one.record), "title", one.title))
-        if one.since and (one.kind != "wait" or one.title != title):  # a wait has to say for what
-            what = frame.say(ASKED[one.kind], what=title, why=one.title)
-            when = frame.say("since_when", day=one.since)
-            yield Need(one.since, what, frame.view.name(one.person), when, _why(frame, one))
-
-
-def _why(frame: Frame, one: Pending) -> Words:
-    """Say what hangs on it: the promises that a choice touches, the new date to agree to."""
-    record = frame.view.record(one.record)
-    if one.kind == "agreement" and isinstance(record, Commitment | Issue):
-        return frame.say("new_date", day=frame.view.dates(record).told[-1].to)
-    found = [frame.view.commitment(name) for name in one.blocks] if one.kind == "choice" else []
-    return frame.say("touches", what=frame.quoted(x.title for x in found if x)) if found else ""
