@@ -344,6 +344,8 @@ EVIDENCE = f'{SEARCH_FILE}:8: evidence = "a\\u202Eb"'
          "name what to set in it: --set checked.on=…"),
         (("search", "--set", "owner="), "--set owner= has no value",
          "to take something out: clientcare edit ACME-search"),
+        (("search", "--set", "title= "), "title is empty", "say it in a few words"),
+        (("outage", "updates", "--set", "text= \t"), "text is empty", "say it in a few words"),
         (("search", "--set", "owner=nobody"), 'owner: there is no person "nobody"',
          "people: jan, mira"),
         (("search", "--set", "needs=nothing"), 'needs: there is no record "nothing"', None),

@@ -210,6 +210,7 @@ def test_nothing_is_ever_overwritten(care: Care) -> None:
          "give another one, or none"),
         (("project", "--name", "Acme", "--client", "x"), "the id acme exists already",
          "give another one: --id"),
+        (("risk", "--title", " "), "title is empty", "say it in a few words"),
         (("risk", "--title", "x", "--seen", "tomorrow"),
          "not recorded: seen 2026-06-09 of ACME-x lies in the future; the as-of is 2026-06-08",
          "record it when it has happened; what is planned is set or moved, not marked"),

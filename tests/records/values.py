@@ -116,9 +116,8 @@ ZONE = Field(
     ('"Europe/Berlin"',),
     {**NOT_TEXTS, '"Berlin"': ('"Berlin" is not a time zone', 'did you mean "Europe/Berlin"?')},
 )
-WORDS = Field(
-    ('"a"',), {**NOT_TEXTS, '""': ("the text is empty", "write what it is in a few words")}
-)
+EMPTY = ("the text is empty", "write what it is in a few words")
+WORDS = Field(('"a"',), {**NOT_TEXTS, '""': EMPTY, '" \\t"': EMPTY})
 TEXTS = Field(("[]", '["a", "b"]'), NOT_LISTS)
 ID = Field(('"a"', '"Acme-1.b_c"', f'"{"a" * 120}"'), NOT_IDS)
 IDS = Field(("[]", '["a", "B-1"]'), NOT_LISTS)

@@ -102,6 +102,8 @@ class Reader:
         return {self.person(who): _number(field, value) for who, _, value in pairs}
 
     def _one(self, field: Spec, text: str) -> Any:
+        if text.isspace():
+            raise ClientcareError(f"{field.key} is empty", "say it in a few words")
         if field.is_day:
             read = self.moment if field.is_moment else self.day
             return read(text, ahead=field.role == "plan")

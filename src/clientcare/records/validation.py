@@ -128,7 +128,7 @@ def _text(limits: Limits) -> Reader:
     def read(value: Any, problems: list[Problem]) -> Any:
         if not isinstance(value, str):
             problems.append(Problem("string_type", (), value))
-        elif len(value) < shortest:
+        elif len(value) < shortest or (shortest and value.isspace()):
             problems.append(Problem("string_too_short", (), value, shortest))
         elif longest is not None and len(value) > longest:
             problems.append(Problem("string_too_long", (), value, longest))
