@@ -48,6 +48,8 @@ class Reader:
 
     def values(self, field: Spec, texts: Sequence[str]) -> Any:
         """Read what was given for a field: all of it for a list, else the last."""
+        if any(text.isspace() for text in texts):
+            raise ClientcareError(f"{field.key} is empty", "say it in a few words")
         if field.is_list:
             return [value for text in texts for value in self._items(field, text)]
         if field.is_map and field.table is None and (len(texts) > 1 or "=" in texts[-1]):
@@ -102,8 +104,6 @@ class Reader:
         return {self.person(who): _number(field, value) for who, _, value in pairs}
 
     def _one(self, field: Spec, text: str) -> Any:
-        if text.isspace():
-            raise ClientcareError(f"{field.key} is empty", "say it in a few words")
         if field.is_day:
             read = self.moment if field.is_moment else self.day
             return read(text, ahead=field.role == "plan")
