@@ -92,6 +92,25 @@ def test_an_agreed_change_makes_an_agreed_date() -> None:
     assert context.dates(commitment(context, "D-2")).shares["client"] == 4
 
 
+@pytest.mark.parametrize(
+    ("made", "led_to", "agreed"),
+    [
+        ("2026-05-24", True, True),
+        ("2026-05-25", False, True),
+        ("2026-05-25", True, False),
+        ("2026-05-26", False, False),
+    ],
+)
+def test_what_was_agreed_before_explains_no_replacement(
+    made: str, led_to: bool, agreed: bool
+) -> None:
+    old = ENDED.format(on="2026-05-28").replace("2026-05-04", made).replace("05-20", "05-27")
+    old = old.replace('why = "smaller"', 'change = "D-C1"' if led_to else "")
+    context = context_of(old + NEW.format(due="2026-06-09") + AGREED)
+    shares = context.dates(commitment(context, "D-2")).shares
+    assert (shares["client"] > 0) == agreed
+
+
 def test_an_hour_is_taken_over_too() -> None:
     old = ENDED.format(on="2026-05-25").replace("2026-06-01", "2026-06-01T12:00:00")
     new = NEW.format(due="2026-06-09T15:00:00") + "delivered = 2026-06-08\n"

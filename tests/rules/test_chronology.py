@@ -265,6 +265,12 @@ def test_an_issue_in_order(facts: str) -> None:
                  "02")),
                 ("reopened = [{ on = 2026-06-01 }]",
                  "reopened[0].on: reopened 1 on 2026-06-01 lies before found 2026-06-02"),
+                ("reopened = [{ on = 2026-06-03 }]",
+                 "reopened[0].on: reopened 2026-06-03, and never fixed or closed before"),
+                ("fixed = 2026-06-03\nreopened = [{ on = 2026-06-04 }, { on = 2026-06-05 }]",
+                 "reopened[1].on: reopened 2026-06-05, and never fixed or closed before"),
+                ("fixed = 2026-06-05\nreopened = [{ on = 2026-06-04 }]",
+                 "reopened[0].on: reopened 1 on 2026-06-04 lies before fixed 2026-06-05"),
                 ("compensation = [{ offered = 2026-06-01 }]",
                  ("compensation[0].offered: compensation 1 offered 2026-06-01 lies before found "
                  "2026-06-02")),

@@ -318,9 +318,16 @@ def test_compensation_for_what_came_back_is_decided_at_once() -> None:
     assert said(serious("fixed = 2026-06-08", REOPENED), "CC804") == [
         "warning I1 None: reopened on 2026-06-12, and no compensation offered or ruled out"
     ]
-    assert said(serious("found = 2026-05-29", REOPENED), "CC804") == [
+    assert said(serious("found = 2026-05-29"), "CC804") == [
         "warning I1 None: open since 2026-05-29, and no compensation offered or ruled out"
     ]
+    # How long it was open counts from the day on which it came back.
+    back = REOPENED.replace("06-12", "06-11")
+    assert said(serious("found = 2026-05-04", "fixed = 2026-05-06", back), "CC804") == [
+        "warning I1 None: reopened on 2026-06-11, and no compensation offered or ruled out"
+    ]
+    offered = 'compensation = [{ kind = "discount", offered = 2026-05-05 }]'
+    assert said(serious("found = 2026-05-04", "fixed = 2026-05-06", back, offered), "CC804") == []
 
 
 OLD = "found = 2026-05-04"

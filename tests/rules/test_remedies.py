@@ -9,6 +9,10 @@ from tests.workspaces import PROJECT, SETTINGS
 # CC209 missing-plan, CC210 loose-step
 
 
+def again(on: str) -> tuple[str, str]:
+    return "fixed = 2026-05-04", f"reopened = [{{ on = {on} }}]"
+
+
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [
@@ -21,6 +25,8 @@ from tests.workspaces import PROJECT, SETTINGS
         (since("high", "2026-06-01", CLOSED), False),
         (since("high", "2026-06-10", "waits = [{ since = 2026-06-11, until = 2026-06-11 }]"),
          False),
+        (since("high", "2026-05-01", *again("2026-06-11")), False),
+        (since("high", "2026-05-01", *again("2026-06-10")), True),
     ],
 )  # fmt: skip
 def test_missing_plan(facts: str, expected: bool) -> None:

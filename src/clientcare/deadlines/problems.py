@@ -30,9 +30,12 @@ def _begun(issue: Issue) -> str:
     return "reopened" if issue.reopened else "found"
 
 
-def _serious(issue: Issue) -> tuple[Day, str]:
-    """Since when an issue has been high or critical, and why."""
-    since = serious_since(issue)
+def _serious(issue: Issue, view: View, done: Day | None = None) -> tuple[Day, str]:
+    """Since when an issue has been high or critical, and why; anew where it came back undone."""
+    since, again = serious_since(issue), restarted(issue)
+    was_done = done is not None and view.begins(done) < view.begins(again)
+    if view.begins(since) < view.begins(again) and not was_done:
+        return again, "reopened"
     return since, "found" if since == issue.found else f"ranked {issue.severity}"
 
 
@@ -93,7 +96,13 @@ def options(issue: Issue, view: View) -> Runs:
     stopped = _over(issue, view)
     if not stopped and not endangered(issue, view):
         stopped = "it endangers no open commitment"
-    yield Run(*_serious(issue), second, "the second of them presented", stopped, ("affects",))
+    yield Run(
+        *_serious(issue, view, second),
+        second,
+        "the second of them presented",
+        stopped,
+        ("affects",),
+    )
 
 
 def endangered(issue: Issue, view: View) -> list[Commitment]:
@@ -106,7 +115,8 @@ def endangered(issue: Issue, view: View) -> list[Commitment]:
 def plan(issue: Issue, view: View) -> Runs:
     """A serious problem has a plan of its remedy."""
     if serious(issue) and issue.kind in PLANNED:
-        yield Run(*_serious(issue), stopped="there is a plan" if issue.plan else _over(issue, view))
+        stopped = "there is a plan" if issue.plan else _over(issue, view)
+        yield Run(*_serious(issue, view), stopped=stopped)
 
 
 @clock("update", "tell the client where it stands", policy="severity.{severity}.update")
@@ -201,7 +211,7 @@ def decide_compensation(issue: Issue, view: View) -> Runs:
         ruled_out = any(one.kind == "none" for one in offers)
         stopped = "ruled out" if ruled_out else closed_on(issue)
         done, over = None if ruled_out else day, current_facts(issue).closed
-        yield Run(*_serious(issue), done, "offered", stopped, stopped_on=over)
+        yield Run(*_serious(issue, view, done), done, "offered", stopped, stopped_on=over)
 
 
 @clock("settle compensation", "settle what was accepted", policy="settle_compensation")

@@ -255,13 +255,24 @@ class View:
         return found
 
     def agreed_replacement(self, old: Commitment, new: Commitment) -> date | None:
-        """The day on which the client agreed to a change that explains a replacement."""
+        """The day on which the client agreed to a change that explains a replacement.
+
+        What was agreed before the old promise was made, or led to it on that day, explains none.
+        """
+
+        def is_older(one: Change) -> bool:
+            led_to_it = (old.change or "").lower() == one.id.lower()
+            if one.decided is None or old.made is None:
+                return False
+            return one.decided <= old.made if led_to_it else one.decided < old.made
+
         names = {old.id.lower(), new.id.lower()}
         named = {name.lower() for name in (old.change, new.change) if name}
         days = [
-            one.decided or old.replaced
+            one.decided
             for one in self.records(Change)
             if one.decision == "agreed"
+            and not is_older(one)
             and (one.requested is None or old.replaced is None or one.requested <= old.replaced)
             and (one.id.lower() in named or names & {name.lower() for name in one.affects})
         ]

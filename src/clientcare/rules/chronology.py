@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from clientcare.calendar.working_time import day_of, instant_of
@@ -168,9 +169,23 @@ def _issue_order(record: Any, order: _Order) -> Iterator[Hit]:
     day = day_of(fixed, order.zone) if fixed else None
     nothing: Dated = ((), None)  # that no move is before `found` is said above
     yield from _move_order(record.moves, nothing, (("fixed",), day), order)
+    yield from _reopening_order(record, order)
     yield from _escalation_order(record, order)
     for n, wait in enumerate(record.waits):
         yield from order(*_dated(wait, "since", "until", path=("waits", n)))
+
+
+def _reopening_order(record: Any, order: _Order) -> Iterator[Hit]:
+    """What is reopened was done before, for the clocks of a problem start anew that day."""
+    path: Path = ()
+    for n, (before, back) in enumerate(pairwise((record, *record.reopened))):
+        ends = _dated(before, "fixed", "confirmed", "closed", path=path)
+        done = next((one for one in ends if one[1]), None)
+        path = ("reopened", n)
+        if done is None and not order.is_later(record.found, back.on):  # which is said above
+            yield at((*path, "on"), f"reopened {back.on}, and never fixed or closed before")
+        elif done:
+            yield from order(done, ((*path, "on"), back.on))
 
 
 _ORDERS: dict[str, Callable[[Any, _Order], Iterable[Hit]]] = {
