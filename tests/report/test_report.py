@@ -10,6 +10,7 @@ from hypothesis import given
 
 from clientcare.calendar.working_time import Now
 from clientcare.errors import ClientcareError
+from clientcare.facts.contact import ASKING
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.output.markdown import render
 from clientcare.pages.blocks import plain
@@ -531,7 +532,8 @@ def families() -> set[str]:
         *(f"was_{one}_by" for one in (*decisions, "decided")), "was_decided",
         *(f"{shade}_{how}" for shade in ("red", "amber") for how in ("because", "inside")),
         "green_because",
-        *(f"problem_{one}" for one in ("critical", "high")), "next_report", "next_meeting",
+        *(f"problem_{one}" for one in ("critical", "high")),
+        *(f"unanswered_{one}" for one in ASKING), "next_report", "next_meeting",
         *(f"clock_{one}" for one in get_args(PromisedClock)),
         *(f"away{until}{cover}" for until in ("", "_until") for cover in ("", "_cover")),
     }  # fmt: skip
@@ -851,3 +853,43 @@ def test_what_we_decided_among_ourselves_is_not_told(people: str, told: bool) ->
     names = ", ".join(f'"{name}"' for name in people.split(", ") if name)
     text = quiet(f"{UPDATE}{MEETING}with = [{names}]\n")
     assert ("Search comes first" in text) == told
+
+
+@pytest.mark.parametrize(
+    ("contact", "said"),
+    [
+        (
+            'kind = "complaint"\nsummary = "You never call"\n',
+            "Your complaint of 12 June 2026 is not answered yet. You never call.",
+        ),
+        (
+            'kind = "message"\non = 2026-06-08\nsummary = "When?"\n',
+            "Your message of 8 June 2026 is not answered yet. When?",
+        ),
+        ('kind = "complaint"\n', "Your complaint of 12 June 2026 is not answered yet.\n"),
+        ('kind = "complaint"\nanswered = 2026-06-13\n', ""),
+        ('kind = "message"\non = 2026-06-15\n', ""),  # of today: it is not late
+    ],
+)
+def test_the_client_reads_what_we_have_not_answered(contact: str, said: str) -> None:
+    day = "" if "on = " in contact else "on = 2026-06-12\n"
+    text = quiet(f'[[touchpoint]]\n{day}from = "client"\n{contact}')
+    assert said in text
+    assert ("1 message of yours is not answered" in text) == bool(said)
+
+
+@pytest.mark.parametrize("by", ["us", "client"])
+def test_an_escalated_date_is_told_with_its_escalation(by: str) -> None:
+    raised = f'{{ level = 1, raised = 2026-06-12, by = "{by}", why = "Where is it?" }}'
+    record = f'[[commitment]]\nid = "D"\ntitle = "Map"\nby = "{by}"\npromised = 2026-06-10\n'
+    text = quiet(f"{record}escalations = [{raised}]\n")
+    said = "**Escalated** by {} to level 1 on 12 June 2026. Where is it? Not answered yet."
+    assert said.format("you" if by == "client" else "us") in parts(text)["Dates"]
+
+
+def test_what_we_paid_is_paid_not_delivered() -> None:
+    record = (
+        '[[commitment]]\nid = "D"\ntitle = "Refund"\nkind = "payment"\nby = "us"\namount = 5\n'
+        "promised = 2026-06-10\ndelivered = 2026-06-10\n"
+    )
+    assert "Refund – paid to you on 10 June 2026." in quiet(UPDATE + record)

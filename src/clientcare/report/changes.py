@@ -106,7 +106,8 @@ def _delivered(frame: Frame) -> Found:
     for one in (each for each in frame.view.records(Commitment) if each.by != "client"):
         what = frame.title(one)
         if day := one.delivered_on:
-            yield NewsItem(day, "delivered_on", what, {"day": frame.came(one, day)})
+            phrase = "paid_to_you" if one.kind == "payment" else "delivered_on"
+            yield NewsItem(day, phrase, what, {"day": frame.came(one, day)})
         for back in one.returns:
             yield NewsItem(back.on, "sent_back", what)
             if day := back.redelivered:

@@ -18,6 +18,10 @@ PLURALS = {
     # The short summary at the beginning
     "count_late": ("{n} delivery is late", "{n} deliveries are late"),
     "count_serious": ("{n} serious problem is not solved", "{n} serious problems are not solved"),
+    "count_unanswered": (
+        "{n} message of yours is not answered",
+        "{n} messages of yours are not answered",
+    ),
     "count_overdue": (
         "{n} thing that we need from you is overdue",
         "{n} things that we need from you are overdue",
@@ -90,6 +94,8 @@ PHRASES = {
     "need_nothing": "We need nothing from you at the moment.",
     "problem_critical": "{what} – critical problem, open since {day}.",
     "problem_high": "{what} – serious problem, open since {day}.",
+    "unanswered_complaint": "Your complaint of {day} is not answered yet. {what}",
+    "unanswered_message": "Your message of {day} is not answered yet. {what}",
     # What we need from you
     "needed": "What we need from you",
     "project": "Project",
@@ -241,6 +247,7 @@ PHRASES = {
     "moved_refused": "{what} – we asked for {new}; you said no on {day}.",
     "delivered": "Delivered",
     "delivered_on": "{what} – delivered on {day}.",
+    "paid_to_you": "{what} – paid to you on {day}.",
     "delivered_again": "{what} – delivered again on {day}.",
     "accepted_on": "{what} – accepted on {day}.",
     "sent_back": "{what} – sent back by you on {day}.",

@@ -34,10 +34,15 @@ STEPS = 6
 
 
 def dates(frame: Frame) -> Blocks:
-    """Show each open date: first promised, now due, and why it moved."""
+    """Show each open date: first promised, now due, why it moved, and what was escalated."""
     owed = [one for by in ("us", "other") for one in frame.open(by) if not one.is_credit]
-    if not owed:
-        return
+    if owed:
+        yield from _open_dates(frame, owed)
+    found = ((one, tuple(escalated(frame, one))) for one in [*owed, *frame.open("client")])
+    yield from bullets(Item(tree.strong(one.title), items) for one, items in found if items)
+
+
+def _open_dates(frame: Frame, owed: list[Commitment]) -> Blocks:
     owed.sort(key=lambda one: (frame.view.dates(one).due or date.max, one.title))
     groups = frame.by_series(owed)
     rows: list[tuple[Words, ...]] = []

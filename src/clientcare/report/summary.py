@@ -7,12 +7,13 @@ from datetime import date
 from decimal import Decimal
 
 from clientcare.dataclass import replace
+from clientcare.deadlines import answer_client
 from clientcare.facts.money import open_sum
 from clientcare.facts.people import asked
 from clientcare.facts.states import current_facts, serious
 from clientcare.pages.blocks import Inline, Item, Words, bullets, fill, joined, prose, strong
 from clientcare.pending import blocks_of
-from clientcare.records import Commitment, Issue
+from clientcare.records import Commitment, Issue, Touchpoint
 from clientcare.report.changes import counted
 from clientcare.report.frame import Blocks, Frame, Need, asked_for, why
 from clientcare.report.problems import open_problems
@@ -30,7 +31,7 @@ def where_we_stand(frame: Frame) -> Blocks:
     yield from prose(_phase(frame))
     yield from prose(_changed(frame))
     yield from prose([*needed, *_credits_left(frame)])
-    yield from bullets([*_late(frame), *_serious(frame)])
+    yield from bullets([*_late(frame), *_serious(frame), *_unanswered(frame)])
 
 
 def status_line(frame: Frame) -> Item:
@@ -43,7 +44,7 @@ def progress(frame: Frame) -> Blocks:
     """Say what changed in a project, and name the worst, where its status line stands above."""
     yield from prose(_changed(frame))
     yield from prose(_credits_left(frame))
-    yield from bullets([*_late(frame), *_serious(frame)])
+    yield from bullets([*_late(frame), *_serious(frame), *_unanswered(frame)])
 
 
 def _phase(frame: Frame) -> Iterator[Words]:
@@ -64,6 +65,7 @@ def _colour(frame: Frame) -> Iterator[Words]:
     colour, counts = frame.colour, {
         "count_late": sum(map(len, _late_ones(frame))),
         "count_serious": len(_serious(frame)),
+        "count_unanswered": len(_unanswered(frame)),
         "count_overdue": sum(frame.view.dates(one).overdue for one in frame.open("client")),
     }  # fmt: skip
     if colour is None:
@@ -116,6 +118,19 @@ def _serious(frame: Frame) -> list[Item]:
         frame.item(f"problem_{issue.severity}", what=issue.title, day=_open_since(frame, issue))
         for issue in open_problems(frame)
         if serious(issue) and not current_facts(issue).fixed
+    ]
+
+
+def _unanswered(frame: Frame) -> list[Item]:
+    """Name each complaint that nobody has answered, and each message that waits too long."""
+    return [
+        frame.item(
+            f"unanswered_{touch.kind}", day=one.start, what=why(touch.title or touch.summary)
+        )
+        for touch in frame.view.records(Touchpoint)
+        for one in answer_client.read(touch, frame.view)
+        if one.done is None
+        and (touch.kind == "complaint" or answer_client.is_overdue(touch, frame.view))
     ]
 
 
