@@ -1,5 +1,6 @@
 """What commands share: reading a now, and finding what is named."""
 
+import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -123,6 +124,21 @@ def test_no_ids_at_all_is_said() -> None:
     with pytest.raises(ClientcareError) as refused:
         find_name("x", [], "record")
     assert refused.value.hint == "there is no record at all"
+
+
+def test_what_nobody_may_read_is_said_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path)
+    really = os.open
+
+    def refusing(path: str, *how: int, **more: int) -> int:
+        if str(path).endswith("search.toml"):
+            raise PermissionError(13, "Permission denied")
+        return really(path, *how, **more)
+
+    monkeypatch.setattr(os, "open", refusing)
+    said = run("list", "issue", "--root", str(tmp_path)).err
+    warning = "warning: projects/portal/search.toml:1: cannot be read: Permission denied\n"
+    assert said.startswith(warning)
 
 
 def test_a_folder_that_is_gone_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

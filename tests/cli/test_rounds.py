@@ -298,6 +298,9 @@ def test_what_is_of_the_series_is_set_there(tmp_path: Path) -> None:
         root = made(tmp_path)
         out(root, "mark", name, "--set", "owner=b")
         assert 'owner = "b"' in lines_of(root)
+    until = ("--set", "rule=overdue-commitment", "--set", "until=+5d", "--set", "why=x")
+    out(root, "mark", "report", "waive", *until)
+    assert "waive = [" in lines_of(root)
 
 
 def test_all_rounds_are_cancelled_at_once(tmp_path: Path) -> None:

@@ -150,6 +150,20 @@ def test_a_write_protected_file_is_left_alone(root: Path) -> None:
     assert refusal(root, CHANGE) == f"{NAME} is write-protected"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no such permissions here")
+def test_a_folder_that_may_not_be_written_is_named(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: str, *_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", path)
+
+    monkeypatch.setattr(saving, "write_whole", refused)
+    with pytest.raises(ClientcareError) as error:
+        save(root, [CHANGE])
+    folder = os.path.realpath((root / NAME).parent)
+    assert str(error.value.hint).endswith(f"give yourself the right to write in {folder}")
+
+
 def test_a_folder_in_the_place_of_a_file_is_refused(root: Path) -> None:
     (root / NAME).unlink()
     (root / NAME).mkdir()

@@ -195,7 +195,8 @@ def announce_unreadable(snapshot: "Snapshot") -> None:
     files: dict[str, list[str]] = {}
     for one in unreadable(snapshot):
         file = file_name(one.file)
-        files.setdefault(file, []).append(f"{file}:{one.line}: cannot be read: {one.message}")
+        why = one.message.removeprefix("cannot be read: ")
+        files.setdefault(file, []).append(f"{file}:{one.line}: cannot be read: {why}")
     for file, lines in files.items():
         for line in lines[:MOST_WARNINGS]:
             warn(line)

@@ -172,9 +172,9 @@ _AFTER_DELIVERY = ("accepted", "accepted_by", "returns", "evidence")
 
 
 def is_of_the_series(facts: Iterable[str], sets: Sets) -> bool:
-    """Whether nothing of a round is recorded: no fact, and only fields that a round has not."""
+    """Whether nothing of a round is recorded: only facts, or only fields, that a round has not."""
     own = Commitment.declared.keys() - Round.declared.keys() | {"amount"}
-    return not list(facts) and all(key.partition(".")[0] in own for key in sets.texts)
+    return all(word.partition(".")[0] in own for word in list(facts) or sets.texts)
 
 
 def default_round(workspace: Workspace, entry: Entry, facts: Iterable[str], sets: Sets) -> Entry:

@@ -126,6 +126,8 @@ def _failure(error: OSError, *, is_whole: bool = True) -> ClientcareError:
         hint = "some files are written; the next command finishes the edit or takes it back"
     if error.errno == errno.ENOSPC:
         hint += "; make room on the disk and try again"
+    elif error.errno in (errno.EACCES, errno.EROFS) and error.filename:
+        hint += f"; give yourself the right to write in {os.path.dirname(error.filename)}"
     return ClientcareError(f"the record cannot be written: {why}", hint)
 
 

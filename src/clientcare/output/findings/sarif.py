@@ -59,7 +59,7 @@ def _invocation(checked: CheckResult, beyond: int) -> dict[str, Any]:
     told: list[dict[str, Any]] = []
     for one in checked.outcome.unreadable:
         places = [_location(Place(one.file, one.line, 1, one.line, 1))]
-        text = f"cannot be read: {line(one.message)}"
+        text = "cannot be read: " + line(one.message).removeprefix("cannot be read: ")
         told.append({"level": "error", "message": {"text": text}, "locations": places})
     if beyond > 0:
         text = f"{count(beyond, 'more result')} not in this file; the worst come first"
