@@ -78,3 +78,16 @@ def test_the_agendas_part_for_both_names_no_internal_record(tmp_path: Path) -> N
     before, after = text.lower().split("for us only: do not show")
     assert "portal-hidden" not in before
     assert "portal-hidden" in after
+
+
+@pytest.mark.parametrize("command", ["agenda", "waiting"])
+def test_a_client_sees_that_a_complaint_of_theirs_is_not_answered(
+    command: str, tmp_path: Path
+) -> None:
+    complaint = (
+        '[[touchpoint]]\non = 2026-06-10\nkind = "complaint"\nfrom = "client"\n'
+        'summary = "You never call"\n'
+    )
+    root = write(tmp_path, {**LOUD, "projects/portal/complaint.toml": complaint})
+    said = "Your complaint of 10 June 2026 is not answered yet. You never call."
+    assert said in shown(root, command).out

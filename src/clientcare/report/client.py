@@ -15,7 +15,13 @@ from clientcare.report.changes import what_has_changed
 from clientcare.report.frame import Blocks, Frame
 from clientcare.report.problems import problems, response_times, solved_problems
 from clientcare.report.promises import coming_steps, dates, handed_over, next_dates, next_steps
-from clientcare.report.summary import progress, status_line, what_we_need, where_we_stand
+from clientcare.report.summary import (
+    progress,
+    status_line,
+    unanswered,
+    what_we_need,
+    where_we_stand,
+)
 
 SECTIONS: dict[str, Callable[[Frame], Blocks]] = {
     "standing": where_we_stand, "needed": what_we_need, "dates": dates, "problems": problems,
@@ -32,9 +38,19 @@ PARTS: dict[Part, tuple[str, tuple[str, ...]]] = {
     "report": ("title", tuple(SECTIONS)),
     "agenda": (
         "title_agenda",
-        ("changes", "needed", "dates", "problems", "solved_problems", "requests", "risks", "next"),
+        (
+            "unanswered",
+            "changes",
+            "needed",
+            "dates",
+            "problems",
+            "solved_problems",
+            "requests",
+            "risks",
+            "next",
+        ),
     ),
-    "waiting": ("title_waiting", ("needed", "dates")),
+    "waiting": ("title_waiting", ("needed", "unanswered", "dates")),
     "trend": ("title_trend", ("dates", "handed_over")),
     "sla": ("title_sla", ("response_times",)),
 }
@@ -44,10 +60,11 @@ PARTS: dict[Part, tuple[str, tuple[str, ...]]] = {
 def client_report(frame: Frame, part: Part = "report") -> Document:
     """Build the whole report, or the part of it that another command shows to a client."""
     phrase, names = PARTS[part]
+    known = {**SECTIONS, "unanswered": unanswered}  # in a letter that stands at the beginning
     title = frame.say(phrase, project=frame.view.project.name, day=frame.view.today)
     said = _since_and_lead(frame) if part == "report" else ()
     beginning = _beginning([frame], said, frame.intro if part == "report" else ())
-    return Document(title, (*beginning, *sections(frame, {n: SECTIONS[n] for n in names})))
+    return Document(title, (*beginning, *sections(frame, {n: known[n] for n in names})))
 
 
 def _beginning(

@@ -140,6 +140,11 @@ def _open_since(frame: Frame, issue: Issue) -> date:
     return dates.comebacks[0].on if dates.earlier else issue.found
 
 
+def unanswered(frame: Frame) -> Blocks:
+    """Name what the client wrote and waits for an answer to."""
+    yield from bullets(_unanswered(frame))
+
+
 # What we need -------------------------------------------------------------------------------------
 
 
