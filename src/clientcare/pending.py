@@ -46,7 +46,8 @@ class Pending(NamedTuple):
 
     `on` is the side that has to act, `person` the id of who is asked and `who` their name. `since`
     is the day from which the other waits (of a promise its due day) and `days` the working days
-    since, negative while it is not due yet and None without a day. `late` says that it should have
+    since (of a late promise its days late), negative while it is not due yet and None without a
+    day. `late` says that it should have
     come by now. `open` is what is still owed of an amount. `internal`: the client must not read it.
     `root`: the workspace, of several.
     """
@@ -115,18 +116,18 @@ def _promises(view: View) -> Iterator[Pending]:
         if is_closed(record) or record.is_credit:
             continue
         dates, blocks = view.dates(record), blocks_of(record.id, view)
-        money: dict[str, Any] = {}
+        more: dict[str, Any] = {"days": dates.days_late} if dates.overdue else {}
         if record.kind == "payment":
-            money = {"amount": record.amount, "open": open_sum(record),
+            more |= {"amount": record.amount, "open": open_sum(record),
                      "currency": currency_of(record.currency, view)}  # fmt: skip
         elif not (view.soon(dates.due) if dates.due else blocks):
             continue
         yield _one(
-            "payment" if money else "commitment", record, view, record.by, dates.due,
+            "payment" if "open" in more else "commitment", record, view, record.by, dates.due,
             next_of_promise(record, blocks, view), late=dates.overdue, blocks=blocks,
             person=asked(record, record.by, view) if record.owner else None,
             reminded=None if record.by == "us" else last_word(record.id, view),
-            minutes_late=dates.minutes_late, **money,
+            minutes_late=dates.minutes_late, **more,
         )  # fmt: skip
 
 
@@ -200,6 +201,7 @@ def _one(
     touched = (view.commitment(one) for one in affects)
     given = {
         "title": str(record.title),
+        "days": view.days_since(start) if start else None,
         "who": view.person_name(more["person"]) if more["person"] else None,
         "blocks": tuple(one.id for one in touched if one and not is_closed(one)),
         "reminded": word if word and day and word >= day else None,
@@ -207,7 +209,7 @@ def _one(
     }
     return Pending(
         kind=kind, project=view.id, record=name, on=on, since=day, late=late, step=step,
-        days=view.days_since(start) if start else None, internal=record.internal, **given,
+        internal=record.internal, **given,
     )  # fmt: skip
 
 

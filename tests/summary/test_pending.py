@@ -1,5 +1,7 @@
 """Who waits for whom: each kind of wait, loud and quiet, and what is said of it."""
 
+from datetime import date
+
 import pytest
 
 from clientcare import pending as engine
@@ -37,6 +39,12 @@ CASES = [
     (THEIRS + 'kind = "payment"\npromised = 2026-06-01\namount = -5\n', None),
     (THEIRS.replace('"client"', '"other"') + "promised = 2026-06-12\n",
      ("commitment", "other", "Jan Salo", 1, True)),
+    # as late as everywhere: from the return on, and by a day at least (asked on a Monday)
+    (OURS + "promised = 2026-06-01\ndelivered = 2026-06-01\n"
+     'returns = [{ on = 2026-06-11, why = "broken" }]\n',
+     ("commitment", "us", "Mira Laine", 3, True)),
+    (OURS + "promised = 2026-06-13\n", ("commitment", "us", "Mira Laine", 1, True)),
+    (OURS + "promised = 2026-06-14\n", ("commitment", "us", "Mira Laine", 1, True)),
     # waits, messages
     (ISSUE + "waits = [{ since = 2026-06-10 }]\n", ("wait", "client", "Jan Salo", 3, True)),
     (ISSUE + "waits = [{ since = 2026-06-10, until = 2026-06-12 }]\n", None),
@@ -116,3 +124,11 @@ def test_a_new_date_is_to_be_agreed_up_to_its_own_day(to: str, asked: bool) -> N
     move = f'moves = [{{ on = 2026-06-08, to = {to}, why = "x", told = 2026-06-08 }}]\n'
     found = pending(f"{OURS}promised = 2026-06-10\n{move}")
     assert any(one.kind == "agreement" for one in found) is asked
+
+
+def test_what_was_due_on_friday_is_a_day_late_on_saturday() -> None:
+    (context,) = workspace(OURS + "promised = 2026-06-12\n", now=date(2026, 6, 13)).contexts
+    (one,) = engine.pending(context)
+    assert (
+        (one.days, one.late) == (context.dates(*context.our_promises).days_late, True) == (1, True)
+    )

@@ -41,9 +41,10 @@ NASTY = [
     "{id}", "{{x}}", "{% x %}", "<script>", "`", "|", "TBD", "ASAP", "Käyttö", "日本", "🙂",
     "a", "1",
 ]  # fmt: skip
-hostile = st.lists(st.sampled_from(NASTY), min_size=1, max_size=6).map("".join) | st.text(
-    st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20
-)
+hostile = (
+    st.lists(st.sampled_from(NASTY), min_size=1, max_size=6).map("".join)
+    | st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
+).filter(lambda text: not text.isspace())
 
 
 def _space(text: str) -> Workspace:

@@ -168,6 +168,14 @@ def test_an_answer_that_the_client_waits_for_is_the_next_step_before_its_limit(
     assert f"do next    1.  {step}" in text
 
 
+def test_a_problem_that_was_told_is_not_called_untold() -> None:
+    told = '[[issue]]\nid = "I-1"\ntitle = "Slow"\nseverity = "high"\nowner = "mira"\n'
+    told += "found = 2026-05-04\ntold = 2026-05-04\ntriaged = 2026-05-04\n"
+    text = write(page(summed(told)), "text", Terminal())
+    assert "▲  no news" in text or "✖  no news" in text, text
+    assert "not told" not in text
+
+
 def test_a_series_says_how_many_rounds_are_late() -> None:
     text = write(page(SITUATIONS["rounds"]), "text", Terminal())
     assert "and 4 more rounds, 3 of them late" in text

@@ -46,6 +46,8 @@ _LEADS: Mapping[str, str] = {
     "critical": "not solved", "untold": "not told",
 }  # fmt: skip
 """What stands before a record instead of its day."""
+_NO_NEWS = "client heard nothing new"
+"""What is said of a problem that the client knows of, and has not heard of again in time."""
 
 
 class Line(NamedTuple):
@@ -161,7 +163,7 @@ def lines(project: ProjectSummary) -> list[Line]:
             found.append(_problem(problem, mine, project))
     for some in dangers.values():  # of a message, a change or a risk
         first = some[0]
-        lead = Run(_LEADS.get(first.kind, ""), _style(first))
+        lead = Run(_leads_with(first), _style(first))
         name = tree.named(first.title, first.record)
         found.append(_line(some, None, first.record, lead, name, *_said(some)))
     ordered = sorted(found, key=lambda line: line.order)
@@ -240,11 +242,16 @@ def _level(one: Promise | Problem, dangers: list[Danger]) -> tuple[Words, ...]:
     return Run(f"level {last.now_at_level}: {people}", keep="whole"), over
 
 
+def _leads_with(danger: Danger) -> str:
+    """What stands before a record of which a danger is the worst; nothing where its day does."""
+    return "no news" if danger.what == _NO_NEWS else _LEADS.get(danger.kind, "")
+
+
 def _lead(one: Promise | Problem, dangers: list[Danger], today: date) -> Run:
     """Say what is worst of a record: unanswered, not told, how late; else when it is due."""
     style = _colour(dangers)
     plain: tree.Style = "plain" if style == "green" else style
-    said = next((_LEADS[each.kind] for each in dangers if each.kind in _LEADS), "")
+    said = next(filter(None, map(_leads_with, dangers)), "")
     if not said and one.overdue:
         said = f"{late_by(one)} late"
     if not said and one.due is None and any(each.kind == "broken" for each in dangers):
@@ -265,8 +272,8 @@ def _due(one: Promise | Problem, dangers: list[Danger], today: date) -> str:
 def _said(dangers: list[Danger], *but: str) -> list[Words]:
     """What the dangers of a record say that its lead does not."""
     lead = next((one for one in dangers if one.kind in _LEADS), None)
-    told = lead if lead and lead.what.startswith("client not told") else None
-    word = _LEADS[lead.kind] if lead else ""
+    told = lead if lead and lead.what.startswith(("client not told", _NO_NEWS)) else None
+    word = _leads_with(lead) if lead else ""
     return [
         tree.run(one.what.replace(" unanswered", "") if one is lead else one.what)
         for one in dangers

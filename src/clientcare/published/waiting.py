@@ -36,7 +36,9 @@ class PendingJson(TypedDict):
     on: Annotated[str, Field("The side that has to act: `us`, `client` or `other`.")]
     who: Annotated[Text, Field("The person who has to act.")]
     since: Annotated[Text, Field("Since when it is waited for; of a promise its due day.")]
-    days: Annotated[int | None, Field("Working days since; negative while it is not due yet.")]
+    days: Annotated[
+        int | None, Field("Working days since, or days late; negative while it is not due.")
+    ]
     late: Annotated[bool, Field("Whether it should have come by now.")]
     blocks: Annotated[list[str], Field("The records that it holds up.")]
     reminded: Annotated[Text, Field("The day they were last reminded.")]
