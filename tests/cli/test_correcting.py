@@ -167,6 +167,13 @@ def test_what_is_not_committed_can_be_corrected_and_deleted(care: Care) -> None:
     assert (care.root / SEARCH_FILE).exists()
 
 
+def test_an_id_is_not_corrected_without_what_refers_to_it(care: Care) -> None:
+    assert care.refused("correct", "search", "id=ACME-find") == error(
+        f"id is recorded already: ACME-search ({SEARCH_FILE}:3)",
+        "to change it everywhere: clientcare rename ACME-search NEW",
+    )
+
+
 def test_only_the_record_is_deleted(care: Care) -> None:
     assert care("delete", "ACME-invoice", "-q").code == 0
     before = FILES[OTHERS_FILE]

@@ -325,7 +325,7 @@ EVIDENCE = f'{SEARCH_FILE}:8: evidence = "a\\u202Eb"'
          f"promised is recorded already: 2026-06-05 ({SEARCH_FILE}:7)",
          "a date is moved, never edited: clientcare move ACME-search DATE --why …"),
         (("search", "--set", "id=ACME-x"), f"id is recorded already: ACME-search ({SEARCH_FILE}:3)",
-         "an id is for good: others refer to it"),
+         "to change it everywhere: clientcare rename ACME-search NEW"),
         (("search", "owner"), "owner is no dated fact",
          "set it: clientcare mark ACME-search --set owner=…"),
         (("search", "returns.redelivered"), "ACME-search has no returns yet",

@@ -259,6 +259,12 @@ def test_a_person_needs_no_editor(care: Care) -> None:
         assert care.refused("new", "person", *words).startswith(f"error: {message}\n")
     assert care("mark", "mira", "left", "--on", "fri", "-q") == (0, "clientcare.toml\n", "")
     assert 'side = "us"\nleft = 2026-06-05\n' in care.read("clientcare.toml")
+    for name, way in (("mira", "under [people.mira] in clientcare.toml"),
+                      ("eva", "clientcare edit acme")):  # fmt: skip
+        assert care.refused("mark", name, "left") == error(
+            f"{name} left on 2026-06-05: that is recorded already",
+            f"if it is wrong, correct it: {way}",
+        )
 
 
 def test_somebody_of_ours_stands_in_the_settings_of_several_projects(care: Care) -> None:

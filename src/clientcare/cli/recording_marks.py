@@ -76,17 +76,24 @@ def _person_left(session: Session, id: str, on: Text) -> bool:
     """Record that a person has left, wherever they are named; False where nobody is meant."""
     from clientcare.edit.marking import Sets
     from clientcare.edit.marking import mark as mark_record
+    from clientcare.settings import FILE_NAME
 
     workspace = session.workspace
     here = [one for one in workspace.contexts if one.project and id in one.project.people]
-    ours = id in workspace.snapshot.settings.people
+    ours = workspace.snapshot.settings.people.get(id)
+    day = session.reader(on=on).days.day
+    known = [ours, *(one.project.people[id] for one in here if one.project)]
+    for left in (person.left for person in known if person and person.left):
+        if left != day:
+            way = f"under [people.{id}] in {FILE_NAME}" if ours else f"clientcare edit {here[0].id}"
+            hint = f"if it is wrong, correct it: {way}"
+            raise ClientcareError(f"{id} left on {left}: that is recorded already", hint)
     for context in here:
         reader = session.reader(context, on)
         days = reader.days._replace(given=False)
         sets = Sets({f"people.{id}.left": [str(days.day)]})
         entry = context.entries["project"][0]
         mark_record(session.draft, entry, [], sets, replace(reader, days=days))
-    day = session.reader(on=on).days.day
     if ours:
         session.draft.set(session.draft.settings_entry(), ("people", id, "left"), day)
     session.draft.recorded[:] = [f"left {day}"]

@@ -205,7 +205,7 @@ class _Marking:
         """Give a field a value; a fact that is recorded already stays what it is."""
         table, key = self.get(slot.table, create=True), slot.path[-1]
         old, is_new = table.get(key), self._is_new(slot.table)
-        again = again or self.finder.is_correcting
+        again = again or (self.finder.is_correcting and slot.path != ("id",))
         if old is not None and not is_new and not again and self._is_settled(slot):
             if old == value and type(old) is type(value):
                 return
@@ -234,7 +234,7 @@ class _Marking:
         elif slot.path == ("severity",):
             hint = f"a new rank has a day: clientcare mark {name} ranked --set severity=…"
         elif slot.path[-1] == "id":
-            hint = "an id is for good: others refer to it"
+            hint = f"to change it everywhere: clientcare rename {name} NEW"
         else:
             hint = f"if it is wrong, correct it: clientcare edit {name}"
         if slot.path[-1] in ("told", "shared"):
