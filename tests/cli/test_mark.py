@@ -253,7 +253,8 @@ def test_a_field_of_a_list_completes_the_last_entry_that_lacks_it(tmp_path: Path
     said = care.refused("mark", "outage", "plan.done")
     assert said == error(
         "each of the plan of ACME-outage has its done already",
-        "name the one to change: clientcare mark ACME-outage plan.done --entry N, 1 to 3",
+        "name the one to change with --entry 1 to 3: "
+        "clientcare mark ACME-outage plan.done --entry 1",
     )
 
 

@@ -211,6 +211,13 @@ def test_what_the_client_reads_of_an_edit_is_named(
     assert newly_readable(was, now) == read
 
 
+def test_of_a_project_without_an_id_only_what_changed_is_named() -> None:
+    named = PROJECT.replace('id = "demo"\n', "")
+    after = named.replace("2026-12-31", "2027-01-31")
+    was, now = (workspace("", project=each).contexts[0] for each in (named, after))
+    assert newly_readable(was, now) == ["ends"]
+
+
 def test_of_an_internal_project_nobody_reads() -> None:
     hidden = PROJECT.replace('name = "Booking portal"', 'name = "Booking portal"\ninternal = true')
     context = workspace(ISSUE, project=hidden).contexts[0]

@@ -250,9 +250,9 @@ class Finder:
             if isinstance(entries[n], dict) and found is None:
                 return n
         said = _dotted(rest)
-        which = "1" if len(entries) == 1 else f"N, 1 to {len(entries)}"
+        which = f"--entry 1 to {len(entries)}" if len(entries) > 1 else "--entry 1"
         word = _dotted((*path, *rest))
-        hint = f"name the one to change: clientcare mark {self.name} {word} --entry {which}"
+        hint = f"name the one to change with {which}: clientcare mark {self.name} {word} --entry 1"
         raise ClientcareError(f"each of the {name} of {self.name} has its {said} already", hint)
 
     def _entry(self, name: str, entries: Any = None) -> int:

@@ -32,6 +32,7 @@ from clientcare.records import (
 )
 from clientcare.records.base import ROUND
 from clientcare.records.issue import Compensation, Option
+from clientcare.store import Entry
 
 T = TypeVar("T", bound=Table)
 R = TypeVar("R", bound=Record)
@@ -249,14 +250,14 @@ def newly_readable(
     earlier = _Disclosure(was or after)
     known = earlier.entries if was else []
     unchanged = {(e.kind, e.id): e for e in known if earlier.terms == opening.terms}
-    by_id = {(e.kind, id): e for e in known if (id := getattr(e.record, "id", None))}
+    by_id = {(e.kind, id): e for e in known if (id := _lasting_id(e))}
     found: dict[str, None] = {}
     for entry in opening.entries:
         record = entry.record
         old = unchanged.get((entry.kind, entry.id))
         if old and old.file.text == entry.file.text and vars(old.record) == vars(record):
             continue
-        id = getattr(record, "id", None) or ""
+        id = _lasting_id(entry)
         same = by_id.get((entry.kind, ids.get(id, id)))
         series = getattr(record, "series", None)
         if series and not same and any(getattr(e.record, "series", None) == series for e in known):
@@ -269,6 +270,11 @@ def newly_readable(
             min(new, key=len) if same or [] in new else _new_fields(told, None, ids)
         )
     return list(found)
+
+
+def _lasting_id(entry: Entry) -> str:
+    """The id of a record, unless it is made of its place among others."""
+    return entry.id if entry.kind == "project" else getattr(entry.record, "id", None) or ""
 
 
 def _new_fields(
