@@ -1,4 +1,4 @@
-"""Promises: what they wait for, whether they press, and where the date stands that binds."""
+"""Promises: what they wait for, whether they press, which date binds, and what the client knows."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
@@ -14,9 +14,11 @@ from clientcare.facts.states import (
     ended,
     is_closed,
     last_return,
+    told_of,
 )
 from clientcare.facts.view import View, cached
-from clientcare.records import Change, Commitment, Issue, Path, Risk, Touchpoint
+from clientcare.records import Change, Commitment, Issue, Move, Path, Risk, Touchpoint
+from clientcare.records.issue import Compensation, Option
 from clientcare.wording import listed
 
 Needed = Commitment | Issue | Change | Risk
@@ -193,3 +195,38 @@ def by_silence(record: Commitment, view: View) -> date | None:
 def state_in(record: Commitment, view: View) -> str:
     """The state of a commitment, acceptance by silence included."""
     return "accepted-by-silence" if by_silence(record, view) else commitment_state(record)
+
+
+# What the client has not been told yet ------------------------------------------------------------
+
+
+def forecasts(view: View) -> Iterator[tuple[Commitment | Issue, Move]]:
+    """The promises of ours whose new date the client does not know, each with its last move."""
+    for record in view.our_promises:
+        if view.dates(record).forecast:
+            yield record, max(record.moves, key=lambda move: move.on)
+
+
+def untold_issues(view: View) -> list[Issue]:
+    """The open problems that the client does not know of."""
+    return [issue for issue in view.open_issues if told_of(issue) is None]
+
+
+def held_back(
+    view: View,
+) -> Iterator[tuple[Issue, Issue | Option | Compensation] | tuple[Risk, Risk]]:
+    """What is not told, presented, offered or shared, each with its record: problems, then risks.
+
+    What was ruled out is no offer; of a risk that happened the record tells that it became.
+    """
+    for issue in view.open_issues:
+        if told_of(issue) is None:
+            yield issue, issue
+        yield from ((issue, option) for option in issue.options if option.presented is None)
+        for offer in issue.compensation:
+            if offer.offered is None and offer.kind != "none":
+                yield issue, offer
+    for risk in view.records(Risk):
+        over = risk.closed or (risk.happened and risk.became)
+        if not over and (risk.internal or risk.shared is None):
+            yield risk, risk

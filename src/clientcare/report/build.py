@@ -9,8 +9,8 @@ from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple, dataclass, replace
 from clientcare.errors import ClientcareError
 from clientcare.facts.contact import last_of
+from clientcare.facts.promises import forecasts, untold_issues
 from clientcare.facts.states import is_closed
-from clientcare.facts.untold import forecasts, untold_issues
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Unreadable
 from clientcare.output.clean import file_name

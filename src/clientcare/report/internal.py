@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from clientcare.facts.contact import contacts
-from clientcare.facts.untold import forecasts, held_back
+from clientcare.facts.promises import forecasts, held_back
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Unreadable
 from clientcare.pages import blocks as tree

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from clientcare.dataclass import NamedTuple, dataclass
 from clientcare.errors import ClientcareError
 from clientcare.findings import ERROR, WARNING, Remedy, Severity
-from clientcare.records import Path, Record
+from clientcare.records import KINDS, Path, Record
 from clientcare.records.faults import nearest
 from clientcare.settings import PRACTICES, Practice, Settings
 from clientcare.store import Entry, File, InvalidRecord
@@ -21,6 +21,7 @@ ESSENTIAL: Practice = "essential"
 STANDARD: Practice = "standard"
 THOROUGH: Practice = "thorough"
 
+ANY = tuple(KINDS)
 Where = Entry | InvalidRecord | File
 LookAt = Literal["open", "all"]
 Whose = Literal["us", "client", "third-party", "theirs", "any"]

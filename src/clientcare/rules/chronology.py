@@ -10,13 +10,12 @@ from clientcare.facts.known import FACT
 from clientcare.facts.states import delivery
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import ERROR, Remedy
-from clientcare.records import KINDS, Change, Commitment, Issue, Path, with_role
+from clientcare.records import Change, Commitment, Issue, Path, with_role
 from clientcare.records.base import Move
-from clientcare.rules.catalogue import ESSENTIAL, Hit, Pointer, at, rule
+from clientcare.rules.catalogue import ANY, ESSENTIAL, Hit, Pointer, at, rule
 from clientcare.store import Entry
 from clientcare.wording import field_words
 
-ANY = tuple(KINDS)
 Dated = tuple[Path, date | datetime | None]
 
 

@@ -290,7 +290,10 @@ def _outcome(
         for one in found
     ]  # fmt: skip
     finds = [*_with_own_fingerprints(sorted(finds, key=attrgetter("order")))]
-    files, records = snapshot.files, [one for one in _all_records(snapshot) if _is_of(one, wanted)]
+    judged = {(id(one.file), one.path) for one in snapshot.entries} if snapshot.invalid else ()
+    faulty = (one for one in snapshot.invalid if (id(one.file), one.path) not in judged)
+    every = chain[Entry | InvalidRecord](snapshot.entries, faulty)  # once, faults or not
+    files, records = snapshot.files, [one for one in every if _is_of(one, wanted)]
     if wanted:  # and what cannot be read, which may hold something of them
         holding = {id(one.file) for one in records}
         files = [file for file in files if file.fault or id(file) in holding]
@@ -314,14 +317,6 @@ def _with_own_fingerprints(placed: Iterable[Finding]) -> Iterator[Finding]:
         seen[name] += 1
         own = fingerprint(name, "", [number]) if number else name
         yield finding._replace(fingerprint=own)
-
-
-def _all_records(snapshot: Snapshot) -> Iterator[Entry | InvalidRecord]:
-    """Every record once, though one that is judged may have faults as well."""
-    yield from snapshot.entries
-    if snapshot.invalid:
-        judged = {(id(entry.file), entry.path) for entry in snapshot.entries}
-        yield from (one for one in snapshot.invalid if (id(one.file), one.path) not in judged)
 
 
 def _is_of(one: Entry | InvalidRecord, wanted: frozenset[str]) -> bool:

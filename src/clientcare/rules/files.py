@@ -8,15 +8,14 @@ from clientcare.facts.known import FACT
 from clientcare.facts.view import cached
 from clientcare.facts.workspace import Context, Workspace, duplicate_fault
 from clientcare.findings import ERROR, WARNING, Remedy
-from clientcare.records import KINDS, Path, Project, Record, Touchpoint, with_role
+from clientcare.records import Path, Project, Record, Touchpoint, with_role
 from clientcare.records.base import ROUND
 from clientcare.records.faults import nearest
 from clientcare.records.unsafe import may_be_unsafe, unsafe_texts
-from clientcare.rules.catalogue import DEMO, ESSENTIAL, Hit, Pointer, at, rule
+from clientcare.rules.catalogue import ANY, DEMO, ESSENTIAL, Hit, Pointer, at, rule
 from clientcare.store import Entry, InvalidRecord, Snapshot
 from clientcare.wording import LANGUAGES, field_words, language_code, listed
 
-ANY = tuple(KINDS)
 _SEARCH = '[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n'
 
 

@@ -5,15 +5,17 @@ engine itself never calls them. An example is two versions of a file, parted by 
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from clientcare.facts.states import delivery
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
-from clientcare.records import KINDS, Commitment, Issue
-from clientcare.rules.catalogue import ESSENTIAL, SEARCH, Hit, at, rule
+from clientcare.records import Commitment, Issue
+from clientcare.rules.catalogue import ANY, ESSENTIAL, SEARCH, Hit, at, rule
 
 BOTH = (Commitment, Issue)
+history_rule = partial(rule, looks_at="all", whose="any", scope="engine")
 LATER = "# later\n"
 """What parts the two versions of an example."""
 _HEAD = SEARCH + "made = 2026-06-01\n"
@@ -24,8 +26,7 @@ _CHANGE = (
 )
 
 
-@rule("CC121", "silent-move", on=BOTH, severity=ERROR, level=ESSENTIAL, looks_at="all", whose="any",
-    scope="engine",
+@history_rule("CC121", "silent-move", on=BOTH, severity=ERROR, level=ESSENTIAL,
     why="A first date that can be rewritten is no promise.",
     fix=Remedy("put back what was recorded, and record the new date",
                "clientcare move {id} DATE --why …"),
@@ -46,8 +47,7 @@ def silent_move(event: Any) -> Iterator[Hit]:
     yield at(path_of(event), f"{said} {when(event)}")
 
 
-@rule("CC122", "lowered-bar", on=(Commitment,), severity=WARNING, looks_at="all", whose="any",
-    scope="engine",
+@history_rule("CC122", "lowered-bar", on=(Commitment,), severity=WARNING,
     why="A promise is not kept when it was made smaller without the client's agreement.",
     fix=Remedy("put back what was promised, or record the change request that the client "
                "agreed to"),
@@ -67,8 +67,7 @@ def lowered_bar(event: Any) -> Iterator[Hit]:
     yield at(path_of(event), f"{said}, {when(event)}", severity=grade)
 
 
-@rule("CC123", "dropped-record", on=tuple(KINDS), severity=ERROR, looks_at="all", whose="any",
-    scope="engine",
+@history_rule("CC123", "dropped-record", on=ANY, severity=ERROR,
     why="A promise does not end when its record is deleted; the client still waits for it.",
     fix=Remedy("put it back, and say how it ended: delivered, cancelled, revoked or replaced; "
                "or closed"),
@@ -82,8 +81,7 @@ def dropped_record(event: Any) -> Iterator[Hit]:
     yield at((), f"the {name} {event.record} was deleted {when(event)}{like}", severity=grade)
 
 
-@rule("CC124", "rewritten-fact", on=tuple(KINDS), severity=WARNING, looks_at="all", whose="any",
-    scope="engine",
+@history_rule("CC124", "rewritten-fact", on=ANY, severity=WARNING,
     why="Records can be trusted only if nobody improves them afterwards.",
     fix=Remedy("put back what was recorded; a mistake in writing is accepted by a waiver for its "
                "commit"),
@@ -98,8 +96,7 @@ def rewritten_fact(event: Any) -> Iterator[Hit]:
     yield at(path_of(event), f"{name} {_shown(change.old)} {did} {when(event)}")
 
 
-@rule("CC125", "rewritten-past", on=tuple(KINDS), severity=ERROR, level=ESSENTIAL, looks_at="all",
-    whose="any", scope="engine",
+@history_rule("CC125", "rewritten-past", on=ANY, severity=ERROR, level=ESSENTIAL,
     why="What was late on a day stays late on that day.",
     fix=Remedy("put back what was recorded; accept it, if it was wrong, by a waiver for the "
                "commit"),
@@ -114,8 +111,7 @@ def rewritten_past(was: Any) -> Iterator[Hit]:
     yield at((), said, related=was.related, key=(was.record.lower(), str(was.day)))
 
 
-@rule("CC126", "late-recorded", on=tuple(KINDS), severity=WARNING, looks_at="all", whose="any",
-    scope="engine",
+@history_rule("CC126", "late-recorded", on=ANY, severity=WARNING,
     why="What is recorded weeks afterwards is recorded from memory, when the result is known.",
     fix=Remedy("record what happens on its day, or the next"),
     bad=_HEAD + LATER + _HEAD.replace("made", "delivered = 2026-06-02\nmade"),
@@ -130,8 +126,7 @@ def late_recorded(recorded: Any) -> Iterator[Hit]:
     yield at((), f"{what} {recorded.day} was recorded late: {said}")
 
 
-@rule("CC127", "hidden-from-client", on=tuple(KINDS), severity=ERROR, level=ESSENTIAL,
-    looks_at="all", whose="any", scope="engine",
+@history_rule("CC127", "hidden-from-client", on=ANY, severity=ERROR, level=ESSENTIAL,
     why="What the client has read cannot become internal again.",
     fix=Remedy("remove `internal = true` (or `duplicate_of`), or move it back; say what has "
                "become of it instead"),

@@ -9,13 +9,11 @@ from clientcare.dataclass import NamedTuple
 from clientcare.facts.limits import last_day
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, AppliedWaiver, Remedy
-from clientcare.records import KINDS
 from clientcare.records.base import ROUND, Waiver
-from clientcare.rules.catalogue import ESSENTIAL, HISTORY, Hit, Rule, WaiverKey, at, find_rule, rule
+from clientcare.rules.catalogue import ANY, ESSENTIAL, HISTORY, Hit, Rule, at, find_rule, rule
 from clientcare.settings import Settings
 from clientcare.store import Entry
 
-ANY = tuple(KINDS)
 EXPIRES_WITHIN = 5
 """Working days before its end from which a waiver in use is announced."""
 
@@ -29,7 +27,7 @@ class ValidWaiver(NamedTuple):
     rule: Rule
 
     @property
-    def key(self) -> WaiverKey:
+    def key(self) -> tuple[str, str, int]:
         """What tells this waiver from every other."""
         return self.entry.kind, self.entry.id.lower().partition(ROUND)[0], self.number
 
