@@ -7,8 +7,8 @@ from clientcare.calendar.working_time import Now
 from clientcare.dataclass import replace
 from clientcare.edit.change_set import ChangeSet
 from clientcare.edit.days import present_moment
-from clientcare.edit.marking import Sets, mark
-from clientcare.edit.values import Days, Reader
+from clientcare.edit.marking import mark
+from clientcare.edit.values import Days, Reader, read_pairs
 from clientcare.facts.workspace import Workspace
 from clientcare.naming import find_name
 from clientcare.store import Entry
@@ -54,7 +54,7 @@ class Desk:
     ) -> dict[str, Any]:
         """Mark a record, and return it as its file would say then."""
         reader = replace(self.reader, days=self.days(on))
-        mark(self.draft, self.entry(name), facts, Sets.read(sets), reader, entry or 0)
+        mark(self.draft, self.entry(name), facts, read_pairs(sets), reader, entry or 0)
         return self.record(name)
 
     def record(self, name: str = "D-1") -> dict[str, Any]:

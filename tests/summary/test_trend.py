@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clientcare.summary.happened import events_since
+from clientcare.summary.agenda import events_since
 from clientcare.summary.trend import MOST_REPORTS, report_days, trend_of
 from tests.summary.sums import commitment
 from tests.workspaces import PROJECT, workspace

@@ -15,8 +15,7 @@ from clientcare.output.clean import line
 
 if TYPE_CHECKING:
     from clientcare.cli.recording import Session
-    from clientcare.edit.marking import Sets
-    from clientcare.edit.values import Reader
+    from clientcare.edit.values import Reader, Texts
     from clientcare.facts.workspace import Context
     from clientcare.records import Spec
     from clientcare.store import Entry
@@ -213,24 +212,24 @@ def fact(entry: "Entry") -> str:
 
 def goes_with(
     session: "Session", entry: "Entry", word: str, on: str | None
-) -> "tuple[str | None, Sets]":
+) -> "tuple[str | None, Texts]":
     """Ask on which day a fact happened, and for what its entry requires or is nothing without."""
     from clientcare.edit.facts import Finder, table_day
-    from clientcare.edit.marking import Sets
+    from clientcare.edit.values import read_pairs
     from clientcare.records import fields
 
     reader = session.reader(session.context(entry))
     model = Finder.of(entry, session.draft.table(entry)).fact(word).field.table
     on = on if on is not None else day("On which day?", reader)
     if model is None:
-        return on, Sets({})
+        return on, {}
     pairs = []
     for key, spec in fields(model).items():
         worth = spec.required or (str in spec.types and not spec.is_list and not spec.is_id)
         worth = worth and key not in (table_day(model), "currency")  # the project gives that
         if spec.is_simple and worth and (answer := field(spec, reader)):
             pairs.append(f"{key}={answer}")
-    return on, Sets.read(pairs)
+    return on, read_pairs(pairs)
 
 
 def day(question: str, reader: "Reader") -> str | None:

@@ -56,11 +56,11 @@ def correct(
     dry_run: DryRun = False,
 ) -> None:
     """Correct values of a record on the day on which they were first committed, or before."""
-    from clientcare.edit.marking import Sets
     from clientcare.edit.marking import correct as correct_record
+    from clientcare.edit.values import read_pairs
 
     session = begin(ctx, dry_run=dry_run)
-    sets = Sets.read(values)
+    sets = read_pairs(values)
     record = find_round(session, resolve_id(session.workspace, id), round, (), sets)
     reader = session.reader(session.context(record))
     paths = correct_record(session.draft, record, sets, reader)

@@ -17,8 +17,7 @@ from clientcare.naming import find_name
 if TYPE_CHECKING:
     from clientcare.edit.change_set import ChangeSet
     from clientcare.edit.effect import Effect
-    from clientcare.edit.marking import Sets
-    from clientcare.edit.values import Reader
+    from clientcare.edit.values import Reader, Texts
     from clientcare.facts.workspace import Context, Workspace
     from clientcare.store import Entry
     from clientcare.store.saving import Change
@@ -91,18 +90,17 @@ def find_round(
     entry: "Entry",
     day: str | None,
     facts: "Sequence[str]" = (),
-    sets: "Sets | None" = None,
+    sets: "Texts | None" = None,
 ) -> "Entry":
     """Find what is recorded of what comes again: the named round, the one meant, or the series."""
     from clientcare.edit import steps
-    from clientcare.edit.marking import Sets
     from clientcare.facts.workspace import is_series
     from clientcare.records.commitment import OF_A_ROUND
 
-    sets = sets or Sets({})
+    sets = sets or {}
     workspace, record = session.workspace, entry.record
     series = getattr(record, "series", None) or entry.id
-    for word in (*facts, *sets.texts) if day == "all" else ():
+    for word in (*facts, *sets) if day == "all" else ():
         if word.partition(".")[0] in OF_A_ROUND:
             message = f"{word} is of one round, not of all"
             raise ClientcareError(message, f"leave out --round all, or name one: {series}@DAY")

@@ -46,8 +46,8 @@ def mark(
     dry_run: DryRun = False,
 ) -> None:
     """Record facts of a record, on the day they happened."""
-    from clientcare.edit.marking import Sets
     from clientcare.edit.marking import mark as mark_record
+    from clientcare.edit.values import read_pairs
 
     words = [word for word in facts or () if "=" not in word]
     session = begin(ctx, None if words == ["left"] else id, dry_run=dry_run)
@@ -55,8 +55,8 @@ def mark(
         finish(session, id)
         return
     record = asking.record(session, id)
-    sets = Sets.read([*(set or ()), *(word for word in facts or () if "=" in word)])
-    if not words and not sets.texts:
+    sets = read_pairs([*(set or ()), *(word for word in facts or () if "=" in word)])
+    if not words and not sets:
         words = [asking.fact(record)]
         record, round = find_round(session, record, round, words, sets), None
         on, sets = asking.goes_with(session, record, words[0], on)
@@ -74,7 +74,6 @@ def mark(
 
 def _person_left(session: Session, id: str, on: Text) -> bool:
     """Record that a person has left, wherever they are named; False where nobody is meant."""
-    from clientcare.edit.marking import Sets
     from clientcare.edit.marking import mark as mark_record
     from clientcare.settings import FILE_NAME
 
@@ -91,7 +90,7 @@ def _person_left(session: Session, id: str, on: Text) -> bool:
     for context in here:
         reader = session.reader(context, on)
         days = reader.days._replace(given=False)
-        sets = Sets({f"people.{id}.left": [str(days.day)]})
+        sets = {f"people.{id}.left": [str(days.day)]}
         entry = context.entries["project"][0]
         mark_record(session.draft, entry, [], sets, replace(reader, days=days))
     if ours:
@@ -197,7 +196,7 @@ def close(
     dry_run: DryRun = False,
 ) -> None:
     """Close a project; what is still open on both sides is shown first."""
-    from clientcare.edit.marking import Sets, mark
+    from clientcare.edit.marking import mark
 
     session = begin(ctx, dry_run=dry_run)
     (context,) = pick_projects(session.workspace, [project])
@@ -213,7 +212,7 @@ def close(
             raise ClientcareError(f"{are} still open", hint)
         if not asking.agrees(f"{are} still open. Close it?"):
             raise ClientcareError("nothing was recorded")
-    mark(session.draft, entry, ["closed"], Sets({}), session.reader(context))
+    mark(session.draft, entry, ["closed"], {}, session.reader(context))
     finish(session, entry.id)
 
 

@@ -103,7 +103,7 @@ def _project(session: Session, given: dict[str, list[str]]) -> "Made":
 def _person(session: Session, project: str | None, given: dict[str, list[str]]) -> str:
     """Add a person to a project, or one of ours to all of several; return their id."""
     from clientcare.edit.making import person_id
-    from clientcare.edit.marking import Sets, mark
+    from clientcare.edit.marking import mark
     from clientcare.settings import FILE_NAME
 
     if "name" not in given:
@@ -122,7 +122,7 @@ def _person(session: Session, project: str | None, given: dict[str, list[str]]) 
     name = person_id(known, where, given.pop("id", [""])[-1], given["name"][-1])
     reader = session.reader(context)
     if context:
-        sets = Sets({f"people.{name}.{key}": texts for key, texts in given.items()})
+        sets = {f"people.{name}.{key}": texts for key, texts in given.items()}
         mark(session.draft, project_record(context), [], sets, reader)
     else:
         table = {key: reader.values(fields(Person)[key], texts) for key, texts in given.items()}

@@ -1,14 +1,14 @@
 """New records: an id and a file of their own, made of the project's prefix and the title."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from clientcare.dataclass import NamedTuple
 from clientcare.edit.change_set import ChangeSet
 from clientcare.edit.facts import fact_words
-from clientcare.edit.values import Reader
+from clientcare.edit.values import Reader, Texts
 from clientcare.errors import ClientcareError
 from clientcare.facts.workspace import Context
 from clientcare.naming import file_stem, words_for_id
@@ -16,9 +16,6 @@ from clientcare.records import KINDS, Commitment, Project, Record, fields
 from clientcare.records.faults import nearest
 from clientcare.records.validation import is_id
 from clientcare.store import LoadedProject
-
-Texts = Mapping[str, Sequence[str]]
-"""What was given for each field, by its key."""
 
 
 class Made(NamedTuple):

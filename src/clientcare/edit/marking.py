@@ -1,14 +1,13 @@
 """`mark`: facts and fields of one record, as a command line names them → an edit of its file."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from clientcare.dataclass import NamedTuple
 from clientcare.edit.change_set import ChangeSet
 from clientcare.edit.days import format_day
 from clientcare.edit.facts import Finder, Slot, day_field, table_day
-from clientcare.edit.values import Reader
+from clientcare.edit.values import Reader, Texts
 from clientcare.errors import ClientcareError
 from clientcare.facts.money import open_sum
 from clientcare.facts.states import is_closed
@@ -19,28 +18,11 @@ from clientcare.store import Entry
 from clientcare.toml import FieldPath, edit
 
 
-class Sets(NamedTuple):
-    """`key=value` pairs as they were given: the texts of each key, in order."""
-
-    texts: Mapping[str, list[str]]
-
-    @classmethod
-    def read(cls, pairs: Iterable[str]) -> "Sets":
-        """Split pairs at their first `=`; a key may come several times."""
-        found: dict[str, list[str]] = {}
-        for pair in pairs:
-            key, sign, text = pair.partition("=")
-            if not sign or not key.strip():
-                raise ClientcareError(f'--set "{pair}" is no key=value', "write it as owner=mira")
-            found.setdefault(key.strip(), []).append(text)
-        return cls(found)
-
-
 def mark(
     draft: ChangeSet,
     entry: Entry,
     facts: Sequence[str],
-    sets: Sets,
+    sets: Texts,
     reader: Reader,
     number: int = 0,
 ) -> list[tuple[str, str]]:
@@ -51,16 +33,16 @@ def mark(
     Raises ClientcareError where a word is not known, a value cannot be read, or a fact is recorded
     already: facts are added, and never written over.
     """
-    if not facts and not sets.texts:
+    if not (facts or sets):
         raise ClientcareError("nothing to record", "name a fact, or give --set key=value")
     marking = _Marking(draft, entry, reader, number)
-    marking.finder.in_part |= "amount" in sets.texts
+    marking.finder.in_part |= "amount" in sets
     for word in facts:
         marking.fact(word)
     if reader.days.given and not marking.used_day:
         said = " ".join(facts) or "what is set"
         raise ClientcareError(f"--on has no use: {said} has no day of its own", "leave out --on")
-    for key, texts in sets.texts.items():
+    for key, texts in sets.items():
         marking.set(key, texts)
     marking.fill_payments()
     marking.write()
@@ -68,14 +50,14 @@ def mark(
     return [(_words(path), next(iter(fields(model)))) for path, model in begun]
 
 
-def correct(draft: ChangeSet, entry: Entry, sets: Sets, reader: Reader) -> list[FieldPath]:
+def correct(draft: ChangeSet, entry: Entry, sets: Texts, reader: Reader) -> list[FieldPath]:
     """Write values of a record over what it says; return the fields that were written.
 
     Of a list of tables the last entry is meant; another list is replaced as a whole.
     """
     marking = _Marking(draft, entry, reader, 0)
     marking.finder.is_correcting = True
-    for key, texts in sets.texts.items():
+    for key, texts in sets.items():
         marking.set(key, texts)
     marking.write()
     return marking.corrected
@@ -154,10 +136,10 @@ class _Marking:
 
     # Fields --------------------------------------------------------------------------------------
 
-    def set(self, key: str, texts: list[str]) -> None:
+    def set(self, key: str, texts: Sequence[str]) -> None:
         """Set a field: of an entry or table that a fact began, else of the record."""
         slot = self._field(key)
-        if texts == [""]:
+        if list(texts) == [""]:
             self._leave_out(slot)
             return
         if slot.field.table and not slot.field.is_list:

@@ -10,9 +10,9 @@ from clientcare.dataclass import replace
 from clientcare.edit.change_set import ChangeSet
 from clientcare.edit.days import CLOCK, format_day
 from clientcare.edit.facts import OF_A_MOVE
-from clientcare.edit.making import Made, Texts, make
-from clientcare.edit.marking import Sets, mark
-from clientcare.edit.values import Reader
+from clientcare.edit.making import Made, make
+from clientcare.edit.marking import mark
+from clientcare.edit.values import Reader, Texts
 from clientcare.errors import ClientcareError
 from clientcare.facts.limits import steps
 from clientcare.facts.people import key_people, reached
@@ -43,8 +43,7 @@ def move(
     dates = context.dates(record)
     if timed(to, context.settings.zone) in (dates.due, dates.forecast) and dates.open:
         raise ClientcareError(f"{entry.id} is due on {day} already", "name another date")
-    sets = Sets({"to": [str(to)], **{key: [text] for key, text in given.items() if text}})
-    mark(draft, entry, ["moves"], sets, reader)
+    mark(draft, entry, ["moves"], {"to": [str(to)], **_texts(given)}, reader)
     draft.recorded[:] = [f"moved to {day}", *draft.recorded[1:]]
 
 
@@ -70,8 +69,7 @@ def escalate(
     if ladder and level not in map(str, ladder):
         hint = f"name one: {', '.join(map(str, ladder))}"
         raise ClientcareError(f"the ladder of {context.id} has no level {level}", hint)
-    sets = {"level": [level], **{k: [text] for k, text in given.items() if text and k != "level"}}
-    mark(draft, entry, ["escalations"], Sets(sets), reader)
+    mark(draft, entry, ["escalations"], {"level": [level], **_texts(given)}, reader)
     draft.recorded[0] = f"escalated to level {level}"
 
 
@@ -83,9 +81,11 @@ def end_escalation(
     if not record.escalations:
         hint = f"raise an escalation first: clientcare escalate {entry.id} --why …"
         raise ClientcareError(f"{entry.id} was not escalated", hint)
-    sets = Sets({key: [text] for key, text in given.items() if text})
-    words = [f"escalations.{fact}" for fact in facts]
-    mark(draft, entry, words, sets, reader)
+    mark(draft, entry, [f"escalations.{fact}" for fact in facts], _texts(given), reader)
+
+
+def _texts(given: Given) -> Texts:
+    return {key: [text] for key, text in given.items() if text}
 
 
 def _escalable(entry: Entry) -> Commitment | Issue:
@@ -143,7 +143,7 @@ def log(
             hint = "name an issue, a moved commitment or a risk; others go into --about"
             raise ClientcareError(f"--told: a {entry.kind} is not told", hint)
         word, before = "shared" if isinstance(entry.record, Risk) else "told", len(draft.recorded)
-        mark(draft, entry, [word], Sets({}), reader)
+        mark(draft, entry, [word], {}, reader)
         draft.recorded[before:] = [f"{entry.id} {word} {reader.days.day}"]
     for text in promises:
         promise = {key: [value] for key, value in read_promise(text).items()}
@@ -171,13 +171,13 @@ def read_promise(text: str) -> dict[str, str]:
 _AFTER_DELIVERY = ("accepted", "accepted_by", "returns", "evidence")
 
 
-def is_of_the_series(facts: Iterable[str], sets: Sets) -> bool:
+def is_of_the_series(facts: Iterable[str], sets: Texts) -> bool:
     """Whether nothing of a round is recorded: only facts, or only fields, that a round has not."""
     own = Commitment.declared.keys() - Round.declared.keys() | {"amount"}
-    return all(word.partition(".")[0] in own for word in list(facts) or sets.texts)
+    return all(word.partition(".")[0] in own for word in list(facts) or sets)
 
 
-def default_round(workspace: Workspace, entry: Entry, facts: Iterable[str], sets: Sets) -> Entry:
+def default_round(workspace: Workspace, entry: Entry, facts: Iterable[str], sets: Texts) -> Entry:
     """The round that some facts are about where none is named: the oldest that is open.
 
     What follows a delivery is about the oldest that was delivered and not accepted; what follows a
@@ -185,7 +185,7 @@ def default_round(workspace: Workspace, entry: Entry, facts: Iterable[str], sets
     """
     rounds = workspace.rounds(entry)
     facts = list(facts)
-    firsts = {word.partition(".")[0] for word in facts or sets.texts}
+    firsts = {word.partition(".")[0] for word in facts or sets}
     asked = [one for one in rounds if not is_closed(one.record)]
     if firsts and firsts <= set(_AFTER_DELIVERY):
         asked = [

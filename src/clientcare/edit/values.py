@@ -1,7 +1,7 @@
 """Words from a command line → the value that a field takes, by what its model declares."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -15,6 +15,20 @@ from clientcare.records import Spec
 from clientcare.records.base import ROUND
 from clientcare.records.faults import nearest
 from clientcare.toml import TomlFault, parse
+
+Texts = Mapping[str, Sequence[str]]
+"""What was given for each field, by its key."""
+
+
+def read_pairs(pairs: Iterable[str]) -> Texts:
+    """Split `key=value` pairs at their first `=`; a key may come several times."""
+    found: dict[str, list[str]] = {}
+    for pair in pairs:
+        key, sign, text = pair.partition("=")
+        if not sign or not key.strip():
+            raise ClientcareError(f'--set "{pair}" is no key=value', "write it as owner=mira")
+        found.setdefault(key.strip(), []).append(text)
+    return found
 
 
 class Days(NamedTuple):

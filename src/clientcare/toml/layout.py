@@ -7,7 +7,7 @@ its spacing of `=`, commas and braces.
 from collections.abc import Mapping, Sequence
 
 from clientcare.dataclass import NamedTuple
-from clientcare.toml.outline import Pair, Section, Value, skip_between
+from clientcare.toml.outline import Pair, Section, Value, nodes, skip_between
 from clientcare.toml.parsing import FieldPath
 from clientcare.toml.writing import format_inline, format_key, format_pairs, format_value
 
@@ -26,32 +26,9 @@ class Body(NamedTuple):
 
 def find_value(sections: list[Section], path: FieldPath) -> tuple[Value, bool] | None:
     """Find the value of a field, and whether it stands within an inline table or list."""
-    for section in sections:
-        if section.path == path[: len(section.path)]:
-            found = _value_in(section.pairs, path[len(section.path) :])
-            if found:
-                return found
-    return None
-
-
-def _value_in(pairs: list[Pair], path: FieldPath) -> tuple[Value, bool] | None:
-    for pair in pairs:
-        if _names(pair) == path[: len(pair.keys)]:
-            rest = path[len(pair.keys) :]
-            inner = _value_within(pair.value, rest)
-            return (inner, bool(rest)) if inner else None
-    return None
-
-
-def _value_within(value: Value, path: FieldPath) -> Value | None:
-    if not path:
-        return value
-    step = path[0]
-    if isinstance(step, int):
-        items = value.items or []
-        return _value_within(items[step], path[1:]) if step < len(items) else None
-    found = _value_in(value.pairs or [], path)
-    return found[0] if found else None
+    around = (one for one in sections if one.path == path[: len(one.path)])
+    found = (node for one in around for node in nodes(one) if node[0] == path)
+    return next(((one, inside) for *_, one, inside in found if isinstance(one, Value)), None)
 
 
 def find_body(sections: list[Section], path: FieldPath) -> Body | None:
@@ -61,26 +38,15 @@ def find_body(sections: list[Section], path: FieldPath) -> Body | None:
             return Body(section, section.pairs)
     if found := find_value(sections, path):
         return Body(found[0], found[0].pairs) if found[0].pairs is not None else None
-    for section in sections:
-        if section.path == path[: len(section.path)]:
-            body = _dotted(section, section.pairs, path[len(section.path) :])
-            if body:
-                return body
-    return None
-
-
-def _dotted(within: Section | Value, pairs: list[Pair], path: FieldPath) -> Body | None:
-    """Find the pairs whose dotted keys make the table at a path, here or in an inline table."""
-    mine = [pair for pair in pairs if _names(pair)[: len(path)] == path]
-    if path and mine:
-        return Body(within, mine, len(path))
-    for pair in pairs:
-        if _names(pair) == path[: len(pair.keys)]:
-            value, rest = pair.value, path[len(pair.keys) :]
-            while value.items and rest and isinstance(rest[0], int) and rest[0] < len(value.items):
-                value, rest = value.items[rest[0]], rest[1:]
-            if rest and value.pairs is not None:
-                return _dotted(value, value.pairs, rest)
+    for section in sections:  # dotted keys, below a header or in an inline table
+        tables: list[tuple[FieldPath, Section | Value]] = [(section.path, section)]
+        tables += [(at, value) for at, _, value, _ in nodes(section) if isinstance(value, Value)]
+        for at, within in tables:
+            rest = path[len(at) :]
+            if at == path[: len(at)] and rest and within.pairs:
+                mine = [pair for pair in within.pairs if _names(pair)[: len(rest)] == rest]
+                if mine:
+                    return Body(within, mine, len(rest))
     return None
 
 

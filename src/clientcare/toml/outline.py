@@ -160,12 +160,51 @@ def _after_comma(text: str, at: int) -> int:
     return _skip(_BETWEEN, text, at + 1) if text[at] == "," else at
 
 
+Node = tuple[FieldPath, Key | Value, Key | Value, bool]
+"""A path, its key (of an item of a list the item), its value, and whether that stands in brackets.
+
+Of a table that dotted keys make both are its key.
+"""
+
+
+def nodes(section: Section) -> list[Node]:
+    """Everything that stands below a header, in depth."""
+    found: list[Node] = []
+    _add_pairs(found, section.path, section.pairs, inside=False)
+    return found
+
+
+def _add_pairs(found: list[Node], path: FieldPath, pairs: list[Pair], *, inside: bool) -> None:
+    for pair in pairs:
+        *tables, last = pair.keys
+        here = path
+        for key in tables:
+            here = (*here, key.name)
+            found.append((here, key, key, inside))
+        _add_value(found, (*here, last.name), last, pair.value, inside=inside)
+
+
+def _add_value(
+    found: list[Node], path: FieldPath, key: Key | Value, value: Value, *, inside: bool
+) -> None:
+    found.append((path, key, value, inside))
+    if value.pairs is not None:
+        _add_pairs(found, path, value.pairs, inside=True)
+    for number, item in enumerate(value.items or ()):
+        _add_value(found, (*path, number), item, item, inside=True)
+
+
 def index(text: str) -> dict[FieldPath, Place]:
     """Find the key and the value of everything in a text that the parser accepts."""
     places: dict[FieldPath, Place] = {}
     for section in outline(text):
         _note_header(places, section)
-        _note_pairs(places, section.path, section.pairs)
+        for path, key, value, _ in nodes(section):
+            place = ((key.start, key.end), (value.start, value.end))
+            if isinstance(value, Key):
+                places.setdefault(path, place)
+            else:
+                places[path] = place
     return places
 
 
@@ -180,32 +219,7 @@ def _note_header(places: dict[FieldPath, Place], section: Section) -> None:
             found = next(keys)
             key = (found.start, found.end)
         places.setdefault(path, (key, key))
-    if section.is_element:
-        header: Place = (key, (section.start, section.end))
-        places[path] = header
-        if section.path[-1] == 0:
-            places[path[:-1]] = header
-    elif section.keys:
+    if section.keys:
         places[path] = (key, (section.start, section.end))
-
-
-def _note_pairs(places: dict[FieldPath, Place], path: FieldPath, pairs: list[Pair]) -> None:
-    for pair in pairs:
-        *tables, last = pair.keys
-        here = path
-        for key in tables:
-            here = (*here, key.name)
-            written = (key.start, key.end)
-            places.setdefault(here, (written, written))
-        _note_value(places, (*here, last.name), last, pair.value)
-
-
-def _note_value(
-    places: dict[FieldPath, Place], path: FieldPath, key: Key | Value, value: Value
-) -> None:
-    places[path] = ((key.start, key.end), (value.start, value.end))
-    if value.pairs is not None:
-        _note_pairs(places, path, value.pairs)
-    elif value.items is not None:
-        for number, item in enumerate(value.items):
-            _note_value(places, (*path, number), item, item)
+    if section.is_element and section.path[-1] == 0:
+        places[path[:-1]] = places[path]
