@@ -40,10 +40,17 @@ class PublicHolidays:
         country, dash, part = code.partition("-")
         countries = _countries()
         if country not in countries:
-            raise UnknownCalendar(code, _near_country(country, countries))
+            meant = {name.casefold(): name for name in countries}
+            for name, path in countries.items():
+                meant.setdefault(path.rpartition(".")[2].casefold(), name)
+            raise UnknownCalendar(code, _near(country.replace(" ", ""), meant))
         self._entity = _entity(country, countries[country])
         if dash and part not in self._entity.subdivisions:
-            raise UnknownCalendar(code, _near_part(country, part, self._entity))
+            aliases = self._entity.subdivisions_aliases.items()
+            meant = {name.casefold(): one for name, one in aliases}
+            meant |= {one.casefold(): one for one in self._entity.subdivisions}
+            near = _near(part, meant)
+            raise UnknownCalendar(code, f"{country}-{near}" if near else country)
         self.code = code
         self._part = part or None
         self._by_year: dict[int, tuple[Mapping[date, str], frozenset[date]]] = {}
@@ -132,22 +139,6 @@ def _bare_packages() -> dict[str, ModuleType]:
         packages[name] = ModuleType(name)
         packages[name].__path__ = [str(path)]
     return packages
-
-
-def _near_country(country: str, countries: Mapping[str, str]) -> str | None:
-    """The code meant by a country's name, its code in small letters, or a slip in either."""
-    meant = {code.casefold(): code for code in countries}
-    for code, path in countries.items():
-        meant.setdefault(path.rpartition(".")[2].casefold(), code)
-    return _near(country.replace(" ", ""), meant)
-
-
-def _near_part(country: str, part: str, entity: Any) -> str:
-    """The code of the subdivision that was meant, else that of the whole country."""
-    meant = {name.casefold(): code for name, code in entity.subdivisions_aliases.items()}
-    meant |= {code.casefold(): code for code in entity.subdivisions}
-    found = _near(part, meant)
-    return f"{country}-{found}" if found else country
 
 
 def _near(text: str, meant: Mapping[str, str]) -> str | None:

@@ -292,27 +292,23 @@ _TYPES = {
 
 
 def _not_a_day(value: Any, *, moment: bool) -> tuple[str, str]:
+    """Say what is no day, and what to type where a text or a number was meant as one."""
+    from clientcare.toml import corrections
+
     wanted = "a day or a moment" if moment else "a day"
     example = "2026-09-01 or 2026-09-01T14:30:00" if moment else "2026-09-01"
-    fix, typed = f"write it as {example}, without quotes", _typed_day(value, moment=moment)
+    fix, text, typed = f"write it as {example}, without quotes", str(value), ""
+    if isinstance(value, str | int) and len(text) <= LONGEST_TYPED:
+        if time_of := corrections.read_moment(text):
+            typed = time_of if moment else time_of[:10] if time_of[4:5] == "-" else ""
+        else:
+            typed = " or ".join(map(str, corrections.read_days(text)))
     if typed:
         fix = f"write {typed}{', without quotes' * isinstance(value, str)}"
         fix = f"remove the quotes: {typed}" if typed == value else fix
     elif isinstance(value, datetime):
         fix = f"write the day alone: {value.date()}"
     return f"expected {wanted}, found {kind_of(value)}", fix
-
-
-def _typed_day(value: Any, *, moment: bool) -> str | None:
-    """Read a day or, where one may stand, a moment that was written as a text or a number."""
-    from clientcare.toml import corrections
-
-    text = str(value) if isinstance(value, str | int) else ""
-    if len(text) > LONGEST_TYPED:
-        return None
-    if time_of := corrections.read_moment(text):
-        return time_of if moment else time_of[:10] if time_of[4:5] == "-" else None
-    return " or ".join(map(str, corrections.read_days(text))) or None
 
 
 _UNITS = {

@@ -58,24 +58,19 @@ def save(root: Path, changes: Sequence[Change], note: Note | None = None) -> Non
     with locked(base):
         if journal.has_pending:
             _settle(base, journal)
-        replacements = _plan(base, changes)
+        replacements = []
+        for one in changes:
+            target, keeps = _target(base, one.name), len(changes) > 1 or one.after is None
+            kept = _beside(target) if keeps and one.before is not None else ""
+            replacements.append(_Replacement(one, target, _beside(target), kept))
         edit = _edit(base, replacements, note or Note())
         try:
-            for one in replacements:
-                _hold_unchanged(one)
+            for each in replacements:
+                _hold_unchanged(each)
             journal.begin(edit)
         except OSError as error:
             raise _failure(error) from None
         _make(base, journal, edit, replacements)
-
-
-def _plan(base: str, changes: Sequence[Change]) -> list[_Replacement]:
-    found = []
-    for one in changes:
-        target = _target(base, one.name)
-        keeps = one.before is not None and (len(changes) > 1 or one.after is None)
-        found.append(_Replacement(one, target, _beside(target), _beside(target) if keeps else ""))
-    return found
 
 
 def _edit(base: str, replacements: Sequence[_Replacement], note: Note) -> Edit:

@@ -122,9 +122,12 @@ def trend_of(
         name=context.name,
         now=context.now,
         source="facts" if versions is None else "git",
-        lines=tuple(sorted(filter(None, lines), key=_in_order)),
+        # by the date that binds; what is open before what is not
+        lines=tuple(sorted(
+            filter(None, lines), key=lambda one: (one.settled, one.last or date.max, one.id)
+        )),
         weeks=tuple(weeks),
-    )
+    )  # fmt: skip
 
 
 def report_days(context: Context) -> list[date]:
@@ -211,8 +214,3 @@ def _on_that_day(name: str, context: Context, past: Sequence[Version]) -> Commit
 def _judged(context: Context) -> dict[str, Commitment]:
     """The commitments that are judged on a day, by id: no round that is far off."""
     return {one.id.lower(): one for one in context.records(Commitment)}
-
-
-def _in_order(line: Line) -> tuple[object, ...]:
-    """By the date that binds; what is open before what is not."""
-    return line.settled, line.last or date.max, line.id

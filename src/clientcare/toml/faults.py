@@ -61,20 +61,16 @@ def _correction(stop: Stop, max_depth: int) -> Correction | None:
     stop = stop if stop.line.strip() else line_above(stop)
     if len(stop.line) > LONGEST_LINE:
         return None
-    for found in line_corrections(stop.line, len(stop.before)):
-        if all(_is_better(stop, line, max_depth) for line in found.lines):
-            return found
-    return None
+    above, below = stop.text[: stop.line_start], stop.text[stop.line_start + len(stop.line) :]
 
+    def is_better(line: str) -> bool:
+        if line == stop.line or _stops_at(line, max_depth) is not None:
+            return False
+        stops_at = _stops_at(above + line + below, max_depth)
+        return stops_at is None or stops_at > len(above + line)
 
-def _is_better(stop: Stop, line: str, max_depth: int) -> bool:
-    """Whether the parser gets past a line, if it is another one than it is."""
-    if line == stop.line or _stops_at(line, max_depth) is not None:
-        return False
-    after = stop.line_start + len(stop.line)
-    text = stop.text[: stop.line_start] + line + stop.text[after:]
-    stops_at = _stops_at(text, max_depth)
-    return stops_at is None or stops_at > stop.line_start + len(line)
+    found = line_corrections(stop.line, len(stop.before))
+    return next((one for one in found if all(map(is_better, one.lines))), None)
 
 
 def _stops_at(text: str, max_depth: int) -> int | None:

@@ -117,18 +117,12 @@ def _line(number: int, line: str, span: Span, width: int) -> ExcerptLine:
     start, end = min(start, len(line)), min(max(start, end), len(line))
     shown = line.expandtabs(TAB)
     start, end = len(line[:start].expandtabs(TAB)), len(line[:end].expandtabs(TAB))
-    return _cut(ExcerptLine(number, shown, start, end), width)
-
-
-def _cut(line: ExcerptLine, width: int) -> ExcerptLine:
-    """Cut a line that is too long around what is underlined, the beginning of that at least."""
-    if len(line.text) <= width:
-        return line
+    if len(shown) <= width:
+        return ExcerptLine(number, shown, start, end)
+    # A line that is too long is cut around what is underlined, the beginning of that at least.
     room = width - 2
-    left = max(0, min(line.start - room // 4, len(line.text) - room))
-    if line.end <= room:
-        left = 0
+    left = 0 if end <= room else max(0, min(start - room // 4, len(shown) - room))
     right = left + room
-    head, tail = "…" if left else "", "…" if right < len(line.text) else ""
-    start, end = (max(left, min(at, right)) - left + len(head) for at in (line.start, line.end))
-    return ExcerptLine(line.number, head + line.text[left:right] + tail, start, end)
+    head, tail = "…" if left else "", "…" if right < len(shown) else ""
+    start, end = (max(left, min(at, right)) - left + len(head) for at in (start, end))
+    return ExcerptLine(number, head + shown[left:right] + tail, start, end)
