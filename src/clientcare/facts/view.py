@@ -87,6 +87,10 @@ class View:
     calendar: WorkCalendar
     settings: Settings
     people: Mapping[str, Person]
+    project: Project | None = None
+    """The project's record; None where it cannot be read."""
+    everywhere: Views
+    """The views of all projects, as far as this one may look."""
 
     def __init__(self) -> None:
         """Begin with nothing computed."""
@@ -97,19 +101,9 @@ class View:
     # What each view has of its own ----------------------------------------------------------------
 
     @property
-    def project(self) -> Project | None:
-        """The project's record; None where it cannot be read."""
-        raise NotImplementedError
-
-    @property
     def first_committed(self) -> FirstCommitted | None:
         """What the history says of when promises were recorded; None where nobody read it."""
         return None
-
-    @property
-    def everywhere(self) -> Views:
-        """The views of all projects, as far as this one may look."""
-        raise NotImplementedError
 
     @property
     def silent(self) -> Mapping[str, date]:

@@ -28,7 +28,7 @@ class Context(View):
     def __init__(self, workspace: "Workspace", loaded_project: LoadedProject) -> None:
         """Take what is known of the project; its entries are added by the workspace."""
         super().__init__()
-        self.workspace = workspace
+        self.workspace = self.everywhere = workspace
         self.loaded_project = loaded_project
         self.id = loaded_project.id
         self.settings = loaded_project.settings
@@ -40,13 +40,6 @@ class Context(View):
         """As `entries`, but what comes again as one record, not by its rounds."""
 
     @property
-    def project(self) -> Project | None:
-        """The project's record as known; None where it cannot be read."""
-        own = self.entries.get("project")
-        record = own[0].record if own else None
-        return record if isinstance(record, Project) else None
-
-    @property
     def name(self) -> str:
         """The project's name, else its id."""
         return self.project.name if self.project else self.id
@@ -55,11 +48,6 @@ class Context(View):
     def first_committed(self) -> FirstCommitted | None:
         """What the history says of when promises were recorded, where it was read."""
         return self.workspace.first_committed
-
-    @property
-    def everywhere(self) -> "Workspace":
-        """All projects of the workspace."""
-        return self.workspace
 
     @property
     def silent(self) -> Mapping[str, date]:
@@ -212,6 +200,8 @@ class Workspace:
         if context:
             context.recorded.setdefault(entry.kind, []).append(entry)
             context.entries.setdefault(entry.kind, []).extend(judged)
+            if isinstance(record, Project):
+                context.project = context.project or record
         else:
             self.orphans += judged
 

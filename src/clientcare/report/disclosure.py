@@ -94,6 +94,8 @@ class ClientView(View):
     person that the view does not hold is not in it either. It looks at no other project.
     """
 
+    project: Project
+
     def __init__(
         self,
         context: Context,
@@ -105,15 +107,11 @@ class ClientView(View):
         super().__init__()
         self.id, self.now, self.calendar = context.id, context.now, context.calendar
         self.settings, self._silent = context.settings, context.silent
-        self.people, self._project, self._records = people, project, records
+        self.people, self.project, self._records = people, project, records
+        self.everywhere = self
         self._by_id = {
             name.lower(): one for one in self.all_records if (name := getattr(one, "id", None))
         }
-
-    @property
-    def project(self) -> Project:
-        """The project's own record."""
-        return self._project
 
     @property
     def silent(self) -> Mapping[str, date]:
@@ -124,11 +122,6 @@ class ClientView(View):
     def contexts(self) -> "tuple[ClientView]":
         """The views that may be looked at together: this one alone."""
         return (self,)
-
-    @property
-    def everywhere(self) -> "ClientView":
-        """All projects that the client may look at: this one."""
-        return self
 
     def records(self, kind: type[R]) -> list[R]:
         """The records of a kind that the client may read."""
