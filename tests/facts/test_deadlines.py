@@ -1,14 +1,16 @@
 """Clocks: each is declared once and by a setting that there is, and its deadlines make sense."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import get_args
 
 import pytest
 from hypothesis import given
 
-from clientcare.deadlines import CLOCKS, Deadline, deadlines
+from clientcare.deadlines import CLOCKS, Deadline
 from clientcare.deadlines.clock import State
-from clientcare.records import Commitment, Issue, Touchpoint
+from clientcare.facts.workspace import Context
+from clientcare.records import Commitment, Issue, Record, Touchpoint
 from clientcare.records.base import Side
 from clientcare.settings import SEVERITIES, Settings
 from tests.any_workspace import Drawn, any_workspaces
@@ -29,11 +31,17 @@ def test_a_clock_is_limited_by_a_setting_that_there_is(name: str) -> None:
         assert keys <= Settings().values.keys()
 
 
+def _deadlines(record: Record, context: Context) -> Iterator[Deadline]:
+    for clock in CLOCKS.values():
+        if isinstance(record, clock.kinds):
+            yield from clock.of(record, context)
+
+
 def one(records: str, clock: str, now: date | datetime) -> Deadline:
     (context,) = workspace(records, now=now).contexts
     for kind in (Issue, Commitment, Touchpoint):
         for record in context.records(kind):
-            for found in deadlines(record, context):
+            for found in _deadlines(record, context):
                 if found.clock.name == clock:
                     return found
     raise AssertionError(clock)
@@ -92,7 +100,7 @@ def test_every_deadline_is_met_stopped_running_or_past(drawn: Drawn) -> None:
     for context in drawn.workspace().contexts:
         for entries in context.entries.values():
             for entry in entries:
-                for found in deadlines(entry.record, context):
+                for found in _deadlines(entry.record, context):
                     state = found.state
                     assert state in get_args(State)
                     assert (state in ("late", "overdue")) == bool(found.over), found.name

@@ -4,19 +4,7 @@
 A new clock is one function in the module of its kind.
 """
 
-from collections.abc import Iterator
-
 from clientcare.deadlines.clock import *  # noqa: F403 - each clock is called by its own name
-from clientcare.deadlines.clock import CLOCKS, Deadline
 from clientcare.deadlines.contact import *  # noqa: F403
 from clientcare.deadlines.problems import *  # noqa: F403
 from clientcare.deadlines.promises import *  # noqa: F403
-from clientcare.facts.view import View
-from clientcare.records import Record
-
-
-def deadlines(record: Record, view: View) -> Iterator[Deadline]:
-    """Every deadline of a record, clock by clock."""
-    for one in CLOCKS.values():
-        if isinstance(record, one.kinds):
-            yield from one.of(record, view)

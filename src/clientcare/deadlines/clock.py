@@ -295,14 +295,10 @@ class Deadline:
             free.append((here, min(pause.start, upto)))
             here = max(here, pause.end)
         spans = [(since, until) for since, until in (*free, (here, upto)) if since < until]
-        worked = (until - since if self.by_clock else calendar.worked(since, until)
+        by_clock = not self.limit or parse_duration(self.limit).unit in ("ch", "cd")
+        worked = (until - since if by_clock else calendar.worked(since, until)
                   for since, until in spans)  # fmt: skip
         return sum(worked, timedelta()) // timedelta(minutes=1)
-
-    @property
-    def by_clock(self) -> bool:
-        """Whether nights and weekends count too."""
-        return not self.limit or parse_duration(self.limit).unit in ("ch", "cd")
 
     @property
     def _end(self) -> Day | None:

@@ -26,7 +26,7 @@ from clientcare.facts.limits import (
     wait_spans,
 )
 from clientcare.facts.states import is_closed
-from clientcare.records import KINDS, Change, Commitment, Escalation, Issue, Move, Project, Record
+from clientcare.records import KINDS, Change, Commitment, Issue, Move, Project, Record
 from clientcare.records.base import Side
 from clientcare.records.project import LadderStep, Paused, Person
 from clientcare.settings import Settings
@@ -285,10 +285,6 @@ class View:
         closed = is_closed(record)
         return judge(record.escalations, self.ladder, self.calendar, self.now, closed=closed)
 
-    def unresolved(self, record: Commitment | Issue) -> list[Escalation]:
-        """The escalations of a record that still run."""
-        return [rung.escalation for rung in self.rungs(record) if not rung.escalation.resolved]
-
     # People ---------------------------------------------------------------------------------------
 
     def person(self, name: str | None) -> Person | None:
@@ -328,11 +324,6 @@ class View:
     def holds(self) -> list[Pause]:
         """The times in which the project is on hold, as the client agreed."""
         return holds(self.project.paused, self.now, self.calendar) if self.project else []
-
-    def due_on_hold(self, due: date) -> bool:
-        """Whether the project is on hold, as the client agreed, and something is due in that."""
-        day, moment = self.calendar.end_of(due), self.now.moment
-        return any(one.start < day and one.start <= moment <= one.end for one in self.holds)
 
     def pauses(self, record: Issue) -> list[Pause]:
         """The times in which an issue waited for the client, or the project was on hold."""

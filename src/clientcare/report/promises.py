@@ -119,7 +119,9 @@ def story(frame: Frame, one: Commitment | Issue) -> tuple[Item, ...]:
 
 def escalated(frame: Frame, one: Commitment | Issue) -> Iterator[Item]:
     """Tell each escalation that still runs, and what was answered."""
-    for raised in frame.view.unresolved(one):
+    for raised in (rung.escalation for rung in frame.view.rungs(one)):
+        if raised.resolved:
+            continue
         answer = frame.say("not_answered")
         if raised.answered:
             who = frame.view.name(raised.answered_by)

@@ -37,7 +37,8 @@ def past_due(record: Commitment | Issue, context: Context) -> Iterator[Hit]:
     for one in deadlines.due.overdue(record, context):
         dates = context.dates(record)
         said, grade = overdue_by(dates, context.unjudged(record)), None
-        if dates.due and context.due_on_hold(dates.due):
+        day, moment = context.calendar.end_of(dates.due or context.today), context.now.moment
+        if any(hold.start < day and hold.start <= moment <= hold.end for hold in context.holds):
             said, grade = f"{said}; the project is paused", INFO
         yield at(one.run.path, said, key=("due",), severity=grade)
 
