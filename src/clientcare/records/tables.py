@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, cached_property, partial
+from types import NoneType
 from typing import Any, ClassVar, Literal, Self, get_args, get_origin
 
 from clientcare.dataclass import NamedTuple
@@ -177,22 +178,28 @@ class Spec:
     @cached_property
     def table(self) -> type[Table] | None:
         """The table inside it, if it holds one or several."""
-        return _table_in(self.annotation)[0]
+        kinds = (one for one in _parts(self.annotation) if isinstance(one, type))
+        return next((one for one in kinds if issubclass(one, Table)), None)
 
     @property
     def many(self) -> bool:
         """Whether it holds several tables."""
-        return _table_in(self.annotation)[1]
+        return self.table is not None and (self._holds(tuple) or self._holds(dict))
 
     @cached_property
     def types(self) -> frozenset[type]:
         """The plain types that its values can have."""
-        return _leaves(self.annotation)[0]
+        kinds = (one for one in _parts(self.annotation) if isinstance(one, type))
+        return frozenset(one for one in kinds if one is not NoneType)
 
     @cached_property
     def choices(self) -> tuple[str, ...]:
         """The words that it allows; nothing where it is not one of some words."""
-        return _leaves(self.annotation)[1]
+        words = (one for one in _parts(self.annotation) if get_origin(one) is Literal)
+        return tuple(dict.fromkeys(str(word) for one in words for word in get_args(one)))
+
+    def _holds(self, container: type) -> bool:
+        return any(get_origin(one) is container for one in _parts(self.annotation))
 
     @property
     def is_day(self) -> bool:
@@ -207,17 +214,17 @@ class Spec:
     @cached_property
     def is_list(self) -> bool:
         """Whether it is a list of plain values."""
-        return _holds(self.annotation, tuple) and (self.table is None or self.is_day)
+        return self._holds(tuple) and (self.table is None or self.is_day)
 
     @cached_property
     def has_entries(self) -> bool:
         """Whether it is a list of tables."""
-        return self.table is not None and _holds(self.annotation, tuple)
+        return self.table is not None and self._holds(tuple)
 
     @cached_property
     def is_map(self) -> bool:
         """Whether it has a value for each of some names."""
-        return _holds(self.annotation, dict)
+        return self._holds(dict)
 
     @property
     def is_simple(self) -> bool:
@@ -292,39 +299,12 @@ def fields(model: type[Table]) -> dict[str, Spec]:
     return {spec.key: spec for spec in specs(model).values()}
 
 
-def _leaves(annotation: Any) -> tuple[frozenset[type], tuple[str, ...]]:
-    """The plain types in an annotation, and the words that it allows."""
-    types: set[type] = set()
-    words: list[str] = []
-
-    def visit(one: Any) -> None:
-        if get_origin(one) is Literal:
-            words.extend(str(word) for word in get_args(one))
-        elif get_args(one):
-            for inner in get_args(one):
-                visit(inner)
-        elif isinstance(one, type) and one is not type(None):
-            types.add(one)
-
-    visit(annotation)
-    return frozenset(types), tuple(dict.fromkeys(words))
-
-
-def _holds(annotation: Any, container: type) -> bool:
-    return get_origin(annotation) is container or any(
-        _holds(inner, container) for inner in get_args(annotation)
-    )
-
-
-def _table_in(annotation: Any) -> tuple[type[Table] | None, bool]:
-    """Return the model that an annotation holds, and whether it holds several."""
-    if isinstance(annotation, type) and issubclass(annotation, Table):
-        return annotation, False
-    for argument in getattr(annotation, "__args__", ()):
-        table, many = _table_in(argument)
-        if table:
-            return table, many or getattr(annotation, "__origin__", None) in (tuple, dict)
-    return None, False
+def _parts(annotation: Any) -> Iterator[Any]:
+    """An annotation, and everything inside it in depth, but the words of a literal."""
+    yield annotation
+    if getattr(annotation, "__origin__", None) is not Literal:
+        for inner in getattr(annotation, "__args__", ()):
+            yield from _parts(inner)
 
 
 def walk(table: Table, path: Path = ()) -> Iterator[tuple[Path, Spec, Any]]:

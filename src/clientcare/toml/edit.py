@@ -55,7 +55,7 @@ def add_entry(text: str, list_path: FieldPath, entry: object, order: Sequence[st
     table_path = tuple(around)
     if not isinstance(key, str):
         raise EditRefused(f"there is no list {_dotted(list_path)}")
-    if not _is_table(data, table_path):
+    if not isinstance(value_at(data, table_path), dict):
         return set_value(text, table_path, key, [entry], order)
     table = value_at(data, table_path)
     entries = table.setdefault(key, [])
@@ -124,7 +124,7 @@ def _in_existing_table(
             for name in reversed((*missing, key)):
                 value = {name: value}
             return table_path[:length], step, value
-    if not _is_table(data, table_path):
+    if not isinstance(value_at(data, table_path), dict):
         raise EditRefused(f"there is no table {_dotted(table_path)}")
     return table_path, key, value
 
@@ -203,10 +203,6 @@ def _checked(text: str, expected: object, splices: Callable[[], list[layout.Spli
     except (TomlFault, TypeError, ValueError) as error:
         raise EditRefused(f"it cannot be written: {error}") from error
     raise EditRefused("the file would then say something else than was asked for")
-
-
-def _is_table(data: object, path: FieldPath) -> bool:
-    return isinstance(value_at(data, path), dict)
 
 
 def value_at(data: Any, path: FieldPath) -> Any:
