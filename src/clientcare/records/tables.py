@@ -178,8 +178,7 @@ class Spec:
     @cached_property
     def table(self) -> type[Table] | None:
         """The table inside it, if it holds one or several."""
-        kinds = (one for one in _parts(self.annotation) if isinstance(one, type))
-        return next((one for one in kinds if issubclass(one, Table)), None)
+        return _table_in(self.annotation)
 
     @property
     def many(self) -> bool:
@@ -299,12 +298,20 @@ def fields(model: type[Table]) -> dict[str, Spec]:
     return {spec.key: spec for spec in specs(model).values()}
 
 
-def _parts(annotation: Any) -> Iterator[Any]:
+def _table_in(annotation: Any) -> type[Table] | None:
+    if isinstance(annotation, type):
+        return annotation if issubclass(annotation, Table) else None
+    found = (_table_in(inner) for inner in getattr(annotation, "__args__", ()))
+    return next(filter(None, found), None)
+
+
+def _parts(annotation: Any) -> list[Any]:
     """An annotation, and everything inside it in depth, but the words of a literal."""
-    yield annotation
+    found = [annotation]
     if getattr(annotation, "__origin__", None) is not Literal:
         for inner in getattr(annotation, "__args__", ()):
-            yield from _parts(inner)
+            found += _parts(inner)
+    return found
 
 
 def walk(table: Table, path: Path = ()) -> Iterator[tuple[Path, Spec, Any]]:
