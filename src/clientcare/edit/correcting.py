@@ -1,6 +1,6 @@
 """Ways back: an edit is taken back, a record removed or renamed, open work handed over."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -11,11 +11,12 @@ from clientcare.records import Path, with_role
 from clientcare.records.base import ROUND
 from clientcare.store import Entry, Snapshot
 from clientcare.store.journal import Change, Edit
+from clientcare.toml.edit import value_at
 
 _RECORD, _PERSON = frozenset({"record"}), frozenset({"person"})
 _TASKS = frozenset({"owner", "lead", "ours", "theirs", "client_owner", "cover"})
 """The fields that say what a person is to do: not who did or agreed something."""
-_DONE = ("done", "resolved", "closed")
+_DONE = frozenset({"done", "resolved", "closed"})
 """The facts that end an entry of a record."""
 
 
@@ -116,18 +117,14 @@ def reassign(draft: ChangeSet, entries: Iterable[Entry], old: str, new: str) -> 
             path
             for path, _, value in with_role(entry.record, _PERSON)
             if path[-1] in _TASKS and isinstance(value, str) and value.lower() == old.lower()
-            and not _is_done(draft.table(entry), path)
+            and not any(  # of an entry that has come to its end
+                isinstance(one := value_at(draft.table(entry), path[:n]), dict)
+                and not one.keys().isdisjoint(_DONE)
+                for n in range(1, len(path))
+            )
         ]  # fmt: skip
         for path in paths:
             draft.set(entry, path, new)
         if paths:
             found.append(entry)
     return found
-
-
-def _is_done(table: Any, path: Sequence[str | int]) -> bool:
-    for step in path[:-1]:
-        table = table[step]
-        if isinstance(table, dict) and any(key in table for key in _DONE):
-            return True
-    return False

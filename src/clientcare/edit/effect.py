@@ -1,19 +1,17 @@
 """What an edit would do: the workspace after it, the findings it clears and causes, or why not."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
 
 from clientcare.dataclass import NamedTuple
 from clientcare.edit.days import format_day
 from clientcare.errors import ClientcareError
-from clientcare.facts.known import FACT
+from clientcare.facts.known import facts
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import Finding
-from clientcare.records import with_role
 from clientcare.records.base import ROUND
 from clientcare.rules import engine
 from clientcare.rules.catalogue import select
-from clientcare.store import Entry, Snapshot
+from clientcare.store import Snapshot
 from clientcare.store.part import touched_by
 from clientcare.store.saving import Change
 from clientcare.wording import field_words
@@ -98,20 +96,15 @@ def _refuse_harm(caused: Iterable[Finding], names: set[str], snapshot: Snapshot)
 
 def _refuse_future(before: Snapshot, after: Workspace, names: set[str]) -> None:
     """Refuse facts later than now: nothing can be recorded before it happens."""
-    known = {(name, *fact) for name, *fact in _facts(before.entries, names)}
-    for name, words, value in _facts(after.snapshot.entries, names):
+    known, written = (
+        [(e.id, field_words(path), day) for e in one.entries if e.file.name in names
+         for path, day in facts(e.record)]
+        for one in (before, after.snapshot)
+    )  # fmt: skip
+    for name, words, value in written:
         if after.now.knows(value) or (name, words, value) in known:
             continue
         today = "today is" if after.judged_today else "the as-of is"
         message = f"not recorded: {words} {format_day(value)} of {name} lies in the future; {today}"
         hint = "record it when it has happened; what is planned is set or moved, not marked"
         raise ClientcareError(f"{message} {after.now.day}", hint)
-
-
-def _facts(entries: Iterable[Entry], names: set[str]) -> Iterator[tuple[str, str, date]]:
-    """Every dated fact of the records in some files: the record's id, the fact, its day."""
-    for entry in entries:
-        if entry.file.name in names:
-            for path, _, value in with_role(entry.record, FACT):
-                for day in value if isinstance(value, tuple) else (value,):
-                    yield entry.id, field_words(path), day

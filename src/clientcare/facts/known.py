@@ -122,10 +122,10 @@ def _first(item: Any) -> Any:
     return item
 
 
-def facts(table: Table) -> list[tuple[str, date]]:
-    """Every dated fact of a table and the tables in it: the field's key, its day or moment."""
-    found: list[tuple[str, date]] = []
-    for path, _, value in with_role(table, FACT):
-        days = (value,) if isinstance(value, date) else value
-        found += [(str(path[-1]), day) for day in days]
-    return found
+def facts(table: Table) -> list[tuple[Path, date]]:
+    """Every dated fact of a table and the tables in it: where it stands, its day or moment."""
+    return [
+        (path, day)
+        for path, _, value in with_role(table, FACT)
+        for day in ((value,) if isinstance(value, date) else value)
+    ]

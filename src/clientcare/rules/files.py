@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 
-from clientcare.facts.known import FACT
+from clientcare.facts.known import facts
 from clientcare.facts.view import cached
 from clientcare.facts.workspace import Context, Workspace, duplicate_fault
 from clientcare.findings import ERROR, WARNING, Remedy
@@ -199,10 +199,9 @@ def future_fact(workspace: Workspace) -> Iterator[Hit]:
         return
     knows = workspace.now.knows
     for entry, _ in workspace.later:
-        for path, _, value in with_role(entry.record, FACT):
-            for day in value if isinstance(value, tuple) else (value,):
-                if not knows(day):
-                    yield at(path, f"{field_words(path)} {day} lies in the future", where=entry)
+        for path, day in facts(entry.record):
+            if not knows(day):
+                yield at(path, f"{field_words(path)} {day} lies in the future", where=entry)
 
 
 @rule("CC011", "unsafe-text", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
