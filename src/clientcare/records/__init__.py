@@ -10,24 +10,7 @@ from clientcare.records.tables import Spec, Table, fields, specs, walk, with_rol
 from clientcare.records.validation import Path
 
 __all__ = [
-    "KINDS",
-    "Change",
-    "Commitment",
-    "Escalation",
-    "Issue",
-    "Kind",
-    "Move",
-    "Path",
-    "Person",
-    "Project",
-    "Record",
-    "Review",
-    "Risk",
-    "Spec",
-    "Table",
-    "Touchpoint",
-    "fields",
-    "specs",
-    "walk",
-    "with_role",
-]
+    "KINDS", "Change", "Commitment", "Escalation", "Issue", "Kind", "Move", "Path", "Person",
+    "Project", "Record", "Review", "Risk", "Spec", "Table", "Touchpoint", "fields", "specs",
+    "walk", "with_role",
+]  # fmt: skip

@@ -10,20 +10,9 @@ from clientcare.store.files import Raw, read_file, read_folder
 from clientcare.store.model import Entry, File, InvalidRecord, LoadedProject, Snapshot
 
 __all__ = [
-    "Entry",
-    "File",
-    "InvalidRecord",
-    "LoadedProject",
-    "Raw",
-    "Snapshot",
-    "assemble",
-    "find_workspace",
-    "load",
-    "load_settings",
-    "read_folder",
-    "reassemble",
-    "repository_prefix",
-]
+    "Entry", "File", "InvalidRecord", "LoadedProject", "Raw", "Snapshot", "assemble",
+    "find_workspace", "load", "load_settings", "read_folder", "reassemble", "repository_prefix",
+]  # fmt: skip
 
 
 def find_workspace(start: Path, root: Path | None = None) -> Path:

@@ -7,14 +7,6 @@ from clientcare.toml.parsing import BOM, FieldPath, TomlFault, decode, encode, p
 from clientcare.toml.places import ExcerptLine, Places, Span, excerpt
 
 __all__ = [
-    "BOM",
-    "ExcerptLine",
-    "FieldPath",
-    "Places",
-    "Span",
-    "TomlFault",
-    "decode",
-    "encode",
-    "excerpt",
-    "parse",
-]
+    "BOM", "ExcerptLine", "FieldPath", "Places", "Span", "TomlFault", "decode", "encode",
+    "excerpt", "parse",
+]  # fmt: skip
