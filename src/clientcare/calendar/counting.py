@@ -48,17 +48,9 @@ class WorkdayCount:
     """
 
     __slots__ = (
-        "_after",
-        "_before",
-        "_counts",
-        "_days_off",
-        "_days_on",
-        "_first",
-        "_low",
-        "_next",
-        "_week",
+        "_after", "_before", "_counts", "_days_off", "_days_on", "_first", "_low", "_next", "_week",
         "_years",
-    )
+    )  # fmt: skip
 
     def __init__(
         self,

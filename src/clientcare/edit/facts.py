@@ -19,15 +19,11 @@ from clientcare.store import Entry
 from clientcare.toml import FieldPath
 
 DELIVERED_AS: Mapping[str, tuple[str, ...]] = {
-    "payment": ("paid", "received"),
-    "answer": ("answered", "received"),
-    "decision": ("answered", "decided", "received"),
-    "feedback": ("received", "answered"),
-    "access": ("received", "granted"),
-    "milestone": ("reached",),
-    "demo": ("shown",),
+    "payment": ("paid", "received"), "answer": ("answered", "received"),
+    "decision": ("answered", "decided", "received"), "feedback": ("received", "answered"),
+    "access": ("received", "granted"), "milestone": ("reached",), "demo": ("shown",),
     "deliverable": (),
-}
+}  # fmt: skip
 """What the delivery of each kind of commitment is called too."""
 _ENDS = ("delivered", "fixed", "decided", "closed")
 _USUAL_WORDS: Mapping[str, tuple[str, ...]] = {

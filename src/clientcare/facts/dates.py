@@ -14,13 +14,9 @@ from clientcare.wording import days, late
 Party = Literal["ours", "client", "other"]
 
 _CAUSES: dict[str, Party] = {
-    "ours": "ours",
-    "estimate": "ours",
-    "client": "client",
-    "change": "client",
-    "third-party": "other",
-    "other": "other",
-}
+    "ours": "ours", "estimate": "ours", "client": "client", "change": "client",
+    "third-party": "other", "other": "other",
+}  # fmt: skip
 """Whose the working days of a move are, by its cause."""
 
 

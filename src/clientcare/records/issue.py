@@ -21,17 +21,9 @@ from clientcare.records.base import (
 from clientcare.records.tables import Table, private, public
 
 IssueKind = Literal[
-    "defect",
-    "function",
-    "design",
-    "delay",
-    "requirements",
-    "dispute",
-    "dissatisfaction",
-    "mass-complaint",
-    "payment",
-    "other",
-]
+    "defect", "function", "design", "delay", "requirements", "dispute", "dissatisfaction",
+    "mass-complaint", "payment", "other",
+]  # fmt: skip
 
 
 class Workaround(Table):

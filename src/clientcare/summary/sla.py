@@ -19,12 +19,9 @@ from clientcare.settings import SEVERITIES
 from clientcare.summary.figures import median
 
 CLOCKS = {
-    "triage": triage,
-    "tell": tell,
-    "update": replace(update, read=every_update),
-    "workaround": workaround,
-    "fix": fix,
-}
+    "triage": triage, "tell": tell, "update": replace(update, read=every_update),
+    "workaround": workaround, "fix": fix,
+}  # fmt: skip
 """The clocks that a contract may promise; of updates every one counts."""
 OF_A_ROUND = ("triage", "workaround", "fix")
 """Those that start anew when a problem is reopened."""
