@@ -234,6 +234,7 @@ def test_no_made_up_name_ever_gets_out(name: str, ending: str, form: str) -> Non
     [
         ("Beta Shop GmbH", "We show the BetaShop"),
         ("BetaShop GmbH", "We show the Beta Shop"),
+        ("LinkedIn", "We use Linked In"),
         ("Nordwind GmbH", "The NordwindApp is ready"),
         ("Nordwind GmbH", "Ask OttoKranich"),
         ("Nordwind GmbH", "Like Nordw\u00adind"),
@@ -257,7 +258,7 @@ def test_a_name_is_found_however_it_is_glued_or_spelled(client: str, title: str)
         ("Nordwind GmbH", "Das Nordwindprojekt ist fertig"),
         ("Online Shop GmbH", "Der Onlineshop ist fertig"),
         ("O'Neill Ltd", "Like Oneill"),
-        ("Hub GmbH", "Read it on GitHub"),
+        ("Java GmbH", "We use JavaScript"),
     ],
 )
 def test_a_name_that_is_a_part_of_a_word_is_doubted(client: str, title: str) -> None:
@@ -270,6 +271,11 @@ def test_a_name_that_is_a_part_of_a_word_is_doubted(client: str, title: str) -> 
         ("3M", "A wall of 3m"),
         ("Vitamin A/S", "The tablets hold no a and no s"),
         ("Eon", "The PanEuropean design"),
+        ("LinkedIn", "It is linked in the portal"),
+        ("LinkedIn", "Linked in the portal, it is found"),
+        ("PayPal", "A pay pal comes"),
+        ("Book Ltd", "We use a MacBook"),
+        ("Hub GmbH", "Read it on GitHub"),
     ],
 )
 def test_a_word_that_only_resembles_a_name_is_none(client: str, title: str) -> None:

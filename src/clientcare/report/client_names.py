@@ -63,8 +63,8 @@ class Name(NamedTuple):
     entry: Entry
     project: str
     words: tuple[str, ...]
-    glued: bool = False
-    """Whether several words are written as one, which may be a word by itself: `Onlineshop`."""
+    respaced: bool = False
+    """Whether it is written as one word or in several, which may say another thing: `linked in`."""
 
 
 # Whose names -------------------------------------------------------------------------------------
@@ -113,7 +113,7 @@ def _respelled(name: Name) -> Iterator[Name]:
             if words != name.words:
                 yield name._replace(words=words)
             if glued:
-                yield name._replace(words=("".join(words),), glued=True)
+                yield name._replace(words=("".join(words),), respaced=True)
 
 
 def _spellings(word: str) -> list[str]:
@@ -134,8 +134,10 @@ def _names_of(context: Context, view: ClientView) -> Iterator[Name]:
     def name(text: str, kind: Kind, words: str, where: Entry = entry) -> Name:
         return Name(text, kind, where, context.id, tuple(words.split()))
 
-    said = (f(text) for text in _said(project.client) for f in (folded_words, short_name))
-    yield from (name(project.client, "client", words) for words in dict.fromkeys(said))
+    yield from (
+        name(project.client, "client", words)._replace(respaced=respaced)
+        for words, respaced in _called(project.client)
+    )
     yield name(project.name, "project", folded_words(project.name))
     for person in context.people.values():
         if person.side == "client":
@@ -152,12 +154,18 @@ def _names_of(context: Context, view: ClientView) -> Iterator[Name]:
             yield name(one.id, "id", "", one)
 
 
-def _said(company: str) -> Iterator[str]:
-    """A company's name, as it may be said too: `Beta and Son` for `Beta & Son`, `Beta Shop`."""
-    yield company
-    yield from (found for found in (parted(company), _AND.sub("&", company)) if found != company)
-    if "&" in company:
-        yield from (company.replace("&", f" {word} ") for word in AND)
+def _said(company: str) -> list[str]:
+    """A company's name, as it may be said too: `Beta and Son` for `Beta & Son`."""
+    said = [company, _AND.sub("&", company)]
+    return [*said, *(company.replace("&", f" {word} ") for word in AND if "&" in company)]
+
+
+def _called(company: str) -> Iterator[tuple[str, bool]]:
+    """The folded names of a company, and whether each is respaced."""
+    names = (fold(text) for text in _said(company) for fold in (folded_words, short_name))
+    yield from ((words, False) for words in dict.fromkeys(names))
+    if (apart := parted(company)) != company:
+        yield short_name(apart), True
 
 
 def _domain(email: str | None) -> str:
@@ -196,8 +204,8 @@ class NameIndex:
             known = {name for name, sure in found if sure}
             for name, sure in self.found(WordList(apart)):
                 long = len(name.words) > 1 or len("".join(name.words)) >= _LONG
-                if name not in known:  # a short one may be part of another word: `GitHub`
-                    found.append((name, sure and long))
+                if name not in known and (len(name.words) > 1 or not self._is_common(name)):
+                    found.append((name, sure and long))  # `GitHub` need not be the client `Git`
         return found
 
     def found(self, text: WordList) -> Iterator[tuple[Name, bool]]:
@@ -242,16 +250,21 @@ class NameIndex:
         places = range(at, end + 1)
         capital = any(text.is_capital(n) for n in places)
         inside = any(text.is_capital(n) and not text.begins[n] for n in places)
-        if all(word in self.common or word.isdecimal() or len(word) < 3 for word in name.words):
+        if self._is_common(name):
             titled = text.is_capital(at - 1) or text.is_capital(end + 1)
             certain = not (ending or titled) if inside and name.kind != "surname" else None
         elif name.kind == "surname" or (name.kind == "person" and len(name.words) == 1):
             certain = (inside and name.kind == "person") if capital else None
         elif ending:
             certain = self._of_inflected(name, ending, capital=capital, inside=inside)
+        elif name.respaced and len(name.words) > 1:
+            certain = inside or None
         else:
-            certain = not name.glued
+            certain = not name.respaced
         return certain and not any(own[: len(name.words)] == name.words for own in self.own_words)
+
+    def _is_common(self, name: Name) -> bool:
+        return all(word in self.common or word.isdecimal() or len(word) < 3 for word in name.words)
 
     @staticmethod
     def _of_inflected(name: Name, ending: str, *, capital: bool, inside: bool) -> bool | None:
