@@ -208,7 +208,6 @@ def _read(words: Sequence[str]) -> Call:
 
 
 def _option(left: list[str], known: Mapping[str, _Input], values: dict[str, Any]) -> None:
-    """Take an option and its value from the words that are left."""
     flag, has_value, value = left.pop(0).partition("=")
     one = known.get(flag)
     if one is None or (has_value and (one.type is bool or not flag.startswith("--"))):
@@ -229,7 +228,6 @@ def _option(left: list[str], known: Mapping[str, _Input], values: dict[str, Any]
 
 
 def _fill(arguments: Sequence[_Input], given: list[str], values: dict[str, Any]) -> None:
-    """Give the arguments their values, by their places."""
     for one in arguments:
         if one.type == list[str]:
             some, given = given, []

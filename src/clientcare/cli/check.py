@@ -168,7 +168,6 @@ class _Rules(NamedTuple):
 
 
 def _refuse_flags(rules: _Rules, *, history: bool, base: str | None, fail_on_new: bool) -> None:
-    """Refuse flags that say two things, or that would do nothing."""
     if history and base is not None:
         hint = "--base compares two states, --history goes through all of them"
         raise ClientcareError("--base and --history exclude each other", hint)

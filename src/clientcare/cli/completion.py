@@ -210,7 +210,6 @@ def _values(flag: str, line: Line) -> Iterator[Word]:
 
 
 def _next_in_list(word: str, offers: Callable[[], Iterator[Word]]) -> Iterator[Word]:
-    """Offer the next of several with commas between them."""
     first, comma, _ = word.rpartition(",")
     named = first.split(",")
     for one in offers():
@@ -242,7 +241,6 @@ def _people(line: Line) -> Iterator[Word]:
 
 
 def _kind_of(line: Line) -> str | None:
-    """The kind of the record that is named, if one alone has that name."""
     if not line.given:
         return None
     records, wanted = _index(line).records, line.given[0].lower()

@@ -160,7 +160,6 @@ def _reader_of_fields(
 
 
 def _draft(session: Session, context: "Context", plan: "Plan") -> None:
-    """Write what is to be added and changed into the draft of the edit."""
     from clientcare.edit.making import add_table
 
     draft = session.draft

@@ -135,7 +135,6 @@ def _person(session: Session, project: str | None, given: dict[str, list[str]]) 
 
 
 def _flag(key: str, having: list[tuple[str, Spec]]) -> Any:
-    """The flag for a field, of the kinds that have it."""
     kinds = "any kind" if len(having) == len(KINDS) else ", ".join(kind for kind, _ in having)
     spec = having[0][1]
     doc = _DOC_OF.get(key, spec.meaning)
@@ -278,7 +277,6 @@ def _ask(
 
 
 def _promises(session: Session, context: "Context") -> Iterator[str]:
-    """Ask for what was promised, until nothing more was."""
     from clientcare.edit.steps import read_promise
 
     reader = session.reader(context)

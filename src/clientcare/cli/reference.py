@@ -67,7 +67,6 @@ def config(
 
 
 def _set_outside_files(ctx: Globals) -> "Iterator[Effective]":
-    """What flags and the environment set."""
     from clientcare.published.findings import Effective
 
     variable = "CLIENTCARE_ROOT" if os.environ.get("CLIENTCARE_ROOT") else ""

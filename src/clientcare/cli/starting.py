@@ -70,7 +70,6 @@ def init(
 
 
 def _settle(ctx: Globals, given: Mapping[str, Text]) -> "tuple[Answers, date]":
-    """Take what the flags give, ask for what they do not, and default the rest."""
     from clientcare.edit.first_files import Answers
     from clientcare.edit.making import LONGEST_PROJECT, check_id, short_prefix
     from clientcare.naming import words_for_id

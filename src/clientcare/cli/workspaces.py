@@ -117,7 +117,6 @@ def _tell_apart(found: "Mapping[str, Workspace]") -> None:
 
 
 def _top(snapshot: "Snapshot") -> Path:
-    """The folder that the names of a workspace's files start from."""
     steps = len(Path(snapshot.prefix).parts)
     return snapshot.root.parents[steps - 1] if steps else snapshot.root
 

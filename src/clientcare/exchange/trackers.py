@@ -18,7 +18,6 @@ from clientcare.exchange import items as values
 from clientcare.exchange.items import Completion, DueChange, Export, Item, Moment
 
 Source = Literal["csv", "jsonl", "github", "gitlab", "jira"]
-SOURCES: tuple[Source, ...] = ("csv", "jsonl", "github", "gitlab", "jira")
 
 
 def read_export(source: Source, data: bytes, name: str, columns: Mapping[str, str]) -> Export:

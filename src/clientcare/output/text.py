@@ -92,7 +92,6 @@ def _items(items: Iterable[tree.Item], indent: str, terminal: Terminal) -> Itera
 
 
 def _rows(block: tree.Rows, terminal: Terminal) -> Iterator[str]:
-    """Draw rows with their cells lined up, behind a margin with the label."""
     label, margin = block.label, block.margin
     narrow = terminal.width is not None and terminal.width < NARROW
     if label and (narrow or not margin):

@@ -57,7 +57,6 @@ def _marked(parts: Iterable[tree.Rows]) -> tuple[tree.Rows, ...]:
 
 
 def _headline(agenda: Agenda) -> Iterator[Words]:
-    """Say with whom the meeting is, when the last one was and by when this one is due."""
     yield named(agenda.project.name, agenda.project.id)
     yield agenda.project.client or ""
     yield Run(phase_of(agenda.project), "amber")

@@ -75,7 +75,6 @@ def _chart(lines: Sequence[Line], columns: Sequence[Week]) -> Iterator[str]:
 
 
 def _signs(one: Line, letter: str, day: date, before: date) -> Iterator[tuple[date, str]]:
-    """Where the last point of a line in a column is drawn, and how."""
     for point in [p for p in one.points if before < p.on <= day][-1:]:
         if point.due:
             yield point.due, letter

@@ -81,7 +81,6 @@ def _declared(project: ProjectSummary) -> tuple[str, bool]:
 
 
 def _changed(project: ProjectSummary) -> str:
-    """Say how a project was where it was otherwise."""
     before = project.health.before
     return f"{before} {_then(project)}" if before not in (None, project.health.colour) else ""
 
@@ -173,7 +172,6 @@ def _all_well(project: ProjectSummary) -> Inline:
 
 
 def _reasons(project: ProjectSummary, names: Names) -> tuple[tree.Row, ...]:
-    """Why the colour is as it is, how much it outranks, and what was waived."""
     health = project.health
     symbol = Run(status_brief.SYMBOLS[health.colour], health.colour)
     rows = []

@@ -232,7 +232,6 @@ def _problem(one: Problem, dangers: list[Danger], project: ProjectSummary) -> Li
 
 
 def _level(one: Promise | Problem, dangers: list[Danger]) -> tuple[Words, ...]:
-    """Say where its escalation is now, with whom, and for how long it has not been answered."""
     running = [each for each in one.escalations if each.running]
     last = max(running, key=lambda each: each.now_at_level, default=None)
     if last is None:
@@ -262,7 +261,6 @@ def _lead(one: Promise | Problem, dangers: list[Danger], today: date) -> Run:
 
 
 def _due(one: Promise | Problem, dangers: list[Danger], today: date) -> str:
-    """Say the day where the lead does not."""
     replaced = any(each.kind in _LEADS for each in dangers)
     if one.due is None or one.overdue or one.settled or one.due == today:
         return ""

@@ -58,7 +58,6 @@ def _headline(waits: Waits) -> Iterator[Words]:
 
 
 def _phases(waits: Waits) -> Iterator[tree.Block]:
-    """Say of the projects that wait which are closed, on hold or past their end."""
     waiting = {one.project for one in waits.pending}
     for name, project in waits.projects.items():
         if name in waiting and (phase := phase_of(project)):

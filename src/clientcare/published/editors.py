@@ -126,7 +126,6 @@ def _limits(given: Limits) -> dict[str, Any]:
 
 
 def _map(key: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:
-    """A table with a value for each of some names."""
     if "enum" in key:
         allowed = {"properties": dict.fromkeys(key["enum"], value)}
     elif "pattern" in key:

@@ -166,7 +166,6 @@ def fill(shape: type[T], source: Any, zone: tzinfo | None = None, **given: Any) 
 
 @cache
 def _filler(hint: Any) -> Filler:
-    """Settle once how a value of a type is published."""
     hint, _ = _bare(hint)
     if is_typeddict(hint):
         return lambda source, zone: (

@@ -31,7 +31,6 @@ def _request(frame: Frame, one: Change) -> Item:
 
 
 def _about(frame: Frame, one: Change) -> Iterator[Words]:
-    """Who asked for a change and why, what it takes, what was decided."""
     say, effort = frame.say, one.effort
     yield tree.strong(tree.sentence(one.title))
     yield why(one.why)
@@ -144,7 +143,6 @@ def _person(frame: Frame, name: str | None) -> Inline:
 
 
 def _away(frame: Frame, name: str) -> Inline:
-    """Say who is away, and whom to call instead, with their address."""
     person = frame.view.person(name)
     span = absence(person, frame.view.today) if person and is_there(name, frame.view) else None
     if span is None:

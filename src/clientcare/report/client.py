@@ -122,7 +122,6 @@ def joint_report(frames: Sequence[Frame]) -> Document:
 
 
 def _project(frame: Frame, *, opened: bool) -> Section:
-    """All that a letter on several projects says of one alone."""
     start = prose(_since_and_lead(frame) if opened else ())
     blocks = (*start, *progress(frame), *sections(frame, _EACH))
     return Section(run(frame.view.project.name), blocks, name=f"project-{frame.view.id}")

@@ -124,7 +124,6 @@ def _mood(context: Context, one: Touchpoint) -> str:
 
 
 def _findings(context: Context) -> Iterator[Block]:
-    """What `check` shows of the project."""
     workspace = context.workspace
     outcome = check(workspace, select(workspace.snapshot.settings), projects=[context.id])
     rows = [

@@ -68,7 +68,6 @@ def _at_length(frame: Frame, issue: Issue) -> Iterator[Block]:
 
 
 def _in_brief(frame: Frame, issue: Issue) -> Iterator[Block]:
-    """Tell of a problem in one paragraph: what it does, and what comes next."""
     points = (_as_sentences(frame, entry) for entry in _items(frame, issue, brief=True))
     yield from prose((tree.strong(sentence(issue.title)), *_history(frame, issue), *points))
     yield from _public(frame, issue)
@@ -116,7 +115,6 @@ def _history(frame: Frame, issue: Issue) -> Iterator[Inline]:
 
 
 def _public(frame: Frame, issue: Issue) -> Iterator[Block]:
-    """What was said in public about a problem that many have."""
     if not issue.statement:
         return
     yield frame.paragraph("statement")

@@ -78,7 +78,6 @@ def _drawn(frame: Frame, owed: list[Commitment]) -> Iterator[Block]:
 
 
 def _state(frame: Frame, one: Commitment) -> Inline:
-    """Say in a few words what is to be known of a date."""
     found, say = frame.view.dates(one), frame.say
     if found.due is None:
         return say("no_date")
@@ -222,7 +221,6 @@ def next_contacts(frame: Frame) -> Iterator[tuple[str, date]]:
 
 
 def _dated_steps(frame: Frame) -> Iterator[tuple[date, Words, str | None]]:
-    """Everything with a day that is still to come: what, and who does it."""
     view = frame.view
     for one in view.records(Commitment):
         due = view.dates(one).due

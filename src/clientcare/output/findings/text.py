@@ -106,7 +106,6 @@ def _labelled(label: str, text: str, terminal: Terminal) -> list[str]:
 
 
 def _quoted(place: Place, text: str, terminal: Terminal, style: str) -> Iterator[str]:
-    """Quote the lines of a place, with what is meant underlined."""
     if not text:
         return
     found = _lines(place, text, terminal)
