@@ -1,6 +1,6 @@
 """The ways back: undo, correct, delete, rename, reassign, close; and what was cut off."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -165,6 +165,28 @@ def test_what_is_not_committed_can_be_corrected_and_deleted(care: Care) -> None:
     assert not (care.root / SEARCH_FILE).exists()
     assert care("undo", "-q").code == 0
     assert (care.root / SEARCH_FILE).exists()
+
+
+@pytest.mark.slow
+def test_of_two_records_with_one_id_the_named_one_is_edited(tmp_path: Path) -> None:
+    repo = Repo(tmp_path)
+    others = FILES[OTHERS_FILE]
+    assert isinstance(others, str)
+    others = others.replace(
+        "promised = 2026-06-10", 'promised = 2026-06-10\nneeds = ["ACME-search"]'
+    )
+    repo.commit(FILES | {OTHERS_FILE: others}, on=date(2026, 6, 1))
+    copy = "projects/acme/commitments/z-copy.toml"
+    care = Care(tmp_path, {copy: SEARCH})
+    before = care.texts()
+    named = f"{copy}/ACME-search"
+    assert "is the id of 2 records" in care.refused("mark", "search", "--set", "notes=x")
+    assert care("mark", named, "--set", "notes=x", "-q") == (0, f"{copy}\n", "")
+    assert care("correct", named, "promised=2026-06-12", "-q") == (0, f"{copy}\n", "")
+    assert care("rename", named, "ACME-map-2", "-q") == (0, f"{copy}\n", "")
+    (tmp_path / copy).write_text(SEARCH)
+    assert care("delete", named, "-q") == (0, f"{copy}\n", "")
+    assert care.texts() == {name: text for name, text in before.items() if name != copy}
 
 
 def test_an_id_is_not_corrected_without_what_refers_to_it(care: Care) -> None:

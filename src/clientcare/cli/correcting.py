@@ -109,10 +109,12 @@ def _before_today(session: Session, record: "Entry") -> "Entry | None":
         return None
     name = (getattr(record.record, "series", None) or record.id).lower()
     same_kind = [entry for entry in entries if entry.kind == record.kind]
+    ids = [entry.id.lower() for entry in snapshot.entries]
     for entry in same_kind:
-        if entry.id.lower() == name:
+        is_copied = ids.count(name) > 1 and entry.file.name != record.file.name
+        if entry.id.lower() == name and not is_copied:
             return entry_in(entry, record)
-    present = {entry.id.lower() for entry in snapshot.entries}
+    present = set(ids)
     place = (record.title, record.file.name, record.path)
     for entry in same_kind:  # it may have been renamed since
         was = (entry.title, entry.file.name, entry.path)

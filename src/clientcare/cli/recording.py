@@ -100,14 +100,15 @@ def find_round(
     sets = sets or {}
     workspace, record = session.workspace, entry.record
     series = getattr(record, "series", None) or entry.id
+    whole = entry if series == entry.id else workspace.find(series) or entry
     for word in (*facts, *sets) if day == "all" else ():
         if word.partition(".")[0] in OF_A_ROUND:
             message = f"{word} is of one round, not of all"
             raise ClientcareError(message, f"leave out --round all, or name one: {series}@DAY")
     if day == "all" or (day is None and steps.is_of_the_series(facts, sets)):
-        return workspace.find(series) or entry
+        return whole
     if day is not None:
-        entry = round_on(workspace, workspace.find(series) or entry, day)
+        entry = round_on(workspace, whole, day)
     elif is_series(record):
         entry = steps.default_round(workspace, entry, facts, sets)
     return steps.round_in_file(session.draft, workspace, entry)

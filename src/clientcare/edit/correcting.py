@@ -66,8 +66,13 @@ def _changed_since(name: str) -> ClientcareError:
 
 
 def references(snapshot: Snapshot, name: str) -> Iterator[tuple[Entry, Path, Any]]:
-    """Every field that refers to a record, or a round of it: the record, the path, the value."""
+    """Every field that refers to a record, or a round of it: the record, the path, the value.
+
+    Of two records with one id, what refers to it stays with the one that keeps it: none here.
+    """
     wanted = name.lower()
+    if len([one for one in snapshot.entries if one.id.lower() == wanted]) > 1:
+        return
     for entry in snapshot.entries:
         for path, _, value in with_role(entry.record, _RECORD):
             names = value if isinstance(value, tuple) else (value,)
