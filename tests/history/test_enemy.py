@@ -775,6 +775,16 @@ def test_a_promise_does_not_move_to_a_laxer_calendar(
     assert names(ran, "CC125", "P-a: 2 working days late"), ran
 
 
+def test_a_contact_without_an_id_may_move_to_another_file(repo: Repo) -> None:
+    complaint = '[[touchpoint]]\non = 2026-11-10\nkind = "complaint"\nsummary = "You are late"\n'
+    repo.git("checkout", "--quiet", "main")
+    repo.commit({f"{P}log/2026.toml": complaint}, date(2026, 11, 12))
+    repo.git("checkout", "--quiet", "-B", "change")
+    repo.write({f"{P}log/2026.toml": None, f"{P}log/late.toml": complaint})
+    ran = gate(repo)
+    assert (ran.code, names(ran, "CC125")) == (0, False), ran
+
+
 def test_no_project_is_put_between_a_promise_and_its_own(repo: Repo) -> None:
     repo.git("checkout", "--quiet", "main")
     text = (repo.folder / MAP).read_text()

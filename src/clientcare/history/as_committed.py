@@ -242,7 +242,8 @@ def then_tables(
     homes = {old.file: new.file for old, new in pairs if old and new and old.kind == "project"}
     for old, new in pairs:
         then = known.then(old, new)
-        if then and old:  # it lay where its project was, whose clocks judge it
+        if then and old and (old.name or new is None):
+            # It lay where its project was, whose clocks judge it; its file names what has no id.
             then = then._replace(file=_moved(old.file, homes))
         kept += [then] if then else []
         if then != new or _has_other_clocks(old, new):
