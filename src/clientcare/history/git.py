@@ -22,7 +22,7 @@ _PARTIAL = "clone it without --filter (in CI: no `filter` for the checkout)"
 _FORMAT = "--format=%H%x00%ct%x00%an%x00%s"
 FILE, LINK, SUBMODULE, NOTHING = "100", "120", "160", "000000"
 """The beginnings of the modes that git gives to what lies in a folder, and that of nothing."""
-_AT_ONCE = 64
+_AT_ONCE = 120
 """How many objects are asked for before the first is read: less than a pipe holds."""
 
 

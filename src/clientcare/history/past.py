@@ -10,6 +10,7 @@ import os
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, timedelta
+from functools import cache
 
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple, replace
@@ -35,7 +36,7 @@ from clientcare.history.trees import shown_name
 from clientcare.history.versions import Contents, Files
 from clientcare.records import Commitment, Issue, Touchpoint
 from clientcare.rules import engine
-from clientcare.rules.catalogue import HISTORY, WATERMELON, Pointer, catalogue, select
+from clientcare.rules.catalogue import HISTORY, WATERMELON, Pointer, Selection, catalogue, select
 from clientcare.settings import Settings
 from clientcare.store import Snapshot, reassemble
 
@@ -74,7 +75,7 @@ def verdict(snapshot: Snapshot, on: date, projects: Collection[str]) -> Verdict:
     workspace.contexts = [c for c in workspace.contexts if c.id.lower() in projects]
     found: dict[tuple[str, str], list[tuple[int, str]]] = {}
     whose: dict[str, tuple[str, str]] = {}
-    outcome = engine.check(workspace, select(Settings()))
+    outcome = engine.check(workspace, _selection(), placed=False)
     for one in (*outcome.findings, *outcome.waived):
         if one.record and _speaks_of_the_past(one.code):
             name = one.record.lower()
@@ -99,6 +100,14 @@ def _speaks_of_the_past(code: str) -> bool:
     """Whether a rule is of families 1 to 8; whoever fills a gap in the records rewrites nothing."""
     one = catalogue()[code]
     return "1" <= code[2] <= "8" and not one.gap and code not in {*HISTORY, WATERMELON}
+
+
+@cache
+def _selection() -> Selection:
+    """The rules that speak of the past, and those that may say it in the place of one."""
+    whole = select(Settings())
+    rules = (one for one in whole.rules if _speaks_of_the_past(one.code) or one.instead_of)
+    return whole._replace(rules=tuple(rules))
 
 
 def _figures(context: Context) -> Iterator[tuple[str, str, float]]:
