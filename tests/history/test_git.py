@@ -5,6 +5,7 @@ import stat
 import subprocess
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -289,3 +290,35 @@ def test_a_lost_object_is_an_error(tmp_path: Path) -> None:
     (tmp_path / ".git/objects" / tree[:2] / tree[2:]).unlink()
     with pytest.raises(ClientcareError, match="git could not be read"):
         moves(tmp_path)
+
+
+def test_objects_are_read_in_turn_whoever_asks(tmp_path: Path) -> None:
+    repo = Repo(tmp_path)
+    names = [f"{n}" for n in range(300)]
+    repo.commit({name: f"{name}\n" * (1 + int(name) * 7) for name in names}, date(2026, 6, 1))
+    blobs = {name: repo.git("rev-parse", f"HEAD:{name}") for name in names}
+    repository = Repository(tmp_path)
+    read = repository.blobs(blobs.values())
+    for name, (digits, data) in zip(names, read, strict=True):
+        assert (digits, data.split()) == (blobs[name], [name.encode()] * (1 + int(name) * 7))
+        assert repository.blob(blobs["7"]).startswith(b"7\n")
+        assert repository.parent(repo.head) is None
+    with pytest.raises(ClientcareError, match="lacks the object"):
+        repository.blob("0" * 40)
+    assert repository.blob(blobs["9"]).startswith(b"9\n")
+
+
+def test_one_process_reads_all_objects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    grown(tmp_path)
+    started: list[str] = []
+    start = subprocess.Popen
+
+    def counted(words: list[str], **more: Any) -> object:
+        started.extend(word for word in words if word in {"cat-file", "diff-tree", "rev-list"})
+        return start(words, **more)
+
+    monkeypatch.setattr(subprocess, "Popen", counted)
+    for command in ("drift", "check --history", "check --base HEAD~1"):
+        assert run(*command.split(), "--no-cache", "--root", str(tmp_path)).code in (0, 1)
+        assert started.count("cat-file") == 1, command
+        started.clear()

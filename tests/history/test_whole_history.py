@@ -7,9 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
 
 from clientcare.history import past
+from clientcare.rules.catalogue import select
+from clientcare.settings import Settings
+from tests.any_workspace import TODAY, Drawn, any_workspaces
 from tests.cli.running import run
+from tests.drawn import examples
 from tests.history.repositories import Repo
 
 PROJECT = """\
@@ -345,3 +350,18 @@ def test_a_key_that_is_wrong_then_or_now_is_no_fault_of_the_command(repo: Repo) 
     assert run(*check(repo)).code in (0, 1)
     repo.commit({"projects/shop/project.toml": broken}, date(2026, 5, 22))
     assert run(*check(repo)).code == 1
+
+
+# Judging a past day ------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+@examples(60)
+@given(any_workspaces())
+def test_a_past_day_is_judged_by_some_rules_as_by_all(drawn: Drawn) -> None:
+    snapshot = drawn.load()
+    projects = {project.id.lower() for project in snapshot.projects}
+    fast = past.verdict(snapshot, TODAY, projects)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(past, "_selection", lambda: select(Settings()))
+        assert past.verdict(snapshot, TODAY, projects) == fast
