@@ -183,13 +183,8 @@ class Workspace:
             self.later.append((entry, record))
             if record is None:
                 return
-        if isinstance(record, Issue):
-            record = record.as_ranked()
-        if context and isinstance(record, Commitment | Issue):
-            record = with_hours(record, context.settings.zone)
-        if self._series and isinstance(record, Commitment) and not record.is_series:
-            zone = (context or self.snapshot).settings.zone
-            record = self._resolved(record, day_of(record.promised or self.now.day, zone))
+        if isinstance(record, (Commitment, Issue)):
+            record = self._as_judged(record, context)
         if record is not entry.record:
             self._whole[id(record)] = entry.record
             entry = replace(entry, record=record)
@@ -204,6 +199,17 @@ class Workspace:
                 context.project = context.project or record
         else:
             self.orphans += judged
+
+    def _as_judged(self, record: Commitment | Issue, context: Context | None) -> Record:
+        """A promise with the rank, the hours and the rounds by which it is judged."""
+        if isinstance(record, Issue):
+            record = record.as_ranked()
+        if context:
+            record = with_hours(record, context.settings.zone)
+        if self._series and isinstance(record, Commitment) and not record.is_series:
+            zone = (context or self.snapshot).settings.zone
+            record = self._resolved(record, day_of(record.promised or self.now.day, zone))
+        return record
 
     def series(self, entry: Entry) -> Series:
         """The days of the rounds of what comes again."""

@@ -121,11 +121,13 @@ class Table(metaclass=type):  # noqa: UP050 - else mypy takes no model for hasha
     @cache
     def reader(cls) -> Reader:
         """Return what reads a table of this model."""
-        read_fields = table_of(fields(cls))
+        read_fields, new = table_of(fields(cls)), object.__new__
 
         def read(value: Any, problems: list[Problem]) -> Any:
             if isinstance(value, dict):
-                return cls.model_construct(read_fields(value, problems))
+                made = new(cls)
+                _hold(made, read_fields(value, problems))
+                return made
             if not isinstance(value, cls):
                 problems.append(Problem("model_type", (), value))
             return value

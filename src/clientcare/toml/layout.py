@@ -27,7 +27,7 @@ class Body(NamedTuple):
 def find_value(sections: list[Section], path: FieldPath) -> tuple[Value, bool] | None:
     """Find the value of a field, and whether it stands within an inline table or list."""
     around = (one for one in sections if one.path == path[: len(one.path)])
-    found = (node for one in around for node in nodes(one) if node[0] == path)
+    found = (node for one in around for node in nodes(one.path, one.pairs) if node[0] == path)
     return next(((one, inside) for *_, one, inside in found if isinstance(one, Value)), None)
 
 
@@ -40,7 +40,11 @@ def find_body(sections: list[Section], path: FieldPath) -> Body | None:
         return Body(found[0], found[0].pairs) if found[0].pairs is not None else None
     for section in sections:  # dotted keys, below a header or in an inline table
         tables: list[tuple[FieldPath, Section | Value]] = [(section.path, section)]
-        tables += [(at, value) for at, _, value, _ in nodes(section) if isinstance(value, Value)]
+        tables += [
+            (at, value)
+            for at, _, value, _ in nodes(section.path, section.pairs)
+            if isinstance(value, Value)
+        ]
         for at, within in tables:
             rest = path[len(at) :]
             if at == path[: len(at)] and rest and within.pairs:

@@ -5,6 +5,7 @@ nothing. The data itself always comes from the parser.
 """
 
 import re
+from collections.abc import Iterator
 
 from clientcare.dataclass import NamedTuple
 from clientcare.toml.parsing import FieldPath, parse
@@ -12,13 +13,18 @@ from clientcare.toml.tokens import STRING
 
 _SPACE = re.compile(r"[ \t]*")
 _BETWEEN = re.compile(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
-_KEY = re.compile(r'"(?:[^"\\]|\\.)*+"|\'[^\']*+\'|[A-Za-z0-9_-]++')
+_KEY = re.compile(r'[ \t]*+("(?:[^"\\]|\\.)*+"|\'[^\']*+\'|[A-Za-z0-9_-]++)[ \t]*+(\.?)')
 _SCALAR = re.compile(
     rf"{STRING}|\d{{4}}-\d\d-\d\d(?: (?=\d))?[0-9:.Zz+-]*+(?:[Tt][0-9:.Zz+-]*+)?|[^\s,\]}}#]++"
 )
-_PLAIN_PAIR = re.compile(  # the commonest form in one step: a bare key and a plain value, alone
-    r'([A-Za-z0-9_-]++)[ \t]*+=[ \t]*+("[^"\\\n]*+"(?!")|[\w:.+-]++)(?=[ \t]*+(?:[\r\n\#]|\Z))'
-    r"(?:[ \t\r\n]++|#[^\n]*+)*+"
+_PLAIN = r'"[^"\\\n]*+"(?!")|[\w:.+-]++'
+_PLAIN_VALUE = re.compile(_PLAIN)
+_PLAIN_PAIR = (
+    re.compile(  # the commonest form in one step: a bare key, and a plain value or several
+        rf"([A-Za-z0-9_-]++)[ \t]*+=[ \t]*+({_PLAIN}"
+        rf"|\[\s*+(?:(?:{_PLAIN})\s*+(?:,\s*+|(?=\])))*+\])(?=[ \t]*+(?:[\r\n\#]|\Z))"
+        r"(?:[ \t\r\n]++|#[^\n]*+)*+"
+    )
 )
 
 
@@ -67,23 +73,43 @@ class Section(NamedTuple):
 def outline(text: str) -> list[Section]:
     """Find every header, key and value of a text that the parser accepts."""
     sections = [Section(0, 0, (), [], is_element=False, pairs=[])]
+    for part in _parts(text):
+        if isinstance(part, Section):
+            sections.append(part)
+        elif isinstance(part, Pair):
+            sections[-1].pairs.append(part)
+        else:
+            items = (
+                [Value(*span) for span in spans] if (spans := _items(part)) is not None else None
+            )
+            value = Value(*part.span(2), items)
+            sections[-1].pairs.append(Pair([Key(part[1], *part.span(1))], value))
+    return sections
+
+
+def _parts(text: str) -> Iterator[Section | Pair | re.Match[str]]:
+    """Go through a text: its headers, without what is below them, and its pairs, most as a match.
+
+    Most are plain, and making objects of them would take longer than all the rest.
+    """
     counts: dict[FieldPath, int] = {}
     at = skip_between(text, 0)
     while at < len(text):
         if plain := _PLAIN_PAIR.match(text, at):
-            sections[-1].pairs.append(Pair([Key(plain[1], *plain.span(1))], Value(*plain.span(2))))
+            yield plain
             at = plain.end()
             continue
-        if text[at] == "[":
-            section = _section(text, at, counts)
-            sections.append(section)
-            at = section.end
-        else:
-            pair = _pair(text, at)
-            sections[-1].pairs.append(pair)
-            at = pair.value.end
-        at = skip_between(text, at)
-    return sections
+        part = _section(text, at, counts) if text[at] == "[" else _pair(text, at)
+        yield part
+        at = skip_between(text, part.end if isinstance(part, Section) else part.value.end)
+
+
+def _items(plain: re.Match[str]) -> list[tuple[int, int]] | None:
+    """Where the values of a plain pair begin and end that has several; None where it has one."""
+    start, end = plain.span(2)
+    if plain.string[start] != "[":
+        return None
+    return [item.span() for item in _PLAIN_VALUE.finditer(plain.string, start, end)]
 
 
 def skip_between(text: str, at: int) -> int:
@@ -118,18 +144,17 @@ def _keys(text: str, at: int) -> tuple[list[Key], int]:
     """Read a key of one or more segments; the end is past the white space behind it."""
     keys = []
     while True:
-        found = _KEY.match(text, _skip(_SPACE, text, at))
+        found = _KEY.match(text, at)
         if found is None:
             raise ValueError(f"no key at offset {at}")
-        raw = found[0]
+        raw = found[1]
         name = raw if raw[0] not in "'\"" else raw[1:-1]
         if raw[0] == '"' and "\\" in raw:
             name = next(iter(parse(f"{raw} = 0")))
-        keys.append(Key(name, *found.span()))
-        at = _skip(_SPACE, text, found.end())
-        if text[at] != ".":
+        keys.append(Key(name, *found.span(1)))
+        at = found.end()
+        if not found[2]:
             return keys, at
-        at += 1
 
 
 def _pair(text: str, at: int) -> Pair:
@@ -167,10 +192,10 @@ Of a table that dotted keys make both are its key.
 """
 
 
-def nodes(section: Section) -> list[Node]:
-    """Everything that stands below a header, in depth."""
+def nodes(path: FieldPath, pairs: list[Pair]) -> list[Node]:
+    """Everything that stands in some pairs of the table at a path, in depth."""
     found: list[Node] = []
-    _add_pairs(found, section.path, section.pairs, inside=False)
+    _add_pairs(found, path, pairs, inside=False)
     return found
 
 
@@ -197,14 +222,23 @@ def _add_value(
 def index(text: str) -> dict[FieldPath, Place]:
     """Find the key and the value of everything in a text that the parser accepts."""
     places: dict[FieldPath, Place] = {}
-    for section in outline(text):
-        _note_header(places, section)
-        for path, key, value, _ in nodes(section):
-            place = ((key.start, key.end), (value.start, value.end))
-            if isinstance(value, Key):
-                places.setdefault(path, place)
-            else:
-                places[path] = place
+    path: FieldPath = ()
+    for part in _parts(text):
+        if isinstance(part, re.Match):
+            here = (*path, part[1])
+            places[here] = part.span(1), part.span(2)
+            for number, span in enumerate(_items(part) or ()):
+                places[*here, number] = span, span
+        elif isinstance(part, Section):
+            path = part.path
+            _note_header(places, part)
+        else:
+            for here, key, value, _ in nodes(path, [part]):
+                place = ((key.start, key.end), (value.start, value.end))
+                if isinstance(value, Key):
+                    places.setdefault(here, place)
+                else:
+                    places[here] = place
     return places
 
 
