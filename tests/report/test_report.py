@@ -893,3 +893,12 @@ def test_what_we_paid_is_paid_not_delivered() -> None:
         "promised = 2026-06-10\ndelivered = 2026-06-10\n"
     )
     assert "Refund – paid to you on 10 June 2026." in quiet(UPDATE + record)
+
+
+@pytest.mark.parametrize(("agreed", "told"), [("agreed = 2026-06-08\n", False), ("", True)])
+def test_no_next_report_is_promised_while_on_hold(agreed: str, told: bool) -> None:
+    cadence = '[project.cadence]\nupdate = "1w"\n'
+    paused = f'{cadence}[[project.paused]]\nfrom = 2026-06-08\nwhy = "Budget"\n{agreed}'
+    text = report(workspace("", project=f"{PROJECT}{paused}").contexts[0], Request())
+    assert "on hold since 8 June 2026" in text
+    assert ("The next report comes" in text) == told

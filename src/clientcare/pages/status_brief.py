@@ -196,14 +196,14 @@ def _promise(
     worth: Payment | None,
 ) -> Line:
     waited, step = _waited(one, titles), _next(one, project)
-    theirs = {"us": "", "client": "theirs:", "other": "others:"}[one.by]
+    side, name = {"us": "", "client": "theirs", "other": "others"}[one.by], one.owner_name
     return _line(
         dangers, one.due, one.id, _lead(one, dangers, project.today),
         tree.named(one.title, one.id),
         owed(worth) if worth else "",
         waited,
         *_level(one, dangers),
-        " ".join(part for part in (theirs, one.owner_name) if part) or owner(None),
+        ": ".join(part for part in (side, name) if part) or owner(None),
         _due(one, dangers, project.today),
         *_said(dangers, "escalation", "due-soon", "blocked", "forecast", *_LATE[one.overdue]),
         step,

@@ -206,8 +206,9 @@ def coming_steps(frame: Frame) -> Blocks:
 
 
 def next_dates(frame: Frame) -> Blocks:
-    """Say by when the next report comes, and the next meeting."""
-    if not frame.view.project.closed:
+    """Say by when the next report comes, and the next meeting; nothing of it while on hold."""
+    pause = frame.view.paused
+    if not (frame.view.project.closed or (pause and pause.agreed)):
         yield from prose(frame.say(phrase, day=day) for phrase, day in next_contacts(frame))
 
 
