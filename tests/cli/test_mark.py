@@ -592,3 +592,13 @@ def test_an_entry_that_says_nothing_is_refused(word: str, key: str, care: Care) 
     assert f"hint: say it: clientcare mark ACME-outage {word} --set {key}=…\n" in said
     assert care.texts() == before
     assert care("mark", "outage", word, f"{key}=none", "-q").code == 0
+
+
+def test_nothing_is_recorded_on_a_day_to_come(care: Care) -> None:
+    before = care.texts()
+    ran = care("mark", "search", "delivered", as_of=("--as-of", "2099-06-08"))
+    assert ran.err == error(
+        "--as-of 2099-06-08 lies in the future",
+        "leave out --as-of; what is planned is set or moved, not marked",
+    )
+    assert (ran.code, care.texts()) == (2, before)

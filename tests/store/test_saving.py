@@ -150,6 +150,14 @@ def test_a_write_protected_file_is_left_alone(root: Path) -> None:
     assert refusal(root, CHANGE) == f"{NAME} is write-protected"
 
 
+def test_a_file_in_the_place_of_a_folder_is_named(root: Path) -> None:
+    (root / "projects/c").write_bytes(b"")
+    with pytest.raises(ClientcareError) as error:
+        save(root, [Change(FRESH, None, NEW)])
+    assert f"{os.path.realpath(root / 'projects/c')}" in str(error.value.hint)
+    assert str(error.value.hint).endswith(" is in the way of a folder")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="no such permissions here")
 def test_a_folder_that_may_not_be_written_is_named(
     root: Path, monkeypatch: pytest.MonkeyPatch

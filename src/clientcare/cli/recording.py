@@ -82,6 +82,9 @@ def begin(ctx: Globals, id: str | None = None, *, dry_run: bool) -> Session:
     about = id.partition(ROUND)[0] if id and "/" not in id else None
     workspace = open_workspace(ctx, about=about)
     PROGRESS.stop()  # questions and editors come next: nothing may be drawn over them
+    if ctx.as_of and workspace.now.day > present(workspace.snapshot.settings.zone).day:
+        hint = "leave out --as-of; what is planned is set or moved, not marked"
+        raise ClientcareError(f"--as-of {workspace.now.day} lies in the future", hint)
     return Session(ctx, workspace, dry_run)
 
 

@@ -123,6 +123,8 @@ def _failure(error: OSError, *, is_whole: bool = True) -> ClientcareError:
         hint += "; make room on the disk and try again"
     elif error.errno in (errno.EACCES, errno.EROFS) and error.filename:
         hint += f"; give yourself the right to write in {os.path.dirname(error.filename)}"
+    elif error.errno in (errno.EEXIST, errno.ENOTDIR) and error.filename:
+        hint += f"; {error.filename} is in the way of a folder"
     return ClientcareError(f"the record cannot be written: {why}", hint)
 
 
