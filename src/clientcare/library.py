@@ -148,9 +148,8 @@ class Workspace:
 
         levels = get_args(Practice)
         if practice is not None and practice not in levels:
-            raise ClientcareError(
-                f'there is no practice "{practice}"', f"one of {', '.join(levels)}"
-            )
+            known = f"one of {', '.join(levels)}"
+            raise ClientcareError(f'there is no practice "{practice}"', known)
         rules = selected(
             self._workspace.snapshot.settings,
             select=[select] if isinstance(select, str) else select,

@@ -74,10 +74,8 @@ def one_root(roots: Sequence[str] | None) -> str | None:
     if not roots or len(roots) == 1:
         return roots[0] if roots else None
     few = f"{', '.join(roots[:4])}{', …' if len(roots) > 4 else ''}"
-    raise ClientcareError(
-        f"--root names {len(roots)} workspaces: {few}",
-        "status, waiting, list and check read several; run this command once for each",
-    )
+    hint = "status, waiting, list and check read several; run this command once for each"
+    raise ClientcareError(f"--root names {len(roots)} workspaces: {few}", hint)
 
 
 def named_roots(ctx: Globals) -> list[str]:
@@ -224,10 +222,8 @@ def read_as_of(text: str, settings: "Settings") -> "Now":
         found = read_moment(text, present(zone), settings.work_calendar)
         return Now.at(found, zone) if isinstance(found, datetime) else Now.end_of(found, zone)
     except (ValueError, ClientcareError):
-        raise ClientcareError(
-            f'--as-of "{text}" is neither a day nor a moment',
-            "write 2026-11-20, 2026-11-20T14:30, 2026-11-20T14:30+02:00, today or yesterday",
-        ) from None
+        hint = "write 2026-11-20, 2026-11-20T14:30, 2026-11-20T14:30+02:00, today or yesterday"
+        raise ClientcareError(f'--as-of "{text}" is neither a day nor a moment', hint) from None
 
 
 # Finding what is named ---------------------------------------------------------------------------
@@ -251,11 +247,7 @@ def pick_projects(workspace: "Workspace", names: Sequence[str] | None) -> list["
 
 def pick_from(workspaces: "Iterable[Workspace]", names: Sequence[str] | None) -> list["Context"]:
     """The same in several workspaces."""
-    contexts = {
-        workspace.origin.name(context.id): context
-        for workspace in workspaces
-        for context in workspace.contexts
-    }
+    contexts = {each.origin.name(one.id): one for each in workspaces for one in each.contexts}
     if not names:
         return list(contexts.values())
     titles = {name: context.name for name, context in contexts.items()}

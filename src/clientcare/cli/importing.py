@@ -47,10 +47,8 @@ def import_records(
     session = begin(ctx, dry_run=dry_run)
     context = asking.project(session, project)
     if not context.loaded_project.complete:
-        raise ClientcareError(
-            f"part of {context.id} cannot be read, so nobody knows what was imported before",
-            "correct it first: clientcare check",
-        )
+        said = f"part of {context.id} cannot be read, so nobody knows what was imported before"
+        raise ClientcareError(said, "correct it first: clientcare check")
     translation = _translation(session, source, map)
     exports = [
         read_export(source, _read(name), name, translation.columns) for name in dict.fromkeys(files)
@@ -99,11 +97,8 @@ def _plan(
 
     read, zone = _reader_of_fields(session, context, source), context.calendar.zone
     importer = Importer(translation, context.people, read, zone, session.workspace.now.day)
-    known = {
-        source: entry
-        for entry in reversed(session.workspace.snapshot.entries)
-        for source in getattr(entry.record, "sources", ())
-    }
+    entries = reversed(session.workspace.snapshot.entries)
+    known = {name: one for one in entries for name in getattr(one.record, "sources", ())}
     # Each item once: the last export that has it counts.
     items = {item.source: item for export in exports for item in export.items}
     for item in items.values():
@@ -193,10 +188,8 @@ def _tell(ctx: Globals, plan: "Plan", exports: "Sequence[Export]", source: str) 
     from clientcare.exchange.importing import unmapped_lines
 
     for conflict in plan.conflicts:
-        warn(
-            f"{conflict.record}: {conflict.field} is {conflict.ours} here and {conflict.theirs} "
-            f"in {source}; left as it is"
-        )
+        values = f"{conflict.ours} here and {conflict.theirs} in {source}"
+        warn(f"{conflict.record}: {conflict.field} is {values}; left as it is")
     for text in plan.notes:
         note(ctx, text)
     moved = [c.record for c in plan.changes if c.path == ("moves",)]

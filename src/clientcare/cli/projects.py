@@ -123,9 +123,9 @@ def _read_since(since: str | None, workspace: "Workspace") -> "date | Workspace 
         try:
             return Workspace(*load_past(snapshot.root, since))
         except ClientcareError as error:
+            said = f'--since "{since}" is neither a day nor a commit: {error.message}'
             raise ClientcareError(
-                f'--since "{since}" is neither a day nor a commit: {error.message}',
-                "write meeting, 2026-11-13, fri or a git revision",
+                said, "write meeting, 2026-11-13, fri or a git revision"
             ) from None
 
 
@@ -310,10 +310,8 @@ def sla(
         context = one_client(open_workspace(ctx), projects)
         contract = context.project.contract if context.project else None
         if not (contract and contract.clocks):
-            raise ClientcareError(
-                f"the contract of {context.id} promises no response times",
-                'name those that it does: [project.contract] clocks = ["triage", "fix"]',
-            )
+            hint = 'name those that it does: [project.contract] clocks = ["triage", "fix"]'
+            raise ClientcareError(f"the contract of {context.id} promises no response times", hint)
         return put_for_client(ctx, context, "sla", format)
     portfolio = open_portfolio(ctx, announce=False)
     picked = portfolio.pick(projects)

@@ -176,9 +176,8 @@ def escalate(
     answered = answered or answer is not None or answered_by is not None
     facts = [word for word, said in (("answered", answered), ("resolved", resolved)) if said]
     if facts and (level is not None or by or why is not None):
-        raise ClientcareError(
-            "an escalation is either raised or ended", "leave out --level, --by, --why"
-        )
+        hint = "leave out --level, --by, --why"
+        raise ClientcareError("an escalation is either raised or ended", hint)
     if facts:
         ended = {"answer": answer, "answered_by": answered_by}
         end_escalation(session.draft, record, facts, ended, reader)

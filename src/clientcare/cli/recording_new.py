@@ -43,11 +43,8 @@ def new(ctx: Globals, **given: Any) -> None:
 
     kind, project, again = (given.pop(name) for name in ("record_kind", "project", "again"))
     session = begin(ctx, dry_run=given.pop("dry_run"))
-    values = {
-        key.removeprefix("field_"): ["true"] if texts is True else texts
-        for key, texts in given.items()
-        if texts
-    }
+    named = ((key.removeprefix("field_"), texts) for key, texts in given.items() if texts)
+    values = {key: ["true"] if texts is True else texts for key, texts in named}
     if kind is None:
         asking.need_terminal("KIND")
         kind = asking.choose("A record of which kind?", _KINDS, "kind")

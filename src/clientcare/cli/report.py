@@ -62,9 +62,8 @@ def report(
     how = _format(format, output, design, folder=folder)
     several = len(projects or ()) > 1
     if invite and (how != "eml" or folder or several or audience != "client"):
-        raise ClientcareError(
-            "an invitation goes in a mail to one client", "say --format eml, and name one project"
-        )
+        hint = "say --format eml, and name one project"
+        raise ClientcareError("an invitation goes in a mail to one client", hint)
     workspace = open_workspace(ctx)
     ask_git(ctx, workspace, when=audience == "internal")
     day = _since(since, workspace)
@@ -98,9 +97,8 @@ def _write_reports(
     if apart or len(contexts) == 1:
         return [([one], report(one, request)) for one in contexts]
     if request.audience == "internal":
-        raise ClientcareError(
-            "an internal report is on one project", "name one, or write each into a folder: -o DIR"
-        )
+        hint = "name one, or write each into a folder: -o DIR"
+        raise ClientcareError("an internal report is on one project", hint)
     return [(contexts, joint(contexts, request))]
 
 
@@ -183,17 +181,13 @@ def _format(
     ending = Path(output).suffix.lower() if output and not folder else ""
     found = given or (_FORMATS.get(ending) if ending else usual)
     if found is None:
-        raise ClientcareError(
-            f'no report is written as "{ending}"',
-            "end it with .md, .html, .pdf or .eml, or say --format",
-        )
+        hint = "end it with .md, .html, .pdf or .eml, or say --format"
+        raise ClientcareError(f'no report is written as "{ending}"', hint)
     if found == "pdf" and output is None:
         raise ClientcareError("a PDF is written to a file", "name it: -o FILE.pdf")
     if template and (found == "eml" or own not in (None, "html" if found == "pdf" else found)):
-        raise ClientcareError(
-            f"the template {template.name} cannot write {found}",
-            "write markdown, html or pdf, with a template whose name ends like that: letter.html",
-        )
+        hint = "write markdown, html or pdf, with a template whose name ends like that: letter.html"
+        raise ClientcareError(f"the template {template.name} cannot write {found}", hint)
     return found
 
 

@@ -218,11 +218,9 @@ class Importer:
             to = one.day
             if to is None:
                 continue
-            was_done = any(
-                day_in(done.on, self.zone) < on
-                and (done.reopened is None or on < day_in(done.reopened, self.zone))
-                for done in item.solved
-            )
+            before = (done for done in item.solved if day_in(done.on, self.zone) < on)
+            until = (done.reopened and day_in(done.reopened, self.zone) for done in before)
+            was_done = any(day is None or on < day for day in until)
             why = "after that day" if on > to else "after it was done" if was_done else ""
             if not why and ((after and on < after) or (made and on < made)):
                 why = "before the last date"

@@ -210,10 +210,9 @@ def rows(text: str, name: str, needed: tuple[str, ...]) -> Iterator[tuple[dict[s
         head = [column.strip() for column in next(filter(any, lines), [])]
         missing = [column for column in needed if column not in head]
         if missing:
-            raise ClientcareError(
-                f"{name}:{max(lines.line_num, 1)}: no column {', '.join(missing)}",
-                f"the first line names the columns; it has: {', '.join(head[:12]) or 'none'}",
-            )
+            said = f"{name}:{max(lines.line_num, 1)}: no column {', '.join(missing)}"
+            hint = f"the first line names the columns; it has: {', '.join(head[:12]) or 'none'}"
+            raise ClientcareError(said, hint)
         for values in lines:
             if not any(value.strip() for value in values):
                 continue

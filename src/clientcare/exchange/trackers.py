@@ -70,21 +70,17 @@ def _issues(
         reason = str(values.first(one, "state_reason", "stateReason")).lower()
         closed = values.read_moment(values.first(one, "closed_at", "closedAt"), place)
         declined = reason in ("not_planned", "duplicate")
-        assignees = (
-            values.name_of(one.get("assignee"), "login", "username"),
-            *values.names_of(one.get("assignees"), "login", "username", "name"),
-        )
+        assignee = values.name_of(one.get("assignee"), "login", "username")
+        assignees = values.names_of(one.get("assignees"), "login", "username", "name")
         severity = values.one_line(one.get("severity"))
+        ranks = [severity] if severity and severity != "UNKNOWN" else []
         yield Item(
             source=source,
             title=title,
             opened=values.read_moment(values.first(one, "created_at", "createdAt"), place),
-            assignee=next(filter(None, assignees), None),
+            assignee=next(filter(None, (assignee, *assignees)), None),
             reporter=values.name_of(values.first(one, "user", "author"), "login", "username"),
-            labels=(
-                *values.names_of(one.get("labels"), "name", "title"),
-                *([severity] if severity and severity != "UNKNOWN" else []),
-            ),
+            labels=(*values.names_of(one.get("labels"), "name", "title"), *ranks),
             due=values.due_once(one.get("due_date"), place),
             solved=() if declined else values.done_once(closed),
             closed=closed,

@@ -45,11 +45,8 @@ def _column(key: str, kind: str) -> str:
 def row_of(one: RecordSummary) -> dict[str, Any]:
     """A record as a flat row of text, numbers, true, false and None."""
     kind, record = one.entry.kind, one.entry.record
-    values: dict[str, Any] = {
-        _column(spec.key, kind): getattr(record, name)
-        for name, spec in specs(type(record)).items()
-        if spec.is_simple
-    }
+    simple = ((name, spec.key) for name, spec in specs(type(record)).items() if spec.is_simple)
+    values: dict[str, Any] = {_column(key, kind): getattr(record, name) for name, key in simple}
     dates = one.dates
     if isinstance(record, Touchpoint):
         values["mood"] = mood_of(record)

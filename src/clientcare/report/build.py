@@ -104,10 +104,8 @@ def joint(contexts: Sequence[Context], request: Request) -> WrittenReport:
     codes = [language_code(c.project.language) for c in contexts if c.project]
     languages = list(dict.fromkeys(filter(None, codes)))
     if len(languages) > 1 and not request.language:
-        raise ClientcareError(
-            f"the letters on these projects are in different languages: {', '.join(languages)}",
-            f"say in which this one is: --language {languages[0]}",
-        )
+        said = f"the letters on these projects are in different languages: {', '.join(languages)}"
+        raise ClientcareError(said, f"say in which this one is: --language {languages[0]}")
     project = contexts[0].project
     languages = languages or [project.language if project else "en"]
     words = wording(request.language or languages[0])

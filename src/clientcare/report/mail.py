@@ -75,10 +75,9 @@ def invitation(frame: Frame, agenda: Document, on: date) -> Invitation:
         raise ClientcareError(f"--invite: {view.when(on)} is over", "name a day to come")
     host = next(_addresses(frame, [asked(None, "us", view), *key_people(view, "us")]), None)
     if host is None:
-        raise ClientcareError(
-            "--invite: nobody of ours can invite, for want of an address",
-            'add it to whoever leads the project: email = "…"',
-        )
+        hint = 'add it to whoever leads the project: email = "…"'
+        message = "--invite: nobody of ours can invite, for want of an address"
+        raise ClientcareError(message, hint)
     title = frame.text("title_meeting", project=view.project.name)
     moment = view.instant(on) if isinstance(on, datetime) else on
     read = _as_text(frame, agenda)
@@ -191,12 +190,9 @@ OURS = {
 
 def our_calendar(contexts: list[Context], person: str | None = None) -> str:
     """Write the dates of some projects, all or those of a person, for ourselves."""
-    found = [
-        event
-        for context in contexts
-        for event in events(context)
-        if person is None or (event.person or "").lower() == person.lower()
-    ]
+    every = (event for context in contexts for event in events(context))
+    wanted = person and person.lower()
+    found = [one for one in every if wanted in (None, (one.person or "").lower())]
     name = contexts[0].name if len(contexts) == 1 else "clientcare"
     return render(found, name, contexts[0].now.moment, OURS)
 
@@ -207,10 +203,8 @@ def client_calendar(context: Context) -> str:
     Raises ClientcareError where the leak scan finds what they may not read.
     """
     if not context.loaded_project.complete:
-        raise ClientcareError(
-            f"no calendar of {context.id}: part of its records cannot be read",
-            "correct them first: clientcare check",
-        )
+        message = f"no calendar of {context.id}: part of its records cannot be read"
+        raise ClientcareError(message, "correct them first: clientcare check")
     words = wording(context.project.language if context.project else "en")
     view = for_client(context, words.round)
     frame = Frame(view, words)
