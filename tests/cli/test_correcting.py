@@ -189,6 +189,12 @@ def test_of_two_records_with_one_id_the_named_one_is_edited(tmp_path: Path) -> N
     assert care.texts() == {name: text for name, text in before.items() if name != copy}
 
 
+def test_what_is_typed_without_set_is_named_without_it(care: Care) -> None:
+    assert care.refused("correct", "search", "made=") == error(
+        "made= has no value", "to take something out: clientcare edit ACME-search"
+    )
+
+
 def test_an_id_is_not_corrected_without_what_refers_to_it(care: Care) -> None:
     assert care.refused("correct", "search", "id=ACME-find") == error(
         f"id is recorded already: ACME-search ({SEARCH_FILE}:3)",

@@ -176,7 +176,8 @@ class _Marking:
         table = self.get(slot.table)
         if table is None or not self._is_new(slot.table):
             hint = f"to take something out: clientcare edit {self.entry.id}"
-            raise ClientcareError(f"--set {slot.field.key}= has no value", hint)
+            flag = "" if self.finder.is_correcting else "--set "
+            raise ClientcareError(f"{flag}{slot.field.key}= has no value", hint)
         day = table.pop(slot.field.key, None)
         self.left_out = True
         words = [f"{_words(slot.table)} {format_day(day)}" if isinstance(day, date) else ""]
