@@ -13,7 +13,7 @@ from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, dataclass_transform, overload
 
 T = TypeVar("T")
-SLOW = 100
+SLOW = 500
 """How many data objects of a class are made before an `__init__` of its own is compiled."""
 
 
