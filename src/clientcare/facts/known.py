@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from clientcare.calendar.timed_day import timed
 from clientcare.calendar.working_time import Now
 from clientcare.records import Commitment, Issue
-from clientcare.records.tables import Table, specs, with_role
+from clientcare.records.tables import Table, fields, with_role, with_role_or_table
 from clientcare.records.validation import Path
 
 T = TypeVar("T", bound=Table)
@@ -18,13 +18,11 @@ FACT = frozenset({"fact"})
 @cache
 def _dated_fields(model: type[Table]) -> dict[str, bool]:
     """The fields that can hold facts, and whether tables inside them do, not their own value."""
-    found = {}
-    for name, spec in specs(model).items():
-        if spec.role == "fact":
-            found[name] = False
-        elif spec.table and (spec.table.EXISTS_FROM or _dated_fields(spec.table)):
-            found[name] = True
-    return found
+    return {
+        name: table is not None
+        for name, _, role, table in with_role_or_table(model)
+        if role == "fact" or (table and (table.EXISTS_FROM or _dated_fields(table)))
+    }
 
 
 def known(table: T, now: Now) -> T | None:
@@ -110,8 +108,8 @@ def path_in_whole(part: Table, whole: Table, path: Path) -> Path:
 
 def _field(value: Any, key: str | int) -> Any:
     if isinstance(value, Table):
-        name = next((name for name, spec in specs(type(value)).items() if spec.key == key), "")
-        return getattr(value, name, None)
+        field = fields(type(value)).get(str(key))
+        return getattr(value, field.name, None) if field else None
     return value.get(key) if isinstance(value, dict) else None
 
 

@@ -282,12 +282,18 @@ class Spec:
         return "NUMBER" if {int, Decimal} & self.types else "TEXT"
 
 
-@cache
-def specs(model: type[Table]) -> dict[str, Spec]:
-    """Each field of a model, by its Python name."""
+def _hints(model: type[Table]) -> dict[str, Any]:
+    """The type of each field of a model."""
     hints: dict[str, Any] = {}
     for one in reversed(model.__mro__):
         hints |= getattr(one, "__annotations__", {}) if issubclass(one, Table) else {}
+    return hints
+
+
+@cache
+def specs(model: type[Table]) -> dict[str, Spec]:
+    """Each field of a model, by its Python name."""
+    hints = _hints(model)
     return {
         name: Spec(name, said.alias or name, hints[name], said)
         for name, said in model.declared.items()
@@ -332,12 +338,24 @@ def walk(table: Table, path: Path = ()) -> Iterator[tuple[Path, Spec, Any]]:
 
 
 @cache
+def with_role_or_table(model: type[Table]) -> list[tuple[str, str, str, type[Table] | None]]:
+    """The fields that have a role or hold tables: name, key, role, and the table's model."""
+    hints = _hints(model)
+    return [
+        (name, said.alias or name, said.role, table)
+        for name, said in model.declared.items()
+        for table in (None if said.role else _table_in(hints[name]),)
+        if said.role or table
+    ]
+
+
+@cache
 def _on_the_way(model: type[Table], wanted: frozenset[str]) -> tuple[tuple[str, Path, str], ...]:
     """The fields with one of some roles or keys, or that hold one: name, key, and the role."""
     return tuple(
-        (name, (spec.key,), spec.role if {spec.role, spec.key} & wanted else "")
-        for name, spec in specs(model).items()
-        if {spec.role, spec.key} & wanted or (spec.table and _on_the_way(spec.table, wanted))
+        (name, (key,), role if {role, key} & wanted else "")
+        for name, key, role, table in with_role_or_table(model)
+        if {role, key} & wanted or (table and _on_the_way(table, wanted))
     )
 
 

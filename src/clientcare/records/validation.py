@@ -51,6 +51,9 @@ class Limits(NamedTuple):
     max_digits: int | None = None
 
 
+_ANY = Limits()
+
+
 class Problem(NamedTuple):
     """What is wrong with one value: its kind, its place, the value, what it fails to keep to."""
 
@@ -67,10 +70,11 @@ def reader_of(annotation: Any) -> Reader:
     """Return what reads the values that an annotation allows."""
     if isinstance(annotation, type) and annotation in _PLAIN:
         return _PLAIN[annotation]
-    limits = Limits()
-    if get_origin(annotation) is Annotated:
+    limits, origin = _ANY, get_origin(annotation)
+    if origin is Annotated:
         annotation, limits = get_args(annotation)
-    origin, inside = get_origin(annotation), get_args(annotation)
+        origin = get_origin(annotation)
+    inside = get_args(annotation)
     if origin in (Union, UnionType):
         forms = tuple(one for one in inside if one is not NoneType)
         if set(forms) == {date, datetime}:
