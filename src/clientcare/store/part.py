@@ -72,13 +72,14 @@ def touched_by(
     while True:
         before = units.part(inside)
         after = reassemble(before, changed)
-        more = units.tied_to(_Ties.of(before, after), inside)
+        was, now = _Ties.of(before), _Ties.of(after)
+        more = units.tied_to(was.joined(now), inside)
         if not more:
             break
         if not more <= units.looked_into:
             return touched_by(complete(snapshot), changed)
         inside |= more
-    lost = _Ties.of(after).unknown - _Ties.of(before).unknown
+    lost = now.unknown - was.unknown
     if lost or before.may_hold_more != after.may_hold_more:
         whole = complete(snapshot)
         return whole, reassemble(whole, changed)
@@ -96,19 +97,20 @@ class _Ties(NamedTuple):
     def unknown(self) -> set[str]:
         return self.named - self.own
 
+    def joined(self, other: "_Ties") -> "_Ties":
+        return _Ties(self.own | other.own, self.named | other.named, self.shares or other.shares)
+
     @classmethod
-    def of(cls, *snapshots: Snapshot) -> "_Ties":
-        """The ties of some workspaces, all ids in small letters."""
-        own, named, shares = set[str](), set[str](), False
-        for snapshot in snapshots:
-            own |= {invalid.id.lower() for invalid in snapshot.invalid if invalid.id}
-            shares = shares or any(_plans_shares(file) for file in snapshot.files)
-            for entry in snapshot.entries:
-                own.add(entry.id.lower())
-                for _, _, value in with_role(entry.record, _RECORD):
-                    names = (value,) if isinstance(value, str) else value
-                    named |= {name.lower().partition(ROUND)[0] for name in names}
-        return cls(own, named, shares)
+    def of(cls, snapshot: Snapshot) -> "_Ties":
+        """The ties of a workspace, all ids in small letters."""
+        named = set[str]()
+        own = {invalid.id.lower() for invalid in snapshot.invalid if invalid.id}
+        for entry in snapshot.entries:
+            own.add(entry.id.lower())
+            for _, _, value in with_role(entry.record, _RECORD):
+                names = (value,) if isinstance(value, str) else value
+                named |= {name.lower().partition(ROUND)[0] for name in names}
+        return cls(own, named, any(_plans_shares(file) for file in snapshot.files))
 
 
 class _Units:
