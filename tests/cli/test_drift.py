@@ -1,6 +1,9 @@
 """`drift` and `show --history`: whole outputs in every format, and what is left out or refused."""
 
 import json
+import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -235,3 +238,20 @@ def test_the_life_of_a_record_as_json(repo: Repo) -> None:
         "edits": [{"field": "promised", "old": "2026-06-05", "new": "2026-06-08", "silent": True}],
     }  # fmt: skip
     assert "history" not in json.loads(run(*words).out)
+
+
+def test_a_history_that_is_known_is_shown_without_what_others_need(
+    repo: Repo, tmp_path: Path
+) -> None:
+    words = ["drift", "--root", str(repo.folder), *DAY]
+    program = (
+        "import sys\nfrom clientcare.cli import main\nassert main(sys.argv[1:]) == 0\n"
+        "others = {'_hashlib', 'tempfile', 'typer', 'clientcare.summary', 'clientcare.rules'}\n"
+        "print('imported:', *sorted(others & set(sys.modules)))"
+    )
+    for imported in ("imported: tempfile", "imported:"):
+        ran = subprocess.run(
+            [sys.executable, "-c", program, *words], capture_output=True, text=True, check=True,
+            env={**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")},
+        )  # fmt: skip
+        assert ran.stdout.splitlines()[-1] == imported

@@ -215,7 +215,7 @@ def drift(ctx: Globals, projects: Projects = None, format: Format = "text") -> i
     What is not committed yet comes last. Where a date was changed without a move, `check --history`
     finds it too.
     """
-    from clientcare.summary.drift import Drift
+    from clientcare.history.drift import Drift
 
     workspace = open_workspace(ctx, announce=format != "json")
     history = read_past(ctx, workspace)

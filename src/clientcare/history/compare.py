@@ -189,6 +189,8 @@ def _plain(value: Any) -> Any:
     """What a value says, however it is written: spaces aside, an amount as a number."""
     if isinstance(value, str):
         folded = " ".join(value.split())
+        if folded[:1].isalpha():  # an attempt that fails takes long
+            return folded
         try:
             return Decimal(folded)
         except InvalidOperation:

@@ -329,9 +329,9 @@ class Repository:
 # What git says -----------------------------------------------------------------------------------
 
 
-def moment(seconds: int) -> datetime:
+def moment(seconds: int, zone: tzinfo = UTC) -> datetime:
     """A committer's moment; what no calendar can hold is taken to its nearest end."""
-    return datetime.fromtimestamp(min(max(seconds, _FIRST), _LAST), UTC)
+    return datetime.fromtimestamp(min(max(seconds, _FIRST), _LAST), zone)
 
 
 _FIRST = int(datetime(1, 1, 3, tzinfo=UTC).timestamp())

@@ -231,7 +231,7 @@ def days_of(
     found, backwards, latest = dict[str, date](), list[str](), first
     known = repository.line(line[-1])[: len(line)] if line else []
     for seconds, digits, _ in reversed(known):
-        day = min(moment(seconds).astimezone(zone).date(), last)
+        day = min(moment(seconds, zone).date(), last)
         if day < latest:
             backwards.append(digits)
         found[digits] = latest = max(latest, day)

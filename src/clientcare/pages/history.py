@@ -7,17 +7,19 @@ nobody was told of yet. The table of `sla` has no title and no id: a client may 
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
+from clientcare.history.drift import Drift, Row, text_of
 from clientcare.history.versions import Event
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Inline, Run, Words, faint, joined, paragraph, row, section
 from clientcare.pages.parts import FEW, OURS, opening, percent, source_of
-from clientcare.published.history import text_of
 from clientcare.records.validation import parse_duration
-from clientcare.summary.drift import Drift, Row
-from clientcare.summary.sla import CLOCKS, ProjectSla, ResponseFigures, ResponseTimes, Sla
-from clientcare.summary.trend import Line, Trend, Week
 from clientcare.wording import DAY_OF_MINUTES, count, days, hours, listed
+
+if TYPE_CHECKING:
+    from clientcare.summary.sla import ProjectSla, ResponseFigures, ResponseTimes, Sla
+    from clientcare.summary.trend import Line, Trend, Week
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 MARGIN = 13
@@ -26,7 +28,7 @@ SEVERAL = "*"
 SIGNS: Mapping[str, str] = {"red": "R", "amber": "A", "green": "G", "grey": "?"}
 
 
-def trend_page(trend: Trend, width: int | None = None) -> tree.Document:
+def trend_page(trend: "Trend", width: int | None = None) -> tree.Document:
     """The chart, its key and the weeks, for a terminal of some columns."""
     drawn = trend.drawn(len(LETTERS))
     # On a narrow terminal a column stands for two weeks or three; the last week is always there.
@@ -51,7 +53,7 @@ def trend_page(trend: Trend, width: int | None = None) -> tree.Document:
 # The chart ---------------------------------------------------------------------------------------
 
 
-def _chart(lines: Sequence[Line], columns: Sequence[Week]) -> Iterator[str]:
+def _chart(lines: "Sequence[Line]", columns: "Sequence[Week]") -> Iterator[str]:
     """The rows of the chart, from the latest due date down; each stands for some days."""
     dates = [day for one in lines for p in one.points for day in (p.due, p.forecast) if day]
     first, last = min(dates), max(dates)
@@ -74,7 +76,7 @@ def _chart(lines: Sequence[Line], columns: Sequence[Week]) -> Iterator[str]:
     yield f"{'':{MARGIN}}{ends}"
 
 
-def _signs(one: Line, letter: str, day: date, before: date) -> Iterator[tuple[date, str]]:
+def _signs(one: "Line", letter: str, day: date, before: date) -> Iterator[tuple[date, str]]:
     for point in [p for p in one.points if before < p.on <= day][-1:]:
         if point.due:
             yield point.due, letter
@@ -82,7 +84,7 @@ def _signs(one: Line, letter: str, day: date, before: date) -> Iterator[tuple[da
             yield point.forecast, letter.lower()
 
 
-def _key(lines: Sequence[Line]) -> tree.Rows:
+def _key(lines: "Sequence[Line]") -> tree.Rows:
     rows, internal = [], any(one.internal for one in lines)
     for letter, one in zip(LETTERS, lines, strict=False):
         mark = [faint(OURS) if one.internal else ""] if internal else []
@@ -99,7 +101,7 @@ def _key(lines: Sequence[Line]) -> tree.Rows:
 # The weeks ---------------------------------------------------------------------------------------
 
 
-def _weeks(trend: Trend, columns: Sequence[Week]) -> Iterator[Inline]:
+def _weeks(trend: "Trend", columns: "Sequence[Week]") -> Iterator[Inline]:
     last = trend.weeks[-1]
     colours = [Run(SIGNS[w.colour], w.colour) if w.colour else Run(".") for w in columns]
     now = f"  now {last.colour or 'nothing known'}"
@@ -228,7 +230,7 @@ MONTHS = 6
 """Of how many months, the last ones, the figures are shown apart."""
 
 
-def sla_page(found: Sla) -> tree.Document:
+def sla_page(found: "Sla") -> tree.Document:
     """A table a project."""
     said = f"response times since {found.since}" if found.since else "response times"
     units = faint("hours and days are working time")
@@ -240,7 +242,7 @@ def sla_page(found: Sla) -> tree.Document:
     return tree.document(f"Response times, as of {found.now.day}", *head, *tables)
 
 
-def _response_times(project: ProjectSla) -> Iterator[tree.Block]:
+def _response_times(project: "ProjectSla") -> Iterator[tree.Block]:
     months = sorted({one.month for row in project.rows for one in row.months})[-MONTHS:]
     if project.rows:
         rows, head = list(_rows(project, months)), [*SLA_HEAD, *months]
@@ -250,7 +252,7 @@ def _response_times(project: ProjectSla) -> Iterator[tree.Block]:
     yield from tree.bullets(tree.item(faint(note)) for note in _notes(project))
 
 
-def _rows(project: ProjectSla, months: list[str]) -> Iterator[list[Words]]:
+def _rows(project: "ProjectSla", months: list[str]) -> Iterator[list[Words]]:
     before = ""
     for one in project.rows:
         figures, by_month = one.figures, {month.month: month.figures for month in one.months}
@@ -270,11 +272,11 @@ def _rows(project: ProjectSla, months: list[str]) -> Iterator[list[Words]]:
         before = one.clock
 
 
-def _of(one: ResponseFigures) -> str:
+def _of(one: "ResponseFigures") -> str:
     return f"{one.in_time} of {one.n}"
 
 
-def _time(minutes: int, row: ResponseTimes, project: ProjectSla) -> str:
+def _time(minutes: int, row: "ResponseTimes", project: "ProjectSla") -> str:
     """Write how long something took: in hours, or in days where its limit is in those."""
     unit = parse_duration(row.limit).unit
     day = DAY_OF_MINUTES if unit == "cd" else project.day_minutes
@@ -284,8 +286,10 @@ def _time(minutes: int, row: ResponseTimes, project: ProjectSla) -> str:
     return f"{text} day{'' if text == '1' else 's'}"
 
 
-def _notes(project: ProjectSla) -> Iterator[str]:
+def _notes(project: "ProjectSla") -> Iterator[str]:
     """What the figures leave out, and how they count."""
+    from clientcare.summary.sla import CLOCKS
+
     if any(parse_duration(row.limit).unit in ("ch", "cd") for row in project.rows):
         yield "* runs by the clock: nights and weekends count"
     if project.rows:

@@ -11,14 +11,14 @@ from clientcare.facts.money import written
 from clientcare.findings import Unreadable
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, typed
-from clientcare.pending import Pending
 from clientcare.records.base import ROUND
-from clientcare.summary import Payment, Problem, ProjectSummary, Promise
-from clientcare.summary.contact import Mood
 from clientcare.wording import count, late, listed
 
 if TYPE_CHECKING:
     from clientcare.history.git import Commit
+    from clientcare.pending import Pending
+    from clientcare.summary import Payment, Problem, ProjectSummary, Promise
+    from clientcare.summary.contact import Mood
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MOODS = "▁▂▄▆█"
@@ -61,7 +61,7 @@ def day_of(now: Now) -> Run:
     return Run(f"{WEEKDAYS[now.day.weekday()]} {at}", "strong")
 
 
-def command_of(words: str, *projects: ProjectSummary) -> str:
+def command_of(words: str, *projects: "ProjectSummary") -> str:
     """Write a command, with the workspaces of projects where several were read.
 
     `{}` in it stands for the id of the first.
@@ -101,7 +101,7 @@ def source_of(commit: "Commit | None") -> Inline:
 class Names:
     """Calls a record by its title and id where it is first named, later by a short title."""
 
-    def __init__(self, *projects: ProjectSummary) -> None:
+    def __init__(self, *projects: "ProjectSummary") -> None:
         """Nothing has been named yet; records of the projects are known by id."""
         self._named: dict[str, str] = {}
         self.titles = {one.id: one.title for each in projects for one in each.commitments}
@@ -134,12 +134,12 @@ def in_words(state: str | None) -> str:
     return (state or "").replace("-", " ")
 
 
-def late_by(one: Promise | Problem) -> str:
+def late_by(one: "Promise | Problem") -> str:
     """Write how late a promise is: in hours, for a day, where an hour was promised."""
     return late(one.minutes_late, days(one.days_late))
 
 
-def phase_of(project: ProjectSummary) -> str:
+def phase_of(project: "ProjectSummary") -> str:
     """Say that a project is closed, on hold or past its end, and what is open all the same."""
     if project.closed:
         left = sum(not one.settled for one in project.commitments)
@@ -170,13 +170,13 @@ def amount(value: Decimal | None, currency: str | None) -> str:
     return "amount unknown" if value is None else written(value, currency)
 
 
-def owed(one: Payment | Pending) -> Inline:
+def owed(one: "Payment | Pending") -> Inline:
     """Write what is still owed of an amount, and of how much."""
     whole = "" if one.open == one.amount else f" of {amount(one.amount, one.currency)}"
     return tree.joined((tree.strong(amount(one.open, one.currency)), whole))
 
 
-def mood_of(moods: Sequence[Mood]) -> Inline:
+def mood_of(moods: "Sequence[Mood]") -> Inline:
     """Show the last moods as a small chart, and say the last of them."""
     last = moods[-1]
     chart = "".join(MOODS[mood.mood - 1] for mood in moods[-MOST_MOODS:])

@@ -1,23 +1,13 @@
 """What `drift`, `trend` and `sla` publish."""
 
-from datetime import date
 from typing import Annotated, Any, TypedDict
 
+from clientcare.history.drift import Drift, text_of
 from clientcare.published.shape import Field, Text, Top, fill, top
 from clientcare.rules.engine import unreadable
 from clientcare.store import Snapshot
-from clientcare.summary.drift import Drift
 from clientcare.summary.sla import Sla
 from clientcare.summary.trend import Trend
-
-
-def text_of(value: Any) -> str | None:
-    """Write a value that was changed: a day, a moment, a yes or no as in a record, else as text."""
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _changed(name: str) -> Any:

@@ -74,3 +74,12 @@ class Row(NamedTuple):
     event: Event
     slip: int | None
     early_by: int | None
+
+
+def text_of(value: Any) -> str | None:
+    """Write a value that was changed: a day, a moment, a yes or no as in a record, else as text."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat() if isinstance(value, date) else str(value)
