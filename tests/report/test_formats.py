@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -173,6 +173,7 @@ def test_a_name_never_becomes_a_header(name: str) -> None:
 )
 @examples(5)
 @given(before=st.integers(1, 90))
+@example(before=132)  # where the subject is folded right before it
 def test_a_mail_says_nothing_to_a_runner(what: str, before: int) -> None:
     name = f"{'J' * (before // 2)} {'J' * (before % 2)} {what}"
     project = FILES["demo/project.toml"].replace("Jan Salo", name).replace("Booking portal", name)
