@@ -17,23 +17,15 @@ from clientcare.records.tables import InvalidTable, Spec, Table, fields
 from clientcare.records.validation import DURATION_PATTERN, Path, Problem
 
 SLIPS = {
-    "due": ("promised", "ends"),
-    "deadline": ("promised", "due", "ends"),
+    "due": ("promised", "ends"), "deadline": ("promised", "due", "ends"),
     "date": ("promised", "on"),
-    "name": ("title",),
-    "title": ("name", "text", "step", "lesson"),
-    "description": ("notes", "text"),
-    "assignee": ("owner",),
-    "reason": ("why",),
-    "done": ("delivered", "fixed", "closed"),
-    "released": ("delivered",),
-    "opened": ("found", "seen"),
-    "created": ("found", "made", "requested", "seen"),
-    "priority": ("severity",),
-    "resolved": ("fixed",),
-    "color": ("colour",),
+    "name": ("title",), "title": ("name", "text", "step", "lesson"),
+    "description": ("notes", "text"), "assignee": ("owner",), "reason": ("why",),
+    "done": ("delivered", "fixed", "closed"), "released": ("delivered",),
+    "opened": ("found", "seen"), "created": ("found", "made", "requested", "seen"),
+    "priority": ("severity",), "resolved": ("fixed",), "color": ("colour",),
     "comment": ("notes", "why"),
-}
+}  # fmt: skip
 """The fields that people mean by other words."""
 
 
