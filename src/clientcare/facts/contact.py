@@ -124,11 +124,9 @@ def reminders(record: Commitment, view: View) -> list[tuple[date, str]]:
 def last_word(name: str, view: View) -> date | None:
     """When we last turned to the client about a record: a reminder, or a contact about it."""
     record = view.commitment(name)
-    told = [one.on for one in record.reminders] if record else []
-    told += [
-        view.day(one.on) for one in contacts_about(record.id if record else name, view) if one.on
-    ]
-    return max(told, default=None)
+    if record:
+        return max((day for day, _ in reminders(record, view)), default=None)
+    return max((view.day(one.on) for one in contacts_about(name, view) if one.on), default=None)
 
 
 def counted_from(view: View, what: Cadence) -> Touchpoint | None:
