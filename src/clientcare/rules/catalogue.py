@@ -274,17 +274,13 @@ def select(
     shown |= LOCKED & catalogue().keys()
     runs = shown | in_practice if everything or WATERMELON in shown else shown
     rules = tuple(r for r in known if r.code in runs)
-    return Selection(rules, frozenset(shown), _regraded(settings), frozenset(in_practice))
-
-
-def _regraded(settings: Settings) -> dict[str, Severity]:
-    """The severities that the settings give; of a rule and its family the rule's counts."""
     named = _named_in(settings, "severity", "regrade")
-    return {
+    grades = {  # of a rule and its family the rule's own counts
         one.code: Severity[settings.check.severity[text].upper()]
         for one, _, text in sorted(named, key=lambda found: found[1])
         if not one.locked and one.code not in HISTORY
     }
+    return Selection(rules, frozenset(shown), grades, frozenset(in_practice))
 
 
 # Colours -----------------------------------------------------------------------------------------
