@@ -202,6 +202,16 @@ def test_an_id_is_not_corrected_without_what_refers_to_it(care: Care) -> None:
     )
 
 
+def test_a_value_for_each_of_several_people_is_replaced_as_a_whole(care: Care) -> None:
+    care("log", "meeting", "--with", "jan", "--mood", "jan=4,mira=2")
+    (path,) = (care.root / "projects/acme/log").iterdir()
+    assert "mood = { jan = 4, mira = 2 }" in path.read_text()
+    assert care("correct", "meeting", "mood=jan=3", "-q").code == 0
+    assert "mood = { jan = 3 }" in path.read_text()
+    assert care("mark", "meeting", "--set", "mood=mira=5", "-q").code == 0
+    assert "mood = { mira = 5 }" in path.read_text()
+
+
 def test_only_the_record_is_deleted(care: Care) -> None:
     assert care("delete", "ACME-invoice", "-q").code == 0
     before = FILES[OTHERS_FILE]

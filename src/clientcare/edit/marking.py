@@ -269,8 +269,9 @@ class _Marking:
         before, known = edit.value_at(self.before, path), self._fields(path)
         for key, value in self.get(path).items():
             old, here, field = before.get(key), (*path, key), known.get(key)
-            whole = field and field.is_list and self.finder.is_correcting
-            if isinstance(value, dict):
+            corrected = field and field.is_list and self.finder.is_correcting
+            whole = corrected or (field and field.is_map and field.table is None)
+            if isinstance(value, dict) and not whole:
                 self.write(here) if isinstance(old, dict) else self._write_table(here)
             elif isinstance(value, list) and not whole:
                 for n, item in enumerate(value):
