@@ -602,3 +602,10 @@ def test_nothing_is_recorded_on_a_day_to_come(care: Care) -> None:
         "leave out --as-of; what is planned is set or moved, not marked",
     )
     assert (ran.code, care.texts()) == (2, before)
+
+
+def test_a_second_calendar_of_holidays_joins_one_that_stands_without_brackets(care: Care) -> None:
+    path = care.root / "projects/acme/project.toml"
+    path.write_text(f'{PROJECT}\n[project.calendar]\nholidays = "FI"\n')
+    assert care("mark", "acme", "--set", "calendar.holidays=DE-BY", "-q").code == 0
+    assert 'holidays = ["FI", "DE-BY"]' in path.read_text()

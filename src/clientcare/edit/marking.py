@@ -225,8 +225,10 @@ class _Marking:
         return ClientcareError(message, hint)
 
     def _extend(self, slot: Slot, items: Sequence[Any]) -> None:
-        there = self.get(slot.table, create=True).setdefault(slot.path[-1], [])
-        there.extend([item for item in items if item not in there])
+        table, key = self.get(slot.table, create=True), slot.path[-1]
+        there = table.get(key, [])
+        there = there if isinstance(there, list) else [there]  # one may be written without brackets
+        table[key] = [*there, *(item for item in items if item not in there)]
 
     def fill_payments(self) -> None:
         """Give a new part of a payment that names no amount all that is still owed."""
@@ -269,8 +271,10 @@ class _Marking:
         before, known = edit.value_at(self.before, path), self._fields(path)
         for key, value in self.get(path).items():
             old, here, field = before.get(key), (*path, key), known.get(key)
-            corrected = field and field.is_list and self.finder.is_correcting
-            whole = corrected or (field and field.is_map and field.table is None)
+            whole = field and (
+                (field.is_map and field.table is None)
+                or (field.is_list and (self.finder.is_correcting or isinstance(old, str)))
+            )
             if isinstance(value, dict) and not whole:
                 self.write(here) if isinstance(old, dict) else self._write_table(here)
             elif isinstance(value, list) and not whole:
