@@ -64,6 +64,29 @@ _WITH_FIELDS: tuple[Any, ...] = (
 )
 
 
+if TYPE_CHECKING:
+    from functools import cached_property as cached_property
+else:
+
+    class cached_property:  # noqa: N801 - the name of what it stands for
+        """A property that is computed once; that of Python 3.11 takes a lock each time."""
+
+        def __init__(self, compute):
+            """Take what computes it."""
+            self.compute, self.__doc__ = compute, compute.__doc__
+
+        def __set_name__(self, owner, name):
+            """Learn the name under which each object keeps it."""
+            self.name = name
+
+        def __get__(self, one, owner=None):
+            """Compute it; from then on it is found in the object itself."""
+            if one is None:
+                return self
+            value = one.__dict__[self.name] = self.compute(one)
+            return value
+
+
 # Named tuples ------------------------------------------------------------------------------------
 
 if TYPE_CHECKING:

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
-from functools import cached_property
 from typing import Any, Literal, get_args
 
-from clientcare.dataclass import NamedTuple, dataclass
+from clientcare.dataclass import NamedTuple, cached_property, dataclass
 from clientcare.facts.limits import Pause, ends_a_day, last_day
 from clientcare.facts.states import current_facts
 from clientcare.facts.view import View

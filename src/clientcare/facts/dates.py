@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from functools import cached_property
 from typing import Literal
 
 from clientcare.calendar.timed_day import TimedDay, hour_of
 from clientcare.calendar.working_time import Now, WorkCalendar
-from clientcare.dataclass import NamedTuple, dataclass
+from clientcare.dataclass import NamedTuple, cached_property, dataclass
 from clientcare.records import Move, Path
 from clientcare.wording import days, late
 
@@ -105,6 +104,8 @@ class Dates:
     @cached_property
     def told(self) -> tuple[Move, ...]:
         """The moves that the other side knows, in order; those after the end change nothing."""
+        if not self.moves:
+            return ()
         end = self.completed_on or date.max
         days = ((effective_from(move, ours=self.ours), move) for move in self._in_order)
         return tuple(move for day, move in days if day and max(day, move.on) <= end)

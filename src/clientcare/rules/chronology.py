@@ -35,15 +35,15 @@ def impossible_dates(workspace: Workspace) -> Iterator[Hit]:
                 for hit in orders(entry.record, ordered):
                     yield hit._replace(where=entry)
         for entry in context.recorded.get(Commitment.KIND, ()):
-            yield from _rounds(entry, workspace)
+            if "rounds" in vars(entry.record):
+                yield from _rounds(entry, workspace)
     yield from _cycles(workspace)
 
 
 def _rounds(entry: Entry, workspace: Workspace) -> Iterator[Hit]:
     """Find what was recorded of a round that is none, and of one round in two places."""
     record = entry.record
-    if not isinstance(record, Commitment) or not record.rounds:
-        return
+    assert isinstance(record, Commitment)
     series, first = workspace.series(entry), dict[date, int]()
     for n, one in enumerate(record.rounds):
         path: Path = ("rounds", n, "due")
@@ -98,7 +98,9 @@ def _dated(table: Any, *names: str, path: Path = ()) -> list[Dated]:
 
 
 def _commitment_order(record: Any, order: _Order) -> Iterator[Hit]:
-    made, handed, accepted = _dated(record, "made", "delivered", "accepted")
+    made: Dated = (("made",), record.made)  # not by name: most records have no more than these
+    handed: Dated = (("delivered",), record.delivered)
+    accepted: Dated = (("accepted",), record.accepted)
     yield from order(made, handed, accepted)
     for name, parts in (("payments", record.payments), ("written_off", record.written_off)):
         for n, part in enumerate(parts):
