@@ -303,6 +303,8 @@ def test_objects_are_read_in_turn_whoever_asks(tmp_path: Path) -> None:
         assert (digits, data.split()) == (blobs[name], [name.encode()] * (1 + int(name) * 7))
         assert repository.blob(blobs["7"]).startswith(b"7\n")
         assert repository.parent(repo.head) is None
+    assert next(repository.blobs(blobs.values()))[0] == blobs["0"]  # and leaves the others
+    assert repository.resolve("main") == repo.head
     with pytest.raises(ClientcareError, match="lacks the object"):
         repository.blob("0" * 40)
     assert repository.blob(blobs["9"]).startswith(b"9\n")

@@ -22,8 +22,8 @@ _PARTIAL = "clone it without --filter (in CI: no `filter` for the checkout)"
 _FORMAT = "--format=%H%x00%ct%x00%an%x00%s"
 FILE, LINK, SUBMODULE, NOTHING = "100", "120", "160", "000000"
 """The beginnings of the modes that git gives to what lies in a folder, and that of nothing."""
-_AT_ONCE = 120
-"""How many objects are asked for before the first is read: less than a pipe holds."""
+_AT_ONCE = 60
+"""How many objects are asked for at once: their names fit into the smallest pipe."""
 
 
 class Commit(NamedTuple):
@@ -71,6 +71,7 @@ class Repository:
         program()
         self.folder = self.top = folder.resolve()
         self._objects: subprocess.Popen[bytes] | None = None
+        self._unread: tuple[Sequence[str], list[tuple[str, bytes] | None]] = ((), [])
         self._lines: dict[tuple[str, str | None], list[Ancestor]] = {}
         """The lines of history that were asked for: named by digits, they are always the same."""
         words = ("--is-inside-work-tree", "--is-shallow-repository", "--show-prefix")
@@ -98,26 +99,28 @@ class Repository:
 
     def resolve(self, revision: str) -> str:
         """Return the digits of the commit that a revision names."""
-        try:
-            # A text that no command line can carry names nothing either.
-            given = os.fsencode(revision)
-        except UnicodeEncodeError:
-            given = b""
-        if given.startswith(b"-") or re.search(rb"[\0\n]", given):
-            given = b""
-        digits = self._commit_named(given)
+        digits = self._commit_named(revision)
         if not digits:
             hint = "name a branch, a tag or a commit that this clone has"
-            if given and self._commit_named(b"origin/" + given):
+            if revision and self._commit_named(f"origin/{revision}"):
                 hint = f"did you mean `origin/{revision}`?"
             elif self.is_shallow:
                 hint = f"this is a shallow clone: {_DEEPEN}"
             raise ClientcareError(f'there is no commit "{revision}" here', hint)
         return digits
 
-    def _commit_named(self, given: bytes) -> str:
-        found = self._read([given + b"^{commit}"])[0] if given else None
-        return found[0] if found else ""
+    def _commit_named(self, given: str) -> str:
+        """The digits of the commit that a revision names; none where it names none."""
+        try:
+            # A text that no command line can carry names nothing either.
+            os.fsencode(given)
+        except UnicodeEncodeError:
+            return ""
+        if not given or given.startswith("-") or re.search(r"[\0\n]", given):
+            return ""
+        found = self._ask_for([f"{given}^{{commit}}"])
+        self._listen()
+        return found[0][0] if found[0] else ""
 
     def head(self) -> str:
         """Return the commit that is checked out."""
@@ -154,7 +157,7 @@ class Repository:
 
     def parent(self, commit: str, number: int = 1) -> str | None:
         """A parent of a commit; None where it has none of that number."""
-        return self._commit_named(f"{commit}^{number}".encode()) or None
+        return self._commit_named(f"{commit}^{number}") or None
 
     def line(self, head: str, without: str | None = None) -> list[Ancestor]:
         """The first-parent history, newest first."""
@@ -238,43 +241,57 @@ class Repository:
     def blobs(self, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Read blobs, in the order asked for."""
         left = iter(ids)
-        while some := [*islice(left, _AT_ONCE)]:
-            for name, found in zip(some, self._read([*map(str.encode, some)]), strict=True):
-                if found is None:
+        chunks = iter(lambda: [*islice(left, _AT_ONCE)], [])
+        asked = [(some, self._ask_for(some)) for some in islice(chunks, 1)]
+        while asked:
+            some, found = asked.pop()
+            self._listen()
+            # While these are used, git looks for the next ones.
+            asked = [(more, self._ask_for(more)) for more in islice(chunks, 1)]
+            for name, one in zip(some, found, strict=True):
+                if one is None:
                     raise self._lacks(name)
-                yield name, found[1]
+                yield name, one[1]
 
     def blob(self, name: str) -> bytes:
         """Read one blob."""
         return next(self.blobs([name]))[1]
 
-    def _read(self, names: Sequence[bytes]) -> list[tuple[str, bytes] | None]:
-        """Read the objects that some revisions name: digits and contents, None where none is.
+    def _ask_for(self, names: Sequence[str]) -> "list[tuple[str, bytes] | None]":
+        """Ask for the objects that some revisions name.
 
-        One process answers all questions, and each is answered before the next is asked.
+        Returns what holds, once the answers are read, digits and contents, None where nothing is
+        named. One process answers all questions, and each is answered before the next is asked.
         """
+        self._listen()
         if self._objects is None:
             asked = subprocess.PIPE, subprocess.DEVNULL
             self._objects = self._start(["cat-file", "--batch"], *asked)
             # It waits for questions until it is closed.
             weakref.finalize(self, self._objects.__exit__, None, None, None)
-        given, said = self._objects.stdin, self._objects.stdout
-        assert given is not None
-        assert said is not None
+        assert self._objects.stdin is not None
         with suppress(BrokenPipeError):
-            given.write(b"".join([name + b"\n" for name in names]))
-            given.flush()
-        found: list[tuple[str, bytes] | None] = []
+            self._objects.stdin.write(b"".join([os.fsencode(name) + b"\n" for name in names]))
+            self._objects.stdin.flush()
+        self._unread = names, []
+        return self._unread[1]
+
+    def _listen(self) -> None:
+        """Read the answers that were not read yet."""
+        (names, found), self._unread = self._unread, ((), [])
+        if not names or self._objects is None:
+            return
+        said = self._objects.stdout
+        assert said is not None
         for name in names:
             header = said.readline()
             if not header:
                 self._objects = None
                 self._run("cat-file", "-t", name)  # says why it ended
-                raise self._lacks(name.decode("utf-8", "replace"))
+                raise self._lacks(name)
             told = re.fullmatch(rb"([0-9a-f]{40,64}) \w+ (\d+)\n", header)
             found.append((told[1].decode(), said.read(int(told[2]))) if told else None)
             said.read(1 if told else 0)
-        return found
 
     def _lacks(self, name: str) -> ClientcareError:
         """The error for an object that is not there: in a partial clone it was never fetched."""
