@@ -14,11 +14,14 @@ from clientcare.toml.tokens import STRING
 _SPACE = re.compile(r"[ \t]*")
 _BETWEEN = re.compile(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
 _KEY = re.compile(r'[ \t]*+("(?:[^"\\]|\\.)*+"|\'[^\']*+\'|[A-Za-z0-9_-]++)[ \t]*+(\.?)')
-_SCALAR = re.compile(
+_SCALAR = (
     rf"{STRING}|\d{{4}}-\d\d-\d\d(?: (?=\d))?[0-9:.Zz+-]*+(?:[Tt][0-9:.Zz+-]*+)?|[^\s,\]}}#]++"
 )
 _PLAIN = r'"[^"\\\n]*+"(?!")|[\w:.+-]++'
 _PLAIN_VALUE = re.compile(_PLAIN)
+_PLAIN_ITEM = re.compile(  # nearly every other value, so that `_SCALAR` is seldom compiled
+    rf"(?:{_PLAIN}|[\d-]++ \d[\d:.+-]*+)(?=[ \t]*+[,\]}}\r\n])"
+)
 _PLAIN_PAIR = (
     re.compile(  # the commonest form in one step: a bare key, and a plain value or several
         rf"([A-Za-z0-9_-]++)[ \t]*+=[ \t]*+({_PLAIN}"
@@ -177,7 +180,8 @@ def _value(text: str, at: int) -> Value:
             pairs.append(_pair(text, end))
             end = _after_comma(text, pairs[-1].value.end)
         return Value(at, end + 1, pairs=pairs)
-    return Value(at, _skip(_SCALAR, text, at))
+    plain = _PLAIN_ITEM.match(text, at)
+    return Value(at, plain.end() if plain else _skip(re.compile(_SCALAR), text, at))
 
 
 def _after_comma(text: str, at: int) -> int:
