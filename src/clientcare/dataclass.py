@@ -187,7 +187,14 @@ def filled(cls: type[T], *sources: object, **values: Any) -> T:
             if (value := getattr(one, name, ...)) is not ...:
                 values[name] = value
                 break
-    return cls(**values)
+    if values.keys() != set(names):
+        return cls(**values)
+    if issubclass(cls, tuple):  # with every field given, no function has to be compiled for it
+        return tuple.__new__(cls, map(values.__getitem__, names))
+    made = object.__new__(cls)
+    for name in names:
+        object.__setattr__(made, name, values[name])
+    return made
 
 
 @overload

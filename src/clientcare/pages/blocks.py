@@ -26,7 +26,7 @@ _ADDRESSES: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Run:
     """A stretch of text in one style; `email` is an address that one may write to, `link` a page,
     `file` one in the same folder.
@@ -51,21 +51,21 @@ Inline = tuple[Run, ...]
 Words = str | Run | Inline
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Paragraph:
     """A paragraph."""
 
     words: Inline
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Quote:
     """What somebody said or wrote, set apart: one paragraph or more."""
 
     paragraphs: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Item:
     """An entry of a list, with a list of its own or none."""
 
@@ -73,14 +73,14 @@ class Item:
     items: tuple["Item", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bullets:
     """A list."""
 
     items: tuple[Item, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """A table; each row has as many cells as the head.
 
@@ -94,14 +94,14 @@ class Table:
     cut: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Verbatim:
     """Lines in which every space counts: an example, a chart of letters."""
 
     lines: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """A few short cells, lined up with those of the other rows, and text beside them.
 
@@ -114,7 +114,7 @@ class Row:
     lines: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rows:
     """Rows that belong together, under a label.
 
@@ -126,7 +126,7 @@ class Rows:
     margin: int = 11
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Section:
     """A titled part, with parts of its own; without a title, blocks that are set apart.
 
@@ -139,7 +139,7 @@ class Section:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Span:
     """A promise on a time line: what, and its days in order; the last mark is where it is now."""
 
@@ -149,7 +149,7 @@ class Span:
     done: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TimeLine:
     """Promises drawn along the days; a format that cannot draw leaves it out.
 
@@ -166,7 +166,7 @@ class TimeLine:
 Block = Paragraph | Quote | Bullets | Table | Verbatim | Rows | TimeLine | Section
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """A whole report, or all that a command says."""
 
