@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-RUNNER_COMMAND = re.compile(r"##(?=[A-Za-z]*\[)")
+RUNNER_COMMAND = r"##(?=[A-Za-z]*\[)"
 """What a CI runner may obey wherever it stands in a line."""
 _BLANKS = frozenset("\t\r\n")
 _USUAL = frozenset([*map(chr, range(0x20, 0x334)), *"–—‘’“”•…→≤≥─│█●▲◆○✓✖✗■€"])
@@ -23,7 +23,7 @@ def clean(text: str) -> str:
     """Make text inert: what cannot be seen is shown (`␛`, `\\u202e`), CI commands are broken up."""
     if not (text.isprintable() and _USUAL.issuperset(text)):
         text = _to_show().sub(_shown, text)
-    return RUNNER_COMMAND.sub("## ", text) if "##" in text else text
+    return re.sub(RUNNER_COMMAND, "## ", text) if "##" in text else text
 
 
 def line(text: str) -> str:
@@ -69,5 +69,5 @@ def dump(value: Mapping[str, Any] | Sequence[Any], *, indent: int | None = 2) ->
     import json
 
     text = json.dumps(value, ensure_ascii=True, allow_nan=False, indent=indent)
-    text = RUNNER_COMMAND.sub(r"#\\u0023", text) if "##" in text else text
+    text = re.sub(RUNNER_COMMAND, r"#\\u0023", text) if "##" in text else text
     return text.replace("\x7f", "\\u007f") + "\n"

@@ -13,7 +13,7 @@ from clientcare.output.terminal import Terminal, width_of
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Inline, Run, Style
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DAY = r"\d{4}-\d\d-\d\d"
 WIDEST = 120
 """Columns beyond which a line is tiring to read; only tables are wider."""
 NARROW = 60
@@ -163,7 +163,7 @@ def _narrow(
         n
         for row in rows
         for n, cell in enumerate(row)
-        if any(run.style == "id" or _DAY.match(run.text) for run in cell)
+        if any(run.style == "id" or re.match(_DAY, run.text) for run in cell)
     }
     texts = [n for n in range(len(widths)) if n not in whole]
     for floor in floors:
@@ -231,12 +231,13 @@ STYLES: Mapping[Style, str] = {
 }  # fmt: skip
 """How `Terminal.paint` shows each style; others as they are."""
 
-_COMMAND = re.compile(r"^((?:\s|\x1b\[[\d;]*m)*:)(?=(?:\x1b\[[\d;]*m)*:)")
+_COMMAND = r"^((?:\s|\x1b\[[\d;]*m)*:)(?=(?:\x1b\[[\d;]*m)*:)"
 
 
 def harmless(text: str) -> str:
     """Break up what a CI runner obeys at the start of a line."""
-    return _COMMAND.sub(r"\1 ", text)
+    may_be_one = text.lstrip().startswith((":", "\x1b"))
+    return re.sub(_COMMAND, r"\1 ", text) if may_be_one else text
 
 
 def hang(start: str, indent: int, body: Inline, terminal: Terminal, most: int = 0) -> Iterator[str]:

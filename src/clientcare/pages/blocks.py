@@ -303,7 +303,7 @@ def as_list(rows: Rows) -> Block:
     return Section(run(title), (bullets,)) if rows.label else bullets
 
 
-_SLOT = re.compile(r"\{(\w+)\}|\*\*(.+?)\*\*")
+_SLOT = r"\{(\w+)\}|\*\*(.+?)\*\*"
 
 
 def fill(template: str, /, **values: Words | int) -> Inline:
@@ -314,7 +314,7 @@ def fill(template: str, /, **values: Words | int) -> Inline:
     """
     found: list[Run] = []
     end = 0
-    for slot in _SLOT.finditer(template):
+    for slot in re.finditer(_SLOT, template):
         found += run(_after(found, template[end : slot.start()]))
         value = values[slot[1]] if slot[1] else strong(slot[2])
         text = run(str(value) if isinstance(value, int) else value)

@@ -169,7 +169,7 @@ def _in_headers(people: Iterable[tuple[str, str]]) -> list[Address]:
 
 
 def _in_header(text: str) -> str:
-    text = RUNNER_COMMAND.sub("## ", one_safe_line(text))
+    text = re.sub(RUNNER_COMMAND, "## ", one_safe_line(text))
     return re.sub(r"(?<!\S):{2,}", lambda found: " ".join(found[0]), text)
 
 
