@@ -86,7 +86,7 @@ def _dates(old: Raw, new: Raw, zone: tzinfo) -> Iterator[Difference]:
         return
     for i, j in align(mine, theirs, ("on", "to"), ("on",), in_order=True):
         if i is None and j is not None:
-            made, told = theirs[j], _told(theirs[j], ours=_is_ours(new))
+            made, told = theirs[j], _told(theirs[j], ours=new.get("by", "us") == "us")
             due, to = _due_before(new, theirs, j), _due(made.get("to"))
             yield Difference("move", f"moves[{j}].to", due, to, True, told, key=_name(made))
         elif j is None and i is not None:
@@ -127,10 +127,6 @@ def _name(move: Raw) -> str:
     return f"moves {move.get('on')} {move.get('to')}"
 
 
-def _is_ours(record: Raw) -> bool:
-    return bool(record.get("by", "us") == "us")
-
-
 def _told(move: Raw, *, ours: bool) -> date | None:
     """The day a move was told; one that is not ours counts as told when made."""
     if not ours:
@@ -140,7 +136,7 @@ def _told(move: Raw, *, ours: bool) -> date | None:
 
 def _due_before(new: Raw, moves: list[Raw], j: int) -> date | None:
     """The due before a move: set last by an earlier told, unrefused move, or by an open return."""
-    ours, made = _is_ours(new), day(moves[j].get("on")) or date.max
+    ours, made = new.get("by", "us") == "us", day(moves[j].get("on")) or date.max
     due, since = _due(new.get("promised")), date.min
     ordered = sorted(enumerate(moves), key=lambda one: (day(one[1].get("on")) or date.max, one[0]))
     for n, move in ordered:

@@ -72,16 +72,12 @@ class _CommitTree:
         self.home = home
         self.top: _Folder = {}
         for path, item in items.items():
-            self._put(name_of(path).split("/"), item)
-
-    def _put(self, path: list[str], item: Item) -> None:
-        here = self.top
-        for step in path[:-1]:
-            inner = here.setdefault(step, {})
-            if not isinstance(inner, dict):
-                return
-            here = inner
-        here[path[-1]] = item
+            *folders, name = name_of(path).split("/")
+            here = self.top
+            for step in folders:
+                inner = here.setdefault(step, {})
+                here = inner if isinstance(inner, dict) else {}
+            here[name] = item
 
     def at(self, path: Parts) -> "_Folder | Item | None":
         """What lies at a path without links."""
