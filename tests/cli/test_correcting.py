@@ -32,6 +32,16 @@ def care(tmp_path: Path) -> Care:
 # undo
 
 
+def test_undo_gives_back_what_was_at_fault_before(care: Care) -> None:
+    (care.root / "projects/acme/twice.toml").write_text(SEARCH)
+    start = care.texts()
+    care("rename", "projects/acme/twice.toml/ACME-search", "ACME-other")
+    assert care.texts() != start
+    ran = care("undo")
+    assert (ran.code, care.texts()) == (0, start)
+    assert "caused: CC003 duplicate-id" in ran.out
+
+
 def test_undo_takes_back_one_command_after_the_other(care: Care) -> None:
     start = care.texts()
     care("mark", "search", "delivered")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from clientcare.records.faults import NO_STATE
 from tests.cli.running import error, run, write
 
 DATA = Path(__file__).parents[1] / "data" / "trackers"
@@ -402,3 +403,20 @@ def test_a_dry_run_writes_nothing(root: Path) -> None:
     assert done.code == 0
     assert "dry run: nothing was written" in done.err
     assert contents(root) == before
+
+
+@pytest.mark.parametrize(
+    ("column", "hint"),
+    [
+        ("due", "did you mean `promised`? leave the column out, or say"),
+        ("status", f"{NO_STATE}; or say"),
+        ("colour of the sky", "leave the column out, or say"),
+    ],
+)  # fmt: skip
+def test_a_column_is_answered_with_the_field_that_is_meant(
+    root: Path, tmp_path: Path, column: str, hint: str
+) -> None:
+    file = tmp_path / "table.csv"
+    file.write_text(f"key,title,{column}\nT-1,Search,2026-07-01\n", encoding="utf-8")
+    said = imported(root, "csv", str(file), code=2)
+    assert f"\nhint: {hint} in clientcare.toml which field it holds: " in said

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from clientcare.edit.days import HINT
+from clientcare.records.faults import NO_STATE
 from tests.cli.recording_sample import (
     FILES,
     OTHERS,
@@ -302,6 +303,8 @@ EVIDENCE = f'{SEARCH_FILE}:8: evidence = "a\\u202Eb"'
         (("search", "done"), 'ACME-search has no "done"', "did you mean `delivered`?"),
         (("search", "Approved"), 'ACME-search has no "Approved"', "did you mean `accepted`?"),
         (("outage", "finished"), 'ACME-outage has no "finished"', "did you mean `fixed`?"),
+        (("outage", "status"), 'ACME-outage has no "status"', NO_STATE),
+        (("outage", "--set", "Status=done"), 'ACME-outage has no "Status"', NO_STATE),
         (("search", "delivered", "--on", "2026-05-01"),
          (f"not recorded: delivered 2026-05-01 lies before made 2026-06-01\n{GAP}"
          f"{SEARCH_FILE}:8: delivered = 2026-05-01\n{GAP}{SEARCH_FILE}:6: made     = 2026-06-01"),

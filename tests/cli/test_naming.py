@@ -57,3 +57,28 @@ def test_two_files_of_one_project_are_told_apart_by_file(tmp_path: Path) -> None
 def test_a_project_that_is_not_there_has_no_records(root: str) -> None:
     said = error('there is no project or record file "nowhere"')
     assert run("show", "nowhere/x", "--root", root) == (2, "", said)
+
+
+@pytest.mark.parametrize("text", ["PORTAL-search", "portal-sea"])
+def test_a_record_in_a_file_that_cannot_be_read_is_said_to_be_there(
+    tmp_path: Path, text: str
+) -> None:
+    broken = FILES["projects/portal/search.toml"] + "x = = 3\n"
+    root = write(tmp_path, {**FILES, "projects/portal/search.toml": broken})
+    line = broken.count("\n")
+    done = run("mark", text, "delivered", "--root", str(root), "--as-of", "2026-06-15")
+    assert done.code == 2
+    assert done.err.endswith(
+        error(
+            f'there is no record "{text}" in the files that can be read',
+            f"projects/portal/search.toml:{line} cannot be read, and names it: correct that first",
+        )
+    )
+
+
+def test_a_record_that_is_nowhere_is_not_looked_for_there(tmp_path: Path) -> None:
+    root = write(tmp_path, {**FILES, "projects/portal/more.toml": "x = = 3\n"})
+    done = run("show", "PORTAL-serch", "--root", str(root))
+    assert done.err.endswith(
+        error('there is no record "PORTAL-serch"', "did you mean `PORTAL-search`?")
+    )

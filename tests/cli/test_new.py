@@ -7,6 +7,7 @@ import pytest
 
 from clientcare.edit.days import HINT
 from clientcare.records import KINDS
+from clientcare.records.faults import NO_STATE
 from tests.cli.recording_sample import FILES, PROJECT, Care
 from tests.cli.running import error, run
 
@@ -204,6 +205,10 @@ def test_nothing_is_ever_overwritten(care: Care) -> None:
          "impact, owner, response, reviewed, shared, happened, became, closed")),
         (("commitment", "--title", "x", "--promsed", "fri"), "no such option: --promsed",
          "did you mean `--promised`?"),
+        (("risk", "--title", "\udcff"),
+         "ACME-risk: it cannot be written: half of a character (a lone surrogate)",
+         "write the whole character, in UTF-8"),
+        (("issue", "--title", "x", "--status", "open"), "no such option: --status", NO_STATE),
         (("commitment", "--title", "x", "--promised", "soon"), '"soon" is not a day',
          HINT),
         (("commitment", "--title", "x", "--id", "acme-SEARCH"), "the id acme-SEARCH exists already",

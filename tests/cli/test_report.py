@@ -356,3 +356,13 @@ def test_a_pdf_is_written_to_a_file(tmp_path: Path) -> None:
     assert first.startswith(b"%PDF-1.")
     assert report(root, "portal", "-o", str(target)).code == 0
     assert target.read_bytes() == first
+
+
+@pytest.mark.parametrize("name", ["", "letter.html/"])
+def test_what_is_no_name_of_a_file_is_refused(tmp_path: Path, name: str) -> None:
+    root = write(tmp_path / "care")
+    target = str(tmp_path / name) if name else ""
+    target += "/" if name else ""
+    said = error(f'"{target}" is not the name of a file', "name one: -o FILE")
+    assert report(root, "portal", "-q", "-o", target) == (2, "", said)
+    assert [path.name for path in tmp_path.iterdir()] == ["care"]

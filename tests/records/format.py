@@ -35,6 +35,7 @@ from tests.records.values import (
     TEXT,
     TEXTS,
     TIMES,
+    TO_OFFER,
     WEEKDAYS,
     WORDS,
     WORK_DAYS,
@@ -337,7 +338,7 @@ FORMAT: dict[str, dict[str, Field]] = {
     "issue.compensation[]": {
         "kind": choice("refund", "discount", "service", "acceleration", "none"),
         "what": TEXT,
-        "amount": MONEY,
+        "amount": TO_OFFER,
         "currency": CURRENCY,
         "offered": DAY,
         "accepted": DAY,

@@ -130,6 +130,10 @@ DURATION = Field(
     ('"0d"', '"4h"', '"3d"', '"2w"', '"4ch"', '"1m"', '"30cd"', '"9999d"'), NOT_DURATIONS
 )
 MONEY = Field(_MONEY, NOT_MONEY)
+TO_OFFER = Field(
+    tuple(good for good in _MONEY if good[0] != "-"),
+    {**NOT_MONEY, "-5": ('"-5" is out of range', "write a number that is at least 0")},
+)
 PART = MONEY._replace(good=tuple(good for good in _MONEY if good[0] != "-"))
 """A part of an amount of its sign."""
 MONEY_OR_WORDS = Field((*_MONEY, '"two days of work"'), {"nan": NOT_MONEY["nan"]})

@@ -180,6 +180,10 @@ def as_error(error: Any, words: Sequence[str]) -> ClientcareError:
         if command == " correct":
             hint = "write it without --set: clientcare correct ID KEY=VALUE"
         return ClientcareError("no such option: --set", hint)
+    if command == " new" and message in ("no such option: --status", "no such option: --state"):
+        from clientcare.records.faults import NO_STATE
+
+        return ClientcareError(message, NO_STATE)
     near = _near_flag(error, words) if message.startswith("no such option") else None
     if found := _NOT_A_CHOICE.match(error.format_message()):
         near = nearest(found["word"], map(str, error.param.type.choices))

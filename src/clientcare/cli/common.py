@@ -368,6 +368,12 @@ def _not_known_yet(workspace: "Workspace", text: str) -> ClientcareError | None:
     context = workspace.context(wanted)
     if context and context.project is None:
         return _unreadable_project(context)
+    for file in workspace.snapshot.files:
+        if file.fault and wanted and wanted in file.text.lower():
+            message = f'there is no record "{text}" in the files that can be read'
+            place = f"{workspace.snapshot.shown(file)}:{file.line}"
+            hint = f"{place} cannot be read, and names it: correct that first"
+            return ClientcareError(message, hint)
     from clientcare.settings import FILE_NAME
 
     for context in workspace.contexts:

@@ -43,7 +43,9 @@ def undo(
     last = edits[-1]
     changes = changes_to_undo(last, contents(root, [change.name for change in last.changes]))
     session.draft.recorded.append(last.note.words)
-    conclude(session, changes, "taken back", judge(session, changes), undoes=last.number)
+    before = [change.before for change in last.changes]
+    effect = judge(session, changes, restores=[change.after for change in changes] == before)
+    conclude(session, changes, "taken back", effect, undoes=last.number)
 
 
 def correct(

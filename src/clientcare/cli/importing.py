@@ -12,7 +12,7 @@ from clientcare.cli.common import DryRun, OneProject
 from clientcare.cli.output import note, warn
 from clientcare.cli.recording import Session, begin, finish
 from clientcare.errors import ClientcareError
-from clientcare.naming import nearest, words_for_id
+from clientcare.naming import words_for_id
 
 if TYPE_CHECKING:
     from clientcare.exchange.importing import Kind, Plan
@@ -129,6 +129,7 @@ def _reader_of_fields(
 ) -> "Callable[[Kind, Item], dict[str, Any]]":
     """What reads the columns of an item that are named as fields of a record."""
     from clientcare.records import KINDS, fields
+    from clientcare.records.faults import hint_for
 
     reader = session.reader(context)
 
@@ -137,11 +138,11 @@ def _reader_of_fields(
         columns = [key for key in known if known[key].is_simple and key not in ("id", "sources")]
         for key, text in item.fields.items():
             if key not in columns:
-                near = nearest(key, columns)
-                did = f"did you mean `{near}`? " if near else ""
+                did = hint_for(key, columns)
+                out = f"{did}; " if did.startswith("leave") else f"{did} leave the column out, "
                 raise ClientcareError(
                     f'{item.place}: {"an" if kind == "issue" else "a"} {kind} has no field "{key}"',
-                    f"{did}leave the column out, or say in clientcare.toml which field it holds: "
+                    f"{out.lstrip()}or say in clientcare.toml which field it holds: "
                     f'[import.{source}.columns] "{key}" = "…"',
                 )
             try:

@@ -146,6 +146,8 @@ def write_file(name: str, content: str | bytes) -> None:
     """
     if isinstance(content, str):
         content = _in_lines(content).encode("utf-8", "backslashreplace")
+    if not name or name.endswith(("/", os.sep)):
+        raise ClientcareError(f'"{name}" is not the name of a file', "name one: -o FILE")
     given, path = Path(name), Path(os.path.realpath(name))
     draft = path.parent / f".{path.name[:100]}.{os.getpid()}.new"
     try:

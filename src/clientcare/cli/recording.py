@@ -133,13 +133,13 @@ def finish(session: Session, subject: str, *, most: int | None = None) -> "Effec
     return effect
 
 
-def judge(session: Session, changes: "Sequence[Change]") -> "Effect":
+def judge(session: Session, changes: "Sequence[Change]", *, restores: bool = False) -> "Effect":
     """Judge the workspace as it would be; raises ClientcareError where an edit would do harm."""
     from clientcare.edit.effect import effect_of
 
     PROGRESS.start("judging what it does")
     try:
-        return effect_of(session.workspace, changes)
+        return effect_of(session.workspace, changes, restores=restores)
     finally:
         PROGRESS.stop()  # nothing may be drawn over what comes next
 

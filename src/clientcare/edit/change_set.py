@@ -85,7 +85,7 @@ class ChangeSet:
 
     def append(self, name: str, kind: str, table: Mapping[str, object]) -> None:
         """Add a record at the end of a file, or begin the file with it."""
-        with _refusing(str(table.get("id") or kind)):
+        with _refusing(str(table.get("id") or kind), f"write it by hand into {name}"):
             if self.has(name):
                 self._texts[name] = edit.append_table(self.text(name), kind, table)
             else:
@@ -120,10 +120,10 @@ def _order(entry: Entry, path: FieldPath) -> Sequence[str]:
 
 
 @contextmanager
-def _refusing(name: str) -> Iterator[None]:
+def _refusing(name: str, by_hand: str = "") -> Iterator[None]:
     """Say of which record an edit is refused, and how it can be made."""
     try:
         yield
     except (edit.EditRefused, TomlFault) as error:
-        hint = f"write it by hand: clientcare edit {name}"
+        hint = error.hint or by_hand or f"write it by hand: clientcare edit {name}"
         raise ClientcareError(f"{name}: {error.message}", hint) from None

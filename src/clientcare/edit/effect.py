@@ -30,29 +30,32 @@ class Effect(NamedTuple):
     """The earlier id of each record that has another one now."""
 
 
-def effect_of(workspace: Workspace, changes: Sequence[Change]) -> Effect:
+def effect_of(workspace: Workspace, changes: Sequence[Change], *, restores: bool = False) -> Effect:
     """Judge a workspace as it would be; raises ClientcareError where an edit would do harm.
 
     An edit does harm where it makes a file unreadable, a record invalid, facts impossible or of the
-    future, or where what it writes refers to nothing.
+    future, or where what it writes refers to nothing. What only restores the files as they were
+    before another edit is never refused.
     """
     names = {change.name for change in changes}
     earlier, later = touched_by(workspace.snapshot, {one.name: one.after for one in changes})
     for file in later.files:
-        if file.fault and file.name in names:
+        if file.fault and file.name in names and not restores:
             place = f"{later.shown(file)}:{file.line}:{file.column}"
             raise ClientcareError(f"not recorded: {place}: {file.fault.message}", file.fault.fix)
     before, after = (
         Workspace(one, workspace.now, judged_today=workspace.judged_today)
         for one in (earlier, later)
     )
-    _refuse_future(earlier, after, names)
+    if not restores:
+        _refuse_future(earlier, after, names)
     selection = select(workspace.snapshot.settings)
     was, now = (engine.check(one, selection).findings for one in (before, after))
     renamed = _renamed(earlier, later, names)
     known, still = ({_key(one, renamed) for one in found} for found in (was, now))
     caused = tuple(one for one in now if _key(one, renamed) not in known)
-    _refuse_harm(caused, {later.shown(name) for name in names}, later)
+    if not restores:
+        _refuse_harm(caused, {later.shown(name) for name in names}, later)
     cleared = tuple(one for one in was if _key(one, renamed) not in still)
     return Effect(after, cleared, caused, renamed)
 

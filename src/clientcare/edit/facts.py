@@ -13,7 +13,7 @@ from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
 from clientcare.records import KINDS, Commitment, Issue, Spec, Table, fields, specs
 from clientcare.records.commitment import Round
-from clientcare.records.faults import nearest
+from clientcare.records.faults import hint_for, nearest
 from clientcare.records.project import Paused
 from clientcare.store import Entry
 from clientcare.toml import FieldPath
@@ -199,15 +199,18 @@ class Finder:
             if name in known:
                 return known[name]
         if model is self.model:
-            usual = (name for name in _USUAL_WORDS.get(word.lower(), ()) if name in known)
-            near = next(usual, None) or nearest(word, (*fact_words(model), *known))
+            usual = next((n for n in _USUAL_WORDS.get(word.lower(), ()) if n in known), None)
+            near = (
+                f"did you mean `{usual}`?"
+                if usual
+                else hint_for(word, [*fact_words(model), *known])
+            )
             some = ", ".join(one for one in fact_words(model) if "." not in one)
-            hint = f"did you mean `{near}`?" if near else self._elsewhere(key) or f"it has: {some}"
+            hint = near or self._elsewhere(key) or f"it has: {some}"
             if word in fact_words(model):  # of the words that are no fields, each is a fact
                 hint = f"record it as a fact: clientcare mark {self.name} {word} --on DAY"
             raise ClientcareError(f'{self.name} has no "{word}"', hint)
-        near = nearest(key, known)
-        hint = f"did you mean `{near}`?" if near else f"there are: {', '.join(known)}"
+        hint = hint_for(key, known) or f"there are: {', '.join(known)}"
         raise ClientcareError(f'there is no "{key}" in "{word}"', hint)
 
     def _elsewhere(self, key: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -27,6 +27,8 @@ SLIPS = {
     "comment": ("notes", "why"),
 }  # fmt: skip
 """The fields that people mean by other words."""
+DERIVED = frozenset({"status", "state"})
+NO_STATE = "leave it out: every state follows from dated facts, as delivered, fixed or closed"
 
 
 LONGEST_WORD = 120
@@ -168,10 +170,17 @@ def _unknown_key(path: Path, model: type[Table], suggest: Suggest) -> Fault:
                 f"that sub-table: write it above the first one"
             )
             return Fault(path, message, fix, on_key=True)
+    fix = hint_for(key, known, suggest) or f"known keys: {', '.join(sorted(known))}"
+    return Fault(path, message, fix, on_key=True)
+
+
+def hint_for(key: str, known: Collection[str], suggest: Suggest = nearest) -> str:
+    """Say which known field was probably meant, or that none holds a state; else nothing."""
+    if key.lower() in DERIVED - set(known):
+        return NO_STATE
     slips = SLIPS.get(key.lower(), ())
     suggested = next((slip for slip in slips if slip in known), None) or suggest(key, known)
-    fix = f"did you mean `{suggested}`?" if suggested else f"known keys: {', '.join(sorted(known))}"
-    return Fault(path, message, fix, on_key=True)
+    return f"did you mean `{suggested}`?" if suggested else ""
 
 
 def kind_of(value: Any) -> str:

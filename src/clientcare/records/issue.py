@@ -1,7 +1,8 @@
 """An issue: a problem, from the day it was found to the client's confirmation."""
 
 from datetime import date
-from typing import Literal
+from decimal import Decimal
+from typing import Annotated, Literal
 
 from clientcare.records.base import (
     Currency,
@@ -19,6 +20,7 @@ from clientcare.records.base import (
     Words,
 )
 from clientcare.records.tables import Table, private, public
+from clientcare.records.validation import Limits
 
 IssueKind = Literal[
     "defect", "function", "design", "delay", "requirements", "dispute", "dissatisfaction",
@@ -112,7 +114,9 @@ class Compensation(Table):
         "what it is", terms=True
     )
     what: str | None = public("in words", terms=True)
-    amount: Money | None = public("its amount", terms=True)
+    amount: Annotated[Decimal, Limits(ge=0, max_digits=18)] | None = public(
+        "its amount", terms=True
+    )
     currency: Currency | None = public("of the amount; default the project's", terms=True)
     offered: date | None = public("the day it was offered", role="fact")
     accepted: date | None = public("the day the client accepted it", role="fact")

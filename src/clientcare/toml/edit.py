@@ -201,7 +201,8 @@ def _checked(text: str, expected: object, splices: Callable[[], list[layout.Spli
         if _same(parse(edited), expected):
             return edited
     except (TomlFault, TypeError, ValueError) as error:
-        raise EditRefused(f"it cannot be written: {error}") from error
+        hint = getattr(error, "hint", None)
+        raise EditRefused(f"it cannot be written: {error}", hint) from error
     raise EditRefused("the file would then say something else than was asked for")
 
 

@@ -319,6 +319,9 @@ _REASONS: dict[str, Words] = {
     "unquoted keys cannot be": ("a key is missing", None),
     "invalid key-value pair": ("not a key", "write key = value, one a line"),
     "carriage return must be": ("a carriage return without a line feed", None),
-    "not a character": ("half of a character (a lone surrogate)", None),
+    "not a character": (
+        "half of a character (a lone surrogate)",
+        "write the whole character, in UTF-8",
+    ),
     "out of range": ("a number, day or time out of range", None),
 }
