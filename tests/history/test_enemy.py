@@ -570,6 +570,7 @@ def test_a_renamed_project_takes_its_records_with_it(repo: Repo) -> None:
     assert (ran.code, ran.out.splitlines()[:-1]) == (0, [])
 
 
+ADDED = '[[touchpoint]]\nid = "T-new"\non = 2026-11-19\n'
 BACKDATED = ("promised = 2026-11-10", "promised = 2026-11-10\ndelivered = 2026-11-09")
 
 
@@ -610,15 +611,89 @@ def test_the_whole_history_sees_through_a_renamed_project(
     assert names(ran, "CC125", "on 2026-10-31 the records did not hold P-b"), ran
 
 
+OVERDUE = """\
+[[commitment]]
+id = "P-shops"
+title = "List of the shops"
+owner = "mira"
+made = 2026-10-01
+promised = 2026-11-09
+[[issue]]
+id = "I-slow"
+title = "Slow search"
+severity = "medium"
+found = 2026-10-08
+promised = 2026-11-09
+"""
+PHOTOS = """\
+[[commitment]]
+id = "P-photos"
+title = "Photos of the shops"
+by = "client"
+kind = "access"
+owner = "bo"
+promised = 2026-11-05
+"""
+NEEDS = "[[issue]]", 'needs = ["P-photos"]\n[[issue]]'
+
+
+@pytest.mark.parametrize(
+    ("had", "changes", "new", "word"),
+    [
+        ("", (NEEDS,), PHOTOS, "P-shops: 3 of 3 working days late were ours (now 0)"),
+        ('needs = ["P-data"]\n', (("-data", "-photos"),), PHOTOS, "P-shops: 3 of 3"),
+        ('needs = ["P-data"]\n', (("P-data", 'P-data", "P-photos'),), PHOTOS, "P-shops: 3 of 3"),
+        ("", (("= 2026-10-08", "= 2026-10-08\nwaits = [{ since = 2026-11-09 }]"),), "", "I-slow"),
+        ("", (("= 2026-10-08", "= 2026-10-08\nwaits = [{ since = 2026-11-19 }]"),), "", ""),
+        ("", (NEEDS,), PHOTOS.replace("2026-11-05", "2026-11-20"), ""),
+        ("", (("[[issue]]", 'needs = ["P-pay"]\n[[issue]]'),), "", ""),
+    ],
+)
+def test_days_late_become_the_clients(
+    repo: Repo, had: str, changes: tuple[tuple[str, str]], new: str, word: str
+) -> None:
+    repo.git("checkout", "--quiet", "main")
+    name = f"{P}overdue.toml"
+    repo.write({name: OVERDUE.replace("[[issue]]", had + "[[issue]]")})
+    edit(repo, DATA, ("delivered = 2026-10-22", "delivered = 2026-10-20"))
+    repo.commit({}, date(2026, 11, 12), "Promise a list")
+    repo.git("checkout", "--quiet", "-B", "change")
+    edit(repo, name, *changes)
+    repo.write({f"{P}photos.toml": new})
+    ran = gate(repo)
+    assert ran.code == int(bool(word)), ran
+    assert names(ran, "CC125", word) == bool(word), ran
+
+
 def test_what_git_ignores_though_the_base_has_it_is_named(repo: Repo) -> None:
     repo.git("rm", "--cached", "--quiet", MAP)
     repo.commit({".gitignore": "map.toml\n"}, date(2026, 11, 20))
     assert names(gate(repo), "CC015", "git ignores it")
 
 
+@pytest.mark.parametrize("name", ["projects/shop/contacts.toml", "projects/store/log.toml"])
+@pytest.mark.parametrize("more", ["", "# moved\n", ADDED])
+def test_a_contact_without_an_id_is_known_in_another_file(repo: Repo, name: str, more: str) -> None:
+    repo.git("checkout", "--quiet", "main")
+    waiver = (
+        'waive = [{ rule = "CC702", until = 2026-12-18, why = "we called" }]\nkind = "complaint"'
+    )
+    edit(repo, LOG, ('id = "T-complaint"\n', ""), ('kind = "complaint"', waiver))
+    repo.commit({}, date(2026, 11, 12), "Log without ids")
+    repo.git("checkout", "--quiet", "-B", "change")
+    if "store" in name:
+        (repo.folder / "projects/shop").rename(repo.folder / "projects/store")
+        edit(repo, "projects/store/project.toml", ('id = "shop"', 'id = "store"'))
+    else:
+        (repo.folder / LOG).rename(repo.folder / name)
+    added = more.replace('id = "T-new"\n', "") + 'kind = "call"\n' if more == ADDED else more
+    repo.write({name: added + (repo.folder / name).read_text()})
+    ran = gate(repo, "--fail-on-new", "--fail-on", "info")
+    assert (ran.code, ran.out.splitlines()[:-1], ran.err) == (0, [], "")
+
+
 # What an honest person does ----------------------------------------------------------------------
 
-ADDED = '[[touchpoint]]\nid = "T-new"\non = 2026-11-19\n'
 HONEST: list[tuple[str, str, str]] = [
     (MAP, "promised = 2026-11-10", "promised = 2026-11-10\ndelivered = 2026-11-19"),
     (MAP, "promised = 2026-11-10", "promised = 2026-11-10\ndelivered = 2026-11-20"),

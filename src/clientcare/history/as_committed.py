@@ -25,7 +25,7 @@ from clientcare.records.commitment import Round
 from clientcare.records.events import Risk
 from clientcare.records.tables import fields
 from clientcare.settings import Settings
-from clientcare.store import Snapshot
+from clientcare.store import Entry, Snapshot
 
 Key = tuple[str, str]
 
@@ -50,6 +50,31 @@ class RecordingTimes(NamedTuple):
 
 UNNAMED = ("touchpoint", "review")
 """The kinds whose records may have no id."""
+
+
+def same_unnamed(
+    then: Iterable[Entry], now: Iterable[Entry], changed: Collection[str]
+) -> Iterator[tuple[Entry, Entry]]:
+    """Pair the records without an id of changed files, as they were and as they are, by contents.
+
+    The ids that they go by come from the names of their files.
+    """
+    for kind in UNNAMED:
+        old, new = (
+            [
+                e
+                for e in each
+                if e.kind == kind and e.file.name in changed and not getattr(e.record, "id", None)
+            ]
+            for each in (then, now)
+        )
+        for i, j in align([_said(e.record) for e in old], [_said(e.record) for e in new]):
+            if i is not None and j is not None:
+                yield old[i], new[j]
+
+
+def _said(record: Table) -> Raw:
+    return {key: value for key, value in vars(record).items() if value}
 
 
 def last_day_in_time(day: date, settings: Settings) -> date:
@@ -143,6 +168,8 @@ def as_committed(
             inner = (was or {}, value if isinstance(value, dict) else {})
             fresh = new or was is None
             kept = as_committed(spec.table, *inner, name, recorded, new=fresh) or None
+        elif was and spec.terms and spec.role == "record" and isinstance(value, list):
+            kept = was + [one for one in value if one not in was]
         elif spec.role in ("fact", "plan") or spec.terms or key in CONTENTS:
             kept = _decided(key, was, value, name, recorded, is_fact=spec.role == "fact", new=new)
         else:

@@ -5,7 +5,7 @@ base, and what a change does to them is reported.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple, replace
@@ -15,6 +15,7 @@ from clientcare.history.as_committed import (
     RecordingTimes,
     late_facts,
     record_tables,
+    same_unnamed,
     then_tables,
 )
 from clientcare.history.findings import findings, future_head, past_hits
@@ -117,7 +118,7 @@ def compare_with(repository: Repository, revision: str, workspace: Workspace, he
         past = rewritten_past(
             inside(tables, *shown), then, present, on, then, was_there=lambda *key: key in held
         )
-    void = frozenset(_new_waivers(then, snapshot, replay.renamed))
+    void = frozenset(_new_waivers(then, snapshot, replay.renamed, changed))
     return Base(commit, judged, then, changed, events, replay, changes, past, void, notes)
 
 
@@ -191,7 +192,7 @@ def judged_by(snapshot: Snapshot, base: Snapshot | None) -> Snapshot:
 
 
 def _new_waivers(
-    base: Snapshot | None, present: Snapshot, renamed: Mapping[str, str]
+    base: Snapshot | None, present: Snapshot, renamed: Mapping[str, str], changed: Collection[str]
 ) -> Iterator[WaiverKey]:
     """The waivers that the base did not have on the same record, by whatever id."""
     if base is None:
@@ -201,6 +202,8 @@ def _new_waivers(
         for entry in base.entries
         if entry.record.waive
     }
+    for was, now in same_unnamed(base.entries, present.entries, changed):
+        known[now.kind, now.id.lower()] = was.record.waive
     for entry in present.entries:
         key = entry.kind, entry.id.lower()
         for number, waiver in enumerate(entry.record.waive):

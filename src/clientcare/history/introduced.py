@@ -7,6 +7,7 @@ from typing import Any
 from clientcare.dataclass import replace
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import Finding, Outcome
+from clientcare.history.as_committed import same_unnamed
 from clientcare.history.baseline import Base
 from clientcare.history.past import name_projects_as_now
 from clientcare.history.replay import last_name
@@ -47,6 +48,8 @@ def compared_part(
     ids = {(one.kind, one.id.lower()): one.id for one in judged.snapshot.entries}
     for entry in part.entries:
         entry.id = ids.get((entry.kind, entry.id.lower()), entry.id)
+    for entry, present in same_unnamed(part.entries, judged.snapshot.entries, base.changed):
+        entry.id, entry.file, entry.path = present.id, present.file, present.path
     held = {file.name for file in part.files}
     rest = (judged.snapshot.shown(one.name) for one in then.files if one.name not in held)
     before = Workspace(part, judged.now, judged_today=judged.judged_today)

@@ -38,7 +38,7 @@ from clientcare.records import Commitment, Issue, Touchpoint
 from clientcare.rules import engine
 from clientcare.rules.catalogue import HISTORY, WATERMELON, Pointer, Selection, catalogue, select
 from clientcare.settings import Settings
-from clientcare.store import Snapshot, reassemble
+from clientcare.store import Entry, Snapshot, reassemble
 
 
 class Improvement(NamedTuple):
@@ -111,15 +111,15 @@ def _selection() -> Selection:
 
 
 def _figures(context: Context) -> Iterator[tuple[str, str, float]]:
-    for entry, record in context.each(Commitment):
-        dates = context.dates(record)
-        if record.by == "us":
-            yield "late", entry.id, dates.days_late
-            yield "slip", entry.id, dates.slip
-            came = kept(record, context)
-            yield "kept", entry.id, 0 if came is None else 1 if came else -1
-    for entry, issue in context.each(Issue):
-        yield "late", entry.id, context.dates(issue).days_late
+    ours = [(entry, record) for entry, record in context.each(Commitment) if record.by == "us"]
+    owed: list[tuple[Entry, Commitment | Issue]] = [*ours, *context.each(Issue)]
+    for entry, one in owed:
+        yield "late", entry.id, context.dates(one).days_late
+        yield "own", entry.id, context.dates(one).days_own
+    for entry, record in ours:
+        came = kept(record, context)
+        yield "slip", entry.id, context.dates(record).slip
+        yield "kept", entry.id, 0 if came is None else 1 if came else -1
     found = moods(context)
     if found:
         yield "mood", context.id, found[-1][1]
@@ -149,13 +149,15 @@ def improvements(then: Verdict, now: Verdict, on: date) -> list[Improvement]:
 
 
 def _better_figures(then: Verdict, now: Verdict) -> Iterator[tuple[str, str]]:
-    """The figures that look better: kept, days late, slip and mood; and kept ones that are new."""
+    """The figures that look better: kept, days late, slip, mood; and what is kept and new."""
     for (what, name), before in then.figures.items():
-        after = now.figures.get((what, name), 0.0)
+        after, late = now.figures.get((what, name), 0.0), then.figures.get(("late", name), 0.0)
         if what == "kept" and before < 0 <= after:
             yield name, "the first promise was not kept"
         elif what == "late" and 0 <= after < before:
             yield name, f"{before:g} working days late" + (f" (now {after:g})" if after else "")
+        elif what == "own" and after < before and late <= now.figures.get(("late", name), 0.0):
+            yield name, f"{before:g} of {late:g} working days late were ours (now {after:g})"
         elif what == "slip" and after < before and before > 0:
             yield name, f"{before:g} working days later than first promised"
         elif what == "mood" and after > before:
