@@ -147,6 +147,8 @@ def next_of_promise(record: Commitment, blocks: tuple[str, ...], view: View) -> 
     if record.kind == "payment":
         return _demand(record, view)
     due = dates.due or date.min
+    if view.is_on_hold(due):
+        return None
     asked_by: set[str | None] = {one.how or "mail" for one in record.reminders if one.on >= due}
     asked_by |= {touch.kind for touch in contacts_about(record.id, view) if touch.on}
     if not asked_by:

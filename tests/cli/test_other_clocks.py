@@ -76,6 +76,28 @@ def test_computed_targets_stand_still_while_a_pause_stands(
 
 
 @pytest.mark.parametrize(
+    ("paused", "as_of", "expected"),
+    [
+        (NOT_AGREED, "2026-06-22", "warning CC504 6 working days overdue: due 2026-06-12; nobody"),
+        (AGREED, "2026-06-22", "info CC102 6 working days overdue: due 2026-06-12; the project is"),
+        (AGREED.replace("until = 2026-06-30, ", ""), "2026-06-22", "info CC102 6 working days"),
+        (AGREED, "2026-07-02", "warning CC102 14 working days overdue: due 2026-06-12"),
+        (AGREED, "2026-07-06", "warning CC504 16 working days overdue: due 2026-06-12; nobody"),
+    ],
+)
+def test_nobody_has_to_remind_the_client_while_an_agreed_pause_stands(
+    tmp_path: Path, paused: str, as_of: str, expected: str
+) -> None:
+    records = PROJECT + paused + PROMISE + 'by = "client"\n'
+    (said,) = found(tmp_path, as_of, "CC102", "CC504", records=records)
+    assert said.startswith(expected)
+    at = ("--root", str(tmp_path), "--as-of", as_of)
+    shown = run(*at, "status").out + run(*at, "waiting").out
+    assert ("emind" in shown.replace("never reminded", "")) != said.startswith("info")
+    assert ("**Green" in run(*at, "report", "shop").out) == said.startswith("info")
+
+
+@pytest.mark.parametrize(
     ("paused", "as_of", "overdue"),
     [
         (NOT_AGREED, "2026-06-16", True),

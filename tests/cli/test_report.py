@@ -287,6 +287,20 @@ def test_what_records_the_sending_records_what_the_mail_tells(tmp_path: Path) ->
     assert "--told" not in report(root, "portal", "--format", "eml").err
 
 
+def test_a_mail_says_whom_it_does_not_reach(tmp_path: Path) -> None:
+    said = "note: the mail does not go to jan, who has no address: add email to people.jan\n"
+    none = "note: the mail goes to nobody: no person of the client is a key person of portal\n"
+    project = FILES["projects/portal/project.toml"]
+    for more, expected in ((None, none), ("", said), ('email = "jan@acme.example"\n', "")):
+        jan = 'name = "Jan Berg"\n'
+        text = project if more is None else project.replace(jan, f"{jan}key = true\n{more}")
+        root = write(tmp_path / str(more)[:4], {**FILES, "projects/portal/project.toml": text})
+        err = report(root, "portal", "--format", "eml").err
+        assert expected in err
+        assert ("the mail" in err) == bool(expected)
+        assert "the mail" not in report(root, "portal").err
+
+
 WITH_ADDRESSES = {
     **FILES,
     "clientcare.toml": FILES["clientcare.toml"].replace(

@@ -1,6 +1,7 @@
 """What comes again, from outside: recorded, listed, judged and told round by round."""
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -598,3 +599,30 @@ def test_a_series_without_an_end_can_be_judged_on_any_day(
     )
     root = write(tmp_path, {**FILES, "projects/portal/series.toml": series})
     assert run("check", "--root", str(root), "--as-of", day).code in (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("back", "expected"),
+    [
+        ("", ["Monthly report (30 September 2026) and 1 later one – due on 30 September 2026, 37"]),
+        (
+            "on = 2026-11-10",
+            ["Monthly report (30 September 2026) – due on 30 September 2026, 9",
+             "Monthly report (30 October 2026) – due on 30 October 2026, 15"],
+        ),
+        (
+            "on = 2026-11-10, due = 2026-11-12",
+            ["Monthly report (30 October 2026) – due on 30 October 2026, 15",
+             "Monthly report (30 September 2026) – due on 12 November 2026, 6"],
+        ),
+    ],
+)  # fmt: skip
+def test_a_round_that_is_later_than_the_first_is_named(
+    back: str, expected: list[str], tmp_path: Path
+) -> None:
+    record = REPORT.replace("2026-08-30", "2026-09-30").replace("2027-06-30", "2026-11-01")
+    sent = f", delivered = 2026-09-30, returns = [{{ {back}, why = 'w' }}]" if back else ""
+    rounds = f"rounds = [{{ due = 2026-09-30{sent} }}]\n"
+    letter = out(made(tmp_path, record + rounds), "report", "p1")
+    found = re.findall(r"^- (Monthly.*) working days? late", letter, re.MULTILINE)
+    assert found == expected

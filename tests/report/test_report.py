@@ -254,6 +254,34 @@ def test_without_an_update_before_it_a_report_tells_no_changes() -> None:
     assert "Search" in text
 
 
+def test_what_happened_on_the_day_of_the_last_update_is_told_once_more() -> None:
+    records = """
+    [[touchpoint]]
+    on = 2026-06-12
+    kind = "update"
+    [[touchpoint]]
+    on = 2026-06-12
+    kind = "meeting"
+    with = ["mira", "jan"]
+    decisions = ["Go"]
+    [[commitment]]
+    id = "D-done"
+    title = "Search"
+    made = 2026-06-12
+    promised = 2026-06-12
+    delivered = 2026-06-12
+    """
+    expected = (
+        "- **Delivered**\n  - Search – delivered on 12 June 2026.\n"
+        "- **Decided**\n  - 12 June 2026: Go.\n\n"
+    )
+    context = workspace(records).contexts[0]
+    assert changes(report(context, Request())) == expected
+    assert changes(report(context, Request(part="agenda"))) == expected
+    named = changes(report(context, Request(since=date(2026, 6, 12))))
+    assert "delivered" not in named.replace("nothing was delivered", "")
+
+
 def test_changes_since_a_day_that_was_named() -> None:
     text = report(sample(), Request(since=date(2026, 6, 11)))
     assert "This report covers the time since 11 June 2026" in text

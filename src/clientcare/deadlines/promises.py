@@ -97,7 +97,7 @@ def accepted_by_silence(record: Commitment, view: View) -> Runs:
         )  # fmt: skip
 
 
-@clock("chase", "remind them", policy="chase_within")
+@clock("chase", "remind them", policy="chase_within", waits=True)
 def chase(record: Commitment, view: View) -> Runs:
     """Something the client owes is asked for again and again while it is overdue."""
     dates = view.dates(record)

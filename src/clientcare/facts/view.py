@@ -325,6 +325,11 @@ class View:
         """The times in which the project is on hold, as the client agreed."""
         return holds(self.project.paused, self.now, self.calendar) if self.project else []
 
+    def is_on_hold(self, due: date) -> bool:
+        """Whether a day comes after the begin of an agreed pause that stands now."""
+        day, moment = self.calendar.end_of(due), self.now.moment
+        return any(hold.start < day and hold.start <= moment <= hold.end for hold in self.holds)
+
     def pauses(self, record: Issue) -> list[Pause]:
         """The times in which an issue waited for the client, or the project was on hold."""
         waits = wait_spans(record.client_waits, self.now, self.calendar.zone)

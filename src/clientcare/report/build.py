@@ -132,13 +132,14 @@ def _for_the_client(
 ) -> WrittenReport:
     """Write what the client reads of one project or of several, and search it for leaks."""
     context, (frame, *others) = contexts[0], frames
-    words = frame.words
+    words, notes = frame.words, list[str]()
     document = joint_report(frames) if others else client_report(frame, request.part)
     if request.format == "eml":
-        from clientcare.report.mail import draft, letter, said
+        from clientcare.report.mail import draft, letter, not_addressed, said
 
         mail = letter(frame, document, _invitation(context, request, words), others)
         text, read = draft(mail), said(mail, document)
+        notes = [line for each in frames for line in not_addressed(each)]
     else:
         text = _rendered(document, request, words.code)
         read = without_tags(text) if request.format in ("html", "pdf") else text.replace("**", "")
@@ -157,8 +158,10 @@ def _for_the_client(
         f"{one} was not told yet: the client learns of it from this report"
         for names in tells.values() for one in names
     )  # fmt: skip
-    notes = tuple(line for each in contexts for line in _silence(each))
-    return WrittenReport(text, (*doubtful, *news), notes, document, _printed(text, request), tells)
+    notes += (line for each in contexts for line in _silence(each))
+    return WrittenReport(
+        text, (*doubtful, *news), tuple(notes), document, _printed(text, request), tells
+    )
 
 
 def _invitation(context: Context, request: Request, words: Wording) -> "Invitation | None":

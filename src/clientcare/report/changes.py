@@ -31,7 +31,7 @@ def what_has_changed(frame: Frame) -> Blocks:
             one.phrase, **{"what": one.what, "day": one.on, **one.values}) for one in new
         ))
         for name, found in _GROUPS.items()
-        if (new := _new(frame, found(frame)))
+        if (new := _new(frame, found(frame), told=name in _TOLD))
     ]  # fmt: skip
     yield Bullets(tuple(groups)) if groups else frame.paragraph("nothing_changed")
 
@@ -43,17 +43,21 @@ def counted(frame: Frame) -> Iterator[tuple[str, int]]:
     days = ([one.delivered_on, *(back.redelivered for back in one.returns)] for one in ours)
     yield "count_delivered", sum(any(map(frame.new, some)) for some in days)
     issues = view.records(Issue)
-    yield "count_problems", sum(bool(_new(frame, _trouble(frame, one))) for one in issues)
+    yield (
+        "count_problems",
+        sum(bool(_new(frame, _trouble(frame, one), told=True)) for one in issues),
+    )
     yield "count_solved", sum(frame.new(current_facts(one).fixed) for one in issues)
-    moved = _new(frame, _moved(frame))
+    moved = _new(frame, _moved(frame), told=True)
     yield "count_moved", sum(one.phrase != "moved_refused" for one in moved)
     yield "count_received", len(_new(frame, _received(frame)))
     yield "count_decided", len(_new(frame, _decided(frame)))
 
 
-def _new(frame: Frame, found: Found) -> list[NewsItem]:
-    """What is new to the client, in the order of the days."""
-    return sorted((one for one in found if frame.new(one.on)), key=lambda h: frame.view.day(h.on))
+def _new(frame: Frame, found: Found, *, told: bool = False) -> list[NewsItem]:
+    """What is new to the client, in the order of the days; `told` are days on which they heard."""
+    new = (one for one in found if frame.new(one.on, told=told))
+    return sorted(new, key=lambda one: frame.view.day(one.on))
 
 
 # New, moved --------------------------------------------------------------------------------------
@@ -197,3 +201,5 @@ _GROUPS: dict[str, Callable[[Frame], Found]] = {
     "solved": _solved, "decided": _decided, "newly_owed": _owed,
 }  # fmt: skip
 """The groups in their order, by the phrase that titles them."""
+_TOLD = ("new", "moved", "newly_owed")
+"""The groups of what the client heard on the day that they name."""

@@ -32,7 +32,7 @@ class NewDate(NamedTuple):
 class Frame:
     """What a client's report is made from: the view, the words, and what came before.
 
-    `since` is when the client was last told, `is_update` whether that was an update of ours;
+    `since` is when the client was last told, `is_update` whether we were in touch then;
     `colour` is the project's now and `before` that of then; `incomplete` says that records are
     missing; `intro` is what the sender says first, a paragraph each.
     """
@@ -46,13 +46,19 @@ class Frame:
     incomplete: bool = False
     intro: tuple[str, ...] = ()
 
-    def new(self, fact: date | datetime | None) -> bool:
-        """Whether a fact came after the last report; on its very day only what is later by hour."""
+    def new(self, fact: date | datetime | None, *, told: bool = False) -> bool:
+        """Whether a fact came after the last report or meeting, or on its day and not before it.
+
+        What came on that day is told once more rather than never; what was `told` then is known.
+        """
         if fact is None or self.since is None:
             return False
+        known = told or not self.is_update
         if isinstance(fact, datetime) and isinstance(self.since, datetime):
-            return self.view.instant(fact) > self.view.instant(self.since)
-        return self.view.day(fact) > self.view.day(self.since)
+            here, then = self.view.instant(fact), self.view.instant(self.since)
+            return here > then or (here == then and not known)
+        day, last = self.view.day(fact), self.view.day(self.since)
+        return day > last or (day == last and not known)
 
     def day(self, value: date | datetime) -> str:
         """Write the day of a day or a moment."""
@@ -145,11 +151,16 @@ class Frame:
         return sorted(owed, key=lambda c: (self.view.dates(c).due or date.max, c.title))
 
     def by_series(self, found: Iterable[Commitment]) -> list[list[Commitment]]:
-        """Commitments in order; of what comes again the overdue rounds together."""
+        """Commitments in order; of what comes again the overdue rounds together.
+
+        One that is more days late than the first of them, or comes before it, stands by itself.
+        """
         groups: dict[str, list[Commitment]] = {}
         for one in found:
-            late = one.series if self.view.dates(one).overdue else None
-            groups.setdefault(late or one.id, []).append(one)
+            dates, first = self.view.dates(one), groups.get(one.series or "", [one])[0]
+            late = dates.overdue and dates.days_late <= self.view.dates(first).days_late
+            after = one.round and first.round and first.round <= one.round
+            groups.setdefault((late and after and one.series) or one.id, []).append(one)
         return list(groups.values())
 
     def titles(self, group: Sequence[Commitment]) -> Words:

@@ -114,6 +114,18 @@ def _key_addresses(frames: Iterable[Frame], side: str) -> tuple[tuple[str, str],
     return tuple({address.lower(): (name, address) for name, address in found[::-1]}.values())[::-1]
 
 
+def not_addressed(frame: Frame) -> Iterator[str]:
+    """Say whom of the client a mail does not reach, and what to type."""
+    view = frame.view
+    people = reached(key_people(view, "client"), view)
+    if not people:
+        yield f"the mail goes to nobody: no person of the client is a key person of {view.id}"
+    for name in people:
+        person = view.person(name)
+        if not (person and person.address):
+            yield f"the mail does not go to {name}, who has no address: add email to people.{name}"
+
+
 def _addresses(frame: Frame, people: Iterable[str | None]) -> Iterator[tuple[str, str]]:
     for name in reached(filter(None, people), frame.view):
         person = frame.view.person(name)

@@ -33,12 +33,11 @@ def overdue_commitment(record: Commitment, context: Context) -> Iterator[Hit]:
 
 
 def past_due(record: Commitment | Issue, context: Context) -> Iterator[Hit]:
-    """Say how late a promise of ours is; while the project is paused that is only worth knowing."""
+    """Say how late a promise is; while the project is paused that is only worth knowing."""
     for one in deadlines.due.overdue(record, context):
         dates = context.dates(record)
         said, grade = overdue_by(dates, context.unjudged(record)), None
-        day, moment = context.calendar.end_of(dates.due or context.today), context.now.moment
-        if any(hold.start < day and hold.start <= moment <= hold.end for hold in context.holds):
+        if context.is_on_hold(dates.due or context.today):
             said, grade = f"{said}; the project is paused", INFO
         yield at(one.run.path, said, key=("due",), severity=grade)
 
@@ -54,9 +53,7 @@ def past_due(record: Commitment | Issue, context: Context) -> Iterator[Hit]:
 def overdue_input(record: Commitment, context: Context) -> Iterator[Hit]:
     """Something that the client or a third party owes is past its due day."""
     if record.kind != "payment" or record.by != "client":
-        for one in deadlines.due.overdue(record, context):
-            said = overdue_by(context.dates(record), context.unjudged(record))
-            yield at(one.run.path, said, key=("due",))
+        yield from past_due(record, context)
 
 
 @rule("CC103", "blocked-commitment", on=(Commitment,), given="needs", severity=WARNING,
