@@ -39,7 +39,7 @@ def find_name(
         raise ClientcareError(
             f'"{text}" is in the title of {len(titled)} {_many(what)}', name_one(titled)
         )
-    hint = f"{_many(what)}: {_first_of(names)}" if names else f"there is no {what} at all"
+    hint = f"{_many(what)}: {first_of(names)}" if names else f"there is no {what} at all"
     words = {word for name in names for word in re.split("[-._]", name.lower()) if len(word) > 3}
     if near := nearest(wanted, names) or nearest(wanted, words):
         hint = f"did you mean `{near}`?"
@@ -108,15 +108,18 @@ def event_of_file(file: str, day: object, numbers: dict[str, int]) -> str:
 
 def name_one(names: Iterable[str]) -> str:
     """Ask for one of several names."""
-    return f"name one: {_first_of(names)}"
+    return f"name one: {first_of(names)}"
 
 
-def _first_of(names: Iterable[str]) -> str:
+def first_of(names: Iterable[str]) -> str:
+    """List the first of several names."""
     found = sorted(names, key=lambda name: (name[:1].isdigit(), name))  # an event's day last
     return f"{', '.join(found[:8])}{', …' if len(found) > 8 else ''}"
 
 
 def _many(what: str) -> str:
+    if what.endswith("y"):
+        return f"{what[:-1]}ies"
     return "people" if what == "person" else f"{what}s"
 
 

@@ -135,7 +135,9 @@ def test_who_is_told_again_is_told_where_that_goes(care: Care) -> None:
          "record one: clientcare move ACME-accounts DATE --why …"),
         (("log", "meetin"), ('kind: "meetin" is not one of update, meeting, demo, call, message, '
          "complaint, survey"), "did you mean `meeting`?"),
-        (("log",), "KIND is missing", "give it: this is no terminal to ask on"),
+        (("log",), "KIND is missing",
+         ("give it: this is no terminal to ask on; there are: call, complaint, demo, meeting, "
+          "message, survey, update")),
         (("log", "call", "--project", "no"), 'there is no project "no"', "projects: acme"),
         (("log", "survey", "--mood", "9"),
          f'not recorded: "9" is out of range\n         {HERE}-survey-x1.toml:5: mood = 9',

@@ -343,7 +343,7 @@ EVIDENCE = f'{SEARCH_FILE}:8: evidence = "a\\u202Eb"'
          "leave out --on"),
         (("search", "checked", "reminders", "--set", "how=x"),
          "how fits more than one of the facts", "say which: checked.how or reminders.how"),
-        (("search", "--set", "nonsense"), '--set "nonsense" is no key=value', None),
+        (("search", "--set", "nonsense"), '"nonsense" is no key=value', None),
         (("search", "--set", "checked=x"), "checked is a table",
          "name what to set in it: --set checked.on=…"),
         (("search", "--set", "owner="), "--set owner= has no value",

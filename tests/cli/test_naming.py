@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from clientcare.errors import ClientcareError
+from clientcare.naming import find_name
 from tests.cli.running import FILES, PROJECT, error, run, write
 
 LOG = '[[touchpoint]]\non = 2026-06-02\nkind = "call"\nsummary = "{}"\n'
@@ -82,3 +84,18 @@ def test_a_record_that_is_nowhere_is_not_looked_for_there(tmp_path: Path) -> Non
     assert done.err.endswith(
         error('there is no record "PORTAL-serch"', "did you mean `PORTAL-search`?")
     )
+
+
+def test_a_record_named_where_a_project_is_asked_for_is_answered_with_show(tmp_path: Path) -> None:
+    root = str(write(tmp_path))
+    said = error(
+        'there is no project "PORTAL-map"', "it is a commitment: clientcare show PORTAL-map"
+    )
+    for command in ("status", "waiting", "agenda", "report"):
+        assert run(command, "portal-MAP", "--root", root, "--as-of", "2026-06-15") == (2, "", said)
+
+
+def test_several_of_what_ends_in_y_are_ies() -> None:
+    with pytest.raises(ClientcareError) as caught:
+        find_name("banana", ["low", "high"], "probability")
+    assert caught.value.hint == "probabilities: high, low"

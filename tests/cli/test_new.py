@@ -176,7 +176,10 @@ def test_a_new_project_gets_a_folder(care: Care) -> None:
         '[project]\nid = "visitor-guide"\nname = "Visitor guide"\nclient = "Saari"\nlead = "mira"\n'
     )
     said = care.refused("new", "risk", "--title", "x")
-    assert said == error("--project is missing", "give it: this is no terminal to ask on")
+    assert said == error(
+        "--project is missing",
+        "give it: this is no terminal to ask on; there are: acme, visitor-guide",
+    )
     assert care("new", "risk", "--title", "x", "--project", "visit", "-q").out == (
         "projects/visitor-guide/risks/x.toml\n"
     )
@@ -195,7 +198,9 @@ def test_nothing_is_ever_overwritten(care: Care) -> None:
 @pytest.mark.parametrize(
     ("words", "message", "hint"),
     [
-        ((), "KIND is missing", "give it: this is no terminal to ask on"),
+        ((), "KIND is missing",
+         ("give it: this is no terminal to ask on; there are: change, commitment, issue, person, "
+         "project, review, risk, touchpoint")),
         (("risk",), "--title is missing", "give it: this is no terminal to ask on"),
         (("project", "--name", "x"), "--client is missing",
          "give it: this is no terminal to ask on"),

@@ -4,13 +4,13 @@ Questions go to stderr; every default and every choice is shown.
 """
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from clientcare.cli.common import names_in, pick_projects, present, resolve_id
 from clientcare.cli.output import PROGRESS, say
 from clientcare.errors import ClientcareError
-from clientcare.naming import find_name
+from clientcare.naming import find_name, first_of
 from clientcare.output.clean import line
 
 if TYPE_CHECKING:
@@ -31,10 +31,12 @@ def can_ask() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
-def need_terminal(flag: str) -> None:
-    """Name the flag that is missing where nobody can be asked for it."""
+def need_terminal(flag: str, known: Collection[str] = ()) -> None:
+    """Name the flag that is missing, and what it can be, where nobody can be asked for it."""
     if not can_ask():
-        raise ClientcareError(f"{flag} is missing", "give it: this is no terminal to ask on")
+        some = f"; there are: {first_of(known)}" if known else ""
+        hint = f"give it: this is no terminal to ask on{some}"
+        raise ClientcareError(f"{flag} is missing", hint)
 
 
 def text(given: str | None, flag: str, question: str, check: Callable[[str], object] = str) -> str:
@@ -181,7 +183,7 @@ def project(session: "Session", given: str | None) -> "Context":
     if given is None and len(contexts) == 1:
         return contexts[0]
     if given is None:
-        need_terminal("--project")
+        need_terminal("--project", [each.id for each in contexts])
         given = choose("Which project?", {c.id: c.name for c in contexts}, "project")
     return pick_projects(session.workspace, [given])[0]
 

@@ -247,11 +247,20 @@ def pick_projects(workspace: "Workspace", names: Sequence[str] | None) -> list["
 
 def pick_from(workspaces: "Iterable[Workspace]", names: Sequence[str] | None) -> list["Context"]:
     """The same in several workspaces."""
-    contexts = {each.origin.name(one.id): one for each in workspaces for one in each.contexts}
+    everywhere = list(workspaces)
+    contexts = {each.origin.name(one.id): one for each in everywhere for one in each.contexts}
     if not names:
         return list(contexts.values())
     titles = {name: context.name for name, context in contexts.items()}
-    found = {find_name(name, contexts, "project", titles): None for name in names}
+    try:
+        found = {find_name(name, contexts, "project", titles): None for name in names}
+    except ClientcareError as error:
+        wanted = {name.lower() for name in names}
+        for one in (one for each in everywhere for one in each.recorded):
+            if one.id.lower() in wanted and one.kind != "project":
+                hint = f"it is a {one.kind}: clientcare show {one.id}"
+                raise ClientcareError(f'there is no project "{one.id}"', hint) from None
+        raise error from None
     return [contexts[name] for name in found]
 
 

@@ -46,7 +46,7 @@ def new(ctx: Globals, **given: Any) -> None:
     named = ((key.removeprefix("field_"), texts) for key, texts in given.items() if texts)
     values = {key: ["true"] if texts is True else texts for key, texts in named}
     if kind is None:
-        asking.need_terminal("KIND")
+        asking.need_terminal("KIND", _KINDS)
         kind = asking.choose("A record of which kind?", _KINDS, "kind")
     if kind in (PERSON, "people"):
         name = _person(session, project, values)
@@ -229,7 +229,7 @@ def log(
     promises = list(promise or ())
     says_nothing = not any((told, promises, *(given[key] for key in given if key != "kind")))
     if kind is None or (says_nothing and asking.can_ask()):
-        asking.need_terminal("KIND")
+        asking.need_terminal("KIND", fields(KINDS["touchpoint"].model)["kind"].choices)
         on, more = _ask(session, context, given, on)
         promises += more
     reader = session.reader(context, on)

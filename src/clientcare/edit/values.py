@@ -14,6 +14,7 @@ from clientcare.naming import find_name
 from clientcare.records import Spec
 from clientcare.records.base import ROUND
 from clientcare.records.faults import nearest
+from clientcare.records.validation import is_id
 from clientcare.toml import TomlFault, parse
 
 Texts = Mapping[str, Sequence[str]]
@@ -26,7 +27,8 @@ def read_pairs(pairs: Iterable[str]) -> Texts:
     for pair in pairs:
         key, sign, text = pair.partition("=")
         if not sign or not key.strip():
-            raise ClientcareError(f'--set "{pair}" is no key=value', "write it as owner=mira")
+            hint = f"write it as {pair}=…" if is_id(pair) else "write it as owner=mira"
+            raise ClientcareError(f'"{pair}" is no key=value', hint)
         found.setdefault(key.strip(), []).append(text)
     return found
 
