@@ -269,6 +269,113 @@ def test_done_again_is_of_the_last_reopening_where_the_tracker_tells_only_the_la
     assert len(take("opened", None)[again]) == 2
 
 
+def github(tmp_path: Path, *issues: dict[str, Any], **usual: Any) -> str:
+    """An export of `gh issue list`, each issue opened on the first of May."""
+    file = tmp_path / "github.json"
+    known = {"title": "Search", "state": "OPEN", "createdAt": "2026-05-01T09:00:00Z"}
+    named = ({"url": f"https://x.example/issues/{n}"} for n in range(1, 10))
+    rows = [known | usual | name | one for name, one in zip(named, issues, strict=False)]
+    file.write_text(json.dumps(rows), encoding="utf-8")
+    return str(file)
+
+
+@pytest.mark.parametrize("of_tracker", [{"stateReason": ""}, {"updatedAt": "2026-05-20T09:00:00Z"},
+                                        {"updatedAt": "2026-06-20T09:00:00Z"}])  # fmt: skip
+def test_what_was_done_here_and_is_open_there_is_not_reopened(
+    root: Path, tmp_path: Path, of_tracker: dict[str, str]
+) -> None:
+    plan = {"number": 1, "title": "Beta", "dueOn": "2026-07-01T00:00:00Z"}
+    file = github(tmp_path, of_tracker | {"milestone": plan})
+    imported(root, "github", file)
+    for path in root.rglob("issues/*.toml"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("sources", "fixed = 2026-06-01\nsources"), encoding="utf-8")
+    for path in root.rglob("commitments/*.toml"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(
+            text.replace("sources", "delivered = 2026-06-01\nsources"), encoding="utf-8"
+        )
+    before = contents(root)
+    said = imported(root, "github", file)
+    assert ": fixed is 2026-06-01 here and open in github; left as it is" in said
+    assert contents(root) == before
+
+
+def test_github_says_that_an_issue_was_reopened(root: Path, tmp_path: Path) -> None:
+    closed = {"state": "CLOSED", "stateReason": "COMPLETED", "closedAt": "2026-05-11T10:00:00Z"}
+    imported(root, "github", github(tmp_path, closed))
+    imported(root, "github", github(tmp_path, {"stateReason": "REOPENED"}))
+    (one,) = records(root, "issue").values()
+    assert [str(entry["on"]) for entry in one["reopened"]] == ["2026-06-15"]
+
+
+@pytest.mark.parametrize("state", ["open", "closed"])
+def test_a_milestone_of_which_the_state_is_told_is_returned_only_if_it_changed_since(
+    root: Path, tmp_path: Path, state: str
+) -> None:
+    plan = {"title": "Beta", "due_on": "2026-07-01T00:00:00Z", "state": state,
+            "updated_at": "2026-05-20T09:00:00Z"}  # fmt: skip
+    file = github(tmp_path, {"milestone": plan})
+    imported(root, "github", file)
+    (path,) = root.rglob("commitments/*.toml")
+    if state == "open":
+        text = path.read_text(encoding="utf-8")
+        path.write_text(
+            text.replace("sources", "delivered = 2026-06-01\nsources"), encoding="utf-8"
+        )
+    said = imported(root, "github", file)
+    assert ("delivered is 2026-06-01 here and open in github" in said) is (state == "open")
+    assert "returns" not in path.read_text(encoding="utf-8")
+
+
+def test_what_is_closed_without_a_day_is_named(root: Path, tmp_path: Path) -> None:
+    file = github(tmp_path, {"state": "CLOSED"}, {})
+    told = "warning: closed in github, but the export does not say when, so open here: {}\n"
+    for _ in "twice":
+        assert told.format("https://x.example/issues/1") in imported(root, "github", file)
+    table = tmp_path / "t.csv"
+    table.write_text("key,title,found\nT-1,Search,2026-05-04\n", encoding="utf-8")
+    assert "closed in" not in imported(root, "csv", str(table))
+
+
+def test_jira_csv_without_a_resolution_is_done_on_the_day_it_was_resolved(
+    root: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "jira.csv"
+    head = "Summary,Issue key,Status,Created,Resolved\n"
+    rows = "Search,EE-1,Done,2026-05-04 10:00,2026-05-11 10:00\nMap,EE-2,Open,2026-05-04 10:00,\n"
+    table.write_text(head + rows, encoding="utf-8")
+    imported(root, "jira", str(table))
+    found = records(root, "issue")
+    assert str(found["EE-1"]["closed"]) == "2026-05-11"
+    assert not {"fixed", "closed"} & {*found["EE-2"]}
+
+
+def test_a_long_text_in_a_table_is_read(root: Path, tmp_path: Path) -> None:
+    table = tmp_path / "gitlab.csv"
+    head = "Title,Description,URL,State,Created At (UTC)\n"
+    row = f"Search,{'d' * 200_000},https://x.example/1,Open,2026-05-04 10:00:00\n"
+    table.write_text(head + row, encoding="utf-8")
+    assert "1 new" in imported(root, "gitlab", str(table))
+
+
+@pytest.mark.parametrize(("source", "advice"), [("csv", '"…" = "title"'), ("jira", "as csv")])
+def test_a_table_of_other_names_is_told_where_to_name_them(
+    root: Path, tmp_path: Path, source: str, advice: str
+) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("Schlüssel,Zusammenfassung\nEE-1,Suche\n", encoding="utf-8")
+    said = imported(root, source, str(table), code=2)
+    assert "[import.csv.columns]" in said
+    assert advice in said
+
+
+def test_an_empty_export_is_not_called_recorded(root: Path, tmp_path: Path) -> None:
+    said = imported(root, "github", github(tmp_path))
+    assert "no item was found" in said
+    assert "recorded already" not in said
+
+
 def test_a_due_date_changed_after_a_reopening_is_a_move(root: Path, tmp_path: Path) -> None:
     history = [
         changed("2026-05-04T10:00:00.000+0800", "End date", None, "2026-05-12"),

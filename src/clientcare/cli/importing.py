@@ -59,6 +59,9 @@ def import_records(
     if (more := len(recorded) - MOST_DIFFS) > 0:
         recorded[MOST_DIFFS:] = [f"and {more} more"]
     _tell(ctx, plan, exports, source)
+    if not any(export.items for export in exports):
+        warn("no item was found in what was given")
+        return
     finish(session, f"import from {source}", most=MOST_DIFFS)
 
 
@@ -202,9 +205,11 @@ def _tell(ctx: Globals, plan: "Plan", exports: "Sequence[Export]", source: str) 
         note(ctx, f"took out characters that cannot be seen: {', '.join(plan.cleaned)}")
     left: Counter[str] = sum((Counter(one.left_out) for one in exports), Counter())
     for why, number in left.items():
-        note(ctx, f"left out: {number} {why.format(s='' if number == 1 else 's')}")
-    if not any(export.items for export in exports):
-        warn("no item was found in what was given")
+        said = why if "{n}" in why else f"{{n}} {why}"
+        note(ctx, f"left out: {said.format(n=number, s='' if number == 1 else 's')}")
+    if plan.undated:
+        names = ", ".join(plan.undated[:5]) + (", …" if len(plan.undated) > 5 else "")
+        warn(f"closed in {source}, but the export does not say when, so open here: {names}")
     for text in unmapped_lines(plan, source):
         note(ctx, text)
     done = f"{len(plan.additions)} new, {len({c.record for c in plan.changes})} changed"

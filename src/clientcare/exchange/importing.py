@@ -73,6 +73,7 @@ class Plan:
     unmapped: dict[str, dict[str, int]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     cleaned: list[str] = field(default_factory=list)
+    undated: list[str] = field(default_factory=list)
     unchanged: int = 0
 
     def miss(self, table: str, value: str) -> None:
@@ -117,6 +118,7 @@ class Importer:
         if item.confidential:
             table["internal"] = True
         self.plan.additions.append(Addition(kind, table, item))
+        self._note_undated(item)
 
     def update(self, item: Item, kind: Kind, name: str, known: Mapping[str, Any]) -> None:
         """Plan what an item adds to a record; `known` is its table as its file has it."""
@@ -131,6 +133,12 @@ class Importer:
         self._solved(item, kind, name, known)
         if (len(self.plan.changes), len(self.plan.conflicts)) == before:
             self.plan.unchanged += 1
+        self._note_undated(item)
+
+    def _note_undated(self, item: Item) -> None:
+        """Say that an item is done in the tracker, and that the export has no day of it."""
+        if item.is_open is False and not item.place and not (item.solved or item.closed):
+            self.plan.undated.append(item.source)
 
     # Fields --------------------------------------------------------------------------------------
 
@@ -307,10 +315,28 @@ class Importer:
             for key, value in entry.items():
                 self._compare(name, have[n], key, value, (again, n))
         if item.is_open and not item.solved and not entries:
-            keys = {redone if have else done, *(("closed",) if kind == "issue" else ())}
-            if any((have[-1] if have else known).get(key) for key in keys):
+            keys = (redone if have else done, *(("closed",) if kind == "issue" else ()))
+            latest = have[-1] if have else known
+            ended = next((key for key in keys if latest.get(key)), None)
+            if ended is None:
+                return
+            if self._is_reopened(item, latest[ended], is_exact=ended == "fixed"):
                 change = Change(name, (again,), {"on": self.today}, adds=True)
                 self.plan.changes.append(change)
+            else:
+                at = f"{again}[{len(have) - 1}].{ended}" if have else ended
+                self.plan.conflicts.append(Conflict(name, at, str(latest[ended]), "open"))
+
+    def _is_reopened(self, item: Item, ended: Moment, *, is_exact: bool) -> bool:
+        """Whether an open item was done in the tracker, rather than only here, by a person.
+
+        An import writes moments where it `is_exact`.
+        """
+        if item.reopened is not None:
+            return item.reopened
+        if item.changed and day_in(item.changed, self.zone) < day_in(ended, self.zone):
+            return False
+        return isinstance(ended, datetime) or not is_exact
 
     def _is_done_again(
         self, facts: Mapping[str, Any], known: Mapping[str, Any], latest: Any, done: str

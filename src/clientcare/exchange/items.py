@@ -39,6 +39,8 @@ class Item:
 
     `labels` are every value that a mapping may sort by (labels, type, priority); `fields` are
     columns named as fields of a record, as they were given. `place` says where the item stands.
+    `is_open` is None where the export does not tell. `reopened` says whether an open item was done
+    before, None where the export tells only its present state; `changed` is its last change.
     """
 
     source: str
@@ -51,7 +53,9 @@ class Item:
     due: tuple[DueChange, ...] = ()
     solved: tuple[Completion, ...] = ()
     closed: Moment | None = None
-    is_open: bool = True
+    is_open: bool | None = True
+    reopened: bool | None = None
+    changed: Moment | None = None
     declined: bool = False
     confidential: bool = False
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -201,8 +205,17 @@ def done_once(on: Moment | None) -> tuple[Completion, ...]:
 # Tables ------------------------------------------------------------------------------------------
 
 
-def rows(text: str, name: str, needed: tuple[str, ...]) -> Iterator[tuple[dict[str, str], str]]:
-    """The rows of a CSV table by column, each with its line; columns of one name are joined."""
+_ENGLISH = "export it in English, or import it as csv and name its columns: [import.csv.columns]"
+
+
+def rows(
+    text: str, name: str, needed: tuple[str, ...], advice: str = _ENGLISH
+) -> Iterator[tuple[dict[str, str], str]]:
+    """The rows of a CSV table by column, each with its line; columns of one name are joined.
+
+    `advice` says what to do where a needed column is missing.
+    """
+    csv.field_size_limit(max(len(text), csv.field_size_limit()))
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(",;\t", key=first.count)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -211,7 +224,8 @@ def rows(text: str, name: str, needed: tuple[str, ...]) -> Iterator[tuple[dict[s
         missing = [column for column in needed if column not in head]
         if missing:
             said = f"{name}:{max(lines.line_num, 1)}: no column {', '.join(missing)}"
-            hint = f"the first line names the columns; it has: {', '.join(head[:12]) or 'none'}"
+            hint = f"the first line names the columns; it has: {', '.join(head[:12]) or 'none'}; "
+            hint += advice
             raise ClientcareError(said, hint)
         for values in lines:
             if not any(value.strip() for value in values):

@@ -85,22 +85,27 @@ def _issues(
             solved=() if declined else values.done_once(closed),
             closed=closed,
             is_open=state != "closed" if "web_url" in one else state == "open",
+            reopened=reason == "reopened" if {"state_reason", "stateReason"} & one.keys() else None,
+            changed=_changed(one, place),
             declined=declined,
             confidential=one.get("confidential") is True,
         )
 
 
 def _milestone(one: Mapping[str, Any], source: str, place: str) -> Iterator[Item | str]:
-    """A milestone with a due date is an item of its own; one without is counted."""
+    """A milestone with a due date is an item of its own; an item of one without is counted."""
     title = values.one_line(one.get("title"))
     due = values.read_day(values.first(one, "due_on", "dueOn", "due_date"), place)
     if title is None or due is None:
-        yield "item{s} of a milestone without a due date"
+        yield "milestones without a due date (of {n} item{s})"
         return
-    is_open = str(one.get("state")).lower() not in ("closed", "completed")
-    closed = values.read_moment(one.get("closed_at"), place)
-    if closed is None and not is_open:  # GitLab does not say when; its last change is no earlier
-        closed = values.read_moment(one.get("updated_at"), place)
+    state = str(one.get("state") or "").lower()  # `gh issue list` does not tell it
+    is_open = state not in ("closed", "completed") if state else None
+    closed, changed = values.read_moment(one.get("closed_at"), place), _changed(one, place)
+    if (
+        closed is None and is_open is False
+    ):  # GitLab does not say when; its last change is no earlier
+        closed = changed
     address = values.one_line(values.first(one, "html_url", "web_url"))
     yield Item(
         source=address or f"{source.rsplit('/', 2)[0]}/milestone/{one.get('number', title)}",
@@ -111,7 +116,12 @@ def _milestone(one: Mapping[str, Any], source: str, place: str) -> Iterator[Item
         solved=values.done_once(closed),
         closed=closed,
         is_open=is_open,
+        changed=changed,
     )
+
+
+def _changed(one: Mapping[str, Any], place: str) -> Moment | None:
+    return values.read_moment(values.first(one, "updated_at", "updatedAt"), place)
 
 
 def _gitlab_csv(text: str, name: str, columns: Mapping[str, str]) -> Iterator[Item | str]:
@@ -132,6 +142,7 @@ def _gitlab_csv(text: str, name: str, columns: Mapping[str, str]) -> Iterator[It
             solved=values.done_once(closed),
             closed=closed,
             is_open=row.get("State", "").lower() != "closed",
+            changed=values.read_moment(_utc(row, "Updated At"), place),
             confidential=row.get("Confidential", "").lower() in ("yes", "true"),
             fields=values.named_fields(row, columns),
         )
@@ -176,6 +187,8 @@ def _jira(text: str, name: str, columns: Mapping[str, str]) -> Iterator[Item | s
             solved=() if declined else solved,
             closed=solved[-1].on if resolution and solved else None,
             is_open=resolution is None,
+            reopened=bool(solved) if isinstance(one.get("changelog"), dict) else None,
+            changed=values.read_moment(fields.get("updated"), place),
             declined=declined,
             confidential=fields.get("security") is not None,
             fields={key: text for key, text in named if text and key != "promised"},
@@ -263,8 +276,8 @@ def _jira_csv(text: str, name: str, columns: Mapping[str, str]) -> Iterator[Item
         if not row.get("Issue key") or not row.get("Summary"):
             raise ClientcareError(f"{place}: no Issue key or no Summary", "export it again, whole")
         resolution = row.get("Resolution", "")
-        is_open = resolution.lower() in ("", "unresolved")
         end = values.read_moment(row.get("Resolved"), place)
+        is_open = resolution.lower() in ("", "unresolved") and end is None
         declined = bool(_DECLINED.search(resolution))
         due_column = next((c for c, key in columns.items() if key == "promised"), "Due Date")
         labels = (*values.split(row.get("Labels")), row.get("Issue Type"), row.get("Priority"))
@@ -279,6 +292,7 @@ def _jira_csv(text: str, name: str, columns: Mapping[str, str]) -> Iterator[Item
             solved=() if is_open or declined else values.done_once(end),
             closed=None if is_open else end,
             is_open=is_open,
+            changed=values.read_moment(row.get("Updated"), place),
             declined=declined,
             confidential=bool(row.get("Security Level")),
             fields=values.named_fields(row, columns),
@@ -293,7 +307,8 @@ _NAMES = ("sources", "url", "key")
 
 def _plain_csv(text: str, name: str, columns: Mapping[str, str]) -> Iterator[Item | str]:
     title = next((column for column, key in columns.items() if key == "title"), "title")
-    for row, place in values.rows(text, name, (title,)):
+    advice = f'say which one is the title: [import.csv.columns] "…" = "{title}"'
+    for row, place in values.rows(text, name, (title,), advice):
         yield _plain(row, place, columns)
 
 
