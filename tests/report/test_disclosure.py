@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date
 from typing import Any
 
 import pytest
 from hypothesis import given
 
+from clientcare.calendar.working_time import Now
 from clientcare.errors import ClientcareError
+from clientcare.facts.workspace import Workspace
 from clientcare.records import KINDS, Commitment, Table, specs
 from clientcare.report.disclosure import ClientView, for_client, newly_readable
 from tests.any_workspace import NEVER, TODAY, Drawn, any_workspaces, ours
 from tests.drawn import examples
-from tests.workspaces import PROJECT, workspace
+from tests.workspaces import PROJECT, loaded, workspace
 
 ANY = examples(120)
 
@@ -216,6 +218,31 @@ def test_of_a_project_without_an_id_only_what_changed_is_named() -> None:
     after = named.replace("2026-12-31", "2027-01-31")
     was, now = (workspace("", project=each).contexts[0] for each in (named, after))
     assert newly_readable(was, now) == ["ends"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "read"),
+    [
+        ("internal = true\n", "", ["title", "needs"]),
+        ("", "delivered = 2026-06-12\n", ["delivered"]),
+        ("", 'notes = "for us"\n', []),
+    ],
+)
+def test_a_record_in_another_file_tells_more_where_what_it_names_is_opened(
+    before: str, after: str, read: list[str]
+) -> None:
+    named = '[[commitment]]\nid = "D-1"\ntitle = "x"\n'
+    naming = '[[commitment]]\nid = "D-2"\ntitle = "y"\nneeds = ["D-1"]\n'
+    was, now = (
+        Workspace(
+            loaded(
+                {"demo/project.toml": PROJECT, "demo/1.toml": named + one, "demo/2.toml": naming}
+            ),
+            Now.end_of(TODAY, UTC),
+        ).contexts[0]
+        for one in (before, after)
+    )
+    assert newly_readable(was, now) == read
 
 
 def test_of_an_internal_project_nobody_reads() -> None:
