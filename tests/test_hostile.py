@@ -394,3 +394,23 @@ def test_a_folder_that_the_system_refuses_is_told(words: tuple[str, ...]) -> Non
     ran = run(*words, "--root", name)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith(f"error: {name}/clientcare.toml: File name too long")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="file names are UTF-8 there")
+def test_names_are_utf_8_whatever_the_locale(tmp_path: Path) -> None:
+    files = {**USUAL, "projects/demo/käyttö.toml": USUAL["projects/demo/search.toml"]}
+    del files["projects/demo/search.toml"]
+    root = write(tmp_path, files)
+    words = ["check", "--root", str(root), "--as-of", DAY, "--select", "CC0,CC101"]
+    said = [
+        subprocess.run(
+            [sys.executable, "-m", "clientcare", *words, "--output-format", "json"],
+            capture_output=True, timeout=60, check=False, env={**os.environ, **more},
+        )
+        for more in ({}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"})
+    ]  # fmt: skip
+    assert said[0].returncode == 1, said
+    assert (said[0].stdout, said[0].returncode) == (said[1].stdout, said[1].returncode)
+    assert "käyttö.toml" in [
+        f["file"].rpartition("/")[2] for f in json.loads(said[1].stdout)["findings"]
+    ]

@@ -3,6 +3,7 @@
 import atexit
 import gc
 import os
+import sys
 
 
 def run() -> None:
@@ -10,8 +11,11 @@ def run() -> None:
 
     The garbage collector costs a third of reading many records. What was to be written is written
     when `main` returns: to take every object and module apart would only take time. What libraries
-    asked for at the end, such as removing a temporary folder, is done.
+    asked for at the end, such as removing a temporary folder, is done. Where Python takes the names
+    of files for ASCII (LC_ALL=C with PYTHONUTF8=0) it is started again with them in UTF-8.
     """
+    if sys.getfilesystemencoding() == "ascii" and sys.executable:
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
     gc.disable()
 
     from clientcare.cli import main

@@ -571,6 +571,25 @@ def test_a_renamed_project_takes_its_records_with_it(repo: Repo) -> None:
 
 
 ADDED = '[[touchpoint]]\nid = "T-new"\non = 2026-11-19\n'
+
+
+@pytest.mark.parametrize(
+    ("was", "new"),
+    [(MAP, f"{P}card.toml"), ("projects/shop", "projects/store"), ("projects", "records")],
+)
+def test_a_file_that_was_moved_today_gives_no_day_of_grace(repo: Repo, was: str, new: str) -> None:
+    repo.git("checkout", "--quiet", "main")
+    (repo.folder / was).rename(repo.folder / new)
+    if was == "projects":
+        edit(repo, NAMED, ("time_zone", 'records = "records"\ntime_zone'))
+    repo.commit({}, TODAY, "Move")
+    repo.git("checkout", "--quiet", "-B", "change")
+    edit(repo, MAP.replace(was, new), SILENT[1])
+    ran = gate(repo)
+    assert ran.code == 1, ran
+    assert names(ran, "CC121", "2026-11-10 to 2026-12-10"), ran
+
+
 BACKDATED = ("promised = 2026-11-10", "promised = 2026-11-10\ndelivered = 2026-11-09")
 
 

@@ -159,6 +159,10 @@ class _Reader:
         entries = (*self.present.entries, *(then.entries if then else ()))
         self._wanted = {*changed, *(one.file.name for one in entries if one.kind in kinds)}
 
+    def look_also_at(self, names: Iterable[str]) -> None:
+        """Take more files: those in which records lay before the base."""
+        self._wanted |= {*names}
+
     def versions(self, replay: Replay, tree: Tree | None = None) -> Files:
         """The files of a tree, else of the present; None for those that are there no more."""
         raws, prefix = (tree.raws, shown_name(tree.prefix)) if tree else (self.raws, self.shown)
@@ -371,6 +375,7 @@ def _dated(events: list[Event], reader: _Reader, base: Commit) -> list[Event]:
     earlier = [digits for digits in line if days[digits] < day]
     tree, _ = reader.tree(earlier[-1]) if earlier else (None, [])
     if tree and earlier:
+        reader.look_also_at(changed_files(tree.raws, reader.raws))
         start = repository.commit(earlier[-1])
         replay.step(reader.versions(replay, tree), start, days[start.id])
     replay_line(repository, line[len(earlier) :], settings.records, replay, days)
