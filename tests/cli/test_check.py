@@ -246,7 +246,7 @@ def test_a_broken_file_fails_the_gate_at_its_line_and_the_rest_is_judged(tmp_pat
 
 def test_a_workspace_without_a_project_cannot_be_checked(tmp_path: Path) -> None:
     root = str(write(tmp_path, {"clientcare.toml": "", "projects/x.toml": ""}))
-    hint = "write one: projects/NAME/project.toml with [project] in it"
+    hint = "start one: clientcare new project"
     assert run("check", "--root", root) == (2, "", error("no project in projects/", hint))
 
 

@@ -169,6 +169,18 @@ def test_a_project_in_one_file_takes_its_new_records_itself(tmp_path: Path) -> N
     assert care("log", "call", "-q").out == "projects/acme.toml\n"
 
 
+def test_the_first_project_of_an_empty_workspace(tmp_path: Path) -> None:
+    care = Care(tmp_path, {"clientcare.toml": 'time_zone = "Europe/Helsinki"\n'})
+    assert "hint: start a project: clientcare new project" in care.refused("new", "risk")
+    ran = care("new", "project", "--name", "Guide", "--client", "Saari", "-q")
+    assert (ran.code, ran.out) == (0, "projects/guide/project.toml\n")
+    care("undo")
+    assert care("status").err == error(
+        "no project in projects/", "start one: clientcare new project"
+    )
+    assert care("new", "project", "--name", "Guide", "--client", "Saari").code == 0
+
+
 def test_a_new_project_gets_a_folder(care: Care) -> None:
     ran = care("new", "project", "--name", "Visitor guide", "--client", "Saari", "--lead", "mira")
     assert ran.code == 0

@@ -100,19 +100,23 @@ def _matching(pattern: str) -> list[str]:
     return found
 
 
-def open_workspace(ctx: Globals, *, announce: bool = True, about: str | None = None) -> "Workspace":
+def open_workspace(
+    ctx: Globals, *, announce: bool = True, about: str | None = None, may_be_empty: bool = False
+) -> "Workspace":
     """Read the workspace as known at `--as-of`, else now; with `--at` as a commit had it.
 
     What cannot be read is announced on stderr; a command that shows it itself says
     `announce=False`.
     """
-    workspace = open_at(ctx, workspace_root(ctx), about)
+    workspace = open_at(ctx, workspace_root(ctx), about, may_be_empty=may_be_empty)
     if announce:
         announce_unreadable(workspace.snapshot)
     return workspace
 
 
-def open_at(ctx: Globals, root: Path, about: str | None = None) -> "Workspace":
+def open_at(
+    ctx: Globals, root: Path, about: str | None = None, *, may_be_empty: bool = False
+) -> "Workspace":
     """Read the workspace in a folder, as the flags say."""
     from clientcare.store.journal import Journal
 
@@ -123,14 +127,19 @@ def open_at(ctx: Globals, root: Path, about: str | None = None) -> "Workspace":
             warn(words)
     if not ctx.quiet:
         PROGRESS.start("reading and judging the records")
-    workspace = read_workspace(root, ctx.as_of, ctx.at, about)
+    workspace = read_workspace(root, ctx.as_of, ctx.at, about, may_be_empty=may_be_empty)
     if ctx.as_of and not re.match(r"\d{4}-|(to|yester)day\Z", ctx.as_of.strip().lower()):
         note(ctx, f'"{ctx.as_of}" is {workspace.now.day:%A} {workspace.now.day}')
     return workspace
 
 
 def read_workspace(
-    root: Path, as_of: str | None, at: str | None, about: str | None = None
+    root: Path,
+    as_of: str | None,
+    at: str | None,
+    about: str | None = None,
+    *,
+    may_be_empty: bool = False,
 ) -> "Workspace":
     """Read the workspace in a folder, or as a commit had it, as known at a day or moment.
 
@@ -142,7 +151,7 @@ def read_workspace(
     if at:
         snapshot, now = load_past(root, at)
     else:
-        snapshot = load(root, about)
+        snapshot = load(root, about, may_be_empty=may_be_empty)
         now = present(snapshot.settings.zone)
     if as_of:
         now = read_as_of(as_of, snapshot.settings)

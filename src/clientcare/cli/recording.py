@@ -72,7 +72,9 @@ class Session:
         return find_name(text, titles, "record", titles, (one.prefix for one in snapshot.projects))
 
 
-def begin(ctx: Globals, id: str | None = None, *, dry_run: bool) -> Session:
+def begin(
+    ctx: Globals, id: str | None = None, *, dry_run: bool, may_be_empty: bool = False
+) -> Session:
     """Read the workspace; of a large one what is tied to the record of an id, if one is given."""
     if ctx.at:
         hint = "leave out --at; to date a fact, give --on DAY"
@@ -80,7 +82,7 @@ def begin(ctx: Globals, id: str | None = None, *, dry_run: bool) -> Session:
     from clientcare.records.base import ROUND
 
     about = id.partition(ROUND)[0] if id and "/" not in id else None
-    workspace = open_workspace(ctx, about=about)
+    workspace = open_workspace(ctx, about=about, may_be_empty=may_be_empty)
     PROGRESS.stop()  # questions and editors come next: nothing may be drawn over them
     if ctx.as_of and workspace.now.day > present(workspace.snapshot.settings.zone).day:
         hint = "leave out --as-of; what is planned is set or moved, not marked"

@@ -42,7 +42,8 @@ def new(ctx: Globals, **given: Any) -> None:
     from clientcare.edit.making import next_fact
 
     kind, project, again = (given.pop(name) for name in ("record_kind", "project", "again"))
-    session = begin(ctx, dry_run=given.pop("dry_run"))
+    first = (kind or "").lower() in ("project", "projects")
+    session = begin(ctx, dry_run=given.pop("dry_run"), may_be_empty=first)
     named = ((key.removeprefix("field_"), texts) for key, texts in given.items() if texts)
     values = {key: ["true"] if texts is True else texts for key, texts in named}
     if kind is None:

@@ -29,25 +29,27 @@ def find_workspace(start: Path, root: Path | None = None) -> Path:
     raise ClientcareError(f"no workspace here: no {FILE_NAME} in {start} or above it", hint)
 
 
-def load(root: Path, about: str | None = None) -> Snapshot:
+def load(root: Path, about: str | None = None, *, may_be_empty: bool = False) -> Snapshot:
     """Read a workspace from its folder: the whole one, or what is tied to the record of an id.
 
     Where there is no such record, or something near it cannot be read, it is the whole one, too.
-    Raises ClientcareError where the settings cannot be read or no project is found.
+    Raises ClientcareError where the settings cannot be read, or no project is found and the
+    workspace may not be empty.
     """
     settings = load_settings(root)
     unread: list[str] = []
     collects = gc.isenabled()
     gc.disable()  # records make no cycles, and looking for some costs a third of a load
     try:
-        found = read_folder(root, settings.records, unread)
+        is_new = may_be_empty and not (root / settings.records).exists()
+        found = () if is_new else read_folder(root, settings.records, unread)
         if about:
             from clientcare.store.part import part_with
 
             raws = list(found)
             snapshot = part_with(settings, raws, about) or assemble(settings, raws)
         else:
-            snapshot = assemble(settings, found)
+            snapshot = assemble(settings, found, may_be_empty=may_be_empty)
     finally:
         if collects:
             gc.enable()

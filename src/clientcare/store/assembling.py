@@ -32,15 +32,18 @@ from clientcare.toml import BOM, TomlFault, decode, parse
 _HEADER = r"(?m)^[ \t]*\[project\]"
 
 
-def assemble(settings: Settings, raws: Iterable[Raw]) -> Snapshot:
-    """Make a workspace of its settings and record files, wherever they were read from."""
+def assemble(settings: Settings, raws: Iterable[Raw], *, may_be_empty: bool = False) -> Snapshot:
+    """Make a workspace of its settings and record files, wherever they were read from.
+
+    Raises ClientcareError where there is no project, unless it is about to get the first.
+    """
     snapshot = Snapshot(settings)
     for raw in raws:
         _add_file(snapshot, raw)
     _claim(snapshot)
-    if not snapshot.projects and not snapshot.unreadable:
+    if not (may_be_empty or snapshot.projects or snapshot.unreadable):
         folder = settings.records
-        hint = f"write one: {folder}/NAME/project.toml with [project] in it"
+        hint = "start one: clientcare new project"
         raise ClientcareError(f"no project in {folder}/", hint)
     return snapshot
 

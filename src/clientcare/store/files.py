@@ -221,7 +221,7 @@ def read_folder(root: Path, records: str, nearly: list[str] | None = None) -> It
     base = root.resolve()
     top = base / records
     if not top.is_dir():
-        hint = f"make it and put a project.toml in it, or correct `records` in {FILE_NAME}"
+        hint = f"start a project: clientcare new project; or correct `records` in {FILE_NAME}"
         raise ClientcareError(f"the records folder {records}/ does not exist", hint)
     tree = _FolderTree(str(base))
     if tree.target(steps_of(records)).problem:
