@@ -244,6 +244,9 @@ def newly_readable(
     known = earlier.entries if was else []
     unchanged = {(e.kind, e.id): e for e in known if earlier.terms == opening.terms}
     by_id = {(e.kind, id): e for e in known if (id := _lasting_id(e))}
+    by_title: dict[tuple[str, Any], list[Entry]] = {}
+    for one in known:
+        by_title.setdefault((one.kind, getattr(one.record, "title", None)), []).append(one)
     found: dict[str, None] = {}
     for entry in opening.entries:
         record = entry.record
@@ -255,7 +258,9 @@ def newly_readable(
         series = getattr(record, "series", None)
         if series and not same and any(getattr(e.record, "series", None) == series for e in known):
             continue  # the next round comes up by itself
-        others = [same] if same else [one for one in known if one.kind == entry.kind]
+        # Another title tells something new, whatever else a record says.
+        alike = by_title.get((entry.kind, getattr(record, "title", None)), [])
+        others = [same] if same else alike
         told = opening.opened(record, record)
         olds = [earlier.opened(one.record, one.record) for one in others]
         new = [list(_new_fields(told, one, ids)) for one in olds]
