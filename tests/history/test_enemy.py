@@ -590,6 +590,22 @@ def test_a_file_that_was_moved_today_gives_no_day_of_grace(repo: Repo, was: str,
     assert names(ran, "CC121", "2026-11-10 to 2026-12-10"), ran
 
 
+def test_a_value_that_was_put_back_today_gives_no_day_of_grace(repo: Repo) -> None:
+    repo.git("checkout", "--quiet", "main")
+    edit(repo, MAP, ("promised = 2026-11-10", "promised = 2026-11-11"))
+    repo.commit({f"{P}twin.toml": TWIN}, TODAY, "Change")
+    edit(repo, MAP, ("promised = 2026-11-11", "promised = 2026-11-10"))
+    repo.write({f"{P}twin.toml": TWIN.replace("2026-10-15", "2026-10-16")})
+    repo.commit({}, TODAY, "Put it back, and correct what came today")
+    repo.commit({f"{P}twin.toml": TWIN}, TODAY, "Correct it again")
+    repo.git("checkout", "--quiet", "-B", "change")
+    edit(repo, MAP, SILENT[1])
+    repo.write({f"{P}twin.toml": TWIN.replace("2026-10-15", "2026-10-17")})
+    ran = gate(repo)
+    assert names(ran, "CC121", "2026-11-10 to 2026-12-10"), ran
+    assert not names(ran, "CC121", "2026-10-17"), ran
+
+
 BACKDATED = ("promised = 2026-11-10", "promised = 2026-11-10\ndelivered = 2026-11-09")
 
 

@@ -378,8 +378,15 @@ def _dated(events: list[Event], reader: _Reader, base: Commit) -> list[Event]:
         reader.look_also_at(changed_files(tree.raws, reader.raws))
         start = repository.commit(earlier[-1])
         replay.step(reader.versions(replay, tree), start, days[start.id])
-    replay_line(repository, line[len(earlier) :], settings.records, replay, days)
-    return [event._replace(early=_is_early(event, replay)) for event in events]
+    today, _ = replay_line(repository, line[len(earlier) :], settings.records, replay, days)
+    # What was put back was there before that day.
+    older = {_former(event) for event in today if not event.early}
+    return [e._replace(early=_is_early(e, replay) and _former(e) not in older) for e in events]
+
+
+def _former(event: Event) -> tuple[str, ...]:
+    change = event.difference
+    return event.kind, event.record.lower(), change.key, str(change.old)
 
 
 def _is_early(event: Event, replay: Replay) -> bool:
