@@ -376,6 +376,50 @@ def test_an_empty_export_is_not_called_recorded(root: Path, tmp_path: Path) -> N
     assert "recorded already" not in said
 
 
+@pytest.mark.parametrize("form", ["{0}{1}", "{0}\n{1}\n", "[{0},{1}]", "lines"])
+def test_pages_after_each_other_in_one_file_are_read(root: Path, tmp_path: Path, form: str) -> None:
+    pages = [
+        [{"web_url": f"https://x.example/{page}{n}", "title": f"Search {page}{n}",
+          "state": "opened", "created_at": "2026-05-01T09:00:00Z"} for n in range(2)]
+        for page in range(2)
+    ]  # fmt: skip
+    first, second = map(json.dumps, pages)
+    lines = "\n".join(json.dumps(one) for page in pages for one in page)
+    file = tmp_path / "gitlab.json"
+    file.write_text(lines if form == "lines" else form.format(first, second), encoding="utf-8")
+    assert "4 new" in imported(root, "gitlab", str(file))
+
+
+@pytest.mark.parametrize(("page", "has_more"), [
+    ({"isLast": False, "nextPageToken": "x"}, True), ({"isLast": True}, False), ({}, False),
+    ({"startAt": 0, "total": 2}, True), ({"startAt": 1, "total": 2}, False),
+])  # fmt: skip
+def test_further_pages_of_jira_are_asked_for(
+    root: Path, tmp_path: Path, page: dict[str, Any], has_more: bool
+) -> None:
+    file = tmp_path / "page.json"
+    file.write_text(json.dumps(page | {"issues": [item("EE-1")]}), encoding="utf-8")
+    said = "warning: jira has more items on further pages: export them too"
+    assert (said in imported(root, "jira", str(file))) is has_more
+    assert said not in imported(root, "jira", str(file), jira(tmp_path, item("EE-2")))
+
+
+@pytest.mark.parametrize("csv_first", [True, False])
+def test_jira_has_one_record_of_an_issue_whether_its_key_or_its_address_is_exported(
+    root: Path, tmp_path: Path, csv_first: bool
+) -> None:
+    table = tmp_path / "jira.csv"
+    table.write_text("Summary,Issue key,Created\nSearch,EE-1,2026-05-04 09:00\n", encoding="utf-8")
+    one = item("EE-1") | {"self": "https://jira.example/rest/api/2/issue/1"}
+    files = [str(table), jira(tmp_path, one)]
+    for file in files if csv_first else files[::-1]:
+        imported(root, "jira", file)
+    assert len(records(root, "issue")) == 1
+    other = item("EE-1") | {"self": "https://other.example/rest/api/2/issue/1"}
+    imported(root, "jira", jira(tmp_path, other))
+    assert len(records(root, "issue")) == (1 if csv_first else 2)
+
+
 def test_a_due_date_changed_after_a_reopening_is_a_move(root: Path, tmp_path: Path) -> None:
     history = [
         changed("2026-05-04T10:00:00.000+0800", "End date", None, "2026-05-12"),

@@ -102,13 +102,16 @@ def _plan(
     importer = Importer(translation, context.people, read, zone, session.workspace.now.day)
     entries = reversed(session.workspace.snapshot.entries)
     known = {name: one for one in entries for name in getattr(one.record, "sources", ())}
+    # Jira's CSV has the key alone, its REST results the address.
+    by_key = {_key(name): one for name, one in known.items()} if source == "jira" else {}
     # Each item once: the last export that has it counts.
     items = {item.source: item for export in exports for item in export.items}
     for item in items.values():
         safe = clean_item(item, _clean)
         if safe != item:
             importer.plan.cleaned.append(safe.source)
-        entry = known.get(safe.source)
+        name = safe.source
+        entry = known.get(name) or known.get(_key(name)) or by_key.get(name)
         if entry is None:
             importer.add(safe, kind)
         elif entry.kind in ("issue", "commitment"):
@@ -118,6 +121,11 @@ def _plan(
             said = f"{item.source}: {entry.id} is a {entry.kind}; left as it is"
             importer.plan.notes.append(said)
     return importer.plan
+
+
+def _key(source: str) -> str:
+    """The key of an issue of Jira, of which the address may be given."""
+    return source.rpartition("/browse/")[2]
 
 
 def _clean(text: str) -> str:
@@ -207,6 +215,8 @@ def _tell(ctx: Globals, plan: "Plan", exports: "Sequence[Export]", source: str) 
     for why, number in left.items():
         said = why if "{n}" in why else f"{{n}} {why}"
         note(ctx, f"left out: {said.format(n=number, s='' if number == 1 else 's')}")
+    if exports and all(export.has_more for export in exports):
+        warn(f"{source} has more items on further pages: export them too")
     if plan.undated:
         names = ", ".join(plan.undated[:5]) + (", …" if len(plan.undated) > 5 else "")
         warn(f"closed in {source}, but the export does not say when, so open here: {names}")

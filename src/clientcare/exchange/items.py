@@ -71,10 +71,11 @@ class Item:
 
 
 class Export(NamedTuple):
-    """What was read: the items, each once, and what was left out, by why."""
+    """What was read: the items, each once; what was left out, by why; whether pages follow."""
 
     items: tuple[Item, ...]
     left_out: Mapping[str, int]
+    has_more: bool = False
 
 
 def clean_item(item: Item, clean: Callable[[str], str]) -> Item:
@@ -96,25 +97,38 @@ def decode(data: bytes, name: str) -> str:
         raise ClientcareError(f"{name}:{line}: not UTF-8", hint) from None
 
 
-def parse_json(text: str, name: str) -> Any:
-    """What an export says in JSON."""
+def parse_json(text: str, name: str) -> list[Any]:
+    """What an export says in JSON: its pages, one value after the other."""
+    found: list[Any] = []
+    decoder, text, at = json.JSONDecoder(), text.rstrip(), 0
     try:
-        return json.loads(text)
+        while at < len(text) or not found:
+            value, at = decoder.raw_decode(text, at + len(text[at:]) - len(text[at:].lstrip()))
+            found.append(value)
     except (ValueError, RecursionError) as error:  # ValueError: a number of 5000 digits too
         line = getattr(error, "lineno", 1)
         raise ClientcareError(f"{name}:{line}: not JSON", "export it again, whole") from None
+    return found
 
 
 def objects(value: Any, name: str, key: str = "") -> Iterator[tuple[dict[str, Any], str]]:
-    """Each object of a list, with its place for messages."""
-    found = value.get(key) if key and isinstance(value, dict) else value
-    if not isinstance(found, list):
-        found = [found]
-    for n, one in enumerate(found, 1):
+    """Each object of a list, or of the lists in it, with its place for messages."""
+    for n, one in enumerate(_flat(value, key), 1):
         place = f"{name}: item {n}"
         if not isinstance(one, dict):
             raise ClientcareError(f"{place} is no object", "export it again, whole")
         yield one, place
+
+
+def _flat(value: Any, key: str) -> Iterator[Any]:
+    """The values of a list, of the lists in it, and of those that objects have under the key."""
+    if isinstance(value, list):
+        for one in value:
+            yield from _flat(one, key)
+    elif key and isinstance(value, dict) and isinstance(value.get(key), list):
+        yield from _flat(value[key], "")
+    else:
+        yield value
 
 
 def one_line(value: Any) -> str | None:

@@ -43,9 +43,11 @@ def read_export(source: Source, data: bytes, name: str, columns: Mapping[str, st
         if replace(items.get(found.source, found), place=found.place) != found:
             left_out[_AGAIN] = left_out.get(_AGAIN, 0) + 1
         items[found.source] = found
-    return Export(tuple(items.values()), left_out)
+    has_more = left_out.pop(_MORE, 0) > 0
+    return Export(tuple(items.values()), left_out, has_more)
 
 
+_MORE = "page{s} that follow"
 _AGAIN = "item{s} that came once more with other values (the last counts)"
 
 
@@ -162,7 +164,10 @@ _DECLINED = re.compile(r"won'?t|cannot reproduce|duplicate|declined|rejected|inc
 
 
 def _jira(text: str, name: str, columns: Mapping[str, str]) -> Iterator[Item | str]:
-    for one, place in values.objects(values.parse_json(text, name), name, "issues"):
+    pages = values.parse_json(text, name)
+    if isinstance(pages[-1], dict) and not _is_last(pages[-1]):
+        yield _MORE
+    for one, place in values.objects(pages, name, "issues"):
         fields, key = one.get("fields"), values.one_line(one.get("key"))
         if not isinstance(fields, dict) or key is None:
             raise ClientcareError(f"{place} has no key or no fields", "export a search result")
@@ -193,6 +198,14 @@ def _jira(text: str, name: str, columns: Mapping[str, str]) -> Iterator[Item | s
             confidential=fields.get("security") is not None,
             fields={key: text for key, text in named if text and key != "promised"},
         )
+
+
+def _is_last(page: Mapping[str, Any]) -> bool:
+    """Whether no page follows one of a search result."""
+    start, total, issues = (page.get(key) for key in ("startAt", "total", "issues"))
+    if isinstance(start, int) and isinstance(total, int) and isinstance(issues, list):
+        return start + len(issues) >= total
+    return page.get("isLast") is not False
 
 
 def _person(value: Any) -> str | None:
@@ -317,8 +330,8 @@ def _json_lines(text: str, name: str, columns: Mapping[str, str]) -> Iterator[It
         if not line.strip():
             continue
         place = f"{name}:{n}"
-        row = values.parse_json(line, place)
-        if not isinstance(row, dict):
+        row, *more = values.parse_json(line, place)
+        if more or not isinstance(row, dict):
             raise ClientcareError(f"{place}: no object", "write one JSON object a line")
         texts = {key: _json_text(row[key]) for key in row if row[key] not in (None, "", [])}
         yield _plain(texts, place, columns)
