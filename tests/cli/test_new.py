@@ -217,6 +217,13 @@ def test_nothing_is_ever_overwritten(care: Care) -> None:
         (("project", "--name", "x"), "--client is missing",
          "give it: this is no terminal to ask on"),
         (("rsik", "--title", "x"), 'there is no kind "rsik"', "did you mean `risk`?"),
+        (("milestone", "--title", "x"), 'there is no kind "milestone"',
+         "it is a commitment: clientcare new commitment --kind milestone"),
+        (("meetings",), 'there is no kind "meetings"',
+         "it is a touchpoint: clientcare log meeting"),
+        (("persn",), 'there is no kind "persn"', "did you mean `person`?"),
+        (("person", "--name", "李雷", "--side", "us"), 'no id can be made of "李雷"',
+         "give one: --id"),
         (("risk", "--title", "x", "--severity", "low"), "a risk has no --severity",
          ("it has: notes, tags, sources, internal, duplicate_of, id, title, seen, probability, "
          "impact, owner, response, reviewed, shared, happened, became, closed")),

@@ -40,6 +40,12 @@ def test_a_named_folder_is_taken_as_it_is(root: Path) -> None:
     )
 
 
+def test_a_file_in_place_of_a_folder_is_said_to_be_one(root: Path) -> None:
+    with pytest.raises(ClientcareError, match=r"no clientcare\.toml in ") as caught:
+        find_workspace(root, root / "clientcare.toml")
+    assert caught.value.hint == "it is a file; name the folder of clientcare.toml: --root DIR"
+
+
 def test_no_workspace_is_an_error_that_says_what_to_type(root: Path) -> None:
     with pytest.raises(ClientcareError, match="no workspace here") as caught:
         find_workspace(root.parent)

@@ -290,12 +290,20 @@ def one_client(workspace: "Workspace", names: Sequence[str] | None) -> "Context"
     return contexts[0]
 
 
-def find_kind(text: str) -> str:
-    """Return the kind that is named: in the plural too, or by its beginning."""
-    from clientcare.records import KINDS
+def find_kind(text: str, *also: str) -> str:
+    """Return the kind that is named, or another word: in the plural too, or by its beginning.
+
+    What is the kind of a record (a demo, a milestone) is answered with the command that takes it.
+    """
+    from clientcare.records import KINDS, fields
 
     word, one = text.lower(), text.lower().removesuffix("s")
-    return find_name(one if one in KINDS else word, KINDS, "kind")
+    for name, kind in KINDS.items() if also else ():
+        own = fields(kind.model).get("kind")
+        if own and one in own.choices and one not in KINDS:
+            how = f"new {name} --kind {one}" if name != "touchpoint" else f"log {one}"
+            raise ClientcareError(f'there is no kind "{text}"', f"it is a {name}: clientcare {how}")
+    return find_name(one if one in KINDS else word, (*KINDS, *also), "kind")
 
 
 def resolve_id(workspace: "Workspace", text: str, kind: str | None = None) -> "Entry":

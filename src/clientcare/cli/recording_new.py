@@ -49,13 +49,13 @@ def new(ctx: Globals, **given: Any) -> None:
     if kind is None:
         asking.need_terminal("KIND", _KINDS)
         kind = asking.choose("A record of which kind?", _KINDS, "kind")
-    if kind in (PERSON, "people"):
+    kind = PERSON if kind.lower() == "people" else find_kind(kind, PERSON)
+    if kind == PERSON:
         name = _person(session, project, values)
         session.content = f"{' '.join(session.draft.recorded)} {session.workspace.now.day}".lower()
         asking.refuse_twice(session, again=again)
         finish(session, name)
         return
-    kind = find_kind(kind)
     if kind == "project":
         made = _project(session, values)
     else:

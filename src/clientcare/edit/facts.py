@@ -29,6 +29,7 @@ _ENDS = ("delivered", "fixed", "decided", "closed")
 _USUAL_WORDS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("complete", "completed", "done", "finished", "ready", "shipped"), _ENDS),
     **dict.fromkeys(("resolved", "solved"), ("fixed", "closed")),
+    **dict.fromkeys(("closed", "fixed"), _ENDS),
     "approved": ("accepted", "decided"),
 }
 """What other tools call a fact, with what it may be called here; the first that a record has."""

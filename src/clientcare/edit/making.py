@@ -154,7 +154,8 @@ def person_id(known: Iterable[str], where: str, given: str, name: str) -> str:
     short, whole = words_for_id(name.partition(" ")[0]), words_for_id(name)
     found = given or (short if short.lower() not in taken else whole)
     if not is_id(found):
-        raise ClientcareError(f'"{found}" is not a valid id', "give one: --id")
+        message = f'"{given}" is not a valid id' if given else f'no id can be made of "{name}"'
+        raise ClientcareError(message, "give one: --id")
     if found.lower() in taken:
         raise ClientcareError(f"{found} is a person of {where} already", "give another id: --id")
     return found

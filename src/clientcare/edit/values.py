@@ -179,7 +179,7 @@ def _number(field: Spec, text: str) -> Decimal | int:
         if not number.is_finite() or not re.fullmatch(r"[+-]?[0-9]*\.?[0-9]*", plain, re.ASCII):
             raise InvalidOperation
     except InvalidOperation:
-        wanted, hint = "a whole number", "write digits alone: 12"
+        wanted, hint = "a whole number", "write digits alone: 4"
         if Decimal in field.types:
             wanted, hint = "a number", "write digits, and decimals behind a point: 1250.50"
         raise ClientcareError(f'{field.key}: "{text}" is not {wanted}', hint) from None

@@ -140,9 +140,7 @@ class Issue(NamedRecord):
     EXISTS_FROM = "found"
 
     kind: IssueKind = public("what kind of problem", "defect", terms=True)
-    severity: Severity | None = public(
-        "how bad we thought it is when it was first ranked", terms=True
-    )
+    severity: Severity | None = public("how bad it is, as we first ranked it", terms=True)
     ranked: Many[Ranked] = public("each time it was ranked anew", ())
     client_priority: Severity | None = public("how bad the client thinks it is", terms=True)
     priority_why: str | None = public("why our severity is lower than the client's priority")

@@ -20,6 +20,8 @@ def find_workspace(start: Path, root: Path | None = None) -> Path:
     if root is not None:
         if not (root / FILE_NAME).exists():
             hint = f"name a workspace, or start one: clientcare init {root}"
+            if root.is_file():
+                hint = f"it is a file; name the folder of {FILE_NAME}: --root DIR"
             raise ClientcareError(f"no {FILE_NAME} in {root}", hint)
         return root.resolve()
     for folder in (start.resolve(), *start.resolve().parents):
