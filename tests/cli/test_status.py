@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import pty
+import re
 import struct
 import sys
 import termios
@@ -264,7 +265,7 @@ def test_what_a_person_owes_over_all_projects(tmp_path: Path) -> None:
         "3 days late  Room search PORTAL-search · Room portal · deliver, or agree a new date",
         "1 day late   Look back PORTAL-review · Room portal · Write a list of questions",
         "this week    Login fails PORTAL-login · Room portal · Restart: clientcare mark",
-        "no date      Where is the map? PORTAL-note · Room portal · answer",
+        "today        Where is the map? PORTAL-note · Room portal · answer, open since 2026-06-12",
         "Room portal · send an update: clientcare log update --project portal",
     ):
         assert words in ran.out, words
@@ -274,6 +275,60 @@ def test_what_a_person_owes_over_all_projects(tmp_path: Path) -> None:
     )
     assert (found["person"], found["name"]) == ("jan", "Jan Berg")
     assert run("status", "--person", "nobody", "--root", root, *AS_OF).code == 2
+
+
+WAITING = """
+[[issue]]
+id = "PORTAL-down"
+title = "Down"
+severity = "high"
+found = 2026-06-10T09:00:00
+told = 2026-06-10T09:30:00
+owner = "mira"
+escalations = [
+    { level = 1, raised = 2026-06-12T09:00:00, by = "client", why = "no word" },
+    { level = 1, raised = 2026-06-15T08:00:00, by = "us", why = "no logs" },
+]
+
+[[commitment]]
+id = "PORTAL-logo"
+title = "Logo"
+by = "client"
+kind = "access"
+owner = "jan"
+promised = 2026-06-12
+
+[[commitment]]
+id = "PORTAL-menu"
+title = "Menu"
+owner = "mira"
+made = 2026-06-01
+promised = 2026-06-03
+delivered = 2026-06-03
+"""
+
+
+def test_what_has_a_limit_stands_by_its_day_and_what_records_it_beside_it(tmp_path: Path) -> None:
+    root = str(write(tmp_path, {**FILES, "projects/portal/more.toml": WAITING}))
+
+    def told(who: str) -> list[str]:
+        ran = run("status", "--person", who, "--root", root, "--as-of", "2026-06-15T13:30")
+        lines = (re.sub("  +", " ", line) for line in ran.out.splitlines())
+        return [line.replace(" · Room portal", "") for line in lines]
+
+    answered = "clientcare escalate PORTAL-down --answered --answer …"
+    assert (
+        "1 day late Down PORTAL-down · answer the escalation, open since 2026-06-12, "
+        f"8 h 30 min over: {answered}"
+    ) in told("mira")
+    assert "no date" not in "".join(told("mira"))
+    assert told("jan")[2:] == [
+        "1 day late Logo PORTAL-logo · deliver it: clientcare mark PORTAL-logo received",
+        ("today Down PORTAL-down · answer the escalation, open since 2026-06-15, "
+        f"30 min over: {answered}"),
+        ("this week Menu PORTAL-menu · accept it, or send it back, open since 2026-06-03, "
+        "when they say yes: clientcare mark PORTAL-menu accepted"),
+    ]  # fmt: skip
 
 
 def shown(root: str, *words: str, rows: int = 10, pager: str | None = None) -> str:

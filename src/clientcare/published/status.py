@@ -364,7 +364,7 @@ class TaskJson(TypedDict):
     record: Annotated[str, Field("The record; the project for a contact to make.")]
     title: Annotated[str, Field("Its title.")]
     what: Annotated[str, Field("What to do.")]
-    due: Annotated[Text, Field("Up to which day; of what waits, since which.")]
+    due: Annotated[Text, Field("Up to which day, as promised or by its limit.")]
     days_late: Annotated[int, Field("Working days since; 0 while it is in time.")]
     command: Annotated[Text, Field("What to type once it is done.")]
     root: Root

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from shlex import quote
 from typing import Literal, get_args
 
+from clientcare import deadlines
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple, filled
-from clientcare.deadlines import next_contact
+from clientcare.deadlines import Clock, Deadline, next_contact
 from clientcare.facts.contact import Cadence
 from clientcare.facts.states import current_facts
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Remedy, Unreadable
-from clientcare.pending import Pending, next_of_problem, pending
-from clientcare.records import Issue, Review
+from clientcare.pending import RECEIVED, Pending, next_of_problem, pending
+from clientcare.records import Issue, Record, Review
 from clientcare.records.base import Side
 from clientcare.summary.model import ProjectSummary, Summary, Waiting
 
@@ -103,6 +105,17 @@ _THEIRS = {
 """What a person of the client, or of a third party, has to do about what is pending."""
 
 
+_ANSWERED: Mapping[str, tuple[Clock, ...]] = {
+    "message": (deadlines.answer_client,), "choice": (deadlines.choose,),
+    "change": (deadlines.assess_change, deadlines.decide_change),
+    "agreement": (deadlines.agree_slip,), "acceptance": (deadlines.accept_within,),
+    "confirmation": (deadlines.confirm,), "escalation": (deadlines.answer_escalation,),
+}  # fmt: skip
+"""The clocks that say by when what is pending should be answered."""
+_FIRST_STEPS = (deadlines.tell, deadlines.triage)
+"""The clocks on what an open problem lacks before its fix."""
+
+
 class Task(NamedTuple):
     """Something that a person has to do: by when, what, and what to type.
 
@@ -176,13 +189,53 @@ def _in_project(person: str, context: Context) -> Iterator[Task]:
 
 
 def _pending(one: Pending, context: Context) -> Task:
-    what = one.step.words if one.step and one.on == "us" else _THEIRS.get(one.kind, "answer")
-    due = one.since if one.kind in ("commitment", "payment") else None
-    if one.since and not due:
-        what = f"{what}, open since {one.since}"
-    step = Remedy(what, one.step.command if one.step else "")
-    late = max(one.days or 0, 0) if one.late and due else 0
-    return _owed(one.record, one.title, step, due, context)._replace(days_late=late)
+    step = one.step or Remedy("")
+    if one.on != "us":
+        step = _theirs(one, step, context)
+    if one.kind in ("commitment", "payment"):
+        late = max(one.days or 0, 0) if one.late else 0
+        return _owed(one.record, one.title, step, one.since, context)._replace(days_late=late)
+    clocks = _ANSWERED.get(one.kind, ())
+    by = _first(context.record(one.record), clocks, context, one.since)
+    return _by_clock(one.record, one.title, step, by, context, one.since)
+
+
+def _theirs(one: Pending, step: Remedy, context: Context) -> Remedy:
+    """What a person of the client, or of a third party, does, and what records that they did."""
+    what, name = _THEIRS.get(one.kind, "answer"), quote(one.record)
+    if one.kind == "escalation":
+        return Remedy(what, f"clientcare escalate {name} --answered --answer …")
+    if one.kind in ("commitment", "payment"):
+        record = context.commitment(one.record)
+        fact = RECEIVED.get(record.kind if record else "", "delivered")
+        return Remedy(what, f"clientcare mark {name} {fact}")
+    return Remedy(what, when_yes=step.when_yes)
+
+
+def _first(
+    record: Record | None, clocks: Iterable[Clock], context: Context, since: date | None = None
+) -> Deadline | None:
+    """The first deadline of some clocks on a record that is still to be met; begun on a day."""
+    found = (
+        one
+        for clock in clocks
+        if record and isinstance(record, clock.kinds)
+        for one in clock.of(record, context)
+        if one.open and since in (None, context.day(one.start))
+    )
+    return min(found, key=lambda one: one.by, default=None)
+
+
+def _by_clock(
+    name: str, title: str, step: Remedy, by: Deadline | None, context: Context,
+    since: date | None = None,
+) -> Task:  # fmt: skip
+    """What has a limit: by its day, and where the limit is in hours by how much it is over."""
+    over = f"{by.over} over" if by and by.overdue and by.in_hours else ""
+    yes = "when they say yes" if step.when_yes else ""
+    words = (step.words, f"open since {since}" if since else "", over, yes)
+    said = Remedy(", ".join(filter(None, words)), step.command or step.when_yes)
+    return _owed(name, title, said, by.by_day if by else None, context)
 
 
 def _of_problem(person: str, issue: Issue, context: Context) -> Iterator[Task]:
@@ -192,7 +245,9 @@ def _of_problem(person: str, issue: Issue, context: Context) -> Iterator[Task]:
              if step.owner == person and step.done is None]  # fmt: skip
     fixes = issue.owner == person and not steps and not current_facts(issue).fixed
     if fixes and _near(due, context):
-        yield _owed(issue.id, issue.title, next_of_problem(issue, context), due, context)
+        said, first = next_of_problem(issue, context), _first(issue, _FIRST_STEPS, context)
+        task = _by_clock(issue.id, issue.title, said, first, context)
+        yield task if first else _owed(issue.id, issue.title, said, due, context)
     for n, step in steps:
         if _near(step.due, context):
             command = f"clientcare mark {issue.id} plan.done --entry {n}"
