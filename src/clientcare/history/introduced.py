@@ -82,7 +82,7 @@ def _by_present_ids(snapshot: Snapshot, renamed: Mapping[str, str], present: Sna
         return ids.get(name, name)
 
     changed = {}
-    for file in snapshot.files:
+    for file in snapshot.files if renamed else ():
         text = file.text.lower()
         if any(old in text for old in renamed) and (tables := read_tables(file.data)):
             changed[file.name] = {

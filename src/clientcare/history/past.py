@@ -208,7 +208,6 @@ def rewritten_past(
     a change may bend. `only` names projects by their ids in small letters. Of a project that came
     since, only the records count that `was_there` (kind, id in small letters) on the day.
     """
-    merged = reassemble(present, then)
     known = {project.id.lower() for project in base.projects}
     others = {p.id.lower(): p for p in present.projects if p.id.lower() not in known}
     moved = {
@@ -218,8 +217,11 @@ def rewritten_past(
         for entry in each
         if was_there(kind, entry.id.lower())
     }
-    projects = known | set(moved.values())
-    if base.settings.calendar == present.settings.calendar:
+    is_same_calendar = base.settings.calendar == present.settings.calendar
+    if is_same_calendar and not (then or moved):
+        return []
+    merged, projects = reassemble(present, then), known | set(moved.values())
+    if is_same_calendar:
         projects &= _touched(then, merged, present)
     was_in = {e.project.id.lower() for e in merged.entries if e.project and e.id.lower() in moved}
     projects |= was_in if projects & set(moved.values()) else set()
