@@ -420,6 +420,37 @@ def test_jira_has_one_record_of_an_issue_whether_its_key_or_its_address_is_expor
     assert len(records(root, "issue")) == (1 if csv_first else 2)
 
 
+@pytest.mark.parametrize(("ended", "words"), [
+    ("delivered = 2026-06-01\n", "after it was done: no move"),
+    ("revoked = 2026-06-01\n", "after it was done: no move"),
+    ("delivered = 2026-05-20\nreturns = [{ on = 2026-06-01 }]\n", "moved, without a why"),
+])  # fmt: skip
+def test_a_due_date_changed_after_it_was_done_here_stops_no_import(
+    root: Path, tmp_path: Path, ended: str, words: str
+) -> None:
+    plan = {"number": 1, "title": "Beta", "dueOn": "2026-07-01T00:00:00Z"}
+    imported(root, "github", github(tmp_path, {"milestone": plan}))
+    (path,) = root.rglob("commitments/*.toml")
+    path.write_text(path.read_text(encoding="utf-8") + ended, encoding="utf-8")
+    later = plan | {"dueOn": "2026-08-01T00:00:00Z"}
+    assert words in imported(root, "github", github(tmp_path, {"milestone": later}, {}))
+    assert len(records(root, "issue")) == 2
+
+
+@pytest.mark.parametrize(("day", "why"), [
+    ("2026-05-03", "lies before 2026-05-04, where the record begins"),
+    ("2026-06-17", "lies in the future"),
+])  # fmt: skip
+def test_a_day_that_cannot_be_is_left_out_and_stops_no_import(
+    root: Path, tmp_path: Path, day: str, why: str
+) -> None:
+    imported(root, "github", github(tmp_path, {"createdAt": "2026-05-04T09:00:00Z"}))
+    done = {"state": "CLOSED", "closedAt": f"{day}T09:00:00Z"}
+    said = imported(root, "github", github(tmp_path, done, {}))
+    assert f"closed {day} {why}: left out" in said
+    assert "1 new, 0 changed, 1 unchanged" in said
+
+
 def test_a_due_date_changed_after_a_reopening_is_a_move(root: Path, tmp_path: Path) -> None:
     history = [
         changed("2026-05-04T10:00:00.000+0800", "End date", None, "2026-05-12"),

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from clientcare.dataclass import NamedTuple, dataclass, field, replace
 from clientcare.errors import ClientcareError
-from clientcare.exchange.items import DueChange, Item, Moment, day_in
+from clientcare.exchange.items import Completion, DueChange, Item, Moment, day_in
 from clientcare.settings import SEVERITIES, ImportTable
 from clientcare.toml.writing import format_value
 
@@ -218,6 +218,7 @@ class Importer:
         made: date | None,
         *,
         after: date | None,
+        done: Sequence[Completion] = (),
     ) -> list[dict[str, Any]]:
         """Write changed due dates as moves that nobody was told of; what cannot be one is noted."""
         found: list[dict[str, Any]] = []
@@ -226,8 +227,8 @@ class Importer:
             to = one.day
             if to is None:
                 continue
-            before = (done for done in item.solved if day_in(done.on, self.zone) < on)
-            until = (done.reopened and day_in(done.reopened, self.zone) for done in before)
+            before = (d for d in (*item.solved, *done) if day_in(d.on, self.zone) < on)
+            until = (d.reopened and day_in(d.reopened, self.zone) for d in before)
             was_done = any(day is None or on < day for day in until)
             why = "after that day" if on > to else "after it was done" if was_done else ""
             if not why and ((after and on < after) or (made and on < made)):
@@ -258,7 +259,8 @@ class Importer:
                 self.plan.conflicts.append(Conflict(name, "promised", str(dates[-1]), theirs))
                 return
             news = found
-        for move in self._moves(name, item, news, known.get("made"), after=after):
+        done = list(_done_here(known))
+        for move in self._moves(name, item, news, known.get("made"), after=after, done=done):
             self.plan.changes.append(Change(name, ("moves",), move, adds=True))
 
     def _news(
@@ -307,7 +309,10 @@ class Importer:
                 facts = {redone: facts[done]}
             entries, facts = [*({} for _ in have[1:]), facts], {}
         for key, value in facts.items():
-            self._compare(name, known, key, value)
+            if why := self._impossible(value, known.get("found") or known.get("made")):
+                self.plan.notes.append(f"{name}: {key} {value} {why}: left out")
+            else:
+                self._compare(name, known, key, value)
         for n, entry in enumerate(entries):
             if n >= len(have):
                 self.plan.changes.append(Change(name, (again,), entry, adds=True))
@@ -315,17 +320,30 @@ class Importer:
             for key, value in entry.items():
                 self._compare(name, have[n], key, value, (again, n))
         if item.is_open and not item.solved and not entries:
-            keys = (redone if have else done, *(("closed",) if kind == "issue" else ()))
-            latest = have[-1] if have else known
-            ended = next((key for key in keys if latest.get(key)), None)
-            if ended is None:
-                return
-            if self._is_reopened(item, latest[ended], is_exact=ended == "fixed"):
-                change = Change(name, (again,), {"on": self.today}, adds=True)
-                self.plan.changes.append(change)
-            else:
-                at = f"{again}[{len(have) - 1}].{ended}" if have else ended
-                self.plan.conflicts.append(Conflict(name, at, str(latest[ended]), "open"))
+            self._reopen(item, kind, name, known)
+
+    def _reopen(self, item: Item, kind: Kind, name: str, known: Mapping[str, Any]) -> None:
+        """Reopen a record of an open item that was done in the tracker; done here is a conflict."""
+        again, done, redone = _DONE[kind]
+        have = known.get(again) or []
+        latest = have[-1] if have else known
+        keys = (redone if have else done, *(("closed",) if kind == "issue" else ()))
+        ended = next((key for key in keys if latest.get(key)), None)
+        if ended is None:
+            return
+        if self._is_reopened(item, latest[ended], is_exact=ended == "fixed"):
+            change = Change(name, (again,), {"on": self.today}, adds=True)
+            self.plan.changes.append(change)
+        else:
+            at = f"{again}[{len(have) - 1}].{ended}" if have else ended
+            self.plan.conflicts.append(Conflict(name, at, str(latest[ended]), "open"))
+
+    def _impossible(self, value: Moment, since: Moment | None) -> str:
+        """Why a fact of the tracker cannot stand in the record; empty where it can."""
+        day = day_in(value, self.zone)
+        if since and day < day_in(since, self.zone):
+            return f"lies before {day_in(since, self.zone)}, where the record begins"
+        return "lies in the future" if day > self.today else ""
 
     def _is_reopened(self, item: Item, ended: Moment, *, is_exact: bool) -> bool:
         """Whether an open item was done in the tracker, rather than only here, by a person.
@@ -355,6 +373,15 @@ def _dated(due: Iterable[DueChange]) -> list[DueChange]:
         if one.day is not None and (not found or found[-1].day != one.day):
             found.append(one)
     return found
+
+
+def _done_here(known: Mapping[str, Any]) -> Iterator[Completion]:
+    """The times in which a record was done or ended, and when it was taken up again."""
+    keys = ("delivered", "redelivered", "fixed", "closed", "cancelled", "revoked", "replaced")
+    rounds = [known, *(known.get("reopened") or known.get("returns") or ())]
+    for one, later in zip(rounds, [*rounds[1:], None], strict=True):
+        if ended := next((one[key] for key in keys if one.get(key)), None):
+            yield Completion(ended, later["on"] if later else None)
 
 
 def _plain_day(value: Moment) -> date:
