@@ -489,6 +489,8 @@ def test_nothing_is_imported_while_part_of_the_project_cannot_be_read(root: Path
 TABLES = [
     ("title,promised\nSearch,2026-07-01\n", ":2: no title, or nothing that names the row"),
     ("key,title,promised\nA,Search,soon\n", ':2: promised: "soon"'),
+    ("key,title,promised\nA,Search,+3d\n", ':2: promised: "+3d" means another day each time'),
+    ("key,title,promised\nA,Search,4 July\n", ':2: promised: "4 July" means another day each'),
     ("key,title,promisd\nA,Search,2026-07-01\n", ':2: a commitment has no field "promisd"'),
     ("key,title\nA,Search,x,y\n", ":2: more values than columns"),
     ('key,title\nA,"Search\nB,Map\n', ":3: unexpected end of data"),

@@ -1,8 +1,10 @@
 """`clientcare import`: records from the export of a tracker or a table; again and again."""
 
+import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -135,6 +137,9 @@ def _clean(text: str) -> str:
     return unsafe().sub("", text).encode("utf-8", "ignore").decode().strip()
 
 
+_WITH_YEAR = re.compile(r"\d{4}|\d[./-]\d+[./-]\d")
+
+
 def _reader_of_fields(
     session: Session, context: "Context", source: str
 ) -> "Callable[[Kind, Item], dict[str, Any]]":
@@ -161,6 +166,9 @@ def _reader_of_fields(
             except ClientcareError as error:
                 told = error.message.removeprefix(f"{key}: ")
                 raise ClientcareError(f"{item.place}: {key}: {told}", error.hint) from None
+            if isinstance(found[key], date) and not _WITH_YEAR.search(text):
+                said = f'{item.place}: {key}: "{text}" means another day each time it is imported'
+                raise ClientcareError(said, f"write it with its year: {found[key]}")
         return found
 
     return read
@@ -197,8 +205,6 @@ def _said(value: Any) -> str:
 
 def _tell(ctx: Globals, plan: "Plan", exports: "Sequence[Export]", source: str) -> None:
     """Say everything that the import did not do, or did with a value that needs a word."""
-    from clientcare.exchange.importing import unmapped_lines
-
     for conflict in plan.conflicts:
         values = f"{conflict.ours} here and {conflict.theirs} in {source}"
         warn(f"{conflict.record}: {conflict.field} is {values}; left as it is")
@@ -220,7 +226,20 @@ def _tell(ctx: Globals, plan: "Plan", exports: "Sequence[Export]", source: str) 
     if plan.undated:
         names = ", ".join(plan.undated[:5]) + (", …" if len(plan.undated) > 5 else "")
         warn(f"closed in {source}, but the export does not say when, so open here: {names}")
-    for text in unmapped_lines(plan, source):
+    for text in _unmapped_lines(plan, source):
         note(ctx, text)
     done = f"{len(plan.additions)} new, {len({c.record for c in plan.changes})} changed"
     note(ctx, f"{done}, {plan.unchanged} unchanged, {len(plan.conflicts)} in conflict")
+
+
+def _unmapped_lines(plan: "Plan", source: str) -> Iterator[str]:
+    """Say once for each table which values have no meaning, with the lines that give them one."""
+    from clientcare.toml.writing import format_value
+
+    examples = {"people": "id-of-a-person", "severity": "high"}
+    for table, values in plan.unmapped.items():
+        most = sorted(values.items(), key=lambda pair: (-pair[1], pair[0]))
+        said = ", ".join(f'"{value}" ({count})' for value, count in most)
+        yield f"no meaning is set for {said}; set one in clientcare.toml:"
+        yield f"  [import.{source}.{table}]"
+        yield from (f'  {format_value(value)} = "{examples[table]}"' for value, _ in most[:20])

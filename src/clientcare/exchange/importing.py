@@ -13,7 +13,6 @@ from clientcare.dataclass import NamedTuple, dataclass, field, replace
 from clientcare.errors import ClientcareError
 from clientcare.exchange.items import Completion, DueChange, Item, Moment, day_in
 from clientcare.settings import SEVERITIES, ImportTable
-from clientcare.toml.writing import format_value
 
 Kind = Literal["issue", "commitment"]
 _DONE: Mapping[Kind, tuple[str, str, str]] = {
@@ -395,14 +394,3 @@ def _same(old: Any, new: Any) -> bool:
             return bool(old == new)
         return _plain_day(old) == _plain_day(new)
     return bool(old == new)
-
-
-def unmapped_lines(plan: Plan, source: str) -> Iterator[str]:
-    """Say once for each table which values have no meaning, with the lines that give them one."""
-    examples = {"people": "id-of-a-person", "severity": "high"}
-    for table, values in plan.unmapped.items():
-        most = sorted(values.items(), key=lambda pair: (-pair[1], pair[0]))
-        said = ", ".join(f'"{value}" ({count})' for value, count in most)
-        yield f"no meaning is set for {said}; set one in clientcare.toml:"
-        yield f"  [import.{source}.{table}]"
-        yield from (f'  {format_value(value)} = "{examples[table]}"' for value, _ in most[:20])
