@@ -135,6 +135,9 @@ def test_who_is_told_again_is_told_where_that_goes(care: Care) -> None:
          "record one: clientcare move ACME-accounts DATE --why …"),
         (("log", "meetin"), ('kind: "meetin" is not one of update, meeting, demo, call, message, '
          "complaint, survey"), "did you mean `meeting`?"),
+        (("log", "Email"),
+         'kind: "Email" is not one of update, meeting, demo, call, message, complaint, survey',
+         "did you mean `message`?"),
         (("log",), "KIND is missing",
          ("give it: this is no terminal to ask on; there are: call, complaint, demo, meeting, "
           "message, survey, update")),

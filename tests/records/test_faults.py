@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientcare.records.faults import LONGEST_WORD, MANY_WORDS, nearest
+from clientcare.records.faults import LONGEST_WORD, MANY_WORDS, NO_STATE, nearest
 from tests.workspaces import loaded
 
 PROJECT = '[project]\nname = "Portal"\nclient = "Acme"\n'
@@ -38,6 +38,19 @@ def said(text: str) -> list[str]:
             "1:1: [commitment] stands for one table | write it in double: [[commitment]]",
         ),
         (HEAD + "due = 2026-06-01\n", '4:1: unknown key "due" | did you mean `promised`?'),
+        (HEAD + "status = 'open'\n", f'4:1: unknown key "status" | {NO_STATE}'),
+        (
+            HEAD + "by = 'theirs'\n",
+            '4:6: "theirs" is not one of us, client, other | did you mean "client"?',
+        ),
+        (
+            HEAD + "owner = 'Mira Laine'\n",
+            (
+                '4:9: "Mira Laine" is not a valid id | '
+                'write the id of the person in place of the name, as "mira"'
+            ),
+        ),
+        (HEAD + "owner = 'mira l'\n", '4:9: "mira l" is not a valid id | write "mira-l"'),
         (
             HEAD + 'promised = "2026-06-01"\n',
             "4:12: expected a day or a moment, found text | remove the quotes: 2026-06-01",

@@ -13,7 +13,7 @@ from clientcare.errors import ClientcareError
 from clientcare.naming import find_name
 from clientcare.records import Spec
 from clientcare.records.base import ROUND
-from clientcare.records.faults import nearest
+from clientcare.records.faults import word_meant
 from clientcare.records.validation import is_id
 from clientcare.toml import TomlFault, parse
 
@@ -197,7 +197,7 @@ def read_word(field: Spec, text: str) -> str:
     if word in field.choices:
         return word
     near = next((known for known in field.choices if word and known.startswith(word)), None)
-    near = near or nearest(word, field.choices)
+    near = near or word_meant(word, field.choices)
     said = ", ".join(field.choices)
     hint = f"did you mean `{near}`?" if near else f"write one of {said}"
     raise ClientcareError(f'{field.key}: "{text}" is not one of {said}', hint)

@@ -27,6 +27,19 @@ SLIPS = {
     "comment": ("notes", "why"),
 }  # fmt: skip
 """The fields that people mean by other words."""
+_WORDS = {
+    **dict.fromkeys(("theirs", "them", "they", "customer"), "client"),
+    **dict.fromkeys(("ours", "we", "me", "supplier"), "us"),
+    **dict.fromkeys(("third-party", "vendor"), "other"),
+    **dict.fromkeys(("blocker", "urgent"), "critical"),
+    **dict.fromkeys(("email", "mail", "letter", "chat"), "message"),
+    **dict.fromkeys(("phone", "telephone"), "call"),
+    "workshop": "meeting",
+    "bug": "defect",
+    "invoice": "payment",
+    "yellow": "amber",
+}
+"""What people write for a word that a field takes."""
 DERIVED = frozenset({"status", "state"})
 NO_STATE = "leave it out: every state follows from dated facts, as delivered, fixed or closed"
 
@@ -174,6 +187,12 @@ def _unknown_key(path: Path, model: type[Table], suggest: Suggest) -> Fault:
     return Fault(path, message, fix, on_key=True)
 
 
+def word_meant(value: str, known: Iterable[str], suggest: Suggest = nearest) -> str | None:
+    """Return the word of those a field takes that was probably meant, or None."""
+    usual = _WORDS.get(value.lower())
+    return usual if usual in known else suggest(value, known)
+
+
 def hint_for(key: str, known: Collection[str], suggest: Suggest = nearest) -> str:
     """Say which known field was probably meant, or that none holds a state; else nothing."""
     if key.lower() in DERIVED - set(known):
@@ -199,11 +218,17 @@ def _expected(problem: Problem, model: type[Table], suggest: Suggest) -> tuple[s
         spec = _spec_at(path, model)
         return _not_a_day(value, moment=spec is not None and spec.is_moment)
     if kind == "literal_error":
-        suggested = suggest(value, limit) if isinstance(value, str) else None
+        suggested = word_meant(value, limit, suggest) if isinstance(value, str) else None
         fix = f'did you mean "{suggested}"?' if suggested else f"write one of {', '.join(limit)}"
         return f"{quoted(value)} is not one of {', '.join(limit)}", fix
     if kind == "string_pattern_mismatch":
-        return _not_in_pattern(limit, value)
+        message, fix = _not_in_pattern(limit, value)
+        spec = _spec_at(path, model)
+        if spec and spec.role == "person" and " " in value and value.istitle():
+            fix = (
+                f'write the id of the person in place of the name, as "{value.split()[0].lower()}"'
+            )
+        return message, fix
     if kind in _TYPES:
         wanted, usual = _TYPES[kind]
         fix = _as_header(value, path, model) or _typed(value, kind, path, model) or usual
