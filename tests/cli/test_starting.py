@@ -301,3 +301,15 @@ def test_a_folder_whose_name_ci_would_change_is_refused(tmp_path: Path, name: st
     assert (code, out) == (2, "")
     assert err.startswith("error: CI would not read the folder ")
     assert _files(tmp_path) == []
+
+
+def test_no_workspace_starts_among_the_records_of_another(tmp_path: Path) -> None:
+    root = write(tmp_path / "care")
+    words = ("--client", "A", "--name", "B", "--lead", "C")
+    inside = root / "projects"
+    for folder in (inside, inside / "new"):
+        message = f"{folder} lies among the records of the workspace {root}"
+        said = error(message, "for one more project there: clientcare new project")
+        assert run("init", str(folder), *words) == (2, "", said)
+    assert run("init", str(root / "beside"), *words).code == 0
+    assert run("check", "--root", str(root), "--select", "CC002").code == 0

@@ -118,7 +118,7 @@ def _read_since(since: str | None, workspace: "Workspace") -> "date | Workspace 
         return LAST_MEETING
     snapshot = workspace.snapshot
     try:
-        return read_day(since, workspace.now, snapshot.settings.work_calendar, ahead=False)
+        day = read_day(since, workspace.now, snapshot.settings.work_calendar, ahead=False)
     except ClientcareError:
         try:
             return Workspace(*load_past(snapshot.root, since))
@@ -127,6 +127,10 @@ def _read_since(since: str | None, workspace: "Workspace") -> "date | Workspace 
             raise ClientcareError(
                 said, "write meeting, 2026-11-13, fri or a git revision"
             ) from None
+    if day > workspace.now.day:
+        message = f"--since {day} lies after {workspace.now.day}, the day of the status"
+        raise ClientcareError(message, "name a day before it, or meeting")
+    return day
 
 
 def waiting(

@@ -53,6 +53,7 @@ def init(
         _write(_workflow(ctx, root, ci))
         return
     _refuse([settings])
+    _refuse_among_records(root.resolve())
     answers, today = _settle(ctx, given)
     files = {root / name: text for name, text in first_files(answers, today).items()}
     files |= _for_editors(ctx, root)
@@ -201,6 +202,20 @@ def _for_editors(ctx: Globals, root: Path) -> dict[Path, str]:
     if (root / TOMBI).exists():
         tell_tombi(ctx, root, files.pop(TOMBI))
     return {root / name: text for name, text in files.items()}
+
+
+def _refuse_among_records(root: Path) -> None:
+    """Refuse a folder whose files another workspace would read as its records."""
+    from clientcare.store import find_workspace, load_settings
+
+    try:
+        above = find_workspace(root.parent)
+        records = (above / load_settings(above).records).resolve()
+    except ClientcareError:  # none that can be read
+        return
+    if records != above and root.is_relative_to(records):
+        message = f"{root} lies among the records of the workspace {above}"
+        raise ClientcareError(message, "for one more project there: clientcare new project")
 
 
 def _refuse(files: Iterable[Path]) -> None:

@@ -66,6 +66,9 @@ class Reader:
         """Read what was given for a field: all of it for a list, else the last."""
         if any(text.isspace() for text in texts):
             raise ClientcareError(f"{field.key} is empty", "say it in a few words")
+        if any(text.strip() in ("…", "...") for text in texts):
+            message = f"{field.key}: … stands for words of your own"
+            raise ClientcareError(message, "write them in its place")
         if field.is_list:
             return [value for text in texts for value in self._items(field, text)]
         if field.is_map and field.table is None and (len(texts) > 1 or "=" in texts[-1]):

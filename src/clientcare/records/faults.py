@@ -189,7 +189,7 @@ def _unknown_key(path: Path, model: type[Table], suggest: Suggest) -> Fault:
 
 def word_meant(value: str, known: Iterable[str], suggest: Suggest = nearest) -> str | None:
     """Return the word of those a field takes that was probably meant, or None."""
-    usual = _WORDS.get(value.lower())
+    usual = _WORDS.get(value.lower(), "")
     return usual if usual in known else suggest(value, known)
 
 
