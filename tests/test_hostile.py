@@ -370,6 +370,10 @@ def test_an_output_file_never_takes_the_place_of_a_record(root: Path) -> None:
         assert (ran.code, ran.out) == (2, "")
         assert ran.err == f"error: {name} may hold records, and is not overwritten\n"
     assert record.read_text() == LATE
+    new = root / "projects" / "demo" / "findings.toml"
+    for words in (["check", "--output", f"json={new}"], ["trend", "demo", "-o", str(new)]):
+        assert asked(root, *words).code == 2
+        assert not new.exists()
 
 
 def test_the_files_for_editors_are_not_written_through_a_link_out_of_the_workspace(

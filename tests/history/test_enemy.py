@@ -590,6 +590,25 @@ def test_a_file_that_was_moved_today_gives_no_day_of_grace(repo: Repo, was: str,
     assert names(ran, "CC121", "2026-11-10 to 2026-12-10"), ran
 
 
+@pytest.mark.parametrize("folder", ["", "care/"])
+def test_a_change_that_renames_the_records_folder_tells_its_commits(
+    repo: Repo, folder: str
+) -> None:
+    made = '[[touchpoint]]\non = 2026-11-13\nkind = "call"\nwith = ["bo"]\n'
+    for name in ("projects", NAMED):
+        target = repo.folder / folder / ("records" if name == "projects" else name)
+        target.parent.mkdir(exist_ok=True)
+        (repo.folder / name).rename(target)
+    edit(repo, folder + NAMED, ("time_zone", 'records = "records"\ntime_zone'))
+    name = f"{folder}{MAP}".replace("projects", "records")
+    edit(repo, name, SILENT[1])
+    repo.write({f"{folder}records/shop/call.toml": made})
+    commit = repo.commit({}, date(2026, 11, 13), "Rename the records folder")
+    ran = gate(repo, folder=folder)
+    assert names(ran, "CC121", "to 2026-12-10 on 2026-11-13 by", commit[:12]), ran
+    assert not names(ran, "CC126"), ran
+
+
 def test_a_value_that_was_put_back_today_gives_no_day_of_grace(repo: Repo) -> None:
     repo.git("checkout", "--quiet", "main")
     edit(repo, MAP, ("promised = 2026-11-10", "promised = 2026-11-11"))

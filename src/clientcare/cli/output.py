@@ -138,11 +138,12 @@ def put_or_write(ctx: "Globals", file: str | None, content: str | bytes) -> int:
     return 0
 
 
-def write_file(name: str, content: str | bytes) -> None:
+def write_file(name: str, content: str | bytes, *, is_ours: bool = False) -> None:
     """Write a file whole or not at all, text as UTF-8; a pipe or a device just takes it.
 
     It is written beside the file and then put in its place, with the mode that the file had. What
-    may be a record is never overwritten.
+    may be a record is never overwritten, and nothing that would be read as one is written but by a
+    name of our own.
     """
     if isinstance(content, str):
         content = _in_lines(content).encode("utf-8", "backslashreplace")
@@ -153,6 +154,9 @@ def write_file(name: str, content: str | bytes) -> None:
     try:
         if path.suffix == ".toml" and path.exists():
             raise ClientcareError(f"{name} may hold records, and is not overwritten")
+        if path.suffix == ".toml" and not is_ours:
+            hint = "give the file another ending"
+            raise ClientcareError(f"{name} would be read as a file of records", hint)
         if given.exists() and not given.is_file():
             given.write_bytes(content)
             return

@@ -100,7 +100,7 @@ def schema(
         if not Path(os.path.realpath(root / file)).is_relative_to(os.path.realpath(root)):
             raise ClientcareError(f"{file} is a link that leaves the workspace", "remove the link")
         (root / file).parent.mkdir(exist_ok=True)
-        write_file(str(root / file), text)
+        write_file(str(root / file), text, is_ours=True)
         put(os.path.relpath(root / file))
 
 

@@ -252,9 +252,9 @@ def steps_in_records_folder(
     for commit, changes in repository.changes(line[done:], paths) if done < len(line) else ():
         files: list[Found] = []
         gone: list[str] = []
-        for path, after, _ in changes:
+        for path, after, before in changes:
             if path == own:
-                _stays(repository, commit, after, line, records)
+                _stays(repository, commit, (after, before), line, records)
                 continue
             if after is not None and not after.is_file:
                 raise _ReadAll
@@ -288,12 +288,19 @@ def _record_name(repository: Repository, path: bytes, records: str) -> str | Non
 
 
 def _stays(
-    repository: Repository, commit: Commit, after: Item | None, line: list[str], records: str
+    repository: Repository,
+    commit: Commit,
+    settings: tuple[Item | None, Item | None],
+    line: list[str],
+    records: str,
 ) -> None:
     """Raise _ReadAll where a change of the settings says that the records lay elsewhere before."""
-    if after is None or not after.is_file or records_of(repository, after) != records:
+    after, before = settings
+    if after is None or not after.is_file:
         raise _ReadAll
-    if commit.id != line[0] and any(
+    if any(item and records_of(repository, item) != records for item in (after, before)):
+        raise _ReadAll
+    if (commit.id != line[0] or repository.parent(commit.id)) and any(
         change.after is None and name_of(change.path).rpartition("/")[2] == FILE_NAME
         for _, changes in repository.changes([commit.id])
         for change in changes

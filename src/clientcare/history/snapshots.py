@@ -225,28 +225,32 @@ def records_of(repository: Repository, item: Item | None) -> str:
 
 def steps_in_repository(repository: Repository, line: list[str], records: str) -> list[Step]:
     """The steps of a workspace that was moved, or that holds links, or whose folder was renamed."""
-    where, _ = places(repository, line)
-    items: dict[bytes, Item] = {}
+    where, prefix = places(repository, line)
+    start = repository.parent(line[0]) if line else None
+    items = repository.items(start, b"") if start else {}
     links: dict[str, bytes] = {}
-    before: dict[str, Found] = {}
-    steps: list[Step] = []
+
+    def held(prefix: bytes) -> dict[str, Found]:
+        for item in items.values():
+            if item.mode.startswith("120") and item.blob not in links:
+                links[item.blob] = repository.blob(item.blob)
+        own = items.get(prefix + FILE_NAME.encode())
+        folder = records_of(repository, own) if own else records
+        mine = {p.removeprefix(prefix): i for p, i in items.items() if p.startswith(prefix)}
+        return {
+            one.name: one
+            for each in record_files(mine, folder, links, str(repository.folder))
+            if (one := each._replace(name=shown_name(prefix) + each.name))
+        }
+
+    before, steps = held(prefix) if start else {}, list[Step]()
     for commit, changes in repository.changes(line):
         for path, after, _ in changes:
             if after is None:
                 items.pop(path, None)
             else:
                 items[path] = after
-                if after.mode.startswith("120") and after.blob not in links:
-                    links[after.blob] = repository.blob(after.blob)
-        prefix = where[commit.id]
-        own = items.get(prefix + FILE_NAME.encode())
-        folder = records_of(repository, own) if own else records
-        mine = {p.removeprefix(prefix): i for p, i in items.items() if p.startswith(prefix)}
-        found = {
-            one.name: one
-            for each in record_files(mine, folder, links, str(repository.folder))
-            if (one := each._replace(name=shown_name(prefix) + each.name))
-        }
+        found = held(where[commit.id])
         files = [one for name, one in found.items() if before.get(name) != one]
         gone = [name for name in before if name not in found]
         before = found

@@ -18,17 +18,26 @@ __all__ = [
 def find_workspace(start: Path, root: Path | None = None) -> Path:
     """Return the folder with clientcare.toml: the one named, else the nearest from `start` up."""
     if root is not None:
-        if not (root / FILE_NAME).exists():
+        if not _holds_settings(root):
             hint = f"name a workspace, or start one: clientcare init {root}"
             if root.is_file():
                 hint = f"it is a file; name the folder of {FILE_NAME}: --root DIR"
             raise ClientcareError(f"no {FILE_NAME} in {root}", hint)
         return root.resolve()
     for folder in (start.resolve(), *start.resolve().parents):
-        if (folder / FILE_NAME).exists():
+        if _holds_settings(folder):
             return folder
     hint = "start one with `clientcare init`, or name one with --root DIR"
     raise ClientcareError(f"no workspace here: no {FILE_NAME} in {start} or above it", hint)
+
+
+def _holds_settings(folder: Path) -> bool:
+    """Whether a folder is a workspace; raises OSError where the system refuses to tell."""
+    try:
+        (folder / FILE_NAME).stat()  # Path.exists of Python 3.14 takes a refusal for a no
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return False
+    return True
 
 
 def load(root: Path, about: str | None = None, *, may_be_empty: bool = False) -> Snapshot:
