@@ -237,3 +237,45 @@ def test_a_pulse_that_is_overdue_is_a_reason_to_ask(tmp_path: Path, last: str, l
     ask = json.loads(agenda(tmp_path, "portal", "--format", "json"))["ask"]
     words = f"They were last asked on {last}; it was due by 2026-05-25."
     assert ask == ([words] if late else [])
+
+
+def test_what_came_on_the_day_of_the_last_meeting_and_was_decided_in_it(tmp_path: Path) -> None:
+    met = """
+[[touchpoint]]
+kind = "meeting"
+on = 2026-06-12T14:00:00
+with = ["mira", "jan"]
+decisions = ["Go live in June", "No chat"]
+
+[[touchpoint]]
+kind = "call"
+on = 2026-06-12
+with = ["mira"]
+decisions = ["Ask for more money"]
+
+[[commitment]]
+id = "PORTAL-faq"
+title = "Questions"
+made = 2026-06-12
+promised = 2026-06-12
+delivered = 2026-06-12
+
+[[issue]]
+id = "PORTAL-slow"
+title = "Slow"
+severity = "low"
+found = 2026-06-10
+told = 2026-06-12
+fixed = 2026-06-12T13:59:00
+checked = { on = 2026-06-13, how = "by hand" }
+"""
+    files = {"projects/portal/project.toml": PROJECT, "projects/portal/m.toml": met}
+    root = write(tmp_path, {"clientcare.toml": "", **files})
+    ran = run("agenda", "portal", "--root", str(root), "--as-of", "2026-06-15", "--format", "json")
+    assert ran.code == 0, ran.err
+    found = [(one["what"], one["title"], one["internal"]) for one in json.loads(ran.out)["changed"]]
+    assert found == [
+        ("delivered", "Questions", False),
+        ("decided", "Go live in June; No chat", False),
+        ("decided", "Ask for more money", True),
+    ]

@@ -355,6 +355,17 @@ class View:
         """The moment of a moment, or at which a day begins."""
         return instant_of(value, self.calendar.zone)
 
+    def came_after(self, fact: date, then: date, *, same: bool = False) -> bool:
+        """Whether a fact came after another day or moment; or the `same` day, or that moment.
+
+        Where one of them has no hour only the days count.
+        """
+        if isinstance(fact, datetime) and isinstance(then, datetime):
+            fact, then = self.instant(fact), self.instant(then)
+        else:
+            fact, then = self.day(fact), self.day(then)
+        return fact > then or (same and fact == then)
+
     def when(self, value: date | datetime) -> str:
         """Write a day, or a moment in the project's zone to the minute."""
         at = isinstance(value, datetime)

@@ -53,12 +53,7 @@ class Frame:
         """
         if fact is None or self.since is None:
             return False
-        known = told or not self.is_update
-        if isinstance(fact, datetime) and isinstance(self.since, datetime):
-            here, then = self.view.instant(fact), self.view.instant(self.since)
-            return here > then or (here == then and not known)
-        day, last = self.view.day(fact), self.view.day(self.since)
-        return day > last or (day == last and not known)
+        return self.view.came_after(fact, self.since, same=self.is_update and not told)
 
     def day(self, value: date | datetime) -> str:
         """Write the day of a day or a moment."""

@@ -22,7 +22,7 @@ from clientcare.facts.view import View
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Unreadable
 from clientcare.pending import Pending, pending
-from clientcare.records import Change, Commitment, Issue, Risk
+from clientcare.records import Change, Commitment, Issue, Risk, Touchpoint
 from clientcare.records.issue import Compensation, Option, Reopened
 from clientcare.summary.model import ProjectSummary, Summary
 from clientcare.summary.people import Attendee, attendees
@@ -156,8 +156,10 @@ def agenda_of(
         one for one in waits
         if one.kind in DECISIONS or (one.kind == "change" and one.on == "client")
     ]  # fmt: skip
-    seen = {one[:3]: one for one in events_since(shown, since)} if shown and since else {}
-    events = events_since(context, since) if since else []
+    met = last.on if last else None
+    seen = events_since(shown, met, met=True) if shown and met else []
+    theirs_too = {_same_event(one): one for one in seen}
+    events = events_since(context, met, met=True) if met else []
     return Agenda(
         now=workspace.now,
         project=project,
@@ -166,7 +168,12 @@ def agenda_of(
         overdue=rhythm.overdue,
         internal=context.project is None or context.project.internal,
         untold=tuple(sorted(_notices(context), key=lambda one: (one.kind, one.since, one.record))),
-        changed=tuple(seen.get(one[:3]) or one._replace(internal=True) for one in events),
+        changed=tuple(
+            theirs_too[key]._replace(record=one.record)
+            if (key := _same_event(one)) in theirs_too
+            else one._replace(internal=True)
+            for one in events
+        ),
         dates=tuple(_new_dates(context, since)),
         decide=tuple(to_decide),
         they_owe=tuple(one for one in waits if one.on != "us" and one not in to_decide),
@@ -178,6 +185,11 @@ def agenda_of(
         held_back=tuple(_internal_items(context)),
         unreadable=summary.unreadable,
     )
+
+
+def _same_event(one: Event) -> tuple[date, str, str]:
+    """What tells an event from others; what was decided in a meeting, which may have no id."""
+    return one.day, one.what, one.title if one.what == "decided" else one.record
 
 
 def _key(one: Pending) -> tuple[str, str, str, date | None]:
@@ -285,16 +297,31 @@ def _reasons_to_ask(context: Context, project: ProjectSummary, since: date | Non
 # What happened ------------------------------------------------------------------------------------
 
 
-def events_since(view: View, since: date) -> list[Event]:
-    """Everything that happened after a day, the oldest first."""
+TOLD = frozenset({
+    "promised", "moved", "new date agreed", "new date refused", "found", "told", "came back",
+    "requested", "shared", "help called for",
+})  # fmt: skip
+"""What the client heard of on the day that it names."""
+
+
+def events_since(view: View, since: date, *, met: bool = False) -> list[Event]:
+    """Everything that happened after a day or a moment, the oldest first.
+
+    Where we `met` then, also what happened on that day, but for what they heard of on it.
+    """
     found = []
     for record in chain(view.promises, view.records(Change), view.records(Risk)):
         for value, what, detail in _happened(record):
-            day = view.day(value) if value else None
             other = view.record(detail) if detail and what == "replaced" else None
-            if day and day > since:
-                shown = None if other and other.internal else detail
+            if value and view.came_after(value, since, same=met and what not in TOLD):
+                shown, day = None if other and other.internal else detail, view.day(value)
                 found.append(Event(day, what, record.id, record.title, shown, record.internal))
+    for touch in view.records(Touchpoint):
+        if touch.on and touch.decisions and view.came_after(touch.on, since, same=met):
+            ours = touch.with_ and all(view.side(name) == "us" for name in touch.with_)
+            name, said = view.id_of(touch) or "", "; ".join(touch.decisions)
+            hidden = bool(ours) or touch.internal
+            found.append(Event(view.day(touch.on), "decided", name, said, None, hidden))
     return sorted(found, key=lambda event: (event.day, event.record))
 
 
