@@ -289,12 +289,20 @@ def test_what_records_the_sending_records_what_the_mail_tells(tmp_path: Path) ->
 
 def test_a_mail_says_whom_it_does_not_reach(tmp_path: Path) -> None:
     said = "note: the mail does not go to jan, who has no address: add email to people.jan\n"
+    odd = (
+        'note: the mail does not go to jan, whose address "jan@äcme.example" is not of plain '
+        "letters, as user@example.com: correct email of people.jan\n"
+    )
     none = "note: the mail goes to nobody: no person of the client is a key person of portal\n"
     project = FILES["projects/portal/project.toml"]
-    for more, expected in ((None, none), ("", said), ('email = "jan@acme.example"\n', "")):
+    cases = (
+        (None, none), ("", said), ('email = "jan@acme.example"\n', ""),
+        ('email = "jan@äcme.example"\n', odd),
+    )  # fmt: skip
+    for number, (more, expected) in enumerate(cases):
         jan = 'name = "Jan Berg"\n'
         text = project if more is None else project.replace(jan, f"{jan}key = true\n{more}")
-        root = write(tmp_path / str(more)[:4], {**FILES, "projects/portal/project.toml": text})
+        root = write(tmp_path / str(number), {**FILES, "projects/portal/project.toml": text})
         err = report(root, "portal", "--format", "eml").err
         assert expected in err
         assert ("the mail" in err) == bool(expected)

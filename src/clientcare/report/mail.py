@@ -122,8 +122,13 @@ def not_addressed(frame: Frame) -> Iterator[str]:
         yield f"the mail goes to nobody: no person of the client is a key person of {view.id}"
     for name in people:
         person = view.person(name)
-        if not (person and person.address):
-            yield f"the mail does not go to {name}, who has no address: add email to people.{name}"
+        if person and person.address:
+            continue
+        why, what = "who has no address", f"add email to people.{name}"
+        if person and person.email:
+            why = f'whose address "{person.email}" is not of plain letters, as user@example.com'
+            what = f"correct email of people.{name}"
+        yield f"the mail does not go to {name}, {why}: {what}"
 
 
 def _addresses(frame: Frame, people: Iterable[str | None]) -> Iterator[tuple[str, str]]:
