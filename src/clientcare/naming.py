@@ -3,8 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from clientcare.errors import ClientcareError
+
+if TYPE_CHECKING:
+    from clientcare.records.project import Person
 
 
 def find_name(
@@ -44,6 +48,12 @@ def find_name(
     if near := nearest(wanted, names) or nearest(wanted, words):
         hint = f"did you mean `{near}`?"
     raise ClientcareError(f'there is no {what} "{text}"', hint)
+
+
+def find_among(text: str, people: "Mapping[str, Person]") -> str:
+    """Return the id of the person that a text stands for: by id or name, or a part of either."""
+    names = {id: person.name or id for id, person in people.items()}
+    return find_name(text, names, "person", names)
 
 
 def _without_prefix(name: str, prefixes: Iterable[str]) -> str:

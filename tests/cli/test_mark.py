@@ -617,3 +617,19 @@ def test_a_second_calendar_of_holidays_joins_one_that_stands_without_brackets(ca
     path.write_text(f'{PROJECT}\n[project.calendar]\nholidays = "FI"\n')
     assert care("mark", "acme", "--set", "calendar.holidays=DE-BY", "-q").code == 0
     assert 'holidays = ["FI", "DE-BY"]' in path.read_text()
+
+
+@pytest.mark.parametrize("text", ["Mira Laine", "laine", "MIRA"])
+def test_a_person_is_found_by_a_part_of_the_name(care: Care, text: str) -> None:
+    care("mark", "search", "--set", "owner=jan")
+    for words in (
+        ("mark", "search", "--set", f"owner={text}"),
+        ("log", "call", "--with", text, "--dry-run"), ("list", "commitment", "--owner", text),
+        ("move", "search", "+3d", "--why", "x", "--agreed", "today", "--agreed-by", text,
+         "--dry-run"),
+    ):  # fmt: skip
+        ran = care(*words)
+        assert ran.code == 0, ran.err
+    assert 'owner    = "mira"' in care.read(SEARCH_FILE)
+    assert "mira and jan are not on the same side" in care.refused("reassign", text, "Jan Berg")
+    assert "recorded: mira: left 2026-06-08\n" in care("mark", text, "left").out

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from clientcare.cli.common import names_in, pick_projects, present, resolve_id
 from clientcare.cli.output import PROGRESS, say
 from clientcare.errors import ClientcareError
-from clientcare.naming import find_name, first_of
+from clientcare.naming import find_among, find_name, first_of
 from clientcare.output.clean import line
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ def people(context: "Context", question: str) -> list[str]:
         say(f"  {line(name)}  {line(person.name or '')}".rstrip())
 
     def read(answer: str) -> list[str]:
-        return [find_name(part, context.people, "person") for part in names_in([answer])]
+        return [find_among(part, context.people) for part in names_in([answer])]
 
     return _answer(question, read)
 

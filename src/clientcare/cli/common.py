@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from clientcare.cli.arguments import Globals, Several, Text, argument, option
 from clientcare.cli.output import PROGRESS, note, warn
 from clientcare.errors import ClientcareError
-from clientcare.naming import find_name, name_one
+from clientcare.naming import find_among, find_name, name_one
 
 if TYPE_CHECKING:
     from clientcare.calendar.working_time import Now
@@ -245,8 +245,7 @@ def names_in(texts: Iterable[str] | None) -> tuple[str, ...]:
 
 def find_person(name: str, contexts: "Iterable[Context]") -> str:
     """A person of some projects, by id, or a part of it or of the name."""
-    people = {who: one.name or who for each in contexts for who, one in each.people.items()}
-    return find_name(name, people, "person", people)
+    return find_among(name, {who: one for each in contexts for who, one in each.people.items()})
 
 
 def pick_projects(workspace: "Workspace", names: Sequence[str] | None) -> list["Context"]:
@@ -403,11 +402,13 @@ def _not_known_yet(workspace: "Workspace", text: str) -> ClientcareError | None:
     from clientcare.settings import FILE_NAME
 
     for context in workspace.contexts:
-        if text in context.people:
-            own = context.project and text in context.project.people
-            how = f"clientcare mark {context.id} --set people.{text}.KEY=…"
-            how = how if own else f"write it under [people.{text}] in {FILE_NAME}"
-            hint = f"to record that they left: clientcare mark {text} left; anything else: {how}"
+        for who, person in context.people.items():
+            if wanted not in (who.lower(), (person.name or "").lower()):
+                continue
+            own = context.project and who in context.project.people
+            how = f"clientcare mark {context.id} --set people.{who}.KEY=…"
+            how = how if own else f"write it under [people.{who}] in {FILE_NAME}"
+            hint = f"to record that they left: clientcare mark {who} left; anything else: {how}"
             return ClientcareError(f"{text} is a person: there is no such record", hint)
     later = [entry.id for entry, record in workspace.later if record is None]
     with suppress(ClientcareError):

@@ -4,12 +4,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from clientcare.cli.arguments import Globals, Several, argument, option
-from clientcare.cli.common import DryRun, RecordId, Round, pick_projects, resolve_id
+from clientcare.cli.common import DryRun, RecordId, Round, find_person, pick_projects, resolve_id
 from clientcare.cli.output import note, put
 from clientcare.cli.recording import Session, begin, conclude, find_round, finish, judge
 from clientcare.cli.workspaces import is_in_git
 from clientcare.errors import ClientcareError
-from clientcare.naming import find_name
 from clientcare.output.clean import line
 from clientcare.wording import field_words
 
@@ -181,8 +180,7 @@ def reassign(
 
     session = begin(ctx, dry_run=dry_run)
     contexts = pick_projects(session.workspace, projects)
-    everybody = sorted({name for context in contexts for name in context.people})
-    old, new = find_name(old, everybody, "person"), find_name(new, everybody, "person")
+    old, new = find_person(old, contexts), find_person(new, contexts)
     found = []
     for context in contexts:
         if new in context.people:

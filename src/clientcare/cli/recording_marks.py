@@ -12,6 +12,7 @@ from clientcare.cli.common import (
     Project,
     Round,
     context_of,
+    find_person,
     pick_projects,
     project_record,
 )
@@ -51,8 +52,8 @@ def mark(
 
     words = [word for word in facts or () if "=" not in word]
     session = begin(ctx, None if words == ["left"] else id, dry_run=dry_run)
-    if id and words == ["left"] and _person_left(session, id, on):
-        finish(session, id)
+    if id and words == ["left"] and (person := _person_left(session, id, on)):
+        finish(session, person)
         return
     record = asking.record(session, id)
     sets = read_pairs([*(set or ()), *(word for word in facts or () if "=" in word)])
@@ -72,12 +73,16 @@ def mark(
     finish(session, record.id)
 
 
-def _person_left(session: Session, id: str, on: Text) -> bool:
-    """Record that a person has left, wherever they are named; False where nobody is meant."""
+def _person_left(session: Session, name: str, on: Text) -> str | None:
+    """Record that a person has left, wherever they are named; None where nobody is meant."""
     from clientcare.edit.marking import mark as mark_record
     from clientcare.settings import FILE_NAME
 
     workspace = session.workspace
+    try:
+        id = find_person(name, workspace.contexts)
+    except ClientcareError:
+        return None
     here = [one for one in workspace.contexts if one.project and id in one.project.people]
     ours = workspace.snapshot.settings.people.get(id)
     day = session.reader(on=on).days.day
@@ -96,7 +101,7 @@ def _person_left(session: Session, id: str, on: Text) -> bool:
     if ours:
         session.draft.set(session.draft.settings_entry(), ("people", id, "left"), day)
     session.draft.recorded[:] = [f"left {day}"]
-    return bool(here or ours)
+    return id if here or ours else None
 
 
 def move(

@@ -8,6 +8,7 @@ from clientcare.cli.common import (
     RecordId,
     context_of,
     find_kind,
+    find_person,
     open_workspace,
     pick_from,
     resolve_id,
@@ -79,9 +80,8 @@ def _owned(
         hint = f"kinds with an owner: {', '.join(one.name for one in KINDS.values() if one.owner)}"
         raise ClientcareError(f"a {kind} has no owner", hint)
     contexts = pick_from(portfolio.workspaces, None)
-    people = {name for context in contexts for name in context.people}
-    people |= {one.owner for one in found if one.owner}
-    name = find_name(owner, sorted(people), "person").lower()
+    owners = {one.owner.lower() for one in found if one.owner}
+    name = owner.lower() if owner.lower() in owners else find_person(owner, contexts).lower()
     return [one for one in found if (one.owner or "").lower() == name]
 
 

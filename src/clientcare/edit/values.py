@@ -10,10 +10,11 @@ from clientcare.calendar.working_time import Now, WorkCalendar, day_of
 from clientcare.dataclass import NamedTuple, dataclass, replace
 from clientcare.edit.days import is_relative, read_day, read_moment
 from clientcare.errors import ClientcareError
-from clientcare.naming import find_name
+from clientcare.naming import find_among
 from clientcare.records import Spec
 from clientcare.records.base import ROUND
 from clientcare.records.faults import word_meant
+from clientcare.records.project import Person
 from clientcare.records.validation import is_id
 from clientcare.toml import TomlFault, parse
 
@@ -48,7 +49,7 @@ class Reader:
 
     now: Now
     calendar: WorkCalendar
-    people: Mapping[str, object]
+    people: Mapping[str, Person]
     find_record: Callable[[str], str]
     """Finds the id of a record by an unambiguous part of it."""
     said: dict[str, str]
@@ -91,8 +92,8 @@ class Reader:
         return moment
 
     def person(self, text: str) -> str:
-        """Find a person of the project by id, or an unambiguous part of it."""
-        return find_name(text, self.people, "person")
+        """Find a person of the project by id or name, or an unambiguous part of either."""
+        return find_among(text, self.people)
 
     def record(self, text: str) -> str:
         """Find a record by id, or an unambiguous part of it."""
