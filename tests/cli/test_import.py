@@ -451,6 +451,17 @@ def test_a_day_that_cannot_be_is_left_out_and_stops_no_import(
     assert "1 new, 0 changed, 1 unchanged" in said
 
 
+def test_what_became_confidential_is_named(root: Path, tmp_path: Path) -> None:
+    imported(root, "github", github(tmp_path, {}))
+    before = contents(root)
+    said = imported(root, "github", github(tmp_path, {"confidential": True}))
+    assert ": internal is false here and true in github; left as it is" in said
+    assert contents(root) == before
+    (path,) = root.rglob("issues/*.toml")
+    path.write_text(path.read_text(encoding="utf-8") + "internal = true\n", encoding="utf-8")
+    assert "left as it is" not in imported(root, "github", github(tmp_path, {"confidential": True}))
+
+
 def test_a_due_date_changed_after_a_reopening_is_a_move(root: Path, tmp_path: Path) -> None:
     history = [
         changed("2026-05-04T10:00:00.000+0800", "End date", None, "2026-05-12"),

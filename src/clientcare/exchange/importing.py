@@ -128,6 +128,8 @@ class Importer:
             item = replace(item, due=(DueChange(None, _plain_day(promised)),))
         for key, value in {**self._fields(item, kind, again=True), **named}.items():
             self._compare(name, known, key, value)
+        if item.confidential and not known.get("internal"):
+            self.plan.conflicts.append(Conflict(name, "internal", "false", "true"))
         self._dates(item, name, known)
         self._solved(item, kind, name, known)
         if (len(self.plan.changes), len(self.plan.conflicts)) == before:
