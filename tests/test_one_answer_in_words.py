@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from clientcare.output.findings import FORMATS
 from clientcare.output.findings.page import MOST
-from clientcare.pages.status_brief import due_words
+from clientcare.pages.parts import due_words
 from clientcare.report.searching import unescaped
 from clientcare.wording import count, late
 from tests.any_workspace import TODAY, Drawn, any_workspaces
@@ -255,7 +255,8 @@ def same_tasks(asked: Asked, views: list[View], who: str) -> None:
     """What a person has to do: the promise, how late it is, and the step, in one line."""
     for task, view in product(asked.json("status", "--person", who)["owes"], views):
         due = due_words(task["due"] and date.fromisoformat(task["due"]), asked.today)
-        when = count(task["days_late"], "day") if task["days_late"] else due
+        over = late(task["minutes_late"], count(task["days_late"], "day"))
+        when = over if task["days_late"] else due
         assert any(
             all(word in line for word in (task["title"], task["what"], task["command"] or "", when))
             for line in view.lines

@@ -320,17 +320,29 @@ def test_what_has_a_limit_stands_by_its_day_and_what_records_it_beside_it(tmp_pa
 
     answered = "clientcare escalate PORTAL-down --answered --answer …"
     assert (
-        "1 day late Down PORTAL-down · answer the escalation, open since 2026-06-12, "
-        f"8 h 30 min over: {answered}"
+        "8 h 30 min late Down PORTAL-down · answer the escalation, open since 2026-06-12: "
+        f"{answered}"
     ) in told("mira")
     assert "no date" not in "".join(told("mira"))
     assert told("jan")[2:] == [
         "1 day late Logo PORTAL-logo · deliver it: clientcare mark PORTAL-logo received",
-        ("today Down PORTAL-down · answer the escalation, open since 2026-06-15, "
-        f"30 min over: {answered}"),
+        ("30 min late Down PORTAL-down · answer the escalation, open since 2026-06-15: "
+        f"{answered}"),
         ("this week Menu PORTAL-menu · accept it, or send it back, open since 2026-06-03, "
         "when they say yes: clientcare mark PORTAL-menu accepted"),
     ]  # fmt: skip
+
+
+def test_what_is_due_by_an_hour_or_on_a_day_off_is_said_alike(tmp_path: Path) -> None:
+    due = '[[commitment]]\nid = "PORTAL-{}"\ntitle = "{}"\nowner = "mira"\npromised = {}\n'
+    records = due.format("cut", "Cut over", "2026-06-12T12:00:00")
+    records += due.format("faq", "Questions", "2026-06-13")  # a Saturday
+    root = str(write(tmp_path, {**FILES, "projects/portal/more.toml": records}))
+    for words in (("status", "--person", "mira"), ("waiting",), ("agenda", "portal")):
+        out = run(*words, "--root", root, "--as-of", "2026-06-12T13:30").out
+        assert re.search("1 h 30 min .*Cut over", out), out
+        assert re.search("this week .*Questions", out), out
+        assert "due today" not in out
 
 
 def shown(root: str, *words: str, rows: int = 10, pager: str | None = None) -> str:

@@ -1,6 +1,8 @@
 """`agenda`: the next status meeting, with what is for us only set apart."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from functools import partial
 from typing import Any
 
 from clientcare.dataclass import replace
@@ -89,13 +91,13 @@ def _for_us(agenda: Agenda) -> Blocks:
 
 
 def _parts(agenda: Agenda, *, internal: bool) -> Blocks:
-    names = Names(agenda.project)
+    names, waits = Names(agenda.project), partial(_pending, today=agenda.now.day)
     parts: tuple[tuple[str, Sequence[Any], Callable[[Any, Names], tree.Row]], ...] = (
         ("changed", agenda.changed, _event),
         ("new dates", agenda.dates, _new_date),
-        ("decide", agenda.decide, _pending),
-        ("they owe", agenda.they_owe, _pending),
-        ("we owe", agenda.we_owe, _pending),
+        ("decide", agenda.decide, waits),
+        ("they owe", agenda.they_owe, waits),
+        ("we owe", agenda.we_owe, waits),
         ("problems", agenda.problems, _problem),
         ("changes", agenda.requests, _request),
     )
@@ -166,8 +168,8 @@ def _new_date(one: NewDate, names: Names) -> tree.Row:
     )
 
 
-def _pending(one: Pending, names: Names) -> tree.Row:
-    return row((how_long(one),), who_and_what(one, names), what(one), held_up(one, names))
+def _pending(one: Pending, names: Names, today: date) -> tree.Row:
+    return row((how_long(one, today),), who_and_what(one, names), what(one), held_up(one, names))
 
 
 def _problem(one: Problem, names: Names) -> tree.Row:

@@ -1,7 +1,7 @@
 """What many pages share: how they begin, and how they name records, days and amounts."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from shlex import quote
 from typing import TYPE_CHECKING, TypeVar
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from clientcare.pending import Pending
     from clientcare.summary import Payment, Problem, ProjectSummary, Promise
     from clientcare.summary.contact import Mood
+    from clientcare.summary.waiting import Task
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MOODS = "▁▂▄▆█"
@@ -134,7 +135,7 @@ def in_words(state: str | None) -> str:
     return (state or "").replace("-", " ")
 
 
-def late_by(one: "Promise | Problem") -> str:
+def late_by(one: "Promise | Problem | Task") -> str:
     """Write how late a promise is: in hours, for a day, where an hour was promised."""
     return late(one.minutes_late, days(one.days_late))
 
@@ -158,6 +159,15 @@ def phase_of(project: "ProjectSummary") -> str:
 def when(value: date | datetime) -> str:
     """Write a day as it is, a moment to the minute."""
     return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value.isoformat()
+
+
+def due_words(day: date | None, today: date) -> str:
+    """Say when something is due: today, this week, or the day."""
+    if day is None:
+        return "no date"
+    if day == today:
+        return "today"
+    return "this week" if today < day <= today + timedelta(6 - today.weekday()) else when(day)
 
 
 def percent(share: float | Decimal) -> str:

@@ -7,7 +7,16 @@ from clientcare.pages import blocks as tree
 from clientcare.pages import status_brief
 from clientcare.pages import status_full as sections
 from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, joined, typed
-from clientcare.pages.parts import Names, by_series, command_of, more_rounds, opening, phase_of
+from clientcare.pages.parts import (
+    Names,
+    by_series,
+    command_of,
+    due_words,
+    late_by,
+    more_rounds,
+    opening,
+    phase_of,
+)
 from clientcare.rules.catalogue import COLOURS
 from clientcare.summary import ProjectSummary, Summary
 from clientcare.summary.waiting import Task, TasksOf
@@ -209,10 +218,10 @@ def person_page(found: TasksOf) -> tree.Document:
 
 
 def _owed(one: Task, more: int, today: date) -> tree.Row:
-    late = f"{count(one.days_late, 'day')} late" if one.days_late else ""
+    late = f"{late_by(one)} late" if one.days_late else ""
     own = one.record == one.project
     return tree.row(
-        (Run(late, "red") if late else status_brief.due_words(one.due, today),),
+        (Run(late, "red") if late else due_words(one.due, today),),
         tree.strong(one.title) if own else tree.named(one.title, one.record),
         "" if own else one.project_name,
         more_rounds(more),

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from clientcare.dataclass import NamedTuple
 from clientcare.pages import blocks as tree
@@ -11,6 +11,7 @@ from clientcare.pages.parts import (
     amount,
     by_series,
     command_of,
+    due_words,
     in_words,
     late_by,
     mood_of,
@@ -277,15 +278,6 @@ def _said(dangers: list[Danger], *but: str) -> list[Words]:
         for one in dangers
         if one.kind not in but and one is not told and one.what != word
     ]
-
-
-def due_words(day: date | None, today: date) -> str:
-    """Say when something is due: today, this week, or the day."""
-    if day is None:
-        return "no date"
-    if day == today:
-        return "today"
-    return "this week" if today < day <= today + timedelta(6 - today.weekday()) else when(day)
 
 
 def _next(one: Promise | Problem, project: ProjectSummary) -> str:

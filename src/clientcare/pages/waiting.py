@@ -1,6 +1,7 @@
 """`waiting`: who waits for whom, the longest wait first."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, joined, named, row, typed
@@ -10,6 +11,7 @@ from clientcare.pages.parts import (
     Names,
     by_series,
     days,
+    due_words,
     more_rounds,
     opening,
     owed,
@@ -76,7 +78,7 @@ def _sides(waits: Waits) -> Iterator[tree.Block]:
 
 def _rows(one: Pending, waits: Waits, names: Names, more: int) -> Iterator[tree.Row]:
     mark = Run(OURS, "amber") if one.internal else ""
-    yield tree.Row((how_long(one),), dotted(mark, who_and_what(one, names)))
+    yield tree.Row((how_long(one, waits.now.day),), dotted(mark, who_and_what(one, names)))
     never = one.late and one.on != "us" and one.kind != "escalation"
     missing = Run("never reminded" if never else "", "amber")
     closed = ", closed" if waits.projects[one.project].closed else ""
@@ -95,7 +97,7 @@ def _rows(one: Pending, waits: Waits, names: Names, more: int) -> Iterator[tree.
             yield tree.Row(((),), when_yes(one.step.when_yes))
 
 
-def how_long(one: Pending) -> Inline:
+def how_long(one: Pending, today: date) -> Inline:
     """Say for how many days it has been waited for, or how many are left."""
     if one.days is None:
         return tree.run("no date")
@@ -103,7 +105,9 @@ def how_long(one: Pending) -> Inline:
         late: tree.Style = "red" if one.on == "us" else "amber"
         long = hours_late(one.minutes_late, days(one.days) if one.days else "today")
         return (Run(long, late if one.late else "plain"),)
-    return tree.run(f"in {days(-one.days)}" if one.days < 0 else "due today")
+    if one.days < 0:
+        return tree.run(f"in {days(-one.days)}")
+    return tree.run("due today" if one.since == today else due_words(one.since, today))
 
 
 def who_and_what(one: Pending, names: Names) -> Inline:

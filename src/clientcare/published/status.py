@@ -366,6 +366,7 @@ class TaskJson(TypedDict):
     what: Annotated[str, Field("What to do.")]
     due: Annotated[Text, Field("Up to which day, as promised or by its limit.")]
     days_late: Annotated[int, Field("Working days since; 0 while it is in time.")]
+    minutes_late: Annotated[int, Field("Minutes past its hour; 0 where its limit has none.")]
     command: Annotated[Text, Field("What to type once it is done.")]
     root: Root
 

@@ -119,8 +119,9 @@ _FIRST_STEPS = (deadlines.tell, deadlines.triage)
 class Task(NamedTuple):
     """Something that a person has to do: by when, what, and what to type.
 
-    `due` is the day up to which it is in time, `days_late` the working days since, 0 before; `root`
-    is the workspace where several were read.
+    `due` is the day up to which it is in time, `days_late` the working days since, at least 1 once
+    it is late, `minutes_late` how late it is where the hour counts; `root` is the workspace where
+    several were read.
     """
 
     project: str
@@ -132,6 +133,7 @@ class Task(NamedTuple):
     days_late: int
     command: str | None
     root: str | None
+    minutes_late: int = 0
 
 
 class TasksOf(NamedTuple):
@@ -194,7 +196,8 @@ def _pending(one: Pending, context: Context) -> Task:
         step = _theirs(one, step, context)
     if one.kind in ("commitment", "payment"):
         late = max(one.days or 0, 0) if one.late else 0
-        return _owed(one.record, one.title, step, one.since, context)._replace(days_late=late)
+        task = _owed(one.record, one.title, step, one.since, context)
+        return task._replace(days_late=late, minutes_late=one.minutes_late)
     clocks = _ANSWERED.get(one.kind, ())
     by = _first(context.record(one.record), clocks, context, one.since)
     return _by_clock(one.record, one.title, step, by, context, one.since)
@@ -230,12 +233,13 @@ def _by_clock(
     name: str, title: str, step: Remedy, by: Deadline | None, context: Context,
     since: date | None = None,
 ) -> Task:  # fmt: skip
-    """What has a limit: by its day, and where the limit is in hours by how much it is over."""
-    over = f"{by.over} over" if by and by.overdue and by.in_hours else ""
+    """What has a limit: by its day, late by hours where the limit is in hours."""
     yes = "when they say yes" if step.when_yes else ""
-    words = (step.words, f"open since {since}" if since else "", over, yes)
+    words = (step.words, f"open since {since}" if since else "", yes)
     said = Remedy(", ".join(filter(None, words)), step.command or step.when_yes)
-    return _owed(name, title, said, by.by_day if by else None, context)
+    task = _owed(name, title, said, by.by_day if by else None, context)
+    late = by.minutes_over if by and by.overdue and by.in_hours else 0
+    return task._replace(days_late=max(task.days_late, bool(late)), minutes_late=late)
 
 
 def _of_problem(person: str, issue: Issue, context: Context) -> Iterator[Task]:
