@@ -8,6 +8,7 @@ import pytest
 from clientcare.errors import ClientcareError
 from clientcare.records import Project
 from clientcare.records.base import Severity
+from clientcare.records.faults import NO_STATE
 from clientcare.records.policy import PolicyTable
 from clientcare.records.project import Person
 from clientcare.settings import Layer, Settings, SettingsTable, project_settings, read_settings
@@ -374,3 +375,20 @@ def test_settings_that_are_no_text_are_refused_at_their_place() -> None:
 def test_a_byte_order_mark_and_other_line_ends_are_fine() -> None:
     settings = read_settings(b'\xef\xbb\xbf# x\r\n[policy]\r\nplan = "1d"\r\n')
     assert settings.origin("policy.plan") == "workspace, clientcare.toml:3"
+
+
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [
+        ("holidays = 'FI'\n", "`holidays` belongs below [calendar]"),
+        ("due_soon = '1d'\n", "`due_soon` belongs below [policy]"),
+        ("status = 'green'\n", NO_STATE),
+        ("[project]\n", "belongs into a file of the records folder, as projects/NAME/project.toml"),
+        ("[[risk]]\n", "belongs into a file of the records folder, as projects/NAME/records.toml"),
+        ("[policy]\nholidays = 'FI'\n", "known keys: "),
+    ],
+)
+def test_a_key_that_stands_in_the_wrong_place_is_said_to(text: str, fix: str) -> None:
+    with pytest.raises(ClientcareError) as caught:
+        read_settings(text.encode())
+    assert fix in caught.value.message

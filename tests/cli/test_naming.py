@@ -99,3 +99,11 @@ def test_several_of_what_ends_in_y_are_ies() -> None:
     with pytest.raises(ClientcareError) as caught:
         find_name("banana", ["low", "high"], "probability")
     assert caught.value.hint == "probabilities: high, low"
+
+
+def test_a_workspace_named_where_a_project_is_asked_for_leads_to_root(tmp_path: Path) -> None:
+    root = str(write(tmp_path))
+    said = error(
+        f'there is no project "{root}"', f"it is a folder; a workspace is named so: --root {root}"
+    )
+    assert run("check", root, "--root", root) == (2, "", said)

@@ -38,6 +38,10 @@ def said(text: str) -> list[str]:
             "1:1: [commitment] stands for one table | write it in double: [[commitment]]",
         ),
         (HEAD + "due = 2026-06-01\n", '4:1: unknown key "due" | did you mean `promised`?'),
+        (
+            PROJECT + "workdays = ['mon']\n",
+            '4:1: unknown key "workdays" | `workdays` belongs below [project.calendar]',
+        ),
         (HEAD + "status = 'open'\n", f'4:1: unknown key "status" | {NO_STATE}'),
         (
             HEAD + "by = 'theirs'\n",

@@ -263,11 +263,16 @@ def pick_from(workspaces: "Iterable[Workspace]", names: Sequence[str] | None) ->
     try:
         found = {find_name(name, contexts, "project", titles): None for name in names}
     except ClientcareError as error:
+        from clientcare.settings import FILE_NAME
+
         wanted = {name.lower() for name in names}
         for one in (one for each in everywhere for one in each.recorded):
             if one.id.lower() in wanted and one.kind != "project":
                 hint = f"it is a {one.kind}: clientcare show {one.id}"
                 raise ClientcareError(f'there is no project "{one.id}"', hint) from None
+        for folder in (name for name in names if Path(name, FILE_NAME).exists()):
+            hint = f"it is a folder; a workspace is named so: --root {folder}"
+            raise ClientcareError(f'there is no project "{folder}"', hint) from None
         raise error from None
     return [contexts[name] for name in found]
 

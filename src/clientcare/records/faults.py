@@ -183,8 +183,27 @@ def _unknown_key(path: Path, model: type[Table], suggest: Suggest) -> Fault:
                 f"that sub-table: write it above the first one"
             )
             return Fault(path, message, fix, on_key=True)
-    fix = hint_for(key, known, suggest) or f"known keys: {', '.join(sorted(known))}"
+    fix = hint_for(key, known, suggest) or (_below(key, model) if len(chain) == 1 else "")
+    fix = fix or f"known keys: {', '.join(sorted(known))}"
     return Fault(path, message, fix, on_key=True)
+
+
+def _below(key: str, model: type[Table]) -> str:
+    """Say in which table of the settings or of a project a key belongs, where it is one alone."""
+    from clientcare.records.kinds import KINDS
+
+    kind = getattr(model, "KIND", "")
+    if not kind and key in KINDS:
+        file = "project" if key == "project" else "records"
+        return f"`{key}` belongs into a file of the records folder, as projects/NAME/{file}.toml"
+    if kind not in ("", "project"):
+        return ""
+    tables = [
+        f"{kind}.{name}" if kind else name
+        for name, spec in fields(model).items()
+        if spec.table and not (spec.is_map or spec.has_entries) and key in fields(spec.table)
+    ]
+    return f"`{key}` belongs below [{tables[0]}]" if len(tables) == 1 else ""
 
 
 def word_meant(value: str, known: Iterable[str], suggest: Suggest = nearest) -> str | None:
