@@ -719,6 +719,19 @@ def test_days_late_become_the_clients(
     assert names(ran, "CC125", word) == bool(word), ran
 
 
+@pytest.mark.parametrize(("promised", "late"), [("2026-11-16", False), ("2026-11-11", True)])
+def test_what_the_client_promised_may_be_recorded_within_days(
+    repo: Repo, promised: str, late: bool
+) -> None:
+    repo.git("checkout", "--quiet", "main")
+    repo.commit({f"{P}overdue.toml": OVERDUE}, date(2026, 11, 17), "Promise a list")
+    repo.git("checkout", "--quiet", "-B", "change")
+    edit(repo, f"{P}overdue.toml", NEEDS)
+    new = PHOTOS.replace("2026-11-05", promised)
+    repo.commit({f"{P}photos.toml": new}, date(2026, 11, 18), "Record what the client promised")
+    assert names(gate(repo), "CC125", "P-shops") == late
+
+
 def test_what_git_ignores_though_the_base_has_it_is_named(repo: Repo) -> None:
     repo.git("rm", "--cached", "--quiet", MAP)
     repo.commit({".gitignore": "map.toml\n"}, date(2026, 11, 20))

@@ -34,7 +34,8 @@ class RecordingTimes(NamedTuple):
     """What of a record does not belong to the past: late facts, and first-day corrections.
 
     `late` holds the last word of the key and the day of each fact that was recorded late, `early`
-    the fields corrected on their first day; `find` tells what the history knows of a record.
+    the fields corrected on their first day; `find` tells what the history knows of a record, and
+    `last_day` up to when what the client promised for a day is recorded in time.
     """
 
     late: Mapping[str, Collection[tuple[str, date]]]
@@ -42,6 +43,7 @@ class RecordingTimes(NamedTuple):
     deleted_early: Collection[Key] = ()
     find: Callable[[str, str], RecordVersion | None] = lambda *_: None
     renamed: Mapping[str, str] = {}
+    last_day: Callable[[date], date] = lambda day: day
 
     def is_late(self, name: str, key: str, value: Any) -> bool:
         """Whether a value of a record is a fact that was recorded late."""
@@ -330,6 +332,8 @@ def _then(old: _Maybe, new: _Maybe, recorded: RecordingTimes) -> _Maybe:
     if first and recorded.is_late(name, first, new.table.get(first)):
         return None
     promised, known = day(new.table.get("promised")), recorded.find(new.kind, name)
-    if new.kind == "commitment" and promised and known and promised < known.first_committed:
-        return None
+    if new.kind == "commitment" and promised and known:
+        in_time = promised if new.table.get("by", "us") == "us" else recorded.last_day(promised)
+        if in_time < known.first_committed:
+            return None
     return new._replace(table=as_committed(model, {}, new.table, name, recorded, new=True))

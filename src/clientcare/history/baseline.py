@@ -6,6 +6,7 @@ base, and what a change does to them is reported.
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import partial
 
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple, replace
@@ -13,6 +14,7 @@ from clientcare.facts.workspace import Workspace
 from clientcare.history.as_committed import (
     Pairs,
     RecordingTimes,
+    last_day_in_time,
     late_facts,
     record_tables,
     same_unnamed,
@@ -133,7 +135,7 @@ class _Reader:
         self.present = present
         self.raws = files_of(present)
         self.shown = shown_name(os.fsencode(present.prefix))
-        self._wanted: set[str] = set()
+        self.wanted: set[str] = set()
 
     def tree(self, commit: str) -> tuple[Tree | None, list[str]]:
         """The workspace of a commit, wherever it lay; what is to be said of it."""
@@ -157,16 +159,12 @@ class _Reader:
         """Take the files that changed, and those that hold projects and change requests."""
         kinds = ("project", "change")
         entries = (*self.present.entries, *(then.entries if then else ()))
-        self._wanted = {*changed, *(one.file.name for one in entries if one.kind in kinds)}
-
-    def look_also_at(self, names: Iterable[str]) -> None:
-        """Take more files: those in which records lay before the base."""
-        self._wanted |= {*names}
+        self.wanted = {*changed, *(one.file.name for one in entries if one.kind in kinds)}
 
     def versions(self, replay: Replay, tree: Tree | None = None) -> Files:
         """The files of a tree, else of the present; None for those that are there no more."""
         raws, prefix = (tree.raws, shown_name(tree.prefix)) if tree else (self.raws, self.shown)
-        return uncommitted(replay, (raw for raw in raws if raw.name in self._wanted), prefix)
+        return uncommitted(replay, (raw for raw in raws if raw.name in self.wanted), prefix)
 
     def last_commit_of(self, event: Event, line: list[str]) -> Commit | None:
         """The last commit of a line that changed the record of an event, or its project.
@@ -241,7 +239,8 @@ def _recorded(events: list[Event], net: Replay, line: Replay, judged: Workspace)
         (e.kind, e.record.lower()) for e in events if e.early and e.difference.what == "dropped"
     }
     late = late_facts(net.recorded, judged)
-    return RecordingTimes(late, early, gone, line.find, net.renamed)
+    in_time = partial(last_day_in_time, settings=judged.snapshot.settings)
+    return RecordingTimes(late, early, gone, line.find, net.renamed, in_time)
 
 
 # What the gate says ------------------------------------------------------------------------------
@@ -375,7 +374,8 @@ def _dated(events: list[Event], reader: _Reader, base: Commit) -> list[Event]:
     earlier = [digits for digits in line if days[digits] < day]
     tree, _ = reader.tree(earlier[-1]) if earlier else (None, [])
     if tree and earlier:
-        reader.look_also_at(changed_files(tree.raws, reader.raws))
+        # Records may have lain in other files before.
+        reader.wanted |= {*changed_files(tree.raws, reader.raws)}
         start = repository.commit(earlier[-1])
         replay.step(reader.versions(replay, tree), start, days[start.id])
     today, _ = replay_line(repository, line[len(earlier) :], settings.records, replay, days)

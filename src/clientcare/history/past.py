@@ -346,6 +346,7 @@ def _judged(
             late_facts(replay.recorded, present),
             find=replay.find,
             renamed=replay.renamed,
+            last_day=lambda day: last_day_in_time(day, snapshot.settings),
         )
     )
     files, found = dict(history.committed), dict[str, Improvement]()
