@@ -57,22 +57,25 @@ UNNAMED = ("touchpoint", "review")
 def same_unnamed(
     then: Iterable[Entry], now: Iterable[Entry], changed: Collection[str]
 ) -> Iterator[tuple[Entry, Entry]]:
-    """Pair the records without an id of changed files, as they were and as they are, by contents.
+    """Pair the records without an id that lie elsewhere now, by their contents, as then and now.
 
-    The ids that they go by come from the names of their files.
+    The ids that they go by come from the names of their files, which are among the `changed` ones.
     """
+    mine, theirs = (
+        {(e.file.name, e.id): e for e in each if _is_in(e, changed)} for each in (then, now)
+    )
     for kind in UNNAMED:
-        old, new = (
-            [
-                e
-                for e in each
-                if e.kind == kind and e.file.name in changed and not getattr(e.record, "id", None)
-            ]
-            for each in (then, now)
-        )
+        old = [e for key, e in mine.items() if key not in theirs and e.kind == kind]
+        new = [e for key, e in theirs.items() if key not in mine and e.kind == kind]
         for i, j in align([_said(e.record) for e in old], [_said(e.record) for e in new]):
             if i is not None and j is not None:
                 yield old[i], new[j]
+
+
+def _is_in(entry: Entry, files: Collection[str]) -> bool:
+    """Whether a record has no id, and lies in one of some files."""
+    unnamed = entry.kind in UNNAMED and not getattr(entry.record, "id", None)
+    return unnamed and entry.file.name in files
 
 
 def _said(record: Table) -> Raw:
