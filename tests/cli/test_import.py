@@ -171,7 +171,7 @@ def test_twenty_issues_with_moved_dates_become_untold_moves_on_the_right_days(
     """The real issues, open again; the end date of each moves once more late in the evening."""
     whole = json.loads((DATA / "jira-search.json").read_text(encoding="utf-8"))
     for issue in whole["issues"]:
-        issue["fields"] |= {"resolution": None, "resolutiondate": None}
+        issue["fields"] |= {"resolution": None, "resolutiondate": None, "status": None}
         histories = issue["changelog"]["histories"]
         for history in histories:
             history["items"] = [one for one in history["items"] if one["field"] != "resolution"]
@@ -460,6 +460,38 @@ def test_what_became_confidential_is_named(root: Path, tmp_path: Path) -> None:
     (path,) = root.rglob("issues/*.toml")
     path.write_text(path.read_text(encoding="utf-8") + "internal = true\n", encoding="utf-8")
     assert "left as it is" not in imported(root, "github", github(tmp_path, {"confidential": True}))
+
+
+def test_utf_16_with_its_mark_is_read(root: Path, tmp_path: Path) -> None:
+    file = Path(github(tmp_path, {"title": "Grüße"}))
+    text = json.dumps(json.loads(file.read_text(encoding="utf-8")), ensure_ascii=False)
+    file.write_text(text, encoding="utf-16")
+    imported(root, "github", str(file))
+    assert [one["title"] for one in records(root, "issue").values()] == ["Grüße"]
+    file.write_bytes(text.encode("utf-16")[:-1])
+    assert "hint: save it as UTF-8" in imported(root, "github", str(file), code=2)
+
+
+def test_a_jira_workflow_without_resolutions_is_done_by_its_status(
+    root: Path, tmp_path: Path
+) -> None:
+    status = {"name": "Fertig", "statusCategory": {"key": "done"}}
+    day = "2026-05-11T10:00:00.000+0800"
+    done = item("EE-1", status=status, statuscategorychangedate=day)
+    todo = {"statusCategory": {"key": "new"}}
+    others = [item("EE-2", status=status), item("EE-3", status=todo, statuscategorychangedate=day)]
+    said = imported(root, "jira", jira(tmp_path, done, *others))
+    assert "does not say when, so open here: EE-2\n" in said
+    found = records(root, "issue")
+    closed = [str(found[f"EE-{n}"].get("closed")) for n in (1, 2, 3)]
+    assert closed == ["2026-05-11", "None", "None"]
+    table = tmp_path / "jira.csv"
+    head = "Summary,Issue key,Created,Status Category,Status Category Changed\n"
+    rows = ("Map,EE-4,2026-05-04,Done,2026-05-12\n", "Map,EE-5,2026-05-04,To Do,2026-05-12\n")
+    table.write_text(head + "".join(rows), encoding="utf-8")
+    imported(root, "jira", str(table))
+    found = records(root, "issue")
+    assert (str(found["EE-4"]["closed"]), "closed" in found["EE-5"]) == ("2026-05-12", False)
 
 
 def test_a_due_date_changed_after_a_reopening_is_a_move(root: Path, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ Nothing is judged or guessed here: values stay in the tracker's own words until 
 they mean.
 """
 
+import codecs
 import csv
 import io
 import json
@@ -88,9 +89,10 @@ def clean_item(item: Item, clean: Callable[[str], str]) -> Item:
 
 
 def decode(data: bytes, name: str) -> str:
-    """The text of an export."""
+    """The text of an export; PowerShell and some spreadsheets write UTF-16, with its mark."""
+    is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-16" if is_wide else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         hint = "save it as UTF-8 (in a spreadsheet: CSV UTF-8)"

@@ -176,9 +176,11 @@ def _jira(text: str, name: str, columns: Mapping[str, str]) -> Iterator[Item | s
             raise ClientcareError(f"{place}: {key} has no summary", "export it again, with summary")
         changes = sorted(_changes(one.get("changelog"), place), key=lambda c: _order(c.on))
         resolution = values.name_of(fields.get("resolution"), "name")
-        end = values.read_moment(fields.get("resolutiondate"), place)
+        is_done = resolution is not None or _is_done(fields.get("status"))
+        ended = values.first(fields, "resolutiondate", "statuscategorychangedate")
+        end = values.read_moment(ended, place) if is_done else None
         declined = bool(resolution and _DECLINED.search(resolution))
-        solved = _solved(changes, end if resolution else None)
+        solved = _solved(changes, end)
         named = ((k, values.name_of(fields.get(c), "value", "name")) for c, k in columns.items())
         address = re.match(r"(https?://[^/]+(?:/[^/]+)*?)/rest/", str(one.get("self") or ""))
         yield Item(
@@ -190,14 +192,20 @@ def _jira(text: str, name: str, columns: Mapping[str, str]) -> Iterator[Item | s
             labels=_jira_labels(fields),
             due=tuple(_due(fields, changes, columns, place)),
             solved=() if declined else solved,
-            closed=solved[-1].on if resolution and solved else None,
-            is_open=resolution is None,
+            closed=solved[-1].on if is_done and solved else None,
+            is_open=not is_done,
             reopened=bool(solved) if isinstance(one.get("changelog"), dict) else None,
             changed=values.read_moment(fields.get("updated"), place),
             declined=declined,
             confidential=fields.get("security") is not None,
             fields={key: text for key, text in named if text and key != "promised"},
         )
+
+
+def _is_done(status: Any) -> bool:
+    """Whether a status is of the category *done*, as where a workflow sets no resolution."""
+    category = status.get("statusCategory") if isinstance(status, dict) else None
+    return isinstance(category, dict) and category.get("key") == "done"
 
 
 def _is_last(page: Mapping[str, Any]) -> bool:
@@ -289,8 +297,10 @@ def _jira_csv(text: str, name: str, columns: Mapping[str, str]) -> Iterator[Item
         if not row.get("Issue key") or not row.get("Summary"):
             raise ClientcareError(f"{place}: no Issue key or no Summary", "export it again, whole")
         resolution = row.get("Resolution", "")
-        end = values.read_moment(row.get("Resolved"), place)
-        is_open = resolution.lower() in ("", "unresolved") and end is None
+        is_done = row.get("Status Category", "").lower() == "done"
+        changed = row.get("Status Category Changed") if is_done else None
+        end = values.read_moment(row.get("Resolved") or changed, place)
+        is_open = not is_done and resolution.lower() in ("", "unresolved") and end is None
         declined = bool(_DECLINED.search(resolution))
         due_column = next((c for c, key in columns.items() if key == "promised"), "Due Date")
         labels = (*values.split(row.get("Labels")), row.get("Issue Type"), row.get("Priority"))
