@@ -336,6 +336,11 @@ def test_without_an_editor_it_says_how_to_set_one(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(ClientcareError) as refused:
         editor_words(Path("x.toml"), 7)
     assert refused.value.message == "no editor is set"
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+    with pytest.raises(ClientcareError, match="no editor is set"):  # and this is no terminal
+        editor_words(Path("x.toml"), 7)
+    monkeypatch.setattr(asking, "can_ask", lambda: True)
+    assert list(editor_words(Path("x.toml"), 7))[-1] == "x.toml"
     monkeypatch.setenv("EDITOR", "'unclosed")
     with pytest.raises(ClientcareError, match="cannot be read"):
         editor_words(Path("x.toml"), 7)
