@@ -345,6 +345,25 @@ def test_what_is_due_by_an_hour_or_on_a_day_off_is_said_alike(tmp_path: Path) ->
         assert "due today" not in out
 
 
+def test_the_first_step_is_for_a_critical_problem_and_each_record_has_one(tmp_path: Path) -> None:
+    records = "".join(
+        f'[[commitment]]\nid = "PORTAL-{n}"\ntitle = "Part {n}"\nowner = "mira"\n'
+        f"promised = 2026-06-0{n}\n" for n in range(1, 8)
+    )  # fmt: skip
+    down = '[[issue]]\nid = "PORTAL-down"\ntitle = "Down"\nseverity = "critical"\nowner = "mira"\n'
+    down += "found = 2026-06-15T09:00:00\ntold = 2026-06-15T09:10:00\n"
+    root = str(write(tmp_path, {**FILES, "projects/portal/more.toml": records + down}))
+    out = run("status", "portal", "--root", root, "--as-of", "2026-06-15T09:30").out
+    first = "1.  Diagnose and rank it: clientcare mark PORTAL-down triaged --set severity=LEVEL"
+    assert first in out
+    late = [line for line in out.splitlines() if line.startswith("✖") and " days late " in line]
+    assert len(late) > 3
+    for line in late:
+        name = re.search("PORTAL-[a-z0-9]+", line)
+        assert name
+        assert ("next: " in line) != (f"mark {name[0]} delivered" in out), line
+
+
 def shown(root: str, *words: str, rows: int = 10, pager: str | None = None) -> str:
     """What a terminal of some lines shows of the command."""
     child, handle = pty.fork()

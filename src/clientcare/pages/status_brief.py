@@ -70,6 +70,9 @@ def brief(
     """
     short = TIGHT if tight else 0
     found = lines(project)
+    if len(found) > FEW_LINES:  # a record whose step is not shown below says itself what is next
+        project = project._replace(steps=project.steps[:2])
+        found = lines(project)
     shown = [
         tree.row((Run(SIGNS[one.colour], one.colour), one.lead), *one.parts, lines=short)
         for one in found[:most]
@@ -93,7 +96,7 @@ def brief(
     rows: list[tree.Block] = [
         tree.Rows(name, (tree.Row((), said, short),)) for name, said in labelled.items() if said
     ]
-    if to_do := steps(project, 3 if len(found) <= FEW_LINES else 2):
+    if to_do := steps(project):
         rows.append(tree.Rows("do next", to_do))
     if missing := gaps([project]):
         rows.append(tree.Rows(GAPS, (tree.Row((), missing),), margin=len(GAPS) + 1))

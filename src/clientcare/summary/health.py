@@ -10,6 +10,7 @@ from clientcare.deadlines import something_recorded
 from clientcare.facts.states import declared_health, is_critical
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Finding, Outcome, Remedy
+from clientcare.pending import next_of_problem
 from clientcare.records import Issue
 from clientcare.records.base import ROUND
 from clientcare.rules.catalogue import COLOURS, Colour, Selection, colour_of, find_rule, select
@@ -174,11 +175,14 @@ class Step(NamedTuple):
 
 
 def steps_from(
-    findings: Iterable[Finding], before: Iterable[Step] = (), most: int = MOST
+    findings: Iterable[Finding],
+    before: Iterable[Step] = (),
+    first: Iterable[Step] = (),
+    most: int = MOST,
 ) -> tuple[Step, ...]:
     """The most valuable steps that a project's findings call for, one a record or series.
 
-    What is wanted `before` a limit has passed stands after the errors.
+    What is wanted `before` a limit has passed stands after the errors, and `first` before them.
     """
 
     def value(one: Finding) -> tuple[int, str, str]:  # those of one record keep their order
@@ -188,7 +192,7 @@ def steps_from(
     errors = (step_of(one) for one in ordered if one.severity is ERROR)
     warnings = (step_of(one) for one in ordered if one.severity is WARNING)
     found: dict[str | None, Step] = {}
-    for step in chain(errors, before, warnings):
+    for step in chain(first, errors, before, warnings):
         found.setdefault(step.record and step.record.partition(ROUND)[0], step)
         if len(found) == most:
             break
@@ -214,6 +218,14 @@ def answers_wanted(context: Context) -> Iterator[Step]:
                 id = context.id_of(record) or context.id
                 remedy = rule.fix.filled(id, context.id).within(context.workspace.origin.root)
                 yield Step(remedy.step or remedy.words, remedy.command, id, rule.name)
+
+
+def critical_steps(context: Context) -> Iterator[Step]:
+    """What comes next for each critical problem that nobody has helped yet."""
+    for entry, issue in context.each(Issue):
+        if is_critical(issue):
+            remedy = next_of_problem(issue, context).within(context.workspace.origin.root)
+            yield Step(remedy.words, remedy.command, entry.id, "unsolved-problem")
 
 
 _PLACES = {rule: place for place, rule in enumerate(MOST_VALUABLE)}
