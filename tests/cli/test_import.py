@@ -559,6 +559,15 @@ def test_a_table_that_cannot_be_read_is_refused_at_its_line(
     assert contents(root) == before
 
 
+def test_a_wrong_day_in_a_table_is_told_what_an_import_takes(root: Path, tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("key,title,found\nA,Search,soon\n", encoding="utf-8")
+    said = imported(root, "csv", str(table), code=2)
+    assert said.endswith(
+        ':2: found: "soon" is not a day\nhint: write it with its year: 2026-05-04\n'
+    )
+
+
 def test_no_json_and_no_file_are_refused(root: Path, tmp_path: Path) -> None:
     broken = tmp_path / "x.json"
     broken.write_text('[{"title": ', encoding="utf-8")
