@@ -114,6 +114,25 @@ def test_without_a_command_it_shows_help_and_fails() -> None:
             ("check", "--slect", "CC101"),
             "error: no such option: --slect\nhint: did you mean `--select`?\n",
         ),
+        (
+            ("check", "--sarif"),
+            error("no such option: --sarif", "did you mean `--output-format sarif`?"),
+        ),
+        (
+            ("move", "x", "--to", "fri"),
+            error("no such option: --to", "write the date behind the id: clientcare move ID DATE"),
+        ),
+        (
+            ("log", "call", "--attendees", "jan"),
+            error("no such option: --attendees", "did you mean `--with`?"),
+        ),
+        (
+            ("escalate", "x", "--level", "one"),
+            error(
+                "invalid value for '--level': 'one' is not a whole number",
+                "see `clientcare escalate --help`",
+            ),
+        ),
         (("status", "--json"), error("no such option: --json", "did you mean `--format json`?")),
         (
             ("check", "--frmat", "x"),

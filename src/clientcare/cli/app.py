@@ -184,6 +184,10 @@ def as_error(error: Any, words: Sequence[str]) -> ClientcareError:
         from clientcare.records.faults import NO_STATE
 
         return ClientcareError(message, NO_STATE)
+    if command == " move" and message == "no such option: --to":
+        return ClientcareError(message, "write the date behind the id: clientcare move ID DATE")
+    if message.endswith(" is not a valid int"):
+        message = f"{message.removesuffix(' a valid int')} a whole number"
     near = _near_flag(error, words) if message.startswith("no such option") else None
     if found := _NOT_A_CHOICE.match(error.format_message()):
         near = nearest(found["word"], map(str, error.param.type.choices))
@@ -202,6 +206,10 @@ def _near_flag(error: Any, words: Sequence[str]) -> str | None:
         for flag in (flag for flag in one.opts if flag.startswith("--")):
             names[flag[2:]] = flag
             values |= {name: f"{flag} {name}" for name in getattr(one.type, "choices", ())}
+    if "output-format" in names:
+        from clientcare.output.findings import FORMATS
+
+        values |= {name: f"--output-format {name}" for name in FORMATS}
     if word in values or word.startswith("-"):
         return values.get(word)
     kind = next((KINDS[each] for each in words if each in KINDS), None)

@@ -25,6 +25,11 @@ SLIPS = {
     "opened": ("found", "seen"), "created": ("found", "made", "requested", "seen"),
     "priority": ("severity",), "resolved": ("fixed",), "color": ("colour",),
     "comment": ("notes", "why"),
+    "note": ("notes", "summary"),
+    "attendees": ("with",),
+    "participants": ("with",),
+    "when": ("on",),
+    "customer": ("client",),
 }  # fmt: skip
 """The fields that people mean by other words."""
 _WORDS = {
