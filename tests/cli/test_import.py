@@ -563,9 +563,7 @@ def test_a_wrong_day_in_a_table_is_told_what_an_import_takes(root: Path, tmp_pat
     table = tmp_path / "t.csv"
     table.write_text("key,title,found\nA,Search,soon\n", encoding="utf-8")
     said = imported(root, "csv", str(table), code=2)
-    assert said.endswith(
-        ':2: found: "soon" is not a day\nhint: write it with its year: 2026-05-04\n'
-    )
+    assert said.endswith(':2: found: "soon" is not a day\nhint: write days as 2026-05-04\n')
 
 
 def test_no_json_and_no_file_are_refused(root: Path, tmp_path: Path) -> None:

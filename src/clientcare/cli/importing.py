@@ -165,7 +165,7 @@ def _reader_of_fields(
                 found[key] = reader.values(known[key], [text])
             except ClientcareError as error:
                 told = error.message.removeprefix(f"{key}: ")
-                hint = "write it with its year: 2026-05-04" if " a day" in told else error.hint
+                hint = "write days as 2026-05-04" if " a day" in told else error.hint
                 raise ClientcareError(f"{item.place}: {key}: {told}", hint) from None
             if isinstance(found[key], date) and not _WITH_YEAR.search(text):
                 said = f'{item.place}: {key}: "{text}" means another day each time it is imported'
