@@ -732,6 +732,21 @@ def test_what_the_client_promised_may_be_recorded_within_days(
     assert names(gate(repo), "CC125", "P-shops") == late
 
 
+@pytest.mark.parametrize("committed", [True, False])
+def test_what_lies_in_a_folder_that_cannot_be_read_is_not_called_deleted(
+    repo: Repo, committed: bool
+) -> None:
+    elsewhere = repo.folder.parent / "elsewhere"
+    (repo.folder / "projects/shop").rename(elsewhere)
+    (repo.folder / "projects/shop").symlink_to(elsewhere)
+    if committed:
+        repo.commit({}, date(2026, 11, 19))
+    ran = gate(repo)
+    assert ran.code == 1, ran
+    told = [line.split(" ")[1] for line in ran.out.splitlines()[:-1]]
+    assert told == ["CC001"], ran
+
+
 def test_what_git_ignores_though_the_base_has_it_is_named(repo: Repo) -> None:
     repo.git("rm", "--cached", "--quiet", MAP)
     repo.commit({".gitignore": "map.toml\n"}, date(2026, 11, 20))

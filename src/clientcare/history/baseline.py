@@ -164,7 +164,8 @@ class _Reader:
     def versions(self, replay: Replay, tree: Tree | None = None) -> Files:
         """The files of a tree, else of the present; None for those that are there no more."""
         raws, prefix = (tree.raws, shown_name(tree.prefix)) if tree else (self.raws, self.shown)
-        return uncommitted(replay, (raw for raw in raws if raw.name in self.wanted), prefix)
+        chosen = (raw for raw in raws if raw.name in self.wanted or raw.data is None)
+        return uncommitted(replay, chosen, prefix)
 
     def last_commit_of(self, event: Event, line: list[str]) -> Commit | None:
         """The last commit of a line that changed the record of an event, or its project.
