@@ -21,7 +21,7 @@ from clientcare.facts.people import answering, asked
 from clientcare.facts.states import current_facts, is_closed, serious, told_of
 from clientcare.facts.view import View, Views, by_name, cached
 from clientcare.findings import Remedy
-from clientcare.records import Change, Commitment, Issue, Touchpoint
+from clientcare.records import Change, Commitment, Issue, Record, Touchpoint
 from clientcare.records.base import Side
 
 Kind = Literal[
@@ -131,6 +131,13 @@ def _promises(view: View) -> Iterator[Pending]:
         )  # fmt: skip
 
 
+def theirs_on_hold(record: Record, view: View) -> bool:
+    """Whether nobody asks for what another side owes, money aside: it is due in an agreed pause."""
+    if not isinstance(record, Commitment) or record.by == "us" or record.kind == "payment":
+        return False
+    return view.is_on_hold(view.dates(record).due or date.min)
+
+
 def next_of_promise(record: Commitment, blocks: tuple[str, ...], view: View) -> Remedy | None:
     """What comes next for an open commitment: of ours to keep it, of theirs to ask for it."""
     mark, dates = f"clientcare mark {record.id}", view.dates(record)
@@ -147,7 +154,7 @@ def next_of_promise(record: Commitment, blocks: tuple[str, ...], view: View) -> 
     if record.kind == "payment":
         return _demand(record, view)
     due = dates.due or date.min
-    if view.is_on_hold(due):
+    if theirs_on_hold(record, view):
         return None
     asked_by: set[str | None] = {one.how or "mail" for one in record.reminders if one.on >= due}
     asked_by |= {touch.kind for touch in contacts_about(record.id, view) if touch.on}

@@ -94,6 +94,9 @@ def test_nobody_has_to_remind_the_client_while_an_agreed_pause_stands(
     at = ("--root", str(tmp_path), "--as-of", as_of)
     shown = run(*at, "status").out + run(*at, "waiting").out
     assert ("emind" in shown.replace("never reminded", "")) != said.startswith("info")
+    advised = run(*at, "advise", "S-1").out
+    assert ("Remind" in advised) != said.startswith("info"), advised
+    assert ("paused since" in run(*at, "status", "--full").out) == ("-06-" in as_of)
     assert ("**Green" in run(*at, "report", "shop").out) == said.startswith("info")
 
 

@@ -167,8 +167,8 @@ def _about(project: ProjectSummary) -> Inline:
         tree.strong(declared) if differs else declared,
         project.client or "",
         f"led by {project.lead}" if project.lead else "",
-        f"ends {project.ends}" if project.ends and not project.closed else "",
-        f"closed {project.closed}" if project.closed else "",
+        f"ends {project.ends}" if project.ends and not (project.closed or project.past_end) else "",
+        phase_of(project),
         Run(f"{unseen} of its files and records cannot be read, nor counted" if unseen else "",
             "red"),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from clientcare.facts.dates import effective_from
 from clientcare.facts.money import dated_steps, disputes, owed
 from clientcare.facts.promises import QUESTIONS, open_needs, overdue_by
 from clientcare.facts.states import is_closed
-from clientcare.pending import blocks_of
+from clientcare.pending import blocks_of, theirs_on_hold
 from clientcare.playbooks.cases import (
     Case,
     Evidence,
@@ -46,6 +46,8 @@ on_promise("escalated", "It was escalated")(_escalated)
 
 def _overdue(record: Commitment | Issue, case: Case) -> str | None:
     dates = case.context.dates(record)
+    if theirs_on_hold(record, case.context):
+        return None
     return overdue_by(dates) if dates.overdue else None
 
 
