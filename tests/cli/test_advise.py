@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.meeting_sample import ALL, AS_OF, snapshot
-from tests.cli.running import error, run, write
+from tests.cli.running import FILES, error, run, write
 
 
 @pytest.fixture
@@ -161,3 +161,14 @@ def test_an_unknown_record_is_named_with_the_nearest(root: Path) -> None:
         "",
         error('there is no record "PORTAL-serch"', "did you mean `PORTAL-search`?"),
     )
+
+
+@pytest.mark.parametrize(("to", "is_late"), [("2026-06-08", False), ("2026-06-12", True)])
+def test_a_move_to_an_earlier_day_is_no_missed_deadline(
+    tmp_path: Path, to: str, is_late: bool
+) -> None:
+    moved = f'\n[[commitment.moves]]\non = 2026-06-05\nto = {to}\nwhy = "other plans"\n'
+    files = {**FILES, "projects/portal/search.toml": FILES["projects/portal/search.toml"] + moved}
+    root = str(write(tmp_path, files))
+    said = run("advise", "PORTAL-search", "--root", root, "--as-of", "2026-06-05").out
+    assert (f"going to be {to}" in said) == is_late

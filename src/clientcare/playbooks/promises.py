@@ -59,7 +59,7 @@ def _slipping(record: Commitment | Issue, case: Case) -> str | None:
     dates = case.context.dates(record)
     if not dates.open or dates.due is None or dates.promised is None:
         return None
-    if dates.forecast:
+    if dates.forecast and dates.forecast >= dates.due:  # within a day the hour may be later
         return f"due {dates.due}, and going to be {dates.forecast}"
     if dates.overdue or dates.due <= dates.promised:
         return _overdue(record, case)
