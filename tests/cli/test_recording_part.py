@@ -62,8 +62,8 @@ def loaded(root: Path, *words: str) -> Snapshot:
     """The workspace that a recording command read."""
     seen: list[Snapshot] = []
 
-    def load(root: Path, about: str | None = None) -> Snapshot:
-        seen.append(read(root, about))
+    def load(root: Path, about: str | None = None, *, may_be_empty: bool = False) -> Snapshot:
+        seen.append(read(root, about, may_be_empty=may_be_empty))
         return seen[-1]
 
     read = store.load
