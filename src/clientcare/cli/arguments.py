@@ -1,4 +1,4 @@
-"""What a command takes, declared without Typer; and the usual command lines read without it.
+"""What commands take, declared without Typer; and the usual command lines read without it.
 
 Importing Typer and building one command with it takes as long as all that `status` does then. So
 `read` reads what is written as it should be, and leaves everything else to Typer: help, errors,
@@ -86,6 +86,38 @@ class Globals:
     no_cache: Annotated[
         bool, option("Read the whole history again; also CLIENTCARE_NO_CACHE=1.")
     ] = False
+
+
+# Options that several commands have --------------------------------------------------------------
+
+Projects = Annotated[
+    Several, argument("Projects by id, or a part of it. Default: all.", "[PROJECT]...")
+]
+Project = Annotated[str, argument("The project by its id, or a part of it.", "PROJECT")]
+OnlyProject = Annotated[
+    Text, argument("The project by its id, or a part of it. Default: the only one.", "PROJECT")
+]
+OneProject = Annotated[Text, option("The project, unless there is only one.", "PROJECT")]
+RecordId = Annotated[str, argument("The record's id, or an unambiguous part of it.", "ID")]
+OptionalId = Annotated[Text, argument("The record's id, or an unambiguous part of it.", "ID")]
+Format = Annotated[Literal["text", "markdown", "html", "json"], option("How to write it.")]
+Audience = Annotated[
+    Literal["client", "internal"], option("Who reads it: for the client only what they may read.")
+]
+DryRun = Annotated[bool, option("Show what it would do, and write nothing.")]
+On = Annotated[
+    Text, option("When it happened: 2026-05-04, yesterday, fri, 14:30. Default: now.", "DAY")
+]
+Round = Annotated[
+    Text,
+    option(
+        "Which round of what comes again: its day, or all. Default: the oldest open one.", "DAY"
+    ),
+]
+Again = Annotated[bool, option("Record it although the same was recorded within the hour.")]
+
+
+# Reading the usual command lines ------------------------------------------------------------------
 
 
 class Call(NamedTuple):

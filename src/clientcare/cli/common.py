@@ -1,4 +1,4 @@
-"""What commands share: the flags of every command, common options, and finding what they name.
+"""What commands share: finding the workspace, and what they name in it.
 
 Only this module reads the system clock (`present`).
 """
@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date, datetime, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING
 
-from clientcare.cli.arguments import Globals, Several, Text, argument, option
+from clientcare.cli.arguments import Globals
 from clientcare.cli.output import PROGRESS, note, warn
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_among, find_name, name_one
@@ -22,35 +22,6 @@ if TYPE_CHECKING:
     from clientcare.history.git import Commit, Repository
     from clientcare.settings import Settings
     from clientcare.store import Entry, Snapshot
-
-
-# Options that several commands have --------------------------------------------------------------
-
-Projects = Annotated[
-    Several, argument("Projects by id, or a part of it. Default: all.", "[PROJECT]...")
-]
-Project = Annotated[str, argument("The project by its id, or a part of it.", "PROJECT")]
-OnlyProject = Annotated[
-    Text, argument("The project by its id, or a part of it. Default: the only one.", "PROJECT")
-]
-OneProject = Annotated[Text, option("The project, unless there is only one.", "PROJECT")]
-RecordId = Annotated[str, argument("The record's id, or an unambiguous part of it.", "ID")]
-OptionalId = Annotated[Text, argument("The record's id, or an unambiguous part of it.", "ID")]
-Format = Annotated[Literal["text", "markdown", "html", "json"], option("How to write it.")]
-Audience = Annotated[
-    Literal["client", "internal"], option("Who reads it: for the client only what they may read.")
-]
-DryRun = Annotated[bool, option("Show what it would do, and write nothing.")]
-On = Annotated[
-    Text, option("When it happened: 2026-05-04, yesterday, fri, 14:30. Default: now.", "DAY")
-]
-Round = Annotated[
-    Text,
-    option(
-        "Which round of what comes again: its day, or all. Default: the oldest open one.", "DAY"
-    ),
-]
-Again = Annotated[bool, option("Record it although the same was recorded within the hour.")]
 
 
 # Opening a workspace -----------------------------------------------------------------------------

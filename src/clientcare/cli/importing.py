@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from clientcare.cli import asking
-from clientcare.cli.arguments import Globals, Text, argument, option
-from clientcare.cli.common import DryRun, OneProject
+from clientcare.cli.arguments import DryRun, Globals, OneProject, Text, argument, option
 from clientcare.cli.output import note, warn
 from clientcare.cli.recording import Session, begin, finish
 from clientcare.errors import ClientcareError

@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     import clientcare.published.records
     import clientcare.published.status
     import clientcare.published.waiting
-    from clientcare.cli.arguments import Globals
-    from clientcare.cli.common import Format
+    from clientcare.cli.arguments import Format, Globals
     from clientcare.facts.workspace import Context
     from clientcare.output.terminal import Terminal
     from clientcare.pages.blocks import Document

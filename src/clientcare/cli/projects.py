@@ -4,12 +4,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clientcare.cli.arguments import Globals, Text, option
+from clientcare.cli.arguments import Audience, Format, Globals, OnlyProject, Projects, Text, option
 from clientcare.cli.common import (
-    Audience,
-    Format,
-    OnlyProject,
-    Projects,
     find_person,
     load_past,
     one_client,

@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clientcare.cli import asking
-from clientcare.cli.arguments import Globals, option
-from clientcare.cli.common import DryRun, OptionalId
+from clientcare.cli.arguments import DryRun, Globals, OptionalId, option
 from clientcare.cli.output import note, print_error, warn
 from clientcare.cli.recording import Session, begin, conclude, judge
 from clientcare.errors import ClientcareError

@@ -4,18 +4,19 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from clientcare.cli import asking
-from clientcare.cli.arguments import Globals, Several, Text, argument, option
-from clientcare.cli.common import (
+from clientcare.cli.arguments import (
     DryRun,
+    Globals,
     On,
     OptionalId,
     Project,
     Round,
-    context_of,
-    find_person,
-    pick_projects,
-    project_record,
+    Several,
+    Text,
+    argument,
+    option,
 )
+from clientcare.cli.common import context_of, find_person, pick_projects, project_record
 from clientcare.cli.output import note
 from clientcare.cli.recording import Session, begin, find_round, finish
 from clientcare.dataclass import replace

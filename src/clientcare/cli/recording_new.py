@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from clientcare.cli import asking
-from clientcare.cli.arguments import Globals, Several, Text, argument, option
-from clientcare.cli.common import (
+from clientcare.cli.arguments import (
     Again,
     DryRun,
+    Globals,
     On,
     OneProject,
-    find_kind,
-    names_in,
-    project_record,
-    resolve_id,
+    Several,
+    Text,
+    argument,
+    option,
 )
+from clientcare.cli.common import find_kind, names_in, project_record, resolve_id
 from clientcare.cli.output import note, warn
 from clientcare.cli.recording import Session, begin, find_round, finish
 from clientcare.errors import ClientcareError

@@ -2,10 +2,8 @@
 
 from typing import TYPE_CHECKING, Literal
 
-from clientcare.cli.arguments import Globals, Several, Text, argument, option
+from clientcare.cli.arguments import Format, Globals, RecordId, Several, Text, argument, option
 from clientcare.cli.common import (
-    Format,
-    RecordId,
     context_of,
     find_kind,
     find_person,

@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from clientcare.cli.arguments import Globals, Text, argument, option
+from clientcare.cli.arguments import Format, Globals, Text, argument, option
 from clientcare.cli.commands import COMMANDS
-from clientcare.cli.common import Format, open_workspace, pick_projects, workspace_root
+from clientcare.cli.common import open_workspace, pick_projects, workspace_root
 from clientcare.cli.output import note, pages, published, put, put_json, put_page, write_file
 from clientcare.errors import ClientcareError
 
