@@ -123,6 +123,10 @@ def test_without_a_command_it_shows_help_and_fails() -> None:
             error("no such option: --to", "write the date behind the id: clientcare move ID DATE"),
         ),
         (
+            ("list", "issue", "--late"),
+            error("no such option: --late", "did you mean `--overdue`?"),
+        ),
+        (
             ("log", "call", "--attendees", "jan"),
             error("no such option: --attendees", "did you mean `--with`?"),
         ),

@@ -212,7 +212,7 @@ def _near_flag(error: Any, words: Sequence[str]) -> str | None:
         values |= {name: f"--output-format {name}" for name in FORMATS}
     if word in values or word.startswith("-"):
         return values.get(word)
-    kind = next((KINDS[each] for each in words if each in KINDS), None)
+    kind = next((KINDS[each] for each in words if each in KINDS and "new" in words), None)
     for meant in SLIPS.get(word, ()):
         if meant in names and (kind is None or meant in fields(kind.model)):
             return names[meant]

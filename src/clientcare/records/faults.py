@@ -24,12 +24,9 @@ SLIPS = {
     "done": ("delivered", "fixed", "closed"), "released": ("delivered",),
     "opened": ("found", "seen"), "created": ("found", "made", "requested", "seen"),
     "priority": ("severity",), "resolved": ("fixed",), "color": ("colour",),
-    "comment": ("notes", "why"),
-    "note": ("notes", "summary"),
-    "attendees": ("with",),
-    "participants": ("with",),
-    "when": ("on",),
-    "customer": ("client",),
+    "comment": ("notes", "why"), "note": ("notes", "summary"),
+    "attendees": ("with",), "participants": ("with",), "when": ("on",),
+    "customer": ("client",), "late": ("overdue",),
 }  # fmt: skip
 """The fields that people mean by other words."""
 _WORDS = {
