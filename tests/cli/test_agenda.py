@@ -245,7 +245,7 @@ def test_what_came_on_the_day_of_the_last_meeting_and_was_decided_in_it(tmp_path
 kind = "meeting"
 on = 2026-06-12T14:00:00
 with = ["mira", "jan"]
-decisions = ["Go live in June", "No chat"]
+decisions = ["Go live in June.", "No chat."]
 
 [[touchpoint]]
 kind = "call"

@@ -319,7 +319,8 @@ def events_since(view: View, since: date, *, met: bool = False) -> list[Event]:
     for touch in view.records(Touchpoint):
         if touch.on and touch.decisions and view.came_after(touch.on, since, same=met):
             ours = touch.with_ and all(view.side(name) == "us" for name in touch.with_)
-            name, said = view.id_of(touch) or "", "; ".join(touch.decisions)
+            name = view.id_of(touch) or ""
+            said = "; ".join(text.removesuffix(".") for text in touch.decisions)
             hidden = bool(ours) or touch.internal
             found.append(Event(view.day(touch.on), "decided", name, said, None, hidden))
     return sorted(found, key=lambda event: (event.day, event.record))
