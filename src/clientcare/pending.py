@@ -47,9 +47,8 @@ class Pending(NamedTuple):
     `on` is the side that has to act, `person` the id of who is asked and `who` their name. `since`
     is the day from which the other waits (of a promise its due day) and `days` the working days
     since (of a late promise its days late), negative while it is not due yet and None without a
-    day. `late` says that it should have
-    come by now. `open` is what is still owed of an amount. `internal`: the client must not read it.
-    `root`: the workspace, of several.
+    day. `late` says that it should have come by now. `open` is what is still owed of an amount.
+    `internal`: the client must not read it. `root`: the workspace, of several.
     """
 
     kind: Kind

@@ -104,10 +104,8 @@ def _milestone(one: Mapping[str, Any], source: str, place: str) -> Iterator[Item
     state = str(one.get("state") or "").lower()  # `gh issue list` does not tell it
     is_open = state not in ("closed", "completed") if state else None
     closed, changed = values.read_moment(one.get("closed_at"), place), _changed(one, place)
-    if (
-        closed is None and is_open is False
-    ):  # GitLab does not say when; its last change is no earlier
-        closed = changed
+    if closed is None and is_open is False:
+        closed = changed  # GitLab does not say when; its last change is no earlier
     address = values.one_line(values.first(one, "html_url", "web_url"))
     yield Item(
         source=address or f"{source.rsplit('/', 2)[0]}/milestone/{one.get('number', title)}",

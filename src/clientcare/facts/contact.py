@@ -27,6 +27,11 @@ UNHAPPY = ("dissatisfaction", "dispute", "mass-complaint")
 """The kinds of issue that a client's unhappiness becomes."""
 
 
+def is_among_us(touch: Touchpoint, view: View) -> bool:
+    """Whether it is known who took part, and they all were ours."""
+    return bool(touch.with_) and all(view.side(name) == "us" for name in touch.with_)
+
+
 def from_us(touch: Touchpoint) -> bool:
     """Whether we turned to the client; a complaint is the client's, whoever wrote it down."""
     return touch.from_ == "us" and touch.kind != "complaint"

@@ -25,6 +25,7 @@ from clientcare.pages.status_full import CREDIT, OWES, owner, told
 from clientcare.records.base import ROUND, Side
 from clientcare.rules.catalogue import COLOURS, Colour
 from clientcare.summary import Danger, Problem, ProjectSummary, Promise, Sum
+from clientcare.summary.dangers import NO_NEWS
 from clientcare.summary.money import Payment
 from clientcare.wording import count
 
@@ -47,8 +48,6 @@ _LEADS: Mapping[str, str] = {
     "critical": "not solved", "untold": "not told",
 }  # fmt: skip
 """What stands before a record instead of its day."""
-_NO_NEWS = "client heard nothing new"
-"""What is said of a problem that the client knows of, and has not heard of again in time."""
 
 
 class Line(NamedTuple):
@@ -247,7 +246,7 @@ def _level(one: Promise | Problem, dangers: list[Danger]) -> tuple[Words, ...]:
 
 def _leads_with(danger: Danger) -> str:
     """What stands before a record of which a danger is the worst; nothing where its day does."""
-    return "no news" if danger.what == _NO_NEWS else _LEADS.get(danger.kind, "")
+    return "no news" if danger.what == NO_NEWS else _LEADS.get(danger.kind, "")
 
 
 def _lead(one: Promise | Problem, dangers: list[Danger], today: date) -> Run:
@@ -274,7 +273,7 @@ def _due(one: Promise | Problem, dangers: list[Danger], today: date) -> str:
 def _said(dangers: list[Danger], *but: str) -> list[Words]:
     """What the dangers of a record say that its lead does not."""
     lead = next((one for one in dangers if one.kind in _LEADS), None)
-    told = lead if lead and lead.what.startswith(("client not told", _NO_NEWS)) else None
+    told = lead if lead and lead.what.startswith(("client not told", NO_NEWS)) else None
     word = _leads_with(lead) if lead else ""
     return [
         tree.run(one.what.replace(" unanswered", "") if one is lead else one.what)

@@ -1,5 +1,6 @@
 """What records are made of: the types of their values, and the tables that several kinds have."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal, TypeVar
@@ -30,6 +31,12 @@ Colour = Literal["green", "amber", "red"]
 Side = Literal["us", "client", "other"]
 Rank = Literal["low", "medium", "high"]
 Severity = Literal["critical", "high", "medium", "low"]
+
+
+def renamed_id(name: str, names: Mapping[str, str]) -> str:
+    """Return the other name of a record, or of one of its rounds; itself where it has none."""
+    series, sign, day = name.partition(ROUND)
+    return f"{names.get(series, series)}{sign}{day}"
 
 
 class Waiver(Table):

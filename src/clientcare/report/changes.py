@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 
 from clientcare.dataclass import NamedTuple
+from clientcare.facts.contact import is_among_us
 from clientcare.facts.states import current_facts, told_of
 from clientcare.pages.blocks import Bullets, Inline, Item, run, strong
 from clientcare.records import Change, Commitment, Issue, Risk, Touchpoint
@@ -157,8 +158,7 @@ def _solved(frame: Frame) -> Found:
 
 def _decided(frame: Frame) -> Found:
     for contact in frame.view.records(Touchpoint):
-        ours = contact.with_ and all(frame.view.side(name) == "us" for name in contact.with_)
-        if contact.on and not ours:
+        if contact.on and not is_among_us(contact, frame.view):
             for text in contact.decisions:
                 yield NewsItem(contact.on, "cell", "", {"head": contact.on, "text": why(text)})
     for change in frame.view.records(Change):

@@ -30,7 +30,7 @@ from clientcare.records import (
     Table,
     specs,
 )
-from clientcare.records.base import ROUND
+from clientcare.records.base import ROUND, renamed_id
 from clientcare.records.issue import Compensation, Option
 from clientcare.store import Entry
 
@@ -284,7 +284,7 @@ def _new_fields(
         old = getattr(before, name) if before and name in before.model_fields_set else None
         entries = value if isinstance(value, tuple) else (value,)
         if spec.role == "record":
-            entries = tuple(_earlier(str(one), renamed) for one in entries)
+            entries = tuple(renamed_id(str(one), renamed) for one in entries)
         if value in (None, ()) or old in (value, entries, *entries[:1]) or name == "id":
             continue
         kept = old if isinstance(old, tuple) else (old,)
@@ -295,9 +295,3 @@ def _new_fields(
             same = kept[n] if n < len(kept) and type(kept[n]) is type(one) else None
             if one not in kept:
                 yield from _new_fields(one, same, renamed, f"{prefix}{spec.key}.")
-
-
-def _earlier(id: str, renamed: Mapping[str, str]) -> str:
-    """An id, of a record or of one of its rounds, as it was before records were renamed."""
-    series, sign, day = id.partition(ROUND)
-    return f"{renamed.get(series, series)}{sign}{day}"

@@ -13,7 +13,7 @@ from typing import Literal
 from clientcare import deadlines
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple, filled
-from clientcare.facts.contact import is_falling, last_of
+from clientcare.facts.contact import is_among_us, is_falling, last_of
 from clientcare.facts.dates import effective_from
 from clientcare.facts.money import currency_of, written
 from clientcare.facts.promises import forecasts, held_back, untold_issues
@@ -318,10 +318,9 @@ def events_since(view: View, since: date, *, met: bool = False) -> list[Event]:
                 found.append(Event(day, what, record.id, record.title, shown, record.internal))
     for touch in view.records(Touchpoint):
         if touch.on and touch.decisions and view.came_after(touch.on, since, same=met):
-            ours = touch.with_ and all(view.side(name) == "us" for name in touch.with_)
             name = view.id_of(touch) or ""
             said = "; ".join(text.removesuffix(".") for text in touch.decisions)
-            hidden = bool(ours) or touch.internal
+            hidden = is_among_us(touch, view) or touch.internal
             found.append(Event(view.day(touch.on), "decided", name, said, None, hidden))
     return sorted(found, key=lambda event: (event.day, event.record))
 

@@ -62,6 +62,8 @@ class Danger(NamedTuple):
         return self.rank, COLOURS.index(self.colour), -self.late
 
 
+NO_NEWS = "client heard nothing new"
+"""What is said of a problem that the client knows of, and has not heard of again in time."""
 _BY_RULE: Mapping[str, tuple[Kind, str]] = {
     "overdue-escalation": ("escalation", ""),
     "unanswered-client": ("message", ""),
@@ -73,7 +75,7 @@ _BY_RULE: Mapping[str, tuple[Kind, str]] = {
     "unsettled-compensation": ("broken", "compensation not settled"),
     "untold-slip": ("untold", "client not told of the new date"),
     "untold-issue": ("untold", "client not told"),
-    "stale-issue": ("untold", "client heard nothing new"),
+    "stale-issue": ("untold", NO_NEWS),
     "overdue-input": ("owed", ""),
     "unchased-client": ("owed", ""),
     "unaccepted-delivery": ("owed", "not accepted"),
