@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from clientcare.records import Commitment
 from clientcare.summary.agenda import events_since
 from clientcare.summary.trend import MOST_REPORTS, report_days, trend_of
 from tests.summary.sums import commitment
@@ -47,6 +48,16 @@ def test_what_replaced_another_promise_slips_from_the_first_date() -> None:
     slips = {line.id: (line.first, line.slip) for line in trend_of(view).lines}
     assert slips == {"D-1": (date(2026, 6, 12), 0), "D-2": (date(2026, 6, 12), 5)}
     assert [view.dates(one).slip for one in view.our_promises] == [0, 5]
+
+
+def test_each_past_version_of_a_promise_has_its_own_dates() -> None:
+    """Versions that git remembers are made for one look: the next may lie at the same address."""
+    view = workspace("", now=date(2026, 12, 24)).contexts[0]
+    for n in range(50):
+        day = START + timedelta(n)
+        record = Commitment.model_validate({"id": "D-1", "title": "Go live", "promised": day})
+        assert view.dates(record).due == day
+        del record
 
 
 def test_a_mood_on_the_day_of_a_report_belongs_to_the_week_that_it_ends() -> None:

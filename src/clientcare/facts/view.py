@@ -94,7 +94,7 @@ class View:
 
     def __init__(self) -> None:
         """Begin with nothing computed."""
-        self._dates: dict[int, Dates] = {}
+        self._dates: dict[int, tuple[Commitment | Issue, Dates]] = {}
         self._chain_ends: dict[str, tuple[Commitment, date]] = {}
         self._needs_others: dict[str, bool] = {}
 
@@ -158,18 +158,18 @@ class View:
 
     def dates(self, record: Commitment | Issue) -> Dates:
         """The dates of a commitment or of an issue's fix; computed once a record."""
-        key = id(record)
+        key = id(record)  # kept with the record: no other one gets its number meanwhile
         if known := self._dates.get(key):
-            return known
+            return known[1]
         if isinstance(record, Issue):
-            self._dates[key] = lateness.issue_dates(record, self.now, self.calendar)
+            found = lateness.issue_dates(record, self.now, self.calendar)
         else:
-            find = partial(self._need, record.by)
-            self._dates[key] = own = lateness.commitment_dates(
-                record, self.now, self.calendar, find, self._end_of_chain
-            )  # kept before it is asked for again, so that a circle of replacements ends
-            self._dates[key] = self._with_past(record, own)
-        return self._dates[key]
+            find, end = partial(self._need, record.by), self._end_of_chain
+            found = lateness.commitment_dates(record, self.now, self.calendar, find, end)
+            self._dates[key] = record, found  # a circle of replacements asks for it again
+            found = self._with_past(record, found)
+        self._dates[key] = record, found
+        return found
 
     def _need(self, side: Side, name: str) -> Commitment | None:
         """Find what a commitment of a side needs, as far as one may have to wait for others there.
