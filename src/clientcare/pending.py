@@ -72,6 +72,16 @@ class Pending(NamedTuple):
     minutes_late: int = 0
 
     @property
+    def is_promise(self) -> bool:
+        """Whether a commitment itself is waited for, not an answer about something."""
+        return self.kind in ("commitment", "payment")
+
+    @property
+    def waited(self) -> int:
+        """For how many working days it is waited for; 0 while it is not due yet."""
+        return max(self.days or 0, 0)
+
+    @property
     def order(self) -> tuple[object, ...]:
         """The longest wait first, what has no day last."""
         return self.since or date.max, self.project, self.record, self.kind

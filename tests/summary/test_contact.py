@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from clientcare.summary import Mood, Rhythm, Waiting
+from clientcare.summary import Mood, Rhythm
 from tests.summary.sums import commitment, project_of
 from tests.workspaces import SETTINGS
 
@@ -80,7 +80,7 @@ def test_what_is_overdue_or_soon_needed_by_the_other_side_is_waited_for() -> Non
         + commitment("D-2", "promised = 2026-06-11")
         + commitment("D-3", "promised = 2026-06-16", 'needs = ["D-1"]')
     ).waiting
-    assert [(w.record, w.on, w.days, w.overdue, w.blocks) for w in found] == [
+    assert [(w.record, w.on, w.waited, w.late, w.blocks) for w in found] == [
         ("C-1", "client", 5, True, ("D-1",)),
         ("D-2", "us", 2, True, ()),
         ("C-2", "client", 0, False, ("D-1",)),
@@ -111,29 +111,11 @@ def test_open_waits_of_open_issues_and_unanswered_messages_wait_too() -> None:
         + message
         + answered
     ).waiting
-    assert found == (
-        Waiting(
-            kind="issue",
-            record="I-1",
-            title="figures",
-            on="client",
-            who="Eva Ranta",
-            since=date(2026, 6, 10),
-            days=3,
-            overdue=True,
-            blocks=(),
-            reminded=None,
-        ),
-        Waiting(
-            kind="message",
-            record="records-2026-06-12-1",
-            title="Where is it?",
-            on="us",
-            who="Mira Laine",
-            since=date(2026, 6, 12),
-            days=1,
-            overdue=False,
-            blocks=(),
-            reminded=None,
-        ),
-    )
+    first, second = found
+    assert (first.kind, first.record, first.title) == ("wait", "I-1", "figures")
+    assert (first.on, first.who, first.since) == ("client", "Eva Ranta", date(2026, 6, 10))
+    assert (first.waited, first.late, first.blocks, first.reminded) == (3, True, (), None)
+    assert (second.kind, second.record) == ("message", "records-2026-06-12-1")
+    assert (second.title, second.on, second.who) == ("Where is it?", "us", "Mira Laine")
+    assert (second.since, second.waited, second.late) == (date(2026, 6, 12), 1, False)
+    assert (second.blocks, second.reminded) == ((), None)

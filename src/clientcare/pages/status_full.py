@@ -315,13 +315,13 @@ def _time_left(one: EscalationStatus) -> Run:
 def waiting(project: ProjectSummary, names: Names) -> Rows:
     """Who waits for whom; what is overdue and holds up nothing was said before."""
     for one in project.waiting:
-        if one.kind != "commitment" or one.blocks or not one.overdue:
-            due = one.overdue or one.kind != "commitment"
-            long = days(one.days) if due else f"until {one.since}" if one.since else "no date"
-            held_up = one.blocks and one.kind == "commitment"
+        if not one.is_promise or one.blocks or not one.late:
+            due = one.late or not one.is_promise
+            long = days(one.waited) if due else f"until {one.since}" if one.since else "no date"
+            held_up = one.blocks and one.is_promise
             who = "they wait" if one.on == "us" else "we wait"
             yield row(
-                (who, Run(long, "strong" if one.overdue else "plain")),
+                (who, Run(long, "strong" if one.late else "plain")),
                 joined(("for ", one.who or NOBODY[one.on], ": ", names.of(one.title, one.record))),
                 f"holds up {names.short(one.blocks)}" if held_up else "",
                 f"reminded {one.reminded}" if one.reminded else "",

@@ -101,7 +101,7 @@ def how_long(one: Pending, today: date) -> Inline:
     """Say for how many days it has been waited for, or how many are left."""
     if one.days is None:
         return tree.run("no date")
-    if one.late or one.kind not in ("commitment", "payment"):
+    if one.late or not one.is_promise:
         late: tree.Style = "red" if one.on == "us" else "amber"
         long = hours_late(one.minutes_late, days(one.days) if one.days else "today")
         return (Run(long, late if one.late else "plain"),)
@@ -117,7 +117,7 @@ def who_and_what(one: Pending, names: Names) -> Inline:
 
 def what(one: Pending) -> Inline:
     """Say what exactly is waited for, and since when."""
-    if one.kind in ("commitment", "payment"):
+    if one.is_promise:
         worth = owed(one) if one.kind == "payment" else ""
         return dotted(worth, f"due {one.since}" if one.since else "no due date")
     pattern = CHANGE[one.on] if one.kind == "change" else WAITED_FOR[one.kind]
@@ -126,5 +126,5 @@ def what(one: Pending) -> Inline:
 
 def held_up(one: Pending, names: Names) -> Run:
     """Say what it holds up."""
-    verb = "holds up" if one.kind in ("commitment", "payment") else "touches"
+    verb = "holds up" if one.is_promise else "touches"
     return Run(f"{verb} {names.short(one.blocks)}" if one.blocks else "", keep="whole")

@@ -176,14 +176,20 @@ class CauseJson(TypedDict):
 class WaitingJson(TypedDict):
     """Who waits for whom."""
 
-    kind: Annotated[str, Field("What kind of thing is waited for.")]
+    kind: Annotated[
+        str,
+        Field(
+            "What kind of thing is waited for.",
+            lambda it: "commitment" if it.is_promise else {"wait": "issue"}.get(it.kind, it.kind),
+        ),
+    ]
     record: Annotated[str, Field("The record.")]
     title: Annotated[str, Field("Its title.")]
     on: Annotated[str, Field("The side that has to act.")]
     who: Annotated[Text, Field("The person who has to act.")]
     since: Annotated[Text, Field("Since which day; of a promise its due day.")]
-    days: Annotated[int, Field("For how many working days.")]
-    overdue: Annotated[bool, Field("Whether it should have come by now.")]
+    days: Annotated[int, Field("For how many working days.", "waited")]
+    overdue: Annotated[bool, Field("Whether it should have come by now.", "late")]
     blocks: Annotated[list[str], Field("The records that it holds up.")]
     reminded: Annotated[Text, Field("The day they were last reminded.")]
 

@@ -27,7 +27,7 @@ from clientcare.summary.health import (
     judged_by,
     steps_from,
 )
-from clientcare.summary.model import ProjectSummary, Summary, Waiting
+from clientcare.summary.model import ProjectSummary, Summary
 from clientcare.summary.money import Money, Offer, Payment, Sum, money_of
 from clientcare.summary.people import Load, StepOfPlan, loads, people_of
 from clientcare.summary.promises import EscalationStatus, Problem, Promise, problem_of, promise_of
@@ -36,7 +36,7 @@ from clientcare.summary.waiting import waiting_in
 __all__ = [
     "LAST_MEETING", "Cause", "Contact", "Danger", "DeclaredColour", "EscalationStatus", "Figures",
     "Health", "Load", "Money", "Mood", "Offer", "Payment", "Problem", "ProjectSummary", "Promise",
-    "Reason", "Rhythm", "Slip", "Step", "StepOfPlan", "Sum", "Summary", "Tally", "Waiting",
+    "Reason", "Rhythm", "Slip", "Step", "StepOfPlan", "Sum", "Summary", "Tally",
     "WaivedReason", "figures_of", "is_whole_day", "judge", "summary_of", "together",
     "week_before",
 ]  # fmt: skip

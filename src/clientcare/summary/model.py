@@ -6,11 +6,11 @@ for what else a view needs of it.
 """
 
 from datetime import date
-from typing import Literal
 
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple
 from clientcare.findings import Unreadable
+from clientcare.pending import Pending
 from clientcare.records.base import Side
 from clientcare.records.project import Paused
 from clientcare.summary.contact import Contact
@@ -20,25 +20,6 @@ from clientcare.summary.health import Health, Step
 from clientcare.summary.money import Money
 from clientcare.summary.people import Load
 from clientcare.summary.promises import EscalationStatus, Problem, Promise
-
-
-class Waiting(NamedTuple):
-    """What holds a project up now: an open commitment, a wait of an issue, an unanswered message.
-
-    `on` is the side that has to act, `since` the day from which the other waits, `days` for how
-    many working days; 0 while it is not due yet.
-    """
-
-    kind: Literal["commitment", "issue", "message"]
-    record: str
-    title: str
-    on: Side
-    who: str | None
-    since: date | None
-    days: int
-    overdue: bool
-    blocks: tuple[str, ...]
-    reminded: date | None
 
 
 class ProjectSummary(NamedTuple):
@@ -59,7 +40,7 @@ class ProjectSummary(NamedTuple):
     gaps: int
     commitments: tuple[Promise, ...]
     issues: tuple[Problem, ...]
-    waiting: tuple[Waiting, ...]
+    waiting: tuple[Pending, ...]
     contact: Contact
     money: Money
     people: tuple[Load, ...]

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from shlex import quote
-from typing import Literal, get_args
+from typing import get_args
 
 from clientcare import deadlines
 from clientcare.calendar.working_time import Now
-from clientcare.dataclass import NamedTuple, filled
+from clientcare.dataclass import NamedTuple
 from clientcare.deadlines import Clock, Deadline, next_contact
 from clientcare.facts.contact import Cadence
 from clientcare.facts.states import current_facts
@@ -16,26 +16,20 @@ from clientcare.findings import Remedy, Unreadable
 from clientcare.pending import RECEIVED, Pending, next_of_problem, pending
 from clientcare.records import Issue, Record, Review
 from clientcare.records.base import Side
-from clientcare.summary.model import ProjectSummary, Summary, Waiting
-
-_KINDS: Mapping[str, Literal["commitment", "issue", "message"]] = {
-    "commitment": "commitment", "payment": "commitment", "wait": "issue", "message": "message",
-}  # fmt: skip
+from clientcare.summary.model import ProjectSummary, Summary
 
 
-def waiting_in(context: Context) -> tuple[Waiting, ...]:
+def waiting_in(context: Context) -> tuple[Pending, ...]:
     """What of all that is pending holds a project up, the longest wait first."""
-    found = [
-        filled(Waiting, one, kind=_KINDS[one.kind], days=max(one.days or 0, 0), overdue=one.late)
-        for one in pending(context)
-        if one.kind in _KINDS and _holds_up(one, context)
-    ]
-    return tuple(sorted(found, key=lambda w: (-w.days, w.since or date.max, w.record)))
+    found = (one for one in pending(context) if _holds_up(one, context))
+    return tuple(sorted(found, key=lambda w: (-w.waited, w.since or date.max, w.record)))
 
 
 def _holds_up(one: Pending, context: Context) -> bool:
     """Whether another side waits for it: it is late, or soon needed by something of theirs."""
-    if one.late or one.kind in ("wait", "message"):
+    if not one.is_promise:
+        return one.kind in ("wait", "message")
+    if one.late:
         return True
     if one.since and not context.soon(one.since):
         return False
@@ -194,8 +188,8 @@ def _pending(one: Pending, context: Context) -> Task:
     step = one.step or Remedy("")
     if one.on != "us":
         step = _theirs(one, step, context)
-    if one.kind in ("commitment", "payment"):
-        late = max(one.days or 0, 0) if one.late else 0
+    if one.is_promise:
+        late = one.waited if one.late else 0
         task = _owed(one.record, one.title, step, one.since, context)
         return task._replace(days_late=late, minutes_late=one.minutes_late)
     clocks = _ANSWERED.get(one.kind, ())
@@ -208,7 +202,7 @@ def _theirs(one: Pending, step: Remedy, context: Context) -> Remedy:
     what, name = _THEIRS.get(one.kind, "answer"), quote(one.record)
     if one.kind == "escalation":
         return Remedy(what, f"clientcare escalate {name} --answered --answer …")
-    if one.kind in ("commitment", "payment"):
+    if one.is_promise:
         record = context.commitment(one.record)
         fact = RECEIVED.get(record.kind if record else "", "delivered")
         return Remedy(what, f"clientcare mark {name} {fact}")
