@@ -1,6 +1,7 @@
 """`clientcare import`: whole exports in, twice, without a byte changed the second time."""
 
 import json
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -249,6 +250,8 @@ def test_done_reopened_and_done_again(root: Path, tmp_path: Path) -> None:
 def test_done_again_is_of_the_last_reopening_where_the_tracker_tells_only_the_last_time(
     root: Path, tmp_path: Path, kind: str
 ) -> None:
+    """A delivery has a day alone, which may be a person's: its return is left to a person too."""
+
     def take(state: str, closed: str | None) -> dict[str, Any]:
         one = {"web_url": "https://x.example/1", "title": "Search", "state": state}
         days = {"created_at": "2026-05-01T09:00:00Z", "closed_at": closed, "due_date": "2026-07-01"}
@@ -257,9 +260,18 @@ def test_done_again_is_of_the_last_reopening_where_the_tracker_tells_only_the_la
         for _ in "twice":
             words = ("import", "gitlab", str(file), "--kind", kind, "--root", str(root))
             done = run(*words, *DAY)
-            assert (done.code, "left as it is" in done.err) == (0, False), done.err
+            left = kind == "commitment" and state == "opened"
+            assert (done.code, "left as it is" in done.err) == (0, left), done.err
+            if left:
+                assert "is 2026-05-11 here and open" in done.err or again_on(root), done.err
+                mark = ("mark", "P-search", "returns", "--root", str(root), *DAY)
+                assert run(*mark, "--set", "why=no map").code == 0
+                break
         (record,) = records(root, kind).values()
         return record
+
+    def again_on(root: Path) -> list[str]:
+        return [str(one["on"]) for one in records(root, kind)["https://x.example/1"][again]]
 
     again, solved = ("reopened", "fixed") if kind == "issue" else ("returns", "redelivered")
     take("closed", "2026-05-11T10:00:00Z")
@@ -267,6 +279,28 @@ def test_done_again_is_of_the_last_reopening_where_the_tracker_tells_only_the_la
     record = take("closed", "2026-06-15T10:00:00Z")
     assert [str(one[solved])[:10] for one in record[again]] == ["2026-06-15"]
     assert len(take("opened", None)[again]) == 2
+
+
+@pytest.mark.parametrize("changed", ["2026-06-10T09:00:00Z", None])
+def test_what_a_person_delivered_or_closed_is_not_taken_up_again_by_any_change(
+    root: Path, tmp_path: Path, changed: str | None
+) -> None:
+    """No reason is told: the change may be a comment."""
+    usual = {"state": "opened", "created_at": "2026-05-01T09:00:00Z", "updated_at": changed}
+    named = {n: {"web_url": f"https://x.example/{n}", "title": f"Item {n}"} for n in (1, 2)}
+    for n, kind in ((1, "commitment"), (2, "issue")):
+        file = tmp_path / f"{n}.json"
+        file.write_text(json.dumps([usual | named[n]]), encoding="utf-8")
+        imported(root, "gitlab", str(file), "--kind", kind)
+    (promise,), (problem,) = root.rglob("commitments/*.toml"), root.rglob("issues/*.toml")
+    for path, fact in ((promise, "delivered"), (problem, "closed")):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("sources", f"{fact} = 2026-06-01\nsources"), encoding="utf-8")
+    before = contents(root)
+    for n, fact in ((1, "delivered"), (2, "closed")):
+        said = imported(root, "gitlab", str(tmp_path / f"{n}.json"))
+        assert f"{fact} is 2026-06-01 here and open in gitlab; left as it is" in said
+    assert contents(root) == before
 
 
 def github(tmp_path: Path, *issues: dict[str, Any], **usual: Any) -> str:
@@ -525,6 +559,70 @@ def test_nothing_is_imported_while_part_of_the_project_cannot_be_read(root: Path
     write(root, {"projects/p/issues/x.toml": "[[issue]\n"})
     said = imported(root, "jira", str(DATA / "jira-search.json"), code=2)
     assert "error: part of p cannot be read" in said
+
+
+def test_an_item_of_the_future_is_named_and_stops_no_import(root: Path, tmp_path: Path) -> None:
+    later = {"createdAt": "2026-06-16T09:00:00Z"}
+    said = imported(root, "github", github(tmp_path, later, {}))
+    assert re.search(r"x.example/issues/1: found 2026-06-16 .*in the future: left out; corr", said)
+    assert list(records(root, "issue")) == ["https://x.example/issues/2"]
+    assert "1 new, 0 changed" in said
+    table = tmp_path / "t.csv"
+    table.write_text("key,title,found,told\nA,Map,2026-06-01,2026-06-16\n", encoding="utf-8")
+    said = imported(root, "csv", str(table), "--project", "p")
+    assert f"{table}:2: told 2026-06-16 lies in the future: left out" in said
+
+
+def test_a_change_of_the_future_is_left_out_and_the_others_come_in(
+    root: Path, tmp_path: Path
+) -> None:
+    imported(root, "jira", jira(tmp_path, item("EE-1", **{"End date": "2026-07-01"}), item("EE-2")))
+    later = changed("2026-06-16T10:00:00.000+0800", "End date", "2026-07-01", "2026-07-08")
+    done = changed("2026-06-10T10:00:00.000+0800", "resolution", None, "Done")
+    back = changed("2026-06-17T10:00:00.000+0800", "resolution", "Done", None)
+    both = (
+        item("EE-1", later, **{"End date": "2026-07-08"}),
+        item("EE-2", done, back, summary="Map"),
+    )
+    said = imported(root, "jira", jira(tmp_path, *both))
+    assert "set to 2026-07-08 on 2026-06-16, in the future: no move" in said
+    assert "on 2026-06-17 lies in the future: left out" in said
+    assert "fixed" in records(root, "issue")["EE-2"]
+
+
+def test_a_list_of_sources_is_several_and_each_finds_the_record_again(
+    root: Path, tmp_path: Path
+) -> None:
+    row = {"title": "Search", "found": "2026-05-04"}
+    file = tmp_path / "t.jsonl"
+    file.write_text(json.dumps(row | {"sources": ["A-1", "https://x/2?a,b"]}), encoding="utf-8")
+    imported(root, "jsonl", str(file))
+    (one,) = records(root, "issue").values()
+    assert one["sources"] == ["A-1", "https://x/2?a,b"]
+    before = contents(root)
+    for sources in (["https://x/2?a,b", "A-1"], "A-1", ["https://x/2?a,b"]):
+        file.write_text(json.dumps(row | {"sources": sources}), encoding="utf-8")
+        assert "0 new, 0 changed, 1 unchanged" in imported(root, "jsonl", str(file))
+    assert contents(root) == before
+
+
+@pytest.mark.parametrize("source", ["github", "gitlab"])
+def test_columns_of_the_mapping_are_read_in_the_json_of_github_and_gitlab(
+    root: Path, tmp_path: Path, source: str
+) -> None:
+    one = {"title": "Search", "state": "open", "created_at": "2026-05-01T09:00:00Z",
+           "web_url" if source == "gitlab" else "html_url": "https://x.example/1",
+           "due": "2026-07-01", "effect": {"name": "No orders"}}  # fmt: skip
+    file, mapping = tmp_path / "one.json", tmp_path / "map.toml"
+    file.write_text(json.dumps([one]), encoding="utf-8")
+    mapping.write_text('[columns]\ndue = "promised"\neffect = "impact"\n', encoding="utf-8")
+    imported(root, source, str(file), "--map", str(mapping))
+    (found,) = records(root, "issue").values()
+    assert (str(found["promised"]), found["impact"]) == ("2026-07-01", "No orders")
+    assert "1 unchanged" in imported(root, source, str(file), "--map", str(mapping))
+    mapping.write_text('[columns]\neffect = "impct"\n', encoding="utf-8")
+    said = imported(root, source, str(file), "--map", str(mapping), code=2)
+    assert 'https://x.example/1: an issue has no field "impct"' in said
 
 
 # What cannot be read -----------------------------------------------------------------------------

@@ -74,6 +74,21 @@ def test_every_command_tells_what_is_open(tmp_path: Path) -> None:
     ] * 2
 
 
+@pytest.mark.parametrize(
+    ("paid", "line"),
+    [
+        (7500, "open     EUR 5,000 of EUR 12,500"),
+        (13000, "credit   EUR 500, paid beyond EUR 12,500"),
+        (12500, ""),
+    ],
+)
+def test_show_says_what_is_open_or_was_paid_beyond(tmp_path: Path, paid: int, line: str) -> None:
+    root = workspace(tmp_path, INVOICE.replace("amount = 7500", f"amount = {paid}"))
+    lines = said("show", "P1-inv", root=root).splitlines()
+    found = [one.strip() for one in lines if one.strip().startswith(("open ", "credit "))]
+    assert found == ([line] if line else [])
+
+
 def test_a_table_has_what_is_open_as_a_column(tmp_path: Path) -> None:
     root = workspace(tmp_path, INVOICE, CREDIT)
     rows = list(

@@ -3,6 +3,7 @@
 import itertools
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -58,6 +59,30 @@ def test_each_past_version_of_a_promise_has_its_own_dates() -> None:
         record = Commitment.model_validate({"id": "D-1", "title": "Go live", "promised": day})
         assert view.dates(record).due == day
         del record
+
+
+@pytest.mark.parametrize(
+    "again", ["", ", due = 2026-06-24", ", due = 2026-06-24, redelivered = 2026-06-23"]
+)
+def test_a_return_of_what_was_accepted_starts_a_new_clock(again: str) -> None:
+    """As in `list` and `status`: what was kept is kept, and a date is counted from the return."""
+    back = f'returns = [{{ on = 2026-06-15, why = "no map"{again} }}]'
+    facts = ["delivered = 2026-06-11", "accepted = 2026-06-12", back]
+    record = commitment("D-1", "made = 2026-06-01", "promised = 2026-06-12", *facts)
+    view = workspace(record, now=date(2026, 6, 24)).contexts[0]
+    (line,) = trend_of(view).lines
+    assert (line.first, line.slip) == (date(2026, 6, 12), 0)
+    assert [view.dates(one).slip for one in view.our_promises] == [0]
+
+
+def test_after_a_return_a_move_slips_from_the_date_of_the_return() -> None:
+    moved = 'moves = [{ on = 2026-06-18, to = 2026-06-26, why = "x", told = 2026-06-18 }]'
+    back = 'returns = [{ on = 2026-06-15, why = "no map", due = 2026-06-24 }]'
+    facts = ["delivered = 2026-06-11", "accepted = 2026-06-12", back, moved]
+    record = commitment("D-1", "made = 2026-06-01", "promised = 2026-06-12", *facts)
+    view = workspace(record, now=date(2026, 6, 24)).contexts[0]
+    assert [line.slip for line in trend_of(view).lines] == [2]
+    assert [view.dates(one).slip for one in view.our_promises] == [2]
 
 
 def test_a_mood_on_the_day_of_a_report_belongs_to_the_week_that_it_ends() -> None:

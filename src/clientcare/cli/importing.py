@@ -100,7 +100,7 @@ def _plan(
     from clientcare.exchange.items import clean_item
 
     read, zone = _reader_of_fields(session, context, source), context.calendar.zone
-    importer = Importer(translation, context.people, read, zone, session.workspace.now.day)
+    importer = Importer(translation, context.people, read, zone, session.workspace.now)
     entries = reversed(session.workspace.snapshot.entries)
     known = {name: one for one in entries for name in getattr(one.record, "sources", ())}
     # Jira's CSV has the key alone, its REST results the address.
@@ -111,8 +111,9 @@ def _plan(
         safe = clean_item(item, _clean)
         if safe != item:
             importer.plan.cleaned.append(safe.source)
-        name = safe.source
-        entry = known.get(name) or known.get(_key(name)) or by_key.get(name)
+        names = (safe.source, *safe.more_sources)
+        found = (known.get(n) or known.get(_key(n)) or by_key.get(n) for n in names)
+        entry = next(filter(None, found), None)
         if entry is None:
             importer.add(safe, kind)
         elif entry.kind in ("issue", "commitment"):
@@ -150,13 +151,14 @@ def _reader_of_fields(
 
     def read(kind: "Kind", item: "Item") -> dict[str, Any]:
         known, found = fields(KINDS[kind].model), dict[str, Any]()
+        place = item.place or item.source
         columns = [key for key in known if known[key].is_simple and key not in ("id", "sources")]
         for key, text in item.fields.items():
             if key not in columns:
                 did = hint_for(key, columns)
                 out = f"{did}; " if did.startswith("leave") else f"{did} leave the column out, "
                 raise ClientcareError(
-                    f'{item.place}: {"an" if kind == "issue" else "a"} {kind} has no field "{key}"',
+                    f'{place}: {"an" if kind == "issue" else "a"} {kind} has no field "{key}"',
                     f"{out.lstrip()}or say in clientcare.toml which field it holds: "
                     f'[import.{source}.columns] "{key}" = "…"',
                 )
@@ -165,9 +167,9 @@ def _reader_of_fields(
             except ClientcareError as error:
                 told = error.message.removeprefix(f"{key}: ")
                 hint = "write days as 2026-05-04" if " a day" in told else error.hint
-                raise ClientcareError(f"{item.place}: {key}: {told}", hint) from None
+                raise ClientcareError(f"{place}: {key}: {told}", hint) from None
             if isinstance(found[key], date) and not _WITH_YEAR.search(text):
-                said = f'{item.place}: {key}: "{text}" means another day each time it is imported'
+                said = f'{place}: {key}: "{text}" means another day each time it is imported'
                 raise ClientcareError(said, f"write it with its year: {found[key]}")
         return found
 

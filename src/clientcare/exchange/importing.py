@@ -5,13 +5,24 @@ never overwritten: where the two differ, both values are listed and the record s
 that was changed becomes a move that nobody has told the client of.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any, Literal
 
+from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple, dataclass, field, replace
 from clientcare.errors import ClientcareError
-from clientcare.exchange.items import Completion, DueChange, Item, Moment, day_in
+from clientcare.exchange.items import (
+    Completion,
+    DueChange,
+    Item,
+    Moment,
+    dated,
+    day_in,
+    done_here,
+    plain_day,
+    same,
+)
 from clientcare.settings import SEVERITIES, ImportTable
 
 Kind = Literal["issue", "commitment"]
@@ -20,6 +31,9 @@ _DONE: Mapping[Kind, tuple[str, str, str]] = {
     "commitment": ("returns", "delivered", "redelivered"),
 }
 """The list of times in which it was taken up again; that it was done first, and in such a time."""
+
+_PLANNED = frozenset({"promised", "to", "until", "due"})
+"""Days that may be to come."""
 
 
 def translation_of(tables: Sequence[ImportTable]) -> ImportTable:
@@ -92,7 +106,7 @@ class Importer:
     read: Callable[[Kind, Item], dict[str, Any]]
     """Reads the columns of an item that are named as fields of a kind of record."""
     zone: tzinfo
-    today: date
+    now: Now
     plan: Plan = field(default_factory=Plan)
 
     def add(self, item: Item, kind: Kind | None) -> None:
@@ -107,17 +121,36 @@ class Importer:
             hint = "export the day with it: `found` in a table, `createdAt` or `created` elsewhere"
             place = item.place or name
             raise ClientcareError(f"{place}: an issue needs the day on which it was found", hint)
-        due = _dated(item.due) if "promised" not in named else []
+        due = dated(item.due) if "promised" not in named else []
         if due:
             table["promised"] = due[0].day
             if moves := self._moves(name, item, due[1:], table.get("made"), after=None):
                 table["moves"] = moves
         table |= self._facts(item, kind)
-        table["sources"] = [item.source]
+        if self._is_future(item.place or name, table):
+            return
+        table["sources"] = [item.source, *item.more_sources]
         if item.confidential:
             table["internal"] = True
         self.plan.additions.append(Addition(kind, table, item))
         self._note_undated(item)
+
+    def _is_future(self, name: str, table: Mapping[str, Any]) -> bool:
+        """Whether a fact among these is later than now, so that they are left out; it is noted."""
+        later = next(self._future(table), "")
+        if later:
+            hint = "correct it there, or import again after that"
+            self.plan.notes.append(f"{name}: {later} lies in the future: left out; {hint}")
+        return bool(later)
+
+    def _future(self, table: Mapping[str, Any]) -> Iterator[str]:
+        """The facts of a record, as a file has it, that are later than now: key and value."""
+        for key, value in table.items():
+            if isinstance(value, list):
+                for entry in value:
+                    yield from self._future(entry) if isinstance(entry, dict) else ()
+            elif isinstance(value, date) and key not in _PLANNED and not self.now.knows(value):
+                yield f"{key} {value}"
 
     def update(self, item: Item, kind: Kind, name: str, known: Mapping[str, Any]) -> None:
         """Plan what an item adds to a record; `known` is its table as its file has it."""
@@ -125,9 +158,10 @@ class Importer:
         named = self.read(kind, item)
         promised = named.pop("promised", None)
         if promised is not None:
-            item = replace(item, due=(DueChange(None, _plain_day(promised)),))
+            item = replace(item, due=(DueChange(None, plain_day(promised)),))
         for key, value in {**self._fields(item, kind, again=True), **named}.items():
-            self._compare(name, known, key, value)
+            if not self._is_future(name, {key: value}):
+                self._compare(name, known, key, value)
         if item.confidential and not known.get("internal"):
             self.plan.conflicts.append(Conflict(name, "internal", "false", "true"))
         self._dates(item, name, known)
@@ -177,7 +211,7 @@ class Importer:
 
     def _made(self, item: Item) -> date | None:
         """The day of the promise: when its date was set, else when it was opened; not later."""
-        due = _dated(item.due)
+        due = dated(item.due)
         moments = (due[0].on if due else None, item.opened)
         ended = [one for one in (*(done.on for done in item.solved[:1]), item.closed) if one]
         ends = [*(one.day for one in due[:1] if one.day), *(day_in(e, self.zone) for e in ended)]
@@ -205,7 +239,7 @@ class Importer:
         old = known.get(key)
         if old is None:
             self.plan.changes.append(Change(name, (*within, key), value))
-        elif not _same(old, value):
+        elif not same(old, value):
             at = f"{within[0]}[{within[1]}].{key}" if within else key
             self.plan.conflicts.append(Conflict(name, at, str(old), str(value)))
 
@@ -224,7 +258,7 @@ class Importer:
         """Write changed due dates as moves that nobody was told of; what cannot be one is noted."""
         found: list[dict[str, Any]] = []
         for one in due:
-            on = day_in(one.on, self.zone) if one.on else self.today
+            on = day_in(one.on, self.zone) if one.on else self.now.day
             to = one.day
             if to is None:
                 continue
@@ -234,7 +268,7 @@ class Importer:
             why = "after that day" if on > to else "after it was done" if was_done else ""
             if not why and ((after and on < after) or (made and on < made)):
                 why = "before the last date"
-            if why:
+            if why := "in the future" if on > self.now.day else why:
                 note = f"{name}: the due date was set to {to} on {on}, {why}: no move"
                 self.plan.notes.append(note)
             else:
@@ -242,7 +276,7 @@ class Importer:
         return found
 
     def _dates(self, item: Item, name: str, known: Mapping[str, Any]) -> None:
-        due = _dated(item.due)
+        due = dated(item.due)
         if not due:
             return
         promised = known.get("promised")
@@ -260,7 +294,7 @@ class Importer:
                 self.plan.conflicts.append(Conflict(name, "promised", str(dates[-1]), theirs))
                 return
             news = found
-        done = list(_done_here(known))
+        done = list(done_here(known))
         for move in self._moves(name, item, news, known.get("made"), after=after, done=done):
             self.plan.changes.append(Change(name, ("moves",), move, adds=True))
 
@@ -268,13 +302,13 @@ class Importer:
         self, due: Sequence[DueChange], dates: Sequence[date], after: date | None
     ) -> Sequence[DueChange] | None:
         """What the tracker changed since the last recorded date; None where it cannot say."""
-        last = _plain_day(dates[-1])
+        last = plain_day(dates[-1])
         places = [n for n, one in enumerate(due) if one.day == last]
         if places:
             return due[places[-1] + 1 :]
         newest = due[-1]
         if newest.on is None:
-            return None if newest.day in [*map(_plain_day, dates)] else [newest]
+            return None if newest.day in [*map(plain_day, dates)] else [newest]
         on = day_in(newest.on, self.zone)
         return [newest] if after is None or on > after else None
 
@@ -309,19 +343,25 @@ class Importer:
             if kind == "commitment":
                 facts = {redone: facts[done]}
             entries, facts = [*({} for _ in have[1:]), facts], {}
-        for key, value in facts.items():
-            if why := self._impossible(value, known.get("found") or known.get("made")):
-                self.plan.notes.append(f"{name}: {key} {value} {why}: left out")
-            else:
-                self._compare(name, known, key, value)
+        self._add_facts(name, known, facts)
         for n, entry in enumerate(entries):
             if n >= len(have):
-                self.plan.changes.append(Change(name, (again,), entry, adds=True))
+                if not self._is_future(name, entry):
+                    self.plan.changes.append(Change(name, (again,), entry, adds=True))
                 continue
             for key, value in entry.items():
                 self._compare(name, have[n], key, value, (again, n))
         if item.is_open and not item.solved and not entries:
             self._reopen(item, kind, name, known)
+
+    def _add_facts(self, name: str, known: Mapping[str, Any], facts: Mapping[str, Any]) -> None:
+        since = known.get("found") or known.get("made")
+        for key, value in facts.items():
+            if since and day_in(value, self.zone) < (first := day_in(since, self.zone)):
+                why = f"lies before {first}, where the record begins"
+                self.plan.notes.append(f"{name}: {key} {value} {why}: left out")
+            elif not self._is_future(name, {key: value}):
+                self._compare(name, known, key, value)
 
     def _reopen(self, item: Item, kind: Kind, name: str, known: Mapping[str, Any]) -> None:
         """Reopen a record of an open item that was done in the tracker; done here is a conflict."""
@@ -332,67 +372,28 @@ class Importer:
         ended = next((key for key in keys if latest.get(key)), None)
         if ended is None:
             return
-        if self._is_reopened(item, latest[ended], is_exact=ended == "fixed"):
-            change = Change(name, (again,), {"on": self.today}, adds=True)
+        if self._is_reopened(item, latest[ended]):
+            change = Change(name, (again,), {"on": self.now.day}, adds=True)
             self.plan.changes.append(change)
         else:
             at = f"{again}[{len(have) - 1}].{ended}" if have else ended
             self.plan.conflicts.append(Conflict(name, at, str(latest[ended]), "open"))
 
-    def _impossible(self, value: Moment, since: Moment | None) -> str:
-        """Why a fact of the tracker cannot stand in the record; empty where it can."""
-        day = day_in(value, self.zone)
-        if since and day < day_in(since, self.zone):
-            return f"lies before {day_in(since, self.zone)}, where the record begins"
-        return "lies in the future" if day > self.today else ""
-
-    def _is_reopened(self, item: Item, ended: Moment, *, is_exact: bool) -> bool:
+    def _is_reopened(self, item: Item, ended: Moment) -> bool:
         """Whether an open item was done in the tracker, rather than only here, by a person.
 
-        An import writes moments where it `is_exact`.
+        Where the tracker does not tell, a moment is what an import wrote; a day may be a person's.
         """
         if item.reopened is not None:
             return item.reopened
-        if item.changed and day_in(item.changed, self.zone) < day_in(ended, self.zone):
-            return False
-        return isinstance(ended, datetime) or not is_exact
+        changed = day_in(item.changed or self.now.day, self.zone)
+        return isinstance(ended, datetime) and changed >= day_in(ended, self.zone)
 
     def _is_done_again(
         self, facts: Mapping[str, Any], known: Mapping[str, Any], latest: Any, done: str
     ) -> bool:
         """Whether a tracker that tells only the last time tells of the one after the reopening."""
         key = done if done in facts else "closed"
-        if key not in facts or _same(known.get(key), facts[key]):
+        if key not in facts or same(known.get(key), facts[key]):
             return False
         return day_in(facts[key], self.zone) >= day_in(latest["on"], self.zone)
-
-
-def _dated(due: Iterable[DueChange]) -> list[DueChange]:
-    """The due dates without those that say nothing new, and without the times of none."""
-    found: list[DueChange] = []
-    for one in due:
-        if one.day is not None and (not found or found[-1].day != one.day):
-            found.append(one)
-    return found
-
-
-def _done_here(known: Mapping[str, Any]) -> Iterator[Completion]:
-    """The times in which a record was done or ended, and when it was taken up again."""
-    keys = ("delivered", "redelivered", "fixed", "closed", "cancelled", "revoked", "replaced")
-    rounds = [known, *(known.get("reopened") or known.get("returns") or ())]
-    for one, later in zip(rounds, [*rounds[1:], None], strict=True):
-        if ended := next((one[key] for key in keys if one.get(key)), None):
-            yield Completion(ended, later["on"] if later else None)
-
-
-def _plain_day(value: Moment) -> date:
-    return value.date() if isinstance(value, datetime) else value
-
-
-def _same(old: Any, new: Any) -> bool:
-    """Whether two values say the same: a day says the same as a moment of that day."""
-    if isinstance(old, date) and isinstance(new, date):
-        if type(old) is type(new):
-            return bool(old == new)
-        return _plain_day(old) == _plain_day(new)
-    return bool(old == new)

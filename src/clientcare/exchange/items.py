@@ -9,7 +9,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any, Literal
 
@@ -38,8 +38,9 @@ class Completion(NamedTuple):
 class Item:
     """One piece of work as its tracker has it; `source` (an address, else a key) names it for good.
 
-    `labels` are every value that a mapping may sort by (labels, type, priority); `fields` are
-    columns named as fields of a record, as they were given. `place` says where the item stands.
+    `more_sources` name it too. `labels` are every value that a mapping may sort by (labels, type,
+    priority); `fields` are columns named as fields of a record, as they were given. `place` says
+    where the item stands.
     `is_open` is None where the export does not tell. `reopened` says whether an open item was done
     before, None where the export tells only its present state; `changed` is its last change.
     """
@@ -61,6 +62,7 @@ class Item:
     confidential: bool = False
     fields: Mapping[str, str] = field(default_factory=dict)
     place: str = ""
+    more_sources: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -82,7 +84,9 @@ class Export(NamedTuple):
 def clean_item(item: Item, clean: Callable[[str], str]) -> Item:
     """The same item with its texts made safe."""
     fields = {key: clean(text) for key, text in item.fields.items()}
-    return replace(item, source=clean(item.source), title=clean(item.title), fields=fields)
+    source, *more = map(clean, (item.source, *item.more_sources))
+    title = clean(item.title)
+    return replace(item, source=source, more_sources=tuple(more), title=title, fields=fields)
 
 
 # Values ------------------------------------------------------------------------------------------
@@ -199,6 +203,38 @@ def day_in(value: Moment, zone: tzinfo) -> date:
     if not isinstance(value, datetime):
         return value
     return (value.astimezone(zone) if value.tzinfo else value).date()
+
+
+def dated(due: Iterable[DueChange]) -> list[DueChange]:
+    """The due dates without those that say nothing new, and without the times of none."""
+    found: list[DueChange] = []
+    for one in due:
+        if one.day is not None and (not found or found[-1].day != one.day):
+            found.append(one)
+    return found
+
+
+def done_here(known: Mapping[str, Any]) -> Iterator[Completion]:
+    """The times in which a record was done or ended, and when it was taken up again."""
+    keys = ("delivered", "redelivered", "fixed", "closed", "cancelled", "revoked", "replaced")
+    rounds = [known, *(known.get("reopened") or known.get("returns") or ())]
+    for one, later in zip(rounds, [*rounds[1:], None], strict=True):
+        if ended := next((one[key] for key in keys if one.get(key)), None):
+            yield Completion(ended, later["on"] if later else None)
+
+
+def plain_day(value: Moment) -> date:
+    """The day of a moment, in its own zone."""
+    return value.date() if isinstance(value, datetime) else value
+
+
+def same(old: Any, new: Any) -> bool:
+    """Whether two values say the same: a day says the same as a moment of that day."""
+    if isinstance(old, date) and isinstance(new, date):
+        if type(old) is type(new):
+            return bool(old == new)
+        return plain_day(old) == plain_day(new)
+    return bool(old == new)
 
 
 def read_day(value: Any, place: str) -> date | None:

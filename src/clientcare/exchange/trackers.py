@@ -76,6 +76,7 @@ def _issues(
         assignees = values.names_of(one.get("assignees"), "login", "username", "name")
         severity = values.one_line(one.get("severity"))
         ranks = [severity] if severity and severity != "UNKNOWN" else []
+        named = ((k, values.name_of(one.get(c), "title", "name")) for c, k in columns.items())
         yield Item(
             source=source,
             title=title,
@@ -91,6 +92,7 @@ def _issues(
             changed=_changed(one, place),
             declined=declined,
             confidential=one.get("confidential") is True,
+            fields={key: text for key, text in named if text},
         )
 
 
@@ -342,7 +344,11 @@ def _json_lines(text: str, name: str, columns: Mapping[str, str]) -> Iterator[It
         if more or not isinstance(row, dict):
             raise ClientcareError(f"{place}: no object", "write one JSON object a line")
         texts = {key: _json_text(row[key]) for key in row if row[key] not in (None, "", [])}
-        yield _plain(texts, place, columns)
+        found = _plain(texts, place, columns)
+        named = next((row[c] for c in row if columns.get(c, c) == "sources"), None)
+        listed = [one for one in map(_json_text, named) if one] if isinstance(named, list) else []
+        first, *more = listed or [found.source]
+        yield replace(found, source=first, more_sources=tuple(more))
 
 
 def _json_text(value: Any) -> str:

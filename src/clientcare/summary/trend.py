@@ -45,8 +45,8 @@ class Line(NamedTuple):
 
     `done` is the day it was delivered, `gone` when it was cancelled, revoked, replaced or deleted;
     `first` is the first date that was given, of what took the place of another promise that of the
-    other; `slip` are the working days from it to the last, `internal` says that the client must not
-    read of it.
+    other; `slip` are the working days from it to the last, of what came back after it was accepted
+    from the first date of its return. `internal` says that the client must not read of it.
     """
 
     id: str
@@ -177,7 +177,7 @@ def _week(context: Context, before: date | None) -> Week:
 def _line(name: str, contexts: Sequence[Context], past: Sequence[Version]) -> Line | None:
     points: list[Point] = []
     end: tuple[date | None, date | None] = (None, None)
-    record, took_from = None, None
+    record, took_from, start, terms = None, None, None, 0
     for context in contexts:
         now = _on_that_day(name, context, past)
         if now is None:
@@ -187,6 +187,8 @@ def _line(name: str, contexts: Sequence[Context], past: Sequence[Version]) -> Li
         record, dates = now, context.dates(now)
         end = (delivery(now), ended(now))
         took_from = dates.promised if dates.inherited else None
+        if len(dates.terms) != terms:  # a return of what was accepted starts a new clock
+            start, terms = dates.promised, len(dates.terms)
         if dates.open or not points or points[-1].due != dates.due:
             points.append(Point(context.today, dates.due, dates.forecast))
     last = record or next((version for _, version in reversed(past) if version), None)
@@ -194,7 +196,8 @@ def _line(name: str, contexts: Sequence[Context], past: Sequence[Version]) -> Li
     if last is None or first is None:
         return None
     line, here = Line(last.id, last.title, tuple(points), *end, first, slip=0), contexts[-1]
-    slip = here.calendar.between(first, line.last) if line.last else 0
+    start = first if terms <= 1 else start
+    slip = here.calendar.between(start, line.last) if start and line.last else 0
     internal = last.internal or bool(here.project and here.project.internal)
     return line._replace(slip=slip, internal=internal)
 
