@@ -982,6 +982,28 @@ def test_a_waiver_goes_with_a_renamed_record(repo: Repo) -> None:
     assert (ran.err, names(ran, "CC101")) == ("", False), ran
 
 
+def test_a_renamed_series_takes_along_what_names_its_rounds(repo: Repo) -> None:
+    """One fact names a round, one promise waits for another: neither says anything new."""
+    series = (
+        '[[commitment]]\nid = "INPUT"\ntitle = "Figures"\nby = "client"\nmade = 2026-10-01\n'
+        'promised = 2026-10-30\nevery = "1m"\n'
+    )
+    waits = 'title = "Forecast"\nmade = 2026-10-01\npromised = 2026-11-10\n'
+    replaced = 'replaced = 2026-10-29\nreplaced_by = "INPUT@2026-11-30"\nby = "client"\n'
+    repo.git("checkout", "--quiet", "main")
+    repo.write({
+        f"{P}series.toml": series,
+        f"{P}waits.toml": f'[[commitment]]\nid = "W"\n{waits}needs = ["INPUT@2026-10-30"]\n',
+        f"{P}first.toml": f'[[commitment]]\nid = "F"\n{waits}{replaced}',
+    })  # fmt: skip
+    repo.commit({}, date(2026, 11, 12))
+    repo.git("checkout", "--quiet", "-B", "change")
+    before = gate(repo, "--fail-on-new")
+    assert run("rename", "INPUT", "FIGURES", "--root", str(repo.folder)).code == 0
+    after = gate(repo, "--fail-on-new")
+    assert (after.out, after.code, before.code) == (before.out, 0, 0)
+
+
 @pytest.mark.parametrize("new", ["delivered = 2026-11-19", "delivered = 2026-11-09"])
 def test_a_record_is_followed_though_a_later_commit_changed_it(repo: Repo, new: str) -> None:
     assert run("rename", "P-a", "P-map", "--root", str(repo.folder)).code == 0

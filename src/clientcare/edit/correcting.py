@@ -8,7 +8,7 @@ from clientcare.edit.change_set import ChangeSet
 from clientcare.errors import ClientcareError
 from clientcare.facts.states import is_closed
 from clientcare.records import Path, with_role
-from clientcare.records.base import ROUND
+from clientcare.records.base import ROUND, renamed_id
 from clientcare.store import Entry, Snapshot
 from clientcare.store.journal import Change, Edit
 from clientcare.toml.edit import value_at
@@ -85,17 +85,13 @@ def rename(draft: ChangeSet, entry: Entry, new: str) -> None:
     if not getattr(entry.record, "id", None) and entry.kind != "project":
         hint = f"give it one: clientcare edit {entry.id}"
         raise ClientcareError(f"{entry.id} has no id in its file", hint)
-    old = entry.id.lower()
+    names = {entry.id.lower(): new}
     draft.set(entry, ("id",), new)
     draft.recorded.append(f"renamed to {new}")
-
-    def renamed(name: str) -> str:
-        series, sign, day = name.partition(ROUND)
-        return f"{new}{sign}{day}" if series.lower() == old else name
-
     for other, path, value in references(draft.snapshot, entry.id):
-        follows = list(map(renamed, value)) if isinstance(value, tuple) else renamed(value)
-        draft.set(other, path, follows)
+        is_list = isinstance(value, tuple)
+        follows = [renamed_id(one, names) for one in (value if is_list else (value,))]
+        draft.set(other, path, follows if is_list else follows[0])
 
 
 def delete(draft: ChangeSet, entry: Entry) -> None:

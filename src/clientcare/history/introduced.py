@@ -12,7 +12,8 @@ from clientcare.history.baseline import Base
 from clientcare.history.past import name_projects_as_now
 from clientcare.history.replay import last_name
 from clientcare.history.versions import read_tables
-from clientcare.records import KINDS, Spec, Table
+from clientcare.records import KINDS, Table
+from clientcare.records.base import renamed_id
 from clientcare.records.tables import fields
 from clientcare.rules.catalogue import Hit, Rule, file_of
 from clientcare.store import Snapshot, reassemble
@@ -59,34 +60,30 @@ def compared_part(
 def _by_present_ids(snapshot: Snapshot, renamed: Mapping[str, str], present: Snapshot) -> Snapshot:
     """A past state in which records have, and name each other by, the ids that they have now."""
     ids = {entry.id.lower(): entry.id for entry in present.entries}
+    last = (last_name(old, renamed) for old in renamed)
+    names = {old: ids.get(name, name) for old, name in zip(renamed, last, strict=True)}
 
-    def of_table(model: type[Table], value: Any) -> Any:
+    def renewed(value: Any, model: type[Table] | None, *, is_id: bool = False) -> Any:
         if isinstance(value, list):
-            return [of_table(model, one) for one in value]
-        known = fields(model)
-        return (
-            {key: of_field(key, known.get(key), one) for key, one in value.items()}
-            if isinstance(value, dict)
-            else value
-        )
-
-    def of_field(key: str, spec: Spec | None, value: Any) -> Any:
-        if spec and spec.table and not spec.is_map:
-            return of_table(spec.table, value)
-        if isinstance(value, list):
-            return [of_field(key, spec, one) for one in value]
-        is_id = key == "id" or (spec and spec.role == "record")
-        if not is_id or not isinstance(value, str) or value.lower() not in renamed:
+            return [renewed(one, model, is_id=is_id) for one in value]
+        if isinstance(value, str):
+            return renamed_id(value, names) if is_id else value
+        if model is None or not isinstance(value, dict):
             return value
-        name = last_name(value, renamed)
-        return ids.get(name, name)
+        known, found = fields(model), {}
+        for key, one in value.items():
+            spec = known.get(key)
+            inner = spec.table if spec and not spec.is_map else None
+            of_id = key == "id" or (spec is not None and spec.role == "record")
+            found[key] = renewed(one, inner, is_id=of_id)
+        return found
 
     changed = {}
     for file in snapshot.files if renamed else ():
         text = file.text.lower()
         if any(old in text for old in renamed) and (tables := read_tables(file.data)):
             changed[file.name] = {
-                kind: of_table(KINDS[kind].model, value) if kind in KINDS else value
+                kind: renewed(value, KINDS[kind].model if kind in KINDS else None)
                 for kind, value in tables.items()
             }
     return reassemble(snapshot, changed) if changed else snapshot

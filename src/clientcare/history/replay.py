@@ -28,6 +28,7 @@ from clientcare.history.versions import (
     likely_pairs,
 )
 from clientcare.records import KINDS
+from clientcare.records.base import renamed_id
 from clientcare.records.companies import is_same
 
 _NO_FILE = FileRecords("", {})
@@ -283,12 +284,12 @@ class Replay:
     def _is_renamed(self, difference: Difference, table: Raw) -> bool:
         """Whether a reference was only changed to the new id of what it names."""
         name = str(difference.old).lower() if difference.what == "rewritten-fact" else ""
-        if name not in self.renamed:
+        now = renamed_id(name, self.renamed)
+        if now == name:
             return False
         key = difference.field.partition("[")[0].partition(".")[0]
         value = difference.new if difference.new is not None else table.get(key)
-        names = value if isinstance(value, list) else [value]
-        return self.renamed[name] in (str(one).lower() for one in names)
+        return now in (str(one).lower() for one in (value if isinstance(value, list) else [value]))
 
     def _record(
         self, new: RecordVersion, values: Mapping[str, Any], commit: Commit | None, on: date

@@ -34,9 +34,12 @@ Severity = Literal["critical", "high", "medium", "low"]
 
 
 def renamed_id(name: str, names: Mapping[str, str]) -> str:
-    """Return the other name of a record, or of one of its rounds; itself where it has none."""
+    """Return the other name of a record, or of one of its rounds; itself where it has none.
+
+    It is looked for as it is written, then in small letters.
+    """
     series, sign, day = name.partition(ROUND)
-    return f"{names.get(series, series)}{sign}{day}"
+    return f"{names.get(series) or names.get(series.lower(), series)}{sign}{day}"
 
 
 class Waiver(Table):
