@@ -57,6 +57,17 @@ AWAY = PROJECT.replace(
     'email = "anna@us.example"', 'away = [{ from = 2026-11-16, to = 2026-11-27, cover = "c" }]'
 ) + ('[project.people.c]\nname = "Carl"\nside = "us"\nemail = "carl@us.example"\n')
 LEAVING = PROJECT.replace('email = "anna@us.example"', "left = 2026-11-20")
+SERIOUS = issue(
+    'kind = "KIND"', 'severity = "critical"', "found = 2026-11-17", "told = 2026-11-17",
+    "triaged = 2026-11-17", 'impact = "x"', "promised = 2026-12-01",
+)  # fmt: skip
+EVERY_4H = """\
+[project.cadence]
+update = "4h"
+[[touchpoint]]
+kind = "update"
+on = 2026-11-18T09:00:00
+"""
 OWNED = commitment('owner = "a"', "promised = 2026-11-30")
 DRAFT = (
     '[[change]]\nid = "x1"\ntitle = "More"\nrequested = 2026-11-16\nrequested_by = "b"\n'
@@ -192,6 +203,19 @@ CASES = [
     Case("J11 a question needs no test",
          issue('kind = "requirements"', "found = 2026-11-16", "fixed = 2026-11-17"), "check",
          lacks=("CC604", "CC207", "CC302")),
+    Case("J11 and no workaround", SERIOUS.replace("KIND", "payment"), "status p1",
+         ("Solve it: clientcare mark i1 fixed",), ("workaround", "plan")),
+    Case("J11 nor is one advised", SERIOUS.replace("KIND", "requirements"), "advise i1",
+         ("Unclear requirements",), ("works meanwhile", "Write the repair")),
+    Case("J11 what is broken has both", SERIOUS.replace("KIND", "defect"), "advise i1",
+         ("works meanwhile", "Write the repair")),
+    Case("J11 what was fixed is not tested by every kind",
+         SERIOUS.replace("KIND", "requirements") + "fixed = 2026-11-18\n", "status --format json",
+         ("ask the client to confirm",), ("test the fix",)),
+    Case("J13 a finding tells the hours of a cadence", EVERY_4H, "check --output-format concise",
+         ("the last update or meeting was on 2026-11-18, 1 min over, limit 4 h; every 4h is set",),
+         as_of="2026-11-18T13:01"),
+    Case("J13 and is silent before", EVERY_4H, "check", lacks=("CC401",), as_of="2026-11-18T13:00"),
     Case("J14 the leaving day is none of theirs", OWNED, "check",
          ("a left on 2026-11-20",), project=LEAVING),
     Case("J14 and the day before is", OWNED, "check", lacks=("a left on",), project=LEAVING,
@@ -212,6 +236,8 @@ CASES = [
     Case("T19 an amount with its currency",
          commitment(*PAYMENT).replace('currency = "EUR"', "amount = 1.250,50 EUR"), FULL,
          ("write 1250.50",)),
+    Case("T20 an hour that is none", issue("found = 2026-11-20T25:00"), FULL,
+         ("there is no such time",), ("seconds",)),
     Case("T19 a month that is none", commitment("promised = 2026-13-01"), FULL,
          ("CC001",), ("remove the quotes",)),
     Case("T20 a quarter", commitment('promised = "2027-Q1"'), FULL, ("write 2027-03-31",),

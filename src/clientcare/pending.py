@@ -336,7 +336,8 @@ def next_of_problem(record: Issue, view: View) -> Remedy:
         return Remedy("diagnose and rank it", f"{mark} triaged --set severity=LEVEL")
     if facts.fixed is None and facts.confirmed is None:
         return _towards_a_fix(record, view)
-    if facts.checked is None and facts.confirmed is None:
+    tested = facts.checked or record.kind not in deadlines.TESTED
+    if not tested and facts.confirmed is None:
         return Remedy("test the fix", f'{mark} checked --set how="…"')
     if facts.confirmed is None:
         what = "ask the client to confirm the fix"
@@ -347,9 +348,10 @@ def next_of_problem(record: Issue, view: View) -> Remedy:
 def _towards_a_fix(record: Issue, view: View) -> Remedy:
     """The next step of a problem that is ranked and not fixed."""
     mark = f"clientcare mark {record.id}"
-    if serious(record) and current_facts(record).workaround is None:
+    can_wait = record.kind in deadlines.REPAIRED
+    if serious(record) and can_wait and current_facts(record).workaround is None:
         return Remedy("give the client a workaround", f'{mark} workaround --set text="…"')
-    if serious(record) and not record.plan:
+    if serious(record) and record.kind in deadlines.PLANNED and not record.plan:
         command = f'{mark} plan --set step="…" --set owner=PERSON --set due=DAY'
         return Remedy("plan the repair", command)
     steps = [(n, step) for n, step in enumerate(record.plan) if step.done is None]
@@ -362,4 +364,5 @@ def _towards_a_fix(record: Issue, view: View) -> Remedy:
         return Remedy(what, f"{mark} plan.done{entry}")
     if record.promised is None:
         return Remedy("promise a date for the fix", f"{mark} --set promised=DAY")
-    return Remedy("fix it", f"{mark} fixed")
+    what = "fix it" if record.kind in deadlines.TESTED else "solve it"
+    return Remedy(what, f"{mark} fixed")

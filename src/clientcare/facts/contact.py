@@ -87,7 +87,8 @@ def recent_talks(view: View) -> list[Touchpoint]:
 
 def since_words(start: date | datetime, view: View) -> str:
     """Write how long ago something was, and on which day."""
-    return f"{days(view.days_since(start))} ago, on {view.day(start)}"
+    gone = view.days_since(start)
+    return (f"{days(gone)} ago, " if gone else "") + f"on {view.day(start)}"
 
 
 def contacts_about(name: str, view: View) -> list[Touchpoint]:

@@ -4,7 +4,14 @@ from collections.abc import Iterator
 from datetime import date
 from typing import get_args
 
-from clientcare.deadlines import decide_compensation, endangered, escalate, update
+from clientcare.deadlines import (
+    PLANNED,
+    REPAIRED,
+    decide_compensation,
+    endangered,
+    escalate,
+    update,
+)
 from clientcare.facts.contact import contacts_about
 from clientcare.facts.states import current_facts, is_closed, serious, told_of
 from clientcare.playbooks.cases import Case, Evidence, on_issue, said
@@ -60,12 +67,13 @@ on_issue("impact-known", "It says what it does to the client's business")(
 
 @on_issue(
     "workaround-called-for",
-    "Its severity has a limit for a workaround, and it is not fixed or has one",
+    "Its kind and severity have a limit for a workaround, and it is not fixed or has one",
 )
 def _workaround_called_for(record: Issue, case: Case) -> bool:
     facts = current_facts(record)
-    wanted = case.context.settings.limit(record.severity, "workaround") is not None
-    return wanted and (facts.workaround is not None or not facts.fixed)
+    limit = case.context.settings.limit(record.severity, "workaround")
+    wanted = limit is not None and (record.kind in REPAIRED or facts.workaround)
+    return bool(wanted) and (facts.workaround is not None or not facts.fixed)
 
 
 on_issue("workaround-given", "The client has a workaround")(
@@ -82,6 +90,11 @@ def _options_presented(record: Issue, case: Case) -> Evidence | None:
 on_issue("option-chosen", "The client chose an option")(
     lambda one, case: case.last((each.chosen, f"“{each.title or ''}”") for each in one.options)
 )
+
+
+@on_issue("plan-called-for", "It is serious and of a kind that needs a plan, or it has one")
+def _plan_called_for(record: Issue, _: Case) -> bool:
+    return serious(record) and (record.kind in PLANNED or bool(record.plan))
 
 
 @on_issue("plan-written", "It has a remedial plan, each step with an owner and a date")

@@ -151,7 +151,7 @@ def _over(
 ) -> Callable[..., Iterable[Hit]]:
     def check(record: Record, context: "View") -> Iterator[Hit]:
         for one in clock.overdue(record, context):
-            yield Hit(one.run.path, say(one, record, context), key=key)
+            yield Hit(one.run.path, say(one, record, context) + one.hours_over, key=key)
 
     return check
 

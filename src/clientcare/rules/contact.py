@@ -30,7 +30,7 @@ def overdue_update(record: Project, context: Context) -> Iterator[Hit]:
         message = "no update or meeting since the start"
         if last:
             message = f"the last update or meeting was {since_words(one.start, context)}"
-        message += f"; every {one.limit} is set"
+        message += f"{one.hours_over}; every {one.limit} is set"
         message += f"; {listed(moved)} moved meanwhile" if moved else ""
         grade = ERROR if moved else None
         yield at(("cadence", "update"), message, severity=grade, key=("update",))
@@ -123,7 +123,7 @@ def narrow_circulation(record: Touchpoint, context: Context) -> Iterator[Hit]:
 def unanswered_client(one: Deadline, record: Touchpoint, context: Context) -> str:
     """A message or complaint from the client was not answered in time."""
     ago = since_words(one.start, context)
-    return f"a {record.kind} from the client, {ago}, unanswered{one.hours_over}"
+    return f"a {record.kind} from the client, {ago}, unanswered"
 
 
 @rule("CC408", "silent-client", on=(Project,), severity=WARNING,

@@ -62,7 +62,7 @@ def overdue_escalation(record: Escalated, context: Context) -> Iterator[Hit]:
 def missing_escalation(one: Deadline, record: Issue, context: Context) -> str:
     """Unfixed past the time to escalate, and not escalated."""
     ago = days(context.days_since(one.start))
-    return f"{record.severity}, unfixed for {ago}, and not escalated{one.hours_over}"
+    return f"{record.severity}, unfixed for {ago}, and not escalated"
 
 
 @rule("CC303", "skipped-level", on=BOTH, given="escalations", severity=WARNING, whose="any",

@@ -30,7 +30,7 @@ _FIX = _HIGH + "triaged = 2026-06-02\npromised = 2026-06-30\n"
 def untold_issue(one: Deadline, record: Issue, context: Context) -> str:
     """We found a problem, and the client was not told in time."""
     day = context.day(one.start)
-    return f"found {day}, and the client not told{one.hours_over}"
+    return f"found {day}, and the client not told"
 
 
 @rule("CC202", "untriaged-issue", clock=deadlines.triage, key=("triaged",), severity=WARNING,
@@ -43,7 +43,7 @@ def untriaged_issue(one: Deadline, record: Issue, context: Context) -> str:
     """A problem was not diagnosed and ranked in time."""
     diagnosed = current_facts(record).triaged
     what = "diagnosed, but not ranked" if diagnosed else "neither diagnosed nor ranked"
-    return f"since {context.day(one.start)} {what}{one.hours_over}"
+    return f"since {context.day(one.start)} {what}"
 
 
 @rule("CC203", "unknown-impact", on=ON, severity=WARNING, gap=True,
@@ -122,7 +122,7 @@ def overdue_fix(record: Issue, context: Context) -> Iterator[Hit]:
     good=_HEAD + 'severity = "critical"\nfound = 2026-06-12\ntold = 2026-06-12\n')  # fmt: skip
 def missing_workaround(one: Deadline, record: Issue, context: Context) -> str:
     """Not fixed, and no workaround in time."""
-    return f"no workaround after {days(context.days_since(one.start))}{one.hours_over}"
+    return f"no workaround after {days(context.days_since(one.start))}"
 
 
 @rule("CC208", "missing-options", on=ON, severity=WARNING,
@@ -155,7 +155,7 @@ def missing_options(record: Issue, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def missing_plan(one: Deadline, record: Issue, context: Context) -> str:
     """Serious and not fixed, and no remedial plan in time."""
-    return f"no remedial plan after {days(context.days_since(one.start))}{one.hours_over}"
+    return f"no remedial plan after {days(context.days_since(one.start))}"
 
 
 @rule("CC210", "loose-step", on=ON, severity=WARNING,
@@ -203,7 +203,7 @@ def unknown_cause(record: Issue, context: Context) -> Iterator[Hit]:
 def stale_issue(one: Deadline, record: Issue, context: Context) -> str:
     """The client has heard nothing of it for longer than agreed."""
     ago = days(context.days_since(one.start))
-    return f"the client last heard of it {ago} ago{one.hours_over}"
+    return f"the client last heard of it {ago} ago"
 
 
 @rule("CC213", "overruled-client", on=ON, severity=WARNING,
@@ -312,4 +312,6 @@ def unsolved_problem(record: Issue, context: Context) -> Iterator[Hit]:
     """Serious, and neither fixed nor worked around."""
     facts = current_facts(record)
     if serious(record) and not facts.fixed and not facts.workaround:
-        yield at("severity", f"{record.severity}, and neither fixed nor worked around")
+        solve = Remedy("solve it, and record it", "clientcare mark {id} fixed")
+        fix = None if record.kind in deadlines.REPAIRED else solve
+        yield at("severity", f"{record.severity}, and neither fixed nor worked around", fix=fix)

@@ -42,7 +42,7 @@ def unexplained_mood(record: Touchpoint, context: Context) -> Iterator[Hit]:
 def unanswered_dissatisfaction(one: Deadline, record: Touchpoint, context: Context) -> str:
     """A mood of 2 or lower, or a complaint, and nobody took it up in time."""
     what = "a complaint" if record.kind == "complaint" else f"mood {mood_of(record)} of 5"
-    return f"{what} on {context.day(one.start)}, and nobody took it up{one.hours_over}"
+    return f"{what} on {context.day(one.start)}, and nobody took it up"
 
 
 @rule("CC703", "falling-mood", on=(Project,), severity=WARNING,
@@ -99,7 +99,7 @@ def stalled_dispute(one: Deadline, record: Issue, context: Context) -> str:
 def unexplained_mass_complaint(one: Deadline, record: Issue, context: Context) -> str:
     """A mass complaint without statement, evidence and plan in time."""
     has = {"statement": record.statement, "evidence": record.evidence, "plan": record.plan}
-    return f"since {context.day(one.start)}, and still no {listed(lacking(has))}{one.hours_over}"
+    return f"since {context.day(one.start)}, and still no {listed(lacking(has))}"
 
 
 @rule("CC707", "watermelon", on=(Project,), severity=WARNING, scope="engine",

@@ -21,7 +21,9 @@ _MONTHS = (
     "october oktober octobre", "november novembre", "december dezember décembre",
 )  # fmt: skip
 """The names of the months in English, German and French; their first three letters are enough."""
-_YEAR_FIRST = re.compile(r"(?P<year>\d{4})([-./])(?P<month>\d{1,2})\2(?P<day>\d{1,2})\Z", re.ASCII)
+_YEAR_FIRST = re.compile(
+    r"(?P<year>\d{4})([-./])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?:Z|[+-]\d\d:?\d\d)?\Z", re.ASCII
+)
 _YEAR_LAST = re.compile(r"(\d{1,2})([-./]) ?(\d{1,2})\2 ?(\d{4}|\d\d)\Z", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)\Z", re.ASCII)
 _DAY_IN_WORDS = re.compile(
