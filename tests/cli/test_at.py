@@ -71,6 +71,15 @@ def test_days_and_revisions(repo: Repo) -> None:
         assert ("PORTAL-search" in names(repo, "--at", at)) is there, at
 
 
+def test_a_day_is_read_as_people_write_it(repo: Repo) -> None:
+    root = str(repo.folder)
+    for at, day in {"19.6.2026": "2026-06-19", "week 25 2026": "2026-06-19"}.items():
+        done = run("list", "commitment", "--root", root, "--at", at)
+        assert done.out == run("list", "commitment", "--root", root, "--at", day).out
+        assert done.err == f'"{at}" is {date.fromisoformat(day):%A} {day}\n'
+    assert run("status", "--root", root, "--at", "yesterday").code == 0
+
+
 def test_the_day_ends_in_the_workspaces_zone(repo: Repo) -> None:
     late = datetime(2026, 6, 21, 21, 30, tzinfo=UTC)
     repo.commit({SEARCH: DELIVERED}, late, "after midnight in Helsinki")

@@ -82,6 +82,29 @@ def test_a_whole_meeting_is_recorded_in_one_go(care: Care) -> None:
     assert care.texts() == {**FILES, SEARCH_FILE: MOVED, **WRITTEN}
 
 
+@pytest.mark.parametrize(
+    ("day", "written"),
+    [
+        ("week 26", "2026-06-26"), ("week 26 2026", "2026-06-26"), ("12 June", "2026-06-12"),
+        ("June 12 2026", "2026-06-12"), ("12.6.", "2026-06-12"), ("fri", "2026-06-12"),
+        ("12 June 14:00", "2026-06-12T14:00:00"),
+    ],
+)  # fmt: skip
+def test_the_day_of_a_promise_may_be_several_words(care: Care, day: str, written: str) -> None:
+    ran = care("log", "call", "--promise", f"mira {day} 3 maps of May 5")
+    assert ran.code == 0, ran.err
+    text = "".join(care.texts().values())
+    assert (
+        f'title = "3 maps of May 5"\nowner = "mira"\nmade = 2026-06-08\npromised = {written}\n'
+        in text
+    )
+
+
+def test_a_day_in_words_that_does_not_exist_is_named_whole(care: Care) -> None:
+    said = care.refused("log", "call", "--promise", "mira 31 June Map")
+    assert said.startswith('error: "31 June" is not a day\n')
+
+
 @pytest.mark.parametrize("name", ["open", "write", "fsync", "replace", "link"])
 def test_what_cannot_be_written_whole_is_not_written_at_all(
     care: Care, name: str, monkeypatch: pytest.MonkeyPatch

@@ -131,6 +131,15 @@ def test_since_a_commit_is_since_it_was_made(tmp_path: Path) -> None:
     )
 
 
+def test_since_a_day_as_people_write_it(tmp_path: Path) -> None:
+    root = write(tmp_path)
+    by_day = report(root, "portal", "--since", "2026-06-05")
+    for words in ("5.6.", "5 June", "week 23"):
+        done = report(root, "portal", "--since", words)
+        assert done.out == by_day.out
+        assert done.err.startswith(f'"{words}" is Friday 2026-06-05\n')
+
+
 @pytest.mark.parametrize("words", [("nowhere",), ("portal", "--audience", "boss"), ()])
 def test_usage_errors_exit_2(words: tuple[str, ...], tmp_path: Path) -> None:
     done = report(write(tmp_path), *words)

@@ -201,8 +201,8 @@ def test_the_colour_is_compared_with_a_day_a_meeting_or_a_commit(tmp_path: Path)
     assert changed(root, "--since", "2026-06-11") == ("red", "2026-06-11")
     assert changed(root, "--since", "meeting") == ("red", "2026-06-12")
     assert changed(root, "--since", "HEAD~1") == (None, "2026-06-10")
-    said = run("status", "--root", root, *AS_OF, "--since", "9.6.").out
-    assert "amber on 2026-06-09" in said
+    said = run("status", "--root", root, *AS_OF, "--since", "9.6.")
+    assert ("amber on 2026-06-09" in said.out, said.err) == (True, '"9.6." is Tuesday 2026-06-09\n')
     ran = run("status", "--root", root, *AS_OF, "--since", "2027-01-01")
     assert ran.err.startswith("error: --since 2027-01-01 lies after ")
     ran = run("status", "--root", root, *AS_OF, "--since", "never")

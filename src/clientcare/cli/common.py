@@ -99,8 +99,10 @@ def open_at(
     if not ctx.quiet:
         PROGRESS.start("reading and judging the records")
     workspace = read_workspace(root, ctx.as_of, ctx.at, about, may_be_empty=may_be_empty)
-    if ctx.as_of and not re.match(r"\d{4}-|(to|yester)day\Z", ctx.as_of.strip().lower()):
-        note(ctx, f'"{ctx.as_of}" is {workspace.now.day:%A} {workspace.now.day}')
+    if ctx.as_of:
+        echo_day(ctx, ctx.as_of, workspace.now.day)
+    elif ctx.at and (day := _day_of_at(ctx.at, workspace.snapshot.settings)):
+        echo_day(ctx, ctx.at, day)
     return workspace
 
 
@@ -145,17 +147,20 @@ def load_past(root: Path, at: str) -> "tuple[Snapshot, Now]":
 
 def commit_at(repository: "Repository", at: str) -> "Commit":
     """The commit that `--at` names."""
-    if not re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", at.strip()):
+    from clientcare.store import load_settings
+
+    settings = load_settings(repository.folder)
+    day = _day_of_at(at, settings)
+    if day is None:
         return repository.commit(at.strip())
     from clientcare.calendar.working_time import Now
     from clientcare.history.snapshots import commit_on
-    from clientcare.store import load_settings
 
-    try:
-        day = date.fromisoformat(at.strip())
-    except ValueError:
-        raise ClientcareError(f'--at "{at}" is not a day', "write 2026-11-20") from None
-    return commit_on(repository, Now.end_of(day, load_settings(repository.folder).zone))
+    return commit_on(repository, Now.end_of(day, settings.zone))
+
+
+def _day_of_at(at: str, settings: "Settings") -> date | None:
+    return past_day(at, settings, flag="--at", hint="write 2026-11-20")
 
 
 MOST_WARNINGS = 10
@@ -204,6 +209,32 @@ def read_as_of(text: str, settings: "Settings") -> "Now":
     except (ValueError, ClientcareError):
         hint = "write 2026-11-20, 2026-11-20T14:30, 2026-11-20T14:30+02:00, today or yesterday"
         raise ClientcareError(f'--as-of "{text}" is neither a day nor a moment', hint) from None
+
+
+def past_day(
+    text: str, settings: "Settings", now: "Now | None" = None, *, flag: str, hint: str
+) -> date | None:
+    """Read a day as people write it, the last one of its name; None for a word that names none.
+
+    So the name of a commit may stand in its place.
+    """
+    word = text.strip()
+    if re.match(r"\d{4}-\d\d-\d\d\Z", word, re.ASCII):
+        try:
+            return date.fromisoformat(word)
+        except ValueError:
+            raise ClientcareError(f'{flag} "{text}" is not a day', hint) from None
+    from clientcare.edit.days import read_day
+
+    with suppress(ClientcareError):
+        return read_day(word, now or present(settings.zone), settings.work_calendar, ahead=False)
+    return None
+
+
+def echo_day(ctx: Globals, text: str, day: date) -> None:
+    """Say which day a text stands for, where it names it by another one."""
+    if not re.match(r"\d{4}-|(to|yester)day\Z", text.strip().lower()):
+        note(ctx, f'"{text}" is {day:%A} {day}')
 
 
 # Finding what is named ---------------------------------------------------------------------------

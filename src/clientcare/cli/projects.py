@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from clientcare.cli.arguments import Audience, Format, Globals, OnlyProject, Projects, Text, option
 from clientcare.cli.common import (
+    echo_day,
     find_person,
     load_past,
     one_client,
     only_project,
     open_workspace,
+    past_day,
     pick_from,
     pick_projects,
 )
@@ -63,7 +65,7 @@ def status(
     for workspace in portfolio.workspaces:
         ask_git(ctx, workspace, when=full)
     picked = portfolio.pick(projects)
-    parts = [summary_of(one, ids, _read_since(since, one)) for one, ids in picked]
+    parts = [summary_of(one, ids, _read_since(ctx, since, one)) for one, ids in picked]
     summary = together(parts, portfolio.failed)
     if format == "json":
         put_json(published.status.status_json(summary, everything=everything))
@@ -102,27 +104,27 @@ def _of_person(
     return portfolio.code
 
 
-def _read_since(since: str | None, workspace: "Workspace") -> "date | Workspace | None":
+def _read_since(
+    ctx: Globals, since: str | None, workspace: "Workspace"
+) -> "date | Workspace | None":
     """Read `--since`: the last meeting, a day, or the records of a commit; None is a week ago."""
     if since is None:
         return None
-    from clientcare.edit.days import read_day
     from clientcare.facts.workspace import Workspace
     from clientcare.summary import LAST_MEETING
 
     if since.strip().lower() == "meeting":
         return LAST_MEETING
     snapshot = workspace.snapshot
-    try:
-        day = read_day(since, workspace.now, snapshot.settings.work_calendar, ahead=False)
-    except ClientcareError:
+    hint = "write meeting, 2026-11-13, fri or a git revision"
+    day = past_day(since, snapshot.settings, workspace.now, flag="--since", hint=hint)
+    if day is None:
         try:
             return Workspace(*load_past(snapshot.root, since))
         except ClientcareError as error:
             said = f'--since "{since}" is neither a day nor a commit: {error.message}'
-            raise ClientcareError(
-                said, "write meeting, 2026-11-13, fri or a git revision"
-            ) from None
+            raise ClientcareError(said, hint) from None
+    echo_day(ctx, since, day)
     if day > workspace.now.day:
         message = f"--since {day} lies after {workspace.now.day}, the day of the status"
         raise ClientcareError(message, "name a day before it, or meeting")
@@ -318,6 +320,8 @@ def sla(
     workspace = picked[0][0]
     calendar = workspace.snapshot.settings.work_calendar
     day = read_day(since, workspace.now, calendar, ahead=False) if since else None
+    if since and day:
+        echo_day(ctx, since, day)
     found = sla_of(picked, day, portfolio.failed)
     if format == "json":
         put_json(published.history.sla_json(found))

@@ -1,6 +1,5 @@
 """`clientcare report`: what a client reads of a project, or the house's own version."""
 
-import re
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -8,7 +7,7 @@ from shlex import quote
 from typing import TYPE_CHECKING, Literal
 
 from clientcare.cli.arguments import Globals, Several, Text, argument, option
-from clientcare.cli.common import open_workspace, pick_projects
+from clientcare.cli.common import echo_day, open_workspace, past_day, pick_projects
 from clientcare.cli.output import note, put_or_write, warn, write_file
 from clientcare.cli.workspaces import ask_git
 from clientcare.errors import ClientcareError
@@ -66,7 +65,7 @@ def report(
         raise ClientcareError("an invitation goes in a mail to one client", hint)
     workspace = open_workspace(ctx)
     ask_git(ctx, workspace, when=audience == "internal")
-    day = _since(since, workspace)
+    day = _since(ctx, since, workspace)
     if intro and audience != "client":
         raise ClientcareError("--intro begins a letter to a client", "leave it out")
     words = sys.stdin.read() if intro == "-" else intro
@@ -203,21 +202,20 @@ def _template(name: str | None) -> "Template | None":
         raise ClientcareError(f"cannot read {name}: {reason}") from None
 
 
-def _since(text: str, workspace: "Workspace") -> date | datetime | None:
+def _since(ctx: Globals, text: str, workspace: "Workspace") -> date | datetime | None:
     """Read `--since`: a day; `last`, which is None; else when a revision was committed."""
     from clientcare.history.git import Repository
 
-    word = text.strip()
+    word, settings = text.strip(), workspace.snapshot.settings
     if word.lower() == "last":
         return None
     hint = "write a date (2026-11-13), a git revision, or last for the last update"
+    if day := past_day(word, settings, workspace.now, flag="--since", hint=hint):
+        echo_day(ctx, word, day)
+        return day
     try:
-        if re.match(r"\d{4}-\d\d-\d\d\Z", word, re.ASCII):
-            return date.fromisoformat(word)
         commit = Repository(workspace.snapshot.root).commit(word)
-        return commit.at.astimezone(workspace.snapshot.settings.zone)
-    except ValueError:
-        raise ClientcareError(f'--since "{text}" is not a day', hint) from None
     except ClientcareError as error:
         message = f'--since "{word}" is neither a day nor a commit: {error.message}'
         raise ClientcareError(message, hint) from None
+    return commit.at.astimezone(settings.zone)

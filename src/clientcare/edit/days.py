@@ -1,7 +1,7 @@
 """Days and moments as people type them: `2026-05-04`, `13.11.`, `3 Dec`, `fri`, `+3d`."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 
@@ -62,6 +62,17 @@ def _named_day(word: str, today: date, *, ahead: bool) -> date | None:
     else:
         return None
     return _in_year(lambda in_year: date(in_year, month, day), year, today, ahead)
+
+
+def words_of_day(words: Sequence[str]) -> int:
+    """How many words at the start name a day together (`3 Dec 2026`, `week 42`); at least one."""
+    for number in range(min(4, len(words)), 1, -1):
+        try:
+            if _named_day(" ".join(words[:number]).lower(), date(2000, 1, 1), ahead=True):
+                return number
+        except ValueError:  # it is written like a day, which does not exist
+            return number
+    return 1
 
 
 def _in_year(make: Callable[[int], date], year: str | int | None, today: date, ahead: bool) -> date:

@@ -8,7 +8,7 @@ from shlex import quote
 from clientcare.calendar.timed_day import timed
 from clientcare.dataclass import replace
 from clientcare.edit.change_set import ChangeSet
-from clientcare.edit.days import CLOCK, format_day
+from clientcare.edit.days import CLOCK, format_day, words_of_day
 from clientcare.edit.facts import OF_A_MOVE
 from clientcare.edit.making import Made, make
 from clientcare.edit.marking import mark
@@ -154,7 +154,10 @@ def log(
 
 def read_promise(text: str) -> dict[str, str]:
     """Read `OWNER DATE TITLE`, where an hour and `every 1m` may follow the date, into fields."""
-    owner, day, title = [*text.split(maxsplit=2), "", "", ""][:3]
+    owner, _, rest = text.strip().partition(" ")
+    number = words_of_day(rest.split())
+    *words, title = [*rest.split(maxsplit=number), *[""] * (number + 1)][: number + 1]
+    day = " ".join(words)
     if hour := re.match(_HOUR, title):
         day, title = f"{day} {hour['time']}", title[hour.end() :]
     given = {"owner": owner, "promised": day}
