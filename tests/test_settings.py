@@ -8,7 +8,7 @@ import pytest
 from clientcare.errors import ClientcareError
 from clientcare.records import Project
 from clientcare.records.base import Severity
-from clientcare.records.faults import NO_STATE
+from clientcare.records.nearest import NO_STATE
 from clientcare.records.policy import PolicyTable
 from clientcare.records.project import Person
 from clientcare.settings import Layer, Settings, SettingsTable, project_settings, read_settings

@@ -135,7 +135,7 @@ def _many(what: str) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that begins with a word, else the one that it is like, or None."""
-    from clientcare.records.faults import nearest as most_like
+    from clientcare.records.nearest import nearest as most_like
 
     names = list(known)
     begun = (name for name in names if word and name.lower().startswith(word.lower()))

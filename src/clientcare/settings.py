@@ -11,8 +11,9 @@ from clientcare.calendar.working_time import UnknownCalendar, WorkCalendar, inst
 from clientcare.dataclass import dataclass, field
 from clientcare.records.base import Id, Many, Severity, Words
 from clientcare.records.commitment import CommitmentKind
-from clientcare.records.faults import Fault, nearest, strange_years
+from clientcare.records.faults import Fault, read_table, refusal, strange_years, unsafe_faults
 from clientcare.records.issue import IssueKind
+from clientcare.records.nearest import nearest
 from clientcare.records.policy import (
     WEEKDAYS,
     Cadence,
@@ -24,7 +25,6 @@ from clientcare.records.policy import (
     SeverityLimits,
 )
 from clientcare.records.project import Person, Project
-from clientcare.records.reading import read_table, refusal, unsafe_faults
 from clientcare.records.tables import Table, private
 from clientcare.records.validation import Limits, Path
 from clientcare.toml import Places

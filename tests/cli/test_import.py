@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from clientcare.records.faults import NO_STATE
+from clientcare.records.nearest import NO_STATE
 from tests.cli.running import error, run, write
 
 DATA = Path(__file__).parents[1] / "data" / "trackers"

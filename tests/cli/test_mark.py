@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from clientcare.edit.days import HINT
-from clientcare.records.faults import NO_STATE
+from clientcare.records.nearest import NO_STATE
 from tests.cli.recording_sample import (
     FILES,
     OTHERS,

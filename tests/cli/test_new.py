@@ -7,7 +7,7 @@ import pytest
 
 from clientcare.edit.days import HINT
 from clientcare.records import KINDS
-from clientcare.records.faults import NO_STATE
+from clientcare.records.nearest import NO_STATE
 from tests.cli.recording_sample import FILES, PROJECT, Care
 from tests.cli.running import error, run
 

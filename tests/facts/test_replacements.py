@@ -37,7 +37,7 @@ def test_it_takes_over_the_first_date_the_slip_and_the_moves() -> None:
     dates = context.dates(commitment(context, "D-2"))
     assert (dates.promised, dates.due) == (date(2026, 6, 1), date(2026, 6, 9))
     assert (dates.slip, dates.times_moved) == (6, 2)
-    assert dates.shares == {"ours": 6, "client": 0, "other": 0}
+    assert dates.shares == {"us": 6, "client": 0, "other": 0}
 
 
 def test_a_chain() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientcare.records.faults import LONGEST_WORD, MANY_WORDS, NO_STATE, nearest
+from clientcare.records.nearest import LONGEST_WORD, MANY_WORDS, NO_STATE, nearest
 from tests.workspaces import loaded
 
 PROJECT = '[project]\nname = "Portal"\nclient = "Acme"\n'

@@ -181,7 +181,7 @@ def as_error(error: Any, words: Sequence[str]) -> ClientcareError:
             hint = "write it without --set: clientcare correct ID KEY=VALUE"
         return ClientcareError("no such option: --set", hint)
     if command == " new" and message in ("no such option: --status", "no such option: --state"):
-        from clientcare.records.faults import NO_STATE
+        from clientcare.records.nearest import NO_STATE
 
         return ClientcareError(message, NO_STATE)
     if command == " move" and message == "no such option: --to":
@@ -199,7 +199,7 @@ def as_error(error: Any, words: Sequence[str]) -> ClientcareError:
 def _near_flag(error: Any, words: Sequence[str]) -> str | None:
     """Find the flag that was probably meant: by a value of it, its name, or a word of that."""
     from clientcare.records import KINDS, fields
-    from clientcare.records.faults import SLIPS
+    from clientcare.records.nearest import SLIPS
 
     word, names, values = error.option_name.removeprefix("--"), dict[str, str](), dict[str, str]()
     for one in error.ctx.command.get_params(error.ctx):

@@ -145,7 +145,7 @@ def _reader_of_fields(
 ) -> "Callable[[Kind, Item], dict[str, Any]]":
     """What reads the columns of an item that are named as fields of a record."""
     from clientcare.records import KINDS, fields
-    from clientcare.records.faults import hint_for
+    from clientcare.records.nearest import hint_for
 
     reader = session.reader(context)
 

@@ -13,7 +13,7 @@ from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
 from clientcare.records import KINDS, Commitment, Issue, Spec, Table, fields, specs
 from clientcare.records.commitment import Round
-from clientcare.records.faults import hint_for, nearest
+from clientcare.records.nearest import hint_for, nearest
 from clientcare.records.project import Paused
 from clientcare.store import Entry
 from clientcare.toml import FieldPath

@@ -13,7 +13,7 @@ from clientcare.errors import ClientcareError
 from clientcare.facts.workspace import Context
 from clientcare.naming import file_stem, words_for_id
 from clientcare.records import KINDS, Commitment, Project, Record, fields
-from clientcare.records.faults import nearest
+from clientcare.records.nearest import nearest
 from clientcare.records.validation import is_id
 from clientcare.store import LoadedProject
 

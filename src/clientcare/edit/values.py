@@ -13,7 +13,7 @@ from clientcare.errors import ClientcareError
 from clientcare.naming import find_among
 from clientcare.records import Spec
 from clientcare.records.base import ROUND
-from clientcare.records.faults import word_meant
+from clientcare.records.nearest import word_meant
 from clientcare.records.project import Person
 from clientcare.records.validation import is_id
 from clientcare.toml import TomlFault, parse

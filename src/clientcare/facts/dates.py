@@ -2,18 +2,16 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from typing import Literal
 
 from clientcare.calendar.timed_day import TimedDay, hour_of
 from clientcare.calendar.working_time import Now, WorkCalendar
 from clientcare.dataclass import NamedTuple, cached_property, dataclass
 from clientcare.records import Move, Path
+from clientcare.records.base import Side
 from clientcare.wording import days, late
 
-Party = Literal["ours", "client", "other"]
-
-_CAUSES: dict[str, Party] = {
-    "ours": "ours", "estimate": "ours", "client": "client", "change": "client",
+_CAUSES: dict[str, Side] = {
+    "ours": "us", "estimate": "us", "client": "client", "change": "client",
     "third-party": "other", "other": "other",
 }  # fmt: skip
 """Whose the working days of a move are, by its cause."""
@@ -73,7 +71,7 @@ class Dates:
     promised: date | None
     made: date | None
     moves: tuple[Move, ...]
-    party: Party
+    side: Side
     owed: tuple[tuple[date | None, date | None], ...]
     now: Now
     calendar: WorkCalendar
@@ -99,7 +97,7 @@ class Dates:
     @property
     def ours(self) -> bool:
         """Whether it is our promise."""
-        return self.party == "ours"
+        return self.side == "us"
 
     @cached_property
     def told(self) -> tuple[Move, ...]:
@@ -167,21 +165,21 @@ class Dates:
         return self.open and self.is_late
 
     @cached_property
-    def shares(self) -> dict[Party, int]:
+    def shares(self) -> dict[Side, int]:
         """The working days from the first promise to the due date, by whose they are."""
-        found: dict[Party, int] = {"ours": 0, "client": 0, "other": 0}
+        found: dict[Side, int] = {"us": 0, "client": 0, "other": 0}
         before = self.promised
         for move in self.new_dates:
             if before:
-                found[self.party_of(move)] += self.calendar.between(before, move.to)
+                found[self.side_of(move)] += self.calendar.between(before, move.to)
             before = move.to
         if before and self.due and before != self.due:
-            found[self.party] += self.calendar.between(before, self.due)
+            found[self.side] += self.calendar.between(before, self.due)
         return found
 
-    def party_of(self, move: Move) -> Party:
+    def side_of(self, move: Move) -> Side:
         """Whose days a move took; without a cause they are of the side whose promise it is."""
-        return _CAUSES[move.cause] if move.cause else self.party
+        return _CAUSES[move.cause] if move.cause else self.side
 
     @property
     def slip(self) -> int:

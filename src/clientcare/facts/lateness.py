@@ -10,7 +10,6 @@ from clientcare.dataclass import replace
 from clientcare.facts.dates import (
     Comeback,
     Dates,
-    Party,
     Stretch,
     WaitingTime,
     effective_from,
@@ -27,7 +26,6 @@ EndOfChain = Callable[[Commitment], tuple[Commitment, date]]
 """Goes through the needs of a commitment while each waits for one other of its own side alone.
 
 Gives the last of them, and the last day on which all on the way were open."""
-_PARTIES: dict[str, Party] = {"us": "ours", "client": "client", "other": "other"}
 
 
 def commitment_dates(
@@ -50,7 +48,7 @@ def commitment_dates(
         promised=record.promised,
         made=record.made,
         moves=record.moves,
-        party=_PARTIES[record.by],
+        side=record.by,
         owed=((None, record.delivered_on or taken),),
         withdrawn_on=ended(record),
         now=now,
@@ -93,7 +91,7 @@ def issue_dates(record: Issue, now: Now, calendar: WorkCalendar) -> Dates:
         promised=record.promised,
         made=day_of(record.found, zone),
         moves=record.moves,
-        party="ours",
+        side="us",
         owed=((None, came(record)),),
         now=now,
         calendar=calendar,

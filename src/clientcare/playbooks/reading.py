@@ -21,8 +21,8 @@ from clientcare.playbooks.problems import disputes_of, reviews, sources
 from clientcare.playbooks.promises import dependants, dispute, late_inputs, question
 from clientcare.records import Change, Commitment, Issue
 from clientcare.records.base import Id, Many, Words
-from clientcare.records.faults import Fault, nearest
-from clientcare.records.reading import read_table, refusal, unsafe_faults
+from clientcare.records.faults import Fault, read_table, refusal, unsafe_faults
+from clientcare.records.nearest import nearest
 from clientcare.records.tables import Table, private
 from clientcare.records.validation import Limits, is_id
 from clientcare.records.validation import Path as FieldPath

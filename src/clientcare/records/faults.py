@@ -1,57 +1,22 @@
-"""What is wrong with a table, in plain words: each problem with a remedy."""
+"""What is wrong with a table, in plain words, each problem with a remedy; a file read as one."""
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date, datetime, time
 from decimal import Decimal
-from heapq import nlargest
-from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 from clientcare.dataclass import dataclass
+from clientcare.errors import ClientcareError
 from clientcare.records.base import MAX_ID
+from clientcare.records.nearest import Suggest, Suggestions, hint_for, word_meant
 from clientcare.records.policy import HOLIDAYS_PATTERN, HOURS_PATTERN
 from clientcare.records.tables import InvalidTable, Spec, Table, fields
+from clientcare.records.unsafe import may_be_unsafe, unsafe_texts
 from clientcare.records.validation import DURATION_PATTERN, Path, Problem
-
-SLIPS = {
-    "due": ("promised", "ends"), "deadline": ("promised", "due", "ends"),
-    "date": ("promised", "on"),
-    "name": ("title",), "title": ("name", "text", "step", "lesson"),
-    "description": ("notes", "text"), "assignee": ("owner",), "reason": ("why",),
-    "done": ("delivered", "fixed", "closed"), "released": ("delivered",),
-    "opened": ("found", "seen"), "created": ("found", "made", "requested", "seen"),
-    "priority": ("severity",), "resolved": ("fixed",), "color": ("colour",),
-    "comment": ("notes", "why"), "note": ("notes", "summary"),
-    "attendees": ("with",), "participants": ("with",), "when": ("on",),
-    "customer": ("client",), "late": ("overdue",),
-}  # fmt: skip
-"""The fields that people mean by other words."""
-_WORDS = {
-    **dict.fromkeys(("theirs", "them", "they", "customer"), "client"),
-    **dict.fromkeys(("ours", "we", "me", "supplier"), "us"),
-    **dict.fromkeys(("third-party", "vendor"), "other"),
-    **dict.fromkeys(("blocker", "urgent"), "critical"),
-    **dict.fromkeys(("email", "mail", "letter", "chat"), "message"),
-    **dict.fromkeys(("phone", "telephone"), "call"),
-    "workshop": "meeting",
-    "bug": "defect",
-    "invoice": "payment",
-    "yellow": "amber",
-}
-"""What people write for a word that a field takes."""
-DERIVED = frozenset({"status", "state"})
-NO_STATE = "leave it out: every state follows from dated facts, as delivered, fixed or closed"
-
-
-LONGEST_WORD = 120
-"""How long a word may be to be compared with others; a longer one is no slip of a finger."""
-MANY_WORDS = 100
-"""With how many words another is compared letter by letter."""
-MOST_SUGGESTIONS = 50
-"""For how many words of a file the nearest known one is looked for."""
+from clientcare.toml import Places, TomlFault, decode, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +29,6 @@ class Fault:
     on_key: bool = False
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word that was probably meant, never the word itself, or None."""
-    from difflib import get_close_matches
-
-    if len(word) > LONGEST_WORD:
-        return None
-    lowered = {name.lower(): name for name in sorted(known, reverse=True) if name != word}
-    word = word.lower()
-    likely: Iterable[str] = lowered
-    if len(lowered) > MANY_WORDS:  # comparing with each takes too long: those with the same pairs
-        pairs = set(pairwise(word))
-        likely = nlargest(MANY_WORDS, lowered, lambda one: len(pairs.intersection(pairwise(one))))
-    found = get_close_matches(word, likely, n=1, cutoff=0.6)
-    return lowered[found[0]] if found else None
-
-
 LONGEST_TYPED = 80
 """For how long a value the text to type is named."""
 FIRST_YEAR, LAST_YEAR = 1970, 2099
@@ -88,20 +37,6 @@ may_have_strange_years = re.compile(
     r"-(?<!20[0-9][0-9]-)(?<!19[7-9][0-9]-)(?<=[0-9]{4}-)[0-9]{2}-[0-9]{2}"
 ).search
 """It begins with a sign, and looks behind that: so the search passes over all else quickly."""
-Suggest = Callable[[str, Iterable[str]], str | None]
-
-
-class Suggestions:
-    """`nearest`, for the first faults of a file: a file may have one in each of many lines."""
-
-    def __init__(self) -> None:
-        """Begin with a file."""
-        self.left = MOST_SUGGESTIONS
-
-    def __call__(self, word: str, known: Iterable[str]) -> str | None:
-        """Return the known word that was probably meant, or None."""
-        self.left -= 1
-        return nearest(word, known) if self.left >= 0 else None
 
 
 def faults_of(
@@ -206,21 +141,6 @@ def _below(key: str, model: type[Table]) -> str:
         if spec.table and not (spec.is_map or spec.has_entries) and key in fields(spec.table)
     ]
     return f"`{key}` belongs below [{tables[0]}]" if len(tables) == 1 else ""
-
-
-def word_meant(value: str, known: Iterable[str], suggest: Suggest = nearest) -> str | None:
-    """Return the word of those a field takes that was probably meant, or None."""
-    usual = _WORDS.get(value.lower(), "")
-    return usual if usual in known else suggest(value, known)
-
-
-def hint_for(key: str, known: Collection[str], suggest: Suggest = nearest) -> str:
-    """Say which known field was probably meant, or that none holds a state; else nothing."""
-    if key.lower() in DERIVED - set(known):
-        return NO_STATE
-    slips = SLIPS.get(key.lower(), ())
-    suggested = next((slip for slip in slips if slip in known), None) or suggest(key, known)
-    return f"did you mean `{suggested}`?" if suggested else ""
 
 
 def kind_of(value: Any) -> str:
@@ -416,3 +336,47 @@ def quoted(value: Any) -> str:
     """Quote what stands in a file, in part where it is long, on one line."""
     text = str(value).replace("\r", "\\r").replace("\n", "\\n")
     return f'"{text[:60]}…"' if len(text) > 60 else f'"{text}"'
+
+
+# Reading a whole file -----------------------------------------------------------------------------
+
+T = TypeVar("T", bound=Table)
+
+
+def read_table(
+    model: type[T], data: bytes, name: str, hint: str | None = None
+) -> tuple[T, dict[str, Any], str]:
+    """Read a file as one table: the table, its plain data, and its text.
+
+    Raises ClientcareError with each fault at its place, and the hint; of a file that is no TOML
+    with what to do about that.
+    """
+    try:
+        text = decode(data)
+        raw = parse(text)
+    except TomlFault as fault:
+        place = f"{name}:{fault.line}:{fault.column}"
+        raise ClientcareError(f"{place}: {fault.message}", fault.hint) from None
+    try:
+        return model.model_validate(raw), raw, text
+    except InvalidTable as error:
+        raise refusal(faults_of(error, model), text, name, hint) from None
+
+
+def refusal(
+    faults: Iterable[Fault], text: str, name: str, hint: str | None = None
+) -> ClientcareError:
+    """Build one error from all faults of a file, in the order of their places."""
+    places, lines = Places(text), []
+    for fault in faults:
+        span = places.key(fault.path) if fault.on_key else places.nearest(fault.path)
+        lines.append((span, f"{name}:{span.line}:{span.column}: {fault.message} ({fault.fix})"))
+    return ClientcareError("\n".join(words for _, words in sorted(lines)), hint)
+
+
+def unsafe_faults(table: Table, text: str) -> list[Fault]:
+    """Find what CC011 finds in records, which are judged by rules: this table is not."""
+    return [
+        Fault(path, f"an invisible or control character ({name})", "write the text without it")
+        for path, name in (unsafe_texts(table) if may_be_unsafe(text) else ())
+    ]

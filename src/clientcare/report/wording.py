@@ -17,7 +17,7 @@ from clientcare.calendar.timed_day import TimedDay
 from clientcare.dataclass import dataclass
 from clientcare.errors import ClientcareError
 from clientcare.pages.blocks import Inline, Words, fill, joined, plain, run
-from clientcare.records.faults import nearest
+from clientcare.records.nearest import nearest
 from clientcare.records.validation import DURATION_PATTERN, parse_duration
 from clientcare.report.phrases import PHRASES, PLURALS
 from clientcare.wording import LANGUAGES, language_code

@@ -9,7 +9,7 @@ from clientcare.dataclass import NamedTuple, dataclass
 from clientcare.errors import ClientcareError
 from clientcare.findings import ERROR, WARNING, Remedy, Severity
 from clientcare.records import KINDS, Path, Record
-from clientcare.records.faults import nearest
+from clientcare.records.nearest import nearest
 from clientcare.settings import PRACTICES, Practice, Settings
 from clientcare.store import Entry, File, InvalidRecord
 

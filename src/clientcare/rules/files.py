@@ -10,7 +10,7 @@ from clientcare.facts.workspace import Context, Workspace, duplicate_fault
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Path, Project, Record, Touchpoint, with_role
 from clientcare.records.base import ROUND
-from clientcare.records.faults import nearest
+from clientcare.records.nearest import nearest
 from clientcare.records.unsafe import may_be_unsafe, unsafe_texts
 from clientcare.rules.catalogue import ANY, DEMO, ESSENTIAL, Hit, Pointer, at, rule
 from clientcare.store import Entry, InvalidRecord, Snapshot

@@ -14,7 +14,8 @@ from clientcare.naming import event_of_file, project_of_file
 from clientcare.records import KINDS, Change, Commitment, Issue, Path, Project, Record
 from clientcare.records import faults as record_faults
 from clientcare.records.commitment import OF_A_ROUND
-from clientcare.records.faults import Fault, Suggest, Suggestions, quoted
+from clientcare.records.faults import Fault, quoted
+from clientcare.records.nearest import Suggest, Suggestions
 from clientcare.records.tables import InvalidTable
 from clientcare.records.validation import is_id, parse_duration
 from clientcare.settings import (

@@ -245,7 +245,7 @@ def _unanswered(context: Context) -> Iterator[Danger]:
             kind: Kind = "complaint" if touch.kind == "complaint" else "message"
             yield Danger(kind, one.record, one.title, _age(f"{kind} unanswered", touch, context))
         elif one.kind in ("wait", "choice") and one.late:
-            said = f"we wait for them, {count(max(one.days or 0, 0), 'day')}"
+            said = f"we wait for them, {count(one.waited, 'day')}"
             yield Danger("owed", one.record, one.title, said)
 
 

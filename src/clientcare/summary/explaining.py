@@ -3,18 +3,19 @@
 `explain(record, view)` asks the deadlines that the rules ask, and lays out what they counted.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Literal, get_args
+from typing import Literal
 
 from clientcare import deadlines
 from clientcare.dataclass import NamedTuple
 from clientcare.deadlines import CLOCKS, Deadline
-from clientcare.facts.dates import Dates, Party, effective_from
+from clientcare.facts.dates import Dates, effective_from
 from clientcare.facts.people import people_at
 from clientcare.facts.view import View
 from clientcare.facts.workspace import Context
 from clientcare.records import Commitment, Issue, Move, Record
+from clientcare.records.base import Side
 from clientcare.summary.spans import Day, Part, limit_part, working_days
 from clientcare.wording import count, days
 
@@ -98,7 +99,7 @@ def _present_level(one: Deadline) -> str:
 
 # A promised date ---------------------------------------------------------------------------------
 
-WHOSE = {"ours": "ours", "client": "the client's", "other": "others'"}
+WHOSE: Mapping[Side, str] = {"us": "ours", "client": "the client's", "other": "others'"}
 
 
 def _due_and_slip(record: Commitment | Issue, view: View) -> Iterator[Clock]:
@@ -159,23 +160,21 @@ def _move_note(move: Move, dates: Dates) -> str:
 
 
 def _slip(dates: Dates) -> Clock:
-    steps: list[tuple[date, Party, str]] = [
-        (move.to, dates.party_of(move), move.cause or "no cause given") for move in dates.new_dates
+    steps: list[tuple[date, Side, str]] = [
+        (move.to, dates.side_of(move), move.cause or "no cause given") for move in dates.new_dates
     ]
     if dates.due:
-        steps.append((dates.due, dates.party, "returned"))
+        steps.append((dates.due, dates.side, "returned"))
     parts, before = list[Part](), dates.promised
-    for n, (after, party, cause) in enumerate(steps):
+    for n, (after, side, cause) in enumerate(steps):
         if before and (after != before or n < len(dates.new_dates)):
             amount = dates.calendar.between(before, after)
             spans = working_days(dates.calendar, min(before, after), max(before, after))
-            label = f"{before} to {after}: {WHOSE[party]} ({cause})"
+            label = f"{before} to {after}: {WHOSE[side]} ({cause})"
             parts.append(Part(label, amount, "working days", spans))
         before = after
     verdict = f"{days(dates.slip)} from first promised to due"
-    shares = [
-        f"{dates.shares[party]} {WHOSE[party]}" for party in get_args(Party) if dates.shares[party]
-    ]
+    shares = [f"{number} {WHOSE[side]}" for side, number in dates.shares.items() if number]
     return Clock(
         "slip", f"{verdict}: {', '.join(shares)}" if shares else verdict, "settled",
         start=dates.promised, start_why="first promised", target=dates.due, parts=tuple(parts),
