@@ -1,6 +1,8 @@
 """What is hidden is said: waived findings in every format, and internal promises too."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -57,3 +59,18 @@ def test_waiting_marks_what_is_for_us_and_shows_it_last(root: Path) -> None:
     assert both < ours
     assert "us only" in lines[ours]
     assert "us only" not in lines[both]
+
+
+def test_what_lies_in_the_future_is_named_by_each_view_of_today(tmp_path: Path) -> None:
+    today = datetime.now(ZoneInfo("Europe/Helsinki")).date()
+    future = f"{today + timedelta(9)}"
+    text = FILES["projects/portal/search.toml"].replace("made", f"delivered = {future}\nmade")
+    root = str(write(tmp_path, {**FILES, "projects/portal/search.toml": text}))
+    said = f"PORTAL-search: delivered {future} lies in the future, so not in the report"
+    for day in ([], ["--as-of", "today"], ["--as-of", str(today)]):
+        assert "CC007 future-fact" in run("check", "--root", root, *day).out, day
+        assert "future fact" in run("status", "--root", root, *day).out, day
+        assert said in run("report", "portal", "--root", root, *day).err, day
+    for day in (["--as-of", "yesterday"], ["--as-of", "00:00"], ["--as-of", future]):
+        assert "CC007" not in run("check", "--root", root, *day).out, day
+        assert said not in run("report", "portal", "--root", root, *day).err, day

@@ -128,7 +128,9 @@ def read_workspace(
         now = present(snapshot.settings.zone)
     if as_of:
         now = read_as_of(as_of, snapshot.settings)
-    return Workspace(snapshot, now, judged_today=not (as_of or at))
+    # The present day is judged as such by whatever name; a moment of it knows less than was done.
+    is_today = not as_of or (now.whole_day and now.day == present(snapshot.settings.zone).day)
+    return Workspace(snapshot, now, judged_today=is_today and not at)
 
 
 def load_past(root: Path, at: str) -> "tuple[Snapshot, Now]":

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from clientcare.calendar.working_time import Now, day_of
 from clientcare.dataclass import NamedTuple, replace
-from clientcare.facts.known import known, path_in_whole, with_hours
+from clientcare.facts.known import facts, known, path_in_whole, with_hours
 from clientcare.facts.limits import last_day
 from clientcare.facts.promises import silent_since
 from clientcare.facts.rounds import MOST_UNRECORDED, Series, path_in_series, round_of
@@ -175,6 +175,13 @@ class Workspace:
         """What was known at an earlier now, by the records as they were committed in time."""
         found = self.committed(now) if self.committed else None
         return Workspace(found or self.snapshot, now)
+
+    def future_facts(self) -> Iterator[tuple[Entry, Path, date]]:
+        """What is recorded as done after the present, where the present is the now."""
+        for entry, _ in self.later if self.judged_today else ():
+            for path, day in facts(entry.record):
+                if not self.now.knows(day):
+                    yield entry, path, day
 
     def _add(self, entry: Entry, projects: dict[int, Context]) -> None:
         context = projects[id(entry.project)] if entry.project else None

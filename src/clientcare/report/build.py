@@ -28,7 +28,7 @@ from clientcare.rules.catalogue import COLOURS, Colour
 from clientcare.rules.engine import unreadable
 from clientcare.summary import judge
 from clientcare.summary.health import health_of
-from clientcare.wording import language_code
+from clientcare.wording import field_words, language_code
 
 if TYPE_CHECKING:
     from clientcare.exchange.calendar_file import Invitation
@@ -272,7 +272,11 @@ def _colour(workspace: Workspace, project: str) -> Colour | None:
 
 
 def _silence(context: Context) -> Iterator[str]:
-    """What a client's report is silent of: new dates not told yet, and internal promises."""
+    """What a client's report is silent of: new dates not told, facts to come, internal promises."""
+    for entry, path, day in context.workspace.future_facts():
+        if entry.project is context.loaded_project:
+            said = f"{entry.id}: {field_words(path)} {day} lies in the future"
+            yield f"{said}, so not in the report: clientcare check {context.id}"
     asked = {one.record for one in pending(context) if one.kind == "agreement"}
     for record, _ in forecasts(context):
         if not record.internal:

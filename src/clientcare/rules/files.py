@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 
-from clientcare.facts.known import facts
 from clientcare.facts.view import cached
 from clientcare.facts.workspace import Context, Workspace, duplicate_fault
 from clientcare.findings import ERROR, WARNING, Remedy
@@ -195,13 +194,8 @@ def orphan_record(workspace: Workspace) -> Iterator[Hit]:
     good=_SEARCH + 'promised = 2026-06-30\n')  # fmt: skip
 def future_fact(workspace: Workspace) -> Iterator[Hit]:
     """A thing is recorded as done on a day after the present."""
-    if not workspace.judged_today:
-        return
-    knows = workspace.now.knows
-    for entry, _ in workspace.later:
-        for path, day in facts(entry.record):
-            if not knows(day):
-                yield at(path, f"{field_words(path)} {day} lies in the future", where=entry)
+    for entry, path, day in workspace.future_facts():
+        yield at(path, f"{field_words(path)} {day} lies in the future", where=entry)
 
 
 @rule("CC011", "unsafe-text", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
