@@ -67,6 +67,22 @@ def test_an_honest_history_is_silent(repo: Repo) -> None:
     assert found(repo) == []
 
 
+@pytest.mark.parametrize("agreed", ["2026-05-20", "2026-05-04"])
+def test_a_pause_that_the_client_agreed_to_later(repo: Repo, agreed: str) -> None:
+    """That it was agreed is recorded late where it was; the pause itself was there all the time."""
+    shop, pause = "projects/shop/project.toml", "[[project.paused]]\nfrom = 2026-05-04\n"
+    repo.git("checkout", "--quiet", "--orphan", "other")
+    overdue = {FILE: LATE.replace("03-20", "05-06"), shop: PROJECT}
+    repo.commit(overdue, date(2026, 3, 2))
+    repo.commit({shop: PROJECT + pause}, date(2026, 5, 4))
+    repo.commit({LOG: UPDATE}, date(2026, 5, 13))
+    repo.commit({shop: f"{PROJECT}{pause}agreed = {agreed}\n"}, date(2026, 5, 20))
+    is_late = agreed < "2026-05-13"
+    assert [one["message"].partition(" was recorded late")[0] for one in found(repo, code="CC126")
+            ] == [f"agreed {agreed}"] * is_late  # fmt: skip
+    assert [one["record"] for one in found(repo)] == ["P-a"] * is_late
+
+
 def test_a_late_delivery_dated_back(repo: Repo) -> None:
     commit = repo.commit({FILE: CAME.replace("04-08", "03-20")}, date(2026, 5, 20))
     (one,) = found(repo)

@@ -314,10 +314,12 @@ def _entries(
 
 
 def key_of(table: type[Table]) -> str:
-    """The key that tells the entries of a list apart: their first day, of rounds their due."""
+    """The key that tells the entries of a list apart: their first day, else what each must have."""
     known = _dated(table)
+    required = [key for key, spec in known.items() if spec.required]
     facts = [key for key, spec in known.items() if spec.role == "fact"]
-    return table.EXISTS_FROM or ("due" if table is Round else next(iter(facts or known)))
+    own = table.EXISTS_FROM or ("due" if table is Round else "")
+    return own or next(iter(required or facts or known))
 
 
 def fact_values(kind: str, raw: Raw, only: Collection[str] | None = None) -> dict[str, Any]:
