@@ -91,6 +91,34 @@ def test_undo_is_refused_where_its_lines_were_changed(care: Care) -> None:
     )
 
 
+def test_undo_passes_over_what_git_took_back(care: Care) -> None:
+    """One command or two on a file: what was recorded before them elsewhere can be taken back."""
+    start = care.read(SEARCH_FILE)
+    assert care("new", "project", "--name", "Shop", "--client", "West").code == 0
+    care("mark", "search", "delivered")
+    care("mark", "search", "accepted")
+    (care.root / SEARCH_FILE).write_text(start)
+    assert [one[18:].split(":")[0] for one in care("undo", "--list").out.splitlines()] == ["shop"]
+    assert "taken back: shop" in care("undo").out
+    assert not (care.root / "projects/shop").exists()
+    assert care.refused("undo") == error("there is nothing to take back", "clientcare undo --list")
+
+
+def test_undo_leaves_the_folder_of_a_new_project_that_holds_something(care: Care) -> None:
+    care("new", "project", "--name", "Shop", "--client", "West")
+    (care.root / "projects/shop/notes.txt").write_text("ours")
+    assert care("undo").code == 0
+    assert [path.name for path in (care.root / "projects/shop").iterdir()] == ["notes.txt"]
+
+
+def test_undo_leaves_what_git_took_back_of_several_files(care: Care) -> None:
+    start = care.texts()
+    care("log", "call", "--told", "outage", "--promise", "mira 2026-06-26 Map")
+    (care.root / OUTAGE_FILE).write_text(start[OUTAGE_FILE])
+    assert care("undo").code == 0
+    assert care.texts() == start
+
+
 def test_a_dry_run_takes_nothing_back(care: Care) -> None:
     care("mark", "search", "delivered")
     after = care.texts()

@@ -25,13 +25,19 @@ def undo(
 
     It is refused where the lines that the command wrote have been changed since.
     """
-    from clientcare.edit.correcting import changes_to_undo
+    from clientcare.edit.correcting import changes_to_undo, is_undone
     from clientcare.store.journal import Journal
     from clientcare.store.saving import contents
 
     session = begin(ctx, dry_run=dry_run)
     root = session.workspace.snapshot.root
     edits = Journal(str(root)).edits()
+
+    def files() -> dict[str, bytes | None]:
+        return contents(root, [change.name for change in edits[-1].changes])
+
+    while edits and is_undone(edits, files()):
+        edits.pop()
     if list_:
         notes = [edit.note for edit in reversed(edits)]
         lines = [f"{one.at[:16].replace('T', ' ')}  {line(one.words)}" for one in notes]
@@ -40,10 +46,11 @@ def undo(
     if not edits:
         raise ClientcareError("there is nothing to take back", "clientcare undo --list")
     last = edits[-1]
-    changes = changes_to_undo(last, contents(root, [change.name for change in last.changes]))
+    changes = changes_to_undo(last, files())
     session.draft.recorded.append(last.note.words)
-    before = [change.before for change in last.changes]
-    effect = judge(session, changes, restores=[change.after for change in changes] == before)
+    before = {change.name: change.before for change in last.changes}
+    restores = all(change.after == before[change.name] for change in changes)
+    effect = judge(session, changes, restores=restores)
     conclude(session, changes, "taken back", effect, undoes=last.number)
 
 

@@ -1,6 +1,6 @@
 """Ways back: an edit is taken back, a record removed or renamed, open work handed over."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -23,18 +23,32 @@ _DONE = frozenset({"done", "resolved", "closed"})
 def changes_to_undo(edit: Edit, now: dict[str, bytes | None]) -> list[Change]:
     """What takes an edit back; `now` are its files as they are, None where there is none.
 
-    Raises ClientcareError where lines that it wrote are no longer as it wrote them.
+    What is as it was before needs nothing. Raises ClientcareError where lines that it wrote are no
+    longer as it wrote them.
     """
     found = []
     for name, before, after in edit.changes:
         here = now.get(name)
         if here == after:
             found.append(Change(name, after, before))
+        elif here == before:
+            continue
         elif here is None or before is None or after is None:
             raise _changed_since(name)
         else:
             found.append(Change(name, here, _without(name, before, after, here)))
     return found
+
+
+def is_undone(edits: Sequence[Edit], now: dict[str, bytes | None]) -> bool:
+    """Whether the last edit was taken back by other means, such as `git checkout`.
+
+    Its files are as they were before it, or before an earlier edit; `now` are these files.
+    """
+    before = {(one.name, one.before) for edit in edits for one in edit.changes}
+    last = edits[-1].changes
+    is_left = any(now[one.name] == one.after for one in last)
+    return not is_left and all((one.name, now[one.name]) in before for one in last)
 
 
 def _without(name: str, before: bytes, after: bytes, here: bytes) -> bytes:

@@ -111,7 +111,15 @@ def _make(base: str, journal: Journal, edit: Edit, replacements: Sequence[_Repla
     _flush_folders(base, edit, [one.target for one in replacements])
     _tidy(base, edit)
     with suppress(OSError):  # the next command finds it finished
-        journal.finish(edit)
+        _finish(base, journal, edit)
+
+
+def _finish(base: str, journal: Journal, edit: Edit) -> None:
+    """Keep an edit; the folders that the one that it takes back made go, where they are empty."""
+    undone = [one for one in journal.edits() if one.number == edit.note.undoes]
+    journal.finish(edit)
+    for one in undone:
+        _remove_folders(base, one)
 
 
 def _failure(error: OSError, *, is_whole: bool = True) -> ClientcareError:
@@ -196,7 +204,7 @@ def _settle(base: str, journal: Journal) -> str | None:
             journal.drop()
             return f"{what} could not be finished, and was taken back"
         _flush_folders(base, edit, [target for _, target in targets])
-        journal.finish(edit)
+        _finish(base, journal, edit)
     except OSError as error:
         at = f" ({error.filename})" if error.filename else ""
         message = f"{what} can neither be finished nor taken back: {error.strerror}{at}"
@@ -365,7 +373,13 @@ def _tidy(base: str, edit: Edit, *, folders: bool = False) -> None:
     for name in edit.left:
         with suppress(OSError):
             remove(os.path.join(base, name))
-    for name in reversed(edit.folders) if folders else ():
+    if folders:
+        _remove_folders(base, edit)
+
+
+def _remove_folders(base: str, edit: Edit) -> None:
+    """Remove the folders that an edit made, where nothing is in them."""
+    for name in reversed(edit.folders):
         with suppress(OSError):
             os.rmdir(os.path.join(base, name))
 
