@@ -93,6 +93,32 @@ def test_what_cannot_be_done_is_one_error(tmp_path: Path) -> None:
             call()
 
 
+def test_a_value_of_another_type_is_named() -> None:
+    workspace: Any = clientcare.open(AGENCY, as_of=DAY)
+    opened: Any = clientcare.open
+    calls: list[tuple[Callable[[], object], str]] = [
+        (lambda: opened(AGENCY, as_of=5), "as_of takes date, str or None, not int: 5"),
+        (lambda: opened(AGENCY, as_of=b"x"), "as_of takes date, str or None, not bytes: b'x'"),
+        (lambda: opened(5), "root takes str or PathLike, not int: 5"),
+        (lambda: opened(None), "root takes str or PathLike, not NoneType: None"),
+        (lambda: opened(AGENCY, at=date(2026, 6, 1)), "at takes str or None, not date: "),
+        (lambda: workspace.summary(None), "project takes str, not NoneType: None"),
+        (lambda: workspace.records(KINDS), "kind takes str, not dict: "),
+        (lambda: workspace.records("issue", project=["acme"]), "project takes str or None, not l"),
+        (lambda: workspace.check(5), "projects takes str, not int: 5"),
+        (lambda: workspace.check(["acme"]), "projects takes str, not list: "),
+        (lambda: workspace.check(select=101), "select takes str or several, not int: 101"),
+        (lambda: workspace.check(ignore=[101]), "ignore takes str, not int: 101"),
+        (lambda: workspace.check(ignore=None), "ignore takes str or several, not NoneType: None"),
+        (lambda: workspace.check(practice=1), "practice takes str or None, not int: 1"),
+    ]
+    for call, said in calls:
+        with pytest.raises(TypeError) as caught:
+            call()
+        assert str(caught.value).startswith(said)
+    assert workspace.check(ignore=(one for one in ("CC1", "CC2")))["summary"]["projects"] == 3
+
+
 def test_one_rule_needs_no_list() -> None:
     workspace = clientcare.open(AGENCY, as_of=DAY)
     assert workspace.check(select="CC101") == workspace.check(select=["CC101"])

@@ -37,16 +37,38 @@ def open(
     `as_of` judges it as known at the end of a day, or at a moment (default: now); a text is read as
     `--as-of` reads it. `at` is a git revision, or a day: the records are those of that commit.
 
-    Raises ClientcareError where there is no workspace, or its settings cannot be read.
+    Raises ClientcareError where there is no workspace, or its settings cannot be read, and
+    TypeError where a value is of another type.
 
     >>> workspace = open("examples/agency", as_of="2026-11-20")
     >>> workspace.as_of
     '2026-11-20'
     """
+    _hold("root", root, str, os.PathLike)
+    _hold("as_of", as_of, date, str, type(None))
+    _hold("at", at, str, type(None))
     if isinstance(as_of, datetime):
         as_of = as_of.isoformat(timespec="seconds")
     day = as_of.isoformat() if isinstance(as_of, date) else as_of
     return Workspace(read_workspace(find_workspace(Path(root)), day, at))
+
+
+def _hold(name: str, value: object, *types: type) -> None:
+    """Raise TypeError where the value of a parameter is of none of some types."""
+    if not isinstance(value, types):
+        names = [one.__name__.replace("NoneType", "None") for one in types]
+        known = f"{', '.join(names[:-1])} or {names[-1]}" if names[1:] else names[0]
+        raise TypeError(f"{name} takes {known}, not {type(value).__name__}: {value!r}")
+
+
+def _texts(name: str, values: object) -> list[str]:
+    """The texts that a parameter was given: one or several; raises TypeError of anything else."""
+    if isinstance(values, bytes) or not isinstance(values, Iterable):
+        raise TypeError(f"{name} takes str or several, not {type(values).__name__}: {values!r}")
+    found = [values] if isinstance(values, str) else list(values)
+    for value in found:
+        _hold(name, value, str)
+    return found
 
 
 class Workspace:
@@ -112,6 +134,7 @@ class Workspace:
         >>> [one["id"] for one in summary["commitments"] if one["overdue"]]
         ['ACME-merchant-agreement', 'ACME-payment-api']
         """
+        _hold("project", project, str)
         (context,) = pick_projects(self._workspace, [project])
         return next(one for one in self.projects if one["id"] == context.id)
 
@@ -124,6 +147,8 @@ class Workspace:
         """
         from clientcare.summary.listing import records_of
 
+        _hold("kind", kind, str)
+        _hold("project", project, str, type(None))
         space = self._workspace
         contexts = pick_projects(space, [project] if project else None)
         loose = () if project else [space]
@@ -147,16 +172,18 @@ class Workspace:
         from clientcare.rules.catalogue import select as selected
 
         levels = get_args(Practice)
+        names = _texts("projects", projects)
+        _hold("practice", practice, str, type(None))
         if practice is not None and practice not in levels:
             known = f"one of {', '.join(levels)}"
             raise ClientcareError(f'there is no practice "{practice}"', known)
         rules = selected(
             self._workspace.snapshot.settings,
-            select=[select] if isinstance(select, str) else select,
-            ignore=[ignore] if isinstance(ignore, str) else ignore,
+            select=_texts("select", select),
+            ignore=_texts("ignore", ignore),
             practice=practice,
         )
-        ids = [context.id for context in pick_projects(self._workspace, projects)]
+        ids = [context.id for context in pick_projects(self._workspace, names)]
         outcome = engine.check(self._workspace, rules, projects=ids if projects else ())
         return _frozen(check_json(outcome, [self._workspace]))
 

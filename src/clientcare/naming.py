@@ -65,6 +65,14 @@ def _without_prefix(name: str, prefixes: Iterable[str]) -> str:
 _LETTERS = str.maketrans(
     {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "þ": "th", "æ": "ae", "œ": "oe"}
 )
+
+
+def plain_name(name: str) -> str:
+    """A name in small letters without accents, its words one space apart."""
+    parts = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
+    return " ".join("".join(c for c in parts if not unicodedata.combining(c)).split())
+
+
 _FUNCTION_WORDS = frozenset(
     """
     a about after all an and are as at be been before but by can could did do does for from had has

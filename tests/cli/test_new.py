@@ -175,6 +175,12 @@ def test_the_first_project_of_an_empty_workspace(tmp_path: Path) -> None:
     ran = care("new", "project", "--name", "Guide", "--client", "Saari", "-q")
     assert (ran.code, ran.out) == (0, "projects/guide/project.toml\n")
     care("undo")
+    assert not (care.root / "projects").exists()
+    assert care("status").err == error(
+        "the records folder projects/ does not exist",
+        "start a project: clientcare new project; or correct `records` in clientcare.toml",
+    )
+    (care.root / "projects").mkdir()
     assert care("status").err == error(
         "no project in projects/", "start one: clientcare new project"
     )
@@ -294,6 +300,19 @@ def test_a_person_needs_no_editor(care: Care) -> None:
             f"{name} left on 2026-06-05: that is recorded already",
             f"if it is wrong, correct it: {way}",
         )
+
+
+@pytest.mark.parametrize("name", ["zoe lind-ost", "ZOË  LIND-ØST", "Zoe\u0308 Lind-Øst"])
+def test_a_name_in_other_letters_is_the_same_person(care: Care, name: str) -> None:
+    words = ("new", "person", "--side", "client", "--name")
+    assert care(*words, "Zoë Lind-Øst", "-q").code == 0
+    assert care.refused(*words, name) == error(
+        "zoe (Zoë Lind-Øst) is a person of acme already",
+        "if it is somebody else of that name: --again, or --id ID",
+    )
+    assert care(*words, "Zoë Lind", "-q").code == 0
+    assert care(*words, name, "--id", "zoe-2", "-q").code == 0
+    assert care(*words, name, "--again", "-q").code == 0
 
 
 def test_somebody_of_ours_stands_in_the_settings_of_several_projects(care: Care) -> None:

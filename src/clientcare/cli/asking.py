@@ -157,6 +157,14 @@ def refuse_twice(session: "Session", *, again: bool) -> None:
         raise ClientcareError("nothing was recorded")
 
 
+def refuse_same_name(who: str) -> None:
+    """Ask whether somebody else of the name of a person is meant."""
+    if not can_ask():
+        raise ClientcareError(who, "if it is somebody else of that name: --again, or --id ID")
+    if not agrees(f"{who}. Is it somebody else?"):
+        raise ClientcareError("nothing was recorded")
+
+
 # Records, projects and people --------------------------------------------------------------------
 
 

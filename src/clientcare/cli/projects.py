@@ -61,6 +61,10 @@ def status(
 
     portfolio = open_portfolio(ctx, announce=False)
     if person is not None:
+        for flag, value in (("all", everything), ("full", full), ("since", since)):
+            if value:
+                hint = "leave one out: --person lists what one person has to do, project by project"
+                raise ClientcareError(f"--person and --{flag} exclude each other", hint)
         return _of_person(ctx, person, portfolio, projects, format)
     for workspace in portfolio.workspaces:
         ask_git(ctx, workspace, when=full)

@@ -24,6 +24,7 @@ from clientcare.cli.common import find_kind, names_in, project_record, resolve_i
 from clientcare.cli.output import note, warn
 from clientcare.cli.recording import Session, begin, find_round, finish
 from clientcare.errors import ClientcareError
+from clientcare.naming import plain_name
 from clientcare.output.clean import file_name
 from clientcare.records import KINDS, Person, Spec, fields
 
@@ -52,9 +53,11 @@ def new(ctx: Globals, **given: Any) -> None:
         kind = asking.choose("A record of which kind?", _KINDS, "kind")
     kind = PERSON if kind.lower() == "people" else find_kind(kind, PERSON)
     if kind == PERSON:
-        name = _person(session, project, values)
+        name, same = _person(session, project, values)
         session.content = f"{' '.join(session.draft.recorded)} {session.workspace.now.day}".lower()
         asking.refuse_twice(session, again=again)
+        if same and not again:
+            asking.refuse_same_name(same)
         finish(session, name)
         return
     if kind == "project":
@@ -99,8 +102,11 @@ def _project(session: Session, given: dict[str, list[str]]) -> "Made":
     return make_project(session.draft, given, session.reader())
 
 
-def _person(session: Session, project: str | None, given: dict[str, list[str]]) -> str:
-    """Add a person to a project, or one of ours to all of several; return their id."""
+def _person(session: Session, project: str | None, given: dict[str, list[str]]) -> tuple[str, str]:
+    """Add a person to a project, or one of ours to all of several.
+
+    Return their id, and in words who has that name already, unless another id was given.
+    """
     from clientcare.edit.making import person_id
     from clientcare.edit.marking import mark
     from clientcare.settings import FILE_NAME
@@ -118,7 +124,11 @@ def _person(session: Session, project: str | None, given: dict[str, list[str]]) 
     context = None if everywhere else asking.project(session, project)
     known = context.people if context else session.workspace.snapshot.settings.people
     where = context.id if context else FILE_NAME
-    name = person_id(known, where, given.pop("id", [""])[-1], given["name"][-1])
+    wanted, called = given.pop("id", [""])[-1], plain_name(given["name"][-1])
+    people = () if wanted else known.items()
+    same = (f"{one} ({p.name}) is a person of {where} already"
+            for one, p in people if plain_name(p.name or "") == called)  # fmt: skip
+    name = person_id(known, where, wanted, given["name"][-1])
     reader = session.reader(context)
     if context:
         sets = {f"people.{name}.{key}": texts for key, texts in given.items()}
@@ -127,7 +137,7 @@ def _person(session: Session, project: str | None, given: dict[str, list[str]]) 
         table = {key: reader.values(fields(Person)[key], texts) for key, texts in given.items()}
         session.draft.set_block(session.draft.settings_entry(), ("people", name), table)
     session.draft.recorded[:] = [f"new person of {where}: {given['name'][-1]}"]
-    return name
+    return name, next(same, "")
 
 
 # Flags -------------------------------------------------------------------------------------------
