@@ -277,10 +277,10 @@ def test_what_a_person_owes_over_all_projects(tmp_path: Path) -> None:
     )
     assert (found["person"], found["name"]) == ("jan", "Jan Berg")
     assert run("status", "--person", "nobody", "--root", root, *AS_OF).code == 2
-    for words in (("--since", "meeting"), ("--full",), ("--all",)):
-        ran = run("status", "--person", "mira", *words, "--root", root, *AS_OF)
+    for flags in (("--since", "meeting"), ("--full",), ("--all",)):
+        ran = run("status", "--person", "mira", *flags, "--root", root, *AS_OF)
         assert (ran.code, ran.out) == (2, "")
-        assert ran.err.startswith(f"error: --person and {words[0]} exclude each other\n")
+        assert ran.err.startswith(f"error: --person and {flags[0]} exclude each other\n")
 
 
 WAITING = """
