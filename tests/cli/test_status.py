@@ -283,6 +283,65 @@ def test_what_a_person_owes_over_all_projects(tmp_path: Path) -> None:
         assert ran.err.startswith(f"error: --person and {flags[0]} exclude each other\n")
 
 
+FAR = """\
+[[commitment]]
+id = "PORTAL-{name}"
+title = "{name}"
+owner = "mira"
+promised = {due}
+moves = [{{ on = {on}, to = 2026-12-30, why = "the map"{told} }}]
+
+"""
+UNSAID = """\
+[[issue]]
+id = "PORTAL-quiet"
+title = "quiet"
+found = 2026-06-01
+triaged = 2026-06-01
+severity = "high"
+promised = 2026-12-01
+
+[[touchpoint]]
+id = "PORTAL-sad"
+on = 2026-06-10
+kind = "meeting"
+mood = 2
+
+[[touchpoint]]
+id = "PORTAL-glad"
+on = 2026-06-02
+kind = "meeting"
+mood = 2
+answered = 2026-06-03
+"""
+
+
+def test_what_the_client_has_to_hear_is_owed_however_far_off_the_date_is(tmp_path: Path) -> None:
+    files = UNSAID + "".join(
+        FAR.format(name=name, due=due, on=on, told=told)
+        for name, due, on, told in (
+            ("late", "2026-12-01", "2026-06-11", ""), ("new", "2026-12-01", "2026-06-15", ""),
+            ("near", "2026-06-17", "2026-06-12", ""), ("over", "2026-06-12", "2026-06-12", ""),
+            ("told", "2026-12-01", "2026-06-11", ", told = 2026-06-11"),
+        )
+    )  # fmt: skip
+    root = str(write(tmp_path, {**FILES, "projects/portal/far.toml": files}))
+    out = run("status", "--person", "mira", "--root", root, *AS_OF).out
+    tell = "Room portal · tell them of the new date, 2026-12-30: clientcare mark PORTAL-"
+    for words in (
+        f"1 day late   late PORTAL-late · {tell}late told",
+        f"this week    new PORTAL-new · {tell}new told",
+        f"today        near PORTAL-near · {tell}near told",
+        f"1 day late   over PORTAL-over · {tell}over told",
+        "quiet PORTAL-quiet · Room portal · tell the client: clientcare mark PORTAL-quiet told",
+        "mood 2 of 5 PORTAL-sad · Room portal · call them and find the cause: clientcare mark",
+    ):
+        assert words in out, (words, out)
+    assert [out.count(f"mark PORTAL-{one}") for one in ("near", "over", "told", "glad")] == [
+        1, 1, 0, 0,
+    ]  # fmt: skip
+
+
 WAITING = """
 [[issue]]
 id = "PORTAL-down"

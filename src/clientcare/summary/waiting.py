@@ -10,11 +10,12 @@ from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple
 from clientcare.deadlines import Clock, Deadline, next_contact
 from clientcare.facts.contact import Cadence
+from clientcare.facts.people import asked
 from clientcare.facts.states import current_facts
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Remedy, Unreadable
 from clientcare.pending import RECEIVED, Pending, next_of_problem, pending
-from clientcare.records import Issue, Record, Review
+from clientcare.records import Issue, Record, Review, Touchpoint
 from clientcare.records.base import Side
 from clientcare.summary.model import ProjectSummary, Summary
 
@@ -164,9 +165,8 @@ def _in_project(person: str, context: Context) -> Iterator[Task]:
     project = context.project
     if project is None or project.closed:
         return
-    for one in pending(context):
-        if one.person == person and _near(one.since if not one.late else None, context):
-            yield _pending(one, context)
+    yield from _of_promises(person, context)
+    yield from _unhappy(person, context)
     for issue in context.open_issues:
         yield from _of_problem(person, issue, context)
     for review in context.records(Review):
@@ -182,6 +182,40 @@ def _in_project(person: str, context: Context) -> Iterator[Task]:
             kind = {"pulse": "survey"}.get(cadence, cadence)
             said = Remedy(contact.clock.do, f"clientcare log {kind} --project {context.id}")
             yield _owed(context.id, context.name, said, contact.by_day, context)
+
+
+def _of_promises(person: str, context: Context) -> Iterator[Task]:
+    """What is pending of them, and the new dates that they have to tell."""
+    untold = dict(_untold(person, context))
+    for one in pending(context):
+        if one.person == person and _near(one.since if not one.late else None, context):
+            if one.kind == "commitment" and one.record in untold:
+                if not one.late:
+                    continue
+                del untold[one.record]  # what comes next for it is to tell them
+            yield _pending(one, context)
+    yield from untold.values()
+
+
+def _untold(person: str, context: Context) -> Iterator[tuple[str, Task]]:
+    """The new dates that a person has to tell the client of, however far off, by their records."""
+    for record in context.our_promises:
+        by = _first(record, (deadlines.tell_slip,), context)
+        if by and asked(record, "us", context) == person:
+            to = context.dates(record).forecast or record.moves[-1].to
+            tell = Remedy(f"tell them of the new date, {to}", f"clientcare mark {record.id} told")
+            yield record.id, _by_clock(record.id, record.title, tell, by, context)
+
+
+def _unhappy(person: str, context: Context) -> Iterator[Task]:
+    """The low moods that nobody has taken up; a complaint waits for its answer."""
+    clock = deadlines.answer_dissatisfaction
+    for touch in context.records(Touchpoint) if asked(None, "us", context) == person else ():
+        by = None if touch.kind == "complaint" else _first(touch, (clock,), context)
+        if by:
+            name = context.id_of(touch)
+            call = Remedy(clock.do, f"clientcare mark {name} answered")
+            yield _by_clock(name, by.run.start_why, call, by, context)
 
 
 def _pending(one: Pending, context: Context) -> Task:
@@ -241,9 +275,10 @@ def _of_problem(person: str, issue: Issue, context: Context) -> Iterator[Task]:
     due = context.dates(issue).due
     steps = [(n, step) for n, step in enumerate(issue.plan, 1)
              if step.owner == person and step.done is None]  # fmt: skip
-    fixes = issue.owner == person and not steps and not current_facts(issue).fixed
-    if fixes and _near(due, context):
-        said, first = next_of_problem(issue, context), _first(issue, _FIRST_STEPS, context)
+    fixes = asked(issue, "us", context) == person and not steps and not current_facts(issue).fixed
+    first = _first(issue, _FIRST_STEPS, context)
+    if fixes and (first or _near(due, context)):
+        said = next_of_problem(issue, context)
         task = _by_clock(issue.id, issue.title, said, first, context)
         yield task if first else _owed(issue.id, issue.title, said, due, context)
     for n, step in steps:
