@@ -133,8 +133,8 @@ that did not count, and why.
   overdue, nobody asks for it, and it is taken off what is owed in its currency. A credit that is
   paid out in part has `payments` with a minus.
 - A payment may come before the invoice, as a deposit does.
-- Every amount has a currency, its own or that of `[project]`, and no payment has more decimals than
-  its currency. Two currencies are never added.
+- Every amount has a currency, its own or that of `[project]`, and no more decimals than that.
+  `1.250` is refused: write `1250`. Two currencies are never added.
 
 ## What a contract says
 

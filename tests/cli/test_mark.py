@@ -362,6 +362,8 @@ EVIDENCE = f'{SEARCH_FILE}:8: evidence = "a\\u202Eb"'
          'severity: "hig" is not one of critical, high, medium, low', "did you mean `high`?"),
         (("invoice", "--set", "amount=lots"), 'amount: "lots" is not a number',
          "write digits, and decimals behind a point: 1250.50"),
+        (("invoice", "--set", "amount=1.250,50 EUR"), 'amount: "1.250,50 EUR" is not a number',
+         "write 1250.50 and currency=EUR"),
         (("invoice", "--set", "amount=1e3"), 'amount: "1e3" is not a number',
          "write digits, and decimals behind a point: 1250.50"),
         (("outage", "--set", "reached=some"), 'reached: "some" is not a whole number',
@@ -583,6 +585,11 @@ def test_marking_a_project_closed_names_what_is_open(care: Care) -> None:
         ("holidays=DE-BY", "did you mean `calendar.holidays`?"),
         ("color=red", "add it to health: clientcare mark acme health --set colour=…"),
         ("colour=red", "add it to health: clientcare mark acme health --set colour=…"),
+        ("notice=20cd", "did you mean `policy.dunning.notice`?"),
+        ("triage=1h", "did you mean `policy.severity.critical.triage`?"),
+        ("email=a@b.example", "did you mean `people.ID.email`?"),
+        ("updates=1w", "did you mean `cadence.update`?"),
+        ("note=x", "did you mean `notes`?"),
     ],
 )
 def test_a_key_is_found_wherever_it_stands(care: Care, word: str, hint: str) -> None:

@@ -152,6 +152,9 @@ def test_what_was_paid_beyond_an_invoice_is_a_credit(tmp_path: Path) -> None:
         (("amount = 7500", "amount = -7500"), "payments of -7500 do not fit the amount"),
         (("amount = 7500", "amount = 7500.005"), "7500.005 has more decimals than EUR has"),
         (("amount = 7500", "amount = 7500.50"), ""),
+        (("amount = 7500", "amount = 7.500"), "7.500 has more decimals than EUR has"),
+        (("amount = 12500.00", "amount = 12.500"), "12.500 has more decimals than EUR has"),
+        (("amount = 12500.00", "amount = 12500.000"), ""),
         (("promised", "returns = [{ on = 2026-11-12 }]\npromised"), "payments and returns do not"),
     ],
 )

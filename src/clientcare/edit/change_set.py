@@ -53,7 +53,7 @@ class ChangeSet:
         """Give a field of a record a value."""
         *table, key = (*entry.path, *path)
         name = entry.file.name
-        with _refusing(entry.id):
+        with _refusing(entry.id, name):
             self._texts[name] = edit.set_value(
                 self.text(name), tuple(table), str(key), value, _order(entry, path)
             )
@@ -78,14 +78,14 @@ class ChangeSet:
     def add(self, entry: Entry, path: FieldPath, value: object) -> None:
         """Add an entry to a list of a record."""
         name = entry.file.name
-        with _refusing(entry.id):
+        with _refusing(entry.id, name):
             self._texts[name] = edit.add_entry(
                 self.text(name), (*entry.path, *path), value, _order(entry, path)
             )
 
     def append(self, name: str, kind: str, table: Mapping[str, object]) -> None:
         """Add a record at the end of a file, or begin the file with it."""
-        with _refusing(str(table.get("id") or kind), f"write it by hand into {name}"):
+        with _refusing(str(table.get("id") or kind), name, f"write it by hand into {name}"):
             if self.has(name):
                 self._texts[name] = edit.append_table(self.text(name), kind, table)
             else:
@@ -94,7 +94,7 @@ class ChangeSet:
     def remove(self, entry: Entry) -> None:
         """Take a record out of its file; a file that then holds nothing is removed too."""
         name = entry.file.name
-        with _refusing(entry.id):
+        with _refusing(entry.id, name):
             self._texts[name] = edit.remove_table(self.text(name), entry.path)
         if not parse(self._texts[name]):
             self._removed.add(name)
@@ -120,10 +120,11 @@ def _order(entry: Entry, path: FieldPath) -> Sequence[str]:
 
 
 @contextmanager
-def _refusing(name: str, by_hand: str = "") -> Iterator[None]:
-    """Say of which record an edit is refused, and how it can be made."""
+def _refusing(name: str, file: str, by_hand: str = "") -> Iterator[None]:
+    """Say of which record or file an edit is refused, and how it can be made."""
     try:
         yield
     except (edit.EditRefused, TomlFault) as error:
         hint = error.hint or by_hand or f"write it by hand: clientcare edit {name}"
-        raise ClientcareError(f"{name}: {error.message}", hint) from None
+        where = f"{file}:{error.line}" if isinstance(error, TomlFault) else name
+        raise ClientcareError(f"{where}: {error.message}", hint) from None

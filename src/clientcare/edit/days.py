@@ -19,7 +19,7 @@ _MOMENT = (
 _TIME = (
     r"(?P<hour>\d{1,2})(?:[:h](?P<minute>\d\d))?h?(?::(?P<second>\d\d))?(?: ?(?P<half>[ap])m)?\Z"
 )
-_DOTTED = r"(?a)(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})?\Z"
+_DOTTED = r"(?a)(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})(?:\.\s?(?P<year>\d{4})?)?\Z"
 _WEEK = r"(?a)(?:(?P<year>\d{4})-)?(?:week |w)(?P<week>\d{1,2})(?: (?P<after>\d{4}))?\Z"
 HINT = "write 2026-05-04, 4.5., 4 May, today, fri, week 19, or +3d for the third working day"
 
@@ -39,7 +39,15 @@ def read_day(text: str, now: Now, calendar: WorkCalendar, *, ahead: bool) -> dat
             return date.fromisoformat(word)
         if found := _named_day(" ".join(word.split()), now.day, ahead=ahead):
             return found
-    raise ClientcareError(f'"{text}" is not a day', HINT)
+    raise ClientcareError(f'"{text}" is not a day', _meant(word) or HINT)
+
+
+def _meant(word: str) -> str:
+    """Name the days that a date in figures, which is never guessed, may mean."""
+    from clientcare.toml.corrections import read_days
+
+    days = [] if word[4:5] == "-" else read_days(word)
+    return f"write {' or '.join(map(str, days))}" if days else ""
 
 
 def _named_day(word: str, today: date, *, ahead: bool) -> date | None:

@@ -5,7 +5,7 @@ entry. All of it is read off the models, so that a new field can be recorded as 
 declared; only what people call things is written down here.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -207,28 +207,25 @@ class Finder:
                 else hint_for(word, [*fact_words(model), *known])
             )
             some = ", ".join(one for one in fact_words(model) if "." not in one)
-            hint = near or self._elsewhere(key) or f"it has: {some}"
+            inner = self._elsewhere(key) if not usual else ""
+            hint = inner or near or self._elsewhere(key, nearest) or f"it has: {some}"
             if word in fact_words(model):  # of the words that are no fields, each is a fact
                 hint = f"record it as a fact: clientcare mark {self.name} {word} --on DAY"
             raise ClientcareError(f'{self.name} has no "{word}"', hint)
         hint = hint_for(key, known) or f"there are: {', '.join(known)}"
         raise ClientcareError(f'there is no "{key}" in "{word}"', hint)
 
-    def _elsewhere(self, key: str) -> str:
-        """Say in which table of the record a field of that name, or nearly so, stands."""
-        inner = [
-            (name, spec, known)
-            for name, spec in fields(self.model).items()
-            if spec.table and not spec.is_map
-            for known in fields(spec.table)
-        ]
-        names = {known for _, _, known in inner}
-        suggested = key if key in names else nearest(key, names)
-        for name, spec, known in inner:
-            if known == suggested and spec.has_entries:
-                return f"add it to {name}: clientcare mark {self.name} {name} --set {known}=…"
-            if known == suggested:
-                return f"did you mean `{name}.{known}`?"
+    def _elsewhere(self, key: str, like: Callable[..., str | None] | None = None) -> str:
+        """Say in which table of the record a field of that name, or one like it, stands."""
+        inner = [*_in_tables(self.model)]
+        suggested = like(key, [path[-1] for path, _ in inner]) if like else key
+        for path, is_entry in inner:
+            if path[-1] == suggested and is_entry:
+                return (
+                    f"add it to {path[0]}: clientcare mark {self.name} {path[0]} --set {path[1]}=…"
+                )
+            if path[-1] == suggested:
+                return f"did you mean `{'.'.join(path)}`?"
         return ""
 
     def _lacking(self, entries: Any, rest: list[str | int], path: FieldPath) -> int:
@@ -262,6 +259,16 @@ class Finder:
             message = f"there is no entry {self.number} in {name} of {self.name}"
             raise ClientcareError(message, hint)
         return self.number - 1
+
+
+def _in_tables(model: type[Table]) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """Each field in the tables of a model, by its keys, and whether it is one of an entry."""
+    for name, spec in fields(model).items():
+        for known in fields(spec.table) if spec.table else ():
+            yield (name, *(["ID"] if spec.is_map else []), known), spec.has_entries
+        for path, is_entry in _in_tables(spec.table) if spec.table and not spec.has_entries else ():
+            if not is_entry:
+                yield (name, *path), False
 
 
 def _last(entries: Any, day: str) -> int | None:

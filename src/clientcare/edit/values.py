@@ -176,6 +176,9 @@ def _by_word(field: Spec, texts: Sequence[str]) -> dict[str, str]:
     return found
 
 
+_AMOUNT = "write digits, and decimals behind a point: 1250.50"
+
+
 def _number(field: Spec, text: str) -> Decimal | int:
     plain = text.strip().replace(" ", "").replace("\u00a0", "")
     try:
@@ -185,7 +188,12 @@ def _number(field: Spec, text: str) -> Decimal | int:
     except InvalidOperation:
         wanted, hint = "a whole number", "write digits alone: 4"
         if Decimal in field.types:
-            wanted, hint = "a number", "write digits, and decimals behind a point: 1250.50"
+            from clientcare.toml.corrections import read_amount
+
+            read = read_amount(text)
+            said = f"write {read.number}" if read else _AMOUNT
+            code = f" and currency={read.unit}" if read and len(read.unit) == 3 else ""
+            wanted, hint = "a number", said + code
         raise ClientcareError(f'{field.key}: "{text}" is not {wanted}', hint) from None
     if Decimal in field.types:
         return number

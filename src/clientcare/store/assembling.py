@@ -323,46 +323,56 @@ _OF_MONEY = frozenset(
 
 
 def _money_faults(record: Record, currency: str | None) -> Iterator[Fault]:
-    """Find amounts without a currency anywhere, and payments that cannot have been.
+    """Find amounts that cannot be meant or have no currency, and payments that cannot have been.
 
     `currency` is that of the record's project. The record is judged all the same.
     """
-    if currency is None:
-        for path, amount, has_own in _amounts(record):
-            if isinstance(amount, Decimal | int) and not has_own:
-                fix = 'add `currency = "EUR"` beside it, or once in [project], with your currency'
-                yield Fault(path, "an amount without a currency", fix)
+    for path, amount, own in _amounts(record):
+        if isinstance(amount, Decimal | int) and not own and currency is None:
+            fix = 'add `currency = "EUR"` beside it, or once in [project], with your currency'
+            yield Fault(path, "an amount without a currency", fix)
+        elif isinstance(amount, Decimal):
+            yield from _too_exact(path, amount, own or currency)
     if isinstance(record, Commitment) and (record.payments or record.written_off):
         yield from _part_faults(record, record.currency or currency)
-    for n, own in enumerate(record.rounds if isinstance(record, Commitment) else ()):
-        if own.payments or own.written_off:
+    for n, each in enumerate(record.rounds if isinstance(record, Commitment) else ()):
+        if each.payments or each.written_off:
             assert isinstance(record, Commitment)
-            one = record.model_copy(update=vars(own))
+            one = record.model_copy(update=vars(each))
             for fault in _part_faults(one, record.currency or currency):
                 yield Fault(("rounds", n, *fault.path), fault.message, fault.fix)
 
 
-def _amounts(record: Record) -> Iterator[tuple[Path, object, bool]]:
-    """Every amount that a record may have, and whether it has a currency of its own."""
+def _too_exact(path: Path, amount: Decimal, currency: str | None) -> Iterator[Fault]:
+    """Find more decimals than a currency has: `1.250` is 1,250 to whom a point parts thousands."""
+    most = 0 if currency in NO_DECIMALS else 3 if currency in THREE_DECIMALS else 2
+    parted = most < 3 and re.fullmatch(r"-?[1-9]\d{0,2}\.\d{3}", f"{amount:f}")
+    if currency and (parted or amount != round(amount, most)):
+        whole = f"{parted[0].replace('.', '')}, or " if parted else ""
+        fix = f"write {whole}{round(amount, most)}"
+        yield Fault(path, f"{amount} has more decimals than {currency} has", fix)
+
+
+def _amounts(record: Record) -> Iterator[tuple[Path, object, str | None]]:
+    """Every amount that a record may have but its parts, and the currency of its own."""
     if isinstance(record, Commitment):
-        has_own = record.currency is not None
-        yield ("amount",), record.amount, has_own
+        code = record.currency
+        yield ("amount",), record.amount, code
         yield from (
-            (("rounds", n, "amount"), one.amount, has_own) for n, one in enumerate(record.rounds)
+            (("rounds", n, "amount"), one.amount, code) for n, one in enumerate(record.rounds)
         )
     if isinstance(record, Issue):
         for n, offer in enumerate(record.compensation):
-            yield ("compensation", n, "amount"), offer.amount, offer.currency is not None
+            yield ("compensation", n, "amount"), offer.amount, offer.currency
         yield from (
-            (("options", n, "cost"), one.cost, False) for n, one in enumerate(record.options)
+            (("options", n, "cost"), one.cost, None) for n, one in enumerate(record.options)
         )
     if isinstance(record, Change) and record.effort:
-        yield ("effort", "cost"), record.effort.cost, record.effort.currency is not None
+        yield ("effort", "cost"), record.effort.cost, record.effort.currency
 
 
 def _part_faults(record: Commitment, currency: str | None) -> Iterator[Fault]:
     key = "payments" if record.payments else "written_off"
-    most = 0 if currency in NO_DECIMALS else 3 if currency in THREE_DECIMALS else 2
     if record.kind != "payment":
         yield Fault((key,), f"a {record.kind} has no {key}", 'add `kind = "payment"`')
     elif record.amount is None:
@@ -379,9 +389,7 @@ def _part_faults(record: Commitment, currency: str | None) -> Iterator[Fault]:
             for n, amount in enumerate(sums):
                 if not amount:
                     yield Fault((name, n, "amount"), "a payment of 0", "leave it out")
-                elif currency and amount != round(amount, most):
-                    message = f"{amount} has more decimals than {currency} has"
-                    yield Fault((name, n, "amount"), message, f"write {round(amount, most)}")
+                yield from _too_exact((name, n, "amount"), amount, currency)
 
 
 def _above(folder: str, folders: Mapping[str, LoadedProject]) -> LoadedProject | None:
