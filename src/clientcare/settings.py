@@ -242,17 +242,17 @@ def _keys_of(table: SettingsTable) -> frozenset[str]:
     return frozenset(key for key, value in _every(table, own=True) if value is not None)
 
 
-def read_settings(data: bytes, name: str = FILE_NAME) -> Settings:
+def read_settings(data: bytes) -> Settings:
     """Read clientcare.toml.
 
     Raises a ClientcareError that lists every fault with its place: settings are never half applied.
     """
-    hint = f"correct {name}; nothing was checked"
-    table, raw, text = read_table(SettingsTable, data, name, hint)
-    settings = Settings().under(Layer("workspace", name, text, _keys_of(table)), table)
+    hint = f"correct {FILE_NAME}; nothing was checked"
+    table, raw, text = read_table(SettingsTable, data, FILE_NAME, hint)
+    settings = Settings().under(Layer("workspace", FILE_NAME, text, _keys_of(table)), table)
     faults = [*_wrong_values(table), *unsafe_faults(settings, text)]
     if faults := faults or calendar_faults(settings) or list(strange_years(raw)):
-        raise refusal(faults, text, name, hint)
+        raise refusal(faults, text, FILE_NAME, hint)
     return settings
 
 

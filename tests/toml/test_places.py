@@ -137,11 +137,6 @@ def test_excerpt_underlines_the_span() -> None:
     text = "a = 1\npromised = 2026-11-17 # was\nb = 2\n"
     span = Places(text).value(("promised",))
     assert excerpt(text, span) == [ExcerptLine(2, "promised = 2026-11-17 # was", 11, 21)]
-    assert excerpt(text, span, context=3) == [
-        ExcerptLine(1, "a = 1", 0, 0),
-        ExcerptLine(2, "promised = 2026-11-17 # was", 11, 21),
-        ExcerptLine(3, "b = 2", 0, 0),
-    ]
 
 
 def test_excerpt_of_several_lines_underlines_from_the_indent() -> None:

@@ -79,9 +79,9 @@ def begin(
     if ctx.at:
         hint = "leave out --at; to date a fact, give --on DAY"
         raise ClientcareError("--at is for reading: nothing is recorded in the past", hint)
-    from clientcare.records.base import ROUND
+    from clientcare.records.base import series_of
 
-    about = id.partition(ROUND)[0] if id and "/" not in id else None
+    about = series_of(id) if id and "/" not in id else None
     workspace = open_workspace(ctx, about=about, may_be_empty=may_be_empty)
     PROGRESS.stop()  # questions and editors come next: nothing may be drawn over them
     if ctx.as_of and workspace.now.day > present(workspace.snapshot.settings.zone).day:

@@ -8,7 +8,7 @@ from clientcare.edit.change_set import ChangeSet
 from clientcare.errors import ClientcareError
 from clientcare.facts.states import is_closed
 from clientcare.records import Path, with_role
-from clientcare.records.base import ROUND, renamed_id
+from clientcare.records.base import renamed_id, series_of
 from clientcare.store import Entry, Snapshot
 from clientcare.store.journal import Change, Edit
 from clientcare.toml.edit import value_at
@@ -90,7 +90,7 @@ def references(snapshot: Snapshot, name: str) -> Iterator[tuple[Entry, Path, Any
     for entry in snapshot.entries:
         for path, _, value in with_role(entry.record, _RECORD):
             names = value if isinstance(value, tuple) else (value,)
-            if wanted in (each.lower().partition(ROUND)[0] for each in names):
+            if wanted in (series_of(each.lower()) for each in names):
                 yield entry, path, value
 
 

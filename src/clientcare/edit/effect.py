@@ -8,7 +8,7 @@ from clientcare.errors import ClientcareError
 from clientcare.facts.known import facts
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import Finding
-from clientcare.records.base import ROUND, renamed_id
+from clientcare.records.base import renamed_id, series_of
 from clientcare.rules import engine
 from clientcare.rules.catalogue import select
 from clientcare.store import Snapshot
@@ -74,7 +74,7 @@ def _renamed(before: Snapshot, after: Snapshot, names: set[str]) -> dict[str, st
 def _key(finding: Finding, renamed: Mapping[str, str]) -> tuple[str | None, ...]:
     """What a finding is known by before and after an edit; a new id makes no new finding."""
     record = finding.record or ""
-    series = record.partition(ROUND)[0]
+    series = series_of(record)
     if not {series, finding.project}.isdisjoint((*renamed, *renamed.values())):
         project = renamed.get(finding.project or "", finding.project)
         return (project, renamed_id(record, renamed), finding.code, finding.field)

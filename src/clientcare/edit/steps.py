@@ -19,7 +19,7 @@ from clientcare.facts.people import key_people, reached
 from clientcare.facts.states import accepted_on, delivery, ended, is_closed
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.records import Commitment, Issue, Risk, Touchpoint, specs
-from clientcare.records.base import ROUND
+from clientcare.records.base import ROUND, series_of
 from clientcare.records.commitment import Round
 from clientcare.store import Entry
 
@@ -210,7 +210,7 @@ def round_in_file(draft: ChangeSet, workspace: Workspace, entry: Entry) -> Entry
     record = entry.record
     if not isinstance(record, Commitment) or record.round is None:
         return entry
-    series = workspace.find(entry.id.partition(ROUND)[0])
+    series = workspace.find(series_of(entry.id))
     assert series
     assert isinstance(series.record, Commitment)
     days = workspace.series(series)

@@ -8,7 +8,7 @@ from clientcare.facts.rounds import round_before
 from clientcare.facts.states import is_closed, restarted
 from clientcare.facts.view import View, Views, by_name, cached
 from clientcare.records import Commitment, Issue, Project, Review, Touchpoint
-from clientcare.records.base import ROUND
+from clientcare.records.base import ROUND, series_of
 from clientcare.wording import days
 
 Cadence = Literal["update", "meeting", "demo", "pulse"]
@@ -37,9 +37,9 @@ def from_us(touch: Touchpoint) -> bool:
     return touch.from_ == "us" and touch.kind != "complaint"
 
 
-def attended(touch: Touchpoint, side: str, view: View) -> bool:
-    """Whether somebody of a side took part in a contact."""
-    return any(view.side(name) == side for name in touch.with_)
+def client_attended(touch: Touchpoint, view: View) -> bool:
+    """Whether somebody of the client took part in a contact."""
+    return any(view.side(name) == "client" for name in touch.with_)
 
 
 @cached
@@ -70,7 +70,7 @@ def _latest(view: View) -> dict[str, tuple[int, Touchpoint]]:
 def last_heard(view: View) -> Touchpoint | None:
     """The latest contact in which the client spoke to us: theirs, or a talk that they attended."""
     for touch in reversed(contacts(view)):
-        if not from_us(touch) or (touch.kind in TALKS and attended(touch, "client", view)):
+        if not from_us(touch) or (touch.kind in TALKS and client_attended(touch, view)):
             return touch
     return None
 
@@ -100,7 +100,7 @@ def contacts_about(name: str, view: View) -> list[Touchpoint]:
     found = about.get(name.lower(), [])
     if record and record.round:
         before = round_before(record, view.calendar)
-        of_series = about.get(name.lower().partition(ROUND)[0], ())
+        of_series = about.get(series_of(name.lower()), ())
         found = [*found, *(one for one in of_series if one.on and view.day(one.on) > before)]
     return found
 

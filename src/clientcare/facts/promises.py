@@ -82,15 +82,15 @@ def _latest_needs(view: View) -> dict[str, tuple[date, Commitment] | None]:
     return {}
 
 
-def had_to_be_kept(record: Commitment, view: View, since: date | None, until: date) -> bool:
-    """Whether a promise had to be kept in a period, by its first date, and nobody released us.
+def _had_to_be_kept(record: Commitment, view: View) -> bool:
+    """Whether a promise had to be kept by now, by its first date, and nobody released us.
 
     One that replaced another stands for both, unless the other had been broken already. One that
     was first committed after its day, where the history was read, never counts.
     """
     first, known = view.dates(record).terms[0], view.first_committed
     day = None if record.is_credit else first.promised
-    if day is None or day > until or (since and day < since):
+    if day is None or day > view.today:
         return False
     if known and known.since.get(record.id.lower(), day) > day:
         return False
@@ -104,7 +104,7 @@ def had_to_be_kept(record: Commitment, view: View, since: date | None, until: da
 
 def kept(record: Commitment, view: View) -> bool | None:
     """Whether a promise came by its first date; None where it did not have to come yet, or ever."""
-    if not had_to_be_kept(record, view, None, view.today):
+    if not _had_to_be_kept(record, view):
         return None
     return view.dates(record).kept and record.revoked is None
 

@@ -115,8 +115,8 @@ class Cache:
                 file.write(digest.hexdigest().encode())
             os.replace(draft, self._folder / name)  # noqa: PTH105
             draft = ""
-            _delete_oldest(self._files(), MOST_OF_ONE, MOST_BYTES)
-            _delete_oldest(self._folder.iterdir(), sys.maxsize, MOST_BYTES)
+            _delete_oldest(self._files(), MOST_OF_ONE)
+            _delete_oldest(self._folder.iterdir())
         except OSError:
             return
         finally:
@@ -131,8 +131,9 @@ class Cache:
             return []
 
 
-def _delete_oldest(files: Iterable[Path], most: int, size: int) -> None:
-    """Delete all but the newest files, up to a number and to a size in bytes."""
+def _delete_oldest(files: Iterable[Path], most: int = sys.maxsize) -> None:
+    """Delete all but the newest files, up to a number and to what all may take."""
+    size = MOST_BYTES
     for n, path in enumerate(sorted(files, key=lambda one: -one.stat().st_mtime_ns)):
         size -= path.stat().st_size
         if n >= most or size < 0:

@@ -22,7 +22,7 @@ from clientcare.pages.parts import (
     when,
 )
 from clientcare.pages.status_full import CREDIT, OWES, owner, told
-from clientcare.records.base import ROUND, Side
+from clientcare.records.base import Side, series_of
 from clientcare.rules.catalogue import COLOURS, Colour
 from clientcare.summary import Danger, Problem, ProjectSummary, Promise, Sum
 from clientcare.summary.dangers import NO_NEWS
@@ -130,7 +130,7 @@ def dangers_in_words(project: ProjectSummary, *, titles: bool = True) -> Inline:
     """The worst dangers, one a record, and how many more there are."""
     apart: dict[str, Danger] = {}
     for one in project.dangers:
-        apart.setdefault(one.record.partition(ROUND)[0] if one.title else one.what, one)
+        apart.setdefault(series_of(one.record) if one.title else one.what, one)
     few = list(apart.values())[:MOST_DANGERS]
     more = len(apart) - len(few)
     return dotted(
@@ -170,11 +170,9 @@ def lines(project: ProjectSummary) -> list[Line]:
         name = tree.named(first.title, first.record)
         found.append(_line(some, None, first.record, lead, name, *_said(some)))
     ordered = sorted(found, key=lambda line: line.order)
-    late = Counter(one.id.partition(ROUND)[0] for one in project.commitments if one.overdue)
+    late = Counter(series_of(one.id) for one in project.commitments if one.overdue)
     return [
-        one._replace(
-            parts=(*one.parts, more_rounds(more, late[one.record.partition(ROUND)[0]] - 1))
-        )
+        one._replace(parts=(*one.parts, more_rounds(more, late[series_of(one.record)] - 1)))
         for one, more in by_series(ordered, lambda line: line.record)
     ]
 

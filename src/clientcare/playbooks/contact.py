@@ -16,7 +16,7 @@ from clientcare.wording import count
 
 def _talks(case: Case, *kinds: str) -> Iterator[tuple[date | datetime | None, str]]:
     for touch in facts.contacts_about(case.id, case.context):
-        present = not touch.with_ or facts.attended(touch, "client", case.context)
+        present = not touch.with_ or facts.client_attended(touch, case.context)
         if touch.kind in kinds and present:
             yield touch.on, f"a {touch.kind}"
 

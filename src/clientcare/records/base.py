@@ -33,6 +33,11 @@ Rank = Literal["low", "medium", "high"]
 Severity = Literal["critical", "high", "medium", "low"]
 
 
+def series_of(name: str) -> str:
+    """The id of a record; of one of its rounds that of the series."""
+    return name.partition(ROUND)[0]
+
+
 def renamed_id(name: str, names: Mapping[str, str]) -> str:
     """Return the other name of a record, or of one of its rounds; itself where it has none.
 

@@ -18,6 +18,7 @@ from clientcare.records.base import (
     QualityCheck,
     Ref,
     Side,
+    series_of,
 )
 from clientcare.records.tables import Table, private, public
 from clientcare.records.validation import Limits
@@ -152,7 +153,7 @@ class Commitment(NamedRecord):
     @property
     def series(self) -> str | None:
         """Of a round the id of its series."""
-        return self.id.partition(ROUND)[0] if ROUND in self.id else None
+        return series_of(self.id) if ROUND in self.id else None
 
     @property
     def round(self) -> date | None:

@@ -30,7 +30,7 @@ from clientcare.records import (
     Table,
     specs,
 )
-from clientcare.records.base import ROUND, renamed_id
+from clientcare.records.base import renamed_id, series_of
 from clientcare.records.issue import Compensation, Option
 from clientcare.store import Entry
 
@@ -222,7 +222,7 @@ class _Disclosure:
         if isinstance(value, Table):
             return self.opened(value, owner) if may_read_table(value, owner) else None
         if role == "record" and value is not None:
-            return value if value.lower().partition(ROUND)[0] in self.open else None
+            return value if series_of(value.lower()) in self.open else None
         return value if role != "person" or value in self.people else None
 
 

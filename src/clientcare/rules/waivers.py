@@ -9,10 +9,11 @@ from clientcare.dataclass import NamedTuple
 from clientcare.facts.limits import last_day
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, AppliedWaiver, Remedy
-from clientcare.records.base import ROUND, Waiver
+from clientcare.records.base import Waiver, series_of
 from clientcare.rules.catalogue import ANY, ESSENTIAL, HISTORY, Hit, Rule, at, find_rule, rule
 from clientcare.settings import Settings
 from clientcare.store import Entry
+from clientcare.wording import days
 
 EXPIRES_WITHIN = 5
 """Working days before its end from which a waiver in use is announced."""
@@ -29,7 +30,7 @@ class ValidWaiver(NamedTuple):
     @property
     def key(self) -> tuple[str, str, int]:
         """What tells this waiver from every other."""
-        return self.entry.kind, self.entry.id.lower().partition(ROUND)[0], self.number
+        return self.entry.kind, series_of(self.entry.id.lower()), self.number
 
     def holds(self, code: str, today: date, commit: str | None) -> bool:
         """Whether it hides a finding of a rule on a day; one on history, of a commit."""
@@ -116,8 +117,7 @@ def expiring_waiver(valid: ValidWaiver, context: Context) -> Iterator[Hit]:
     """A waiver in use ends within five working days."""
     until = valid.waiver.until
     if until and (left := context.calendar.between(context.today, until)) <= EXPIRES_WITHIN:
-        days = f"{left} working day{'' if left == 1 else 's'}"
-        message = f"the waiver for {valid.rule.name} ends on {until}, in {days}"
+        message = f"the waiver for {valid.rule.name} ends on {until}, in {days(left)}"
         yield at(("waive", valid.number, "until"), message)
 
 

@@ -14,7 +14,7 @@ from clientcare.dataclass import NamedTuple, replace
 from clientcare.errors import ClientcareError
 from clientcare.naming import project_of_file
 from clientcare.records import with_role
-from clientcare.records.base import ROUND
+from clientcare.records.base import ROUND, series_of
 from clientcare.settings import FILE_NAME, Settings
 from clientcare.store.assembling import assemble, reassemble
 from clientcare.store.files import Raw, steps_of
@@ -109,7 +109,7 @@ class _Ties(NamedTuple):
             own.add(entry.id.lower())
             for _, _, value in with_role(entry.record, _RECORD):
                 names = (value,) if isinstance(value, str) else value
-                named |= {name.lower().partition(ROUND)[0] for name in names}
+                named |= {series_of(name.lower()) for name in names}
         return cls(own, named, any(_plans_shares(file) for file in snapshot.files))
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from math import sqrt
 
 from clientcare.dataclass import NamedTuple
-from clientcare.facts.promises import had_to_be_kept, kept
+from clientcare.facts.promises import kept
 from clientcare.facts.workspace import Context
 from clientcare.records import Commitment
 
@@ -74,23 +74,18 @@ def wilson(kept: int, due: int) -> tuple[float, float] | None:
     return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
 
 
-def figures_of(context: Context, since: date | None = None, until: date | None = None) -> Figures:
-    """Count over the promises whose first date lies in a period; by default the whole project.
-
-    That counts from the project's start on, or from an earlier promise.
-    """
-    end = min(until or context.today, context.today)
+def figures_of(context: Context) -> Figures:
+    """Count over the promises of a project by now, from its start on or from an earlier promise."""
     ours = [record for record in context.records(Commitment) if record.by == "us"]
     theirs = [record for record in context.records(Commitment) if record.by == "client"]
     due_ours, due_theirs = (
-        [record for record in some if had_to_be_kept(record, context, since, end)]
-        for some in (ours, theirs)
+        [record for record in some if kept(record, context) is not None] for some in (ours, theirs)
     )
     days = [context.dates(record).terms[0].promised for record in (*due_ours, *due_theirs)]
     days.append(context.project.started if context.project else None)
     return Figures(
-        since=since or min(filter(None, days), default=None),
-        until=end,
+        since=min(filter(None, days), default=None),
+        until=context.today,
         kept_us=_tally(due_ours, context),
         kept_client=_tally(due_theirs, context),
         slip_us=_slip(ours, context),

@@ -12,7 +12,7 @@ from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Finding, Outcome, Remedy
 from clientcare.pending import next_of_problem
 from clientcare.records import Issue
-from clientcare.records.base import ROUND
+from clientcare.records.base import series_of
 from clientcare.rules.catalogue import COLOURS, Colour, Selection, colour_of, find_rule, select
 from clientcare.settings import PRACTICES, Settings
 from clientcare.wording import count
@@ -175,10 +175,7 @@ class Step(NamedTuple):
 
 
 def steps_from(
-    findings: Iterable[Finding],
-    before: Iterable[Step] = (),
-    first: Iterable[Step] = (),
-    most: int = MOST,
+    findings: Iterable[Finding], before: Iterable[Step] = (), first: Iterable[Step] = ()
 ) -> tuple[Step, ...]:
     """The most valuable steps that a project's findings call for, one a record or series.
 
@@ -193,8 +190,8 @@ def steps_from(
     warnings = (step_of(one) for one in ordered if one.severity is WARNING)
     found: dict[str | None, Step] = {}
     for step in chain(first, errors, before, warnings):
-        found.setdefault(step.record and step.record.partition(ROUND)[0], step)
-        if len(found) == most:
+        found.setdefault(step.record and series_of(step.record), step)
+        if len(found) == MOST:
             break
     return tuple(found.values())
 

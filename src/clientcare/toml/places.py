@@ -82,7 +82,7 @@ class ExcerptLine(NamedTuple):
     """A line of the text: its number, its text, and the stretch to underline, end exclusive.
 
     Tabs are spaces already; a line longer than the width is cut around the stretch, with `…` at
-    each cut. `start == end` on a line of the context. Control characters stand as in the file.
+    each cut. Control characters stand as in the file.
     """
 
     number: int
@@ -91,14 +91,11 @@ class ExcerptLine(NamedTuple):
     end: int
 
 
-def excerpt(text: str, span: Span, context: int = 0, width: int = WIDTH) -> list[ExcerptLine]:
-    """Give the lines of a span, and some on either side, with what to underline in each."""
+def excerpt(text: str, span: Span, width: int = WIDTH) -> list[ExcerptLine]:
+    """Give the lines of a span, with what to underline in each."""
     lines = _lines(text)
-    first = max(span.line - context, 1)
-    last = min(span.end_line + context, len(lines))
-    if lines[last - 1] == "" and last == len(lines) > span.end_line:
-        last -= 1
-    return [_line(n, lines[n - 1].removesuffix("\r"), span, width) for n in range(first, last + 1)]
+    shown = range(span.line, min(span.end_line, len(lines)) + 1)
+    return [_line(n, lines[n - 1].removesuffix("\r"), span, width) for n in shown]
 
 
 @lru_cache(maxsize=16)
@@ -110,9 +107,7 @@ def _lines(text: str) -> list[str]:
 def _line(number: int, line: str, span: Span, width: int) -> ExcerptLine:
     start = span.column - 1 if number == span.line else 0
     end = span.end_column - 1 if number == span.end_line else len(line)
-    if not span.line <= number <= span.end_line:
-        start = end = 0
-    elif number != span.line:
+    if number != span.line:
         start = len(line) - len(line.lstrip())
     start, end = min(start, len(line)), min(max(start, end), len(line))
     shown = line.expandtabs(TAB)
