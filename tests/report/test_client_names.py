@@ -87,6 +87,27 @@ def test_another_clients_name_is_found_in_what_somebody_typed(client: str, title
     assert refused(client, title, other=basket)
 
 
+def test_an_id_that_begins_with_the_prefix_of_its_project_is_certain() -> None:
+    records = "".join(
+        f'[[commitment]]\nid = "{name}"\ntitle = "Basket"\n' for name in ("WS-basket", "wsx-basket")
+    )
+    prefixed = OTHER.replace("[project]\n", '[project]\nprefix = "WS"\n', 1)
+    files: dict[str, str | bytes] = {
+        "demo/project.toml": PROJECT,
+        "other/project.toml": prefixed.format(client="Nordwind", person="X") + records,
+    }
+
+    def said(title: str) -> WrittenReport:
+        files["demo/c.toml"] = f"[[commitment]]\nid = 'D-1'\ntitle = '{title}'\n"
+        read = loaded(files)
+        return report(Workspace(read, Now.end_of(TODAY, read.settings.zone)).contexts[0], Request())
+
+    for title in ("As in WS-basket", "As in ws-basket."):
+        with pytest.raises(ClientcareError, match="may not read"):
+            said(title)
+    assert len(said("As in wsx-basket").warnings) == 1
+
+
 @pytest.mark.parametrize("name", ["Müller", "Mueller", "Muller", "MUELLERS"])
 def test_a_name_is_found_without_its_letters(name: str) -> None:
     assert refused("Müller GmbH", f"Search, as at {name} in May")

@@ -65,6 +65,8 @@ class Name(NamedTuple):
     words: tuple[str, ...]
     respaced: bool = False
     """Whether it is written as one word or in several, which may say another thing: `linked in`."""
+    prefix: str = ""
+    """What the ids that the tool makes in its project begin with."""
 
 
 # Whose names -------------------------------------------------------------------------------------
@@ -151,7 +153,7 @@ def _names_of(context: Context, view: ClientView) -> Iterator[Name]:
     yield name(context.id, "id", "")
     for entries in context.entries.values():
         for one in entries:
-            yield name(one.id, "id", "", one)
+            yield name(one.id, "id", "", one)._replace(prefix=context.loaded_project.prefix)
 
 
 def _said(company: str) -> list[str]:
@@ -282,8 +284,8 @@ class NameIndex:
             for found in pattern.finditer(lower):
                 for part in _tails(found[0]) if pattern is _DOMAIN else (found[0],):
                     if name := self.exact.get(part):
-                        # the tool makes ids that begin with that of their project
-                        prefixed = part.startswith(name.project.lower().partition("-")[0])
+                        begins = (f"{name.prefix}-".lower(), name.project.lower().partition("-")[0])
+                        prefixed = part.startswith(begins)
                         sure = name.kind == "domain" or prefixed
                         yield name, sure, *text.words_between(*found.span())
 
