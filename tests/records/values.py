@@ -105,6 +105,8 @@ def choice(*words: str) -> Field:
         f'"{slip}"': (f'"{slip}" is not one of {listed}', f'did you mean "{longest}"?'),
         '"§"': (f'"§" is not one of {listed}', f"write one of {listed}"),
         "5": (f'"5" is not one of {listed}', f"write one of {listed}"),
+        "true": ("expected text, found a true/false", f"write one of {listed}"),
+        f'["{words[0]}"]': ("expected text, found a list", f"write one of {listed}"),
     }
     return Field(tuple(f'"{word}"' for word in words), bad)
 
@@ -154,6 +156,7 @@ CURRENCY = Field(
     {
         '"€"': ('"€" is not a currency', 'write its ISO 4217 code: "EUR"'),
         '"eur"': ('"eur" is not a currency', 'write its ISO 4217 code: "EUR"'),
+        '"EUT"': ('"EUT" is not a currency', 'write its ISO 4217 code: "EUR"'),
     },
 )
 _TRUE = "write true, without quotes"
@@ -179,7 +182,13 @@ LEVEL = Field(
         "true": ("expected a whole number, found a true/false", _WHOLE),
     },
 )
-COUNT = Field(("0", "4000"), {"1.5": ("expected a whole number, found a number", _WHOLE)})
+COUNT = Field(
+    ("0", "4000"),
+    {
+        "1.5": ("expected a whole number, found a number", _WHOLE),
+        "-1": ('"-1" is out of range', "write a number that is at least 0"),
+    },
+)
 TIMES = Field(("1", "120"), {"0": LEVEL.bad["0"], "1.5": COUNT.bad["1.5"]})
 MOOD = Field(
     ("1", "5", "{ jan = 4, eva = 1 }"),

@@ -118,11 +118,12 @@ def _type(hint: Any, tables: dict[str, type[Table]]) -> dict[str, Any]:
 
 def _limits(given: Limits) -> dict[str, Any]:
     unset = Limits()
-    return {
+    limits = {
         key: getattr(given, name)
         for name, key in _LIMITS.items()
         if getattr(given, name) != getattr(unset, name)
     }
+    return {"enum": sorted(given.known)} if given.known else limits
 
 
 def _map(key: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from clientcare.dataclass import dataclass
 from clientcare.errors import ClientcareError
-from clientcare.records.base import MAX_ID
+from clientcare.records.base import CURRENCIES, MAX_ID
 from clientcare.records.nearest import Suggest, Suggestions, hint_for, word_meant
 from clientcare.records.policy import HOLIDAYS_PATTERN, HOURS_PATTERN
 from clientcare.records.tables import InvalidTable, Spec, Table, fields
@@ -159,11 +159,13 @@ def _expected(problem: Problem, model: type[Table], suggest: Suggest) -> tuple[s
         spec = _spec_at(path, model)
         return _not_a_day(value, moment=spec is not None and spec.is_moment)
     if kind == "literal_error":
+        if isinstance(value, bool | list | dict):  # anything else is shown as it is written
+            return f"expected text, found {kind_of(value)}", f"write one of {', '.join(limit)}"
         suggested = word_meant(value, limit, suggest) if isinstance(value, str) else None
         fix = f'did you mean "{suggested}"?' if suggested else f"write one of {', '.join(limit)}"
         return f"{quoted(value)} is not one of {', '.join(limit)}", fix
     if kind == "string_pattern_mismatch":
-        message, fix = _not_in_pattern(limit, value)
+        message, fix = _not_in_pattern(limit, value, suggest)
         spec = _spec_at(path, model)
         if spec and spec.role == "person" and " " in value and value.istitle():
             fix = (
@@ -291,7 +293,7 @@ def _duration_typed(value: Any) -> str | None:
     return f'write "{found[1]}{unit}"' if found and unit else None
 
 
-def _not_in_pattern(pattern: str, value: Any) -> tuple[str, str]:
+def _not_in_pattern(pattern: str, value: Any, suggest: Suggest) -> tuple[str, str]:
     from clientcare.toml import corrections
 
     text = quoted(value)
@@ -308,7 +310,7 @@ def _not_in_pattern(pattern: str, value: Any) -> tuple[str, str]:
         return f"{text} is not a valid id", _id_fix(value)
     if pattern == "^[A-Z]{3}$":
         code = corrections.CURRENCIES.get(str(value).strip().lower(), str(value).strip().upper())
-        known = code if re.fullmatch("[A-Z]{3}", code) else "EUR"
+        known = code if code in CURRENCIES else suggest(code, CURRENCIES) or "EUR"
         return f"{text} is not a currency", f'write its ISO 4217 code: "{known}"'
     if pattern == HOURS_PATTERN:
         return f"{text} are not opening hours", _hours_fix(str(value))

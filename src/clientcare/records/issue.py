@@ -176,7 +176,7 @@ class Issue(NamedRecord):
     compensation: Many[Compensation] = public("for the trouble", ())
     statement: str | None = public("of a mass complaint: the public explanation")
     evidence: str | None = public("its proof")
-    reached: int | None = public("how many it concerns")
+    reached: Annotated[int, Limits(ge=0)] | None = public("how many it concerns")
     mediation: Many[Mediation] = public("of a dispute", ())
     _first_severity: Severity | None = None
 

@@ -49,6 +49,8 @@ class Limits(NamedTuple):
     ge: int | None = None
     le: int | None = None
     max_digits: int | None = None
+    known: frozenset[str] = frozenset()
+    """The texts that keep to the pattern and exist; empty: all of them."""
 
 
 _ANY = Limits()
@@ -136,7 +138,7 @@ def _text(limits: Limits) -> Reader:
             problems.append(Problem("string_too_short", (), value, shortest))
         elif longest is not None and len(value) > longest:
             problems.append(Problem("string_too_long", (), value, longest))
-        elif match and not match(value):
+        elif match and (not match(value) or (limits.known and value not in limits.known)):
             problems.append(Problem("string_pattern_mismatch", (), value, limits.pattern))
         return value
 

@@ -199,7 +199,7 @@ def _comes_back(record: Commitment, other: Commitment, context: Context) -> bool
 # The gate of a change ----------------------------------------------------------------------------
 
 
-@rule("CC013", "weakened-gate", on=("file",), severity=WARNING, level=ESSENTIAL, scope="engine",
+@rule("CC013", "weakened-gate", on=("file",), severity=ERROR, level=ESSENTIAL, scope="engine",
     why="A change that makes the check less strict must not be judged by the new settings.",
     fix=Remedy("change the settings in a change of their own, that somebody else approves"),
     bad="",
