@@ -9,8 +9,8 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "clientcare"
 ROOMS = (
-    "errors", "dataclass", "toml", "records", "naming", "wording", "calendar", "settings",
-    "findings",
+    "errors", "dataclass", "processes", "toml", "records", "naming", "wording", "calendar",
+    "settings", "findings",
     "store", "facts", "deadlines", "pending",
     "rules", "history", "summary", "playbooks", "edit", "exchange", "published", "pages", "output",
     "report", "cli", "library", "__main__",

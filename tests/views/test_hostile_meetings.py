@@ -21,7 +21,7 @@ from clientcare.playbooks.reading import read_playbooks
 from clientcare.published.waiting import advice_json, agenda_json, waiting_json
 from clientcare.records.unsafe import unsafe
 from clientcare.report.disclosure import for_client
-from clientcare.rules.engine import unreadable
+from clientcare.store import unreadable
 from clientcare.summary import summary_of
 from clientcare.summary.agenda import agenda_of
 from clientcare.summary.waiting import waits_of

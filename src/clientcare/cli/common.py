@@ -128,9 +128,8 @@ def read_workspace(
         now = present(snapshot.settings.zone)
     if as_of:
         now = read_as_of(as_of, snapshot.settings)
-    # The present day is judged as such by whatever name; a moment of it knows less than was done.
-    is_today = not as_of or (now.whole_day and now.day == present(snapshot.settings.zone).day)
-    return Workspace(snapshot, now, judged_today=is_today and not at)
+    is_today = not as_of or as_of.strip().lower() == "today"  # a date is judged alike on any day
+    return Workspace(snapshot, now, judged_today=is_today and not at, is_divisible=True)
 
 
 def load_past(root: Path, at: str) -> "tuple[Snapshot, Now]":
@@ -174,7 +173,7 @@ def announce_unreadable(snapshot: "Snapshot") -> None:
     if not snapshot.unreadable and not snapshot.invalid:
         return
     from clientcare.output.clean import file_name
-    from clientcare.rules.engine import unreadable
+    from clientcare.store import unreadable
     from clientcare.wording import count
 
     files: dict[str, list[str]] = {}

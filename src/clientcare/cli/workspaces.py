@@ -54,7 +54,7 @@ class Portfolio(NamedTuple):
     @property
     def unreadable(self) -> "list[Unreadable]":
         """Everything that could not be read."""
-        from clientcare.rules.engine import unreadable
+        from clientcare.store import unreadable
 
         found = [one for workspace in self.workspaces for one in unreadable(workspace.snapshot)]
         return [*self.failed, *found]

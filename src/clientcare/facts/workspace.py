@@ -132,15 +132,18 @@ class Workspace:
         *,
         judged_today: bool = False,
         most_rounds: int = MOST_UNRECORDED,
+        is_divisible: bool = False,
     ) -> None:
         """Drop what is later than `now`; `judged_today` says that now is the present.
 
-        Of what comes again the last `most_rounds` are judged of which nothing was recorded.
+        Of what comes again the last `most_rounds` are judged of which nothing was recorded. What
+        `is_divisible` may be judged in two processes.
         """
         self.snapshot = snapshot
         self.now = now
         self.judged_today = judged_today
         self.most_rounds = most_rounds
+        self.is_divisible = is_divisible
         self.origin = Origin()
         self.committed: Callable[[Now], Snapshot | None] | None = None
         """Finds the records as they were committed in time for an earlier now, if otherwise."""
@@ -174,7 +177,7 @@ class Workspace:
     def earlier(self, now: Now) -> "Workspace":
         """What was known at an earlier now, by the records as they were committed in time."""
         found = self.committed(now) if self.committed else None
-        return Workspace(found or self.snapshot, now)
+        return Workspace(found or self.snapshot, now, is_divisible=self.is_divisible)
 
     def future_facts(self) -> Iterator[tuple[Entry, Path, date]]:
         """What is recorded as done after the present, where the present is the now."""

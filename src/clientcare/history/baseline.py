@@ -49,9 +49,9 @@ from clientcare.history.snapshots import (
 from clientcare.history.trees import name_of, shown_name
 from clientcare.history.versions import Event, Files, LateFact
 from clientcare.records.faults import Fault
-from clientcare.rules.catalogue import Hit, Rule, WaiverKey, Where, catalogue
+from clientcare.rules.catalogue import Hit, Rule, WaiverKey, catalogue
 from clientcare.settings import FILE_NAME
-from clientcare.store import File, Snapshot, reassemble
+from clientcare.store import File, Snapshot, Where, reassemble
 from clientcare.store.files import steps_of
 
 

@@ -15,9 +15,9 @@ from clientcare.history.past import Improvement
 from clientcare.history.replay import Replay
 from clientcare.history.versions import Event, LateFact, read_tables
 from clientcare.records import Path
-from clientcare.rules.catalogue import Hit, Pointer, Rule, Where, catalogue, find_rule
+from clientcare.rules.catalogue import Hit, Pointer, Rule, catalogue, find_rule
 from clientcare.settings import FILE_NAME
-from clientcare.store import Entry, File
+from clientcare.store import Entry, File, Where
 
 CODES = {
     "move": "CC121",

@@ -15,8 +15,8 @@ from clientcare.history.versions import read_tables
 from clientcare.records import KINDS, Table
 from clientcare.records.base import renamed_id
 from clientcare.records.tables import fields
-from clientcare.rules.catalogue import Hit, Rule, file_of
-from clientcare.store import Snapshot, reassemble
+from clientcare.rules.catalogue import Hit, Rule
+from clientcare.store import Snapshot, file_of, reassemble
 from clientcare.store.part import touched_by
 
 ALWAYS = frozenset({"CC001", "CC002", "CC013", "CC014"})

@@ -4,8 +4,7 @@ from typing import Annotated, Any, TypedDict
 
 from clientcare.history.drift import Drift, text_of
 from clientcare.published.shape import Field, Text, Top, fill, top
-from clientcare.rules.engine import unreadable
-from clientcare.store import Snapshot
+from clientcare.store import Snapshot, unreadable
 from clientcare.summary.sla import Sla
 from clientcare.summary.trend import Trend
 

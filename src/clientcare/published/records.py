@@ -21,8 +21,7 @@ from clientcare.published.shape import (
     top,
 )  # fmt: skip
 from clientcare.records import KINDS, Path, fields
-from clientcare.rules.engine import place_of, unreadable
-from clientcare.store import Entry
+from clientcare.store import Entry, place_of, unreadable
 from clientcare.summary.listing import RecordSummary
 
 if TYPE_CHECKING:

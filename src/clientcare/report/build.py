@@ -25,7 +25,7 @@ from clientcare.report.leak_scan import refuse_leaks
 from clientcare.report.searching import without_tags
 from clientcare.report.wording import Wording, wording
 from clientcare.rules.catalogue import COLOURS, Colour
-from clientcare.rules.engine import unreadable
+from clientcare.store import unreadable
 from clientcare.summary import judge
 from clientcare.summary.health import health_of
 from clientcare.wording import field_words, language_code

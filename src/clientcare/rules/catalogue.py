@@ -11,7 +11,7 @@ from clientcare.findings import ERROR, WARNING, Remedy, Severity
 from clientcare.records import KINDS, Path, Record
 from clientcare.records.nearest import nearest
 from clientcare.settings import PRACTICES, Practice, Settings
-from clientcare.store import Entry, File, InvalidRecord
+from clientcare.store import Where
 
 if TYPE_CHECKING:
     from clientcare.deadlines import Clock
@@ -22,7 +22,6 @@ STANDARD: Practice = "standard"
 THOROUGH: Practice = "thorough"
 
 ANY = tuple(KINDS)
-Where = Entry | InvalidRecord | File
 LookAt = Literal["open", "all"]
 Whose = Literal["us", "client", "third-party", "theirs", "any"]
 
@@ -39,11 +38,6 @@ DEMO = '[project]\nid = "demo"\nname = "Portal"\nclient = "Demo Oy"\n'
 """The project of the rules' own examples."""
 SEARCH = '[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\n'
 LOGIN = '[[issue]]\nid = "DEMO-1"\ntitle = "Login fails"\n'
-
-
-def file_of(where: Where) -> File:
-    """The file that something lies in, or is."""
-    return where if isinstance(where, File) else where.file
 
 
 class Hit(NamedTuple):

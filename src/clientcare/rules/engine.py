@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 from itertools import chain
 from operator import attrgetter
+from typing import Any
 
 from clientcare.dataclass import NamedTuple, dataclass, field
 from clientcare.facts.states import is_closed, is_critical
@@ -17,7 +18,6 @@ from clientcare.findings import (
     Place,
     RelatedPlace,
     Severity,
-    Unreadable,
     field_name,
     fingerprint,
 )
@@ -30,12 +30,13 @@ from clientcare.rules.catalogue import (
     Rule,
     Selection,
     WaiverKey,
-    Where,
     colour_of,
-    file_of,
 )
 from clientcare.rules.waivers import ValidWaiver, valid_waivers
-from clientcare.store import Entry, File, InvalidRecord, Snapshot
+from clientcare.store import Entry, File, InvalidRecord, Where, file_of, place_of, unreadable
+
+MANY = range(2000, 50_000)
+"""Of how many records a second process judges a part: it saves time, and costs memory."""
 
 
 class _Found(NamedTuple):
@@ -84,10 +85,7 @@ def check(
     of files that cannot be read, whosever: they may hold anything. What is not `placed` has no line
     unless the order of the findings of one rule depends on it: to look lines up takes long.
     """
-    wide = [rule for rule in selection.rules if rule.scope == "workspace"]
-    hits = ((rule, hit) for rule in wide for hit in rule.check(workspace))
-    found = [*_once_a_series(_Found(rule, hit.where, hit) for rule, hit in hits if hit.where)]
-    found += _once_a_series(_by_record(workspace, selection))
+    found = [*_once_a_series(_every(workspace, selection))]
     found += [_Found(rule, hit.where, hit) for rule, hit in extra if hit.where]
     today = workspace.now.day
     waivers = _Waivers(today, today if workspace.judged_today else None, frozenset(void))
@@ -108,30 +106,48 @@ _WHOSE = {
 }  # fmt: skip
 
 
-def _by_record(workspace: Workspace, selection: Selection) -> Iterator[_Found]:
-    """Ask every rule about the records that it looks at."""
-    rules = [rule for rule in selection.rules if rule.scope == "record"]
+def _every(workspace: Workspace, selection: Selection) -> list[_Found]:
+    """Ask every rule, first those of the whole workspace; of many records another process most."""
+    snapshot, rules = workspace.snapshot, selection.rules
+    records = [(context, entry) for context in workspace.contexts
+               for entry in chain.from_iterable(context.entries.values())]  # fmt: skip
+    shared = chain[Any](rules, workspace.entries, workspace.recorded, snapshot.entries,
+                        snapshot.files, snapshot.invalid)  # fmt: skip
+    wide = [rule for rule in rules if rule.scope == "workspace"]
+    narrow = [rule for rule in rules if rule.scope == "record"]
 
     @cache
     def rules_for(kind: str, by: str, closed: bool) -> list[tuple[Rule, str]]:
         return [
             (rule, rule.given)
-            for rule in rules
+            for rule in narrow
             if kind in rule.on
             and (rule.looks_at == "all" or not closed)
             and (not by or by in _WHOSE[rule.whose])
         ]
 
-    for context in workspace.contexts:
-        for kind, entries in context.entries.items():
-            for entry in entries:
-                record = entry.record
-                by = record.by if isinstance(record, Commitment) else ""
-                held = vars(record)
-                for rule, given in rules_for(kind, by, is_closed(record)):
-                    if not given or given in held:
-                        for hit in rule.check(record, context):
-                            yield _Found(rule, hit.where or entry, hit)
+    def ask(part: Iterable[Rule | tuple[Context, Entry]]) -> Iterator[_Found]:
+        for one in part:
+            if isinstance(one, Rule):
+                yield from (
+                    _Found(one, hit.where, hit) for hit in one.check(workspace) if hit.where
+                )
+                continue
+            context, entry = one
+            record = entry.record
+            by = record.by if isinstance(record, Commitment) else ""
+            held = vars(record)
+            for rule, given in rules_for(entry.kind, by, is_closed(record)):
+                if not given or given in held:
+                    for hit in rule.check(record, context):
+                        yield _Found(rule, hit.where or entry, hit)
+
+    work: list[Rule | tuple[Context, Entry]] = [*wide, *records]
+    if workspace.is_divisible and len(records) in MANY:
+        from clientcare.processes import divided
+
+        return divided(lambda part: [*ask(part)], work, 0.3, shared)
+    return [*ask(work)]
 
 
 def _once_a_series(found: Iterable[_Found]) -> Iterator[_Found]:
@@ -282,13 +298,22 @@ def _outcome(
 ) -> Outcome:
     snapshot, codes = workspace.snapshot, selection.shown
     alike = Counter((one.rule.code, id(file_of(one.where))) for one in found)
-    finds = [
-        _finding(
-            one, selection, workspace,
-            placed=placed or alike[one.rule.code, id(file_of(one.where))] > 1,
-        )
-        for one in found
-    ]  # fmt: skip
+
+    def findings(part: Iterable[_Found]) -> list[Finding]:
+        return [
+            _finding(
+                one, selection, workspace,
+                placed=placed or alike[one.rule.code, id(file_of(one.where))] > 1,
+            )
+            for one in part
+        ]  # fmt: skip
+
+    if workspace.is_divisible and 4 * len(found) in MANY:
+        from clientcare.processes import divided
+
+        finds = divided(findings, found, 0.55)
+    else:
+        finds = findings(found)
     finds = [*_with_own_fingerprints(sorted(finds, key=attrgetter("order")))]
     judged = {(id(one.file), one.path) for one in snapshot.entries} if snapshot.invalid else ()
     faulty = (one for one in snapshot.invalid if (id(one.file), one.path) not in judged)
@@ -321,32 +346,6 @@ def _with_own_fingerprints(placed: Iterable[Finding]) -> Iterator[Finding]:
 
 def _is_of(one: Entry | InvalidRecord, wanted: frozenset[str]) -> bool:
     return not wanted or one.project is None or one.project.id.lower() in wanted
-
-
-def unreadable(snapshot: Snapshot) -> Iterator[Unreadable]:
-    """Everything that could not be seen, in the order of the files: whole files, then records."""
-    for file in snapshot.unreadable:
-        if file.fault:
-            project = file.project.id if file.project else None
-            yield Unreadable(snapshot.shown(file), file.line, file.fault.message, project)
-    for invalid in snapshot.invalid:
-        for fault in invalid.faults:
-            project = invalid.project.id if invalid.project else None
-            line = place_of(invalid, fault.path, snapshot, on_key=fault.on_key).line
-            yield Unreadable(snapshot.shown(invalid.file), line, fault.message, project)
-
-
-def place_of(where: Where, path: Path, snapshot: Snapshot, *, on_key: bool = False) -> Place:
-    """Find where a field stands; of a field that is absent, what it would stand in."""
-    if isinstance(where, File):
-        if where.fault:
-            here = (where.line, where.column)
-            return Place(snapshot.shown(where), *here, where.line, where.column + 1)
-        file, whole = where, path
-    else:
-        file, whole = where.file, (*where.path, *path)
-    span = file.places.key(whole) if on_key else file.places.nearest(whole)
-    return Place(snapshot.shown(file), *span)
 
 
 def _finding(one: _Found, selection: Selection, workspace: Workspace, *, placed: bool) -> Finding:

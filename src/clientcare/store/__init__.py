@@ -7,11 +7,22 @@ from clientcare.errors import ClientcareError
 from clientcare.settings import FILE_NAME, Settings, read_settings
 from clientcare.store.assembling import assemble, reassemble
 from clientcare.store.files import Raw, read_file, read_folder
-from clientcare.store.model import Entry, File, InvalidRecord, LoadedProject, Snapshot
+from clientcare.store.model import (
+    Entry,
+    File,
+    InvalidRecord,
+    LoadedProject,
+    Snapshot,
+    Where,
+    file_of,
+    place_of,
+    unreadable,
+)
 
 __all__ = [
-    "Entry", "File", "InvalidRecord", "LoadedProject", "Raw", "Snapshot", "assemble",
-    "find_workspace", "load", "load_settings", "read_folder", "reassemble", "repository_prefix",
+    "Entry", "File", "InvalidRecord", "LoadedProject", "Raw", "Snapshot", "Where",
+    "assemble", "file_of", "find_workspace", "load", "load_settings", "place_of",
+    "read_folder", "reassemble", "repository_prefix", "unreadable",
 ]  # fmt: skip
 
 

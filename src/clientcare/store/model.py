@@ -1,10 +1,11 @@
 """A workspace as it was read: files, records, broken records, and the projects that claim them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path as FilePath
 from typing import Any
 
 from clientcare.dataclass import dataclass, field, replace
+from clientcare.findings import Place, Unreadable
 from clientcare.records import Path, Project, Record
 from clientcare.records.faults import Fault
 from clientcare.records.project import Person
@@ -155,3 +156,39 @@ class Snapshot:
     def unreadable(self) -> list[File]:
         """The files that could not be read at all."""
         return [file for file in self.files if file.fault]
+
+
+# Places ------------------------------------------------------------------------------------------
+
+Where = Entry | InvalidRecord | File
+
+
+def file_of(where: Where) -> File:
+    """The file that something lies in, or is."""
+    return where if isinstance(where, File) else where.file
+
+
+def unreadable(snapshot: Snapshot) -> Iterator[Unreadable]:
+    """Everything that could not be seen, in the order of the files: whole files, then records."""
+    for file in snapshot.unreadable:
+        if file.fault:
+            project = file.project.id if file.project else None
+            yield Unreadable(snapshot.shown(file), file.line, file.fault.message, project)
+    for invalid in snapshot.invalid:
+        for fault in invalid.faults:
+            project = invalid.project.id if invalid.project else None
+            line = place_of(invalid, fault.path, snapshot, on_key=fault.on_key).line
+            yield Unreadable(snapshot.shown(invalid.file), line, fault.message, project)
+
+
+def place_of(where: Where, path: Path, snapshot: Snapshot, *, on_key: bool = False) -> Place:
+    """Find where a field stands; of a field that is absent, what it would stand in."""
+    if isinstance(where, File):
+        if where.fault:
+            here = (where.line, where.column)
+            return Place(snapshot.shown(where), *here, where.line, where.column + 1)
+        file, whole = where, path
+    else:
+        file, whole = where.file, (*where.path, *path)
+    span = file.places.key(whole) if on_key else file.places.nearest(whole)
+    return Place(snapshot.shown(file), *span)

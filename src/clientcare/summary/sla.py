@@ -14,8 +14,8 @@ from clientcare.facts.view import View, cached
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import Unreadable
 from clientcare.records import Issue
-from clientcare.rules.engine import unreadable
 from clientcare.settings import SEVERITIES
+from clientcare.store import unreadable
 from clientcare.summary.figures import median
 
 CLOCKS = {

@@ -1,0 +1,116 @@
+"""A second process does a part of a work, and nothing of it differs from one process alone."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from clientcare.calendar.working_time import Now
+from clientcare.facts.workspace import Workspace
+from clientcare.findings import Outcome
+from clientcare.processes import divided
+from clientcare.rules import engine
+from clientcare.rules.catalogue import HISTORY, catalogue, select
+from clientcare.store import Snapshot, load
+from tests.any_workspace import TODAY, Drawn, any_workspaces
+from tests.drawn import examples
+from tests.workspaces import workspace
+
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="work is divided on Linux only"),
+    pytest.mark.usefixtures("two_cores"),
+]
+AGENCY = Path(__file__).parent.parent / "examples" / "agency"
+
+
+@pytest.fixture(scope="module")
+def two_cores() -> Iterator[None]:
+    """Divide any work, on any machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+        patch.setattr(engine, "MANY", range(1, 1000))
+        yield
+
+
+def test_what_both_made_comes_in_order_and_from_both() -> None:
+    made = divided(lambda part: [(os.getpid(), one) for one in part], range(10), 0.6)
+    assert [one for _, one in made] == [*range(10)]
+    assert [pid == os.getpid() for pid, _ in made] == [True] * 6 + [False] * 4
+
+
+def test_one_core_does_all_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0})
+    assert divided(lambda part: [os.getpid() for _ in part], "abc", 0) == [os.getpid()] * 3
+
+
+def test_what_is_shared_comes_back_itself() -> None:
+    shared = [Path("a"), Path("b")]
+    back = divided(lambda part: [*part], shared, 0, shared)
+    assert all(one is other for one, other in zip(back, shared, strict=True))
+
+
+def test_a_copy_of_what_is_shared_is_never_sent() -> None:
+    shared = [Path("a")]
+    made = divided(lambda part: [(os.getpid(), Path("a")) for _ in part], "x", 0, shared)
+    assert [pid for pid, _ in made] == [os.getpid()]
+
+
+def test_where_the_second_process_dies_this_one_does_its_part() -> None:
+    here = os.getpid()
+
+    def work(part: Sequence[int]) -> list[int]:
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return [2 * one for one in part]
+
+    assert divided(work, [1, 2, 3], 0.5) == [2, 4, 6]
+
+
+def test_what_goes_wrong_in_the_second_process_is_said_by_this_one(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(ZeroDivisionError):
+        divided(lambda part: [1 // one for one in part], [2, 1, 0], 0.5)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_result_larger_than_a_pipe_holds() -> None:
+    assert divided(lambda part: ["x" * 100_000 for _ in part], range(20), 0) == ["x" * 100_000] * 20
+
+
+def both(read: Snapshot, now: Now) -> list[Outcome]:
+    """What all rules find, judged by one process and by two."""
+    selection = select(read.settings, practice="thorough")
+    return [
+        engine.check(Workspace(read, now, judged_today=True, is_divisible=divisible), selection)
+        for divisible in (False, True)
+    ]
+
+
+@pytest.mark.parametrize("day", ["2026-02-02", "2026-11-20", "2027-06-01"])
+def test_the_agency_is_judged_alike(day: str) -> None:
+    read = load(AGENCY)
+    alone, shared = both(read, Now.end_of(TODAY.fromisoformat(day), read.settings.zone))
+    assert alone == shared
+    assert alone.findings
+
+
+def test_the_example_of_every_rule_is_judged_alike() -> None:
+    for rule in catalogue().values():
+        if rule.bad and rule.code not in HISTORY:
+            space = workspace(rule.bad)
+            alone, shared = both(space.snapshot, space.now)
+            assert {one.code for one in alone.findings} >= {rule.code}
+            assert alone == shared, rule.code
+
+
+@pytest.mark.slow
+@given(drawn=any_workspaces())
+@examples(25)
+def test_any_workspace_is_judged_alike(drawn: Drawn) -> None:
+    alone, shared = both(drawn.load(), Now.end_of(TODAY, drawn.load().settings.zone))
+    assert alone == shared
