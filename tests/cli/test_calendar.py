@@ -74,6 +74,25 @@ def test_a_clients_file_holds_what_they_may_read(tmp_path: Path) -> None:
     assert SEARCH in read(theirs)
 
 
+def test_what_is_for_us_only_is_marked_and_comes_last(tmp_path: Path) -> None:
+    more = (
+        '[[commitment]]\nid = "PORTAL-hidden"\ntitle = "Keep them"\ninternal = true\n'
+        'promised = 2026-06-01\n[[review]]\nid = "PORTAL-look"\non = 2026-06-10\n'
+        'with = ["mira"]\nlessons = [{ lesson = "Ask", action = "Ask", owner = "mira", '
+        "due = 2026-06-20 }]\n"
+    )
+    root = write(tmp_path, {**LOUD, "projects/portal/h.toml": more})
+    found = list(read(calendar(root, "portal").out).values())
+    marked = [str(one["SUMMARY"]) for one in found if "CLASS" in one]
+    hidden = ["Keep them", "Plan for a second client", "Lesson: Ask"]
+    assert marked == [f"us only: {title}" for title in hidden]
+    assert [str(one["SUMMARY"]) for one in found][-3:] == marked
+    assert {str(one["CLASS"]) for one in found[-3:]} == {"PRIVATE"}
+    write(root, {"projects/portal/project.toml": LOUD["projects/portal/project.toml"].replace(
+        "[project]\n", "[project]\ninternal = true\n", 1)})  # fmt: skip
+    assert all("CLASS" in one for one in read(calendar(root, "portal").out).values())
+
+
 def test_a_clients_file_says_what_a_third_party_owes(tmp_path: Path) -> None:
     permit = (
         '[[commitment]]\nid = "PORTAL-permit"\ntitle = "Permit"\nby = "other"\n'

@@ -67,7 +67,7 @@ def test_from_the_dated_facts_alone(tmp_path: Path) -> None:
     assert ran.out.startswith(FACTS)
     last = ran.out.removeprefix(FACTS).splitlines()
     assert re.fullmatch(r"[RAG?]{5}  now (red|amber|green|grey)", last[0])
-    assert last[1:] == ["overdue      .....  now 0", "mood         .4.2.  last 2 of 5"]
+    assert last[1:] == ["overdue      .....  now 0", "mood         .4.2.  last 2 of 5 (us only)"]
 
 
 def test_overdue_promises_are_counted_by_week(tmp_path: Path) -> None:
@@ -182,6 +182,18 @@ def test_svg_is_the_same_every_time_and_holds_no_markup_of_a_record(tmp_path: Pa
     assert not re.search(r"\d{4}-\d\d-\d\dT", texts[0])
 
 
+def test_what_is_for_us_only_comes_last(tmp_path: Path) -> None:
+    hidden = MAP.replace("PORTAL-map", "PORTAL-early").replace("made", "internal = true\nmade")
+    moved = 'moves = [{ on = 2026-06-12, to = 2026-08-03, why = "more" }]\n'
+    early = re.sub("promised = .*", "promised = 2026-06-01", hidden)
+    write(tmp_path, {**ONLY, "projects/portal/map.toml": MAP + moved + early})
+    root = ("--root", str(tmp_path), *DAY)
+    lines = [one for one in run("trend", "portal", *root).out.splitlines() if "PORTAL-" in one]
+    assert ["PORTAL-early" in one for one in lines] == [False] * (len(lines) - 1) + [True]
+    (map_,) = (one for one in lines if "PORTAL-map" in one)
+    assert map_.endswith("we expect 2026-08-03 (us only)")
+
+
 def test_a_promise_that_is_for_us_only_is_marked(tmp_path: Path) -> None:
     name = "projects/portal/map.toml"
     hidden = MAP.replace("PORTAL-map", "PORTAL-own").replace("made", "internal = true\nmade")
@@ -196,4 +208,5 @@ def test_a_promise_that_is_for_us_only_is_marked(tmp_path: Path) -> None:
     found = json.loads(run("trend", "portal", *root, "--format", "json").out)["promises"]
     assert {one["record"]: one["internal"] for one in found} == shown
     write(tmp_path, {name: MAP})
-    assert "us only" not in run("trend", "portal", *root).out
+    lines = run("trend", "portal", *root).out.splitlines()
+    assert [line.split()[0] for line in lines if "us only" in line] == ["mood"]

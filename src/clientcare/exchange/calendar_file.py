@@ -21,7 +21,10 @@ KEPT = 30
 
 
 class Event(NamedTuple):
-    """A date: of which record and what of it, on which day or at which moment, and whose."""
+    """A date: of which record and what of it, on which day or at which moment, and whose.
+
+    `internal`: the client must not read it.
+    """
 
     record: str
     what: str
@@ -32,6 +35,7 @@ class Event(NamedTuple):
     moves: int = 0
     over: bool = False
     url: str = ""
+    internal: bool = False
 
 
 class Invitation(NamedTuple):
@@ -111,13 +115,17 @@ def _contacts(view: View) -> Iterator[Event]:
 def render(found: Iterable[Event], project: str, now: datetime, names: dict[str, str]) -> str:
     """Write the file of one or several projects.
 
-    `names` are how an event of a category is called, `{what}` being its title.
+    `names` are how an event of a category is called, `{what}` being its title; and `internal` ones.
     """
     stamp = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     lines = [f"X-WR-CALNAME:{_text(project)}"]
-    for event in sorted(found, key=lambda one: (str(one.on), one.record, one.what)):
+    for event in sorted(found, key=_order):
         lines += _event(event, stamp, names)
     return _file(lines)
+
+
+def _order(event: Event) -> tuple[bool, str, str, str]:
+    return event.internal, str(event.on), event.record, event.what
 
 
 def request(meeting: Invitation, guests: Iterable[tuple[str, str]]) -> str:
@@ -158,7 +166,8 @@ def _time(on: date, length: timedelta) -> Iterator[str]:
 
 def summary(event: Event, names: dict[str, str]) -> str:
     """What a calendar shows of an event."""
-    return names.get(event.category, "{what}").replace("{what}", event.title)
+    said = names.get(event.category, "{what}").replace("{what}", event.title)
+    return names["internal"].replace("{what}", said) if event.internal else said
 
 
 def _event(event: Event, stamp: str, names: dict[str, str]) -> Iterator[str]:
@@ -172,6 +181,8 @@ def _event(event: Event, stamp: str, names: dict[str, str]) -> Iterator[str]:
     yield f"SEQUENCE:{event.moves + event.over}"
     yield f"CATEGORIES:{_text(event.category)}"
     yield f"STATUS:{'CANCELLED' if event.over else 'CONFIRMED'}"
+    if event.internal:
+        yield "CLASS:PRIVATE"
     if event.url.isascii() and event.url.isprintable() and event.url and " " not in event.url:
         yield f"URL:{event.url}"
     yield "END:VEVENT"

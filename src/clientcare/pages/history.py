@@ -93,7 +93,7 @@ def _key(lines: "Sequence[Line]") -> tree.Rows:
         rows.append(row(
             (tree.strong(letter), f"{one.slip:+d}d" if one.slip else "", *mark),
             tree.named(one.title, one.id), dates, ended,
-            f"we expect {one.forecast}" if one.forecast else "",
+            f"we expect {one.forecast} ({OURS})" if one.forecast else "",
         ))  # fmt: skip
     return tree.Rows("", tuple(rows), margin=2)
 
@@ -114,7 +114,7 @@ def _weeks(trend: "Trend", columns: "Sequence[Week]") -> Iterator[Inline]:
         for week in columns:  # a column may stand for several weeks, and has the last mood of them
             found = [mood for on, mood in moods if since < on <= week.on]
             felt, since = felt + str(found[-1] if found else "."), week.on
-        yield tree.run(f"{'mood':{MARGIN}}{felt}  last {moods[-1][1]} of 5")
+        yield tree.run(f"{'mood':{MARGIN}}{felt}  last {moods[-1][1]} of 5 ({OURS})")
 
 
 # Moved dates --------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from email.message import EmailMessage
 
 from clientcare.dataclass import NamedTuple, replace
 from clientcare.errors import ClientcareError
-from clientcare.exchange.calendar_file import Invitation, events, render, request, summary
+from clientcare.exchange.calendar_file import Event, Invitation, events, render, request, summary
 from clientcare.facts.people import asked, key_people, reached
 from clientcare.facts.workspace import Context
 from clientcare.output import html, text
@@ -201,17 +201,27 @@ OURS = {
     "solution": "Fix: {what}", "plan": "Step: {what}", "lesson": "Lesson: {what}",
     "escalation": "Answer the escalation: {what}", "payment": "Payment: {what}",
     "update": "Update due: {what}", "meeting": "Meeting due: {what}", "demo": "Demo due: {what}",
+    "internal": "us only: {what}",
 }  # fmt: skip
 """How a date is called in a calendar of ours."""
 
 
 def our_calendar(contexts: list[Context], person: str | None = None) -> str:
     """Write the dates of some projects, all or those of a person, for ourselves."""
-    every = (event for context in contexts for event in events(context))
+    every = (event for context in contexts for event in _marked(context))
     wanted = person and person.lower()
     found = [one for one in every if wanted in (None, (one.person or "").lower())]
     name = contexts[0].name if len(contexts) == 1 else "clientcare"
     return render(found, name, contexts[0].now.moment, OURS)
+
+
+def _marked(context: Context) -> Iterator[Event]:
+    """Every date of a project, each with whether its client may read it."""
+    project = context.project
+    view = for_client(context) if project and not project.internal else None
+    told = {(one.record, one.what) for one in events(view)} if view else set()
+    for event in events(context):
+        yield event._replace(internal=(event.record, event.what) not in told)
 
 
 def client_calendar(context: Context) -> str:

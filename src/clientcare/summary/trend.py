@@ -122,9 +122,10 @@ def trend_of(
         name=context.name,
         now=context.now,
         source="facts" if versions is None else "git",
-        # by the date that binds; what is open before what is not
+        # by the date that binds; what is open before what is not, and what is for us alone last
         lines=tuple(sorted(
-            filter(None, lines), key=lambda one: (one.settled, one.last or date.max, one.id)
+            filter(None, lines),
+            key=lambda one: (one.internal, one.settled, one.last or date.max, one.id),
         )),
         weeks=tuple(weeks),
     )  # fmt: skip
