@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from clientcare.pages import blocks as tree
+from clientcare.report.wording import wording
+from clientcare.wording import LANGUAGES
 from tests.cli.meeting_sample import LOUD
 from tests.cli.running import Ran, run, write
 
@@ -91,3 +94,21 @@ def test_a_client_sees_that_a_complaint_of_theirs_is_not_answered(
     root = write(tmp_path, {**LOUD, "projects/portal/complaint.toml": complaint})
     said = "Your complaint of 10 June 2026 is not answered yet. You never call."
     assert said in shown(root, command).out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_text_begins_with_the_title_that_markdown_has(command: str, tmp_path: Path) -> None:
+    root = write(tmp_path, SECRET)
+    title, *_ = shown(root, command, "--format", "markdown").out.splitlines()
+    assert shown(root, command).out.startswith(f"{title.removeprefix('# ')}\n\n")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_project_without_facts_has_nothing_to_report(language: str, tmp_path: Path) -> None:
+    project = f'[project]\nname = "X"\nclient = "Y"\nlanguage = "{language}"\n'
+    root = write(tmp_path, {"clientcare.toml": "", "projects/portal/project.toml": project})
+    said = wording(language).say("nothing")
+    texts = {tuple(shown(root, command).out.splitlines())[4:] for command in COMMANDS}
+    assert texts == {(tree.plain(said),)}
+    report = run("report", "portal", "--root", str(root), "--as-of", "2026-06-15")
+    assert report.out.splitlines()[-1] == tree.plain(said)

@@ -119,7 +119,9 @@ def test_of_a_project_with_nothing_in_it_little_is_said() -> None:
     files: dict[str, str | bytes] = {"x/project.toml": '[project]\nname = "X"\nclient = "Y Oy"\n'}
     read = loaded(files)
     context = Workspace(read, Now.end_of(TODAY, read.settings.zone)).contexts[0]
-    assert report(context, Request()) == "# X: status report of 15 June 2026\n\nFor Y Oy.\n"
+    said = "There is nothing to report at the moment."
+    head = "# X: status report of 15 June 2026\n\nFor Y Oy.\n"
+    assert report(context, Request()) == f"{head}\n## Where we stand\n\n{said}\n"
 
 
 def test_the_sections_stand_in_their_order() -> None:

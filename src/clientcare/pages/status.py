@@ -120,15 +120,18 @@ def _overview(projects: Sequence[ProjectSummary], most: int) -> Iterator[tree.Bl
         return
     lines: list[tuple[Words, ...]] = []
     for one in projects:
-        # With its workspace where another one has a project of the same id.
-        name = dotted(tree.strong(one.name), Run(one.id if "/" in one.id else "", "id"))
+        name, id = tree.strong(one.name), Run(one.id, "id")
+        if len(projects) <= FEW:  # with its workspace where another one has a project of that id
+            name, id = dotted(name, id if "/" in one.id else ""), ""
         found = dotted(phase_of(one), status_brief.dangers_in_words(one)) or _all_well(one)
-        lines.append((_state(one), name, one.client or "", dotted(found, faint(_changed(one)))))
+        said = dotted(found, faint(_changed(one)))
+        lines.append((_state(one), name, id, one.client or "", said))
     if len(projects) <= FEW:
         rows = (tree.row(line[:1], *line[1:], lines=most) for line in lines)
         yield tree.Rows("", tuple(rows), margin=0)
     else:
-        yield tree.table(("HEALTH", "PROJECT", "CLIENT", "DANGERS"), lines, (2,), cut=True)
+        head = ("HEALTH", "PROJECT", "ID", "CLIENT", "DANGERS")
+        yield tree.table(head, lines, (2, 3), cut=True)
     if missing := status_brief.gaps(projects):
         yield tree.paragraph(f"{status_brief.GAPS} ", missing)
 

@@ -14,7 +14,7 @@ from clientcare.facts.states import is_closed
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Unreadable
 from clientcare.output.clean import file_name
-from clientcare.pages.blocks import Document
+from clientcare.pages.blocks import Document, Section
 from clientcare.pending import pending
 from clientcare.records import Commitment, Touchpoint
 from clientcare.records.companies import folded_words
@@ -134,6 +134,9 @@ def _for_the_client(
     context, (frame, *others) = contexts[0], frames
     words, notes = frame.words, list[str]()
     document = joint_report(frames) if others else client_report(frame, request.part)
+    if request.format == "text":  # where nothing else shows the title
+        heading = Section(document.title, ())
+        document = replace(document, blocks=(heading, *document.blocks))
     if request.format == "eml":
         from clientcare.report.mail import draft, letter, not_addressed, said
 

@@ -64,7 +64,8 @@ def client_report(frame: Frame, part: Part = "report") -> Document:
     title = frame.say(phrase, project=frame.view.project.name, day=frame.view.today)
     said = _since_and_lead(frame) if part == "report" else ()
     beginning = _beginning([frame], said, frame.intro if part == "report" else ())
-    return Document(title, (*beginning, *sections(frame, {n: known[n] for n in names})))
+    found = tuple(sections(frame, {n: known[n] for n in names}))
+    return Document(title, (*beginning, *(found or [frame.paragraph("nothing")])))
 
 
 def _beginning(

@@ -28,7 +28,7 @@ def where_we_stand(frame: Frame) -> Blocks:
     elif frame.colour is not None:
         needed = [frame.say("need_nothing")]
     yield from prose(_colour(frame))
-    yield from prose(_phase(frame))
+    yield from prose([*_phase(frame)] or ([] if frame.colour else [frame.say("nothing")]))
     yield from prose(_changed(frame))
     yield from prose([*needed, *_credits_left(frame)])
     yield from bullets([*_late(frame), *_serious(frame), *_unanswered(frame)])
