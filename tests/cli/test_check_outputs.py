@@ -185,6 +185,13 @@ def test_many_formats_are_written_by_one_run(root: Path, tmp_path: Path) -> None
         assert file.read_text(encoding="utf-8") == written(root, name), name
 
 
+def test_a_file_is_written_beside_a_format_on_stdout(root: Path, tmp_path: Path) -> None:
+    file = tmp_path / "found.sarif"
+    beside = ("--output-format", "sarif", "--output-file", str(file))
+    assert written(root, "markdown", *beside) == written(root, "markdown")
+    assert json.loads(file.read_text("utf-8"))["version"] == "2.1.0"
+
+
 def test_a_format_on_stdout_stands_there_alone(root: Path, tmp_path: Path) -> None:
     file = tmp_path / "x.sarif"
     text = written(root, "gitlab", "--output", f"sarif={file}")

@@ -134,7 +134,7 @@ def _outputs(
     if len(to_stdout) + (file is not None and file == "-") > 1:
         raise ClientcareError("only one format can go to stdout", "give the others a file")
     others = [(each, None if target == "-" else target) for each, target in found]
-    return others if to_stdout else [(name, file), *others]
+    return others if to_stdout and file is None else [(name, file), *others]
 
 
 SUMMARY_LIMIT = 1 << 20
