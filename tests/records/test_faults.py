@@ -124,6 +124,45 @@ def test_the_slips_that_the_format_names(text: str, expected: str) -> None:
             ),
         ),
         (
+            HEAD + 'moves = "July"\n',
+            "4:9: expected a list, found text | write [{ on = …, to = … }]",
+        ),
+        (
+            HEAD + "moves = 2026-06-01\n",
+            "4:9: expected a list, found a day | write [{ on = 2026-06-01, to = … }]",
+        ),
+        (
+            HEAD + "moves = ['July']\n",
+            "4:10: expected a table, found text | write its keys in a table",
+        ),
+        (
+            HEAD + "checked = 2026-06-01\n",
+            "4:11: expected a table, found a day | write { on = 2026-06-01 }",
+        ),
+        (
+            "[[issue]]\nid = 'a'\ntitle = 'x'\nfound = 2026-06-01\nworkaround = 2026-06-02\n",
+            "5:14: expected a table, found a day | write { given = 2026-06-02 }",
+        ),
+        (
+            "[[issue]]\nid = 'a'\ntitle = 'x'\nfound = 2026-06-01\nplan = 'call them'\n",
+            "5:8: expected a list, found text | write [{ step = … }]",
+        ),
+        (
+            "[[risk]]\nid = 'a'\ntitle = 'x'\nreviewed = 2026-06-02\n",
+            "4:12: expected a list, found a day | write [2026-06-02]",
+        ),
+        (
+            HEAD + "owner = ['mira', 'jan']\n",
+            '4:9: expected text, found a list | write one alone: "mira"',
+        ),
+        (
+            HEAD + "owner = [1]\n",
+            (
+                "4:9: expected text, found a list | start it with a letter and go on with letters, "
+                "digits, `.`, `_` or `-`"
+            ),
+        ),
+        (
             "[[issue]]\n",
             (
                 '1:1: "id" is required | add `id = …`; 1:1: "title" is required | add `title = …`; '

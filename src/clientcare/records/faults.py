@@ -15,7 +15,7 @@ from clientcare.records.nearest import Suggest, Suggestions, hint_for, word_mean
 from clientcare.records.policy import HOLIDAYS_PATTERN, HOURS_PATTERN
 from clientcare.records.tables import InvalidTable, Spec, Table, fields
 from clientcare.records.unsafe import may_be_unsafe, unsafe_texts
-from clientcare.records.validation import DURATION_PATTERN, Path, Problem
+from clientcare.records.validation import DURATION_PATTERN, Path, Problem, is_id
 from clientcare.toml import Places, TomlFault, decode, parse
 
 
@@ -168,9 +168,8 @@ def _expected(problem: Problem, model: type[Table], suggest: Suggest) -> tuple[s
         message, fix = _not_in_pattern(limit, value, suggest)
         spec = _spec_at(path, model)
         if spec and spec.role == "person" and " " in value and value.istitle():
-            fix = (
-                f'write the id of the person in place of the name, as "{value.split()[0].lower()}"'
-            )
+            first = value.split()[0].lower()
+            fix = f'write the id of the person in place of the name, as "{first}"'
         return message, fix
     if kind in _TYPES:
         wanted, usual = _TYPES[kind]
@@ -196,10 +195,20 @@ def _typed(value: Any, kind: str, path: Path, model: type[Table]) -> str | None:
 
     from clientcare.toml import corrections
 
+    spec, found = _spec_at(path, model), kind_of(value)
+    if kind == "string_type" and isinstance(value, list) and spec and spec.is_id:
+        alone = [one for one in value if isinstance(one, str) and is_id(one)]
+        return f'write one alone: "{alone[0]}"' if alone else _ID_FIX
     if isinstance(value, list | dict) or len(str(value)) > LONGEST_TYPED:
         return None
-    spec, found = _spec_at(path, model), kind_of(value)
-    if kind == "string_type" and found in _AS_TEXT and spec and spec.takes in _TEXTS:
+    if spec and spec.table and not (spec.is_map or spec.is_day):
+        return _entry_typed(value, spec.table, many=spec.has_entries and kind == "tuple_type")
+    if (
+        kind == "string_type"
+        and found in _AS_TEXT
+        and spec
+        and spec.takes in ("text", "list of texts")
+    ):
         return f'write "{value}"'
     if kind == "bool_type":
         boolean = corrections.read_boolean(str(value)) if isinstance(value, str | int) else None
@@ -209,13 +218,24 @@ def _typed(value: Any, kind: str, path: Path, model: type[Table]) -> str | None:
     if kind == "tuple_type" and isinstance(value, str):
         items = [json.dumps(item.strip(), ensure_ascii=False) for item in value.split(",")]
         return None if '""' in items else f"write [{', '.join(items)}]"
-    has_day = found == "a day" and spec and spec.table and "on" in fields(spec.table)
-    return f"write {{ on = {value} }}" if has_day else None
+    has_days = kind == "tuple_type" and found == "a day" and spec and spec.is_day
+    return f"write [{value}]" if has_days else None
+
+
+def _entry_typed(value: Any, table: type[Table], *, many: bool) -> str | None:
+    """Give the table to type for a value in its place: a day is that of what it has to say."""
+    required = [key for key, spec in fields(table).items() if spec.required]
+    is_day = type(value) is date and bool(required)
+    if not is_day and not (many and isinstance(value, str)):
+        return None
+    keys = required or [*fields(table)][:1]
+    said = [f"{key} = {value if is_day and key == keys[0] else '…'}" for key in keys]
+    entry = f"{{ {', '.join(said)} }}"
+    return f"write [{entry}]" if many else f"write {entry}"
 
 
 _AS_TEXT = ("a number", "a day", "a date-time", "a time")
 """Values that may be meant as text as they are written."""
-_TEXTS = ("text", "list of texts")
 
 
 def _number_typed(value: Any, *, whole: bool) -> str | None:
