@@ -752,3 +752,48 @@ def test_a_column_is_answered_with_the_field_that_is_meant(
     file.write_text(f"key,title,{column}\nT-1,Search,2026-07-01\n", encoding="utf-8")
     said = imported(root, "csv", str(file), code=2)
     assert f"\nhint: {hint} in clientcare.toml which field it holds: " in said
+
+
+SORTED = {
+    "severity": "Blocker", "owner": "jsmith", "found_by": "Customer", "kind": "Incident",
+    "client_priority": "Blocker",
+}  # fmt: skip
+MEANINGS = """
+[import.{source}.severity]
+"blocker" = "critical"
+[import.{source}.people]
+"JSmith" = "mira"
+[import.{source}.client]
+"Customer" = "client"
+[import.{source}.kind]
+"Incident" = "defect"
+"""
+MEANT = {
+    "severity": "critical", "owner": "mira", "found_by": "client", "kind": "defect",
+    "client_priority": "critical",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("source", ["csv", "jsonl"])
+def test_the_mapping_says_what_a_value_in_a_table_means(
+    root: Path, tmp_path: Path, source: str
+) -> None:
+    row = {"key": "T-1", "title": "Login", "found": "2026-06-01", **SORTED}
+    lines = [",".join(row), ",".join(row.values())] if source == "csv" else [json.dumps(row)]
+    file = tmp_path / f"table.{source}"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    said = imported(root, source, str(file))
+    for table, value in (
+        ("severity", '"Blocker" = "high"'), ("people", '"jsmith" = "id-of-a-person"'),
+        ("client", '"Customer" = "client"'), ("kind", '"Incident" = "defect"'),
+    ):  # fmt: skip
+        assert said.count(f"  [import.{source}.{table}]\n  {value}\n") == 1
+    assert records(root, "issue")["T-1"].keys().isdisjoint(SORTED.keys() - {"kind"})
+    write(root, {"clientcare.toml": SETTINGS + MEANINGS.format(source=source)})
+    again = imported(root, source, str(file))
+    assert "no meaning" not in again
+    known = {**records(root, "issue")["T-1"]}
+    assert {key: known[key] for key in MEANT if key != "kind"} == {
+        key: value for key, value in MEANT.items() if key != "kind"
+    }
+    assert "kind is other here and defect in " in again

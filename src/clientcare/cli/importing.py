@@ -96,11 +96,12 @@ def _plan(
     kind: "Kind | None",
 ) -> "Plan":
     """Compare every item with the record that has its source, wherever in the workspace it is."""
-    from clientcare.exchange.importing import Importer
+    from clientcare.exchange.importing import Importer, Plan
     from clientcare.exchange.items import clean_item
 
-    read, zone = _reader_of_fields(session, context, source), context.calendar.zone
-    importer = Importer(translation, context.people, read, zone, session.workspace.now)
+    plan, zone = Plan(), context.calendar.zone
+    read = _reader_of_fields(session, context, source, translation, plan)
+    importer = Importer(translation, context.people, read, zone, session.workspace.now, plan)
     entries = reversed(session.workspace.snapshot.entries)
     known = {name: one for one in entries for name in getattr(one.record, "sources", ())}
     # Jira's CSV has the key alone, its REST results the address.
@@ -137,13 +138,24 @@ def _clean(text: str) -> str:
     return unsafe().sub("", text).encode("utf-8", "ignore").decode().strip()
 
 
+_TABLES: "Mapping[Kind, Mapping[str, str]]" = {
+    "issue": {
+        "severity": "severity", "client_priority": "severity", "kind": "kind", "found_by": "client",
+    },
+    "commitment": {"kind": "commitment"},
+}  # fmt: skip
+"""Which table of a mapping says what the values of a field mean, those of people aside."""
 _WITH_YEAR = re.compile(r"\d{4}|\d[./-]\d+[./-]\d")
 
 
 def _reader_of_fields(
-    session: Session, context: "Context", source: str
+    session: Session, context: "Context", source: str, translation: "ImportTable", plan: "Plan"
 ) -> "Callable[[Kind, Item], dict[str, Any]]":
-    """What reads the columns of an item that are named as fields of a record."""
+    """What reads the columns of an item that are named as fields of a record.
+
+    A value that has no meaning here is left out, and noted in the plan, where a table of the
+    mapping could give it one.
+    """
     from clientcare.records import KINDS, fields
     from clientcare.records.nearest import hint_for
 
@@ -162,9 +174,14 @@ def _reader_of_fields(
                     f"{out.lstrip()}or say in clientcare.toml which field it holds: "
                     f'[import.{source}.columns] "{key}" = "…"',
                 )
+            table = "people" if known[key].role == "person" else _TABLES[kind].get(key)
+            meant = getattr(translation, table).get(text.lower(), text) if table else text
             try:
-                found[key] = reader.values(known[key], [text])
+                found[key] = reader.values(known[key], [meant])
             except ClientcareError as error:
+                if table:
+                    plan.miss(table, text)
+                    continue
                 told = error.message.removeprefix(f"{key}: ")
                 hint = "write days as 2026-05-04" if " a day" in told else error.hint
                 raise ClientcareError(f"{place}: {key}: {told}", hint) from None
@@ -238,7 +255,8 @@ def _unmapped_lines(plan: "Plan", source: str) -> Iterator[str]:
     """Say once for each table which values have no meaning, with the lines that give them one."""
     from clientcare.toml.writing import format_value
 
-    examples = {"people": "id-of-a-person", "severity": "high"}
+    examples = {"people": "id-of-a-person", "severity": "high", "kind": "defect"}
+    examples |= {"client": "client", "commitment": "deliverable"}
     for table, values in plan.unmapped.items():
         most = sorted(values.items(), key=lambda pair: (-pair[1], pair[0]))
         said = ", ".join(f'"{value}" ({count})' for value, count in most)
