@@ -47,6 +47,25 @@ def test_mark_asks_for_the_record_the_fact_and_the_day(
     assert care.read(SEARCH_FILE) == SEARCH + "delivered = 2026-06-08\n"
 
 
+@pytest.mark.parametrize(
+    ("id", "first", "never"),
+    [
+        ("ACME-search", ["delivered", "moves", "checked"], {"paid", "answered", "told"}),
+        ("ACME-accounts", ["received", "granted", "delivered"], {"paid", "answered", "payments"}),
+        ("ACME-invoice", ["paid", "received", "delivered"], {"answered", "granted", "agreed"}),
+        ("ACME-outage", ["told", "triaged", "fixed"], {"agreed", "refused", "delivered"}),
+        ("ACME-map", ["shared", "reviewed", "happened"], {"delivered"}),
+    ],
+)
+def test_mark_offers_what_can_have_happened_to_the_record(
+    care: Care, monkeypatch: pytest.MonkeyPatch, id: str, first: list[str], never: set[str]
+) -> None:
+    Answers(monkeypatch, "waive", "", "x", "x", "")
+    offered = re.findall(r"^ +\d+  (\w+)$", care("mark", id).err, re.MULTILINE)
+    assert offered[: len(first)] == first
+    assert (offered[-1], never & {*offered}) == ("waive", set())
+
+
 def test_mark_asks_for_what_goes_with_an_entry(care: Care, monkeypatch: pytest.MonkeyPatch) -> None:
     answers = Answers(monkeypatch, "moves", "someday", "fri", "", "+10d", "the map", "", "", "")
     ran = care("mark", "search", "-q")

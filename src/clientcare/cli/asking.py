@@ -212,12 +212,11 @@ def people(context: "Context", question: str) -> list[str]:
 
 def fact(entry: "Entry") -> str:
     """Ask what happened to a record."""
-    from clientcare.edit.facts import fact_words
-    from clientcare.records import KINDS
+    from clientcare.edit.facts import likely_words
 
     need_terminal("FACT or --set key=value")
-    words = [word for word in fact_words(KINDS[entry.kind].model) if "." not in word]
-    return choose(f"What happened to {entry.id}?", dict.fromkeys(words, ""), "fact")
+    words = dict.fromkeys(likely_words(entry), "")
+    return choose(f"What happened to {entry.id}?", words, "fact")
 
 
 def goes_with(

@@ -6,6 +6,7 @@ declared; only what people call things is written down here.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -82,6 +83,28 @@ def fact_words(model: type[Table]) -> tuple[str, ...]:
     if model is Issue:
         words += ["agreed", "refused"]
     return tuple(dict.fromkeys(words))
+
+
+def likely_words(entry: Entry) -> list[str]:
+    """The words that may be said of a record now, the likely ones first.
+
+    None of another kind of commitment, nor of a move where there is none; what is recorded
+    already comes after the rest, and a waiver, which is nothing that happened, last.
+    """
+    record: Any = entry.record
+    known = [word for word in fact_words(KINDS[entry.kind].model) if "." not in word]
+    next_ones = [one.key for one in KINDS[entry.kind].next_facts if one.key in known]
+    words = [*next_ones, *known]
+    if isinstance(record, Commitment):
+        own = DELIVERED_AS[record.kind]
+        others = {word for many in DELIVERED_AS.values() for word in many}
+        others |= set() if record.kind == "payment" else {"invoiced", "payments", "written_off"}
+        words = [*own, *(word for word in words if word not in others.difference(own))]
+    if not getattr(record, "moves", ()):
+        words = [word for word in words if word not in OF_A_MOVE or hasattr(record, word)]
+    recorded = [word for word in words if isinstance(getattr(record, word, None), date)]
+    last = [*recorded, "waive"]
+    return list(dict.fromkeys([*(word for word in words if word not in last), *last]))
 
 
 def _words(model: type[Table], prefix: str = "") -> Iterator[str]:
