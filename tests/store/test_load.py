@@ -53,6 +53,18 @@ def test_no_workspace_is_an_error_that_says_what_to_type(root: Path) -> None:
     assert "--root" in str(caught.value.hint)
 
 
+def test_a_bare_repository_is_named(tmp_path: Path) -> None:
+    for name in ("objects", "refs"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "HEAD").write_text("ref: refs/heads/main\n")
+    for words in ((tmp_path,), (tmp_path / "x", tmp_path)):
+        with pytest.raises(ClientcareError, match="is a bare git repository") as caught:
+            find_workspace(*words)
+        assert "git clone" in str(caught.value.hint)
+    (tmp_path / "clientcare.toml").write_text("")
+    assert find_workspace(tmp_path) == tmp_path.resolve()
+
+
 def test_load_reads_all_there_is(root: Path) -> None:
     (root / "projects" / "acme" / "x.toml").write_text("[[risk\n")
     read = load(root)

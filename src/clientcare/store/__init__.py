@@ -28,6 +28,10 @@ __all__ = [
 
 def find_workspace(start: Path, root: Path | None = None) -> Path:
     """Return the folder with clientcare.toml: the one named, else the nearest from `start` up."""
+    here = root or start
+    if _is_bare(here):
+        hint = "check it out: git clone, or git worktree add DIR; then name a commit with --at"
+        raise ClientcareError(f"{here} is a bare git repository, with no files to read", hint)
     if root is not None:
         if not _holds_settings(root):
             hint = f"name a workspace, or start one: clientcare init {root}"
@@ -49,6 +53,12 @@ def _holds_settings(folder: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return False
     return True
+
+
+def _is_bare(folder: Path) -> bool:
+    """Whether a folder is a git repository without a work tree."""
+    inside = ("HEAD", "objects", "refs")
+    return not (folder / FILE_NAME).exists() and all((folder / one).exists() for one in inside)
 
 
 def load(root: Path, about: str | None = None, *, may_be_empty: bool = False) -> Snapshot:
