@@ -12,9 +12,14 @@ from itertools import accumulate
 LAST_ORDINAL = date.max.toordinal()
 
 
+def day_at(ordinal: int) -> date:
+    """The day of an ordinal; the first or the last one for what lies outside the calendar."""
+    return date.fromordinal(min(max(ordinal, 1), LAST_ORDINAL))
+
+
 def year_of(ordinal: int) -> int:
-    """The year of a day, the first or the last one for a day outside the calendar."""
-    return date.fromordinal(min(max(ordinal, 1), LAST_ORDINAL)).year
+    """The year of a day."""
+    return day_at(ordinal).year
 
 
 class Week:

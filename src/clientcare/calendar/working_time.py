@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cached_property
 from typing import Literal
 
-from clientcare.calendar.counting import LAST_ORDINAL, Week, WorkdayCount
+from clientcare.calendar.counting import LAST_ORDINAL, Week, WorkdayCount, day_at
 from clientcare.calendar.hours import Closing, Hours, OpeningHours, Season
 from clientcare.calendar.public_holidays import PublicHolidays, UnknownCalendar, public_holidays
 from clientcare.dataclass import dataclass, field
@@ -65,12 +65,8 @@ def _in_utc(value: datetime, zone: tzinfo) -> datetime:
     return clamped.replace(tzinfo=value.tzinfo, fold=value.fold).astimezone(UTC)
 
 
-def _day(ordinal: int) -> date:
-    return date.fromordinal(min(max(ordinal, 1), LAST_ORDINAL))
-
-
 def _end_of(day: date, zone: tzinfo) -> datetime:
-    return instant_of(_day(day.toordinal() + 1), zone)
+    return instant_of(day_at(day.toordinal() + 1), zone)
 
 
 def months_after(day: date, months: int) -> date:
@@ -201,21 +197,21 @@ class WorkCalendar:
         """
         if not n:
             return day
-        return _day(self._days.find(self._days.count(day.toordinal()) + n))
+        return day_at(self._days.find(self._days.count(day.toordinal()) + n))
 
     def next_workday(self, day: date) -> date:
         """The day itself if it is a working day, else the next one."""
-        return _day(self._days.find(self._days.count(day.toordinal() - 1) + 1))
+        return day_at(self._days.find(self._days.count(day.toordinal() - 1) + 1))
 
     def on_workday(self, day: date) -> date:
         """The day itself if it is a working day, else the one that a recurring due is moved to."""
         if self.shift == "next" or self.is_workday(day):
             return self.next_workday(day)
-        return _day(self._days.find(self._days.count(day.toordinal())))
+        return day_at(self._days.find(self._days.count(day.toordinal())))
 
     def start_of(self, day: date) -> datetime:
         """The first moment of a day."""
-        return self.end_of(_day(day.toordinal() - 1))
+        return self.end_of(day_at(day.toordinal() - 1))
 
     def end_of(self, day: date) -> datetime:
         """The moment at which a day is over, which is the first of the next."""
@@ -239,9 +235,9 @@ class WorkCalendar:
         if unit == "d":
             return self.end_of(self.add(day, number))
         if unit == "cd":
-            return self.end_of(_day(day.toordinal() + number))
+            return self.end_of(day_at(day.toordinal() + number))
         if unit == "w":
-            return self.end_of(self.next_workday(_day(day.toordinal() + 7 * number)))
+            return self.end_of(self.next_workday(day_at(day.toordinal() + 7 * number)))
         if unit == "m":
             return self.end_of(self.next_workday(months_after(day, number)))
         raise ValueError(f"not a unit of time: {unit!r}")
@@ -300,7 +296,7 @@ class WorkCalendar:
         while (here := self._days.find(count(here - 1) + 1)) <= end:
             days = range(here, end + 1)  # in a row as long as no day off comes between
             here += bisect_right(days, here - count(here), key=lambda day: day - count(day))
-            yield _day(days.start), _day(here - 1)
+            yield day_at(days.start), day_at(here - 1)
 
     def touched(self, start: date | datetime, end: date | datetime) -> tuple[date, date] | None:
         """The first and the last working day that a span touches, its ends included; None if none.
@@ -309,12 +305,12 @@ class WorkCalendar:
         """
         last = day_of(end, self.zone)
         if isinstance(end, datetime) and instant_of(end, self.zone) == self.start_of(last):
-            last = max(_day(last.toordinal() - 1), day_of(start, self.zone))
+            last = max(day_at(last.toordinal() - 1), day_of(start, self.zone))
         before = self._days.count(day_of(start, self.zone).toordinal() - 1)
         upto = self._days.count(last.toordinal())
         if upto <= before:
             return None
-        return _day(self._days.find(before + 1)), _day(self._days.find(upto))
+        return day_at(self._days.find(before + 1)), day_at(self._days.find(upto))
 
     def _begin(self, start: date | datetime) -> datetime:
         return start if isinstance(start, datetime) else self.end_of(start)
@@ -333,7 +329,7 @@ class WorkCalendar:
         That happens where the clocks skip the opening time.
         """
         if ordinal not in self._openings:
-            day = _day(ordinal)
+            day = day_at(ordinal)
             midnight = datetime.combine(day, _MIDNIGHT)
             self._openings[ordinal] = tuple(
                 (

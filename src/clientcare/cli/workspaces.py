@@ -209,7 +209,7 @@ def timeline_of(ctx: Globals, workspace: "Workspace", entry: "Entry") -> "list[T
     """The timeline of one record, followed by its id."""
     from clientcare.history.timeline import Timeline
 
-    if not getattr(entry.record, "id", None) and entry.kind != "project":
+    if not entry.own_id:
         hint = "give it one: a record is followed by its id"
         raise ClientcareError(f"{entry.id} has no id in its file", hint)
     timeline = Timeline(entry.kind, getattr(entry.record, "series", None) or entry.id)

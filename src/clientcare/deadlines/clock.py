@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args
 
 from clientcare.dataclass import NamedTuple, cached_property, dataclass
 from clientcare.facts.limits import Pause, ends_a_day, last_day
-from clientcare.facts.states import current_facts
+from clientcare.facts.states import closing_day
 from clientcare.facts.view import View
 from clientcare.records import Issue, Path, Project, Record, Risk
 from clientcare.records.base import Side
@@ -327,5 +327,5 @@ class Deadline:
 
 def closed_on(record: Issue | Risk | Project) -> str:
     """Say since when a record is closed; empty where it is open."""
-    closed = current_facts(record).closed if isinstance(record, Issue) else record.closed
+    closed = closing_day(record)
     return f"closed {closed}" if closed else ""

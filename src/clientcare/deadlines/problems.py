@@ -7,6 +7,7 @@ from clientcare.deadlines.clock import Day, Run, Runs, clock, closed_on
 from clientcare.facts.contact import UNHAPPY, looking_back, spoken_about
 from clientcare.facts.promises import current_path
 from clientcare.facts.states import (
+    closing_day,
     current_facts,
     is_closed,
     restarted,
@@ -243,7 +244,7 @@ def confirm(issue: Issue, view: View) -> Runs:
 @clock("review", "hold a review with the client", policy="review")
 def review(record: Issue | Project, view: View) -> Runs:
     """A serious problem or a project that was closed is looked back at together."""
-    closed = current_facts(record).closed if isinstance(record, Issue) else record.closed
+    closed = closing_day(record)
     if closed and (isinstance(record, Project) or serious(record)):
         reviews: Sequence[Review] = looking_back(record, view)
         day = min((one.on for one in reviews if one.on), default=None)

@@ -96,7 +96,7 @@ def references(snapshot: Snapshot, name: str) -> Iterator[tuple[Entry, Path, Any
 
 def rename(draft: ChangeSet, entry: Entry, new: str) -> None:
     """Give a record another id, and have every reference to it follow."""
-    if not getattr(entry.record, "id", None) and entry.kind != "project":
+    if not entry.own_id:
         hint = f"give it one: clientcare edit {entry.id}"
         raise ClientcareError(f"{entry.id} has no id in its file", hint)
     names = {entry.id.lower(): new}

@@ -69,12 +69,17 @@ def events(view: View) -> Iterator[Event]:
     yield from _contacts(view)
 
 
+def _is_shown(end: date | None, view: View) -> bool:
+    """Whether it is still to come, or came to its end not long ago."""
+    return end is None or (view.today - end).days <= KEPT
+
+
 def _promise(record: Commitment, view: View) -> Iterator[Event]:
     dates, end = view.dates(record), ended(record)
     if end is None and is_closed(record):
         end = delivery(record) or accepted_on(record)
     due = dates.due or dates.promised
-    if due and (end is None or (view.today - end).days <= KEPT):
+    if due and _is_shown(end, view):
         url = next((one for one in record.sources if one.startswith("https://")), "")
         moves = len(dates.told) + len(record.returns)
         yield Event(record.id, "due", record.title, hour_of(due) or due, record.owner, record.kind,
@@ -86,7 +91,7 @@ def _solution(issue: Issue, view: View) -> Iterator[Event]:
     facts = current_facts(issue)
     fixed = facts.fixed or facts.closed
     end = view.day(fixed) if fixed else None
-    if dates.due and (end is None or (view.today - end).days <= KEPT):
+    if dates.due and _is_shown(end, view):
         yield Event(issue.id, "fix", issue.title, hour_of(dates.due) or dates.due, issue.owner,
                     "solution", len(dates.told), over=end is not None)  # fmt: skip
     for n, step in enumerate(issue.plan):

@@ -37,9 +37,9 @@ def from_us(touch: Touchpoint) -> bool:
     return touch.from_ == "us" and touch.kind != "complaint"
 
 
-def client_attended(touch: Touchpoint, view: View) -> bool:
-    """Whether somebody of the client took part in a contact."""
-    return any(view.side(name) == "client" for name in touch.with_)
+def client_attended(record: Touchpoint | Review, view: View) -> bool:
+    """Whether somebody of the client took part in a contact or a review."""
+    return any(view.side(name) == "client" for name in record.with_)
 
 
 @cached
@@ -164,6 +164,12 @@ def mood_of(touch: Touchpoint) -> int | None:
 def moods(view: View) -> list[tuple[Touchpoint, int]]:
     """The contacts with a mood, oldest first."""
     return [(one, mood) for one in contacts(view) if (mood := mood_of(one)) is not None]
+
+
+def fall_of_mood(view: View) -> str:
+    """Say how the last three moods fell; nothing where they did not."""
+    fell = is_falling(view)
+    return f"the mood fell from {fell[0]} to {fell[1]} to {fell[2]}" if fell else ""
 
 
 def is_falling(view: View) -> tuple[int, int, int] | None:

@@ -35,6 +35,12 @@ def open_needs(record: Commitment, view: View) -> list[Needed]:
     return [one for one in found if isinstance(one, Needed) and not is_closed(one)]
 
 
+def open_questions(record: Commitment, view: View) -> list[Commitment]:
+    """The answers and decisions that a commitment waits for."""
+    needs = open_needs(record, view)
+    return [one for one in needs if isinstance(one, Commitment) and one.kind in QUESTIONS]
+
+
 def pressing(record: Commitment, view: View) -> date | None:
     """The due day of a commitment that is due soon or overdue."""
     due = view.dates(record).due

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, tzinfo
 from itertools import count, takewhile
 
+from clientcare.calendar.counting import day_at
 from clientcare.calendar.timed_day import hour_of, timed
 from clientcare.calendar.working_time import WorkCalendar, months_after
 from clientcare.dataclass import replace
@@ -22,7 +23,6 @@ MOST_UNRECORDED = 120
 """How many rounds that nobody recorded are judged, the latest ones, beside the first of all."""
 LAST_ROUND = date(date.max.year - 1, 12, 31)
 """After which no round falls: all that would fall beyond the calendar are cut to its last day."""
-_LAST = date.max.toordinal()
 
 
 class Series:
@@ -158,8 +158,7 @@ def _later(day: date, number: int, unit: str, calendar: WorkCalendar) -> date:
         return months_after(day, number)
     if unit == "d":
         return calendar.add(day, number)
-    there = day.toordinal() + number * (7 if unit == "w" else 1)
-    return date.fromordinal(max(1, min(there, _LAST)))
+    return day_at(day.toordinal() + number * (7 if unit == "w" else 1))
 
 
 def round_before(record: Commitment, calendar: WorkCalendar) -> date:

@@ -2,10 +2,15 @@
 
 from datetime import date, datetime
 
-from clientcare.records import KINDS, Change, Commitment, Issue, Project, Record
+from clientcare.records import KINDS, Change, Commitment, Issue, Project, Record, Risk
 from clientcare.records.commitment import Return
 from clientcare.records.issue import Reopened
 from clientcare.records.project import Health
+
+
+def is_ours(record: Record) -> bool:
+    """Whether it is ours to keep: all but what another side promised."""
+    return not isinstance(record, Commitment) or record.by == "us"
 
 
 def last_return(record: Commitment) -> Return | None:
@@ -54,6 +59,11 @@ SERIOUS = ("critical", "high")
 def current_facts(record: Issue) -> Issue | Reopened:
     """Return whose facts stand: the issue's own, or those of its last reopening."""
     return max(record.reopened, key=lambda entry: entry.on) if record.reopened else record
+
+
+def closing_day(record: Issue | Risk | Project) -> date | None:
+    """Return since when a record is closed."""
+    return current_facts(record).closed if isinstance(record, Issue) else record.closed
 
 
 def issue_state(record: Issue) -> str:

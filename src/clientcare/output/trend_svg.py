@@ -177,7 +177,7 @@ def _overdue(axes: Any, trend: Trend) -> None:
 
 
 def _mood(axes: Any, trend: Trend) -> None:
-    felt = [(week.on, week.mood) for week in trend.weeks if week.mood]
+    felt = trend.moods
     if not felt:
         axes.text(0.01, 0.5, "none recorded", transform=axes.transAxes, va="center", fontsize=8)
     axes.plot([on for on, _ in felt], [mood for _, mood in felt], color=COLOURS[0], marker="o",

@@ -7,7 +7,7 @@ from typing import Any
 
 from clientcare.dataclass import replace
 from clientcare.pages import blocks as tree
-from clientcare.pages.blocks import Run, Words, dotted, faint, joined, named, row, typed
+from clientcare.pages.blocks import Run, Words, dotted, faint, named, row, typed
 from clientcare.pages.parts import (
     OURS,
     Names,
@@ -16,6 +16,7 @@ from clientcare.pages.parts import (
     in_words,
     mood_of,
     more_rounds,
+    next_words,
     opening,
     phase_of,
 )
@@ -180,7 +181,7 @@ def _problem(one: Problem, names: Names) -> tree.Row:
         names.of(one.title, one.id),
         in_words(one.state),
         Run(fix if open_ else "", "amber" if one.overdue else "plain"),
-        joined((faint("next: "), one.next_step.words)) if one.next_step else "",
+        next_words(one),
     )
 
 

@@ -108,8 +108,7 @@ def _weeks(trend: "Trend", columns: "Sequence[Week]") -> Iterator[Inline]:
     yield joined((f"{'health':{MARGIN}}", tuple(colours), now))
     numbers = "".join("+" if w.overdue > 9 else str(w.overdue or ".") for w in columns)
     yield tree.run(f"{'overdue':{MARGIN}}{numbers}  now {last.overdue}")
-    moods = [(week.on, week.mood) for week in trend.weeks if week.mood]
-    if moods:
+    if moods := trend.moods:
         felt, since = "", date.min
         for week in columns:  # a column may stand for several weeks, and has the last mood of them
             found = [mood for on, mood in moods if since < on <= week.on]

@@ -140,6 +140,11 @@ def late_by(one: "Promise | Problem | Task") -> str:
     return late(one.minutes_late, days(one.days_late))
 
 
+def next_words(one: "Problem") -> Inline:
+    """Say what comes next for a problem."""
+    return tree.joined((faint("next: "), one.next_step.words)) if one.next_step else ()
+
+
 def phase_of(project: "ProjectSummary") -> str:
     """Say that a project is closed, on hold or past its end, and what is open all the same."""
     if project.closed:

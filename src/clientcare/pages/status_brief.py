@@ -287,10 +287,9 @@ def _next(one: Promise | Problem, project: ProjectSummary) -> str:
 
 
 def _waited(one: Promise, titles: Mapping[str, str]) -> str:
-    number = one.days_late_client if one.by == "us" else one.days_late_ours
-    if not one.overdue or not number or one.by == "other":
+    if not one.overdue or not one.days_waited:
         return ""
-    part = "all" if number == one.days_late else f"{number} of them"
+    part = "all" if one.days_waited == one.days_late else f"{one.days_waited} of them"
     return f"{part} waiting for {_short([wait.record or wait.why for wait in one.waits], titles)}"
 
 

@@ -14,6 +14,7 @@ from clientcare.pages.parts import (
     in_words,
     late_by,
     mood_of,
+    next_words,
     owed,
     percent,
     when,
@@ -195,15 +196,13 @@ FEW_HOURS = 16
 def overdue(project: ProjectSummary, names: Names) -> Rows:
     """What is owed too late: ours, then the client's, then what third parties owe."""
     for one in (*project.overdue("us"), *project.overdue("client"), *project.overdue("other")):
-        # How many of the days late were spent waiting on the other side, and for what.
-        number = one.days_late_client if one.by == "us" else one.days_late_ours
         held = names.short(wait.record or wait.why for wait in one.waits)
         yield row(
             (SIDES[one.by], Run(late_by(one), "red" if one.by == "us" else "amber")),
             names.of(one.title, one.id),
             f"due {one.due}",
             owner(one.owner_name),
-            f"{number} of them waiting on {held}" if number and one.by != "other" else "",
+            f"{one.days_waited} of them waiting on {held}" if one.days_waited else "",
             _forecast(one),
         )
 
@@ -268,7 +267,7 @@ def problems(project: ProjectSummary, names: Names) -> Rows:
             f"{client} to the client" if client and client != one.severity else "",
             told(one),
             fix,
-            joined((faint("next: "), one.next_step.words)) if one.next_step else "",
+            next_words(one),
         )
 
 

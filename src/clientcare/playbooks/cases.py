@@ -1,6 +1,6 @@
 """The closed set of named conditions: each reads the facts of a record, and shows its evidence."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
@@ -49,6 +49,10 @@ class Case(NamedTuple):
         found = [(self.context.day(value), words) for value, words in values if value]
         day, words = max(found, key=lambda pair: pair[0], default=(None, ""))
         return self.seen(day, words)
+
+    def last_of_all(self, days: Collection[date | None]) -> Evidence | None:
+        """Take the latest of some days, if none of them is missing."""
+        return None if None in days else self.last((day, "") for day in days)
 
 
 Test = Callable[[R, Case], object]

@@ -145,8 +145,7 @@ on_touchpoint("listened-since", "We talked with the client since: a meeting, a d
 
 @on_project("mood-falling", "The last three moods fall")
 def _mood_falling(record: Project, case: Case) -> str | None:
-    fell = facts.is_falling(case.context)
-    return f"the mood fell from {fell[0]} to {fell[1]} to {fell[2]}" if fell else None
+    return facts.fall_of_mood(case.context) or None
 
 
 def _last_mood(case: Case) -> Touchpoint | None:

@@ -126,8 +126,7 @@ def _takes_people(record: Issue, case: Case) -> str | None:
 
 @on_issue("people-paid-for", "What its plan takes people from was moved since")
 def _people_paid_for(record: Issue, case: Case) -> Evidence | None:
-    days = [moved for _, moved in sources(case)]
-    return None if None in days else case.last((day, "") for day in days)
+    return case.last_of_all([moved for _, moved in sources(case)])
 
 
 @on_issue("informed", "The client heard of it within the time that its severity allows")

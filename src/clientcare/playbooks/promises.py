@@ -7,7 +7,7 @@ from clientcare.deadlines import dunning_steps
 from clientcare.facts.contact import TALKS, contacts, last_word, reminders
 from clientcare.facts.dates import effective_from
 from clientcare.facts.money import dated_steps, disputes, owed
-from clientcare.facts.promises import QUESTIONS, open_needs, overdue_by
+from clientcare.facts.promises import open_questions, overdue_by
 from clientcare.facts.states import is_closed
 from clientcare.pending import blocks_of, theirs_on_hold
 from clientcare.playbooks.cases import (
@@ -128,8 +128,7 @@ on_promise("met-since-slip", "We met the client since the date first slipped")(
 
 def question(record: Commitment, case: Case) -> Commitment | None:
     """The answer or decision that a commitment waits for, the one due first."""
-    needs = open_needs(record, case.context)
-    asked = [need for need in needs if isinstance(need, Commitment) and need.kind in QUESTIONS]
+    asked = open_questions(record, case.context)
     return min(asked, key=lambda one: case.context.dates(one).due or date.max, default=None)
 
 
@@ -226,7 +225,7 @@ def _blocks_something(record: Commitment, case: Case) -> str | None:
 def _dependants_moved(record: Commitment, case: Case) -> Evidence | None:
     due, waiting = _due(record, case), dependants(case)
     days = [max((m.on for m in one.moves if m.on >= due), default=None) for one in waiting]
-    return None if None in days else case.last((day, "") for day in days)
+    return case.last_of_all(days)
 
 
 def late_inputs(case: Case) -> list[Commitment]:

@@ -81,12 +81,8 @@ def _begun(frame: Frame) -> Found:
 
 def _trouble(frame: Frame, issue: Issue) -> Found:
     """A problem that is new to the client, and each time that it came back."""
-    told, phrase = told_of(issue), "new_problem"
-    if issue.found_by == "client":
-        phrase = "new_problem_yours"
-    elif told:
-        same = frame.view.day(told) == frame.view.day(issue.found)
-        phrase = "new_problem_same_day" if same else "new_problem_told"
+    known = "new_problem", "new_problem_yours", "new_problem_same_day", "new_problem_told"
+    told, phrase = told_of(issue), frame.learned(issue, *known)
     days: dict[str, Value] = {"day": issue.found, "told": told}
     yield NewsItem(told or issue.found, phrase, issue.title, days)
     for back in issue.reopened:

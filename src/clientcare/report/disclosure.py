@@ -12,6 +12,7 @@ from itertools import chain
 from typing import Any, TypeVar, cast
 
 from clientcare.errors import ClientcareError
+from clientcare.facts.contact import client_attended
 from clientcare.facts.dates import effective_from
 from clientcare.facts.states import is_draft
 from clientcare.facts.view import View
@@ -48,7 +49,7 @@ def may_read(record: Record, context: Context) -> bool:
     if isinstance(record, Risk):
         return record.shared is not None
     if isinstance(record, Review):
-        return any(context.side(name) == "client" for name in record.with_)
+        return client_attended(record, context)
     return True
 
 
@@ -243,7 +244,7 @@ def newly_readable(
     earlier = _Disclosure(was or after)
     known = earlier.entries if was else []
     unchanged = {(e.kind, e.id): e for e in known if earlier.terms == opening.terms}
-    by_id = {(e.kind, id): e for e in known if (id := _lasting_id(e))}
+    by_id = {(e.kind, id): e for e in known if (id := e.own_id)}
     by_title: dict[tuple[str, Any], list[Entry]] = {}
     for one in known:
         by_title.setdefault((one.kind, getattr(one.record, "title", None)), []).append(one)
@@ -253,7 +254,7 @@ def newly_readable(
         old = unchanged.get((entry.kind, entry.id))
         if old and old.file.text == entry.file.text and vars(old.record) == vars(record):
             continue
-        id = _lasting_id(entry)
+        id = entry.own_id
         same = by_id.get((entry.kind, ids.get(id, id)))
         series = getattr(record, "series", None)
         if series and not same and any(getattr(e.record, "series", None) == series for e in known):
@@ -268,11 +269,6 @@ def newly_readable(
             min(new, key=len) if same or [] in new else _new_fields(told, None, ids)
         )
     return list(found)
-
-
-def _lasting_id(entry: Entry) -> str:
-    """The id of a record, unless it is made of its place among others."""
-    return entry.id if entry.kind == "project" else getattr(entry.record, "id", None) or ""
 
 
 def _new_fields(

@@ -7,7 +7,7 @@ from decimal import Decimal
 from clientcare.dataclass import NamedTuple, dataclass
 from clientcare.facts.dates import effective_from
 from clientcare.facts.people import is_there, stand_in
-from clientcare.facts.states import is_closed
+from clientcare.facts.states import is_closed, is_ours, told_of
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Block, Inline, Item, Paragraph, Words, plain, run, sentence
 from clientcare.pending import Pending, pending
@@ -105,6 +105,13 @@ class Frame:
                     day, late = done, self.say("was_due", day=due)
         return self.words.apart([self.day(day), late])
 
+    def learned(self, issue: Issue, untold: str, yours: str, same_day: str, later: str) -> str:
+        """The phrase for how the client came to know of a problem: by themselves, or from us."""
+        told = told_of(issue)
+        if issue.found_by == "client" or told is None:
+            return yours if issue.found_by == "client" else untold
+        return same_day if self.view.day(told) == self.view.day(issue.found) else later
+
     def agreed(self, move: Move) -> Inline:
         """Say whether the client agreed to a new date."""
         if move.refused:
@@ -166,11 +173,6 @@ class Frame:
     def money(self, amount: Decimal, currency: str | None) -> str:
         """Write an amount; its currency is the project's where it has none of its own."""
         return self.words.money(amount, currency or self.view.project.currency)
-
-
-def is_ours(record: Commitment | Issue) -> bool:
-    """Whether a date is ours to keep, so that the client has a say in its moves."""
-    return not isinstance(record, Commitment) or record.by == "us"
 
 
 def why(text: str | None) -> str:

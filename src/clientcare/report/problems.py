@@ -101,15 +101,10 @@ def _items(frame: Frame, issue: Issue, *, brief: bool = False) -> Iterator[Item]
 
 def _history(frame: Frame, issue: Issue) -> Iterator[Inline]:
     """How bad it is, who knew of it when, and each time that it came back."""
-    say, told = frame.say, told_of(issue)
+    say = frame.say
     yield say(f"as_{issue.severity or 'unranked'}")
-    phrase = "known_untold"
-    if issue.found_by == "client":
-        phrase = "known_yours"
-    elif told:
-        same = frame.view.day(told) == frame.view.day(issue.found)
-        phrase = "known_same_day" if same else "known_found"
-    yield say(phrase, day=issue.found, told=told)
+    known = "known_untold", "known_yours", "known_same_day", "known_found"
+    yield say(frame.learned(issue, *known), day=issue.found, told=told_of(issue))
     for back in issue.reopened:
         yield say("came_back_on", day=back.on, why=why(back.why))
 

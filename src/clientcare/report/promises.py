@@ -5,7 +5,7 @@ from datetime import date
 
 from clientcare.deadlines import next_contact
 from clientcare.facts.promises import HANDED_OVER, by_silence, later_needs
-from clientcare.facts.states import accepted_on, delivery, ended, is_closed
+from clientcare.facts.states import accepted_on, delivery, ended, is_closed, is_ours
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import (
     Block,
@@ -20,7 +20,7 @@ from clientcare.pages.blocks import (
     prose,
 )
 from clientcare.records import Commitment, Issue, Review
-from clientcare.report.frame import Blocks, Frame, is_ours, why
+from clientcare.report.frame import Blocks, Frame, why
 
 EARLIER = 4
 """How many of the deliveries accepted before the last report are named; the others are counted."""

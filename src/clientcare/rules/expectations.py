@@ -6,7 +6,7 @@ from datetime import date
 from clientcare import deadlines
 from clientcare.deadlines import Deadline
 from clientcare.facts.contact import last_word
-from clientcare.facts.promises import QUESTIONS, open_needs, overdue_by, pressing
+from clientcare.facts.promises import open_questions, overdue_by, pressing
 from clientcare.facts.view import cached
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import ERROR, WARNING, Remedy
@@ -71,12 +71,7 @@ def unconfirmed_pain_points(record: Project, context: Context) -> Iterator[Hit]:
 def unclear_requirements(record: Commitment, context: Context) -> Iterator[Hit]:
     """Due soon or overdue while an answer or decision it needs is open."""
     due = pressing(record, context) if record.needs else None
-    asked = [
-        need
-        for need in (open_needs(record, context) if due else ())
-        if isinstance(need, Commitment) and need.kind in QUESTIONS
-    ]
-    if asked:
+    if asked := open_questions(record, context) if due else ():
         names = listed([need.id for need in asked])
         also = tuple(Pointer((), f"{need.id} is open", context.find(need.id)) for need in asked)
         message = f"due {due}, and {names} not answered yet"

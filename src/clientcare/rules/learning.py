@@ -5,7 +5,7 @@ from datetime import date
 
 from clientcare import deadlines
 from clientcare.deadlines import Deadline
-from clientcare.facts.contact import looking_back
+from clientcare.facts.contact import client_attended, looking_back
 from clientcare.facts.workspace import Context
 from clientcare.findings import INFO, WARNING, Remedy
 from clientcare.records import Issue, Project, Review, Risk
@@ -66,7 +66,7 @@ def review_without_client(record: Review, context: Context) -> Iterator[Hit]:
     """Nobody from the client attended a recent review."""
     if context.project is None or not _recent(record.on, context):  # unreadable: nobody knows
         return
-    if not any(context.side(name) == "client" for name in record.with_):
+    if not client_attended(record, context):
         yield at("with", "nobody from the client was there", key=("with",))
 
 

@@ -9,7 +9,7 @@ from clientcare.deadlines import Deadline
 from clientcare.facts.dates import effective_from
 from clientcare.facts.people import has_left, stand_in
 from clientcare.facts.promises import due_path, later_needs, open_needs, overdue_by, pressing
-from clientcare.facts.states import is_closed
+from clientcare.facts.states import is_closed, is_ours
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, INFO, WARNING, Remedy
 from clientcare.records import Change, Commitment, Issue, Path, with_role
@@ -173,12 +173,11 @@ _DECIDERS = frozenset((*_BY_CLIENT, "answered_by"))
 
 def _deciders(record: Commitment | Issue | Change) -> Iterator[tuple[Path, str, Side]]:
     """Who agreed, accepted, confirmed, decided or answered, and whose word it had to be."""
-    ours = not isinstance(record, Commitment) or record.by == "us"
     for path, _, name in with_role(record, _DECIDERS):
         if path[-1] == "answered_by":
             assert not isinstance(record, Change)
             yield path, name, "client" if record.escalations[int(path[1])].by == "us" else "us"
-        elif ours:
+        elif is_ours(record):
             yield path, name, "client"
 
 

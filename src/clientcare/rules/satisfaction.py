@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from clientcare import deadlines
 from clientcare.deadlines import Deadline
-from clientcare.facts.contact import is_falling, mood_of, moods
+from clientcare.facts.contact import fall_of_mood, mood_of, moods
 from clientcare.facts.states import declared_health
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
@@ -53,9 +53,8 @@ def unanswered_dissatisfaction(one: Deadline, record: Touchpoint, context: Conte
     good=_MOOD.format(1, 5) + _MOOD.format(8, 4) + _MOOD.format(12, 4))  # fmt: skip
 def falling_mood(record: Project, context: Context) -> Iterator[Hit]:
     """The last three moods fall."""
-    fell = is_falling(context)
-    if fell:
-        yield at((), f"the mood fell from {fell[0]} to {fell[1]} to {fell[2]}", key=("mood",))
+    if fell := fall_of_mood(context):
+        yield at((), fell, key=("mood",))
 
 
 @rule("CC704", "missing-dispute-path", on=(Project,), severity=WARNING, gap=True, level=THOROUGH,

@@ -76,6 +76,11 @@ class Entry:
         record: Any = self.record
         return str(getattr(record, "title", None) or getattr(record, "name", None) or self.id)
 
+    @property
+    def own_id(self) -> str:
+        """The id that somebody gave it, as always a project; empty where the tool did."""
+        return self.id if self.kind == "project" else getattr(self.record, "id", None) or ""
+
 
 @dataclass(slots=True, eq=False)
 class InvalidRecord:

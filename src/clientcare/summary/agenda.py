@@ -17,7 +17,7 @@ from clientcare.facts.contact import is_among_us, is_falling, last_of
 from clientcare.facts.dates import effective_from
 from clientcare.facts.money import currency_of, written
 from clientcare.facts.promises import forecasts, held_back, untold_issues
-from clientcare.facts.states import is_closed, is_draft, told_of
+from clientcare.facts.states import is_closed, is_draft, is_ours, told_of
 from clientcare.facts.view import View
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Unreadable
@@ -359,9 +359,8 @@ def _to_promise(record: Commitment) -> Dated:
 
 
 def _moves(record: Commitment | Issue) -> Dated:
-    ours = not isinstance(record, Commitment) or record.by == "us"
     for move in record.moves:
-        yield effective_from(move, ours=ours), "moved", str(move.to)
+        yield effective_from(move, ours=is_ours(record)), "moved", str(move.to)
         if move.told:
             yield move.agreed, "new date agreed", str(move.to)
         yield move.refused, "new date refused", str(move.to)

@@ -96,6 +96,11 @@ class Promise(_Dated):
     next_step: Remedy | None
     record: Commitment
 
+    @property
+    def days_waited(self) -> int:
+        """How many of the days late were spent waiting on the other side."""
+        return {"us": self.days_late_client, "client": self.days_late_ours, "other": 0}[self.by]
+
 
 @dataclass(frozen=True)
 class Problem(_Dated):

@@ -93,6 +93,11 @@ class Trend(NamedTuple):
     lines: tuple[Line, ...]
     weeks: tuple[Week, ...]
 
+    @property
+    def moods(self) -> list[tuple[date, int]]:
+        """The weeks in which a mood was recorded, by their last days."""
+        return [(week.on, week.mood) for week in self.weeks if week.mood]
+
     def drawn(self, most: int) -> list[Line]:
         """The lines for a chart that can tell so many apart: open ones, then the latest to end."""
         ended = [line for line in self.lines if line.settled]
