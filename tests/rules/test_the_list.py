@@ -20,7 +20,7 @@ CC009 expiring-waiver             e W any
 CC010 unused-waiver               e W any
 CC011 unsafe-text                 e E any
 CC012 unknown-language            e E p
-CC013 weakened-gate               e W f
+CC013 weakened-gate               e E f
 CC014 future-commit               e E f
 CC015 unread-file                 e W f
 CC016 bad-duplicate               e E any
