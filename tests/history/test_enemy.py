@@ -202,6 +202,24 @@ def test_13_the_records_in_a_submodule(repo: Repo) -> None:
     assert names(ran, "CC001", "projects", "is a submodule")
 
 
+@pytest.mark.parametrize("link", ["projects", "projects/shop"])
+def test_13_a_link_to_records_in_a_submodule(link: str, repo: Repo) -> None:
+    inner = Repo(repo.folder.parent / "inner")
+    records = {n.removeprefix("projects/"): t for n, t in FILES.items() if n.startswith(P)}
+    inner.commit(records, TODAY)
+    repo.git("rm", "-r", "--quiet", "projects")
+    words = ("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner.folder))
+    repo.git(*words, "inner")
+    target = {"projects": "inner", "projects/shop": "../inner/shop"}[link]
+    (repo.folder / link).parent.mkdir(exist_ok=True)
+    (repo.folder / link).symlink_to(target)
+    repo.commit({}, TODAY)
+    repo.git("branch", "--force", "main", "HEAD")
+    ran = gate(repo)
+    assert ran.code == 1
+    assert names(ran, "CC001", "inner", "is a submodule")
+
+
 def test_14_a_waiver_by_the_commit_that_deletes(repo: Repo) -> None:
     repo.write({f"{P}map.toml": None})
     commit = repo.commit({}, TODAY)

@@ -215,11 +215,17 @@ def _new_waivers(
 
 
 def _name_unread(snapshot: Snapshot, repository: Repository, head: str) -> None:
-    """Add the submodules among the records, whose files no commit of ours holds."""
-    folder = steps_of(snapshot.settings.records)
+    """Add the submodules that hold records, through links too: no commit of ours has those."""
+    folder, top = steps_of(snapshot.settings.records), repository.folder
     for path, item in repository.items(head, repository.prefix).items():
+        if not item.mode.startswith(SUBMODULE):
+            continue
         steps = tuple(name_of(path).split("/"))
-        if item.mode.startswith(SUBMODULE) and folder[: len(steps)] == steps[: len(folder)]:
+        read = ((top / file.name).resolve() for file in snapshot.files)
+        inner = top.joinpath(*steps)
+        if folder[: len(steps)] == steps[: len(folder)] or any(
+            inner in one.parents for one in read
+        ):
             problem = "is a submodule, whose files the commit does not hold"
             fault = Fault((), problem, "keep the records in one repository")
             snapshot.files.append(File(shown_name(path), fault=fault))
