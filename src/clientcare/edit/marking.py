@@ -178,6 +178,9 @@ class _Marking:
             hint = f"to take something out: clientcare edit {self.entry.id}"
             flag = "" if self.finder.is_correcting else "--set "
             raise ClientcareError(f"{flag}{slot.field.key}= has no value", hint)
+        if table and not slot.field.is_day:
+            hint = f"say it in a few words, or leave out --set {slot.field.key}="
+            raise ClientcareError(f"--set {slot.field.key}= has no value", hint)
         day = table.pop(slot.field.key, None)
         self.left_out = True
         words = [f"{_words(slot.table)} {format_day(day)}" if isinstance(day, date) else ""]
