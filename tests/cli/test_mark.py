@@ -355,6 +355,8 @@ EVIDENCE = f'{SEARCH_FILE}:8: evidence = "a\\u202Eb"'
          "to take something out: clientcare edit ACME-search"),
         (("search", "--set", "title= "), "title is empty", "say it in a few words"),
         (("outage", "updates", "--set", "text= \t"), "text is empty", "say it in a few words"),
+        (("outage", "updates", "--set", "text="), "--set text= has no value",
+         "say it in a few words, or leave out --set text="),
         (("search", "--set", "owner=nobody"), 'owner: there is no person "nobody"',
          "people: jan, mira"),
         (("search", "--set", "needs=nothing"), 'needs: there is no record "nothing"', None),
