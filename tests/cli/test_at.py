@@ -80,6 +80,12 @@ def test_a_day_is_read_as_people_write_it(repo: Repo) -> None:
     assert run("status", "--root", root, "--at", "yesterday").code == 0
 
 
+def test_the_tag_of_a_release_is_no_day(repo: Repo) -> None:
+    root, at = str(repo.folder), repo.git("rev-parse", "HEAD").strip()
+    repo.git("tag", "2.1")
+    assert run("list", "--root", root, "--at", "2.1") == run("list", "--root", root, "--at", at)
+
+
 def test_the_day_ends_in_the_workspaces_zone(repo: Repo) -> None:
     late = datetime(2026, 6, 21, 21, 30, tzinfo=UTC)
     repo.commit({SEARCH: DELIVERED}, late, "after midnight in Helsinki")

@@ -227,6 +227,8 @@ def past_day(
             raise ClientcareError(f'{flag} "{text}" is not a day', hint) from None
     from clientcare.edit.days import read_day
 
+    if re.fullmatch(r"\d+\.\d+", word):  # the tag of a release: a day ends in a dot, or a year
+        return None
     with suppress(ClientcareError):
         return read_day(word, now or present(settings.zone), settings.work_calendar, ahead=False)
     return None
