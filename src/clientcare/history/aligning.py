@@ -1,7 +1,8 @@
 """Two versions of a list of tables → which entry became which."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import product
 from typing import Any
 
 Entry = Mapping[str, Any]
@@ -21,9 +22,9 @@ def align(
     list, what was removed comes last.
     """
     pairs, left, right = _ends(old, new)
-    _match(pairs, left, right, lambda i, j: old[i] == new[j])
-    for names in keys:
-        _match(pairs, left, right, partial(_same, old, new, names))
+    values: list[Callable[[Entry], Any]] = [_whole, *(partial(_named, names) for names in keys)]
+    for value in values:
+        pairs += _match(old, new, left, right, value)
     if in_order:
         pairs += zip(left, right, strict=False)
         kept = min(len(left), len(right))
@@ -47,35 +48,102 @@ def _ends(old: Sequence[Entry], new: Sequence[Entry]) -> tuple[list[Pair], list[
 
 
 def _match(
-    pairs: list[Pair], left: list[int], right: list[int], same: Callable[[int, int], bool]
-) -> None:
-    for i in list(left):
-        j = next((j for j in right if same(i, j)), None)
-        if j is not None:
-            left.remove(i)
-            right.remove(j)
-            pairs.append((i, j))
+    old: Sequence[Entry],
+    new: Sequence[Entry],
+    left: list[int],
+    right: list[int],
+    value: Callable[[Entry], Any],
+) -> list[Pair]:
+    """Pair what has an equal value, in order, and take it off both sides; None is equal to none."""
+    places: dict[Hashable, list[int]] = {}
+    for j in reversed(right):
+        places.setdefault(_key(value(new[j])), []).append(j)
+    pairs: list[Pair] = []
+    for i in left:
+        wanted = value(old[i])
+        found = places.get(_key(wanted), []) if wanted is not None else []
+        at = next((n for n in reversed(range(len(found))) if value(new[found[n]]) == wanted), None)
+        if at is not None:
+            pairs.append((i, found.pop(at)))
+    _take(pairs, left, right)
+    return pairs
 
 
-def _same(
-    old: Sequence[Entry], new: Sequence[Entry], names: tuple[str, ...], i: int, j: int
-) -> bool:
-    one, other = old[i], new[j]
-    return all(one.get(n) is not None and one.get(n) == other.get(n) for n in names)
+def _take(pairs: Sequence[Pair], left: list[int], right: list[int]) -> None:
+    """Take what was paired off both sides."""
+    mine, theirs = {i for i, _ in pairs}, {j for _, j in pairs}
+    left[:] = [i for i in left if i not in mine]
+    right[:] = [j for j in right if j not in theirs]
+
+
+def _key(value: Any) -> Hashable:
+    """A key that equal values share, and that few others do."""
+    if isinstance(value, dict):
+        return frozenset((key, _key(inner)) for key, inner in value.items())
+    if isinstance(value, list | tuple):
+        return tuple(map(_key, value))
+    try:
+        hash(value)
+    except TypeError:
+        return str(type(value))
+    return value  # type: ignore[no-any-return]
+
+
+def _whole(entry: Entry) -> Any:
+    return entry
+
+
+def _named(names: tuple[str, ...], entry: Entry) -> Any:
+    """The values of an entry under some keys; None where it lacks one."""
+    values = [entry.get(name) for name in names]
+    return None if None in values else values
+
+
+FEW = 200 * 200
+"""Up to how many pairs each one is looked at."""
+NEAR = 16
+"""Of more, how many entries that share a value are looked at on either side of the same place."""
 
 
 def alike(
     old: Sequence[Entry], new: Sequence[Entry], left: list[int], right: list[int]
 ) -> Iterator[tuple[int, int]]:
-    """Pair entries that share at least half of their fields, the most alike first."""
-    scores = sorted(
-        ((-likeness(old[i], new[j]), i, j) for i in left for j in right), key=lambda one: one
-    )
-    for score, i, j in scores:
-        if -score >= 0.5 and i in left and j in right:
-            left.remove(i)
-            right.remove(j)
-            yield i, j
+    """Pair entries that share at least half of their fields, the most alike first.
+
+    Of very many only those that share a rare value, or stand near each other among those that
+    share a common one, so that it takes little longer than to read them.
+    """
+    found = [(0, 0)]
+    while left and right and found:
+        few = len(left) * len(right) <= FEW
+        pairs = product(left, right) if few else _near(old, new, left, right)
+        scores = ((-likeness(old[i], new[j]), i, j) for i, j in pairs)
+        best = sorted(one for one in scores if one[0] <= -0.5)
+        mine, theirs = set[int](), set[int]()
+        found = []
+        for _, i, j in best:
+            if i not in mine and j not in theirs:
+                mine.add(i)
+                theirs.add(j)
+                found.append((i, j))
+        _take(found, left, right)
+        yield from found
+
+
+def _near(
+    old: Sequence[Entry], new: Sequence[Entry], left: list[int], right: list[int]
+) -> Iterator[tuple[int, int]]:
+    """Pairs that share a value and have about the same place among all that have it."""
+    having: dict[Hashable, tuple[list[int], list[int]]] = {}
+    for side, entries, places in ((0, old, left), (1, new, right)):
+        for n in places:
+            for item in entries[n].items():
+                having.setdefault(_key(item), ([], []))[side].append(n)
+    near = set[tuple[int, int]]()
+    for mine, theirs in having.values():
+        for at, i in enumerate(mine):
+            near.update((i, j) for j in theirs[max(0, at - NEAR) : at + NEAR + 1])
+    yield from near
 
 
 def likeness(one: Entry, other: Entry) -> float:
