@@ -1,5 +1,6 @@
 """What two versions of a record differ in: dates, the bar, facts; and what is no change at all."""
 
+import re
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -213,6 +214,24 @@ def test_facts(kind: str, old: str, new: str, expected: list[Told]) -> None:
     found = changes(kind, old, new)
     assert [one for one in found if one[0] != "rewritten-fact"] == []
     assert [one[1:4] for one in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("commitment", 'escalations = [{ level = 1, raised = 2026-06-03, why = "X" }]'),
+        ("commitment", 'delivered = 2026-06-02\nreturns = [{ on = 2026-06-03, why = "X" }]'),
+        ("issue", 'waits = [{ since = 2026-06-03, why = "X" }]'),
+        ("issue", 'reopened = [{ on = 2026-06-03, why = "X" }]'),
+        ("issue", 'ranked = [{ on = 2026-06-03, severity = "low", why = "X" }]'),
+        ("change", 'why = "X"'),
+        ("change", 'decided = 2026-06-03\ndecision_why = "X"'),
+    ],
+)
+def test_a_reason_that_the_client_read_is_a_fact(kind: str, text: str) -> None:
+    ((what, field, old, new, _),) = changes(kind, text, text.replace("X", "Y"))
+    assert (what, str(field).endswith("why"), old, new) == ("rewritten-fact", True, "X", "Y")
+    assert changes(kind, re.sub('(, |\\n|\\A)\\w*why = "X"', "", text), text) == []
 
 
 def test_versions_that_the_format_refuses_still_tell_their_dates() -> None:

@@ -337,6 +337,7 @@ TRICKS: list[tuple[str, str, str, str, str]] = [
     (ISSUES, "raised = 2026-11-09", "raised = 2026-11-12", "CC124", "raised"),
     (ISSUES, 'why = "no word"', 'why = "no word"\nanswered = 2026-11-09', "CC126", "answered"),
     (ISSUES, 'why = "no word"', 'why = "no word"\nanswered = 2026-11-09', "CC125", "I-out"),
+    (ISSUES, 'why = "no word"', 'why = "a question"', "CC124", "no word"),
     (ISSUES, 'found_by = "client"\n', "", "CC124", "found_by"),
     (ISSUES, "fixed = 2026-10-20", "fixed = 2026-10-09", "CC124", "fixed"),
     (ISSUES, "fixed = 2026-10-20", "fixed = 2026-10-09", "CC125", "I-old"),

@@ -137,7 +137,7 @@ class Escalation(Table):
     level: Level = public("the step of the ladder", 1, terms=True)
     raised: Moment = public("when it was raised", ..., role="fact")
     by: Literal["us", "client"] = public("who raised it", "us", terms=True)
-    why: str | None = public("why")
+    why: str | None = public("why", terms=True)
     answered: Moment | None = public("when it was answered", role="fact")
     answered_by: Id | None = public("who answered", role="person", terms=True)
     answer: str | None = public("the answer")

@@ -37,7 +37,7 @@ class Change(NamedRecord):
     KIND = "change"
     EXISTS_FROM = "requested"
 
-    why: str | None = public("why it is wanted")
+    why: str | None = public("why it is wanted", terms=True)
     requested: date | None = public("the day it was asked for", role="fact")
     requested_by: Id | None = public("who asked for it", role="person", terms=True)
     assessed: date | None = public("the day its effect was known", role="fact")
@@ -49,7 +49,7 @@ class Change(NamedRecord):
         "what was decided", terms=True
     )
     decided_by: Id | None = public("who decided", role="person", terms=True)
-    decision_why: str | None = public("why so")
+    decision_why: str | None = public("why so", terms=True)
     affects: Many[Ref] = public("the records it touches", (), role="record", terms=True)
 
 

@@ -68,7 +68,7 @@ class Ranked(Table):
     EXISTS_FROM = "on"
     on: Moment = public("when", ..., role="fact")
     severity: Severity | None = public("how bad we think it is from then on", terms=True)
-    why: str | None = public("why")
+    why: str | None = public("why", terms=True)
 
 
 class Update(Table):
@@ -88,7 +88,7 @@ class Wait(Table):
     )
     since: Moment = public("since when", ..., role="fact")
     until: Moment | None = public("until when", role="fact")
-    why: str | None = public("for what")
+    why: str | None = public("for what", terms=True)
 
 
 class Reopened(Table):
@@ -96,7 +96,7 @@ class Reopened(Table):
 
     EXISTS_FROM = "on"
     on: date = public("the day it came back", ..., role="fact")
-    why: str | None = public("what came back")
+    why: str | None = public("what came back", terms=True)
     due: date | None = public("when it is to be fixed again", role="plan", terms=True)
     triaged: Moment | None = public("when it was diagnosed again", role="fact")
     workaround: Workaround | None = public("a temporary solution")
