@@ -314,3 +314,11 @@ def test_a_report_that_is_not_there_is_recorded_with_a_warning(care: Care, there
     assert done.code == 0
     assert f'report = "{sent}"' in done.out
     assert ("there is no file" in done.err) is not there
+
+
+def test_an_update_without_key_people_names_nobody(tmp_path: Path) -> None:
+    nobody = FILES["projects/acme/project.toml"].replace("key = true\n", "")
+    care = Care(tmp_path, {**FILES, "projects/acme/project.toml": nobody})
+    assert care("log", "update", "--summary", "All well").code == 0
+    (text,) = [text for name, text in care.texts().items() if "/log/" in name]
+    assert "with" not in text

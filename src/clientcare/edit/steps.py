@@ -134,8 +134,9 @@ def log(
     about = list(reader.values(specs(Touchpoint)["about"], fields.get("about", ())))
     if about := list(dict.fromkeys([*about, *(entry.id for entry in told)])):
         fields["about"] = about
-    if fields.get("kind") == ["update"] and "with" not in fields:
-        fields["with"] = reached(key_people(context), context)
+    to_all = fields.get("kind") == ["update"] and "with" not in fields
+    if people := reached(key_people(context), context) if to_all else []:
+        fields["with"] = people
     touchpoint = make(draft, "touchpoint", fields, context, reader)
     draft.recorded[:] = [f"{touchpoint.table['kind']} of {format_day(touchpoint.table['on'])}"]
     for entry in told:
