@@ -42,7 +42,7 @@ def test_a_week_ago_is_as_it_was_committed_then(repo: Repo) -> None:
     found = shop(repo)
     assert (found["colour"], found["before"], found["before_now"]) == ("amber", "red", "amber")
     text = run("status", "shop", *flags(repo)).out
-    assert "red a week ago" in text
+    assert "red a week ago, amber then by the records of now" in text
     full = run("status", "shop", "--full", *flags(repo)).out
     assert "red a week ago · amber then by the records of now" in full
     internal = run("report", "shop", "--audience", "internal", *flags(repo)).out

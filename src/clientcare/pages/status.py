@@ -90,8 +90,11 @@ def _declared(project: ProjectSummary) -> tuple[str, bool]:
 
 
 def _changed(project: ProjectSummary) -> str:
-    before = project.health.before
-    return f"{before} {_then(project)}" if before not in (None, project.health.colour) else ""
+    before, otherwise = project.health.before, project.health.before_now
+    if before is None or (before == project.health.colour and not otherwise):
+        return ""
+    more = f", {otherwise} then by the records of now" if otherwise else ""
+    return f"{before} {_then(project)}{more}"
 
 
 def _then(project: ProjectSummary) -> str:
