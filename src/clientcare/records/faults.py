@@ -159,11 +159,12 @@ def _expected(problem: Problem, model: type[Table], suggest: Suggest) -> tuple[s
         spec = _spec_at(path, model)
         return _not_a_day(value, moment=spec is not None and spec.is_moment)
     if kind == "literal_error":
+        words = ", ".join(limit)
         if isinstance(value, bool | list | dict):  # anything else is shown as it is written
-            return f"expected text, found {kind_of(value)}", f"write one of {', '.join(limit)}"
+            return f"expected text, found {kind_of(value)}", f"write one of {words}"
         suggested = word_meant(value, limit, suggest) if isinstance(value, str) else None
-        fix = f'did you mean "{suggested}"?' if suggested else f"write one of {', '.join(limit)}"
-        return f"{quoted(value)} is not one of {', '.join(limit)}", fix
+        fix = f'did you mean "{suggested}"?' if suggested else f"write one of {words}"
+        return f"{quoted(value)} is not one of {words}", fix
     if kind == "string_pattern_mismatch":
         message, fix = _not_in_pattern(limit, value, suggest)
         spec = _spec_at(path, model)
@@ -215,27 +216,29 @@ def _typed(value: Any, kind: str, path: Path, model: type[Table]) -> str | None:
         return None if boolean is None else f"write {str(boolean).lower()}, without quotes"
     if kind in ("int_type", "decimal_type", "decimal_parsing"):
         return _number_typed(value, whole=kind.startswith("int"))
-    if kind == "tuple_type" and isinstance(value, str):
+    if kind != "tuple_type":
+        return None
+    if isinstance(value, str):
         items = [json.dumps(item.strip(), ensure_ascii=False) for item in value.split(",")]
         return None if '""' in items else f"write [{', '.join(items)}]"
-    has_days = kind == "tuple_type" and found == "a day" and spec and spec.is_day
-    return f"write [{value}]" if has_days else None
+    return f"write [{value}]" if found == "a day" and spec and spec.is_day else None
 
 
 def _entry_typed(value: Any, table: type[Table], *, many: bool) -> str | None:
     """Give the table to type for a value in its place: a day is that of what it has to say."""
     required = [key for key, spec in fields(table).items() if spec.required]
-    is_day = type(value) is date and bool(required)
-    if not is_day and not (many and isinstance(value, str)):
+    day = str(value) if type(value) is date and required else ""
+    if not day and not (many and isinstance(value, str)):
         return None
-    keys = required or [*fields(table)][:1]
-    said = [f"{key} = {value if is_day and key == keys[0] else '…'}" for key in keys]
+    first, *others = required or fields(table)
+    said = [f"{first} = {day or '…'}", *(f"{key} = …" for key in others if key in required)]
     entry = f"{{ {', '.join(said)} }}"
     return f"write [{entry}]" if many else f"write {entry}"
 
 
 _AS_TEXT = ("a number", "a day", "a date-time", "a time")
 """Values that may be meant as text as they are written."""
+_TEXTS = ("text", "list of texts")
 
 
 def _number_typed(value: Any, *, whole: bool) -> str | None:
@@ -300,19 +303,6 @@ def _not_a_day(value: Any, *, moment: bool) -> tuple[str, str]:
     return f"expected {wanted}, found {kind_of(value)}", fix
 
 
-_UNITS = {
-    "hour": "h", "hr": "h", "h": "h", "day": "d", "working day": "d", "d": "d", "week": "w",
-    "month": "m",
-}  # fmt: skip
-
-
-def _duration_typed(value: Any) -> str | None:
-    """Read a duration in words, as `3 days`."""
-    found = re.fullmatch(r"([0-9]{1,4})\s*([a-z ]+?)s?\.?", str(value).strip().lower())
-    unit = _UNITS.get(found[2]) if found else None
-    return f'write "{found[1]}{unit}"' if found and unit else None
-
-
 def _not_in_pattern(pattern: str, value: Any, suggest: Suggest) -> tuple[str, str]:
     from clientcare.toml import corrections
 
@@ -322,7 +312,8 @@ def _not_in_pattern(pattern: str, value: Any, suggest: Suggest) -> tuple[str, st
             'write "4h" (working hours), "3d" (working days), "2w", "1m" (months), "4ch" (hours) '
             'or "30cd" (days)'
         )
-        return f"{text} is not a duration", _duration_typed(value) or fix
+        meant = corrections.read_duration(str(value))
+        return f"{text} is not a duration", f'write "{meant}"' if meant else fix
     if pattern.startswith("^clientcare"):
         fix = "write plain words after `clientcare`, places as {id}, and … for what is to be typed"
         return "not a command that may be shown", fix

@@ -329,6 +329,19 @@ def read_boolean(text: str) -> bool | None:
     return False if word in ("false", "no", "off", "0", "n", "nein") else None
 
 
+_UNITS = {
+    "hour": "h", "hr": "h", "h": "h", "day": "d", "working day": "d", "d": "d", "week": "w",
+    "month": "m",
+}  # fmt: skip
+
+
+def read_duration(text: str) -> str | None:
+    """Read a duration in words, as `3 days`."""
+    found = re.fullmatch(r"([0-9]{1,4})\s*([a-z ]+?)s?\.?", text.strip().lower())
+    unit = _UNITS.get(found[2]) if found else None
+    return f"{found[1]}{unit}" if found and unit else None
+
+
 def is_currency(unit: str) -> bool:
     """Whether what stands beside a number is the code of a currency, or a sign that has none."""
     return bool(re.fullmatch("[A-Z]{3}", unit)) or unit.lower() in ("kr", "kr.")
