@@ -642,3 +642,14 @@ def test_a_person_is_found_by_a_part_of_the_name(care: Care, text: str) -> None:
     assert 'owner    = "mira"' in care.read(SEARCH_FILE)
     assert "mira and jan are not on the same side" in care.refused("reassign", text, "Jan Berg")
     assert "recorded: mira: left 2026-06-08\n" in care("mark", text, "left").out
+
+
+def test_a_fact_that_cannot_be_of_today_asks_for_its_day(tmp_path: Path) -> None:
+    care = Care(tmp_path, {**FILES, SEARCH_FILE: SEARCH + "delivered = 2026-06-04\n"})
+    words = ("mark", "search", "checked", "--set", "how=in three browsers")
+    said = care.refused(*words)
+    assert said.startswith("error: not recorded: delivered 2026-06-04 lies before checked on")
+    assert said.endswith(
+        "hint: correct one of the two dates, or name the day of what you record: --on DAY\n"
+    )
+    assert "cleared: CC602" in care(*words, "--on", "2026-06-03").out

@@ -48,6 +48,7 @@ def mark(
     dry_run: DryRun = False,
 ) -> None:
     """Record facts of a record, on the day they happened."""
+    from clientcare.edit.effect import WrongOrderError
     from clientcare.edit.marking import mark as mark_record
     from clientcare.edit.values import read_pairs
 
@@ -71,7 +72,13 @@ def mark(
     if record.kind == "project" and "closed" in words:
         for one in open_in(session.context(record)):
             note(ctx, one)
-    finish(session, record.id)
+    try:
+        finish(session, record.id)
+    except WrongOrderError as error:
+        if on or not words:
+            raise
+        hint = f"{error.hint}, or name the day of what you record: --on DAY"
+        raise ClientcareError(error.message, hint) from None
 
 
 def _person_left(session: Session, name: str, on: Text) -> str | None:

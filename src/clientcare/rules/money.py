@@ -87,8 +87,9 @@ def unfounded_claim(record: Commitment, context: Context) -> Iterator[Hit]:
 
 @rule("CC804", "undecided-compensation", on=(Issue,), severity=WARNING,
     why="An offer that comes unasked keeps more trust than one that the client has to ask for.",
-    fix=Remedy("offer something, or rule it out and say why",
-               "clientcare mark {id} compensation --set …"),
+    fix=Remedy("offer something", "clientcare mark {id} compensation --set what=… offered=today",
+               or_else=Remedy("rule it out",
+                              "clientcare mark {id} compensation --set kind=none why=…")),
     bad=_ISSUE,
     good=_ISSUE + 'compensation = [{ kind = "discount", what = "June free", '
     "offered = 2026-06-12 }]\n")  # fmt: skip

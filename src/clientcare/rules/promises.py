@@ -125,7 +125,7 @@ _SIDES = {"us": "our side", "client": "the client's side", "other": "the third p
 
 @rule("CC114", "undated-return", on=(Commitment,), given="returns", severity=WARNING,
     why="The client cannot plan with what came back without a new date.",
-    fix=Remedy("agree when it comes again", "clientcare mark {id} returns.due --on DATE",
+    fix=Remedy("agree when it comes again", "clientcare mark {id} --set returns.due=DATE",
                step="agree when it comes again"),
     bad=_RETURNED.format(""),
     good=_RETURNED.format(", due = 2026-06-19"))  # fmt: skip
