@@ -40,7 +40,7 @@ def test_a_rule_without_a_place_of_its_own_speaks_for_itself() -> None:
     assert project_of(commitment("D-1", "promised = 2026-06-12", done)).steps == (
         Step(
             "test it (untested-delivery)",
-            "clientcare mark D-1 checked --set how=…",
+            "clientcare mark D-1 checked --on DAY --set how=…",
             "D-1",
             "untested-delivery",
         ),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from clientcare import deadlines
 from clientcare.deadlines import Deadline
 from clientcare.facts.promises import HANDED_OVER, current_path, delivery_path, pressing, state_in
-from clientcare.facts.states import commitment_state, current_facts, is_closed
+from clientcare.facts.states import commitment_state, current_facts, delivery, is_closed
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Commitment, Issue
@@ -34,6 +34,13 @@ def missing_acceptance(record: Commitment, context: Context) -> Iterator[Hit]:
             yield at((), f"due {due}, without acceptance criteria", key=("acceptance",))
 
 
+_TESTED_BEFORE = Remedy(
+    "record when and how it was tested before that",
+    "clientcare mark {id} checked --on DAY --set how=…",
+    step="test it",
+)
+
+
 @rule("CC602", "untested-delivery", on=(Commitment,), severity=WARNING, looks_at="all",
     why="A defect that the client finds costs far more than one that we find.",
     fix=Remedy("test it, and record how", "clientcare mark {id} checked --set how=…",
@@ -45,8 +52,9 @@ def untested_delivery(record: Commitment, context: Context) -> Iterator[Hit]:
     """Delivered and not yet accepted, by silence neither, and nothing says that we tested it."""
     waits = record.kind in HANDED_OVER and state_in(record, context) == "delivered"
     if waits and record.checked is None:
-        message = "delivered, and nothing says that it was tested"
-        yield at(delivery_path(record), message, key=("checked",))
+        message, came = "delivered, and nothing says that it was tested", delivery(record)
+        before = _TESTED_BEFORE if came and came < context.today else None
+        yield at(delivery_path(record), message, key=("checked",), fix=before)
 
 
 @rule("CC603", "unaccepted-delivery", clock=deadlines.accept_within, key=("accepted",),
