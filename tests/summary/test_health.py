@@ -172,7 +172,7 @@ def test_plans_are_no_facts_and_a_project_without_facts_is_never_stale() -> None
     client = 'jan = { name = "Jan", side = "client" }\n'
     plan = commitment("D-1", "promised = 2026-12-01")
     health = project_of(plan, project=bare + people + client + ladder).health
-    assert (health.colour, health.before) == ("green", None)
+    assert (health.colour, health.before.colour) == ("green", None)
 
 
 # What counts -------------------------------------------------------------------------------------
@@ -232,9 +232,9 @@ def test_what_is_waived_does_not_count_and_is_named() -> None:
 
 
 def test_the_colour_is_compared_with_seven_days_before() -> None:
-    assert project_of(OVERDUE).health.before == "green"
-    assert project_of(OVERDUE, now=date(2026, 6, 22)).health.before == "red"
-    assert project_of(OVERDUE, now=date(2026, 6, 7)).health.before is None
+    assert project_of(OVERDUE).health.before.colour == "green"
+    assert project_of(OVERDUE, now=date(2026, 6, 22)).health.before.colour == "red"
+    assert project_of(OVERDUE, now=date(2026, 6, 7)).health.before.colour is None
 
 
 def test_a_moment_is_compared_with_the_same_time_a_week_before() -> None:
@@ -250,7 +250,7 @@ def test_a_moment_is_compared_with_the_same_time_a_week_before() -> None:
 def test_at_the_ends_of_the_calendar_there_is_a_week_before_too(now: str) -> None:
     noon = datetime.fromisoformat(f"{now}T12:00")
     for at in (noon.date(), noon):
-        assert project_of(OVERDUE, now=at).health.before in (None, "red")
+        assert project_of(OVERDUE, now=at).health.before.colour in (None, "red")
         assert week_before(workspace(OVERDUE, now=at)).now.day <= noon.date()
 
 

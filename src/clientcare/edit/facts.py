@@ -255,7 +255,7 @@ class Finder:
         """The entry that is meant: the one of the number, else the last that lacks the field."""
         name = str(path[-1])
         if not entries:
-            hint = f"add the first: clientcare mark {self.name} {_dotted(path)}"
+            hint = f"add the first: clientcare mark {self.name} {words_of(path)}"
             if path == ("moves",):
                 hint = f"record one: clientcare move {self.name} DATE --why …"
             raise ClientcareError(f"{self.name} has no {name} yet", hint)
@@ -269,9 +269,9 @@ class Finder:
                 found = found.get(step) if isinstance(found, dict) else None
             if isinstance(entries[n], dict) and found is None:
                 return n
-        said = _dotted(rest)
+        said = words_of(rest)
         which = f"--entry 1 to {len(entries)}" if len(entries) > 1 else "--entry 1"
-        word = _dotted((*path, *rest))
+        word = words_of((*path, *rest))
         hint = f"name the one to change with {which}: clientcare mark {self.name} {word} --entry 1"
         raise ClientcareError(f"each of the {name} of {self.name} has its {said} already", hint)
 
@@ -301,5 +301,6 @@ def _last(entries: Any, day: str) -> int | None:
     return max(range(len(entries)), key=lambda n: (str(entries[n].get(day, "")), n))
 
 
-def _dotted(path: Iterable[str | int]) -> str:
-    return ".".join(str(step) for step in path if not isinstance(step, int))
+def words_of(path: Iterable[str | int], sign: str = ".") -> str:
+    """Name a field as a command line does: without the positions in lists."""
+    return sign.join(str(step) for step in path if not isinstance(step, int))

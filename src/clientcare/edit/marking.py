@@ -6,7 +6,7 @@ from typing import Any
 
 from clientcare.edit.change_set import ChangeSet
 from clientcare.edit.days import format_day
-from clientcare.edit.facts import Finder, Slot, day_field, table_day
+from clientcare.edit.facts import Finder, Slot, day_field, table_day, words_of
 from clientcare.edit.values import Reader, Texts
 from clientcare.errors import ClientcareError
 from clientcare.facts.money import open_sum
@@ -47,7 +47,7 @@ def mark(
     marking.fill_payments()
     marking.write()
     begun = [(path, model) for path, model in marking.begun if not marking.get(path)]
-    return [(_words(path), next(iter(fields(model)))) for path, model in begun]
+    return [(words_of(path, " "), next(iter(fields(model)))) for path, model in begun]
 
 
 def correct(draft: ChangeSet, entry: Entry, sets: Texts, reader: Reader) -> list[FieldPath]:
@@ -122,7 +122,7 @@ class _Marking:
             self._said(slot.field.key, day.path)
 
     def _begin(self, path: FieldPath, model: type[Table], key: str | None) -> None:
-        table, words = self.get(path, create=True), _words(path)
+        table, words = self.get(path, create=True), words_of(path, " ")
         self.begun.append((path, model))
         self._scope(path, model)
         if key:
@@ -157,14 +157,16 @@ class _Marking:
         steps = key.split(".")
         near = [scope for scope in self.scopes if steps[0] in fields(scope[1])]
         if len(near) > 1 and len(steps) == 1:
-            both = " or ".join(f"{_words(path, '.')}.{key}" for path, _ in near)
+            both = " or ".join(f"{words_of(path)}.{key}" for path, _ in near)
             raise ClientcareError(f"{key} fits more than one of the facts", f"say which: {both}")
         if not near:  # `returns.why` means the entry that this same command began
-            begun = next((path for path, _ in self.scopes if _keys(path) == steps[:-1]), None)
+            begun = next(
+                (path for path, _ in self.scopes if words_of(path) == key.rpartition(".")[0]), None
+            )
             if self.begun and steps == [key] and key not in fields(self.finder.model):
                 path, model = self.begun[-1]
                 hint = f"there are: {', '.join(fields(model))}"
-                raise ClientcareError(f'there is no "{key}" in {_words(path)}', hint)
+                raise ClientcareError(f'there is no "{key}" in {words_of(path, " ")}', hint)
             return self.finder.slot([*begun, steps[-1]] if begun else steps, key)
         path, model = near[0]
         inner = Finder(self.entry.id, model, self.get(path) or {}, self.finder.number)
@@ -183,9 +185,9 @@ class _Marking:
             raise ClientcareError(f"--set {slot.field.key}= has no value", hint)
         day = table.pop(slot.field.key, None)
         self.left_out = True
-        words = [f"{_words(slot.table)} {format_day(day)}" if isinstance(day, date) else ""]
+        words = [f"{words_of(slot.table, ' ')} {format_day(day)}" if isinstance(day, date) else ""]
         recorded = self.draft.recorded
-        recorded[:] = [_words(slot.table) if one in words else one for one in recorded]
+        recorded[:] = [words_of(slot.table, " ") if one in words else one for one in recorded]
 
     def _put(self, slot: Slot, value: Any, *, again: bool = False) -> None:
         """Give a field a value; a fact that is recorded already stays what it is."""
@@ -214,7 +216,7 @@ class _Marking:
         line = file.places.nearest((*self.entry.path, *slot.path)).line
         place = f"{self.draft.snapshot.shown(file)}:{line}"
         recorded = format_day(old) if isinstance(old, date) else old
-        message = f"{_words(slot.path)} is recorded already: {recorded} ({place})"
+        message = f"{words_of(slot.path, ' ')} is recorded already: {recorded} ({place})"
         if slot.path[-1] == "promised" or (slot.path[0] == "moves" and slot.path[-1] == "to"):
             hint = f"a date is moved, never edited: clientcare move {name} DATE --why …"
         elif slot.path == ("severity",):
@@ -303,17 +305,8 @@ class _Marking:
         table, known = self.get(path), self._fields(path)
         if not table and self.left_out:
             hint = f"say what is in it: --set {next(iter(known))}=…"
-            raise ClientcareError(f"{_words(path)} would be empty", hint)
+            raise ClientcareError(f"{words_of(path, ' ')} would be empty", hint)
         return {key: table[key] for key in dict.fromkeys((*known, *table)) if key in table}
 
     def _fields(self, path: FieldPath) -> Mapping[str, Spec]:
         return fields(models_on((*path, ""), self.finder.model)[-1])
-
-
-def _keys(path: FieldPath) -> list[str]:
-    return [str(step) for step in path if not isinstance(step, int)]
-
-
-def _words(path: FieldPath, sign: str = " ") -> str:
-    """Name a field as a command line does: without the positions in lists."""
-    return sign.join(_keys(path))

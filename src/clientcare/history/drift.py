@@ -6,7 +6,7 @@ from typing import Any
 
 from clientcare.calendar.timed_day import timed
 from clientcare.dataclass import NamedTuple
-from clientcare.facts.workspace import Workspace
+from clientcare.facts.workspace import Context, Workspace
 from clientcare.history.cache import UnreadableVersion
 from clientcare.history.reading import History
 from clientcare.history.versions import Event
@@ -25,13 +25,15 @@ class Drift(NamedTuple):
         """The versions of files that could not be read."""
         return self.history.unreadable
 
+    def _context(self, event: Event) -> Context | None:
+        return self.workspace.context(event.project) if event.project else None
+
     def rows(self) -> Iterator["Row"]:
         """Every event with its working days."""
         for event in self.events:
             dates, slip, early = event.difference.dates, None, None
             if dates:
-                context = self.workspace.context(event.project) if event.project else None
-                settings = (context or self.workspace.snapshot).settings
+                settings = (self._context(event) or self.workspace.snapshot).settings
                 slip = settings.work_calendar.between(*dates)
                 early = settings.work_calendar.between(event.on, dates[0])
             yield Row(event, slip, early)
@@ -55,7 +57,7 @@ class Drift(NamedTuple):
         moves = [row.event.difference for row in rows if row.event.difference.what == "move"]
         event = rows[0].event
         entry = self.workspace.find(event.record)
-        context = self.workspace.context(event.project) if event.project else None
+        context = self._context(event)
         first = next((change.old for change in moves if change.field == "promised"), None)
         if entry and context and isinstance(entry.record, Commitment | Issue):
             first = timed(first, context.settings.zone) if first else entry.record.promised

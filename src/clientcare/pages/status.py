@@ -90,7 +90,7 @@ def _declared(project: ProjectSummary) -> tuple[str, bool]:
 
 
 def _changed(project: ProjectSummary) -> str:
-    before, otherwise = project.health.before, project.health.before_now
+    before, otherwise = project.health.before.colour, project.health.before.now
     if before is None or (before == project.health.colour and not otherwise):
         return ""
     more = f", {otherwise} then by the records of now" if otherwise else ""
@@ -98,7 +98,7 @@ def _changed(project: ProjectSummary) -> str:
 
 
 def _then(project: ProjectSummary) -> str:
-    on = project.health.before_on
+    on = project.health.before.on
     if on is None:
         return "at the last meeting"
     return "a week ago" if (project.today - on).days == WEEK else f"on {on}"
@@ -164,12 +164,12 @@ def _about(project: ProjectSummary) -> Inline:
     """How a project was before, what was declared, whose it is, and what is unseen."""
     health = project.health
     declared, differs = _declared(project)
-    before = f"{health.before or 'not known'} {_then(project)}"
-    same = health.before == health.colour
+    before = f"{health.before.colour or 'not known'} {_then(project)}"
+    same = health.before.colour == health.colour
     unseen = project.unreadable
     return dotted(
         f"as {_then(project)}" if same else tree.strong(before),
-        f"{health.before_now} then by the records of now" if health.before_now else "",
+        f"{health.before.now} then by the records of now" if health.before.now else "",
         tree.strong(declared) if differs else declared,
         project.client or "",
         f"led by {project.lead}" if project.lead else "",

@@ -38,22 +38,13 @@ PARTS: dict[Part, tuple[str, tuple[str, ...]]] = {
     "report": ("title", tuple(SECTIONS)),
     "agenda": (
         "title_agenda",
-        (
-            "unanswered",
-            "changes",
-            "needed",
-            "dates",
-            "problems",
-            "solved_problems",
-            "requests",
-            "risks",
-            "next",
-        ),
+        ("unanswered", "changes", "needed", "dates", "problems", "solved_problems", "requests",
+         "risks", "next"),
     ),
     "waiting": ("title_waiting", ("needed", "unanswered", "dates")),
     "trend": ("title_trend", ("dates", "handed_over")),
     "sla": ("title_sla", ("response_times",)),
-}
+}  # fmt: skip
 """What a client may have of each command: the phrase that titles it, and its sections."""
 
 

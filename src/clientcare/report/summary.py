@@ -31,7 +31,7 @@ def where_we_stand(frame: Frame) -> Blocks:
     yield from prose([*_phase(frame)] or ([] if frame.colour else [frame.say("nothing")]))
     yield from prose(_changed(frame))
     yield from prose([*needed, *_credits_left(frame)])
-    yield from bullets([*_late(frame), *_serious(frame), *_unanswered(frame)])
+    yield from _worst(frame)
 
 
 def status_line(frame: Frame) -> Item:
@@ -44,6 +44,10 @@ def progress(frame: Frame) -> Blocks:
     """Say what changed in a project, and name the worst, where its status line stands above."""
     yield from prose(_changed(frame))
     yield from prose(_credits_left(frame))
+    yield from _worst(frame)
+
+
+def _worst(frame: Frame) -> Blocks:
     yield from bullets([*_late(frame), *_serious(frame), *_unanswered(frame)])
 
 

@@ -146,11 +146,11 @@ def _then(workspace: Workspace, since: date | Workspace | None) -> dict[str, Bef
     if earlier.snapshot is workspace.snapshot or earlier is since:
         return found
     present = _colours(Workspace(workspace.snapshot, earlier.now))
-    nothing = Before(before_on=earlier.now.day)
+    nothing = Before(on=earlier.now.day)
     for name, other in present.items():
         then = found.get(name, nothing)
-        differs = other.before != then.before
-        present[name] = then._replace(before_now=other.before) if differs else other
+        differs = other.colour != then.colour
+        present[name] = then._replace(now=other.colour) if differs else other
     return present
 
 

@@ -47,12 +47,12 @@ class DeclaredColour(NamedTuple):
 class Before(NamedTuple):
     """The colour of a project on an earlier day; None where nothing was known of it then.
 
-    `before_now` is what the present records say of that day, where it is another colour.
+    `now` is what the present records say of that day, where it is another colour.
     """
 
-    before: Colour | None = None
-    before_on: date | None = None
-    before_now: Colour | None = None
+    colour: Colour | None = None
+    on: date | None = None
+    now: Colour | None = None
 
 
 NEVER = Before()
@@ -61,9 +61,8 @@ NEVER = Before()
 class Health(NamedTuple):
     """A project's colour, why it is so, and how it was at an earlier time.
 
-    `reasons` call for this very colour, `others` for one that it outranks. `before` is None where
-    nothing was known of the project on `before_on`, a week before where nothing else was asked for;
-    `before_now` is what the present records say of that day, where git had others then.
+    `reasons` call for this very colour, `others` for one that it outranks. `before` is of a week
+    before where nothing else was asked for.
     """
 
     colour: Colour
@@ -71,9 +70,7 @@ class Health(NamedTuple):
     others: tuple[Reason, ...] = ()
     waived: tuple[WaivedReason, ...] = ()
     declared: DeclaredColour | None = None
-    before: Colour | None = None
-    before_on: date | None = None
-    before_now: Colour | None = None
+    before: Before = NEVER
 
 
 def judged_by(settings: Settings) -> Selection:
@@ -111,14 +108,13 @@ def health_of(context: Context, outcome: Outcome, before: Before = NEVER) -> Hea
     ]
     colour: Colour = next((one for one in COLOURS if by_colour[one]), "green")
     _, last = declared_health(context.project) or (0, None)
-    return filled(
-        Health,
-        before,
-        colour=colour,
+    return Health(
+        colour,
         reasons=tuple(by_colour.pop(colour)),
         others=tuple(chain.from_iterable(by_colour.values())),
         waived=tuple(waived),
         declared=DeclaredColour(str(last.colour), last.on, last.why) if last else None,
+        before=before,
     )
 
 
