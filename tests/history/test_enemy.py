@@ -644,6 +644,25 @@ def test_a_value_that_was_put_back_today_gives_no_day_of_grace(repo: Repo) -> No
     assert not names(ran, "CC121", "2026-10-17"), ran
 
 
+@pytest.mark.parametrize("lost", [None, "[[commitment]\n"])
+def test_a_record_that_was_away_meanwhile_gives_no_day_of_grace(
+    repo: Repo, lost: str | None
+) -> None:
+    """Two commits on main take it away on one day, and put it back on the next."""
+    repo.git("checkout", "--quiet", "main")
+    repo.commit({MAP: lost}, date(2026, 11, 17), "Take it away")
+    repo.commit({MAP: FILES[MAP], f"{P}twin.toml": TWIN}, TODAY, "Put it back")
+    repo.git("checkout", "--quiet", "-B", "change")
+    edit(repo, MAP, SILENT[1])
+    repo.write({f"{P}twin.toml": TWIN.replace("2026-10-15", "2026-10-17")})
+    ran = gate(repo)
+    assert (ran.code, names(ran, "CC121", "2026-11-10 to 2026-12-10")) == (1, True), ran
+    assert not names(ran, "CC121", "2026-10-17"), ran
+    repo.git("checkout", "--quiet", "--", MAP)
+    repo.write({MAP: None})
+    assert names(gate(repo), "CC123", "P-a")
+
+
 BACKDATED = ("promised = 2026-11-10", "promised = 2026-11-10\ndelivered = 2026-11-09")
 
 

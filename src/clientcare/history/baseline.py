@@ -366,8 +366,8 @@ def _name(event: Event) -> tuple[str, ...]:
 def _dated(events: list[Event], reader: _Reader, base: Commit) -> list[Event]:
     """Find out what was changed on the very day on which it was first committed.
 
-    Only what was changed by the base's own day can have been; the commits of that day tell since
-    when it was recorded so.
+    Only what was changed by the base's own day can have been; the whole history tells since when it
+    was recorded so, also of what was taken away meanwhile.
     """
     repository, settings = reader.repository, reader.present.settings
     day = base.day(settings.zone)
@@ -378,16 +378,9 @@ def _dated(events: list[Event], reader: _Reader, base: Commit) -> list[Event]:
     replay = Replay(settings.zone)
     line = [digits for _, digits, _ in repository.line(base.id)][::-1]
     days, _ = days_of(repository, line, settings.zone)
-    earlier = [digits for digits in line if days[digits] < day]
-    tree, _ = reader.tree(earlier[-1]) if earlier else (None, [])
-    if tree and earlier:
-        # Records may have lain in other files before.
-        reader.wanted |= {*changed_files(tree.raws, reader.raws)}
-        start = repository.commit(earlier[-1])
-        replay.step(reader.versions(replay, tree), start, days[start.id])
-    today, _ = replay_line(repository, line[len(earlier) :], settings.records, replay, days)
-    # What was put back was there before that day.
-    older = {_former(event) for event in today if not event.early}
+    steps, _ = replay_line(repository, line, settings.records, replay, days)
+    # What was put back was there before.
+    older = {_former(event) for event in steps if not event.early}
     return [e._replace(early=_is_early(e, replay) and _former(e) not in older) for e in events]
 
 
