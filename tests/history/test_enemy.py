@@ -197,9 +197,11 @@ def test_13_the_records_in_a_submodule(repo: Repo) -> None:
     words = ("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner.folder))
     repo.git(*words, "projects")
     repo.commit({}, TODAY)
-    ran = gate(repo)
-    assert ran.code == 1
-    assert names(ran, "CC001", "projects", "is a submodule")
+    for asked in (("--base", "main"), ("--history",)):
+        root = str(repo.folder)
+        ran = run("check", "--root", root, *asked, "--output-format", "concise")
+        assert ran.code == 1
+        assert names(ran, "CC001", "projects", "is a submodule"), asked
 
 
 @pytest.mark.parametrize("link", ["projects", "projects/shop"])

@@ -221,6 +221,7 @@ def history_hits(
     ctx: Globals, workspace: "Workspace", repository: "Repository | None"
 ) -> "list[tuple[Rule, Hit]]":
     """Find what breaks the rules on history, over the whole of it."""
+    from clientcare.history.baseline import name_submodules
     from clientcare.history.findings import as_waived, findings, future_head, past_hits
     from clientcare.history.git import Repository
     from clientcare.history.past import rewritten_days
@@ -236,6 +237,8 @@ def history_hits(
         note(ctx, dated_backwards(history.backwards))
     found = list(findings(history.events, history.replay, workspace))
     known, head = known_by(ctx, workspace, repository)
+    if not ctx.at:  # a commit is read as it is, its submodules too
+        name_submodules(workspace.snapshot, repository, head.id)
     # Each judged day leaves a workspace of cycles; what was read until now is not looked at again.
     gc.freeze()
     gc.enable()

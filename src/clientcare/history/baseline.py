@@ -104,7 +104,7 @@ def compare_with(repository: Repository, revision: str, workspace: Workspace, he
     if then:
         name_projects_as_now(then, replay.renamed)
     snapshot = judged_by(present, then)
-    _name_unread(snapshot, repository, head)
+    name_submodules(snapshot, repository, head)
     judged = Workspace(snapshot, now, judged_today=workspace.judged_today)
     over = last_judged(now.day, judge)
     changes = list(all_changes(then, present, over, replay.renamed)) if then else []
@@ -214,7 +214,7 @@ def _new_waivers(
                 yield (*key, number)
 
 
-def _name_unread(snapshot: Snapshot, repository: Repository, head: str) -> None:
+def name_submodules(snapshot: Snapshot, repository: Repository, head: str) -> None:
     """Add the submodules that hold records, through links too: no commit of ours has those."""
     folder, top = steps_of(snapshot.settings.records), repository.folder
     for path, item in repository.items(head, repository.prefix).items():
