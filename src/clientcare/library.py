@@ -12,7 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, NoReturn, TypeVar, cast, get_args
 
-from clientcare.cli.common import find_kind, pick_projects, read_workspace
+from clientcare.cli.common import read_workspace
+from clientcare.cli.lookup import find_kind, pick_projects
 from clientcare.errors import ClientcareError
 from clientcare.facts import workspace as facts
 from clientcare.published.findings import CheckJson, check_json

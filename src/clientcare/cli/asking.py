@@ -7,7 +7,8 @@ import sys
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from clientcare.cli.common import names_in, pick_projects, present, resolve_id
+from clientcare.cli.common import present
+from clientcare.cli.lookup import names_in, pick_projects, resolve_id
 from clientcare.cli.output import PROGRESS, say
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_among, find_name, first_of

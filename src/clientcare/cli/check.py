@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from clientcare.cli.arguments import Globals, Several, Text, argument, option
-from clientcare.cli.common import names_in, pick_projects
+from clientcare.cli.lookup import names_in, pick_projects
 from clientcare.cli.output import note, put, terminal, warn, write_file
 from clientcare.cli.workspaces import (
     Portfolio,

@@ -285,8 +285,9 @@ def _rounds(line: Line) -> Iterator[Word]:
     """The days of the rounds of the record that is named, the last ones first."""
     from pathlib import Path
 
-    from clientcare.cli.common import read_workspace, resolve_id
+    from clientcare.cli.common import read_workspace
     from clientcare.cli.completion_index import find_root
+    from clientcare.cli.lookup import resolve_id
     from clientcare.facts.states import state_of
     from clientcare.facts.workspace import is_series
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from clientcare.cli.arguments import DryRun, Globals, RecordId, Round, Several, argument, option
-from clientcare.cli.common import find_person, pick_projects, resolve_id
+from clientcare.cli.lookup import find_person, pick_projects, resolve_id
 from clientcare.cli.output import note, put
 from clientcare.cli.recording import Session, begin, conclude, find_round, finish, judge
 from clientcare.cli.workspaces import is_in_git

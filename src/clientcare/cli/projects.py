@@ -5,14 +5,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clientcare.cli.arguments import Audience, Format, Globals, OnlyProject, Projects, Text, option
-from clientcare.cli.common import (
-    echo_day,
+from clientcare.cli.common import echo_day, load_past, open_workspace, past_day
+from clientcare.cli.lookup import (
     find_person,
-    load_past,
     one_client,
     only_project,
-    open_workspace,
-    past_day,
     pick_from,
     pick_projects,
 )

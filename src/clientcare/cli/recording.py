@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from clientcare.cli.arguments import Globals
-from clientcare.cli.common import context_of, open_workspace, present, round_on
+from clientcare.cli.common import open_workspace, present
+from clientcare.cli.lookup import context_of, round_on
 from clientcare.cli.output import PROGRESS, note, put, terminal, warn
 from clientcare.dataclass import dataclass, field
 from clientcare.errors import ClientcareError

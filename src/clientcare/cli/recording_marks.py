@@ -16,7 +16,7 @@ from clientcare.cli.arguments import (
     argument,
     option,
 )
-from clientcare.cli.common import context_of, find_person, pick_projects, project_record
+from clientcare.cli.lookup import context_of, find_person, pick_projects, project_record
 from clientcare.cli.output import note
 from clientcare.cli.recording import Session, begin, find_round, finish
 from clientcare.dataclass import replace

@@ -20,7 +20,7 @@ from clientcare.cli.arguments import (
     argument,
     option,
 )
-from clientcare.cli.common import find_kind, names_in, project_record, resolve_id
+from clientcare.cli.lookup import find_kind, names_in, project_record, resolve_id
 from clientcare.cli.output import note, warn
 from clientcare.cli.recording import Session, begin, find_round, finish
 from clientcare.errors import ClientcareError

@@ -3,15 +3,8 @@
 from typing import TYPE_CHECKING, Literal
 
 from clientcare.cli.arguments import Format, Globals, RecordId, Several, Text, argument, option
-from clientcare.cli.common import (
-    context_of,
-    find_kind,
-    find_person,
-    open_workspace,
-    pick_from,
-    resolve_id,
-    workspace_root,
-)
+from clientcare.cli.common import open_workspace, workspace_root
+from clientcare.cli.lookup import context_of, find_kind, find_person, pick_from, resolve_id
 from clientcare.cli.output import note, pages, published, put, put_json, put_page
 from clientcare.cli.workspaces import Portfolio, open_portfolio, timeline_of
 from clientcare.errors import ClientcareError

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 from clientcare.cli.arguments import Format, Globals, Text, argument, option
 from clientcare.cli.commands import COMMANDS
-from clientcare.cli.common import open_workspace, pick_projects, workspace_root
+from clientcare.cli.common import open_workspace, workspace_root
+from clientcare.cli.lookup import pick_projects
 from clientcare.cli.output import note, pages, published, put, put_json, put_page, write_file
 from clientcare.errors import ClientcareError
 

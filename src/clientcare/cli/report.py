@@ -7,7 +7,8 @@ from shlex import quote
 from typing import TYPE_CHECKING, Literal
 
 from clientcare.cli.arguments import Globals, Several, Text, argument, option
-from clientcare.cli.common import echo_day, open_workspace, past_day, pick_projects
+from clientcare.cli.common import echo_day, open_workspace, past_day
+from clientcare.cli.lookup import pick_projects
 from clientcare.cli.output import note, put_or_write, warn, write_file
 from clientcare.cli.workspaces import ask_git
 from clientcare.errors import ClientcareError

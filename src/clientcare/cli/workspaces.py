@@ -15,8 +15,8 @@ from clientcare.cli.common import (
     named_roots,
     open_at,
     open_workspace,
-    pick_from,
 )
+from clientcare.cli.lookup import pick_from
 from clientcare.cli.output import PROGRESS, note, warn
 from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
