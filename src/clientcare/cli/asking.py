@@ -182,7 +182,7 @@ def record(session: "Session", given: str | None, kinds: tuple[str, ...] = ()) -
         }
         if not choices:
             raise ClientcareError("there is no open record to choose from", "name one by its id")
-        given = choose("Which record?", choices, "record")
+        given = choose("Which record?", choices, "open record")
     return resolve_id(session.workspace, given)
 
 
