@@ -68,6 +68,11 @@ update = "4h"
 kind = "update"
 on = 2026-11-18T09:00:00
 """
+TWO_ANSWERS = commitment(
+    'owner = "a"', "promised = 2026-11-20",
+    'moves = [{ on = 2026-11-10, to = 2026-12-02, why = "x", told = 2026-11-10, '
+    "agreed = 2026-11-12, refused = 2026-11-13 }]",
+)  # fmt: skip
 OWNED = commitment('owner = "a"', "promised = 2026-11-30")
 DRAFT = (
     '[[change]]\nid = "x1"\ntitle = "More"\nrequested = 2026-11-16\nrequested_by = "b"\n'
@@ -236,6 +241,16 @@ CASES = [
     Case("T19 an amount with its currency",
          commitment(*PAYMENT).replace('currency = "EUR"', "amount = 1.250,50 EUR"), FULL,
          ("write 1250.50",)),
+    Case("a move has one answer", TWO_ANSWERS, FULL,
+         ("CC005", "moves 1 agreed 2026-11-12 and refused 2026-11-13: one answer")),
+    Case("and either alone is none too many",
+         TWO_ANSWERS.replace(", refused = 2026-11-13", ""), "check", lacks=("CC005",)),
+    Case("nor is a second one recorded", TWO_ANSWERS.replace(", refused = 2026-11-13", ""),
+         "mark c1 refused", ("error: not recorded: moves 1 agreed 2026-11-12 and refused",)),
+    Case("an entry that is full names what changes it",
+         commitment('reminders = [{ on = 2026-11-12, answer = "soon" }]'),
+         "mark c1 --set reminders.answer=later",
+         ("clientcare mark c1 --set reminders.answer=… --entry 1",)),
     Case("T19 a point between thousands", commitment(*PAYMENT, "amount = 12.500"), FULL,
          ("write 12500, or 12.50",)),
     Case("T21 a file that cannot be read is named where a record was to be added",

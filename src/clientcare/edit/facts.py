@@ -272,7 +272,8 @@ class Finder:
         said = words_of(rest)
         which = f"--entry 1 to {len(entries)}" if len(entries) > 1 else "--entry 1"
         word = words_of((*path, *rest))
-        hint = f"name the one to change with {which}: clientcare mark {self.name} {word} --entry 1"
+        told = word if word in fact_words(self.model) else f"--set {word}=…"
+        hint = f"name the one to change with {which}: clientcare mark {self.name} {told} --entry 1"
         raise ClientcareError(f"each of the {name} of {self.name} has its {said} already", hint)
 
     def _entry(self, name: str, entries: Any = None) -> int:

@@ -145,6 +145,10 @@ def _move_order(moves: tuple[Move, ...], made: Dated, end: Dated, order: _Order)
         yield from order(before, on, to)
         yield from order(on, told, agreed)
         yield from order(told if move.told else on, refused)
+        if move.agreed and move.refused:
+            message = f"moves {n + 1} agreed {move.agreed} and refused {move.refused}: one answer"
+            fix = Remedy("keep the one that stands; another answer belongs to a move of its own")
+            yield at(refused[0], message, fix=fix, related=(Pointer(agreed[0], "the other one"),))
         if end[1]:
             last = told if move.told and move.told > move.on else on
             for hit in order(last, end):
