@@ -89,6 +89,17 @@ def test_show_says_what_is_open_or_was_paid_beyond(tmp_path: Path, paid: int, li
     assert found == ([line] if line else [])
 
 
+def test_mark_says_what_is_open_then(tmp_path: Path) -> None:
+    root = workspace(tmp_path, INVOICE)
+    for amount, words in (
+        ("2000", "open: EUR 3,000 of EUR 12,500\n"),
+        ("6000", "credit: EUR 3,000, paid beyond EUR 12,500\n"),
+    ):
+        mark = ("mark", "P1-inv", "paid", "--set", f"amount={amount}", "--root", root, *AS_OF)
+        assert run(*mark).err == words
+    assert run("mark", "P1-inv", "--set", "invoice=18", "--root", root, *AS_OF).err == ""
+
+
 def test_a_table_has_what_is_open_as_a_column(tmp_path: Path) -> None:
     root = workspace(tmp_path, INVOICE, CREDIT)
     rows = list(

@@ -73,12 +73,28 @@ def mark(
         for one in open_in(session.context(record)):
             note(ctx, one)
     try:
-        finish(session, record.id)
+        effect = finish(session, record.id)
     except WrongOrderError as error:
         if on or not words:
             raise
         hint = f"{error.hint}, or name the day of what you record: --on DAY"
         raise ClientcareError(error.message, hint) from None
+    if effect:
+        _say_what_is_open(session, record, effect)
+
+
+def _say_what_is_open(session: Session, record: "Entry", effect: "Effect") -> None:
+    """Say what is open of a payment now, or was paid beyond it."""
+    from clientcare.facts.money import balance
+
+    found = [
+        balance(one.record, context)
+        for space in (session.workspace, effect.after)
+        if (one := space.find(record.id)) and isinstance(one.record, Commitment)
+        if (context := context_of(space, one))
+    ]
+    for lead, words in found[-1] if found and found[0] != found[-1] else ():
+        note(session.ctx, f"{lead}: {words}")
 
 
 def _person_left(session: Session, name: str, on: Text) -> str | None:

@@ -54,6 +54,18 @@ def owed(record: Commitment, view: View) -> str:
     return f"{written(rest, currency)}{whole}"
 
 
+def balance(record: Commitment, view: View) -> list[tuple[str, str]]:
+    """What is still owed of a payment that was paid in part, or was paid beyond its amount."""
+    rest = open_sum(record)
+    if not rest or rest == record.amount:
+        return []
+    if record.is_credit or rest > 0:
+        return [("open", owed(record, view))]
+    currency = currency_of(record.currency, view)
+    beyond = written(record.amount, currency)
+    return [("credit", f"{written(-rest, currency)}, paid beyond {beyond}")]
+
+
 def open_disputes(record: Commitment, view: View) -> list[Issue]:
     """The disputes and payment issues about a payment that are not closed."""
     return [one for one in disputes(record, view) if not is_closed(one)]

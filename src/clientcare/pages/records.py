@@ -5,9 +5,8 @@ from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from clientcare.calendar.working_time import Now, instant_of
-from clientcare.facts.money import currency_of, open_sum, owed, written
+from clientcare.facts.money import balance
 from clientcare.facts.people import people_at
-from clientcare.facts.view import View
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Run, Words, dotted, joined, row, section
 from clientcare.pages.parts import day_of, in_words, source_of
@@ -111,7 +110,7 @@ def _derived(one: RecordSummary, values: Mapping[str, Any]) -> Iterator[tuple[st
     if "days_late" in values:
         yield from _promise(one, values)
     if isinstance(one.entry.record, Commitment) and one.context:
-        yield from _money(one.entry.record, one.context)
+        yield from balance(one.entry.record, one.context)
     yield from (("escalation", text) for text in _escalations(one))
     if one.rounds:
         yield "rounds", "\n".join(_rounds(one.rounds, one.rounds_unjudged))
@@ -144,19 +143,6 @@ def _promise(one: RecordSummary, values: Mapping[str, Any]) -> Iterator[tuple[st
         whose = f": {dates.days_waited} waiting, {dates.days_own} own" if dates.days_waited else ""
         word = "overdue by" if values["overdue"] else "late by"
         yield "late", f"{word} {dates.late_by}{whose}"
-
-
-def _money(record: Commitment, view: View) -> Iterator[tuple[str, str]]:
-    """What is still owed of a payment that was paid in part, or was paid beyond its amount."""
-    rest = open_sum(record)
-    if not rest or rest == record.amount:
-        return
-    if rest < 0 and not record.is_credit:
-        currency = currency_of(record.currency, view)
-        beyond = written(record.amount, currency)
-        yield "credit", f"{written(-rest, currency)}, paid beyond {beyond}"
-    else:
-        yield "open", owed(record, view)
 
 
 def _escalations(one: RecordSummary) -> Iterator[str]:
