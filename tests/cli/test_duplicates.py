@@ -87,6 +87,13 @@ def test_list_all_shows_it(tmp_path: Path) -> None:
     assert "duplicate_of  S-1" in said(root, "show", "S-2")
 
 
+def test_a_duplicate_in_a_table_counts_in_no_figure(tmp_path: Path) -> None:
+    root = workspace(tmp_path, FIRST, duplicate(AGAIN, "S-1"))
+    rows = map(json.loads, said(root, "list", "all").splitlines())
+    found = {one["id"]: (one["kept"], one["days_late"]) for one in rows if one["kind"] != "project"}
+    assert found == {"S-1": (False, 3), "S-2": (None, None)}
+
+
 def test_what_needs_a_duplicate_needs_the_record_that_it_repeats(tmp_path: Path) -> None:
     root = workspace(tmp_path, FIRST, duplicate(AGAIN, "S-1"), NEEDS)
     found = json.loads(said(root, "status", "--format", "json"))["projects"][0]["commitments"]

@@ -134,7 +134,7 @@ class RecordSummary(NamedTuple):
     @property
     def kept(self) -> bool | None:
         """Whether it came by the date first promised; None of what counts in no figure."""
-        if self.context is None or not isinstance(self.record, Commitment):
+        if self.context is None or self.is_duplicate or not isinstance(self.record, Commitment):
             return None
         return kept(self.record, self.context)
 
