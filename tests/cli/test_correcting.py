@@ -16,8 +16,10 @@ from tests.cli.recording_sample import (
     FILES,
     OTHERS_FILE,
     OUTAGE_FILE,
+    PROJECT,
     SEARCH,
     SEARCH_FILE,
+    SETTINGS,
     Care,
 )
 from tests.cli.running import error
@@ -438,3 +440,29 @@ def test_the_next_command_finishes_an_edit_and_says_so(care: Care) -> None:
 def test_a_field_without_a_value_is_answered_with_how_to_give_one(care: Care) -> None:
     said = care.refused("correct", "search", "promised")
     assert said == error('"promised" is no key=value', "write it as promised=…")
+
+
+def test_reassign_passes_over_a_project_where_the_one_who_hands_over_is_not(tmp_path: Path) -> None:
+    person = '[project.people.{0}]\nname = "{0}"\nside = "us"\n'
+    one = PROJECT + person.format("olli") + person.format("tiia")
+    two = PROJECT.replace('"ACME"', '"OTHER"') + person.format("tiia")
+    promise = '[[commitment]]\nid = "ACME-x"\ntitle = "X"\nowner = "olli"\n'
+    care = Care(
+        tmp_path,
+        {
+            "clientcare.toml": SETTINGS, "projects/acme/project.toml": one,
+            "projects/acme/x.toml": promise, "projects/other/project.toml": two,
+        },
+    )  # fmt: skip
+    assert care("reassign", "olli", "tiia", "-q").out == "projects/acme/x.toml\n"
+
+
+def test_what_was_promised_in_a_contact_names_it_by_its_new_id(care: Care) -> None:
+    care("log", "call", "--summary", "x", "--promise", "mira +3d Photos")
+    (log,) = (care.root / "projects/acme/log").iterdir()
+    name = log.read_text().split('"')[1]
+    care("mark", "ACME-search", "--set", "sources=ACME-outage")  # as a tracker may call it
+    assert care("rename", name, "ACME-kickoff").code == 0
+    assert 'sources = ["ACME-kickoff"]' in care.read("projects/acme/commitments/photos.toml")
+    assert care("rename", "ACME-outage", "ACME-down").code == 0
+    assert 'sources  = ["ACME-outage"]' in care.read(SEARCH_FILE)

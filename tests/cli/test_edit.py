@@ -115,7 +115,8 @@ def test_what_would_vanish_is_named_and_asked_about(
     ran = desk.care("edit", "ACME-invoice", "--file")
     assert ran.code == 2
     assert ran.err.startswith(
-        "error: ACME-accounts, ACME-invoice, ACME-map, ACME-groups would be deleted\n"
+        "error: ACME-accounts, ACME-invoice, ACME-map, ACME-groups, others-2026-06-02-1 "
+        "would be deleted\n"
     )
     assert desk.care.texts() == before
     desk.log.unlink()
@@ -129,6 +130,26 @@ def test_what_would_vanish_is_named_and_asked_about(
     monkeypatch.setattr(asking, "agrees", agrees)
     assert desk.care("edit", "ACME-invoice", "--file").code == 0
     assert asked[0].endswith("would be deleted. Is that meant?")
+
+
+LOG = "projects/acme/log/2025.toml"
+CALL = '[[touchpoint]]\non = 2026-06-0{0}\nkind = "call"\nsummary = "{0}"\n'
+
+
+def test_an_event_without_an_id_does_not_vanish_unasked(desk: Desk) -> None:
+    (desk.care.root / LOG).parent.mkdir()
+    (desk.care.root / LOG).write_text(CALL.format(1) + CALL.format(2))
+    before = desk.care.texts()
+    desk.edits((CALL.format(1).encode(), b""))
+    for words in (("2025-2026-06-01-1",), ("2025-2026-06-01-1", "--file")):
+        assert desk.care("edit", *words).err.startswith(
+            "error: 2025-2026-06-01-1 would be deleted\n"
+        )
+        assert desk.care.texts() == before
+        desk.log.unlink()
+    desk.edits((b"on = 2026-06-01", b"on = 2026-06-02"))  # another day, and so another id
+    assert desk.care("edit", "2025-2026-06-01-1").code == 0
+    assert desk.care.read(LOG).count("on = 2026-06-02") == 2
 
 
 def test_another_id_in_the_text_is_refused_with_the_command_that_changes_it(desk: Desk) -> None:

@@ -125,3 +125,46 @@ def test_a_year_that_cannot_be_in_the_settings_is_refused(tmp_path: Path) -> Non
     assert ran.code == 2
     assert "clientcare.toml:2:11: the year 0026 lies outside" in ran.err
     assert "(write 2026-12-24)" in ran.err
+
+
+# Recording in the project's own zone --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("own", "moment", "day"),
+    [
+        ("America/New_York", "2026-06-12T18:00:00", "2026-06-12"),
+        ("Asia/Tokyo", "2026-06-13T07:00:00", "2026-06-13"),
+    ],
+)
+def test_what_is_recorded_now_counts_at_once_in_the_time_zone_of_the_project(
+    tmp_path: Path, own: str, moment: str, day: str
+) -> None:
+    records = PROJECT + f'time_zone = "{own}"\n' + ISSUE
+    other = "Asia/Tokyo" if own.startswith("America") else "America/New_York"
+    write(tmp_path, {"clientcare.toml": f'time_zone = "{other}"\n', "projects/shop.toml": records})
+
+    def care(*words: str) -> str:
+        ran = run("--root", str(tmp_path), "--as-of", "2026-06-12T22:00:00Z", *words)
+        assert ran.code == 0, ran
+        return (tmp_path / "projects/shop.toml").read_text()
+
+    assert f"triaged = {moment}" in care("mark", "S-2", "triaged")
+    assert f"made = {day}" in care("new", "commitment", "--title", "Map", "--promised", "+3d")
+    assert f"given = {moment[:11]}05:00:00" in care(
+        "mark", "S-2", "workaround", "--set", "text=x", "--on", "5:00"
+    )
+    shown = run("--root", str(tmp_path), "--as-of", "2026-06-12T22:00:00Z", "show", "S-2", "-q")
+    assert "worked around" in shown.out
+    assert f"triaged     {moment[:10]}" in shown.out
+
+
+def test_what_lies_in_the_future_of_the_project_is_refused(tmp_path: Path) -> None:
+    records = PROJECT + 'time_zone = "America/New_York"\n' + ISSUE
+    write(tmp_path, {"clientcare.toml": 'time_zone = "UTC"\n', "projects/shop.toml": records})
+    words = ("mark", "S-2", "triaged", "--on")
+    as_of = ("--root", str(tmp_path), "--as-of", "2026-06-13T02:00:00Z")  # still the 12th there
+    ran = run(*as_of, *words, "2026-06-13")
+    said = "not recorded: triaged 2026-06-13 of S-2 lies in the future; the as-of is 2026-06-12"
+    assert (ran.code, ran.err.splitlines()[0]) == (2, f"error: {said}")
+    assert run(*as_of, *words, "today 21:59").code == 0

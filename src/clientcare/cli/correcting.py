@@ -191,7 +191,7 @@ def reassign(
     found = []
     for context in contexts:
         if new in context.people:
-            if context.side(old) != context.side(new):
+            if context.side(old) not in (None, context.side(new)):
                 message = f"{old} and {new} are not on the same side in {context.id}"
                 raise ClientcareError(message, "name somebody of the same side")
             entries = [one for many in context.loaded_project.entries.values() for one in many]

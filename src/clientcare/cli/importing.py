@@ -101,7 +101,7 @@ def _plan(
 
     plan, zone = Plan(), context.calendar.zone
     read = _reader_of_fields(session, context, source, translation, plan)
-    importer = Importer(translation, context.people, read, zone, session.workspace.now, plan)
+    importer = Importer(translation, context.people, read, zone, context.now, plan)
     entries = reversed(session.workspace.snapshot.entries)
     known = {name: one for one in entries for name in getattr(one.record, "sources", ())}
     # Jira's CSV has the key alone, its REST results the address.

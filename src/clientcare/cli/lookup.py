@@ -130,7 +130,8 @@ def round_on(workspace: "Workspace", entry: "Entry", text: str) -> "Entry":
     if not is_series(entry.record):
         hint = f"leave out the day; if it comes again: clientcare mark {entry.id} --set every=1m"
         raise ClientcareError(f"{entry.id} has no rounds", hint)
-    day = read_day(text, workspace.now, workspace.series(entry).calendar, ahead=False)
+    calendar = workspace.series(entry).calendar
+    day = read_day(text, workspace.now.within(calendar.zone), calendar, ahead=False)
     found = workspace.round(entry, day)
     if found is None:
         near = " or ".join(map(str, workspace.series(entry).near(day)))

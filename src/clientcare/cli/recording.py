@@ -52,17 +52,16 @@ class Session:
 
     def reader(self, context: "Context | None" = None, on: str | None = None) -> "Reader":
         """What reads values of what happened now or on a day: in a project, or in the workspace."""
-        from clientcare.calendar.working_time import day_of
         from clientcare.edit.days import present_moment
         from clientcare.edit.values import Days, Reader
 
-        now, own = self.workspace.now, self.workspace.snapshot.settings
-        is_whole_day = day_of(now.moment, own.zone) != now.day
+        own = self.workspace.snapshot.settings
         settings, people = (context.settings, context.people) if context else (own, own.people)
-        days = Days(now.day, now.day if is_whole_day else present_moment(now))
+        now = self.workspace.now.within(settings.zone)
+        days = Days(now.day, now.day if now.whole_day else present_moment(now))
         calendar = settings.work_calendar
         reader = Reader(now, calendar, people, self._find_record, self.said, days)
-        return reader if on is None else reader.on(on, own.zone)
+        return reader if on is None else reader.on(on, settings.zone)
 
     def _find_record(self, text: str) -> str:
         from clientcare.store.part import complete

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -184,14 +185,17 @@ def _judge_text(session: Session, copy: _Copy) -> "tuple[Change, Effect] | None"
 
 def _refuse_vanished(session: Session, file: str, effect: "Effect") -> None:
     """Ask about records that are no longer in a text; refuse it where nobody can be asked."""
-    before, after = session.workspace.snapshot, effect.after.snapshot
+    after = effect.after.snapshot
+    before = [one for one in session.workspace.snapshot.entries if one.file.name == file]
     left = {(one.kind, one.id) for one in after.entries}
+    # An event without an id goes by its day, which may be corrected: it is gone where one is less.
+    fewer = Counter(one.kind for one in before)
+    fewer -= Counter(one.kind for one in after.entries if one.file.name == file)
     vanished = [
         one.id
-        for one in before.entries
-        if one.file.name == file and getattr(one.record, "id", None)
-        and (one.kind, one.id) not in left
-    ]  # fmt: skip
+        for one in before
+        if (one.kind, one.id) not in left and (one.own_id or fewer[one.kind])
+    ]
     if not vanished:
         return
     said = f"{', '.join(vanished)} would be deleted"

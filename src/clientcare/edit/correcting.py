@@ -106,6 +106,11 @@ def rename(draft: ChangeSet, entry: Entry, new: str) -> None:
         is_list = isinstance(value, tuple)
         follows = [renamed_id(one, names) for one in (value if is_list else (value,))]
         draft.set(other, path, follows if is_list else follows[0])
+    # `log` names a contact among the sources of its promises; others may be a tracker's keys.
+    for other in draft.snapshot.entries if entry.kind == "touchpoint" else ():
+        if entry.id in other.record.sources:
+            follows = [new if one == entry.id else one for one in other.record.sources]
+            draft.set(other, ("sources",), follows)
 
 
 def delete(draft: ChangeSet, entry: Entry) -> None:

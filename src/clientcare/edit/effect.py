@@ -106,14 +106,16 @@ def _refuse_harm(caused: Iterable[Finding], names: set[str], snapshot: Snapshot)
 def _refuse_future(before: Snapshot, after: Workspace, names: set[str]) -> None:
     """Refuse facts later than now: nothing can be recorded before it happens."""
     known, written = (
-        [(e.id, field_words(path), day) for e in one.entries if e.file.name in names
+        [(e, field_words(path), day) for e in one.entries if e.file.name in names
          for path, day in facts(e.record)]
         for one in (before, after.snapshot)
     )  # fmt: skip
-    for name, words, value in written:
-        if after.now.knows(value) or (name, words, value) in known:
+    had = {(entry.id, words, value) for entry, words, value in known}
+    for entry, words, value in written:
+        now = after.now.within((entry.project or after.snapshot).settings.zone)
+        if now.knows(value) or (entry.id, words, value) in had:
             continue
+        said = f"{words} {format_day(value)} of {entry.id} lies in the future"
         today = "today is" if after.judged_today else "the as-of is"
-        message = f"not recorded: {words} {format_day(value)} of {name} lies in the future; {today}"
         hint = "record it when it has happened; what is planned is set or moved, not marked"
-        raise ClientcareError(f"{message} {after.now.day}", hint)
+        raise ClientcareError(f"not recorded: {said}; {today} {now.day}", hint)

@@ -12,7 +12,7 @@ T = TypeVar("T")
 Many = tuple[T, ...]
 """A list in the file, a tuple here."""
 Moment = date | datetime
-"""A day, or a date-time; a local one is in the workspace's time zone."""
+"""A day, or a date-time; a local one is in the time zone of the project."""
 Words = Annotated[str, Limits(min_length=1)]
 MAX_ID = 120
 Id = Annotated[str, Limits(pattern=ID_PATTERN, max_length=MAX_ID)]
