@@ -89,7 +89,7 @@ def test_list_all_shows_it(tmp_path: Path) -> None:
 
 def test_a_duplicate_in_a_table_counts_in_no_figure(tmp_path: Path) -> None:
     root = workspace(tmp_path, FIRST, duplicate(AGAIN, "S-1"))
-    rows = map(json.loads, said(root, "list", "all").splitlines())
+    rows = map(json.loads, said(root, "list", "all", "--all").splitlines())
     found = {one["id"]: (one["kept"], one["days_late"]) for one in rows if one["kind"] != "project"}
     assert found == {"S-1": (False, 3), "S-2": (None, None)}
 
