@@ -280,7 +280,7 @@ def _agreements(view: View) -> Iterator[Pending]:
     clock = deadlines.agree_slip
     for record in view.our_promises:
         for run in clock.read(record, view):
-            to = record.moves[int(run.path[1])].to
+            to = record.moves[run.entry].to
             if run.done is None and not run.stopped and to >= view.today:
                 fact = "agreed" if isinstance(record, Commitment) else "moves.agreed"
                 yes, what = f"clientcare mark {record.id} {fact}", f"ask whether {to} is agreed"

@@ -43,6 +43,11 @@ class Run(NamedTuple):
     notes: tuple[str, ...] = ()
     stopped_on: Day | None = None
 
+    @property
+    def entry(self) -> int:
+        """The entry that it is about, of a list, from 0."""
+        return int(self.path[1])
+
 
 Runs = Iterator[Run]
 Read = Callable[[Any, View], Iterable[Run]]

@@ -74,8 +74,7 @@ def same_unnamed(
 
 def _is_in(entry: Entry, files: Collection[str]) -> bool:
     """Whether a record has no id, and lies in one of some files."""
-    unnamed = entry.kind in UNNAMED and not getattr(entry.record, "id", None)
-    return unnamed and entry.file.name in files
+    return entry.kind in UNNAMED and not entry.own_id and entry.file.name in files
 
 
 def _said(record: Table) -> Raw:

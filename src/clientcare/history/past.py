@@ -365,16 +365,9 @@ def _judged(
             known = replay.find(kind, name)
             return known is not None and known.first_committed <= on
 
-        said = rewritten_past(
-            inside(then, shown),
-            world,
-            snapshot,
-            day,
-            snapshot,
-            days[day],
-            was_there=was_there,
-        )
-        for one in said:
+        for one in rewritten_past(
+            inside(then, shown), world, snapshot, day, snapshot, days[day], was_there=was_there
+        ):
             found.setdefault(one.record.lower(), one)
     return list(found.values())
 

@@ -102,12 +102,17 @@ def _copied_from(repository: Repository, commit: str, ids: Collection[str]) -> b
         prefix = path.removesuffix(own)
         if path != prefix + own or (prefix and not prefix.endswith(b"/")):
             continue
-        inner = {p.removeprefix(prefix): i for p, i in items.items() if p.startswith(prefix)}
+        inner = _below(prefix, items)
         blobs = [i.blob for p, i in inner.items() if p.endswith(b".toml") and i.is_file]
         data = b"\n".join(blob for _, blob in repository.blobs(dict.fromkeys(blobs)))
         held = {one.decode("utf-8", "replace").lower() for one in _ID.findall(data)}
         best = max(best, (len(held & set(ids)), prefix))
     return best[1] if best[0] else None
+
+
+def _below(prefix: bytes, items: Mapping[bytes, Item]) -> dict[bytes, Item]:
+    """What a commit holds below a prefix, by the rest of its path."""
+    return {p.removeprefix(prefix): i for p, i in items.items() if p.startswith(prefix)}
 
 
 _ID = re.compile(rb"""^\s*id\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']""", re.MULTILINE)
@@ -232,14 +237,13 @@ def steps_in_repository(repository: Repository, line: list[str], records: str) -
 
     def held(prefix: bytes) -> dict[str, Found]:
         for item in items.values():
-            if item.mode.startswith("120") and item.blob not in links:
+            if item.mode.startswith(LINK) and item.blob not in links:
                 links[item.blob] = repository.blob(item.blob)
         own = items.get(prefix + FILE_NAME.encode())
         folder = records_of(repository, own) if own else records
-        mine = {p.removeprefix(prefix): i for p, i in items.items() if p.startswith(prefix)}
         return {
             one.name: one
-            for each in record_files(mine, folder, links, str(repository.folder))
+            for each in record_files(_below(prefix, items), folder, links, str(repository.folder))
             if (one := each._replace(name=shown_name(prefix) + each.name))
         }
 

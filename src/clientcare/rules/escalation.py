@@ -41,7 +41,7 @@ def _key(record: Escalated, n: int, context: Context) -> tuple[object, ...]:
 def overdue_escalation(record: Escalated, context: Context) -> Iterator[Hit]:
     """An escalation was not answered within its level's time."""
     for one in deadlines.answer_escalation.overdue(record, context):
-        n = int(one.run.path[1])
+        n = one.run.entry
         rung = context.rungs(record)[n]
         raised, people = rung.escalation.level, people_at(rung.level, context)
         now = f"it is the last level: {people}"
@@ -177,4 +177,4 @@ def unresolved_escalation(record: Escalated, context: Context) -> Iterator[Hit]:
     """An escalation was answered, and not resolved in time."""
     for one in deadlines.resolve_escalation.overdue(record, context):
         message = f"answered {context.when(one.start)}, and not resolved since"
-        yield at(one.run.path, message, key=_key(record, int(one.run.path[1]), context))
+        yield at(one.run.path, message, key=_key(record, one.run.entry, context))

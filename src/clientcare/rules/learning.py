@@ -86,7 +86,7 @@ def idle_lesson(record: Review, context: Context) -> Iterator[Hit]:
         if missing := lacking(parts):
             yield at(("lessons", n), f"a lesson without {listed(missing)}")
     for one in deadlines.lessons.overdue(record, context):
-        lesson = record.lessons[int(one.run.path[1])]
+        lesson = record.lessons[one.run.entry]
         if lesson.action and lesson.owner:
             yield at(one.run.path, f"a lesson that was due {one.start}")
 

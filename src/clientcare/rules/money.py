@@ -116,4 +116,4 @@ def unsettled_compensation(record: Issue, context: Context) -> Iterator[Hit]:
     """Compensation was accepted, and not settled in time."""
     for one in deadlines.settle_compensation.overdue(record, context):
         message = f"accepted {one.start}, and not settled"
-        yield at(one.run.path, message, key=("settled", one.run.path[1]))
+        yield at(one.run.path, message, key=("settled", one.run.entry))

@@ -175,7 +175,7 @@ def loose_step(record: Issue, context: Context) -> Iterator[Hit]:
         if lacks:
             yield at(("plan", n), f'"{name}" has no {" and no ".join(lacks)}', key=("plan", n))
     for one in deadlines.plan_steps.overdue(record, context):
-        step = record.plan[n := int(one.run.path[1])]
+        step = record.plan[n := one.run.entry]
         if step.owner:
             name = step.step or f"step {n + 1}"
             yield at(one.run.path, f'"{name}" was due {one.start}', key=("plan", n))

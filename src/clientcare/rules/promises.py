@@ -258,7 +258,7 @@ def unexplained_slip(record: Promise, context: Context) -> Iterator[Hit]:
 def untold_slip(record: Promise, context: Context) -> Iterator[Hit]:
     """A date was moved, and the client was not told in time."""
     for one in reversed([*deadlines.tell_slip.overdue(record, context)]):
-        to, ago = record.moves[int(one.run.path[1])].to, days(context.days_since(one.start))
+        to, ago = record.moves[one.run.entry].to, days(context.days_since(one.start))
         yield at(one.run.path, f"moved to {to} {ago} ago, and the client not told{one.hours_over}")
 
 
@@ -271,7 +271,7 @@ def untold_slip(record: Promise, context: Context) -> Iterator[Hit]:
     'agreed = 2026-06-12 }]\n')  # fmt: skip
 def unagreed_slip(one: Deadline, record: Promise, context: Context) -> str:
     """The client has neither agreed to the last new date nor refused it."""
-    to = record.moves[int(one.run.path[1])].to
+    to = record.moves[one.run.entry].to
     return f"told {one.start} of the move to {to}, and neither agreed nor refused since"
 
 

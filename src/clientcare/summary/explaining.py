@@ -90,7 +90,7 @@ def _verdict(one: Deadline) -> str:
 def _present_level(one: Deadline) -> str:
     """Say where an overdue escalation should be now."""
     assert isinstance(one.record, Commitment | Issue)
-    rung = one.view.rungs(one.record)[int(one.run.path[1])]
+    rung = one.view.rungs(one.record)[one.run.entry]
     people = people_at(rung.level, one.view)
     if rung.level == rung.escalation.level:
         return f"; it is the last level: {people}"

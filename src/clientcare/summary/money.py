@@ -113,7 +113,7 @@ def money_of(context: Context) -> Money:
     payments = (one for one in context.records(Commitment) if one.kind == "payment")
     offers = []
     for issue in context.records(Issue):
-        late = {one.run.path[1] for one in settle_compensation.overdue(issue, context)}
+        late = {one.run.entry for one in settle_compensation.overdue(issue, context)}
         for n, one in enumerate(issue.compensation):
             currency = currency_of(one.currency, context) if one.amount is not None else None
             offers.append(filled(
