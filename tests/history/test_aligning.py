@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clientcare.history import aligning
-from clientcare.history.aligning import align, likeness
+from clientcare.history.aligning import Resembling, align, likeness
 from tests.drawn import examples
 
 ENTRIES = st.lists(
@@ -45,6 +45,23 @@ def test_each_entry_stands_in_one_pair(old: Any, new: Any) -> None:
     same = [one for one in new if one in old]
     kept = [(i, j) for i, j in pairs if i is not None and j is not None and old[i] == new[j]]
     assert bool(kept) == bool(same)
+
+
+@examples(100)
+@given(ENTRIES, ENTRIES)
+def test_the_one_that_resembles_an_entry_most_is_found(entries: Any, others: Any) -> None:
+    for entry in others:
+        scores = [(likeness(entry, one), n) for n, one in enumerate(entries)]
+        best = max((one for one in scores if one[0] >= 0.5), default=(0, None))
+        assert Resembling(entries).most_like(entry) == best[1]
+
+
+def test_thousands_are_looked_through_in_a_second() -> None:
+    old, new = rewritten(3001)
+    began = time.process_time()
+    found = Resembling(new)
+    assert all(new[found.most_like(one) or 0]["on"] == one["on"] for one in old)
+    assert time.process_time() - began < 10
 
 
 def test_many_are_paired_as_few_are(monkeypatch: Any) -> None:

@@ -57,11 +57,11 @@ def _match(
     """Pair what has an equal value, in order, and take it off both sides; None is equal to none."""
     places: dict[Hashable, list[int]] = {}
     for j in reversed(right):
-        places.setdefault(_key(value(new[j])), []).append(j)
+        places.setdefault(group_key(value(new[j])), []).append(j)
     pairs: list[Pair] = []
     for i in left:
         wanted = value(old[i])
-        found = places.get(_key(wanted), []) if wanted is not None else []
+        found = places.get(group_key(wanted), []) if wanted is not None else []
         at = next((n for n in reversed(range(len(found))) if value(new[found[n]]) == wanted), None)
         if at is not None:
             pairs.append((i, found.pop(at)))
@@ -76,12 +76,12 @@ def _take(pairs: Sequence[Pair], left: list[int], right: list[int]) -> None:
     right[:] = [j for j in right if j not in theirs]
 
 
-def _key(value: Any) -> Hashable:
+def group_key(value: Any) -> Hashable:
     """A key that equal values share, and that few others do."""
     if isinstance(value, dict):
-        return frozenset((key, _key(inner)) for key, inner in value.items())
+        return frozenset((key, group_key(inner)) for key, inner in value.items())
     if isinstance(value, list | tuple):
-        return tuple(map(_key, value))
+        return tuple(map(group_key, value))
     try:
         hash(value)
     except TypeError:
@@ -101,6 +101,8 @@ def _named(names: tuple[str, ...], entry: Entry) -> Any:
 
 FEW = 200 * 200
 """Up to how many pairs each one is looked at."""
+LOOKED_AT = 200
+"""Of how many entries that share a value each is looked at."""
 NEAR = 16
 """Of more, how many entries that share a value are looked at on either side of the same place."""
 
@@ -138,12 +140,37 @@ def _near(
     for side, entries, places in ((0, old, left), (1, new, right)):
         for n in places:
             for item in entries[n].items():
-                having.setdefault(_key(item), ([], []))[side].append(n)
+                having.setdefault(group_key(item), ([], []))[side].append(n)
     near = set[tuple[int, int]]()
     for mine, theirs in having.values():
         for at, i in enumerate(mine):
             near.update((i, j) for j in theirs[max(0, at - NEAR) : at + NEAR + 1])
     yield from near
+
+
+class Resembling:
+    """Finds which of some entries is most like another one."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        """Note which entries have each value."""
+        self.entries = entries
+        self.having: dict[Hashable, list[int]] = {}
+        for n, entry in enumerate(entries):
+            for item in entry.items():
+                self.having.setdefault(group_key(item), []).append(n)
+
+    def most_like(self, entry: Entry) -> int | None:
+        """The place of the entry that shares most fields, at least half; the last of equals.
+
+        Where hundreds share a value, only the last ones are looked at, rare values first.
+        """
+        near = set[int]()
+        having = (self.having.get(group_key(item), []) for item in entry.items())
+        for places in sorted(having, key=len):
+            if len(near) < LOOKED_AT:
+                near.update(places[-LOOKED_AT:])
+        best, n = max(((likeness(entry, self.entries[n]), n) for n in near), default=(0.0, 0))
+        return n if best >= 0.5 else None
 
 
 def likeness(one: Entry, other: Entry) -> float:

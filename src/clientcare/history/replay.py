@@ -4,13 +4,13 @@ A record is followed by its kind and id, wherever its file lies. What is held is
 stands after the step just taken, and the last version of every record that is gone.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from datetime import date, tzinfo
 from typing import Any
 
 from clientcare.calendar.working_time import day_of
 from clientcare.facts.states import is_closed
-from clientcare.history.aligning import likeness
+from clientcare.history.aligning import Resembling, group_key
 from clientcare.history.compare import Difference, Raw, compare, day, texts
 from clientcare.history.git import Commit
 from clientcare.history.versions import (
@@ -49,6 +49,10 @@ class Replay:
         """The files that hold each record now."""
         self.present: dict[Key, RecordVersion] = {}
         self.deleted: dict[Key, RecordVersion] = {}
+        self._brought: dict[Key, tuple[str, Raw]] = {}
+        """The records that the step being taken brings, with their names."""
+        self._resembling: dict[str, tuple[list[str], Resembling]] = {}
+        """The same of each kind that was asked for, to find which one is like another."""
         self.merged: list[Event] = []
         """What a merge changed against a parent other than the first, and no step did."""
         self.lost: dict[Key, RecordVersion] = {}
@@ -83,7 +87,7 @@ class Replay:
             unnamed_after += new
         # Change requests first: what they say of a promise is asked for when that is compared.
         keys = sorted(touched, key=lambda key: key[0] != "change")
-        self._rename(keys, commit, on)
+        self._brought, self._resembling = self._rename(keys, commit, on), {}
         found = [e for key in keys for e in self._compare(key, commit, on, projects)]
         found += self._compare_unnamed(unnamed_before, unnamed_after, commit, on)
         if len(found) > 1:
@@ -143,25 +147,37 @@ class Replay:
 
     # Records with an id --------------------------------------------------------------------------
 
-    def _rename(self, keys: list[Key], commit: Commit | None, on: date) -> None:
-        """Follow records of which a step changed nothing but the id, and those known as renamed."""
-        fresh = [key for key in keys if self.places[key] and key not in self.present]
+    def _rename(
+        self, keys: list[Key], commit: Commit | None, on: date
+    ) -> dict[Key, tuple[str, Raw]]:
+        """Follow records of which a step changed nothing but the id, and those known as renamed.
+
+        Return the other ones that it brought.
+        """
+        fresh = {
+            key: next(iter(self.places[key].values())).named[key]
+            for key in keys
+            if self.places[key] and key not in self.present
+        }
+        same: dict[Hashable, list[Key]] = {}
+        for key, (_, table) in fresh.items():
+            same.setdefault((key[0], group_key({**table, "id": None})), []).append(key)
         for key in keys:
             old = self.present.get(key)
             if old is None or self.places[key]:
                 continue
-            for other in fresh:
-                name, table = next(iter(self.places[other].values())).named[other]
-                known = last_name(key[1], self.known_renames) == other[1]
-                same = {**old.table, "id": None} == {**table, "id": None}
-                if other[0] == key[0] and (known or same):
-                    self.present[other] = new = old._replace(id=name, content=old.table)
-                    del self.present[key]
-                    self.renamed[key[1]] = other[1]
-                    fresh.remove(other)
-                    self._watch(old, None, commit, on)
-                    self._watch(None, new, commit, on)
-                    break
+            known = key[0], last_name(key[1], self.known_renames)
+            alike = same.get((key[0], group_key({**old.table, "id": None})), ())
+            other = next((one for one in (known, *alike) if one in fresh), None)
+            if other is None:
+                continue
+            name, _ = fresh.pop(other)
+            self.present[other] = new = old._replace(id=name, content=old.table)
+            del self.present[key]
+            self.renamed[key[1]] = other[1]
+            self._watch(old, None, commit, on)
+            self._watch(None, new, commit, on)
+        return fresh
 
     def _compare(
         self, key: Key, commit: Commit | None, on: date, projects: dict[str, str | None]
@@ -226,17 +242,14 @@ class Replay:
         return places[0].named[key][1] if places else found.table if found else None
 
     def _like(self, old: RecordVersion) -> str | None:
-        """A record that is there and resembles one that was deleted; None where none does."""
-        best, found = 0.5, None
-        mine = {key: value for key, value in old.table.items() if key != "id"}
-        for key, places in self.places.items():
-            if key[0] != old.kind or key in self.present or not mine:
-                continue
-            for records in places.values():
-                name, table = records.named[key]
-                alike = likeness(mine, table)
-                best, found = (alike, name) if alike >= best else (best, found)
-        return found
+        """A record that the step brought and that resembles a deleted one; None where none does."""
+        if old.kind not in self._resembling:
+            own = [found for key, found in self._brought.items() if key[0] == old.kind]
+            found = [name for name, _ in own], Resembling([table for _, table in own])
+            self._resembling[old.kind] = found
+        names, others = self._resembling[old.kind]
+        n = others.most_like({key: value for key, value in old.table.items() if key != "id"})
+        return None if n is None else names[n]
 
     def _events(
         self,
