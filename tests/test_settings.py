@@ -267,6 +267,13 @@ def test_a_project_that_overrides_nothing_shares_the_settings() -> None:
         ("[calendar]\nhours = { fri = '9' }\n", '2:17: "9" are not opening hours'),
         ("[calendar]\nhours = '09:00-12:00, 11:00-17:00'\n", "2:9: the hours 09:00-12:00, 11:00"),
         (
+            (
+                "[people.mira]\naway = [{ from = 2026-06-05, to = 2026-06-05 }]\n"
+                "[people.olli]\naway = [{ from = 2026-06-05, to = 2026-06-02 }]\n"
+            ),
+            "4:32: 2026-06-02 lies before 2026-06-05",
+        ),
+        (
             "[[calendar.season]]\nfrom = 2026-08-01\nto = 2026-06-01\nhours = '24h'\n",
             "3:6: 2026-06-01 lies before 2026-08-01",
         ),

@@ -297,6 +297,11 @@ def _wrong_values(table: SettingsTable) -> Iterator[Fault]:
         if person.side not in (None, "us"):  # they serve every project
             fault = "the workspace's people are our own"
             yield Fault(("people", name, "side"), fault, 'write side = "us"')
+        for n, away in enumerate(person.away):
+            if away.to and away.to < away.from_:
+                path: Path = ("people", name, "away", n, "to")
+                message = f"{away.to} lies before {away.from_}"
+                yield Fault(path, message, "correct one of the two days")
 
 
 MOST_CLOSED = 36_600

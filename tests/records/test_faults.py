@@ -133,7 +133,7 @@ def test_the_slips_that_the_format_names(text: str, expected: str) -> None:
         ),
         (
             HEAD + "moves = ['July']\n",
-            "4:10: expected a table, found text | write its keys in a table",
+            "4:10: expected a table, found text | write { on = …, to = … }",
         ),
         (
             HEAD + "checked = 2026-06-01\n",
@@ -145,7 +145,28 @@ def test_the_slips_that_the_format_names(text: str, expected: str) -> None:
         ),
         (
             "[[issue]]\nid = 'a'\ntitle = 'x'\nfound = 2026-06-01\nplan = 'call them'\n",
-            "5:8: expected a list, found text | write [{ step = … }]",
+            '5:8: expected a list, found text | write [{ step = "call them" }]',
+        ),
+        (
+            "[[issue]]\nid = 'a'\ntitle = 'x'\nfound = 2026-06-01\nworkaround = 'restart'\n",
+            '5:14: expected a table, found text | write { given = …, text = "restart" }',
+        ),
+        (
+            PROJECT + "[[project.people]]\nname = 'Jan'\n",
+            (
+                "4:1: expected a table, found a list | "
+                "write it in single brackets: [project.people.ID]"
+            ),
+        ),
+        (HEAD + "paid = 2026-06-01\n", '4:1: unknown key "paid" | did you mean `delivered`?'),
+        (
+            HEAD + "due_date = 2026-06-01\n",
+            '4:1: unknown key "due_date" | did you mean `promised`?',
+        ),
+        (HEAD + "blocked_by = []\n", '4:1: unknown key "blocked_by" | did you mean `needs`?'),
+        (
+            PROJECT + "[project.cadence]\nupdate = 'Weekly'\n",
+            '5:10: "Weekly" is not a duration | write "1w"',
         ),
         (
             "[[risk]]\nid = 'a'\ntitle = 'x'\nreviewed = 2026-06-02\n",

@@ -194,6 +194,40 @@ def test_a_promise_is_not_given_up_before_it_was_kept(end: str) -> None:
     assert said == f"{end}: {end} 2026-06-04 lies before returns 1 redelivered 2026-06-05"
 
 
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ("started = 2026-06-01\nends = 2026-06-01\nclosed = 2026-06-01\n", []),
+        (
+            "started = 2026-06-02\nends = 2026-06-01\n",
+            ["ends: ends 2026-06-01 lies before started 2026-06-02"],
+        ),
+        (
+            "started = 2026-06-02\nclosed = 2026-06-01\n",
+            ["closed: closed 2026-06-01 lies before started 2026-06-02"],
+        ),
+        ("paused = [{ from = 2026-06-02, until = 2026-06-02 }, { from = 2026-06-03 }]\n", []),
+        (
+            "paused = [{ from = 2026-06-02, until = 2026-06-01 }]\n",
+            ["paused[0].until: paused 1 until 2026-06-01 lies before paused 1 from 2026-06-02"],
+        ),
+        ("people.jan = { away = [{ from = 2026-06-02, to = 2026-06-02 }] }\n", []),
+        (
+            "people.jan = { away = [{ from = 2026-06-02, to = 2026-06-01 }] }\n",
+            [
+                (
+                    "people.jan.away[0].to: people jan away 1 to 2026-06-01 lies before "
+                    "people jan away 1 from 2026-06-02"
+                )
+            ],
+        ),
+    ],
+)
+def test_the_days_of_a_project(facts: str, expected: list[str]) -> None:
+    project = f'[project]\nid = "p"\nname = "P"\nclient = "C"\n{facts}'
+    assert said("", "CC005", project=project) == [f"E p {words}" for words in expected]
+
+
 def test_the_other_place_is_named() -> None:
     (finding,) = findings(commitment(LOUD[0][0]), "CC005")
     assert (finding.place.line, finding.place.column) == (5, 13)

@@ -199,6 +199,27 @@ def test_an_event_is_named_after_its_file_and_day() -> None:
             "change, risk, touchpoint, review"),
         ),
         (
+            "[[payment]]\n",
+            ('1:3: unknown kind of record "payment" | write [[commitment]], '
+            'with kind = "payment"'),
+        ),
+        (
+            "[[bug]]\n",
+            '1:3: unknown kind of record "bug" | write [[issue]], with kind = "defect"',
+        ),
+        (
+            "[[moves]]\n",
+            '1:3: unknown kind of record "moves" | write it as [[commitment.moves]]',
+        ),
+        (
+            '[people.jan]\nname = "Jan"\n',
+            '1:2: unknown kind of record "people" | write it as [project.people.ID]',
+        ),
+        (
+            '[policy]\nplan = "1d"\n',
+            '1:2: unknown kind of record "policy" | write it as [project.policy]',
+        ),
+        (
             'promised = 2026-06-01\n[[risk]]\nid = "R-1"\ntitle = "x"\n',
             ('1:1: unknown key "promised" outside any record | `promised` belongs into a record: '
             "write it below [[commitment]]"),

@@ -225,14 +225,19 @@ def _typed(value: Any, kind: str, path: Path, model: type[Table]) -> str | None:
 
 
 def _entry_typed(value: Any, table: type[Table], *, many: bool) -> str | None:
-    """Give the table to type for a value in its place: a day is that of what it has to say."""
+    """Give the table to type for a value in its place: a day or a text is what it has to say."""
+    import json
+
     required = [key for key, spec in fields(table).items() if spec.required]
-    day = str(value) if type(value) is date and required else ""
-    if not day and not (many and isinstance(value, str)):
+    texts = [key for key, spec in fields(table).items() if spec.takes == "text"]
+    said = dict.fromkeys(required or [*fields(table)][:1], "…")
+    if type(value) is date and required:
+        said[required[0]] = str(value)
+    elif not isinstance(value, str):
         return None
-    first, *others = required or fields(table)
-    said = [f"{first} = {day or '…'}", *(f"{key} = …" for key in others if key in required)]
-    entry = f"{{ {', '.join(said)} }}"
+    elif len(required) < 2 and texts:  # where more is required, a text says none of it
+        said = {**dict.fromkeys(required, "…"), texts[0]: json.dumps(value, ensure_ascii=False)}
+    entry = f"{{ {', '.join(f'{key} = {what}' for key, what in said.items())} }}"
     return f"write [{entry}]" if many else f"write {entry}"
 
 
@@ -255,8 +260,8 @@ def _number_typed(value: Any, *, whole: bool) -> str | None:
 
 def _spec_at(path: Path, model: type[Table]) -> Spec | None:
     """What is known of the field at a path; of an item of a list, of the list."""
-    key = next((step for step in reversed(path) if isinstance(step, str)), "")
-    return fields(models_on(path, model)[-1]).get(key)
+    path = path[:-1] if isinstance(path[-1], int) else path
+    return fields(models_on(path, model)[-1]).get(str(path[-1]))
 
 
 def _as_header(value: Any, path: Path, model: type[Table]) -> str | None:
@@ -264,11 +269,10 @@ def _as_header(value: Any, path: Path, model: type[Table]) -> str | None:
     spec = fields(models_on(path, model)[-1]).get(str(path[-1]))  # not of an item of a list
     if spec is None or spec.table is None or not isinstance(value, list | dict):
         return None
-    header = (kind,) if (kind := getattr(model, "KIND", "")) else ()
-    name = ".".join(str(step) for step in (*header, *path) if isinstance(step, str))
-    if isinstance(value, dict):
-        return f"write it in double brackets: [[{name}]]"
-    return f"write it in single brackets: [{name}]"
+    steps = (getattr(model, "KIND", ""), *path[:-1])
+    above = ".".join(str(step) for step in steps if isinstance(step, str) and step)
+    brackets = "double" if isinstance(value, dict) else "single"
+    return f"write it in {brackets} brackets: {spec.header(above)}"
 
 
 _TYPES = {

@@ -5,8 +5,14 @@ from heapq import nlargest
 from itertools import pairwise
 
 SLIPS = {
-    "due": ("promised", "ends"), "deadline": ("promised", "due", "ends"),
-    "date": ("promised", "on"),
+    **dict.fromkeys(("deadline", "due_date", "due_on"), ("promised", "due", "ends")),
+    "due": ("promised", "ends"), "date": ("promised", "on"),
+    **dict.fromkeys(("paid", "received", "answered"), ("delivered",)),
+    **dict.fromkeys(("depends_on", "blocked_by", "requires"), ("needs",)),
+    **dict.fromkeys(("reporter", "reported_by"), ("found_by", "requested_by")),
+    **dict.fromkeys(("price", "sum", "total"), ("amount", "cost")),
+    **dict.fromkeys(("url", "link"), ("evidence",)), "manager": ("lead", "owner"),
+    "reported": ("found",),
     "name": ("title",), "title": ("name", "text", "step", "lesson"),
     "description": ("notes", "text"), "assignee": ("owner",), "reason": ("why",),
     "done": ("delivered", "fixed", "closed"), "released": ("delivered",),
@@ -84,3 +90,20 @@ def hint_for(key: str, known: Collection[str], suggest: Suggest = nearest) -> st
     slips = SLIPS.get(key.lower(), ())
     suggested = next((slip for slip in slips if slip in known), None) or suggest(key, known)
     return f"did you mean `{suggested}`?" if suggested else ""
+
+
+def hint_for_kind(word: str, suggest: Suggest = nearest) -> str:
+    """Say which record a table was probably meant for: by its kind, by its field, the nearest."""
+    from clientcare.records.kinds import KINDS
+    from clientcare.records.tables import fields
+
+    models = {name: fields(kind.model) for name, kind in KINDS.items()}
+    for name, known in models.items():
+        for said in (word, _WORDS.get(word, "")) if "kind" in known else ():
+            if said in known["kind"].choices:
+                return f'write [[{name}]], with kind = "{said}"'
+    for name, known in models.items():
+        if word in known and known[word].table:
+            return f"write it as {known[word].header(name)}"
+    meant = suggest(word, KINDS)
+    return f"did you mean `{meant}`?" if meant else f"known kinds: {', '.join(KINDS)}"

@@ -227,6 +227,11 @@ class Spec:
         """Whether it has a value for each of some names."""
         return self._holds(dict)
 
+    def header(self, above: str) -> str:
+        """How the header of its table is written in a file, below that of another one."""
+        name = f"{above}.{self.key}" if above else self.key
+        return f"[[{name}]]" if self.has_entries else f"[{name}.ID]" if self.is_map else f"[{name}]"
+
     @property
     def is_simple(self) -> bool:
         """Whether it is one value, or a list of plain ones: no table."""

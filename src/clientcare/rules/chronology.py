@@ -10,7 +10,7 @@ from clientcare.facts.known import FACT
 from clientcare.facts.states import delivery
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import ERROR, Remedy
-from clientcare.records import Change, Commitment, Issue, Path, with_role
+from clientcare.records import Change, Commitment, Issue, Path, Project, with_role
 from clientcare.records.base import Move
 from clientcare.rules.catalogue import ANY, ESSENTIAL, Hit, Pointer, at, rule
 from clientcare.store import Entry
@@ -193,9 +193,22 @@ def _reopening_order(record: Any, order: _Order) -> Iterator[Hit]:
             yield from order(done, ((*path, "on"), back.on))
 
 
+def _project_order(record: Any, order: _Order) -> Iterator[Hit]:
+    for end in ("ends", "closed"):
+        yield from order(*_dated(record, "started", end))
+    for n, one in enumerate(record.paused):
+        path: Path = ("paused", n)
+        yield from order(((*path, "from"), one.from_), ((*path, "until"), one.until))
+    for name, person in record.people.items():
+        for n, one in enumerate(person.away):
+            path = ("people", name, "away", n)
+            yield from order(((*path, "from"), one.from_), ((*path, "to"), one.to))
+
+
 _ORDERS: dict[str, Callable[[Any, _Order], Iterable[Hit]]] = {
     Commitment.KIND: _commitment_order,
     Issue.KIND: _issue_order,
+    Project.KIND: _project_order,
     Change.KIND: lambda one, order: order(*_dated(one, "requested", "assessed", "decided")),
 }
 

@@ -15,7 +15,7 @@ from clientcare.records import KINDS, Change, Commitment, Issue, Path, Project, 
 from clientcare.records import faults as record_faults
 from clientcare.records.commitment import OF_A_ROUND
 from clientcare.records.faults import Fault, quoted
-from clientcare.records.nearest import Suggest, Suggestions
+from clientcare.records.nearest import Suggest, Suggestions, hint_for_kind
 from clientcare.records.tables import InvalidTable
 from clientcare.records.validation import is_id, parse_duration
 from clientcare.settings import (
@@ -150,8 +150,7 @@ def _wrong_kind(kind: str, value: Any, suggest: Suggest) -> Fault:
         if isinstance(value, dict):
             return Fault((), f"[{kind}] stands for one table", f"write it in double: [[{kind}]]")
         return Fault((), f'"{kind}" is not a key but a table', f"write it as [[{kind}]]")
-    meant = suggest(kind, KINDS)
-    fix = f"did you mean `{meant}`?" if meant else f"known kinds: {', '.join(KINDS)}"
+    fix = hint_for_kind(kind, suggest)
     if not isinstance(value, dict | list):
         owner = next((k for k, one in KINDS.items() if kind in one.model.declared), None)
         if owner:

@@ -333,13 +333,15 @@ _UNITS = {
     "hour": "h", "hr": "h", "h": "h", "day": "d", "working day": "d", "d": "d", "week": "w",
     "month": "m",
 }  # fmt: skip
+_OFTEN = {"daily": "1d", "weekly": "1w", "fortnightly": "2w", "monthly": "1m", "yearly": "12m"}
 
 
 def read_duration(text: str) -> str | None:
-    """Read a duration in words, as `3 days`."""
-    found = re.fullmatch(r"([0-9]{1,4})\s*([a-z ]+?)s?\.?", text.strip().lower())
+    """Read a duration in words, as `3 days` or `weekly`."""
+    text = text.strip().lower()
+    found = re.fullmatch(r"([0-9]{1,4})\s*([a-z ]+?)s?\.?", text)
     unit = _UNITS.get(found[2]) if found else None
-    return f"{found[1]}{unit}" if found and unit else None
+    return f"{found[1]}{unit}" if found and unit else _OFTEN.get(text)
 
 
 def is_currency(unit: str) -> bool:
