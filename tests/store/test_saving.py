@@ -595,6 +595,8 @@ def test_a_full_disk_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         save(root, [CHANGE])
     assert error.value.message == "the record cannot be written: No space left on device"
     assert error.value.hint == "nothing was changed; make room on the disk and try again"
+    monkeypatch.undo()
+    assert list(Path(Journal(str(root)).folder).glob("pending*")) == []
 
 
 @needs_fork

@@ -92,7 +92,11 @@ class Journal:
         _make_folder(self.folder)
         draft = self._path(f"{_PENDING}.new")
         remove(draft)
-        write_whole(draft, _written(edit), 0o600)
+        try:
+            write_whole(draft, _written(edit), 0o600)
+        except OSError:
+            remove(draft)
+            raise
         os.replace(draft, self._path(_PENDING))
         flush_folder(self.folder)
 
