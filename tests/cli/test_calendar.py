@@ -168,3 +168,77 @@ def test_no_text_becomes_a_line_of_the_file() -> None:
     assert "URL" not in found
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
     assert text.count("BEGIN:VEVENT\r\n") == 1
+
+
+MORE = """\
+[[commitment]]
+id = "PORTAL-bill"
+title = "Credit for May"
+by = "client"
+kind = "payment"
+amount = -10
+promised = 2026-06-19
+
+[[commitment]]
+id = "PORTAL-refund"
+title = "Refund"
+by = "us"
+kind = "payment"
+amount = 10
+promised = 2026-06-19
+
+[[issue]]
+id = "PORTAL-slow"
+title = "It is slow"
+found = 2026-06-12
+told = 2026-06-12
+owner = "olli"
+promised = 2026-06-26
+sources = ["PORT-1", "https://example.com/issues/3"]
+escalations = [{ level = 1, raised = 2026-06-12, by = "client", why = "slow" }]
+
+[[review]]
+on = 2026-06-10
+with = ["jan"]
+lessons = [{ action = "Test on Mondays", owner = "olli", due = 2026-06-20 }]
+
+[[review]]
+on = 2026-06-10
+with = ["jan"]
+lessons = [{ action = "Ask on Tuesdays", owner = "olli", due = 2026-06-20 }]
+"""
+
+
+@pytest.fixture
+def more(tmp_path: Path) -> Path:
+    return write(tmp_path, {**LOUD, "projects/portal/more.toml": MORE})
+
+
+@pytest.mark.parametrize("audience", ["internal", "client"])
+def test_no_two_dates_have_one_name(audience: str, more: Path) -> None:
+    text = calendar(more, "portal", "--audience", audience).out
+    assert len(read(text)) == text.count("BEGIN:VEVENT")
+    assert text.count("Mondays") == text.count("Tuesdays") == 1
+    assert "us only: Lesson" not in text
+
+
+def test_a_person_has_the_escalations_to_answer_and_what_nobody_owns(more: Path) -> None:
+    leads, owns = (read(calendar(more, "--person", one).out) for one in ("mira", "olli"))
+    assert "portal-refund.due@clientcare" in leads  # nobody owns it, and Mira leads
+    assert {"portal-slow.fix@clientcare"} <= set(owns) - set(leads)
+    assert "portal-slow.escalation0@clientcare" in leads  # of the first level of the ladder
+
+
+def test_the_fix_of_an_imported_problem_leads_to_it(more: Path) -> None:
+    ours, theirs = (
+        read(calendar(more, "portal", "--audience", one).out)["portal-slow.fix@clientcare"]
+        for one in ("internal", "client")
+    )
+    assert str(ours["URL"]) == "https://example.com/issues/3"
+    assert "URL" not in theirs
+
+
+def test_a_credit_is_no_date_and_only_the_client_is_told_to_pay(more: Path) -> None:
+    found = calendar(more, "portal", "--audience", "client").out
+    assert "Credit for May" not in found + calendar(more, "portal").out
+    assert "SUMMARY:Refund" in found

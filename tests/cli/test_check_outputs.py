@@ -97,6 +97,20 @@ def test_junit_passes_what_is_below_the_threshold(root: Path) -> None:
     assert 'name="PORTAL-accounts" classname="portal"' in done.out
 
 
+def test_what_cannot_be_read_is_one_error_of_junit(tmp_path: Path) -> None:
+    wrong = '[[commitment]]\nid = "PORTAL-x"\ntitle = "x"\npromised = "soon"\n'
+    files = {**FILES, "projects/portal/x.toml": wrong, "projects/portal/y.toml": "[[x\n"}
+    text = written(write(tmp_path / "care", files), "junit", "--fail-on", "error")
+    (suite,) = ElementTree.fromstring(text)
+    cases = [case for case in suite if case.find("error") is not None]
+    assert [case.get("name") for case in cases] == [
+        "PORTAL-x: invalid-record", "projects/portal/y.toml: unreadable-file",
+    ]  # fmt: skip
+    assert [case.find("error").get("type") for case in cases] == ["CC002", "CC001"]  # type: ignore[union-attr]
+    assert suite.get("errors") == "2"
+    assert not [case for case in suite if "unreadable" in str(case.get("name"))][1:]
+
+
 def test_gitlab_names_the_rule_the_place_and_how_bad_it_is(root: Path) -> None:
     (first, *_) = found = gitlab(root)
     assert first["description"].startswith("CC101 overdue-commitment: 3 working days overdue")
@@ -114,6 +128,16 @@ def test_markdown_is_a_line_of_counts_and_a_table(root: Path) -> None:
     assert lines[4].split("|")[2:6] == [" What ", " Whose ", " How late ", " What to do "]
     assert "**PORTAL-search**: 3 working days overdue" in lines[6]
     assert "portal, Mira Laine | 3 working days |" in lines[6]
+
+
+def test_what_is_late_by_hours_is_so_in_the_table(tmp_path: Path) -> None:
+    late = '[[commitment]]\nid = "PORTAL-x"\ntitle = "x"\npromised = 2026-06-15T10:00:00\n'
+    root = write(tmp_path / "care", {**FILES, "projects/portal/x.toml": late})
+    done = run(
+        "check", "--root", str(root), "--as-of", "2026-06-15T12:00", "--output", "markdown=-"
+    )
+    (row,) = (one for one in done.out.splitlines() if "**PORTAL-x**: 2 h overdue" in one)
+    assert "| 2 h |" in row
 
 
 def sixty_late(folder: Path) -> Path:

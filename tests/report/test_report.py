@@ -932,3 +932,63 @@ def test_no_next_report_is_promised_while_on_hold(agreed: str, told: bool) -> No
     text = report(workspace("", project=f"{PROJECT}{paused}").contexts[0], Request())
     assert "on hold since 8 June 2026" in text
     assert ("The next report comes" in text) == told
+
+
+def promise(id: str, more: str) -> str:
+    """A promise of a title that is its id."""
+    return f'[[commitment]]\nid = "{id}"\ntitle = "{id}"\n{more}\n'
+
+
+def test_what_came_already_is_not_newly_needed() -> None:
+    access = 'by = "client"\nkind = "access"\nmade = 2026-06-09\npromised = 2026-06-12\n'
+    needed = "- **Newly needed from you**\n  - Access – by 12 June 2026."
+    assert needed in quiet(UPDATE + promise("Access", access))
+    for fact in ("delivered", "cancelled"):
+        text = quiet(UPDATE + promise("Access", f"{access}{fact} = 2026-06-11"))
+        assert "Newly needed" not in text
+
+
+@pytest.mark.parametrize("side", ["us", "client"])
+def test_what_comes_again_is_new_once(side: str) -> None:
+    weekly = f'by = "{side}"\nmade = 2026-06-09\npromised = 2026-06-12\nevery = "1w"\n'
+    found = parts(quiet(UPDATE + promise("Logs", weekly)))["What has changed since 8 June 2026"]
+    group, said = {
+        "us": ("New", "promised for 12 June 2026"),
+        "client": ("Newly needed from you", "by 12 June 2026"),
+    }[side]
+    assert found == f"- **{group}**\n  - Logs (12 June 2026) and 1 later one – {said}.\n\n"
+
+
+def test_a_move_of_what_was_replaced_is_told_once() -> None:
+    move = (
+        'moves = [{ on = 2026-06-09, to = 2026-06-26, why = "w", told = 2026-06-09, '
+        "agreed = 2026-06-09 }]\n"
+    )
+    old = f'promised = 2026-06-19\nreplaced = 2026-06-11\nreplaced_by = "New"\n{move}'
+    text = quiet(UPDATE + promise("Old", old) + promise("New", "promised = 2026-06-29"))
+    moved = (
+        "- **Moved**\n  - Old – from 19 June 2026 to 26 June 2026.\n"
+        "  - New – from 26 June 2026 to 29 June 2026.\n- **Decided**"
+    )
+    assert moved in text
+    assert "2 new dates" in text
+
+
+@pytest.mark.parametrize(
+    ("by", "amount", "told"),
+    [("client", "9", "Pay: Bill "), ("us", "9", "Bill "), ("client", "-9", None)],
+)
+def test_the_client_is_to_pay_what_they_owe_alone(by: str, amount: str, told: str | None) -> None:
+    bill = f'kind = "payment"\nby = "{by}"\namount = {amount}\npromised = 2026-06-19\n'
+    steps = parts(quiet(promise("Bill", bill))).get("Next steps")
+    assert f"| 19 June 2026 | {told}" in steps if steps and told else steps is told, steps
+
+
+@pytest.mark.parametrize(("ours", "said"), [("low", True), ("high", False), ("critical", False)])
+def test_why_we_rate_it_lower_is_said_where_we_do(ours: str, said: bool) -> None:
+    issue = (
+        '[[issue]]\nid = "I"\ntitle = "I"\nseverity = "low"\nclient_priority = "high"\n'
+        f'priority_why = "Few search"\nfound = 2026-06-12\ntold = 2026-06-12\n'
+        f'ranked = [{{ on = 2026-06-13, severity = "{ours}" }}]\n'
+    )
+    assert ("we rate it" in quiet(issue)) is said

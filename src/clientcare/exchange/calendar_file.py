@@ -11,9 +11,12 @@ from datetime import UTC, date, datetime, timedelta
 from clientcare import deadlines
 from clientcare.calendar.timed_day import hour_of
 from clientcare.dataclass import NamedTuple
+from clientcare.facts.people import asked, is_there
 from clientcare.facts.states import accepted_on, current_facts, delivery, ended, is_closed
 from clientcare.facts.view import View
+from clientcare.pending import pending
 from clientcare.records import Commitment, Issue, Review
+from clientcare.records.base import Side
 from clientcare.records.unsafe import one_safe_line, unsafe
 
 KEPT = 30
@@ -56,16 +59,22 @@ def events(view: View) -> Iterator[Event]:
     """Every date of a project: of promises, fixes, plan steps, lessons, escalations, contacts."""
     for record in view.records(Commitment):
         yield from _promise(record, view)
-        yield from _escalations(record, view)
     for issue in view.records(Issue):
         yield from _solution(issue, view)
-        yield from _escalations(issue, view)
+    answering = {
+        (one.record, one.since): one.person for one in pending(view) if one.kind == "escalation"
+    }
+    for promise in view.promises:
+        for n, one in enumerate(deadlines.answer_escalation.of(promise, view)):
+            if one.open:
+                who = answering.get((promise.id, view.day(one.start)))
+                yield Event(promise.id, f"escalation{n}", promise.title, one.by, who, "escalation")
     for review in view.records(Review):
         for n, lesson in enumerate(review.lessons):
             if lesson.due and lesson.action and not lesson.done:
                 name = f"lesson{n}"
-                yield Event(review.id or str(review.on), name, lesson.action, lesson.due,
-                            lesson.owner, "lesson")  # fmt: skip
+                yield Event(view.id_of(review), name, lesson.action, lesson.due, lesson.owner,
+                            "lesson")  # fmt: skip
     yield from _contacts(view)
 
 
@@ -74,16 +83,25 @@ def _is_shown(end: date | None, view: View) -> bool:
     return end is None or (view.today - end).days <= KEPT
 
 
+def _whose(record: Commitment | Issue, side: Side, view: View) -> str | None:
+    """Who has to act: whoever owns it, also while they are away; else who is asked for it."""
+    owned = record.owner and is_there(record.owner, view)
+    return record.owner if owned else asked(record, side, view)
+
+
+def _url(sources: Iterable[str]) -> str:
+    return next((one for one in sources if one.startswith("https://")), "")
+
+
 def _promise(record: Commitment, view: View) -> Iterator[Event]:
     dates, end = view.dates(record), ended(record)
     if end is None and is_closed(record):
         end = delivery(record) or accepted_on(record)
     due = dates.due or dates.promised
-    if due and _is_shown(end, view):
-        url = next((one for one in record.sources if one.startswith("https://")), "")
-        moves = len(dates.told) + len(record.returns)
-        yield Event(record.id, "due", record.title, hour_of(due) or due, record.owner, record.kind,
-                    moves, over=end is not None, url=url)  # fmt: skip
+    if due and _is_shown(end, view) and not record.is_credit:
+        moves, who = len(dates.told) + len(record.returns), _whose(record, record.by, view)
+        yield Event(record.id, "due", record.title, hour_of(due) or due, who, record.kind,
+                    moves, over=end is not None, url=_url(record.sources))  # fmt: skip
 
 
 def _solution(issue: Issue, view: View) -> Iterator[Event]:
@@ -92,17 +110,12 @@ def _solution(issue: Issue, view: View) -> Iterator[Event]:
     fixed = facts.fixed or facts.closed
     end = view.day(fixed) if fixed else None
     if dates.due and _is_shown(end, view):
-        yield Event(issue.id, "fix", issue.title, hour_of(dates.due) or dates.due, issue.owner,
-                    "solution", len(dates.told), over=end is not None)  # fmt: skip
+        who = _whose(issue, "us", view)
+        yield Event(issue.id, "fix", issue.title, hour_of(dates.due) or dates.due, who, "solution",
+                    len(dates.told), over=end is not None, url=_url(issue.sources))  # fmt: skip
     for n, step in enumerate(issue.plan):
         if step.due and step.step and not step.done and not is_closed(issue):
             yield Event(issue.id, f"step{n}", step.step, step.due, step.owner, "plan")
-
-
-def _escalations(record: Commitment | Issue, view: View) -> Iterator[Event]:
-    for n, one in enumerate(deadlines.answer_escalation.of(record, view)):
-        if one.open:
-            yield Event(record.id, f"escalation{n}", record.title, one.by, None, "escalation")
 
 
 def _contacts(view: View) -> Iterator[Event]:

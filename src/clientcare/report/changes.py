@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from clientcare.dataclass import NamedTuple
 from clientcare.facts.contact import is_among_us
-from clientcare.facts.states import current_facts, told_of
-from clientcare.pages.blocks import Bullets, Inline, Item, run, strong
+from clientcare.facts.states import current_facts, is_closed, told_of
+from clientcare.pages.blocks import Bullets, Item, Words, run, strong
 from clientcare.records import Change, Commitment, Issue, Risk, Touchpoint
 from clientcare.report.frame import Blocks, Frame, Value, asked_for, why
 
@@ -16,7 +16,7 @@ class NewsItem(NamedTuple):
 
     on: date | datetime
     phrase: str
-    what: Inline | str
+    what: Words
     values: Mapping[str, Value] = {}
 
 
@@ -64,11 +64,20 @@ def _new(frame: Frame, found: Found, *, told: bool = False) -> list[NewsItem]:
 # New, moved --------------------------------------------------------------------------------------
 
 
-def _begun(frame: Frame) -> Found:
+def _made(frame: Frame, *sides: str) -> Iterator[tuple[date, list[Commitment]]]:
+    """What was promised on which day; the rounds of what comes again together."""
+    groups: dict[str, list[Commitment]] = {}
     for one in frame.view.records(Commitment):
-        if one.made and one.by != "client":
-            phrase = "new_promise" if one.promised else "new_undated"
-            yield NewsItem(one.made, phrase, frame.title(one), {"due": one.promised})
+        if one.by in sides:
+            groups.setdefault(one.series or one.id, []).append(one)
+    yield from ((some[0].made, some) for some in groups.values() if some[0].made)
+
+
+def _begun(frame: Frame) -> Found:
+    for day, some in _made(frame, "us", "other"):
+        due = some[0].promised
+        phrase = "new_promise" if due else "new_undated"
+        yield NewsItem(day, phrase, frame.titles(some), {"due": due})
     for issue in frame.view.records(Issue):
         yield from _trouble(frame, issue)
     for change in frame.view.records(Change):
@@ -90,9 +99,12 @@ def _trouble(frame: Frame, issue: Issue) -> Found:
 
 
 def _moved(frame: Frame) -> Found:
+    own = {id(move): record.id for record in frame.view.promises for move in record.moves}
     for record in frame.view.promises:
         what = frame.title(record)
         for move, before, told in frame.new_dates(record):
+            if own.get(id(move), record.id) != record.id:
+                continue  # the promise that it replaced says so itself
             values: dict[str, Value] = {"old": before, "new": move.to}
             if move.refused:
                 yield NewsItem(move.refused, "moved_refused", what, values)
@@ -183,10 +195,10 @@ def _ended(frame: Frame, one: Commitment) -> Found:
 
 
 def _owed(frame: Frame) -> Found:
-    for one in frame.view.records(Commitment):
-        if one.by == "client" and one.made and not one.is_credit:
-            phrase = "owed_by" if frame.view.dates(one).due else "owed"
-            yield NewsItem(one.made, phrase, one.title, {"due": frame.view.dates(one).due})
+    for day, some in _made(frame, "client"):
+        if left := [one for one in some if not (one.is_credit or is_closed(one))]:
+            due = frame.view.dates(left[0]).due
+            yield NewsItem(day, "owed_by" if due else "owed", frame.titles(left), {"due": due})
     for need in asked_for(frame, ("choice", "change", "wait")):
         if need.day:
             yield NewsItem(need.day, "owed", run(need.what))

@@ -168,8 +168,10 @@ def for_client(context: Context, round_title: RoundTitle | None = None) -> Clien
     records: dict[type[Record], list[Record]] = {}
     for entry in opening.entries:
         if entry.kind != "project":
-            found = records.setdefault(KINDS[entry.kind].model, [])
-            found.append(opening.opened(entry.record, entry.record))
+            record = opening.opened(entry.record, entry.record)
+            if not getattr(record, "id", entry.id):
+                record = record.model_copy(update={"id": entry.id})
+            records.setdefault(KINDS[entry.kind].model, []).append(record)
     return ClientView(context, opening.opened(project, project), people, records)
 
 

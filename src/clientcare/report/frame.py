@@ -94,6 +94,11 @@ class Frame:
         who = self.view.name(record.owner)
         return self.say("by_other" if who else "by_a_third_party", what=record.title, who=who)
 
+    def step(self, one: Commitment, what: Words) -> Words:
+        """Name a promise as a step to come: what the client owes us is to be paid."""
+        to_pay = one.kind == "payment" and one.by == "client"
+        return self.say("need_payment", what=what) if to_pay else what
+
     def came(self, record: Commitment | Issue, day: date) -> Inline:
         """Write the day on which something was delivered or solved, and how late that was."""
         late: Words = ""

@@ -235,7 +235,7 @@ def client_calendar(context: Context) -> str:
     words = wording(context.project.language if context.project else "en")
     view = for_client(context, words.round)
     frame = Frame(view, words)
-    phrases = {"solution": "solve", "payment": "need_payment", "escalation": "reply"}
+    phrases = {"solution": "solve", "escalation": "reply"}
     names = {kind: words.phrase(phrase) for kind, phrase in phrases.items()}
     said = {  # of a contact that is to come the calendar says what the letter of this day says
         "update" if phrase == "next_report" else "meeting": (day, frame.text(phrase, day=day))
@@ -245,7 +245,7 @@ def client_calendar(context: Context) -> str:
     for event in events(view):
         if event.category != "demo":
             promise = view.commitment(event.record) if event.what == "due" else None
-            title = plain(frame.title(promise)) if promise else event.title
+            title = plain(frame.step(promise, frame.title(promise))) if promise else event.title
             on, title = said.get(event.category, (event.on, title))
             found.append(event._replace(on=on, title=title))
     read = "\n\n".join([view.project.name, *(summary(event, names) for event in found)])

@@ -89,7 +89,8 @@ def _items(frame: Frame, issue: Issue, *, brief: bool = False) -> Iterator[Item]
         yield Item(frame.count("reached", issue.reached))
     if issue.cause_told:
         yield frame.item("cause", text=sentence(issue.cause_told))
-    if issue.priority_why and issue.client_priority and issue.severity:
+    lower = _RANKS.index(issue.severity) > _RANKS.index(issue.client_priority)
+    if lower and issue.priority_why and issue.severity and issue.client_priority:
         ours, theirs = frame.text(issue.severity), frame.text(issue.client_priority)
         yield frame.item("ranked_lower", ours=ours, theirs=theirs, why=sentence(issue.priority_why))
     yield from _way_out(frame, issue, brief=brief)

@@ -225,10 +225,8 @@ def _dated_steps(frame: Frame) -> Iterator[tuple[date, Words, str | None]]:
     view = frame.view
     for one in view.records(Commitment):
         due = view.dates(one).due
-        if due and not is_closed(one):
-            payment = one.kind == "payment"
-            what = frame.say("need_payment", what=one.title) if payment else one.title
-            yield due, what, frame.doer(one.owner, due)
+        if due and not is_closed(one) and not one.is_credit:
+            yield due, frame.step(one, one.title), frame.doer(one.owner, due)
     for issue in (one for one in view.records(Issue) if view.dates(one).open):
         if due := view.dates(issue).due:
             yield due, frame.say("solve", what=issue.title), frame.doer(issue.owner, due)

@@ -14,6 +14,8 @@ from clientcare.output.findings import CheckResult
 from clientcare.output.terminal import Terminal
 
 NO_PROJECT = "without a project"
+UNREADABLE = ("CC001", "CC002")
+"""The rules for what cannot be read."""
 
 
 def junit(checked: CheckResult, terminal: Terminal) -> str:
@@ -25,7 +27,12 @@ def junit(checked: CheckResult, terminal: Terminal) -> str:
     names += [NO_PROJECT] if None in homes else []
     for name in names:
         findings = [one for one in outcome.findings if (one.project or NO_PROJECT) == name]
-        unread = [one for one in outcome.unreadable if (one.project or NO_PROJECT) == name]
+        said = {(one.place.file, one.place.line) for one in findings if one.code in UNREADABLE}
+        unread = [
+            one
+            for one in outcome.unreadable
+            if (one.project or NO_PROJECT) == name and (one.file, one.line) not in said
+        ]
         _suite(whole, name, findings, unread, checked)
     indent(whole)
     text = tostring(whole, encoding="unicode").replace("\r", "")
@@ -39,16 +46,13 @@ def _suite(
     unread: list[Unreadable],
     checked: CheckResult,
 ) -> None:
-    failing = [one for one in findings if checked.fails(one)]
     named = {one.record for one in findings}
     records: Iterable[str] = ()
     if context := checked.projects.get(name):
         called = context.workspace.origin.name
         records = (called(one.id) for group in context.entries.values() for one in group)
     passed = [record for record in dict.fromkeys(records) if record not in named]
-    tests = str(len(findings) + len(unread) + len(passed))
-    counts = {"tests": tests, "failures": str(len(failing)), "errors": str(len(unread))}
-    suite = SubElement(whole, "testsuite", {"name": line(name), **counts})
+    suite = SubElement(whole, "testsuite", name=line(name))
     for one in unread:
         case = _case(suite, line(one.file), "file", "unreadable-file")
         said = f"{line(one.file)}:{one.line}: {line(one.message)}"
@@ -57,6 +61,9 @@ def _suite(
         _finding(suite, finding, fails=checked.fails(finding))
     for record in passed:
         SubElement(suite, "testcase", name=line(record), classname=line(name))
+    suite.set("tests", str(len(suite)))
+    for counted in ("failure", "error"):
+        suite.set(f"{counted}s", str(len(suite.findall(f"testcase/{counted}"))))
 
 
 def _case(suite: Element, record: str, kind: str, rule: str) -> Element:
@@ -69,8 +76,10 @@ def _finding(suite: Element, finding: Finding, *, fails: bool) -> None:
     said = f"{finding.code} {finding.rule} {finding.severity.word}: {line(finding.message)}"
     place = f"{line(here.file)}:{here.line}:{here.column}"
     text = f"{place}: {said}\ndo: {line(finding.fix)}"
-    if fails:
+    error = finding.code in UNREADABLE
+    if fails or error:
         message = f"{finding.code} {finding.rule}: {line(finding.message)}"
-        SubElement(case, "failure", type=finding.code, message=message).text = text
+        tag = "error" if error else "failure"
+        SubElement(case, tag, type=finding.code, message=message).text = text
     else:
         SubElement(case, "system-out").text = text

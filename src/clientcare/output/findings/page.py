@@ -15,7 +15,7 @@ from clientcare.output.terminal import Terminal
 from clientcare.pages import blocks as tree
 from clientcare.pages.rules import SEVERITIES
 from clientcare.records import Commitment, Issue
-from clientcare.wording import count, days
+from clientcare.wording import count
 
 MOST = 50
 """How many findings the table holds in Markdown: GitHub takes no more than a mebibyte."""
@@ -90,5 +90,5 @@ def _whose(finding: Finding, checked: CheckResult) -> tuple[str, str]:
     if entry is None or not isinstance(entry.record, Commitment | Issue):
         return project, ""
     owner, dates = entry.record.owner, context.dates(entry.record)
-    late = days(dates.days_late) if dates.overdue else ""
+    late = dates.late_by if dates.overdue else ""
     return f"{project}, {context.person_name(owner)}" if owner else project, late
