@@ -18,7 +18,7 @@ from clientcare.facts.contact import contacts_about, last_word
 from clientcare.facts.limits import steps
 from clientcare.facts.money import currency_of, open_disputes, open_sum
 from clientcare.facts.people import answering, asked
-from clientcare.facts.states import current_facts, is_closed, serious, told_of
+from clientcare.facts.states import current_facts, is_closed, serious, solved_on, told_of
 from clientcare.facts.view import View, Views, by_name, cached
 from clientcare.findings import Remedy
 from clientcare.records import Change, Commitment, Issue, Record, Touchpoint
@@ -292,7 +292,7 @@ def _agreements(view: View) -> Iterator[Pending]:
 def _changes(view: View) -> Iterator[Pending]:
     """Change requests: the client waits for their effect, then we for the decision."""
     for change in view.records(Change):
-        if change.decided or change.requested is None:
+        if change.decided or not (change.requested or change.assessed or change.presented):
             continue
         mark = f"clientcare mark {change.id}"
         on: Side = "client" if change.presented else "us"
@@ -332,9 +332,9 @@ def next_of_problem(record: Issue, view: View) -> Remedy:
     facts, mark = current_facts(record), f"clientcare mark {record.id}"
     if told_of(record) is None:
         return Remedy("tell the client", f"{mark} told")
-    if facts.triaged is None and facts.fixed is None:
+    if facts.triaged is None and solved_on(facts) is None:
         return Remedy("diagnose and rank it", f"{mark} triaged --set severity=LEVEL")
-    if facts.fixed is None and facts.confirmed is None:
+    if solved_on(facts) is None:
         return _towards_a_fix(record, view)
     tested = facts.checked or record.kind not in deadlines.TESTED
     if not tested and facts.confirmed is None:

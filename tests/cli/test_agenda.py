@@ -191,8 +191,11 @@ MEETING = '[[touchpoint]]\non = 2026-06-08\nkind = "meeting"\nmood = 5\n'
     [
         ("2026-06-09", ["I-1 was closed on 2026-06-09: how did we handle it?"]),
         ("2026-06-08", []),
+        ("2026-06-09\nreopened = [{ on = 2026-06-10 }]", []),
+        ("2026-06-05\nreopened = [{ on = 2026-06-08, closed = 2026-06-10 }]",
+         ["I-1 was closed on 2026-06-10: how did we handle it?"]),
     ],
-)
+)  # fmt: skip
 def test_what_was_closed_since_the_meeting_is_asked_about(
     tmp_path: Path, closed: str, ask: list[str]
 ) -> None:

@@ -48,3 +48,15 @@ def test_both_say_what_the_client_does_not_know(
     part = ran.out.split("## Not with the client yet")[1].split("\n## ")[0]
     lines = [line for line in part.splitlines() if "(PORTAL-x)" in line]
     assert [line.startswith(f"- **{words}") for line in lines] == ([True] if words else [])
+
+
+def test_of_two_moves_of_a_day_the_last_one_is_told_of(tmp_path: Path) -> None:
+    moves = [f'{{ on = 2026-06-11, to = 2026-07-{n}, why = "{n}" }}' for n in (10, 20)]
+    record = '[[commitment]]\nid = "C-9"\ntitle = "x"\npromised = 2026-07-01\n'
+    record += f"moves = [{', '.join(moves)}]\n"
+    write(tmp_path, {**LOUD, "projects/portal/nine.toml": record})
+    words = ("agenda", "portal", "--format", "json", "--root", str(tmp_path), *AS_OF)
+    untold = json.loads(run(*words).out)["untold"]
+    assert [(one["new"], one["why"]) for one in untold if one["record"] == "C-9"] == [
+        ("2026-07-20", "20")
+    ]

@@ -144,3 +144,24 @@ def test_advice_does_not_know_what_is_recorded_later(playbook: str) -> None:
     base = Facts(CASES[playbook]["base"])
     later = base.plus(f'[[touchpoint]]\non = {date(2026, 6, 16)}\nkind = "demo"\nmood = 5')
     assert advised(playbook, later) == advised(playbook, base)
+
+
+@pytest.mark.parametrize(("again", "is_open"), [("", True), (", closed = 2026-06-12", False)])
+def test_dissatisfaction_that_came_back_is_taken_up_again(again: str, is_open: bool) -> None:
+    issue = '[[issue]]\nid = "DEMO-2"\ntitle = "x"\nkind = "dissatisfaction"\nfound = 2026-06-01\n'
+    facts = Facts(CASES["falling-mood"]["base"]).plus(issue + "closed = 2026-06-02")
+    facts = facts.plus(f"reopened = [{{ on = 2026-06-11{again} }}]")
+    assert bool(steps("falling-mood", facts)["take-up"].done) == is_open
+
+
+def test_a_command_names_whoever_covers_for_who_is_away() -> None:
+    facts = Facts(CASES["falling-mood"]["base"])
+    away = (
+        "away = [{ from = 2026-06-01, cover = 'eva' }] }\neva = { name = 'Eva', side = 'client' }"
+    )
+    project = PROJECT.replace('side = "client" }', f'side = "client", {away}')
+    space = workspace(facts.records, project=project.replace("FACTS", facts.project))
+    entry = space.find("demo")
+    assert entry
+    (advice,) = advise_record(entry, space.contexts[0], only("falling-mood"))
+    assert "--with eva" in str(next(one for one in advice.steps if one.name == "call").command)

@@ -205,3 +205,15 @@ def test_each_such_move_is_told_at_its_place() -> None:
     )
     records = commitment("C1", "promised = 2026-06-12", moves) + agreed("2026-06-05", AFFECTS)
     assert [finding.field for finding in findings(records, "CC509")] == ["moves[0].cause"]
+
+
+def test_a_change_that_affects_what_comes_again_shows_in_the_moves_of_its_rounds() -> None:
+    move = 'moves = [{ on = 2026-06-10, to = 2026-06-19, why = "x", cause = "change" }]'
+    records = commitment(
+        "S-1", "promised = 2026-06-12", 'every = "1m"', f"rounds = [{{ due = 2026-06-12, {move} }}]"
+    )
+    for affected, found in (("S-1", 0), ("S-2", 1)):
+        other = commitment("S-2", "promised = 2026-07-12")
+        asked = agreed("2026-06-10", f'affects = ["{affected}"]')
+        for rule in ("CC508", "CC509"):
+            assert len(said(records + other + asked, rule)) == found, rule

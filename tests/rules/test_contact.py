@@ -279,3 +279,12 @@ def test_a_complaint_about_a_record_is_no_word_of_ours_on_it() -> None:
     rules = ("CC504", "CC906", "CC212")
     assert len(said(records + about, *rules)) == 3
     assert said(records + about.replace("complaint", "call"), *rules) == []
+
+
+def test_a_key_person_was_there_where_their_cover_was() -> None:
+    away = "away = [{ from = 2026-06-01, to = 2026-06-07, cover = 'eva' }]"
+    project = PROJECT.replace('name = "Jan Salo",', f'name = "Jan Salo", {away},')
+    there = talk("2026-06-03", "mira", "eva") + talk("2026-06-10", "mira")
+    assert said(there, "CC405", project=project) == []
+    after = there.replace("06-03", "06-08")
+    assert len(said(after, "CC405", project=project)) == 1

@@ -2,8 +2,10 @@
 
 import pytest
 
+from clientcare import deadlines
+from clientcare.records import Issue
 from tests.rules.saying import commitment, day, issue, moment, said
-from tests.workspaces import PROJECT, SETTINGS
+from tests.workspaces import PROJECT, SETTINGS, workspace
 
 HEAD = 'severity = "critical"\nfound = 2026-06-01\n'
 
@@ -310,3 +312,11 @@ def test_how_long_is_the_policys() -> None:
     settings = f'{SETTINGS}[policy]\nresolve_within = "4d"\n'
     assert len(said(text, "CC306", settings=settings)) == 1
     assert said(text, "CC306", settings=settings, now=day("2026-06-12")) == []
+
+
+def test_nobody_asks_for_a_solution_of_what_is_closed() -> None:
+    records = called("1 2026-06-01 answered=2026-06-01", more="closed = 2026-06-12\n")
+    (context,) = workspace(records).contexts
+    (record,) = context.records(Issue)
+    (one,) = deadlines.resolve_escalation.of(record, context)
+    assert (one.state, one.run.stopped) == ("stopped", "closed")

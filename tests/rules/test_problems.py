@@ -325,3 +325,21 @@ def test_only_open_commitments_are_endangered(affects: str, named: str | None) -
     found = said(issue(since("high", "2026-06-01") + affects) + others, "CC208")
     expected = f"W I-1 affects: endangers {named}, with no options presented"
     assert found == ([expected] if named else [])
+
+
+def test_what_the_client_confirmed_is_solved_though_nobody_recorded_a_fix() -> None:
+    facts = "triaged = 2026-06-01\naffects = ['C-1']\ntold = 2026-06-01\n"
+    records = issue(since("critical", "2026-06-01", facts)) + commitment("promised = 2026-07-01")
+    still = ("CC205", "CC207", "CC208", "CC209", "CC217", "CC302")
+    assert len(findings(records, *still)) == len(still)
+    assert not findings(records.replace("told", "confirmed = 2026-06-02\ntold"), *still)
+
+
+def test_of_what_comes_again_the_present_round_pays_for_a_step() -> None:
+    plan = "plan = [{ step = 'a', owner = 'mira', since = 2026-06-10, from = 'C-1' }]\n"
+    series = 'promised = 2026-05-01\nevery = "1m"\nrounds = [{ due = 2026-05-01, '
+    series += "delivered = 2026-05-01 }, { due = 2026-06-01 MOVES }]\n"
+    for moves, expected in (("", ["C-1@2026-06-01, which is due 2026-06-01 and was not moved"]),
+                            (", moves = [{ on = 2026-06-11, to = 2026-06-30 }]", [])):  # fmt: skip
+        found = findings(issue(FOUND + plan) + commitment(series.replace("MOVES", moves)), "CC215")
+        assert [one.message for one in found] == [f"mira is taken from {one}" for one in expected]

@@ -123,3 +123,10 @@ def test_silence_is_a_danger_though_the_client_was_never_heard_from(more: str, s
     records = '[[touchpoint]]\non = 2026-05-04\nkind = "demo"\n[[touchpoint]]\non = 2026-06-12\n'
     found = dangers(f'{records}kind = "update"\n{more}')
     assert [one.what for one in found if one.kind == "contact"] == [said]
+
+
+def test_the_escalation_that_is_overdue_the_longest_says_how_long() -> None:
+    calls = "escalations = [{ level = 1, raised = 2026-06-01 }, { level = 1, raised = 2026-05-29 }]"
+    found = dangers(ISSUE + f"found = 2026-05-04\n{calls}\n")
+    said = [one.what for one in found if one.kind == "escalation"]
+    assert said == ["escalation unanswered, 10 days over"]

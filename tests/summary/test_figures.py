@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clientcare.facts.view import FirstCommitted
 from clientcare.summary import Cause, Slip, Tally
 from clientcare.summary.figures import figures_of, wilson
 from tests.summary.sums import commitment, project_of
@@ -149,6 +150,14 @@ def test_slips_count_from_first_promised_to_delivered_or_now_due() -> None:
     assert figures.slip_us == Slip(3, 1.0, 4, "D-2")
     assert figures.slip_client == Slip(1, 0.0, 0, "D-6")
     assert project_of("").figures.slip_us == Slip(0, None, None, None)
+
+
+def test_no_slip_counts_of_a_credit_or_of_what_was_first_committed_after_its_day() -> None:
+    credit = ("kind = 'payment'", "amount = -5", "promised = 2026-06-01", "delivered = 2026-06-12")
+    assert project_of(commitment("D-1", *credit, by="client")).figures.slip_client.promises == 0
+    space = workspace(commitment("D-1", "promised = 2026-06-05", "delivered = 2026-06-05"))
+    space.first_committed = FirstCommitted({"d-1": date(2026, 6, 8)}, ())
+    assert figures_of(space.contexts[0]).slip_us.promises == 0
 
 
 def test_the_median_of_an_even_number_lies_between_the_two_in_the_middle() -> None:

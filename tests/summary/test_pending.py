@@ -45,6 +45,8 @@ CASES = [
      ("commitment", "us", "Mira Laine", 3, True)),
     (OURS + "promised = 2026-06-13\n", ("commitment", "us", "Mira Laine", 1, True)),
     (OURS + "promised = 2026-06-14\n", ("commitment", "us", "Mira Laine", 1, True)),
+    (CHANGE.replace("requested = 2026-06-01\n", "presented = 2026-06-01\n"),
+     ("change", "client", "Jan Salo", 10, False)),
     # waits, messages
     (ISSUE + "waits = [{ since = 2026-06-10 }]\n", ("wait", "client", "Jan Salo", 3, True)),
     (ISSUE + "waits = [{ since = 2026-06-10, until = 2026-06-12 }]\n", None),

@@ -96,3 +96,30 @@ def test_what_fell_due_on_a_friday_is_a_day_late_on_saturday() -> None:
         owes = owed_by("mira", space.contexts, [space], ()).owes
         late += [one.days_late for one in owes if one.what == "restart"]
     assert late == [0, 1, 2]
+
+
+def test_what_somebody_who_is_away_owes_is_for_their_cover() -> None:
+    project = PROJECT.replace(
+        'name = "Mira Laine",',
+        'name = "Mira Laine", away = [{ from = 2026-06-15, cover = "olli" }],',
+    )
+    project = project.replace("[project.people]", 'cadence = { update = "1w" }\n[project.people]')
+    records = (
+        '[[issue]]\nid = "I-1"\ntitle = "Login fails"\nfound = 2026-06-08\n'
+        'plan = [{ step = "restart", owner = "mira", due = 2026-06-16 }]\n'
+        '[[review]]\nid = "R-1"\non = 2026-06-08\n'
+        'lessons = [{ action = "test on phones", owner = "mira", due = 2026-06-16 }]\n'
+    )
+    for today, who in ((TODAY, "olli"), (date(2026, 6, 14), "mira")):
+        space = workspace(records, now=today, project=project)
+        for person in ("mira", "olli"):
+            owes = {one.what for one in owed_by(person, space.contexts, [space], ()).owes}
+            wanted = {"restart", "test on phones", "send an update"}
+            assert owes & wanted == (wanted if person == who else set())
+
+
+def test_whether_a_commitment_was_moved_since_is_one_answer() -> None:
+    plan = ISSUE.format("I-1", step("mira", "0.5", ", from = 'D-1'"))  # it does not say since when
+    move = "moves = [{ on = 2026-06-10, to = 2026-07-10 }]"
+    (load,) = project_of(plan + commitment("D-1", "promised = 2026-06-30", move)).people
+    assert load.steps[0].moved

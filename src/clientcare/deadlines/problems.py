@@ -13,6 +13,7 @@ from clientcare.facts.states import (
     restarted,
     serious,
     serious_since,
+    solved_on,
     told_of,
 )
 from clientcare.facts.view import View
@@ -43,15 +44,15 @@ def _serious(issue: Issue, view: View, done: Day | None = None) -> tuple[Day, st
 def _over(issue: Issue, view: View) -> str:
     """Say why a clock that nothing met is no longer asked for."""
     facts = current_facts(issue)
-    if facts.fixed:
-        return f"fixed {view.when(facts.fixed)}"
+    if solved := solved_on(facts):
+        return f"{'fixed' if facts.fixed else 'confirmed'} {view.when(solved)}"
     return closed_on(issue)
 
 
 def _over_on(issue: Issue) -> Day | None:
     """Since when a clock that nothing met is no longer asked for."""
     facts = current_facts(issue)
-    return facts.fixed or facts.closed
+    return solved_on(facts) or facts.closed
 
 
 @clock("tell", "tell the client", policy="severity.{severity}.tell")
@@ -169,7 +170,7 @@ def fix(issue: Issue, view: View) -> Runs:
     facts, promised = current_facts(issue), view.dates(issue).due
     stopped = closed_on(issue) or ("a date is promised" if promised else "")
     yield Run(
-        restarted(issue), _begun(issue), facts.fixed or facts.confirmed, "fixed", stopped,
+        restarted(issue), _begun(issue), solved_on(facts), "fixed", stopped,
         ("found",), stopped_on=facts.closed,
     )  # fmt: skip
 

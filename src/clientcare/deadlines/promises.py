@@ -7,7 +7,7 @@ from clientcare.dataclass import NamedTuple
 from clientcare.deadlines.clock import Deadline, Run, Runs, clock
 from clientcare.facts.contact import spoken_about
 from clientcare.facts.dates import effective_from
-from clientcare.facts.limits import answer_within, steps
+from clientcare.facts.limits import Rung, answer_within, steps
 from clientcare.facts.money import dated_steps, open_disputes, steps_taken
 from clientcare.facts.people import people_at
 from clientcare.facts.promises import (
@@ -168,6 +168,12 @@ def dunning_ladder(record: Commitment, view: View) -> Dunning:
     return found
 
 
+def _ended(rung: Rung, record: Commitment | Issue) -> str:
+    """Say why nobody asks for an answer or a solution any more; empty where somebody does."""
+    closed = "closed" if is_closed(record) else ""
+    return "superseded by a higher level" if rung.superseded else closed
+
+
 @clock("answer the escalation", "answer the escalation", acts="client")
 def answer_escalation(record: Commitment | Issue, view: View) -> Runs:
     """An escalation is answered within the time of its level, by the side that did not raise it."""
@@ -176,14 +182,11 @@ def answer_escalation(record: Commitment | Issue, view: View) -> Runs:
     for n, rung in enumerate(view.rungs(record)):
         one = rung.escalation
         step = steps(view.ladder).get(one.level)
-        stopped = "superseded by a higher level" if rung.superseded else ""
-        if not stopped and is_closed(record):
-            stopped = "closed"
         own = step and step.respond_within
         since = "" if own else " gives it no time of its own"
         yield Run(
             one.raised, f"raised by {'us' if one.by == 'us' else 'the client'}, to "
-            f"{people_at(one.level, view)}", rung.answered, "answered", stopped,
+            f"{people_at(one.level, view)}", rung.answered, "answered", _ended(rung, record),
             ("escalations", n, "raised"), name=f"escalation level {one.level}",
             limit=answer_within(one.level, view.ladder),
             limit_from=f"the project's ladder{since}",
@@ -196,8 +199,7 @@ def resolve_escalation(record: Commitment | Issue, view: View) -> Runs:
     for n, rung in enumerate(view.rungs(record)):
         one = rung.escalation
         if one.answered:
-            stopped = "superseded by a higher level" if rung.superseded else ""
             yield Run(
-                one.answered, "answered", one.resolved, "resolved", stopped,
+                one.answered, "answered", one.resolved, "resolved", _ended(rung, record),
                 ("escalations", n, "answered"), name=f"resolve level {one.level}",
             )  # fmt: skip

@@ -144,15 +144,20 @@ class Dates:
         return self.new_dates[-1].to if self.new_dates else self.promised
 
     @cached_property
-    def forecast(self) -> date | None:
-        """The date of a later move that the other side does not know yet."""
+    def forecast_move(self) -> Move | None:
+        """The last move that the other side does not know yet, after all that it knows."""
         if not self.open:
             return None
         later = self._in_order
         if self.told:
             later = later[later.index(self.told[-1]) + 1 :]
-        untold = [move.to for move in later if effective_from(move, ours=self.ours) is None]
+        untold = [move for move in later if effective_from(move, ours=self.ours) is None]
         return untold[-1] if untold else None
+
+    @property
+    def forecast(self) -> date | None:
+        """The date of a later move that the other side does not know yet."""
+        return self.forecast_move.to if self.forecast_move else None
 
     @property
     def open(self) -> bool:

@@ -16,7 +16,7 @@ from clientcare.facts.dates import (
     joined,
 )
 from clientcare.facts.known import facts, known
-from clientcare.facts.states import accepted_on, delivery, ended
+from clientcare.facts.states import accepted_on, delivery, ended, solved_on
 from clientcare.records import Commitment, Issue, Move
 from clientcare.records.issue import Reopened, Wait
 
@@ -82,7 +82,7 @@ def issue_dates(record: Issue, now: Now, calendar: WorkCalendar) -> Dates:
         return [_waited(wait, calendar, (after, until)) for wait in record.client_waits]
 
     def came(facts: Issue | Reopened) -> date | None:
-        end = facts.fixed or facts.confirmed or facts.closed
+        end = solved_on(facts) or facts.closed
         if end is None:
             return None
         return timed(end, zone) if in_hours else day_of(end, zone)

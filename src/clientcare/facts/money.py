@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from clientcare.facts.contact import TALKS, reminders
+from clientcare.facts.promises import names_of
 from clientcare.facts.states import is_closed
 from clientcare.facts.view import View, Views, by_name, cached
 from clientcare.records import Commitment, Issue
@@ -89,7 +90,7 @@ def steps_taken(record: Commitment, view: View) -> list[DunningStep]:
 def disputes(record: Commitment, view: View) -> list[Issue]:
     """The disputes and payment issues of any project that are about a payment, open ones first."""
     known = _disputed(view.everywhere)
-    found = [*known.get(record.id.lower(), ()), *known.get((record.series or "").lower(), ())]
+    found = [one for name in sorted(names_of(record)) for one in known.get(name, ())]
     return sorted(found, key=is_closed)
 
 

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from clientcare.facts.contact import recent_talks
 from clientcare.facts.limits import steps
 from clientcare.facts.view import View, Views, cached
 from clientcare.records import Change, Commitment, Issue
 from clientcare.records.base import Side
+from clientcare.records.issue import Step
 from clientcare.records.project import Away, Person
 
 
@@ -80,6 +82,13 @@ def key_people(view: View, *sides: str) -> list[str]:
     ]
 
 
+def missed(name: str, view: View) -> int:
+    """How many talks there were of late, two or more, if neither somebody nor their cover came."""
+    talks = [(view.day(one.on), one.with_) for one in recent_talks(view) if one.on]
+    there = any({name, stand_in(name, view, day)} & {*people} for day, people in talks)
+    return 0 if there or len(talks) < 2 else len(talks)
+
+
 def asked(record: Commitment | Issue | Change | None, side: Side, view: View) -> str | None:
     """The id of who is asked for anything about a record, on the side that has to act.
 
@@ -132,6 +141,14 @@ def planned_shares(views: Views) -> dict[str, Decimal]:
                     owner = step.owner.lower()
                     found[owner] = found.get(owner, Decimal()) + step.share
     return found
+
+
+def taken_from(step: Step, issue: Issue, view: View) -> tuple[Commitment | None, date | None]:
+    """The commitment that a step of a plan takes somebody from, and its last move since then."""
+    source = view.commitment(step.from_) if step.from_ else None
+    since = step.since or view.day(issue.found)
+    days = [move.on for move in source.moves if move.on >= since] if source else ()
+    return source, max(days, default=None)
 
 
 def capacity(name: str, view: View) -> Decimal:

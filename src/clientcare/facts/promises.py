@@ -29,6 +29,12 @@ HANDED_OVER = ("deliverable", "milestone", "demo")
 """What is handed over, tested before and accepted after."""
 
 
+def names_of(record: Commitment | Issue) -> set[str]:
+    """The ids by which others name a promise, in small letters: of a round its series' too."""
+    series = record.series if isinstance(record, Commitment) else None
+    return {record.id.lower(), (series or record.id).lower()}
+
+
 def open_needs(record: Commitment, view: View) -> list[Needed]:
     """What a commitment waits for that is still owed."""
     found = map(view.record, record.needs)
@@ -88,17 +94,25 @@ def _latest_needs(view: View) -> dict[str, tuple[date, Commitment] | None]:
     return {}
 
 
+def counted_day(record: Commitment, view: View) -> date | None:
+    """The first date of a promise that counts in a figure; None of a credit, and without a date.
+
+    One that was first committed after its day, where the history was read, never counts.
+    """
+    first, known = view.dates(record).terms[0].promised, view.first_committed
+    if first is None or record.is_credit:
+        return None
+    late = known and known.since.get(record.id.lower(), first) > first
+    return None if late else first
+
+
 def _had_to_be_kept(record: Commitment, view: View) -> bool:
     """Whether a promise had to be kept by now, by its first date, and nobody released us.
 
-    One that replaced another stands for both, unless the other had been broken already. One that
-    was first committed after its day, where the history was read, never counts.
+    One that replaced another stands for both, unless the other had been broken already.
     """
-    first, known = view.dates(record).terms[0], view.first_committed
-    day = None if record.is_credit else first.promised
+    first, day = view.dates(record).terms[0], counted_day(record, view)
     if day is None or day > view.today:
-        return False
-    if known and known.since.get(record.id.lower(), day) > day:
         return False
     if day == view.today and first.completed_on is None:
         return False
@@ -209,8 +223,8 @@ def state_in(record: Commitment, view: View) -> str:
 def forecasts(view: View) -> Iterator[tuple[Commitment | Issue, Move]]:
     """The promises of ours whose new date the client does not know, each with its last move."""
     for record in view.our_promises:
-        if view.dates(record).forecast:
-            yield record, max(record.moves, key=lambda move: move.on)
+        if move := view.dates(record).forecast_move:
+            yield record, move
 
 
 def untold_issues(view: View) -> list[Issue]:

@@ -61,6 +61,11 @@ def current_facts(record: Issue) -> Issue | Reopened:
     return max(record.reopened, key=lambda entry: entry.on) if record.reopened else record
 
 
+def solved_on(facts: Issue | Reopened) -> date | datetime | None:
+    """Return when a problem was fixed, or confirmed as solved where nobody recorded a fix."""
+    return facts.fixed or facts.confirmed
+
+
 def closing_day(record: Issue | Risk | Project) -> date | None:
     """Return since when a record is closed."""
     return current_facts(record).closed if isinstance(record, Issue) else record.closed
@@ -109,7 +114,7 @@ def serious_since(record: Issue) -> date | datetime:
 def is_critical(record: Issue) -> bool:
     """Whether an issue is critical and neither fixed nor worked around, which alone makes red."""
     now = current_facts(record)
-    done = now.closed or now.fixed or now.confirmed or now.workaround
+    done = now.closed or solved_on(now) or now.workaround
     return record.severity == "critical" and not done
 
 

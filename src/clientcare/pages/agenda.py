@@ -186,7 +186,7 @@ def _problem(one: Problem, names: Names) -> tree.Row:
 
 
 def _request(one: ChangeRequest, names: Names) -> tree.Row:
-    work = f"{one.days} days of work" if one.days else ""
+    work = f"{one.days} day{'s' * (one.days != '1')} of work" if one.days else ""
     delay = f"a delay of {one.delay}" if one.delay else ""
     takes = listed([part for part in (work, delay, one.cost) if part])
     return row(

@@ -34,7 +34,7 @@ WAITED_FOR = {
     "escalation": "an answer to the escalation of {day}",
 }
 CHANGE = {
-    "client": "a decision on the change assessed {day}",
+    "client": "a decision on the change presented {day}",
     "us": "what the change of {day} takes",
     "other": "",
 }

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from clientcare.deadlines import client_silence
 from clientcare.facts import contact as facts
 from clientcare.facts.contact import TALKS, UNHAPPY, mood_of, moods
+from clientcare.facts.states import is_closed
 from clientcare.playbooks.cases import Case, Evidence, On, on_issue, on_project, on_touchpoint, said
 from clientcare.playbooks.promises import late_inputs
 from clientcare.records import Change, Commitment, Issue, Project, Record, Touchpoint
@@ -170,6 +171,6 @@ on_project("dissatisfaction-open", "Their dissatisfaction is an issue of its own
     lambda one, case: case.last(
         (issue.found, issue.id)
         for issue in case.context.records(Issue)
-        if issue.kind in UNHAPPY and not issue.closed
+        if issue.kind in UNHAPPY and not is_closed(issue)
     )
 )

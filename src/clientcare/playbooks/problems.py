@@ -13,7 +13,8 @@ from clientcare.deadlines import (
     update,
 )
 from clientcare.facts.contact import contacts_about
-from clientcare.facts.states import current_facts, is_closed, serious, told_of
+from clientcare.facts.people import taken_from
+from clientcare.facts.states import current_facts, is_closed, serious, solved_on, told_of
 from clientcare.playbooks.cases import Case, Evidence, on_issue, said
 from clientcare.records import Commitment, Issue, Review
 from clientcare.records.issue import IssueKind
@@ -31,7 +32,7 @@ for _kind in get_args(IssueKind):
     _enter_kind(_kind)
 
 on_issue("serious", "It is critical or high")(lambda one, _: serious(one) and one.severity)
-on_issue("unsolved", "It is not fixed")(lambda one, _: not current_facts(one).fixed)
+on_issue("unsolved", "It is not fixed")(lambda one, _: not solved_on(current_facts(one)))
 on_issue("closed", "It was closed")(
     lambda one, case: case.seen(current_facts(one).closed, "closed")
 )
@@ -73,7 +74,7 @@ def _workaround_called_for(record: Issue, case: Case) -> bool:
     facts = current_facts(record)
     limit = case.context.settings.limit(record.severity, "workaround")
     wanted = limit is not None and (record.kind in REPAIRED or facts.workaround)
-    return bool(wanted) and (facts.workaround is not None or not facts.fixed)
+    return bool(wanted) and (facts.workaround is not None or not solved_on(facts))
 
 
 on_issue("workaround-given", "The client has a workaround")(
@@ -110,11 +111,11 @@ def sources(case: Case) -> list[tuple[Commitment, date | None]]:
     """Each open commitment that an open step takes somebody from, and its last move since."""
     found: dict[str, tuple[Commitment, date | None]] = {}
     record = case.record
-    for step in record.plan if isinstance(record, Issue) else ():
-        source = case.context.commitment(step.from_) if step.from_ and not step.done else None
-        if source and not is_closed(source):
-            moved = [m.on for m in source.moves if step.since and m.on >= step.since]
-            found[source.id] = (source, max(moved, default=None))
+    assert isinstance(record, Issue)
+    for step in record.plan:
+        source, moved = taken_from(step, record, case.context)
+        if source and not step.done and not is_closed(source):
+            found[source.id] = (source, moved)
     return list(found.values())
 
 

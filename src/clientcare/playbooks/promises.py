@@ -7,7 +7,7 @@ from clientcare.deadlines import dunning_steps
 from clientcare.facts.contact import TALKS, contacts, last_word, reminders
 from clientcare.facts.dates import effective_from
 from clientcare.facts.money import dated_steps, disputes, owed
-from clientcare.facts.promises import open_questions, overdue_by
+from clientcare.facts.promises import names_of, open_questions, overdue_by
 from clientcare.facts.states import is_closed
 from clientcare.pending import blocks_of, theirs_on_hold
 from clientcare.playbooks.cases import (
@@ -307,7 +307,7 @@ on_change("given-up", "It was declined or withdrawn")(
         one.decision in ("declined", "withdrawn") and case.seen(one.decided, str(one.decision))
     )
 )
-on_change("assessed", "Its effect was worked out")(lambda one, _: one.assessed)
+on_change("assessed", "Its effect was worked out")(lambda one, _: one.assessed or one.presented)
 on_change("agreed", "It was agreed")(lambda one, _: one.decision == "agreed" and one.decided)
 
 
@@ -323,7 +323,8 @@ def _effort_known(record: Change, case: Case) -> str | None:
     effort = record.effort
     if effort is None or effort.work_days is None or effort.cost is None or not effort.delay:
         return None
-    return f"{effort.work_days:f} days of work, {effort.delay}, {effort.cost:,f}"
+    plural = "s" * (effort.work_days != 1)
+    return f"{effort.work_days:f} day{plural} of work, {effort.delay}, {effort.cost:,f}"
 
 
 on_change("consequences-listed", "Its consequences and risks are written down")(
@@ -346,7 +347,7 @@ def _planned(record: Change, case: Case) -> Evidence | str | None:
     affected, name = {name.lower() for name in record.affects}, record.id.lower()
     for context in case.context.workspace.contexts:
         for one in context.promises:
-            touched = record.decided if one.id.lower() in affected else None
+            touched = record.decided if affected & names_of(one) else None
             for move in one.moves:
                 if (touched and move.on >= touched) or (move.change or "").lower() == name:
                     found.append((move.on, f"{one.id} to {move.to}"))

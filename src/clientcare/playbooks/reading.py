@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
-from clientcare.facts.people import first_of_ladder
+from clientcare.facts.people import answering, asked, first_of_ladder
 from clientcare.playbooks import contact  # noqa: F401 - enters its conditions
 from clientcare.playbooks.cases import CONDITIONS, Case
 from clientcare.playbooks.problems import disputes_of, reviews, sources
@@ -85,12 +85,12 @@ def _client(record: Any, case: Case) -> str | None:
     elif isinstance(record, Commitment) and record.by == "client":
         named = record.owner
     ours = case.context.side(named) == "us"
-    return first_of_ladder("client", case.context) if named is None or ours else named
+    name = first_of_ladder("client", case.context) if named is None or ours else named
+    return answering(name, case.context) if name else None
 
 
 def _owner(record: Any, case: Case) -> str | None:
-    ours = isinstance(record, Issue) or (isinstance(record, Commitment) and record.by == "us")
-    return (record.owner if ours else None) or (case.project.lead if case.project else None)
+    return asked(record if isinstance(record, Commitment | Issue) else None, "us", case.context)
 
 
 def _source(record: Issue, case: Case) -> str | None:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from clientcare import deadlines
 from clientcare.deadlines import Deadline
-from clientcare.facts.contact import counted_from, last_of, moved_since, recent_talks, since_words
-from clientcare.facts.people import key_people, stand_in
+from clientcare.facts.contact import counted_from, last_of, moved_since, since_words
+from clientcare.facts.people import key_people, missed, stand_in
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, INFO, WARNING, Remedy
 from clientcare.records import Project, Touchpoint
@@ -84,14 +84,10 @@ _TWO = (
     good=_TWO.format(3, 2, "jan"))  # fmt: skip
 def absent_key_person(record: Project, context: Context) -> Iterator[Hit]:
     """A key person was in none of the recent meetings, demos and calls."""
-    talks = recent_talks(context)
-    if len(talks) < 2:
-        return
-    seen = {name for touch in talks for name in touch.with_}
     for name in key_people(context):
-        if name not in seen:
+        if talks := missed(name, context):
             who = context.person_name(name)
-            message = f"{who} was in none of the last {len(talks)} meetings, demos and calls"
+            message = f"{who} was in none of the last {talks} meetings, demos and calls"
             yield at(("people", name), message)
 
 

@@ -6,11 +6,11 @@ from datetime import date
 from clientcare import deadlines
 from clientcare.deadlines import Deadline
 from clientcare.facts.contact import last_word
-from clientcare.facts.promises import open_questions, overdue_by, pressing
+from clientcare.facts.promises import names_of, open_questions, overdue_by, pressing
 from clientcare.facts.view import cached
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import ERROR, WARNING, Remedy
-from clientcare.records import Change, Commitment, Issue, Project
+from clientcare.records import Change, Commitment, Project
 from clientcare.rules.catalogue import DEMO, SEARCH, THOROUGH, Hit, Pointer, at, lacking, rule
 from clientcare.wording import listed
 
@@ -156,12 +156,22 @@ def unplanned_change(record: Change, context: Context) -> Iterator[Hit]:
     """A change was agreed, and nothing in the plan shows it."""
     if record.decision != "agreed" or record.decided is None:
         return
-    affected = [entry.record for name in record.affects if (entry := context.find(name))]
-    moves = (m for one in affected if isinstance(one, Commitment | Issue) for m in one.moves)
-    if any(move.on >= record.decided for move in moves):
+    moved = _last_moved(context.workspace)
+    if any(moved.get(name.lower(), date.min) >= record.decided for name in record.affects):
         return
     if record.id.lower() not in _named(context.workspace):
         yield at("decision", "agreed, and no move and no commitment shows it", key=("plan",))
+
+
+@cached
+def _last_moved(workspace: Workspace) -> dict[str, date]:
+    """The day of the last move of each promise, by the ids that name it."""
+    found: dict[str, date] = {}
+    for context in workspace.contexts:
+        for one in context.promises:
+            for name in names_of(one) if one.moves else ():
+                found[name] = max(found.get(name, date.min), *(move.on for move in one.moves))
+    return found
 
 
 @cached
@@ -185,8 +195,8 @@ def unagreed_change(record: Commitment, context: Context) -> Iterator[Hit]:
         if move.cause != "change":
             continue
         agreed = _agreed(context.workspace)
-        names = (move.change, record.change, record.id)
-        days = [agreed.get(name.lower(), date.max) for name in names if name]
+        named = {name.lower() for name in (move.change, record.change) if name}
+        days = [agreed.get(name, date.max) for name in named | names_of(record)]
         if min(days) > move.on:
             message = f"moved on {move.on} because of a change, and none was agreed by then"
             yield at(("moves", n, "cause"), message)

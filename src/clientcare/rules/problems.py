@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from clientcare import deadlines
 from clientcare.deadlines import Deadline
 from clientcare.facts.contact import UNHAPPY, contacts_about
-from clientcare.facts.people import capacity, planned_shares
-from clientcare.facts.states import current_facts, is_closed, serious
+from clientcare.facts.people import capacity, planned_shares, taken_from
+from clientcare.facts.promises import pressing
+from clientcare.facts.states import current_facts, is_closed, serious, solved_on
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
-from clientcare.records import Commitment, Issue
+from clientcare.records import Issue
 from clientcare.rules.catalogue import ESSENTIAL, LOGIN, THOROUGH, Hit, Pointer, at, lacking, rule
 from clientcare.rules.promises import past_due
 from clientcare.settings import SEVERITIES
@@ -94,7 +95,7 @@ def undated_issue(record: Issue, context: Context) -> Iterator[Hit]:
     """Diagnosed, and no date promised for the fix."""
     facts = current_facts(record)
     no_date = context.dates(record).due is None
-    if (record.triaged or facts.triaged) and no_date and not facts.fixed:
+    if (record.triaged or facts.triaged) and no_date and not solved_on(facts):
         yield at("triaged", "no date is promised for the fix", key=("promised",))
 
 
@@ -255,17 +256,13 @@ def overcommitted_person(record: Issue, context: Context) -> Iterator[Hit]:
 def robbed_commitment(record: Issue, context: Context) -> Iterator[Hit]:
     """A plan takes a person from a commitment that is due soon or overdue, and it was not moved."""
     for n, step in enumerate(record.plan):
-        entry = context.find(step.from_) if step.from_ and not step.done else None
-        if entry is None or not isinstance(entry.record, Commitment) or is_closed(entry.record):
-            continue
-        due = context.dates(entry.record).due
-        since = step.since or context.day(record.found)
-        moved = any(move.on >= since for move in entry.record.moves)
-        if due and context.soon(due) and not moved:
-            also = (Pointer((), f"{entry.id} is due {due}", entry),)
+        source, moved = (None, None) if step.done else taken_from(step, record, context)
+        due = pressing(source, context) if source and not is_closed(source) else None
+        if source and due and not moved:
+            also = (Pointer((), f"{source.id} is due {due}", context.find(source.id)),)
             who = step.owner or "somebody"
-            message = f"{who} is taken from {entry.id}, which is due {due} and was not moved"
-            command = f"clientcare move {entry.id} DATE --why …"
+            message = f"{who} is taken from {source.id}, which is due {due} and was not moved"
+            command = f"clientcare move {source.id} DATE --why …"
             fix = Remedy("move the date of what pays for it", command)
             yield at(("plan", n, "from"), message, fix=fix, related=also)
 
@@ -286,7 +283,7 @@ def missing_remedy(record: Issue, context: Context) -> Iterator[Hit]:
         if facts.fixed and facts.checked is None:
             yield at((), f"a {record.kind} is fixed, and the fix not tested", key=("remedy",))
     elif record.kind == "requirements":
-        if not (facts.fixed or record.updates or contacts_about(record.id, context)):
+        if not (solved_on(facts) or record.updates or contacts_about(record.id, context)):
             yield at("kind", "a question about requirements, and no answer", key=("remedy",))
     elif record.kind in UNHAPPY:
         if not contacts_about(record.id, context):
@@ -311,7 +308,7 @@ def missing_remedy(record: Issue, context: Context) -> Iterator[Hit]:
 def unsolved_problem(record: Issue, context: Context) -> Iterator[Hit]:
     """Serious, and neither fixed nor worked around."""
     facts = current_facts(record)
-    if serious(record) and not facts.fixed and not facts.workaround:
+    if serious(record) and not solved_on(facts) and not facts.workaround:
         solve = Remedy("solve it, and record it", "clientcare mark {id} fixed")
         fix = None if record.kind in deadlines.REPAIRED else solve
         yield at("severity", f"{record.severity}, and neither fixed nor worked around", fix=fix)

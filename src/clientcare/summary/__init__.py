@@ -37,7 +37,7 @@ __all__ = [
     "LAST_MEETING", "Cause", "Contact", "Danger", "DeclaredColour", "EscalationStatus", "Figures",
     "Health", "Load", "Money", "Mood", "Offer", "Payment", "Problem", "ProjectSummary", "Promise",
     "Reason", "Rhythm", "Slip", "Step", "StepOfPlan", "Sum", "Summary", "Tally",
-    "WaivedReason", "figures_of", "is_whole_day", "judge", "summary_of", "together",
+    "WaivedReason", "figures_of", "judge", "summary_of", "together",
     "week_before",
 ]  # fmt: skip
 
@@ -105,18 +105,13 @@ def week_before(workspace: Workspace) -> Workspace:
     """The records as known seven days earlier: at that day's end, or at the same time."""
     now, zone = workspace.now, workspace.snapshot.settings.zone
     try:
-        if is_whole_day(now):
+        if now.whole_day:
             earlier = Now.end_of(now.day - timedelta(7), zone)
         else:
             earlier = Now.at(now.moment.replace(tzinfo=None) - timedelta(7), zone)
     except OverflowError:  # no day lies before the first of the calendar
         earlier = Now.end_of(date.min, zone)
     return workspace.earlier(earlier)
-
-
-def is_whole_day(now: Now) -> bool:
-    """Whether a whole day was asked for, rather than a moment."""
-    return now.moment.date() > now.day
 
 
 def _befores(

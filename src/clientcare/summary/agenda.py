@@ -17,7 +17,7 @@ from clientcare.facts.contact import is_among_us, is_falling, last_of
 from clientcare.facts.dates import effective_from
 from clientcare.facts.money import currency_of, written
 from clientcare.facts.promises import forecasts, held_back, untold_issues
-from clientcare.facts.states import is_closed, is_draft, is_ours, told_of
+from clientcare.facts.states import closing_day, is_closed, is_draft, is_ours, told_of
 from clientcare.facts.view import View
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Unreadable
@@ -290,8 +290,8 @@ def _reasons_to_ask(context: Context, project: ProjectSummary, since: date | Non
     if pulse.overdue:
         yield f"They were last asked on {last.on}; it was due by {pulse.by}."
     for issue in context.records(Issue):
-        if since and issue.closed and issue.closed > since:
-            yield f"{issue.id} was closed on {issue.closed}: how did we handle it?"
+        if since and (closed := closing_day(issue)) and closed > since:
+            yield f"{issue.id} was closed on {closed}: how did we handle it?"
 
 
 # What happened ------------------------------------------------------------------------------------

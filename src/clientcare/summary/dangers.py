@@ -186,7 +186,8 @@ def _date_words(kind: Kind, record: Commitment | Issue, context: Context) -> str
     late = f"{late_by(dates.minutes_late, count(dates.days_late, 'day'))} late"
     if kind == "escalation":
         clocks = CLOCKS["answer the escalation"].overdue(record, context)
-        over = max((one.over for one in clocks), default="")
+        first = min(clocks, key=lambda one: one.by, default=None)
+        over = first.over if first else ""
         return f"escalation unanswered, {_short(over)} over"
     if kind == "payment" and isinstance(record, Commitment):
         unpaid = "not paid" if record.amount is None else f"{owed(record, context)} unpaid"

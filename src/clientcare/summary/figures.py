@@ -5,7 +5,7 @@ from datetime import date
 from math import sqrt
 
 from clientcare.dataclass import NamedTuple
-from clientcare.facts.promises import kept
+from clientcare.facts.promises import counted_day, kept
 from clientcare.facts.workspace import Context
 from clientcare.records import Commitment
 
@@ -115,9 +115,9 @@ def _slip(records: Iterable[Commitment], context: Context) -> Slip:
     found: list[tuple[int, str]] = []
     for record in records:
         dates = context.dates(record).terms[0]
-        last = dates.completed_on or dates.due
-        if dates.promised and last and not dates.withdrawn_on:
-            found.append((context.calendar.between(dates.promised, last), record.id))
+        first, last = counted_day(record, context), dates.completed_on or dates.due
+        if first and last and not dates.withdrawn_on:
+            found.append((context.calendar.between(first, last), record.id))
     if not found:
         return Slip(0, None, None, None)
     worst = min(found, key=lambda pair: (-pair[0], pair[1]))

@@ -5,8 +5,15 @@ from datetime import date
 from decimal import Decimal
 
 from clientcare.dataclass import NamedTuple, filled
-from clientcare.facts.contact import recent_talks
-from clientcare.facts.people import absence, capacity, first_of_ladder, is_there, stand_in
+from clientcare.facts.people import (
+    absence,
+    capacity,
+    first_of_ladder,
+    is_there,
+    missed,
+    stand_in,
+    taken_from,
+)
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.records.base import Side
 
@@ -68,8 +75,7 @@ def _open_steps(context: Context) -> Iterator[StepOfPlan]:
         for step in issue.plan:
             if not step.owner or step.done or (step.share is None and not step.from_):
                 continue
-            source = context.commitment(step.from_) if step.from_ else None
-            moves = source.moves if source else ()
+            source, moved = taken_from(step, issue, context)
             yield filled(
                 StepOfPlan,
                 step,
@@ -81,7 +87,7 @@ def _open_steps(context: Context) -> Iterator[StepOfPlan]:
                 source=source.id if source else step.from_,
                 source_title=source.title if source else None,
                 source_due=context.dates(source).due if source else None,
-                moved=bool(step.since and any(move.on >= step.since for move in moves)),
+                moved=moved is not None,
             )
 
 
@@ -112,7 +118,6 @@ class Attendee(NamedTuple):
 def attendees(context: Context, by: date | None) -> Iterator[Attendee]:
     """The key people of both sides, ours first; of a side without any, who is called first."""
     until = max(by, context.today) if by else context.today
-    talks = [touch.with_ for touch in recent_talks(context)]
     lead = context.project.lead if context.project else None
     sides: tuple[Side, ...] = ("us", "client")
     for side in sides:
@@ -122,14 +127,13 @@ def attendees(context: Context, by: date | None) -> Iterator[Attendee]:
         for name in key or [first_of_ladder(side, context) or ""]:
             if not is_there(name, context):
                 continue
-            there = any(name in people for people in talks)
             yield Attendee(
                 id=name,
                 name=context.person_name(name),
                 side=side,
                 role=context.people[name].role,
                 away=_away(name, until, context),
-                missed=0 if there or len(talks) < 2 or side == "us" else len(talks),
+                missed=missed(name, context) if side == "client" else 0,
             )
 
 

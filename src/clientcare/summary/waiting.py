@@ -10,8 +10,8 @@ from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple
 from clientcare.deadlines import Clock, Deadline, next_contact
 from clientcare.facts.contact import Cadence
-from clientcare.facts.people import asked
-from clientcare.facts.states import current_facts
+from clientcare.facts.people import answering, asked
+from clientcare.facts.states import current_facts, solved_on
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Remedy, Unreadable
 from clientcare.pending import RECEIVED, Pending, next_of_problem, pending
@@ -171,12 +171,13 @@ def _in_project(person: str, context: Context) -> Iterator[Task]:
         yield from _of_problem(person, issue, context)
     for review in context.records(Review):
         for n, lesson in enumerate(review.lessons):
-            if lesson.owner == person and lesson.done is None and _near(lesson.due, context):
+            theirs = lesson.done is None and _is_for(person, lesson.owner, context)
+            if theirs and _near(lesson.due, context):
                 name, what = context.id_of(review), lesson.action or lesson.lesson
                 mark = f"clientcare mark {name} lessons.done --entry {n + 1}"
                 said = Remedy(what or "act on the lesson", mark)
                 yield _owed(name, review.title or "review", said, lesson.due, context)
-    for cadence in get_args(Cadence) if project.lead == person else ():
+    for cadence in get_args(Cadence) if _is_for(person, project.lead, context) else ():
         contact = next_contact(cadence, context)
         if contact and context.soon(contact.by_day):
             kind = {"pulse": "survey"}.get(cadence, cadence)
@@ -274,8 +275,9 @@ def _of_problem(person: str, issue: Issue, context: Context) -> Iterator[Task]:
     """The fix of its owner, and the steps of its plan of theirs."""
     due = context.dates(issue).due
     steps = [(n, step) for n, step in enumerate(issue.plan, 1)
-             if step.owner == person and step.done is None]  # fmt: skip
-    fixes = asked(issue, "us", context) == person and not steps and not current_facts(issue).fixed
+             if step.done is None and _is_for(person, step.owner, context)]  # fmt: skip
+    is_open = not steps and not solved_on(current_facts(issue))
+    fixes = is_open and asked(issue, "us", context) == person
     first = _first(issue, _FIRST_STEPS, context)
     if fixes and (first or _near(due, context)):
         said = next_of_problem(issue, context)
@@ -286,6 +288,11 @@ def _of_problem(person: str, issue: Issue, context: Context) -> Iterator[Task]:
             command = f"clientcare mark {issue.id} plan.done --entry {n}"
             said = Remedy(step.step or "the next step of the plan", command)
             yield _owed(issue.id, issue.title, said, step.due, context)
+
+
+def _is_for(person: str, owner: str | None, context: Context) -> bool:
+    """Whether somebody has to do what another owns: themselves, or while they are away for them."""
+    return owner is not None and answering(owner, context) == person
 
 
 def _near(due: date | None, context: Context) -> bool:
