@@ -96,20 +96,38 @@ def test_json_has_the_published_shape(repo: Repo) -> None:
             "field": "promised", "old": "2026-06-05", "new": "2026-06-08", "told": None,
             "slip_days": 1, "after_due": False, "on": "2026-06-03",
             "commit": repo.git("rev-parse", "HEAD~2"), "author": "Mira Laine",
-            "subject": "tidy up", "file": SEARCH,
+            "subject": "tidy up", "file": SEARCH, "corrected": False, "covered": False,
         },
         {
             "event": "move", "declared": True, "record": "PORTAL-search", "project": "portal",
             "field": "moves[0].to", "old": "2026-06-08", "new": "2026-06-12",
             "told": "2026-06-09", "slip_days": 4, "after_due": True, "on": "2026-06-09",
             "commit": repo.git("rev-parse", "HEAD~1"), "author": "Mira Laine",
-            "subject": "map", "file": SEARCH,
+            "subject": "map", "file": SEARCH, "corrected": False, "covered": False,
         },
     ]  # fmt: skip
     assert [(e["event"], e["field"], e["old"], e["new"]) for e in found["events"][2:]] == [
         ("dropped", None, None, None), ("lowered-bar", "title", "Room search", "Search"),
     ]  # fmt: skip
     assert [e["commit"] is None for e in found["events"]] == [False, False, False, True]
+
+
+def test_json_tells_a_correction_and_what_a_move_covers(tmp_path: Path) -> None:
+    bar = SILENT.replace("Room search", "Search")
+    moved = bar + 'moves = [{ on = 2026-06-10, to = 2026-06-12, why = "x", told = 2026-06-10 }]\n'
+    repo = Repo(tmp_path)
+    repo.commit({**FILES, SEARCH: EXISTS_FROM}, date(2026, 6, 1))
+    repo.commit({SEARCH: SILENT}, date(2026, 6, 1))
+    repo.commit({SEARCH: moved}, date(2026, 6, 10))
+    ran = run("drift", "--root", str(repo.folder), *DAY, "--format", "json")
+    found = [
+        (e["event"], e["declared"], e["corrected"], e["covered"])
+        for e in json.loads(ran.out)["events"]
+    ]
+    assert found == [
+        ("move", False, True, False), ("move", True, False, False),
+        ("lowered-bar", False, False, True),
+    ]  # fmt: skip
 
 
 def test_files_are_named_from_the_repository(tmp_path: Path) -> None:

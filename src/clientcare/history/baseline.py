@@ -238,7 +238,7 @@ def _recorded(events: list[Event], net: Replay, line: Replay, judged: Workspace)
     """What of the change was recorded late, and what was corrected on its first day."""
     early: dict[str, set[str]] = {}
     for event in events:
-        if event.early and not event.difference.declared:
+        if event.corrected:
             field = event.difference.field
             names = {field.rpartition(".")[2], field.partition("[")[0].partition(".")[0]}
             early.setdefault(event.record.lower(), set()).update(names)

@@ -220,6 +220,11 @@ class Event(NamedTuple):
     open: bool = False
     like: str | None = None
 
+    @property
+    def corrected(self) -> bool:
+        """Whether it is a correction on the first day, and breaks no rule."""
+        return self.early and not self.difference.declared
+
 
 class LateFact(NamedTuple):
     """A fact that was first committed after its own day."""

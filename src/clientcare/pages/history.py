@@ -168,7 +168,7 @@ def _row(found: Row) -> tree.Row:
 def kind_of(event: Event) -> str:
     """Say in a word what an event is."""
     change = event.difference
-    if event.early and not change.declared:
+    if event.corrected:
         return "corrected"
     if change.what == "move":
         return "declared" if change.declared else "silent"

@@ -36,6 +36,10 @@ class EventJson(TypedDict):
     author: Annotated[Text, Field("Who committed it.", "event.commit.author")]
     subject: Annotated[Text, Field("The first line of its message.", "event.commit.subject")]
     file: Annotated[str, Field("The file that held the record then.", "event.file")]
+    corrected: Annotated[bool, Field("Whether it was changed on its first day.", "event.corrected")]
+    covered: Annotated[
+        bool, Field("Whether a move nobody agreed to covers it.", "event.difference.covered")
+    ]
 
 
 class DriftJson(Top):
