@@ -232,6 +232,21 @@ def test_the_life_of_a_record(repo: Repo) -> None:
     )
 
 
+def test_a_correction_on_the_first_day_is_called_so(tmp_path: Path) -> None:
+    repo = Repo(tmp_path)
+    repo.commit({**FILES, SEARCH: EXISTS_FROM}, date(2026, 6, 1))
+    repo.commit({SEARCH: SILENT}, date(2026, 6, 1))
+    repo.commit({SEARCH: EXISTS_FROM}, date(2026, 6, 3))
+    words = ("show", "PORTAL-search", "--history", "--root", str(tmp_path), *DAY)
+    lines = run(*words).out.splitlines()
+    assert ["(corrected)" in lines[-2], "(silent)" in lines[-2]] == [True, False]
+    assert ["(corrected)" in lines[-1], "(silent)" in lines[-1]] == [False, True]
+    stages = json.loads(run(*words, "--format", "json").out)["history"]
+    assert [(edit["silent"], edit["corrected"]) for one in stages for edit in one["edits"]] == [
+        (False, True), (True, False),
+    ]  # fmt: skip
+
+
 def test_a_record_that_no_commit_holds_yet(tmp_path: Path) -> None:
     repo = Repo(tmp_path / "repo")
     repo.commit({**FILES, SEARCH: EXISTS_FROM}, date(2026, 6, 12), "start")
@@ -253,7 +268,10 @@ def test_the_life_of_a_record_as_json(repo: Repo) -> None:
     assert stages[1] == {
         "event": "changed", "on": "2026-06-03", "commit": repo.git("rev-parse", "HEAD~3"),
         "author": "Mira Laine", "subject": "tidy up", "file": SEARCH,
-        "edits": [{"field": "promised", "old": "2026-06-05", "new": "2026-06-08", "silent": True}],
+        "edits": [{
+            "field": "promised", "old": "2026-06-05", "new": "2026-06-08", "silent": True,
+            "corrected": False,
+        }],
     }  # fmt: skip
     assert "history" not in json.loads(run(*words).out)
 

@@ -15,13 +15,15 @@ Happened = Literal["recorded", "changed", "moved", "deleted", "restored"]
 class Edit(NamedTuple):
     """A field that was changed: what it said before and after, None where it was absent.
 
-    `silent` says that a promise or a fact was rewritten by it.
+    `silent` says that a promise or a fact was rewritten by it, `corrected` that one was on its
+    first day.
     """
 
     field: str
     old: str | None
     new: str | None
     silent: bool = False
+    corrected: bool = False
 
 
 class TimelineEntry(NamedTuple):
@@ -63,18 +65,18 @@ class Timeline:
 
     def marked(self, events: list[Event]) -> list[TimelineEntry]:
         """The stages, with the edits that rewrote something marked."""
-        silent = {
-            (event.commit, event.difference.field.partition(".")[0].partition("[")[0])
-            for event in events
+        rewritten = {
+            (event.commit, event.difference.field.partition(".")[0].partition("[")[0]): event.early
+            for event in sorted(events, key=lambda one: not one.early)  # a silent one outweighs
             if (event.kind, event.record.lower()) == self._key and not event.difference.declared
         }
+
+        def mark(edit: Edit, commit: Commit | None) -> Edit:
+            early = rewritten.get((commit, edit.field))
+            return edit._replace(silent=early is False, corrected=early is True)
+
         return [
-            entry._replace(
-                edits=tuple(
-                    edit._replace(silent=(entry.commit, edit.field) in silent)
-                    for edit in entry.edits
-                )
-            )
+            entry._replace(edits=tuple(mark(edit, entry.commit) for edit in entry.edits))
             for entry in self.entries
         ]
 

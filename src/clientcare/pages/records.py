@@ -216,7 +216,8 @@ def _timeline(stages: "Sequence[TimelineEntry]") -> tree.Rows:
 
 def _edit(edit: "Edit") -> Words:
     said = f"{edit.field}: {edit.old or 'absent'} → {edit.new or 'absent'}"
-    return joined((said, Run(" (silent)", "red") if edit.silent else ""))
+    mark = Run(" (silent)", "red") if edit.silent else " (corrected)" if edit.corrected else ""
+    return joined((said, mark))
 
 
 # How its deadlines were calculated ---------------------------------------------------------------

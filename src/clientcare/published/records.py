@@ -243,6 +243,7 @@ class EditJson(TypedDict):
     old: Annotated[Text, Field("What it said before; null where it was absent.")]
     new: Annotated[Text, Field("What it says after; null where it was removed.")]
     silent: Annotated[bool, Field("Whether a promise or a fact was rewritten by it.")]
+    corrected: Annotated[bool, Field("Whether one was corrected by it on its first day.")]
 
 
 class StageJson(TypedDict):
