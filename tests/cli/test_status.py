@@ -342,6 +342,16 @@ def test_what_the_client_has_to_hear_is_owed_however_far_off_the_date_is(tmp_pat
     ]  # fmt: skip
 
 
+def test_what_is_open_of_a_closed_project_is_owed_and_no_contact(tmp_path: Path) -> None:
+    closed = PROJECT.replace("started = 2026-06-01", "started = 2026-06-01\nclosed = 2026-06-12")
+    often = closed + '\n[project.cadence]\nupdate = "1w"\nmeeting = "1w"\n'
+    files = {**FILES, "projects/portal/project.toml": often}
+    out = run("status", "--person", "mira", "--root", str(write(tmp_path, files)), *AS_OF).out
+    assert "3 days late  Room search PORTAL-search" in out
+    assert "log update" not in out
+    assert "log meeting" not in out
+
+
 WAITING = """
 [[issue]]
 id = "PORTAL-down"

@@ -163,7 +163,7 @@ def owed_by(
 
 def _in_project(person: str, context: Context) -> Iterator[Task]:
     project = context.project
-    if project is None or project.closed:
+    if project is None:
         return
     yield from _of_promises(person, context)
     yield from _unhappy(person, context)
