@@ -160,6 +160,10 @@ def test_only_svg_is_written(tmp_path: Path) -> None:
     ran = run("trend", "portal", "--root", str(write(tmp_path, ONLY)), "-o", "chart.png")
     said = error("a chart is written as SVG, not to chart.png", "name it FILE.svg")
     assert ran == (2, "", said)
+    chart = tmp_path / "chart.svg"
+    words = ("trend", "portal", "--root", str(tmp_path), "-o", str(chart), "--format", "json")
+    assert run(*words).err.startswith("error: -o and --format json exclude each other\n")
+    assert not chart.exists()
 
 
 @pytest.mark.slow

@@ -247,6 +247,9 @@ def trend(
 
     if output is not None and not output.lower().endswith(".svg"):
         raise ClientcareError(f"a chart is written as SVG, not to {output}", "name it FILE.svg")
+    if output is not None and format != "text":
+        hint = "leave one out: -o draws the chart, --format writes it to stdout"
+        raise ClientcareError(f"-o and --format {format} exclude each other", hint)
     workspace = open_workspace(ctx)
     context = only_project(workspace, project)
     if audience == "client":
