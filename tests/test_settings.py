@@ -271,7 +271,7 @@ def test_a_project_that_overrides_nothing_shares_the_settings() -> None:
                 "[people.mira]\naway = [{ from = 2026-06-05, to = 2026-06-05 }]\n"
                 "[people.olli]\naway = [{ from = 2026-06-05, to = 2026-06-02 }]\n"
             ),
-            "4:32: 2026-06-02 lies before 2026-06-05",
+            "4:35: 2026-06-02 lies before 2026-06-05",
         ),
         (
             "[[calendar.season]]\nfrom = 2026-08-01\nto = 2026-06-01\nhours = '24h'\n",
