@@ -250,9 +250,9 @@ def _messages(view: View) -> Iterator[Pending]:
         for one in deadlines.answer_client.read(touch, view):
             if one.done is None:
                 step = Remedy("answer", f"clientcare mark {view.id_of(touch)} answered")
-                title = touch.title or touch.summary or f"a {touch.kind}"
                 late = deadlines.answer_client.is_overdue(touch, view)
-                yield _one("message", touch, view, "us", one.start, step, late=late, title=title)
+                yield _one("message", touch, view, "us", one.start, step, late=late,
+                           title=touch.subject)  # fmt: skip
 
 
 _QUESTIONS: tuple[tuple[Kind, deadlines.Clock, str, str], ...] = (

@@ -14,6 +14,11 @@ def language_code(name: str) -> str | None:
     return next((c for c in (wanted, wanted.partition("-")[0]) if c in LANGUAGES), None)
 
 
+def trim(text: str | None) -> str:
+    """Take what somebody wrote; nothing but blanks is nothing."""
+    return (text or "").strip()
+
+
 def count(number: int, noun: str) -> str:
     """Write a number with its noun: `1 move`, `2 moves`."""
     return f"{number} {noun}{'' if abs(number) == 1 else 's'}"

@@ -25,7 +25,7 @@ from clientcare.pending import Pending
 from clientcare.summary import Problem
 from clientcare.summary.agenda import Agenda, ChangeRequest, Event, InternalItem, NewDate, Notice
 from clientcare.summary.people import Attendee
-from clientcare.wording import count, listed
+from clientcare.wording import count, listed, trim
 
 UNTIL = "For us only until it is told"
 BOTH = "For both"
@@ -120,11 +120,6 @@ def _is_internal(one: Any) -> bool:
     return one.record.internal if isinstance(one, Problem) else bool(one.internal)
 
 
-def _said(text: str | None) -> str:
-    """Take what somebody wrote; nothing but blanks is nothing."""
-    return (text or "").strip()
-
-
 def _untold(one: Notice, names: Names) -> Iterator[tree.Row]:
     moved = one.kind == "move"
     yield row(
@@ -133,7 +128,7 @@ def _untold(one: Notice, names: Names) -> Iterator[tree.Row]:
         f"{one.old} → {one.new}" if moved else "",
         f"{'known since' if moved else 'found'} {one.since}",
         Run("overdue: do not wait for the meeting" if one.late else "", "red"),
-        _said(one.why) or Run("no reason written down" if moved else "", "amber"),
+        trim(one.why) or Run("no reason written down" if moved else "", "amber"),
     )
     yield tree.Row(((),), typed(one.command))
 
@@ -165,7 +160,7 @@ def _new_date(one: NewDate, names: Names) -> tree.Row:
         f"{one.promised} → {one.due}" if one.promised else f"now {one.due}",
         f"told {one.told}",
         f"agreed {one.agreed}" if one.agreed else tree.strong("not agreed yet"),
-        _said(one.why) or Run("no reason written down", "amber"),
+        trim(one.why) or Run("no reason written down", "amber"),
     )
 
 
@@ -194,7 +189,7 @@ def _request(one: ChangeRequest, names: Names) -> tree.Row:
         names.of(one.title, one.record),
         f"asked for {one.requested}" if one.requested else "",
         f"takes {takes}" if takes else "",
-        " ".join(filter(None, map(_said, one.consequences))),
+        " ".join(filter(None, map(trim, one.consequences))),
     )
 
 
@@ -209,9 +204,9 @@ def _person(one: Attendee) -> tree.Row:
         gap = Run(" ", "amber", "gap")
         away = (Run(f"{when},", "amber", "whole"), gap, Run(cover, "amber", "whole"))
     side, name = "ours" if one.side == "us" else "theirs", named(one.name, one.id)
-    return row((side,), name, _said(one.role), away, Run(missed, "amber"))
+    return row((side,), name, trim(one.role), away, Run(missed, "amber"))
 
 
 def _held_back(one: InternalItem) -> tree.Row:
     leads = {"option": "not presented", "compensation": "not offered", "risk": "not shared"}
-    return row((leads[one.kind],), named(one.title, one.record), _said(one.text))
+    return row((leads[one.kind],), named(one.title, one.record), trim(one.text))

@@ -92,7 +92,7 @@ def _advice(name: str, playbook: Playbook, case: Case, asked: set[str]) -> Advic
         return None
     record, title = case.record, case.entry.title
     if title == case.id and isinstance(record, Touchpoint):
-        title = record.summary or f"a {record.kind or 'contact'}"
+        title = record.subject
     return Advice(
         playbook=name,
         situation=playbook.situation,

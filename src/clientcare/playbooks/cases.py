@@ -8,6 +8,7 @@ from clientcare.dataclass import NamedTuple
 from clientcare.facts.workspace import Context
 from clientcare.records import Change, Commitment, Issue, Project, Record, Touchpoint
 from clientcare.store import Entry
+from clientcare.wording import trim
 
 R = TypeVar("R", bound=Record)
 
@@ -111,4 +112,4 @@ def holds(name: str, case: Case) -> Evidence | None:
 
 def said(text: str | None) -> bool:
     """Whether somebody wrote more than spaces."""
-    return bool((text or "").strip())
+    return bool(trim(text))

@@ -10,7 +10,7 @@ from clientcare.facts.states import is_closed
 from clientcare.playbooks.cases import Case, Evidence, On, on_issue, on_project, on_touchpoint, said
 from clientcare.playbooks.promises import late_inputs
 from clientcare.records import Change, Commitment, Issue, Project, Record, Touchpoint
-from clientcare.wording import count
+from clientcare.wording import count, trim
 
 # About a record ----------------------------------------------------------------------------------
 
@@ -156,7 +156,7 @@ def _last_mood(case: Case) -> Touchpoint | None:
 @on_project("last-mood-explained", "The latest mood says why it is so")
 def _last_mood_explained(record: Project, case: Case) -> Evidence | None:
     touch = _last_mood(case)
-    why = (touch.why or "").strip() if touch else ""
+    why = trim(touch.why) if touch else ""
     return case.seen(touch.on, f"“{why}”") if touch and why else None
 
 

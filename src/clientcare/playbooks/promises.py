@@ -23,7 +23,7 @@ from clientcare.playbooks.cases import (
 from clientcare.records import Change, Commitment, Issue, Move, Project, Record
 from clientcare.records.policy import DunningStep
 from clientcare.settings import DUNNING
-from clientcare.wording import count, listed
+from clientcare.wording import count, listed, trim
 
 Days = Iterator[tuple[date, str]]
 
@@ -95,7 +95,7 @@ on_promise("slip-told", "The client was told of the new date")(
 @on_promise("slip-explained", "The new date has a reason")
 def _slip_explained(record: Commitment | Issue, case: Case) -> Evidence | None:
     new = _new_date(record, case)
-    why = (new.why or "").strip() if new else ""
+    why = trim(new.why) if new else ""
     return case.seen(new.on, f"“{why}”") if new and why else None
 
 

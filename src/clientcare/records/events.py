@@ -95,6 +95,11 @@ class Touchpoint(Event):
     answered: Moment | None = public("when we answered", role="fact")
     report: str | None = private("the file that was sent")
 
+    @property
+    def subject(self) -> str:
+        """What it was: its title, what was said in it, else its kind."""
+        return self.title or self.summary or f"a {self.kind or 'contact'}"
+
 
 class Lesson(Table):
     """What we learned, and what we do about it."""

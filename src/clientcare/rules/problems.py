@@ -14,7 +14,7 @@ from clientcare.records import Issue
 from clientcare.rules.catalogue import ESSENTIAL, LOGIN, THOROUGH, Hit, Pointer, at, lacking, rule
 from clientcare.rules.promises import past_due
 from clientcare.settings import SEVERITIES
-from clientcare.wording import days, listed
+from clientcare.wording import days, listed, trim
 
 ON = (Issue,)
 _HEAD = LOGIN
@@ -55,7 +55,7 @@ def untriaged_issue(one: Deadline, record: Issue, context: Context) -> str:
     good=_FIX + 'impact = "guests cannot pay"\n')  # fmt: skip
 def unknown_impact(record: Issue, context: Context) -> Iterator[Hit]:
     """Diagnosed, and no word of what it does to the client."""
-    if (record.triaged or current_facts(record).triaged) and not (record.impact or "").strip():
+    if (record.triaged or current_facts(record).triaged) and not trim(record.impact):
         yield at("triaged", "nothing says what it does to the client", key=("impact",))
 
 
@@ -190,7 +190,7 @@ def loose_step(record: Issue, context: Context) -> Iterator[Hit]:
 def unknown_cause(record: Issue, context: Context) -> Iterator[Hit]:
     """Fixed, and no root cause written down."""
     facts = current_facts(record)
-    if facts.fixed and not (record.root_cause or "").strip():
+    if facts.fixed and not trim(record.root_cause):
         yield at((), "fixed, and nothing says what caused it", key=("root_cause",))
 
 
@@ -215,7 +215,7 @@ def stale_issue(one: Deadline, record: Issue, context: Context) -> str:
     'priority_why = "agreed with Jan: only the test server"\n')  # fmt: skip
 def overruled_client(record: Issue, context: Context) -> Iterator[Hit]:
     """Our severity is lower than the client's priority, and nothing says why."""
-    if not record.severity or not record.client_priority or (record.priority_why or "").strip():
+    if not record.severity or not record.client_priority or trim(record.priority_why):
         return
     if SEVERITIES.index(record.severity) > SEVERITIES.index(record.client_priority):
         message = f"we rank it {record.severity}, the client {record.client_priority}"

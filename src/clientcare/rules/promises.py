@@ -15,7 +15,7 @@ from clientcare.findings import ERROR, INFO, WARNING, Remedy
 from clientcare.records import Change, Commitment, Issue, Path, with_role
 from clientcare.records.base import Side
 from clientcare.rules.catalogue import ESSENTIAL, SEARCH, THOROUGH, Hit, Pointer, at, rule
-from clientcare.wording import count, days, listed
+from clientcare.wording import count, days, listed, trim
 
 Promise = Commitment | Issue
 
@@ -244,7 +244,7 @@ _SENT_BACK = Remedy("it came back, and the new date is later: agree it openly wi
 def unexplained_slip(record: Promise, context: Context) -> Iterator[Hit]:
     """A date was moved without saying why."""
     for n, move in enumerate(record.moves):
-        if not (move.why or "").strip():
+        if not trim(move.why):
             yield at(("moves", n, "to"), f"moved to {move.to} without a reason")
 
 

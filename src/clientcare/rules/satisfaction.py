@@ -10,7 +10,7 @@ from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Issue, Project, Touchpoint
 from clientcare.rules.catalogue import DEMO, ESSENTIAL, SEARCH, THOROUGH, Hit, at, lacking, rule
-from clientcare.wording import listed
+from clientcare.wording import listed, trim
 
 _MOOD = '[[touchpoint]]\non = 2026-06-{:02}\nkind = "meeting"\nmood = {}\n'
 _ISSUE = '[[issue]]\nid = "DEMO-1"\ntitle = "{}"\nkind = "{}"\nfound = 2026-06-0{}\n'
@@ -26,7 +26,7 @@ _PEOPLE = '[project.people]\nmira = { side = "us" }\n'
 def unexplained_mood(record: Touchpoint, context: Context) -> Iterator[Hit]:
     """The latest mood is 3 or lower, and nothing says why."""
     mood = mood_of(record)
-    if mood is None or mood > 3 or (record.why or "").strip() or record.on is None:
+    if mood is None or mood > 3 or trim(record.why) or record.on is None:
         return
     if record is moods(context)[-1][0]:
         yield at("mood", f"mood {mood} of 5, and nothing says why")

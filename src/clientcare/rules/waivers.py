@@ -13,7 +13,7 @@ from clientcare.records.base import Waiver, series_of
 from clientcare.rules.catalogue import ANY, ESSENTIAL, HISTORY, Hit, Rule, at, find_rule, rule
 from clientcare.settings import Settings
 from clientcare.store import Entry
-from clientcare.wording import days
+from clientcare.wording import days, trim
 
 EXPIRES_WITHIN = 5
 """Working days before its end from which a waiver in use is announced."""
@@ -74,7 +74,7 @@ def waiver_fault(waiver: Waiver, latest: date | None = None) -> str | None:
         return f'a waiver for "{waiver.rule}", which is no rule'
     if found.locked:
         return f"{found.code} {found.name} cannot be waived"
-    if not (waiver.why or "").strip():
+    if not trim(waiver.why):
         return f"a waiver for {found.name} without a why"
     if found.code in HISTORY:
         given = re.fullmatch(r"[0-9A-Fa-f]{7,64}", waiver.commit or "")

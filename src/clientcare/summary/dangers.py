@@ -161,8 +161,7 @@ def _found(findings: Iterable[tuple[Finding, Colour]], context: Context) -> Iter
         if isinstance(record, Touchpoint):
             if record.kind == "complaint" and kind in ("mood", "message"):
                 kind = "complaint"
-            title = record.title or record.summary or f"a {record.kind or 'contact'}"
-            title = "" if kind in ("mood", "risk") else title
+            title = "" if kind in ("mood", "risk") else record.subject
             words = words or _contact_words(kind, record, context)
         elif isinstance(record, Commitment | Issue):
             late = context.dates(record).days_late
