@@ -241,6 +241,12 @@ CASES = [
     Case("T19 an amount with its currency",
          commitment(*PAYMENT).replace('currency = "EUR"', "amount = 1.250,50 EUR"), FULL,
          ("write 1250.50",)),
+    Case("an agreed date is asked about no more",
+         TWO_ANSWERS.replace(", refused = 2026-11-13", ""), FULL,
+         ("CC104 slipped-date info", "do:  the client has agreed: hold the new date"),
+         ("mark c1 agreed",)),
+    Case("one that was told alone is", TWO_ANSWERS.replace(
+        ", agreed = 2026-11-12, refused = 2026-11-13", ""), FULL, ("clientcare mark c1 agreed",)),
     Case("a move has one answer", TWO_ANSWERS, FULL,
          ("CC005", "moves 1 agreed 2026-11-12 and refused 2026-11-13: one answer")),
     Case("and either alone is none too many",

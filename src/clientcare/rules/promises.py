@@ -226,11 +226,13 @@ def slipped_date(record: Promise, context: Context) -> Iterator[Hit]:
         moves = f" in {count(len(dates.new_dates), 'move')}" if dates.new_dates else ""
         slip = f"{days(dates.slip)} later" if dates.slip else "later"
         message = f"due {dates.due}, {slip} than first promised ({dates.promised}){moves}"
-        severity = INFO if last and last.agreed else None
-        fix = None if dates.new_dates else _SENT_BACK
+        agreed = last and last.agreed
+        fix = _AGREED if agreed else None if dates.new_dates else _SENT_BACK
+        severity = INFO if agreed else None
         yield at(due_path(record, dates), message, severity=severity, key=("due",), fix=fix)
 
 
+_AGREED = Remedy("the client has agreed: hold the new date")
 _SENT_BACK = Remedy("it came back, and the new date is later: agree it openly with the client")
 
 
