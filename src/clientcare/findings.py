@@ -127,9 +127,9 @@ class Finding(NamedTuple):
 
     @property
     def order(self) -> tuple[object, ...]:
-        """Worst first, then by file, line and code."""
-        here = self.place
-        return (-self.severity, here.file, here.line, self.code, here.column, self.message)
+        """Worst first, then by file, line and code; of what comes again the first round first."""
+        here, who = self.place, self.record or ""
+        return (-self.severity, here.file, here.line, self.code, here.column, who, self.message)
 
 
 _order = attrgetter("order")

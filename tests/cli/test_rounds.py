@@ -86,6 +86,13 @@ def test_each_round_is_judged_by_itself(tmp_path: Path) -> None:
     ]
 
 
+def test_overdue_rounds_stand_in_the_order_of_their_days(tmp_path: Path) -> None:
+    root = made(tmp_path, REPORT.replace("2026-08-30", "2026-10-12").replace("1m", "1w"))
+    days = [one.split()[1] for one in found(root, "CC101")]
+    assert days == [f"report@2026-{day}" for day in ("10-12", "10-19", "10-26", "11-02", "11-09",
+                                                     "11-16")]  # fmt: skip
+
+
 def test_what_is_so_of_every_round_is_said_once(tmp_path: Path) -> None:
     root = made(tmp_path, REPORT.replace('owner = "a"\n', ""))
     assert found(root, "CC112") == ["CC112 report@2026-08-31 None: nobody owns it"]

@@ -313,6 +313,7 @@ def test_a_risk_that_happened_became_something() -> None:
         "warning R1 happened: happened on 2026-06-10, and nothing says what became of it"
     ]
     assert said(risk(SEEN, happened, 'became = "C1"') + commitment("C1"), "CC908") == []
+    assert len(said(risk(SEEN, happened, 'became = "r1"'), "CC908")) == 1  # nothing else
     assert said(risk(SEEN, happened, "closed = 2026-06-10"), "CC908") == []
     assert said(risk(SEEN, happened), "CC908", now=date(2026, 6, 9)) == []
     assert said(risk(SEEN), "CC908") == []

@@ -169,6 +169,6 @@ def no_risks(one: Deadline, record: Project, context: Context) -> str:
     '[[issue]]\nid = "DEMO-2"\ntitle = "Parts are late"\nfound = 2026-06-10\n')  # fmt: skip
 def untracked_risk(record: Risk, context: Context) -> Iterator[Hit]:
     """A risk happened, and no record says what became of it."""
-    if record.happened and record.became is None:
+    if record.happened and (record.became or record.id).lower() == record.id.lower():
         message = f"happened on {record.happened}, and nothing says what became of it"
         yield at("happened", message, key=("became",))
