@@ -17,7 +17,7 @@ from clientcare.dataclass import NamedTuple
 from clientcare.facts.contact import contacts_about, last_word
 from clientcare.facts.limits import steps
 from clientcare.facts.money import currency_of, open_disputes, open_sum
-from clientcare.facts.people import answering, asked
+from clientcare.facts.people import answering, asked, is_there
 from clientcare.facts.states import current_facts, is_closed, serious, solved_on, told_of
 from clientcare.facts.view import View, Views, by_name, cached
 from clientcare.findings import Remedy
@@ -323,7 +323,9 @@ def _escalations(view: View) -> Iterator[Pending]:
             person = (level.ours if on == "us" else level.theirs) if level else None
             yield _one(
                 "escalation", record, view, on, one.raised, step, late=rung.overdue, reminded=None,
-                person=answering(person, view) if person else asked(record, on, view),
+                person=answering(person, view)
+                if person and is_there(person, view)
+                else asked(record, on, view),
             )  # fmt: skip
 
 

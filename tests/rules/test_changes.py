@@ -217,3 +217,11 @@ def test_a_change_that_affects_what_comes_again_shows_in_the_moves_of_its_rounds
         asked = agreed("2026-06-10", f'affects = ["{affected}"]')
         for rule in ("CC508", "CC509"):
             assert len(said(records + other + asked, rule)) == found, rule
+
+
+def test_nobody_decides_what_they_have_not_seen() -> None:
+    records = change("assessed = 2026-05-05", "presented = 2026-06-01")
+    assert said(records, "CC507") == []
+    assert said(records.replace("06-01", "05-29"), "CC507") == [
+        "warning X1 presented: presented 2026-05-29, and not decided"
+    ]

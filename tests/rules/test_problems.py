@@ -343,3 +343,10 @@ def test_of_what_comes_again_the_present_round_pays_for_a_step() -> None:
                             (", moves = [{ on = 2026-06-11, to = 2026-06-30 }]", [])):  # fmt: skip
         found = findings(issue(FOUND + plan) + commitment(series.replace("MOVES", moves)), "CC215")
         assert [one.message for one in found] == [f"mira is taken from {one}" for one in expected]
+
+
+def test_an_owner_who_has_left_owns_nothing() -> None:
+    for left, fires_then in (("2026-06-16", False), ("2026-06-15", True)):
+        project = PROJECT.replace('name = "Olli Kanto",', f'name = "Olli Kanto", left = {left},')
+        found = said(issue(FOUND + 'owner = "olli"'), "CC204", project=project)
+        assert found == (["W I-1 owner: olli left on 2026-06-15"] if fires_then else [])

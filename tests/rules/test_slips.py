@@ -364,3 +364,14 @@ def test_a_date_told_on_the_day_of_a_return_replaces_what_that_asked_for(
     )
     late = ["W C-1 moves[1].on: the move to 2026-06-19 was made after 2026-06-15 had passed"]
     assert said(text, "CC108", now=day("2026-06-16")) == (late if fires else [])
+
+
+@pytest.mark.parametrize(("on", "late"), [("2026-06-10", False), ("2026-06-11", True)])
+def test_a_fix_that_came_back_is_moved_in_time_by_the_date_that_it_got_then(
+    on: str, late: bool
+) -> None:
+    facts = "found = 2026-06-01\npromised = 2026-06-04\nfixed = 2026-06-04\n"
+    facts += "reopened = [{ on = 2026-06-05, due = 2026-06-10 }]\n"
+    moves = f'moves = [{{ on = {on}, to = 2026-06-19, why = "x", told = {on} }}]\n'
+    expected = ["W I-1 moves[0].on: the move to 2026-06-19 was made after 2026-06-10 had passed"]
+    assert said(issue(facts + moves), "CC108") == (expected if late else [])

@@ -300,3 +300,16 @@ def test_the_worst_of_what_is_not_red_comes_first_whatever_its_code() -> None:
     assert [one.rule for one in health.reasons] == [
         "unpriced-change", "over-promise", "unplanned-change",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("agreed", "colour"), [("agreed = 2026-05-04,", "green"), ("", "grey")])
+def test_silence_in_an_agreed_pause_is_no_sign(agreed: str, colour: str) -> None:
+    pause = f"paused = [{{ from = 2026-05-05, {agreed} why = 'holidays' }}]\n[project.people]"
+    talk = '[[touchpoint]]\non = 2026-05-04\nkind = "call"\nwith = ["mira", "jan"]\n'
+    project = PROJECT.replace("[project.people]", pause).replace("started = 2026-06-01\n", "")
+    project = project.replace("2026-06-01", "2026-05-01")
+    found = project_of(talk, project=project)
+    assert found.health.colour == colour
+    assert [one.kind for one in found.dangers if one.kind == "contact"] == (
+        [] if agreed else ["contact"]
+    )

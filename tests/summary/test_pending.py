@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from clientcare import pending as engine
+from clientcare.facts.people import people_at
 from clientcare.pending import Pending
-from tests.workspaces import workspace
+from tests.workspaces import PROJECT, workspace
 
 
 def pending(records: str) -> list[Pending]:
@@ -134,3 +135,11 @@ def test_what_was_due_on_friday_is_a_day_late_on_saturday() -> None:
     assert (
         (one.days, one.late) == (context.dates(*context.our_promises).days_late, True) == (1, True)
     )
+
+
+def test_an_escalation_is_for_nobody_who_has_left() -> None:
+    project = PROJECT.replace('name = "Jan Salo",', 'name = "Jan Salo", left = 2026-06-01,')
+    records = ISSUE + "escalations = [{ level = 1, raised = 2026-06-15 }]\n"
+    (context,) = workspace(records, project=project).contexts
+    assert [one.who for one in engine.pending(context)] == ["Eva Ranta"]
+    assert people_at(1, context) == "Mira Laine"

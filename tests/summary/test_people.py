@@ -123,3 +123,11 @@ def test_whether_a_commitment_was_moved_since_is_one_answer() -> None:
     move = "moves = [{ on = 2026-06-10, to = 2026-07-10 }]"
     (load,) = project_of(plan + commitment("D-1", "promised = 2026-06-30", move)).people
     assert load.steps[0].moved
+
+
+def test_what_nobody_owns_is_for_whoever_leads() -> None:
+    records = '[[commitment]]\nid = "D-1"\ntitle = "Search"\npromised = 2026-06-16\n'
+    for by, expected in (("us", ["D-1"]), ("client", [])):
+        space = workspace(f'{records}by = "{by}"\n')
+        owes = owed_by("mira", space.contexts, [space], ()).owes
+        assert [one.record for one in owes] == expected

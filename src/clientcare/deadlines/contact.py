@@ -50,7 +50,7 @@ next_demo = _cadence("demo", "show what there is")
 next_pulse = _cadence("pulse", "ask whether they are happy")
 
 
-@clock("hear from the client", "call them", policy="silent_client")
+@clock("hear from the client", "call them", policy="silent_client", waits=True)
 def silent_client(project: Project, view: View) -> Runs:
     """The client is heard from, in whatever way, once there was any contact."""
     last = last_heard(view)
@@ -75,7 +75,7 @@ def _recorded(project: Project, view: View) -> Runs:
 
 
 something_recorded = Clock(
-    "record", (Project,), "policy.stale", "us", "record what has happened", _recorded
+    "record", (Project,), "policy.stale", "us", "record what has happened", _recorded, waits=True
 )
 """Something is recorded of a project again and again, so that it can be judged; nobody owes that
 to the client, so that it is not among the clocks that are explained.
@@ -133,9 +133,9 @@ def assess_change(change: Change, view: View) -> Runs:
 
 @clock("decide", "decide on it", acts="client", policy="decide_change")
 def decide_change(change: Change, view: View) -> Runs:
-    """A change request that was assessed, or shown to the client, is decided."""
-    if start := change.assessed or change.presented:
-        what = "assessed" if change.assessed else "presented"
+    """A change request that was shown to the client, or assessed at least, is decided."""
+    if start := change.presented or change.assessed:
+        what = "presented" if change.presented else "assessed"
         yield Run(start, what, change.decided, change.decision or "decided", path=(what,))
 
 

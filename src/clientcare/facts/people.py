@@ -125,7 +125,8 @@ def people_at(level: int, view: View) -> str:
         return "nobody known, since the project cannot be read"
     if step is None:
         return f"nobody, since the ladder has no level {level}"
-    both = (name for name in (step.ours, step.theirs) if name)
+    known = ((name, view.person(name)) for name in (step.ours, step.theirs) if name)
+    both = (name for name, one in known if one is None or not has_left(one, view.today))
     names = [view.person_name(answering(name, view)) for name in both]
     return " and ".join(names) or "nobody"
 

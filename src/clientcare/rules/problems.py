@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from clientcare import deadlines
 from clientcare.deadlines import Deadline
 from clientcare.facts.contact import UNHAPPY, contacts_about
-from clientcare.facts.people import capacity, planned_shares, taken_from
+from clientcare.facts.people import capacity, has_left, planned_shares, taken_from
 from clientcare.facts.promises import pressing
 from clientcare.facts.states import current_facts, is_closed, serious, solved_on
 from clientcare.facts.workspace import Context
@@ -75,6 +75,8 @@ def unowned_issue(record: Issue, context: Context) -> Iterator[Hit]:
     """A problem has no owner on our side, or none on the client's."""
     if record.owner is None:
         yield at((), "nobody on our side owns it", key=("owner",), fix=_NAME_OURS)
+    elif (person := context.person(record.owner)) and has_left(person, context.today):
+        yield at("owner", f"{record.owner} left on {person.left}", fix=_NAME_OURS)
     elif context.side(record.owner) not in ("us", None):
         yield at("owner", f"{record.owner} is not on our side", fix=_NAME_OURS)
     has_ladder = context.project is None or any(step.theirs for step in context.ladder)

@@ -301,9 +301,9 @@ def late_slip(record: Promise, context: Context) -> Iterator[Hit]:
 
 
 def _return_due(record: Promise, after: date, upto: date) -> date | None:
-    """The date that a return set in a time, the last of them where there are several."""
-    returns = record.returns if isinstance(record, Commitment) else ()
-    dues = [back.due for back in returns if after < back.on <= upto and back.due]
+    """The date that a return or a reopening set in a time, the last where there are several."""
+    comebacks = record.returns if isinstance(record, Commitment) else record.reopened
+    dues = [back.due for back in comebacks if after < back.on <= upto and back.due]
     return dues[-1] if dues else None
 
 

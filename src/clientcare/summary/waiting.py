@@ -162,9 +162,6 @@ def owed_by(
 
 
 def _in_project(person: str, context: Context) -> Iterator[Task]:
-    project = context.project
-    if project is None:
-        return
     yield from _of_promises(person, context)
     yield from _unhappy(person, context)
     for issue in context.open_issues:
@@ -177,7 +174,7 @@ def _in_project(person: str, context: Context) -> Iterator[Task]:
                 mark = f"clientcare mark {name} lessons.done --entry {n + 1}"
                 said = Remedy(what or "act on the lesson", mark)
                 yield _owed(name, review.title or "review", said, lesson.due, context)
-    for cadence in get_args(Cadence) if _is_for(person, project.lead, context) else ():
+    for cadence in get_args(Cadence) if asked(None, "us", context) == person else ():
         contact = next_contact(cadence, context)
         if contact and context.soon(contact.by_day):
             kind = {"pulse": "survey"}.get(cadence, cadence)
@@ -189,7 +186,8 @@ def _of_promises(person: str, context: Context) -> Iterator[Task]:
     """What is pending of them, and the new dates that they have to tell."""
     untold = dict(_untold(person, context))
     for one in pending(context):
-        if one.person == person and _near(one.since if not one.late else None, context):
+        who = one.person or (asked(None, "us", context) if one.on == "us" else None)
+        if who == person and _near(one.since if not one.late else None, context):
             if one.kind == "commitment" and one.record in untold:
                 if not one.late:
                     continue
