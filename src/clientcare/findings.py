@@ -144,12 +144,23 @@ class Unreadable(NamedTuple):
     project: str | None = None
 
 
+class NewWaiver(NamedTuple):
+    """A waiver that comes with a change, and hides nothing yet."""
+
+    rule: str
+    record: str
+    why: str
+    until: date | None = None
+    commit: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a check found: shown and waived findings, and how much was looked at."""
 
     findings: tuple[Finding, ...] = ()
     waived: tuple[Finding, ...] = ()
+    new_waivers: tuple[NewWaiver, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
     files: int = 0
     unreadable_files: int = 0
@@ -172,6 +183,7 @@ def together(parts: Sequence[Outcome], failed: Sequence[Unreadable] = ()) -> Out
     return Outcome(
         findings=tuple(sorted((f for part in parts for f in part.findings), key=_order)),
         waived=tuple(sorted((f for part in parts for f in part.waived), key=_order)),
+        new_waivers=tuple(one for part in parts for one in part.new_waivers),
         unreadable=(*failed, *(one for part in parts for one in part.unreadable)),
         files=sum(part.files for part in parts) + len(failed),
         unreadable_files=sum(part.unreadable_files for part in parts) + len(failed),

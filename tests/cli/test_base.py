@@ -214,6 +214,14 @@ def test_a_waiver_in_the_change_names_the_commit_that_needs_it(repo: Repo) -> No
         f"warning: new waiver for commit {commit}, it hides nothing yet: "
         "CC121 PORTAL-search: a slip\n"
     )
+    named = "it hides nothing yet: CC121 PORTAL-search: a slip"
+    for name in ("markdown", "html"):
+        assert named in run(*words[:-2], "--base", "main", "--output", f"{name}=-").out
+    ran = run(*words[:-2], "--base", "main", "--output-format", "json")
+    assert json.loads(ran.out)["new_waivers"] == [
+        {"rule": "CC121", "record": "PORTAL-search", "why": "a slip", "until": None,
+         "commit": commit},
+    ]  # fmt: skip
     repo.git("branch", "--force", "main", "change")
     assert run(*words, "--history", "--select", "CC121").code == 0
 

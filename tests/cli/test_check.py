@@ -118,6 +118,7 @@ def test_json_has_the_published_shape(root: str) -> None:
     assert (code, err) == (1, "")
     assert list(found) == [
         "version", "as_of", "unreadable", "root", "roots", "findings", "waived", "summary",
+        "new_waivers",
     ]  # fmt: skip
     assert (found["version"], found["as_of"], found["root"]) == (1, "2026-06-15", ".")
     assert found["findings"][0] == {

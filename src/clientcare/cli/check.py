@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -19,11 +19,10 @@ from clientcare.cli.workspaces import (
 from clientcare.dataclass import NamedTuple, replace
 from clientcare.errors import ClientcareError
 from clientcare.naming import nearest
-from clientcare.output.clean import line
 
 if TYPE_CHECKING:
     from clientcare.facts.workspace import Context, Origin, Workspace
-    from clientcare.findings import Finding, Outcome
+    from clientcare.findings import Finding, NewWaiver, Outcome
     from clientcare.history.git import Repository
     from clientcare.output.findings import CheckResult
     from clientcare.rules.catalogue import Hit, Rule, WaiverKey
@@ -69,7 +68,7 @@ def check(
     broken records and rewritten promises count: an honest change is not punished for its honesty.
     """
     from clientcare.findings import together
-    from clientcare.output.findings import CheckResult
+    from clientcare.output.findings import CheckResult, new_waiver_line
 
     name = _format(output_format, to_file=output_file is not None, statistics=statistics)
     outputs = _outputs(output or (), name, output_file, statistics=statistics)
@@ -96,6 +95,8 @@ def check(
         contexts += pick_projects(judged, ids)
     outcome = together(outcomes, portfolio.failed)
     checked = CheckResult(outcome, workspaces, failing, contexts, brief=ctx.quiet)
+    for waiver in outcome.new_waivers:  # whatever is written: it will hide something
+        warn(new_waiver_line(waiver))
     for each, file in outputs:
         _write_findings(ctx, checked, each, file, statistics=statistics)
     if "github" in (each for each, _ in outputs):
@@ -272,20 +273,19 @@ def _judge_change(
     outcome = _judge(base.judged, rules, ids, extra, base.void)
     part, same = compared_part(base, extra)
     before = _judge(part, rules, ids, []) if part else None
-    _tell_new_waivers(base.judged, base.void)
-    return base.judged, introduced(outcome, before, same)
+    found = introduced(outcome, before, same)
+    return base.judged, replace(found, new_waivers=tuple(_new_waivers(base.judged, base.void)))
 
 
-def _tell_new_waivers(workspace: "Workspace", void: "Collection[WaiverKey]") -> None:
-    """Name each waiver that comes with the change: it hides nothing yet."""
+def _new_waivers(workspace: "Workspace", void: "Collection[WaiverKey]") -> "Iterator[NewWaiver]":
+    """Each waiver that comes with the change."""
+    from clientcare.findings import NewWaiver
+
     for entry in sorted(workspace.snapshot.entries, key=lambda one: (one.kind, one.id.lower())):
-        for number, waiver in enumerate(entry.record.waive):
-            if (entry.kind, entry.id.lower(), number) not in void:
-                continue
-            end = f"until {waiver.until}" if waiver.until else f"for commit {waiver.commit}"
-            why = line(waiver.why or "no reason given")
-            rule = line(waiver.rule or "no rule")
-            warn(f"new waiver {end}, it hides nothing yet: {rule} {entry.id}: {why}")
+        for number, one in enumerate(entry.record.waive):
+            if (entry.kind, entry.id.lower(), number) in void:
+                record = workspace.origin.name(entry.id)
+                yield NewWaiver(one.rule or "", record, one.why or "", one.until, one.commit)
 
 
 def _failing(outcome: "Outcome", threshold: str, *, all_count: bool) -> "list[Finding]":

@@ -51,6 +51,16 @@ class WaivedJson(FindingJson):
     commit: Annotated[Text, Field("The commit that is waived.", "waived.commit")]
 
 
+class NewWaiverJson(TypedDict):
+    """A waiver that comes with the change, and hides nothing yet."""
+
+    rule: Annotated[str, Field("The rule as it is written.")]
+    record: Annotated[str, Field("The record that it stands on.")]
+    why: Annotated[str, Field("Why.")]
+    until: Annotated[Text, Field("Until which day.")]
+    commit: Annotated[Text, Field("The commit that is waived.")]
+
+
 class SummaryJson(TypedDict):
     """How much was found, hidden, looked at and not seen."""
 
@@ -72,6 +82,9 @@ class CheckJson(Top):
     findings: Annotated[list[FindingJson], Field("The findings, the worst first.")]
     waived: Annotated[list[WaivedJson], Field("The findings that are waived.")]
     summary: Annotated[SummaryJson, Field("The counts.")]
+    new_waivers: Annotated[
+        list[NewWaiverJson], Field("With `--base`: the waivers that the change brings.")
+    ]
 
 
 class RuleCountJson(TypedDict):

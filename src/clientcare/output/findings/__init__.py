@@ -15,6 +15,7 @@ from clientcare.findings import (
     WARNING,
     AppliedWaiver,
     Finding,
+    NewWaiver,
     Outcome,
     Place,
     Severity,
@@ -108,6 +109,14 @@ def waived_line(finding: Finding) -> str:
     waived = finding.waived or AppliedWaiver("")
     end = f"until {waived.until}" if waived.until else f"for commit {waived.commit}"
     return f"waived {end}: {finding.rule} {line(finding.record or '')}: {line(waived.why)}"
+
+
+def new_waiver_line(waiver: NewWaiver) -> str:
+    """Say in one line what a waiver that comes with a change will hide."""
+    end = f"until {waiver.until}" if waiver.until else f"for commit {waiver.commit}"
+    about = f"{line(waiver.rule or 'no rule')} {line(waiver.record)}"
+    why = line(waiver.why or "no reason given")
+    return f"new waiver {end}, it hides nothing yet: {about}: {why}"
 
 
 def render(name: str, checked: CheckResult, terminal: Terminal) -> str:

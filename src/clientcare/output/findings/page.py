@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from clientcare.findings import Finding
 from clientcare.output import write
 from clientcare.output.clean import clean
-from clientcare.output.findings import CheckResult, waived_line
+from clientcare.output.findings import CheckResult, new_waiver_line, waived_line
 from clientcare.output.findings import place as place_of
 from clientcare.output.terminal import Terminal
 from clientcare.pages import blocks as tree
@@ -63,8 +63,9 @@ def _counted(checked: CheckResult) -> tree.Document:
 
 
 def _document(checked: CheckResult, *blocks: tree.Block) -> tree.Document:
-    waived = tuple(tree.item(waived_line(one)) for one in checked.outcome.waived)
-    hidden = [tree.Bullets(waived)] if waived else []
+    lines = (*map(waived_line, checked.outcome.waived),
+             *map(new_waiver_line, checked.outcome.new_waivers))  # fmt: skip
+    hidden = [tree.Bullets(tuple(map(tree.item, lines)))] if lines else []
     return tree.document(TITLE, tree.paragraph(checked.counts()), *blocks, *hidden)
 
 
