@@ -256,7 +256,8 @@ def field(spec: "Spec", reader: "Reader", words: str = "") -> str:
     if spec.choices and not (spec.types or spec.is_list):
         choices = dict.fromkeys(spec.choices, "")
         return choose(question, choices, spec.key, optional=not spec.required)
-    about = f"It takes: {spec.takes}."
+    is_person = spec.role == "person" and reader.people
+    about = f"It takes: {first_of(reader.people) if is_person else spec.takes}."
     while True:
         answer = until_it_can_be_read(question, lambda one: reader.values(spec, [one]), about=about)
         if answer or not spec.required:
