@@ -267,6 +267,20 @@ def test_what_others_refer_to_is_not_deleted(care: Care) -> None:
     )
 
 
+def test_a_project_with_records_is_not_deleted(care: Care) -> None:
+    assert care.refused("delete", "acme") == error(
+        "acme still has 7 records", "delete them first, or close it: clientcare close acme"
+    )
+
+
+def test_the_only_project_comes_back(tmp_path: Path) -> None:
+    care = Care(tmp_path, {"clientcare.toml": SETTINGS, "projects/acme/project.toml": PROJECT})
+    before = care.texts()
+    assert care("delete", "acme", "-q").code == 0
+    assert care("undo", "-q").code == 0
+    assert care.texts() == before
+
+
 @pytest.mark.slow
 def test_what_was_committed_before_today_stays(tmp_path: Path) -> None:
     repo = Repo(tmp_path)

@@ -247,6 +247,27 @@ def test_a_correction_on_the_first_day_is_called_so(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_the_life_of_a_record_that_was_renamed_twice(tmp_path: Path) -> None:
+    repo = Repo(tmp_path / "repo")
+    repo.commit({**FILES, SEARCH: EXISTS_FROM}, date(2026, 6, 1), "start")
+    two = EXISTS_FROM.replace("PORTAL-search", "PORTAL-find")
+    repo.commit({SEARCH: two}, date(2026, 6, 2), "rename")
+    repo.commit({SEARCH: SILENT.replace("PORTAL-search", "PORTAL-find")}, date(2026, 6, 3), "tidy")
+    three = SILENT.replace("PORTAL-search", "PORTAL-seek")
+    repo.commit({SEARCH: three}, date(2026, 6, 4), "rename")
+    ran = run("show", "PORTAL-seek", "--history", "--root", str(repo.folder), *DAY)
+    assert (
+        ran.out.partition("history\n")[2]
+        == f"""\
+  2026-06-01  recorded  in {SEARCH} · {short(repo, 3)} Mira Laine: start
+  2026-06-02  changed   id: PORTAL-search → PORTAL-find · {short(repo, 2)} Mira Laine: rename
+  2026-06-03  changed   promised: 2026-06-05 → 2026-06-08 (silent) · {short(repo, 1)} \
+Mira Laine: tidy
+  2026-06-04  changed   id: PORTAL-find → PORTAL-seek · {short(repo, 0)} Mira Laine: rename
+"""
+    )
+
+
 def test_a_record_that_no_commit_holds_yet(tmp_path: Path) -> None:
     repo = Repo(tmp_path / "repo")
     repo.commit({**FILES, SEARCH: EXISTS_FROM}, date(2026, 6, 12), "start")

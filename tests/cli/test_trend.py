@@ -104,6 +104,20 @@ def test_git_shows_a_move_that_the_facts_hide(tmp_path: Path) -> None:
     assert "A  +4d  Map PORTAL-map · 2026-06-12 → 2026-06-19 · ended 2026-06-22" in out
 
 
+def test_a_promise_is_followed_through_a_new_id(tmp_path: Path) -> None:
+    repo = Repo(tmp_path)
+    repo.commit({**ONLY, "projects/portal/map.toml": MAP}, date(2026, 6, 2))
+    later = MAP.replace("06-12", "06-19")
+    repo.commit({"projects/portal/map.toml": later}, date(2026, 6, 10))
+    renamed = later.replace("PORTAL-map", "PORTAL-plan")
+    repo.commit({"projects/portal/map.toml": renamed}, date(2026, 6, 18))
+    out = run("trend", "portal", "--root", str(tmp_path), *DAY).out
+    assert "\n2026-06-19 |   AAA\n" in out
+    assert "\n2026-06-12 | AA\n" in out
+    assert "A  +4d  Map PORTAL-plan · 2026-06-12 → 2026-06-19\n" in out
+    assert "PORTAL-map" not in out
+
+
 def test_a_shallow_clone_falls_back_to_the_facts_and_says_so(tmp_path: Path) -> None:
     repo = Repo(tmp_path / "one")
     repo.commit(ONLY, date(2026, 6, 1))

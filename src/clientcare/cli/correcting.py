@@ -29,7 +29,7 @@ def undo(
     from clientcare.store.journal import Journal
     from clientcare.store.saving import contents
 
-    session = begin(ctx, dry_run=dry_run)
+    session = begin(ctx, dry_run=dry_run, may_be_empty=True)
     root = session.workspace.snapshot.root
     edits = Journal(str(root)).edits()
 

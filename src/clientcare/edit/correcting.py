@@ -12,6 +12,7 @@ from clientcare.records.base import renamed_id, series_of
 from clientcare.store import Entry, Snapshot
 from clientcare.store.journal import Change, Edit
 from clientcare.toml.edit import value_at
+from clientcare.wording import count
 
 _RECORD, _PERSON = frozenset({"record"}), frozenset({"person"})
 _TASKS = frozenset({"owner", "lead", "ours", "theirs", "client_owner", "cover"})
@@ -120,8 +121,19 @@ def delete(draft: ChangeSet, entry: Entry) -> None:
         hint = f"correct them first: clientcare edit {min(others)}"
         verb = "refers" if len(others) == 1 else "refer"
         raise ClientcareError(f"{', '.join(sorted(others))} {verb} to {entry.id}", hint)
+    if entry.kind == "project":
+        _refuse_with_records(draft.snapshot, entry)
     draft.remove(entry)
     draft.recorded.append("deleted")
+
+
+def _refuse_with_records(snapshot: Snapshot, entry: Entry) -> None:
+    """Refuse to delete a project that has records: nobody would judge them any more."""
+    others = (*snapshot.entries, *snapshot.invalid, *snapshot.unreadable)
+    left = [one for one in others if one.project is entry.project and one is not entry]
+    if left:
+        hint = f"delete them first, or close it: clientcare close {entry.id}"
+        raise ClientcareError(f"{entry.id} still has {count(len(left), 'record')}", hint)
 
 
 # Handing over ------------------------------------------------------------------------------------

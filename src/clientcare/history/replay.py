@@ -33,7 +33,10 @@ from clientcare.records.companies import is_same
 
 _NO_FILE = FileRecords("", {})
 Watch = Callable[[RecordVersion | None, RecordVersion | None, Commit | None, date], None]
-"""Told of every record that a step adds, changes or takes away: before, after, when."""
+"""Told of every record that a step adds, changes, takes away or renames: before, after, when.
+
+Of a rename the new id alone is told; what else a step changed comes after it.
+"""
 
 
 class Replay:
@@ -175,8 +178,7 @@ class Replay:
             self.present[other] = new = old._replace(id=name, content=old.table)
             del self.present[key]
             self.renamed[key[1]] = other[1]
-            self._watch(old, None, commit, on)
-            self._watch(None, new, commit, on)
+            self._watch(old, new, commit, on)
         return fresh
 
     def _compare(

@@ -1,11 +1,13 @@
 """The timeline of one record, and the versions of all commitments, from a replayed history."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
 from clientcare.dataclass import NamedTuple
 from clientcare.history.git import Commit
+from clientcare.history.replay import last_name
 from clientcare.history.versions import Event, RecordVersion
 from clientcare.records import Commitment
 
@@ -37,38 +39,49 @@ class TimelineEntry(NamedTuple):
 
 
 class Timeline:
-    """Watches one record while a history is replayed."""
+    """Watches one record while a history is replayed, by whatever id it had."""
 
     def __init__(self, kind: str, name: str) -> None:
-        """Take the record by its kind and id."""
+        """Take the record by its kind and its present id."""
         self._key = (kind, name.lower())
-        self.entries: list[TimelineEntry] = []
+        self._of: dict[str, list[TimelineEntry]] = {}
+
+    @property
+    def entries(self) -> list[TimelineEntry]:
+        """What became of the record so far."""
+        return self._of.get(self._key[1], [])
 
     def watch(
         self, old: RecordVersion | None, new: RecordVersion | None, commit: Commit | None, on: date
     ) -> None:
         """Note what a step makes of the record."""
         version = new or old
-        if version is None or (version.kind, version.id.lower()) != self._key:
+        if version is None or version.kind != self._key[0]:
             return
+        name = version.id.lower()
+        if old and old.id.lower() != name:
+            self._of[name] = self._of.pop(old.id.lower(), [])
+            return
+        known = self._of.setdefault(name, [])
         before, after = old.table if old else {}, new.table if new else {}
         happened: Happened = "changed"
         if new is None:
             happened = "deleted"
         elif old is None:
-            happened = "restored" if self.entries else "recorded"
+            happened = "restored" if known else "recorded"
         elif before == after:
             happened = "moved"
         keys = [k for k in {**before, **after} if before.get(k) != after.get(k) and old and new]
         edits = tuple(Edit(k, _said(before.get(k)), _said(after.get(k))) for k in keys)
-        self.entries.append(TimelineEntry(happened, on, commit, version.file, edits))
+        known.append(TimelineEntry(happened, on, commit, version.file, edits))
 
-    def marked(self, events: list[Event]) -> list[TimelineEntry]:
-        """The stages, with the edits that rewrote something marked."""
+    def marked(self, events: list[Event], renamed: Mapping[str, str]) -> list[TimelineEntry]:
+        """The stages, with the edits that rewrote something marked; `renamed` is of the replay."""
         rewritten = {
             (event.commit, event.difference.field.partition(".")[0].partition("[")[0]): event.early
             for event in sorted(events, key=lambda one: not one.early)  # a silent one outweighs
-            if (event.kind, event.record.lower()) == self._key and not event.difference.declared
+            if (event.kind, last_name(event.record, renamed)) == self._key
+            and not event.difference.declared
         }
 
         def mark(edit: Edit, commit: Commit | None) -> Edit:
@@ -114,6 +127,9 @@ class CommitmentVersions:
         if version is None or version.kind != "commitment":
             return
         name = version.id.lower()
+        if old and old.id.lower() != name:
+            self.found[name] = self.found.pop(old.id.lower(), [])
+            return
         if new is None:
             self.found.setdefault(name, []).append((on, None))
             return
