@@ -177,3 +177,12 @@ def test_another_repository_at_work_around_us_is_left_alone(
     monkeypatch.undo()
     assert ran.err.startswith("committed as ")
     assert not (tmp_path / "index").exists()
+
+
+def test_what_git_never_knew_is_deleted_without_a_commit(care: Care) -> None:
+    begin(care)
+    (care.root / "projects/acme/x.toml").write_text('[[risk]]\nid = "X-1"\ntitle = "Strike"\n')
+    before = git(care, "rev-parse", "HEAD")
+    ran = care("delete", "X-1", "-q")
+    assert (ran.code, ran.err) == (0, "")
+    assert git(care, "rev-parse", "HEAD") == before

@@ -10,7 +10,7 @@ import pytest
 
 from clientcare.store import saving
 from tests.cli.recording_sample import FILES, OUTAGE, OUTAGE_FILE, SEARCH, SEARCH_FILE, Care
-from tests.cli.running import error, run
+from tests.cli.running import error, run, write
 from tests.history.repositories import Repo
 
 HERE = "projects/acme/log/2026-06-08"
@@ -132,6 +132,23 @@ def test_what_cannot_be_written_whole_is_not_written_at_all(
     assert "the record cannot be written: No space left on device" in ran.err
     assert care.texts() == before
     assert not (care.root / "projects/acme/log").exists()
+
+
+@pytest.mark.parametrize(("client", "is_refused"), [("East Inc", True), ("ACME", False)])
+def test_no_client_is_told_of_what_is_of_another(care: Care, client: str, is_refused: bool) -> None:
+    project = FILES["projects/acme/project.toml"]
+    assert isinstance(project, str)
+    other = project.replace('"ACME"', '"EAST"').replace("Acme Oy", client)
+    issue = '[[issue]]\nid = "EAST-bug"\ntitle = "Bug"\nfound = 2026-06-05\n'
+    write(care.root, {"projects/east/project.toml": other, "projects/east/bug.toml": issue})
+    words = ("log", "call", "--project", "acme", "--summary", "x", "--told", "EAST-bug")
+    if not is_refused:  # one client may have two projects
+        assert care(*words).code == 0
+        return
+    assert care.refused(*words) == error(
+        "--told: EAST-bug is of another client, East Inc",
+        "record that contact there: clientcare log --project east",
+    )
 
 
 def test_who_is_told_again_is_told_where_that_goes(care: Care) -> None:

@@ -211,4 +211,5 @@ def _commit(session: Session, changes: "Sequence[Change]", recorded: str) -> Non
     except ClientcareError as error:
         warn(f"the record is written, but not committed: {error.message}")
     else:
-        note(session.ctx, f"committed as {digits}")
+        if digits:
+            note(session.ctx, f"committed as {digits}")

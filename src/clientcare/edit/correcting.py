@@ -129,11 +129,12 @@ def delete(draft: ChangeSet, entry: Entry) -> None:
 
 def _refuse_with_records(snapshot: Snapshot, entry: Entry) -> None:
     """Refuse to delete a project that has records: nobody would judge them any more."""
-    others = (*snapshot.entries, *snapshot.invalid, *snapshot.unreadable)
-    left = [one for one in others if one.project is entry.project and one is not entry]
-    if left:
+    owners = [one.project for one in snapshot.entries if one is not entry]
+    owners += [one.project for one in snapshot.invalid]
+    owners += [file.project for file in snapshot.unreadable]
+    if left := sum(one is entry.project for one in owners):
         hint = f"delete them first, or close it: clientcare close {entry.id}"
-        raise ClientcareError(f"{entry.id} still has {count(len(left), 'record')}", hint)
+        raise ClientcareError(f"{entry.id} still has {count(left, 'record')}", hint)
 
 
 # Handing over ------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from clientcare.facts.workspace import Context, Workspace
 from clientcare.records import Commitment, Issue, Risk, Touchpoint, specs
 from clientcare.records.base import ROUND, series_of
 from clientcare.records.commitment import Round
+from clientcare.records.companies import is_same
 from clientcare.store import Entry
 
 Given = Mapping[str, str | None]
@@ -143,6 +144,7 @@ def log(
         if not isinstance(entry.record, Commitment | Issue | Risk):
             hint = "name an issue, a moved commitment or a risk; others go into --about"
             raise ClientcareError(f"--told: a {entry.kind} is not told", hint)
+        _refuse_other_client(entry, context)
         word, before = "shared" if isinstance(entry.record, Risk) else "told", len(draft.recorded)
         mark(draft, entry, [word], {}, reader)
         draft.recorded[before:] = [f"{entry.id} {word} {reader.days.day}"]
@@ -151,6 +153,15 @@ def log(
         promise["sources"] = [touchpoint.id]
         make(draft, "commitment", promise, context, reader)
     return touchpoint
+
+
+def _refuse_other_client(entry: Entry, context: Context) -> None:
+    """Refuse to record that one client was told of what is of another."""
+    own, other = context.project, entry.project and entry.project.project
+    if own and other and not is_same(own.client, other.client):
+        name = entry.project.id if entry.project else ""
+        hint = f"record that contact there: clientcare log --project {name}"
+        raise ClientcareError(f"--told: {entry.id} is of another client, {other.client}", hint)
 
 
 def read_promise(text: str) -> dict[str, str]:

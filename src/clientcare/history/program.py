@@ -94,14 +94,19 @@ def commit_files(root: Path, names: Sequence[str], message: str) -> str:
     """Commit exactly some files of a workspace, whatever else is staged or changed.
 
     Nothing from a record is ever an option, a pattern or part of a shell's line: paths are literal
-    and stand behind `--`, the message comes through a pipe. Returns the new commit's short digits.
+    and stand behind `--`, the message comes through a pipe. Returns the new commit's short digits,
+    empty where git never knew what was deleted.
 
     Raises ClientcareError where git is missing, the workspace is in no repository, or git refuses;
     what it had to say is in the message.
     """
     paths = [f"./{name}" for name in names]
     _git(root, "rev-parse", "--is-inside-work-tree")
-    fresh = [path for path in paths if not _git(root, "ls-files", "--", path)]
+    known = [path for path in paths if _git(root, "ls-files", "--", path)]
+    fresh = [path for path in paths if path not in known and (root / path).exists()]
+    paths = [*known, *fresh]
+    if not paths:
+        return ""
     if fresh:
         _git(root, "add", "--intent-to-add", "--", *fresh)
     words = ("commit", "--quiet", "--only", "--file=-", "--cleanup=whitespace", "--", *paths)
