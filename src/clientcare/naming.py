@@ -102,8 +102,11 @@ def words_for_id(title: str, longest: int = 40) -> str:
 
 
 def file_stem(name: str, kind: str) -> str:
-    """A name for a file or a folder on every system: Windows keeps some for its devices."""
-    name = name.rstrip(". ")
+    """A name for a file or a folder on every system: Windows keeps some for its devices.
+
+    None ends as a record file does, whose ending is added: so a folder would be taken for one.
+    """
+    name = re.sub(r"(\.toml|[. ])+\Z", "", name)
     return f"{kind}-{name}" if re.match(_RESERVED, name, re.IGNORECASE) else name
 
 

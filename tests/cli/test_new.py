@@ -336,3 +336,9 @@ def test_somebody_of_ours_stands_in_the_settings_of_several_projects(care: Care)
     assert care.texts() == before
     said = care.refused("new", "person", "--name", "Ola", "--side", "client")
     assert "--project is missing" in said
+
+
+def test_no_folder_of_a_project_is_called_like_a_record_file(care: Care) -> None:
+    words = ("--name", "Shop", "--client", "West Inc", "--id", "shop.toml", "-q")
+    assert care("new", "project", *words).out == "projects/shop/project.toml\n"
+    assert "0 files unreadable" in care("check").out

@@ -168,3 +168,16 @@ def test_what_lies_in_the_future_of_the_project_is_refused(tmp_path: Path) -> No
     said = "not recorded: triaged 2026-06-13 of S-2 lies in the future; the as-of is 2026-06-12"
     assert (ran.code, ran.err.splitlines()[0]) == (2, f"error: {said}")
     assert run(*as_of, *words, "today 21:59").code == 0
+
+
+def test_a_person_of_ours_leaves_everywhere_on_one_day(tmp_path: Path) -> None:
+    person = '[project.people.a]\nrole = "tester"\n'
+    files = {
+        "clientcare.toml": 'time_zone = "UTC"\n[people.a]\nname = "Ada"\nside = "us"\n',
+        "projects/shop.toml": PROJECT + 'time_zone = "Asia/Tokyo"\n' + person,
+    }
+    write(tmp_path, files)
+    as_of = ("--root", str(tmp_path), "--as-of", "2026-06-12T22:00:00Z")
+    assert run(*as_of, "mark", "a", "left").code == 0
+    for name in files:
+        assert "left = 2026-06-12\n" in (tmp_path / name).read_text()

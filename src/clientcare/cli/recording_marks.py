@@ -19,7 +19,6 @@ from clientcare.cli.arguments import (
 from clientcare.cli.lookup import context_of, find_person, pick_projects, project_record
 from clientcare.cli.output import note
 from clientcare.cli.recording import Session, begin, find_round, finish
-from clientcare.dataclass import replace
 from clientcare.errors import ClientcareError
 from clientcare.output.clean import line
 from clientcare.records import KINDS, Commitment, Issue
@@ -117,11 +116,9 @@ def _person_left(session: Session, name: str, on: Text) -> str | None:
             hint = f"if it is wrong, correct it: {way}"
             raise ClientcareError(f"{id} left on {left}: that is recorded already", hint)
     for context in here:
-        reader = session.reader(context, on)
-        days = reader.days._replace(given=False)
-        sets = {f"people.{id}.left": [str(days.day)]}
+        sets = {f"people.{id}.left": [str(day)]}
         entry = context.entries["project"][0]
-        mark_record(session.draft, entry, [], sets, replace(reader, days=days))
+        mark_record(session.draft, entry, [], sets, session.reader(context))
     if ours:
         session.draft.set(session.draft.settings_entry(), ("people", id, "left"), day)
     session.draft.recorded[:] = [f"left {day}"]
