@@ -8,7 +8,7 @@ from clientcare.facts.promises import overdue_by
 from clientcare.facts.states import restarted
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
-from clientcare.pending import settle_first
+from clientcare.pending import DUN, settle_first
 from clientcare.records import Commitment, Issue
 from clientcare.rules.catalogue import DEMO, ESSENTIAL, LOGIN, Hit, at, rule
 
@@ -53,16 +53,8 @@ def unchased_payment(record: Commitment, context: Context) -> Iterator[Hit]:
         message = f"{owed(record, context)} {overdue_by(context.dates(record))}; "
         message += f"the {step} is due"
         command = f"clientcare mark {{id}} reminders --set how={step}"
-        fix = Remedy(f"{_TAKE[step]}, and record it", command)
+        fix = Remedy(f"{DUN[step]}, and record it", command)
         yield at(one.run.path, message, key=("dunning", step), fix=fix)
-
-
-_TAKE = {
-    "mail": "write to them",
-    "call": "call them and ask for the reason",
-    "notice": "send a formal notice",
-    "legal": "bring in a lawyer or an agency",
-}
 
 
 @rule("CC803", "unfounded-claim", on=(Commitment,), severity=WARNING, whose="client",
