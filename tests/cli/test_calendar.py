@@ -197,6 +197,19 @@ promised = 2026-06-26
 sources = ["PORT-1", "https://example.com/issues/3"]
 escalations = [{ level = 1, raised = 2026-06-12, by = "client", why = "slow" }]
 
+[[issue]]
+id = "PORTAL-bug"
+title = "It is blue"
+found = 2026-06-12
+told = 2026-06-12
+promised = 2026-06-26
+
+[[commitment]]
+id = "PORTAL-old"
+title = "What was left"
+owner = "gus"
+promised = 2026-06-26
+
 [[review]]
 on = 2026-06-10
 with = ["jan"]
@@ -211,7 +224,9 @@ lessons = [{ action = "Ask on Tuesdays", owner = "olli", due = 2026-06-20 }]
 
 @pytest.fixture
 def more(tmp_path: Path) -> Path:
-    return write(tmp_path, {**LOUD, "projects/portal/more.toml": MORE})
+    name, gus = "projects/portal/project.toml", "gus = { name = 'Gus', left = 2026-06-01 }\n"
+    project = LOUD[name].replace("[project.people]\n", f"[project.people]\n{gus}")
+    return write(tmp_path, {**LOUD, name: project, "projects/portal/more.toml": MORE})
 
 
 @pytest.mark.parametrize("audience", ["internal", "client"])
@@ -222,9 +237,11 @@ def test_no_two_dates_have_one_name(audience: str, more: Path) -> None:
     assert "us only: Lesson" not in text
 
 
-def test_a_person_has_the_escalations_to_answer_and_what_nobody_owns(more: Path) -> None:
+def test_a_person_has_the_escalations_to_answer_and_what_falls_to_them(more: Path) -> None:
     leads, owns = (read(calendar(more, "--person", one).out) for one in ("mira", "olli"))
-    assert "portal-refund.due@clientcare" in leads  # nobody owns it, and Mira leads
+    assert "portal-refund.due@clientcare" not in leads  # nobody owns it
+    assert "portal-bug.fix@clientcare" in leads  # nobody owns it, so Mira is asked, who leads
+    assert "portal-old.due@clientcare" in leads  # whoever owns it has left
     assert {"portal-slow.fix@clientcare"} <= set(owns) - set(leads)
     assert "portal-slow.escalation0@clientcare" in leads  # of the first level of the ladder
 

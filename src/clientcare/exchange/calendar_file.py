@@ -84,9 +84,10 @@ def _is_shown(end: date | None, view: View) -> bool:
 
 
 def _whose(record: Commitment | Issue, side: Side, view: View) -> str | None:
-    """Who has to act: whoever owns it, also while they are away; else who is asked for it."""
-    owned = record.owner and is_there(record.owner, view)
-    return record.owner if owned else asked(record, side, view)
+    """Who has to act: whoever owns it, also while away; else who is asked in their place."""
+    unowned = isinstance(record, Commitment) and not record.owner
+    own = unowned or (record.owner and is_there(record.owner, view))
+    return record.owner if own else asked(record, side, view)
 
 
 def _url(sources: Iterable[str]) -> str:
