@@ -397,3 +397,15 @@ def test_what_is_no_name_of_a_file_is_refused(tmp_path: Path, name: str) -> None
     said = error(f'"{target}" is not the name of a file', "name one: -o FILE")
     assert report(root, "portal", "-q", "-o", target) == (2, "", said)
     assert [path.name for path in tmp_path.iterdir()] == ["care"]
+
+
+@pytest.mark.parametrize(
+    ("day", "over"),
+    [("2026-06-15", False), ("2026-06-15T12:00", False), ("2026-06-15T10:59", True),
+     ("2026-06-14", True)],
+)  # fmt: skip
+def test_an_invitation_is_for_a_time_to_come(day: str, over: bool, tmp_path: Path) -> None:
+    words = ("portal", "--invite", day, "--as-of", "2026-06-15T11:00")
+    done = run("report", *words, "--root", str(write(tmp_path, WITH_ADDRESSES)))
+    assert ("is over" in done.err) is over
+    assert done.code == (2 if over else 0)

@@ -71,7 +71,8 @@ def invitation(frame: Frame, agenda: Document, on: date) -> Invitation:
     Raises ClientcareError where that is over, or nobody of ours has an address.
     """
     view = frame.view
-    if view.instant(on) < view.now.moment and view.day(on) <= view.today:
+    at = isinstance(on, datetime)
+    if view.instant(on) < view.now.moment if at else on < view.today:
         raise ClientcareError(f"--invite: {view.when(on)} is over", "name a day to come")
     host = next(_addresses(frame, [asked(None, "us", view), *key_people(view, "us")]), None)
     if host is None:
