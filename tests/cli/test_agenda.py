@@ -1,6 +1,7 @@
 """`clientcare agenda` from outside: what to tell first, what both may see, what is for us only."""
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -131,6 +132,21 @@ def test_why_to_ask_how_they_feel(tmp_path: Path, touchpoints: str, ask: list[st
     files = {**LOUD, "projects/portal/rest.toml": f"touchpoint = [{touchpoints}]\n"}
     write(tmp_path, files)
     assert json.loads(agenda(tmp_path, "portal", "--format", "json"))["ask"] == ask
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [("", "assess"), ("assessed = 2026-06-10\n", "present"),
+     ("presented = 2026-06-10\n", "to decide"),
+     ("presented = 2026-06-10\ndecided = 2026-06-11\ndecision = 'declined'\n", "declined")],
+)  # fmt: skip
+def test_what_is_to_be_done_about_a_change(facts: str, said: str, tmp_path: Path) -> None:
+    change = f'[[change]]\nid = "PORTAL-c"\ntitle = "Stars"\nrequested = 2026-06-10\n{facts}'
+    root = write(tmp_path, {**LOUD, "projects/portal/change.toml": change})
+    (lead,) = re.findall(
+        r"^(?:changes)? +(.*?)  +Stars(?: PORTAL-c)? · asked", agenda(root, "portal"), re.M
+    )
+    assert lead == said
 
 
 MISSING = """\

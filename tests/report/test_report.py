@@ -992,3 +992,16 @@ def test_why_we_rate_it_lower_is_said_where_we_do(ours: str, said: bool) -> None
         f'ranked = [{{ on = 2026-06-13, severity = "{ours}" }}]\n'
     )
     assert ("we rate it" in quiet(issue)) is said
+
+
+def test_what_the_client_confirmed_is_solved() -> None:
+    facts = 'severity = "high"\nwaits = [{ since = 2026-06-09, for = "other", why = "The bank" }]\n'
+    issue = f'[[issue]]\nid = "I"\ntitle = "I"\nfound = 2026-06-02\ntold = 2026-06-02\n{facts}'
+    assert "1 serious problem is not solved" in quiet(UPDATE + issue)
+    found = parts(quiet(f"{UPDATE}{issue}confirmed = 2026-06-10\n"))
+    assert "not solved" not in found["Where we stand"]
+    assert "1 problem solved" in found["Where we stand"]
+    assert "Problems" not in found
+    assert found["Solved"].endswith("You confirmed it on 10 June 2026.\n\n")
+    closed = parts(quiet(f"{UPDATE}{issue}confirmed = 2026-06-10\nclosed = 2026-06-11\n"))
+    assert "Decided" not in closed["What has changed since 8 June 2026"]

@@ -12,7 +12,14 @@ from clientcare import deadlines
 from clientcare.calendar.timed_day import hour_of
 from clientcare.dataclass import NamedTuple
 from clientcare.facts.people import asked, is_there
-from clientcare.facts.states import accepted_on, current_facts, delivery, ended, is_closed
+from clientcare.facts.states import (
+    accepted_on,
+    current_facts,
+    delivery,
+    ended,
+    is_closed,
+    solved_on,
+)
 from clientcare.facts.view import View
 from clientcare.pending import pending
 from clientcare.records import Commitment, Issue, Review
@@ -108,8 +115,8 @@ def _promise(record: Commitment, view: View) -> Iterator[Event]:
 def _solution(issue: Issue, view: View) -> Iterator[Event]:
     dates = view.dates(issue)
     facts = current_facts(issue)
-    fixed = facts.fixed or facts.closed
-    end = view.day(fixed) if fixed else None
+    end = solved_on(facts) or facts.closed
+    end = view.day(end) if end else None
     if dates.due and _is_shown(end, view):
         who = _whose(issue, "us", view)
         yield Event(issue.id, "fix", issue.title, hour_of(dates.due) or dates.due, who, "solution",

@@ -184,8 +184,9 @@ def _request(one: ChangeRequest, names: Names) -> tree.Row:
     work = f"{one.days} day{'s' * (one.days != '1')} of work" if one.days else ""
     delay = f"a delay of {one.delay}" if one.delay else ""
     takes = listed([part for part in (work, delay, one.cost) if part])
+    todo = "to decide" if one.presented else "present" if one.assessed else "assess"
     return row(
-        (one.decision or "decided" if one.decided else "to decide" if one.assessed else "assess",),
+        (one.decision or "decided" if one.decided else todo,),
         names.of(one.title, one.record),
         f"asked for {one.requested}" if one.requested else "",
         f"takes {takes}" if takes else "",

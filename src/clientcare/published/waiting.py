@@ -127,6 +127,7 @@ class ChangeRequestItemJson(TypedDict):
     title: Title
     requested: Annotated[Text, Field("The day it was asked for.")]
     assessed: Annotated[Text, Field("The day its effect was assessed.")]
+    presented: Annotated[Text, Field("The day the client saw that.")]
     decided: Annotated[Text, Field("The day it was decided.")]
     decision: Annotated[Text, Field("What was decided.")]
     work_days: Annotated[Text, Field("The days of work that it takes.", "days")]

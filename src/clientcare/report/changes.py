@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from clientcare.dataclass import NamedTuple
 from clientcare.facts.contact import is_among_us
-from clientcare.facts.states import current_facts, is_closed, told_of
+from clientcare.facts.states import current_facts, is_closed, solved_on, told_of
 from clientcare.pages.blocks import Bullets, Item, Words, run, strong
 from clientcare.records import Change, Commitment, Issue, Risk, Touchpoint
 from clientcare.report.frame import Blocks, Frame, Value, asked_for, why
@@ -48,7 +48,7 @@ def counted(frame: Frame) -> Iterator[tuple[str, int]]:
         "count_problems",
         sum(bool(_new(frame, _trouble(frame, one), told=True)) for one in issues),
     )
-    yield "count_solved", sum(frame.new(current_facts(one).fixed) for one in issues)
+    yield "count_solved", sum(frame.new(solved_on(current_facts(one))) for one in issues)
     moved = _new(frame, _moved(frame), told=True)
     yield "count_moved", sum(one.phrase != "moved_refused" for one in moved)
     yield "count_received", len(_new(frame, _received(frame)))
@@ -157,7 +157,7 @@ def _solved(frame: Frame) -> Found:
             yield NewsItem(facts.fixed, phrase, issue.title, days)
         elif facts.confirmed and frame.new(facts.confirmed):
             yield NewsItem(facts.confirmed, "confirmed_on", issue.title)
-        elif facts.fixed and facts.closed:
+        elif solved_on(facts) and facts.closed:
             yield NewsItem(facts.closed, "closed_on", issue.title)
 
 
@@ -174,7 +174,7 @@ def _decided(frame: Frame) -> Found:
             yield NewsItem(change.decided, f"decided_{change.decision}", change.title)
     for issue in frame.view.records(Issue):
         facts = current_facts(issue)
-        if facts.closed and not facts.fixed:
+        if facts.closed and not solved_on(facts):
             yield NewsItem(facts.closed, "closed_on", issue.title)
     for one in frame.view.records(Commitment):
         yield from _ended(frame, one)

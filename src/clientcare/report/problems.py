@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
-from clientcare.facts.states import current_facts, serious, told_of
+from clientcare.facts.states import current_facts, serious, solved_on, told_of
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Block, Inline, Item, Words, joined, plain, prose, run, sentence
 from clientcare.records import Issue
@@ -35,10 +35,10 @@ def problems(frame: Frame) -> Blocks:
     What was closed without a solution since the last report comes last.
     """
     for issue in open_problems(frame):
-        if not current_facts(issue).fixed:
+        if not solved_on(current_facts(issue)):
             yield from (_at_length if serious(issue) else _in_brief)(frame, issue)
     for issue in _closed(frame):
-        if not current_facts(issue).fixed:
+        if not solved_on(current_facts(issue)):
             yield from _in_brief(frame, issue)
 
 
@@ -51,7 +51,7 @@ def _closed(frame: Frame) -> list[Issue]:
 def solved_problems(frame: Frame) -> Blocks:
     """Tell of what is solved and not closed yet, or was closed since the last report."""
     for issue in [*open_problems(frame), *_closed(frame)]:
-        if current_facts(issue).fixed:
+        if solved_on(current_facts(issue)):
             yield from _in_brief(frame, issue)
 
 
@@ -125,7 +125,7 @@ def _public(frame: Frame, issue: Issue) -> Iterator[Block]:
 
 def _way_out(frame: Frame, issue: Issue, *, brief: bool) -> Iterator[Item]:
     facts = current_facts(issue)
-    if not (facts.fixed or facts.closed):
+    if not (solved_on(facts) or facts.closed):
         if facts.workaround and facts.workaround.text:
             yield frame.item("workaround", text=sentence(facts.workaround.text))
         yield from _options(frame, issue)
@@ -198,6 +198,8 @@ def _progress(frame: Frame, issue: Issue, *, brief: bool) -> Iterator[Item]:
         waits = () if facts.closed else frame.say("fixed_waiting")
         agreed = frame.say("confirmed", day=facts.confirmed) if facts.confirmed else waits
         yield Item(joined([said, agreed], " "))
+    elif facts.confirmed:
+        yield frame.item("confirmed", day=facts.confirmed)
     elif facts.closed:
         yield frame.item("closed", day=facts.closed)
     updates = [one for one in issue.updates if one.text]
@@ -205,7 +207,7 @@ def _progress(frame: Frame, issue: Issue, *, brief: bool) -> Iterator[Item]:
     if last and not brief:
         yield frame.item("latest", day=last.on, text=sentence(last.text or ""))
     yield from (() if facts.closed else escalated(frame, issue))
-    for wait in () if facts.fixed else issue.waits:
+    for wait in () if solved_on(facts) else issue.waits:
         if wait.for_ == "other" and wait.until is None and wait.why:
             yield frame.item("waits_other", day=wait.since, why=sentence(wait.why))
     for heard in issue.mediation:

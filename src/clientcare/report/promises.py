@@ -34,12 +34,16 @@ STEPS = 6
 
 
 def dates(frame: Frame) -> Blocks:
-    """Show each open date: first promised, now due, why it moved, and what was escalated."""
+    """Show each open date: first promised, now due, what was escalated, and why it moved."""
     owed = [one for by in ("us", "other") for one in frame.open(by) if not one.is_credit]
     if owed:
         yield from _open_dates(frame, owed)
     found = ((one, tuple(escalated(frame, one))) for one in [*owed, *frame.open("client")])
     yield from bullets(Item(tree.strong(one.title), items) for one, items in found if items)
+    told = [Item(tree.strong(one.title), items) for one in owed if (items := story(frame, one))]
+    if told:
+        yield frame.paragraph("why_moved")
+    yield from bullets(told)
 
 
 def _open_dates(frame: Frame, owed: list[Commitment]) -> Blocks:
@@ -52,10 +56,6 @@ def _open_dates(frame: Frame, owed: list[Commitment]) -> Blocks:
         rows.append((frame.titles(group), *days, _state(frame, group[0])))
     yield from frame.table(("what", "first_promised", "now_due", "state"), rows)
     yield from _drawn(frame, [group[0] for group in groups])
-    told = [Item(tree.strong(one.title), items) for one in owed if (items := story(frame, one))]
-    if told:
-        yield frame.paragraph("why_moved")
-    yield from bullets(told)
 
 
 def _drawn(frame: Frame, owed: list[Commitment]) -> Iterator[Block]:

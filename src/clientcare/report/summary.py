@@ -10,7 +10,7 @@ from clientcare.dataclass import replace
 from clientcare.deadlines import answer_client
 from clientcare.facts.money import open_sum
 from clientcare.facts.people import asked
-from clientcare.facts.states import current_facts, serious
+from clientcare.facts.states import current_facts, serious, solved_on
 from clientcare.pages.blocks import Inline, Item, Words, bullets, fill, joined, prose, strong
 from clientcare.pending import blocks_of
 from clientcare.records import Commitment, Issue, Touchpoint
@@ -121,7 +121,7 @@ def _serious(frame: Frame) -> list[Item]:
     return [
         frame.item(f"problem_{issue.severity}", what=issue.title, day=_open_since(frame, issue))
         for issue in open_problems(frame)
-        if serious(issue) and not current_facts(issue).fixed
+        if serious(issue) and not solved_on(current_facts(issue))
     ]
 
 

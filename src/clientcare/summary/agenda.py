@@ -71,6 +71,7 @@ class ChangeRequest(NamedTuple):
     title: str
     requested: date | None
     assessed: date | None
+    presented: date | None
     decided: date | None
     decision: str | None
     days: str | None
