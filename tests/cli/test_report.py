@@ -206,6 +206,20 @@ def test_a_report_on_each_project_goes_into_a_folder(tmp_path: Path) -> None:
     assert len(list(folder.glob("*.md"))) == 2
 
 
+def test_an_internal_project_has_no_letter_and_stops_no_other(tmp_path: Path) -> None:
+    second = FILES["projects/portal/project.toml"].replace('"portal"', '"second"\ninternal = true')
+    files = {**FILES, "projects/second/project.toml": second}
+    root, folder = write(tmp_path / "care", files), tmp_path / "out"
+    done = report(root, "--all", "-o", str(folder))
+    assert done.code == 0
+    assert "note: the project second is internal: no letter is written\n" in done.err
+    assert sorted(path.name for path in folder.iterdir()) == ["index.html", "portal.html"]
+    assert report(root, "second", "portal", "-o", str(folder)).code == 2
+    ours = report(root, "--all", "-o", str(tmp_path / "ours"), "--audience", "internal")
+    assert ours.code == 0
+    assert (tmp_path / "ours" / "second.html").exists()
+
+
 def test_the_list_of_the_letters_is_for_ourselves(tmp_path: Path) -> None:
     second = FILES["projects/portal/project.toml"].replace('"portal"', '"index"')
     files = {**FILES, "projects/portal/search.toml": MOVED, "projects/index/project.toml": second}

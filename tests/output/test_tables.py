@@ -49,6 +49,17 @@ def test_a_table_without_rows_has_its_header(tmp_path: Path) -> None:
     assert run("list", "risk", "--root", str(tmp_path), "--format", "jsonl") == (0, "", "")
 
 
+def test_an_amount_has_its_currency_that_of_the_project_too(tmp_path: Path) -> None:
+    bill = '[[commitment]]\nid = "PORTAL-{0}"\ntitle = "{0}"\nby = "client"\nkind = "payment"\n'
+    more = bill.format("a") + "amount = 5\n" + bill.format("b") + 'amount = 5\ncurrency = "SEK"\n'
+    project = FILES["projects/portal/project.toml"].replace("lead =", 'currency = "EUR"\nlead =')
+    files = {"projects/portal/more.toml": more + bill.format("c")}
+    root = write(tmp_path, {**FILES, "projects/portal/project.toml": project, **files})
+    rows = table("commitment", "--root", str(root), "--as-of", "2026-06-15")
+    found = {row["id"]: row["currency"] for row in rows}
+    assert [found[f"PORTAL-{one}"] for one in "abc"] == ["EUR", "SEK", ""]
+
+
 def test_what_follows_from_the_facts_is_in_the_row() -> None:
     rows = {row["id"]: row for row in lines("commitment", *AGENCY, "--format", "jsonl")}
     api = rows["ACME-payment-api"]

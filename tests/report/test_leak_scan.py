@@ -171,6 +171,18 @@ def test_a_project_of_the_same_client_is_no_other_client() -> None:
     assert leaks("The web shop for toys.", for_client(where.contexts[0]), where) == []
 
 
+@pytest.mark.parametrize("internal", [True, False])
+def test_of_an_internal_project_of_the_same_client_everything_is_internal(internal: bool) -> None:
+    second = OTHER.replace('"Nova"', '"Demo Oy"').replace(
+        "[project]\n", f"[project]\ninternal = {str(internal).lower()}\n"
+    )
+    records = loaded({"demo/project.toml": PROJECT, "nova.toml": second})
+    space = Workspace(records, Now.end_of(TODAY, UTC))
+    (context,) = (one for one in space.contexts if one.id == "demo")
+    text = "First a basket for the shop."
+    assert bool(leaks(text, for_client(context), space)) is internal
+
+
 def test_of_a_record_that_no_project_claims_everything_is_internal() -> None:
     lost = '[[risk]]\nid = "LOST-1"\ntitle = "Nobody knows whose"\nshared = 2026-06-01\n'
     read = loaded({"demo/project.toml": PROJECT, "lost/risk.toml": lost})

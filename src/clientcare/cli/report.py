@@ -78,6 +78,8 @@ def report(
         hint = f"name one: `clientcare report{first}`; or write about each: --all -o DIR"
         raise ClientcareError("which project?", hint)
     contexts = pick_projects(workspace, [] if everything else projects)
+    if everything and audience == "client":
+        contexts = _with_letters(ctx, contexts)
     done = _write_reports(contexts, request, apart=folder is not None)
     ending = _ENDINGS[how]
     for about, written in done:
@@ -86,6 +88,14 @@ def report(
     if folder and everything:
         letters = {about[0].id: one for about, one in done}
         _write_index(ctx, workspace, folder, letters, ending)
+
+
+def _with_letters(ctx: Globals, contexts: "list[Context]") -> "list[Context]":
+    """Leave out the internal projects, of which no client may read, and say so."""
+    for one in contexts:
+        if one.project and one.project.internal:
+            note(ctx, f"note: the project {one.id} is internal: no letter is written")
+    return [one for one in contexts if not (one.project and one.project.internal)]
 
 
 def _write_reports(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from clientcare.facts.contact import mood_of
-from clientcare.facts.money import open_sum
+from clientcare.facts.money import currency_of, open_sum
 from clientcare.output.clean import clean_lines, dump, line
 from clientcare.published.shape import plain
 from clientcare.records import KINDS, Commitment, Touchpoint, specs
@@ -57,6 +57,8 @@ def row_of(one: RecordSummary) -> dict[str, Any]:
     if isinstance(one.current, Commitment):
         values |= {"series": one.current.series, "round": one.current.round}
         values["open"] = open_sum(one.current)
+        if one.context and values["amount"] is not None:
+            values["currency"] = currency_of(one.current.currency, one.context)
     values |= {"kind": kind, "id": one.id, "title": one.title, "project": one.project}
     values |= {"client": one.client_name, "root": one.root, "state": one.state}
     values["file"] = one.workspace.snapshot.shown(one.entry.file)

@@ -43,8 +43,11 @@ R = TypeVar("R", bound=Record)
 
 
 def may_read(record: Record, context: Context) -> bool:
-    """Whether a client may read a record at all: a risk once shared, a review they were in."""
-    if record.internal:
+    """Whether a client may read a record at all: a risk once shared, a review they were in.
+
+    Of an internal project they may read nothing.
+    """
+    if record.internal or (context.project and context.project.internal):
         return False
     if isinstance(record, Risk):
         return record.shared is not None
