@@ -177,6 +177,19 @@ def test_log_asks_for_the_people(care: Care, monkeypatch: pytest.MonkeyPatch) ->
     )
 
 
+def test_people_are_chosen_by_number_too(care: Care, monkeypatch: pytest.MonkeyPatch) -> None:
+    Answers(monkeypatch, "", "?", "9", "2, mira", "All well", "", "")
+    ran = care("log", "meeting")
+    assert ran.code == 0
+    shown = [line.split() for line in ran.err.splitlines() if line.startswith("   ")][:2]
+    second = shown[1]
+    assert [one[0] for one in shown] == ["1", "2"]
+    assert "Type numbers, or parts of names, with commas between." in ran.err
+    assert 'there is no person "9"' in ran.err
+    (path,) = care.root.glob("projects/acme/log/*meeting*")
+    assert f'with = ["{second[1]}", "mira"]\n' in path.read_text()
+
+
 def test_log_asks_who_wrote(care: Care, monkeypatch: pytest.MonkeyPatch) -> None:
     answers = Answers(monkeypatch, "complaint", "", "", "Slow again", "", "", "")
     assert care("log").code == 0

@@ -99,22 +99,26 @@ def choose(
 
     An empty answer is none of them, where it is optional.
     """
-    names = list(choices)
-    for n, name in enumerate(names[:MOST], start=1):
-        say(f"  {n:>2}  {line(name)}  {line(choices[name])}".rstrip())
-    if len(names) > MOST:
-        say(f"      … {len(names) - MOST} more")
+    numbered = _list_numbered(choices)
 
     def read(answer: str) -> str:
         if not answer:
             if optional:
                 return ""
             raise ClientcareError(_CHOICE)
-        if answer.isascii() and answer.isdigit() and 1 <= int(answer) <= min(len(names), MOST):
-            return names[int(answer) - 1]
-        return find_name(answer, names, what)
+        return numbered.get(answer) or find_name(answer, choices, what)
 
     return _answer(question, read, default, _CHOICE)
+
+
+def _list_numbered(choices: Mapping[str, str]) -> dict[str, str]:
+    """Show some ids, each with a number and what it is; return them by their numbers."""
+    shown = {str(n): name for n, name in enumerate(list(choices)[:MOST], start=1)}
+    for n, name in shown.items():
+        say(f"  {n:>2}  {line(name)}  {line(choices[name])}".rstrip())
+    if len(choices) > MOST:
+        say(f"      … {len(choices) - MOST} more")
+    return shown
 
 
 def until_it_can_be_read(
@@ -198,14 +202,14 @@ def project(session: "Session", given: str | None) -> "Context":
 
 
 def people(context: "Context", question: str) -> list[str]:
-    """Ask for people of a project: ids or parts of them, with commas; none is an answer."""
-    for name, person in context.people.items():
-        say(f"  {line(name)}  {line(person.name or '')}".rstrip())
+    """Ask for people of a project, as for a choice, with commas; none is an answer."""
+    people = context.people
+    numbered = _list_numbered({name: person.name or "" for name, person in people.items()})
 
     def read(answer: str) -> list[str]:
-        return [find_among(part, context.people) for part in names_in([answer])]
+        return [numbered.get(one) or find_among(one, people) for one in names_in([answer])]
 
-    return _answer(question, read)
+    return _answer(question, read, about="Type numbers, or parts of names, with commas between.")
 
 
 # Facts and fields --------------------------------------------------------------------------------
