@@ -334,8 +334,9 @@ def _not_in_pattern(pattern: str, value: Any, suggest: Suggest) -> tuple[str, st
         known = f'"{code}"' if re.fullmatch("[a-z]{2}", code) else '"en" or "fi"'
         return f"{text} is not a language", f"write its code: {known}"
     fix = 'write a country, with its part if need be: "DE-BY"'
-    if re.match(HOLIDAYS_PATTERN, str(value).upper()):
-        fix = f'write "{str(value).upper()}"'
+    code = str(value).strip().upper().replace("_", "-")
+    if re.match(HOLIDAYS_PATTERN, code):
+        fix = f'write "{code}"'
     return f"{text} is not a holiday calendar", fix
 
 
