@@ -155,3 +155,19 @@ def test_what_shows_no_colour_runs_no_rule(root: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr("clientcare.summary.judge", None)
     assert [run(*view, "--root", str(root), *AS_OF) for view in views] == before
     assert before[0].code == before[1].code == 0
+
+
+@pytest.mark.parametrize(("accepted", "waits"), [("", True), ("accepted = 2026-06-12\n", False)])
+def test_what_a_closed_project_still_waits_for_is_told(
+    tmp_path: Path, accepted: str, waits: bool
+) -> None:
+    project = '[project]\nid = "p"\nname = "P"\nclient = "Acme Oy"\nclosed = 2026-06-12\n'
+    done = "promised = 2026-06-11\ndelivered = 2026-06-11\n"
+    record = f'[[commitment]]\nid = "C-1"\ntitle = "Search"\n{done}{accepted}'
+    root = str(
+        write(tmp_path, {"clientcare.toml": "", "projects/p/project.toml": project + record})
+    )
+    found = json.loads(run("waiting", "--format", "json", "--root", root, *AS_OF).out)
+    assert [one["kind"] for one in found["pending"]] == (["acceptance"] if waits else [])
+    found = json.loads(run("status", "--format", "json", "--root", root, *AS_OF).out)
+    assert [one["id"] for one in found["projects"]] == (["p"] if waits else [])

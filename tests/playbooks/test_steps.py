@@ -165,3 +165,12 @@ def test_a_command_names_whoever_covers_for_who_is_away() -> None:
     assert entry
     (advice,) = advise_record(entry, space.contexts[0], only("falling-mood"))
     assert "--with eva" in str(next(one for one in advice.steps if one.name == "call").command)
+
+
+@pytest.mark.parametrize(("reopened", "done"), [("", True), ("2026-06-10", False)])
+def test_a_problem_that_came_back_is_looked_back_at_again(reopened: str, done: bool) -> None:
+    again = f"reopened = [{{ on = {reopened}, closed = 2026-06-12 }}]" if reopened else ""
+    review = '[[review]]\nid = "R-1"\non = 2026-06-09\nabout = ["DEMO-1"]\n'
+    base = CASES["after-a-problem"]["base"]
+    found = steps("after-a-problem", Facts(review + base).plus(again))
+    assert bool(found["review"].done) == done

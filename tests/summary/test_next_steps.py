@@ -7,6 +7,7 @@ from clientcare.rules.catalogue import catalogue
 from clientcare.summary import Step
 from clientcare.summary.health import MOST_VALUABLE
 from tests.summary.sums import commitment, project_of
+from tests.workspaces import PROJECT
 
 OVERDUE = commitment("D-1", "promised = 2026-06-12")
 UNTOLD = commitment(
@@ -81,3 +82,10 @@ def test_what_has_no_command_is_written_by_hand() -> None:
     move = "moves = [{ on = 2026-06-12, to = 2026-07-30, told = 2026-06-12 }]"
     steps = project_of(commitment("D-1", "promised = 2026-06-30", move)).steps
     assert steps[0].command == "clientcare edit D-1"
+
+
+def test_a_closed_project_answers_too() -> None:
+    message = '[[touchpoint]]\nid = "T-1"\non = 2026-06-15\nkind = "message"\nfrom = "client"\n'
+    project = PROJECT.replace("ends =", "closed = 2026-06-12\nends =")
+    steps = project_of(message, project=project).steps
+    assert [(one.record, one.rule) for one in steps][:1] == [("T-1", "unanswered-client")]

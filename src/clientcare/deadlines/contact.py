@@ -1,11 +1,8 @@
 """The clocks of contact with the client, of change requests, of risks and of what is learned."""
 
-from datetime import date
-
 from clientcare.deadlines.clock import CLOCKS, Clock, Day, Deadline, Run, Runs, clock, closed_on
 from clientcare.facts.contact import (
     ASKING,
-    UNHAPPY,
     Cadence,
     contacts,
     counted_from,
@@ -14,10 +11,11 @@ from clientcare.facts.contact import (
     mood_of,
     since_words,
     spoken_about,
+    taken_up_by,
 )
-from clientcare.facts.states import current_facts, is_closed
+from clientcare.facts.states import is_closed
 from clientcare.facts.view import View
-from clientcare.records import Change, Commitment, Issue, Project, Review, Risk, Touchpoint
+from clientcare.records import Change, Commitment, Project, Review, Risk, Touchpoint
 
 
 def _cadence(what: Cadence, do: str) -> Clock:
@@ -103,22 +101,12 @@ def answer_dissatisfaction(touch: Touchpoint, view: View) -> Runs:
 
 def _taken_up(touch: Touchpoint, view: View) -> str:
     """Say how unhappiness was taken up though nobody answered it."""
-    day = view.day(touch.on) if touch.on else date.min
     for later in reversed(contacts(view)):
         if later is touch:
             break
         if (mood_of(later) or 0) >= 3:
             return "the mood is better since"
-    for issue in view.records(Issue):
-        if issue.kind in UNHAPPY and view.day(issue.found) >= day:
-            return f"taken up by {issue.id}"
-    for name in touch.about:
-        issue_then = view.record(name)
-        if isinstance(issue_then, Issue):
-            closed = current_facts(issue_then).closed
-            if closed is None or closed >= day:
-                return f"about {name}"
-    return ""
+    return next((f"taken up by {one.id}" for one in taken_up_by(touch, view)), "")
 
 
 @clock("assess", "work out what it takes", policy="assess_change")

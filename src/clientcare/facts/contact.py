@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from clientcare.facts.rounds import round_before
-from clientcare.facts.states import is_closed, restarted
+from clientcare.facts.states import current_facts, is_closed, restarted
 from clientcare.facts.view import View, Views, by_name, cached
 from clientcare.records import Commitment, Issue, Project, Review, Touchpoint
 from clientcare.records.base import ROUND, series_of
@@ -150,6 +150,20 @@ def moved_since(last: date | datetime | None, view: View) -> list[str]:
         record.id
         for record in view.our_promises
         if not is_closed(record) and any(move.on > after for move in record.moves)
+    ]
+
+
+def taken_up_by(touch: Touchpoint, view: View) -> list[Issue]:
+    """The problems that a contact's unhappiness became: it names them, or they were found since.
+
+    What was closed before the contact did not come of it.
+    """
+    day = view.day(touch.on) if touch.on else date.min
+    since = (one for one in view.records(Issue) if one.kind in UNHAPPY)
+    named = (one for one in map(view.record, touch.about) if isinstance(one, Issue))
+    return [
+        *(one for one in since if view.day(one.found) >= day),
+        *(one for one in named if (current_facts(one).closed or day) >= day),
     ]
 
 

@@ -128,13 +128,7 @@ on_touchpoint("mood-explained", "It says why the mood is so")(
 
 @on_touchpoint("taken-up", "An issue was opened about it, or about their dissatisfaction since")
 def _taken_up(record: Touchpoint, case: Case) -> Evidence | None:
-    about, day = {name.lower() for name in record.about}, _day(record, case)
-    return case.last(
-        (issue.found, issue.id)
-        for issue in case.context.records(Issue)
-        if issue.id.lower() in about
-        or (issue.kind in UNHAPPY and case.context.day(issue.found) >= day)
-    )
+    return case.last((issue.found, issue.id) for issue in facts.taken_up_by(record, case.context))
 
 
 on_touchpoint("listened-since", "We talked with the client since: a meeting, a demo or a call")(

@@ -1,6 +1,5 @@
 """Conditions on problems: how bad, who knows, what was done, how it was made good and reviewed."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import get_args
 
@@ -12,7 +11,7 @@ from clientcare.deadlines import (
     escalate,
     update,
 )
-from clientcare.facts.contact import contacts_about
+from clientcare.facts.contact import client_attended, contacts_about, looking_back
 from clientcare.facts.people import taken_from
 from clientcare.facts.states import current_facts, is_closed, serious, solved_on, told_of
 from clientcare.playbooks.cases import Case, Evidence, on_issue, said
@@ -218,21 +217,18 @@ on_issue("reach-counted", "It is known how many it concerns")(
 # Afterwards --------------------------------------------------------------------------------------
 
 
-def reviews(case: Case, *, with_client: bool = False) -> Iterator[Review]:
-    """The dated reviews about a record, or those in which somebody from the client took part."""
-    for review in case.context.records(Review):
-        about = review.on and case.id.lower() in (name.lower() for name in review.about)
-        sides = (case.context.side(name) for name in review.with_)
-        if about and (not with_client or "client" in sides):
-            yield review
+def reviews(record: Issue, case: Case, *, with_client: bool = False) -> list[Review]:
+    """The reviews about a problem, or those in which somebody from the client took part."""
+    found = looking_back(record, case.context)
+    return [one for one in found if not with_client or client_attended(one, case.context)]
 
 
 on_issue("reviewed", "A review was held about it")(
-    lambda one, case: case.last((each.on, "") for each in reviews(case))
+    lambda one, case: case.last((each.on, "") for each in reviews(one, case))
 )
 on_issue("reviewed-together", "Somebody from the client took part in a review about it")(
-    lambda one, case: case.last((each.on, "") for each in reviews(case, with_client=True))
+    lambda one, case: case.last((each.on, "") for each in reviews(one, case, with_client=True))
 )
 on_issue("feedback-asked", "The client was asked how the problem was handled")(
-    lambda one, case: case.last((each.feedback_asked, "") for each in reviews(case))
+    lambda one, case: case.last((each.feedback_asked, "") for each in reviews(one, case))
 )

@@ -100,7 +100,7 @@ def _source(record: Issue, case: Case) -> str | None:
 
 
 def _review(record: Issue, case: Case) -> str | None:
-    found = ((one.on or date.min, case.context.id_of(one)) for one in reviews(case))
+    found = ((one.on or date.min, case.context.id_of(one)) for one in reviews(record, case))
     return max(found, default=(None, None))[1]
 
 

@@ -7,6 +7,7 @@ from clientcare.calendar.working_time import Now
 from clientcare.dataclass import filled
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Outcome, Unreadable
+from clientcare.pending import pending
 from clientcare.records import Commitment, Issue
 from clientcare.rules.catalogue import COLOURS, Selection
 from clientcare.rules.engine import check
@@ -190,6 +191,7 @@ def _project(
         commitments=promises,
         issues=tuple(problem_of(record, context) for record in context.records(Issue)),
         waiting=waiting_in(context),
+        pending=len(pending(context)),
         contact=contact,
         money=money_of(context),
         people=people_of(context, everybody),

@@ -202,8 +202,6 @@ _ANSWERS = (
 
 def answers_wanted(context: Context) -> Iterator[Step]:
     """What the client waits for us to answer, while it is still in time."""
-    if context.project is None or context.project.closed:
-        return
     for clock, name in _ANSWERS:
         rule = find_rule(name)
         for record in (one for kind in clock.kinds for one in context.records(kind)):

@@ -27,6 +27,7 @@ class ProjectSummary(NamedTuple):
 
     `dangers` stand worst first, `gaps` counts what is missing in the records, `paused` is why and
     until when the project is on hold now, `past_end` the day on which it was to end and did not.
+    `pending` counts what either side waits for, `waiting` is what of it holds something up.
     """
 
     today: date
@@ -48,6 +49,7 @@ class ProjectSummary(NamedTuple):
     steps: tuple[Step, ...]
     unreadable: int
     records: int
+    pending: int
     client: str | None = None
     started: date | None = None
     ends: date | None = None
@@ -59,7 +61,7 @@ class ProjectSummary(NamedTuple):
     def listed(self) -> bool:
         """Whether status shows it without being asked: it is open, or something of it is."""
         records: list[Promise | Problem] = [*self.commitments, *self.issues]
-        is_over = all(one.settled for one in records) and not self.waiting
+        is_over = all(one.settled for one in records) and not self.pending
         return self.closed is None or not is_over
 
     def overdue(self, by: Side) -> list[Promise]:
