@@ -11,7 +11,7 @@ from clientcare.summary.waiting import owed_by
 from tests.any_workspace import Drawn, any_workspaces
 from tests.drawn import examples
 from tests.summary.sums import commitment, project_of
-from tests.workspaces import PROJECT
+from tests.workspaces import PROJECT, workspace
 
 ISSUE = '[[issue]]\nid = "I-1"\ntitle = "Login fails"\nowner = "mira"\n'
 MESSAGE = '[[touchpoint]]\nid = "T-1"\non = 2026-06-12\nfrom = "client"\ntitle = "When?"\n'
@@ -130,3 +130,12 @@ def test_the_escalation_that_is_overdue_the_longest_says_how_long() -> None:
     found = dangers(ISSUE + f"found = 2026-05-04\n{calls}\n")
     said = [one.what for one in found if one.kind == "escalation"]
     assert said == ["escalation unanswered, 10 days over"]
+
+
+def test_the_line_of_a_late_promise_says_how_late_it_is_though_worse_stands_before_it() -> None:
+    move = "moves = [{ on = 2026-06-10, to = 2026-06-30, why = 'x' }]"
+    found = summary_of(workspace(commitment("D-1", "promised = 2026-06-08", move)))
+    (line,) = [one for one in write(page(found), "text", Terminal()).splitlines() if "D-1" in one
+               and "clientcare" not in one]  # fmt: skip
+    assert "not told" in line
+    assert "promise 5 days late" in line

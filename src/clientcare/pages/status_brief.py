@@ -206,7 +206,7 @@ def _promise(
         *_level(one, dangers),
         ": ".join(part for part in (side, name) if part) or owner(None),
         _due(one, dangers, project.today),
-        *_said(dangers, "escalation", "due-soon", "blocked", "forecast", *_LATE[one.overdue]),
+        *_said(dangers, "escalation", "due-soon", "blocked", "forecast", *_in_lead(one, dangers)),
         step,
         f"forecast {one.forecast}" if one.forecast and str(one.forecast) not in step else "",
         f"waits for {_short(one.needs, titles)}" if one.needs and not waited else "",
@@ -214,8 +214,10 @@ def _promise(
     )  # fmt: skip
 
 
-_LATE = {True: ("broken", "owed", "payment"), False: ()}
-"""The kinds of danger that the days late before a line say."""
+def _in_lead(one: Promise | Problem, dangers: list[Danger]) -> tuple[str, ...]:
+    """The kinds of danger that the days late before a line say, where they stand there."""
+    leads = one.overdue and not any(map(_leads_with, dangers))
+    return ("broken", "owed", "payment") if leads else ()
 
 
 def _problem(one: Problem, dangers: list[Danger], project: ProjectSummary) -> Line:
@@ -227,7 +229,7 @@ def _problem(one: Problem, dangers: list[Danger], project: ProjectSummary) -> Li
         Run(state, "red" if one.severity == "critical" else "plain"),
         *_level(one, dangers),
         _due(one, dangers, project.today),
-        *_said(dangers, "escalation", "critical", *_LATE[one.overdue]),
+        *_said(dangers, "escalation", "critical", *_in_lead(one, dangers)),
         told(one) if untold else _next(one, project),
     )  # fmt: skip
 
