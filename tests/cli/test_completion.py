@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from clientcare.cli.completion import VALUELESS, VALUELESS_OF
+from clientcare.records import KINDS, fields
 from tests.cli.running import FILES, run, write
 
 ISSUE = """\
@@ -61,6 +62,24 @@ IDS = [
 def test_commands_are_offered_with_what_they_do(root: Path) -> None:
     assert offers(root, "sta") == ["status\tShow where projects stand, before a meeting."]
     assert {"mark", "new", "log", "check", "completion"} <= {*words(root, "")}
+
+
+def test_every_flag_that_takes_people_or_ids_offers_them(root: Path) -> None:
+    found = {
+        (spec.role, f"--{key.replace('_', '-')}")
+        for kind in KINDS.values()
+        for key, spec in fields(kind.model).items()
+        if spec.is_simple and spec.role in ("person", "record")
+    }
+    assert len(found) > 10
+    for role, flag in found:
+        offered = words(root, "new", "commitment", flag, "")
+        assert ("jan" if role == "person" else "PORTAL-map") in offered, flag
+    for command in ("status", "calendar"):
+        assert "jan" in words(root, command, "--person", "")
+    assert words(root, "config", "") == ["portal"]
+    assert words(root, "import", "gi") == ["github", "gitlab"]
+    assert words(root, "import", "csv", "") == [":files"]
 
 
 @pytest.mark.parametrize(

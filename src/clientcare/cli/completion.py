@@ -21,7 +21,6 @@ from clientcare.dataclass import NamedTuple
 if TYPE_CHECKING:
     from clientcare.cli.completion_index import CompletionIndex
 
-SHELLS = ("bash", "zsh", "fish")
 FILES = ":files"
 """The answer where a file or folder is wanted: no word begins with a colon."""
 MOST = 1000
@@ -40,11 +39,15 @@ VALUELESS_OF: Mapping[str, AbstractSet[str]] = {
 _BY_ID = ("show", "explain", "advise", "mark", "move", "escalate", "edit", "correct", "delete",
           "rename")  # fmt: skip
 _BY_PROJECT = ("status", "check", "report", "waiting", "agenda", "drift", "trend", "sla",
-               "calendar", "close")  # fmt: skip
+               "calendar", "close", "config")  # fmt: skip
 _PEOPLE = ("--owner", "--with", "--lead", "--agreed-by", "--accepted-by", "--answered-by",
-           "--requested-by", "--decided-by", "--client-owner")  # fmt: skip
-_IDS = ("--about", "--needs", "--affects", "--change", "--replaced-by", "--became")
-_PATHS = ("--root", "-o", "--output", "--output-file", "--template", "--report")
+           "--requested-by", "--decided-by", "--client-owner", "--confirmed-by", "--person",
+           )  # fmt: skip
+_IDS = ("--about", "--needs", "--affects", "--change", "--replaced-by", "--became",
+        "--duplicate-of")  # fmt: skip
+_ONE_OF = {"completion": "shell", "import": "source", "schema": "name"}
+"""The argument of a command that takes one of some words."""
+_PATHS = ("--root", "-o", "--output", "--output-file", "--template", "--report", "--map")
 _DAYS = ("--on", "--as-of", "--agreed")
 _CAN_BE_TYPED = re.compile(r"[A-Za-z0-9._/,=-]+\Z", re.ASCII)
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}\Z", re.ASCII)
@@ -156,6 +159,8 @@ def _words_for(line: Line) -> Iterator[Word]:
             yield from (one._replace(text=f"{name}={one.text}") for one in _values(name, line))
         else:
             yield from _flags(line.command)
+    elif line.command == "import" and line.given:
+        yield Word(FILES)
     elif not line.command:
         yield from (Word(name, command.help) for name, command in COMMANDS.items())
     else:
@@ -180,8 +185,8 @@ def _arguments(line: Line, command: str) -> Iterator[Word]:
         yield from map(Word, fields(Touchpoint)["kind"].choices)
     elif command == "rule" and first:
         yield from _rules()
-    elif command == "completion" and first:
-        yield from map(Word, SHELLS)
+    elif command in _ONE_OF and first:
+        yield from _choices(_ONE_OF[command], command)
     if command == "mark" and not first:
         yield from _facts(line)
     if (command == "correct" or (command == "mark" and "--set" in line.before)) and not first:
