@@ -194,9 +194,9 @@ class _Marking:
         table, key = self.get(slot.table, create=True), slot.path[-1]
         old, is_new = table.get(key), self._is_new(slot.table)
         again = again or (self.finder.is_correcting and slot.path != ("id",))
+        if old == value and type(old) is type(value):
+            return
         if old is not None and not is_new and not again and self._is_settled(slot):
-            if old == value and type(old) is type(value):
-                return
             raise self._recorded(slot, old)
         table[key] = value
         self.corrected += [] if is_new else [slot.path]
