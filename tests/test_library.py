@@ -84,6 +84,7 @@ def test_what_cannot_be_done_is_one_error(tmp_path: Path) -> None:
     for call in (
         lambda: workspace.summary("nobody"),
         lambda: workspace.records("commitmint"),
+        lambda: workspace.records("commitment", project=""),
         lambda: workspace.check("nobody"),
         lambda: workspace.check(select=["CC999"]),
         lambda: workspace.check(practice="strict"),  # type: ignore[arg-type]

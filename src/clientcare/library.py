@@ -151,8 +151,8 @@ class Workspace:
         _hold("kind", kind, str)
         _hold("project", project, str, type(None))
         space = self._workspace
-        contexts = pick_projects(space, [project] if project else None)
-        loose = () if project else [space]
+        contexts = pick_projects(space, None if project is None else [project])
+        loose = [space] if project is None else ()
         found = records_of(find_kind(kind), contexts, loose, by_round=True)
         return _frozen(list_json(kind, found, space.now, ()))["records"]
 

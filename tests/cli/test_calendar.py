@@ -93,6 +93,15 @@ def test_what_is_for_us_only_is_marked_and_comes_last(tmp_path: Path) -> None:
     assert all("CLASS" in one for one in read(calendar(root, "portal").out).values())
 
 
+def test_a_clients_file_has_a_demo_that_was_promised(tmp_path: Path) -> None:
+    demo = (
+        '[[commitment]]\nid = "PORTAL-d"\ntitle = "Show it"\nkind = "demo"\npromised = 2026-06-16\n'
+    )
+    root = write(tmp_path, {**LOUD, "projects/portal/demo.toml": demo})
+    found = read(calendar(root, "--audience", "client").out)["portal-d.due@clientcare"]
+    assert str(found["SUMMARY"]) == "Show it"
+
+
 def test_a_clients_file_says_what_a_third_party_owes(tmp_path: Path) -> None:
     permit = (
         '[[commitment]]\nid = "PORTAL-permit"\ntitle = "Permit"\nby = "other"\n'

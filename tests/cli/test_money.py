@@ -144,6 +144,13 @@ def test_sums_of_one_currency_are_netted_and_two_never_added(tmp_path: Path) -> 
     assert "their credit  in all USD 2,500" in status
 
 
+def test_a_sum_says_of_how_many_payments_it_knows_no_amount(tmp_path: Path) -> None:
+    travel = INVOICE.partition("invoice =")[0].replace("inv", "trip") + "promised = 2026-11-11\n"
+    files = {"clientcare.toml": SETTINGS, "projects/p1.toml": PROJECT + INVOICE + travel}
+    done = run("status", "p1", "--root", str(write(tmp_path, files)), "--as-of", "2026-11-20")
+    assert "they owe EUR 5,000 in 2 payments, 1 of unknown amount" in done.out
+
+
 def test_what_was_paid_beyond_an_invoice_is_a_credit(tmp_path: Path) -> None:
     twice = INVOICE.replace("amount = 7500", "amount = 12500.01")
     root = workspace(tmp_path, twice)

@@ -883,6 +883,7 @@ def test_what_we_decided_among_ourselves_is_not_told(people: str, told: bool) ->
     names = ", ".join(f'"{name}"' for name in people.split(", ") if name)
     text = quiet(f"{UPDATE}{MEETING}with = [{names}]\n")
     assert ("Search comes first" in text) == told
+    assert "Search comes first" in quiet(f'{UPDATE}{MEETING}with = [{names}]\nfrom = "client"\n')
 
 
 @pytest.mark.parametrize(

@@ -109,12 +109,15 @@ def parse_json(text: str, name: str) -> list[Any]:
     decoder, text, at = json.JSONDecoder(), text.rstrip(), 0
     try:
         while at < len(text) or not found:
-            value, at = decoder.raw_decode(text, at + len(text[at:]) - len(text[at:].lstrip()))
+            value, at = decoder.raw_decode(text, next(_BEGINS.finditer(text, at)).start())
             found.append(value)
     except (ValueError, RecursionError) as error:  # ValueError: a number of 5000 digits too
         line = getattr(error, "lineno", 1)
         raise ClientcareError(f"{name}:{line}: not JSON", "export it again, whole") from None
     return found
+
+
+_BEGINS = re.compile(r"\S|\Z")
 
 
 def objects(value: Any, name: str, key: str = "") -> Iterator[tuple[dict[str, Any], str]]:

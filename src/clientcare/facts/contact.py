@@ -28,8 +28,9 @@ UNHAPPY = ("dissatisfaction", "dispute", "mass-complaint")
 
 
 def is_among_us(touch: Touchpoint, view: View) -> bool:
-    """Whether it is known who took part, and they all were ours."""
-    return bool(touch.with_) and all(view.side(name) == "us" for name in touch.with_)
+    """Whether it is known who took part, and they all were ours; never of what a client wrote."""
+    ours = bool(touch.with_) and all(view.side(name) == "us" for name in touch.with_)
+    return ours and from_us(touch)
 
 
 def from_us(touch: Touchpoint) -> bool:

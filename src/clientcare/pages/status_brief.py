@@ -342,6 +342,7 @@ def _total(one: Sum, by: Side, project: ProjectSummary) -> str:
     if one.amount < 0:
         return f"{CREDIT[by]} {amount(-one.amount, one.currency)}"
     payments = [p for p in project.money.open if (p.by, p.currency) == (by, one.currency)]
-    less = any(p.is_credit for p in payments)
+    less, unknown = any(p.is_credit for p in payments), sum(p.amount is None for p in payments)
     how = "after credits" if less else f"in {one.payments} payments"
+    how += f", {unknown} of unknown amount" if unknown else ""
     return f"{OWES[by]} {amount(one.amount, one.currency)} {how}"

@@ -244,7 +244,7 @@ def client_calendar(context: Context) -> str:
     }
     found = []
     for event in events(view):
-        if event.category != "demo":
+        if event.what != "demo":
             promise = view.commitment(event.record) if event.what == "due" else None
             title = plain(frame.step(promise, frame.title(promise))) if promise else event.title
             on, title = said.get(event.category, (event.on, title))
