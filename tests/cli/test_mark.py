@@ -599,6 +599,30 @@ def test_a_key_is_found_wherever_it_stands(care: Care, word: str, hint: str) -> 
     assert said == error(f'acme has no "{word.partition("=")[0]}"', hint)
 
 
+def test_a_key_of_a_move_or_an_escalation_is_added_to_the_last_one_or_needs_its_own_command(
+    care: Care,
+) -> None:
+    for key, name, command in (
+        ("agreed_by", "moves", "record one: clientcare move ACME-outage DATE --why …"),
+        ("answered_by", "escalations", "raise one: clientcare escalate ACME-outage --why …"),
+    ):
+        said = care.refused("mark", "outage", f"{key}=jan")
+        assert said == error(f'ACME-outage has no "{key}"', command)
+        care("mark", "outage", "--set", "promised=2026-06-12")
+        care(*command.split()[3:4], "outage", *(["+9d"] if name == "moves" else []), "--why", "x")
+        said = care.refused("mark", "outage", f"{key}=jan")
+        typed = f"clientcare mark ACME-outage --set {name}.{key}="
+        hint = f"add it to the last of {name}: {typed}…"
+        assert said == error(f'ACME-outage has no "{key}"', hint)
+        assert care(*f"{typed}jan".split()[1:]).code == 0
+
+
+def test_who_of_the_wrong_side_accepted_is_corrected_not_the_owner(care: Care) -> None:
+    ran = care("mark", "search", "delivered", "accepted", "accepted_by=mira")
+    assert "ACME-search: mira is not on the client's side\n" in ran.out
+    assert "do: name who of that side did: clientcare edit ACME-search\n" in ran.out
+
+
 @pytest.mark.parametrize(
     ("word", "key"), [("options", "title"), ("compensation", "kind"), ("plan", "step")]
 )

@@ -36,6 +36,11 @@ _USUAL_WORDS: Mapping[str, tuple[str, ...]] = {
 """What other tools call a fact, with what it may be called here; the first that a record has."""
 OF_A_MOVE = ("told", "agreed", "refused")
 OF_A_REOPENING = ("triaged", "workaround", "fixed", "checked", "confirmed", "closed")
+_OWN_COMMANDS: Mapping[str, str] = {
+    "moves": "record one: clientcare move {} DATE --why …",
+    "escalations": "raise one: clientcare escalate {} --why …",
+}
+"""The lists to which a command of their own adds an entry, and how."""
 _DAY_OF: Mapping[type[Table], str] = {Paused: "from"}
 """The day of entries that may be written before they have one.
 
@@ -189,7 +194,7 @@ class Finder:
     def _of_last_move(self, word: str) -> FieldPath:
         n = self._entry("moves") if self.number else _last(self.data.get("moves"), "on")
         if n is None:
-            hint = f"record one: clientcare move {self.name} DATE --why …"
+            hint = _OWN_COMMANDS["moves"].format(self.name)
             raise ClientcareError(f"{self.name} has no move that could be {word}", hint)
         return ("moves", n, word)
 
@@ -244,9 +249,12 @@ class Finder:
         suggested = like(key, [path[-1] for path, _ in inner]) if like else key
         for path, is_entry in inner:
             if path[-1] == suggested and is_entry:
-                return (
-                    f"add it to {path[0]}: clientcare mark {self.name} {path[0]} --set {path[1]}=…"
-                )
+                mark, (name, inner_key) = f"clientcare mark {self.name}", path
+                if name not in _OWN_COMMANDS:
+                    return f"add it to {name}: {mark} {name} --set {inner_key}=…"
+                if self.data.get(name):
+                    return f"add it to the last of {name}: {mark} --set {name}.{inner_key}=…"
+                return _OWN_COMMANDS[name].format(self.name)
             if path[-1] == suggested:
                 return f"did you mean `{'.'.join(path)}`?"
         return ""
@@ -255,10 +263,8 @@ class Finder:
         """The entry that is meant: the one of the number, else the last that lacks the field."""
         name = str(path[-1])
         if not entries:
-            hint = f"add the first: clientcare mark {self.name} {words_of(path)}"
-            if path == ("moves",):
-                hint = f"record one: clientcare move {self.name} DATE --why …"
-            raise ClientcareError(f"{self.name} has no {name} yet", hint)
+            hint = _OWN_COMMANDS.get(name, f"add the first: clientcare mark {{}} {words_of(path)}")
+            raise ClientcareError(f"{self.name} has no {name} yet", hint.format(self.name))
         if self.number:
             return self._entry(name, entries)
         for n in reversed(range(len(entries))):
