@@ -298,3 +298,16 @@ checked = { on = 2026-06-13, how = "by hand" }
         ("decided", "Go live in June; No chat", False),
         ("decided", "Ask for more money", True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("survey", "ask"),
+    [
+        ("", "Nobody has asked them yet whether they are happy."),
+        ('{ on = 2026-06-10, kind = "survey" }',
+         "They were asked on 2026-06-10, and no answer is recorded."),
+    ],
+)  # fmt: skip
+def test_a_survey_without_an_answer_was_asked(tmp_path: Path, survey: str, ask: str) -> None:
+    write(tmp_path, {**LOUD, "projects/portal/rest.toml": f"touchpoint = [{survey}]\n"})
+    assert json.loads(agenda(tmp_path, "portal", "--format", "json"))["ask"] == [ask]

@@ -1,13 +1,13 @@
 """Family 5: what was agreed, what is unclear, what was asked for since. Today is a Monday."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
 from clientcare.rules.catalogue import select
 from clientcare.rules.engine import check
 from tests.rules.judging import commitment, contact, findings, said
-from tests.workspaces import PROJECT, workspace
+from tests.workspaces import PROJECT, SETTINGS, workspace
 
 BY_CLIENT = 'by = "client"'
 
@@ -219,3 +219,11 @@ def test_it_speaks_for_the_overdue_input_unless_practice_is_essential() -> None:
 def test_once_reminded_it_is_an_overdue_input_again() -> None:
     records = owed("2026-06-01", reminded("2026-06-12"))
     assert [finding.code for finding in findings(records, "CC102", "CC504")] == ["CC102"]
+
+
+def test_what_was_due_at_an_hour_is_chased_from_that_hour() -> None:
+    settings = f'{SETTINGS}[policy]\nchase_within = "4h"\n'
+    records = commitment("C-1", BY_CLIENT, "promised = 2026-06-15T10:00:00")
+    for hour, late in ((13, 0), (14, 1)):
+        now = datetime.fromisoformat(f"2026-06-15T{hour}:00:01")
+        assert len(said(records, "CC504", now=now, settings=settings)) == late

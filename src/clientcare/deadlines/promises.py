@@ -108,7 +108,7 @@ def chase(record: Commitment, view: View) -> Runs:
     ]
     asked += [(view.day(on), how) for on, how in spoken_about(record.id, view)]
     start, why = max([(dates.due, "due"), *asked])
-    yield Run(start, why, path=due_path(record, dates))
+    yield Run(hour_of(start) or start, why, path=due_path(record, dates))
 
 
 @clock("dunning", "take the step of the dunning ladder", workday=True)
@@ -124,7 +124,7 @@ def dunning(record: Commitment, view: View) -> Runs:
     for number, step in enumerate(DUNNING):
         later = next((how for how in taken if DUNNING.index(how) >= number), None)
         yield Run(
-            dates.due, "due", stopped=f"taken: {later}" if later else over,
+            hour_of(dates.due) or dates.due, "due", stopped=f"taken: {later}" if later else over,
             path=due_path(record, dates), name=f"dunning: {step}", key=f"policy.dunning.{step}",
         )  # fmt: skip
 

@@ -278,8 +278,10 @@ LOW = 3
 def _reasons_to_ask(context: Context, project: ProjectSummary, since: date | None) -> Iterator[str]:
     """Say why it is time to ask whether the client is happy, and why not."""
     moods = project.contact.moods
+    pulse = next(one for one in project.contact.rhythms if one.what == "pulse")
     if not moods:
-        yield "Nobody has asked them yet whether they are happy."
+        asked = f"They were asked on {pulse.last}, and no answer is recorded."
+        yield asked if pulse.last else "Nobody has asked them yet whether they are happy."
         return
     last = moods[-1]
     if last.mood <= LOW:
@@ -287,9 +289,8 @@ def _reasons_to_ask(context: Context, project: ProjectSummary, since: date | Non
         yield f"The mood was {last.mood} of 5 on {last.on}{why}: is it better?"
     if falling := is_falling(context):
         yield f"It fell twice in a row, from {falling[0]} to {last.mood}: what has changed?"
-    pulse = next(one for one in project.contact.rhythms if one.what == "pulse")
     if pulse.overdue:
-        yield f"They were last asked on {last.on}; it was due by {pulse.by}."
+        yield f"They were last asked on {pulse.last}; it was due by {pulse.by}."
     for issue in context.records(Issue):
         if since and (closed := closing_day(issue)) and closed > since:
             yield f"{issue.id} was closed on {closed}: how did we handle it?"

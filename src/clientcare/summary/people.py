@@ -11,6 +11,7 @@ from clientcare.facts.people import (
     first_of_ladder,
     is_there,
     missed,
+    planned_shares,
     stand_in,
     taken_from,
 )
@@ -61,11 +62,9 @@ def loads(workspace: Workspace) -> Mapping[str, Load]:
             steps.setdefault(one.person, []).append(one)
             own = capacity(one.person, context)
             most[one.person] = min(own, most.get(one.person, own))
-    shares = {
-        who: sum((one.share or Decimal() for one in some), Decimal()) for who, some in steps.items()
-    }
+    shares = planned_shares(workspace)
     return {
-        who: Load(who, some[0].name, shares[who], most[who], tuple(some))
+        who: Load(who, some[0].name, shares.get(who.lower(), Decimal()), most[who], tuple(some))
         for who, some in steps.items()
     }
 
