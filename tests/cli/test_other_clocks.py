@@ -1,10 +1,14 @@
 """The time zone and the pauses of a project, from the command line."""
 
 import json
+import tempfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.cli.running import run, write
 
@@ -157,6 +161,31 @@ def test_what_is_recorded_now_counts_at_once_in_the_time_zone_of_the_project(
     shown = run("--root", str(tmp_path), "--as-of", "2026-06-12T22:00:00Z", "show", "S-2", "-q")
     assert "worked around" in shown.out
     assert f"triaged     {moment[:10]}" in shown.out
+
+
+ZONES = st.sampled_from(
+    ["UTC", "Pacific/Kiritimati", "Pacific/Niue", "Asia/Kathmandu", "Europe/Berlin"]
+)
+MOMENTS = st.integers(0, 100_000).map(
+    lambda minutes: datetime(2026, 6, 11, tzinfo=UTC) + timedelta(minutes=minutes)
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(own=ZONES, other=ZONES, moment=MOMENTS)
+def test_what_is_recorded_now_is_never_of_the_future(
+    own: str, other: str, moment: datetime
+) -> None:
+    records = PROJECT + f'time_zone = "{own}"\n' + ISSUE
+    with tempfile.TemporaryDirectory() as folder:
+        files = {"clientcare.toml": f'time_zone = "{other}"\n', "projects/shop.toml": records}
+        as_of = ("--root", str(write(Path(folder), files)), "--as-of", f"{moment:%FT%H:%M}Z")
+        assert run(*as_of, "mark", "S-2", "triaged", "told").code == 0
+        assert run(*as_of, "close", "shop", "--open").code == 0
+        shown = json.loads(run(*as_of, "show", "S-2", "--format", "json").out)["record"]
+        assert (shown["state"], shown["told"] is None) == ("triaged", False)
+        said = run(*as_of, "check", "--select", "CC005,CC007", "--output-format", "json").out
+        assert json.loads(said)["findings"] == []
 
 
 def test_what_lies_in_the_future_of_the_project_is_refused(tmp_path: Path) -> None:
