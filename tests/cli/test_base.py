@@ -60,6 +60,48 @@ def test_history_in_concise_form_with_its_place(repo: Repo) -> None:
     assert ran.code == 1
 
 
+NEW = SILENT.replace("PORTAL-search", "PORTAL-find")
+
+
+def test_what_was_rewritten_before_a_rename_is_of_the_record_by_its_new_id(repo: Repo) -> None:
+    commit = repo.commit({SEARCH: SILENT}, date(2026, 6, 3), "tidy up")
+    repo.commit({SEARCH: NEW}, date(2026, 6, 4), "rename")
+    words = ("--root", str(repo.folder), *DAY)
+    for history in (("--history",), ("--base", "HEAD~2")):
+        ran = run("check", *words, "--select", "CC121", *history)
+        assert ran.out.splitlines()[0] == (
+            "projects/portal/search.toml:6:12: CC121 silent-move error: the first promise was "
+            f"changed from 2026-06-25 to 2026-06-26 on 2026-06-03 by Mira Laine in {commit[:12]}"
+        )
+    assert (
+        "PORTAL-find  Room search · portal · first promised 2026-06-25" in run("drift", *words).out
+    )
+    waiver = f'[[commitment.waive]]\nrule = "CC121"\ncommit = "{commit[:10]}"\nwhy = "a slip"\n'
+    repo.commit({SEARCH: NEW + waiver}, date(2026, 6, 4))
+    assert "CC121" not in check(repo, "--history")[1]
+    back = EXISTS_FROM.replace("PORTAL-search", "PORTAL-find")
+    repo.commit({SEARCH: back}, date(2026, 6, 5), "put it back")
+    assert "CC121" not in check(repo, "--history")[1]
+
+
+def test_a_rename_hides_no_late_fact_and_no_grace(repo: Repo) -> None:
+    late = EXISTS_FROM + "delivered = 2026-06-02\n"
+    repo.commit({SEARCH: late}, date(2026, 6, 12), "late")
+    repo.commit({SEARCH: late.replace("PORTAL-search", "PORTAL-find")}, date(2026, 6, 13))
+    for history in (("--history",), ("--base", "HEAD~2")):
+        assert "CC126" in check(repo, *history)[1], history
+    first, second = (
+        f'[[commitment]]\nid = "PORTAL-x"\ntitle = "X"\npromised = 2026-07-{day}\n'
+        for day in ("01", "08")
+    )
+    file = "projects/portal/x.toml"
+    repo.commit({file: first}, date(2026, 6, 14))
+    repo.commit({file: second}, date(2026, 6, 14))
+    repo.commit({file: second.replace("PORTAL-x", "PORTAL-y")}, date(2026, 6, 14))
+    for history in (("--history",), ("--base", "HEAD~2")):
+        assert "CC121" not in check(repo, *history)[1], history
+
+
 def test_history_rules_follow_practice_and_flags(repo: Repo) -> None:
     repo.commit({SEARCH: SILENT.replace("Room s", "S")}, date(2026, 6, 3))
     history = {"CC121", "CC122"}

@@ -214,7 +214,7 @@ def timeline_of(ctx: Globals, workspace: "Workspace", entry: "Entry") -> "list[T
         raise ClientcareError(f"{entry.id} has no id in its file", hint)
     timeline = Timeline(entry.kind, getattr(entry.record, "series", None) or entry.id)
     history = read_past(ctx, workspace, timeline.watch)
-    return timeline.marked(history.events, history.replay.renamed)
+    return timeline.marked(history.events)
 
 
 def history_hits(

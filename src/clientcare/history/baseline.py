@@ -100,7 +100,7 @@ def compare_with(repository: Repository, revision: str, workspace: Workspace, he
         notes.append(dated_backwards(line.backwards))
     events = _attributed(events, line.events, reader, line.commits)
     replay.recorded = _introduced_facts(replay.recorded, line.replay.recorded)
-    events = _dated(events, reader, commit)
+    events = _dated(events, reader, commit, line.replay.renamed)
     if then:
         name_projects_as_now(then, replay.renamed)
     snapshot = judged_by(present, then)
@@ -329,7 +329,8 @@ def _line(reader: _Reader, base: Commit, head: str, now: Now, tree: Tree | None)
         days[commit] = latest = max(latest, days[commit], *(min(d, now.day) for d in merged))
     events, _ = replay_line(repository, line, settings.records, replay, days)
     events += replay.step(reader.versions(replay), None, now.day)
-    return _Line(line, events, replay, backwards)
+    replay.recorded = replay.by_present_ids(replay.recorded)
+    return _Line(line, replay.by_present_ids(events), replay, backwards)
 
 
 def _attributed(
@@ -363,11 +364,13 @@ def _name(event: Event) -> tuple[str, ...]:
     return event.kind, event.record.lower(), change.what, change.key, str(change.new)
 
 
-def _dated(events: list[Event], reader: _Reader, base: Commit) -> list[Event]:
+def _dated(
+    events: list[Event], reader: _Reader, base: Commit, renamed: Mapping[str, str]
+) -> list[Event]:
     """Find out what was changed on the very day on which it was first committed.
 
     Only what was changed by the base's own day can have been; the whole history tells since when it
-    was recorded so, also of what was taken away meanwhile.
+    was recorded so, also of what was taken away meanwhile. `renamed` is what the change did.
     """
     repository, settings = reader.repository, reader.present.settings
     day = base.day(settings.zone)
@@ -380,8 +383,15 @@ def _dated(events: list[Event], reader: _Reader, base: Commit) -> list[Event]:
     days, _ = days_of(repository, line, settings.zone)
     steps, _ = replay_line(repository, line, settings.records, replay, days)
     # What was put back was there before.
-    older = {_former(event) for event in steps if not event.early}
-    return [e._replace(early=_is_early(e, replay) and _former(e) not in older) for e in events]
+    older = {_former(event) for event in replay.by_present_ids(steps) if not event.early}
+    of_base = {last_name(old, renamed): old for old in reversed([*renamed])}
+
+    def is_early(event: Event) -> bool:
+        name = event.record.lower()
+        former = event._replace(record=of_base.get(name, name))
+        return _is_early(former, replay) and _former(former) not in older
+
+    return [event._replace(early=is_early(event)) for event in events]
 
 
 def _former(event: Event) -> tuple[str, ...]:

@@ -122,6 +122,9 @@ def read_history(
         versions = uncommitted(replay, raws, shown_name(repository.prefix), names)
         committed = {name: replay.files.get(name) for name in versions}
         events += replay.step(versions, None, now.day)
+    events = replay.by_present_ids(events)
+    replay.recorded = replay.by_present_ids(replay.recorded)
+    replay.merged = replay.by_present_ids(replay.merged)
     end = line[-1] if line else head
     return History(events, end, len(line), lost, replay, line, days, committed, backwards)
 

@@ -4,9 +4,9 @@ A record is followed by its kind and id, wherever its file lies. What is held is
 stands after the step just taken, and the last version of every record that is gone.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import date, tzinfo
-from typing import Any
+from typing import Any, TypeVar
 
 from clientcare.calendar.working_time import day_of
 from clientcare.facts.states import is_closed
@@ -31,6 +31,7 @@ from clientcare.records import KINDS
 from clientcare.records.base import renamed_id
 from clientcare.records.companies import is_same
 
+T = TypeVar("T", Event, LateFact)
 _NO_FILE = FileRecords("", {})
 Watch = Callable[[RecordVersion | None, RecordVersion | None, Commit | None, date], None]
 """Told of every record that a step adds, changes, takes away or renames: before, after, when.
@@ -117,6 +118,22 @@ class Replay:
     def is_there(self, event: Event) -> bool:
         """Whether the record of an event is there now."""
         return (event.kind, event.record.lower()) in self.present
+
+    def by_present_ids(self, found: Iterable[T]) -> list[T]:
+        """Events or late facts, records and projects by the ids that they have now."""
+        ids: dict[Key, str] = {}
+        for old in self.renamed:
+            for kind in KINDS:
+                version = self.present.get((kind, last_name(old, self.renamed)))
+                if version and (kind, old) not in self.present:
+                    ids[kind, old] = version.id
+        return [
+            one._replace(
+                record=ids.get((one.kind, one.record.lower()), one.record),
+                project=ids.get(("project", (one.project or "").lower()), one.project),
+            )
+            for one in found
+        ]
 
     def merge(self, side: FileRecords, commit: Commit, on: date) -> None:
         """Compare a file of another parent of the merge just taken with the records now."""

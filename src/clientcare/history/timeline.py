@@ -1,13 +1,11 @@
 """The timeline of one record, and the versions of all commitments, from a replayed history."""
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
 from clientcare.dataclass import NamedTuple
 from clientcare.history.git import Commit
-from clientcare.history.replay import last_name
 from clientcare.history.versions import Event, RecordVersion
 from clientcare.records import Commitment
 
@@ -75,13 +73,12 @@ class Timeline:
         edits = tuple(Edit(k, _said(before.get(k)), _said(after.get(k))) for k in keys)
         known.append(TimelineEntry(happened, on, commit, version.file, edits))
 
-    def marked(self, events: list[Event], renamed: Mapping[str, str]) -> list[TimelineEntry]:
-        """The stages, with the edits that rewrote something marked; `renamed` is of the replay."""
+    def marked(self, events: list[Event]) -> list[TimelineEntry]:
+        """The stages, with the edits that rewrote something marked."""
         rewritten = {
             (event.commit, event.difference.field.partition(".")[0].partition("[")[0]): event.early
             for event in sorted(events, key=lambda one: not one.early)  # a silent one outweighs
-            if (event.kind, last_name(event.record, renamed)) == self._key
-            and not event.difference.declared
+            if (event.kind, event.record.lower()) == self._key and not event.difference.declared
         }
 
         def mark(edit: Edit, commit: Commit | None) -> Edit:
