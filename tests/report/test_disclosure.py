@@ -249,3 +249,28 @@ def test_of_an_internal_project_nobody_reads() -> None:
     hidden = PROJECT.replace('name = "Booking portal"', 'name = "Booking portal"\ninternal = true')
     context = workspace(ISSUE, project=hidden).contexts[0]
     assert newly_readable(None, context) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "read"),
+    [
+        ("", '"mira"', []),
+        ("", '"mira", "jan"', ["on", "kind", "with", "summary"]),
+        ('"mira"', '"mira", "jan"', ["on", "kind", "with", "summary"]),
+        ('"mira", "jan"', '"mira"', []),
+    ],
+)
+def test_a_talk_among_us_tells_the_client_nothing(before: str, after: str, read: list[str]) -> None:
+    talk = '[[touchpoint]]\nid = "T"\non = 2026-06-10\nkind = "meeting"\nsummary = "They pay"\n'
+    was, now = (
+        workspace(f"{talk}with = [{people}]\n" if people else "").contexts[0]
+        for people in (before, after)
+    )
+    assert newly_readable(was, now) == read
+
+
+def test_what_we_wrote_reaches_the_client_whoever_is_named() -> None:
+    update = '[[touchpoint]]\nid = "T"\non = 2026-06-10\nkind = "update"\nwith = ["mira"]\n'
+    (now,) = workspace(update).contexts
+    (was,) = workspace("").contexts
+    assert newly_readable(was, now) == ["on", "kind", "with"]

@@ -28,9 +28,9 @@ UNHAPPY = ("dissatisfaction", "dispute", "mass-complaint")
 
 
 def is_among_us(touch: Touchpoint, view: View) -> bool:
-    """Whether it is known who took part, and they all were ours; never of what a client wrote."""
-    ours = bool(touch.with_) and all(view.side(name) == "us" for name in touch.with_)
-    return ours and from_us(touch)
+    """Whether it was a talk, and all who are known to have taken part were ours."""
+    talk = touch.kind in (None, *TALKS) and from_us(touch) and bool(touch.with_)
+    return talk and all(view.side(name) == "us" for name in touch.with_)
 
 
 def from_us(touch: Touchpoint) -> bool:

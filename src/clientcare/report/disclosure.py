@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Any, TypeVar, cast
 
 from clientcare.errors import ClientcareError
-from clientcare.facts.contact import client_attended
+from clientcare.facts.contact import client_attended, is_among_us
 from clientcare.facts.dates import effective_from
 from clientcare.facts.states import is_draft
 from clientcare.facts.view import View
@@ -29,6 +29,7 @@ from clientcare.records import (
     Review,
     Risk,
     Table,
+    Touchpoint,
     specs,
 )
 from clientcare.records.base import renamed_id, series_of
@@ -54,6 +55,12 @@ def may_read(record: Record, context: Context) -> bool:
     if isinstance(record, Review):
         return client_attended(record, context)
     return True
+
+
+def is_told(record: Record, context: Context) -> bool:
+    """Whether a client may read a record, and what it says reaches them: no talk of ours alone."""
+    among_us = isinstance(record, Touchpoint) and is_among_us(record, context)
+    return may_read(record, context) and not among_us
 
 
 def may_read_table(table: Table, owner: Record) -> bool:
@@ -247,14 +254,14 @@ def newly_readable(
     ids, opening = renamed or {}, _Disclosure(after)
     was = before if before and before.project and not before.project.internal else None
     earlier = _Disclosure(was or after)
-    known = earlier.entries if was else []
+    known = [one for one in earlier.entries if is_told(one.record, was)] if was else []
     unchanged = {(e.kind, e.id): e for e in known if earlier.terms == opening.terms}
     by_id = {(e.kind, id): e for e in known if (id := e.own_id)}
     by_title: dict[tuple[str, Any], list[Entry]] = {}
     for one in known:
         by_title.setdefault((one.kind, getattr(one.record, "title", None)), []).append(one)
     found: dict[str, None] = {}
-    for entry in opening.entries:
+    for entry in (one for one in opening.entries if is_told(one.record, after)):
         record = entry.record
         old = unchanged.get((entry.kind, entry.id))
         if old and old.file.text == entry.file.text and vars(old.record) == vars(record):

@@ -14,14 +14,14 @@ from typing import Any, Literal, get_args, get_origin
 
 from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
-from clientcare.facts.contact import is_among_us
-from clientcare.facts.workspace import Context, Workspace
+from clientcare.facts.workspace import Workspace
 from clientcare.findings import field_name
-from clientcare.records import Path, Project, Record, Table, Touchpoint, specs, walk
+from clientcare.records import Path, Project, Record, Table, specs, walk
 from clientcare.records.companies import folded_words, is_same
 from clientcare.report.client_names import Name, NameIndex, foreign_names, own_names, released_names
 from clientcare.report.disclosure import (
     ClientView,
+    is_told,
     may_read,
     may_read_field,
     may_read_table,
@@ -163,7 +163,7 @@ def _secrets(workspace: Workspace, view: ClientView) -> Iterator[Leak]:
         own = context.id == view.id or same
         for entry in chain.from_iterable(context.recorded.values()):
             record = entry.record
-            readable = _is_told(record, context)
+            readable = is_told(record, context)
             internal = dict.fromkeys(_withheld(record, record) if readable else _texts(record))
             for text in internal:
                 yield from (Leak(part, entry) for part in (text, *_sentences(text)))
@@ -175,12 +175,6 @@ def _secrets(workspace: Workspace, view: ClientView) -> Iterator[Leak]:
     for entry, earlier in workspace.later:  # recorded of days after the report's own
         known = set(_texts(earlier)) if earlier else set()
         yield from (Leak(text, entry) for text in sorted(set(_texts(entry.record)) - known))
-
-
-def _is_told(record: Record, context: Context) -> bool:
-    """Whether a client may read a record, and it is no talk of ours alone."""
-    among_us = isinstance(record, Touchpoint) and is_among_us(record, context)
-    return may_read(record, context) and not among_us
 
 
 def _sentences(text: str) -> Iterator[str]:
@@ -250,7 +244,7 @@ def _readable(view: ClientView, workspace: Workspace) -> Iterator[SourceText]:
             kind = type(open_[0].record)
             shown = [view.project] if kind is Project else view.records(kind)
             for entry, record in zip(open_, shown, strict=True):
-                if context and _is_told(entry.record, context):
+                if context and is_told(entry.record, context):
                     yield from (SourceText(text, entry) for text in _strings(record))
     for name, person in view.people.items():
         yield from (SourceText(text, f"the person {name}") for text in _texts(person))
