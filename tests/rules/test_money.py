@@ -397,3 +397,10 @@ def test_a_settling_to_come_is_none_and_each_offer_is_judged() -> None:
     found = findings(compensated(*offers), "CC805")
     assert [f.field for f in found] == ["compensation[0].accepted", "compensation[2].accepted"]
     assert len({finding.fingerprint for finding in found}) == 2
+
+
+@pytest.mark.parametrize(("back", "late"), [("2026-06-12", 2), ("2026-06-15", 1)])
+def test_what_was_paid_back_is_late_from_that_day(back: str, late: int) -> None:
+    came = f"{{ on = 2026-06-01, amount = 4800 }}, {{ on = {back}, amount = -4800 }}"
+    (found,) = findings(payment("2026-06-01", f"payments = [{came}]"), *BOTH)
+    assert f"{late} working day{'s' * (late > 1)} overdue" in found.message

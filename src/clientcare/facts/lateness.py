@@ -44,12 +44,13 @@ def commitment_dates(
     # the acceptance of what nobody recorded as delivered, before anything was sent back
     first_return = min((back.on for back in record.returns), default=date.max)
     taken = record.accepted if record.accepted and record.accepted <= first_return else None
+    *before, (since, came) = record.open_times
     whole = Dates(
         promised=record.promised,
         made=record.made,
         moves=record.moves,
         side=record.by,
-        owed=((None, record.delivered_on or taken),),
+        owed=(*before, (since, came or taken)),
         withdrawn_on=ended(record),
         now=now,
         calendar=calendar,

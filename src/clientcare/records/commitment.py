@@ -1,6 +1,6 @@
 """A commitment: whatever one side owes the other by a date."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -188,10 +188,24 @@ class Commitment(NamedRecord):
     @property
     def delivered_on(self) -> date | None:
         """The day of the first delivery; of a payment in parts, since when nothing is open."""
+        return self.open_times[-1][1]
+
+    @property
+    def open_times(self) -> tuple[tuple[date | None, date | None], ...]:
+        """When the first delivery was to come: the days after one through another.
+
+        The first begins with None, and the last ends with it while it has not come. What was paid
+        back is open again from that day.
+        """
         if self.amount is None or not (self.payments or self.written_off):
-            return self.delivered
-        rest, settled = self.amount, None
+            return ((None, self.delivered),)
+        rest, since, found = self.amount, None, list[tuple[date | None, date | None]]()
+        is_open = True
         for day, came in self.paid_by_day.items():
             rest -= came
-            settled = None if self._is_owed(rest) else settled or day
-        return settled
+            if is_open and not self._is_owed(rest):
+                found.append((since, day))
+            elif not is_open and self._is_owed(rest):
+                since = day - timedelta(1)
+            is_open = self._is_owed(rest)
+        return (*found, (since, None)) if is_open else tuple(found)
