@@ -79,6 +79,7 @@ def test_an_open_dispute_about_it_is_named() -> None:
         + 'affects = ["P-1"]\nclosed = 2026-06-02\n'
     ).money
     assert money.payments[0].disputed == ("I-1",)
+    assert money.payments[0].next_step is None  # first it is settled
 
 
 def test_totals_never_add_two_currencies_nor_round() -> None:

@@ -163,7 +163,7 @@ def dunning_ladder(record: Commitment, view: View) -> Dunning:
     # a step whose time has come does for those before it
     first = max(rank(taken) + 1 if taken else 0, rank(reached[-1]) if reached else 0)
     for step, one in ladder.items() if dates.overdue else ():
-        if rank(step) >= first:
+        if rank(step) >= first and one.open:  # none is taken while the payment is questioned
             return found._replace(next_step=step, next_by=one.target)
     return found
 
