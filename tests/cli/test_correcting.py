@@ -483,3 +483,15 @@ def test_what_was_promised_in_a_contact_names_it_by_its_new_id(care: Care) -> No
     assert 'sources = ["ACME-kickoff"]' in care.read("projects/acme/commitments/photos.toml")
     assert care("rename", "ACME-outage", "ACME-down").code == 0
     assert 'sources  = ["ACME-outage"]' in care.read(SEARCH_FILE)
+
+
+def test_another_one_stands_in_for_our_own_people_who_are_away(tmp_path: Path) -> None:
+    person = '\n[people.{0}]\nname = "{0}"\nside = "us"\n'
+    away = 'away = [{ from = 2026-07-01, to = 2026-07-10, cover = "mira" }]\n'
+    settings = SETTINGS + person.format("olli") + away + person.format("tiia")
+    care = Care(tmp_path, {**FILES, "clientcare.toml": settings})
+    assert care("reassign", "mira", "tiia", "acme", "-q").code == 0
+    assert 'cover = "mira"' in care.read("clientcare.toml")  # of one project alone
+    assert care("reassign", "mira", "olli").err.startswith("error: mira has nothing open\n")
+    assert care("reassign", "mira", "tiia", "-q").out == "clientcare.toml\n"
+    assert 'cover = "tiia"' in care.read("clientcare.toml")

@@ -210,3 +210,20 @@ def test_a_person_of_ours_leaves_everywhere_on_one_day(tmp_path: Path) -> None:
     assert run(*as_of, "mark", "a", "left").code == 0
     for name in files:
         assert "left = 2026-06-12\n" in (tmp_path / name).read_text()
+
+
+def test_an_item_of_a_day_that_has_begun_in_the_project_is_imported(tmp_path: Path) -> None:
+    files = {
+        "clientcare.toml": 'time_zone = "UTC"\n',
+        "projects/shop.toml": PROJECT + 'time_zone = "Asia/Tokyo"\n',
+        "items.csv": "title,found,key\nDown,2026-06-13,K-1\nLater,2026-06-14,K-2\n",
+    }
+    write(tmp_path, files)
+    ran = run(
+        "--root", str(tmp_path), "--as-of", "2026-06-12T22:00:00Z",
+        "import", "csv", str(tmp_path / "items.csv"),
+    )  # fmt: skip
+    assert ran.code == 0
+    assert ran.err.count("lies in the future") == 1
+    text = (tmp_path / "projects/shop.toml").read_text()
+    assert ("found = 2026-06-13" in text, "Later" in text) == (True, False)

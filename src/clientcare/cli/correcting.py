@@ -184,6 +184,8 @@ def reassign(
 ) -> None:
     """Hand over all that is open: promises, problems, steps, lessons, the lead, the ladder."""
     from clientcare.edit.correcting import reassign as reassign_records
+    from clientcare.edit.correcting import reassign_cover
+    from clientcare.settings import FILE_NAME
 
     session = begin(ctx, dry_run=dry_run)
     contexts = pick_projects(session.workspace, projects)
@@ -198,7 +200,10 @@ def reassign(
             found += reassign_records(session.draft, entries, old, new)
         elif old in context.people:
             note(ctx, f"{new} is not in {context.id}: nothing is handed over there")
-    if not found:
+    handed = [one.id for one in found]
+    if not projects and reassign_cover(session.draft, old, new):
+        handed.append(FILE_NAME)
+    if not handed:
         raise ClientcareError(f"{old} has nothing open", "clientcare status")
-    session.draft.recorded.append(f"handed over to {new}: {', '.join(one.id for one in found)}")
+    session.draft.recorded.append(f"handed over to {new}: {', '.join(handed)}")
     finish(session, old)

@@ -161,3 +161,17 @@ def reassign(draft: ChangeSet, entries: Iterable[Entry], old: str, new: str) -> 
         if paths:
             found.append(entry)
     return found
+
+
+def reassign_cover(draft: ChangeSet, old: str, new: str) -> bool:
+    """Have another one stand in for our own people who are away, and say whether one did."""
+    people = draft.snapshot.settings.people
+    paths = [
+        ("people", name, "away", n, "cover")
+        for name, person in people.items()
+        for n, away in enumerate(person.away)
+        if new in people and name != new and (away.cover or "").lower() == old.lower()
+    ]
+    for path in paths:
+        draft.set(draft.settings_entry(), path, new)
+    return bool(paths)
