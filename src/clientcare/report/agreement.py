@@ -19,7 +19,7 @@ def requests(frame: Frame) -> Blocks:
     before = [
         frame.say(f"before_decided_{one.decision}", what=one.title, day=one.decided)
         for one in changes
-        if one not in told and one.decided and one.decision
+        if one.decided and one.decision and not frame.new(one.decided)
     ]
     if before:
         yield frame.paragraph("decided_before", list=frame.words.listed(before))

@@ -136,14 +136,14 @@ def escalated(frame: Frame, one: Commitment | Issue) -> Iterator[Item]:
 
 def handed_over(frame: Frame) -> Blocks:
     """Show what was delivered since the last report or waits for acceptance; name the rest."""
-    done = _handed_over(frame)
-    recent = [one for one in done if _is_recent(frame, one)]
+    recent, earlier = list[Commitment](), list[Commitment]()
+    for one in _handed_over(frame):
+        (recent if _is_recent(frame, one) else earlier).append(one)
     rows = (_delivery_row(frame, one) for one in recent)
     yield from frame.table(("what", "on", "tested", "acceptance"), rows)
-    earlier = [one for one in done if one not in recent][::-1]
     named: list[Words] = [
         frame.say("dated", what=_series(frame, one), day=day)
-        for one in earlier[:EARLIER]
+        for one in earlier[::-1][:EARLIER]
         if (day := delivery(one))
     ]
     if len(earlier) > EARLIER:
