@@ -335,6 +335,10 @@ def test_an_issue_out_of_order(facts: str, expected: list[str]) -> None:
             ["assessed: assessed 2026-06-01 lies before requested 2026-06-02"],
         ),
         (
+            "requested = 2026-06-02\npresented = 2026-06-01\n",
+            ["presented: presented 2026-06-01 lies before requested 2026-06-02"],
+        ),
+        (
             "requested = 2026-06-02\ndecided = 2026-06-01\n",
             ["decided: decided 2026-06-01 lies before requested 2026-06-02"],
         ),

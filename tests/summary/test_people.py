@@ -6,9 +6,10 @@ from decimal import Decimal
 from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Workspace
 from clientcare.summary import summary_of
+from clientcare.summary.people import loads
 from clientcare.summary.waiting import owed_by
 from tests.summary.sums import commitment, project_of
-from tests.workspaces import PROJECT, TODAY, loaded, workspace
+from tests.workspaces import PROJECT, TODAY, loaded, outcome, workspace
 
 ISSUE = '[[issue]]\nid = "{0}"\ntitle = "x"\nfound = 2026-06-01\nplan = [{1}]\n'
 
@@ -131,3 +132,15 @@ def test_what_nobody_owns_is_for_whoever_leads() -> None:
         space = workspace(f'{records}by = "{by}"\n')
         owes = owed_by("mira", space.contexts, [space], ()).owes
         assert [one.record for one in owes] == expected
+
+
+def test_people_of_two_clients_with_one_id_are_two() -> None:
+    files: dict[str, str | bytes] = {}
+    for name, client in (("a", "A Oy"), ("b", "B Oy")):
+        files[f"{name}/project.toml"] = PROJECT.replace('"demo"', f'"{name}"').replace(
+            "Demo Oy", client
+        )
+        files[f"{name}/x.toml"] = ISSUE.format(f"I-{name}", step("jan", "0.7"))
+    space = Workspace(loaded(files), Now.end_of(TODAY, loaded(files).settings.zone))
+    assert [load.over for load in loads(space)] == [False, False]
+    assert not outcome(space, "CC214").findings

@@ -131,15 +131,21 @@ def people_at(level: int, view: View) -> str:
     return " and ".join(names) or "nobody"
 
 
+def in_all_projects(name: str, view: View) -> tuple[str, str]:
+    """What tells a person from others over all projects: our own by id, others by client too."""
+    ours = view.side(name) in ("us", None)
+    return name.lower(), "" if ours or not view.project else view.project.client
+
+
 @cached
-def planned_shares(views: Views) -> dict[str, Decimal]:
-    """The shares of each person's open plan steps, over all projects, by id in lower case."""
-    found: dict[str, Decimal] = {}
+def planned_shares(views: Views) -> dict[tuple[str, str], Decimal]:
+    """The shares of each person's open plan steps, over all projects, as `in_all_projects` says."""
+    found: dict[tuple[str, str], Decimal] = {}
     for view in views.contexts:
         for issue in view.open_issues:
             for step in issue.plan:
                 if step.owner and step.share and not step.done:
-                    owner = step.owner.lower()
+                    owner = in_all_projects(step.owner, view)
                     found[owner] = found.get(owner, Decimal()) + step.share
     return found
 

@@ -209,7 +209,10 @@ _ORDERS: dict[str, Callable[[Any, _Order], Iterable[Hit]]] = {
     Commitment.KIND: _commitment_order,
     Issue.KIND: _issue_order,
     Project.KIND: _project_order,
-    Change.KIND: lambda one, order: order(*_dated(one, "requested", "assessed", "decided")),
+    Change.KIND: lambda one, order: [
+        *order(*_dated(one, "requested", "assessed", "decided")),
+        *order(*_dated(one, "requested", "presented")),
+    ],
 }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from clientcare import deadlines
 from clientcare.deadlines import Deadline
 from clientcare.facts.contact import UNHAPPY, contacts_about
-from clientcare.facts.people import capacity, has_left, planned_shares, taken_from
+from clientcare.facts.people import capacity, has_left, in_all_projects, planned_shares, taken_from
 from clientcare.facts.promises import pressing
 from clientcare.facts.states import current_facts, is_closed, serious, solved_on
 from clientcare.facts.workspace import Context
@@ -242,7 +242,7 @@ def overcommitted_person(record: Issue, context: Context) -> Iterator[Hit]:
         if not step.owner or not step.share or step.done or step.owner in named:
             continue
         named.add(step.owner)
-        planned, most = shares[step.owner.lower()], capacity(step.owner, context)
+        planned, most = shares[in_all_projects(step.owner, context)], capacity(step.owner, context)
         if planned > most:
             message = f"{step.owner} is planned for {planned:.0%} of their time, of {most:.0%}"
             yield at(("plan", n, "share"), message, key=("share", step.owner))

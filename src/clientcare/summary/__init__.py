@@ -1,6 +1,6 @@
 """Workspace and outcome → Summary: the numbers and lists that every view shows. Pure."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 
 from clientcare.calendar.working_time import Now
@@ -171,7 +171,7 @@ def _project(
     outcome: Outcome,
     before: Before,
     wants: Iterable[Step],
-    everybody: Mapping[str, Load],
+    everybody: Iterable[Load],
 ) -> ProjectSummary:
     project, origin = context.project, context.workspace.origin
     promises = tuple(promise_of(r, context) for r in context.records(Commitment))

@@ -1,6 +1,6 @@
 """Who is asked for more time than they have, and what they were taken from."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -9,6 +9,7 @@ from clientcare.facts.people import (
     absence,
     capacity,
     first_of_ladder,
+    in_all_projects,
     is_there,
     missed,
     planned_shares,
@@ -53,20 +54,20 @@ class Load(NamedTuple):
         return self.share > self.capacity
 
 
-def loads(workspace: Workspace) -> Mapping[str, Load]:
-    """Everybody whom an open step of a plan needs, over all projects, by id."""
-    steps: dict[str, list[StepOfPlan]] = {}
-    most: dict[str, Decimal] = {}
+def loads(workspace: Workspace) -> list[Load]:
+    """Everybody whom an open step of a plan needs, over all projects."""
+    steps: dict[tuple[str, str], list[StepOfPlan]] = {}
+    most: dict[tuple[str, str], Decimal] = {}
     for context in workspace.contexts:
         for one in _open_steps(context):
-            steps.setdefault(one.person, []).append(one)
-            own = capacity(one.person, context)
-            most[one.person] = min(own, most.get(one.person, own))
+            who, own = in_all_projects(one.person, context), capacity(one.person, context)
+            steps.setdefault(who, []).append(one)
+            most[who] = min(own, most.get(who, own))
     shares = planned_shares(workspace)
-    return {
-        who: Load(who, some[0].name, shares.get(who.lower(), Decimal()), most[who], tuple(some))
+    return [
+        Load(some[0].person, some[0].name, shares.get(who, Decimal()), most[who], tuple(some))
         for who, some in steps.items()
-    }
+    ]
 
 
 def _open_steps(context: Context) -> Iterator[StepOfPlan]:
@@ -90,10 +91,10 @@ def _open_steps(context: Context) -> Iterator[StepOfPlan]:
             )
 
 
-def people_of(context: Context, everybody: Mapping[str, Load]) -> tuple[Load, ...]:
+def people_of(context: Context, everybody: Iterable[Load]) -> tuple[Load, ...]:
     """Who matters to a project: asked too much, or taken from something, by a plan of this one."""
     found = []
-    for load in everybody.values():
+    for load in everybody:
         own = [step for step in load.steps if step.project == context.id]
         if own and (load.over or any(step.source for step in own)):
             found.append(load)
