@@ -837,6 +837,76 @@ def test_green_never_claims_that_dates_hold_that_do_not() -> None:
     assert "**Green,** with open points: 1 delivery is late." in text
 
 
+def test_what_is_due_in_an_agreed_pause_is_not_needed_from_the_client() -> None:
+    paused = '[[project.paused]]\nfrom = 2026-06-08\nwhy = "Budget"\n{}'
+    owed = '[[commitment]]\nid = "{}"\ntitle = "{}"\nby = "client"\npromised = 2026-06-12\n'
+    bill = owed.format("B", "Bill") + 'kind = "payment"\namount = 30\n'
+    records = owed.format("C", "Test data") + bill
+
+    def needed(agreed: str) -> tuple[bool, bool]:
+        project = PROJECT + paused.format(agreed)
+        text = report(workspace(records, project=project).contexts[0], Request())
+        return "\n| Test data " in text, "\n| Pay: Bill, €30 " in text
+
+    assert needed("agreed = 2026-06-08\n") == (False, True)
+    assert needed("") == (True, True)
+
+
+PAYMENT = '[[commitment]]\nid = "{}"\ntitle = "{}"\nby = "{}"\nkind = "payment"\n'
+
+
+def test_each_part_that_was_paid_or_paid_back_is_said_to_the_side_that_got_it() -> None:
+    bounced = PAYMENT.format("A", "Bill", "client") + (
+        "amount = 100\npromised = 2026-06-30\npayments = [\n"
+        "{ on = 2026-06-10, amount = 100 },\n{ on = 2026-06-11, amount = -100 },\n]\n"
+    )
+    refund = PAYMENT.format("B", "Refund", "us") + (
+        "amount = 50\npromised = 2026-06-30\npayments = [{ on = 2026-06-10, amount = 20 }]\n"
+    )
+    credit = PAYMENT.format("C", "Credit", "client") + (
+        "amount = -30\npromised = 2026-06-10\npayments = [{ on = 2026-06-10, amount = -30 }]\n"
+    )
+    told = '[[touchpoint]]\non = 2026-06-09\nkind = "update"\nfrom = "us"\n'
+    text = quiet(bounced + refund + credit + told)
+    news = parts(text)["What has changed since 9 June 2026"]
+    assert news.splitlines() == [
+        "- **Delivered**",
+        "  - Refund – €20 paid to you on 10 June 2026.",
+        "  - Credit – €30 paid back on 10 June 2026.",
+        "- **Received from you**",
+        "  - Bill – €100 received on 10 June 2026. Thank you.",
+        "  - Bill – €100 paid back on 11 June 2026.",
+        "",
+    ]
+    assert "1 thing received from you" in text
+    assert "| Refund, €30 still open of €50 |" in text
+
+
+def test_what_we_sent_back_to_the_client_is_said_with_the_reason() -> None:
+    record = (
+        '[[commitment]]\nid = "C"\ntitle = "Contract"\nby = "client"\npromised = 2026-06-10\n'
+        'delivered = 2026-06-10\nreturns = [{{ on = 2026-06-11, why = "Page two is missing"{} }}]\n'
+    )
+    told = '[[touchpoint]]\non = 2026-06-09\nkind = "update"\nfrom = "us"\n'
+    text = quiet(record.format("") + told)
+    assert "  - Contract: sent back to you on 11 June 2026. Page two is missing.\n" in text
+    needed = parts(text)["What we need from you"]
+    assert "| sent back to you on 11 June 2026. Page two is missing. |" in needed
+    again = quiet(record.format(", redelivered = 2026-06-12") + told)
+    assert "  - Contract – received on 12 June 2026. Thank you.\n" in again
+    assert "What we need from you" not in parts(again)
+
+
+def test_who_is_asked_for_what_nobody_owes_by_name_is_named_in_the_next_steps_too() -> None:
+    owed = '[[commitment]]\nid = "C"\ntitle = "Logo"\nby = "client"\npromised = 2026-06-20\n{}'
+    for owner in ("", 'owner = "eva"\n'):
+        said = parts(quiet(owed.format(owner)))
+        rows = [said[name].splitlines()[2] for name in ("What we need from you", "Next steps")]
+        who = [row.split("|")[n].strip() for row, n in zip(rows, (2, 3), strict=True)]
+        assert who[0]
+        assert who[0] == who[1]
+
+
 def test_what_is_written_off_was_not_received_and_a_credit_is_not_needed() -> None:
     bill = '[[commitment]]\nid = "{}"\ntitle = "Bill"\nby = "client"\nkind = "payment"\n'
     off = bill.format("A") + (

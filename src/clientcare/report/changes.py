@@ -51,7 +51,8 @@ def counted(frame: Frame) -> Iterator[tuple[str, int]]:
     yield "count_solved", sum(frame.new(solved_on(current_facts(one))) for one in issues)
     moved = _new(frame, _moved(frame), told=True)
     yield "count_moved", sum(one.phrase != "moved_refused" for one in moved)
-    yield "count_received", len(_new(frame, _received(frame)))
+    received = _new(frame, _received(frame))
+    yield "count_received", sum(one.phrase not in ("cell", "paid_back") for one in received)
     yield "count_decided", len(_new(frame, _decided(frame)))
 
 
@@ -116,9 +117,12 @@ def _moved(frame: Frame) -> Found:
 
 
 def _delivered(frame: Frame) -> Found:
-    for one in (each for each in frame.view.records(Commitment) if each.by != "client"):
+    for one in frame.view.records(Commitment):
+        if one.by == "client" and not one.is_credit:
+            continue
         what = frame.title(one)
-        if day := one.delivered_on:
+        yield from _parts(frame, one, "part_to_you")
+        if (day := one.delivered_on) and not _is_paid_back(one, day):
             phrase = "paid_to_you" if one.kind == "payment" else "delivered_on"
             yield NewsItem(day, phrase, what, {"day": frame.came(one, day)})
         for back in one.returns:
@@ -130,15 +134,31 @@ def _delivered(frame: Frame) -> Found:
 
 
 def _received(frame: Frame) -> Found:
-    for one in (each for each in frame.view.records(Commitment) if each.by == "client"):
-        day = one.delivered_on
-        for part in one.payments:
-            if part.on != day and part.amount > 0:
-                amount = frame.money(part.amount, one.currency)
-                yield NewsItem(part.on, "paid_part", one.title, {"amount": amount})
-        if day and not _let_off(one):
+    for one in frame.view.records(Commitment):
+        if one.by != "client" or one.is_credit:
+            continue
+        yield from _parts(frame, one, "paid_part")
+        if (day := one.delivered_on) and not _let_off(one):
             phrase = "paid_on" if one.kind == "payment" else "received_on"
             yield NewsItem(day, phrase, one.title)
+        for back in one.returns:
+            said = frame.say("sent_back_to_you", day=back.on, why=why(back.why))
+            yield NewsItem(back.on, "cell", "", {"head": one.title, "text": said})
+            if day := back.redelivered:
+                yield NewsItem(day, "received_on", one.title)
+
+
+def _parts(frame: Frame, one: Commitment, phrase: str) -> Found:
+    """The parts of a payment that came before its last, and each that was paid back."""
+    for part in one.payments:
+        if part.amount < 0 or part.on != one.delivered_on:
+            amount = frame.money(abs(part.amount), one.currency)
+            said = phrase if part.amount > 0 else "paid_back"
+            yield NewsItem(part.on, said, one.title, {"amount": amount})
+
+
+def _is_paid_back(one: Commitment, day: date) -> bool:
+    return any(part.on == day and part.amount < 0 for part in one.payments)
 
 
 def _let_off(one: Commitment) -> bool:

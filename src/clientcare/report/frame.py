@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from clientcare.dataclass import NamedTuple, dataclass
 from clientcare.facts.dates import effective_from
+from clientcare.facts.money import open_sum
 from clientcare.facts.people import is_there, stand_in
 from clientcare.facts.states import is_closed, is_ours, told_of
 from clientcare.pages import blocks as tree
@@ -174,6 +175,18 @@ class Frame:
         """Name the first of some rounds, and say how many come after it."""
         what, later = self.title(group[0]), len(group) - 1
         return self.count("and_later", later, what=what) if later else what
+
+    def worth(self, group: Sequence[Commitment]) -> Words:
+        """Name a promise or some rounds; of a payment with what it is about, and what is open."""
+        what, one = self.titles(group), group[0]
+        known = [each for each in group if each.kind == "payment" and each.amount is not None]
+        if not known or len({each.currency for each in group}) > 1:
+            return what
+        whole = sum((each.amount or Decimal() for each in known), Decimal())
+        rest = sum((open_sum(each) or Decimal() for each in known), Decimal())
+        amount, left = (self.money(each, one.currency) for each in (whole, rest))
+        phrase = "worth" if rest == whole else "worth_open"
+        return self.say(phrase, what=what, amount=amount, open=left)
 
     def money(self, amount: Decimal, currency: str | None) -> str:
         """Write an amount; its currency is the project's where it has none of its own."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from clientcare.deadlines import next_contact
+from clientcare.facts.people import asked
 from clientcare.facts.promises import HANDED_OVER, by_silence, later_needs
 from clientcare.facts.states import accepted_on, delivery, ended, is_closed, is_ours
 from clientcare.pages import blocks as tree
@@ -19,6 +20,7 @@ from clientcare.pages.blocks import (
     plain,
     prose,
 )
+from clientcare.pending import theirs_on_hold
 from clientcare.records import Commitment, Issue, Review
 from clientcare.report.frame import Blocks, Frame, why
 
@@ -53,7 +55,7 @@ def _open_dates(frame: Frame, owed: list[Commitment]) -> Blocks:
     for group in groups:
         found = frame.view.dates(group[0])
         days = [frame.words.day(day) if day else "" for day in (found.promised, found.due)]
-        rows.append((frame.titles(group), *days, _state(frame, group[0])))
+        rows.append((frame.worth(group), *days, _state(frame, group[0])))
     yield from frame.table(("what", "first_promised", "now_due", "state"), rows)
     yield from _drawn(frame, [group[0] for group in groups])
 
@@ -225,8 +227,11 @@ def _dated_steps(frame: Frame) -> Iterator[tuple[date, Words, str | None]]:
     view = frame.view
     for one in view.records(Commitment):
         due = view.dates(one).due
-        if due and not is_closed(one) and not one.is_credit:
-            yield due, frame.step(one, one.title), frame.doer(one.owner, due)
+        if due and not (is_closed(one) or one.is_credit or theirs_on_hold(one, view)):
+            who = frame.doer(one.owner, due)
+            if who is None and one.by == "client":
+                who = view.name(asked(one, "client", view))
+            yield due, frame.step(one, one.title), who
     for issue in (one for one in view.records(Issue) if view.dates(one).open):
         if due := view.dates(issue).due:
             yield due, frame.say("solve", what=issue.title), frame.doer(issue.owner, due)

@@ -2,9 +2,8 @@
 sentences; then what is late or serious, by name, and everything that waits for the client.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
-from decimal import Decimal
 
 from clientcare.dataclass import replace
 from clientcare.deadlines import answer_client
@@ -12,7 +11,7 @@ from clientcare.facts.money import open_sum
 from clientcare.facts.people import asked
 from clientcare.facts.states import current_facts, serious, solved_on
 from clientcare.pages.blocks import Inline, Item, Words, bullets, fill, joined, prose, strong
-from clientcare.pending import blocks_of
+from clientcare.pending import blocks_of, theirs_on_hold
 from clientcare.records import Commitment, Issue, Touchpoint
 from clientcare.report.changes import counted
 from clientcare.report.frame import Blocks, Frame, Need, asked_for, why
@@ -70,7 +69,10 @@ def _colour(frame: Frame) -> Iterator[Words]:
         "count_late": sum(map(len, _late_ones(frame))),
         "count_serious": len(_serious(frame)),
         "count_unanswered": len(_unanswered(frame)),
-        "count_overdue": sum(frame.view.dates(one).overdue for one in frame.open("client")),
+        "count_overdue": sum(
+            frame.view.dates(one).overdue and not theirs_on_hold(one, frame.view)
+            for one in frame.open("client")
+        ),
     }  # fmt: skip
     if colour is None:
         return
@@ -179,30 +181,22 @@ def _credits_left(frame: Frame) -> Iterator[Inline]:
 
 
 def _inputs(frame: Frame) -> Iterator[Need]:
-    for group in frame.by_series(one for one in frame.open("client") if not one.is_credit):
+    view, owed = frame.view, (one for one in frame.open("client") if not one.is_credit)
+    for group in frame.by_series(one for one in owed if not theirs_on_hold(one, frame.view)):
         one = group[0]
-        found = frame.view.dates(one)
+        found = view.dates(one)
         when = frame.say("any_day")
         if found.due:
             when = frame.say("was_due" if found.overdue else "by", day=found.due)
-        blocked = (frame.view.commitment(name) for name in blocks_of(one.id, frame.view))
+        blocked = (view.commitment(name) for name in blocks_of(one.id, view))
         waiting = [other.title for other in blocked if other and other.by == "us"]
-        held_up: Words = ""
+        matters = [
+            frame.say("sent_back_to_you", day=each.on, why=why(each.why))
+            for each in one.returns
+            if not each.redelivered
+        ]
         if waiting:
             held_up = frame.count("waits_for_it", len(waiting), what=frame.quoted(waiting))
-        who = frame.view.name(asked(one, "client", frame.view))
-        yield Need(found.due, _input(frame, group), who, when, held_up, len(group))
-
-
-def _input(frame: Frame, group: Sequence[Commitment]) -> Words:
-    what, one = frame.titles(group), group[0]
-    if one.kind != "payment":
-        return what
-    known = [each for each in group if each.amount is not None]
-    if known and len({each.currency for each in group}) == 1:
-        whole = sum((each.amount or Decimal() for each in known), Decimal())
-        rest = sum((open_sum(each) or Decimal() for each in known), Decimal())
-        amount, left = (frame.money(each, one.currency) for each in (whole, rest))
-        phrase = "worth" if rest == whole else "worth_open"
-        what = frame.say(phrase, what=what, amount=amount, open=left)
-    return frame.say("need_payment", what=what)
+            matters.insert(0, held_up)
+        who, what = view.name(asked(one, "client", view)), frame.step(one, frame.worth(group))
+        yield Need(found.due, what, who, when, frame.words.apart(matters), len(group))
