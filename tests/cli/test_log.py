@@ -151,6 +151,21 @@ def test_no_client_is_told_of_what_is_of_another(care: Care, client: str, is_ref
     )
 
 
+def test_what_a_contact_was_about_says_its_project(care: Care) -> None:
+    project = FILES["projects/acme/project.toml"]
+    assert isinstance(project, str)
+    risk = '[[risk]]\nid = "EAST-strike"\ntitle = "Strike"\nseen = 2026-06-05\n'
+    east = {"project.toml": project.replace('"ACME"', '"EAST"'), "strike.toml": risk}
+    write(care.root, {f"projects/east/{name}": text for name, text in east.items()})
+    for flag, name, place in (("--about", "outage", "acme"), ("--told", "strike", "east")):
+        assert care("log", "call", "--summary", "x", flag, name, "-q").out.startswith(
+            f"projects/{place}/"
+        )
+    for words in ((), ("--about", "outage,strike"), ("--about", "outage", "--told", "strike")):
+        said = care.refused("log", "call", "--summary", "y", *words)
+        assert said.startswith("error: --project is missing\n")
+
+
 def test_who_is_told_again_is_told_where_that_goes(care: Care) -> None:
     assert care("log", "call", "--told", "outage,outage", "-q").code == 0
     (text,) = [text for name, text in care.texts().items() if "/log/" in name]

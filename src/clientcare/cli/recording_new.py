@@ -198,7 +198,9 @@ new.__kwdefaults__ = {
 def log(
     ctx: Globals,
     kind: Text = argument("update, meeting, demo, call, message, complaint or survey.", "KIND"),
-    project: OneProject = None,
+    project: Text = option(
+        "The project, unless --about or --told tell, or it is the only one.", "PROJECT"
+    ),
     summary: Text = option("What it was about."),
     on: On = None,
     from_: Literal["us", "client"] | None = option("Who turned to whom."),
@@ -232,7 +234,7 @@ def log(
     if kind is not None:
         kind = read_word(fields(KINDS["touchpoint"].model)["kind"], kind)
     session = begin(ctx, dry_run=dry_run)
-    context = asking.project(session, project)
+    context = asking.project(session, project or _project_of(session, (about, told)))
     given: dict[str, Sequence[str]] = {
         "kind": _one(kind), "summary": _one(summary), "from": _one(from_), "with": with_ or (),
         "mood": mood or (), "why": _one(why), "about": about or (), "ours": _one(ours),
@@ -254,6 +256,15 @@ def log(
     if report and not Path(report).exists():
         warn(f"there is no file {file_name(report)} here; it is recorded as it was typed")
     finish(session, logged.id)
+
+
+def _project_of(session: Session, named: Sequence[Several]) -> str | None:
+    """The project that all named records lie in; None where they say none, or there is one only."""
+    if len(session.workspace.contexts) == 1:
+        return None
+    entries = [resolve_id(session.workspace, name) for names in named for name in names_in(names)]
+    projects = {entry.project.id if entry.project else "" for entry in entries}
+    return projects.pop() or None if len(projects) == 1 else None
 
 
 def _one(text: Text) -> Sequence[str]:

@@ -160,7 +160,7 @@ class Issue(NamedRecord):
     )
     moves: Many[Move] = public("each new date of the fix", ())
     workaround: Workaround | None = public("a quick temporary solution")
-    root_cause: str | None = private("the cause; what the client is told goes into updates")
+    root_cause: str | None = private("the cause, for us; what the client is told is cause_told")
     cause_told: str | None = public("what the client is told of the cause", terms=True)
     options: Many[Option] = public("the solutions to choose from", ())
     plan: Many[Step] = public("the remedial plan", ())
