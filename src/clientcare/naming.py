@@ -52,6 +52,9 @@ def find_name(
 
 def find_among(text: str, people: "Mapping[str, Person]") -> str:
     """Return the id of the person that a text stands for: by id or name, or a part of either."""
+    if not people:
+        hint = "there is nobody yet: clientcare new person --name …"
+        raise ClientcareError(f'there is no person "{text}"', hint)
     names = {id: person.name or id for id, person in people.items()}
     return find_name(text, names, "person", names)
 

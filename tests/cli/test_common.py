@@ -10,7 +10,7 @@ import pytest
 from clientcare.calendar.working_time import Now
 from clientcare.cli.common import read_as_of
 from clientcare.errors import ClientcareError
-from clientcare.naming import find_name
+from clientcare.naming import find_among, find_name
 from clientcare.settings import read_settings
 from tests.cli.running import FILES, error, run, write
 
@@ -124,6 +124,9 @@ def test_no_ids_at_all_is_said() -> None:
     with pytest.raises(ClientcareError) as refused:
         find_name("x", [], "record")
     assert refused.value.hint == "there is no record at all"
+    with pytest.raises(ClientcareError) as refused:
+        find_among("bob", {})
+    assert refused.value.hint == "there is nobody yet: clientcare new person --name …"
 
 
 def test_what_nobody_may_read_is_said_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

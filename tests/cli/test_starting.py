@@ -163,6 +163,8 @@ def test_nothing_is_overwritten(tmp_path: Path, name: str) -> None:
     code, out, err = run("init", str(tmp_path), *GIVEN)
     assert (code, out) == (2, "")
     assert err.startswith(f"error: {tmp_path / name} exists, and is not overwritten\n")
+    if name == "clientcare.toml":
+        assert err.endswith(f"; for one more project: clientcare new project --root {tmp_path}\n")
     assert _files(tmp_path) == [name]
     assert (tmp_path / name).read_text() == "mine"
 

@@ -60,7 +60,7 @@ def init(
     if ci := ci or _ask_for_ci():
         files |= _workflow(ctx, root, ci)
     _write(files)
-    here = "" if root.resolve() == Path.cwd() else f" --root {quote(str(root))}"
+    here = _root_flag(root)
     note(ctx, f"next: clientcare status{here}, and clientcare check{here}")
     note(ctx, f"after a meeting: clientcare log meeting{here}")
     note(ctx, f"for another project: clientcare new project{here}")
@@ -218,12 +218,18 @@ def _refuse_among_records(root: Path) -> None:
         raise ClientcareError(message, "for one more project there: clientcare new project")
 
 
+def _root_flag(root: Path) -> str:
+    """What names a workspace on a command line; empty for the current folder."""
+    return "" if root.resolve() == Path.cwd() else f" --root {quote(str(root))}"
+
+
 def _refuse(files: Iterable[Path]) -> None:
     for file in files:
         if os.path.lexists(file):
+            way = f"for one more project: clientcare new project{_root_flag(file.parent)}"
+            hint = f"a workspace is there already; {way}"
             known = file.name == "clientcare.toml"
-            way = "a workspace is there already; for one more project: clientcare new project"
-            raise ClientcareError(f"{file} exists, and is not overwritten", way if known else None)
+            raise ClientcareError(f"{file} exists, and is not overwritten", hint if known else None)
 
 
 def _write(files: Mapping[Path, str]) -> None:
