@@ -59,8 +59,10 @@ def unchased_payment(record: Commitment, context: Context) -> Iterator[Hit]:
 
 @rule("CC803", "unfounded-claim", on=(Commitment,), severity=WARNING, whose="client",
     why="A demand needs a signed contract or an invoice behind it.",
-    fix=Remedy("write the invoice, or have the contract signed, and record it",
-               step="write the invoice, or have the contract signed"),
+    fix=Remedy("write the invoice, and record it", "clientcare mark {id} invoiced --set invoice=…",
+               step="write the invoice, or have the contract signed",
+               or_else=Remedy("have the contract signed, and record it",
+                              "clientcare mark {project} contract.signed")),
     bad=DEMO + _PAYMENT.replace('invoice = "2026-17"\n', "").replace('owner = "jan"\n', ""),
     good=DEMO + _PAYMENT.replace('owner = "jan"\n', ""))  # fmt: skip
 def unfounded_claim(record: Commitment, context: Context) -> Iterator[Hit]:

@@ -239,7 +239,7 @@ _SENT_BACK = Remedy("it came back, and the new date is later: agree it openly wi
 
 @rule("CC105", "unexplained-slip", on=_BOTH, given="moves", severity=ERROR, level=ESSENTIAL,
     why="Without a reason a new date looks careless.",
-    fix=Remedy('add why = "…" to the move, in words the client may read',
+    fix=Remedy("say why, in words the client may read", "clientcare mark {id} --set moves.why=…",
                step="say why the date moved"),
     bad=_DATED + "moves = [{ on = 2026-06-08, to = 2026-06-19, told = 2026-06-08 }]\n",
     good=_DATED + 'moves = [{ on = 2026-06-08, to = 2026-06-19, why = "the supplier is late" }]\n',

@@ -22,8 +22,8 @@ _ISSUE = LOGIN + "found = 2026-06-01\n"
 
 @rule("CC601", "missing-acceptance", on=(Commitment,), severity=WARNING, gap=True,
     why="Without acceptance criteria the two sides may expect different results.",
-    fix=Remedy("agree when it counts as done, and write `acceptance = […]` into the record",
-               step="agree when it counts as done"),
+    fix=Remedy("agree when it counts as done, and record it",
+               "clientcare mark {id} --set acceptance=…", step="agree when it counts as done"),
     bad=_HEAD,
     good=_HEAD + 'acceptance = ["a room is found by name in a second"]\n')  # fmt: skip
 def missing_acceptance(record: Commitment, context: Context) -> Iterator[Hit]:

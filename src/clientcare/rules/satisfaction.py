@@ -59,7 +59,8 @@ def falling_mood(record: Project, context: Context) -> Iterator[Hit]:
 
 @rule("CC704", "missing-dispute-path", on=(Project,), severity=WARNING, gap=True, level=THOROUGH,
     why="How to settle a dispute is agreed most easily before there is one.",
-    fix=Remedy("agree how a dispute is settled and who is neutral, and write [project.disputes]"),
+    fix=Remedy("agree how a dispute is settled and who is neutral, and record it",
+               "clientcare mark {id} --set disputes.how=… --set disputes.neutral=…"),
     bad=DEMO + 'disputes = { how = "the two directors talk" }\n',
     good=DEMO + 'disputes = { how = "the two directors talk", neutral = "the chamber" }\n',
 )  # fmt: skip
