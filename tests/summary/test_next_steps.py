@@ -79,9 +79,12 @@ def test_a_name_in_a_command_is_one_word_of_a_shell() -> None:
 
 
 def test_what_has_no_command_is_written_by_hand() -> None:
-    move = "moves = [{ on = 2026-06-12, to = 2026-07-30, told = 2026-06-12 }]"
-    steps = project_of(commitment("D-1", "promised = 2026-06-30", move)).steps
-    assert steps[0].command == "clientcare edit D-1"
+    days = (("05-04", "06-25"), ("05-18", "06-29"), ("06-08", "06-30"))
+    told = ", told = 2026-06-08, agreed = 2026-06-08, why = 'x' }"
+    moves = ", ".join(f"{{ on = 2026-{on}, to = 2026-{to}{told}" for on, to in days)
+    steps = project_of(commitment("D-1", "promised = 2026-06-22", f"moves = [{moves}]")).steps
+    (written,) = [step for step in steps if step.rule == "serial-slip"]
+    assert written.command == "clientcare edit D-1"
 
 
 def test_a_closed_project_answers_too() -> None:
