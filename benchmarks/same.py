@@ -13,6 +13,7 @@ without a cache, with an empty one, with one filled by the commit before, and wi
 
 import argparse
 import contextlib
+import gc
 import hashlib
 import io
 import json
@@ -126,6 +127,8 @@ def compare_caches(first: int, count: int) -> list[str]:
                         if len({_said(*argv, *cached) for cached in asked}) > 1:
                             different.append(f"{folder.name}, June {day}: {' '.join(argv)}")
             shutil.rmtree(folder)
+            gc.unfreeze()  # a command keeps what it read until its process ends
+            gc.collect()
     print(f"{count} histories, each without a cache, with an empty, an older and a full one: "
           f"{len(different)} answers differ")  # fmt: skip
     return different
