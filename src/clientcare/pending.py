@@ -15,7 +15,7 @@ from typing import Any, Literal
 from clientcare import deadlines
 from clientcare.dataclass import NamedTuple
 from clientcare.facts.contact import contacts_about, last_word
-from clientcare.facts.limits import steps
+from clientcare.facts.limits import next_level, steps
 from clientcare.facts.money import currency_of, open_disputes, open_sum
 from clientcare.facts.people import answering, asked, is_there
 from clientcare.facts.states import current_facts, is_closed, serious, solved_on, told_of
@@ -317,9 +317,13 @@ def _escalations(view: View) -> Iterator[Pending]:
             if is_closed(record) or rung.superseded or rung.answered:
                 continue
             on: Side = "us" if one.by == "client" else "client"
-            command = "--answered --answer …" if on == "us" else "--why …"
-            what = "answer the escalation" if on == "us" else "ask again, or call the next level"
-            step = Remedy(what, f"clientcare escalate {record.id} {command}")
+            escalate = f"clientcare escalate {record.id}"
+            answer = Remedy("answer the escalation", f"{escalate} --answered --answer …")
+            step = Remedy("ask again, or call the next level", f"{escalate} --why …")
+            if on == "us":
+                step = answer
+            elif next_level(view.rungs(record), view.ladder) is None:
+                step = ask_by_call("ask again", record.id, view, yes=answer.command)
             person = (level.ours if on == "us" else level.theirs) if level else None
             yield _one(
                 "escalation", record, view, on, one.raised, step, late=rung.overdue, reminded=None,
@@ -335,7 +339,7 @@ def next_of_problem(record: Issue, view: View) -> Remedy:
     if told_of(record) is None:
         return Remedy("tell the client", f"{mark} told")
     if facts.triaged is None and solved_on(facts) is None:
-        return Remedy("diagnose and rank it", f"{mark} triaged --set severity=LEVEL")
+        return rank_it(record)
     if solved_on(facts) is None:
         return _towards_a_fix(record, view)
     tested = facts.checked or record.kind not in deadlines.TESTED
@@ -345,6 +349,16 @@ def next_of_problem(record: Issue, view: View) -> Remedy:
         what = "ask the client to confirm the fix"
         return ask_by_call(what, record.id, view, yes=f"{mark} confirmed")
     return Remedy("close it", f"{mark} closed")
+
+
+def rank_it(record: Issue) -> Remedy:
+    """Diagnose a problem, and rank it where it has no rank: the first one stays."""
+    lacking = {"triaged": current_facts(record).triaged, "--set severity=…": record.severity}
+    said = " ".join(word for word, value in lacking.items() if not value)
+    mark = f"clientcare mark {record.id}"
+    again = Remedy("where it ranks otherwise", f"{mark} triaged ranked --set severity=…")
+    step = Remedy("diagnose and rank it", f"{mark} {said}")
+    return step._replace(or_else=again) if record.severity else step
 
 
 def _towards_a_fix(record: Issue, view: View) -> Remedy:

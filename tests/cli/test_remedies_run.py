@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clientcare.rules.catalogue import HISTORY, LOCKED, Rule, catalogue
+from clientcare.rules.catalogue import HISTORY, LOCKED, LOGIN, Rule, catalogue
 from tests.cli.running import run, write
 from tests.workspaces import PROJECT, SETTINGS, TODAY
 
@@ -41,8 +41,41 @@ def test_what_a_finding_advises_can_be_typed(rule: Rule, tmp_path: Path) -> None
     found = json.loads(run("check", "--root", root, *AS_OF, *words).out)["findings"]
     assert found
     for command in re.findall(r"clientcare (.*?)(?=; |$)", found[0]["fix"]):
-        typed = command
-        for place, said in WORDS.items():
-            typed = re.sub(place, said, typed)
-        ran = run(*shlex.split(typed), "--root", root, *AS_OF, "--dry-run")
-        assert ran.code == 0, (typed, ran.err)
+        assert_it_runs(command, root)
+
+
+def assert_it_runs(command: str, root: str) -> None:
+    """Type a command, and see it done."""
+    for place, said in WORDS.items():
+        command = re.sub(place, said, command)
+    ran = run(*shlex.split(command), "--root", root, *AS_OF, "--dry-run")
+    assert ran.code == 0, (command, ran.err)
+
+
+@pytest.mark.parametrize("levels", [(2,), (2, 1), (1, 2)])
+@pytest.mark.parametrize("by", ["us", "client"])
+def test_at_the_top_of_the_ladder_no_next_level_is_advised(
+    tmp_path: Path, levels: tuple[int, ...], by: str
+) -> None:
+    raised = "".join(
+        f'[[issue.escalations]]\nlevel = {n}\nby = "{by}"\nraised = 2026-06-0{day}\n'
+        for day, n in enumerate(levels, start=1)
+    )
+    files = {
+        "clientcare.toml": SETTINGS + ANN,
+        "projects/demo/project.toml": PROJECT,
+        "projects/demo/records.toml": LOGIN + "found = 2026-05-29\n" + raised,
+    }
+    root = str(write(tmp_path, files))
+    words = ("--select", "CC301", "--output-format", "json")
+    found = json.loads(run("check", "--root", root, *AS_OF, *words).out)["findings"]
+    found = [one for one in found if one["code"] == "CC301"]
+    pending = json.loads(run("waiting", "--root", root, *AS_OF, "--format", "json").out)["pending"]
+    next_steps = [one["next_step"] for one in pending if one["kind"] == "escalation"]
+    assert found
+    assert next_steps
+    assert all("next level" not in one["fix"] for one in found)
+    for command in [one["fix"].partition("clientcare ")[2] for one in found]:
+        assert_it_runs(command, root)
+    for step in next_steps:
+        assert_it_runs(step["command"].removeprefix("clientcare "), root)

@@ -427,8 +427,8 @@ def test_the_first_step_is_for_a_critical_problem_and_each_record_has_one(tmp_pa
     down += "found = 2026-06-15T09:00:00\ntold = 2026-06-15T09:10:00\n"
     root = str(write(tmp_path, {**FILES, "projects/portal/more.toml": records + down}))
     out = run("status", "portal", "--root", root, "--as-of", "2026-06-15T09:30").out
-    first = "1.  Diagnose and rank it: clientcare mark PORTAL-down triaged --set severity=LEVEL"
-    assert first in out
+    first = "1.  Diagnose and rank it: clientcare mark PORTAL-down triaged"
+    assert f"{first}\n" in out
     late = [line for line in out.splitlines() if line.startswith("✖") and " days late " in line]
     assert len(late) > 3
     for line in late:

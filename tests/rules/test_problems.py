@@ -121,6 +121,19 @@ def test_untriaged_until_ranked(facts: str, expected: list[str]) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ("", "triaged --set severity=…"),
+        ('severity = "low"\n', "triaged"),  # the first rank stays, whatever it turns out to be
+        ("triaged = 2026-06-02\n", "--set severity=…"),
+    ],
+)
+def test_what_is_there_is_not_to_be_recorded_again(facts: str, expected: str) -> None:
+    [one] = findings(issue(FOUND + facts), "CC202")
+    assert one.remedy.command == f"clientcare mark I-1 {expected}"
+
+
 # CC203 unknown-impact, CC205 undated-issue
 
 

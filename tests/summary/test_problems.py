@@ -85,7 +85,8 @@ PLANNED = 'plan = [{ step = "restart", owner = "mira", due = 2026-06-17 }'
     ("lines", "what", "command"),
     [
         (("found = 2026-06-12",), "tell the client", "mark I-1 told"),
-        (FOUND, "diagnose and rank it", "mark I-1 triaged --set severity=LEVEL"),
+        (FOUND, "diagnose and rank it", "mark I-1 triaged --set severity=…"),
+        ((*FOUND, 'severity = "low"'), "diagnose and rank it", "mark I-1 triaged"),
         (RANKED, "give the client a workaround", 'mark I-1 workaround --set text="…"'),
         (
             HELPED,

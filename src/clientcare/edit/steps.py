@@ -14,7 +14,7 @@ from clientcare.edit.making import Made, make
 from clientcare.edit.marking import mark
 from clientcare.edit.values import Reader, Texts
 from clientcare.errors import ClientcareError
-from clientcare.facts.limits import steps
+from clientcare.facts.limits import next_level, steps
 from clientcare.facts.people import key_people, reached
 from clientcare.facts.states import accepted_on, delivery, ended, is_closed
 from clientcare.facts.workspace import Context, Workspace
@@ -26,8 +26,6 @@ from clientcare.store import Entry
 
 Given = Mapping[str, str | None]
 """The texts of other fields, by key."""
-TOP = 9
-"""The highest level that an escalation can have."""
 
 
 def move(
@@ -65,12 +63,16 @@ def escalate(
 ) -> None:
     """Escalate a record, to the level given or else to the one that is next."""
     record = _escalable(entry)
-    level = given.get("level") or str(_next_level(context, record))
+    level = given.get("level") or next_level(context.rungs(record), context.ladder)
+    if level is None:
+        top = max(one.level for one in record.escalations if not one.resolved)
+        hint = "escalate again at a level of your choice: --level N"
+        raise ClientcareError(f"level {top} is the top of the ladder", hint)
     ladder = sorted(steps(context.ladder))
-    if ladder and level not in map(str, ladder):
+    if ladder and str(level) not in map(str, ladder):
         hint = f"name one: {', '.join(map(str, ladder))}"
         raise ClientcareError(f"the ladder of {context.id} has no level {level}", hint)
-    mark(draft, entry, ["escalations"], {"level": [level], **_texts(given)}, reader)
+    mark(draft, entry, ["escalations"], {"level": [str(level)], **_texts(given)}, reader)
     draft.recorded[0] = f"escalated to level {level}"
 
 
@@ -94,21 +96,6 @@ def _escalable(entry: Entry) -> Commitment | Issue:
         return entry.record
     hint = "escalate the problem or the promise behind it"
     raise ClientcareError(f"a {entry.kind} cannot be escalated", hint)
-
-
-def _next_level(context: Context, record: Commitment | Issue) -> int:
-    """The level to raise it to: the first, one above what is open, or where it should be."""
-    running = [rung for rung in context.rungs(record) if not rung.escalation.resolved]
-    ladder = sorted(steps(context.ladder))
-    if not running:
-        return ladder[0] if ladder else 1
-    highest = max(running, key=lambda rung: rung.escalation.level)
-    level = highest.escalation.level
-    wanted = max(next((each for each in ladder if each > level), level + 1), highest.level)
-    if wanted > (ladder[-1] if ladder else TOP):
-        hint = "escalate again at a level of your choice: --level N"
-        raise ClientcareError(f"level {level} is the top of the ladder", hint)
-    return wanted
 
 
 # A contact ---------------------------------------------------------------------------------------

@@ -191,6 +191,25 @@ def judge(
     return found
 
 
+TOP = 9
+"""The highest level that an escalation can have."""
+
+
+def next_level(rungs: Sequence[Rung], ladder: Sequence[LadderStep]) -> int | None:
+    """The level to raise it to: the first, one above what is open, or where it should be.
+
+    None where the top of the ladder was called.
+    """
+    running = [rung for rung in rungs if not rung.escalation.resolved]
+    levels = sorted(steps(ladder))
+    if not running:
+        return levels[0] if levels else 1
+    highest = max(running, key=lambda rung: rung.escalation.level)
+    level = highest.escalation.level
+    wanted = max(next((each for each in levels if each > level), level + 1), highest.level)
+    return wanted if wanted <= (levels[-1] if levels else TOP) else None
+
+
 def answer_within(level: int, ladder: Sequence[LadderStep]) -> str:
     """The time to answer at a level: its own, else that of the nearest level below that has one."""
     times = {n: step.respond_within for n, step in steps(ladder).items() if n <= level}

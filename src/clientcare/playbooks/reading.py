@@ -131,6 +131,7 @@ PLACES: dict[str, Place] = {
     "neutral": Place(
         "the neutral third party of the project", lambda _, case: disputes_of(case).neutral
     ),
+    "severity": Place("how it was first ranked", lambda one, _: one.severity, ("issue",)),
     "source": Place("what a plan takes somebody from", _source, ("issue",)),
     "review": Place("the latest review about an issue", _review, ("issue",)),
     "late": Place(

@@ -90,7 +90,8 @@ class Rule:
     than something wrong between us and the client; it colours nothing.
 
     A rule on a `clock` fires where that is overdue, at the field that its running is about: the
-    function is called with the deadline, its record and the context, and says what is wrong.
+    function is called with the deadline, its record and the context, and says what is wrong, with
+    what to do where that differs from the rule's own.
     """
 
     code: str
@@ -141,11 +142,13 @@ def lacking(parts: Mapping[str, object]) -> list[str]:
 
 
 def _over(
-    clock: "Clock", key: tuple[object, ...] | None, say: Callable[..., str]
+    clock: "Clock", key: tuple[object, ...] | None, say: Callable[..., str | tuple[str, Remedy]]
 ) -> Callable[..., Iterable[Hit]]:
     def check(record: Record, context: "View") -> Iterator[Hit]:
         for one in clock.overdue(record, context):
-            yield Hit(one.run.path, say(one, record, context) + one.hours_over, key=key)
+            said = say(one, record, context)
+            message, fix = (said, None) if isinstance(said, str) else said
+            yield Hit(one.run.path, message + one.hours_over, fix, key=key)
 
     return check
 

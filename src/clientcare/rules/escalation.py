@@ -8,7 +8,7 @@ from clientcare import deadlines
 from clientcare.calendar.working_time import Now, instant_of
 from clientcare.deadlines import Deadline
 from clientcare.facts.known import known
-from clientcare.facts.limits import judge, steps
+from clientcare.facts.limits import judge, next_level, steps
 from clientcare.facts.people import absence, has_left, people_at, stand_in
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
@@ -29,17 +29,20 @@ def _key(record: Escalated, n: int, context: Context) -> tuple[object, ...]:
     return ("escalation", *names[n], *([twins] if twins else []))
 
 
+_ANSWER = Remedy("answer and record it", "clientcare escalate {id} --answered --answer …",
+    step="answer the escalation")  # fmt: skip
+
+
 @rule("CC301", "overdue-escalation", on=BOTH, given="escalations", severity=ERROR, level=ESSENTIAL,
     whose="any",
     why="An escalation was raised and nobody answered it.",
-    fix=Remedy("answer and record it", "clientcare escalate {id} --answered --answer …",
-               step="answer the escalation",
-               or_else=Remedy("call the next level", "clientcare escalate {id} --why …")),
+    fix=_ANSWER._replace(or_else=Remedy("call the next level", "clientcare escalate {id} --why …")),
     bad=_ISSUE + 'escalations = [{ level = 1, raised = 2026-06-11, why = "guests locked out" }]\n',
     good=_ISSUE + 'escalations = [{ level = 1, raised = 2026-06-12, why = "guests locked out" }]\n',
 )  # fmt: skip
 def overdue_escalation(record: Escalated, context: Context) -> Iterator[Hit]:
     """An escalation was not answered within its level's time."""
+    fix = None if next_level(context.rungs(record), context.ladder) else _ANSWER
     for one in deadlines.answer_escalation.overdue(record, context):
         n = one.run.entry
         rung = context.rungs(record)[n]
@@ -50,7 +53,7 @@ def overdue_escalation(record: Escalated, context: Context) -> Iterator[Hit]:
             now = f"it should be at level {rung.level} now: {people}, since {since}"
         message = f"level {raised} raised {context.when(one.start)}, to be answered by "
         message += f"{context.by_when(one.by)}, and not answered; {now}"
-        yield at(one.run.path, message, key=_key(record, n, context))
+        yield at(one.run.path, message, key=_key(record, n, context), fix=fix)
 
 
 @rule("CC302", "missing-escalation", clock=deadlines.escalate, key=("escalations",), severity=ERROR,

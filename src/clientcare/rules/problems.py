@@ -10,6 +10,7 @@ from clientcare.facts.promises import pressing
 from clientcare.facts.states import current_facts, is_closed, serious, solved_on
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
+from clientcare.pending import rank_it
 from clientcare.records import Issue
 from clientcare.rules.catalogue import ESSENTIAL, LOGIN, THOROUGH, Hit, Pointer, at, lacking, rule
 from clientcare.rules.promises import past_due
@@ -40,11 +41,12 @@ def untold_issue(one: Deadline, record: Issue, context: Context) -> str:
                step="diagnose and rank it"),
     bad=_HEAD + 'severity = "medium"\nfound = 2026-06-09\ntold = 2026-06-09\n',
     good=_HEAD + 'severity = "medium"\nfound = 2026-06-10\ntold = 2026-06-10\n')  # fmt: skip
-def untriaged_issue(one: Deadline, record: Issue, context: Context) -> str:
+def untriaged_issue(one: Deadline, record: Issue, context: Context) -> tuple[str, Remedy]:
     """A problem was not diagnosed and ranked in time."""
     diagnosed = current_facts(record).triaged
     what = "diagnosed, but not ranked" if diagnosed else "neither diagnosed nor ranked"
-    return f"since {context.day(one.start)} {what}"
+    fix = rank_it(record)._replace(words="rank it and record it", step="diagnose and rank it")
+    return f"since {context.day(one.start)} {what}", fix
 
 
 @rule("CC203", "unknown-impact", on=ON, severity=WARNING, gap=True,
