@@ -71,6 +71,7 @@ def named() -> Iterator[Any]:
     for rule in catalogue().values():
         for command in commands_in(str(rule.fix)):
             kinds = tuple(kind for kind in rule.on if kind in KINDS)
+            kinds = ("project",) if "{project}" in command.split() else kinds
             yield pytest.param(command, kinds, id=f"{rule.code}: {command}")
 
 
@@ -140,7 +141,7 @@ def _scope(finder: Finder, fact: str) -> type[Table]:
 
 
 def _find_key(finder: Finder, key: str, scopes: list[type[Table]]) -> None:
-    if key in ("…", "X", "key"):
+    if key in ("…", "X", "X.X", "key"):
         return
     if not any(key.split(".")[0] in fields(scope) for scope in scopes):
         finder.slot(key.split("."), key)
