@@ -5,6 +5,7 @@ Who is asked, by when, is it overdue, by how much, what comes next.
 
 import json
 import re
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from clientcare.deadlines import CLOCKS
 from clientcare.facts.states import is_closed
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.pending import Pending, pending
+from clientcare.playbooks.advice import advise_record
+from clientcare.playbooks.reading import read_playbooks
 from clientcare.records import Commitment, Issue
 from clientcare.report.disclosure import for_client
 from clientcare.rules.catalogue import select
@@ -23,6 +26,7 @@ from tests.any_workspace import Drawn, any_workspaces
 from tests.cli.running import run, write
 from tests.cli.test_came_back import PROJECT, SETTINGS
 from tests.drawn import examples
+from tests.workspaces import workspace
 
 AGENCY = str(Path(__file__).parent.parent / "examples" / "agency")
 FEW = examples(30)
@@ -276,3 +280,24 @@ def test_the_client_reads_what_we_read_of_what_both_see(drawn: Drawn) -> None:
                 assert (they_read.due, they_read.overdue) == (we_read.due, we_read.overdue)
         theirs = [one for one in pending(view) if one.kind in ("agreement", "acceptance")]
         assert {clients_answer(one) for one in theirs} <= ours
+
+
+@pytest.mark.parametrize("taken", ["", "mail", "call", "notice"])
+def test_advice_presses_for_a_payment_with_the_step_that_waits(taken: str) -> None:
+    """Of any day, whatever was left out before; CC802 names the same step."""
+    reminder = f'reminders = [{{ on = 2026-11-10, how = "{taken}" }}]\n' if taken else ""
+    for passed in range(7, 45):
+        day = date(2026, 11, 6) + timedelta(passed)
+        space = workspace(PAYMENT + reminder + 'invoice = "7"\n', now=day)
+        (context,), entry = space.contexts, space.find("inv")
+        assert entry
+        (waits,) = pending(context)
+        (advice,) = advise_record(entry, context, read_playbooks())
+        assert waits.step
+        now = [one for one in advice.next if one.name != "reason"]
+        if now:  # else the next step can wait
+            assert now[0].command == waits.step.command, day
+        for one in check(space, select(space.snapshot.settings)).findings:
+            if one.code == "CC802":
+                assert one.fix.endswith(f"{waits.step.command}")
+                assert advice.next[0].command == waits.step.command, day

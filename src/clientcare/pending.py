@@ -23,6 +23,7 @@ from clientcare.facts.view import View, Views, by_name, cached
 from clientcare.findings import Remedy
 from clientcare.records import Change, Commitment, Issue, Record, Touchpoint
 from clientcare.records.base import Side
+from clientcare.records.commitment import delivered_as
 
 Kind = Literal[
     "commitment", "payment", "wait", "message", "choice", "change", "agreement", "acceptance",
@@ -30,8 +31,6 @@ Kind = Literal[
 ]  # fmt: skip
 
 
-RECEIVED = {"payment": "paid", "answer": "answered", "decision": "answered", "access": "received"}
-"""What the delivery of each kind of commitment is called, where it is not called so."""
 DUN = {
     "mail": "remind them by mail",
     "call": "call, and ask for the reason",
@@ -48,7 +47,8 @@ class Pending(NamedTuple):
     is the day from which the other waits (of a promise its due day) and `days` the working days
     since (of a late promise its days late), negative while it is not due yet and None without a
     day. `late` says that it should have come by now. `open` is what is still owed of an amount.
-    `internal`: the client must not read it. `root`: the workspace, of several.
+    `internal`: the client must not read it. `untold`: what comes next is to
+    tell the client of a new date. `root`: the workspace, of several.
     """
 
     kind: Kind
@@ -70,6 +70,7 @@ class Pending(NamedTuple):
     internal: bool = False
     root: str | None = None
     minutes_late: int = 0
+    untold: bool = False
 
     @property
     def is_promise(self) -> bool:
@@ -136,7 +137,8 @@ def _promises(view: View) -> Iterator[Pending]:
             next_of_promise(record, blocks, view), late=dates.overdue, blocks=blocks,
             person=asked(record, record.by, view) if record.owner else None,
             reminded=None if record.by == "us" else last_word(record.id, view),
-            minutes_late=dates.minutes_late, **more,
+            minutes_late=dates.minutes_late,
+            untold=record.by == "us" and dates.forecast is not None, **more,
         )  # fmt: skip
 
 
@@ -156,7 +158,7 @@ def next_of_promise(record: Commitment, blocks: tuple[str, ...], view: View) -> 
         words = {"payment": "pay it", "answer": "answer", "decision": "decide"}
         late = ", or agree a new date" if dates.overdue else ""
         what = f"{words.get(record.kind, 'deliver')}{late}"
-        return Remedy(what, f"{mark} {RECEIVED.get(record.kind, 'delivered')}")
+        return Remedy(what, f"{mark} {delivered_as(record.kind)}")
     if not dates.overdue:
         what = "ask whether it will be there in time"
         return ask_by_call(what, record.id, view) if blocks else None

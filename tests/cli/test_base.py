@@ -321,3 +321,17 @@ def test_the_files_of_a_commit_can_be_the_change_too(repo: Repo) -> None:
 def test_what_is_refused(repo: Repo, words: tuple[str, ...], message: str) -> None:
     ran = run("check", "--root", str(repo.folder), *words)
     assert (ran.code, ran.out, ran.err.splitlines()[0]) == (2, "", f"error: {message}")
+
+
+def test_before_the_first_commit_everything_is_new(tmp_path: Path) -> None:
+    repo = Repo(tmp_path / "repo")
+    repo.write({**FILES, SEARCH: EXISTS_FROM})
+    words = ("check", "--base", "HEAD", "--root", str(repo.folder), *DAY)
+    said = "nothing is committed yet: everything counts as new\n"
+    ran = run(*words)
+    assert (ran.code, ran.err) == (0, said)
+    assert "CC112" in ran.out
+    repo.write({SEARCH: EXISTS_FROM + "delivered = 2026-05-01\n"})
+    ran = run(*words)
+    assert (ran.code, ran.err) == (1, said)
+    assert "CC005" in ran.out

@@ -74,8 +74,8 @@ def test_rule_json_says_everything() -> None:
     assert (found["version"], found["as_of"], found["unreadable"]) == (1, None, [])
     (rule,) = found["rules"]
     assert list(rule) == [
-        "code", "name", "severity", "level", "on", "looks_at", "whose", "locked", "instead_of",
-        "what", "why", "fix", "bad", "good",
+        "code", "name", "severity", "level", "on", "looks_at", "whose", "gap", "locked",
+        "instead_of", "what", "why", "fix", "bad", "good",
     ]  # fmt: skip
     assert (rule["code"], rule["locked"]) == ("CC001", True)
     everything = json.loads(run("rule", "--format", "json").out)

@@ -313,6 +313,15 @@ def test_an_issue_in_order(facts: str) -> None:
                 ("escalations = [{ raised = 2026-06-01 }]",
                  ("escalations[0].raised: escalations 1 raised 2026-06-01 lies before found 2026-"
                  "06-02")),
+                ("compensation = [{ offered = 2026-06-04, accepted = 2026-06-03 }]",
+                 ("compensation[0].accepted: compensation 1 accepted 2026-06-03 lies before "
+                 "compensation 1 offered 2026-06-04")),
+                ("compensation = [{ accepted = 2026-06-04, settled = 2026-06-03 }]",
+                 ("compensation[0].settled: compensation 1 settled 2026-06-03 lies before "
+                 "compensation 1 accepted 2026-06-04")),
+                ("options = [{ presented = 2026-06-04, chosen = 2026-06-03 }]",
+                 ("options[0].chosen: options 1 chosen 2026-06-03 lies before options 1 presented "
+                 "2026-06-04")),
                 ("waits = [{ since = 2026-06-04, until = 2026-06-03 }]",
                  "waits[0].until: waits 1 until 2026-06-03 lies before waits 1 since 2026-06-04"),
                 ("fixed = 2026-06-03\nmoves = [{ on = 2026-06-04, to = 2026-06-09 }]",
@@ -350,6 +359,42 @@ def test_an_issue_out_of_order(facts: str, expected: list[str]) -> None:
 )
 def test_a_change(facts: str, expected: list[str]) -> None:
     assert order(f'[[change]]\nid = "X-1"\ntitle = "a"\n{facts}') == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "expected"),
+    [
+        ("touchpoint", "on = 2026-06-02\nanswered = 2026-06-02\n", []),
+        ("touchpoint", "on = 2026-06-02T10:00:00\nanswered = 2026-06-02\n", []),
+        ("touchpoint", "answered = 2026-06-02\n", []),
+        (
+            "touchpoint",
+            "on = 2026-06-02T10:00:00\nanswered = 2026-06-02T09:00:00\n",
+            ["answered: answered 2026-06-02 09:00:00 lies before on 2026-06-02 10:00:00"],
+        ),
+        ("risk", "seen = 2026-06-02\nreviewed = [2026-06-02]\nclosed = 2026-06-02\n", []),
+        ("risk", "happened = 2026-06-02\n", []),
+        (
+            "risk",
+            "seen = 2026-06-02\nreviewed = [2026-06-03, 2026-06-01]\n",
+            ["reviewed[1]: reviewed 2 2026-06-01 lies before seen 2026-06-02"],
+        ),
+        *(
+            (
+                "risk",
+                f"seen = 2026-06-02\n{fact} = 2026-06-01\n",
+                [f"{fact}: {fact} 2026-06-01 lies before seen 2026-06-02"],
+            )
+            for fact in ("shared", "happened", "closed")
+        ),
+    ],
+)
+def test_nothing_happens_before_there_is_a_contact_or_a_risk(
+    kind: str, facts: str, expected: list[str]
+) -> None:
+    head = f'[[{kind}]]\nid = "X-1"\ntitle = "a"\n'
+    kinds = 'kind = "message"\n' if kind == "touchpoint" else ""
+    assert order(f"{head}{kinds}{facts}") == expected
 
 
 # Circles

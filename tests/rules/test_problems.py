@@ -94,9 +94,10 @@ def test_untriaged_issue(severity: str, found: str, now: date | datetime, expect
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [
-        ('severity = "low"\n', ["neither diagnosed nor ranked"]),
+        ('severity = "low"\n', ["ranked, but not diagnosed"]),
+        ("", ["neither diagnosed nor ranked"]),
         ('severity = "low"\ntriaged = 2026-06-15\n', []),
-        ('severity = "low"\ntriaged = 2026-06-16\n', ["neither diagnosed nor ranked"]),
+        ('severity = "low"\ntriaged = 2026-06-16\n', ["ranked, but not diagnosed"]),
         ("triaged = 2026-06-02\n", ["diagnosed, but not ranked"]),
         ("fixed = 2026-06-15\n", []),
         (CLOSED, []),
@@ -106,7 +107,7 @@ def test_untriaged_issue(severity: str, found: str, now: date | datetime, expect
         ('severity = "low"\ntriaged = 2026-06-02\nreopened = [{ on = 2026-06-08 }]\n', []),
         (
             'severity = "low"\ntriaged = 2026-06-02\nreopened = [{ on = 2026-06-05 }]\n',
-            ["neither diagnosed nor ranked"],
+            ["ranked, but not diagnosed"],
         ),
         (
             'severity = "low"\nreopened = [{ on = 2026-06-05, triaged = 2026-06-09 }]\n',

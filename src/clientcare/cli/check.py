@@ -262,6 +262,9 @@ def _judge_change(
 
     opened = workspace
     repository = repository or Repository(workspace.snapshot.root)
+    if repository.is_empty and revision == "HEAD" and not ctx.at:
+        note(ctx, "nothing is committed yet: everything counts as new")
+        return workspace, _judge(workspace, rules, projects, [])
     workspace, head = known_by(ctx, workspace, repository)
     base = compare_with(repository, revision, workspace, head.id)
     for one in (workspace, base.judged):

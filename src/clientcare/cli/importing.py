@@ -14,6 +14,7 @@ from clientcare.cli.output import note, warn
 from clientcare.cli.recording import Session, begin, finish
 from clientcare.errors import ClientcareError
 from clientcare.naming import words_for_id
+from clientcare.records.base import with_article
 
 if TYPE_CHECKING:
     from clientcare.exchange.importing import Kind, Plan
@@ -121,7 +122,7 @@ def _plan(
             known_as: Kind = "issue" if entry.kind == "issue" else "commitment"
             importer.update(safe, known_as, entry.id, session.draft.table(entry))
         else:
-            said = f"{item.source}: {entry.id} is a {entry.kind}; left as it is"
+            said = f"{item.source}: {entry.id} is {with_article(entry.kind)}; left as it is"
             importer.plan.notes.append(said)
     return importer.plan
 

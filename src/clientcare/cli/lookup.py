@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_among, find_name, name_one
+from clientcare.records.base import with_article
 
 if TYPE_CHECKING:
     from clientcare.facts.workspace import Context, Workspace
@@ -43,7 +44,7 @@ def pick_from(workspaces: "Iterable[Workspace]", names: Sequence[str] | None) ->
         wanted = {name.lower() for name in names}
         for one in (one for each in everywhere for one in each.recorded):
             if one.id.lower() in wanted and one.kind != "project":
-                hint = f"it is a {one.kind}: clientcare show {one.id}"
+                hint = f"it is {with_article(one.kind)}: clientcare show {one.id}"
                 raise ClientcareError(f'there is no project "{one.id}"', hint) from None
         for folder in (name for name in names if Path(name, FILE_NAME).exists()):
             hint = f"it is a folder; a workspace is named so: --root {folder}"

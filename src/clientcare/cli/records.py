@@ -10,6 +10,7 @@ from clientcare.cli.workspaces import Portfolio, open_portfolio, timeline_of
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_name
 from clientcare.records import KINDS
+from clientcare.records.base import with_article
 
 if TYPE_CHECKING:
     from clientcare.playbooks.advice import Advice
@@ -58,7 +59,9 @@ def list_records(
         found = _in_state(found, kinds[0], state)
     if overdue:
         if not KINDS[kinds[0]].has_due_date:
-            raise ClientcareError(f"a {kinds[0]} is never overdue", "ask for commitments or issues")
+            raise ClientcareError(
+                f"{with_article(kinds[0])} is never overdue", "ask for commitments or issues"
+            )
         found = [one for one in found if one.overdue]
     _put_list(ctx, kinds[0], found, portfolio, form, raw=raw)
     return portfolio.code
@@ -69,7 +72,7 @@ def _owned(
 ) -> "list[RecordSummary]":
     if not KINDS[kind].owner:
         hint = f"kinds with an owner: {', '.join(one.name for one in KINDS.values() if one.owner)}"
-        raise ClientcareError(f"a {kind} has no owner", hint)
+        raise ClientcareError(f"{with_article(kind)} has no owner", hint)
     contexts = pick_from(portfolio.workspaces, None)
     owners = {one.owner.lower() for one in found if one.owner}
     name = owner.lower() if owner.lower() in owners else find_person(owner, contexts).lower()
@@ -79,7 +82,7 @@ def _owned(
 def _in_state(found: "list[RecordSummary]", kind: str, state: str) -> "list[RecordSummary]":
     if not KINDS[kind].states:
         hint = f"kinds with a state: {', '.join(one.name for one in KINDS.values() if one.states)}"
-        raise ClientcareError(f"a {kind} has no state", hint)
+        raise ClientcareError(f"{with_article(kind)} has no state", hint)
     name = find_name(state.replace(" ", "-"), KINDS[kind].states, "state")
     return [one for one in found if one.state == name]
 

@@ -221,11 +221,11 @@ def history_hits(
     ctx: Globals, workspace: "Workspace", repository: "Repository | None"
 ) -> "list[tuple[Rule, Hit]]":
     """Find what breaks the rules on history, over the whole of it."""
-    from clientcare.history.baseline import name_submodules
     from clientcare.history.findings import as_waived, findings, future_head, past_hits
     from clientcare.history.git import Repository
     from clientcare.history.past import rewritten_days
     from clientcare.history.reading import dated_backwards
+    from clientcare.history.snapshots import name_submodules
     from clientcare.wording import count
 
     repository = repository or Repository(workspace.snapshot.root)

@@ -13,19 +13,13 @@ from typing import Any
 from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
 from clientcare.records import KINDS, Commitment, Issue, Spec, Table, fields, specs
-from clientcare.records.commitment import Round
+from clientcare.records.base import with_article
+from clientcare.records.commitment import DELIVERED_AS, Round
 from clientcare.records.nearest import hint_for, nearest
 from clientcare.records.project import Paused
 from clientcare.store import Entry
 from clientcare.toml import FieldPath
 
-DELIVERED_AS: Mapping[str, tuple[str, ...]] = {
-    "payment": ("paid", "received"), "answer": ("answered", "received"),
-    "decision": ("answered", "decided", "received"), "feedback": ("received", "answered"),
-    "access": ("received", "granted"), "milestone": ("reached",), "demo": ("shown",),
-    "deliverable": (),
-}  # fmt: skip
-"""What the delivery of each kind of commitment is called too."""
 _ENDS = ("delivered", "fixed", "decided", "closed")
 _USUAL_WORDS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("complete", "completed", "done", "finished", "ready", "shipped"), _ENDS),
@@ -178,7 +172,9 @@ class Finder:
             return self._of_last_move(word)
         if any(word in words for words in DELIVERED_AS.values()):
             own = " or ".join(("delivered", *DELIVERED_AS.get(kind, ())))
-            raise ClientcareError(f"{self.name} is a {kind}: it is not {word}", f"mark it {own}")
+            raise ClientcareError(
+                f"{self.name} is {with_article(kind)}: it is not {word}", f"mark it {own}"
+            )
         return ()
 
     def _of_issue(self, word: str) -> FieldPath:

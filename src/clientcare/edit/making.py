@@ -13,6 +13,7 @@ from clientcare.errors import ClientcareError
 from clientcare.facts.workspace import Context
 from clientcare.naming import file_stem, words_for_id
 from clientcare.records import KINDS, Commitment, Project, Record, fields
+from clientcare.records.base import with_article
 from clientcare.records.nearest import nearest
 from clientcare.records.validation import is_id
 from clientcare.store import LoadedProject
@@ -183,7 +184,9 @@ def _fields(model: type[Record], given: Texts, reader: Reader) -> dict[str, Any]
             hint = did or f"it has: {', '.join(simple)}"
             if key in fact_words(model):
                 hint = f"record it afterwards: clientcare mark ID {key}"
-            raise ClientcareError(f"a {model.KIND} has no --{key.replace('_', '-')}", hint)
+            raise ClientcareError(
+                f"{with_article(model.KIND)} has no --{key.replace('_', '-')}", hint
+            )
     table: dict[str, Any] = {}
     for key, field in known.items():
         if key in given:

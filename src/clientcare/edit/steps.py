@@ -19,7 +19,7 @@ from clientcare.facts.people import key_people, reached
 from clientcare.facts.states import accepted_on, delivery, ended, is_closed
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.records import Commitment, Issue, Risk, Touchpoint, specs
-from clientcare.records.base import ROUND, series_of
+from clientcare.records.base import ROUND, series_of, with_article
 from clientcare.records.commitment import Round
 from clientcare.records.companies import is_same
 from clientcare.store import Entry
@@ -51,7 +51,7 @@ def movable(entry: Entry, day: str = "DAY") -> Commitment | Issue:
     record = entry.record
     if not isinstance(record, Commitment | Issue):
         hint = f"set its dates: clientcare mark {entry.id} --set …"
-        raise ClientcareError(f"a {entry.kind} has no date that moves", hint)
+        raise ClientcareError(f"{with_article(entry.kind)} has no date that moves", hint)
     if record.promised is None:
         hint = f"promise one first: clientcare mark {entry.id} --set promised={quote(day)}"
         raise ClientcareError(f"{entry.id} has no promised date that could move", hint)
@@ -95,7 +95,7 @@ def _escalable(entry: Entry) -> Commitment | Issue:
     if isinstance(entry.record, Commitment | Issue):
         return entry.record
     hint = "escalate the problem or the promise behind it"
-    raise ClientcareError(f"a {entry.kind} cannot be escalated", hint)
+    raise ClientcareError(f"{with_article(entry.kind)} cannot be escalated", hint)
 
 
 # A contact ---------------------------------------------------------------------------------------
@@ -130,7 +130,7 @@ def log(
     for entry in told:
         if not isinstance(entry.record, Commitment | Issue | Risk):
             hint = "name an issue, a moved commitment or a risk; others go into --about"
-            raise ClientcareError(f"--told: a {entry.kind} is not told", hint)
+            raise ClientcareError(f"--told: {with_article(entry.kind)} is not told", hint)
         _refuse_other_client(entry, context)
         word, before = "shared" if isinstance(entry.record, Risk) else "told", len(draft.recorded)
         mark(draft, entry, [word], {}, reader)

@@ -21,7 +21,7 @@ from clientcare.history.as_committed import (
     then_tables,
 )
 from clientcare.history.findings import findings, future_head, past_hits
-from clientcare.history.git import SUBMODULE, Commit, Repository
+from clientcare.history.git import Commit, Repository
 from clientcare.history.past import (
     Improvement,
     inside,
@@ -43,16 +43,15 @@ from clientcare.history.snapshots import (
     changed_files,
     files_of,
     loaded,
+    name_submodules,
     read_tree,
     under,
 )
-from clientcare.history.trees import name_of, shown_name
+from clientcare.history.trees import shown_name
 from clientcare.history.versions import Event, Files, LateFact
-from clientcare.records.faults import Fault
 from clientcare.rules.catalogue import Hit, Rule, WaiverKey, catalogue
 from clientcare.settings import FILE_NAME
 from clientcare.store import File, Snapshot, Where, reassemble
-from clientcare.store.files import steps_of
 
 
 class Base(NamedTuple):
@@ -212,23 +211,6 @@ def _new_waivers(
         for number, waiver in enumerate(entry.record.waive):
             if waiver not in known.get(key, ()):
                 yield (*key, number)
-
-
-def name_submodules(snapshot: Snapshot, repository: Repository, head: str) -> None:
-    """Add the submodules that hold records, through links too: no commit of ours has those."""
-    folder, top = steps_of(snapshot.settings.records), repository.folder
-    for path, item in repository.items(head, repository.prefix).items():
-        if not item.mode.startswith(SUBMODULE):
-            continue
-        steps = tuple(name_of(path).split("/"))
-        read = ((top / file.name).resolve() for file in snapshot.files)
-        inner = top.joinpath(*steps)
-        if folder[: len(steps)] == steps[: len(folder)] or any(
-            inner in one.parents for one in read
-        ):
-            problem = "is a submodule, whose files the commit does not hold"
-            fault = Fault((), problem, "keep the records in one repository")
-            snapshot.files.append(File(shown_name(path), fault=fault))
 
 
 # The past, judged twice --------------------------------------------------------------------------

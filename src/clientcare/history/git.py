@@ -122,6 +122,11 @@ class Repository:
         self._listen()
         return found[0][0] if found[0] else ""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was committed yet on what is checked out."""
+        return not self._head
+
     def head(self) -> str:
         """Return the commit that is checked out."""
         if not self._head:

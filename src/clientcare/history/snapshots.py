@@ -8,12 +8,13 @@ from datetime import date
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple, replace
 from clientcare.errors import ClientcareError
-from clientcare.history.git import LINK, Commit, Item, Repository, moment
-from clientcare.history.trees import Found, Step, record_files, shown_name
+from clientcare.history.git import LINK, SUBMODULE, Commit, Item, Repository, moment
+from clientcare.history.trees import Found, Step, name_of, record_files, shown_name
 from clientcare.history.versions import read_tables
+from clientcare.records.faults import Fault
 from clientcare.settings import FILE_NAME, Settings, read_settings
-from clientcare.store import Raw, Snapshot, assemble, reassemble
-from clientcare.store.files import MAX_BYTES
+from clientcare.store import File, Raw, Snapshot, assemble, reassemble
+from clientcare.store.files import MAX_BYTES, steps_of
 
 
 class NoWorkspace(ClientcareError):  # noqa: N818  (it says what a commit lacks)
@@ -283,3 +284,20 @@ def under(judged: Snapshot, policy: Snapshot, world: Snapshot) -> Snapshot:
 def _with_calendar(settings: Settings, other: Settings) -> Settings:
     same = settings.calendar == other.calendar
     return settings if same else settings.changed(calendar=other.calendar)
+
+
+def name_submodules(snapshot: Snapshot, repository: Repository, head: str) -> None:
+    """Add the submodules that hold records, through links too: no commit of ours has those."""
+    folder, top = steps_of(snapshot.settings.records), repository.folder
+    for path, item in repository.items(head, repository.prefix).items():
+        if not item.mode.startswith(SUBMODULE):
+            continue
+        steps = tuple(name_of(path).split("/"))
+        read = ((top / file.name).resolve() for file in snapshot.files)
+        inner = top.joinpath(*steps)
+        if folder[: len(steps)] == steps[: len(folder)] or any(
+            inner in one.parents for one in read
+        ):
+            problem = "is a submodule, whose files the commit does not hold"
+            fault = Fault((), problem, "keep the records in one repository")
+            snapshot.files.append(File(shown_name(path), fault=fault))

@@ -127,16 +127,19 @@ def steps(project: ProjectSummary, most: int | None = None) -> tuple[tree.Row, .
 
 
 def dangers_in_words(project: ProjectSummary, *, titles: bool = True) -> Inline:
-    """The worst dangers, one a record, and how many more there are."""
+    """The worst dangers, one a record, and how many more; without titles the same words once."""
     apart: dict[str, Danger] = {}
     for one in project.dangers:
         apart.setdefault(series_of(one.record) if one.title else one.what, one)
-    few = list(apart.values())[:MOST_DANGERS]
-    more = len(apart) - len(few)
-    return dotted(
-        *(Run(one.message if titles else one.what, _style(one), "whole") for one in few),
-        faint(f"+ {more} more") if more else "",
-    )
+    said: dict[str, list[Danger]] = {}
+    for one in apart.values():
+        said.setdefault(one.message if titles else one.what, []).append(one)
+    few = [
+        Run(f"{words} ({len(alike)} times)" if alike[1:] else words, _style(alike[0]), "whole")
+        for words, alike in list(said.items())[:MOST_DANGERS]
+    ]
+    more = sum(map(len, list(said.values())[MOST_DANGERS:]))
+    return dotted(*few, faint(f"+ {more} more") if more else "")
 
 
 def _style(danger: Danger) -> tree.Style:

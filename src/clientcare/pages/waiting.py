@@ -91,8 +91,9 @@ def _rows(one: Pending, waits: Waits, names: Names, more: int) -> Iterator[tree.
         faint(f"{one.project}{closed}" if closed or len(waits.projects) > 1 else ""),
     )
     if one.step:
+        ours = Run(OURS, "amber") if one.untold and not one.internal else ""
         step = joined((faint("next: "), one.step.words))
-        yield tree.Row(((),), dotted(step, typed(one.step.command), between=": "))
+        yield tree.Row(((),), dotted(ours, dotted(step, typed(one.step.command), between=": ")))
         if one.step.when_yes:
             yield tree.Row(((),), when_yes(one.step.when_yes))
 

@@ -10,6 +10,7 @@ from clientcare.facts.states import is_closed
 from clientcare.playbooks.cases import Case, Evidence, On, on_issue, on_project, on_touchpoint, said
 from clientcare.playbooks.promises import late_inputs
 from clientcare.records import Change, Commitment, Issue, Project, Record, Touchpoint
+from clientcare.records.base import with_article
 from clientcare.wording import count, trim
 
 # About a record ----------------------------------------------------------------------------------
@@ -19,7 +20,7 @@ def _talks(case: Case, *kinds: str) -> Iterator[tuple[date | datetime | None, st
     for touch in facts.contacts_about(case.id, case.context):
         present = not touch.with_ or facts.client_attended(touch, case.context)
         if touch.kind in kinds and present:
-            yield touch.on, f"a {touch.kind}"
+            yield touch.on, with_article(touch.kind)
 
 
 On[Record](Commitment, Issue, Change)(
@@ -133,7 +134,7 @@ def _taken_up(record: Touchpoint, case: Case) -> Evidence | None:
 
 on_touchpoint("listened-since", "We talked with the client since: a meeting, a demo or a call")(
     lambda one, case: case.last(
-        (talk.on, f"a {talk.kind}") for talk in _since(_day(one, case), case, *TALKS)
+        (talk.on, with_article(str(talk.kind))) for talk in _since(_day(one, case), case, *TALKS)
     )
 )
 

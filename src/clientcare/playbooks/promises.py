@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from clientcare.deadlines import dunning_steps
+from clientcare.deadlines import dunning_ladder, dunning_steps
 from clientcare.facts.contact import TALKS, contacts, last_word, reminders
 from clientcare.facts.dates import effective_from
 from clientcare.facts.money import dated_steps, disputes, owed
@@ -21,6 +21,7 @@ from clientcare.playbooks.cases import (
     said,
 )
 from clientcare.records import Change, Commitment, Issue, Move, Project, Record
+from clientcare.records.base import with_article
 from clientcare.records.policy import DunningStep
 from clientcare.settings import DUNNING
 from clientcare.wording import count, listed, trim
@@ -113,7 +114,7 @@ def _since_slip(record: Commitment | Issue, case: Case, kind: str) -> Days:
         days.append(record.promised + timedelta(1))
     for touch in contacts(case.context) if days else ():
         if touch.on and touch.kind == kind and case.context.day(touch.on) >= min(days):
-            yield touch.on, f"a {kind}"
+            yield touch.on, with_article(kind)
 
 
 on_promise("shown-since-slip", "Interim results were shown since the date first slipped: a demo")(
@@ -273,9 +274,26 @@ def _enter_step(step: DunningStep) -> None:
         waits = found and not case.context.now.is_past(found.by)
         return case.seen(found.by_day) if found and waits else None
 
+    if step == DUNNING[-1]:
+        return
+
+    @on_commitment(
+        f"dunned-past-{step}", f"It was not taken, and a later step of the ladder is due: {step}"
+    )
+    def passed(record: Commitment, case: Case) -> str | None:
+        due = dunning_ladder(record, case.context).step
+        is_past = due and DUNNING.index(due) > DUNNING.index(step)
+        return f"the {due} is due" if due and is_past and not taken(record, case) else None
+
 
 for _step in DUNNING:
     _enter_step(_step)
+
+
+@on_commitment("no-time-for-reasons", "The formal notice or a later step of the ladder is due")
+def _no_time_for_reasons(record: Commitment, case: Case) -> str | None:
+    due = dunning_ladder(record, case.context).step
+    return due if due in ("notice", "legal") and not _reason_given(record, case) else None
 
 
 def dispute(record: Commitment, case: Case) -> Issue | None:

@@ -20,7 +20,7 @@ from clientcare.playbooks.cases import CONDITIONS, Case
 from clientcare.playbooks.problems import disputes_of, reviews, sources
 from clientcare.playbooks.promises import dependants, dispute, late_inputs, question
 from clientcare.records import Change, Commitment, Issue
-from clientcare.records.base import Id, Many, Words
+from clientcare.records.base import Id, Many, Words, with_article
 from clientcare.records.faults import Fault, read_table, refusal, unsafe_faults
 from clientcare.records.nearest import nearest
 from clientcare.records.tables import Table, private
@@ -254,8 +254,8 @@ def _wrong_condition(name: str, path: FieldPath, playbook: Playbook) -> Iterator
         return
     for kind in playbook.on:
         if kind not in known.kinds:
-            fix = f"it is one of a {' or a '.join(known.kinds)}"
-            yield Fault(path, f'"{name}" cannot be asked of a {kind}', fix)
+            fix = f"it is one of {' or '.join(map(with_article, known.kinds))}"
+            yield Fault(path, f'"{name}" cannot be asked of {with_article(kind)}', fix)
 
 
 def _wrong_command(command: str, path: FieldPath, playbook: Playbook) -> Iterator[Fault]:

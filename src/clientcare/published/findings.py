@@ -143,6 +143,7 @@ class RuleJson(TypedDict):
     on: Annotated[list[str], Field("The kinds of record that it looks at.")]
     looks_at: Annotated[Literal["open", "all"], Field("Whether it looks at settled records too.")]
     whose: Annotated[str, Field("Whose commitments it looks at.")]
+    gap: Annotated[bool, Field("Whether it finds what the records lack; that colours nothing.")]
     locked: Annotated[bool, Field("Whether nobody can ignore, waive or regrade it.")]
     instead_of: Annotated[Text, Field("The rule that it replaces where both would fire.")]
     what: Annotated[str, Field("What it finds.")]

@@ -52,6 +52,11 @@ def series_of(name: str) -> str:
     return name.partition(ROUND)[0]
 
 
+def with_article(noun: str) -> str:
+    """Write a noun as one of its kind: `a call`, `an update`."""
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
+
+
 def renamed_id(name: str, names: Mapping[str, str]) -> str:
     """Return the other name of a record, or of one of its rounds; itself where it has none.
 

@@ -1,5 +1,6 @@
 """A commitment: whatever one side owes the other by a date."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -26,6 +27,20 @@ from clientcare.records.validation import Limits
 CommitmentKind = Literal[
     "deliverable", "milestone", "demo", "answer", "decision", "feedback", "access", "payment"
 ]
+
+
+DELIVERED_AS: Mapping[str, tuple[str, ...]] = {
+    "payment": ("paid", "received"), "answer": ("answered", "received"),
+    "decision": ("answered", "decided", "received"), "feedback": ("received", "answered"),
+    "access": ("received", "granted"), "milestone": ("reached",), "demo": ("shown",),
+    "deliverable": (),
+}  # fmt: skip
+"""What the delivery of each kind of commitment is called too, the usual word first."""
+
+
+def delivered_as(kind: str) -> str:
+    """The usual word for the delivery of a kind of commitment."""
+    return (*DELIVERED_AS.get(kind, ()), "delivered")[0]
 
 
 class Return(Table):

@@ -17,6 +17,7 @@ from clientcare.records.base import (
     Rank,
     Ref,
     Words,
+    with_article,
 )
 from clientcare.records.tables import Table, private, public
 from clientcare.records.validation import Limits
@@ -98,7 +99,7 @@ class Touchpoint(Event):
     @property
     def subject(self) -> str:
         """What it was: its title, what was said in it, else its kind."""
-        return self.title or self.summary or f"a {self.kind or 'contact'}"
+        return self.title or self.summary or with_article(self.kind or "contact")
 
 
 class Lesson(Table):

@@ -10,7 +10,7 @@ from clientcare.facts.known import FACT
 from clientcare.facts.states import delivery
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import ERROR, Remedy
-from clientcare.records import Change, Commitment, Issue, Path, Project, with_role
+from clientcare.records import Change, Commitment, Issue, Path, Project, Risk, Touchpoint, with_role
 from clientcare.records.base import Move
 from clientcare.rules.catalogue import ANY, ESSENTIAL, Hit, Pointer, at, rule
 from clientcare.store import Entry
@@ -164,20 +164,37 @@ def _escalation_order(record: Any, order: _Order) -> Iterator[Hit]:
         yield from order(*_dated(one, "raised", "answered", "resolved", path=path))
 
 
+def _order_from_first(record: Any, order: _Order, besides: Path = ()) -> Iterator[Hit]:
+    """Hit each fact before the one from which on the record exists."""
+    first = getattr(record, record.EXISTS_FROM)
+    for path, _, value in with_role(record, FACT) if first else ():
+        several = isinstance(value, tuple)
+        for n, day in enumerate(value if several else (value,)):
+            if order.is_later(first, day) and path != besides:
+                yield from order(
+                    ((record.EXISTS_FROM,), first), ((*path, n) if several else path, day)
+                )
+
+
+_STEPS_OF_A_PROBLEM = (
+    ("waits", "since", "until"),
+    ("options", "presented", "chosen"),
+    ("compensation", "offered", "accepted", "settled"),
+)
+
+
 def _issue_order(record: Any, order: _Order) -> Iterator[Hit]:
-    began, found = _dated(record, "began", "found")
-    yield from order(began, found)
-    for path, _, value in with_role(record, FACT):
-        if order.is_later(record.found, value) and path != ("began",):
-            yield from order(found, (path, value))
+    yield from order(*_dated(record, "began", "found"))
+    yield from _order_from_first(record, order, besides=("began",))
     fixed = record.fixed if not record.reopened else None
     day = day_of(fixed, order.zone) if fixed else None
     nothing: Dated = ((), None)  # that no move is before `found` is said above
     yield from _move_order(record.moves, nothing, (("fixed",), day), order)
     yield from _reopening_order(record, order)
     yield from _escalation_order(record, order)
-    for n, wait in enumerate(record.waits):
-        yield from order(*_dated(wait, "since", "until", path=("waits", n)))
+    for name, *days in _STEPS_OF_A_PROBLEM:
+        for n, one in enumerate(getattr(record, name)):
+            yield from order(*_dated(one, *days, path=(name, n)))
 
 
 def _reopening_order(record: Any, order: _Order) -> Iterator[Hit]:
@@ -213,6 +230,8 @@ _ORDERS: dict[str, Callable[[Any, _Order], Iterable[Hit]]] = {
         *order(*_dated(one, "requested", "assessed", "decided")),
         *order(*_dated(one, "requested", "presented")),
     ],
+    Risk.KIND: _order_from_first,
+    Touchpoint.KIND: _order_from_first,
 }
 
 

@@ -9,6 +9,7 @@ from clientcare.facts.people import key_people, missed, stand_in
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, INFO, WARNING, Remedy
 from clientcare.records import Project, Touchpoint
+from clientcare.records.base import with_article
 from clientcare.rules.catalogue import DEMO, ESSENTIAL, SEARCH, THOROUGH, Hit, at, rule
 from clientcare.wording import listed
 
@@ -119,7 +120,7 @@ def narrow_circulation(record: Touchpoint, context: Context) -> Iterator[Hit]:
 def unanswered_client(one: Deadline, record: Touchpoint, context: Context) -> str:
     """A message or complaint from the client was not answered in time."""
     ago = since_words(one.start, context)
-    return f"a {record.kind} from the client, {ago}, unanswered"
+    return f"{with_article(record.kind or 'message')} from the client, {ago}, unanswered"
 
 
 @rule("CC408", "silent-client", on=(Project,), severity=WARNING,

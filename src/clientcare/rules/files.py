@@ -8,7 +8,7 @@ from clientcare.facts.view import cached
 from clientcare.facts.workspace import Context, Workspace, duplicate_fault
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Path, Project, Record, Touchpoint, with_role
-from clientcare.records.base import ROUND
+from clientcare.records.base import ROUND, with_article
 from clientcare.records.nearest import nearest
 from clientcare.records.unsafe import may_be_unsafe, unsafe_texts
 from clientcare.rules.catalogue import ANY, DEMO, ESSENTIAL, Hit, Pointer, at, rule
@@ -124,8 +124,10 @@ def unknown_reference(workspace: Workspace) -> Iterator[Hit]:
             key = str(path[-2] if isinstance(path[-1], int) else path[-1])
             wanted = _KIND_OF_REFERENCE.get(key, kind)
             if kind and kind != wanted:
-                message = f'"{name}" is of kind {kind}, where a {wanted} is meant'
-                yield at(path, message, fix=Remedy(f"name a {wanted} here"), where=entry)
+                message = f'"{name}" is of kind {kind}, where {with_article(str(wanted))} is meant'
+                yield at(
+                    path, message, fix=Remedy(f"name {with_article(str(wanted))} here"), where=entry
+                )
             elif not kind and not snapshot.may_hold_more:
                 if name not in guesses and len(guesses) < MOST_GUESSES:
                     guesses[name] = nearest(name, (one.id or "" for one in _records(snapshot)))

@@ -51,7 +51,7 @@ def unchased_payment(record: Commitment, context: Context) -> Iterator[Hit]:
     late = [pair for pair in deadlines.dunning_steps(record, context).items() if pair[1].overdue]
     for step, one in late[-1:]:
         message = f"{owed(record, context)} {overdue_by(context.dates(record))}; "
-        message += f"the {step} is due"
+        message += f"the {'legal step' if step == 'legal' else step} is due"
         command = f"clientcare mark {{id}} reminders --set how={step}"
         fix = Remedy(f"{DUN[step]}, and record it", command)
         yield at(one.run.path, message, key=("dunning", step), fix=fix)

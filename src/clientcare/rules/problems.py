@@ -12,6 +12,7 @@ from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.pending import rank_it
 from clientcare.records import Issue
+from clientcare.records.base import with_article
 from clientcare.rules.catalogue import ESSENTIAL, LOGIN, THOROUGH, Hit, Pointer, at, lacking, rule
 from clientcare.rules.promises import past_due
 from clientcare.settings import SEVERITIES
@@ -43,8 +44,9 @@ def untold_issue(one: Deadline, record: Issue, context: Context) -> str:
     good=_HEAD + 'severity = "medium"\nfound = 2026-06-10\ntold = 2026-06-10\n')  # fmt: skip
 def untriaged_issue(one: Deadline, record: Issue, context: Context) -> tuple[str, Remedy]:
     """A problem was not diagnosed and ranked in time."""
-    diagnosed = current_facts(record).triaged
-    what = "diagnosed, but not ranked" if diagnosed else "neither diagnosed nor ranked"
+    what = "ranked, but not diagnosed" if record.severity else "neither diagnosed nor ranked"
+    if current_facts(record).triaged:
+        what = "diagnosed, but not ranked"
     fix = rank_it(record)._replace(words="rank it and record it", step="diagnose and rank it")
     return f"since {context.day(one.start)} {what}", fix
 
@@ -87,6 +89,11 @@ def unowned_issue(record: Issue, context: Context) -> Iterator[Hit]:
     elif context.side(record.client_owner) == "us":
         said = f"{record.client_owner} is not on the client's side"
         yield at("client_owner", said, fix=_NAME_THEIRS)
+    elif not has_ladder:
+        person = context.person(record.client_owner or "")
+        if person and has_left(person, context.today):
+            said = f"{record.client_owner} left on {person.left}"
+            yield at("client_owner", said, fix=_NAME_THEIRS)
 
 
 @rule("CC205", "undated-issue", on=ON, severity=WARNING, gap=True,
@@ -285,7 +292,9 @@ def missing_remedy(record: Issue, context: Context) -> Iterator[Hit]:
     facts = current_facts(record)
     if record.kind in deadlines.REPAIRED:
         if facts.fixed and facts.checked is None:
-            yield at((), f"a {record.kind} is fixed, and the fix not tested", key=("remedy",))
+            yield at(
+                (), f"{with_article(record.kind)} is fixed, and the fix not tested", key=("remedy",)
+            )
     elif record.kind == "requirements":
         if not (solved_on(facts) or record.updates or contacts_about(record.id, context)):
             yield at("kind", "a question about requirements, and no answer", key=("remedy",))

@@ -13,6 +13,7 @@ from clientcare.errors import ClientcareError
 from clientcare.naming import event_of_file, project_of_file
 from clientcare.records import KINDS, Change, Commitment, Issue, Path, Project, Record
 from clientcare.records import faults as record_faults
+from clientcare.records.base import with_article
 from clientcare.records.commitment import OF_A_ROUND
 from clientcare.records.faults import Fault, quoted
 from clientcare.records.nearest import Suggest, Suggestions, hint_for_kind
@@ -373,7 +374,7 @@ def _amounts(record: Record) -> Iterator[tuple[Path, object, str | None]]:
 def _part_faults(record: Commitment, currency: str | None) -> Iterator[Fault]:
     key = "payments" if record.payments else "written_off"
     if record.kind != "payment":
-        yield Fault((key,), f"a {record.kind} has no {key}", 'add `kind = "payment"`')
+        yield Fault((key,), f"{with_article(record.kind)} has no {key}", 'add `kind = "payment"`')
     elif record.amount is None:
         yield Fault((key,), f"{key} of what nobody named", "add the whole sum: `amount = …`")
     elif record.returns:

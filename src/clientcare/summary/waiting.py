@@ -14,9 +14,10 @@ from clientcare.facts.people import answering, asked
 from clientcare.facts.states import current_facts, solved_on
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Remedy, Unreadable
-from clientcare.pending import RECEIVED, Pending, next_of_problem, pending
+from clientcare.pending import Pending, next_of_problem, pending
 from clientcare.records import Issue, Record, Review, Touchpoint
 from clientcare.records.base import Side
+from clientcare.records.commitment import delivered_as
 from clientcare.summary.model import ProjectSummary, Summary
 
 
@@ -237,8 +238,8 @@ def _theirs(one: Pending, step: Remedy, context: Context) -> Remedy:
         return Remedy(what, f"clientcare escalate {name} --answered --answer …")
     if one.is_promise:
         record = context.commitment(one.record)
-        fact = RECEIVED.get(record.kind if record else "", "delivered")
-        return Remedy(what, f"clientcare mark {name} {fact}")
+        word = delivered_as(record.kind if record else "")
+        return Remedy(what, f"clientcare mark {name} {word}")
     return Remedy(what, when_yes=step.when_yes)
 
 
