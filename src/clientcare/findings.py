@@ -92,6 +92,18 @@ class Remedy(NamedTuple):
             return self
         return self._each(lambda command: command and f"{command} --root {quote(root)}")
 
+    def of_entry(self, entries: Sequence[object], n: int) -> "Remedy":
+        """The same for the n-th entry of a list, named where another lacks the fact too."""
+
+        def named(command: str) -> str:
+            key = command.rpartition(" ")[2].rpartition(".")[2]
+            others = (*entries[:n], *entries[n + 1 :])
+            is_mark = command.startswith("clientcare mark ")
+            is_one_of = is_mark and any(getattr(one, key, True) is None for one in others)
+            return f"{command} --entry {n + 1}" if is_one_of else command
+
+        return self._each(named)
+
     def _each(self, change: Callable[[str], str]) -> "Remedy":
         other = self.or_else._each(change) if self.or_else else None
         return self._replace(

@@ -236,13 +236,13 @@ def _one(
 def _waits(view: View) -> Iterator[Pending]:
     """Open waits of open issues."""
     for issue in view.open_issues:
-        for wait in issue.waits:
+        for n, wait in enumerate(issue.waits):
             if wait.until is None:
                 came = f"clientcare mark {issue.id} waits.until"
                 step = ask_by_call("ask again", issue.id, view, yes=came)
                 if wait.for_ == "other":  # no contact with the client records that they were asked
                     step = Remedy("ask again", when_yes=came)
-                title = wait.why or issue.title
+                step, title = step.of_entry(issue.waits, n), wait.why or issue.title
                 yield _one("wait", issue, view, wait.for_, wait.since, step, late=True, title=title)
 
 
@@ -258,7 +258,7 @@ def _messages(view: View) -> Iterator[Pending]:
 
 
 _QUESTIONS: tuple[tuple[Kind, deadlines.Clock, str, str], ...] = (
-    ("choice", deadlines.choose, "ask which way they choose", "options.chosen"),
+    ("choice", deadlines.choose, "ask which way they choose", "options.chosen --entry …"),
     ("acceptance", deadlines.accept_within, "ask for acceptance", "accepted"),
     ("confirmation", deadlines.confirm, "ask them to confirm", "confirmed"),
 )
@@ -287,7 +287,7 @@ def _agreements(view: View) -> Iterator[Pending]:
                 fact = "agreed" if isinstance(record, Commitment) else "moves.agreed"
                 yes, what = f"clientcare mark {record.id} {fact}", f"ask whether {to} is agreed"
                 step = ask_by_call(what, record.id, view, yes=yes)
-                late = clock.is_overdue(record, view)
+                step, late = step.of_entry(record.moves, run.entry), clock.is_overdue(record, view)
                 yield _one("agreement", record, view, "client", run.start, step, late=late)
 
 
@@ -377,9 +377,8 @@ def _towards_a_fix(record: Issue, view: View) -> Remedy:
         n, step = min(steps, key=lambda pair: (pair[1].due is None, pair[1].due, pair[0]))
         who = f", {view.person_name(step.owner)}" if step.owner else ""
         by = f", by {step.due}" if step.due else ""
-        entry = "" if (n, step) == steps[0] else f" --entry {n + 1}"
         what = f"{step.step or 'the next step of the plan'}{who}{by}"
-        return Remedy(what, f"{mark} plan.done{entry}")
+        return Remedy(what, f"{mark} plan.done").of_entry(record.plan, n)
     if record.promised is None:
         return Remedy("promise a date for the fix", f"{mark} --set promised=DAY")
     what = "fix it" if record.kind in deadlines.TESTED else "solve it"

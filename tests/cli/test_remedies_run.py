@@ -79,3 +79,48 @@ def test_at_the_top_of_the_ladder_no_next_level_is_advised(
         assert_it_runs(command, root)
     for step in next_steps:
         assert_it_runs(step["command"].removeprefix("clientcare "), root)
+
+
+OF_SEVERAL = """
+[[issue]]
+id = "DEMO-1"
+title = "Payment fails"
+severity = "low"
+found = 2026-06-01
+told = 2026-06-01
+triaged = 2026-06-01
+owner = "ann"
+promised = 2026-06-10
+plan = [{ step = "one", owner = "ann", due = 2026-06-09 }, { step = "two", owner = "ann" }]
+moves = [
+    { on = 2026-06-01, to = 2026-06-30, why = "x", told = 2026-06-01 },
+    { on = 2026-06-12, to = 2026-07-30, why = "y" },
+]
+waits = [{ since = 2026-06-01, why = "a" }, { since = 2026-06-02, why = "b" }]
+"""
+
+
+def test_an_answer_is_recorded_in_the_entry_that_it_is_about(tmp_path: Path) -> None:
+    files = {"clientcare.toml": SETTINGS + ANN, "projects/demo/project.toml": PROJECT}
+    file = "projects/demo/records.toml"
+    root = str(write(tmp_path, {**files, file: OF_SEVERAL}))
+    waiting = json.loads(run("waiting", "--root", root, *AS_OF, "--format", "json").out)
+    answers = [yes for one in waiting["pending"] if (yes := one["next_step"]["when_yes"])]
+    found = json.loads(run("check", "--root", root, *AS_OF, "--output-format", "json").out)
+    step = next(one["fix"] for one in found["findings"] if one["code"] == "CC210")
+    for command in (*answers, step.rpartition(": ")[2]):
+        assert run(*shlex.split(command)[1:], "--root", root, *AS_OF).code == 0
+    text = (tmp_path / file).read_text()
+    assert 'due = 2026-06-09, done = 2026-06-15 }, { step = "two", owner = "ann" }]' in text
+    assert "told = 2026-06-01, agreed = 2026-06-15 }" in text
+    assert 'to = 2026-07-30, why = "y" }' in text
+    assert '{ since = 2026-06-01, why = "a", until = 2026-06-15 }' in text
+
+
+def test_which_option_the_client_chose_is_not_guessed(tmp_path: Path) -> None:
+    files = {"clientcare.toml": SETTINGS + ANN, "projects/demo/project.toml": PROJECT}
+    options = 'options = [{ title = "a", presented = 2026-06-02 }, { title = "b" }]\n'
+    record = OF_SEVERAL.partition("plan =")[0] + options
+    root = str(write(tmp_path, {**files, "projects/demo/records.toml": record}))
+    said = run("waiting", "--root", root, *AS_OF).out
+    assert "mark DEMO-1 options.chosen --entry …" in said

@@ -25,7 +25,7 @@ from tests.workspaces import SETTINGS, TODAY
 BLANKS = {
     "severity": "low", "kind": "service", "reached": "120", "decision": "agreed",
     "due": "2026-06-30", "mood": "4", "effort.work_days": "3", "effort.delay": "1w",
-    "effort.cost": "2400",
+    "effort.cost": "2400", "entry": "1",
 }  # fmt: skip
 """What is typed into a blank, by the flag or the field before it; else a word."""
 TWICE = {"options-presented"}

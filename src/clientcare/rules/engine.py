@@ -354,6 +354,9 @@ def _finding(one: _Found, selection: Selection, workspace: Workspace, *, placed:
     record = None if isinstance(where, File) else where.id
     name = record or snapshot.shown(file_of(where))
     remedy = (hit.fix or rule.fix).filled(name, project.id if project else "")
+    match hit.path:
+        case (str(key), int(n), *_) if isinstance(where, Entry):
+            remedy = remedy.of_entry(getattr(where.record, key, ()), n)
     remedy = remedy._replace(step=remedy.step or rule.fix.step).within(workspace.origin.root)
 
     def in_file(where: Where, path: Path) -> Path:
