@@ -19,7 +19,7 @@ BLOCKS = (
 )
 
 
-def draw(blocks: Iterable[Rows], terminal: Terminal) -> list[str]:
+def draw(blocks: Iterable[tree.Block], terminal: Terminal) -> list[str]:
     return write(tree.document("", *blocks), "text", terminal).splitlines()
 
 
@@ -129,3 +129,20 @@ def test_a_style_is_painted_once_over_its_neighbours() -> None:
     block = Rows("", (Row((), (Run("a ", "red"), Run("b", "red"))),))
     (line,) = draw([block], Terminal(True))
     assert line == " " * 11 + "\x1b[1;31ma b\x1b[0m"
+
+
+def test_what_a_table_is_about_is_cut_after_its_other_columns() -> None:
+    rows = [("A name of a project that is far too long", "the worst of all dangers stands here")]
+    block = tree.table(("PROJECT", "DANGERS"), rows, cut=1)
+    assert draw([block], Terminal(width=62))[1] == (
+        "A name of a project tha…  the worst of all dangers stands here"
+    )
+    assert draw([block], Terminal(width=50))[1] == (
+        "A name of a project t…  the worst of all dangers…"
+    )
+
+
+def test_a_heading_hangs_behind_its_sign() -> None:
+    title = (tree.Run("✖ red", "red"), tree.Run("  "), tree.Run("A name of some length"))
+    section = tree.Section(title, ())
+    assert draw([section], Terminal(width=24)) == ["✖ red  A name of some", "       length"]

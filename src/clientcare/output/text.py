@@ -74,7 +74,9 @@ def _section(block: tree.Section, narrow: Terminal, terminal: Terminal) -> Itera
         title = f"─── {line(tree.plain(block.title))} ".ljust(narrow.width or WIDEST, "─")
         yield from (terminal.paint(title, "dim"), "")
     elif block.title:
-        yield from hang("", 0, tuple(map(_heading, block.title)), narrow)
+        words = tuple(map(_heading, block.title))
+        lead = words[:2] if words[1:] and words[1].text.isspace() else ()
+        yield from hang(painted(lead, narrow), cells_of(lead), words[len(lead) :], narrow)
     yield from _blocks(block.blocks, terminal)
 
 
@@ -136,28 +138,31 @@ def _table(table: tree.Table, terminal: Terminal) -> Iterator[str]:
     widths = _widths(rows)
     shown, left_out = list(range(len(widths))), list[str]()
     width = terminal.width
-    spared = max(max(widths) - ROOMY, 0) if table.cut else 0
+    is_cut, last = table.cut is not None, table.cut or 0
+    spared = max(widths[last] - ROOMY, 0) if is_cut else 0
     for n in reversed(table.optional):
         if width is not None and sum(widths[each] for each in shown) - 2 - spared > width:
             shown.remove(n)
             left_out.insert(0, tree.plain(table.head[n]).lower())
     rows, widths = [[row[n] for n in shown] for row in rows], [widths[n] for n in shown]
     if width is not None:
-        _narrow(widths, rows[1:], width, (LEAST, LEAST // 2) if table.cut else (LEAST,))
+        kept = shown.index(last) if is_cut else None
+        _narrow(widths, rows[1:], width, kept)
     fits = width is None or sum(widths) - 2 <= width
     for row in rows:
-        drawn = _table_row(row, widths, terminal, cut=table.cut)
+        drawn = _table_row(row, widths, terminal, cut=is_cut)
         yield from drawn if fits else _stacked(row, widths, terminal._replace(width=width))
     if left_out:
         yield terminal.paint(f"(no room for: {', '.join(left_out)})", "dim")
 
 
 def _narrow(
-    widths: list[int], rows: Iterable[Sequence[tree.Inline]], width: int, floors: Iterable[int]
+    widths: list[int], rows: Iterable[Sequence[tree.Inline]], width: int, kept: int | None
 ) -> None:
     """Narrow the widest columns until a table fits, but none with ids or days.
 
-    No column is made narrower than a floor.
+    No column is made narrower than a floor, which is lower where cells are cut; the column that is
+    `kept` is narrowed after the others.
     """
     whole = {
         n
@@ -166,8 +171,10 @@ def _narrow(
         if any(run.style == "id" or re.match(_DAY, run.text) for run in cell)
     }
     texts = [n for n in range(len(widths)) if n not in whole]
-    for floor in floors:
-        for n in sorted(texts, key=lambda n: -widths[n])[: None if floor < LEAST else 1]:
+    order = sorted(texts, key=lambda n: (n == kept, -widths[n]))
+    wrapped = [(LEAST, order[:1])]
+    for floor, some in wrapped if kept is None else [(LEAST, order), (LEAST // 2, order)]:
+        for n in some:
             over = max(sum(widths) - 2 - width, 0)
             widths[n] = max(widths[n] - over, min(widths[n], floor))
 

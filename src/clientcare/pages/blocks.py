@@ -85,13 +85,13 @@ class Table:
     """A table; each row has as many cells as the head.
 
     On a narrow terminal the columns of `optional` are left out, the last named first, and the
-    widest column is wrapped, or cut where `cut` says so.
+    widest column is wrapped. With `cut` cells are cut, and those of that column after the others.
     """
 
     head: tuple[Inline, ...]
     rows: tuple[tuple[Inline, ...], ...]
     optional: tuple[int, ...] = ()
-    cut: bool = False
+    cut: int | None = None
 
 
 @dataclass(frozen=True)
@@ -236,7 +236,7 @@ def table(
     rows: Iterable[Iterable[Words]],
     optional: tuple[int, ...] = (),
     *,
-    cut: bool = False,
+    cut: int | None = None,
 ) -> Table:
     """A table."""
     written = tuple(tuple(run(cell) for cell in each) for each in rows)

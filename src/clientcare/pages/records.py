@@ -34,7 +34,7 @@ def list_page(kind: str, found: Sequence[RecordSummary], now: Now) -> tree.Docum
     rows = (_listed(record_json(one), columns) for one in found)
     narrow = tuple(columns.index(name) for name in left_out)
     title = f"{kind.capitalize()}s as of {as_of(now)}"
-    return tree.document(title, tree.table(head, rows, narrow, cut=True))
+    return tree.document(title, tree.table(head, rows, narrow, cut=columns.index("title")))
 
 
 def _listed(values: Mapping[str, Any], columns: Iterable[str]) -> Iterator[Words]:
