@@ -495,3 +495,24 @@ def test_the_agency_fits_on_one_screen(project: str) -> None:
     assert "PAGED" not in text
     assert text.count("\n") < 24
     assert max(map(len, text.splitlines())) <= 80
+
+
+def test_a_danger_stands_before_how_a_project_came_to_its_end(tmp_path: Path) -> None:
+    late = '\n[[commitment]]\nid = "LATE-1"\ntitle = "The search"\npromised = 2026-06-11\n'
+    ended = PROJECT.replace("started = 2026-06-01", "started = 2026-01-05\nends = 2026-06-05")
+    files = {f"projects/p{n}.toml": PROJECT.replace("portal", f"p{n}") for n in range(4)}
+    write(tmp_path, {"clientcare.toml": "", **files, "projects/ended.toml": ended + late})
+    shown = run("status", "--root", str(tmp_path), *AS_OF).out
+    (row,) = [line for line in shown.splitlines() if "promise" in line]
+    assert "promise 2 days late: The search · was to end 2026-06-05, not closed" in row
+
+
+def test_what_somebody_owed_who_has_left_stands_with_who_is_asked_now(tmp_path: Path) -> None:
+    people = 'otto = { name = "Otto Salmi", side = "us", left = 2026-06-01 }\n'
+    project = PROJECT.replace("[project.people]\n", f"[project.people]\n{people}")
+    late = '\n[[commitment]]\nid = "LATE-1"\ntitle = "A"\nowner = "otto"\npromised = 2026-06-11\n'
+    write(tmp_path, {"clientcare.toml": "", "projects/p.toml": project + late})
+    for words in (("status",), ("status", "--full"), ("waiting",)):
+        shown = run(*words, "--root", str(tmp_path), *AS_OF).out
+        assert "Mira Laine" in shown
+        assert "Otto Salmi" not in shown

@@ -126,7 +126,7 @@ def _overview(projects: Sequence[ProjectSummary], most: int) -> Iterator[tree.Bl
         name, id = tree.strong(one.name), tree.run(Run(one.id, "id"))
         if len(projects) <= FEW:  # with its workspace where another one has a project of that id
             name, id = dotted(name, id if "/" in one.id else ""), ()
-        found = dotted(phase_of(one), status_brief.dangers_in_words(one)) or _all_well(one)
+        found = dotted(status_brief.dangers_in_words(one), phase_of(one)) or _all_well(one)
         said = dotted(found, faint(_changed(one)))
         lines.append((_state(one), name, id, one.client or "", said))
     if len(projects) <= FEW:

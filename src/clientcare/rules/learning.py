@@ -33,7 +33,7 @@ def _recent(day: date | None, context: Context) -> bool:
 @rule("CC901", "missing-review", clock=deadlines.review, key=("review",), severity=WARNING,
     looks_at="all",
     why="What both sides did not look back on is likely to happen again.",
-    fix=Remedy("hold one with the client",
+    fix=Remedy("hold a review with the client",
                "clientcare new review --project {project} --about {id}"),
     bad=_ISSUE,
     good=_ISSUE + _REVIEW + 'about = ["DEMO-1"]\nwith = ["mira", "jan"]\n'

@@ -7,7 +7,7 @@ from clientcare.dataclass import NamedTuple, dataclass, filled
 from clientcare.deadlines import tell
 from clientcare.facts.dates import Dates, WaitingTime
 from clientcare.facts.limits import last_day, steps
-from clientcare.facts.people import answering, first_of_ladder
+from clientcare.facts.people import answering, asked, first_of_ladder
 from clientcare.facts.promises import state_in
 from clientcare.facts.states import accepted_on, is_closed, issue_state, restarted, told_of
 from clientcare.facts.workspace import Context
@@ -134,7 +134,7 @@ def _dated(record: Commitment | Issue, dates: Dates, context: Context) -> dict[s
     first, forecast = dates.promised, dates.forecast
     later = bool(first and dates.due and dates.due > first)
     return {
-        "owner_name": name_of(record.owner, context),
+        "owner_name": name_of(asked(record, by, context) if record.owner else None, context),
         "forecast_days": dates.calendar.between(first, forecast) if first and forecast else 0,
         "moves": dates.times_moved,
         "slip_days": dates.slip,
