@@ -1,6 +1,7 @@
 """The door: help, version, usage, exit codes, pipes, crashes, and what it does not import."""
 
 import atexit
+import errno
 import os
 import subprocess
 import sys
@@ -268,6 +269,26 @@ def test_a_crash_is_told_without_a_traceback_and_written_to_a_file(
     assert f"clientcare {__version__}\n" in details
     assert "arguments ['check', '--root', 'x']" in details
     assert details.endswith("ZeroDivisionError: in the middle of it\n")
+
+
+@pytest.mark.parametrize(
+    ("raised", "said"),
+    [
+        (MemoryError(), "not enough memory\nhint: give it more: ulimit -v unlimited"),
+        (OSError(errno.EMFILE, "Too many open files"),
+         "the system refused: Too many open files\nhint: see the limit: ulimit -n"),
+        (OSError(errno.EAGAIN, "Resource temporarily unavailable"),
+         "the system refused: Resource temporarily unavailable\nhint: see the limit: ulimit -u"),
+    ],
+)  # fmt: skip
+def test_what_the_system_has_no_more_of_is_no_fault_of_the_program(
+    monkeypatch: pytest.MonkeyPatch, raised: Exception, said: str
+) -> None:
+    def refused(*_: object) -> None:
+        raise raised
+
+    monkeypatch.setattr("clientcare.cli.arguments.invoke", refused)
+    assert run("check") == (2, "", f"error: {said}\n")
 
 
 def test_an_interrupt_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:

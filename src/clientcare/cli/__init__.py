@@ -16,11 +16,15 @@ take.
 import gc
 import sys
 from collections.abc import Sequence
+from errno import EAGAIN, EMFILE, ENFILE, ENOMEM
 
 from clientcare.errors import ClientcareError
 
 DONE, FOUND, REFUSED, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 """The exit codes: done; `check` found something; could not do it; our own fault; interrupted."""
+
+_SCARCE = {EMFILE: "n", ENFILE: "n", EAGAIN: "u", ENOMEM: "v"}
+"""What a system has no more of, and the limit to look at: open files, processes, memory."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -42,10 +46,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print_error("interrupted")
         return INTERRUPTED
+    except MemoryError:
+        print_error("not enough memory", "give it more: ulimit -v unlimited")
+        return REFUSED
     except Exception as error:
         if isinstance(error, OSError) and error.filename is not None:
             said = f"{error.filename}: {error.strerror}"
             print_error(said, "see whether it is there and readable")
+            return REFUSED
+        if isinstance(error, OSError) and error.errno in _SCARCE:
+            flag = _SCARCE[error.errno]
+            print_error(f"the system refused: {error.strerror}", f"see the limit: ulimit -{flag}")
             return REFUSED
         print_error(*_crash(error, words))
         return FAULT
