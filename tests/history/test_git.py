@@ -221,6 +221,21 @@ def test_revisions_that_do(tmp_path: Path) -> None:
     assert {repository.resolve(name) for name in names} == {first}
 
 
+@pytest.mark.parametrize("other", ["refs/tags/main", "refs/remotes/main", "refs/main"])
+def test_a_name_of_two_commits_is_refused_until_it_is_whole(tmp_path: Path, other: str) -> None:
+    repo = grown(tmp_path)
+    repo.git("update-ref", other, "HEAD")
+    head = repo.git("rev-parse", "HEAD")
+    repository = Repository(repo.folder)
+    assert repository.resolve("main") == head
+    repo.git("update-ref", other, "HEAD~1")
+    for name in ("main", "main~0"):
+        with pytest.raises(ClientcareError, match="names more than one commit") as caught:
+            Repository(repo.folder).resolve(name)
+        assert f"refs/heads/{name}" in str(caught.value.hint)
+    assert Repository(repo.folder).resolve("refs/heads/main") == head
+
+
 def test_a_shallow_clone_is_refused_and_never_clean(tmp_path: Path) -> None:
     repo = grown(tmp_path / "one")
     repo.commit({"x": "1"}, date(2026, 6, 5))

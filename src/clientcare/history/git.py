@@ -107,6 +107,13 @@ class Repository:
             elif self.is_shallow:
                 hint = f"this is a shallow clone: {_DEEPEN}"
             raise ClientcareError(f'there is no commit "{revision}" here', hint)
+        if digits != revision and not revision.startswith("refs/"):
+            # A tag called as a branch would be taken for it: what is compared could be chosen so.
+            whole = [f"refs/{kind}/{revision}" for kind in ("heads", "remotes", "tags")]
+            named = {name: one for name in whole if (one := self._commit_named(name))}
+            if {*named.values()} - {digits}:
+                hint = f"name it whole: {' or '.join(named)}"
+                raise ClientcareError(f'"{revision}" names more than one commit here', hint)
         return digits
 
     def _commit_named(self, given: str) -> str:
