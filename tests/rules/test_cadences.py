@@ -187,20 +187,6 @@ def test_the_latest_of_two_kinds_counts_whatever_their_order_in_the_file() -> No
     assert said("", "CC402", project=every("meeting", project=UNSTARTED)) == []
 
 
-@pytest.mark.parametrize(("kind", "code"), [("meeting", "CC402"), ("demo", "CC403")])
-def test_a_meeting_of_our_people_alone_is_none_with_the_client(kind: str, code: str) -> None:
-    project = every(kind)
-    promise = commitment("D", 'kind = "deliverable"', "promised = 2026-06-30")
-    both = contact("2026-06-05", kind, 'with = ["mira", "jan"]')
-    among_us = contact("2026-06-12", kind, 'with = ["mira", "olli"]')
-    assert len(said(promise + both, code, project=project)) == 1
-    assert said(promise + both + among_us, code, project=project) == said(
-        promise + both, code, project=project
-    )
-    unnamed = contact("2026-06-12", kind)
-    assert said(promise + both + unnamed, code, project=project) == []
-
-
 OPEN = commitment("C1", "promised = 2026-06-30")
 
 

@@ -290,12 +290,3 @@ def test_a_key_person_was_there_where_their_cover_was() -> None:
     assert said(there, "CC405", project=project) == []
     after = there.replace("06-03", "06-08")
     assert len(said(after, "CC405", project=project)) == 1
-
-
-def test_a_talk_of_our_people_alone_reminds_nobody() -> None:
-    owed = commitment("C", 'by = "client"', "promised = 2026-06-05")
-    about = ('from = "us"', 'about = ["C"]')
-    assert len(said(owed, "CC504")) == 1
-    for others, count in (('with = ["mira", "jan"]', 0), ('with = ["mira"]', 1)):
-        call = contact("2026-06-10", "call", *about, others)
-        assert len(said(owed + call, "CC504")) == count

@@ -59,13 +59,11 @@ def last_of(view: View, kinds: Sequence[str]) -> Touchpoint | None:
 
 @cached
 def _latest(view: View) -> dict[str, tuple[int, Touchpoint]]:
-    """The latest contact of each kind, with its place among all; a talk of ours alone is none."""
+    """The latest contact of each kind, with its place among all."""
     return {
         touch.kind: (n, touch)
         for n, touch in enumerate(contacts(view))
-        if touch.kind
-        and (touch.kind != "update" or from_us(touch))
-        and not is_among_us(touch, view)
+        if touch.kind and (touch.kind != "update" or from_us(touch))
     }
 
 
@@ -116,11 +114,7 @@ def spoken_about(name: str, view: View) -> list[tuple[date | datetime, str]]:
 
 @cached
 def _by_subject(views: Views) -> dict[str, list[Touchpoint]]:
-    return by_name(
-        views,
-        Touchpoint,
-        lambda one, view: one.about if from_us(one) and not is_among_us(one, view) else (),
-    )
+    return by_name(views, Touchpoint, lambda one, _: one.about if from_us(one) else ())
 
 
 def reminders(record: Commitment, view: View) -> list[tuple[date, str]]:
