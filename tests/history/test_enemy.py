@@ -702,7 +702,7 @@ def test_the_whole_history_sees_through_a_renamed_project(
     later = Now.at(datetime(2026, 12, 10, 12, tzinfo=ZONE), ZONE)
     monkeypatch.setattr("clientcare.cli.common.present", lambda _: later)
     ran = run("check", "--root", str(repo.folder), "--history", "--output-format", "concise")
-    assert names(ran, "CC125", "on 2026-10-31 the records did not hold P-b"), ran
+    assert names(ran, "CC125", "on 2026-10-31 the records said of P-b"), ran
 
 
 OVERDUE = """\

@@ -63,6 +63,32 @@ def test_the_letter_gives_the_colour_that_the_client_was_told(repo: Repo) -> Non
     assert "by the records" not in letter
 
 
+@pytest.mark.parametrize(
+    ("before", "since", "said"),
+    [
+        (
+            f"{OPEN}delivered = 2026-06-01\n",
+            'checked = { on = 2026-05-29, how = "by hand" }\n',
+            "nothing says that it was tested",
+        ),
+        (
+            '[[issue]]\nid = "P-i"\ntitle = "Down"\nseverity = "critical"\nfound = 2026-05-25\n',
+            'workaround = { given = 2026-05-25, text = "call us" }\n',
+            "(missing-workaround)",
+        ),
+    ],
+)
+def test_a_table_recorded_late_hides_no_record_of_then(
+    repo: Repo, before: str, since: str, said: str
+) -> None:
+    repo.commit({FILE: before}, date(2026, 6, 4))
+    repo.commit({FILE: before + since}, date(2026, 6, 12))
+    out = run("check", *flags(repo), "--base", "HEAD~1", "--output-format", "concise").out
+    [line] = [line for line in out.splitlines() if " CC125 " in line]
+    assert "on 2026-06-04 the records said of P-" in line
+    assert said in line
+
+
 def test_a_workspace_without_git_tells_by_the_dated_facts(repo: Repo) -> None:
     repo.commit({FILE: CAME}, date(2026, 6, 12))
     (repo.folder / ".git").rename(repo.folder.parent / "elsewhere")

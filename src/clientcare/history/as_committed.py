@@ -169,9 +169,11 @@ def as_committed(
         elif spec.table is not None and isinstance(was or value, list):
             kept = _entries(spec.table, key, base, now, name, recorded) or None
         elif spec.table is not None and not spec.is_map and isinstance(was or value, dict):
-            inner = (was or {}, value if isinstance(value, dict) else {})
-            fresh = new or was is None
-            kept = as_committed(spec.table, *inner, name, recorded, new=fresh) or None
+            mine, theirs = was or {}, value if isinstance(value, dict) else {}
+            first, fresh = spec.table.EXISTS_FROM, new or was is None
+            kept = None  # without its day no such table can be read
+            if mine or not recorded.is_late(name, first, theirs.get(first)):
+                kept = as_committed(spec.table, mine, theirs, name, recorded, new=fresh) or None
         elif was and spec.terms and spec.role == "record" and isinstance(value, list):
             kept = was + [one for one in value if one not in was]
         elif spec.role in ("fact", "plan") or spec.terms or key in CONTENTS:
