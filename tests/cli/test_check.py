@@ -485,3 +485,21 @@ def test_check_of_files_checks_the_projects_that_hold_them(
     said = 'there is no file "care/projects/none.toml"'
     assert run("check", "care/projects/none.toml").err.startswith(f"error: {said}")
     assert "no workspace here" in run("check", "other.toml").err
+
+
+def test_a_file_is_named_from_here_from_the_workspace_or_as_outputs_name_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".git").mkdir()
+    root = write(tmp_path / "care")
+    monkeypatch.setenv("EDITOR", "true")
+    name = "projects/portal/search.toml"
+    for folder, words in ((root, name), (root, f"care/{name}"), (root / "projects", name)):
+        monkeypatch.chdir(folder)
+        assert " files, " in run("check", words, "--exit-zero").out
+        assert run("edit", words) == (0, "", f"{name}: nothing changed\n")
+    monkeypatch.chdir(root / "projects")
+    assert run("edit", "portal/search.toml").code == 0
+    assert run("check", "search.toml").err == error(
+        'there is no file "search.toml"', f"did you mean `{name}`?"
+    )

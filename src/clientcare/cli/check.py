@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from clientcare.cli.arguments import Globals, Several, Text, argument, option
-from clientcare.cli.lookup import names_in, pick_projects
+from clientcare.cli.lookup import find_file, names_in, pick_projects
 from clientcare.cli.output import note, put, terminal, warn, write_file
 from clientcare.cli.workspaces import (
     Portfolio,
@@ -205,23 +205,22 @@ def _without_files(portfolio: Portfolio, names: Sequence[str]) -> Sequence[str]:
     if len(portfolio.workspaces) > 1:
         raise ClientcareError("a file is checked in one workspace", "name one: --root DIR")
     snapshot = portfolio.workspaces[0].snapshot
-    holders = {file.name: file.project for file in snapshot.files}
     found: list[str] = []
     for name in names:
-        path = Path(name).resolve()
         if not _is_file(name):
             found.append(name)
             continue
-        if not path.is_relative_to(snapshot.root):
+        file, path = find_file(snapshot, name), Path(name).resolve()
+        if not (file or path.is_relative_to(snapshot.root)):
             hint = f"name its workspace: --root DIR; this one is {snapshot.root}"
             raise ClientcareError(f"{name} is no file of the workspace", hint)
-        inside = path.relative_to(snapshot.root).as_posix()
-        if inside not in holders and not path.exists():
-            raise ClientcareError(f'there is no file "{name}"', "name one that is there")
-        holder = holders.get(inside)
-        if holder is None:
+        if not (file or path.exists()):
+            same = [one.name for one in snapshot.files if one.name.endswith(f"/{name}")]
+            hint = f"did you mean `{same[0]}`?" if same else "name one that is there"
+            raise ClientcareError(f'there is no file "{name}"', hint)
+        if file is None or file.project is None:
             return []
-        found.append(holder.id)
+        found.append(file.project.id)
     return found
 
 

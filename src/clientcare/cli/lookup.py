@@ -11,7 +11,7 @@ from clientcare.records.base import with_article
 
 if TYPE_CHECKING:
     from clientcare.facts.workspace import Context, Workspace
-    from clientcare.store import Entry
+    from clientcare.store import Entry, File, Snapshot
 
 
 def names_in(texts: Iterable[str] | None) -> tuple[str, ...]:
@@ -138,6 +138,16 @@ def round_on(workspace: "Workspace", entry: "Entry", text: str) -> "Entry":
         near = " or ".join(map(str, workspace.series(entry).near(day)))
         raise ClientcareError(f"no round of {entry.id} is due on {day}", f"the nearest: {near}")
     return found
+
+
+def find_file(snapshot: "Snapshot", text: str) -> "File | None":
+    """The record file that a text names: from here, from the workspace, or as outputs name it."""
+    path = Path(text).resolve()
+    inside = path.relative_to(snapshot.root).as_posix() if snapshot.root in path.parents else text
+    files = snapshot.files
+    return next((one for one in files if one.name == inside), None) or next(
+        (one for one in files if text in (one.name, snapshot.shown(one))), None
+    )
 
 
 def find_entry(entries: "Sequence[Entry]", place: str, name: str, what: str) -> "Entry":

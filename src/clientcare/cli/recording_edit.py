@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from clientcare.cli import asking
 from clientcare.cli.arguments import DryRun, Globals, OptionalId, option
+from clientcare.cli.lookup import find_file
 from clientcare.cli.output import note, print_error, warn
 from clientcare.cli.recording import Session, begin, conclude, judge
 from clientcare.errors import ClientcareError
@@ -78,11 +79,10 @@ def _find_place(session: Session, id: str | None) -> "tuple[File, str, int, Fiel
     The path of a file is empty.
     """
     snapshot = session.workspace.snapshot
-    for file in snapshot.files if id else ():
-        if id in (file.name, snapshot.shown(file)):
-            if file.fault and not file.text:
-                raise ClientcareError(f"{file.name} {file.fault.message}", file.fault.fix)
-            return file, file.name, file.line, ()
+    if id and (file := find_file(snapshot, id)):
+        if file.fault and not file.text:
+            raise ClientcareError(f"{file.name} {file.fault.message}", file.fault.fix)
+        return file, file.name, file.line, ()
     for invalid in snapshot.invalid:
         if id and invalid.id and invalid.id.lower() == id.lower():
             line = invalid.file.places.nearest((*invalid.path, *invalid.faults[0].path)).line
