@@ -281,6 +281,20 @@ def test_the_only_project_comes_back(tmp_path: Path) -> None:
     assert care.texts() == before
 
 
+def test_what_was_recorded_before_there_was_a_repository_can_be_taken_back(
+    care: Care, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    start = care.texts()
+    care("mark", "search", "delivered")
+    (care.root / ".git").mkdir()
+    (care.root / ".git/HEAD").write_text("ref: refs/heads/main\n")
+    care("mark", "outage", "told")
+    assert len(care("undo", "--list").out.splitlines()) == 2
+    assert care("undo").code == care("undo").code == 0
+    assert care.texts() == start
+
+
 @pytest.mark.slow
 def test_what_was_committed_before_today_stays(tmp_path: Path) -> None:
     repo = Repo(tmp_path)

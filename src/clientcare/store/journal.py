@@ -128,15 +128,22 @@ class Journal:
 
 
 def _folder(base: str) -> str:
-    """The journal's folder: one for each workspace of a repository, or of a user."""
-    here = base
+    """The journal's folder: one for each workspace of a repository, or of a user.
+
+    One that was begun before there was a repository is kept.
+    """
+    begun, here = _folder_of_user(base), base
     while True:
         if git := _git_directory(os.path.join(here, ".git")):
-            return os.path.join(git, "clientcare", _named(os.path.relpath(base, here)))
+            folder = os.path.join(git, "clientcare", _named(os.path.relpath(base, here)))
+            return begun if os.path.isdir(begun) and not os.path.isdir(folder) else folder
         above = os.path.dirname(here)
         if above == here:
-            break
+            return begun
         here = above
+
+
+def _folder_of_user(base: str) -> str:
     if os.name == "nt":
         state = os.environ.get("LOCALAPPDATA") or os.path.expanduser("~\\AppData\\Local")
     else:
