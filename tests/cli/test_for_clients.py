@@ -64,7 +64,7 @@ def test_one_client_does_not_read_of_another(tmp_path: Path) -> None:
     root = str(write(tmp_path, SECRET))
     done = run("waiting", "--audience", "client", "--root", root, "--as-of", "2026-06-15")
     assert (done.code, done.out) == (2, "")
-    assert "name one project" in done.err
+    assert "name one project: " in done.err
 
 
 @pytest.mark.parametrize("command", COMMANDS)

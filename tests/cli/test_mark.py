@@ -617,6 +617,13 @@ def test_a_key_of_a_move_or_an_escalation_is_added_to_the_last_one_or_needs_its_
         assert care(*f"{typed}jan".split()[1:]).code == 0
 
 
+@pytest.mark.parametrize("day", ["yesterday", "fri", "2026-06-05", "14:30", "5.6."])
+def test_a_day_in_the_place_of_a_fact_is_answered_with_its_flag(care: Care, day: str) -> None:
+    said = care.refused("mark", "search", "delivered", day)
+    assert said.endswith(error(f'"{day}" is a day, not a fact', f"date the facts: --on {day}"))
+    assert care("mark", "search", "delivered", "--on", day, "--dry-run").code == 0
+
+
 def test_who_of_the_wrong_side_accepted_is_corrected_not_the_owner(care: Care) -> None:
     ran = care("mark", "search", "delivered", "accepted", "accepted_by=mira")
     assert "ACME-search: mira is not on the client's side\n" in ran.out

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clientcare.errors import ClientcareError
-from clientcare.naming import find_among, find_name, name_one
+from clientcare.naming import find_among, find_name, first_of, name_one
 from clientcare.records.base import with_article
 
 if TYPE_CHECKING:
@@ -66,7 +66,8 @@ def one_client(workspace: "Workspace", names: Sequence[str] | None) -> "Context"
     """The project whose client reads; one client must not read of another."""
     contexts = pick_projects(workspace, names)
     if len(contexts) != 1:
-        raise ClientcareError("for which client?", "name one project")
+        known = first_of(sorted(context.id for context in contexts))
+        raise ClientcareError("for which client?", f"name one project: {known}")
     return contexts[0]
 
 

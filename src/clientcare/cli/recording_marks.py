@@ -25,7 +25,10 @@ from clientcare.records import KINDS, Commitment, Issue
 from clientcare.wording import count
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from clientcare.edit.effect import Effect
+    from clientcare.edit.values import Reader
     from clientcare.facts.workspace import Context
     from clientcare.store import Entry
 
@@ -64,6 +67,7 @@ def mark(
         on, sets = asking.goes_with(session, record, words[0], on)
     record = find_round(session, record, round, words, sets)
     reader = session.reader(session.context(record), on)
+    _refuse_days(words, reader)
     empty = mark_record(session.draft, record, words, sets, reader, entry or 0)
     for word, key in empty:
         hint = f"say it: clientcare mark {record.id} {word} --set {key}=…"
@@ -80,6 +84,16 @@ def mark(
         raise ClientcareError(error.message, hint) from None
     if effect:
         _say_what_is_open(session, record, effect)
+
+
+def _refuse_days(words: "Sequence[str]", reader: "Reader") -> None:
+    """Refuse a day that stands in the place of a fact."""
+    for word in words:
+        try:
+            reader.moment(word)
+        except ClientcareError:
+            continue
+        raise ClientcareError(f'"{word}" is a day, not a fact', f"date the facts: --on {word}")
 
 
 def _say_what_is_open(session: Session, record: "Entry", effect: "Effect") -> None:
