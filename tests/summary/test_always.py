@@ -15,7 +15,8 @@ from clientcare.output.clean import dump
 from clientcare.published.status import status_json
 from clientcare.rules.engine import check
 from clientcare.summary import Summary, judge, summary_of
-from clientcare.summary.health import judged_by
+from clientcare.summary.health import colours_of, health_of, judged_by
+from tests.any_workspace import Drawn, any_workspaces
 from tests.summary.sums import commitment, summed
 from tests.views.status_sample import RECORDS
 from tests.workspaces import PROJECT, TODAY, loaded
@@ -24,6 +25,16 @@ pytestmark = pytest.mark.slow
 
 PARTS = re.split(r"\n\n(?=\[\[\w+\]\])", RECORDS.strip())
 """The records, each with its sub-tables."""
+
+
+@given(any_workspaces())
+def test_the_colour_alone_is_the_one_that_all_findings_call_for(drawn: Drawn) -> None:
+    space = drawn.workspace()
+    outcome = judge(space)
+    whole = {one.id: health_of(one, outcome).colour for one in space.contexts if one.has_facts}
+    assert colours_of(space.contexts) == {c.id: whole.get(c.id) for c in space.contexts}
+    for one in space.contexts:
+        assert colours_of([one]) == {one.id: whole.get(one.id)}
 
 
 @given(st.permutations(range(len(PARTS))), st.booleans())

@@ -1,10 +1,10 @@
 """Run the rules over a workspace: find, let one finding cover another, waive, place, count."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from functools import cache
-from itertools import chain
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import Any
 
@@ -23,8 +23,10 @@ from clientcare.findings import (
 )
 from clientcare.records import KINDS, Commitment, Issue, Path
 from clientcare.rules.catalogue import (
+    COLOURS,
     HISTORY,
     WATERMELON,
+    Colour,
     Hit,
     Pointer,
     Rule,
@@ -97,6 +99,38 @@ def check(
     return _outcome(workspace, selection, found, wanted, placed=placed)
 
 
+def colours(
+    workspace: Workspace, selection: Selection, projects: Iterable[str]
+) -> dict[str, Colour]:
+    """The worst colour that a finding calls for in each of the projects (ids).
+
+    Of a project that is red no more is asked. The rules on waivers and on the declared colour,
+    which the engine asks itself, call for none.
+    """
+    worst: dict[str, Colour] = dict.fromkeys(projects, "green")
+    ask, today = _asking(workspace, selection.rules), workspace.now.day
+    waivers = _Waivers(today, today if workspace.judged_today else None, frozenset())
+    records = ((context, entry) for context in workspace.contexts if context.id in worst
+               for entry in chain.from_iterable(context.entries.values())
+               if worst[context.id] != COLOURS[0])  # fmt: skip
+
+    def by_place() -> Iterator[list[_Found]]:
+        wide: dict[int, list[_Found]] = {}
+        for one in _once_a_series(ask(_on_the_whole(selection.rules))):
+            wide.setdefault(id(one.where), []).append(one)
+        of_records = groupby(_once_a_series(ask(records)), key=lambda one: id(one.where))
+        yield from ([*wide.pop(key, ()), *found] for key, found in of_records)
+        yield from wide.values()
+
+    for found in by_place():
+        for one in _without_superseded(waivers.hide(found), selection.shown):
+            name = one.where.project.id if one.where.project else ""
+            if name in worst and not one.waived:
+                colour = colour_of(one.rule.code, one.severity, gap=one.gap)
+                worst[name] = min(worst[name], colour, key=COLOURS.index)
+    return worst
+
+
 # Finding -----------------------------------------------------------------------------------------
 
 
@@ -113,7 +147,23 @@ def _every(workspace: Workspace, selection: Selection) -> list[_Found]:
                for entry in chain.from_iterable(context.entries.values())]  # fmt: skip
     shared = chain[Any](rules, workspace.entries, workspace.recorded, snapshot.entries,
                         snapshot.files, snapshot.invalid)  # fmt: skip
-    wide = [rule for rule in rules if rule.scope == "workspace"]
+    ask, wide = _asking(workspace, rules), _on_the_whole(rules)
+    work: list[Rule | tuple[Context, Entry]] = [*wide, *records]
+    if workspace.is_divisible and len(records) in MANY:
+        from clientcare.processes import divided
+
+        return divided(lambda part: [*ask(part)], work, 0.3, shared)
+    return [*ask(work)]
+
+
+def _on_the_whole(rules: Iterable[Rule]) -> list[Rule]:
+    return [rule for rule in rules if rule.scope == "workspace"]
+
+
+def _asking(
+    workspace: Workspace, rules: Iterable[Rule]
+) -> Callable[[Iterable[Rule | tuple[Context, Entry]]], Iterator[_Found]]:
+    """Make what asks rules about the workspace, and the others about records."""
     narrow = [rule for rule in rules if rule.scope == "record"]
 
     @cache
@@ -142,12 +192,7 @@ def _every(workspace: Workspace, selection: Selection) -> list[_Found]:
                     for hit in rule.check(record, context):
                         yield _Found(rule, hit.where or entry, hit)
 
-    work: list[Rule | tuple[Context, Entry]] = [*wide, *records]
-    if workspace.is_divisible and len(records) in MANY:
-        from clientcare.processes import divided
-
-        return divided(lambda part: [*ask(part)], work, 0.3, shared)
-    return [*ask(work)]
+    return ask
 
 
 def _once_a_series(found: Iterable[_Found]) -> Iterator[_Found]:

@@ -1,6 +1,6 @@
 """Workspace and outcome → Summary: the numbers and lists that every view shows. Pure."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from clientcare.calendar.working_time import Now
@@ -23,6 +23,7 @@ from clientcare.summary.health import (
     Step,
     WaivedReason,
     answers_wanted,
+    colours_of,
     critical_steps,
     health_of,
     judged_by,
@@ -80,14 +81,12 @@ def summary_of(
     )
 
 
-def judge(workspace: Workspace, without: Collection[str] = ()) -> Outcome:
+def judge(workspace: Workspace) -> Outcome:
     """Run the rules that make colours, whatever the settings select, ignore or grade anew.
 
-    `without` are the codes of rules that are left out. The findings have no lines.
+    The findings have no lines.
     """
-    selection = judged_by(workspace.snapshot.settings)
-    rules = tuple(rule for rule in selection.rules if rule.code not in without)
-    return check(workspace, selection._replace(rules=rules), placed=False)
+    return check(workspace, judged_by(workspace.snapshot.settings), placed=False)
 
 
 def together(parts: Sequence[Summary], failed: Sequence[Unreadable] = ()) -> Summary:
@@ -152,11 +151,8 @@ def _then(workspace: Workspace, since: date | Workspace | None) -> dict[str, Bef
 
 def _colours(workspace: Workspace) -> dict[str, Before]:
     """The colour of each project; None where no fact had a day yet."""
-    outcome, day = judge(workspace), workspace.now.day
-    return {
-        context.id: Before(health_of(context, outcome).colour if context.has_facts else None, day)
-        for context in workspace.contexts
-    }
+    day = workspace.now.day
+    return {name: Before(one, day) for name, one in colours_of(workspace.contexts).items()}
 
 
 def _worst_first(project: ProjectSummary) -> tuple[object, ...]:

@@ -137,7 +137,9 @@ def _notes(dates: Dates) -> Iterator[str]:
         yield f"{dates.promised}: first promised"
     for move in dates.inherited:
         yield f"{move.on}: {move.to}, before or when it took the place of another promise: stands"
-    yield from (_move_note(move, dates) for move in sorted(dates.moves, key=lambda m: m.on))
+    told = {id(move) for move in dates.told}
+    for move in sorted(dates.moves, key=lambda one: one.on):
+        yield _move_note(move, dates, in_time=id(move) in told)
     for back in dates.comebacks[1 if dates.earlier else 0 :]:
         word = "returned" if back.path[0] == "returns" else "reopened"
         again = f", to come again by {back.due}" if back.due else ", with no new date"
@@ -145,12 +147,12 @@ def _notes(dates: Dates) -> Iterator[str]:
         yield f"{back.on}: {word}{again}{came}"
 
 
-def _move_note(move: Move, dates: Dates) -> str:
+def _move_note(move: Move, dates: Dates, *, in_time: bool) -> str:
     told = effective_from(move, ours=dates.ours)
     start = f"{move.on}: moved to {move.to}"
     if told is None:
         return f"{start}, not told: a forecast, which changes no date"
-    if move not in dates.told:
+    if not in_time:
         return f"{start}, told {told}, after the end: changes nothing"
     if move.refused:
         return f"{start}, told {told}, refused {move.refused}: does not stand"

@@ -1,6 +1,6 @@
 """A project's colour, from findings and what could not be read; and the steps worth most now."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain
 
@@ -14,6 +14,7 @@ from clientcare.pending import next_of_problem
 from clientcare.records import Issue
 from clientcare.records.base import series_of
 from clientcare.rules.catalogue import COLOURS, Colour, Selection, colour_of, find_rule, select
+from clientcare.rules.engine import colours
 from clientcare.settings import PRACTICES, Settings
 from clientcare.wording import count
 
@@ -116,6 +117,27 @@ def health_of(context: Context, outcome: Outcome, before: Before = NEVER) -> Hea
         declared=DeclaredColour(str(last.colour), last.on, last.why) if last else None,
         before=before,
     )
+
+
+UNREADABLE = ("CC001", "CC002")
+"""Rules that need not be asked for a colour: a project with an unreadable part is grey already."""
+
+
+def colours_of(contexts: Sequence[Context]) -> dict[str, Colour | None]:
+    """The colour of each project, as `health_of` finds it; None where no fact had a day yet."""
+    known: dict[str, Colour] = {
+        one.id: "red" if any(map(is_critical, one.records(Issue)))
+        else "grey" if any(_unseen(one)) else "green"
+        for one in contexts if one.has_facts
+    }  # fmt: skip
+    asked = [name for name, colour in known.items() if colour != "red"]
+    if asked:
+        workspace = contexts[0].workspace
+        selection = judged_by(workspace.snapshot.settings)
+        rules = tuple(rule for rule in selection.rules if rule.code not in UNREADABLE)
+        for name, colour in colours(workspace, selection._replace(rules=rules), asked).items():
+            known[name] = min(known[name], colour, key=COLOURS.index)
+    return {one.id: known.get(one.id) for one in contexts}
 
 
 def _colour(finding: Finding) -> Colour:

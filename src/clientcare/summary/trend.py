@@ -18,9 +18,8 @@ from clientcare.facts.view import cached
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.records import Commitment, Issue
 from clientcare.rules.catalogue import Colour
-from clientcare.summary import judge
 from clientcare.summary.contact import contact_of
-from clientcare.summary.health import health_of
+from clientcare.summary.health import colours_of
 
 Version = tuple[date, Commitment | None]
 """From which day on a record stood so; None where it was deleted or could not be read."""
@@ -163,18 +162,13 @@ def _contexts(context: Context, days: Sequence[date]) -> list[Context]:
     return [*found, context]
 
 
-UNREADABLE = ("CC001", "CC002")
-"""Rules that are not asked each week: a project with a part that cannot be read is grey already."""
-
-
 def _week(context: Context, before: date | None) -> Week:
     """Judge a project at the end of a week that began after a day."""
-    found = judge(context.workspace, UNREADABLE) if context.has_facts else None
     moods = [m for m in contact_of(context).moods if before is None or m.on > before]
     late = (context.dates(one).overdue + context.unjudged(one) for one in context.our_promises)
     return Week(
         on=context.today,
-        colour=health_of(context, found).colour if found else None,
+        colour=colours_of([context])[context.id],
         overdue=sum(late),
         mood=moods[-1].mood if moods else None,
     )
