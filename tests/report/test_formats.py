@@ -260,6 +260,14 @@ def test_an_entry_of_a_mail_leaves_out_empty_cells_and_names_a_bare_number() -> 
     assert "- Niveau\u00a0: 1\r\n" in said
 
 
+def test_a_row_of_which_only_the_first_cell_is_filled_has_nothing_below_it() -> None:
+    risk = '[[risk]]\nid = "R"\ntitle = "Fire"\nseen = 2026-06-10\nshared = 2026-06-10\n'
+    text = report(workspace(risk).contexts[0], Request(format="eml")).text
+    body = mail(text).get_body(("plain",))
+    assert body
+    assert "\r\n- Fire\r\n\r\n" in body.get_content()
+
+
 def test_an_invitation_for_a_day_is_for_the_whole_day() -> None:
     _, event = invited("2026-06-22")
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (date(2026, 6, 22), date(2026, 6, 23))

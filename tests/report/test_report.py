@@ -1076,3 +1076,13 @@ def test_what_the_client_confirmed_is_solved() -> None:
     assert found["Solved"].endswith("You confirmed it on 10 June 2026.\n\n")
     closed = parts(quiet(f"{UPDATE}{issue}confirmed = 2026-06-10\nclosed = 2026-06-11\n"))
     assert "Decided" not in closed["What has changed since 8 June 2026"]
+
+
+def test_what_is_past_its_hour_is_no_next_step() -> None:
+    due = (
+        '[[commitment]]\nid = "A"\ntitle = "Talk"\npromised = 2026-06-15T09:00:00\n'
+        '[[commitment]]\nid = "B"\ntitle = "Map"\npromised = 2026-06-15\n'
+    )
+    steps = parts(quiet(due))["Next steps"]
+    assert "Map" in steps
+    assert "Talk" not in steps

@@ -104,7 +104,8 @@ def _listed(frame: Frame, blocks: Iterable[Block]) -> Iterator[Block]:
                     for name, cell in zip(block.head, row, strict=True)
                 )
                 number = plain(row[0]).isdecimal()
-                entries.append(Item(first if number else row[0], (Item(dotted(*rest)),)))
+                below = (Item(dotted(*rest)),) if any(rest) else ()
+                entries.append(Item(first if number else row[0], below))
             block = Bullets(tuple(entries))
         yield block
 

@@ -226,8 +226,8 @@ def next_contacts(frame: Frame) -> Iterator[tuple[str, date]]:
 def _dated_steps(frame: Frame) -> Iterator[tuple[date, Words, str | None]]:
     view = frame.view
     for one in view.records(Commitment):
-        due = view.dates(one).due
-        if due and not (is_closed(one) or one.is_credit or theirs_on_hold(one, view)):
+        due, late = view.dates(one).due, view.dates(one).late_today
+        if due and not (late or is_closed(one) or one.is_credit or theirs_on_hold(one, view)):
             who = frame.doer(one.owner, due)
             if who is None and one.by == "client":
                 who = view.name(asked(one, "client", view))
