@@ -1086,3 +1086,41 @@ def test_what_is_past_its_hour_is_no_next_step() -> None:
     steps = parts(quiet(due))["Next steps"]
     assert "Map" in steps
     assert "Talk" not in steps
+
+
+@pytest.mark.parametrize(
+    ("records", "line"),
+    [
+        (
+            (
+                '[[risk]]\nid = "R"\ntitle = "Fire"\nseen = 2026-06-01\nshared = 2026-06-01\n'
+                "happened = 2026-06-11\n"
+            ),
+            "Fire – the risk happened on 11 June 2026.",
+        ),
+        (
+            (
+                '[[commitment]]\nid = "C"\ntitle = "Logo"\nby = "client"\npromised = 2026-06-05\n'
+                'escalations = [{ level = 1, raised = 2026-06-11, by = "us", why = "Late" }]\n'
+            ),
+            "Logo – escalated to level 1 on 11 June 2026.",
+        ),
+        (
+            (
+                '[[issue]]\nid = "I"\ntitle = "Slow"\nseverity = "low"\nfound = 2026-06-01\n'
+                'compensation = [{ kind = "discount", offered = 2026-06-11 }, '
+                '{ kind = "service", offered = 2026-06-11 }]\n'
+            ),
+            "Slow – our offer of 11 June 2026 to make up for it.",
+        ),
+    ],
+    ids=["risk", "escalation", "offer"],
+)
+def test_what_has_changed_names_what_happened_was_escalated_or_offered(
+    records: str, line: str
+) -> None:
+    told = '[[touchpoint]]\non = {}\nkind = "update"\nfrom = "us"\n'
+    news = parts(quiet(records + told.format("2026-06-09")))["What has changed since 9 June 2026"]
+    assert news == f"- **New**\n  - {line}\n\n"
+    after = parts(quiet(records + told.format("2026-06-12")))["What has changed since 12 June 2026"]
+    assert "nothing new has come up" in after

@@ -87,6 +87,22 @@ def _begun(frame: Frame) -> Found:
     for risk in frame.view.records(Risk):
         if risk.shared:
             yield NewsItem(risk.shared, "new_risk", risk.title)
+    yield from _followed(frame)
+
+
+def _followed(frame: Frame) -> Found:
+    """What came of what was known: a risk happened, a promise was escalated, an offer was made."""
+    for risk in frame.view.records(Risk):
+        if risk.happened:
+            yield NewsItem(risk.happened, "new_happened", risk.title)
+    for record in frame.view.promises:
+        for raised in record.escalations:
+            level = {"level": raised.level}
+            yield NewsItem(raised.raised, "new_escalation", record.title, level)
+    for issue in frame.view.records(Issue):
+        for day in dict.fromkeys(offer.offered for offer in issue.compensation):
+            if day:
+                yield NewsItem(day, "new_offer", issue.title)
 
 
 def _trouble(frame: Frame, issue: Issue) -> Found:
