@@ -355,6 +355,17 @@ def test_a_day_without_a_round_is_refused(
     assert (ran.code, ran.err) == (2, f"error: {error}\n")
 
 
+@pytest.mark.parametrize(
+    ("day", "due"), [("31.8.", "2026-08-31"), ("30.11.", "2026-11-30"), ("30.12.", "2026-12-30")]
+)
+def test_a_day_without_its_year_is_that_of_a_round_before_now_or_after(
+    tmp_path: Path, day: str, due: str
+) -> None:
+    root = made(tmp_path, REPORT)
+    said = out(root, "mark", "report", "checked", "--round", day)
+    assert f"recorded: report@{due}: checked 2026-11-20\n" in said
+
+
 def test_new_begins_a_series(tmp_path: Path) -> None:
     root = made(tmp_path, "")
     words = ("--promised", "2026-11-30", "--every", "1m", "--times", "12", "--owner", "a")

@@ -133,12 +133,13 @@ def round_on(workspace: "Workspace", entry: "Entry", text: str) -> "Entry":
         hint = f"leave out the day; if it comes again: clientcare mark {entry.id} --set every=1m"
         raise ClientcareError(f"{entry.id} has no rounds", hint)
     calendar = workspace.series(entry).calendar
-    day = read_day(text, workspace.now.within(calendar.zone), calendar, ahead=False)
-    found = workspace.round(entry, day)
-    if found is None:
-        near = " or ".join(map(str, workspace.series(entry).near(day)))
-        raise ClientcareError(f"no round of {entry.id} is due on {day}", f"the nearest: {near}")
-    return found
+    now = workspace.now.within(calendar.zone)
+    days = [read_day(text, now, calendar, ahead=ahead) for ahead in (False, True)]
+    for day in days:
+        if found := workspace.round(entry, day):
+            return found
+    near = " or ".join(map(str, workspace.series(entry).near(days[-1])))
+    raise ClientcareError(f"no round of {entry.id} is due on {days[-1]}", f"the nearest: {near}")
 
 
 def find_file(snapshot: "Snapshot", text: str) -> "File | None":
