@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.cli.running import FILES, error, run, write
+from tests.cli.running import FILES, error, on_terminal, run, write
 from tests.history.repositories import Repo
 
 SEARCH = "projects/portal/search.toml"
@@ -228,3 +228,16 @@ def test_a_promise_that_is_for_us_only_is_marked(tmp_path: Path) -> None:
     write(tmp_path, {name: MAP})
     lines = run("trend", "portal", *root).out.splitlines()
     assert [line.split()[0] for line in lines if "us only" in line] == ["mood"]
+
+
+@pytest.mark.parametrize("width", [40, 64, 80])
+def test_what_is_said_of_the_weeks_fits_the_terminal(
+    width: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    long = FILES["projects/portal/project.toml"].replace("2026-06-01", "2025-09-01")
+    files = {**ONLY, "projects/portal/project.toml": long, "projects/portal/map.toml": MAP}
+    root = ("--root", str(write(tmp_path, files)), *DAY, "--color", "never")
+    *_, weeks = on_terminal("trend", "portal", *root).partition("\nhealth ")
+    assert "last 2 of 5 (us only)" in weeks
+    assert all(len(line) <= width for line in ("health " + weeks).splitlines())

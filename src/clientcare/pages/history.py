@@ -46,7 +46,7 @@ def trend_page(trend: "Trend", width: int | None = None) -> tree.Document:
         f"{trend.name}: milestone trend as of {trend.now.day}",
         section(tree.named(trend.name, trend.project), about),
         *chart,
-        tree.Verbatim(tuple(_weeks(trend, columns))),
+        tree.Verbatim(tuple(_weeks(trend, columns, width))),
     )
 
 
@@ -101,19 +101,28 @@ def _key(lines: "Sequence[Line]") -> tree.Rows:
 # The weeks ---------------------------------------------------------------------------------------
 
 
-def _weeks(trend: "Trend", columns: "Sequence[Week]") -> Iterator[Inline]:
+def _weeks(trend: "Trend", columns: "Sequence[Week]", width: int | None) -> Iterator[Inline]:
+    """The weeks in rows; what is said behind them stands below where there is no room."""
     last = trend.weeks[-1]
     colours = [Run(SIGNS[w.colour], w.colour) if w.colour else Run(".") for w in columns]
-    now = f"  now {last.colour or 'nothing known'}"
-    yield joined((f"{'health':{MARGIN}}", tuple(colours), now))
     numbers = "".join("+" if w.overdue > 9 else str(w.overdue or ".") for w in columns)
-    yield tree.run(f"{'overdue':{MARGIN}}{numbers}  now {last.overdue}")
+    rows = [
+        ("health", tuple(colours), f"now {last.colour or 'nothing known'}"),
+        ("overdue", tree.run(numbers), f"now {last.overdue}"),
+    ]
     if moods := trend.moods:
         felt, since = "", date.min
         for week in columns:  # a column may stand for several weeks, and has the last mood of them
             found = [mood for on, mood in moods if since < on <= week.on]
             felt, since = felt + str(found[-1] if found else "."), week.on
-        yield tree.run(f"{'mood':{MARGIN}}{felt}  last {moods[-1][1]} of 5 ({OURS})")
+        rows.append(("mood", tree.run(felt), f"last {moods[-1][1]} of 5 ({OURS})"))
+    used = MARGIN + len(columns) + 2 + max(len(now) for *_, now in rows)
+    for label, cells, now in rows:
+        drawn = joined((f"{label:{MARGIN}}", cells))
+        if width is None or used <= width:
+            yield joined((drawn, f"  {now}"))
+        else:
+            yield from (drawn, tree.run(f"{'':{MARGIN}}{now}"))
 
 
 # Moved dates --------------------------------------------------------------------------------------
