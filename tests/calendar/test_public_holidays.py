@@ -153,6 +153,7 @@ def test_names_are_the_same_under_every_locale(
         ("DE-Bayern", "DE-BY"),
         ("DE-", "DE"),
         ("DE-QQ", "DE"),
+        ("EU", None),
         ("EUROPE/HELSINKI", None),
         ("", None),
         ("../../etc/passwd", None),

@@ -4,6 +4,7 @@ import re
 import signal
 import stat
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from clientcare.cli import asking
 from clientcare.cli.recording_edit import editor_words
 from clientcare.errors import ClientcareError
 from tests.cli.recording_sample import FILES, OTHERS_FILE, SEARCH, SEARCH_FILE, Care
+from tests.history.repositories import Repo
 
 EDITOR = """\
 #!{python}
@@ -83,6 +85,24 @@ no finding cleared, none caused
     assert desk.care.read(SEARCH_FILE) == SEARCH.replace("Room search", "Search for rooms")
     assert desk.log.read_text() == "--nofork +2 700\n"
     assert desk.kept() == []
+
+
+def test_what_was_committed_before_today_and_is_changed_is_said(desk: Desk) -> None:
+    repo = Repo(desk.care.root)
+    repo.commit({}, date(2026, 6, 5), "start")
+    desk.edits((b"promised = 2026-06-05", b"promised = 2026-06-19"),
+               (b"promised = 2026-06-05", b"promised = 2026-06-19"),
+               (b"owner", b"notes    = \"x\"\nowner"))  # fmt: skip
+    said = (
+        "warning: promised of ACME-search was committed before today: 2026-06-05; the change is "
+        "CC121 silent-move in the history: put back what was recorded, and record the new date: "
+        "clientcare move ACME-search DATE --why …\n"
+    )
+    assert desk.care("edit", "search", "--dry-run").err.startswith(
+        f"dry run: nothing was written\n{said}"
+    )
+    assert desk.care("edit", "search").err == said
+    assert desk.care("edit", "search").err == ""  # not said again
 
 
 def test_one_of_several_records_is_found_by_its_line(desk: Desk) -> None:

@@ -629,6 +629,12 @@ def test_columns_of_the_mapping_are_read_in_the_json_of_github_and_gitlab(
     (found,) = records(root, "issue").values()
     assert (str(found["promised"]), found["impact"]) == ("2026-07-01", "No orders")
     assert "1 unchanged" in imported(root, source, str(file), "--map", str(mapping))
+    names = '[columns]\ndue = "promised"\neffct = "impact"\n"Größe" = "notes"\n'
+    mapping.write_text(names, encoding="utf-8")
+    file.write_text(json.dumps([one | {"Größe": ""}]), encoding="utf-8")  # with escapes
+    said = imported(root, source, str(file), "--map", str(mapping))
+    assert 'no item has the column "effct" that the mapping names\n' in said
+    assert said.count("no item has") == 1
     mapping.write_text('[columns]\neffect = "impct"\n', encoding="utf-8")
     said = imported(root, source, str(file), "--map", str(mapping), code=2)
     assert 'https://x.example/1: an issue has no field "impct"' in said

@@ -384,7 +384,7 @@ EVIDENCE = f'{SEARCH_FILE}:8: evidence = "a\\u202Eb"'
          "write the text again without the character"),
         (("search", "moves"),
          f'not recorded: "to" is required\n         {SEARCH_FILE}:9: {{ on = 2026-06-08 }},',
-         "add `to = …`"),
+         "add `--set to=…`"),
         (("mira", "away"), "mira is a person: there is no such record",
          f"{LEFT} mira left; anything else: write it under [people.mira] in clientcare.toml"),
         (("jan", "--set", "role=x"), "jan is a person: there is no such record",

@@ -262,6 +262,27 @@ def test_what_cannot_be_made_is_refused(
     assert said.removeprefix('"tomorrow" is Tuesday 2026-06-09\n') == error(message, hint)
 
 
+@pytest.mark.parametrize(
+    ("flags", "hint"),
+    [
+        (("--kind", "payment"), 'add `--by client`, or "us"'),
+        (("--every", "1m"), "add `--promised 2026-06-08`"),
+        (("--until", "2026-12-01"), "add `--every 1m`"),
+        (
+            ("--kind", "payment", "--by", "client", "--amount", "12"),
+            "add `--currency USD` beside it",
+        ),
+    ],
+)
+def test_what_is_missing_is_named_as_the_flag_that_gives_it(
+    care: Care, flags: tuple[str, ...], hint: str
+) -> None:
+    project = care.root / "projects/acme/project.toml"
+    project.write_text(project.read_text().replace('currency = "EUR"\n', ""))
+    said = care.refused("new", "commitment", "--project", "acme", "--title", "Rent", *flags)
+    assert f"hint: {hint}" in said.replace("EUR", "USD")
+
+
 def test_every_simple_field_of_every_kind_is_a_flag() -> None:
     from clientcare.records import fields
 

@@ -364,3 +364,16 @@ def test_an_owner_who_has_left_owns_nothing() -> None:
         project = PROJECT.replace('name = "Olli Kanto",', f'name = "Olli Kanto", left = {left},')
         found = said(issue(FOUND + 'owner = "olli"'), "CC204", project=project)
         assert found == (["W I-1 owner: olli left on 2026-06-15"] if fires_then else [])
+
+
+@pytest.mark.parametrize("has_ladder", [True, False])
+def test_an_owner_of_the_client_who_has_left_is_one_where_no_ladder_says_whom_to_ask(
+    has_ladder: bool,
+) -> None:
+    project = PROJECT.replace('name = "Jan Salo",', 'name = "Jan Salo", left = 2026-06-12,')
+    if not has_ladder:
+        project = project.replace('theirs = "jan"', "").replace('theirs = "eva"', "")
+        project = project.replace(", ,", ",")
+    text = issue(FOUND + 'owner = "mira"\nclient_owner = "jan"\n')
+    left = [] if has_ladder else ["W I-1 client_owner: jan left on 2026-06-12"]
+    assert said(text, "CC204", project=project) == left

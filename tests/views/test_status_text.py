@@ -38,6 +38,28 @@ def test_in_a_pipe_every_row_is_one_line() -> None:
     assert text == expected("status.txt", text)
 
 
+def test_where_there_is_no_room_the_id_stays_for_commands_take_it() -> None:
+    name = "Customer portal rollout for the northern region"
+    head = f'[project]\nclient = "Acme"\nname = "{name}'
+    ids = [f"customer-portal-rollout-{n}" for n in range(6)]
+    projects: dict[str, str | bytes] = {
+        f"{id}/project.toml": f'{head} {id[-1]}"\nid = "{id}"\n' for id in ids
+    }
+    read = loaded(projects)
+    space = Workspace(read, Now.end_of(TODAY, read.settings.zone))
+    text = render(summary_of(space), Terminal(width=80))
+    assert all(id in text for id in ids)
+    assert "(no room for: client)" in text
+
+
+def test_one_danger_of_two_records_is_said_once_with_their_number() -> None:
+    found = "found = 2026-06-01\nowner = 'mira'\nseverity = 'low'\n"
+    issues = (f'[[issue]]\nid = "I-{n}"\ntitle = "Login {n}"\n{found}' for n in range(2))
+    text = render(summed("".join(issues)), Terminal())
+    assert "client not told (2 times)" in text
+    assert text.count("client not told") == 1
+
+
 def test_at_eighty_columns() -> None:
     text = render(sample(), Terminal(width=80), full=True)
     assert text == expected("status-80.txt", text)

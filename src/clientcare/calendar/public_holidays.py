@@ -144,5 +144,7 @@ def _bare_packages() -> dict[str, ModuleType]:
 def _near(text: str, meant: Mapping[str, str]) -> str | None:
     from difflib import get_close_matches
 
+    if len(text) < 3:  # which are near to some code of three, whatever they are
+        return meant.get(text.casefold())
     near = get_close_matches(text.casefold(), meant, n=1)
     return meant[near[0]] if near else None

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from clientcare.cli.arguments import DryRun, Globals, RecordId, Round, Several, argument, option
 from clientcare.cli.lookup import find_person, pick_projects, resolve_id
-from clientcare.cli.output import note, put
+from clientcare.cli.output import note, put, warn
 from clientcare.cli.recording import Session, begin, conclude, find_round, finish, judge
 from clientcare.cli.workspaces import is_in_git
 from clientcare.errors import ClientcareError
@@ -13,6 +13,7 @@ from clientcare.output.clean import line
 from clientcare.wording import field_words
 
 if TYPE_CHECKING:
+    from clientcare.facts.workspace import Workspace
     from clientcare.store import Entry
 
 
@@ -68,6 +69,7 @@ def correct(
     from clientcare.edit.values import read_pairs
 
     session = begin(ctx, dry_run=dry_run)
+    session.typed = "{key}={value}"
     sets = read_pairs(values)
     record = find_round(session, resolve_id(session.workspace, id), round, (), sets)
     reader = session.reader(session.context(record))
@@ -88,6 +90,30 @@ def correct(
         words = f"{field_words(path)} of {record.id}"
         raise ClientcareError(f"{words} was committed before today: {old}", hint)
     finish(session, record.id)
+
+
+def say_rewritten(session: Session, file: str, after: "Workspace") -> None:
+    """Warn of each value of a file, committed before today, that an edit by hand has changed."""
+    from clientcare.history.compare import compare
+    from clientcare.history.findings import CODES
+    from clientcare.rules.catalogue import catalogue
+
+    zone = session.workspace.snapshot.settings.zone
+    now = {one.id: one for one in after.snapshot.entries if one.file.name == file}
+    for old in session.workspace.snapshot.entries:
+        new = now.get(old.id) if old.file.name == file else None
+        here, written = _value(old, ()), _value(new, ())
+        if not new or here == written or not (past := _before_today(session, old)):
+            continue
+        then = _value(past, ())
+        said = {one.field for one in compare(old.kind, then, here, zone)}
+        for one in compare(old.kind, then, written, zone):
+            if one.field in said or one.declared or one.what not in CODES:
+                continue
+            rule = catalogue()[CODES[one.what]]
+            fix = rule.fix.filled(old.id, old.project.id if old.project else "")
+            said_of = f"{one.field} of {old.id} was committed before today: {one.old}"
+            warn(f"{said_of}; the change is {rule.code} {rule.name} in the history: {fix}")
 
 
 def _value(record: "Entry | None", path: tuple[str | int, ...], text: str = "") -> Any:

@@ -241,6 +241,8 @@ def _tell(ctx: Globals, plan: "Plan", exports: "Sequence[Export]", source: str) 
     for why, number in left.items():
         said = why if "{n}" in why else f"{{n}} {why}"
         note(ctx, f"left out: {said.format(n=number, s='' if number == 1 else 's')}")
+    for column in sorted(frozenset.intersection(*(export.lacks for export in exports))):
+        note(ctx, f'no item has the column "{column}" that the mapping names')
     if exports and all(export.has_more for export in exports):
         warn(f"{source} has more items on further pages: export them too")
     if plan.undated:

@@ -3,8 +3,10 @@
 The commands themselves stand in `recording_*.py`.
 """
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from clientcare.cli.arguments import Globals
@@ -32,6 +34,8 @@ class Session:
     workspace: "Workspace"
     dry_run: bool
     said: dict[str, str] = field(default_factory=dict)
+    typed: str = ""
+    """How the command line gives a `{key}` a `{value}`; empty where a file is written by hand."""
     content: str = ""
     """What a second command of the same content has too; empty where that is no slip."""
 
@@ -142,8 +146,23 @@ def judge(session: Session, changes: "Sequence[Change]", *, restores: bool = Fal
     PROGRESS.start("judging what it does")
     try:
         return effect_of(session.workspace, changes, restores=restores)
+    except ClientcareError as error:
+        if not (session.typed and error.hint):
+            raise
+        raise type(error)(error.message, _as_typed(error.hint, session.typed)) from None
     finally:
         PROGRESS.stop()  # nothing may be drawn over what comes next
+
+
+def _as_typed(hint: str, typed: str) -> str:
+    """Turn the lines of a file in a hint, such as `by = "client"`, into what a command takes."""
+
+    def words(line: re.Match[str]) -> str:
+        key, value = line[1], line[2].strip('"')
+        key = key.replace("_", "-") if typed.startswith("--{key}") else key
+        return f"`{typed.format(key=key, value=value if value == '…' else quote(value))}`"
+
+    return re.sub(r"`(\w+) = ([^`]+)`", words, hint)
 
 
 def conclude(

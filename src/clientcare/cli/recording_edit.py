@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from clientcare.cli import asking
 from clientcare.cli.arguments import DryRun, Globals, OptionalId, option
+from clientcare.cli.correcting import say_rewritten
 from clientcare.cli.lookup import find_file
 from clientcare.cli.output import note, print_error, warn
 from clientcare.cli.recording import Session, begin, conclude, judge
@@ -58,6 +59,7 @@ def edit(
             return
         session.draft.recorded.append("edited")
         conclude(session, [changed[0]], name, changed[1])
+        say_rewritten(session, changed[0].name, changed[1].after)
     except BaseException as error:
         kept = f"your text is kept in {copy.path}"
         if not copy.differs:

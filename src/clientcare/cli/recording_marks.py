@@ -56,6 +56,7 @@ def mark(
 
     words = [word for word in facts or () if "=" not in word]
     session = begin(ctx, None if words == ["left"] else id, dry_run=dry_run)
+    session.typed = "--set {key}={value}"
     if id and words == ["left"] and (person := _person_left(session, id, on)):
         finish(session, person)
         return

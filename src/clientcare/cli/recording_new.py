@@ -46,6 +46,7 @@ def new(ctx: Globals, **given: Any) -> None:
     kind, project, again = (given.pop(name) for name in ("record_kind", "project", "again"))
     first = (kind or "").lower() in ("project", "projects")
     session = begin(ctx, dry_run=given.pop("dry_run"), may_be_empty=first)
+    session.typed = "--{key} {value}"
     named = ((key.removeprefix("field_"), texts) for key, texts in given.items() if texts)
     values = {key: ["true"] if texts is True else texts for key, texts in named}
     if kind is None:

@@ -79,6 +79,8 @@ class Export(NamedTuple):
     items: tuple[Item, ...]
     left_out: Mapping[str, int]
     has_more: bool = False
+    lacks: frozenset[str] = frozenset()
+    """The columns of a mapping that it does not have."""
 
 
 def clean_item(item: Item, clean: Callable[[str], str]) -> Item:

@@ -44,7 +44,8 @@ def read_export(source: Source, data: bytes, name: str, columns: Mapping[str, st
             left_out[_AGAIN] = left_out.get(_AGAIN, 0) + 1
         items[found.source] = found
     has_more = left_out.pop(_MORE, 0) > 0
-    return Export(tuple(items.values()), left_out, has_more)
+    lacks = frozenset(c for c in columns if c not in text and json.dumps(c)[1:-1] not in text)
+    return Export(tuple(items.values()), left_out, has_more, lacks)
 
 
 _MORE = "page{s} that follow"

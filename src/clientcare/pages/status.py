@@ -134,7 +134,7 @@ def _overview(projects: Sequence[ProjectSummary], most: int) -> Iterator[tree.Bl
         yield tree.Rows("", tuple(rows), margin=0)
     else:
         head = ("HEALTH", "PROJECT", "ID", "CLIENT", "DANGERS")
-        yield tree.table(head, lines, (2, 3), cut=4)
+        yield tree.table(head, lines, (3,), cut=4)  # its id stays whole: commands take it
     if missing := status_brief.gaps(projects):
         yield tree.paragraph(f"{status_brief.GAPS} ", missing)
 
