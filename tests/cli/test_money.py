@@ -165,7 +165,7 @@ def test_what_was_paid_beyond_an_invoice_is_a_credit(tmp_path: Path) -> None:
     ("change", "message"),
     [
         (("\namount = 12500.00", ""), "payments of what nobody named"),
-        (('kind = "payment"', 'kind = "access"'), "a access has no payments"),
+        (('kind = "payment"', 'kind = "access"'), "an access has no payments"),
         (("amount = 7500", "amount = 0"), "a payment of 0"),
         (("amount = 7500", "amount = -7500"), "payments of -7500 do not fit the amount"),
         (("amount = 7500", "amount = 7500.005"), "7500.005 has more decimals than EUR has"),

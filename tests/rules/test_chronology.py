@@ -303,6 +303,9 @@ def test_an_issue_in_order(facts: str) -> None:
                  "reopened[0].on: reopened 2026-06-03, and never fixed or closed before"),
                 ("fixed = 2026-06-03\nreopened = [{ on = 2026-06-04 }, { on = 2026-06-05 }]",
                  "reopened[1].on: reopened 2026-06-05, and never fixed or closed before"),
+                ("closed = 2026-06-03\nreopened = [{ on = 2026-06-05, fixed = 2026-06-04 }]",
+                 ("reopened[0].fixed: reopened 1 fixed 2026-06-04 lies before reopened 1 on "
+                 "2026-06-05")),
                 ("fixed = 2026-06-05\nreopened = [{ on = 2026-06-04 }]",
                  "reopened[0].on: reopened 1 on 2026-06-04 lies before fixed 2026-06-05"),
                 ("compensation = [{ offered = 2026-06-01 }]",

@@ -1,5 +1,6 @@
 """`clientcare undo`, `correct`, `delete`, `rename` and `reassign`: the ways back from a mistake."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -97,13 +98,25 @@ def say_rewritten(session: Session, file: str, after: "Workspace") -> None:
     from clientcare.history.compare import compare
     from clientcare.history.findings import CODES
     from clientcare.rules.catalogue import catalogue
+    from clientcare.toml import parse
+    from clientcare.toml.edit import value_at
 
-    zone = session.workspace.snapshot.settings.zone
-    now = {one.id: one for one in after.snapshot.entries if one.file.name == file}
-    for old in session.workspace.snapshot.entries:
-        new = now.get(old.id) if old.file.name == file else None
-        here, written = _value(old, ()), _value(new, ())
-        if not new or here == written or not (past := _before_today(session, old)):
+    spaces, zone = (session.workspace, after), session.workspace.snapshot.settings.zone
+    had, has = ({e.id: e for e in each.snapshot.entries if e.file.name == file} for each in spaces)
+    both = [(had[name], has[name]) for name in had if name in has]
+    texts = [parse(one.file.text) for one in both[0]] if both else []
+    changed = [
+        (old, here, written)
+        for old, new in both
+        for here, written in [(value_at(texts[0], old.path), value_at(texts[1], new.path))]
+        if here != written
+    ]
+    try:
+        committed = _committed_before_today(session) if changed else []
+    except ClientcareError:  # nothing can be asked of git: it is written all the same
+        return
+    for old, here, written in changed:
+        if not (past := _before_today(session, old, committed)):
             continue
         then = _value(past, ())
         said = {one.field for one in compare(old.kind, then, here, zone)}
@@ -124,23 +137,32 @@ def _value(record: "Entry | None", path: tuple[str | int, ...], text: str = "") 
     return value_at(parse(text or record.file.text), (*record.path, *path)) if record else None
 
 
-def _before_today(session: Session, record: "Entry") -> "Entry | None":
-    """A record as it was committed before today; None where it was not."""
+def _committed_before_today(session: Session) -> "list[Entry]":
+    """The records as they were committed before today; none where nothing was."""
     from clientcare.calendar.working_time import Now
-    from clientcare.facts.rounds import entry_in
     from clientcare.history.git import Repository
     from clientcare.history.snapshots import commit_on, load_at
 
     snapshot = session.workspace.snapshot
     if not is_in_git(snapshot.root):
-        return None
+        return []
     yesterday = Now.end_of(session.workspace.now.day - timedelta(1), snapshot.settings.zone)
     repository = Repository(snapshot.root)
     repository.refuse_shallow()
     try:
-        entries = load_at(repository, commit_on(repository, yesterday)).entries
+        return load_at(repository, commit_on(repository, yesterday)).entries
     except ClientcareError:
-        return None
+        return []
+
+
+def _before_today(
+    session: Session, record: "Entry", committed: "Sequence[Entry] | None" = None
+) -> "Entry | None":
+    """A record as it was committed before today; None where it was not."""
+    from clientcare.facts.rounds import entry_in
+
+    snapshot = session.workspace.snapshot
+    entries = _committed_before_today(session) if committed is None else committed
     name = (getattr(record.record, "series", None) or record.id).lower()
     same_kind = [entry for entry in entries if entry.kind == record.kind]
     ids = [entry.id.lower() for entry in snapshot.entries]

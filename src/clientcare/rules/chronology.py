@@ -164,16 +164,23 @@ def _escalation_order(record: Any, order: _Order) -> Iterator[Hit]:
         yield from order(*_dated(one, "raised", "answered", "resolved", path=path))
 
 
-def _order_from_first(record: Any, order: _Order, besides: Path = ()) -> Iterator[Hit]:
-    """Hit each fact before the one from which on the record exists."""
-    first = getattr(record, record.EXISTS_FROM)
-    for path, _, value in with_role(record, FACT) if first else ():
-        several = isinstance(value, tuple)
-        for n, day in enumerate(value if several else (value,)):
-            if order.is_later(first, day) and path != besides:
-                yield from order(
-                    ((record.EXISTS_FROM,), first), ((*path, n) if several else path, day)
-                )
+def _order_from_first(
+    table: Any, order: _Order, within: Path = (), besides: Path = ()
+) -> list[Hit]:
+    """Hit each fact before the one from which on a record exists, or the entry of one at a path."""
+    start = getattr(table, table.EXISTS_FROM)
+    found: list[Hit] = []
+    for path, _, value in with_role(table, FACT, within) if start else ():
+        for place, day in _days_of(path, value):
+            if order.is_later(start, day) and path != besides:
+                found += order(((*within, table.EXISTS_FROM), start), (place, day))
+    return found
+
+
+def _days_of(path: Path, value: Any) -> list[tuple[Path, Any]]:
+    """A day at its path, or each of several."""
+    several = isinstance(value, tuple)
+    return [((*path, n), day) for n, day in enumerate(value)] if several else [(path, value)]
 
 
 _STEPS_OF_A_PROBLEM = (
@@ -191,6 +198,8 @@ def _issue_order(record: Any, order: _Order) -> Iterator[Hit]:
     nothing: Dated = ((), None)  # that no move is before `found` is said above
     yield from _move_order(record.moves, nothing, (("fixed",), day), order)
     yield from _reopening_order(record, order)
+    for n, back in enumerate(record.reopened):
+        yield from _order_from_first(back, order, ("reopened", n))
     yield from _escalation_order(record, order)
     for name, *days in _STEPS_OF_A_PROBLEM:
         for n, one in enumerate(getattr(record, name)):
