@@ -237,6 +237,8 @@ def test_a_format_on_stdout_stands_there_alone(root: Path, tmp_path: Path) -> No
          f"formats with --statistics: {', '.join(STATISTICS)}"),
         (("--output", "json=-", "--output", "sarif=-"), "only one format can go to stdout",
          "give the others a file"),
+        (("--output", "json=x", "--output-file", "./x"), "two formats cannot go to one file: x",
+         "give each its own"),
     ],
 )  # fmt: skip
 def test_a_wrong_output_is_refused(

@@ -307,6 +307,15 @@ def program(*words: str, **more: Any) -> subprocess.CompletedProcess[bytes]:
 
 
 @pytest.mark.slow
+def test_a_python_that_keeps_no_docstrings_finds_the_same(tmp_path: Path) -> None:
+    words = ("check", "--as-of", "2026-06-15", "--root", str(write(tmp_path)))
+    plain, bare = (
+        program(*words, stdout=subprocess.PIPE, env={"PYTHONOPTIMIZE": level}) for level in "02"
+    )
+    assert (bare.returncode, bare.stdout, bare.stderr) == (1, plain.stdout, b"")
+
+
+@pytest.mark.slow
 def test_a_closed_pipe_is_no_error_and_the_verdict_stands(tmp_path: Path) -> None:
     root = str(write(tmp_path))
     for words, code in (

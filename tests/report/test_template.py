@@ -103,6 +103,13 @@ def test_what_is_wrong_is_named_with_its_line(text: str, line: int, message: str
     assert caught.value.message == f"letter.md:{line}: {message}"
 
 
+@pytest.mark.usefixtures("in_this_process")
+@pytest.mark.parametrize("name", ["letter.md", "letter.html"])
+def test_a_template_steers_no_terminal(name: str) -> None:
+    template = '\x1b[31m{{ "\\x1b]0;a\\x07\\r\\x9b\\ud800" }}\tb\n\u2764\ufe0f'
+    assert written(template, name) == "␛[31m␛]0;a␇␍\\u009b\\ud800\tb\n\u2764\ufe0f\n"
+
+
 @pytest.mark.slow
 def test_a_template_that_runs_on_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "SECONDS", 1)

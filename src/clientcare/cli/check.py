@@ -134,6 +134,9 @@ def _outputs(
     to_stdout = [each for each, target in found if target == "-"]
     if len(to_stdout) + (file is not None and file == "-") > 1:
         raise ClientcareError("only one format can go to stdout", "give the others a file")
+    files = [os.path.normpath(each) for each in (file, *(one for _, one in found)) if each]
+    if again := next((each for each in files if files.count(each) > 1), None):
+        raise ClientcareError(f"two formats cannot go to one file: {again}", "give each its own")
     others = [(each, None if target == "-" else target) for each, target in found]
     return others if to_stdout and file is None else [(name, file), *others]
 

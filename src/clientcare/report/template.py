@@ -5,6 +5,7 @@ and is ended when it takes too long or too much memory.
 """
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -15,11 +16,13 @@ from typing import Any, Literal
 from clientcare.dataclass import NamedTuple, dataclass
 from clientcare.errors import ClientcareError
 from clientcare.output import html, markdown
-from clientcare.output.clean import file_name
+from clientcare.output.clean import clean, file_name
 from clientcare.pages import blocks as tree
 
 SECONDS = 10
 """How long a template may take."""
+_CONTROLS = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]"
+"""What steers a terminal, and what no file can take: a template may come from anybody."""
 SANDBOX = Path(__file__).with_name("sandbox.py")
 Format = Literal["markdown", "html"]
 FORMATS: Mapping[str, Format] = {
@@ -64,7 +67,8 @@ def fill(template: Template, document: tree.Document, format: Format, language: 
         raise _wrong(template, None, "it takes too much memory") from None
     if "error" in answer:
         raise _wrong(template, answer["line"], answer["error"])
-    return f"{answer['text'].rstrip()}\n"
+    text = re.sub(_CONTROLS, lambda found: clean(found[0]), answer["text"])
+    return f"{text.rstrip()}\n"
 
 
 def _wrong(template: Template, line: int | None, message: str) -> ClientcareError:

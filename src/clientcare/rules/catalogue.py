@@ -118,7 +118,7 @@ class Rule:
 
     def __call__(self, check: F) -> F:
         """Enter the rule with its function into the catalogue."""
-        what = (check.__doc__ or "").strip().splitlines()[0]
+        what = (check.__doc__ or "").strip().partition("\n")[0]  # `python -OO` keeps none
         on = self.clock.kinds if self.clock else self.on
         kinds = tuple(kind if isinstance(kind, str) else kind.KIND for kind in on)
         finds = _over(self.clock, self.key, check) if self.clock else check
