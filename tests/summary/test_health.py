@@ -9,6 +9,7 @@ from clientcare.facts.workspace import Workspace
 from clientcare.findings import ERROR, INFO, WARNING, Severity
 from clientcare.rules.catalogue import colour_of
 from clientcare.summary import DeclaredColour, Reason, WaivedReason, summary_of, week_before
+from clientcare.summary.health import colours_of
 from tests.summary.sums import commitment, project_of
 from tests.workspaces import PROJECT, SETTINGS, TODAY, loaded, workspace
 
@@ -224,6 +225,7 @@ def test_what_is_waived_does_not_count_and_is_named() -> None:
             date(2026, 6, 15),
         ),
     )
+    assert colours_of(workspace(OVERDUE + waive).contexts) == {"demo": "green"}
     over = project_of(OVERDUE + waive, now=date(2026, 6, 16)).health
     assert (over.colour, over.waived) == ("red", ())
 

@@ -255,7 +255,8 @@ def newly_readable(
     was = before if before and before.project and not before.project.internal else None
     earlier = _Disclosure(was or after)
     known = [one for one in earlier.entries if is_told(one.record, was)] if was else []
-    unchanged = {(e.kind, e.id): e for e in known if earlier.terms == opening.terms}
+    by_place = {(e.kind, e.id): e for e in known}
+    series_known = {getattr(e.record, "series", None) for e in known} - {None}
     by_id = {(e.kind, id): e for e in known if (id := e.own_id)}
     by_title: dict[tuple[str, Any], list[Entry]] = {}
     for one in known:
@@ -263,13 +264,17 @@ def newly_readable(
     found: dict[str, None] = {}
     for entry in (one for one in opening.entries if is_told(one.record, after)):
         record = entry.record
-        old = unchanged.get((entry.kind, entry.id))
-        if old and old.file.text == entry.file.text and vars(old.record) == vars(record):
+        old = by_place.get((entry.kind, entry.id))
+        if old and vars(old.record) == vars(record) and (
+            earlier.terms == opening.terms
+            or not any(_new_fields(opening.opened(record, record),
+                                   earlier.opened(old.record, old.record), ids))
+        ):  # fmt: skip
             continue
         id = entry.own_id
         same = by_id.get((entry.kind, ids.get(id, id)))
         series = getattr(record, "series", None)
-        if series and not same and any(getattr(e.record, "series", None) == series for e in known):
+        if not same and series in series_known:
             continue  # the next round comes up by itself
         # Another title tells something new, whatever else a record says.
         alike = by_title.get((entry.kind, getattr(record, "title", None)), [])
