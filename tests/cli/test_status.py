@@ -516,3 +516,37 @@ def test_what_somebody_owed_who_has_left_stands_with_who_is_asked_now(tmp_path: 
         shown = run(*words, "--root", str(tmp_path), *AS_OF).out
         assert "Mira Laine" in shown
         assert "Otto Salmi" not in shown
+
+
+def test_the_whole_of_a_project_has_every_record_of_its_first_screen(tmp_path: Path) -> None:
+    more = """
+[[change]]
+id = "CH-1"
+title = "Gift cards"
+requested = 2026-05-18
+
+[[risk]]
+id = "RI-1"
+title = "The network fails"
+seen = 2026-06-01
+probability = "high"
+impact = "high"
+owner = "mira"
+"""
+    write(tmp_path, {"clientcare.toml": "", "projects/p.toml": PROJECT + more})
+    first, whole = (
+        run("status", "portal", *words, "--root", str(tmp_path), *AS_OF).out
+        for words in ((), ("--full",))
+    )
+    for record in ("CH-1", "RI-1"):
+        assert record in first
+        assert record in whole
+
+
+def test_what_is_wrong_with_several_events_is_said_once(tmp_path: Path) -> None:
+    call = '\n[[touchpoint]]\non = 2026-06-1{}\nkind = "call"\nsummary = "a\\u202eb"\n'
+    text = PROJECT + call.format(1) + call.format(2)
+    write(tmp_path, {"clientcare.toml": "", "projects/p.toml": text})
+    shown = run("status", "portal", "--root", str(tmp_path), *AS_OF).out
+    (contact,) = [line for line in shown.splitlines() if line.startswith("contact")]
+    assert contact.count("unsafe text") == 1

@@ -119,6 +119,10 @@ class Names:
             return tree.named(title, record)
         return tree.strong(short)
 
+    def has(self, record: str) -> bool:
+        """Whether a record has been named already."""
+        return record in self._named.values()
+
     def short(self, records: Iterable[str]) -> str:
         """Name records in the line of another one, by the beginnings of their titles."""
         known = self.titles

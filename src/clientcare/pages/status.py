@@ -24,11 +24,19 @@ from clientcare.wording import count, listed
 
 MOST_REASONS = 4
 
+
+def _also(project: ProjectSummary, names: Names) -> Iterator[tree.Row]:
+    """What asks for something, and stands in no section before this one."""
+    for one in status_brief.lines(project):
+        if not names.has(one.record):
+            yield tree.row((one.lead,), *one.parts)
+
+
 Part = Callable[[ProjectSummary, Names], Iterable[tree.Row]]
 PARTS: Mapping[str, Part] = {
     "overdue": sections.overdue, "due soon": sections.due_soon, "slipped": sections.slipped,
     "problems": sections.problems, "escalated": sections.escalations, "waiting": sections.waiting,
-    "contact": sections.contact, "money": sections.money, "people": sections.people,
+    "also": _also, "contact": sections.contact, "money": sections.money, "people": sections.people,
     "figures": sections.figures,
 }  # fmt: skip
 

@@ -321,7 +321,7 @@ def _contact(project: ProjectSummary) -> Inline:
     risks = [one.what for one in project.dangers if not one.title and one.kind == "risk"]
     return dotted(
         joined(("mood ", mood_of(moods))) if low else "",
-        *(Run(words, "amber") for words in (*due, *risks)),
+        *(Run(words, "amber") for words in dict.fromkeys((*due, *risks))),
         f"“{why}”" if why else "",
     )
 
