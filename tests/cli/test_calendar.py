@@ -102,6 +102,17 @@ def test_a_clients_file_has_a_demo_that_was_promised(tmp_path: Path) -> None:
     assert str(found["SUMMARY"]) == "Show it"
 
 
+def test_while_on_hold_a_clients_file_promises_no_next_report(tmp_path: Path) -> None:
+    project = LOUD["projects/portal/project.toml"]
+    project = project.replace('{ meeting = "2w" }', '{ meeting = "2w", update = "1w" }')
+    paused = '[[project.paused]]\nfrom = 2026-06-08\nwhy = "Budget"\n'
+    for agreed, count in (("", 2), ("agreed = 2026-06-08\n", 0)):
+        files = {"projects/portal/project.toml": f"{project}{paused}{agreed}"}
+        root = write(tmp_path, {**LOUD, **files})
+        out = calendar(root, "--audience", "client").out
+        assert out.count("CATEGORIES:update") + out.count("CATEGORIES:meeting") == count
+
+
 def test_a_clients_file_says_what_a_third_party_owes(tmp_path: Path) -> None:
     permit = (
         '[[commitment]]\nid = "PORTAL-permit"\ntitle = "Permit"\nby = "other"\n'

@@ -244,8 +244,9 @@ def client_calendar(context: Context) -> str:
         for phrase, day in next_contacts(frame)
     }
     found = []
+    unsaid = {"demo", "update", "meeting"} - set(said)
     for event in events(view):
-        if event.what != "demo":
+        if event.what not in unsaid:
             promise = view.commitment(event.record) if event.what == "due" else None
             title = plain(frame.step(promise, frame.title(promise))) if promise else event.title
             on, title = said.get(event.category, (event.on, title))

@@ -208,15 +208,18 @@ def coming_steps(frame: Frame) -> Blocks:
 
 
 def next_dates(frame: Frame) -> Blocks:
-    """Say by when the next report comes, and the next meeting; nothing of it while on hold."""
-    pause = frame.view.paused
-    if not (frame.view.project.closed or (pause and pause.agreed)):
-        yield from prose(frame.say(phrase, day=day) for phrase, day in next_contacts(frame))
+    """Say by when the next report comes, and the next meeting."""
+    yield from prose(frame.say(phrase, day=day) for phrase, day in next_contacts(frame))
 
 
 def next_contacts(frame: Frame) -> Iterator[tuple[str, date]]:
-    """By when the next report comes after this one, and by when the next meeting is or was due."""
+    """By when the next report comes after this one, and by when the next meeting is or was due.
+
+    There is neither while the project is on hold, nor once it is closed.
+    """
     view = frame.view
+    if view.project.closed or (view.paused and view.paused.agreed):
+        return
     if within := view.settings.cadence.update:
         yield "next_report", view.day_within(within)
     if meeting := next_contact("meeting", view):
