@@ -60,3 +60,16 @@ def test_a_part_that_is_counted_is_shown_as_a_bar(monkeypatch: pytest.MonkeyPatc
     bar = "reading the history [#####...............] 500 of 2,000"
     assert stream.getvalue().startswith(f"\r{bar}")
     assert stream.getvalue().endswith(f"\r{' ' * len(bar)}\r")
+
+
+def test_where_no_thread_can_be_started_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    stream = Terminal()
+    monkeypatch.setattr("sys.stderr", stream)
+    monkeypatch.setattr("threading.Thread.start", refused)
+    one = progress.Progress()
+    one.start("reading")
+    one.stop()
+    assert stream.getvalue() == ""

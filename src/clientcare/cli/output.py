@@ -249,8 +249,10 @@ class Progress:
         from threading import Event, Thread
 
         self._over = Event()
-        self._thread = Thread(target=self._tell, args=(what,), daemon=True)
-        self._thread.start()
+        thread = Thread(target=self._tell, args=(what,), daemon=True)
+        with suppress(RuntimeError):  # where no thread can be started the work goes on untold
+            thread.start()
+            self._thread = thread
 
     def follow(self, what: str, done: int, total: int) -> None:
         """Show from now on how much of a part of the work is done."""
