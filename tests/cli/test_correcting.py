@@ -106,6 +106,24 @@ def test_undo_passes_over_what_git_took_back(care: Care) -> None:
     assert care.refused("undo") == error("there is nothing to take back", "clientcare undo --list")
 
 
+@pytest.mark.parametrize(("day", "expected"), [(5, True), (8, False), (None, False)])
+def test_undo_says_that_others_have_it_from_before(
+    tmp_path: Path, day: int | None, expected: bool
+) -> None:
+    repo, care = Repo(tmp_path), Care(tmp_path)
+    repo.commit({}, datetime(2026, 6, 4, 12, tzinfo=UTC), "start")
+    assert care("mark", "search", "delivered", "--on", "2026-06-04", "-q").code == 0
+    if day:
+        repo.commit({}, datetime(2026, 6, day, 9, tzinfo=UTC), "delivered")
+    care("mark", "outage", "--set", "tags=a", "-q")
+    assert care("undo", "-q").err == ""
+    ran = care("undo", "-q")
+    said = "warning: delivered of ACME-search was committed before today: 2026-06-04; "
+    assert ran.code == 0
+    assert ran.err.startswith(said) if expected else not ran.err
+    assert care.read(SEARCH_FILE) == SEARCH
+
+
 def test_undo_leaves_the_folder_of_a_new_project_that_holds_something(care: Care) -> None:
     care("new", "project", "--name", "Shop", "--client", "West")
     (care.root / "projects/shop/notes.txt").write_text("ours")

@@ -298,6 +298,22 @@ def test_a_merge_that_goes_back_on_what_a_branch_recorded(repo: Repo) -> None:
     assert {text[:5] for text in rewritten(repo)} <= {"CC124"}
 
 
+@pytest.mark.parametrize(("day", "is_silent"), [("05-20", True), ("05-19", False)])
+def test_a_merge_may_take_the_other_time_of_what_both_recorded_that_day(
+    repo: Repo, day: str, is_silent: bool
+) -> None:
+    issue = '[[issue]]\nid = "P-i"\ntitle = "Down"\nfound = 2026-05-18\n'
+    repo.commit({SIDE: issue}, date(2026, 5, 18))
+    repo.git("checkout", "--quiet", "-b", "side")
+    repo.commit({SIDE: f"{issue}told = 2026-{day}T09:00:00\n"}, date(2026, 5, 20), "Side")
+    repo.git("checkout", "--quiet", "main")
+    told = {SIDE: f"{issue}told = 2026-05-20T09:10:00\n"}
+    repo.commit(told, date(2026, 5, 20), "Main")
+    repo.git("merge", "--quiet", "--no-ff", "--no-commit", "-s", "ours", "side")
+    repo.commit(told, date(2026, 5, 20), "Merge")
+    assert (rewritten(repo) == []) is is_silent
+
+
 def test_a_merge_that_drops_what_a_branch_recorded(repo: Repo) -> None:
     merge(repo, {SIDE: NEW.replace("P-a", "P-s")}, {})
     (one,) = rewritten(repo)

@@ -53,6 +53,8 @@ def undo(
     before = {change.name: change.before for change in last.changes}
     restores = all(change.after == before[change.name] for change in changes)
     effect = judge(session, changes, restores=restores)
+    for change in changes:
+        say_rewritten(session, change.name, effect.after)
     conclude(session, changes, "taken back", effect, undoes=last.number)
 
 
@@ -94,7 +96,7 @@ def correct(
 
 
 def say_rewritten(session: Session, file: str, after: "Workspace") -> None:
-    """Warn of each value of a file, committed before today, that an edit by hand has changed."""
+    """Warn of each value of a file, committed before today, that `edit` or `undo` changes."""
     from clientcare.history.compare import compare
     from clientcare.history.findings import CODES
     from clientcare.rules.catalogue import catalogue

@@ -148,7 +148,16 @@ class Replay:
                 told = (*key, difference.key, str(difference.old))
                 if not difference.declared and told not in self.told:
                     self.told.add(told)
-                    self.merged.append(Event(difference, *where))
+                    early = self._is_of_today(difference, commit, on)
+                    self.merged.append(Event(difference, *where, early))
+
+    def _is_of_today(self, difference: Difference, commit: Commit, on: date) -> bool:
+        """Whether a merge took another day than one that a branch recorded on this very day.
+
+        A fact is first committed on its own day at the earliest.
+        """
+        old = difference.old if is_fact(difference.key) else None
+        return isinstance(old, date) and day_of(old, self.zone) >= on and self._is_dated(commit, on)
 
     # Projects ------------------------------------------------------------------------------------
 

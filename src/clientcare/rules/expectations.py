@@ -147,7 +147,7 @@ def undecided_change(one: Deadline, record: Change, context: Context) -> str:
 
 @rule("CC508", "unplanned-change", on=(Change,), severity=WARNING, looks_at="all",
     why="Work that was agreed and is in no plan will be missing on the day of delivery.",
-    fix=Remedy("move what it affects", "clientcare move ID DATE --change {id}",
+    fix=Remedy("move what it affects", "clientcare move ID DATE --change {id} --why …",
                or_else=Remedy("write its commitment")),
     bad=_CHANGE + _PRICED,
     good=_CHANGE + _PRICED + '[[commitment]]\nid = "DEMO-2"\ntitle = "Groups"\nchange = "DEMO-9"\n',
