@@ -627,7 +627,14 @@ def test_a_day_in_the_place_of_a_fact_is_answered_with_its_flag(care: Care, day:
 def test_who_of_the_wrong_side_accepted_is_corrected_not_the_owner(care: Care) -> None:
     ran = care("mark", "search", "delivered", "accepted", "accepted_by=mira")
     assert "ACME-search: mira is not on the client's side\n" in ran.out
-    assert "do: name who of that side did: clientcare edit ACME-search\n" in ran.out
+    step = "name who on the client's side accepted: clientcare edit ACME-search\n"
+    assert f"do: {step}" in ran.out
+    shown = care("status", "acme").out
+    assert "accepted by the wrong side" in shown
+    assert step[1:] in shown
+    care("correct", "search", "owner=jan", "-q")
+    care("mark", "accounts", "--set", "owner=mira", "-q")
+    assert "owner is of another side" in care("status", "acme").out
 
 
 @pytest.mark.parametrize(

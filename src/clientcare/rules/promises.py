@@ -120,7 +120,6 @@ def undated_commitment(record: Commitment, context: Context) -> Iterator[Hit]:
         yield at((), "no date is promised", key=("promised",))
 
 
-_NAME_DECIDER = Remedy("name who of that side did", "clientcare edit {id}")
 _SIDES = {"us": "our side", "client": "the client's side", "other": "the third party's side"}
 
 
@@ -151,7 +150,9 @@ def unowned_commitment(record: Commitment | Issue | Change, context: Context) ->
     for path, name, wanted in _deciders(record):
         theirs = context.side(name)
         if theirs and theirs != wanted:
-            yield at(path, f"{name} is not on {_SIDES[wanted]}", fix=_NAME_DECIDER)
+            step = f"name who on {_SIDES[wanted]} {str(path[-1]).removesuffix('_by')}"
+            fix = Remedy(step, "clientcare edit {id}", step=step)
+            yield at(path, f"{name} is not on {_SIDES[wanted]}", fix=fix)
     if not isinstance(record, Commitment) or is_closed(record) or record.is_credit:
         return
     if record.owner is None:

@@ -157,6 +157,9 @@ def _found(findings: Iterable[tuple[Finding, Colour]], context: Context) -> Iter
             continue
         record, late = context.record(finding.record or ""), 0
         kind, words = _BY_RULE.get(finding.rule, ("risk", finding.rule.replace("-", " ")))
+        if finding.rule == "unowned-commitment" and " is not on " in finding.message:
+            said = (finding.field or "").rpartition(".")[2].removesuffix("_by")
+            words = "owner is of another side" if said == "owner" else f"{said} by the wrong side"
         title = str(getattr(record, "title", None) or "")
         if isinstance(record, Touchpoint):
             if record.kind == "complaint" and kind in ("mood", "message"):
