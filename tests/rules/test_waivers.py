@@ -88,6 +88,21 @@ def test_a_bad_waiver_is_named_and_waives_nothing(text: str, fault: str) -> None
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [
+        ('rule = "undated-commitmet"\nwhy = "x"', "did you mean `undated-commitment`?"),
+        ('rule = "CC005"\nwhy = "x"', "remove it"),
+        (f"{UNDATED}\nuntil = 2026-07-01", 'add `why = "…"`'),
+        (f'{UNDATED}\nwhy = "x"', "add `until = DATE`, or earlier"),
+        ('rule = "CC121"\nwhy = "x"', 'add `commit = "…"`, as `clientcare drift` names it'),
+    ],
+)
+def test_a_bad_waiver_is_answered_with_what_it_lacks(text: str, fix: str) -> None:
+    (found,) = findings(waived(text), "CC008")
+    assert found.fix == fix
+
+
 def test_a_bad_waiver_is_found_on_closed_records_and_others_too() -> None:
     for facts in ("delivered = 2026-06-01", 'by = "client"', 'by = "other"'):
         assert len(findings(waived("", facts=facts), "CC008")) == 1
@@ -103,7 +118,7 @@ def test_every_bad_waiver_is_named() -> None:
 def test_what_guards_the_records_cannot_be_waived(code: str) -> None:
     fault = waiver_fault(Waiver(rule=code, why="x", until=TODAY))
     assert fault is not None
-    assert fault.endswith("cannot be waived")
+    assert fault[0].endswith("cannot be waived")
 
 
 @pytest.mark.parametrize("code", sorted(catalogue().keys() - LOCKED))

@@ -10,7 +10,17 @@ from clientcare.facts.limits import last_day
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, AppliedWaiver, Remedy
 from clientcare.records.base import Waiver, series_of
-from clientcare.rules.catalogue import ANY, ESSENTIAL, HISTORY, Hit, Rule, at, find_rule, rule
+from clientcare.rules.catalogue import (
+    ANY,
+    ESSENTIAL,
+    HISTORY,
+    Hit,
+    Rule,
+    at,
+    find_rule,
+    rule,
+    unknown_rule,
+)
 from clientcare.settings import Settings
 from clientcare.store import Entry
 from clientcare.wording import days, trim
@@ -62,27 +72,31 @@ def _last_day(settings: Settings, today: date) -> date:
     return last_day(calendar.after(today, settings.policy.waiver_limit), calendar)
 
 
-def waiver_fault(waiver: Waiver, latest: date | None = None) -> str | None:
-    """Say what keeps a waiver from waiving anything; None where nothing does.
+def waiver_fault(waiver: Waiver, latest: date | None = None) -> tuple[str, str] | None:
+    """Say what keeps a waiver from waiving anything, and what to do; None where nothing does.
 
     `latest` is the last day on which it may end.
     """
     if not waiver.rule:
-        return "a waiver without a rule"
+        return "a waiver without a rule", 'add `rule = "…"`, the name or code of a rule'
     found = find_rule(waiver.rule)
     if found is None:
-        return f'a waiver for "{waiver.rule}", which is no rule'
+        hint = str(unknown_rule(waiver.rule).hint)
+        return f'a waiver for "{waiver.rule}", which is no rule', hint
     if found.locked:
-        return f"{found.code} {found.name} cannot be waived"
+        return f"{found.code} {found.name} cannot be waived", "remove it"
     if not trim(waiver.why):
-        return f"a waiver for {found.name} without a why"
+        return f"a waiver for {found.name} without a why", 'add `why = "…"`'
     if found.code in HISTORY:
         given = re.fullmatch(r"[0-9A-Fa-f]{7,64}", waiver.commit or "")
-        return None if given else f"a waiver for {found.name} without a commit (7 digits or more)"
+        fault = f"a waiver for {found.name} without a commit (7 digits or more)"
+        return None if given else (fault, 'add `commit = "…"`, as `clientcare drift` names it')
     if waiver.until is None:
-        return f"a waiver for {found.name} without an end"
+        day = latest or "DATE"
+        return f"a waiver for {found.name} without an end", f"add `until = {day}`, or earlier"
     if latest and waiver.until > latest:
-        return f"a waiver for {found.name} until {waiver.until}, and none may end after {latest}"
+        fault = f"a waiver for {found.name} until {waiver.until}, and none may end after {latest}"
+        return fault, f"write `until = {latest}`, or earlier"
     return None
 
 
@@ -100,9 +114,9 @@ def bad_waiver(record: Any, context: Context) -> Iterator[Hit]:
     today = context.today if context.workspace.judged_today else None
     latest = _last_day(context.settings, today) if today else None
     for number, waiver in enumerate(record.waive):
-        fault = waiver_fault(waiver, latest)
-        if fault:
-            yield at(("waive", number), f"{fault}: it waives nothing")
+        if fault := waiver_fault(waiver, latest):
+            message, fix = fault
+            yield at(("waive", number), f"{message}: it waives nothing", fix=Remedy(fix))
 
 
 @rule("CC009", "expiring-waiver", on=ANY, severity=WARNING, level=ESSENTIAL, scope="engine",
