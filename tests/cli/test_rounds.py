@@ -366,6 +366,23 @@ def test_a_day_without_its_year_is_that_of_a_round_before_now_or_after(
     assert f"recorded: report@{due}: checked 2026-11-20\n" in said
 
 
+def test_no_round_comes_after_all_of_a_series_that_was_ended_later(tmp_path: Path) -> None:
+    times = REPORT.replace("until = 2027-06-30", "times = 2\ncancelled = 2026-11-02")
+    shown = out(made(tmp_path, times + ROUNDS), "show", "report")
+    assert "2026-09-30: " in shown
+    assert "2026-10-30" not in shown
+
+
+def test_a_series_can_be_ended_where_a_later_round_was_moved(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    words = ("--round", "2026-12-30", "--why", "holidays", "--told", "2026-11-20")
+    out(root, "move", "report", "2027-01-07", *words)
+    out(root, "mark", "report", "cancelled", "--round", "all")
+    assert "0 errors" in out(root, "check", "--select", "CC005")
+    assert "2026-12-30, now due 2027-01-07: cancelled\n" in out(root, "show", "report")
+    assert "2027-02-01" not in out(root, "show", "report")
+
+
 def test_new_begins_a_series(tmp_path: Path) -> None:
     root = made(tmp_path, "")
     words = ("--promised", "2026-11-30", "--every", "1m", "--times", "12", "--owner", "a")

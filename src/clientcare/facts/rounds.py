@@ -42,8 +42,10 @@ class Series:
             self.first = calendar.on_workday(self.promised)
         self.last = record.until or LAST_ROUND
         self.size = record.times
-        if over := ended(record):  # the round that was to come then is the last
-            self.size = self.due_by(over) + 1
+        if over := ended(record):  # the round that was to come then is the last, or one recorded
+            recorded = [self.due_by(day) for one in record.rounds if (day := self.day(one.due))]
+            size = max(self.due_by(over) + 1, *recorded, 0)
+            self.size = size if self.size is None else min(size, self.size)
 
     def _falls(self, n: int) -> date:
         """The day on which a round falls, which may be no working day."""
