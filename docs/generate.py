@@ -179,7 +179,7 @@ period later; a day off gives way to a working day (`shift`). It ends with `unti
   was delivered, `agreed` the oldest that was moved), `--round 2026-11-02` another. `move`,
   `escalate` and `correct` take `--round` too. `mark ACME-report --set owner=olli` is of the series.
 - `cancelled`, `revoked` or `replaced` on the commitment itself (`mark ID cancelled --round all`)
-  ends the rounds that are open that day, and the next is the last, or one recorded that comes later.
+  ends the rounds that are open that day; the next is the last, or a later one that was recorded.
 - `needs = ["ACME-figures"]` on a series means its last round that is due by the own day. A contact
   `about` the series is a reminder of every round that was due by then, and of the next one.
 - Judged are all rounds that something was recorded of, the first of the others, the latest 120
