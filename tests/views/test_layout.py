@@ -142,6 +142,11 @@ def test_what_a_table_is_about_is_cut_after_its_other_columns() -> None:
     )
 
 
+def test_a_heading_that_begins_with_a_title_is_wrapped_and_stays_on_its_lines() -> None:
+    title = (tree.Run("A title\nof some length"), tree.Run(" "), tree.Run("ID-1", "id"))
+    assert draw([tree.Section(title, ())], Terminal(width=18)) == ["A title of some", "length ID-1"]
+
+
 def test_a_heading_hangs_behind_its_sign() -> None:
     title = (tree.Run("✖ red", "red"), tree.Run("  "), tree.Run("A name of some length"))
     section = tree.Section(title, ())

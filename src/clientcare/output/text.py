@@ -75,7 +75,8 @@ def _section(block: tree.Section, narrow: Terminal, terminal: Terminal) -> Itera
         yield from (terminal.paint(title, "dim"), "")
     elif block.title:
         words = tuple(map(_heading, block.title))
-        lead = words[:2] if words[1:] and words[1].text.isspace() else ()
+        # A sign and a gap, as of a colour; never what a record says, which may be long.
+        lead = words[:2] if words[1:] and words[1].text == "  " else ()
         yield from hang(painted(lead, narrow), cells_of(lead), words[len(lead) :], narrow)
     yield from _blocks(block.blocks, terminal)
 
