@@ -13,7 +13,7 @@ from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import Outcome
 from clientcare.processes import divided
-from clientcare.rules import engine
+from clientcare.rules import engine, outcome
 from clientcare.rules.catalogue import HISTORY, catalogue, select
 from clientcare.store import Snapshot, load
 from tests.any_workspace import TODAY, Drawn, any_workspaces
@@ -32,7 +32,8 @@ def two_cores() -> Iterator[None]:
     """Divide any work, on any machine."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
-        patch.setattr(engine, "MANY", range(1, 1000))
+        for module in (engine, outcome):
+            patch.setattr(module, "MANY", range(1, 1000))
         yield
 
 
