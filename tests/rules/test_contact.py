@@ -29,7 +29,7 @@ def test_a_key_person_of_either_side_who_was_in_no_talk_of_late_is_missed() -> N
     assert said(talk("2026-06-03", "mira", "eva") + talk("2026-06-10", "mira"), "CC405") == [
         "warning demo people.jan: Jan Salo was in none of the last 2 meetings, demos and calls"
     ]
-    assert said(talk("2026-06-03", "jan") + talk("2026-06-10", "eva", kind="call"), "CC405") == [
+    assert said(talk("2026-06-03", "jan") + talk("2026-06-10", kind="call"), "CC405") == [
         "warning demo people.mira: Mira Laine was in none of the last 2 meetings, demos and calls"
     ]
 
@@ -46,8 +46,7 @@ def test_a_third_party_may_be_key_too() -> None:
     "records",
     [
         "",
-        talk("2026-06-10", "eva"),
-        talk("2026-06-03") + talk("2026-06-10", "eva"),  # nobody recorded who was in the first
+        talk("2026-06-10"),
         talk("2026-06-03", "mira") + talk("2026-06-10", "jan"),
         talk("2026-06-03") + talk("2026-06-10", "mira", "jan", kind="demo"),
         talk("2026-05-15") + talk("2026-06-10"),  # over twenty working days ago
@@ -60,9 +59,8 @@ def test_nobody_is_missed_who_came_once_or_where_there_was_hardly_a_talk(records
 
 
 def test_talks_count_for_as_long_as_the_policy_says() -> None:
-    assert len(said(talk("2026-05-18", "eva") + talk("2026-06-10", "eva"), "CC405")) == 2
-    came_long_ago = talk("2026-05-15", "mira", "jan")
-    came_long_ago += talk("2026-06-03", "eva") + talk("2026-06-10", "eva")
+    assert len(said(talk("2026-05-18") + talk("2026-06-10"), "CC405")) == 2
+    came_long_ago = talk("2026-05-15", "mira", "jan") + talk("2026-06-03") + talk("2026-06-10")
     assert len(said(came_long_ago, "CC405")) == 2
     project = PROJECT + '[project.policy]\nabsence = "21d"\n'
     assert said(came_long_ago, "CC405", project=project) == []
@@ -71,7 +69,7 @@ def test_talks_count_for_as_long_as_the_policy_says() -> None:
 @pytest.mark.parametrize(("day", "missed"), [("2026-06-15", 1), ("2026-06-16", 2)])
 def test_who_has_left_is_not_missed(day: str, missed: int) -> None:
     project = PROJECT.replace('name = "Jan Salo",', f'name = "Jan Salo", left = {day},')
-    records = talk("2026-06-03", "eva") + talk("2026-06-10", "eva")
+    records = talk("2026-06-03") + talk("2026-06-10")
     assert len(said(records, "CC405", project=project)) == missed
 
 

@@ -248,9 +248,6 @@ def log(
         on, more = _ask(session, context, given, on)
         promises += more
     reader = session.reader(context, on)
-    if says_nothing and kind != "survey" and not asking.can_ask():  # that it was sent says enough
-        hint = f"say what it was about: clientcare log {kind} --project {context.id} --summary …"
-        raise ClientcareError(f"nothing is said of the {kind}", hint)
     said_about = "".join(given["summary"])
     session.content = f"log {context.id} {given['kind'][0]} {reader.days.day} {said_about}"
     asking.refuse_twice(session, again=again)

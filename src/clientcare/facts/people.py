@@ -83,11 +83,8 @@ def key_people(view: View, *sides: str) -> list[str]:
 
 
 def missed(name: str, view: View) -> int:
-    """How many talks there were of late, two or more, if neither somebody nor their cover came.
-
-    One of which nobody recorded who was there says nothing of anybody.
-    """
-    talks = [(view.day(one.on), one.with_) for one in recent_talks(view) if one.on and one.with_]
+    """How many talks there were of late, two or more, if neither somebody nor their cover came."""
+    talks = [(view.day(one.on), one.with_) for one in recent_talks(view) if one.on]
     there = any({name, stand_in(name, view, day)} & {*people} for day, people in talks)
     return 0 if there or len(talks) < 2 else len(talks)
 

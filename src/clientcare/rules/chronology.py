@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -239,7 +240,8 @@ _ORDERS: dict[str, Callable[[Any, _Order], Iterable[Hit]]] = {
         *order(*_dated(one, "requested", "assessed", "decided")),
         *order(*_dated(one, "requested", "presented")),
     ],
-    Risk.KIND: _order_from_first,
+    # What happened may have been seen afterwards.
+    Risk.KIND: partial(_order_from_first, besides=("happened",)),
     Touchpoint.KIND: _order_from_first,
 }
 

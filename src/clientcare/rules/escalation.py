@@ -164,8 +164,8 @@ def _fault_of(name: str | None, side: str, context: Context) -> str | None:
         until = f" until {away.to}" if away.to else ""
         return f"{name} is away{until}, and nobody covers"
     on_side = context.side(name)
-    wanted = "us" if side == "ours" else "client"
-    return f"{name} is on the wrong side" if on_side and on_side != wanted else None
+    wanted = ("us",) if side == "ours" else ("client", "other")
+    return f"{name} is on the wrong side" if on_side and on_side not in wanted else None
 
 
 @rule("CC306", "unresolved-escalation", on=BOTH, given="escalations", severity=WARNING, whose="any",
