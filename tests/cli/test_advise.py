@@ -7,6 +7,7 @@ import pytest
 
 from tests.cli.meeting_sample import ALL, AS_OF, snapshot
 from tests.cli.running import FILES, error, run, write
+from tests.workspaces import PROJECT, SETTINGS
 
 
 @pytest.fixture
@@ -31,6 +32,23 @@ def test_a_project_with_the_next_step_of_each_record(root: Path) -> None:
 def test_a_part_of_an_id_that_many_records_share_means_the_project(root: Path) -> None:
     assert advise(root, "porta") == advise(root, "portal")
     assert run("advise", "r", "--root", str(root), *AS_OF).err.startswith('error: "r" may be any')
+
+
+@pytest.mark.parametrize("command", ["show", "explain"])
+def test_other_commands_take_such_a_part_for_the_project_too(command: str, root: Path) -> None:
+    part, whole = (run(command, name, "--root", str(root), *AS_OF) for name in ("porta", "portal"))
+    assert (part.code, part.out) == (0, whole.out)
+
+
+def test_of_one_situation_the_gravest_record_stands_first(tmp_path: Path) -> None:
+    issue = '\n[[issue]]\nid = "{}"\ntitle = "{}"\nseverity = "{}"\nfound = 2026-06-14\n'
+    late = '\n[[commitment]]\nid = "{}"\ntitle = "{}"\npromised = 2026-06-{}\n'
+    text = PROJECT + issue.format("A", "Small", "low") + issue.format("B", "Grave", "critical")
+    text += late.format("C", "Just late", 12) + late.format("D", "Long late", "02")
+    write(tmp_path, {"clientcare.toml": SETTINGS, "projects/demo.toml": text})
+    shown = advise(tmp_path, "demo")
+    assert shown.index("Grave") < shown.index("Small")
+    assert shown.index("Long late") < shown.index("Just late")
 
 
 def test_a_project_and_a_record_in_which_all_is_well(root: Path) -> None:

@@ -13,7 +13,9 @@ from clientcare.records import KINDS
 from clientcare.records.base import with_article
 
 if TYPE_CHECKING:
+    from clientcare.facts.workspace import Workspace
     from clientcare.playbooks.advice import Advice
+    from clientcare.store import Entry
     from clientcare.summary.listing import RecordSummary
 
 
@@ -111,6 +113,17 @@ def _put_list(
         note(ctx, f"no {kind}s to list")
 
 
+def _record_or_project(workspace: "Workspace", text: str) -> "Entry":
+    """Find the record of an id; a part that several records share may be that of one project."""
+    try:
+        return resolve_id(workspace, text)
+    except ClientcareError as error:
+        try:
+            return resolve_id(workspace, text, "project")
+        except ClientcareError:
+            raise error from None
+
+
 def show(
     ctx: Globals,
     id: RecordId,
@@ -121,7 +134,7 @@ def show(
     from clientcare.summary.listing import RecordSummary
 
     workspace = open_workspace(ctx)
-    entry = resolve_id(workspace, id)
+    entry = _record_or_project(workspace, id)
     one = RecordSummary(entry, context_of(workspace, entry), workspace)
     timeline = timeline_of(ctx, workspace, entry) if history else None
     if format == "json":
@@ -134,7 +147,7 @@ def explain(ctx: Globals, id: RecordId, format: Format = "text") -> int:
     from clientcare.summary.explaining import explain as clocks_of
 
     workspace = open_workspace(ctx)
-    entry = workspace.current(resolve_id(workspace, id))
+    entry = workspace.current(_record_or_project(workspace, id))
     context = context_of(workspace, entry)
     clocks = clocks_of(entry.record, context) if context else []
     zone = (context or workspace.snapshot).settings.zone
@@ -152,14 +165,7 @@ def advise(ctx: Globals, id: RecordId, format: Format = "text") -> int:
     from clientcare.playbooks.reading import read_playbooks
 
     workspace = open_workspace(ctx)
-    try:
-        entry = resolve_id(workspace, id)
-    except ClientcareError as error:
-        try:
-            entry = resolve_id(workspace, id, "project")
-        except ClientcareError:
-            raise error from None
-    entry, now = workspace.current(entry), workspace.now
+    entry, now = workspace.current(_record_or_project(workspace, id)), workspace.now
     context, playbooks = context_of(workspace, entry), read_playbooks(workspace_root(ctx))
     advice: tuple[Advice, ...] = ()
     if context and entry.kind == "project":

@@ -7,7 +7,8 @@ from clientcare.dataclass import NamedTuple
 from clientcare.facts.workspace import Context
 from clientcare.playbooks.cases import Case, Evidence, holds
 from clientcare.playbooks.reading import KINDS, Playbook, Playbooks, Step, filled
-from clientcare.records import Touchpoint
+from clientcare.records import Commitment, Issue, Touchpoint
+from clientcare.settings import SEVERITIES
 from clientcare.store import Entry
 
 
@@ -71,7 +72,11 @@ def advise_record(entry: Entry, context: Context, playbooks: Playbooks) -> tuple
 
 
 def advise_project(context: Context, playbooks: Playbooks) -> tuple[Advice, ...]:
-    """Find every situation of a project and its records that has a step left to take."""
+    """Find every situation of a project and its records that has a step left to take.
+
+    They come in the order of the playbooks; in one situation the gravest record first, then the
+    latest.
+    """
     found = [
         advice
         for kind in KINDS
@@ -80,7 +85,14 @@ def advise_project(context: Context, playbooks: Playbooks) -> tuple[Advice, ...]
         if advice.next or advice.later
     ]
     rank = list(playbooks.by_name)
-    return tuple(sorted(found, key=lambda one: (rank.index(one.playbook), one.record)))
+
+    def order(one: Advice) -> tuple[object, ...]:
+        record = context.record(one.record)
+        graver = (*SEVERITIES, None).index(record.severity) if isinstance(record, Issue) else 0
+        late = context.dates(record).days_late if isinstance(record, Commitment | Issue) else 0
+        return rank.index(one.playbook), graver, -late, one.record
+
+    return tuple(sorted(found, key=order))
 
 
 def _advice(name: str, playbook: Playbook, case: Case, asked: set[str]) -> Advice | None:
