@@ -171,3 +171,15 @@ def test_what_a_closed_project_still_waits_for_is_told(
     assert [one["kind"] for one in found["pending"]] == (["acceptance"] if waits else [])
     found = json.loads(run("status", "--format", "json", "--root", root, *AS_OF).out)
     assert [one["id"] for one in found["projects"]] == (["p"] if waits else [])
+
+
+@pytest.mark.parametrize(("day", "said"), [("13", "today"), ("14", "since 2026-06-13")])
+def test_over_a_weekend_only_the_day_itself_is_called_today(
+    day: str, said: str, tmp_path: Path
+) -> None:
+    text = '[project]\nid = "p"\nname = "P"\nclient = "C"\n\n[[touchpoint]]\nid = "T-1"\n'
+    text += 'on = 2026-06-13\nkind = "complaint"\nfrom = "client"\nsummary = "Nothing works"\n'
+    root = str(write(tmp_path, {"clientcare.toml": "", "projects/p.toml": text}))
+    shown = run("waiting", "--root", root, "--as-of", f"2026-06-{day}").out
+    (row,) = [line for line in shown.splitlines() if "Nothing works" in line]
+    assert row.startswith(f"{said}  ")

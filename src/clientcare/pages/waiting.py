@@ -104,7 +104,8 @@ def how_long(one: Pending, today: date) -> Inline:
         return tree.run("no date")
     if one.late or not one.is_promise:
         late: tree.Style = "red" if one.on == "us" else "amber"
-        long = hours_late(one.minutes_late, days(one.days) if one.days else "today")
+        begun = "today" if one.since == today else f"since {one.since}"
+        long = hours_late(one.minutes_late, days(one.days) if one.days else begun)
         return (Run(long, late if one.late else "plain"),)
     if one.days < 0:
         return tree.run(f"in {days(-one.days)}")
