@@ -179,6 +179,13 @@ def next_of_promise(record: Commitment, blocks: tuple[str, ...], view: View) -> 
     return Remedy("call again", call)
 
 
+def ask_again(record: Commitment, view: View) -> Remedy | None:
+    """What comes next for what they owe once they were asked for it; None before."""
+    step = next_of_promise(record, (), view)
+    first = "reminders --set how=mail"
+    return step._replace(step=step.words) if step and not step.command.endswith(first) else None
+
+
 def _demand(record: Commitment, view: View) -> Remedy:
     """The next step of the dunning ladder, unless an open dispute has to be settled first."""
     if first := settle_first(record, view):

@@ -125,3 +125,37 @@ def test_which_option_the_client_chose_is_not_guessed(tmp_path: Path) -> None:
     root = str(write(tmp_path, {**files, "projects/demo/records.toml": record}))
     said = run("waiting", "--root", root, *AS_OF).out
     assert "mark DEMO-1 options.chosen --entry …" in said
+
+
+@pytest.mark.parametrize(
+    ("record", "rule", "command"),
+    [
+        ("promised = 2026-06-12\n", "CC102", "reminders --set how=mail"),
+        (
+            'promised = 2026-06-11\nreminders = [{ on = 2026-06-15, how = "mail" }]\n',
+            "CC102", "reminders --set how=call",
+        ),
+        (
+            ('kind = "payment"\namount = 5\ncurrency = "EUR"\ninvoice = "7"\n'
+             'promised = 2026-06-12\nreminders = [{ on = 2026-06-15, how = "mail" }]\n'),
+            "CC801", "reminders --set how=call",
+        ),
+    ],
+)  # fmt: skip
+def test_nobody_is_advised_to_send_the_reminder_that_was_sent(
+    tmp_path: Path, record: str, rule: str, command: str
+) -> None:
+    owed = (
+        f'[[commitment]]\nid = "DEMO-1"\ntitle = "Accounts"\nby = "client"\nowner = "jan"\n{record}'
+    )
+    files = {
+        "clientcare.toml": SETTINGS,
+        "projects/demo/project.toml": PROJECT,
+        "projects/demo/records.toml": owed,
+    }
+    root = str(write(tmp_path, files))
+    ran = run("check", "--root", root, *AS_OF, "--select", rule, "--output-format", "json")
+    [one] = [one for one in json.loads(ran.out)["findings"] if one["code"] == rule]
+    assert one["fix"].endswith(f"clientcare mark DEMO-1 {command}")
+    pending = json.loads(run("waiting", "--root", root, *AS_OF, "--format", "json").out)["pending"]
+    assert pending[0]["next_step"]["command"] == f"clientcare mark DEMO-1 {command}"

@@ -8,7 +8,7 @@ from clientcare.facts.promises import overdue_by
 from clientcare.facts.states import restarted
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
-from clientcare.pending import DUN, settle_first
+from clientcare.pending import DUN, ask_again
 from clientcare.records import Commitment, Issue
 from clientcare.rules.catalogue import DEMO, ESSENTIAL, LOGIN, Hit, at, rule
 
@@ -33,8 +33,7 @@ def overdue_payment(record: Commitment, context: Context) -> Iterator[Hit]:
         taken = steps_taken(record, context)
         step = f"last step taken: {taken[-1]}" if taken else "no reminder yet"
         message = f"{owed(record, context)} {overdue_by(context.dates(record))}; {step}"
-        fix = settle_first(record, context)
-        yield at(one.run.path, message, key=("due",), fix=fix)
+        yield at(one.run.path, message, key=("due",), fix=ask_again(record, context))
 
 
 @rule("CC802", "unchased-payment", on=(Commitment,), severity=ERROR, whose="client",

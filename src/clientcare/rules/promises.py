@@ -12,6 +12,7 @@ from clientcare.facts.promises import due_path, later_needs, open_needs, overdue
 from clientcare.facts.states import is_closed, is_ours
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, INFO, WARNING, Remedy
+from clientcare.pending import ask_again
 from clientcare.records import Change, Commitment, Issue, Path, with_role
 from clientcare.records.base import Side
 from clientcare.rules.catalogue import ESSENTIAL, SEARCH, THOROUGH, Hit, Pointer, at, rule
@@ -53,7 +54,8 @@ def past_due(record: Commitment | Issue, context: Context) -> Iterator[Hit]:
 def overdue_input(record: Commitment, context: Context) -> Iterator[Hit]:
     """Something that the client or a third party owes is past its due day."""
     if record.kind != "payment" or record.by != "client":
-        yield from past_due(record, context)
+        fix = ask_again(record, context)
+        yield from (hit._replace(fix=fix) for hit in past_due(record, context))
 
 
 @rule("CC103", "blocked-commitment", on=(Commitment,), given="needs", severity=WARNING,
