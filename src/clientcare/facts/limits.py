@@ -169,15 +169,16 @@ def judge(
     A level is superseded where a higher one was raised after it, or is open beside it.
     """
     found = []
-    for one in escalations:
-        level, since, raised = one.level, one.raised, instant_of(one.raised, calendar.zone)
+    moments = [instant_of(one.raised, calendar.zone) for one in escalations]
+    is_open = {one.level for one in escalations if not (one.answered or one.resolved)}
+    last: dict[int, datetime] = {}
+    for one, raised in zip(escalations, moments, strict=True):
+        last[one.level] = max(raised, last.get(one.level, raised))
+    for one, raised in zip(escalations, moments, strict=True):
+        level, since = one.level, one.raised
         superseded = any(
-            other.level > level
-            and (
-                instant_of(other.raised, calendar.zone) >= raised
-                or not (other.answered or other.resolved)
-            )
-            for other in escalations
+            other > level and (latest >= raised or other in is_open)
+            for other, latest in last.items()
         )
         first = by = calendar.after(since, answer_within(level, ladder))
         over = not (closed or superseded or one.answered or one.resolved) and now.is_past(first)

@@ -96,6 +96,8 @@ def _next_level(earlier: list[Escalation], one: Escalation, context: Context) ->
     levels = sorted(steps(context.ladder))
     reached = max((before.level for before in earlier), default=0)
     following = next((level for level in levels if level > reached), reached + 1)
+    if one.level <= following:  # whatever the earlier ones came to
+        return following
     zone = context.calendar.zone
     if isinstance(one.raised, datetime):
         then = Now.at(one.raised, zone)
