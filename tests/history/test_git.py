@@ -236,6 +236,14 @@ def test_a_name_of_two_commits_is_refused_until_it_is_whole(tmp_path: Path, othe
     assert Repository(repo.folder).resolve("refs/heads/main") == head
 
 
+def test_settings_that_git_cannot_read_are_named(tmp_path: Path) -> None:
+    repo = grown(tmp_path)
+    with (repo.folder / ".git" / "config").open("a") as file:
+        file.write("[\n")
+    with pytest.raises(ClientcareError, match=r"git could not be read: bad config line \d+"):
+        Repository(repo.folder)
+
+
 def test_a_shallow_clone_is_refused_and_never_clean(tmp_path: Path) -> None:
     repo = grown(tmp_path / "one")
     repo.commit({"x": "1"}, date(2026, 6, 5))

@@ -75,9 +75,12 @@ class Repository:
         self._lines: dict[tuple[str, str | None], list[Ancestor]] = {}
         """The lines of history that were asked for: named by digits, they are always the same."""
         words = ("--is-inside-work-tree", "--is-shallow-repository", "--show-prefix")
-        said = self._ended("rev-parse", *words, "--verify", "--quiet", "HEAD^{commit}").stdout
-        told = re.fullmatch(rb"true\n(true|false)\n((?:.*/)?)\n(?:(\w+)\n)?", said, re.DOTALL)
+        done = self._ended("rev-parse", *words, "--verify", "--quiet", "HEAD^{commit}")
+        form = rb"true\n(true|false)\n((?:.*/)?)\n(?:(\w+)\n)?"
+        told = re.fullmatch(form, done.stdout, re.DOTALL)
         if not told:
+            if b"bad config" in done.stderr:
+                raise self._failure(done.stderr)
             hint = "run `git init` there and commit the records"
             raise ClientcareError(f"{folder} is not in a git work tree", hint)
         self.is_shallow = told[1] == b"true"
