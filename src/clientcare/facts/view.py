@@ -95,6 +95,7 @@ class View:
     def __init__(self) -> None:
         """Begin with nothing computed."""
         self._dates: dict[int, tuple[Commitment | Issue, Dates]] = {}
+        self._rungs: dict[int, tuple[Commitment | Issue, list[Rung]]] = {}
         self._chain_ends: dict[str, tuple[Commitment, date]] = {}
         self._needs_others: dict[str, bool] = {}
 
@@ -279,11 +280,14 @@ class View:
         return self.project.escalation if self.project else ()
 
     def rungs(self, record: Commitment | Issue) -> list[Rung]:
-        """The escalations of a record, each judged."""
+        """The escalations of a record, each judged; computed once a record, as its dates."""
         if not record.escalations:
             return []
-        closed = is_closed(record)
-        return judge(record.escalations, self.ladder, self.calendar, self.now, closed=closed)
+        if id(record) not in self._rungs:
+            closed = is_closed(record)
+            found = judge(record.escalations, self.ladder, self.calendar, self.now, closed=closed)
+            self._rungs[id(record)] = record, found
+        return self._rungs[id(record)][1]
 
     # People ---------------------------------------------------------------------------------------
 
