@@ -55,7 +55,7 @@ def test_a_wrong_time_zone_of_a_project_has_its_place(tmp_path: Path) -> None:
 PAUSED = 'paused = [{ from = 2026-06-10, until = 2026-06-30, why = "budget"AGREED }]\n'
 AGREED = PAUSED.replace("AGREED", ", agreed = 2026-06-09")
 NOT_AGREED = PAUSED.replace("AGREED", "")
-UNTRIAGED = "warning CC202 since 2026-06-09 neither diagnosed nor ranked"
+UNTRIAGED = "warning CC202 since 2026-06-09 ranked, but not diagnosed"
 
 
 @pytest.mark.parametrize(
