@@ -4,12 +4,10 @@ import json
 import re
 import tomllib
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import pytest
 
-from clientcare.exchange.items import parse_json
 from clientcare.records.nearest import NO_STATE
 from tests.cli.running import error, run, write
 
@@ -404,13 +402,6 @@ def test_a_table_of_other_names_is_told_where_to_name_them(
     said = imported(root, source, str(table), code=2)
     assert "[import.csv.columns]" in said
     assert advice in said
-
-
-def test_many_values_after_each_other_are_read_in_a_time_that_grows_with_them() -> None:
-    text = "\n".join(json.dumps({"n": n, "text": "x" * 200}) for n in range(30_000))
-    start = perf_counter()
-    assert len(parse_json(text, "all.json")) == 30_000
-    assert perf_counter() - start < 8  # each copied the rest of the text: half a minute
 
 
 def test_an_empty_export_is_not_called_recorded(root: Path, tmp_path: Path) -> None:

@@ -183,15 +183,6 @@ def test_of_an_internal_project_of_the_same_client_everything_is_internal(intern
     assert bool(leaks(text, for_client(context), space)) is internal
 
 
-@pytest.mark.parametrize(
-    ("people", "held"), [('"mira"', True), ('"mira", "jan"', False), ("", False)]
-)
-def test_what_was_said_among_us_is_found(people: str, held: bool) -> None:
-    said = "They will pay anything, so we ask for more"
-    talk = f'[[touchpoint]]\non = 2026-06-10\nwith = [{people}]\nsummary = "{said}"\n'
-    assert bool(found(said, records=talk)) is held
-
-
 def test_of_a_record_that_no_project_claims_everything_is_internal() -> None:
     lost = '[[risk]]\nid = "LOST-1"\ntitle = "Nobody knows whose"\nshared = 2026-06-01\n'
     read = loaded({"demo/project.toml": PROJECT, "lost/risk.toml": lost})

@@ -21,7 +21,6 @@ from clientcare.records.companies import folded_words, is_same
 from clientcare.report.client_names import Name, NameIndex, foreign_names, own_names, released_names
 from clientcare.report.disclosure import (
     ClientView,
-    is_told,
     may_read,
     may_read_field,
     may_read_table,
@@ -163,7 +162,7 @@ def _secrets(workspace: Workspace, view: ClientView) -> Iterator[Leak]:
         own = context.id == view.id or same
         for entry in chain.from_iterable(context.recorded.values()):
             record = entry.record
-            readable = is_told(record, context)
+            readable = may_read(record, context)
             internal = dict.fromkeys(_withheld(record, record) if readable else _texts(record))
             for text in internal:
                 yield from (Leak(part, entry) for part in (text, *_sentences(text)))
@@ -244,8 +243,7 @@ def _readable(view: ClientView, workspace: Workspace) -> Iterator[SourceText]:
             kind = type(open_[0].record)
             shown = [view.project] if kind is Project else view.records(kind)
             for entry, record in zip(open_, shown, strict=True):
-                if context and is_told(entry.record, context):
-                    yield from (SourceText(text, entry) for text in _strings(record))
+                yield from (SourceText(text, entry) for text in _strings(record))
     for name, person in view.people.items():
         yield from (SourceText(text, f"the person {name}") for text in _texts(person))
 
