@@ -68,8 +68,11 @@ def mark(
         on, sets = asking.goes_with(session, record, words[0], on)
     record = find_round(session, record, round, words, sets)
     reader = session.reader(session.context(record), on)
-    _refuse_days(words, reader)
-    empty = mark_record(session.draft, record, words, sets, reader, entry or 0)
+    try:
+        empty = mark_record(session.draft, record, words, sets, reader, entry or 0)
+    except ClientcareError:
+        _refuse_days(words, reader)
+        raise
     for word, key in empty:
         hint = f"say it: clientcare mark {record.id} {word} --set {key}=…"
         raise ClientcareError(f"nothing is said of {word}", hint)
