@@ -12,6 +12,8 @@ from tests.cli.running import Ran, run
 from tests.history.enemy_sample import FILES, TODAY, P, build, copy_of
 from tests.history.repositories import Repo
 
+pytestmark = pytest.mark.slow
+
 ZONE = ZoneInfo("Europe/Helsinki")
 
 
@@ -59,7 +61,6 @@ def test_the_sample_passes_untouched(repo: Repo) -> None:
 SILENT = (f"{P}map.toml", ("promised = 2026-11-10", "promised = 2026-12-10"))
 
 
-@pytest.mark.slow
 def test_1_a_head_of_the_future_hides_nothing(repo: Repo) -> None:
     edit(repo, *SILENT)
     later = datetime(2026, 11, 20, 12, 10, tzinfo=ZONE)
@@ -444,7 +445,6 @@ TRICKS: list[tuple[str, str, str, str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("file", "old", "new", "code", "word"), TRICKS)
 def test_every_trick_is_named(
     repo: Repo, file: str, old: str, new: str, code: str, word: str
@@ -533,7 +533,6 @@ effort = { cost = 70, currency = "EUR" }
 """
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "word"),
     [
@@ -872,7 +871,6 @@ HONEST: list[tuple[str, str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("file", "old", "new"), HONEST)
 def test_an_honest_change_passes_in_silence(repo: Repo, file: str, old: str, new: str) -> None:
     text = (repo.folder / file).read_text()
@@ -912,7 +910,6 @@ def test_people_who_left_or_have_more_time(
     assert names(ran, "CC013", word) if word else not names(ran, "CC013"), ran.out
 
 
-@pytest.mark.slow
 def test_what_two_commits_did_together_names_the_last(repo: Repo) -> None:
     other = '[project]\nid = "two"\nname = "Two"\nclient = "West Oy"\n'
     repo.git("checkout", "--quiet", "main")
@@ -1057,7 +1054,6 @@ def test_a_record_is_followed_though_a_later_commit_changed_it(repo: Repo, new: 
     assert not names(ran, "CC123"), ran
 
 
-@pytest.mark.slow
 def test_an_honest_branch_is_honest_where_it_is_merged(repo: Repo) -> None:
     """Main is merged into it, and a pull request is checked out as its merge into main."""
     edit(repo, MAP, ("promised = 2026-11-10", "promised = 2026-11-10\ndelivered = 2026-11-12"))
@@ -1084,7 +1080,6 @@ def test_what_a_pull_request_rewrote_names_its_own_commit(repo: Repo) -> None:
     assert names(gate(repo), "CC121", "2026-11-10 to 2026-12-10", commit[:12])
 
 
-@pytest.mark.slow
 def test_a_merge_is_no_earlier_than_what_it_brings(repo: Repo) -> None:
     """A commit with the date of the first one corrects nothing on its first day."""
     fresh = '[[commitment]]\nid = "P-n"\ntitle = "New"\nmade = 2026-11-13\npromised = 2026-11-17\n'

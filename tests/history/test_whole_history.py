@@ -17,6 +17,8 @@ from tests.cli.running import run
 from tests.drawn import examples
 from tests.history.repositories import Repo
 
+pytestmark = pytest.mark.slow
+
 PROJECT = """\
 [project]
 name = "Shop"
@@ -187,7 +189,6 @@ def test_it_is_waived_by_the_commit(repo: Repo) -> None:
     assert found(repo) == []
 
 
-@pytest.mark.slow
 def test_a_records_folder_that_was_renamed(repo: Repo) -> None:
     repo.git("mv", "projects", "care")
     repo.commit({"clientcare.toml": 'records = "care"\n'}, date(2026, 5, 20))
@@ -208,7 +209,6 @@ EDITS: list[dict[str, str | None]] = [
 ]
 
 
-@pytest.mark.slow
 def test_past_days_are_judged_once(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     """They are judged again after each change, and say what they say without a cache."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(repo.folder.parent / "cache"))
@@ -234,7 +234,6 @@ def test_past_days_are_judged_once(repo: Repo, monkeypatch: pytest.MonkeyPatch) 
         repo.write(before | ({FRESH: None} if FRESH in edit else {}))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("row", ["", "[]", "1", '[1,"P-a"]', '["x","P-a","shop","m",0,false]'])
 def test_a_damaged_or_foreign_judgement_is_made_again(
     repo: Repo, monkeypatch: pytest.MonkeyPatch, row: str
@@ -387,7 +386,6 @@ def test_a_key_that_is_wrong_then_or_now_is_no_fault_of_the_command(repo: Repo) 
 # Judging a past day ------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 @examples(60)
 @given(any_workspaces())
 def test_a_past_day_is_judged_by_some_rules_as_by_all(drawn: Drawn) -> None:

@@ -150,6 +150,7 @@ def test_any_data_makes_a_new_file(data: dict[str, object]) -> None:
     assert parse(new_file(data)) == data
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", suite_files("valid"))
 def test_edits_of_every_file_of_the_suite_change_only_what_was_asked(path: Path) -> None:
     text = decode(path.read_bytes())

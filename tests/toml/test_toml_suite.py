@@ -15,6 +15,8 @@ from .generated import toml_texts
 from .suite import suite_files
 from .support import cut, fields, get, plain
 
+pytestmark = pytest.mark.slow  # not each, but a thousand together
+
 VALID = suite_files("valid")
 INVALID = suite_files("invalid")
 
