@@ -6,7 +6,6 @@ Only this module reads the system clock (`present`).
 import os
 import re
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -224,13 +223,11 @@ def past_day(
             return date.fromisoformat(word)
         except ValueError:
             raise ClientcareError(f'{flag} "{text}" is not a day', hint) from None
-    from clientcare.edit.days import read_day
+    from clientcare.edit.days import find_day
 
     if re.fullmatch(r"\d+\.\d+", word):  # the tag of a release: a day ends in a dot, or a year
         return None
-    with suppress(ClientcareError):
-        return read_day(word, now or present(settings.zone), settings.work_calendar, ahead=False)
-    return None
+    return find_day(word, now or present(settings.zone), settings.work_calendar, ahead=False)
 
 
 def echo_day(ctx: Globals, text: str, day: date) -> None:

@@ -25,6 +25,13 @@ HINT = "write 2026-05-04, 4.5., 4 May, today, fri, week 19, or +3d for the third
 
 
 def read_day(text: str, now: Now, calendar: WorkCalendar, *, ahead: bool) -> date:
+    """Read a day as `find_day`; raises ClientcareError for what is none."""
+    if (found := find_day(text, now, calendar, ahead=ahead)) is None:
+        raise ClientcareError(f'"{text}" is not a day', _meant(text.strip().lower()) or HINT)
+    return found
+
+
+def find_day(text: str, now: Now, calendar: WorkCalendar, *, ahead: bool) -> date | None:
     """Read a day; a weekday is the last one up to today, or with `ahead` the next one after it."""
     word = text.strip().lower()
     with suppress(ValueError, OverflowError):
@@ -37,9 +44,8 @@ def read_day(text: str, now: Now, calendar: WorkCalendar, *, ahead: bool) -> dat
             return now.day + timedelta(number)
         if len(word) == 10 and word[4] == "-":
             return date.fromisoformat(word)
-        if found := _named_day(" ".join(word.split()), now.day, ahead=ahead):
-            return found
-    raise ClientcareError(f'"{text}" is not a day', _meant(word) or HINT)
+        return _named_day(" ".join(word.split()), now.day, ahead=ahead)
+    return None
 
 
 def _meant(word: str) -> str:
