@@ -171,7 +171,7 @@ def _reader_of_fields(
                 did = hint_for(key, columns)
                 out = f"{did}; " if did.startswith("leave") else f"{did} leave the column out, "
                 raise ClientcareError(
-                    f'{place}: {"an" if kind == "issue" else "a"} {kind} has no field "{key}"',
+                    f'{place}: {with_article(kind)} has no field "{key}"',
                     f"{out.lstrip()}or say in clientcare.toml which field it holds: "
                     f'[import.{source}.columns] "{key}" = "…"',
                 )

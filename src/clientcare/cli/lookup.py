@@ -83,7 +83,9 @@ def find_kind(text: str, *also: str) -> str:
         own = fields(kind.model).get("kind")
         if own and one in own.choices and one not in KINDS:
             how = f"new {name} --kind {one}" if name != "touchpoint" else f"log {one}"
-            raise ClientcareError(f'there is no kind "{text}"', f"it is a {name}: clientcare {how}")
+            raise ClientcareError(
+                f'there is no kind "{text}"', f"it is {with_article(name)}: clientcare {how}"
+            )
     return find_name(one if one in KINDS else word, (*KINDS, *also), "kind")
 
 
