@@ -212,8 +212,8 @@ def check_every_event(drawn: Drawn, folder: Path) -> None:
         way(repository, line, "projects")
         for way in (reading.steps_in_records_folder, snapshots.steps_in_repository)
     )
-    assert [(s.commit, set(s.files), set(s.gone)) for s in short] == [
-        (s.commit, set(s.files), set(s.gone)) for s in long
+    assert [(s.commit, set(s.files), set(s.removed)) for s in short] == [
+        (s.commit, set(s.files), set(s.removed)) for s in long
     ]
 
 

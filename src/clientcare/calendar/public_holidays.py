@@ -40,16 +40,16 @@ class PublicHolidays:
         country, dash, part = code.partition("-")
         countries = _countries()
         if country not in countries:
-            meant = {name.casefold(): name for name in countries}
+            names = {name.casefold(): name for name in countries}
             for name, path in countries.items():
-                meant.setdefault(path.rpartition(".")[2].casefold(), name)
-            raise UnknownCalendar(code, _near(country.replace(" ", ""), meant))
+                names.setdefault(path.rpartition(".")[2].casefold(), name)
+            raise UnknownCalendar(code, _near(country.replace(" ", ""), names))
         self._entity = _entity(country, countries[country])
         if dash and part not in self._entity.subdivisions:
             aliases = self._entity.subdivisions_aliases.items()
-            meant = {name.casefold(): one for name, one in aliases}
-            meant |= {one.casefold(): one for one in self._entity.subdivisions}
-            near = _near(part, meant)
+            names = {name.casefold(): one for name, one in aliases}
+            names |= {one.casefold(): one for one in self._entity.subdivisions}
+            near = _near(part, names)
             raise UnknownCalendar(code, f"{country}-{near}" if near else country)
         self.code = code
         self._part = part or None
@@ -141,10 +141,10 @@ def _bare_packages() -> dict[str, ModuleType]:
     return packages
 
 
-def _near(text: str, meant: Mapping[str, str]) -> str | None:
+def _near(text: str, names: Mapping[str, str]) -> str | None:
     from difflib import get_close_matches
 
     if len(text) < 3:  # which are near to some code of three, whatever they are
-        return meant.get(text.casefold())
-    near = get_close_matches(text.casefold(), meant, n=1)
-    return meant[near[0]] if near else None
+        return names.get(text.casefold())
+    near = get_close_matches(text.casefold(), names, n=1)
+    return names[near[0]] if near else None

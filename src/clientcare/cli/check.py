@@ -258,7 +258,7 @@ def _judge_change(
     repository: "Repository | None",
 ) -> "tuple[Workspace, Outcome]":
     """Judge what came since a revision, by its settings, on one and the same day."""
-    from clientcare.history.baseline import compare_with, gate_hits
+    from clientcare.history.baseline import change_hits, compare_with
     from clientcare.history.git import Repository
     from clientcare.history.introduced import compared_part, introduced
 
@@ -274,7 +274,7 @@ def _judge_change(
     for text in base.notes:
         note(ctx, text)
     ids = [context.id for context in pick_projects(workspace, projects)] if projects else []
-    extra = list(gate_hits(base, workspace, head))
+    extra = list(change_hits(base, workspace, head))
     outcome = _judge(base.judged, rules, ids, extra, base.void)
     part, same = compared_part(base, extra)
     before = _judge(part, rules, ids, []) if part else None

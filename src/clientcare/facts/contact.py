@@ -88,8 +88,8 @@ def recent_talks(view: View) -> list[Touchpoint]:
 
 def since_words(start: date | datetime, view: View) -> str:
     """Write how long ago something was, and on which day."""
-    gone = view.days_since(start)
-    return (f"{days(gone)} ago, " if gone else "") + f"on {view.day(start)}"
+    passed = view.days_since(start)
+    return (f"{days(passed)} ago, " if passed else "") + f"on {view.day(start)}"
 
 
 def contacts_about(name: str, view: View) -> list[Touchpoint]:

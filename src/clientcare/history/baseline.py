@@ -224,18 +224,18 @@ def _recorded(events: list[Event], net: Replay, line: Replay, judged: Workspace)
             field = event.difference.field
             names = {field.rpartition(".")[2], field.partition("[")[0].partition(".")[0]}
             early.setdefault(event.record.lower(), set()).update(names)
-    gone = {
+    removed = {
         (e.kind, e.record.lower()) for e in events if e.early and e.difference.what == "dropped"
     }
     late = late_facts(net.recorded, judged)
     in_time = partial(last_day_in_time, settings=judged.snapshot.settings)
-    return RecordingTimes(late, early, gone, line.find, net.renamed, in_time)
+    return RecordingTimes(late, early, removed, line.find, net.renamed, in_time)
 
 
-# What the gate says ------------------------------------------------------------------------------
+# What the rules on a change find -----------------------------------------------------------------
 
 
-def gate_hits(base: Base, workspace: Workspace, head: Commit) -> Iterator[tuple[Rule, Hit]]:
+def change_hits(base: Base, workspace: Workspace, head: Commit) -> Iterator[tuple[Rule, Hit]]:
     """Find what the change rewrote, what it did to the settings, and a head of the future."""
     rules, found = catalogue(), list(findings(base.events, base.replay, base.judged))
     yield from found

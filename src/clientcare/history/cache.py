@@ -213,8 +213,8 @@ def packed(told: Told) -> Iterator[list[Any]]:
     def plain(values: Iterable[Any]) -> Iterator[Any]:
         return (_plain(one, commits) for one in values)
 
-    gone = (replay.deleted, replay.lost)
-    deleted, lost = (plain(one._replace(content=one.table) for one in of.values()) for of in gone)
+    ended = (replay.deleted, replay.lost)
+    deleted, lost = (plain(one._replace(content=one.table) for one in of.values()) for of in ended)
     sections: dict[str, Iterable[Any]] = {
         "file": ((one.name, one.blob, one.project) for one in replay.files.values()),
         "place": ((*key, *files) for key, files in replay.places.items()),

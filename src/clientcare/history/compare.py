@@ -90,8 +90,10 @@ def _dates(old: Raw, new: Raw, zone: tzinfo) -> Iterator[Difference]:
             due, to = _due_before(new, theirs, j), _due(made.get("to"))
             yield Difference("move", f"moves[{j}].to", due, to, True, told, key=_name(made))
         elif j is None and i is not None:
-            gone = mine[i]
-            yield Difference("move", f"moves[{i}].to", _due(gone.get("to")), None, key=_name(gone))
+            removed = mine[i]
+            yield Difference(
+                "move", f"moves[{i}].to", _due(removed.get("to")), None, key=_name(removed)
+            )
         elif i is not None and j is not None:
             for key in ("on", "to", "told"):
                 was, now = _due(mine[i].get(key)), _due(theirs[j].get(key))

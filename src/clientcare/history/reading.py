@@ -157,7 +157,7 @@ def replay_line(
     wanted = [one.blob for step in steps for one in step.files if one.blob]
     contents = Contents(repository, wanted, data)
     events, lost = list[Event](), list[UnreadableVersion]()
-    for n, (commit, files, gone) in enumerate(steps):
+    for n, (commit, files, removed) in enumerate(steps):
         if progress:
             progress(n, len(steps))
         versions = dict[str, FileRecords | None]()
@@ -166,7 +166,7 @@ def replay_line(
                 versions[name] = version
             else:
                 lost.append(UnreadableVersion(name, commit))
-        versions |= dict.fromkeys(gone)
+        versions |= dict.fromkeys(removed)
         events += replay.step(versions, commit, days[commit.id])
         for side in sides.get(commit.id, ()):
             replay.merge(side, commit, days[commit.id])
@@ -254,7 +254,7 @@ def steps_in_records_folder(
     steps, own, paths = [], repository.prefix + FILE_NAME.encode(), _paths(repository, records)
     for commit, changes in repository.changes(line[done:], paths) if done < len(line) else ():
         files: list[Found] = []
-        gone: list[str] = []
+        removed: list[str] = []
         for path, after, before in changes:
             if path == own:
                 _stays(repository, commit, (after, before), line, records)
@@ -263,12 +263,12 @@ def steps_in_records_folder(
                 raise _ReadAll
             name = _record_name(repository, path, records)
             if name and after is None:
-                gone.append(shown_name(path))
+                removed.append(shown_name(path))
             elif name and after:
                 is_readable = name == readable_name(name) and name.count("/") <= MAX_FOLDERS
                 files.append(Found(shown_name(path), after.blob if is_readable else None))
-        if files or gone:
-            steps.append(Step(commit, files, gone))
+        if files or removed:
+            steps.append(Step(commit, files, removed))
     return steps
 
 
@@ -338,14 +338,14 @@ def files_at(
     lost = {(one.file, one.commit.id) for one in history.unreadable}
     order = {digits: n for n, digits in enumerate(history.line)}
     state, left, last = dict[str, str](), list(ends), dict[str, str]()
-    for commit, files, gone in steps_in_repository(repository, history.line, records):
+    for commit, files, removed in steps_in_repository(repository, history.line, records):
         while left and order[left[0]] < order[commit.id]:
             last = found[left.pop(0)]
         for name, blob, *_ in files:
             if blob and (name, commit.id) not in lost:
                 last.setdefault(name, state.get(name, ""))
                 state[name] = blob
-        for name in gone:
+        for name in removed:
             last.setdefault(name, state.pop(name, ""))
     return found
 

@@ -86,8 +86,8 @@ class Replay:
         for name, file in changed.items():
             before, after = self._replace(name, file)
             touched |= dict.fromkeys((*before.named, *after.named))
-            gone, new = changed_unnamed(before.unnamed, after.unnamed)
-            unnamed_before += gone
+            removed, new = changed_unnamed(before.unnamed, after.unnamed)
+            unnamed_before += removed
             unnamed_after += new
         # Change requests first: what they say of a promise is asked for when that is compared.
         keys = sorted(touched, key=lambda key: key[0] != "change")
@@ -220,8 +220,8 @@ class Replay:
                 project = projects.get(old.file) or self._project_of(old.file)
                 where = (old.id, old.kind, project, old.file, commit, on)
                 early = old.first_committed == on and self._is_dated(commit, on)
-                gone = Difference("dropped", "")
-                yield Event(gone, *where, early, _is_open(old), self._like(old))
+                dropped = Difference("dropped", "")
+                yield Event(dropped, *where, early, _is_open(old), self._like(old))
             return
         # Of several with one id, the first that was there counts until it is gone.
         file = old.file if old and old.file in places else min(places)

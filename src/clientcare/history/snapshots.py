@@ -257,10 +257,10 @@ def steps_in_repository(repository: Repository, line: list[str], records: str) -
                 items[path] = after
         found = held(where[commit.id])
         files = [one for name, one in found.items() if before.get(name) != one]
-        gone = [name for name in before if name not in found]
+        removed = [name for name in before if name not in found]
         before = found
-        if files or gone:
-            steps.append(Step(commit, files, gone))
+        if files or removed:
+            steps.append(Step(commit, files, removed))
     return steps
 
 

@@ -31,7 +31,7 @@ class Step(NamedTuple):
 
     commit: Commit
     files: list[Found]
-    gone: list[str]
+    removed: list[str]
 
 
 def name_of(path: bytes) -> str:

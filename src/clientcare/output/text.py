@@ -49,16 +49,16 @@ def _labelled(block: tree.Block) -> bool:
 
 
 def _block(block: tree.Block, terminal: Terminal) -> Iterator[str]:
-    narrow = terminal._replace(width=terminal.width and min(terminal.width, WIDEST))
+    reading = terminal._replace(width=terminal.width and min(terminal.width, WIDEST))
     match block:
         case tree.Paragraph(words):
-            yield from hang("", 0, words, narrow)
+            yield from hang("", 0, words, reading)
         case tree.Quote(paragraphs):
-            yield from (text for each in paragraphs for text in hang("  | ", 4, each, narrow))
+            yield from (text for each in paragraphs for text in hang("  | ", 4, each, reading))
         case tree.Bullets(items):
-            yield from _items(items, "", narrow)
+            yield from _items(items, "", reading)
         case tree.Rows():
-            yield from _rows(block, narrow)
+            yield from _rows(block, reading)
         case tree.Table():
             yield from _table(block, terminal)
         case tree.Verbatim(lines):
@@ -66,18 +66,18 @@ def _block(block: tree.Block, terminal: Terminal) -> Iterator[str]:
                 kept = (replace(run, text=clean(run.text)) for run in each)
                 yield harmless(painted(kept, terminal).rstrip())
         case tree.Section():
-            yield from _section(block, narrow, terminal)
+            yield from _section(block, reading, terminal)
 
 
-def _section(block: tree.Section, narrow: Terminal, terminal: Terminal) -> Iterator[str]:
+def _section(block: tree.Section, reading: Terminal, terminal: Terminal) -> Iterator[str]:
     if block.divided:
-        title = f"─── {line(tree.plain(block.title))} ".ljust(narrow.width or WIDEST, "─")
+        title = f"─── {line(tree.plain(block.title))} ".ljust(reading.width or WIDEST, "─")
         yield from (terminal.paint(title, "dim"), "")
     elif block.title:
         words = tuple(map(_heading, block.title))
         # A sign and a gap, as of a colour; never what a record says, which may be long.
         lead = words[:2] if words[1:] and words[1].text == "  " else ()
-        yield from hang(painted(lead, narrow), cells_of(lead), words[len(lead) :], narrow)
+        yield from hang(painted(lead, reading), cells_of(lead), words[len(lead) :], reading)
     yield from _blocks(block.blocks, terminal)
 
 
@@ -96,8 +96,8 @@ def _items(items: Iterable[tree.Item], indent: str, terminal: Terminal) -> Itera
 
 def _rows(block: tree.Rows, terminal: Terminal) -> Iterator[str]:
     label, margin = block.label, block.margin
-    narrow = terminal.width is not None and terminal.width < NARROW
-    if label and (narrow or not margin):
+    reading = terminal.width is not None and terminal.width < NARROW
+    if label and (reading or not margin):
         yield terminal.paint(label, "bold")
         label, margin = "", margin and 2
     leads = [[_clean(cell) for cell in row.lead] for row in block.rows]

@@ -121,7 +121,7 @@ def _line(axes: Any, one: Line, colour: str, marker: str) -> None:
 
 def _label(one: Line) -> str:
     slip = f" ({one.slip:+d}d)" if one.slip else ""
-    ended = " delivered" if one.done else " ended" if one.gone else ""
+    ended = " delivered" if one.done else " ended" if one.ended else ""
     title = clean(one.title)
     return f"{title if len(title) <= 34 else title[:33] + '…'}{slip}{ended}"
 

@@ -89,7 +89,7 @@ def _key(lines: "Sequence[Line]") -> tree.Rows:
     for letter, one in zip(LETTERS, lines, strict=False):
         mark = [faint(OURS) if one.internal else ""] if internal else []
         dates = f"{one.first} → {one.last}" if one.first != one.last else f"{one.last}"
-        ended = f"delivered {one.done}" if one.done else f"ended {one.gone}" if one.gone else ""
+        ended = f"delivered {one.done}" if one.done else f"ended {one.ended}" if one.ended else ""
         rows.append(row(
             (tree.strong(letter), f"{one.slip:+d}d" if one.slip else "", *mark),
             tree.named(one.title, one.id), dates, ended,

@@ -139,8 +139,8 @@ MOST_GUESSES = 50
 large workspace, minutes for all references to files that are missing, and would help nobody."""
 
 
-def _unknown(path: Path, name: str, what: str, meant: str | None, where: Entry) -> Hit:
-    fix = Remedy(f"did you mean `{meant}`?") if meant else None
+def _unknown(path: Path, name: str, what: str, near: str | None, where: Entry) -> Hit:
+    fix = Remedy(f"did you mean `{near}`?") if near else None
     return at(path, f'there is no {what} "{name}"', fix=fix, where=where)
 
 

@@ -196,7 +196,7 @@ def _comes_back(record: Commitment, other: Commitment, context: Context) -> bool
     return True
 
 
-# The gate of a change ----------------------------------------------------------------------------
+# Settings that a change weakens ------------------------------------------------------------------
 
 
 @rule("CC013", "weakened-gate", on=("file",), severity=ERROR, level=ESSENTIAL, scope="engine",
@@ -239,13 +239,13 @@ def when(event: Any) -> str:
 
 def path_of(event: Any) -> tuple[str | int, ...]:
     """Where a field stands; what was removed from a list is looked for at the list."""
-    field, gone = event.difference.field, event.difference.new is None
+    field, is_removed = event.difference.field, event.difference.new is None
     path: list[str | int] = []
     for step in field.split("."):
         name, _, number = step.partition("[")
         path.append(name)
         if number:
-            if gone:
+            if is_removed:
                 break
             path.append(int(number.removesuffix("]")))
     return tuple(path)

@@ -42,7 +42,7 @@ class Point(NamedTuple):
 class Line(NamedTuple):
     """The dates of one promise over time.
 
-    `done` is the day it was delivered, `gone` when it was cancelled, revoked, replaced or deleted;
+    `done` is the day it was delivered, `ended` when it was cancelled, revoked, replaced or deleted;
     `first` is the first date that was given, of what took the place of another promise that of the
     other; `slip` are the working days from it to the last, of what came back after it was accepted
     from the first date of its return. `internal` says that the client must not read of it.
@@ -52,7 +52,7 @@ class Line(NamedTuple):
     title: str
     points: tuple[Point, ...]
     done: date | None
-    gone: date | None
+    ended: date | None
     first: date | None
     slip: int
     internal: bool = False
@@ -60,7 +60,7 @@ class Line(NamedTuple):
     @property
     def settled(self) -> bool:
         """Whether it was delivered or has ended otherwise."""
-        return self.done is not None or self.gone is not None
+        return self.done is not None or self.ended is not None
 
     @property
     def last(self) -> date | None:
